@@ -1,0 +1,63 @@
+# make run    sets everything up and serves            HOST, PORT, STATE and SCHOOL as in docs/protocol.md
+# make test   sets everything up and runs every test   make quick: the layers that take seconds
+SHELL := /bin/sh
+HOST ?= 127.0.0.1
+PORT ?= 8000
+STATE ?= var
+SCHOOL ?= data
+export HOST PORT STATE SCHOOL
+
+# uv: the machine's, else brought into the project.
+UV_BIN := $(shell command -v uv 2>/dev/null || echo .tools/uv)
+PY := .venv/bin/python
+WEB_PY := envs/web/.venv/bin/python
+export RASA_TELEMETRY_ENABLED = false
+export TF_CPP_MIN_LOG_LEVEL = 3
+export UV_PYTHON_DOWNLOADS = manual
+
+.PHONY: run train test quick lint clean
+
+run: .venv/.ready
+	@exec $(PY) -W ignore -m widget
+
+train: .venv/.ready
+	@$(PY) -W ignore -m bot.assistant.training
+
+# --- tests: name|seconds it may take|command. Together under 20 minutes on 2 cores. ------------------------------
+PYTEST := $(PY) -m pytest -q
+LINT    = lint|60|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
+FAST    = fast|150|$(PYTEST) tests/architecture tests/unit tests/contract tests/web -m 'not rasa'
+WEB     = web-3.13|240|$(WEB_PY) -m pytest -q -p no:cacheprovider tests/unit tests/contract tests/web -m 'not rasa'
+RASA    = rasa|300|$(PYTEST) tests/contract tests/rasa tests/stories tests/understanding -m rasa
+BROWSER = browser|300|CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) tests/browser
+
+test: .venv/.test-ready envs/web/.venv/.ready
+	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(BROWSER)"
+
+quick: .venv/.test-ready
+	@$(PY) tools/layers.py "$(LINT)" "$(FAST)"
+
+lint: .venv/.test-ready
+	@$(PY) tools/layers.py "$(LINT)"
+
+# --- setting up --------------------------------------------------------------------------------------------------
+.tools/uv:
+	@echo "bringing uv"
+	@python3 tools/bring_uv.py .tools
+
+.venv/.ready: uv.lock pyproject.toml .python-version | $(filter .tools/uv,$(UV_BIN))
+	@echo "setting up the environment (once; about 3 GB)"
+	@python=$$(tools/find_python.sh $(UV_BIN) 3.10) && $(UV_BIN) sync --locked --no-dev --inexact --python "$$python"
+	@touch $@
+
+.venv/.test-ready: uv.lock pyproject.toml .python-version | $(filter .tools/uv,$(UV_BIN))
+	@echo "setting up the environment with the tools for tests (once)"
+	@python=$$(tools/find_python.sh $(UV_BIN) 3.10) && $(UV_BIN) sync --locked --python "$$python"
+	@touch .venv/.ready $@
+
+envs/web/.venv/.ready: envs/web/uv.lock envs/web/pyproject.toml | $(filter .tools/uv,$(UV_BIN))
+	@python=$$(tools/find_python.sh $(UV_BIN) 3.13) && $(UV_BIN) sync --locked --project envs/web --python "$$python"
+	@touch $@
+
+clean:
+	rm -rf .venv envs/*/.venv .tools node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

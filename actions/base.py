@@ -1,0 +1,55 @@
+"""What all actions share: they speak a reply, and a failure of theirs is words too."""
+
+from __future__ import annotations
+
+import logging
+import os
+from functools import lru_cache
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.bootstrap import load_school_folder
+from bot.core.answers import AnswerBook
+from bot.core.replies import Reply, to_document
+from bot.settings import from_environment
+
+logger = logging.getLogger(__name__)
+
+
+class SpeakingAction(Action):
+    """An action that answers with replies from the book; subclasses write ``name`` and ``replies``.
+
+    The stock action server makes its actions without arguments; then the book of the SCHOOL folder is used.
+    """
+
+    def __init__(self, book: AnswerBook | None = None) -> None:
+        self._given = book
+
+    @property
+    def book(self) -> AnswerBook:
+        """The answers of the school that is served."""
+        return self._given or _book_of_the_environment()
+
+    def replies(self, tracker: Tracker) -> list[Reply]:
+        """What to say now, at least one reply."""
+        raise NotImplementedError
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
+        """Say it; when that fails, say that, and whom to reach instead (Rasa itself would stay silent)."""
+        del domain
+        try:
+            replies = self.replies(tracker)
+        except Exception as error:  # whatever it is, the person must not be left in silence
+            # The class only: a message might hold what the person typed.
+            logger.error("%s failed: %s", self.name(), type(error).__name__)
+            replies = [self.book.reply("unavailable")]
+        for reply in replies:
+            dispatcher.utter_message(text=reply.text, json_message={"reply": to_document(reply)})
+        return []
+
+
+@lru_cache(maxsize=1)
+def _book_of_the_environment() -> AnswerBook:
+    return load_school_folder(from_environment(os.environ).school).book

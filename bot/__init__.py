@@ -1,0 +1,1 @@
+"""The privacy-help service itself; imports no web framework."""

@@ -1,0 +1,1 @@
+"""Ways to reach the engine that understands and answers; one port, several implementations."""

@@ -1,0 +1,116 @@
+"""Rasa inside this process: the agent lives on a thread of its own, so that its work never holds up a socket."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.core.domain import Domain
+from rasa_sdk import Action
+
+from bot.assistant.in_process_actions import InProcessActions, install
+from bot.assistant.turn_tracker import TurnTrackerStore, state_of
+from bot.core.pseudonyms import normalise_for_understanding
+from bot.core.replies import from_document
+from bot.errors import AssistantError, ModelMissing
+from bot.ports import Answer, Message, Understanding
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class EmbeddedAssistant:
+    """The Assistant port on a Rasa model file that we trained ourselves (a model file can run code: CVE-2024-49375)."""
+
+    def __init__(self, model: Path, actions: Sequence[Action]) -> None:
+        """Load the model; raises ModelMissing when it cannot be loaded."""
+        silence_rasa()
+        install()
+        self._trackers = TurnTrackerStore(Domain.empty())
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="rasa", daemon=True)
+        self._agent = Agent(tracker_store=self._trackers, action_endpoint=InProcessActions(actions))
+        try:
+            self._agent.load_model(model)
+        except Exception as error:  # Rasa raises whatever its components raise
+            raise ModelMissing(f"the model {model.name} could not be loaded ({type(error).__name__})") from error
+        self._thread.start()
+
+    async def answer(self, message: Message) -> Answer:
+        """Answer a message; raises AssistantError when the engine did not."""
+        return await self._on_thread(self._answer(message))
+
+    async def ready(self) -> bool:
+        """Whether a model is loaded and its thread is alive."""
+        return bool(self._agent.is_ready()) and self._thread.is_alive()
+
+    async def close(self) -> None:
+        """Stop the thread."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        await asyncio.to_thread(self._thread.join)
+        self._loop.close()
+
+    async def understand(self, text: str) -> Understanding:
+        """Understand a text without answering it."""
+        parsed = await self._on_thread(self._agent.processor.parse_message(_user_message("measure", text)))
+        return _understanding(parsed)
+
+    async def _on_thread(self, work: Coroutine[Any, Any, T]) -> T:
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+
+    async def _answer(self, message: Message) -> Answer:
+        said = _user_message(message.conversation, message.text)
+        if message.topic is not None:
+            # A choice is trusted: it came from us. What people type is never read as a payload.
+            said.parse_data = _chosen(message.topic, said.text)
+        self._trackers.begin(message.conversation, message.state)
+        try:
+            await self._agent.handle_message(said)
+        except Exception as error:  # Rasa raises whatever its components raise
+            # The class only: a message might hold what the person typed.
+            raise AssistantError(f"the engine failed ({type(error).__name__})") from None
+        finally:
+            tracker = self._trackers.end(message.conversation)
+        replies = tuple(
+            from_document(message["custom"]["reply"])
+            for message in said.output_channel.messages
+            if "reply" in message.get("custom", {})
+        )
+        if tracker is None or not replies:
+            raise AssistantError("the engine gave no reply")
+        return Answer(replies, state_of(tracker), _understanding(tracker.latest_message.parse_data))
+
+
+def silence_rasa() -> None:
+    """Let nothing that a person typed reach a log: Rasa logs messages at debug level, and structlog prints by default."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    for name in ("rasa", "rasa_sdk", "tensorflow", "matplotlib"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _user_message(sender: str, text: str) -> UserMessage:
+    # A leading slash would be read as an intent of the typist's choosing.
+    words = normalise_for_understanding(text).lstrip(" /") or "…"
+    return UserMessage(words, CollectingOutputChannel(), sender)
+
+
+def _chosen(topic: str, text: str) -> dict[str, Any]:
+    intent = {"name": topic, "confidence": 1.0}
+    return {"text": text, "intent": intent, "intent_ranking": [intent], "entities": []}
+
+
+def _understanding(parsed: dict[str, Any]) -> Understanding:
+    intent = parsed["intent"]
+    ranking = tuple((entry["name"], float(entry["confidence"])) for entry in parsed.get("intent_ranking", [])[:5])
+    return Understanding(str(intent["name"]), float(intent["confidence"] or 0.0), ranking)

@@ -1,0 +1,69 @@
+"""A tracker for one turn: made from the state of the conversation, boiled down to a state again afterwards.
+
+Rasa replays a conversation's whole history on every turn, so that turn 400 costs six times turn 10 and a long
+conversation grows for ever. The rules that decide here look at slots, the active form and the last message, so the
+state keeps those and nothing else: every turn costs the same, and Rasa keeps nothing between two turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+
+class TurnTrackerStore(TrackerStore):
+    """Holds the trackers of the turns that are being answered right now."""
+
+    def __init__(self, domain: Domain) -> None:
+        super().__init__(domain)
+        self._states: dict[str, Mapping[str, Any]] = {}
+        self._trackers: dict[str, DialogueStateTracker] = {}
+
+    def begin(self, sender_id: str, state: Mapping[str, Any]) -> None:
+        """Take the state of a conversation in before its turn."""
+        self._states[sender_id] = state
+
+    def end(self, sender_id: str) -> DialogueStateTracker | None:
+        """Give the tracker of the turn out and hold nothing of it any more."""
+        self._states.pop(sender_id, None)
+        return self._trackers.pop(sender_id, None)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Hold the tracker until its turn ends."""
+        self._trackers[tracker.sender_id] = tracker
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The tracker of a conversation whose turn has begun."""
+        if sender_id in self._trackers:
+            return self._trackers[sender_id]
+        state = self._states.get(sender_id)
+        if state is None:
+            return None
+        return DialogueStateTracker.from_events(sender_id, list(_events(state)), self.domain.slots, domain=self.domain)
+
+    async def keys(self) -> Iterable[str]:
+        """The conversations whose turn is being answered."""
+        return list(self._states)
+
+
+def state_of(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """What must be known at the next turn, as plain JSON types."""
+    slots = {name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value}
+    return {"slots": slots, "loop": tracker.active_loop_name}
+
+
+def _events(state: Mapping[str, Any]) -> Iterable[Event]:
+    yield ActionExecuted(ACTION_SESSION_START_NAME)
+    yield SessionStarted()
+    for name, value in state.get("slots", {}).items():
+        yield SlotSet(name, value)
+    if state.get("loop"):
+        yield ActionExecuted(state["loop"])
+        yield ActiveLoop(state["loop"])
+    yield ActionExecuted(ACTION_LISTEN_NAME)

@@ -1,0 +1,177 @@
+"""The answer book: what is said on each topic, put together from the notice, school.toml and law.toml by reference.
+
+The files in ``responses/`` are ordinary Rasa responses. Their ``custom`` part names sections, contacts and law by id,
+and points at a passage of the notice by a few of its words; the passage itself always comes from notice.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import YAMLError
+
+from bot.core import notice as notices
+from bot.core.law import Law
+from bot.core.notice import Notice
+from bot.core.replies import KINDS, RIGHTS, Choice, Contact, Reply, Source
+from bot.core.school import School
+from bot.errors import SchoolFolderError
+
+PREFIX: Final = "utter_"
+LABEL_LENGTH: Final = 60
+_KEYS: Final = frozenset({"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for"})
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class AnswerBook:
+    """Every topic's reply and label; ``replies`` and ``labels`` have the same keys, such as ``ask_share_who``."""
+
+    replies: dict[str, Reply]
+    labels: dict[str, str]
+
+    def reply(self, topic: str) -> Reply:
+        """The reply on a topic; raises KeyError for an unknown one."""
+        return self.replies[topic]
+
+    def choice(self, topic: str) -> Choice:
+        """A topic as a choice that asks for it."""
+        return Choice(self.labels[topic], topic)
+
+
+def build(files: Mapping[str, str], notice: Notice, school: School, law: Law) -> AnswerBook:
+    """Put the book together from response files (name to text); raises SchoolFolderError with file, line and cure."""
+    entries: dict[str, _Entry] = {}
+    for name, text in files.items():
+        for entry in _entries(name, text):
+            if entry.topic in entries:
+                raise entry.error(f"'{entry.topic}' is answered in {entries[entry.topic].file} too; keep one")
+            entries[entry.topic] = entry
+    labels = {topic: entry.label() for topic, entry in entries.items()}
+    seen: dict[str, str] = {}
+    for topic, label in labels.items():
+        if label in seen:
+            raise entries[topic].error(f"the label '{label}' is used for '{seen[label]}' too; make it differ")
+        seen[label] = topic
+    replies = {topic: entry.reply(notice, school, law, labels) for topic, entry in entries.items()}
+    return AnswerBook(replies, labels)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    file: str
+    line: int
+    topic: str
+    text: str
+    custom: dict[str, Any]
+
+    def error(self, problem: str) -> SchoolFolderError:
+        return SchoolFolderError(self.file, self.line, problem)
+
+    def label(self) -> str:
+        label = self.custom.get("label")
+        if not isinstance(label, str) or not 0 < len(label) <= LABEL_LENGTH:
+            raise self.error(f"'{self.topic}' needs a label of at most {LABEL_LENGTH} characters")
+        return label
+
+    def reply(self, notice: Notice, school: School, law: Law, labels: Mapping[str, str]) -> Reply:
+        custom = self.custom
+        if unknown := set(custom) - _KEYS:
+            raise self.error(f"'{min(unknown)}' is not known; known are {', '.join(sorted(_KEYS))}")
+        if custom.get("kind") not in KINDS:
+            raise self.error(f"'{custom.get('kind')}' is not a kind of reply; use one of {', '.join(sorted(KINDS))}")
+        right = custom.get("right")
+        if right is not None and right not in RIGHTS:
+            raise self.error(f"'{right}' is not a right; use one of {', '.join(RIGHTS)}")
+        try:
+            general = law.lines(list(custom.get("general", [])))
+        except KeyError as missing:
+            raise self.error(f"law.toml has no text {missing}; add it there or take it out here") from None
+        for topic in custom.get("choices", []):
+            if topic not in labels:
+                raise self.error(f"the choice '{topic}' is no topic; answer it or take it out")
+        return Reply(
+            kind=custom["kind"],
+            text=self._filled(school),
+            sources=tuple(self._source(given, notice) for given in custom.get("sources", [])),
+            general=general,
+            contacts=self._contacts(school, right),
+            choices=tuple(Choice(labels[topic], topic) for topic in custom.get("choices", [])),
+            asks_for=custom.get("asks_for"),
+            right=right,
+        )
+
+    def _source(self, given: Mapping[str, Any], notice: Notice) -> Source:
+        section_id = str(given.get("section"))
+        if section_id not in notice:
+            raise self.error(f"notice.md has no section '{section_id}'; section ids come from the headings")
+        take = given.get("take", "sentence")
+        if take not in notices.TAKES:
+            raise self.error(f"'{take}' cannot be taken; use one of {', '.join(sorted(notices.TAKES))}")
+        section = notice[section_id]
+        try:
+            quote = notices.passage(section, str(given.get("at", "")), take)
+        except LookupError as problem:
+            raise self.error(f"{problem}; the notice has changed, choose other words for 'at'") from None
+        return Source(section.id, section.heading, quote, f"/notice#{section.id}")
+
+    def _contacts(self, school: School, right: str | None) -> tuple[Contact, ...]:
+        found: list[Contact] = []
+        for role in self.custom.get("contacts", []):
+            if role == "right":
+                if right is None:
+                    raise self.error("'right' as a contact needs a line 'right:' too")
+                contact: Contact | None = school.contact_for(right)[0]
+            elif role == "childrens_hub":  # shown only once the school has confirmed it
+                contact = school.contacts.get(role)
+            elif role in school.contacts:
+                contact = school.contacts[role]
+            else:
+                raise self.error(f"school.toml has no contact '{role}'")
+            if contact is not None and contact not in found:
+                found.append(contact)
+        return tuple(found)
+
+    def _filled(self, school: School) -> str:
+        def value(match: re.Match[str]) -> str:
+            role, _, name = match[1].partition(".")
+            if match[1] == "school":
+                return school.name
+            found = getattr(school.contacts.get(role), name, None)
+            if name not in ("name", "email", "phone") or not found:
+                raise self.error(f"'{{{match[1]}}}' cannot be filled from school.toml")
+            return str(found)
+
+        return _PLACEHOLDER.sub(value, self.text)
+
+
+def _entries(file: str, text: str) -> list[_Entry]:
+    try:
+        document = YAML(typ="rt").load(StringIO(text))
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else None
+        raise SchoolFolderError(file, line, "not valid YAML; check spaces and quotation marks near here") from None
+    responses = document.get("responses") if isinstance(document, dict) else None
+    if not isinstance(responses, CommentedMap):
+        raise SchoolFolderError(file, None, "there is no 'responses:'; each answer stands below it")
+    found = []
+    for name, variants in responses.items():
+        line = responses.lc.key(name)[0] + 1
+        if not str(name).startswith(PREFIX):
+            raise SchoolFolderError(file, line, f"'{name}' does not start with '{PREFIX}'")
+        if not isinstance(variants, list) or len(variants) != 1 or not isinstance(variants[0], dict):
+            raise SchoolFolderError(
+                file, line, f"'{name}' needs exactly one answer, a list of one with text and custom"
+            )
+        words, custom = variants[0].get("text"), variants[0].get("custom")
+        if not isinstance(words, str) or not words.strip() or not isinstance(custom, dict):
+            raise SchoolFolderError(file, line, f"'{name}' needs a text and a custom part")
+        found.append(_Entry(file, line, str(name)[len(PREFIX) :], " ".join(words.split()), dict(custom)))
+    return found

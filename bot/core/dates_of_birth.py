@@ -1,0 +1,78 @@
+"""Dates that are said to be a birthday; every other date stays ("since 3 September", "the form of 12 May")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH: Final = (
+    r"(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)"
+)
+_ONES: Final = "(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
+_ORDINAL: Final = (
+    rf"(?:{_ONES}|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth|"
+    rf"(?:twenty|thirty)[ -]{_ONES})"
+)
+_DAY: Final = rf"(?:[0-3]?\d\s?(?:st|nd|rd|th)?|{_ORDINAL})"
+_SAID_YEAR: Final = (
+    r"(?:two thousand(?: and)?(?: (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty))?|"
+    r"(?:nineteen|twenty) (?:oh |o )?\w+(?: (?:one|two|three|four|five|six|seven|eight|nine))?)"
+)
+_YEAR: Final = rf"(?:(?:19|20)\d\d|'?\d\d(?!\d)|{_SAID_YEAR})"
+_DATE: Final = re.compile(
+    rf"(?<![\w/])(?:"
+    rf"[0-3]?\d\s?[-./]\s?[0-3]?\d\s?[-./]\s?(?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d[-./][01]?\d[-./][0-3]?\d"
+    rf"|[0-3]?\d [01]?\d (?:19|20)\d\d|[0-3]\d[01]\d(?:19|20)\d\d"
+    rf"|{_DAY}[\s-]+(?:of\s+)?{_MONTH}\b(?:[\s,-]+{_YEAR})?"
+    rf"|{_MONTH}\s+(?:the\s+)?{_DAY}\b(?:[\s,]+{_YEAR})?"
+    rf"|{_MONTH}\s+(?:19|20)\d\d"
+    rf")(?![\w/])",
+    re.IGNORECASE,
+)
+_BIRTH: Final = re.compile(r"\b(?:birth\s?(?:day|date)?s?|d\.?\s?o\.?\s?b\.?|born|bday|b-day)(?!\w)", re.IGNORECASE)
+_BEFORE: Final = 45  # characters between the word of birth and the date after it
+_AFTER: Final = 25  # and between a date and the word of birth after it
+_CORRECTION: Final = re.compile(r"\W*(?:is|but|not|its|it's|should|be|instead|of|and|the|on|or|\s)*\W*", re.IGNORECASE)
+_OTHER_DATE: Final = re.compile(
+    r"\b(?:since|until|till|sent|by|from|before|after)(?:\s+(?:on|it|the|you))*\s*$", re.IGNORECASE
+)
+
+
+def dates_of_birth(text: str) -> Iterator[tuple[int, int, str]]:
+    """Find dates said as a birthday: where each stands, and one form for it (ISO where it is all digits or named).
+
+    >>> list(dates_of_birth("she was born 3rd of September 2016, waiting since 3 September"))
+    [(13, 34, '2016-09-03')]
+    """
+    births = [match.span() for match in _BIRTH.finditer(text)]
+    last_end = -1
+    for match in _DATE.finditer(text) if births else ():
+        start, end = match.span()
+        corrects = last_end >= 0 and _CORRECTION.fullmatch(text, last_end, start)
+        if corrects or _near_birth(text, start, end, births):
+            last_end = end
+            yield start, end, _value(match[0])
+
+
+def _near_birth(text: str, start: int, end: int, births: list[tuple[int, int]]) -> bool:
+    """Whether a word of birth stands near a date, and no word between or before says that it is another date."""
+    if _OTHER_DATE.search(text, max(0, start - 25), start):
+        return False
+    return any(0 <= start - after <= _BEFORE or 0 <= before - end <= _AFTER for before, after in births)
+
+
+def _value(said: str) -> str:
+    """One form for the ways of writing a date; what is not understood is only made lower case."""
+    plain = said.lower()
+    numbers = [int(n) for n in re.findall(r"\d+", plain)]
+    month = next((n for n, name in enumerate(_MONTHS, start=1) if re.search(rf"\b{name}", plain)), None)
+    if month and len(numbers) == 2:
+        day, year = numbers if numbers[0] <= 31 else numbers[::-1]
+    elif not month and len(numbers) == 3:
+        day, month, year = numbers if numbers[0] <= 31 else numbers[::-1]
+    else:
+        return re.sub(r"\W+", " ", plain).strip()
+    return f"{year if year > 99 else 2000 + year}-{month:02}-{day:02}"

@@ -1,0 +1,95 @@
+"""Grounding: a reply may hold no e-mail address, number, period, post code or quotation that its sources do not.
+
+The law of promise 1 (docs/adr): checked over every reply in the tests, and once more before a reply is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core.notice import Notice
+from bot.core.replies import Contact, General, Reply
+
+_UNIT: Final = r"(?:second|minute|hour|day|week|fortnight|month|term|year|pound|penny|pence)s?"
+_COUNT: Final = (
+    r"(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|sixty|ninety|"
+    r"hundred|\d+)"
+)
+_FACTS: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",  # e-mail addresses
+        r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:org|com|gov|co|sch|net)(?:\.uk)?\b",  # web addresses
+        r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b",  # post codes
+        rf"\b{_COUNT}(?: (?:school|working|calendar|further|more))* {_UNIT}\b",  # periods
+        r"£ ?\d[\d.,]*",  # prices
+        r"\d(?:[\d ]*\d)?",  # numbers of any kind, telephone numbers with their spaces
+    )
+)
+# "one day" and "a week" in ordinary speech are no promises; a count with a unit is. A single article is let pass.
+_NO_FACT: Final = re.compile(r"^(?:a|an) ", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What may be said: the notice, the contacts that may be shown, the general texts that are switched on."""
+
+    notice: Notice
+    contacts: frozenset[Contact]
+    general: frozenset[General]
+
+
+def facts(text: str) -> set[str]:
+    """Everything in a text that can be checked: addresses, numbers, periods, prices.
+
+    >>> sorted(facts("Ring 01206 862691 within two school weeks"))
+    ['01206 862691', 'two school weeks']
+    """
+    found: set[str] = set()
+    for pattern in _FACTS:
+        for match in pattern.finditer(text):
+            if not _NO_FACT.match(match[0]):
+                found.add(match[0].rstrip(".,;"))
+    return found
+
+
+def problems(reply: Reply, grounds: Grounds) -> list[str]:
+    """What in a reply has no ground; empty when all of it has."""
+    found: list[str] = []
+    for source in reply.sources:
+        if source.section not in grounds.notice:
+            found.append(f"no section '{source.section}'")
+            continue
+        section = grounds.notice[source.section]
+        if source.heading != section.heading:
+            found.append(f"the heading of '{source.section}' is not '{source.heading}'")
+        if not _holds(section.text, source.quote):
+            found.append(f"section '{source.section}' does not hold the quotation '{source.quote[:40]}'")
+    found += [f"contact '{c.role}' is not in school.toml" for c in reply.contacts if c not in grounds.contacts]
+    found += [f"general text not in law.toml: '{g.text[:40]}'" for g in reply.general if g not in grounds.general]
+    ground = "\n".join(_ground(reply, grounds))
+    found += [f"'{fact}' stands in no source" for fact in sorted(facts(reply.text)) if not _holds(ground, fact)]
+    return found
+
+
+def _ground(reply: Reply, grounds: Grounds) -> Iterable[str]:
+    """Every text that the reply's own words may draw on."""
+    for source in reply.sources:
+        yield grounds.notice[source.section].text if source.section in grounds.notice else ""
+    for contact in reply.contacts:
+        yield from filter(None, (contact.name, contact.email, contact.phone, contact.address, contact.url))
+    for general in reply.general:
+        yield general.text
+    if reply.request:
+        yield from (str(value) for value in reply.request.values())
+
+
+def _holds(text: str, part: str) -> bool:
+    return _squeezed(part) in _squeezed(text)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().casefold()

@@ -1,0 +1,158 @@
+"""What identifies a person by its form: addresses of every kind, numbers that are given to people, dates of birth.
+
+Each finder errs on the side of finding: a number with the shape of an NHS number is hidden although its check digit is
+wrong, when the person calls it one. Names have rules of their own (``bot.core.names``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from stdnum import luhn
+from stdnum.gb import nhs
+
+from bot.core.dates_of_birth import dates_of_birth
+from bot.core.places import street_addresses
+from bot.core.spoken import spoken_digits, spoken_emails
+
+
+class Span(NamedTuple):
+    """One thing that identifies: ``text[start:end]``; ``value`` is the same for every way of writing it."""
+
+    kind: str
+    start: int
+    end: int
+    value: str
+
+
+# The order is that of trust: where two overlap, the earlier kind wins.
+KINDS: Final = (
+    "email", "card", "nino", "upn", "nhs number", "phone", "address", "postcode", "date", "name",
+)  # fmt: skip
+
+_EMAIL: Final = re.compile(r"[^\s@<>(),;:\"“”⟨⟩\[\]]+@[^\s@<>(),;:\"“”⟨⟩\[\]]+[^\W_]")
+# HMRC, National Insurance Manual NIM39110: two letters, six digits, A to D; QQ is the example printed on every form
+_NINO: Final = re.compile(r"\b[A-Z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]\b", re.IGNORECASE)
+# DfE, "Unique pupil numbers": a letter, eleven digits, and a digit (or, while temporary, a letter)
+_UPN: Final = re.compile(r"\b[A-Z]\d{11}[\dA-Z]\b", re.IGNORECASE)
+_DIGITS: Final = re.compile(r"(?<![\w.])\+?\(?[\do](?:[ ().\-–/]{0,3}[\do]){5,18}(?![\w])", re.IGNORECASE)
+_DATE_SHAPE: Final = re.compile(r"\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)?\d\d|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")
+_REFERENCE: Final = re.compile(r"\b(?:[A-Z]{1,4}[- ]?)?\d(?:[ -]?\d){3,13}\b", re.IGNORECASE)
+_PHONE_WORDS: Final = re.compile(
+    r"\b(?:ring|call|phone|tel|telephone|mob|mobile|cell|text|landline|whats ?app)\b", re.I
+)
+_NHS_WORDS: Final = re.compile(r"\bn\.?h\.?s\b", re.IGNORECASE)
+
+_AREAS: Final = (
+    "AB AL B BA BB BD BF BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX "
+    "FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN "
+    "NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB "
+    "W WA WC WD WF WN WR WS WV YO ZE"
+).replace(" ", "|")
+# Royal Mail, BS 7666: area, district, sector, and two letters of which none is C I K M O V
+_POSTCODE: Final = re.compile(
+    rf"\b(?P<outward>(?:{_AREAS})\d(?:\d|[A-HJKMNPR-Y])?)\s{{0,2}}(?P<inward>\d[ABD-HJLNP-UW-Z]{{2}})\b", re.IGNORECASE
+)
+
+
+def references(text: str, is_reference: Callable[[str], bool]) -> list[tuple[int, int]]:
+    """Where references and codes of ours stand; they are no one's personal data.
+
+    >>> references("it is HJ-2026 or 5512", lambda said: said.startswith("HJ-"))
+    [(6, 13)]
+    """
+    found = []
+    for match in _REFERENCE.finditer(text):
+        said = match[0].strip()
+        digits = re.sub(r"\D", "", said)
+        if is_reference(said) or (said[0].isdigit() and is_reference(digits)):
+            found.append(match.span())
+    return found
+
+
+def find_identifiers(text: str) -> Iterator[Span]:
+    """Find everything but names; what is found may overlap."""
+    yield from _emails(text)
+    yield from _numbers(text)
+    for said in spoken_digits(text):
+        if kind := _kind_of_digits(said.typed, text, said.start):
+            yield Span(kind, said.start, said.end, _phone_value(said.typed) if kind == "phone" else said.typed)
+    for match in _NINO.finditer(text):
+        yield Span("nino", match.start(), match.end(), _squeeze(match[0]))
+    for match in _UPN.finditer(text):
+        yield Span("upn", match.start(), match.end(), _squeeze(match[0]))
+    for match in _POSTCODE.finditer(text):
+        yield Span("postcode", match.start(), match.end(), _squeeze(match[0]))
+    for start, end, value in dates_of_birth(text):
+        yield Span("date", start, end, value)
+    for start, end in street_addresses(text):
+        yield Span("address", start, end, re.sub(r"\W+", " ", text[start:end]).strip().lower())
+
+
+def _emails(text: str) -> Iterator[Span]:
+    for match in _EMAIL.finditer(text):
+        start = match.start() + len(match[0]) - len(match[0].lstrip(".'*-_"))
+        yield Span("email", start, match.end(), _email_value(text[start : match.end()]))
+    for said in spoken_emails(text):
+        yield Span("email", said.start, said.end, _email_value(said.typed))
+
+
+def _email_value(typed: str) -> str:
+    try:
+        return validate_email(typed, check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        return typed.lower()
+
+
+def _numbers(text: str) -> Iterator[Span]:
+    for match in _DIGITS.finditer(text):
+        if _DATE_SHAPE.fullmatch(match[0]):
+            continue
+        start, end = match.span()
+        if match[0].startswith("(") and ")" not in match[0]:
+            start += 1
+        typed = re.sub(r"[^\d+]", "", re.sub("o", "0", text[start:end], flags=re.IGNORECASE))
+        kind = _kind_of_digits(typed, text, start)
+        if kind:
+            yield Span(kind, start, end, _phone_value(typed) if kind == "phone" else typed)
+
+
+def _kind_of_digits(typed: str, text: str, start: int) -> str | None:
+    """What a run of digits is, by its check digit, its form, and the words before it."""
+    before = text[max(0, start - 40) : start]
+    if 13 <= len(typed) <= 19 and typed.isdigit() and luhn.is_valid(typed):
+        return "card"
+    if len(typed) == 10 and typed[0] != "0" and (_NHS_WORDS.search(before) or nhs.is_valid(typed)):
+        return "nhs number"
+    if _is_phone(typed, bool(_PHONE_WORDS.search(before))):
+        return "phone"
+    return None
+
+
+def _is_phone(typed: str, is_called_one: bool) -> bool:
+    """Whether a telephone could dial this; a number without its area code only when it is called a number to ring."""
+    if not typed.startswith(("0", "+", "44")) and not is_called_one:
+        return False
+    try:
+        number = phonenumbers.parse(typed, "GB")
+    except phonenumbers.NumberParseException:
+        return False
+    if phonenumbers.is_possible_number(number):
+        return True
+    return is_called_one and 6 <= len(typed) <= 12
+
+
+def _phone_value(typed: str) -> str:
+    """One form for +44 7700 …, 0044 7700 … and 07700 …."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(typed, "GB"), phonenumbers.PhoneNumberFormat.E164)
+    except phonenumbers.NumberParseException:
+        return typed
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).upper()

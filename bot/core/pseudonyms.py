@@ -1,0 +1,166 @@
+"""Personal data stops at the door: what identifies somebody is replaced by a token before anything else sees it.
+
+This is the pseudonymisation that the notice describes. A token says what was said ("⟨name 1⟩") and not who; the same
+value has the same token through a conversation, however it is written. What the school itself prints is no secret.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.core.identifiers import KINDS, Span, find_identifiers, references
+from bot.core.words import folded, plain
+
+FindNames = Callable[[str, Collection[str]], Sequence[Span]]
+
+_TOKEN: Final = re.compile(rf"⟨(?P<kind>{'|'.join(KINDS)}) (?P<number>\d+)⟩")
+_FORGED: Final = str.maketrans("⟨⟩", "()")
+_SEEN_AS: Final = {
+    "name": "someone",
+    "email": "an email address",
+    "phone": "a phone number",
+    "postcode": "a postcode",
+    "address": "an address",
+    "nino": "a national insurance number",
+    "card": "a card number",
+    "date": "a date",
+    "nhs number": "an NHS number",
+    "upn": "a pupil number",
+}
+_BESIDE_A_NAME: Final = re.compile(
+    r"\b(?:(?P<kin>son|daughter|child|kid|boy|girl|lad|brother|sister|husband|wife|partner|ex|mum|dad|nan|gran|grandson|"
+    r"granddaughter|nephew|niece|friend)(?:,|\s+(?:is\s+)?called|\s+named)?|(?:mr|mrs|ms|miss|mx|dr|mister)\.?)"
+    r"\s+⟨name \d+⟩",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the school prints itself: it is never hidden, however a person writes it."""
+
+    words: frozenset[str]
+    values: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, *texts: str) -> Published:
+        """Read what is published out of the texts, such as those of notice.md and school.toml."""
+        words = {word for text in texts for word in re.findall(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*", text)}
+        small = {word for word in words if word[0].islower()}
+        proper = {plain(word) for word in words if word[0].isupper() and word.lower() not in small}
+        values = {(span.kind, span.value) for text in texts for span in find_identifiers(text)}
+        return cls(frozenset(proper | {part for word in proper for part in word.split("-")}), frozenset(values))
+
+    def prints(self, span: Span, clear: str) -> bool:
+        """Whether the school prints this very value."""
+        if span.kind != "name":
+            return (span.kind, span.value) in self.values
+        return all(word in self.words for word in re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", plain(clear)))
+
+
+@dataclass(frozen=True)
+class Pseudonymised:
+    """A text with tokens in it.
+
+    ``found``: each token of the text with the words it stands for, in order. ``known``: what to hand in with the next
+    message of the conversation.
+    """
+
+    text: str
+    found: list[tuple[str, str]]
+    known: dict[str, str] = field(default_factory=dict)
+
+
+class Pseudonymiser:
+    """Replaces what identifies somebody by tokens."""
+
+    def __init__(
+        self, find_names: FindNames, published: Published, is_reference: Callable[[str], bool] = lambda _: False
+    ) -> None:
+        self._find_names, self._published, self._is_reference = find_names, published, is_reference
+
+    def tokenise(self, text: str, known: Mapping[str, str], answers: str = "") -> Pseudonymised:
+        """Replace what identifies somebody.
+
+        ``known`` maps ``kind:value`` to a token for every value of earlier turns. ``answers`` is the beginning of the
+        sentence that a bare answer completes, such as "my name is" after the question for a name.
+        """
+        text = text.translate(_FORGED)
+        tokens, last = dict(known), 0
+        found: dict[str, str] = {}
+        pieces: list[str] = []
+        for span in self._spans(text, known, answers):
+            clear = text[span.start : span.end]
+            key = f"{span.kind}:{_normal(span, clear)}"
+            token = tokens.setdefault(key, f"⟨{span.kind} {_next_number(span.kind, tokens.values())}⟩")
+            found.setdefault(token, clear)
+            pieces += [text[last : span.start], token]
+            last = span.end
+        return Pseudonymised("".join([*pieces, text[last:]]), list(found.items()), tokens)
+
+    def _spans(self, text: str, known: Mapping[str, str], answers: str) -> list[Span]:
+        lead = f"{answers.strip()} " if answers else ""
+        said = lead + text
+        names = [key.partition(":")[2] for key in known if key.startswith("name:")]
+        ours = references(said, self._is_reference)
+        spans = [span for span in find_identifiers(said) if not _overlaps(span, ours)]
+        spans = _without_overlaps([*spans, *_said_again(said, spans), *self._find_names(said, names)])
+        return [
+            span._replace(start=span.start - len(lead), end=span.end - len(lead))
+            for span in spans
+            if span.start >= len(lead) and not self._published.prints(span, said[span.start : span.end])
+        ]
+
+
+def fill(text: str, clear_by_token: Mapping[str, str]) -> str:
+    """Put clear words back; a token that is not known stays.
+
+    >>> fill("⟨name 1⟩'s file, ⟨email 1⟩", {"⟨name 1⟩": "ella"})
+    "ella's file, ⟨email 1⟩"
+    """
+    return _TOKEN.sub(lambda match: clear_by_token.get(match[0], match[0]), text)
+
+
+def normalise_for_understanding(text: str) -> str:
+    """Write a text with tokens as somebody would who names nobody; this is what the classifier reads.
+
+    >>> normalise_for_understanding("my son ⟨name 1⟩ told mrs ⟨name 2⟩, write to ⟨email 1⟩")
+    'my son told someone, write to an email address'
+    """
+    text = _BESIDE_A_NAME.sub(lambda match: match["kin"] or "someone", text)
+    return _TOKEN.sub(lambda match: _SEEN_AS[match["kind"]], text)
+
+
+def _normal(span: Span, clear: str) -> str:
+    if span.kind != "name":
+        return span.value
+    return re.sub(r"\s+", " ", folded(plain(clear)))
+
+
+def _next_number(kind: str, tokens: Iterable[str]) -> int:
+    numbers = [int(match["number"]) for token in tokens if (match := _TOKEN.fullmatch(token)) and match["kind"] == kind]
+    return max(numbers, default=0) + 1
+
+
+def _said_again(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """The same words elsewhere in the text, where nothing beside them shows what they are."""
+    for span in spans:
+        words = re.escape(text[span.start : span.end])
+        for match in re.finditer(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE):
+            yield span._replace(start=match.start(), end=match.end())
+
+
+def _overlaps(span: Span, ranges: Iterable[tuple[int, int]]) -> bool:
+    return any(span.start < end and start < span.end for start, end in ranges)
+
+
+def _without_overlaps(spans: Iterable[Span]) -> list[Span]:
+    """Keep, where two overlap, the kind that is more certain, and of one kind the longer; in order of place."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda span: (KINDS.index(span.kind), span.start - span.end, span.start)):
+        if not _overlaps(span, [(other.start, other.end) for other in kept]):
+            kept.append(span)
+    return sorted(kept, key=lambda span: span.start)

@@ -1,0 +1,127 @@
+"""What the assistant says: one reply, with everything it stands on (docs/protocol.md, ``reply``)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final
+
+KINDS: Final = frozenset(
+    {
+        "greeting",
+        "answer",
+        "silent",
+        "contact",
+        "question",
+        "confirm",
+        "receipt",
+        "status",
+        "cancelled",
+        "clarify",
+        "out_of_scope",
+        "not_understood",
+        "safeguarding",
+        "chitchat",
+        "handover",
+    }
+)
+
+RIGHTS: Final = (
+    "access",
+    "rectification",
+    "erasure",
+    "restriction",
+    "objection",
+    "automated_decision",
+    "withdraw_consent",
+    "complaint",
+    "portability",
+    "educational_record",
+    "breach_report",
+    "other",
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The notice's own words: ``quote`` is verbatim from section ``section``, printed under ``heading``."""
+
+    section: str
+    heading: str
+    quote: str
+    url: str
+
+
+@dataclass(frozen=True)
+class General:
+    """Information that is not in the notice, with where it comes from."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody to reach, as school.toml prints it; empty fields are None."""
+
+    role: str
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What to do next; ``value`` is opaque to the client, ``key`` is the digit that picks it."""
+
+    label: str
+    value: str
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One reply, before the conversation gives it its number."""
+
+    kind: str
+    text: str
+    sources: tuple[Source, ...] = ()
+    general: tuple[General, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    asks_for: str | None = None
+    right: str | None = None
+    request: dict[str, Any] | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"not a kind of reply: {self.kind}")
+        if self.right is not None and self.right not in RIGHTS:
+            raise ValueError(f"not a right: {self.right}")
+
+    def with_keys(self) -> Reply:
+        """Number the choices 1, 2, 3 … so that a keypad can pick them.
+
+        >>> Reply("chitchat", "Hello", choices=(Choice("A", "a"), Choice("B", "b"))).with_keys().choices[1].key
+        '2'
+        """
+        return replace(self, choices=tuple(replace(c, key=str(n)) for n, c in enumerate(self.choices[:5], start=1)))
+
+
+def to_document(reply: Reply) -> dict[str, Any]:
+    """Turn a reply into plain JSON types."""
+    return asdict(reply)
+
+
+def from_document(document: dict[str, Any]) -> Reply:
+    """Turn plain JSON types back into a reply; raises ValueError or TypeError when it is not one."""
+    return Reply(
+        **{
+            **document,
+            "sources": tuple(Source(**s) for s in document.get("sources", ())),
+            "general": tuple(General(**g) for g in document.get("general", ())),
+            "contacts": tuple(Contact(**c) for c in document.get("contacts", ())),
+            "choices": tuple(Choice(**c) for c in document.get("choices", ())),
+        }
+    )

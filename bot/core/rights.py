@@ -1,0 +1,227 @@
+"""What a person can ask a school for, and what the conversation has to learn before the request is made.
+
+The texts are read by parents and by children: short, no promise, no judgement on who may ask.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from bot.core.replies import General
+
+
+class Right(str, Enum):
+    """The rights of docs/protocol.md; a freedom-of-information request is none: it has its own law and clock."""
+
+    ACCESS = "access"
+    RECTIFICATION = "rectification"
+    ERASURE = "erasure"
+    RESTRICTION = "restriction"
+    OBJECTION = "objection"
+    AUTOMATED_DECISION = "automated_decision"
+    WITHDRAW_CONSENT = "withdraw_consent"
+    COMPLAINT = "complaint"
+    PORTABILITY = "portability"
+    EDUCATIONAL_RECORD = "educational_record"
+    BREACH_REPORT = "breach_report"
+    OTHER = "other"
+
+
+class Who(str, Enum):
+    """Whose information the request is about, and who asks."""
+
+    ME = "me"
+    MY_CHILD = "my_child"
+    SOMEONE_ELSE = "someone_else"
+    PUPIL = "pupil"  # a pupil who asks for themselves
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing the conversation asks for.
+
+    ``asks_for`` is the field of docs/protocol.md; ``why`` answers "why do you ask?"; ``if_skipped`` says what follows
+    from leaving it out and is empty where it cannot be left out.
+    """
+
+    asks_for: str
+    why: str
+    if_skipped: str = ""
+
+    @property
+    def may_skip(self) -> bool:
+        """Whether the request can be made without it."""
+        return bool(self.if_skipped)
+
+
+_REPORTS: Final = frozenset({Right.COMPLAINT, Right.BREACH_REPORT, Right.OTHER})
+"""What a person may tell the school without saying who they are."""
+
+_DETAILS: Final = {
+    Right.ACCESS: Question(
+        "details",
+        "If you only want some things, saying which can make the search quicker.",
+        "The school will take it that you want everything.",
+    ),
+    Right.RECTIFICATION: Question("details", "The school needs to know what is wrong and what would be right."),
+    Right.ERASURE: Question(
+        "details",
+        "Saying what you want deleted helps the school to find it.",
+        "The school will take it that you want everything deleted that can be.",
+    ),
+    Right.RESTRICTION: Question(
+        "details", "The school needs to know which information it should limit, and why you want that."
+    ),
+    Right.OBJECTION: Question("details", "The school needs to know what it should stop doing, and why you want that."),
+    Right.AUTOMATED_DECISION: Question("details", "The school needs to know which decision you mean."),
+    Right.WITHDRAW_CONSENT: Question("details", "The school needs to know which permission you are taking back."),
+    Right.COMPLAINT: Question("details", "The school needs to know what went wrong, so that it can look into it."),
+    Right.PORTABILITY: Question(
+        "details",
+        "Saying what you want, and in which form, helps the school to find it.",
+        "The school may ask you later what you need.",
+    ),
+    Right.EDUCATIONAL_RECORD: Question(
+        "details",
+        "If you only want some things, such as reports, saying which can make it quicker.",
+        "The school will take it that you want the whole record.",
+    ),
+    Right.BREACH_REPORT: Question(
+        "details", "The school needs to know what happened and when, so that it can act. Leave out private details."
+    ),
+    Right.OTHER: Question("details", "The school needs to know what you would like it to do."),
+}
+
+_PUPIL_DETAILS_WHY: Final = "So that the school knows what you want. A few words are enough."
+
+
+def offered(school_type: str) -> tuple[Right, ...]:
+    """The rights a request can be opened for at a school of this type (``maintained``, ``academy``, ``unconfirmed``).
+
+    The educational record is a right only at maintained schools (SI 2005/1437 regulation 5). Until a school has said
+    what it is, the request is taken: staff can close it with reasons, but a parent could not get back a lost one.
+
+    >>> Right.EDUCATIONAL_RECORD in offered("maintained"), Right.EDUCATIONAL_RECORD in offered("academy")
+    (True, False)
+    """
+    return tuple(right for right in Right if right is not Right.EDUCATIONAL_RECORD or school_type != "academy")
+
+
+def needed(right: Right, who: Who | None = None) -> tuple[Question, ...]:
+    """What to ask for a request, in order; ``who`` None means that it is not known yet, so everything is listed.
+
+    >>> [question.asks_for for question in needed(Right.ACCESS, Who.ME)]
+    ['who', 'name', 'contact', 'details', 'confirm']
+    >>> [question.asks_for for question in needed(Right.ACCESS) if question.may_skip]
+    ['relationship', 'contact', 'details']
+    """
+    pupil = who is Who.PUPIL
+    for_oneself = who in (Who.ME, Who.PUPIL)
+    may_be_nameless = right in _REPORTS
+    questions = [
+        Question(
+            "who",
+            "The school needs to know whose information this is about.",
+            "The school will ask you if it needs to know." if may_be_nameless else "",
+        )
+    ]
+    if not for_oneself:
+        questions.append(
+            Question(
+                "relationship",
+                "When somebody asks for another person, the school checks that they may. It helps to know how you are"
+                " connected.",
+                "The school will ask you before it answers.",
+            )
+        )
+    questions.append(
+        Question(
+            "name",
+            "So that the school knows who is asking. Your first name is enough here."
+            if pupil
+            else "So that the school knows who is asking and can find the right records.",
+            "The school will not know who you are. It may not be able to tell you what it found."
+            if may_be_nameless
+            else "",
+        )
+    )
+    if not for_oneself:
+        questions.append(
+            Question(
+                "child",
+                "So that the school looks in the right records. The name and class are enough.",
+                "The school will ask you if it needs to know." if may_be_nameless else "",
+            )
+        )
+    questions.append(_contact(pupil))
+    details = _DETAILS[right]
+    questions.append(Question("details", _PUPIL_DETAILS_WHY, details.if_skipped) if pupil else details)
+    questions.append(Question("confirm", "So that you can check every answer before anything is sent to the school."))
+    return tuple(questions)
+
+
+def may_still_ask(right: Right, who: Who | None = None) -> tuple[General, ...]:
+    """What the school may come back and ask, for the receipt: general information, each with its source.
+
+    >>> may_still_ask(Right.COMPLAINT)
+    ()
+    >>> [ask.source for ask in may_still_ask(Right.ERASURE, Who.ME)]
+    ['UK GDPR Articles 12(6) and 12A', 'UK GDPR Article 12(5)']
+    """
+    if right in _REPORTS or right is Right.WITHDRAW_CONSENT:
+        return ()
+    if right is Right.EDUCATIONAL_RECORD:
+        return (
+            General(
+                "Seeing the record is free. For a copy, the school may charge what it costs to make. Check with the"
+                " school.",
+                "Education (Pupil Information) (England) Regulations 2005 regulation 5",
+            ),
+        )
+    asks = [
+        General(
+            "If the school has good reason to doubt who is asking, it may ask for proof. The month then starts when"
+            " the proof arrives.",
+            "UK GDPR Articles 12(6) and 12A",
+        )
+    ]
+    if who in (Who.MY_CHILD, Who.SOMEONE_ELSE, None):
+        asks.append(
+            General(
+                "If you ask for another person, the school may check that you may act for them. For a child that may"
+                " mean parental responsibility, or what the child wants. Check with the school.",
+                "Information Commissioner's Office guidance on the right of access",
+            )
+        )
+    if right is Right.ACCESS:
+        asks.append(
+            General(
+                "If the school holds a lot of information, it may ask which part you mean. The days until you answer do"
+                " not count.",
+                "UK GDPR Article 12A(5)",
+            )
+        )
+    asks.append(
+        General(
+            "There is normally no fee. The school may ask for one only if a request is clearly unfounded or far too"
+            " much. It has to be able to show that.",
+            "UK GDPR Article 12(5)",
+        )
+    )
+    return tuple(asks)
+
+
+def _contact(pupil: bool) -> Question:
+    if pupil:
+        return Question(
+            "contact",
+            "So that the school can answer you. You can leave it out and talk to a grown-up you trust at school.",
+            "Keep the number and the code you get at the end. With them you can see the answer here.",
+        )
+    return Question(
+        "contact",
+        "So that the school can answer you. You can give an e-mail address, a phone number or a postal address.",
+        "The school will have no way to reach you. You will need to look at the status page for its letters.",
+    )

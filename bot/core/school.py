@@ -1,0 +1,216 @@
+"""What a school says about itself in school.toml: contacts, who serves which right, settings.
+
+Contacts that the notice prints are held against the notice when the folder is loaded, so the two cannot drift apart.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from bot.core.notice import Notice
+from bot.core.replies import RIGHTS, Contact
+from bot.errors import SchoolFolderError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FILE: Final = "school.toml"
+REQUESTS_INBOX: Final = "requests_inbox"
+SCHOOL_TYPES: Final = ("maintained", "academy", "unconfirmed")
+NEEDED_CONTACTS: Final = ("dpo", "ico", "school", "emergency", "childline", "nspcc")
+# Numbers of three or four digits that people can dial and phonenumbers does not take for numbers.
+_SHORT_NUMBERS: Final = frozenset({"999", "112", "111", "101"})
+_CONTACT_KEYS: Final = frozenset({"name", "email", "phone", "address", "url", "printed_in", "checked", "confirmed"})
+_SCHOOL_KEYS: Final = frozenset({"name", "type", "checked", "reference_prefix", "requests_inbox"})
+
+
+@dataclass(frozen=True)
+class School:
+    """The school's own settings; ``contacts`` holds only those that may be shown."""
+
+    name: str
+    type: str
+    reference_prefix: str
+    requests_inbox: str
+    contacts: dict[str, Contact]
+    checked: dict[str, date]
+    serves: dict[str, str]
+    conversation_days: int
+    text: str
+
+    def contact_for(self, right: str) -> tuple[Contact, bool]:
+        """Whom a request about ``right`` goes to, and whether the notice names them."""
+        role = self.serves[right]
+        if role == REQUESTS_INBOX:
+            return self.contacts["school"], False
+        return self.contacts[role], True
+
+    @property
+    def in_danger(self) -> tuple[Contact, ...]:
+        """Whom to call when somebody is in danger; never empty."""
+        roles = ("emergency", "childline", "nspcc", "childrens_hub")
+        return tuple(self.contacts[role] for role in roles if role in self.contacts)
+
+
+def parse(toml: str, notice: Notice) -> School:
+    """Read school.toml; raises SchoolFolderError that names the line and the cure."""
+    return _Reader(toml, notice).school()
+
+
+@dataclass(frozen=True)
+class _Reader:
+    toml: str
+    notice: Notice
+
+    def school(self) -> School:
+        try:
+            document = tomllib.loads(self.toml)
+        except tomllib.TOMLDecodeError as error:
+            at = re.search(r"line (\d+)", str(error))
+            raise SchoolFolderError(FILE, int(at[1]) if at else None, f"not valid TOML: {error}") from None
+        self._known(document, {"school", "contacts", "serves", "retention", "terms"}, None)
+        own = self._table(document, "school")
+        self._known(own, _SCHOOL_KEYS, "school")
+        contacts: dict[str, Contact] = {}
+        checked = {"school": self._day(own, "school")}
+        entries = self._table(document, "contacts")
+        for role, entry in entries.items():
+            where = f"contacts.{role}"
+            if not isinstance(entry, dict):
+                raise self._error(None, role, f"'{role}' is not a contact; write it as [contacts.{role}]")
+            checked[where] = self._day(entry, where)
+            contact = self._contact(role, entry, where)
+            if entry.get("confirmed", True):
+                contacts[role] = contact
+        for role in NEEDED_CONTACTS:
+            if role not in entries:
+                raise self._error(None, None, f"the contact '{role}' is missing; add a table [contacts.{role}]")
+            if role not in contacts:
+                raise self._error(f"contacts.{role}", "confirmed", "is always shown; remove this line")
+        kind = self._words(own, "type", "school")
+        if kind not in SCHOOL_TYPES:
+            raise self._error("school", "type", f"use one of {', '.join(SCHOOL_TYPES)}")
+        prefix = self._words(own, "reference_prefix", "school")
+        if not re.fullmatch(r"[A-Z]{1,4}", prefix):
+            raise self._error("school", "reference_prefix", "use one to four capital letters")
+        retention = self._table(document, "retention")
+        days = retention.get("conversation_days")
+        if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3660:
+            raise self._error("retention", "conversation_days", "use a whole number of days from 1 to 3660")
+        inbox = self._words(own, "requests_inbox", "school")
+        self._email(inbox, "school", "requests_inbox")
+        return School(
+            name=self._words(own, "name", "school"),
+            type=kind,
+            reference_prefix=prefix,
+            requests_inbox=inbox,
+            contacts=contacts,
+            checked=checked,
+            serves=self._serves(self._table(document, "serves"), contacts),
+            conversation_days=days,
+            text=self.toml,
+        )
+
+    def _contact(self, role: str, entry: dict[str, Any], where: str) -> Contact:
+        self._known(entry, _CONTACT_KEYS, where)
+        name = self._words(entry, "name", where)
+        ways = [key for key in ("email", "phone", "address", "url") if key in entry]
+        given: dict[str, str] = {key: self._words(entry, key, where) for key in ways}
+        if not given:
+            raise self._error(where, None, "has no way to be reached; add email, phone, address or url")
+        if "email" in given:
+            self._email(given["email"], where, "email")
+        if "phone" in given and not _can_be_dialled(given["phone"]):
+            raise self._error(where, "phone", "this cannot be dialled in the United Kingdom; check the digits")
+        if "url" in given and not given["url"].startswith("https://"):
+            raise self._error(where, "url", "a web address starts with https://")
+        for section_id in entry.get("printed_in", []):
+            self._printed(where, section_id, given)
+        return Contact(role=role, name=name, **given)
+
+    def _printed(self, where: str, section_id: str, given: dict[str, str]) -> None:
+        """Hold a contact against the section of the notice that is said to print it."""
+        if section_id not in self.notice:
+            raise self._error(where, "printed_in", f"notice.md has no section '{section_id}'; see its headings")
+        section = self.notice[section_id]
+        for key in ("email", "phone", "address"):
+            for line in given.get(key, "").splitlines():
+                if line not in section.text:
+                    raise self._error(
+                        where, key, f"does not stand in the notice's section '{section.heading}'; make the two the same"
+                    )
+
+    def _serves(self, table: dict[str, Any], contacts: dict[str, Contact]) -> dict[str, str]:
+        self._known(table, set(RIGHTS), "serves")
+        for right in RIGHTS:
+            role = table.get(right)
+            if role is None:
+                raise self._error("serves", None, f"nobody serves '{right}'; add a line {right} = \"dpo\" or another")
+            if role != REQUESTS_INBOX and role not in contacts:
+                raise self._error("serves", right, f"'{role}' is no contact that may be shown; add or confirm it")
+        return dict(table)
+
+    def _table(self, document: dict[str, Any], name: str) -> dict[str, Any]:
+        table = document.get(name)
+        if not isinstance(table, dict):
+            raise self._error(None, None, f"the table [{name}] is missing; add it")
+        return table
+
+    def _words(self, table: dict[str, Any], key: str, where: str) -> str:
+        value = table.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self._error(where, key, f"'{key}' is missing or empty in [{where}]; write it between quotation marks")
+        return value.strip()
+
+    def _day(self, table: dict[str, Any], where: str) -> date:
+        value = table.get("checked")
+        if not isinstance(value, date):
+            raise self._error(where, "checked", f"[{where}] needs the day it was checked, such as checked = 2026-11-24")
+        return value
+
+    def _email(self, address: str, where: str, key: str) -> None:
+        try:
+            validate_email(address, check_deliverability=False)
+        except EmailNotValidError as error:
+            raise self._error(where, key, f"is not an e-mail address: {error}") from None
+
+    def _known(self, table: dict[str, Any], known: set[str] | frozenset[str], where: str | None) -> None:
+        for key in table:
+            if key not in known:
+                place = f"[{where}]" if where else "the file"
+                raise self._error(where, key, f"'{key}' is not known in {place}; known are {', '.join(sorted(known))}")
+
+    def _error(self, table: str | None, key: str | None, problem: str) -> SchoolFolderError:
+        return SchoolFolderError(FILE, self._line(table, key), problem)
+
+    def _line(self, table: str | None, key: str | None) -> int | None:
+        """The line of ``key`` in ``[table]``, else of the table's head; TOML readers do not keep it."""
+        head: int | None = None
+        current: str | None = None
+        for number, line in enumerate(self.toml.splitlines(), start=1):
+            opened = re.match(r"\s*\[+\s*([\w.\-]+)\s*\]+", line)
+            if opened:
+                current = opened[1]
+                if current == table or (table is None and key == current):
+                    head = number
+            elif key and current == table and re.match(rf"\s*{re.escape(key)}\s*=", line):
+                return number
+        return head
+
+
+def _can_be_dialled(number: str) -> bool:
+    digits = re.sub(r"\D", "", number)
+    try:
+        parsed = phonenumbers.parse(number, "GB")
+    except phonenumbers.NumberParseException:
+        return digits in _SHORT_NUMBERS
+    return digits in _SHORT_NUMBERS or phonenumbers.is_valid_number(parsed)

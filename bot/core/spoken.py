@@ -1,0 +1,131 @@
+"""Digits and e-mail addresses that were said and not typed, as a recogniser or a person in a hurry writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from bot.core.words import word_set
+
+_ONES: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TO_NINETEEN: Final = (
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_DECADES: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_MISHEARD: Final = {"oh": "0", "o": "0", "nought": "0", "naught": "0", "nil": "0", "ate": "8", "fife": "5"}
+_DIGITS: Final = {word: str(n) for n, word in enumerate(_ONES)} | _MISHEARD
+_TEENS: Final = {word: str(n) for n, word in enumerate(_TO_NINETEEN, start=10)}
+_TENS: Final = {word: n for n, word in enumerate(_DECADES, start=2)}
+_TIMES: Final = {"double": 2, "triple": 3, "treble": 3}
+_PIECE: Final = re.compile(r"[A-Za-z]+|\d+|\+")
+_BETWEEN: Final = re.compile(r"[\s,.\-–]*(?:(?:um|er|erm|uh|then|and)[\s,.]+)?")
+
+_JOINER: Final = r"(?:dot|full\s?stop|point|underscore|dash|hyphen|minus|plus)"
+_AT: Final = r"(?:\s+at\s+|\s*[\[(]\s?at\s?[\])]\s*|\s*@\s*)"
+_HOSTS: Final = (
+    r"(?:gmail|googlemail|hotmail|outlook|yahoo|ymail|icloud|live|msn|aol|btinternet|virginmedia|talktalk|sky|"
+    r"proton|protonmail|mail)"
+)
+_DOMAIN: Final = rf"(?:[a-z0-9-]+(?:(?:\.|\s+dot\s+)[a-z]{{2,}})+|{_HOSTS})"
+_SPOKEN_EMAIL: Final = re.compile(
+    rf"(?<![\w@.])(?:[a-z0-9]\s+){{0,24}}[\w.+-]+(?:\s+{_JOINER}\s+[\w.+-]+)*{_AT}{_DOMAIN}(?![\w@])", re.IGNORECASE
+)
+_SAID_AS: Final = {"underscore": "_", "dash": "-", "hyphen": "-", "minus": "-", "plus": "+"}
+# "look at example dot org" and "email me at …" name nobody's mailbox
+_NO_MAILBOX: Final = word_set(
+    "a about address am are back be been call come contact do email go going have help here i im is it its just look "
+    "looked looking mail me my no not on one or out page see site someone the them there this to us was website with "
+    "work you your"
+)
+
+
+class Said(NamedTuple):
+    """What stands at ``start`` to ``end`` of a text, and how it would have been typed."""
+
+    start: int
+    end: int
+    typed: str
+
+
+def spoken_digits(text: str, at_least: int = 6) -> Iterator[Said]:
+    """Find runs of digits of which some are written as words.
+
+    >>> [said.typed for said in spoken_digits("on oh seven seven double oh nine hundred one two three please")]
+    ['07700900123']
+    """
+    start = end = -1
+    typed, words = "", 0
+    position = 0
+    while position < len(text):
+        match = _PIECE.match(text, position)
+        value = _number_at(text, match) if match else None
+        if match and value:
+            if start < 0:
+                start = position
+            typed, end, words = typed + value[0], value[1], words + value[2]
+            position = _end_of_gap(text, end)
+            continue
+        if start >= 0:
+            if len(typed) >= at_least and words >= 2:
+                yield Said(start, end, typed)
+            start, typed, words = -1, "", 0
+        position = match.end() if match else position + 1
+    if start >= 0 and len(typed) >= at_least and words >= 2:
+        yield Said(start, end, typed)
+
+
+def spoken_emails(text: str) -> Iterator[Said]:
+    """Find e-mail addresses said aloud ("jo dot smith at gmail dot com"), or without their ending ("jo at gmail").
+
+    >>> [said.typed for said in spoken_emails("its jo dot smith at example dot org ok")]
+    ['jo.smith@example.org']
+    """
+    for match in _SPOKEN_EMAIL.finditer(text):
+        if "@" in match[0] and "." in match[0].partition("@")[2] and " " not in match[0]:
+            continue
+        start = match.start()
+        mailbox, at, domain = re.split(f"({_AT})", match[0], maxsplit=1, flags=re.IGNORECASE)
+        letters = re.match(r"(?:[a-z0-9]\s+)+(?=\S)", mailbox, re.IGNORECASE)
+        if letters and re.match(_JOINER, mailbox[letters.end() :], re.IGNORECASE):
+            letters = None
+        first = mailbox if not letters else mailbox[letters.end() :]
+        if "@" not in at and re.split(r"\s", first)[0].lower() in _NO_MAILBOX and not re.search(_JOINER, first):
+            continue
+        typed = re.sub(rf"\s+({_JOINER})\s+", lambda m: _SAID_AS.get(m[1].lower(), "."), mailbox, flags=re.IGNORECASE)
+        host = re.sub(r"\s+dot\s+", ".", domain, flags=re.IGNORECASE)
+        yield Said(start, match.end(), f"{re.sub(r'[ ]', '', typed)}@{host}".lower())
+
+
+def _number_at(text: str, match: re.Match[str]) -> tuple[str, int, int] | None:
+    """The digits that start here, where they end, and how many of them were words; None when none start here."""
+    word, end = match[0].lower(), match.end()
+    if word.isdigit() or word == "+":
+        return word, end, 0
+    if word in _DIGITS:
+        hundred = _next_word(text, end)
+        if hundred and hundred[0].lower() == "hundred":
+            return _DIGITS[word] + "00", hundred.end(), 2
+        return _DIGITS[word], end, 1
+    if word in _TEENS:
+        return _TEENS[word], end, 1
+    following = _next_word(text, end)
+    said = following[0].lower() if following else ""
+    if word in _TENS:
+        unit = _DIGITS.get(said, "0")
+        return (
+            (f"{_TENS[word]}{unit}", following.end(), 2) if following and unit != "0" else (f"{_TENS[word]}0", end, 1)
+        )
+    if word in _TIMES and following and (said in _DIGITS or (len(said) == 1 and said.isdigit())):
+        return _DIGITS.get(said, said) * _TIMES[word], following.end(), 2
+    return None
+
+
+def _next_word(text: str, position: int) -> re.Match[str] | None:
+    gap = _BETWEEN.match(text, position)
+    return _PIECE.match(text, gap.end() if gap else position)
+
+
+def _end_of_gap(text: str, position: int) -> int:
+    gap = _BETWEEN.match(text, position)
+    return gap.end() if gap else position

@@ -1,0 +1,105 @@
+"""The words of a message, and what a lexicon knows about each of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol
+
+Kind = Literal["given", "family", "everyday given", "everyday family", "unknown", "odd", "everyday", "never"]
+
+_LETTER: Final = r"[^\W\d_][\u0300-\u036f]*"
+_WORD: Final = re.compile(rf"(?:{_LETTER})+(?:['’‘`´-](?:{_LETTER})+)*")
+# A lost apostrophe: "lilys dad", "mohammeds mum"
+_LOST_APOSTROPHE: Final = re.compile(r"\w{3,}[^\Ws]s", re.IGNORECASE)
+
+
+class Lexicon(Protocol):
+    """Knows what kind of word a word is."""
+
+    def kind(self, word: str) -> Kind:
+        """Judge one lower-case word.
+
+        ``given``, ``family``: a name, hardly anything else. ``everyday given``, ``everyday family``: an everyday word
+        that is a name too. ``unknown``: no word of English. ``odd``: no word of English, but close to one (a slip of
+        the pen, or a name). ``everyday``: not a name. ``never``: a company, a place, a day; not even after "Mrs".
+        """
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a message, without its possessive ending.
+
+    ``gap`` is what stands between it and the word before; ``owns`` says that "'s" follows.
+    """
+
+    text: str
+    start: int
+    end: int
+    gap: str
+    owns: bool
+    kind: Kind
+
+    @property
+    def lower(self) -> str:
+        """The word as rules spell it."""
+        return plain(self.text)
+
+    @property
+    def cap(self) -> bool:
+        """Whether it starts with a capital letter."""
+        return self.text[:1].isupper()
+
+
+def plain(word: str) -> str:
+    """Lower case, and one kind of apostrophe.
+
+    >>> plain("I’M")
+    "i'm"
+    """
+    return re.sub("[’‘`´]", "'", word.lower())
+
+
+def folded(word: str) -> str:
+    """Without accents.
+
+    >>> folded("siân")
+    'sian'
+    """
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a list written out with spaces.
+
+    >>> sorted(word_set("b a"))
+    ['a', 'b']
+    """
+    return frozenset(listed.split())
+
+
+def single_words(text: str) -> list[str]:
+    """The words of a text as rules spell them.
+
+    >>> single_words("Ella’s  O'Neill-Smith")
+    ["ella's", "o'neill-smith"]
+    """
+    return [plain(match[0]) for match in _WORD.finditer(text)]
+
+
+def words_of(text: str, lexicon: Lexicon) -> list[Word]:
+    """Take a message apart."""
+    words: list[Word] = []
+    for match in _WORD.finditer(text):
+        start, end, said = match.start(), match.end(), match[0]
+        owns = plain(said).endswith("'s") and len(said) > 3
+        if owns:
+            said, end = said[:-2], end - 2
+        kind = lexicon.kind(plain(said))
+        if not owns and kind in ("unknown", "odd") and _LOST_APOSTROPHE.fullmatch(said):
+            owner = lexicon.kind(plain(said[:-1]))
+            if owner in ("given", "everyday given"):
+                said, end, owns, kind = said[:-1], end - 1, True, owner
+        words.append(Word(said, start, end, text[words[-1].end : start] if words else text[:start], owns, kind))
+    return words

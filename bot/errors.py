@@ -1,0 +1,154 @@
+"""Every error this product raises on purpose, as one tree.
+
+An error's message is safe to log: it never holds what a person typed. Words for people are chosen once, at the edge
+(``widget``), by the class of the error.
+
+::
+
+    PrivacyHelpError
+    ├── SettingsError            a setting that cannot be used
+    ├── SchoolFolderError        notice.md, school.toml, law.toml or responses cannot be used; says file, line and cure
+    ├── GroundingError           a reply says something that its source does not
+    ├── CalendarError            term dates cannot be used; says what to enter in school.toml
+    │   └── TermDatesMissing     a day was asked for that no term dates cover
+    ├── BadReference             not a reference or a code: its length is wrong, or a digit slipped
+    ├── CaseError                a request does not allow what was tried
+    │   ├── StepNotAllowed       not in the state the request is in, or not on that day
+    │   ├── StepIncomplete       something that the law or the record needs is missing; names what
+    │   ├── CaseChanged          somebody else changed the request meanwhile; look again
+    │   ├── UnknownCase          no request has this reference, or the code does not fit it
+    │   └── TooManyTries         the status was asked for too often; says for how long to wait
+    ├── MailError                a message could not be handed over
+    │   ├── MailFailed           not now; it is tried again
+    │   └── MailRefused          never, for this address; somebody has to look
+    ├── AssistantError           the engine could not answer
+    │   └── ModelMissing         there is no trained model that can be loaded
+    ├── StoreError               what should have been kept could not be kept or read
+    │   ├── KeyMissing           a key that encrypted something kept is not in the key file
+    │   └── ReferenceTaken       another request has this reference
+    └── ConversationError        a client asked for what the protocol does not allow
+        ├── UnknownSession
+        ├── UnknownChoice
+        └── NotAllowed
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+
+class PrivacyHelpError(Exception):
+    """The root: anything we raise on purpose."""
+
+
+class SettingsError(PrivacyHelpError):
+    """A setting that cannot be used; the message names it and says what to do."""
+
+
+class SchoolFolderError(PrivacyHelpError):
+    """A file that a school edits cannot be used; the message names file, line and cure."""
+
+    def __init__(self, file: str, line: int | None, problem: str) -> None:
+        where = f"{file}, line {line}" if line else file
+        super().__init__(f"{where}: {problem}")
+        self.file, self.line, self.problem = file, line, problem
+
+
+class GroundingError(PrivacyHelpError):
+    """A reply says something that the section or setting it cites does not say."""
+
+
+class CalendarError(PrivacyHelpError):
+    """Term dates that cannot be used; the message says which and what to enter."""
+
+
+class TermDatesMissing(CalendarError):
+    """A day that no term dates cover was needed; ``day`` is the first such day."""
+
+    def __init__(self, day: date, message: str) -> None:
+        super().__init__(message)
+        self.day = day
+
+
+class BadReference(PrivacyHelpError):
+    """What was given is no reference or code; the message says why without repeating it."""
+
+
+class CaseError(PrivacyHelpError):
+    """A request does not allow what was tried."""
+
+
+class StepNotAllowed(CaseError):
+    """This step cannot be taken in the state the request is in, or on that day; the message says why."""
+
+
+class StepIncomplete(CaseError):
+    """This step lacks something; ``missing`` names what, by the values of ``bot.core.cases.Need``."""
+
+    def __init__(self, step: str, missing: tuple[str, ...]) -> None:
+        super().__init__(f"the step {step} still needs: {', '.join(missing)}")
+        self.step, self.missing = step, missing
+
+
+class CaseChanged(CaseError):
+    """Somebody else changed the request since it was looked at."""
+
+
+class UnknownCase(CaseError):
+    """No request has this reference, or the code does not fit it; which of the two is not told."""
+
+
+class TooManyTries(CaseError):
+    """The status was asked for too often; ``retry_after`` is in seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__("the status was asked for too often")
+        self.retry_after = retry_after
+
+
+class MailError(PrivacyHelpError):
+    """A message could not be handed over; the text never holds an address or what a server said about one."""
+
+
+class MailFailed(MailError):
+    """The message could not be handed over now."""
+
+
+class MailRefused(MailError):
+    """The message will never be taken for this address."""
+
+
+class AssistantError(PrivacyHelpError):
+    """The engine could not answer this message."""
+
+
+class ModelMissing(AssistantError):
+    """There is no trained model that can be loaded."""
+
+
+class StoreError(PrivacyHelpError):
+    """What should have been kept could not be kept, or what was kept could not be read."""
+
+
+class KeyMissing(StoreError):
+    """Something kept was encrypted with a key that is not in the key file."""
+
+
+class ReferenceTaken(StoreError):
+    """Another request has this reference; draw another."""
+
+
+class ConversationError(PrivacyHelpError):
+    """A client asked for what the protocol does not allow."""
+
+
+class UnknownSession(ConversationError):
+    """No conversation belongs to this session token (any more)."""
+
+
+class UnknownChoice(ConversationError):
+    """The value chosen was not offered by the last reply that offered choices."""
+
+
+class NotAllowed(ConversationError):
+    """This frame is not allowed in the state the conversation is in."""

@@ -1,0 +1,74 @@
+"""Words that the three sources of the lexicon cannot judge, judged by hand."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.core.words import word_set
+
+# Given names that WordNet calls verbs or adjectives, and that a parent still means as names
+ONLY_NAMES: Final = word_set(
+    "bob bonnie brad carol caroline conn cooper don harry hector jade jimmy josh julian kitty lance lee marian norman "
+    "pauline peter raven rick ruby sandy shona tai violet hazel molly bobby billy tommy ted jerry terry"
+)
+# Given names that are everyday words although WordNet knows them as nouns alone
+WORDS_TOO: Final = word_set(
+    "abbey angel angelica april archer autumn brandy brook brooke constance crystal dale dean destiny diamond drew "
+    "earl eden eve faith gene glen harmony hunter india jay june lane max melody miller paris patty penny ross "
+    "sterling tory willow art august reg jan pat may will mark bill grace rose hope joy dawn sue rob ray jack rich "
+    "frank guy grant chase pearl star sky summer miles reed precious prince princess blessing honesty charity "
+    "patience mercy comfort river storm ocean bear fox cliff clay heath rusty sunny ginger olive berry basil cherry "
+    "coral fern jewel iris sage rain wren lark teal true noble royal major saint bishop justice chance lucky bliss "
+    "story winter junior christian misty randy norm pierce victor roman nick mike mick pip dot bunny buddy honey love"
+)
+# Who must never become "someone": companies, what schools use, offices, the words of the subject, days, months, places
+NEVER: Final = word_set(
+    "google youtube facebook twitter instagram insta whatsapp whats tiktok snapchat snap zoom teams microsoft office "
+    "apple amazon alexa siri netflix roblox minecraft fortnite xbox nintendo reddit discord linkedin paypal visa "
+    "mastercard barclays tesco asda chatgpt openai gemini copilot meta android iphone ipad ipads ipod chromebook "
+    "chrome safari firefox edge windows gmail hotmail outlook yahoo icloud wifi bluetooth dropbox onedrive parentpay "
+    "parentmail arbor sims bromcom scholarpack schoolcomms classdojo dojo dojos tapestry seesaw showbie purple mash "
+    "cpoms wonde tucasi sleuth evidence scopay groupcall edulink weduc mymaths mathletics ttrockstars rockstars "
+    "numbots spag timestable phonics kahoot duolingo padlet canvas moodle teachers2parents eschools spider dpo dpos "
+    "ico sar sars dsar foi gdpr ukgdpr dpa senco sendco sen send senco's ehcp ehc dsl dsls ofsted dfe essex ecc nhs "
+    "camhs lado pta ks ks1 ks2 sats sat eyfs upn cctv irms utma utmb utmc utmz http https www com org uk nino ni dob "
+    "url pdf html pin id ids tv pc ai app apps pe ict pshe rse re ta tas hlta slt hr ceo mp nspcc childline ncmec "
+    "monday tuesday wednesday thursday friday saturday sunday january february march july september october november "
+    "december feb apr jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri easter xmas christmas ramadan "
+    "eid diwali halloween brexit covid islam muslim christian hindu sikh jewish catholic colchester clacton "
+    "chelmsford braintree tiptree witham maldon harwich basildon brentwood southend ipswich sudbury wivenhoe mersea "
+    "manningtree halstead frinton romford ilford london england britain wales scotland ireland europe america usa eu "
+    "france spain italy germany poland romania ukraine turkey india pakistan bangladesh nigeria ghana somalia syria "
+    "iraq iran afghanistan china vietnam portugal brazil lithuania latvia bulgaria wilmslow cheshire suffolk norfolk "
+    "kent yorkshire english polish romanian ukrainian turkish arabic urdu bengali punjabi gujarati portuguese spanish "
+    "french german italian bulgarian lithuanian russian chinese mandarin somali british irish scottish welsh african "
+    "asian european american hazelmere junior hj"
+)
+# Words of people who write in a hurry
+EVERYDAY_TOO: Final = word_set(
+    "im ive ill id dont doesnt didnt isnt wasnt arent werent hasnt havent wont cant couldnt wouldnt shouldnt aint "
+    "youre youve youll theyre theyve weve were shes hes its thats whats whos wheres hows heres theres lets theyll u "
+    "ur r y n pls plz plse thx ty tks ta tnx lol omg wtf smh tbh btw idk imo asap fyi cos coz cuz bc wanna gonna "
+    "gotta kinda dunno gimme lemme ya yeh yea yep yup nah nope ok okay oki okey hiya hya heya helo hullo ello hey oi "
+    "um umm uh erm er hmm mhm ah oh aha haha yay sayin thru tho altho til till nite tonite tmrw tomoz bday fone msg "
+    "txt pic pics vid vids info infos admin docs doc reg ref tel mob num no nos dob addy mum mums mam nan nans nanna "
+    "dad dads bro sis kiddo kiddos lil lad lads wee uni uniform sir madam mx alot abit aswell infact inlaws stepdad "
+    "stepmum stepson stepdaughter safeguarding pseudonymised pseudonymisation anonymised biometrics fingerprinting "
+    "screenshot screenshots username login logins online offline website websites email emails emailed emailing wen "
+    "wud cud shud dey dem dat dis da gud frm jus bin wat wot hav iz luv skool skul tym goin doin nuthin sumthin d'you "
+    "y'all age aged mate bye everyone everybody all guys team nits telly kiddy laddie lassie missy biometric foia "
+    "dpia cookie cookies privacy profiling dyslexic autistic adhd asd autism asthma epipen childminder childminders "
+    "foster fostered kinship among else else's media sim sims per ver uno non del des las los por que para con mi el "
+    "la de en un una es si my me mine"
+)
+# The words of the subject, which people spell in many ways
+SUBJECT: Final = word_set(
+    "information personal privacy notice record records pseudonymise pseudonymised pseudonymisation anonymise "
+    "anonymised anonymisation depersonalised encryption encrypted retention schedule safeguard safeguarding "
+    "safeguarded rectification erasure erased objection restriction automated profiling profiled portability consent "
+    "complaint commissioner governance adequacy analytics cookie cookies biometric biometrics fingerprint "
+    "fingerprints fingerprinted fingerprinting thumbprint photocopying photocopies screenshot whiteboards "
+    "surveillance database username password dyspraxia dyscalculia eczema epilepsy diabetes inhaler allergy "
+    "anaphylaxis tonsillitis deregister allergies dyslexia autistic psychologist psych epipen inbox helpline "
+    "headteacher receptionist iep ieps igb utm dpia idta foia optout installers chatbot telly"
+)

@@ -1,0 +1,39 @@
+"""The sentence encoder: texts to 384 numbers of length 1, whose dot products say how alike two texts are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+LONGEST: Final = 128  # word pieces; longer texts are cut, and their sentences are encoded one by one anyway
+_BATCH: Final = 32
+
+
+class SentenceEncoder:
+    """Runs the ONNX graph of ``sentence_graph``; thread-safe, one core."""
+
+    def __init__(self, graph: bytes, tokenizer: bytes) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_str(tokenizer.decode())
+        self._tokenizer.enable_truncation(LONGEST)
+        self._tokenizer.enable_padding()
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """Encode texts; shape (len(texts), 384)."""
+        # Sorted by length so that short texts are not padded to the longest.
+        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
+        rows = np.zeros((len(texts), 384), np.float32)
+        for start in range(0, len(order), _BATCH):
+            chosen = order[start : start + _BATCH]
+            encoded = self._tokenizer.encode_batch([texts[n] for n in chosen])
+            ids = np.array([one.ids for one in encoded], np.int64)
+            mask = np.array([one.attention_mask for one in encoded], np.int64)
+            rows[chosen] = self._session.run(None, {"ids": ids, "mask": mask})[0]
+        return rows

@@ -1,0 +1,76 @@
+"""What the classifier sees of a text: its meaning (sentence encoder) beside its letters (character n-grams).
+
+Meaning alone stumbles over typing mistakes, letters alone over other words for the same thing; side by side they beat
+either, and the average of two classifiers too (docs/adr/0002 has the figures).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.nlu.sentence_encoder import SentenceEncoder
+from bot.nlu.sentence_graph import build_int8, published_file
+
+Matrix = np.ndarray[Any, np.dtype[np.float32]]
+LETTERS: Final = 384  # numbers that the n-grams are boiled down to
+WEIGHT_OF_LETTERS: Final = 0.7
+_SEED: Final = 2018
+
+
+class TopicFeatures:
+    """Texts to rows of 768 numbers; ``meaning`` alone gives the first 384, of length 1."""
+
+    def __init__(self, encoder: SentenceEncoder, letters: TfidfVectorizer, directions: Matrix) -> None:
+        self._encoder = encoder
+        self._letters = letters
+        self._directions = directions
+
+    @classmethod
+    def learn(cls, texts: Sequence[str], folder: Path) -> TopicFeatures:
+        """Learn the n-grams of the examples and keep everything in ``folder``."""
+        (folder / "encoder.onnx").write_bytes(build_int8())
+        (folder / "tokenizer.json").write_bytes(published_file("tokenizer.json"))
+        letters = _vectorizer()
+        counted = letters.fit_transform(texts)
+        size = min(LETTERS, min(counted.shape) - 1)
+        directions = TruncatedSVD(size, random_state=_SEED).fit(counted).components_.T.astype(np.float32)
+        vocabulary = {gram: int(place) for gram, place in letters.vocabulary_.items()}
+        (folder / "letters.json").write_text(json.dumps(vocabulary))
+        np.savez(folder / "letters.npz", idf=letters.idf_, directions=directions)
+        return cls.load(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> TopicFeatures:
+        """Load what ``learn`` kept; plain numbers and text, no pickles."""
+        encoder = SentenceEncoder((folder / "encoder.onnx").read_bytes(), (folder / "tokenizer.json").read_bytes())
+        letters = _vectorizer(json.loads((folder / "letters.json").read_text()))
+        with np.load(folder / "letters.npz") as kept:
+            letters.idf_ = kept["idf"]
+            return cls(encoder, letters, kept["directions"])
+
+    def meaning(self, texts: Sequence[str]) -> Matrix:
+        """The sentence encoder alone; shape (texts, 384)."""
+        return self._encoder.encode(texts)
+
+    def all(self, texts: Sequence[str], meaning: Matrix) -> Matrix:
+        """Meaning and letters side by side; shape (texts, 768)."""
+        seen = self._letters.transform(texts) @ self._directions
+        lengths = np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)
+        return np.hstack([meaning, WEIGHT_OF_LETTERS * seen / lengths]).astype(np.float32)
+
+
+def _vectorizer(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
+    return TfidfVectorizer(
+        analyzer="char_wb",
+        ngram_range=(2, 4),
+        sublinear_tf=True,
+        min_df=2 if vocabulary is None else 1,
+        vocabulary=vocabulary,
+    )

@@ -1,0 +1,158 @@
+"""The borders of the service: what it needs from outside, where more than one implementation exists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.core.replies import Reply
+
+
+@dataclass(frozen=True)
+class Message:
+    """What the assistant is asked; ``text`` holds tokens instead of personal data.
+
+    ``topic`` is set when the person picked an offered choice: then nothing has to be understood. ``state`` is what the
+    assistant returned with its last answer in this conversation, or empty at the beginning.
+    """
+
+    conversation: str
+    text: str
+    topic: str | None = None
+    state: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What was understood: the topic, how sure (0 to 1), and the next likeliest with theirs."""
+
+    topic: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """At least one reply, the state to hand back with the next message, and what was understood."""
+
+    replies: tuple[Reply, ...]
+    state: Mapping[str, Any]
+    understanding: Understanding | None
+
+
+class Assistant(Protocol):
+    """Understands a message and answers it; keeps nothing between two messages."""
+
+    async def answer(self, message: Message) -> Answer:
+        """Answer a message; raises AssistantError when it cannot."""
+
+    async def ready(self) -> bool:
+        """Whether a message would be answered now."""
+
+    async def close(self) -> None:
+        """Release what the assistant holds; answers asked for before are finished first."""
+
+
+Clock = Callable[[], datetime]
+"""Returns now, aware and in UTC."""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One person's conversation; ``state`` belongs to the assistant, ``last_seq`` is the number of the last reply."""
+
+    id: str
+    mode: str
+    pace: str
+    lang: str
+    state: Mapping[str, Any]
+    last_seq: int
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One frame of the person that was answered; ``said`` holds tokens, None where nothing was said."""
+
+    client_id: str
+    first_seq: int
+    frame: str
+    said: str | None
+    understanding: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A reply with its place in the conversation; ``more`` says that another to the same frame follows."""
+
+    seq: int
+    reply_to: str | None
+    more: bool
+    reply: Reply
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What stands behind a token, encrypted with the key of that id."""
+
+    token: str
+    key_id: str
+    sealed: bytes
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What a person thought of the replies to one of their frames; ``text`` holds tokens."""
+
+    client_id: str
+    reply_to: str
+    value: str
+    text: str | None
+
+
+class ConversationStore(Protocol):
+    """Keeps conversations; every method is one transaction and raises StoreError when it could not be done."""
+
+    def create(self, conversation: Conversation, session_hash: str, first: Numbered, now: datetime) -> None:
+        """Keep a new conversation with its greeting."""
+
+    def find(self, session_hash: str) -> Conversation | None:
+        """The conversation of a session."""
+
+    def turn(self, conversation_id: str, client_id: str) -> Turn | None:
+        """The answered frame with this id, if there is one."""
+
+    def turns(self, conversation_id: str, after: int = 0) -> list[Turn]:
+        """The frames whose first answer came after reply number ``after``, in order."""
+
+    def replies(self, conversation_id: str, after: int = 0, to: str | None = None) -> list[Numbered]:
+        """The replies after number ``after``, or those to one frame, in order."""
+
+    def sealed(self, conversation_id: str) -> list[Sealed]:
+        """What the conversation's tokens stand for."""
+
+    def add_turn(
+        self,
+        conversation: Conversation,
+        turn: Turn,
+        replies: Sequence[Numbered],
+        sealed: Sequence[Sealed],
+        now: datetime,
+    ) -> None:
+        """Keep a frame, its answers, its new tokens and the conversation's new state, all or nothing."""
+
+    def rating(self, conversation_id: str, client_id: str) -> Rating | None:
+        """The rating with this frame id, if there is one."""
+
+    def rate(self, conversation_id: str, rating: Rating, sealed: Sequence[Sealed], now: datetime) -> None:
+        """Keep a rating; a later one of the same replies takes its place."""
+
+    def forget(self, conversation_id: str, digest: str, until: datetime) -> None:
+        """Delete a conversation with all that hangs on it; remember the digest until then."""
+
+    def forgotten(self, digest: str) -> bool:
+        """Whether a forget with this digest was done."""
+
+    def purge(self, idle_since: datetime, now: datetime) -> int:
+        """Delete conversations idle since before then, and digests whose time is over; how many conversations."""

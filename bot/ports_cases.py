@@ -1,0 +1,256 @@
+"""The borders of the case work: what is kept of requests, letters, outgoing messages and the audit log.
+
+Every method is one transaction and raises StoreError when it could not be done; nothing is then half done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Protocol
+
+from bot.core.audit import Entry, Verified
+from bot.core.case_file import Channel
+from bot.core.cases import Event, Told
+from bot.core.rights import Right
+from bot.ports import Sealed
+
+
+@dataclass(frozen=True)
+class KeptDraft:
+    """A draft as it is kept: the answers so far are sealed."""
+
+    conversation_id: str
+    number: int
+    right: str | None
+    sealed: Sealed
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class KeptCase:
+    """What is kept of a request besides its events and words; the code only as a keyed hash."""
+
+    id: str
+    reference: str
+    key: str  # idempotency: the same key never makes a second case
+    conversation_id: str | None
+    channel: Channel
+    who: str | None
+    reply_by: Told
+    right: Right  # as it was asked for; a later reclassification is an event
+    received: date
+    opened_at: datetime
+    code_key: str
+    code_hash: str
+    code_until: datetime
+    erased_at: datetime | None = None
+
+
+class MessageState(str, Enum):
+    """Where an outgoing message stands."""
+
+    DUE = "due"
+    SENT = "sent"
+    STUCK = "stuck"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class OutgoingMessage:
+    """A message in the outbox; subject and body hold no personal detail, the address is sealed and goes when sent.
+
+    ``purpose`` is ``new_request``, ``receipt`` or ``letter``; ``letter`` is the number of the letter it tells of.
+    """
+
+    id: str
+    message_id: str
+    case_id: str
+    purpose: str
+    to: Sealed | None
+    subject: str
+    body: str
+    created_at: datetime
+    next_at: datetime
+    state: MessageState = MessageState.DUE
+    attempts: int = 0
+    letter: int | None = None
+    sent_at: datetime | None = None
+    problem: str = ""
+
+
+class LetterState(str, Enum):
+    """A letter waits until the person has been told; only then is its step an event."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class KeptLetter:
+    """A letter of a case; its words are sealed among the case's words as ``letter-<number>``."""
+
+    case_id: str
+    number: int
+    kind: str
+    way: Told
+    step: str | None
+    created_at: datetime
+    created_by: str
+    state: LetterState = LetterState.WAITING
+    delivered_on: date | None = None
+    extras: dict[str, str | bool] = field(default_factory=dict)  # ground, routes: what the step brings, without words
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """An event to add; the words in it (reasons, note, handed over) are kept sealed beside it, or None."""
+
+    event: Event
+    words: Sealed | None
+
+
+@dataclass(frozen=True)
+class KeptEvents:
+    """A request with its whole history; the events carry no words: those are sealed in ``words``."""
+
+    case: KeptCase
+    events: tuple[Event, ...]
+    words: tuple[Sealed, ...]
+    letters: tuple[KeptLetter, ...] = ()
+    messages: tuple[OutgoingMessage, ...] = ()
+
+    def sealed(self, field_name: str) -> Sealed | None:
+        """One sealed field, None where there is none (any more)."""
+        return next((one for one in self.words if one.token == field_name), None)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one step of work writes to a case, all or nothing; ``seen`` is how many events it was decided on."""
+
+    case_id: str
+    seen: int | None
+    audit: Entry
+    events: tuple[NewEvent, ...] = ()
+    words: tuple[Sealed, ...] = ()
+    letter: KeptLetter | None = None
+    messages: tuple[OutgoingMessage, ...] = ()
+    cancel_letter_messages: int | None = None
+
+
+class CaseStore(Protocol):
+    """Keeps drafts, cases, their events, words and letters."""
+
+    def save_draft(self, draft: KeptDraft) -> None:
+        """Keep a draft in place of its former self."""
+
+    def draft(self, conversation_id: str, number: int) -> KeptDraft | None:
+        """A draft, if it is there."""
+
+    def drafts(self, conversation_id: str) -> list[KeptDraft]:
+        """All drafts of a conversation, by number."""
+
+    def drop_draft(self, conversation_id: str, number: int) -> None:
+        """Delete a draft."""
+
+    def open(
+        self,
+        case: KeptCase,
+        first: NewEvent,
+        words: Sequence[Sealed],
+        messages: Sequence[OutgoingMessage],
+        audit: Entry,
+        draft: tuple[str, int] | None,
+    ) -> bool:
+        """Keep a new case, its first event, words, messages and audit entry, and drop its draft, all or nothing.
+
+        False when a case with this key is there already: then nothing was written. Raises ReferenceTaken.
+        """
+
+    def by_key(self, key: str) -> KeptEvents | None:
+        """The case that was opened with this idempotency key."""
+
+    def by_reference(self, reference: str) -> KeptEvents | None:
+        """The case with this reference."""
+
+    def by_id(self, case_id: str) -> KeptEvents | None:
+        """The case with this id."""
+
+    def of_conversation(self, conversation_id: str) -> list[KeptEvents]:
+        """The cases that a conversation opened, oldest first."""
+
+    def all(self) -> list[KeptEvents]:
+        """Every case with its events and letters, without words and messages."""
+
+    def change(self, change: Change) -> None:
+        """Write one step of work; raises CaseChanged when somebody else was faster."""
+
+    def waiting_letters(self) -> list[tuple[KeptLetter, datetime]]:
+        """The letters that wait although the mail that tells of them has gone, with when it went."""
+
+    def drop_codes(self, conversation_id: str | None, expired_at: datetime | None) -> int:
+        """Delete the sealed codes of a conversation's cases, or those whose time was over then; how many."""
+
+    def count_try(self, reference: str, now: datetime, window_since: datetime) -> int:
+        """Count a try to open a reference; how many there were since ``window_since`` with this one."""
+
+    def clear_tries(self, reference: str) -> None:
+        """Forget the tries: the right code was given."""
+
+    def drop_tries(self, before: datetime) -> int:
+        """Delete counts whose last try was before then; how many."""
+
+    def erase(self, case_id: str, audit: Entry, now: datetime) -> None:
+        """Delete everything personal of a case: words, letters' words, addresses of messages, code; the events stay."""
+
+
+class OutboxStore(Protocol):
+    """Keeps outgoing messages and who is sending which."""
+
+    def claim(self, worker: str, now: datetime, until: datetime) -> OutgoingMessage | None:
+        """Lease the message that has been due longest and that nobody else has leased."""
+
+    def renew(self, message_id: str, worker: str, until: datetime) -> bool:
+        """Prolong a lease; False when it is no longer this worker's."""
+
+    def sent(self, message_id: str, worker: str, now: datetime) -> None:
+        """Mark as sent, delete the address, end the lease."""
+
+    def failed(self, message_id: str, worker: str, attempts: int, next_at: datetime, problem: str, stuck: bool) -> None:
+        """Note a failure and when to try again, or that somebody has to look; ends the lease."""
+
+    def stuck(self) -> list[OutgoingMessage]:
+        """The messages that somebody has to look at, oldest first."""
+
+    def waiting(self) -> int:
+        """How many messages are due."""
+
+    def retry(self, message_id: str, audit: Entry, now: datetime) -> bool:
+        """Make a stuck message due again, its tries counted anew; False when it is not stuck."""
+
+
+class AuditLog(Protocol):
+    """The append-only log."""
+
+    def add(self, entry: Entry) -> None:
+        """Append an entry that belongs to no change of a case: a view, a sign-in."""
+
+    def entries(self, case_id: str) -> list[tuple[int, Entry]]:
+        """The entries about one case, with their numbers, in order."""
+
+    def verify(self) -> Verified:
+        """Check the whole chain."""
+
+
+class MailTransport(Protocol):
+    """Hands a message over: to a mail server, or into a folder."""
+
+    def send(self, sender: str, to: str, message: bytes, name: str) -> None:
+        """Returns once the message is in the other's hands; raises MailFailed, or MailRefused when never to be taken.
+
+        ``name`` is the message's own id, for transports that need one.
+        """

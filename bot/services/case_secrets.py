@@ -1,0 +1,88 @@
+"""What identifies a person in a case: sealed with the vault's keys, bound to case and field; the code only as a hash.
+
+The code has eight digits, so whoever holds only the database could try them all against any hash, however slow. It is
+therefore an HMAC with a key from the key file, which a copy of the database does not hold; it also costs the service
+nothing, so that nobody can tire it out with wrong codes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.core.cases import Event
+from bot.ports import Sealed
+from bot.ports_cases import KeptCase, KeptEvents, NewEvent
+from bot.services.vault import Vault
+
+_EVENT_WORDS = ("reasons", "note", "handed_over")
+
+
+class CaseSecrets:
+    """Seals and opens the words of cases, drafts and addresses; ``keys`` and ``current`` are those of the vault."""
+
+    def __init__(self, keys: Mapping[str, bytes], current: str) -> None:
+        self._vault = Vault(keys, current)
+        self._current = current
+        self._code_keys = {key_id: _derived(key) for key_id, key in keys.items()}
+
+    def seal(self, case_id: str, name: str, clear: str) -> Sealed:
+        """Seal one field of a case."""
+        return self._vault.seal(f"case:{case_id}", name, clear)
+
+    def open(self, case_id: str, sealed: Sealed) -> str:
+        """Open one field of a case; raises StoreError or KeyMissing."""
+        return self._vault.open(f"case:{case_id}", [sealed])[sealed.token]
+
+    def seal_draft(self, conversation_id: str, number: int, clear: str) -> Sealed:
+        """Seal the answers so far."""
+        return self._vault.seal(f"draft:{conversation_id}", str(number), clear)
+
+    def open_draft(self, conversation_id: str, sealed: Sealed) -> str:
+        """Open the answers so far."""
+        return self._vault.open(f"draft:{conversation_id}", [sealed])[sealed.token]
+
+    def seal_address(self, message: str, address: str) -> Sealed:
+        """Seal where a message goes."""
+        return self._vault.seal(f"message:{message}", "to", address)
+
+    def open_address(self, message: str, sealed: Sealed) -> str:
+        """Open where a message goes."""
+        return self._vault.open(f"message:{message}", [sealed])[sealed.token]
+
+    def new_event(self, case_id: str, number: int, event: Event) -> NewEvent:
+        """Part an event from the words that staff wrote in it, which are sealed as ``event-<number>``."""
+        words = {name: getattr(event, name) for name in _EVENT_WORDS if getattr(event, name)}
+        bare = replace(event, reasons="", note="", handed_over="")
+        return NewEvent(bare, self.seal(case_id, f"event-{number}", json.dumps(words)) if words else None)
+
+    def events(self, kept: KeptEvents) -> tuple[Event, ...]:
+        """The events with their words filled in, as far as they are still there."""
+        return tuple(
+            replace(event, **json.loads(self.open(kept.case.id, sealed))) if sealed else event
+            for event, sealed in ((e, kept.sealed(f"event-{n}")) for n, e in enumerate(kept.events, start=1))
+        )
+
+    def hash_code(self, case_id: str, code: str) -> tuple[str, str]:
+        """The key's id and the hash of a code, bound to its case."""
+        return self._current, self._hash(self._current, case_id, code)
+
+    def fits(self, case: KeptCase | None, code: str) -> bool:
+        """Whether the code opens this case; takes as long when there is no such case."""
+        key_id = case.code_key if case is not None and case.code_key in self._code_keys else self._current
+        expected = self._hash(key_id, case.id if case is not None else "", code)
+        return hmac.compare_digest(expected, case.code_hash if case is not None else "0" * len(expected))
+
+    def _hash(self, key_id: str, case_id: str, code: str) -> str:
+        return hmac.new(self._code_keys[key_id], f"{case_id}|{code}".encode(), hashlib.sha256).hexdigest()
+
+
+def _derived(key: bytes) -> bytes:
+    """A key of its own for codes, so that one key never serves two purposes."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"privacy-help request code").derive(key)

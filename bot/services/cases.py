@@ -1,0 +1,203 @@
+"""A person's requests: the draft while they answer, opening it, its receipt, and how it stands afterwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+from bot.core import references
+from bot.core.audit import Entry
+from bot.core.case_file import Answers, Channel
+from bot.core.case_standing import standing
+from bot.core.cases import STATE_WORDS, State, Told, replay
+from bot.core.deadlines import DueFor
+from bot.core.rights import Right
+from bot.core.school import School
+from bot.core.working_days import day_in_england
+from bot.errors import TooManyTries, UnknownCase
+from bot.ports import Clock
+from bot.ports_cases import AuditLog, CaseStore, KeptDraft, KeptEvents, LetterState
+from bot.services.case_secrets import CaseSecrets
+from bot.services.opening import Opened, Opening
+
+PERSON: Final = "person"
+TRIES: Final = 10
+TRIES_WINDOW: Final = timedelta(hours=1)
+
+Limit = Callable[[str], float]
+"""Takes one try of a caller; 0 when it is allowed, otherwise the seconds to wait."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The answers so far of a form; ``answers`` are plain JSON values by field name."""
+
+    number: int
+    right: str | None
+    answers: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ShownLetter:
+    """A letter as the person reads it on the status page."""
+
+    number: int
+    title: str
+    body: str = field(repr=False)
+    on: date
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a request stands, for the person: never the records."""
+
+    reference: str
+    printed: str
+    right: Right
+    state: State
+    words: str
+    received: date
+    due: date | None
+    due_for: DueFor
+    paused: bool
+    letters: tuple[ShownLetter, ...]
+
+
+class Cases:
+    """What the conversation and the status page do with requests; every method waits for the disk."""
+
+    def __init__(
+        self,
+        *,
+        store: CaseStore,
+        audit: AuditLog,
+        secrets: CaseSecrets,
+        opening: Opening,
+        school: School,
+        clock: Clock,
+        limit: Limit,
+    ) -> None:
+        self._store = store
+        self._audit = audit
+        self._secrets = secrets
+        self._opening = opening
+        self._school = school
+        self._clock = clock
+        self._limit = limit
+
+    # --- the draft ----------------------------------------------------------------------------------------------------
+
+    def save_draft(
+        self, conversation_id: str, number: int, answers: Mapping[str, Any], right: str | None = None
+    ) -> None:
+        """Keep the answers so far, sealed, in place of what was kept before."""
+        sealed = self._secrets.seal_draft(conversation_id, number, json.dumps(dict(answers)))
+        self._store.save_draft(KeptDraft(conversation_id, number, right, sealed, self._clock()))
+
+    def draft(self, conversation_id: str, number: int) -> Draft | None:
+        """A draft, if it is there."""
+        kept = self._store.draft(conversation_id, number)
+        return self._opened_draft(kept) if kept else None
+
+    def drafts(self, conversation_id: str) -> list[Draft]:
+        """All drafts of a conversation, by number."""
+        return [self._opened_draft(kept) for kept in self._store.drafts(conversation_id)]
+
+    def drop_draft(self, conversation_id: str, number: int) -> None:
+        """Delete a draft; nothing happens if there is none."""
+        self._store.drop_draft(conversation_id, number)
+
+    def _opened_draft(self, kept: KeptDraft) -> Draft:
+        clear = self._secrets.open_draft(kept.conversation_id, kept.sealed)
+        return Draft(kept.number, kept.right, json.loads(clear))
+
+    # --- the request --------------------------------------------------------------------------------------------------
+
+    def open(
+        self, conversation_id: str, draft_number: int, answers: Answers, channel: Channel = Channel.CHAT
+    ) -> Opened:
+        """Open a request from confirmed answers; the same draft opens one only and gives the same receipt again.
+
+        Raises StoreError when nothing was saved, StepNotAllowed for a right that this school does not offer.
+        """
+        return self._opening.open(
+            f"{conversation_id}/{draft_number}",
+            answers,
+            channel=channel,
+            actor=PERSON,
+            conversation_id=conversation_id,
+            draft=(conversation_id, draft_number),
+        )
+
+    def code_shown(self, conversation_id: str) -> None:
+        """The client has sent a later frame, so it has the receipts: only the hashes of the codes stay."""
+        self._store.drop_codes(conversation_id, None)
+
+    def kept(self, conversation_id: str) -> str | None:
+        """What forgetting the chat does not delete, in plain words; None if nothing is kept."""
+        cases = [kept for kept in self._store.of_conversation(conversation_id) if kept.case.erased_at is None]
+        if not cases:
+            return None
+        names = " and ".join(self._opening.printed(kept.case) for kept in cases)
+        under_way = any(replay(kept.events).closed is None for kept in cases)
+        asked = "Your requests" if len(cases) > 1 else "Your request"
+        why = (
+            "The school needs it to answer you." if under_way else "The school keeps it for a time to show what it did."
+        )
+        return (
+            f"{asked} {names} {'stay' if len(cases) > 1 else 'stays'} with the school. {why}"
+            " To take a request back, ask the school."
+        )
+
+    def status(self, reference: str, code: str, caller: str) -> Status:
+        """How a request stands, for who has its reference and code; ``caller`` is whom to count tries for.
+
+        Raises BadReference for digits that are none, UnknownCase, and TooManyTries for a caller or for a reference.
+        """
+        if wait := self._limit(caller):
+            raise TooManyTries(wait)
+        digits = references.parse_reference(reference, self._school.reference_prefix)
+        code = references.parse_code(code)
+        now = self._clock()
+        # Counted before it is looked at, so that tries side by side cannot slip through; and for references that
+        # do not exist too, so that the time taken tells nothing.
+        if self._store.count_try(digits, now, now - TRIES_WINDOW) > TRIES:
+            raise TooManyTries(TRIES_WINDOW.total_seconds())
+        kept = self._store.by_reference(digits)
+        if not self._secrets.fits(kept.case if kept else None, code) or kept is None:
+            raise UnknownCase("no request has this reference and this code")
+        self._store.clear_tries(digits)
+        self._audit.add(Entry(now, PERSON, "status_seen", kept.case.id))
+        return self._status(kept)
+
+    def _status(self, kept: KeptEvents) -> Status:
+        case = replay(kept.events)
+        stands = standing(case, self._school.school_days, day_in_england(self._clock()))
+        open_now = case.closed is None
+        return Status(
+            reference=kept.case.reference,
+            printed=self._opening.printed(kept.case),
+            right=case.right,
+            state=case.state,
+            words=STATE_WORDS[case.state],
+            received=kept.case.received,
+            due=stands.deadline.due if open_now else None,
+            due_for=stands.deadline.due_for,
+            paused=stands.paused,
+            letters=self._letters(kept),
+        )
+
+    def _letters(self, kept: KeptEvents) -> tuple[ShownLetter, ...]:
+        """The letters the person was told of: by mail or page as soon as written, otherwise once delivered."""
+        shown = []
+        for letter in kept.letters:
+            sealed = kept.sealed(f"letter-{letter.number}")
+            here = letter.way in (Told.EMAIL, Told.PAGE) and letter.state is LetterState.WAITING
+            if sealed and (here or letter.state is LetterState.DELIVERED):
+                text = json.loads(self._secrets.open(kept.case.id, sealed))
+                on = letter.delivered_on or day_in_england(letter.created_at)
+                shown.append(ShownLetter(letter.number, text["title"], text["body"], on))
+        return tuple(shown)

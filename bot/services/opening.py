@@ -1,0 +1,192 @@
+"""Opening a request: case, first event, audit entry and outgoing messages in one transaction, and only then a receipt.
+
+Called again with the same key it gives the same receipt, with the code as long as that is still held.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from bot.core import references
+from bot.core.audit import Entry
+from bot.core.case_file import CONTACT, Answers, Channel
+from bot.core.case_steps import take
+from bot.core.cases import Case, Event, Step, Told, replay
+from bot.core.deadlines import DueFor, deadline
+from bot.core.outgoing import Mails
+from bot.core.rights import Right, offered
+from bot.core.school import School
+from bot.core.working_days import day_in_england
+from bot.errors import ReferenceTaken, StepNotAllowed, StoreError
+from bot.ports import Clock, Sealed
+from bot.ports_cases import CaseStore, KeptCase, KeptEvents, OutgoingMessage
+from bot.services.case_secrets import CaseSecrets
+
+CODE_HELD: Final = timedelta(hours=24)
+CODE: Final = "code"
+_DRAWS: Final = 20
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The receipt of a request; ``code`` is None once it has been shown or its day is over.
+
+    ``reference`` is digits only, ``printed`` has the prefix and dashes; ``due`` is None where the law sets no date.
+    """
+
+    reference: str
+    printed: str
+    code: str | None = field(repr=False)
+    right: Right
+    received: date
+    due: date | None
+    due_for: DueFor
+    status: str
+
+
+class Opening:
+    """Opens requests for the chat and for staff alike."""
+
+    def __init__(
+        self,
+        store: CaseStore,
+        case_secrets: CaseSecrets,
+        school: School,
+        mails: Mails,
+        clock: Clock,
+        randbelow: Callable[[int], int] = secrets.randbelow,
+    ) -> None:
+        self._store = store
+        self._secrets = case_secrets
+        self._school = school
+        self._mails = mails
+        self._clock = clock
+        self._randbelow = randbelow
+
+    def open(
+        self,
+        key: str,
+        answers: Answers,
+        *,
+        channel: Channel,
+        actor: str,
+        received: date | None = None,
+        conversation_id: str | None = None,
+        draft: tuple[str, int] | None = None,
+    ) -> Opened:
+        """Open a request, or give the receipt of the one that this key opened before.
+
+        ``received`` is the day it came where that was not today. Raises StepNotAllowed for a right that this school
+        does not offer or a day to come, StoreError when nothing was saved.
+        """
+        if known := self._store.by_key(key):
+            return self._receipt(known)
+        if answers.right not in offered(self._school.type):
+            raise StepNotAllowed("this school does not take requests for this right")
+        for _ in range(_DRAWS):
+            try:
+                self._write(key, answers, channel, actor, received, conversation_id, draft)
+            except ReferenceTaken:
+                continue
+            opened = self._store.by_key(key)
+            if opened is None:
+                raise StoreError("a request that was just opened is not there")
+            return self._receipt(opened)
+        raise StoreError("no reference is free")
+
+    def _write(
+        self,
+        key: str,
+        answers: Answers,
+        channel: Channel,
+        actor: str,
+        received: date | None,
+        conversation_id: str | None,
+        draft: tuple[str, int] | None,
+    ) -> None:
+        now = self._clock()
+        day = received or day_in_england(now)
+        case_id = secrets.token_hex(16)
+        event = Event(Step.RECEIVED, now, day, actor, right=answers.right, direct_marketing=answers.direct_marketing)
+        begun = take(None, event)
+        reference = references.new_reference(self._randbelow)
+        code = references.new_code(self._randbelow)
+        code_key, code_hash = self._secrets.hash_code(case_id, code)
+        case = KeptCase(
+            id=case_id,
+            reference=reference,
+            key=key,
+            conversation_id=conversation_id,
+            channel=channel,
+            who=answers.who.value if answers.who else None,
+            reply_by=answers.reply_by,
+            right=answers.right,
+            received=day,
+            opened_at=now,
+            code_key=code_key,
+            code_hash=code_hash,
+            code_until=now + CODE_HELD,
+        )
+        words: list[Sealed] = [
+            self._secrets.seal(case_id, name, clear) for name, clear in answers.words.items() if clear.strip()
+        ]
+        words.append(self._secrets.seal(case_id, CODE, code))
+        entry = Entry(now, actor, "opened", case_id, {"right": answers.right.value, "channel": channel.value})
+        messages = self._messages(case, begun, answers)
+        self._store.open(case, self._secrets.new_event(case_id, 1, event), words, messages, entry, draft)
+
+    def _messages(self, case: KeptCase, begun: Case, answers: Answers) -> list[OutgoingMessage]:
+        """One to the contact that serves this right by the notice, one to the person if they gave an address."""
+        printed = self.printed(case)
+        due = deadline(begun.clock, self._school.school_days, day_in_england(case.opened_at)).due
+        contact, named = self._school.contact_for(case.right.value)
+        inbox = contact.email if named and contact.email else self._school.requests_inbox
+        subject, body = self._mails.new_request(case.reference, printed, due)
+        messages = [self.message(case.id, "new_request", inbox, subject, body)]
+        if answers.reply_by is Told.EMAIL:
+            subject, body = self._mails.receipt(printed)
+            messages.append(self.message(case.id, "receipt", answers.words[CONTACT].strip(), subject, body))
+        return messages
+
+    def message(
+        self, case_id: str, purpose: str, to: str, subject: str, body: str, letter: int | None = None
+    ) -> OutgoingMessage:
+        """A message that is due now, with the one Message-ID it keeps."""
+        now = self._clock()
+        number = secrets.token_hex(16)
+        return OutgoingMessage(
+            id=number,
+            message_id=self._mails.message_id(number),
+            case_id=case_id,
+            purpose=purpose,
+            to=self._secrets.seal_address(number, to),
+            subject=subject,
+            body=body,
+            created_at=now,
+            next_at=now,
+            letter=letter,
+        )
+
+    def printed(self, case: KeptCase) -> str:
+        """A case's reference as it is printed."""
+        return references.printed_reference(case.reference, self._school.reference_prefix)
+
+    def _receipt(self, kept: KeptEvents) -> Opened:
+        now = self._clock()
+        case = replay(kept.events)
+        clock = deadline(case.clock, self._school.school_days, day_in_england(now))
+        sealed = kept.sealed(CODE) if now < kept.case.code_until else None
+        return Opened(
+            reference=kept.case.reference,
+            printed=self.printed(kept.case),
+            code=self._secrets.open(kept.case.id, sealed) if sealed else None,
+            right=case.right,
+            received=kept.case.received,
+            due=clock.due,
+            due_for=clock.due_for,
+            status=case.state.value,
+        )

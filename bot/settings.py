@@ -1,0 +1,92 @@
+"""Settings: one frozen dataclass, read from the environment once; every field carries its own help text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from bot.errors import SettingsError
+
+
+def _setting(default: Any, help_text: str) -> Any:
+    return field(default=default, metadata={"help": help_text})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set from outside; names are the environment's in lower case."""
+
+    host: str = _setting("127.0.0.1", "address the service listens on")
+    port: int = _setting(8000, "port the service listens on")
+    state: Path = _setting(Path("var"), "folder for the database, keys and models; back it up")
+    school: Path = _setting(Path("data"), "folder with the school's notice, contacts and topics")
+    database: str = _setting("", "database URL; empty: an SQLite file in STATE")
+    assistant: str = _setting("embedded", "embedded (Rasa in this process) or scripted (fixed answers, for tests)")
+    production: bool = _setting(False, "1 refuses settings that are not safe on the internet")
+    public_url: str = _setting("", "address people use to reach the service, such as https://privacy.example.org")
+    allowed_origins: tuple[str, ...] = _setting(
+        (), "school websites that may embed the widget, such as https://www.example.org, with commas between"
+    )
+    client_token: str = _setting("", "lets a client without an Origin header connect from elsewhere than this machine")
+    log_level: str = _setting("info", "debug, info, warning or error; no level logs what people type")
+
+    @property
+    def database_url(self) -> str:
+        """The database to use."""
+        return self.database or f"sqlite:///{self.state / 'privacy-help.sqlite3'}"
+
+    @property
+    def url(self) -> str:
+        """Where the service listens, as the ready line prints it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Read the settings; raises SettingsError that names the setting and the cure.
+
+    >>> from_environment({"PORT": "8080"}).url
+    'http://127.0.0.1:8080/'
+    """
+    given: dict[str, Any] = {}
+    for setting in fields(Settings):
+        raw = environment.get(setting.name.upper(), "").strip()
+        if raw:
+            given[setting.name] = _read(setting.name, raw, setting.default)
+    settings = Settings(**given)
+    if settings.assistant not in ("embedded", "scripted"):
+        raise SettingsError("ASSISTANT is embedded or scripted")
+    if settings.log_level not in ("debug", "info", "warning", "error"):
+        raise SettingsError("LOG_LEVEL is debug, info, warning or error")
+    if settings.production:
+        _refuse_unsafe(settings)
+    return settings
+
+
+def _read(name: str, raw: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        if raw not in ("0", "1"):
+            raise SettingsError(f"{name.upper()} is 0 or 1")
+        return raw == "1"
+    if isinstance(default, int):
+        if not raw.isdigit() or not 0 <= int(raw) <= 65535:
+            raise SettingsError(f"{name.upper()} is a whole number from 0 to 65535")
+        return int(raw)
+    if isinstance(default, Path):
+        return Path(raw)
+    if isinstance(default, tuple):
+        return tuple(part.strip().rstrip("/") for part in raw.split(",") if part.strip())
+    return raw
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    if settings.assistant != "embedded":
+        raise SettingsError("ASSISTANT=scripted gives fixed answers; in production use embedded")
+    if not settings.public_url.startswith("https://"):
+        raise SettingsError("PUBLIC_URL must start with https:// in production, or what people type travels in clear")
+    if any(not origin.startswith("https://") for origin in settings.allowed_origins):
+        raise SettingsError("ALLOWED_ORIGINS must start with https:// in production")
+    if settings.client_token and len(settings.client_token) < 32:
+        raise SettingsError("CLIENT_TOKEN must have at least 32 characters in production")

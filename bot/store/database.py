@@ -1,0 +1,49 @@
+"""Opening the database: SQLite by default, PostgreSQL by URL; brought to the newest shape by Alembic on the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import StoreError
+
+
+def open_database(url: str) -> Engine:
+    """Connect and migrate; raises StoreError when that is not possible."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, future=True)
+    if address.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    try:
+        migrate(engine)
+    except (SQLAlchemyError, OSError) as error:
+        engine.dispose()
+        raise StoreError(f"the database could not be opened ({type(error).__name__})") from None
+    return engine
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to the newest shape."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged message survives a power cut
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
+    cursor.execute("PRAGMA busy_timeout = 10000")
+    cursor.close()

@@ -1,0 +1,117 @@
+"""A real service with a real model, and a real Chromium that talks to it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PROJECT = Path(__file__).parents[2]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+class Service:
+    """The service as `make run` starts it, on a port of its own; can be stopped and started again."""
+
+    def __init__(self, state: Path, **settings: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._environment = {
+            **os.environ,
+            **settings,
+            "PORT": str(self.port),
+            "STATE": str(state),
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+        }
+        self.log = state / "service.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it is ready."""
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-W", "ignore", "-m", "widget"]
+            self._process = subprocess.Popen(command, cwd=PROJECT, env=self._environment, stdout=log, stderr=log)
+        until = time.monotonic() + 180
+        while time.monotonic() < until:
+            if self._process.poll() is not None:
+                break
+            try:
+                if urllib.request.urlopen(f"{self.url}/readyz", timeout=5).status == 200:
+                    return
+            except OSError:
+                time.sleep(0.2)  # between two looks, not for luck: the loop waits for /readyz
+        raise RuntimeError(f"the service did not get ready: {self.log.read_text()[-2000:]}")
+
+    def stop(self) -> None:
+        """Stop it as Ctrl-C does."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One service for all browser tests, on the model that the run trains once."""
+    from bot.assistant.training import train
+
+    shared = Path(os.environ.get("TEST_STATE", PROJECT / "var" / "test"))
+    command = [sys.executable, "-W", "ignore", "-m", "bot.assistant.training"]
+    subprocess.run(command, cwd=PROJECT, env={**os.environ, "STATE": str(shared)}, check=True)
+    model = train(PROJECT / "data", shared)
+    state = tmp_path_factory.mktemp("state")
+    (state / "models").mkdir()
+    shutil.copy(model, state / "models" / model.name)
+    started = Service(state)
+    started.start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def service_url(service: Service) -> str:
+    """Where the service is."""
+    return service.url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; CHROMIUM names it, as tools/find_chromium.sh prints it."""
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        launched = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page with nothing stored."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,1 @@
+"""Everything a person talks through; makes no decisions."""

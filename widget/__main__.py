@@ -1,0 +1,115 @@
+"""``python -m widget``: trains when no model fits, serves, and says when it is ready."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot.bootstrap import Services, load_school_folder
+from bot.errors import PrivacyHelpError
+from bot.settings import Settings, from_environment
+from widget.app import create_app
+from widget.compose import compose
+
+RETENTION_EVERY: Final = timedelta(hours=6)
+SOCKET_BYTES: Final = 1024 * 1024  # longer frames end the socket; shorter ones that are too long get an answer
+logger = logging.getLogger(__name__)
+
+
+def main() -> int:
+    """Serve until told to stop; 0 when stopped, 1 when it could not start."""
+    begun = time.monotonic()
+    try:
+        settings = from_environment(os.environ)
+        logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        folder = load_school_folder(settings.school)
+        model = _trained(settings) if settings.assistant == "embedded" else None
+        app = create_app(settings, folder)
+        return asyncio.run(_serve(settings, app, model, begun))
+    except PrivacyHelpError as problem:
+        print(f"could not start: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped", flush=True)
+    return 0
+
+
+def _trained(settings: Settings) -> Path:
+    """The model that fits, trained in a process of its own so that its memory goes with it."""
+    from bot.assistant.training import model_path
+
+    path = model_path(settings.school, settings.state)
+    if not path.exists():
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-m", "bot.assistant.training"], check=False, env=_environment(settings)
+        )
+        if done.returncode != 0 or not path.exists():
+            raise PrivacyHelpError("training failed; see above")
+    return path
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {**os.environ, "SCHOOL": str(settings.school), "STATE": str(settings.state)}
+
+
+async def _serve(settings: Settings, app: FastAPI, model: Path | None, begun: float) -> int:
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,  # addresses of pages may one day hold what a person asked for
+        ws="wsproto",
+        ws_max_size=SOCKET_BYTES,
+        timeout_graceful_shutdown=5,
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+    starting = asyncio.create_task(_start(settings, app, model, server, begun))
+    try:
+        await server.serve()
+    finally:
+        starting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await starting
+        services: Services | None = app.state.services
+        if services is not None:
+            await services.close()
+    return 0 if services is not None else 1
+
+
+async def _start(settings: Settings, app: FastAPI, model: Path | None, server: uvicorn.Server, begun: float) -> None:
+    """Load the model while /healthz already answers; then say where people can go, and keep house."""
+    try:
+        app.state.services = services = await asyncio.to_thread(compose, settings, model)
+    except PrivacyHelpError as problem:
+        print(f"could not start: {problem}", file=sys.stderr, flush=True)
+        signal.raise_signal(signal.SIGTERM)
+        return
+    while not (server.started and await services.conversations.ready()):  # noqa: ASYNC110 uvicorn sets no event
+        await asyncio.sleep(0.05)
+    print(f"[{time.monotonic() - begun:5.1f} s] the model answers", flush=True)
+    print(f"ready {settings.url}", flush=True)
+    while True:
+        try:
+            await asyncio.to_thread(services.retention.run)
+        except PrivacyHelpError as problem:  # tried again next time
+            logger.error("retention failed: %s", problem)
+        await asyncio.sleep(RETENTION_EVERY.total_seconds())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""The web application: answers as soon as the process lives, and is ready once the model answers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI, Request, Response, WebSocket
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from bot.bootstrap import SchoolFolder, Services
+from bot.settings import Settings
+from widget import protocol, words
+from widget.chat import Chat, Gate
+from widget.pages import Pages
+
+logger = logging.getLogger(__name__)
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+        "media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
+}
+
+
+def create_app(settings: Settings, folder: SchoolFolder, services: Services | None = None) -> FastAPI:
+    """Make the application; ``app.state.services`` may be set later, when the model is loaded."""
+    app = FastAPI(title="Privacy help", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.services = services
+    app.state.gate = Gate(settings)
+    pages = Pages(folder)
+    app.include_router(pages.router())
+
+    @app.middleware("http")
+    async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await call_next(request)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    @app.get("/healthz")
+    async def healthz() -> JSONResponse:
+        return JSONResponse({"status": "alive"})
+
+    @app.get("/readyz")
+    async def readyz() -> JSONResponse:
+        found: Services | None = app.state.services
+        ready = found is not None and await found.conversations.ready()
+        return JSONResponse({"status": "ready" if ready else "starting"}, 200 if ready else 503)
+
+    @app.websocket("/chat/v1")
+    async def chat(socket: WebSocket) -> None:
+        if not app.state.gate.admits(socket):
+            await socket.close(1008)
+            return
+        found: Services | None = app.state.services
+        if found is None:
+            await socket.accept()
+            people = [folder.school.contacts["school"]]
+            error = protocol.error("unavailable", words.message("unavailable", people), None, 10)
+            await socket.send_text(protocol.write(error))
+            await socket.close(1013)
+            return
+        await Chat(socket, found.conversations, app.state.gate).run()
+
+    @app.exception_handler(Exception)
+    async def failed(_request: Request, problem: Exception) -> Response:
+        # The class only: a message might hold what the person typed.
+        logger.error("a page failed: %s", type(problem).__name__)
+        return PlainTextResponse(words.message("internal", [folder.school.contacts["school"]]), 500)
+
+    return app

@@ -1,0 +1,193 @@
+"""/chat/v1: one WebSocket of a client, from its hello to its end."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from fastapi import WebSocket, WebSocketDisconnect
+
+from bot.errors import AssistantError, ConversationError, NotAllowed, StoreError, UnknownChoice, UnknownSession
+from bot.ports import Numbered
+from bot.services.conversations import Conversations, Opened
+from bot.settings import Settings
+from widget import limits, protocol, words
+
+logger = logging.getLogger(__name__)
+
+_CODES: Final[dict[type[Exception], str]] = {
+    UnknownSession: "unknown_session",
+    UnknownChoice: "unknown_choice",
+    NotAllowed: "not_allowed",
+    ConversationError: "not_allowed",
+    AssistantError: "unavailable",
+    StoreError: "unavailable",
+}
+_RETRY_AFTER: Final = 30  # seconds, where we failed and cannot know better
+
+
+class Gate:
+    """Who may connect, and how much one address may ask."""
+
+    def __init__(self, settings: Settings, now: Callable[[], float] = time.monotonic) -> None:
+        self._settings = settings
+        own = {f"http://{name}:{settings.port}" for name in ("localhost", "127.0.0.1", settings.host)}
+        self._origins = own | set(settings.allowed_origins) | {settings.public_url.rstrip("/")}
+        self.messages = limits.Buckets(limits.MESSAGES, now)
+        self.conversations = limits.Buckets(limits.NEW_CONVERSATIONS, now)
+
+    def admits(self, socket: WebSocket) -> bool:
+        """Whether this socket may speak: an allowed page, this machine, or a client with the token."""
+        origin = socket.headers.get("origin")
+        if origin:
+            return origin.lower() in self._origins or self._same_place(origin, socket.headers.get("host", ""))
+        token = self._settings.client_token
+        given = socket.headers.get("authorization", "").removeprefix("Bearer ")
+        if token and hmac.compare_digest(given.encode(), token.encode()):
+            return True
+        return _is_loopback(socket.client.host if socket.client else "")
+
+    def _same_place(self, origin: str, host: str) -> bool:
+        """Our own pages; in production only under the public address, since a Host header can be made up."""
+        return not self._settings.production and urlsplit(origin).netloc.lower() == host.lower()
+
+
+class Chat:
+    """One client's socket."""
+
+    def __init__(self, socket: WebSocket, conversations: Conversations, gate: Gate) -> None:
+        self._socket = socket
+        self._conversations = conversations
+        self._gate = gate
+        self._client = socket.client.host if socket.client else "unknown"
+        self._opened: Opened | None = None
+        self._presented: str | None = None  # a session that is gone may still ask whether it was forgotten
+        self._mode, self._pace = "text", "normal"
+
+    async def run(self) -> None:
+        """Answer frames until the client goes; nothing it sends ends anything but its own frame."""
+        await self._socket.accept()
+        try:
+            while True:
+                received = await self._socket.receive()
+                if received["type"] == "websocket.disconnect":
+                    return
+                await self._receive(received.get("text"))
+        except (WebSocketDisconnect, RuntimeError):  # gone while it was being answered: what was answered is kept
+            return
+
+    async def _receive(self, raw: str | None) -> None:
+        if raw is None:  # sound outside audio_start and audio_end
+            return await self._error("bad_frame")
+        if len(raw.encode("utf-8", "replace")) > protocol.FRAME_BYTES:
+            return await self._error("too_long")
+        try:
+            frame = protocol.read(raw)
+        except protocol.UnreadableFrameError as unreadable:
+            return await self._error("bad_frame", unreadable.reply_to)
+        reply_to = getattr(frame, "id", None)
+        try:
+            await self._answer(frame)
+        except (ConversationError, AssistantError, StoreError) as problem:
+            code = next(code for kind, code in _CODES.items() if isinstance(problem, kind))
+            if code == "unavailable":
+                logger.error("a frame could not be answered: %s", problem)
+            await self._error(code, reply_to, _RETRY_AFTER if code == "unavailable" else None)
+        except (WebSocketDisconnect, RuntimeError):
+            raise
+        except Exception as problem:  # never silent, and never somebody else's problem
+            # The class only: a message might hold what the person typed.
+            logger.error("a frame failed: %s", type(problem).__name__)
+            await self._error("internal", reply_to, _RETRY_AFTER)
+        return None
+
+    async def _answer(self, frame: protocol.ClientFrame) -> None:
+        if isinstance(frame, protocol.Hello):
+            return await self._hello(frame)
+        wait = self._gate.messages.take(self._client if self._opened is None else self._opened.conversation)
+        if wait:
+            return await self._error("too_fast", frame.id, max(1, round(wait)))
+        if isinstance(frame, protocol.Forget):
+            return await self._forget(frame.id)
+        if self._opened is None:
+            raise NotAllowed("hello comes first")
+        session, chat = self._opened.session, self._conversations
+        if isinstance(frame, protocol.Say):
+            return await self._say(session, frame)
+        if isinstance(frame, protocol.Choose):
+            return await self._replies(frame.id, chat.choose(session, frame.id, frame.value))
+        if isinstance(frame, protocol.Press):
+            return await self._replies(frame.id, chat.press(session, frame.id, frame.key))
+        if isinstance(frame, protocol.Timeout):
+            return await self._replies(frame.id, chat.timeout(session, frame.id))
+        if isinstance(frame, protocol.Switch):
+            self._mode, self._pace = frame.mode, frame.pace
+            return await self._replies(frame.id, chat.switch(session, frame.id, frame.mode, frame.pace))
+        if isinstance(frame, protocol.Rate):
+            await chat.rate(session, frame.id, frame.reply_to, frame.value, _clean(frame.text) or None)
+            return await self._send(protocol.rated(frame.reply_to))
+        # Speaking comes with the voice part of the service; until then it is said that it is not there.
+        return await self._error("unavailable", frame.id)
+
+    async def _hello(self, frame: protocol.Hello) -> None:
+        if frame.protocol != protocol.VERSION:
+            raise NotAllowed("a protocol that is not spoken here")
+        if frame.session is not None:
+            self._opened, self._presented = None, frame.session
+            self._opened = await self._conversations.resume(frame.session, last_seq=frame.last_seq)
+            self._mode, self._pace = self._opened.mode, self._opened.pace
+        else:
+            wait = self._gate.conversations.take(self._client)
+            if wait:
+                return await self._error("too_fast", None, max(1, round(wait)))
+            self._opened = await self._conversations.open(mode=frame.mode, lang=frame.lang)
+            self._mode, self._pace = frame.mode, "normal"
+        await self._send(protocol.welcome(self._opened))
+        if self._opened.greeting:
+            await self._send(protocol.reply(self._opened.greeting, self._mode, self._pace))
+        return None
+
+    async def _say(self, session: str, frame: protocol.Say) -> None:
+        text = _clean(frame.text)
+        if not text:
+            return await self._error("bad_frame", frame.id)
+        if len(text) > protocol.TEXT_LENGTH:
+            return await self._error("too_long", frame.id)
+        return await self._replies(frame.id, self._conversations.say(session, frame.id, text))
+
+    async def _replies(self, frame_id: str, answering: Awaitable[list[Numbered]]) -> None:
+        await self._send(protocol.working(frame_id))
+        for numbered in await answering:
+            await self._send(protocol.reply(numbered, self._mode, self._pace))
+
+    async def _forget(self, frame_id: str) -> None:
+        session = self._opened.session if self._opened else self._presented
+        if session is None:
+            raise NotAllowed("hello comes first")
+        await self._conversations.forget(session, frame_id)
+        self._presented, self._opened = session, None
+        await self._send(protocol.forgotten(frame_id, None))
+
+    async def _error(self, code: str, reply_to: str | None = None, retry_after: int | None = None) -> None:
+        message = words.message(code, self._conversations.people)
+        await self._send(protocol.error(code, message, reply_to, retry_after))
+
+    async def _send(self, frame: dict[str, Any]) -> None:
+        await self._socket.send_text(protocol.write(frame))
+
+
+def _clean(text: str | None) -> str:
+    """Without control characters, which nobody types and databases and logs do not want."""
+    return "".join(c for c in text or "" if c in "\n\t" or c.isprintable()).strip()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

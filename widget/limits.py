@@ -1,0 +1,42 @@
+"""How much one client may ask: token buckets, so that one slow or hostile client slows nobody else."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+_REMEMBERED: Final = 10_000  # clients; the one unseen for longest is forgotten first
+
+
+@dataclass(frozen=True)
+class Rate:
+    """``burst`` at once, then ``per_second`` in the long run."""
+
+    burst: int
+    per_second: float
+
+
+MESSAGES: Final = Rate(20, 2.0)
+NEW_CONVERSATIONS: Final = Rate(60, 0.5)  # a whole school may sit behind one address
+
+
+class Buckets:
+    """One bucket a client; ``now`` gives seconds that never go back."""
+
+    def __init__(self, rate: Rate, now: Callable[[], float]) -> None:
+        self._rate = rate
+        self._now = now
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, client: str) -> float:
+        """Take one; 0 when it was there, otherwise the seconds until one is."""
+        now = self._now()
+        left, at = self._buckets.pop(client, (float(self._rate.burst), now))
+        left = min(self._rate.burst, left + (now - at) * self._rate.per_second)
+        allowed = left >= 1
+        self._buckets[client] = (left - 1 if allowed else left, now)
+        while len(self._buckets) > _REMEMBERED:
+            self._buckets.popitem(last=False)
+        return 0.0 if allowed else (1 - left) / self._rate.per_second

@@ -1,0 +1,203 @@
+import { Announcer } from "./announcer.js";
+import { Composer } from "./composer.js";
+import { Connection } from "./connection.js";
+import { h, link } from "./dom.js";
+import { Log } from "./log.js";
+import { Panel, intro } from "./panel.js";
+import { contactCard, replyText } from "./reply.js";
+import { strings } from "./strings.js";
+
+/** @import {Contact, LinkState, Problem, Reply, ServerFrame, Welcome} from "./protocol" */
+
+/** Few people need it, so it is fetched when somebody does. */
+const paper = () => import("./paper.js");
+
+/** One conversation: what arrives goes to log and announcer, what the person does goes to the connection. */
+export class Chat {
+  #service;
+  #heading = strings.heading;
+  #connection;
+  #announcer = new Announcer();
+  #log;
+  #composer;
+  #panel;
+  #status = h("div", { class: "status", hidden: true });
+  /** @type {Map<string, {type: "say" | "choose", text: string, value: string}>} */ #owed = new Map();
+  /** @type {LinkState} */ #state = "connecting";
+  #known = false;
+
+  /** @param {URL} service @param {(open: boolean) => void} changed the person opened or closed the panel */
+  constructor(service, changed) {
+    this.#service = service;
+    this.#connection = new Connection(service, (frame) => this.#take(frame), (state) => this.#linked(state));
+    this.#composer = new Composer((text) => this.#send("say", text, text), (text) => this.#announcer.say(text));
+    this.#log = new Log(intro(service), {
+      service,
+      choose: ({ label, value }) => this.#send("choose", label, value),
+      rate: (reply_to, value) => this.#connection.send({ type: "rate", reply_to, value, text: null }),
+      announce: (text) => this.#announcer.say(text),
+    });
+    this.#panel = new Panel(
+      {
+        focus: () => this.#composer.focus(),
+        changed: (open) => {
+          if (open) this.start();
+          this.#connection.remember({ open });
+          changed(open);
+        },
+        person: () => this.#send("say", strings.person, strings.person),
+        save: async () => {
+          (await paper()).save(this.#heading, this.#log.text);
+          this.#announcer.say(strings.saved);
+        },
+        print: async () => (await paper()).print(this.#announcer.node, this.#heading, this.#log.turns),
+        forget: () => {
+          this.#connection.send({ type: "forget" });
+          this.#tell(strings.forgetting);
+        },
+      },
+      [this.#log.node, this.#status, this.#composer.node],
+    );
+  }
+
+  /** @param {ShadowRoot} root @param {boolean} floating */
+  place(root, floating) {
+    this.#panel.place(root, this.#announcer.node, floating);
+    const memory = this.#connection.memory;
+    if (memory.session) this.start();
+    return memory.open;
+  }
+
+  /** Connects; called only once the person has opened or touched the widget, here or earlier in this tab. */
+  start() {
+    this.#known ||= !!this.#connection.memory.session;
+    this.#connection.start();
+  }
+
+  stop() {
+    this.#connection.stop();
+  }
+
+  /** @param {boolean} open */
+  set open(open) {
+    if (this.#panel.open !== open) this.#panel.open = open;
+  }
+
+  /** @param {string} text */
+  set heading(text) {
+    this.#panel.heading = this.#heading = text;
+  }
+
+  /** @param {"say" | "choose"} type @param {string} text what the log shows @param {string} value what is sent */
+  #send(type, text, value) {
+    const id = this.#connection.send(type === "say" ? { type, text: value } : { type, value });
+    this.#owed.set(id, { type, text, value });
+    this.#log.said(id, text, this.#state === "online");
+    this.#busy();
+  }
+
+  #busy() {
+    this.#log.working = this.#state === "online" && this.#owed.size > 0;
+  }
+
+  /** @param {string} text */
+  #tell(text) {
+    this.#log.note(text);
+    this.#announcer.say(text);
+  }
+
+  /** @param {ServerFrame} frame */
+  #take(frame) {
+    if (frame.type === "welcome") this.#welcome(frame);
+    else if (frame.type === "working") this.#log.taken(frame.reply_to);
+    else if (frame.type === "reply") this.#reply(frame, true);
+    else if (frame.type === "rated") this.#announcer.say(strings.thanks);
+    else if (frame.type === "forgotten") this.#forgotten(frame.kept);
+    else if (frame.type === "error") this.#problem(frame);
+    this.#busy();
+  }
+
+  /** @param {Welcome} frame */
+  #welcome(frame) {
+    if (!frame.resumed && this.#known) {
+      this.#log.clear();
+      this.#tell(strings.restarted);
+      for (const [id, { text }] of this.#owed) this.#log.said(id, text, false);
+    }
+    this.#known = true;
+    const shown = this.#connection.memory.last_seq;
+    for (const item of frame.history) {
+      if (item.type === "said") this.#log.said(item.id, item.text, true);
+      else this.#reply(item, item.seq > shown);
+    }
+  }
+
+  /** @param {Reply} reply @param {boolean} fresh false for what this tab had shown before a reload */
+  #reply(reply, fresh) {
+    if (reply.reply_to && !reply.more) this.#owed.delete(reply.reply_to);
+    if (!this.#log.reply(reply) || !fresh) return;
+    if (!this.#panel.open) this.#panel.unread = true;
+    this.#announcer.say(this.#panel.open ? replyText(reply) : `${this.#heading}: ${strings.newAnswer}`);
+  }
+
+  /** @param {string | null} kept what the law or a child's safety needs kept, in plain words */
+  #forgotten(kept) {
+    this.#owed.clear();
+    this.#connection.forget();
+    this.#known = false;
+    this.#state = "connecting";
+    this.#log.clear();
+    this.#tell(kept ? `${strings.forgotten} ${strings.kept}${kept}` : strings.forgotten);
+  }
+
+  /** @param {Problem} frame */
+  #problem({ code, message, reply_to, retry_after }) {
+    const wait = retry_after ? strings.seconds(Math.ceil(retry_after)) : "";
+    const words = [message || strings.errors[code] || strings.errors.internal, wait].filter(Boolean).join(" ");
+    const id = reply_to ?? "";
+    const owed = this.#owed.get(id);
+    this.#owed.delete(id);
+    this.#log.taken(id);
+    this.#announcer.say(words);
+    if (owed?.type === "say" && code === "too_long" && this.#composer.restore(owed.text)) {
+      this.#log.remove(id);
+      this.#log.note(words);
+    } else if (owed && code !== "unknown_choice") {
+      const again = () => {
+        this.#composer.focus();
+        this.#log.remove(id);
+        this.#send(owed.type, owed.text, owed.value);
+      };
+      this.#log.note(words, { after: id, again });
+    } else {
+      this.#log.note(words);
+    }
+  }
+
+  /** @param {LinkState} state */
+  #linked(state) {
+    const before = this.#state;
+    this.#state = state;
+    this.#status.replaceChildren();
+    this.#status.hidden = state === "online";
+    if (state === "online" && before !== "connecting") this.#announcer.say(strings.back);
+    if (state === "offline" || state === "unavailable") {
+      const words = strings[state];
+      this.#announcer.say(words);
+      this.#status.append(h("p", null, words));
+    }
+    if (state === "unavailable") this.#otherWays();
+    this.#busy();
+  }
+
+  /** The page that needs no socket, and people; a school may also put its own lines inside the element. */
+  async #otherWays() {
+    const contacts = h("div");
+    this.#status.append(h("p", null, link("chat", strings.plainChat, this.#service, strings.newTab)), contacts, h("slot"));
+    try {
+      const answer = await fetch(new URL("contacts.json", this.#service));
+      /** @type {Contact[]} */ const people = await answer.json();
+      contacts.append(h("p", null, strings.reachPerson), ...people.map((person) => contactCard(person, this.#service, null)));
+    } catch {} // the service is not there at all
+  }
+}

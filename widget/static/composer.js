@@ -1,0 +1,97 @@
+import { h, icon } from "./dom.js";
+import { strings } from "./strings.js";
+
+/** Characters; the service refuses more. */
+const LIMIT = 2000;
+const WARN = 200;
+
+/** Where a person types. What was typed leaves the field only when it has been handed over. */
+export class Composer {
+  #field = h("textarea", {
+    id: "field",
+    rows: 1,
+    "aria-describedby": "error left hint",
+    autocomplete: "off",
+    enterkeyhint: "send",
+    onkeydown: (/** @type {KeyboardEvent} */ event) => {
+      // During composition Enter picks a character (Japanese, Bengali and others).
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.#submit();
+    },
+    oninput: () => this.#check(),
+  });
+  #error = h("p", { id: "error", class: "error" });
+  #left = h("p", { id: "left", class: "small" });
+  #send;
+  #announce;
+
+  /**
+   * @param {(text: string) => void} send takes over what was typed
+   * @param {(text: string) => void} announce
+   */
+  constructor(send, announce) {
+    this.#send = send;
+    this.#announce = announce;
+    this.node = h(
+      "form",
+      {
+        class: "composer",
+        onsubmit: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          this.#submit();
+        },
+      },
+      h("label", { for: "field" }, strings.label),
+      this.#error,
+      h(
+        "div",
+        { class: "row" },
+        this.#field,
+        h("button", { class: "send" }, icon("M4 12h15M13 6l6 6-6 6"), strings.send),
+      ),
+      this.#left,
+      h("p", { id: "hint", class: "vh" }, strings.hint),
+    );
+  }
+
+  focus() {
+    this.#field.focus({ preventScroll: true });
+  }
+
+  /** Puts words back that could not be sent, unless the person is already typing others. @param {string} text */
+  restore(text) {
+    if (this.#field.value.trim()) return false;
+    this.#field.value = text;
+    this.#check();
+    return true;
+  }
+
+  #submit() {
+    const text = this.#field.value.trim();
+    if (!text) this.#show(strings.empty);
+    if (!text || text.length > LIMIT) {
+      this.#announce(this.#error.textContent ?? "");
+      return this.focus();
+    }
+    this.#field.value = "";
+    this.#check();
+    this.#send(text);
+  }
+
+  #check() {
+    const left = LIMIT - this.#field.value.trim().length;
+    this.#left.textContent = left >= 0 && left <= WARN ? strings.left(left) : "";
+    this.#show(left < 0 ? strings.tooLong(-left) : "");
+    // Grows with what is typed; `rows` needs no inline style, which a strict policy would refuse.
+    this.#field.rows = 1;
+    while (this.#field.scrollHeight > this.#field.clientHeight && this.#field.rows < 5) this.#field.rows += 1;
+  }
+
+  /** @param {string} message */
+  #show(message) {
+    this.#error.textContent = message;
+    if (message) this.#field.setAttribute("aria-invalid", "true");
+    else this.#field.removeAttribute("aria-invalid");
+  }
+}

@@ -1,0 +1,190 @@
+import { h, hidden, icon, link } from "./dom.js";
+import { strings } from "./strings.js";
+import { NARROW } from "./styles.js";
+
+/**
+ * What a person can do around the conversation.
+ * @typedef {object} PanelActions
+ * @property {() => void} focus puts the focus where a person types
+ * @property {(open: boolean) => void} changed the person opened or closed the panel
+ * @property {() => void} person
+ * @property {() => void} save
+ * @property {() => void} print
+ * @property {() => void} forget
+ */
+
+const BUBBLE = "M4 5h16v11H10l-4 4v-4H4zM8 9h8M8 12h5";
+const CROSS = "M6 6l12 12M18 6L6 18";
+const DOTS = "M5 12h.1M12 12h.1M19 12h.1";
+
+/** The privacy line, on screen before anything is sent or stored. @param {URL} service */
+export const intro = (service) =>
+  h(
+    "div",
+    { class: "intro" },
+    h("p", null, strings.emergency, link(`tel:${strings.emergencyNumber}`, strings.emergencyNumber, service), "."),
+    h("ul", null, ...strings.privacy.map((line) => h("li", null, line))),
+    h("p", null, link("notice", strings.notice, service, strings.newTab)),
+  );
+
+/**
+ * The frame around log and composer. Floating, it is a dialog: beside the page on a wide screen; on a narrow one it
+ * covers the page, so nothing behind it can be reached. Inline and page, it stands in the page and is always open.
+ */
+export class Panel {
+  #actions;
+  #open = false;
+  #floating = true;
+  #narrow = matchMedia(NARROW);
+  /** @type {HTMLElement} */ #frame = h("section");
+  #title = h("h2", { id: "title" });
+  #name = h("span");
+  #unread = h("span", { class: "unread" });
+  #launcher = h(
+    "button",
+    { class: "launcher", "aria-haspopup": "dialog", onclick: () => this.#press(true) },
+    icon(BUBBLE), this.#name, this.#unread,
+  );
+  #close = h("button", { class: "icon", onclick: () => this.#press(false) }, icon(CROSS), hidden(strings.close));
+  #toggle = h(
+    "button",
+    { class: "icon", "aria-expanded": "false", "aria-controls": "menu", onclick: () => this.#showMenu(this.#menu.hidden) },
+    icon(DOTS), strings.options,
+  );
+  #forget = h("button", { onclick: () => this.#confirm(true) }, strings.forget);
+  #ask = h(
+    "div",
+    { class: "confirm", role: "group", tabindex: "-1", "aria-labelledby": "ask", hidden: true },
+    h("p", { id: "ask" }, strings.forgetAsk),
+    h("button", { class: "danger", onclick: () => this.#done("forget") }, strings.forgetYes),
+    h("button", { onclick: () => this.#confirm(false) }, strings.forgetNo),
+  );
+  #menu = h(
+    "div",
+    { id: "menu", class: "menu", hidden: true },
+    h("button", { onclick: () => this.#done("save") }, strings.save),
+    h("button", { onclick: () => this.#done("print") }, strings.print),
+    this.#forget, this.#ask,
+  );
+  #parts;
+
+  /** @param {PanelActions} actions @param {Node[]} body log, status line and composer, in reading order */
+  constructor(actions, body) {
+    this.#actions = actions;
+    this.#parts = [
+      h("div", { class: "head" }, this.#title, this.#toggle, this.#close),
+      this.#menu,
+      ...body,
+      h("p", { class: "foot" }, h("button", { class: "quiet", onclick: () => actions.person() }, strings.person)),
+    ];
+    this.#narrow.addEventListener("change", () => this.#open && this.#floating && this.#unfold());
+  }
+
+  /**
+   * Puts the panel into its root, in the way the layout asks; again after each move or change of layout.
+   * @param {ShadowRoot} root
+   * @param {Node} announcer stays outside the panel, so that it is there before the panel opens
+   * @param {boolean} floating
+   */
+  place(root, announcer, floating) {
+    this.#floating = floating;
+    this.#frame = h(
+      floating ? "dialog" : "section",
+      { class: "panel", tabindex: "-1", "aria-labelledby": "title", onkeydown: this.#key, oncancel: this.#cancel },
+      ...this.#parts,
+    );
+    this.#close.hidden = !floating;
+    root.replaceChildren(...(floating ? [this.#launcher] : []), this.#frame, announcer);
+    this.#fold();
+  }
+
+  /** @param {string} text */
+  set heading(text) {
+    this.#title.textContent = this.#name.textContent = text;
+  }
+
+  /** An answer came while the panel was closed. @param {boolean} on */
+  set unread(on) {
+    this.#unread.textContent = on ? strings.newAnswer : "";
+  }
+
+  get open() {
+    return this.#open || !this.#floating;
+  }
+
+  /** Shows or hides the panel and leaves the focus where it is. */
+  set open(open) {
+    this.#open = open;
+    if (open) this.unread = false;
+    this.#fold();
+  }
+
+  #fold() {
+    const frame = this.#frame;
+    this.#launcher.hidden = this.#open;
+    if (!(frame instanceof HTMLDialogElement)) return;
+    if (frame.open) frame.close();
+    if (this.#open) this.#unfold();
+  }
+
+  #unfold() {
+    const frame = this.#frame;
+    if (!(frame instanceof HTMLDialogElement) || !frame.isConnected) return;
+    const root = /** @type {ShadowRoot} */ (frame.getRootNode());
+    const focused = root.activeElement;
+    if (frame.open) frame.close();
+    if (this.#narrow.matches) frame.showModal();
+    else frame.setAttribute("open", ""); // show() would take the focus
+    if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+  }
+
+  /** @param {boolean} open */
+  #press(open) {
+    this.open = open;
+    this.#showMenu(false);
+    if (open) this.#actions.focus();
+    else this.#launcher.focus();
+    this.#actions.changed(open);
+  }
+
+  /** @param {Event} event the key or gesture that leaves a modal dialog */
+  #cancel = (event) => {
+    event.preventDefault();
+    this.#press(false);
+  };
+
+  /** @param {KeyboardEvent} event */
+  #key = (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    if (!this.#menu.hidden) {
+      event.preventDefault();
+      this.#showMenu(false);
+      this.#toggle.focus();
+    } else if (this.#floating) {
+      event.preventDefault();
+      this.#press(false);
+    }
+  };
+
+  /** @param {boolean} show */
+  #showMenu(show) {
+    this.#menu.hidden = !show;
+    this.#toggle.setAttribute("aria-expanded", String(show));
+    this.#ask.hidden = true;
+    this.#forget.hidden = false;
+  }
+
+  /** @param {boolean} asking */
+  #confirm(asking) {
+    this.#ask.hidden = !asking;
+    this.#forget.hidden = asking;
+    (asking ? this.#ask : this.#forget).focus();
+  }
+
+  /** @param {"save" | "print" | "forget"} what */
+  #done(what) {
+    this.#showMenu(false);
+    this.#actions.focus();
+    this.#actions[what]();
+  }
+}

@@ -1,0 +1,82 @@
+/** The frames of /chat/v1 (docs/protocol.md) as the widget uses them. Types only: no browser fetches this file. */
+
+export type Kind =
+  | "greeting" | "answer" | "silent" | "contact" | "question" | "confirm" | "receipt" | "status" | "cancelled"
+  | "clarify" | "out_of_scope" | "not_understood" | "safeguarding" | "chitchat" | "handover";
+
+export interface Source { section: string; heading: string; quote: string; url: string }
+
+export interface General { text: string; source: string }
+
+export interface Contact {
+  role: string;
+  name?: string | null;
+  email?: string | null;
+  phone?: string | null;
+  address?: string | null;
+  url?: string | null;
+}
+
+export interface Choice { label: string; value: string; key?: string | null }
+
+export interface CaseSummary {
+  reference: string;
+  status?: string | null;
+  received?: string | null;
+  due?: string | null;
+  due_for?: string | null;
+  code?: string | null;
+  receipt_url?: string | null;
+}
+
+export interface Reply {
+  type: "reply";
+  seq: number;
+  reply_to: string | null;
+  more: boolean;
+  kind: Kind;
+  text: string;
+  sources: Source[];
+  general: General[];
+  contacts: Contact[];
+  choices: Choice[];
+  asks_for: string | null;
+  request: CaseSummary | null;
+}
+
+export interface Said { type: "said"; id: string; text: string; seq: number }
+
+export interface Welcome {
+  type: "welcome";
+  protocol: number;
+  session: string;
+  resumed: boolean;
+  seq: number;
+  history: (Said | Reply)[];
+}
+
+export interface Working { type: "working"; reply_to: string }
+
+export interface Rated { type: "rated"; reply_to: string }
+
+export interface Forgotten { type: "forgotten"; reply_to: string; kept: string | null }
+
+export interface Problem {
+  type: "error";
+  code: string;
+  message: string;
+  reply_to: string | null;
+  retry_after: number | null;
+}
+
+export type ServerFrame = Welcome | Working | Reply | Rated | Forgotten | Problem;
+
+/** What the widget sends, before the connection gives it an id. */
+export type Ask =
+  | { type: "say"; text: string }
+  | { type: "choose"; value: string }
+  | { type: "rate"; reply_to: string; value: "up" | "down"; text: null }
+  | { type: "forget" };
+
+/** `unavailable`: several tries in a row have failed; the connection goes on trying, more slowly. */
+export type LinkState = "connecting" | "online" | "offline" | "unavailable";

@@ -1,0 +1,192 @@
+import { h, hidden, icon, link } from "./dom.js";
+import { strings } from "./strings.js";
+
+/** @import {CaseSummary, Choice, Contact, General, Reply, Source} from "./protocol" */
+
+/**
+ * What a reply can set off.
+ * @typedef {object} Actions
+ * @property {URL} service
+ * @property {(choice: Choice) => void} choose
+ * @property {(replyTo: string, value: "up" | "down") => void} rate
+ * @property {(text: string) => void} announce
+ */
+
+const BOOK = "M12 6C9 4 6 4 3 5v14c3-1 6-1 9 1 3-2 6-2 9-1V5c-3-1-6-1-9 1v14";
+const PERSON = "M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4 21c0-5 4-7 8-7s8 2 8 7";
+const ASK = "M9 9a3 3 0 1 1 4 3c-1 .5-1 1-1 2m0 3v.5M12 22a10 10 0 1 0 0-20 10 10 0 0 0 0 20";
+const TICK = "M5 12l5 5 9-10";
+const ALERT = "M12 3L2 20h20L12 3m0 7v4m0 3v.5";
+const BUBBLE = "M4 5h16v11H10l-4 4v-4H4z";
+
+/** @type {Record<string, string>} */
+const ICONS = {
+  answer: BOOK, silent: BOOK, contact: PERSON, handover: PERSON, question: ASK, clarify: ASK, not_understood: ASK,
+  confirm: TICK, receipt: TICK, status: TICK, safeguarding: ALERT,
+};
+/** Only what answers a question about the notice is worth a rating. */
+const RATED = ["answer", "silent", "contact"];
+
+/** @param {Reply} reply */
+const title = (reply) => strings.kinds[reply.kind] ?? strings.heading;
+
+/** @param {Contact} contact */
+const contactName = (contact) => contact.name || strings.roles[contact.role] || "";
+
+/** @param {Contact} contact */
+function contactLines(contact) {
+  const { phone, email, address, url } = contact;
+  return [contactName(contact), phone, email, address, url].filter(Boolean).join("\n");
+}
+
+/** @param {string} iso a date, or a date with a time */
+const day = (iso) =>
+  new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+
+/** @param {CaseSummary} request @returns {[string, string][]} */
+function requestRows(request) {
+  const words = strings.request;
+  /** @type {[string, string | null | undefined][]} */
+  const rows = [
+    [words.reference, request.reference],
+    [words.code, request.code],
+    [words.status, request.status],
+    [words.received, request.received && day(request.received)],
+    [words.due, request.due && day(request.due)],
+  ];
+  return /** @type {[string, string][]} */ (rows.filter(([, value]) => value));
+}
+
+/** The whole of a reply in plain text: for a screen reader, for a saved file. @param {Reply} reply */
+export function replyText(reply) {
+  const lines = [`${title(reply)}.`, reply.text];
+  for (const { heading, quote } of reply.sources) lines.push(`${strings.fromNotice} “${heading}”:`, quote);
+  for (const { text, source } of reply.general) lines.push(`${strings.general}: ${text} ${strings.source}${source}`);
+  if (reply.request) for (const [name, value] of requestRows(reply.request)) lines.push(`${name}: ${value}`);
+  lines.push(...reply.contacts.map(contactLines));
+  if (reply.choices.length) lines.push(strings.choices + reply.choices.map((choice) => choice.label).join("; "));
+  return lines.join("\n");
+}
+
+/** Verbatim words of the notice; lines that start with a dash become a list. @param {string} quote */
+function quoteBlocks(quote) {
+  /** @type {HTMLElement[]} */ const blocks = [];
+  for (const line of quote.split(/\n+/).filter((text) => text.trim())) {
+    const item = /^\s*[-*•]\s+(.*)/.exec(line);
+    const last = blocks.at(-1);
+    if (!item) blocks.push(h("p", null, line));
+    else if (last?.tagName === "UL") last.append(h("li", null, item[1]));
+    else blocks.push(h("ul", null, h("li", null, item[1])));
+  }
+  return blocks;
+}
+
+/** @param {Source} source @param {URL} service */
+const quoteCard = (source, service) =>
+  h(
+    "figure",
+    { class: "quote" },
+    h("blockquote", null, ...quoteBlocks(source.quote)),
+    h("figcaption", null, link(source.url, source.heading, service, strings.newTab)),
+  );
+
+/** @param {General} general */
+const generalCard = (general) =>
+  h(
+    "div",
+    { class: "general" },
+    h("p", { class: "tag" }, strings.general),
+    h("p", null, general.text),
+    h("p", { class: "small" }, strings.source + general.source),
+  );
+
+/** @param {CaseSummary} request @param {URL} service */
+const requestCard = (request, service) =>
+  h(
+    "div",
+    { class: "card" },
+    h("dl", null, ...requestRows(request).flatMap(([name, value]) => [h("dt", null, name), h("dd", null, value)])),
+    request.code ? h("p", { class: "small" }, strings.keepCode) : null,
+    request.receipt_url ? link(request.receipt_url, strings.receipt, service, strings.newTab) : null,
+  );
+
+/**
+ * @param {Contact} contact
+ * @param {URL} service
+ * @param {((text: string) => void) | null} announce tells that it was copied; without it there is no copy button
+ */
+export function contactCard(contact, service, announce) {
+  const { phone, email, address, url } = contact;
+  const role = strings.roles[contact.role];
+  const name = contactName(contact);
+  const copy = h("button", {
+    class: "quiet",
+    onclick: async () => {
+      await navigator.clipboard.writeText(contactLines(contact));
+      copy.replaceChildren(strings.copied);
+      announce?.(strings.copied);
+    },
+  }, strings.copy, hidden(` – ${strings.copyOf(name)}`));
+  return h(
+    "div",
+    { class: "card" },
+    h("p", { class: "name" }, name),
+    role && role !== name ? h("p", { class: "small" }, role) : null,
+    phone ? h("p", null, link(`tel:${phone.replace(/[^\d+]/g, "")}`, phone, service)) : null,
+    email ? h("p", null, link(`mailto:${email}`, email, service)) : null,
+    address ? h("address", null, address) : null,
+    url ? h("p", null, link(url, url.replace(/^https?:\/\//, ""), service, strings.newTab)) : null,
+    // The clipboard exists only where a page is served over TLS or from this machine.
+    announce && navigator.clipboard ? copy : null,
+  );
+}
+
+/** @param {Reply} reply @param {Actions} actions */
+function rating(reply, actions) {
+  const group = h("div", { class: "rate", role: "group", "aria-label": strings.helped }, strings.helped);
+  for (const [value, label] of /** @type {["up" | "down", string][]} */ ([["up", strings.yes], ["down", strings.no]])) {
+    const button = h("button", {
+      class: "quiet",
+      "aria-pressed": "false",
+      onclick: () => {
+        for (const other of group.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === button));
+        actions.rate(String(reply.reply_to), value);
+      },
+    }, label);
+    group.append(button);
+  }
+  return group;
+}
+
+/**
+ * The visible form of a reply. Where somebody may be in danger, who to ring comes before anything else.
+ * @param {Reply} reply
+ * @param {Actions} actions
+ */
+export function replyNode(reply, actions) {
+  const { service, choose, announce } = actions;
+  const contacts = reply.contacts.map((contact) => contactCard(contact, service, announce));
+  const urgent = reply.kind === "safeguarding";
+  return h(
+    "div",
+    { class: `reply is-${reply.kind}` },
+    h("h3", null, icon(ICONS[reply.kind] ?? BUBBLE), title(reply)),
+    h("p", { class: "text" }, reply.text),
+    ...(urgent ? contacts : []),
+    ...reply.sources.map((source) => quoteCard(source, service)),
+    ...reply.general.map(generalCard),
+    reply.request ? requestCard(reply.request, service) : null,
+    ...(urgent ? [] : contacts),
+    reply.choices.length
+      ? h(
+          "div",
+          { class: "choices", role: "group", "aria-label": strings.choices },
+          ...reply.choices.map((choice) => {
+            const button = h("button", { onclick: () => button.ariaDisabled || choose(choice) }, choice.label);
+            return button;
+          }),
+        )
+      : null,
+    reply.reply_to && !reply.more && RATED.includes(reply.kind) ? rating(reply, actions) : null,
+  );
+}

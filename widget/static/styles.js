@@ -1,0 +1,196 @@
+/** Where the floating panel takes the whole screen: phones, and any screen much enlarged. */
+export const NARROW = "(max-width: 37.5em), (max-height: 30em)";
+
+/** One constructed sheet: allowed under a policy that refuses inline styles. Colours meet WCAG AA in both schemes. */
+export const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+:host {
+  all: initial;
+  display: block;
+  --a: var(--privacy-help-accent, #0f4f5c);
+  --on: var(--privacy-help-on-accent, #fff);
+  --bg: var(--privacy-help-background, #f4f7f7);
+  --card: var(--privacy-help-surface, #fff);
+  --ink: var(--privacy-help-text, #17262b);
+  --soft: #4a5b61;
+  --line: #78888d;
+  --edge: #d3dcde;
+  --tint: #dcecee;
+  --warm: #fff4d6;
+  --red: #a4161a;
+  --pink: #fdecec;
+  color: var(--ink);
+  font-family: var(--privacy-help-font, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif);
+  font-size: max(1rem, 16px);
+  line-height: 1.5;
+  text-align: start;
+}
+@media (prefers-color-scheme: dark) {
+  :host {
+    --a: var(--privacy-help-accent-dark, #8fd3df);
+    --on: var(--privacy-help-on-accent-dark, #06262d);
+    --bg: var(--privacy-help-background-dark, #10181b);
+    --card: var(--privacy-help-surface-dark, #1a2529);
+    --ink: var(--privacy-help-text-dark, #edf3f4);
+    --soft: #b4c2c6;
+    --line: #7f9096;
+    --edge: #33444a;
+    --tint: #173c44;
+    --warm: #3a3115;
+    --red: #ffb3b0;
+    --pink: #3d1c1e;
+  }
+}
+:host([hidden]), [hidden] { display: none !important; }
+*, ::before, ::after { box-sizing: border-box; }
+h2, h3, p, ul, ol, dl, dd, figure, blockquote { margin: 0; padding: 0; font: inherit; }
+ol { list-style: none; }
+ul { list-style: disc; }
+a { color: var(--a); text-underline-offset: .15em; overflow-wrap: anywhere; }
+svg { inline-size: 1.25em; block-size: 1.25em; flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
+button, textarea { font: inherit; color: inherit; }
+button {
+  min-block-size: 2.75em;
+  padding: .4em .9em;
+  border: 1px solid var(--line);
+  border-radius: .6em;
+  background: var(--card);
+  cursor: pointer;
+}
+button:hover { background: var(--tint); }
+button.quiet { border-color: transparent; background: none; color: var(--a); text-decoration: underline; text-underline-offset: .15em; }
+button[aria-disabled] { border-style: dashed; color: var(--soft); background: none; cursor: default; }
+button[aria-pressed=true] { border: 2px solid currentColor; font-weight: 700; text-decoration: none; }
+:focus-visible { outline: 3px solid var(--a); outline-offset: 2px; box-shadow: 0 0 0 2px var(--card); }
+.vh { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
+.small { font-size: .9375em; color: var(--soft); }
+
+.launcher {
+  position: fixed;
+  z-index: 2147483000;
+  inset-block-end: max(1rem, env(safe-area-inset-bottom));
+  inset-inline-end: max(1rem, env(safe-area-inset-right));
+  display: flex;
+  align-items: center;
+  gap: .6em;
+  max-inline-size: calc(100vw - 2rem);
+  min-block-size: 3.5em;
+  padding-inline: 1.25em;
+  border: 2px solid var(--card);
+  border-radius: 2em;
+  background: var(--a);
+  color: var(--on);
+  font-weight: 600;
+  box-shadow: 0 .25em 1em #0005;
+}
+.launcher:hover { background: var(--a); text-decoration: underline; }
+.unread:not(:empty) { padding-inline: .6em; border-radius: 1em; background: var(--card); color: var(--ink); font-size: .9em; }
+
+.panel { flex-direction: column; margin: 0; padding: 0; border: 1px solid var(--edge); color: inherit; background: var(--bg); overflow: hidden; overscroll-behavior: contain; }
+.panel:focus { outline: none; }
+section.panel, dialog[open] { display: flex; }
+section.panel { position: relative; block-size: 100%; border-radius: .9em; }
+:host([layout=inline]) { block-size: 40rem; }
+:host([layout=page]) { block-size: 100dvh; max-inline-size: 48rem; margin-inline: auto; }
+dialog {
+  position: fixed;
+  z-index: 2147483000;
+  inset: auto;
+  inset-block-end: 1rem;
+  inset-inline-end: 1rem;
+  inline-size: 27.5rem;
+  max-inline-size: calc(100vw - 2rem);
+  block-size: 46rem;
+  max-block-size: calc(100dvh - 2rem);
+  border-radius: .9em;
+  box-shadow: 0 .5em 2.5em #0006;
+}
+.head { display: flex; flex-wrap: wrap; align-items: center; gap: .25em; padding-block: .5em; padding-inline: 1em .5em; background: var(--a); color: var(--on); }
+h2 { flex: 1; min-inline-size: 5em; font-size: 1.1875em; font-weight: 700; }
+.head button, .head button:hover { display: flex; align-items: center; gap: .35em; padding-inline: .65em; border-color: transparent; background: none; color: inherit; }
+.head button:hover { border-color: currentColor; }
+.head :focus-visible { outline-color: var(--on); outline-offset: -3px; box-shadow: none; }
+.menu { display: flex; flex-wrap: wrap; gap: .5em; padding: .75em 1em; border-block-end: 1px solid var(--edge); background: var(--card); }
+.confirm { flex-basis: 100%; }
+.confirm p { margin-block-end: .5em; }
+.confirm button { margin-inline-end: .5em; margin-block-end: .25em; }
+.danger, .danger:hover { border-color: var(--red); background: var(--red); color: var(--card); }
+
+.log { flex: 1 1 auto; min-block-size: 0; padding: 1em; overflow-y: auto; overscroll-behavior: contain; }
+.log:focus-visible { outline-offset: -3px; box-shadow: none; }
+.intro { padding-block-end: 1em; margin-block-end: 1em; border-block-end: 1px solid var(--edge); font-size: .9375em; }
+.intro p:first-child { font-weight: 600; }
+.intro ul { margin-block: .4em; padding-inline-start: 1.2em; }
+.intro a { display: inline-block; padding-block: .1em; }
+ol > li + li, .working { margin-block-start: 1em; }
+.text { white-space: pre-line; overflow-wrap: anywhere; }
+.said { inline-size: fit-content; max-inline-size: 85%; margin-inline-start: auto; padding: .6em .9em; border: 1px solid transparent; border-radius: 1em 1em .25em 1em; background: var(--tint); }
+.note { padding: .6em .9em; border-inline-start: .25em solid var(--line); background: var(--warm); }
+.note button { margin-block-start: .5em; }
+.reply { display: grid; gap: .75em; padding: .85em 1em 1em; border: 1px solid var(--edge); border-radius: .25em 1em 1em 1em; background: var(--card); }
+.reply > * { min-inline-size: 0; }
+h3 { display: flex; align-items: center; gap: .45em; color: var(--a); font-size: .9375em; font-weight: 700; }
+.is-silent, .is-out_of_scope, .is-not_understood { border-style: dashed; border-color: var(--line); }
+.is-question, .is-clarify { border-color: var(--a); }
+.is-receipt, .is-confirm { border: 2px solid var(--a); }
+.is-safeguarding { border: 3px solid var(--red); background: var(--pink); }
+.is-safeguarding h3 { color: var(--red); font-size: 1.125em; }
+.quote { padding-inline-start: .9em; border-inline-start: .25em solid var(--a); }
+.quote p + p, .quote p + ul, .quote ul + p { margin-block-start: .6em; }
+.quote ul { padding-inline-start: 1.1em; }
+.quote li + li { margin-block-start: .25em; }
+figcaption { margin-block-start: .5em; font-size: .9375em; font-weight: 600; }
+.general { padding: .7em .9em; border: 1px dashed var(--line); border-radius: .5em; background: var(--warm); }
+.tag, .name, dt { font-weight: 700; }
+.card { padding: .7em .9em; border: 1px solid var(--edge); border-radius: .5em; background: var(--bg); overflow-wrap: anywhere; }
+.card a { display: inline-block; padding-block: .2em; }
+.card address { font-style: normal; white-space: pre-line; }
+.card .quiet { min-block-size: 2em; padding: .1em 0; }
+.card dd + dt { margin-block-start: .4em; }
+.is-safeguarding .card { border-color: var(--red); background: var(--card); }
+.is-safeguarding [href^=tel] { font-size: 1.375em; font-weight: 700; }
+.choices { display: flex; flex-wrap: wrap; gap: .5em; }
+.choices button { border-color: var(--a); border-radius: 1.4em; color: var(--a); text-align: start; }
+.choices button[aria-disabled] { border-color: var(--line); color: var(--soft); }
+.rate { display: flex; flex-wrap: wrap; align-items: center; gap: .25em; font-size: .9375em; color: var(--soft); }
+.rate button { min-block-size: 2em; min-inline-size: 3em; padding-block: 0; }
+.working { display: flex; align-items: center; gap: .6em; color: var(--soft); }
+.working span { inline-size: 1em; block-size: 1em; border: .2em solid var(--edge); border-block-start-color: var(--a); border-radius: 50%; animation: turn 1s linear infinite; }
+@keyframes turn { to { rotate: 1turn; } }
+@media (prefers-reduced-motion: reduce) { .working span { animation: none; } }
+
+.status { flex: none; max-block-size: 45%; padding: .6em 1em; border-block-start: 1px solid var(--line); background: var(--warm); overflow-y: auto; }
+.status p + div, .status .card { margin-block-start: .5em; }
+.composer { flex: none; padding: .75em 1em .25em; border-block-start: 1px solid var(--edge); background: var(--card); }
+.composer label { font-size: .9375em; font-weight: 600; }
+.row { display: flex; align-items: end; gap: .5em; margin-block-start: .25em; }
+textarea { flex: 1; min-inline-size: 0; padding: .55em .7em; border: 2px solid var(--line); border-radius: .6em; background: var(--bg); line-height: 1.4; resize: none; }
+textarea[aria-invalid] { border-color: var(--red); }
+.error { color: var(--red); font-weight: 600; }
+.error:empty, #left:empty { display: none; }
+.send, .send:hover { display: flex; align-items: center; gap: .4em; border-color: var(--a); background: var(--a); color: var(--on); font-weight: 600; }
+.send:hover { text-decoration: underline; }
+.foot { flex: none; padding: 0 .25em .25em; background: var(--card); text-align: center; }
+@media ${NARROW} {
+  dialog { inset: 0; inline-size: 100%; max-inline-size: none; block-size: 100dvh; max-block-size: none; border: 0; border-radius: 0; }
+}
+@media (max-height: 30em) {
+  dialog, section.panel { display: none; overflow-y: auto; }
+  section.panel, dialog[open] { display: block; }
+  .log { overflow: visible; }
+  .status { max-block-size: none; }
+}
+@media (max-width: 22em) {
+  .row { flex-wrap: wrap; }
+  textarea { flex-basis: 100%; }
+  .send { flex: 1; justify-content: center; }
+}
+@media (forced-colors: active) {
+  .send, .launcher, .head { border: 1px solid ButtonText; }
+  button[aria-pressed=true] { border-width: 3px; }
+}
+@media print {
+  .launcher, .composer, .foot, .menu, .head button, .status { display: none; }
+  dialog, section.panel, .log { position: static; block-size: auto; max-block-size: none; overflow: visible; }
+}
+`);

@@ -1,0 +1,30 @@
+"""Errors in people's words, chosen once at the edge by the class of the error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.core.replies import Contact
+
+_MESSAGES: Final = {
+    "bad_frame": "Something went wrong in the page you are using. Please reload it and try again.",
+    "too_long": "That is too long for one message. Please send it in shorter parts.",
+    "too_fast": "That was a lot at once. Please wait a moment and send it again.",
+    "not_allowed": "This page cannot do that here. Please reload it and try again.",
+    "unknown_choice": "That choice is not there any more. Please pick one of those shown, or type your question.",
+    "unknown_session": "That conversation is not here any more. You can start a new one.",
+    "unavailable": "I cannot answer just now. Please try again in a minute.",
+    "not_heard": "I could not hear that. Please try again, or type it.",
+    "internal": "Something went wrong on my side. Please try again in a minute.",
+}
+_WITH_PEOPLE: Final = frozenset({"unavailable", "internal"})
+
+
+def message(code: str, people: Sequence[Contact] = ()) -> str:
+    """The words for an error code; where we failed, with somebody to ring instead."""
+    words = _MESSAGES[code]
+    reachable = next((person for person in people if person.phone), None)
+    if code in _WITH_PEOPLE and reachable:
+        words += f" Or ring {reachable.name} on {reachable.phone}."
+    return words
