@@ -14,6 +14,8 @@ WEB_PY := envs/web/.venv/bin/python
 export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 3
 export UV_PYTHON_DOWNLOADS = manual
+# The layers of one run share the model that the first of them trains.
+export TEST_STATE ?= $(CURDIR)/var/test
 
 .PHONY: run train test quick lint clean
 
@@ -26,7 +28,7 @@ train: .venv/.ready
 # --- tests: name|seconds it may take|command. Together under 20 minutes on 2 cores. ------------------------------
 PYTEST := $(PY) -m pytest -q
 LINT    = lint|60|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
-FAST    = fast|150|$(PYTEST) tests/architecture tests/unit tests/contract tests/web -m 'not rasa'
+FAST    = fast|150|$(PYTEST) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa'
 WEB     = web-3.13|240|$(WEB_PY) -m pytest -q -p no:cacheprovider tests/unit tests/contract tests/web -m 'not rasa'
 RASA    = rasa|300|$(PYTEST) tests/contract tests/rasa tests/stories tests/understanding -m rasa
 BROWSER = browser|300|CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) tests/browser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from abc import ABC, abstractmethod
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +19,7 @@ from bot.settings import from_environment
 logger = logging.getLogger(__name__)
 
 
-class SpeakingAction(Action):
+class SpeakingAction(Action, ABC):
     """An action that answers with replies from the book; subclasses write ``name`` and ``replies``.
 
     The stock action server makes its actions without arguments; then the book of the SCHOOL folder is used.
@@ -32,9 +33,13 @@ class SpeakingAction(Action):
         """The answers of the school that is served."""
         return self._given or _book_of_the_environment()
 
+    @abstractmethod
+    def name(self) -> str:
+        """The name in domain.yml."""
+
+    @abstractmethod
     def replies(self, tracker: Tracker) -> list[Reply]:
         """What to say now, at least one reply."""
-        raise NotImplementedError
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         """Say it; when that fails, say that, and whom to reach instead (Rasa itself would stay silent)."""

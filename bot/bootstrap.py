@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import Engine
 
@@ -13,18 +14,32 @@ from bot.assistant.scripted import ScriptedAssistant
 from bot.core import answers, grounding, law, notice, references, school
 from bot.core.answers import AnswerBook
 from bot.core.notice import Notice
+from bot.core.outgoing import Mails
 from bot.core.pseudonyms import Pseudonymiser, Published
 from bot.core.school import School
-from bot.errors import SchoolFolderError
+from bot.errors import SchoolFolderError, SettingsError
 from bot.nlu.names import NameFinder
 from bot.ports import Assistant, Clock
+from bot.ports_cases import AuditLog, MailTransport
+from bot.services.case_exports import CaseExports
+from bot.services.case_retention import CaseRetention
+from bot.services.case_secrets import CaseSecrets
+from bot.services.cases import Cases, Limit
+from bot.services.casework import Casework
 from bot.services.conversations import Conversations
+from bot.services.letters import Letters
+from bot.services.opening import Opening
+from bot.services.outbox import Outbox
 from bot.services.retention import Retention
 from bot.services.vault import Vault
 from bot.settings import Settings
+from bot.store.audit import SqlAuditLog
+from bot.store.cases import SqlCaseStore
 from bot.store.conversations import SqlConversationStore
-from bot.store.database import open_database
-from bot.store.keys import load_keys
+from bot.store.database import anything_sealed, open_database
+from bot.store.keys import Keys, load_keys
+from bot.store.mail import FolderTransport, SmtpTransport
+from bot.store.outbox import SqlOutboxStore
 
 
 @dataclass(frozen=True)
@@ -53,6 +68,13 @@ class Services:
     retention: Retention
     assistant: Assistant
     engine: Engine
+    cases: Cases
+    casework: Casework
+    letters: Letters
+    case_exports: CaseExports
+    case_retention: CaseRetention
+    audit: AuditLog
+    outbox: Outbox
 
     async def close(self) -> None:
         """Release the engine and the database."""
@@ -83,11 +105,19 @@ def build_services(
     assistant: Callable[[SchoolFolder], Assistant] = scripted,
     clock: Clock = lambda: datetime.now(timezone.utc),
     door: Pseudonymiser | None = None,
+    status_limit: Limit = lambda _caller: 0.0,
 ) -> Services:
-    """Put the service together; tests hand in parts of their own."""
+    """Put the service together; tests hand in parts of their own.
+
+    ``status_limit`` is the front end's limit on asking for a status; a limit for each reference holds besides.
+    """
     folder = load_school_folder(settings.school)
-    keys = load_keys(settings.state / "keys" / "vault.json")
     engine = open_database(settings.database_url)
+    key_file = settings.state / "keys" / "vault.json"
+    if not key_file.exists() and anything_sealed(engine):
+        engine.dispose()
+        raise SettingsError(f"the key file {key_file} is gone, and the database needs it; restore it from a backup")
+    keys = load_keys(key_file)
     store = SqlConversationStore(engine)
     chosen = assistant(folder)
     conversations = Conversations(
@@ -100,7 +130,45 @@ def build_services(
         clock=clock,
     )
     retention = Retention(store, folder.school.conversation_days, clock)
-    return Services(settings, folder, conversations, retention, chosen, engine)
+    return Services(
+        settings=settings,
+        folder=folder,
+        conversations=conversations,
+        retention=retention,
+        assistant=chosen,
+        engine=engine,
+        **_case_services(settings, folder.school, keys, engine, clock, status_limit),
+    )
+
+
+def _case_services(
+    settings: Settings, own: School, keys: Keys, engine: Engine, clock: Clock, status_limit: Limit
+) -> dict[str, Any]:
+    """The services around requests, by their names in Services."""
+    store, audit, secrets = SqlCaseStore(engine), SqlAuditLog(engine), CaseSecrets(keys.keys, keys.current)
+    sender = settings.mail_from or own.requests_inbox
+    mails = Mails(own, f"{settings.public_url or settings.url}".rstrip("/") + "/", sender)
+    opening = Opening(store, secrets, own, mails, clock)
+    casework = Casework(store=store, audit=audit, secrets=secrets, opening=opening, school=own, clock=clock)
+    letters = Letters(
+        store=store, secrets=secrets, opening=opening, casework=casework, school=own, mails=mails, clock=clock
+    )
+    transport: MailTransport = FolderTransport(settings.state / "outbox")
+    if settings.smtp_host:
+        transport = SmtpTransport(
+            settings.smtp_host, settings.smtp_port, settings.smtp_user, settings.smtp_password, settings.smtp_tls
+        )
+    return {
+        "cases": Cases(
+            store=store, audit=audit, secrets=secrets, opening=opening, school=own, clock=clock, limit=status_limit
+        ),
+        "casework": casework,
+        "letters": letters,
+        "case_exports": CaseExports(casework, audit, clock, own.name, sender.rpartition("@")[2]),
+        "case_retention": CaseRetention(store, own.request_years, clock),
+        "audit": audit,
+        "outbox": Outbox(SqlOutboxStore(engine), transport, secrets, sender, clock, after_round=letters.deliver_sent),
+    }
 
 
 def build_door(folder: SchoolFolder) -> Pseudonymiser:

@@ -163,7 +163,7 @@ class CaseStore(Protocol):
         first: NewEvent,
         words: Sequence[Sealed],
         messages: Sequence[OutgoingMessage],
-        audit: Entry,
+        audit_entry: Entry,
         draft: tuple[str, int] | None,
     ) -> bool:
         """Keep a new case, its first event, words, messages and audit entry, and drop its draft, all or nothing.
@@ -204,7 +204,7 @@ class CaseStore(Protocol):
     def drop_tries(self, before: datetime) -> int:
         """Delete counts whose last try was before then; how many."""
 
-    def erase(self, case_id: str, audit: Entry, now: datetime) -> None:
+    def erase(self, case_id: str, audit_entry: Entry, now: datetime) -> None:
         """Delete everything personal of a case: words, letters' words, addresses of messages, code; the events stay."""
 
 
@@ -217,11 +217,11 @@ class OutboxStore(Protocol):
     def renew(self, message_id: str, worker: str, until: datetime) -> bool:
         """Prolong a lease; False when it is no longer this worker's."""
 
-    def sent(self, message_id: str, worker: str, now: datetime) -> None:
-        """Mark as sent, delete the address, end the lease."""
+    def sent(self, message_id: str, worker: str, now: datetime) -> bool:
+        """Mark as sent, delete the address, end the lease; False when the lease was no longer this worker's."""
 
-    def failed(self, message_id: str, worker: str, attempts: int, next_at: datetime, problem: str, stuck: bool) -> None:
-        """Note a failure and when to try again, or that somebody has to look; ends the lease."""
+    def failed(self, message_id: str, worker: str, attempts: int, next_at: datetime, problem: str, stuck: bool) -> bool:
+        """Note a failure and when to try again, or that somebody has to look; ends the lease, False if not ours."""
 
     def stuck(self) -> list[OutgoingMessage]:
         """The messages that somebody has to look at, oldest first."""
@@ -229,7 +229,7 @@ class OutboxStore(Protocol):
     def waiting(self) -> int:
         """How many messages are due."""
 
-    def retry(self, message_id: str, audit: Entry, now: datetime) -> bool:
+    def retry(self, message_id: str, audit_entry: Entry, now: datetime) -> bool:
         """Make a stuck message due again, its tries counted anew; False when it is not stuck."""
 
 

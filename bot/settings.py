@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import Any
 from bot.errors import SettingsError
 
 
-def _setting(default: Any, help_text: str) -> Any:
-    return field(default=default, metadata={"help": help_text})
+def _setting(default: Any, help_text: str, secret: bool = False) -> Any:
+    return field(default=default, metadata={"help": help_text}, repr=not secret)
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,23 @@ class Settings:
         (), "school websites that may embed the widget, such as https://www.example.org, with commas between"
     )
     client_token: str = _setting("", "lets a client without an Origin header connect from elsewhere than this machine")
+    smtp_host: str = _setting("", "mail server; empty: outgoing messages lie as .eml files in STATE/outbox")
+    smtp_port: int = _setting(587, "port of the mail server")
+    smtp_user: str = _setting("", "name to sign in to the mail server with; empty: no sign-in")
+    smtp_password: str = _setting("", "password to sign in to the mail server with", secret=True)
+    smtp_tls: str = _setting("starttls", "starttls, tls (encrypted from the first byte, often port 465) or none")
+    mail_from: str = _setting("", "address that messages come from; empty: requests_inbox of school.toml")
     log_level: str = _setting("info", "debug, info, warning or error; no level logs what people type")
 
     @property
     def database_url(self) -> str:
         """The database to use."""
-        return self.database or f"sqlite:///{self.state / 'privacy-help.sqlite3'}"
+        return self.database or f"sqlite:///{self.database_file}"
+
+    @property
+    def database_file(self) -> Path:
+        """The SQLite file that is used when no database is set."""
+        return self.state / "privacy-help.sqlite3"
 
     @property
     def url(self) -> str:
@@ -60,6 +72,10 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         raise SettingsError("ASSISTANT is embedded or scripted")
     if settings.log_level not in ("debug", "info", "warning", "error"):
         raise SettingsError("LOG_LEVEL is debug, info, warning or error")
+    if settings.smtp_tls not in ("starttls", "tls", "none"):
+        raise SettingsError("SMTP_TLS is starttls, tls or none")
+    if settings.mail_from and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", settings.mail_from):
+        raise SettingsError("MAIL_FROM is one e-mail address, such as privacy@example.org")
     if settings.production:
         _refuse_unsafe(settings)
     return settings
@@ -71,7 +87,7 @@ def _read(name: str, raw: str, default: Any) -> Any:
             raise SettingsError(f"{name.upper()} is 0 or 1")
         return raw == "1"
     if isinstance(default, int):
-        if not raw.isdigit() or not 0 <= int(raw) <= 65535:
+        if not (raw.isascii() and raw.isdigit()) or not 0 <= int(raw) <= 65535:
             raise SettingsError(f"{name.upper()} is a whole number from 0 to 65535")
         return int(raw)
     if isinstance(default, Path):
@@ -90,3 +106,5 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise SettingsError("ALLOWED_ORIGINS must start with https:// in production")
     if settings.client_token and len(settings.client_token) < 32:
         raise SettingsError("CLIENT_TOKEN must have at least 32 characters in production")
+    if settings.smtp_password and settings.smtp_tls == "none":
+        raise SettingsError("SMTP_TLS=none sends SMTP_PASSWORD in clear; in production use starttls or tls")

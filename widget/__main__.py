@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -31,6 +30,7 @@ logger = logging.getLogger(__name__)
 def main() -> int:
     """Serve until told to stop; 0 when stopped, 1 when it could not start."""
     begun = time.monotonic()
+    os.umask(0o077)  # database, keys and models are for the service's own user only
     try:
         settings = from_environment(os.environ)
         logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -53,9 +53,8 @@ def _trained(settings: Settings) -> Path:
 
     path = model_path(settings.school, settings.state)
     if not path.exists():
-        done = subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", "bot.assistant.training"], check=False, env=_environment(settings)
-        )
+        command = [sys.executable, "-W", "ignore", "-m", "bot.assistant.training"]
+        done = subprocess.run(command, check=False, env=_environment(settings))
         if done.returncode != 0 or not path.exists():
             raise PrivacyHelpError("training failed; see above")
     return path
@@ -65,8 +64,9 @@ def _environment(settings: Settings) -> dict[str, str]:
     return {**os.environ, "SCHOOL": str(settings.school), "STATE": str(settings.state)}
 
 
-async def _serve(settings: Settings, app: FastAPI, model: Path | None, begun: float) -> int:
-    config = uvicorn.Config(
+def server_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
+    """How the application is served."""
+    return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
@@ -77,7 +77,10 @@ async def _serve(settings: Settings, app: FastAPI, model: Path | None, begun: fl
         timeout_graceful_shutdown=5,
         server_header=False,
     )
-    server = uvicorn.Server(config)
+
+
+async def _serve(settings: Settings, app: FastAPI, model: Path | None, begun: float) -> int:
+    server = uvicorn.Server(server_config(settings, app))
     starting = asyncio.create_task(_start(settings, app, model, server, begun))
     try:
         await server.serve()
@@ -97,7 +100,7 @@ async def _start(settings: Settings, app: FastAPI, model: Path | None, server: u
         app.state.services = services = await asyncio.to_thread(compose, settings, model)
     except PrivacyHelpError as problem:
         print(f"could not start: {problem}", file=sys.stderr, flush=True)
-        signal.raise_signal(signal.SIGTERM)
+        server.should_exit = True
         return
     while not (server.started and await services.conversations.ready()):  # noqa: ASYNC110 uvicorn sets no event
         await asyncio.sleep(0.05)

@@ -13,13 +13,15 @@ from bot.settings import Settings
 from widget import protocol, words
 from widget.chat import Chat, Gate
 from widget.pages import Pages
+from widget.plain import PlainChat
 
 logger = logging.getLogger(__name__)
 
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
-        "media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'"
+        "media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; "
+        "require-trusted-types-for 'script'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -34,10 +36,15 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
     app.state.gate = Gate(settings)
     pages = Pages(folder)
     app.include_router(pages.router())
+    app.include_router(PlainChat(pages, app.state.gate, secure=settings.production).router())
 
     @app.middleware("http")
     async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
+        try:
+            response = await call_next(request)
+        except Exception as problem:  # caught here: further out its message would be logged, and what was typed with it
+            logger.error("a page failed: %s", type(problem).__name__)
+            response = PlainTextResponse(words.message("internal", [folder.school.contacts["school"]]), 500)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         return response
@@ -66,11 +73,5 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
             await socket.close(1013)
             return
         await Chat(socket, found.conversations, app.state.gate).run()
-
-    @app.exception_handler(Exception)
-    async def failed(_request: Request, problem: Exception) -> Response:
-        # The class only: a message might hold what the person typed.
-        logger.error("a page failed: %s", type(problem).__name__)
-        return PlainTextResponse(words.message("internal", [folder.school.contacts["school"]]), 500)
 
     return app

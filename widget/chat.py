@@ -37,7 +37,8 @@ class Gate:
     def __init__(self, settings: Settings, now: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         own = {f"http://{name}:{settings.port}" for name in ("localhost", "127.0.0.1", settings.host)}
-        self._origins = own | set(settings.allowed_origins) | {settings.public_url.rstrip("/")}
+        named = {*settings.allowed_origins, settings.public_url.rstrip("/")}
+        self._origins = {origin.lower() for origin in own | named}
         self.messages = limits.Buckets(limits.MESSAGES, now)
         self.conversations = limits.Buckets(limits.NEW_CONVERSATIONS, now)
 
@@ -98,7 +99,7 @@ class Chat:
             if code == "unavailable":
                 logger.error("a frame could not be answered: %s", problem)
             await self._error(code, reply_to, _RETRY_AFTER if code == "unavailable" else None)
-        except (WebSocketDisconnect, RuntimeError):
+        except WebSocketDisconnect:
             raise
         except Exception as problem:  # never silent, and never somebody else's problem
             # The class only: a message might hold what the person typed.
@@ -120,16 +121,15 @@ class Chat:
         if isinstance(frame, protocol.Say):
             return await self._say(session, frame)
         if isinstance(frame, protocol.Choose):
-            return await self._replies(frame.id, chat.choose(session, frame.id, frame.value))
+            return await self._replies(frame.id, lambda: chat.choose(session, frame.id, frame.value))
         if isinstance(frame, protocol.Press):
-            return await self._replies(frame.id, chat.press(session, frame.id, frame.key))
+            return await self._replies(frame.id, lambda: chat.press(session, frame.id, frame.key))
         if isinstance(frame, protocol.Timeout):
-            return await self._replies(frame.id, chat.timeout(session, frame.id))
+            return await self._replies(frame.id, lambda: chat.timeout(session, frame.id))
         if isinstance(frame, protocol.Switch):
-            self._mode, self._pace = frame.mode, frame.pace
-            return await self._replies(frame.id, chat.switch(session, frame.id, frame.mode, frame.pace))
+            return await self._replies(frame.id, lambda: self._switch(session, frame))
         if isinstance(frame, protocol.Rate):
-            await chat.rate(session, frame.id, frame.reply_to, frame.value, _clean(frame.text) or None)
+            await chat.rate(session, frame.id, frame.reply_to, frame.value, clean(frame.text) or None)
             return await self._send(protocol.rated(frame.reply_to))
         # Speaking comes with the voice part of the service; until then it is said that it is not there.
         return await self._error("unavailable", frame.id)
@@ -153,16 +153,21 @@ class Chat:
         return None
 
     async def _say(self, session: str, frame: protocol.Say) -> None:
-        text = _clean(frame.text)
+        text = clean(frame.text)
         if not text:
             return await self._error("bad_frame", frame.id)
         if len(text) > protocol.TEXT_LENGTH:
             return await self._error("too_long", frame.id)
-        return await self._replies(frame.id, self._conversations.say(session, frame.id, text))
+        return await self._replies(frame.id, lambda: self._conversations.say(session, frame.id, text))
 
-    async def _replies(self, frame_id: str, answering: Awaitable[list[Numbered]]) -> None:
+    async def _switch(self, session: str, frame: protocol.Switch) -> list[Numbered]:
+        replies = await self._conversations.switch(session, frame.id, frame.mode, frame.pace)
+        self._mode, self._pace = await self._conversations.way(session)  # a frame sent again changes nothing
+        return replies
+
+    async def _replies(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]]) -> None:
         await self._send(protocol.working(frame_id))
-        for numbered in await answering:
+        for numbered in await answer():
             await self._send(protocol.reply(numbered, self._mode, self._pace))
 
     async def _forget(self, frame_id: str) -> None:
@@ -181,7 +186,7 @@ class Chat:
         await self._socket.send_text(protocol.write(frame))
 
 
-def _clean(text: str | None) -> str:
+def clean(text: str | None) -> str:
     """Without control characters, which nobody types and databases and logs do not want."""
     return "".join(c for c in text or "" if c in "\n\t" or c.isprintable()).strip()
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, HTTPException, Response
+from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from bot.bootstrap import SchoolFolder
+from bot.core.replies import Contact, Reply
 
 _HERE: Final = Path(__file__).parent
 STATIC: Final = _HERE / "static"
@@ -53,11 +55,22 @@ class Pages:
             lstrip_blocks=True,
         )
 
+    @property
+    def greeting(self) -> Reply:
+        """What a conversation begins with."""
+        return self._folder.book.reply("greeting")
+
+    @property
+    def people(self) -> tuple[Contact, ...]:
+        """Whom to reach when the assistant cannot help."""
+        return self._folder.book.reply("ask_talk_to_person").contacts
+
     def router(self) -> APIRouter:
         """The routes of these pages."""
         router = APIRouter(include_in_schema=False)
         router.add_api_route("/", self.school, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route("/notice", self.notice, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route("/contacts.json", self.contacts, methods=["GET"])
         router.add_api_route("/widget.js", self.latest, methods=["GET"])
         router.add_api_route("/widget-{version}.js", self.fixed, methods=["GET"])
         router.add_api_route("/widget/{version}/{name}", self.file, methods=["GET"])
@@ -80,6 +93,11 @@ class Pages:
             for s in self._folder.notice.sections
         ]
         return self.render("notice.html", sections=sections)
+
+    def contacts(self) -> Response:
+        """Whom to reach, for a widget whose conversation cannot be reached."""
+        people = [asdict(person) for person in self.people]
+        return JSONResponse(people, headers={"Cache-Control": "no-cache", **_OPEN})
 
     def latest(self) -> Response:
         """The widget's script, following upgrades."""
@@ -107,8 +125,3 @@ class Pages:
     def _script(self, caching: str) -> Response:
         script = self._files["widget.js"].replace(b"__VERSION__", self.version.encode())
         return Response(script, media_type=_TYPES[".js"], headers={"Cache-Control": caching, **_OPEN})
-
-
-def wants_html(request: Request) -> bool:
-    """Whether a person is looking, rather than a program."""
-    return "text/html" in request.headers.get("accept", "")

@@ -33,7 +33,7 @@ class Hello(_Frame, tag="hello"):
 
     protocol: int
     session: Annotated[str, Meta(max_length=128)] | None = None
-    last_seq: Annotated[int, Meta(ge=0)] = 0
+    last_seq: Annotated[int, Meta(ge=0, lt=2**31)] = 0  # what a database takes for a number
     mode: Mode = "text"
     lang: Annotated[str, Meta(max_length=16)] = "en"
 

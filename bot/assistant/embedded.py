@@ -52,7 +52,10 @@ class EmbeddedAssistant:
         return bool(self._agent.is_ready()) and self._thread.is_alive()
 
     async def close(self) -> None:
-        """Stop the thread."""
+        """Stop the thread, once what it was asked is answered."""
+        if not self._thread.is_alive():
+            return
+        await self._on_thread(_finish_others())
         self._loop.call_soon_threadsafe(self._loop.stop)
         await asyncio.to_thread(self._thread.join)
         self._loop.close()
@@ -63,6 +66,9 @@ class EmbeddedAssistant:
         return _understanding(parsed)
 
     async def _on_thread(self, work: Coroutine[Any, Any, T]) -> T:
+        if not self._thread.is_alive():
+            work.close()
+            raise AssistantError("the engine is closed")
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
     async def _answer(self, message: Message) -> Answer:
@@ -86,6 +92,10 @@ class EmbeddedAssistant:
         if tracker is None or not replies:
             raise AssistantError("the engine gave no reply")
         return Answer(replies, state_of(tracker), _understanding(tracker.latest_message.parse_data))
+
+
+async def _finish_others() -> None:
+    await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True)
 
 
 def silence_rasa() -> None:

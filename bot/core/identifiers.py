@@ -39,9 +39,12 @@ _EMAIL: Final = re.compile(r"[^\s@<>(),;:\"“”⟨⟩\[\]]+@[^\s@<>(),;:\"“�
 _NINO: Final = re.compile(r"\b[A-Z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]\b", re.IGNORECASE)
 # DfE, "Unique pupil numbers": a letter, eleven digits, and a digit (or, while temporary, a letter)
 _UPN: Final = re.compile(r"\b[A-Z]\d{11}[\dA-Z]\b", re.IGNORECASE)
-_DIGITS: Final = re.compile(r"(?<![\w.])\+?\(?[\do](?:[ ().\-–/]{0,3}[\do]){5,18}(?![\w])", re.IGNORECASE)
+_DIGITS: Final = re.compile(r"(?<![\w.])\+?\(?[\do](?:[ ().\-–/]{0,3}[\do]){5,40}(?![\w])", re.IGNORECASE)
+_WHOLE_DATE: Final = re.compile(r"(?<!\d)\d{1,2}([-./])\d{1,2}\1(?:19|20)\d\d(?!\d)")
+_MOST_GROUPS: Final = 10
+_GROUP: Final = re.compile(r"\+?\(?[\do]+", re.IGNORECASE)
 _DATE_SHAPE: Final = re.compile(r"\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)?\d\d|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")
-_REFERENCE: Final = re.compile(r"\b(?:[A-Z]{1,4}[- ]?)?\d(?:[ -]?\d){3,13}\b", re.IGNORECASE)
+_REFERENCE: Final = re.compile(r"\b(?P<letters>[A-Z]{1,4}[- ]?)?(?P<digits>\d(?:[ -]?\d){3,13})\b", re.IGNORECASE)
 _PHONE_WORDS: Final = re.compile(
     r"\b(?:ring|call|phone|tel|telephone|mob|mobile|cell|text|landline|whats ?app)\b", re.I
 )
@@ -67,10 +70,10 @@ def references(text: str, is_reference: Callable[[str], bool]) -> list[tuple[int
     """
     found = []
     for match in _REFERENCE.finditer(text):
-        said = match[0].strip()
-        digits = re.sub(r"\D", "", said)
-        if is_reference(said) or (said[0].isdigit() and is_reference(digits)):
+        if match["letters"] and is_reference(match[0]):
             found.append(match.span())
+        elif is_reference(match["digits"]) or is_reference(re.sub(r"\D", "", match["digits"])):
+            found.append(match.span("digits"))
     return found
 
 
@@ -109,16 +112,28 @@ def _email_value(typed: str) -> str:
 
 
 def _numbers(text: str) -> Iterator[Span]:
-    for match in _DIGITS.finditer(text):
-        if _DATE_SHAPE.fullmatch(match[0]):
+    for run in _DIGITS.finditer(text):
+        if _DATE_SHAPE.fullmatch(run[0]):
             continue
-        start, end = match.span()
-        if match[0].startswith("(") and ")" not in match[0]:
-            start += 1
-        typed = re.sub(r"[^\d+]", "", re.sub("o", "0", text[start:end], flags=re.IGNORECASE))
-        kind = _kind_of_digits(typed, text, start)
-        if kind:
-            yield Span(kind, start, end, _phone_value(typed) if kind == "phone" else typed)
+        start = run.start()
+        for date in [*_WHOLE_DATE.finditer(text, *run.span()), None]:
+            end = date.start() if date else run.end()
+            yield from _numbers_in_groups(text, [group.span() for group in _GROUP.finditer(text, start, end)])
+            start = date.end() if date else end
+
+
+def _numbers_in_groups(text: str, groups: list[tuple[int, int]]) -> Iterator[Span]:
+    """The longest numbers that are something, among groups of digits side by side ("943 476 5919 4 Mill Road")."""
+    shortest = 1 if len(groups) <= _MOST_GROUPS else len(groups)
+    for length in range(len(groups), shortest - 1, -1):
+        for first in range(len(groups) - length + 1):
+            start, end = groups[first][0], groups[first + length - 1][1]
+            typed = re.sub(r"[^\d+]", "", re.sub("o", "0", text[start:end], flags=re.IGNORECASE))
+            if kind := _kind_of_digits(typed, text, start):
+                yield from _numbers_in_groups(text, groups[:first])
+                yield Span(kind, start, end, _phone_value(typed) if kind == "phone" else typed)
+                yield from _numbers_in_groups(text, groups[first + length :])
+                return
 
 
 def _kind_of_digits(typed: str, text: str, start: int) -> str | None:

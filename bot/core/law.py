@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import sys
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core import toml_files
 from bot.core.replies import General
 from bot.errors import SchoolFolderError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 FILE: Final = "law.toml"
 # V: read in a primary source. V2: read in a secondary one. Anything less is not shown, so it is not kept here.
@@ -34,13 +28,8 @@ class Law:
 
 def parse(toml: str) -> Law:
     """Read law.toml; raises SchoolFolderError that names the line and the cure."""
-    try:
-        document = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        raise SchoolFolderError(FILE, int(at[1]) if at else None, f"not valid TOML: {error}") from None
     texts: dict[str, General | None] = {}
-    for name, entry in document.items():
+    for name, entry in toml_files.read(FILE, toml).items():
         line = next((n for n, words in enumerate(toml.splitlines(), 1) if words.strip() == f"[{name}]"), None)
         if not isinstance(entry, dict) or set(entry) - {"text", "source", "mark", "on"}:
             raise SchoolFolderError(FILE, line, f"[{name}] holds text, source, mark and perhaps on, nothing else")

@@ -15,7 +15,7 @@ from bot.core.words import Kind, Word, word_set
 CERTAIN: Final = 9
 
 _TITLES: Final = word_set("mr mrs ms mx dr mister")
-_KIN: Final = word_set(
+KIN: Final = word_set(
     "son sons daughter daughters child childs children kid kids boy girl lad lass baby toddler twin twins nephew "
     "nephews niece nieces brother brothers sister sisters bro sis mum mom mummy dad daddy father mother nan nana gran "
     "grandad grandma grandson granddaughter husband hubby wife partner ex stepson stepdaughter stepdad stepmum friend "
@@ -26,14 +26,14 @@ _KIN: Final = word_set(
 )
 # These mean a person only after one of those: "my little one", "my wee man", "the head"
 _KIN_AFTER: Final = {"one": {"little", "youngest", "oldest", "eldest"}, "man": {"little", "wee"}, "head": {"the"}}
-_OWNED: Final = _KIN - {"assistant"} | word_set(
+_OWNED: Final = KIN - {"assistant"} | word_set(
     "parent parents family report reports file files record records picture pictures photo photos class form address "
     "data info information surname name notes work medical details allergies allergy fingerprints phone email number "
     "results sats teachers mums dads birthday"
 )
 _NAMING: Final = (
-    "name is", "names", "name's", "names is", "my name", "his name", "her name", "surname is", "called", "named", "name",
-    "pupil", "spelt",
+    "name is", "names", "name's", "names is", "my name", "his name", "her name", "surname is", "called", "named",
+    "name", "pupil", "spelt",
 )  # fmt: skip
 # What is "called" or "named" something without being a person
 _THINGS: Final = word_set(
@@ -52,9 +52,9 @@ _BEFORE: Final = word_set(
     "said says thinks"
 )
 _AFTER: Final = word_set(
-    "is was has had does did s isnt wasnt hasnt doesnt doesn't isn't wasn't hasn't hates likes loves wants needs who "
-    "and in at says said told went goes came comes gets got left started starts again here speaking from keeps lives "
-    "age aged"
+    "is are were was has had does did s isnt wasnt hasnt doesnt doesn't isn't wasn't hasn't hates likes loves wants "
+    "needs who and in at says said told went goes came comes gets got left started starts again here speaking from "
+    "keeps lives age aged"
 )
 # What a person does: with a word before it that names follow, it makes a name of an everyday word
 _DOES: Final = word_set("is was has had does did said told wants needs likes hates went goes came got left can")
@@ -63,7 +63,7 @@ _NOT_AFTER: Final = word_set(
     "see have get"
 )
 _NO_SURNAME: Final = _AFTER | _NOT_AFTER | word_set(
-    "or are were title both wrong if but so can could should would may please when how what why because as then than "
+    "or are were title both wrong if but so can could should would please when how what why because as then than "
     "too with do"
 )  # fmt: skip
 _MODAL: Final = frozenset({"will", "may", "can", "mark", "hope", "pat", "sue"})
@@ -115,13 +115,17 @@ class Sentence:
         if any(said.endswith(f" {phrase}") for phrase in _NAMING):
             if before[-1] in ("called", "named"):
                 return 3 if self._person_before(n) else 0 if before[-2:-1] and before[-2] in _THINGS else 2
+            if before[-1] == "is" and not self.shouts(n):
+                return CERTAIN
             return 3 if before[-1] == "is" and self.ends(n) else 2
         if any(said.endswith(f" {phrase}") for phrase in _BEING):
+            if word.kind == "odd":  # "im woried" far more often than "im kev"
+                return 2 if self._next(n) in KIN | {"from", "here", "again", "speaking"} else 1
             return 2 if word.kind != "everyday given" or self.ends(n) else 0
         if any(said.endswith(f" {phrase}") for phrase in _IT_IS):
             return 2 if self._next(n) in ("here", "again", "speaking") else 1
         if self._is_kin(n - 1) and not self.words[n - 1].owns:
-            return 1 if word.kind == "odd" and before[-1].endswith("s") else 2
+            return 1 if word.kind == "odd" and (before[-1].endswith("s") or not self.ends(n)) else 2
         if self._signs_off(n):
             return 2
         if before[-1] == "our" and self._next(n) in _AFTER:
@@ -206,7 +210,7 @@ class Sentence:
         word = self.words[n].lower
         if word in _KIN_AFTER:
             return n > 0 and self.words[n - 1].lower in _KIN_AFTER[word]
-        return word in _KIN
+        return word in KIN
 
     def _person_before(self, n: int) -> bool:
         return any(self._is_kin(k) or self.words[k].lower in ("someone", "somebody") for k in range(max(0, n - 4), n))

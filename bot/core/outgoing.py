@@ -23,7 +23,8 @@ def wait_after(attempts: int) -> timedelta:
     >>> [str(wait_after(attempts)) for attempts in (1, 2, 3, 9)]
     ['0:01:00', '0:02:00', '0:04:00', '4:00:00']
     """
-    return min(_FIRST_WAIT * 2 ** min(attempts - 1, 20), _LONGEST_WAIT)
+    doubled: int = 1 << min(attempts - 1, 20)
+    return min(_FIRST_WAIT * doubled, _LONGEST_WAIT)
 
 
 @dataclass(frozen=True)
@@ -81,5 +82,5 @@ def as_email(sender: str, to: str, subject: str, body: str, message_id: str, at:
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers back
-    message.set_content(body)
+    message.set_content(body, cte="quoted-printable")  # seven bits: every server on the way can carry it
     return message.as_bytes()

@@ -16,6 +16,9 @@ from bot.core.words import folded, plain
 
 FindNames = Callable[[str, Collection[str]], Sequence[Span]]
 
+ANSWERS: Final[Mapping[str, str]] = {"name": "my name is", "child": "my child is called", "contact": "my phone is"}
+"""What a bare answer completes, by what was asked for (``asks_for`` of the protocol)."""
+
 _TOKEN: Final = re.compile(rf"⟨(?P<kind>{'|'.join(KINDS)}) (?P<number>\d+)⟩")
 _FORGED: Final = str.maketrans("⟨⟩", "()")
 _SEEN_AS: Final = {
@@ -105,14 +108,22 @@ class Pseudonymiser:
         lead = f"{answers.strip()} " if answers else ""
         said = lead + text
         names = [key.partition(":")[2] for key in known if key.startswith("name:")]
-        ours = references(said, self._is_reference)
-        spans = [span for span in find_identifiers(said) if not _overlaps(span, ours)]
-        spans = _without_overlaps([*spans, *_said_again(said, spans), *self._find_names(said, names)])
+        spans = _without_overlaps([*self._identifiers(said), *self._find_names(said, names)])
         return [
             span._replace(start=span.start - len(lead), end=span.end - len(lead))
             for span in spans
             if span.start >= len(lead) and not self._published.prints(span, said[span.start : span.end])
         ]
+
+    def _identifiers(self, text: str) -> list[Span]:
+        """Everything but names; what stood beside something found is looked at again without it."""
+        found: list[Span] = []
+        rest = _without(text, references(text, self._is_reference))
+        while new := _without_overlaps(find_identifiers(rest)):
+            new = _without_overlaps([*new, *_said_again(rest, new)])
+            found += new
+            rest = _without(rest, [(span.start, span.end) for span in new])
+        return found
 
 
 def fill(text: str, clear_by_token: Mapping[str, str]) -> str:
@@ -145,11 +156,17 @@ def _next_number(kind: str, tokens: Iterable[str]) -> int:
     return max(numbers, default=0) + 1
 
 
+def _without(text: str, ranges: Iterable[tuple[int, int]]) -> str:
+    """The text with a stroke in place of every character of the ranges."""
+    for start, end in ranges:
+        text = text[:start] + "|" * (end - start) + text[end:]
+    return text
+
+
 def _said_again(text: str, spans: Iterable[Span]) -> Iterator[Span]:
     """The same words elsewhere in the text, where nothing beside them shows what they are."""
-    for span in spans:
-        words = re.escape(text[span.start : span.end])
-        for match in re.finditer(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE):
+    for words, span in {text[span.start : span.end].lower(): span for span in spans}.items():
+        for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE):
             yield span._replace(start=match.start(), end=match.end())
 
 

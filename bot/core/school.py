@@ -6,22 +6,18 @@ Contacts that the notice prints are held against the notice when the folder is l
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from bot.core import toml_files
 from bot.core.notice import Notice
 from bot.core.replies import RIGHTS, Contact
-from bot.errors import SchoolFolderError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from bot.core.working_days import SchoolDays, Term
+from bot.errors import CalendarError, SchoolFolderError
 
 FILE: Final = "school.toml"
 REQUESTS_INBOX: Final = "requests_inbox"
@@ -30,6 +26,8 @@ NEEDED_CONTACTS: Final = ("dpo", "ico", "school", "emergency", "childline", "nsp
 # Numbers of three or four digits that people can dial and phonenumbers does not take for numbers.
 _SHORT_NUMBERS: Final = frozenset({"999", "112", "111", "101"})
 _CONTACT_KEYS: Final = frozenset({"name", "email", "phone", "address", "url", "printed_in", "checked", "confirmed"})
+_RETENTION_KEYS: Final = frozenset({"conversation_days", "request_years"})
+_TERM_KEYS: Final = frozenset({"name", "first", "last", "inset"})
 _SCHOOL_KEYS: Final = frozenset({"name", "type", "checked", "reference_prefix", "requests_inbox"})
 
 
@@ -46,6 +44,8 @@ class School:
     serves: dict[str, str]
     conversation_days: int
     text: str
+    request_years: int = 3
+    school_days: SchoolDays | None = None
 
     def contact_for(self, right: str) -> tuple[Contact, bool]:
         """Whom a request about ``right`` goes to, and whether the notice names them."""
@@ -72,11 +72,7 @@ class _Reader:
     notice: Notice
 
     def school(self) -> School:
-        try:
-            document = tomllib.loads(self.toml)
-        except tomllib.TOMLDecodeError as error:
-            at = re.search(r"line (\d+)", str(error))
-            raise SchoolFolderError(FILE, int(at[1]) if at else None, f"not valid TOML: {error}") from None
+        document = toml_files.read(FILE, self.toml)
         self._known(document, {"school", "contacts", "serves", "retention", "terms"}, None)
         own = self._table(document, "school")
         self._known(own, _SCHOOL_KEYS, "school")
@@ -103,9 +99,13 @@ class _Reader:
         if not re.fullmatch(r"[A-Z]{1,4}", prefix):
             raise self._error("school", "reference_prefix", "use one to four capital letters")
         retention = self._table(document, "retention")
+        self._known(retention, _RETENTION_KEYS, "retention")
         days = retention.get("conversation_days")
         if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3660:
             raise self._error("retention", "conversation_days", "use a whole number of days from 1 to 3660")
+        years = retention.get("request_years", 3)
+        if not isinstance(years, int) or isinstance(years, bool) or not 1 <= years <= 25:
+            raise self._error("retention", "request_years", "use a whole number of years from 1 to 25")
         inbox = self._words(own, "requests_inbox", "school")
         self._email(inbox, "school", "requests_inbox")
         return School(
@@ -118,7 +118,32 @@ class _Reader:
             serves=self._serves(self._table(document, "serves"), contacts),
             conversation_days=days,
             text=self.toml,
+            request_years=years,
+            school_days=self._school_days(document.get("terms", [])),
         )
+
+    def _school_days(self, entries: Any) -> SchoolDays | None:
+        """The days pupils are in school; None while no term is entered."""
+        if not entries:
+            return None
+        terms, inset = [], set[date]()
+        for entry in entries if isinstance(entries, list) else [entries]:
+            if not isinstance(entry, dict) or not isinstance(entries, list):
+                raise self._error(None, "terms", "write each term as [[terms]] with name, first and last")
+            self._known(entry, _TERM_KEYS, "terms")
+            days = {key: entry.get(key) for key in ("first", "last")}
+            for key, day in days.items():
+                if not _is_day(day):
+                    raise self._error("terms", key, f"each term needs {key} as a day, such as {key} = 2026-09-03")
+            closed = entry.get("inset", [])
+            if not isinstance(closed, list) or not all(_is_day(day) for day in closed):
+                raise self._error("terms", "inset", "write days without pupils as inset = [2026-10-23]")
+            terms.append(Term(self._words(entry, "name", "terms"), entry["first"], entry["last"]))
+            inset |= set(closed)
+        try:
+            return SchoolDays(tuple(terms), frozenset(inset))
+        except CalendarError as problem:
+            raise self._error(None, "terms", str(problem)) from None
 
     def _contact(self, role: str, entry: dict[str, Any], where: str) -> Contact:
         self._known(entry, _CONTACT_KEYS, where)
@@ -205,6 +230,10 @@ class _Reader:
             elif key and current == table and re.match(rf"\s*{re.escape(key)}\s*=", line):
                 return number
         return head
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 def _can_be_dialled(number: str) -> bool:

@@ -1,7 +1,8 @@
 """What kind of word a word is: a name from one of ninety languages, an everyday English word, or neither.
 
 Three sources are weighed: the name lists of Faker (what people are called, by country; only what is written in Latin
-letters), the word lists that spaCy's English model brings along (WordNet), and how often English uses a word (wordfreq).
+letters), the word lists that spaCy's English model brings along (WordNet), and how often English uses a word
+(wordfreq).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import faker.providers.person as person
 from spacy.lang.en.stop_words import STOP_WORDS
 from wordfreq import get_frequency_dict
 
+from bot.core.name_evidence import KIN
 from bot.core.words import Kind, folded
 from bot.nlu import spacy_model
 from bot.nlu.lexicon_words import EVERYDAY_TOO, NEVER, ONLY_NAMES, SUBJECT, WORDS_TOO
@@ -28,10 +30,14 @@ _NEAR: Final = frozenset({"en_GB", "en_IE", "en_NZ", "en_US"})
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ'’ʻ`.\- ]{2,}")
 _COMMON: Final = 1e-5  # a word of this share of English is one everybody reads (Zipf 4)
 _UNCOMMON: Final = 1e-6
+_BOOKISH: Final = 10**-5.6  # a thing named more rarely than this is hardly spoken of in a message to a school
 _SOME: Final = 10**-6.5
 _RARE: Final = 1e-7
 _VERY_COMMON: Final = 10**-4.6
+# How common a word must be for a longer and a shorter word to be a slip of it
+_NEAR_ENOUGH: Final = ((6, _UNCOMMON), (5, 3 * _UNCOMMON), (4, _COMMON), (0, _VERY_COMMON))
 _HEADS: Final = ("un", "re", "non", "pre", "dis", "my", "to", "the", "in", "of")
+_NO_NAME: Final = STOP_WORDS | EVERYDAY_TOO | KIN
 _Meaning = Literal["act", "thing"] | None
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
@@ -41,7 +47,7 @@ class EnglishLexicon:
 
     def __init__(self, own_words: Collection[str] = ()) -> None:
         """``own_words``: what people here talk about, such as the words of the notice; lower case."""
-        self._own = SUBJECT | frozenset(own_words)
+        self._own = SUBJECT | KIN | frozenset(own_words)
         self._frequency = get_frequency_dict("en") | dict.fromkeys(self._own, _COMMON)
         lemmatizer: Any = spacy_model.load(exclude=NOT_NEEDED).get_pipe("lemmatizer")
         words, exceptions = lemmatizer.lookups.get_table("lemma_index"), lemmatizer.lookups.get_table("lemma_exc")
@@ -49,8 +55,11 @@ class EnglishLexicon:
         self._others = frozenset().union(words["verb"], words["adj"], words["adv"])
         self._irregular = frozenset(form for forms in ("noun", "verb", "adj", "adv") for form in exceptions[forms])
         self._given, self._family, self._countries = _people()
-        self._skeletons = frozenset(
-            _skeleton(word) for word, share in self._frequency.items() if share >= _COMMON and len(word) > 4
+        self._likenesses = frozenset(
+            likeness
+            for word, share in self._frequency.items()
+            if share >= _COMMON and len(word) > 4
+            for likeness in (_skeleton(word), _letters(word))
         )
         self.kind = lru_cache(maxsize=20_000)(self._kind)
 
@@ -64,7 +73,7 @@ class EnglishLexicon:
             return "everyday"
         if word in WORDS_TOO:
             return "everyday given"
-        if word in STOP_WORDS or word in EVERYDAY_TOO or (word in self._own and not given):
+        if word in _NO_NAME or (word in self._own and not given):
             return "everyday"
         share = self._frequency.get(word, 0.0)
         meaning = None if word in ONLY_NAMES or ((given or family) and share < _RARE) else self._meaning(word, share)
@@ -72,8 +81,10 @@ class EnglishLexicon:
             return self._kind_of_given(word, share, meaning)
         if family:
             return self._kind_of_family(word, share, meaning)
-        if meaning == "act" or (meaning == "thing" and share >= _UNCOMMON) or share >= _COMMON:
+        if meaning == "act" or (meaning == "thing" and share >= _BOOKISH) or share >= _COMMON:
             return "everyday"
+        if not re.search("[a-z]", folded(word)):
+            return "odd"  # another script: a capital letter or "my name is" still shows a name
         if len(word) < 3 or not re.search("[aeiouy]", folded(word)):
             return "everyday"
         return "odd" if meaning or self._slip(word) else "unknown"
@@ -83,16 +94,14 @@ class EnglishLexicon:
         near = not countries.isdisjoint(_NEAR)
         if meaning is None:
             return "given"
-        if meaning == "thing" and (
-            near or share < _UNCOMMON * 2.5 or (len(countries) > 2 and share < _VERY_COMMON * 2)
-        ):
+        if meaning == "thing" and (near or share < _BOOKISH or (len(countries) > 2 and share < _VERY_COMMON * 2)):
             return "given"
         if share < (_COMMON / 2 if near else _UNCOMMON):
             return "given"
         return "everyday given" if near or share < _VERY_COMMON * 2 else "everyday family"
 
     def _kind_of_family(self, word: str, share: float, meaning: _Meaning) -> Kind:
-        if meaning == "act" or share >= _COMMON or (meaning == "thing" and share >= _UNCOMMON):
+        if meaning == "act" or share >= _COMMON or (meaning == "thing" and share >= _BOOKISH):
             return "everyday family"
         slips = any(
             self._frequency.get(near, 0.0) >= _VERY_COMMON and not self._a_name(near) for near in _one_slip(word)
@@ -103,7 +112,7 @@ class EnglishLexicon:
         """Whether a word is somebody's name and hardly a word that was meant."""
         if word not in self._given and word not in self._family:
             return False
-        return word not in STOP_WORDS and word not in self._own and self._meaning(word, _SOME) is None
+        return word not in _NO_NAME and word not in self._own and self._meaning(word, _SOME) is None
 
     def _meaning(self, word: str, share: float) -> _Meaning:
         """Whether a word means something: an act or a quality, or a thing."""
@@ -130,18 +139,14 @@ class EnglishLexicon:
         plain = folded(word)
         if any(plain.startswith(head) and self._frequency.get(plain[len(head) :], 0.0) >= _UNCOMMON for head in _HEADS):
             return True
-        limit = (
-            _UNCOMMON
-            if len(plain) > 6
-            else _UNCOMMON * 3
-            if len(plain) > 5
-            else _COMMON
-            if len(plain) > 4
-            else _VERY_COMMON
-        )
+        limit = next(share for length, share in _NEAR_ENOUGH if len(plain) > length)
         if any(self._frequency.get(near, 0.0) >= limit and not self._a_name(near) for near in _one_slip(plain)):
             return True
-        if len(plain) > 6 and len(_skeleton(plain)) > 4 and _skeleton(plain) in self._skeletons:
+        if (
+            len(plain) > 6
+            and len(_skeleton(plain)) > 3
+            and not self._likenesses.isdisjoint({_skeleton(plain), _letters(plain)})
+        ):
             return True
         return any(
             min(self._frequency.get(plain[:cut], 0.0), self._frequency.get(plain[cut:], 0.0)) >= _VERY_COMMON
@@ -224,3 +229,8 @@ def _skeleton(word: str) -> str:
     """First letter and consonants, doubles made single: "definatly" and "definitely" have the same."""
     bare = word[:1] + re.sub("[aeiou']", "", word[1:])
     return re.sub(r"(.)\1+", r"\1", bare)
+
+
+def _letters(word: str) -> str:
+    """First letter, and all letters in the order of the alphabet: "dautgher" and "daughter" have the same."""
+    return f"{word[:1]} {''.join(sorted(word))}"

@@ -56,13 +56,14 @@ EVERYDAY_TOO: Final = word_set(
     "stepmum stepson stepdaughter safeguarding pseudonymised pseudonymisation anonymised biometrics fingerprinting "
     "screenshot screenshots username login logins online offline website websites email emails emailed emailing wen "
     "wud cud shud dey dem dat dis da gud frm jus bin wat wot hav iz luv skool skul tym goin doin nuthin sumthin d'you "
-    "y'all age aged mate bye everyone everybody all guys team nits telly kiddy laddie lassie missy biometric foia "
+    "y'all age aged skip mate bye everyone everybody all guys team nits telly kiddy laddie lassie missy biometric foia "
     "dpia cookie cookies privacy profiling dyslexic autistic adhd asd autism asthma epipen childminder childminders "
     "foster fostered kinship among else else's media sim sims per ver uno non del des las los por que para con mi el "
     "la de en un una es si my me mine"
 )
 # The words of the subject, which people spell in many ways
 SUBJECT: Final = word_set(
+    "postcode postcodes timetable lunchtime playtime homework catchment admissions newsletter noticeboard "
     "information personal privacy notice record records pseudonymise pseudonymised pseudonymisation anonymise "
     "anonymised anonymisation depersonalised encryption encrypted retention schedule safeguard safeguarding "
     "safeguarded rectification erasure erased objection restriction automated profiling profiled portability consent "

@@ -172,6 +172,11 @@ class Conversations:
             changed = replace(known, mode=mode, pace=pace)
             return await self._keep(changed, client_id, "mode", None, Answer((again,), known.state, None), [], None)
 
+    async def way(self, session: str) -> tuple[str, str]:
+        """The mode and pace a conversation is in."""
+        known = await self._conversation(session)
+        return known.mode, known.pace
+
     async def rate(self, session: str, client_id: str, reply_to: str, value: str, text: str | None) -> None:
         """Keep what a person thought of the replies to one of their frames; raises UnknownChoice for another's."""
         async with self._turn(session) as known:

@@ -44,7 +44,7 @@ class Vault:
         nonce, box = one.sealed[:_NONCE], one.sealed[_NONCE:]
         try:
             return cipher.decrypt(nonce, box, _bound_to(conversation_id, one.token)).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
             raise StoreError("a row of the vault was changed or moved") from None
 
 

@@ -7,22 +7,27 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, select
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from bot.errors import StoreError
+from bot.errors import SettingsError, StoreError
+from bot.store import tables
 
 
 def open_database(url: str) -> Engine:
-    """Connect and migrate; raises StoreError when that is not possible."""
-    address = make_url(url)
-    if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, future=True)
+    """Connect and migrate; raises SettingsError for an unusable URL, StoreError when the database does not open."""
+    try:
+        address = make_url(url)
+        engine = create_engine(address, future=True)
+    except (ArgumentError, ImportError):  # not a URL, or of a database whose driver is not installed
+        cure = "DATABASE is a URL such as postgresql://user:password@host/name; empty means SQLite"
+        raise SettingsError(cure) from None
     if address.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     try:
+        if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         migrate(engine)
     except (SQLAlchemyError, OSError) as error:
         engine.dispose()
@@ -37,6 +42,12 @@ def migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def anything_sealed(engine: Engine) -> bool:
+    """Whether the database holds anything that only the keys can open."""
+    with engine.connect() as connection:
+        return any(connection.execute(select(table).limit(1)).first() for table in (tables.vault, tables.cases))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -24,7 +24,12 @@ class Keys:
 def load_keys(path: Path) -> Keys:
     """Read the key file, making it if there is none; raises SettingsError when it cannot be used."""
     if not path.exists():
-        _make(path)
+        try:
+            _make(path)
+        except OSError as error:
+            raise SettingsError(
+                f"the key file {path} cannot be written ({type(error).__name__}); STATE must be a folder to write in"
+            ) from None
     try:
         document = json.loads(path.read_text())
         keys = {name: base64.b64decode(key, validate=True) for name, key in document["keys"].items()}
@@ -33,7 +38,7 @@ def load_keys(path: Path) -> Keys:
         raise SettingsError(
             f"the key file {path} cannot be read; restore it from a backup, do not replace it"
         ) from None
-    if current not in keys or any(len(key) != _KEY for key in keys.values()):
+    if not isinstance(current, str) or current not in keys or any(len(key) != _KEY for key in keys.values()):
         raise SettingsError(f"the key file {path} is damaged; restore it from a backup, do not replace it")
     return Keys(keys, current)
 

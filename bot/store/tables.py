@@ -1,4 +1,4 @@
-"""The tables. Personal data stands in ``vault`` only, encrypted; everywhere else stand its tokens."""
+"""The tables. Personal data stands in ``vault``, ``drafts``, ``case_words`` and ``outbox.to`` only, encrypted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     DateTime,
     ForeignKeyConstraint,
     Index,
@@ -24,6 +25,10 @@ metadata = MetaData()
 
 def _of_conversation() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["conversation_id"], ["conversations.id"], ondelete="CASCADE")
+
+
+def _of_case() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["case_id"], ["cases.id"])
 
 
 conversations = Table(
@@ -98,4 +103,131 @@ forgotten = Table(
     metadata,
     Column("digest", String(64), primary_key=True),  # of session and frame id, so that a resend is answered too
     Column("until", DateTime, nullable=False, index=True),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("conversation_id", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("right", String(24)),
+    Column("key_id", String(16), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # the answers so far
+    Column("created_at", DateTime, nullable=False),
+    Column("updated_at", DateTime, nullable=False),
+    PrimaryKeyConstraint("conversation_id", "number"),
+    _of_conversation(),  # a draft goes with its conversation; an opened one has become a case
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("reference", String(9), nullable=False, unique=True),
+    Column("key", String(80), nullable=False, unique=True),  # conversation and draft, or a form of staff: opens once
+    Column("conversation_id", String(32), index=True),  # no foreign key: the conversation may be forgotten
+    Column("channel", String(16), nullable=False),
+    Column("who", String(16)),
+    Column("reply_by", String(16), nullable=False),
+    Column("right", String(24), nullable=False),  # as it was asked for; assignee, hold and state follow from the events
+    Column("received", Date, nullable=False),
+    Column("opened_at", DateTime, nullable=False),
+    Column("code_key", String(16), nullable=False),
+    Column("code_hash", String(64), nullable=False),
+    Column("code_until", DateTime, nullable=False),
+    Column("erased_at", DateTime),
+)
+
+case_words = Table(
+    "case_words",
+    metadata,
+    Column("case_id", String(32), nullable=False),
+    Column("field", String(48), nullable=False),  # name, contact, code, event-3, letter-1, reason-…
+    Column("key_id", String(16), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("case_id", "field"),
+    _of_case(),
+)
+
+case_events = Table(  # append-only: the words that staff wrote stand in case_words, so that an erasure changes nothing
+    "case_events",
+    metadata,
+    Column("case_id", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("step", String(24), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("on_day", Date, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("right", String(24)),
+    Column("direct_marketing", Boolean, nullable=False),
+    Column("told", String(16)),
+    Column("ground", String(16)),
+    Column("routes", Boolean, nullable=False),
+    Column("assignee", String(80), nullable=False),
+    Column("other_request", String(16), nullable=False),
+    PrimaryKeyConstraint("case_id", "number"),
+    _of_case(),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("case_id", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("way", String(16), nullable=False),
+    Column("step", String(24)),  # becomes an event once the person has been told
+    Column("extras", JSON, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("created_by", String(80), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("delivered_on", Date),
+    PrimaryKeyConstraint("case_id", "number"),
+    _of_case(),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("message_id", String(320), nullable=False, unique=True),
+    Column("case_id", String(32), nullable=False, index=True),
+    Column("letter", Integer),
+    Column("purpose", String(16), nullable=False),
+    Column("to_key_id", String(16)),
+    Column("to", LargeBinary),  # sealed; gone once the message is sent
+    Column("subject", String(200), nullable=False),
+    Column("body", Text, nullable=False),  # a reference and a link, no personal detail
+    Column("created_at", DateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", DateTime, nullable=False),
+    Column("lease_by", String(32)),
+    Column("lease_until", DateTime),
+    Column("sent_at", DateTime),
+    Column("problem", String(80), nullable=False),
+    _of_case(),
+    Index("outbox_due", "state", "next_at"),
+)
+
+status_tries = Table(
+    "status_tries",
+    metadata,
+    Column("reference", String(9), primary_key=True),  # whether or not there is such a case
+    Column("tries", Integer, nullable=False),
+    Column("since", DateTime, nullable=False),
+    Column("last_at", DateTime, nullable=False, index=True),
+)
+
+audit = Table(  # append-only, a chain of hashes: ids and tokens only
+    "audit",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("at", DateTime, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("action", String(80), nullable=False),
+    Column("case_id", String(32), nullable=False, index=True),
+    Column("detail", JSON, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
 )

@@ -76,17 +76,11 @@ class Service:
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """One service for all browser tests, on the model that the run trains once."""
-    from bot.assistant.training import train
-
-    shared = Path(os.environ.get("TEST_STATE", PROJECT / "var" / "test"))
-    command = [sys.executable, "-W", "ignore", "-m", "bot.assistant.training"]
-    subprocess.run(command, cwd=PROJECT, env={**os.environ, "STATE": str(shared)}, check=True)
-    model = train(PROJECT / "data", shared)
     state = tmp_path_factory.mktemp("state")
     (state / "models").mkdir()
-    shutil.copy(model, state / "models" / model.name)
+    shutil.copy(trained_model, state / "models" / trained_model.name)
     started = Service(state)
     started.start()
     yield started

@@ -5,7 +5,7 @@ const KEEP = 10_000;
 
 /** Tells a screen reader of each message once and whole, without touching the visible log or the focus. */
 export class Announcer {
-  node = h("div", { class: "vh", role: "status", "aria-live": "polite", "aria-atomic": "false", "aria-relevant": "additions" });
+  node = h("div", { class: "vh", "aria-live": "polite" });
 
   /** @param {string} text */
   say(text) {

@@ -7,7 +7,7 @@ import { Panel, intro } from "./panel.js";
 import { contactCard, replyText } from "./reply.js";
 import { strings } from "./strings.js";
 
-/** @import {Contact, LinkState, Problem, Reply, ServerFrame, Welcome} from "./protocol" */
+/** @import {Ask, Contact, LinkState, Problem, Reply, ServerFrame, Welcome} from "./protocol" */
 
 /** Few people need it, so it is fetched when somebody does. */
 const paper = () => import("./paper.js");
@@ -22,7 +22,7 @@ export class Chat {
   #composer;
   #panel;
   #status = h("div", { class: "status", hidden: true });
-  /** @type {Map<string, {type: "say" | "choose", text: string, value: string}>} */ #owed = new Map();
+  /** @type {Map<string, {ask: Ask, text: string}>} */ #owed = new Map();
   /** @type {LinkState} */ #state = "connecting";
   #known = false;
 
@@ -30,10 +30,10 @@ export class Chat {
   constructor(service, changed) {
     this.#service = service;
     this.#connection = new Connection(service, (frame) => this.#take(frame), (state) => this.#linked(state));
-    this.#composer = new Composer((text) => this.#send("say", text, text), (text) => this.#announcer.say(text));
+    this.#composer = new Composer((text) => this.#say(text), (text) => this.#announcer.say(text));
     this.#log = new Log(intro(service), {
       service,
-      choose: ({ label, value }) => this.#send("choose", label, value),
+      choose: ({ label, value }) => this.#send({ type: "choose", value }, label),
       rate: (reply_to, value) => this.#connection.send({ type: "rate", reply_to, value, text: null }),
       announce: (text) => this.#announcer.say(text),
     });
@@ -45,7 +45,7 @@ export class Chat {
           this.#connection.remember({ open });
           changed(open);
         },
-        person: () => this.#send("say", strings.person, strings.person),
+        person: () => this.#say(strings.person),
         save: async () => {
           (await paper()).save(this.#heading, this.#log.text);
           this.#announcer.say(strings.saved);
@@ -88,10 +88,15 @@ export class Chat {
     this.#panel.heading = this.#heading = text;
   }
 
-  /** @param {"say" | "choose"} type @param {string} text what the log shows @param {string} value what is sent */
-  #send(type, text, value) {
-    const id = this.#connection.send(type === "say" ? { type, text: value } : { type, value });
-    this.#owed.set(id, { type, text, value });
+  /** @param {string} text */
+  #say(text) {
+    this.#send({ type: "say", text }, text);
+  }
+
+  /** @param {Ask} ask @param {string} text what the log shows of it */
+  #send(ask, text) {
+    const id = this.#connection.send(ask);
+    this.#owed.set(id, { ask, text });
     this.#log.said(id, text, this.#state === "online");
     this.#busy();
   }
@@ -135,9 +140,7 @@ export class Chat {
   /** @param {Reply} reply @param {boolean} fresh false for what this tab had shown before a reload */
   #reply(reply, fresh) {
     if (reply.reply_to && !reply.more) this.#owed.delete(reply.reply_to);
-    if (!this.#log.reply(reply) || !fresh) return;
-    if (!this.#panel.open) this.#panel.unread = true;
-    this.#announcer.say(this.#panel.open ? replyText(reply) : `${this.#heading}: ${strings.newAnswer}`);
+    if (this.#log.reply(reply) && fresh) this.#announcer.say(replyText(reply));
   }
 
   /** @param {string | null} kept what the law or a child's safety needs kept, in plain words */
@@ -152,26 +155,18 @@ export class Chat {
 
   /** @param {Problem} frame */
   #problem({ code, message, reply_to, retry_after }) {
-    const wait = retry_after ? strings.seconds(Math.ceil(retry_after)) : "";
-    const words = [message || strings.errors[code] || strings.errors.internal, wait].filter(Boolean).join(" ");
+    const words = `${message || strings.error} ${retry_after ? strings.seconds(retry_after) : ""}`;
     const id = reply_to ?? "";
     const owed = this.#owed.get(id);
     this.#owed.delete(id);
     this.#log.taken(id);
     this.#announcer.say(words);
-    if (owed?.type === "say" && code === "too_long" && this.#composer.restore(owed.text)) {
+    const again = owed && code !== "unknown_choice" && (() => {
+      this.#composer.focus();
       this.#log.remove(id);
-      this.#log.note(words);
-    } else if (owed && code !== "unknown_choice") {
-      const again = () => {
-        this.#composer.focus();
-        this.#log.remove(id);
-        this.#send(owed.type, owed.text, owed.value);
-      };
-      this.#log.note(words, { after: id, again });
-    } else {
-      this.#log.note(words);
-    }
+      this.#send(owed.ask, owed.text);
+    });
+    this.#log.note(words, id, again || undefined);
   }
 
   /** @param {LinkState} state */

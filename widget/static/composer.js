@@ -56,15 +56,7 @@ export class Composer {
   }
 
   focus() {
-    this.#field.focus({ preventScroll: true });
-  }
-
-  /** Puts words back that could not be sent, unless the person is already typing others. @param {string} text */
-  restore(text) {
-    if (this.#field.value.trim()) return false;
-    this.#field.value = text;
-    this.#check();
-    return true;
+    this.#field.focus();
   }
 
   #submit() {

@@ -6,9 +6,7 @@ const PATIENCE = 30;
 const TRIES = 3;
 
 /** `randomUUID` is missing where a page is served without TLS. */
-const newId = () =>
-  crypto.randomUUID?.() ??
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const newId = () => crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
 
 /**
  * What this tab remembers of a conversation, so that a reload keeps it. The browser drops it with the tab.

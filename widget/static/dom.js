@@ -20,6 +20,8 @@ export function h(tag, props, ...children) {
 /** @param {string} text words for screen readers only */
 export const hidden = (text) => h("span", { class: "vh" }, text);
 
+export const BUBBLE = "M4 5h16v11H10l-4 4v-4H4zM8 9h8M8 12h5";
+
 /** @param {string} path an SVG path in a 24 by 24 box, drawn as a line */
 export function icon(path) {
   const make = (/** @type {string} */ tag) => document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -40,8 +42,8 @@ export function icon(path) {
  * @param {string} [newTab] words that tell a screen reader of the new tab; without them the link stays in this one
  */
 export function link(address, text, base, newTab) {
-  const url = URL.canParse(address, base) ? new URL(address, base) : null;
-  if (!url || !/^(https?|mailto|tel):$/.test(url.protocol)) return h("span", null, text);
+  const url = new URL(address, base);
+  if (!/^(https?|mailto|tel):$/.test(url.protocol)) return h("span", null, text);
   const tab = newTab ? { target: "_blank", rel: "noopener" } : {};
   return h("a", { href: url.href, ...tab }, text, newTab ? hidden(newTab) : null);
 }

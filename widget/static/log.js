@@ -80,12 +80,13 @@ export class Log {
   /**
    * A plain line from the widget itself.
    * @param {string} text
-   * @param {{after?: string, again?: () => void}} [options] the id of the message it is about; what tries that again
+   * @param {string} [about] the id of the message it is about
+   * @param {() => void} [again] tries that message again
    */
-  note(text, { after, again } = {}) {
+  note(text, about = "", again) {
     const turn = h("li", { class: "note" }, h("p", null, text));
     if (again) turn.append(h("button", { onclick: () => { turn.remove(); again(); } }, strings.again));
-    const before = this.#last.get(after ?? "");
+    const before = this.#last.get(about);
     if (before) before.after(turn);
     else this.turns.append(turn);
     this.#show(turn, true);

@@ -1,4 +1,4 @@
-import { h, hidden, icon, link } from "./dom.js";
+import { BUBBLE, h, hidden, icon, link } from "./dom.js";
 import { strings } from "./strings.js";
 import { NARROW } from "./styles.js";
 
@@ -13,7 +13,6 @@ import { NARROW } from "./styles.js";
  * @property {() => void} forget
  */
 
-const BUBBLE = "M4 5h16v11H10l-4 4v-4H4zM8 9h8M8 12h5";
 const CROSS = "M6 6l12 12M18 6L6 18";
 const DOTS = "M5 12h.1M12 12h.1M19 12h.1";
 
@@ -39,11 +38,10 @@ export class Panel {
   /** @type {HTMLElement} */ #frame = h("section");
   #title = h("h2", { id: "title" });
   #name = h("span");
-  #unread = h("span", { class: "unread" });
   #launcher = h(
     "button",
     { class: "launcher", "aria-haspopup": "dialog", onclick: () => this.#press(true) },
-    icon(BUBBLE), this.#name, this.#unread,
+    icon(BUBBLE), this.#name,
   );
   #close = h("button", { class: "icon", onclick: () => this.#press(false) }, icon(CROSS), hidden(strings.close));
   #toggle = h(
@@ -103,11 +101,6 @@ export class Panel {
     this.#title.textContent = this.#name.textContent = text;
   }
 
-  /** An answer came while the panel was closed. @param {boolean} on */
-  set unread(on) {
-    this.#unread.textContent = on ? strings.newAnswer : "";
-  }
-
   get open() {
     return this.#open || !this.#floating;
   }
@@ -115,7 +108,6 @@ export class Panel {
   /** Shows or hides the panel and leaves the focus where it is. */
   set open(open) {
     this.#open = open;
-    if (open) this.unread = false;
     this.#fold();
   }
 

@@ -10,7 +10,7 @@ export interface General { text: string; source: string }
 
 export interface Contact {
   role: string;
-  name?: string | null;
+  name: string;
   email?: string | null;
   phone?: string | null;
   address?: string | null;

@@ -1,4 +1,4 @@
-import { h, hidden, icon, link } from "./dom.js";
+import { BUBBLE, h, hidden, icon, link } from "./dom.js";
 import { strings } from "./strings.js";
 
 /** @import {CaseSummary, Choice, Contact, General, Reply, Source} from "./protocol" */
@@ -17,12 +17,11 @@ const PERSON = "M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4 21c0-5 4-7 8-7s8 2 8 7";
 const ASK = "M9 9a3 3 0 1 1 4 3c-1 .5-1 1-1 2m0 3v.5M12 22a10 10 0 1 0 0-20 10 10 0 0 0 0 20";
 const TICK = "M5 12l5 5 9-10";
 const ALERT = "M12 3L2 20h20L12 3m0 7v4m0 3v.5";
-const BUBBLE = "M4 5h16v11H10l-4 4v-4H4z";
 
 /** @type {Record<string, string>} */
 const ICONS = {
-  answer: BOOK, silent: BOOK, contact: PERSON, handover: PERSON, question: ASK, clarify: ASK, not_understood: ASK,
-  confirm: TICK, receipt: TICK, status: TICK, safeguarding: ALERT,
+  answer: BOOK, silent: BOOK, contact: PERSON, handover: PERSON, question: ASK, clarify: ASK, confirm: ASK,
+  receipt: TICK, safeguarding: ALERT,
 };
 /** Only what answers a question about the notice is worth a rating. */
 const RATED = ["answer", "silent", "contact"];
@@ -31,31 +30,21 @@ const RATED = ["answer", "silent", "contact"];
 const title = (reply) => strings.kinds[reply.kind] ?? strings.heading;
 
 /** @param {Contact} contact */
-const contactName = (contact) => contact.name || strings.roles[contact.role] || "";
-
-/** @param {Contact} contact */
 function contactLines(contact) {
-  const { phone, email, address, url } = contact;
-  return [contactName(contact), phone, email, address, url].filter(Boolean).join("\n");
+  const { name, phone, email, address, url } = contact;
+  return [name, phone, email, address, url].filter(Boolean).join("\n");
 }
 
 /** @param {string} iso a date, or a date with a time */
 const day = (iso) =>
   new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 
-/** @param {CaseSummary} request @returns {[string, string][]} */
-function requestRows(request) {
-  const words = strings.request;
-  /** @type {[string, string | null | undefined][]} */
-  const rows = [
-    [words.reference, request.reference],
-    [words.code, request.code],
-    [words.status, request.status],
-    [words.received, request.received && day(request.received)],
-    [words.due, request.due && day(request.due)],
-  ];
-  return /** @type {[string, string][]} */ (rows.filter(([, value]) => value));
-}
+/** @param {CaseSummary} request @returns {[string, string][]} what is known of it, in the order of the strings */
+const requestRows = (request) =>
+  Object.entries(strings.request).flatMap(([field, name]) => {
+    const value = request[/** @type {keyof typeof strings.request} */ (field)];
+    return value ? [[name, /^\d{4}-/.test(value) ? day(value) : value]] : [];
+  });
 
 /** The whole of a reply in plain text: for a screen reader, for a saved file. @param {Reply} reply */
 export function replyText(reply) {
@@ -116,9 +105,7 @@ const requestCard = (request, service) =>
  * @param {((text: string) => void) | null} announce tells that it was copied; without it there is no copy button
  */
 export function contactCard(contact, service, announce) {
-  const { phone, email, address, url } = contact;
-  const role = strings.roles[contact.role];
-  const name = contactName(contact);
+  const { name, phone, email, address, url } = contact;
   const copy = h("button", {
     class: "quiet",
     onclick: async () => {
@@ -131,7 +118,6 @@ export function contactCard(contact, service, announce) {
     "div",
     { class: "card" },
     h("p", { class: "name" }, name),
-    role && role !== name ? h("p", { class: "small" }, role) : null,
     phone ? h("p", null, link(`tel:${phone.replace(/[^\d+]/g, "")}`, phone, service)) : null,
     email ? h("p", null, link(`mailto:${email}`, email, service)) : null,
     address ? h("address", null, address) : null,

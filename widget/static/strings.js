@@ -3,7 +3,6 @@ export const strings = {
   heading: "Privacy help",
   close: "Close",
   options: "Options",
-  newAnswer: "New answer",
 
   privacy: [
     "This is a computer program, not a person.",
@@ -19,7 +18,6 @@ export const strings = {
   you: "You said",
   working: "Working on your answer…",
   waiting: "Not sent yet",
-  failed: "This was not sent.",
   again: "Try again",
   seconds: (/** @type {number} */ n) => `You can try again in ${n} ${n === 1 ? "second" : "seconds"}.`,
   restarted: "Your earlier chat has ended, so this is a new one.",
@@ -33,7 +31,6 @@ export const strings = {
     `That is ${n} ${n === 1 ? "character" : "characters"} too long. Make it shorter, or send it in two parts.`,
   person: "I want to talk to a person",
 
-  connecting: "Connecting…",
   offline: "You are not connected. Keep this page open: what you send will go when the connection is back.",
   back: "You are connected again.",
   unavailable: "The chat cannot be reached just now. We will keep trying. You can also:",
@@ -81,14 +78,6 @@ export const strings = {
     chitchat: "Reply",
     handover: "Talk to a person",
   },
-  /** @type {Record<string, string>} */
-  roles: {
-    dpo: "Data Protection Officer",
-    ico: "Independent advice",
-    school: "The school",
-    governance_board: "Information Governance Board",
-    emergency: "In danger now",
-  },
   request: {
     reference: "Reference",
     code: "Code",
@@ -99,11 +88,5 @@ export const strings = {
   keepCode: "Write down the reference and the code. You need both to look up your request.",
   receipt: "Open your receipt",
 
-  /** @type {Record<string, string>} */
-  errors: {
-    too_fast: "That was a lot of messages at once. Please wait a moment.",
-    too_long: "That message is too long.",
-    unknown_choice: "That choice can no longer be used. Please type your question.",
-    internal: "Something went wrong. Please try again, or talk to a person.",
-  },
+  error: "Something went wrong. Please try again, or talk to a person.",
 };

@@ -9,9 +9,9 @@ sheet.replaceSync(`
   display: block;
   --a: var(--privacy-help-accent, #0f4f5c);
   --on: var(--privacy-help-on-accent, #fff);
-  --bg: var(--privacy-help-background, #f4f7f7);
-  --card: var(--privacy-help-surface, #fff);
-  --ink: var(--privacy-help-text, #17262b);
+  --bg: #f4f7f7;
+  --card: #fff;
+  --ink: #17262b;
   --soft: #4a5b61;
   --line: #78888d;
   --edge: #d3dcde;
@@ -20,18 +20,17 @@ sheet.replaceSync(`
   --red: #a4161a;
   --pink: #fdecec;
   color: var(--ink);
-  font-family: var(--privacy-help-font, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif);
+  font-family: var(--privacy-help-font, system-ui, sans-serif);
   font-size: max(1rem, 16px);
   line-height: 1.5;
-  text-align: start;
 }
 @media (prefers-color-scheme: dark) {
   :host {
     --a: var(--privacy-help-accent-dark, #8fd3df);
     --on: var(--privacy-help-on-accent-dark, #06262d);
-    --bg: var(--privacy-help-background-dark, #10181b);
-    --card: var(--privacy-help-surface-dark, #1a2529);
-    --ink: var(--privacy-help-text-dark, #edf3f4);
+    --bg: #10181b;
+    --card: #1a2529;
+    --ink: #edf3f4;
     --soft: #b4c2c6;
     --line: #7f9096;
     --edge: #33444a;
@@ -46,7 +45,7 @@ sheet.replaceSync(`
 h2, h3, p, ul, ol, dl, dd, figure, blockquote { margin: 0; padding: 0; font: inherit; }
 ol { list-style: none; }
 ul { list-style: disc; }
-a { color: var(--a); text-underline-offset: .15em; overflow-wrap: anywhere; }
+a { color: var(--a); overflow-wrap: anywhere; }
 svg { inline-size: 1.25em; block-size: 1.25em; flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 button, textarea { font: inherit; color: inherit; }
 button {
@@ -58,35 +57,30 @@ button {
   cursor: pointer;
 }
 button:hover { background: var(--tint); }
-button.quiet { border-color: transparent; background: none; color: var(--a); text-decoration: underline; text-underline-offset: .15em; }
+button.quiet { border-color: transparent; background: none; color: var(--a); text-decoration: underline; }
 button[aria-disabled] { border-style: dashed; color: var(--soft); background: none; cursor: default; }
 button[aria-pressed=true] { border: 2px solid currentColor; font-weight: 700; text-decoration: none; }
-:focus-visible { outline: 3px solid var(--a); outline-offset: 2px; box-shadow: 0 0 0 2px var(--card); }
-.vh { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
+:focus-visible { outline: 3px solid var(--a); outline-offset: 2px; }
+.vh { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .small { font-size: .9375em; color: var(--soft); }
 
 .launcher {
   position: fixed;
   z-index: 2147483000;
-  inset-block-end: max(1rem, env(safe-area-inset-bottom));
-  inset-inline-end: max(1rem, env(safe-area-inset-right));
+  inset-block-end: 1rem;
+  inset-inline-end: 1rem;
   display: flex;
   align-items: center;
   gap: .6em;
-  max-inline-size: calc(100vw - 2rem);
   min-block-size: 3.5em;
   padding-inline: 1.25em;
   border: 2px solid var(--card);
   border-radius: 2em;
-  background: var(--a);
-  color: var(--on);
   font-weight: 600;
   box-shadow: 0 .25em 1em #0005;
 }
-.launcher:hover { background: var(--a); text-decoration: underline; }
-.unread:not(:empty) { padding-inline: .6em; border-radius: 1em; background: var(--card); color: var(--ink); font-size: .9em; }
-
-.panel { flex-direction: column; margin: 0; padding: 0; border: 1px solid var(--edge); color: inherit; background: var(--bg); overflow: hidden; overscroll-behavior: contain; }
+.launcher, .launcher:hover, .send, .send:hover, .head { background: var(--a); color: var(--on); }
+.panel { flex-direction: column; margin: 0; padding: 0; border: 1px solid var(--edge); color: inherit; background: var(--bg); overflow: hidden; }
 .panel:focus { outline: none; }
 section.panel, dialog[open] { display: flex; }
 section.panel { position: relative; block-size: 100%; border-radius: .9em; }
@@ -105,23 +99,22 @@ dialog {
   border-radius: .9em;
   box-shadow: 0 .5em 2.5em #0006;
 }
-.head { display: flex; flex-wrap: wrap; align-items: center; gap: .25em; padding-block: .5em; padding-inline: 1em .5em; background: var(--a); color: var(--on); }
+.head { display: flex; flex-wrap: wrap; align-items: center; gap: .25em; padding-block: .5em; padding-inline: 1em .5em; }
 h2 { flex: 1; min-inline-size: 5em; font-size: 1.1875em; font-weight: 700; }
-.head button, .head button:hover { display: flex; align-items: center; gap: .35em; padding-inline: .65em; border-color: transparent; background: none; color: inherit; }
+.head button { display: flex; align-items: center; gap: .4em; padding-inline: .65em; border-color: transparent; background: none; }
 .head button:hover { border-color: currentColor; }
-.head :focus-visible { outline-color: var(--on); outline-offset: -3px; box-shadow: none; }
+.head :focus-visible { outline-color: var(--on); outline-offset: -3px; }
 .menu { display: flex; flex-wrap: wrap; gap: .5em; padding: .75em 1em; border-block-end: 1px solid var(--edge); background: var(--card); }
 .confirm { flex-basis: 100%; }
 .confirm p { margin-block-end: .5em; }
 .confirm button { margin-inline-end: .5em; margin-block-end: .25em; }
 .danger, .danger:hover { border-color: var(--red); background: var(--red); color: var(--card); }
 
-.log { flex: 1 1 auto; min-block-size: 0; padding: 1em; overflow-y: auto; overscroll-behavior: contain; }
-.log:focus-visible { outline-offset: -3px; box-shadow: none; }
+.log { flex: 1 1 auto; min-block-size: 0; padding: 1em; overflow-y: auto; }
+.log:focus-visible { outline-offset: -3px; }
 .intro { padding-block-end: 1em; margin-block-end: 1em; border-block-end: 1px solid var(--edge); font-size: .9375em; }
 .intro p:first-child { font-weight: 600; }
-.intro ul { margin-block: .4em; padding-inline-start: 1.2em; }
-.intro a { display: inline-block; padding-block: .1em; }
+.intro ul, .quote ul { margin-block: .4em; padding-inline-start: 1.2em; }
 ol > li + li, .working { margin-block-start: 1em; }
 .text { white-space: pre-line; overflow-wrap: anywhere; }
 .said { inline-size: fit-content; max-inline-size: 85%; margin-inline-start: auto; padding: .6em .9em; border: 1px solid transparent; border-radius: 1em 1em .25em 1em; background: var(--tint); }
@@ -136,25 +129,23 @@ h3 { display: flex; align-items: center; gap: .45em; color: var(--a); font-size:
 .is-safeguarding { border: 3px solid var(--red); background: var(--pink); }
 .is-safeguarding h3 { color: var(--red); font-size: 1.125em; }
 .quote { padding-inline-start: .9em; border-inline-start: .25em solid var(--a); }
-.quote p + p, .quote p + ul, .quote ul + p { margin-block-start: .6em; }
-.quote ul { padding-inline-start: 1.1em; }
-.quote li + li { margin-block-start: .25em; }
+.quote p + p { margin-block-start: .6em; }
 figcaption { margin-block-start: .5em; font-size: .9375em; font-weight: 600; }
 .general { padding: .7em .9em; border: 1px dashed var(--line); border-radius: .5em; background: var(--warm); }
 .tag, .name, dt { font-weight: 700; }
 .card { padding: .7em .9em; border: 1px solid var(--edge); border-radius: .5em; background: var(--bg); overflow-wrap: anywhere; }
-.card a { display: inline-block; padding-block: .2em; }
+.card a, .intro a { display: inline-block; padding-block: .2em; }
 .card address { font-style: normal; white-space: pre-line; }
-.card .quiet { min-block-size: 2em; padding: .1em 0; }
+.card .quiet, .rate button { min-block-size: 2em; padding-block: 0; }
+.card .quiet { padding-inline: 0; }
 .card dd + dt { margin-block-start: .4em; }
 .is-safeguarding .card { border-color: var(--red); background: var(--card); }
 .is-safeguarding [href^=tel] { font-size: 1.375em; font-weight: 700; }
 .choices { display: flex; flex-wrap: wrap; gap: .5em; }
-.choices button { border-color: var(--a); border-radius: 1.4em; color: var(--a); text-align: start; }
-.choices button[aria-disabled] { border-color: var(--line); color: var(--soft); }
+.choices button { border-radius: 1.4em; text-align: start; }
+.choices button:not([aria-disabled]) { border-color: var(--a); color: var(--a); }
 .rate { display: flex; flex-wrap: wrap; align-items: center; gap: .25em; font-size: .9375em; color: var(--soft); }
-.rate button { min-block-size: 2em; min-inline-size: 3em; padding-block: 0; }
-.working { display: flex; align-items: center; gap: .6em; color: var(--soft); }
+.working { display: flex; align-items: center; gap: .4em; color: var(--soft); }
 .working span { inline-size: 1em; block-size: 1em; border: .2em solid var(--edge); border-block-start-color: var(--a); border-radius: 50%; animation: turn 1s linear infinite; }
 @keyframes turn { to { rotate: 1turn; } }
 @media (prefers-reduced-motion: reduce) { .working span { animation: none; } }
@@ -163,13 +154,12 @@ figcaption { margin-block-start: .5em; font-size: .9375em; font-weight: 600; }
 .status p + div, .status .card { margin-block-start: .5em; }
 .composer { flex: none; padding: .75em 1em .25em; border-block-start: 1px solid var(--edge); background: var(--card); }
 .composer label { font-size: .9375em; font-weight: 600; }
-.row { display: flex; align-items: end; gap: .5em; margin-block-start: .25em; }
-textarea { flex: 1; min-inline-size: 0; padding: .55em .7em; border: 2px solid var(--line); border-radius: .6em; background: var(--bg); line-height: 1.4; resize: none; }
+.row { display: flex; flex-wrap: wrap; align-items: end; gap: .5em; margin-block-start: .25em; }
+textarea { flex: 1 1 9em; min-inline-size: 0; padding: .55em .7em; border: 2px solid var(--line); border-radius: .6em; background: var(--bg); line-height: 1.4; resize: none; }
 textarea[aria-invalid] { border-color: var(--red); }
 .error { color: var(--red); font-weight: 600; }
 .error:empty, #left:empty { display: none; }
-.send, .send:hover { display: flex; align-items: center; gap: .4em; border-color: var(--a); background: var(--a); color: var(--on); font-weight: 600; }
-.send:hover { text-decoration: underline; }
+.send { display: flex; align-items: center; gap: .4em; border-color: var(--a); font-weight: 600; }
 .foot { flex: none; padding: 0 .25em .25em; background: var(--card); text-align: center; }
 @media ${NARROW} {
   dialog { inset: 0; inline-size: 100%; max-inline-size: none; block-size: 100dvh; max-block-size: none; border: 0; border-radius: 0; }
@@ -180,17 +170,5 @@ textarea[aria-invalid] { border-color: var(--red); }
   .log { overflow: visible; }
   .status { max-block-size: none; }
 }
-@media (max-width: 22em) {
-  .row { flex-wrap: wrap; }
-  textarea { flex-basis: 100%; }
-  .send { flex: 1; justify-content: center; }
-}
-@media (forced-colors: active) {
-  .send, .launcher, .head { border: 1px solid ButtonText; }
-  button[aria-pressed=true] { border-width: 3px; }
-}
-@media print {
-  .launcher, .composer, .foot, .menu, .head button, .status { display: none; }
-  dialog, section.panel, .log { position: static; block-size: auto; max-block-size: none; overflow: visible; }
-}
+@media print { .launcher, .composer, .foot { display: none; } }
 `);

@@ -1,0 +1,37 @@
+"""``python -m bot.audit``: checks the audit log from its first entry to its last, and says what it found."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+from bot.errors import PrivacyHelpError, StoreError
+from bot.settings import from_environment
+from bot.store.audit import SqlAuditLog
+from bot.store.database import open_database
+
+
+def main(environment: Mapping[str, str] = os.environ) -> int:
+    """Print the result; 0 when the whole log holds, 1 when an entry does not, 2 when it could not be read."""
+    try:
+        settings = from_environment(environment)
+        if not settings.database and not settings.database_file.exists():
+            raise StoreError(f"there is no database in {settings.state}; is STATE right?")
+        engine = open_database(settings.database_url)
+        try:
+            found = SqlAuditLog(engine).verify()
+        finally:
+            engine.dispose()
+    except PrivacyHelpError as problem:
+        print(f"could not check the audit log: {problem}", file=sys.stderr)
+        return 2
+    if found.broken is not None:
+        print(f"BROKEN at entry {found.broken}; the {found.entries} before it hold")
+        return 1
+    print(f"verified {found.entries} entries; the last hash is {found.head}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

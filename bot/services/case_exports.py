@@ -1,0 +1,92 @@
+"""What leaves the case work as a file: one case, the register, the calendar of due dates."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from bot.core.audit import Entry
+from bot.core.case_file import FIELDS
+from bot.core.register import Due, as_calendar, as_csv
+from bot.core.working_days import say_day
+from bot.errors import StepIncomplete
+from bot.ports import Clock
+from bot.ports_cases import AuditLog
+from bot.services.casework import EVERYTHING, Casework, Filters
+
+_HEADS = (
+    "reference", "right", "received", "channel", "state", "due", "due_for", "overdue", "paused", "late", "assignee",
+    "legal_hold", "signed_off", "erased",
+)  # fmt: skip
+
+
+class CaseExports:
+    """Writes the files; ``by`` is the id of who asks."""
+
+    def __init__(self, casework: Casework, audit: AuditLog, clock: Clock, name: str, domain: str) -> None:
+        self._casework = casework
+        self._audit = audit
+        self._clock = clock
+        self._name = name
+        self._domain = domain
+
+    def case(self, reference: str, by: str, reason: str) -> str:
+        """A case with everything in it, as JSON; each field counts as revealed, for a reason (StepIncomplete)."""
+        if not reason.strip():
+            raise StepIncomplete("export", ("reasons",))
+        view = self._casework.get(reference, by)
+        words = {name: self._casework.reveal(reference, name, by, reason) for name in FIELDS if name in view.fields}
+        self._audit.add(Entry(self._clock(), by, "exported", view.line.id))
+        document = {
+            "request": asdict(view.line),
+            "who": view.who,
+            "words": words,
+            "events": [asdict(event) for event in view.events],
+            "letters": [asdict(letter) for letter in view.letters],
+            "audit": [{"n": number, **asdict(entry)} for number, entry in view.trail],
+        }
+        return json.dumps(document, default=_plain, ensure_ascii=False, indent=2)
+
+    def register(self, by: str, filters: Filters = EVERYTHING) -> str:
+        """The register as CSV; it holds nothing that a person typed."""
+        lines = self._casework.list(filters)
+        self._audit.add(Entry(self._clock(), by, "register_exported", "", {"requests": len(lines)}))
+        rows = [
+            (
+                line.printed, line.right.value, line.received, line.channel.value, line.standing.state.value,
+                line.standing.deadline.due, line.standing.deadline.due_for.value, _yes(line.standing.overdue),
+                _yes(line.standing.paused), _yes(line.standing.late), line.assignee, _yes(line.held),
+                _yes(line.signed_off), _yes(line.erased),
+            )
+            for line in lines
+        ]  # fmt: skip
+        return as_csv(_HEADS, rows)
+
+    def calendar(self) -> str:
+        """The due dates of open requests as an iCalendar feed: references only, so that any calendar may hold it."""
+        dues = []
+        for line in self._casework.list(Filters(is_open=True)):
+            clock = line.standing.deadline
+            day = clock.due or clock.target
+            if day is None:
+                continue
+            paused = " (paused: moves with each day)" if line.standing.paused else ""
+            what = f"{line.printed}: {clock.due_for.value} due{paused}" if clock.due else f"{line.printed}: our aim"
+            received = f"Received on {say_day(line.received)}. {line.standing.next}"
+            dues.append(Due(line.reference, what, received, day))
+        return as_calendar(f"{self._name}: requests", self._domain, dues, self._clock())
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {type(value).__name__}")

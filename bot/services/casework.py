@@ -1,0 +1,277 @@
+"""Staff's work on requests: the list, the case, its steps, and what the person wrote, shown by a logged click."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from bot.core import references
+from bot.core.audit import Entry
+from bot.core.case_file import CHILD, CONTACT, FIELDS, NAME, Answers, Channel
+from bot.core.case_standing import Standing, advice, standing, urgency
+from bot.core.case_steps import allowed, take
+from bot.core.cases import Case, Event, State, Step, Told, replay
+from bot.core.rights import Right
+from bot.core.school import School
+from bot.core.working_days import day_in_england
+from bot.errors import BadReference, CaseChanged, StepIncomplete, StepNotAllowed, UnknownCase
+from bot.ports import Clock
+from bot.ports_cases import AuditLog, CaseStore, Change, KeptEvents, KeptLetter, LetterState, OutgoingMessage
+from bot.services.case_secrets import CaseSecrets
+from bot.services.opening import Opened, Opening
+
+_TIMES: Final = 3  # how often a step is decided anew when somebody else was faster
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which requests to list; a field left out leaves all. ``reference`` is any part of its digits."""
+
+    states: frozenset[State] = frozenset()
+    right: Right | None = None
+    assignee: str | None = None
+    is_open: bool | None = None
+    overdue: bool = False
+    due_soon: bool = False
+    paused: bool = False
+    reference: str = ""
+
+    def match(self, line: CaseLine) -> bool:
+        """Whether a request is asked for."""
+        stands = line.standing
+        return (
+            (not self.states or stands.state in self.states)
+            and self.right in (None, line.right)
+            and self.assignee in (None, line.assignee)
+            and self.is_open in (None, line.is_open)
+            and (stands.overdue or not self.overdue)
+            and (stands.due_soon or not self.due_soon)
+            and (stands.paused or not self.paused)
+            and "".join(filter(str.isdigit, self.reference)) in line.reference
+        )
+
+
+EVERYTHING: Final = Filters()
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A request in the list; nothing in it was typed by the person."""
+
+    id: str
+    reference: str
+    printed: str
+    channel: Channel
+    reply_by: Told
+    right: Right
+    received: date
+    standing: Standing
+    is_open: bool
+    assignee: str
+    held: bool
+    signed_off: bool
+    erased: bool
+    letters_waiting: int
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A request as staff work on it.
+
+    ``seen`` goes back with the next step, so that two people never overwrite each other. ``fields`` are the names of
+    what the person gave: their words come from ``reveal``. ``trail`` is the audit log about this case.
+    """
+
+    line: CaseLine
+    case: Case
+    seen: int
+    who: str | None
+    events: tuple[Event, ...]
+    fields: tuple[str, ...]
+    letters: tuple[KeptLetter, ...]
+    messages: tuple[OutgoingMessage, ...]
+    steps: tuple[Step, ...]
+    advice: tuple[str, ...]
+    trail: tuple[tuple[int, Entry], ...] = field(default=())
+
+
+class Casework:
+    """What staff do with requests; ``by`` is always the id of who does it, and every view and change is logged."""
+
+    def __init__(
+        self,
+        *,
+        store: CaseStore,
+        audit: AuditLog,
+        secrets: CaseSecrets,
+        opening: Opening,
+        school: School,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._audit = audit
+        self._secrets = secrets
+        self._opening = opening
+        self._school = school
+        self._clock = clock
+
+    # --- looking ------------------------------------------------------------------------------------------------------
+
+    def list(self, filters: Filters = EVERYTHING) -> Sequence[CaseLine]:
+        """The requests asked for, the most pressing first."""
+        lines = [self.line(kept) for kept in self._store.all()]
+        return sorted(filter(filters.match, lines), key=lambda line: (urgency(line.standing), line.reference))
+
+    def get(self, reference: str, by: str) -> CaseView:
+        """A request with its history; raises BadReference or UnknownCase."""
+        kept = self.find(reference)
+        self._audit.add(Entry(self._clock(), by, "viewed", kept.case.id))
+        return self.view(kept)
+
+    def search(self, words: str, by: str) -> Sequence[CaseLine]:
+        """The requests whose name, child or contact holds these words; logged with how many, never with the words."""
+        wanted = " ".join(words.casefold().split())
+        found = []
+        for line in self.list() if wanted else []:
+            kept = self._store.by_id(line.id)
+            if kept and any(wanted in clear for clear in self._clear(kept, (NAME, CHILD, CONTACT))):
+                found.append(line)
+        self._audit.add(Entry(self._clock(), by, "searched", "", {"found": len(found)}))
+        return found
+
+    def reveal(self, reference: str, name: str, by: str, reason: str) -> str:
+        """What the person gave in one field; the reason is kept sealed and the log names where.
+
+        Raises StepIncomplete without a reason, StepNotAllowed for what was not given.
+        """
+        if not reason.strip():
+            raise StepIncomplete("reveal", ("reasons",))
+        kept = self.find(reference)
+        sealed = kept.sealed(name)
+        if name not in FIELDS or sealed is None:
+            raise StepNotAllowed("this was not given")
+        token = f"reason-{secrets.token_hex(8)}"
+        entry = Entry(self._clock(), by, "revealed", kept.case.id, {"field": name, "reason": token})
+        why = self._secrets.seal(kept.case.id, token, reason.strip())
+        self._store.change(Change(kept.case.id, None, entry, words=(why,)))
+        return self._secrets.open(kept.case.id, sealed)
+
+    def reason(self, reference: str, token: str) -> str:
+        """Why something was revealed, by the token in the log; empty once it was erased."""
+        kept = self.find(reference)
+        sealed = kept.sealed(token) if token.startswith("reason-") else None
+        return self._secrets.open(kept.case.id, sealed) if sealed else ""
+
+    # --- working ------------------------------------------------------------------------------------------------------
+
+    def enter(self, answers: Answers, channel: Channel, received: date, by: str, form: str) -> Opened:
+        """Enter a request that came by letter, telephone or in person on a day; ``form`` makes a resend harmless."""
+        return self._opening.open(f"staff/{form}", answers, channel=channel, actor=by, received=received)
+
+    def take(
+        self, reference: str, step: Step, by: str, *, on: date | None = None, seen: int | None = None, **brings: Any
+    ) -> CaseView:
+        """Take a step; ``brings`` are the fields of ``Event`` that ``case_steps.needs`` names for it.
+
+        Raises StepNotAllowed, StepIncomplete, or CaseChanged when ``seen`` is no longer how things stand.
+        """
+        if step is Step.RECEIVED:
+            raise StepNotAllowed("a request is entered, not received again")
+        if step is Step.DUPLICATE:
+            brings["other_request"] = self._other(reference, str(brings.get("other_request", "")))
+        now = self._clock()
+        event = Event(step, now, on or day_in_england(now), by, **brings)
+        entry = {"step": step.value}
+
+        def decide(kept: KeptEvents) -> Change:
+            take(replay(kept.events), event)
+            new = self._secrets.new_event(kept.case.id, len(kept.events) + 1, event)
+            return Change(kept.case.id, len(kept.events), Entry(now, by, "step", kept.case.id, entry), (new,))
+
+        return self.view(self.write(reference, decide, seen))
+
+    def write(self, reference: str, decide: Callable[[KeptEvents], Change], seen: int | None = None) -> KeptEvents:
+        """Decide on a change and write it; decided anew if somebody was faster, unless ``seen`` forbids that."""
+        for left in reversed(range(_TIMES)):
+            kept = self.find(reference)
+            if kept.case.erased_at is not None:
+                raise StepNotAllowed("what was personal in this request has been erased")
+            if seen is not None and seen != len(kept.events):
+                raise CaseChanged("somebody else changed this request meanwhile; look at it again")
+            try:
+                self._store.change(decide(kept))
+            except CaseChanged:
+                if seen is not None or not left:
+                    raise
+                continue
+            break
+        return self.find(reference)
+
+    # --- what the other services need ---------------------------------------------------------------------------------
+
+    def find(self, reference: str) -> KeptEvents:
+        """What is kept of a request; raises BadReference or UnknownCase."""
+        kept = self._store.by_reference(references.parse_reference(reference, self._school.reference_prefix))
+        if kept is None:
+            raise UnknownCase("no request has this reference")
+        return kept
+
+    def line(self, kept: KeptEvents) -> CaseLine:
+        """A request as it stands today."""
+        case = replay(kept.events)
+        return CaseLine(
+            id=kept.case.id,
+            reference=kept.case.reference,
+            printed=self._opening.printed(kept.case),
+            channel=kept.case.channel,
+            reply_by=kept.case.reply_by,
+            right=case.right,
+            received=kept.case.received,
+            standing=standing(case, self._school.school_days, self.today),
+            is_open=case.closed is None,
+            assignee=case.assignee,
+            held=case.held,
+            signed_off=case.signed_off,
+            erased=kept.case.erased_at is not None,
+            letters_waiting=sum(letter.state is LetterState.WAITING for letter in kept.letters),
+        )
+
+    def view(self, kept: KeptEvents) -> CaseView:
+        """A request as staff work on it; not logged here."""
+        case = replay(kept.events)
+        return CaseView(
+            line=self.line(kept),
+            case=case,
+            seen=len(kept.events),
+            who=kept.case.who,
+            events=self._secrets.events(kept),
+            fields=tuple(name for name in FIELDS if kept.sealed(name)),
+            letters=kept.letters,
+            messages=kept.messages,
+            steps=() if kept.case.erased_at else allowed(case, self.today),
+            advice=advice(case),
+            trail=tuple(self._audit.entries(kept.case.id)),
+        )
+
+    @property
+    def today(self) -> date:
+        """The day on the school's wall."""
+        return day_in_england(self._clock())
+
+    def _other(self, reference: str, other: str) -> str:
+        """The request that this one is the same as; raises StepNotAllowed for none, or itself."""
+        try:
+            found, own = self.find(other).case.reference, self.find(reference).case.reference
+        except (BadReference, UnknownCase):
+            raise StepNotAllowed("there is no such other request") from None
+        if found == own:
+            raise StepNotAllowed("a request is not the same as itself")
+        return found
+
+    def _clear(self, kept: KeptEvents, names: Iterable[str]) -> Iterable[str]:
+        for name in names:
+            if sealed := kept.sealed(name):
+                yield " ".join(self._secrets.open(kept.case.id, sealed).casefold().split())

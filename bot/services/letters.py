@@ -1,0 +1,270 @@
+"""Letters: written from a case, edited by staff, and recorded as a step only once the person has been told.
+
+By e-mail a message says that a letter waits, and the letter counts as delivered once that has gone. By post it counts
+when it was posted, by telephone or in person when it was said, on the page alone at once.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import partial
+from typing import Any, Final
+
+from bot.core.audit import Entry
+from bot.core.case_file import CONTACT, NAME
+from bot.core.case_steps import take
+from bot.core.cases import Event, Ground, Step, Told, replay
+from bot.core.deadlines import deadline
+from bot.core.letters import STEPS, Facts, LetterKind, names_routes, telephone_script, unfilled, write
+from bot.core.outgoing import Mails
+from bot.core.school import School
+from bot.core.working_days import day_in_england
+from bot.errors import CaseError, StepIncomplete, StepNotAllowed
+from bot.ports import Clock
+from bot.ports_cases import CaseStore, Change, KeptEvents, KeptLetter, LetterState, NewEvent
+from bot.services.case_secrets import CaseSecrets
+from bot.services.casework import CaseView, Casework
+from bot.services.opening import Opening
+
+_OUTBOX: Final = "outbox"
+_WORDS: Final = ("reasons", "note", "handed_over")
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class LetterText:
+    """A letter to read, print or say; ``address`` is what the person gave as contact, ``script`` for the telephone."""
+
+    kind: str
+    title: str
+    body: str = field(repr=False)
+    address: str = field(default="", repr=False)
+    script: str = field(default="", repr=False)
+
+
+class Letters:
+    """Writes, sends and marks letters; ``by`` is the id of who does it."""
+
+    def __init__(
+        self,
+        *,
+        store: CaseStore,
+        secrets: CaseSecrets,
+        opening: Opening,
+        casework: Casework,
+        school: School,
+        mails: Mails,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._secrets = secrets
+        self._opening = opening
+        self._casework = casework
+        self._school = school
+        self._mails = mails
+        self._clock = clock
+
+    def draft(self, reference: str, kind: LetterKind, by: str) -> LetterText:
+        """A letter filled from the case, to be edited; nothing is kept but the log's entry."""
+        kept = self._casework.find(reference)
+        self._store.change(
+            Change(kept.case.id, None, Entry(self._clock(), by, "letter_drafted", kept.case.id, {"kind": kind.value}))
+        )
+        title, body = write(kind, self._facts(kept))
+        return LetterText(kind.value, title, body)
+
+    def send(
+        self,
+        reference: str,
+        kind: LetterKind,
+        title: str,
+        body: str,
+        by: str,
+        *,
+        way: Told | None = None,
+        seen: int | None = None,
+        ground: Ground | None = None,
+        **words: str,
+    ) -> CaseView:
+        """Keep an edited letter and set it going by the way the person chose, or another.
+
+        ``words`` are ``reasons``, ``note`` and ``handed_over`` of its step. Raises StepIncomplete for brackets left in
+        it or for what its step needs, StepNotAllowed for a step that could not be taken today.
+        """
+        if left := unfilled(title + body):
+            raise StepIncomplete("letter", left)
+        unknown = set(words) - set(_WORDS)
+        if unknown:
+            raise ValueError(f"a letter brings no {', '.join(sorted(unknown))}")
+        now = self._clock()
+
+        def decide(kept: KeptEvents) -> Change:
+            number = len(kept.letters) + 1
+            step = STEPS.get(kind)
+            extras: dict[str, str | bool] = {"routes": names_routes(body, self._facts(kept))}
+            if ground is not None:
+                extras["ground"] = ground.value
+            chosen = way or kept.case.reply_by
+            letter = KeptLetter(
+                kept.case.id, number, kind.value, chosen, step.value if step else None, now, by, extras=extras
+            )
+            text = {"title": title, "body": body, **words}
+            sealed = self._secrets.seal(kept.case.id, f"letter-{number}", json.dumps(text))
+            if step is not None:  # would be taken today: said now, not when the letter has long gone
+                take(replay(kept.events), self._event(letter, text, now, by, self._casework.today))
+            entry = Entry(now, by, "letter_written", kept.case.id, {"kind": kind.value, "letter": number})
+            change = Change(kept.case.id, len(kept.events), entry, words=(sealed,), letter=letter)
+            if chosen is Told.PAGE:
+                return self._delivered(kept, change, letter, text, by, self._casework.today)
+            if chosen is Told.EMAIL:
+                subject, mail = self._mails.letter_waits(self._opening.printed(kept.case))
+                to = self._field(kept, CONTACT)
+                if kept.case.reply_by is not Told.EMAIL or not to:
+                    raise StepNotAllowed("the person gave no e-mail address")
+                message = self._opening.message(kept.case.id, "letter", to.strip(), subject, mail, number)
+                return replace(change, messages=(message,))
+            return change
+
+        return self._casework.view(self._casework.write(reference, decide, seen))
+
+    def delivered(self, reference: str, number: int, by: str, *, on: date | None = None, note: str = "") -> CaseView:
+        """Mark a letter as posted, or said on the telephone or in person (with a note of it): its step is taken now.
+
+        Raises StepNotAllowed for a letter that does not wait or goes by e-mail, StepIncomplete for a call without note.
+        """
+        day = on or self._casework.today
+        if day > self._casework.today:
+            raise StepNotAllowed("a step cannot lie in the future")
+
+        def decide(kept: KeptEvents) -> Change:
+            letter = self._waiting(kept, number)
+            if letter.way is Told.EMAIL:
+                raise StepNotAllowed("this letter counts as delivered once its e-mail has gone")
+            if letter.way is Told.TELEPHONE and not note.strip():
+                raise StepIncomplete("delivered", ("note",))
+            if day < day_in_england(letter.created_at):
+                raise StepNotAllowed("that day is before the letter was written")
+            text = self._text(kept, number)
+            if note.strip():
+                text["note"] = "\n".join(filter(None, (text.get("note", ""), note.strip())))
+            entry = Entry(self._clock(), by, "letter_delivered", kept.case.id, {"letter": number})
+            change = Change(kept.case.id, len(kept.events), entry)
+            return self._delivered(kept, change, letter, text, by, day)
+
+        return self._casework.view(self._casework.write(reference, decide))
+
+    def cancel(self, reference: str, number: int, by: str) -> CaseView:
+        """Take a waiting letter back; raises CaseChanged when its e-mail has gone or is just going."""
+
+        def decide(kept: KeptEvents) -> Change:
+            letter = self._waiting(kept, number)
+            entry = Entry(self._clock(), by, "letter_cancelled", kept.case.id, {"letter": number})
+            return Change(
+                kept.case.id,
+                len(kept.events),
+                entry,
+                letter=replace(letter, state=LetterState.CANCELLED),
+                cancel_letter_messages=number if letter.way is Told.EMAIL else None,
+            )
+
+        return self._casework.view(self._casework.write(reference, decide))
+
+    def read(self, reference: str, number: int, by: str) -> LetterText:
+        """A kept letter to read, print or say; logged, because it shows how to reach the person."""
+        kept = self._casework.find(reference)
+        letter = next((one for one in kept.letters if one.number == number), None)
+        if letter is None or kept.case.erased_at is not None:
+            raise StepNotAllowed("there is no such letter")
+        entry = Entry(self._clock(), by, "letter_read", kept.case.id, {"letter": number})
+        self._store.change(Change(kept.case.id, None, entry))
+        text = self._text(kept, number)
+        by_post, by_phone = letter.way is Told.POST, letter.way is Told.TELEPHONE
+        return LetterText(
+            letter.kind,
+            text["title"],
+            text["body"],
+            self._field(kept, CONTACT) if by_post or by_phone else "",
+            telephone_script(text["body"]) if by_phone else "",
+        )
+
+    def deliver_sent(self) -> int:
+        """Take the steps of letters whose e-mails have gone; how many. Run after each round of the outbox."""
+        done = 0
+        for letter, sent_at in self._store.waiting_letters():
+            kept = self._store.by_id(letter.case_id)
+            if kept is None or kept.case.erased_at is not None:
+                continue
+            try:
+                self._casework.write(kept.case.reference, partial(self._gone, letter.number, sent_at))
+            except CaseError as problem:
+                logger.error("letter %d of case %s: %s", letter.number, letter.case_id, problem)
+                continue
+            done += 1
+        return done
+
+    def _gone(self, number: int, at: datetime, kept: KeptEvents) -> Change:
+        letter = self._waiting(kept, number)
+        entry = Entry(self._clock(), _OUTBOX, "letter_delivered", kept.case.id, {"letter": number})
+        change = Change(kept.case.id, len(kept.events), entry)
+        return self._delivered(kept, change, letter, self._text(kept, number), letter.created_by, day_in_england(at))
+
+    def _delivered(
+        self, kept: KeptEvents, change: Change, letter: KeptLetter, text: dict[str, str], by: str, on: date
+    ) -> Change:
+        """The change in which a letter has arrived and its step is taken.
+
+        The person has been told, whatever happened since: a step that has become impossible is noted instead.
+        """
+        told = replace(letter, state=LetterState.DELIVERED, delivered_on=on)
+        change = replace(change, letter=told)
+        if letter.step is None:
+            return change
+        event = self._event(letter, text, self._clock(), by, on)
+        try:
+            take(replay(kept.events), event)
+        except CaseError as problem:
+            words = f"Letter {letter.number} was delivered, but its step could not be taken: {problem}."
+            event = Event(Step.NOTED, event.at, on, by, note=words, told=letter.way)
+        new: NewEvent = self._secrets.new_event(kept.case.id, len(kept.events) + 1, event)
+        return replace(change, events=(new,))
+
+    def _event(self, letter: KeptLetter, text: dict[str, str], at: datetime, by: str, on: date) -> Event:
+        brings: dict[str, Any] = {name: text[name] for name in _WORDS if text.get(name)}
+        if letter.extras.get("ground"):
+            brings["ground"] = Ground(letter.extras["ground"])
+        routes = bool(letter.extras.get("routes"))
+        return Event(Step(letter.step), at, on, by, told=letter.way, routes=routes, **brings)
+
+    def _waiting(self, kept: KeptEvents, number: int) -> KeptLetter:
+        for letter in kept.letters:
+            if letter.number == number and letter.state is LetterState.WAITING:
+                return letter
+        raise StepNotAllowed("there is no such letter that waits")
+
+    def _text(self, kept: KeptEvents, number: int) -> dict[str, str]:
+        sealed = kept.sealed(f"letter-{number}")
+        if sealed is None:
+            raise StepNotAllowed("the words of this letter are gone")
+        text: dict[str, str] = json.loads(self._secrets.open(kept.case.id, sealed))
+        return text
+
+    def _field(self, kept: KeptEvents, name: str) -> str:
+        sealed = kept.sealed(name)
+        return self._secrets.open(kept.case.id, sealed) if sealed else ""
+
+    def _facts(self, kept: KeptEvents) -> Facts:
+        case = replay(kept.events)
+        contacts = self._school.contacts
+        return Facts(
+            name=self._field(kept, NAME),
+            printed=self._opening.printed(kept.case),
+            right=case.right,
+            received=kept.case.received,
+            due=deadline(case.clock, self._school.school_days, self._casework.today).due,
+            school=contacts["school"],
+            officer=contacts["dpo"],
+            regulator=contacts["ico"],
+        )

@@ -1,0 +1,285 @@
+"""Requests in SQL: opened, changed and erased in one transaction each, together with their audit entries and mail."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy.engine import Connection, Engine
+
+from bot.core.audit import Entry
+from bot.errors import CaseChanged, ReferenceTaken, StoreError
+from bot.ports import Sealed
+from bot.ports_cases import (
+    Change,
+    KeptCase,
+    KeptDraft,
+    KeptEvents,
+    KeptLetter,
+    LetterState,
+    MessageState,
+    NewEvent,
+    OutgoingMessage,
+)
+from bot.store import audit, case_rows, tables
+from bot.store.transactions import aware, naive, overwrite_deleted, reading, writing
+
+
+class SqlCaseStore:
+    """The CaseStore port on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    # --- drafts -------------------------------------------------------------------------------------------------------
+
+    def save_draft(self, draft: KeptDraft) -> None:
+        """Keep a draft in place of its former self."""
+        changed = {
+            "right": draft.right,
+            "key_id": draft.sealed.key_id,
+            "sealed": draft.sealed.sealed,
+            "updated_at": naive(draft.updated_at),
+        }
+        with writing(self._engine) as connection:
+            done = connection.execute(
+                update(tables.drafts).where(_is_draft(draft.conversation_id, draft.number)).values(**changed)
+            )
+            if done.rowcount == 0:
+                own = {"conversation_id": draft.conversation_id, "number": draft.number}
+                new = {**own, **changed, "created_at": naive(draft.updated_at)}
+                connection.execute(insert(tables.drafts).values(**new))
+
+    def draft(self, conversation_id: str, number: int) -> KeptDraft | None:
+        """A draft, if it is there."""
+        query = select(tables.drafts).where(_is_draft(conversation_id, number))
+        with reading(self._engine) as connection:
+            row = connection.execute(query).mappings().first()
+        return case_rows.draft_of(row) if row else None
+
+    def drafts(self, conversation_id: str) -> list[KeptDraft]:
+        """All drafts of a conversation, by number."""
+        d = tables.drafts.c
+        query = select(tables.drafts).where(d.conversation_id == conversation_id).order_by(d.number)
+        with reading(self._engine) as connection:
+            return [case_rows.draft_of(row) for row in connection.execute(query).mappings()]
+
+    def drop_draft(self, conversation_id: str, number: int) -> None:
+        """Delete a draft."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(tables.drafts).where(_is_draft(conversation_id, number)))
+
+    # --- opening and changing -----------------------------------------------------------------------------------------
+
+    def open(
+        self,
+        case: KeptCase,
+        first: NewEvent,
+        words: Sequence[Sealed],
+        messages: Sequence[OutgoingMessage],
+        audit_entry: Entry,
+        draft: tuple[str, int] | None,
+    ) -> bool:
+        """Keep a new case with all that belongs to it, and drop its draft; False when its key is there already."""
+        c = tables.cases.c
+        with writing(self._engine) as connection:
+            if connection.execute(select(c.id).where(c.key == case.key)).first():
+                return False
+            if connection.execute(select(c.id).where(c.reference == case.reference)).first():
+                raise ReferenceTaken("another request has this reference")
+            connection.execute(insert(tables.cases).values(**case_rows.case_row(case)))
+            _add_words(connection, case.id, words)
+            _add_events(connection, case.id, 0, [first])
+            _add_messages(connection, messages)
+            audit.append(connection, audit_entry)
+            if draft is not None:
+                connection.execute(delete(tables.drafts).where(_is_draft(*draft)))
+        return True
+
+    def change(self, change: Change) -> None:
+        """Write one step of work; raises CaseChanged when somebody else was faster."""
+        e = tables.case_events.c
+        with writing(self._engine) as connection:
+            query = select(func.count()).select_from(tables.case_events).where(e.case_id == change.case_id)
+            there = connection.execute(query).scalar_one()
+            if change.seen is not None and there != change.seen:
+                raise CaseChanged("somebody else changed this request meanwhile; look at it again")
+            _add_words(connection, change.case_id, change.words)
+            _add_events(connection, change.case_id, there, change.events)
+            if change.letter is not None:
+                _put_letter(connection, change.letter)
+            if change.cancel_letter_messages is not None:
+                _cancel_message(connection, change.case_id, change.cancel_letter_messages, change.audit.at)
+            _add_messages(connection, change.messages)
+            audit.append(connection, change.audit)
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    def by_key(self, key: str) -> KeptEvents | None:
+        """The case that was opened with this idempotency key."""
+        return self._one(tables.cases.c.key == key)
+
+    def by_reference(self, reference: str) -> KeptEvents | None:
+        """The case with this reference."""
+        return self._one(tables.cases.c.reference == reference)
+
+    def by_id(self, case_id: str) -> KeptEvents | None:
+        """The case with this id."""
+        return self._one(tables.cases.c.id == case_id)
+
+    def of_conversation(self, conversation_id: str) -> list[KeptEvents]:
+        """The cases that a conversation opened, oldest first."""
+        return self._read(tables.cases.c.conversation_id == conversation_id, whole=True)
+
+    def all(self) -> list[KeptEvents]:
+        """Every case with its events and letters, without words and messages."""
+        return self._read(None, whole=False)
+
+    def _one(self, condition: Any) -> KeptEvents | None:
+        return next(iter(self._read(condition, whole=True)), None)
+
+    def _read(self, condition: Any, whole: bool) -> list[KeptEvents]:
+        """Cases with what hangs on them: one query a table, all in one transaction."""
+        chosen = select(tables.cases.c.id)
+        query = select(tables.cases).order_by(tables.cases.c.opened_at, tables.cases.c.id)
+        if condition is not None:
+            chosen, query = chosen.where(condition), query.where(condition)
+        with reading(self._engine) as connection:
+
+            def parts(table: Any, *order: Any) -> dict[str, list[Any]]:
+                found: dict[str, list[Any]] = defaultdict(list)
+                rows = select(table).where(table.c.case_id.in_(chosen)).order_by(*order)
+                for row in connection.execute(rows).mappings():
+                    found[row["case_id"]].append(row)
+                return found
+
+            cases = [case_rows.case_of(row) for row in connection.execute(query).mappings()]
+            if not cases:
+                return []
+            events = parts(tables.case_events, tables.case_events.c.number)
+            letters = parts(tables.letters, tables.letters.c.number)
+            words = parts(tables.case_words, tables.case_words.c.field) if whole else {}
+            messages = parts(tables.outbox, tables.outbox.c.created_at, tables.outbox.c.id) if whole else {}
+        return [
+            KeptEvents(
+                case,
+                tuple(case_rows.event_of(row) for row in events.get(case.id, ())),
+                tuple(case_rows.word_of(row) for row in words.get(case.id, ())),
+                tuple(case_rows.letter_of(row) for row in letters.get(case.id, ())),
+                tuple(case_rows.message_of(row) for row in messages.get(case.id, ())),
+            )
+            for case in cases
+        ]
+
+    def waiting_letters(self) -> list[tuple[KeptLetter, datetime]]:
+        """The letters that wait although the mail that tells of them has gone, with when it went."""
+        letter, mail = tables.letters.c, tables.outbox.c
+        query = (
+            select(tables.letters, mail.sent_at)
+            .join(tables.outbox, and_(mail.case_id == letter.case_id, mail.letter == letter.number))
+            .where(and_(letter.state == LetterState.WAITING.value, mail.state == MessageState.SENT.value))
+            .order_by(mail.sent_at)
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(query).mappings().all()
+        return [(case_rows.letter_of(row), aware(row["sent_at"])) for row in rows]
+
+    # --- codes and tries ----------------------------------------------------------------------------------------------
+
+    def drop_codes(self, conversation_id: str | None, expired_at: datetime | None) -> int:
+        """Delete the sealed codes of a conversation's cases, or those whose time was over then; how many."""
+        c, w = tables.cases.c, tables.case_words.c
+        of = c.conversation_id == conversation_id if conversation_id is not None else None
+        if expired_at is not None:
+            of = c.code_until <= naive(expired_at)
+        codes = and_(w.field == "code", w.case_id.in_(select(c.id).where(of)))
+        with reading(self._engine) as connection:  # asked at every frame: mostly there is nothing to write
+            if not connection.execute(select(w.case_id).where(codes).limit(1)).first():
+                return 0
+        with writing(self._engine) as connection:
+            gone = connection.execute(delete(tables.case_words).where(codes)).rowcount
+        overwrite_deleted(self._engine)
+        return int(gone)
+
+    def count_try(self, reference: str, now: datetime, window_since: datetime) -> int:
+        """Count a try to open a reference; how many there were since ``window_since`` with this one."""
+        t = tables.status_tries
+        with writing(self._engine) as connection:
+            row = connection.execute(select(t.c.tries, t.c.since).where(t.c.reference == reference)).first()
+            in_window = row is not None and aware(row[1]) > window_since
+            tries, since = (row[0] + 1, row[1]) if row is not None and in_window else (1, naive(now))
+            connection.execute(delete(t).where(t.c.reference == reference))
+            connection.execute(insert(t).values(reference=reference, tries=tries, since=since, last_at=naive(now)))
+        return int(tries)
+
+    def clear_tries(self, reference: str) -> None:
+        """Forget the tries: the right code was given."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(tables.status_tries).where(tables.status_tries.c.reference == reference))
+
+    def drop_tries(self, before: datetime) -> int:
+        """Delete counts whose last try was before then; how many."""
+        with writing(self._engine) as connection:
+            t = tables.status_tries
+            return int(connection.execute(delete(t).where(t.c.last_at < naive(before))).rowcount)
+
+    # --- erasing ------------------------------------------------------------------------------------------------------
+
+    def erase(self, case_id: str, audit_entry: Entry, now: datetime) -> None:
+        """Delete everything personal of a case; its events and the audit log stay as they are."""
+        mail = tables.outbox.c
+        with writing(self._engine) as connection:
+            connection.execute(delete(tables.case_words).where(tables.case_words.c.case_id == case_id))
+            unsent = and_(mail.case_id == case_id, mail.state.in_(("due", "stuck")))
+            connection.execute(update(tables.outbox).where(unsent).values(state="cancelled"))
+            connection.execute(update(tables.outbox).where(mail.case_id == case_id).values(to=None, to_key_id=None))
+            done = connection.execute(
+                update(tables.cases)
+                .where(and_(tables.cases.c.id == case_id, tables.cases.c.erased_at.is_(None)))
+                .values(erased_at=naive(now), code_hash="", conversation_id=None, who=None)
+            )
+            if done.rowcount != 1:
+                raise StoreError("the request is not there or was erased before")
+            audit.append(connection, audit_entry)
+        overwrite_deleted(self._engine)
+
+
+def _is_draft(conversation_id: str, number: int) -> Any:
+    d = tables.drafts.c
+    return and_(d.conversation_id == conversation_id, d.number == number)
+
+
+def _add_words(connection: Connection, case_id: str, words: Sequence[Sealed]) -> None:
+    for row in case_rows.word_rows(case_id, words):
+        connection.execute(insert(tables.case_words).values(**row))
+
+
+def _add_events(connection: Connection, case_id: str, after: int, events: Sequence[NewEvent]) -> None:
+    for number, new in enumerate(events, start=after + 1):
+        connection.execute(insert(tables.case_events).values(**case_rows.event_row(case_id, number, new.event)))
+        if new.words is not None:
+            _add_words(connection, case_id, [new.words])
+
+
+def _add_messages(connection: Connection, messages: Sequence[OutgoingMessage]) -> None:
+    for message in messages:
+        connection.execute(insert(tables.outbox).values(**case_rows.message_row(message)))
+
+
+def _put_letter(connection: Connection, letter: KeptLetter) -> None:
+    at = and_(tables.letters.c.case_id == letter.case_id, tables.letters.c.number == letter.number)
+    connection.execute(delete(tables.letters).where(at))
+    connection.execute(insert(tables.letters).values(**case_rows.letter_row(letter)))
+
+
+def _cancel_message(connection: Connection, case_id: str, letter: int, now: datetime) -> None:
+    """Take back the mail of a letter; raises CaseChanged when it has gone or is just being sent."""
+    mail = tables.outbox.c
+    idle = or_(mail.lease_until.is_(None), mail.lease_until < naive(now))
+    waits = and_(mail.case_id == case_id, mail.letter == letter, mail.state.in_(("due", "stuck")), idle)
+    done = connection.execute(update(tables.outbox).where(waits).values(state="cancelled", to=None, to_key_id=None))
+    if done.rowcount != 1:
+        raise CaseChanged("the mail of this letter has gone or is just being sent")

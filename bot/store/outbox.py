@@ -1,0 +1,93 @@
+"""The outbox in SQL: a message is leased by one worker at a time, and its end is written by who holds the lease."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.engine import Engine
+
+from bot.core.audit import Entry
+from bot.ports_cases import OutgoingMessage
+from bot.store import audit, case_rows, tables
+from bot.store.transactions import naive, overwrite_deleted, reading, writing
+
+_FREE = {"lease_by": None, "lease_until": None}
+
+
+class SqlOutboxStore:
+    """The OutboxStore port on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def claim(self, worker: str, now: datetime, until: datetime) -> OutgoingMessage | None:
+        """Lease the message that has been due longest and that nobody else has leased."""
+        o = tables.outbox.c
+        is_due = and_(
+            o.state == "due", o.next_at <= naive(now), or_(o.lease_until.is_(None), o.lease_until < naive(now))
+        )
+        oldest = select(o.id).where(is_due).order_by(o.next_at, o.created_at, o.id).limit(1)
+        with reading(self._engine) as connection:  # asked every few seconds: mostly there is nothing to write
+            if connection.execute(oldest).first() is None:
+                return None
+        with writing(self._engine) as connection:
+            found = connection.execute(oldest).first()
+            if found is None:
+                return None
+            claimed = update(tables.outbox).where(and_(o.id == found[0], is_due))
+            if connection.execute(claimed.values(lease_by=worker, lease_until=naive(until))).rowcount != 1:
+                return None
+            row = connection.execute(select(tables.outbox).where(o.id == found[0])).mappings().one()
+        return case_rows.message_of(row)
+
+    def renew(self, message_id: str, worker: str, until: datetime) -> bool:
+        """Prolong a lease; False when it is no longer this worker's."""
+        with writing(self._engine) as connection:
+            mine = update(tables.outbox).where(_leased(message_id, worker))
+            return bool(connection.execute(mine.values(lease_until=naive(until))).rowcount)
+
+    def sent(self, message_id: str, worker: str, now: datetime) -> bool:
+        """Mark as sent, delete the address, end the lease; False when the lease was no longer this worker's."""
+        gone = {"to": None, "to_key_id": None}
+        marked = self._end(message_id, worker, state="sent", sent_at=naive(now), problem="", **gone)
+        overwrite_deleted(self._engine)
+        return marked
+
+    def failed(self, message_id: str, worker: str, attempts: int, next_at: datetime, problem: str, stuck: bool) -> bool:
+        """Note a failure and when to try again, or that somebody has to look; ends the lease, False if not ours."""
+        state = "stuck" if stuck else "due"
+        return self._end(message_id, worker, state=state, attempts=attempts, next_at=naive(next_at), problem=problem)
+
+    def _end(self, message_id: str, worker: str, **values: Any) -> bool:
+        with writing(self._engine) as connection:
+            mine = update(tables.outbox).where(_leased(message_id, worker))
+            return bool(connection.execute(mine.values(**values, **_FREE)).rowcount)
+
+    def stuck(self) -> list[OutgoingMessage]:
+        """The messages that somebody has to look at, oldest first."""
+        query = select(tables.outbox).where(tables.outbox.c.state == "stuck").order_by(tables.outbox.c.created_at)
+        with reading(self._engine) as connection:
+            return [case_rows.message_of(row) for row in connection.execute(query).mappings()]
+
+    def waiting(self) -> int:
+        """How many messages are due."""
+        query = select(func.count()).select_from(tables.outbox).where(tables.outbox.c.state == "due")
+        with reading(self._engine) as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def retry(self, message_id: str, audit_entry: Entry, now: datetime) -> bool:
+        """Make a stuck message due again, its tries counted anew; False when it is not stuck."""
+        o = tables.outbox.c
+        with writing(self._engine) as connection:
+            again = update(tables.outbox).where(and_(o.id == message_id, o.state == "stuck"))
+            if connection.execute(again.values(state="due", attempts=0, next_at=naive(now), **_FREE)).rowcount != 1:
+                return False
+            audit.append(connection, audit_entry)
+        return True
+
+
+def _leased(message_id: str, worker: str) -> Any:
+    o = tables.outbox.c
+    return and_(o.id == message_id, o.lease_by == worker, o.state == "due")

@@ -1,0 +1,102 @@
+"""The shape of the code: its size, its errors as drawn, and that it names no machine it was written on."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import subprocess
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import bot
+import bot.errors
+import widget
+from bot.errors import PrivacyHelpError
+from tests.architecture.test_imports import modules
+from tests.factories import PROJECT
+
+LONGEST = 400
+
+
+@pytest.mark.parametrize("file", modules("bot", "actions", "widget", "tools", "bench"), ids=lambda f: f.stem)
+def test_no_module_is_longer_than_400_lines(file: Path) -> None:
+    lines = len(file.read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST, f"{file.relative_to(PROJECT)} has {lines} lines; a module holds one idea, so divide it"
+
+
+def drawn_tree(drawing: str) -> dict[str, str]:
+    """Each class of a drawn tree and its parent."""
+    above: list[str] = []
+    found = {}
+    for line in textwrap.dedent(drawing).splitlines():
+        if match := re.match(r"[│├└─ ]*(?=[A-Z])", line):
+            depth, name = len(match[0]) // 4, line[match.end() :].split()[0]
+            above[depth:] = [name]
+            if depth:
+                found[name] = above[depth - 1]
+    return found
+
+
+def real_tree(root: type) -> dict[str, str]:
+    found = {}
+    for child in root.__subclasses__():
+        found[child.__name__] = root.__name__
+        found |= real_tree(child)
+    return found
+
+
+def test_the_drawn_tree_of_errors_is_the_real_one() -> None:
+    for package in (bot, widget):  # an error that is defined elsewhere shows as one that is not drawn
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not re.search(r"\.(assistant|nlu|migrations|__main__)\b", module.name):
+                importlib.import_module(module.name)
+    drawing = (bot.errors.__doc__ or "").partition("::\n")[2]
+    assert drawn_tree(drawing) == real_tree(PrivacyHelpError), "draw each error of bot/errors.py at its place"
+
+
+def test_a_drawn_tree_is_read_with_its_parents() -> None:
+    assert drawn_tree("    A\n    ├── B   why\n    │   └── C   why\n    └── D\n        └── E") == {
+        "B": "A",
+        "C": "B",
+        "D": "A",
+        "E": "D",
+    }
+
+
+def test_every_error_says_in_a_sentence_what_it_is() -> None:
+    errors = [value for value in vars(bot.errors).values() if isinstance(value, type) and issubclass(value, Exception)]
+    assert [error.__name__ for error in errors if not (error.__doc__ or "").strip()] == []
+
+
+# Each is put together so that this file does not hold it.
+_OF_A_WORKPLACE = re.compile(
+    "|".join([r"(?<![\w.])/" + "work/", r"(?<![\w.])/" + "root/", "uv-" + "lab", "/home/" + r"\w+/"])
+)
+
+
+def files_in_git() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=PROJECT,
+        capture_output=True,
+        check=False,
+    )
+    if listed.returncode != 0:
+        pytest.skip("not a git repository")
+    names = [name for name in listed.stdout.decode().split("\0") if name]
+    # the questions of tests/understanding are opened once, to measure, and by nothing else
+    return [
+        PROJECT / name for name in names if not name.startswith("tests/understanding/") and (PROJECT / name).is_file()
+    ]
+
+
+def test_no_file_names_the_machine_it_was_written_on() -> None:
+    found = [
+        f"{file.relative_to(PROJECT)}: {match[0]}"
+        for file in files_in_git()
+        if (match := _OF_A_WORKPLACE.search(file.read_bytes().decode("utf-8", "ignore")))
+    ]
+    assert found == [], "write paths from the project's folder, and commands as anybody would type them"

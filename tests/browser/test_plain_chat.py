@@ -1,0 +1,71 @@
+"""The chat for a browser that runs no scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+
+@pytest.fixture
+def plain(browser: Browser, service_url: str) -> Iterator[Page]:
+    """The chat page, with scripts switched off."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{service_url}/chat")
+    yield page
+    context.close()
+
+
+def _ask(page: Page, question: str) -> None:
+    page.get_by_label("Your question").fill(question)
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/chat#latest")
+
+
+def test_a_question_is_answered_with_the_words_of_the_notice_and_no_script(plain: Page) -> None:
+    assert plain.context.cookies() == []
+    _ask(plain, "can I turn the cookie things off")
+    expect(plain.get_by_text("You said: can I turn the cookie things off")).to_be_visible()
+    expect(plain.locator("blockquote").first).to_contain_text("You can stop cookies being downloaded")
+    plain.locator("blockquote a").first.click()
+    plain.wait_for_url("**/notice#turning-off-cookies")
+
+
+def test_the_cookie_cannot_be_read_by_scripts_and_stays_on_this_site(plain: Page) -> None:
+    _ask(plain, "hello")
+    cookie = plain.context.cookies()[0]
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+
+
+def test_a_choice_goes_on_and_the_conversation_stays_after_a_reload(plain: Page) -> None:
+    _ask(plain, "who gets to see my kids stuff")
+    plain.get_by_role("button", name="Do you share with one I can name?").click()
+    plain.wait_for_url("**/chat#latest")
+    plain.reload()
+    expect(plain.locator(".you")).to_have_count(2)
+
+
+def test_an_empty_question_says_what_to_do_beside_the_field(plain: Page) -> None:
+    plain.get_by_role("button", name="Send").click()
+    field = plain.get_by_label("Your question")
+    assert field.get_attribute("aria-invalid") == "true"
+    assert "problem" in str(field.get_attribute("aria-describedby"))
+    expect(plain.get_by_role("alert")).to_have_text("Type your question first, or pick one of the choices.")
+
+
+def test_what_was_typed_is_still_there_when_it_was_too_long(plain: Page) -> None:
+    long = "why " * 600
+    plain.get_by_label("Your question").fill(long)
+    plain.get_by_role("button", name="Send").click()
+    expect(plain.get_by_role("alert")).to_contain_text("too long")
+    assert plain.get_by_label("Your question").input_value().strip() == long.strip()
+
+
+def test_deleting_the_chat_takes_it_and_the_cookie_away(plain: Page) -> None:
+    _ask(plain, "hello")
+    plain.get_by_role("button", name="Delete this chat").click()
+    expect(plain.get_by_role("status")).to_have_text("Your chat has been deleted.")
+    assert plain.context.cookies() == []
+    expect(plain.locator(".you")).to_have_count(0)

@@ -1,0 +1,569 @@
+"""The widget in a real Chromium: what a parent does, and what axe cannot see."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+
+PHONE, DESKTOP = (390, 844), (1280, 800)
+SOCKET = re.compile(r"/chat/v1$")
+QUOTE = "You have the right to ask for all the information we have about you."
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def reply(kind: str, text: str, **fields: Any) -> dict[str, Any]:
+    """A reply frame with every field the protocol names, those that are not given empty."""
+    empty: dict[str, Any] = {
+        "sources": [],
+        "general": [],
+        "contacts": [],
+        "choices": [],
+        "asks_for": None,
+        "right": None,
+    }
+    rest = {"type": "reply", "more": False, "reply_to": None, "request": None}
+    return {**rest, **empty, "kind": kind, "text": text, **fields}
+
+
+SOURCE = {"section": "x", "heading": "Accessing", "quote": QUOTE, "url": "/notice#x"}
+GENERAL = {"text": "By law it is normally one month.", "source": "UK GDPR, Article 12(3)"}
+PERSON = {"role": "school", "name": "The school", "email": "office@example.org", "phone": "07700 900123"}
+CHOICES = [{"label": "First", "value": "a", "key": "1"}, {"label": "Second", "value": "b", "key": "2"}]
+CASE = {"reference": "HJ-2026-0001", "received": "2026-11-24", "due": "2026-12-24", "code": "K7PM"}
+EMERGENCY = {"role": "emergency", "name": "Police", "phone": "999"}
+ANSWERS: dict[str, dict[str, Any]] = {
+    "answer": reply("answer", "You can ask.", sources=[SOURCE], contacts=[PERSON], choices=CHOICES),
+    "silent": reply("silent", "The notice gives no time.", general=[GENERAL]),
+    "long": reply("answer", "You can ask.", sources=[{**SOURCE, "quote": f"{QUOTE}\n\n- " + "\n- ".join([QUOTE] * 9)}]),
+    "danger": reply("safeguarding", "Ring 999 now.", contacts=[EMERGENCY]),
+    "form": reply("question", "Who is it about?", asks_for="who", choices=CHOICES),
+    "receipt": reply("receipt", "Your request was made.", request=CASE),
+    "outside": reply("out_of_scope", "I cannot answer that.", choices=CHOICES[:1]),
+}
+STATES = ["closed", "empty", "menu", "too long", "error", *ANSWERS]
+
+
+class FakeService:
+    """Stands where the service's socket is, where a test needs an answer that a real service gives too seldom."""
+
+    def __init__(self, page: Page) -> None:
+        self.frames: list[dict[str, Any]] = []
+        self.seq = 0
+        self.socket: WebSocketRoute | None = None
+        page.route_web_socket(SOCKET, self._route)
+
+    def send(self, frame: dict[str, Any]) -> None:
+        assert self.socket is not None
+        if frame["type"] == "reply" and "seq" not in frame:
+            self.seq += 1
+            frame = {**frame, "seq": self.seq}
+        self.socket.send(json.dumps(frame))
+
+    def _route(self, socket: WebSocketRoute) -> None:
+        self.socket = socket
+        socket.on_message(lambda message: self._answer(json.loads(message)))
+
+    def _answer(self, frame: dict[str, Any]) -> None:
+        self.frames.append(frame)
+        if frame["type"] == "hello":
+            self.send({"type": "welcome", "protocol": 1, "session": "s", "resumed": False, "seq": 0, "history": []})
+            self.send(reply("greeting", "Hello.", choices=CHOICES))
+        elif frame["type"] == "say" and frame["text"] in ANSWERS:
+            self.send({"type": "working", "reply_to": frame["id"]})
+            self.send({**ANSWERS[frame["text"]], "reply_to": frame["id"]})
+        elif frame["type"] == "say" and frame["text"] == "error":
+            wait = {"message": "Please wait a moment.", "retry_after": 8}
+            self.send({"type": "error", "code": "too_fast", "reply_to": frame["id"], **wait})
+
+
+def visit(page: Page, url: str, size: tuple[int, int] = DESKTOP) -> Locator:
+    """Loads the school's page at a size and returns the launcher."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(url)
+    launcher = page.get_by_role("button", name="Privacy help")
+    expect(launcher).to_be_visible()
+    return launcher
+
+
+def open_chat(page: Page, url: str, size: tuple[int, int] = DESKTOP) -> Locator:
+    """Opens the widget and returns its log once the assistant has greeted."""
+    visit(page, url, size).click()
+    log = page.get_by_role("region", name="Conversation")
+    expect(log.locator(".is-greeting")).to_be_visible()
+    return log
+
+
+def panel(page: Page) -> Locator:
+    """What is on screen, without the live region that says the same."""
+    return page.get_by_role("dialog", name="Privacy help")
+
+
+def say(page: Page, text: str) -> None:
+    """Types a message and sends it."""
+    page.get_by_label("Your question").fill(text)
+    page.keyboard.press("Enter")
+
+
+def listen(page: Page) -> Callable[[], list[str]]:
+    """Records what the live region is given, as a screen reader would take it up."""
+    page.evaluate(
+        """() => {
+        window.heard = [];
+        const live = document.querySelector("privacy-help").shadowRoot.querySelector("[aria-live]");
+        new MutationObserver((records) => records.forEach((record) =>
+          record.addedNodes.forEach((node) => window.heard.push(node.textContent)))).observe(live, { childList: true });
+    }"""
+    )
+    return lambda: list(page.evaluate("window.heard"))
+
+
+def first_choice(log: Locator) -> str:
+    """A question that any school's assistant answers from its notice: the first that it offers."""
+    return log.locator(".is-greeting .choices button").first.inner_text()
+
+
+def sessions(page: Page) -> list[str]:
+    return list(page.evaluate("Object.values({ ...sessionStorage })"))
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_a_parent_asks_reads_reloads_and_continues(page: Page, service_url: str, size: tuple[int, int]) -> None:
+    log = open_chat(page, service_url, size)
+    question = first_choice(log)
+    say(page, question)
+    expect(log.locator(".said")).to_have_text(re.compile(re.escape(question)))
+    link = log.locator("figcaption a").first
+    expect(link).to_have_attribute("href", re.compile(re.escape(service_url) + "/notice#."))
+    before = log.locator("ol").first.inner_text()
+    page.reload()
+    expect(log.locator("ol").first).to_have_text(re.compile(re.escape(question)))
+    assert log.locator("ol").first.inner_text() == before
+    expect(page.locator("privacy-help [aria-live] p")).to_have_count(0)  # it was heard before the reload
+    say(page, question)
+    expect(log.locator(".said")).to_have_count(2)
+    expect(log.locator(".said").last.locator("xpath=following-sibling::li").first).to_be_visible()
+
+
+def test_nothing_is_stored_or_sent_before_the_widget_is_opened(page: Page, service_url: str) -> None:
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    launcher = visit(page, service_url)
+    page.mouse.wheel(0, 500)
+    launcher.hover()
+    launcher.focus()
+    kept = "[localStorage.length, sessionStorage.length, document.cookie.length]"
+    assert (sockets, page.evaluate(kept), page.context.cookies()) == ([], [0, 0, 0], [])
+    launcher.click()
+    expect(page.locator(".is-greeting")).to_be_visible()
+    assert len(sockets) == 1
+    assert page.evaluate(kept) == [0, 1, 0]
+    assert page.context.cookies() == []
+
+
+def test_the_privacy_line_is_there_before_the_service_has_answered(page: Page, service_url: str) -> None:
+    page.route_web_socket(SOCKET, lambda _socket: None)
+    visit(page, service_url).click()
+    dialog = page.get_by_role("dialog", name="Privacy help")
+    for words in ("not a person", "child’s name", "hidden before anything is kept", "not for emergencies"):
+        expect(dialog).to_contain_text(words)
+    expect(dialog.get_by_role("link", name="999")).to_have_attribute("href", "tel:999")
+    expect(dialog.get_by_role("link", name="full privacy notice")).to_have_attribute("href", f"{service_url}/notice")
+
+
+def test_the_policy_of_the_page_is_never_violated(page: Page, service_url: str) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    log = open_chat(page, service_url)
+    policy = page.request.get(service_url).headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    say(page, first_choice(log))
+    expect(log.locator("figure")).not_to_have_count(0)
+    assert complaints == []
+
+
+def test_each_answer_is_announced_once_and_whole_apart_from_the_log(page: Page, service_url: str) -> None:
+    service = FakeService(page)
+    log = open_chat(page, service_url)
+    heard = listen(page)
+    say(page, "answer")
+    expect(log.locator(".is-answer")).to_be_visible()
+    assert len(heard()) == 1
+    whole = ("You can ask.", "Accessing", QUOTE, "The school", "07700 900123", "office@example.org", "First; Second")
+    for words in whole:
+        assert words in heard()[0]
+    service.send({**ANSWERS["answer"], "seq": service.seq})  # a service may answer a second time
+    say(page, "silent")
+    expect(log.locator(".is-silent")).to_be_visible()
+    expect(log.locator(".is-answer")).to_have_count(1)
+    assert len(heard()) == 2
+    assert "General information, not in the notice: By law" in heard()[1]
+    assert log.evaluate("log => log.closest('[aria-live], [role=log], [role=status]') ?? log.ariaLive") is None
+    assert log.locator("[aria-live]").count() == 0
+
+
+def test_an_arriving_answer_never_moves_the_focus_or_what_is_being_typed(page: Page, service_url: str) -> None:
+    service = FakeService(page)
+    log = open_chat(page, service_url)
+    field = page.get_by_label("Your question")
+    field.fill("half a sen")
+    service.send(reply("answer", "Something new.", sources=[SOURCE]))
+    expect(log).to_contain_text("Something new.")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("half a sen")
+    page.get_by_role("button", name="Options").focus()
+    service.send(reply("safeguarding", "Something else.", contacts=[PERSON]))
+    expect(log).to_contain_text("Something else.")
+    expect(page.get_by_role("button", name="Options")).to_be_focused()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_opening_focuses_the_field_and_escape_returns_to_the_launcher(
+    page: Page, service_url: str, size: tuple[int, int]
+) -> None:
+    launcher = visit(page, service_url, size)
+    launcher.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your question")).to_be_focused()
+    options = page.get_by_role("button", name="Options")
+    options.click()
+    page.keyboard.press("Escape")
+    expect(options).to_be_focused()
+    expect(options).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(launcher).to_be_focused()
+
+
+def test_on_a_phone_nothing_behind_the_panel_can_be_reached(page: Page, service_url: str) -> None:
+    open_chat(page, service_url, PHONE)
+    reached = set()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.localName"))
+    assert reached <= {"privacy-help", "body"}
+    assert "privacy-help" in reached
+
+
+def test_beside_the_page_the_rest_of_it_stays_within_reach(page: Page, service_url: str) -> None:
+    open_chat(page, service_url)
+    page.get_by_role("link", name="News").focus()
+    expect(page.get_by_role("link", name="News")).to_be_focused()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_what_is_sent_without_a_connection_arrives_once_when_it_is_back(page: Page, service_url: str) -> None:
+    sent: list[dict[str, Any]] = []
+    live: list[WebSocketRoute] = []
+    down = False
+
+    def route(socket: WebSocketRoute) -> None:
+        if down:
+            return socket.close()
+        live.append(socket)
+        server = socket.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            sent.append(json.loads(message))
+            server.send(message)
+
+        socket.on_message(pass_on)
+        return None
+
+    page.route_web_socket(SOCKET, route)
+    log = open_chat(page, service_url)
+    question = first_choice(log)
+    down = True
+    live[-1].close()
+    expect(panel(page).get_by_text("You are not connected.")).to_be_visible()
+    say(page, question)
+    expect(log.locator(".said")).to_contain_text("Not sent yet")
+    assert [frame for frame in sent if frame["type"] == "say"] == []
+    down = False
+    expect(log.locator("figcaption").first).to_be_visible(timeout=20_000)
+    expect(log.locator(".said")).to_have_count(1)
+    expect(log.locator(".said")).not_to_contain_text("Not sent yet")
+    expect(panel(page).get_by_text("You are not connected.")).to_be_hidden()
+    assert [frame["text"] for frame in sent if frame["type"] == "say"] == [question]
+
+
+def test_an_answer_lost_on_the_way_is_asked_for_again_with_the_same_id(page: Page, service_url: str) -> None:
+    sent: list[dict[str, Any]] = []
+
+    def route(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        first = not sent
+
+        def pass_on(message: str | bytes) -> None:
+            sent.append(json.loads(message))
+            server.send(message)
+
+        def pass_back(message: str | bytes) -> None:
+            if first and json.loads(message)["type"] == "working":
+                socket.close()  # the service has the message, and the person has not the answer
+            else:
+                socket.send(message)
+
+        socket.on_message(pass_on)
+        server.on_message(pass_back)
+
+    page.route_web_socket(SOCKET, route)
+    log = open_chat(page, service_url)
+    heard = listen(page)
+    question = first_choice(log)
+    say(page, question)
+    expect(log.locator("figcaption").first).to_be_visible(timeout=20_000)
+    says = [frame["id"] for frame in sent if frame["type"] == "say"]
+    assert len(set(says)) == 1
+    expect(log.locator(".said")).to_have_count(1)
+    assert len([text for text in heard() if "The notice says" in text]) == 1
+
+
+def test_a_service_that_cannot_be_reached_leaves_other_ways_to_ask(page: Page, service_url: str) -> None:
+    page.route_web_socket(SOCKET, lambda socket: socket.close())
+    visit(page, service_url).click()
+    say(page, "are you there")
+    expect(panel(page).get_by_text("The chat cannot be reached just now.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("link", name="use the chat page")).to_have_attribute("href", f"{service_url}/chat")
+    expect(page.locator(".said")).to_contain_text("are you there")
+
+
+def test_a_message_that_fails_is_kept_and_can_be_tried_again(page: Page, service_url: str) -> None:
+    service = FakeService(page)
+    log = open_chat(page, service_url)
+    say(page, "error")
+    expect(log.locator(".note")).to_contain_text("Please wait a moment. You can try again in 8 seconds.")
+    expect(log.locator(".said")).to_contain_text("error")
+    log.get_by_role("button", name="Try again").click()
+    expect(log.locator(".said")).to_have_count(1)
+    expect(log.locator(".note")).to_have_count(1)
+    ids = [frame["id"] for frame in service.frames if frame["type"] == "say"]
+    assert len(set(ids)) == 2
+
+
+def test_a_text_over_the_limit_is_refused_in_the_field_and_kept(page: Page, service_url: str) -> None:
+    service = FakeService(page)
+    open_chat(page, service_url)
+    heard = listen(page)
+    say(page, "x" * 2003)
+    field = page.get_by_label("Your question")
+    expect(field).to_have_value("x" * 2003)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(re.compile("3 characters too long"))
+    assert any("3 characters too long" in text for text in heard())
+    assert [frame for frame in service.frames if frame["type"] == "say"] == []
+    field.press("Backspace")
+    field.press("Backspace")
+    field.press("Backspace")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_shift_and_enter_makes_a_new_line(page: Page, service_url: str) -> None:
+    service = FakeService(page)
+    open_chat(page, service_url)
+    field = page.get_by_label("Your question")
+    field.press_sequentially("one")
+    field.press("Shift+Enter")
+    field.press_sequentially("two")
+    expect(field).to_have_value("one\ntwo")
+    field.press("Enter")
+    expect(page.locator(".said")).to_contain_text("one\ntwo")
+    assert [frame["text"] for frame in service.frames if frame["type"] == "say"] == ["one\ntwo"]
+
+
+def test_deleting_asks_first_then_deletes_here_and_on_the_service(page: Page, service_url: str) -> None:
+    log = open_chat(page, service_url)
+    question = first_choice(log)
+    say(page, question)
+    expect(log.locator("figcaption").first).to_be_visible()
+    token = json.loads(sessions(page)[0])["session"]
+    page.get_by_role("button", name="Options").click()
+    page.get_by_role("button", name="Delete this chat").click()
+    expect(page.get_by_role("group", name="Delete this chat?")).to_be_focused()
+    page.get_by_role("button", name="No, keep it").click()
+    expect(log.locator(".said")).to_have_count(1)
+    page.get_by_role("button", name="Delete this chat").click()
+    page.get_by_role("button", name="Yes, delete it").click()
+    expect(log).to_contain_text("This chat has been deleted.")
+    expect(log.locator(".said")).to_have_count(0)
+    assert sessions(page) == []
+    resumed = page.evaluate(
+        """token => new Promise((done) => {
+        const socket = new WebSocket(location.origin.replace("http", "ws") + "/chat/v1");
+        const hello = { type: "hello", protocol: 1, session: token, last_seq: 0, mode: "text", lang: "en" };
+        socket.onopen = () => socket.send(JSON.stringify(hello));
+        socket.onmessage = (event) => { socket.close(); done(JSON.parse(event.data)); };
+    })""",
+        token,
+    )
+    assert resumed.get("code") == "unknown_session" or resumed.get("resumed") is False
+    say(page, question)
+    expect(log.locator("figcaption").first).to_be_visible()
+
+
+def test_a_conversation_that_the_service_no_longer_has_begins_anew_and_says_so(page: Page, service_url: str) -> None:
+    open_chat(page, service_url)
+    key = page.evaluate("Object.keys(sessionStorage)[0]")
+    gone = json.dumps({"session": "gone", "last_seq": 4, "open": True})
+    page.evaluate("([key, value]) => sessionStorage.setItem(key, value)", [key, gone])
+    page.reload()
+    expect(panel(page).get_by_text("Your earlier chat has ended")).to_be_visible()
+    expect(page.locator(".is-greeting")).to_be_visible()
+
+
+def test_a_rating_is_sent_for_the_message_that_was_answered(page: Page, service_url: str) -> None:
+    service = FakeService(page)
+    log = open_chat(page, service_url)
+    say(page, "answer")
+    yes = log.get_by_role("group", name="Did this help?").get_by_role("button", name="Yes")
+    yes.click()
+    expect(yes).to_have_attribute("aria-pressed", "true")
+    said = next(frame["id"] for frame in service.frames if frame["type"] == "say")
+    rate = next(frame for frame in service.frames if frame["type"] == "rate")
+    assert (rate["reply_to"], rate["value"], rate["text"]) == (said, "up", None)
+
+
+def test_choices_are_sent_by_value_and_those_of_a_form_work_once(page: Page, service_url: str) -> None:
+    service = FakeService(page)
+    log = open_chat(page, service_url)
+    say(page, "form")
+    form = log.locator(".is-question")
+    form.get_by_role("button", name="Second").click()
+    expect(log.locator(".said").last).to_contain_text("Second")
+    expect(form.get_by_role("button", name="First")).to_have_attribute("aria-disabled", "true")
+    form.get_by_role("button", name="First").click(force=True)
+    say(page, "silent")
+    expect(log.locator(".is-silent")).to_be_visible()
+    assert [frame["value"] for frame in service.frames if frame["type"] == "choose"] == ["b"]
+
+
+def test_a_person_is_one_press_away(page: Page, service_url: str) -> None:
+    log = open_chat(page, service_url)
+    page.get_by_role("dialog").get_by_role("button", name="I want to talk to a person").last.click()
+    expect(log.locator(".said")).to_contain_text("I want to talk to a person")
+    expect(log.locator("a[href^='tel:']").last).to_be_visible()
+
+
+def test_a_conversation_can_be_saved_and_printed_without_the_page_around_it(
+    page: Page, service_url: str, tmp_path: Path
+) -> None:
+    page.add_init_script("window.print = () => console.info(document.body.textContent)")
+    FakeService(page)
+    log = open_chat(page, service_url)
+    say(page, "answer")
+    expect(log.locator(".is-answer")).to_be_visible()
+    page.get_by_role("button", name="Options").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save").click()
+    download.value.save_as(tmp_path / "chat.txt")
+    saved = (tmp_path / "chat.txt").read_text("utf-8")
+    page.get_by_role("button", name="Options").click()
+    with page.expect_console_message(lambda message: message.type == "info") as message:
+        page.get_by_role("button", name="Print").click()
+    printed = message.value.text
+    for words in (QUOTE, "Accessing", "07700 900123"):
+        assert words in saved
+        assert words in printed
+    assert "News" not in printed
+
+
+@pytest.mark.parametrize("size", [(320, 640), (320, 200)])
+def test_at_320_pixels_nothing_is_cut_off_even_with_wide_text_spacing(
+    page: Page, service_url: str, size: tuple[int, int]
+) -> None:
+    FakeService(page)
+    log = open_chat(page, service_url, size)
+    page.evaluate(
+        """() => {
+        const wide = new CSSStyleSheet();
+        wide.replaceSync(`* {
+          letter-spacing: .12em !important; word-spacing: .16em !important; line-height: 1.5 !important }`);
+        document.adoptedStyleSheets = [wide];
+        document.querySelector("privacy-help").shadowRoot.adoptedStyleSheets.push(wide);
+    }"""
+    )
+    for text in ("answer", "long", "danger", "receipt"):
+        say(page, text)
+        expect(log.locator(f".is-{ANSWERS[text]['kind']}").last).to_be_visible()
+    too_wide = """root => [...root.querySelectorAll("*")].filter((node) =>
+        !node.closest(".vh") && node.getBoundingClientRect().right > innerWidth + 1).map((node) => node.outerHTML)"""
+    assert page.locator("dialog").evaluate(too_wide) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    send = page.get_by_role("button", name="Send")
+    send.scroll_into_view_if_needed()
+    send.click()
+    expect(panel(page).get_by_text("Type your question first.")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_everything_to_press_is_large_enough(page: Page, service_url: str, size: tuple[int, int]) -> None:
+    FakeService(page)
+    log = open_chat(page, service_url, size)
+    for text in ("answer", "danger", "form"):
+        say(page, text)
+        expect(log.locator(f".is-{ANSWERS[text]['kind']}").last).to_be_visible()
+    page.get_by_role("button", name="Options").click()
+    for control in page.locator("privacy-help button:visible, privacy-help .card a:visible").all():
+        box = control.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24, control.evaluate("node => node.outerHTML")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing(page: Page, service_url: str, size: tuple[int, int], state: str) -> None:
+    FakeService(page)
+    if state == "closed":
+        visit(page, service_url, size)
+    else:
+        log = open_chat(page, service_url, size)
+    if state == "menu":
+        page.get_by_role("button", name="Options").click()
+        page.get_by_role("button", name="Delete this chat").click()
+    elif state == "too long":
+        page.get_by_label("Your question").fill("x" * 2001)
+    elif state not in ("closed", "empty"):
+        say(page, state)
+        expect(log.locator("li").nth(2)).to_be_visible()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        assert [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found] == [], scheme
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_axe_finds_nothing_on_the_notice(page: Page, service_url: str, size: tuple[int, int]) -> None:
+    visit(page, f"{service_url}/notice", size)
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    assert [fault["id"] for fault in found] == []
+
+
+def test_the_element_keeps_its_conversation_when_it_is_moved(page: Page, service_url: str) -> None:
+    log = open_chat(page, service_url)
+    say(page, first_choice(log))
+    expect(log.locator("figcaption").first).to_be_visible()
+    before = log.inner_text()
+    page.evaluate("document.querySelector('main').append(document.querySelector('privacy-help'))")
+    expect(log).to_be_visible()
+    assert log.inner_text() == before
+    say(page, "thanks")
+    expect(log.locator(".said")).to_have_count(2)
+    expect(log.locator(".said").last.locator("xpath=following-sibling::li").first).to_be_visible()
+
+
+def test_a_property_set_before_the_element_is_known_is_kept(page: Page, service_url: str) -> None:
+    early = """document.addEventListener("DOMContentLoaded", () => {
+        document.querySelector("privacy-help").heading = "Ask about privacy"; });"""
+    page.add_init_script(early)
+    page.goto(service_url)
+    expect(page.get_by_role("button", name="Ask about privacy")).to_be_visible()
+    page.evaluate("document.querySelector('privacy-help').heading = 'Your rights'")
+    expect(page.get_by_role("button", name="Your rights")).to_be_visible()

@@ -1,0 +1,80 @@
+"""What tests of requests build on: all services on a fresh state, a person's answers, and a database that fails."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
+
+from bot.bootstrap import Services, build_services
+from bot.core.case_file import CONTACT, DETAILS, NAME, Answers
+from bot.core.cases import Told
+from bot.core.outgoing import Mails
+from bot.core.pseudonyms import Pseudonymiser
+from bot.core.rights import Right, Who
+from bot.core.school import School
+from bot.ports import Clock
+from bot.services.case_secrets import CaseSecrets
+from bot.services.opening import Opening
+from bot.settings import Settings
+from bot.store.cases import SqlCaseStore
+from bot.store.database import open_database
+from bot.store.keys import load_keys
+from tests.factories import DATA
+
+EMAIL = "sam@example.org"
+
+
+def services_on(state: Path, clock: Clock, door: Pseudonymiser, **settings: Any) -> Services:
+    """All services as the product puts them together, on their own state and with the scripted assistant."""
+    return build_services(Settings(state=state, school=DATA, assistant="scripted", **settings), clock=clock, door=door)
+
+
+def opening_on(
+    state: Path, school: School, clock: Clock, randbelow: Callable[[int], int] = secrets.randbelow
+) -> tuple[Engine, Opening]:
+    """Only what opens requests, on the same state; much quicker to build than all services."""
+    settings = Settings(state=state)
+    keys = load_keys(state / "keys" / "vault.json")
+    engine = open_database(settings.database_url)
+    mails = Mails(school, settings.url, school.requests_inbox)
+    return engine, Opening(
+        SqlCaseStore(engine), CaseSecrets(keys.keys, keys.current), school, mails, clock, randbelow
+    )
+
+
+def answers(right: Right = Right.ACCESS, reply_by: Told = Told.EMAIL, contact: str = EMAIL, **words: str) -> Answers:
+    """What a person confirmed; their words are easy to find where they must not be."""
+    own = {NAME: "Sam Poe", CONTACT: contact, DETAILS: "everything about the playground fight", **words}
+    return Answers(right, Who.ME, reply_by, {name: word for name, word in own.items() if word})
+
+
+@contextmanager
+def failing_at(engine: Engine, statement: int) -> Iterator[list[str]]:
+    """Let the database refuse statement number ``statement`` (from 1; COMMIT counts); yields what was tried."""
+    tried: list[str] = []
+
+    def count(words: str) -> None:
+        tried.append(words)
+        if len(tried) == statement:
+            raise OperationalError(words, {}, Exception("the disk is full"))
+
+    def execute(_c: Any, _cursor: Any, words: str, *_more: Any) -> None:
+        count(words)
+
+    def commit(_connection: Any) -> None:
+        count("COMMIT")
+
+    event.listen(engine, "before_cursor_execute", execute)
+    event.listen(engine, "commit", commit)
+    try:
+        yield tried
+    finally:
+        event.remove(engine, "before_cursor_execute", execute)
+        event.remove(engine, "commit", commit)

@@ -1,0 +1,48 @@
+"""What every kind of test may use: the school's folder, the door, and a trained model (once a run)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import SchoolFolder, build_door, load_school_folder
+from bot.core.pseudonyms import Pseudonymiser
+from tests.factories import DATA
+
+
+@pytest.fixture(scope="session")
+def folder() -> SchoolFolder:
+    """The school folder of this repository, read and checked."""
+    return load_school_folder(DATA)
+
+
+@pytest.fixture(scope="session")
+def door(folder: SchoolFolder) -> Pseudonymiser:
+    """The door of that folder; costs a second, so once a run."""
+    return build_door(folder)
+
+
+@pytest.fixture(scope="session")
+def trained_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of the present data, trained when none fits.
+
+    TEST_STATE names a folder that is kept between runs and shared by the layers of one; without it a run trains in a
+    folder of its own. Training has a process of its own, as when the service starts, so its warnings are not ours.
+    """
+    state = Path(os.environ.get("TEST_STATE") or tmp_path_factory.mktemp("state"))
+    command = [sys.executable, "-W", "ignore", "-m", "bot.assistant.training"]
+    subprocess.run(command, check=True, cwd=DATA.parent, env={**os.environ, "STATE": str(state), "SCHOOL": str(DATA)})
+    from bot.assistant.training import model_path
+
+    return model_path(DATA, state)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where Rasa and TensorFlow are loaded, their warnings are theirs: hundreds, at import and at run time."""
+    for item in items:
+        if item.get_closest_marker("rasa"):
+            item.add_marker(pytest.mark.filterwarnings("ignore"))

@@ -1,0 +1,124 @@
+"""What every Assistant keeps to: the same suite on the scripted one and on Rasa inside the process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bot.assistant.scripted import ScriptedAssistant
+from bot.bootstrap import SchoolFolder
+from bot.core.grounding import problems
+from bot.errors import AssistantError
+from bot.ports import Assistant, Message
+
+Make = Callable[[], Assistant]
+
+
+@pytest.fixture(scope="module", params=["scripted", pytest.param("embedded", marks=pytest.mark.rasa)])
+def make(request: pytest.FixtureRequest, folder: SchoolFolder) -> Make:
+    """Makes an assistant of the kind under test."""
+    if request.param == "scripted":
+        return lambda: ScriptedAssistant(folder.book)
+    model = request.getfixturevalue("trained_model")
+
+    def embedded() -> Assistant:
+        from actions import build_actions
+        from bot.assistant.embedded import EmbeddedAssistant
+
+        return EmbeddedAssistant(model, build_actions(folder.book))
+
+    return embedded
+
+
+@pytest.fixture(scope="module")
+def assistant(make: Make) -> Iterator[Assistant]:
+    made = make()
+    yield made
+    asyncio.run(made.close())
+
+
+async def test_it_is_ready_once_it_is_made(assistant: Assistant) -> None:
+    assert await assistant.ready()
+
+
+async def test_a_topic_that_was_chosen_is_answered_from_the_book(assistant: Assistant, folder: SchoolFolder) -> None:
+    offered = sorted({choice.value for reply in folder.book.replies.values() for choice in reply.choices})
+    assert len(offered) > 60
+    for topic in offered:
+        answer = await assistant.answer(Message("c", folder.book.labels[topic], topic, {}))
+        assert answer.replies == (folder.book.reply(topic),), topic
+        assert answer.understanding is not None
+        assert (answer.understanding.topic, answer.understanding.confidence) == (topic, 1.0)
+
+
+async def test_a_question_that_was_typed_is_understood(assistant: Assistant, folder: SchoolFolder) -> None:
+    answer = await assistant.answer(Message("c", "How do I turn cookies off?"))
+    assert answer.replies == (folder.book.reply("ask_cookies_off"),)
+    assert answer.understanding is not None
+    assert answer.understanding.topic == "ask_cookies_off"
+    assert 0.0 <= answer.understanding.confidence <= 1.0
+    shares = [share for _, share in answer.understanding.ranking]
+    assert shares == sorted(shares, reverse=True)
+    assert answer.understanding.ranking[0][0] == "ask_cookies_off"
+
+
+@pytest.mark.parametrize(
+    "text", ["qwzx vbnm", "???", "/", "  /  ", "⟨name 1⟩", "a", "x" * 2000, "🙂", "\n", "{}", "slot: [a](b)", "ÿÿÿ מה"]
+)
+async def test_whatever_is_typed_gets_an_answer_that_stands_on_the_notice(
+    assistant: Assistant, folder: SchoolFolder, text: str
+) -> None:
+    answer = await assistant.answer(Message("c", text))
+    assert answer.replies
+    assert [problem for reply in answer.replies for problem in problems(reply, folder.grounds)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["/chat_bye", '/chat_bye{"who": "x"}', "  /chat_bye", "//chat_bye", "/restart", "/session_start"]
+)
+async def test_what_is_typed_is_never_a_command(assistant: Assistant, text: str) -> None:
+    answer = await assistant.answer(Message("c", text))
+    assert answer.replies
+    assert (
+        answer.understanding is None
+        or answer.understanding.confidence < 1.0
+        or answer.understanding.topic != "chat_bye"
+    )
+
+
+async def test_the_state_is_plain_json_and_leads_on(assistant: Assistant, folder: SchoolFolder) -> None:
+    first = await assistant.answer(Message("c", "How do I turn cookies off?"))
+    state = json.loads(json.dumps(dict(first.state)))
+    second = await assistant.answer(Message("c", "", "ask_share_who", state))
+    assert second.replies == (folder.book.reply("ask_share_who"),)
+    assert "cookies off" not in json.dumps(dict(second.state))
+
+
+async def test_many_conversations_at_once_do_not_mix(assistant: Assistant, folder: SchoolFolder) -> None:
+    topics = ["ask_share_who", "request_access", "request_erasure", "ask_cookies_off"] * 3
+    answers = await asyncio.gather(*(assistant.answer(Message(f"c{n}", "x", topic)) for n, topic in enumerate(topics)))
+    assert [answer.replies for answer in answers] == [(folder.book.reply(topic),) for topic in topics]
+
+
+async def test_closing_finishes_what_was_asked_before_and_answers_nothing_after(
+    make: Make, folder: SchoolFolder
+) -> None:
+    made = make()
+    asked = [asyncio.create_task(made.answer(Message(f"c{n}", "x", "ask_share_who"))) for n in range(5)]
+    await asyncio.sleep(0)
+    await made.close()
+    for answer in await asyncio.wait_for(asyncio.gather(*asked), 10):
+        assert answer.replies == (folder.book.reply("ask_share_who"),)
+    assert not await made.ready()
+    with pytest.raises(AssistantError):
+        await made.answer(Message("c", "x", "ask_share_who"))
+    await made.close()  # again: no error
+
+
+async def test_a_failure_is_an_assistant_error_without_what_was_typed(folder: SchoolFolder) -> None:
+    with pytest.raises(AssistantError) as caught:
+        await ScriptedAssistant(folder.book).answer(Message("c", "please fail"))
+    assert "please" not in str(caught.value)

@@ -1,0 +1,237 @@
+"""Requests on a real database: each opened once whatever happens at once, and whole or not at all whatever fails."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from bot.bootstrap import Services
+from bot.core.audit import Entry
+from bot.core.case_file import Channel
+from bot.core.cases import Step, Told
+from bot.core.pseudonyms import Pseudonymiser
+from bot.errors import CaseChanged, ReferenceTaken, StoreError
+from bot.ports_cases import NewEvent
+from bot.store.cases import SqlCaseStore
+from bot.store.conversations import SqlConversationStore
+from bot.store.tables import metadata
+from tests.case_factories import answers, failing_at, opening_on, services_on
+from tests.factories import NOON, PROJECT, SetClock, a_conversation, greeted
+
+TABLES = ("cases", "case_words", "case_events", "outbox", "audit")
+
+
+@pytest.fixture
+def services(tmp_path: Path, door: Pseudonymiser) -> Services:
+    built = services_on(tmp_path, SetClock(), door)
+    yield built  # type: ignore[misc]
+    built.engine.dispose()
+
+
+def rows(services: Services, *tables: str) -> dict[str, int]:
+    with services.engine.connect() as connection:
+        return {
+            table: int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+            for table in tables or TABLES
+        }
+
+
+ONE_CASE = {"cases": 1, "case_words": 4, "case_events": 1, "outbox": 2, "audit": 1}
+NOTHING = dict.fromkeys(TABLES, 0)
+
+
+def test_a_hundred_confirms_at_once_open_each_request_once(services: Services) -> None:
+    def confirm(n: int) -> tuple[int, str, str | None]:
+        opened = services.cases.open(f"c{n % 50}", 1, answers())
+        return n % 50, opened.reference, opened.code
+
+    with ThreadPoolExecutor(100) as pool:
+        receipts = list(pool.map(confirm, range(100)))
+    assert len(set(receipts)) == 50, "the same draft gave two receipts"
+    assert len({reference for _, reference, _ in receipts}) == 50
+    assert rows(services) == {table: 50 * count for table, count in ONE_CASE.items()}
+    assert services.audit.verify().entries == 50
+    assert services.audit.verify().broken is None
+
+
+def test_a_hundred_steps_at_once_lose_none(services: Services) -> None:
+    references = [services.cases.open(f"c{n}", 1, answers()).reference for n in range(50)]
+
+    def note(n: int) -> None:
+        services.casework.take(references[n % 50], Step.NOTED, f"staff-{n}", note=f"note {n}")
+
+    with ThreadPoolExecutor(100) as pool:
+        list(pool.map(note, range(100)))
+    notes = sorted(
+        event.note for reference in references for event in services.casework.get(reference, "s").events if event.note
+    )
+    assert notes == sorted(f"note {n}" for n in range(100))
+    assert services.audit.verify().broken is None
+
+
+def test_two_people_who_decide_on_the_same_history_do_not_both_succeed(services: Services) -> None:
+    reference = services.cases.open("c1", 1, answers()).reference
+    seen = services.casework.get(reference, "s1").seen
+
+    def acknowledge(by: str) -> bool:
+        try:
+            services.casework.take(reference, Step.ACKNOWLEDGED, by, told=Told.POST, seen=seen)
+        except CaseChanged:
+            return False
+        return True
+
+    with ThreadPoolExecutor(10) as pool:
+        assert sum(pool.map(acknowledge, [f"s{n}" for n in range(10)])) == 1
+
+
+def statements_of_open(services: Services) -> int:
+    with failing_at(services.engine, 0) as tried:
+        services.cases.open("counted", 1, answers())
+    return len(tried)
+
+
+def test_a_database_that_fails_at_any_statement_leaves_a_whole_request_or_nothing(
+    tmp_path: Path, door: Pseudonymiser
+) -> None:
+    counted = services_on(tmp_path / "counted", SetClock(), door)
+    statements = statements_of_open(counted)
+    counted.engine.dispose()
+    assert statements > 12
+    services = services_on(tmp_path / "failing", SetClock(), door)
+    left: list[bool] = []
+    for n in range(1, statements + 1):
+        before = rows(services)
+        with failing_at(services.engine, n), pytest.raises(StoreError):
+            services.cases.open(f"c{n}", 1, answers())
+        after = {table: count - before[table] for table, count in rows(services).items()}
+        assert after in (NOTHING, ONE_CASE), f"statement {n} left half a request"
+        left.append(after == ONE_CASE)
+        opened = services.cases.open(f"c{n}", 1, answers())
+        assert opened.code, "asked again, the person gets a receipt with its code"
+        total = {table: count - before[table] for table, count in rows(services).items()}
+        assert total == ONE_CASE, f"asked again after statement {n} there are two requests"
+    assert False in left
+    assert True in left, "a failure after the commit was never tried"
+    assert services.audit.verify().broken is None
+    services.engine.dispose()
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from sqlalchemy import event
+from bot.bootstrap import load_school_folder
+from bot.core.case_file import Channel
+from tests.case_factories import answers, opening_on
+from tests.factories import DATA, SetClock
+
+state, last = Path(sys.argv[1]), int(sys.argv[2])
+engine, opening = opening_on(state, load_school_folder(DATA).school, SetClock())
+engine.dispose()  # no connection lives through a fork
+for statement in range(1, last + 1):
+    child = os.fork()
+    if child == 0:
+        tried = []
+        def count(*_):
+            tried.append(1)
+            if len(tried) == statement:
+                os.kill(os.getpid(), 9)
+        event.listen(engine, "before_cursor_execute", count)
+        event.listen(engine, "commit", count)
+        key = f"c{statement}"
+        opening.open(f"{key}/1", answers(), channel=Channel.CHAT, actor="person", draft=(key, 1))
+        os._exit(0)
+    print(os.waitpid(child, 0)[1], flush=True)
+"""
+
+
+def test_a_process_killed_at_any_statement_leaves_a_whole_request_or_nothing(
+    services: Services, tmp_path: Path, door: Pseudonymiser
+) -> None:
+    counted = services_on(tmp_path / "counted", SetClock(), door)
+    statements = statements_of_open(counted)
+    counted.engine.dispose()
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", KILLED, str(tmp_path), str(statements)],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.stdout.split() == ["9"] * statements, done.stderr
+    whole = rows(services)
+    assert whole == {table: whole["cases"] * count for table, count in ONE_CASE.items()}
+    for n in range(1, statements + 1):
+        assert services.cases.open(f"c{n}", 1, answers()).code
+    assert rows(services) == {table: statements * count for table, count in ONE_CASE.items()}
+    assert services.audit.verify().broken is None
+
+
+def test_a_reference_that_is_taken_is_drawn_again(services: Services, tmp_path: Path) -> None:
+    draws = iter([5, 1, 5, 1, 6, 2])
+    engine, opening = opening_on(tmp_path, services.folder.school, SetClock(), lambda _n: next(draws))
+    first = opening.open("k1", answers(), channel=Channel.CHAT, actor="person")
+    second = opening.open("k2", answers(), channel=Channel.CHAT, actor="person")
+    engine.dispose()
+    assert first.reference != second.reference
+    assert rows(services)["cases"] == 2
+
+
+def test_the_store_itself_refuses_a_second_case_with_the_same_reference(services: Services) -> None:
+    kept = SqlCaseStore(services.engine).by_reference(services.cases.open("c1", 1, answers()).reference)
+    assert kept is not None
+    other = replace(kept.case, id="other", key="other")
+    with pytest.raises(ReferenceTaken):
+        SqlCaseStore(services.engine).open(
+            other, NewEvent(kept.events[0], None), (), (), Entry(NOON, "person", "opened"), None
+        )
+    assert rows(services)["audit"] == 1
+
+
+def test_opening_drops_its_draft_in_the_same_transaction(services: Services) -> None:
+    SqlConversationStore(services.engine).create(a_conversation(), "hash", greeted(), NOON)
+    services.cases.save_draft("conversation-1", 1, {"name": "Sam Poe"}, "access")
+    services.cases.save_draft("conversation-1", 2, {"name": "Sam Poe"}, "erasure")
+    services.cases.open("conversation-1", 1, answers())
+    assert [draft.number for draft in services.cases.drafts("conversation-1")] == [2]
+
+
+def test_a_draft_goes_with_its_conversation_and_a_request_stays(services: Services) -> None:
+    store = SqlConversationStore(services.engine)
+    store.create(a_conversation(), "hash", greeted(), NOON)
+    services.cases.open("conversation-1", 1, answers())
+    services.cases.save_draft("conversation-1", 2, {"name": "Sam Poe"})
+    store.forget("conversation-1", "digest", NOON)
+    assert rows(services, "drafts", "cases") == {"drafts": 0, "cases": 1}
+
+
+def test_a_draft_of_no_conversation_is_refused_rather_than_kept_for_ever(services: Services) -> None:
+    with pytest.raises(StoreError):
+        services.cases.save_draft("nobody", 1, {"name": "Sam Poe"})
+
+
+def test_the_tables_are_what_the_migrations_make(services: Services) -> None:
+    with services.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_nothing_typed_lies_in_clear_in_any_file_of_the_state(services: Services, tmp_path: Path) -> None:
+    SqlConversationStore(services.engine).create(a_conversation(), "hash", greeted(), NOON)
+    services.cases.save_draft("conversation-1", 2, {"name": "Sam Poe", "contact": "sam@example.org"})
+    opened = services.cases.open("conversation-1", 1, answers())
+    services.casework.take(opened.reference, Step.NOTED, "s", note="Sam Poe rang about the playground")
+    services.casework.reveal(opened.reference, "name", "s", "Sam Poe is at the door")
+    assert opened.code is not None
+    written = b"".join(file.read_bytes() for file in tmp_path.glob("*.sqlite3*"))
+    assert opened.reference.encode() in written
+    for words in ("Sam Poe", "sam@example.org", "playground", opened.code):
+        assert words.encode() not in written, f"{words[:3]}… lies in clear"

@@ -1,0 +1,233 @@
+"""What every ConversationStore keeps to: the same suite on each database."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import func, select
+from sqlalchemy.engine import Engine
+
+from bot.errors import SettingsError, StoreError
+from bot.ports import ConversationStore, Numbered, Rating, Sealed
+from bot.store import tables
+from bot.store.conversations import SqlConversationStore
+from bot.store.database import open_database
+from tests.factories import NOON, a_conversation, a_reply, a_turn, answers_to, greeted
+
+# PostgreSQL joins where TEST_POSTGRES is the URL of an empty database.
+DATABASES = ["sqlite", *(["postgresql"] if os.environ.get("TEST_POSTGRES") else [])]
+KEPT = (tables.turns, tables.replies, tables.ratings, tables.vault)
+A_DAY = timedelta(days=1)
+
+
+@pytest.fixture(params=DATABASES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    url = (
+        os.environ["TEST_POSTGRES"] if request.param == "postgresql" else f"sqlite:///{tmp_path / 'a' / 'help.sqlite3'}"
+    )
+    opened = open_database(url)
+    with opened.begin() as connection:
+        for table in (tables.conversations, tables.forgotten):
+            connection.execute(table.delete())
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def store(engine: Engine) -> ConversationStore:
+    return SqlConversationStore(engine)
+
+
+@pytest.fixture
+def begun(store: ConversationStore) -> ConversationStore:
+    """A store with one conversation that was greeted."""
+    store.create(a_conversation(), "hash-1", greeted(), NOON)
+    return store
+
+
+def rows(engine: Engine, conversation_id: str = "conversation-1") -> int:
+    """How many rows hang on a conversation."""
+    with engine.begin() as connection:
+        return sum(
+            connection.execute(
+                select(func.count()).select_from(table).where(table.c.conversation_id == conversation_id)
+            ).scalar_one()
+            for table in KEPT
+        )
+
+
+def test_a_conversation_is_found_by_its_session_and_by_no_other(begun: ConversationStore) -> None:
+    assert begun.find("hash-1") == a_conversation()
+    assert begun.find("hash-2") is None
+    assert begun.replies("conversation-1") == [greeted()]
+    assert begun.turns("conversation-1") == []
+
+
+def test_two_conversations_cannot_share_a_session(begun: ConversationStore) -> None:
+    with pytest.raises(StoreError):
+        begun.create(a_conversation(2), "hash-1", greeted(), NOON)
+    assert begun.replies("conversation-2") == []
+
+
+def test_a_turn_is_kept_whole(begun: ConversationStore) -> None:
+    after = a_conversation(mode="keypad", pace="slow", state={"slots": {"who": "⟨name 1⟩", "n": [1, None]}}, last_seq=3)
+    sealed = Sealed("⟨name 1⟩", "1", b"\x00\xffsealed")
+    begun.add_turn(after, a_turn(), answers_to("m1", 2, 2), [sealed], NOON)
+    assert begun.find("hash-1") == after
+    assert begun.turn("conversation-1", "m1") == a_turn()
+    assert begun.turn("conversation-1", "m2") is None
+    assert begun.replies("conversation-1") == [greeted(), *answers_to("m1", 2, 2)]
+    assert begun.sealed("conversation-1") == [sealed]
+
+
+def test_replies_and_turns_come_in_order_after_a_number_and_to_a_frame(begun: ConversationStore) -> None:
+    begun.add_turn(a_conversation(last_seq=3), a_turn("zz", 2), answers_to("zz", 2, 2), [], NOON)
+    begun.add_turn(a_conversation(last_seq=4), a_turn("aa", 4), answers_to("aa", 4), [], NOON)
+    assert [reply.seq for reply in begun.replies("conversation-1")] == [1, 2, 3, 4]
+    assert [reply.seq for reply in begun.replies("conversation-1", after=2)] == [3, 4]
+    assert [reply.seq for reply in begun.replies("conversation-1", to="zz")] == [2, 3]
+    assert begun.replies("conversation-1", to="bb") == []
+    assert [turn.client_id for turn in begun.turns("conversation-1")] == ["zz", "aa"]
+    assert [turn.client_id for turn in begun.turns("conversation-1", after=2)] == ["aa"]
+
+
+def test_a_turn_without_words_or_understanding_is_kept_too(begun: ConversationStore) -> None:
+    turn = replace(a_turn(said=None), frame="timeout", understanding=None)
+    begun.add_turn(a_conversation(last_seq=2), turn, answers_to("m1", 2), [], NOON)
+    assert begun.turns("conversation-1") == [turn]
+
+
+def test_a_frame_cannot_be_answered_twice(begun: ConversationStore, engine: Engine) -> None:
+    begun.add_turn(a_conversation(last_seq=2), a_turn(), answers_to("m1", 2), [], NOON)
+    before = rows(engine)
+    with pytest.raises(StoreError):
+        begun.add_turn(a_conversation(last_seq=3), a_turn(first_seq=3), answers_to("m1", 3), [], NOON)
+    assert rows(engine) == before
+    assert begun.find("hash-1") == a_conversation(last_seq=2)
+
+
+def test_of_two_who_answer_the_same_frame_at_once_one_succeeds(begun: ConversationStore, engine: Engine) -> None:
+    ready = threading.Barrier(2)
+    outcomes: list[str] = []
+
+    def answer() -> None:
+        ready.wait()
+        try:
+            begun.add_turn(a_conversation(last_seq=2), a_turn(), answers_to("m1", 2), [], NOON)
+            outcomes.append("kept")
+        except StoreError:
+            outcomes.append("refused")
+
+    threads = [threading.Thread(target=answer) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["kept", "refused"]
+    assert begun.replies("conversation-1", after=1) == answers_to("m1", 2)
+
+
+@pytest.mark.parametrize(
+    ("turn", "replies", "sealed"),
+    [
+        (a_turn(), answers_to("m1", 2), [Sealed("t", "1", b"a"), Sealed("t", "1", b"b")]),  # fails at the last step
+        (a_turn(), [Numbered(1, "m1", False, a_reply())], []),  # a number that is taken
+    ],
+)
+def test_a_turn_that_fails_half_way_leaves_nothing(
+    begun: ConversationStore, engine: Engine, turn, replies, sealed
+) -> None:  # type: ignore[no-untyped-def]
+    before = rows(engine)
+    with pytest.raises(StoreError) as caught:
+        begun.add_turn(a_conversation(last_seq=2, state={"a": 1}), turn, replies, sealed, NOON)
+    assert rows(engine) == before
+    assert begun.find("hash-1") == a_conversation()
+    assert str(turn.said) not in str(caught.value)  # the driver's message holds what was typed
+    assert caught.value.__cause__ is None
+
+
+def test_a_turn_of_a_conversation_that_is_gone_is_refused(store: ConversationStore, engine: Engine) -> None:
+    with pytest.raises(StoreError):
+        store.add_turn(a_conversation(), a_turn(), answers_to("m1", 2), [], NOON)
+    assert rows(engine) == 0
+
+
+def test_a_later_rating_of_the_same_replies_takes_the_place_of_the_first(begun: ConversationStore) -> None:
+    begun.rate("conversation-1", Rating("r1", "m1", "up", None), [], NOON)
+    begun.rate("conversation-1", Rating("r2", "m1", "down", "⟨name 1⟩ cried"), [Sealed("⟨name 1⟩", "1", b"x")], NOON)
+    begun.rate("conversation-1", Rating("r3", "m2", "up", None), [], NOON)
+    assert begun.rating("conversation-1", "r1") is None
+    assert begun.rating("conversation-1", "r2") == Rating("r2", "m1", "down", "⟨name 1⟩ cried")
+    assert begun.rating("conversation-1", "r3") == Rating("r3", "m2", "up", None)
+    assert [sealed.token for sealed in begun.sealed("conversation-1")] == ["⟨name 1⟩"]
+
+
+def fill(store: ConversationStore, number: int) -> None:
+    """A conversation with a row in every table."""
+    store.create(a_conversation(number), f"hash-{number}", greeted(), NOON)
+    sealed = Sealed("⟨name 1⟩", "1", b"x")
+    store.add_turn(a_conversation(number, last_seq=2), a_turn(), answers_to("m1", 2), [sealed], NOON)
+    store.rate(f"conversation-{number}", Rating("r1", "m1", "up", None), [], NOON)
+
+
+def test_forgetting_deletes_everything_of_one_conversation_and_nothing_of_another(
+    store: ConversationStore, engine: Engine
+) -> None:
+    fill(store, 1)
+    fill(store, 2)
+    assert rows(engine) == 5
+    store.forget("conversation-1", "digest", NOON + A_DAY)
+    assert store.find("hash-1") is None
+    assert rows(engine) == 0
+    assert rows(engine, "conversation-2") == 5
+    assert store.forgotten("digest")
+    assert not store.forgotten("another")
+    store.forget("conversation-1", "digest", NOON + A_DAY)  # again: no error
+
+
+def test_conversations_idle_for_too_long_are_deleted_and_digests_after_their_day(
+    store: ConversationStore, engine: Engine
+) -> None:
+    fill(store, 1)
+    fill(store, 2)
+    store.add_turn(a_conversation(2, last_seq=3), a_turn("m2", 3), answers_to("m2", 3), [], NOON + 2 * A_DAY)
+    store.forget("conversation-9", "digest", NOON + A_DAY)
+    assert store.purge(NOON, NOON) == 0
+    assert store.forgotten("digest")
+    assert store.purge(NOON + A_DAY, NOON + 2 * A_DAY) == 1
+    assert store.find("hash-1") is None
+    assert rows(engine) == 0
+    assert store.find("hash-2") is not None
+    assert not store.forgotten("digest")
+
+
+def test_what_was_kept_is_there_when_the_database_is_opened_again(begun: ConversationStore, engine: Engine) -> None:
+    begun.add_turn(a_conversation(last_seq=2), a_turn(), answers_to("m1", 2), [], NOON)
+    again = open_database(engine.url.render_as_string(hide_password=False))
+    assert SqlConversationStore(again).turns("conversation-1") == [a_turn()]
+    again.dispose()
+
+
+def test_the_migrations_lead_to_the_tables_that_the_code_uses(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+
+
+def test_a_database_that_cannot_be_opened_says_so_without_its_address(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="could not be opened"):
+        open_database(f"sqlite:///{tmp_path / 'file' / 'help.sqlite3'}")
+    damaged = tmp_path / "damaged.sqlite3"
+    damaged.write_bytes(b"no database" * 1000)
+    with pytest.raises(StoreError, match="could not be opened"):
+        open_database(f"sqlite:///{damaged}")
+    with pytest.raises(SettingsError, match="DATABASE is a URL"):
+        open_database("not a database")

@@ -1,0 +1,158 @@
+"""The audit log: a chain in which nothing can be changed, moved or taken out unseen; it holds no personal data."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.bootstrap import Services
+from bot.core.audit import GENESIS, Entry, Link, Verified, link, verify
+from bot.core.pseudonyms import Pseudonymiser
+from tests.case_factories import answers, services_on
+from tests.factories import NOON, PROJECT, SetClock
+
+
+def chain(length: int) -> list[Link]:
+    links: list[Link] = []
+    for n in range(1, length + 1):
+        entry = Entry(NOON + timedelta(seconds=n), "staff-1", "viewed", f"case-{n}", {"n": n})
+        links.append(link(n, entry, links[-1].hash if links else GENESIS))
+    return links
+
+
+def test_an_untouched_chain_holds_to_its_last_entry() -> None:
+    links = chain(5)
+    assert verify(links) == Verified(5, links[-1].hash)
+
+
+def test_an_empty_log_holds() -> None:
+    assert verify([]) == Verified(0, GENESIS)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"at": NOON},
+        {"actor": "staff-2"},
+        {"action": "erased"},
+        {"case_id": "case-9"},
+        {"detail": {"n": 99}},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_changed_entry_is_found_whatever_was_changed(change: dict[str, object]) -> None:
+    links = chain(5)
+    links[2] = replace(links[2], entry=replace(links[2].entry, **change))
+    assert (verify(links).entries, verify(links).broken) == (2, 3)
+
+
+def test_a_changed_entry_with_a_hash_made_anew_is_found_at_the_next() -> None:
+    links = chain(5)
+    links[2] = link(3, replace(links[2].entry, actor="staff-2"), links[1].hash)
+    assert verify(links).broken == 4
+
+
+def test_entries_taken_out_exchanged_or_put_in_are_found() -> None:
+    links = chain(5)
+    assert verify([*links[:2], *links[3:]]).broken == 3
+    assert verify([links[0], links[2], links[1], *links[3:]]).broken == 2
+    assert verify([links[0], links[0], *links[1:]]).broken == 2
+    assert verify(links[1:]).broken == 1
+
+
+def test_an_entry_takes_no_words_and_no_addresses() -> None:
+    for given in ({"actor": "Sam Poe"}, {"detail": {"to": "sam@example.org"}}, {"case_id": "a b"}, {"action": "é"}):
+        with pytest.raises(ValueError, match="tokens only"):
+            Entry(**{"at": NOON, "actor": "a", "action": "b", **given})  # type: ignore[arg-type]
+
+
+def test_an_entry_knows_its_time_only_in_utc() -> None:
+    with pytest.raises(ValueError, match="UTC"):
+        Entry(datetime(2026, 11, 24), "a", "b")
+    with pytest.raises(ValueError, match="UTC"):
+        Entry(datetime(2026, 7, 1, tzinfo=timezone(timedelta(hours=1))), "a", "b")
+
+
+# --- in the database --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def services(tmp_path: Path, door: Pseudonymiser) -> Services:
+    built = services_on(tmp_path, SetClock(), door)
+    yield built  # type: ignore[misc]
+    built.engine.dispose()
+
+
+def test_the_log_of_a_request_verifies_and_holds_nothing_that_was_typed(services: Services) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    services.casework.get(opened.reference, "staff-1")
+    services.casework.reveal(opened.reference, "contact", "staff-1", "to ring Sam Poe back")
+    assert services.audit.verify().entries == 3
+    with services.engine.connect() as connection:
+        rows = str(connection.execute(text("SELECT * FROM audit")).all())
+    assert "Sam" not in rows
+    assert "example.org" not in rows
+
+
+def test_the_database_itself_refuses_to_change_or_delete_entries_and_events(services: Services) -> None:
+    services.cases.open("c1", 1, answers())
+    for table, column in (("audit", "actor"), ("case_events", "actor")):
+        for statement in (f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}"):
+            with pytest.raises(SQLAlchemyError, match="append-only"), services.engine.begin() as connection:
+                connection.execute(text(statement))
+
+
+def tampered(services: Services, statement: str) -> None:
+    with services.engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER audit_no_update"))
+        connection.execute(text("DROP TRIGGER audit_no_delete"))
+        connection.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit SET actor = 'nobody' WHERE n = 2",
+        "UPDATE audit SET actor = 'Sam Poe' WHERE n = 2",
+        "UPDATE audit SET detail = 'null' WHERE n = 2",
+        "UPDATE audit SET hash = 'x' WHERE n = 2",
+        "DELETE FROM audit WHERE n = 2",
+    ],
+)
+def test_tampering_past_the_database_is_found(services: Services, statement: str) -> None:
+    for conversation in ("c1", "c2", "c3"):
+        services.cases.open(conversation, 1, answers())
+    tampered(services, statement)
+    found = services.audit.verify()
+    assert (found.entries, found.broken) == (1, 2)
+
+
+def check(state: Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "bot.audit"]
+    return subprocess.run(
+        command, cwd=PROJECT, env={"STATE": str(state)}, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_the_command_says_how_many_entries_hold_and_where_the_first_does_not(
+    services: Services, tmp_path: Path
+) -> None:
+    for conversation in ("c1", "c2"):
+        services.cases.open(conversation, 1, answers())
+    whole = check(tmp_path)
+    assert (whole.returncode, whole.stdout[:18]) == (0, "verified 2 entries")
+    tampered(services, "UPDATE audit SET action = 'x' WHERE n = 1")
+    broken = check(tmp_path)
+    assert (broken.returncode, broken.stdout) == (1, "BROKEN at entry 1; the 0 before it hold\n")
+
+
+def test_the_command_does_not_call_a_log_whole_that_is_not_there(tmp_path: Path) -> None:
+    nothing = check(tmp_path / "elsewhere")
+    assert nothing.returncode == 2
+    assert "is STATE right?" in nothing.stderr
+    assert not (tmp_path / "elsewhere").exists()

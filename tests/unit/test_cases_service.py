@@ -1,0 +1,571 @@
+"""Requests as the person and as staff meet them: receipt, status, steps, letters, files, and the end of keeping."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot.bootstrap import SchoolFolder, Services, build_services
+from bot.core import school
+from bot.core.case_file import Answers, Channel
+from bot.core.cases import Ground, State, Step, Told
+from bot.core.deadlines import DueFor
+from bot.core.letters import LetterKind
+from bot.core.pseudonyms import Pseudonymiser
+from bot.core.rights import Right
+from bot.errors import (
+    BadReference,
+    CaseChanged,
+    SchoolFolderError,
+    StepIncomplete,
+    StepNotAllowed,
+    TooManyTries,
+    UnknownCase,
+)
+from bot.ports_cases import LetterState
+from bot.services.case_retention import Erased
+from bot.services.cases import TRIES
+from bot.services.casework import Filters
+from bot.settings import Settings
+from bot.store.conversations import SqlConversationStore
+from tests.case_factories import EMAIL, answers, opening_on, services_on
+from tests.factories import DATA, NOON, SetClock, a_conversation, edited, greeted
+from widget.limits import Buckets, Rate
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def services(tmp_path: Path, door: Pseudonymiser, clock: SetClock) -> Iterator[Services]:
+    built = services_on(tmp_path, clock, door)
+    yield built
+    built.engine.dispose()
+
+
+def reference(services: Services, **given: Any) -> str:
+    key = f"c{len(services.casework.list())}"
+    return services.cases.open(key, 1, answers(**given)).reference
+
+
+# --- the draft --------------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_keeps_the_answers_so_far_and_is_replaced_by_the_next(services: Services) -> None:
+    SqlConversationStore(services.engine).create(a_conversation(), "hash", greeted(), NOON)
+    cases = services.cases
+    cases.save_draft("conversation-1", 1, {"who": "me"}, "access")
+    cases.save_draft("conversation-1", 1, {"who": "me", "name": "Sam Poe", "skipped": ["details"]}, "erasure")
+    draft = cases.draft("conversation-1", 1)
+    assert draft is not None
+    assert (draft.right, draft.answers) == ("erasure", {"who": "me", "name": "Sam Poe", "skipped": ["details"]})
+    assert "Sam" not in repr(draft)
+    cases.drop_draft("conversation-1", 1)
+    assert cases.draft("conversation-1", 1) is None
+
+
+# --- the receipt ------------------------------------------------------------------------------------------------------
+
+
+def test_a_receipt_says_what_the_law_says_of_each_right(services: Services) -> None:
+    receipts = {
+        right: services.cases.open(right.value, 1, answers(right)) for right in Right
+    }
+    access, complaint = receipts[Right.ACCESS], receipts[Right.COMPLAINT]
+    assert (access.received, access.due, access.due_for) == (date(2026, 11, 24), date(2026, 12, 24), DueFor.ANSWER)
+    assert (complaint.due, complaint.due_for) == (date(2026, 12, 24), DueFor.ACKNOWLEDGEMENT)
+    assert (receipts[Right.WITHDRAW_CONSENT].due, receipts[Right.WITHDRAW_CONSENT].due_for) == (None, DueFor.ACTION)
+    assert receipts[Right.EDUCATIONAL_RECORD].due is None, "no term dates are entered"
+    assert {receipt.status for receipt in receipts.values()} == {"received"}
+    assert access.printed.replace("-", "") == f"HJ{access.reference}"
+
+
+def test_the_code_is_given_again_until_it_was_shown_and_never_after(services: Services) -> None:
+    first = services.cases.open("c1", 1, answers())
+    assert services.cases.open("c1", 1, answers()) == first
+    services.cases.code_shown("c2")
+    assert services.cases.open("c1", 1, answers()).code == first.code
+    services.cases.code_shown("c1")
+    again = services.cases.open("c1", 1, answers())
+    assert (again.reference, again.code) == (first.reference, None)
+    assert first.code is not None
+    assert services.cases.status(first.reference, first.code, "x").printed == first.printed
+
+
+def test_the_code_is_given_again_for_a_day_only(services: Services, clock: SetClock) -> None:
+    first = services.cases.open("c1", 1, answers())
+    clock.move(timedelta(hours=23, minutes=59))
+    assert services.cases.open("c1", 1, answers()).code == first.code
+    clock.move(timedelta(minutes=1))
+    assert services.cases.open("c1", 1, answers()).code is None
+    assert services.case_retention.run().codes == 1
+    assert services.case_retention.run().codes == 0
+
+
+def test_two_requests_in_one_conversation_are_two(services: Services) -> None:
+    first, second = services.cases.open("c1", 1, answers()), services.cases.open("c1", 2, answers(Right.ERASURE))
+    assert first.reference != second.reference
+    assert first.code not in repr(first)  # type: ignore[operator]
+
+
+def test_a_way_to_reply_needs_its_contact_and_only_known_fields_are_kept() -> None:
+    with pytest.raises(ValueError, match="needs a contact"):
+        Answers(Right.ACCESS, None, Told.EMAIL, {"name": "Sam"})
+    with pytest.raises(ValueError, match="not a field"):
+        Answers(Right.ACCESS, None, Told.PAGE, {"shoe_size": "9"})
+
+
+def test_what_stays_after_forgetting_is_said_in_plain_words(services: Services) -> None:
+    assert services.cases.kept("c1") is None
+    opened = services.cases.open("c1", 1, answers())
+    kept = services.cases.kept("c1")
+    assert kept is not None
+    assert kept.startswith(f"Your request {opened.printed} stays with the school. The school needs it to answer you.")
+    services.casework.take(opened.reference, Step.WITHDRAWN, "s", note="by phone")
+    assert "to show what it did" in (services.cases.kept("c1") or "")
+
+
+# --- status -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_code_and_a_wrong_reference_are_told_alike(services: Services) -> None:
+    opened, other = services.cases.open("c1", 1, answers()), services.cases.open("c2", 1, answers())
+    assert opened.code is not None
+    assert other.code is not None
+    problems = []
+    for digits, code in ((opened.reference, other.code), ("100000006", opened.code)):
+        with pytest.raises(UnknownCase) as problem:
+            services.cases.status(digits, code, "x")
+        problems.append(str(problem.value))
+    assert len(set(problems)) == 1
+    assert services.cases.status(opened.printed.lower(), f" {opened.code[:4]} {opened.code[4:]}", "x")
+
+
+def test_a_slip_in_a_reference_or_code_is_told_before_anything_is_looked_up(services: Services) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    assert opened.code is not None
+    for digits, code in (("123", opened.code), (opened.reference, "123"), (opened.reference[::-1], "0")):
+        with pytest.raises(BadReference):
+            services.cases.status(digits, code, "x")
+
+
+def test_codes_cannot_be_tried_one_after_another_whoever_tries(services: Services, clock: SetClock) -> None:
+    opened, other = services.cases.open("c1", 1, answers()), services.cases.open("c2", 1, answers())
+    assert opened.code is not None
+    assert other.code is not None
+    for asked in (opened.reference, "100000006"):
+        for n in range(TRIES):
+            with pytest.raises(UnknownCase):
+                services.cases.status(asked, other.code, f"caller-{n}")
+        with pytest.raises(TooManyTries) as problem:
+            services.cases.status(asked, opened.code, "somebody else")
+        assert problem.value.retry_after > 0
+    clock.move(timedelta(hours=1))
+    assert services.cases.status(opened.reference, opened.code, "x")
+    for _ in range(TRIES * 2):
+        assert services.cases.status(opened.reference, opened.code, "x"), "the right code is never too much"
+
+
+def test_one_caller_cannot_try_many_references(tmp_path: Path, door: Pseudonymiser, clock: SetClock) -> None:
+    limit = Buckets(Rate(3, 0.1), lambda: 0.0).take
+    services = build_services(
+        Settings(state=tmp_path, school=DATA, assistant="scripted"), clock=clock, door=door, status_limit=limit
+    )
+    opened = services.cases.open("c1", 1, answers())
+    assert opened.code is not None
+    for _ in range(3):
+        services.cases.status(opened.reference, opened.code, "a")
+    with pytest.raises(TooManyTries):
+        services.cases.status(opened.reference, opened.code, "a")
+    assert services.cases.status(opened.reference, opened.code, "b")
+    services.engine.dispose()
+
+
+def test_the_status_follows_the_work_and_tells_that_it_is_paused(services: Services, clock: SetClock) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    assert opened.code is not None
+
+    def status() -> tuple[State, date | None, bool]:
+        assert opened.code is not None
+        found = services.cases.status(opened.reference, opened.code, "x")
+        return found.state, found.due, found.paused
+
+    assert status() == (State.RECEIVED, date(2026, 12, 24), False)
+    clock.move(7 * DAY)
+    ask: dict[str, Any] = {"told": Told.TELEPHONE, "reasons": "many papers"}
+    services.casework.take(opened.reference, Step.CLARIFICATION_ASKED, "s", **ask)
+    assert status()[::2] == (State.CLARIFICATION_ASKED, True)
+    clock.move(3 * DAY)
+    services.casework.take(opened.reference, Step.CLARIFICATION_RECEIVED, "s")
+    assert status() == (State.RECEIVED, date(2026, 12, 29), False)
+    done: dict[str, Any] = {"told": Told.IN_PERSON, "handed_over": "collected"}
+    services.casework.take(opened.reference, Step.ANSWERED, "s", **done)
+    assert status() == (State.ANSWERED, None, False)
+
+
+# --- staff ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_request_that_came_by_letter_runs_from_the_day_it_came(services: Services) -> None:
+    given = answers(reply_by=Told.POST, contact="1 High Street")
+    opened = services.casework.enter(given, Channel.LETTER, date(2026, 11, 20), "staff-1", "form-1")
+    assert services.casework.enter(given, Channel.LETTER, date(2026, 11, 20), "staff-1", "form-1") == opened
+    assert (opened.received, opened.due) == (date(2026, 11, 20), date(2026, 12, 21))
+    view = services.casework.get(opened.reference, "staff-1")
+    assert (view.line.channel, view.events[0].actor, view.events[0].at) == (Channel.LETTER, "staff-1", NOON)
+    with pytest.raises(StepNotAllowed):
+        services.casework.enter(given, Channel.LETTER, date(2026, 11, 25), "staff-1", "form-2")
+
+
+def test_the_list_is_sorted_by_what_is_due_and_filtered(services: Services, clock: SetClock) -> None:
+    late = reference(services)
+    clock.move(10 * DAY)
+    paused = reference(services)
+    services.casework.take(paused, Step.CLARIFICATION_ASKED, "s", told=Told.POST, reasons="which?")
+    clock.move(22 * DAY)
+    new = reference(services, right=Right.ERASURE)
+    services.casework.take(new, Step.ASSIGNED, "s", assignee="staff-7")
+    closed = reference(services)
+    services.casework.take(closed, Step.WITHDRAWN, "s", note="by phone")
+
+    def found(**wanted: Any) -> list[str]:
+        return [line.reference for line in services.casework.list(Filters(**wanted))]
+
+    assert found() == [late, new, paused, closed]
+    assert found(overdue=True) == [late]
+    assert found(paused=True) == [paused]
+    assert found(is_open=False) == [closed]
+    assert found(right=Right.ERASURE) == [new]
+    assert found(assignee="staff-7") == [new]
+    assert found(states=frozenset({State.WITHDRAWN})) == [closed]
+    assert found(reference=f"HJ-{late[:3]}-{late[3:6]}") == [late]
+
+
+def test_every_view_and_change_is_in_the_log_with_who_did_it(services: Services) -> None:
+    digits = reference(services)
+    services.casework.get(digits, "staff-1")
+    services.casework.take(digits, Step.NOTED, "staff-2", note="rang")
+    trail = services.casework.get(digits, "staff-3").trail
+    assert [(entry.actor, entry.action) for _, entry in trail] == [
+        ("person", "opened"),
+        ("staff-1", "viewed"),
+        ("staff-2", "step"),
+        ("staff-3", "viewed"),
+    ]
+
+
+def test_a_step_that_is_not_allowed_changes_and_logs_nothing(services: Services) -> None:
+    digits = reference(services)
+    before = services.audit.verify().entries
+    with pytest.raises(StepNotAllowed):
+        services.casework.take(digits, Step.FEE_PAID, "s")
+    with pytest.raises(StepIncomplete):
+        services.casework.take(digits, Step.REFUSED, "s", reasons="no", told=Told.POST)
+    with pytest.raises(StepNotAllowed):
+        services.casework.take(digits, Step.DUPLICATE, "s", other_request=digits)
+    assert services.audit.verify().entries == before
+
+
+def test_a_page_that_was_sent_twice_takes_its_step_once(services: Services) -> None:
+    digits = reference(services)
+    seen = services.casework.get(digits, "s").seen
+    services.casework.take(digits, Step.NOTED, "s", note="once", seen=seen)
+    with pytest.raises(CaseChanged):
+        services.casework.take(digits, Step.NOTED, "s", note="once", seen=seen)
+
+
+def test_what_the_person_wrote_is_shown_only_for_a_reason_that_is_kept(services: Services) -> None:
+    digits = reference(services)
+    view = services.casework.get(digits, "s")
+    assert view.fields == ("name", "contact", "details")
+    assert "Sam" not in str(view)
+    with pytest.raises(StepIncomplete):
+        services.casework.reveal(digits, "contact", "s", "  ")
+    for hidden in ("code", "event-1", "child"):
+        with pytest.raises(StepNotAllowed):
+            services.casework.reveal(digits, hidden, "s", "curious")
+    assert services.casework.reveal(digits, "contact", "s", "to write to Sam Poe") == EMAIL
+    entry = services.casework.get(digits, "s").trail[-2][1]
+    assert (entry.action, entry.detail["field"]) == ("revealed", "contact")
+    assert services.casework.reason(digits, str(entry.detail["reason"])) == "to write to Sam Poe"
+    assert services.casework.reason(digits, "code") == ""
+
+
+def test_a_search_finds_by_name_and_logs_only_how_many(services: Services) -> None:
+    digits = reference(services)
+    reference(services, name="Robin Roe", contact="robin@example.org")
+    assert [line.reference for line in services.casework.search(" sam  POE", "s")] == [digits]
+    assert services.casework.search("", "s") == []
+    with services.engine.connect() as connection:
+        logged = str(connection.execute(text("SELECT detail FROM audit WHERE action = 'searched'")).all())
+    assert "1" in logged
+    assert "sam" not in logged.lower()
+
+
+# --- letters ----------------------------------------------------------------------------------------------------------
+
+
+def letter(services: Services, digits: str, kind: LetterKind) -> tuple[str, str]:
+    drafted = services.letters.draft(digits, kind, "s")
+    body = drafted.body
+    for bracket in body.split("[")[1:]:
+        body = body.replace(f"[{bracket.partition(']')[0]}]", "filled in")
+    return drafted.title, body
+
+
+def test_a_letter_with_brackets_left_in_it_is_not_sent(services: Services) -> None:
+    digits = reference(services)
+    drafted = services.letters.draft(digits, LetterKind.IDENTITY, "s")
+    assert drafted.body.startswith("Dear Sam Poe,")
+    with pytest.raises(StepIncomplete) as problem:
+        services.letters.send(digits, LetterKind.IDENTITY, drafted.title, drafted.body, "s", reasons="unsure")
+    assert "[say why]" in problem.value.missing
+
+
+async def test_a_letter_by_email_moves_the_clock_only_once_its_message_has_gone(
+    services: Services, clock: SetClock, tmp_path: Path
+) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    assert opened.code is not None
+    title, body = letter(services, opened.reference, LetterKind.IDENTITY)
+    view = services.letters.send(opened.reference, LetterKind.IDENTITY, title, body, "staff-1", reasons="unsure")
+    assert (view.case.state, view.line.letters_waiting) == (State.RECEIVED, 1)
+    assert services.cases.status(opened.reference, opened.code, "x").letters[0].body == body
+    clock.move(DAY)
+    await services.outbox.send_due()
+    view = services.casework.get(opened.reference, "s")
+    assert (view.case.state, view.line.letters_waiting) == (State.IDENTITY_ASKED, 0)
+    asked = view.events[-1]
+    assert (asked.on, asked.actor, asked.told, asked.reasons) == (date(2026, 11, 25), "staff-1", Told.EMAIL, "unsure")
+    sent = [file.read_text() for file in (tmp_path / "outbox").iterdir()]
+    assert len(sent) == 3
+    assert not any("unsure" in mail or "filled in" in mail or "Sam" in mail for mail in sent)
+    assert services.letters.deliver_sent() == 0
+
+
+def test_a_letter_by_post_moves_the_clock_on_the_day_it_was_posted(services: Services, clock: SetClock) -> None:
+    digits = reference(services, reply_by=Told.POST, contact="1 High Street\nColchester")
+    title, body = letter(services, digits, LetterKind.EXTENSION)
+    sending: dict[str, Any] = {"reasons": "many papers", "ground": Ground.COMPLEXITY}
+    assert services.letters.send(digits, LetterKind.EXTENSION, title, body, "s", **sending).case.clock.extended is None
+    clock.move(3 * DAY)
+    printed = services.letters.read(digits, 1, "s")
+    assert (printed.body, printed.address, printed.script) == (body, "1 High Street\nColchester", "")
+    with pytest.raises(StepNotAllowed):
+        services.letters.delivered(digits, 1, "s", on=date(2026, 12, 24))
+    with pytest.raises(StepNotAllowed):
+        services.letters.delivered(digits, 1, "s", on=date(2026, 11, 23))
+    view = services.letters.delivered(digits, 1, "s", on=date(2026, 11, 25))
+    assert view.case.clock.extended == date(2026, 11, 25)
+    with pytest.raises(StepNotAllowed):
+        services.letters.delivered(digits, 1, "s")
+
+
+def test_a_letter_by_telephone_needs_a_note_of_the_call(services: Services) -> None:
+    digits = reference(services, reply_by=Told.TELEPHONE, contact="07700 900123")
+    title, body = letter(services, digits, LetterKind.CLARIFICATION)
+    services.letters.send(digits, LetterKind.CLARIFICATION, title, body, "s", reasons="which?")
+    assert services.letters.read(digits, 1, "s").script.endswith(body)
+    with pytest.raises(StepIncomplete):
+        services.letters.delivered(digits, 1, "s")
+    view = services.letters.delivered(digits, 1, "s", note="wants reports only")
+    assert (view.case.state, view.events[-1].note) == (State.CLARIFICATION_ASKED, "wants reports only")
+
+
+def test_who_left_no_way_to_reply_is_told_by_the_page_at_once(services: Services) -> None:
+    opened = services.cases.open("c1", 1, answers(reply_by=Told.PAGE, contact=""))
+    assert opened.code is not None
+    title, body = letter(services, opened.reference, LetterKind.ACKNOWLEDGEMENT)
+    view = services.letters.send(opened.reference, LetterKind.ACKNOWLEDGEMENT, title, body, "s")
+    assert (view.case.state, view.letters[0].state) == (State.ACKNOWLEDGED, LetterState.DELIVERED)
+    assert services.cases.status(opened.reference, opened.code, "x").letters[0].title == title
+
+
+def test_a_refusal_without_the_ways_to_complain_is_not_sent(services: Services) -> None:
+    digits = reference(services)
+    title, body = letter(services, digits, LetterKind.REFUSED)
+    with pytest.raises(StepIncomplete) as problem:
+        services.letters.send(digits, LetterKind.REFUSED, title, "No.", "s", reasons="unfounded")
+    assert problem.value.missing == ("routes",)
+    assert services.letters.send(digits, LetterKind.REFUSED, title, body, "s", reasons="unfounded").line.letters_waiting
+
+
+async def test_a_letter_taken_back_is_never_mailed_nor_shown(services: Services, tmp_path: Path) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    assert opened.code is not None
+    title, body = letter(services, opened.reference, LetterKind.ACKNOWLEDGEMENT)
+    services.letters.send(opened.reference, LetterKind.ACKNOWLEDGEMENT, title, body, "s")
+    services.letters.cancel(opened.reference, 1, "s")
+    assert await services.outbox.send_due() == 2
+    assert services.cases.status(opened.reference, opened.code, "x").letters == ()
+    services.letters.send(opened.reference, LetterKind.ACKNOWLEDGEMENT, title, body, "s")
+    await services.outbox.send_due()
+    with pytest.raises(StepNotAllowed):
+        services.letters.cancel(opened.reference, 2, "s")
+
+
+async def test_a_letter_that_arrives_after_its_step_became_impossible_is_noted(services: Services) -> None:
+    digits = reference(services)
+    title, body = letter(services, digits, LetterKind.CLARIFICATION)
+    services.letters.send(digits, LetterKind.CLARIFICATION, title, body, "s", reasons="which?")
+    services.casework.take(digits, Step.WITHDRAWN, "s", note="by phone")
+    await services.outbox.send_due()
+    view = services.casework.get(digits, "s")
+    assert (view.case.state, view.events[-1].step, view.line.letters_waiting) == (State.WITHDRAWN, Step.NOTED, 0)
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_register_is_safe_to_open_and_holds_nothing_that_was_typed(services: Services) -> None:
+    digits = reference(services)
+    services.casework.take(digits, Step.ASSIGNED, "s", assignee="=cmd()")
+    rows = list(csv.DictReader(io.StringIO(services.case_exports.register("s"))))
+    assert [(row["right"], row["received"], row["due"], row["assignee"]) for row in rows] == [
+        ("access", "2026-11-24", "2026-12-24", "'=cmd()")
+    ]
+    assert "Sam" not in str(rows)
+
+
+def test_a_case_leaves_as_json_with_its_words_and_only_for_a_reason(services: Services) -> None:
+    digits = reference(services)
+    with pytest.raises(StepIncomplete):
+        services.case_exports.case(digits, "s", "")
+    document = json.loads(services.case_exports.case(digits, "s", "asked by the officer"))
+    assert document["words"]["name"] == "Sam Poe"
+    assert [event["step"] for event in document["events"]] == ["received"]
+    actions = [entry.action for _, entry in services.casework.get(digits, "s").trail]
+    assert actions.count("revealed") == 3
+    assert "exported" in actions
+
+
+def test_the_calendar_holds_open_requests_by_reference_only(services: Services) -> None:
+    digits, closed = reference(services), reference(services)
+    services.casework.take(closed, Step.WITHDRAWN, "s", note="by phone")
+    feed = services.case_exports.calendar()
+    assert feed.count("BEGIN:VEVENT") == 1
+    assert f"UID:{digits}@" in feed
+    assert "DTSTART;VALUE=DATE:20261224\r\n" in feed
+    assert all(len(line.encode()) <= 75 for line in feed.split("\r\n"))
+    assert "Sam" not in feed
+
+
+# --- the end of keeping -----------------------------------------------------------------------------------------------
+
+
+def state_bytes(state: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in state.glob("*.sqlite3*"))
+
+
+def closed_request(services: Services) -> str:
+    digits = reference(services)
+    services.casework.take(digits, Step.NOTED, "s", note="Sam rang")
+    services.casework.take(digits, Step.WITHDRAWN, "s", note="by phone")
+    return digits
+
+
+def test_a_request_is_erased_three_years_after_it_was_closed_and_not_a_day_before(
+    services: Services, clock: SetClock
+) -> None:
+    opened = services.cases.open("c0", 1, answers())
+    services.casework.take(opened.reference, Step.NOTED, "s", note="Sam rang")
+    services.casework.take(opened.reference, Step.WITHDRAWN, "s", note="by phone")
+    still_open = services.cases.open("c1", 1, answers()).reference
+    clock.now = NOON.replace(year=2029)
+    assert services.case_retention.run() == Erased(0, 0, 2)
+    clock.move(DAY)
+    assert services.case_retention.run() == Erased(1, 0, 0)
+    assert services.case_retention.run() == Erased(0, 0, 0)
+    view = services.casework.get(opened.reference, "s")
+    assert (view.fields, view.line.erased, view.steps) == ((), True, ())
+    assert [event.step for event in view.events] == [Step.RECEIVED, Step.NOTED, Step.WITHDRAWN]
+    assert not any(event.note for event in view.events)
+    assert services.audit.verify().broken is None, "the log holds after an erasure"
+    assert services.casework.get(still_open, "s").fields
+    assert opened.code is not None
+    with pytest.raises(UnknownCase):
+        services.cases.status(opened.reference, opened.code, "x")
+    with pytest.raises(StepNotAllowed):
+        services.casework.take(opened.reference, Step.REOPENED, "s", reasons="more")
+
+
+def test_a_legal_hold_stops_the_erasure_until_it_is_lifted(services: Services, clock: SetClock) -> None:
+    digits = closed_request(services)
+    services.casework.take(digits, Step.HELD, "s", reasons="a claim")
+    clock.now = NOON.replace(year=2030)
+    assert services.case_retention.run() == Erased(0, 1, 1)
+    services.casework.take(digits, Step.RELEASED, "s", reasons="settled")
+    assert services.case_retention.run() == Erased(1, 0, 0)
+
+
+async def test_an_erasure_takes_back_what_was_never_sent(services: Services, clock: SetClock, tmp_path: Path) -> None:
+    closed_request(services)
+    clock.now = NOON.replace(year=2030)
+    services.case_retention.run()
+    assert await services.outbox.send_due() == 0
+    with services.engine.connect() as connection:
+        assert connection.execute(text('SELECT count(*) FROM outbox WHERE "to" IS NOT NULL')).scalar_one() == 0
+    assert EMAIL.encode() not in state_bytes(tmp_path)
+
+
+# --- term dates -------------------------------------------------------------------------------------------------------
+
+TERM = '\n[[terms]]\nname = "Autumn"\nfirst = 2026-11-02\nlast = 2026-12-18\ninset = [2026-12-01]\n'
+
+
+def test_with_term_dates_the_educational_record_is_due_after_fifteen_school_days(
+    tmp_path: Path, folder: SchoolFolder, clock: SetClock
+) -> None:
+    own = school.parse((DATA / "school.toml").read_text() + TERM, folder.notice)
+    engine, opening = opening_on(tmp_path, own, clock)
+    opened = opening.open("k", answers(Right.EDUCATIONAL_RECORD), channel=Channel.CHAT, actor="person")
+    engine.dispose()
+    assert opened.due == date(2026, 12, 16), "15 school days with an INSET day between"
+
+
+def test_the_educational_record_is_not_taken_at_an_academy(
+    tmp_path: Path, folder: SchoolFolder, clock: SetClock
+) -> None:
+    toml = edited((DATA / "school.toml").read_text(), 'type = "unconfirmed"', 'type = "academy"')
+    engine, opening = opening_on(tmp_path, school.parse(toml, folder.notice), clock)
+    with pytest.raises(StepNotAllowed):
+        opening.open("k", answers(Right.EDUCATIONAL_RECORD), channel=Channel.CHAT, actor="person")
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (("last = 2026-12-18", "last = 2026-10-18"), "ends before it begins"),
+        (("first = 2026-11-02\n", ""), "first as a day"),
+        (("inset = [2026-12-01]", "inset = 3"), "days without pupils"),
+        (("inset = [2026-12-01]", "inset = [2027-12-01]"), "is in no term"),
+        (('name = "Autumn"', 'title = "Autumn"'), "is not known"),
+    ],
+)
+def test_term_dates_that_cannot_be_right_are_refused_with_file_line_and_cure(
+    change: tuple[str, str], problem: str, folder: SchoolFolder
+) -> None:
+    toml = (DATA / "school.toml").read_text() + edited(TERM, *change)
+    with pytest.raises(SchoolFolderError, match=problem) as refused:
+        school.parse(toml, folder.notice)
+    assert refused.value.file == "school.toml"
+    assert refused.value.line is not None
+    assert refused.value.line > len((DATA / "school.toml").read_text().splitlines())
+
+
+def test_a_retention_that_is_no_number_of_years_is_refused(folder: SchoolFolder) -> None:
+    for value in ("0", "true", '"3"', "99"):
+        toml = edited((DATA / "school.toml").read_text(), "request_years = 3", f"request_years = {value}")
+        with pytest.raises(SchoolFolderError, match="whole number of years"):
+            school.parse(toml, folder.notice)

@@ -1,0 +1,72 @@
+"""For the ear and for the keys of a telephone: what is said aloud, and what a key picks."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.bootstrap import SchoolFolder
+from bot.core import keypad
+from bot.core.replies import Choice, Reply
+from bot.core.speech import speakable, spoken_reply
+
+ASKED = Reply("clarify", "Which?", choices=(Choice("First", "one"), Choice("Second", "two"))).with_keys()
+
+
+def test_a_digit_picks_the_choice_that_shows_it() -> None:
+    assert [keypad.pick(ASKED, key) for key in "12"] == list(ASKED.choices)
+
+
+@pytest.mark.parametrize(("key", "meaning"), [("0", "person"), ("*", "repeat"), ("3", "nothing"), ("#", "nothing")])
+def test_zero_asks_for_a_person_and_star_for_the_same_again(key: str, meaning: str) -> None:
+    assert keypad.pick(ASKED, key) == meaning
+
+
+@given(st.sampled_from(sorted(keypad.KEYS)))
+def test_every_key_of_a_telephone_means_something(key: str) -> None:
+    picked = keypad.pick(ASKED, key)
+    assert isinstance(picked, Choice) or picked in {"person", "repeat", "nothing"}
+
+
+def test_at_most_five_choices_have_a_key_each_its_own() -> None:
+    many = Reply("clarify", "Which?", choices=tuple(Choice(f"C{n}", f"c{n}") for n in range(7))).with_keys()
+    assert [choice.key for choice in many.choices] == ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("jo_b.smith+x@ex-ample.org", "jo underscore b dot smith plus x at ex dash ample dot org"),
+        ("Ring 0800 1111.", "Ring zero eight zero zero, one one one one."),
+        ("Ring 03330 322970 now", "Ring zero three three three zero, three two two nine seven zero now"),
+        ("See https://ico.org.uk/make-a-complaint/ now", "See the web page shown in the chat now"),
+        ("See www.example.org", "See the web page shown in the chat"),
+        ("2 years", "2 years"),
+    ],
+)
+def test_what_is_written_is_made_fit_to_be_spoken(written: str, said: str) -> None:
+    assert speakable(written) == said
+
+
+def test_every_reply_can_be_spoken_without_addresses_or_long_numbers(folder: SchoolFolder) -> None:
+    for topic, reply in folder.book.replies.items():
+        said = spoken_reply(reply.with_keys())
+        assert said.strip(), topic
+        assert not re.search(r"@|https?:|www\.", said), topic
+        assert not re.search(r"\d[\d ]{3,}\d", said), topic
+        assert "\n" not in said
+        for choice in reply.with_keys().choices:
+            assert f"press {choice.key}." in said
+
+
+def test_the_notice_is_named_before_its_words_are_read(folder: SchoolFolder) -> None:
+    reply = folder.book.reply("ask_cookies_off")
+    assert f"The notice says, under {reply.sources[0].heading}: " in spoken_reply(reply)
+
+
+@given(st.text())
+def test_any_text_can_be_spoken(text: str) -> None:
+    speakable(text)

@@ -1,0 +1,112 @@
+"""The rules for names, with a lexicon of a few words."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.names import find_names
+from bot.core.words import Kind
+
+KINDS: dict[Kind, str] = {
+    "given": "ella tom jo anna",
+    "family": "okafor patel",
+    "everyday given": "will grace mark may hope rose dean june",
+    "everyday family": "brown short king lane young",
+    "unknown": "efosa zelwick",
+    "odd": "dosent kev maysie",
+    "never": "google july",
+}
+
+
+class Few:
+    """A lexicon that knows the words above; every other word is everyday."""
+
+    def kind(self, word: str) -> Kind:
+        return next((kind for kind, words in KINDS.items() if word in words.split()), "everyday")
+
+
+def names(text: str, *heard: str, hints: tuple[tuple[int, int], ...] = ()) -> list[str]:
+    return [text[start:end] for start, end in find_names(text, Few(), heard, hints)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("is ella there", ["ella"]),
+        ("ella's mum", ["ella"]),
+        ("ellas mum", []),  # only where the lexicon does not know the word
+        ("my son will is upset", ["will"]),
+        ("my daughter grace has asthma", ["grace"]),
+        ("our rose was filmed", ["rose"]),
+        ("hope is my name", ["hope"]),
+        ("my name is hope", ["hope"]),
+        ("im dean and i am angry", ["dean"]),
+        ("mark's dad rang", ["mark"]),
+        ("thanks, kev", ["kev"]),
+        ("kind regards grace brown", ["grace brown"]),
+        ("mrs short said no", ["short"]),
+        ("mr applegarth said no", ["applegarth"]),
+        ("miss brown took it", ["brown"]),
+        ("ask mr young about it", ["young"]),
+        ("tom brown in year 5", ["tom brown"]),
+        ("tom and zelwick and grace are here", ["tom", "zelwick", "grace"]),
+        ("a boy called mark", ["mark"]),
+        ("does grace need it", []),
+        ("teacher said grace can not", ["grace"]),
+        ("can grace has", ["grace"]),
+        ("i want Grace out", ["Grace"]),
+        ("write to T. Okafor", ["T. Okafor"]),
+        ("mr p patel", ["p patel"]),
+        ("MY SON WILL IS HERE", ["WILL"]),
+        ("anna (year 6) did it", ["anna"]),
+    ],
+)
+def test_names_are_found_by_their_word_and_their_place(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my son will see it",
+        "my daughter may want to come",
+        "will you mark this",
+        "i hope you reply",
+        "my son dosent know",
+        "im dosent",
+        "I'm worried",
+        "i am a parent",
+        "my son is here",
+        "my daughter has asthma",
+        "an app called king",
+        "i will miss school",
+        "Is it Mr or Mrs on the form",
+        "the mrs thinks so",
+        "born in june",
+        "on 3 May",
+        "my son google",
+        "WILL YOU MARK IT",
+        "Will you come",
+    ],
+)
+def test_everyday_words_in_everyday_places_are_left(text: str) -> None:
+    assert names(text) == []
+
+
+def test_a_name_found_once_is_found_again_without_evidence() -> None:
+    assert names("thanks to kev i know, my dad kev did it") == ["kev", "kev"]
+
+
+def test_an_everyday_name_is_left_where_it_is_an_everyday_word() -> None:
+    assert names("my son will is here, will you answer") == ["will"]
+
+
+def test_a_name_heard_in_an_earlier_message_needs_no_evidence() -> None:
+    assert names("so maysie knows it") == []
+    assert names("so maysie knows it", "maysie brown") == ["maysie"]
+
+
+def test_a_hint_counts_for_a_capital_letter_at_the_start_of_a_sentence() -> None:
+    assert names("Maysie knows") == []
+    assert names("Maysie knows", hints=((0, 6),)) == ["Maysie"]
+    assert names("maysie knows", hints=((0, 6),)) == []

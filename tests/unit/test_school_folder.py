@@ -1,0 +1,195 @@
+"""school.toml, law.toml and the folder itself: whatever is wrong is said with file, line and cure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import SchoolFolder, load_school_folder
+from bot.core import law, school
+from bot.core.replies import RIGHTS
+from bot.errors import SchoolFolderError
+from tests.factories import DATA, edited, line_of, school_folder
+
+SCHOOL = (DATA / "school.toml").read_text(encoding="utf-8")
+LAW = (DATA / "law.toml").read_text(encoding="utf-8")
+
+
+def refused(folder: SchoolFolder, toml: str) -> SchoolFolderError:
+    with pytest.raises(SchoolFolderError) as caught:
+        school.parse(toml, folder.notice)
+    assert caught.value.file == "school.toml"
+    return caught.value
+
+
+def test_each_contact_of_the_notice_is_there_and_stands_in_it(folder: SchoolFolder) -> None:
+    contacts = folder.school.contacts
+    assert contacts["dpo"].email == "DPO@essex.gov.uk"
+    assert contacts["ico"].phone == "0303 123 1113"
+    for role in ("dpo", "ico", "governance_board", "school"):
+        for printed in filter(None, (contacts[role].email, contacts[role].phone)):
+            assert printed in folder.notice.text
+
+
+def test_whoever_is_in_danger_is_given_the_three_numbers(folder: SchoolFolder) -> None:
+    assert [contact.phone for contact in folder.school.in_danger] == ["999", "0800 1111", "0808 800 5000"]
+
+
+def test_the_childrens_hub_is_shown_only_once_the_school_has_confirmed_it(folder: SchoolFolder, tmp_path: Path) -> None:
+    assert "childrens_hub" not in folder.school.contacts
+    assert "childrens_hub" not in {contact.role for contact in folder.book.reply("danger_child").contacts}
+    confirmed = load_school_folder(school_folder(tmp_path, {"school.toml": ("confirmed = false", "confirmed = true")}))
+    assert "childrens_hub" in {contact.role for contact in confirmed.book.reply("danger_child").contacts}
+    assert "childrens_hub" in {contact.role for contact in confirmed.school.in_danger}
+
+
+def test_every_right_is_served_by_somebody(folder: SchoolFolder) -> None:
+    for right in RIGHTS:
+        contact, named = folder.school.contact_for(right)
+        assert contact in folder.school.contacts.values()
+        assert named == (folder.school.serves[right] != "requests_inbox")
+    assert folder.school.contact_for("access")[0].role == "governance_board"
+    assert folder.school.contact_for("erasure") == (folder.school.contacts["school"], False)
+
+
+def test_each_contact_carries_the_day_it_was_checked(folder: SchoolFolder) -> None:
+    assert set(folder.school.checked) >= {f"contacts.{role}" for role in folder.school.contacts}
+    assert all(isinstance(day, date) for day in folder.school.checked.values())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "cure"),
+    [
+        # missing
+        ('name = "Hazelmere Junior School"\n', "", "[school]", "'name' is missing or empty in [school]"),
+        ('type = "unconfirmed"', "#", "[school]", "'type' is missing"),
+        ('requests_inbox = "admin', '# "', "[school]", "'requests_inbox' is missing"),
+        ("checked = 2026-11-24\nreference", "reference", "[school]", "needs the day it was checked"),
+        ('phone = "999"\n', "", "[contacts.emergency]", "add email, phone, address or url"),
+        ('name = "Emergency services"', "", "[contacts.emergency]", "'name' is missing"),
+        ("[contacts.childline]", "[contacts.helpline]", None, "add a table [contacts.childline]"),
+        ("[retention]\nconversation_days = 30", "", None, "the table [retention] is missing"),
+        ("conversation_days = 30", "", "[retention]", "use a whole number of days"),
+        ('objection = "requests_inbox"\n', "", "[serves]", "nobody serves 'objection'"),
+        # doubled
+        ('phone = "999"', 'phone = "999"\nphone = "112"', 'phone = "112"', "not valid TOML"),
+        ("[contacts.nspcc]", "[contacts.childline]", "[contacts.childline]", "not valid TOML"),
+        # malformed
+        ('phone = "999"', "phone = 999", "phone = 999", "between quotation marks"),
+        ('phone = "999"', 'phone = "998"', 'phone = "998"', "check the digits"),
+        ('phone = "0800 1111"', 'phone = "0800 11"', 'phone = "0800 11"', "check the digits"),
+        ('phone = "0808 800 5000"', 'phone = "call us"', 'phone = "call us"', "check the digits"),
+        ('url = "https://www.nspcc', 'url = "http://www.nspcc', 'url = "http://www.nspcc', "starts with https://"),
+        ('email = "DPO@essex.gov.uk"', 'email = "DPO at essex"', 'email = "DPO at essex"', "not an e-mail address"),
+        ('requests_inbox = "admin@', 'requests_inbox = "admin', 'requests_inbox = "admin', "not an e-mail address"),
+        ('name = "Emergency services"', "name = Emergency", "name = Emergency", "not valid TOML"),
+        ("checked = 2026-11-24\n\n[contacts.childline]", 'checked = "May"\n\n[contacts.childline]', 'checked = "May"', "needs the day"),
+        ("conversation_days = 30", "conversation_days = 0", "conversation_days = 0", "from 1 to 3660"),
+        ("conversation_days = 30", "conversation_days = true", "conversation_days = true", "from 1 to 3660"),
+        ('reference_prefix = "HJ"', 'reference_prefix = "hj"', 'reference_prefix = "hj"', "one to four capital letters"),
+        ('type = "unconfirmed"', 'type = "big"', 'type = "big"', "maintained, academy, unconfirmed"),
+        ('phone = "999"', 'phone = "999"\nconfirmed = false', "confirmed = false\nchecked", "is always shown"),
+        ('complaint = "dpo"', 'complaint = "head"', 'complaint = "head"', "no contact that may be shown"),
+        ('complaint = "dpo"', 'complaint = "childrens_hub"', 'complaint = "childrens_hub"', "add or confirm it"),
+        # unknown
+        ('phone = "999"', 'fone = "999"', 'fone = "999"', "'fone' is not known"),
+        ("[retention]", "[keeping]\na = 1\n[retention]", "[keeping]", "'keeping' is not known in the file"),
+        ('complaint = "dpo"', 'complain = "dpo"', 'complain = "dpo"', "'complain' is not known"),
+        ("[contacts.dpo]", "[contacts]\nfax = 1\n[contacts.dpo]", None, "'fax' is not a contact"),
+        # not what the notice prints
+        ('email = "DPO@essex.gov.uk"', 'email = "dpo@example.org"', 'email = "dpo@example.org"', "make the two the same"),
+        ('phone = "03330 322970"', 'phone = "03330 322971"', 'phone = "03330 322971"', "make the two the same"),
+        ("Wycliffe House", "Wycliff House", "address =", "make the two the same"),
+        ('printed_in = ["where-can-i-get-advice"]', 'printed_in = ["advice"]', 'printed_in = ["advice"]', "no section 'advice'"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_school_toml_is_said_with_its_line_and_cure(
+    folder: SchoolFolder, old: str, new: str, at: str | None, cure: str
+) -> None:
+    toml = edited(SCHOOL, old, new)
+    problem = refused(folder, toml)
+    assert cure in problem.problem
+    if at is not None:
+        at = at.partition("\n")[0]
+        # of a thing that stands twice the second is the mistake
+        lines = [number for number, line in enumerate(toml.splitlines(), 1) if at in line]
+        assert problem.line in lines
+        assert f"school.toml, line {problem.line}" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("toml", "line", "cure"),
+    [
+        ('[a]\nsource = "S"\nmark = "V"', 1, "needs a text and a source"),
+        ('[a]\ntext = "T"\nmark = "V"', 1, "needs a text and a source"),
+        ('[a]\ntext = " "\nsource = "S"\nmark = "V"', 1, "needs a text and a source"),
+        ('\n[a]\ntext = "T"\nsource = "S"', 2, "needs a mark, one of V, V2"),
+        ('[a]\ntext = "T"\nsource = "S"\nmark = "A"', 1, "needs a mark, one of V, V2"),
+        ('[a]\ntext = "T"\nsource = "S"\nmark = "V"\ncolour = "red"', 1, "nothing else"),
+        ('a = "T"', None, "nothing else"),
+        ('[a]\ntext = "T"\n[a]', 3, "not valid TOML"),
+        ('[a]\ntext = "T"\ntext = "U"', 3, "not valid TOML"),
+        ("[a]\ntext = T", 2, "not valid TOML"),
+    ],
+)
+def test_a_mistake_in_law_toml_is_said_with_its_line_and_cure(toml: str, line: int | None, cure: str) -> None:
+    with pytest.raises(SchoolFolderError) as caught:
+        law.parse(toml)
+    assert (caught.value.file, caught.value.line) == ("law.toml", line)
+    assert cure in caught.value.problem
+
+
+def test_a_law_from_a_second_hand_source_is_said_with_a_word_of_caution() -> None:
+    read = law.parse('[a]\ntext = "T."\nsource = "S"\nmark = "V2"\n[b]\ntext = "T."\nsource = "S"\nmark = "V"')
+    assert [line.text for line in read.lines(["b", "a"])] == ["T.", f"T. {law.CHECK_WITH_SCHOOL}"]
+
+
+def test_a_law_that_is_switched_off_is_left_out_and_an_unknown_one_is_an_error() -> None:
+    read = law.parse('[a]\ntext = "T."\nsource = "S"\nmark = "V"\non = false')
+    assert read.lines(["a"]) == ()
+    with pytest.raises(KeyError):
+        read.lines(["b"])
+
+
+def test_every_law_of_ours_has_a_source_and_is_used_or_switched_off(folder: SchoolFolder) -> None:
+    said = {text for reply in folder.book.replies.values() for text in reply.general}
+    unused = [name for name, text in folder.law.texts.items() if text is not None and text not in said]
+    assert unused == []
+    assert len(folder.law.texts) == len(re.findall(r"^\[", LAW, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", ["notice.md", "school.toml", "law.toml"])
+def test_a_file_that_is_missing_is_named_with_where_to_get_it(tmp_path: Path, name: str) -> None:
+    folder = school_folder(tmp_path)
+    (folder / name).unlink()
+    with pytest.raises(SchoolFolderError, match=rf"^{name}: is missing in .*; copy it from data/$"):
+        load_school_folder(folder)
+
+
+def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    folder = school_folder(tmp_path)
+    (folder / "law.toml").write_bytes("text = 'café'".encode("latin-1"))
+    with pytest.raises(SchoolFolderError, match=r"^law\.toml: .*save it as UTF-8"):
+        load_school_folder(folder)
+
+
+def test_a_folder_without_answers_says_so(tmp_path: Path) -> None:
+    folder = school_folder(tmp_path)
+    for file in (folder / "responses").iterdir():
+        file.unlink()
+    with pytest.raises(SchoolFolderError, match=r"^responses/: .*copy the folder from data/"):
+        load_school_folder(folder)
+
+
+def test_another_school_runs_without_touching_code(tmp_path: Path) -> None:
+    folder = school_folder(
+        tmp_path, {"school.toml": ('[school]\nname = "Hazelmere Junior School"', '[school]\nname = "Elm School"')}
+    )
+    assert "Elm School" in load_school_folder(folder).book.reply("greeting").text
+
+
+def test_line_numbers_are_those_of_an_editor() -> None:
+    assert line_of(SCHOOL, "[school]") == SCHOOL[: SCHOOL.index("[school]")].count("\n") + 1

@@ -1,0 +1,82 @@
+"""Settings: each explains itself, and a value that cannot be used is refused with its name and the cure."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import Settings, from_environment
+
+SAFE = {"PRODUCTION": "1", "PUBLIC_URL": "https://privacy.example.org"}
+
+
+def test_every_setting_carries_its_help() -> None:
+    for setting in fields(Settings):
+        assert len(setting.metadata["help"]) > 10, f"{setting.name} needs a help text"
+
+
+def test_without_anything_set_it_serves_this_machine_only() -> None:
+    settings = from_environment({})
+    assert settings == Settings()
+    assert settings.url == "http://127.0.0.1:8000/"
+    assert settings.database_url == "sqlite:///var/privacy-help.sqlite3"
+
+
+def test_each_setting_is_read_from_its_name_in_capitals() -> None:
+    settings = from_environment(
+        {
+            "HOST": "::1",
+            "PORT": "8080",
+            "STATE": "/srv/state",
+            "SCHOOL": "/srv/school",
+            "DATABASE": "postgresql://db/help",
+            "ASSISTANT": "scripted",
+            "PUBLIC_URL": "https://privacy.example.org",
+            "ALLOWED_ORIGINS": " https://www.example.org/ , https://example.com",
+            "CLIENT_TOKEN": "t",
+            "LOG_LEVEL": "debug",
+        }
+    )
+    assert settings.url == "http://[::1]:8080/"
+    assert settings.allowed_origins == ("https://www.example.org", "https://example.com")
+    assert (settings.state, settings.school) == (Path("/srv/state"), Path("/srv/school"))
+    assert settings.database_url == "postgresql://db/help"
+
+
+def test_an_empty_value_is_no_value() -> None:
+    assert from_environment({"PORT": " ", "HOST": ""}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("environment", "cure"),
+    [
+        ({"PORT": "eighty"}, "PORT is a whole number from 0 to 65535"),
+        ({"PORT": "70000"}, "PORT is a whole number"),
+        ({"PORT": "-1"}, "PORT is a whole number"),
+        ({"PORT": "²"}, "PORT is a whole number"),
+        ({"ASSISTANT": "cloud"}, "ASSISTANT is embedded or scripted"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is debug, info, warning or error"),
+        ({"PRODUCTION": "yes"}, "PRODUCTION is 0 or 1"),
+        ({**SAFE, "ASSISTANT": "scripted"}, "in production use embedded"),
+        ({"PRODUCTION": "1"}, "PUBLIC_URL must start with https://"),
+        ({**SAFE, "PUBLIC_URL": "http://privacy.example.org"}, "PUBLIC_URL must start with https://"),
+        ({**SAFE, "ALLOWED_ORIGINS": "http://www.example.org"}, "ALLOWED_ORIGINS must start with https://"),
+        ({**SAFE, "CLIENT_TOKEN": "short"}, "CLIENT_TOKEN must have at least 32 characters"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_its_name_and_the_cure(environment: dict[str, str], cure: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        from_environment(environment)
+    assert cure in str(caught.value)
+
+
+def test_safe_settings_are_accepted_in_production() -> None:
+    assert from_environment({**SAFE, "CLIENT_TOKEN": "x" * 32, "ALLOWED_ORIGINS": "https://www.example.org"}).production
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings().port = 1  # type: ignore[misc]

@@ -1,0 +1,209 @@
+"""The pages and files: a school's page with the widget, the notice, the script in two ways, and whether we are ready."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+
+from bot.bootstrap import SchoolFolder, build_services
+from bot.core.pseudonyms import Pseudonymiser
+from bot.settings import Settings
+from tests.web.serving import Served, serving
+from widget.pages import STATIC
+
+PAGES = ("/", "/notice")
+LOADS = {"src", "href", "action", "srcset", "poster", "data"}
+
+
+@pytest.fixture(scope="module")
+def browser(served: Served) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=served.http, trust_env=False) as client:
+        yield client
+
+
+class Page(HTMLParser):
+    """The words of a page, its ids, what it loads and links to, and what a strict policy would block."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.addresses: list[tuple[str, str]] = []
+        self.tags: list[str] = []
+        self.inline: list[str] = []
+        self.text = ""
+        self._script = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self._script = tag == "script"
+        for name, value in attrs:
+            if name == "id" and value:
+                self.ids.append(value)
+            if name in LOADS and value:
+                self.addresses.append((tag, value))
+            if name == "style" or name.startswith("on"):
+                self.inline.append(f"{tag} {name}")
+        if tag == "style":
+            self.inline.append("style")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._script = False
+
+    def handle_data(self, data: str) -> None:
+        if self._script and data.strip():
+            self.inline.append("script")
+        self.text += data
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_served_as_html_under_a_strict_policy(browser: httpx.Client, path: str) -> None:
+    page = browser.get(path)
+    assert page.status_code == 200
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "set-cookie" not in page.headers
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy.replace("https", "http").split("script-src")[0]
+    assert Page(page.text).inline == [], "a strict policy blocks what stands inline"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*PAGES, "/widget.js", "/healthz", "/readyz", "/nowhere", "/chat", "/widget-0.js", "/notice/", "/widget/0/x.js"],
+)
+def test_every_answer_carries_the_headers_that_keep_a_browser_safe(browser: httpx.Client, path: str) -> None:
+    answer = browser.get(path)
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "server" not in answer.headers
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_loads_everything_from_here_and_all_of_it_is_there(browser: httpx.Client, path: str) -> None:
+    page = Page(browser.get(path).text)
+    for tag, address in page.addresses:
+        if tag in ("script", "link", "img", "form"):
+            assert address.startswith("/"), f"{tag} loads {address} from elsewhere"
+            assert not address.startswith("//")
+            assert browser.get(address).status_code == 200, address
+        elif tag == "a" and address.startswith("#") and address != "#":  # the printed notice has links without a target
+            assert address[1:] in page.ids, f"{address} leads nowhere"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_embeds_the_widget_as_a_school_would(browser: httpx.Client, path: str) -> None:
+    html = browser.get(path).text
+    assert '<script src="/widget.js" defer></script><privacy-help></privacy-help>' in html
+    assert '<html lang="en-GB">' in html
+    assert Page(html).tags.count("h1") == 1
+
+
+def test_the_page_of_the_school_names_it_and_how_to_reach_it(browser: httpx.Client, folder: SchoolFolder) -> None:
+    html = browser.get("/").text
+    school = folder.school.contacts["school"]
+    assert folder.school.name in html
+    assert str(school.phone) in html
+    assert "<noscript>" in html
+
+
+def test_the_notice_has_an_anchor_for_each_section_and_all_its_words(
+    browser: httpx.Client, folder: SchoolFolder
+) -> None:
+    page = Page(browser.get("/notice").text)
+    for section in folder.notice.sections:
+        assert page.ids.count(section.id) == 1
+    assert len(page.ids) == len(set(page.ids))
+    shown = " ".join(page.text.split())
+    for section in folder.notice.sections:
+        for block in section.blocks:
+            for line in block.lines:
+                for cell in line.split("\t"):
+                    assert " ".join(cell.split()) in shown
+
+
+def test_every_source_of_every_answer_leads_to_an_anchor(browser: httpx.Client, folder: SchoolFolder) -> None:
+    ids = set(Page(browser.get("/notice").text).ids)
+    for reply in folder.book.replies.values():
+        for source in reply.sources:
+            path, _, anchor = source.url.partition("#")
+            assert path == "/notice"
+            assert anchor in ids
+
+
+def version_in(script: str) -> str:
+    found = re.search(r"/widget/([0-9a-f]{12})/", script) or re.search(r"\b([0-9a-f]{12})\b", script)
+    assert found, "the script names no version"
+    return found[1]
+
+
+def test_the_script_follows_upgrades_and_its_fixed_twin_never_changes(browser: httpx.Client) -> None:
+    latest = browser.get("/widget.js")
+    assert latest.headers["content-type"].startswith("text/javascript")
+    assert latest.headers["cache-control"] == "no-cache"
+    assert "__VERSION__" not in latest.text
+    version = version_in(latest.text)
+    fixed = browser.get(f"/widget-{version}.js")
+    assert fixed.content == latest.content
+    assert "immutable" in fixed.headers["cache-control"]
+    assert fixed.headers["access-control-allow-origin"] == "*"
+
+
+def test_another_version_is_not_there(browser: httpx.Client) -> None:
+    version = version_in(browser.get("/widget.js").text)
+    other = ("0" if version[0] != "0" else "1") + version[1:]
+    assert browser.get(f"/widget-{other}.js").status_code == 404
+    assert browser.get("/widget-.js").status_code == 404
+    assert browser.get(f"/widget/{other}/widget.js").status_code == 404
+
+
+def test_what_the_script_loads_has_the_same_version_in_its_address(browser: httpx.Client) -> None:
+    version = version_in(browser.get("/widget.js").text)
+    for file in sorted(STATIC.iterdir()):
+        served = browser.get(f"/widget/{version}/{file.name}")
+        if file.suffix in (".js", ".css", ".svg"):
+            assert served.status_code == 200
+            assert "immutable" in served.headers["cache-control"]
+        else:
+            assert served.status_code == 404
+
+
+@pytest.mark.parametrize("name", ["..%2fapp.py", "..%2f..%2fapp.py", "%2e%2e/app.py", "nothing.js", "protocol.d.ts"])
+def test_nothing_else_of_the_disk_is_served(browser: httpx.Client, name: str) -> None:
+    version = version_in(browser.get("/widget.js").text)
+    assert browser.get(f"/widget/{version}/{name}").status_code == 404
+
+
+def test_no_script_of_ours_names_another_host_or_runs_text_as_code(browser: httpx.Client) -> None:
+    for file in STATIC.glob("*.js"):
+        source = re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+        hosts = set(re.findall(r"https?://([\w.]+)", source)) - {"www.w3.org"}  # the name of SVG, not an address
+        assert hosts == set(), file.name
+        assert not re.search(r"\beval\(|new Function\(|\.innerHTML\b|document\.write", source), file.name
+
+
+def test_it_lives_before_it_is_ready_and_is_ready_once_the_model_answers(
+    folder: SchoolFolder, door: Pseudonymiser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    settings = Settings(state=tmp_path_factory.mktemp("starting"))
+    with serving(settings, folder, None) as running, httpx.Client(base_url=running.http, trust_env=False) as client:
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/readyz").status_code == 503
+        assert client.get("/").status_code == 200
+        services = build_services(settings, door=door)
+        running.app.state.services = services
+        assert client.get("/readyz").json() == {"status": "ready"}
+        services.engine.dispose()
+
+
+def test_a_page_that_is_not_there_says_404_and_nothing_documents_the_api(browser: httpx.Client) -> None:
+    for path in ("/nowhere", "/docs", "/redoc", "/openapi.json", "/chat/v1"):
+        assert browser.get(path).status_code == 404, path
+    assert browser.post("/notice").status_code == 405

@@ -1,0 +1,146 @@
+"""/chat: the whole conversation as pages and forms, for a person whose browser runs no scripts.
+
+The session is a strictly necessary cookie (PECR Schedule A1, paragraph 4), set when the person first sends something.
+Each form carries an id of its own, so that a page that is sent twice asks once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import secrets
+from http import HTTPStatus
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.bootstrap import Services
+from bot.errors import AssistantError, ConversationError, StoreError, UnknownChoice, UnknownSession
+from bot.ports import Numbered
+from bot.services.conversations import Said
+from widget import protocol, words
+from widget.chat import Gate, clean
+from widget.pages import Pages
+
+logger = logging.getLogger(__name__)
+
+COOKIE: Final = "privacy_help_session"
+_Field = Annotated[str, Form()]
+
+
+class PlainChat:
+    """The chat without scripts; asks the same service as the widget's socket."""
+
+    def __init__(self, pages: Pages, gate: Gate, *, secure: bool) -> None:
+        self._pages = pages
+        self._gate = gate
+        self._secure = secure
+
+    def router(self) -> APIRouter:
+        """The routes of this page."""
+        router = APIRouter(include_in_schema=False)
+        router.add_api_route("/chat", self.show, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route("/chat", self.send, methods=["POST"], response_class=HTMLResponse)
+        return router
+
+    async def show(self, request: Request) -> Response:
+        """The conversation so far, and a form to go on."""
+        return await self._page(request)
+
+    async def send(
+        self, request: Request, id: _Field = "", text: _Field = "", choose: _Field = "", forget: _Field = ""
+    ) -> Response:
+        """Take what was sent, then show the conversation again by its own address."""
+        origin = request.headers.get("origin")
+        if origin and origin != "null" and urlsplit(origin).netloc != request.headers.get("host"):
+            raise HTTPException(HTTPStatus.FORBIDDEN)  # a form of another site
+        services = _services(request)
+        session = request.cookies.get(COOKIE)
+        if services is None:
+            return await self._page(request, "unavailable", text)
+        client = request.client.host if request.client else "unknown"
+        if wait := self._gate.messages.take(client):  # by address: a cookie is whatever the client says
+            logger.debug("a plain chat was slowed down for %d s", wait)
+            return await self._page(request, "too_fast", text)
+        frame = id[:64] or secrets.token_hex(16)
+        try:
+            if forget:
+                return await self._forget(services, session, frame)
+            said = clean(text)
+            if not said and not choose:
+                return await self._page(request, "empty", text)
+            if len(said) > protocol.TEXT_LENGTH:
+                return await self._page(request, "too_long", text)
+            session = await self._known(services, session, client)
+            if session is None:
+                return await self._page(request, "too_fast", text)
+            if choose:
+                await services.conversations.choose(session, frame, choose)
+            else:
+                await services.conversations.say(session, frame, said)
+        except UnknownChoice:
+            return await self._page(request, "unknown_choice", text)
+        except (AssistantError, StoreError, ConversationError) as problem:
+            logger.error("a plain message could not be answered: %s", type(problem).__name__)
+            return await self._page(request, "unavailable", text)
+        back = RedirectResponse("/chat#latest", HTTPStatus.SEE_OTHER)
+        back.set_cookie(COOKIE, session, path="/", httponly=True, secure=self._secure, samesite="strict")
+        return back
+
+    async def _known(self, services: Services, session: str | None, client: str) -> str | None:
+        """The person's session, or a new one where there is none (any more); None where an address begins too many."""
+        if session:
+            with contextlib.suppress(UnknownSession):
+                return (await services.conversations.resume(session, last_seq=0)).session
+        if self._gate.conversations.take(client):
+            return None
+        return (await services.conversations.open(mode="text", lang="en")).session
+
+    async def _forget(self, services: Services, session: str | None, frame: str) -> Response:
+        if session:
+            with contextlib.suppress(UnknownSession):  # it is gone, which is what was asked for
+                await services.conversations.forget(session, frame)
+        back = RedirectResponse("/chat?deleted=1", HTTPStatus.SEE_OTHER)
+        back.delete_cookie(COOKIE, path="/", httponly=True, secure=self._secure, samesite="strict")
+        return back
+
+    async def _page(self, request: Request, problem: str | None = None, typed: str = "") -> Response:
+        services = _services(request)
+        turns: list[Said | Numbered] = []
+        session = request.cookies.get(COOKIE)
+        if services is not None and session:
+            try:
+                turns = list((await services.conversations.resume(session, last_seq=0)).history)
+            except UnknownSession:
+                problem = problem or "unknown_session"
+            except StoreError:
+                problem = "unavailable"
+        if services is None:
+            problem = "unavailable"
+        people = self._pages.people
+        html = self._pages.render(
+            "chat.html",
+            turns=[
+                {"said": turn, "reply": None} if isinstance(turn, Said) else {"said": None, "reply": turn.reply}
+                for turn in turns
+            ],
+            greeting=self._pages.greeting,
+            problem=words.message(problem, people) if problem else None,
+            typed=typed[: protocol.TEXT_LENGTH * 2],
+            frame=secrets.token_hex(16),
+            longest=protocol.TEXT_LENGTH,
+            deleted="deleted" in request.query_params,
+            people=people,
+        )
+        status = HTTPStatus.OK if problem in (None, "unknown_session") else HTTPStatus.UNPROCESSABLE_ENTITY
+        if problem == "unavailable":
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+        # A conversation must not be found in a shared browser's cache.
+        return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+
+
+def _services(request: Request) -> Services | None:
+    found: Services | None = request.app.state.services
+    return found
