@@ -65,7 +65,8 @@ async def main() -> None:
         print("\nmistakes of the development half")
         for question, topic, right in rows:
             if not right and is_development(question.id):
-                print(f"  {topic} ({kind_of(topic, folder.book)}) for {'/'.join(question.kinds)}: {question.text[:160]}")
+                wanted = "/".join(question.kinds)
+                print(f"  {topic} ({kind_of(topic, folder.book)}) for {wanted}: {question.text[:160]}")
 
 
 if __name__ == "__main__":

@@ -1,26 +1,18 @@
-"""Prints what a browser fetches to chat: every script of the widget, each gzipped alone as a server sends it."""
+"""Prints what a browser fetches to chat: every script of the widget, each gzipped alone as a server sends it.
+
+Usage: python -m bench.widget_size
+"""
 
 import gzip
-import re
 import sys
 from pathlib import Path
 from typing import Final
 
+from widget.scripts import strip
+
 STATIC: Final = Path(__file__).parents[1] / "widget" / "static"
 BUDGET: Final = 15_000  # bytes
 ON_DEMAND: Final = {"paper.js"}  # fetched only by a person who saves or prints
-
-
-def strip(source: str) -> str:
-    """Removes what only a reader needs: comments on lines of their own, types, indentation.
-
-    >>> strip("/** why */\\nlet a = 1; // kept\\n  // gone\\n  /** @type {A} */ #b = /** @type {C} */ (d);\\n")
-    'let a = 1; // kept\\n#b = (d);\\n'
-    """
-    source = re.sub(r"/\*\*?[ ]@type[^\n]*?\*/[ ]?(?=[^\n])", "", source)
-    source = re.sub(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", "", source, flags=re.MULTILINE | re.DOTALL)
-    source = re.sub(r"^[ \t]*//.*\n", "", source, flags=re.MULTILINE)
-    return re.sub(r"^[ \t]+|^\n", "", source, flags=re.MULTILINE)
 
 
 def size(source: str) -> int:

@@ -112,6 +112,10 @@ def build_services(
     ``status_limit`` is the front end's limit on asking for a status; a limit for each reference holds besides.
     """
     folder = load_school_folder(settings.school)
+    try:
+        settings.state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"STATE must be a folder to write in ({type(error).__name__})") from None
     engine = open_database(settings.database_url)
     key_file = settings.state / "keys" / "vault.json"
     if not key_file.exists() and anything_sealed(engine):

@@ -44,9 +44,7 @@ def opening_on(
     keys = load_keys(state / "keys" / "vault.json")
     engine = open_database(settings.database_url)
     mails = Mails(school, settings.url, school.requests_inbox)
-    return engine, Opening(
-        SqlCaseStore(engine), CaseSecrets(keys.keys, keys.current), school, mails, clock, randbelow
-    )
+    return engine, Opening(SqlCaseStore(engine), CaseSecrets(keys.keys, keys.current), school, mails, clock, randbelow)
 
 
 def answers(right: Right = Right.ACCESS, reply_by: Told = Told.EMAIL, contact: str = EMAIL, **words: str) -> Answers:

@@ -1,4 +1,4 @@
-"""What tests build their cases from: a clock that is told the time, folders of a school, and services on a fresh state."""
+"""What tests build their cases from: a clock that stands still, folders of a school, conversations and replies."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ class Chat:
             return await self._replies(frame.id, lambda: self._switch(session, frame))
         if isinstance(frame, protocol.Rate):
             await chat.rate(session, frame.id, frame.reply_to, frame.value, clean(frame.text) or None)
-            return await self._send(protocol.rated(frame.reply_to))
+            return await self._send(protocol.rated(frame.id))
         # Speaking comes with the voice part of the service; until then it is said that it is not there.
         return await self._error("unavailable", frame.id)
 

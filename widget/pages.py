@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from bot.bootstrap import SchoolFolder
 from bot.core.replies import Contact, Reply
+from widget.scripts import strip
 
 _HERE: Final = Path(__file__).parent
 STATIC: Final = _HERE / "static"
@@ -29,7 +30,8 @@ _OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Polic
 
 
 def _static_files() -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in sorted(STATIC.iterdir()) if file.suffix in _TYPES}
+    files = {file.name: file.read_bytes() for file in sorted(STATIC.iterdir()) if file.suffix in _TYPES}
+    return {name: strip(file.decode()).encode() if name.endswith(".js") else file for name, file in files.items()}
 
 
 def version_of(files: dict[str, bytes]) -> str:

@@ -99,7 +99,7 @@ async def _finish_others() -> None:
 
 
 def silence_rasa() -> None:
-    """Let nothing that a person typed reach a log: Rasa logs messages at debug level, and structlog prints by default."""
+    """Let nothing that a person typed reach a log: Rasa logs messages at debug level, structlog prints by default."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL),
         logger_factory=structlog.stdlib.LoggerFactory(),

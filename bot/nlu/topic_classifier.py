@@ -95,7 +95,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             text = message.get(TEXT)
             if self._features is not None and text:
-                self._understand(message, normalise_for_understanding(text))
+                self._understand(self._features, message, normalise_for_understanding(text))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -103,10 +103,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         self.process(training_data.training_examples)
         return training_data
 
-    def _understand(self, message: Message, text: str) -> None:
-        assert self._features is not None
-        meaning = self._features.meaning([text])
-        scores = (self._features.all([text], meaning) @ self._weights + self._bias)[0]
+    def _understand(self, features: TopicFeatures, message: Message, text: str) -> None:
+        meaning = features.meaning([text])
+        scores = (features.all([text], meaning) @ self._weights + self._bias)[0]
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()
         best = np.argsort(-chances)[:_RANKED]

@@ -61,7 +61,7 @@ def test_an_answer_is_put_together_from_what_it_points_at(folder: SchoolFolder) 
         ("  utter_ask_other:", "  utter_ask_off:", 15, "not valid YAML"),
         ("responses:", "answers:", None, "there is no 'responses:'"),
         ("  utter_ask_off:", "  ask_off:", 3, "does not start with 'utter_'"),
-        ("  - text: The notice does not say.", "  - txt: The notice does not say.", 15, "needs a text and a custom part"),
+        ("  - text: The notice", "  - txt: The notice", 3, "needs a text and a custom part"),
         ("  - text: The notice does not say.", '  - text: " "', 15, "needs a text and a custom part"),
         ("    custom: {kind: silent, label: Something else?}", "", 15, "needs a text and a custom part"),
         (

@@ -78,9 +78,7 @@ def test_a_draft_keeps_the_answers_so_far_and_is_replaced_by_the_next(services: 
 
 
 def test_a_receipt_says_what_the_law_says_of_each_right(services: Services) -> None:
-    receipts = {
-        right: services.cases.open(right.value, 1, answers(right)) for right in Right
-    }
+    receipts = {right: services.cases.open(right.value, 1, answers(right)) for right in Right}
     access, complaint = receipts[Right.ACCESS], receipts[Right.COMPLAINT]
     assert (access.received, access.due, access.due_for) == (date(2026, 11, 24), date(2026, 12, 24), DueFor.ANSWER)
     assert (complaint.due, complaint.due_for) == (date(2026, 12, 24), DueFor.ACKNOWLEDGEMENT)

@@ -12,9 +12,11 @@ from tests.factories import PROJECT
 
 # bot/nlu and bot/assistant need the engine; the web side has none
 WITH_EXAMPLES = [
-    file for part in ("bot/core", "bot/services", "bot/store", "widget") for file in sorted((PROJECT / part).glob("*.py"))
+    file
+    for part in ("bot/core", "bot/services", "bot/store", "widget")
+    for file in sorted((PROJECT / part).glob("*.py"))
     if ">>>" in file.read_text(encoding="utf-8")
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("file", [*WITH_EXAMPLES, PROJECT / "bot" / "settings.py"], ids=lambda file: file.stem)

@@ -99,7 +99,8 @@ def test_html_in_a_notice_is_shown_as_words_never_as_markup() -> None:
 
 
 SECTION = notice.parse(
-    "# A\n\nOne here. Two there, e.g. This one. Three.\n\nWe may:\n\n- use it;\n- keep it.\n\n| Name | Expires |\n| --- | --- |\n| _a | never |"
+    "# A\n\nOne here. Two there, e.g. This one. Three.\n\nWe may:\n\n- use it;\n- keep it.\n\n"
+    "| Name | Expires |\n| --- | --- |\n| _a | never |"
 ).sections[0]
 
 

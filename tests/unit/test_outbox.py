@@ -182,9 +182,7 @@ async def test_an_address_that_is_refused_for_good_is_shown_to_staff_at_once_and
     assert EMAIL not in str(messages(services, opened.reference))
 
 
-async def test_an_address_that_no_mail_can_carry_stops_no_other_message(
-    services: Services, server: SmtpServer
-) -> None:
+async def test_an_address_that_no_mail_can_carry_stops_no_other_message(services: Services, server: SmtpServer) -> None:
     services.cases.open("c1", 1, answers(contact="sam@example.org\nBcc: all@example.org"))
     services.cases.open("c2", 1, answers())
     assert await services.outbox.send_due() == 3

@@ -259,9 +259,10 @@ async def test_the_way_to_talk_can_be_changed_in_mid_conversation(person: Client
 async def test_an_answer_can_be_rated_and_rated_otherwise_later(served: Served, person: Client) -> None:
     await person.say(WHO, "q")
     up = await person.ask("rate", id_="r1", reply_to="q", value="up", text=None)
-    assert up == [{"type": "rated", "reply_to": "q"}]
+    assert up == [{"type": "rated", "reply_to": "r1"}]
     assert await person.ask("rate", id_="r1", reply_to="q", value="up", text=None) == up
-    assert await person.ask("rate", reply_to="q", value="down", text="tobiah smith did not get it") == up
+    down = await person.ask("rate", id_="r2", reply_to="q", value="down", text="tobiah smith did not get it")
+    assert down == [{"type": "rated", "reply_to": "r2"}]
     (error,) = await person.ask("rate", id_="r9", reply_to="never-asked", value="up", text=None)
     assert (error["code"], error["reply_to"]) == ("unknown_choice", "r9")
     assert len(await history(served.chat, str(person.session))) == 3

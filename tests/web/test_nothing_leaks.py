@@ -60,9 +60,11 @@ def where(words: list[str], folder: Path) -> list[str]:
     found = []
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
         content = file.read_bytes().lower()
-        for word in words:
-            if word.lower().encode() in content or word.lower().encode("utf-16-le") in content:
-                found.append(f"{word} in {file.name}")
+        found += [
+            f"{word} in {file.name}"
+            for word in words
+            if word.lower().encode() in content or word.lower().encode("utf-16-le") in content
+        ]
     return found
 
 

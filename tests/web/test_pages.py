@@ -1,4 +1,4 @@
-"""The pages and files: a school's page with the widget, the notice, the script in two ways, and whether we are ready."""
+"""The pages and files: a school's page with the widget, the notice, the script, and whether we are ready."""
 
 from __future__ import annotations
 

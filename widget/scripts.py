@@ -1,0 +1,17 @@
+"""The widget's scripts as they are sent: what only a reader of the source needs stays behind."""
+
+from __future__ import annotations
+
+import re
+
+
+def strip(source: str) -> str:
+    r"""Remove what only a reader needs: comments on lines of their own, types, indentation.
+
+    >>> strip("/** why */\nlet a = 1; // kept\n  // gone\n  /** @type {A} */ #b = /** @type {C} */ (d);\n")
+    'let a = 1; // kept\n#b = (d);\n'
+    """
+    source = re.sub(r"/\*\*?[ ]@type[^\n]*?\*/[ ]?(?=[^\n])", "", source)
+    source = re.sub(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", "", source, flags=re.MULTILINE | re.DOTALL)
+    source = re.sub(r"^[ \t]*//.*\n", "", source, flags=re.MULTILINE)
+    return re.sub(r"^[ \t]+|^\n", "", source, flags=re.MULTILINE)
