@@ -67,6 +67,9 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         raw = environment.get(setting.name.upper(), "").strip()
         if raw:
             given[setting.name] = _read(setting.name, raw, setting.default)
+    # Rasa's commands set LOG_LEVEL too, in capitals.
+    if "log_level" in given:
+        given["log_level"] = given["log_level"].lower()
     settings = Settings(**given)
     if settings.assistant not in ("embedded", "scripted"):
         raise SettingsError("ASSISTANT is embedded or scripted")

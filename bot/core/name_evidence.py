@@ -87,8 +87,10 @@ class Sentence:
 
     def __init__(self, text: str, words: Sequence[Word], hints: Sequence[tuple[int, int]]) -> None:
         self._text, self.words, self._hints = text, words, hints
-        letters = [c for c in text if c.isalpha()]
-        self._shouting = sum(c.isupper() for c in letters) > 0.6 * len(letters)
+        letters, long = [c for c in text if c.isalpha()], [word for word in words[1:] if len(word.text) > 3]
+        self._shouting = sum(c.isupper() for c in letters) > 0.6 * len(letters) or (
+            len(long) > 4 and sum(word.cap for word in long) > 0.7 * len(long)
+        )
 
     def evidence(self, n: int) -> int:
         """How strongly the place of word ``n`` says that a name stands there."""
@@ -145,7 +147,7 @@ class Sentence:
             after in ("here", "speaking") and word.kind != "everyday given"
         ):
             return 2
-        if n == 0 and word.lower not in _MODAL and after in ("has", "had", "was", "is", "said", "told"):
+        if n == 0 and word.lower not in _MODAL and after in _DOES - {"can"}:
             return 2
         return 1 if word.owns or after in _AFTER or after in _DOES or n == len(self.words) - 1 else 0
 
@@ -156,8 +158,16 @@ class Sentence:
             return 0
         if any(start <= word.start < end for start, end in self._hints):
             return 2
+        if self._has_surname(n):
+            return 2
         a_place = word.kind in ("unknown", "odd") and bool(before) and before[-1] in ("in", "at", "near", "the")
         return 0 if a_place or n == 0 or re.search(r"[.!?\n]", word.gap) else 2
+
+    def _has_surname(self, n: int) -> bool:
+        """Whether a word that may be a surname follows with a capital letter: "Mark Field", but not "Will Ella"."""
+        if n + 1 >= len(self.words) or not self.beside(n + 1) or self.shouts(n + 1):
+            return False
+        return self.words[n + 1].kind in ("family", "everyday family", "unknown", "odd")
 
     def shouts(self, n: int) -> bool:
         """Whether the word has no capital letter that would mean anything."""
@@ -182,6 +192,7 @@ class Sentence:
         following = self.words[n + 1]
         return (
             following.kind in _NAMES
+            or (self.words[n].cap and self._has_surname(n))
             or following.lower in _AFTER | _DOES
             or bool(_IN_A_YEAR.match(self._text, self.words[n].end))
         )

@@ -193,6 +193,27 @@ def test_forgetting_deletes_everything_of_one_conversation_and_nothing_of_anothe
     store.forget("conversation-1", "digest", NOON + A_DAY)  # again: no error
 
 
+def test_what_was_forgotten_is_in_no_file_of_the_database_while_others_are_connected(
+    store: ConversationStore, engine: Engine, tmp_path: Path
+) -> None:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("whoever runs a database server keeps its files")
+
+    def in_files(words: bytes) -> bool:
+        return any(words in file.read_bytes() for file in (tmp_path / "a").iterdir())
+
+    with engine.connect() as other:  # as long as somebody is connected, SQLite keeps its write-ahead log
+        other.execute(select(func.count()).select_from(tables.turns)).scalar_one()
+        other.rollback()
+        fill(store, 1)
+        assert in_files(b"who sees it")
+        store.forget("conversation-1", "digest", NOON + A_DAY)
+        assert not in_files(b"who sees it")
+        fill(store, 2)
+        store.purge(NOON + A_DAY, NOON)
+        assert not in_files(b"who sees it")
+
+
 def test_conversations_idle_for_too_long_are_deleted_and_digests_after_their_day(
     store: ConversationStore, engine: Engine
 ) -> None:

@@ -58,6 +58,8 @@ def names(text: str, *heard: str, hints: tuple[tuple[int, int], ...] = ()) -> li
         ("write to T. Okafor", ["T. Okafor"]),
         ("mr p patel", ["p patel"]),
         ("MY SON WILL IS HERE", ["WILL"]),
+        ("Will Young wrote. Mark Lane did not", ["Will Young", "Mark Lane"]),
+        ("Grace needs it", ["Grace"]),
         ("anna (year 6) did it", ["anna"]),
     ],
 )
@@ -87,6 +89,8 @@ def test_names_are_found_by_their_word_and_their_place(text: str, expected: list
         "my son google",
         "WILL YOU MARK IT",
         "Will you come",
+        "TAKE ROSE AND MAY OFF",
+        "Please Send The Rose Garden Photos Back To Me",
     ],
 )
 def test_everyday_words_in_everyday_places_are_left(text: str) -> None:

@@ -95,6 +95,10 @@ def test_an_answer_that_is_no_name_is_left(door: Pseudonymiser, said: str) -> No
     assert door.tokenise(said, {}, ANSWERS["name"]).text == said
 
 
+def test_the_tagger_finds_a_name_of_everyday_words_that_no_rule_knows(door: Pseudonymiser) -> None:
+    assert door.tokenise("Dean read my letter. Joy typed it.", {}).text.startswith("⟨name 1⟩ read")
+
+
 def test_a_name_that_no_list_knows_is_hidden_again_in_a_later_turn(door: Pseudonymiser) -> None:
     first = door.tokenise("my son is called jazwin", {})
     assert door.tokenise("so can jazwin see it", first.known).text == "so can ⟨name 1⟩ see it"

@@ -108,8 +108,9 @@ def test_a_telephone_number_that_begins_like_a_reference_is_hidden_whole(door: P
 
 
 def test_what_was_found_once_is_hidden_everywhere_in_the_message(door: Pseudonymiser) -> None:
-    hidden = door.tokenise("born 14/03/2017. the form says 14/03/2017", {})
-    assert hidden.text == "born ⟨date 1⟩. the form says ⟨date 1⟩"
+    between = "and somebody in the office has since typed it into two forms that both say"
+    hidden = door.tokenise(f"born 14/03/2017 {between} 14/03/2017", {})
+    assert hidden.text == f"born ⟨date 1⟩ {between} ⟨date 1⟩"
 
 
 def test_a_bare_answer_is_read_as_the_end_of_the_sentence_it_completes() -> None:

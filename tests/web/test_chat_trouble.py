@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,12 @@ WHO = "Who do you share it with?"
 RING = "01206 862691"
 
 
-@pytest.fixture
-def own(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[tuple[Served, Services]]:
-    """A service of this test's own, to do harm to."""
-    settings = Settings(state=tmp_path)
+@pytest.fixture(scope="module")
+def own(
+    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser
+) -> Iterator[tuple[Served, Services]]:
+    """A service to do harm to; each test mends what it broke."""
+    settings = Settings(state=tmp_path_factory.mktemp("own"))
     services = build_services(settings, door=door)
     with serving(settings, folder, services) as running:
         yield running, services
@@ -172,12 +175,11 @@ async def test_when_nothing_can_be_kept_it_is_said_and_nothing_is_half_kept(
         await client.hello()
         await client.say(WHO, "first")
         before = contents(services)
-        change(services, f"CREATE TRIGGER broken {when} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
-        (error,) = await client.ask(type_, id_="q", **fields)
+        with refusing(services, when):
+            (error,) = await client.ask(type_, id_="q", **fields)
         assert (error["code"], error["reply_to"]) == ("unavailable", "q")
         assert RING in error["message"]
         assert "disk" not in error["message"]
-        change(services, "DROP TRIGGER broken")
         assert contents(services) == before
         (answer,) = await client.ask(type_, id_="q", **fields)  # sent again once it works, it is done
         assert answer["type"] == {"rate": "rated", "forget": "forgotten"}.get(type_, "reply")
@@ -186,11 +188,11 @@ async def test_when_nothing_can_be_kept_it_is_said_and_nothing_is_half_kept(
 
 async def test_a_new_conversation_that_cannot_be_kept_is_not_begun(own: tuple[Served, Services]) -> None:
     running, services = own
-    change(services, "CREATE TRIGGER broken BEFORE INSERT ON replies BEGIN SELECT RAISE(ABORT, 'full'); END")
+    before = contents(services)
     async with Client(running.chat) as client:
-        assert (await client.hello())["code"] == "unavailable"
-        assert contents(services)["conversations"] == []
-        change(services, "DROP TRIGGER broken")
+        with refusing(services, "BEFORE INSERT ON replies"):
+            assert (await client.hello())["code"] == "unavailable"
+        assert contents(services) == before
         assert (await client.hello())["type"] == "welcome"
 
 
@@ -334,6 +336,16 @@ def contents(services: Services) -> dict[str, Any]:
             .all()
         )
         return {name: [tuple(row) for row in connection.execute(text(f"SELECT * FROM {name}"))] for name in names}
+
+
+@contextmanager
+def refusing(services: Services, when: str) -> Iterator[None]:
+    """A database that refuses a statement, as a full disk would."""
+    change(services, f"CREATE TRIGGER broken {when} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+    try:
+        yield
+    finally:
+        change(services, "DROP TRIGGER broken")
 
 
 def change(services: Services, statement: str) -> None:

@@ -104,7 +104,9 @@ async def test_what_is_typed_is_in_no_file_and_no_log_and_after_forget_nothing_i
     assert len(log.read_text().splitlines()) > 3, "the log was not captured"
 
 
-async def test_what_was_answered_is_there_after_the_service_was_killed(tmp_path: Path) -> None:
+async def test_what_was_answered_is_there_after_a_kill_and_the_service_stops_cleanly_when_told_to(
+    tmp_path: Path,
+) -> None:
     state, log = tmp_path / "state", tmp_path / "log"
     with started(state, log) as (address, running):
         async with Client(f"ws://{address}/chat/v1") as client:
@@ -115,7 +117,7 @@ async def test_what_was_answered_is_there_after_the_service_was_killed(tmp_path:
             running.send_signal(signal.SIGKILL)
             running.wait()
         before = [client.greeting, {"type": "said", "id": "q1", "text": "my son is called tobiah thorogood", "seq": 2}]
-    with started(state, tmp_path / "log-2") as (address, _):
+    with started(state, tmp_path / "log-2") as (address, running):
         told = await history(f"ws://{address}/chat/v1", session)
         assert [frame.get("text") for frame in told[:3]] == [frame["text"] for frame in [*before, *first] if frame]
         async with Client(f"ws://{address}/chat/v1") as client:
@@ -126,15 +128,10 @@ async def test_what_was_answered_is_there_after_the_service_was_killed(tmp_path:
             (reply,) = await client.say("is tobiah thorogood safe", "q2")
             assert reply["seq"] == 4
             assert reply["speech"]
-    assert where(["tobiah", "thorogood"], tmp_path) == []
-
-
-def test_it_stops_cleanly_when_it_is_told_to(tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    with started(tmp_path / "state", log) as (_, running):
         running.send_signal(signal.SIGINT)
         assert running.wait(20) == 0
-    assert "Traceback" not in log.read_text()
+    assert "Traceback" not in (tmp_path / "log-2").read_text()
+    assert where(["tobiah", "thorogood"], tmp_path) == []
 
 
 @pytest.mark.parametrize(
