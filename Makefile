@@ -7,8 +7,8 @@ STATE ?= var
 SCHOOL ?= data
 export HOST PORT STATE SCHOOL
 
-# uv: the machine's, else brought into the project.
-UV_BIN := $(shell command -v uv 2>/dev/null || echo .tools/uv)
+# uv: the machine's if it is new enough (0.9), else brought into the project.
+UV_BIN := $(shell uv --version 2>/dev/null | grep -Eq "^uv (0\.(9|[1-9][0-9])|[1-9])" && command -v uv || echo .tools/uv)
 PY := .venv/bin/python
 WEB_PY := envs/web/.venv/bin/python
 export RASA_TELEMETRY_ENABLED = false

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.engine import Engine
 
@@ -40,6 +40,12 @@ from bot.store.database import anything_sealed, open_database
 from bot.store.keys import Keys, load_keys
 from bot.store.mail import FolderTransport, SmtpTransport
 from bot.store.outbox import SqlOutboxStore
+
+# What the service itself says, besides the topics of the notice.
+NEEDED_TOPICS: Final = (
+    *("greeting", "clarify", "not_understood", "unavailable", "ungrounded"),
+    *("other_key", "take_your_time", "mode_changed", "ask_talk_to_person", "danger_now", "danger_child"),
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,20 @@ def load_school_folder(path: Path) -> SchoolFolder:
     if not files:
         raise SchoolFolderError("responses/", None, "there is no .yml file in it; copy the folder from data/")
     texts = {f"responses/{file.name}": _read(file) for file in files}
-    return SchoolFolder(printed, own, general, answers.build(texts, printed, own, general))
+    book = answers.build(texts, printed, own, general)
+    _demand(book, own)
+    return SchoolFolder(printed, own, general, book)
+
+
+def _demand(book: AnswerBook, own: School) -> None:
+    """What the service says of itself must be there, and whom to ring in danger must be in every such reply."""
+    for topic in NEEDED_TOPICS:
+        if topic not in book.replies:
+            raise SchoolFolderError("responses/", None, f"nothing answers '{topic}'; copy utter_{topic} from data/")
+    for topic, reply in book.replies.items():
+        if reply.kind == "safeguarding" and not set(own.in_danger) <= set(reply.contacts):
+            cure = "contacts: [emergency, childline, nspcc, childrens_hub]"
+            raise SchoolFolderError("responses/", None, f"'{topic}' must show whom to ring in danger; give it {cure}")
 
 
 def build_services(
@@ -184,7 +203,7 @@ def build_door(folder: SchoolFolder) -> Pseudonymiser:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise SchoolFolderError(file.name, None, f"is missing in {file.parent}; copy it from data/") from None
     except (OSError, UnicodeDecodeError):

@@ -98,8 +98,9 @@ async def _start(settings: Settings, app: FastAPI, model: Path | None, server: u
     """Load the model while /healthz already answers; then say where people can go, and keep house."""
     try:
         app.state.services = services = await asyncio.to_thread(compose, settings, model)
-    except PrivacyHelpError as problem:
-        print(f"could not start: {problem}", file=sys.stderr, flush=True)
+    except Exception as problem:  # whatever it is, a service that never gets ready must not seem to be starting
+        words = problem if isinstance(problem, PrivacyHelpError) else type(problem).__name__
+        print(f"could not start: {words}", file=sys.stderr, flush=True)
         server.should_exit = True
         return
     while not (server.started and await services.conversations.ready()):  # noqa: ASYNC110 uvicorn sets no event
@@ -109,8 +110,8 @@ async def _start(settings: Settings, app: FastAPI, model: Path | None, server: u
     while True:
         try:
             await asyncio.to_thread(services.retention.run)
-        except PrivacyHelpError as problem:  # tried again next time
-            logger.error("retention failed: %s", problem)
+        except Exception as problem:  # tried again next time, whatever it was
+            logger.error("retention failed: %s", type(problem).__name__)
         await asyncio.sleep(RETENTION_EVERY.total_seconds())
 
 

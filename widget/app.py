@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -17,14 +18,15 @@ from widget.plain import PlainChat
 
 logger = logging.getLogger(__name__)
 
-_HEADERS = {
+FORM_BYTES: Final = 64 * 1024  # a form that is longer, or does not say how long it is, is not read
+_HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
         "media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; "
         "require-trusted-types-for 'script'"
     ),
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # our own forms must say where they come from
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
 }
 
@@ -40,7 +42,10 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
 
     @app.middleware("http")
     async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        length = request.headers.get("content-length", "0" if request.method == "GET" else "")
         try:
+            if request.method == "POST" and not (length.isdecimal() and int(length) <= FORM_BYTES):
+                return PlainTextResponse(words.message("too_long"), 413)
             response = await call_next(request)
         except Exception as problem:  # caught here: further out its message would be logged, and what was typed with it
             logger.error("a page failed: %s", type(problem).__name__)

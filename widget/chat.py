@@ -7,7 +7,9 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
+from math import ceil
 from typing import Any, Final
+from unicodedata import category
 from urllib.parse import urlsplit
 
 from fastapi import WebSocket, WebSocketDisconnect
@@ -28,6 +30,7 @@ _CODES: Final[dict[type[Exception], str]] = {
     AssistantError: "unavailable",
     StoreError: "unavailable",
 }
+_JOINERS: Final = "\u200c\u200d"  # invisible, but letters of Persian, Bengali and others need them
 _RETRY_AFTER: Final = 30  # seconds, where we failed and cannot know better
 
 
@@ -55,7 +58,7 @@ class Gate:
 
     def _same_place(self, origin: str, host: str) -> bool:
         """Our own pages; in production only under the public address, since a Host header can be made up."""
-        return not self._settings.production and urlsplit(origin).netloc.lower() == host.lower()
+        return not self._settings.production and netloc(origin) == host.lower()
 
 
 class Chat:
@@ -112,7 +115,7 @@ class Chat:
             return await self._hello(frame)
         wait = self._gate.messages.take(self._client if self._opened is None else self._opened.conversation)
         if wait:
-            return await self._error("too_fast", frame.id, max(1, round(wait)))
+            return await self._error("too_fast", frame.id, ceil(wait))
         if isinstance(frame, protocol.Forget):
             return await self._forget(frame.id)
         if self._opened is None:
@@ -144,7 +147,7 @@ class Chat:
         else:
             wait = self._gate.conversations.take(self._client)
             if wait:
-                return await self._error("too_fast", None, max(1, round(wait)))
+                return await self._error("too_fast", None, ceil(wait))
             self._opened = await self._conversations.open(mode=frame.mode, lang=frame.lang)
             self._mode, self._pace = frame.mode, "normal"
         await self._send(protocol.welcome(self._opened))
@@ -187,8 +190,27 @@ class Chat:
 
 
 def clean(text: str | None) -> str:
-    """Without control characters, which nobody types and databases and logs do not want."""
-    return "".join(c for c in text or "" if c in "\n\t" or c.isprintable()).strip()
+    r"""Without control characters, which nobody types and databases do not want; every kind of space becomes plain.
+
+    >>> clean("my\u00a0son\x00 ")
+    'my son'
+    """
+    return "".join(_plain(character) for character in text or "").strip()
+
+
+def netloc(origin: str) -> str | None:
+    """Host and port of an origin, in lower case; None where it is not an address at all."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
+
+
+def _plain(character: str) -> str:
+    if character in "\n\t" or character.isprintable() or character in _JOINERS:
+        return character
+    kind = category(character)
+    return "\n" if kind in ("Zl", "Zp") else " " if kind == "Zs" else ""
 
 
 def _is_loopback(host: str) -> bool:

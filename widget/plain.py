@@ -11,7 +11,6 @@ import logging
 import secrets
 from http import HTTPStatus
 from typing import Annotated, Final
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -21,7 +20,7 @@ from bot.errors import AssistantError, ConversationError, StoreError, UnknownCho
 from bot.ports import Numbered
 from bot.services.conversations import Said
 from widget import protocol, words
-from widget.chat import Gate, clean
+from widget.chat import Gate, clean, netloc
 from widget.pages import Pages
 
 logger = logging.getLogger(__name__)
@@ -54,7 +53,9 @@ class PlainChat:
     ) -> Response:
         """Take what was sent, then show the conversation again by its own address."""
         origin = request.headers.get("origin")
-        if origin and origin != "null" and urlsplit(origin).netloc != request.headers.get("host"):
+        if request.headers.get("sec-fetch-site") == "cross-site" or (
+            origin and netloc(origin) != request.headers.get("host", "").lower()
+        ):
             raise HTTPException(HTTPStatus.FORBIDDEN)  # a form of another site
         services = _services(request)
         session = request.cookies.get(COOKIE)

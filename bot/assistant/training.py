@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from bot.errors import ModelMissing
+from bot.errors import ModelMissing, PrivacyHelpError
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
 Say = Callable[[str], None]
@@ -28,9 +28,10 @@ _KEPT: Final = 3  # models; older ones are removed so that the disk does not fil
 def fingerprint(school: Path) -> str:
     """A digest of the data, the configuration, our components and the versions they run on."""
     digest = hashlib.sha256()
-    for file in [*_inputs(school), *sorted((PROJECT / "bot" / "nlu").glob("*.py"))]:
+    components = sorted((PROJECT / "bot" / "nlu").glob("*.py"))
+    for file in [*_inputs(school), *components, PROJECT / "bot" / "core" / "pseudonyms.py"]:
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    for package in ("rasa", "scikit-learn", "spacy", "onnxruntime", "tokenizers"):
+    for package in ("rasa", "scikit-learn", "numpy", "onnx", "onnxruntime", "tokenizers"):
         digest.update(f"{package} {version(package)}\0".encode())
     return digest.hexdigest()[:16]
 
@@ -100,8 +101,14 @@ def main() -> int:
     from bot.settings import from_environment
 
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    settings = from_environment(os.environ)
-    print(train(settings.school, settings.state, lambda text: print(text, flush=True)))
+    try:
+        settings = from_environment(os.environ)
+        print(train(settings.school, settings.state, lambda text: print(text, flush=True)))
+    except PrivacyHelpError as problem:
+        print(f"could not train: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

@@ -39,5 +39,7 @@ def parse(toml: str) -> Law:
         if mark not in MARKS:
             raise SchoolFolderError(FILE, line, f"[{name}] needs a mark, one of {', '.join(MARKS)}")
         told = text.strip() if mark == "V" else f"{text.strip()} {CHECK_WITH_SCHOOL}"
+        if not isinstance(entry.get("on", True), bool):
+            raise SchoolFolderError(FILE, line, f"[{name}]: on is true or false, without quotation marks")
         texts[name] = General(told, source.strip()) if entry.get("on", True) else None
     return Law(texts)

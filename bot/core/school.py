@@ -85,6 +85,8 @@ class _Reader:
                 raise self._error(None, role, f"'{role}' is not a contact; write it as [contacts.{role}]")
             checked[where] = self._day(entry, where)
             contact = self._contact(role, entry, where)
+            if not isinstance(entry.get("confirmed", True), bool):
+                raise self._error(where, "confirmed", "is true or false, without quotation marks")
             if entry.get("confirmed", True):
                 contacts[role] = contact
         for role in NEEDED_CONTACTS:

@@ -9,7 +9,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-LONGEST: Final = 128  # word pieces; longer texts are cut, and their sentences are encoded one by one anyway
+LONGEST: Final = 128  # word pieces; longer texts are cut; their letters still count
 _BATCH: Final = 32
 
 

@@ -194,8 +194,13 @@ class Conversations:
         digest = _hash(f"{session}|{client_id}")
         if await self._in_thread(self._store.forgotten, digest):
             return
-        async with self._turn(session) as known:
-            await self._in_thread(self._store.forget, known.id, digest, self._clock() + FORGOTTEN_FOR)
+        try:
+            async with self._turn(session) as known:
+                await self._in_thread(self._store.forget, known.id, digest, self._clock() + FORGOTTEN_FOR)
+        except UnknownSession:
+            # The same frame, sent again while it was under way, has done its work by now.
+            if not await self._in_thread(self._store.forgotten, digest):
+                raise
 
     @property
     def people(self) -> tuple[Contact, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import create_engine, event, select
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -20,7 +21,7 @@ def open_database(url: str) -> Engine:
     try:
         address = make_url(url)
         engine = create_engine(address, future=True)
-    except (ArgumentError, ImportError):  # not a URL, or of a database whose driver is not installed
+    except (ArgumentError, ImportError, ValueError):  # not a URL, or of a database whose driver is not installed
         cure = "DATABASE is a URL such as postgresql://user:password@host/name; empty means SQLite"
         raise SettingsError(cure) from None
     if address.get_backend_name() == "sqlite":
@@ -29,6 +30,9 @@ def open_database(url: str) -> Engine:
         if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         migrate(engine)
+    except CommandError:
+        engine.dispose()
+        raise StoreError("this database was made by a newer version; install that one, or restore a backup") from None
     except (SQLAlchemyError, OSError) as error:
         engine.dispose()
         raise StoreError(f"the database could not be opened ({type(error).__name__})") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 from dataclasses import dataclass
@@ -46,12 +47,13 @@ def load_keys(path: Path) -> Keys:
 def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     document = {"current": "1", "keys": {"1": base64.b64encode(os.urandom(_KEY)).decode()}}
-    # O_EXCL: two processes that start at once must not each make a key and lose the other's data.
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w") as file:
+    # Written whole, then given its name: a process that is killed leaves no half a file, and of two processes that
+    # start at once only one gives the name, so that neither loses what the other sealed.
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(document, file)
         file.flush()
         os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        os.link(unfinished, path)
+    unfinished.unlink()

@@ -82,7 +82,7 @@ def test_every_answer_carries_the_headers_that_keep_a_browser_safe(browser: http
     answer = browser.get(path)
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "same-origin"
     assert "server" not in answer.headers
 
 
