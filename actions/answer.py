@@ -35,6 +35,11 @@ class ActionClarify(SpeakingAction):
     def replies(self, tracker: Tracker) -> list[Reply]:
         """The book's ``clarify`` with the likeliest topics, each in a parent's words."""
         ranking = [entry["name"] for entry in tracker.latest_message.get("intent_ranking", [])]
-        likely = [topic for topic in ranking if topic in self.book.labels][:CLARIFY_CHOICES]
+        likely = [topic for topic in ranking if self._can_be_meant(topic)][:CLARIFY_CHOICES]
         clarify = self.book.reply("clarify")
         return [replace(clarify, choices=(*map(self.book.choice, likely), self.book.choice("ask_talk_to_person")))]
+
+    def _can_be_meant(self, topic: str) -> bool:
+        """Whether a topic makes sense as a choice; a person to talk to is always offered besides."""
+        reply = self.book.replies.get(topic)
+        return reply is not None and reply.kind not in ("chitchat", "out_of_scope", "handover", "safeguarding")

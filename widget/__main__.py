@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+import warnings
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 def main() -> int:
     """Serve until told to stop; 0 when stopped, 1 when it could not start."""
     begun = time.monotonic()
+    # Libraries warn their own developers, and some undo -W ignore; who runs a school's service can do nothing with it.
+    warnings.showwarning = lambda *_arguments, **_keywords: None
     os.umask(0o077)  # database, keys and models are for the service's own user only
     try:
         settings = from_environment(os.environ)
