@@ -59,7 +59,7 @@ def build(files: Mapping[str, str], notice: Notice, school: School, law: Law) ->
         if label in seen:
             raise entries[topic].error(f"the label '{label}' is used for '{seen[label]}' too; make it differ")
         seen[label] = topic
-    replies = {topic: entry.reply(notice, school, law, labels) for topic, entry in entries.items()}
+    replies = {topic: entry.checked(notice, school, law, labels) for topic, entry in entries.items()}
     return AnswerBook(replies, labels)
 
 
@@ -79,6 +79,13 @@ class _Entry:
         if not isinstance(label, str) or not 0 < len(label) <= LABEL_LENGTH:
             raise self.error(f"'{self.topic}' needs a label of at most {LABEL_LENGTH} characters")
         return label
+
+    def checked(self, notice: Notice, school: School, law: Law, labels: Mapping[str, str]) -> Reply:
+        """The reply; a list where a word belongs, or a word where a list does, is said with its place."""
+        try:
+            return self.reply(notice, school, law, labels)
+        except (TypeError, AttributeError):
+            raise self.error("a part of 'custom' is not of the form it needs; compare it with its neighbours") from None
 
     def reply(self, notice: Notice, school: School, law: Law, labels: Mapping[str, str]) -> Reply:
         custom = self.custom

@@ -160,7 +160,10 @@ class _Reader:
             raise self._error(where, "phone", "this cannot be dialled in the United Kingdom; check the digits")
         if "url" in given and not given["url"].startswith("https://"):
             raise self._error(where, "url", "a web address starts with https://")
-        for section_id in entry.get("printed_in", []):
+        printed_in = entry.get("printed_in", [])
+        if not isinstance(printed_in, list) or not all(isinstance(section_id, str) for section_id in printed_in):
+            raise self._error(where, "printed_in", 'is a list of section ids, such as ["where-can-i-get-advice"]')
+        for section_id in printed_in:
             self._printed(where, section_id, given)
         return Contact(role=role, name=name, **given)
 
@@ -182,6 +185,8 @@ class _Reader:
             role = table.get(right)
             if role is None:
                 raise self._error("serves", None, f"nobody serves '{right}'; add a line {right} = \"dpo\" or another")
+            if not isinstance(role, str):
+                raise self._error("serves", right, "is one contact's name between quotation marks")
             if role != REQUESTS_INBOX and role not in contacts:
                 raise self._error("serves", right, f"'{role}' is no contact that may be shown; add or confirm it")
         return dict(table)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import SchoolFolder, load_school_folder
-from bot.core import law, school
+from bot.core import law, notice, school
 from bot.core.replies import RIGHTS
 from bot.errors import SchoolFolderError
 from tests.factories import DATA, edited, line_of, school_folder
@@ -193,3 +193,20 @@ def test_another_school_runs_without_touching_code(tmp_path: Path) -> None:
 
 def test_line_numbers_are_those_of_an_editor() -> None:
     assert line_of(SCHOOL, "[school]") == SCHOOL[: SCHOOL.index("[school]")].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("written", "wrong", "cure"),
+    [
+        ('printed_in = ["where-can-i-get-advice"]', "printed_in = 5", "is a list of section ids"),
+        ('access = "governance_board"', 'access = ["governance_board"]', "between quotation marks"),
+        ("confirmed = false", 'confirmed = "false"', "is true or false"),
+    ],
+)
+def test_a_value_of_the_wrong_form_is_said_with_its_line(written: str, wrong: str, cure: str) -> None:
+    toml = (DATA / "school.toml").read_text(encoding="utf-8")
+    assert written in toml
+    printed = notice.parse((DATA / "notice.md").read_text(encoding="utf-8"))
+    with pytest.raises(SchoolFolderError, match=cure) as refused:
+        school.parse(toml.replace(written, wrong, 1), printed)
+    assert refused.value.line
