@@ -8,10 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.bootstrap import SchoolFolder, build_door, load_school_folder
 from bot.core.pseudonyms import Pseudonymiser
 from tests.factories import DATA
+
+# A run tries the same examples every time, so that a failure is one of the change and not of chance.
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

@@ -131,3 +131,8 @@ def test_a_long_message_that_is_all_numbers_or_names_is_not_slow(door: Pseudonym
 def test_finding_names_loads_no_rasa() -> None:
     code = "import sys, bot.nlu.names; sys.exit(any(m.split('.')[0] in ('rasa', 'tensorflow') for m in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("cookie", ["_utma", "_utmb", "_utmc", "_utmz", "_utmxx"])
+def test_the_cookies_of_the_notice_are_never_taken_for_names(door: Pseudonymiser, cookie: str) -> None:
+    assert door.tokenise(f"what is {cookie}", {}).found == []

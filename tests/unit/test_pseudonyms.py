@@ -189,7 +189,8 @@ def test_nothing_that_was_found_remains_in_the_text(text: str) -> None:
     hidden = hide(text)
     left = re.sub(r"⟨[a-z ]+\d+⟩", "\0", hidden.text)
     for _, clear in hidden.found:
-        assert not re.search(rf"(?<!\w){re.escape(clear)}(?!\w)", left)
+        if not is_reference(clear):  # the digits of a reference of ours may stand beside it, and stay
+            assert not re.search(rf"(?<!\w){re.escape(clear)}(?!\w)", left)
 
 
 @settings(deadline=None, max_examples=200)
