@@ -1,4 +1,5 @@
 # make run    sets everything up and serves            HOST, PORT, STATE and SCHOOL as in docs/protocol.md
+# make admin  adds somebody to the staff, the first administrator too   make audit: checks the audit log
 # make test   sets everything up and runs every test   make quick: the layers that take seconds
 SHELL := /bin/sh
 HOST ?= 127.0.0.1
@@ -17,13 +18,19 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run train test quick lint clean
+.PHONY: run train admin audit test quick lint clean
 
 run: .venv/.ready
 	@exec $(PY) -W ignore -m widget
 
 train: .venv/.ready
 	@$(PY) -W ignore -m bot.assistant.training
+
+admin: .venv/.ready
+	@$(PY) -W ignore -m bot.admin
+
+audit: .venv/.ready
+	@$(PY) -W ignore -m bot.audit
 
 # --- tests: name|seconds it may take|command. Together under 20 minutes on 2 cores. ------------------------------
 PYTEST := $(PY) -m pytest -q

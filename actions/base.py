@@ -11,9 +11,11 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.bootstrap import load_school_folder
+from bot.bootstrap import build_desk
 from bot.core.answers import AnswerBook
 from bot.core.replies import Reply, to_document
+from bot.school_folder import load_school_folder
+from bot.services.request_desk import RequestDesk
 from bot.settings import from_environment
 
 logger = logging.getLogger(__name__)
@@ -51,10 +53,23 @@ class SpeakingAction(Action, ABC):
             logger.error("%s failed: %s", self.name(), type(error).__name__)
             replies = [self.book.reply("unavailable")]
         for reply in replies:
-            dispatcher.utter_message(text=reply.text, json_message={"reply": to_document(reply)})
+            speak(dispatcher, reply)
         return []
+
+
+def speak(dispatcher: CollectingDispatcher, reply: Reply | None) -> None:
+    """Say a reply; None says that something failed, and whom to reach instead."""
+    if reply is None:
+        reply = _book_of_the_environment().reply("unavailable")
+    dispatcher.utter_message(text=reply.text, json_message={"reply": to_document(reply)})
 
 
 @lru_cache(maxsize=1)
 def _book_of_the_environment() -> AnswerBook:
     return load_school_folder(from_environment(os.environ).school).book
+
+
+@lru_cache(maxsize=1)
+def desk_of_the_environment() -> RequestDesk:
+    """The desk on the database of STATE, for the stock action server, which makes its actions without arguments."""
+    return build_desk(from_environment(os.environ))

@@ -18,6 +18,17 @@ An error's message is safe to log: it never holds what a person typed. Words for
     │   ├── CaseChanged          somebody else changed the request meanwhile; look again
     │   ├── UnknownCase          no request has this reference, or the code does not fit it
     │   └── TooManyTries         the status was asked for too often; says for how long to wait
+    ├── StaffError               an account on the staff does not allow what was tried
+    │   ├── SignInRefused        name, password or code is wrong, or the account is disabled; which is not told
+    │   ├── SignInLocked         too many wrong tries; says until when
+    │   ├── UnfitName            a sign-in name or shown name that cannot be used
+    │   ├── NameTaken            somebody else signs in by this name
+    │   ├── UnfitPassword        a password that cannot be used; says why
+    │   ├── WrongPassword        not the account's present password
+    │   ├── WrongCode            the code does not prove the new authenticator
+    │   ├── UnknownStaff         no account has this id
+    │   ├── LinkOver             a set-up link that was used, replaced or is too old
+    │   └── LastAdministrator    nobody would be left to look after the accounts
     ├── MailError                a message could not be handed over
     │   ├── MailFailed           not now; it is tried again
     │   └── MailRefused          never, for this address; somebody has to look
@@ -34,7 +45,7 @@ An error's message is safe to log: it never holds what a person typed. Words for
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 
 class PrivacyHelpError(Exception):
@@ -104,6 +115,54 @@ class TooManyTries(CaseError):
     def __init__(self, retry_after: float) -> None:
         super().__init__("the status was asked for too often")
         self.retry_after = retry_after
+
+
+class StaffError(PrivacyHelpError):
+    """An account on the staff does not allow what was tried."""
+
+
+class SignInRefused(StaffError):
+    """Name, password or code is wrong, or the account is disabled; which of them is not told."""
+
+
+class SignInLocked(StaffError):
+    """There were too many wrong tries by this name; ``until`` says when the next is possible."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("too many wrong tries")
+        self.until = until
+
+
+class UnfitName(StaffError):
+    """A sign-in name or a shown name that cannot be used; the message says what one looks like."""
+
+
+class NameTaken(StaffError):
+    """Somebody else signs in by this name."""
+
+
+class UnfitPassword(StaffError):
+    """A password that cannot be used; the message is the end of a sentence that says why."""
+
+
+class WrongPassword(StaffError):
+    """Not the present password of the account."""
+
+
+class WrongCode(StaffError):
+    """The code does not prove the new authenticator."""
+
+
+class UnknownStaff(StaffError):
+    """No account has this id."""
+
+
+class LinkOver(StaffError):
+    """A set-up link that was used, was replaced, or is too old."""
+
+
+class LastAdministrator(StaffError):
+    """Nobody would be left to look after the accounts."""
 
 
 class MailError(PrivacyHelpError):

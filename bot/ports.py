@@ -15,13 +15,18 @@ class Message:
     """What the assistant is asked; ``text`` holds tokens instead of personal data.
 
     ``topic`` is set when the person picked an offered choice: then nothing has to be understood. ``state`` is what the
-    assistant returned with its last answer in this conversation, or empty at the beginning.
+    assistant returned with its last answer in this conversation, or empty at the beginning; ``draft`` likewise: the
+    answers so far of the request that is being made. ``flaws`` maps a token to what is wrong with the address behind
+    it. ``mode`` is how the person talks: text, voice or keypad.
     """
 
     conversation: str
     text: str
     topic: str | None = None
     state: Mapping[str, Any] = field(default_factory=dict)
+    draft: Mapping[str, Any] | None = field(default=None, repr=False)
+    flaws: Mapping[str, str] = field(default_factory=dict)
+    mode: str = "text"
 
 
 @dataclass(frozen=True)
@@ -35,11 +40,12 @@ class Understanding:
 
 @dataclass(frozen=True)
 class Answer:
-    """At least one reply, the state to hand back with the next message, and what was understood."""
+    """At least one reply, the state and the draft to hand back with the next message, and what was understood."""
 
     replies: tuple[Reply, ...]
     state: Mapping[str, Any]
     understanding: Understanding | None
+    draft: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
 class Assistant(Protocol):
@@ -102,6 +108,15 @@ class Sealed:
 
 
 @dataclass(frozen=True)
+class KeptDraft:
+    """The answers so far of the request that a conversation is making, sealed; ``number`` counts its requests."""
+
+    number: int
+    right: str | None
+    sealed: Sealed
+
+
+@dataclass(frozen=True)
 class Rating:
     """What a person thought of the replies to one of their frames; ``text`` holds tokens."""
 
@@ -109,6 +124,13 @@ class Rating:
     reply_to: str
     value: str
     text: str | None
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """A conversation that was deleted; ``kept`` says what was not, in words for the person."""
+
+    kept: str | None
 
 
 class ConversationStore(Protocol):
@@ -129,8 +151,14 @@ class ConversationStore(Protocol):
     def replies(self, conversation_id: str, after: int = 0, to: str | None = None) -> list[Numbered]:
         """The replies after number ``after``, or those to one frame, in order."""
 
+    def last_reply(self, conversation_id: str) -> Numbered:
+        """The newest reply; raises StoreError for a conversation that has none."""
+
     def sealed(self, conversation_id: str) -> list[Sealed]:
         """What the conversation's tokens stand for."""
+
+    def draft(self, conversation_id: str) -> KeptDraft | None:
+        """The request that is being made, if one is."""
 
     def add_turn(
         self,
@@ -139,20 +167,21 @@ class ConversationStore(Protocol):
         replies: Sequence[Numbered],
         sealed: Sequence[Sealed],
         now: datetime,
+        draft: KeptDraft | None = None,
     ) -> None:
-        """Keep a frame, its answers, its new tokens and the conversation's new state, all or nothing."""
+        """Keep a frame, its answers, its new tokens, the conversation's new state and its draft, all or nothing.
 
-    def rating(self, conversation_id: str, client_id: str) -> Rating | None:
-        """The rating with this frame id, if there is one."""
+        A draft that is not given (any more) is deleted.
+        """
 
     def rate(self, conversation_id: str, rating: Rating, sealed: Sequence[Sealed], now: datetime) -> None:
-        """Keep a rating; a later one of the same replies takes its place."""
+        """Keep a rating and its frame; a later one of the same replies takes the rating's place."""
 
-    def forget(self, conversation_id: str, digest: str, until: datetime) -> None:
-        """Delete a conversation with all that hangs on it; remember the digest until then."""
+    def forget(self, conversation_id: str, digest: str, until: datetime, kept: str | None) -> None:
+        """Delete a conversation with all that hangs on it; remember the digest until then, and what was kept."""
 
-    def forgotten(self, digest: str) -> bool:
-        """Whether a forget with this digest was done."""
+    def forgotten(self, digest: str) -> Forgotten | None:
+        """The forget with this digest, if it was done."""
 
     def purge(self, idle_since: datetime, now: datetime) -> int:
         """Delete conversations idle since before then, and digests whose time is over; how many conversations."""

@@ -19,17 +19,6 @@ from bot.ports import Sealed
 
 
 @dataclass(frozen=True)
-class KeptDraft:
-    """A draft as it is kept: the answers so far are sealed."""
-
-    conversation_id: str
-    number: int
-    right: str | None
-    sealed: Sealed
-    updated_at: datetime
-
-
-@dataclass(frozen=True)
 class KeptCase:
     """What is kept of a request besides its events and words; the code only as a keyed hash."""
 
@@ -143,19 +132,7 @@ class Change:
 
 
 class CaseStore(Protocol):
-    """Keeps drafts, cases, their events, words and letters."""
-
-    def save_draft(self, draft: KeptDraft) -> None:
-        """Keep a draft in place of its former self."""
-
-    def draft(self, conversation_id: str, number: int) -> KeptDraft | None:
-        """A draft, if it is there."""
-
-    def drafts(self, conversation_id: str) -> list[KeptDraft]:
-        """All drafts of a conversation, by number."""
-
-    def drop_draft(self, conversation_id: str, number: int) -> None:
-        """Delete a draft."""
+    """Keeps cases, their events, words and letters."""
 
     def open(
         self,
@@ -164,9 +141,8 @@ class CaseStore(Protocol):
         words: Sequence[Sealed],
         messages: Sequence[OutgoingMessage],
         audit_entry: Entry,
-        draft: tuple[str, int] | None,
     ) -> bool:
-        """Keep a new case, its first event, words, messages and audit entry, and drop its draft, all or nothing.
+        """Keep a new case, its first event, words, messages and audit entry, all or nothing.
 
         False when a case with this key is there already: then nothing was written. Raises ReferenceTaken.
         """
@@ -241,6 +217,9 @@ class AuditLog(Protocol):
 
     def entries(self, case_id: str) -> list[tuple[int, Entry]]:
         """The entries about one case, with their numbers, in order."""
+
+    def page(self, before: int | None, limit: int, case_id: str = "", staff_id: str = "") -> list[tuple[int, Entry]]:
+        """The newest entries numbered below ``before``; of one case, or by or about one member of staff."""
 
     def verify(self) -> Verified:
         """Check the whole chain."""

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
@@ -28,12 +29,15 @@ from bot.store.database import open_database
 from bot.store.keys import load_keys
 from tests.factories import DATA
 
+# What a password's hash costs is not what these tests are about.
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 EMAIL = "sam@example.org"
 
 
 def services_on(state: Path, clock: Clock, door: Pseudonymiser, **settings: Any) -> Services:
     """All services as the product puts them together, on their own state and with the scripted assistant."""
-    return build_services(Settings(state=state, school=DATA, assistant="scripted", **settings), clock=clock, door=door)
+    own = Settings(state=state, school=DATA, assistant="scripted", **settings)
+    return build_services(own, clock=clock, door=door, hasher=QUICK)
 
 
 def opening_on(

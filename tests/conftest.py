@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from bot.bootstrap import SchoolFolder, build_door, load_school_folder
+from bot.bootstrap import build_desk, build_door
 from bot.core.pseudonyms import Pseudonymiser
+from bot.school_folder import SchoolFolder, load_school_folder
+from bot.services.request_desk import RequestDesk
+from bot.settings import Settings
 from tests.factories import DATA
 
 # A run tries the same examples every time, so that a failure is one of the change and not of chance.
@@ -29,6 +32,12 @@ def folder() -> SchoolFolder:
 def door(folder: SchoolFolder) -> Pseudonymiser:
     """The door of that folder; costs a second, so once a run."""
     return build_door(folder)
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> RequestDesk:
+    """A desk where requests are made, on a database of its own."""
+    return build_desk(Settings(state=tmp_path_factory.mktemp("desk"), school=DATA))
 
 
 @pytest.fixture(scope="session")

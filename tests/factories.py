@@ -32,7 +32,7 @@ def school_folder(where: Path, edits: Mapping[str, tuple[str, str]] | None = Non
     """A copy of what a school edits; ``edits`` maps a file to what is replaced in it and by what."""
     folder = where / "school"
     folder.mkdir()
-    for name in ("notice.md", "school.toml", "law.toml"):
+    for name in ("notice.md", "school.toml", "law.toml", "form.toml"):
         shutil.copy(DATA / name, folder / name)
     shutil.copytree(DATA / "responses", folder / "responses")
     for name, (old, new) in (edits or {}).items():

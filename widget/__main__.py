@@ -6,26 +6,27 @@ import asyncio
 import contextlib
 import logging
 import os
+import signal
 import subprocess
 import sys
 import time
 import warnings
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
 
-from bot.bootstrap import Services, load_school_folder
+from bot.bootstrap import Services
 from bot.errors import PrivacyHelpError
+from bot.school_folder import load_school_folder
 from bot.settings import Settings, from_environment
 from widget.app import create_app
 from widget.compose import compose
+from widget.housekeeping import keep_house
+from widget.sockets import PatientProtocol
 
-RETENTION_EVERY: Final = timedelta(hours=6)
-SOCKET_BYTES: Final = 1024 * 1024  # longer frames end the socket; shorter ones that are too long get an answer
-logger = logging.getLogger(__name__)
+SOCKET_BYTES: Final = 64 * 1024  # what is kept of a message; more than any frame may have, so a longer one is told
 
 
 def main() -> int:
@@ -33,6 +34,7 @@ def main() -> int:
     begun = time.monotonic()
     # Libraries warn their own developers, and some undo -W ignore; who runs a school's service can do nothing with it.
     warnings.showwarning = lambda *_arguments, **_keywords: None
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does, so that everything is closed
     os.umask(0o077)  # database, keys and models are for the service's own user only
     try:
         settings = from_environment(os.environ)
@@ -41,12 +43,14 @@ def main() -> int:
         folder = load_school_folder(settings.school)
         model = _trained(settings) if settings.assistant == "embedded" else None
         app = create_app(settings, folder)
-        return asyncio.run(_serve(settings, app, model, begun))
+        if not asyncio.run(_serve(settings, app, model, begun)):
+            return 1
     except PrivacyHelpError as problem:
         print(f"could not start: {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("stopped", flush=True)
+        pass  # how a signal ends it, on some releases of Python
+    print("stopped", flush=True)
     return 0
 
 
@@ -75,26 +79,28 @@ def server_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
         port=settings.port,
         log_level="warning",
         access_log=False,  # addresses of pages may one day hold what a person asked for
-        ws="wsproto",
+        ws=PatientProtocol,
         ws_max_size=SOCKET_BYTES,
+        ws_per_message_deflate=False,  # a small packed message could unpack to any size in memory
         timeout_graceful_shutdown=5,
         server_header=False,
     )
 
 
-async def _serve(settings: Settings, app: FastAPI, model: Path | None, begun: float) -> int:
+async def _serve(settings: Settings, app: FastAPI, model: Path | None, begun: float) -> bool:
+    """Serve until told to stop, then close everything; False when it never got as far as serving."""
     server = uvicorn.Server(server_config(settings, app))
-    starting = asyncio.create_task(_start(settings, app, model, server, begun))
+    running = asyncio.create_task(_start(settings, app, model, server, begun))
     try:
         await server.serve()
     finally:
-        starting.cancel()
+        running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
-            await starting
+            await running
         services: Services | None = app.state.services
         if services is not None:
             await services.close()
-    return 0 if services is not None else 1
+    return services is not None
 
 
 async def _start(settings: Settings, app: FastAPI, model: Path | None, server: uvicorn.Server, begun: float) -> None:
@@ -109,13 +115,15 @@ async def _start(settings: Settings, app: FastAPI, model: Path | None, server: u
     while not (server.started and await services.conversations.ready()):  # noqa: ASYNC110 uvicorn sets no event
         await asyncio.sleep(0.05)
     print(f"[{time.monotonic() - begun:5.1f} s] the model answers", flush=True)
+    print(f"outgoing mail: {_mail_goes(settings)}", flush=True)
     print(f"ready {settings.url}", flush=True)
-    while True:
-        try:
-            await asyncio.to_thread(services.retention.run)
-        except Exception as problem:  # tried again next time, whatever it was
-            logger.error("retention failed: %s", type(problem).__name__)
-        await asyncio.sleep(RETENTION_EVERY.total_seconds())
+    await keep_house(services)
+
+
+def _mail_goes(settings: Settings) -> str:
+    if settings.smtp_host:
+        return f"{settings.smtp_host}:{settings.smtp_port}"
+    return f"no SMTP server is set, messages lie in {settings.state / 'outbox'}"
 
 
 if __name__ == "__main__":

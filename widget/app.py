@@ -9,12 +9,16 @@ from typing import Final
 from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from bot.bootstrap import SchoolFolder, Services
+from bot.bootstrap import Services
+from bot.school_folder import SchoolFolder
 from bot.settings import Settings
 from widget import protocol, words
+from widget.admin import add_admin
 from widget.chat import Chat, Gate
 from widget.pages import Pages
 from widget.plain import PlainChat
+from widget.problems import add_problem_pages
+from widget.requests import RequestPages
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +43,9 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
     pages = Pages(folder)
     app.include_router(pages.router())
     app.include_router(PlainChat(pages, app.state.gate, secure=settings.production).router())
+    app.include_router(RequestPages(pages, settings, folder.school.reference_prefix).router())
+    add_problem_pages(app, pages)
+    add_admin(app, pages, settings)
 
     @app.middleware("http")
     async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -52,6 +59,8 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
             response = PlainTextResponse(words.message("internal", [folder.school.contacts["school"]]), 500)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.url.path.startswith("/admin"):  # also what was refused or failed, and what is downloaded
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     @app.get("/healthz")

@@ -44,6 +44,7 @@ class Gate:
         self._origins = {origin.lower() for origin in own | named}
         self.messages = limits.Buckets(limits.MESSAGES, now)
         self.conversations = limits.Buckets(limits.NEW_CONVERSATIONS, now)
+        self.sign_ins = limits.Buckets(limits.SIGN_INS, now)
 
     def admits(self, socket: WebSocket) -> bool:
         """Whether this socket may speak: an allowed page, this machine, or a client with the token."""
@@ -177,9 +178,9 @@ class Chat:
         session = self._opened.session if self._opened else self._presented
         if session is None:
             raise NotAllowed("hello comes first")
-        await self._conversations.forget(session, frame_id)
+        kept = await self._conversations.forget(session, frame_id)
         self._presented, self._opened = session, None
-        await self._send(protocol.forgotten(frame_id, None))
+        await self._send(protocol.forgotten(frame_id, kept))
 
     async def _error(self, code: str, reply_to: str | None = None, retry_after: int | None = None) -> None:
         message = words.message(code, self._conversations.people)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
-from bot.bootstrap import SchoolFolder, Services, build_services, scripted
+from bot.bootstrap import Services, build_services, scripted
 from bot.ports import Assistant
+from bot.school_folder import SchoolFolder
+from bot.services.request_desk import RequestDesk
 from bot.settings import Settings
+from widget import limits
 
 
 def compose(settings: Settings, model: Path | None) -> Services:
     """Build everything; ``model`` is a model file trained on this machine, None for the scripted assistant."""
+    status_limit = limits.Buckets(limits.STATUS, time.monotonic).take
     if model is None:
-        return build_services(settings, assistant=scripted)
+        return build_services(settings, assistant=scripted, status_limit=status_limit)
     trained = model
 
-    def embedded(folder: SchoolFolder) -> Assistant:
+    def embedded(folder: SchoolFolder, desk: RequestDesk) -> Assistant:
         from actions import build_actions
         from bot.assistant.embedded import EmbeddedAssistant
 
-        return EmbeddedAssistant(trained, build_actions(folder.book))
+        return EmbeddedAssistant(trained, build_actions(folder.book, desk))
 
-    return build_services(settings, assistant=embedded)
+    return build_services(settings, assistant=embedded, status_limit=status_limit)

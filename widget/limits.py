@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final
 
 _REMEMBERED: Final = 10_000  # clients; the one unseen for longest is forgotten first
@@ -19,6 +20,8 @@ class Rate:
 
 
 MESSAGES: Final = Rate(20, 2.0)
+STATUS: Final = Rate(10, 1 / 60)
+SIGN_INS: Final = Rate(20, 1 / 15)
 NEW_CONVERSATIONS: Final = Rate(60, 0.5)  # a whole school may sit behind one address
 
 
@@ -29,9 +32,14 @@ class Buckets:
         self._rate = rate
         self._now = now
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = Lock()
 
     def take(self, client: str) -> float:
-        """Take one; 0 when it was there, otherwise the seconds until one is."""
+        """Take one; 0 when it was there, otherwise the seconds until one is. Any thread may ask."""
+        with self._lock:
+            return self._take(client)
+
+    def _take(self, client: str) -> float:
         now = self._now()
         left, at = self._buckets.pop(client, (float(self._rate.burst), now))
         left = min(self._rate.burst, left + (now - at) * self._rate.per_second)

@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from bot.bootstrap import SchoolFolder
 from bot.core.replies import Contact, Reply
+from bot.school_folder import SchoolFolder
 from widget.scripts import strip
 
 _HERE: Final = Path(__file__).parent

@@ -12,15 +12,17 @@ import secrets
 from http import HTTPStatus
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.bootstrap import Services
+from bot.core import references
 from bot.errors import AssistantError, ConversationError, StoreError, UnknownChoice, UnknownSession
 from bot.ports import Numbered
 from bot.services.conversations import Said
-from widget import protocol, words
-from widget.chat import Gate, clean, netloc
+from widget import protocol, request_words, words
+from widget.chat import Gate, clean
+from widget.forms import refuse_other_sites
 from widget.pages import Pages
 
 logger = logging.getLogger(__name__)
@@ -52,11 +54,7 @@ class PlainChat:
         self, request: Request, id: _Field = "", text: _Field = "", choose: _Field = "", forget: _Field = ""
     ) -> Response:
         """Take what was sent, then show the conversation again by its own address."""
-        origin = request.headers.get("origin")
-        if request.headers.get("sec-fetch-site") == "cross-site" or (
-            origin and netloc(origin) != request.headers.get("host", "").lower()
-        ):
-            raise HTTPException(HTTPStatus.FORBIDDEN)  # a form of another site
+        refuse_other_sites(request)
         services = _services(request)
         session = request.cookies.get(COOKIE)
         if services is None:
@@ -92,18 +90,18 @@ class PlainChat:
 
     async def _known(self, services: Services, session: str | None, client: str) -> str | None:
         """The person's session, or a new one where there is none (any more); None where an address begins too many."""
-        if session:
-            with contextlib.suppress(UnknownSession):
-                return (await services.conversations.resume(session, last_seq=0)).session
+        if session and await services.conversations.exists(session):
+            return session
         if self._gate.conversations.take(client):
             return None
         return (await services.conversations.open(mode="text", lang="en")).session
 
     async def _forget(self, services: Services, session: str | None, frame: str) -> Response:
+        kept = None
         if session:
             with contextlib.suppress(UnknownSession):  # it is gone, which is what was asked for
-                await services.conversations.forget(session, frame)
-        back = RedirectResponse("/chat?deleted=1", HTTPStatus.SEE_OTHER)
+                kept = await services.conversations.forget(session, frame)
+        back = RedirectResponse(f"/chat?deleted={'kept' if kept else '1'}", HTTPStatus.SEE_OTHER)
         back.delete_cookie(COOKIE, path="/", httponly=True, secure=self._secure, samesite="strict")
         return back
 
@@ -127,12 +125,16 @@ class PlainChat:
                 {"said": turn, "reply": None} if isinstance(turn, Said) else {"said": None, "reply": turn.reply}
                 for turn in turns
             ],
+            latest=max((place for place, turn in enumerate(turns) if isinstance(turn, Said)), default=0),
+            kinds=words.KINDS,
+            printed_code=references.printed_code,
+            say_iso=request_words.say_iso,
             greeting=self._pages.greeting,
             problem=words.message(problem, people) if problem else None,
             typed=typed[: protocol.TEXT_LENGTH * 2],
             frame=secrets.token_hex(16),
             longest=protocol.TEXT_LENGTH,
-            deleted="deleted" in request.query_params,
+            deleted=request.query_params.get("deleted", ""),
             people=people,
         )
         status = HTTPStatus.OK if problem in (None, "unknown_session") else HTTPStatus.UNPROCESSABLE_ENTITY

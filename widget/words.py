@@ -21,6 +21,25 @@ _MESSAGES: Final = {
 }
 _WITH_PEOPLE: Final = frozenset({"unavailable", "internal"})
 
+KINDS: Final = {
+    "greeting": "Hello",
+    "answer": "From the notice",
+    "silent": "The notice does not say",
+    "contact": "Who to contact",
+    "question": "A question for you",
+    "confirm": "Please check this",
+    "receipt": "Your request was made",
+    "status": "Where your request is",
+    "cancelled": "Stopped",
+    "clarify": "Did you mean?",
+    "out_of_scope": "Not something I can answer",
+    "not_understood": "I did not understand",
+    "safeguarding": "Get help now",
+    "chitchat": "Reply",
+    "handover": "Talk to a person",
+}
+"""What stands above each kind of reply; the widget says the same (``strings.js``)."""
+
 
 def message(code: str, people: Sequence[Contact] = ()) -> str:
     """The words for an error code; where we failed, with somebody to ring instead."""

@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
 from rasa.core.agent import Agent
@@ -16,12 +16,15 @@ from rasa.shared.core.domain import Domain
 from rasa_sdk import Action
 
 from bot.assistant.in_process_actions import InProcessActions, install
-from bot.assistant.turn_tracker import TurnTrackerStore, state_of
+from bot.assistant.turn_tracker import TurnTrackerStore, draft_of, state_of
+from bot.core.intake_replies import CHOSEN
 from bot.core.pseudonyms import normalise_for_understanding
 from bot.core.replies import from_document
 from bot.errors import AssistantError, ModelMissing
 from bot.ports import Answer, Message, Understanding
 
+FORM_ANSWER: Final = "form_answer"
+"""The intent of a choice of the form (domain.yml)."""
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -73,10 +76,14 @@ class EmbeddedAssistant:
 
     async def _answer(self, message: Message) -> Answer:
         said = _user_message(message.conversation, message.text)
+        # What the actions need besides what was understood: the words with their tokens, never in clear.
+        said.metadata = {
+            "said": message.text, "picked": message.topic, "flaws": dict(message.flaws), "mode": message.mode
+        }  # fmt: skip
         if message.topic is not None:
             # A choice is trusted: it came from us. What people type is never read as a payload.
             said.parse_data = _chosen(message.topic, said.text)
-        self._trackers.begin(message.conversation, message.state)
+        self._trackers.begin(message.conversation, message.state, message.draft)
         try:
             await self._agent.handle_message(said)
         except Exception as error:  # Rasa raises whatever its components raise
@@ -91,7 +98,8 @@ class EmbeddedAssistant:
         )
         if tracker is None or not replies:
             raise AssistantError("the engine gave no reply")
-        return Answer(replies, state_of(tracker), _understanding(tracker.latest_message.parse_data))
+        understood = _understanding(tracker.latest_message.parse_data)
+        return Answer(replies, state_of(tracker), understood, draft_of(tracker))
 
 
 async def _finish_others() -> None:
@@ -116,7 +124,7 @@ def _user_message(sender: str, text: str) -> UserMessage:
 
 
 def _chosen(topic: str, text: str) -> dict[str, Any]:
-    intent = {"name": topic, "confidence": 1.0}
+    intent = {"name": FORM_ANSWER if topic.startswith(CHOSEN) else topic, "confidence": 1.0}
     return {"text": text, "intent": intent, "intent_ranking": [intent], "entities": []}
 
 

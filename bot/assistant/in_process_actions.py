@@ -75,7 +75,7 @@ def _view(tracker: DialogueStateTracker) -> Tracker:
     return Tracker(
         sender_id=tracker.sender_id,
         slots=tracker.current_slot_values(),
-        latest_message=latest.parse_data if latest else {},
+        latest_message={**latest.parse_data, "metadata": latest.metadata or {}} if latest else {},
         events=[],
         paused=tracker.is_paused(),
         followup_action=tracker.followup_action,

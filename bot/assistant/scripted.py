@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from bot.core.answers import AnswerBook
+from bot.core.intake import Heard
+from bot.core.intake_replies import CHOSEN
 from bot.errors import AssistantError
 from bot.ports import Answer, Message, Understanding
+from bot.services.request_desk import RequestDesk, chosen
 
 FAIL = "please fail"
 
@@ -14,8 +18,9 @@ FAIL = "please fail"
 class ScriptedAssistant:
     """The Assistant port without a model; ``please fail`` makes it fail, two labels with 'and' get two replies."""
 
-    def __init__(self, book: AnswerBook) -> None:
+    def __init__(self, book: AnswerBook, desk: RequestDesk) -> None:
         self._book = book
+        self._desk = desk
         self._topics = {label.casefold().rstrip("?"): topic for topic, label in book.labels.items()}
         self._closed = False
 
@@ -23,6 +28,8 @@ class ScriptedAssistant:
         """Answer a message."""
         if self._closed or message.text == FAIL:
             raise AssistantError("the engine failed (as asked)")
+        if message.draft is not None or self._begins_request(message):
+            return await asyncio.to_thread(self._request, message)
         if message.topic is not None:
             topics = [message.topic]
         else:
@@ -30,8 +37,22 @@ class ScriptedAssistant:
         replies = tuple(self._book.reply(topic) for topic in topics)
         if topics == ["not_understood"]:
             replies = (replace(replies[0], choices=(self._book.choice("ask_talk_to_person"),)),)
-        count = int(message.state.get("count", 0)) + 1
-        return Answer(replies, {"count": count}, Understanding(topics[0], 1.0, ((topics[0], 1.0),)))
+        state = {**message.state, "count": int(message.state.get("count", 0)) + 1}
+        return Answer(replies, state, Understanding(topics[0], 1.0, ((topics[0], 1.0),)))
+
+    def _begins_request(self, message: Message) -> bool:
+        topic = message.topic or self._topic(message.text)
+        return self._desk.begins(topic) or topic.startswith(CHOSEN)
+
+    def _request(self, message: Message) -> Answer:
+        """One turn of the form, as Rasa's form would take it."""
+        begun = int(message.state.get("begun", 0))
+        topic = message.topic or self._topic(message.text)
+        heard = chosen(topic) if message.topic else Heard(message.text, topic, 1.0, flaws=message.flaws)
+        turn = self._desk.turn(message.conversation, message.draft, begun, heard, message.mode)
+        return Answer(
+            turn.replies, {**message.state, "begun": turn.begun}, Understanding(topic, 1.0, ((topic, 1.0),)), turn.draft
+        )
 
     async def ready(self) -> bool:
         """Whether a message would be answered now."""

@@ -8,13 +8,16 @@ state keeps those and nothing else: every turn costs the same, and Rasa keeps no
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
+
+DRAFT: Final = "request"
+"""The slot of the answers so far (domain.yml)."""
 
 
 class TurnTrackerStore(TrackerStore):
@@ -25,9 +28,10 @@ class TurnTrackerStore(TrackerStore):
         self._states: dict[str, Mapping[str, Any]] = {}
         self._trackers: dict[str, DialogueStateTracker] = {}
 
-    def begin(self, sender_id: str, state: Mapping[str, Any]) -> None:
-        """Take the state of a conversation in before its turn."""
-        self._states[sender_id] = state
+    def begin(self, sender_id: str, state: Mapping[str, Any], draft: Mapping[str, Any] | None = None) -> None:
+        """Take the state of a conversation in before its turn; the draft of a request goes back into its slot."""
+        slots = {**state.get("slots", {}), **({DRAFT: dict(draft)} if draft else {})}
+        self._states[sender_id] = {**state, "slots": slots}
 
     def end(self, sender_id: str) -> DialogueStateTracker | None:
         """Give the tracker of the turn out and hold nothing of it any more."""
@@ -52,9 +56,17 @@ class TurnTrackerStore(TrackerStore):
         return list(self._states)
 
 
+def draft_of(tracker: DialogueStateTracker) -> dict[str, Any] | None:
+    """The answers so far of the request that is being made; kept by us, sealed, and not among the slots."""
+    draft: dict[str, Any] | None = tracker.get_slot(DRAFT)
+    return draft
+
+
 def state_of(tracker: DialogueStateTracker) -> dict[str, Any]:
-    """What must be known at the next turn, as plain JSON types."""
-    slots = {name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value}
+    """What must be known at the next turn besides the draft, as plain JSON types."""
+    slots = {
+        name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value and name != DRAFT
+    }
     return {"slots": slots, "loop": tracker.active_loop_name}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,7 +22,7 @@ class Law:
 
     texts: dict[str, General | None]
 
-    def lines(self, ids: list[str]) -> tuple[General, ...]:
+    def lines(self, ids: Iterable[str]) -> tuple[General, ...]:
         """The texts that are switched on, in the order asked; raises KeyError for an unknown id."""
         return tuple(text for text in (self.texts[i] for i in ids) if text is not None)
 

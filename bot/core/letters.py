@@ -12,7 +12,7 @@ from datetime import date
 from enum import Enum
 from typing import Final
 
-from bot.core.cases import Step
+from bot.core.cases import Step, Told
 from bot.core.replies import Contact
 from bot.core.rights import Right
 from bot.core.working_days import say_day
@@ -114,6 +114,15 @@ information the school holds.
     greeting = f"Dear {facts.name}," if facts.name else "Hello,"
     signature = "\n".join(["Yours sincerely,", "[your name]", *_ways(facts.school)])
     return title.format(printed=facts.printed), "\n\n".join([greeting, *filled, signature])
+
+
+def ways(reply_by: Told) -> tuple[Told, ...]:
+    """How a letter may go to somebody who chose this way: theirs first, and others in which they are really told.
+
+    >>> [way.value for way in ways(Told.PAGE)]
+    ['page', 'post', 'telephone', 'in_person']
+    """
+    return (reply_by, *(way for way in (Told.POST, Told.TELEPHONE, Told.IN_PERSON) if way is not reply_by))
 
 
 def unfilled(body: str) -> tuple[str, ...]:

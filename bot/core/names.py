@@ -64,6 +64,10 @@ def _join(sentence: Sentence, named: list[bool]) -> None:
             continue
         if named[n - 1] and sentence.beside(n) and word.kind in _HARDLY_ELSE | {"everyday family", "odd"}:
             named[n] = word.kind in _HARDLY_ELSE or sentence.ends(n) or not sentence.shouts(n)
+        elif named[n - 1] and not word.gap.strip() and not (sentence.shouts(n) or sentence.shouts(n - 1)):
+            named[n] = (
+                word.kind == "everyday"
+            )  # "Jo Poe", "Sam Bond": with both capitals there is little else it can be
         elif n > 1 and named[n - 2] and words[n - 1].lower in ("and", "or"):
             named[n] = word.kind in _HARDLY_ELSE or (
                 word.kind == "everyday given" and sentence.ends(n) and not sentence.reads_on(n)

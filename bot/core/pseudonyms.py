@@ -85,17 +85,23 @@ class Pseudonymiser:
     ) -> None:
         self._find_names, self._published, self._is_reference = find_names, published, is_reference
 
-    def tokenise(self, text: str, known: Mapping[str, str], answers: str = "") -> Pseudonymised:
+    def tokenise(
+        self, text: str, known: Mapping[str, str], answers: str = "", also: Iterable[Span] = ()
+    ) -> Pseudonymised:
         """Replace what identifies somebody.
 
         ``known`` maps ``kind:value`` to a token for every value of earlier turns. ``answers`` is the beginning of the
-        sentence that a bare answer completes, such as "my name is" after the question for a name.
+        sentence that a bare answer completes, such as "my name is" after the question for a name. ``also`` are places
+        in the text that are to be hidden wherever nothing else was found there, such as half an e-mail address.
         """
         text = text.translate(_FORGED)
         tokens, last = dict(known), 0
         found: dict[str, str] = {}
         pieces: list[str] = []
-        for span in self._spans(text, known, answers):
+        found_spans = self._spans(text, known, answers)
+        taken = [(span.start, span.end) for span in found_spans]
+        found_spans += [span for span in also if not _overlaps(span, taken)]
+        for span in sorted(found_spans, key=lambda span: span.start):
             clear = text[span.start : span.end]
             key = f"{span.kind}:{_normal(span, clear)}"
             token = tokens.setdefault(key, f"⟨{span.kind} {_next_number(span.kind, tokens.values())}⟩")
@@ -127,6 +133,16 @@ class Pseudonymiser:
             found += new
             rest = _without(rest, [(span.start, span.end) for span in new])
         return found
+
+
+def kind_of(token: str) -> str:
+    """The kind of a token.
+
+    >>> kind_of("⟨email 1⟩")
+    'email'
+    """
+    match = _TOKEN.fullmatch(token)
+    return match["kind"] if match else ""
 
 
 def fill(text: str, clear_by_token: Mapping[str, str]) -> str:

@@ -81,6 +81,15 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Given:
+    """One answer that a person gave, to be checked: ``field`` as in ``asks_for``, ``value`` in their own words."""
+
+    field: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Reply:
     """One reply, before the conversation gives it its number."""
 
@@ -93,6 +102,7 @@ class Reply:
     asks_for: str | None = None
     right: str | None = None
     request: dict[str, Any] | None = field(default=None)
+    answers: tuple[Given, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -123,5 +133,6 @@ def from_document(document: dict[str, Any]) -> Reply:
             "general": tuple(General(**g) for g in document.get("general", ())),
             "contacts": tuple(Contact(**c) for c in document.get("contacts", ())),
             "choices": tuple(Choice(**c) for c in document.get("choices", ())),
+            "answers": tuple(Given(**a) for a in document.get("answers", ())),
         }
     )

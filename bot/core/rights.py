@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from bot.core.replies import General
-
 
 class Right(str, Enum):
     """The rights of docs/protocol.md; a freedom-of-information request is none: it has its own law and clock."""
@@ -162,55 +160,29 @@ def needed(right: Right, who: Who | None = None) -> tuple[Question, ...]:
     return tuple(questions)
 
 
-def may_still_ask(right: Right, who: Who | None = None) -> tuple[General, ...]:
-    """What the school may come back and ask, for the receipt: general information, each with its source.
+def may_still_ask(right: Right, who: Who | None = None) -> tuple[str, ...]:
+    """What the school may come back and ask, for the receipt: ids of texts in law.toml, where a school can edit them.
 
     >>> may_still_ask(Right.COMPLAINT)
     ()
-    >>> [ask.source for ask in may_still_ask(Right.ERASURE, Who.ME)]
-    ['UK GDPR Articles 12(6) and 12A', 'UK GDPR Article 12(5)']
+    >>> may_still_ask(Right.ERASURE, Who.ME)
+    ('ask_identity', 'ask_fee')
     """
     if right in _REPORTS or right is Right.WITHDRAW_CONSENT:
         return ()
     if right is Right.EDUCATIONAL_RECORD:
-        return (
-            General(
-                "Seeing the record is free. For a copy, the school may charge what it costs to make. Check with the"
-                " school.",
-                "Education (Pupil Information) (England) Regulations 2005 regulation 5",
-            ),
-        )
-    asks = [
-        General(
-            "If the school has good reason to doubt who is asking, it may ask for proof. The month then starts when"
-            " the proof arrives.",
-            "UK GDPR Articles 12(6) and 12A",
-        )
-    ]
+        return ("educational_record_cost",)
+    asks = ["ask_identity"]
     if who in (Who.MY_CHILD, Who.SOMEONE_ELSE, None):
-        asks.append(
-            General(
-                "If you ask for another person, the school may check that you may act for them. For a child that may"
-                " mean parental responsibility, or what the child wants. Check with the school.",
-                "Information Commissioner's Office guidance on the right of access",
-            )
-        )
+        asks.append("ask_may_act")
     if right is Right.ACCESS:
-        asks.append(
-            General(
-                "If the school holds a lot of information, it may ask which part you mean. The days until you answer do"
-                " not count.",
-                "UK GDPR Article 12A(5)",
-            )
-        )
-    asks.append(
-        General(
-            "There is normally no fee. The school may ask for one only if a request is clearly unfounded or far too"
-            " much. It has to be able to show that.",
-            "UK GDPR Article 12(5)",
-        )
-    )
+        asks.append("access_clarification")
+    asks.append("ask_fee")
     return tuple(asks)
+
+
+STILL_ASKED: Final = frozenset(ask for right in Right for ask in may_still_ask(right))
+"""Every id that may be asked for, so that a school folder without one of them is refused at the start."""
 
 
 def _contact(pupil: bool) -> Question:

@@ -30,7 +30,8 @@ class CaseSecrets:
     def __init__(self, keys: Mapping[str, bytes], current: str) -> None:
         self._vault = Vault(keys, current)
         self._current = current
-        self._code_keys = {key_id: _derived(key) for key_id, key in keys.items()}
+        self._code_keys = {key_id: _derived(key, b"privacy-help request code") for key_id, key in keys.items()}
+        self._receipt_keys = {key_id: _derived(key, b"privacy-help receipt") for key_id, key in keys.items()}
 
     def seal(self, case_id: str, name: str, clear: str) -> Sealed:
         """Seal one field of a case."""
@@ -39,14 +40,6 @@ class CaseSecrets:
     def open(self, case_id: str, sealed: Sealed) -> str:
         """Open one field of a case; raises StoreError or KeyMissing."""
         return self._vault.open(f"case:{case_id}", [sealed])[sealed.token]
-
-    def seal_draft(self, conversation_id: str, number: int, clear: str) -> Sealed:
-        """Seal the answers so far."""
-        return self._vault.seal(f"draft:{conversation_id}", str(number), clear)
-
-    def open_draft(self, conversation_id: str, sealed: Sealed) -> str:
-        """Open the answers so far."""
-        return self._vault.open(f"draft:{conversation_id}", [sealed])[sealed.token]
 
     def seal_address(self, message: str, address: str) -> Sealed:
         """Seal where a message goes."""
@@ -79,10 +72,22 @@ class CaseSecrets:
         expected = self._hash(key_id, case.id if case is not None else "", code)
         return hmac.compare_digest(expected, case.code_hash if case is not None else "0" * len(expected))
 
+    def receipt_tag(self, case_id: str) -> bytes:
+        """What the address of a case's receipt proves itself with: nobody can make it up."""
+        return _tag(self._receipt_keys[self._current], case_id)
+
+    def is_receipt_tag(self, case_id: str, tag: bytes) -> bool:
+        """Whether one of our keys, an older one too, made this tag for this case."""
+        return any(hmac.compare_digest(_tag(key, case_id), tag) for key in self._receipt_keys.values())
+
     def _hash(self, key_id: str, case_id: str, code: str) -> str:
         return hmac.new(self._code_keys[key_id], f"{case_id}|{code}".encode(), hashlib.sha256).hexdigest()
 
 
-def _derived(key: bytes) -> bytes:
-    """A key of its own for codes, so that one key never serves two purposes."""
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"privacy-help request code").derive(key)
+def _tag(key: bytes, case_id: str) -> bytes:
+    return hmac.new(key, case_id.encode(), hashlib.sha256).digest()
+
+
+def _derived(key: bytes, purpose: bytes) -> bytes:
+    """A key of its own for each purpose, so that one key never serves two."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(key)

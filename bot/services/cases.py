@@ -1,12 +1,12 @@
-"""A person's requests: the draft while they answer, opening it, its receipt, and how it stands afterwards."""
+"""A person's requests: opening one, its receipt, and how it stands afterwards."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from bot.core import references
 from bot.core.audit import Entry
@@ -19,7 +19,7 @@ from bot.core.school import School
 from bot.core.working_days import day_in_england
 from bot.errors import TooManyTries, UnknownCase
 from bot.ports import Clock
-from bot.ports_cases import AuditLog, CaseStore, KeptDraft, KeptEvents, LetterState
+from bot.ports_cases import AuditLog, CaseStore, KeptEvents, LetterState
 from bot.services.case_secrets import CaseSecrets
 from bot.services.opening import Opened, Opening
 
@@ -29,15 +29,6 @@ TRIES_WINDOW: Final = timedelta(hours=1)
 
 Limit = Callable[[str], float]
 """Takes one try of a caller; 0 when it is allowed, otherwise the seconds to wait."""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """The answers so far of a form; ``answers`` are plain JSON values by field name."""
-
-    number: int
-    right: str | None
-    answers: Mapping[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -88,32 +79,6 @@ class Cases:
         self._clock = clock
         self._limit = limit
 
-    # --- the draft ----------------------------------------------------------------------------------------------------
-
-    def save_draft(
-        self, conversation_id: str, number: int, answers: Mapping[str, Any], right: str | None = None
-    ) -> None:
-        """Keep the answers so far, sealed, in place of what was kept before."""
-        sealed = self._secrets.seal_draft(conversation_id, number, json.dumps(dict(answers)))
-        self._store.save_draft(KeptDraft(conversation_id, number, right, sealed, self._clock()))
-
-    def draft(self, conversation_id: str, number: int) -> Draft | None:
-        """A draft, if it is there."""
-        kept = self._store.draft(conversation_id, number)
-        return self._opened_draft(kept) if kept else None
-
-    def drafts(self, conversation_id: str) -> list[Draft]:
-        """All drafts of a conversation, by number."""
-        return [self._opened_draft(kept) for kept in self._store.drafts(conversation_id)]
-
-    def drop_draft(self, conversation_id: str, number: int) -> None:
-        """Delete a draft; nothing happens if there is none."""
-        self._store.drop_draft(conversation_id, number)
-
-    def _opened_draft(self, kept: KeptDraft) -> Draft:
-        clear = self._secrets.open_draft(kept.conversation_id, kept.sealed)
-        return Draft(kept.number, kept.right, json.loads(clear))
-
     # --- the request --------------------------------------------------------------------------------------------------
 
     def open(
@@ -129,8 +94,16 @@ class Cases:
             channel=channel,
             actor=PERSON,
             conversation_id=conversation_id,
-            draft=(conversation_id, draft_number),
         )
+
+    def opened(self, conversation_id: str, draft_number: int) -> Opened | None:
+        """The receipt of the request that this draft opened, if it did."""
+        return self._opening.opened(f"{conversation_id}/{draft_number}")
+
+    def held_code(self, conversation_id: str, reference: str) -> str | None:
+        """The code of a request that this conversation opened, as long as it is held; looking does not end that."""
+        kept = next((k for k in self._store.of_conversation(conversation_id) if k.case.reference == reference), None)
+        return self._opening.held_code(kept) if kept else None
 
     def code_shown(self, conversation_id: str) -> None:
         """The client has sent a later frame, so it has the receipts: only the hashes of the codes stay."""

@@ -10,18 +10,20 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
-from bot.core import grounding, keypad
+from bot.core import grounding, keypad, ways_to_reply
 from bot.core.answers import AnswerBook
-from bot.core.pseudonyms import Pseudonymised, Pseudonymiser, fill
+from bot.core.case_file import CHILD, CONTACT, NAME
+from bot.core.intake_reading import bare_names
+from bot.core.pseudonyms import ANSWERS, Pseudonymiser, fill, kind_of
 from bot.core.replies import Choice, Contact, Reply
-from bot.errors import UnknownChoice, UnknownSession
+from bot.errors import NotAllowed, UnknownChoice, UnknownSession
 from bot.ports import (
     Answer,
     Assistant,
@@ -34,20 +36,13 @@ from bot.ports import (
     Sealed,
     Turn,
 )
-from bot.services.vault import Vault
+from bot.services.cases import Cases
+from bot.services.conversation_secrets import ConversationSecrets, Secrets
+from bot.services.status_talk import TOPIC, Asked, StatusTalk, remembered
 
 SESSION_BYTES: Final = 32
 FORGOTTEN_FOR: Final = timedelta(days=1)
-_BETWEEN: Final = "\x1f"  # the unit separator: nobody types it, and the edge takes control characters out
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Secrets:
-    """What a conversation's tokens stand for: token to clear words, and the door's keys to tokens."""
-
-    clear: dict[str, str]
-    known: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -73,6 +68,15 @@ class Opened:
     greeting: Numbered | None
 
 
+@dataclass(frozen=True)
+class Context:
+    """What a new frame is answered from: the last reply, the draft of a request, and what the tokens stand for."""
+
+    last: Reply
+    draft: dict[str, Any] | None = field(repr=False)
+    secrets: Secrets = field(repr=False)
+
+
 class Conversations:
     """What the chat does; the store is called in threads, since it waits for the disk."""
 
@@ -81,7 +85,9 @@ class Conversations:
         *,
         store: ConversationStore,
         assistant: Assistant,
-        vault: Vault,
+        secrets: ConversationSecrets,
+        cases: Cases,
+        status: StatusTalk,
         door: Pseudonymiser,
         book: AnswerBook,
         grounds: grounding.Grounds,
@@ -89,7 +95,9 @@ class Conversations:
     ) -> None:
         self._store = store
         self._assistant = assistant
-        self._vault = vault
+        self._secrets = secrets
+        self._cases = cases
+        self._status = status
         self._door = door
         self._book = book
         self._grounds = grounds
@@ -107,70 +115,80 @@ class Conversations:
     async def resume(self, session: str, *, last_seq: int) -> Opened:
         """Take a conversation up again; raises UnknownSession when it is not there (any more)."""
         known = await self._conversation(session)
-        clear = await self._clear(known.id)
         turns = await self._in_thread(self._store.turns, known.id, last_seq)
         replies = await self._in_thread(self._store.replies, known.id, last_seq)
-        history: list[Said | Numbered] = [_filled(reply, clear) for reply in replies]
-        history += [Said(t.client_id, fill(t.said, clear), t.first_seq) for t in turns if t.said is not None]
+        kept = await self._in_thread(self._opened, known.id)
+        history: list[Said | Numbered] = [*await self._in_thread(self._filled, known.id, replies, kept)]
+        history += [Said(t.client_id, kept.said(t.client_id, t.said), t.first_seq) for t in turns if t.said is not None]
         # What was said comes before its own first answer.
         history.sort(key=lambda item: (item.seq, isinstance(item, Numbered)))
         return Opened(session, known.id, True, known.mode, known.pace, known.last_seq, tuple(history), None)
+
+    async def exists(self, session: str) -> bool:
+        """Whether a conversation belongs to this session."""
+        return await self._in_thread(self._store.find, _hash(session)) is not None
 
     async def say(self, session: str, client_id: str, text: str) -> list[Numbered]:
         """Answer what a person typed or said."""
         async with self._turn(session) as known:
             if answered := await self._answered(known, client_id):
                 return answered
-            secrets_before = await self._secrets(known.id)
-            hidden, sealed = await self._in_thread(self._hide, known.id, text, secrets_before)
-            answer = await self._assistant.answer(Message(known.id, hidden.text, None, known.state))
-            clear = dict(hidden.found) | secrets_before.clear
-            return await self._keep(known, client_id, "say", hidden.text, answer, sealed, clear)
+            context = await self._context(known)
+            waiting, reference = remembered(known.state)
+            asked = self._status.read(text, waiting)
+            said, sealed, secrets, flaws = await self._in_thread(self._hide, known.id, client_id, asked.text, context)
+            if asked.code or asked.slip or (asked.reference and context.draft is None):
+                answer = await self._status_answer(known, context, asked, reference)
+                return await self._keep(known, client_id, "say", said, answer, sealed, secrets)
+            message = Message(known.id, said, None, known.state, context.draft, flaws, known.mode)
+            answer = await self._assistant.answer(message)
+            return await self._keep(known, client_id, "say", said, answer, sealed, secrets)
 
     async def choose(self, session: str, client_id: str, value: str) -> list[Numbered]:
         """Answer a choice; raises UnknownChoice when it was never offered in this conversation."""
         async with self._turn(session) as known:
             if answered := await self._answered(known, client_id):
                 return answered
-            replies = await self._in_thread(self._store.replies, known.id)
-            offered = {choice.value: choice for numbered in replies for choice in numbered.reply.choices}
-            if value not in offered:
+            context = await self._context(known)
+            choice = _offered([context.last], value)
+            if choice is None:
+                replies = await self._in_thread(self._store.replies, known.id)
+                choice = _offered([numbered.reply for numbered in reversed(replies)], value)
+            if choice is None:
                 raise UnknownChoice("a value that was not offered")
-            return await self._pick(known, client_id, "choose", offered[value])
+            return await self._pick(known, client_id, "choose", choice, context)
 
     async def press(self, session: str, client_id: str, key: str) -> list[Numbered]:
         """Answer a key; a key that picks nothing is met with patience, never with an error."""
         async with self._turn(session) as known:
             if answered := await self._answered(known, client_id):
                 return answered
-            replies = await self._in_thread(self._store.replies, known.id)
-            last = replies[-1].reply
-            picked = keypad.pick(last, key)
+            context = await self._context(known)
+            picked = keypad.pick(context.last, key)
             if isinstance(picked, Choice):
-                return await self._pick(known, client_id, "press", picked)
+                return await self._pick(known, client_id, "press", picked, context)
             if picked == keypad.PERSON:
-                return await self._pick(known, client_id, "press", self._book.choice("ask_talk_to_person"))
-            again = last if picked == keypad.REPEAT else self._offer_again("other_key", last)
-            return await self._keep(known, client_id, "press", None, Answer((again,), known.state, None), [], None)
+                return await self._pick(known, client_id, "press", self._book.choice("ask_talk_to_person"), context)
+            again = context.last if picked == keypad.REPEAT else self._offer_again("other_key", context.last)
+            return await self._repeat(known, client_id, "press", again, context)
 
     async def timeout(self, session: str, client_id: str) -> list[Numbered]:
         """Answer silence: what was asked last, once more, without hurry."""
         async with self._turn(session) as known:
             if answered := await self._answered(known, client_id):
                 return answered
-            last = (await self._in_thread(self._store.replies, known.id))[-1].reply
-            again = self._offer_again("take_your_time", last)
-            return await self._keep(known, client_id, "timeout", None, Answer((again,), known.state, None), [], None)
+            context = await self._context(known)
+            again = self._offer_again("take_your_time", context.last)
+            return await self._repeat(known, client_id, "timeout", again, context)
 
     async def switch(self, session: str, client_id: str, mode: str, pace: str) -> list[Numbered]:
         """Change between text, voice and keypad, and the pace; answers with what is open, in the new way."""
         async with self._turn(session) as known:
             if answered := await self._answered(known, client_id):
                 return answered
-            last = (await self._in_thread(self._store.replies, known.id))[-1].reply
-            again = self._offer_again("mode_changed", last)
-            changed = replace(known, mode=mode, pace=pace)
-            return await self._keep(changed, client_id, "mode", None, Answer((again,), known.state, None), [], None)
+            context = await self._context(known)
+            again = self._offer_again("mode_changed", context.last)
+            return await self._repeat(replace(known, mode=mode, pace=pace), client_id, "mode", again, context)
 
     async def way(self, session: str) -> tuple[str, str]:
         """The mode and pace a conversation is in."""
@@ -180,27 +198,38 @@ class Conversations:
     async def rate(self, session: str, client_id: str, reply_to: str, value: str, text: str | None) -> None:
         """Keep what a person thought of the replies to one of their frames; raises UnknownChoice for another's."""
         async with self._turn(session) as known:
-            if await self._in_thread(self._store.rating, known.id, client_id):
+            before = await self._in_thread(self._store.turn, known.id, client_id)
+            if before is not None:
+                if before.frame != "rate":
+                    raise NotAllowed("a frame of another type had this id")
                 return
-            if not await self._in_thread(self._store.turn, known.id, reply_to):
+            rated = await self._in_thread(self._store.turn, known.id, reply_to)
+            if rated is None or rated.frame == "rate":
                 raise UnknownChoice("a rating of something that was not answered")
-            before = await self._secrets(known.id)
-            hidden, sealed = await self._in_thread(self._hide, known.id, text or "", before)
-            rating = Rating(client_id, reply_to, value, hidden.text or None)
+            context = await self._context(known)
+            # What is missing from an answer may hold a code too.
+            words = self._status.read(text or "", waiting=False).text
+            said, sealed, *_ = await self._in_thread(self._hide, known.id, client_id, words, context)
+            rating = Rating(client_id, reply_to, value, said or None)
             await self._in_thread(self._store.rate, known.id, rating, sealed, self._clock())
 
-    async def forget(self, session: str, client_id: str) -> None:
-        """Delete the conversation now; the same frame sent again is told so again, for a day."""
+    async def forget(self, session: str, client_id: str) -> str | None:
+        """Delete the conversation now; what was kept, in words. The same frame sent again is told so for a day."""
         digest = _hash(f"{session}|{client_id}")
-        if await self._in_thread(self._store.forgotten, digest):
-            return
+        if done := await self._in_thread(self._store.forgotten, digest):
+            return done.kept
         try:
             async with self._turn(session) as known:
-                await self._in_thread(self._store.forget, known.id, digest, self._clock() + FORGOTTEN_FOR)
+                kept = await self._in_thread(self._cases.kept, known.id)
+                await self._in_thread(self._cases.code_shown, known.id)
+                await self._in_thread(self._store.forget, known.id, digest, self._clock() + FORGOTTEN_FOR, kept)
+                return kept
         except UnknownSession:
             # The same frame, sent again while it was under way, has done its work by now.
-            if not await self._in_thread(self._store.forgotten, digest):
+            done = await self._in_thread(self._store.forgotten, digest)
+            if done is None:
                 raise
+            return done.kept
 
     @property
     def people(self) -> tuple[Contact, ...]:
@@ -230,13 +259,48 @@ class Conversations:
         turn = await self._in_thread(self._store.turn, known.id, client_id)
         if turn is None:
             return []
-        clear = await self._clear(known.id)
+        if turn.frame == "rate":
+            raise NotAllowed("a rating had this id")
         replies = await self._in_thread(self._store.replies, known.id, 0, client_id)
-        return [_filled(reply, clear) for reply in replies]
+        kept = await self._in_thread(self._opened, known.id)
+        return await self._in_thread(self._filled, known.id, replies, kept)
 
-    async def _pick(self, known: Conversation, client_id: str, frame: str, choice: Choice) -> list[Numbered]:
-        answer = await self._assistant.answer(Message(known.id, choice.label, choice.value, known.state))
-        return await self._keep(known, client_id, frame, choice.label, answer, [], None)
+    async def _context(self, known: Conversation) -> Context:
+        """What a frame that was not answered yet is answered from."""
+
+        def read() -> Context:
+            last = self._store.last_reply(known.id).reply
+            if last.kind == "receipt":  # the person's client sends on, so it has the receipt and its code
+                self._cases.code_shown(known.id)
+            draft = self._secrets.open_draft(known.id, self._store.draft(known.id))
+            return Context(last, draft, self._opened(known.id))
+
+        return await self._in_thread(read)
+
+    def _opened(self, conversation_id: str) -> Secrets:
+        return self._secrets.open(conversation_id, self._store.sealed(conversation_id))
+
+    async def _pick(
+        self, known: Conversation, client_id: str, frame: str, choice: Choice, context: Context
+    ) -> list[Numbered]:
+        message = Message(known.id, choice.label, choice.value, known.state, context.draft, mode=known.mode)
+        answer = await self._assistant.answer(message)
+        return await self._keep(known, client_id, frame, choice.label, answer, [], context.secrets)
+
+    async def _repeat(
+        self, known: Conversation, client_id: str, frame: str, again: Reply, context: Context
+    ) -> list[Numbered]:
+        """Answer with what is open: nothing changes but what was said."""
+        answer = Answer((again,), known.state, None, context.draft)
+        return await self._keep(known, client_id, frame, None, answer, [], context.secrets)
+
+    async def _status_answer(self, known: Conversation, context: Context, asked: Asked, reference: str) -> Answer:
+        """How a request stands: never a matter for the assistant, which must not see a code."""
+        reply, kept = await self._in_thread(self._status.answer, asked, reference, f"chat:{known.id}")
+        state = {name: value for name, value in known.state.items() if name != "status"}
+        if reply.kind == "question":
+            state["status"] = kept
+        return Answer((reply,), state, None, context.draft)
 
     async def _keep(
         self,
@@ -246,7 +310,7 @@ class Conversations:
         said: str | None,
         answer: Answer,
         sealed: Sequence[Sealed],
-        clear: Mapping[str, str] | None,
+        secrets: Secrets,
     ) -> list[Numbered]:
         """Check, number and keep the replies; only then are they anybody's to hear."""
         replies = [self._checked(reply).with_keys() for reply in answer.replies]
@@ -254,46 +318,64 @@ class Conversations:
         numbered = [Numbered(first + n, client_id, n < len(replies) - 1, reply) for n, reply in enumerate(replies)]
         understood = asdict(answer.understanding) if answer.understanding else None
         turn = Turn(client_id, first, frame, said, understood)
-        changed = replace(known, state=answer.state, last_seq=numbered[-1].seq)
-        await self._in_thread(self._store.add_turn, changed, turn, numbered, sealed, self._clock())
-        filling = await self._clear(known.id) if clear is None else clear
-        return [_filled(reply, filling) for reply in numbered]
+        state = dict(answer.state)
+        if answer.understanding and answer.understanding.topic == TOPIC:
+            state["status"] = ""
+        changed = replace(known, state=state, last_seq=numbered[-1].seq)
+        draft = self._secrets.seal_draft(known.id, answer.draft)
+        await self._in_thread(self._store.add_turn, changed, turn, numbered, sealed, self._clock(), draft)
+        return await self._in_thread(self._filled, known.id, numbered, secrets)
 
     def _checked(self, reply: Reply) -> Reply:
         """A reply that says something its source does not is not said; the person is given somebody to ask."""
         return self._book.reply("ungrounded") if grounding.problems(reply, self._grounds) else reply
 
     def _offer_again(self, topic: str, last: Reply) -> Reply:
-        return replace(self._book.reply(topic), choices=last.choices, asks_for=last.asks_for, right=last.right)
+        again = self._book.reply(topic)
+        return replace(
+            again,
+            choices=last.choices,
+            asks_for=last.asks_for,
+            right=last.right,
+            answers=last.answers,
+            request=last.request,
+        )
 
-    def _hide(self, conversation_id: str, text: str, before: Secrets) -> tuple[Pseudonymised, list[Sealed]]:
-        """Replace what identifies a person, and seal what was not known before."""
-        hidden = self._door.tokenise(text, before.known)
-        keys = {token: key for key, token in hidden.known.items()}
-        new = [
-            self._vault.seal(conversation_id, token, f"{keys[token]}{_BETWEEN}{clear}")
-            for token, clear in hidden.found
-            if token not in before.clear
-        ]
-        return hidden, new
+    def _hide(
+        self, conversation_id: str, client_id: str, text: str, context: Context
+    ) -> tuple[str, list[Sealed], Secrets, dict[str, str]]:
+        """Replace what identifies a person, seal what is new, and say what is wrong with addresses that cannot work."""
+        before = context.secrets
+        asks = str(context.draft["asks"]) if context.draft else ""
+        bare = (
+            ways_to_reply.attempts(text) if asks == CONTACT else bare_names(text, asks) if asks in (NAME, CHILD) else []
+        )
+        hidden = self._door.tokenise(text, before.known, ANSWERS.get(asks, ""), bare)
+        sealed = self._secrets.seal(conversation_id, client_id, text, hidden, before)
+        flaws = {token: ways_to_reply.flaw(kind_of(token), clear) for token, clear in hidden.found}
+        after = replace(before, clear={**dict(hidden.found), **before.clear}, known=hidden.known)
+        return hidden.text, sealed, after, {token: flaw for token, flaw in flaws.items() if flaw}
 
-    async def _secrets(self, conversation_id: str) -> Secrets:
-        sealed = await self._in_thread(self._store.sealed, conversation_id)
-        opened = self._vault.open(conversation_id, sealed).items()
-        pairs = [(token, *value.split(_BETWEEN, 1)) for token, value in opened]
-        return Secrets({token: clear for token, _, clear in pairs}, {key: token for token, key, _ in pairs})
+    def _filled(self, conversation_id: str, replies: Sequence[Numbered], secrets: Secrets) -> list[Numbered]:
+        """Replies as this person may see them: their own words in place of tokens, and the code while it is held."""
+        return [replace(one, reply=self._filled_in(conversation_id, one.reply, secrets)) for one in replies]
 
-    async def _clear(self, conversation_id: str) -> dict[str, str]:
-        return (await self._secrets(conversation_id)).clear
+    def _filled_in(self, conversation_id: str, reply: Reply, secrets: Secrets) -> Reply:
+        if secrets.clear:
+            answers = tuple(replace(given, value=fill(given.value, secrets.clear)) for given in reply.answers)
+            reply = replace(reply, text=fill(reply.text, secrets.clear), answers=answers)
+        if reply.kind == "receipt" and reply.request:
+            code = self._cases.held_code(conversation_id, reply.request["reference"])
+            reply = replace(reply, request={**reply.request, "code": code})
+        return reply
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.to_thread(call, *arguments)
 
 
-def _filled(numbered: Numbered, clear: Mapping[str, str]) -> Numbered:
-    if not clear:
-        return numbered
-    return replace(numbered, reply=replace(numbered.reply, text=fill(numbered.reply.text, clear)))
+def _offered(replies: Sequence[Reply], value: str) -> Choice | None:
+    """The choice with this value, if one of the replies offered it."""
+    return next((choice for reply in replies for choice in reply.choices if choice.value == value), None)
 
 
 def _hash(words: str) -> str:

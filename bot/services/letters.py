@@ -22,7 +22,7 @@ from bot.core.letters import STEPS, Facts, LetterKind, names_routes, telephone_s
 from bot.core.outgoing import Mails
 from bot.core.school import School
 from bot.core.working_days import day_in_england
-from bot.errors import CaseError, StepIncomplete, StepNotAllowed
+from bot.errors import CaseChanged, CaseError, StepIncomplete, StepNotAllowed
 from bot.ports import Clock
 from bot.ports_cases import CaseStore, Change, KeptEvents, KeptLetter, LetterState, NewEvent
 from bot.services.case_secrets import CaseSecrets
@@ -36,11 +36,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class LetterText:
-    """A letter to read, print or say; ``address`` is what the person gave as contact, ``script`` for the telephone."""
+    """A letter to read, print or say; ``name`` and ``address`` are whom to reach and where, ``script`` what to say."""
 
     kind: str
     title: str
     body: str = field(repr=False)
+    name: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
     script: str = field(default="", repr=False)
 
@@ -86,13 +87,15 @@ class Letters:
         *,
         way: Told | None = None,
         seen: int | None = None,
+        number: int | None = None,
         ground: Ground | None = None,
         **words: str,
     ) -> CaseView:
         """Keep an edited letter and set it going by the way the person chose, or another.
 
-        ``words`` are ``reasons``, ``note`` and ``handed_over`` of its step. Raises StepIncomplete for brackets left in
-        it or for what its step needs, StepNotAllowed for a step that could not be taken today.
+        ``words`` are ``reasons``, ``note`` and ``handed_over`` of its step; with ``number``, the one this letter must
+        get, a form that is sent twice writes one letter. Raises StepIncomplete for brackets left in it or for what its
+        step needs, StepNotAllowed for a step that could not be taken today, CaseChanged.
         """
         if left := unfilled(title + body):
             raise StepIncomplete("letter", left)
@@ -102,20 +105,22 @@ class Letters:
         now = self._clock()
 
         def decide(kept: KeptEvents) -> Change:
-            number = len(kept.letters) + 1
+            own = len(kept.letters) + 1
+            if number not in (None, own):
+                raise CaseChanged("another letter was written meanwhile")
             step = STEPS.get(kind)
             extras: dict[str, str | bool] = {"routes": names_routes(body, self._facts(kept))}
             if ground is not None:
                 extras["ground"] = ground.value
             chosen = way or kept.case.reply_by
             letter = KeptLetter(
-                kept.case.id, number, kind.value, chosen, step.value if step else None, now, by, extras=extras
+                kept.case.id, own, kind.value, chosen, step.value if step else None, now, by, extras=extras
             )
             text = {"title": title, "body": body, **words}
-            sealed = self._secrets.seal(kept.case.id, f"letter-{number}", json.dumps(text))
+            sealed = self._secrets.seal(kept.case.id, f"letter-{own}", json.dumps(text))
             if step is not None:  # would be taken today: said now, not when the letter has long gone
                 take(replay(kept.events), self._event(letter, text, now, by, self._casework.today))
-            entry = Entry(now, by, "letter_written", kept.case.id, {"kind": kind.value, "letter": number})
+            entry = Entry(now, by, "letter_written", kept.case.id, {"kind": kind.value, "letter": own})
             change = Change(kept.case.id, len(kept.events), entry, words=(sealed,), letter=letter)
             if chosen is Told.PAGE:
                 return self._delivered(kept, change, letter, text, by, self._casework.today)
@@ -124,7 +129,7 @@ class Letters:
                 to = self._field(kept, CONTACT)
                 if kept.case.reply_by is not Told.EMAIL or not to:
                     raise StepNotAllowed("the person gave no e-mail address")
-                message = self._opening.message(kept.case.id, "letter", to.strip(), subject, mail, number)
+                message = self._opening.message(kept.case.id, "letter", to.strip(), subject, mail, own)
                 return replace(change, messages=(message,))
             return change
 
@@ -181,12 +186,14 @@ class Letters:
         entry = Entry(self._clock(), by, "letter_read", kept.case.id, {"letter": number})
         self._store.change(Change(kept.case.id, None, entry))
         text = self._text(kept, number)
-        by_post, by_phone = letter.way is Told.POST, letter.way is Told.TELEPHONE
+        by_phone = letter.way is Told.TELEPHONE
+        asked_for = letter.way is kept.case.reply_by and letter.way in (Told.POST, Told.TELEPHONE)
         return LetterText(
             letter.kind,
             text["title"],
             text["body"],
-            self._field(kept, CONTACT) if by_post or by_phone else "",
+            self._field(kept, NAME),
+            self._field(kept, CONTACT) if asked_for else "",  # an e-mail address is no address for an envelope
             telephone_script(text["body"]) if by_phone else "",
         )
 

@@ -38,6 +38,7 @@ class Opened:
     ``reference`` is digits only, ``printed`` has the prefix and dashes; ``due`` is None where the law sets no date.
     """
 
+    case_id: str
     reference: str
     printed: str
     code: str | None = field(repr=False)
@@ -76,7 +77,6 @@ class Opening:
         actor: str,
         received: date | None = None,
         conversation_id: str | None = None,
-        draft: tuple[str, int] | None = None,
     ) -> Opened:
         """Open a request, or give the receipt of the one that this key opened before.
 
@@ -84,19 +84,28 @@ class Opening:
         does not offer or a day to come, StoreError when nothing was saved.
         """
         if known := self._store.by_key(key):
-            return self._receipt(known)
+            return self.receipt(known)
         if answers.right not in offered(self._school.type):
             raise StepNotAllowed("this school does not take requests for this right")
         for _ in range(_DRAWS):
             try:
-                self._write(key, answers, channel, actor, received, conversation_id, draft)
+                opened = self._write(key, answers, channel, actor, received, conversation_id)
             except ReferenceTaken:
                 continue
-            opened = self._store.by_key(key)
-            if opened is None:
-                raise StoreError("a request that was just opened is not there")
-            return self._receipt(opened)
+            # Once it is written the receipt needs nothing more from the disk, so that nothing can come between.
+            return opened or self._opened_meanwhile(key)
         raise StoreError("no reference is free")
+
+    def opened(self, key: str) -> Opened | None:
+        """The receipt of the request that this key opened, if it did."""
+        known = self._store.by_key(key)
+        return self.receipt(known) if known else None
+
+    def _opened_meanwhile(self, key: str) -> Opened:
+        """The receipt of a request that somebody else opened with the same key at the same moment."""
+        if opened := self.opened(key):
+            return opened
+        raise StoreError("a request that was just opened is not there")
 
     def _write(
         self,
@@ -106,8 +115,7 @@ class Opening:
         actor: str,
         received: date | None,
         conversation_id: str | None,
-        draft: tuple[str, int] | None,
-    ) -> None:
+    ) -> Opened | None:
         now = self._clock()
         day = received or day_in_england(now)
         case_id = secrets.token_hex(16)
@@ -137,7 +145,9 @@ class Opening:
         words.append(self._secrets.seal(case_id, CODE, code))
         entry = Entry(now, actor, "opened", case_id, {"right": answers.right.value, "channel": channel.value})
         messages = self._messages(case, begun, answers)
-        self._store.open(case, self._secrets.new_event(case_id, 1, event), words, messages, entry, draft)
+        if not self._store.open(case, self._secrets.new_event(case_id, 1, event), words, messages, entry):
+            return None
+        return self._told(case, begun, code)
 
     def _messages(self, case: KeptCase, begun: Case, answers: Answers) -> list[OutgoingMessage]:
         """One to the contact that serves this right by the notice, one to the person if they gave an address."""
@@ -175,17 +185,24 @@ class Opening:
         """A case's reference as it is printed."""
         return references.printed_reference(case.reference, self._school.reference_prefix)
 
-    def _receipt(self, kept: KeptEvents) -> Opened:
-        now = self._clock()
-        case = replay(kept.events)
-        clock = deadline(case.clock, self._school.school_days, day_in_england(now))
-        sealed = kept.sealed(CODE) if now < kept.case.code_until else None
+    def held_code(self, kept: KeptEvents) -> str | None:
+        """The code, as long as it is held."""
+        sealed = kept.sealed(CODE) if self._clock() < kept.case.code_until else None
+        return self._secrets.open(kept.case.id, sealed) if sealed else None
+
+    def receipt(self, kept: KeptEvents) -> Opened:
+        """The receipt of a request that is kept; looking at it changes nothing."""
+        return self._told(kept.case, replay(kept.events), self.held_code(kept))
+
+    def _told(self, kept: KeptCase, case: Case, code: str | None) -> Opened:
+        clock = deadline(case.clock, self._school.school_days, day_in_england(self._clock()))
         return Opened(
-            reference=kept.case.reference,
-            printed=self.printed(kept.case),
-            code=self._secrets.open(kept.case.id, sealed) if sealed else None,
+            case_id=kept.id,
+            reference=kept.reference,
+            printed=self.printed(kept),
+            code=code,
             right=case.right,
-            received=kept.case.received,
+            received=kept.received,
             due=clock.due,
             due_for=clock.due_for,
             status=case.state.value,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Text, cast, insert, or_, select
 from sqlalchemy.engine import Connection, Engine
 
 from bot.core import audit
@@ -52,6 +52,19 @@ class SqlAuditLog:
         with reading(self._engine) as connection:
             return [(row["n"], _entry(row)) for row in connection.execute(query).mappings()]
 
+    def page(self, before: int | None, limit: int, case_id: str = "", staff_id: str = "") -> list[tuple[int, Entry]]:
+        """The newest entries numbered below ``before``; of one case, or by or about one member of staff."""
+        a = tables.audit.c
+        query = select(tables.audit).order_by(a.n.desc()).limit(limit)
+        if before is not None:
+            query = query.where(a.n < before)
+        if case_id:
+            query = query.where(a.case_id == case_id)
+        if staff_id:
+            query = query.where(or_(a.actor == staff_id, cast(a.detail, Text).contains(f'"{staff_id}"')))
+        with reading(self._engine) as connection:
+            return [(row["n"], _readable(row)) for row in connection.execute(query).mappings()]
+
     def verify(self) -> Verified:
         """Check the whole chain."""
         query = select(tables.audit).order_by(tables.audit.c.n)
@@ -69,8 +82,16 @@ def _links(rows: Any) -> Iterator[Link]:
         yield Link(row["n"], entry, row["previous"], row["hash"])
 
 
+def _readable(row: Any) -> Entry:
+    """An entry to look at: one that was changed into what no entry can be must not hide the others."""
+    try:
+        return _entry(row)
+    except (ValueError, TypeError, AttributeError):
+        return _NO_ENTRY
+
+
 def _entry(row: Any) -> Entry:
     return Entry(aware(row["at"]), row["actor"], row["action"], row["case_id"], row["detail"])
 
 
-_NO_ENTRY = Entry(datetime(1970, 1, 1, tzinfo=timezone.utc), "", "")
+_NO_ENTRY = Entry(datetime(1970, 1, 1, tzinfo=timezone.utc), "", "unreadable")

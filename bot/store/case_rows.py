@@ -10,7 +10,7 @@ from bot.core.case_file import Channel
 from bot.core.cases import Event, Ground, Step, Told
 from bot.core.rights import Right
 from bot.ports import Sealed
-from bot.ports_cases import KeptCase, KeptDraft, KeptLetter, LetterState, MessageState, OutgoingMessage
+from bot.ports_cases import KeptCase, KeptLetter, LetterState, MessageState, OutgoingMessage
 from bot.store.transactions import aware, naive
 
 
@@ -128,12 +128,6 @@ def message_of(row: Any) -> OutgoingMessage:
             "sent_at": aware(row["sent_at"]) if row["sent_at"] else None,
         }
     )
-
-
-def draft_of(row: Any) -> KeptDraft:
-    """A row as the draft it keeps."""
-    sealed = Sealed(str(row["number"]), row["key_id"], row["sealed"])
-    return KeptDraft(row["conversation_id"], row["number"], row["right"], sealed, aware(row["updated_at"]))
 
 
 def word_rows(case_id: str, words: Iterable[Sealed]) -> list[dict[str, Any]]:

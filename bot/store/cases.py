@@ -16,7 +16,6 @@ from bot.ports import Sealed
 from bot.ports_cases import (
     Change,
     KeptCase,
-    KeptDraft,
     KeptEvents,
     KeptLetter,
     LetterState,
@@ -34,44 +33,6 @@ class SqlCaseStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    # --- drafts -------------------------------------------------------------------------------------------------------
-
-    def save_draft(self, draft: KeptDraft) -> None:
-        """Keep a draft in place of its former self."""
-        changed = {
-            "right": draft.right,
-            "key_id": draft.sealed.key_id,
-            "sealed": draft.sealed.sealed,
-            "updated_at": naive(draft.updated_at),
-        }
-        with writing(self._engine) as connection:
-            done = connection.execute(
-                update(tables.drafts).where(_is_draft(draft.conversation_id, draft.number)).values(**changed)
-            )
-            if done.rowcount == 0:
-                own = {"conversation_id": draft.conversation_id, "number": draft.number}
-                new = {**own, **changed, "created_at": naive(draft.updated_at)}
-                connection.execute(insert(tables.drafts).values(**new))
-
-    def draft(self, conversation_id: str, number: int) -> KeptDraft | None:
-        """A draft, if it is there."""
-        query = select(tables.drafts).where(_is_draft(conversation_id, number))
-        with reading(self._engine) as connection:
-            row = connection.execute(query).mappings().first()
-        return case_rows.draft_of(row) if row else None
-
-    def drafts(self, conversation_id: str) -> list[KeptDraft]:
-        """All drafts of a conversation, by number."""
-        d = tables.drafts.c
-        query = select(tables.drafts).where(d.conversation_id == conversation_id).order_by(d.number)
-        with reading(self._engine) as connection:
-            return [case_rows.draft_of(row) for row in connection.execute(query).mappings()]
-
-    def drop_draft(self, conversation_id: str, number: int) -> None:
-        """Delete a draft."""
-        with writing(self._engine) as connection:
-            connection.execute(delete(tables.drafts).where(_is_draft(conversation_id, number)))
-
     # --- opening and changing -----------------------------------------------------------------------------------------
 
     def open(
@@ -81,9 +42,8 @@ class SqlCaseStore:
         words: Sequence[Sealed],
         messages: Sequence[OutgoingMessage],
         audit_entry: Entry,
-        draft: tuple[str, int] | None,
     ) -> bool:
-        """Keep a new case with all that belongs to it, and drop its draft; False when its key is there already."""
+        """Keep a new case with all that belongs to it; False when its key is there already."""
         c = tables.cases.c
         with writing(self._engine) as connection:
             if connection.execute(select(c.id).where(c.key == case.key)).first():
@@ -95,8 +55,6 @@ class SqlCaseStore:
             _add_events(connection, case.id, 0, [first])
             _add_messages(connection, messages)
             audit.append(connection, audit_entry)
-            if draft is not None:
-                connection.execute(delete(tables.drafts).where(_is_draft(*draft)))
         return True
 
     def change(self, change: Change) -> None:
@@ -245,11 +203,6 @@ class SqlCaseStore:
                 raise StoreError("the request is not there or was erased before")
             audit.append(connection, audit_entry)
         overwrite_deleted(self._engine)
-
-
-def _is_draft(conversation_id: str, number: int) -> Any:
-    d = tables.drafts.c
-    return and_(d.conversation_id == conversation_id, d.number == number)
 
 
 def _add_words(connection: Connection, case_id: str, words: Sequence[Sealed]) -> None:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import datetime, timezone
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, select, text, update
+from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core.replies import from_document, to_document
 from bot.errors import StoreError
-from bot.ports import Conversation, Numbered, Rating, Sealed, Turn
+from bot.ports import Conversation, Forgotten, KeptDraft, Numbered, Rating, Sealed, Turn
 from bot.store import tables
+from bot.store.transactions import naive, overwrite_deleted, reading
 
-
-def _naive(moment: datetime) -> datetime:
-    """UTC without a zone, as both databases keep it alike."""
-    return moment.astimezone(timezone.utc).replace(tzinfo=None)
+DRAFT = "draft"
+"""What the vault calls the draft of a conversation."""
+RATE = "rate"
+"""The frame of a rating: it has no replies of its own."""
 
 
 class SqlConversationStore:
@@ -28,24 +27,15 @@ class SqlConversationStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            # The driver's message holds the values of the statement: what people typed.
-            raise StoreError(f"the database refused ({type(error).__name__})") from None
-
     def create(self, conversation: Conversation, session_hash: str, first: Numbered, now: datetime) -> None:
         """Keep a new conversation with its greeting."""
-        with self._transaction() as connection:
+        with reading(self._engine) as connection:
             connection.execute(
                 insert(tables.conversations).values(
                     id=conversation.id,
                     session_hash=session_hash,
-                    created_at=_naive(now),
-                    last_at=_naive(now),
+                    created_at=naive(now),
+                    last_at=naive(now),
                     mode=conversation.mode,
                     pace=conversation.pace,
                     lang=conversation.lang,
@@ -59,7 +49,7 @@ class SqlConversationStore:
         """The conversation of a session."""
         c = tables.conversations.c
         query = select(c.id, c.mode, c.pace, c.lang, c.state, c.last_seq).where(c.session_hash == session_hash)
-        with self._transaction() as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(query).mappings().first()
         return Conversation(**row) if row else None
 
@@ -67,7 +57,7 @@ class SqlConversationStore:
         """The answered frame with this id, if there is one."""
         t = tables.turns.c
         query = _turns().where(and_(t.conversation_id == conversation_id, t.client_id == client_id))
-        with self._transaction() as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(query).mappings().first()
         return Turn(**row) if row else None
 
@@ -75,29 +65,42 @@ class SqlConversationStore:
         """The frames whose first answer came after reply number ``after``, in order."""
         t = tables.turns.c
         query = _turns().where(and_(t.conversation_id == conversation_id, t.first_seq > after)).order_by(t.first_seq)
-        with self._transaction() as connection:
+        with reading(self._engine) as connection:
             return [Turn(**row) for row in connection.execute(query).mappings()]
 
     def replies(self, conversation_id: str, after: int = 0, to: str | None = None) -> list[Numbered]:
         """The replies after number ``after``, or those to one frame, in order."""
         r = tables.replies.c
-        query = (
-            select(r.seq, r.reply_to, r.more, r.body)
-            .where(and_(r.conversation_id == conversation_id, r.seq > after))
-            .order_by(r.seq)
-        )
+        query = _replies().where(and_(r.conversation_id == conversation_id, r.seq > after)).order_by(r.seq)
         if to is not None:
             query = query.where(r.reply_to == to)
-        with self._transaction() as connection:
-            rows = connection.execute(query).mappings()
-            return [Numbered(w["seq"], w["reply_to"], w["more"], from_document(w["body"])) for w in rows]
+        with reading(self._engine) as connection:
+            return [_numbered(row) for row in connection.execute(query).mappings()]
+
+    def last_reply(self, conversation_id: str) -> Numbered:
+        """The newest reply; raises StoreError for a conversation that has none."""
+        r = tables.replies.c
+        query = _replies().where(r.conversation_id == conversation_id).order_by(r.seq.desc()).limit(1)
+        with reading(self._engine) as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            raise StoreError("the conversation is no longer there")
+        return _numbered(row)
 
     def sealed(self, conversation_id: str) -> list[Sealed]:
         """What the conversation's tokens stand for."""
         v = tables.vault.c
         query = select(v.token, v.key_id, v.sealed).where(v.conversation_id == conversation_id)
-        with self._transaction() as connection:
+        with reading(self._engine) as connection:
             return [Sealed(**row) for row in connection.execute(query).mappings()]
+
+    def draft(self, conversation_id: str) -> KeptDraft | None:
+        """The request that is being made, if one is."""
+        d = tables.drafts.c
+        query = select(d.number, d.right, d.key_id, d.sealed).where(d.conversation_id == conversation_id)
+        with reading(self._engine) as connection:
+            row = connection.execute(query).first()
+        return KeptDraft(row[0], row[1], Sealed(DRAFT, row[2], row[3])) if row else None
 
     def add_turn(
         self,
@@ -106,23 +109,15 @@ class SqlConversationStore:
         replies: Sequence[Numbered],
         sealed: Sequence[Sealed],
         now: datetime,
+        draft: KeptDraft | None = None,
     ) -> None:
-        """Keep a frame, its answers, its new tokens and the conversation's new state, all or nothing."""
-        with self._transaction() as connection:
-            connection.execute(
-                insert(tables.turns).values(
-                    conversation_id=conversation.id,
-                    client_id=turn.client_id,
-                    first_seq=turn.first_seq,
-                    frame=turn.frame,
-                    said=turn.said,
-                    understanding=dict(turn.understanding) if turn.understanding else None,
-                    at=_naive(now),
-                )
-            )
+        """Keep a frame, its answers, its new tokens, the conversation's new state and its draft, all or nothing."""
+        with reading(self._engine) as connection:
+            _add_frame(connection, conversation.id, turn, now)
             for reply in replies:
                 connection.execute(insert(tables.replies).values(**_reply_row(conversation.id, reply, now)))
             _add_sealed(connection, conversation.id, sealed)
+            _put_draft(connection, conversation.id, draft, now)
             changed = connection.execute(
                 update(tables.conversations)
                 .where(tables.conversations.c.id == conversation.id)
@@ -131,26 +126,19 @@ class SqlConversationStore:
                     pace=conversation.pace,
                     state=dict(conversation.state),
                     last_seq=conversation.last_seq,
-                    last_at=_naive(now),
+                    last_at=naive(now),
                 )
             )
             if changed.rowcount != 1:  # forgotten while it was being answered
                 raise StoreError("the conversation is no longer there")
 
-    def rating(self, conversation_id: str, client_id: str) -> Rating | None:
-        """The rating with this frame id, if there is one."""
-        r = tables.ratings.c
-        query = select(r.client_id, r.reply_to, r.value, r.text).where(
-            and_(r.conversation_id == conversation_id, r.client_id == client_id)
-        )
-        with self._transaction() as connection:
-            row = connection.execute(query).mappings().first()
-        return Rating(**row) if row else None
-
     def rate(self, conversation_id: str, rating: Rating, sealed: Sequence[Sealed], now: datetime) -> None:
-        """Keep a rating; a later one of the same replies takes its place."""
-        r = tables.ratings
-        with self._transaction() as connection:
+        """Keep a rating and its frame; a later one of the same replies takes the rating's place."""
+        r, rated = tables.ratings, tables.turns.c
+        with reading(self._engine) as connection:
+            own = and_(rated.conversation_id == conversation_id, rated.client_id == rating.reply_to)
+            first = connection.execute(select(rated.first_seq).where(own)).scalar_one()
+            _add_frame(connection, conversation_id, Turn(rating.client_id, first, RATE, None), now)
             connection.execute(
                 delete(r).where(and_(r.c.conversation_id == conversation_id, r.c.reply_to == rating.reply_to))
             )
@@ -161,40 +149,45 @@ class SqlConversationStore:
                     reply_to=rating.reply_to,
                     value=rating.value,
                     text=rating.text,
-                    at=_naive(now),
+                    at=naive(now),
                 )
             )
             _add_sealed(connection, conversation_id, sealed)
 
-    def forget(self, conversation_id: str, digest: str, until: datetime) -> None:
-        """Delete a conversation with all that hangs on it; remember the digest until then."""
-        with self._transaction() as connection:
+    def forget(self, conversation_id: str, digest: str, until: datetime, kept: str | None) -> None:
+        """Delete a conversation with all that hangs on it; remember the digest until then, and what was kept."""
+        f = tables.forgotten
+        with reading(self._engine) as connection:
             connection.execute(delete(tables.conversations).where(tables.conversations.c.id == conversation_id))
-            connection.execute(delete(tables.forgotten).where(tables.forgotten.c.digest == digest))
-            connection.execute(insert(tables.forgotten).values(digest=digest, until=_naive(until)))
-        self._overwrite_deleted()
+            connection.execute(delete(f).where(f.c.digest == digest))
+            connection.execute(insert(f).values(digest=digest, until=naive(until), kept=kept))
+        overwrite_deleted(self._engine)
 
-    def forgotten(self, digest: str) -> bool:
-        """Whether a forget with this digest was done."""
-        query = select(tables.forgotten.c.digest).where(tables.forgotten.c.digest == digest)
-        with self._transaction() as connection:
-            return connection.execute(query).first() is not None
+    def forgotten(self, digest: str) -> Forgotten | None:
+        """The forget with this digest, if it was done."""
+        query = select(tables.forgotten.c.kept).where(tables.forgotten.c.digest == digest)
+        with reading(self._engine) as connection:
+            row = connection.execute(query).first()
+        return Forgotten(row[0]) if row else None
 
     def purge(self, idle_since: datetime, now: datetime) -> int:
         """Delete conversations idle since before then, and digests whose time is over; how many conversations."""
-        with self._transaction() as connection:
+        with reading(self._engine) as connection:
             gone = connection.execute(
-                delete(tables.conversations).where(tables.conversations.c.last_at < _naive(idle_since))
+                delete(tables.conversations).where(tables.conversations.c.last_at < naive(idle_since))
             )
-            connection.execute(delete(tables.forgotten).where(tables.forgotten.c.until < _naive(now)))
-        self._overwrite_deleted()
+            connection.execute(delete(tables.forgotten).where(tables.forgotten.c.until < naive(now)))
+        overwrite_deleted(self._engine)
         return int(gone.rowcount)
 
-    def _overwrite_deleted(self) -> None:
-        """Empty SQLite's write-ahead log, where old pages would outlive a deletion."""
-        if self._engine.dialect.name == "sqlite":
-            with self._transaction() as connection:
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+def _replies() -> Any:
+    r = tables.replies.c
+    return select(r.seq, r.reply_to, r.more, r.body)
+
+
+def _numbered(row: Any) -> Numbered:
+    return Numbered(row["seq"], row["reply_to"], row["more"], from_document(row["body"]))
 
 
 def _turns() -> Any:
@@ -209,7 +202,7 @@ def _reply_row(conversation_id: str, numbered: Numbered, now: datetime) -> dict[
         "reply_to": numbered.reply_to,
         "more": numbered.more,
         "body": to_document(numbered.reply),
-        "at": _naive(now),
+        "at": naive(now),
     }
 
 
@@ -220,3 +213,37 @@ def _add_sealed(connection: Connection, conversation_id: str, sealed: Sequence[S
                 conversation_id=conversation_id, token=one.token, key_id=one.key_id, sealed=one.sealed
             )
         )
+
+
+def _add_frame(connection: Connection, conversation_id: str, turn: Turn, now: datetime) -> None:
+    connection.execute(
+        insert(tables.turns).values(
+            conversation_id=conversation_id,
+            client_id=turn.client_id,
+            first_seq=turn.first_seq,
+            frame=turn.frame,
+            said=turn.said,
+            understanding=dict(turn.understanding) if turn.understanding else None,
+            at=naive(now),
+        )
+    )
+
+
+def _put_draft(connection: Connection, conversation_id: str, draft: KeptDraft | None, now: datetime) -> None:
+    """Keep the draft in place of its former self; without one, there is none any more."""
+    d = tables.drafts
+    own = d.c.conversation_id == conversation_id
+    if draft is None:
+        connection.execute(delete(d).where(own))
+        return
+    kept = {
+        "right": draft.right,
+        "key_id": draft.sealed.key_id,
+        "sealed": draft.sealed.sealed,
+        "updated_at": naive(now),
+    }
+    same = and_(own, d.c.number == draft.number)
+    if connection.execute(update(d).where(same).values(**kept)).rowcount == 0:
+        connection.execute(delete(d).where(own))
+        new = {"conversation_id": conversation_id, "number": draft.number, "created_at": naive(now)}
+        connection.execute(insert(d).values(**new, **kept))

@@ -51,7 +51,8 @@ def migrate(engine: Engine) -> None:
 def anything_sealed(engine: Engine) -> bool:
     """Whether the database holds anything that only the keys can open."""
     with engine.connect() as connection:
-        return any(connection.execute(select(table).limit(1)).first() for table in (tables.vault, tables.cases))
+        sealed = (tables.vault, tables.cases, tables.staff)
+        return any(connection.execute(select(table).limit(1)).first() for table in sealed)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

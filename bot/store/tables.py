@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -51,7 +52,7 @@ turns = Table(
     Column("conversation_id", String(32), nullable=False),
     Column("client_id", String(64), nullable=False),  # the id the client chose: a resend is recognised by it
     Column("first_seq", Integer, nullable=False),
-    Column("frame", String(8), nullable=False),  # say, choose, press, mode, timeout
+    Column("frame", String(8), nullable=False),  # say, choose, press, mode, timeout, rate
     Column("said", Text),  # tokens instead of personal data; null where the person said nothing
     Column("understanding", JSON),
     Column("at", DateTime, nullable=False),
@@ -103,6 +104,7 @@ forgotten = Table(
     metadata,
     Column("digest", String(64), primary_key=True),  # of session and frame id, so that a resend is answered too
     Column("until", DateTime, nullable=False, index=True),
+    Column("kept", Text),  # what was not deleted, in the words the person was told; references only
 )
 
 drafts = Table(
@@ -116,7 +118,7 @@ drafts = Table(
     Column("created_at", DateTime, nullable=False),
     Column("updated_at", DateTime, nullable=False),
     PrimaryKeyConstraint("conversation_id", "number"),
-    _of_conversation(),  # a draft goes with its conversation; an opened one has become a case
+    _of_conversation(),  # a draft goes with its conversation; one that was confirmed has become a case
 )
 
 cases = Table(
@@ -230,4 +232,52 @@ audit = Table(  # append-only, a chain of hashes: ids and tokens only
     Column("detail", JSON, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("sign_in_name", String(64), nullable=False, unique=True),
+    Column("name", String(80), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("must_change_password", Boolean, nullable=False),
+    Column("password_hash", String(200)),  # argon2id; none until the person has set one
+    Column("authenticator_key_id", String(16)),
+    Column("authenticator", LargeBinary),  # sealed
+    Column("last_step", BigInteger),  # of the last code that was used
+    Column("recovery", JSON, nullable=False),  # keyed hashes of the codes that are left
+    Column("pending_key_id", String(16)),
+    Column("pending", LargeBinary),  # sealed: a new authenticator until a code proves it
+    Column("pending_until", DateTime),
+    Column("link_hash", String(64), unique=True),
+    Column("link_until", DateTime),
+    Column("calendar_hash", String(64), unique=True),
+    Column("calendar_key_id", String(16)),
+    Column("calendar", LargeBinary),  # sealed, so that its owner can read the address again
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),  # the token itself is never kept
+    Column("staff_id", String(32), nullable=False, index=True),
+    Column("begun", DateTime, nullable=False),
+    Column("last", DateTime, nullable=False),
+    Column("device", String(40), nullable=False),
+    ForeignKeyConstraint(["staff_id"], ["staff.id"]),
+)
+
+staff_tries = Table(
+    "staff_tries",
+    metadata,
+    Column("name_hash", String(64), primary_key=True),  # keyed; whether or not there is such an account
+    Column("count", Integer, nullable=False),
+    Column("since", DateTime, nullable=False),
+    Column("last_at", DateTime, nullable=False, index=True),
+    Column("locks", Integer, nullable=False),
+    Column("locked_until", DateTime),
 )

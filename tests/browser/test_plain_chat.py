@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_widget import RULES
 
 
 @pytest.fixture
@@ -45,6 +48,35 @@ def test_a_choice_goes_on_and_the_conversation_stays_after_a_reload(plain: Page)
     plain.wait_for_url("**/chat#latest")
     plain.reload()
     expect(plain.locator(".you")).to_have_count(2)
+
+
+def test_an_answer_is_summed_up_at_the_top_and_one_link_leads_to_it(plain: Page) -> None:
+    _ask(plain, "How long do you keep it?")
+    _ask(plain, "Who do you share it with?")
+    summary = plain.get_by_role("status")
+    expect(summary).to_be_visible()
+    latest = plain.locator("#latest")
+    expect(latest).to_contain_text("You said: Who do you share it with?")
+    expect(latest).to_be_in_viewport()
+    plain.goto(plain.url.partition("#")[0])
+    summary.get_by_role("link", name="Read the newest answer").click()
+    expect(latest).to_be_focused()
+    plain.keyboard.press("Tab")  # on from there: the sources of the newest answer, not the top of the page
+    expect(plain.locator("#latest ~ li a").first).to_be_focused()
+    assert plain.title().startswith("From the notice: ")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_before_and_after_an_answer(page: Page, service_url: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto(f"{service_url}/chat")
+    for question in ("", "How long do you keep it?"):
+        page.get_by_label("Your question").fill(question)
+        page.get_by_role("button", name="Send").click()
+        expect(page.get_by_role("status" if question else "alert")).to_be_visible()
+        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        assert [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_an_empty_question_says_what_to_do_beside_the_field(plain: Page) -> None:

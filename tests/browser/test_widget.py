@@ -36,7 +36,14 @@ SOURCE = {"section": "x", "heading": "Accessing", "quote": QUOTE, "url": "/notic
 GENERAL = {"text": "By law it is normally one month.", "source": "UK GDPR, Article 12(3)"}
 PERSON = {"role": "school", "name": "The school", "email": "office@example.org", "phone": "07700 900123"}
 CHOICES = [{"label": "First", "value": "a", "key": "1"}, {"label": "Second", "value": "b", "key": "2"}]
-CASE = {"reference": "HJ-2026-0001", "received": "2026-11-24", "due": "2026-12-24", "code": "K7PM"}
+KNOWN = {"reference": "100000006", "printed": "HJ-100-000-006", "right": "access", "status": "received"}
+DATES = {"received": "2026-11-24", "due": "2026-12-24", "due_for": "answer"}
+RECEIPT = {**KNOWN, **DATES, "code": "22345677", "receipt_url": "/requests/receipt/made-up"}
+GIVEN = [
+    {"field": "name", "label": "Your name", "value": "Sam Poe"},
+    {"field": "details", "label": "What you want", "value": f"everything\n  about {'the playground ' * 9}\n{'a' * 90}"},
+]
+YES = [{"label": label, "value": label, "key": None} for label in ("Yes, send it", "Change something", "Cancel")]
 EMERGENCY = {"role": "emergency", "name": "Police", "phone": "999"}
 ANSWERS: dict[str, dict[str, Any]] = {
     "answer": reply("answer", "You can ask.", sources=[SOURCE], contacts=[PERSON], choices=CHOICES),
@@ -44,7 +51,9 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "long": reply("answer", "You can ask.", sources=[{**SOURCE, "quote": f"{QUOTE}\n\n- " + "\n- ".join([QUOTE] * 9)}]),
     "danger": reply("safeguarding", "Ring 999 now.", contacts=[EMERGENCY]),
     "form": reply("question", "Who is it about?", asks_for="who", choices=CHOICES),
-    "receipt": reply("receipt", "Your request was made.", request=CASE),
+    "confirm": reply("confirm", "Please check your answers.", answers=GIVEN, asks_for="confirm", choices=YES),
+    "receipt": reply("receipt", "Your request was made.", request=RECEIPT, general=[GENERAL], contacts=[PERSON]),
+    "status": reply("status", "The school has your request.", request={**KNOWN, **DATES}, contacts=[PERSON]),
     "outside": reply("out_of_scope", "I cannot answer that.", choices=CHOICES[:1]),
 }
 STATES = ["closed", "empty", "menu", "too long", "error", *ANSWERS]
@@ -490,14 +499,14 @@ def test_at_320_pixels_nothing_is_cut_off_even_with_wide_text_spacing(
         document.querySelector("privacy-help").shadowRoot.adoptedStyleSheets.push(wide);
     }"""
     )
-    for text in ("answer", "long", "danger", "receipt"):
+    for text in ("answer", "long", "danger", "confirm", "receipt", "status"):
         say(page, text)
         expect(log.locator(f".is-{ANSWERS[text]['kind']}").last).to_be_visible()
     too_wide = """root => [...root.querySelectorAll("*")].filter((node) =>
         !node.closest(".vh") && node.getBoundingClientRect().right > innerWidth + 1).map((node) => node.outerHTML)"""
     assert page.locator("dialog").evaluate(too_wide) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    send = page.get_by_role("button", name="Send")
+    send = page.get_by_role("button", name="Send", exact=True)
     send.scroll_into_view_if_needed()
     send.click()
     expect(panel(page).get_by_text("Type your question first.")).to_be_visible()

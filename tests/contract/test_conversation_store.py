@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
 from bot.errors import SettingsError, StoreError
-from bot.ports import ConversationStore, Numbered, Rating, Sealed
+from bot.ports import ConversationStore, Forgotten, KeptDraft, Numbered, Rating, Sealed
 from bot.store import tables
 from bot.store.conversations import SqlConversationStore
 from bot.store.database import open_database
@@ -24,7 +24,8 @@ from tests.factories import NOON, a_conversation, a_reply, a_turn, answers_to, g
 
 # PostgreSQL joins where TEST_POSTGRES is the URL of an empty database.
 DATABASES = ["sqlite", *(["postgresql"] if os.environ.get("TEST_POSTGRES") else [])]
-KEPT = (tables.turns, tables.replies, tables.ratings, tables.vault)
+KEPT = (tables.turns, tables.replies, tables.ratings, tables.vault, tables.drafts)
+FILLED = 7
 A_DAY = timedelta(days=1)
 
 
@@ -160,21 +161,45 @@ def test_a_turn_of_a_conversation_that_is_gone_is_refused(store: ConversationSto
     assert rows(engine) == 0
 
 
-def test_a_later_rating_of_the_same_replies_takes_the_place_of_the_first(begun: ConversationStore) -> None:
+def ratings(engine: Engine) -> list[tuple[str, str, str, str | None]]:
+    """All ratings, by the frame that gave them."""
+    r = tables.ratings.c
+    with engine.begin() as connection:
+        found = connection.execute(select(r.client_id, r.reply_to, r.value, r.text).order_by(r.client_id))
+        return [tuple(row) for row in found]
+
+
+def test_a_later_rating_of_the_same_replies_takes_the_place_of_the_first(
+    begun: ConversationStore, engine: Engine
+) -> None:
+    begun.add_turn(a_conversation(last_seq=2), a_turn(), answers_to("m1", 2), [], NOON)
+    begun.add_turn(a_conversation(last_seq=3), a_turn("m2", 3), answers_to("m2", 3), [], NOON)
     begun.rate("conversation-1", Rating("r1", "m1", "up", None), [], NOON)
     begun.rate("conversation-1", Rating("r2", "m1", "down", "⟨name 1⟩ cried"), [Sealed("⟨name 1⟩", "1", b"x")], NOON)
     begun.rate("conversation-1", Rating("r3", "m2", "up", None), [], NOON)
-    assert begun.rating("conversation-1", "r1") is None
-    assert begun.rating("conversation-1", "r2") == Rating("r2", "m1", "down", "⟨name 1⟩ cried")
-    assert begun.rating("conversation-1", "r3") == Rating("r3", "m2", "up", None)
+    assert ratings(engine) == [("r2", "m1", "down", "⟨name 1⟩ cried"), ("r3", "m2", "up", None)]
+    turn = begun.turn("conversation-1", "r1")
+    assert turn is not None
+    assert turn.frame == "rate", "the first rating's frame must be known, or a resend would set it again"
     assert [sealed.token for sealed in begun.sealed("conversation-1")] == ["⟨name 1⟩"]
 
 
+def test_a_draft_is_replaced_by_its_next_self_and_goes_when_none_is_given(begun: ConversationStore) -> None:
+    for number, (seq, draft) in enumerate(
+        [(2, (1, "access", b"a")), (3, (1, "erasure", b"b")), (4, (2, None, b"c")), (5, None)], start=1
+    ):
+        kept = KeptDraft(draft[0], draft[1], Sealed("draft", "1", draft[2])) if draft else None
+        turn = a_turn(f"m{number}", seq)
+        begun.add_turn(a_conversation(last_seq=seq), turn, answers_to(f"m{number}", seq), [], NOON, kept)
+        assert begun.draft("conversation-1") == kept
+
+
 def fill(store: ConversationStore, number: int) -> None:
-    """A conversation with a row in every table."""
+    """A conversation with a row in every table: FILLED in all."""
     store.create(a_conversation(number), f"hash-{number}", greeted(), NOON)
     sealed = Sealed("⟨name 1⟩", "1", b"x")
-    store.add_turn(a_conversation(number, last_seq=2), a_turn(), answers_to("m1", 2), [sealed], NOON)
+    draft = KeptDraft(1, "access", Sealed("draft", "1", b"y"))
+    store.add_turn(a_conversation(number, last_seq=2), a_turn(), answers_to("m1", 2), [sealed], NOON, draft)
     store.rate(f"conversation-{number}", Rating("r1", "m1", "up", None), [], NOON)
 
 
@@ -183,14 +208,15 @@ def test_forgetting_deletes_everything_of_one_conversation_and_nothing_of_anothe
 ) -> None:
     fill(store, 1)
     fill(store, 2)
-    assert rows(engine) == 5
-    store.forget("conversation-1", "digest", NOON + A_DAY)
+    assert rows(engine) == FILLED
+    store.forget("conversation-1", "digest", NOON + A_DAY, None)
     assert store.find("hash-1") is None
     assert rows(engine) == 0
-    assert rows(engine, "conversation-2") == 5
+    assert rows(engine, "conversation-2") == FILLED
     assert store.forgotten("digest")
     assert not store.forgotten("another")
-    store.forget("conversation-1", "digest", NOON + A_DAY)  # again: no error
+    store.forget("conversation-1", "digest", NOON + A_DAY, "Your request stays.")  # again: no error
+    assert store.forgotten("digest") == Forgotten("Your request stays.")
 
 
 def test_what_was_forgotten_is_in_no_file_of_the_database_while_others_are_connected(
@@ -207,7 +233,7 @@ def test_what_was_forgotten_is_in_no_file_of_the_database_while_others_are_conne
         other.rollback()
         fill(store, 1)
         assert in_files(b"who sees it")
-        store.forget("conversation-1", "digest", NOON + A_DAY)
+        store.forget("conversation-1", "digest", NOON + A_DAY, None)
         assert not in_files(b"who sees it")
         fill(store, 2)
         store.purge(NOON + A_DAY, NOON)
@@ -220,7 +246,7 @@ def test_conversations_idle_for_too_long_are_deleted_and_digests_after_their_day
     fill(store, 1)
     fill(store, 2)
     store.add_turn(a_conversation(2, last_seq=3), a_turn("m2", 3), answers_to("m2", 3), [], NOON + 2 * A_DAY)
-    store.forget("conversation-9", "digest", NOON + A_DAY)
+    store.forget("conversation-9", "digest", NOON + A_DAY, None)
     assert store.purge(NOON, NOON) == 0
     assert store.forgotten("digest")
     assert store.purge(NOON + A_DAY, NOON + 2 * A_DAY) == 1

@@ -27,12 +27,18 @@ def test_the_story_goes_as_written(running: Running, story: dict[str, Any]) -> N
             answering = conversations.choose(opened.session, f"f{number}", offered[turn["picks"]])
         else:
             answering = conversations.say(opened.session, f"f{number}", turn["said"])
-        reply = running.do(answering)[0].reply
-        offered |= {choice.label: choice.value for choice in reply.choices}
+        replies = [numbered.reply for numbered in running.do(answering)]
+        reply, last = replies[0], replies[-1]
+        offered |= {choice.label: choice.value for one in replies for choice in one.choices}
         asked = turn.get("said") or turn["picks"]
         assert reply.kind == turn.get("kind", reply.kind), f"'{asked}' got {reply.kind}: {reply.text}"
         assert reply.right == turn.get("right", reply.right), f"'{asked}' got right {reply.right}"
         sections = {source.section for source in reply.sources}
         assert turn.get("section") is None or turn["section"] in sections, f"'{asked}' stands on {sections}"
-        assert turn.get("holds", "") in f"{reply.text} {' '.join(contact.name for contact in reply.contacts)}"
+        said = " ".join(words for one in replies for words in (one.text, *(contact.name for contact in one.contacts)))
+        assert turn.get("holds", "") in said, f"'{asked}' got {said}"
+        assert last.asks_for == turn.get("asks", last.asks_for), f"'{asked}' is asked for {last.asks_for}: {said}"
+        assert last.kind == turn.get("ends", last.kind), f"'{asked}' ends in {last.kind}: {said}"
+        checked = {given.field: given.value for given in last.answers}
+        assert turn.get("check", {}).items() <= checked.items(), f"'{asked}' is checked as {checked}"
         assert turn.get("contact") is None or turn["contact"] in {contact.role for contact in reply.contacts}

@@ -53,6 +53,8 @@ def kind_of(topic: str, book: AnswerBook) -> str:
         return "request"
     if topic == "ask_talk_to_person":
         return "contact"
+    if topic == "ask_request_status":  # it asks for reference and code first
+        return "status"
     if topic == "unclear":
         return "clarify"
     return book.replies[topic].kind

@@ -7,10 +7,10 @@ from textwrap import dedent
 
 import pytest
 
-from bot.bootstrap import SchoolFolder
 from bot.core import answers
 from bot.core.answers import LABEL_LENGTH, AnswerBook
 from bot.errors import SchoolFolderError
+from bot.school_folder import SchoolFolder
 from tests.factories import DATA, edited
 
 GOOD = dedent("""\

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.bootstrap import SchoolFolder, Services, build_services
+from bot.bootstrap import Services, build_services
 from bot.core import school
 from bot.core.case_file import Answers, Channel
 from bot.core.cases import Ground, State, Step, Told
@@ -29,13 +29,13 @@ from bot.errors import (
     UnknownCase,
 )
 from bot.ports_cases import LetterState
+from bot.school_folder import SchoolFolder
 from bot.services.case_retention import Erased
 from bot.services.cases import TRIES
 from bot.services.casework import Filters
 from bot.settings import Settings
-from bot.store.conversations import SqlConversationStore
 from tests.case_factories import EMAIL, answers, opening_on, services_on
-from tests.factories import DATA, NOON, SetClock, a_conversation, edited, greeted
+from tests.factories import DATA, NOON, SetClock, edited
 from widget.limits import Buckets, Rate
 
 DAY = timedelta(days=1)
@@ -56,22 +56,6 @@ def services(tmp_path: Path, door: Pseudonymiser, clock: SetClock) -> Iterator[S
 def reference(services: Services, **given: Any) -> str:
     key = f"c{len(services.casework.list())}"
     return services.cases.open(key, 1, answers(**given)).reference
-
-
-# --- the draft --------------------------------------------------------------------------------------------------------
-
-
-def test_a_draft_keeps_the_answers_so_far_and_is_replaced_by_the_next(services: Services) -> None:
-    SqlConversationStore(services.engine).create(a_conversation(), "hash", greeted(), NOON)
-    cases = services.cases
-    cases.save_draft("conversation-1", 1, {"who": "me"}, "access")
-    cases.save_draft("conversation-1", 1, {"who": "me", "name": "Sam Poe", "skipped": ["details"]}, "erasure")
-    draft = cases.draft("conversation-1", 1)
-    assert draft is not None
-    assert (draft.right, draft.answers) == ("erasure", {"who": "me", "name": "Sam Poe", "skipped": ["details"]})
-    assert "Sam" not in repr(draft)
-    cases.drop_draft("conversation-1", 1)
-    assert cases.draft("conversation-1", 1) is None
 
 
 # --- the receipt ------------------------------------------------------------------------------------------------------

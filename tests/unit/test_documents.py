@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from starlette.routing import Match
 
-from bot.bootstrap import SchoolFolder
+from bot.school_folder import SchoolFolder
 from bot.settings import Settings
 from bot.store import tables
 from tests.factories import DATA, PROJECT

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.bootstrap import SchoolFolder
 from bot.core.grounding import facts, problems
 from bot.core.replies import Contact, General, Reply, Source
+from bot.school_folder import SchoolFolder
 
 # What a reply about something the notice does not mention has to own up to.
 OWNS_UP = re.compile(r"\bnotice (?:does not|doesn't|names no|is silent)\b|\bnot in the notice\b", re.IGNORECASE)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.bootstrap import SchoolFolder
 from bot.core import keypad
 from bot.core.replies import Choice, Reply
 from bot.core.speech import speakable, spoken_reply
+from bot.school_folder import SchoolFolder
 
 ASKED = Reply("clarify", "Which?", choices=(Choice("First", "one"), Choice("Second", "two"))).with_keys()
 

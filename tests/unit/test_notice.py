@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.bootstrap import SchoolFolder
 from bot.core import notice
 from bot.core.notice import Notice, passage
 from bot.errors import SchoolFolderError
+from bot.school_folder import SchoolFolder
 from tests.factories import DATA, PROJECT, edited
 
 PRINTED = (PROJECT / "tests" / "fixtures" / "notice.txt").read_text(encoding="utf-8")

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from bot.bootstrap import SchoolFolder, build_services
+from bot.bootstrap import build_services
 from bot.core.pseudonyms import Pseudonymiser
+from bot.school_folder import SchoolFolder
 from bot.settings import Settings
 from tests.web.serving import Client, Served, serving
 

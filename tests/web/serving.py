@@ -18,7 +18,8 @@ import uvicorn
 import websockets
 from fastapi import FastAPI
 
-from bot.bootstrap import SchoolFolder, Services
+from bot.bootstrap import Services
+from bot.school_folder import SchoolFolder
 from bot.settings import Settings
 from widget.__main__ import server_config
 from widget.app import create_app

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap import SchoolFolder
+from bot.school_folder import SchoolFolder
 from tests.web.serving import Client, Frame, Served, history
 
 COOKIES_OFF = "How do I turn cookies off?"
@@ -202,8 +202,8 @@ async def test_an_unknown_session_is_said_and_a_new_conversation_can_begin_on_th
 async def test_choosing_what_was_offered_answers_it_and_anything_else_is_refused(person: Client) -> None:
     assert person.greeting is not None
     offered = person.greeting["choices"][1]
-    (reply,) = await person.ask("choose", value=offered["value"])
-    assert reply["right"] == "access"
+    answer, question = await person.ask("choose", value=offered["value"])
+    assert (answer["right"], question["asks_for"]) == ("access", "who")
     for value in ("ask_cookies_table", "greeting", "", "/restart", "⟨name 1⟩"):
         assert (await person.ask("choose", value=value))[0]["code"] == "unknown_choice", value
     assert (await person.say(WHO))[0]["type"] == "reply"

@@ -13,10 +13,11 @@ import websockets
 from sqlalchemy import text
 
 from bot.assistant.scripted import ScriptedAssistant
-from bot.bootstrap import SchoolFolder, Services, build_services
+from bot.bootstrap import Services, build_services
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Reply
 from bot.ports import Answer, Message
+from bot.school_folder import SchoolFolder
 from bot.settings import Settings
 from tests.web.serving import Client, Served, connect, history, serving
 
@@ -206,6 +207,7 @@ async def test_a_mistake_of_ours_is_told_in_words_and_ends_nothing(
         (error,) = await client.ask("timeout")
         assert (error["code"], error["reply_to"]) == ("internal", "m1")
         assert RING in error["message"]
+        await client.hello()
         assert (await client.say(WHO))[0]["type"] == "reply"
     assert "tobiah" not in caplog.text
 
@@ -219,7 +221,7 @@ async def test_an_assistant_that_breaks_its_promise_is_told_in_words_too(
             raise problem
 
     settings = Settings(state=tmp_path)
-    services = build_services(settings, door=door, assistant=lambda folder: Broken(folder.book))
+    services = build_services(settings, door=door, assistant=lambda folder, desk: Broken(folder.book, desk))
     with serving(settings, folder, services) as running:
         async with Client(running.chat) as client:
             await client.hello()
@@ -237,7 +239,7 @@ async def test_an_answer_that_stands_on_nothing_is_not_said(
             return Answer((Reply("answer", "You get it within three working days, ring 01206 555123."),), {}, None)
 
     settings = Settings(state=tmp_path)
-    services = build_services(settings, door=door, assistant=lambda folder: Inventive(folder.book))
+    services = build_services(settings, door=door, assistant=lambda folder, desk: Inventive(folder.book, desk))
     with serving(settings, folder, services) as running:
         async with Client(running.chat) as client:
             await client.hello()

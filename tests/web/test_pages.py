@@ -9,8 +9,9 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
-from bot.bootstrap import SchoolFolder, build_services
+from bot.bootstrap import build_services
 from bot.core.pseudonyms import Pseudonymiser
+from bot.school_folder import SchoolFolder
 from bot.settings import Settings
 from tests.web.serving import Served, serving
 from widget.pages import STATIC

@@ -140,7 +140,7 @@ export class Chat {
   /** @param {Reply} reply @param {boolean} fresh false for what this tab had shown before a reload */
   #reply(reply, fresh) {
     if (reply.reply_to && !reply.more) this.#owed.delete(reply.reply_to);
-    if (this.#log.reply(reply) && fresh) this.#announcer.say(replyText(reply));
+    if (this.#log.reply(reply) && fresh) this.#announcer.say(replyText(reply, true));
   }
 
   /** @param {string | null} kept what the law or a child's safety needs kept, in plain words */

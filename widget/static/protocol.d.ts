@@ -21,6 +21,8 @@ export interface Choice { label: string; value: string; key?: string | null }
 
 export interface CaseSummary {
   reference: string;
+  printed?: string | null;
+  right?: string | null;
   status?: string | null;
   received?: string | null;
   due?: string | null;
@@ -28,6 +30,8 @@ export interface CaseSummary {
   code?: string | null;
   receipt_url?: string | null;
 }
+
+export interface Given { field: string; label: string; value: string }
 
 export interface Reply {
   type: "reply";
@@ -42,6 +46,7 @@ export interface Reply {
   choices: Choice[];
   asks_for: string | null;
   request: CaseSummary | null;
+  answers?: Given[];
 }
 
 export interface Said { type: "said"; id: string; text: string; seq: number }

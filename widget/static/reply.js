@@ -1,7 +1,7 @@
 import { BUBBLE, h, hidden, icon, link } from "./dom.js";
 import { strings } from "./strings.js";
 
-/** @import {CaseSummary, Choice, Contact, General, Reply, Source} from "./protocol" */
+/** @import {Choice, Contact, General, Reply, Source} from "./protocol" */
 
 /**
  * What a reply can set off.
@@ -35,23 +35,39 @@ function contactLines(contact) {
   return [name, phone, email, address, url].filter(Boolean).join("\n");
 }
 
-/** @param {string} iso a date, or a date with a time */
-const day = (iso) =>
-  new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+/** @param {string} iso a date */
+const day = (iso) => new Date(iso).toLocaleDateString("en-GB", { dateStyle: "full", timeZone: "UTC" }).replace(",", "");
 
-/** @param {CaseSummary} request @returns {[string, string][]} what is known of it, in the order of the strings */
-const requestRows = (request) =>
-  Object.entries(strings.request).flatMap(([field, name]) => {
-    const value = request[/** @type {keyof typeof strings.request} */ (field)];
-    return value ? [[name, /^\d{4}-/.test(value) ? day(value) : value]] : [];
-  });
+/**
+ * A line of a list: its name, its words, and whether it is a number to write down.
+ * @typedef {[name: string, words: string, number?: boolean]} Row
+ */
 
-/** The whole of a reply in plain text: for a screen reader, for a saved file. @param {Reply} reply */
-export function replyText(reply) {
+/** What a person answered, or what is known of their request. @param {Reply} reply @returns {Row[]} */
+function rows({ answers = [], request }) {
+  /** @type {Row[]} */ const found = answers.map(({ label, value }) => [label, value]);
+  if (!request) return found;
+  const { printed, reference, code, received, due } = request;
+  found.push([strings.reference, printed ?? reference, true]);
+  if (code) found.push([strings.code, code.replace(/\d{4}(?=\d)/g, "$& "), true]);
+  if (received) found.push([strings.received, day(received)]);
+  if (due) found.push([strings.due, day(due)]);
+  return found;
+}
+
+/**
+ * The whole of a reply in plain text.
+ * @param {Reply} reply
+ * @param {boolean} [heard] for a screen reader, which takes a long number for thousands: digit by digit
+ */
+export function replyText(reply, heard) {
   const lines = [`${title(reply)}.`, reply.text];
+  for (const [name, words, number] of rows(reply)) {
+    lines.push(`${name}: ${heard && number ? words.replace(/\W/g, ",").replace(/\w/g, "$& ") : words}`);
+  }
+  if (reply.request?.code) lines.push(strings.keepCode);
   for (const { heading, quote } of reply.sources) lines.push(`${strings.fromNotice} “${heading}”:`, quote);
   for (const { text, source } of reply.general) lines.push(`${strings.general}: ${text} ${strings.source}${source}`);
-  if (reply.request) for (const [name, value] of requestRows(reply.request)) lines.push(`${name}: ${value}`);
   lines.push(...reply.contacts.map(contactLines));
   if (reply.choices.length) lines.push(strings.choices + reply.choices.map((choice) => choice.label).join("; "));
   return lines.join("\n");
@@ -89,15 +105,18 @@ const generalCard = (general) =>
     h("p", { class: "small" }, strings.source + general.source),
   );
 
-/** @param {CaseSummary} request @param {URL} service */
-const requestCard = (request, service) =>
-  h(
+/** @param {Reply} reply @param {URL} service */
+function rowsCard(reply, service) {
+  const { request } = reply;
+  const address = request?.receipt_url;
+  return h(
     "div",
     { class: "card" },
-    h("dl", null, ...requestRows(request).flatMap(([name, value]) => [h("dt", null, name), h("dd", null, value)])),
-    request.code ? h("p", { class: "small" }, strings.keepCode) : null,
-    request.receipt_url ? link(request.receipt_url, strings.receipt, service, strings.newTab) : null,
+    h("dl", null, ...rows(reply).flatMap(([name, words, number]) => [h("dt", null, name), h("dd", { class: number && "big" }, words)])),
+    request?.code ? h("p", { class: "tag" }, strings.keepCode) : null,
+    request ? link(address ?? "requests/status", strings[address ? "receipt" : "status"], service, strings.newTab) : null,
   );
+}
 
 /**
  * @param {Contact} contact
@@ -159,9 +178,9 @@ export function replyNode(reply, actions) {
     h("h3", null, icon(ICONS[reply.kind] ?? BUBBLE), title(reply)),
     h("p", { class: "text" }, reply.text),
     ...(urgent ? contacts : []),
+    reply.request || reply.answers?.length ? rowsCard(reply, service) : null,
     ...reply.sources.map((source) => quoteCard(source, service)),
     ...reply.general.map(generalCard),
-    reply.request ? requestCard(reply.request, service) : null,
     ...(urgent ? [] : contacts),
     reply.choices.length
       ? h(

@@ -6,7 +6,7 @@ export const strings = {
 
   privacy: [
     "This is a computer program, not a person.",
-    "Please do not type a child’s name.",
+    "Please do not type a child’s name unless you are asked for it.",
     "Names and contact details that you type are hidden before anything is kept.",
   ],
   emergency: "This is not for emergencies. If someone is in danger, ring ",
@@ -78,15 +78,13 @@ export const strings = {
     chitchat: "Reply",
     handover: "Talk to a person",
   },
-  request: {
-    reference: "Reference",
-    code: "Code",
-    status: "Where it is",
-    received: "Received",
-    due: "Answer due by",
-  },
-  keepCode: "Write down the reference and the code. You need both to look up your request.",
-  receipt: "Open your receipt",
+  reference: "Reference",
+  code: "Code",
+  received: "Received",
+  due: "Due",
+  keepCode: "Keep this code. It is shown once.",
+  receipt: "Open the receipt to print or save",
+  status: "Open the status page",
 
   error: "Something went wrong. Please try again, or talk to a person.",
 };

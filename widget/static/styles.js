@@ -139,6 +139,9 @@ figcaption { margin-block-start: .5em; font-size: .9375em; font-weight: 600; }
 .card .quiet, .rate button { min-block-size: 2em; padding-block: 0; }
 .card .quiet { padding-inline: 0; }
 .card dd + dt { margin-block-start: .4em; }
+dd { white-space: pre-wrap; }
+dl + * { margin-block-start: .5em; }
+.big { font-size: 1.375em; font-weight: 700; }
 .is-safeguarding .card { border-color: var(--red); background: var(--card); }
 .is-safeguarding [href^=tel] { font-size: 1.375em; font-weight: 700; }
 .choices { display: flex; flex-wrap: wrap; gap: .5em; }

@@ -1,0 +1,68 @@
+"""The form that takes a request: carries the draft along, and leaves every decision to the desk."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any, Final
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import desk_of_the_environment, speak
+from bot.core.intake import Heard
+from bot.errors import StoreError
+from bot.services.request_desk import DeskTurn, RequestDesk, chosen
+
+DRAFT: Final = "request"
+BEGUN: Final = "requests_begun"
+REQUESTED: Final = "requested_slot"
+logger = logging.getLogger(__name__)
+
+
+class ValidateRequestForm(Action):
+    """Takes one message of the form in: reads it, answers, asks on, and opens the request on a yes.
+
+    Rasa runs it at every turn of ``request_form``. The form ends when the draft does.
+    """
+
+    def __init__(self, desk: RequestDesk | None = None) -> None:
+        self._given = desk
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "validate_request_form"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
+        """Say what the desk says; when that fails, say that, and stay where we were."""
+        del domain
+        begun = int(tracker.get_slot(BEGUN) or 0)
+        try:
+            turn = await asyncio.to_thread(self._turn, tracker, begun)
+        except StoreError:
+            raise  # whether something was kept is not known: nothing is answered, and the same message asks again
+        except Exception as error:  # whatever it is, the person must not be left in silence, nor their answers be lost
+            # The class only: a message might hold what the person typed.
+            logger.error("%s failed: %s", self.name(), type(error).__name__)
+            speak(dispatcher, None)
+            stays = tracker.get_slot(REQUESTED) if tracker.get_slot(DRAFT) else None
+            return [SlotSet(DRAFT, tracker.get_slot(DRAFT)), SlotSet(REQUESTED, stays)]
+        for reply in turn.replies:
+            speak(dispatcher, reply)
+        asks = (turn.draft["asks"] or DRAFT) if turn.draft else None
+        draft = dict(turn.draft) if turn.draft else None
+        return [SlotSet(DRAFT, draft), SlotSet(BEGUN, turn.begun), SlotSet(REQUESTED, asks)]
+
+    def _turn(self, tracker: Tracker, begun: int) -> DeskTurn:
+        desk = self._given or desk_of_the_environment()
+        message = tracker.latest_message
+        told: dict[str, Any] = message.get("metadata") or {}
+        intent = message.get("intent") or {}
+        if told.get("picked"):
+            heard = chosen(str(told["picked"]))
+        else:
+            text = str(told.get("said") or message.get("text") or "")
+            topic, confidence = str(intent.get("name") or ""), float(intent.get("confidence") or 0.0)
+            heard = Heard(text, topic, confidence, flaws=told.get("flaws") or {})
+        return desk.turn(tracker.sender_id, tracker.get_slot(DRAFT), begun, heard, str(told.get("mode") or "text"))

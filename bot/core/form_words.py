@@ -1,0 +1,124 @@
+"""The words of the form: read from form.toml, where a school can change them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core import toml_files
+from bot.core.rights import Right, Who
+from bot.core.ways_to_reply import FLAWS
+from bot.errors import SchoolFolderError
+
+FILE: Final = "form.toml"
+_DETAILS: Final = tuple(f"details_{right.value}" for right in Right)
+_ASKED: Final = ("right", "who", "relationship", "name", "child", "contact", "confirm")
+NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "ask": (*_ASKED, *_DETAILS, "details_pupil", "name_pupil", "contact_pupil", "confirm_pupil", "confirm_acting"),
+    "again": (*_ASKED, "details"),
+    "flaw": FLAWS,
+    "say": (
+        *(
+            "begin",
+            "begin_pupil",
+            "acting",
+            "needed",
+            "skipped",
+            "changed",
+            "corrected",
+            "change",
+            "cancelled",
+            "paused",
+        ),
+        *("not_made", "more", "noted", "after"),
+    ),
+    "receipt": (
+        *("sent", "sent_pupil", "served", "not_served", "due_answer", "due_acknowledgement", "due_action", "due_none"),
+        *("due_unknown", "breach", "by_page"),
+    ),
+    "status": (
+        *("need_both", "need_code", "need_reference", "slip", "unknown", "too_many", "paused", "due_answer"),
+        *("due_acknowledgement", "due_action", "due_none", "due_unknown", "letters"),
+    ),
+    "label": (
+        *(
+            "right",
+            "who",
+            "relationship",
+            "name",
+            "child",
+            "contact",
+            "details",
+            "skip",
+            "everything",
+            "why",
+            "cancel",
+            "yes",
+            "change",
+        ),
+        *("go_on", "more", "back", "left_out", "by_email", "by_telephone", "by_post", "by_page"),
+    ),
+    "who": tuple(who.value for who in Who),
+    "pick_who": tuple(who.value for who in Who),
+    "pick_right": tuple(right.value for right in Right),
+}
+"""Every text that has to be there, by its table."""
+
+_PLACES: Final = frozenset({"{child}", "{contact}", "{due}", "{reference}"})
+
+
+@dataclass(frozen=True)
+class FormWords:
+    """The texts by table and name."""
+
+    texts: Mapping[str, Mapping[str, str]]
+
+    def __call__(self, table: str, name: str, **filling: str) -> str:
+        """One text, its places filled; raises KeyError for one that is not known."""
+        text = self.texts[table][name]
+        for place, words in filling.items():
+            text = text.replace(f"{{{place}}}", words)
+        return text
+
+    def for_person(self, table: str, name: str, pupil: bool) -> str:
+        """The text as it is said to a child where there is one for children, else the text for everybody."""
+        given = self.texts[table]
+        return given.get(f"{name}_pupil", given[name]) if pupil else given[name]
+
+
+def parse(toml: str) -> FormWords:
+    """Read form.toml; raises SchoolFolderError that names the line and the cure."""
+    tables = toml_files.read(FILE, toml)
+    for table, names in NEEDED.items():
+        given = tables.get(table)
+        line = _line(toml, f"[{table}]")
+        if not isinstance(given, dict):
+            raise SchoolFolderError(FILE, line, f"the table [{table}] is missing; copy it from data/form.toml")
+        for name in names:
+            if not isinstance(given.get(name), str) or not given[name].strip():
+                cure = f"[{table}] needs a text for '{name}', between quotation marks; copy it from data/form.toml"
+                raise SchoolFolderError(FILE, line, cure)
+        if unknown := sorted(set(given) - set(names)):
+            raise SchoolFolderError(
+                FILE, _line(toml, unknown[0]), f"'{unknown[0]}' is not known in [{table}]; take it out"
+            )
+        for name, text in given.items():
+            _check_places(toml, name, text)
+    if unknown := sorted(set(tables) - set(NEEDED)):
+        raise SchoolFolderError(FILE, _line(toml, f"[{unknown[0]}]"), f"the table [{unknown[0]}] is not known")
+    return FormWords({table: dict(tables[table]) for table in NEEDED})
+
+
+def _check_places(toml: str, name: str, text: str) -> None:
+    rest = text
+    for place in _PLACES:
+        rest = rest.replace(place, "")
+    if "{" in rest or "}" in rest:
+        raise SchoolFolderError(
+            FILE, _line(toml, name), f"'{name}' has braces around something that cannot be filled in"
+        )
+
+
+def _line(toml: str, beginning: str) -> int | None:
+    return next((n for n, line in enumerate(toml.splitlines(), 1) if line.startswith(beginning)), None)

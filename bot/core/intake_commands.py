@@ -1,0 +1,233 @@
+"""What a person may say at any point of a request instead of answering: stop, skip, why, that is wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_POLITE: Final = r"(?:please|pls|thanks|thank you|sorry|ok|okay|no|oh|actually|um|er|just|then|now|well)"
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    """A pattern for a message that says this and nothing more, politely or not."""
+    return re.compile(rf"^\W*(?:{_POLITE}\W+)*(?:{words})(?:\W+{_POLITE})*\W*$", re.IGNORECASE)
+
+
+_CANCEL: Final = _whole(
+    r"(?:(?:i(?:'d| would)? (?:want|wanna|like|need) to |can i |let me |i'?ll )?(?:cancel|stop)"
+    r"(?: (?:it|this|that|everything|all|now|(?:the|my|this) request))?)|"
+    r"forget (?:it|about it|this)|never ?mind|nevermind|quit|exit|abort|leave it|i give up|scrap (?:it|that)|"
+    r"(?:i )?(?:don'?t|do not) want (?:to|this|it)"
+    r"(?: (?:do|send|make|go on with) (?:it|this|that|the request|a request))?"
+    r"(?: (?:any ?more|any longer|after all))?|i(?:'ve| have)? changed my mind|"
+    r"(?:let'?s )?(?:not )?bother(?: any ?more)?|"
+    r"i(?:'d| would) rather not (?:do|send|make) (?:it|this|that)(?: at all)?|"
+    r"(?:don'?t|do not) send (?:it|anything|this)"
+)
+_SKIP: Final = _whole(
+    r"skip(?: (?:it|this|that|this one|that one|the question))?|pass|next(?: (?:question|one))?|"
+    r"(?:i(?:'d| would)?|id) (?:rather|prefer)(?: to)? not(?: (?:say|answer|tell|give)\b.{0,30})?|"
+    r"rather not(?: say)?|"
+    r"prefer not to(?: say| answer)?|(?:i )?(?:don'?t|do not|dont) (?:want|wish|need) to (?:say|answer|tell|"
+    r"give)\b.{0,40}|"
+    r"none|nothing(?: else| more)?|n/?a|not (?:saying|telling|needed|applicable|now)|no comment|"
+    r"(?:i )?(?:don'?t|dont|do not) (?:have|want) (?:one|any|either|that)|(?:i(?:'d| would) )?leave (?:it|that|"
+    r"this) (?:out|blank|empty)|"
+    r"that'?s (?:private|personal|none of your business)|none of your business|nope"
+)
+_NO_IDEA: Final = _whole(
+    r"(?:i )?(?:don'?t|dont|do not) know|(?:i'?m )?not sure|dunno|no idea|idk|unsure|whatever|anything"
+)
+_WHY: Final = re.compile(
+    r"^\W*(?:\w+\W+){0,2}(?:why|what for|what do (?:you|u) need (?:it|that|this|to know)|what(?:'s| is) (?:it|"
+    r"that|this) for|"
+    r"how come)\b(?:\W+(?:do|does|would|should|must|is|are|you|u|i|it|they|the school|school|have|has|to|"
+    r"ask(?:ing)?|need(?:ed|s)?|"
+    r"want|know|give|tell|say|that|this|for|my|name|address|e-?mail|phone|number|me|all|so|matter|who|"
+    r"child'?s?|details|really))*\W*$",
+    re.IGNORECASE,
+)
+_YES: Final = _whole(
+    r"y|ye|yes|yep|yeah|yea|yup|aye|sure|correct|right|(?:that|this|it|all|everything)(?:'?s| is| looks?)(?: all)? "
+    r"(?:right|correct|fine|good|ok|okay|great|perfect)|(?:looks|sounds) (?:good|right|fine|ok|okay|correct)|"
+    r"fine|perfect|great|"
+    r"(?:yes )?(?:send|submit|do|confirm|open)(?: (?:it|that|this|the request|my request|away|now))?|go ahead|"
+    r"confirm(?:ed)?|"
+    r"yes (?:that'?s|it'?s) (?:right|correct|fine|ok|good)|i confirm|happy with (?:that|it|this)|all good|spot on"
+)
+_NO: Final = _whole(
+    r"n|no|nope|nah|not (?:quite|right|yet|correct)|wrong|(?:that|this|it|something)(?:'?s| is|"
+    r" looks?)? (?:not right|wrong|incorrect|not correct)|"
+    r"isn'?t right|(?:let me |i (?:want|need|would like) to |can i )?(?:change|correct|edit|fix)(?: (?:it|that|"
+    r"this|something|one thing|an answer))?"
+)
+_FIELDS: Final = (
+    ("contact",
+        r"e-?mail(?: address)?|phone(?: number)?|mobile|telephone|number|postal address|address|contact|postcode|"
+        r"way to reply"),
+    ("child", r"(?:child|daughter|son|kid|pupil|his|her|their)(?:'?s)? (?:name|class|year)|class|year"),
+    ("name", r"my (?:full |first |last |sur)?name|name|surname|spelling"),
+    ("who", r"who (?:it'?s|it is|this is) about|whose information|person"),
+    ("relationship", r"relationship|connection|how (?:i am|i'?m|we are) connected"),
+    ("details", r"details?|what i (?:want|asked|said|wrote)|description|text|message|story|reason"),
+    ("right", r"kind of request|type of request|request type|right|request"),
+)  # fmt: skip
+_IS_WRONG: Final = (
+    r"wrong|incorrect|not right|not correct|isn'?t right|isn'?t correct|mis-?spel\w*|a mistake|mistake|"
+    r"spelt wrong|spelled wrong|should be|"
+    r"needs? (?:changing|correcting|fixing)|out of date|old"
+)
+_CHANGE: Final = r"(?:change|correct|fix|edit|update|alter|re-?do|amend)"
+_CORRECTS: Final = tuple(
+    (
+        field,
+        re.compile(
+            rf"\b(?:{words})\b[^.?!]{{0,20}}?\b(?:is|'s|are|was|has|looks|should|"
+            rf"needs?)?\b ?(?:a bit )?(?:{_IS_WRONG})\b"
+            rf"|\b{_CHANGE}\b (?:the |my |her |his |their |our )?(?:{words})\b"
+            rf"|\b(?:wrong|incorrect|mistake in the|another|different|new) (?:{words})\b",
+            re.IGNORECASE,
+        ),
+    )
+    for field, words in _FIELDS
+)
+_NEW_VALUE: Final = re.compile(
+    r"^\W*(?:(?:no|sorry|actually|wait|oops|correction)\W+)+(?:(?:my|her|his|their|the)\W+)?", re.IGNORECASE
+)
+_INSTEAD: Final = re.compile(
+    r"\b(?:instead|rather|actually|changed my mind|on second thoughts?|no wait|not (?:delet|eras|a copy|"
+    r"that)\w*|i meant|i mean)\b",
+    re.IGNORECASE,
+)
+_QUESTION: Final = re.compile(
+    r"\?\s*$|^\W*(?:\w+\W+)?(?:who|what|when|where|how|which|is|are|do|does|did|can|could|will|would|should|"
+    r"may|am i|have you|has)\b",
+    re.IGNORECASE,
+)
+_BEGINS_AS_ONE: Final = re.compile(
+    r"^\W*(?:(?:but|and|also|ok|okay|so|wait|sorry|before that|first)\W+){0,3}(?:who|what|when|where|how|which|"
+    r"is|are|do|does|did|can|could|"
+    r"will|would|should|may|am i|have you|has)\b.*\?\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_BESIDES: Final = re.compile(
+    r"\b(?:also|as well|too|another thing|one more|and i want|second request|on top of)\b", re.IGNORECASE
+)
+_A_PERSON: Final = re.compile(
+    r"\b(?:talk|speak|speaking|chat|ring|call|phone|contact|human|person|people|somebody|someone|operator|real)\b",
+    re.IGNORECASE,
+)
+_NOT_WANTED: Final = re.compile(r"\b(?:instead of|rather than|not|don'?t|do not|without)\b.*$", re.IGNORECASE)
+_RIGHTS: Final = (
+    ("access", re.compile(r"\b(?:copy|copies|see|look at|view|access)\b", re.IGNORECASE)),
+    ("erasure", re.compile(r"\b(?:delet\w*|eras\w*|remov\w*|bin|wip\w*|get rid)\b", re.IGNORECASE)),
+    ("rectification", re.compile(r"\b(?:correct\w*|put (?:it |that )?right|fix\w*|chang\w* what)\b", re.IGNORECASE)),
+    ("complaint", re.compile(r"\bcomplain\w*\b", re.IGNORECASE)),
+    ("withdraw_consent", re.compile(r"\b(?:consent|permission)\b", re.IGNORECASE)),
+    ("objection", re.compile(r"\bstop\w*\b|\bobject\w*\b", re.IGNORECASE)),
+    ("restriction", re.compile(r"\b(?:limit\w*|restrict\w*|freez\w*)\b", re.IGNORECASE)),
+)
+_AGAIN: Final = _whole(
+    r"what|pardon|repeat(?: that)?|again|say (?:that|it) again|what was the question|come again|\?+|huh|eh"
+)
+_ANYTHING_ELSE: Final = re.compile(r"[^\W_]")
+
+
+def cancels(text: str) -> bool:
+    """Whether the whole message says to stop.
+
+    >>> cancels("no, forget it"), cancels("stop sending my email to my ex")
+    (True, False)
+    """
+    return _CANCEL.match(text) is not None
+
+
+def skips(text: str) -> bool:
+    """Whether the whole message declines to answer.
+
+    >>> skips("I'd rather not say"), skips("skip that one please"), skips("skipper")
+    (True, True, False)
+    """
+    return _SKIP.match(text) is not None
+
+
+def has_no_idea(text: str) -> bool:
+    """Whether somebody says that they do not know."""
+    return _NO_IDEA.match(text) is not None
+
+
+def asks_why(text: str) -> bool:
+    """Whether somebody asks what an answer is wanted for.
+
+    >>> asks_why("why do you need my name?"), asks_why("why was he sent home")
+    (True, False)
+    """
+    return _WHY.match(text) is not None
+
+
+def asks_again(text: str) -> bool:
+    """Whether somebody wants the question once more."""
+    return _AGAIN.match(text) is not None or not _ANYTHING_ELSE.search(text)
+
+
+def agrees(text: str) -> bool:
+    """Whether the whole message says yes."""
+    return _YES.match(text) is not None
+
+
+def disagrees(text: str) -> bool:
+    """Whether the whole message says no, without saying what is wrong."""
+    return _NO.match(text) is not None
+
+
+def corrected_field(text: str) -> str:
+    """Which answer somebody wants to change; empty if none.
+
+    >>> corrected_field("the e-mail is wrong"), corrected_field("can i change my name"), corrected_field("all fine")
+    ('contact', 'name', '')
+    """
+    return next((field for field, pattern in _CORRECTS if pattern.search(text)), "")
+
+
+def without_correction(text: str) -> str:
+    """What is left of a correction beside its opening words: "no, actually my name is …" to "name is …"."""
+    return _NEW_VALUE.sub("", text)
+
+
+def corrects(text: str) -> bool:
+    """Whether a message opens as a correction does: "no, sorry, …", "actually …"."""
+    return _NEW_VALUE.match(text) is not None
+
+
+def wants_instead(text: str) -> bool:
+    """Whether somebody says that they want something else than what was taken down."""
+    return _INSTEAD.search(text) is not None
+
+
+def wants_besides(text: str) -> bool:
+    """Whether somebody wants something else besides what is being taken down."""
+    return _BESIDES.search(text) is not None
+
+
+def wants_a_person(text: str) -> bool:
+    """Whether somebody asks to talk to a person."""
+    return _A_PERSON.search(text) is not None
+
+
+def right_named(text: str) -> str:
+    """The right that somebody changes their mind to, by the plain words for it; empty if none is named.
+
+    >>> right_named("actually i want a copy instead of deleting it"), right_named("no, just delete it")
+    ('access', 'erasure')
+    """
+    wanted = _NOT_WANTED.sub("", text)
+    return next((right for right, pattern in _RIGHTS if pattern.search(wanted)), "")
+
+
+def asks_something(text: str, strictly: bool = False) -> bool:
+    """Whether a message is a question; ``strictly`` where it might be an account that holds one.
+
+    >>> asks_something("how long will it take"), asks_something("jo poe")
+    (True, False)
+    """
+    return (_BEGINS_AS_ONE if strictly else _QUESTION).search(text) is not None

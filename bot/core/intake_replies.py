@@ -1,0 +1,184 @@
+"""What the assistant says while it takes a request: the things to say of a turn become replies with their choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from bot.core.answers import AnswerBook
+from bot.core.case_file import CONTACT
+from bot.core.cases import Told
+from bot.core.form_words import FormWords
+from bot.core.intake import CONFIRM, REQUEST, RIGHT, WHO, Intake, Said
+from bot.core.replies import Choice, Given, Reply
+from bot.core.rights import Right, Who
+
+CHOSEN: Final = "form:"
+"""How the value of a choice of the form begins; what follows is ``Heard.chosen``."""
+
+_MENU: Final = 4  # choices a page, so that the fifth key can lead on
+_THEM: Final = "them"
+_MAY_BE_SEVERAL: Final = re.compile(r"(?:son|daughter|boy|girl|lad|ex)s$", re.IGNORECASE)
+"""One child or several, "my sons school report" leaves open."""
+
+
+class IntakeReplies:
+    """Writes the replies of a form; ``offered`` are the rights that this school takes requests for."""
+
+    def __init__(self, book: AnswerBook, words: FormWords, offered: Sequence[Right]) -> None:
+        self._book = book
+        self._words = words
+        self._offered = offered
+
+    def of(self, intake: Intake, said: Sequence[Said], begins: bool = False) -> list[Reply]:
+        """The replies of one turn, in order; ``begins`` at the first turn of a request."""
+        replies: list[Reply] = []
+        before: list[str] = []
+        for one in said:
+            if one.what == "topic":
+                replies.append(self._topic(one.about, begins))
+            elif one.what == "ask":
+                replies.append(self._asking(intake, one.about, before))
+                before = []
+            elif one.what in ("again", "flaw", "change", "menu", "paused", "cancelled"):
+                replies.append(self._standing(intake, one, before))
+                before = []
+            else:
+                before.append(self._beside(intake, one))
+        if begins and intake.right is not None and intake.asks != CONFIRM:
+            start = self._words.for_person("say", "begin", intake.who is Who.PUPIL)
+            acting = [self._words("say", "acting")] if intake.who in (Who.MY_CHILD, Who.SOMEONE_ELSE) else []
+            replies[-1] = replace(replies[-1], text=" ".join([start, *acting, replies[-1].text]))
+        return replies
+
+    def closed(self) -> Reply:
+        """A choice of a form that is not open any more was picked."""
+        return self._book.reply("form_answer")
+
+    def not_made(self, intake: Intake) -> Reply:
+        """The request could not be saved: that is said, with whom to reach, and it can be tried again."""
+        return Reply(
+            "confirm",
+            self._words("say", "not_made"),
+            contacts=self._book.reply("ask_talk_to_person").contacts,
+            choices=(self._choice("yes"), self._choice("change"), self._choice("cancel")),
+            asks_for=CONFIRM,
+            right=intake.right.value if intake.right else None,
+            answers=self._answers(intake),
+        )
+
+    # --- the parts ----------------------------------------------------------------------------------------------------
+
+    def _topic(self, topic: str, begins: bool) -> Reply:
+        """An answer of the book within the form: what comes next is the form's to say, and the start is short."""
+        reply = replace(self._book.reply(topic), choices=())
+        return replace(reply, general=()) if begins or topic.startswith(REQUEST) else reply
+
+    def _asking(self, intake: Intake, asks_for: str, before: Sequence[str]) -> Reply:
+        text = " ".join([*before, self._question(intake, asks_for)])
+        right = intake.right.value if intake.right else None
+        if asks_for == RIGHT:
+            return Reply("question", text, choices=self._rights(0), asks_for=RIGHT)
+        if asks_for == CONFIRM:
+            choices = (self._choice("yes"), self._choice("change"), self._choice("cancel"))
+            answers = self._answers(intake)
+            return Reply("confirm", text, choices=choices, asks_for=CONFIRM, right=right, answers=answers)
+        return Reply("question", text, choices=self._choices(intake, asks_for), asks_for=asks_for, right=right)
+
+    def _standing(self, intake: Intake, one: Said, before: Sequence[str]) -> Reply:
+        """A reply that is no plain question: once more, a flaw, a menu, a pause, the end."""
+        right = intake.right.value if intake.right else None
+        if one.what == "cancelled":
+            text = self._words("say", "cancelled")
+            return Reply("cancelled", text, choices=(self._book.choice("ask_rights_all"),), right=right)
+        if one.what == "paused":
+            choices = (self._choice("go_on"), self._choice("cancel"))
+            return Reply("question", self._words("say", "paused"), choices=choices, right=right)
+        if one.what == "change":
+            fields = self._fields(intake, int(one.about or 0))
+            return Reply("question", self._words("say", "change"), choices=fields, asks_for=CONFIRM, right=right)
+        if one.what == "menu":
+            return Reply(
+                "question", self._words("say", "more"), choices=self._rights(int(one.about or 0)), asks_for=RIGHT
+            )
+        text = self._words(one.what, one.about)
+        asked = self._asking(intake, intake.asks, ())
+        return replace(asked, text=" ".join([*before, text]))
+
+    def _beside(self, intake: Intake, one: Said) -> str:
+        """A sentence said before the next question."""
+        question = intake.question(one.about)
+        if one.what == "why":
+            return question.why if question else self._words("again", RIGHT)
+        if one.what == "skipped":
+            return " ".join(filter(None, (self._words("say", "skipped"), question.if_skipped if question else "")))
+        if one.what == "needed":
+            return " ".join(filter(None, (self._words("say", "needed"), question.why if question else "")))
+        return self._words("say", one.what)
+
+    def _question(self, intake: Intake, asks_for: str) -> str:
+        pupil = intake.who is Who.PUPIL
+        if asks_for == CONFIRM and intake.who in (Who.MY_CHILD, Who.SOMEONE_ELSE):
+            return self._words("ask", "confirm_acting", child=self._child(intake))
+        if asks_for == "details":
+            name = "details_pupil" if pupil or intake.right is None else f"details_{intake.right.value}"
+            return self._words("ask", name)
+        return self._words.for_person("ask", asks_for, pupil).replace("{child}", self._child(intake))
+
+    def _child(self, intake: Intake) -> str:
+        """How the assistant speaks of the child or other person: "your daughter", never by name."""
+        connected = intake.words.get("relationship", "")
+        match = re.match(r"(?:my|our) ((?:[\w-]+ ){0,3}[\w-]+)$", connected, re.IGNORECASE)
+        if match and not _MAY_BE_SEVERAL.search(match[1]):
+            return f"your {match[1]}"
+        return "your child" if intake.who is Who.MY_CHILD else _THEM
+
+    def _choices(self, intake: Intake, asks_for: str) -> tuple[Choice, ...]:
+        question = intake.question(asks_for)
+        skip = [self._choice("skip")] if question and question.may_skip else []
+        if skip and asks_for == "details":
+            skip = [Choice(self._words("label", "everything"), f"{CHOSEN}skip")]
+        if asks_for == WHO:
+            who = [Choice(self._words("pick_who", w.value), f"{CHOSEN}{WHO}={w.value}") for w in Who]
+            return (*who, *(skip or [self._choice("cancel")]))
+        return (*skip, self._choice("why"), self._choice("cancel"))
+
+    def _rights(self, page: int) -> tuple[Choice, ...]:
+        """A page of the rights; the fifth choice leads to the next."""
+        rights = [Choice(self._words("pick_right", r.value), f"{CHOSEN}{RIGHT}={r.value}") for r in self._offered]
+        return self._paged(rights, page, "menu")
+
+    def _fields(self, intake: Intake, page: int) -> tuple[Choice, ...]:
+        """What can be changed at the check."""
+        fields = [Choice(given.label, f"{CHOSEN}fix={given.field}") for given in self._answers(intake)]
+        return self._paged(fields, page, "change")
+
+    def _paged(self, choices: Sequence[Choice], page: int, more: str) -> tuple[Choice, ...]:
+        if len(choices) <= _MENU + 1:
+            return tuple(choices)
+        pages = -(-len(choices) // _MENU)
+        shown = choices[page % pages * _MENU :][:_MENU]
+        return (*shown, Choice(self._words("label", "more"), f"{CHOSEN}{more}={(page + 1) % pages}"))
+
+    def _choice(self, name: str) -> Choice:
+        return Choice(self._words("label", name), f"{CHOSEN}{name}")
+
+    def _answers(self, intake: Intake) -> tuple[Given, ...]:
+        """Everything the person said, to be checked by them; filled with their own words when it is sent."""
+        label = self._words
+        given = [Given(RIGHT, label("label", RIGHT), label("pick_right", intake.right.value) if intake.right else "")]
+        for asks_for in ("who", "relationship", "name", "child", "contact", "details"):
+            if intake.question(asks_for) is None:
+                continue
+            given.append(Given(asks_for, label("label", asks_for), self._answer(intake, asks_for)))
+        return tuple(given)
+
+    def _answer(self, intake: Intake, asks_for: str) -> str:
+        if asks_for == WHO and intake.who is not None:
+            return self._words("who", intake.who.value)
+        if asks_for == CONTACT and intake.reply_by is not None:
+            name = f"by_{Told.PAGE.value}" if intake.reply_by is Told.PAGE else f"by_{intake.reply_by.value}"
+            return self._words("label", name, contact=intake.words.get(CONTACT, ""))
+        return intake.words.get(asks_for) or self._words("label", "left_out")

@@ -1,0 +1,78 @@
+"""The folder that a school edits: its notice, contacts, law texts, form and answers, read and checked together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bot.core import answers, form_words, grounding, law, notice, school
+from bot.core.answers import AnswerBook
+from bot.core.form_words import FormWords
+from bot.core.notice import Notice
+from bot.core.rights import STILL_ASKED
+from bot.core.school import School
+from bot.errors import SchoolFolderError
+
+# What the service itself says, besides the topics of the notice.
+NEEDED_TOPICS: Final = (
+    *("greeting", "clarify", "not_understood", "unavailable", "ungrounded"),
+    *("other_key", "take_your_time", "mode_changed", "ask_talk_to_person", "danger_now", "danger_child"),
+    *("request_start", "form_answer", "ask_request_status", "ask_rights_all", "request_access"),
+)
+
+
+@dataclass(frozen=True)
+class SchoolFolder:
+    """What a school edits, read and checked."""
+
+    notice: Notice
+    school: School
+    law: law.Law
+    form: FormWords
+    book: AnswerBook
+
+    @property
+    def grounds(self) -> grounding.Grounds:
+        """What may be said."""
+        general = frozenset(text for text in self.law.texts.values() if text is not None)
+        return grounding.Grounds(self.notice, frozenset(self.school.contacts.values()), general)
+
+
+def load_school_folder(path: Path) -> SchoolFolder:
+    """Read a SCHOOL folder; raises SchoolFolderError with file, line and cure."""
+    printed = notice.parse(_read(path / notice.FILE))
+    own = school.parse(_read(path / school.FILE), printed)
+    general = law.parse(_read(path / law.FILE))
+    form = form_words.parse(_read(path / form_words.FILE))
+    files = sorted((path / "responses").glob("*.yml"))
+    if not files:
+        raise SchoolFolderError("responses/", None, "there is no .yml file in it; copy the folder from data/")
+    texts = {f"responses/{file.name}": _read(file) for file in files}
+    book = answers.build(texts, printed, own, general)
+    _demand(book, own, general)
+    return SchoolFolder(printed, own, general, form, book)
+
+
+def _demand(book: AnswerBook, own: School, general: law.Law) -> None:
+    """What the service says of itself must be there, and whom to ring in danger must be in every such reply."""
+    for name in sorted(STILL_ASKED - set(general.texts)):
+        raise SchoolFolderError(
+            law.FILE, None, f"[{name}] is missing; copy it from data/, and switch it off if unwanted"
+        )
+    for topic in NEEDED_TOPICS:
+        if topic not in book.replies:
+            raise SchoolFolderError("responses/", None, f"nothing answers '{topic}'; copy utter_{topic} from data/")
+    for topic, reply in book.replies.items():
+        if reply.kind == "safeguarding" and not set(own.in_danger) <= set(reply.contacts):
+            cure = "contacts: [emergency, childline, nspcc, childrens_hub]"
+            raise SchoolFolderError("responses/", None, f"'{topic}' must show whom to ring in danger; give it {cure}")
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise SchoolFolderError(file.name, None, f"is missing in {file.parent}; copy it from data/") from None
+    except (OSError, UnicodeDecodeError):
+        raise SchoolFolderError(file.name, None, "cannot be read; save it as UTF-8 text") from None

@@ -1,0 +1,80 @@
+"""What a conversation's tokens stand for, sealed in the vault: the words, how they were typed, and the draft.
+
+A token keeps one spelling. Where a person wrote a value in two ways ("ELLA … Ella"), the whole message is sealed as it
+was typed too, so that their own words come back to them exactly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from bot.core.pseudonyms import Pseudonymised, fill
+from bot.ports import KeptDraft, Sealed
+from bot.services.vault import Vault
+
+_BETWEEN: Final = "\x1f"  # the unit separator: nobody types it, and the edge takes control characters out
+_TYPED: Final = "typed "
+_DRAFT: Final = "draft"
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Token to clear words, the door's keys to tokens, and messages as they were typed, by their frame's id."""
+
+    clear: Mapping[str, str] = field(default_factory=dict, repr=False)
+    known: Mapping[str, str] = field(default_factory=dict, repr=False)
+    typed: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def said(self, client_id: str, said: str) -> str:
+        """A message of the person in their own words."""
+        return self.typed.get(_typed(client_id)) or fill(said, self.clear)
+
+
+class ConversationSecrets:
+    """Seals and opens what identifies a person in a conversation."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def open(self, conversation_id: str, sealed: Sequence[Sealed]) -> Secrets:
+        """Everything that was sealed; raises StoreError or KeyMissing when a row does not open."""
+        opened = self._vault.open(conversation_id, sealed)
+        typed = {token: value for token, value in opened.items() if token.startswith(_TYPED)}
+        pairs = [(token, *value.split(_BETWEEN, 1)) for token, value in opened.items() if token not in typed]
+        return Secrets({token: clear for token, _, clear in pairs}, {key: token for token, key, _ in pairs}, typed)
+
+    def seal(
+        self, conversation_id: str, client_id: str, text: str, hidden: Pseudonymised, before: Secrets
+    ) -> list[Sealed]:
+        """What is new in a message: its tokens, and its whole text where the tokens would not give it back exactly."""
+        keys = {token: key for key, token in hidden.known.items()}
+        new = {token: clear for token, clear in hidden.found if token not in before.clear}
+        sealed = [
+            self._vault.seal(conversation_id, token, f"{keys[token]}{_BETWEEN}{clear}") for token, clear in new.items()
+        ]
+        if fill(hidden.text, {**before.clear, **new}) != text:
+            sealed.append(self._vault.seal(conversation_id, _typed(client_id), text))
+        return sealed
+
+    def seal_draft(self, conversation_id: str, draft: Mapping[str, Any] | None) -> KeptDraft | None:
+        """The answers so far of a request, as they are kept."""
+        if draft is None:
+            return None
+        sealed = self._vault.seal(conversation_id, _DRAFT, json.dumps(draft))
+        return KeptDraft(int(draft["number"]), draft["right"], sealed)
+
+    def open_draft(self, conversation_id: str, kept: KeptDraft | None) -> dict[str, Any] | None:
+        """The answers so far, as they were given to the assistant."""
+        if kept is None:
+            return None
+        draft: dict[str, Any] = json.loads(self._vault.open(conversation_id, [kept.sealed])[_DRAFT])
+        return draft
+
+
+def _typed(client_id: str) -> str:
+    """The name of a message in the vault: no longer than a token."""
+    return _TYPED + hashlib.sha256(client_id.encode()).hexdigest()[:32]

@@ -1,0 +1,164 @@
+"""Taking requests in conversation: turns what was heard into replies and a draft, and opens what was confirmed.
+
+Rasa's form and the scripted assistant both call this; neither decides anything about a request itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from bot.core import ways_to_reply
+from bot.core.answers import AnswerBook
+from bot.core.case_file import CONTACT, FIELDS, Answers, Channel
+from bot.core.cases import Told
+from bot.core.deadlines import DueFor
+from bot.core.form_words import FormWords
+from bot.core.intake import Heard, Intake, Turn, begin, hear, right_of
+from bot.core.intake_replies import CHOSEN, IntakeReplies
+from bot.core.law import Law
+from bot.core.pseudonyms import fill
+from bot.core.replies import Reply
+from bot.core.rights import Right, Who, may_still_ask, offered
+from bot.core.school import School
+from bot.core.working_days import say_day
+from bot.errors import PrivacyHelpError
+from bot.ports import ConversationStore
+from bot.services.cases import Cases
+from bot.services.conversation_secrets import ConversationSecrets
+from bot.services.opening import Opened
+
+START: Final = "request_start"
+"""The topic of somebody who wants to ask for something and does not say what."""
+_CHANNELS: Final = {"text": Channel.CHAT, "voice": Channel.VOICE, "keypad": Channel.KEYPAD}
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class DeskTurn:
+    """What a turn led to: the replies, the draft (None when none is open any more), and how many were begun."""
+
+    replies: tuple[Reply, ...]
+    begun: int
+    draft: Mapping[str, Any] | None = field(default=None, repr=False)
+
+
+class RequestDesk:
+    """Where a conversation makes a request; ``receipt_url`` gives the address of a case's receipt page."""
+
+    def __init__(
+        self,
+        *,
+        store: ConversationStore,
+        secrets: ConversationSecrets,
+        cases: Cases,
+        school: School,
+        law: Law,
+        book: AnswerBook,
+        words: FormWords,
+        receipt_url: Callable[[str], str],
+    ) -> None:
+        self._store = store
+        self._secrets = secrets
+        self._cases = cases
+        self._school = school
+        self._law = law
+        self._words = words
+        self._receipt_url = receipt_url
+        self._offered = offered(school.type)
+        self._replies = IntakeReplies(book, words, self._offered)
+
+    def begins(self, topic: str) -> bool:
+        """Whether a topic begins a request."""
+        return topic == START or right_of(topic, self._offered) is not None
+
+    def turn(
+        self, conversation_id: str, draft: Mapping[str, Any] | None, begun: int, heard: Heard, mode: str = "text"
+    ) -> DeskTurn:
+        """Take a message in: begin a request, go on with one, or open it; waits for the disk only to open it."""
+        if draft is None:
+            if not self.begins(heard.topic):
+                return DeskTurn((self._replies.closed(),), begun)
+            turn = begin(begun + 1, right_of(heard.topic, self._offered), heard)
+            said = self._replies.of(turn.intake, turn.said, begins=True)
+            return DeskTurn(tuple(said), begun + 1, turn.intake.to_draft())
+        turn = hear(Intake.from_draft(draft), heard, self._offered)
+        if turn.ends == "open":
+            return self._open(conversation_id, turn, begun, mode)
+        replies = tuple(self._replies.of(turn.intake, turn.said))
+        return DeskTurn(replies, begun, None if turn.ends == "cancel" else turn.intake.to_draft())
+
+    def _open(self, conversation_id: str, turn: Turn, begun: int, mode: str) -> DeskTurn:
+        """Open the request. If that fails the person is told that it was not made, and keeps their answers.
+
+        Raises StoreError when it cannot be told whether it was made: the same message sent again will show it.
+        """
+        intake = turn.intake
+        opened: Opened | None
+        try:
+            answers = self._answers(conversation_id, intake)
+            opened = self._cases.open(conversation_id, intake.number, answers, _CHANNELS.get(mode, Channel.CHAT))
+        except PrivacyHelpError as problem:
+            logger.error("a request could not be opened: %s", type(problem).__name__)
+            opened = self._cases.opened(conversation_id, intake.number)
+        if opened is None:
+            return DeskTurn((self._replies.not_made(intake),), begun, intake.to_draft())
+        return DeskTurn((self.receipt(intake, opened),), begun)
+
+    def _answers(self, conversation_id: str, intake: Intake) -> Answers:
+        """The confirmed answers in clear words: this is the live session that typed them."""
+        clear = self._secrets.open(conversation_id, self._store.sealed(conversation_id)).clear
+        words = {name: fill(intake.words[name], clear) for name in FIELDS if intake.words.get(name)}
+        if intake.reply_by in (Told.EMAIL, Told.TELEPHONE) and words.get(CONTACT):
+            kind = "email" if intake.reply_by is Told.EMAIL else "phone"
+            words[CONTACT] = ways_to_reply.written(kind, words[CONTACT])  # not "jo at example dot org"
+        if intake.right is None:
+            raise PrivacyHelpError("a request without a right")
+        return Answers(intake.right, intake.who, intake.reply_by or Told.PAGE, words, intake.marketing)
+
+    def receipt(self, intake: Intake, opened: Opened) -> Reply:
+        """The receipt, without its code: that is filled in as it is sent, as long as it is held."""
+        contact, named = self._school.contact_for(opened.right.value)
+        served = "served" if named else "not_served"
+        sentences = [
+            self._words.for_person("receipt", "sent", intake.who is Who.PUPIL).replace("{reference}", opened.printed),
+            self._words("receipt", served, contact=contact.name),
+            self._due(opened),
+        ]
+        if opened.right is Right.BREACH_REPORT:
+            sentences.append(self._words("receipt", "breach"))
+        if intake.reply_by in (None, Told.PAGE):
+            sentences.append(self._words("receipt", "by_page"))
+        return Reply(
+            "receipt",
+            " ".join(sentences),
+            general=self._law.lines(list(may_still_ask(opened.right, intake.who))),
+            contacts=(contact,),
+            right=opened.right.value,
+            request={
+                "reference": opened.reference,
+                "printed": opened.printed,
+                "right": opened.right.value,
+                "status": opened.status,
+                "received": opened.received.isoformat(),
+                "due": opened.due.isoformat() if opened.due else None,
+                "due_for": opened.due_for.value,
+                "code": None,
+                "receipt_url": self._receipt_url(opened.case_id),
+            },
+        )
+
+    def _due(self, opened: Opened) -> str:
+        if opened.due is not None:
+            return self._words("receipt", f"due_{opened.due_for.value}", due=say_day(opened.due))
+        by_school_days = opened.right is Right.EDUCATIONAL_RECORD and opened.due_for is DueFor.ANSWER
+        return self._words("receipt", "due_unknown" if by_school_days else "due_none")
+
+
+def chosen(topic: str) -> Heard:
+    """What was heard where a choice was picked: one of the form's (``form:yes``), or a topic."""
+    if topic.startswith(CHOSEN):
+        return Heard("", chosen=topic.removeprefix(CHOSEN))
+    return Heard("", topic, 1.0, chosen=f"topic={topic}")

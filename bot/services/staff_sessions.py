@@ -1,0 +1,132 @@
+"""Signing in and staying signed in: name, password and code together; sessions are kept here and can be ended here.
+
+Whatever is wrong gets the same answer after the same work, so that nobody learns which names, or which half, are right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from bot.core import staff as rules
+from bot.core.audit import Entry
+from bot.errors import SignInLocked, SignInRefused, StaffError
+from bot.ports import Clock
+from bot.ports_cases import AuditLog
+from bot.ports_staff import KeptSession, KeptStaff, StaffMember, StaffStore
+from bot.services import authenticators
+from bot.services.staff_secrets import StaffSecrets, csrf_of, new_id, new_token, token_hash
+
+UNKNOWN: Final = "unknown"
+_TOUCH_EVERY: Final = timedelta(minutes=1)  # so that not every page writes
+_NO_SECRET: Final = "A" * 32
+
+
+@dataclass(frozen=True)
+class LiveSession:
+    """A session that holds, whose it is, and what its forms carry."""
+
+    id: str
+    member: StaffMember
+    csrf: str
+
+
+class StaffSessions:
+    """Who is signed in."""
+
+    def __init__(self, store: StaffStore, audit: AuditLog, secrets: StaffSecrets, clock: Clock) -> None:
+        self._store, self._audit, self._secrets, self._clock = store, audit, secrets, clock
+
+    def sign_in(self, name: str, password: str, code: str, device: str = "") -> str:
+        """A new session's token, which only the browser keeps; raises SignInRefused or SignInLocked."""
+        now, name = self._clock(), rules.sign_in_name(name)
+        kept = self._store.by_name(name)
+        tried = self._secrets.name_hash(name)
+        try:
+            self._store.count_try(tried, now)
+        except SignInLocked:
+            self._failed(kept, "locked")
+            raise
+        known = kept.password_hash if kept else None
+        right = self._secrets.fits(known, password if len(password) <= rules.PASSWORD_LONGEST else "")
+        good = self._code(kept, code)
+        if kept is None or not right or not good or not kept.member.is_active:
+            self._failed(kept, "password" if not right else "code" if not good else "disabled")
+            raise SignInRefused("name, password or code is wrong")
+        token, session = self.new_session(kept.member.id, device)
+        begun = Entry(now, kept.member.id, "signed_in", detail={"session": session.id})
+        try:
+            self._store.change(kept.member.id, lambda k, _: self._used(k, known, password, code), begun, begins=session)
+        except StaffError:  # the same code at the same moment, or the account was changed meanwhile
+            self._failed(kept, "code")
+            raise SignInRefused("name, password or code is wrong") from None
+        self._store.clear_tries(tried)
+        self._store.drop_over(now - rules.IDLE, now - rules.ABSOLUTE, now - rules.LONGEST_LOCK)
+        return token
+
+    def new_session(self, staff_id: str, device: str) -> tuple[str, KeptSession]:
+        """A token, and the session to keep for it."""
+        token, now = new_token(), self._clock()
+        return token, KeptSession(new_id(), token_hash(token), staff_id, now, now, device[:40])
+
+    def find(self, token: str) -> LiveSession | None:
+        """The session with this token while it holds; looking counts as using it."""
+        found, now = self._store.session(token_hash(token)), self._clock()
+        if found is None:
+            return None
+        session, kept = found
+        if rules.session_is_over(session.begun, session.last, now) or not kept.member.is_active:
+            return None
+        if now - session.last >= _TOUCH_EVERY:
+            self._store.touch(session.id, now)
+        return LiveSession(session.id, kept.member, csrf_of(token))
+
+    def sign_out(self, staff_id: str, session_id: str) -> None:
+        """End this session."""
+        self._store.end_sessions(staff_id, session_id, Entry(self._clock(), staff_id, "signed_out"))
+
+    def of(self, staff_id: str) -> list[KeptSession]:
+        """The sessions of an account that hold."""
+        now = self._clock()
+        return [s for s in self._store.sessions(staff_id) if not rules.session_is_over(s.begun, s.last, now)]
+
+    def end(self, staff_id: str, session_id: str | None, by: str) -> int:
+        """End one session of an account, or all; how many there were."""
+        detail = {"staff": staff_id, "session": session_id or "all"}
+        return self._store.end_sessions(staff_id, session_id, Entry(self._clock(), by, "session_ended", detail=detail))
+
+    def _failed(self, kept: KeptStaff | None, why: str) -> None:
+        actor = kept.member.id if kept else UNKNOWN
+        self._audit.add(Entry(self._clock(), actor, "sign_in_failed", detail={"why": why}))
+
+    def _code(self, kept: KeptStaff | None, code: str) -> bool:
+        """Whether the code is good now; does the same work where there is no account."""
+        sealed = kept.authenticator if kept else None
+        secret = self._secrets.open(kept.member.id, sealed) if kept and sealed else _NO_SECRET
+        step = authenticators.step_of(code, secret, self._clock())
+        hashes = self._secrets.recovery_hashes(kept.member.id if kept else "", code)
+        if kept is None:
+            return False
+        is_new = step is not None and (kept.last_step is None or step > kept.last_step)
+        return is_new or _recovery(kept.recovery, hashes) is not None
+
+    def _used(self, kept: KeptStaff, known: str | None, password: str, code: str) -> KeptStaff:
+        """The account once this code was used; raises SignInRefused where it is not good any more."""
+        if not kept.member.is_active or kept.password_hash != known or not self._code(kept, code):
+            raise SignInRefused("the account was changed meanwhile")
+        hashes = self._secrets.recovery_hashes(kept.member.id, code)
+        recovery = _recovery(kept.recovery, hashes)
+        if recovery is not None:
+            kept = replace(kept, recovery=tuple(one for one in kept.recovery if one != recovery))
+        elif kept.authenticator is not None:
+            secret = self._secrets.open(kept.member.id, kept.authenticator)
+            kept = replace(kept, last_step=authenticators.step_of(code, secret, self._clock()))
+        if kept.password_hash and self._secrets.is_outdated(kept.password_hash):
+            kept = replace(kept, password_hash=self._secrets.hash_password(password))
+        return kept
+
+
+def _recovery(kept: Sequence[str], hashes: Sequence[str]) -> str | None:
+    return next((one for one in hashes if one in kept), None)

@@ -1,0 +1,233 @@
+"""Letters from the staff's pages: written from a request, sent the person's way, and counted once they were told."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.cases import State, Told
+from bot.core.pseudonyms import Pseudonymiser
+from bot.core.rights import Right
+from bot.ports_cases import LetterState
+from bot.school_folder import SchoolFolder
+from bot.services.casework import CaseView
+from tests.smtp_server import SmtpServer
+from tests.web.office import Office, letter_fields, office, words
+
+POST = {"reply_by": Told.POST, "contact": "1 High Street\nColchester"}
+NOT_MOVED = "The clock has not moved yet"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
+    with office(tmp_path, folder, door) as running:
+        yield running
+
+
+def view(desk: Office, reference: str) -> CaseView:
+    return desk.services.casework.get(reference, "s")
+
+
+def send_mail(desk: Office) -> int:
+    return asyncio.run(desk.services.outbox.send_due())
+
+
+def test_from_the_request_to_the_answer_the_clock_follows_the_post(desk: Office) -> None:
+    reference = desk.open(**POST)
+    desk.later(days=7)
+    sent = desk.letter(reference, "clarification", reasons="Seven years of papers")
+    assert sent.status_code == 303
+    assert f"{NOT_MOVED}: the letter has not been posted." in desk.case(reference)
+    assert view(desk, reference).case.state is State.RECEIVED
+    at = f"/admin/requests/{reference}/letters/1"
+    paper = desk.get(f"{at}/print")
+    assert "Sam Poe<br>1 High Street<br>Colchester" in re.sub(r">\s+", ">", paper.text)
+    assert "Sign out" not in paper.text
+    assert desk.post(f"{at}/delivered", on="2026-12-01").status_code == 303
+    assert "❚❚ Paused" in desk.case(reference)
+    assert NOT_MOVED not in desk.case(reference)
+    desk.later(days=3)
+    assert desk.step(reference, "clarification_received", on="2026-12-04").status_code == 303
+    assert "Answer by Tuesday 29 December 2026." in desk.case(reference)
+    desk.later(days=5)
+    lacking = desk.letter(reference, "answer")
+    assert lacking.status_code == 422
+    assert "how the records were handed over" in words(lacking)
+    assert desk.letter(reference, "answer", handed_over="collected at the office").status_code == 303
+    assert desk.post(f"/admin/requests/{reference}/letters/2/delivered", on="2026-12-09").status_code == 303
+    said = desk.case(reference)
+    assert "Answered. Told by post" in said
+    assert "Handed over: collected at the office" in said
+    assert desk.services.audit.verify().broken is None
+
+
+def test_a_letter_by_email_counts_only_once_its_message_has_gone(desk: Office, tmp_path: Path) -> None:
+    reference = desk.open()
+    assert desk.letter(reference, "identity", reasons="unsure").status_code == 303
+    assert f"{NOT_MOVED}: its e-mail has not gone." in desk.case(reference)
+    assert view(desk, reference).case.state is State.RECEIVED
+    send_mail(desk)
+    assert view(desk, reference).case.state is State.IDENTITY_ASKED
+    assert NOT_MOVED not in desk.case(reference)
+    mails = [file.read_text() for file in (tmp_path / "outbox").iterdir()]
+    assert len(mails) == 3
+    assert not any("filled in" in mail or "unsure" in mail or "Sam" in mail for mail in mails)
+
+
+def test_a_letter_for_who_rings_is_a_call_with_a_script_and_a_note(desk: Office) -> None:
+    reference = desk.open(reply_by=Told.TELEPHONE, contact="07700 900123")
+    page = desk.get(desk.letter(reference, "clarification", reasons="which?").headers["location"])
+    assert "Ring 07700 900123 and ask for Sam Poe" in words(page)
+    assert "Leave no details on an answering machine" in words(page)
+    assert f"{NOT_MOVED}: nobody has rung the person." in words(page)
+    at = f"/admin/requests/{reference}/letters/1/delivered"
+    lacking = desk.post(at, on="2026-11-24")
+    assert lacking.status_code == 422
+    assert "Write a note." in words(lacking)
+    assert desk.post(at, on="2026-11-24", note="She wants the reports.").status_code == 303
+    assert "Note: She wants the reports." in desk.case(reference)
+
+
+def test_who_left_no_way_to_reply_reads_it_on_the_status_page_at_once(desk: Office) -> None:
+    reference = desk.open(reply_by=Told.PAGE, contact="")
+    page = desk.get(desk.letter(reference, "acknowledgement").headers["location"])
+    assert "They can read it on the status page now." in words(page)
+    assert view(desk, reference).case.state is State.ACKNOWLEDGED
+
+
+def test_brackets_left_in_a_letter_are_named_and_what_was_typed_is_kept(desk: Office) -> None:
+    reference = desk.open()
+    draft = desk.get(f"/admin/requests/{reference}/letters/new?kind=identity")
+    assert "Dear Sam Poe," in draft.text
+    assert "[say why]" in words(draft).partition("Title")[0]
+    typed = {**letter_fields(draft), "body": "Dear Sam,\r\nshow us [what] & more", "reasons": "unsure"}
+    page = desk.post(f"/admin/requests/{reference}/letters/new", **typed)
+    assert page.status_code == 422
+    assert "Fill in what stands in square brackets: [what]" in words(page)
+    assert "show us [what] &amp; more</textarea>" in page.text
+    assert "unsure</textarea>" in page.text
+    assert view(desk, reference).letters == ()
+
+
+def test_a_refusal_that_does_not_name_the_ways_to_complain_is_not_sent(desk: Office) -> None:
+    reference = desk.open(right=Right.ERASURE)
+    page = desk.letter(reference, "refused", body="No.", reasons="We must keep it.")
+    assert page.status_code == 422
+    assert "the ways to complain" in words(page)
+    assert view(desk, reference).letters == ()
+    assert desk.letter(reference, "refused", reasons="We must keep it.").status_code == 303
+
+
+def test_a_letter_that_is_sent_twice_is_written_once(desk: Office) -> None:
+    reference = desk.open()
+    fields = letter_fields(desk.get(f"/admin/requests/{reference}/letters/new?kind=acknowledgement"))
+    at = f"/admin/requests/{reference}/letters/new"
+    assert desk.post(at, **fields).status_code == 303
+    again = desk.post(at, **fields)
+    assert again.status_code == 409
+    assert "a letter was written already" in words(again)
+    assert f'href="/admin/requests/{reference}/letters/1"' in again.text
+    assert len(view(desk, reference).letters) == 1
+
+
+def test_an_extension_names_the_new_date_and_needs_a_ground(desk: Office) -> None:
+    reference = desk.open(**POST)
+    assert "the new date is Wednesday 24 February 2027" in words(
+        desk.get(f"/admin/requests/{reference}/letters/new?kind=extension")
+    )
+    assert desk.letter(reference, "extension", reasons="much").status_code == 422
+    assert desk.letter(reference, "extension", reasons="much", ground="complexity").status_code == 303
+    desk.post(f"/admin/requests/{reference}/letters/1/delivered", on="2026-11-24")
+    assert "Answer by Wednesday 24 February 2027." in desk.case(reference)
+    assert "First due date" in desk.case(reference)
+
+
+def test_a_waiting_letter_can_be_taken_back_and_then_counts_for_nothing(desk: Office) -> None:
+    reference = desk.open()
+    desk.letter(reference, "acknowledgement")
+    at = f"/admin/requests/{reference}/letters/1"
+    assert desk.post(f"{at}/cancel").status_code == 303
+    assert "This letter was taken back" in words(desk.get(at))
+    assert desk.post(f"{at}/cancel").status_code == 422
+    assert send_mail(desk) == 2, "the receipt, and the news for the school"
+    assert view(desk, reference).letters[0].state is LetterState.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"title": " "}, "Give the letter a title"),
+        ({"body": ""}, "Write the letter"),
+        ({"body": "x" * 20_001}, "too long"),
+        ({"way": "email"}, "Pick how the letter goes"),
+        ({"number": "x"}, "not whole"),
+    ],
+)
+def test_a_letter_that_cannot_go_is_not_kept(desk: Office, fields: dict[str, str], problem: str) -> None:
+    reference = desk.open(**POST)
+    page = desk.letter(reference, "acknowledgement", **fields)
+    assert page.status_code == 422
+    assert problem in words(page)
+    assert view(desk, reference).letters == ()
+
+
+def test_an_email_address_is_never_printed_as_the_address_of_an_envelope(desk: Office) -> None:
+    reference = desk.open()
+    sent = desk.letter(reference, "acknowledgement", way="post")
+    assert "gave no postal address" in words(desk.get(sent.headers["location"]))
+    assert "sam@example.org" not in desk.get(f"/admin/requests/{reference}/letters/1/print").text
+
+
+@pytest.mark.parametrize("day", ["", "soon", "2026-11-23", "2026-12-24"])
+def test_a_day_on_which_a_letter_cannot_have_been_posted_is_refused(desk: Office, day: str) -> None:
+    reference = desk.open(**POST)
+    desk.letter(reference, "acknowledgement")
+    assert desk.post(f"/admin/requests/{reference}/letters/1/delivered", on=day).status_code == 422
+    assert view(desk, reference).letters[0].state is LetterState.WAITING
+
+
+def test_a_letter_that_is_not_there_gives_a_plain_page(desk: Office) -> None:
+    reference = desk.open()
+    for path in ("letters/7", "letters/x", "letters/0/print", "letters/new?kind=love"):
+        page = desk.get(f"/admin/requests/{reference}/{path}")
+        assert page.status_code in (404, 422), path
+        assert "<title>Problem:" in page.text
+
+
+def test_a_message_that_is_stuck_is_said_and_can_be_tried_again(
+    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
+) -> None:
+    with SmtpServer(answers={"RCPT": "550 no such person"}) as server:
+        mail = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_tls": "none"}
+        with office(tmp_path, folder, door, **mail) as desk:
+            _stuck(desk)
+
+
+def _stuck(desk: Office) -> None:
+    reference = desk.open()
+    desk.letter(reference, "identity", reasons="unsure")
+    send_mail(desk)
+    assert "3 messages could not be sent" in words(desk.get("/admin/requests"))
+    assert "its e-mail could not be sent. Look in the outbox." in desk.case(reference)
+    page = desk.get("/admin/outbox")
+    assert "no such person" not in words(page), "what a server says may hold an address"
+    message = re.findall(r'name="message" value="([^"]+)"', page.text)
+    assert len(message) == 3
+    assert desk.post("/admin/outbox", message=message[0]).status_code == 303
+    assert desk.post("/admin/outbox", message=message[0]).status_code == 409
+    assert desk.post("/admin/outbox", message="<anything>").status_code == 409
+    assert "2 messages could not be sent" in words(desk.get("/admin/requests"))
+
+
+def test_the_day_of_the_post_counts_not_the_day_it_was_written_down(desk: Office) -> None:
+    reference = desk.open(**POST)
+    desk.letter(reference, "identity", reasons="unsure")
+    desk.later(days=3)
+    desk.post(f"/admin/requests/{reference}/letters/1/delivered", on="2026-11-25")
+    event = view(desk, reference).events[-1]
+    assert (event.on, event.at.date()) == (date(2026, 11, 25), date(2026, 11, 24) + timedelta(days=3))

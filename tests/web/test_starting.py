@@ -1,0 +1,144 @@
+"""``python -m widget`` from the outside: what it prints, that mail goes out, and that it ends cleanly."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.core.case_file import Channel
+from bot.core.cases import Told
+from bot.school_folder import SchoolFolder
+from tests.case_factories import EMAIL, answers, opening_on
+from tests.factories import PROJECT, SetClock
+from tests.smtp_server import SmtpServer
+
+PATIENCE = 60.0  # seconds after which a test gives up waiting
+SWITCHES = ["-W", "ignore"] if sys.version_info < (3, 11) else []
+
+
+class Started:
+    """A service in a process of its own, and what it has printed."""
+
+    def __init__(self, state: Path, **settings: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        own = {"STATE": str(state), "PORT": str(self.port), "ASSISTANT": "scripted", "SCHOOL": "data"}
+        self.process = subprocess.Popen(
+            [sys.executable, *SWITCHES, "-m", "widget"],
+            cwd=PROJECT,
+            env={**os.environ, **own, **settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.lines: list[str] = []
+        self._more = threading.Condition()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            with self._more:
+                self.lines.append(line.rstrip("\n"))
+                self._more.notify_all()
+        with self._more:
+            self.lines.append("(ended)")
+            self._more.notify_all()
+
+    def wait_for(self, wanted: Callable[[str], bool]) -> str:
+        def found() -> str | None:
+            return next((line for line in self.lines if wanted(line) or line == "(ended)"), None)
+
+        with self._more:
+            line = self._more.wait_for(found, PATIENCE)
+        assert line is not None, self.lines
+        assert wanted(line), self.lines
+        return line
+
+    def end(self, how: signal.Signals) -> int:
+        self.process.send_signal(how)
+        code = self.process.wait(PATIENCE)
+        self._reader.join(PATIENCE)
+        return code
+
+
+@contextmanager
+def started(state: Path, **settings: str) -> Iterator[Started]:
+    service = Started(state, **settings)
+    try:
+        service.wait_for(lambda line: line.startswith("ready "))
+        yield service
+    finally:
+        if service.process.poll() is None:
+            service.process.kill()
+            service.process.wait(PATIENCE)
+        if service.process.stdout is not None:
+            service._reader.join(PATIENCE)
+            service.process.stdout.close()
+
+
+def until(true: Callable[[], bool]) -> bool:
+    """Look again and again; the loop waits for the thing itself, not for luck."""
+    gone = threading.Event()
+    return any(true() or gone.wait(0.1) for _ in range(int(PATIENCE * 10)))
+
+
+def test_it_says_where_mail_lies_and_then_exactly_where_people_can_go(tmp_path: Path, folder: SchoolFolder) -> None:
+    with started(tmp_path) as service:
+        outbox = tmp_path / "outbox"
+        said = service.lines.index(f"outgoing mail: no SMTP server is set, messages lie in {outbox}")
+        assert service.lines[said + 1] == f"ready http://127.0.0.1:{service.port}/"
+        engine, opening = opening_on(tmp_path, folder.school, SetClock())
+        opened = opening.open("a key", answers(), channel=Channel.CHAT, actor="person")
+        engine.dispose()
+        assert until(lambda: len(list(outbox.glob("*.eml"))) == 2)
+        mails = [file.read_text() for file in outbox.glob("*.eml")]
+        assert all(opened.printed in mail for mail in mails)
+        assert sum(f"To: {EMAIL}" in mail for mail in mails) == 1
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_with_everything_closed(tmp_path: Path, how: signal.Signals) -> None:
+    with started(tmp_path) as service:
+        assert service.end(how) == 0
+        assert service.lines[-2:] == ["stopped", "(ended)"]
+    # SQLite takes its second file away only when the last connection is closed as it should be.
+    assert [file.name for file in tmp_path.glob("privacy-help.sqlite3*")] == ["privacy-help.sqlite3"]
+
+
+def test_mail_that_is_just_being_sent_when_it_is_told_to_stop_is_sent_once(
+    tmp_path: Path, folder: SchoolFolder
+) -> None:
+    engine, opening = opening_on(tmp_path, folder.school, SetClock())
+    opening.open("a key", answers(reply_by=Told.PAGE, contact=""), channel=Channel.CHAT, actor="person")
+    being_sent = threading.Event()
+    go_on = threading.Event()
+
+    def hold() -> None:
+        being_sent.set()
+        go_on.wait(PATIENCE)
+
+    with SmtpServer(at={"BODY": hold}) as server:
+        settings = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(server.port), "SMTP_TLS": "none"}
+        with started(tmp_path, **settings) as service:
+            assert f"outgoing mail: 127.0.0.1:{server.port}" in service.lines
+            assert being_sent.wait(PATIENCE)
+            service.process.send_signal(signal.SIGTERM)
+            go_on.set()
+            assert service.process.wait(PATIENCE) == 0
+        assert len(server.accepted) == 1
+    with engine.connect() as connection:
+        assert connection.execute(text("select state from outbox")).scalars().all() == ["sent"]
+    engine.dispose()

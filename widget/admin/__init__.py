@@ -1,0 +1,41 @@
+"""The staff's pages: sign-in, accounts, the audit log, and the requests."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, FastAPI
+
+from bot.settings import Settings
+from widget.admin.account import AccountPages
+from widget.admin.audit import AuditPages
+from widget.admin.case_pages import case_routers
+from widget.admin.guard import Turned, turned_away
+from widget.admin.pages import AdminPages
+from widget.admin.set_up import SetUpPages
+from widget.admin.signin import SignInPages
+from widget.admin.staff import StaffPages
+from widget.pages import Pages
+
+
+def add_admin(app: FastAPI, pages: Pages, settings: Settings) -> None:
+    """Give an application the staff's pages, and what its guard needs."""
+    app.state.admin_pages = AdminPages(pages)
+    app.add_exception_handler(Turned, turned_away)
+    app.include_router(admin_router(pages, settings))
+
+
+def admin_router(pages: Pages, settings: Settings) -> APIRouter:
+    """All routes under /admin."""
+    admin_pages, secure = AdminPages(pages), settings.production
+    address = f"{settings.public_url or settings.url}".rstrip("/") + "/"
+    routers = [
+        SignInPages(admin_pages, secure=secure).router(),
+        SetUpPages(admin_pages).router(),
+        AccountPages(admin_pages, address, secure=secure).router(),
+        StaffPages(admin_pages, address).router(),
+        AuditPages(admin_pages).router(),
+        *case_routers(admin_pages),
+    ]
+    router = APIRouter(include_in_schema=False)
+    for one in routers:
+        router.include_router(one)
+    return router

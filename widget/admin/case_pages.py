@@ -1,0 +1,28 @@
+"""All pages about requests, put together."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from widget.admin.case_files import CaseFiles
+from widget.admin.case_list import CaseList
+from widget.admin.case_steps import CaseSteps
+from widget.admin.case_view import CaseViews
+from widget.admin.entering import Entering
+from widget.admin.letters_pages import LetterPages
+from widget.admin.outbox_page import OutboxPage
+from widget.admin.pages import AdminPages
+
+
+def case_routers(admin_pages: AdminPages) -> list[APIRouter]:
+    """The routers; those with fixed addresses come before those with a reference in their place."""
+    views = CaseViews(admin_pages)
+    return [
+        CaseList(admin_pages).router(),
+        Entering(admin_pages).router(),
+        OutboxPage(admin_pages).router(),
+        CaseFiles(views).router(),
+        views.router(),
+        CaseSteps(views).router(),
+        LetterPages(admin_pages).router(),
+    ]

@@ -1,0 +1,134 @@
+"""Who may open a staff page: every route under /admin names the permission it needs, and is refused in plain words.
+
+A form is taken only from our own pages: it carries the session's own ``csrf``, and the browser says where it is from.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+from urllib.parse import quote
+
+from fastapi import HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.bootstrap import Services
+from bot.core.staff import PERMISSIONS, Permission, Role
+from bot.errors import StoreError
+from widget.admin.pages import NO_STORE, AdminPages
+from widget.chat import netloc
+
+COOKIE: Final = "privacy_help_staff"
+STALE_FORM: Final = "This form is out of date or came from another page. Go back, reload the page and send it again."
+STARTING: Final = "The service is starting. Please try again in a minute."
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The member of staff who is signed in; ``csrf`` goes into each form as a hidden field of that name."""
+
+    id: str
+    name: str
+    role: Role
+    csrf: str
+    can: frozenset[Permission]
+    session: str  # the session's own id, which is not its token
+
+
+class Turned(HTTPException):
+    """Somebody was turned away; ``response`` is what they see."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status_code)
+        self.response = response
+
+
+async def turned_away(_request: Request, turned: Exception) -> Response:
+    """What a person sees who was turned away; the application's handler for ``Turned``."""
+    if not isinstance(turned, Turned):
+        raise turned
+    return turned.response
+
+
+_NEEDED: Final[dict[Callable[..., Any], Permission]] = {}
+
+
+@cache
+def needs(permission: Permission) -> Any:
+    """What goes into ``Depends``: gives who is signed in, or turns them away with a page."""
+
+    async def guard(request: Request) -> Signed:
+        signed = await _signed(request, permission)
+        if request.method != "GET":
+            async with request.form() as form:  # closed again: a file that somebody sent instead is not wanted
+                given = form.get("csrf", "")
+            fits = isinstance(given, str) and hmac.compare_digest(given.encode(), signed.csrf.encode())
+            if from_elsewhere(request) or not fits:
+                raise Turned(pages_of(request).problem(STALE_FORM, 403, signed))
+        return signed
+
+    _NEEDED[guard] = permission
+    return guard
+
+
+def permission_of(dependency: Callable[..., Any] | None) -> Permission | None:
+    """The permission a dependency asks for, None where it is no guard."""
+    return _NEEDED.get(dependency) if dependency is not None else None
+
+
+def from_elsewhere(request: Request) -> bool:
+    """Whether a form was sent by a page that is not ours."""
+    origin = request.headers.get("origin")
+    return request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none") or bool(
+        origin and netloc(origin) != request.headers.get("host", "").lower()
+    )
+
+
+def pages_of(request: Request) -> AdminPages:
+    """The staff's pages of the application that is asked."""
+    pages: AdminPages = request.app.state.admin_pages
+    return pages
+
+
+def services_of(request: Request) -> Services:
+    """The services; while they are starting, the person is turned away with a page that says so."""
+    services: Services | None = request.app.state.services
+    if services is None:
+        raise Turned(pages_of(request).problem(STARTING, 503, title="Starting"))
+    return services
+
+
+async def _signed(request: Request, permission: Permission) -> Signed:
+    services, pages = services_of(request), pages_of(request)
+    token = request.cookies.get(COOKIE, "")
+    try:
+        live = await asyncio.to_thread(services.staff_sessions.find, token) if token else None
+    except StoreError:
+        words = "The database cannot be reached. Please try again in a minute."
+        raise Turned(pages.problem(words, 503)) from None
+    if live is None:
+        raise Turned(_to_sign_in(request, pages))
+    member = live.member
+    signed = Signed(member.id, member.name, member.role, live.csrf, PERMISSIONS[member.role], live.id)
+    if member.must_change_password and permission is not Permission.OWN_ACCOUNT:
+        raise Turned(RedirectResponse("/admin/account", 303, headers=NO_STORE))
+    if permission not in signed.can:
+        words = "Your role does not open this page. An administrator can change your role."
+        raise Turned(pages.problem(words, 403, signed))
+    return signed
+
+
+def _to_sign_in(request: Request, pages: AdminPages) -> Response:
+    if request.method != "GET":
+        words = "You are not signed in any more. Sign in, then do it again. What you typed was not saved."
+        return pages.problem(words, 401)
+    here = quote(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
+    if request.headers.get("sec-fetch-site") == "cross-site":
+        # A link in a webmail: the browser keeps a strict cookie back until our own page sends it on.
+        html: HTMLResponse = pages.render("onward.html", None, to=here)
+        return html
+    return RedirectResponse(f"/admin/sign-in?next={quote(here, safe='/')}", 303, headers=NO_STORE)

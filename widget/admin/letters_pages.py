@@ -1,0 +1,257 @@
+"""Letters: drafted from a request, edited, sent the person's way, printed or said, and marked as delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+
+from bot.bootstrap import Services
+from bot.core.case_steps import Need
+from bot.core.case_steps import needs as needs_of
+from bot.core.cases import Ground, Step, Told
+from bot.core.entering import day_of
+from bot.core.letters import STEPS, LetterKind, unfilled, ways
+from bot.core.staff import Permission
+from bot.core.timeline import due_if_extended
+from bot.errors import BadReference, CaseChanged, CaseError, StoreError, UnknownCase
+from bot.services.casework import CaseView
+from bot.services.letters import LetterText
+from widget.admin import case_words
+from widget.admin.case_forms import Typed, names, number_of, one_of, onward
+from widget.admin.case_problems import TROUBLE, Problem, problem_of, say, status_of
+from widget.admin.guard import Signed, needs, services_of
+from widget.admin.pages import AdminPages
+
+LONGEST: Final = 20_000
+_WORDS: Final = (Need.REASONS, Need.HANDED_OVER)
+_Worker = Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
+
+
+class LetterPages:
+    """The pages of a request's letters."""
+
+    def __init__(self, pages: AdminPages) -> None:
+        self._pages = pages
+
+    def router(self) -> APIRouter:
+        """The routes of the letters."""
+        router, at = APIRouter(), "/admin/requests/{reference}/letters"
+        router.add_api_route(f"{at}/new", self.draft, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route(f"{at}/new", self.send, methods=["POST"], response_class=HTMLResponse)
+        router.add_api_route(f"{at}/{{number}}", self.show, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route(f"{at}/{{number}}/print", self.print, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route(f"{at}/{{number}}/delivered", self.delivered, methods=["POST"])
+        router.add_api_route(f"{at}/{{number}}/cancel", self.cancel, methods=["POST"])
+        return router
+
+    def draft(self, request: Request, reference: str, signed: _Worker) -> Response:
+        """A letter filled from the request, to edit."""
+        services, kind = services_of(request), one_of(LetterKind, request.query_params.get("kind", ""))
+        if kind is None:
+            return self._pages.problem("There is no such letter. Pick one on the page of the request.", 404, signed)
+        try:
+            view = services.casework.view(services.casework.find(reference))
+            if view.line.erased:
+                return self._pages.problem("What was personal in this request has been erased.", 422, signed)
+            letter = services.letters.draft(reference, kind, signed.id)
+        except (BadReference, CaseError, StoreError) as error:
+            return self._problem(error, signed)
+        typed = {"title": letter.title, "body": letter.body}
+        return self._form(services, signed, view, kind, typed)
+
+    def send(self, request: Request, reference: str, typed: Typed, signed: _Worker) -> Response:
+        """Keep the letter and set it going; what is wrong is said beside the form."""
+        services, kind = services_of(request), one_of(LetterKind, typed.get("kind", ""))
+        if kind is None:
+            return self._pages.problem("There is no such letter. Pick one on the page of the request.", 404, signed)
+        try:
+            view = services.casework.view(services.casework.find(reference))
+        except (BadReference, UnknownCase, StoreError) as error:
+            return self._problem(error, signed)
+        number = number_of(typed.get("number", ""))
+        problem = _wrong(view, typed)
+        if problem is None:
+            try:
+                services.letters.send(
+                    reference, kind, typed["title"].strip(), _lines(typed["body"]), signed.id,
+                    way=Told(typed["way"]), seen=number_of(typed.get("seen", "")), number=number,
+                    ground=one_of(Ground, typed.get("ground", "")), **_step_words(view, kind, typed),
+                )  # fmt: skip
+            except TROUBLE as error:
+                problem = _of_letter(problem_of(error, "letter"))
+            else:
+                return onward(f"{_at(view)}/letters/{number}?done=written")
+        earlier = number if number is not None and number <= len(view.letters) else None
+        return self._form(services, signed, view, kind, typed, problem, earlier)
+
+    def show(self, request: Request, reference: str, number: str, signed: _Worker) -> Response:
+        """A letter, how it stands, and what is to be done with it."""
+        return self._letter(services_of(request), reference, number, signed, done=request.query_params.get("done", ""))
+
+    def print(self, request: Request, reference: str, number: str, signed: _Worker) -> Response:
+        """The letter alone, for paper."""
+        services = services_of(request)
+        try:
+            view, letter, _kept = _read(services, reference, number, signed)
+        except (BadReference, CaseError, StoreError) as error:
+            return self._problem(error, signed)
+        return self._pages.render(
+            "letter_print.html",
+            signed,
+            **case_words.shared(),
+            line=view.line,
+            letter=letter,
+            number=number,
+            today=services.casework.today,
+            school=services.folder.school.contacts["school"],
+        )
+
+    def delivered(self, request: Request, reference: str, number: str, typed: Typed, signed: _Worker) -> Response:
+        """Mark a letter as posted, or as said; only now its step is taken."""
+        services, said = services_of(request), typed.get("on", "").strip()
+        on, which = day_of(said), number_of(number)
+        if on is None or which is None:
+            words = "Give the day as 24/11/2026."
+            problem = Problem(words, 422, "delivered", {"on": words})
+            return self._letter(services, reference, number, signed, problem=problem, typed=typed)
+        try:
+            view = services.letters.delivered(reference, which, signed.id, on=on, note=typed.get("note", ""))
+        except (BadReference, CaseError, StoreError) as error:
+            problem = problem_of(error, "delivered")
+            return self._letter(services, reference, number, signed, problem=problem, typed=typed)
+        return onward(f"{_at(view)}/letters/{which}?done=delivered")
+
+    def cancel(self, request: Request, reference: str, number: str, signed: _Worker) -> Response:
+        """Take a waiting letter back."""
+        services, which = services_of(request), number_of(number)
+        try:
+            view = services.letters.cancel(reference, which or 0, signed.id)
+        except CaseChanged:
+            return self._pages.problem("Too late: its e-mail has gone, or is just being sent.", 409, signed)
+        except (BadReference, CaseError, StoreError) as error:
+            return self._problem(error, signed)
+        return onward(f"{_at(view)}/letters/{which}?done=cancelled")
+
+    def _form(
+        self,
+        services: Services,
+        signed: Signed,
+        view: CaseView,
+        kind: LetterKind,
+        typed: Mapping[str, str],
+        problem: Problem | None = None,
+        earlier: int | None = None,
+    ) -> Response:
+        step, today = STEPS.get(kind), services.casework.today
+        wanted = needs_of(view.case, step) if step else ()
+        later = due_if_extended(view.case, services.folder.school.school_days, today)
+        return self._pages.render(
+            "letter.html",
+            signed,
+            status=problem.status if problem else 200,
+            here="requests",
+            **case_words.shared(),
+            line=view.line,
+            view=view,
+            kind=kind,
+            step=step,
+            fields=tuple(need.value for need in wanted if need not in (Need.TOLD, Need.ROUTES)),
+            routes=Need.ROUTES in wanted,
+            unfilled=unfilled(typed.get("title", "") + typed.get("body", "")),
+            later=later if step is Step.EXTENDED else None,
+            letter_ways=ways(view.line.reply_by),
+            longest=LONGEST,
+            typed=typed,
+            typed_in="letter",
+            problem=problem,
+            earlier=earlier,
+        )
+
+    def _letter(
+        self,
+        services: Services,
+        reference: str,
+        number: str,
+        signed: Signed,
+        *,
+        problem: Problem | None = None,
+        typed: Mapping[str, str] | None = None,
+        done: str = "",
+    ) -> Response:
+        try:
+            view, letter, kept = _read(services, reference, number, signed)
+        except (BadReference, CaseError, StoreError) as error:
+            return self._problem(error, signed)
+        return self._pages.render(
+            "letter_sent.html",
+            signed,
+            status=problem.status if problem else 200,
+            here="requests",
+            **case_words.shared(),
+            line=view.line,
+            view=view,
+            letter=letter,
+            kept=kept,
+            kind=one_of(LetterKind, kept.kind),
+            mail=next((mail for mail in view.messages if mail.letter == kept.number), None),
+            staff=names(services),
+            today=services.casework.today,
+            problem=problem,
+            typed=typed or {},
+            typed_in="delivered",
+            done=done,
+        )
+
+    def _problem(self, error: Exception, signed: Signed) -> Response:
+        return self._pages.problem(say(error), status_of(error), signed)
+
+
+def _read(services: Services, reference: str, number: str, signed: Signed) -> tuple[CaseView, LetterText, Any]:
+    """A letter with its request; raises what the services raise."""
+    letter = services.letters.read(reference, number_of(number) or 0, signed.id)
+    view = services.casework.view(services.casework.find(reference))
+    return view, letter, next(one for one in view.letters if one.number == number_of(number))
+
+
+def _at(view: CaseView) -> str:
+    return f"/admin/requests/{view.line.reference}"
+
+
+def _lines(text: str) -> str:
+    """A text area's words with one kind of line ending."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _step_words(view: CaseView, kind: LetterKind, typed: Mapping[str, str]) -> dict[str, str]:
+    """The words that the letter's step asks for, and no others."""
+    step = STEPS.get(kind)
+    wanted = needs_of(view.case, step) if step else ()
+    return {need.value: typed.get(need.value, "").strip() for need in _WORDS if need in wanted}
+
+
+def _of_letter(problem: Problem) -> Problem:
+    """What the letter itself lacks is mended in its words."""
+    fields = {"body" if name == "routes" else name: words for name, words in problem.fields.items()}
+    return replace(problem, fields=fields)
+
+
+def _wrong(view: CaseView, typed: Mapping[str, str]) -> Problem | None:
+    """What no service needs to be asked about: a form that is empty, too long or not whole."""
+    fields = {}
+    if not typed.get("title", "").strip():
+        fields["title"] = "Give the letter a title."
+    if not typed.get("body", "").strip():
+        fields["body"] = "Write the letter."
+    if len(typed.get("body", "")) > LONGEST or len(typed.get("title", "")) > LONGEST:
+        fields["body"] = f"The letter is too long. Use at most {LONGEST:,} characters."
+    if one_of(Told, typed.get("way", "")) not in ways(view.line.reply_by):
+        fields["way"] = "Pick how the letter goes."
+    if fields:
+        return Problem(" ".join(fields.values()), 422, "letter", fields)
+    if number_of(typed.get("number", "")) is None or number_of(typed.get("seen", "")) is None:
+        return Problem("This form is not whole. Please begin the letter again.", 422, "letter")
+    return None

@@ -1,0 +1,55 @@
+"""Renders the staff's pages: never kept by a browser, with a menu of what the person's role may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from fastapi.responses import HTMLResponse
+
+from bot.core.staff import Permission
+from widget.pages import Pages
+
+if TYPE_CHECKING:  # the guard renders its refusals with these pages
+    from widget.admin.guard import Signed
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu."""
+
+    key: str  # what a template's ``here`` says when this is the page that is shown
+    label: str
+    href: str
+    permission: Permission
+
+
+MENU: Final = (
+    Entry("requests", "Requests", "/admin/requests", Permission.READ_CASES),
+    Entry("enter", "Enter a request", "/admin/requests/new", Permission.WORK_CASES),
+    Entry("register", "Register", "/admin/register.csv", Permission.EXPORT),
+    Entry("audit", "Audit", "/admin/audit", Permission.READ_AUDIT),
+    Entry("staff", "Staff", "/admin/staff", Permission.MANAGE_STAFF),
+    Entry("account", "Account", "/admin/account", Permission.OWN_ACCOUNT),
+)
+# Personal data must not be found in a shared browser's cache, nor by "back" after signing out.
+NO_STORE: Final = {"Cache-Control": "no-store"}
+
+
+class AdminPages:
+    """Renders the templates in ``templates/admin``; each extends ``admin/base.html``."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    def render(
+        self, template: str, signed: Signed | None, *, status: int = 200, here: str = "", **variables: Any
+    ) -> HTMLResponse:
+        """Render ``admin/<template>``; ``here`` is the key of the menu's entry that is shown, if any."""
+        menu = [entry for entry in MENU if entry.permission in signed.can] if signed else []
+        html = self._pages.render(f"admin/{template}", signed=signed, menu=menu, here=here, **variables)
+        return HTMLResponse(html, status, headers=NO_STORE)
+
+    def problem(self, words: str, status: int, signed: Signed | None = None, title: str = "") -> HTMLResponse:
+        """A page that says in plain words what does not work, and where to go on."""
+        return self.render("problem.html", signed, status=status, words=words, title=title or "That did not work")

@@ -1,0 +1,109 @@
+"""Signing in and out, and where somebody goes from there."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.core.staff import Permission
+from bot.errors import StaffError, StoreError
+from widget.admin.guard import COOKIE, STALE_FORM, Signed, from_elsewhere, needs, pages_of, services_of
+from widget.admin.pages import NO_STORE, AdminPages
+from widget.admin.staff_words import Problem, device_of, problem_of
+from widget.chat import Gate
+
+PATH: Final = "/admin"  # of the cookie: it is sent to no other page
+BUSY: Final = Problem("Too many people tried from this place. Wait a minute and try again.", status=429)
+TROUBLE: Final = Problem("The database cannot be reached. Please try again in a minute.", status=503)
+_Field = Annotated[str, Form()]
+_Own = Annotated[Signed, Depends(needs(Permission.OWN_ACCOUNT))]
+
+
+def set_session(response: Response, token: str, *, secure: bool) -> None:
+    """Give the browser a session, until it closes."""
+    response.set_cookie(COOKIE, token, path=PATH, httponly=True, secure=secure, samesite="strict")
+
+
+class SignInPages:
+    """The first page, the form to sign in, and the way out."""
+
+    def __init__(self, pages: AdminPages, *, secure: bool) -> None:
+        self._pages, self._secure = pages, secure
+
+    def router(self) -> APIRouter:
+        """The routes of these pages."""
+        router = APIRouter()
+        router.add_api_route("/admin", self.first, methods=["GET"])
+        router.add_api_route("/admin/sign-in", self.show, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route("/admin/sign-in", self.sign_in, methods=["POST"], response_class=HTMLResponse)
+        router.add_api_route("/admin/sign-out", self.sign_out, methods=["POST"])
+        return router
+
+    def first(self, signed: _Own) -> Response:
+        """The page that somebody's role begins with."""
+        onward = "/admin/requests" if Permission.READ_CASES in signed.can else "/admin/account"
+        return RedirectResponse(onward, 303, headers=NO_STORE)
+
+    def show(self, request: Request, next: str = "", out: str = "") -> Response:
+        """The form."""
+        services_of(request)
+        done = "You are signed out." if out else ""
+        return self._form(onward=next, done=done)
+
+    def sign_in(
+        self, request: Request, name: _Field = "", password: _Field = "", code: _Field = "", next: _Field = ""
+    ) -> Response:
+        """Take name, password and code together; what is wrong is not told apart."""
+        services, gate = services_of(request), _gate(request)
+        if from_elsewhere(request):
+            return self._pages.problem(STALE_FORM, 403)
+        if gate.sign_ins.take(request.client.host if request.client else "unknown"):
+            return self._form(BUSY, next, name)
+        device = device_of(request.headers.get("user-agent", ""))
+        try:
+            token = services.staff_sessions.sign_in(name, password, code, device)
+        except StaffError as error:
+            return self._form(problem_of(error, services.staff.now()), next, name)
+        except StoreError:
+            return self._form(TROUBLE, next, name)
+        onward = RedirectResponse(next if is_ours(next) else PATH, 303, headers=NO_STORE)
+        set_session(onward, token, secure=self._secure)
+        return onward
+
+    def sign_out(self, request: Request, signed: _Own) -> Response:
+        """End this session, here and in the browser."""
+        try:
+            services_of(request).staff_sessions.sign_out(signed.id, signed.session)
+        except StoreError:
+            return pages_of(request).problem(TROUBLE.words, TROUBLE.status, signed)
+        onward = RedirectResponse("/admin/sign-in?out=1", 303, headers=NO_STORE)
+        onward.delete_cookie(COOKIE, path=PATH, httponly=True, secure=self._secure, samesite="strict")
+        return onward
+
+    def _form(self, problem: Problem | None = None, onward: str = "", name: str = "", done: str = "") -> Response:
+        return self._pages.render(
+            "sign_in.html",
+            None,
+            status=problem.status if problem else 200,
+            problem=problem,
+            onward=onward if is_ours(onward) else "",
+            name=name[:64],
+            done=done,
+        )
+
+
+def is_ours(onward: str) -> bool:
+    r"""Whether an address is one of the staff's pages, and not another site in disguise.
+
+    >>> is_ours("/admin/requests?show=all"), is_ours("//evil.example/admin"), is_ours("/admin\\..\\\\evil.example")
+    (True, False, False)
+    """
+    inside = onward == PATH or onward.startswith((f"{PATH}/", f"{PATH}?"))
+    return inside and onward.isascii() and onward.isprintable() and "\\" not in onward
+
+
+def _gate(request: Request) -> Gate:
+    gate: Gate = request.app.state.gate
+    return gate

@@ -1,0 +1,167 @@
+"""What the pages about accounts say: roles, refusals, times and devices in plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot import errors
+from bot.core.staff import Role
+from bot.errors import SignInLocked, StaffError, UnfitPassword
+from widget.admin import case_words
+
+ROLES: Final = {Role.REVIEWER: "Reviewer", Role.CASEWORKER: "Caseworker", Role.ADMINISTRATOR: "Administrator"}
+ROLES_SAID: Final = {
+    Role.REVIEWER: "reads conversations without names and corrects the assistant; sees no requests",
+    Role.CASEWORKER: "works on requests, and sees what people wrote",
+    Role.ADMINISTRATOR: "does everything: also signs off answers, looks after accounts, reads the log",
+}
+ACTIONS: Final = {
+    **case_words.ACTIONS,
+    "signed_in": "Signed in",
+    "signed_out": "Signed out",
+    "sign_in_failed": "Tried to sign in, and could not",
+    "session_ended": "Ended a session",
+    "staff_added": "Added an account",
+    "staff_link_made": "Made a set-up link",
+    "staff_set_up": "Set up the account",
+    "staff_disabled": "Closed an account",
+    "staff_enabled": "Opened an account again",
+    "staff_unlocked": "Let somebody try to sign in again",
+    "role_changed": "Changed a role",
+    "password_changed": "Changed the password",
+    "password_change_asked": "Asked for a new password",
+    "authenticator_begun": "Began with a new authenticator",
+    "authenticator_changed": "Changed the authenticator",
+    "recovery_codes_made": "Made new recovery codes",
+    "calendar_address_made": "Made a calendar address",
+    "register_exported": "Exported the register",
+    "searched": "Searched the requests",
+    "mail_retried": "Sent a message again",
+    "unreadable": "This entry cannot be read. Check the log.",
+}
+ACTORS: Final = {
+    "unknown": "Somebody unknown",
+    "command": "Whoever runs the machine",
+    "person": "The person",
+    "retention": "The end of keeping",
+    "outbox": "The service",
+    "": "Not known",
+}
+_DETAILS: Final = {
+    "staff": "account of {}",
+    "role": "role: {}",
+    "why": "{}",
+    "field": "what: {}",
+    "step": "step: {}",
+    "letter": "letter {}",
+    "kind": "{}",
+    "found": "found: {}",
+    "channel": "{}",
+    "right": "{}",
+}
+_FAILED: Final = {
+    "password": "wrong name or password",
+    "code": "wrong code",
+    "disabled": "the account is closed or not set up",
+    "locked": "locked after too many tries",
+}
+_LONDON: Final = ZoneInfo("Europe/London")
+_SAID: Final[dict[type[StaffError], tuple[str, str]]] = {
+    errors.SignInRefused: (
+        "",
+        "The name, the password or the code is not right. Check all three and try again. A code works only once: if "
+        "you have just used it, wait for the next one.",
+    ),
+    errors.UnfitName: (
+        "name",
+        "Give both names. A sign-in name has 2 to 64 characters: letters, digits, dots, hyphens and @. The name that "
+        "is shown has 1 to 80.",
+    ),
+    errors.NameTaken: ("name", "Somebody else signs in by this name. Please choose another."),
+    errors.WrongPassword: ("present", "That is not your present password."),
+    errors.WrongCode: (
+        "code",
+        "That code does not fit. Type the one that the application shows now. If it never fits, check that the clock "
+        "of the telephone sets itself.",
+    ),
+    errors.UnknownStaff: ("", "There is no such account."),
+    errors.LinkOver: ("", "This link was used already or is more than a day old. Ask an administrator for a new one."),
+    errors.LastAdministrator: (
+        "",
+        "This is the only administrator who can sign in. Let somebody else be administrator first.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a form, and at which field where it is one field's."""
+
+    words: str
+    form: str = ""
+    field: str = ""
+    status: int = 422
+
+
+def problem_of(error: StaffError, now: datetime, form: str = "") -> Problem:
+    """What to say of an error that the services raised."""
+    if isinstance(error, SignInLocked):
+        words = f"Too many tries. Wait until {clock_of(error.until, now)}, or ask an administrator to let you in."
+        return Problem(words, form, status=429)
+    if isinstance(error, UnfitPassword):
+        return Problem(f"The new password {error}.", form, "new")
+    field, words = _SAID[type(error)]
+    return Problem(words, form, field)
+
+
+def detail_of(name: str, value: str | int, people: Mapping[str, str]) -> str:
+    """One detail of an entry in the log, in words; "" where it says nothing to a reader."""
+    if name not in _DETAILS:
+        return ""
+    said = str(value)
+    said = people.get(said, said) if name == "staff" else _FAILED.get(said, said)
+    return _DETAILS[name].format(said.replace("_", " "))
+
+
+def clock_of(moment: datetime, now: datetime) -> str:
+    """A time of day as the school's clocks show it, never earlier than meant, with the day where it is not today's.
+
+    >>> from datetime import timezone
+    >>> clock_of(datetime(2026, 7, 1, 12, 0, 1, tzinfo=timezone.utc), datetime(2026, 7, 1, 11, 50, tzinfo=timezone.utc))
+    '13:01'
+    """
+    there, today = moment.astimezone(_LONDON), now.astimezone(_LONDON).date()
+    minute = there.hour * 60 + there.minute + bool(there.second or there.microsecond)
+    words = f"{minute // 60 % 24:02d}:{minute % 60:02d}"
+    return words if there.date() == today else f"{words} on {there.day} {there:%B}"
+
+
+def moment_of(moment: datetime) -> str:
+    """Day and time as the school's clocks show them.
+
+    >>> from datetime import timezone
+    >>> moment_of(datetime(2026, 7, 1, 12, 0, tzinfo=timezone.utc))
+    '1 July 2026, 13:00'
+    """
+    there = moment.astimezone(_LONDON)
+    return f"{there.day} {there:%B %Y, %H:%M}"
+
+
+def device_of(user_agent: str) -> str:
+    """Browser and system in a few words, all that is kept of what a browser says about itself.
+
+    >>> device_of("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0")
+    'Edge on Windows'
+    """
+    browsers = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "FxiOS": "Firefox", "CriOS": "Chrome"}
+    browsers |= {"Chrome": "Chrome", "Safari": "Safari"}
+    systems = {"Windows": "Windows", "iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "CrOS": "Chromebook"}
+    systems |= {"Mac OS X": "Mac", "Linux": "Linux"}
+    browser = next((name for mark, name in browsers.items() if re.search(rf"\b{mark}/", user_agent)), "A browser")
+    system = next((name for mark, name in systems.items() if mark in user_agent), "")
+    return f"{browser} on {system}" if system else browser

@@ -1,0 +1,81 @@
+"""What a person reads of their request: what they asked, by when the school should act, and how it goes on."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import ceil
+from typing import Final
+
+from bot.core.cases import State
+from bot.core.deadlines import DueFor
+from bot.core.letters import ASKED
+from bot.core.rights import Right
+from bot.core.working_days import say_day
+
+_BY: Final = {
+    DueFor.ANSWER: "The school should answer by {day}.",
+    DueFor.ACKNOWLEDGEMENT: "The school should tell you by {day} that it has your complaint."
+    " It should look into it without waiting for that day.",
+    DueFor.ACTION: "The school should act without delay, by {day} at the latest.",
+}
+_EARLIEST: Final = "The clock is stopped while the school waits for you. If what it needs came today, {then}"
+_NEXT: Final = {
+    State.RECEIVED: "You need do nothing now. The school will ask you if it needs something.",
+    State.ACKNOWLEDGED: "You need do nothing now. The school will ask you if it needs something.",
+    State.IDENTITY_ASKED: "Please send or show the school what its letter asks for.",
+    State.FEE_ASKED: "The school's letter says how much it is, why, and how to pay.",
+    State.CLARIFICATION_ASKED: "Please tell the school which part you mean. Its letter says how.",
+    State.EXTENDED: "You need do nothing now. The school's letter says why it needs longer.",
+    State.ANSWERED: "If you are not happy with the answer, tell the school. You can also complain.",
+    State.PARTLY_REFUSED: "If you are not happy with the answer, tell the school. You can also complain.",
+    State.REFUSED: "If you are not happy with the answer, tell the school. You can also complain.",
+    State.WITHDRAWN: "If you did not take it back, please tell the school.",
+    State.DUPLICATE: "Look up the other request to see how it stands.",
+}
+
+
+def asked(right: Right) -> str:
+    """What was asked for, as a sentence.
+
+    >>> asked(Right.ERASURE)
+    'You asked to have information deleted.'
+    """
+    return f"You asked {ASKED[right]}."
+
+
+def due_words(right: Right, due: date | None, due_for: DueFor, *, paused: bool = False) -> str:
+    """By when the school should do what; it never says that it will.
+
+    >>> due_words(Right.ACCESS, date(2026, 12, 24), DueFor.ANSWER)
+    'The school should answer by Thursday 24 December 2026.'
+    """
+    if due is not None:
+        words = _BY[due_for].format(day=say_day(due))
+        return _EARLIEST.format(then=words[0].lower() + words[1:]) if paused else words
+    if right is Right.EDUCATIONAL_RECORD:
+        return "The date is counted in school days. Please ask the school which day that is."
+    return "The law sets no fixed day for this. The school should act without delay."
+
+
+def goes_on(state: State) -> str:
+    """What the person can do now."""
+    return _NEXT[state]
+
+
+def say_iso(day: str) -> str:
+    """A day of the protocol as people read it.
+
+    >>> say_iso("2026-12-24")
+    'Thursday 24 December 2026'
+    """
+    return say_day(date.fromisoformat(day))
+
+
+def wait_words(seconds: float) -> str:
+    """When to come back after too many tries.
+
+    >>> wait_words(3600), wait_words(42)
+    ('Please come back in 60 minutes.', 'Please come back in 1 minute.')
+    """
+    minutes = ceil(seconds / 60)
+    return f"Please come back in {minutes} {'minute' if minutes == 1 else 'minutes'}."
