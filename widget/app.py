@@ -43,7 +43,7 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
     pages = Pages(folder)
     app.include_router(pages.router())
     app.include_router(PlainChat(pages, app.state.gate, secure=settings.production).router())
-    app.include_router(RequestPages(pages, settings, folder.school.reference_prefix).router())
+    app.include_router(RequestPages(pages, settings, folder.school.reference_prefix, folder.form).router())
     add_problem_pages(app, pages)
     add_admin(app, pages, settings)
 

@@ -1,4 +1,4 @@
-"""What a person reads of their request: what they asked, by when the school should act, and how it goes on."""
+"""What a person reads of their request: what they asked, and how it goes on."""
 
 from __future__ import annotations
 
@@ -7,18 +7,10 @@ from math import ceil
 from typing import Final
 
 from bot.core.cases import State
-from bot.core.deadlines import DueFor
 from bot.core.letters import ASKED
 from bot.core.rights import Right
 from bot.core.working_days import say_day
 
-_BY: Final = {
-    DueFor.ANSWER: "The school should answer by {day}.",
-    DueFor.ACKNOWLEDGEMENT: "The school should tell you by {day} that it has your complaint."
-    " It should look into it without waiting for that day.",
-    DueFor.ACTION: "The school should act without delay, by {day} at the latest.",
-}
-_EARLIEST: Final = "The clock is stopped while the school waits for you. If what it needs came today, {then}"
 _NEXT: Final = {
     State.RECEIVED: "You need do nothing now. The school will ask you if it needs something.",
     State.ACKNOWLEDGED: "You need do nothing now. The school will ask you if it needs something.",
@@ -41,20 +33,6 @@ def asked(right: Right) -> str:
     'You asked to have information deleted.'
     """
     return f"You asked {ASKED[right]}."
-
-
-def due_words(right: Right, due: date | None, due_for: DueFor, *, paused: bool = False) -> str:
-    """By when the school should do what; it never says that it will.
-
-    >>> due_words(Right.ACCESS, date(2026, 12, 24), DueFor.ANSWER)
-    'The school should answer by Thursday 24 December 2026.'
-    """
-    if due is not None:
-        words = _BY[due_for].format(day=say_day(due))
-        return _EARLIEST.format(then=words[0].lower() + words[1:]) if paused else words
-    if right is Right.EDUCATIONAL_RECORD:
-        return "The date is counted in school days. Please ask the school which day that is."
-    return "The law sets no fixed day for this. The school should act without delay."
 
 
 def goes_on(state: State) -> str:

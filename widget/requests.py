@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
@@ -12,7 +13,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.bootstrap import Services
 from bot.core import references
-from bot.core.cases import CLOSED
+from bot.core.due_words import due_words
+from bot.core.form_words import FormWords
 from bot.core.working_days import say_day
 from bot.errors import BadReference, StoreError, TooManyTries, UnknownCase
 from bot.services import receipts
@@ -32,11 +34,11 @@ _UNKNOWN: Final = "No request has this reference and this code. Please check bot
 class RequestPages:
     """The pages of a request for who has its reference and code, or the address of its receipt."""
 
-    def __init__(self, pages: Pages, settings: Settings, prefix: str) -> None:
+    def __init__(self, pages: Pages, settings: Settings, prefix: str, form: FormWords) -> None:
         self._pages = pages
         self._prefix = prefix
         self._status_url = (settings.public_url or settings.url).rstrip("/") + STATUS
-        self._say = {"say_day": say_day, "due_words": request_words.due_words, "asked": request_words.asked}
+        self._say = {"say_day": say_day, "due_words": partial(due_words, form), "asked": request_words.asked}
 
     def router(self) -> APIRouter:
         """The routes of these pages."""
@@ -74,7 +76,6 @@ class RequestPages:
         return self._page(
             "requests/status.html",
             found=found,
-            is_open=found.state not in CLOSED,
             goes_on=request_words.goes_on(found.state),
             contact=contact,
             named=named,

@@ -33,14 +33,9 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
         ),
         *("not_made", "more", "noted", "after"),
     ),
-    "receipt": (
-        *("sent", "sent_pupil", "served", "not_served", "due_answer", "due_acknowledgement", "due_action", "due_none"),
-        *("due_unknown", "breach", "by_page"),
-    ),
-    "status": (
-        *("need_both", "need_code", "need_reference", "slip", "unknown", "too_many", "paused", "due_answer"),
-        *("due_acknowledgement", "due_action", "due_none", "due_unknown", "letters"),
-    ),
+    "receipt": ("sent", "sent_pupil", "served", "not_served", "breach", "by_page"),
+    "due": ("answer", "acknowledgement", "action", "none", "school_days", "paused"),
+    "status": ("need_both", "need_code", "need_reference", "slip", "unknown", "too_many", "letters"),
     "label": (
         *(
             "right",
@@ -65,7 +60,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Every text that has to be there, by its table."""
 
-_PLACES: Final = frozenset({"{child}", "{contact}", "{due}", "{reference}"})
+_PLACES: Final = frozenset({"{child}", "{contact}", "{due}", "{reference}", "{then}"})
 
 
 @dataclass(frozen=True)

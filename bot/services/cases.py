@@ -53,6 +53,7 @@ class Status:
     received: date
     due: date | None
     due_for: DueFor
+    is_open: bool
     paused: bool
     letters: tuple[ShownLetter, ...]
 
@@ -159,6 +160,7 @@ class Cases:
             received=kept.case.received,
             due=stands.deadline.due if open_now else None,
             due_for=stands.deadline.due_for,
+            is_open=open_now,
             paused=stands.paused,
             letters=self._letters(kept),
         )

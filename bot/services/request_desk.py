@@ -14,7 +14,7 @@ from bot.core import ways_to_reply
 from bot.core.answers import AnswerBook
 from bot.core.case_file import CONTACT, FIELDS, Answers, Channel
 from bot.core.cases import Told
-from bot.core.deadlines import DueFor
+from bot.core.due_words import due_words
 from bot.core.form_words import FormWords
 from bot.core.intake import Heard, Intake, Turn, begin, hear, right_of
 from bot.core.intake_replies import CHOSEN, IntakeReplies
@@ -23,7 +23,6 @@ from bot.core.pseudonyms import fill
 from bot.core.replies import Reply
 from bot.core.rights import Right, Who, may_still_ask, offered
 from bot.core.school import School
-from bot.core.working_days import say_day
 from bot.errors import PrivacyHelpError
 from bot.ports import ConversationStore
 from bot.services.cases import Cases
@@ -125,7 +124,7 @@ class RequestDesk:
         sentences = [
             self._words.for_person("receipt", "sent", intake.who is Who.PUPIL).replace("{reference}", opened.printed),
             self._words("receipt", served, contact=contact.name),
-            self._due(opened),
+            due_words(self._words, opened.right, opened.due, opened.due_for),
         ]
         if opened.right is Right.BREACH_REPORT:
             sentences.append(self._words("receipt", "breach"))
@@ -149,12 +148,6 @@ class RequestDesk:
                 "receipt_url": self._receipt_url(opened.case_id),
             },
         )
-
-    def _due(self, opened: Opened) -> str:
-        if opened.due is not None:
-            return self._words("receipt", f"due_{opened.due_for.value}", due=say_day(opened.due))
-        by_school_days = opened.right is Right.EDUCATIONAL_RECORD and opened.due_for is DueFor.ANSWER
-        return self._words("receipt", "due_unknown" if by_school_days else "due_none")
 
 
 def chosen(topic: str) -> Heard:

@@ -12,11 +12,10 @@ from typing import Any, Final
 
 from bot.core import references
 from bot.core.answers import AnswerBook
-from bot.core.deadlines import DueFor
+from bot.core.due_words import due_words
 from bot.core.form_words import FormWords
 from bot.core.replies import Reply
 from bot.core.school import School
-from bot.core.working_days import say_day
 from bot.errors import BadReference, TooManyTries, UnknownCase
 from bot.services.cases import Cases, Status
 
@@ -84,14 +83,8 @@ class StatusTalk:
 
     def _told(self, status: Status) -> Reply:
         sentences = [status.words]
-        if status.paused:
-            sentences.append(self._words("status", "paused"))
-        elif status.due is not None:
-            sentences.append(self._words("status", f"due_{status.due_for.value}", due=say_day(status.due)))
-        elif status.state.value not in _CLOSED:
-            sentences.append(
-                self._words("status", "due_none" if status.due_for is not DueFor.ANSWER else "due_unknown")
-            )
+        if status.is_open:
+            sentences.append(due_words(self._words, status.right, status.due, status.due_for, paused=status.paused))
         if status.letters:
             sentences.append(self._words("status", "letters"))
         return Reply(
@@ -109,9 +102,6 @@ class StatusTalk:
                 "due_for": status.due_for.value,
             },
         )
-
-
-_CLOSED: Final = frozenset({"answered", "partly_refused", "refused", "withdrawn", "duplicate"})
 
 
 def _without_numbers(text: str, kept: list[tuple[int, int]]) -> tuple[str, bool]:

@@ -32,7 +32,7 @@ def test_a_question_is_answered_with_the_words_of_the_notice_and_no_script(plain
     _ask(plain, "can I turn the cookie things off")
     expect(plain.get_by_text("You said: can I turn the cookie things off")).to_be_visible()
     expect(plain.locator("blockquote").first).to_contain_text("You can stop cookies being downloaded")
-    plain.locator("blockquote a").first.click()
+    plain.locator("figcaption a").first.click()
     plain.wait_for_url("**/notice#turning-off-cookies")
 
 

@@ -185,7 +185,7 @@ async def test_reference_and_code_may_come_one_after_the_other(person: Person) -
     assert asked.kind == "question"
     (told,) = await person.say(receipt.request["code"])
     assert told.kind == "status"
-    assert "The school should answer by Thursday 24 December 2026." in told.text
+    assert "The school should answer you by Thursday 24 December 2026." in told.text
 
 
 async def test_a_slip_in_a_code_is_said_and_the_wrong_digits_are_kept_nowhere(person: Person, tmp_path: Path) -> None:

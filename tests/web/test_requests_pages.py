@@ -82,7 +82,7 @@ def test_reference_and_code_show_how_a_request_stands_and_never_what_was_written
         opened.printed,
         "You asked to see the information the school holds.",
         "The school has your request.",
-        "The school should answer by Thursday 24 December 2026.",
+        "The school should answer you by Thursday 24 December 2026.",
         "Tuesday 24 November 2026",
         "There is no letter yet.",
         "Information Governance Board",
@@ -122,7 +122,7 @@ def test_while_the_school_waits_the_page_says_that_the_clock_is_stopped(school: 
     [
         (Right.COMPLAINT, "The school should tell you by Thursday 24 December 2026 that it has your complaint."),
         (Right.WITHDRAW_CONSENT, "The law sets no fixed day for this."),
-        (Right.EDUCATIONAL_RECORD, "The date is counted in school days."),
+        (Right.EDUCATIONAL_RECORD, "The law counts in school days here."),
     ],
 )
 def test_the_page_says_what_is_due_for_each_kind_of_request(school: School, right: Right, words: str) -> None:
@@ -238,7 +238,7 @@ def test_the_receipt_can_be_read_again_and_again_with_its_code(school: School) -
     for words in (
         opened.printed,
         f"{code[:4]} {code[4:]}",
-        "The school should answer by Thursday 24 December 2026.",
+        "The school should answer you by Thursday 24 December 2026.",
         "It goes to Information Governance Board, as the notice says.",
         "General information, not in the notice",
         "UK GDPR Article 12(5)",

@@ -1,0 +1,18 @@
+"""By when the school should do what, in words for the person: the same in the chat, on the receipt and on its page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.core.deadlines import DueFor
+from bot.core.form_words import FormWords
+from bot.core.rights import Right
+from bot.core.working_days import say_day
+
+
+def due_words(words: FormWords, right: Right, due: date | None, due_for: DueFor, *, paused: bool = False) -> str:
+    """The sentence; it never says that the school will. ``paused`` where the clock waits for the person."""
+    if due is None:
+        return words("due", "school_days" if right is Right.EDUCATIONAL_RECORD else "none")
+    said = words("due", due_for.value, due=say_day(due))
+    return words("due", "paused", then=said[0].lower() + said[1:]) if paused else said
