@@ -31,7 +31,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
             "cancelled",
             "paused",
         ),
-        *("not_made", "more", "noted", "after"),
+        *("not_made", "more", "noted", "after", "record"),
     ),
     "receipt": ("sent", "sent_pupil", "served", "not_served", "breach", "by_page"),
     "due": ("answer", "acknowledgement", "action", "none", "school_days", "paused"),

@@ -145,6 +145,8 @@ def begin(number: int, right: Right | None, heard: Heard) -> Turn:
     said = (Said("topic", heard.topic),) if right else ()
     if not heard.chosen and right is not None:
         intake = _read_along(intake, heard)
+        if right is Right.ACCESS and intake.who is not Who.PUPIL and reading.wants_reports(heard.text):
+            said = (*said, Said("record"))
         if reading.says_something(heard.text, right):
             intake = intake.with_word(DETAILS, heard.text)
     return _asking(intake, *said)

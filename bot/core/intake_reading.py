@@ -100,6 +100,9 @@ _NOT_IN_NAMES: Final = frozenset(
     """.split()  # noqa: SIM905 a list of words to read
 )
 _POLITE_END: Final = re.compile(r"[\s,.!]+(?:thanks|thank you|please|pls|x+)\W*$", re.IGNORECASE)
+_REPORTS: Final = re.compile(
+    r"\b(?:school|class|end of (?:year|term)) reports?\b|\breports? cards?\b|\bschool record\b", re.I
+)
 _MARKETING: Final = re.compile(
     r"\b(?:marketing|advert\w*|adverts?|newsletters?|fund ?raising|sell(?:ing)? (?:me|us))\b", re.IGNORECASE
 )
@@ -271,6 +274,11 @@ def says_something(text: str, right: Right, own_words: bool = False) -> bool:
     plain = re.sub(r"⟨[^⟩]*⟩", " ", text.casefold())
     own = set(re.findall(r"[^\W\d_][\w'’]{2,}", plain)) - _EMPTY_WORDS
     return len(own) >= (2 if right in (Right.WITHDRAW_CONSENT, Right.OBJECTION) else 3)
+
+
+def wants_reports(text: str) -> bool:
+    """Whether somebody asks for school reports, for which a parent has a right of its own."""
+    return _REPORTS.search(text) is not None
 
 
 def has_street(words: str) -> bool:

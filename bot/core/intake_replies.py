@@ -36,11 +36,14 @@ class IntakeReplies:
         """The replies of one turn, in order; ``begins`` at the first turn of a request."""
         replies: list[Reply] = []
         before: list[str] = []
+        if Right.EDUCATIONAL_RECORD not in self._offered:
+            said = [one for one in said if one.what != "record"]
         for one in said:
             if one.what == "topic":
                 replies.append(self._topic(one.about, begins))
             elif one.what == "ask":
-                replies.append(self._asking(intake, one.about, before))
+                asking = self._asking(intake, one.about, before)
+                replies.append(self._with_record(asking) if any(s.what == "record" for s in said) else asking)
                 before = []
             elif one.what in ("again", "flaw", "change", "menu", "paused", "cancelled"):
                 replies.append(self._standing(intake, one, before))
@@ -86,6 +89,11 @@ class IntakeReplies:
             answers = self._answers(intake)
             return Reply("confirm", text, choices=choices, asks_for=CONFIRM, right=right, answers=answers)
         return Reply("question", text, choices=self._choices(intake, asks_for), asks_for=asks_for, right=right)
+
+    def _with_record(self, reply: Reply) -> Reply:
+        """A parent who wants school reports is offered the right of its own (SI 2005/1437 regulation 5)."""
+        record = Choice(self._words("pick_right", "educational_record"), f"{CHOSEN}{RIGHT}=educational_record")
+        return replace(reply, choices=(record, *reply.choices[:_MENU]))
 
     def _standing(self, intake: Intake, one: Said, before: Sequence[str]) -> Reply:
         """A reply that is no plain question: once more, a flaw, a menu, a pause, the end."""

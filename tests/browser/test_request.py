@@ -41,9 +41,9 @@ def recovery(service: Service) -> list[str]:
     return re.findall(r"^    (\S+)$", printed, re.MULTILINE)
 
 
-def sign_in(page: Page, url: str, code: str) -> None:
+def sign_in(page: Page, url: str, code: str, name: str = "pat.lee") -> None:
     page.goto(f"{url}/admin")
-    page.get_by_label("Sign-in name").fill("pat.lee")
+    page.get_by_label("Sign-in name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Code").fill(code)
     page.get_by_role("button", name="Sign in").click()

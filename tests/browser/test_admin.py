@@ -1,0 +1,73 @@
+"""The staff's pages in a real Chromium: nothing for axe to find, nothing cut off, and no script needed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Service
+from tests.browser.test_request import run, sign_in
+from tests.browser.test_widget import RULES
+
+PATHS = (
+    "/admin/requests",
+    "/admin/requests?show=all&overdue=1",
+    "/admin/requests/new",
+    "/admin/outbox",
+    "/admin/audit",
+    "/admin/staff",
+    "/admin/account",
+)
+
+
+@pytest.fixture(scope="module")
+def codes(service: Service) -> list[str]:
+    """Recovery codes of an administrator of this module's own."""
+    printed = run(service, "bot.admin", "--name", "jo.ray", "--shown", "Jo Ray", typed="two brown kettles\n")
+    return re.findall(r"^    (\S+)$", printed, re.MULTILINE)
+
+
+def enter_a_request(page: Page, url: str) -> str:
+    """Enter a request that came by letter; the address of its page."""
+    page.goto(f"{url}/admin/requests/new")
+    page.locator("select[name=right]").select_option("access")
+    page.locator("select[name=who]").select_option("me")
+    page.locator("select[name=channel]").select_option("letter")
+    page.locator("input[name=received]").fill("2026-11-02")
+    page.locator("input[name=name]").fill("Sam Poe")
+    page.locator("select[name=reply_by]").select_option("post")
+    page.locator("[name=contact]").fill("12 Mill Road")
+    page.locator("main form button").last.click()
+    expect(page.get_by_text(re.compile(r"\d{4} \d{4}")).first).to_be_visible()
+    reference = re.search(r"HJ-(\d{3})-(\d{3})-(\d{3})", page.inner_text("main"))
+    assert reference, page.inner_text("main")
+    return f"/admin/requests/{''.join(reference.groups())}"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_axe_finds_nothing_on_the_staffs_pages_and_nothing_is_cut_off(
+    browser: Browser, service: Service, codes: list[str], width: int, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{service.url}/admin")
+    look(page)
+    sign_in(page, service.url, codes.pop(), name="jo.ray")
+    case = enter_a_request(page, service.url)
+    look(page)
+    for path in (*PATHS, case, f"{case}/letters/new?kind=clarification", f"{case}/audit"):
+        page.goto(service.url + path)
+        page.evaluate("document.querySelectorAll('details').forEach((element) => { element.open = true; })")
+        look(page)
+    context.close()
+
+
+def look(page: Page) -> None:
+    """Axe, and whether anything is wider than the window."""
+    found = Axe().run(page, options={"runOnly": RULES})
+    assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert over <= 0, f"{page.url} is {over} px too wide"
