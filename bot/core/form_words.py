@@ -16,7 +16,7 @@ _DETAILS: Final = tuple(f"details_{right.value}" for right in Right)
 _ASKED: Final = ("right", "who", "relationship", "name", "child", "contact", "confirm")
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "ask": (*_ASKED, *_DETAILS, "details_pupil", "name_pupil", "contact_pupil", "confirm_pupil", "confirm_acting"),
-    "again": (*_ASKED, "details"),
+    "again": (*_ASKED, "details", "contact_which"),
     "flaw": FLAWS,
     "say": (
         *(
@@ -31,9 +31,9 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
             "cancelled",
             "paused",
         ),
-        *("not_made", "more", "noted", "after", "record"),
+        *("not_made", "more", "noted", "after", "record", "added", "not_yet", "instead", "earlier"),
     ),
-    "receipt": ("sent", "sent_pupil", "served", "not_served", "breach", "by_page"),
+    "receipt": ("sent", "sent_pupil", "served", "not_served", "breach", "by_page", "already", "after"),
     "due": ("answer", "acknowledgement", "action", "none", "school_days", "paused"),
     "status": ("need_both", "need_code", "need_reference", "slip", "unknown", "too_many", "letters"),
     "label": (

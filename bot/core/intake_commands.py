@@ -13,26 +13,31 @@ def _whole(words: str) -> re.Pattern[str]:
     return re.compile(rf"^\W*(?:{_POLITE}\W+)*(?:{words})(?:\W+{_POLITE})*\W*$", re.IGNORECASE)
 
 
+_THE_REQUEST: Final = r"(?: (?:it|this|that|everything|all|now|(?:the|my|this) request))?"
 _CANCEL: Final = _whole(
-    r"(?:(?:i(?:'d| would)? (?:want|wanna|like|need) to |can i |let me |i'?ll )?(?:cancel|stop)"
-    r"(?: (?:it|this|that|everything|all|now|(?:the|my|this) request))?)|"
-    r"forget (?:it|about it|this)|never ?mind|nevermind|quit|exit|abort|leave it|i give up|scrap (?:it|that)|"
-    r"(?:i )?(?:don'?t|do not) want (?:to|this|it)"
-    r"(?: (?:do|send|make|go on with) (?:it|this|that|the request|a request))?"
-    r"(?: (?:any ?more|any longer|after all))?|i(?:'ve| have)? changed my mind|"
-    r"(?:let'?s )?(?:not )?bother(?: any ?more)?|"
-    r"i(?:'d| would) rather not (?:do|send|make) (?:it|this|that)(?: at all)?|"
-    r"(?:don'?t|do not) send (?:it|anything|this)"
+    rf"(?:(?:i(?:'d| would)? (?:want|wanna|like|need) to |can i |let me |i'?ll )?(?:cancel|quit|exit|"
+    rf"abort){_THE_REQUEST})|"
+    rf"stop|forget (?:it|about it|this)|never ?mind|nevermind|scrap (?:it|that)"
+)
+_CANCEL_SOFTLY: Final = _whole(
+    rf"(?:i(?:'d| would)? (?:want|like|need) to )?stop{_THE_REQUEST}|i give up|i(?:'ve| have)? changed my mind|"
+    r"(?:i )?(?:don'?t|do not|dont) want to (?:do|send|make|go on with) (?:it|this|that|the request|a request)"
+    r"(?: (?:any ?more|any longer|after all))?|(?:i )?(?:don'?t|do not|dont) want (?:it|this|to) (?:any ?more|"
+    r"any longer|after all)|"
+    r"(?:let'?s )?(?:not|don'?t|dont) bother(?: any ?more)?|i(?:'d| would) rather not (?:do|send|make) (?:it|this|"
+    r"that)(?: at all)?|"
+    r"(?:don'?t|do not|dont) send (?:it|anything|this)"
 )
 _SKIP: Final = _whole(
     r"skip(?: (?:it|this|that|this one|that one|the question))?|pass|next(?: (?:question|one))?|"
-    r"(?:i(?:'d| would)?|id) (?:rather|prefer)(?: to)? not(?: (?:say|answer|tell|give)\b.{0,30})?|"
+    r"(?:i(?:'d| would)?|id) (?:rather|prefer)(?: to)? not(?: (?:say|answer|tell|give)\b[^⟨,.;]{0,30})?|"
     r"rather not(?: say)?|"
     r"prefer not to(?: say| answer)?|(?:i )?(?:don'?t|do not|dont) (?:want|wish|need) to (?:say|answer|tell|"
-    r"give)\b.{0,40}|"
+    r"give)\b[^⟨,.;]{0,40}|"
     r"none|nothing(?: else| more)?|n/?a|not (?:saying|telling|needed|applicable|now)|no comment|"
     r"(?:i )?(?:don'?t|dont|do not) (?:have|want) (?:one|any|either|that)|(?:i(?:'d| would) )?leave (?:it|that|"
     r"this) (?:out|blank|empty)|"
+    r"(?:i )?(?:don'?t|do not|dont) want (?:to|this|it)|leave it|"
     r"that'?s (?:private|personal|none of your business)|none of your business|nope"
 )
 _NO_IDEA: Final = _whole(
@@ -47,13 +52,23 @@ _WHY: Final = re.compile(
     r"child'?s?|details|really))*\W*$",
     re.IGNORECASE,
 )
-_YES: Final = _whole(
-    r"y|ye|yes|yep|yeah|yea|yup|aye|sure|correct|right|(?:that|this|it|all|everything)(?:'?s| is| looks?)(?: all)? "
-    r"(?:right|correct|fine|good|ok|okay|great|perfect)|(?:looks|sounds) (?:good|right|fine|ok|okay|correct)|"
-    r"fine|perfect|great|"
-    r"(?:yes )?(?:send|submit|do|confirm|open)(?: (?:it|that|this|the request|my request|away|now))?|go ahead|"
-    r"confirm(?:ed)?|"
-    r"yes (?:that'?s|it'?s) (?:right|correct|fine|ok|good)|i confirm|happy with (?:that|it|this)|all good|spot on"
+_YES_WORDS: Final = frozenset(
+    """
+    yes yess yesss yeah yea yep yup ye y ok okay k sure correct right fine good great perfect send submit confirm
+    confirmed
+    agree go do done absolutely definitely happy aye course
+    """.split()  # noqa: SIM905 a list of words to read
+)
+_BESIDE_YES: Final = frozenset(
+    """
+    please pls thanks thank you oh well now then just and it that this that's thats it's its is all are looks sounds
+    look seems very much lovely me of course ahead i am i'm im with away to the school request my everything on spot
+    """.split()  # noqa: SIM905 a list of words to read
+)
+_GO_ON: Final = _whole(
+    r"(?:(?:i(?:'d| would)? (?:want|like) to |let'?s |let me |can we |can i |yes,? )?"
+    r"(?:go on|continue|carry on|resume|keep going|proceed|finish)(?: with)?"
+    r"(?: (?:it|this|that|my request|the request))?)"
 )
 _NO: Final = _whole(
     r"n|no|nope|nah|not (?:quite|right|yet|correct)|wrong|(?:that|this|it|something)(?:'?s| is|"
@@ -91,6 +106,45 @@ _CORRECTS: Final = tuple(
     )
     for field, words in _FIELDS
 )
+_NAMED: Final = tuple(
+    (field, _whole(rf"(?:(?:the|my|her|his|their|our|change|fix|correct) )*(?:{words})")) for field, words in _FIELDS
+)
+_WANTS: Final = re.compile(
+    r"^\W*(?:no|but|well|actually|i (?:only |just )?(?:want|wanted|would like)|i'?d like|i meant|(?:i )?don'?t want)\b",
+    re.IGNORECASE,
+)
+_HAS_NONE: Final = _whole(
+    r"no|(?:i )?(?:have|'?ve|got|haven'?t) (?:got )?(?:no|none|any|an)?(?: (?:e-?mail|phone|address|"
+    r"number)(?: address)?)?|i have none|"
+    r"(?:please )?(?:don'?t|do not|dont) contact me|no(?: e-?mail| phone| address| contact)+"
+)
+_A_WAY: Final = re.compile(
+    r"\b(?:by (?:post|letter|e-?mail|phone|telephone|text)|e-?mail me|ring me|call me|write to me|post it|in person)\b",
+    re.IGNORECASE,
+)
+_INSISTS: Final = _whole(
+    r"(?:it|that)(?:'?s| is) (?:right|correct|it)|i'?m sure|it is|that is my (?:e-?mail|number|address)|"
+    r"(?:it )?really is"
+)
+_NOT_YET: Final = _whole(
+    r"(?:(?:don'?t|do not|dont) send (?:it |this |anything )?(?:yet|now)|not yet|wait|hold on|hang on|one moment|"
+    r"just a minute)"
+)
+_TAKES_BACK: Final = re.compile(
+    r"\b(?:(?:don'?t|do not|dont) send|take (?:it|that|this|my request|the request) back|take back (?:my|the) request|"
+    r"withdraw (?:my|the|this) request|made a mistake|by mistake|undo)\b",
+    re.IGNORECASE,
+)
+_BACK: Final = _whole(r"go back|back|undo|start (?:again|over)|restart|previous")
+_PRIVACY: Final = re.compile(
+    r"\b(?:must not|mustn'?t|don'?t (?:tell|contact|use|ring|leave)|do not (?:tell|contact|use|ring|leave)|"
+    r"dont (?:tell|contact|use)|"
+    r"not to know|keep (?:it|this) (?:private|secret|from)|in confidence)\b",
+    re.IGNORECASE,
+)
+_ADDS: Final = re.compile(r"^\W*(?:only|just|also|and|all|everything|add|it says|plus)\b", re.IGNORECASE)
+_AN_ADDITION: Final = 4  # words
+_HELPLESS: Final = _whole(r"help|both|neither|what do you mean|i don'?t understand|dunno|no|yes|ok|hello|hi")
 _NEW_VALUE: Final = re.compile(
     r"^\W*(?:(?:no|sorry|actually|wait|oops|correction)\W+)+(?:(?:my|her|his|their|the)\W+)?", re.IGNORECASE
 )
@@ -114,10 +168,11 @@ _BESIDES: Final = re.compile(
     r"\b(?:also|as well|too|another thing|one more|and i want|second request|on top of)\b", re.IGNORECASE
 )
 _A_PERSON: Final = re.compile(
-    r"\b(?:talk|speak|speaking|chat|ring|call|phone|contact|human|person|people|somebody|someone|operator|real)\b",
+    r"\b(?:talk|speak|speaking|chat|ring|call (?!me\b)|phone|contact|human|person|people|somebody|someone|operator|"
+    r"real)\b",
     re.IGNORECASE,
 )
-_NOT_WANTED: Final = re.compile(r"\b(?:instead of|rather than|not|don'?t|do not|without)\b.*$", re.IGNORECASE)
+_NOT_WANTED: Final = re.compile(r"\b(?:instead of|rather than|not|don'?t|do not|without)\b[^,.;]*", re.IGNORECASE)
 _RIGHTS: Final = (
     ("access", re.compile(r"\b(?:copy|copies|see|look at|view|access)\b", re.IGNORECASE)),
     ("erasure", re.compile(r"\b(?:delet\w*|eras\w*|remov\w*|bin|wip\w*|get rid)\b", re.IGNORECASE)),
@@ -133,13 +188,13 @@ _AGAIN: Final = _whole(
 _ANYTHING_ELSE: Final = re.compile(r"[^\W_]")
 
 
-def cancels(text: str) -> bool:
-    """Whether the whole message says to stop.
+def cancels(text: str, at_details: bool = False) -> bool:
+    """Whether the whole message says to stop; where an account is asked for, only in so many words.
 
-    >>> cancels("no, forget it"), cancels("stop sending my email to my ex")
-    (True, False)
+    >>> cancels("no, forget it"), cancels("stop sending my email to my ex"), cancels("stop this", at_details=True)
+    (True, False, False)
     """
-    return _CANCEL.match(text) is not None
+    return _CANCEL.match(text) is not None or (not at_details and _CANCEL_SOFTLY.match(text) is not None)
 
 
 def skips(text: str) -> bool:
@@ -149,6 +204,55 @@ def skips(text: str) -> bool:
     (True, True, False)
     """
     return _SKIP.match(text) is not None
+
+
+def has_none(text: str) -> bool:
+    """Whether somebody says that they have no address to give."""
+    return _HAS_NONE.match(text) is not None
+
+
+def names_a_way(text: str) -> bool:
+    """Whether somebody names a way to be answered without the address for it."""
+    return _A_WAY.search(text) is not None
+
+
+def insists(text: str) -> bool:
+    """Whether somebody says that what they gave is right."""
+    return _INSISTS.match(text) is not None or agrees(text)
+
+
+def is_not_yet(text: str) -> bool:
+    """Whether somebody wants to wait before anything is sent."""
+    return _NOT_YET.match(text) is not None
+
+
+def takes_back(text: str) -> bool:
+    """Whether somebody wants to undo or change what was sent already.
+
+    >>> takes_back("no i made a mistake, dont send it"), takes_back("thank you")
+    (True, False)
+    """
+    return cancels(text) or _TAKES_BACK.search(text) is not None or bool(corrected_field(text))
+
+
+def goes_back(text: str) -> bool:
+    """Whether somebody wants to look at an earlier answer again."""
+    return _BACK.match(text) is not None
+
+
+def wants_privacy(text: str) -> bool:
+    """Whether somebody says who must not know, or how not to reach them."""
+    return _PRIVACY.search(text) is not None
+
+
+def adds(text: str) -> bool:
+    """Whether a message at the check adds something to what was said."""
+    return _ADDS.match(text) is not None or (len(text.split()) >= _AN_ADDITION and not asks_something(text))
+
+
+def is_no_answer(text: str) -> bool:
+    """Whether a message says nothing that could be kept as an answer in the person's words."""
+    return has_no_idea(text) or agrees(text) or disagrees(text) or _HELPLESS.match(text) is not None
 
 
 def has_no_idea(text: str) -> bool:
@@ -167,12 +271,30 @@ def asks_why(text: str) -> bool:
 
 def asks_again(text: str) -> bool:
     """Whether somebody wants the question once more."""
-    return _AGAIN.match(text) is not None or not _ANYTHING_ELSE.search(text)
+    return _AGAIN.match(text) is not None or not (_ANYTHING_ELSE.search(text) or agrees(text))
 
 
 def agrees(text: str) -> bool:
-    """Whether the whole message says yes."""
-    return _YES.match(text) is not None
+    """Whether the whole message says yes: only words that do, at least one that says so, and no question.
+
+    >>> agrees("yes please send it to the school"), agrees("yes?"), agrees("yes but the name is wrong")
+    (True, False, False)
+    """
+    if "?" in text:
+        return False
+    words = re.findall(r"[\w']+", text.casefold().replace("’", "'"))
+    if not words:
+        return text.strip() in ("👍", "✅")
+    return all(word in _YES_WORDS | _BESIDE_YES for word in words) and any(word in _YES_WORDS for word in words)
+
+
+def goes_on(text: str) -> bool:
+    """Whether somebody wants to go on with what was paused.
+
+    >>> goes_on("carry on please"), goes_on("yes, go on with my request"), goes_on("he is still here")
+    (True, True, False)
+    """
+    return _GO_ON.match(text) is not None or agrees(text)
 
 
 def disagrees(text: str) -> bool:
@@ -186,7 +308,17 @@ def corrected_field(text: str) -> str:
     >>> corrected_field("the e-mail is wrong"), corrected_field("can i change my name"), corrected_field("all fine")
     ('contact', 'name', '')
     """
-    return next((field for field, pattern in _CORRECTS if pattern.search(text)), "")
+    return next((field for field, pattern in _CORRECTS if pattern.search(_bare(text))), "")
+
+
+def named_field(text: str) -> str:
+    """The answer that somebody names when asked what to change: "the e-mail", "my name please"."""
+    return next((field for field, pattern in _NAMED if pattern.match(text)), "")
+
+
+def right_wanted(text: str) -> str:
+    """The right that a message at the check asks for outright; empty if none."""
+    return right_named(text) if _WANTS.match(text) else ""
 
 
 def without_correction(text: str) -> str:
@@ -211,7 +343,7 @@ def wants_besides(text: str) -> bool:
 
 def wants_a_person(text: str) -> bool:
     """Whether somebody asks to talk to a person."""
-    return _A_PERSON.search(text) is not None
+    return _A_PERSON.search(_bare(text)) is not None
 
 
 def right_named(text: str) -> str:
@@ -231,3 +363,8 @@ def asks_something(text: str, strictly: bool = False) -> bool:
     (True, False)
     """
     return (_BEGINS_AS_ONE if strictly else _QUESTION).search(text) is not None
+
+
+def _bare(text: str) -> str:
+    """A text without its tokens, whose names ("phone", "name") are no words of the person."""
+    return re.sub(r"⟨[^⟩]*⟩", "…", text)

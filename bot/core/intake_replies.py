@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.core.answers import AnswerBook
-from bot.core.case_file import CONTACT
+from bot.core.case_file import CONTACT, DETAILS
 from bot.core.cases import Told
 from bot.core.form_words import FormWords
 from bot.core.intake import CONFIRM, REQUEST, RIGHT, WHO, Intake, Said
@@ -19,8 +19,9 @@ CHOSEN: Final = "form:"
 """How the value of a choice of the form begins; what follows is ``Heard.chosen``."""
 
 _MENU: Final = 4  # choices a page, so that the fifth key can lead on
-_THEM: Final = "them"
-_MAY_BE_SEVERAL: Final = re.compile(r"(?:son|daughter|boy|girl|lad|ex)s$", re.IGNORECASE)
+_THEM: Final = "this person"
+_STANDING: Final = frozenset({"again", "flaw", "change", "menu", "paused", "cancelled", "not_yet", "instead"})
+_MAY_BE_SEVERAL: Final = re.compile(r"(?:son|daughter|boy|girl|lad|ex|child)s$|daug\w*er(?<!daughter)$", re.IGNORECASE)
 """One child or several, "my sons school report" leaves open."""
 
 
@@ -45,7 +46,7 @@ class IntakeReplies:
                 asking = self._asking(intake, one.about, before)
                 replies.append(self._with_record(asking) if any(s.what == "record" for s in said) else asking)
                 before = []
-            elif one.what in ("again", "flaw", "change", "menu", "paused", "cancelled"):
+            elif one.what in _STANDING:
                 replies.append(self._standing(intake, one, before))
                 before = []
             else:
@@ -111,9 +112,20 @@ class IntakeReplies:
             return Reply(
                 "question", self._words("say", "more"), choices=self._rights(int(one.about or 0)), asks_for=RIGHT
             )
+        if one.what == "not_yet":
+            return replace(self._asking(intake, CONFIRM, ()), text=self._words("say", "not_yet"))
+        if one.what == "instead":
+            return self._either(one.about, right or "other")
         text = self._words(one.what, one.about)
         asked = self._asking(intake, intake.asks, ())
         return replace(asked, text=" ".join([*before, text]))
+
+    def _either(self, wanted: str, now: str) -> Reply:
+        """Which of two rights is meant: a deletion is too grave for a guess."""
+        pick = (f"{RIGHT}={wanted}", wanted), ("go_on", now)
+        choices = tuple(Choice(self._words("pick_right", name), f"{CHOSEN}{value}") for value, name in pick)
+        text = self._words("say", "instead")
+        return Reply("question", text, choices=(*choices, self._choice("cancel")), asks_for=RIGHT, right=now)
 
     def _beside(self, intake: Intake, one: Said) -> str:
         """A sentence said before the next question."""
@@ -189,4 +201,6 @@ class IntakeReplies:
         if asks_for == CONTACT and intake.reply_by is not None:
             name = f"by_{Told.PAGE.value}" if intake.reply_by is Told.PAGE else f"by_{intake.reply_by.value}"
             return self._words("label", name, contact=intake.words.get(CONTACT, ""))
+        if asks_for == DETAILS:
+            return intake.told or self._words("label", "left_out")
         return intake.words.get(asks_for) or self._words("label", "left_out")

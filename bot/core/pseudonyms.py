@@ -86,19 +86,27 @@ class Pseudonymiser:
         self._find_names, self._published, self._is_reference = find_names, published, is_reference
 
     def tokenise(
-        self, text: str, known: Mapping[str, str], answers: str = "", also: Iterable[Span] = ()
+        self,
+        text: str,
+        known: Mapping[str, str],
+        answers: str = "",
+        also: Iterable[Span] = (),
+        whole: Span | None = None,
     ) -> Pseudonymised:
         """Replace what identifies somebody.
 
         ``known`` maps ``kind:value`` to a token for every value of earlier turns. ``answers`` is the beginning of the
         sentence that a bare answer completes, such as "my name is" after the question for a name. ``also`` are places
-        in the text that are to be hidden wherever nothing else was found there, such as half an e-mail address.
+        in the text that are to be hidden where nothing else was found there, such as half an e-mail address. ``whole``
+        is a place that is hidden as one thing, whatever was found in it, such as a postal address.
         """
         text = text.translate(_FORGED)
         tokens, last = dict(known), 0
         found: dict[str, str] = {}
         pieces: list[str] = []
         found_spans = self._spans(text, known, answers)
+        if whole is not None:
+            found_spans = [span for span in found_spans if not _overlaps(span, [(whole.start, whole.end)])] + [whole]
         taken = [(span.start, span.end) for span in found_spans]
         found_spans += [span for span in also if not _overlaps(span, taken)]
         for span in sorted(found_spans, key=lambda span: span.start):

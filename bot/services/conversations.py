@@ -20,7 +20,9 @@ from weakref import WeakValueDictionary
 from bot.core import grounding, keypad, ways_to_reply
 from bot.core.answers import AnswerBook
 from bot.core.case_file import CHILD, CONTACT, NAME
-from bot.core.intake_reading import bare_names
+from bot.core.intake_commands import takes_back
+from bot.core.intake_people import is_bare, whole_name
+from bot.core.intake_reading import whole_address
 from bot.core.pseudonyms import ANSWERS, Pseudonymiser, fill, kind_of
 from bot.core.replies import Choice, Contact, Reply
 from bot.errors import NotAllowed, UnknownChoice, UnknownSession
@@ -42,6 +44,7 @@ from bot.services.status_talk import TOPIC, Asked, StatusTalk, remembered
 
 SESSION_BYTES: Final = 32
 FORGOTTEN_FOR: Final = timedelta(days=1)
+_SHORT: Final = 6  # words
 T = TypeVar("T")
 
 
@@ -133,15 +136,18 @@ class Conversations:
         async with self._turn(session) as known:
             if answered := await self._answered(known, client_id):
                 return answered
-            context = await self._context(known)
+            context = await self._context(known, moves_on=True)
             waiting, reference = remembered(known.state)
             asked = self._status.read(text, waiting)
             said, sealed, secrets, flaws = await self._in_thread(self._hide, known.id, client_id, asked.text, context)
-            if asked.code or asked.slip or (asked.reference and context.draft is None):
+            state = {name: value for name, value in known.state.items() if name != "status"}
+            message = Message(known.id, said, None, state, context.draft, flaws, known.mode)
+            if context.draft is None and _shows_receipt(context.last) and takes_back(asked.text):
+                answer = Answer((self._status.after(context.last),), state, None)
+            elif asked.is_status and not await self._is_danger(message):
                 answer = await self._status_answer(known, context, asked, reference)
-                return await self._keep(known, client_id, "say", said, answer, sealed, secrets)
-            message = Message(known.id, said, None, known.state, context.draft, flaws, known.mode)
-            answer = await self._assistant.answer(message)
+            else:
+                answer = await self._assistant.answer(message)
             return await self._keep(known, client_id, "say", said, answer, sealed, secrets)
 
     async def choose(self, session: str, client_id: str, value: str) -> list[Numbered]:
@@ -149,7 +155,7 @@ class Conversations:
         async with self._turn(session) as known:
             if answered := await self._answered(known, client_id):
                 return answered
-            context = await self._context(known)
+            context = await self._context(known, moves_on=True)
             choice = _offered([context.last], value)
             if choice is None:
                 replies = await self._in_thread(self._store.replies, known.id)
@@ -165,10 +171,11 @@ class Conversations:
                 return answered
             context = await self._context(known)
             picked = keypad.pick(context.last, key)
-            if isinstance(picked, Choice):
-                return await self._pick(known, client_id, "press", picked, context)
             if picked == keypad.PERSON:
-                return await self._pick(known, client_id, "press", self._book.choice("ask_talk_to_person"), context)
+                picked = self._book.choice("ask_talk_to_person")
+            if isinstance(picked, Choice):
+                context = await self._context(known, moves_on=True)
+                return await self._pick(known, client_id, "press", picked, context)
             again = context.last if picked == keypad.REPEAT else self._offer_again("other_key", context.last)
             return await self._repeat(known, client_id, "press", again, context)
 
@@ -265,12 +272,16 @@ class Conversations:
         kept = await self._in_thread(self._opened, known.id)
         return await self._in_thread(self._filled, known.id, replies, kept)
 
-    async def _context(self, known: Conversation) -> Context:
-        """What a frame that was not answered yet is answered from."""
+    async def _context(self, known: Conversation, *, moves_on: bool = False) -> Context:
+        """What a frame that was not answered yet is answered from.
+
+        ``moves_on``: the person goes on to something else, so they have the receipt and its code. To hear it once more,
+        or to be silent over it, is not to go on.
+        """
 
         def read() -> Context:
             last = self._store.last_reply(known.id).reply
-            if last.kind == "receipt":  # the person's client sends on, so it has the receipt and its code
+            if moves_on and _shows_receipt(last):
                 self._cases.code_shown(known.id)
             draft = self._secrets.open_draft(known.id, self._store.draft(known.id))
             return Context(last, draft, self._opened(known.id))
@@ -294,11 +305,18 @@ class Conversations:
         answer = Answer((again,), known.state, None, context.draft)
         return await self._keep(known, client_id, frame, None, answer, [], context.secrets)
 
+    async def _is_danger(self, message: Message) -> bool:
+        """Whether a message with numbers in it tells of danger: then nothing comes before whom to ring."""
+        if len(message.text.split()) <= _SHORT:
+            return False
+        answer = await self._assistant.answer(message)
+        return answer.replies[0].kind == "safeguarding"
+
     async def _status_answer(self, known: Conversation, context: Context, asked: Asked, reference: str) -> Answer:
         """How a request stands: never a matter for the assistant, which must not see a code."""
         reply, kept = await self._in_thread(self._status.answer, asked, reference, f"chat:{known.id}")
         state = {name: value for name, value in known.state.items() if name != "status"}
-        if reply.kind == "question":
+        if reply.kind == "question" and context.draft is None:
             state["status"] = kept
         return Answer((reply,), state, None, context.draft)
 
@@ -319,7 +337,7 @@ class Conversations:
         understood = asdict(answer.understanding) if answer.understanding else None
         turn = Turn(client_id, first, frame, said, understood)
         state = dict(answer.state)
-        if answer.understanding and answer.understanding.topic == TOPIC:
+        if answer.understanding and answer.understanding.topic == TOPIC and answer.draft is None:
             state["status"] = ""
         changed = replace(known, state=state, last_seq=numbered[-1].seq)
         draft = self._secrets.seal_draft(known.id, answer.draft)
@@ -347,10 +365,11 @@ class Conversations:
         """Replace what identifies a person, seal what is new, and say what is wrong with addresses that cannot work."""
         before = context.secrets
         asks = str(context.draft["asks"]) if context.draft else ""
-        bare = (
-            ways_to_reply.attempts(text) if asks == CONTACT else bare_names(text, asks) if asks in (NAME, CHILD) else []
-        )
-        hidden = self._door.tokenise(text, before.known, ANSWERS.get(asks, ""), bare)
+        attempts = ways_to_reply.attempts(text) if asks == CONTACT else []
+        whole = whole_address(text) if asks == CONTACT else whole_name(text, asks) if asks in (NAME, CHILD) else None
+        # A bare answer is read as the end of a sentence; one that has its own beginning needs none.
+        lead = ANSWERS.get(asks, "") if asks == CONTACT or is_bare(text, asks) else ""
+        hidden = self._door.tokenise(text, before.known, lead, attempts, whole)
         sealed = self._secrets.seal(conversation_id, client_id, text, hidden, before)
         flaws = {token: ways_to_reply.flaw(kind_of(token), clear) for token, clear in hidden.found}
         after = replace(before, clear={**dict(hidden.found), **before.clear}, known=hidden.known)
@@ -364,7 +383,7 @@ class Conversations:
         if secrets.clear:
             answers = tuple(replace(given, value=fill(given.value, secrets.clear)) for given in reply.answers)
             reply = replace(reply, text=fill(reply.text, secrets.clear), answers=answers)
-        if reply.kind == "receipt" and reply.request:
+        if reply.request and _shows_receipt(reply):
             code = self._cases.held_code(conversation_id, reply.request["reference"])
             reply = replace(reply, request={**reply.request, "code": code})
         return reply
@@ -376,6 +395,10 @@ class Conversations:
 def _offered(replies: Sequence[Reply], value: str) -> Choice | None:
     """The choice with this value, if one of the replies offered it."""
     return next((choice for reply in replies for choice in reply.choices if choice.value == value), None)
+
+
+def _shows_receipt(reply: Reply) -> bool:
+    return reply.request is not None and "receipt_url" in reply.request
 
 
 def _hash(words: str) -> str:

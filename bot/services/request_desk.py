@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from bot.core import ways_to_reply
 from bot.core.answers import AnswerBook
-from bot.core.case_file import CONTACT, FIELDS, Answers, Channel
+from bot.core.case_file import CONTACT, DETAILS, FIELDS, Answers, Channel
 from bot.core.cases import Told
 from bot.core.due_words import due_words
 from bot.core.form_words import FormWords
-from bot.core.intake import Heard, Intake, Turn, begin, hear, right_of
+from bot.core.intake import CHANGE, CONFIRM, Heard, Intake, Turn, right_of
+from bot.core.intake_reading import is_marketing
 from bot.core.intake_replies import CHOSEN, IntakeReplies
+from bot.core.intake_turns import begin, hear
 from bot.core.law import Law
 from bot.core.pseudonyms import fill
 from bot.core.replies import Reply
@@ -83,10 +85,17 @@ class RequestDesk:
             turn = begin(begun + 1, right_of(heard.topic, self._offered), heard)
             said = self._replies.of(turn.intake, turn.said, begins=True)
             return DeskTurn(tuple(said), begun + 1, turn.intake.to_draft())
-        turn = hear(Intake.from_draft(draft), heard, self._offered)
+        intake = Intake.from_draft(draft)
+        if intake.asks in (CONFIRM, CHANGE) and (opened := self._cases.opened(conversation_id, intake.number)):
+            # Its confirmation was written, but not answered: whatever is said now, it is with the school.
+            return DeskTurn((self.receipt(intake, opened, again=True),), begun)
+        turn = hear(intake, heard, self._offered)
         if turn.ends == "open":
             return self._open(conversation_id, turn, begun, mode)
         replies = tuple(self._replies.of(turn.intake, turn.said))
+        if turn.ends == "cancel" and begun > 1:
+            earlier = self._words("say", "earlier")
+            replies = tuple(replace(reply, text=f"{reply.text} {earlier}") for reply in replies)
         return DeskTurn(replies, begun, None if turn.ends == "cancel" else turn.intake.to_draft())
 
     def _open(self, conversation_id: str, turn: Turn, begun: int, mode: str) -> DeskTurn:
@@ -109,19 +118,24 @@ class RequestDesk:
     def _answers(self, conversation_id: str, intake: Intake) -> Answers:
         """The confirmed answers in clear words: this is the live session that typed them."""
         clear = self._secrets.open(conversation_id, self._store.sealed(conversation_id)).clear
-        words = {name: fill(intake.words[name], clear) for name in FIELDS if intake.words.get(name)}
-        if intake.reply_by in (Told.EMAIL, Told.TELEPHONE) and words.get(CONTACT):
-            kind = "email" if intake.reply_by is Told.EMAIL else "phone"
-            words[CONTACT] = ways_to_reply.written(kind, words[CONTACT])  # not "jo at example dot org"
+        words = {name: fill(word, clear) for name, word in {**intake.words, DETAILS: intake.told}.items()}
+        words = {name: word for name, word in words.items() if name in FIELDS and word}
+        if intake.reply_by is Told.EMAIL and words.get(CONTACT):
+            words[CONTACT] = ways_to_reply.written("email", words[CONTACT])  # not "jo at example dot org"
         if intake.right is None:
             raise PrivacyHelpError("a request without a right")
-        return Answers(intake.right, intake.who, intake.reply_by or Told.PAGE, words, intake.marketing)
+        marketing = is_marketing(words.get(DETAILS, ""), intake.right)
+        return Answers(intake.right, intake.who, intake.reply_by or Told.PAGE, words, marketing)
 
-    def receipt(self, intake: Intake, opened: Opened) -> Reply:
-        """The receipt, without its code: that is filled in as it is sent, as long as it is held."""
+    def receipt(self, intake: Intake, opened: Opened, again: bool = False) -> Reply:
+        """The receipt, without its code: that is filled in as it is sent, as long as it is held.
+
+        ``again`` where the person may think that it was not sent.
+        """
         contact, named = self._school.contact_for(opened.right.value)
         served = "served" if named else "not_served"
         sentences = [
+            *([self._words("receipt", "already")] if again else []),
             self._words.for_person("receipt", "sent", intake.who is Who.PUPIL).replace("{reference}", opened.printed),
             self._words("receipt", served, contact=contact.name),
             due_words(self._words, opened.right, opened.due, opened.due_for),

@@ -6,7 +6,7 @@ A code never reaches the assistant or a transcript: it is taken out of what was 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,17 +22,29 @@ from bot.services.cases import Cases, Status
 TOPIC: Final = "ask_request_status"
 HIDDEN: Final = "(code)"
 """What stands in a transcript in place of a code."""
-_NUMBER: Final = re.compile(r"(?:\b[A-Z]{1,4}[\s-]*)?\d(?:[\s.\-]{0,2}\d){4,}", re.IGNORECASE)
+_GAP: Final = r"(?:[\s.\-/,]{0,3}|\s+and\s+)"
+_SHAPE: Final = rf"(?<![\d+])[1-9](?:{_GAP}\d){{6,9}}(?!\d)"
+_SLIP: Final = re.compile(_SHAPE)
+"""About as many digits as a reference or a code has; a British telephone number begins with 0 and has eleven."""
+_CALLED_A_CODE: Final = re.compile(rf"(?<=code)(?:\W+\w+){{0,3}}?\W+(?P<digits>{_SHAPE})", re.IGNORECASE)
+_DATE: Final = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])[\s./-](?:0?[1-9]|1[0-2])[\s./-](?:19|20)\d\d|(?:19|20)\d\d[\s./-](?:0?[1-9]|1[0-2])[\s./-](?:0?[1-9]|[12]\d|3[01])"
+)
+_BARE: Final = 4  # words: "my code is …" says nothing else
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a message says of a request: its text without the code, and the reference and the code that stood in it."""
+    """What a message says of a request: its text without the code, and the reference and the code that stood in it.
+
+    ``slip``: there were digits about as many as a reference or code has. ``is_status``: that is what it is about.
+    """
 
     text: str
     reference: str = ""
     code: str = field(default="", repr=False)
     slip: bool = False
+    is_status: bool = False
 
 
 class StatusTalk:
@@ -45,18 +57,34 @@ class StatusTalk:
         self._words = words
 
     def read(self, text: str, waiting: bool) -> Asked:
-        """Take the code out of a text, and whatever might be one while a code is waited for."""
-        found = references.find(text, self._school.reference_prefix)
+        """Take the code out of a text, and what might be one: beside a reference, called a code, or waited for.
+
+        A message is about a request's status where reference and code stand together, where they were asked for, or
+        where it says nothing else; an account that holds a date or a number stays one.
+        """
+        found = [
+            one
+            for one in references.find(text, self._school.reference_prefix)
+            if not _DATE.fullmatch(text[one.start : one.end].strip())
+        ]
         reference = next((one.digits for one in found if len(one.digits) == references.REFERENCE_DIGITS), "")
         code = next((one.digits for one in found if len(one.digits) == references.CODE_DIGITS), "")
-        for one in reversed(found):
-            if len(one.digits) == references.CODE_DIGITS:
-                text = text[: one.start] + HIDDEN + text[one.end :]
-        slip = False
-        if waiting and not code:
-            kept = [(one.start, one.end) for one in found]
-            text, slip = _without_numbers(text, kept)
-        return Asked(text, reference, code, slip)
+        hide = [(one.start, one.end) for one in found if len(one.digits) == references.CODE_DIGITS]
+        rest = _masked(text, [(one.start, one.end) for one in found])
+        slips = [match.span("digits") for match in _CALLED_A_CODE.finditer(rest)]
+        if reference or waiting:
+            slips += [match.span() for match in _SLIP.finditer(rest) if not _DATE.fullmatch(match[0])]
+        hide += [span for span in slips if not any(_overlap(span, other) for other in hide)]
+        words = len(re.findall(r"[^\W\d_]+", _masked(text, [*hide, *((one.start, one.end) for one in found)])))
+        together = bool(reference and (code or slips))
+        numbers = bool(reference or code or slips)
+        return Asked(
+            _without(text, hide),
+            reference,
+            code,
+            bool(slips) and not code,
+            together or (numbers and (waiting or words <= _BARE)),
+        )
 
     def answer(self, asked: Asked, remembered: str, caller: str) -> tuple[Reply, str]:
         """The reply, and the reference to remember until the code comes."""
@@ -74,6 +102,13 @@ class StatusTalk:
         except (BadReference, UnknownCase):
             return self._ask("unknown"), ""
         return self._told(status), ""
+
+    def after(self, receipt: Reply) -> Reply:
+        """Somebody wants to change or take back what was just sent: that is for the school."""
+        printed = str((receipt.request or {}).get("printed", ""))
+        text = self._words("receipt", "after", reference=printed)
+        request = {"reference": (receipt.request or {}).get("reference", ""), "printed": printed}
+        return Reply("contact", text, contacts=(self._school.contacts["school"],), right=receipt.right, request=request)
 
     def _ask(self, name: str) -> Reply:
         choices = (self._book.choice("ask_talk_to_person"),)
@@ -104,15 +139,21 @@ class StatusTalk:
         )
 
 
-def _without_numbers(text: str, kept: list[tuple[int, int]]) -> tuple[str, bool]:
-    """A text without its longer numbers, but those to keep; and whether there were any."""
-    rest = text
-    for start, end in kept:
-        rest = rest[:start] + "|" * (end - start) + rest[end:]
-    slips = [match.span() for match in _NUMBER.finditer(rest)]
-    for start, end in reversed(slips):
+def _masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text with strokes where the spans are, as long as before."""
+    for start, end in spans:
+        text = text[:start] + "|" * (end - start) + text[end:]
+    return text
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in sorted(set(spans), reverse=True):
         text = text[:start] + HIDDEN + text[end:]
-    return text, bool(slips)
+    return text
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def remembered(state: Mapping[str, Any]) -> tuple[bool, str]:

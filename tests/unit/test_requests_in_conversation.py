@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from bot.errors import AssistantError, NotAllowed, StoreError
 from bot.ports import Numbered
 from bot.services.conversations import Said
 from bot.store import tables
-from tests.case_factories import failing_at, services_on
+from tests.case_factories import answers, failing_at, services_on
 from tests.factories import SetClock
 
 ANSWERS = {
@@ -420,3 +421,94 @@ async def test_a_long_conversation_is_answered_with_as_many_statements_as_a_shor
         few = few or len(seen)
         assert len(seen) == few, f"turn {turn}"
         value = replies[-1].choices[0].value if not replies[-1].choices[0].value.startswith("request_") else value
+
+
+# --- what a hostile reader did to it ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["he was hurt on 13-11-2026 in the playground", "it was 2026 11 24 when it happened, i think"]
+)
+async def test_a_date_is_no_code_and_its_message_is_answered(person: Person, text: str) -> None:
+    (reply,) = await person.say(text)
+    assert reply.kind == "not_understood", "an account is for the assistant, not for the status of a request"
+
+
+async def test_a_telephone_number_is_taken_although_a_status_was_asked_for(person: Person) -> None:
+    await person.say("request_access")
+    for text in ("for me", "Jo Poe"):
+        await person.say(text)
+    await person.say("What happened to my request?")
+    (asked,) = await person.say("07700 900123")
+    assert asked.asks_for == "details"
+
+
+@pytest.mark.parametrize("words", ["cancel", "the e-mail is wrong", "yes"])
+async def test_a_request_that_was_written_but_not_answered_is_never_said_to_be_unsent(
+    person: Person, words: str
+) -> None:
+    """The case was committed and its turn was not: whatever is said next, the person learns that the school has it."""
+    await person.to_the_check()
+    services = person._services
+    services.cases.open(person.conversation, 1, answers())
+    (told,) = await person.say(words, "next")
+    assert (told.kind, "sent to the school already" in told.text) == ("receipt", True)
+    assert len(cases(services)) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("name", "xin yi li wang zhao"),
+        ("name", "abiodun oluwaseun adeyemi bankole williams"),
+        ("child", "jo poe and sam poe and ella poe"),
+        ("contact", "Flat 3, Rose Cottage, The Green, Wivenhoe CO7 9AA"),
+        ("contact", "write to the old forge, mersea road, peldon CO5 7QJ"),
+    ],
+)
+async def test_long_names_and_addresses_lie_in_no_file_in_clear(
+    person: Person, tmp_path: Path, asked: str, text: str
+) -> None:
+    last = (await person.say("request_access"))[-1]
+    while last.asks_for != asked:
+        assert last.asks_for is not None
+        last = (await person.say(ANSWERS[last.asks_for]))[-1]
+    await person.say(text)
+    written = in_files(tmp_path).lower()
+    for word in re.findall(r"[^\W\d_]{5,}", text.lower()):
+        if word not in ("write", "green", "road", "cottage"):
+            assert word.encode() not in written, word
+    said = [item.text for item in await person.history() if isinstance(item, Said)]
+    assert text in said, "the person reads their own words again"
+
+
+@pytest.mark.parametrize("key", ["*", "9"])
+async def test_on_the_keypad_a_receipt_can_be_heard_again_with_its_code(person: Person, key: str) -> None:
+    receipt = await person.request()
+    talk = person._services.conversations
+    await talk.switch(person.session, "k0", "keypad", "slow")
+    await talk.timeout(person.session, "k1")
+    again = (await talk.press(person.session, "k2", key))[-1].reply
+    assert receipt.request is not None
+    assert again.request is not None
+    assert again.request["code"] == receipt.request["code"]
+
+
+async def test_a_mistyped_code_beside_its_reference_is_kept_nowhere(person: Person, tmp_path: Path) -> None:
+    receipt = await person.request()
+    assert receipt.request is not None
+    code = receipt.request["code"]
+    wrong = code[:-1] + str((int(code[-1]) + 1) % 10)
+    for text in (f"{receipt.request['printed']} {wrong[:4]} {wrong[4:]}", f"my code is {wrong}, what now"):
+        await person.say(text)
+    written = in_files(tmp_path)
+    assert wrong.encode() not in written
+    assert f"{wrong[:4]} {wrong[4:]}".encode() not in written
+
+
+async def test_who_takes_a_sent_request_back_is_told_that_the_school_has_it(person: Person) -> None:
+    receipt = await person.request()
+    assert receipt.request is not None
+    (told,) = await person.say("no i made a mistake, dont send it")
+    assert receipt.request["printed"] in told.text
+    assert told.contacts
