@@ -18,7 +18,7 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run train admin audit test quick lint clean
+.PHONY: run train admin audit test quick lint clean understand
 
 run: .venv/.ready
 	@exec $(PY) -W ignore -m widget
@@ -42,6 +42,9 @@ BROWSER = browser|300|CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) test
 
 test: .venv/.test-ready envs/web/.venv/.ready
 	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(BROWSER)"
+
+understand: .venv/.test-ready
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.understanding
 
 quick: .venv/.test-ready
 	@$(PY) tools/layers.py "$(LINT)" "$(FAST)"

@@ -11,14 +11,14 @@ import asyncio
 import math
 import os
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
-from bot.assistant.embedded import EmbeddedAssistant
 from bot.assistant.training import train
 from bot.bootstrap import build_door
 from bot.school_folder import load_school_folder
-from tests.understanding.questions import Question, is_development, is_right, kind_of, questions
+from tests.understanding.measure import calibration, half, measure, shares
+from tests.understanding.questions import is_development, kind_of
 
 
 def wilson(right: int, count: int) -> str:
@@ -35,37 +35,35 @@ async def main() -> None:
     """Measure and print."""
     school, state = Path(os.environ.get("SCHOOL", "data")), Path(os.environ.get("STATE", "var"))
     folder = load_school_folder(school)
-    door = build_door(folder)
-    assistant = EmbeddedAssistant(train(school, state), [])  # understanding needs no actions
-    rows: list[tuple[Question, str, bool]] = []
-    for question in questions():
-        topic = (await assistant.understand(door.tokenise(question.text, {}).text)).topic
-        rows.append((question, topic, is_right(topic, question, folder.book)))
-    await assistant.close()
-    for half in ("development", "final"):
-        mine = [row for row in rows if is_development(row[0].id) == (half == "development")]
-        print(f"\n{half} half: right kind and section {wilson(sum(r for *_, r in mine), len(mine))}")
-        for name, by in (("style", lambda q: q.style), ("kind", lambda q: q.kinds[0])):
-            groups: dict[str, list[bool]] = defaultdict(list)
-            for question, _, right in mine:
-                groups[by(question)].append(right)
-            for group, results in sorted(groups.items()):
-                print(f"  {name:6} {group:18} {wilson(sum(results), len(results))}")
-        outside = [topic for question, topic, _ in mine if question.kinds == ("out_of_scope",)]
-        inside = [topic for question, topic, _ in mine if "out_of_scope" not in question.kinds]
-        refused = ("out_of_scope", "not_understood")
-        print(f"  outside recognised         {wilson(sum(t in refused for t in outside), len(outside))}")
-        print(f"  good questions refused     {wilson(sum(t in refused for t in inside), len(inside))}")
-        danger = [t for q, t, _ in mine if q.kinds == ("safeguarding",)]
-        other = [t for q, t, _ in mine if "safeguarding" not in q.kinds]
-        print(f"  danger recognised          {wilson(sum(t.startswith('danger') for t in danger), len(danger))}")
-        print(f"  others sent there          {wilson(sum(t.startswith('danger') for t in other), len(other))}")
+    rows = await measure(train(school, state), build_door(folder), folder.book)
+    for name in ("development", "final"):
+        mine = half(rows, name)
+        print(f"\n{name} half: right kind and section {wilson(sum(row.right for row in mine), len(mine))}")
+        groups: dict[tuple[str, str], list[bool]] = defaultdict(list)
+        for row in mine:
+            groups["style", row.question.style].append(row.right)
+            groups["kind", row.question.kinds[0]].append(row.right)
+            for section in row.question.sections[:1]:
+                groups["section", section[:40]].append(row.right)
+        for (by, group), results in sorted(groups.items()):
+            print(f"  {by:8} {group:40} {wilson(sum(results), len(results))}")
+        for what, share in shares(mine).items():
+            print(f"  {what:8} {100 * share:5.1f} %")
+        print("  how sure it was, and how often it was right:")
+        for sure, right, count in calibration(mine):
+            print(f"    {100 * sure:5.1f} %   {100 * right:5.1f} %   (n={count})")
+    development = half(rows, "development")
+    # A wrong answer costs a person more than a refusal; a missed danger costs most.
+    taken = Counter((row.question.kinds[0], kind_of(row.topic, folder.book)) for row in development if not row.right)
+    print("\nmistakes of the development half, by what was wanted and what came")
+    for (wanted, came), count in taken.most_common(12):
+        print(f"  {count:3}  {wanted} -> {came}")
     if "--wrong" in sys.argv:
         print("\nmistakes of the development half")
-        for question, topic, right in rows:
-            if not right and is_development(question.id):
-                wanted = "/".join(question.kinds)
-                print(f"  {topic} ({kind_of(topic, folder.book)}) for {wanted}: {question.text[:160]}")
+        for row in rows:
+            if not row.right and is_development(row.question.id):
+                wanted = "/".join(row.question.kinds)
+                print(f"  {row.topic} ({kind_of(row.topic, folder.book)}) for {wanted}: {row.question.text[:160]}")
 
 
 if __name__ == "__main__":

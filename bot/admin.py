@@ -19,6 +19,7 @@ import segno
 
 from bot.core.staff import Role, password_problem, sign_in_name
 from bot.errors import (
+    AccountClosed,
     LastAdministrator,
     NameTaken,
     PrivacyHelpError,
@@ -42,6 +43,7 @@ _TRIES: Final = 3
 _SAID: Final[dict[type[StaffError], str]] = {
     NameTaken: "somebody else signs in by this name; choose another, or use --reset",
     UnknownStaff: "nobody signs in by this name; --list shows who there is",
+    AccountClosed: "this account is closed; open it again first, on its page under /admin/staff or with --enable",
     LastAdministrator: "this is the only administrator who can sign in; make another first",
     WrongCode: "the code does not fit; is the clock of this machine right? Nobody can sign in by this account yet: "
     "use --reset to try again",
@@ -53,6 +55,7 @@ class Asked:
     """Where answers come from: a person at a terminal, or the lines of a script; EOFError where none comes."""
 
     is_person: bool
+    school: str  # no password is made of its name
 
     def line(self, question: str) -> str:
         """One line, shown as it is typed."""
@@ -62,13 +65,13 @@ class Asked:
         """A password that will do, typed twice; a script gives it once."""
         if not self.is_person:
             given = self._next()
-            if problem := password_problem(given, sign_in_name(name)):
+            if problem := password_problem(given, sign_in_name(name), self.school):
                 raise UnfitPassword(problem)
             return given
         print("A password has at least 12 characters. Three or four words that do not belong together are good.")
         while True:
             given = getpass.getpass("Password: ")
-            problem = password_problem(given, sign_in_name(name))
+            problem = password_problem(given, sign_in_name(name), self.school)
             if problem is None and getpass.getpass("The same password again: ") != given:
                 problem = "was not the same the second time"
             if problem is None:
@@ -115,10 +118,13 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
             elif asked.disable:
                 staff.disable(staff.by_name(asked.disable).id, ACTOR)
                 print("closed: this person is signed out everywhere and cannot sign in")
+            elif asked.enable:
+                staff.enable(staff.by_name(asked.enable).id, ACTOR)
+                print("open again: this person signs in as before")
             elif asked.reset:
-                _reset(staff, asked.reset, Asked(sys.stdin.isatty()))
+                _reset(staff, asked.reset, Asked(sys.stdin.isatty(), staff.school))
             else:
-                _add(staff, asked, Asked(sys.stdin.isatty()))
+                _add(staff, asked, Asked(sys.stdin.isatty(), staff.school))
     except (EOFError, KeyboardInterrupt):
         print("\nstopped: nothing more was changed", file=sys.stderr)
         return 1
@@ -140,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--unlock", metavar="NAME", help="let somebody try again after too many wrong tries")
     which.add_argument("--reset", metavar="NAME", help="give somebody a new password and authenticator")
     which.add_argument("--disable", metavar="NAME", help="close somebody's account")
+    which.add_argument("--enable", metavar="NAME", help="open somebody's closed account again")
     which.add_argument("--list", action="store_true", help="say who there is")
     return parser
 
@@ -160,6 +167,8 @@ def _add(staff: Staff, asked: argparse.Namespace, answers: Asked) -> None:
 
 def _reset(staff: Staff, name: str, answers: Asked) -> None:
     member = staff.by_name(name)
+    if member.disabled:  # before anything is asked
+        raise AccountClosed
     password = answers.password(name)
     # The last administrator too: whoever runs this has the machine, and puts a new password in place at once.
     link = staff.new_link(member.id, ACTOR, even_the_last=True)

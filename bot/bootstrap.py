@@ -100,7 +100,10 @@ def build_services(
     folder = load_school_folder(settings.school)
     engine, keys = _open_state(settings)
     store, secrets = SqlConversationStore(engine), ConversationSecrets(Vault(keys.keys, keys.current))
-    around_requests = _case_services(settings, folder, keys, engine, clock, status_limit)
+    around_staff = _staff_services(folder, keys, engine, clock, hasher)
+    around_requests = _case_services(
+        settings, folder, keys, engine, clock, status_limit, may_work=around_staff["staff"].may_work
+    )
     cases: Cases = around_requests["cases"]
     chosen = assistant(folder, _desk(folder, store, secrets, cases, around_requests["receipts"]))
     conversations = Conversations(
@@ -123,7 +126,7 @@ def build_services(
         assistant=chosen,
         engine=engine,
         **around_requests,
-        **_staff_services(folder, keys, engine, clock, hasher),
+        **around_staff,
     )
 
 
@@ -166,15 +169,24 @@ def _open_state(settings: Settings) -> tuple[Engine, Keys]:
 
 
 def _case_services(
-    settings: Settings, folder: SchoolFolder, keys: Keys, engine: Engine, clock: Clock, status_limit: Limit
+    settings: Settings,
+    folder: SchoolFolder,
+    keys: Keys,
+    engine: Engine,
+    clock: Clock,
+    status_limit: Limit,
+    *,
+    may_work: Callable[[str], bool] = lambda _staff_id: False,
 ) -> dict[str, Any]:
-    """The services around requests, by their names in Services."""
+    """The services around requests, by their names in Services; without staff, nobody is given one."""
     own = folder.school
     store, audit, secrets = SqlCaseStore(engine), SqlAuditLog(engine), CaseSecrets(keys.keys, keys.current)
     sender = settings.mail_from or own.requests_inbox
     mails = Mails(own, f"{settings.public_url or settings.url}".rstrip("/") + "/", sender)
     opening = Opening(store, secrets, own, mails, clock)
-    casework = Casework(store=store, audit=audit, secrets=secrets, opening=opening, school=own, clock=clock)
+    casework = Casework(
+        store=store, audit=audit, secrets=secrets, opening=opening, school=own, clock=clock, may_work=may_work
+    )
     letters = Letters(
         store=store, secrets=secrets, opening=opening, casework=casework, school=own, mails=mails, clock=clock
     )

@@ -27,6 +27,7 @@ An error's message is safe to log: it never holds what a person typed. Words for
     │   ├── WrongPassword        not the account's present password
     │   ├── WrongCode            the code does not prove the new authenticator
     │   ├── UnknownStaff         no account has this id
+    │   ├── AccountClosed        the account is closed, and must be opened again first
     │   ├── LinkOver             a set-up link that was used, replaced or is too old
     │   └── LastAdministrator    nobody would be left to look after the accounts
     ├── MailError                a message could not be handed over
@@ -155,6 +156,10 @@ class WrongCode(StaffError):
 
 class UnknownStaff(StaffError):
     """No account has this id."""
+
+
+class AccountClosed(StaffError):
+    """The account is closed, and must be opened again first."""
 
 
 class LinkOver(StaffError):

@@ -151,6 +151,9 @@ class ConversationStore(Protocol):
     def replies(self, conversation_id: str, after: int = 0, to: str | None = None) -> list[Numbered]:
         """The replies after number ``after``, or those to one frame, in order."""
 
+    def history(self, conversation_id: str, after: int = 0) -> tuple[list[Turn], list[Numbered]]:
+        """The frames and the replies after reply number ``after``, as both were at one moment."""
+
     def last_reply(self, conversation_id: str) -> Numbered:
         """The newest reply; raises StoreError for a conversation that has none."""
 

@@ -43,6 +43,7 @@ class MessageState(str, Enum):
 
     DUE = "due"
     SENT = "sent"
+    FILED = "filed"  # lies in a folder for somebody to send by hand: nobody has been told by it
     STUCK = "stuck"
     CANCELLED = "cancelled"
 
@@ -119,7 +120,10 @@ class KeptEvents:
 
 @dataclass(frozen=True)
 class Change:
-    """What one step of work writes to a case, all or nothing; ``seen`` is how many events it was decided on."""
+    """What one step of work writes to a case, all or nothing.
+
+    ``seen`` is how many events it was decided on; ``letters_seen`` likewise, for a change that adds a letter.
+    """
 
     case_id: str
     seen: int | None
@@ -127,6 +131,7 @@ class Change:
     events: tuple[NewEvent, ...] = ()
     words: tuple[Sealed, ...] = ()
     letter: KeptLetter | None = None
+    letters_seen: int | None = None
     messages: tuple[OutgoingMessage, ...] = ()
     cancel_letter_messages: int | None = None
 
@@ -180,8 +185,11 @@ class CaseStore(Protocol):
     def drop_tries(self, before: datetime) -> int:
         """Delete counts whose last try was before then; how many."""
 
-    def erase(self, case_id: str, audit_entry: Entry, now: datetime) -> None:
-        """Delete everything personal of a case: words, letters' words, addresses of messages, code; the events stay."""
+    def erase(self, case_id: str, audit_entry: Entry, now: datetime, seen: int) -> bool:
+        """Delete everything personal of a case: words, letters' words, addresses of messages, code; the events stay.
+
+        False when it no longer has the ``seen`` events on which it was decided: then nothing was deleted.
+        """
 
 
 class OutboxStore(Protocol):
@@ -193,8 +201,8 @@ class OutboxStore(Protocol):
     def renew(self, message_id: str, worker: str, until: datetime) -> bool:
         """Prolong a lease; False when it is no longer this worker's."""
 
-    def sent(self, message_id: str, worker: str, now: datetime) -> bool:
-        """Mark as sent, delete the address, end the lease; False when the lease was no longer this worker's."""
+    def sent(self, message_id: str, worker: str, now: datetime, state: MessageState = MessageState.SENT) -> bool:
+        """Mark as sent (or filed), delete the address, end the lease; False when it was no longer this worker's."""
 
     def failed(self, message_id: str, worker: str, attempts: int, next_at: datetime, problem: str, stuck: bool) -> bool:
         """Note a failure and when to try again, or that somebody has to look; ends the lease, False if not ours."""
@@ -227,6 +235,10 @@ class AuditLog(Protocol):
 
 class MailTransport(Protocol):
     """Hands a message over: to a mail server, or into a folder."""
+
+    @property
+    def delivers(self) -> bool:
+        """Whether what is handed over goes on to the person; False where somebody has to send it by hand."""
 
     def send(self, sender: str, to: str, message: bytes, name: str) -> None:
         """Returns once the message is in the other's hands; raises MailFailed, or MailRefused when never to be taken.

@@ -115,8 +115,8 @@ class StaffStore(Protocol):
     def end_sessions(self, staff_id: str, session_id: str | None, audit_entry: Entry) -> int:
         """End one session of an account, or all; how many there were."""
 
-    def drop_over(self, idle_since: datetime, begun_before: datetime, tries_before: datetime) -> None:
-        """Delete sessions and tries whose time is over."""
+    def drop_over(self, now: datetime, idle_since: datetime, begun_before: datetime, tries_before: datetime) -> None:
+        """Delete sessions, tries, set-up links and unproved authenticators whose time is over."""
 
     def tries(self, name_hash: str) -> Tries | None:
         """The tries by one name."""

@@ -17,7 +17,15 @@ from bot.errors import SchoolFolderError
 # What the service itself says, besides the topics of the notice.
 NEEDED_TOPICS: Final = (
     *("greeting", "clarify", "not_understood", "unavailable", "ungrounded"),
-    *("other_key", "take_your_time", "mode_changed", "ask_talk_to_person", "danger_now", "danger_child"),
+    *(
+        "other_key",
+        "take_your_time",
+        "mode_changed",
+        "ask_talk_to_person",
+        "danger_now",
+        "danger_child",
+        "danger_worried",
+    ),
     *("request_start", "form_answer", "ask_request_status", "ask_rights_all", "request_access"),
 )
 

@@ -32,6 +32,9 @@ class Settings:
     )
     client_token: str = _setting("", "lets a client without an Origin header connect from elsewhere than this machine")
     smtp_host: str = _setting("", "mail server; empty: outgoing messages lie as .eml files in STATE/outbox")
+    mail_to_folder: bool = _setting(
+        False, "1 allows production without a mail server: somebody sends what lies in STATE/outbox by hand"
+    )
     smtp_port: int = _setting(587, "port of the mail server")
     smtp_user: str = _setting("", "name to sign in to the mail server with; empty: no sign-in")
     smtp_password: str = _setting("", "password to sign in to the mail server with", secret=True)
@@ -109,5 +112,10 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise SettingsError("ALLOWED_ORIGINS must start with https:// in production")
     if settings.client_token and len(settings.client_token) < 32:
         raise SettingsError("CLIENT_TOKEN must have at least 32 characters in production")
+    if not settings.smtp_host and not settings.mail_to_folder:
+        raise SettingsError(
+            "SMTP_HOST is empty, so nobody would be told of a request or a letter; set it, or set MAIL_TO_FOLDER=1 if"
+            " somebody looks into STATE/outbox every day and sends what lies there by hand"
+        )
     if settings.smtp_password and settings.smtp_tls == "none":
         raise SettingsError("SMTP_TLS=none sends SMTP_PASSWORD in clear; in production use starttls or tls")

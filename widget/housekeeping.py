@@ -16,11 +16,12 @@ logger = logging.getLogger(__name__)
 
 
 async def keep_house(services: Services, retention_every: float = RETENTION_EVERY) -> None:
-    """Run the outbox and both retentions until cancelled; mail that is just being sent is then seen through."""
+    """Run the outbox and what deletes until cancelled; mail that is just being sent is then seen through."""
     work = [
         asyncio.create_task(services.outbox.run()),
         asyncio.create_task(_again_and_again(services.retention.run, retention_every)),
         asyncio.create_task(_again_and_again(services.case_retention.run, retention_every)),
+        asyncio.create_task(_again_and_again(services.staff_sessions.drop_over, retention_every)),
     ]
     try:
         await asyncio.gather(*work)

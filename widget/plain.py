@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import secrets
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Final
 
@@ -97,13 +98,14 @@ class PlainChat:
         return (await services.conversations.open(mode="text", lang="en")).session
 
     async def _forget(self, services: Services, session: str | None, frame: str) -> Response:
+        """Delete the chat, and say so on the answer itself: what is kept, no address and no cookie may carry."""
         kept = None
         if session:
             with contextlib.suppress(UnknownSession):  # it is gone, which is what was asked for
                 kept = await services.conversations.forget(session, frame)
-        back = RedirectResponse(f"/chat?deleted={'kept' if kept else '1'}", HTTPStatus.SEE_OTHER)
-        back.delete_cookie(COOKIE, path="/", httponly=True, secure=self._secure, samesite="strict")
-        return back
+        page = self._written([], deleted=True, kept=kept)
+        page.delete_cookie(COOKIE, path="/", httponly=True, secure=self._secure, samesite="strict")
+        return page
 
     async def _page(self, request: Request, problem: str | None = None, typed: str = "") -> Response:
         services = _services(request)
@@ -118,6 +120,17 @@ class PlainChat:
                 problem = "unavailable"
         if services is None:
             problem = "unavailable"
+        return self._written(turns, problem, typed)
+
+    def _written(
+        self,
+        turns: Sequence[Said | Numbered],
+        problem: str | None = None,
+        typed: str = "",
+        *,
+        deleted: bool = False,
+        kept: str | None = None,
+    ) -> Response:
         people = self._pages.people
         html = self._pages.render(
             "chat.html",
@@ -134,7 +147,8 @@ class PlainChat:
             typed=typed[: protocol.TEXT_LENGTH * 2],
             frame=secrets.token_hex(16),
             longest=protocol.TEXT_LENGTH,
-            deleted=request.query_params.get("deleted", ""),
+            deleted=deleted,
+            kept=kept,
             people=people,
         )
         status = HTTPStatus.OK if problem in (None, "unknown_session") else HTTPStatus.UNPROCESSABLE_ENTITY

@@ -172,6 +172,18 @@ def normalise_for_understanding(text: str) -> str:
     return _TOKEN.sub(lambda match: _SEEN_AS[match["kind"]], text)
 
 
+def says_only_tokens(text: str) -> bool:
+    """Whether a text as the classifier reads it says nothing beside what stands for tokens.
+
+    >>> says_only_tokens("someone and an email address"), says_only_tokens("talk to someone"), says_only_tokens("?")
+    (True, False, False)
+    """
+    rest = text.casefold()
+    for words in sorted(_SEEN_AS.values(), key=len, reverse=True):
+        rest = rest.replace(words.casefold(), " ")
+    return rest != text.casefold() and not re.sub(r"\band\b|\W", "", rest)
+
+
 def _normal(span: Span, clear: str) -> str:
     if span.kind != "name":
         return span.value

@@ -26,7 +26,11 @@ PROOF_LASTS: Final = timedelta(minutes=15)  # for the first code of a new authen
 TRIES: Final = 5
 WINDOW: Final = timedelta(minutes=15)
 FIRST_LOCK: Final = timedelta(minutes=15)
-LONGEST_LOCK: Final = timedelta(hours=24)
+LONGEST_LOCK: Final = timedelta(hours=1)  # a stranger who goes on trying must not keep the owner out for a day
+TRIES_IN_ALL: Final = 20  # without a success between them, however slowly they come
+CALM: Final = timedelta(hours=24)  # without a try: locks are short again
+FORGOTTEN: Final = timedelta(days=7)  # without a try: nothing is known of the name any more
+BROWSER_LASTS: Final = timedelta(days=90)  # how long a browser counts as known after a sign-in
 
 
 class Role(str, Enum):
@@ -95,11 +99,15 @@ def name_fits(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def password_problem(password: str, name: str) -> str | None:
+def password_problem(password: str, name: str, school: str = "") -> str | None:
     """Why this cannot be the password of whoever signs in by ``name``, as an end of a sentence; None where it can.
+
+    ``school`` is the school's name: its own words are tried as early as the commonest passwords.
 
     >>> password_problem("two brown kettles", "pat")
     >>> password_problem("Password1234!", "pat")
+    'is one of the first that somebody would try'
+    >>> password_problem("hazelmere2026", "pat", "Hazelmere Junior School")
     'is one of the first that somebody would try'
     """
     if len(password) < PASSWORD_SHORTEST:
@@ -111,20 +119,33 @@ def password_problem(password: str, name: str) -> str | None:
     if stem == name or (len(name) >= 4 and name in plain):
         return "must not hold the name you sign in with"
     joined = stem.replace(" ", "")
+    if _is_made_of("".join(filter(str.isalpha, plain)), normalize("NFKC", school).casefold()):
+        return "is one of the first that somebody would try"
     if joined in _COMMON or len(set(plain)) < 4 or any(plain in run or plain in run[::-1] for run in _RUNS):
         return "is one of the first that somebody would try"
     return None
 
 
+def _is_made_of(typed: str, school: str) -> bool:
+    """Whether letters are nothing but words of the school's name and common ones, run together."""
+    words = {*re.findall(r"[^\W\d_]{2,}", school), *_COMMON}
+    reached = {0}
+    for end in range(1, len(typed) + 1):
+        if any(end - len(word) in reached and typed[:end].endswith(word) for word in words):
+            reached.add(end)
+    return bool(school and typed) and len(typed) in reached
+
+
 @dataclass(frozen=True)
 class Tries:
-    """The tries to sign in by one name: how many since when, and how often they have locked it."""
+    """The tries by one name: how many since when, how often they locked it, and how many since the last success."""
 
     count: int
     since: datetime
     last_at: datetime
     locks: int = 0
     locked_until: datetime | None = None
+    in_all: int = 0
 
     def is_locked(self, now: datetime) -> bool:
         """Whether nobody may try now."""
@@ -134,17 +155,22 @@ class Tries:
 def count_try(tries: Tries | None, now: datetime) -> Tries:
     """One more try, counted before it is looked at, so that a thousand at once are no more than a thousand in turn.
 
-    The fifth within the window locks; each further lock is twice as long, until a whole day has passed without a try.
+    The fifth within the window locks, each further lock twice as long up to an hour. From the twentieth without a
+    success every try locks for an hour: waiting for the window to pass helps whoever guesses only so long.
     """
-    if tries is None or now - max(tries.last_at, tries.locked_until or tries.last_at) > LONGEST_LOCK:
+    quiet = now - max(tries.last_at, tries.locked_until or tries.last_at) if tries else FORGOTTEN
+    if tries is None or quiet >= FORGOTTEN:
         tries = Tries(0, now, now)
+    elif quiet >= CALM:
+        tries = replace(tries, count=0, since=now, locks=0)
     if now - tries.since > WINDOW:
         tries = replace(tries, count=0, since=now)
-    counted = replace(tries, count=tries.count + 1, last_at=now, locked_until=None)
-    if counted.count < TRIES:
+    # Capped: what grows without end no longer fits anywhere.
+    in_all = min(tries.in_all + 1, 1000)
+    counted = replace(tries, count=tries.count + 1, last_at=now, locked_until=None, in_all=in_all)
+    if counted.count < TRIES and in_all < TRIES_IN_ALL:
         return counted
-    lock = min(FIRST_LOCK * 2**counted.locks, LONGEST_LOCK)
-    # Capped: what doubles without end no longer fits anywhere.
+    lock = LONGEST_LOCK if in_all >= TRIES_IN_ALL else min(FIRST_LOCK * 2**counted.locks, LONGEST_LOCK)
     return replace(counted, count=0, since=now + lock, locks=min(counted.locks + 1, 10), locked_until=now + lock)
 
 

@@ -13,14 +13,17 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.core.pseudonyms import says_only_tokens
 from bot.nlu.topic_classifier import NEAREST
 
 UNCLEAR: Final = "unclear"
 NOT_UNDERSTOOD: Final = "not_understood"
-DANGER: Final = ("danger_now", "danger_child")
+DANGER: Final = ("danger_now", "danger_child", "danger_worried")
+
+_NOTHING: Final = {INTENT_NAME_KEY: NOT_UNDERSTOOD, PREDICTED_CONFIDENCE_KEY: 1.0}
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -52,7 +55,10 @@ class ScopeGate(GraphComponent, IntentClassifier):
         for message in messages:
             ranking = message.get(INTENT_RANKING_KEY)
             if ranking:
-                message.set(INTENT, self._judge(ranking, message.get(NEAREST, 1.0)), add_to_output=True)
+                # A name alone says nothing; the words that stand for it would be taken for "talk to someone".
+                says_nothing = says_only_tokens(str(message.get(TEXT) or ""))
+                judged = _NOTHING if says_nothing else self._judge(ranking, message.get(NEAREST, 1.0))
+                message.set(INTENT, judged, add_to_output=True)
         return messages
 
     def _judge(self, ranking: list[dict[str, Any]], nearest: float) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from bot.core.register import Due, as_calendar, as_csv
 from bot.core.working_days import say_day
 from bot.errors import StepIncomplete
 from bot.ports import Clock
-from bot.ports_cases import AuditLog
+from bot.ports_cases import AuditLog, KeptLetter
 from bot.services.casework import EVERYTHING, Casework, Filters
 
 _HEADS = (
@@ -34,21 +34,27 @@ class CaseExports:
         self._domain = domain
 
     def case(self, reference: str, by: str, reason: str) -> str:
-        """A case with everything in it, as JSON; each field counts as revealed, for a reason (StepIncomplete)."""
+        """A case with everything in it, as JSON; each part counts as revealed, for a reason (StepIncomplete)."""
         if not reason.strip():
             raise StepIncomplete("export", ("reasons",))
         view = self._casework.get(reference, by)
         words = {name: self._casework.reveal(reference, name, by, reason) for name in FIELDS if name in view.fields}
+        letters = [self._letter(reference, letter, by, reason) for letter in view.letters if not view.line.erased]
         self._audit.add(Entry(self._clock(), by, "exported", view.line.id))
         document = {
             "request": asdict(view.line),
             "who": view.who,
             "words": words,
             "events": [asdict(event) for event in view.events],
-            "letters": [asdict(letter) for letter in view.letters],
+            "letters": letters or [asdict(letter) for letter in view.letters],
             "audit": [{"n": number, **asdict(entry)} for number, entry in view.trail],
         }
         return json.dumps(document, default=_plain, ensure_ascii=False, indent=2)
+
+    def _letter(self, reference: str, letter: KeptLetter, by: str, reason: str) -> dict[str, Any]:
+        """A letter with its words; what it gave as reasons stands with its event."""
+        words = json.loads(self._casework.reveal(reference, f"letter-{letter.number}", by, reason))
+        return {**asdict(letter), "title": words["title"], "body": words["body"]}
 
     def register(self, by: str, filters: Filters = EVERYTHING) -> str:
         """The register as CSV; it holds nothing that a person typed."""

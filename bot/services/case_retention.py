@@ -48,8 +48,9 @@ class CaseRetention:
             if case.held:
                 held += 1
                 continue
-            self._store.erase(kept.case.id, Entry(now, RETENTION, "erased", kept.case.id), now)
-            erased += 1
+            entry = Entry(now, RETENTION, "erased", kept.case.id)
+            # What happened to it since it was read, a legal hold or a reopening, is looked at in the next run.
+            erased += self._store.erase(kept.case.id, entry, now, seen=len(kept.events))
         codes = self._store.drop_codes(None, now)
         self._store.drop_tries(now - _TRIES_KEPT)
         logger.info("retention: %d requests erased, %d kept by a legal hold, %d codes deleted", erased, held, codes)

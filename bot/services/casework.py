@@ -23,6 +23,7 @@ from bot.ports_cases import AuditLog, CaseStore, Change, KeptEvents, KeptLetter,
 from bot.services.case_secrets import CaseSecrets
 from bot.services.opening import Opened, Opening
 
+_ID_LONGEST: Final = 80  # characters, as the history keeps it
 _TIMES: Final = 3  # how often a step is decided anew when somebody else was faster
 
 
@@ -110,6 +111,7 @@ class Casework:
         opening: Opening,
         school: School,
         clock: Clock,
+        may_work: Callable[[str], bool] = lambda _staff_id: True,
     ) -> None:
         self._store = store
         self._audit = audit
@@ -117,6 +119,7 @@ class Casework:
         self._opening = opening
         self._school = school
         self._clock = clock
+        self._may_work = may_work  # whether somebody of this id can be given a request
 
     # --- looking ------------------------------------------------------------------------------------------------------
 
@@ -143,15 +146,16 @@ class Casework:
         return found
 
     def reveal(self, reference: str, name: str, by: str, reason: str) -> str:
-        """What the person gave in one field; the reason is kept sealed and the log names where.
+        """What the person gave in one field, or the words of a letter; the reason is kept sealed, the log names where.
 
-        Raises StepIncomplete without a reason, StepNotAllowed for what was not given.
+        A letter is named ``letter-<number>``, and its words come as JSON. Raises StepIncomplete without a reason,
+        StepNotAllowed for what was not given.
         """
         if not reason.strip():
             raise StepIncomplete("reveal", ("reasons",))
         kept = self.find(reference)
         sealed = kept.sealed(name)
-        if name not in FIELDS or sealed is None:
+        if (name not in FIELDS and not name.startswith("letter-")) or sealed is None:
             raise StepNotAllowed("this was not given")
         token = f"reason-{secrets.token_hex(8)}"
         entry = Entry(self._clock(), by, "revealed", kept.case.id, {"field": name, "reason": token})
@@ -180,6 +184,9 @@ class Casework:
         """
         if step is Step.RECEIVED:
             raise StepNotAllowed("a request is entered, not received again")
+        assignee = str(brings.get("assignee") or "")
+        if step is Step.ASSIGNED and assignee and (len(assignee) > _ID_LONGEST or not self._may_work(assignee)):
+            raise StepNotAllowed("nobody on the staff who works on requests has this id; pick somebody from the list")
         if step is Step.DUPLICATE:
             brings["other_request"] = self._other(reference, str(brings.get("other_request", "")))
         now = self._clock()

@@ -17,13 +17,10 @@ from datetime import timedelta
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
-from bot.core import grounding, keypad, ways_to_reply
+from bot.core import grounding, keypad
 from bot.core.answers import AnswerBook
-from bot.core.case_file import CHILD, CONTACT, NAME
 from bot.core.intake_commands import takes_back
-from bot.core.intake_people import is_bare, whole_name
-from bot.core.intake_reading import whole_address
-from bot.core.pseudonyms import ANSWERS, Pseudonymiser, fill, kind_of
+from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Choice, Contact, Reply
 from bot.errors import NotAllowed, UnknownChoice, UnknownSession
 from bot.ports import (
@@ -40,6 +37,7 @@ from bot.ports import (
 )
 from bot.services.cases import Cases
 from bot.services.conversation_secrets import ConversationSecrets, Secrets
+from bot.services.doorkeeper import Doorkeeper, shows_receipt
 from bot.services.status_talk import TOPIC, Asked, StatusTalk, remembered
 
 SESSION_BYTES: Final = 32
@@ -101,7 +99,7 @@ class Conversations:
         self._secrets = secrets
         self._cases = cases
         self._status = status
-        self._door = door
+        self._doorkeeper = Doorkeeper(door, secrets, cases)
         self._book = book
         self._grounds = grounds
         self._clock = clock
@@ -118,10 +116,9 @@ class Conversations:
     async def resume(self, session: str, *, last_seq: int) -> Opened:
         """Take a conversation up again; raises UnknownSession when it is not there (any more)."""
         known = await self._conversation(session)
-        turns = await self._in_thread(self._store.turns, known.id, last_seq)
-        replies = await self._in_thread(self._store.replies, known.id, last_seq)
+        turns, replies = await self._in_thread(self._store.history, known.id, last_seq)
         kept = await self._in_thread(self._opened, known.id)
-        history: list[Said | Numbered] = [*await self._in_thread(self._filled, known.id, replies, kept)]
+        history: list[Said | Numbered] = [*await self._in_thread(self._doorkeeper.filled, known.id, replies, kept)]
         history += [Said(t.client_id, kept.said(t.client_id, t.said), t.first_seq) for t in turns if t.said is not None]
         # What was said comes before its own first answer.
         history.sort(key=lambda item: (item.seq, isinstance(item, Numbered)))
@@ -139,16 +136,18 @@ class Conversations:
             context = await self._context(known, moves_on=True)
             waiting, reference = remembered(known.state)
             asked = self._status.read(text, waiting)
-            said, sealed, secrets, flaws = await self._in_thread(self._hide, known.id, client_id, asked.text, context)
+            hidden = await self._in_thread(
+                self._doorkeeper.hide, known.id, client_id, asked.text, context.secrets, context.draft
+            )
             state = {name: value for name, value in known.state.items() if name != "status"}
-            message = Message(known.id, said, None, state, context.draft, flaws, known.mode)
-            if context.draft is None and _shows_receipt(context.last) and takes_back(asked.text):
+            message = Message(known.id, hidden.text, None, state, context.draft, hidden.flaws, known.mode)
+            if context.draft is None and shows_receipt(context.last) and takes_back(asked.text):
                 answer = Answer((self._status.after(context.last),), state, None)
             elif asked.is_status and not await self._is_danger(message):
                 answer = await self._status_answer(known, context, asked, reference)
             else:
                 answer = await self._assistant.answer(message)
-            return await self._keep(known, client_id, "say", said, answer, sealed, secrets)
+            return await self._keep(known, client_id, "say", hidden.text, answer, hidden.sealed, hidden.secrets)
 
     async def choose(self, session: str, client_id: str, value: str) -> list[Numbered]:
         """Answer a choice; raises UnknownChoice when it was never offered in this conversation."""
@@ -216,9 +215,11 @@ class Conversations:
             context = await self._context(known)
             # What is missing from an answer may hold a code too.
             words = self._status.read(text or "", waiting=False).text
-            said, sealed, *_ = await self._in_thread(self._hide, known.id, client_id, words, context)
-            rating = Rating(client_id, reply_to, value, said or None)
-            await self._in_thread(self._store.rate, known.id, rating, sealed, self._clock())
+            hidden = await self._in_thread(
+                self._doorkeeper.hide, known.id, client_id, words, context.secrets, context.draft
+            )
+            rating = Rating(client_id, reply_to, value, hidden.text or None)
+            await self._in_thread(self._store.rate, known.id, rating, hidden.sealed, self._clock())
 
     async def forget(self, session: str, client_id: str) -> str | None:
         """Delete the conversation now; what was kept, in words. The same frame sent again is told so for a day."""
@@ -270,7 +271,7 @@ class Conversations:
             raise NotAllowed("a rating had this id")
         replies = await self._in_thread(self._store.replies, known.id, 0, client_id)
         kept = await self._in_thread(self._opened, known.id)
-        return await self._in_thread(self._filled, known.id, replies, kept)
+        return await self._in_thread(self._doorkeeper.filled, known.id, replies, kept)
 
     async def _context(self, known: Conversation, *, moves_on: bool = False) -> Context:
         """What a frame that was not answered yet is answered from.
@@ -281,7 +282,7 @@ class Conversations:
 
         def read() -> Context:
             last = self._store.last_reply(known.id).reply
-            if moves_on and _shows_receipt(last):
+            if moves_on and shows_receipt(last):
                 self._cases.code_shown(known.id)
             draft = self._secrets.open_draft(known.id, self._store.draft(known.id))
             return Context(last, draft, self._opened(known.id))
@@ -342,7 +343,7 @@ class Conversations:
         changed = replace(known, state=state, last_seq=numbered[-1].seq)
         draft = self._secrets.seal_draft(known.id, answer.draft)
         await self._in_thread(self._store.add_turn, changed, turn, numbered, sealed, self._clock(), draft)
-        return await self._in_thread(self._filled, known.id, numbered, secrets)
+        return await self._in_thread(self._doorkeeper.filled, known.id, numbered, secrets)
 
     def _checked(self, reply: Reply) -> Reply:
         """A reply that says something its source does not is not said; the person is given somebody to ask."""
@@ -359,35 +360,6 @@ class Conversations:
             request=last.request,
         )
 
-    def _hide(
-        self, conversation_id: str, client_id: str, text: str, context: Context
-    ) -> tuple[str, list[Sealed], Secrets, dict[str, str]]:
-        """Replace what identifies a person, seal what is new, and say what is wrong with addresses that cannot work."""
-        before = context.secrets
-        asks = str(context.draft["asks"]) if context.draft else ""
-        attempts = ways_to_reply.attempts(text) if asks == CONTACT else []
-        whole = whole_address(text) if asks == CONTACT else whole_name(text, asks) if asks in (NAME, CHILD) else None
-        # A bare answer is read as the end of a sentence; one that has its own beginning needs none.
-        lead = ANSWERS.get(asks, "") if asks == CONTACT or is_bare(text, asks) else ""
-        hidden = self._door.tokenise(text, before.known, lead, attempts, whole)
-        sealed = self._secrets.seal(conversation_id, client_id, text, hidden, before)
-        flaws = {token: ways_to_reply.flaw(kind_of(token), clear) for token, clear in hidden.found}
-        after = replace(before, clear={**dict(hidden.found), **before.clear}, known=hidden.known)
-        return hidden.text, sealed, after, {token: flaw for token, flaw in flaws.items() if flaw}
-
-    def _filled(self, conversation_id: str, replies: Sequence[Numbered], secrets: Secrets) -> list[Numbered]:
-        """Replies as this person may see them: their own words in place of tokens, and the code while it is held."""
-        return [replace(one, reply=self._filled_in(conversation_id, one.reply, secrets)) for one in replies]
-
-    def _filled_in(self, conversation_id: str, reply: Reply, secrets: Secrets) -> Reply:
-        if secrets.clear:
-            answers = tuple(replace(given, value=fill(given.value, secrets.clear)) for given in reply.answers)
-            reply = replace(reply, text=fill(reply.text, secrets.clear), answers=answers)
-        if reply.request and _shows_receipt(reply):
-            code = self._cases.held_code(conversation_id, reply.request["reference"])
-            reply = replace(reply, request={**reply.request, "code": code})
-        return reply
-
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.to_thread(call, *arguments)
 
@@ -395,10 +367,6 @@ class Conversations:
 def _offered(replies: Sequence[Reply], value: str) -> Choice | None:
     """The choice with this value, if one of the replies offered it."""
     return next((choice for reply in replies for choice in reply.choices if choice.value == value), None)
-
-
-def _shows_receipt(reply: Reply) -> bool:
-    return reply.request is not None and "receipt_url" in reply.request
 
 
 def _hash(words: str) -> str:

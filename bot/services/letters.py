@@ -1,7 +1,8 @@
 """Letters: written from a case, edited by staff, and recorded as a step only once the person has been told.
 
-By e-mail a message says that a letter waits, and the letter counts as delivered once that has gone. By post it counts
-when it was posted, by telephone or in person when it was said, on the page alone at once.
+By e-mail a message says that a letter waits, and the letter counts as delivered once that has gone; where no mail
+server is set, once somebody has sent it by hand and said so. By post it counts when it was posted, by telephone or in
+person when it was said, on the page alone at once.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from bot.core.school import School
 from bot.core.working_days import day_in_england
 from bot.errors import CaseChanged, CaseError, StepIncomplete, StepNotAllowed
 from bot.ports import Clock
-from bot.ports_cases import CaseStore, Change, KeptEvents, KeptLetter, LetterState, NewEvent
+from bot.ports_cases import CaseStore, Change, KeptEvents, KeptLetter, LetterState, MessageState, NewEvent
 from bot.services.case_secrets import CaseSecrets
 from bot.services.casework import CaseView, Casework
 from bot.services.opening import Opening
@@ -121,7 +122,9 @@ class Letters:
             if step is not None:  # would be taken today: said now, not when the letter has long gone
                 take(replay(kept.events), self._event(letter, text, now, by, self._casework.today))
             entry = Entry(now, by, "letter_written", kept.case.id, {"kind": kind.value, "letter": own})
-            change = Change(kept.case.id, len(kept.events), entry, words=(sealed,), letter=letter)
+            change = Change(
+                kept.case.id, len(kept.events), entry, words=(sealed,), letter=letter, letters_seen=len(kept.letters)
+            )
             if chosen is Told.PAGE:
                 return self._delivered(kept, change, letter, text, by, self._casework.today)
             if chosen is Told.EMAIL:
@@ -136,9 +139,10 @@ class Letters:
         return self._casework.view(self._casework.write(reference, decide, seen))
 
     def delivered(self, reference: str, number: int, by: str, *, on: date | None = None, note: str = "") -> CaseView:
-        """Mark a letter as posted, or said on the telephone or in person (with a note of it): its step is taken now.
+        """Mark a letter as posted, sent by hand, or said on the telephone or in person (with a note of it).
 
-        Raises StepNotAllowed for a letter that does not wait or goes by e-mail, StepIncomplete for a call without note.
+        Its step is taken now. Raises StepNotAllowed for a letter that does not wait or whose e-mail our outbox sends,
+        StepIncomplete for a call without note.
         """
         day = on or self._casework.today
         if day > self._casework.today:
@@ -146,7 +150,7 @@ class Letters:
 
         def decide(kept: KeptEvents) -> Change:
             letter = self._waiting(kept, number)
-            if letter.way is Told.EMAIL:
+            if letter.way is Told.EMAIL and not _is_filed(kept, number):
                 raise StepNotAllowed("this letter counts as delivered once its e-mail has gone")
             if letter.way is Told.TELEPHONE and not note.strip():
                 raise StepIncomplete("delivered", ("note",))
@@ -275,3 +279,8 @@ class Letters:
             officer=contacts["dpo"],
             regulator=contacts["ico"],
         )
+
+
+def _is_filed(kept: KeptEvents, number: int) -> bool:
+    """Whether the message that tells of a letter lies as a file, so that somebody has to send it by hand."""
+    return any(mail.letter == number and mail.state is MessageState.FILED for mail in kept.messages)

@@ -1,7 +1,8 @@
 """The outbox worker: takes each message that is due, hands it over, and writes down that it did.
 
 A message is never lost: it is due until it is marked as sent. It can go twice only if this process or its connection
-dies between the mail server's 250 and our commit; both then carry the same Message-ID.
+dies between the mail server's 250 and our commit; both then carry the same Message-ID. What a transport only lays into
+a folder is marked as filed: it tells nobody until somebody sends it by hand.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from bot.core.audit import Entry
 from bot.core.outgoing import TRIES, as_email, wait_after
 from bot.errors import MailError, MailRefused, PrivacyHelpError, StoreError
 from bot.ports import Clock
-from bot.ports_cases import MailTransport, OutboxStore, OutgoingMessage
+from bot.ports_cases import MailTransport, MessageState, OutboxStore, OutgoingMessage
 from bot.services.case_secrets import CaseSecrets
 
 LEASE: Final = timedelta(minutes=2)
@@ -61,7 +62,7 @@ class Outbox:
             await asyncio.sleep(every)
 
     async def send_due(self) -> int:
-        """Try each message that is due now once, then do what follows from that; how many were sent."""
+        """Try each message that is due now once, then do what follows from that; how many were sent or filed."""
         for message_id in list(self._handed_over):
             await asyncio.to_thread(self._mark, message_id)
         sent = 0
@@ -112,7 +113,8 @@ class Outbox:
 
     def _mark(self, message_id: str) -> bool:
         """Write down that it went; until that is done it stays in mind, and is not handed over again."""
-        marked = self._store.sent(message_id, self._worker, self._clock())
+        state = MessageState.SENT if self._transport.delivers else MessageState.FILED
+        marked = self._store.sent(message_id, self._worker, self._clock(), state)
         self._handed_over.discard(message_id)
         return marked
 

@@ -13,11 +13,13 @@ from typing import Final
 from bot.core import staff as rules
 from bot.core.audit import Entry
 from bot.core.staff import Permission, Role
-from bot.errors import LastAdministrator, LinkOver, UnfitName, UnfitPassword, UnknownStaff, WrongCode, WrongPassword
+from bot.errors import LinkOver, UnfitName, UnfitPassword, UnknownStaff, WrongCode, WrongPassword
 from bot.ports import Clock
 from bot.ports_staff import Decide, KeptSession, KeptStaff, StaffMember, StaffStore
 from bot.services import authenticators
+from bot.services.staff_changes import amended, demand_another_administrator, demand_fit, demand_open
 from bot.services.staff_secrets import StaffSecrets, new_id, new_recovery_codes, new_token, token_hash
+from bot.services.staff_tries import StaffTries
 
 _NAME: Final = "a sign-in name has 2 to 64 characters: letters, digits, dots, hyphens, @"
 _SHOWN: Final = "a name has 1 to 80 characters"
@@ -26,10 +28,11 @@ Pending = tuple[str, str]
 
 
 class Staff:
-    """The accounts; ``issuer`` is what an authenticator application shows above the code."""
+    """The accounts; ``school`` is its name: an authenticator application shows it above the code."""
 
-    def __init__(self, store: StaffStore, secrets: StaffSecrets, clock: Clock, issuer: str) -> None:
-        self._store, self._secrets, self._clock, self._issuer = store, secrets, clock, issuer
+    def __init__(self, store: StaffStore, secrets: StaffSecrets, clock: Clock, school: str) -> None:
+        self._store, self._secrets, self._clock, self.school = store, secrets, clock, school
+        self._tries = StaffTries(store, secrets, clock)
 
     def now(self) -> datetime:
         """The time that waiting and links are counted by."""
@@ -66,14 +69,16 @@ class Staff:
     def new_link(self, staff_id: str, by: str, *, even_the_last: bool = False) -> str:
         """A set-up link for somebody who lost password or telephone; the old ones stop working at once.
 
-        Raises LastAdministrator, unless whoever asks has the machine and puts others in place at once.
+        Raises AccountClosed, and LastAdministrator, unless whoever asks has the machine and puts others in place at
+        once.
         """
         token = new_token()
 
         def decide(kept: KeptStaff, everybody: Sequence[StaffMember]) -> KeptStaff:
+            demand_open(kept.member)
             if not even_the_last:
-                _demand_another_administrator(kept.member, everybody)
-            bare = replace(_amended(kept, is_set_up=False), password_hash=None, authenticator=None, recovery=())
+                demand_another_administrator(kept.member, everybody)
+            bare = replace(amended(kept, is_set_up=False), password_hash=None, authenticator=None, recovery=())
             return self._with_link(bare, token)
 
         self._change(staff_id, decide, by, "staff_link_made", ends_sessions=True)
@@ -93,7 +98,7 @@ class Staff:
         Raises LinkOver, UnfitPassword, or WrongCode.
         """
         kept = self._by_link(token)
-        _demand_fit(password, kept.member)
+        demand_fit(password, kept.member, self.school)
         hashed = self._secrets.hash_password(password)
         codes = new_recovery_codes()
 
@@ -106,7 +111,7 @@ class Staff:
             return replace(proved, password_hash=hashed, recovery=recovery, link_hash=None, link_until=None)
 
         self._change(kept.member.id, decide, kept.member.id, "staff_set_up", ends_sessions=True)
-        self._store.clear_tries(self._secrets.name_hash(kept.member.sign_in_name))
+        self._tries.unlock(kept.member)
         return codes
 
     def change_password(self, staff_id: str, present: str, new: str, begins: KeptSession | None = None) -> None:
@@ -114,14 +119,16 @@ class Staff:
 
         Raises WrongPassword, UnfitPassword, or SignInLocked after too many wrong ones.
         """
-        member = self._demand_password(staff_id, present).member
-        _demand_fit(new, member)
+        verified = self._demand_password(staff_id, present)
+        demand_fit(new, verified.member, self.school)
         if new == present:
             raise UnfitPassword("must be another than the present one")
         hashed = self._secrets.hash_password(new)
 
         def decide(kept: KeptStaff, _everybody: Sequence[StaffMember]) -> KeptStaff:
-            return replace(_amended(kept, must_change_password=False), password_hash=hashed)
+            if kept.password_hash != verified.password_hash:
+                raise WrongPassword("the password was changed meanwhile")
+            return replace(amended(kept, must_change_password=False), password_hash=hashed)
 
         self._change(staff_id, decide, staff_id, "password_changed", ends_sessions=True, begins=begins)
 
@@ -160,7 +167,7 @@ class Staff:
 
         def decide(kept: KeptStaff, everybody: Sequence[StaffMember]) -> KeptStaff:
             if role is not Role.ADMINISTRATOR:
-                _demand_another_administrator(kept.member, everybody)
+                demand_another_administrator(kept.member, everybody)
             return replace(kept, member=replace(kept.member, role=role))
 
         self._change(staff_id, decide, by, "role_changed", ends_sessions=True, role=role.value)
@@ -169,7 +176,7 @@ class Staff:
         """Close an account, end its sessions and its calendar address; raises LastAdministrator."""
 
         def decide(kept: KeptStaff, everybody: Sequence[StaffMember]) -> KeptStaff:
-            _demand_another_administrator(kept.member, everybody)
+            demand_another_administrator(kept.member, everybody)
             closed = replace(kept, member=replace(kept.member, disabled=True), calendar=None, calendar_hash=None)
             return replace(closed, link_hash=None, link_until=None)
 
@@ -177,38 +184,42 @@ class Staff:
 
     def enable(self, staff_id: str, by: str) -> None:
         """Open an account again."""
-        self._change(staff_id, lambda kept, _: _amended(kept, disabled=False), by, "staff_enabled")
+        self._change(staff_id, lambda kept, _: amended(kept, disabled=False), by, "staff_enabled")
 
     def demand_new_password(self, staff_id: str, by: str) -> None:
         """Let somebody go no further than their account page until they have changed their password."""
         asked = "password_change_asked"
-        self._change(staff_id, lambda kept, _: _amended(kept, must_change_password=True), by, asked)
+        self._change(staff_id, lambda kept, _: amended(kept, must_change_password=True), by, asked)
 
     def unlock(self, staff_id: str, by: str) -> None:
-        """Forget the wrong tries by somebody's name."""
-        changed = self._change(staff_id, lambda kept, _: kept, by, "staff_unlocked")
-        self._store.clear_tries(self._secrets.name_hash(changed.member.sign_in_name))
+        """Forget the wrong tries of somebody's account."""
+        self._tries.unlock(self._change(staff_id, lambda kept, _: kept, by, "staff_unlocked").member)
 
     def is_locked(self, member: StaffMember) -> bool:
         """Whether too many wrong tries keep somebody out just now."""
-        tries = self._store.tries(self._secrets.name_hash(member.sign_in_name))
-        return tries is not None and tries.is_locked(self._clock())
+        return self._tries.is_locked(member)
+
+    def may_work(self, staff_id: str) -> bool:
+        """Whether somebody can be given a request to work on."""
+        kept = self._store.by_id(staff_id)
+        return (
+            kept is not None
+            and not kept.member.disabled
+            and Permission.WORK_CASES in rules.PERMISSIONS[kept.member.role]
+        )
 
     def calendar_token(self, staff_id: str) -> str:
         """What the address of somebody's calendar ends with; made when it is first asked for."""
         kept = self._kept(staff_id)
-        return self._secrets.open(staff_id, kept.calendar) if kept.calendar else self.new_calendar_token(staff_id)
+        if kept.calendar:
+            return self._secrets.open(staff_id, kept.calendar)
+        return self.new_calendar_token(staff_id, "calendar_address_made")
 
-    def new_calendar_token(self, staff_id: str) -> str:
+    def new_calendar_token(self, staff_id: str, action: str = "calendar_address_changed") -> str:
         """Another calendar address in place of the old, which stops working."""
         token = new_token()
         sealed, hashed = self._secrets.seal(staff_id, "calendar", token), token_hash(token)
-        self._change(
-            staff_id,
-            lambda kept, _: replace(kept, calendar=sealed, calendar_hash=hashed),
-            staff_id,
-            "calendar_address_made",
-        )
+        self._change(staff_id, lambda kept, _: replace(kept, calendar=sealed, calendar_hash=hashed), staff_id, action)
         return token
 
     def by_calendar_token(self, token: str) -> StaffMember | None:
@@ -259,7 +270,7 @@ class Staff:
         if kept.pending is None:
             raise LinkOver("no authenticator waits")
         secret = self._secrets.open(kept.member.id, kept.pending)
-        return secret, authenticators.address(secret, kept.member.sign_in_name, self._issuer)
+        return secret, authenticators.address(secret, kept.member.sign_in_name, self.school)
 
     def _proved(self, kept: KeptStaff, code: str) -> KeptStaff:
         now = self._clock()
@@ -274,27 +285,11 @@ class Staff:
 
     def _demand_password(self, staff_id: str, password: str) -> KeptStaff:
         """Somebody at a screen left open must not be able to try passwords for ever."""
-        kept = self._kept(staff_id)
-        tried = self._secrets.name_hash(kept.member.sign_in_name)
-        self._store.count_try(tried, self._clock())
+        kept, tried = self._kept(staff_id), self._tries.by_session(staff_id)
+        counted = self._tries.count(tried)
         if len(password) > rules.PASSWORD_LONGEST or not self._secrets.fits(kept.password_hash, password):
+            if counted.is_locked(self._clock()):
+                self._change(staff_id, lambda kept, _: kept, staff_id, "password_locked")
             raise WrongPassword("not the present password")
-        self._store.clear_tries(tried)
+        self._tries.clear(tried)
         return kept
-
-
-def _amended(kept: KeptStaff, **changes: bool) -> KeptStaff:
-    return replace(kept, member=replace(kept.member, **changes))  # type: ignore[arg-type]
-
-
-def _demand_fit(password: str, member: StaffMember) -> None:
-    if problem := rules.password_problem(password, member.sign_in_name):
-        raise UnfitPassword(problem)
-
-
-def _demand_another_administrator(member: StaffMember, everybody: Sequence[StaffMember]) -> None:
-    """Somebody must be left who can let others in again; an account that cannot sign in anyway may always be closed."""
-    if member.role is not Role.ADMINISTRATOR or not member.is_active:
-        return
-    if not any(one.role is Role.ADMINISTRATOR and one.is_active and one.id != member.id for one in everybody):
-        raise LastAdministrator("the last administrator")

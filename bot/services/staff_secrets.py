@@ -73,9 +73,18 @@ class StaffSecrets:
         plain = "".join(character for character in code.casefold() if character in _LETTERS)
         return [_hmac(key, f"recovery|{staff_id}|{plain}") for key in self._keys]
 
-    def name_hash(self, name: str) -> str:
-        """What tries by a name are counted under."""
-        return _hmac(self._keys[0], f"name|{name}")
+    def tries_hash(self, kind: str, what: str) -> str:
+        """What tries of one kind are counted under."""
+        return _hmac(self._keys[0], f"{kind}|{what}")
+
+    def browser_hashes(self, staff_id: str, begun: int, password_hash: str) -> list[str]:
+        """What proves that a browser signed in then, while the password is this: by the current key, then by others."""
+        return [_hmac(key, f"browser-proof|{staff_id}|{begun}|{password_hash}") for key in self._keys]
+
+    @staticmethod
+    def same(one: str, other: str) -> bool:
+        """Whether two proofs are the same, in a time that tells nothing."""
+        return hmac.compare_digest(one.encode(), other.encode())
 
 
 def new_token() -> str:

@@ -5,19 +5,20 @@ Whatever is wrong gets the same answer after the same work, so that nobody learn
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 from bot.core import staff as rules
 from bot.core.audit import Entry
-from bot.errors import SignInLocked, SignInRefused, StaffError
+from bot.errors import SignInRefused, StaffError
 from bot.ports import Clock
 from bot.ports_cases import AuditLog
 from bot.ports_staff import KeptSession, KeptStaff, StaffMember, StaffStore
 from bot.services import authenticators
 from bot.services.staff_secrets import StaffSecrets, csrf_of, new_id, new_token, token_hash
+from bot.services.staff_tries import StaffTries
 
 UNKNOWN: Final = "unknown"
 _TOUCH_EVERY: Final = timedelta(minutes=1)  # so that not every page writes
@@ -38,33 +39,43 @@ class StaffSessions:
 
     def __init__(self, store: StaffStore, audit: AuditLog, secrets: StaffSecrets, clock: Clock) -> None:
         self._store, self._audit, self._secrets, self._clock = store, audit, secrets, clock
+        self._tries = StaffTries(store, secrets, clock)
 
-    def sign_in(self, name: str, password: str, code: str, device: str = "") -> str:
-        """A new session's token, which only the browser keeps; raises SignInRefused or SignInLocked."""
+    def sign_in(self, name: str, password: str, code: str, device: str = "", browsers: Iterable[str] = ()) -> str:
+        """A new session's token, which only the browser keeps; raises SignInRefused or SignInLocked.
+
+        ``browsers`` are what the browser was given by ``browser`` at earlier sign-ins, by whatever accounts.
+        """
         now, name = self._clock(), rules.sign_in_name(name)
         kept = self._store.by_name(name)
-        tried = self._secrets.name_hash(name)
-        try:
-            self._store.count_try(tried, now)
-        except SignInLocked:
-            self._failed(kept, "locked")
-            raise
+        is_known = kept is not None and any(self._tries.knows(kept, one) for one in browsers)
+        tried = self._tries.by_browser(kept.member.id) if kept and is_known else self._tries.by_name(name)
+        locks = self._tries.count(tried).is_locked(now)  # from the next try on
         known = kept.password_hash if kept else None
         right = self._secrets.fits(known, password if len(password) <= rules.PASSWORD_LONGEST else "")
         good = self._code(kept, code)
         if kept is None or not right or not good or not kept.member.is_active:
-            self._failed(kept, "password" if not right else "code" if not good else "disabled")
+            self._failed(kept, "password" if not right else "code" if not good else "disabled", locks)
             raise SignInRefused("name, password or code is wrong")
         token, session = self.new_session(kept.member.id, device)
         begun = Entry(now, kept.member.id, "signed_in", detail={"session": session.id})
         try:
             self._store.change(kept.member.id, lambda k, _: self._used(k, known, password, code), begun, begins=session)
         except StaffError:  # the same code at the same moment, or the account was changed meanwhile
-            self._failed(kept, "code")
+            self._failed(kept, "code", locks)
             raise SignInRefused("name, password or code is wrong") from None
-        self._store.clear_tries(tried)
-        self._store.drop_over(now - rules.IDLE, now - rules.ABSOLUTE, now - rules.LONGEST_LOCK)
+        self._tries.clear(tried)
         return token
+
+    def browser(self, token: str) -> tuple[str, str] | None:
+        """What the browser of this session is given to be known by from now on: the end of a name, and a value."""
+        found = self._store.session(token_hash(token))
+        return self._tries.browser(found[1]) if found else None
+
+    def drop_over(self) -> None:
+        """Delete what is past its time: sessions, tries, set-up links, authenticators that no code has proved."""
+        now = self._clock()
+        self._store.drop_over(now, now - rules.IDLE, now - rules.ABSOLUTE, now - rules.FORGOTTEN)
 
     def new_session(self, staff_id: str, device: str) -> tuple[str, KeptSession]:
         """A token, and the session to keep for it."""
@@ -97,9 +108,12 @@ class StaffSessions:
         detail = {"staff": staff_id, "session": session_id or "all"}
         return self._store.end_sessions(staff_id, session_id, Entry(self._clock(), by, "session_ended", detail=detail))
 
-    def _failed(self, kept: KeptStaff | None, why: str) -> None:
+    def _failed(self, kept: KeptStaff | None, why: str, locks: bool) -> None:
+        """Log a failed try, and the lock that it brings; tries while it lasts are not logged, and fill no log."""
         actor = kept.member.id if kept else UNKNOWN
         self._audit.add(Entry(self._clock(), actor, "sign_in_failed", detail={"why": why}))
+        if locks:
+            self._audit.add(Entry(self._clock(), actor, "sign_in_locked"))
 
     def _code(self, kept: KeptStaff | None, code: str) -> bool:
         """Whether the code is good now; does the same work where there is no account."""

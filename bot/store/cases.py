@@ -59,12 +59,12 @@ class SqlCaseStore:
 
     def change(self, change: Change) -> None:
         """Write one step of work; raises CaseChanged when somebody else was faster."""
-        e = tables.case_events.c
         with writing(self._engine) as connection:
-            query = select(func.count()).select_from(tables.case_events).where(e.case_id == change.case_id)
-            there = connection.execute(query).scalar_one()
+            there = _count(connection, tables.case_events, change.case_id)
             if change.seen is not None and there != change.seen:
                 raise CaseChanged("somebody else changed this request meanwhile; look at it again")
+            if change.letters_seen not in (None, _count(connection, tables.letters, change.case_id)):
+                raise CaseChanged("another letter was written meanwhile")
             _add_words(connection, change.case_id, change.words)
             _add_events(connection, change.case_id, there, change.events)
             if change.letter is not None:
@@ -186,10 +186,15 @@ class SqlCaseStore:
 
     # --- erasing ------------------------------------------------------------------------------------------------------
 
-    def erase(self, case_id: str, audit_entry: Entry, now: datetime) -> None:
-        """Delete everything personal of a case; its events and the audit log stay as they are."""
+    def erase(self, case_id: str, audit_entry: Entry, now: datetime, seen: int) -> bool:
+        """Delete everything personal of a case; its events and the audit log stay as they are.
+
+        False when something happened to it since ``seen`` events, such as a legal hold: then nothing was deleted.
+        """
         mail = tables.outbox.c
         with writing(self._engine) as connection:
+            if _count(connection, tables.case_events, case_id) != seen:
+                return False
             connection.execute(delete(tables.case_words).where(tables.case_words.c.case_id == case_id))
             unsent = and_(mail.case_id == case_id, mail.state.in_(("due", "stuck")))
             connection.execute(update(tables.outbox).where(unsent).values(state="cancelled"))
@@ -203,6 +208,12 @@ class SqlCaseStore:
                 raise StoreError("the request is not there or was erased before")
             audit.append(connection, audit_entry)
         overwrite_deleted(self._engine)
+        return True
+
+
+def _count(connection: Connection, table: Any, case_id: str) -> int:
+    query = select(func.count()).select_from(table).where(table.c.case_id == case_id)
+    return int(connection.execute(query).scalar_one())
 
 
 def _add_words(connection: Connection, case_id: str, words: Sequence[Sealed]) -> None:
@@ -229,10 +240,13 @@ def _put_letter(connection: Connection, letter: KeptLetter) -> None:
 
 
 def _cancel_message(connection: Connection, case_id: str, letter: int, now: datetime) -> None:
-    """Take back the mail of a letter; raises CaseChanged when it has gone or is just being sent."""
+    """Take back the mail of a letter; raises CaseChanged when it has gone or is just being sent.
+
+    What lies as a file is taken back too: it went to nobody, and whoever looks after the folder deletes it.
+    """
     mail = tables.outbox.c
     idle = or_(mail.lease_until.is_(None), mail.lease_until < naive(now))
-    waits = and_(mail.case_id == case_id, mail.letter == letter, mail.state.in_(("due", "stuck")), idle)
+    waits = and_(mail.case_id == case_id, mail.letter == letter, mail.state.in_(("due", "stuck", "filed")), idle)
     done = connection.execute(update(tables.outbox).where(waits).values(state="cancelled", to=None, to_key_id=None))
     if done.rowcount != 1:
         raise CaseChanged("the mail of this letter has gone or is just being sent")

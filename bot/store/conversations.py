@@ -13,7 +13,7 @@ from bot.core.replies import from_document, to_document
 from bot.errors import StoreError
 from bot.ports import Conversation, Forgotten, KeptDraft, Numbered, Rating, Sealed, Turn
 from bot.store import tables
-from bot.store.transactions import naive, overwrite_deleted, reading
+from bot.store.transactions import keeping, naive, overwrite_deleted, reading
 
 DRAFT = "draft"
 """What the vault calls the draft of a conversation."""
@@ -29,7 +29,7 @@ class SqlConversationStore:
 
     def create(self, conversation: Conversation, session_hash: str, first: Numbered, now: datetime) -> None:
         """Keep a new conversation with its greeting."""
-        with reading(self._engine) as connection:
+        with keeping(self._engine) as connection:
             connection.execute(
                 insert(tables.conversations).values(
                     id=conversation.id,
@@ -63,19 +63,18 @@ class SqlConversationStore:
 
     def turns(self, conversation_id: str, after: int = 0) -> list[Turn]:
         """The frames whose first answer came after reply number ``after``, in order."""
-        t = tables.turns.c
-        query = _turns().where(and_(t.conversation_id == conversation_id, t.first_seq > after)).order_by(t.first_seq)
         with reading(self._engine) as connection:
-            return [Turn(**row) for row in connection.execute(query).mappings()]
+            return _turns_after(connection, conversation_id, after)
 
     def replies(self, conversation_id: str, after: int = 0, to: str | None = None) -> list[Numbered]:
         """The replies after number ``after``, or those to one frame, in order."""
-        r = tables.replies.c
-        query = _replies().where(and_(r.conversation_id == conversation_id, r.seq > after)).order_by(r.seq)
-        if to is not None:
-            query = query.where(r.reply_to == to)
         with reading(self._engine) as connection:
-            return [_numbered(row) for row in connection.execute(query).mappings()]
+            return _replies_after(connection, conversation_id, after, to)
+
+    def history(self, conversation_id: str, after: int = 0) -> tuple[list[Turn], list[Numbered]]:
+        """The frames and the replies after reply number ``after``, as both were at one moment."""
+        with reading(self._engine) as connection:
+            return _turns_after(connection, conversation_id, after), _replies_after(connection, conversation_id, after)
 
     def last_reply(self, conversation_id: str) -> Numbered:
         """The newest reply; raises StoreError for a conversation that has none."""
@@ -112,7 +111,7 @@ class SqlConversationStore:
         draft: KeptDraft | None = None,
     ) -> None:
         """Keep a frame, its answers, its new tokens, the conversation's new state and its draft, all or nothing."""
-        with reading(self._engine) as connection:
+        with keeping(self._engine) as connection:
             _add_frame(connection, conversation.id, turn, now)
             for reply in replies:
                 connection.execute(insert(tables.replies).values(**_reply_row(conversation.id, reply, now)))
@@ -135,7 +134,7 @@ class SqlConversationStore:
     def rate(self, conversation_id: str, rating: Rating, sealed: Sequence[Sealed], now: datetime) -> None:
         """Keep a rating and its frame; a later one of the same replies takes the rating's place."""
         r, rated = tables.ratings, tables.turns.c
-        with reading(self._engine) as connection:
+        with keeping(self._engine) as connection:
             own = and_(rated.conversation_id == conversation_id, rated.client_id == rating.reply_to)
             first = connection.execute(select(rated.first_seq).where(own)).scalar_one()
             _add_frame(connection, conversation_id, Turn(rating.client_id, first, RATE, None), now)
@@ -157,7 +156,7 @@ class SqlConversationStore:
     def forget(self, conversation_id: str, digest: str, until: datetime, kept: str | None) -> None:
         """Delete a conversation with all that hangs on it; remember the digest until then, and what was kept."""
         f = tables.forgotten
-        with reading(self._engine) as connection:
+        with keeping(self._engine) as connection:
             connection.execute(delete(tables.conversations).where(tables.conversations.c.id == conversation_id))
             connection.execute(delete(f).where(f.c.digest == digest))
             connection.execute(insert(f).values(digest=digest, until=naive(until), kept=kept))
@@ -172,7 +171,7 @@ class SqlConversationStore:
 
     def purge(self, idle_since: datetime, now: datetime) -> int:
         """Delete conversations idle since before then, and digests whose time is over; how many conversations."""
-        with reading(self._engine) as connection:
+        with keeping(self._engine) as connection:
             gone = connection.execute(
                 delete(tables.conversations).where(tables.conversations.c.last_at < naive(idle_since))
             )
@@ -193,6 +192,20 @@ def _numbered(row: Any) -> Numbered:
 def _turns() -> Any:
     t = tables.turns.c
     return select(t.client_id, t.first_seq, t.frame, t.said, t.understanding)
+
+
+def _turns_after(connection: Connection, conversation_id: str, after: int) -> list[Turn]:
+    t = tables.turns.c
+    query = _turns().where(and_(t.conversation_id == conversation_id, t.first_seq > after)).order_by(t.first_seq)
+    return [Turn(**row) for row in connection.execute(query).mappings()]
+
+
+def _replies_after(connection: Connection, conversation_id: str, after: int, to: str | None = None) -> list[Numbered]:
+    r = tables.replies.c
+    query = _replies().where(and_(r.conversation_id == conversation_id, r.seq > after)).order_by(r.seq)
+    if to is not None:
+        query = query.where(r.reply_to == to)
+    return [_numbered(row) for row in connection.execute(query).mappings()]
 
 
 def _reply_row(conversation_id: str, numbered: Numbered, now: datetime) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from bot.errors import MailFailed, MailRefused
 
@@ -26,6 +26,7 @@ class SmtpTransport:
     password: str = field(default="", repr=False)
     tls: str = "starttls"
     timeout: float = TIMEOUT
+    delivers: ClassVar[bool] = True
 
     def send(self, sender: str, to: str, message: bytes, name: str) -> None:  # noqa: ARG002
         """Returns once the server has taken the message; raises MailFailed, or MailRefused when it never will.
@@ -76,6 +77,7 @@ class FolderTransport:
     """Writes each message whole or not at all as ``<id>.eml``; a repeat takes the place of the first."""
 
     folder: Path
+    delivers: ClassVar[bool] = False  # a file is not a delivery: nobody has been told by it
 
     def send(self, sender: str, to: str, message: bytes, name: str) -> None:  # noqa: ARG002
         """Returns once the file is on the disk; raises MailFailed."""

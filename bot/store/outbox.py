@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.engine import Engine
 
 from bot.core.audit import Entry
-from bot.ports_cases import OutgoingMessage
+from bot.ports_cases import MessageState, OutgoingMessage
 from bot.store import audit, case_rows, tables
 from bot.store.transactions import naive, overwrite_deleted, reading, writing
 
@@ -48,10 +48,10 @@ class SqlOutboxStore:
             mine = update(tables.outbox).where(_leased(message_id, worker))
             return bool(connection.execute(mine.values(lease_until=naive(until))).rowcount)
 
-    def sent(self, message_id: str, worker: str, now: datetime) -> bool:
-        """Mark as sent, delete the address, end the lease; False when the lease was no longer this worker's."""
+    def sent(self, message_id: str, worker: str, now: datetime, state: MessageState = MessageState.SENT) -> bool:
+        """Mark as sent (or filed), delete the address, end the lease; False when it was no longer this worker's."""
         gone = {"to": None, "to_key_id": None}
-        marked = self._end(message_id, worker, state="sent", sent_at=naive(now), problem="", **gone)
+        marked = self._end(message_id, worker, state=state.value, sent_at=naive(now), problem="", **gone)
         overwrite_deleted(self._engine)
         return marked
 

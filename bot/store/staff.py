@@ -122,16 +122,20 @@ class SqlStaffStore:
                 audit.append(connection, audit_entry)
         return ended
 
-    def drop_over(self, idle_since: datetime, begun_before: datetime, tries_before: datetime) -> None:
-        """Delete sessions and tries whose time is over."""
-        s, t = tables.staff_sessions.c, tables.staff_tries.c
+    def drop_over(self, now: datetime, idle_since: datetime, begun_before: datetime, tries_before: datetime) -> None:
+        """Delete sessions, tries, set-up links and unproved authenticators whose time is over."""
+        s, t, a = tables.staff_sessions.c, tables.staff_tries.c, tables.staff.c
         over = or_(s.last <= naive(idle_since), s.begun <= naive(begun_before))
         calm = and_(
             t.last_at <= naive(tries_before), or_(t.locked_until.is_(None), t.locked_until <= naive(tries_before))
         )
+        no_link = update(tables.staff).where(a.link_until <= naive(now)).values(link_hash=None, link_until=None)
+        not_proved = update(tables.staff).where(a.pending_until <= naive(now))
         with writing(self._engine) as connection:
             connection.execute(delete(tables.staff_sessions).where(over))
             connection.execute(delete(tables.staff_tries).where(calm))
+            connection.execute(no_link)
+            connection.execute(not_proved.values(pending=None, pending_key_id=None, pending_until=None))
 
     def tries(self, name_hash: str) -> Tries | None:
         """The tries by one name."""
@@ -154,6 +158,7 @@ class SqlStaffStore:
                     last_at=naive(counted.last_at),
                     locks=counted.locks,
                     locked_until=naive(counted.locked_until) if counted.locked_until else None,
+                    in_all=counted.in_all,
                 )
             )
         return counted
@@ -174,7 +179,8 @@ def _tries(connection: Connection, name_hash: str) -> Tries | None:
     row = connection.execute(query).mappings().first()
     if row is None:
         return None
-    return Tries(row["count"], aware(row["since"]), aware(row["last_at"]), row["locks"], _moment(row["locked_until"]))
+    since, last_at = aware(row["since"]), aware(row["last_at"])
+    return Tries(row["count"], since, last_at, row["locks"], _moment(row["locked_until"]), row["in_all"])
 
 
 def _values(staff: KeptStaff) -> dict[str, Any]:

@@ -280,4 +280,5 @@ staff_tries = Table(
     Column("last_at", DateTime, nullable=False, index=True),
     Column("locks", Integer, nullable=False),
     Column("locked_until", DateTime),
+    Column("in_all", Integer, nullable=False, server_default="0"),  # since the last success
 )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
+from typing import Final
 
-from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
+
+_AT_ONCE: Final = "BEGIN IMMEDIATE"
+"""Otherwise a transaction that has read could not begin to write once another has written."""
+logger = logging.getLogger(__name__)
 
 
 def naive(moment: datetime) -> datetime:
@@ -25,29 +30,51 @@ def aware(moment: datetime) -> datetime:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that reads."""
+    """A transaction that reads: all its queries see the database as it is at the first."""
+    with _transaction(engine, "BEGIN", "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY") as connection:
+        yield connection
+
+
+@contextmanager
+def keeping(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes what belongs to one conversation; in SQLite, which has one writer, they take turns."""
+    with _transaction(engine, _AT_ONCE) as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that reads and then writes what follows from it, with no other writer between the two."""
+    with _transaction(engine, _AT_ONCE, "LOCK TABLE audit IN EXCLUSIVE MODE") as connection:
+        yield connection
+
+
+@contextmanager
+def _transaction(engine: Engine, in_sqlite: str, elsewhere: str = "") -> Iterator[Connection]:
+    """One transaction, begun in words of its own: Python's SQLite begins none before a query or a change of tables."""
     try:
         with engine.begin() as connection:
+            if words := in_sqlite if engine.dialect.name == "sqlite" else elsewhere:
+                connection.exec_driver_sql(words)
             yield connection
     except SQLAlchemyError as error:
         # The driver's message holds the values of the statement: what people typed.
         raise StoreError(f"the database refused ({type(error).__name__})") from None
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that reads and then writes what follows from it, with no other writer between the two."""
-    with reading(engine) as connection:
-        if connection.dialect.name == "sqlite":
-            # Otherwise a transaction that has read could not begin to write once another has written.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            connection.execute(text("LOCK TABLE audit IN EXCLUSIVE MODE"))
-        yield connection
+def overwrite_deleted(engine: Engine) -> bool:
+    """Empty SQLite's write-ahead log, where old pages would outlive a deletion; False when it could not be done now.
 
-
-def overwrite_deleted(engine: Engine) -> None:
-    """Empty SQLite's write-ahead log, where old pages would outlive a deletion."""
-    if engine.dialect.name == "sqlite":
-        with reading(engine) as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    Somebody who reads keeps the old pages. It is then done with the next deletion, at the latest by the next run of the
+    retention, which calls this whether it deleted something or not.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    try:
+        with engine.connect() as connection:  # within a transaction SQLite would refuse
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+    except SQLAlchemyError as error:
+        raise StoreError(f"the database refused ({type(error).__name__})") from None
+    if busy:
+        logger.warning("what was deleted is not overwritten yet: somebody was reading; tried again with the next")
+    return not busy

@@ -106,6 +106,7 @@ def test_it_starts_in_two_seconds_without_the_engine() -> None:
     ("arguments", "lines", "words"),
     [
         (("--name", "pat"), "short\n", "the password needs at least 12 characters"),
+        (("--name", "pat"), "hazelmere2026\n", "the password is one of the first that somebody would try"),
         (("--name", "p a t"), PASSWORD + "\n", "a sign-in name has 2 to 64 characters"),
         (("--name", "pat"), "", "stopped: nothing more was changed"),
         ((), PASSWORD + "\n", "a script gives --name"),
@@ -176,6 +177,16 @@ def test_a_reset_gives_even_the_last_administrator_a_new_password_to_be_changed_
     with accounts(Settings(state=tmp_path)) as staff:
         (member,) = staff.members()
     assert (member.must_change_password, member.role) == (True, Role.ADMINISTRATOR)
+
+
+def test_a_closed_account_is_not_reset_and_keeps_what_it_has_until_it_is_opened_again(tmp_path: Path) -> None:
+    given(tmp_path, "boss")
+    secret = given(tmp_path, "pat", Role.CASEWORKER)
+    assert run(tmp_path, "--disable", "pat").returncode == 0
+    refused = run(tmp_path, "--reset", "pat", lines="three green umbrellas\n")
+    assert (refused.returncode, "open it again first" in refused.stderr) == (1, True)
+    assert run(tmp_path, "--enable", "pat").stdout.startswith("open again")
+    assert sign_in(tmp_path, "pat", PASSWORD, next_code(secret))
 
 
 def test_the_last_administrator_is_not_closed_and_another_account_is(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from bot.core.deadlines import DueFor
 from bot.core.letters import LetterKind
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.rights import Right
+from bot.core.staff import Role
 from bot.errors import (
     BadReference,
     CaseChanged,
@@ -28,14 +29,17 @@ from bot.errors import (
     TooManyTries,
     UnknownCase,
 )
-from bot.ports_cases import LetterState
+from bot.ports_cases import Change, KeptEvents, LetterState
 from bot.school_folder import SchoolFolder
-from bot.services.case_retention import Erased
+from bot.services.case_retention import CaseRetention, Erased
 from bot.services.cases import TRIES
-from bot.services.casework import Filters
+from bot.services.casework import Casework, Filters
+from bot.services.letters import Letters
 from bot.settings import Settings
+from bot.store.cases import SqlCaseStore
 from tests.case_factories import EMAIL, answers, opening_on, services_on
 from tests.factories import DATA, NOON, SetClock, edited
+from tests.smtp_server import SmtpServer
 from widget.limits import Buckets, Rate
 
 DAY = timedelta(days=1)
@@ -216,7 +220,8 @@ def test_the_list_is_sorted_by_what_is_due_and_filtered(services: Services, cloc
     services.casework.take(paused, Step.CLARIFICATION_ASKED, "s", told=Told.POST, reasons="which?")
     clock.move(22 * DAY)
     new = reference(services, right=Right.ERASURE)
-    services.casework.take(new, Step.ASSIGNED, "s", assignee="staff-7")
+    kim = services.staff.add("kim", "Kim Day", Role.CASEWORKER, "s")[0].id
+    services.casework.take(new, Step.ASSIGNED, "s", assignee=kim)
     closed = reference(services)
     services.casework.take(closed, Step.WITHDRAWN, "s", note="by phone")
 
@@ -228,7 +233,7 @@ def test_the_list_is_sorted_by_what_is_due_and_filtered(services: Services, cloc
     assert found(paused=True) == [paused]
     assert found(is_open=False) == [closed]
     assert found(right=Right.ERASURE) == [new]
-    assert found(assignee="staff-7") == [new]
+    assert found(assignee=kim) == [new]
     assert found(states=frozenset({State.WITHDRAWN})) == [closed]
     assert found(reference=f"HJ-{late[:3]}-{late[3:6]}") == [late]
 
@@ -314,9 +319,24 @@ def test_a_letter_with_brackets_left_in_it_is_not_sent(services: Services) -> No
     assert "[say why]" in problem.value.missing
 
 
+@pytest.fixture
+def mail() -> Iterator[SmtpServer]:
+    with SmtpServer() as running:
+        yield running
+
+
+@pytest.fixture
+def mailing(tmp_path: Path, door: Pseudonymiser, clock: SetClock, mail: SmtpServer) -> Iterator[Services]:
+    """The services with a mail server."""
+    built = services_on(tmp_path, clock, door, smtp_host="127.0.0.1", smtp_port=mail.port, smtp_tls="none")
+    yield built
+    built.engine.dispose()
+
+
 async def test_a_letter_by_email_moves_the_clock_only_once_its_message_has_gone(
-    services: Services, clock: SetClock, tmp_path: Path
+    mailing: Services, clock: SetClock, mail: SmtpServer
 ) -> None:
+    services = mailing
     opened = services.cases.open("c1", 1, answers())
     assert opened.code is not None
     title, body = letter(services, opened.reference, LetterKind.IDENTITY)
@@ -329,10 +349,71 @@ async def test_a_letter_by_email_moves_the_clock_only_once_its_message_has_gone(
     assert (view.case.state, view.line.letters_waiting) == (State.IDENTITY_ASKED, 0)
     asked = view.events[-1]
     assert (asked.on, asked.actor, asked.told, asked.reasons) == (date(2026, 11, 25), "staff-1", Told.EMAIL, "unsure")
-    sent = [file.read_text() for file in (tmp_path / "outbox").iterdir()]
+    sent = [one.data.decode() for one in mail.accepted]
     assert len(sent) == 3
     assert not any("unsure" in mail or "filled in" in mail or "Sam" in mail for mail in sent)
     assert services.letters.deliver_sent() == 0
+
+
+async def test_a_letter_whose_message_only_lies_as_a_file_waits_until_somebody_has_sent_it_by_hand(
+    services: Services, clock: SetClock
+) -> None:
+    digits = reference(services)
+    title, body = letter(services, digits, LetterKind.IDENTITY)
+    services.letters.send(digits, LetterKind.IDENTITY, title, body, "s", reasons="unsure")
+    with pytest.raises(StepNotAllowed, match="once its e-mail has gone"):
+        services.letters.delivered(digits, 1, "s")
+    clock.move(DAY)
+    assert await services.outbox.send_due() == 3
+    assert services.letters.deliver_sent() == 0
+    view = services.casework.get(digits, "s")
+    assert (view.case.state, view.letters[0].state) == (State.RECEIVED, LetterState.WAITING), "a file tells nobody"
+    view = services.letters.delivered(digits, 1, "s")
+    assert (view.case.state, view.letters[0].state) == (State.IDENTITY_ASKED, LetterState.DELIVERED)
+    assert (view.events[-1].on, view.events[-1].told) == (date(2026, 11, 25), Told.EMAIL)
+
+
+async def test_a_letter_whose_message_lies_as_a_file_can_be_taken_back_and_posted_instead(services: Services) -> None:
+    digits = reference(services)
+    title, body = letter(services, digits, LetterKind.ACKNOWLEDGEMENT)
+    services.letters.send(digits, LetterKind.ACKNOWLEDGEMENT, title, body, "s")
+    await services.outbox.send_due()
+    view = services.letters.cancel(digits, 1, "s")
+    assert view.letters[0].state is LetterState.CANCELLED
+    services.letters.send(digits, LetterKind.ACKNOWLEDGEMENT, title, body, "s", way=Told.POST)
+    assert services.letters.delivered(digits, 2, "s").case.state is State.ACKNOWLEDGED
+
+
+def test_of_two_who_write_a_letter_at_once_the_second_is_told_to_look_again(
+    services: Services, clock: SetClock
+) -> None:
+    digits = reference(services)
+    title, body = letter(services, digits, LetterKind.UPDATE)
+    seen = services.casework.get(digits, "s").seen
+    store = SqlCaseStore(services.engine)
+    other = services.letters
+
+    class Slow:
+        """A store on which somebody else writes the same letter between looking and writing."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(store, name)
+
+        def change(self, change: Change) -> None:
+            if change.letter is not None:
+                other.send(digits, LetterKind.UPDATE, title, body, "s2", seen=seen, number=1)
+            store.change(change)
+
+    slow: Any = Slow()
+    own, secrets = services.folder.school, services.cases._secrets
+    opening = services.cases._opening
+    casework = Casework(store=slow, audit=services.audit, secrets=secrets, opening=opening, school=own, clock=clock)
+    mine = Letters(
+        store=slow, secrets=secrets, opening=opening, casework=casework, school=own, mails=other._mails, clock=clock
+    )
+    with pytest.raises(CaseChanged, match="another letter was written meanwhile"):
+        mine.send(digits, LetterKind.UPDATE, title, body, "s1", seen=seen, number=1)
+    assert [one.created_by for one in services.casework.get(digits, "s").letters] == ["s2"]
 
 
 def test_a_letter_by_post_moves_the_clock_on_the_day_it_was_posted(services: Services, clock: SetClock) -> None:
@@ -382,7 +463,8 @@ def test_a_refusal_without_the_ways_to_complain_is_not_sent(services: Services) 
     assert services.letters.send(digits, LetterKind.REFUSED, title, body, "s", reasons="unfounded").line.letters_waiting
 
 
-async def test_a_letter_taken_back_is_never_mailed_nor_shown(services: Services, tmp_path: Path) -> None:
+async def test_a_letter_taken_back_is_never_mailed_nor_shown(mailing: Services) -> None:
+    services = mailing
     opened = services.cases.open("c1", 1, answers())
     assert opened.code is not None
     title, body = letter(services, opened.reference, LetterKind.ACKNOWLEDGEMENT)
@@ -396,7 +478,8 @@ async def test_a_letter_taken_back_is_never_mailed_nor_shown(services: Services,
         services.letters.cancel(opened.reference, 2, "s")
 
 
-async def test_a_letter_that_arrives_after_its_step_became_impossible_is_noted(services: Services) -> None:
+async def test_a_letter_that_arrives_after_its_step_became_impossible_is_noted(mailing: Services) -> None:
+    services = mailing
     digits = reference(services)
     title, body = letter(services, digits, LetterKind.CLARIFICATION)
     services.letters.send(digits, LetterKind.CLARIFICATION, title, body, "s", reasons="which?")
@@ -409,14 +492,38 @@ async def test_a_letter_that_arrives_after_its_step_became_impossible_is_noted(s
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
-def test_the_register_is_safe_to_open_and_holds_nothing_that_was_typed(services: Services) -> None:
+def test_the_register_holds_nothing_that_was_typed(services: Services) -> None:
     digits = reference(services)
-    services.casework.take(digits, Step.ASSIGNED, "s", assignee="=cmd()")
+    kim = services.staff.add("kim", "Kim Day", Role.CASEWORKER, "s")[0].id
+    services.casework.take(digits, Step.ASSIGNED, "s", assignee=kim)
     rows = list(csv.DictReader(io.StringIO(services.case_exports.register("s"))))
     assert [(row["right"], row["received"], row["due"], row["assignee"]) for row in rows] == [
-        ("access", "2026-11-24", "2026-12-24", "'=cmd()")
+        ("access", "2026-11-24", "2026-12-24", kim)
     ]
     assert "Sam" not in str(rows)
+
+
+def test_a_request_is_given_only_to_somebody_on_the_staff_who_works_on_requests(services: Services) -> None:
+    digits = reference(services)
+    kim, gone = (services.staff.add(name, name, Role.CASEWORKER, "s")[0].id for name in ("kim", "gone"))
+    reviewer = services.staff.add("rae", "Rae", Role.REVIEWER, "s")[0].id
+    services.staff.disable(gone, "s")
+    for nobody in ("=cmd()", "x" * 100_000, "Kim Day", gone, reviewer):
+        with pytest.raises(StepNotAllowed, match="nobody on the staff who works on requests"):
+            services.casework.take(digits, Step.ASSIGNED, "s", assignee=nobody)
+    assert services.casework.get(digits, "s").line.assignee == ""
+    services.casework.take(digits, Step.ASSIGNED, "s", assignee=kim)
+    assert services.casework.get(digits, "s").line.assignee == kim
+
+
+def test_a_case_leaves_with_the_words_of_its_letters_each_revealed_for_the_reason(services: Services) -> None:
+    digits = reference(services)
+    services.letters.send(digits, LetterKind.UPDATE, "An update", "We are still looking.", "s")
+    document = json.loads(services.case_exports.case(digits, "s", "asked by the officer"))
+    assert [(one["title"], one["body"]) for one in document["letters"]] == [("An update", "We are still looking.")]
+    trail = services.casework.get(digits, "s").trail
+    (entry,) = [entry for _, entry in trail if entry.detail.get("field") == "letter-1"]
+    assert services.casework.reason(digits, str(entry.detail["reason"])) == "asked by the officer"
 
 
 def test_a_case_leaves_as_json_with_its_words_and_only_for_a_reason(services: Services) -> None:
@@ -488,6 +595,32 @@ def test_a_legal_hold_stops_the_erasure_until_it_is_lifted(services: Services, c
     assert services.case_retention.run() == Erased(0, 1, 1)
     services.casework.take(digits, Step.RELEASED, "s", reasons="settled")
     assert services.case_retention.run() == Erased(1, 0, 0)
+
+
+@pytest.mark.parametrize("step", [Step.HELD, Step.REOPENED])
+def test_an_erasure_stops_before_what_was_decided_while_it_ran(services: Services, clock: SetClock, step: Step) -> None:
+    digits = closed_request(services)
+    store = SqlCaseStore(services.engine)
+    clock.now = NOON.replace(year=2030)
+
+    class Meanwhile:
+        """A store on which somebody takes a step after all requests were read, and before the first is erased."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(store, name)
+
+        def all(self) -> list[KeptEvents]:
+            read = store.all()
+            services.casework.take(digits, step, "s", reasons="a claim")
+            return read
+
+    meanwhile: Any = Meanwhile()
+    assert CaseRetention(meanwhile, 3, clock).run().requests == 0
+    view = services.casework.get(digits, "s")
+    assert (view.events[-1].step, view.line.erased) == (step, False)
+    assert view.fields
+    assert not any(entry.action == "erased" for _, entry in services.audit.page(None, 99))
+    assert services.case_retention.run().held == (1 if step is Step.HELD else 0)
 
 
 async def test_an_erasure_takes_back_what_was_never_sent(services: Services, clock: SetClock, tmp_path: Path) -> None:

@@ -49,8 +49,13 @@ async def test_a_retention_that_fails_is_logged_without_words_and_stops_nothing(
 ) -> None:
     enough, loop = asyncio.Event(), asyncio.get_running_loop()
     conversations = Work(failures=2, after=lambda: loop.call_soon_threadsafe(enough.set))
-    requests, mail = Work(), Mail()
-    services = SimpleNamespace(outbox=mail, retention=conversations, case_retention=requests)
+    requests, accounts, mail = Work(), Work(), Mail()
+    services = SimpleNamespace(
+        outbox=mail,
+        retention=conversations,
+        case_retention=requests,
+        staff_sessions=SimpleNamespace(drop_over=accounts.run),
+    )
     with caplog.at_level(logging.ERROR):
         house = asyncio.create_task(keep_house(cast(Services, services), retention_every=0.0))
         await asyncio.wait_for(enough.wait(), 10)
@@ -59,4 +64,5 @@ async def test_a_retention_that_fails_is_logged_without_words_and_stops_nothing(
     assert house.cancelled()
     assert mail.finished
     assert requests.times >= 1
+    assert accounts.times >= 1
     assert [record.getMessage() for record in caplog.records] == ["retention failed: RuntimeError"] * 2

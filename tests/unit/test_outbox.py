@@ -341,8 +341,10 @@ async def test_without_a_mail_server_the_messages_lie_whole_in_a_folder(
     tmp_path: Path, door: Pseudonymiser, clock: SetClock
 ) -> None:
     services = services_on(tmp_path, clock, door)
-    services.cases.open("c1", 1, answers())
+    opened = services.cases.open("c1", 1, answers())
     assert await services.outbox.send_due() == 2
+    assert {message.state for message in messages(services, opened.reference)} == {MessageState.FILED}
+    assert await services.outbox.send_due() == 0, "what lies there is not laid there again"
     services.engine.dispose()
     files = list((tmp_path / "outbox").iterdir())
     assert [file.suffix for file in files] == [".eml", ".eml"]
@@ -364,7 +366,12 @@ async def test_a_folder_that_cannot_be_written_loses_no_message(
 
 
 def test_production_refuses_to_send_the_password_in_clear_and_no_setting_shows_it() -> None:
-    safe = {"PRODUCTION": "1", "PUBLIC_URL": "https://privacy.example.org", "SMTP_PASSWORD": "hunter2"}
+    safe = {
+        "PRODUCTION": "1",
+        "PUBLIC_URL": "https://privacy.example.org",
+        "SMTP_HOST": "smtp.example.org",
+        "SMTP_PASSWORD": "hunter2",
+    }
     assert "hunter2" not in repr(from_environment(safe))
     with pytest.raises(SettingsError, match="SMTP_TLS"):
         from_environment({**safe, "SMTP_TLS": "none"})

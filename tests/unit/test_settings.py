@@ -10,7 +10,7 @@ import pytest
 from bot.errors import SettingsError
 from bot.settings import Settings, from_environment
 
-SAFE = {"PRODUCTION": "1", "PUBLIC_URL": "https://privacy.example.org"}
+SAFE = {"PRODUCTION": "1", "PUBLIC_URL": "https://privacy.example.org", "SMTP_HOST": "smtp.example.org"}
 
 
 def test_every_setting_carries_its_help() -> None:
@@ -64,6 +64,8 @@ def test_an_empty_value_is_no_value() -> None:
         ({"PRODUCTION": "1"}, "PUBLIC_URL must start with https://"),
         ({**SAFE, "PUBLIC_URL": "http://privacy.example.org"}, "PUBLIC_URL must start with https://"),
         ({**SAFE, "ALLOWED_ORIGINS": "http://www.example.org"}, "ALLOWED_ORIGINS must start with https://"),
+        ({**SAFE, "SMTP_HOST": ""}, "SMTP_HOST is empty, so nobody would be told of a request or a letter"),
+        ({**SAFE, "SMTP_HOST": "", "MAIL_TO_FOLDER": "0"}, "or set MAIL_TO_FOLDER=1"),
         ({**SAFE, "CLIENT_TOKEN": "short"}, "CLIENT_TOKEN must have at least 32 characters"),
     ],
 )
@@ -75,6 +77,10 @@ def test_what_cannot_be_used_is_refused_with_its_name_and_the_cure(environment: 
 
 def test_safe_settings_are_accepted_in_production() -> None:
     assert from_environment({**SAFE, "CLIENT_TOKEN": "x" * 32, "ALLOWED_ORIGINS": "https://www.example.org"}).production
+
+
+def test_production_goes_without_a_mail_server_only_where_that_is_said() -> None:
+    assert from_environment({**SAFE, "SMTP_HOST": "", "MAIL_TO_FOLDER": "1"}).production
 
 
 def test_settings_do_not_change() -> None:

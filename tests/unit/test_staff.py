@@ -16,6 +16,7 @@ from sqlalchemy.engine import Engine
 from bot.core import staff as rules
 from bot.core.staff import PERMISSIONS, Permission, Role, password_problem
 from bot.errors import (
+    AccountClosed,
     LastAdministrator,
     LinkOver,
     NameTaken,
@@ -117,6 +118,20 @@ def test_a_long_password_needs_no_digits_or_signs(password: str) -> None:
     assert password_problem(password, "pat.lee") is None
 
 
+@pytest.mark.parametrize(
+    "password", ["hazelmere2026", "Hazelmere-Junior-1", "junior school 99", "2026HazelmereSchool!"]
+)
+def test_the_schools_own_name_is_no_password(password: str) -> None:
+    assert password_problem(password, "pat.lee") is None
+    assert "first that somebody would try" in (password_problem(password, "pat.lee", "Hazelmere Junior School") or "")
+
+
+def test_a_word_of_the_schools_name_may_stand_among_others_and_long_ones_are_looked_at_quickly() -> None:
+    assert password_problem("hazelmere brown kettles", "pat.lee", "Hazelmere Junior School") is None
+    assert password_problem("hello" * 51, "pat.lee", "Hello Junior School")
+    assert password_problem("passwordpassword" * 15 + "q", "pat.lee", "A School") is None
+
+
 # --- being locked out -------------------------------------------------------------------------------------------------
 
 
@@ -130,26 +145,118 @@ def test_five_wrong_tries_lock_for_a_quarter_of_an_hour_even_for_the_right_passw
     assert world.in_by(pat)
 
 
-def test_each_further_lock_is_twice_as_long_up_to_a_day(world: World) -> None:
-    lengths = []
-    for _ in range(9):
-        world.wrong(times=5)
-        with pytest.raises(SignInLocked) as locked:
-            world.wrong()
-        lengths.append((locked.value.until - world.clock.now) / MINUTE)
-        world.clock.now = locked.value.until
-    assert lengths == [15, 30, 60, 120, 240, 480, 960, 1440, 1440]
-
-
-def test_a_day_without_a_try_makes_the_next_lock_short_again(world: World) -> None:
-    for _ in range(3):
-        world.wrong(times=5)
-        world.clock.move(timedelta(hours=2))
-    world.clock.move(timedelta(hours=25))
-    world.wrong(times=5)
+def locked_for(world: World, wrong: int = 5) -> float:
+    """How many minutes the name is locked after so many wrong tries; the clock then stands at the end of it."""
+    world.wrong(times=wrong)
     with pytest.raises(SignInLocked) as locked:
         world.wrong()
-    assert locked.value.until - world.clock.now == timedelta(minutes=15)
+    minutes = (locked.value.until - world.clock.now) / MINUTE
+    world.clock.now = locked.value.until
+    return minutes
+
+
+def test_each_further_lock_is_twice_as_long_up_to_an_hour(world: World) -> None:
+    assert [locked_for(world) for _ in range(3)] == [15, 30, 60]
+
+
+def test_from_the_twentieth_try_without_a_success_each_locks_for_an_hour_and_no_longer(world: World) -> None:
+    assert [locked_for(world) for _ in range(4)] == [15, 30, 60, 60]
+    assert [locked_for(world, wrong=1) for _ in range(30)] == [60] * 30
+
+
+def test_guessing_four_times_in_each_quarter_of_an_hour_ends_at_twenty(world: World) -> None:
+    for _ in range(4):
+        world.wrong(times=4)
+        world.clock.move(timedelta(minutes=16))
+    assert locked_for(world, wrong=4) == 60
+
+
+def test_a_success_ends_the_count_of_twenty(world: World) -> None:
+    pat = somebody(world.staff, world.clock)
+    for _ in range(8):
+        world.wrong(times=4)
+        world.in_by(pat)
+        world.clock.move(timedelta(minutes=16))
+
+
+def test_a_day_without_a_try_makes_the_next_lock_short_again_and_a_week_is_forgotten(world: World) -> None:
+    assert [locked_for(world) for _ in range(2)] == [15, 30]
+    world.clock.move(timedelta(hours=25))
+    assert locked_for(world) == 15
+    world.clock.move(timedelta(days=7))
+    assert [locked_for(world) for _ in range(3)] == [15, 30, 60], "fifteen are no more than fifteen"
+
+
+def known(world: World, token: str) -> str:
+    """What the browser of a session is known by."""
+    found = world.sessions.browser(token)
+    assert found
+    return found[1]
+
+
+def test_a_strangers_tries_do_not_lock_a_browser_that_has_signed_in_before(world: World) -> None:
+    pat = somebody(world.staff, world.clock)
+    browser = known(world, world.in_by(pat))
+    world.clock.move(MINUTE)
+    world.wrong(times=5)
+    with pytest.raises(SignInLocked):
+        world.in_by(pat)
+    assert world.sessions.sign_in(pat.name, PASSWORD, pat.code(world.clock.now), browsers=["1.x", "", "x", browser])
+    with pytest.raises(SignInLocked):
+        world.in_by(pat)
+
+
+def test_a_known_browser_is_locked_by_its_own_wrong_tries_and_unlocked_by_an_administrator(world: World) -> None:
+    pat = somebody(world.staff, world.clock)
+    browser = known(world, world.in_by(pat))
+    world.clock.move(MINUTE)
+    for _ in range(5):
+        with pytest.raises(SignInRefused):
+            world.sessions.sign_in(pat.name, "not the password", "000000", browsers=[browser])
+    with pytest.raises(SignInLocked):
+        world.sessions.sign_in(pat.name, PASSWORD, pat.code(world.clock.now), browsers=[browser])
+    assert world.staff.is_locked(world.staff.member(pat.id))
+    world.staff.unlock(pat.id, "boss")
+    assert world.sessions.sign_in(pat.name, PASSWORD, pat.code(world.clock.now), browsers=[browser])
+
+
+def test_a_browser_is_known_for_ninety_days_to_its_own_account_and_until_the_password_changes(world: World) -> None:
+    pat, jo = somebody(world.staff, world.clock), somebody(world.staff, world.clock, name="jo")
+    browser = known(world, world.in_by(pat))
+
+    def is_known(person: Person, token: str) -> bool:
+        world.staff.unlock(person.id, "boss")
+        world.wrong(person.name, times=5)
+        try:
+            world.sessions.sign_in(person.name, "not the password", "000000", browsers=[token])
+        except SignInLocked:
+            return False
+        except SignInRefused:
+            return True
+        raise AssertionError("let in by a wrong password")
+
+    assert (is_known(pat, browser), is_known(jo, browser)) == (True, False)
+    begun, _, proof = browser.partition(".")
+    assert not is_known(pat, f"{int(begun) + 60}.{proof}"), "the day is part of the proof"
+    world.clock.move(timedelta(days=89))
+    assert is_known(pat, browser)
+    world.clock.move(timedelta(days=1))
+    assert not is_known(pat, browser)
+    world.staff.unlock(pat.id, "boss")
+    again = known(world, world.in_by(pat))
+    assert is_known(pat, again)
+    world.staff.change_password(pat.id, PASSWORD, "three green umbrellas")
+    assert not is_known(pat, again)
+
+
+def test_a_lock_is_logged_once_and_not_each_try_while_it_lasts(world: World) -> None:
+    pat = somebody(world.staff, world.clock)
+    world.wrong(times=5)
+    for _ in range(50):
+        with pytest.raises(SignInLocked):
+            world.in_by(pat)
+    actions = [action for _, action in world.actions()]
+    assert (actions.count("sign_in_failed"), actions.count("sign_in_locked")) == (5, 1)
 
 
 def test_four_wrong_tries_are_forgotten_after_a_quarter_of_an_hour_or_by_the_right_one(world: World) -> None:
@@ -330,15 +437,30 @@ def test_a_session_ends_after_twelve_hours_however_busy(world: World) -> None:
     assert world.sessions.find(token) is None
 
 
-def test_what_is_over_is_deleted_when_somebody_next_signs_in(world: World) -> None:
+def test_what_is_over_is_deleted_though_nobody_signs_in(world: World) -> None:
     pat = somebody(world.staff, world.clock)
     world.in_by(pat)
     world.wrong("nobody.here", times=2)
-    world.clock.move(timedelta(days=3))
-    world.in_by(pat)
+    member, link = world.staff.add("late", "Not Set Up", Role.REVIEWER, "boss")
+    world.staff.begin_authenticator(pat.id, PASSWORD)
+    world.clock.move(timedelta(days=8))
+    token = world.in_by(pat)
+    world.clock.move(MINUTE)
+    _, fresh = world.staff.add("new", "New Here", Role.REVIEWER, "boss")
+    world.wrong("somebody.else")
+    world.sessions.drop_over()
+    s = tables.staff.c
     with world.engine.connect() as connection:
         assert len(connection.execute(select(tables.staff_sessions)).all()) == 1
-        assert connection.execute(select(tables.staff_tries)).all() == []
+        assert len(connection.execute(select(tables.staff_tries)).all()) == 1
+        left = connection.execute(
+            select(s.link_hash, s.pending, s.pending_key_id).where(s.id.in_([pat.id, member.id]))
+        ).all()
+        assert [tuple(row) for row in left] == [(None, None, None)] * 2
+    assert world.sessions.find(token)
+    assert world.staff.link_authenticator(fresh), "a link that still holds is left"
+    with pytest.raises(LinkOver):
+        world.staff.by_link(link)
 
 
 def test_each_sign_in_has_a_token_of_its_own_and_only_its_hash_is_kept(world: World) -> None:
@@ -395,6 +517,40 @@ def test_a_new_password_must_be_fit_and_new(world: World, new: str, problem: typ
     pat = somebody(world.staff, world.clock)
     with pytest.raises(problem):
         world.staff.change_password(pat.id, PASSWORD, new)
+
+
+def test_a_name_that_a_stranger_locked_does_not_lock_the_forms_of_whoever_is_signed_in(world: World) -> None:
+    pat = somebody(world.staff, world.clock)
+    world.wrong(times=5)
+    assert world.staff.begin_authenticator(pat.id, PASSWORD)
+    with pytest.raises(WrongPassword):
+        world.staff.begin_authenticator(pat.id, "a guess of somebody")
+
+
+def test_wrong_present_passwords_do_not_lock_the_name(world: World) -> None:
+    pat = somebody(world.staff, world.clock)
+    for _ in range(5):
+        with pytest.raises(WrongPassword):
+            world.staff.begin_authenticator(pat.id, "a guess of somebody")
+    assert ("password_locked") in [action for _, action in world.actions()]
+    assert world.in_by(pat)
+
+
+def test_a_password_that_was_changed_meanwhile_is_not_changed_again_by_who_knew_the_former(world: World) -> None:
+    pat = somebody(world.staff, world.clock)
+
+    class Overtaken(StaffSecrets):
+        """Somebody else changes the password between the look at it and the change."""
+
+        def hash_password(self, password: str) -> str:
+            if password == "a thief knows the old one":
+                world.staff.change_password(pat.id, PASSWORD, "three green umbrellas")
+            return super().hash_password(password)
+
+    slow = Staff(SqlStaffStore(world.engine), Overtaken(KEYS, "1", QUICK), world.clock, "A School")
+    with pytest.raises(WrongPassword):
+        slow.change_password(pat.id, PASSWORD, "a thief knows the old one")
+    assert world.in_by(pat, password="three green umbrellas")
 
 
 def test_the_present_password_cannot_be_guessed_at_a_screen_left_open(world: World) -> None:
@@ -470,6 +626,23 @@ def test_a_new_link_ends_what_was_there_before(world: World) -> None:
     world.staff.set_up(link, PASSWORD, fresh.code(world.clock.now))
     world.clock.move(MINUTE)
     assert world.in_by(fresh)
+
+
+def test_a_closed_account_gets_no_link_and_loses_nothing(world: World) -> None:
+    pat = somebody(world.staff, world.clock)
+    world.staff.disable(pat.id, "boss")
+    for even_the_last in (False, True):
+        with pytest.raises(AccountClosed):
+            world.staff.new_link(pat.id, "boss", even_the_last=even_the_last)
+    world.staff.enable(pat.id, "boss")
+    assert world.in_by(pat)
+
+
+def test_only_who_works_on_requests_may_be_given_one(world: World) -> None:
+    pat, kim = somebody(world.staff, world.clock), somebody(world.staff, world.clock, Role.REVIEWER, "kim")
+    assert [world.staff.may_work(one) for one in (pat.id, kim.id, "nobody", "")] == [True, False, False, False]
+    world.staff.disable(pat.id, "boss")
+    assert not world.staff.may_work(pat.id)
 
 
 def test_a_disabled_accounts_link_does_not_open(world: World) -> None:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.core.cases import State, Step, Told
 from bot.core.pseudonyms import Pseudonymiser
@@ -333,6 +334,35 @@ def test_a_request_is_saved_as_a_file_only_for_a_reason(desk: Office) -> None:
     assert saved.headers["content-type"] == "application/json"
     assert json.loads(saved.text)["words"]["name"] == "Sam Poe"
     assert "Exported" in words(desk.get(f"/admin/requests/{reference}/audit"))
+
+
+def test_an_address_that_says_that_a_step_was_taken_is_not_believed(desk: Office) -> None:
+    reference = desk.open()
+    assert "Recorded" not in words(desk.get(f"/admin/requests/{reference}?done=refused"))
+    taken = desk.step(reference, "noted", note="rang twice")
+    assert "Recorded" in words(desk.get(taken.headers["location"]))
+    assert "Recorded" not in words(desk.get(f"/admin/requests/{reference}?done=refused"))
+
+
+def test_a_request_is_given_to_nobody_who_is_not_in_the_list(desk: Office) -> None:
+    reference = desk.open()
+    page = desk.step(reference, "assigned", assignee="=cmd()")
+    assert (page.status_code, "pick somebody from the list" in words(page)) == (422, True)
+
+
+@pytest.mark.parametrize("address", ["/admin/requests", "/admin/outbox", "calendar", "/admin/audit"])
+def test_when_the_database_fails_half_way_the_page_says_so_and_keeps_the_menu(desk: Office, address: str) -> None:
+    desk.open()
+    if address == "calendar":
+        address = f"/admin/calendar/{desk.services.staff.calendar_token(desk.who.id)}.ics"
+    with desk.services.engine.begin() as connection:
+        for table in ("letters", "case_events", "outbox"):
+            connection.execute(text(f"ALTER TABLE {table} RENAME TO {table}_gone"))
+        connection.execute(text("ALTER TABLE audit RENAME TO audit_gone"))
+    page = desk.get(address)
+    assert (page.status_code, "The database cannot be reached" in page.text) == (503, True)
+    assert ('aria-label="Staff pages"' in page.text) == (not address.endswith(".ics"))
+    assert page.headers["cache-control"] == "no-store"
 
 
 def test_after_erasure_the_page_shows_what_happened_and_nothing_else(desk: Office) -> None:

@@ -219,6 +219,41 @@ def test_the_proof_of_one_session_is_nothing_to_another(office: Office) -> None:
         assert one.post("/admin/account/calendar", data={"csrf": csrf}).status_code == 303
 
 
+TYPED = {
+    "title": "Your <request>",
+    "body": "Dear Sam\n\nWe have looked </textarea><script>",
+    "password": "a secret word",
+    "present": "a secret word",
+    "new": "a secret word",
+    "code": "918273",
+}
+
+
+def test_what_was_typed_into_a_long_form_is_given_back_when_the_session_is_over(
+    office: Office, nobody: httpx.Client
+) -> None:
+    address = f"/admin/requests/{office.reference}/letters/new"
+    late = nobody.post(address, data={"csrf": "0" * 64, **TYPED})
+    assert late.status_code == 401
+    with office.signed_in(Role.CASEWORKER, "writer") as client:
+        stale = client.post(address, data={"csrf": "0" * 64, **TYPED})
+        assert stale.status_code == 403
+    for page in (late, stale):
+        assert "We have looked &lt;/textarea&gt;&lt;script&gt;" in page.text
+        assert "Your &lt;request&gt;" in page.text
+        assert "readonly" in page.text
+        assert 'target="_blank" rel="noopener"' in page.text
+        assert not any(secret in page.text for secret in ("a secret word", "918273", "0" * 64))
+
+
+def test_what_another_site_sent_is_not_shown(office: Office, nobody: httpx.Client) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    with office.signed_in(Role.CASEWORKER, "careful") as client:
+        for browser in (nobody, client):
+            page = browser.post("/admin/requests/new", data={"csrf": "x", "note": "ring 07700 900123"}, headers=headers)
+            assert "07700 900123" not in page.text
+
+
 def test_a_file_in_the_place_of_the_proof_is_refused(office: Office) -> None:
     with office.signed_in(Role.CASEWORKER, "filer") as client:
         assert client.post("/admin/account/calendar", files={"csrf": ("a.txt", b"0" * 64)}).status_code == 403

@@ -37,6 +37,32 @@ def send_mail(desk: Office) -> int:
     return asyncio.run(desk.services.outbox.send_due())
 
 
+def test_an_address_that_says_that_a_letter_was_delivered_is_not_believed(desk: Office) -> None:
+    reference = desk.open(**POST)
+    written = desk.letter(reference, "update").headers["location"]
+    assert "The letter is kept." in words(desk.get(written))
+    at = written.partition("?")[0]
+    for done in ("delivered", "cancelled", "anything"):
+        page = desk.get(f"{at}?done={done}")
+        assert page.status_code == 200
+        assert 'role="status"' not in page.text, done
+    taken = desk.post(f"{at}/cancel").headers["location"]
+    assert "The letter was taken back." in words(desk.get(taken))
+    assert 'role="status"' not in desk.get(f"{at}?done=delivered").text
+
+
+def test_a_letter_on_paper_and_an_account_have_titles_that_name_nobody(desk: Office) -> None:
+    reference = desk.open(**POST)
+    desk.letter(reference, "update", title="About Sam Poe and the playground")
+    title = re.search(r"<title>(.*?)</title>", desk.get(f"/admin/requests/{reference}/letters/1/print").text)
+    assert title
+    assert title[1].startswith("Letter 1 – ")
+    assert "Poe" not in title[1]
+    account = desk.get(f"/admin/staff/{desk.who.id}").text
+    assert "Pat Lee" in account
+    assert "Pat" not in account.partition("</title>")[0]
+
+
 def test_from_the_request_to_the_answer_the_clock_follows_the_post(desk: Office) -> None:
     reference = desk.open(**POST)
     desk.later(days=7)
@@ -66,17 +92,58 @@ def test_from_the_request_to_the_answer_the_clock_follows_the_post(desk: Office)
     assert desk.services.audit.verify().broken is None
 
 
-def test_a_letter_by_email_counts_only_once_its_message_has_gone(desk: Office, tmp_path: Path) -> None:
+def test_a_letter_by_email_counts_only_once_its_message_has_gone(
+    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
+) -> None:
+    with SmtpServer() as server:
+        mail = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_tls": "none"}
+        with office(tmp_path, folder, door, **mail) as desk:
+            _mailed(desk, server)
+
+
+def _mailed(desk: Office, server: SmtpServer) -> None:
     reference = desk.open()
+    draft = words(desk.get(f"/admin/requests/{reference}/letters/new?kind=identity"))
+    assert "No mail server is set" not in draft
     assert desk.letter(reference, "identity", reasons="unsure").status_code == 303
     assert f"{NOT_MOVED}: its e-mail has not gone." in desk.case(reference)
     assert view(desk, reference).case.state is State.RECEIVED
     send_mail(desk)
     assert view(desk, reference).case.state is State.IDENTITY_ASKED
     assert NOT_MOVED not in desk.case(reference)
-    mails = [file.read_text() for file in (tmp_path / "outbox").iterdir()]
+    mails = [one.data.decode() for one in server.accepted]
     assert len(mails) == 3
     assert not any("filled in" in mail or "unsure" in mail or "Sam" in mail for mail in mails)
+
+
+def test_without_a_mail_server_a_letter_by_email_waits_until_it_was_sent_by_hand(desk: Office, tmp_path: Path) -> None:
+    reference = desk.open()
+    draft = words(desk.get(f"/admin/requests/{reference}/letters/new?kind=identity"))
+    assert "No mail server is set: somebody has to send that message by hand." in draft
+    desk.letter(reference, "identity", reasons="unsure")
+    at = f"/admin/requests/{reference}/letters/1"
+    assert desk.post(f"{at}/delivered", on="2026-11-24").status_code == 422, "it does not lie as a file yet"
+    assert send_mail(desk) == 3
+    page = words(desk.get(at))
+    assert f"{NOT_MOVED}: its e-mail has not gone." in page
+    assert "Not sent: no mail server is set." in page
+    file = re.search(r"as the file (\w+\.eml)\.", page)
+    assert file
+    assert "A letter about your request" in (tmp_path / "outbox" / file[1]).read_text()
+    assert view(desk, reference).case.state is State.RECEIVED
+    assert "lies as a file in the outbox folder, to be sent by hand" in desk.case(reference)
+    assert desk.post(f"{at}/delivered", on="2026-11-24").status_code == 303
+    assert view(desk, reference).case.state is State.IDENTITY_ASKED
+    assert NOT_MOVED not in desk.case(reference)
+
+
+def test_a_letter_that_lies_as_a_file_is_taken_back_and_the_file_is_named(desk: Office) -> None:
+    reference = desk.open()
+    desk.letter(reference, "acknowledgement")
+    send_mail(desk)
+    gone = desk.post(f"/admin/requests/{reference}/letters/1/cancel")
+    assert gone.status_code == 303
+    assert re.search(r"delete the file \w+\.eml there", words(desk.get(gone.headers["location"])))
 
 
 def test_a_letter_for_who_rings_is_a_call_with_a_script_and_a_note(desk: Office) -> None:

@@ -24,6 +24,7 @@ from tests.factories import SetClock
 from tests.staff_factories import PASSWORD, Person, csrf_in, sign_in, somebody
 from tests.web.serving import serving
 from widget.admin.guard import COOKIE
+from widget.admin.signin import KNOWN
 
 NEW = "three green umbrellas"
 
@@ -101,11 +102,37 @@ def test_signing_in_leads_to_no_other_site(office: Office, onward: str) -> None:
 
 
 def test_the_session_cookie_is_kept_from_scripts_other_sites_and_other_pages(office: Office) -> None:
-    cookie = sign_in(office.browser(), office.somebody(), office.clock).headers["set-cookie"]
+    cookie = sign_in(office.browser(), office.somebody(), office.clock).headers.get_list("set-cookie")[0]
     name, *attributes = (part.strip().lower() for part in cookie.split(";"))
     assert name.startswith(f"{COOKIE}=")
     assert {"httponly", "samesite=strict", "path=/admin"} <= set(attributes)
     assert not any(part.startswith(("max-age", "expires", "domain")) for part in attributes)
+
+
+def test_a_browser_is_known_by_a_cookie_of_its_own_for_each_account_that_only_the_sign_in_sees(office: Office) -> None:
+    browser, pat, jo = office.browser(), office.somebody(), office.somebody()
+    cookies = [sign_in(browser, one, office.clock).headers.get_list("set-cookie")[1] for one in (pat, jo)]
+    (first, *attributes), (second, *_) = (cookie.split("; ") for cookie in cookies)
+    assert first.partition("=")[0] != second.partition("=")[0]
+    assert first.startswith(KNOWN)
+    assert pat.id not in cookies[0]
+    assert {"httponly", "samesite=strict", "path=/admin/sign-in", f"max-age={90 * 86400}"} == {
+        part.lower() for part in attributes if not part.lower().startswith("expires")
+    }
+
+
+def test_a_stranger_who_tries_a_name_keeps_its_owner_out_of_no_browser_that_they_use(office: Office) -> None:
+    pat = office.somebody()
+    mine = office.inside(pat)
+    for _ in range(6):
+        office.browser().post("/admin/sign-in", data={"name": pat.name, "password": "wrong", "code": "000000"})
+    changed = send(mine, "/admin/account", "/admin/account/password", present=PASSWORD, new=NEW, again=NEW)
+    assert changed.headers["location"] == "/admin/account?done=password", "nor out of the account's own forms"
+    pat.password = NEW
+    office.clock.move(timedelta(minutes=1))
+    send(mine, "/admin/account", "/admin/sign-out")
+    assert sign_in(mine, pat, office.clock).status_code == 303, "the new password made this browser known anew"
+    assert sign_in(office.browser(), pat, office.clock).status_code == 429
 
 
 def test_in_production_the_cookie_travels_encrypted_only(
@@ -117,8 +144,8 @@ def test_in_production_the_cookie_travels_encrypted_only(
         serving(services.settings, folder, services) as running,
         httpx.Client(base_url=running.http, trust_env=False) as browser,
     ):
-        cookie = sign_in(browser, somebody(services.staff, clock), clock).headers["set-cookie"]
-    assert "; secure" in cookie.lower()
+        cookies = sign_in(browser, somebody(services.staff, clock), clock).headers.get_list("set-cookie")
+    assert ["; secure" in cookie.lower() for cookie in cookies] == [True, True]
 
 
 def test_each_role_begins_with_its_own_page(office: Office) -> None:
@@ -183,11 +210,30 @@ def test_signing_out_ends_the_session_here_and_in_the_browser(office: Office) ->
     token = browser.cookies[COOKIE]
     out = send(browser, "/admin/account", "/admin/sign-out")
     assert out.headers["location"] == "/admin/sign-in?out=1"
-    assert "You are signed out" in browser.get("/admin/sign-in?out=1").text
+    assert "You are signed out." in browser.get("/admin/sign-in?out=1").text
     assert COOKIE not in browser.cookies
     again = office.browser()
     again.cookies.set(COOKIE, token, path="/admin")
     assert again.get("/admin/account").status_code == 303
+
+
+def test_an_address_that_says_that_something_was_done_is_not_believed(own_office: Office) -> None:
+    boss, pat = own_office.somebody(Role.ADMINISTRATOR), own_office.somebody()
+    browser = own_office.inside(boss)
+    for address in (
+        "/admin/sign-in?out=1",
+        *(f"/admin/account?done={done}" for done in ("password", "authenticator", "session", "calendar", "x")),
+        *(f"/admin/staff/{pat.id}?done={done}" for done in ("role", "disabled", "enabled", "unlocked", "sessions")),
+        "/admin/outbox?done=1",
+    ):
+        page = browser.get(address)
+        assert page.status_code == 200
+        assert 'class="done"' not in page.text, address
+    done = send(browser, f"/admin/staff/{pat.id}", f"/admin/staff/{pat.id}/disable").headers["location"]
+    assert "The account is closed" in browser.get(done).text
+    assert "make a set-up link" not in browser.get(done).text.lower()
+    refused = send(browser, f"/admin/staff/{pat.id}", f"/admin/staff/{pat.id}/link")
+    assert (refused.status_code, "Open it again first" in refused.text) == (422, True)
 
 
 def test_half_an_hour_without_a_click_ends_the_session(office: Office) -> None:
@@ -197,7 +243,7 @@ def test_half_an_hour_without_a_click_ends_the_session(office: Office) -> None:
     assert browser.get("/admin/account").status_code == 303
     late = browser.post("/admin/account/calendar", data={"csrf": csrf_in(page)})
     assert late.status_code == 401
-    assert "What you typed was not saved" in late.text
+    assert "You are not signed in any more. Nothing was done." in late.text
 
 
 # --- setting up -------------------------------------------------------------------------------------------------------

@@ -287,5 +287,6 @@ def test_an_address_that_was_changed_or_made_up_opens_nothing(school: School) ->
 def test_a_request_that_was_erased_has_no_receipt(school: School) -> None:
     opened = school.opened("erased")
     now = school.clock()
-    SqlCaseStore(school.services.engine).erase(opened.case_id, Entry(now, "retention", "erased", opened.case_id), now)
+    entry = Entry(now, "retention", "erased", opened.case_id)
+    assert SqlCaseStore(school.services.engine).erase(opened.case_id, entry, now, seen=1)
     assert school.receipt(opened).status_code == 404

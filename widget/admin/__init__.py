@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
+from bot.errors import StoreError
 from bot.settings import Settings
 from widget.admin.account import AccountPages
 from widget.admin.audit import AuditPages
 from widget.admin.case_pages import case_routers
-from widget.admin.guard import Turned, turned_away
+from widget.admin.guard import Turned, out_of_reach, turned_away
 from widget.admin.pages import AdminPages
 from widget.admin.set_up import SetUpPages
 from widget.admin.signin import SignInPages
@@ -20,6 +21,7 @@ def add_admin(app: FastAPI, pages: Pages, settings: Settings) -> None:
     """Give an application the staff's pages, and what its guard needs."""
     app.state.admin_pages = AdminPages(pages)
     app.add_exception_handler(Turned, turned_away)
+    app.add_exception_handler(StoreError, out_of_reach)
     app.include_router(admin_router(pages, settings))
 
 

@@ -10,20 +10,30 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from bot.bootstrap import Services
 from bot.core.staff import Permission
 from bot.errors import SignInLocked, StaffError, StoreError, WrongCode
+from widget.admin.done import said
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.set_up import NOT_THE_SAME, grouped
-from widget.admin.signin import TROUBLE, set_session
+from widget.admin.signin import TROUBLE, set_known, set_session
 from widget.admin.squares import square
 from widget.admin.staff_words import ROLES, Problem, device_of, moment_of, problem_of
 
 _Field = Annotated[str, Form()]
 _Own = Annotated[Signed, Depends(needs(Permission.OWN_ACCOUNT))]
 DONE = {
-    "password": "Your password is changed. Every other place where you were signed in is signed out.",
-    "authenticator": "The new authenticator is in use. Remove the old entry from your telephone.",
-    "session": "Signed out there.",
-    "calendar": "The old calendar address does not work any more. Put the new one into your calendar.",
+    "password": (
+        "password_changed",
+        "Your password is changed. Every other place where you were signed in is signed out.",
+    ),
+    "authenticator": (
+        "authenticator_changed",
+        "The new authenticator is in use. Remove the old entry from your telephone.",
+    ),
+    "session": ("session_ended", "Signed out there."),
+    "calendar": (
+        "calendar_address_changed",
+        "The old calendar address does not work any more. Put the new one into your calendar.",
+    ),
 }
 
 
@@ -48,7 +58,8 @@ class AccountPages:
 
     def show(self, request: Request, signed: _Own, done: str = "") -> Response:
         """Everything about one's own account."""
-        return self._page(services_of(request), signed, done=DONE.get(done, ""))
+        services = services_of(request)
+        return self._page(services, signed, done=said(services, signed.id, done, DONE))
 
     def password(
         self, request: Request, signed: _Own, present: _Field = "", new: _Field = "", again: _Field = ""
@@ -61,10 +72,12 @@ class AccountPages:
         token, session = services.staff_sessions.new_session(signed.id, device)
         try:
             services.staff.change_password(signed.id, present, new, session)
+            known = services.staff_sessions.browser(token)
         except (StaffError, StoreError) as error:
             return self._problem(services, signed, error, "password")
         onward = _back("password")
         set_session(onward, token, secure=self._secure)
+        set_known(onward, known, secure=self._secure)
         return onward
 
     def begin(self, request: Request, signed: _Own, present: _Field = "") -> Response:

@@ -20,10 +20,14 @@ from bot.bootstrap import Services
 from bot.core.staff import PERMISSIONS, Permission, Role
 from bot.errors import StoreError
 from widget.admin.pages import NO_STORE, AdminPages
+from widget.admin.typed import typed_in
 from widget.chat import netloc
 
 COOKIE: Final = "privacy_help_staff"
 STALE_FORM: Final = "This form is out of date or came from another page. Go back, reload the page and send it again."
+TROUBLE: Final = "The database cannot be reached. Please try again in a minute."
+OLD_FORM: Final = "This form is out of date. Nothing was done. Open its page in a new tab, and send it from there."
+LOST_SESSION: Final = "You are not signed in any more. Nothing was done. Sign in, then do it again."
 STARTING: Final = "The service is starting. Please try again in a minute."
 
 
@@ -47,6 +51,13 @@ class Turned(HTTPException):
         self.response = response
 
 
+async def out_of_reach(request: Request, problem: Exception) -> Response:
+    """What staff see when the database fails in the middle of a page; other pages say so themselves."""
+    if not isinstance(problem, StoreError) or not f"{request.url.path}/".startswith("/admin/"):
+        raise problem
+    return pages_of(request).problem(TROUBLE, 503, getattr(request.state, "signed", None))
+
+
 async def turned_away(_request: Request, turned: Exception) -> Response:
     """What a person sees who was turned away; the application's handler for ``Turned``."""
     if not isinstance(turned, Turned):
@@ -62,13 +73,14 @@ def needs(permission: Permission) -> Any:
     """What goes into ``Depends``: gives who is signed in, or turns them away with a page."""
 
     async def guard(request: Request) -> Signed:
-        signed = await _signed(request, permission)
+        signed = request.state.signed = await _signed(request, permission)
         if request.method != "GET":
             async with request.form() as form:  # closed again: a file that somebody sent instead is not wanted
                 given = form.get("csrf", "")
             fits = isinstance(given, str) and hmac.compare_digest(given.encode(), signed.csrf.encode())
             if from_elsewhere(request) or not fits:
-                raise Turned(pages_of(request).problem(STALE_FORM, 403, signed))
+                typed = {} if from_elsewhere(request) else typed_in(form)
+                raise Turned(pages_of(request).problem(OLD_FORM if typed else STALE_FORM, 403, signed, typed=typed))
         return signed
 
     _NEEDED[guard] = permission
@@ -108,10 +120,9 @@ async def _signed(request: Request, permission: Permission) -> Signed:
     try:
         live = await asyncio.to_thread(services.staff_sessions.find, token) if token else None
     except StoreError:
-        words = "The database cannot be reached. Please try again in a minute."
-        raise Turned(pages.problem(words, 503)) from None
+        raise Turned(pages.problem(TROUBLE, 503)) from None
     if live is None:
-        raise Turned(_to_sign_in(request, pages))
+        raise Turned(await _to_sign_in(request, pages))
     member = live.member
     signed = Signed(member.id, member.name, member.role, live.csrf, PERMISSIONS[member.role], live.id)
     if member.must_change_password and permission is not Permission.OWN_ACCOUNT:
@@ -122,10 +133,11 @@ async def _signed(request: Request, permission: Permission) -> Signed:
     return signed
 
 
-def _to_sign_in(request: Request, pages: AdminPages) -> Response:
+async def _to_sign_in(request: Request, pages: AdminPages) -> Response:
     if request.method != "GET":
-        words = "You are not signed in any more. Sign in, then do it again. What you typed was not saved."
-        return pages.problem(words, 401)
+        async with request.form() as form:
+            typed = {} if from_elsewhere(request) else typed_in(form)
+        return pages.problem(LOST_SESSION, 401, typed=typed)
     here = quote(request.url.path) + (f"?{request.url.query}" if request.url.query else "")
     if request.headers.get("sec-fetch-site") == "cross-site":
         # A link in a webmail: the browser keeps a strict cookie back until our own page sends it on.

@@ -18,6 +18,7 @@ from bot.core.letters import STEPS, LetterKind, unfilled, ways
 from bot.core.staff import Permission
 from bot.core.timeline import due_if_extended
 from bot.errors import BadReference, CaseChanged, CaseError, StoreError, UnknownCase
+from bot.ports_cases import LetterState
 from bot.services.casework import CaseView
 from bot.services.letters import LetterText
 from widget.admin import case_words
@@ -28,6 +29,12 @@ from widget.admin.pages import AdminPages
 
 LONGEST: Final = 20_000
 _WORDS: Final = (Need.REASONS, Need.HANDED_OVER)
+# What an address may say was done, and how the letter then stands.
+_STATES: Final = {
+    "written": (LetterState.WAITING, LetterState.DELIVERED),
+    "delivered": (LetterState.DELIVERED,),
+    "cancelled": (LetterState.CANCELLED,),
+}
 _Worker = Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
 
 
@@ -111,7 +118,7 @@ class LetterPages:
         )
 
     def delivered(self, request: Request, reference: str, number: str, typed: Typed, signed: _Worker) -> Response:
-        """Mark a letter as posted, or as said; only now its step is taken."""
+        """Mark a letter as posted, sent by hand, or said; only now its step is taken."""
         services, said = services_of(request), typed.get("on", "").strip()
         on, which = day_of(said), number_of(number)
         if on is None or which is None:
@@ -164,6 +171,7 @@ class LetterPages:
             unfilled=unfilled(typed.get("title", "") + typed.get("body", "")),
             later=later if step is Step.EXTENDED else None,
             letter_ways=ways(view.line.reply_by),
+            no_server=not services.settings.smtp_host,
             longest=LONGEST,
             typed=typed,
             typed_in="letter",
@@ -203,7 +211,7 @@ class LetterPages:
             problem=problem,
             typed=typed or {},
             typed_in="delivered",
-            done=done,
+            done=done if kept.state in _STATES.get(done, ()) else "",
         )
 
     def _problem(self, error: Exception, signed: Signed) -> Response:

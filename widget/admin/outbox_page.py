@@ -12,8 +12,11 @@ from bot.errors import StoreError
 from widget.admin import case_words
 from widget.admin.case_forms import Typed, onward
 from widget.admin.case_problems import say
+from widget.admin.done import said
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
+
+_DONE = {"1": ("mail_retried", "The message is tried again with the next post.")}
 
 
 class OutboxPage:
@@ -41,7 +44,7 @@ class OutboxPage:
             waiting=services.outbox.waiting(),
             lines={line.id: line for line in services.casework.list()},
             no_server=not services.settings.smtp_host,
-            done=request.query_params.get("done") == "1",
+            done=said(services, signed.id, request.query_params.get("done", ""), _DONE),
         )
 
     def retry(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -50,6 +51,14 @@ class AdminPages:
         html = self._pages.render(f"admin/{template}", signed=signed, menu=menu, here=here, **variables)
         return HTMLResponse(html, status, headers=NO_STORE)
 
-    def problem(self, words: str, status: int, signed: Signed | None = None, title: str = "") -> HTMLResponse:
-        """A page that says in plain words what does not work, and where to go on."""
-        return self.render("problem.html", signed, status=status, words=words, title=title or "That did not work")
+    def problem(
+        self,
+        words: str,
+        status: int,
+        signed: Signed | None = None,
+        title: str = "",
+        typed: Mapping[str, str] | None = None,
+    ) -> HTMLResponse:
+        """A page that says in plain words what does not work, and where to go on; ``typed`` is shown to be copied."""
+        title = title or "That did not work"
+        return self.render("problem.html", signed, status=status, words=words, title=title, typed=typed or {})

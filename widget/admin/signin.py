@@ -7,16 +7,20 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.core.staff import Permission
+from bot.core.staff import BROWSER_LASTS, Permission
 from bot.errors import StaffError, StoreError
 from widget.admin.guard import COOKIE, STALE_FORM, Signed, from_elsewhere, needs, pages_of, services_of
+from widget.admin.guard import TROUBLE as NO_DATABASE
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff_words import Problem, device_of, problem_of
 from widget.chat import Gate
 
 PATH: Final = "/admin"  # of the cookie: it is sent to no other page
+SIGN_IN: Final = f"{PATH}/sign-in"
 BUSY: Final = Problem("Too many people tried from this place. Wait a minute and try again.", status=429)
-TROUBLE: Final = Problem("The database cannot be reached. Please try again in a minute.", status=503)
+TROUBLE: Final = Problem(NO_DATABASE, status=503)
+KNOWN: Final = "privacy_help_browser_"  # and what tells the accounts apart that sign in with this browser
+_KNOWN_AT_MOST: Final = 20
 _Field = Annotated[str, Form()]
 _Own = Annotated[Signed, Depends(needs(Permission.OWN_ACCOUNT))]
 
@@ -24,6 +28,13 @@ _Own = Annotated[Signed, Depends(needs(Permission.OWN_ACCOUNT))]
 def set_session(response: Response, token: str, *, secure: bool) -> None:
     """Give the browser a session, until it closes."""
     response.set_cookie(COOKIE, token, path=PATH, httponly=True, secure=secure, samesite="strict")
+
+
+def set_known(response: Response, known: tuple[str, str] | None, *, secure: bool) -> None:
+    """Let the browser be known at later sign-ins by the same account, so that a stranger's wrong tries do not count."""
+    if known:
+        name, lasts = f"{KNOWN}{known[0]}", int(BROWSER_LASTS.total_seconds())
+        response.set_cookie(name, known[1], lasts, path=SIGN_IN, httponly=True, secure=secure, samesite="strict")
 
 
 class SignInPages:
@@ -48,9 +59,9 @@ class SignInPages:
 
     def show(self, request: Request, next: str = "", out: str = "") -> Response:
         """The form."""
-        services_of(request)
-        done = "You are signed out." if out else ""
-        return self._form(onward=next, done=done)
+        services, token = services_of(request), request.cookies.get(COOKIE, "")
+        is_in = bool(token and out) and services.staff_sessions.find(token) is not None
+        return self._form(onward=next, done="You are signed out." if out and not is_in else "")
 
     def sign_in(
         self, request: Request, name: _Field = "", password: _Field = "", code: _Field = "", next: _Field = ""
@@ -63,13 +74,15 @@ class SignInPages:
             return self._form(BUSY, next, name)
         device = device_of(request.headers.get("user-agent", ""))
         try:
-            token = services.staff_sessions.sign_in(name, password, code, device)
+            token = services.staff_sessions.sign_in(name, password, code, device, _known(request))
+            known = services.staff_sessions.browser(token)
         except StaffError as error:
             return self._form(problem_of(error, services.staff.now()), next, name)
         except StoreError:
             return self._form(TROUBLE, next, name)
         onward = RedirectResponse(next if is_ours(next) else PATH, 303, headers=NO_STORE)
         set_session(onward, token, secure=self._secure)
+        set_known(onward, known, secure=self._secure)
         return onward
 
     def sign_out(self, request: Request, signed: _Own) -> Response:
@@ -102,6 +115,11 @@ def is_ours(onward: str) -> bool:
     """
     inside = onward == PATH or onward.startswith((f"{PATH}/", f"{PATH}?"))
     return inside and onward.isascii() and onward.isprintable() and "\\" not in onward
+
+
+def _known(request: Request) -> list[str]:
+    """What this browser was given at earlier sign-ins."""
+    return [token[:128] for name, token in request.cookies.items() if name.startswith(KNOWN)][:_KNOWN_AT_MOST]
 
 
 def _gate(request: Request) -> Gate:

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from bot.bootstrap import Services
 from bot.core.staff import Permission, Role
 from bot.errors import StaffError, StoreError, UnknownStaff
+from widget.admin.done import said
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.signin import TROUBLE
@@ -19,11 +20,11 @@ from widget.admin.staff_words import ROLES, ROLES_SAID, Problem, moment_of, prob
 _Field = Annotated[str, Form()]
 _Manager = Annotated[Signed, Depends(needs(Permission.MANAGE_STAFF))]
 DONE = {
-    "role": "The role is changed. The person has to sign in again.",
-    "disabled": "The account is closed, and the person signed out everywhere.",
-    "enabled": "The account is open again.",
-    "unlocked": "The person can try again now.",
-    "sessions": "The person is signed out everywhere.",
+    "role": ("role_changed", "The role is changed. The person has to sign in again."),
+    "disabled": ("staff_disabled", "The account is closed, and the person signed out everywhere."),
+    "enabled": ("staff_enabled", "The account is open again."),
+    "unlocked": ("staff_unlocked", "The person can try again now."),
+    "sessions": ("session_ended", "The person is signed out everywhere."),
 }
 
 
@@ -69,7 +70,8 @@ class StaffPages:
 
     def one(self, request: Request, person: str, signed: _Manager, done: str = "") -> Response:
         """One account."""
-        return self._one(services_of(request), signed, person, done=DONE.get(done, ""))
+        services = services_of(request)
+        return self._one(services, signed, person, done=said(services, person, done, DONE))
 
     def role(self, request: Request, person: str, signed: _Manager, role: _Field = "") -> Response:
         """Give somebody another role."""

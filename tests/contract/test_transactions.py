@@ -1,0 +1,177 @@
+"""Transactions on a real database: what reads sees one moment, what is deleted is overwritten, an upgrade is whole."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import event, func, select
+from sqlalchemy.engine import Engine
+
+from bot.ports import Rating
+from bot.store import tables
+from bot.store.conversations import SqlConversationStore
+from bot.store.database import open_database
+from bot.store.transactions import reading
+from tests.factories import NOON, PROJECT, a_conversation, a_turn, answers_to, greeted
+
+SECRET = b"who sees it"
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    opened = open_database(f"sqlite:///{tmp_path / 'help.sqlite3'}")
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def store(engine: Engine) -> SqlConversationStore:
+    begun = SqlConversationStore(engine)
+    begun.create(a_conversation(), "hash-1", greeted(), NOON)
+    return begun
+
+
+def how_many(connection: Any) -> int:
+    return int(connection.execute(select(func.count()).select_from(tables.turns)).scalar_one())
+
+
+def test_two_queries_of_one_reading_see_the_same_moment(store: SqlConversationStore, engine: Engine) -> None:
+    with reading(engine) as connection:
+        assert how_many(connection) == 0
+        store.add_turn(a_conversation(last_seq=2), a_turn(), answers_to("m1", 2), [], NOON)
+        assert how_many(connection) == 0
+    with reading(engine) as connection:
+        assert how_many(connection) == 1
+
+
+def test_a_history_holds_no_answer_without_its_question(
+    store: SqlConversationStore, engine: Engine, tmp_path: Path
+) -> None:
+    other = open_database(f"sqlite:///{tmp_path / 'help.sqlite3'}")
+    asked: list[str] = []
+
+    def meanwhile(_c: Any, _cursor: Any, words: str, *_more: Any) -> None:
+        if "FROM turns" in words and not asked:
+            asked.append(words)
+            SqlConversationStore(other).add_turn(a_conversation(last_seq=2), a_turn(), answers_to("m1", 2), [], NOON)
+
+    event.listen(engine, "after_cursor_execute", meanwhile)
+    turns, replies = store.history("conversation-1")
+    assert asked
+    assert ([turn.client_id for turn in turns], [reply.seq for reply in replies]) == ([], [1])
+    turns, replies = store.history("conversation-1")
+    assert ([turn.client_id for turn in turns], [reply.seq for reply in replies]) == (["m1"], [1, 2])
+    assert store.history("conversation-1", after=2) == ([], [])
+    other.dispose()
+
+
+def test_a_rating_is_kept_although_somebody_else_writes_while_its_replies_are_looked_up(
+    store: SqlConversationStore, engine: Engine, tmp_path: Path
+) -> None:
+    store.add_turn(a_conversation(last_seq=2), a_turn(), answers_to("m1", 2), [], NOON)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")  # whoever does not wait its turn fails at once
+    other = open_database(f"sqlite:///{tmp_path / 'help.sqlite3'}")
+    tried: list[str] = []
+
+    def meanwhile(_c: Any, _cursor: Any, words: str, *_more: Any) -> None:
+        if "FROM turns" in words and not tried:
+            tried.append(words)
+            with other.connect() as writer:
+                writer.exec_driver_sql("PRAGMA busy_timeout = 0")
+                try:
+                    writer.exec_driver_sql("UPDATE conversations SET lang = 'fr'")
+                    writer.exec_driver_sql("COMMIT")
+                except Exception:  # it waits its turn
+                    tried.append("waited")
+
+    event.listen(engine, "after_cursor_execute", meanwhile)
+    store.rate("conversation-1", Rating("r1", "m1", "up", None), [], NOON)
+    assert tried[1:] == ["waited"]
+    other.dispose()
+
+
+def test_what_could_not_be_overwritten_because_somebody_read_is_overwritten_in_the_next_run(
+    store: SqlConversationStore, engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def in_files() -> bool:
+        return any(SECRET in file.read_bytes() for file in tmp_path.iterdir())
+
+    event.listen(engine, "checkout", lambda connection, *_: connection.execute("PRAGMA busy_timeout = 0"))
+    store.add_turn(a_conversation(last_seq=2), a_turn(), answers_to("m1", 2), [], NOON)
+    other = open_database(f"sqlite:///{tmp_path / 'help.sqlite3'}")
+    with caplog.at_level(logging.WARNING):
+        with reading(other) as connection:
+            assert how_many(connection) == 1
+            store.forget("conversation-1", "digest", NOON, None)
+            assert in_files()
+        (told,) = caplog.messages
+        assert told.startswith("what was deleted is not overwritten yet")
+        store.purge(NOON, NOON)  # nothing to delete, and still the rest is done
+        assert not in_files()
+        assert len(caplog.messages) == 1
+    other.dispose()
+
+
+UPGRADE = """
+import os, sys
+from pathlib import Path
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from bot.store.database import open_database
+
+url = "sqlite:///" + sys.argv[1]
+statement, killed = 0, 9
+while killed:
+    statement += 1
+    child = os.fork()
+    if child == 0:
+        tried = []
+        def count(*_):
+            tried.append(1)
+            if len(tried) == statement:
+                os.kill(os.getpid(), 9)
+        event.listen(Engine, "after_cursor_execute", count)
+        event.listen(Engine, "commit", count)
+        open_database(url)
+        os._exit(0)
+    killed = os.waitpid(child, 0)[1]
+    if killed:
+        child = os.fork()
+        if child == 0:
+            open_database(url)
+            os._exit(0)
+        print(statement, killed, os.waitpid(child, 0)[1], flush=True)
+    for file in Path(sys.argv[1]).parent.glob("help.sqlite3*"):
+        if killed:
+            file.unlink()
+"""
+
+
+def test_a_first_start_that_is_killed_at_any_statement_begins_anew_the_next_time(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", UPGRADE, str(tmp_path / "help.sqlite3")],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    each = [line.split()[1:] for line in done.stdout.splitlines()]
+    assert len(each) > 40, done.stderr
+    assert each == [["9", "0"]] * len(each), f"{done.stdout}\n{done.stderr[-2000:]}"
+    engine = open_database(f"sqlite:///{tmp_path / 'help.sqlite3'}")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+    engine.dispose()

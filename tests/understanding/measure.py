@@ -1,0 +1,66 @@
+"""What the model understands of the questions that nobody trained on: one row a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.core.answers import AnswerBook
+from bot.core.pseudonyms import Pseudonymiser
+from tests.understanding.questions import Question, is_development, is_right, questions
+
+REFUSED = ("out_of_scope", "not_understood")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question, the topic it was taken for, how sure the model was, and whether that was right."""
+
+    question: Question
+    topic: str
+    confidence: float
+    right: bool
+
+
+async def measure(model: Path, door: Pseudonymiser, book: AnswerBook) -> list[Row]:
+    """Understand every question as the service would, after the door."""
+    from bot.assistant.embedded import EmbeddedAssistant
+
+    assistant = EmbeddedAssistant(model, [])  # understanding needs no actions
+    rows = []
+    for question in questions():
+        understood = await assistant.understand(door.tokenise(question.text, {}).text)
+        right = is_right(understood.topic, question, book)
+        rows.append(Row(question, understood.topic, understood.confidence, right))
+    await assistant.close()
+    return rows
+
+
+def half(rows: list[Row], name: str) -> list[Row]:
+    """The rows of the ``development`` or the ``final`` half."""
+    return [row for row in rows if is_development(row.question.id) == (name == "development")]
+
+
+def shares(rows: list[Row]) -> dict[str, float]:
+    """What the floors are about: right answers, outside recognised, good questions refused, danger recognised."""
+    outside = [row for row in rows if row.question.kinds == ("out_of_scope",)]
+    inside = [row for row in rows if "out_of_scope" not in row.question.kinds]
+    danger = [row for row in rows if row.question.kinds == ("safeguarding",)]
+    return {
+        "right": sum(row.right for row in rows) / len(rows),
+        "outside": sum(row.topic in REFUSED for row in outside) / len(outside),
+        "kept": 1 - sum(row.topic in REFUSED for row in inside) / len(inside),
+        "danger": sum(row.topic.startswith("danger") for row in danger) / len(danger),
+    }
+
+
+def calibration(rows: list[Row], bins: int = 5) -> list[tuple[float, float, int]]:
+    """For each fifth of the confidence: how sure the model was on average, how often it was right, how many there were."""
+    found = []
+    for at in range(bins):
+        low, high = at / bins, (at + 1) / bins
+        mine = [row for row in rows if low <= row.confidence < high or (at == bins - 1 and row.confidence == 1.0)]
+        if mine:
+            sure = sum(row.confidence for row in mine) / len(mine)
+            found.append((sure, sum(row.right for row in mine) / len(mine), len(mine)))
+    return found

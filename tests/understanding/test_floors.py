@@ -1,0 +1,32 @@
+"""Understanding only gets better: the shares that were reached are floors (tests/understanding/floors.json)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.core.pseudonyms import Pseudonymiser
+from bot.school_folder import SchoolFolder
+from tests.understanding.measure import Row, half, measure, shares
+
+pytestmark = pytest.mark.rasa
+FLOORS: dict[str, dict[str, float]] = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def rows(trained_model: Path, door: Pseudonymiser, folder: SchoolFolder) -> list[Row]:
+    return asyncio.run(measure(trained_model, door, folder.book))
+
+
+@pytest.mark.parametrize("name", ["development", "final"])
+def test_no_share_falls_below_what_was_reached(rows: list[Row], name: str) -> None:
+    reached = shares(half(rows, name))
+    below = {what: round(share, 4) for what, share in reached.items() if share < FLOORS[name][what]}
+    assert not below, f"of the {name} half {below} is below {FLOORS[name]}; see 'make understand'"
+
+
+def test_the_floors_can_fail() -> None:
+    assert all(0.5 < floor <= 1.0 for floors in FLOORS.values() for floor in floors.values())

@@ -1,0 +1,77 @@
+"""Deleting the chat without scripts: said on the answer itself, with what is kept, and never above a chat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.bootstrap import Services, build_services
+from bot.core.pseudonyms import Pseudonymiser
+from bot.school_folder import SchoolFolder
+from bot.settings import Settings
+from tests.case_factories import answers
+from tests.web.office import words
+from tests.web.serving import serving
+from widget.plain import COOKIE
+
+DELETED = "Your chat has been deleted."
+
+
+@pytest.fixture
+def services(tmp_path: Path, door: Pseudonymiser) -> Services:
+    return build_services(Settings(state=tmp_path), door=door)
+
+
+@pytest.fixture
+def browser(services: Services, folder: SchoolFolder) -> Iterator[httpx.Client]:
+    with (
+        serving(services.settings, folder, services) as served,
+        httpx.Client(base_url=served.http, trust_env=False, follow_redirects=True) as own,
+    ):
+        yield own
+
+
+def ask(browser: httpx.Client) -> None:
+    page = browser.post("/chat", data={"id": "a", "text": "How long do you keep it?"})
+    assert "You said: How long do you keep it?" in words(page)
+
+
+def test_deleting_is_confirmed_on_a_page_without_the_chat_and_the_cookie_goes(browser: httpx.Client) -> None:
+    ask(browser)
+    page = browser.post("/chat", data={"id": "f", "forget": "1"})
+    assert page.status_code == 200
+    assert DELETED in words(page)
+    assert "How long do you keep it?" not in words(page)
+    assert page.headers["cache-control"] == "no-store"
+    assert COOKIE not in browser.cookies
+    assert DELETED not in words(browser.get("/chat"))
+
+
+def test_the_sentence_on_what_is_kept_is_the_services_own_with_its_reference(
+    browser: httpx.Client, services: Services
+) -> None:
+    ask(browser)
+    with services.engine.connect() as connection:
+        (conversation,) = connection.exec_driver_sql("SELECT id FROM conversations").scalars()
+    opened = services.cases.open(conversation, 1, answers())
+    kept = services.cases.kept(conversation)
+    assert kept
+    page = words(browser.post("/chat", data={"id": "f", "forget": "1"}))
+    assert f"{DELETED} {kept}" in page
+    assert opened.printed in page
+
+
+def test_an_address_cannot_claim_above_a_chat_that_it_was_deleted(browser: httpx.Client) -> None:
+    ask(browser)
+    page = words(browser.get("/chat?deleted=1"))
+    assert "You said: How long do you keep it?" in page
+    assert DELETED not in page
+
+
+def test_deleting_what_is_gone_already_is_confirmed_too(browser: httpx.Client) -> None:
+    page = browser.post("/chat", data={"id": "f", "forget": "1"})
+    assert re.search(rf'role="status">{DELETED}</p>', page.text)
