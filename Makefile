@@ -34,9 +34,11 @@ audit: .venv/.ready
 
 # --- tests: name|seconds it may take|command. Together under 20 minutes on 2 cores. ------------------------------
 PYTEST := $(PY) -m pytest -q
+# Each module of tests on one of two processes.
+BOTH   := -n 2 --dist loadscope
 LINT    = lint|60|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
-FAST    = fast|150|$(PYTEST) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa'
-WEB     = web-3.13|240|$(WEB_PY) -m pytest -q -p no:cacheprovider tests/unit tests/contract tests/web -m 'not rasa'
+FAST    = fast|240|$(PYTEST) $(BOTH) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa'
+WEB     = web-3.13|240|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/unit tests/contract tests/web -m 'not rasa'
 RASA    = rasa|300|$(PYTEST) tests/contract tests/rasa tests/stories tests/understanding -m rasa
 BROWSER = browser|300|CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) tests/browser
 

@@ -55,6 +55,7 @@ class Services:
     settings: Settings
     folder: SchoolFolder
     conversations: Conversations
+    desk: RequestDesk
     retention: Retention
     assistant: Assistant
     engine: Engine
@@ -105,7 +106,8 @@ def build_services(
         settings, folder, keys, engine, clock, status_limit, may_work=around_staff["staff"].may_work
     )
     cases: Cases = around_requests["cases"]
-    chosen = assistant(folder, _desk(folder, store, secrets, cases, around_requests["receipts"]))
+    desk = _desk(folder, store, secrets, cases, around_requests["receipts"])
+    chosen = assistant(folder, desk)
     conversations = Conversations(
         store=store,
         assistant=chosen,
@@ -122,6 +124,7 @@ def build_services(
         settings=settings,
         folder=folder,
         conversations=conversations,
+        desk=desk,
         retention=retention,
         assistant=chosen,
         engine=engine,

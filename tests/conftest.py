@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from bot.bootstrap import build_desk, build_door
+from bot.bootstrap import build_door, build_services
 from bot.core.pseudonyms import Pseudonymiser
 from bot.school_folder import SchoolFolder, load_school_folder
 from bot.services.request_desk import RequestDesk
@@ -35,9 +36,11 @@ def door(folder: SchoolFolder) -> Pseudonymiser:
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> RequestDesk:
+def desk(tmp_path_factory: pytest.TempPathFactory, door: Pseudonymiser) -> Iterator[RequestDesk]:
     """A desk where requests are made, on a database of its own."""
-    return build_desk(Settings(state=tmp_path_factory.mktemp("desk"), school=DATA))
+    services = build_services(Settings(state=tmp_path_factory.mktemp("desk"), school=DATA), door=door)
+    yield services.desk
+    services.engine.dispose()
 
 
 @pytest.fixture(scope="session")
