@@ -76,8 +76,8 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
 def _danger(intake: Intake, heard: Heard) -> Turn | None:
     """Somebody may be in danger: a doubt is enough, unless the message is plainly something else.
 
-    In an account of what went wrong the numbers are shown and the request goes on; else nothing is asked for now. What
-    was told is kept.
+    An account of what went wrong often sounds like it: there the numbers are shown where it is likely, and the request
+    goes on. Elsewhere nothing is asked for now. What was told is kept.
     """
     if not heard.topic.startswith(_DANGER) or heard.confidence < _DOUBT:
         return None
@@ -142,7 +142,9 @@ def _choose(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
     if what == WHO and value in set(Who):
         return _asking(_about(intake, Who(value), ""))
     if what == RIGHT and value in {right.value for right in offered}:
-        return _asking(_with_right(intake, Right(value)), Said("topic", f"{REQUEST}{value}"))
+        # What the notice says of it; of something else it says nothing.
+        answer = () if value == Right.OTHER.value else (Said("topic", f"{REQUEST}{value}"),)
+        return _asking(_with_right(intake, Right(value)), *answer)
     if what == "topic":
         return _choose_topic(intake, value, offered)
     return _asking(intake)

@@ -16,7 +16,6 @@ from unicodedata import normalize
 
 PASSWORD_SHORTEST: Final = 12
 PASSWORD_LONGEST: Final = 256  # characters; more would only make the hash work
-NAME_LONGEST: Final = 64
 
 IDLE: Final = timedelta(minutes=30)
 ABSOLUTE: Final = timedelta(hours=12)

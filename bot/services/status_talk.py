@@ -16,6 +16,7 @@ from bot.core.due_words import due_words
 from bot.core.form_words import FormWords
 from bot.core.replies import Reply
 from bot.core.school import School
+from bot.core.spoken import spoken_digits
 from bot.errors import BadReference, TooManyTries, UnknownCase
 from bot.services.cases import Cases, Status
 
@@ -62,11 +63,7 @@ class StatusTalk:
         A message is about a request's status where reference and code stand together, where they were asked for, or
         where it says nothing else; an account that holds a date or a number stays one.
         """
-        found = [
-            one
-            for one in references.find(text, self._school.reference_prefix)
-            if not _DATE.fullmatch(text[one.start : one.end].strip())
-        ]
+        found = [one for one in self._numbers(text) if not _DATE.fullmatch(text[one.start : one.end].strip())]
         reference = next((one.digits for one in found if len(one.digits) == references.REFERENCE_DIGITS), "")
         code = next((one.digits for one in found if len(one.digits) == references.CODE_DIGITS), "")
         hide = [(one.start, one.end) for one in found if len(one.digits) == references.CODE_DIGITS]
@@ -74,6 +71,7 @@ class StatusTalk:
         slips = [match.span("digits") for match in _CALLED_A_CODE.finditer(rest)]
         if reference or waiting:
             slips += [match.span() for match in _SLIP.finditer(rest) if not _DATE.fullmatch(match[0])]
+            slips += [(said.start, said.end) for said in spoken_digits(rest) if _SLIP.fullmatch(said.typed)]
         hide += [span for span in slips if not any(_overlap(span, other) for other in hide)]
         words = len(re.findall(r"[^\W\d_]+", _masked(text, [*hide, *((one.start, one.end) for one in found)])))
         together = bool(reference and (code or slips))
@@ -85,6 +83,14 @@ class StatusTalk:
             bool(slips) and not code,
             together or (numbers and (waiting or words <= _BARE)),
         )
+
+    def _numbers(self, text: str) -> list[references.Found]:
+        """Every reference and code in a text, in digits or in words ("two two three …")."""
+        prefix = self._school.reference_prefix
+        found = references.find(text, prefix)
+        rest = _masked(text, [(one.start, one.end) for one in found])
+        said = [(s, references.find(s.typed, prefix)) for s in spoken_digits(rest)]
+        return found + [references.Found(s.start, s.end, one.digits) for s, numbers in said for one in numbers]
 
     def answer(self, asked: Asked, remembered: str, caller: str) -> tuple[Reply, str]:
         """The reply, and the reference to remember until the code comes."""
