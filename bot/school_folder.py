@@ -10,7 +10,7 @@ from bot.core import answers, form_words, grounding, law, notice, school
 from bot.core.answers import AnswerBook
 from bot.core.form_words import FormWords
 from bot.core.notice import Notice
-from bot.core.rights import STILL_ASKED
+from bot.core.rights import ON_RECEIPTS
 from bot.core.school import School
 from bot.errors import SchoolFolderError
 
@@ -64,7 +64,7 @@ def load_school_folder(path: Path) -> SchoolFolder:
 
 def _demand(book: AnswerBook, own: School, general: law.Law) -> None:
     """What the service says of itself must be there, and whom to ring in danger must be in every such reply."""
-    for name in sorted(STILL_ASKED - set(general.texts)):
+    for name in sorted(ON_RECEIPTS - set(general.texts)):
         raise SchoolFolderError(
             law.FILE, None, f"[{name}] is missing; copy it from data/, and switch it off if unwanted"
         )

@@ -181,8 +181,25 @@ def may_still_ask(right: Right, who: Who | None = None) -> tuple[str, ...]:
     return tuple(asks)
 
 
-STILL_ASKED: Final = frozenset(ask for right in Right for ask in may_still_ask(right))
-"""Every id that may be asked for, so that a school folder without one of them is refused at the start."""
+def how_long(right: Right) -> tuple[str, ...]:
+    """What the law says of the time the school has, for the receipt: ids of texts in law.toml, as for what it may ask.
+
+    >>> how_long(Right.ACCESS), how_long(Right.COMPLAINT), how_long(Right.BREACH_REPORT)
+    (('access_time',), ('complaint_school',), ())
+    """
+    return _HOW_LONG.get(right, ("access_time",))
+
+
+_HOW_LONG: Final = {
+    Right.COMPLAINT: ("complaint_school",),
+    Right.EDUCATIONAL_RECORD: ("educational_record",),
+    Right.WITHDRAW_CONSENT: ("consent_withdrawal",),
+    Right.BREACH_REPORT: (),  # the law sets times towards the regulator, none towards who reports it
+    Right.OTHER: (),
+}
+
+ON_RECEIPTS: Final = frozenset(law for right in Right for law in (*how_long(right), *may_still_ask(right)))
+"""Every id that a receipt may need, so that a school folder without one of them is refused at the start."""
 
 
 def _contact(pupil: bool) -> Question:

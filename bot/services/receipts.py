@@ -13,7 +13,7 @@ from typing import Final
 from bot.core.cases import Told
 from bot.core.law import Law
 from bot.core.replies import Contact, General
-from bot.core.rights import Who, may_still_ask
+from bot.core.rights import Who, how_long, may_still_ask
 from bot.core.school import School
 from bot.errors import UnknownCase
 from bot.ports import Clock
@@ -28,12 +28,13 @@ _LENGTH: Final = _ID + 32  # and the keyed hash
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the page says: ``opened`` as the chat said it, what the school may still ask, and whom to reach.
+    """What the page says: ``opened`` as the chat said it, how long by law, what it may still ask, whom to reach.
 
     ``named`` tells whether the notice names ``contact`` for this right, ``by_page`` that the person left no address.
     """
 
     opened: Opened
+    how_long: tuple[General, ...]
     general: tuple[General, ...]
     contact: Contact
     named: bool
@@ -71,7 +72,7 @@ class Receipts:
         contact, named = self._school.contact_for(opened.right.value)
         asks = may_still_ask(opened.right, Who(kept.case.who) if kept.case.who else None)
         by_page = kept.case.reply_by is Told.PAGE
-        return Receipt(opened, self._law.lines(asks), contact, named, by_page)
+        return Receipt(opened, self._law.lines(how_long(opened.right)), self._law.lines(asks), contact, named, by_page)
 
     def _case_of(self, token: str) -> str:
         try:

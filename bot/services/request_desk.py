@@ -23,7 +23,7 @@ from bot.core.intake_turns import begin, hear
 from bot.core.law import Law
 from bot.core.pseudonyms import fill
 from bot.core.replies import Reply
-from bot.core.rights import Right, Who, may_still_ask, offered
+from bot.core.rights import Right, Who, how_long, may_still_ask, offered
 from bot.core.school import School
 from bot.errors import PrivacyHelpError
 from bot.ports import ConversationStore
@@ -147,7 +147,7 @@ class RequestDesk:
         return Reply(
             "receipt",
             " ".join(sentences),
-            general=self._law.lines(list(may_still_ask(opened.right, intake.who))),
+            general=self._law.lines([*how_long(opened.right), *may_still_ask(opened.right, intake.who)]),
             contacts=(contact,),
             right=opened.right.value,
             request={

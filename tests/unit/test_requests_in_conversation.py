@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 from bot.bootstrap import Services
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Reply
-from bot.core.rights import Right, offered
+from bot.core.rights import Right, how_long, offered
 from bot.errors import AssistantError, NotAllowed, StoreError
 from bot.ports import Numbered
 from bot.services.conversations import Said
@@ -115,6 +115,8 @@ async def test_a_request_for_every_right_ends_in_a_receipt_with_a_case_behind_it
     (receipt,) = await person.say("yes")
     assert receipt.kind == "receipt"
     assert receipt.request is not None
+    by_law = {general for general in receipt.general if general.source}
+    assert set(services.folder.law.lines(list(how_long(right)))) <= by_law, "how long, labelled with its source"
     status = services.cases.status(receipt.request["reference"], receipt.request["code"], "test")
     assert status.right is right
     assert receipt.request["due"] == (status.due.isoformat() if status.due else None)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.cases import STATE_WORDS
 from bot.core.replies import RIGHTS
-from bot.core.rights import STILL_ASKED, Right, Who, may_still_ask, needed, offered
+from bot.core.rights import ON_RECEIPTS, Right, Who, may_still_ask, needed, offered
 from bot.school_folder import SchoolFolder
 
 
@@ -56,7 +56,7 @@ def test_what_the_law_does_not_need_may_be_left_out(right: Right, skips: set[str
 
 def test_no_question_promises_or_judges(folder: SchoolFolder) -> None:
     texts = [q.why + " " + q.if_skipped for right in Right for who in Who for q in needed(right, who)]
-    texts += [line.text for line in folder.law.lines(STILL_ASKED)]
+    texts += [line.text for line in folder.law.lines(ON_RECEIPTS)]
     texts += STATE_WORDS.values()
     for text in texts:
         for word in ("entitled", "you will get", "must give", "guarantee", "—"):
@@ -75,6 +75,6 @@ def test_being_allowed_to_act_is_named_only_to_who_acts_for_another() -> None:
 
 
 def test_all_that_may_still_be_asked_stands_in_law_toml_with_its_source(folder: SchoolFolder) -> None:
-    lines = folder.law.lines(STILL_ASKED)
-    assert len(lines) == len(STILL_ASKED)
+    lines = folder.law.lines(ON_RECEIPTS)
+    assert len(lines) == len(ON_RECEIPTS)
     assert all(line.source for line in lines)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.core import law, notice, school
 from bot.core.replies import RIGHTS
-from bot.core.rights import STILL_ASKED
+from bot.core.rights import ON_RECEIPTS
 from bot.errors import SchoolFolderError
 from bot.school_folder import SchoolFolder, load_school_folder
 from tests.factories import DATA, edited, line_of, school_folder
@@ -157,7 +157,7 @@ def test_a_law_that_is_switched_off_is_left_out_and_an_unknown_one_is_an_error()
 
 def test_every_law_of_ours_has_a_source_and_is_used_or_switched_off(folder: SchoolFolder) -> None:
     said = {text for reply in folder.book.replies.values() for text in reply.general}
-    said |= set(folder.law.lines(STILL_ASKED))
+    said |= set(folder.law.lines(ON_RECEIPTS))
     unused = [name for name, text in folder.law.texts.items() if text is not None and text not in said]
     assert unused == []
     assert len(folder.law.texts) == len(re.findall(r"^\[", LAW, re.MULTILINE))

@@ -242,6 +242,8 @@ def test_the_receipt_can_be_read_again_and_again_with_its_code(school: School) -
         "It goes to Information Governance Board, as the notice says.",
         "General information, not in the notice",
         "UK GDPR Article 12(5)",
+        "How long it may take",
+        "By law a school normally has one month to answer.",
         "https://privacy.example.org/requests/status",
     ):
         assert words in page.text, words
