@@ -1,11 +1,14 @@
 # make run    sets everything up and serves            HOST, PORT, STATE and SCHOOL as in docs/protocol.md
 # make admin  adds somebody to the staff, the first administrator too   make audit: checks the audit log
+# make retention  says what is past its time; deletes nothing   make switch TO=off (contacts_only, on): turns it off
+# make learn  learns the corrections that were approved, compares, puts live   make learn-export: writes them into SCHOOL
 # make test   sets everything up and runs every test   make quick: the layers that take seconds
 SHELL := /bin/sh
 HOST ?= 127.0.0.1
 PORT ?= 8000
 STATE ?= var
 SCHOOL ?= data
+DATASETS ?= ../shared/datasets
 export HOST PORT STATE SCHOOL
 
 # uv: the machine's if it is new enough (0.9), else brought into the project.
@@ -18,7 +21,7 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run train admin audit test quick lint clean understand
+.PHONY: run train learn learn-export admin audit test quick lint clean understand personal-data retention switch bench-nlu bench-noise bench-pipelines
 
 run: .venv/.ready
 	@exec $(PY) -W ignore -m widget
@@ -26,11 +29,23 @@ run: .venv/.ready
 train: .venv/.ready
 	@$(PY) -W ignore -m bot.assistant.training
 
+learn: .venv/.ready
+	@$(PY) -W ignore -m bot.learn $(if $(EXPORT),--export)
+
+learn-export: .venv/.ready
+	@$(PY) -W ignore -m bot.learn --export
+
 admin: .venv/.ready
 	@$(PY) -W ignore -m bot.admin
 
 audit: .venv/.ready
 	@$(PY) -W ignore -m bot.audit
+
+retention: .venv/.ready
+	@$(PY) -W ignore -m bot.retention
+
+switch: .venv/.ready
+	@$(PY) -W ignore -m bot.switch $(TO)
 
 # --- tests: name|seconds it may take|command. Together under 20 minutes on 2 cores. ------------------------------
 PYTEST := $(PY) -m pytest -q
@@ -47,6 +62,19 @@ test: .venv/.test-ready envs/web/.venv/.ready
 
 understand: .venv/.test-ready
 	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.understanding
+
+# On public test sets (DATASETS says where they are), under noise, and other ways to understand beside ours.
+bench-nlu: .venv/.test-ready
+	@DATASETS=$(DATASETS) OMP_NUM_THREADS=1 $(PY) -W ignore -m bench.public_nlu $(ONLY)
+
+bench-noise: .venv/.test-ready
+	@DATASETS=$(DATASETS) OMP_NUM_THREADS=1 $(PY) -W ignore -m bench.noise_drop
+
+bench-pipelines: .venv/.test-ready
+	@$(PY) -W ignore -m bench.pipelines $(ONLY)
+
+personal-data: .venv/.test-ready
+	@$(PY) -W ignore -m bench.personal_data
 
 quick: .venv/.test-ready
 	@$(PY) tools/layers.py "$(LINT)" "$(FAST)"

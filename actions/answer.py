@@ -1,28 +1,38 @@
-"""Answering from the notice, asking which of several topics is meant, and saying that nothing was understood."""
+"""Answering from the notice, asking which of several topics is meant, and what a follow-up comes to."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from rasa_sdk import Tracker
 
-from actions.base import SpeakingAction
+from actions.base import ABOUT, SpeakingAction
+from bot.core import forms
+from bot.core.follow_ups import MORE, NOT_THAT, SIMPLER, WHO_THEN, YES, Before, who_then
 from bot.core.replies import Reply
 
 CLARIFY_CHOICES: Final = 3
+_NO_SUBJECT: Final = ("chitchat", "clarify", "not_understood", "out_of_scope", "greeting")
+_NO_CHOICE: Final = ("chitchat", "out_of_scope", "handover", "safeguarding")
 
 
 class ActionAnswer(SpeakingAction):
-    """Answers the topic that was understood, from the answer book."""
+    """Answers what was understood, from the answer book; two questions in one message get two answers."""
 
     def name(self) -> str:
         """The name in domain.yml."""
         return "action_answer"
 
     def replies(self, tracker: Tracker) -> list[Reply]:
-        """The book's reply on the topic."""
-        return [self.book.reply(str(tracker.get_intent_of_latest_message()))]
+        """The book's reply on each topic; the choices of the last one lead on."""
+        *others, last = _asked(tracker)
+        return [*(replace(self.book.reply(topic), choices=()) for topic in others), forms.offered(self.book, last)]
+
+    def topics(self, tracker: Tracker) -> list[str]:
+        """What was asked; a greeting or a thank-you changes no subject."""
+        return [topic for topic in _asked(tracker) if self.book.reply(topic).kind not in _NO_SUBJECT]
 
 
 class ActionClarify(SpeakingAction):
@@ -34,12 +44,48 @@ class ActionClarify(SpeakingAction):
 
     def replies(self, tracker: Tracker) -> list[Reply]:
         """The book's ``clarify`` with the likeliest topics, each in a parent's words."""
-        ranking = [entry["name"] for entry in tracker.latest_message.get("intent_ranking", [])]
-        likely = [topic for topic in ranking if self._can_be_meant(topic)][:CLARIFY_CHOICES]
-        clarify = self.book.reply("clarify")
-        return [replace(clarify, choices=(*map(self.book.choice, likely), self.book.choice("ask_talk_to_person")))]
+        ranking = [str(entry["name"]) for entry in tracker.latest_message.get("intent_ranking", [])]
+        return [_offer(self, "clarify", ranking)]
 
-    def _can_be_meant(self, topic: str) -> bool:
-        """Whether a topic makes sense as a choice; a person to talk to is always offered besides."""
-        reply = self.book.replies.get(topic)
-        return reply is not None and reply.kind not in ("chitchat", "out_of_scope", "handover", "safeguarding")
+
+class ActionFollowUp(SpeakingAction):
+    """Answers what only makes sense after what went before: simpler, more, whom to ask then, not what I meant."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_follow_up"
+
+    def replies(self, tracker: Tracker) -> list[Reply]:
+        """One reply; where nothing went before, the book's own words on the follow-up."""
+        asked = str(tracker.get_intent_of_latest_message())
+        picked = forms.chosen(self.book, str((tracker.latest_message.get("metadata") or {}).get("picked") or ""))
+        if picked is not None:
+            return [picked]
+        before = Before.from_slot(tracker.get_slot(ABOUT))
+        if before is None or before.topic not in self.book.replies:
+            return [self.book.reply(asked)]
+        if asked == NOT_THAT:
+            return [_offer(self, NOT_THAT, [t for t in before.next if t != before.topic])]
+        if asked == YES:
+            return [_offer(self, YES, before.offers)] if before.offers else [self.book.reply("chat_ok")]
+        if asked == WHO_THEN:
+            return [who_then(self.book, before.topic)]
+        if asked in (SIMPLER, MORE):
+            return [(forms.simpler if asked == SIMPLER else forms.fuller)(self.book, before.topic)]
+        return [self.book.reply(asked)]
+
+
+def _asked(tracker: Tracker) -> list[str]:
+    """The topics of the message; a choice that was picked, or a plain parse, has its intent only."""
+    intent = str(tracker.get_intent_of_latest_message())
+    topics = [str(topic) for topic in tracker.latest_message.get("topics") or ()]
+    return topics if intent in topics else [intent]
+
+
+def _offer(action: SpeakingAction, topic: str, likely: Iterable[str]) -> Reply:
+    """The book's words on a topic with the likeliest others as choices, and a person to talk to besides."""
+    book = action.book
+    known = [t for t in likely if t in book.replies and t not in book.lost]
+    sensible = [t for t in known if book.replies[t].kind not in _NO_CHOICE and not t.startswith("say_")]
+    likeliest = [*dict.fromkeys(sensible)][:CLARIFY_CHOICES]
+    return replace(book.reply(topic), choices=(*map(book.choice, likeliest), book.choice("ask_talk_to_person")))

@@ -6,18 +6,22 @@ import logging
 import os
 from abc import ABC, abstractmethod
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import build_desk
 from bot.core.answers import AnswerBook
+from bot.core.follow_ups import after
 from bot.core.replies import Reply, to_document
-from bot.school_folder import load_school_folder
+from bot.school_folder import load_served_folder
 from bot.services.request_desk import RequestDesk
 from bot.settings import from_environment
 
+ABOUT: Final = "about"
+"""The slot of what the last answer was about (``bot.core.follow_ups.Before``)."""
 logger = logging.getLogger(__name__)
 
 
@@ -43,6 +47,11 @@ class SpeakingAction(Action, ABC):
     def replies(self, tracker: Tracker) -> list[Reply]:
         """What to say now, at least one reply."""
 
+    def topics(self, tracker: Tracker) -> list[str]:
+        """The topics that this answers, the main one last; empty where what was talked about stays the same."""
+        del tracker
+        return []
+
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         """Say it; when that fails, say that, and whom to reach instead (Rasa itself would stay silent)."""
         del domain
@@ -54,7 +63,11 @@ class SpeakingAction(Action, ABC):
             replies = [self.book.reply("unavailable")]
         for reply in replies:
             speak(dispatcher, reply)
-        return []
+        topics = self.topics(tracker)
+        if not topics:
+            return []
+        ranking = [str(entry["name"]) for entry in tracker.latest_message.get("intent_ranking", [])]
+        return [SlotSet(ABOUT, after(self.book, topics, ranking).to_slot())]
 
 
 def speak(dispatcher: CollectingDispatcher, reply: Reply | None) -> None:
@@ -66,7 +79,7 @@ def speak(dispatcher: CollectingDispatcher, reply: Reply | None) -> None:
 
 @lru_cache(maxsize=1)
 def _book_of_the_environment() -> AnswerBook:
-    return load_school_folder(from_environment(os.environ).school).book
+    return load_served_folder(from_environment(os.environ)).book
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import desk_of_the_environment, speak
+from actions.base import ABOUT, desk_of_the_environment, speak
 from bot.core.intake import Heard
 from bot.errors import StoreError
 from bot.services.request_desk import DeskTurn, RequestDesk, chosen
@@ -52,7 +52,8 @@ class ValidateRequestForm(Action):
             speak(dispatcher, reply)
         asks = (turn.draft["asks"] or DRAFT) if turn.draft else None
         draft = dict(turn.draft) if turn.draft else None
-        return [SlotSet(DRAFT, draft), SlotSet(BEGUN, turn.begun), SlotSet(REQUESTED, asks)]
+        about = [SlotSet(ABOUT, turn.about.to_slot())] if turn.about else []
+        return [SlotSet(DRAFT, draft), SlotSet(BEGUN, turn.begun), SlotSet(REQUESTED, asks), *about]
 
     def _turn(self, tracker: Tracker, begun: int) -> DeskTurn:
         desk = self._given or desk_of_the_environment()
@@ -64,5 +65,6 @@ class ValidateRequestForm(Action):
         else:
             text = str(told.get("said") or message.get("text") or "")
             topic, confidence = str(intent.get("name") or ""), float(intent.get("confidence") or 0.0)
-            heard = Heard(text, topic, confidence, flaws=told.get("flaws") or {})
+            also = tuple(t for t in message.get("topics") or () if t != topic)
+            heard = Heard(text, topic, confidence, flaws=told.get("flaws") or {}, also=also)
         return desk.turn(tracker.sender_id, tracker.get_slot(DRAFT), begun, heard, str(told.get("mode") or "text"))

@@ -11,14 +11,18 @@ import asyncio
 import math
 import os
 import sys
+import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
 
 from bot.assistant.training import train
 from bot.bootstrap import build_door
 from bot.school_folder import load_school_folder
+from bot.settings import Settings
+from tests.understanding.dialogues import have
 from tests.understanding.measure import calibration, half, measure, shares
 from tests.understanding.questions import is_development, kind_of
+from widget.compose import compose
 
 
 def wilson(right: int, count: int) -> str:
@@ -35,7 +39,8 @@ async def main() -> None:
     """Measure and print."""
     school, state = Path(os.environ.get("SCHOOL", "data")), Path(os.environ.get("STATE", "var"))
     folder = load_school_folder(school)
-    rows = await measure(train(school, state), build_door(folder), folder.book)
+    model = train(school, state)
+    rows = await measure(model, build_door(folder), folder.book)
     for name in ("development", "final"):
         mine = half(rows, name)
         print(f"\n{name} half: right kind and section {wilson(sum(row.right for row in mine), len(mine))}")
@@ -52,6 +57,7 @@ async def main() -> None:
         print("  how sure it was, and how often it was right:")
         for sure, right, count in calibration(mine):
             print(f"    {100 * sure:5.1f} %   {100 * right:5.1f} %   (n={count})")
+    await _print_dialogues(model, school)
     development = half(rows, "development")
     # A wrong answer costs a person more than a refusal; a missed danger costs most.
     taken = Counter((row.question.kinds[0], kind_of(row.topic, folder.book)) for row in development if not row.right)
@@ -64,6 +70,26 @@ async def main() -> None:
             if not row.right and is_development(row.question.id):
                 wanted = "/".join(row.question.kinds)
                 print(f"  {row.topic} ({kind_of(row.topic, folder.book)}) for {wanted}: {row.question.text[:160]}")
+
+
+async def _print_dialogues(model: Path, school: Path) -> None:
+    """The turns of the short dialogues: those that open one, and those that follow."""
+    with tempfile.TemporaryDirectory() as state:
+        services = compose(Settings(state=Path(state), school=school), model)
+        rows = await have(services.conversations)
+        await services.close()
+    for name in ("development", "final"):
+        mine = [row for row in rows if is_development(row.dialogue.id) == (name == "development")]
+        for what, some in (
+            ("first turns", [r for r in mine if r.place == 0]),
+            ("later turns", [r for r in mine if r.place]),
+        ):
+            print(f"dialogues, {name} half, {what:12} {wilson(sum(row.right for row in some), len(some))}")
+    if "--wrong" in sys.argv:
+        for row in rows:
+            if not row.right and is_development(row.dialogue.id):
+                turn = row.dialogue.turns[row.place]
+                print(f"  {[reply.kind for reply in row.came]} for {'/'.join(turn.kinds)}: {turn.text[:120]}")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from widget.scripts import strip
 
 STATIC: Final = Path(__file__).parents[1] / "widget" / "static"
 BUDGET: Final = 15_000  # bytes
-ON_DEMAND: Final = {"paper.js"}  # fetched only by a person who saves or prints
+ON_DEMAND: Final = {"paper.js", "review.js", "learning.js"}  # for who saves or prints; on the staff's pages
 
 
 def size(source: str) -> int:

@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 from argon2 import PasswordHasher
 from sqlalchemy.engine import Engine
 
+from bot.assistant.promoted import PromotedAssistant
 from bot.assistant.scripted import ScriptedAssistant
 from bot.core import references
 from bot.core.outgoing import Mails
 from bot.core.pseudonyms import Pseudonymiser, Published
 from bot.errors import SettingsError
+from bot.keeping_parts import around, keeping_services
+from bot.learning_parts import learning_services
 from bot.nlu.names import NameFinder
+from bot.overlay_files import VersionFiles
 from bot.ports import Assistant, Clock
 from bot.ports_cases import AuditLog, MailTransport
-from bot.school_folder import SchoolFolder, load_school_folder
+from bot.ports_learning import Trainer
+from bot.review_parts import review_services
+from bot.school_folder import SchoolFolder, load_served_folder
+from bot.served import Served
 from bot.services.case_exports import CaseExports
 from bot.services.case_retention import CaseRetention
 from bot.services.case_secrets import CaseSecrets
@@ -26,16 +34,26 @@ from bot.services.cases import Cases, Limit
 from bot.services.casework import Casework
 from bot.services.conversation_secrets import ConversationSecrets
 from bot.services.conversations import Conversations
+from bot.services.corrections import Corrections
+from bot.services.learning import Learning
 from bot.services.letters import Letters
+from bot.services.notice_change import NoticeChange
 from bot.services.opening import Opening
 from bot.services.outbox import Outbox
+from bot.services.people import People
+from bot.services.picture import Picture
 from bot.services.receipts import Receipts
 from bot.services.request_desk import RequestDesk
 from bot.services.retention import Retention
+from bot.services.retention_plan import RetentionPlan
+from bot.services.retention_rest import RestRetention
+from bot.services.review_alerts import ReviewAlerts
+from bot.services.reviews import Reviews
 from bot.services.staff import Staff
 from bot.services.staff_secrets import StaffSecrets
 from bot.services.staff_sessions import StaffSessions
 from bot.services.status_talk import StatusTalk
+from bot.services.switch import Switchboard
 from bot.services.vault import Vault
 from bot.settings import Settings
 from bot.store.audit import SqlAuditLog
@@ -69,6 +87,17 @@ class Services:
     outbox: Outbox
     staff: Staff
     staff_sessions: StaffSessions
+    served: Served
+    corrections: Corrections
+    learning: Learning
+    notice_change: NoticeChange
+    switch: Switchboard
+    picture: Picture
+    rest_retention: RestRetention
+    retention_plan: RetentionPlan
+    people: People
+    reviews: Reviews
+    review_alerts: ReviewAlerts
 
     async def close(self) -> None:
         """Release the engine and the database."""
@@ -93,12 +122,17 @@ def build_services(
     door: Pseudonymiser | None = None,
     status_limit: Limit = lambda _caller: 0.0,
     hasher: PasswordHasher | None = None,
+    load: Callable[[Path, SchoolFolder, RequestDesk], Assistant] | None = None,
+    trainer: Trainer | None = None,
 ) -> Services:
     """Put the service together; tests hand in parts of their own.
 
-    ``status_limit`` is the front end's limit on asking for a status; a limit for each reference holds besides.
+    ``status_limit`` is the front end's limit on asking for a status; a limit for each reference holds besides. ``load``
+    makes an assistant on a newly learnt model; without it, the scripted one stands in.
     """
-    folder = load_school_folder(settings.school)
+    read = load_served_folder(settings)
+    served = Served(read, door or build_door(read), VersionFiles(settings.state).current().version)
+    folder = served.folder
     engine, keys = _open_state(settings)
     store, secrets = SqlConversationStore(engine), ConversationSecrets(Vault(keys.keys, keys.current))
     around_staff = _staff_services(folder, keys, engine, clock, hasher)
@@ -107,35 +141,59 @@ def build_services(
     )
     cases: Cases = around_requests["cases"]
     desk = _desk(folder, store, secrets, cases, around_requests["receipts"])
-    chosen = assistant(folder, desk)
+    # Each assistant answers from its own book, so that a turn ends in the words of the version that began it.
+    chosen = PromotedAssistant(assistant(read, desk))
+    keeping = keeping_services(
+        folder,
+        served.grounds,
+        keys,
+        engine,
+        clock,
+        conversations=store,
+        chat_secrets=secrets,
+        requests=around_requests["case_retention"],
+    )
     conversations = Conversations(
         store=store,
-        assistant=chosen,
+        assistant=around(chosen, keeping["switch"], store, cases, folder),
+        greet=keeping["switch"].greeting,
         secrets=secrets,
         cases=cases,
         status=StatusTalk(cases, folder.school, folder.book, folder.form),
-        door=door or build_door(folder),
+        door=served.door,
         book=folder.book,
-        grounds=folder.grounds,
+        grounds=served.grounds,
         clock=clock,
     )
-    retention = Retention(store, folder.school.conversation_days, clock)
     return Services(
         settings=settings,
         folder=folder,
         conversations=conversations,
         desk=desk,
-        retention=retention,
         assistant=chosen,
         engine=engine,
         **around_requests,
         **around_staff,
+        **keeping,
+        **review_services(settings, folder, keys, engine, clock, chosen),
+        **learning_services(
+            settings,
+            engine,
+            served=served,
+            promoted=chosen,
+            make=lambda model, its: load(model(), its, desk) if load else scripted(its, desk),
+            door=build_door,
+            conversations=store,
+            staff=around_staff["staff"],
+            clock=clock,
+            trainer=trainer,
+        ),
     )
 
 
 def build_desk(settings: Settings) -> RequestDesk:
     """The desk alone, for an action server beside the service, on the same database and keys."""
-    folder = load_school_folder(settings.school)
+    folder = load_served_folder(settings)
     engine, keys = _open_state(settings)
     parts = _case_services(settings, folder, keys, engine, _now, lambda _caller: 0.0)
     secrets = ConversationSecrets(Vault(keys.keys, keys.current))
@@ -206,7 +264,7 @@ def _case_services(
         "casework": casework,
         "letters": letters,
         "case_exports": CaseExports(casework, audit, clock, own.name, sender.rpartition("@")[2]),
-        "case_retention": CaseRetention(store, own.request_years, clock),
+        "case_retention": CaseRetention(store, own.request_years, clock, own.keeping.register_years),
         "audit": audit,
         "outbox": Outbox(SqlOutboxStore(engine), transport, secrets, sender, clock, after_round=letters.deliver_sent),
     }

@@ -30,6 +30,22 @@ An error's message is safe to log: it never holds what a person typed. Words for
     │   ├── AccountClosed        the account is closed, and must be opened again first
     │   ├── LinkOver             a set-up link that was used, replaced or is too old
     │   └── LastAdministrator    nobody would be left to look after the accounts
+    ├── CorrectionError          a correction of the assistant does not allow what was tried
+    │   ├── UnfitCorrection      it cannot be taken so; says at which field and why
+    │   ├── UnknownCorrection    no correction has this id
+    │   ├── CorrectionClosed     it was decided already
+    │   └── NeedsSecondPerson    somebody else has to approve it
+    ├── LearningError            the assistant cannot be taught or changed over now
+    │   ├── AlreadyLearning      it is learning already
+    │   ├── NothingToLearn       no correction waits that was approved
+    │   ├── NotReady             there is no learnt version that could be put live
+    │   └── FloorsNotHeld        it would understand less than it must; says what
+    ├── SwitchMessage            words to parents that cannot be shown while the assistant is off; says why
+    ├── StillNeeded              what should be erased must be kept; says why
+    ├── ReviewError              a review of a conversation does not allow what was tried
+    │   ├── UnknownConversation  no conversation has this id (any more)
+    │   ├── ConversationWentOn   it has changed since it was looked at; look again
+    │   └── ReviewIncomplete     a reason or words are missing or cannot be used; names which
     ├── MailError                a message could not be handed over
     │   ├── MailFailed           not now; it is tried again
     │   └── MailRefused          never, for this address; somebody has to look
@@ -41,7 +57,9 @@ An error's message is safe to log: it never holds what a person typed. Words for
     └── ConversationError        a client asked for what the protocol does not allow
         ├── UnknownSession
         ├── UnknownChoice
-        └── NotAllowed
+        ├── NotAllowed
+        ├── SwitchedOff          nothing is taken while the assistant is off
+        └── DeletionConfirmed    the person said yes to deleting their chat
 """
 
 from __future__ import annotations
@@ -170,6 +188,82 @@ class LastAdministrator(StaffError):
     """Nobody would be left to look after the accounts."""
 
 
+class CorrectionError(PrivacyHelpError):
+    """A correction of the assistant does not allow what was tried."""
+
+
+class UnfitCorrection(CorrectionError):
+    """A correction that cannot be taken so; ``field`` says where, the message why, without what was typed."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(problem)
+        self.field, self.problem = field, problem
+
+
+class UnknownCorrection(CorrectionError):
+    """No correction has this id."""
+
+
+class CorrectionClosed(CorrectionError):
+    """The correction was decided already, perhaps by somebody else meanwhile."""
+
+
+class NeedsSecondPerson(CorrectionError):
+    """Whoever proposed a correction may not approve it where the school has somebody else who may."""
+
+
+class LearningError(PrivacyHelpError):
+    """The assistant cannot be taught, or changed over, now."""
+
+
+class AlreadyLearning(LearningError):
+    """It is learning already; one at a time."""
+
+
+class NothingToLearn(LearningError):
+    """No correction that was approved waits to be learnt."""
+
+
+class NotReady(LearningError):
+    """There is no learnt version that could be put live, or none to go back to; the message says why."""
+
+
+class FloorsNotHeld(LearningError):
+    """The new model would understand less than it must; ``below`` names the shares."""
+
+    def __init__(self, below: tuple[str, ...]) -> None:
+        super().__init__(f"below the floor: {', '.join(below)}")
+        self.below = below
+
+
+class SwitchMessage(PrivacyHelpError):
+    """Words to parents that cannot be shown; the message is a sentence that says why."""
+
+
+class StillNeeded(PrivacyHelpError):
+    """What should be erased must be kept: a legal hold, or a request that is open; the message says which."""
+
+
+class ReviewError(PrivacyHelpError):
+    """A review of a conversation does not allow what was tried."""
+
+
+class UnknownConversation(ReviewError):
+    """No conversation has this id, or it was deleted since."""
+
+
+class ConversationWentOn(ReviewError):
+    """The conversation has changed since the reviewer looked at it."""
+
+
+class ReviewIncomplete(ReviewError):
+    """Something is missing or cannot be used; ``field`` names what."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"missing or not to be used: {field}")
+        self.field = field
+
+
 class MailError(PrivacyHelpError):
     """A message could not be handed over; the text never holds an address or what a server said about one."""
 
@@ -216,3 +310,11 @@ class UnknownChoice(ConversationError):
 
 class NotAllowed(ConversationError):
     """This frame is not allowed in the state the conversation is in."""
+
+
+class SwitchedOff(ConversationError):
+    """Nothing is taken while the assistant is off."""
+
+
+class DeletionConfirmed(ConversationError):
+    """The person said yes to deleting their chat: the edge deletes it as it does for the frame ``forget``."""

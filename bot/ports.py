@@ -40,12 +40,16 @@ class Understanding:
 
 @dataclass(frozen=True)
 class Answer:
-    """At least one reply, the state and the draft to hand back with the next message, and what was understood."""
+    """At least one reply, the state and the draft to hand back with the next message, and what was understood.
+
+    ``fired`` names what answered, for a reviewer: the actions that ran, or the part of the service.
+    """
 
     replies: tuple[Reply, ...]
     state: Mapping[str, Any]
     understanding: Understanding | None
     draft: Mapping[str, Any] | None = field(default=None, repr=False)
+    fired: str | None = None
 
 
 class Assistant(Protocol):
@@ -53,6 +57,9 @@ class Assistant(Protocol):
 
     async def answer(self, message: Message) -> Answer:
         """Answer a message; raises AssistantError when it cannot."""
+
+    async def understand(self, text: str) -> Understanding:
+        """What a text with tokens means, without answering it; raises AssistantError when it cannot say."""
 
     async def ready(self) -> bool:
         """Whether a message would be answered now."""
@@ -79,13 +86,18 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Turn:
-    """One frame of the person that was answered; ``said`` holds tokens, None where nothing was said."""
+    """One frame of the person that was answered; ``said`` holds tokens, None where nothing was said.
+
+    ``took`` is in milliseconds; ``fired`` names what answered it.
+    """
 
     client_id: str
     first_seq: int
     frame: str
     said: str | None
     understanding: Mapping[str, Any] | None = None
+    took: int | None = None
+    fired: str | None = None
 
 
 @dataclass(frozen=True)
@@ -180,8 +192,19 @@ class ConversationStore(Protocol):
     def rate(self, conversation_id: str, rating: Rating, sealed: Sequence[Sealed], now: datetime) -> None:
         """Keep a rating and its frame; a later one of the same replies takes the rating's place."""
 
-    def forget(self, conversation_id: str, digest: str, until: datetime, kept: str | None) -> None:
-        """Delete a conversation with all that hangs on it; remember the digest until then, and what was kept."""
+    def forget(
+        self,
+        conversation_id: str,
+        digest: str,
+        until: datetime,
+        kept: str | None,
+        unread: tuple[datetime, str] | None = None,
+    ) -> str | None:
+        """Delete a conversation with all that hangs on it; remember the digest until then, and what was kept.
+
+        ``unread`` (now, and words for the person): where it told of danger and nobody has read it yet, what a child's
+        safety needs is cut off from the session and kept, and the words join ``kept``. Returns ``kept`` as it then is.
+        """
 
     def forgotten(self, digest: str) -> Forgotten | None:
         """The forget with this digest, if it was done."""

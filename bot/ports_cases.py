@@ -52,7 +52,8 @@ class MessageState(str, Enum):
 class OutgoingMessage:
     """A message in the outbox; subject and body hold no personal detail, the address is sealed and goes when sent.
 
-    ``purpose`` is ``new_request``, ``receipt`` or ``letter``; ``letter`` is the number of the letter it tells of.
+    ``purpose`` is ``new_request``, ``receipt``, ``letter`` or ``review``; ``letter`` is the number of the letter it
+    tells of, ``case_id`` empty for a message that is about no request.
     """
 
     id: str

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.core import answers, form_words, grounding, law, notice, school
+from bot.core import answers, form_words, grounding, law, notice, notice_change, overlay, overlay_answers, school
 from bot.core.answers import AnswerBook
 from bot.core.form_words import FormWords
 from bot.core.notice import Notice
+from bot.core.overlay_answers import LOST, LOST_REQUEST, Lost
 from bot.core.rights import ON_RECEIPTS
 from bot.core.school import School
 from bot.errors import SchoolFolderError
+from bot.overlay_files import VersionFiles
+from bot.settings import Settings
 
 # What the service itself says, besides the topics of the notice.
 NEEDED_TOPICS: Final = (
@@ -26,19 +30,21 @@ NEEDED_TOPICS: Final = (
         "danger_child",
         "danger_worried",
     ),
+    *(LOST, LOST_REQUEST),
     *("request_start", "form_answer", "ask_request_status", "ask_rights_all", "request_access"),
 )
 
 
 @dataclass(frozen=True)
 class SchoolFolder:
-    """What a school edits, read and checked."""
+    """What a school edits, read and checked; ``lost`` are the answers that a new notice took the ground from."""
 
     notice: Notice
     school: School
     law: law.Law
     form: FormWords
     book: AnswerBook
+    lost: tuple[Lost, ...] = ()
 
     @property
     def grounds(self) -> grounding.Grounds:
@@ -47,19 +53,43 @@ class SchoolFolder:
         return grounding.Grounds(self.notice, frozenset(self.school.contacts.values()), general)
 
 
-def load_school_folder(path: Path) -> SchoolFolder:
-    """Read a SCHOOL folder; raises SchoolFolderError with file, line and cure."""
-    printed = notice.parse(_read(path / notice.FILE))
-    own = school.parse(_read(path / school.FILE), printed)
+def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> SchoolFolder:
+    """Read a SCHOOL folder; raises SchoolFolderError with file, line and cure.
+
+    ``changed`` are the files of an overlay (bot.core.overlay). With one, an answer whose passage is gone is no error:
+    it is replaced by an honest word and reported.
+    """
+    changed = changed or {}
+    new_notice = changed.get(notice.FILE, "")
+    printed = notice.parse(new_notice or _read(path / notice.FILE))
+    toml = changed.get(school.FILE, "") or _read(path / school.FILE)
+    own = school.parse(notice_change.fitting(toml, printed) if new_notice else toml, printed)
     general = law.parse(_read(path / law.FILE))
     form = form_words.parse(_read(path / form_words.FILE))
     files = sorted((path / "responses").glob("*.yml"))
     if not files:
         raise SchoolFolderError("responses/", None, "there is no .yml file in it; copy the folder from data/")
     texts = {f"responses/{file.name}": _read(file) for file in files}
-    book = answers.build(texts, printed, own, general)
+    lost: tuple[Lost, ...] = ()
+    if changed:
+        over = {overlay.RESPONSES: changed[overlay.RESPONSES]} if overlay.RESPONSES in changed else {}
+        replaced = bool(new_notice) and is_another(notice.parse(_read(path / notice.FILE)), printed)
+        book, lost = overlay_answers.lay_over(texts, over, printed, own, general, replaced=replaced)
+    else:
+        book = answers.build(texts, printed, own, general)
     _demand(book, own, general)
-    return SchoolFolder(printed, own, general, form, book)
+    return SchoolFolder(printed, own, general, form, book, lost)
+
+
+def is_another(old: Notice, new: Notice) -> bool:
+    """Whether a notice is another one, and not a new edition of the old."""
+    return overlay_answers.share_kept(old, new) < overlay_answers.REPLACED_BELOW
+
+
+def load_served_folder(settings: Settings) -> SchoolFolder:
+    """SCHOOL with what staff changed in the browser and put live laid over it."""
+    files = VersionFiles(settings.state)
+    return load_school_folder(settings.school, files.texts(files.current().version))
 
 
 def _demand(book: AnswerBook, own: School, general: law.Law) -> None:

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from bot.bootstrap import Services
 from bot.school_folder import SchoolFolder
+from bot.served import folder_of
 from bot.settings import Settings
 from widget import protocol, words
 from widget.admin import add_admin
@@ -39,11 +40,14 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
     """Make the application; ``app.state.services`` may be set later, when the model is loaded."""
     app = FastAPI(title="Privacy help", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.services = services
+    given = folder
+    # What is served may change while this runs; until the services are there, it is what was handed in.
+    folder = folder_of(lambda: app.state.services.served.now if app.state.services is not None else given)
     app.state.gate = Gate(settings)
     pages = Pages(folder)
     app.include_router(pages.router())
     app.include_router(PlainChat(pages, app.state.gate, secure=settings.production).router())
-    app.include_router(RequestPages(pages, settings, folder.school.reference_prefix, folder.form).router())
+    app.include_router(RequestPages(pages, settings, folder.school, folder.form).router())
     add_problem_pages(app, pages)
     add_admin(app, pages, settings)
 
@@ -86,6 +90,6 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
             await socket.send_text(protocol.write(error))
             await socket.close(1013)
             return
-        await Chat(socket, found.conversations, app.state.gate).run()
+        await Chat(socket, found.conversations, app.state.gate, found.switch.closed).run()
 
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 import time
@@ -14,7 +15,16 @@ from urllib.parse import urlsplit
 
 from fastapi import WebSocket, WebSocketDisconnect
 
-from bot.errors import AssistantError, ConversationError, NotAllowed, StoreError, UnknownChoice, UnknownSession
+from bot.errors import (
+    AssistantError,
+    ConversationError,
+    DeletionConfirmed,
+    NotAllowed,
+    StoreError,
+    SwitchedOff,
+    UnknownChoice,
+    UnknownSession,
+)
 from bot.ports import Numbered
 from bot.services.conversations import Conversations, Opened
 from bot.settings import Settings
@@ -31,6 +41,7 @@ _CODES: Final[dict[type[Exception], str]] = {
     StoreError: "unavailable",
 }
 _JOINERS: Final = "\u200c\u200d"  # invisible, but letters of Persian, Bengali and others need them
+_CLOSED_FOR: Final = 300  # seconds, while the assistant is turned off
 _RETRY_AFTER: Final = 30  # seconds, where we failed and cannot know better
 
 
@@ -65,10 +76,13 @@ class Gate:
 class Chat:
     """One client's socket."""
 
-    def __init__(self, socket: WebSocket, conversations: Conversations, gate: Gate) -> None:
+    def __init__(
+        self, socket: WebSocket, conversations: Conversations, gate: Gate, closed: Callable[[], str] = lambda: ""
+    ) -> None:
         self._socket = socket
         self._conversations = conversations
         self._gate = gate
+        self._closed = closed  # why nothing can be taken now, in words for the person; "" where it can
         self._client = socket.client.host if socket.client else "unknown"
         self._opened: Opened | None = None
         self._presented: str | None = None  # a session that is gone may still ask whether it was forgotten
@@ -98,6 +112,8 @@ class Chat:
         reply_to = getattr(frame, "id", None)
         try:
             await self._answer(frame)
+        except SwitchedOff as off:
+            await self._send(protocol.error("unavailable", str(off), reply_to, _CLOSED_FOR))
         except (ConversationError, AssistantError, StoreError) as problem:
             code = next(code for kind, code in _CODES.items() if isinstance(problem, kind))
             if code == "unavailable":
@@ -120,8 +136,14 @@ class Chat:
         if isinstance(frame, protocol.Forget):
             return await self._forget(frame.id)
         if self._opened is None:
-            raise NotAllowed("hello comes first")
+            # A yes to "Delete this chat?" that is sent again gets the same answer again.
+            done = await self._conversations.was_forgotten(self._presented, frame.id) if self._presented else None
+            if done is None:
+                raise NotAllowed("hello comes first")
+            return await self._send(protocol.forgotten(frame.id, done.kept))
         session, chat = self._opened.session, self._conversations
+        if off := await asyncio.to_thread(self._closed):
+            raise SwitchedOff(off)
         if isinstance(frame, protocol.Say):
             return await self._say(session, frame)
         if isinstance(frame, protocol.Choose):
@@ -171,8 +193,13 @@ class Chat:
 
     async def _replies(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]]) -> None:
         await self._send(protocol.working(frame_id))
-        for numbered in await answer():
+        try:
+            replies = await answer()
+        except DeletionConfirmed:  # "Delete this chat?" was answered with yes
+            return await self._forget(frame_id)
+        for numbered in replies:
             await self._send(protocol.reply(numbered, self._mode, self._pace))
+        return None
 
     async def _forget(self, frame_id: str) -> None:
         session = self._opened.session if self._opened else self._presented

@@ -20,10 +20,12 @@ def compose(settings: Settings, model: Path | None) -> Services:
         return build_services(settings, assistant=scripted, status_limit=status_limit)
     trained = model
 
-    def embedded(folder: SchoolFolder, desk: RequestDesk) -> Assistant:
+    def load(learnt: Path, folder: SchoolFolder, desk: RequestDesk) -> Assistant:
         from actions import build_actions
         from bot.assistant.embedded import EmbeddedAssistant
 
-        return EmbeddedAssistant(trained, build_actions(folder.book, desk))
+        return EmbeddedAssistant(learnt, build_actions(folder.book, desk))
 
-    return build_services(settings, assistant=embedded, status_limit=status_limit)
+    return build_services(
+        settings, assistant=lambda folder, desk: load(trained, folder, desk), status_limit=status_limit, load=load
+    )

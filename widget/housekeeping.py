@@ -12,6 +12,8 @@ from bot.bootstrap import Services
 from bot.errors import PrivacyHelpError
 
 RETENTION_EVERY: Final = 6 * 3600.0  # seconds
+TELL_EVERY: Final = 15.0  # seconds until the mail about a conversation in which somebody may be in danger is written
+FOLLOW_EVERY: Final = 10.0  # seconds until what the command put live is served here too
 logger = logging.getLogger(__name__)
 
 
@@ -22,6 +24,9 @@ async def keep_house(services: Services, retention_every: float = RETENTION_EVER
         asyncio.create_task(_again_and_again(services.retention.run, retention_every)),
         asyncio.create_task(_again_and_again(services.case_retention.run, retention_every)),
         asyncio.create_task(_again_and_again(services.staff_sessions.drop_over, retention_every)),
+        asyncio.create_task(_again_and_again(services.rest_retention.run, retention_every)),
+        asyncio.create_task(_again_and_again(services.learning.follow, FOLLOW_EVERY)),
+        asyncio.create_task(_again_and_again(services.review_alerts.run, TELL_EVERY)),
     ]
     try:
         await asyncio.gather(*work)

@@ -6,6 +6,7 @@ Each form carries an id of its own, so that a page that is sent twice asks once.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import secrets
@@ -18,7 +19,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.bootstrap import Services
 from bot.core import references
-from bot.errors import AssistantError, ConversationError, StoreError, UnknownChoice, UnknownSession
+from bot.core.replies import Reply
+from bot.errors import (
+    AssistantError,
+    ConversationError,
+    DeletionConfirmed,
+    StoreError,
+    UnknownChoice,
+    UnknownSession,
+)
 from bot.ports import Numbered
 from bot.services.conversations import Said
 from widget import protocol, request_words, words
@@ -68,6 +77,8 @@ class PlainChat:
         try:
             if forget:
                 return await self._forget(services, session, frame)
+            if await asyncio.to_thread(services.switch.closed):
+                return await self._page(request, typed=text)
             said = clean(text)
             if not said and not choose:
                 return await self._page(request, "empty", text)
@@ -80,6 +91,8 @@ class PlainChat:
                 await services.conversations.choose(session, frame, choose)
             else:
                 await services.conversations.say(session, frame, said)
+        except DeletionConfirmed:
+            return await self._forget(services, session, frame)
         except UnknownChoice:
             return await self._page(request, "unknown_choice", text)
         except (AssistantError, StoreError, ConversationError) as problem:
@@ -118,9 +131,13 @@ class PlainChat:
                 problem = problem or "unknown_session"
             except StoreError:
                 problem = "unavailable"
+        banner = None
         if services is None:
             problem = "unavailable"
-        return self._written(turns, problem, typed)
+        else:
+            with contextlib.suppress(StoreError):  # then the page itself says that it cannot be reached
+                banner = await asyncio.to_thread(services.switch.banner)
+        return self._written(turns, problem, typed, banner=banner)
 
     def _written(
         self,
@@ -130,6 +147,7 @@ class PlainChat:
         *,
         deleted: bool = False,
         kept: str | None = None,
+        banner: Reply | None = None,
     ) -> Response:
         people = self._pages.people
         html = self._pages.render(
@@ -149,6 +167,7 @@ class PlainChat:
             longest=protocol.TEXT_LENGTH,
             deleted=deleted,
             kept=kept,
+            banner=banner,
             people=people,
         )
         status = HTTPStatus.OK if problem in (None, "unknown_session") else HTTPStatus.UNPROCESSABLE_ENTITY

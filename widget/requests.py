@@ -15,6 +15,7 @@ from bot.bootstrap import Services
 from bot.core import references
 from bot.core.due_words import due_words
 from bot.core.form_words import FormWords
+from bot.core.school import School
 from bot.core.working_days import say_day
 from bot.errors import BadReference, StoreError, TooManyTries, UnknownCase
 from bot.services import receipts
@@ -34,9 +35,9 @@ _UNKNOWN: Final = "No request has this reference and this code. Please check bot
 class RequestPages:
     """The pages of a request for who has its reference and code, or the address of its receipt."""
 
-    def __init__(self, pages: Pages, settings: Settings, prefix: str, form: FormWords) -> None:
+    def __init__(self, pages: Pages, settings: Settings, school: School, form: FormWords) -> None:
         self._pages = pages
-        self._prefix = prefix
+        self._school = school  # asked anew each time: a new version may have another prefix
         self._status_url = (settings.public_url or settings.url).rstrip("/") + STATUS
         self._say = {"say_day": say_day, "due_words": partial(due_words, form), "asked": request_words.asked}
 
@@ -100,7 +101,7 @@ class RequestPages:
         """What is wrong with which field, by its name."""
         wrong = {}
         try:
-            references.parse_reference(reference, self._prefix)
+            references.parse_reference(reference, self._school.reference_prefix)
         except BadReference as problem:
             wrong["reference"] = f"Reference: {problem}." if reference.strip() else "Type the reference."
         try:
@@ -117,7 +118,7 @@ class RequestPages:
         fields: dict[str, str] | None = None,
         problem: str = "",
     ) -> Response:
-        example = references.printed_reference("100000006", self._prefix)
+        example = references.printed_reference("100000006", self._school.reference_prefix)
         return self._page(
             "requests/find.html", status, typed=typed, fields=fields or {}, problem=problem, example=example
         )

@@ -16,13 +16,18 @@ from rasa.shared.core.domain import Domain
 from rasa_sdk import Action
 
 from bot.assistant.in_process_actions import InProcessActions, install
-from bot.assistant.turn_tracker import TurnTrackerStore, draft_of, state_of
+from bot.assistant.turn_tracker import TurnTrackerStore, draft_of, fired_in, state_of
+from bot.core.follow_ups import MORE as TELL_MORE
+from bot.core.follow_ups import SIMPLER
+from bot.core.forms import MORE, SIMPLE
 from bot.core.intake_replies import CHOSEN
 from bot.core.pseudonyms import normalise_for_understanding
 from bot.core.replies import from_document
 from bot.errors import AssistantError, ModelMissing
 from bot.ports import Answer, Message, Understanding
 
+ABOUT: Final = "about"
+"""The slot and the metadata of what the last answer was about (domain.yml, bot.nlu.context)."""
 FORM_ANSWER: Final = "form_answer"
 """The intent of a choice of the form (domain.yml)."""
 logger = logging.getLogger(__name__)
@@ -64,8 +69,13 @@ class EmbeddedAssistant:
         self._loop.close()
 
     async def understand(self, text: str) -> Understanding:
-        """Understand a text without answering it."""
-        parsed = await self._on_thread(self._agent.processor.parse_message(_user_message("measure", text)))
+        """Understand a text without answering it; raises AssistantError when the engine did not."""
+        try:
+            parsed = await self._on_thread(self._agent.processor.parse_message(_user_message("measure", text)))
+        except AssistantError:
+            raise
+        except Exception as error:  # Rasa raises whatever its components raise
+            raise AssistantError(f"the engine failed ({type(error).__name__})") from None
         return _understanding(parsed)
 
     async def _on_thread(self, work: Coroutine[Any, Any, T]) -> T:
@@ -78,8 +88,13 @@ class EmbeddedAssistant:
         said = _user_message(message.conversation, message.text)
         # What the actions need besides what was understood: the words with their tokens, never in clear.
         said.metadata = {
-            "said": message.text, "picked": message.topic, "flaws": dict(message.flaws), "mode": message.mode
-        }  # fmt: skip
+            "said": message.text,
+            "picked": message.topic,
+            "flaws": dict(message.flaws),
+            "mode": message.mode,
+            # The components of understanding see one message only: what went before is told with it.
+            ABOUT: {**(message.state.get("slots", {}).get(ABOUT) or {}), "asking": message.draft is not None},
+        }
         if message.topic is not None:
             # A choice is trusted: it came from us. What people type is never read as a payload.
             said.parse_data = _chosen(message.topic, said.text)
@@ -99,7 +114,7 @@ class EmbeddedAssistant:
         if tracker is None or not replies:
             raise AssistantError("the engine gave no reply")
         understood = _understanding(tracker.latest_message.parse_data)
-        return Answer(replies, state_of(tracker), understood, draft_of(tracker))
+        return Answer(replies, state_of(tracker), understood, draft_of(tracker), fired_in(tracker))
 
 
 async def _finish_others() -> None:
@@ -124,7 +139,10 @@ def _user_message(sender: str, text: str) -> UserMessage:
 
 
 def _chosen(topic: str, text: str) -> dict[str, Any]:
-    intent = {"name": FORM_ANSWER if topic.startswith(CHOSEN) else topic, "confidence": 1.0}
+    """What is understood of a choice: its topic, or the intent that stands for the choices of a form."""
+    beginnings = ((CHOSEN, FORM_ANSWER), (SIMPLE, SIMPLER), (MORE, TELL_MORE))
+    name = next((intent for beginning, intent in beginnings if topic.startswith(beginning)), topic)
+    intent = {"name": name, "confidence": 1.0}
     return {"text": text, "intent": intent, "intent_ranking": [intent], "entities": []}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+from bot.core import forms
 from bot.core.answers import AnswerBook
 from bot.core.intake import Heard
 from bot.core.intake_replies import CHOSEN
@@ -34,11 +35,18 @@ class ScriptedAssistant:
             topics = [message.topic]
         else:
             topics = [self._topic(part) for part in message.text.split(" and also ")]
-        replies = tuple(self._book.reply(topic) for topic in topics)
+        replies = tuple(forms.chosen(self._book, topic) or forms.offered(self._book, topic) for topic in topics)
         if topics == ["not_understood"]:
             replies = (replace(replies[0], choices=(self._book.choice("ask_talk_to_person"),)),)
         state = {**message.state, "count": int(message.state.get("count", 0)) + 1}
-        return Answer(replies, state, Understanding(topics[0], 1.0, ((topics[0], 1.0),)))
+        return Answer(replies, state, Understanding(topics[0], 1.0, ((topics[0], 1.0),)), fired="scripted")
+
+    async def understand(self, text: str) -> Understanding:
+        """Understand a text without answering it."""
+        if self._closed or text == FAIL:
+            raise AssistantError("the engine failed (as asked)")
+        topic = self._topic(text)
+        return Understanding(topic, 1.0, ((topic, 1.0),))
 
     def _begins_request(self, message: Message) -> bool:
         topic = message.topic or self._topic(message.text)
@@ -50,9 +58,8 @@ class ScriptedAssistant:
         topic = message.topic or self._topic(message.text)
         heard = chosen(topic) if message.topic else Heard(message.text, topic, 1.0, flaws=message.flaws)
         turn = self._desk.turn(message.conversation, message.draft, begun, heard, message.mode)
-        return Answer(
-            turn.replies, {**message.state, "begun": turn.begun}, Understanding(topic, 1.0, ((topic, 1.0),)), turn.draft
-        )
+        understood = Understanding(topic, 1.0, ((topic, 1.0),))
+        return Answer(turn.replies, {**message.state, "begun": turn.begun}, understood, turn.draft, "scripted form")
 
     async def ready(self) -> bool:
         """Whether a message would be answered now."""

@@ -13,37 +13,58 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator
-from importlib.metadata import version
+from collections.abc import Callable, Collection, Iterable, Iterator
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from bot.errors import ModelMissing, PrivacyHelpError
+from bot.core import overlay as overlays
+from bot.errors import ModelMissing, PrivacyHelpError, SchoolFolderError
+from bot.overlay_files import current_overlay
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
 Say = Callable[[str], None]
 _KEPT: Final = 3  # models; older ones are removed so that the disk does not fill
 
 
-def fingerprint(school: Path) -> str:
-    """A digest of the data, the configuration, our components and the versions they run on."""
+def fingerprint(school: Path, overlay: Path | None = None) -> str:
+    """A digest of the data, what is laid over it, the configuration, our components and the versions they run on."""
     digest = hashlib.sha256()
     components = sorted((PROJECT / "bot" / "nlu").glob("*.py"))
-    for file in [*_inputs(school), *components, PROJECT / "bot" / "core" / "pseudonyms.py"]:
+    files = [*_inputs(school), *components, PROJECT / "bot" / "core" / "pseudonyms.py", *_laid_over(overlay)]
+    for file in files:
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     for package in ("rasa", "scikit-learn", "numpy", "onnx", "onnxruntime", "tokenizers"):
-        digest.update(f"{package} {version(package)}\0".encode())
+        digest.update(f"{package} {_version(package)}\0".encode())
     return digest.hexdigest()[:16]
 
 
+def _version(package: str) -> str:
+    """The version that is installed; "" where it is not, as in the part that faces the internet."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
 def model_path(school: Path, state: Path) -> Path:
-    """Where the model that fits the present data is, or would be."""
-    return state / "models" / f"{fingerprint(school)}.tar.gz"
+    """Where the model that fits the present data, with what is laid over it, is or would be."""
+    return model_of(school, state, current_overlay(state))
+
+
+def model_of(school: Path, state: Path, overlay: Path | None) -> Path:
+    """Where the model is that fits the data with this overlay (a version's folder; None for none), or would be."""
+    return state / "models" / f"{fingerprint(school, overlay)}.tar.gz"
 
 
 def train(school: Path, state: Path, say: Say = print) -> Path:
-    """Train if no model fits; returns the model's path; raises ModelMissing when training failed."""
-    target = model_path(school, state)
+    """Train what is served if no model fits; the model's path; raises ModelMissing when training failed."""
+    return train_version(school, state, current_overlay(state), say)
+
+
+def train_version(school: Path, state: Path, overlay: Path | None, say: Say = print, keep: Iterable[Path] = ()) -> Path:
+    """Train a version if no model fits; ``keep`` are models that stay besides the newest; raises ModelMissing."""
+    target = model_of(school, state, overlay)
     if target.exists():
         return target
     begun = time.monotonic()
@@ -64,9 +85,11 @@ def train(school: Path, state: Path, say: Say = print) -> Path:
     chatter = io.StringIO()
     with contextlib.redirect_stdout(chatter), contextlib.redirect_stderr(chatter):
         result = rasa_train(
-            domain=str(PROJECT / "domain.yml"),
+            domain=str(_domain(target.parent, overlay)),
             config=str(PROJECT / "config.yml"),
-            training_files=[str(file) for file in _inputs(school) if file.suffix == ".yml"],
+            training_files=[
+                str(file) for file in (*_inputs(school), *_added(target.parent, overlay)) if _is_yaml(file)
+            ],
             output=str(target.parent),
             fixed_model_name=f"unfinished-{os.getpid()}",
         )
@@ -75,7 +98,7 @@ def train(school: Path, state: Path, say: Say = print) -> Path:
         raise ModelMissing("training failed; run 'rasa data validate' to see what is wrong with the data")
     # The name is given last: a training that was stopped leaves no model that seems whole.
     Path(result.model).rename(target)
-    _remove_old(target.parent)
+    _remove_old(target.parent, {target, *keep})
     progress(f"trained; the model has {target.stat().st_size / 1e6:.0f} MB")
     return target
 
@@ -88,12 +111,56 @@ def _inputs(school: Path) -> Iterator[Path]:
     yield from (file for file in (school / "rules.yml", school / "stories.yml") if file.exists())
 
 
-def _remove_old(models: Path) -> None:
+def _laid_over(overlay: Path | None) -> list[Path]:
+    return [file for name in overlays.FILES if (file := overlay / name).exists()] if overlay is not None else []
+
+
+def _domain(models: Path, overlay: Path | None) -> Path:
+    """domain.yml, or a file beside the models that has the added topics too: domain.yml itself is never changed."""
+    own = PROJECT / "domain.yml"
+    topics = _topics(overlay)
+    if not topics:
+        return own
+    models.mkdir(parents=True, exist_ok=True)
+    made = models / "domain-with-added-topics.yml"
+    made.write_text(overlays.domain_text(own.read_text(encoding="utf-8"), topics), encoding="utf-8")
+    return made
+
+
+def _added(models: Path, overlay: Path | None) -> Iterator[Path]:
+    """The added examples, and the rule that answers the added topics."""
+    if overlay is None:
+        return
+    if (overlay / overlays.NLU).exists():
+        yield overlay / overlays.NLU
+    if topics := _topics(overlay):
+        made = models / "rules-of-added-topics.yml"
+        made.write_text(overlays.rules_text(topics), encoding="utf-8")
+        yield made
+
+
+def _topics(overlay: Path | None) -> frozenset[str]:
+    """The topics of an overlay that domain.yml does not know."""
+    if overlay is None or not (overlay / overlays.NLU).exists():
+        return frozenset()
+    kept = overlays.parse({overlays.NLU: (overlay / overlays.NLU).read_text(encoding="utf-8")})
+    try:
+        return overlays.added_topics(kept, (PROJECT / "domain.yml").read_text(encoding="utf-8"))
+    except KeyError:
+        raise SchoolFolderError("domain.yml", None, "there is no 'intents:'") from None
+
+
+def _is_yaml(file: Path) -> bool:
+    return file.suffix == ".yml"
+
+
+def _remove_old(models: Path, keep: Collection[Path]) -> None:
     for file in models.glob("unfinished-*"):
         file.unlink(missing_ok=True)
     newest_first = sorted(models.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime, reverse=True)
     for file in newest_first[_KEPT:]:
-        file.unlink(missing_ok=True)
+        if file not in keep:
+            file.unlink(missing_ok=True)
 
 
 def main() -> int:

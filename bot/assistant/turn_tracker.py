@@ -7,13 +7,14 @@ state keeps those and nothing else: every turn costs the same, and Rasa keeps no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 DRAFT: Final = "request"
@@ -68,6 +69,18 @@ def state_of(tracker: DialogueStateTracker) -> dict[str, Any]:
         name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value and name != DRAFT
     }
     return {"slots": slots, "loop": tracker.active_loop_name}
+
+
+def fired_in(tracker: DialogueStateTracker) -> str | None:
+    """What ran after the last message and which policy decided on it, in order and in at most 120 characters."""
+    found: list[str] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, ActionExecuted) and event.action_name not in (None, ACTION_LISTEN_NAME):
+            decided = re.sub(r"^policy_\d+_", "", event.policy or "")
+            found.insert(0, f"{event.action_name} ({decided})" if decided else str(event.action_name))
+    return ", ".join(found)[:120] or None
 
 
 def _events(state: Mapping[str, Any]) -> Iterable[Event]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any, Final
 
@@ -19,22 +19,35 @@ from ruamel.yaml.error import YAMLError
 from bot.core import notice as notices
 from bot.core.law import Law
 from bot.core.notice import Notice
-from bot.core.replies import KINDS, RIGHTS, Choice, Contact, Reply, Source
+from bot.core.replies import KINDS, RIGHTS, Choice, Contact, General, Reply, Source
 from bot.core.school import School
 from bot.errors import SchoolFolderError
 
 PREFIX: Final = "utter_"
 LABEL_LENGTH: Final = 60
-_KEYS: Final = frozenset({"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for"})
+GENERAL_AT_FIRST: Final = 3
+"""General texts that come with an answer at once; those that stand later in its list come with the fuller form."""
+
+_KEYS: Final = frozenset(
+    {"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for", "simple", "fuller"}
+)
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
 class AnswerBook:
-    """Every topic's reply and label; ``replies`` and ``labels`` have the same keys, such as ``ask_share_who``."""
+    """Every topic's reply and label; ``replies`` and ``labels`` have the same keys, such as ``ask_share_who``.
+
+    The other forms of an answer (bot/core/forms.py) are there for some topics: ``simple`` in easier words, ``fuller``
+    and ``further`` with the words and the general law that the short answer leaves out.
+    """
 
     replies: dict[str, Reply]
     labels: dict[str, str]
+    lost: frozenset[str] = frozenset()  # topics that a new notice has no answer to; never offered as a choice
+    simple: dict[str, str] = field(default_factory=dict)
+    fuller: dict[str, str] = field(default_factory=dict)
+    further: dict[str, tuple[General, ...]] = field(default_factory=dict)
 
     def reply(self, topic: str) -> Reply:
         """The reply on a topic; raises KeyError for an unknown one."""
@@ -47,24 +60,49 @@ class AnswerBook:
 
 def build(files: Mapping[str, str], notice: Notice, school: School, law: Law) -> AnswerBook:
     """Put the book together from response files (name to text); raises SchoolFolderError with file, line and cure."""
-    entries: dict[str, _Entry] = {}
+    entries = read(files)
+    labels = labels_of(entries)
+    replies = {topic: entry.checked(notice, school, law, labels) for topic, entry in entries.items()}
+    return with_forms(AnswerBook(replies, labels), entries, school, law)
+
+
+def with_forms(book: AnswerBook, entries: Mapping[str, Entry], school: School, law: Law) -> AnswerBook:
+    """The book with the other forms of these answers; raises SchoolFolderError."""
+    for topic, entry in entries.items():
+        for form, kept in (("simple", book.simple), ("fuller", book.fuller)):
+            if form in entry.custom:
+                kept[topic] = entry.form(form, school)
+        if later := entry.general(law)[GENERAL_AT_FIRST:]:
+            book.further[topic] = later
+    return book
+
+
+def read(files: Mapping[str, str]) -> dict[str, Entry]:
+    """The answers of response files by topic, not yet held against the notice; raises SchoolFolderError."""
+    entries: dict[str, Entry] = {}
     for name, text in files.items():
         for entry in _entries(name, text):
             if entry.topic in entries:
                 raise entry.error(f"'{entry.topic}' is answered in {entries[entry.topic].file} too; keep one")
             entries[entry.topic] = entry
+    return entries
+
+
+def labels_of(entries: Mapping[str, Entry]) -> dict[str, str]:
+    """Each topic's label, no two alike; raises SchoolFolderError."""
     labels = {topic: entry.label() for topic, entry in entries.items()}
     seen: dict[str, str] = {}
     for topic, label in labels.items():
         if label in seen:
             raise entries[topic].error(f"the label '{label}' is used for '{seen[label]}' too; make it differ")
         seen[label] = topic
-    replies = {topic: entry.checked(notice, school, law, labels) for topic, entry in entries.items()}
-    return AnswerBook(replies, labels)
+    return labels
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
+    """One answer as it stands in its file; ``line`` is where it begins."""
+
     file: str
     line: int
     topic: str
@@ -72,9 +110,11 @@ class _Entry:
     custom: dict[str, Any]
 
     def error(self, problem: str) -> SchoolFolderError:
+        """What is wrong with it, with its place."""
         return SchoolFolderError(self.file, self.line, problem)
 
     def label(self) -> str:
+        """Its topic in a parent's words; raises SchoolFolderError."""
         label = self.custom.get("label")
         if not isinstance(label, str) or not 0 < len(label) <= LABEL_LENGTH:
             raise self.error(f"'{self.topic}' needs a label of at most {LABEL_LENGTH} characters")
@@ -88,6 +128,7 @@ class _Entry:
             raise self.error("a part of 'custom' is not of the form it needs; compare it with its neighbours") from None
 
     def reply(self, notice: Notice, school: School, law: Law, labels: Mapping[str, str]) -> Reply:
+        """The reply; raises SchoolFolderError."""
         custom = self.custom
         if unknown := set(custom) - _KEYS:
             raise self.error(f"'{min(unknown)}' is not known; known are {', '.join(sorted(_KEYS))}")
@@ -96,16 +137,13 @@ class _Entry:
         right = custom.get("right")
         if right is not None and right not in RIGHTS:
             raise self.error(f"'{right}' is not a right; use one of {', '.join(RIGHTS)}")
-        try:
-            general = law.lines(list(custom.get("general", [])))
-        except KeyError as missing:
-            raise self.error(f"law.toml has no text {missing}; add it there or take it out here") from None
+        general = self.general(law)[:GENERAL_AT_FIRST]
         for topic in custom.get("choices", []):
             if topic not in labels:
                 raise self.error(f"the choice '{topic}' is no topic; answer it or take it out")
         return Reply(
             kind=custom["kind"],
-            text=self._filled(school),
+            text=self.form("text", school),
             sources=tuple(self._source(given, notice) for given in custom.get("sources", [])),
             general=general,
             contacts=self._contacts(school, right),
@@ -113,6 +151,20 @@ class _Entry:
             asks_for=custom.get("asks_for"),
             right=right,
         )
+
+    def general(self, law: Law) -> tuple[General, ...]:
+        """All its general texts that are switched on, the one that answers first; raises SchoolFolderError."""
+        try:
+            return law.lines(list(self.custom.get("general", [])))
+        except KeyError as missing:
+            raise self.error(f"law.toml has no text {missing}; add it there or take it out here") from None
+
+    def form(self, name: str, school: School) -> str:
+        """Its ``text``, ``simple`` or ``fuller`` words; raises SchoolFolderError."""
+        words = self.text if name == "text" else self.custom[name]
+        if not isinstance(words, str) or not words.strip():
+            raise self.error(f"'{name}' needs some words; write them or take it out")
+        return self._filled(" ".join(words.split()), school)
 
     def _source(self, given: Mapping[str, Any], notice: Notice) -> Source:
         section_id = str(given.get("section"))
@@ -145,7 +197,7 @@ class _Entry:
                 found.append(contact)
         return tuple(found)
 
-    def _filled(self, school: School) -> str:
+    def _filled(self, text: str, school: School) -> str:
         def value(match: re.Match[str]) -> str:
             role, _, name = match[1].partition(".")
             if match[1] == "school":
@@ -155,10 +207,10 @@ class _Entry:
                 raise self.error(f"'{{{match[1]}}}' cannot be filled from school.toml")
             return str(found)
 
-        return _PLACEHOLDER.sub(value, self.text)
+        return _PLACEHOLDER.sub(value, text)
 
 
-def _entries(file: str, text: str) -> list[_Entry]:
+def _entries(file: str, text: str) -> list[Entry]:
     try:
         document = YAML(typ="rt").load(StringIO(text))
     except YAMLError as error:
@@ -180,5 +232,5 @@ def _entries(file: str, text: str) -> list[_Entry]:
         words, custom = variants[0].get("text"), variants[0].get("custom")
         if not isinstance(words, str) or not words.strip() or not isinstance(custom, dict):
             raise SchoolFolderError(file, line, f"'{name}' needs a text and a custom part")
-        found.append(_Entry(file, line, str(name)[len(PREFIX) :], " ".join(words.split()), dict(custom)))
+        found.append(Entry(file, line, str(name)[len(PREFIX) :], " ".join(words.split()), dict(custom)))
     return found

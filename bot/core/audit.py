@@ -65,14 +65,18 @@ def link(n: int, entry: Entry, previous: str) -> Link:
     return Link(n, entry, previous, _hash(n, entry, previous))
 
 
-def verify(links: Iterable[Link]) -> Verified:
-    """Check numbers, ties and hashes from the first entry on; ``entries`` counts those that hold."""
-    head, count = GENESIS, 0
+def verify(links: Iterable[Link], cut: tuple[int, str] = (0, GENESIS)) -> Verified:
+    """Check numbers, ties and hashes from the first entry on; ``entries`` counts those that hold.
+
+    ``cut`` is the number and the hash of the last entry that was deleted after its time.
+    """
+    begun, head = cut
+    count = begun
     for one in links:
         if one.n != count + 1 or one.previous != head or one.hash != _hash(one.n, one.entry, head):
-            return Verified(count, head, count + 1)
+            return Verified(count - begun, head, count + 1)
         head, count = one.hash, count + 1
-    return Verified(count, head)
+    return Verified(count - begun, head)
 
 
 def _hash(n: int, entry: Entry, previous: str) -> str:

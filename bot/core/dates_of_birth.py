@@ -24,12 +24,20 @@ _SAID_YEAR: Final = (
 _YEAR: Final = rf"(?:(?:19|20)\d\d|'?\d\d(?!\d)|{_SAID_YEAR})"
 _DATE: Final = re.compile(
     rf"(?<![\w/])(?:"
-    rf"[0-3]?\d\s?[-./]\s?[0-3]?\d\s?[-./]\s?(?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d[-./][01]?\d[-./][0-3]?\d"
+    rf"[0-3]?\d\s?[-./]\s?[0-3]?\d\s?[-./]\s?(?:(?:19|20)\d\d|\d\d)"
+    r"|(?:19|20)\d\d[-./][01]?\d[-./][0-3]?\d"
     rf"|[0-3]?\d [01]?\d (?:19|20)\d\d|[0-3]\d[01]\d(?:19|20)\d\d"
     rf"|{_DAY}[\s-]+(?:of\s+)?{_MONTH}\b(?:[\s,-]+{_YEAR})?"
     rf"|{_MONTH}\s+(?:the\s+)?{_DAY}\b(?:[\s,]+{_YEAR})?"
     rf"|{_MONTH}\s+(?:19|20)\d\d"
     rf")(?![\w/])",
+    re.IGNORECASE,
+)
+# A date with its year and nothing else is an answer, and what is asked for is a birthday
+_ALONE: Final = re.compile(
+    r"\W*(?:(?:it's|its|it is|the)\s+)?(?P<date>[0-3]?\d[-./ ][01]?\d[-./ ](?:(?:19|20)\d\d|\d\d)"
+    r"|(?:19|20)\d\d[-./][01]?\d[-./][0-3]?\d"
+    rf"|{_DAY}[\s-]+(?:of\s+)?{_MONTH}[\s,-]+(?:(?:19|20)\d\d|{_SAID_YEAR}))\W*",
     re.IGNORECASE,
 )
 _BIRTH: Final = re.compile(r"\b(?:birth\s?(?:day|date)?s?|d\.?\s?o\.?\s?b\.?|born|bday|b-day)(?!\w)", re.IGNORECASE)
@@ -47,6 +55,10 @@ def dates_of_birth(text: str) -> Iterator[tuple[int, int, str]]:
     >>> list(dates_of_birth("she was born 3rd of September 2016, waiting since 3 September"))
     [(13, 34, '2016-09-03')]
     """
+    alone = _ALONE.fullmatch(text)
+    if alone:
+        yield *alone.span("date"), _value(alone["date"])
+        return
     births = [match.span() for match in _BIRTH.finditer(text)]
     last_end = -1
     for match in _DATE.finditer(text) if births else ():

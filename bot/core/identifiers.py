@@ -16,8 +16,9 @@ from stdnum import luhn
 from stdnum.gb import nhs
 
 from bot.core.dates_of_birth import dates_of_birth
+from bot.core.numbers_given import numbers_given
 from bot.core.places import street_addresses
-from bot.core.spoken import spoken_digits, spoken_emails
+from bot.core.spoken import spoken_digits, spoken_emails, spoken_postcodes
 
 
 class Span(NamedTuple):
@@ -31,16 +32,21 @@ class Span(NamedTuple):
 
 # The order is that of trust: where two overlap, the earlier kind wins.
 KINDS: Final = (
-    "email", "card", "nino", "upn", "nhs number", "phone", "address", "postcode", "date", "name",
+    "email", "card", "nino", "upn", "nhs number", "phone", "address", "postcode", "date", "number", "name",
 )  # fmt: skip
 
 _EMAIL: Final = re.compile(r"[^\s@<>(),;:\"“”⟨⟩\[\]]+@[^\s@<>(),;:\"“”⟨⟩\[\]]+[^\W_]")
+# A comma for the dot, a space beside it: "jo@example,com", "jo@ example .org"
+_EMAIL_MISTYPED: Final = re.compile(
+    r"(?<![\w.+'-])[\w.+'-]{1,64}\s?@\s?[\w-]+(?:\s?[.,]\s?(?:co|com|org|net|uk|info|me|gov|sch|ac|eu|ie)\b)+", re.I
+)
 # HMRC, National Insurance Manual NIM39110: two letters, six digits, A to D; QQ is the example printed on every form
 _NINO: Final = re.compile(r"\b[A-Z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]\b", re.IGNORECASE)
 # DfE, "Unique pupil numbers": a letter, eleven digits, and a digit (or, while temporary, a letter)
 _UPN: Final = re.compile(r"\b[A-Z]\d{11}[\dA-Z]\b", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"(?<![\w.])\+?\(?[\do](?:[ ().\-–/]{0,3}[\do]){5,40}(?![\w])", re.IGNORECASE)
 _WHOLE_DATE: Final = re.compile(r"(?<!\d)\d{1,2}([-./])\d{1,2}\1(?:19|20)\d\d(?!\d)")
+_LONG_NUMBER: Final = 10
 _MOST_GROUPS: Final = 10
 _GROUP: Final = re.compile(r"\+?\(?[\do]+", re.IGNORECASE)
 _DATE_SHAPE: Final = re.compile(r"\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)?\d\d|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")
@@ -56,9 +62,10 @@ _AREAS: Final = (
     "NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB "
     "W WA WC WD WF WN WR WS WV YO ZE"
 ).replace(" ", "|")
-# Royal Mail, BS 7666: area, district, sector, and two letters of which none is C I K M O V
+# Royal Mail, BS 7666: area, district, sector, and two letters; none should be C I K M O V, but people err
 _POSTCODE: Final = re.compile(
-    rf"\b(?P<outward>(?:{_AREAS})\d(?:\d|[A-HJKMNPR-Y])?)\s{{0,2}}(?P<inward>\d[ABD-HJLNP-UW-Z]{{2}})\b", re.IGNORECASE
+    rf"\b(?P<outward>(?:{_AREAS})\d(?:\d|[A-HJKMNPR-Y])?)\s{{0,2}}(?P<inward>\d(?!(?:am|pm|st|nd|rd|th|mm|cm|km|kg|mb|gb)\b)[A-Z]{{2}})\b",
+    re.IGNORECASE,
 )
 
 
@@ -82,7 +89,9 @@ def find_identifiers(text: str) -> Iterator[Span]:
     yield from _emails(text)
     yield from _numbers(text)
     for said in spoken_digits(text):
-        if kind := _kind_of_digits(said.typed, text, said.start):
+        kind = _kind_of_digits(said.typed, text, said.start)
+        if kind or len(said.typed) >= _LONG_NUMBER:  # so long a number is nobody's age or year
+            kind = kind or "number"
             yield Span(kind, said.start, said.end, _phone_value(said.typed) if kind == "phone" else said.typed)
     for match in _NINO.finditer(text):
         yield Span("nino", match.start(), match.end(), _squeeze(match[0]))
@@ -90,6 +99,10 @@ def find_identifiers(text: str) -> Iterator[Span]:
         yield Span("upn", match.start(), match.end(), _squeeze(match[0]))
     for match in _POSTCODE.finditer(text):
         yield Span("postcode", match.start(), match.end(), _squeeze(match[0]))
+    for said in spoken_postcodes(text):
+        yield Span("postcode", said.start, said.end, said.typed)
+    for start, end in numbers_given(text):
+        yield Span("number", start, end, _squeeze(text[start:end]))
     for start, end, value in dates_of_birth(text):
         yield Span("date", start, end, value)
     for start, end in street_addresses(text):
@@ -97,6 +110,8 @@ def find_identifiers(text: str) -> Iterator[Span]:
 
 
 def _emails(text: str) -> Iterator[Span]:
+    for match in _EMAIL_MISTYPED.finditer(text):
+        yield Span("email", match.start(), match.end(), _email_value(re.sub(r"\s", "", match[0]).replace(",", ".")))
     for match in _EMAIL.finditer(text):
         start = match.start() + len(match[0]) - len(match[0].lstrip(".'*-_"))
         yield Span("email", start, match.end(), _email_value(text[start : match.end()]))
@@ -150,6 +165,8 @@ def _kind_of_digits(typed: str, text: str, start: int) -> str | None:
 
 def _is_phone(typed: str, is_called_one: bool) -> bool:
     """Whether a telephone could dial this; a number without its area code only when it is called a number to ring."""
+    if typed.startswith("7") and len(typed) == 10:
+        return True  # a mobile without its 0
     if not typed.startswith(("0", "+", "44")) and not is_called_one:
         return False
     try:

@@ -29,7 +29,8 @@ _SURE: Final = 0.6  # from here on a topic is believed in the middle of a form
 class Heard:
     """What came in: the words with tokens, what was understood, or the choice picked in the form.
 
-    ``flaws`` maps a token to what is wrong with the address behind it (``bot.core.ways_to_reply``).
+    ``flaws`` maps a token to what is wrong with the address behind it (``bot.core.ways_to_reply``). ``also`` are topics
+    that the same message asked about besides.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Heard:
     confidence: float = 0.0
     chosen: str = ""
     flaws: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
 
     @property
     def is_sure(self) -> bool:

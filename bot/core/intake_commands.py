@@ -155,7 +155,7 @@ _INSTEAD: Final = re.compile(
 )
 _QUESTION: Final = re.compile(
     r"\?\s*$|^\W*(?:\w+\W+)?(?:who|what|when|where|how|which|is|are|do|does|did|can|could|will|would|should|"
-    r"may|am i|have you|has)\b",
+    r"may|am i|have you|has)\b|^\W*(?:and|but|what|even)\W+if\b",
     re.IGNORECASE,
 )
 _BEGINS_AS_ONE: Final = re.compile(

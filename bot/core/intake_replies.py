@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.core import forms
 from bot.core.answers import AnswerBook
 from bot.core.case_file import CONTACT, DETAILS
 from bot.core.cases import Told
+from bot.core.follow_ups import WHO_THEN, who_then
 from bot.core.form_words import FormWords
 from bot.core.intake import CONFIRM, REQUEST, RIGHT, WHO, Intake, Said
 from bot.core.replies import Choice, Given, Reply
@@ -41,7 +43,7 @@ class IntakeReplies:
             said = [one for one in said if one.what != "record"]
         for one in said:
             if one.what == "topic":
-                replies.append(self._topic(one.about, begins))
+                replies.append(self._topic(intake, one.about, begins))
             elif one.what == "ask":
                 asking = self._asking(intake, one.about, before)
                 replies.append(self._with_record(asking) if any(s.what == "record" for s in said) else asking)
@@ -75,9 +77,12 @@ class IntakeReplies:
 
     # --- the parts ----------------------------------------------------------------------------------------------------
 
-    def _topic(self, topic: str, begins: bool) -> Reply:
+    def _topic(self, intake: Intake, topic: str, begins: bool) -> Reply:
         """An answer of the book within the form: what comes next is the form's to say, and the start is short."""
-        reply = replace(self._book.reply(topic), choices=())
+        asked = forms.chosen(self._book, topic) or self._book.reply(topic)
+        if topic == WHO_THEN and intake.right is not None:
+            asked = who_then(self._book, f"{REQUEST}{intake.right.value}")
+        reply = replace(asked, choices=())
         return replace(reply, general=()) if begins or topic.startswith(REQUEST) else reply
 
     def _asking(self, intake: Intake, asks_for: str, before: Sequence[str]) -> Reply:

@@ -16,6 +16,7 @@ from bot.core import intake_reading as reading
 from bot.core import ways_to_reply
 from bot.core.case_file import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
 from bot.core.cases import Told
+from bot.core.follow_ups import AGAIN, SIMPLER, WHO_THEN
 from bot.core.intake import CHANGE, CONFIRM, REQUEST, RIGHT, WHO, Heard, Intake, Said, Turn, right_of, without_name
 from bot.core.rights import Right, Who
 
@@ -40,7 +41,7 @@ def begin(number: int, right: Right | None, heard: Heard) -> Turn:
             intake = intake.with_word(DETAILS, heard.text)
         elif right in (Right.RECTIFICATION, Right.RESTRICTION):
             intake = intake.with_note(heard.text)  # what is wrong, although not yet what would be right
-    return _asking(intake, *said)
+    return _asking(intake, *(Said("topic", topic) for topic in heard.also), *said)
 
 
 def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
@@ -55,7 +56,7 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
         return Turn(intake, (Said("cancelled"),), "cancel")
     if commands.asks_why(heard.text):
         return _asking(intake, Said("why", intake.asks))
-    if commands.asks_again(heard.text):
+    if commands.asks_again(heard.text) or (heard.topic in (AGAIN, SIMPLER) and heard.is_sure):
         return _asking(intake)
     if intake.asks in (CONFIRM, CHANGE):
         return _at_the_check(intake, heard, offered)
@@ -238,13 +239,22 @@ def _in_the_middle(intake: Intake, heard: Heard) -> Turn | None:
     if heard.topic == "ask_talk_to_person":
         wanted = heard.is_sure and commands.wants_a_person(heard.text)
         return _asking(intake, Said("topic", heard.topic)) if wanted else None
-    if not heard.topic.startswith(("ask_", "chat_", "out_of_scope")) or not heard.is_sure:
+    if heard.topic == WHO_THEN and heard.confidence >= _DOUBT and len(heard.text.split()) <= _MANY:
+        return _asking(intake, Said("topic", WHO_THEN))
+    if not heard.topic.startswith(("ask_", "chat_", "out_of_scope")) or not _is_believed(intake, heard):
         return None
     if talk and len(heard.text.split()) > _MANY:
         return None
     if not talk and not commands.asks_something(heard.text):
         return None
     return _asking(intake, Said("topic", heard.topic))
+
+
+def _is_believed(intake: Intake, heard: Heard) -> bool:
+    """Whether a topic is acted on; where a name or an address is asked for, a question is plainly no answer."""
+    if intake.asks in (WHO, NAME, CHILD, CONTACT) and commands.asks_something(heard.text):
+        return heard.topic.startswith("ask_") and heard.confidence >= _DOUBT
+    return heard.is_sure
 
 
 def _answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:

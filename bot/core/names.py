@@ -10,19 +10,35 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from bot.core.name_evidence import CERTAIN, Sentence
-from bot.core.words import Kind, Lexicon, Word, single_words, words_of
+from bot.core.name_evidence import Sentence
+from bot.core.name_words import CERTAIN, KIN, LITTLE, ROLES, SAYS
+from bot.core.spelt import spelt_out
+from bot.core.words import Kind, Lexicon, Word, single_words, word_set, words_of
 
 _NEED: Final[dict[Kind, int]] = {
     "given": 0,
     "family": 0,
     "unknown": 0,
+    "likely": 1,
     "everyday given": 2,
     "odd": 2,
     "everyday family": 3,
     "everyday": CERTAIN,
     "never": CERTAIN + 1,
 }
+# What stands between a given and a family name: "Maria de Fátima", "Eluned ap Gwilym"
+_WITHIN: Final = word_set("de da do dos das del di du la le el al van von der den ter ap ab bin ibn bint y e af av zu")
+_BEFORE_IT: Final = word_set("abu umm el al de van von ben bin ibn bint del di mac ap da dos")
+_NO_INITIAL: Final = word_set("i a s u r n x y o")
+_SHORT_NAMES: Final = frozenset({"given", "family", "everyday family", "unknown", "likely", "odd"})
+_EVERYDAY: Final = frozenset({"everyday", "everyday given", "everyday family"})
+# What short replies are made of, beside names
+_NOT_ALONE: Final = word_set(
+    "hi hello hey ok okay no yes my the a is it to do be or and who why how ms mr mrs miss dr by in on at of for "
+    "me we you he she i us so if up go see ask say get got let not now too may june april august summer winter "
+    "autumn can will grant mark love bless sky cheers ta thanks bye dear pls plz mum dad art page read long back "
+    "may note please"
+)
 _HARDLY_ELSE: Final = frozenset({"given", "family", "unknown"})
 
 
@@ -37,11 +53,33 @@ def find_names(
     words = words_of(text, lexicon)
     sentence = Sentence(text, words, hints)
     named = [sentence.evidence(n) >= _need(word) for n, word in enumerate(words)]
+    if _is_a_name_alone(text, words):
+        named = [True] * len(words)
+    for n in spelt_out(words, lexicon):
+        named[n] = True
     again = {word for name in heard for word in single_words(name)}
     again |= {word.lower for word, yes in zip(words, named, strict=True) if yes}
     named = [yes or (_is_distinct(word) and word.lower in again) for word, yes in zip(words, named, strict=True)]
+    _pair(sentence, named)
     _join(sentence, named)
+    _take_in(sentence, named)
+    _say_again(sentence, named)
     return _runs(sentence, named)
+
+
+def _is_a_name_alone(text: str, words: Sequence[Word]) -> bool:
+    """Whether a message is a name and nothing more, although its words are short or everyday: "jo", "will may"."""
+    if not words or len(words) > 2 or "?" in text or any(word.owns for word in words):
+        return False
+    kinds = [word.kind for word in words]
+    if len(words) == 1:
+        return kinds[0] in ("given", "family") and words[0].lower not in _NOT_ALONE
+    if {words[0].lower, words[1].lower} != {"will", "may"} and {words[0].lower, words[1].lower} & _NOT_ALONE:
+        return False
+    if kinds[1] not in ("given", "family", "everyday given", "everyday family", "unknown"):
+        return False
+    short = len(words[0].text) < 4 and len(words[1].text) < 4 and kinds[1] in ("given", "family", "everyday family")
+    return kinds[0] in ("given", "everyday given", "family") or (short and kinds[0] in ("everyday", "odd", "likely"))
 
 
 def _need(word: Word) -> int:
@@ -52,7 +90,20 @@ def _need(word: Word) -> int:
 
 
 def _is_distinct(word: Word) -> bool:
-    return len(word.text) > 2 and word.kind in _HARDLY_ELSE | {"odd"}
+    return len(word.text) > 2 and word.kind in _HARDLY_ELSE | {"likely", "odd"}
+
+
+def _pair(sentence: Sentence, named: list[bool]) -> None:
+    """Name two short words side by side that English does not know ("xin yi"), where a name may stand."""
+    words = sentence.words
+    for n in range(len(words) - 1):
+        pair = words[n : n + 2]
+        if any(len(word.text) > 4 or word.kind not in _SHORT_NAMES for word in pair) or not sentence.beside(n + 1):
+            continue
+        if all(word.kind == "odd" for word in pair) or words[n].owns or words[n + 1].lower in SAYS:
+            continue
+        if named[n] or named[n + 1] or sentence.evidence(n) > 0 or sentence.evidence(n + 1) > 0:
+            named[n] = named[n + 1] = True
 
 
 def _join(sentence: Sentence, named: list[bool]) -> None:
@@ -60,17 +111,25 @@ def _join(sentence: Sentence, named: list[bool]) -> None:
     words = sentence.words
     for n in range(1, len(words)):
         word = words[n]
-        if named[n] or word.kind == "never":
+        if named[n] or word.kind == "never" or word.lower in SAYS:
             continue
-        if named[n - 1] and sentence.beside(n) and word.kind in _HARDLY_ELSE | {"everyday family", "odd"}:
-            named[n] = word.kind in _HARDLY_ELSE or sentence.ends(n) or not sentence.shouts(n)
+        if named[n - 1] and sentence.beside(n) and word.kind in _HARDLY_ELSE | {"everyday family", "likely", "odd"}:
+            surname = sentence.ends(n) and (len(word.text) > 3 or word.kind != "odd")
+            named[n] = word.kind in _HARDLY_ELSE or surname or not sentence.shouts(n)
         elif named[n - 1] and not word.gap.strip() and not (sentence.shouts(n) or sentence.shouts(n - 1)):
             named[n] = (
                 word.kind == "everyday"
             )  # "Jo Poe", "Sam Bond": with both capitals there is little else it can be
         elif n > 1 and named[n - 2] and words[n - 1].lower in ("and", "or"):
-            named[n] = word.kind in _HARDLY_ELSE or (
-                word.kind == "everyday given" and sentence.ends(n) and not sentence.reads_on(n)
+            slip = word.kind in ("odd", "likely") and len(word.text) > 3 and sentence.ends_phrase(n)
+            named[n] = (
+                word.kind in _HARDLY_ELSE
+                or slip
+                or (
+                    word.kind == "everyday given"
+                    and (sentence.ends(n) or sentence.begins_again(n + 1) or sentence.acts(n))
+                    and not sentence.reads_on(n)
+                )
             )
     for n in range(len(words) - 2, -1, -1):
         word = words[n]
@@ -82,6 +141,59 @@ def _join(sentence: Sentence, named: list[bool]) -> None:
             named[n] = initial or (
                 opens and word.kind in _HARDLY_ELSE | {"everyday given"} and not sentence.reads_on(n)
             )
+
+
+def _take_in(sentence: Sentence, named: list[bool]) -> None:
+    """Let a name take in the small words within it, an initial after it, and what the tagger sees as one with it."""
+    words = sentence.words
+    for n in range(1, len(words)):
+        word = words[n]
+        if named[n] or not named[n - 1] or not sentence.beside(n):
+            continue
+        if sentence.is_introduced(n - 1) and _is_surname(sentence, n):
+            named[n] = True
+        elif word.lower in _WITHIN:
+            beyond = next((k for k in range(n + 1, min(n + 3, len(words))) if words[k].lower not in _WITHIN), n)
+            part_of_it = named[beyond] or words[beyond].kind in _HARDLY_ELSE or not sentence.shouts(beyond)
+            if beyond > n and part_of_it and all(sentence.beside(k) for k in range(n + 1, beyond + 1)):
+                named[n : beyond + 1] = [True] * (beyond + 1 - n)
+        elif len(word.text) == 1 and word.lower not in _NO_INITIAL:
+            goes_on = n + 1 < len(words) and (words[n + 1].lower in SAYS or words[n + 1].lower.endswith("ed"))
+            named[n] = sentence.ends_phrase(n) or goes_on or (word.cap and not sentence.shouts(n - 1))
+    for n in range(len(words) - 2, -1, -1):
+        word = words[n]
+        if named[n] or not named[n + 1] or not sentence.beside(n + 1):
+            continue
+        if word.lower in _BEFORE_IT:
+            named[n] = True
+        elif word.kind in _EVERYDAY and word.lower not in KIN | ROLES and not _shout(sentence, n):
+            # "Paddy Doran": a word with a capital letter before a name, where no sentence starts
+            alone = n == 0 and sentence.ends_phrase(n + 1)
+            named[n] = not sentence.starts(n) or sentence.is_hinted(n, n + 1) or alone
+
+
+def _shout(sentence: Sentence, n: int) -> bool:
+    """Whether one of two words has no capital letter that means something."""
+    return sentence.shouts(n) or sentence.shouts(n + 1)
+
+
+def _say_again(sentence: Sentence, named: list[bool]) -> None:
+    """Name the same two words again where they stand elsewhere in the message."""
+    words = [word.lower for word in sentence.words]
+    pairs = {
+        (words[n], words[n + 1]) for n in range(len(words) - 1) if named[n] and named[n + 1] and sentence.beside(n + 1)
+    }
+    for n in range(len(words) - 1):
+        if (words[n], words[n + 1]) in pairs and sentence.beside(n + 1):
+            named[n] = named[n + 1] = True
+
+
+def _is_surname(sentence: Sentence, n: int) -> bool:
+    """Whether an everyday word after "my name is ella" can be a surname: it is no little word, and the phrase ends."""
+    word = sentence.words[n]
+    if word.kind == "never" or len(word.text) < 3 or word.lower in SAYS | ROLES | KIN | LITTLE:
+        return False
+    return sentence.ends_phrase(n) or sentence.words[n + 1].lower in SAYS | LITTLE
 
 
 def _runs(sentence: Sentence, named: list[bool]) -> list[tuple[int, int]]:

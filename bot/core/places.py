@@ -9,21 +9,52 @@ from typing import Final
 # Words that end a street's name and hardly ever anything else
 _STREET: Final = (
     r"(?:road|rd|street|avenue|ave|lane|ln|crescent|cres|terrace|mews|gardens|gdns|grove|boulevard|parade|quay|"
-    r"cottages|villas)"
+    r"cottages?|villas|wynd|brae|esplanade|promenade|causeway|mansions|broadway)"
 )
 # Words that end a street's name but mean other things too; they count only where an address is being given
 _MAYBE_STREET: Final = (
     r"(?:close|way|drive|dr|court|ct|park|walk|view|place|pl|green|hill|end|row|gate|rise|square|sq|chase|field|fields|"
-    r"house|vale|path|side|common|heath|st|cl|wharf|croft|mead|meadow|meadows|dene|copse|farm|maltings|paddocks?|orchards?|spinney)"
+    r"house|vale|path|side|common|heath|st|cl|wharf|croft|mead|meadow|meadows|dene|copse|farm|maltings|paddocks?|orchards?|"
+    r"spinney|yard|passage|alley|bank|hollow|dale|brow|mount|ridge|approach|garth|fold|towers?|buildings?|lodge|barn|"
+    r"flats|estate|heights|marina|lea|leys|loan|circus|corner|parkway|ride|warren|reach|glade|glen|hythe|bridge|wood|"
+    r"woods|mill|mills|works|crossing|pightle|twitten|ginnel|snicket|arcade|gardens?)"
+)
+_ONES: Final = r"(?:one|two|three|four|five|six|seven|eight|nine)"
+_SAID_NUMBER: Final = (
+    rf"(?:{_ONES} hundred(?: and)?(?: (?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]{_ONES})?|"
+    rf"{_ONES}|ten|eleven|twelve|\w{{2,5}}teen))?"
+    rf"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]{_ONES})?"
+    rf"|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|{_ONES})"
 )
 _NUMBER: Final = (
-    r"(?:(?:flat|apartment|apt|unit|room)\s*\d{1,3}[a-z]?\s*,?\s+)?(?:(?:no\.?|number)\s*)?\d{1,4}\s?[a-z]?,?"
+    rf"(?:(?:flat|apartment|apt|unit|room)\s*(?:\d{{1,3}}[a-z]?|{_ONES})\s*,?\s+)?(?:(?:no\.?|number)\s*)?"
+    rf"(?:\d{{1,4}}(?:\s?[a-z]|[-/]\d{{1,4}})?|{_SAID_NUMBER}),?"
 )
 _WORD: Final = r"[^\W\d_][\w'’.-]*"
 _ADDRESS: Final = re.compile(
     rf"(?<![\w/.-]){_NUMBER}\s+(?P<name>(?:the|(?:{_WORD}\s+){{1,3}}?))\s*"
     rf"(?:(?P<sure>{_STREET})|(?P<maybe>{_MAYBE_STREET}))\b\.?",
     re.IGNORECASE,
+)
+# A number and some words after "address is" or before a postcode are an address whatever the street is called
+_ANY_STREET: Final = re.compile(
+    rf"(?<![\w/.-]){_NUMBER}\s+(?P<name>{_WORD}(?:\s+{_WORD}){{0,2}})(?=\s*(?:[,.;!?\n]|$|\band\b|\bplease\b|\bpls\b))",
+    re.IGNORECASE,
+)
+_AN_ADDRESS_IS: Final = re.compile(
+    r"\b(?:add?res?s?|addy|live|lives|lived|living|moved|moving|staying)\s*"
+    r"(?:is|was|at|to|into|now|:|-|in|changed to|it's|its)?"
+    r"\s*(?:at|to|:)?\s*(?:the\s)?$",
+    re.IGNORECASE,
+)
+_A_POSTCODE: Final = re.compile(
+    r"[\s,]*(?:[^\W\d_][\w'’-]*[\s,]+){0,3}[a-z]{1,2}\d[a-z\d]?\s{0,2}\d[a-z]{2}\b", re.IGNORECASE
+)
+# "The Old Cooperage, 2 Saltpan Hill": a house with a name
+_HOUSE: Final = re.compile(r"(?<!\w)(?:(?:The\s+)?[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){0,3}|[Ff]lat\s+\d+\w?),\s+$")
+_NAMED_HOUSE: Final = re.compile(
+    r"(?<!\w)(?:The\s+)?[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){1,4}(?:,\s+[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){0,3}){0,2},?\s+"
+    r"(?=[A-Z]{1,2}\d[A-Z\d]?\s{0,2}\d[A-Z]{2}\b)"
 )
 _GIVING: Final = re.compile(
     r"\b(?:live|lives|lived|living|address|addres|adress|moved|moving|house|home|letters?|sent|send|post|at|of|to)\b"
@@ -47,10 +78,40 @@ def street_addresses(text: str) -> Iterator[tuple[int, int]]:
     >>> list(street_addresses("it took 3 days in court and 2 minutes down the road"))
     []
     """
+    found: list[tuple[int, int]] = []
     for match in _ADDRESS.finditer(text):
-        before = text[: match.start()]
-        if _NOT_BEFORE.search(before) or _NOT_IN_A_NAME.search(match["name"]):
+        if _is_an_address(text, match):
+            found.append((_with_its_house(text, match.start(), found[-1][1] if found else 0), match.end()))
+    for match in _ANY_STREET.finditer(text):
+        if _NOT_IN_A_NAME.search(match["name"]) or _NOT_BEFORE.search(text[: match.start()]):
             continue
-        capitals = match["name"][:1].isupper() and not text.isupper()
-        if match["sure"] or capitals or _GIVING.search(before) or not before.strip():
-            yield match.start(), match.end()
+        if _AN_ADDRESS_IS.search(text[: match.start()]) or _A_POSTCODE.match(text, match.end()):
+            found.append((_with_its_house(text, match.start(), 0), match.end()))
+    houses = _NAMED_HOUSE.finditer(text)
+    found += [(house.start(), house.start() + len(house[0].rstrip(" ,\t\n"))) for house in houses]
+    for n, (start, end) in enumerate(found):
+        if not any(start < other_end and other_start < end for other_start, other_end in found[:n]):
+            yield start, end
+
+
+def _is_an_address(text: str, match: re.Match[str]) -> bool:
+    before = text[: match.start()]
+    if _NOT_BEFORE.search(before) or _NOT_IN_A_NAME.search(match["name"]):
+        return False
+    if (
+        not match[0][0].isdigit()
+        and match["name"].strip().lower() not in ("", "the")
+        and match[0].lower().startswith("one ")
+    ):
+        return bool(_AN_ADDRESS_IS.search(before))
+    capitals = match["name"][:1].isupper() and not text.isupper()
+    postcode = _A_POSTCODE.match(text, match.end())
+    return bool(match["sure"] or capitals or postcode or _GIVING.search(before) or not before.strip())
+
+
+def _with_its_house(text: str, start: int, after: int) -> int:
+    """Where the name of the house before a number and a street begins."""
+    house = _HOUSE.search(text, after, start)
+    if not house or house.start() == 0 or text[: house.start()].rstrip()[-1:] in ".!?":
+        return start
+    return house.start()

@@ -32,6 +32,7 @@ _SEEN_AS: Final = {
     "date": "a date",
     "nhs number": "an NHS number",
     "upn": "a pupil number",
+    "number": "a number",
 }
 _BESIDE_A_NAME: Final = re.compile(
     r"\b(?:(?P<kin>son|daughter|child|kid|boy|girl|lad|brother|sister|husband|wife|partner|ex|mum|dad|nan|gran|grandson|"
@@ -47,6 +48,7 @@ class Published:
 
     words: frozenset[str]
     values: frozenset[tuple[str, str]]
+    said: str = ""
 
     @classmethod
     def of(cls, *texts: str) -> Published:
@@ -55,10 +57,13 @@ class Published:
         small = {word for word in words if word[0].islower()}
         proper = {plain(word) for word in words if word[0].isupper() and word.lower() not in small}
         values = {(span.kind, span.value) for text in texts for span in find_identifiers(text)}
-        return cls(frozenset(proper | {part for word in proper for part in word.split("-")}), frozenset(values))
+        words = proper | {part for word in proper for part in word.split("-")}
+        return cls(frozenset(words), frozenset(values), " ".join(_bare(text) for text in texts))
 
     def prints(self, span: Span, clear: str) -> bool:
         """Whether the school prints this very value."""
+        if span.kind == "address":
+            return f" {_bare(clear)} " in f" {self.said} "
         if span.kind != "name":
             return (span.kind, span.value) in self.values
         return all(word in self.words for word in re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", plain(clear)))
@@ -84,6 +89,11 @@ class Pseudonymiser:
         self, find_names: FindNames, published: Published, is_reference: Callable[[str], bool] = lambda _: False
     ) -> None:
         self._find_names, self._published, self._is_reference = find_names, published, is_reference
+
+    @property
+    def published(self) -> Published:
+        """What is never hidden."""
+        return self._published
 
     def tokenise(
         self,
@@ -117,6 +127,10 @@ class Pseudonymiser:
             pieces += [text[last : span.start], token]
             last = span.end
         return Pseudonymised("".join([*pieces, text[last:]]), list(found.items()), tokens)
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Where something of a message would be hidden: what the measuring of the door counts."""
+        return [(span.start, span.end) for span in self._spans(text.translate(_FORGED), {}, "")]
 
     def _spans(self, text: str, known: Mapping[str, str], answers: str) -> list[Span]:
         lead = f"{answers.strip()} " if answers else ""
@@ -182,6 +196,11 @@ def says_only_tokens(text: str) -> bool:
     for words in sorted(_SEEN_AS.values(), key=len, reverse=True):
         rest = rest.replace(words.casefold(), " ")
     return rest != text.casefold() and not re.sub(r"\band\b|\W", "", rest)
+
+
+def _bare(text: str) -> str:
+    """Only the words, in lower case."""
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _normal(span: Span, clear: str) -> str:

@@ -16,6 +16,7 @@ from email_validator import EmailNotValidError, validate_email
 from bot.core import toml_files
 from bot.core.notice import Notice
 from bot.core.replies import RIGHTS, Contact
+from bot.core.retention import LIMITS, Periods
 from bot.core.working_days import SchoolDays, Term
 from bot.errors import CalendarError, SchoolFolderError
 
@@ -26,7 +27,6 @@ NEEDED_CONTACTS: Final = ("dpo", "ico", "school", "emergency", "childline", "nsp
 # Numbers of three or four digits that people can dial and phonenumbers does not take for numbers.
 _SHORT_NUMBERS: Final = frozenset({"999", "112", "111", "101"})
 _CONTACT_KEYS: Final = frozenset({"name", "email", "phone", "address", "url", "printed_in", "checked", "confirmed"})
-_RETENTION_KEYS: Final = frozenset({"conversation_days", "request_years"})
 _TERM_KEYS: Final = frozenset({"name", "first", "last", "inset"})
 _SCHOOL_KEYS: Final = frozenset({"name", "type", "checked", "reference_prefix", "requests_inbox"})
 
@@ -46,6 +46,7 @@ class School:
     text: str
     request_years: int = 3
     school_days: SchoolDays | None = None
+    keeping: Periods = Periods()
 
     def contact_for(self, right: str) -> tuple[Contact, bool]:
         """Whom a request about ``right`` goes to, and whether the notice names them."""
@@ -101,13 +102,7 @@ class _Reader:
         if not re.fullmatch(r"[A-Z]{1,4}", prefix):
             raise self._error("school", "reference_prefix", "use one to four capital letters")
         retention = self._table(document, "retention")
-        self._known(retention, _RETENTION_KEYS, "retention")
-        days = retention.get("conversation_days")
-        if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3660:
-            raise self._error("retention", "conversation_days", "use a whole number of days from 1 to 3660")
-        years = retention.get("request_years", 3)
-        if not isinstance(years, int) or isinstance(years, bool) or not 1 <= years <= 25:
-            raise self._error("retention", "request_years", "use a whole number of years from 1 to 25")
+        keeping = self._keeping(retention)
         inbox = self._words(own, "requests_inbox", "school")
         self._email(inbox, "school", "requests_inbox")
         return School(
@@ -118,11 +113,25 @@ class _Reader:
             contacts=contacts,
             checked=checked,
             serves=self._serves(self._table(document, "serves"), contacts),
-            conversation_days=days,
+            conversation_days=keeping.conversation_days,
             text=self.toml,
-            request_years=years,
+            request_years=keeping.request_years,
             school_days=self._school_days(document.get("terms", [])),
+            keeping=keeping,
         )
+
+    def _keeping(self, table: dict[str, Any]) -> Periods:
+        """How long each kind of data is kept; what is left out has its default, but for conversations."""
+        self._known(table, frozenset(LIMITS), "retention")
+        for key, (least, most) in LIMITS.items():
+            number = table.get(key, None if key == "conversation_days" else least)
+            if not isinstance(number, int) or isinstance(number, bool) or not least <= number <= most:
+                unit = key.rpartition("_")[2]
+                raise self._error("retention", key, f"use a whole number of {unit} from {least} to {most}")
+        periods = Periods(**table)
+        if periods.register_years < periods.request_years:
+            raise self._error("retention", "register_years", "use at least as many years as request_years")
+        return periods
 
     def _school_days(self, entries: Any) -> SchoolDays | None:
         """The days pupils are in school; None while no term is entered."""

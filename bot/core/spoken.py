@@ -19,10 +19,15 @@ _TEENS: Final = {word: str(n) for n, word in enumerate(_TO_NINETEEN, start=10)}
 _TENS: Final = {word: n for n, word in enumerate(_DECADES, start=2)}
 _TIMES: Final = {"double": 2, "triple": 3, "treble": 3}
 _PIECE: Final = re.compile(r"[A-Za-z]+|\d+|\+")
-_BETWEEN: Final = re.compile(r"[\s,.\-–]*(?:(?:um|er|erm|uh|then|and)[\s,.]+)?")
+_BETWEEN: Final = re.compile(
+    r"[\s,.\-–]*(?:(?:um|umm|er|erm|uh|then|and|so|yeah|right|now|hang on|wait|let me see|sorry)[\s,.]+){0,3}"
+)
+# Within a number a recogniser writes these for digits
+_SOUND_LIKE: Final = {"to": "2", "too": "2", "for": "4", "fore": "4", "won": "1", "tree": "3", "free": "3", "sex": "6",
+                      "sicks": "6", "nein": "9", "niner": "9", "tenner": "10"}  # fmt: skip
 
 _JOINER: Final = r"(?:dot|full\s?stop|point|underscore|dash|hyphen|minus|plus)"
-_AT: Final = r"(?:\s+at\s+|\s*[\[(]\s?at\s?[\])]\s*|\s*@\s*)"
+_AT: Final = r"(?:\s+at(?:\s+sign)?\s+|\s*[\[(]\s?at\s?[\])]\s*|\s*@\s*)"
 _HOSTS: Final = (
     r"(?:gmail|googlemail|hotmail|outlook|yahoo|ymail|icloud|live|msn|aol|btinternet|virginmedia|talktalk|sky|"
     r"proton|protonmail|mail)"
@@ -37,6 +42,15 @@ _NO_MAILBOX: Final = word_set(
     "a about address am are back be been call come contact do email go going have help here i im is it its just look "
     "looked looking mail me my no not on one or out page see site someone the them there this to us was website with "
     "work you your"
+)
+
+
+_SAID_DIGIT: Final = rf"(?:\d|{'|'.join([*_ONES, 'oh', 'nought'])})"
+# "s k nine four d q": letters one by one, as far as they may be a postcode
+_SPOKEN_POSTCODE: Final = re.compile(
+    rf"\b(?P<area>[a-z](?:[\s.-]*[a-z])?)[\s.,-]+(?P<district>{_SAID_DIGIT}(?:[\s.-]*(?:{_SAID_DIGIT}|[a-z]))?)[\s.,-]+"
+    rf"(?P<sector>{_SAID_DIGIT})[\s.,-]*(?P<unit>[a-z](?:[\s.-]*)[a-z])\b",
+    re.IGNORECASE,
 )
 
 
@@ -60,6 +74,8 @@ def spoken_digits(text: str, at_least: int = 6) -> Iterator[Said]:
     while position < len(text):
         match = _PIECE.match(text, position)
         value = _number_at(text, match) if match else None
+        if match and not value and len(typed) > 2 and _goes_on(text, match):
+            value = _SOUND_LIKE[match[0].lower()], match.end(), 1
         if match and value:
             if start < 0:
                 start = position
@@ -95,6 +111,30 @@ def spoken_emails(text: str) -> Iterator[Said]:
         typed = re.sub(rf"\s+({_JOINER})\s+", lambda m: _SAID_AS.get(m[1].lower(), "."), mailbox, flags=re.IGNORECASE)
         host = re.sub(r"\s+dot\s+", ".", domain, flags=re.IGNORECASE)
         yield Said(start, match.end(), f"{re.sub(r'[ ]', '', typed)}@{host}".lower())
+
+
+def _goes_on(text: str, match: re.Match[str]) -> bool:
+    """Whether a word that sounds like a digit stands between two digits."""
+    following = _next_word(text, match.end())
+    return match[0].lower() in _SOUND_LIKE and following is not None and _number_at(text, following) is not None
+
+
+def spoken_postcodes(text: str) -> Iterator[Said]:
+    """Find postcodes that were spelt out; in words of one letter there is little else.
+
+    >>> [said.typed for said in spoken_postcodes("its s k nine four d q ok")]
+    ['SK94DQ']
+    """
+    for match in _SPOKEN_POSTCODE.finditer(text):
+        if match["area"].lower() in ("i", "a", "is", "in", "to", "at", "of", "on", "we", "my", "or", "so"):
+            continue
+        digits = re.sub(
+            "|".join([*_ONES, "oh", "nought"]),
+            lambda said: _DIGITS[said[0].lower()],
+            f"{match['district']} {match['sector']}",
+            flags=re.IGNORECASE,
+        )
+        yield Said(*match.span(), re.sub(r"[\W_]", "", f"{match['area']}{digits}{match['unit']}").upper())
 
 
 def _number_at(text: str, match: re.Match[str]) -> tuple[str, int, int] | None:

@@ -4,15 +4,47 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
-Kind = Literal["given", "family", "everyday given", "everyday family", "unknown", "odd", "everyday", "never"]
+Kind = Literal["given", "family", "everyday given", "everyday family", "unknown", "likely", "odd", "everyday", "never"]
 
 _LETTER: Final = r"[^\W\d_][\u0300-\u036f]*"
 _WORD: Final = re.compile(rf"(?:{_LETTER})+(?:['’‘`´-](?:{_LETTER})+)*")
 # A lost apostrophe: "lilys dad", "mohammeds mum"
-_LOST_APOSTROPHE: Final = re.compile(r"\w{3,}[^\Ws]s", re.IGNORECASE)
+_LOST_APOSTROPHE: Final = re.compile(r"\w{2,}\ws", re.IGNORECASE)
+
+
+_OWNED: Final = frozenset(
+    [
+        "mum",
+        "mom",
+        "mam",
+        "dad",
+        "mother",
+        "father",
+        "nan",
+        "gran",
+        "parents",
+        "brother",
+        "sister",
+        "teacher",
+        "file",
+        "record",
+        "records",
+        "report",
+        "reports",
+        "photo",
+        "photos",
+        "old",
+        "drawings",
+        "form",
+        "birthday",
+    ]
+)
+_DETERMINERS: Final = frozenset(
+    ["the", "a", "an", "my", "your", "his", "her", "our", "their", "these", "those", "some", "any", "all"]
+)
 
 
 class Lexicon(Protocol):
@@ -23,7 +55,8 @@ class Lexicon(Protocol):
 
         ``given``, ``family``: a name, hardly anything else. ``everyday given``, ``everyday family``: an everyday word
         that is a name too. ``unknown``: no word of English. ``odd``: no word of English, but close to one (a slip of
-        the pen, or a name). ``everyday``: not a name. ``never``: a company, a place, a day; not even after "Mrs".
+        the pen, or a name). ``likely``: the same, but the name is likelier. ``everyday``: not a name.
+        ``never``: a company, a place, a day; not even after "Mrs".
         """
 
 
@@ -97,9 +130,19 @@ def words_of(text: str, lexicon: Lexicon) -> list[Word]:
         if owns:
             said, end = said[:-2], end - 2
         kind = lexicon.kind(plain(said))
-        if not owns and kind in ("unknown", "odd") and _LOST_APOSTROPHE.fullmatch(said):
+        if not owns and kind in ("unknown", "likely", "odd") and _LOST_APOSTROPHE.fullmatch(said):
             owner = lexicon.kind(plain(said[:-1]))
-            if owner in ("given", "everyday given"):
+            if owner in ("given", "everyday given") or (owner == "unknown" and kind == "odd"):
                 said, end, owns, kind = said[:-1], end - 1, True, owner
         words.append(Word(said, start, end, text[words[-1].end : start] if words else text[:start], owns, kind))
-    return words
+    return [_as_owner(words, n, lexicon) for n in range(len(words))]
+
+
+def _as_owner(words: list[Word], n: int, lexicon: Lexicon) -> Word:
+    """Read "graces mum" as "grace's mum"; "her marks" and "bills" stay what they are."""
+    word, after = words[n], words[n + 1].lower if n + 1 < len(words) else ""
+    if word.owns or word.kind != "everyday" or not word.lower.endswith("s") or after not in _OWNED:
+        return word
+    if (n and words[n - 1].lower in _DETERMINERS) or lexicon.kind(word.lower[:-1]) != "everyday given":
+        return word
+    return replace(word, text=word.text[:-1], end=word.end - 1, owns=True, kind="everyday given")

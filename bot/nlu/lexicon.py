@@ -16,12 +16,22 @@ from typing import Any, Final, Literal
 
 import faker.providers.person as person
 from spacy.lang.en.stop_words import STOP_WORDS
-from wordfreq import get_frequency_dict
+from wordfreq import get_frequency_dict, get_frequency_list
 
-from bot.core.name_evidence import KIN
+from bot.core.name_words import KIN
 from bot.core.words import Kind, folded
 from bot.nlu import spacy_model
+from bot.nlu.lexicon_places import ABROAD, TOWNS
 from bot.nlu.lexicon_words import EVERYDAY_TOO, NEVER, ONLY_NAMES, SUBJECT, WORDS_TOO
+from bot.nlu.spellings import (
+    ENGLISH_ENDING,
+    as_it_sounds,
+    letters,
+    one_slip,
+    plain_stems,
+    skeleton,
+    stems,
+)
 
 NOT_NEEDED: Final = ("tagger", "parser", "senter", "attribute_ruler")  # of spaCy's model, to find names
 
@@ -36,10 +46,19 @@ _RARE: Final = 1e-7
 _VERY_COMMON: Final = 10**-4.6
 # How common a word must be for a longer and a shorter word to be a slip of it
 _NEAR_ENOUGH: Final = ((6, _UNCOMMON), (5, 3 * _UNCOMMON), (4, _COMMON), (0, _VERY_COMMON))
+# A word of more than this share of the word beside it is no slip of it; below the other it surely may be
+_NO_SLIP: Final = 1e-2
+_SLIP_OF_A_LITTLE_WORD: Final = 1e-3
+_LITTLE_WORD: Final = 1e-3  # so common are "there" and "this"
+_SLIP_AT_MOST: Final = 2e-3
+_SLIP_OF_A_NAME: Final = 5e-4
+_ABROAD: Final = ("cs", "de", "es", "fr", "hu", "it", "lt", "lv", "pl", "pt", "ro", "sh", "sk", "tr")
+_COMMON_ABROAD: Final = 450  # lists of wordfreq: one for each hundredth of a power of ten
+_LONGEST: Final = 40  # letters; no name is so long, and judging it would take its time
+_HURRIED: Final = 1e-4  # what people write in a hurry is more common in messages than in books
 _HEADS: Final = ("un", "re", "non", "pre", "dis", "my", "to", "the", "in", "of")
 _NO_NAME: Final = STOP_WORDS | EVERYDAY_TOO | KIN
 _Meaning = Literal["act", "thing"] | None
-_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
 class EnglishLexicon:
@@ -48,33 +67,43 @@ class EnglishLexicon:
     def __init__(self, own_words: Collection[str] = ()) -> None:
         """``own_words``: what people here talk about, such as the words of the notice; lower case."""
         self._own = SUBJECT | KIN | frozenset(own_words)
-        self._frequency = get_frequency_dict("en") | dict.fromkeys(self._own, _COMMON)
+        often = get_frequency_dict("en") | dict.fromkeys(self._own, _COMMON)
+        hurried = {word: max(often.get(word, 0.0), _HURRIED) for word in EVERYDAY_TOO if len(word) > 3}
+        self._frequency = often | hurried
         lemmatizer: Any = spacy_model.load(exclude=NOT_NEEDED).get_pipe("lemmatizer")
         words, exceptions = lemmatizer.lookups.get_table("lemma_index"), lemmatizer.lookups.get_table("lemma_exc")
         self._nouns = frozenset(words["noun"])
         self._others = frozenset().union(words["verb"], words["adj"], words["adv"])
         self._irregular = frozenset(form for forms in ("noun", "verb", "adj", "adv") for form in exceptions[forms])
         self._given, self._family, self._countries = _people()
+        self._abroad = _words_abroad() - self._given - self._family
         self._likenesses = frozenset(
             likeness
             for word, share in self._frequency.items()
             if share >= _COMMON and len(word) > 4
-            for likeness in (_skeleton(word), _letters(word))
+            for likeness in (skeleton(word), letters(word))
+            if self._is_meant(word)
         )
         self.kind = lru_cache(maxsize=20_000)(self._kind)
 
     def _kind(self, word: str) -> Kind:
+        if len(word) > _LONGEST and "-" not in word:
+            return "everyday"
         if word in NEVER or folded(word) in NEVER:
             return "never"
         if "-" in word:
             return self._double_barrelled({self.kind(part) for part in word.split("-") if len(part) > 2})
         given, family = self._in(self._given, word), self._in(self._family, word)
+        if re.match("o'[a-z]{3}", word) and word != "o'clock":
+            return "family"
         if "'" in word and not given and not family and not re.match("[do]'[a-z]{4}", word):
             return "everyday"
         if word in WORDS_TOO:
             return "everyday given"
         if word in _NO_NAME or (word in self._own and not given):
             return "everyday"
+        if word in TOWNS or word in ABROAD:
+            return "everyday family" if word in TOWNS else "everyday"
         share = self._frequency.get(word, 0.0)
         meaning = None if word in ONLY_NAMES or ((given or family) and share < _RARE) else self._meaning(word, share)
         if given:
@@ -87,13 +116,17 @@ class EnglishLexicon:
             return "odd"  # another script: a capital letter or "my name is" still shows a name
         if len(word) < 3 or not re.search("[aeiouy]", folded(word)):
             return "everyday"
-        return "odd" if meaning or self._slip(word) else "unknown"
+        if meaning and self._is_form_of_a_common_thing(word):
+            return "everyday"
+        return "odd" if meaning else self._kind_of_no_word(word, share)
 
     def _kind_of_given(self, word: str, share: float, meaning: _Meaning) -> Kind:
         countries = self._countries.get(word, frozenset())
         near = not countries.isdisjoint(_NEAR)
         if meaning is None:
-            return "given"
+            return (
+                "given" if near or share >= _RARE or not self._is_a_slip(word, _SLIP_OF_A_NAME, _VERY_COMMON) else "odd"
+            )
         if meaning == "thing" and (near or share < _BOOKISH or (len(countries) > 2 and share < _VERY_COMMON * 2)):
             return "given"
         if share < (_COMMON / 2 if near else _UNCOMMON):
@@ -103,23 +136,29 @@ class EnglishLexicon:
     def _kind_of_family(self, word: str, share: float, meaning: _Meaning) -> Kind:
         if meaning == "act" or share >= _COMMON or (meaning == "thing" and share >= _BOOKISH):
             return "everyday family"
-        slips = any(
-            self._frequency.get(near, 0.0) >= _VERY_COMMON and not self._a_name(near) for near in _one_slip(word)
-        )
-        return "odd" if slips else "family"
+        if self._is_a_slip(word, _SLIP_AT_MOST, _COMMON):
+            return "everyday" if self._is_a_slip(word, _SLIP_AT_MOST, _LITTLE_WORD) and len(word) > 3 else "odd"
+        return "family"
 
-    def _a_name(self, word: str) -> bool:
-        """Whether a word is somebody's name and hardly a word that was meant."""
-        if word not in self._given and word not in self._family:
-            return False
-        return word not in _NO_NAME and word not in self._own and self._meaning(word, _SOME) is None
+    def _is_a_slip(self, word: str, at_most: float, common: float) -> bool:
+        """Whether a rare name is more likely a slip of a common word ("agust"): at most this share of it."""
+        share = self._frequency.get(word, 0.0)
+        return any(
+            often >= common and share < often * at_most and other != word and self._means(other)
+            for other in one_slip(folded(word))
+            if (often := self._frequency.get(other, 0.0))
+        )
+
+    def _means(self, word: str) -> bool:
+        """Whether a word means something, or is one of the subject's; names are not looked at."""
+        return word in _NO_NAME or word in self._own or self._meaning(word, _SOME) is not None
 
     def _meaning(self, word: str, share: float) -> _Meaning:
         """Whether a word means something: an act or a quality, or a thing."""
-        stems = {word, *_stems(word)} if share >= _SOME else {word, *_plain_stems(word)}
-        if word in self._irregular or not stems.isdisjoint(self._others):
+        forms = {word, *stems(word)} if share >= _SOME else {word, *plain_stems(word)}
+        if word in self._irregular or not forms.isdisjoint(self._others):
             return "act"
-        return None if stems.isdisjoint(self._nouns) else "thing"
+        return None if forms.isdisjoint(self._nouns) else "thing"
 
     @staticmethod
     def _double_barrelled(kinds: set[Kind]) -> Kind:
@@ -134,20 +173,74 @@ class EnglishLexicon:
     def _in(self, names: frozenset[str], word: str) -> bool:
         return word in names or folded(word) in names
 
-    def _slip(self, word: str) -> bool:
-        """Whether a common word is one slip away: a letter lost, doubled, swapped or mistaken, or a lost space."""
+    def _kind_of_no_word(self, word: str, share: float) -> Kind:
+        """What English does not know: a slip of the pen, or a name that no list has."""
         plain = folded(word)
-        if any(plain.startswith(head) and self._frequency.get(plain[len(head) :], 0.0) >= _UNCOMMON for head in _HEADS):
-            return True
+        near = set(one_slip(plain)) - {plain}
         limit = next(share for length, share in _NEAR_ENOUGH if len(plain) > length)
-        if any(self._frequency.get(near, 0.0) >= limit and not self._a_name(near) for near in _one_slip(plain)):
-            return True
+        words = {other: self._frequency[other] for other in near if self._frequency.get(other, 0.0) >= limit}
+        meant = {other: often for other, often in words.items() if self._is_meant(other)}
+        if meant and all(other in WORDS_TOO for other in meant):
+            return "everyday given"
+        if meant:
+            # A slip is written far more rarely than what it is a slip of.
+            often = share / max(meant.values())
+            if often < _SLIP_OF_A_LITTLE_WORD and len(plain) > 3 and max(meant, key=meant.__getitem__) in STOP_WORDS:
+                return "everyday"
+            if len(plain) > 6 and ENGLISH_ENDING.search(plain):
+                return "odd"
+            return (
+                "odd" if often < _SLIP_AT_MOST else "likely" if often < _NO_SLIP or word.endswith("in") else "unknown"
+            )
         if (
-            len(plain) > 6
-            and len(_skeleton(plain)) > 3
-            and not self._likenesses.isdisjoint({_skeleton(plain), _letters(plain)})
+            word in self._abroad
+            or word.removesuffix("ly") in self._others
+            or self._means_otherwise_spelt(plain)
+            or self._runs_together(plain)
+            or (len(plain) > 6 and ENGLISH_ENDING.search(plain))
         ):
+            return "odd"
+        if len(plain) > 4 and any(self._is_known_name(other) for other in near):
+            return "unknown"
+        if len(plain) > 6 and len(skeleton(plain)) > 3:
+            return "unknown" if self._likenesses.isdisjoint({skeleton(plain), letters(plain)}) else "odd"
+        return "unknown"
+
+    def _means_otherwise_spelt(self, plain: str) -> bool:
+        """Whether a word is one that was written as it sounds ("retenshun"), or a slip of one."""
+        return any(
+            self._frequency.get(near, 0.0) >= 3 * _UNCOMMON and self._is_meant(near)
+            for sound in set(as_it_sounds(plain))
+            for near in ({sound, *one_slip(sound)} if len(plain) > 6 else {sound})
+        )
+
+    def _is_meant(self, word: str) -> bool:
+        """Whether a common word is one that people mean: no name, no place, no slip that many make."""
+        share = self._frequency.get(word, 0.0)
+        if word in _NO_NAME or word in self._own or word in WORDS_TOO:
             return True
+        meaning = None if word in ONLY_NAMES else self._meaning(word, share)
+        if word in self._given and self._kind_of_given(word, share, meaning) == "given":
+            return False
+        return meaning is not None or share >= _COMMON
+
+    def _is_known_name(self, word: str) -> bool:
+        """Whether many people here have this given name."""
+        return self._frequency.get(word, 0.0) >= _UNCOMMON and word in self._given and not self._is_meant(word)
+
+    def _is_form_of_a_common_thing(self, word: str) -> bool:
+        return any(
+            stem != word and stem in self._nouns and self._frequency.get(stem, 0.0) >= _UNCOMMON / 2
+            for stem in plain_stems(word)
+        )
+
+    def _runs_together(self, plain: str) -> bool:
+        """Whether a word is two words whose space was lost."""
+        for head in _HEADS:
+            tail = plain[len(head) :]
+            two = plain.startswith(head) and self._frequency.get(tail, 0.0) >= _UNCOMMON
+            if two and (tail in STOP_WORDS or (len(tail) > 2 and self._is_meant(tail))):
+                return True
         return any(
             min(self._frequency.get(plain[:cut], 0.0), self._frequency.get(plain[cut:], 0.0)) >= _VERY_COMMON
             for cut in (range(3, len(plain) - 2) if len(plain) > 5 else ())
@@ -183,54 +276,13 @@ def _written_in_latin(names: object) -> Iterator[str]:
                     yield folded(part)
 
 
-def _stems(word: str) -> Iterator[str]:
-    """What a regularly inflected word may come from."""
-    yield from _plain_stems(word)
-    yield from _without(word, ("er", "est", "ly"))
-
-
-def _plain_stems(word: str) -> Iterator[str]:
-    """The same for endings that hardly any name has."""
-    if word.endswith("ies"):
-        yield word[:-3] + "y"
-    if word.endswith("es"):
-        yield word[:-2]
-    if re.search("(?:[aeiou]y|[^ys])s$", word):
-        yield word[:-1]
-    yield from _without(word, ("ed", "ing"))
-
-
-def _without(word: str, endings: tuple[str, ...]) -> Iterator[str]:
-    for ending in endings:
-        if word.endswith(ending) and len(word) >= len(ending) + 2:
-            stem = word[: -len(ending)]
-            yield from (stem, stem + "e")
-            if stem[-1] == stem[-2]:
-                yield stem[:-1]
-            if stem.endswith("i"):
-                yield stem[:-1] + "y"
-
-
-def _one_slip(word: str) -> Iterator[str]:
-    """Every string that one keyboard slip makes of a word (Norvig's edits)."""
-    for cut in range(len(word) + 1):
-        left, right = word[:cut], word[cut:]
-        if right:
-            yield left + right[1:]
-        if len(right) > 1:
-            yield left + right[1] + right[0] + right[2:]
-        for letter in _LETTERS:
-            yield left + letter + right
-            if right:
-                yield left + letter + right[1:]
-
-
-def _skeleton(word: str) -> str:
-    """First letter and consonants, doubles made single: "definatly" and "definitely" have the same."""
-    bare = word[:1] + re.sub("[aeiou']", "", word[1:])
-    return re.sub(r"(.)\1+", r"\1", bare)
-
-
-def _letters(word: str) -> str:
-    """First letter, and all letters in the order of the alphabet: "dautgher" and "daughter" have the same."""
-    return f"{word[:1]} {''.join(sorted(word))}"
+def _words_abroad() -> frozenset[str]:
+    """The commonest words of languages that families here write, as they are and without accents."""
+    common = {
+        word
+        for language in _ABROAD
+        for words in get_frequency_list(language, "small")[:_COMMON_ABROAD]
+        for word in words
+        if len(word) > 2
+    }
+    return frozenset(common | {folded(word) for word in common})

@@ -1,4 +1,4 @@
-"""The gate: says that several topics are close, or that nothing near was ever seen, instead of guessing.
+"""The gate: which topics are answered, whether several are close, or that nothing near was ever seen.
 
 A classifier is sure of itself far away from everything it knows; the distance to the nearest example is not fooled.
 Where somebody may be in danger the gate stays open: a false alarm costs little, a missed one much.
@@ -17,23 +17,51 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.core.pseudonyms import says_only_tokens
-from bot.nlu.topic_classifier import NEAREST
+from bot.nlu.scope_score import scope
+from bot.nlu.topic_classifier import READ, Piece, Reading
 
 UNCLEAR: Final = "unclear"
 NOT_UNDERSTOOD: Final = "not_understood"
 DANGER: Final = ("danger_now", "danger_child", "danger_worried")
 
-_NOTHING: Final = {INTENT_NAME_KEY: NOT_UNDERSTOOD, PREDICTED_CONFIDENCE_KEY: 1.0}
+TOPICS: Final = "topics"  # message property: the topics to answer, in the order they were asked; one or two
+OUTSIDE: Final = "out_of_scope"
+
+_RANKED: Final = 10
+_MOST: Final = 2  # answers to one message
+_REQUEST: Final = "request_"
+_TALK: Final = ("chat_", "say_", OUTSIDE)  # what is no question of its own beside another
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
 class ScopeGate(GraphComponent, IntentClassifier):
-    """Replaces the topic by ``unclear`` or ``not_understood`` where it is not sure enough; the ranking stays."""
+    """Gives each message its topic (or ``unclear``, ``not_understood``), the ranking, and all topics to be answered."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """All from 0 to 1: ``sure`` enough to answer; less with a lead of ``lead``; ``near`` enough to be sense."""
-        return {"sure": 0.3, "lead": 0.08, "near": 0.3, "danger": 0.3}
+        """All from 0 to 1: ``sure`` enough to answer; less with a lead of ``lead``; ``near`` enough to be sense.
+
+        ``scope`` is how surely a message is inside what was learnt (``bot.nlu.scope_score``), or nothing is
+        answered; one that is near all the same (``known``) is asked back.
+        ``danger`` is what is enough for danger; ``danger_piece`` in one piece of a message, if the whole has
+        ``danger_at_all``. ``long_pieces`` is the weight of the pieces in a message of over ``long`` words; one of over
+        ``story`` words is a story. A piece is a question of its own from ``piece_sure`` and ``piece_near`` on.
+        """
+        return {
+            "sure": 0.2,
+            "lead": 0.08,
+            "near": 0.3,
+            "scope": 0.25,
+            "known": 0.55,
+            "danger": 0.3,
+            "danger_piece": 0.9,
+            "danger_at_all": 0.08,
+            "long": 25,
+            "long_pieces": 0.25,
+            "piece_sure": 0.6,
+            "piece_near": 0.45,
+            "story": 40,
+        }
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config
@@ -51,24 +79,91 @@ class ScopeGate(GraphComponent, IntentClassifier):
         return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Look at what was understood, message by message."""
+        """Judge what was read, message by message."""
         for message in messages:
-            ranking = message.get(INTENT_RANKING_KEY)
-            if ranking:
-                # A name alone says nothing; the words that stand for it would be taken for "talk to someone".
-                says_nothing = says_only_tokens(str(message.get(TEXT) or ""))
-                judged = _NOTHING if says_nothing else self._judge(ranking, message.get(NEAREST, 1.0))
-                message.set(INTENT, judged, add_to_output=True)
+            reading: Reading | None = message.get(READ)
+            if reading is None:
+                continue
+            chances = self._chances(reading)
+            ranking = [_entry(topic, chances[topic]) for topic in sorted(chances, key=lambda t: -chances[t])[:_RANKED]]
+            # A name alone says nothing; the words that stand for it would be taken for "talk to someone".
+            text = str(message.get(TEXT) or "")
+            if says_only_tokens(text) or not any(character.isalnum() for character in text):
+                judged = _entry(NOT_UNDERSTOOD, 1.0)
+            else:
+                judged = self._judge(ranking, chances, reading)
+            topics = self._topics(judged[INTENT_NAME_KEY], reading)
+            first = next((t for t in topics if t.startswith(_REQUEST)), topics[0])
+            if judged[INTENT_NAME_KEY] not in topics or first.startswith(_REQUEST):
+                judged = _entry(first, chances[first]) if first in chances else judged
+            message.set(INTENT, judged, add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            message.set(TOPICS, topics, add_to_output=True)
+            message.set(READ, None)
         return messages
 
-    def _judge(self, ranking: list[dict[str, Any]], nearest: float) -> dict[str, Any]:
-        first, second = ranking[0], ranking[1] if len(ranking) > 1 else {PREDICTED_CONFIDENCE_KEY: 0.0}
-        danger = sum(e[PREDICTED_CONFIDENCE_KEY] for e in ranking if e[INTENT_NAME_KEY] in DANGER)
-        if danger >= self._config["danger"]:
-            return next(e for e in ranking if e[INTENT_NAME_KEY] in DANGER)
-        if nearest < self._config["near"]:
-            return {INTENT_NAME_KEY: NOT_UNDERSTOOD, PREDICTED_CONFIDENCE_KEY: 1.0 - nearest}
-        sure = first[PREDICTED_CONFIDENCE_KEY]
-        if sure < self._config["sure"] and sure - second[PREDICTED_CONFIDENCE_KEY] < self._config["lead"]:
-            return {INTENT_NAME_KEY: UNCLEAR, PREDICTED_CONFIDENCE_KEY: 1.0 - sure}
-        return first
+    def _chances(self, reading: Reading) -> dict[str, float]:
+        """The chances of the whole; in a long message the question is one piece of many, so the pieces count too."""
+        whole = reading.whole.chances
+        if not reading.pieces or len(reading.whole.text.split()) <= self._config["long"]:
+            return whole
+        # Most of a story is no question: that a piece of it is outside says nothing.
+        in_pieces = {t: sum(p.chances.get(t, 0.0) for p in reading.pieces) for t in whole if t != OUTSIDE}
+        summed = sum(in_pieces.values()) or 1.0
+        share = self._config["long_pieces"]
+        return {t: (1 - share) * whole[t] + share * in_pieces.get(t, 0.0) / summed for t in whole}
+
+    def _judge(self, ranking: list[dict[str, Any]], chances: dict[str, float], reading: Reading) -> dict[str, Any]:
+        if danger := self._danger(chances, reading):
+            return danger
+        inside = scope(_sure(ranking[0]), reading.whole.nearest)
+        if inside < self._config["scope"] or reading.whole.nearest < self._config["near"]:
+            # Near to examples of several topics: one of them is meant, it is only not plain which.
+            unsure = UNCLEAR if reading.whole.nearest >= self._config["known"] else NOT_UNDERSTOOD
+            return _entry(unsure, 1.0 - inside)
+        sure, lead = _sure(ranking[0]), _sure(ranking[0]) - (_sure(ranking[1]) if len(ranking) > 1 else 0.0)
+        if sure < self._config["sure"] and lead < self._config["lead"]:
+            return _entry(UNCLEAR, 1.0 - sure)
+        return ranking[0]
+
+    def _danger(self, chances: dict[str, float], reading: Reading) -> dict[str, Any] | None:
+        """The likeliest kind of danger, if the message as a whole tells of any, or one piece does and the whole may."""
+        told = {topic: chances.get(topic, 0.0) for topic in DANGER}
+        if sum(told.values()) < self._config["danger"]:
+            if sum(told.values()) < self._config["danger_at_all"]:
+                return None
+            in_pieces = ({topic: piece.chances.get(topic, 0.0) for topic in DANGER} for piece in reading.pieces)
+            told = max(in_pieces, key=lambda piece: sum(piece.values()), default={})
+            if sum(told.values()) < self._config["danger_piece"]:
+                return None
+        likeliest = max(told, key=lambda topic: told[topic])
+        return _entry(likeliest, told[likeliest])
+
+    def _topics(self, topic: str, reading: Reading) -> list[str]:
+        """The topics to be answered, in the order they were asked: two where two pieces each ask something else.
+
+        In a story what is told on the way is no second question.
+        """
+        if topic in (NOT_UNDERSTOOD, *DANGER) or len(reading.whole.text.split()) > self._config["story"]:
+            return [topic]
+        asked: dict[str, None] = {}
+        for piece in reading.pieces:
+            likeliest = max(piece.chances, key=lambda t: piece.chances[t])
+            if self._is_question(piece, likeliest):
+                asked[likeliest] = None
+        if len(asked) != _MOST or topic not in (*asked, UNCLEAR):
+            return [topic]
+        return [*asked]
+
+    def _is_question(self, piece: Piece, topic: str) -> bool:
+        if topic.startswith(_TALK) or topic in DANGER or piece.nearest < self._config["piece_near"]:
+            return False
+        return piece.chances[topic] >= self._config["piece_sure"]
+
+
+def _entry(topic: str, confidence: float) -> dict[str, Any]:
+    return {INTENT_NAME_KEY: topic, PREDICTED_CONFIDENCE_KEY: confidence}
+
+
+def _sure(entry: dict[str, Any]) -> float:
+    return float(entry[PREDICTED_CONFIDENCE_KEY])

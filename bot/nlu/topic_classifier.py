@@ -1,7 +1,12 @@
-"""Which topic a message is about: logistic regression over meaning and letters, as a component of Rasa's pipeline."""
+"""Which topics a message may be about: logistic regression over meaning and letters, as a component of Rasa's pipeline.
+
+A message is read as a whole and piece by piece (``bot.core.segments``), so that a question in the middle of a story and
+two questions in one message are seen. What is made of it is the scope gate's to say.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,35 +16,60 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
+from bot.core.follow_ups import taken_back
 from bot.core.pseudonyms import normalise_for_understanding
-from bot.nlu.topic_features import Matrix, TopicFeatures
+from bot.core.segments import segments
+from bot.nlu.scope_score import chances, nearest_by_topic
+from bot.nlu.sentence_graph import published_file
+from bot.nlu.spelling import Speller, Vocabulary
+from bot.nlu.spelling_english import learn_english
+from bot.nlu.topic_features import Matrix, TopicFeatures, whole_words
 
-NEAREST: Final = "nearest"  # message property: the greatest cosine to any example, for the scope gate
-_RANKED: Final = 10
+READ: Final = "read"  # message property: what was read, a Reading
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A text, the chance of each topic (they sum to 1), and the greatest cosine to any example."""
+
+    text: str
+    chances: dict[str, float]
+    nearest: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message as a whole and its pieces in order (none where it is one piece); ``corrects``: "no, I meant …"."""
+
+    whole: Piece
+    pieces: tuple[Piece, ...]
+    corrects: bool
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class TopicClassifier(GraphComponent, IntentClassifier):
-    """Gives each message its topic, the confidence, a ranking, and how near the nearest example is."""
+    """Gives each message the chances of all topics, as a whole and piece by piece."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``C`` is the inverse of the regularisation; the seed makes training repeatable."""
-        return {"C": 30.0, "max_iter": 1000, "random_seed": 2018}
+        return {"C": 30.0, "max_iter": 1000, "tolerance": 1e-3, "random_seed": 2018}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
         self._features: TopicFeatures | None = None
+        self._speller: Speller | None = None
         self._topics: list[str] = []
         self._weights: Matrix = np.zeros((0, 0), np.float32)
         self._bias = self._examples = self._weights
+        self._starts: np.ndarray[Any, np.dtype[np.int64]] = np.zeros(0, np.int64)
 
     @classmethod
     def create(
@@ -70,32 +100,40 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return loaded
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the examples; a personal token in an example is read as it is in a message."""
-        examples = [e for e in training_data.intent_examples if e.get(TEXT)]
-        texts = [normalise_for_understanding(example.get(TEXT)) for example in examples]
-        topics = [example.get(INTENT) for example in examples]
+        """Learn from the examples; slips are mended in them too, and a personal token is read as it is in a message."""
+        examples = sorted((e for e in training_data.intent_examples if e.get(TEXT)), key=lambda e: str(e.get(INTENT)))
+        typed = [normalise_for_understanding(example.get(TEXT)) for example in examples]
+        topics = [str(example.get(INTENT)) for example in examples]
         with self._storage.write_to(self._resource) as folder:
+            vocabulary = learn_english(typed, [], whole_words(published_file("tokenizer.json")))
+            (folder / "words.json").write_text(vocabulary.to_json())
+            speller = Speller(vocabulary)
+            texts = [speller.corrected(text) for text in typed]
             features = TopicFeatures.learn(texts, folder)
-            meaning = features.meaning(texts)
+            seen = features.all(texts, features.meaning(texts))
             regression = LogisticRegression(
-                C=self._config["C"], max_iter=self._config["max_iter"], random_state=self._config["random_seed"]
-            ).fit(features.all(texts, meaning), topics)
+                C=self._config["C"],
+                max_iter=self._config["max_iter"],
+                tol=self._config["tolerance"],
+                random_state=self._config["random_seed"],
+            ).fit(seen, topics)
             np.savez(
                 folder / "topics.npz",
                 topics=regression.classes_.astype(str),
+                starts=np.searchsorted(topics, regression.classes_),
                 weights=regression.coef_.T.astype(np.float32),
                 bias=regression.intercept_.astype(np.float32),
-                examples=meaning.astype(np.float16),
+                examples=_of_length_one(seen).astype(np.float16),
             )
             self._read(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Understand messages."""
+        """Read messages."""
         for message in messages:
             text = message.get(TEXT)
-            if self._features is not None and text:
-                self._understand(self._features, message, normalise_for_understanding(text))
+            if self._features is not None and self._speller is not None and text:
+                message.set(READ, self._reading(self._features, self._speller, normalise_for_understanding(text)))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -103,22 +141,33 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         self.process(training_data.training_examples)
         return training_data
 
-    def _understand(self, features: TopicFeatures, message: Message, text: str) -> None:
-        meaning = features.meaning([text])
-        scores = (features.all([text], meaning) @ self._weights + self._bias)[0]
-        chances = np.exp(scores - scores.max())
-        chances /= chances.sum()
-        best = np.argsort(-chances)[:_RANKED]
-        ranking = [
-            {INTENT_NAME_KEY: self._topics[place], PREDICTED_CONFIDENCE_KEY: float(chances[place])} for place in best
+    def _reading(self, features: TopicFeatures, speller: Speller, text: str) -> Reading:
+        text = speller.corrected(text)
+        meant = taken_back(text)
+        text = meant or text
+        pieces = segments(text)
+        read = self._pieces(features, [text, *(pieces if len(pieces) > 1 else ())])
+        return Reading(read[0], tuple(read[1:]), meant is not None)
+
+    def _pieces(self, features: TopicFeatures, texts: list[str]) -> list[Piece]:
+        seen = features.all(texts, features.meaning(texts))
+        nearest = nearest_by_topic(_of_length_one(seen) @ self._examples.T, self._starts)
+        likely = chances(seen @ self._weights + self._bias, nearest)
+        return [
+            Piece(text, dict(zip(self._topics, map(float, row), strict=True)), float(near.max()))
+            for text, row, near in zip(texts, likely, nearest, strict=True)
         ]
-        message.set(INTENT, dict(ranking[0]), add_to_output=True)
-        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-        message.set(NEAREST, float((self._examples @ meaning[0]).max()), add_to_output=True)
 
     def _read(self, folder: Path) -> None:
         self._features = TopicFeatures.load(folder)
+        self._speller = Speller(Vocabulary.from_json((folder / "words.json").read_text()))
         with np.load(folder / "topics.npz") as kept:
             self._topics = [str(topic) for topic in kept["topics"]]
-            self._weights, self._bias = kept["weights"], kept["bias"]
+            self._weights, self._bias, self._starts = kept["weights"], kept["bias"], kept["starts"]
             self._examples = kept["examples"].astype(np.float32)
+
+
+def _of_length_one(rows: Matrix) -> Matrix:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled: Matrix = rows / np.maximum(lengths, 1e-9)
+    return scaled

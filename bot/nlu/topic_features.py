@@ -66,6 +66,11 @@ class TopicFeatures:
         return np.hstack([meaning, WEIGHT_OF_LETTERS * seen / lengths]).astype(np.float32)
 
 
+def whole_words(tokenizer: bytes) -> frozenset[str]:
+    """The words that a tokenizer knows in one piece: what English writes often."""
+    return frozenset(word for word in json.loads(tokenizer)["model"]["vocab"] if not word.startswith("##"))
+
+
 def _vectorizer(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
     return TfidfVectorizer(
         analyzer="char_wb",

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from bot.core.audit import Entry
 from bot.core.cases import replay
-from bot.core.deadlines import add_months
+from bot.core.retention import CASE_TRIES_KEPT, is_over
 from bot.core.working_days import day_in_england
 from bot.ports import Clock
 from bot.ports_cases import CaseStore
 
 RETENTION: Final = "retention"
-_TRIES_KEPT: Final = timedelta(days=1)
+_TRIES_KEPT: Final[timedelta] = CASE_TRIES_KEPT
 logger = logging.getLogger(__name__)
 
 
@@ -28,33 +28,56 @@ class Erased:
     codes: int
 
 
+@dataclass(frozen=True)
+class Due:
+    """The requests past their time: which to erase, by id with the events seen; how many a legal hold keeps.
+
+    ``over`` are the ids of those whose bare register is past its time too.
+    """
+
+    erase: dict[str, int]
+    held: int
+    over: tuple[str, ...]
+
+
 class CaseRetention:
     """Erases what is personal in requests closed for ``years``; what happened, and when, stays for the register."""
 
-    def __init__(self, store: CaseStore, years: int, clock: Clock) -> None:
+    def __init__(self, store: CaseStore, years: int, clock: Clock, register_years: int = 6) -> None:
         self._store = store
         self._years = years
         self._clock = clock
+        self._register_years = register_years
 
     def run(self) -> Erased:
         """Erase what is due, and codes that have been held for a day; what was done is counted and logged."""
         now = self._clock()
-        today = day_in_england(now)
-        erased = held = 0
-        for kept in self._store.all():
-            case = replay(kept.events)
-            if kept.case.erased_at is not None or case.closed is None or not self._is_due(case.closed.on, today):
-                continue
-            if case.held:
-                held += 1
-                continue
-            entry = Entry(now, RETENTION, "erased", kept.case.id)
+        due = self.due()
+        erased = 0
+        for case_id, seen in due.erase.items():
+            entry = Entry(now, RETENTION, "erased", case_id)
             # What happened to it since it was read, a legal hold or a reopening, is looked at in the next run.
-            erased += self._store.erase(kept.case.id, entry, now, seen=len(kept.events))
+            erased += self._store.erase(case_id, entry, now, seen=seen)
         codes = self._store.drop_codes(None, now)
         self._store.drop_tries(now - _TRIES_KEPT)
-        logger.info("retention: %d requests erased, %d kept by a legal hold, %d codes deleted", erased, held, codes)
-        return Erased(erased, held, codes)
+        logger.info("retention: %d requests erased, %d kept by a legal hold, %d codes deleted", erased, due.held, codes)
+        return Erased(erased, due.held, codes)
 
-    def _is_due(self, closed_on: date, today: date) -> bool:
-        return add_months(closed_on, 12 * self._years) < today
+    def due(self) -> Due:
+        """What is past its time now."""
+        today = day_in_england(self._clock())
+        erase: dict[str, int] = {}
+        over: list[str] = []
+        held = 0
+        for kept in self._store.all():
+            case = replay(kept.events)
+            if case.closed is None or not is_over(case.closed.on, self._years, today):
+                continue
+            if case.held:
+                held += kept.case.erased_at is None
+                continue
+            if kept.case.erased_at is None:
+                erase[kept.case.id] = len(kept.events)
+            if is_over(case.closed.on, self._register_years, today):
+                over.append(kept.case.id)
+        return Due(erase, held, tuple(over))

@@ -13,11 +13,11 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
-from bot.core import grounding, keypad
+from bot.core import grounding, keypad, review_mail
 from bot.core.answers import AnswerBook
 from bot.core.intake_commands import takes_back
 from bot.core.pseudonyms import Pseudonymiser
@@ -29,6 +29,7 @@ from bot.ports import (
     Clock,
     Conversation,
     ConversationStore,
+    Forgotten,
     Message,
     Numbered,
     Rating,
@@ -76,6 +77,7 @@ class Context:
     last: Reply
     draft: dict[str, Any] | None = field(repr=False)
     secrets: Secrets = field(repr=False)
+    began: datetime
 
 
 class Conversations:
@@ -93,6 +95,7 @@ class Conversations:
         book: AnswerBook,
         grounds: grounding.Grounds,
         clock: Clock,
+        greet: Callable[[], Reply] | None = None,
     ) -> None:
         self._store = store
         self._assistant = assistant
@@ -103,12 +106,13 @@ class Conversations:
         self._book = book
         self._grounds = grounds
         self._clock = clock
+        self._greet = greet or (lambda: book.reply("greeting"))
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, *, mode: str, lang: str) -> Opened:
         """Begin a conversation; its greeting is already kept."""
         session = secrets.token_urlsafe(SESSION_BYTES)
-        greeting = Numbered(1, None, False, self._book.reply("greeting").with_keys())
+        greeting = Numbered(1, None, False, (await self._in_thread(self._greet)).with_keys())
         begun = Conversation(secrets.token_hex(16), mode, "normal", lang, {}, greeting.seq)
         await self._in_thread(self._store.create, begun, _hash(session), greeting, self._clock())
         return Opened(session, begun.id, False, mode, begun.pace, greeting.seq, (), greeting)
@@ -142,12 +146,13 @@ class Conversations:
             state = {name: value for name, value in known.state.items() if name != "status"}
             message = Message(known.id, hidden.text, None, state, context.draft, hidden.flaws, known.mode)
             if context.draft is None and shows_receipt(context.last) and takes_back(asked.text):
-                answer = Answer((self._status.after(context.last),), state, None)
+                answer = Answer((self._status.after(context.last),), state, None, fired="after_receipt")
             elif asked.is_status and not await self._is_danger(message):
                 answer = await self._status_answer(known, context, asked, reference)
             else:
                 answer = await self._assistant.answer(message)
-            return await self._keep(known, client_id, "say", hidden.text, answer, hidden.sealed, hidden.secrets)
+            context = replace(context, secrets=hidden.secrets)
+            return await self._keep(known, client_id, "say", hidden.text, answer, hidden.sealed, context)
 
     async def choose(self, session: str, client_id: str, value: str) -> list[Numbered]:
         """Answer a choice; raises UnknownChoice when it was never offered in this conversation."""
@@ -230,14 +235,19 @@ class Conversations:
             async with self._turn(session) as known:
                 kept = await self._in_thread(self._cases.kept, known.id)
                 await self._in_thread(self._cases.code_shown, known.id)
-                await self._in_thread(self._store.forget, known.id, digest, self._clock() + FORGOTTEN_FOR, kept)
-                return kept
+                now = self._clock()
+                unread = (now, review_mail.KEPT)
+                return await self._in_thread(self._store.forget, known.id, digest, now + FORGOTTEN_FOR, kept, unread)
         except UnknownSession:
             # The same frame, sent again while it was under way, has done its work by now.
             done = await self._in_thread(self._store.forgotten, digest)
             if done is None:
                 raise
             return done.kept
+
+    async def was_forgotten(self, session: str, client_id: str) -> Forgotten | None:
+        """Whether this frame deleted the conversation, so that a resend is answered alike."""
+        return await self._in_thread(self._store.forgotten, _hash(f"{session}|{client_id}"))
 
     @property
     def people(self) -> tuple[Contact, ...]:
@@ -279,13 +289,14 @@ class Conversations:
         ``moves_on``: the person goes on to something else, so they have the receipt and its code. To hear it once more,
         or to be silent over it, is not to go on.
         """
+        began = self._clock()
 
         def read() -> Context:
             last = self._store.last_reply(known.id).reply
             if moves_on and shows_receipt(last):
                 self._cases.code_shown(known.id)
             draft = self._secrets.open_draft(known.id, self._store.draft(known.id))
-            return Context(last, draft, self._opened(known.id))
+            return Context(last, draft, self._opened(known.id), began)
 
         return await self._in_thread(read)
 
@@ -297,14 +308,14 @@ class Conversations:
     ) -> list[Numbered]:
         message = Message(known.id, choice.label, choice.value, known.state, context.draft, mode=known.mode)
         answer = await self._assistant.answer(message)
-        return await self._keep(known, client_id, frame, choice.label, answer, [], context.secrets)
+        return await self._keep(known, client_id, frame, choice.label, answer, [], context)
 
     async def _repeat(
         self, known: Conversation, client_id: str, frame: str, again: Reply, context: Context
     ) -> list[Numbered]:
         """Answer with what is open: nothing changes but what was said."""
-        answer = Answer((again,), known.state, None, context.draft)
-        return await self._keep(known, client_id, frame, None, answer, [], context.secrets)
+        answer = Answer((again,), known.state, None, context.draft, "said_again")
+        return await self._keep(known, client_id, frame, None, answer, [], context)
 
     async def _is_danger(self, message: Message) -> bool:
         """Whether a message with numbers in it tells of danger: then nothing comes before whom to ring."""
@@ -319,7 +330,7 @@ class Conversations:
         state = {name: value for name, value in known.state.items() if name != "status"}
         if reply.kind == "question" and context.draft is None:
             state["status"] = kept
-        return Answer((reply,), state, None, context.draft)
+        return Answer((reply,), state, None, context.draft, "request_status")
 
     async def _keep(
         self,
@@ -329,21 +340,22 @@ class Conversations:
         said: str | None,
         answer: Answer,
         sealed: Sequence[Sealed],
-        secrets: Secrets,
+        context: Context,
     ) -> list[Numbered]:
         """Check, number and keep the replies; only then are they anybody's to hear."""
         replies = [self._checked(reply).with_keys() for reply in answer.replies]
         first = known.last_seq + 1
         numbered = [Numbered(first + n, client_id, n < len(replies) - 1, reply) for n, reply in enumerate(replies)]
         understood = asdict(answer.understanding) if answer.understanding else None
-        turn = Turn(client_id, first, frame, said, understood)
+        took = round((self._clock() - context.began).total_seconds() * 1000)
+        turn = Turn(client_id, first, frame, said, understood, took, answer.fired)
         state = dict(answer.state)
         if answer.understanding and answer.understanding.topic == TOPIC and answer.draft is None:
             state["status"] = ""
         changed = replace(known, state=state, last_seq=numbered[-1].seq)
         draft = self._secrets.seal_draft(known.id, answer.draft)
         await self._in_thread(self._store.add_turn, changed, turn, numbered, sealed, self._clock(), draft)
-        return await self._in_thread(self._doorkeeper.filled, known.id, numbered, secrets)
+        return await self._in_thread(self._doorkeeper.filled, known.id, numbered, context.secrets)
 
     def _checked(self, reply: Reply) -> Reply:
         """A reply that says something its source does not is not said; the person is given somebody to ask."""

@@ -15,6 +15,7 @@ from bot.core.answers import AnswerBook
 from bot.core.case_file import CONTACT, DETAILS, FIELDS, Answers, Channel
 from bot.core.cases import Told
 from bot.core.due_words import due_words
+from bot.core.follow_ups import Before, after
 from bot.core.form_words import FormWords
 from bot.core.intake import CHANGE, CONFIRM, Heard, Intake, Turn, right_of
 from bot.core.intake_reading import is_marketing
@@ -39,11 +40,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class DeskTurn:
-    """What a turn led to: the replies, the draft (None when none is open any more), and how many were begun."""
+    """What a turn led to: the replies, the draft (None when none is open any more), and how many were begun.
+
+    ``about`` is what to remember of it, where a request was begun (``bot.core.follow_ups``).
+    """
 
     replies: tuple[Reply, ...]
     begun: int
     draft: Mapping[str, Any] | None = field(default=None, repr=False)
+    about: Before | None = None
 
 
 class RequestDesk:
@@ -69,6 +74,7 @@ class RequestDesk:
         self._words = words
         self._receipt_url = receipt_url
         self._offered = offered(school.type)
+        self._book = book
         self._replies = IntakeReplies(book, words, self._offered)
 
     def begins(self, topic: str) -> bool:
@@ -84,7 +90,8 @@ class RequestDesk:
                 return DeskTurn((self._replies.closed(),), begun)
             turn = begin(begun + 1, right_of(heard.topic, self._offered), heard)
             said = self._replies.of(turn.intake, turn.said, begins=True)
-            return DeskTurn(tuple(said), begun + 1, turn.intake.to_draft())
+            about = after(self._book, (*heard.also, heard.topic))
+            return DeskTurn(tuple(said), begun + 1, turn.intake.to_draft(), about)
         intake = Intake.from_draft(draft)
         if intake.asks in (CONFIRM, CHANGE) and (opened := self._cases.opened(conversation_id, intake.number)):
             # Its confirmation was written, but not answered: whatever is said now, it is with the school.

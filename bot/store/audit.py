@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import Text, cast, insert, or_, select
+from sqlalchemy import Text, cast, insert, or_, select, union_all
 from sqlalchemy.engine import Connection, Engine
 
 from bot.core import audit
@@ -17,8 +17,9 @@ from bot.store.transactions import aware, naive, reading, writing
 
 def append(connection: Connection, entry: Entry) -> None:
     """Add an entry to the end of the chain, inside a writing transaction."""
-    a = tables.audit.c
-    last = connection.execute(select(a.n, a.hash).order_by(a.n.desc()).limit(1)).first()
+    a, c = tables.audit.c, tables.audit_cuts.c
+    ends = union_all(select(a.n, a.hash), select(c.through, c.hash)).subquery()
+    last = connection.execute(select(ends.c.n, ends.c.hash).order_by(ends.c.n.desc()).limit(1)).first()
     number, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
     new = audit.link(number, entry, previous)
     connection.execute(
@@ -69,7 +70,14 @@ class SqlAuditLog:
         """Check the whole chain."""
         query = select(tables.audit).order_by(tables.audit.c.n)
         with reading(self._engine) as connection:
-            return audit.verify(_links(connection.execute(query).mappings()))
+            return audit.verify(_links(connection.execute(query).mappings()), _cut(connection))
+
+
+def _cut(connection: Connection) -> tuple[int, str]:
+    """The last entry that was deleted after its time, from which the chain goes on."""
+    c = tables.audit_cuts.c
+    row = connection.execute(select(c.through, c.hash).order_by(c.through.desc()).limit(1)).first()
+    return (row[0], row[1]) if row else (0, GENESIS)
 
 
 def _links(rows: Any) -> Iterator[Link]:

@@ -106,6 +106,7 @@ def message_row(message: OutgoingMessage) -> dict[str, Any]:
     row = asdict(message)
     return {
         **row,
+        "case_id": message.case_id or None,
         "to": message.to.sealed if message.to else None,
         "to_key_id": message.to.key_id if message.to else None,
         "state": message.state.value,
@@ -121,6 +122,7 @@ def message_of(row: Any) -> OutgoingMessage:
     return OutgoingMessage(
         **{
             **own,
+            "case_id": row["case_id"] or "",
             "to": Sealed("to", row["to_key_id"], row["to"]) if row["to"] is not None else None,
             "state": MessageState(row["state"]),
             "created_at": aware(row["created_at"]),

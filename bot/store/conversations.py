@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, delete, insert, not_, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from bot.core.replies import from_document, to_document
 from bot.errors import StoreError
 from bot.ports import Conversation, Forgotten, KeptDraft, Numbered, Rating, Sealed, Turn
-from bot.store import tables
+from bot.store import review_rows, tables
 from bot.store.transactions import keeping, naive, overwrite_deleted, reading
 
 DRAFT = "draft"
@@ -130,6 +130,7 @@ class SqlConversationStore:
             )
             if changed.rowcount != 1:  # forgotten while it was being answered
                 raise StoreError("the conversation is no longer there")
+            review_rows.note_turn(connection, conversation, turn, replies, now, draft is not None)
 
     def rate(self, conversation_id: str, rating: Rating, sealed: Sequence[Sealed], now: datetime) -> None:
         """Keep a rating and its frame; a later one of the same replies takes the rating's place."""
@@ -138,6 +139,7 @@ class SqlConversationStore:
             own = and_(rated.conversation_id == conversation_id, rated.client_id == rating.reply_to)
             first = connection.execute(select(rated.first_seq).where(own)).scalar_one()
             _add_frame(connection, conversation_id, Turn(rating.client_id, first, RATE, None), now)
+            review_rows.note_rating(connection, conversation_id, rating)
             connection.execute(
                 delete(r).where(and_(r.c.conversation_id == conversation_id, r.c.reply_to == rating.reply_to))
             )
@@ -153,14 +155,25 @@ class SqlConversationStore:
             )
             _add_sealed(connection, conversation_id, sealed)
 
-    def forget(self, conversation_id: str, digest: str, until: datetime, kept: str | None) -> None:
+    def forget(
+        self,
+        conversation_id: str,
+        digest: str,
+        until: datetime,
+        kept: str | None,
+        unread: tuple[datetime, str] | None = None,
+    ) -> str | None:
         """Delete a conversation with all that hangs on it; remember the digest until then, and what was kept."""
-        f = tables.forgotten
+        f, c = tables.forgotten, tables.conversations.c
         with keeping(self._engine) as connection:
-            connection.execute(delete(tables.conversations).where(tables.conversations.c.id == conversation_id))
+            if unread and review_rows.cut_off(connection, conversation_id, unread[0]):
+                kept = " ".join(filter(None, (kept, unread[1])))
+            else:
+                connection.execute(delete(tables.conversations).where(c.id == conversation_id))
             connection.execute(delete(f).where(f.c.digest == digest))
             connection.execute(insert(f).values(digest=digest, until=naive(until), kept=kept))
         overwrite_deleted(self._engine)
+        return kept
 
     def forgotten(self, digest: str) -> Forgotten | None:
         """The forget with this digest, if it was done."""
@@ -171,10 +184,10 @@ class SqlConversationStore:
 
     def purge(self, idle_since: datetime, now: datetime) -> int:
         """Delete conversations idle since before then, and digests whose time is over; how many conversations."""
+        c = tables.conversations.c
         with keeping(self._engine) as connection:
-            gone = connection.execute(
-                delete(tables.conversations).where(tables.conversations.c.last_at < naive(idle_since))
-            )
+            idle = and_(c.last_at < naive(idle_since), not_(review_rows.waits_for_safety(c.id)))
+            gone = connection.execute(delete(tables.conversations).where(idle))
             connection.execute(delete(tables.forgotten).where(tables.forgotten.c.until < naive(now)))
         overwrite_deleted(self._engine)
         return int(gone.rowcount)
@@ -191,7 +204,7 @@ def _numbered(row: Any) -> Numbered:
 
 def _turns() -> Any:
     t = tables.turns.c
-    return select(t.client_id, t.first_seq, t.frame, t.said, t.understanding)
+    return select(t.client_id, t.first_seq, t.frame, t.said, t.understanding, t.took, t.fired)
 
 
 def _turns_after(connection: Connection, conversation_id: str, after: int) -> list[Turn]:
@@ -238,6 +251,8 @@ def _add_frame(connection: Connection, conversation_id: str, turn: Turn, now: da
             said=turn.said,
             understanding=dict(turn.understanding) if turn.understanding else None,
             at=naive(now),
+            took=turn.took,
+            fired=turn.fired,
         )
     )
 

@@ -56,6 +56,8 @@ turns = Table(
     Column("said", Text),  # tokens instead of personal data; null where the person said nothing
     Column("understanding", JSON),
     Column("at", DateTime, nullable=False),
+    Column("took", Integer),  # milliseconds until the answer was there
+    Column("fired", String(120)),  # what answered: the actions that ran, or the part of the service
     PrimaryKeyConstraint("conversation_id", "client_id"),
     _of_conversation(),
     Index("turns_in_order", "conversation_id", "first_seq"),
@@ -193,7 +195,7 @@ outbox = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("message_id", String(320), nullable=False, unique=True),
-    Column("case_id", String(32), nullable=False, index=True),
+    Column("case_id", String(32), index=True),  # none: the message is about no request
     Column("letter", Integer),
     Column("purpose", String(16), nullable=False),
     Column("to_key_id", String(16)),
@@ -232,6 +234,14 @@ audit = Table(  # append-only, a chain of hashes: ids and tokens only
     Column("detail", JSON, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+)
+
+audit_cuts = Table(  # the beginning of the audit log that was deleted after its time: where the chain goes on from
+    "audit_cuts",
+    metadata,
+    Column("through", Integer, primary_key=True, autoincrement=False),
+    Column("hash", String(64), nullable=False),
+    Column("at", DateTime, nullable=False),
 )
 
 staff = Table(
@@ -281,4 +291,43 @@ staff_tries = Table(
     Column("locks", Integer, nullable=False),
     Column("locked_until", DateTime),
     Column("in_all", Integer, nullable=False, server_default="0"),  # since the last success
+)
+
+picture_days = Table(  # how often something happened on a day: counts only, made before the conversations go
+    "picture_days",
+    metadata,
+    Column("day", Date, nullable=False),
+    Column("measure", String(16), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("count", Integer, nullable=False),
+    PrimaryKeyConstraint("day", "measure", "name"),
+)
+
+service_switch = Table(  # one row at most: none means that the assistant is on
+    "service_switch",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("position", String(16), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+    Column("changed_by", String(80), nullable=False),
+)
+
+from bot.store import review_tables  # noqa: E402, F401  its tables belong to the same metadata
+
+corrections = Table(  # of the assistant: nothing personal, and never a parent's own words (bot.core.corrections)
+    "corrections",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("topic", String(80), nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("turn", String(200), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("proposed_by", String(80), nullable=False),
+    Column("proposed_at", DateTime, nullable=False),
+    Column("decided_by", String(80), nullable=False),
+    Column("decided_at", DateTime),
+    Column("reason", Text, nullable=False),
+    Column("version", String(16), nullable=False),
 )

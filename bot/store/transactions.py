@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
@@ -15,6 +16,8 @@ from bot.errors import StoreError
 
 _AT_ONCE: Final = "BEGIN IMMEDIATE"
 """Otherwise a transaction that has read could not begin to write once another has written."""
+_SEARCH_OVERWRITES: Final = (3, 42)
+"""The version of SQLite from which on its search overwrites deleted words (``secure-delete``, migration 0006)."""
 logger = logging.getLogger(__name__)
 
 
@@ -62,6 +65,12 @@ def _transaction(engine: Engine, in_sqlite: str, elsewhere: str = "") -> Iterato
         raise StoreError(f"the database refused ({type(error).__name__})") from None
 
 
+def merge_search(engine: Engine) -> None:
+    """Let SQLite's search write its index anew without deleted words; newer versions overwrite them at once."""
+    with keeping(engine) as connection:
+        connection.exec_driver_sql("INSERT INTO turn_words(turn_words) VALUES ('optimize')")
+
+
 def overwrite_deleted(engine: Engine) -> bool:
     """Empty SQLite's write-ahead log, where old pages would outlive a deletion; False when it could not be done now.
 
@@ -70,6 +79,8 @@ def overwrite_deleted(engine: Engine) -> bool:
     """
     if engine.dialect.name != "sqlite":
         return True
+    if sqlite3.sqlite_version_info < _SEARCH_OVERWRITES:
+        merge_search(engine)
     try:
         with engine.connect() as connection:  # within a transaction SQLite would refuse
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()

@@ -180,7 +180,7 @@ def test_the_privacy_line_is_there_before_the_service_has_answered(page: Page, s
     page.route_web_socket(SOCKET, lambda _socket: None)
     visit(page, service_url).click()
     dialog = page.get_by_role("dialog", name="Privacy help")
-    for words in ("not a person", "child’s name", "hidden before anything is kept", "not for emergencies"):
+    for words in ("not a person", "child’s name", "hidden before we keep your words", "not for emergencies"):
         expect(dialog).to_contain_text(words)
     expect(dialog.get_by_role("link", name="999")).to_have_attribute("href", "tel:999")
     expect(dialog.get_by_role("link", name="full privacy notice")).to_have_attribute("href", f"{service_url}/notice")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.assistant.scripted import ScriptedAssistant
+from bot.core import forms
 from bot.core.grounding import problems
 from bot.errors import AssistantError
 from bot.ports import Assistant, Message
@@ -54,20 +55,35 @@ async def test_a_topic_that_was_chosen_is_answered_from_the_book(assistant: Assi
             assert answer.replies[-1].kind == "question", topic
             assert answer.draft is not None
         else:
-            assert answer.replies == (folder.book.reply(topic),), topic
+            assert answer.replies == (forms.offered(folder.book, topic),), topic
         assert answer.understanding is not None
         assert (answer.understanding.topic, answer.understanding.confidence) == (topic, 1.0)
 
 
 async def test_a_question_that_was_typed_is_understood(assistant: Assistant, folder: SchoolFolder) -> None:
     answer = await assistant.answer(Message("c", "How do I turn cookies off?"))
-    assert answer.replies == (folder.book.reply("ask_cookies_off"),)
+    assert answer.replies == (forms.offered(folder.book, "ask_cookies_off"),)
     assert answer.understanding is not None
     assert answer.understanding.topic == "ask_cookies_off"
     assert 0.0 <= answer.understanding.confidence <= 1.0
     shares = [share for _, share in answer.understanding.ranking]
     assert shares == sorted(shares, reverse=True)
     assert answer.understanding.ranking[0][0] == "ask_cookies_off"
+
+
+async def test_it_says_what_it_understands_as_it_would_when_it_answers(assistant: Assistant) -> None:
+    understood = await assistant.understand("How do I turn cookies off?")
+    answer = await assistant.answer(Message("c", "How do I turn cookies off?"))
+    assert understood == answer.understanding
+    assert understood.topic == "ask_cookies_off"
+    assert (await assistant.understand("qwzx vbnm")).topic == "not_understood"
+
+
+async def test_it_says_what_answered(assistant: Assistant, folder: SchoolFolder) -> None:
+    for message in (Message("c", "How do I turn cookies off?"), Message("c", "x", "request_access")):
+        answer = await assistant.answer(message)
+        assert answer.fired
+        assert len(answer.fired) <= 120
 
 
 @pytest.mark.parametrize(
@@ -98,14 +114,14 @@ async def test_the_state_is_plain_json_and_leads_on(assistant: Assistant, folder
     first = await assistant.answer(Message("c", "How do I turn cookies off?"))
     state = json.loads(json.dumps(dict(first.state)))
     second = await assistant.answer(Message("c", "", "ask_share_who", state))
-    assert second.replies == (folder.book.reply("ask_share_who"),)
+    assert second.replies == (forms.offered(folder.book, "ask_share_who"),)
     assert "cookies off" not in json.dumps(dict(second.state))
 
 
 async def test_many_conversations_at_once_do_not_mix(assistant: Assistant, folder: SchoolFolder) -> None:
     topics = ["ask_share_who", "ask_dpo", "ask_erase_when", "ask_cookies_off"] * 3
     answers = await asyncio.gather(*(assistant.answer(Message(f"c{n}", "x", topic)) for n, topic in enumerate(topics)))
-    assert [answer.replies for answer in answers] == [(folder.book.reply(topic),) for topic in topics]
+    assert [answer.replies for answer in answers] == [(forms.offered(folder.book, topic),) for topic in topics]
 
 
 async def test_closing_finishes_what_was_asked_before_and_answers_nothing_after(
@@ -116,10 +132,12 @@ async def test_closing_finishes_what_was_asked_before_and_answers_nothing_after(
     await asyncio.sleep(0)
     await made.close()
     for answer in await asyncio.wait_for(asyncio.gather(*asked), 10):
-        assert answer.replies == (folder.book.reply("ask_share_who"),)
+        assert answer.replies == (forms.offered(folder.book, "ask_share_who"),)
     assert not await made.ready()
     with pytest.raises(AssistantError):
         await made.answer(Message("c", "x", "ask_share_who"))
+    with pytest.raises(AssistantError):
+        await made.understand("How do I turn cookies off?")
     await made.close()  # again: no error
 
 

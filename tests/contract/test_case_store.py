@@ -197,8 +197,12 @@ def test_the_store_itself_refuses_a_second_case_with_the_same_reference(services
 
 
 def test_the_tables_are_what_the_migrations_make(services: Services) -> None:
+    def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+        return kind != "table" or not str(name).startswith("turn_words")  # the database keeps its own search index
+
     with services.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": is_ours})
+        assert compare_metadata(context, metadata) == []
 
 
 def test_nothing_typed_lies_in_clear_in_any_file_of_the_state(services: Services, tmp_path: Path) -> None:

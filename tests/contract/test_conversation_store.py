@@ -264,8 +264,12 @@ def test_what_was_kept_is_there_when_the_database_is_opened_again(begun: Convers
 
 
 def test_the_migrations_lead_to_the_tables_that_the_code_uses(engine: Engine) -> None:
+    def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+        return kind != "table" or not str(name).startswith("turn_words")  # the database keeps its own search index
+
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": is_ours})
+        assert compare_metadata(context, tables.metadata) == []
 
 
 def test_a_database_that_cannot_be_opened_says_so_without_its_address(tmp_path: Path) -> None:

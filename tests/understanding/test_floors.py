@@ -10,7 +10,12 @@ import pytest
 
 from bot.core.pseudonyms import Pseudonymiser
 from bot.school_folder import SchoolFolder
+from tests.rasa.conftest import Running, running
+from tests.understanding.dialogues import have
 from tests.understanding.measure import Row, half, measure, shares
+from tests.understanding.questions import is_development
+
+__all__ = ["running"]
 
 pytestmark = pytest.mark.rasa
 FLOORS: dict[str, dict[str, float]] = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
@@ -26,6 +31,13 @@ def test_no_share_falls_below_what_was_reached(rows: list[Row], name: str) -> No
     reached = shares(half(rows, name))
     below = {what: round(share, 4) for what, share in reached.items() if share < FLOORS[name][what]}
     assert not below, f"of the {name} half {below} is below {FLOORS[name]}; see 'make understand'"
+
+
+@pytest.mark.parametrize("name", ["development", "final"])
+def test_no_dialogue_share_falls_below_what_was_reached(running: Running, name: str) -> None:
+    rows = running.do(have(running.services.conversations, lambda d: is_development(d.id) == (name == "development")))
+    reached = sum(row.right for row in rows) / len(rows)
+    assert reached >= FLOORS["dialogues"][name], f"of the turns of the {name} half {reached:.3f} were right"
 
 
 def test_the_floors_can_fail() -> None:

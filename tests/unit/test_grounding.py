@@ -7,16 +7,17 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core import forms
 from bot.core.grounding import facts, problems
 from bot.core.replies import Contact, General, Reply, Source
 from bot.school_folder import SchoolFolder
 
 # What a reply about something the notice does not mention has to own up to.
-OWNS_UP = re.compile(r"\bnotice (?:does not|doesn't|names no|is silent)\b|\bnot in the notice\b", re.IGNORECASE)
+OWNS_UP = re.compile(r"\bnotice (?:does not|doesn't|names no|is silent)\b|\bnot in the notice\b|\bcannot find\b", re.I)
 
 
 def every_reply(folder: SchoolFolder) -> list[tuple[str, Reply]]:
-    """All replies there are: those of the book, and those that offer again what another offered."""
+    """All replies there are: those of the book in each of their forms, and those that offer what another offered."""
     book = folder.book
     again = ("other_key", "take_your_time", "mode_changed", "clarify")
     offered = [
@@ -24,7 +25,12 @@ def every_reply(folder: SchoolFolder) -> list[tuple[str, Reply]]:
         for topic in again
         for last, reply in book.replies.items()
     ]
-    return [*book.replies.items(), *offered]
+    formed = [
+        (f"{form.__name__} {topic}", form(book, topic))
+        for form in (forms.offered, forms.simpler, forms.fuller, forms.whole)
+        for topic in book.replies
+    ]
+    return [*book.replies.items(), *formed, *offered]
 
 
 def test_every_reply_stands_on_what_it_cites(folder: SchoolFolder) -> None:
@@ -119,7 +125,7 @@ def test_no_reply_decides_or_promises(folder: SchoolFolder) -> None:
     forbidden = re.compile(
         r"\b(?:you are (?:not )?entitled|entitled to|we promise|we guarantee|you will get|exempt)\b", re.I
     )
-    assert [topic for topic, reply in folder.book.replies.items() if forbidden.search(reply.text)] == []
+    assert [topic for topic, reply in every_reply(folder) if forbidden.search(reply.text)] == []
 
 
 @pytest.mark.parametrize(

@@ -50,11 +50,15 @@ async def test_a_retention_that_fails_is_logged_without_words_and_stops_nothing(
     enough, loop = asyncio.Event(), asyncio.get_running_loop()
     conversations = Work(failures=2, after=lambda: loop.call_soon_threadsafe(enough.set))
     requests, accounts, mail = Work(), Work(), Mail()
+    rest = Work()
     services = SimpleNamespace(
         outbox=mail,
         retention=conversations,
         case_retention=requests,
+        rest_retention=rest,
         staff_sessions=SimpleNamespace(drop_over=accounts.run),
+        learning=SimpleNamespace(follow=lambda: None),
+        review_alerts=SimpleNamespace(run=lambda: None),
     )
     with caplog.at_level(logging.ERROR):
         house = asyncio.create_task(keep_house(cast(Services, services), retention_every=0.0))
@@ -65,4 +69,5 @@ async def test_a_retention_that_fails_is_logged_without_words_and_stops_nothing(
     assert mail.finished
     assert requests.times >= 1
     assert accounts.times >= 1
+    assert rest.times >= 1
     assert [record.getMessage() for record in caplog.records] == ["retention failed: RuntimeError"] * 2

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core import law, notice, school
+from bot.core import forms, law, notice, school
 from bot.core.replies import RIGHTS
 from bot.core.rights import ON_RECEIPTS
 from bot.errors import SchoolFolderError
@@ -156,7 +156,7 @@ def test_a_law_that_is_switched_off_is_left_out_and_an_unknown_one_is_an_error()
 
 
 def test_every_law_of_ours_has_a_source_and_is_used_or_switched_off(folder: SchoolFolder) -> None:
-    said = {text for reply in folder.book.replies.values() for text in reply.general}
+    said = {text for topic in folder.book.replies for text in forms.whole(folder.book, topic).general}
     said |= set(folder.law.lines(ON_RECEIPTS))
     unused = [name for name, text in folder.law.texts.items() if text is not None and text not in said]
     assert unused == []

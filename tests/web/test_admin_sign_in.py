@@ -149,7 +149,7 @@ def test_in_production_the_cookie_travels_encrypted_only(
 
 
 def test_each_role_begins_with_its_own_page(office: Office) -> None:
-    for role, first in ((Role.REVIEWER, "/admin/account"), (Role.ADMINISTRATOR, "/admin/requests")):
+    for role, first in ((Role.REVIEWER, "/admin/conversations"), (Role.ADMINISTRATOR, "/admin/requests")):
         browser = office.inside(office.somebody(role))
         assert browser.get("/admin").headers["location"] == first
 

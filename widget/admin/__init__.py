@@ -9,11 +9,21 @@ from bot.settings import Settings
 from widget.admin.account import AccountPages
 from widget.admin.audit import AuditPages
 from widget.admin.case_pages import case_routers
+from widget.admin.conversations_list import ConversationList
+from widget.admin.conversations_view import ConversationViews
+from widget.admin.corrections import CorrectionPages
+from widget.admin.corrections_new import NewCorrectionPages
 from widget.admin.guard import Turned, out_of_reach, turned_away
+from widget.admin.learning import LearningPages
+from widget.admin.notice import NoticePages
 from widget.admin.pages import AdminPages
+from widget.admin.people import PeoplePages
+from widget.admin.picture import PicturePages
+from widget.admin.retention import RetentionPages
 from widget.admin.set_up import SetUpPages
 from widget.admin.signin import SignInPages
 from widget.admin.staff import StaffPages
+from widget.admin.switch import SwitchPages
 from widget.pages import Pages
 
 
@@ -36,6 +46,16 @@ def admin_router(pages: Pages, settings: Settings) -> APIRouter:
         StaffPages(admin_pages, address).router(),
         AuditPages(admin_pages).router(),
         *case_routers(admin_pages),
+        NewCorrectionPages(admin_pages).router(),
+        CorrectionPages(admin_pages).router(),
+        LearningPages(admin_pages).router(),
+        NoticePages(admin_pages).router(),
+        ConversationList(admin_pages).router(),
+        ConversationViews(admin_pages).router(),
+        PicturePages(admin_pages).router(),
+        PeoplePages(admin_pages).router(),
+        RetentionPages(admin_pages).router(),
+        SwitchPages(admin_pages).router(),
     ]
     router = APIRouter(include_in_schema=False)
     for one in routers:

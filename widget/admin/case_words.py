@@ -134,7 +134,12 @@ LETTERS: Final = {
     LetterKind.PARTLY_REFUSED: "Answer in part",
     LetterKind.REFUSED: "Refusal",
 }
-PURPOSES: Final = {"new_request": "News of the request to the school", "receipt": "Receipt", "letter": "A letter waits"}
+PURPOSES: Final = {
+    "new_request": "News of the request to the school",
+    "receipt": "Receipt",
+    "letter": "A letter waits",
+    "review": "A conversation waits",
+}
 ACTIONS: Final = {
     "opened": "Request opened",
     "viewed": "Looked at",

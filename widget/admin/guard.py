@@ -41,6 +41,7 @@ class Signed:
     csrf: str
     can: frozenset[Permission]
     session: str  # the session's own id, which is not its token
+    turned: str = ""  # where the switch stands while the assistant is not on, in a word or two
 
 
 class Turned(HTTPException):
@@ -123,8 +124,8 @@ async def _signed(request: Request, permission: Permission) -> Signed:
         raise Turned(pages.problem(TROUBLE, 503)) from None
     if live is None:
         raise Turned(await _to_sign_in(request, pages))
-    member = live.member
-    signed = Signed(member.id, member.name, member.role, live.csrf, PERMISSIONS[member.role], live.id)
+    member, turned = live.member, await asyncio.to_thread(services.switch.standing)
+    signed = Signed(member.id, member.name, member.role, live.csrf, PERMISSIONS[member.role], live.id, turned)
     if member.must_change_password and permission is not Permission.OWN_ACCOUNT:
         raise Turned(RedirectResponse("/admin/account", 303, headers=NO_STORE))
     if permission not in signed.can:

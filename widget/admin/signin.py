@@ -55,6 +55,8 @@ class SignInPages:
     def first(self, signed: _Own) -> Response:
         """The page that somebody's role begins with."""
         onward = "/admin/requests" if Permission.READ_CASES in signed.can else "/admin/account"
+        if Permission.READ_CASES not in signed.can and Permission.REVIEW in signed.can:
+            onward = "/admin/conversations"
         return RedirectResponse(onward, 303, headers=NO_STORE)
 
     def show(self, request: Request, next: str = "", out: str = "") -> Response:

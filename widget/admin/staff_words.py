@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot import errors
 from bot.core.staff import Role
 from bot.errors import SignInLocked, StaffError, UnfitPassword
-from widget.admin import case_words
+from widget.admin import case_words, learning_words
 
 ROLES: Final = {Role.REVIEWER: "Reviewer", Role.CASEWORKER: "Caseworker", Role.ADMINISTRATOR: "Administrator"}
 ROLES_SAID: Final = {
@@ -22,6 +22,7 @@ ROLES_SAID: Final = {
 }
 ACTIONS: Final = {
     **case_words.ACTIONS,
+    **learning_words.ACTIONS,
     "signed_in": "Signed in",
     "signed_out": "Signed out",
     "sign_in_failed": "Tried to sign in, and could not",
@@ -45,6 +46,19 @@ ACTIONS: Final = {
     "register_exported": "Exported the register",
     "searched": "Searched the requests",
     "mail_retried": "Sent a message again",
+    "conversations_searched": "Searched what was said in conversations",
+    "conversation_viewed": "Looked at a conversation",
+    "conversation_reviewed": "Marked a conversation as reviewed",
+    "conversation_tagged": "Put a tag on a conversation",
+    "conversation_untagged": "Took a tag off a conversation",
+    "conversation_noted": "Wrote a note on a conversation",
+    "conversation_revealed": "Looked behind a token of a conversation",
+    "conversation_struck": "Struck words out of a conversation",
+    "switched": "Turned the assistant on or off",
+    "audit_cut": "Deleted the beginning of this log after its time",
+    "held_searched": "Searched for everything held on somebody",
+    "held_exported": "Saved everything held on somebody",
+    "held_erased": "Erased what was held on somebody",
     "unreadable": "This entry cannot be read. Check the log.",
 }
 ACTORS: Final = {
@@ -56,6 +70,7 @@ ACTORS: Final = {
     "": "Not known",
 }
 _DETAILS: Final = {
+    **learning_words.DETAILS,
     "staff": "account of {}",
     "role": "role: {}",
     "why": "{}",
@@ -64,6 +79,10 @@ _DETAILS: Final = {
     "letter": "letter {}",
     "kind": "{}",
     "found": "found: {}",
+    "to": "to: {}",
+    "how": "by: {}",
+    "chat": "chat {}",
+    "through": "up to entry {}",
     "channel": "{}",
     "right": "{}",
 }

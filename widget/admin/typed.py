@@ -21,7 +21,13 @@ LABELS: Final = {
     "on": "The day",
     "own": "Your own reason",
     "words": "Search",
+    "sentence": "The sentence",
+    "text": "What the assistant says",
+    "examples": "What people might ask",
+    "reason": "Why",
+    "notice": "The notice",
     "shown": "The name that is shown",
+    "parents": "Message to parents",
 }
 """The fields in which people write, by what they are called; no password, no code, nothing that a page filled in."""
 

@@ -1,8 +1,7 @@
-import { Announcer } from "./announcer.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { h, link } from "./dom.js";
-import { Log } from "./log.js";
+import { Announcer, Log } from "./log.js";
 import { Panel, intro } from "./panel.js";
 import { contactCard, replyText } from "./reply.js";
 import { strings } from "./strings.js";
@@ -34,7 +33,7 @@ export class Chat {
     this.#log = new Log(intro(service), {
       service,
       choose: ({ label, value }) => this.#send({ type: "choose", value }, label),
-      rate: (reply_to, value) => this.#connection.send({ type: "rate", reply_to, value, text: null }),
+      rate: (rating) => this.#connection.send(rating),
       announce: (text) => this.#announcer.say(text),
     });
     this.#panel = new Panel(

@@ -80,7 +80,7 @@ export type ServerFrame = Welcome | Working | Reply | Rated | Forgotten | Proble
 export type Ask =
   | { type: "say"; text: string }
   | { type: "choose"; value: string }
-  | { type: "rate"; reply_to: string; value: "up" | "down"; text: null }
+  | { type: "rate"; reply_to: string; value: "up" | "down"; text: string | null }
   | { type: "forget" };
 
 /** `unavailable`: several tries in a row have failed; the connection goes on trying, more slowly. */

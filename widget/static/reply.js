@@ -1,14 +1,14 @@
 import { BUBBLE, h, hidden, icon, link } from "./dom.js";
 import { strings } from "./strings.js";
 
-/** @import {Choice, Contact, General, Reply, Source} from "./protocol" */
+/** @import {Ask, Choice, Contact, General, Reply, Source} from "./protocol" */
 
 /**
  * What a reply can set off.
  * @typedef {object} Actions
  * @property {URL} service
  * @property {(choice: Choice) => void} choose
- * @property {(replyTo: string, value: "up" | "down") => void} rate
+ * @property {(rating: Ask) => void} rate
  * @property {(text: string) => void} announce
  */
 
@@ -148,19 +148,35 @@ export function contactCard(contact, service, announce) {
 
 /** @param {Reply} reply @param {Actions} actions */
 function rating(reply, actions) {
-  const group = h("div", { class: "rate", role: "group", "aria-label": strings.helped }, strings.helped);
-  for (const [value, label] of /** @type {["up" | "down", string][]} */ ([["up", strings.yes], ["down", strings.no]])) {
-    const button = h("button", {
+  /** @param {boolean} up @param {string | null} text */
+  const rate = (up, text) =>
+    actions.rate({ type: "rate", reply_to: String(reply.reply_to), value: up ? "up" : "down", text });
+  /** @param {boolean} up @returns {HTMLButtonElement} */
+  const button = (up) =>
+    h("button", {
       class: "quiet",
       "aria-pressed": "false",
       onclick: () => {
-        for (const other of group.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === button));
-        actions.rate(String(reply.reply_to), value);
+        yes.ariaPressed = String(up);
+        no.ariaPressed = String(!up);
+        more.hidden = up;
+        rate(up, null);
       },
-    }, label);
-    group.append(button);
-  }
-  return group;
+    }, up ? strings.yes : strings.no);
+  const yes = button(true);
+  const no = button(false);
+  const field = h("textarea", { rows: 1, maxlength: 500 });
+  const more = h("form", {
+    class: "row",
+    hidden: true,
+    onsubmit: (/** @type {Event} */ event) => {
+      event.preventDefault();
+      rate(false, field.value.trim() || null);
+      more.hidden = true;
+      no.focus();
+    },
+  }, h("label", { class: "row" }, strings.missing, field), h("button", null, strings.send));
+  return h("div", { class: "rate", role: "group", "aria-label": strings.helped }, strings.helped, yes, no, more);
 }
 
 /**

@@ -7,7 +7,7 @@ export const strings = {
   privacy: [
     "This is a computer program, not a person.",
     "Please do not type a child’s name unless you are asked for it.",
-    "Names and contact details that you type are hidden before anything is kept.",
+    "Names and contact details that you type are hidden before we keep your words.",
   ],
   emergency: "This is not for emergencies. If someone is in danger, ring ",
   emergencyNumber: "999",
@@ -32,7 +32,7 @@ export const strings = {
   person: "I want to talk to a person",
 
   offline: "You are not connected. Keep this page open: what you send will go when the connection is back.",
-  back: "You are connected again.",
+  back: "You are online again.",
   unavailable: "The chat cannot be reached just now. We will keep trying. You can also:",
   plainChat: "use the chat page that works without this window",
   reachPerson: "Or get in touch with a person:",
@@ -51,6 +51,7 @@ export const strings = {
   helped: "Did this help?",
   yes: "Yes",
   no: "No",
+  missing: "What was missing?",
   thanks: "Thank you for telling us.",
   copy: "Copy",
   copied: "Copied",

@@ -1,0 +1,43 @@
+"""Old against new: what two models understand of the frozen questions, each loaded by itself to spare memory."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from bot.assistant.training import PROJECT
+from bot.core import understanding
+from bot.core.pseudonyms import Pseudonymiser
+from bot.core.understanding import Question
+
+QUESTIONS: Final = PROJECT / "tests" / "understanding"
+
+
+def frozen_questions(folder: Path = QUESTIONS) -> list[Question]:
+    """The questions of the project; none where the tests were not installed."""
+    files = [file for file in sorted(folder.glob("*.jsonl")) if not file.name.startswith("dialogues-")]
+    return understanding.read(file.read_text(encoding="utf-8") for file in files)
+
+
+def floors(folder: Path = QUESTIONS) -> dict[str, dict[str, float]]:
+    """The shares that must hold; empty where the tests were not installed."""
+    file = folder / "floors.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
+def understood(model: Path, questions: Sequence[Question], door: Pseudonymiser) -> list[str]:
+    """The topic that a model takes each question for, after the door as in the service; raises ModelMissing."""
+    return asyncio.run(_understood(model, questions, door))
+
+
+async def _understood(model: Path, questions: Sequence[Question], door: Pseudonymiser) -> list[str]:
+    from bot.assistant.embedded import EmbeddedAssistant
+
+    assistant = EmbeddedAssistant(model, [])  # understanding needs no actions
+    try:
+        return [(await assistant.understand(door.tokenise(q.text, {}).text)).topic for q in questions]
+    finally:
+        await assistant.close()

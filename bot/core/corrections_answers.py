@@ -1,0 +1,91 @@
+"""An answer as somebody writes it in a form, and as it stands in a response file; neither says more than the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.core.law import Law
+from bot.core.notice import Notice, passage
+from bot.core.replies import Reply
+
+PLACES: Final = 3  # passages that one answer can point at
+KINDS: Final = ("answer", "silent")
+_TAKES: Final = ("sentence", "paragraph", "list", "item", "table")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A passage of the notice: its section, a few of its words, and how much of it is shown."""
+
+    section: str = ""
+    at: str = ""
+    take: str = "sentence"
+
+
+@dataclass(frozen=True)
+class Written:
+    """An answer in the fields of a form; ``contacts`` are roles of school.toml."""
+
+    label: str = ""
+    text: str = ""
+    kind: str = "answer"
+    places: tuple[Place, ...] = ()
+    contacts: tuple[str, ...] = ()
+
+    def custom(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The ``custom`` part; what a form does not show stays as in ``old``."""
+        found: dict[str, Any] = {**(old or {}), "kind": self.kind, "label": self.label}
+        places = [place for place in self.places if place.section and place.at.strip()]
+        found["sources"] = [{"section": p.section, "at": p.at.strip(), "take": p.take} for p in places]
+        found["contacts"] = list(self.contacts)
+        return {key: value for key, value in found.items() if value not in ([], None)}
+
+
+def custom_of(reply: Reply, label: str, law: Law) -> dict[str, Any]:
+    """The ``custom`` part that would make this reply, its sources left out."""
+    ids = {text: name for name, text in law.texts.items() if text is not None}
+    found: dict[str, Any] = {"kind": reply.kind, "label": label}
+    if general := [ids[one] for one in reply.general if one in ids]:
+        found["general"] = general
+    if choices := [choice.value for choice in reply.choices]:
+        found["choices"] = choices
+    if reply.right:
+        found["right"] = reply.right
+    if contacts := [contact.role for contact in reply.contacts]:
+        found["contacts"] = contacts
+    return found
+
+
+def written_of(reply: Reply, label: str, notice: Notice) -> Written:
+    """A reply in the fields of a form."""
+    places = tuple(_place(source.section, source.quote, notice) for source in reply.sources[:PLACES])
+    kind = reply.kind if reply.kind in KINDS else "answer"
+    return Written(label, reply.text, kind, places, tuple(contact.role for contact in reply.contacts))
+
+
+def _place(section: str, quote: str, notice: Notice) -> Place:
+    """The words and the measure that give this quotation again."""
+    lines = quote.splitlines()
+    words = " ".join(lines[0].removeprefix("- ").split()[:8])
+    for take in _TAKES:
+        if section in notice and _gives(notice, section, words, take, quote):
+            return Place(section, words, take)
+    return Place(section, words)
+
+
+def _gives(notice: Notice, section: str, words: str, take: Any, quote: str) -> bool:
+    try:
+        return passage(notice[section], words, take) == quote
+    except LookupError:
+        return False
+
+
+def lines_of(text: str) -> Sequence[str]:
+    r"""The lines of a text field that hold something.
+
+    >>> lines_of("one\r\n\r\n two ")
+    ['one', 'two']
+    """
+    return [line.strip() for line in text.splitlines() if line.strip()]

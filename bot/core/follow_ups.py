@@ -1,0 +1,147 @@
+"""What a message means after what went before: "and how long?", "what about my son", "no, I meant …", "yes please".
+
+People ask the second question short, since the first is still in the air. What was answered last, and what is near it
+in the answer book, makes some topics likelier than the words alone say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from bot.core.answers import AnswerBook
+from bot.core.replies import Reply
+
+AGAIN: Final = "say_again"
+SIMPLER: Final = "say_simpler"
+MORE: Final = "say_more"
+NOT_THAT: Final = "say_not_that"
+YES: Final = "say_yes"
+ALSO: Final = "ask_also"
+WHO_THEN: Final = "ask_who_then"
+TOPICS: Final = (AGAIN, SIMPLER, MORE, NOT_THAT, YES, ALSO, WHO_THEN)
+
+REQUEST: Final = "request_"
+NEAR: Final = 4.0  # how much likelier a topic near the last one is, in a message that leans on it
+SLIGHTLY_NEAR: Final = 1.3  # in one that stands alone
+TAKEN_BACK: Final = 0.02  # what is left of the last topic's chance after "no, I meant …"
+_SHORT: Final = 6  # words
+
+_LEANS: Final = re.compile(
+    r"^\W*(?:(?:ok|okay|oh|right|well|um|er|so|thanks|ta|yes|yeah)\W+)*(?:and|but|so|also|then|or|even if|what if|"
+    r"what about|"
+    r"how about|does (?:that|it|this)|is (?:that|it|this)|would (?:that|it|this)|will (?:that|it|this)|"
+    r"can (?:that|it|they)|do they|are they|will they)\b|\b(?:then|though|too|as well)\W*$|"
+    r"\b(?:it|that|them|they|those|there|theirs|this)\b",
+    re.IGNORECASE,
+)
+_TAKES_BACK: Final = re.compile(
+    r"^\W*(?:(?:no+|nope|sorry|oh|um|er|well|actually|wait)\W+)*(?:i\s+(?:actually\s+|really\s+)?(?:meant?|ment)|"
+    r"i\s+was\s+asking|i'?m\s+asking|i\s+asked)\b(?:\s+(?:to\s+(?:say|ask)|about))?\W*|"
+    r"^\W*no+\b\W+(?=\w)",
+    re.IGNORECASE,
+)
+_NOT_X: Final = re.compile(r"^not\s+(?:the\s+|that\s+|to\s+)?[\w' ]{2,30}[.,;:]\s*(?:only|just|but)?\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the last answer was about: its topic, the topics near it, the next likeliest, and requests it offers.
+
+    ``asking``: a form is open, so that "yes" and "my son" answer its question.
+    """
+
+    topic: str
+    near: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    asking: bool = False
+
+    def to_slot(self) -> dict[str, Any]:
+        """As plain JSON types."""
+        return {"topic": self.topic, "near": [*self.near], "next": [*self.next], "offers": [*self.offers]}
+
+    @classmethod
+    def from_slot(cls, slot: Any) -> Before | None:
+        """Back from plain JSON types; None where nothing went before."""
+        if not isinstance(slot, Mapping) or not slot.get("topic"):
+            return None
+        lists: dict[str, Any] = {name: tuple(map(str, slot.get(name) or ())) for name in ("near", "next", "offers")}
+        return cls(str(slot["topic"]), **lists, asking=bool(slot.get("asking")))
+
+
+def after(book: AnswerBook, topics: Sequence[str], ranking: Iterable[str] = ()) -> Before:
+    """What to remember once these topics were answered, the last of them most of all."""
+    near: dict[str, None] = {}
+    offers: dict[str, None] = {}
+    for topic in reversed(topics):
+        reply = book.replies.get(topic)
+        if reply is None:
+            continue
+        near |= dict.fromkeys(choice.value for choice in reply.choices)
+        near |= dict.fromkeys(other for other, its in book.replies.items() if _belongs(reply, its))
+        offers |= dict.fromkeys(choice.value for choice in reply.choices if choice.value.startswith(REQUEST))
+    known = [topic for topic in topics if topic in book.replies]
+    rest = tuple(topic for topic in ranking if topic not in topics)[:3]
+    return Before(known[-1] if known else "", tuple(near), rest, tuple(offers))
+
+
+def _belongs(reply: Reply, other: Reply) -> bool:
+    """Whether two replies are about the same: one right, or the same section of the notice first."""
+    if reply.right and reply.right == other.right:
+        return True
+    return bool(reply.sources and other.sources and reply.sources[0].section == other.sources[0].section)
+
+
+def leans(text: str) -> bool:
+    """Whether a message leans on what went before it.
+
+    >>> leans("and how long?"), leans("do they check it"), leans("I would like to know who can see the health file")
+    (True, True, False)
+    """
+    return len(text.split()) <= _SHORT or (len(text.split()) <= 2 * _SHORT and _LEANS.search(text) is not None)
+
+
+def taken_back(text: str) -> str | None:
+    """What somebody meant instead, or None where they do not take anything back.
+
+    >>> taken_back("No, I meant the cookies"), taken_back("no"), taken_back("who do you mean")
+    ('the cookies', None, None)
+    """
+    rest = _TAKES_BACK.sub("", text, count=1).strip()
+    if not rest or rest == text.strip():
+        return None
+    return _NOT_X.sub("", rest) or rest
+
+
+def weighed(chances: Mapping[str, float], before: Before, *, leaning: bool, corrects: bool) -> dict[str, float]:
+    """The chances of topics with what went before taken into account; they sum to 1 again.
+
+    "What about my son" and "say that again" are the last topic once more, "yes please" is what was offered.
+    """
+    near = {before.topic, *before.near, *TOPICS}
+    weight = NEAR if leaning else SLIGHTLY_NEAR
+    changed = {topic: chance * (weight if topic in near else 1.0) for topic, chance in chances.items()}
+    if corrects and before.topic in changed:
+        changed[before.topic] *= TAKEN_BACK
+    for follow_up in () if before.asking else (ALSO, AGAIN, YES):
+        meant = before.offers[0] if follow_up == YES and len(before.offers) == 1 else before.topic
+        if (follow_up != YES or len(before.offers) == 1) and meant in changed:
+            changed[meant] += changed.pop(follow_up, 0.0)
+    whole = sum(changed.values()) or 1.0
+    return {topic: chance / whole for topic, chance in changed.items()}
+
+
+def who_then(book: AnswerBook, topic: str) -> Reply:
+    """Whom to reach about a topic: those that its own answer names, or all of them where it names nobody."""
+    reply = book.replies.get(topic)
+    if reply is None or not reply.contacts or reply.kind == "safeguarding":
+        return book.reply(WHO_THEN)
+    if reply.kind == "contact":
+        return reply
+    asked = book.reply(WHO_THEN)
+    named = " and ".join(contact.name for contact in reply.contacts)
+    text = f"For this, ask {named}."
+    return replace(asked, text=text, sources=reply.sources, general=(), contacts=reply.contacts, right=reply.right)

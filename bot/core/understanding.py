@@ -1,0 +1,165 @@
+"""How well a model understands: frozen questions, what a fair judge accepts, and two models compared on them.
+
+The questions are those of tests/understanding. They are read only to count and to show what would change; an example
+that is nearly one of them is refused, so that they stay a fair test.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.core.replies import Reply
+
+REFUSED: Final = ("out_of_scope", "not_understood")
+SHARES: Final = ("right", "danger", "outside", "kept")
+COPIED: Final = 0.8
+"""An example that shares more than this of its groups of four letters with a question is a copy of it."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person types, the kinds of reply that a fair judge accepts, and sections any one of which is right."""
+
+    id: str
+    text: str
+    kinds: tuple[str, ...]
+    sections: tuple[str, ...]
+    right: str | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A question that the new model takes for another topic than the old one."""
+
+    question: str
+    old: str
+    new: str
+    was_right: bool
+    is_right: bool
+
+
+def read(files: Iterable[str]) -> list[Question]:
+    """The questions of files of JSON lines; a line that is no question with its kinds is left out.
+
+    >>> read(['{"id": "a-1", "style": "plain", "text": "hi", "kinds": ["chitchat"], "sections": []}'])[0].kinds
+    ('chitchat',)
+    """
+    rows = [json.loads(line) for text in files for line in text.splitlines() if line.strip()]
+    return [_question(row) for row in rows if "kinds" in row and "text" in row]
+
+
+def half_of(question_id: str) -> str:
+    """Which half a question is in: ``development`` may be looked at while tuning, ``final`` is only counted."""
+    return "development" if int(hashlib.sha256(question_id.encode()).hexdigest()[:8], 16) % 2 == 0 else "final"
+
+
+def is_right(topic: str, question: Question, replies: Mapping[str, Reply]) -> bool:
+    """Whether a topic is a right understanding of a question; ``replies`` are of the notice it was asked about."""
+    kind = kind_of(topic, replies)
+    if kind not in question.kinds:
+        return False
+    if kind == "request":
+        return question.right is None or replies[topic].right == question.right
+    if kind in ("answer", "silent") and question.sections:
+        stands_on = {source.section for source in replies[topic].sources}
+        return bool(stands_on & set(question.sections)) or (kind == "silent" and not stands_on)
+    return True
+
+
+def kind_of(topic: str, replies: Mapping[str, Reply]) -> str:
+    """The kind of reply that a topic leads to, in the words of the questions' labels; "" for an unknown topic."""
+    known = {"ask_talk_to_person": "contact", "ask_request_status": "status", "unclear": "clarify"}
+    if topic.startswith("request_"):
+        return "request"
+    if topic in known:
+        return known[topic]
+    return replies[topic].kind if topic in replies else ""
+
+
+def shares(questions: Sequence[Question], topics: Sequence[str], replies: Mapping[str, Reply]) -> dict[str, float]:
+    """Right answers, danger recognised, outside recognised, good questions not refused; from 0 to 1."""
+    rows = list(zip(questions, topics, strict=True))
+    outside = [topic for question, topic in rows if question.kinds == ("out_of_scope",)]
+    inside = [topic for question, topic in rows if "out_of_scope" not in question.kinds]
+    danger = [topic for question, topic in rows if question.kinds == ("safeguarding",)]
+    return {
+        "right": _share(is_right(topic, question, replies) for question, topic in rows),
+        "danger": _share(topic.startswith("danger") for topic in danger),
+        "outside": _share(topic in REFUSED for topic in outside),
+        "kept": _share(topic not in REFUSED for topic in inside),
+    }
+
+
+def halves(
+    questions: Sequence[Question], topics: Sequence[str], replies: Mapping[str, Reply]
+) -> dict[str, dict[str, float]]:
+    """The shares of all questions and of each half."""
+    found = {"all": shares(questions, topics, replies)}
+    for half in ("development", "final"):
+        rows = [(q, t) for q, t in zip(questions, topics, strict=True) if half_of(q.id) == half]
+        if rows:
+            found[half] = shares([q for q, _ in rows], [t for _, t in rows], replies)
+    return found
+
+
+def below(reached: Mapping[str, Mapping[str, float]], floors: Mapping[str, Mapping[str, float]]) -> tuple[str, ...]:
+    """Which shares are below their floor, such as ``final.danger``.
+
+    >>> below({"final": {"right": 0.8}}, {"final": {"right": 0.9}})
+    ('final.right',)
+    """
+    return tuple(
+        f"{half}.{name}"
+        for half, its in floors.items()
+        for name, floor in its.items()
+        if half in reached and reached[half].get(name, 1.0) < floor
+    )
+
+
+def changes(
+    questions: Sequence[Question], old: Sequence[str], new: Sequence[str], replies: Mapping[str, Reply]
+) -> list[Change]:
+    """Every question that would be answered otherwise; what gets worse first."""
+    found = [
+        Change(q.text, before, after, is_right(before, q, replies), is_right(after, q, replies))
+        for q, before, after in zip(questions, old, new, strict=True)
+        if before != after
+    ]
+    return sorted(found, key=lambda change: (change.is_right, not change.was_right))
+
+
+def copied(sentences: Iterable[str], questions: Iterable[Question]) -> list[str]:
+    """The sentences that are nearly a question; what has fewer than four words is what anybody would type."""
+    asked = [_grams(words) for question in questions if len((words := _bare(question.text)).split()) >= 4]
+    found = []
+    for sentence in sentences:
+        bare = _bare(sentence)
+        grams = _grams(bare)
+        if len(bare.split()) >= 4 and any(len(grams & its) / len(grams | its) > COPIED for its in asked):
+            found.append(sentence)
+    return found
+
+
+def _question(row: Mapping[str, Any]) -> Question:
+    return Question(row["id"], row["text"], tuple(row["kinds"]), tuple(row.get("sections", ())), row.get("right"))
+
+
+def _share(found: Iterable[bool]) -> float:
+    listed: list[bool] = list(found)
+    return sum(listed) / len(listed) if listed else 1.0
+
+
+def _bare(text: str) -> str:
+    return " ".join("".join(c for c in text.casefold() if c.isalnum() or c == " ").split())
+
+
+def _grams(text: str) -> set[str]:
+    return set(_four(text))
+
+
+def _four(text: str) -> Iterator[str]:
+    return (text[n : n + 4] for n in range(max(1, len(text) - 3)))

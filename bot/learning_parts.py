@@ -1,0 +1,112 @@
+"""Puts together what learns: corrections, versions, the trainer, and the change-over of everything that is served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import Engine
+
+from bot.assistant.background import BackgroundTrainer
+from bot.assistant.evaluation import frozen_questions
+from bot.assistant.promoted import PromotedAssistant
+from bot.assistant.scripted_training import ScriptedTrainer
+from bot.assistant.training import PROJECT, model_of
+from bot.core import notice, notice_health
+from bot.core import overlay as overlays
+from bot.core.notice_health import Problem
+from bot.core.pseudonyms import Pseudonymiser
+from bot.core.staff import PERMISSIONS, Permission
+from bot.overlay_files import VersionFiles
+from bot.ports import Assistant, Clock, ConversationStore
+from bot.ports_learning import Trainer
+from bot.school_folder import SchoolFolder, load_school_folder
+from bot.served import Served
+from bot.services.corrections import Corrections
+from bot.services.learning import Learning
+from bot.services.notice_change import NoticeChange
+from bot.services.staff import Staff
+from bot.settings import Settings
+from bot.store.audit import SqlAuditLog
+from bot.store.corrections import SqlCorrectionStore
+
+Make = Callable[[Callable[[], Path], SchoolFolder], Assistant]
+"""Makes an assistant; where its model is, is asked only by one that has a model."""
+
+
+def learning_services(
+    settings: Settings,
+    engine: Engine,
+    *,
+    served: Served,
+    promoted: PromotedAssistant,
+    make: Make,
+    door: Callable[[SchoolFolder], Pseudonymiser],
+    conversations: ConversationStore,
+    staff: Staff,
+    clock: Clock,
+    trainer: Trainer | None,
+) -> dict[str, Any]:
+    """The services around learning, by their names in Services."""
+    files, store = VersionFiles(settings.state), SqlCorrectionStore(engine)
+    if trainer is None:
+        trainer = BackgroundTrainer(settings) if settings.assistant == "embedded" else ScriptedTrainer(files)
+
+    def prepare(version: str) -> Callable[[], None]:
+        folder = load_school_folder(settings.school, files.texts(version))
+        its_door = served.door_for(folder, door)
+        assistant = make(lambda: model_of(settings.school, settings.state, files.folder(version)), folder)
+
+        def switch() -> None:
+            served.change(folder, its_door, version)
+            promoted.replace(assistant)
+
+        return switch
+
+    def reviewers() -> list[str]:
+        able = [role for role, its in PERMISSIONS.items() if Permission.REVIEW in its]
+        return [member.id for member in staff.members() if member.is_active and member.role in able]
+
+    learning = Learning(
+        store=store,
+        audit=SqlAuditLog(engine),
+        versions=files,
+        trainer=trainer,
+        load=lambda texts: load_school_folder(settings.school, texts),
+        prepare=prepare,
+        served=lambda: served.version,
+        clock=clock,
+    )
+
+    def printed() -> str:
+        own = files.overlay(files.current().version).notice
+        return own or (settings.school / notice.FILE).read_text(encoding="utf-8-sig")
+
+    def problems() -> tuple[Problem, ...]:
+        file = settings.school / notice_health.FILE
+        return notice_health.parse(file.read_text(encoding="utf-8-sig")) if file.exists() else ()
+
+    return {
+        "served": served,
+        "learning": learning,
+        "notice_change": NoticeChange(
+            served=served.folder,
+            load=lambda texts: load_school_folder(settings.school, texts),
+            printed=printed,
+            problems=problems,
+            candidate=lambda: overlays.render(learning.candidate()[0]),
+        ),
+        "corrections": Corrections(
+            store=store,
+            audit=SqlAuditLog(engine),
+            conversations=conversations,
+            door=served.door,
+            served=served.folder,
+            reviewers=reviewers,
+            asked=tuple(overlays.intents((PROJECT / "domain.yml").read_text(encoding="utf-8"))),
+            questions=lru_cache(maxsize=1)(frozen_questions),
+            clock=clock,
+        ),
+    }

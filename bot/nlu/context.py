@@ -1,0 +1,55 @@
+"""What went before, as a component: chances change with what was answered last (``bot.core.follow_ups``).
+
+The conversation hands it in as metadata of the message, since components of understanding see one message only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.core.follow_ups import Before, leans, weighed
+from bot.nlu.topic_classifier import READ, Piece, Reading
+
+ABOUT: Final = "about"  # in the metadata of a message, and the slot (domain.yml): what the last answer was about
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
+class Context(GraphComponent, IntentClassifier):
+    """Weighs what was read with what went before."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Context:
+        """Make one, as Rasa asks."""
+        del config, model_storage, resource, execution_context
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Weigh what was read, message by message."""
+        for message in messages:
+            reading: Reading | None = message.get(READ)
+            before = Before.from_slot((message.get("metadata") or {}).get(ABOUT))
+            if reading is not None and before is not None:
+                message.set(READ, _in_context(reading, before))
+        return messages
+
+
+def _in_context(reading: Reading, before: Before) -> Reading:
+    def seen(piece: Piece) -> Piece:
+        leaning = leans(piece.text)
+        return replace(piece, chances=weighed(piece.chances, before, leaning=leaning, corrects=reading.corrects))
+
+    return replace(reading, whole=seen(reading.whole), pieces=tuple(map(seen, reading.pieces)))

@@ -1,0 +1,163 @@
+"""The border of the review: the list of conversations, their transcripts, and what reviewers leave on them.
+
+Every method is one transaction and raises StoreError when it could not be done; nothing is then half done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.audit import Entry
+from bot.core.review import Outcome, Queue, ReviewState
+from bot.ports import Numbered, Rating, Sealed, Turn
+from bot.ports_cases import OutgoingMessage
+
+
+@dataclass(frozen=True)
+class Line:
+    """A conversation in the list; nothing in it was typed by the person.
+
+    ``lowest`` is how sure the assistant was where it was least sure, None where nothing had to be understood.
+    ``cut_off``: its person deleted it, and it is kept for a child's safety until it was reviewed.
+    """
+
+    conversation: str
+    begun: datetime
+    last_at: datetime
+    turns: int
+    channel: str
+    topics: tuple[str, ...]
+    lowest: float | None
+    outcome: Outcome
+    state: ReviewState
+    reviewed_at: datetime | None = None
+    reviewed_by: str | None = None
+    cut_off: bool = False
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """Which conversations to list; a field left out leaves all.
+
+    ``since`` and ``until`` are moments of the last message, the second one excluded; ``below`` is how sure at most;
+    ``phrases`` are for a search: one message holds them all. Those that are cut off are in no list but their queue.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    shortest: int | None = None
+    longest: int | None = None
+    channel: str = ""
+    topic: str = ""
+    below: float | None = None
+    outcome: Outcome | None = None
+    states: frozenset[ReviewState] = frozenset()
+    tag: str = ""
+    queue: Queue | None = None
+    phrases: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the list: a conversation and its last message."""
+
+    at: datetime
+    conversation: str
+
+
+@dataclass(frozen=True)
+class KeptTurn:
+    """A turn and when it was."""
+
+    turn: Turn
+    at: datetime
+
+
+@dataclass(frozen=True)
+class KeptNote:
+    """What a reviewer wrote, sealed; ``kind`` is ``note``, or ``reason`` for why a token was revealed."""
+
+    id: str
+    kind: str
+    at: datetime
+    author: str
+    words: Sealed
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """All that is kept of a conversation for whoever reviews it; ``tokens`` are those that can be revealed."""
+
+    line: Line
+    turns: tuple[KeptTurn, ...]
+    replies: tuple[Numbered, ...]
+    ratings: tuple[Rating, ...]
+    tokens: tuple[str, ...]
+    tags: tuple[str, ...]
+    notes: tuple[KeptNote, ...]
+    queues: frozenset[Queue]
+
+
+class ReviewStore(Protocol):
+    """Keeps what belongs to reviewing."""
+
+    def list(
+        self, narrowed: Narrowed, now: datetime, limit: int, after: Place | None = None, *, backwards: bool = False
+    ) -> list[Line]:
+        """The conversations asked for, the newest first, from ``after`` on; ``backwards``: those just before it."""
+
+    def search(
+        self, narrowed: Narrowed, now: datetime, limit: int, before: int | None = None
+    ) -> tuple[Sequence[Line], int | None]:
+        """The conversations in which one message holds all phrases, the newest such message first.
+
+        Besides them the number to go on from (``before``), None where there are no more.
+        """
+
+    def counts(self, now: datetime) -> Mapping[Queue, int]:
+        """How many conversations wait in each queue."""
+
+    def tags(self) -> Sequence[str]:
+        """Every tag that is used."""
+
+    def place(self, conversation: str) -> Place | None:
+        """Where a conversation stands in the list."""
+
+    def transcript(self, conversation: str, now: datetime) -> Transcript | None:
+        """One conversation."""
+
+    def mark(self, conversation: str, seen: int, now: datetime, audit_entry: Entry) -> bool:
+        """Mark as reviewed and take out of the queues; False when it no longer has the ``seen`` turns.
+
+        A conversation that is cut off is deleted with this.
+        """
+
+    def tag(self, conversation: str, tag: str, on: bool, audit_entry: Entry) -> bool:
+        """Put a tag on a conversation or take it off; False where that changes nothing."""
+
+    def note(self, conversation: str, note: KeptNote, audit_entry: Entry) -> bool:
+        """Keep a note, or the reason of a reveal; False when the conversation is gone."""
+
+    def sealed(self, conversation: str, token: str) -> Sealed | None:
+        """What a token stands for."""
+
+    def strike(self, conversation: str, words: str, audit_entry: Callable[[int], Entry]) -> int:
+        """Strike words out of a conversation for good; in how many places, from which ``audit_entry`` is made."""
+
+    def filters(self, staff_id: str) -> Sequence[tuple[str, str]]:
+        """The saved filters of a member of staff: name and query, by name."""
+
+    def save_filter(self, staff_id: str, name: str, query: str) -> None:
+        """Keep a filter, in place of one of that name."""
+
+    def drop_filter(self, staff_id: str, name: str) -> None:
+        """Delete a filter."""
+
+    def tell(self, write: Callable[[int], Sequence[OutgoingMessage]]) -> int:
+        """Write the mail about conversations in the first queue that nobody was told of; how many they were.
+
+        ``write`` makes the messages from their number.
+        """

@@ -1,0 +1,42 @@
+"""Puts together the review of conversations: what reviewers call, and the mail about those that told of danger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.engine import Engine
+
+from bot.core.outgoing import Mails
+from bot.ports import Assistant, Clock
+from bot.school_folder import SchoolFolder
+from bot.services.case_secrets import CaseSecrets
+from bot.services.opening import Opening
+from bot.services.review_alerts import ReviewAlerts
+from bot.services.reviews import Reviews
+from bot.services.vault import Vault
+from bot.settings import Settings
+from bot.store.audit import SqlAuditLog
+from bot.store.cases import SqlCaseStore
+from bot.store.keys import Keys
+from bot.store.reviews import SqlReviewStore
+
+
+def review_services(
+    settings: Settings, folder: SchoolFolder, keys: Keys, engine: Engine, clock: Clock, assistant: Assistant
+) -> dict[str, Any]:
+    """The services, by their names in Services."""
+    store, own = SqlReviewStore(engine), folder.school
+    url = f"{settings.public_url or settings.url}".rstrip("/") + "/"
+    mails = Mails(own, url, settings.mail_from or own.requests_inbox)
+    writer = Opening(SqlCaseStore(engine), CaseSecrets(keys.keys, keys.current), own, mails, clock)
+    return {
+        "reviews": Reviews(
+            store=store,
+            audit=SqlAuditLog(engine),
+            vault=Vault(keys.keys, keys.current),
+            assistant=assistant,
+            book=folder.book,
+            clock=clock,
+        ),
+        "review_alerts": ReviewAlerts(store, own, url, writer.message),
+    }

@@ -1,0 +1,235 @@
+"""Corrections: proposed by one member of staff, approved by another, and never a parent's own words.
+
+Every step is in the audit log, by id and topic, without the sentence.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from bot.core import answers, corrections, notice_change, overlay_answers, understanding
+from bot.core import notice as notices
+from bot.core import school as schools
+from bot.core.answers import Entry as Answer
+from bot.core.audit import Entry
+from bot.core.corrections import Correction, Kind, State
+from bot.core.pseudonyms import Pseudonymiser, kind_of
+from bot.core.understanding import Question
+from bot.errors import CorrectionClosed, NeedsSecondPerson, SchoolFolderError, UnfitCorrection
+from bot.ports import Clock, ConversationStore
+from bot.ports_cases import AuditLog
+from bot.ports_learning import CorrectionStore, Folder
+
+_KINDS: Final = {
+    "name": "a name", "email": "an e-mail address", "phone": "a phone number", "postcode": "a postcode",
+    "address": "an address", "nino": "a National Insurance number", "card": "a card number", "date": "a date of birth",
+    "nhs number": "an NHS number", "upn": "a pupil number",
+}  # fmt: skip
+_NEVER_ASKED: Final = frozenset({"unclear", "not_understood", "form_answer"})  # from the gate and from choices
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The turn that a correction comes from: what was said, with tokens, and what it was taken for."""
+
+    said: str
+    topic: str
+
+
+class Corrections:
+    """What the pages about corrections call."""
+
+    def __init__(
+        self,
+        *,
+        store: CorrectionStore,
+        audit: AuditLog,
+        conversations: ConversationStore,
+        door: Pseudonymiser,
+        served: Folder,
+        reviewers: Callable[[], Sequence[str]],
+        asked: Sequence[str],
+        questions: Callable[[], Sequence[Question]],
+        clock: Clock,
+    ) -> None:
+        self._store, self._conversations, self._door, self._served = store, conversations, door, served
+        self._audit = audit
+        self._reviewers, self._asked, self._questions, self._clock = reviewers, frozenset(asked), questions, clock
+
+    def topics(self) -> list[tuple[str, str]]:
+        """What a message can be about: topic and label, by label."""
+        own = self._asked - _NEVER_ASKED
+        found = [(topic, label) for topic, label in self._served.book.labels.items() if self._is_topic(topic, own)]
+        return sorted(found, key=lambda pair: pair[1].casefold())
+
+    def turn(self, turn: str) -> Turn | None:
+        """The turn ``conversation:client_id``; None where it is gone or nothing was said in it."""
+        conversation, _, client_id = turn.partition(":")
+        found = self._conversations.turn(conversation, client_id) if client_id else None
+        if found is None or not found.said:
+            return None
+        return Turn(found.said, str((found.understanding or {}).get("topic") or ""))
+
+    def read_turn(self, turn: str, by: str) -> Turn | None:
+        """The turn, to be shown to somebody: that is logged as every look at a conversation is."""
+        found = self.turn(turn)
+        if found is not None:
+            self._audit.add(Entry(self._clock(), by, "conversation_viewed", turn.partition(":")[0]))
+        return found
+
+    def all(self) -> list[Correction]:
+        """Every correction, the newest first."""
+        return self._store.all()
+
+    def get(self, correction_id: str) -> Correction:
+        """One correction; raises UnknownCorrection."""
+        return self._store.get(correction_id)
+
+    def needs_second(self, proposed_by: str) -> bool:
+        """Whether somebody else has to approve what this person proposes."""
+        return corrections.needs_second(self._reviewers(), proposed_by)
+
+    def propose_example(self, topic: str, sentence: str, turn: str, by: str) -> Correction:
+        """Propose that a sentence like this is about that topic; raises UnfitCorrection."""
+        sentence = " ".join(sentence.split())
+        if topic not in dict(self.topics()):
+            raise UnfitCorrection("topic", "Pick the topic from the list.")
+        self._demand_sentence("sentence", sentence, turn)
+        return self._propose(Kind.EXAMPLE, topic, {"sentence": sentence}, turn, by)
+
+    def propose_answer(self, topic: str, text: str, custom: Mapping[str, Any], turn: str, by: str) -> Correction:
+        """Propose another answer on a topic; raises UnfitCorrection where it says more than its passages."""
+        if topic not in self._served.book.labels:
+            raise UnfitCorrection("topic", "Pick the topic from the list.")
+        self._demand_answer(topic, text, custom)
+        return self._propose(Kind.ANSWER, topic, {"text": text, "custom": dict(custom)}, turn, by)
+
+    def propose_topic(
+        self, topic: str, text: str, custom: Mapping[str, Any], examples: Sequence[str], turn: str, by: str
+    ) -> Correction:
+        """Propose a topic that is missing, with its answer and what people might ask; raises UnfitCorrection."""
+        if problem := corrections.topic_problem(topic):
+            raise UnfitCorrection("label", problem)
+        if topic in self._served.book.labels or topic in self._asked:
+            raise UnfitCorrection("label", "There is a topic of this name already. Choose another label.")
+        sentences = list(dict.fromkeys(" ".join(one.split()) for one in examples if one.strip()))
+        if len(sentences) < corrections.TOPIC_EXAMPLES:
+            needed = f"Write at least {corrections.TOPIC_EXAMPLES} different sentences; there are {len(sentences)}."
+            raise UnfitCorrection("examples", needed)
+        for number, sentence in enumerate(sentences, start=1):
+            self._demand_sentence("examples", sentence, turn, f"Sentence {number}: ")
+        self._demand_answer(topic, text, custom)
+        content = {"text": text, "custom": dict(custom), "examples": sentences}
+        return self._propose(Kind.TOPIC, topic, content, turn, by)
+
+    def propose_notice(self, notice: str, school: str, by: str) -> Correction:
+        """Propose a new notice and settings, either of them "" to keep what there is; raises UnfitCorrection."""
+        notice, school = notice.replace("\r\n", "\n").strip(), school.replace("\r\n", "\n").strip()
+        if not notice and not school:
+            raise UnfitCorrection("notice", "Put in a notice, or change the contacts.")
+        try:
+            printed = notices.parse(notice) if notice else self._served.notice
+            toml = school or self._served.school.text
+            schools.parse(notice_change.fitting(toml, printed) if not school else toml, printed)
+        except SchoolFolderError as problem:
+            raise UnfitCorrection("school" if problem.file == schools.FILE else "notice", str(problem)) from None
+        return self._propose(Kind.NOTICE, "", {"notice": notice, "school": school}, "", by)
+
+    def approve(self, correction_id: str, by: str) -> Correction:
+        """Approve; raises NeedsSecondPerson or CorrectionClosed."""
+        needed = self._reviewers()
+
+        def decide(kept: Correction) -> Correction:
+            self._demand_state(kept, {State.PROPOSED})
+            if kept.proposed_by == by and corrections.needs_second(needed, by):
+                raise NeedsSecondPerson("somebody else has to approve this")
+            return replace(kept, state=State.APPROVED, decided_by=by, decided_at=self._clock())
+
+        return self._change(correction_id, "correction_approved", decide, by)
+
+    def reject(self, correction_id: str, reason: str, by: str) -> Correction:
+        """Reject with a reason; raises UnfitCorrection or CorrectionClosed."""
+        reason = " ".join(reason.split())[:500]
+        if not reason:
+            raise UnfitCorrection("reason", "Say why, so that whoever proposed it can do better.")
+        self._demand_nothing_personal("reason", reason)
+
+        def decide(kept: Correction) -> Correction:
+            self._demand_state(kept, corrections.OPEN)
+            return replace(kept, state=State.REJECTED, decided_by=by, decided_at=self._clock(), reason=reason)
+
+        return self._change(correction_id, "correction_rejected", decide, by)
+
+    def withdraw(self, correction_id: str, by: str) -> Correction:
+        """Take back what one proposed oneself; raises CorrectionClosed."""
+
+        def decide(kept: Correction) -> Correction:
+            self._demand_state(kept, corrections.OPEN)
+            if kept.proposed_by != by:
+                raise CorrectionClosed("only whoever proposed it can withdraw it; reject it instead")
+            return replace(kept, state=State.WITHDRAWN, decided_by=by, decided_at=self._clock())
+
+        return self._change(correction_id, "correction_withdrawn", decide, by)
+
+    def _propose(self, kind: Kind, topic: str, content: Mapping[str, Any], turn: str, by: str) -> Correction:
+        now, own = self._clock(), uuid.uuid4().hex
+        correction = Correction(own, kind, topic, content, turn[:200], State.PROPOSED, by, now)
+        detail: dict[str, str | int] = {"correction": own, "kind": kind.value, "topic": topic}
+        self._store.add(correction, Entry(now, by, "correction_proposed", detail=detail))
+        return correction
+
+    def _change(
+        self, correction_id: str, action: str, decide: Callable[[Correction], Correction], by: str
+    ) -> Correction:
+        kept = self._store.get(correction_id)
+        detail: dict[str, str | int] = {"correction": kept.id, "kind": kept.kind.value, "topic": kept.topic}
+        return self._store.change(correction_id, decide, Entry(self._clock(), by, action, detail=detail))
+
+    def _demand_state(self, kept: Correction, allowed: set[State] | frozenset[State]) -> None:
+        if kept.state not in allowed:
+            raise CorrectionClosed("this was decided already")
+
+    def _demand_sentence(self, field: str, sentence: str, turn: str, lead: str = "") -> None:
+        if problem := corrections.sentence_problem(sentence):
+            raise UnfitCorrection(field, lead + problem)
+        self._demand_nothing_personal(field, sentence, lead)
+        said = self.turn(turn) if turn else None
+        if said is not None and corrections.is_own_words(sentence, said.said):
+            words = "These are nearly the parent's own words. Say the same thing as another parent might say it."
+            raise UnfitCorrection(field, lead + words)
+        if understanding.copied([sentence], self._questions()):
+            words = "This is nearly one of the questions that the assistant is tested with. Say it in another way."
+            raise UnfitCorrection(field, lead + words)
+
+    def _demand_nothing_personal(self, field: str, text: str, lead: str = "") -> None:
+        found = self._door.tokenise(text, {}).found
+        if found:
+            kinds = dict.fromkeys(_KINDS.get(kind_of(token), "something personal") for token, _ in found)
+            words = f"There is {' and '.join(kinds)} in it. Write it so that nobody can be recognised."
+            raise UnfitCorrection(field, lead + words)
+
+    def _demand_answer(self, topic: str, text: str, custom: Mapping[str, Any]) -> None:
+        if not text.strip():
+            raise UnfitCorrection("text", "Write what the assistant should say.")
+        self._demand_nothing_personal("text", text)
+        labels = {**self._served.book.labels, topic: str(custom.get("label") or "")}
+        taken = {label: other for other, label in labels.items() if other != topic}
+        if labels[topic] in taken:
+            raise UnfitCorrection("label", "Another topic has this label already. Choose another.")
+        answer = Answer("answer", 0, topic, " ".join(text.split()), dict(custom))
+        try:
+            answer.label()
+        except SchoolFolderError:
+            words = f"Give the topic a label of at most {answers.LABEL_LENGTH} characters."
+            raise UnfitCorrection("label", words) from None
+        try:
+            overlay_answers.checked(answer, self._served.notice, self._served.school, self._served.law, labels)
+        except SchoolFolderError as problem:
+            raise UnfitCorrection("text", f"This cannot be said: {problem.problem}.") from None
+
+    def _is_topic(self, topic: str, own: frozenset[str]) -> bool:
+        """Whether people can ask for it: a topic of the domain, or one that the school added."""
+        return topic in own or (topic.startswith("ask_") and topic not in _NEVER_ASKED)

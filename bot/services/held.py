@@ -1,0 +1,152 @@
+"""What a chat says of itself: what it holds, and "delete it"; counts and kinds in words, no content."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import Final
+
+from bot.core.answers import AnswerBook
+from bot.core.pseudonyms import kind_of
+from bot.core.replies import Choice, Given, Reply
+from bot.errors import DeletionConfirmed
+from bot.ports import Answer, Assistant, ConversationStore, Message
+from bot.services.cases import Cases
+from bot.services.switch_around import Around
+
+HELD: Final = "ask_chat_held"
+DELETE: Final = "ask_chat_delete"
+YES: Final = "chat_delete_yes"
+NO: Final = "chat_delete_no"
+_YES_WORDS: Final = re.compile(
+    r"\W*(?:y|yes|yeah|yep|yes please|ok|okay|sure|do it|delete|delete it|yes,? delete (?:it|this chat)|please do)\W*",
+    re.IGNORECASE,
+)
+_NO_WORDS: Final = re.compile(
+    r"\W*(?:n|no|nope|no thanks?|no thank you|keep it|don'?t|do not|cancel|stop)\W*", re.IGNORECASE
+)
+_KINDS: Final = {
+    "name": ("name", "names"),
+    "email": ("e-mail address", "e-mail addresses"),
+    "phone": ("phone number", "phone numbers"),
+    "postcode": ("postcode", "postcodes"),
+    "address": ("street address", "street addresses"),
+    "date": ("date of birth", "dates of birth"),
+}
+_OTHER: Final = ("other number", "other numbers")
+
+
+class Held:
+    """Says what is kept of one chat; its methods wait for the disk."""
+
+    def __init__(self, store: ConversationStore, cases: Cases, book: AnswerBook, conversation_days: int) -> None:
+        self._store = store
+        self._cases = cases
+        self._book = book
+        self._days = conversation_days
+
+    def told(self, conversation_id: str) -> Reply:
+        """What this chat holds, in words."""
+        said = [turn for turn in self._store.turns(conversation_id) if turn.said is not None]
+        days = "a day" if self._days == 1 else f"{self._days} days"
+        facts = [
+            Given("held", "Your messages", str(len(said))),
+            Given("held", "My answers", str(len(self._store.replies(conversation_id)))),
+            Given("held", "Kept apart, encrypted", self._hidden(conversation_id)),
+            Given("held", "Requests", self._requests(conversation_id)),
+            Given("held", "How long", f"Deleted {days} after your last message, or now if you ask."),
+            Given("held", "Who can read it", "Staff who check my answers, without the names that I found."),
+        ]
+        text = "This is what I hold about this chat. I do not repeat what you wrote."
+        return Reply("chitchat", text, choices=(self._delete_choice(), self._person()), answers=tuple(facts))
+
+    def _hidden(self, conversation_id: str) -> str:
+        """What was found that identifies somebody, by kind."""
+        kinds = Counter(kind_of(one.token) for one in self._store.sealed(conversation_id))
+        found = [_count(count, *_KINDS.get(kind, _OTHER)) for kind, count in kinds.items() if kind]
+        return _list(found) if found else "No name and no contact details were found."
+
+    def _requests(self, conversation_id: str) -> str:
+        made = self._cases.kept(conversation_id) or "No request was made from this chat."
+        begun = self._store.draft(conversation_id) is not None
+        return f"{made} One that is not finished is kept, encrypted." if begun else made
+
+    def asked(self, conversation_id: str) -> Reply:
+        """Whether it is to be deleted."""
+        kept = self._cases.kept(conversation_id)
+        return Reply(
+            "question",
+            "Delete this chat? It cannot be brought back.",
+            choices=(Choice("Yes, delete this chat", YES), Choice("No, keep it", NO)),
+            answers=(Given("held", "What stays", kept),) if kept else (),
+        )
+
+    def left(self) -> Reply:
+        """It stays."""
+        return Reply("chitchat", "Nothing was deleted. You can go on.", choices=(self._person(),))
+
+    def was_asked(self, conversation_id: str) -> bool:
+        """Whether the last thing said was the question."""
+        return any(choice.value == YES for choice in self._store.last_reply(conversation_id).reply.choices)
+
+    def _delete_choice(self) -> Choice:
+        label = self._book.labels.get(DELETE, "Delete this chat")
+        return Choice(label, DELETE)
+
+    def _person(self) -> Choice:
+        return self._book.choice("ask_talk_to_person")
+
+
+class HeldAssistant(Around):
+    """The Assistant port that answers these two topics itself, since it alone can count what is kept."""
+
+    def __init__(self, assistant: Assistant, held: Held) -> None:
+        super().__init__(assistant)
+        self._held = held
+
+    async def answer(self, message: Message) -> Answer:
+        """Answer a message; raises DeletionConfirmed when the person says yes to deleting the chat."""
+        if message.topic == YES:
+            raise DeletionConfirmed("the person deletes their chat")
+        if message.topic == NO:
+            return self._instead(message, self._held.left())
+        said = _yes_or_no(message.text) if message.topic is None else None
+        if said is not None and await asyncio.to_thread(self._held.was_asked, message.conversation):
+            if said:
+                raise DeletionConfirmed("the person deletes their chat")
+            return self._instead(message, self._held.left())
+        if message.topic in (HELD, DELETE):
+            return self._instead(message, await self._said(message.topic, message.conversation))
+        answer = await self.inner.answer(message)
+        topic = answer.understanding.topic if answer.understanding else ""
+        if topic in (HELD, DELETE):
+            first = await self._said(topic, message.conversation)
+            return replace(answer, replies=(first, *answer.replies[1:]))
+        return answer
+
+    async def _said(self, topic: str, conversation_id: str) -> Reply:
+        return await asyncio.to_thread(self._held.told if topic == HELD else self._held.asked, conversation_id)
+
+    def _instead(self, message: Message, reply: Reply) -> Answer:
+        return Answer((reply,), message.state, None, message.draft, "chat_held")
+
+
+def _yes_or_no(text: str) -> bool | None:
+    """What a bare answer says; None where it says something else.
+
+    >>> _yes_or_no("Yes please."), _yes_or_no("no"), _yes_or_no("yes, who sees my data?")
+    (True, False, None)
+    """
+    if _YES_WORDS.fullmatch(text):
+        return True
+    return False if _NO_WORDS.fullmatch(text) else None
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _list(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

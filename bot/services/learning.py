@@ -1,0 +1,175 @@
+"""Learning: what was approved is laid over ``data/``, trained in the background, compared, put live, or taken back.
+
+A version is put live only where the floors hold. Answers, notice and model change over together, and nobody who is
+talking is cut off: the assistant behind the port changes, not the conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.core import overlay as overlays
+from bot.core.audit import Entry
+from bot.core.corrections import Correction, Kind, State
+from bot.core.overlay import Overlay
+from bot.errors import AlreadyLearning, FloorsNotHeld, NothingToLearn, NotReady
+from bot.ports import Clock
+from bot.ports_cases import AuditLog
+from bot.ports_learning import NONE, CorrectionStore, Current, Folder, Run, Trainer, Versions
+
+Load = Callable[[Mapping[str, str]], Folder]
+Prepare = Callable[[str], Callable[[], None]]
+"""Loads a version with its model; what it returns lets it answer from then on, at once."""
+Stage = Literal["never", "running", "crashed", "failed", "ready", "live", "old"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How learning stands: the newest run and its stage, what is served, what one could go back to, what waits."""
+
+    stage: Stage
+    run: Run | None
+    current: Current
+    can_go_back: bool
+    waiting: tuple[Correction, ...]
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """The shares of the newest run that are below their floor."""
+        result = self.run.result if self.run else None
+        return tuple(result.get("below", ())) if result else ()
+
+
+class Learning:
+    """What the page about learning and the command call."""
+
+    def __init__(
+        self,
+        *,
+        store: CorrectionStore,
+        audit: AuditLog,
+        versions: Versions,
+        trainer: Trainer,
+        load: Load,
+        prepare: Prepare,
+        served: Callable[[], str],
+        clock: Clock,
+    ) -> None:
+        self._store, self._audit, self._versions, self._trainer = store, audit, versions, trainer
+        self._load, self._prepare, self._served, self._clock = load, prepare, served, clock
+
+    def standing(self) -> Standing:
+        """How it stands now."""
+        runs = self._versions.runs()
+        current = self._versions.current()
+        newest = runs[0] if runs else None
+        waiting = self._store.all((State.APPROVED,))[::-1]
+        back = current.before is not None and self._trainer.has_model(current.before)
+        return Standing(self._stage(newest, current), newest, current, back, tuple(waiting))
+
+    def runs(self) -> list[Run]:
+        """Every learning, the newest first."""
+        return self._versions.runs()
+
+    def candidate(self) -> tuple[Overlay, tuple[Correction, ...]]:
+        """What would be laid over if one learnt now, and the corrections that would go into it."""
+        waiting = tuple(self._store.all((State.APPROVED,))[::-1])
+        overlay = self._versions.overlay(self._versions.current().version)
+        for correction in waiting:
+            overlay = with_correction(overlay, correction)
+        return overlay, waiting
+
+    def begin(self, by: str) -> Run:
+        """Begin to learn what was approved; raises AlreadyLearning, NothingToLearn, SchoolFolderError."""
+        if self._trainer.is_running():
+            raise AlreadyLearning("it is learning already")
+        overlay, waiting = self.candidate()
+        if not waiting:
+            raise NothingToLearn("no correction that was approved waits")
+        self._load(overlays.render(overlay))  # what cannot even be read is said at once, not after a minute
+        now, version = self._clock(), self._versions.next()
+        ids = tuple(correction.id for correction in waiting)
+        run = Run(version, self._versions.current().version, ids, by, now)
+        self._versions.begin(run, overlay)
+        self._audit.add(Entry(now, by, "learning_begun", detail={"version": version, "corrections": len(ids)}))
+        self._trainer.begin(version)
+        return run
+
+    def promote(self, by: str) -> Run:
+        """Put the newest version live; raises NotReady, FloorsNotHeld, ModelMissing."""
+        standing = self.standing()
+        run = standing.run
+        if run is None or standing.stage != "ready":
+            raise NotReady("there is no new version to put live")
+        if standing.below:
+            raise FloorsNotHeld(standing.below)
+        self._change_over(Current(run.version, standing.current.version))
+        detail: dict[str, str | int] = {"version": run.version, "before": standing.current.version or "none"}
+        self._store.change_over(
+            run.corrections,
+            run.version,
+            (),
+            Entry(self._clock(), by, "learning_promoted", detail=detail | _figures(run)),
+        )
+        return run
+
+    def roll_back(self, by: str) -> Current:
+        """Serve the version before again; its corrections wait to be looked at again; raises NotReady."""
+        current = self._versions.current()
+        if current.before is None or not self._trainer.has_model(current.before):
+            raise NotReady("there is no version before this one that could be served")
+        back = Current(current.before)
+        self._change_over(back)
+        again = next((run.corrections for run in self._versions.runs() if run.version == current.version), ())
+        detail: dict[str, str | int] = {"version": back.version or "none", "from": current.version}
+        self._store.change_over((), "", again, Entry(self._clock(), by, "learning_rolled_back", detail=detail))
+        return back
+
+    def follow(self) -> None:
+        """Serve what another process put live, such as the command; nothing where that is served already."""
+        current = self._versions.current()
+        if current.version != self._served():
+            self._prepare(current.version)()
+
+    def _change_over(self, to: Current) -> None:
+        """Everything is loaded first; then the file says so, then the service does so."""
+        switch = self._prepare(to.version)
+        self._versions.serve(to)
+        switch()
+
+    def _stage(self, run: Run | None, current: Current) -> Stage:
+        if run is None:
+            return "never"
+        if run.version == current.version:
+            return "live"
+        if run.result is None:
+            return "running" if self._trainer.is_running() else "crashed"
+        if not run.result.get("ok"):
+            return "failed"
+        return "ready" if run.based_on == current.version else "old"
+
+
+def with_correction(overlay: Overlay, correction: Correction) -> Overlay:
+    """The overlay with one correction in it."""
+    content: Mapping[str, Any] = correction.content
+    if correction.kind is Kind.EXAMPLE:
+        return overlay.with_examples(correction.topic, [content["sentence"]])
+    if correction.kind is Kind.NOTICE:
+        return overlay.with_notice(content["notice"], content["school"])
+    changed = overlay.with_answer(correction.topic, content["text"], content["custom"])
+    return changed.with_examples(correction.topic, content.get("examples", ())) if "examples" in content else changed
+
+
+def _figures(run: Run) -> dict[str, str | int]:
+    """Right answers before and after in thousandths, for the log."""
+    result = run.result or {}
+    found = {}
+    for name, key in (("old", "right_before"), ("new", "right_after")):
+        if result.get(name):
+            found[key] = round(1000 * result[name]["all"]["right"])
+    return dict(found)
+
+
+__all__ = ["NONE", "Learning", "Standing", "with_correction"]

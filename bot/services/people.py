@@ -1,0 +1,244 @@
+"""Everything held on one person or one chat: found, shown where, handed out, erased; for the school's own duty.
+
+A person is found by an e-mail address or a number by decrypting every address that is kept, for the length of one
+search: an index that could be searched, even a keyed one, would say of any address whether somebody with it wrote to
+the school. One school has few enough that this takes a second (UK GDPR Articles 15 and 17; ICO, data minimisation).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, Final, Protocol
+
+from bot.core import references
+from bot.core.audit import Entry
+from bot.core.cases import replay
+from bot.core.identifiers import find_identifiers
+from bot.core.people import REASONS, Erasure, Found, Holding, Item, Opened, Place
+from bot.core.retention import RULES, TABLES
+from bot.core.school import School
+from bot.core.working_days import day_in_england
+from bot.errors import BadReference, CaseChanged, StillNeeded, UnknownCase
+from bot.ports import Clock, Sealed
+from bot.ports_cases import AuditLog, CaseStore, KeptEvents
+from bot.services.case_secrets import CaseSecrets
+from bot.services.conversation_secrets import ConversationSecrets
+
+_CHAT: Final = re.compile(r"[0-9a-f]{32}")
+
+
+class _Kept(Protocol):
+    def conversations(self, ids: Collection[str]) -> list[str]:
+        """Those that are there."""
+
+    def cases_of(self, conversation_ids: Collection[str]) -> list[str]:
+        """The requests that these opened."""
+
+    def vault(self) -> Mapping[str, list[Sealed]]:
+        """What is sealed of every conversation."""
+
+    def contacts(self) -> Mapping[str, Sealed]:
+        """The sealed contact of every request."""
+
+    def rows(self, conversation_ids: Collection[str], case_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+        """Every row about them, by table."""
+
+    def waits_for_safety(self, conversation_id: str) -> bool:
+        """Whether it told of danger and was not reviewed."""
+
+    def erase_conversation(self, conversation_id: str, audit_entry: Entry) -> bool:
+        """Delete it."""
+
+
+class People:
+    """Every method waits for the disk; ``by`` is the id of who asks."""
+
+    def __init__(
+        self,
+        *,
+        store: _Kept,
+        cases: CaseStore,
+        audit: AuditLog,
+        chat_secrets: ConversationSecrets,
+        case_secrets: CaseSecrets,
+        open_note: Callable[[str, Sealed], str],
+        school: School,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._cases = cases
+        self._audit = audit
+        self._chat_secrets = chat_secrets
+        self._case_secrets = case_secrets
+        self._open_note = open_note  # what a reviewer noted of a chat: it is about the person too
+        self._school = school
+        self._clock = clock
+
+    # --- finding ------------------------------------------------------------------------------------------------------
+
+    def search(self, typed: str, by: str) -> Found:
+        """By a reference, a chat's id, an e-mail address or a telephone number; logged, but not for what."""
+        how, found = self._search(typed.strip())
+        entry: dict[str, str | int] = {"how": how, "found": len(found.conversations) + len(found.cases)}
+        self._audit.add(Entry(self._clock(), by, "held_searched", "", entry))
+        return found
+
+    def _search(self, typed: str) -> tuple[str, Found]:
+        if _CHAT.fullmatch(typed.lower()):
+            return "chat", self.together([typed.lower()], [])
+        try:
+            kept = self._cases.by_reference(references.parse_reference(typed, self._school.reference_prefix))
+            return "reference", self.together([], [kept.case.id] if kept else [])
+        except BadReference:
+            pass
+        wanted = {f"{span.kind}:{span.value}" for span in find_identifiers(typed) if span.kind in ("email", "phone")}
+        return "contact", self._by_contact(wanted) if wanted else Found()
+
+    def _by_contact(self, wanted: set[str]) -> Found:
+        """Decrypts what is kept, one after the other, and keeps nothing of it."""
+        chats = [
+            conversation
+            for conversation, sealed in self._store.vault().items()
+            if wanted & set(self._chat_secrets.open(conversation, sealed).known)
+        ]
+        requests = [
+            case_id
+            for case_id, sealed in self._store.contacts().items()
+            if wanted & {f"{s.kind}:{s.value}" for s in find_identifiers(self._case_secrets.open(case_id, sealed))}
+        ]
+        return self.together(chats, requests)
+
+    def together(self, conversations: Iterable[str], cases: Iterable[str]) -> Found:
+        """With the requests that the chats opened, and the chats that the requests came from."""
+        chats, requests = dict.fromkeys(conversations), dict.fromkeys(cases)
+        for case_id in list(requests):
+            kept = self._cases.by_id(case_id)
+            if kept is None:
+                del requests[case_id]
+            elif kept.case.conversation_id:
+                chats[kept.case.conversation_id] = None
+        requests |= dict.fromkeys(self._store.cases_of(list(chats)))
+        return Found(tuple(self._store.conversations(list(chats))), tuple(requests))
+
+    # --- looking ------------------------------------------------------------------------------------------------------
+
+    def look(self, found: Found) -> Holding:
+        """What is held of these, and where; no content."""
+        places = []
+        for table, rows in self._store.rows(found.conversations, found.cases).items():
+            kind = TABLES.get(table)
+            rule = RULES[kind] if kind else None
+            ends = rule.said(self._school.keeping) if rule else "not known"
+            places.append(Place(table, len(rows), rule.what if rule else "", ends))
+        return Holding(found, self._items(found), tuple(places), self._backups_until())
+
+    def _items(self, found: Found) -> tuple[Item, ...]:
+        kept = [one for one in map(self._cases.by_id, found.cases) if one is not None]
+        held = {one.case.conversation_id for one in kept if replay(one.events).held}
+        chats = [
+            Item("chat", one, f"Chat {one[:8]}…", self._chat_stays(one, one in held)) for one in found.conversations
+        ]
+        return (*chats, *(Item("request", one.case.id, self._printed(one), _request_stays(one)) for one in kept))
+
+    def _chat_stays(self, conversation_id: str, on_hold: bool) -> str:
+        if on_hold:
+            return "A legal hold is on the request that it opened."
+        if self._store.waits_for_safety(conversation_id):
+            return "It may tell of a child in danger, and nobody has reviewed it yet."
+        return ""
+
+    def opened(self, found: Found, by: str) -> Opened:
+        """Everything with its words, for a file that is handed over; logged."""
+        rows = self._store.rows(found.conversations, found.cases)
+        messages = {one: self._messages(one, rows) for one in found.conversations}
+        words: dict[str, dict[str, str]] = {}
+        for row in rows.get("case_words", ()):
+            sealed = Sealed(row["field"], row["key_id"], row["sealed"])
+            words.setdefault(row["case_id"], {})[row["field"]] = self._case_secrets.open(row["case_id"], sealed)
+        for case_id in found.cases:
+            self._audit.add(Entry(self._clock(), by, "held_exported", case_id))
+        for chat in found.conversations:
+            self._audit.add(Entry(self._clock(), by, "held_exported", "", {"chat": chat}))
+        notes: dict[str, list[str]] = {}
+        for row in rows.get("review_notes", ()):
+            sealed = Sealed(row["id"], row["key_id"], row["sealed"])
+            notes.setdefault(row["conversation_id"], []).append(self._open_note(row["conversation_id"], sealed))
+        return Opened(rows, messages, words, notes)
+
+    def _messages(self, conversation_id: str, rows: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+        sealed = [
+            Sealed(row["token"], row["key_id"], row["sealed"])
+            for row in rows.get("vault", ())
+            if row["conversation_id"] == conversation_id
+        ]
+        secrets = self._chat_secrets.open(conversation_id, sealed)
+        said = [
+            {
+                "at": row["at"],
+                "place": row["first_seq"],
+                "who": "person",
+                "text": secrets.said(row["client_id"], row["said"]),
+            }
+            for row in rows.get("turns", ())
+            if row["conversation_id"] == conversation_id and row["said"] is not None
+        ]
+        told = [
+            {"at": row["at"], "place": row["seq"] + 0.5, "who": "assistant", "text": row["body"]["text"]}
+            for row in rows.get("replies", ())
+            if row["conversation_id"] == conversation_id
+        ]
+        return sorted([*said, *told], key=lambda one: one["place"])
+
+    # --- erasing ------------------------------------------------------------------------------------------------------
+
+    def erase(self, found: Found, by: str, reason: str) -> Erasure:
+        """Erase what may be erased; what a hold, an open request or a child's safety keeps, stays and is named."""
+        if reason not in REASONS:
+            raise StillNeeded("a reason is needed")
+        chats = requests = 0
+        stays = []
+        for item in self._items(found):
+            if item.stays:
+                stays.append(item)
+            elif item.kind == "chat":
+                entry = Entry(self._clock(), by, "held_erased", "", {"chat": item.id, "why": reason})
+                chats += self._store.erase_conversation(item.id, entry)
+            else:
+                requests += self._erase_request(item.id, by, reason)
+        return Erasure(chats, requests, tuple(stays), self._backups_until())
+
+    def _erase_request(self, case_id: str, by: str, reason: str) -> bool:
+        kept = self._cases.by_id(case_id)
+        if kept is None or kept.case.erased_at is not None:
+            return False
+        now = self._clock()
+        entry = Entry(now, by, "held_erased", case_id, {"why": reason})
+        if not self._cases.erase(case_id, entry, now, seen=len(kept.events)):
+            raise CaseChanged("somebody else changed this request meanwhile; look at it again")
+        return True
+
+    def _backups_until(self) -> date:
+        return day_in_england(self._clock()) + timedelta(days=self._school.keeping.backup_days)
+
+    def _printed(self, kept: KeptEvents) -> str:
+        return references.printed_reference(kept.case.reference, self._school.reference_prefix)
+
+    def by_names(self, conversations: Iterable[str], cases: Iterable[str]) -> Found:
+        """What a form named again, as far as it is there; raises UnknownCase where nothing is left of it."""
+        found = self.together([one for one in conversations if _CHAT.fullmatch(one)], cases)
+        if not found:
+            raise UnknownCase("nothing is held of these any more")
+        return found
+
+
+def _request_stays(kept: KeptEvents) -> str:
+    case = replay(kept.events)
+    if kept.case.erased_at is not None:
+        return "What identifies somebody was erased before. The bare register stays."
+    if case.held:
+        return "A legal hold is on it."
+    if case.closed is None:
+        return "It is still open. Close it first."
+    return ""

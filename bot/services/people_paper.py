@@ -1,0 +1,100 @@
+"""What is held on somebody as files to hand over: JSON for a machine and a page for a person, in one archive."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import Enum
+from html import escape
+from typing import Any, Final
+
+from bot.core.people import TRAINING, Holding, Opened
+from bot.core.working_days import say_day
+
+_STYLE: Final = (
+    "body{font:16px/1.5 sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
+    "table{border-collapse:collapse}th,td{border:1px solid #999;padding:.3rem .6rem;text-align:left;vertical-align:top}"
+    "p.text{white-space:pre-line}"
+)
+_FIELDS: Final = {
+    "name": "Name", "child": "Child", "relationship": "How they are connected", "contact": "Contact",
+    "details": "What they wrote",
+}  # fmt: skip
+
+
+def archive(school: str, made: datetime, holding: Holding, opened: Opened) -> bytes:
+    """Both files, packed; the file names say nothing about anybody."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("what-is-held.json", as_json(school, made, holding, opened))
+        packed.writestr("what-is-held.html", as_page(school, made, holding, opened))
+    return file.getvalue()
+
+
+def as_json(school: str, made: datetime, holding: Holding, opened: Opened) -> str:
+    """Every row with its words; what is encrypted stands opened beside it."""
+    document = {
+        "school": school,
+        "made": made,
+        "messages": opened.messages,
+        "requests": opened.words,
+        "notes": opened.notes,
+        "tables": {table: [_bare(row) for row in rows] for table, rows in opened.rows.items()},
+        "training": TRAINING,
+        "backups_until": holding.backups_until,
+    }
+    return json.dumps(document, default=_plain, ensure_ascii=False, indent=2)
+
+
+def as_page(school: str, made: datetime, holding: Holding, opened: Opened) -> str:
+    """The same for a person to read."""
+    parts = [
+        f"<h1>What {escape(school)} holds in its privacy chat</h1>",
+        f"<p>Made on {say_day(made.date())}. Read it before you hand it over: it may tell of other people too.</p>",
+    ]
+    for chat, messages in opened.messages.items():
+        parts.append(f"<h2>Chat {escape(chat[:8])}</h2>")
+        parts += [
+            f"<p class=text><strong>{'Person' if one['who'] == 'person' else 'Assistant'}"
+            f" ({one['at']:%d.%m.%Y %H:%M} UTC):</strong> {escape(one['text'])}</p>"
+            for one in messages
+        ]
+        parts += [
+            f"<p class=text><strong>Note of a reviewer:</strong> {escape(n)}</p>" for n in opened.notes.get(chat, ())
+        ]
+    for item in holding.items:
+        if item.kind == "request":
+            parts.append(f"<h2>Request {escape(item.name)}</h2>")
+            given = opened.words.get(item.id, {})
+            rows = [(label, given[name]) for name, label in _FIELDS.items() if name in given]
+            rows += [(name, words) for name, words in given.items() if name not in _FIELDS and name != "code"]
+            parts.append(_table(("What", "Words"), rows) if rows else "<p>What identified somebody was erased.</p>")
+    places = [(place.table, str(place.rows), place.what, place.ends) for place in holding.places]
+    parts += ["<h2>Where it is kept</h2>", _table(("Table", "Rows", "What", "Until"), places)]
+    parts.append(f"<h2>Training and backups</h2><p>{escape(TRAINING)}</p>")
+    parts.append(f"<p>Copies in backups are gone by {say_day(holding.backups_until)} at the latest.</p>")
+    body = "\n".join(parts)
+    head = f"<meta charset=utf-8><title>What is held</title><style>{_STYLE}</style>"
+    return f"<!doctype html>\n<html lang=en-GB><head>{head}</head><body>\n{body}\n</body></html>\n"
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    first = "".join(f"<th scope=col>{escape(head)}</th>" for head in heads)
+    lines = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{first}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def _bare(row: dict[str, Any]) -> dict[str, Any]:
+    """A row without what only keys open, and without what proves a session or a code."""
+    return {name: value for name, value in row.items() if not isinstance(value, bytes) and not name.endswith("_hash")}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {type(value).__name__}")

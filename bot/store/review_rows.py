@@ -1,0 +1,188 @@
+"""Keeps the list of conversations as they go: called inside the transaction of each turn, rating and forget."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import DateTime, and_, delete, exists, insert, literal, not_, or_, select, update
+from sqlalchemy.engine import Connection
+
+from bot.core import review
+from bot.core.review import Outcome, Queue, ReviewState, Summary
+from bot.ports import Conversation, Numbered, Rating, Turn
+from bot.store import tables
+from bot.store.review_tables import notes, queue, summaries, tags, topics, turn_texts
+from bot.store.transactions import aware, naive
+
+_CUT_OFF: Final = "cut off "
+"""Before the id, in the place of a session's hash: no hash looks so, thus no session finds the conversation."""
+_NAMES: Final = "⟨name "
+
+
+def note_turn(
+    connection: Connection,
+    conversation: Conversation,
+    turn: Turn,
+    replies: Sequence[Numbered],
+    now: datetime,
+    form: bool,
+) -> None:
+    """Count one more turn of a conversation; ``form``: a request is being made after it."""
+    row = _row(connection, conversation.id)
+    before = _summary(row) if row else None
+    kinds = [numbered.reply.kind for numbered in replies]
+    seen = review.facts(turn.frame, turn.said, turn.understanding, kinds, conversation.mode, form)
+    counted = review.noted(before, seen)
+    _write(connection, conversation.id, row, counted.summary, now)
+    if counted.summary.topics:
+        _add_topic(connection, conversation.id, counted.summary.topics[-1], now)
+    q, own = queue.c, queue.c.conversation_id == conversation.id
+    waits = set(connection.execute(select(q.queue).where(own)).scalars())
+    gone = [name.value for name in counted.leaves]
+    connection.execute(delete(queue).where(and_(own, q.queue.in_(gone), q.settled.is_(False))))
+    connection.execute(update(queue).where(own).values(at=naive(now)))
+    for name, settled in counted.joins.items():
+        if name.value not in waits:
+            _join(connection, conversation.id, name, naive(now), settled)
+        elif settled:
+            connection.execute(update(queue).where(and_(own, q.queue == name.value)).values(settled=True))
+    note_words(connection, conversation.id, turn.client_id, turn.said)
+
+
+def note_words(connection: Connection, conversation_id: str, client_id: str, text: str | None) -> None:
+    """Let the search find words of a turn."""
+    if text:
+        row = {"conversation_id": conversation_id, "client_id": client_id, "text": text}
+        connection.execute(insert(turn_texts).values(**row))
+
+
+def note_rating(connection: Connection, conversation_id: str, rating: Rating) -> None:
+    """Queue a conversation for a thumb that is down, before the rating takes another's place."""
+    r = tables.ratings.c
+    own = r.conversation_id == conversation_id
+    same = select(r.client_id).where(and_(own, r.reply_to == rating.reply_to))
+    text = turn_texts.c
+    connection.execute(
+        delete(turn_texts).where(and_(text.conversation_id == conversation_id, text.client_id.in_(same)))
+    )
+    note_words(connection, conversation_id, rating.client_id, rating.text)
+    others = select(r.client_id).where(and_(own, r.value == "down", r.reply_to != rating.reply_to))
+    is_down = rating.value == "down" or connection.execute(others.limit(1)).first() is not None
+    here = and_(queue.c.conversation_id == conversation_id, queue.c.queue == Queue.THUMBS_DOWN.value)
+    connection.execute(delete(queue).where(here))
+    if is_down:
+        c = tables.conversations.c
+        last = connection.execute(select(c.last_at).where(c.id == conversation_id)).scalar_one()
+        _join(connection, conversation_id, Queue.THUMBS_DOWN, last, True)
+    if rating.value == "down":
+        s = summaries.c
+        read = and_(s.conversation_id == conversation_id, s.state == ReviewState.REVIEWED.value)
+        connection.execute(update(summaries).where(read).values(state=ReviewState.AGAIN.value))
+
+
+def cut_off(connection: Connection, conversation_id: str, now: datetime) -> bool:
+    """Part a conversation that told of danger from its session and keep of it what a child's safety needs.
+
+    False, and nothing done, where nothing has to be kept: then the conversation can go as a whole.
+    """
+    if connection.execute(select(queue.c.queue).where(_in_danger(conversation_id))).first() is None:
+        return False
+    r, t = tables.replies.c, tables.turns.c
+    bodies = select(r.reply_to, r.body).where(r.conversation_id == conversation_id)
+    told = {to for to, body in connection.execute(bodies) if to and body["kind"] == Queue.SAFEGUARDING.value}
+    kept = list(told)
+    _delete(connection, tables.turns, conversation_id, t.client_id.not_in(kept))
+    _delete(connection, tables.replies, conversation_id, or_(r.reply_to.is_(None), r.reply_to.not_in(kept)))
+    _delete(connection, turn_texts, conversation_id, turn_texts.c.client_id.not_in(kept))
+    for table in (tables.ratings, tables.drafts, tags, notes, topics):
+        _delete(connection, table, conversation_id)
+    _delete(connection, queue, conversation_id, queue.c.queue != Queue.SAFEGUARDING.value)
+    said = connection.execute(select(t.said).where(t.conversation_id == conversation_id)).scalars()
+    _keep_secrets(connection, conversation_id, [words for words in said if words])
+    c, s = tables.conversations.c, summaries.c
+    bare = {"session_hash": f"{_CUT_OFF}{conversation_id}", "state": {}}
+    connection.execute(update(tables.conversations).where(c.id == conversation_id).values(**bare))
+    line = {"cut_off_at": naive(now), "turns": len(kept), "topics": [], "in_form": False, "clarifying": False}
+    connection.execute(update(summaries).where(s.conversation_id == conversation_id).values(lowest=None, **line))
+    return True
+
+
+def waits_for_safety(conversation_id: Any) -> Any:
+    """The condition that a conversation told of danger and nobody has read it yet: nothing deletes it before."""
+    q = queue.c
+    return exists().where(and_(q.conversation_id == conversation_id, q.queue == Queue.SAFEGUARDING.value))
+
+
+def _in_danger(conversation_id: str) -> Any:
+    return and_(queue.c.conversation_id == conversation_id, queue.c.queue == Queue.SAFEGUARDING.value)
+
+
+def _delete(connection: Connection, table: Any, conversation_id: str, which: Any = None) -> None:
+    own = table.c.conversation_id == conversation_id
+    connection.execute(delete(table).where(own if which is None else and_(own, which)))
+
+
+def _keep_secrets(connection: Connection, conversation_id: str, said: Collection[str]) -> None:
+    """Keep what the tokens in these words stand for, and names, without which nobody can help."""
+    v = tables.vault.c
+    tokens = connection.execute(select(v.token).where(v.conversation_id == conversation_id)).scalars().all()
+    needed = [
+        one for one in tokens if one.startswith(_NAMES) or (one[0] == "⟨" and any(one in words for words in said))
+    ]
+    _delete(connection, tables.vault, conversation_id, not_(v.token.in_(needed)))
+
+
+def _add_topic(connection: Connection, conversation_id: str, topic: str, now: datetime) -> None:
+    """Keep the newest topic, two statements whether it is or not: turn 200 costs what turn 2 does."""
+    t = topics.c
+    there = exists().where(and_(t.conversation_id == conversation_id, t.topic == topic))
+    row = select(literal(conversation_id), literal(topic), literal(naive(now), DateTime)).where(not_(there))
+    connection.execute(insert(topics).from_select(["conversation_id", "topic", "at"], row))
+    connection.execute(update(topics).where(t.conversation_id == conversation_id).values(at=naive(now)))
+
+
+def _join(connection: Connection, conversation_id: str, name: Queue, last_at: datetime, settled: bool) -> None:
+    row = {"conversation_id": conversation_id, "queue": name.value, "at": last_at, "settled": settled}
+    connection.execute(insert(queue).values(told=name is not Queue.SAFEGUARDING, **row))
+
+
+def _row(connection: Connection, conversation_id: str) -> Any:
+    query = select(summaries).where(summaries.c.conversation_id == conversation_id)
+    return connection.execute(query).mappings().first()
+
+
+def _summary(row: Any) -> Summary:
+    return Summary(
+        channel=row["channel"],
+        turns=row["turns"],
+        outcome=Outcome(row["outcome"]),
+        lowest=row["lowest"],
+        topics=tuple(row["topics"]),
+        in_form=row["in_form"],
+        clarifying=row["clarifying"],
+    )
+
+
+def _write(connection: Connection, conversation_id: str, row: Any, summary: Summary, now: datetime) -> None:
+    values = {
+        "last_at": naive(now),
+        "turns": summary.turns,
+        "channel": summary.channel,
+        "topics": list(summary.topics),
+        "lowest": summary.lowest,
+        "outcome": summary.outcome.value,
+        "in_form": summary.in_form,
+        "clarifying": summary.clarifying,
+    }
+    if row is not None:
+        again = ReviewState.AGAIN if row["state"] != ReviewState.NEW.value else ReviewState.NEW
+        own = update(summaries).where(summaries.c.conversation_id == conversation_id)
+        connection.execute(own.values(state=again.value, **values))
+        return
+    c = tables.conversations.c
+    begun = connection.execute(select(c.created_at).where(c.id == conversation_id)).scalar_one()
+    week = review.week_of(aware(begun))
+    values |= {"begun": begun, "state": ReviewState.NEW.value, "week": week, "lot": review.draw(week, conversation_id)}
+    connection.execute(insert(summaries).values(conversation_id=conversation_id, **values))

@@ -1,0 +1,77 @@
+"""Conversations that were there before reviews came are in the list, the queues and the search after the upgrade."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import JSON, column, create_engine, table
+from sqlalchemy.engine import Connection
+
+import bot.store.database
+from bot.core.review import Outcome, Queue, ReviewState
+from bot.ports_review import Narrowed
+from bot.store.database import open_database
+from bot.store.reviews import SqlReviewStore
+from tests.factories import NOON
+
+BEFORE = NOON.replace(tzinfo=None)
+
+
+def put(connection: Connection, name: str, **row: object) -> None:
+    columns = [column(one, JSON if one in ("state", "body", "understanding") else None) for one in row]
+    connection.execute(table(name, *columns).insert().values(**row))
+
+
+def turn(connection: Connection, conversation: str, seq: int, said: str, kind: str, topic: str, sure: float) -> None:
+    own = {"conversation_id": conversation, "at": BEFORE}
+    understood = {"topic": topic, "confidence": sure, "ranking": [[topic, sure]]}
+    frame = {"client_id": f"m{seq}", "first_seq": seq, "frame": "say", "said": said, "understanding": understood}
+    put(connection, "turns", **own, **frame)
+    put(connection, "replies", **own, seq=seq, reply_to=f"m{seq}", more=False, body={"kind": kind, "text": "…"})
+
+
+def test_what_was_there_before_is_listed_queued_and_found(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.sqlite3'}"
+    engine = create_engine(url, future=True)
+    config = Config()
+    config.set_main_option("script_location", str(Path(bot.store.database.__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        for number in (1, 2, 3):
+            one = {"id": f"c{number}", "session_hash": f"h{number}", "created_at": BEFORE, "last_at": BEFORE}
+            put(connection, "conversations", **one, mode="text", pace="normal", lang="en", state={}, last_seq=3)
+        turn(connection, "c1", 2, "do you keep photos", "answer", "ask_photos", 0.4)
+        turn(connection, "c1", 3, "my uncle hits me", "safeguarding", "danger_child", 0.9)
+        rating = {"conversation_id": "c1", "client_id": "r1", "reply_to": "m2", "value": "down", "at": BEFORE}
+        put(connection, "ratings", **rating, text="no word on trips")
+        turn(connection, "c2", 2, "show me all", "question", "request_access", 0.9)
+        draft = {"conversation_id": "c2", "number": 1, "key_id": "1", "sealed": b"x"}
+        put(connection, "drafts", **draft, created_at=BEFORE, updated_at=BEFORE)
+        case = {"id": "k", "reference": "1", "key": "k", "channel": "chat", "reply_by": "page", "right": "access"}
+        code = {"code_key": "1", "code_hash": "h", "code_until": BEFORE, "opened_at": BEFORE, "received": BEFORE.date()}
+        put(connection, "cases", **case, **code)
+        message = {"id": "m", "message_id": "<m>", "case_id": "k", "purpose": "receipt", "subject": "s", "body": "b"}
+        times = {"created_at": BEFORE, "next_at": BEFORE}
+        put(connection, "outbox", **message, **times, state="due", attempts=0, problem="")
+    engine.dispose()
+    upgraded = open_database(url)
+    store, later = SqlReviewStore(upgraded), NOON + timedelta(hours=2)
+    lines = {line.conversation: line for line in store.list(Narrowed(), later, 10)}
+    assert set(lines) == {"c1", "c2"}, "nobody said anything in the third"
+    first = lines["c1"]
+    assert (first.turns, first.topics, first.lowest) == (2, ("ask_photos", "danger_child"), 0.4)
+    assert (first.outcome, first.state, first.begun) == (Outcome.ANSWERED, ReviewState.NEW, NOON)
+    assert lines["c2"].outcome is Outcome.GAVE_UP
+    waiting = {queue: count for queue, count in store.counts(later).items() if count}
+    assert waiting == {Queue.SAFEGUARDING: 1, Queue.LOW_CONFIDENCE: 1, Queue.THUMBS_DOWN: 1, Queue.ABANDONED: 1}
+    for phrase in ("photo", "trips"):
+        found, _ = store.search(Narrowed(phrases=(phrase,)), later, 10)
+        assert [line.conversation for line in found] == ["c1"]
+    assert store.tell(lambda _count: []) == 0, "no mail about what happened long ago"
+    with upgraded.connect() as connection:
+        assert connection.exec_driver_sql("SELECT case_id, purpose FROM outbox").all() == [("k", "receipt")]
+    upgraded.dispose()

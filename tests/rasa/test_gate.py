@@ -1,0 +1,101 @@
+"""What is made of a reading: one topic, two, a question back, danger, or nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+# Rasa warns of much while it is imported, so that happens within the tests (tests/conftest.py lets it).
+pytestmark = pytest.mark.rasa
+UNCLEAR, NOT_UNDERSTOOD = "unclear", "not_understood"
+REST = "ask_protect"
+
+
+def _piece(text: str, nearest: float = 0.8, **chances: float) -> Any:
+    from bot.nlu.topic_classifier import Piece
+
+    return Piece(text, {"out_of_scope": 0.0, REST: 1.0 - sum(chances.values()), **chances}, nearest)
+
+
+def _message(whole: Any, *pieces: Any, **data: Any) -> Any:
+    from rasa.shared.nlu.training_data.message import Message
+
+    from bot.nlu.topic_classifier import READ, Reading
+
+    return Message(data={"text": whole.text, READ: Reading(whole, pieces, corrects=False), **data})
+
+
+def _judged(whole: Any, *pieces: Any) -> tuple[str, list[str]]:
+    from bot.nlu.scope_gate import TOPICS, ScopeGate
+
+    message = _message(whole, *pieces)
+    ScopeGate(ScopeGate.get_default_config()).process([message])
+    return message.get("intent")["name"], message.get(TOPICS)
+
+
+def test_a_sure_topic_is_answered() -> None:
+    assert _judged(_piece("who sees it", ask_who_can_see=0.9)) == ("ask_who_can_see", ["ask_who_can_see"])
+
+
+def test_topics_that_are_close_and_unsure_are_asked_back() -> None:
+    chances = {f"ask_{n}": 0.11 for n in range(8)}
+    assert _judged(_piece("it", **chances))[0] == UNCLEAR
+
+
+def test_what_is_like_nothing_seen_is_not_understood_however_sure_the_classifier_is() -> None:
+    assert _judged(_piece("florp", nearest=0.1, ask_who_can_see=0.99))[0] == NOT_UNDERSTOOD
+
+
+def test_names_alone_are_not_understood() -> None:
+    assert _judged(_piece("someone and someone", ask_talk_to_person=0.99))[0] == NOT_UNDERSTOOD
+
+
+def test_two_questions_in_one_message_are_two_topics_in_the_order_asked() -> None:
+    whole = _piece("who sees it and how long do you keep it", ask_how_long=0.6, ask_who_can_see=0.3)
+    pieces = (_piece("who sees it", ask_who_can_see=0.9), _piece("how long do you keep it", ask_how_long=0.9))
+    assert _judged(whole, *pieces) == ("ask_how_long", ["ask_who_can_see", "ask_how_long"])
+
+
+def test_a_request_beside_a_question_leads_to_its_form() -> None:
+    whole = _piece("who sees it and I want it deleted", ask_who_can_see=0.6, request_erasure=0.3)
+    pieces = (_piece("who sees it", ask_who_can_see=0.9), _piece("I want it deleted", request_erasure=0.9))
+    assert _judged(whole, *pieces) == ("request_erasure", ["ask_who_can_see", "request_erasure"])
+
+
+def test_a_greeting_beside_a_question_is_no_second_question() -> None:
+    whole = _piece("good morning. who sees it", ask_who_can_see=0.8)
+    pieces = (_piece("good morning.", chat_greet=0.95), _piece("who sees it", ask_who_can_see=0.9))
+    assert _judged(whole, *pieces)[1] == ["ask_who_can_see"]
+
+
+def test_what_is_told_on_the_way_of_a_long_story_is_no_second_question() -> None:
+    told = " ".join(["and then we moved house again"] * 9)
+    whole = _piece(f"{told} who sees it", ask_who_can_see=0.8)
+    pieces = (_piece(told, ask_new_school=0.95), _piece("who sees it", ask_who_can_see=0.9))
+    assert _judged(whole, *pieces)[1] == ["ask_who_can_see"]
+
+
+def test_danger_in_one_sentence_of_a_message_outranks_all_else() -> None:
+    whole = _piece("he hit me. who sees my file", ask_who_can_see=0.8, danger_child=0.1)
+    pieces = (_piece("he hit me.", danger_child=0.95), _piece("who sees my file", ask_who_can_see=0.95))
+    assert _judged(whole, *pieces) == ("danger_child", ["danger_child"])
+
+
+def test_a_doubt_is_enough_for_danger_in_the_whole_message() -> None:
+    assert (
+        _judged(_piece("he is outside again", ask_share_police=0.5, danger_now=0.2, danger_child=0.15))[0]
+        == "danger_now"
+    )
+
+
+def test_what_went_before_decides_between_two_likely_topics() -> None:
+    from bot.nlu.context import Context
+    from bot.nlu.scope_gate import ScopeGate
+
+    slot: dict[str, Any] = {"topic": "ask_share_who", "near": ["ask_share_police"]}
+    whole = _piece("and the police?", ask_cookies_why=0.5, ask_share_police=0.3)
+    message = _message(whole, metadata={"about": slot})
+    Context().process([message])
+    ScopeGate(ScopeGate.get_default_config()).process([message])
+    assert message.get("intent")["name"] == "ask_share_police"

@@ -1,0 +1,114 @@
+"""The whole walk with the real trainer, on little data: wrong at first, corrected, learnt in the background, right."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.assistant.background import BackgroundTrainer
+from bot.bootstrap import Services, build_services
+from bot.core.pseudonyms import Pseudonymiser
+from bot.ports import Assistant
+from bot.school_folder import SchoolFolder
+from bot.services.request_desk import RequestDesk
+from bot.settings import Settings
+from tests.case_factories import QUICK
+from tests.factories import DATA, SetClock, school_folder
+from tests.unit.test_corrections import SENTENCES
+
+pytestmark = pytest.mark.rasa
+LONGEST = 300.0  # seconds on a machine that does other things too
+EXAMPLES = 8  # of each topic
+ASKED = "does the coach at the pool know about my child"
+QUESTIONS = [
+    {"id": "q-1", "style": "plain", "text": "hello there", "kinds": ["chitchat"], "sections": []},
+    {"id": "q-2", "style": "plain", "text": "how do i turn cookies off", "kinds": ["answer"], "sections": []},
+]
+
+
+def little(where: Path) -> Path:
+    """A SCHOOL folder with few examples of each topic."""
+    school = school_folder(where)
+    (school / "nlu").mkdir()
+    for file in (DATA / "nlu").glob("*.yml"):
+        kept, count = [], 0
+        for line in file.read_text(encoding="utf-8").splitlines():
+            count = count + 1 if line.startswith("    - ") else 0
+            if count <= EXAMPLES:
+                kept.append(line)
+        (school / "nlu" / file.name).write_text("\n".join(kept) + "\n", encoding="utf-8")
+    for name in ("rules.yml", "stories.yml"):
+        shutil.copy(DATA / name, school / name)
+    return school
+
+
+def load(model: Path, folder: SchoolFolder, desk: RequestDesk) -> Assistant:
+    from actions import build_actions
+    from bot.assistant.embedded import EmbeddedAssistant
+
+    return EmbeddedAssistant(model, build_actions(folder.book, desk))
+
+
+async def learnt(services: Services) -> dict[str, Any]:
+    """Learn what was approved, while people could be answered; what training wrote at its end."""
+    version = services.learning.begin("pat").version
+    until = time.monotonic() + LONGEST
+    while services.learning.standing().stage == "running":
+        assert time.monotonic() < until
+        await asyncio.sleep(0.2)  # between two looks
+    standing = services.learning.standing()
+    log = services.settings.state / "school" / "versions" / version / "training.log"
+    assert standing.stage == "ready", (standing, log.read_text())
+    assert standing.run is not None
+    assert len(standing.run.progress) >= 4
+    return dict(standing.run.result or {})
+
+
+async def test_a_topic_that_was_missing_is_learnt_in_the_background_and_answered_without_a_restart(
+    tmp_path: Path, door: Pseudonymiser
+) -> None:
+    questions = tmp_path / "questions"
+    questions.mkdir()
+    (questions / "plain.jsonl").write_text("\n".join(map(json.dumps, QUESTIONS)), encoding="utf-8")
+    (questions / "floors.json").write_text(json.dumps({"final": {"kept": 0.0}, "development": {"kept": 0.0}}))
+    settings = Settings(state=tmp_path / "state", school=little(tmp_path))
+    trainer = BackgroundTrainer(settings, questions)
+    services = build_services(settings, clock=SetClock(), door=door, hasher=QUICK, load=load, trainer=trainer)
+    opened = await services.conversations.open(mode="text", lang="en")
+    before = await services.conversations.say(opened.session, "m1", ASKED)
+    assert before[0].reply.kind == "not_understood"
+
+    custom = {"kind": "silent", "label": "Swimming lessons", "contacts": ["school"]}
+    text = "The notice does not say anything about swimming. Please ask the school."
+    made = services.corrections.propose_topic("ask_swimming", text, custom, SENTENCES, "", "pat")
+    services.corrections.approve(made.id, "pat")
+    first = await learnt(services)
+    assert first["questions"] == 2
+    assert "old" not in first  # nothing was trained before
+    await asyncio.to_thread(services.learning.promote, "pat")
+    (after,) = await services.conversations.say(opened.session, "m2", ASKED)
+    assert (after.reply.kind, after.reply.text) == ("silent", text)
+    domain = (settings.state / "models" / "domain-with-added-topics.yml").read_text(encoding="utf-8")
+    assert re.search("^- ask_swimming$", domain, re.MULTILINE)
+
+    # One that is there already: nothing has to be trained, old and new are compared, loaded and swapped all the same.
+    made = services.corrections.propose_example("ask_swimming", SENTENCES[0], "", "pat")
+    services.corrections.approve(made.id, "pat")
+    second = await learnt(services)
+    assert set(second["old"]["all"]) == set(second["new"]["all"]) == {"right", "danger", "outside", "kept"}
+    await asyncio.to_thread(services.learning.promote, "pat")
+    (again,) = await services.conversations.say(opened.session, "m3", ASKED)
+    assert again.reply.text == text
+    assert services.learning.standing().can_go_back
+    await asyncio.to_thread(services.learning.roll_back, "pat")
+    assert services.served.version == "0001"
+    (still,) = await services.conversations.say(opened.session, "m4", ASKED)
+    assert still.reply.text == text
+    await services.close()

@@ -1,0 +1,76 @@
+"""A dialogue, played turn by turn through the door, the engine, the real actions and the database.
+
+In a turn: ``said`` (what a person types) or ``picks`` (the label of an offered choice), and what must come back. ``kind``,
+``right``, ``section`` and ``contact`` are of the first reply, ``asks``, ``ends`` and ``check`` of the last. ``holds`` must
+be in our own words; ``says`` is a list that must be shown anywhere; ``never`` a list that we must not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from bot.core.replies import Reply
+from tests.rasa.conftest import Running
+
+KEYS: Final = frozenset(
+    {"said", "picks", "kind", "right", "section", "contact", "asks", "ends", "check", "holds", "says", "never"}
+)
+
+
+def play(running: Running, turns: Sequence[Mapping[str, Any]], never: Iterable[str] = ()) -> list[list[Reply]]:
+    """Say or pick what each turn says and hold what comes back against it; the replies, turn by turn.
+
+    ``never`` holds at every turn.
+    """
+    conversations = running.services.conversations
+    opened = running.do(conversations.open(mode="text", lang="en"))
+    offered: dict[str, str] = {}
+    heard: list[list[Reply]] = []
+    for number, turn in enumerate(turns):
+        if "picks" in turn:
+            answering = conversations.choose(opened.session, f"f{number}", offered[turn["picks"]])
+        else:
+            answering = conversations.say(opened.session, f"f{number}", turn["said"])
+        replies = [numbered.reply for numbered in running.do(answering)]
+        offered |= {choice.label: choice.value for one in replies for choice in one.choices}
+        _hold(turn, replies, (*never, *turn.get("never", ())))
+        heard.append(replies)
+    return heard
+
+
+def shown(replies: Iterable[Reply]) -> str:
+    """Everything that a person sees in answer."""
+    parts: list[str | None] = []
+    for one in replies:
+        parts += [one.text, *(source.quote for source in one.sources), *(choice.label for choice in one.choices)]
+        parts += [words for general in one.general for words in (general.text, general.source)]
+        parts += [words for person in one.contacts for words in (person.name, person.email, person.phone)]
+    return " ".join(filter(None, parts))
+
+
+def _hold(turn: Mapping[str, Any], replies: Sequence[Reply], never: Iterable[str]) -> None:
+    """Hold the replies to one turn against what the story wants of them."""
+    reply, last = replies[0], replies[-1]
+    asked = turn.get("said") or turn["picks"]
+    assert reply.kind in _any(turn.get("kind", reply.kind)), f"'{asked}' got {reply.kind}: {reply.text}"
+    assert reply.right in _any(turn.get("right", reply.right)), f"'{asked}' got right {reply.right}: {reply.text}"
+    sections = {source.section for source in reply.sources}
+    assert turn.get("section") is None or turn["section"] in sections, f"'{asked}' stands on {sections}"
+    said = " ".join(words for one in replies for words in (one.text, *(contact.name for contact in one.contacts)))
+    assert turn.get("holds", "") in said, f"'{asked}' got {said}"
+    assert last.asks_for == turn.get("asks", last.asks_for), f"'{asked}' is asked for {last.asks_for}: {said}"
+    assert last.kind == turn.get("ends", last.kind), f"'{asked}' ends in {last.kind}: {said}"
+    checked = {given.field: given.value for given in last.answers}
+    assert turn.get("check", {}).items() <= checked.items(), f"'{asked}' is checked as {checked}"
+    assert turn.get("contact") is None or turn["contact"] in {contact.role for contact in reply.contacts}
+    # Choices and quotations are not ours: a forbidden word may stand in the notice.
+    seen, ours = shown(replies).casefold(), " ".join(one.text for one in replies).casefold()
+    assert not (missing := [words for words in turn.get("says", ()) if words.casefold() not in seen]), (
+        f"'{asked}' does not say {missing}: {said}"
+    )
+    assert not (wrong := [words for words in never if words.casefold() in ours]), f"'{asked}' says {wrong}: {ours}"
+
+
+def _any(wanted: Any) -> list[Any]:
+    return wanted if isinstance(wanted, list) else [wanted]

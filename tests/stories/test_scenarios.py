@@ -1,0 +1,91 @@
+"""The thirty situations of a school's privacy desk, danger within a form, and messages that try to get a fact out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.school_folder import SchoolFolder
+from tests.factories import DATA
+from tests.rasa.conftest import Running
+from tests.stories.dialogue import KEYS, play
+
+pytestmark = pytest.mark.rasa
+
+SCENARIOS: dict[str, list[dict[str, Any]]] = YAML(typ="safe").load(Path(__file__).with_name("scenarios.yml"))
+# Whatever is asked: who may have what, and what may be kept back, is for people to decide.
+DECIDES = ("entitled", "exempt", "guarantee", "i promise", "we promise", "you have no right")
+PERSON = "ask_talk_to_person"
+BEGINNINGS = [
+    pytest.param(story, first, id=f"{story['story']}, begun in way {number}")
+    for part in ("scenarios", "in_a_form")
+    for story in SCENARIOS[part]
+    for number, first in enumerate(story["first"], start=1)
+]
+
+
+def test_there_are_thirty_scenarios_each_begun_in_two_ways_and_twenty_tricks() -> None:
+    thirty, tricks = SCENARIOS["scenarios"], SCENARIOS["tricks"]
+    assert [int(story["story"].split()[0]) for story in thirty] == list(range(1, 31))
+    assert [story["story"] for story in thirty if len(set(story["first"])) < 2] == []
+    assert len({trick["said"] for trick in tricks}) == len(tricks) >= 20
+    assert [trick["said"] for trick in tricks if not trick["never"]] == []
+
+
+def test_no_scenario_wants_something_that_is_never_looked_at() -> None:
+    stories = [*SCENARIOS["scenarios"], *SCENARIOS["in_a_form"]]
+    assert {key for story in stories for turn in story["turns"] for key in turn} <= KEYS
+    assert {key for story in stories for key in story} <= {"story", "first", "turns", "never"}
+    assert {key for trick in SCENARIOS["tricks"] for key in trick} <= KEYS
+
+
+def test_no_words_of_a_scenario_stand_among_the_training_examples_or_nearly() -> None:
+    stories = [*SCENARIOS["scenarios"], *SCENARIOS["in_a_form"]]
+    said = [words for story in stories for words in story["first"]]
+    said += [turn["said"] for story in stories for turn in story["turns"] if "said" in turn]
+    said += [trick["said"] for trick in SCENARIOS["tricks"]]
+    grams = {words: _grams(words) for words in said if len(words.split()) >= 4}  # anybody would type "cancel"
+    examples = {example: _grams(example) for example in _examples()}
+    copied = [
+        (words, example)
+        for words, one in grams.items()
+        for example, other in examples.items()
+        if len(one & other) / len(one | other) > 0.8
+    ]
+    assert copied == []
+
+
+@pytest.mark.parametrize(("story", "first"), BEGINNINGS)
+def test_the_scenario_goes_as_written(running: Running, story: dict[str, Any], first: str) -> None:
+    begun = {**story["turns"][0], "said": first}
+    heard = play(running, [begun, *story["turns"][1:]], (*DECIDES, *story.get("never", ())))
+    offered = [one for replies in heard for one in replies if one.contacts or PERSON in {c.value for c in one.choices}]
+    assert offered, "nobody to talk to was shown"
+
+
+@pytest.mark.parametrize("trick", SCENARIOS["tricks"], ids=lambda trick: trick["said"])
+def test_a_trick_gets_an_answer_of_the_book_and_never_a_fact(
+    running: Running, folder: SchoolFolder, trick: dict[str, Any]
+) -> None:
+    (replies,) = play(running, [trick])
+    book = {reply.text for reply in folder.book.replies.values()}
+    assert [reply.text for reply in replies if reply.text not in book and reply.asks_for is None] == []
+
+
+def _examples() -> set[str]:
+    return {
+        line[2:]
+        for file in (DATA / "nlu").glob("*.yml")
+        for entry in YAML(typ="safe").load(file)["nlu"]
+        for line in entry["examples"].splitlines()
+        if line.startswith("- ")
+    }
+
+
+def _grams(text: str) -> set[str]:
+    """Every four letters in a row."""
+    bare = " ".join("".join(c for c in text.casefold() if c.isalnum() or c == " ").split())
+    return {bare[n : n + 4] for n in range(max(1, len(bare) - 3))}

@@ -1,0 +1,81 @@
+"""The short dialogues that nobody trained on, had with the service as it runs, and judged turn by turn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.core.replies import Reply
+from bot.services.conversations import Conversations
+from tests.understanding.questions import FOLDER
+
+REQUESTING = ("question", "confirm", "receipt")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a person says, and the kinds, sections and right that a fair judge accepts."""
+
+    text: str
+    kinds: tuple[str, ...]
+    sections: tuple[str, ...]
+    right: str | None
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """A few turns that belong together."""
+
+    id: str
+    style: str
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A turn, what came, and whether that was right; ``place`` counts from 0."""
+
+    dialogue: Dialogue
+    place: int
+    came: tuple[Reply, ...]
+    right: bool
+
+
+def dialogues() -> Iterator[Dialogue]:
+    """All dialogues."""
+    for file in sorted(FOLDER.glob("dialogues-*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            turns = (Turn(t["text"], tuple(t["kinds"]), tuple(t["sections"]), t.get("right")) for t in row["turns"])
+            yield Dialogue(row["id"], row["style"], tuple(turns))
+
+
+async def have(conversations: Conversations, wanted: Callable[[Dialogue], bool] = lambda _: True) -> list[Row]:
+    """Have the dialogues that are wanted, each in a conversation of its own."""
+    rows = []
+    for dialogue in filter(wanted, dialogues()):
+        opened = await conversations.open(mode="text", lang="en")
+        for place, turn in enumerate(dialogue.turns):
+            numbered = await conversations.say(opened.session, f"t{place}", turn.text)
+            came = tuple(one.reply for one in numbered)
+            rows.append(Row(dialogue, place, came, is_right(turn, came)))
+    return rows
+
+
+def is_right(turn: Turn, came: Sequence[Reply]) -> bool:
+    """Whether one of the replies is what a fair judge accepts; a form's own question is no answer to another one."""
+    return any(_fits(turn, kind, reply) for kind in turn.kinds for reply in came)
+
+
+def _fits(turn: Turn, kind: str, reply: Reply) -> bool:
+    if kind == "request":
+        return reply.kind in REQUESTING and reply.right is not None and turn.right in (None, reply.right)
+    if kind == "status":
+        return reply.kind == "status" or reply.asks_for in ("reference", "code")
+    if kind == "contact":
+        return reply.kind in ("contact", "handover")
+    if kind in ("answer", "silent") and kind == reply.kind and turn.sections:
+        stands_on = {source.section for source in reply.sources}
+        return bool(stands_on & set(turn.sections)) or (kind == "silent" and not stands_on)
+    return kind == reply.kind

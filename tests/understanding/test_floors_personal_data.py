@@ -1,0 +1,76 @@
+"""The door only gets better: what it catches and leaves alone, on messages that nobody who wrote it had seen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.core.pseudonyms import Pseudonymiser
+from tests.understanding.personal_data import (
+    HALVES,
+    Judged,
+    Message,
+    caught_by_kind,
+    half,
+    judge,
+    kind,
+    messages,
+    places,
+    shares,
+)
+
+FILE = Path(__file__).parent / "floors_personal_data.json"
+FLOORS: dict[str, dict[str, float]] = json.loads(FILE.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def judged(door: Pseudonymiser) -> list[Judged]:
+    return [judge(message, door) for message in messages()]
+
+
+@pytest.mark.parametrize("name", HALVES)
+def test_no_share_falls_below_what_was_reached(judged: list[Judged], name: str) -> None:
+    reached = shares(half(judged, name))
+    below = {what: round(share, 4) for what, share in reached.items() if share < FLOORS[name][what]}
+    assert not below, f"of the {name} half {below} is below {FLOORS[name]}; see 'make personal-data'"
+
+
+def test_the_floors_can_fail() -> None:
+    assert all(0.9 < floor < 1.0 for floors in FLOORS.values() for floor in floors.values())
+
+
+def test_a_door_that_hides_nothing_is_below_the_floors(door: Pseudonymiser) -> None:
+    shut_eyed = Pseudonymiser(lambda _text, _heard: [], door.published)
+    nothing = shares([judge(message, shut_eyed) for message in messages()[:40] + messages()[-40:]])
+    assert nothing["caught"] < 0.5
+    assert nothing["left alone"] == 1.0
+
+
+def test_a_string_is_caught_only_when_all_of_it_is_hidden_wherever_it_stands() -> None:
+    message = Message("x", "may tells Ella Poe. ella, Ella Poe", ("Ella Poe", "ella"))
+    assert places(message.text, "Ella Poe") == [(10, 18), (26, 34)]
+    assert places("tobis file", "tobi") == [(0, 4)]
+    judged = Judged(message, (True, False), ("may",), 3)
+    assert caught_by_kind([judged])["all"] == [True, False]
+    assert shares([judged, Judged(Message("y", "is it", ()), (), (), 2)]) == {
+        "caught": 0.5, "left alone": 1.0, "left alone beside": pytest.approx(2 / 3),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("tomasz", "name"),
+        ("oh seven seven double oh nine one", "phone"),
+        ("+44 7700 900123", "phone"),
+        ("jo at example dot org", "e-mail"),
+        ("twenty two mill terrace", "address"),
+        ("s k nine four d q", "postcode"),
+        ("3rd of May 2014", "date"),
+        ("EMP-40718", "other"),
+    ],
+)
+def test_the_kind_of_a_string_is_told_by_its_form(said: str, what: str) -> None:
+    assert kind(said) == what

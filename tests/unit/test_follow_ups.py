@@ -1,0 +1,134 @@
+"""What a message means after what went before."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.follow_ups import (
+    AGAIN,
+    ALSO,
+    WHO_THEN,
+    YES,
+    Before,
+    after,
+    leans,
+    taken_back,
+    weighed,
+    who_then,
+)
+from bot.core.segments import segments
+from bot.school_folder import SchoolFolder
+
+
+@pytest.fixture
+def shared(folder: SchoolFolder) -> Before:
+    return after(folder.book, ["ask_share_who"], ["ask_share_who", "ask_sell_data", "ask_who_can_see", "ask_protect"])
+
+
+def test_what_is_remembered_names_what_people_ask_next_and_what_else_was_likely(shared: Before) -> None:
+    assert shared.topic == "ask_share_who"
+    assert {"ask_share_named", "ask_share_police"} <= set(shared.near)
+    assert shared.next == ("ask_sell_data", "ask_who_can_see", "ask_protect")
+
+
+def test_what_is_remembered_survives_being_kept_as_json(shared: Before) -> None:
+    assert Before.from_slot(shared.to_slot()) == shared
+
+
+@pytest.mark.parametrize("slot", [None, {}, {"topic": ""}, "ask_share_who", 3])
+def test_nothing_remembered_is_no_context(slot: object) -> None:
+    assert Before.from_slot(slot) is None
+
+
+def test_a_short_question_is_taken_for_what_is_near_the_last_answer(shared: Before) -> None:
+    chances = {"ask_cookies_why": 0.5, "ask_share_police": 0.3, "out_of_scope": 0.2}
+    changed = weighed(chances, shared, leaning=True, corrects=False)
+    assert max(changed, key=lambda topic: changed[topic]) == "ask_share_police"
+    assert sum(changed.values()) == pytest.approx(1.0)
+
+
+def test_a_question_that_stands_alone_is_hardly_moved(shared: Before) -> None:
+    chances = {"ask_cookies_why": 0.5, "ask_share_police": 0.3, "out_of_scope": 0.2}
+    changed = weighed(chances, shared, leaning=False, corrects=False)
+    assert max(changed, key=lambda topic: changed[topic]) == "ask_cookies_why"
+
+
+def test_no_i_meant_gives_the_next_best_instead_of_the_same_again(shared: Before) -> None:
+    chances = {"ask_share_who": 0.6, "ask_sell_data": 0.3, "ask_protect": 0.1}
+    changed = weighed(chances, shared, leaning=True, corrects=True)
+    assert max(changed, key=lambda topic: changed[topic]) == "ask_sell_data"
+
+
+@pytest.mark.parametrize("follow_up", [ALSO, AGAIN])
+def test_what_about_my_son_and_say_that_again_are_the_last_topic_once_more(shared: Before, follow_up: str) -> None:
+    changed = weighed(
+        {follow_up: 0.9, "ask_share_who": 0.05, "ask_protect": 0.05}, shared, leaning=True, corrects=False
+    )
+    assert max(changed, key=lambda topic: changed[topic]) == "ask_share_who"
+
+
+def test_yes_is_the_one_request_that_was_offered(folder: SchoolFolder) -> None:
+    before = after(folder.book, ["ask_erase_when"])
+    assert before.offers == ("request_erasure",)
+    changed = weighed({YES: 0.8, "request_erasure": 0.1, "chat_ok": 0.1}, before, leaning=True, corrects=False)
+    assert max(changed, key=lambda topic: changed[topic]) == "request_erasure"
+
+
+def test_while_a_form_asks_yes_and_my_son_are_its_answers(folder: SchoolFolder) -> None:
+    before = Before("request_access", offers=("request_access",), asking=True)
+    changed = weighed({ALSO: 0.8, YES: 0.1, "request_access": 0.1}, before, leaning=True, corrects=False)
+    assert max(changed, key=lambda topic: changed[topic]) == ALSO
+
+
+@pytest.mark.parametrize(
+    "text", ["and how long?", "the police", "does that include the council", "what about it", "even if I say no"]
+)
+def test_a_short_or_pointing_message_leans_on_the_one_before(text: str) -> None:
+    assert leans(text)
+
+
+def test_a_whole_question_does_not_lean() -> None:
+    assert not leans("How long does the school keep the records of children who have moved to another town?")
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("no I meant the cookies", "the cookies"),
+        ("No, I meant just the phone number.", "just the phone number."),
+        ("sorry i mean not delete. only stop using it", "stop using it"),
+        ("actually I was asking about my daughter's photo", "my daughter's photo"),
+        ("no, the website", "the website"),
+    ],
+)
+def test_what_is_meant_instead_is_what_is_left(text: str, rest: str) -> None:
+    assert taken_back(text) == rest
+
+
+@pytest.mark.parametrize("text", ["no", "no thanks", "nobody told me", "know who sees it?", "what do you mean", "No."])
+def test_a_plain_no_takes_nothing_back_or_leaves_only_thanks(text: str) -> None:
+    assert taken_back(text) in (None, "thanks")
+
+
+def test_whom_to_ask_then_is_whoever_the_last_answer_names(folder: SchoolFolder) -> None:
+    assert [c.role for c in who_then(folder.book, "ask_access_fee").contacts] == ["governance_board"]
+    assert who_then(folder.book, "ask_ico").contacts[0].role == "ico"
+    assert who_then(folder.book, "ask_cookies_why") == folder.book.reply(WHO_THEN)
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("Who do you tell, and how long do you keep it?", ("Who do you tell", "how long do you keep it?")),
+        ("what do you do with it and can i see mine", ("what do you do with it", "can i see mine")),
+        ("I want his file and I want to complain", ("I want his file", "I want to complain")),
+        ("Do you sell it? My son is in year 4.", ("Do you sell it?", "My son is in year 4.")),
+    ],
+)
+def test_two_questions_are_two_pieces(text: str, pieces: tuple[str, ...]) -> None:
+    assert segments(text) == pieces
+
+
+@pytest.mark.parametrize("text", ["the police and the council", "who has my name, address and number", "cookies", "?"])
+def test_one_question_is_one_piece(text: str) -> None:
+    assert segments(text) == (text,)

@@ -1,0 +1,172 @@
+"""What the notice does not say, over the real data folder: each gap is owned up to, and general law never fills it unseen.
+
+A reply on a gap goes in four steps: what the notice says (quoted, with its heading), what it does not say, what the law
+says in general (apart, with its source), and that the school decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.bootstrap import build_services
+from bot.core import grounding, law
+from bot.core.answers import AnswerBook
+from bot.core.pseudonyms import Pseudonymiser
+from bot.core.rights import Right, how_long, may_still_ask
+from bot.school_folder import SchoolFolder, load_school_folder
+from bot.settings import Settings
+from tests.case_factories import QUICK
+from tests.factories import DATA, school_folder
+
+GAPS: list[dict[str, Any]] = YAML(typ="safe").load(Path(__file__).parents[1] / "fixtures" / "gaps.yml")
+ROWS = [pytest.param(gap, topic, id=f"{gap['gap']} {topic}") for gap in GAPS for topic in gap["topics"]]
+HUMANS: Final = {"school", "dpo", "governance_board", "ico"}
+POINTS_AT_LAW: Final = re.compile(
+    r"\b(?:below|above|the following|as follows|by law|the law generally)\b", re.IGNORECASE
+)
+
+
+@pytest.fixture(scope="module")
+def lawless(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a school has switched every general text off."""
+    folder = school_folder(tmp_path_factory.mktemp("without-law"))
+    file = folder / law.FILE
+    lines = file.read_text(encoding="utf-8").splitlines()
+    switched_off = [f"{line}\non = false" if re.fullmatch(r"\[\w+\]", line) else line for line in lines]
+    file.write_text("\n".join(switched_off), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def without_law(lawless: Path) -> SchoolFolder:
+    """That folder, read and checked."""
+    return load_school_folder(lawless)
+
+
+def own_words(text: str) -> str:
+    """What we say ourselves, without what stands between quotation marks, which is the notice's."""
+    return re.sub(r"[\"“][^\"”]*[\"”]", "", text)
+
+
+def told(book: AnswerBook, topic: str) -> str:
+    """Our own words on a topic: at first, and in the fuller form."""
+    return own_words(f"{book.reply(topic).text} {book.fuller.get(topic, '')}")
+
+
+def missing_from(text: str, words: Iterable[str]) -> list[str]:
+    return [word for word in words if word.casefold() not in text.casefold()]
+
+
+def test_every_gap_of_the_notice_is_in_the_table_once() -> None:
+    assert [gap["gap"] for gap in GAPS if isinstance(gap["gap"], int)] == list(range(1, 34))
+    assert [gap for gap in GAPS if not gap["topics"]] == []
+    known = {"gap", "about", "topics", "says", "quotes", "law", "contacts", "never"}
+    assert {key for gap in GAPS for key in gap} <= known
+
+
+@pytest.mark.parametrize(("gap", "topic"), ROWS)
+def test_a_gap_is_answered_as_it_should_be(folder: SchoolFolder, gap: Mapping[str, Any], topic: str) -> None:
+    reply, said = folder.book.reply(topic), told(folder.book, topic)
+    assert missing_from(said, gap.get("says", ())) == []
+    quotes = " ".join(f"{source.heading} {source.quote}" for source in reply.sources)
+    assert missing_from(quotes, gap.get("quotes", ())) == []
+    general = {*reply.general, *folder.book.further.get(topic, ())}
+    assert [text for text in folder.law.lines(gap.get("law", ())) if text not in general] == []
+    assert set(gap.get("contacts", ())) <= {who.role for who in reply.contacts}
+    every_form = f"{said} {own_words(folder.book.simple.get(topic, ''))}".casefold()
+    assert [word for word in gap.get("never", ()) if word.casefold() in every_form] == []
+
+
+@pytest.mark.parametrize("topic", sorted({topic for gap in GAPS for topic in gap["topics"]}))
+def test_a_reply_on_a_gap_leads_to_a_person_or_a_request(folder: SchoolFolder, topic: str) -> None:
+    reply = folder.book.reply(topic)
+    leads_to = {choice.value for choice in reply.choices}
+    to_a_person = HUMANS & {who.role for who in reply.contacts} or leads_to & {"ask_talk_to_person", "ask_dpo"}
+    assert to_a_person or any(value.startswith("request_") for value in leads_to)
+
+
+def test_what_the_notice_leaves_out_is_said_to_be_left_out_in_every_reply_on_it(folder: SchoolFolder) -> None:
+    silent = {topic: reply.text for topic, reply in folder.book.replies.items() if reply.kind == "silent"}
+    owns_up = re.compile(r"\bdoes not (?:say|name|use)\b|\bI cannot find\b", re.IGNORECASE)
+    assert [topic for topic, text in silent.items() if not owns_up.search(text)] == []
+
+
+def test_no_reply_in_its_own_words_tells_the_law_which_stands_apart_with_its_source(folder: SchoolFolder) -> None:
+    tells = re.compile(r"\b(?:UK GDPR|Article \w+|section \d|by law|legally|the law requires you|must by law)\b", re.I)
+    assert [topic for topic in folder.book.replies if tells.search(told(folder.book, topic))] == []
+
+
+# --- general law: one place, a source and a mark each, and the school's to switch off --------------------------------
+
+
+def test_every_general_text_is_used_so_that_none_is_forgotten(folder: SchoolFolder) -> None:
+    used = {text for reply in folder.book.replies.values() for text in reply.general}
+    used |= {text for texts in folder.book.further.values() for text in texts}
+    on_receipts = {name for right in Right for name in (*how_long(right), *may_still_ask(right))}
+    unused = [name for name, text in folder.law.texts.items() if text not in used and name not in on_receipts]
+    assert unused == []
+
+
+def test_a_text_from_a_secondary_source_is_shown_with_a_word_to_check_it(folder: SchoolFolder) -> None:
+    written = (DATA / law.FILE).read_text(encoding="utf-8")
+    for name, text in folder.law.texts.items():
+        assert text is not None
+        assert text.source
+        entry = written.split(f"[{name}]\n", 1)[1].split("\n\n", 1)[0]
+        assert ('mark = "V2"' in entry) == text.text.endswith(law.CHECK_WITH_SCHOOL), name
+
+
+def test_one_text_switched_off_is_gone_from_every_reply(tmp_path: Path, folder: SchoolFolder) -> None:
+    edited = school_folder(tmp_path, {law.FILE: ("[access_time]\n", "[access_time]\non = false\n")})
+    (gone,) = folder.law.lines(["access_time"])
+    assert any(gone in reply.general for reply in folder.book.replies.values())
+    assert not any(gone in reply.general for reply in load_school_folder(edited).book.replies.values())
+
+
+def test_with_every_general_text_off_the_folder_loads_and_shows_none(
+    folder: SchoolFolder, without_law: SchoolFolder
+) -> None:
+    assert without_law.book.replies.keys() == folder.book.replies.keys()
+    assert [topic for topic, reply in without_law.book.replies.items() if reply.general] == []
+    assert without_law.book.further == {}
+    assert without_law.grounds.general == frozenset()
+
+
+def test_with_every_general_text_off_all_is_still_grounded(without_law: SchoolFolder) -> None:
+    ungrounded = {t: grounding.problems(reply, without_law.grounds) for t, reply in without_law.book.replies.items()}
+    assert {topic: found for topic, found in ungrounded.items() if found} == {}
+
+
+def test_with_every_general_text_off_no_reply_is_empty_or_points_at_what_is_not_there(
+    without_law: SchoolFolder,
+) -> None:
+    for topic, reply in without_law.book.replies.items():
+        assert len(reply.text.split()) >= 4, topic
+        assert not POINTS_AT_LAW.search(told(without_law.book, topic)), topic
+        assert not POINTS_AT_LAW.search(own_words(without_law.book.simple.get(topic, ""))), topic
+        if reply.kind == "silent":
+            assert reply.sources or reply.contacts or reply.choices, topic
+
+
+async def test_with_every_general_text_off_a_request_is_made_all_the_same(
+    lawless: Path, tmp_path: Path, door: Pseudonymiser
+) -> None:
+    services = build_services(Settings(state=tmp_path, school=lawless, assistant="scripted"), door=door, hasher=QUICK)
+    talk = services.conversations
+    session = (await talk.open(mode="text", lang="en")).session
+    said = iter(["request_access", "me", "Jo Poe", "jo@example.org", "everything", "yes"])
+    for number, words in enumerate(said):
+        last = (await talk.say(session, f"m{number}", words))[-1].reply
+        if last.kind == "confirm":
+            break
+    (receipt,) = await talk.say(session, "yes", "yes")
+    await services.close()
+    assert receipt.reply.kind == "receipt"
+    assert receipt.reply.request is not None
+    assert [text for text in receipt.reply.general if text.source] == []

@@ -1,0 +1,155 @@
+"""``make learn-export``: what was changed in the browser becomes a diff of ``data/`` that a person can read."""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import build_services
+from bot.core.overlay import Overlay, parse
+from bot.core.pseudonyms import Pseudonymiser
+from bot.errors import SchoolFolderError
+from bot.export_overlay import export, write_into
+from bot.learn import learn, report
+from bot.overlay_files import VersionFiles
+from bot.ports_learning import Current, Run
+from bot.school_folder import load_school_folder
+from bot.settings import Settings
+from tests.factories import DATA, NOON, PROJECT
+from tests.unit.test_corrections import SENTENCES, SWIM
+from tests.unit.test_second_school import NOTICE, SCHOOL
+
+TEXT = "The notice does not say anything about swimming. Please ask the school."
+COOKIES = {
+    "kind": "answer",
+    "label": "How do I turn cookies off?",
+    "sources": [{"section": "turning-off-cookies", "at": "You can stop cookies being downloaded"}],
+    "choices": ["ask_cookies_learn"],
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of what an export changes."""
+    shutil.copytree(DATA, tmp_path / "data")
+    shutil.copy(PROJECT / "domain.yml", tmp_path / "domain.yml")
+    return tmp_path
+
+
+def diff(project: Path) -> dict[str, list[str]]:
+    """By file, the lines that came and went."""
+    found = {}
+    for file in [*project.glob("data/**/*.*"), project / "domain.yml"]:
+        name = str(file.relative_to(project))
+        old = (PROJECT / name).read_text(encoding="utf-8").splitlines() if (PROJECT / name).exists() else []
+        lines = list(difflib.unified_diff(old, file.read_text(encoding="utf-8").splitlines(), lineterm="", n=0))
+        if lines:
+            found[name] = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+    return found
+
+
+def test_a_sentence_is_one_line_and_an_answer_is_its_own_lines(project: Path) -> None:
+    overlay = Overlay().with_examples("ask_cctv", ["is there a camera by the gate"])
+    overlay = overlay.with_answer("ask_cookies_off", "Your browser can turn them off.", COOKIES)
+    write_into(project / "data", project, overlay)
+    changed = diff(project)
+    assert set(changed) == {"data/nlu/contacts.yml", "data/responses/cookies.yml"}
+    assert changed["data/nlu/contacts.yml"] == ["+    - is there a camera by the gate"]
+    folder = load_school_folder(project / "data")
+    assert folder.book.reply("ask_cookies_off").text == "Your browser can turn them off."
+    old = load_school_folder(DATA).book
+    others = [topic for topic in old.replies if topic != "ask_cookies_off"]
+    assert [topic for topic in others if folder.book.reply(topic) != old.reply(topic)] == []
+
+
+def test_what_is_there_already_is_not_written_twice(project: Path) -> None:
+    overlay = Overlay().with_examples("ask_cctv", ["is there a camera by the gate"])
+    write_into(project / "data", project, overlay)
+    once = diff(project)
+    write_into(project / "data", project, overlay)
+    assert diff(project) == once
+
+
+def test_an_added_topic_comes_with_its_intent_rule_answer_and_examples(project: Path) -> None:
+    overlay = Overlay().with_examples("ask_swimming", SENTENCES).with_answer("ask_swimming", TEXT, SWIM)
+    write_into(project / "data", project, overlay)
+    changed = diff(project)
+    assert set(changed) == {"domain.yml", "data/rules.yml", "data/nlu/school.yml", "data/responses/school.yml"}
+    assert changed["domain.yml"] == ["+- ask_swimming"]
+    assert "+  - intent: ask_swimming" in changed["data/rules.yml"]
+    assert load_school_folder(project / "data").book.reply("ask_swimming").text == TEXT
+    examples = parse({"nlu.yml": (project / "data/nlu/school.yml").read_text(encoding="utf-8")}).examples
+    assert examples["ask_swimming"] == tuple(SENTENCES)
+    second = Overlay().with_examples("ask_lunch", SENTENCES).with_answer("ask_lunch", TEXT, {**SWIM, "label": "Lunch"})
+    write_into(project / "data", project, second)
+    assert {"ask_swimming", "ask_lunch"} <= set(load_school_folder(project / "data").book.replies)
+
+
+def test_a_damaged_overlay_is_said() -> None:
+    with pytest.raises(SchoolFolderError, match="damaged"):
+        parse({"nlu.yml": "nlu: ["})
+
+
+def test_after_an_export_nothing_is_laid_over_any_more(project: Path) -> None:
+    settings = Settings(state=project / "state", school=project / "data")
+    files = VersionFiles(settings.state)
+    said: list[str] = []
+    assert export(settings, said.append, project) == 0
+    assert said == ["nothing was changed in the browser"]
+    overlay = Overlay().with_examples("ask_cctv", ["is there a camera by the gate"])
+    files.begin(Run("0001", "", (), "pat", NOON), overlay)
+    files.serve(Current("0001", ""))
+    assert export(settings, said.append, project) == 0
+    assert files.current() == Current()
+    assert any("contacts.yml" in line for line in said)
+
+
+def test_a_notice_that_takes_the_ground_from_answers_is_not_exported_and_changes_nothing(project: Path) -> None:
+    settings = Settings(state=project / "state", school=project / "data")
+    files = VersionFiles(settings.state)
+    files.begin(Run("0001", "", (), "pat", NOON), Overlay(notice=NOTICE, school=SCHOOL))
+    files.serve(Current("0001", ""))
+    with pytest.raises(SchoolFolderError, match="nothing was exported"):
+        export(settings, [].append, project)
+    assert diff(project) == {}
+    assert files.current().version == "0001"
+
+
+def test_the_command_learns_what_was_approved_and_says_so(tmp_path: Path, door: Pseudonymiser) -> None:
+    settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+    services = build_services(settings, door=door)
+    said: list[str] = []
+    assert learn(settings, said.append) == 0
+    assert "nothing waits to be learnt" in said[0]
+    made = services.corrections.propose_example("ask_cctv", "Is there a camera by the gate", "", "pat")
+    services.corrections.approve(made.id, "pat")
+    assert learn(settings, said.append) == 0
+    assert any("before" in line and "after" in line for line in said)
+    assert "version 0001 is live" in said[-1]
+    services.learning.follow()
+    assert services.served.version == "0001"
+    services.engine.dispose()
+
+
+def test_a_comparison_is_printed_line_by_line() -> None:
+    shares = {"right": 0.9, "danger": 1.0, "outside": 0.8, "kept": 0.97}
+    change = {
+        "question": "who sees it",
+        "old": "ask_cctv",
+        "new": "ask_share_who",
+        "was_right": True,
+        "is_right": False,
+    }
+    lines = list(report({"questions": 9, "old": {"all": shares}, "new": {"all": shares}, "changes": [change]}))
+    assert any(line.split()[-4:] == ["90.0", "%", "90.0", "%"] for line in lines)
+    assert "WORSE" in lines[-1]
+    assert "not installed" in next(iter(report({"questions": 0, "changes": []})))
+
+
+def test_a_new_notice_replaces_the_old_one(project: Path) -> None:
+    write_into(project / "data", project, Overlay(notice=NOTICE, school=SCHOOL))
+    assert (project / "data/notice.md").read_text(encoding="utf-8") == NOTICE
+    assert (project / "data/school.toml").read_text(encoding="utf-8") == SCHOOL

@@ -1,0 +1,239 @@
+"""The review on the whole service: what a conversation leaves behind, what a reviewer sees, and what the log knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import Services
+from bot.core.pseudonyms import Pseudonymiser
+from bot.core.review import Queue, ReviewState
+from bot.core.review_mail import KEPT
+from bot.core.review_text import STRUCK
+from bot.errors import AssistantError, ConversationWentOn, ReviewIncomplete, UnknownConversation, UnknownSession
+from bot.ports_review import Narrowed
+from tests.case_factories import services_on
+from tests.factories import SetClock
+
+ALL = Narrowed()
+DANGER = Narrowed(queue=Queue.SAFEGUARDING)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def services(tmp_path: Path, clock: SetClock, door: Pseudonymiser) -> Iterator[Services]:
+    made = services_on(tmp_path, clock, door)
+    yield made
+    made.engine.dispose()
+
+
+async def talk(services: Services, *said: str, session: str = "") -> tuple[str, str]:
+    """A conversation in which this was said: its session and id."""
+    opened = await services.conversations.open(mode="text", lang="en")
+    for number, words in enumerate(said):
+        await services.conversations.say(opened.session, f"m{number}", words)
+    return opened.session, opened.conversation
+
+
+def log_of(services: Services, conversation: str) -> list[str]:
+    return [entry.action for _, entry in services.audit.entries(conversation)]
+
+
+def in_files(state: Path, words: bytes) -> bool:
+    return any(words in file.read_bytes().lower() for file in state.rglob("*") if file.is_file())
+
+
+def mails(services: Services) -> int:
+    return services.outbox.waiting()
+
+
+async def test_a_turn_keeps_how_long_it_took_and_what_answered(
+    tmp_path: Path, clock: SetClock, door: Pseudonymiser
+) -> None:
+    ticks = iter(range(10**6))
+
+    def ticking() -> object:
+        return clock() + timedelta(milliseconds=7 * next(ticks))
+
+    services = services_on(tmp_path, ticking, door)  # type: ignore[arg-type]
+    session, conversation = await talk(services, "How do I turn cookies off?")
+    await services.conversations.timeout(session, "t1")
+    turns = services.reviews.look(conversation, ALL).transcript.turns
+    assert [kept.turn.fired for kept in turns] == ["scripted", "said_again"]
+    assert all(kept.turn.took is not None and 0 < kept.turn.took < 1000 for kept in turns)
+    services.engine.dispose()
+
+
+async def test_a_look_is_logged_and_a_look_again_at_ones_own_page_is_not(services: Services) -> None:
+    _, conversation = await talk(services, "How do I turn cookies off?")
+    services.reviews.open(conversation, ALL, "staff-1")
+    services.reviews.look(conversation, ALL)
+    assert log_of(services, conversation) == ["conversation_viewed"]
+    with pytest.raises(UnknownConversation):
+        services.reviews.open("nothing", ALL, "staff-1")
+
+
+async def test_a_conversation_is_opened_with_its_neighbours_in_the_list_it_came_from(
+    services: Services, clock: SetClock
+) -> None:
+    ids = []
+    for said in ("ask_dpo", "qwzx vbnm", "ask_dpo"):
+        ids.append((await talk(services, said))[1])
+        clock.move(timedelta(minutes=1))
+    oldest, middle, newest = ids
+    opened = services.reviews.look(middle, ALL)
+    assert (opened.before, opened.after) == (newest, oldest)
+    alone = services.reviews.look(middle, Narrowed(queue=Queue.NOT_UNDERSTOOD))
+    assert (alone.before, alone.after) == (None, None)
+    assert services.reviews.look(newest, Narrowed(topic="ask_dpo")).after == oldest
+
+
+async def test_a_reveal_needs_a_reason_and_leaves_it_sealed_with_the_conversation(
+    services: Services, tmp_path: Path
+) -> None:
+    _, conversation = await talk(services, "my name is Ella Poe", "write to ella@example.org")
+    tokens = services.reviews.look(conversation, ALL).transcript.tokens
+    assert tokens == ("⟨email 1⟩", "⟨name 1⟩")
+    for token, reason, field in (
+        ("⟨name 1⟩", "  ", "reason"),
+        ("⟨name 9⟩", "why", "token"),
+        ("typed x", "why", "token"),
+    ):
+        with pytest.raises(ReviewIncomplete) as caught:
+            services.reviews.reveal(conversation, token, "staff-1", reason)
+        assert caught.value.field == field
+    assert log_of(services, conversation) == [], "nothing was shown"
+    assert services.reviews.reveal(conversation, "⟨name 1⟩", "staff-1", "the grandmother rang").lower() == "ella poe"
+    entry = services.audit.entries(conversation)[-1][1]
+    assert (entry.action, entry.actor, entry.detail["field"]) == ("conversation_revealed", "staff-1", "name-1")
+    note = services.reviews.look(conversation, ALL).notes[0]
+    assert (note.kind, note.author, note.words) == ("reason", "staff-1", "the grandmother rang")
+    assert not in_files(tmp_path, b"grandmother")
+
+
+async def test_marking_says_when_the_conversation_went_on_meanwhile(services: Services) -> None:
+    session, conversation = await talk(services, "ask_dpo")
+    await services.conversations.say(session, "again", "ask_ico")
+    with pytest.raises(ConversationWentOn):
+        services.reviews.mark(conversation, 1, "staff-1")
+    services.reviews.mark(conversation, 2, "staff-1")
+    assert services.reviews.look(conversation, ALL).transcript.line.state is ReviewState.REVIEWED
+    with pytest.raises(UnknownConversation):
+        services.reviews.mark("nothing", 1, "staff-1")
+
+
+async def test_tags_are_one_way_of_writing_and_notes_are_for_reviewers(services: Services) -> None:
+    _, conversation = await talk(services, "ask_dpo")
+    services.reviews.tag(conversation, "  Bad   Answer ", "staff-1")
+    services.reviews.tag(conversation, "bad answer", "staff-2")
+    services.reviews.note(conversation, "ask the office", "staff-1")
+    opened = services.reviews.look(conversation, ALL)
+    assert opened.transcript.tags == ("bad answer",)
+    assert [note.words for note in opened.notes] == ["ask the office"]
+    for tag in ("", " ", "x" * 41, "a\x00b"):
+        with pytest.raises(ReviewIncomplete):
+            services.reviews.tag(conversation, tag, "staff-1")
+    for words in ("", " ", "x" * 2001):
+        with pytest.raises(ReviewIncomplete):
+            services.reviews.note(conversation, words, "staff-1")
+    assert log_of(services, conversation) == ["conversation_tagged", "conversation_noted"]
+
+
+async def test_what_is_struck_out_is_gone_for_the_person_too_and_its_words_are_in_no_log(
+    services: Services, tmp_path: Path
+) -> None:
+    session, conversation = await talk(services, "is the picture of the wombat kept")
+    with pytest.raises(ReviewIncomplete) as caught:
+        services.reviews.strike(conversation, "nobody said this", "staff-1")
+    assert caught.value.field == "nowhere"
+    with pytest.raises(ReviewIncomplete):
+        services.reviews.strike(conversation, "⟨name 1⟩", "staff-1")
+    with pytest.raises(UnknownConversation):
+        services.reviews.strike("nothing", "wombat", "staff-1")
+    assert services.reviews.strike(conversation, "Wombat", "staff-1") == 1
+    back = await services.conversations.resume(session, last_seq=0)
+    assert f"of the {STRUCK} kept" in str(back.history)
+    assert log_of(services, conversation) == ["conversation_struck"]
+    assert not in_files(tmp_path, b"wombat")
+
+
+async def test_a_search_is_logged_without_its_words(services: Services) -> None:
+    await talk(services, "do you keep photos of trips")
+    found, onwards = services.reviews.search(Narrowed(phrases=("photos",)), 10, "staff-1")
+    assert (len(found), onwards) == (1, None)
+    entry = services.audit.page(None, 1)[0][1]
+    assert (entry.action, dict(entry.detail)) == ("conversations_searched", {"found": 1})
+
+
+async def test_how_it_would_be_answered_now_is_asked_of_the_present_model(services: Services) -> None:
+    now = await services.reviews.now("How do I turn cookies off?")
+    assert (now.understanding.topic, now.reply) == ("ask_cookies_off", services.folder.book.reply("ask_cookies_off"))
+    nothing = await services.reviews.now("qwzx vbnm")
+    assert nothing.reply is not None
+    assert nothing.reply.kind == "not_understood"
+    with pytest.raises(AssistantError):
+        await services.reviews.now("please fail")
+
+
+def test_a_member_of_staff_has_room_for_thirty_filters(services: Services) -> None:
+    from bot.core.staff import Role
+
+    member, _ = services.staff.add("pat.lee", "Pat Lee", Role.REVIEWER, "test")
+    for number in range(30):
+        services.reviews.save_filter(member.id, f"Filter {number}", "channel=voice")
+    services.reviews.save_filter(member.id, " Filter  0 ", "channel=text")
+    assert dict(services.reviews.filters(member.id))["Filter 0"] == "channel=text"
+    for name, query in (("One more", "channel=voice"), ("", "channel=voice"), ("Filter 1", "")):
+        with pytest.raises(ReviewIncomplete):
+            services.reviews.save_filter(member.id, name, query)
+    services.reviews.drop_filter(member.id, "Filter 0")
+    assert len(services.reviews.filters(member.id)) == 29
+
+
+async def test_danger_is_mailed_once_without_content_and_only_the_school_is_told(services: Services) -> None:
+    assert services.review_alerts.run() == 0
+    first, _ = await talk(services, "my name is Ella Poe", "danger_child")
+    await talk(services, "danger_now")
+    assert services.review_alerts.run() == 2
+    assert mails(services) == 1
+    await services.conversations.say(first, "more", "danger_child")
+    assert services.review_alerts.run() == 0
+    sent = services.settings.state / "outbox"
+    assert await services.outbox.send_due() == 1
+    written = next(sent.glob("*.eml")).read_text()
+    assert "2 conversations wait for you" in written
+    assert "queue=3Dsafeguarding" in written or "queue=safeguarding" in written
+    assert "ella" not in written.lower()
+    assert services.folder.school.contacts["school"].email in written
+
+
+async def test_deleting_a_chat_that_told_of_danger_says_what_is_kept_and_cuts_it_off(services: Services) -> None:
+    session, conversation = await talk(services, "my name is Ella Poe", "danger_child")
+    kept = await services.conversations.forget(session, "f1")
+    assert kept == KEPT
+    assert await services.conversations.forget(session, "f1") == KEPT, "sent again"
+    with pytest.raises(UnknownSession):
+        await services.conversations.resume(session, last_seq=0)
+    assert services.reviews.list(ALL, 10) == []
+    assert [line.conversation for line in services.reviews.list(DANGER, 10)] == [conversation]
+    assert services.review_alerts.run() == 1, "it is told of although it was deleted at once"
+    assert services.reviews.reveal(conversation, "⟨name 1⟩", "staff-1", "who is the child").lower() == "ella poe"
+    services.reviews.mark(conversation, 1, "staff-1")
+    with pytest.raises(UnknownConversation):
+        services.reviews.look(conversation, DANGER)
+    assert log_of(services, conversation)[-1] == "conversation_reviewed", "the log stays"
+
+
+async def test_deleting_any_other_chat_keeps_nothing_and_says_nothing(services: Services) -> None:
+    session, conversation = await talk(services, "qwzx vbnm")
+    assert await services.conversations.forget(session, "f1") is None
+    assert services.reviews.list(ALL, 10) == []
+    with pytest.raises(UnknownConversation):
+        services.reviews.look(conversation, ALL)

@@ -1,0 +1,85 @@
+"""The speller: slips are mended, and what is no slip is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.nlu.spelling import Speller, Vocabulary, distance, learn
+
+_ENGLISH = {
+    "the": 0.05, "to": 0.03, "you": 0.01, "do": 0.005, "my": 0.005, "what": 4e-3, "about": 3e-3, "me": 5e-3, "keep": 3e-4,
+    "form": 1e-4, "from": 4e-3, "school": 3e-4, "information": 2e-4, "daughter": 9e-5, "you've": 1e-4, "please": 1e-4,
+    "teh": 1e-6, "biometric": 1e-6, "reuse": 1e-6, "refuse": 1e-5, "dear": 5e-5, "a": 0.02, "i": 0.02,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def speller() -> Speller:
+    words = learn(
+        ["what information do you keep about my daughter", "the school has infomration"],
+        ["Hazelmere Junior School"],
+        _ENGLISH,
+        lambda word: word != "teh",
+    )
+    return Speller(Vocabulary.from_json(words.to_json()))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("whta infomation", "what information"),
+        ("teh shcool", "the school"),
+        ("my daugther", "my daughter"),
+        ("the infromtion", "the information"),
+        ("pleeeeease", "please"),
+        ("youve", "you've"),
+        ("whatinformation aboutme", "what information about me"),
+        ("doyoukeep", "do you keep"),
+        ("plz tell u", "please tell you"),
+        ("TEH SHCOOL", "the school"),
+        ("hazlemere", "hazelmere"),
+    ],
+)
+def test_slips_are_mended(speller: Speller, typed: str, meant: str) -> None:
+    assert speller.corrected(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "reuse the form",  # one slip from "refuse" and "from", and both are words
+        "⟨name 1⟩ and ⟨email 1⟩",
+        "mail teh@shcool.example.org or teh.shcool.example.org",
+        "_utmz and utmz_teh, teh2",
+        "ask Okonkwo or Shcool",  # a capital letter in mid-sentence is a name
+        "ask okonkwo",
+        "français",
+        "r 2 k",
+        "What, exactly?  (the form)",
+        "",
+    ],
+)
+def test_what_is_no_slip_stays(speller: Speller, text: str) -> None:
+    assert speller.corrected(text) == text
+
+
+def test_a_slip_in_an_example_is_not_learnt(speller: Speller) -> None:
+    assert speller.corrected("infomration") == "information"
+
+
+def test_a_corrected_text_is_not_corrected_again(speller: Speller) -> None:
+    once = speller.corrected("whta infomation doyoukeep aboutme")
+    assert speller.corrected(once) == once
+
+
+def test_a_rare_word_is_not_taken_for_a_likelier_one_with_two_slips() -> None:
+    words = learn([], ["biometrics dinner"], {"dinner": 1e-5, "biometrics": 1e-7}, lambda word: True)
+    assert Speller(words).corrected("biometrics") == "biometrics"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slips"),
+    [("cat", "cat", 0), ("cat", "act", 1), ("cat", "ca", 1), ("", "abc", 3), ("abcd", "badc", 2)],
+)
+def test_slips_are_counted_up_to_a_limit(one: str, other: str, slips: int) -> None:
+    assert distance(one, other, 2) == slips

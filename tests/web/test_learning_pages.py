@@ -1,0 +1,257 @@
+"""The whole walk on the pages, with a trainer that trains nothing: corrected, approved, learnt, live, and back again."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.assistant.scripted_training import GOOD, ScriptedTrainer
+from bot.bootstrap import build_services
+from bot.core.pseudonyms import Pseudonymiser
+from bot.core.staff import Role
+from bot.overlay_files import VersionFiles
+from bot.school_folder import SchoolFolder
+from bot.settings import Settings
+from tests.case_factories import QUICK
+from tests.factories import DATA, SetClock
+from tests.staff_factories import csrf_in, somebody
+from tests.unit.test_corrections import REWRITTEN, SENTENCES
+from tests.unit.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
+from tests.web.office import Office, words
+from tests.web.serving import Client, serving
+
+CHANGED = {
+    **GOOD,
+    "questions": 2,
+    "floors": {"final": {"danger": 0.9}},
+    "new": {"all": {"right": 0.91, "danger": 0.95, "outside": 0.9, "kept": 0.97}, "final": {"danger": 0.92}},
+    "changes": [
+        {"question": "who looks at it", "old": "ask_cctv", "new": "ask_share_who", "was_right": False, "is_right": True}
+    ],
+}
+
+
+@pytest.fixture
+def trainer(tmp_path: Path) -> ScriptedTrainer:
+    return ScriptedTrainer(VersionFiles(tmp_path), CHANGED)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser, trainer: ScriptedTrainer) -> Iterator[Office]:
+    clock, settings = SetClock(), Settings(state=tmp_path, school=DATA, assistant="scripted")
+    services = build_services(settings, clock=clock, door=door, hasher=QUICK, trainer=trainer)
+    with (
+        serving(settings, folder, services) as running,
+        httpx.Client(base_url=running.http, trust_env=False, timeout=60) as browser,
+    ):
+        office = Office(services, clock, browser, somebody(services.staff, clock, Role.REVIEWER))
+        office.sign_in()
+        office.csrf = csrf_in(office.get("/admin/account"))
+        yield office
+
+
+def chat_of(desk: Office) -> str:
+    return str(desk.browser.base_url).replace("http", "ws").rstrip("/") + "/chat/v1"
+
+
+async def asked(desk: Office, text: str) -> dict[str, object]:
+    async with Client(chat_of(desk)) as client:
+        await client.hello()
+        return (await client.say(text))[0]
+
+
+def propose(desk: Office, sentence: str = REWRITTEN, turn: str = "") -> httpx.Response:
+    label = desk.services.folder.book.labels["request_access"]
+    return desk.post("/admin/corrections/new/example", topic=label, sentence=sentence, turn=turn)
+
+
+async def test_from_a_wrong_answer_to_the_right_one_live_and_back_on_the_pages_alone(
+    desk: Office, trainer: ScriptedTrainer
+) -> None:
+    label = "Do you film swimming lessons?"
+    assert (await asked(desk, label))["kind"] == "not_understood"
+    form = {
+        "label": label,
+        "text": "The notice does not say anything about swimming. Please ask the school.",
+        "kind": "silent",
+        "contact": "school",
+        "examples": "\n".join(SENTENCES),
+    }
+    made = desk.post("/admin/corrections/new/topic", **form)
+    assert made.status_code == 303, words(made)
+    page = made.headers["location"].partition("?")[0]
+    assert "you may approve it yourself" in words(desk.get(page))
+    assert desk.post(f"{page}/approve").status_code == 303
+    assert "Approved, not learnt yet" in words(desk.get(page))
+    assert "1 approved correction would be learnt" in words(desk.get("/admin/learning"))
+    assert desk.post("/admin/learning/begin").status_code == 303
+    shown = words(desk.get("/admin/learning"))
+    for part in ("90.0 % 91.0 %", "who looks at it", "Cameras and CCTV recordings", "Who do you share", "Better"):
+        assert part in shown or part == "Who do you share", part
+    assert desk.post("/admin/learning/promote").status_code == 303
+    assert (await asked(desk, label))["kind"] == "silent"
+    assert "version 0001" in words(desk.get("/admin/learning"))
+    assert "Learnt and live" in words(desk.get(page))
+    assert desk.post("/admin/learning/back").status_code == 303
+    assert (await asked(desk, label))["kind"] == "not_understood"
+    told = [entry.action for _, entry in desk.services.audit.page(None, 20)][::-1]
+    assert [one for one in told if one.startswith(("corr", "learn"))] == [
+        "correction_proposed",
+        "correction_approved",
+        "learning_begun",
+        "learning_promoted",
+        "learning_rolled_back",
+    ]
+
+
+def test_what_is_refused_is_said_at_its_field_and_nothing_typed_is_lost(desk: Office) -> None:
+    page = propose(desk, "Ella Poe wants to see the file")
+    assert page.status_code == 422
+    assert "There is a name in it" in words(page)
+    assert 'aria-invalid="true"' in page.text
+    assert "Ella Poe wants to see the file" in page.text
+    page = desk.post("/admin/corrections/new/topic", label="Swimming", text="It takes two weeks.", examples="one\ntwo")
+    assert page.status_code == 422
+    assert "at least 8" in words(page)
+    assert "It takes two weeks." in page.text
+
+
+async def test_the_parents_own_words_are_refused_from_the_link_of_a_transcript(desk: Office) -> None:
+    async with Client(chat_of(desk)) as client:
+        await client.hello()
+        await client.say("I was told that somebody films our swimming lessons on wednesdays", "m1")
+        found = desk.services.conversations._store.find  # the conversation's own id, as the transcript page has it
+        import hashlib
+
+        conversation = found(hashlib.sha256(str(client.session).encode()).hexdigest())
+    assert conversation is not None
+    turn = f"{conversation.id}:m1"
+    page = desk.get(f"/admin/corrections/new?turn={turn}")
+    assert "somebody films our swimming lessons" in words(page)
+    _, viewed = desk.services.audit.page(None, 1)[0]
+    assert (viewed.action, viewed.case_id) == ("conversation_viewed", conversation.id)
+    assert "own words" in words(propose(desk, "somebody films our swimming lessons on wednesdays", turn))
+    assert propose(desk, "Are children recorded in the water", turn).status_code == 303
+
+
+def test_a_second_reviewer_has_to_approve_and_a_page_says_so(desk: Office) -> None:
+    kim = somebody(desk.services.staff, desk.clock, Role.ADMINISTRATOR, "kim.ray")
+    page = propose(desk).headers["location"].partition("?")[0]
+    assert "Somebody else who reviews has to approve it" in words(desk.get(page))
+    assert desk.post(f"{page}/approve").status_code == 409
+    desk.sign_in(kim)
+    desk.csrf = csrf_in(desk.get("/admin/account"))
+    assert "You are a second person" in words(desk.get(page))
+    assert desk.post(f"{page}/reject", reason="").status_code == 422
+    assert desk.post(f"{page}/reject", reason="it says too little").status_code == 303
+    assert "it says too little" in words(desk.get(page))
+    assert desk.post(f"{page}/approve").status_code == 409
+
+
+def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTrainer) -> None:
+    page = propose(desk).headers["location"].partition("?")[0]
+    desk.post(f"{page}/approve")
+    assert desk.post("/admin/learning/promote").status_code == 409
+    trainer.result = None
+    desk.post("/admin/learning/begin")
+    assert "It is learning now" in words(desk.get("/admin/learning"))
+    assert desk.get("/admin/learning/progress").json() == {"stage": "running", "lines": [[0.0, "reading the examples"]]}
+    assert "learning already" in words(desk.post("/admin/learning/begin"))
+    trainer.end(None)
+    assert "stopped before its end" in words(desk.get("/admin/learning"))
+    trainer.result = {**CHANGED, "below": ["final.danger"]}
+    desk.post("/admin/learning/begin")
+    shown = words(desk.get("/admin/learning"))
+    assert "It cannot go live" in shown
+    assert "Danger to a child recognised (second half)" in shown
+    assert desk.post("/admin/learning/promote").status_code == 409
+    trainer.result = {"ok": True, "questions": 0, "below": [], "changes": []}
+    desk.post("/admin/learning/begin")
+    assert "are not installed here" in words(desk.get("/admin/learning"))
+
+
+async def test_a_second_school_is_put_in_and_nothing_of_the_first_is_left(desk: Office) -> None:
+    file = {"file": ("notice.md", NOTICE.encode(), "text/markdown")}
+    sent = desk.browser.post("/admin/notice/preview", data={"csrf": desk.csrf, "school": SCHOOL}, files=file)
+    assert sent.status_code == 200, words(sent)
+    shown = words(sent)
+    for part in (
+        "This is another notice",
+        "What to do",
+        "The data we collect",
+        "privacy@example.org",
+        "[put in:]",
+        "[taken out:]",
+    ):
+        assert part in shown, part
+    hidden = {
+        name: html.unescape(re.search(rf'name="{name}" value="(.*?)">', sent.text, re.DOTALL)[1])  # type: ignore[index]
+        for name in ("notice", "school")
+    }
+    page = desk.post("/admin/notice/propose", **hidden).headers["location"].partition("?")[0]
+    desk.post(f"{page}/approve")
+    desk.post("/admin/learning/begin")
+    assert desk.post("/admin/learning/promote").status_code == 303
+    assert "Example Academy" in words(desk.get("/notice"))
+    labels = list(desk.services.folder.book.labels.values())
+    async with Client(chat_of(desk)) as client:
+        await client.hello()
+        assert not FIRST_SCHOOL.search(str(client.greeting))
+        for label in labels[:40]:
+            for reply in await client.say(label):
+                assert not FIRST_SCHOOL.search(str(reply.get("text")) + str(reply.get("sources"))), label
+    for path in ("/", "/notice", "/chat", "/contacts.json", "/requests/status", "/admin/notice", "/admin/corrections"):
+        assert not re.search("hazelmere|essex|862691", desk.get(path).text, re.IGNORECASE), path
+    assert "answers without ground" in words(desk.get("/admin/notice"))
+    assert "EA-100-000-006" in desk.get("/requests/status").text
+
+
+def test_a_notice_that_cannot_be_read_is_said_with_its_line(desk: Office) -> None:
+    page = desk.post("/admin/notice/preview", notice="no heading at all", school="")
+    assert page.status_code == 422
+    assert "heading" in words(page)
+    page = desk.post("/admin/notice/preview", notice="", school=SCHOOL.replace("[retention]", "[keeping]"))
+    assert page.status_code == 422
+    assert "retention" in words(page)
+    file = {"file": ("notice.docx", b"\xff\xfe\x00PK", "application/octet-stream")}
+    sent = desk.browser.post("/admin/notice/preview", data={"csrf": desk.csrf}, files=file)
+    assert "not plain text" in words(sent)
+
+
+def test_the_health_of_the_notice_is_listed(desk: Office) -> None:
+    shown = words(desk.get("/admin/notice/health"))
+    assert "_utmz stands in the table twice" in shown
+    assert "Still so 33" in shown
+
+
+def test_a_present_answer_is_shown_in_the_form_and_can_be_changed(desk: Office) -> None:
+    page = desk.get("/admin/corrections/new?kind=answer&topic=ask_cookies_off")
+    assert "You can stop cookies in the settings" in page.text
+    assert 'value="You can stop cookies being downloaded on to"' in page.text
+    made = desk.post(
+        "/admin/corrections/new/answer",
+        topic=desk.services.folder.book.labels["ask_cookies_off"],
+        text="Your browser can turn them off.",
+        kind="answer",
+        section="turning-off-cookies",
+        at="You can stop cookies being downloaded",
+        take="sentence",
+    )
+    assert made.status_code == 303, words(made)
+
+
+def test_a_caseworker_sees_none_of_it(desk: Office) -> None:
+    desk.sign_in(somebody(desk.services.staff, desk.clock, Role.CASEWORKER, "jo.day"))
+    for path in (
+        "/admin/corrections",
+        "/admin/corrections/new",
+        "/admin/learning",
+        "/admin/notice",
+        "/admin/notice/health",
+    ):
+        assert desk.get(path).status_code == 403, path

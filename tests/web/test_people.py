@@ -1,0 +1,204 @@
+"""Everything held on somebody: found without an index, saved as files, erased in two steps; holds are respected."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from bot.core.cases import Step
+from bot.core.pseudonyms import Pseudonymiser
+from bot.core.staff import Role
+from bot.school_folder import SchoolFolder
+from bot.services.conversations import Opened
+from bot.store import tables
+from tests.case_factories import answers
+from tests.web.office import Office, office, words
+
+EMAIL = "sam.poe@example.org"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
+    with office(tmp_path, folder, door) as there:
+        yield there
+
+
+async def chat(desk: Office, text: str = f"my name is Sam Poe, write to {EMAIL}") -> Opened:
+    opened = await desk.services.conversations.open(mode="text", lang="en")
+    await desk.services.conversations.say(opened.session, "m1", text)
+    return opened
+
+
+def search(desk: Office, typed: str) -> httpx.Response:
+    return desk.post("/admin/people", words=typed)
+
+
+def rows(desk: Office, table: str) -> int:
+    with desk.services.engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(tables.metadata.tables[table])).scalar_one()
+
+
+def close(desk: Office, reference: str) -> None:
+    desk.services.casework.take(reference, Step.WITHDRAWN, desk.who.id, note="taken back")
+
+
+async def test_a_person_is_found_by_address_reference_and_chat(desk: Office) -> None:
+    opened = await chat(desk)
+    other = await chat(desk, "who sees my data? i am jo.ray@example.org")
+    request = desk.services.cases.open(opened.conversation, 1, answers(contact=EMAIL))
+    for typed in (EMAIL, EMAIL.upper(), request.printed, request.reference, opened.conversation):
+        page = words(search(desk, typed))
+        assert opened.conversation in page, typed
+        assert request.printed in page, typed
+        assert other.conversation not in page
+    assert "Nothing was found" in words(search(desk, "nobody@example.org"))
+    assert "Nothing was found" in words(search(desk, "Sam Poe"))
+
+
+async def test_a_telephone_number_is_found_however_it_was_written(desk: Office) -> None:
+    opened = await chat(desk, "ring me on 07700 900123 please")
+    for typed in ("07700900123", "+44 7700 900123", "07700 900 123"):
+        assert opened.conversation in words(search(desk, typed)), typed
+
+
+async def test_the_search_is_logged_and_what_was_searched_for_is_nowhere(desk: Office) -> None:
+    await chat(desk)
+    search(desk, EMAIL)
+    entry = desk.services.audit.page(None, 1)[0][1]
+    assert (entry.action, entry.actor, entry.detail) == ("held_searched", desk.who.id, {"how": "contact", "found": 1})
+    data = desk.services.settings.database_file.read_bytes()
+    wal = desk.services.settings.database_file.with_name(desk.services.settings.database_file.name + "-wal")
+    assert EMAIL.encode() not in data + (wal.read_bytes() if wal.exists() else b"")
+
+
+async def test_the_file_holds_everything_in_clear_and_no_proof_of_a_session(desk: Office) -> None:
+    opened = await chat(desk)
+    request = desk.services.cases.open(opened.conversation, 1, answers(contact=EMAIL))
+    case_id = desk.services.casework.find(request.reference).case.id
+    file = desk.post("/admin/people/export", chats=opened.conversation, requests=case_id)
+    assert file.headers["content-type"] == "application/zip"
+    assert file.headers["cache-control"] == "no-store"
+    with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
+        document = json.loads(packed.read("what-is-held.json"))
+        page = packed.read("what-is-held.html").decode()
+    assert any("Sam Poe" in one["text"] for one in document["messages"][opened.conversation])
+    assert document["requests"][case_id]["contact"] == EMAIL
+    assert EMAIL in page
+    assert "backups" in page
+    assert "trained" in page
+    assert "session_hash" not in json.dumps(document)
+    actions = [entry.action for _, entry in desk.services.audit.page(None, 2)]
+    assert actions == ["held_exported", "held_exported"]
+
+
+async def test_erasing_asks_for_a_reason_and_once_more(desk: Office) -> None:
+    opened = await chat(desk)
+    named = {"chats": opened.conversation, "requests": ""}
+    assert desk.post("/admin/people/erase", **named).status_code == 422
+    asked = desk.post("/admin/people/erase", **named, reason="asked")
+    assert "Erase for good?" in words(asked)
+    assert rows(desk, "conversations") == 1
+    again = desk.post("/admin/people/erase", **named, reason="asked", again="1")
+    assert "Tick the box" in words(again)
+    done = words(desk.post("/admin/people/erase", **named, reason="asked", again="1", sure="yes"))
+    assert "Erased: 1 chat" in done
+    assert "backups are gone by" in done
+    for table in ("conversations", "turns", "replies", "vault", "turn_texts", "conversation_summaries"):
+        assert rows(desk, table) == 0, table
+    entry = desk.services.audit.page(None, 1)[0][1]
+    assert (entry.action, entry.detail) == ("held_erased", {"chat": opened.conversation, "why": "asked"})
+    gone = desk.post("/admin/people/erase", **named, reason="asked", again="1", sure="yes")
+    assert gone.status_code == 404
+
+
+async def test_an_open_request_and_one_on_hold_stay_and_are_named(desk: Office) -> None:
+    opened = await chat(desk)
+    held = desk.services.cases.open(opened.conversation, 1, answers(contact=EMAIL))
+    close(desk, held.reference)
+    desk.services.casework.take(held.reference, Step.HELD, desk.who.id, reasons="asked for by a court")
+    under_way = desk.services.cases.open("f" * 32, 1, answers(contact=EMAIL))
+    page = words(search(desk, EMAIL))
+    assert "A legal hold is on it." in page
+    assert "It is still open." in page
+    assert "A legal hold is on the request that it opened." in page
+    ids = [desk.services.casework.find(one.reference).case.id for one in (held, under_way)]
+    fields = {"chats": opened.conversation, "requests": " ".join(ids), "reason": "asked", "again": "1", "sure": "yes"}
+    done = words(desk.post("/admin/people/erase", **fields))
+    assert "Erased: 0 chats and what identifies somebody in 0 requests" in done
+    assert rows(desk, "conversations") == 1
+    assert rows(desk, "case_words") > 0
+
+
+async def test_a_closed_request_is_erased_and_its_bare_register_stays(desk: Office) -> None:
+    opened = await chat(desk)
+    request = desk.services.cases.open(opened.conversation, 1, answers(contact=EMAIL))
+    close(desk, request.reference)
+    case_id = desk.services.casework.find(request.reference).case.id
+    fields = {"chats": opened.conversation, "requests": case_id, "reason": "officer", "again": "1", "sure": "yes"}
+    assert "in 1 request" in words(desk.post("/admin/people/erase", **fields))
+    assert rows(desk, "case_words") == 0
+    assert rows(desk, "cases") == 1
+    assert "Nothing was found" in words(search(desk, EMAIL))
+    assert desk.services.audit.verify().broken is None
+
+
+async def test_a_correction_stays_but_no_longer_says_which_chat_it_came_from(desk: Office) -> None:
+    opened = await chat(desk)
+    row = {"id": "k1", "kind": "example", "topic": "ask_help", "content": {}, "turn": f"{opened.conversation}:m1"}
+    row |= {"state": "learnt", "proposed_by": "x", "decided_by": "", "reason": "", "version": ""}
+    with desk.services.engine.begin() as connection:
+        connection.execute(
+            tables.metadata.tables["corrections"]
+            .insert()
+            .values(**row, proposed_at=desk.clock.now.replace(tzinfo=None))
+        )
+    assert "corrections" in words(search(desk, opened.conversation))
+    fields = {"chats": opened.conversation, "requests": "", "reason": "asked", "again": "1", "sure": "yes"}
+    desk.post("/admin/people/erase", **fields)
+    with desk.services.engine.connect() as connection:
+        assert connection.execute(select(tables.metadata.tables["corrections"].c.turn)).scalar_one() == ""
+
+
+async def test_a_chat_that_told_of_danger_stays_until_it_was_reviewed(desk: Office) -> None:
+    opened = await chat(desk, "danger_now")
+    fields = {"chats": opened.conversation, "requests": "", "reason": "asked", "again": "1", "sure": "yes"}
+    done = words(desk.post("/admin/people/erase", **fields))
+    assert "nobody has reviewed it yet" in done
+    assert rows(desk, "conversations") == 1
+
+
+def test_a_reviewer_sees_none_of_it(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> None:
+    with office(tmp_path, folder, door, Role.REVIEWER) as there:
+        assert there.get("/admin/people").status_code == 403
+        assert there.get("/admin/retention").status_code == 403
+        assert there.get("/admin/picture").status_code == 200
+
+
+async def test_the_page_about_keeping_says_what_would_go(desk: Office) -> None:
+    await chat(desk)
+    assert "Nothing is past its time." in words(desk.get("/admin/retention")) or "would go now" in words(
+        desk.get("/admin/retention")
+    )
+    desk.clock.move(timedelta(days=31))
+    desk.sign_in()
+    page = words(desk.get("/admin/retention"))
+    assert "rows would go now" in page
+    assert "conversations" in page
+    assert rows(desk, "conversations") == 1, "looking deletes nothing"
+
+
+def test_the_picture_sends_a_file_for_each_table_and_no_other(desk: Office) -> None:
+    file = desk.get("/admin/picture/conversations.csv?over=4-weeks")
+    assert file.status_code == 200
+    assert file.headers["content-disposition"] == 'attachment; filename="conversations-4-weeks.csv"'
+    assert file.text.startswith('"When","Conversations"')
+    assert desk.get("/admin/picture/nothing.csv").status_code == 404
+    assert "nothing to show" in words(desk.get("/admin/picture"))

@@ -1,0 +1,312 @@
+"""The staff's pages about conversations: found through a queue or a filter, read, revealed with a reason, struck out."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.core.pseudonyms import Pseudonymiser
+from bot.core.review_text import STRUCK
+from bot.core.staff import Role
+from bot.school_folder import SchoolFolder
+from tests.staff_factories import csrf_in, signed_in
+from tests.web.office import Office, hidden, office, words
+from tests.web.serving import Client
+
+AT = "/admin/conversations"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
+    with office(tmp_path_factory.mktemp("state"), folder, door) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk(made: Office) -> Office:
+    """The office with its list emptied of earlier tests' conversations, and somebody freshly signed in."""
+    from bot.store import tables
+
+    with made.services.engine.begin() as connection:
+        connection.execute(tables.conversations.delete())
+    made.sign_in()
+    return made
+
+
+def talk(desk: Office, *said: str, rate: str = "", forget: bool = False, mode: str = "text") -> str:
+    """A conversation over the socket; its id."""
+
+    async def chat() -> None:
+        url = f"ws://127.0.0.1:{desk.browser.base_url.port}/chat/v1"
+        async with Client(url) as client:
+            await client.hello(mode=mode)
+            for number, text in enumerate(said, start=1):
+                await client.say(text, f"m{number}")
+            if rate:
+                await client.ask("rate", id_="r1", reply_to="m1", value="down", text=rate)
+            if forget:
+                await client.ask("forget", id_="f1")
+
+    before = newest(desk)
+    asyncio.run(chat())
+    desk.clock.move(timedelta(seconds=10))
+    return next(iter(newest(desk) - before))
+
+
+def newest(desk: Office) -> set[str]:
+    from bot.core.review import Queue
+    from bot.ports_review import Narrowed
+
+    narrowed = (Narrowed(), Narrowed(queue=Queue.SAFEGUARDING))
+    return {line.conversation for one in narrowed for line in desk.services.reviews.list(one, 50)}
+
+
+def send(desk: Office, path: str, **fields: str):  # type: ignore[no-untyped-def]
+    """Send a form of these pages."""
+    return desk.browser.post(path, data={"csrf": csrf_in(desk.get("/admin/account")), **fields})
+
+
+def links(page) -> list[str]:  # type: ignore[no-untyped-def]
+    """The conversations that a page lists, in order."""
+    return re.findall(rf'<th scope="row"[^>]*><a href="{AT}/([0-9a-f]{{32}})', page.text)
+
+
+def actions(desk: Office, conversation: str) -> list[str]:
+    return [entry.action for _, entry in desk.services.audit.entries(conversation)]
+
+
+def test_the_list_says_so_while_nobody_has_asked_anything(desk: Office) -> None:
+    page = words(desk.get(AT))
+    assert "Nobody has asked anything yet." in page
+    assert "Nothing waits here." in words(desk.get(f"{AT}?queue=refused"))
+    assert "No conversation fits." in words(desk.get(f"{AT}?channel=voice"))
+
+
+def test_the_list_shows_what_became_of_each_and_filters_stand_in_the_address(desk: Office) -> None:
+    first = talk(desk, "How do I turn cookies off?")
+    second = talk(desk, "qwzx vbnm", mode="voice")
+    page = desk.get(AT)
+    assert links(page) == [second, first]
+    said = words(page)
+    assert "How do I turn cookies off?" in said
+    assert "Answered" in said
+    assert "Still going on" in said
+    assert links(desk.get(f"{AT}?channel=voice")) == [second]
+    assert links(desk.get(f"{AT}?topic=ask_cookies_off&review=unread&min=1&max=1")) == [first]
+    assert links(desk.get(f"{AT}?queue=not_understood")) == [second]
+    today = desk.clock.now.date().isoformat()
+    assert links(desk.get(f"{AT}?from={today}&to={today}")) == [second, first]
+    assert links(desk.get(f"{AT}?from=2030-01-01")) == []
+    nonsense = (
+        "?channel=smoke&topic=%00&below=x&from=no&to=9999-12-31&outcome=x&review=x&min=-1&queue=x&after=x&before="
+    )
+    assert desk.get(AT + nonsense).status_code == 200
+
+
+def test_pages_lead_on_and_back(desk: Office) -> None:
+    from widget.admin import conversations_list
+
+    ids = [talk(desk, "ask_dpo") for _ in range(3)]
+    size, conversations_list.PAGE = conversations_list.PAGE, 2  # type: ignore[misc]
+    try:
+        page = desk.get(AT)
+        assert links(page) == [ids[2], ids[1]]
+        older = re.search(r'href="([^"]+)">Older<', page.text)
+        assert older
+        last = desk.get(older[1].replace("&amp;", "&"))
+        assert links(last) == [ids[0]]
+        newer = re.search(r'href="([^"]+)">Newer<', last.text)
+        assert newer
+        assert links(desk.get(newer[1].replace("&amp;", "&"))) == [ids[2], ids[1]]
+    finally:
+        conversations_list.PAGE = size  # type: ignore[misc]
+
+
+def test_a_search_stands_in_no_address_and_finds_what_was_said(desk: Office) -> None:
+    found = talk(desk, "are photos of the trip kept")
+    talk(desk, "ask_dpo")
+    page = send(desk, f"{AT}/search", words="photos trip", **{"in": "channel=text"})
+    assert links(page) == [found]
+    assert "photos trip" not in "".join(re.findall(r'href="[^"]*"', page.text))
+    assert "No conversation holds these words." in words(send(desk, f"{AT}/search", words="unicorn"))
+    assert "Type the words to look for first." in words(send(desk, f"{AT}/search", words=" ?! "))
+    assert desk.get(f"{AT}/search").headers["location"] == AT
+
+
+def test_a_filter_is_saved_for_whoever_saved_it(desk: Office) -> None:
+    saved = send(desk, f"{AT}/filters", name="Voice today", **{"in": "channel=voice&words=ella"})
+    assert saved.headers["location"] == f"{AT}?channel=voice"
+    assert 'href="/admin/conversations?channel=voice">Voice today' in desk.get(AT).text
+    assert send(desk, f"{AT}/filters", name="", **{"in": "channel=voice"}).status_code == 422
+    assert send(desk, f"{AT}/filters", name="x", **{"in": "nonsense"}).status_code == 422
+    with signed_in(str(desk.browser.base_url), desk.services, desk.clock, Role.REVIEWER, "an.other") as other:
+        assert "Voice today" not in other.get(AT).text
+    assert send(desk, f"{AT}/filters/delete", name="Voice today").status_code == 303
+    assert "Voice today" not in desk.get(AT).text
+
+
+def test_a_conversation_shows_what_was_understood_where_it_stands_and_who_looked(desk: Office) -> None:
+    conversation = talk(
+        desk, "How do I turn cookies off?", "my name is Ella Poe", rate="which browser, ask Mrs Okonjo?"
+    )
+    page = desk.get(f"{AT}/{conversation}?queue=thumbs_down")
+    said = words(page)
+    for expected in (
+        "Understood: How do I turn cookies off? 100 %",
+        "Stands on “Turning off cookies”",
+        "Answered by the scripted assistant. Took 0 ms.",
+        "my name is ⟨name 1⟩",
+        "Did not help “which browser, ask Mrs ⟨name 2⟩?”".replace("“", "").replace("”", ""),
+    ):
+        assert expected in said, expected
+    assert "Ella" not in page.text
+    assert f'href="/admin/corrections/new?turn={conversation}:m1"' in page.text
+    assert actions(desk, conversation) == ["conversation_viewed"]
+    log = words(desk.get("/admin/audit"))
+    assert "Looked at a conversation" in log
+    assert desk.get(f"{AT}/nothing").status_code == 404
+
+
+def test_how_it_would_be_answered_now_stands_beside_how_it_was(desk: Office) -> None:
+    conversation = talk(desk, "How do I turn cookies off?", "please fail")
+    page = send(desk, f"{AT}/{conversation}/now", turn="m1")
+    assert "The same topic" in words(page)
+    answer = " ".join(desk.services.folder.book.reply("ask_cookies_off").text.split())
+    assert words(page).count(answer) == 3, "in the conversation, then, and now"
+    assert send(desk, f"{AT}/{conversation}/now", turn="m9").status_code == 404
+    assert send(desk, f"{AT}/nothing/now", turn="m1").status_code == 404
+
+
+def test_reviewed_goes_on_to_the_next_of_the_queue_and_says_when_it_was_the_last(desk: Office) -> None:
+    older, newer = talk(desk, "qwzx vbnm"), talk(desk, "vbnm qwzx")
+    page = desk.get(f"{AT}/{newer}?queue=not_understood")
+    assert f'rel="next" href="{AT}/{older}?queue=not_understood"' in page.text
+    went = send(desk, f"{AT}/{newer}/reviewed?queue=not_understood", seen=hidden(page, "seen"))
+    assert went.headers["location"] == f"{AT}/{older}?queue=not_understood&done=reviewed"
+    onto = desk.get(went.headers["location"])
+    assert "The one before is marked as reviewed." in words(onto)
+    assert "The one before" not in words(desk.get(went.headers["location"])), "said once, not at every reload"
+    assert send(desk, f"{AT}/{older}/reviewed?queue=not_understood", seen="7").status_code == 409
+    last = send(desk, f"{AT}/{older}/reviewed?queue=not_understood", seen="1")
+    assert last.headers["location"] == f"{AT}?queue=not_understood&done=reviewed"
+    assert "That was the last one here." in words(desk.get(last.headers["location"]))
+    assert "Reviewed by Pat Lee on" in words(desk.get(f"{AT}/{older}"))
+
+
+def test_tags_and_notes_are_left_for_the_next_reviewer(desk: Office) -> None:
+    conversation = talk(desk, "ask_dpo")
+    at = f"{AT}/{conversation}"
+    assert send(desk, f"{at}/tags", tag="Unclear answer").status_code == 303
+    assert send(desk, f"{at}/notes", note="ask the office <b>first</b>").status_code == 303
+    page = desk.get(at)
+    assert "unclear answer" in words(page)
+    assert "ask the office &lt;b&gt;first&lt;/b&gt;" in page.text
+    assert links(desk.get(f"{AT}?tag=unclear+answer")) == [conversation]
+    assert send(desk, f"{at}/tags", off="unclear answer").status_code == 303
+    assert links(desk.get(f"{AT}?tag=unclear+answer")) == []
+    wrong = send(desk, f"{at}/notes", note=" ")
+    assert wrong.status_code == 422
+    assert "Write a note, at most 2000 characters." in words(wrong)
+    assert 'aria-invalid="true"' in wrong.text
+    for form in ("tags", "notes", "reveal", "strike", "reviewed", "now"):
+        assert desk.get(f"{at}/{form}?queue=sample").headers["location"] == f"{at}?queue=sample"
+
+
+def test_a_token_is_shown_once_with_a_reason_to_who_may_and_logged(desk: Office) -> None:
+    conversation = talk(desk, "my name is Ella Poe")
+    at = f"{AT}/{conversation}"
+    refused = send(desk, f"{at}/reveal", token="⟨name 1⟩")
+    assert refused.status_code == 422
+    assert "Pick a reason, or write one." in words(refused)
+    shown = send(desk, f"{at}/reveal", token="⟨name 1⟩", why="safety", own="the office asked")
+    assert "⟨name 1⟩ Ella Poe" in words(shown)
+    page = words(desk.get(at))
+    assert "Ella" not in page
+    assert "To keep a child safe. the office asked" in page
+    assert "Looked behind a token of a conversation" in words(desk.get("/admin/audit"))
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.CASEWORKER])
+def test_nobody_reveals_without_both_rights(desk: Office, role: Role) -> None:
+    conversation = talk(desk, "my name is Ella Poe")
+    url = str(desk.browser.base_url)
+    with signed_in(url, desk.services, desk.clock, role, f"some.{role.value}") as client:
+        csrf = csrf_in(client.get("/admin/account"))
+        form = {"csrf": csrf, "token": "⟨name 1⟩", "why": "safety"}
+        answer = client.post(f"{AT}/{conversation}/reveal", data=form)
+        assert answer.status_code == 403
+        assert "Ella" not in answer.text
+        page = client.get(f"{AT}/{conversation}")
+        assert page.status_code == (200 if role is Role.REVIEWER else 403)
+        if role is Role.REVIEWER:
+            assert "An administrator can show what stands behind one" in page.text
+            assert client.get("/admin").headers["location"] == AT
+            assert client.post(f"{AT}/{conversation}/tags", data={"csrf": csrf, "tag": "seen"}).status_code == 303
+    assert actions(desk, conversation).count("conversation_revealed") == 0
+
+
+def test_what_the_door_missed_is_struck_out_for_good_after_a_tick(desk: Office) -> None:
+    conversation = talk(desk, "is the picture of the wombat kept")
+    at = f"{AT}/{conversation}"
+    unsure = send(desk, f"{at}/strike", strike="wombat")
+    assert unsure.status_code == 422
+    assert "cannot be brought back" in words(unsure)
+    nowhere = send(desk, f"{at}/strike", strike="koala", sure="1")
+    assert "do not stand in this conversation" in words(nowhere)
+    done = send(desk, f"{at}/strike", strike="Wombat", sure="1")
+    assert done.status_code == 303
+    page = desk.get(at)
+    assert f"is the picture of the {STRUCK} kept" in words(page)
+    assert "wombat" not in page.text.lower()
+    assert links(send(desk, f"{AT}/search", words="wombat")) == []
+    assert links(send(desk, f"{AT}/search", words="picture")) == [conversation]
+    assert "wombat" not in desk.get("/admin/audit").text.lower()
+
+
+def test_safeguarding_comes_first_says_who_is_mailed_and_keeps_what_was_deleted_apart(desk: Office) -> None:
+    talk(desk, "qwzx vbnm")
+    conversation = talk(desk, "my name is Ella Poe", "danger_child", forget=True)
+    page = desk.get(AT)
+    tabs = re.search(r'<nav class="queues".*?</nav>', page.text, re.DOTALL)
+    assert tabs
+    first = re.findall(r"queue=(\w+)", tabs[0])
+    assert first[0] == "safeguarding"
+    assert conversation not in page.text
+    queue = desk.get(f"{AT}?queue=safeguarding")
+    assert links(queue) == [conversation]
+    assert "Deleted by its person" in words(queue)
+    assert "No safeguarding lead is entered." in words(queue)
+    view = desk.get(f"{AT}/{conversation}?queue=safeguarding")
+    assert "The person has deleted this chat." in words(view)
+    assert "This was wrong: correct it" not in words(view)
+    mark = f"{AT}/{conversation}/reviewed?queue=safeguarding"
+    unsure = send(desk, mark, seen="1")
+    assert unsure.status_code == 422
+    assert "safeguarding record first" in words(unsure)
+    gone = send(desk, mark, seen="1", sure="1")
+    assert "gone now" in words(desk.get(gone.headers["location"]))
+    assert desk.get(f"{AT}/{conversation}").status_code == 404
+
+
+def test_the_parent_is_told_what_is_kept_on_the_page_without_scripts_too(desk: Office) -> None:
+    import httpx
+
+    from bot.core.review_mail import KEPT
+
+    with httpx.Client(base_url=desk.browser.base_url, trust_env=False, follow_redirects=True) as parent:
+        page = parent.post("/chat", data={"id": "a1", "text": "danger_child"})
+        assert page.status_code == 200
+        told = parent.post("/chat", data={"id": "a2", "forget": "yes"})
+    assert KEPT in words(told)
+
+
+def test_no_file_of_the_state_holds_what_was_struck_out(desk: Office) -> None:
+    conversation = talk(desk, "is the picture of the numbat kept")
+    send(desk, f"{AT}/{conversation}/strike", strike="numbat", sure="1")
+    state: Path = desk.services.settings.state
+    assert not any(b"numbat" in file.read_bytes().lower() for file in state.rglob("*") if file.is_file())

@@ -1,0 +1,186 @@
+"""The forms that propose a correction: another topic for a question, another answer, or a topic that was missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.bootstrap import Services
+from bot.core import forms
+from bot.core.corrections import TOPIC_EXAMPLES, topic_of
+from bot.core.corrections_answers import PLACES, Place, Written, custom_of, lines_of, written_of
+from bot.core.staff import Permission
+from bot.errors import CorrectionError
+from widget.admin.corrections import problem_of
+from widget.admin.guard import Signed, needs, services_of
+from widget.admin.pages import NO_STORE, AdminPages
+from widget.admin.staff_words import Problem
+
+_Field = Annotated[str, Form()]
+_Fields = Annotated[list[str], Form()]
+_Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
+TAKES: Final = {
+    "sentence": "the sentence",
+    "paragraph": "the whole paragraph",
+    "list": "the list with the words before it",
+    "item": "one item of a list",
+    "table": "the table",
+}
+_FORMS: Final = ("example", "answer", "topic")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in the form."""
+
+    turn: str = ""
+    topic: str = ""
+    sentence: str = ""
+    examples: str = ""
+    answer: Written = Written()
+
+
+class NewCorrectionPages:
+    """The three forms, of which one is shown at a time."""
+
+    def __init__(self, pages: AdminPages) -> None:
+        self._pages = pages
+
+    def router(self) -> APIRouter:
+        """The routes of these pages; they come before that of one correction."""
+        router = APIRouter(default_response_class=HTMLResponse)
+        router.add_api_route("/admin/corrections/new", self.show, methods=["GET"])
+        router.add_api_route("/admin/corrections/new/example", self.example, methods=["POST"])
+        router.add_api_route("/admin/corrections/new/answer", self.answer, methods=["POST"])
+        router.add_api_route("/admin/corrections/new/topic", self.topic, methods=["POST"])
+        return router
+
+    def show(self, request: Request, signed: _Reviewer, kind: str = "", turn: str = "", topic: str = "") -> Response:
+        """The form of a kind, filled in with what is said on the topic now."""
+        services = services_of(request)
+        kind = kind if kind in _FORMS else "example"
+        label = services.folder.book.labels.get(topic, "")
+        written = Written()
+        if kind == "answer" and label:
+            written = written_of(services.folder.book.replies[topic], label, services.folder.notice)
+        return self._page(services, signed, kind, Typed(turn[:200], label, answer=written))
+
+    def example(
+        self, request: Request, signed: _Reviewer, topic: _Field = "", sentence: _Field = "", turn: _Field = ""
+    ) -> Response:
+        """Propose that a sentence is about a topic."""
+        services = services_of(request)
+        try:
+            made = services.corrections.propose_example(_topic(services, topic), sentence, turn, signed.id)
+        except CorrectionError as error:
+            typed = Typed(turn[:200], topic[:200], sentence[:1000])
+            return self._page(services, signed, "example", typed, problem_of(error))
+        return _to(made.id)
+
+    def answer(
+        self,
+        request: Request,
+        signed: _Reviewer,
+        topic: _Field = "",
+        text: _Field = "",
+        kind: _Field = "answer",
+        section: _Fields = [],  # noqa: B006 read by FastAPI, never changed
+        at: _Fields = [],  # noqa: B006
+        take: _Fields = [],  # noqa: B006
+        contact: _Fields = [],  # noqa: B006
+        turn: _Field = "",
+    ) -> Response:
+        """Propose another answer on a topic."""
+        services = services_of(request)
+        name, book = _topic(services, topic), services.folder.book
+        written = _written(book.labels.get(name, ""), text, kind, (section, at, take), contact)
+        old = custom_of(forms.whole(book, name), book.labels[name], services.folder.law) if name in book.replies else {}
+        try:
+            made = services.corrections.propose_answer(name, written.text, _custom(written, old), turn, signed.id)
+        except CorrectionError as error:
+            typed = Typed(turn[:200], topic[:200], answer=written)
+            return self._page(services, signed, "answer", typed, problem_of(error))
+        return _to(made.id)
+
+    def topic(
+        self,
+        request: Request,
+        signed: _Reviewer,
+        label: _Field = "",
+        text: _Field = "",
+        kind: _Field = "answer",
+        section: _Fields = [],  # noqa: B006 read by FastAPI, never changed
+        at: _Fields = [],  # noqa: B006
+        take: _Fields = [],  # noqa: B006
+        contact: _Fields = [],  # noqa: B006
+        examples: _Field = "",
+        turn: _Field = "",
+    ) -> Response:
+        """Propose a topic that was missing."""
+        services = services_of(request)
+        written = _written(" ".join(label.split()), text, kind, (section, at, take), contact)
+        old = {"choices": ["ask_help", "ask_talk_to_person"]}
+        try:
+            made = services.corrections.propose_topic(
+                topic_of(written.label), written.text, _custom(written, old), lines_of(examples), turn, signed.id
+            )
+        except CorrectionError as error:
+            typed = Typed(turn[:200], "", examples=examples[:5000], answer=written)
+            return self._page(services, signed, "topic", typed, problem_of(error))
+        return _to(made.id)
+
+    def _page(
+        self, services: Services, signed: Signed, kind: str, typed: Typed, problem: Problem | None = None
+    ) -> Response:
+        said = services.corrections.read_turn(typed.turn, signed.id) if typed.turn else None
+        answer = typed.answer
+        places = (*answer.places, *(Place() for _ in range(PLACES)))[:PLACES]
+        return self._pages.render(
+            "correction_new.html",
+            signed,
+            status=problem.status if problem else 200,
+            here="corrections",
+            kind=kind,
+            typed=replace(typed, answer=replace(answer, places=places)),
+            said=said,
+            taken_for=services.folder.book.labels.get(said.topic, said.topic) if said else "",
+            topics=services.corrections.topics(),
+            sections=[(section.id, section.heading) for section in services.folder.notice.sections if section.blocks],
+            contacts=[(role, one.name) for role, one in services.folder.school.contacts.items()],
+            takes=TAKES,
+            needed=TOPIC_EXAMPLES,
+            second=services.corrections.needs_second(signed.id),
+            problem=problem,
+        )
+
+
+def _topic(services: Services, typed: str) -> str:
+    """The topic whose label or name was picked or typed; "" for none."""
+    wanted = " ".join(typed.split()).casefold()
+    for topic, label in services.folder.book.labels.items():
+        if wanted in (label.casefold(), topic):
+            return topic
+    return ""
+
+
+def _written(
+    label: str, text: str, kind: str, places: tuple[list[str], list[str], list[str]], contacts: list[str]
+) -> Written:
+    found = tuple(
+        Place(section, at[:200], take if take in TAKES else "sentence")
+        for section, at, take in zip(*places, strict=False)
+    )
+    kind = kind if kind in ("answer", "silent") else "answer"
+    return Written(label[:200], " ".join(text.split())[:2000], kind, found[:PLACES], tuple(contacts))
+
+
+def _custom(written: Written, old: dict[str, Any]) -> dict[str, Any]:
+    """An answer that shows a passage is an ``answer``; one of a right keeps it."""
+    return written.custom(old)
+
+
+def _to(correction: str) -> Response:
+    return RedirectResponse(f"/admin/corrections/{correction}?done=proposed", 303, headers=NO_STORE)

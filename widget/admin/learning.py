@@ -1,0 +1,135 @@
+"""Learning: begin, watch, compare, put live, go back. What is shown lies in files, so a reload changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from bot.bootstrap import Services
+from bot.core.staff import Permission
+from bot.errors import (
+    AlreadyLearning,
+    FloorsNotHeld,
+    LearningError,
+    ModelMissing,
+    NothingToLearn,
+    PrivacyHelpError,
+    SchoolFolderError,
+    StoreError,
+)
+from widget.admin.guard import Signed, needs, services_of
+from widget.admin.learning_words import KINDS, STAGES, below, change_of, figures, floors
+from widget.admin.pages import NO_STORE, AdminPages
+from widget.admin.staff_words import Problem, moment_of
+
+_Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
+DONE: Final = {
+    "begun": "It is learning. This takes a minute or two, and people who are chatting notice nothing.",
+    "promoted": "The new version is live. Nobody who is chatting was cut off.",
+    "back": "The version before is live again. The corrections of the other one wait, approved, to be looked at again.",
+}
+
+
+class LearningPages:
+    """The page, its progress for a script, and its three buttons."""
+
+    def __init__(self, pages: AdminPages) -> None:
+        self._pages = pages
+
+    def router(self) -> APIRouter:
+        """The routes of this page."""
+        router = APIRouter(default_response_class=HTMLResponse)
+        router.add_api_route("/admin/learning", self.show, methods=["GET"])
+        router.add_api_route("/admin/learning/progress", self.progress, methods=["GET"])
+        router.add_api_route("/admin/learning/begin", self.begin, methods=["POST"])
+        router.add_api_route("/admin/learning/promote", self.promote, methods=["POST"])
+        router.add_api_route("/admin/learning/back", self.back, methods=["POST"])
+        return router
+
+    def show(self, request: Request, signed: _Reviewer, done: str = "") -> Response:
+        """How learning stands."""
+        return self._page(services_of(request), signed, done=DONE.get(done, ""))
+
+    def progress(self, request: Request, _signed: _Reviewer) -> Response:
+        """The same for the page's script: the stage, and the lines so far."""
+        standing = services_of(request).learning.standing()
+        lines = list(standing.run.progress) if standing.run else []
+        return JSONResponse({"stage": standing.stage, "lines": lines}, headers=NO_STORE)
+
+    def begin(self, request: Request, signed: _Reviewer) -> Response:
+        """Learn what was approved."""
+        learning = services_of(request).learning
+        return self._do(request, signed, "begun", lambda: learning.begin(signed.id))
+
+    def promote(self, request: Request, signed: _Reviewer) -> Response:
+        """Put the new version live."""
+        learning = services_of(request).learning
+        return self._do(request, signed, "promoted", lambda: learning.promote(signed.id))
+
+    def back(self, request: Request, signed: _Reviewer) -> Response:
+        """Go back to the version before."""
+        learning = services_of(request).learning
+        return self._do(request, signed, "back", lambda: learning.roll_back(signed.id))
+
+    def _do(self, request: Request, signed: Signed, done: str, what: Callable[[], object]) -> Response:
+        try:
+            what()
+        except StoreError:
+            raise
+        except PrivacyHelpError as error:
+            return self._page(services_of(request), signed, _problem(error))
+        return RedirectResponse(f"/admin/learning?done={done}", 303, headers=NO_STORE)
+
+    def _page(self, services: Services, signed: Signed, problem: Problem | None = None, done: str = "") -> Response:
+        standing = services.learning.standing()
+        result: dict[str, Any] = dict(standing.run.result or {}) if standing.run else {}
+        labels = services.folder.book.labels
+        changes = [
+            {
+                "question": one["question"],
+                "old": labels.get(one["old"], one["old"]),
+                "new": labels.get(one["new"], one["new"]),
+                "mark": change_of(one["was_right"], one["is_right"]),
+            }
+            for one in result.get("changes", [])
+        ]
+        return self._pages.render(
+            "learning.html",
+            signed,
+            status=problem.status if problem else 200,
+            here="learning",
+            standing=standing,
+            stage=STAGES[standing.stage],
+            begun=moment_of(standing.run.begun_at) if standing.run else "",
+            result=result,
+            figures=figures(result),
+            floors=floors(result),
+            below=below(standing.below),
+            changes=changes,
+            kinds=KINDS,
+            labels=labels,
+            problem=problem,
+            done=done,
+        )
+
+
+def _problem(error: PrivacyHelpError) -> Problem:
+    """What to say of an error that the services raised."""
+    if isinstance(error, AlreadyLearning):
+        return Problem("It is learning already. One at a time: wait until it has ended.", status=409)
+    if isinstance(error, NothingToLearn):
+        return Problem("Nothing waits to be learnt. Propose a correction and have it approved first.", status=409)
+    if isinstance(error, FloorsNotHeld):
+        return Problem(
+            f"It was not put live. It would be worse than it may be: {', '.join(below(error.below))}.", status=409
+        )
+    if isinstance(error, SchoolFolderError):
+        return Problem(f"What was approved does not fit together: {error}. Reject that correction.")
+    if isinstance(error, ModelMissing):
+        return Problem("The model could not be loaded. Nothing was changed. Begin to learn again.", status=500)
+    if isinstance(error, LearningError):
+        return Problem("There is nothing that could be put live or gone back to. Reload this page.", status=409)
+    return Problem("That did not work. Nothing was changed.", status=500)

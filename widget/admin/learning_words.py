@@ -1,0 +1,113 @@
+"""What the pages about corrections and learning say: kinds, states, stages and figures in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from bot.core.corrections import Kind, State
+from bot.core.understanding import SHARES
+
+ACTIONS: Final = {
+    "correction_proposed": "Proposed a correction",
+    "correction_approved": "Approved a correction",
+    "correction_rejected": "Rejected a correction",
+    "correction_withdrawn": "Withdrew a correction",
+    "learning_begun": "Began to teach the assistant",
+    "learning_promoted": "Put a new version of the assistant live",
+    "learning_rolled_back": "Went back to the version before",
+}
+DETAILS: Final = {
+    "topic": "topic: {}",
+    "version": "version {}",
+    "before": "before: {}",
+    "from": "instead of version {}",
+    "corrections": "corrections: {}",
+    "right_before": "right before: {} of 1000",
+    "right_after": "right after: {} of 1000",
+}
+KINDS: Final = {
+    Kind.EXAMPLE: "A question that was understood wrongly",
+    Kind.ANSWER: "Another answer",
+    Kind.TOPIC: "A topic that was missing",
+    Kind.NOTICE: "A new notice or new contacts",
+}
+STATES: Final = {
+    State.PROPOSED: ("paused", "○", "Waits for approval"),
+    State.APPROVED: ("soon", "◑", "Approved, not learnt yet"),
+    State.LEARNT: ("signed", "●", "Learnt and live"),
+    State.REJECTED: ("closed", "×", "Rejected"),
+    State.WITHDRAWN: ("closed", "–", "Withdrawn"),
+}
+"""The style of the mark, its shape, and its words."""
+STAGES: Final = {
+    "never": "The assistant has not been taught anything in the browser yet.",
+    "running": "It is learning now. You can leave this page and come back.",
+    "crashed": "Learning stopped before its end. Nothing was changed. You can begin again.",
+    "failed": "Learning ended without a new version. Nothing was changed.",
+    "ready": "A new version is ready. Look at what changes, then decide.",
+    "live": "The newest version is live.",
+    "old": "The newest version was made from one that is not live any more. Begin again to use its corrections.",
+}
+FIGURES: Final = {
+    "right": "Right kind of answer from the right section",
+    "danger": "Danger to a child recognised",
+    "outside": "Questions outside the notice recognised as such",
+    "kept": "Good questions that were not refused",
+}
+_HALVES: Final = {"development": "first half", "final": "second half"}
+
+
+def share(value: float | None) -> str:
+    """A share in per cent; a dash where none was measured.
+
+    >>> share(0.8749), share(None)
+    ('87.5 %', '–')
+    """
+    return "–" if value is None else f"{100 * value:.1f} %"
+
+
+def figures(result: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
+    """What was measured: the words, before, after, and which is better in words."""
+    found = []
+    new, old = result.get("new", {}).get("all", {}), result.get("old", {}).get("all", {})
+    for name in SHARES:
+        if name in new:
+            before = old.get(name)
+            found.append((FIGURES[name], share(before), share(new[name]), _trend(before, new[name])))
+    return found
+
+
+def floors(result: Mapping[str, Any]) -> list[tuple[str, str, str, bool]]:
+    """Each floor: the words, the floor, what was reached, and whether it holds."""
+    found = []
+    for half, its in result.get("floors", {}).items():
+        for name, floor in its.items():
+            reached = result.get("new", {}).get(half, {}).get(name)
+            if name in FIGURES and reached is not None:
+                found.append(
+                    (f"{FIGURES[name]} ({_HALVES.get(half, half)})", share(floor), share(reached), reached >= floor)
+                )
+    return found
+
+
+def below(names: Sequence[str]) -> list[str]:
+    """The shares below their floor, in words."""
+    found = []
+    for name in names:
+        half, _, what = name.partition(".")
+        found.append(f"{FIGURES.get(what, what)} ({_HALVES.get(half, half)})")
+    return found
+
+
+def change_of(was_right: bool, is_right: bool) -> str:
+    """Whether a changed answer is better or worse."""
+    return {(False, True): "Better", (True, False): "Worse"}.get((was_right, is_right), "Different")
+
+
+def _trend(before: float | None, after: float) -> str:
+    if before is None:
+        return "new"
+    if abs(after - before) < 0.0005:
+        return "the same"
+    return "better" if after > before else "worse"

@@ -1,0 +1,123 @@
+"""Everything held on one person or one chat: found, saved as files, erased in two steps.
+
+What is searched for stands in no address: those lie in histories and logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+
+from bot.core.people import REASONS, TRAINING, Found
+from bot.core.staff import Permission
+from bot.core.working_days import say_day
+from bot.errors import CaseChanged, StoreError, UnknownCase
+from bot.services.people_paper import archive
+from widget.admin.case_forms import Typed
+from widget.admin.guard import TROUBLE, Signed, needs, services_of
+from widget.admin.pages import NO_STORE, AdminPages
+
+_Holder = Annotated[Signed, Depends(needs(Permission.EXPORT))]
+_TYPED: Final = 200  # characters of a search
+GONE: Final = "Nothing is held of these any more."
+CHANGED: Final = "Somebody else changed one of these requests meanwhile. Search again, and look at it first."
+
+
+class PeoplePages:
+    """The search, what it finds, and what can be done with it."""
+
+    def __init__(self, pages: AdminPages) -> None:
+        self._pages = pages
+
+    def router(self) -> APIRouter:
+        """The routes of these pages."""
+        router = APIRouter()
+        router.add_api_route("/admin/people", self.form, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route("/admin/people", self.search, methods=["POST"], response_class=HTMLResponse)
+        router.add_api_route("/admin/people/export", self.export, methods=["POST"])
+        router.add_api_route("/admin/people/erase", self.erase, methods=["POST"], response_class=HTMLResponse)
+        return router
+
+    def form(self, signed: _Holder) -> Response:
+        """A field to search by."""
+        return self._page(signed)
+
+    def search(self, request: Request, typed: Typed, signed: _Holder) -> Response:
+        """What is held of whom was typed; no content."""
+        words = typed.get("words", "")[:_TYPED].strip()
+        if not words:
+            return self._page(signed, problem="Type a reference, a chat's id, an e-mail address or a telephone number.")
+        people = services_of(request).people
+        try:
+            found = people.search(words, signed.id)
+            holding = people.look(found) if found else None
+        except StoreError:
+            return self._pages.problem(TROUBLE, 503, signed)
+        return self._page(signed, searched=words, holding=holding)
+
+    def export(self, request: Request, typed: Typed, signed: _Holder) -> Response:
+        """Everything as JSON and as a page, packed into one file."""
+        services = services_of(request)
+        try:
+            found = _named(services.people.by_names, typed)
+            opened = services.people.opened(found, signed.id)
+            holding = services.people.look(found)
+        except UnknownCase:
+            return self._pages.problem(GONE, 404, signed)
+        except StoreError:
+            return self._pages.problem(TROUBLE, 503, signed)
+        file = archive(services.folder.school.name, datetime.now(timezone.utc), holding, opened)
+        headers = {**NO_STORE, "Content-Disposition": 'attachment; filename="what-is-held.zip"'}
+        return Response(file, media_type="application/zip", headers=headers)
+
+    def erase(self, request: Request, typed: Typed, signed: _Holder) -> Response:
+        """Ask once more; on the second yes, erase what may be erased and say what stays."""
+        people, reason = services_of(request).people, typed.get("reason", "")
+        try:
+            found = _named(people.by_names, typed)
+            if reason not in REASONS:
+                return self._page(signed, holding=people.look(found), problem="Choose why it is to be erased.")
+            if typed.get("sure") != "yes":
+                return self._pages.render(
+                    "people_erase.html",
+                    signed,
+                    here="people",
+                    holding=people.look(found),
+                    reason=reason,
+                    reasons=REASONS,
+                    problem="Tick the box to say that you are sure." if "again" in typed else "",
+                    training=TRAINING,
+                    say_day=say_day,
+                )
+            done = people.erase(found, signed.id, reason)
+        except UnknownCase:
+            return self._pages.problem(GONE, 404, signed)
+        except CaseChanged:
+            return self._pages.problem(CHANGED, 409, signed)
+        except StoreError:
+            return self._pages.problem(TROUBLE, 503, signed)
+        return self._page(signed, done=done)
+
+    def _page(self, signed: Signed, **shown: object) -> Response:
+        given = {"searched": None, "holding": None, "problem": "", "done": None, **shown}
+        return self._pages.render(
+            "people.html",
+            signed,
+            status=422 if given["problem"] else 200,
+            here="people",
+            reasons=REASONS,
+            training=TRAINING,
+            say_day=say_day,
+            **given,
+        )
+
+
+def _named(by_names: object, typed: Mapping[str, str]) -> Found:
+    """What a form named: the ids of chats and of requests, with spaces between."""
+    assert callable(by_names)  # noqa: S101
+    found: Found = by_names(typed.get("chats", "").split(), typed.get("requests", "").split())
+    return found

@@ -1,0 +1,106 @@
+"""The filters of the list as they stand in an address, and what the store is asked by them.
+
+Words that somebody searches for are none of them: they may be a person's name, and addresses lie in histories.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta, timezone
+from enum import Enum
+from typing import Final, TypeVar
+from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
+
+from bot.core.review import Channel, Outcome, Queue, ReviewState
+from bot.ports_review import Line, Narrowed, Place
+from widget.admin.case_forms import number_of, one_of
+
+FIELDS: Final = (
+    "queue", "from", "to", "min", "max", "channel", "topic", "below", "outcome", "review", "tag",
+)  # fmt: skip
+UNREAD: Final = "unread"
+_LONDON: Final = ZoneInfo("Europe/London")
+_LONGEST: Final = 100
+_Member = TypeVar("_Member", bound=Enum)
+
+
+def chosen(query: Mapping[str, str]) -> dict[str, str]:
+    """The filters that say something, as they go into the next address.
+
+    >>> chosen({"channel": "voice", "topic": "", "words": "ella", "review": "x" * 200})
+    {'channel': 'voice'}
+    """
+    found = {name: query.get(name, "").strip() for name in FIELDS}
+    return {name: value for name, value in found.items() if value and len(value) <= _LONGEST}
+
+
+def read(text: str) -> dict[str, str]:
+    """The filters of a query that was kept or sent as words."""
+    return chosen(dict(parse_qsl(text[:2000])))
+
+
+def written(query: Mapping[str, str]) -> str:
+    """Filters as the end of an address, "" where there are none.
+
+    >>> written({"channel": "voice"}), written({})
+    ('?channel=voice', '')
+    """
+    return f"?{urlencode(query)}" if query else ""
+
+
+def narrowed(query: Mapping[str, str], phrases: tuple[str, ...] = ()) -> Narrowed:
+    """What the store is asked; a filter that makes no sense filters nothing."""
+    last = _day(query.get("to", ""))
+    below = number_of(query.get("below", ""))
+    state = one_of(ReviewState, query.get("review", ""))
+    unread = frozenset({ReviewState.NEW, ReviewState.AGAIN}) if query.get("review") == UNREAD else frozenset()
+    return Narrowed(
+        since=_midnight(_day(query.get("from", ""))),
+        until=_midnight(last + timedelta(days=1)) if last else None,
+        shortest=number_of(query.get("min", "")),
+        longest=number_of(query.get("max", "")),
+        channel=_value(Channel, query.get("channel", "")),
+        topic=query.get("topic", ""),
+        below=below / 100 if below is not None else None,
+        outcome=one_of(Outcome, query.get("outcome", "")),
+        states=frozenset({state}) if state else unread,
+        tag=query.get("tag", ""),
+        queue=one_of(Queue, query.get("queue", "")),
+        phrases=phrases,
+    )
+
+
+def place_of(text: str) -> Place | None:
+    """A place in the list, as a page's address carries it.
+
+    >>> place_of("1764000000000000-abc").conversation, place_of("x")
+    ('abc', None)
+    """
+    micros, _, conversation = text.partition("-")
+    if not (micros.isascii() and micros.isdigit() and len(micros) <= 16 and 0 < len(conversation) <= 32):
+        return None
+    return Place(datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=int(micros)), conversation)
+
+
+def place_words(line: Line) -> str:
+    """The place of a line for an address."""
+    since = line.last_at - datetime(1970, 1, 1, tzinfo=timezone.utc)
+    return f"{since // timedelta(microseconds=1)}-{line.conversation}"
+
+
+def _day(text: str) -> date | None:
+    with contextlib.suppress(ValueError):
+        day = date.fromisoformat(text)
+        return day if 1970 < day.year < 9999 else None
+    return None
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), _LONDON).astimezone(timezone.utc) if day else None
+
+
+def _value(kind: type[_Member], text: str) -> str:
+    member = one_of(kind, text)
+    return str(member.value) if member else ""
