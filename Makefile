@@ -21,7 +21,7 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run train learn learn-export admin audit test quick lint clean understand personal-data retention switch bench-nlu bench-noise bench-pipelines
+.PHONY: run train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch bench-nlu bench-noise bench-pipelines
 
 run: .venv/.ready
 	@exec $(PY) -W ignore -m widget
@@ -51,14 +51,18 @@ switch: .venv/.ready
 PYTEST := $(PY) -m pytest -q
 # Each module of tests on one of two processes.
 BOTH   := -n 2 --dist loadscope
-LINT    = lint|60|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
-FAST    = fast|240|$(PYTEST) $(BOTH) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa'
-WEB     = web-3.13|240|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/unit tests/contract tests/web -m 'not rasa'
-RASA    = rasa|300|$(PYTEST) tests/contract tests/rasa tests/stories tests/understanding -m rasa
-BROWSER = browser|300|CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) tests/browser
+LINT    = lint|30|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
+FAST    = fast|400|$(PYTEST) $(BOTH) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa'
+WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/unit tests/contract tests/web -m 'not rasa'
+RASA    = rasa|320|$(PYTEST) tests/contract tests/rasa tests/stories tests/understanding -m rasa
+BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) tests/browser
 
 test: .venv/.test-ready envs/web/.venv/.ready
 	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(BROWSER)"
+
+# What takes long: the walk of a correction and of another school's notice with the real training (about ten minutes).
+soak: .venv/.test-ready
+	@CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) tests/soak
 
 understand: .venv/.test-ready
 	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.understanding

@@ -14,18 +14,20 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.core.understanding import Question
 
 QUESTIONS: Final = PROJECT / "tests" / "understanding"
+_OTHERS: Final = ("dialogues-", "personal_data_")  # files beside the single questions
 
 
 def frozen_questions(folder: Path = QUESTIONS) -> list[Question]:
     """The questions of the project; none where the tests were not installed."""
-    files = [file for file in sorted(folder.glob("*.jsonl")) if not file.name.startswith("dialogues-")]
+    files = [file for file in sorted(folder.glob("*.jsonl")) if not file.name.startswith(_OTHERS)]
     return understanding.read(file.read_text(encoding="utf-8") for file in files)
 
 
 def floors(folder: Path = QUESTIONS) -> dict[str, dict[str, float]]:
-    """The shares that must hold; empty where the tests were not installed."""
+    """The shares of single questions that must hold, by half; empty where the tests were not installed."""
     file = folder / "floors.json"
-    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    kept: dict[str, dict[str, float]] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return {half: kept[half] for half in understanding.HALVES if half in kept}
 
 
 def understood(model: Path, questions: Sequence[Question], door: Pseudonymiser) -> list[str]:

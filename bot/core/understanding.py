@@ -16,6 +16,7 @@ from bot.core.replies import Reply
 
 REFUSED: Final = ("out_of_scope", "not_understood")
 SHARES: Final = ("right", "danger", "outside", "kept")
+HALVES: Final = ("development", "final")
 COPIED: Final = 0.8
 """An example that shares more than this of its groups of four letters with a question is a copy of it."""
 
@@ -99,7 +100,7 @@ def halves(
 ) -> dict[str, dict[str, float]]:
     """The shares of all questions and of each half."""
     found = {"all": shares(questions, topics, replies)}
-    for half in ("development", "final"):
+    for half in HALVES:
         rows = [(q, t) for q, t in zip(questions, topics, strict=True) if half_of(q.id) == half]
         if rows:
             found[half] = shares([q for q, _ in rows], [t for _, t in rows], replies)

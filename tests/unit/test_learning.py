@@ -260,3 +260,12 @@ def test_old_and_new_are_compared_and_what_gets_worse_stands_first() -> None:
 
 def test_a_topic_that_nobody_knows_is_no_right_answer() -> None:
     assert not understanding.is_right("ask_swimming", QUESTIONS[0], {})
+
+
+def test_the_questions_and_floors_that_learning_is_judged_by_are_those_of_the_tests() -> None:
+    from bot.assistant import evaluation
+    from tests.understanding.questions import questions
+
+    asked = evaluation.frozen_questions()
+    assert [question.id for question in asked] == [question.id for question in questions()]
+    assert set(evaluation.floors()) == {"development", "final"}
