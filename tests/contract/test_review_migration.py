@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import JSON, column, create_engine, table
+from sqlalchemy import JSON, Date, DateTime, column, create_engine, table
 from sqlalchemy.engine import Connection
+from sqlalchemy.types import TypeEngine
 
 import bot.store.database
 from bot.core.review import Outcome, Queue, ReviewState
@@ -21,7 +23,12 @@ BEFORE = NOON.replace(tzinfo=None)
 
 
 def put(connection: Connection, name: str, **row: object) -> None:
-    columns = [column(one, JSON if one in ("state", "body", "understanding") else None) for one in row]
+    def kind(one: str) -> type[TypeEngine[Any]] | None:
+        if one in ("state", "body", "understanding"):
+            return JSON
+        return DateTime if isinstance(row[one], datetime) else Date if isinstance(row[one], date) else None
+
+    columns = [column(one, kind(one)) for one in row]
     connection.execute(table(name, *columns).insert().values(**row))
 
 
