@@ -55,15 +55,16 @@ class SpeakingAction(Action, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         """Say it; when that fails, say that, and whom to reach instead (Rasa itself would stay silent)."""
         del domain
+        topics: list[str] = []
         try:
             replies = self.replies(tracker)
+            topics = self.topics(tracker)
         except Exception as error:  # whatever it is, the person must not be left in silence
             # The class only: a message might hold what the person typed.
             logger.error("%s failed: %s", self.name(), type(error).__name__)
             replies = [self.book.reply("unavailable")]
         for reply in replies:
             speak(dispatcher, reply)
-        topics = self.topics(tracker)
         if not topics:
             return []
         ranking = [str(entry["name"]) for entry in tracker.latest_message.get("intent_ranking", [])]

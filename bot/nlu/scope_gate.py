@@ -30,6 +30,7 @@ OUTSIDE: Final = "out_of_scope"
 _RANKED: Final = 10
 _MOST: Final = 2  # answers to one message
 _REQUEST: Final = "request_"
+_GIVEN: Final = ("an email address", "a phone number", "an address", "a postcode")  # as the door's tokens are read
 _TALK: Final = ("chat_", "say_", OUTSIDE)  # what is no question of its own beside another
 
 
@@ -156,6 +157,8 @@ class ScopeGate(GraphComponent, IntentClassifier):
         return [*asked]
 
     def _is_question(self, piece: Piece, topic: str) -> bool:
+        if any(given in piece.text for given in _GIVEN):  # "write to me at …" gives something, and asks nothing
+            return False
         if topic.startswith(_TALK) or topic in DANGER or piece.nearest < self._config["piece_near"]:
             return False
         return piece.chances[topic] >= self._config["piece_sure"]
