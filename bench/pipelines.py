@@ -29,10 +29,11 @@ from sklearn.model_selection import StratifiedKFold
 from bench.readings import calibration_error
 from bot.bootstrap import build_door
 from bot.core.pseudonyms import normalise_for_understanding
+from bot.core.understanding import Question, is_right
 from bot.nlu.sentence_encoder import SentenceEncoder
 from bot.nlu.sentence_graph import build_int8, published_file
 from bot.school_folder import SchoolFolder, load_school_folder
-from tests.understanding.questions import Question, is_development, is_right, questions
+from tests.understanding.questions import is_development, questions
 
 SCHOOL: Final = Path(os.environ.get("SCHOOL", "data"))
 EACH: Final = int(os.environ.get("EACH", "10"))
@@ -193,7 +194,7 @@ def _row(
         took.append(1000 * (time.process_time() - begun))
     surest = np.array([row.max() for row in chances])
     said = [pipeline.topics[int(row.argmax())] for row in chances]
-    right = np.array([float(is_right(topic, one, folder.book)) for topic, one in zip(said, asked, strict=True)])
+    right = np.array([float(is_right(topic, one, folder.book.replies)) for topic, one in zip(said, asked, strict=True)])
     sure, held = (np.concatenate(parts) for parts in zip(*folds, strict=True))
     return {
         "held out %": f"{100 * held.mean():.1f}",

@@ -17,11 +17,12 @@ from pathlib import Path
 
 from bot.assistant.training import train
 from bot.bootstrap import build_door
+from bot.core.understanding import kind_of
 from bot.school_folder import load_school_folder
 from bot.settings import Settings
 from tests.understanding.dialogues import have
 from tests.understanding.measure import calibration, half, measure, shares
-from tests.understanding.questions import is_development, kind_of
+from tests.understanding.questions import is_development
 from widget.compose import compose
 
 
@@ -52,7 +53,7 @@ async def main() -> None:
                 groups["section", section[:40]].append(row.right)
         for (by, group), results in sorted(groups.items()):
             print(f"  {by:8} {group:40} {wilson(sum(results), len(results))}")
-        for what, share in shares(mine).items():
+        for what, share in shares(mine, folder.book).items():
             print(f"  {what:8} {100 * share:5.1f} %")
         print("  how sure it was, and how often it was right:")
         for sure, right, count in calibration(mine):
@@ -60,7 +61,9 @@ async def main() -> None:
     await _print_dialogues(model, school)
     development = half(rows, "development")
     # A wrong answer costs a person more than a refusal; a missed danger costs most.
-    taken = Counter((row.question.kinds[0], kind_of(row.topic, folder.book)) for row in development if not row.right)
+    taken = Counter(
+        (row.question.kinds[0], kind_of(row.topic, folder.book.replies)) for row in development if not row.right
+    )
     print("\nmistakes of the development half, by what was wanted and what came")
     for (wanted, came), count in taken.most_common(12):
         print(f"  {count:3}  {wanted} -> {came}")
@@ -69,7 +72,9 @@ async def main() -> None:
         for row in rows:
             if not row.right and is_development(row.question.id):
                 wanted = "/".join(row.question.kinds)
-                print(f"  {row.topic} ({kind_of(row.topic, folder.book)}) for {wanted}: {row.question.text[:160]}")
+                print(
+                    f"  {row.topic} ({kind_of(row.topic, folder.book.replies)}) for {wanted}: {row.question.text[:160]}"
+                )
 
 
 async def _print_dialogues(model: Path, school: Path) -> None:

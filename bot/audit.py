@@ -6,19 +6,17 @@ import os
 import sys
 from collections.abc import Mapping
 
-from bot.errors import PrivacyHelpError, StoreError
+from bot.errors import PrivacyHelpError
 from bot.settings import from_environment
 from bot.store.audit import SqlAuditLog
-from bot.store.database import open_database
+from bot.store.database import open_there
 
 
 def main(environment: Mapping[str, str] = os.environ) -> int:
     """Print the result; 0 when the whole log holds, 1 when an entry does not, 2 when it could not be read."""
     try:
         settings = from_environment(environment)
-        if not settings.database and not settings.database_file.exists():
-            raise StoreError(f"there is no database in {settings.state}; is STATE right?")
-        engine = open_database(settings.database_url)
+        engine = open_there(settings)
         try:
             found = SqlAuditLog(engine).verify()
         finally:

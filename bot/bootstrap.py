@@ -157,6 +157,7 @@ def build_services(
         store=store,
         assistant=around(chosen, keeping["switch"], store, cases, folder),
         greet=keeping["switch"].greeting,
+        answers=keeping["switch"].answers,
         secrets=secrets,
         cases=cases,
         status=StatusTalk(cases, folder.school, folder.book, folder.form),

@@ -23,8 +23,8 @@ from bot.core import understanding
 from bot.errors import FloorsNotHeld, NothingToLearn, PrivacyHelpError
 from bot.export_overlay import export
 from bot.overlay_files import VersionFiles
-from bot.ports_learning import Run
 from bot.school_folder import load_school_folder
+from bot.services.learning import Standing
 from bot.settings import Settings, from_environment
 
 COMMAND: Final = "command"  # who did it, in the audit log
@@ -68,8 +68,7 @@ def learn(settings: Settings, say: Say) -> int:
         except NothingToLearn:
             say("nothing waits to be learnt: approve a correction on /admin/corrections first")
             return 0
-        newest = _watched(lambda: services.learning.runs()[0], lambda: services.learning.standing().stage, say)
-        result = newest.result or {}
+        result = _watched(services.learning.standing, say)
         if not result.get("ok"):
             say(f"it ended without a model: {result.get('problem') or 'it stopped; see training.log of its version'}")
             return 1
@@ -117,7 +116,8 @@ def _result(settings: Settings, files: VersionFiles, version: str, progress: Say
     folder, base = load_school_folder(settings.school, texts), load_school_folder(settings.school)
     questions = evaluation.frozen_questions(asked)
     examples = overlays.parse(texts).examples
-    if understanding.copied((one for its in examples.values() for one in its), questions):
+    taught = (one for its in examples.values() for one in its)
+    if understanding.copied(taught, (question.text for question in questions)):
         return {"ok": False, "problem": "an example is nearly one of the questions that the assistant is tested with"}
     served = files.current()
     old = model_of(settings.school, settings.state, files.folder(served.version))
@@ -165,17 +165,17 @@ def report(result: Mapping[str, Any]) -> Iterable[str]:
         yield f"  {mark:6} {change['question'][:80]}  ({change['old']} -> {change['new']})"
 
 
-def _watched(newest: Callable[[], Run], stage: Callable[[], str], say: Say) -> Run:
-    """The run once it has ended; its progress is said line by line on the way."""
+def _watched(standing: Callable[[], Standing], say: Say) -> Mapping[str, Any]:
+    """What training wrote at its end, nothing where it crashed; its progress is said line by line on the way."""
     said = 0
     while True:
-        running = stage() == "running"
-        current = newest()
-        for seconds, words in current.progress[said:]:
+        now = standing()
+        progress = now.run.progress if now.run else ()
+        for seconds, words in progress[said:]:
             say(f"[{seconds:5.1f} s] {words}")
-        said = len(current.progress)
-        if not running:
-            return current
+        said = len(progress)
+        if now.stage != "running":
+            return (now.run.result if now.run else None) or {}
         time.sleep(LOOK_EVERY)
 
 

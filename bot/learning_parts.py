@@ -66,8 +66,8 @@ def learning_services(
         return switch
 
     def reviewers() -> list[str]:
-        able = [role for role, its in PERMISSIONS.items() if Permission.REVIEW in its]
-        return [member.id for member in staff.members() if member.is_active and member.role in able]
+        able = (member for member in staff.members() if Permission.REVIEW in PERMISSIONS[member.role])
+        return [member.id for member in able if member.is_active]
 
     learning = Learning(
         store=store,

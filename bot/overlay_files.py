@@ -89,6 +89,7 @@ class VersionFiles:
             kept = _read_json(folder / RUN)
             if kept is None:
                 continue
+            result = _read_json(folder / RESULT)  # before the progress, which is whole once there is a result
             run = Run(
                 version=name,
                 based_on=str(kept["based_on"]),
@@ -96,7 +97,7 @@ class VersionFiles:
                 begun_by=str(kept["begun_by"]),
                 begun_at=datetime.fromisoformat(kept["begun_at"]),
                 progress=_progress(folder / PROGRESS),
-                result=_read_json(folder / RESULT),
+                result=result,
             )
             found.append(run)
         return found

@@ -89,7 +89,10 @@ class KeptNote:
 
 @dataclass(frozen=True)
 class Transcript:
-    """All that is kept of a conversation for whoever reviews it; ``tokens`` are those that can be revealed."""
+    """All that is kept of a conversation for whoever reviews it; ``tokens`` are those that can be revealed.
+
+    ``frames`` counts what its person did, ratings too: by it a reviewer's mark is refused when something new has come.
+    """
 
     line: Line
     turns: tuple[KeptTurn, ...]
@@ -99,6 +102,7 @@ class Transcript:
     tags: tuple[str, ...]
     notes: tuple[KeptNote, ...]
     queues: frozenset[Queue]
+    frames: int
 
 
 class ReviewStore(Protocol):
@@ -130,7 +134,7 @@ class ReviewStore(Protocol):
         """One conversation."""
 
     def mark(self, conversation: str, seen: int, now: datetime, audit_entry: Entry) -> bool:
-        """Mark as reviewed and take out of the queues; False when it no longer has the ``seen`` turns.
+        """Mark as reviewed and take out of the queues; False when it no longer has the ``seen`` frames.
 
         A conversation that is cut off is deleted with this.
         """

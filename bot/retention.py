@@ -7,13 +7,13 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime, timezone
 
-from bot.errors import PrivacyHelpError, StoreError
+from bot.errors import PrivacyHelpError
 from bot.school_folder import load_school_folder
 from bot.services.case_retention import CaseRetention
 from bot.services.retention_plan import Plan, RetentionPlan
 from bot.settings import from_environment
 from bot.store.cases import SqlCaseStore
-from bot.store.database import open_database
+from bot.store.database import open_there
 from bot.store.retention import SqlRetentionStore
 
 
@@ -21,10 +21,8 @@ def main(environment: Mapping[str, str] = os.environ) -> int:
     """Print the plan; 0 when it could be made, 2 when not."""
     try:
         settings = from_environment(environment)
-        if not settings.database and not settings.database_file.exists():
-            raise StoreError(f"there is no database in {settings.state}; is STATE right?")
         keeping = load_school_folder(settings.school).school.keeping
-        engine = open_database(settings.database_url)
+        engine = open_there(settings)
         try:
             requests = CaseRetention(SqlCaseStore(engine), keeping.request_years, _now, keeping.register_years)
             plan = RetentionPlan(SqlRetentionStore(engine), requests, keeping, _now).now()

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.core import answers, form_words, grounding, law, notice, notice_change, overlay, overlay_answers, school
 from bot.core.answers import AnswerBook
+from bot.core.follow_ups import TOPICS as FOLLOW_UPS
 from bot.core.form_words import FormWords
 from bot.core.notice import Notice
 from bot.core.overlay_answers import LOST, LOST_REQUEST, Lost
@@ -31,6 +32,7 @@ NEEDED_TOPICS: Final = (
         "danger_worried",
     ),
     *(LOST, LOST_REQUEST),
+    *FOLLOW_UPS,
     *("request_start", "form_answer", "ask_request_status", "ask_rights_all", "request_access"),
 )
 
@@ -49,8 +51,7 @@ class SchoolFolder:
     @property
     def grounds(self) -> grounding.Grounds:
         """What may be said."""
-        general = frozenset(text for text in self.law.texts.values() if text is not None)
-        return grounding.Grounds(self.notice, frozenset(self.school.contacts.values()), general)
+        return grounding.Grounds.of(self.notice, self.school, self.law)
 
 
 def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> SchoolFolder:
@@ -73,17 +74,12 @@ def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> 
     lost: tuple[Lost, ...] = ()
     if changed:
         over = {overlay.RESPONSES: changed[overlay.RESPONSES]} if overlay.RESPONSES in changed else {}
-        replaced = bool(new_notice) and is_another(notice.parse(_read(path / notice.FILE)), printed)
+        replaced = bool(new_notice) and overlay_answers.is_another(notice.parse(_read(path / notice.FILE)), printed)
         book, lost = overlay_answers.lay_over(texts, over, printed, own, general, replaced=replaced)
     else:
         book = answers.build(texts, printed, own, general)
     _demand(book, own, general)
     return SchoolFolder(printed, own, general, form, book, lost)
-
-
-def is_another(old: Notice, new: Notice) -> bool:
-    """Whether a notice is another one, and not a new edition of the old."""
-    return overlay_answers.share_kept(old, new) < overlay_answers.REPLACED_BELOW
 
 
 def load_served_folder(settings: Settings) -> SchoolFolder:
@@ -102,7 +98,7 @@ def _demand(book: AnswerBook, own: School, general: law.Law) -> None:
         if topic not in book.replies:
             raise SchoolFolderError("responses/", None, f"nothing answers '{topic}'; copy utter_{topic} from data/")
     for topic, reply in book.replies.items():
-        if reply.kind == "safeguarding" and not set(own.in_danger) <= set(reply.contacts):
+        if not answers.shows_whom_to_ring(reply, own):
             cure = "contacts: [emergency, childline, nspcc, childrens_hub]"
             raise SchoolFolderError("responses/", None, f"'{topic}' must show whom to ring in danger; give it {cure}")
 

@@ -13,11 +13,11 @@ from datetime import datetime, timezone
 from typing import Final
 
 from bot.core.switch import Position
-from bot.errors import PrivacyHelpError, StoreError
+from bot.errors import PrivacyHelpError
 from bot.school_folder import load_school_folder
 from bot.services.switch import Switchboard
 from bot.settings import from_environment
-from bot.store.database import open_database
+from bot.store.database import open_there
 from bot.store.switch import SqlSwitchStore
 
 ACTOR: Final = "command"  # who did it, in the audit log
@@ -31,10 +31,8 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
     asked = parser.parse_args(arguments)
     try:
         settings = from_environment(environment)
-        if not settings.database and not settings.database_file.exists():
-            raise StoreError(f"there is no database in {settings.state}; is STATE right?")
         folder = load_school_folder(settings.school)
-        engine = open_database(settings.database_url)
+        engine = open_there(settings)
         try:
             board = Switchboard(SqlSwitchStore(engine), folder.book, folder.school, folder.grounds, _now)
             if asked.to:

@@ -15,9 +15,9 @@ DAY = timedelta(days=1)
 A_DRAFT = KeptDraft(1, "access", Sealed("draft", "1", b"the answers so far"))
 
 
-def sure_of(topic: str, confidence: float, *others: tuple[str, float]) -> dict[str, object]:
+def sure_of(topic: str, confidence: float) -> dict[str, object]:
     """What was understood, as the store keeps it."""
-    return {"topic": topic, "confidence": confidence, "ranking": [[topic, confidence], *map(list, others)]}
+    return {"topic": topic, "confidence": confidence, "ranking": [[topic, confidence]]}
 
 
 @dataclass
@@ -54,7 +54,6 @@ class Talk:
         sealed: Sequence[Sealed] = (),
         at: datetime | None = None,
         replies: Sequence[Reply] = (),
-        took: int | None = 12,
     ) -> str:
         """One turn; the id of its frame."""
         self.turns += 1
@@ -63,7 +62,7 @@ class Talk:
         first = self.conversation.last_seq + 1
         numbered = [Numbered(first + n, frame_id, n < len(answers) - 1, one) for n, one in enumerate(answers)]
         self.conversation = replace(self.conversation, last_seq=numbered[-1].seq)
-        turn = Turn(frame_id, first, frame, said, sure_of(topic, sure), took, "action_answer (RulePolicy)")
+        turn = Turn(frame_id, first, frame, said, sure_of(topic, sure), 12, "action_answer (RulePolicy)")
         draft = A_DRAFT if form else None
         self.store.add_turn(self.conversation, turn, numbered, sealed, at or self.begun, draft)
         return frame_id

@@ -25,8 +25,8 @@ async def keep_house(services: Services, retention_every: float = RETENTION_EVER
         asyncio.create_task(_again_and_again(services.case_retention.run, retention_every)),
         asyncio.create_task(_again_and_again(services.staff_sessions.drop_over, retention_every)),
         asyncio.create_task(_again_and_again(services.rest_retention.run, retention_every)),
-        asyncio.create_task(_again_and_again(services.learning.follow, FOLLOW_EVERY)),
-        asyncio.create_task(_again_and_again(services.review_alerts.run, TELL_EVERY)),
+        asyncio.create_task(_again_and_again(services.learning.follow, FOLLOW_EVERY, "change-over")),
+        asyncio.create_task(_again_and_again(services.review_alerts.run, TELL_EVERY, "alerts")),
     ]
     try:
         await asyncio.gather(*work)
@@ -38,12 +38,12 @@ async def keep_house(services: Services, retention_every: float = RETENTION_EVER
                 await task
 
 
-async def _again_and_again(run: Callable[[], object], every: float) -> None:
+async def _again_and_again(run: Callable[[], object], every: float, what: str = "retention") -> None:
     """One failure, whatever it is, stops neither the next run nor anything else."""
     while True:
         try:
             await asyncio.to_thread(run)
         except Exception as problem:
             words = str(problem) if isinstance(problem, PrivacyHelpError) else type(problem).__name__
-            logger.error("retention failed: %s", words)
+            logger.error("%s failed: %s", what, words)
         await asyncio.sleep(every)

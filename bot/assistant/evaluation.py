@@ -14,13 +14,11 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.core.understanding import Question
 
 QUESTIONS: Final = PROJECT / "tests" / "understanding"
-_OTHERS: Final = ("dialogues-", "personal_data_")  # files beside the single questions
 
 
 def frozen_questions(folder: Path = QUESTIONS) -> list[Question]:
     """The questions of the project; none where the tests were not installed."""
-    files = [file for file in sorted(folder.glob("*.jsonl")) if not file.name.startswith(_OTHERS)]
-    return understanding.read(file.read_text(encoding="utf-8") for file in files)
+    return understanding.read(file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.jsonl")))
 
 
 def floors(folder: Path = QUESTIONS) -> dict[str, dict[str, float]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.errors import AssistantError
 from bot.ports import Answer, Assistant, Message, Understanding
@@ -18,7 +18,6 @@ class _Held:
     assistant: Assistant
     turns: int = 0
     replaced: bool = False
-    closing: asyncio.Future[None] | None = field(default=None)
 
 
 class PromotedAssistant:
@@ -27,6 +26,7 @@ class PromotedAssistant:
     def __init__(self, first: Assistant) -> None:
         self._lock = threading.Lock()
         self._current = _Held(first)
+        self._closing: set[asyncio.Future[None]] = set()
 
     async def answer(self, message: Message) -> Answer:
         """Answer a message with the assistant that is current as it begins."""
@@ -73,7 +73,9 @@ class PromotedAssistant:
             last = held.replaced and held.turns == 0
         if last:
             # Beside the answer, which must not wait for it; the loop holds tasks weakly, so it is kept here.
-            held.closing = asyncio.ensure_future(_closed(held.assistant))
+            closing = asyncio.ensure_future(_closed(held.assistant))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
 
 
 async def _closed(assistant: Assistant) -> None:

@@ -66,6 +66,11 @@ def build(files: Mapping[str, str], notice: Notice, school: School, law: Law) ->
     return with_forms(AnswerBook(replies, labels), entries, school, law)
 
 
+def shows_whom_to_ring(reply: Reply, school: School) -> bool:
+    """Whether a reply to somebody in danger shows everybody whom one rings then; so does any other reply."""
+    return reply.kind != "safeguarding" or set(school.in_danger) <= set(reply.contacts)
+
+
 def with_forms(book: AnswerBook, entries: Mapping[str, Entry], school: School, law: Law) -> AnswerBook:
     """The book with the other forms of these answers; raises SchoolFolderError."""
     for topic, entry in entries.items():

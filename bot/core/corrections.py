@@ -138,13 +138,6 @@ def is_own_words(sentence: str, said: str) -> bool:
     )
 
 
-def likeness(sentence: str, said: str) -> tuple[float, float, int]:
-    """What ``is_own_words`` looks at: letters alike and words alike from 0 to 1, and the longest run of words."""
-    one, other = _words(sentence), _words(said)
-    letters = _dice(_grams(" ".join(one)), _grams(" ".join(other)))
-    return letters, _dice(set(one), set(other)), _longest_run(one, other)
-
-
 def _words(text: str) -> list[str]:
     """The words as they are compared: a token is no word, "dont" is "don't"."""
     plain = _TOKEN.sub(" ", text).casefold().replace("’", "'").replace("'", "")

@@ -10,8 +10,10 @@ from bot.core.law import Law
 from bot.core.notice import Notice, passage
 from bot.core.replies import Reply
 
-PLACES: Final = 3  # passages that one answer can point at
-KINDS: Final = ("answer", "silent")
+PLACES: Final = 3  # passages that a form has room for, where the answer does not point at more
+CHOSEN: Final = ("answer", "silent")
+"""The kinds between which a form chooses; any other, such as help in danger, is no answer from the notice."""
+
 _TAKES: Final = ("sentence", "paragraph", "list", "item", "table")
 
 
@@ -35,11 +37,14 @@ class Written:
     contacts: tuple[str, ...] = ()
 
     def custom(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The ``custom`` part; what a form does not show stays as in ``old``."""
-        found: dict[str, Any] = {**(old or {}), "kind": self.kind, "label": self.label}
+        """The ``custom`` part; what a form does not show, or does not choose, stays as in ``old``."""
+        found: dict[str, Any] = {"kind": self.kind, **(old or {}), "label": self.label}
+        if found["kind"] in CHOSEN:
+            found["kind"] = self.kind
         places = [place for place in self.places if place.section and place.at.strip()]
         found["sources"] = [{"section": p.section, "at": p.at.strip(), "take": p.take} for p in places]
-        found["contacts"] = list(self.contacts)
+        kept = [role for role in found.get("contacts", ()) if role in self.contacts]  # in the order of the old answer
+        found["contacts"] = [*kept, *(role for role in self.contacts if role not in kept)]
         return {key: value for key, value in found.items() if value not in ([], None)}
 
 
@@ -53,6 +58,8 @@ def custom_of(reply: Reply, label: str, law: Law) -> dict[str, Any]:
         found["choices"] = choices
     if reply.right:
         found["right"] = reply.right
+    if reply.asks_for:
+        found["asks_for"] = reply.asks_for
     if contacts := [contact.role for contact in reply.contacts]:
         found["contacts"] = contacts
     return found
@@ -60,9 +67,8 @@ def custom_of(reply: Reply, label: str, law: Law) -> dict[str, Any]:
 
 def written_of(reply: Reply, label: str, notice: Notice) -> Written:
     """A reply in the fields of a form."""
-    places = tuple(_place(source.section, source.quote, notice) for source in reply.sources[:PLACES])
-    kind = reply.kind if reply.kind in KINDS else "answer"
-    return Written(label, reply.text, kind, places, tuple(contact.role for contact in reply.contacts))
+    places = tuple(_place(source.section, source.quote, notice) for source in reply.sources)
+    return Written(label, reply.text, reply.kind, places, tuple(contact.role for contact in reply.contacts))
 
 
 def _place(section: str, quote: str, notice: Notice) -> Place:

@@ -43,7 +43,8 @@ _ALONE: Final = re.compile(
 _BIRTH: Final = re.compile(r"\b(?:birth\s?(?:day|date)?s?|d\.?\s?o\.?\s?b\.?|born|bday|b-day)(?!\w)", re.IGNORECASE)
 _BEFORE: Final = 45  # characters between the word of birth and the date after it
 _AFTER: Final = 25  # and between a date and the word of birth after it
-_CORRECTION: Final = re.compile(r"\W*(?:is|but|not|its|it's|should|be|instead|of|and|the|on|or|\s)*\W*", re.IGNORECASE)
+_LINK: Final = r"(?:is|but|not|its|it's|should|be|instead|of|and|the|on|or)"
+_CORRECTION: Final = re.compile(rf"\W*(?:(?:{_LINK}\s*)*{_LINK}\W*)?", re.IGNORECASE)
 _OTHER_DATE: Final = re.compile(
     r"\b(?:since|until|till|sent|by|from|before|after)(?:\s+(?:on|it|the|you))*\s*$", re.IGNORECASE
 )

@@ -31,8 +31,7 @@ _SHORT: Final = 6  # words
 
 _LEANS: Final = re.compile(
     r"^\W*(?:(?:ok|okay|oh|right|well|um|er|so|thanks|ta|yes|yeah)\W+)*(?:and|but|so|also|then|or|even if|what if|"
-    r"what about|"
-    r"how about|does (?:that|it|this)|is (?:that|it|this)|would (?:that|it|this)|will (?:that|it|this)|"
+    r"what about|how about|does (?:that|it|this)|is (?:that|it|this)|would (?:that|it|this)|will (?:that|it|this)|"
     r"can (?:that|it|they)|do they|are they|will they)\b|\b(?:then|though|too|as well)\W*$|"
     r"\b(?:it|that|them|they|those|there|theirs|this)\b",
     re.IGNORECASE,
@@ -40,7 +39,7 @@ _LEANS: Final = re.compile(
 _TAKES_BACK: Final = re.compile(
     r"^\W*(?:(?:no+|nope|sorry|oh|um|er|well|actually|wait)\W+)*(?:i\s+(?:actually\s+|really\s+)?(?:meant?|ment)|"
     r"i\s+was\s+asking|i'?m\s+asking|i\s+asked)\b(?:\s+(?:to\s+(?:say|ask)|about))?\W*|"
-    r"^\W*no+\b\W+(?=\w)",
+    r"^\W*no+\b(?:\s*[,.;:!–-]\s*|\s+(?=(?:not|the|just|about)\b))(?=\w)",
     re.IGNORECASE,
 )
 _NOT_X: Final = re.compile(r"^not\s+(?:the\s+|that\s+|to\s+)?[\w' ]{2,30}[.,;:]\s*(?:only|just|but)?\s*", re.IGNORECASE)

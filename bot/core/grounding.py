@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.law import Law
 from bot.core.notice import Notice
 from bot.core.replies import Contact, General, Reply
+from bot.core.school import School
 
 _UNIT: Final = r"(?:second|minute|hour|day|week|fortnight|month|term|year|pound|penny|pence)s?"
 _COUNT: Final = (
@@ -41,6 +43,12 @@ class Grounds:
     notice: Notice
     contacts: frozenset[Contact]
     general: frozenset[General]
+
+    @classmethod
+    def of(cls, notice: Notice, school: School, law: Law) -> Grounds:
+        """What a school's folder allows to be said."""
+        general = frozenset(text for text in law.texts.values() if text is not None)
+        return cls(notice, frozenset(school.contacts.values()), general)
 
 
 def facts(text: str) -> set[str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from bot.core.name_words import SEASONS
 from bot.core.words import Word, word_set
 
 _ASKING: Final = word_set(
@@ -85,7 +86,7 @@ _GOES_ON: Final = word_set(
     "shes hes back she's he's being getting doing during at's by next since then now here there until till "
     "through ok anymore"
 )
-_SEASONS: Final = word_set("april may june august summer autumn winter sunday jan christmas easter")
+_SEASONS: Final = SEASONS | word_set("sunday jan christmas easter")
 _QUALITIES: Final = word_set(
     "grace faith hope joy patience mercy charity honesty justice harmony comfort bliss love honey peace trust "
     "glory chance hunter rain storm noble royal true art frank rich christian happy precious summer prudence dot"
@@ -116,6 +117,10 @@ _TAKEN: Final = word_set("taken put given left told removed off out moved seen")
 _MODAL: Final = frozenset({"will", "may"})
 _BASE_AFTER_MODAL: Final = ACTS_OF_PEOPLE | word_set(
     "you i we they he she it this that the be have there my your not happen always never also only just still"
+)
+_OF_A_SCHOOL: Final = word_set(
+    "list her his register file class photo photos video system breach trip newsletter website group play year team "
+    "picture"
 )
 _STOPS: Final = re.compile(r"[.!?;,\n():–-]")
 
@@ -213,14 +218,7 @@ def _asks_about(words: Sequence[Word], n: int, following: str) -> bool:
 
 def _person_later(words: Sequence[Word], n: int) -> bool:
     """Whether the question goes on about papers and people, and not about how things are."""
-    return any(
-        word.lower
-        in word_set(
-            "list her his register file class photo photos video system breach trip newsletter website group play year "
-            "team picture"
-        )
-        for word in words[n + 2 : n + 9]
-    )
+    return any(word.lower in _OF_A_SCHOOL for word in words[n + 2 : n + 9])
 
 
 def _modal_is_a_name(words: Sequence[Word], n: int, following: str, ends: bool) -> bool:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from bot.core.name_evidence import Sentence
+from bot.core.name_evidence import evidence
 from bot.core.name_words import CERTAIN, KIN, LITTLE, ROLES, SAYS
+from bot.core.sentences import Sentence
 from bot.core.spelt import spelt_out
 from bot.core.words import Kind, Lexicon, Word, single_words, word_set, words_of
 
@@ -52,7 +53,7 @@ def find_names(
     """
     words = words_of(text, lexicon)
     sentence = Sentence(text, words, hints)
-    named = [sentence.evidence(n) >= _need(word) for n, word in enumerate(words)]
+    named = [evidence(sentence, n) >= _need(word) for n, word in enumerate(words)]
     if _is_a_name_alone(text, words):
         named = [True] * len(words)
     for n in spelt_out(words, lexicon):
@@ -102,7 +103,7 @@ def _pair(sentence: Sentence, named: list[bool]) -> None:
             continue
         if all(word.kind == "odd" for word in pair) or words[n].owns or words[n + 1].lower in SAYS:
             continue
-        if named[n] or named[n + 1] or sentence.evidence(n) > 0 or sentence.evidence(n + 1) > 0:
+        if named[n] or named[n + 1] or evidence(sentence, n) > 0 or evidence(sentence, n + 1) > 0:
             named[n] = named[n + 1] = True
 
 
@@ -135,7 +136,7 @@ def _join(sentence: Sentence, named: list[bool]) -> None:
         word = words[n]
         if named[n + 1] and not named[n] and sentence.beside(n + 1):
             initial = (
-                len(word.text) == 1 and (word.cap or sentence.evidence(n) > 2) and word.lower not in ("i", "a", "s")
+                len(word.text) == 1 and (word.cap or evidence(sentence, n) > 2) and word.lower not in ("i", "a", "s")
             )
             opens = (sentence.begins(n) and not sentence.is_farewell(n)) or not sentence.shouts(n)
             named[n] = initial or (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from bot.core.name_words import SEASONS
 from bot.core.words import Word, word_set
 
 # What is named after a person, a plant or a place, and is none: with a capital letter, or after a word that is one too
@@ -21,11 +22,11 @@ _PLANTS: Final = word_set(
     "cherry robin wren jay kestrel amber ruby pearl jade sapphire emerald crystal coral sky star sunny river "
     "ocean forest autumn summer april may june hunter archer saffron rosemary clover bluebell primrose"
 )
-_MONTHS: Final = word_set("april may june august summer autumn winter")
 _OTHER_MONTHS: Final = word_set(
     "january february march april may june july august september october november december spring summer autumn "
     "winter half term easter christmas year"
 )
+_AFTER_A_MONTH: Final = _OTHER_MONTHS | word_set("fair fete holiday holidays")
 _TOWNS_AND_NAMES: Final = word_set(
     "preston lincoln chester kingston carlisle stafford bedford warwick georgia jordan chad kendal milton norton "
     "dudley melton stratford crawley bradford bristol boston burton mansfield newton richmond wells weston israel "
@@ -50,7 +51,7 @@ def is_no_person(words: Sequence[Word], n: int, capital: bool) -> bool:
             return True
     if capital and n and words[n - 1].cap and before in _BEFORE_A_PLACE and _BETWEEN.fullmatch(word.gap.lstrip(".")):
         return True
-    if word.lower in _MONTHS:
+    if word.lower in SEASONS:
         return _is_a_month(words, n, before, after)
     if word.lower in _TOWNS_AND_NAMES:
         earlier = words[n - 2].lower if n > 1 else ""
@@ -60,9 +61,7 @@ def is_no_person(words: Sequence[Word], n: int, capital: bool) -> bool:
 
 def _is_a_month(words: Sequence[Word], n: int, before: str, after: Word | None) -> bool:
     word = words[n]
-    if re.search(r"\d\w*\s*$", word.gap) or (
-        after and after.lower in _OTHER_MONTHS | word_set("fair fete holiday holidays")
-    ):
+    if re.search(r"\d\w*\s*$", word.gap) or (after and after.lower in _AFTER_A_MONTH):
         return True
     earlier = words[n - 2].lower if n > 1 else ""
     if before in ("and", "or", "to", "until", "till", "through") and earlier in _OTHER_MONTHS:

@@ -129,13 +129,17 @@ def _prints(notice: Notice, section: Any, entry: Mapping[str, Any]) -> bool:
 
 
 def _with_printed_in(lines: list[str], role: str, kept: Collection[str]) -> list[str]:
-    found, here = [], False
+    found, here, inside = [], False, False
     for line in lines:
+        if inside:  # of a list that stands on several lines
+            inside = "]" not in line
+            continue
         if re.match(r"\s*\[", line) and not line.strip().startswith("[["):
             here = line.strip().startswith(f"[contacts.{role}]")
         if here and re.match(r"\s*printed_in\s*=", line):
             if kept:
                 found.append(f"printed_in = [{', '.join(chr(34) + section + chr(34) for section in kept)}]")
+            inside = "]" not in line
             continue
         found.append(line)
     return found

@@ -59,6 +59,10 @@ def parse(toml: str) -> tuple[Problem, ...]:
             raise SchoolFolderError(FILE, None, f"{where} needs a heading and a problem")
         if not entry.get("says") and not entry.get("topic"):
             raise SchoolFolderError(FILE, None, f"{where} needs says or topic: what the assistant says meanwhile")
+        if not isinstance(entry.get("number", 0), int):
+            raise SchoolFolderError(FILE, None, f"{where} needs a number of digits alone, without quotation marks")
+        if not all(isinstance(entry.get(key, []), list) for key in ("while", "until")):
+            raise SchoolFolderError(FILE, None, f"while and until of {where} are lists, such as ['a few words']")
         found.append(_problem(entry))
     return tuple(found)
 
@@ -70,7 +74,7 @@ def findings(problems: tuple[Problem, ...], notice: Notice, book: AnswerBook) ->
 
 def _problem(entry: Mapping[str, Any]) -> Problem:
     return Problem(
-        number=int(entry.get("number", 0)),
+        number=entry.get("number", 0),
         heading=entry["heading"],
         problem=entry["problem"],
         says=str(entry.get("says", "")),

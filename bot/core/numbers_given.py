@@ -16,7 +16,7 @@ _OF_A_PERSON: Final = (
 )
 _CALLED: Final = r"(?:\s+(?:number|numbers|num|no\.?|nr|ref(?:erence)?|code|id|card|#)){0,2}"
 _IS: Final = r"(?:\s*(?:is|was|of|it's|its|:|=|#|-|,|\())*\s*"
-_NUMBER: Final = r"(?P<number>[A-Z]{0,4}[-/ ]?\d[\dA-Z]*(?:[-/ ]?\d[\dA-Z]*)*)"
+_NUMBER: Final = r"(?P<number>[A-Z]{0,4}[-/ ]?\d[\dA-Z]*(?:[-/ ]\d[\dA-Z]*)*)"
 _GIVEN: Final = re.compile(rf"\b{_OF_A_PERSON}{_CALLED}{_IS}{_NUMBER}\b", re.IGNORECASE)
 # DVLA, since 2001: two letters, two digits, three letters
 _PLATE: Final = re.compile(r"\b[A-Z]{2}\d{2}\s?[A-HJ-PR-Z]{3}\b")

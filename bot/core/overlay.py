@@ -137,7 +137,7 @@ def intents(domain: str) -> frozenset[str]:
 
 
 def added_topics(overlay: Overlay, domain: str) -> frozenset[str]:
-    """The topics with examples or answers that the domain does not know."""
+    """The topics with examples that the domain does not know."""
     known = intents(domain)
     return frozenset(topic for topic in overlay.examples if topic not in known)
 

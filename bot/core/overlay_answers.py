@@ -49,8 +49,7 @@ class _World:
 
     @property
     def grounds(self) -> grounding.Grounds:
-        general = frozenset(text for text in self.law.texts.values() if text is not None)
-        return grounding.Grounds(self.notice, frozenset(self.school.contacts.values()), general)
+        return grounding.Grounds.of(self.notice, self.school, self.law)
 
 
 def share_kept(old: Notice, new: Notice) -> float:
@@ -62,6 +61,11 @@ def share_kept(old: Notice, new: Notice) -> float:
     """
     before, after = _sentences(old), _sentences(new)
     return len(before & after) / len(before) if before else 1.0
+
+
+def is_another(old: Notice, new: Notice) -> bool:
+    """Whether a notice is another one, and not a new edition of the old."""
+    return share_kept(old, new) < REPLACED_BELOW
 
 
 def lay_over(
@@ -105,6 +109,8 @@ def checked(entry: Entry, notice: Notice, school: School, law: Law, labels: Mapp
     reply = entry.checked(notice, school, law, labels)
     if found := grounding.problems(reply, world.grounds):
         raise entry.error(f"{found[0]}; say only what the passages say, or point at the passage that says it")
+    if not answers.shows_whom_to_ring(reply, school):
+        raise entry.error("help in danger must show everybody whom one rings then; leave the ticks as they are")
     return reply
 
 
@@ -206,8 +212,8 @@ def _offers(reply: Reply, gone: set[str], world: _World) -> Reply:
     choices = tuple(choice for choice in reply.choices if choice.value not in gone)
     if choices == reply.choices:
         return reply
-    talk = answers.AnswerBook({}, dict(world.labels)).choice("ask_talk_to_person")
-    return replace(reply, choices=choices if talk in choices or choices else (talk,))
+    talk = AnswerBook({}, dict(world.labels)).choice("ask_talk_to_person")
+    return replace(reply, choices=choices or (talk,))
 
 
 def _can_be_asked(topic: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 REASONS: Final = {
@@ -73,7 +73,8 @@ class Erasure:
 class Opened:
     """What is held with everything opened, for a file; never shown on a page and never logged."""
 
+    at: datetime
     rows: dict[str, list[dict[str, Any]]] = field(repr=False)
     messages: dict[str, list[dict[str, Any]]] = field(repr=False)
     words: dict[str, dict[str, str]] = field(repr=False)
-    notes: dict[str, list[str]] = field(repr=False, default_factory=dict)  # of reviewers, by chat
+    notes: dict[str, list[str]] = field(repr=False)  # of reviewers, by chat

@@ -14,16 +14,12 @@ from enum import Enum
 from typing import Final
 
 from bot.core.deadlines import add_months
-from bot.core.working_days import SchoolDays
+from bot.core.working_days import MONTHS, SchoolDays
 
 FEWEST: Final = 5
 FEW: Final = "fewer than 5"
 TOO_FEW: Final = "too few to say"
 MOST_ROWS: Final = 12
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 BANDS_OF_SECONDS: Final = ((500, "under half a second"), (1000, "half a second to one"), (2000, "one to two seconds"),
                            (5000, "two to five seconds"))  # fmt: skip
 SLOWEST: Final = "more than five seconds"
@@ -161,7 +157,7 @@ def stretches(span: Span, today: date, school_days: SchoolDays | None = None) ->
     months = [add_months(this, -back) for back in range(number, 0, -1)]
     return [
         Stretch(
-            first, add_months(first, 1) - timedelta(days=1), f"{_MONTHS[first.month - 1]} {first.year}", _short(first)
+            first, add_months(first, 1) - timedelta(days=1), f"{MONTHS[first.month - 1]} {first.year}", _short(first)
         )
         for first in months
     ]
@@ -172,12 +168,12 @@ def _week(monday: date, school_days: SchoolDays | None) -> Stretch:
     away = ""
     if school_days is not None and school_days.first <= days[0] and days[-1] <= school_days.last:
         away = "" if any(school_days.is_school_day(day) for day in days) else " (school holiday)"
-    label = f"Week of {monday.day} {_MONTHS[monday.month - 1]} {monday.year}{away}"
-    return Stretch(monday, days[-1], label, f"{monday.day} {_MONTHS[monday.month - 1][:3]}")
+    label = f"Week of {monday.day} {MONTHS[monday.month - 1]} {monday.year}{away}"
+    return Stretch(monday, days[-1], label, f"{monday.day} {MONTHS[monday.month - 1][:3]}")
 
 
 def _short(first: date) -> str:
-    return f"{_MONTHS[first.month - 1][:3]} {first.year % 100:02d}"
+    return f"{MONTHS[first.month - 1][:3]} {first.year % 100:02d}"
 
 
 def by_stretch(

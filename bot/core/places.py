@@ -42,9 +42,9 @@ _ANY_STREET: Final = re.compile(
     re.IGNORECASE,
 )
 _AN_ADDRESS_IS: Final = re.compile(
-    r"\b(?:add?res?s?|addy|live|lives|lived|living|moved|moving|staying)\s*"
-    r"(?:is|was|at|to|into|now|:|-|in|changed to|it's|its)?"
-    r"\s*(?:at|to|:)?\s*(?:the\s)?$",
+    r"\b(?:add?res?s?|addy|live|lives|lived|living|moved|moving|staying)"
+    r"(?:\s*(?:is|was|at|to|into|now|:|-|in|changed to|it's|its))?"
+    r"(?:\s*(?:at|to|:))?\s*(?:the\s)?$",
     re.IGNORECASE,
 )
 _A_POSTCODE: Final = re.compile(

@@ -101,7 +101,8 @@ RULES: Final[Mapping[Kind, Rule]] = {
         "The audit log", "{audit_years} years, and never before what identifies somebody in its request is erased"
     ),
     Kind.ACCOUNT: Rule(
-        "An account on the staff, and what it saved", "once it is closed and nothing that is kept names it any more"
+        "An account on the staff, and what it saved",
+        "once it is closed and neither the history of a request nor the audit log names it any more",
     ),
     Kind.SIGN_IN: Rule("That somebody is signed in", "12 hours at most"),
     Kind.SIGN_IN_TRIES: Rule("Wrong tries to sign in", "7 days without a try"),

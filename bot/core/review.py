@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any, Final
@@ -134,15 +134,7 @@ def noted(before: Summary | None, turn: TurnFacts) -> Noted:
     An answer within a form is not measured: a name is no topic. What only repeats what was open changes no outcome.
     """
     had = before or Summary(turn.channel)
-    counted = Summary(
-        channel=turn.channel,
-        turns=had.turns + 1,
-        outcome=had.outcome,
-        lowest=had.lowest,
-        topics=had.topics,
-        in_form=turn.in_form,
-        clarifying=had.clarifying,
-    )
+    counted = replace(had, channel=turn.channel, turns=had.turns + 1, in_form=turn.in_form)
     joins: dict[Queue, bool] = {Queue.ABANDONED: False} if turn.in_form else {}
     leaves = set() if turn.in_form else {Queue.ABANDONED}
     if Queue.SAFEGUARDING.value in turn.kinds:
@@ -166,19 +158,9 @@ def noted(before: Summary | None, turn: TurnFacts) -> Noted:
             if turn.sure < LOW and turn.topic not in UNCLEAR:
                 joins[Queue.LOW_CONFIDENCE] = True
         topics = _with(topics, turn.topic)
-    return Noted(
-        Summary(
-            channel=counted.channel,
-            turns=counted.turns,
-            outcome=_outcome(had.outcome, turn.kinds),
-            lowest=lowest,
-            topics=topics,
-            in_form=turn.in_form,
-            clarifying=clarifying,
-        ),
-        joins,
-        frozenset(leaves),
-    )
+    outcome = _outcome(had.outcome, turn.kinds)
+    counted = replace(counted, outcome=outcome, lowest=lowest, topics=topics, clarifying=clarifying)
+    return Noted(counted, joins, frozenset(leaves))
 
 
 def week_of(moment: datetime) -> date:

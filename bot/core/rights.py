@@ -36,6 +36,23 @@ class Who(str, Enum):
     PUPIL = "pupil"  # a pupil who asks for themselves
 
 
+TITLES: Final = {
+    Right.ACCESS: "See information",
+    Right.RECTIFICATION: "Put information right",
+    Right.ERASURE: "Delete information",
+    Right.RESTRICTION: "Limit the use of information",
+    Right.OBJECTION: "Stop using information",
+    Right.AUTOMATED_DECISION: "A decision made by a computer",
+    Right.WITHDRAW_CONSENT: "Take back a permission",
+    Right.COMPLAINT: "Complaint",
+    Right.PORTABILITY: "Take information elsewhere",
+    Right.EDUCATIONAL_RECORD: "Educational record",
+    Right.BREACH_REPORT: "Information went astray",
+    Right.OTHER: "Something else",
+}
+"""What staff read, in lists and figures."""
+
+
 @dataclass(frozen=True)
 class Question:
     """One thing the conversation asks for.

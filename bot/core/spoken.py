@@ -33,8 +33,10 @@ _HOSTS: Final = (
     r"proton|protonmail|mail)"
 )
 _DOMAIN: Final = rf"(?:[a-z0-9-]+(?:(?:\.|\s+dot\s+)[a-z]{{2,}})+|{_HOSTS})"
+# Within "ab-ab-…" only a letter by itself may begin one, or every "ab" would be read to the end of them all
+_BEGINS: Final = r"(?<![\w.])(?<![\w.+-]@)(?:(?<![+-])|(?=[a-z0-9]\s))"
 _SPOKEN_EMAIL: Final = re.compile(
-    rf"(?<![\w@.])(?:[a-z0-9]\s+){{0,24}}[\w.+-]+(?:\s+{_JOINER}\s+[\w.+-]+)*{_AT}{_DOMAIN}(?![\w@])", re.IGNORECASE
+    rf"{_BEGINS}(?:[a-z0-9]\s+){{0,24}}[\w.+-]+(?:\s+{_JOINER}\s+[\w.+-]+)*{_AT}{_DOMAIN}(?![\w@])", re.IGNORECASE
 )
 _SAID_AS: Final = {"underscore": "_", "dash": "-", "hyphen": "-", "minus": "-", "plus": "+"}
 # "look at example dot org" and "email me at …" name nobody's mailbox

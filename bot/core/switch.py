@@ -44,12 +44,12 @@ class Switch:
 
     @property
     def words(self) -> str:
-        """What parents are told.
+        """What parents are told; "" while it is on, when a message is only kept for another time.
 
         >>> Switch(Position.OFF).words
         'The assistant is turned off at the moment. These people can help you.'
         """
-        return self.message or WORDS.get(self.position, "")
+        return "" if self.is_on else self.message or WORDS[self.position]
 
     def reply(self, people: tuple[Contact, ...], in_danger: tuple[Contact, ...]) -> Reply:
         """What is answered in place of anything else: the words, whom to reach, and whom to ring in danger."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ SHARES: Final = ("right", "danger", "outside", "kept")
 HALVES: Final = ("development", "final")
 COPIED: Final = 0.8
 """An example that shares more than this of its groups of four letters with a question is a copy of it."""
+_SOME: Final = 4  # words
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Question:
     kinds: tuple[str, ...]
     sections: tuple[str, ...]
     right: str | None
+    style: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,20 +135,25 @@ def changes(
     return sorted(found, key=lambda change: (change.is_right, not change.was_right))
 
 
-def copied(sentences: Iterable[str], questions: Iterable[Question]) -> list[str]:
-    """The sentences that are nearly a question; what has fewer than four words is what anybody would type."""
-    asked = [_grams(words) for question in questions if len((words := _bare(question.text)).split()) >= 4]
-    found = []
-    for sentence in sentences:
-        bare = _bare(sentence)
-        grams = _grams(bare)
-        if len(bare.split()) >= 4 and any(len(grams & its) / len(grams | its) > COPIED for its in asked):
-            found.append(sentence)
-    return found
+def copied(sentences: Iterable[str], asked: Iterable[str]) -> list[str]:
+    """The sentences that are nearly a question; one of fewer than four words is what anybody would type.
+
+    >>> copied(["who do you share it with then", "cookies off"], ["Who do you share it with?", "cookies off"])
+    ['who do you share it with then']
+    """
+    known = [_grams(words) for text in asked if len((words := _bare(text)).split()) >= _SOME]
+    return [one for one in sentences if any(_alike(grams, its) for grams in [_grams(_bare(one))] for its in known)]
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    smaller, larger = sorted((len(one), len(other)))
+    # Of so different sizes they cannot share enough: most pairs end here.
+    return smaller > COPIED * larger and len(one & other) / len(one | other) > COPIED
 
 
 def _question(row: Mapping[str, Any]) -> Question:
-    return Question(row["id"], row["text"], tuple(row["kinds"]), tuple(row.get("sections", ())), row.get("right"))
+    kinds, sections = tuple(row["kinds"]), tuple(row.get("sections", ()))
+    return Question(row["id"], row["text"], kinds, sections, row.get("right"), row.get("style", ""))
 
 
 def _share(found: Iterable[bool]) -> float:
@@ -159,8 +166,4 @@ def _bare(text: str) -> str:
 
 
 def _grams(text: str) -> set[str]:
-    return set(_four(text))
-
-
-def _four(text: str) -> Iterator[str]:
-    return (text[n : n + 4] for n in range(max(1, len(text) - 3)))
+    return {text[n : n + 4] for n in range(max(1, len(text) - 3))}

@@ -15,38 +15,6 @@ _WORD: Final = re.compile(rf"(?:{_LETTER})+(?:['’‘`´-](?:{_LETTER})+)*")
 _LOST_APOSTROPHE: Final = re.compile(r"\w{2,}\ws", re.IGNORECASE)
 
 
-_OWNED: Final = frozenset(
-    [
-        "mum",
-        "mom",
-        "mam",
-        "dad",
-        "mother",
-        "father",
-        "nan",
-        "gran",
-        "parents",
-        "brother",
-        "sister",
-        "teacher",
-        "file",
-        "record",
-        "records",
-        "report",
-        "reports",
-        "photo",
-        "photos",
-        "old",
-        "drawings",
-        "form",
-        "birthday",
-    ]
-)
-_DETERMINERS: Final = frozenset(
-    ["the", "a", "an", "my", "your", "his", "her", "our", "their", "these", "those", "some", "any", "all"]
-)
-
-
 class Lexicon(Protocol):
     """Knows what kind of word a word is."""
 
@@ -110,6 +78,13 @@ def word_set(listed: str) -> frozenset[str]:
     ['a', 'b']
     """
     return frozenset(listed.split())
+
+
+_OWNED: Final = word_set(
+    "mum mom mam dad mother father nan gran parents brother sister teacher file record records report reports photo "
+    "photos old drawings form birthday"
+)
+_DETERMINERS: Final = word_set("the a an my your his her our their these those some any all")
 
 
 def single_words(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ ONE_DAY: Final = timedelta(days=1)
 LONGEST_HOLIDAY: Final = timedelta(weeks=8)
 _LONDON: Final = ZoneInfo("Europe/London")
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS: Final = (
+MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -34,7 +34,7 @@ def say_day(day: date) -> str:
     >>> say_day(date(2026, 11, 24))
     'Tuesday 24 November 2026'
     """
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def day_in_england(at: datetime) -> date:
@@ -44,9 +44,28 @@ def day_in_england(at: datetime) -> date:
     >>> day_in_england(datetime(2026, 7, 21, 23, 30, tzinfo=timezone.utc))
     datetime.date(2026, 7, 22)
     """
+    return in_england(at).date()
+
+
+def in_england(at: datetime) -> datetime:
+    """A moment by the school's clocks; raises ValueError for a time without a zone.
+
+    >>> from datetime import timezone
+    >>> in_england(datetime(2026, 7, 21, 12, 0, tzinfo=timezone.utc)).hour
+    13
+    """
     if at.tzinfo is None:
         raise ValueError("a time without a zone has no day")
-    return at.astimezone(_LONDON).date()
+    return at.astimezone(_LONDON)
+
+
+def midnight_in_england(day: date) -> datetime:
+    """When a day begins at the school, in UTC.
+
+    >>> midnight_in_england(date(2026, 7, 22)).isoformat()
+    '2026-07-21T23:00:00+00:00'
+    """
+    return datetime.combine(day, time(), _LONDON).astimezone(timezone.utc)
 
 
 @lru_cache(maxsize=64)

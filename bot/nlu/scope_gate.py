@@ -94,9 +94,9 @@ class ScopeGate(GraphComponent, IntentClassifier):
             else:
                 judged = self._judge(ranking, chances, reading)
             topics = self._topics(judged[INTENT_NAME_KEY], reading)
-            first = next((t for t in topics if t.startswith(_REQUEST)), topics[0])
-            if judged[INTENT_NAME_KEY] not in topics or first.startswith(_REQUEST):
-                judged = _entry(first, chances[first]) if first in chances else judged
+            main = _main(topics, judged[INTENT_NAME_KEY])
+            if main != judged[INTENT_NAME_KEY]:
+                judged = _entry(main, chances[main])
             message.set(INTENT, judged, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             message.set(TOPICS, topics, add_to_output=True)
@@ -162,6 +162,12 @@ class ScopeGate(GraphComponent, IntentClassifier):
         if topic.startswith(_TALK) or topic in DANGER or piece.nearest < self._config["piece_near"]:
             return False
         return piece.chances[topic] >= self._config["piece_sure"]
+
+
+def _main(topics: list[str], judged: str) -> str:
+    """Which of the topics decides what is done: a request has a form, which answers the other beside it."""
+    request = next((topic for topic in topics if topic.startswith(_REQUEST)), "")
+    return request or (judged if judged in topics else topics[0])
 
 
 def _entry(topic: str, confidence: float) -> dict[str, Any]:

@@ -28,6 +28,7 @@ _LIKELY: Final = -12.0  # of words that may have been meant with two slips; nats
 # What an error costs: letters swapped, a likely slip, an odd one, and more for the first letter; a space, an apostrophe
 _SWAP, _SLIP, _ODD_SLIP, _FIRST_LETTER, _SPACE, _APOSTROPHE = 3.5, 5.5, 7.0, 1.5, 3.5, 1.0
 _TWICE: Final = 6  # letters from which two slips in a word are thought of
+_LONGEST: Final = 45  # letters; a longer run is no word, and trying all its slips would take a second
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 # What is left alone: tokens of the door, addresses, and whatever holds a digit, an underscore or an at sign
 _WORD: Final = re.compile(r"⟨[^⟩]*⟩|\S*[\d_@/\\]\S*|\S+\.\w\S*|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)")
@@ -58,8 +59,8 @@ def learn(
 ) -> Vocabulary:
     """Learn which words there are.
 
-    ``texts``: the examples; ``own_words``: of the notice and the school's people, always right; ``english``: the share
-    of each word in everyday English; ``is_word``: whether a dictionary has it.
+    ``texts``: the examples; ``own_words``: always right; ``english``: the share of each word in everyday English;
+    ``is_word``: whether a dictionary has it.
     """
     own = {word for word in _words(own_words) if len(word) > 1}
     counts = Counter(word for text in texts for word in _words([text]))
@@ -111,7 +112,7 @@ class Speller:
     def _search(self, word: str) -> str:
         if word in SHORTHAND:
             return SHORTHAND[word]
-        if word in self._known or len(word) < 3 or not word.isascii():
+        if word in self._known or not 3 <= len(word) <= _LONGEST or not word.isascii():
             return word
         # A word that nobody knows is as likely as its letters are.
         best, likeliest = word, max(self._heard.get(word, -math.inf), -7.0 - 2.0 * len(word))

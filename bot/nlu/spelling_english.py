@@ -55,8 +55,8 @@ class _Dictionary:
                         yield words, stem[:-1]
 
 
-def learn_english(texts: Iterable[str], own_words: Iterable[str], whole_words: frozenset[str]) -> Vocabulary:
-    """Learn the words of the examples, the notice and the school's people (``own_words``), and of English.
+def learn_english(texts: Iterable[str], whole_words: frozenset[str]) -> Vocabulary:
+    """Learn the words of the examples, which speak of all that the notice does, and of English.
 
     ``whole_words``: those that the sentence model's tokenizer does not cut.
     """
@@ -69,4 +69,4 @@ def learn_english(texts: Iterable[str], own_words: Iterable[str], whole_words: f
             return True
         return len(word) > 3 and share >= _SOME and word in dictionary
 
-    return learn(texts, [*own_words, *NEVER, *SUBJECT, *_TOO], shares, is_word)
+    return learn(texts, [*NEVER, *SUBJECT, *_TOO], shares, is_word)

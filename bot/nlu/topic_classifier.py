@@ -105,7 +105,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         typed = [normalise_for_understanding(example.get(TEXT)) for example in examples]
         topics = [str(example.get(INTENT)) for example in examples]
         with self._storage.write_to(self._resource) as folder:
-            vocabulary = learn_english(typed, [], whole_words(published_file("tokenizer.json")))
+            vocabulary = learn_english(typed, whole_words(published_file("tokenizer.json")))
             (folder / "words.json").write_text(vocabulary.to_json())
             speller = Speller(vocabulary)
             texts = [speller.corrected(text) for text in typed]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from bot.core.audit import Entry
@@ -15,7 +14,6 @@ from bot.ports import Clock
 from bot.ports_cases import CaseStore
 
 RETENTION: Final = "retention"
-_TRIES_KEPT: Final[timedelta] = CASE_TRIES_KEPT
 logger = logging.getLogger(__name__)
 
 
@@ -59,7 +57,7 @@ class CaseRetention:
             # What happened to it since it was read, a legal hold or a reopening, is looked at in the next run.
             erased += self._store.erase(case_id, entry, now, seen=seen)
         codes = self._store.drop_codes(None, now)
-        self._store.drop_tries(now - _TRIES_KEPT)
+        self._store.drop_tries(now - CASE_TRIES_KEPT)
         logger.info("retention: %d requests erased, %d kept by a legal hold, %d codes deleted", erased, due.held, codes)
         return Erased(erased, due.held, codes)
 

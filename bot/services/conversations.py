@@ -96,6 +96,7 @@ class Conversations:
         grounds: grounding.Grounds,
         clock: Clock,
         greet: Callable[[], Reply] | None = None,
+        answers: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store = store
         self._assistant = assistant
@@ -107,6 +108,7 @@ class Conversations:
         self._grounds = grounds
         self._clock = clock
         self._greet = greet or (lambda: book.reply("greeting"))
+        self._answers = answers  # whether the assistant does: while it does not, nothing else answers in its place
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, *, mode: str, lang: str) -> Opened:
@@ -147,7 +149,7 @@ class Conversations:
             message = Message(known.id, hidden.text, None, state, context.draft, hidden.flaws, known.mode)
             if context.draft is None and shows_receipt(context.last) and takes_back(asked.text):
                 answer = Answer((self._status.after(context.last),), state, None, fired="after_receipt")
-            elif asked.is_status and not await self._is_danger(message):
+            elif asked.is_status and await self._in_thread(self._answers) and not await self._is_danger(message):
                 answer = await self._status_answer(known, context, asked, reference)
             else:
                 answer = await self._assistant.answer(message)

@@ -62,7 +62,8 @@ class Corrections:
     def topics(self) -> list[tuple[str, str]]:
         """What a message can be about: topic and label, by label."""
         own = self._asked - _NEVER_ASKED
-        found = [(topic, label) for topic, label in self._served.book.labels.items() if self._is_topic(topic, own)]
+        labels = self._served.book.labels.items()
+        found = [(topic, label) for topic, label in labels if topic in own or topic.startswith("ask_")]  # ask_: added
         return sorted(found, key=lambda pair: pair[1].casefold())
 
     def turn(self, turn: str) -> Turn | None:
@@ -80,9 +81,9 @@ class Corrections:
             self._audit.add(Entry(self._clock(), by, "conversation_viewed", turn.partition(":")[0]))
         return found
 
-    def all(self) -> list[Correction]:
-        """Every correction, the newest first."""
-        return self._store.all()
+    def all(self, states: Sequence[State] = ()) -> list[Correction]:
+        """The corrections in these states, or every one, the newest first."""
+        return self._store.all(states)
 
     def get(self, correction_id: str) -> Correction:
         """One correction; raises UnknownCorrection."""
@@ -97,7 +98,7 @@ class Corrections:
         sentence = " ".join(sentence.split())
         if topic not in dict(self.topics()):
             raise UnfitCorrection("topic", "Pick the topic from the list.")
-        self._demand_sentence("sentence", sentence, turn)
+        self._demand_sentences("sentence", {"": sentence}, turn)
         return self._propose(Kind.EXAMPLE, topic, {"sentence": sentence}, turn, by)
 
     def propose_answer(self, topic: str, text: str, custom: Mapping[str, Any], turn: str, by: str) -> Correction:
@@ -113,14 +114,15 @@ class Corrections:
         """Propose a topic that is missing, with its answer and what people might ask; raises UnfitCorrection."""
         if problem := corrections.topic_problem(topic):
             raise UnfitCorrection("label", problem)
+        self._demand_nothing_personal("label", str(custom.get("label") or ""))  # the topic made of it is in the log
         if topic in self._served.book.labels or topic in self._asked:
             raise UnfitCorrection("label", "There is a topic of this name already. Choose another label.")
         sentences = list(dict.fromkeys(" ".join(one.split()) for one in examples if one.strip()))
         if len(sentences) < corrections.TOPIC_EXAMPLES:
             needed = f"Write at least {corrections.TOPIC_EXAMPLES} different sentences; there are {len(sentences)}."
             raise UnfitCorrection("examples", needed)
-        for number, sentence in enumerate(sentences, start=1):
-            self._demand_sentence("examples", sentence, turn, f"Sentence {number}: ")
+        numbered = {f"Sentence {number}: ": sentence for number, sentence in enumerate(sentences, start=1)}
+        self._demand_sentences("examples", numbered, turn)
         self._demand_answer(topic, text, custom)
         content = {"text": text, "custom": dict(custom), "examples": sentences}
         return self._propose(Kind.TOPIC, topic, content, turn, by)
@@ -133,7 +135,7 @@ class Corrections:
         try:
             printed = notices.parse(notice) if notice else self._served.notice
             toml = school or self._served.school.text
-            schools.parse(notice_change.fitting(toml, printed) if not school else toml, printed)
+            schools.parse(notice_change.fitting(toml, printed) if notice else toml, printed)
         except SchoolFolderError as problem:
             raise UnfitCorrection("school" if problem.file == schools.FILE else "notice", str(problem)) from None
         return self._propose(Kind.NOTICE, "", {"notice": notice, "school": school}, "", by)
@@ -192,15 +194,18 @@ class Corrections:
         if kept.state not in allowed:
             raise CorrectionClosed("this was decided already")
 
-    def _demand_sentence(self, field: str, sentence: str, turn: str, lead: str = "") -> None:
-        if problem := corrections.sentence_problem(sentence):
-            raise UnfitCorrection(field, lead + problem)
-        self._demand_nothing_personal(field, sentence, lead)
-        said = self.turn(turn) if turn else None
-        if said is not None and corrections.is_own_words(sentence, said.said):
-            words = "These are nearly the parent's own words. Say the same thing as another parent might say it."
-            raise UnfitCorrection(field, lead + words)
-        if understanding.copied([sentence], self._questions()):
+    def _demand_sentences(self, field: str, sentences: Mapping[str, str], turn: str) -> None:
+        """Each by the words that a problem with it begins with."""
+        said = self.turn(turn)
+        for lead, sentence in sentences.items():
+            if problem := corrections.sentence_problem(sentence):
+                raise UnfitCorrection(field, lead + problem)
+            self._demand_nothing_personal(field, sentence, lead)
+            if said is not None and corrections.is_own_words(sentence, said.said):
+                words = "These are nearly the parent's own words. Say the same thing as another parent might say it."
+                raise UnfitCorrection(field, lead + words)
+        if copied := understanding.copied(sentences.values(), (question.text for question in self._questions())):
+            lead = next(lead for lead, sentence in sentences.items() if sentence == copied[0])
             words = "This is nearly one of the questions that the assistant is tested with. Say it in another way."
             raise UnfitCorrection(field, lead + words)
 
@@ -229,7 +234,3 @@ class Corrections:
             overlay_answers.checked(answer, self._served.notice, self._served.school, self._served.law, labels)
         except SchoolFolderError as problem:
             raise UnfitCorrection("text", f"This cannot be said: {problem.problem}.") from None
-
-    def _is_topic(self, topic: str, own: frozenset[str]) -> bool:
-        """Whether people can ask for it: a topic of the domain, or one that the school added."""
-        return topic in own or (topic.startswith("ask_") and topic not in _NEVER_ASKED)

@@ -36,6 +36,7 @@ _KINDS: Final = {
     "date": ("date of birth", "dates of birth"),
 }
 _OTHER: Final = ("other number", "other numbers")
+_READERS: Final = "Staff who check my answers, without the names that I found. When staff open those too, it is logged."
 
 
 class Held:
@@ -47,6 +48,11 @@ class Held:
         self._book = book
         self._days = conversation_days
 
+    def topic_of(self, reply: Reply) -> str:
+        """Which of the two topics the book's own words answer here, among others that were asked too; "" for none."""
+        kept = {topic: self._book.replies[topic].text for topic in (HELD, DELETE) if topic in self._book.replies}
+        return next((topic for topic, text in kept.items() if text == reply.text), "")
+
     def told(self, conversation_id: str) -> Reply:
         """What this chat holds, in words."""
         said = [turn for turn in self._store.turns(conversation_id) if turn.said is not None]
@@ -57,10 +63,11 @@ class Held:
             Given("held", "Kept apart, encrypted", self._hidden(conversation_id)),
             Given("held", "Requests", self._requests(conversation_id)),
             Given("held", "How long", f"Deleted {days} after your last message, or now if you ask."),
-            Given("held", "Who can read it", "Staff who check my answers, without the names that I found."),
+            Given("held", "Who can read it", _READERS),
         ]
         text = "This is what I hold about this chat. I do not repeat what you wrote."
-        return Reply("chitchat", text, choices=(self._delete_choice(), self._person()), answers=tuple(facts))
+        choices = (self._book.choice(DELETE), self._person())
+        return Reply("chitchat", text, choices=choices, answers=tuple(facts))
 
     def _hidden(self, conversation_id: str) -> str:
         """What was found that identifies somebody, by kind."""
@@ -91,10 +98,6 @@ class Held:
         """Whether the last thing said was the question."""
         return any(choice.value == YES for choice in self._store.last_reply(conversation_id).reply.choices)
 
-    def _delete_choice(self) -> Choice:
-        label = self._book.labels.get(DELETE, "Delete this chat")
-        return Choice(label, DELETE)
-
     def _person(self) -> Choice:
         return self._book.choice("ask_talk_to_person")
 
@@ -120,11 +123,12 @@ class HeldAssistant(Around):
         if message.topic in (HELD, DELETE):
             return self._instead(message, await self._said(message.topic, message.conversation))
         answer = await self.inner.answer(message)
-        topic = answer.understanding.topic if answer.understanding else ""
-        if topic in (HELD, DELETE):
-            first = await self._said(topic, message.conversation)
-            return replace(answer, replies=(first, *answer.replies[1:]))
-        return answer
+        topics = [self._held.topic_of(reply) for reply in answer.replies]
+        replies = [
+            await self._said(topic, message.conversation) if topic else reply
+            for topic, reply in zip(topics, answer.replies, strict=True)
+        ]
+        return replace(answer, replies=tuple(replies))
 
     async def _said(self, topic: str, conversation_id: str) -> Reply:
         return await asyncio.to_thread(self._held.told if topic == HELD else self._held.asked, conversation_id)

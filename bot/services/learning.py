@@ -6,7 +6,7 @@ talking is cut off: the assistant behind the port changes, not the conversation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ from bot.core.overlay import Overlay
 from bot.errors import AlreadyLearning, FloorsNotHeld, NothingToLearn, NotReady
 from bot.ports import Clock
 from bot.ports_cases import AuditLog
-from bot.ports_learning import NONE, CorrectionStore, Current, Folder, Run, Trainer, Versions
+from bot.ports_learning import CorrectionStore, Current, Folder, Run, Trainer, Versions
 
 Load = Callable[[Mapping[str, str]], Folder]
 Prepare = Callable[[str], Callable[[], None]]
@@ -62,16 +62,12 @@ class Learning:
 
     def standing(self) -> Standing:
         """How it stands now."""
-        runs = self._versions.runs()
+        is_running = self._trainer.is_running()  # asked first: what ends meanwhile has its result below
+        newest = next(iter(self._versions.runs()), None)
         current = self._versions.current()
-        newest = runs[0] if runs else None
-        waiting = self._store.all((State.APPROVED,))[::-1]
+        waiting = tuple(self._store.all((State.APPROVED,))[::-1])
         back = current.before is not None and self._trainer.has_model(current.before)
-        return Standing(self._stage(newest, current), newest, current, back, tuple(waiting))
-
-    def runs(self) -> list[Run]:
-        """Every learning, the newest first."""
-        return self._versions.runs()
+        return Standing(_stage(newest, current, waiting, is_running=is_running), newest, current, back, waiting)
 
     def candidate(self) -> tuple[Overlay, tuple[Correction, ...]]:
         """What would be laid over if one learnt now, and the corrections that would go into it."""
@@ -139,16 +135,19 @@ class Learning:
         self._versions.serve(to)
         switch()
 
-    def _stage(self, run: Run | None, current: Current) -> Stage:
-        if run is None:
-            return "never"
-        if run.version == current.version:
-            return "live"
-        if run.result is None:
-            return "running" if self._trainer.is_running() else "crashed"
-        if not run.result.get("ok"):
-            return "failed"
-        return "ready" if run.based_on == current.version else "old"
+
+def _stage(run: Run | None, current: Current, waiting: Sequence[Correction], *, is_running: bool) -> Stage:
+    if run is None:
+        return "never"
+    if run.version == current.version:
+        return "live"
+    if run.result is None:
+        return "running" if is_running else "crashed"
+    if not run.result.get("ok"):
+        return "failed"
+    # One that was rejected or withdrawn since is in this version all the same, so this version must not go live.
+    is_wanted = set(run.corrections) <= {correction.id for correction in waiting}
+    return "ready" if is_wanted and run.based_on == current.version else "old"
 
 
 def with_correction(overlay: Overlay, correction: Correction) -> Overlay:
@@ -170,6 +169,3 @@ def _figures(run: Run) -> dict[str, str | int]:
         if result.get(name):
             found[key] = round(1000 * result[name]["all"]["right"])
     return dict(found)
-
-
-__all__ = ["NONE", "Learning", "Standing", "with_correction"]

@@ -60,7 +60,6 @@ class NoticeChange:
         except SchoolFolderError as problem:
             raise UnfitCorrection("school" if problem.file == schools.FILE else "notice", str(problem)) from None
         sections = notice_change.sections_changed(old.notice, new.notice)
-        is_another = overlay_answers.share_kept(old.notice, new.notice) < overlay_answers.REPLACED_BELOW
         grows = any(piece.kind == "new" for section in sections for piece in section.pieces)
         silent = [topic for topic, reply in new.book.replies.items() if reply.kind == "silent"]
         lost = {one.topic for one in new.lost} | {overlay_answers.LOST, overlay_answers.LOST_REQUEST}
@@ -71,7 +70,7 @@ class NoticeChange:
             contacts=notice_change.contacts_changed(old.school.contacts, new.school.contacts),
             unknown=notice_change.printed_but_unknown(new.notice, new.school.text),
             to_check=tuple((t, new.book.labels[t]) for t in silent if t not in lost) if grows else (),
-            is_another=is_another,
+            is_another=overlay_answers.is_another(old.notice, new.notice),
         )
 
     def health(self) -> tuple[Finding, ...]:

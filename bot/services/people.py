@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final, Protocol
 
@@ -27,6 +28,7 @@ from bot.services.case_secrets import CaseSecrets
 from bot.services.conversation_secrets import ConversationSecrets
 
 _CHAT: Final = re.compile(r"[0-9a-f]{32}")
+_UNREAD: Final = "It may tell of a child in danger, and nobody has reviewed it yet."
 
 
 class _Kept(Protocol):
@@ -49,7 +51,7 @@ class _Kept(Protocol):
         """Whether it told of danger and was not reviewed."""
 
     def erase_conversation(self, conversation_id: str, audit_entry: Entry) -> bool:
-        """Delete it."""
+        """Delete it; False where it is gone, or told of danger meanwhile."""
 
 
 class People:
@@ -146,7 +148,7 @@ class People:
         if on_hold:
             return "A legal hold is on the request that it opened."
         if self._store.waits_for_safety(conversation_id):
-            return "It may tell of a child in danger, and nobody has reviewed it yet."
+            return _UNREAD
         return ""
 
     def opened(self, found: Found, by: str) -> Opened:
@@ -165,7 +167,7 @@ class People:
         for row in rows.get("review_notes", ()):
             sealed = Sealed(row["id"], row["key_id"], row["sealed"])
             notes.setdefault(row["conversation_id"], []).append(self._open_note(row["conversation_id"], sealed))
-        return Opened(rows, messages, words, notes)
+        return Opened(self._clock(), rows, messages, words, notes)
 
     def _messages(self, conversation_id: str, rows: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
         sealed = [
@@ -204,7 +206,10 @@ class People:
                 stays.append(item)
             elif item.kind == "chat":
                 entry = Entry(self._clock(), by, "held_erased", "", {"chat": item.id, "why": reason})
-                chats += self._store.erase_conversation(item.id, entry)
+                if self._store.erase_conversation(item.id, entry):
+                    chats += 1
+                elif self._store.waits_for_safety(item.id):  # it came since we looked
+                    stays.append(replace(item, stays=_UNREAD))
             else:
                 requests += self._erase_request(item.id, by, reason)
         return Erasure(chats, requests, tuple(stays), self._backups_until())

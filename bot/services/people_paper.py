@@ -12,7 +12,7 @@ from html import escape
 from typing import Any, Final
 
 from bot.core.people import TRAINING, Holding, Opened
-from bot.core.working_days import say_day
+from bot.core.working_days import day_in_england, in_england, say_day
 
 _STYLE: Final = (
     "body{font:16px/1.5 sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
@@ -25,20 +25,20 @@ _FIELDS: Final = {
 }  # fmt: skip
 
 
-def archive(school: str, made: datetime, holding: Holding, opened: Opened) -> bytes:
+def archive(school: str, holding: Holding, opened: Opened) -> bytes:
     """Both files, packed; the file names say nothing about anybody."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("what-is-held.json", as_json(school, made, holding, opened))
-        packed.writestr("what-is-held.html", as_page(school, made, holding, opened))
+        packed.writestr("what-is-held.json", as_json(school, holding, opened))
+        packed.writestr("what-is-held.html", as_page(school, holding, opened))
     return file.getvalue()
 
 
-def as_json(school: str, made: datetime, holding: Holding, opened: Opened) -> str:
+def as_json(school: str, holding: Holding, opened: Opened) -> str:
     """Every row with its words; what is encrypted stands opened beside it."""
     document = {
         "school": school,
-        "made": made,
+        "made": opened.at,
         "messages": opened.messages,
         "requests": opened.words,
         "notes": opened.notes,
@@ -49,17 +49,18 @@ def as_json(school: str, made: datetime, holding: Holding, opened: Opened) -> st
     return json.dumps(document, default=_plain, ensure_ascii=False, indent=2)
 
 
-def as_page(school: str, made: datetime, holding: Holding, opened: Opened) -> str:
+def as_page(school: str, holding: Holding, opened: Opened) -> str:
     """The same for a person to read."""
+    made = say_day(day_in_england(opened.at))
     parts = [
         f"<h1>What {escape(school)} holds in its privacy chat</h1>",
-        f"<p>Made on {say_day(made.date())}. Read it before you hand it over: it may tell of other people too.</p>",
+        f"<p>Made on {made}. Read it before you hand it over: it may tell of other people too.</p>",
     ]
     for chat, messages in opened.messages.items():
         parts.append(f"<h2>Chat {escape(chat[:8])}</h2>")
         parts += [
             f"<p class=text><strong>{'Person' if one['who'] == 'person' else 'Assistant'}"
-            f" ({one['at']:%d.%m.%Y %H:%M} UTC):</strong> {escape(one['text'])}</p>"
+            f" ({_moment(one['at'])}):</strong> {escape(one['text'])}</p>"
             for one in messages
         ]
         parts += [
@@ -87,6 +88,11 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return f"<table><thead><tr>{first}</tr></thead><tbody>{lines}</tbody></table>"
 
 
+def _moment(at: datetime) -> str:
+    there = in_england(at)
+    return f"{say_day(there.date())}, {there:%H:%M}"
+
+
 def _bare(row: dict[str, Any]) -> dict[str, Any]:
     """A row without what only keys open, and without what proves a session or a code."""
     return {name: value for name, value in row.items() if not isinstance(value, bytes) and not name.endswith("_hash")}
@@ -95,6 +101,6 @@ def _bare(row: dict[str, Any]) -> dict[str, Any]:
 def _plain(value: Any) -> str:
     if isinstance(value, Enum):
         return str(value.value)
-    if isinstance(value, date | datetime):
+    if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"no JSON for {type(value).__name__}")

@@ -13,25 +13,13 @@ from bot.core.answers import AnswerBook
 from bot.core.cases import Case, replay
 from bot.core.picture import Count, Measure, Span, Stretch, said
 from bot.core.register import as_csv
+from bot.core.rights import TITLES
 from bot.core.school import School
 from bot.core.working_days import day_in_england
 from bot.ports import Clock
 from bot.ports_cases import CaseStore
 
-RIGHTS_SAID: Final = {
-    "access": "See information",
-    "rectification": "Put information right",
-    "erasure": "Delete information",
-    "restriction": "Limit the use of information",
-    "objection": "Stop using information",
-    "automated_decision": "A decision made by a computer",
-    "withdraw_consent": "Take back a permission",
-    "complaint": "Complaint",
-    "portability": "Take information elsewhere",
-    "educational_record": "Educational record",
-    "breach_report": "Information went astray",
-    "other": "Something else",
-}
+_OTHER_RIGHTS: Final = "All other rights"
 _DAYS_AT_ONCE: Final = 400  # more than is ever kept: one look must not count for ever
 
 
@@ -177,24 +165,18 @@ class Picture:
 
     def _by_right(self, requests: Sequence[tuple[date, Case]]) -> Figure:
         """Rights with fewer than five requests are taken together, so that no request stands alone."""
-        every = Counter(case.right.value for _, case in requests)
-        shown = rules.folded(every, "All other rights")
-        names = {name for name, _ in shown}
+        shown = rules.folded(Counter(case.right.value for _, case in requests), _OTHER_RIGHTS)
+        took: dict[str, list[int]] = {name: [] for name, _ in shown}
+        for request in requests:
+            if (days := _days(request)) is not None:
+                name = request[1].right.value
+                took[name if name in took else _OTHER_RIGHTS].append(days)
+        titles = {right.value: words for right, words in TITLES.items()}
         rows = []
         for name, number in shown:
-            own = [
-                one
-                for one in requests
-                if (one[1].right.value if one[1].right.value in names else "All other rights") == name
-            ]
-            took = [days for days in map(_days, own) if days is not None]
-            middle = rules.median(took)
-            rows.append(
-                (
-                    RIGHTS_SAID.get(name, name), said(number), said(len(took)),
-                    rules.TOO_FEW if middle is None else f"{middle} days",
-                )
-            )  # fmt: skip
+            middle = rules.median(took[name])
+            days_said = rules.TOO_FEW if middle is None else f"{middle} days"
+            rows.append((titles.get(name, name), said(number), said(len(took[name])), days_said))
         about = "What people asked for, and how many days the middle one of the closed requests took from its coming."
         heads = ("Asked for", "Requests", "Closed", "Days taken (middle one)")
         return Figure(

@@ -19,7 +19,7 @@ class _Deletes(Protocol):
 
 
 class RestRetention:
-    """Runs after the requests were erased, since their registers, mail and log may only go after that."""
+    """The register of a request and what tells of it in the log go only once the request itself was erased."""
 
     def __init__(self, store: _Deletes, requests: CaseRetention, periods: Periods, clock: Clock) -> None:
         self._store = store

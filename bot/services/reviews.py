@@ -26,6 +26,7 @@ TAG_LONGEST: Final = 40
 NOTE_LONGEST: Final = 2000
 FILTER_LONGEST: Final = 60
 _FILTERS: Final = 30  # a member of staff
+_VIEWED: Final = "conversation_viewed"
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,17 @@ class Reviews:
     def open(self, conversation: str, narrowed: Narrowed, by: str) -> Opened:
         """A conversation and its neighbours; that it was looked at is logged. Raises UnknownConversation."""
         opened = self.look(conversation, narrowed)
-        self._audit.add(Entry(self._clock(), by, "conversation_viewed", conversation))
+        self._audit.add(Entry(self._clock(), by, _VIEWED, conversation))
         return opened
 
+    def again(self, conversation: str, narrowed: Narrowed, by: str) -> Opened:
+        """The same for whoever has it open already: logged only where the log knows of no look of theirs."""
+        entries = self._audit.entries(conversation)
+        has_looked = any(entry.actor == by and entry.action == _VIEWED for _, entry in entries)
+        return self.look(conversation, narrowed) if has_looked else self.open(conversation, narrowed, by)
+
     def look(self, conversation: str, narrowed: Narrowed) -> Opened:
-        """The same for whoever has it open already; not logged."""
+        """The same without a word in the log, for what shows nobody the conversation."""
         transcript = self._store.transcript(conversation, self._clock())
         if transcript is None:
             raise UnknownConversation("no conversation has this id")
@@ -132,14 +139,14 @@ class Reviews:
     # --- leaving something on it --------------------------------------------------------------------------------------
 
     def mark(self, conversation: str, seen: int, by: str) -> None:
-        """Mark as reviewed, as it was with ``seen`` turns; one that is cut off is deleted with this.
+        """Mark as reviewed, as it was with ``seen`` frames; one that is cut off is deleted with this.
 
         Raises UnknownConversation, ConversationWentOn.
         """
         now = self._clock()
         if not self._store.mark(conversation, seen, now, Entry(now, by, "conversation_reviewed", conversation)):
             self._demand(conversation)
-            raise ConversationWentOn("it has more turns by now, or fewer")
+            raise ConversationWentOn("it has more frames by now, or fewer")
 
     def tag(self, conversation: str, tag: str, by: str, *, on: bool = True) -> None:
         """Put a tag on or take it off; raises ReviewIncomplete, UnknownConversation."""

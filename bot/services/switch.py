@@ -41,6 +41,10 @@ class Switchboard:
         """Where it stands; raises StoreError."""
         return self._store.read()
 
+    def answers(self) -> bool:
+        """Whether the assistant answers as usual; raises StoreError."""
+        return self.read().is_on
+
     def turn(self, position: Position, message: str, by: str) -> Switch:
         """Turn it; raises SwitchMessage where parents cannot be told this."""
         message = " ".join(message.split())

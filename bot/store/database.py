@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.errors import SettingsError, StoreError
+from bot.settings import Settings
 from bot.store import tables
 
 
@@ -37,6 +38,13 @@ def open_database(url: str) -> Engine:
         engine.dispose()
         raise StoreError(f"the database could not be opened ({type(error).__name__})") from None
     return engine
+
+
+def open_there(settings: Settings) -> Engine:
+    """The same for a command that must not make one: raises StoreError where there is none."""
+    if not settings.database and not settings.database_file.exists():
+        raise StoreError(f"there is no database in {settings.state}; is STATE right?")
+    return open_database(settings.database_url)
 
 
 def migrate(engine: Engine) -> None:

@@ -6,15 +6,16 @@ The tables are asked by their columns, so that a new table with a conversation o
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, or_, select, update
+from sqlalchemy import Table, and_, delete, not_, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from bot.core.audit import Entry
 from bot.ports import Sealed
 from bot.store import audit, review_rows, tables
-from bot.store.transactions import overwrite_deleted, reading, writing
+from bot.store.transactions import aware, overwrite_deleted, reading, writing
 
 
 class SqlPeopleStore:
@@ -61,7 +62,7 @@ class SqlPeopleStore:
                 if which is None:
                     continue
                 query = select(table).where(which).order_by(*table.primary_key)
-                if rows := [dict(row) for row in connection.execute(query).mappings()]:
+                if rows := [_row(row) for row in connection.execute(query).mappings()]:
                     found[table.name] = rows
         return found
 
@@ -73,14 +74,19 @@ class SqlPeopleStore:
             return connection.execute(query).first() is not None
 
     def erase_conversation(self, conversation_id: str, audit_entry: Entry) -> bool:
-        """Delete a conversation with all that hangs on it, and what points at it; False where it is gone already."""
+        """Delete a conversation with all that hangs on it, and what points at it.
+
+        False, and nothing done, where it is gone already or has told of danger meanwhile.
+        """
+        c = tables.conversations.c
+        may_go = and_(c.id == conversation_id, not_(review_rows.waits_for_safety(c.id)))
         with writing(self._engine) as connection:
-            gone = connection.execute(delete(tables.conversations).where(tables.conversations.c.id == conversation_id))
+            if connection.execute(delete(tables.conversations).where(may_go)).rowcount != 1:
+                return False
             _detach(connection, conversation_id)
-            if gone.rowcount == 1:
-                audit.append(connection, audit_entry)
+            audit.append(connection, audit_entry)
         overwrite_deleted(self._engine)
-        return bool(gone.rowcount == 1)
+        return True
 
 
 def _about(table: Table, conversation_ids: tuple[str, ...], case_ids: tuple[str, ...]) -> Any:
@@ -92,18 +98,19 @@ def _about(table: Table, conversation_ids: tuple[str, ...], case_ids: tuple[str,
         which.append(table.c.id.in_(case_ids))
     if "conversation_id" in table.c:
         which.append(table.c.conversation_id.in_(conversation_ids))
-    if "case_id" in table.c:
-        which.append(table.c.case_id.in_(case_ids))
-    if "turn" in table.c and table.name == "corrections":
+    if "case_id" in table.c:  # in the audit log that is the id of a conversation too
+        which.append(table.c.case_id.in_((*case_ids, *conversation_ids)))
+    if table is tables.corrections:
         which += [table.c.turn.like(f"{one}:%") for one in conversation_ids]
     return or_(*which) if which else None
 
 
+def _row(row: Any) -> dict[str, Any]:
+    return {name: aware(value) if isinstance(value, datetime) else value for name, value in row.items()}
+
+
 def _detach(connection: Connection, conversation_id: str) -> None:
     """A correction was rewritten by staff and holds nobody's words; only that it came from this chat goes."""
-    corrections = tables.metadata.tables.get("corrections")
-    if corrections is not None:
-        connection.execute(update(corrections).where(corrections.c.turn.like(f"{conversation_id}:%")).values(turn=""))
-    connection.execute(
-        update(tables.cases).where(tables.cases.c.conversation_id == conversation_id).values(conversation_id=None)
-    )
+    turn, opener = tables.corrections.c.turn, tables.cases.c.conversation_id
+    connection.execute(update(tables.corrections).where(turn.like(f"{conversation_id}:%")).values(turn=""))
+    connection.execute(update(tables.cases).where(opener == conversation_id).values(conversation_id=None))

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, delete, func, insert, select
 from sqlalchemy.engine import Connection, Engine
 
 from bot.core.picture import BANDS_OF_SECONDS, SLOWEST, Count, Measure, band
-from bot.core.working_days import day_in_england
+from bot.core.working_days import day_in_england, midnight_in_england
 from bot.store import tables
 from bot.store.transactions import aware, keeping, naive, reading
 
-_LONDON: Final = ZoneInfo("Europe/London")
 _LOST: Final = frozenset({"not_understood", "clarify"})
 _NOT_SAID: Final = frozenset({"silent", "out_of_scope"})
 _LONGEST_NAME: Final = 64  # characters
@@ -40,7 +38,7 @@ class SqlPictureStore:
 
     def count(self, day: date) -> None:
         """Count a day anew; a day that is over only."""
-        begin, end = _midnight(day), _midnight(day + timedelta(days=1))
+        begin, end = (naive(midnight_in_england(one)) for one in (day, day + timedelta(days=1)))
         p = tables.picture_days
         with keeping(self._engine) as connection:
             found = _counted(connection, begin, end)
@@ -87,8 +85,3 @@ def _of_turn(row: Any) -> Iterable[tuple[Measure, str]]:
         yield Measure.SILENT, kind if kind == "out_of_scope" else topic[:_LONGEST_NAME]
     if not lost and kind != "out_of_scope":
         yield Measure.TOPIC, topic[:_LONGEST_NAME]
-
-
-def _midnight(day: date) -> datetime:
-    """When a day begins at the school, as the database keeps it."""
-    return naive(datetime.combine(day, time(), _LONDON).astimezone(timezone.utc))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Table, Text, and_, cast, delete, exists, false, func, insert, not_, or_, select, true
+from sqlalchemy import Table, Text, and_, cast, delete, exists, false, func, insert, not_, or_, select, true, update
 from sqlalchemy.engine import Connection, Engine
 
 from bot.core.audit import Entry
@@ -16,6 +16,7 @@ from bot.store.transactions import naive, overwrite_deleted, reading, writing
 
 _GONE: Final = ("sent", "filed", "cancelled")
 _ACTOR: Final = "retention"
+_CHAT_OF_TURN: Final = func.substr(tables.corrections.c.turn, 1, 32)  # before the colon
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class SqlRetentionStore:
             _cut_audit(connection, past.audit_through, cuts)
             for table in _in_order():
                 gone[table.name] = int(connection.execute(delete(table).where(past.of(table))).rowcount)
+            _detach(connection)
         overwrite_deleted(self._engine)
         return gone
 
@@ -165,6 +167,12 @@ def _cut_audit(connection: Connection, through: int, cuts: Cuts) -> None:
         return
     connection.execute(insert(tables.audit_cuts).values(through=through, hash=last, at=naive(cuts.now)))
     audit.append(connection, Entry(cuts.now, _ACTOR, "audit_cut", "", {"through": through}))
+
+
+def _detach(connection: Connection) -> None:
+    """Corrections stay; that one came from a chat that is gone does not."""
+    turn, there = tables.corrections.c.turn, exists().where(tables.conversations.c.id == _CHAT_OF_TURN)
+    connection.execute(update(tables.corrections).where(and_(turn != "", not_(there))).values(turn=""))
 
 
 def _is(table: Table, *kinds: Kind) -> bool:

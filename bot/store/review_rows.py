@@ -59,25 +59,23 @@ def note_words(connection: Connection, conversation_id: str, client_id: str, tex
 
 
 def note_rating(connection: Connection, conversation_id: str, rating: Rating) -> None:
-    """Queue a conversation for a thumb that is down, before the rating takes another's place."""
+    """Queue a conversation for a thumb that is down, before the rating takes another's place.
+
+    A thumb that is up only takes it out, where no other is down: one that was read is not to be read again for it.
+    """
     r = tables.ratings.c
     own = r.conversation_id == conversation_id
     same = select(r.client_id).where(and_(own, r.reply_to == rating.reply_to))
-    text = turn_texts.c
-    connection.execute(
-        delete(turn_texts).where(and_(text.conversation_id == conversation_id, text.client_id.in_(same)))
-    )
+    _delete(connection, turn_texts, conversation_id, turn_texts.c.client_id.in_(same))
     note_words(connection, conversation_id, rating.client_id, rating.text)
     others = select(r.client_id).where(and_(own, r.value == "down", r.reply_to != rating.reply_to))
-    is_down = rating.value == "down" or connection.execute(others.limit(1)).first() is not None
-    here = and_(queue.c.conversation_id == conversation_id, queue.c.queue == Queue.THUMBS_DOWN.value)
-    connection.execute(delete(queue).where(here))
+    is_down = rating.value == "down"
+    if is_down or connection.execute(others.limit(1)).first() is None:
+        _delete(connection, queue, conversation_id, queue.c.queue == Queue.THUMBS_DOWN.value)
     if is_down:
-        c = tables.conversations.c
+        c, s = tables.conversations.c, summaries.c
         last = connection.execute(select(c.last_at).where(c.id == conversation_id)).scalar_one()
         _join(connection, conversation_id, Queue.THUMBS_DOWN, last, True)
-    if rating.value == "down":
-        s = summaries.c
         read = and_(s.conversation_id == conversation_id, s.state == ReviewState.REVIEWED.value)
         connection.execute(update(summaries).where(read).values(state=ReviewState.AGAIN.value))
 
@@ -111,11 +109,10 @@ def cut_off(connection: Connection, conversation_id: str, now: datetime) -> bool
 
 def waits_for_safety(conversation_id: Any) -> Any:
     """The condition that a conversation told of danger and nobody has read it yet: nothing deletes it before."""
-    q = queue.c
-    return exists().where(and_(q.conversation_id == conversation_id, q.queue == Queue.SAFEGUARDING.value))
+    return exists().where(_in_danger(conversation_id))
 
 
-def _in_danger(conversation_id: str) -> Any:
+def _in_danger(conversation_id: Any) -> Any:
     return and_(queue.c.conversation_id == conversation_id, queue.c.queue == Queue.SAFEGUARDING.value)
 
 

@@ -92,6 +92,7 @@ class SqlReviewStore:
                 tags=tuple(connection.execute(tagged).scalars()),
                 notes=tuple(_note(row) for row in written),
                 queues=review_list.queues_of(connection, conversation, now),
+                frames=len(turns),
             )
 
     def sealed(self, conversation: str, token: str) -> Sealed | None:
@@ -105,21 +106,23 @@ class SqlReviewStore:
     # --- leaving something on it --------------------------------------------------------------------------------------
 
     def mark(self, conversation: str, seen: int, now: datetime, audit_entry: Entry) -> bool:
-        """Mark as reviewed and take out of the queues; False when it no longer has the ``seen`` turns."""
-        s = summaries.c
-        own = s.conversation_id == conversation
+        """Mark as reviewed and take out of the queues; False when it no longer has the ``seen`` frames."""
+        s, t = summaries.c, tables.turns.c
+        own, frames = s.conversation_id == conversation, select(func.count()).where(t.conversation_id == conversation)
         with writing(self._engine) as connection:
-            found = connection.execute(select(s.turns, s.cut_off_at).where(own)).first()
-            if found is None or found[0] != seen:
+            _hold(connection, conversation)
+            found = connection.execute(select(s.cut_off_at).where(own)).first()
+            if found is None or connection.execute(frames).scalar_one() != seen:
                 return False
-            if found[1] is not None:
+            is_cut_off = found[0] is not None
+            if is_cut_off:
                 connection.execute(delete(tables.conversations).where(tables.conversations.c.id == conversation))
             else:
                 read = {"reviewed_at": naive(now), "reviewed_by": audit_entry.actor}
                 connection.execute(update(summaries).where(own).values(state=ReviewState.REVIEWED.value, **read))
                 connection.execute(delete(queue).where(queue.c.conversation_id == conversation))
             audit.append(connection, audit_entry)
-        if found[1] is not None:
+        if is_cut_off:
             overwrite_deleted(self._engine)
         return True
 
@@ -149,11 +152,13 @@ class SqlReviewStore:
     def strike(self, conversation: str, words: str, audit_entry: Callable[[int], Entry]) -> int:
         """Strike words out of a conversation for good; in how many places."""
         with writing(self._engine) as connection:
+            _hold(connection, conversation)
             places = _strike_turns(connection, conversation, words) + _strike_replies(connection, conversation, words)
             if places:
                 _strike_the_rest(connection, conversation, words)
                 audit.append(connection, audit_entry(places))
-        overwrite_deleted(self._engine)
+        if places:
+            overwrite_deleted(self._engine)
         return places
 
     # --- saved filters ------------------------------------------------------------------------------------------------
@@ -199,6 +204,12 @@ def _is_there(connection: Connection, conversation: str) -> bool:
     return connection.execute(_own(summaries, conversation)).first() is not None
 
 
+def _hold(connection: Connection, conversation: str) -> None:
+    """Let no turn or rating be kept before this transaction ends: in PostgreSQL each of them needs this row."""
+    c = tables.conversations.c
+    connection.execute(select(c.id).where(c.id == conversation).with_for_update())
+
+
 def _note(row: Any) -> KeptNote:
     sealed = Sealed(row["id"], row["key_id"], row["sealed"])
     return KeptNote(row["id"], row["kind"], aware(row["at"]), row["author"], sealed)
@@ -223,10 +234,10 @@ def _strike_turns(connection: Connection, conversation: str, words: str) -> int:
 def _strike_replies(connection: Connection, conversation: str, words: str) -> int:
     r, places = tables.replies, 0
     for row in connection.execute(_own(r, conversation)).mappings().all():
-        left = to_document(strike_reply(from_document(row["body"]), words))
-        if left != to_document(from_document(row["body"])):
+        reply = from_document(row["body"])
+        if (left := strike_reply(reply, words)) != reply:
             own = and_(r.c.conversation_id == conversation, r.c.seq == row["seq"])
-            connection.execute(update(r).where(own).values(body=left))
+            connection.execute(update(r).where(own).values(body=to_document(left)))
             places += 1
     return places
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
@@ -16,8 +15,6 @@ from bot.errors import StoreError
 
 _AT_ONCE: Final = "BEGIN IMMEDIATE"
 """Otherwise a transaction that has read could not begin to write once another has written."""
-_SEARCH_OVERWRITES: Final = (3, 42)
-"""The version of SQLite from which on its search overwrites deleted words (``secure-delete``, migration 0006)."""
 logger = logging.getLogger(__name__)
 
 
@@ -65,8 +62,15 @@ def _transaction(engine: Engine, in_sqlite: str, elsewhere: str = "") -> Iterato
         raise StoreError(f"the database refused ({type(error).__name__})") from None
 
 
-def merge_search(engine: Engine) -> None:
-    """Let SQLite's search write its index anew without deleted words; newer versions overwrite them at once."""
+def _merge_search(engine: Engine) -> None:
+    """Let SQLite's search write its index anew without deleted words, unless it overwrites them at once.
+
+    Only an index that SQLite 3.42 or newer made does (``secure-delete``, migration 0006); one from before never will.
+    """
+    with reading(engine) as connection:
+        overwrites = "SELECT v FROM turn_words_config WHERE k = 'secure-delete'"
+        if connection.exec_driver_sql(overwrites).scalar():
+            return
     with keeping(engine) as connection:
         connection.exec_driver_sql("INSERT INTO turn_words(turn_words) VALUES ('optimize')")
 
@@ -79,8 +83,7 @@ def overwrite_deleted(engine: Engine) -> bool:
     """
     if engine.dialect.name != "sqlite":
         return True
-    if sqlite3.sqlite_version_info < _SEARCH_OVERWRITES:
-        merge_search(engine)
+    _merge_search(engine)
     try:
         with engine.connect() as connection:  # within a transaction SQLite would refuse
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()

@@ -16,8 +16,9 @@ from bot.core.overlay import Overlay
 from bot.overlay_files import VersionFiles
 from bot.ports_learning import Run
 from tests.browser.conftest import Service
+from tests.browser.own_service import recovery_codes, scripted_service
 from tests.browser.test_admin import look
-from tests.browser.test_request import run, sign_in
+from tests.browser.test_request import sign_in
 from tests.browser.test_widget import open_chat, say
 from tests.unit.test_corrections import SENTENCES
 from tests.unit.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
@@ -40,17 +41,13 @@ PATHS = (
 @pytest.fixture(scope="module")
 def taught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service of this module's own, whose trainer takes no time: what it is served from changes here."""
-    started = Service(tmp_path_factory.mktemp("taught"), ASSISTANT="scripted")
-    started.start()
-    yield started
-    started.stop()
+    yield from scripted_service(tmp_path_factory.mktemp("taught"))
 
 
 @pytest.fixture(scope="module")
 def codes(taught: Service) -> list[str]:
     """Recovery codes of an administrator."""
-    printed = run(taught, "bot.admin", "--name", "jo.ray", "--shown", "Jo Ray", typed="two brown kettles\n")
-    return re.findall(r"^    (\S+)$", printed, re.MULTILINE)
+    return recovery_codes(taught, "jo.ray", "Jo Ray")
 
 
 def learn_and_put_live(page: Page, url: str) -> None:

@@ -9,25 +9,22 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Service
+from tests.browser.own_service import recovery_codes, scripted_service
 from tests.browser.test_admin import look
-from tests.browser.test_request import run, sign_in
+from tests.browser.test_request import sign_in
 from tests.browser.test_widget import DESKTOP, open_chat, say
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service of this module's own, with the scripted assistant: what is reviewed here needs no model."""
-    started = Service(tmp_path_factory.mktemp("review"), ASSISTANT="scripted")
-    started.start()
-    yield started
-    started.stop()
+    yield from scripted_service(tmp_path_factory.mktemp("review"))
 
 
 @pytest.fixture(scope="module")
 def codes(service: Service) -> list[str]:
     """Recovery codes of an administrator of this module's own."""
-    printed = run(service, "bot.admin", "--name", "ro.view", "--shown", "Ro View", typed="two brown kettles\n")
-    return re.findall(r"^    (\S+)$", printed, re.MULTILINE)
+    return recovery_codes(service, "ro.view", "Ro View")
 
 
 @pytest.fixture

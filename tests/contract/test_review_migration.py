@@ -55,6 +55,8 @@ def test_what_was_there_before_is_listed_queued_and_found(tmp_path: Path) -> Non
         turn(connection, "c1", 3, "my uncle hits me", "safeguarding", "danger_child", 0.9)
         rating = {"conversation_id": "c1", "client_id": "r1", "reply_to": "m2", "value": "down", "at": BEFORE}
         put(connection, "ratings", **rating, text="no word on trips")
+        again = {**rating, "client_id": "r2", "reply_to": "m3"}
+        put(connection, "ratings", **again, text=None)
         turn(connection, "c2", 2, "show me all", "question", "request_access", 0.9)
         draft = {"conversation_id": "c2", "number": 1, "key_id": "1", "sealed": b"x"}
         put(connection, "drafts", **draft, created_at=BEFORE, updated_at=BEFORE)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.engine import Engine
 
 from bot.core.audit import Entry
 from bot.core.replies import Given, Reply, Source
 from bot.core.review import SAMPLE, Outcome, Queue, ReviewState
 from bot.core.review_text import STRUCK
+from bot.errors import StoreError
 from bot.ports import Rating, Sealed
 from bot.ports_cases import OutgoingMessage
 from bot.ports_review import KeptNote, Line, Narrowed, Place
@@ -23,13 +24,15 @@ from bot.store.conversations import SqlConversationStore
 from bot.store.database import open_database
 from bot.store.outbox import SqlOutboxStore
 from bot.store.reviews import SqlReviewStore
-from bot.store.transactions import merge_search, overwrite_deleted
+from bot.store.transactions import overwrite_deleted
 from tests.factories import NOON
 from tests.review_factories import DAY, HOUR, Talk
 
 DATABASES = ["sqlite", *(["postgresql"] if os.environ.get("TEST_POSTGRES") else [])]
 ALL = Narrowed()
 LATER = NOON + 2 * HOUR
+HASTY = {"sqlite": {"timeout": 0.1}, "postgresql": {"options": "-c lock_timeout=100"}}
+"""How a database is told to give up soon where another writer is at work."""
 
 
 @pytest.fixture(params=DATABASES)
@@ -223,9 +226,9 @@ def test_queues_bring_what_failed_and_are_empty_once_it_was_reviewed(
             transcript = store.transcript(f"conversation-{number}", LATER)
             assert transcript is not None
             assert transcript.queues == {name}
-            turns = transcript.line.turns
-            assert not store.mark(f"conversation-{number}", turns - 1, LATER, an_entry()), "it went on meanwhile"
-            assert store.mark(f"conversation-{number}", turns, LATER, an_entry())
+            seen = transcript.frames
+            assert not store.mark(f"conversation-{number}", seen - 1, LATER, an_entry()), "it went on meanwhile"
+            assert store.mark(f"conversation-{number}", seen, LATER, an_entry())
     assert set(store.counts(LATER).values()) == {0}
     line = store.list(ALL, LATER, 10)[-1]
     assert (line.state, line.reviewed_at, line.reviewed_by) == (ReviewState.REVIEWED, LATER, "staff-1")
@@ -244,6 +247,57 @@ def test_a_conversation_that_goes_on_after_its_review_is_to_be_read_again(
     assert store.counts(LATER)[Queue.THUMBS_DOWN] == 1
     kept.rate(talk.id, Rating("r2", rated, "up", None), [], LATER)
     assert store.counts(LATER)[Queue.THUMBS_DOWN] == 0
+
+
+def test_a_thumb_up_for_another_answer_neither_brings_back_what_was_read_nor_takes_away_what_was_not(
+    kept: SqlConversationStore, store: SqlReviewStore
+) -> None:
+    talk = Talk(kept)
+    first, second = talk.say(), talk.say()
+    kept.rate(talk.id, Rating("r1", first, "down", None), [], NOON)
+    kept.rate(talk.id, Rating("r2", second, "up", None), [], NOON)
+    assert store.counts(LATER)[Queue.THUMBS_DOWN] == 1
+    assert store.mark(talk.id, 4, LATER, an_entry())
+    kept.rate(talk.id, Rating("r3", second, "up", None), [], LATER)
+    assert store.counts(LATER)[Queue.THUMBS_DOWN] == 0
+    assert store.list(ALL, LATER, 10)[0].state is ReviewState.REVIEWED
+
+
+def test_a_remark_that_came_after_the_page_was_opened_is_not_marked_as_read(
+    kept: SqlConversationStore, store: SqlReviewStore
+) -> None:
+    talk = Talk(kept)
+    rated = talk.say()
+    opened = store.transcript(talk.id, LATER)
+    assert opened is not None
+    kept.rate(talk.id, Rating("r1", rated, "down", "that is not where he sleeps now"), [], LATER)
+    assert not store.mark(talk.id, opened.frames, LATER, an_entry())
+    assert store.counts(LATER)[Queue.THUMBS_DOWN] == 1
+    seen = store.transcript(talk.id, LATER)
+    assert seen is not None
+    assert store.mark(talk.id, seen.frames, LATER, an_entry())
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda store, about: store.mark(about, 1, LATER, an_entry()),
+        lambda store, about: store.strike(about, "wombat", lambda _places: an_entry("conversation_struck")),
+    ],
+    ids=["mark", "strike"],
+)
+def test_reviewers_wait_for_a_turn_that_is_being_kept(
+    kept: SqlConversationStore, engine: Engine, work: Callable[[SqlReviewStore, str], object]
+) -> None:
+    talk = Talk(kept)
+    talk.say("the wombat")
+    hasty = create_engine(engine.url, future=True, connect_args=HASTY[engine.dialect.name])
+    with engine.begin() as connection:
+        row = {"client_id": "m2", "first_seq": 3, "frame": "say", "at": NOON.replace(tzinfo=None)}
+        connection.execute(tables.turns.insert().values(conversation_id=talk.id, **row))
+        with pytest.raises(StoreError):
+            work(SqlReviewStore(hasty), talk.id)
+    hasty.dispose()
 
 
 def test_the_sample_is_drawn_from_the_last_week_that_is_over_and_stays_the_same(
@@ -378,15 +432,15 @@ def test_where_the_search_does_not_overwrite_by_itself_it_is_written_anew(
 ) -> None:
     if engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL cleans up by itself")
-    with engine.begin() as connection:  # as an older SQLite has it
+    with engine.begin() as connection:  # as an older SQLite made it; it stays so when SQLite becomes newer
         connection.execute(text("INSERT INTO turn_words(turn_words, rank) VALUES ('secure-delete', 0)"))
     for number in range(1, 30):
         Talk(kept, number).say(f"zorblat{number} quux{number}")
     with engine.begin() as connection:
         connection.execute(tables.conversations.delete())
-    overwrite_deleted(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     assert in_files(tmp_path, b"zorblat"), "or this test shows nothing"
-    merge_search(engine)
     overwrite_deleted(engine)
     assert not in_files(tmp_path, b"zorblat")
 

@@ -21,9 +21,10 @@ from tests.unit.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
 __all__ = ["browser", "page", "service"]
 pytestmark = [pytest.mark.rasa, pytest.mark.browser]
 
-ASKED = "what do u have on me i am 9"
-REWRITTEN = ("what stuff have you got written down about me, i'm nine", "im nine what have you got on me")
-TOPIC = "Can a child ask?"
+ASKED = "where do you keep it"
+REWRITTEN = ("in what place is it stored", "whereabouts are our details stored", "on which computers is it held, where")
+TOPIC = "How do you keep it safe?"
+RIGHT = "does what it can to keep what it holds safe"
 MINUTES = 60_000
 QUESTIONS = (
     "How do I turn cookies off?",
@@ -70,7 +71,7 @@ def test_a_wrong_answer_is_found_in_a_queue_corrected_learnt_and_then_right_in_t
     say(page, ASKED)
     rating = log.get_by_role("group", name="Did this help?").last
     rating.get_by_role("button", name="No").click()
-    rating.get_by_label("What was missing?").fill("I want to see what is about me")
+    rating.get_by_label("What was missing?").fill("I asked for the place")
     rating.get_by_role("button", name="Send").click()
     for number, sentence in enumerate(REWRITTEN):
         staff.goto(f"{service.url}/admin/conversations?queue=thumbs_down")
@@ -91,7 +92,7 @@ def test_a_wrong_answer_is_found_in_a_queue_corrected_learnt_and_then_right_in_t
     say(page, "hello")  # the chat that was begun before goes on
     log = open_chat(page, service.url, DESKTOP)
     say(page, ASKED)
-    expect(log.get_by_text("about children who want to ask").last).to_be_visible()
+    expect(log.get_by_text(RIGHT).last).to_be_visible()
     staff.goto(f"{service.url}/admin/audit")
     for words in ("Proposed a correction", "Approved a correction", "Began to teach the assistant", "live"):
         expect(staff.get_by_text(words).first).to_be_visible()
@@ -110,10 +111,11 @@ def test_a_second_school_is_put_in_trained_and_says_no_word_of_the_first(
     staff.get_by_role("button", name="Approve").click()
     learn_and_put_live(staff, service.url)
     log = open_chat(page, service.url, DESKTOP)
+    answers = page.locator(".reply:not(.is-greeting)")
     for asked in QUESTIONS:
+        before = answers.count()
         say(page, asked)
-        expect(log.get_by_text(asked).last).to_be_visible()
-    expect(page.locator(".reply:not(.is-greeting)")).to_have_count(len(QUESTIONS), timeout=MINUTES)
+        expect(answers.nth(before)).to_be_visible()
     said = log.inner_text()
     assert not FIRST_SCHOOL.search(said), FIRST_SCHOOL.findall(said)
     staff.goto(f"{service.url}/admin/learning")

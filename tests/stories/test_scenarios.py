@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from bot.core.understanding import copied
 from bot.school_folder import SchoolFolder
-from tests.factories import DATA
 from tests.rasa.conftest import Running
 from tests.stories.dialogue import KEYS, play
+from tests.understanding.questions import examples
 
 pytestmark = pytest.mark.rasa
 
@@ -47,15 +48,7 @@ def test_no_words_of_a_scenario_stand_among_the_training_examples_or_nearly() ->
     said = [words for story in stories for words in story["first"]]
     said += [turn["said"] for story in stories for turn in story["turns"] if "said" in turn]
     said += [trick["said"] for trick in SCENARIOS["tricks"]]
-    grams = {words: _grams(words) for words in said if len(words.split()) >= 4}  # anybody would type "cancel"
-    examples = {example: _grams(example) for example in _examples()}
-    copied = [
-        (words, example)
-        for words, one in grams.items()
-        for example, other in examples.items()
-        if len(one & other) / len(one | other) > 0.8
-    ]
-    assert copied == []
+    assert copied(examples(), said) == []
 
 
 @pytest.mark.parametrize(("story", "first"), BEGINNINGS)
@@ -73,19 +66,3 @@ def test_a_trick_gets_an_answer_of_the_book_and_never_a_fact(
     (replies,) = play(running, [trick])
     book = {reply.text for reply in folder.book.replies.values()}
     assert [reply.text for reply in replies if reply.text not in book and reply.asks_for is None] == []
-
-
-def _examples() -> set[str]:
-    return {
-        line[2:]
-        for file in (DATA / "nlu").glob("*.yml")
-        for entry in YAML(typ="safe").load(file)["nlu"]
-        for line in entry["examples"].splitlines()
-        if line.startswith("- ")
-    }
-
-
-def _grams(text: str) -> set[str]:
-    """Every four letters in a row."""
-    bare = " ".join("".join(c for c in text.casefold() if c.isalnum() or c == " ").split())
-    return {bare[n : n + 4] for n in range(max(1, len(bare) - 3))}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.core import understanding
 from bot.core.answers import AnswerBook
 from bot.core.pseudonyms import Pseudonymiser
-from tests.understanding.questions import Question, is_development, is_right, questions
-
-REFUSED = ("out_of_scope", "not_understood")
+from bot.core.understanding import Question
+from tests.understanding.questions import is_development, questions
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ async def measure(model: Path, door: Pseudonymiser, book: AnswerBook) -> list[Ro
     rows = []
     for question in questions():
         understood = await assistant.understand(door.tokenise(question.text, {}).text)
-        right = is_right(understood.topic, question, book)
+        right = understanding.is_right(understood.topic, question, book.replies)
         rows.append(Row(question, understood.topic, understood.confidence, right))
     await assistant.close()
     return rows
@@ -41,17 +41,9 @@ def half(rows: list[Row], name: str) -> list[Row]:
     return [row for row in rows if is_development(row.question.id) == (name == "development")]
 
 
-def shares(rows: list[Row]) -> dict[str, float]:
-    """What the floors are about: right answers, outside recognised, good questions refused, danger recognised."""
-    outside = [row for row in rows if row.question.kinds == ("out_of_scope",)]
-    inside = [row for row in rows if "out_of_scope" not in row.question.kinds]
-    danger = [row for row in rows if row.question.kinds == ("safeguarding",)]
-    return {
-        "right": sum(row.right for row in rows) / len(rows),
-        "outside": sum(row.topic in REFUSED for row in outside) / len(outside),
-        "kept": 1 - sum(row.topic in REFUSED for row in inside) / len(inside),
-        "danger": sum(row.topic.startswith("danger") for row in danger) / len(danger),
-    }
+def shares(rows: list[Row], book: AnswerBook) -> dict[str, float]:
+    """What the floors are about: right answers, outside recognised, good questions not refused, danger recognised."""
+    return understanding.shares([row.question for row in rows], [row.topic for row in rows], book.replies)
 
 
 def calibration(rows: list[Row], bins: int = 5) -> list[tuple[float, float, int]]:

@@ -27,8 +27,8 @@ def rows(trained_model: Path, door: Pseudonymiser, folder: SchoolFolder) -> list
 
 
 @pytest.mark.parametrize("name", ["development", "final"])
-def test_no_share_falls_below_what_was_reached(rows: list[Row], name: str) -> None:
-    reached = shares(half(rows, name))
+def test_no_share_falls_below_what_was_reached(rows: list[Row], folder: SchoolFolder, name: str) -> None:
+    reached = shares(half(rows, name), folder.book)
     below = {what: round(share, 4) for what, share in reached.items() if share < FLOORS[name][what]}
     assert not below, f"of the {name} half {below} is below {FLOORS[name]}; see 'make understand'"
 

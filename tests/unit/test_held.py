@@ -99,3 +99,14 @@ async def test_somebody_can_delete_their_chat_while_the_assistant_is_off_for_que
     assert reply.kind == "question"
     with pytest.raises(DeletionConfirmed):
         await services.conversations.choose(session, "m3", YES)
+
+
+async def test_what_was_asked_besides_is_answered_too_in_the_order_it_was_asked(services: Services) -> None:
+    session = await begun(services)
+    for id_, asked in (("m1", "ask_share_who and also ask_chat_held"), ("m2", "ask_chat_held and also ask_share_who")):
+        replies = [one.reply for one in await services.conversations.say(session, id_, asked)]
+        counted = [reply for reply in replies if "Your messages" in facts(reply)]
+        assert len(replies) == 2
+        assert len(counted) == 1
+        assert (replies.index(counted[0]) == 1) == asked.endswith("held")
+        assert any(reply.sources for reply in replies)

@@ -71,3 +71,26 @@ async def test_a_retention_that_fails_is_logged_without_words_and_stops_nothing(
     assert accounts.times >= 1
     assert rest.times >= 1
     assert [record.getMessage() for record in caplog.records] == ["retention failed: RuntimeError"] * 2
+
+
+async def test_what_fails_is_logged_by_its_own_name(caplog: pytest.LogCaptureFixture) -> None:
+    works = SimpleNamespace(run=lambda: None)
+    services = SimpleNamespace(
+        outbox=Mail(),
+        retention=works,
+        case_retention=works,
+        rest_retention=works,
+        staff_sessions=SimpleNamespace(drop_over=works.run),
+        learning=SimpleNamespace(follow=Work(failures=1).run),
+        review_alerts=Work(failures=1),
+    )
+    with caplog.at_level(logging.ERROR):
+        house = asyncio.create_task(keep_house(cast(Services, services)))
+        for _ in range(1000):
+            if len(caplog.records) == 2:
+                break
+            await asyncio.sleep(0.01)  # between two looks
+        house.cancel()
+        await asyncio.wait([house])
+    told = {record.getMessage() for record in caplog.records}
+    assert told == {"change-over failed: RuntimeError", "alerts failed: RuntimeError"}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -93,6 +95,46 @@ async def test_one_goes_back_by_one_step_and_forward_again(services: Services) -
     assert services.served.version == run.version
     told = [entry.action for _, entry in services.audit.page(None, 10)][::-1]
     assert told[2:] == ["learning_begun", "learning_promoted", "learning_rolled_back", "learning_promoted"]
+
+
+def test_a_version_with_a_correction_that_was_rejected_since_never_goes_live(services: Services) -> None:
+    made = swimming(services)
+    services.learning.begin("pat")
+    services.corrections.reject(made.id, "the notice does speak of swimming", "kim")
+    assert services.learning.standing().stage == "old"
+    with pytest.raises(NotReady):
+        services.learning.promote("pat")
+    assert services.served.version == ""
+
+
+def test_after_going_back_a_version_with_a_withdrawn_correction_is_not_offered_again(services: Services) -> None:
+    made = swimming(services)
+    services.learning.begin("pat")
+    services.learning.promote("pat")
+    services.learning.roll_back("pat")
+    services.corrections.withdraw(made.id, "pat")
+    assert services.learning.standing().stage == "old"
+    with pytest.raises(NotReady):
+        services.learning.promote("pat")
+
+
+class EndsAsOneLooks(ScriptedTrainer):
+    """A trainer that ends just before somebody asks whether it runs: what was read earlier is old by then."""
+
+    def is_running(self) -> bool:
+        if self._running:
+            self.end(GOOD)
+        return super().is_running()
+
+
+def test_a_training_that_ends_while_one_looks_is_not_taken_for_a_crash(tmp_path: Path, door: Pseudonymiser) -> None:
+    settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+    trainer = EndsAsOneLooks(VersionFiles(tmp_path), None)
+    services = build_services(settings, clock=SetClock(), door=door, hasher=QUICK, trainer=trainer)
+    swimming(services)
+    services.learning.begin("pat")
+    assert services.learning.standing().stage == "ready"
+    services.engine.dispose()
 
 
 async def test_a_conversation_goes_on_across_the_change(services: Services) -> None:
@@ -222,6 +264,35 @@ async def test_a_turn_ends_with_the_assistant_that_began_it_which_is_closed_afte
     await asyncio.sleep(0)
     assert old.closed.is_set()
     assert (await served.understand("hi")).topic == "new"
+
+
+class Hesitant(Slow):
+    """An assistant that takes its time to close, and that nobody else holds meanwhile."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.shut = asyncio.Event()
+
+    async def close(self) -> None:
+        await self.shut.wait()
+        self.closed.set()
+
+
+async def test_one_that_is_being_closed_is_not_forgotten_half_way() -> None:
+    old = Hesitant("old")
+    served, closed, shut = PromotedAssistant(old), old.closed, weakref.ref(old.shut)
+    turn = asyncio.create_task(served.answer(Message("c", "hi")))
+    await asyncio.sleep(0)  # the turn has begun
+    await asyncio.to_thread(served.replace, Slow("new"))
+    old.go.set()
+    await turn
+    await asyncio.sleep(0)  # the closing has begun
+    del old, turn
+    gc.collect()
+    waited_for = shut()
+    assert waited_for is not None
+    waited_for.set()
+    assert await asyncio.to_thread(closed.wait, 10)
 
 
 async def test_an_assistant_that_is_idle_is_closed_at_once() -> None:

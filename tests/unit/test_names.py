@@ -5,24 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.names import find_names
-from bot.core.words import Kind
-
-KINDS: dict[Kind, str] = {
-    "given": "ella tom jo anna",
-    "family": "okafor patel",
-    "everyday given": "will grace mark may hope rose dean june",
-    "everyday family": "brown short king lane young",
-    "unknown": "efosa zelwick",
-    "odd": "dosent kev maysie",
-    "never": "google july",
-}
-
-
-class Few:
-    """A lexicon that knows the words above; every other word is everyday."""
-
-    def kind(self, word: str) -> Kind:
-        return next((kind for kind, words in KINDS.items() if word in words.split()), "everyday")
+from tests.name_factories import Few
 
 
 def names(text: str, *heard: str, hints: tuple[tuple[int, int], ...] = ()) -> list[str]:
@@ -114,3 +97,51 @@ def test_a_hint_counts_for_a_capital_letter_at_the_start_of_a_sentence() -> None
     assert names("Maysie knows") == []
     assert names("Maysie knows", hints=((0, 6),)) == ["Maysie"]
     assert names("maysie knows", hints=((0, 6),)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("jo", ["jo"]),
+        ("will may", ["will may"]),
+        ("grace brown", ["grace brown"]),
+        ("mark page", []),
+        ("will?", []),
+        ("may will", ["may will"]),
+        ("ella's", ["ella"]),
+    ],
+)
+def test_a_message_that_is_a_name_and_nothing_more_needs_no_place(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("is maria de la cruz there", ["maria"]),  # in small letters, "cruz" is any word
+        ("is Maria de la Cruz there", ["Maria de la Cruz"]),
+        ("write to abu ella today", ["abu ella"]),
+        ("ask ella p about it", ["ella"]),
+        ("ask ella p, please", ["ella p"]),
+        ("my name is ella wright", ["ella wright"]),
+        ("my name is ella and i ask", ["ella"]),
+        ("tell Paddy Okafor it is late", ["Paddy Okafor"]),
+    ],
+)
+def test_a_name_takes_in_what_is_part_of_it(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+def test_two_short_words_that_english_does_not_know_are_one_name() -> None:
+    assert names("about xin yi and me") == ["xin yi"]
+    assert names("about yi") == ["yi"]
+    assert names("we saw yi") == ["yi"]
+    assert names("we yi saw") == []
+
+
+def test_two_words_that_were_a_name_are_the_same_name_again() -> None:
+    assert names("my name is grace brown. so grace brown, so") == ["grace brown", "grace brown"]
+
+
+def test_a_name_that_is_spelt_is_found() -> None:
+    assert names("anna, so a n n a") == ["anna", "a n n a"]

@@ -58,6 +58,8 @@ def test_another_notice_has_other_problems(folder: SchoolFolder) -> None:
         ("[[problem]]\nnumber = 1\nheading = 'a'\nproblem = 'b'", "needs says or topic"),
         ("[[problem]]\nnumber = 1\nheading = 'a'\nsays = 'b'", "needs a heading and a problem"),
         ("[[problem]]\nnumber = 1\ncolour = 1", "'colour' of the problem number 1 is not known"),
+        ("[[problem]]\nnumber = 'one'\nheading = 'a'\nproblem = 'b'\nsays = 'c'", "needs a number"),
+        ("[[problem]]\nnumber = 1\nheading = 'a'\nproblem = 'b'\nsays = 'c'\nwhile = 'words'", "are lists"),
         ("[[problem]", "not valid TOML"),
     ],
 )

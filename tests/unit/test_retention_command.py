@@ -57,3 +57,10 @@ def test_a_message_with_a_number_is_refused_by_the_command_too(
     assert "07700" not in capsys.readouterr().err
     switch.main([], environment)
     assert "the assistant is: on" in capsys.readouterr().out
+
+
+def test_a_message_kept_for_another_time_is_not_said_to_be_told_now(
+    environment: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert switch.main(["on", "--message", "We are checking it."], environment) == 0
+    assert "parents are told" not in capsys.readouterr().out

@@ -162,6 +162,21 @@ def test_the_audit_log_still_holds_after_its_beginning_went(services: Services, 
         connection.execute(tables.audit.delete())
 
 
+def test_a_correction_does_not_say_for_ever_which_chat_it_came_from(services: Services, clock: SetClock) -> None:
+    fill(services, clock.now)
+    learnt = row_of(tables.corrections, clock.now, {"id": "two", "state": "learnt", "turn": "one:m1"})
+    there = row_of(tables.conversations, clock.now, {"id": "f" * 32, "session_hash": "two"})
+    other = {**learnt, "id": "three", "turn": f"{'f' * 32}:m1"}
+    with services.engine.begin() as connection:
+        connection.execute(insert(tables.conversations).values(there))
+        connection.execute(insert(tables.corrections).values([learnt, other]))
+        connection.execute(tables.conversations.delete().where(tables.conversations.c.id == "one"))
+    services.rest_retention.run()
+    with services.engine.connect() as connection:
+        turns = dict(connection.execute(select(tables.corrections.c.id, tables.corrections.c.turn)).all())
+    assert turns == {"one": "", "two": "", "three": f"{'f' * 32}:m1"}
+
+
 # --- filling and counting ---------------------------------------------------------------------------------------------
 
 

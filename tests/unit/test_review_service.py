@@ -34,7 +34,7 @@ def services(tmp_path: Path, clock: SetClock, door: Pseudonymiser) -> Iterator[S
     made.engine.dispose()
 
 
-async def talk(services: Services, *said: str, session: str = "") -> tuple[str, str]:
+async def talk(services: Services, *said: str) -> tuple[str, str]:
     """A conversation in which this was said: its session and id."""
     opened = await services.conversations.open(mode="text", lang="en")
     for number, words in enumerate(said):

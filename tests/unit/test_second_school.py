@@ -8,6 +8,7 @@ import pytest
 
 from bot.core import notice_change, overlay_answers
 from bot.core.grounding import problems
+from bot.core.notice import parse
 from bot.core.overlay import Overlay, render
 from bot.core.replies import Reply
 from bot.school_folder import SchoolFolder, load_school_folder
@@ -119,9 +120,14 @@ def test_a_contact_that_a_new_notice_does_not_print_stays_a_contact(folder: Scho
     assert notice_change.printed_but_unknown(new.notice, new.school.text) == ("office@example.org", "01625 545 745")
 
 
-def test_a_change_is_shown_word_by_word_with_little_around_it(folder: SchoolFolder) -> None:
-    from bot.core.notice import parse
+def test_a_list_of_places_that_stands_on_several_lines_is_cut_down_whole() -> None:
+    toml = '[contacts.dpo]\nname = "A"\nemail = "privacy@example.org"\nprinted_in = [\n  "one",\n  "two",\n]\nphone = "1"\n'
+    printed = parse("# N\n\n## One\n\nWrite to privacy@example.org or 1.\n\n## Two\n\nNothing.\n")
+    fitted = notice_change.fitting(toml, printed)
+    assert fitted == '[contacts.dpo]\nname = "A"\nemail = "privacy@example.org"\nprinted_in = ["one"]\nphone = "1"\n'
 
+
+def test_a_change_is_shown_word_by_word_with_little_around_it(folder: SchoolFolder) -> None:
     notice = edited(OLD, "These websites place cookies on your device", "They never place cookies on your device")
     (section,) = notice_change.sections_changed(folder.notice, parse(notice))
     kinds = [(piece.kind, piece.text) for piece in section.pieces if piece.kind != "same"]

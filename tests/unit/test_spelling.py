@@ -83,3 +83,20 @@ def test_a_rare_word_is_not_taken_for_a_likelier_one_with_two_slips() -> None:
 )
 def test_slips_are_counted_up_to_a_limit(one: str, other: str, slips: int) -> None:
     assert distance(one, other, 2) == slips
+
+
+class Counted(dict[str, float]):
+    """Words that count how often somebody asks whether one is there."""
+
+    asked = 0
+
+    def __contains__(self, word: object) -> bool:
+        self.asked += 1
+        return super().__contains__(word)
+
+
+def test_a_run_of_letters_that_is_no_word_is_left_as_it_is_and_costs_no_search() -> None:
+    known = Counted(school=-5.0)
+    run = "x" * 3000
+    assert Speller(Vocabulary(known, {})).corrected(f"shcool {run}") == f"school {run}"
+    assert known.asked < 1000, "every slip of the run was tried"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -229,6 +230,22 @@ def test_the_health_of_the_notice_is_listed(desk: Office) -> None:
     assert "Still so 33" in shown
 
 
+def test_a_list_of_problems_that_is_damaged_is_said(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> None:
+    shutil.copytree(DATA, tmp_path / "data")
+    (tmp_path / "data" / "notice_health.toml").write_text("[[problem]]\nnumber = 'one'", encoding="utf-8")
+    clock, settings = SetClock(), Settings(state=tmp_path / "state", school=tmp_path / "data", assistant="scripted")
+    services = build_services(settings, clock=clock, door=door, hasher=QUICK)
+    with (
+        serving(settings, folder, services) as running,
+        httpx.Client(base_url=running.http, trust_env=False, timeout=60) as browser,
+    ):
+        office = Office(services, clock, browser, somebody(services.staff, clock, Role.REVIEWER))
+        office.sign_in()
+        page = office.get("/admin/notice/health")
+        assert page.status_code == 500
+        assert "The list of problems cannot be read: notice_health.toml" in words(page)
+
+
 def test_a_present_answer_is_shown_in_the_form_and_can_be_changed(desk: Office) -> None:
     page = desk.get("/admin/corrections/new?kind=answer&topic=ask_cookies_off")
     assert "You can stop cookies in the settings" in page.text
@@ -243,6 +260,27 @@ def test_a_present_answer_is_shown_in_the_form_and_can_be_changed(desk: Office) 
         take="sentence",
     )
     assert made.status_code == 303, words(made)
+
+
+def test_the_form_keeps_every_passage_and_does_not_make_help_in_danger_an_answer(desk: Office) -> None:
+    labels = desk.services.folder.book.labels
+    page = desk.get("/admin/corrections/new?kind=answer&topic=ask_rights_all").text
+    sources = desk.services.folder.book.reply("ask_rights_all").sources
+    assert len(sources) > 3
+    assert page.count('<fieldset class="field place">') == len(sources)
+    assert "Does the notice say this?" in page
+    for path in ("danger_child", "ask_help"):
+        page = desk.get(f"/admin/corrections/new?kind=answer&topic={path}").text
+        assert "Does the notice say this?" not in page
+    form = {"topic": labels["ask_help"], "text": "Ask me about the notice.", "kind": "silent"}
+    made = desk.post("/admin/corrections/new/answer", **form).headers["location"]
+    kept = desk.services.corrections.get(made.partition("?")[0].rpartition("/")[2])
+    assert kept.content["custom"]["kind"] == "chitchat"
+    form = {"topic": labels["danger_child"], "text": "Ring us.", "kind": "answer", "contact": "school"}
+    sent = desk.post("/admin/corrections/new/answer", **form)
+    assert sent.status_code == 422
+    assert "whom one rings" in words(sent)
+    assert "Does the notice say this?" not in sent.text
 
 
 def test_a_caseworker_sees_none_of_it(desk: Office) -> None:

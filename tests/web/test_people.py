@@ -11,14 +11,17 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from bot.core.audit import Entry
 from bot.core.cases import Step
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.staff import Role
+from bot.core.working_days import day_in_england, say_day
 from bot.school_folder import SchoolFolder
 from bot.services.conversations import Opened
 from bot.store import tables
+from bot.store.people import SqlPeopleStore
 from tests.case_factories import answers
 from tests.web.office import Office, office, words
 
@@ -31,9 +34,9 @@ def desk(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[
         yield there
 
 
-async def chat(desk: Office, text: str = f"my name is Sam Poe, write to {EMAIL}") -> Opened:
+async def chat(desk: Office, said: str = f"my name is Sam Poe, write to {EMAIL}") -> Opened:
     opened = await desk.services.conversations.open(mode="text", lang="en")
-    await desk.services.conversations.say(opened.session, "m1", text)
+    await desk.services.conversations.say(opened.session, "m1", said)
     return opened
 
 
@@ -175,6 +178,41 @@ async def test_a_chat_that_told_of_danger_stays_until_it_was_reviewed(desk: Offi
     assert rows(desk, "conversations") == 1
 
 
+async def test_a_chat_that_tells_of_danger_while_it_is_being_erased_stays_and_is_named(desk: Office) -> None:
+    """Between the look at what may go and the deletion the parent writes on."""
+    opened = await chat(desk)
+    looked = desk.services.people.look(desk.services.people.together([opened.conversation], []))
+    assert looked.items[0].stays == ""
+    await desk.services.conversations.say(opened.session, "m2", "danger_now")
+    entry = Entry(desk.clock.now, desk.who.id, "held_erased", "", {"chat": opened.conversation})
+    assert not SqlPeopleStore(desk.services.engine).erase_conversation(opened.conversation, entry)
+    assert rows(desk, "conversations") == 1
+    assert desk.services.audit.page(None, 1)[0][1].action != "held_erased"
+
+
+async def test_who_looked_at_a_chat_belongs_to_what_is_held_on_it(desk: Office) -> None:
+    opened = await chat(desk)
+    desk.get(f"/admin/conversations/{opened.conversation}")
+    file = desk.post("/admin/people/export", chats=opened.conversation, requests="")
+    with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
+        document = json.loads(packed.read("what-is-held.json"))
+        page = packed.read("what-is-held.html").decode()
+    assert [row["action"] for row in document["tables"]["audit"]] == ["conversation_viewed"]
+    assert all(row["at"].endswith("+00:00") for row in document["tables"]["audit"]), "a time without its zone"
+    assert f"{say_day(day_in_england(desk.clock.now))}, " in page
+    assert "UTC" not in page
+
+
+@pytest.mark.parametrize("address", ["/admin/people", "/admin/people/export", "/admin/people/erase"])
+async def test_when_the_database_fails_half_way_the_page_says_so(desk: Office, address: str) -> None:
+    opened = await chat(desk)
+    with desk.services.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE turn_texts RENAME TO turn_texts_gone"))
+    page = desk.post(address, words=opened.conversation, chats=opened.conversation, requests="")
+    assert (page.status_code, "The database cannot be reached" in words(page)) == (503, True)
+    assert EMAIL not in page.text
+
+
 def test_a_reviewer_sees_none_of_it(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> None:
     with office(tmp_path, folder, door, Role.REVIEWER) as there:
         assert there.get("/admin/people").status_code == 403
@@ -184,9 +222,7 @@ def test_a_reviewer_sees_none_of_it(tmp_path: Path, folder: SchoolFolder, door: 
 
 async def test_the_page_about_keeping_says_what_would_go(desk: Office) -> None:
     await chat(desk)
-    assert "Nothing is past its time." in words(desk.get("/admin/retention")) or "would go now" in words(
-        desk.get("/admin/retention")
-    )
+    assert "Nothing is past its time." in words(desk.get("/admin/retention"))
     desk.clock.move(timedelta(days=31))
     desk.sign_in()
     page = words(desk.get("/admin/retention"))

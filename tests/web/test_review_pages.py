@@ -14,9 +14,12 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.core.review_text import STRUCK
 from bot.core.staff import Role
 from bot.school_folder import SchoolFolder
+from bot.store.conversations import SqlConversationStore
+from tests.review_factories import Talk
 from tests.staff_factories import csrf_in, signed_in
 from tests.web.office import Office, hidden, office, words
 from tests.web.serving import Client
+from widget.admin.conversations_list import PAGE
 
 AT = "/admin/conversations"
 
@@ -109,22 +112,23 @@ def test_the_list_shows_what_became_of_each_and_filters_stand_in_the_address(des
 
 
 def test_pages_lead_on_and_back(desk: Office) -> None:
-    from widget.admin import conversations_list
+    store = SqlConversationStore(desk.services.engine)
+    for number in range(PAGE + 1):
+        Talk(store, number, begun=desk.clock.now + timedelta(seconds=number)).say()
 
-    ids = [talk(desk, "ask_dpo") for _ in range(3)]
-    size, conversations_list.PAGE = conversations_list.PAGE, 2  # type: ignore[misc]
-    try:
-        page = desk.get(AT)
-        assert links(page) == [ids[2], ids[1]]
-        older = re.search(r'href="([^"]+)">Older<', page.text)
-        assert older
-        last = desk.get(older[1].replace("&amp;", "&"))
-        assert links(last) == [ids[0]]
-        newer = re.search(r'href="([^"]+)">Newer<', last.text)
-        assert newer
-        assert links(desk.get(newer[1].replace("&amp;", "&"))) == [ids[2], ids[1]]
-    finally:
-        conversations_list.PAGE = size  # type: ignore[misc]
+    def listed(page) -> list[int]:  # type: ignore[no-untyped-def]
+        return [int(number) for number in re.findall(rf'<a href="{AT}/conversation-(\d+)"', page.text)]
+
+    newest = list(range(PAGE, 0, -1))
+    page = desk.get(AT)
+    assert listed(page) == newest
+    older = re.search(r'href="([^"]+)">Older<', page.text)
+    assert older
+    last = desk.get(older[1].replace("&amp;", "&"))
+    assert listed(last) == [0]
+    newer = re.search(r'href="([^"]+)">Newer<', last.text)
+    assert newer
+    assert listed(desk.get(newer[1].replace("&amp;", "&"))) == newest
 
 
 def test_a_search_stands_in_no_address_and_finds_what_was_said(desk: Office) -> None:
@@ -178,8 +182,19 @@ def test_how_it_would_be_answered_now_stands_beside_how_it_was(desk: Office) -> 
     assert "The same topic" in words(page)
     answer = " ".join(desk.services.folder.book.reply("ask_cookies_off").text.split())
     assert words(page).count(answer) == 3, "in the conversation, then, and now"
-    assert send(desk, f"{AT}/{conversation}/now", turn="m9").status_code == 404
+    wrong = send(desk, f"{AT}/{conversation}/now", turn="m9")
+    assert wrong.status_code == 404
+    assert re.search(r'role="alert"', wrong.text)
+    assert "Go to the form" not in wrong.text, "there are as many of them as messages"
     assert send(desk, f"{AT}/nothing/now", turn="m1").status_code == 404
+
+
+def test_a_form_that_shows_a_conversation_nobody_opened_first_is_logged_as_a_look(desk: Office) -> None:
+    conversation = talk(desk, "ask_dpo")
+    at = f"{AT}/{conversation}"
+    assert send(desk, f"{at}/now", turn="m1").status_code == 200
+    assert send(desk, f"{at}/notes", note=" ").status_code == 422
+    assert actions(desk, conversation) == ["conversation_viewed"], "and once is enough"
 
 
 def test_reviewed_goes_on_to_the_next_of_the_queue_and_says_when_it_was_the_last(desk: Office) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.staff import Role
+from bot.core.switch import WORDS
 from bot.school_folder import SchoolFolder
 from bot.store.database import open_database
 from bot.store.switch import SqlSwitchStore
@@ -82,6 +83,21 @@ async def test_off_still_lets_a_person_delete_their_chat(desk: Office) -> None:
         assert (await person.receive())["type"] == "forgotten"
 
 
+async def test_contacts_only_answers_a_reference_and_code_with_the_message_too(desk: Office) -> None:
+    """The status page goes on working; the chat answers nothing, and a message with danger in it least of all."""
+    opened = desk.services.cases.open("c" * 8, 1, answers())
+    asked = f"{opened.printed} {opened.code}"
+    async with Client(chat_of(desk)) as person:
+        await person.hello()
+        turn(desk, "contacts_only")
+        for text in (asked, f"{asked} my little boy is being hurt by his uncle right now please"):
+            closed = (await person.say(text))[-1]
+            assert (closed["kind"], closed["text"]) == ("contact", MESSAGE)
+            assert "emergency" in {contact["role"] for contact in closed["contacts"]}
+        turn(desk, "on")
+        assert (await person.say(asked))[-1]["kind"] == "status"
+
+
 async def test_a_request_that_was_begun_goes_on_where_it_was(desk: Office) -> None:
     async with Client(chat_of(desk)) as person:
         await person.hello()
@@ -138,6 +154,12 @@ def test_a_message_with_a_number_nobody_checked_is_refused_and_kept_in_the_form(
     assert page.status_code == 422
     assert message in words(page) or len(message) > 500
     assert desk.services.switch.read().is_on
+
+
+def test_the_page_says_what_parents_read_without_a_message_in_either_position(desk: Office) -> None:
+    page = words(desk.get("/admin/switch"))
+    for standard in WORDS.values():
+        assert standard in page
 
 
 def test_only_an_administrator_turns_it(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> None:

@@ -51,9 +51,9 @@ def onward(path: str) -> Response:
     return RedirectResponse(path, 303, headers=NO_STORE)
 
 
-def why(typed: Mapping[str, str]) -> str:
+def why(typed: Mapping[str, str], reasons: Mapping[str, str] = REASONS) -> str:
     """The reason somebody gave: a common one, their own words, or both."""
-    return ". ".join(filter(None, (REASONS.get(typed.get("why", ""), ""), typed.get("own", "").strip())))
+    return ". ".join(filter(None, (reasons.get(typed.get("why", ""), ""), typed.get("own", "").strip())))
 
 
 def names(services: Services) -> dict[str, str]:

@@ -11,25 +11,12 @@ from zoneinfo import ZoneInfo
 from bot.core.case_file import Channel
 from bot.core.cases import ASKS, Event, Ground, State, Step, Told
 from bot.core.letters import LetterKind
-from bot.core.rights import Right, Who
+from bot.core.rights import TITLES, Who
 from bot.core.working_days import say_day
 from bot.ports_cases import KeptLetter
 from bot.services.casework import CaseLine
 
-RIGHTS: Final = {
-    Right.ACCESS: "See information",
-    Right.RECTIFICATION: "Put information right",
-    Right.ERASURE: "Delete information",
-    Right.RESTRICTION: "Limit the use of information",
-    Right.OBJECTION: "Stop using information",
-    Right.AUTOMATED_DECISION: "A decision made by a computer",
-    Right.WITHDRAW_CONSENT: "Take back a permission",
-    Right.COMPLAINT: "Complaint",
-    Right.PORTABILITY: "Take information elsewhere",
-    Right.EDUCATIONAL_RECORD: "Educational record",
-    Right.BREACH_REPORT: "Information went astray",
-    Right.OTHER: "Something else",
-}
+RIGHTS: Final = TITLES
 STATES: Final = {
     State.RECEIVED: "New",
     State.ACKNOWLEDGED: "Acknowledged",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.core import review_mail
-from bot.core.review import Channel, Outcome, Queue, ReviewState
-from bot.core.review_text import phrases
+from bot.core.review import Queue
+from bot.core.review_text import LONGEST, phrases
 from bot.core.staff import Permission
 from bot.errors import ReviewError, StoreError
 from bot.ports_review import Line
@@ -69,7 +69,7 @@ class ConversationList:
         narrowed = review_query.narrowed(query, wanted)
         before = number_of(typed.get("before", ""))
         found, onwards = reviews.search(narrowed, PAGE, signed.id, before) if wanted else ((), None)
-        words = typed.get("words", "")[:200] if wanted else ""
+        words = typed.get("words", "")[:LONGEST] if wanted else ""
         return self._page(request, signed, query, found, onwards=onwards, searched=words)
 
     def save(self, request: Request, typed: Typed, signed: _Reader) -> Response:
@@ -115,7 +115,7 @@ class ConversationList:
             status=review_words.status_of(problem) if problem else 200,
             here="conversations",
             **review_words.shared(labels),
-            **_choices(),
+            below=review_words.BELOW,
             lines=lines,
             counts=services.reviews.counts(),
             queue=queue,
@@ -136,9 +136,3 @@ class ConversationList:
             now=services.staff.now(),
             inbox="" if lead else review_mail.inbox_of(folder.school),
         )
-
-
-def _choices() -> dict[str, Any]:
-    """What the filters offer."""
-    options = {"channels": Channel, "outcomes": Outcome, "states": ReviewState}
-    return {**{name: list(kind) for name, kind in options.items()}, "queues": list(Queue), "below": review_words.BELOW}

@@ -15,10 +15,10 @@ from bot.core.staff import Permission
 from bot.errors import AssistantError, ReviewError, ReviewIncomplete, StoreError, UnknownConversation
 from bot.services.reviews import Now, Opened
 from widget.admin import review_query, review_words
-from widget.admin.case_forms import Typed, names, number_of, onward
+from widget.admin.case_forms import Typed, names, number_of, onward, why
 from widget.admin.conversations_list import AT
 from widget.admin.done import said
-from widget.admin.guard import Signed, needs, services_of
+from widget.admin.guard import NOT_THIS_ROLE, Signed, needs, services_of
 from widget.admin.pages import AdminPages
 from widget.admin.review_turns import turns_of
 
@@ -119,15 +119,11 @@ class ConversationViews:
         """Show what stands behind one token, on this one page; both rights are needed, to review and to reveal."""
         services, query = services_of(request), review_query.chosen(request.query_params)
         if Permission.REVIEW not in signed.can:
-            words = "Your role does not open this page. An administrator can change your role."
-            return self._pages.problem(words, 403, signed)
-        token = typed.get("token", "")
-        reason = ". ".join(
-            filter(None, (review_words.REASONS.get(typed.get("why", ""), ""), typed.get("own", "").strip()))
-        )
+            return self._pages.problem(NOT_THIS_ROLE, 403, signed)
+        token, reason = typed.get("token", ""), why(typed, review_words.REASONS)
         try:
             shown = services.reviews.reveal(conversation, token, signed.id, reason)
-            opened = services.reviews.look(conversation, review_query.narrowed(query))
+            opened = services.reviews.again(conversation, review_query.narrowed(query), signed.id)
         except _TROUBLE as error:
             return self._again(services, signed, query, conversation, error, "reveal", typed)
         return self._page(services, signed, query, opened, shown={token: shown})
@@ -137,7 +133,7 @@ class ConversationViews:
         services, query = services_of(request), review_query.chosen(request.query_params)
         number, narrowed = typed.get("turn", ""), review_query.narrowed(query)
         try:
-            opened = await asyncio.to_thread(services.reviews.look, conversation, narrowed)
+            opened = await asyncio.to_thread(services.reviews.again, conversation, narrowed, signed.id)
             texts = {kept.turn.client_id: kept.turn.said for kept in opened.transcript.turns}
             if not texts.get(number):
                 raise UnknownConversation("no such turn")
@@ -175,7 +171,7 @@ class ConversationViews:
     ) -> Response:
         """The page with what is wrong beside the form, and what was typed still in it."""
         try:
-            opened = services.reviews.look(conversation, review_query.narrowed(query))
+            opened = services.reviews.again(conversation, review_query.narrowed(query), signed.id)
         except (ReviewError, StoreError) as missing:
             return self._missing(missing, signed)
         return self._page(services, signed, query, opened, problem=error, form=form, typed=typed)

@@ -49,7 +49,7 @@ class CorrectionPages:
         """The corrections that are open, those that are done, or all."""
         services = services_of(request)
         show = show if show in _SHOW else ""
-        found = [one for one in services.corrections.all() if one.state in _SHOW[show]]
+        found = services.corrections.all(_SHOW[show])
         return self._pages.render(
             "corrections.html",
             signed,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from bot.bootstrap import Services
 from bot.core import forms
 from bot.core.corrections import TOPIC_EXAMPLES, topic_of
-from bot.core.corrections_answers import PLACES, Place, Written, custom_of, lines_of, written_of
+from bot.core.corrections_answers import CHOSEN, PLACES, Place, Written, custom_of, lines_of, written_of
 from bot.core.staff import Permission
 from bot.errors import CorrectionError
 from widget.admin.corrections import problem_of
@@ -41,6 +41,27 @@ class Typed:
     sentence: str = ""
     examples: str = ""
     answer: Written = Written()
+
+
+def _written(
+    text: _Field = "",
+    kind: _Field = "answer",
+    section: _Fields = [],  # noqa: B006 read by FastAPI, never changed
+    at: _Fields = [],  # noqa: B006
+    take: _Fields = [],  # noqa: B006
+    contact: _Fields = [],  # noqa: B006
+) -> Written:
+    """The answer of a form, whose label comes from elsewhere."""
+    places = tuple(
+        Place(where, words[:200], how if how in TAKES else "sentence")
+        for where, words, how in zip(section, at, take, strict=False)
+        if where or words.strip()
+    )
+    kind = kind if kind in CHOSEN else "answer"
+    return Written("", " ".join(text.split())[:2000], kind, places, tuple(contact))
+
+
+_Answer = Annotated[Written, Depends(_written)]
 
 
 class NewCorrectionPages:
@@ -81,27 +102,17 @@ class NewCorrectionPages:
         return _to(made.id)
 
     def answer(
-        self,
-        request: Request,
-        signed: _Reviewer,
-        topic: _Field = "",
-        text: _Field = "",
-        kind: _Field = "answer",
-        section: _Fields = [],  # noqa: B006 read by FastAPI, never changed
-        at: _Fields = [],  # noqa: B006
-        take: _Fields = [],  # noqa: B006
-        contact: _Fields = [],  # noqa: B006
-        turn: _Field = "",
+        self, request: Request, signed: _Reviewer, written: _Answer, topic: _Field = "", turn: _Field = ""
     ) -> Response:
         """Propose another answer on a topic."""
         services = services_of(request)
         name, book = _topic(services, topic), services.folder.book
-        written = _written(book.labels.get(name, ""), text, kind, (section, at, take), contact)
         old = custom_of(forms.whole(book, name), book.labels[name], services.folder.law) if name in book.replies else {}
+        custom = replace(written, label=book.labels.get(name, "")).custom(old)
         try:
-            made = services.corrections.propose_answer(name, written.text, _custom(written, old), turn, signed.id)
+            made = services.corrections.propose_answer(name, written.text, custom, turn, signed.id)
         except CorrectionError as error:
-            typed = Typed(turn[:200], topic[:200], answer=written)
+            typed = Typed(turn[:200], topic[:200], answer=replace(written, kind=custom["kind"]))
             return self._page(services, signed, "answer", typed, problem_of(error))
         return _to(made.id)
 
@@ -109,23 +120,18 @@ class NewCorrectionPages:
         self,
         request: Request,
         signed: _Reviewer,
+        written: _Answer,
         label: _Field = "",
-        text: _Field = "",
-        kind: _Field = "answer",
-        section: _Fields = [],  # noqa: B006 read by FastAPI, never changed
-        at: _Fields = [],  # noqa: B006
-        take: _Fields = [],  # noqa: B006
-        contact: _Fields = [],  # noqa: B006
         examples: _Field = "",
         turn: _Field = "",
     ) -> Response:
         """Propose a topic that was missing."""
         services = services_of(request)
-        written = _written(" ".join(label.split()), text, kind, (section, at, take), contact)
-        old = {"choices": ["ask_help", "ask_talk_to_person"]}
+        written = replace(written, label=" ".join(label.split())[:200])
+        custom = written.custom({"choices": ["ask_help", "ask_talk_to_person"]})
         try:
             made = services.corrections.propose_topic(
-                topic_of(written.label), written.text, _custom(written, old), lines_of(examples), turn, signed.id
+                topic_of(written.label), written.text, custom, lines_of(examples), turn, signed.id
             )
         except CorrectionError as error:
             typed = Typed(turn[:200], "", examples=examples[:5000], answer=written)
@@ -137,7 +143,7 @@ class NewCorrectionPages:
     ) -> Response:
         said = services.corrections.read_turn(typed.turn, signed.id) if typed.turn else None
         answer = typed.answer
-        places = (*answer.places, *(Place() for _ in range(PLACES)))[:PLACES]
+        places = (*answer.places, *(Place() for _ in range(PLACES - len(answer.places))))
         return self._pages.render(
             "correction_new.html",
             signed,
@@ -151,6 +157,7 @@ class NewCorrectionPages:
             sections=[(section.id, section.heading) for section in services.folder.notice.sections if section.blocks],
             contacts=[(role, one.name) for role, one in services.folder.school.contacts.items()],
             takes=TAKES,
+            chosen=CHOSEN,
             needed=TOPIC_EXAMPLES,
             second=services.corrections.needs_second(signed.id),
             problem=problem,
@@ -164,22 +171,6 @@ def _topic(services: Services, typed: str) -> str:
         if wanted in (label.casefold(), topic):
             return topic
     return ""
-
-
-def _written(
-    label: str, text: str, kind: str, places: tuple[list[str], list[str], list[str]], contacts: list[str]
-) -> Written:
-    found = tuple(
-        Place(section, at[:200], take if take in TAKES else "sentence")
-        for section, at, take in zip(*places, strict=False)
-    )
-    kind = kind if kind in ("answer", "silent") else "answer"
-    return Written(label[:200], " ".join(text.split())[:2000], kind, found[:PLACES], tuple(contacts))
-
-
-def _custom(written: Written, old: dict[str, Any]) -> dict[str, Any]:
-    """An answer that shows a passage is an ``answer``; one of a right keeps it."""
-    return written.custom(old)
 
 
 def _to(correction: str) -> Response:

@@ -28,6 +28,7 @@ STALE_FORM: Final = "This form is out of date or came from another page. Go back
 TROUBLE: Final = "The database cannot be reached. Please try again in a minute."
 OLD_FORM: Final = "This form is out of date. Nothing was done. Open its page in a new tab, and send it from there."
 LOST_SESSION: Final = "You are not signed in any more. Nothing was done. Sign in, then do it again."
+NOT_THIS_ROLE: Final = "Your role does not open this page. An administrator can change your role."
 STARTING: Final = "The service is starting. Please try again in a minute."
 
 
@@ -129,8 +130,7 @@ async def _signed(request: Request, permission: Permission) -> Signed:
     if member.must_change_password and permission is not Permission.OWN_ACCOUNT:
         raise Turned(RedirectResponse("/admin/account", 303, headers=NO_STORE))
     if permission not in signed.can:
-        words = "Your role does not open this page. An administrator can change your role."
-        raise Turned(pages.problem(words, 403, signed))
+        raise Turned(pages.problem(NOT_THIS_ROLE, 403, signed))
     return signed
 
 

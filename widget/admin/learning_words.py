@@ -47,7 +47,8 @@ STAGES: Final = {
     "failed": "Learning ended without a new version. Nothing was changed.",
     "ready": "A new version is ready. Look at what changes, then decide.",
     "live": "The newest version is live.",
-    "old": "The newest version was made from one that is not live any more. Begin again to use its corrections.",
+    "old": "The newest version cannot go live any more. Another one went live since, or a correction in it was "
+    "rejected. Begin again to learn what is approved now.",
 }
 FIGURES: Final = {
     "right": "Right kind of answer from the right section",

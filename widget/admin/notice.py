@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile as Sent
 
 from bot.bootstrap import Services
 from bot.core.staff import Permission
-from bot.errors import CorrectionError
+from bot.errors import CorrectionError, SchoolFolderError
 from bot.services.notice_change import Preview
 from widget.admin.corrections import problem_of
 from widget.admin.guard import Signed, needs, services_of
@@ -98,7 +98,10 @@ class NoticePages:
 
     def health(self, request: Request, signed: _Reviewer) -> Response:
         """What is silent, wrong or unclear in the notice, and what the assistant says until it is mended."""
-        findings = services_of(request).notice_change.health()
+        try:
+            findings = services_of(request).notice_change.health()
+        except SchoolFolderError as problem:
+            return self._pages.problem(f"The list of problems cannot be read: {problem}.", 500, signed)
         counts = {stand: sum(one.stand == stand for one in findings) for stand in STANDS}
         return self._pages.render(
             "notice_health.html", signed, here="notice", findings=findings, stands=STANDS, counts=counts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,21 +26,37 @@ class Entry:
 
 
 MENU: Final = (
-    Entry("requests", "Requests", "/admin/requests", Permission.READ_CASES),
-    Entry("enter", "Enter a request", "/admin/requests/new", Permission.WORK_CASES),
-    Entry("conversations", "Conversations", "/admin/conversations", Permission.REVIEW),
-    Entry("register", "Register", "/admin/register.csv", Permission.EXPORT),
-    Entry("picture", "The picture", "/admin/picture", Permission.REVIEW),
-    Entry("people", "What is held", "/admin/people", Permission.EXPORT),
-    Entry("retention", "Keeping", "/admin/retention", Permission.READ_AUDIT),
-    Entry("switch", "The switch", "/admin/switch", Permission.MANAGE_STAFF),
-    Entry("corrections", "Corrections", "/admin/corrections", Permission.REVIEW),
-    Entry("learning", "Learning", "/admin/learning", Permission.REVIEW),
-    Entry("notice", "The notice", "/admin/notice", Permission.REVIEW),
-    Entry("audit", "Audit", "/admin/audit", Permission.READ_AUDIT),
-    Entry("staff", "Staff", "/admin/staff", Permission.MANAGE_STAFF),
-    Entry("account", "Account", "/admin/account", Permission.OWN_ACCOUNT),
+    (
+        "Requests",
+        (
+            Entry("requests", "Requests", "/admin/requests", Permission.READ_CASES),
+            Entry("enter", "Enter a request", "/admin/requests/new", Permission.WORK_CASES),
+            Entry("register", "Register", "/admin/register.csv", Permission.EXPORT),
+        ),
+    ),
+    (
+        "Assistant",
+        (
+            Entry("conversations", "Conversations", "/admin/conversations", Permission.REVIEW),
+            Entry("corrections", "Corrections", "/admin/corrections", Permission.REVIEW),
+            Entry("learning", "Learning", "/admin/learning", Permission.REVIEW),
+            Entry("notice", "The notice", "/admin/notice", Permission.REVIEW),
+            Entry("picture", "The picture", "/admin/picture", Permission.REVIEW),
+            Entry("switch", "The switch", "/admin/switch", Permission.MANAGE_STAFF),
+        ),
+    ),
+    (
+        "Office",
+        (
+            Entry("people", "What is held", "/admin/people", Permission.EXPORT),
+            Entry("retention", "Keeping", "/admin/retention", Permission.READ_AUDIT),
+            Entry("audit", "Audit", "/admin/audit", Permission.READ_AUDIT),
+            Entry("staff", "Staff", "/admin/staff", Permission.MANAGE_STAFF),
+            Entry("account", "Account", "/admin/account", Permission.OWN_ACCOUNT),
+        ),
+    ),
 )
+"""The menu in three groups, each with its label."""
 # Personal data must not be found in a shared browser's cache, nor by "back" after signing out.
 NO_STORE: Final = {"Cache-Control": "no-store"}
 
@@ -55,7 +71,7 @@ class AdminPages:
         self, template: str, signed: Signed | None, *, status: int = 200, here: str = "", **variables: Any
     ) -> HTMLResponse:
         """Render ``admin/<template>``; ``here`` is the key of the menu's entry that is shown, if any."""
-        menu = [entry for entry in MENU if entry.permission in signed.can] if signed else []
+        menu = _menu(signed.can) if signed else []
         html = self._pages.render(f"admin/{template}", signed=signed, menu=menu, here=here, **variables)
         return HTMLResponse(html, status, headers=NO_STORE)
 
@@ -70,3 +86,9 @@ class AdminPages:
         """A page that says in plain words what does not work, and where to go on; ``typed`` is shown to be copied."""
         title = title or "That did not work"
         return self.render("problem.html", signed, status=status, words=words, title=title, typed=typed or {})
+
+
+def _menu(can: Collection[Permission]) -> list[tuple[str, list[Entry]]]:
+    """What somebody may open, by group; a group without anything is left out."""
+    groups = [(label, [entry for entry in entries if entry.permission in can]) for label, entries in MENU]
+    return [(label, entries) for label, entries in groups if entries]

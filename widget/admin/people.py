@@ -6,7 +6,6 @@ What is searched for stands in no address: those lie in histories and logs.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -15,10 +14,11 @@ from fastapi.responses import HTMLResponse, Response
 from bot.core.people import REASONS, TRAINING, Found
 from bot.core.staff import Permission
 from bot.core.working_days import say_day
-from bot.errors import CaseChanged, StoreError, UnknownCase
+from bot.errors import CaseChanged, UnknownCase
+from bot.services.people import People
 from bot.services.people_paper import archive
 from widget.admin.case_forms import Typed
-from widget.admin.guard import TROUBLE, Signed, needs, services_of
+from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
 
 _Holder = Annotated[Signed, Depends(needs(Permission.EXPORT))]
@@ -52,25 +52,20 @@ class PeoplePages:
         if not words:
             return self._page(signed, problem="Type a reference, a chat's id, an e-mail address or a telephone number.")
         people = services_of(request).people
-        try:
-            found = people.search(words, signed.id)
-            holding = people.look(found) if found else None
-        except StoreError:
-            return self._pages.problem(TROUBLE, 503, signed)
+        found = people.search(words, signed.id)
+        holding = people.look(found) if found else None
         return self._page(signed, searched=words, holding=holding)
 
     def export(self, request: Request, typed: Typed, signed: _Holder) -> Response:
         """Everything as JSON and as a page, packed into one file."""
         services = services_of(request)
         try:
-            found = _named(services.people.by_names, typed)
+            found = _named(services.people, typed)
             opened = services.people.opened(found, signed.id)
             holding = services.people.look(found)
         except UnknownCase:
             return self._pages.problem(GONE, 404, signed)
-        except StoreError:
-            return self._pages.problem(TROUBLE, 503, signed)
-        file = archive(services.folder.school.name, datetime.now(timezone.utc), holding, opened)
+        file = archive(services.folder.school.name, holding, opened)
         headers = {**NO_STORE, "Content-Disposition": 'attachment; filename="what-is-held.zip"'}
         return Response(file, media_type="application/zip", headers=headers)
 
@@ -78,7 +73,7 @@ class PeoplePages:
         """Ask once more; on the second yes, erase what may be erased and say what stays."""
         people, reason = services_of(request).people, typed.get("reason", "")
         try:
-            found = _named(people.by_names, typed)
+            found = _named(people, typed)
             if reason not in REASONS:
                 return self._page(signed, holding=people.look(found), problem="Choose why it is to be erased.")
             if typed.get("sure") != "yes":
@@ -98,8 +93,6 @@ class PeoplePages:
             return self._pages.problem(GONE, 404, signed)
         except CaseChanged:
             return self._pages.problem(CHANGED, 409, signed)
-        except StoreError:
-            return self._pages.problem(TROUBLE, 503, signed)
         return self._page(signed, done=done)
 
     def _page(self, signed: Signed, **shown: object) -> Response:
@@ -116,8 +109,6 @@ class PeoplePages:
         )
 
 
-def _named(by_names: object, typed: Mapping[str, str]) -> Found:
+def _named(people: People, typed: Mapping[str, str]) -> Found:
     """What a form named: the ids of chats and of requests, with spaces between."""
-    assert callable(by_names)  # noqa: S101
-    found: Found = by_names(typed.get("chats", "").split(), typed.get("requests", "").split())
-    return found
+    return people.by_names(typed.get("chats", "").split(), typed.get("requests", "").split())

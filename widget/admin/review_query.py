@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl, urlencode
-from zoneinfo import ZoneInfo
 
 from bot.core.review import Channel, Outcome, Queue, ReviewState
+from bot.core.working_days import midnight_in_england
 from bot.ports_review import Line, Narrowed, Place
 from widget.admin.case_forms import number_of, one_of
 
@@ -21,7 +21,6 @@ FIELDS: Final = (
     "queue", "from", "to", "min", "max", "channel", "topic", "below", "outcome", "review", "tag",
 )  # fmt: skip
 UNREAD: Final = "unread"
-_LONDON: Final = ZoneInfo("Europe/London")
 _LONGEST: Final = 100
 _Member = TypeVar("_Member", bound=Enum)
 
@@ -52,13 +51,13 @@ def written(query: Mapping[str, str]) -> str:
 
 def narrowed(query: Mapping[str, str], phrases: tuple[str, ...] = ()) -> Narrowed:
     """What the store is asked; a filter that makes no sense filters nothing."""
-    last = _day(query.get("to", ""))
+    first, last = _day(query.get("from", "")), _day(query.get("to", ""))
     below = number_of(query.get("below", ""))
     state = one_of(ReviewState, query.get("review", ""))
     unread = frozenset({ReviewState.NEW, ReviewState.AGAIN}) if query.get("review") == UNREAD else frozenset()
     return Narrowed(
-        since=_midnight(_day(query.get("from", ""))),
-        until=_midnight(last + timedelta(days=1)) if last else None,
+        since=midnight_in_england(first) if first else None,
+        until=midnight_in_england(last + timedelta(days=1)) if last else None,
         shortest=number_of(query.get("min", "")),
         longest=number_of(query.get("max", "")),
         channel=_value(Channel, query.get("channel", "")),
@@ -95,10 +94,6 @@ def _day(text: str) -> date | None:
         day = date.fromisoformat(text)
         return day if 1970 < day.year < 9999 else None
     return None
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), _LONDON).astimezone(timezone.utc) if day else None
 
 
 def _value(kind: type[_Member], text: str) -> str:

@@ -45,6 +45,9 @@ class ShownTurn:
 def turns_of(transcript: Transcript, now: Mapping[str, Now]) -> list[ShownTurn]:
     """The turns in order; ``now`` by the id of the turn's frame."""
     ratings = {rating.reply_to: rating for rating in transcript.ratings}
+    replies: dict[str | None, list[Reply]] = {}
+    for one in transcript.replies:
+        replies.setdefault(one.reply_to, []).append(one.reply)
     shown = []
     for kept in transcript.turns:
         turn, understood = kept.turn, kept.turn.understanding or {}
@@ -63,7 +66,7 @@ def turns_of(transcript: Transcript, now: Mapping[str, Now]) -> list[ShownTurn]:
                 said=turn.said,
                 topic=topic,
                 likely=likely[:3] if turn.frame == "say" and topic else (),
-                replies=tuple(one.reply for one in transcript.replies if one.reply_to == turn.client_id),
+                replies=tuple(replies.get(turn.client_id, ())),
                 fired=turn.fired,
                 took=turn.took,
                 rating=ratings.get(turn.client_id),

@@ -78,11 +78,10 @@ class SwitchPages:
             by=names(services).get(now.changed_by, ""),
             at=moment_of(now.changed_at) if now.changed_at else "",
             positions=POSITIONS,
-            standard=WORDS,
+            standard=tuple(WORDS.values()),
             problem=problem,
             message=now.message if typed is None else typed,
             chosen=chosen or now.position,
             longest=MESSAGE_LONGEST,
             done="done" in request.query_params and not problem,
-            reply=services.switch.reply(now),
         )

@@ -168,9 +168,10 @@ def _fill(connection: sa.engine.Connection) -> None:
     for one in connection.execute(sa.select(conversations)).mappings().all():
         _fill_one(connection, one, one["id"] in drafts)
         own = sa.select(rated).where(rated.c.conversation_id == one["id"])
-        for rating in connection.execute(own).mappings().all():
-            if rating["value"] == "down":
-                _join(connection, one["id"], review.Queue.THUMBS_DOWN, one["last_at"], True)
+        ratings = connection.execute(own).mappings().all()
+        if any(rating["value"] == "down" for rating in ratings):
+            _join(connection, one["id"], review.Queue.THUMBS_DOWN, one["last_at"], True)
+        for rating in ratings:
             _index(connection, one["id"], rating["client_id"], rating["text"])
 
 

@@ -1,0 +1,61 @@
+"""A message that was made to be slow is read in a time that grows no faster than the message.
+
+Each of these took seconds at the length that a message may have, and would take minutes or years at the length here.
+"""
+
+from __future__ import annotations
+
+from bot.core.dates_of_birth import dates_of_birth
+from bot.core.numbers_given import numbers_given
+from bot.core.places import street_addresses
+from bot.core.spelt import spelt_out
+from bot.core.spoken import spoken_emails
+from bot.core.words import words_of
+from tests.name_factories import Few
+
+
+def test_a_number_that_ends_in_what_no_number_has() -> None:
+    assert list(numbers_given(f"passport {'1' * 5_000}_")) == []
+
+
+def test_spaces_between_where_somebody_lives_and_no_address() -> None:
+    assert list(street_addresses(f"live{' ' * 20_000}so 1 abcde.")) == []
+
+
+def test_spaces_between_two_dates_of_which_one_is_a_birthday() -> None:
+    found = list(dates_of_birth(f"born 1/2/2013{' ' * 20_000}so 3/4/2014"))
+    assert [value for _, _, value in found] == ["2013-02-01"]
+
+
+def test_the_same_date_is_a_correction_when_only_small_words_and_spaces_stand_between() -> None:
+    found = list(dates_of_birth(f"born 1/2/2013 {'is not ' * 2_000}{' ' * 2_000} 3/4/2014"))
+    assert [value for _, _, value in found] == ["2013-02-01", "2014-04-03"]
+
+
+def test_a_word_of_many_hyphens_is_no_mailbox() -> None:
+    assert list(spoken_emails("ab-" * 200_000)) == []
+    assert list(spoken_emails("-" * 500_000)) == []
+
+
+def test_a_mailbox_behind_a_hyphen_is_still_found() -> None:
+    text = "my e-mail:-j o at example dot org"
+    assert [(text[said.start : said.end], said.typed) for said in spoken_emails(text)] == [
+        ("j o at example dot org", "jo@example.org")
+    ]
+
+
+def test_letters_without_end_are_looked_up_a_fixed_number_of_times() -> None:
+    lexicon = Few()
+    words = words_of("a b c " * 2_000, lexicon)
+    before = lexicon.asked, lexicon.letters
+    assert list(spelt_out(words, lexicon)) == []
+    assert lexicon.asked - before[0] < 100
+    assert lexicon.letters - before[1] < 30_000
+
+
+def test_letters_in_many_groups_are_looked_up_by_the_group() -> None:
+    lexicon = Few()
+    words = words_of("a b c d; " * 6_000, lexicon)
+    before = lexicon.letters
+    assert list(spelt_out(words, lexicon)) == []
+    assert lexicon.letters - before <= 6_000 * 2 * (3 + 4)

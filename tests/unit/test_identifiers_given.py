@@ -1,0 +1,92 @@
+"""Numbers that are given to one person, postcodes said aloud, and addresses that only their place shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.identifiers import find_identifiers
+from bot.core.numbers_given import numbers_given
+from bot.core.places import street_addresses
+from bot.core.spoken import spoken_digits, spoken_postcodes
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("payroll number is PR-55120", "PR-55120"),
+        ("my passport 533380006 ran out", "533380006"),
+        ("pupil no. 20417", "20417"),
+        ("hospital number: K 204 118", "K 204 118"),
+        ("the car is ab12 cde", "ab12 cde"),
+        ("AB12CDE was outside", "AB12CDE"),
+        ("the card ending in 4417", "4417"),
+        ("follow @sam.poe99", "@sam.poe99"),
+        ("her insta is sam_poe99 i think", "sam_poe99"),
+        ("login: s.poe2015", "s.poe2015"),
+    ],
+)
+def test_a_number_or_name_given_to_one_person_is_found(text: str, number: str) -> None:
+    assert [text[start:end] for start, end in numbers_given(text)] == [number]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the policy has 12 pages",
+        "account of 3 children",
+        "we saw ab12 cde on the list",
+        "an ending of 12",
+        "write to sam@poe99 or a.b/@poe",
+        "her insta is private",
+        "the user has gone",
+    ],
+)
+def test_what_only_looks_like_one_is_left(text: str) -> None:
+    assert list(numbers_given(text)) == []
+
+
+def test_a_number_is_the_least_trusted_kind_but_for_names() -> None:
+    kinds = {span.kind for span in find_identifiers("pupil number H801200001001")}
+    assert kinds == {"upn", "number"}
+    assert [(span.kind, span.value) for span in find_identifiers("badge number ab-204")] == [("number", "AB204")]
+
+
+def test_so_many_digits_said_aloud_are_somebodys_number() -> None:
+    said = "one two three four five six seven eight nine one"
+    assert [(span.kind, span.value) for span in find_identifiers(f"it is {said}")] == [("number", "1234567891")]
+
+
+def test_a_word_that_sounds_like_a_digit_is_one_between_digits() -> None:
+    assert [said.typed for said in spoken_digits("oh seven seven oh oh nine to one for three")] == ["0770092143"]
+    assert [said.typed for said in spoken_digits("give one to one for seven")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"), [("c o four five x y", "CO45XY"), ("e 1 four a b please", "E14AB"), ("go to one a b", "")]
+)
+def test_a_postcode_is_found_when_it_is_spelt(text: str, typed: str) -> None:
+    assert "".join(said.typed for said in spoken_postcodes(text)) == typed
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("we live at 9 saltpan hythe now", "9 saltpan hythe"),
+        ("my address is 31 Upper Fennel", "31 Upper Fennel"),
+        ("it is 12 wigeon, CO4 9ZZ", "12 wigeon"),
+        ("send it to The Old Cooperage, 2 Saltpan Hill", "The Old Cooperage, 2 Saltpan Hill"),
+        ("at Teasel Barn CO4 9ZZ", "Teasel Barn"),
+        ("we live at twenty two mill lane", "twenty two mill lane"),
+        ("we live at one wigeon close", "one wigeon close"),
+    ],
+)
+def test_an_address_is_found_by_its_street_or_by_its_place(text: str, address: str) -> None:
+    assert [text[start:end] for start, end in street_addresses(text)] == [address]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my address is wrong", "one good way", "we moved 3 times, ok", "live lessons at 9 today", "she has 2 kids, yes"],
+)
+def test_a_number_beside_other_words_is_no_address(text: str) -> None:
+    assert list(street_addresses(text)) == []
