@@ -71,7 +71,7 @@ class Scripts:
         """The one script; ``version`` is part of the address of what it fetches later, ``kept_days`` is said in it."""
         shared = f'customElements.get("privacy-help").shared ??= {{ {", ".join(sorted(self._shared))} }};\n'
         code = "".join([*self._parts, shared]).replace("__KEPT_DAYS__", str(kept_days))
-        code = _LATER.sub(rf'import("./widget/{version}/\1")', code)
+        code = _LATER.sub(rf'import(new URL("widget/{version}/\1",home))', code)
         return '(() => {\n"use strict";' + re.sub(r"(?<=[;,{(])\n", "", code) + "\n})();\n"
 
     def _share(self, source: str) -> str:

@@ -113,11 +113,6 @@ export class Chat {
     this.#calmed = on ? (await import("./calm.js")).calm(this.#around()) : null;
   }
 
-  /** An element in which colours can be looked up. */
-  get probe() {
-    return this.#log.node;
-  }
-
   /** Connects; called only once the person has opened or touched the widget, here or earlier in this tab. */
   start() {
     this.#known ||= !!this.#connection.memory.session;

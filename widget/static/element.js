@@ -1,10 +1,7 @@
 import { Chat } from "./chat.js";
+import { home } from "./service.js";
 import { strings } from "./strings.js";
 import { COLOURS, sheet } from "./styles.js";
-
-// The server joins these modules into one classic script (widget/scripts.py); a module has no currentScript.
-const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"],script[src*="/widget-"]');
-const home = script instanceof HTMLScriptElement ? script.src : location.href;
 
 const PROPERTIES = /** @type {const} */ (["service", "heading", "layout", "open"]);
 
@@ -23,14 +20,14 @@ export class PrivacyHelp extends HTMLElement {
 
   connectedCallback() {
     for (const name of PROPERTIES) this.#rescue(name);
-    const chat = (this.#chat ??= this.#begin());
+    this.#chat ??= this.#begin();
     this.attributeChangedCallback("heading");
     this.attributeChangedCallback("layout");
     this.attributeChangedCallback("open");
     const style = getComputedStyle(this);
     if (!this.#checked && COLOURS.some((name) => style.getPropertyValue(name) || style.getPropertyValue(`${name}-dark`))) {
       this.#checked = true;
-      import("./contrast.js").then(({ refuseUnreadable }) => refuseUnreadable(this.#root, chat.probe), () => {});
+      import("./contrast.js").then(({ refuseUnreadable }) => refuseUnreadable(this.#root), () => {});
     }
   }
 
