@@ -97,8 +97,10 @@ def test_what_was_typed_is_still_there_when_it_was_too_long(plain: Page) -> None
 
 
 def test_a_whole_request_is_made_and_looked_up_and_its_receipt_read_without_a_script(
-    plain: Page, scripted_url: str
+    browser: Browser, scripted_url: str
 ) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    plain = context.new_page()
     plain.goto(f"{scripted_url}/chat")
 
     def answer(question: str, words: str) -> None:
@@ -129,6 +131,7 @@ def test_a_whole_request_is_made_and_looked_up_and_its_receipt_read_without_a_sc
     plain.get_by_label("Code").fill(code[0])
     plain.get_by_role("button", name="Show my request").click()
     expect(plain.get_by_role("heading", name=f"Request {reference[0]}")).to_be_visible()
+    context.close()
 
 
 def test_deleting_the_chat_takes_it_and_the_cookie_away(plain: Page) -> None:
