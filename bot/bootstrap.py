@@ -54,6 +54,7 @@ from bot.services.staff import Staff
 from bot.services.staff_secrets import StaffSecrets
 from bot.services.staff_sessions import StaffSessions
 from bot.services.status_talk import StatusTalk
+from bot.services.suggestions import Suggestions
 from bot.services.switch import Switchboard
 from bot.services.vault import Vault
 from bot.settings import Settings
@@ -64,6 +65,7 @@ from bot.store.database import anything_sealed, open_database
 from bot.store.keys import Keys, load_keys
 from bot.store.mail import FolderTransport, SmtpTransport
 from bot.store.outbox import SqlOutboxStore
+from bot.store.picture import SqlPictureStore
 from bot.store.staff import SqlStaffStore
 
 
@@ -157,7 +159,7 @@ def build_services(
     conversations = Conversations(
         store=store,
         assistant=around(chosen, keeping["switch"], store, cases, folder),
-        greet=keeping["switch"].greeting,
+        greet=Suggestions(SqlPictureStore(engine), folder.book, clock).around(keeping["switch"].greeting),
         answers=keeping["switch"].answers,
         secrets=secrets,
         cases=cases,
