@@ -24,7 +24,14 @@ from tests.factories import DATA
 from tests.reading_age import GRADE_OF_AGE_9, GRADE_OF_AGE_11, grade, passages, sentences, words
 
 ROOT: Final = Path(__file__).parents[2]
-NAMES: Final = ("label", "who", "pick_who", "pick_right")  # tables of form.toml that hold no sentences
+NAMES: Final = (
+    "label",
+    "left",
+    "who",
+    "pick_who",
+    "pick_right",
+    "pick_key",
+)  # tables of form.toml that hold no sentences
 SPOKEN: Final = (  # modules with words of their own for people
     "bot/core/cases.py",
     "bot/core/follow_ups.py",
@@ -43,7 +50,7 @@ SPOKEN: Final = (  # modules with words of their own for people
     "widget/words.py",
 )
 FOR_STAFF: Final = re.compile(r"staff|answering machine|please sign in|message (?:is too|holds)|do not answer it", re.I)
-PAGES: Final = ("base", "chat", "notice", "parts", "problem", "school", *map("requests/{}".format, ("find", "no_receipt", "receipt", "status")))  # fmt: skip
+PAGES: Final = ("base", "chat", "guide", "notice", "parts", "privacy", "problem", "school", *map("requests/{}".format, ("find", "no_receipt", "receipt", "status")))  # fmt: skip
 _BLOCKS: Final = frozenset(
     [
         "p",
