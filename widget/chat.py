@@ -165,13 +165,13 @@ class Chat:
             raise NotAllowed("a protocol that is not spoken here")
         if frame.session is not None:
             self._opened, self._presented = None, frame.session
-            self._opened = await self._conversations.resume(frame.session, last_seq=frame.last_seq)
+            self._opened = await self._conversations.resume(frame.session, last_seq=frame.last_seq, lang=frame.lang)
             self._mode, self._pace = self._opened.mode, self._opened.pace
         else:
             wait = self._gate.conversations.take(self._client)
             if wait:
                 return await self._error("too_fast", None, ceil(wait))
-            self._opened = await self._conversations.open(mode=frame.mode, lang=frame.lang)
+            self._opened = await self._conversations.open(mode=frame.mode, lang=frame.lang or "en")
             self._mode, self._pace = frame.mode, "normal"
         await self._send(protocol.welcome(self._opened))
         if self._opened.greeting:

@@ -90,8 +90,16 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A line above a reply, in a language of its own: why the rest is in English, and whom to ask for an interpreter."""
+
+    text: str
+    lang: str
+
+
+@dataclass(frozen=True)
 class Reply:
-    """One reply, before the conversation gives it its number."""
+    """One reply, before the conversation gives it its number; ``lang`` is the language of ``text`` and the answers."""
 
     kind: str
     text: str
@@ -103,6 +111,8 @@ class Reply:
     right: str | None = None
     request: dict[str, Any] | None = field(default=None)
     answers: tuple[Given, ...] = ()
+    lang: str = "en"
+    note: Note | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -134,5 +144,6 @@ def from_document(document: dict[str, Any]) -> Reply:
             "contacts": tuple(Contact(**c) for c in document.get("contacts", ())),
             "choices": tuple(Choice(**c) for c in document.get("choices", ())),
             "answers": tuple(Given(**a) for a in document.get("answers", ())),
+            "note": Note(**document["note"]) if document.get("note") else None,
         }
     )

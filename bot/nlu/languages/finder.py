@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from math import log
 from typing import Final
 
-ENGLISH: Final = "en"
+from bot.core.languages import ENGLISH
+
 OTHER: Final = "other"
 _LONGEST: Final = 4  # letters of a group
 _SMOOTHING: Final = 0.05

@@ -7,7 +7,6 @@ nor its training knows of it, and a language is added by adding a file (docs/adr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -16,24 +15,14 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bot.core.languages import DANGER, ENGLISH, NONE, Reading
 from bot.nlu.languages import examples
-from bot.nlu.languages.finder import ENGLISH, OTHER, LanguageFinder, bare
+from bot.nlu.languages.finder import OTHER, LanguageFinder, bare
 
-DANGER: Final = "danger"
-NONE: Final = "none"
 _SURE: Final = 0.5  # from here on a right is believed
 _ALARM: Final = 0.3  # what is enough for danger, as in the scope gate: a false alarm costs little, a missed one much
 _FOR_FINDING: Final = 3  # sentences of a line
 _SEED: Final = 2018
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A message that is in ``language``: what it asks for (a right, ``danger``, ``none``), and how sure that is."""
-
-    language: str
-    asks: str
-    confidence: float
 
 
 class OtherLanguages:
@@ -42,9 +31,7 @@ class OtherLanguages:
     def __init__(self, folder: Path = examples.FOLDER) -> None:
         self._folder = folder
         given = {code: examples.read(code, folder) for code in examples.codes(folder)}
-        self._finder = LanguageFinder(
-            {code: [one.text for one in its] for code, its in _thinned(given).items()}
-        )
+        self._finder = LanguageFinder({code: [one.text for one in its] for code, its in _thinned(given).items()})
         self._rights = lru_cache(maxsize=None)(lambda code: RightsIn(examples.read(code, folder)))
 
     def find(self, text: str, expected: str = ENGLISH) -> str:
