@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Service, browser, page, service
-from tests.browser.test_request import run, sign_in
+from tests.browser.own_service import run
+from tests.browser.test_request import sign_in
 from tests.browser.test_widget import DESKTOP, open_chat, say
 from tests.unit.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
 

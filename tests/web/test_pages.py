@@ -14,9 +14,10 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.school_folder import SchoolFolder
 from bot.settings import Settings
 from tests.web.serving import Served, serving
-from widget.pages import STATIC
+from widget.pages import STATIC, widget_scripts
 
 PAGES = ("/", "/notice")
+ALONE = ("/privacy", "/embed", "/guide")
 LOADS = {"src", "href", "action", "srcset", "poster", "data"}
 
 
@@ -61,7 +62,7 @@ class Page(HTMLParser):
         self.text += data
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, *ALONE])
 def test_a_page_is_served_as_html_under_a_strict_policy(browser: httpx.Client, path: str) -> None:
     page = browser.get(path)
     assert page.status_code == 200
@@ -87,7 +88,7 @@ def test_every_answer_carries_the_headers_that_keep_a_browser_safe(browser: http
     assert "server" not in answer.headers
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, *ALONE])
 def test_a_page_loads_everything_from_here_and_all_of_it_is_there(browser: httpx.Client, path: str) -> None:
     page = Page(browser.get(path).text)
     for tag, address in page.addresses:
@@ -102,7 +103,8 @@ def test_a_page_loads_everything_from_here_and_all_of_it_is_there(browser: httpx
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_embeds_the_widget_as_a_school_would(browser: httpx.Client, path: str) -> None:
     html = browser.get(path).text
-    assert '<script src="/widget.js" defer></script><privacy-help></privacy-help>' in html
+    assert '<script src="/widget.js" defer></script>\n<privacy-help><a ' in html
+    assert 'href="/chat">Privacy help</a></privacy-help>' in html  # what stands there until, or without, the script
     assert '<html lang="en-GB">' in html
     assert Page(html).tags.count("h1") == 1
 
@@ -167,9 +169,10 @@ def test_another_version_is_not_there(browser: httpx.Client) -> None:
 
 def test_what_the_script_loads_has_the_same_version_in_its_address(browser: httpx.Client) -> None:
     version = version_in(browser.get("/widget.js").text)
+    joined = widget_scripts().joined  # in the one script, and nowhere else
     for file in sorted(STATIC.iterdir()):
         served = browser.get(f"/widget/{version}/{file.name}")
-        if file.suffix in (".js", ".css", ".svg"):
+        if file.suffix in (".js", ".css", ".svg") and file.name not in joined:
             assert served.status_code == 200
             assert "immutable" in served.headers["cache-control"]
         else:

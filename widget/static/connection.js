@@ -10,7 +10,7 @@ const newId = () => crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Ar
 
 /**
  * What this tab remembers of a conversation, so that a reload keeps it. The browser drops it with the tab.
- * @typedef {{session: string | null, last_seq: number, open: boolean}} Memory
+ * @typedef {{session: string | null, last_seq: number, open: boolean, calm: boolean}} Memory
  */
 
 /**
@@ -35,19 +35,20 @@ export class Connection {
 
   /**
    * @param {URL} service
+   * @param {string} place which widget of the page this is
    * @param {(frame: ServerFrame) => void} receive
    * @param {(state: LinkState) => void} change
    */
-  constructor(service, receive, change) {
+  constructor(service, place, receive, change) {
     this.#service = service;
-    this.#key = `privacy-help ${service.href}`;
+    this.#key = `privacy-help ${service.href}${place}`;
     this.#receive = receive;
     this.#change = change;
   }
 
   /** @returns {Memory} */
   get memory() {
-    /** @type {Memory} */ const nothing = { session: null, last_seq: 0, open: false };
+    /** @type {Memory} */ const nothing = { session: null, last_seq: 0, open: false, calm: false };
     try {
       return { ...nothing, ...JSON.parse(sessionStorage.getItem(this.#key) ?? "{}") };
     } catch {

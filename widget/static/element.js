@@ -1,6 +1,10 @@
 import { Chat } from "./chat.js";
 import { strings } from "./strings.js";
-import { sheet } from "./styles.js";
+import { COLOURS, sheet } from "./styles.js";
+
+// The server joins these modules into one classic script (widget/scripts.py); a module has no currentScript.
+const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"],script[src*="/widget-"]');
+const home = script instanceof HTMLScriptElement ? script.src : location.href;
 
 const PROPERTIES = /** @type {const} */ (["service", "heading", "layout", "open"]);
 
@@ -14,23 +18,33 @@ const PROPERTIES = /** @type {const} */ (["service", "heading", "layout", "open"
 export class PrivacyHelp extends HTMLElement {
   static observedAttributes = ["heading", "layout", "open"];
   /** @type {Chat | null} */ #chat = null;
+  #checked = false;
   #root = this.attachShadow({ mode: "open" });
 
   connectedCallback() {
     for (const name of PROPERTIES) this.#rescue(name);
-    if (!this.#chat) {
-      const service = new URL(this.service || "../../", import.meta.url);
-      this.#chat = new Chat(service, (open) => this.toggleAttribute("open", open));
-      this.#root.adoptedStyleSheets = [sheet];
-      for (const touch of ["focusin", "pointerdown"]) {
-        this.#root.addEventListener(touch, (event) => {
-          if (/** @type {Element} */ (event.target).closest(".panel")) this.#chat?.start();
-        });
-      }
-    }
+    const chat = (this.#chat ??= this.#begin());
     this.attributeChangedCallback("heading");
     this.attributeChangedCallback("layout");
     this.attributeChangedCallback("open");
+    const style = getComputedStyle(this);
+    if (!this.#checked && COLOURS.some((name) => style.getPropertyValue(name) || style.getPropertyValue(`${name}-dark`))) {
+      this.#checked = true;
+      import("./contrast.js").then(({ refuseUnreadable }) => refuseUnreadable(this.#root, chat.probe), () => {});
+    }
+  }
+
+  #begin() {
+    // Several on one page hold a conversation each; the first goes on with that of the page before.
+    const place = this.id || [...document.querySelectorAll("privacy-help")].indexOf(this) || "";
+    const chat = new Chat(new URL(this.service || ".", home), `${place}`, (open) => this.toggleAttribute("open", open));
+    this.#root.adoptedStyleSheets = [sheet];
+    for (const touch of ["focusin", "pointerdown"]) {
+      this.#root.addEventListener(touch, (event) => {
+        if (/** @type {Element} */ (event.target).closest(".panel")) chat.start();
+      });
+    }
+    return chat;
   }
 
   disconnectedCallback() {

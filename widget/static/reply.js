@@ -86,13 +86,22 @@ function quoteBlocks(quote) {
   return blocks;
 }
 
+/**
+ * Where a quotation stands in the notice: the section, and the first words of it for a browser that marks them.
+ * @param {Source} source
+ */
+function place({ url, quote }) {
+  const words = quote.replace(/^[\s•*-]+/, "").split("\n")[0] ?? "";
+  return `${url}:~:text=${encodeURIComponent(words.trim()).replace(/-/g, "%2D")}`;
+}
+
 /** @param {Source} source @param {URL} service */
 const quoteCard = (source, service) =>
   h(
     "figure",
     { class: "quote" },
     h("blockquote", null, ...quoteBlocks(source.quote)),
-    h("figcaption", null, link(source.url, source.heading, service, strings.newTab)),
+    h("figcaption", null, link(place(source), source.heading, service, strings.newTab)),
   );
 
 /** @param {General} general */
