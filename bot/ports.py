@@ -73,7 +73,7 @@ class Assistant(Protocol):
 
 
 ReadLanguage = Callable[[str, str], Reading | None]
-"""What a text asks for in another language; the second is the language of what went before. None where it is English."""
+"""What a text asks for in another language (None for English); the second is the language of what went before."""
 
 Clock = Callable[[], datetime]
 """Returns now, aware and in UTC."""

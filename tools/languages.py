@@ -78,7 +78,11 @@ def _answers() -> dict[str, str]:
 def _pages() -> Iterator[str]:
     """What the pages without scripts say through ``t("…")``."""
     templates = Path(words.__file__).parent / "templates"
-    for name in ("chat.html", "parts.html", *(f"requests/{page}" for page in ("find", "no_receipt", "receipt", "status"))):
+    for name in (
+        "chat.html",
+        "parts.html",
+        *(f"requests/{page}" for page in ("find", "no_receipt", "receipt", "status")),
+    ):
         file = templates / (name if name.endswith(".html") else f"{name}.html")
         yield from re.findall(r"\bt\(\"([^\"]+)\"", file.read_text(encoding="utf-8"))
 

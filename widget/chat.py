@@ -87,6 +87,7 @@ class Chat:
         self._opened: Opened | None = None
         self._presented: str | None = None  # a session that is gone may still ask whether it was forgotten
         self._mode, self._pace = "text", "normal"
+        self._lang = "en"
 
     async def run(self) -> None:
         """Answer frames until the client goes; nothing it sends ends anything but its own frame."""
@@ -163,6 +164,7 @@ class Chat:
     async def _hello(self, frame: protocol.Hello) -> None:
         if frame.protocol != protocol.VERSION:
             raise NotAllowed("a protocol that is not spoken here")
+        self._lang = frame.lang or "en"
         if frame.session is not None:
             self._opened, self._presented = None, frame.session
             self._opened = await self._conversations.resume(frame.session, last_seq=frame.last_seq, lang=frame.lang)
@@ -210,7 +212,8 @@ class Chat:
         await self._send(protocol.forgotten(frame_id, kept))
 
     async def _error(self, code: str, reply_to: str | None = None, retry_after: int | None = None) -> None:
-        message = words.message(code, self._conversations.people)
+        say = self._conversations.saying(self._lang)
+        message = words.message(code, self._conversations.people, say)
         await self._send(protocol.error(code, message, reply_to, retry_after))
 
     async def _send(self, frame: dict[str, Any]) -> None:

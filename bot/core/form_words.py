@@ -73,7 +73,7 @@ _LAW: Final[Mapping[str, tuple[str, ...]]] = {"due": NEEDED["due"], "say": ("rec
 
 @dataclass(frozen=True)
 class FormWords:
-    """The texts by table and name; ``law`` are those that carry law or a deadline. In ``language`` where there is one."""
+    """The texts by table and name; ``law`` are those of law or a deadline. In ``language`` where there is one."""
 
     texts: Mapping[str, Mapping[str, str]]
     law: frozenset[str] = frozenset()

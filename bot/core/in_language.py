@@ -1,6 +1,6 @@
-"""A reply as a person who reads another language gets it: our fixed words in theirs, the notice's own words as they are.
+"""A reply as a person gets it who reads another language: our fixed words in theirs, the notice's as they are.
 
-What is not a fixed text of ours stays English, and a line in the person's language says so and how to get an interpreter.
+What is no fixed text of ours stays English; a line in the person's language says so and how to get an interpreter.
 """
 
 from __future__ import annotations

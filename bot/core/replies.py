@@ -91,7 +91,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Note:
-    """A line above a reply, in a language of its own: why the rest is in English, and whom to ask for an interpreter."""
+    """A line above a reply in a language of its own: why the rest is in English, and how to get an interpreter."""
 
     text: str
     lang: str

@@ -276,6 +276,10 @@ class Conversations:
         """Whom to reach when the assistant cannot help."""
         return self._book.reply("ask_talk_to_person").contacts
 
+    def saying(self, lang: str) -> Callable[[str], str]:
+        """What says a fixed text in a language."""
+        return self._translating.words(self._translating.code(lang)).said
+
     async def ready(self) -> bool:
         """Whether a message would be answered now."""
         return await self._assistant.ready()

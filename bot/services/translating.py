@@ -33,7 +33,7 @@ class HeardIn:
 
 
 class Translating:
-    """Hears and speaks in the languages that we have strings of; ``read`` is the understanding of them, if it is there."""
+    """Hears and speaks in the languages that we have strings of; ``read`` understands them, where it is there."""
 
     def __init__(
         self,
