@@ -35,13 +35,15 @@ _TOPICS: Final = re.compile(
 
 
 def english() -> dict[str, list[str]]:
-    """The texts by file, in the order in which a person meets them."""
-    found = {
-        "widget.toml": [*widget_strings.texts(), *words.texts(), *_pages()],
-        "form.toml": list(_form(keys=False)),
-        "keypad.toml": list(_form(keys=True)),
+    """The texts by file, in the order in which a person meets them; what two files say stands in the first of them."""
+    forms = list(dict.fromkeys(_form(keys=False)))
+    shown = dict.fromkeys([*widget_strings.texts(), *words.texts(), *_pages()])
+    keys = dict.fromkeys(_form(keys=True))
+    return {
+        "form.toml": forms,
+        "widget.toml": [text for text in shown if text not in forms],
+        "keypad.toml": [text for text in keys if text not in forms],
     }
-    return {file: list(dict.fromkeys(texts)) for file, texts in found.items()}
 
 
 def _form(*, keys: bool) -> Iterator[str]:
@@ -79,12 +81,15 @@ def _pages() -> Iterator[str]:
     """What the pages without scripts say through ``t("…")``."""
     templates = Path(words.__file__).parent / "templates"
     for name in (
-        "chat.html",
-        "parts.html",
-        *(f"requests/{page}" for page in ("find", "no_receipt", "receipt", "status")),
+        "base",
+        "chat",
+        "parts",
+        "requests/find",
+        "requests/no_receipt",
+        "requests/receipt",
+        "requests/status",
     ):
-        file = templates / (name if name.endswith(".html") else f"{name}.html")
-        yield from re.findall(r"\bt\(\"([^\"]+)\"", file.read_text(encoding="utf-8"))
+        yield from re.findall(r"\bt\(\"([^\"]+)\"", (templates / f"{name}.html").read_text(encoding="utf-8"))
 
 
 def main() -> int:

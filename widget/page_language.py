@@ -9,6 +9,8 @@ from markupsafe import Markup, escape
 
 from bot.core.languages import ENGLISH, Language
 from bot.core.working_days import say_day
+from widget.widget_strings import FILE
+from widget.words import LAW
 
 _BRITISH: Final = "en-GB"
 
@@ -29,7 +31,9 @@ class PageLanguage:
 
     def say(self, english: str) -> str:
         """A fixed text; the English where it has no translation."""
-        return self.language(english) if self.language else english
+        if self.language is None or (english in LAW and not self.language.part(FILE).signed):
+            return english
+        return self.language(english)
 
     def t(self, english: str, **filling: object) -> Markup:
         """A fixed text for a page, its places filled with words, or with markup such as a link.

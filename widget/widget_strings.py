@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from bot.core.languages import Language
+from widget.words import LAW
 
 STRINGS: Final = Path(__file__).parent / "static" / "strings.js"
 FILE: Final = "widget.toml"
@@ -34,8 +34,8 @@ def read(source: str) -> Iterable[str]:
     >>> list(read('a: "One", b: (/** @type {number} */ n) => `${n} ${n === 1 ? "day" : "days"}`, c: "999"'))
     ['One', '{n} days']
     """
-    plain = _INSERTED.sub(r"\\1", _ONE.sub("", _COMMENT.sub("", source)).replace("\\\\", ""))
-    for match in _TEXT.finditer(_INSERTED.sub(lambda found: found[1], plain)):
+    plain = _ONE.sub("", _COMMENT.sub("", source))
+    for match in _TEXT.finditer(_INSERTED.sub(r"\1", plain)):
         text = _PLACE.sub("{n}", match[1] if match[1] is not None else match[2])
         if re.search(r"[A-Z]|[a-z]{3}|\{n\}", text):
             yield text
@@ -46,12 +46,10 @@ def modules(languages: Iterable[Language]) -> dict[str, bytes]:
     return {f"strings-{language.code}.js": _module(language) for language in languages}
 
 
-@lru_cache(maxsize=1)
-def _wanted() -> frozenset[str]:
-    return frozenset(texts())
-
-
 def _module(language: Language) -> bytes:
     part = language.part(FILE)
-    words = {english: said for english, said in {**part.words, **part.counted}.items() if english in _wanted()}
+    words: dict[str, object] = {english: language(english) for english in texts() if language.knows(english)}
+    if not part.signed:
+        words = {english: said for english, said in words.items() if english not in LAW}
+    words |= {english: said for english, said in part.counted.items() if english in texts()}
     return f"export const words={json.dumps(words, ensure_ascii=False, separators=(',', ':'))};\n".encode()

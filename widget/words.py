@@ -41,6 +41,9 @@ KINDS: Final = {
 """What stands above each kind of reply; the widget says the same (``strings.js``)."""
 
 
+LAW: Final = frozenset({"Due", "Due at the earliest"})
+"""Texts of the widget and the pages that stand beside a deadline: English until their translation is signed."""
+
 _OR_RING: Final = " Or ring {name} on {phone}."
 
 
