@@ -82,7 +82,16 @@ class Pages:
     @property
     def version(self) -> str:
         """The version of everything the widget is made of."""
-        return self._widget()[0]
+        return self.widget()[0]
+
+    def widget(self) -> tuple[str, bytes]:
+        """The version and the one script; both change with the days that the school keeps a chat, which it says."""
+        days = self._folder.school.conversation_days
+        if days not in self._built:
+            offered = widget_strings.offered(self.languages.values())
+            version = version_of({**self._files, "widget.js": self._scripts.together("", days, offered).encode()})
+            self._built[days] = version, self._scripts.together(version, days, offered).encode()
+        return self._built[days]
 
     @property
     def greeting(self) -> Reply:
@@ -208,12 +217,4 @@ class Pages:
         }
 
     def _script(self, caching: str) -> Response:
-        return Response(self._widget()[1], media_type=_TYPES[".js"], headers={"Cache-Control": caching, **_OPEN})
-
-    def _widget(self) -> tuple[str, bytes]:
-        """The version and the one script; both change with the days that the school keeps a chat, which it says."""
-        days = self._folder.school.conversation_days
-        if days not in self._built:
-            version = version_of({**self._files, "widget.js": self._scripts.together("", days).encode()})
-            self._built[days] = version, self._scripts.together(version, days).encode()
-        return self._built[days]
+        return Response(self.widget()[1], media_type=_TYPES[".js"], headers={"Cache-Control": caching, **_OPEN})

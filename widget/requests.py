@@ -98,7 +98,14 @@ class RequestPages:
             logger.error("a receipt could not be shown: %s", problem)
             return self._unavailable(language, ("", ""))
         code = references.printed_code(found.opened.code) if found.opened.code else None
-        return self._page(language, "requests/receipt.html", receipt=found, code=code, status_url=self._status_url)
+        return self._page(
+            language,
+            "requests/receipt.html",
+            receipt=found,
+            address=request.url.path,
+            code=code,
+            status_url=self._status_url,
+        )
 
     def _wrong(self, language: PageLanguage, reference: str, code: str) -> dict[str, str]:
         """What is wrong with which field, by its name."""

@@ -41,6 +41,11 @@ def read(source: str) -> Iterable[str]:
             yield text
 
 
+def offered(languages: Iterable[Language]) -> str:
+    """The languages as the widget's script is told of them (``service.js``)."""
+    return ",".join(f"{language.code} {language.name}" for language in languages)
+
+
 def modules(languages: Iterable[Language]) -> dict[str, bytes]:
     """The module of each language, by its file's name."""
     return {f"strings-{language.code}.js": _module(language) for language in languages}

@@ -170,9 +170,7 @@ def _check(file: str, toml: str, english: str, said: Any) -> None:
     wanted = sorted(_PLACE.findall(english))
     for text in texts:
         if text[0].isspace() != english[0].isspace() or text[-1].isspace() != english[-1].isspace():
-            raise SchoolFolderError(
-                file, _line(toml, f'"{english}'), "it needs the spaces at its ends as the English has"
-            )
+            raise SchoolFolderError(file, _line(toml, f'"{english}'), "it needs the spaces at the ends of the English")
         if sorted(_PLACE.findall(text)) != wanted:
             cure = f"it needs the same places as the English: {' '.join(wanted) or 'none'}"
             raise SchoolFolderError(file, _line(toml, f'"{english}'), cure)

@@ -18,7 +18,7 @@ class SchoolSite:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 content = site.html.encode()
-                self.send_response(200 if self.path == "/" else 404)
+                self.send_response(200 if self.path == "/" else 204)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Length", str(len(content)))
                 self.send_header("Content-Security-Policy", site.policy)
@@ -35,12 +35,9 @@ class SchoolSite:
     def show(self, body: str, service: str) -> None:
         """Hold ``body`` on the page, under the policy of docs/embedding.md."""
         socket = service.replace("http", "ws")
-        self.policy = (
-            f"default-src 'none'; script-src {service}; connect-src {service} {socket}; frame-src {service}; "
-            "img-src 'self'"
-        )
-        icon = '<link rel="icon" href="data:,">'
-        self.html = f'<!doctype html><html lang="en"><title>School</title>{icon}<main>{body}</main></html>'
+        self.policy = f"default-src 'none'; script-src {service}; connect-src {service} {socket}; frame-src {service}"
+
+        self.html = f'<!doctype html><html lang="en"><title>School</title><main>{body}</main></html>'
 
     def __enter__(self) -> SchoolSite:
         Thread(target=self._server.serve_forever, daemon=True).start()

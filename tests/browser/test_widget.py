@@ -52,6 +52,9 @@ class FakeService:
 
     def __init__(self, page: Page) -> None:
         self.frames: list[dict[str, Any]] = []
+        self.history: list[dict[str, Any]] = []
+        self.hold = False
+        """Whether an answer is only begun."""
         self.seq = 0
         self.socket: WebSocketRoute | None = None
         page.route_web_socket(SOCKET, self._route)
@@ -70,8 +73,13 @@ class FakeService:
     def _answer(self, frame: dict[str, Any]) -> None:
         self.frames.append(frame)
         if frame["type"] == "hello":
-            self.send({"type": "welcome", "protocol": 1, "session": "s", "resumed": False, "seq": 0, "history": []})
-            self.send(reply("greeting", "Hello.", choices=CHOICES))
+            self.send(
+                {"type": "welcome", "protocol": 1, "session": "s", "resumed": False, "seq": 0, "history": self.history}
+            )
+            if not self.history:
+                self.send(reply("greeting", "Hello.", choices=CHOICES))
+        elif self.hold:
+            self.send({"type": "working", "reply_to": frame["id"]})
         elif frame["type"] == "say" and frame["text"] in ANSWERS:
             self.send({"type": "working", "reply_to": frame["id"]})
             self.send({**ANSWERS[frame["text"]], "reply_to": frame["id"]})

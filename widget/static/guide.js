@@ -17,6 +17,7 @@ const newLog = () => new Log(h("div"), { service, choose() {}, rate() {}, announ
 
 /** @param {string} title @param {Node} shown */
 function show(title, shown) {
+  if (shown instanceof HTMLElement) shown.ariaLabel &&= title; // so many logs on one page need names of their own
   const host = h("div", { class: "example" });
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet];

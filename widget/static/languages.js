@@ -24,7 +24,7 @@ export async function speak(lang) {
 function translated(value, words, rules, given) {
   if (typeof value === "string") {
     const said = words[value] ?? value;
-    const text = typeof said === "string" ? said : (said[rules.select(Number(given))] ?? said.other);
+    const text = typeof said === "string" ? said : (said[rules.select(Number(given))] ?? said.other ?? value);
     return given === undefined ? text : text.replaceAll("{n}", String(given));
   }
   if (typeof value === "function") {
