@@ -16,6 +16,7 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.school_folder import SchoolFolder, load_school_folder
 from bot.services.request_desk import RequestDesk
 from bot.settings import Settings
+from tests import servers
 from tests.factories import DATA
 
 # A run tries the same examples every time, so that a failure is one of the change and not of chance.
@@ -56,6 +57,20 @@ def trained_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from bot.assistant.training import model_path
 
     return model_path(DATA, state)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[servers.Postgres]:
+    """A PostgreSQL server, once a run."""
+    with servers.postgres() as there:
+        yield there
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[servers.Redis]:
+    """A Redis server, once a run."""
+    with servers.redis_server() as there:
+        yield there
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
