@@ -21,7 +21,7 @@ from bot.keeping_parts import around, keeping_services
 from bot.learning_parts import learning_services
 from bot.nlu.names import NameFinder
 from bot.overlay_files import VersionFiles
-from bot.ports import Assistant, Clock
+from bot.ports import Assistant, Clock, Queues
 from bot.ports_cases import AuditLog, MailTransport
 from bot.ports_learning import Trainer
 from bot.review_parts import review_services
@@ -56,6 +56,8 @@ from bot.services.status_talk import StatusTalk
 from bot.services.switch import Switchboard
 from bot.services.vault import Vault
 from bot.settings import Settings
+from bot.shared.in_process import InProcessQueues
+from bot.shared.redis_queues import RedisQueues
 from bot.store.audit import SqlAuditLog
 from bot.store.cases import SqlCaseStore
 from bot.store.conversations import SqlConversationStore
@@ -76,6 +78,7 @@ class Services:
     desk: RequestDesk
     retention: Retention
     assistant: Assistant
+    queues: Queues
     engine: Engine
     cases: Cases
     receipts: Receipts
@@ -100,8 +103,9 @@ class Services:
     review_alerts: ReviewAlerts
 
     async def close(self) -> None:
-        """Release the engine and the database."""
+        """Release the engine, the queues and the database."""
         await self.assistant.close()
+        await self.queues.close()
         self.engine.dispose()
 
 
@@ -123,6 +127,7 @@ def build_services(
     status_limit: Limit = lambda _caller: 0.0,
     hasher: PasswordHasher | None = None,
     load: Callable[[Path, SchoolFolder, RequestDesk], Assistant] | None = None,
+    queues: Queues | None = None,
     trainer: Trainer | None = None,
 ) -> Services:
     """Put the service together; tests hand in parts of their own.
@@ -153,6 +158,7 @@ def build_services(
         chat_secrets=secrets,
         requests=around_requests["case_retention"],
     )
+    queues = queues or (RedisQueues(settings.redis_url) if settings.redis_url else InProcessQueues())
     conversations = Conversations(
         store=store,
         assistant=around(chosen, keeping["switch"], store, cases, folder),
@@ -165,6 +171,7 @@ def build_services(
         book=folder.book,
         grounds=served.grounds,
         clock=clock,
+        queues=queues,
     )
     return Services(
         settings=settings,
@@ -172,6 +179,7 @@ def build_services(
         conversations=conversations,
         desk=desk,
         assistant=chosen,
+        queues=queues,
         engine=engine,
         **around_requests,
         **around_staff,

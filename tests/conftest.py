@@ -17,6 +17,7 @@ from bot.school_folder import SchoolFolder, load_school_folder
 from bot.services.request_desk import RequestDesk
 from bot.settings import Settings
 from tests import servers
+from tests.apart import Apart, Process, running
 from tests.factories import DATA
 
 # A run tries the same examples every time, so that a failure is one of the change and not of chance.
@@ -71,6 +72,35 @@ def redis_server() -> Iterator[servers.Redis]:
     """A Redis server, once a run."""
     with servers.redis_server() as there:
         yield there
+
+
+@pytest.fixture(scope="session")
+def apart(
+    trained_model: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    postgres_server: servers.Postgres,
+    redis_server: servers.Redis,
+) -> Apart:
+    """What makes processes of the separate way, on servers and a STATE of their own with the trained model."""
+    state = tmp_path_factory.mktemp("apart")
+    (state / "models").symlink_to(trained_model.parent.resolve())
+    return Apart(state, postgres_server, redis_server)
+
+
+@pytest.fixture(scope="session")
+def actions_apart(apart: Apart) -> Iterator[Process]:
+    """An action server, once a run."""
+    made = apart.actions()
+    with running(made):
+        yield made
+
+
+@pytest.fixture(scope="session")
+def rasa_apart(apart: Apart, actions_apart: Process) -> Iterator[Process]:
+    """A Rasa server, once a run."""
+    made = apart.rasa(actions_apart)
+    with running(made):
+        yield made
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,6 +10,7 @@ import itertools
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -142,15 +143,13 @@ class Redis:
             self._server = None
 
     def _is_there(self) -> bool:
-        import redis
-
-        client = redis.Redis.from_url(self.url)
-        try:
-            return bool(client.ping())
-        except redis.RedisError:
-            return False
-        finally:
-            client.close()
+        with socket.socket(socket.AF_UNIX) as probe:
+            try:
+                probe.connect(self.socket)
+                probe.sendall(b"PING\r\n")
+                return probe.recv(16).startswith(b"+PONG")
+            except OSError:
+                return False
 
 
 @contextmanager

@@ -15,7 +15,6 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
-from weakref import WeakValueDictionary
 
 from bot.core import grounding, keypad, review_mail
 from bot.core.answers import AnswerBook
@@ -32,6 +31,7 @@ from bot.ports import (
     Forgotten,
     Message,
     Numbered,
+    Queues,
     Rating,
     Sealed,
     Turn,
@@ -97,6 +97,7 @@ class Conversations:
         clock: Clock,
         greet: Callable[[], Reply] | None = None,
         answers: Callable[[], bool] = lambda: True,
+        queues: Queues,
     ) -> None:
         self._store = store
         self._assistant = assistant
@@ -109,7 +110,7 @@ class Conversations:
         self._clock = clock
         self._greet = greet or (lambda: book.reply("greeting"))
         self._answers = answers  # whether the assistant does: while it does not, nothing else answers in its place
-        self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._queues = queues
 
     async def open(self, *, mode: str, lang: str) -> Opened:
         """Begin a conversation; its greeting is already kept."""
@@ -263,9 +264,7 @@ class Conversations:
     @asynccontextmanager
     async def _turn(self, session: str) -> AsyncIterator[Conversation]:
         """The conversation, with nobody else answering in it."""
-        digest = _hash(session)
-        queue = self._queues.setdefault(digest, asyncio.Lock())
-        async with queue:
+        async with self._queues.hold(_hash(session)):
             yield await self._conversation(session)
 
     async def _conversation(self, session: str) -> Conversation:
