@@ -13,7 +13,7 @@ from bot.services.request_desk import RequestDesk
 __all__ = ["ActionAnswer", "ActionClarify", "ActionFollowUp", "SpeakingAction", "ValidateRequestForm", "build_actions"]
 
 
-# `rasa run actions` reads this after it has imported us. It would listen on every address, and asks nobody who they are.
+# `rasa run actions` reads this once it has imported us: else it listens on every address, and asks nobody who they are.
 os.environ.setdefault("SANIC_HOST", "127.0.0.1")
 
 
