@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -84,22 +82,10 @@ class Process:
 
     def kill(self) -> None:
         """End it as a power cut would."""
-        self._end(signal.SIGKILL)
-
-    def stop(self) -> None:
-        """End it as a service manager does."""
-        self._end(signal.SIGTERM)
-
-    def _end(self, how: signal.Signals) -> None:
-        if self._running is None:
-            return
-        self._running.send_signal(how)
-        try:
-            self._running.wait(30)
-        except subprocess.TimeoutExpired:
+        if self._running is not None:
             self._running.kill()
             self._running.wait(30)
-        self._running = None
+            self._running = None
 
 
 class Apart:
@@ -152,11 +138,11 @@ class Apart:
 
 @contextmanager
 def running(*processes: Process) -> Iterator[None]:
-    """Start processes at once, wait for all, and stop them at the end."""
+    """Start processes at once, wait for all, and end them afterwards: nothing of theirs must outlive them."""
     with ExitStack() as ends:
         for process in processes:
             process.start()
-            ends.callback(process.stop)
+            ends.callback(process.kill)
         for process in processes:
             process.wait()
         yield

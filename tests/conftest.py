@@ -88,19 +88,23 @@ def apart(
 
 
 @pytest.fixture(scope="session")
-def actions_apart(apart: Apart) -> Iterator[Process]:
-    """An action server, once a run."""
-    made = apart.actions()
-    with running(made):
-        yield made
+def _engine_apart(apart: Apart) -> Iterator[tuple[Process, Process]]:
+    actions = apart.actions()
+    rasa = apart.rasa(actions)
+    with running(actions, rasa):  # both load for some seconds, so at once
+        yield actions, rasa
 
 
 @pytest.fixture(scope="session")
-def rasa_apart(apart: Apart, actions_apart: Process) -> Iterator[Process]:
-    """A Rasa server, once a run."""
-    made = apart.rasa(actions_apart)
-    with running(made):
-        yield made
+def actions_apart(_engine_apart: tuple[Process, Process]) -> Process:
+    """An action server, once a run."""
+    return _engine_apart[0]
+
+
+@pytest.fixture(scope="session")
+def rasa_apart(_engine_apart: tuple[Process, Process]) -> Process:
+    """A Rasa server that uses it, once a run."""
+    return _engine_apart[1]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -80,7 +80,7 @@ class Person:
                 await asyncio.sleep(0.1)  # as the widget waits before it tries again
 
     async def _connect(self) -> None:
-        self._socket = await websockets.connect(self.webs[0].replace("http", "ws") + "/chat/v1")
+        self._socket = await websockets.connect(self.webs[0].replace("http", "ws") + "/chat/v1", close_timeout=1)
         hello = {"type": "hello", "protocol": 1, "session": self.session, "last_seq": self.last_seq, "mode": "text"}
         await self._socket.send(json.dumps({**hello, "lang": "en"}))
         self._welcome = welcome = json.loads(await self._socket.recv())

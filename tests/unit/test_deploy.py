@@ -40,7 +40,9 @@ def test_every_setting_in_the_environment_file_and_the_units_exists() -> None:
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_a_unit_starts_a_module_that_there_is_as_a_user_of_its_own_that_may_write_only_to_its_state(unit: Path) -> None:
     words = unit.read_text()
-    command = re.search(r"^ExecStart=/opt/privacy-help/(?:envs/web/)?\.venv/bin/python -W ignore -m (\S+)", words, re.MULTILINE)
+    command = re.search(
+        r"^ExecStart=/opt/privacy-help/(?:envs/web/)?\.venv/bin/python -W ignore -m (\S+)", words, re.MULTILINE
+    )
     assert command is not None
     assert command[1] == "rasa" or find_spec(command[1]) is not None
     for line in ("User=privacy-help", "NoNewPrivileges=yes", "ProtectSystem=strict", "UMask=0077", "Restart=always"):
@@ -59,7 +61,18 @@ def test_systemd_takes_the_unit(unit: Path, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not shutil.which("nginx", path="/usr/sbin:/usr/bin"), reason="there is no nginx here")
 def test_nginx_takes_its_example(tmp_path: Path) -> None:
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=privacy.example.org"]
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=privacy.example.org",
+    ]
     made += ["-keyout", str(tmp_path / "privkey.pem"), "-out", str(tmp_path / "fullchain.pem")]
     subprocess.run(made, check=True, capture_output=True)
     site = (DEPLOY / "nginx.conf").read_text().replace("/etc/ssl/privacy-help", str(tmp_path))
@@ -102,6 +115,12 @@ def test_compose_names_settings_that_exist_and_publishes_the_proxy_only() -> Non
         assert one["read_only"] is True
     assert [name for name, one in services.items() if "ports" in one] == ["proxy"]
     assert all(one["profiles"] for one in services.values()), "a service would start in both ways by accident"
+
+
+def test_what_compose_asks_for_stands_in_its_file_of_settings() -> None:
+    asked = set(re.findall(r"\$\{(\w+)", (DEPLOY / "compose.yml").read_text()))
+    given = set(re.findall(r"^([A-Z_]+)=", (DEPLOY / "compose.env").read_text(), re.MULTILINE))
+    assert asked == given
 
 
 def test_in_compose_the_actions_share_the_loopback_of_their_own_rasa() -> None:
