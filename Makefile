@@ -2,6 +2,7 @@
 # make admin  adds somebody to the staff, the first administrator too   make audit: checks the audit log
 # make retention  says what is past its time; deletes nothing   make switch TO=off (contacts_only, on): turns it off
 # make learn  learns the corrections that were approved, compares, puts live   make learn-export: writes them into SCHOOL
+# make engine, make actions, make web: the same in processes of their own (docs/separate.md)
 # make test   sets everything up and runs every test   make quick: the layers that take seconds
 SHELL := /bin/sh
 HOST ?= 127.0.0.1
@@ -21,10 +22,20 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch bench-nlu bench-noise bench-pipelines
+.PHONY: run engine actions web servers train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch bench-nlu bench-noise bench-pipelines bench-separate
 
 run: .venv/.ready
 	@exec $(PY) -W ignore -m widget
+
+# The separate way: Rasa, its actions, and the web side on the newest Python without Rasa.
+engine: .venv/.ready
+	@exec $(PY) -W ignore -m bot.assistant.serve
+
+actions: .venv/.ready
+	@SANIC_HOST=127.0.0.1 exec $(PY) -W ignore -m rasa run actions
+
+web: envs/web/.venv/.ready
+	@ASSISTANT=remote exec $(WEB_PY) -W ignore -m widget
 
 train: .venv/.ready
 	@$(PY) -W ignore -m bot.assistant.training
@@ -52,13 +63,18 @@ PYTEST := $(PY) -m pytest -q
 # Each module of tests on one of two processes.
 BOTH   := -n 2 --dist loadscope
 LINT    = lint|30|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
-FAST    = fast|400|$(PYTEST) $(BOTH) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa'
-WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/unit tests/contract tests/web tests/attack -m 'not rasa'
+FAST    = fast|400|$(PYTEST) $(BOTH) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa and not servers'
+WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/unit tests/contract tests/web tests/attack -m 'not rasa and not servers'
 RASA    = rasa|320|$(PYTEST) tests/contract tests/rasa tests/stories tests/understanding -m rasa
+SERVERS = servers|100|$(PYTEST) tests/contract tests/processes -m servers && $(WEB_PY) -m pytest -q -p no:cacheprovider tests/contract -m 'servers and not rasa' -k 'not test_assistant'
 BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) tests/browser
 
 test: .venv/.test-ready envs/web/.venv/.ready
-	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(BROWSER)"
+	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(SERVERS)" "$(BROWSER)"
+
+# PostgreSQL, Redis, and the service in processes of its own; what is missing of the servers is installed or named.
+servers: .venv/.test-ready envs/web/.venv/.ready
+	@$(PY) tools/layers.py "$(SERVERS)"
 
 # What takes long: the walk of a correction and of another school's notice with the real training (about ten minutes).
 soak: .venv/.test-ready
@@ -73,6 +89,9 @@ bench-nlu: .venv/.test-ready
 
 bench-noise: .venv/.test-ready
 	@DATASETS=$(DATASETS) OMP_NUM_THREADS=1 $(PY) -W ignore -m bench.noise_drop
+
+bench-separate: .venv/.test-ready envs/web/.venv/.ready
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.separate
 
 bench-pipelines: .venv/.test-ready
 	@$(PY) -W ignore -m bench.pipelines $(ONLY)

@@ -24,7 +24,7 @@ from bot.language_files import load_languages
 from bot.learning_parts import learning_services
 from bot.nlu.names import NameFinder
 from bot.overlay_files import VersionFiles
-from bot.ports import Assistant, Clock, ReadLanguage
+from bot.ports import Assistant, Clock, Queues, ReadLanguage
 from bot.ports_cases import AuditLog, MailTransport
 from bot.ports_learning import Trainer
 from bot.review_parts import review_services
@@ -61,6 +61,8 @@ from bot.services.switch import Switchboard
 from bot.services.translating import Translating
 from bot.services.vault import Vault
 from bot.settings import Settings
+from bot.shared.in_process import InProcessQueues
+from bot.shared.redis_queues import RedisQueues
 from bot.store.audit import SqlAuditLog
 from bot.store.cases import SqlCaseStore
 from bot.store.conversations import SqlConversationStore
@@ -82,6 +84,7 @@ class Services:
     desk: RequestDesk
     retention: Retention
     assistant: Assistant
+    queues: Queues
     engine: Engine
     cases: Cases
     receipts: Receipts
@@ -106,8 +109,9 @@ class Services:
     review_alerts: ReviewAlerts
 
     async def close(self) -> None:
-        """Release the engine and the database."""
+        """Release the engine, the queues and the database."""
         await self.assistant.close()
+        await self.queues.close()
         self.engine.dispose()
 
 
@@ -129,6 +133,7 @@ def build_services(
     status_limit: Limit = lambda _caller: 0.0,
     hasher: PasswordHasher | None = None,
     load: Callable[[Path, SchoolFolder, RequestDesk], Assistant] | None = None,
+    queues: Queues | None = None,
     trainer: Trainer | None = None,
     read_language: ReadLanguage | None = None,
 ) -> Services:
@@ -161,6 +166,7 @@ def build_services(
         chat_secrets=secrets,
         requests=around_requests["case_retention"],
     )
+    queues = queues or (RedisQueues(settings.redis_url) if settings.redis_url else InProcessQueues())
     conversations = Conversations(
         store=store,
         assistant=around(chosen, keeping["switch"], store, cases, folder),
@@ -176,6 +182,7 @@ def build_services(
         book=folder.book,
         grounds=served.grounds,
         clock=clock,
+        queues=queues,
     )
     return Services(
         settings=settings,
@@ -183,6 +190,7 @@ def build_services(
         conversations=conversations,
         desk=desk,
         assistant=chosen,
+        queues=queues,
         engine=engine,
         **around_requests,
         **around_staff,

@@ -39,7 +39,8 @@ def main() -> int:
     try:
         settings = from_environment(os.environ)
         logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        logging.getLogger("alembic").setLevel(logging.WARNING)
+        for chatty in ("alembic", "httpx"):
+            logging.getLogger(chatty).setLevel(logging.WARNING)
         folder = load_school_folder(settings.school)
         model = _trained(settings) if settings.assistant == "embedded" else None
         app = create_app(settings, folder)

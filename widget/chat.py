@@ -54,9 +54,10 @@ class Gate:
         own = {f"http://{name}:{settings.port}" for name in ("localhost", "127.0.0.1", settings.host)}
         named = {*settings.allowed_origins, settings.public_url.rstrip("/")}
         self._origins = {origin.lower() for origin in own | named}
-        self.messages = limits.Buckets(limits.MESSAGES, now)
-        self.conversations = limits.Buckets(limits.NEW_CONVERSATIONS, now)
-        self.sign_ins = limits.Buckets(limits.SIGN_INS, now)
+        redis = settings.redis_url
+        self.messages = limits.shared(redis, "messages", limits.MESSAGES, now)
+        self.conversations = limits.shared(redis, "conversations", limits.NEW_CONVERSATIONS, now)
+        self.sign_ins = limits.shared(redis, "sign-ins", limits.SIGN_INS, now)
 
     def admits(self, socket: WebSocket) -> bool:
         """Whether this socket may speak: an allowed page, this machine, or a client with the token."""

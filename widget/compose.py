@@ -15,7 +15,15 @@ from widget import limits
 
 def compose(settings: Settings, model: Path | None) -> Services:
     """Build everything; ``model`` is a model file trained on this machine, None for the scripted assistant."""
-    status_limit = limits.Buckets(limits.STATUS, time.monotonic).take
+    status_limit = limits.shared(settings.redis_url, "status", limits.STATUS, time.monotonic).take
+    if settings.assistant == "remote":
+
+        def apart(*_parts: object) -> Assistant:
+            from bot.assistant.remote import RemoteAssistant
+
+            return RemoteAssistant(settings.assistant_url, settings.assistant_token)
+
+        return build_services(settings, assistant=apart, status_limit=status_limit, load=apart)
     if model is None:
         return build_services(settings, assistant=scripted, status_limit=status_limit)
     trained = model
