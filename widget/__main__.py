@@ -114,6 +114,10 @@ async def _start(settings: Settings, app: FastAPI, model: Path | None, server: u
         return
     while not (server.started and await services.conversations.ready()):  # noqa: ASYNC110 uvicorn sets no event
         await asyncio.sleep(0.05)
+    if model is not None:
+        from bot.assistant.lean import settle
+
+        await asyncio.to_thread(settle)
     print(f"[{time.monotonic() - begun:5.1f} s] the model answers", flush=True)
     print(f"outgoing mail: {_mail_goes(settings)}", flush=True)
     print(f"ready {settings.url}", flush=True)

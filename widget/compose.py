@@ -21,6 +21,9 @@ def compose(settings: Settings, model: Path | None) -> Services:
     trained = model
 
     def load(learnt: Path, folder: SchoolFolder, desk: RequestDesk) -> Assistant:
+        from bot.assistant.lean import leave_out
+
+        leave_out()
         from actions import build_actions
         from bot.assistant.embedded import EmbeddedAssistant
 

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import create_engine, event, select
+from sqlalchemy import create_engine, select
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.errors import SettingsError, StoreError
 from bot.settings import Settings
 from bot.store import tables
+from bot.store.sqlite_files import sqlite_engine
 
 
 def open_database(url: str) -> Engine:
     """Connect and migrate; raises SettingsError for an unusable URL, StoreError when the database does not open."""
     try:
         address = make_url(url)
-        engine = create_engine(address, future=True)
+        engine = (
+            sqlite_engine(address) if address.get_backend_name() == "sqlite" else create_engine(address, future=True)
+        )
     except (ArgumentError, ImportError, ValueError):  # not a URL, or of a database whose driver is not installed
         cure = "DATABASE is a URL such as postgresql://user:password@host/name; empty means SQLite"
         raise SettingsError(cure) from None
-    if address.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
     try:
         if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
@@ -64,13 +64,3 @@ def anything_sealed(engine: Engine) -> bool:
     with engine.connect() as connection:
         sealed = (tables.vault, tables.cases, tables.staff)
         return any(connection.execute(select(table).limit(1)).first() for table in sealed)
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged message survives a power cut
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
-    cursor.execute("PRAGMA busy_timeout = 10000")
-    cursor.close()
