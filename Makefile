@@ -1,6 +1,8 @@
 # make run    sets everything up and serves            HOST, PORT, STATE and SCHOOL as in docs/protocol.md
 # make admin  adds somebody to the staff, the first administrator too   make audit: checks the audit log
 # make retention  says what is past its time; deletes nothing   make switch TO=off (contacts_only, on): turns it off
+# make backup TO=folder, make restore FROM=file   make rotate-key: a new key for what is sealed (AFTER_A_LEAK=1: all anew)
+# make bench  side by side with stock Rasa            ROUNDS (3), ONLY (abc), LONG=1: turn 200 too, TRAIN=1: training too
 # make learn  learns the corrections that were approved, compares, puts live   make learn-export: writes them into SCHOOL
 # make test   sets everything up and runs every test   make quick: the layers that take seconds
 SHELL := /bin/sh
@@ -21,7 +23,7 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch bench-nlu bench-noise bench-pipelines
+.PHONY: run train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch backup restore rotate-key bench bench-nlu bench-noise bench-pipelines
 
 run: .venv/.ready
 	@exec $(PY) -W ignore -m widget
@@ -47,6 +49,15 @@ retention: .venv/.ready
 switch: .venv/.ready
 	@$(PY) -W ignore -m bot.switch $(TO)
 
+backup: .venv/.ready
+	@$(PY) -W ignore -m bot.backup $(or $(TO),$(STATE)/backups)
+
+restore: .venv/.ready
+	@$(PY) -W ignore -m bot.restore $(FROM) $(if $(KEYS),--keys $(KEYS))
+
+rotate-key: .venv/.ready
+	@$(PY) -W ignore -m bot.rotate $(if $(AFTER_A_LEAK),--reseal)
+
 # --- tests: name|seconds it may take|command. Together under 20 minutes on 2 cores. ------------------------------
 PYTEST := $(PY) -m pytest -q
 # Each module of tests on one of two processes.
@@ -66,6 +77,9 @@ soak: .venv/.test-ready
 
 understand: .venv/.test-ready
 	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.understanding
+
+bench: .venv/.test-ready
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.side_by_side --rounds $(or $(ROUNDS),3) --only $(or $(ONLY),abc) $(if $(LONG),--long) $(if $(TRAIN),--train)
 
 # On public test sets (DATASETS says where they are), under noise, and other ways to understand beside ours.
 bench-nlu: .venv/.test-ready

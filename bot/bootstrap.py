@@ -60,7 +60,7 @@ from bot.store.audit import SqlAuditLog
 from bot.store.cases import SqlCaseStore
 from bot.store.conversations import SqlConversationStore
 from bot.store.database import anything_sealed, open_database
-from bot.store.keys import Keys, load_keys
+from bot.store.keys import LiveKeys
 from bot.store.mail import FolderTransport, SmtpTransport
 from bot.store.outbox import SqlOutboxStore
 from bot.store.staff import SqlStaffStore
@@ -216,7 +216,7 @@ def _desk(
     )
 
 
-def _open_state(settings: Settings) -> tuple[Engine, Keys]:
+def _open_state(settings: Settings) -> tuple[Engine, LiveKeys]:
     """The database and the keys of STATE; refuses to make new keys beside a database that needs the old ones."""
     try:
         settings.state.mkdir(parents=True, exist_ok=True)
@@ -227,13 +227,13 @@ def _open_state(settings: Settings) -> tuple[Engine, Keys]:
     if not key_file.exists() and anything_sealed(engine):
         engine.dispose()
         raise SettingsError(f"the key file {key_file} is gone, and the database needs it; restore it from a backup")
-    return engine, load_keys(key_file)
+    return engine, LiveKeys(key_file)
 
 
 def _case_services(
     settings: Settings,
     folder: SchoolFolder,
-    keys: Keys,
+    keys: LiveKeys,
     engine: Engine,
     clock: Clock,
     status_limit: Limit,
@@ -272,7 +272,7 @@ def _case_services(
 
 
 def _staff_services(
-    folder: SchoolFolder, keys: Keys, engine: Engine, clock: Clock, hasher: PasswordHasher | None
+    folder: SchoolFolder, keys: LiveKeys, engine: Engine, clock: Clock, hasher: PasswordHasher | None
 ) -> dict[str, Any]:
     """The services around those who sign in, by their names in Services."""
     store, secrets = SqlStaffStore(engine), StaffSecrets(keys.keys, keys.current, hasher)

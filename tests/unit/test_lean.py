@@ -51,7 +51,9 @@ def test_who_needs_what_was_left_out_is_told_so() -> None:
     assert said == "tensorflow.keras.Model was left out of this process (bot.assistant.lean)"
 
 
-@pytest.mark.parametrize("config", ["pipeline:\n- name: DIETClassifier\npolicies:\n- name: RulePolicy\n", "pipeline:\n"])
+@pytest.mark.parametrize(
+    "config", ["pipeline:\n- name: DIETClassifier\npolicies:\n- name: RulePolicy\n", "pipeline:\n"]
+)
 def test_a_model_that_needs_it_gets_all_of_rasa(tmp_path: Path, config: str) -> None:
     (tmp_path / "config.yml").write_text(config)
     said = run(
