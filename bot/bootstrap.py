@@ -110,7 +110,8 @@ def scripted(folder: SchoolFolder, desk: RequestDesk) -> Assistant:
     return ScriptedAssistant(folder.book, desk)
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The time of this machine."""
     return datetime.now(timezone.utc)
 
 
@@ -118,7 +119,7 @@ def build_services(
     settings: Settings,
     *,
     assistant: Callable[[SchoolFolder, RequestDesk], Assistant] = scripted,
-    clock: Clock = _now,
+    clock: Clock = now,
     door: Pseudonymiser | None = None,
     status_limit: Limit = lambda _caller: 0.0,
     hasher: PasswordHasher | None = None,
@@ -196,7 +197,7 @@ def build_desk(settings: Settings) -> RequestDesk:
     """The desk alone, for an action server beside the service, on the same database and keys."""
     folder = load_served_folder(settings)
     engine, keys = _open_state(settings)
-    parts = _case_services(settings, folder, keys, engine, _now, lambda _caller: 0.0)
+    parts = _case_services(settings, folder, keys, engine, now, lambda _caller: 0.0)
     secrets = ConversationSecrets(Vault(keys.keys, keys.current))
     return _desk(folder, SqlConversationStore(engine), secrets, parts["cases"], parts["receipts"])
 

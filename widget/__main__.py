@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -29,8 +30,11 @@ from widget.sockets import PatientProtocol
 SOCKET_BYTES: Final = 64 * 1024  # what is kept of a message; more than any frame may have, so a longer one is told
 
 
-def main() -> int:
-    """Serve until told to stop; 0 when stopped, 1 when it could not start."""
+Composer = Callable[[Settings, Path | None], Services]
+
+
+def main(composer: Composer = compose) -> int:
+    """Serve until told to stop; 0 when stopped, 1 when it could not start. Tests hand in a composer of their own."""
     begun = time.monotonic()
     # Libraries warn their own developers, and some undo -W ignore; who runs a school's service can do nothing with it.
     warnings.showwarning = lambda *_arguments, **_keywords: None
@@ -43,7 +47,7 @@ def main() -> int:
         folder = load_school_folder(settings.school)
         model = _trained(settings) if settings.assistant == "embedded" else None
         app = create_app(settings, folder)
-        if not asyncio.run(_serve(settings, app, model, begun)):
+        if not asyncio.run(_serve(settings, app, lambda: composer(settings, model), begun)):
             return 1
     except PrivacyHelpError as problem:
         print(f"could not start: {problem}", file=sys.stderr)
@@ -87,10 +91,10 @@ def server_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
     )
 
 
-async def _serve(settings: Settings, app: FastAPI, model: Path | None, begun: float) -> bool:
+async def _serve(settings: Settings, app: FastAPI, composed: Callable[[], Services], begun: float) -> bool:
     """Serve until told to stop, then close everything; False when it never got as far as serving."""
     server = uvicorn.Server(server_config(settings, app))
-    running = asyncio.create_task(_start(settings, app, model, server, begun))
+    running = asyncio.create_task(_start(settings, app, composed, server, begun))
     try:
         await server.serve()
     finally:
@@ -103,10 +107,12 @@ async def _serve(settings: Settings, app: FastAPI, model: Path | None, begun: fl
     return services is not None
 
 
-async def _start(settings: Settings, app: FastAPI, model: Path | None, server: uvicorn.Server, begun: float) -> None:
+async def _start(
+    settings: Settings, app: FastAPI, composed: Callable[[], Services], server: uvicorn.Server, begun: float
+) -> None:
     """Load the model while /healthz already answers; then say where people can go, and keep house."""
     try:
-        app.state.services = services = await asyncio.to_thread(compose, settings, model)
+        app.state.services = services = await asyncio.to_thread(composed)
     except Exception as problem:  # whatever it is, a service that never gets ready must not seem to be starting
         words = problem if isinstance(problem, PrivacyHelpError) else type(problem).__name__
         print(f"could not start: {words}", file=sys.stderr, flush=True)
@@ -114,7 +120,7 @@ async def _start(settings: Settings, app: FastAPI, model: Path | None, server: u
         return
     while not (server.started and await services.conversations.ready()):  # noqa: ASYNC110 uvicorn sets no event
         await asyncio.sleep(0.05)
-    if model is not None:
+    if settings.assistant == "embedded":
         from bot.assistant.lean import settle
 
         await asyncio.to_thread(settle)

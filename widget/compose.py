@@ -5,19 +5,19 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from bot.bootstrap import Services, build_services, scripted
-from bot.ports import Assistant
+from bot.bootstrap import Services, build_services, now, scripted
+from bot.ports import Assistant, Clock
 from bot.school_folder import SchoolFolder
 from bot.services.request_desk import RequestDesk
 from bot.settings import Settings
 from widget import limits
 
 
-def compose(settings: Settings, model: Path | None) -> Services:
+def compose(settings: Settings, model: Path | None, clock: Clock = now) -> Services:
     """Build everything; ``model`` is a model file trained on this machine, None for the scripted assistant."""
     status_limit = limits.Buckets(limits.STATUS, time.monotonic).take
     if model is None:
-        return build_services(settings, assistant=scripted, status_limit=status_limit)
+        return build_services(settings, assistant=scripted, status_limit=status_limit, clock=clock)
     trained = model
 
     def load(learnt: Path, folder: SchoolFolder, desk: RequestDesk) -> Assistant:
@@ -30,5 +30,9 @@ def compose(settings: Settings, model: Path | None) -> Services:
         return EmbeddedAssistant(learnt, build_actions(folder.book, desk))
 
     return build_services(
-        settings, assistant=lambda folder, desk: load(trained, folder, desk), status_limit=status_limit, load=load
+        settings,
+        assistant=lambda folder, desk: load(trained, folder, desk),
+        status_limit=status_limit,
+        load=load,
+        clock=clock,
     )
