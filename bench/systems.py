@@ -105,7 +105,7 @@ class Service:
         async with aiohttp.ClientSession() as session:
             found: list[Talk] = []
             for _ in range(count):
-                talk = _SocketTalk(await session.ws_connect(f"{self.url}chat/v1", headers=_from_somewhere(self.url)))
+                talk = _SocketTalk(await session.ws_connect(f"{self.url}chat/v1", headers=from_somewhere(self.url)))
                 await talk.hello()
                 found.append(talk)
             yield found
@@ -114,7 +114,7 @@ class Service:
 _numbers: Final = itertools.count()
 
 
-def _from_somewhere(url: str) -> dict[str, str]:
+def from_somewhere(url: str) -> dict[str, str]:
     """Each conversation from an address of its own, as a reverse proxy tells it: a limit holds for each address."""
     number = next(_numbers)
     return {"X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}", "Origin": url.rstrip("/")}

@@ -6,7 +6,9 @@ import asyncio
 import hmac
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
 from math import ceil
 from typing import Any, Final
@@ -29,6 +31,7 @@ from bot.ports import Numbered
 from bot.services.conversations import Conversations, Opened
 from bot.settings import Settings
 from widget import limits, protocol, words
+from widget.fair import Crowded, FairQueue
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +46,8 @@ _CODES: Final[dict[type[Exception], str]] = {
 _JOINERS: Final = "\u200c\u200d"  # invisible, but letters of Persian, Bengali and others need them
 _CLOSED_FOR: Final = 300  # seconds, while the assistant is turned off
 _RETRY_AFTER: Final = 30  # seconds, where we failed and cannot know better
+_SILENT_FOR: Final = 60.0  # seconds until a socket on which nobody said hello is closed
+_UNREAD_FOR: Final = 20.0  # seconds until a client that reads nothing is let go
 
 
 class Gate:
@@ -56,6 +61,8 @@ class Gate:
         self.messages = limits.Buckets(limits.MESSAGES, now)
         self.conversations = limits.Buckets(limits.NEW_CONVERSATIONS, now)
         self.sign_ins = limits.Buckets(limits.SIGN_INS, now)
+        self.turns = FairQueue()
+        self.sockets: Counter[str] = Counter()
 
     def admits(self, socket: WebSocket) -> bool:
         """Whether this socket may speak: an allowed page, this machine, or a client with the token."""
@@ -67,6 +74,17 @@ class Gate:
         if token and hmac.compare_digest(given.encode(), token.encode()):
             return True
         return _is_loopback(socket.client.host if socket.client else "")
+
+    @contextmanager
+    def socket_of(self, client: str) -> Iterator[bool]:
+        """Whether this client may have one more socket open, which it then has until the end of the block."""
+        self.sockets[client] += 1
+        try:
+            yield self.sockets[client] <= limits.SOCKETS
+        finally:
+            self.sockets[client] -= 1
+            if not self.sockets[client]:
+                del self.sockets[client]
 
     def _same_place(self, origin: str, host: str) -> bool:
         """Our own pages; in production only under the public address, since a Host header can be made up."""
@@ -90,15 +108,29 @@ class Chat:
 
     async def run(self) -> None:
         """Answer frames until the client goes; nothing it sends ends anything but its own frame."""
-        await self._socket.accept()
+        with self._gate.socket_of(self._client) as welcome:
+            await self._socket.accept()
+            try:
+                if not welcome:
+                    await self._error("too_fast", None, _RETRY_AFTER)
+                    return await self._socket.close(1013)
+                while True:
+                    received = await self._next()
+                    if received is None or received["type"] == "websocket.disconnect":
+                        return None
+                    await self._receive(received.get("text"))
+            except (WebSocketDisconnect, RuntimeError):  # gone while it was being answered: what was answered is kept
+                return None
+
+    async def _next(self) -> Any:
+        """What the client sends next; None where it never began to talk, and was hung up on."""
+        if self._opened or self._presented:
+            return await self._socket.receive()
         try:
-            while True:
-                received = await self._socket.receive()
-                if received["type"] == "websocket.disconnect":
-                    return
-                await self._receive(received.get("text"))
-        except (WebSocketDisconnect, RuntimeError):  # gone while it was being answered: what was answered is kept
-            return
+            return await asyncio.wait_for(self._socket.receive(), _SILENT_FOR)
+        except asyncio.TimeoutError:
+            await self._socket.close(1000)
+            return None
 
     async def _receive(self, raw: str | None) -> None:
         if raw is None:  # sound outside audio_start and audio_end
@@ -194,7 +226,10 @@ class Chat:
     async def _replies(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]]) -> None:
         await self._send(protocol.working(frame_id))
         try:
-            replies = await answer()
+            async with self._gate.turns.turn(self._client):
+                replies = await answer()
+        except Crowded:
+            return await self._error("too_fast", frame_id, _RETRY_AFTER)
         except DeletionConfirmed:  # "Delete this chat?" was answered with yes
             return await self._forget(frame_id)
         for numbered in replies:
@@ -214,7 +249,11 @@ class Chat:
         await self._send(protocol.error(code, message, reply_to, retry_after))
 
     async def _send(self, frame: dict[str, Any]) -> None:
-        await self._socket.send_text(protocol.write(frame))
+        try:
+            # A client that does not read what it asked for is let go: what it was told is kept, for when it comes back.
+            await asyncio.wait_for(self._socket.send_text(protocol.write(frame)), _UNREAD_FOR)
+        except asyncio.TimeoutError:
+            raise WebSocketDisconnect(1008) from None
 
 
 def clean(text: str | None) -> str:
