@@ -66,10 +66,11 @@ LINT    = lint|30|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && 
 FAST    = fast|400|$(PYTEST) $(BOTH) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa'
 WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/unit tests/contract tests/web -m 'not rasa'
 RASA    = rasa|320|$(PYTEST) tests/contract tests/rasa tests/stories tests/understanding -m rasa
+FAULTS  = faults|120|$(PYTEST) tests/faults tests/load
 BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) tests/browser
 
 test: .venv/.test-ready envs/web/.venv/.ready
-	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(BROWSER)"
+	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(FAULTS)" "$(RASA)" "$(BROWSER)"
 
 # What takes long: the walk of a correction and of another school's notice with the real training (about ten minutes).
 soak: .venv/.test-ready

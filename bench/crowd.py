@@ -30,7 +30,7 @@ from bot.assistant.training import PROJECT, train
 from bot.school_folder import load_school_folder
 
 TYPING: Final = 30.0  # seconds between an answer and the next question, on average: people read, then type
-DELETE: Final = "ask_chat_delete"  # begins a question of its own
+ABOUT_THIS_CHAT: Final = "ask_chat_"  # answered from the chat itself
 PATIENCE: Final = 60.0  # seconds after which an answer counts as lost
 
 
@@ -130,8 +130,10 @@ async def _watch(found: Crowd, each_minute: Callable[[Crowd], None]) -> None:
 def by_topic() -> dict[str, str]:
     """Topics that the scripted assistant takes as words, and how their answers begin."""
     book = load_school_folder(PROJECT / "data").book
-    plain = {topic: reply.text for topic, reply in book.replies.items() if reply.kind in ("answer", "silent")}
-    return {topic: text for topic, text in plain.items() if topic != DELETE and text}
+    plain = {
+        topic: reply.text for topic, reply in book.replies.items() if topic in book.labels and topic.startswith("ask_")
+    }
+    return {topic: text for topic, text in plain.items() if not topic.startswith(ABOUT_THIS_CHAT) and text}
 
 
 def by_question() -> dict[str, str]:

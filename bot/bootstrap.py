@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -35,6 +36,7 @@ from bot.services.casework import Casework
 from bot.services.conversation_secrets import ConversationSecrets
 from bot.services.conversations import Conversations
 from bot.services.corrections import Corrections
+from bot.services.health import Health
 from bot.services.learning import Learning
 from bot.services.letters import Letters
 from bot.services.notice_change import NoticeChange
@@ -63,6 +65,7 @@ from bot.store.database import anything_sealed, open_database
 from bot.store.keys import LiveKeys
 from bot.store.mail import FolderTransport, SmtpTransport
 from bot.store.outbox import SqlOutboxStore
+from bot.store.probe import SqlProbe
 from bot.store.staff import SqlStaffStore
 
 
@@ -98,6 +101,7 @@ class Services:
     people: People
     reviews: Reviews
     review_alerts: ReviewAlerts
+    health: Health
 
     async def close(self) -> None:
         """Release the engine and the database."""
@@ -174,6 +178,13 @@ def build_services(
         desk=desk,
         assistant=chosen,
         engine=engine,
+        health=Health(
+            answers=conversations.ready,
+            write=SqlProbe(engine).write,
+            outbox=around_requests["outbox"],
+            clock=clock,
+            ticks=time.monotonic,
+        ),
         **around_requests,
         **around_staff,
         **keeping,

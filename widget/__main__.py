@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import signal
 import subprocess
@@ -22,6 +21,7 @@ from bot.bootstrap import Services
 from bot.errors import PrivacyHelpError
 from bot.school_folder import load_school_folder
 from bot.settings import Settings, from_environment
+from widget import logs
 from widget.app import create_app
 from widget.compose import compose
 from widget.housekeeping import keep_house
@@ -42,8 +42,7 @@ def main(composer: Composer = compose) -> int:
     os.umask(0o077)  # database, keys and models are for the service's own user only
     try:
         settings = from_environment(os.environ)
-        logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        logging.getLogger("alembic").setLevel(logging.WARNING)
+        logs.set_up(settings)
         folder = load_school_folder(settings.school)
         model = _trained(settings) if settings.assistant == "embedded" else None
         app = create_app(settings, folder)
@@ -82,6 +81,7 @@ def server_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         log_level="warning",
+        log_config=None,  # through the same log as everything else
         access_log=False,  # addresses of pages may one day hold what a person asked for
         ws=PatientProtocol,
         ws_max_size=SOCKET_BYTES,

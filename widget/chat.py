@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from ipaddress import ip_address
 from math import ceil
 from typing import Any, Final
 from unicodedata import category
@@ -31,7 +30,9 @@ from bot.ports import Numbered
 from bot.services.conversations import Conversations, Opened
 from bot.settings import Settings
 from widget import limits, protocol, words
+from widget.addresses import is_loopback
 from widget.fair import Crowded, FairQueue
+from widget.metrics import Metrics
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ class Gate:
         self.conversations = limits.Buckets(limits.NEW_CONVERSATIONS, now)
         self.sign_ins = limits.Buckets(limits.SIGN_INS, now)
         self.turns = FairQueue()
+        self.metrics = Metrics()
         self.sockets: Counter[str] = Counter()
 
     def admits(self, socket: WebSocket) -> bool:
@@ -73,7 +75,7 @@ class Gate:
         given = socket.headers.get("authorization", "").removeprefix("Bearer ")
         if token and hmac.compare_digest(given.encode(), token.encode()):
             return True
-        return _is_loopback(socket.client.host if socket.client else "")
+        return is_loopback(socket.client.host if socket.client else "")
 
     @contextmanager
     def socket_of(self, client: str) -> Iterator[bool]:
@@ -226,8 +228,10 @@ class Chat:
     async def _replies(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]]) -> None:
         await self._send(protocol.working(frame_id))
         try:
+            begun = time.monotonic()
             async with self._gate.turns.turn(self._client):
                 replies = await answer()
+            self._gate.metrics.turn(time.monotonic() - begun, (numbered.reply.kind for numbered in replies))
         except Crowded:
             return await self._error("too_fast", frame_id, _RETRY_AFTER)
         except DeletionConfirmed:  # "Delete this chat?" was answered with yes
@@ -245,6 +249,7 @@ class Chat:
         await self._send(protocol.forgotten(frame_id, kept))
 
     async def _error(self, code: str, reply_to: str | None = None, retry_after: int | None = None) -> None:
+        self._gate.metrics.error(code)
         message = words.message(code, self._conversations.people)
         await self._send(protocol.error(code, message, reply_to, retry_after))
 
@@ -278,10 +283,3 @@ def _plain(character: str) -> str:
         return character
     kind = category(character)
     return "\n" if kind in ("Zl", "Zp") else " " if kind == "Zs" else ""
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

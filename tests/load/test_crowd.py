@@ -45,9 +45,9 @@ def deaf(port: int) -> socket.socket:
     own = socket.create_connection(("127.0.0.1", port))
     own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
     own.sendall(
-        b"GET /chat/v1 HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"GET /chat/v1 HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         b"X-Forwarded-For: 10.9.9.9\r\nOrigin: http://127.0.0.1:%d\r\n"
-        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" % port
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" % (port, port)
     )
     hello = {"type": "hello", "protocol": 1, "session": None, "last_seq": 0, "mode": "text", "lang": "en"}
     own.sendall(frame(hello))
@@ -56,23 +56,22 @@ def deaf(port: int) -> socket.socket:
 
 def frame(content: dict[str, object]) -> bytes:
     """A masked text frame, the mask being nought."""
-    payload = json.dumps(content).encode()
+    payload = json.dumps(content).ljust(200).encode()  # over 125, so that its length has one form
     return b"\x81" + bytes([0x80 | 126]) + len(payload).to_bytes(2, "big") + b"\0\0\0\0" + payload
 
 
 async def test_clients_that_read_nothing_hold_nobody_up(served: tuple[Served, Services]) -> None:
-    lines = [await asyncio.to_thread(deaf, served[0].port) for _ in range(10)]
-    for number in range(40):
-        for line in lines:
-            line.setblocking(False)
-            with contextlib.suppress(BlockingIOError):  # the service no longer reads it either: that is the point
-                line.sendall(frame({"type": "say", "id": f"d{number}", "text": "ask_rights_all"}))
-    async with Client(served[0].chat) as person:
-        await person.hello()
-        for _ in range(5):
-            assert (await person.say("ask_dpo"))[-1]["type"] == "reply"
-    for line in lines:
-        line.close()
+    with contextlib.ExitStack() as lines_close:
+        lines = [lines_close.enter_context(await asyncio.to_thread(deaf, served[0].port)) for _ in range(10)]
+        for number in range(40):
+            for line in lines:
+                line.setblocking(False)
+                with contextlib.suppress(BlockingIOError):  # the service no longer reads it either: that is the point
+                    line.sendall(frame({"type": "say", "id": f"d{number}", "text": "ask_rights_all"}))
+        async with Client(served[0].chat) as person:
+            await person.hello()
+            for _ in range(5):
+                assert (await person.say("ask_dpo"))[-1]["type"] == "reply"
 
 
 async def test_an_address_with_too_many_sockets_is_told_so_and_no_other_is(served: tuple[Served, Services]) -> None:
