@@ -23,7 +23,7 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch backup restore rotate-key bench bench-nlu bench-noise bench-pipelines
+.PHONY: run train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines
 
 run: .venv/.ready
 	@exec $(PY) -W ignore -m widget
@@ -72,9 +72,13 @@ BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) test
 test: .venv/.test-ready envs/web/.venv/.ready
 	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(FAULTS)" "$(RASA)" "$(BROWSER)"
 
-# What takes long: the walk of a correction and of another school's notice with the real training (about ten minutes).
+# What takes long: the walk of a correction and of another school's notice with the real training (about ten minutes),
+# and ROUNDS (200) of faults. A crowd for MINUTES (60): make crowd.
 soak: .venv/.test-ready
-	@CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) tests/soak
+	@CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) -s tests/soak
+
+crowd: .venv/.test-ready
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.crowd --minutes $(or $(MINUTES),60)
 
 understand: .venv/.test-ready
 	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.understanding

@@ -59,9 +59,11 @@ def main(composer: Composer = compose) -> int:
 
 def _trained(settings: Settings) -> Path:
     """The model that fits, trained in a process of its own so that its memory goes with it."""
-    from bot.assistant.training import model_path
+    from bot.assistant.training import model_path, put_aside_if_damaged
 
     path = model_path(settings.school, settings.state)
+    if put_aside_if_damaged(path):
+        print(f"the model {path.name} is damaged; it is put aside and trained anew", flush=True)
     if not path.exists():
         command = [sys.executable, "-W", "ignore", "-m", "bot.assistant.training"]
         done = subprocess.run(command, check=False, env=_environment(settings))  # noqa: S603 our own module

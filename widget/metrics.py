@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from starlette.requests import Request
@@ -22,7 +22,7 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        own = {"namespace": "privacy_help", "registry": self.registry}
+        own: Any = {"namespace": "privacy_help", "registry": self.registry}
         self._turns = Histogram("turn_seconds", "from a message to its answer", buckets=_SECONDS, **own)
         self._replies = Counter("replies", "answers given, by kind", ["kind"], **own)
         self._errors = Counter("errors", "messages that were told an error, by code", ["code"], **own)

@@ -64,6 +64,7 @@ class Rounds:
             person.check(await history(self.process.chat, person.session))
         self._check_database()
         self.done[kind] += 1
+        print(f"round {sum(self.done.values())}, {kind}: held", flush=True)  # seen with -s, as make soak runs it
 
     async def _break(self, kind: str) -> None:
         await self._a_while(0.2, 1.0)
