@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -38,6 +39,7 @@ from bot.services.casework import Casework
 from bot.services.conversation_secrets import ConversationSecrets
 from bot.services.conversations import Conversations
 from bot.services.corrections import Corrections
+from bot.services.health import Health
 from bot.services.learning import Learning
 from bot.services.letters import Letters
 from bot.services.notice_change import NoticeChange
@@ -67,10 +69,11 @@ from bot.store.audit import SqlAuditLog
 from bot.store.cases import SqlCaseStore
 from bot.store.conversations import SqlConversationStore
 from bot.store.database import anything_sealed, open_database
-from bot.store.keys import Keys, load_keys
+from bot.store.keys import LiveKeys
 from bot.store.mail import FolderTransport, SmtpTransport
 from bot.store.outbox import SqlOutboxStore
 from bot.store.picture import SqlPictureStore
+from bot.store.probe import SqlProbe
 from bot.store.staff import SqlStaffStore
 
 
@@ -107,6 +110,7 @@ class Services:
     people: People
     reviews: Reviews
     review_alerts: ReviewAlerts
+    health: Health
 
     async def close(self) -> None:
         """Release the engine, the queues and the database."""
@@ -120,7 +124,8 @@ def scripted(folder: SchoolFolder, desk: RequestDesk) -> Assistant:
     return ScriptedAssistant(folder.book, desk)
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The time of this machine."""
     return datetime.now(timezone.utc)
 
 
@@ -128,7 +133,7 @@ def build_services(
     settings: Settings,
     *,
     assistant: Callable[[SchoolFolder, RequestDesk], Assistant] = scripted,
-    clock: Clock = _now,
+    clock: Clock = now,
     door: Pseudonymiser | None = None,
     status_limit: Limit = lambda _caller: 0.0,
     hasher: PasswordHasher | None = None,
@@ -192,6 +197,13 @@ def build_services(
         assistant=chosen,
         queues=queues,
         engine=engine,
+        health=Health(
+            answers=conversations.ready,
+            write=SqlProbe(engine).write,
+            outbox=around_requests["outbox"],
+            clock=clock,
+            ticks=time.monotonic,
+        ),
         **around_requests,
         **around_staff,
         **keeping,
@@ -215,7 +227,7 @@ def build_desk(settings: Settings) -> RequestDesk:
     """The desk alone, for an action server beside the service, on the same database and keys."""
     folder = load_served_folder(settings)
     engine, keys = _open_state(settings)
-    parts = _case_services(settings, folder, keys, engine, _now, lambda _caller: 0.0)
+    parts = _case_services(settings, folder, keys, engine, now, lambda _caller: 0.0)
     secrets = ConversationSecrets(Vault(keys.keys, keys.current))
     return _desk(folder, SqlConversationStore(engine), secrets, parts["cases"], parts["receipts"], load_languages())
 
@@ -241,7 +253,7 @@ def _desk(
     )
 
 
-def _open_state(settings: Settings) -> tuple[Engine, Keys]:
+def _open_state(settings: Settings) -> tuple[Engine, LiveKeys]:
     """The database and the keys of STATE; refuses to make new keys beside a database that needs the old ones."""
     try:
         settings.state.mkdir(parents=True, exist_ok=True)
@@ -252,13 +264,13 @@ def _open_state(settings: Settings) -> tuple[Engine, Keys]:
     if not key_file.exists() and anything_sealed(engine):
         engine.dispose()
         raise SettingsError(f"the key file {key_file} is gone, and the database needs it; restore it from a backup")
-    return engine, load_keys(key_file)
+    return engine, LiveKeys(key_file)
 
 
 def _case_services(
     settings: Settings,
     folder: SchoolFolder,
-    keys: Keys,
+    keys: LiveKeys,
     engine: Engine,
     clock: Clock,
     status_limit: Limit,
@@ -297,7 +309,7 @@ def _case_services(
 
 
 def _staff_services(
-    folder: SchoolFolder, keys: Keys, engine: Engine, clock: Clock, hasher: PasswordHasher | None
+    folder: SchoolFolder, keys: LiveKeys, engine: Engine, clock: Clock, hasher: PasswordHasher | None
 ) -> dict[str, Any]:
     """The services around those who sign in, by their names in Services."""
     store, secrets = SqlStaffStore(engine), StaffSecrets(keys.keys, keys.current, hasher)

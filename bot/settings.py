@@ -56,6 +56,11 @@ class Settings:
     mail_from: str = _setting("", "address that messages come from; empty: requests_inbox of school.toml")
     log_level: str = _setting("info", "debug, info, warning or error; no level logs what people type")
 
+    log_format: str = _setting("text", "text (lines for people) or json (one object a line, for a collector of logs)")
+    metrics_token: str = _setting(
+        "", "lets who has it read /metrics from elsewhere; from this machine itself nobody needs it", secret=True
+    )
+
     @property
     def database_url(self) -> str:
         """The database to use."""
@@ -100,6 +105,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         raise SettingsError("REDIS_URL is an address such as redis://127.0.0.1:6379/0")
     if settings.log_level not in ("debug", "info", "warning", "error"):
         raise SettingsError("LOG_LEVEL is debug, info, warning or error")
+    if settings.log_format not in ("text", "json"):
+        raise SettingsError("LOG_FORMAT is text or json")
     if settings.smtp_tls not in ("starttls", "tls", "none"):
         raise SettingsError("SMTP_TLS is starttls, tls or none")
     if settings.mail_from and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", settings.mail_from):
@@ -136,6 +143,8 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise SettingsError("ALLOWED_ORIGINS must start with https:// in production")
     if settings.client_token and len(settings.client_token) < 32:
         raise SettingsError("CLIENT_TOKEN must have at least 32 characters in production")
+    if settings.metrics_token and len(settings.metrics_token) < 32:
+        raise SettingsError("METRICS_TOKEN must have at least 32 characters in production")
     if not settings.smtp_host and not settings.mail_to_folder:
         raise SettingsError(
             "SMTP_HOST is empty, so nobody would be told of a request or a letter; set it, or set MAIL_TO_FOLDER=1 if"

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
+from bot.core.languages import Reading
 from bot.core.replies import from_document, to_document
 from bot.errors import AssistantError
-from bot.ports import Answer, Message, Reading, Understanding
+from bot.ports import Answer, Message, Understanding
 
 CHANNEL: Final = "privacy_help"
 """The name of our channel: it answers under /webhooks/privacy_help/."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import create_engine, event, select
+from sqlalchemy import create_engine, select
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.errors import SettingsError, StoreError
 from bot.settings import Settings
 from bot.store import tables
+from bot.store.sqlite_files import sqlite_engine
 
 _MIGRATING: Final = 5_118_220_416  # any number that nothing else in the database uses for its locks
 
@@ -24,12 +25,14 @@ def open_database(url: str) -> Engine:
     try:
         address = make_url(url)
         # Asked first whether it still lives: a database server that was started anew costs nobody their message.
-        engine = create_engine(address, future=True, pool_pre_ping=address.get_backend_name() != "sqlite")
+        engine = (
+            sqlite_engine(address)
+            if address.get_backend_name() == "sqlite"
+            else create_engine(address, future=True, pool_pre_ping=True)
+        )
     except (ArgumentError, ImportError, ValueError):  # not a URL, or of a database whose driver is not installed
         cure = "DATABASE is a URL such as postgresql://user:password@host/name; empty means SQLite"
         raise SettingsError(cure) from None
-    if address.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
     try:
         if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
@@ -85,13 +88,3 @@ def _check_letters(connection: Connection) -> None:
             "the database of DATABASE must be in UTF-8 with letters of all languages; make it with"
             " createdb --template=template0 --encoding=UTF8 --locale=C.UTF-8"
         )
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged message survives a power cut
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
-    cursor.execute("PRAGMA busy_timeout = 10000")
-    cursor.close()
