@@ -103,6 +103,7 @@ BEFORE_A_SEASON: Final = word_set("in since until till by last next this early l
 BEFORE_MISSING: Final = word_set(
     "i you we they he she to will would didnt didn't dont don't not never might may who ill i'll"
 )
+SPEAKING: Final = word_set("spoke talked speak talk speaking talking said wrote listen listened gave sent told belongs")
 IN_A_YEAR: Final = re.compile(
     r"[\s(,]*aged?\s?\d|[\s(,]*(?:(?:is|who|who's|whos)\s)?in\s+(?:year|yr|y\d|class|reception|form|nursery)\b|[\s,]*\(?(?:year|yr|y|class)\s?\d",
     re.IGNORECASE,

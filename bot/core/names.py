@@ -128,7 +128,7 @@ def _join(sentence: Sentence, named: list[bool]) -> None:
                 or slip
                 or (
                     word.kind == "everyday given"
-                    and (sentence.ends(n) or sentence.begins_again(n + 1) or sentence.acts(n))
+                    and (sentence.ends(n) or sentence.begins_again(n + 1) or sentence.acts(n) or _is_paired(sentence, n))
                     and not sentence.reads_on(n)
                 )
             )
@@ -142,6 +142,12 @@ def _join(sentence: Sentence, named: list[bool]) -> None:
             named[n] = initial or (
                 opens and word.kind in _HARDLY_ELSE | {"everyday given"} and not sentence.reads_on(n)
             )
+
+
+def _is_paired(sentence: Sentence, n: int) -> bool:
+    """Whether a word that may be a surname ends the phrase after this one: "lily and glen price"."""
+    follows = n + 1 < len(sentence.words) and sentence.beside(n + 1) and sentence.words[n + 1].kind == "everyday family"
+    return follows and sentence.ends_phrase(n + 1)
 
 
 def _take_in(sentence: Sentence, named: list[bool]) -> None:
