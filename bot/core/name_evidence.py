@@ -112,7 +112,7 @@ def _left(sentence: Sentence, n: int, before: list[str]) -> int:
         return 2
     if any(said.endswith(f" {phrase}") for phrase in CARING) and word.kind != "everyday given":
         return 2
-    if before[-1] == "our" and sentence.following(n) in AFTER:
+    if before[-1] == "our" and sentence.following(n) in AFTER and word.lower not in SEASONS:
         return 2
     if before[-1] in GREETINGS and n == 1 and sentence.ends_phrase(n):
         return 3

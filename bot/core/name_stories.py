@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from bot.core.name_grammar import ACTS_OF_PEOPLE
 from bot.core.name_words import KIN, MAYBE_NAMES, MODAL, SEASONS
 from bot.core.words import Word, word_set
 
@@ -26,6 +27,8 @@ _DID: Final = word_set(
 _OWNERS: Final = word_set("his her their my our")
 _ARE: Final = word_set("is are")
 _AFTER_A_SURNAME: Final = word_set("not and with but like as spelt spelled no")
+_WE_DO: Final = word_set("are were want need would have had got split think agree")
+_WAS: Final = word_set("was is has had never always did does hates loves wants said says")
 _SPELT: Final = word_set("spelt spelled")
 _STOPS: Final = re.compile(r"[.!?;,\n():–-]")
 
@@ -37,10 +40,18 @@ def is_told_of(words: Sequence[Word], n: int) -> bool:
     later = _following(words, n + 1) if following else ""
     if following == "and" and later in _OWNERS and _following(words, n + 2) in KIN:
         return word.lower not in MODAL | _QUALITIES
+    if following == "and" and later == "i" and _following(words, n + 2) in _WE_DO:
+        return True
     if n == 0 or re.search(r"[.!?\n]", word.gap):
         return word.kind == "everyday given" and _does(word.lower, following, later)
     before = words[n - 1].lower
     earlier = words[n - 2].lower if n > 1 else ""
+    if before == "and" and earlier == "me" and following in _WE_DO:
+        return True
+    if before == "let" and following in ACTS_OF_PEOPLE and word.lower not in _QUALITIES | SEASONS:
+        return True
+    if before in ("our", "little", "young") and earlier not in ("a", "the", "my", "our"):
+        return following in _WAS and word.lower not in MODAL | _QUALITIES | SEASONS | _WEATHER
     if before in _SPELT and earlier in ("is", "its"):
         return following in ("with", "not", "like", "")
     if earlier in ("surname", "surnames") and before == "is":
@@ -53,7 +64,7 @@ def _does(word: str, following: str, later: str) -> bool:
     if word in MODAL | SEASONS | _WEATHER or following not in _DID:
         return False
     if word in _QUALITIES:
-        return following == "keeps" and later.endswith("ing")
+        return (following == "keeps" and later.endswith("ing")) or (following != "needs" and later in ("her", "his"))
     return True
 
 

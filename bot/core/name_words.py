@@ -79,7 +79,7 @@ AFTER: Final = word_set(
 DOES: Final = word_set("is was has had does did said told wants needs likes hates went goes came got left can")
 DOES_NOT: Final = word_set(
     "says thinks knows lives asked took made isnt wasnt hasnt doesnt dosent didnt cant couldnt wont isn't wasn't "
-    "hasn't doesn't didn't can't couldn't won't"
+    "hasn't doesn't didn't can't couldn't won't hit hurt"
 )
 SAYING_ON: Final = word_set("he she they theyre they're hes he's shes she's both i im i'm")
 NOBODY: Final = word_set(
