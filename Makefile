@@ -77,7 +77,7 @@ LINT    = lint|30|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && 
 FAST    = fast|400|$(PYTEST) $(BOTH) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa and not servers'
 WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/unit tests/contract tests/web tests/attack -m 'not rasa and not servers'
 RASA    = rasa|320|$(PYTEST) tests/contract tests/rasa tests/stories tests/understanding -m rasa
-SERVERS = servers|100|$(PYTEST) tests/contract tests/processes -m servers && $(WEB_PY) -m pytest -q -p no:cacheprovider tests/contract -m 'servers and not rasa' -k 'not test_assistant'
+SERVERS = servers|100|$(PYTEST) $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py && $(PYTEST) tests/contract/test_assistant.py tests/processes -m servers && $(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py -k 'not killed'
 FAULTS  = faults|120|$(PYTEST) tests/faults tests/load
 BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) tests/browser
 
