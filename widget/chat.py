@@ -26,7 +26,8 @@ from bot.errors import (
     UnknownSession,
 )
 from bot.ports import Numbered
-from bot.services.conversations import Conversations, Opened
+from bot.services.conversations import Conversations
+from bot.services.opened import Opened
 from bot.settings import Settings
 from widget import limits, protocol, words
 

@@ -12,15 +12,14 @@ import hashlib
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
 from bot.core import grounding, keypad, review_mail
 from bot.core.answers import AnswerBook
 from bot.core.intake_commands import takes_back
-from bot.core.languages import ENGLISH
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Choice, Contact, Reply
 from bot.errors import NotAllowed, UnknownChoice, UnknownSession
@@ -40,6 +39,7 @@ from bot.ports import (
 from bot.services.cases import Cases
 from bot.services.conversation_secrets import ConversationSecrets, Secrets
 from bot.services.doorkeeper import Doorkeeper, shows_receipt
+from bot.services.opened import Context, Opened, Said
 from bot.services.status_talk import TOPIC, Asked, StatusTalk, remembered
 from bot.services.translating import LANG, Translating
 
@@ -47,41 +47,6 @@ SESSION_BYTES: Final = 32
 FORGOTTEN_FOR: Final = timedelta(days=1)
 _SHORT: Final = 6  # words
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Said:
-    """A message of the person as their own session sees it; ``seq`` is the number of its first answer."""
-
-    id: str
-    text: str
-    seq: int
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A conversation begun or resumed; ``history`` is in order."""
-
-    session: str
-    conversation: str
-    resumed: bool
-    mode: str
-    pace: str
-    seq: int
-    history: tuple[Said | Numbered, ...]
-    greeting: Numbered | None
-    lang: str = ENGLISH
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a new frame is answered from: the last reply, the draft of a request, and what the tokens stand for."""
-
-    last: Reply
-    draft: dict[str, Any] | None = field(repr=False)
-    secrets: Secrets = field(repr=False)
-    began: datetime
-    lang: str = ENGLISH
 
 
 class Conversations:
