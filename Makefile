@@ -21,7 +21,7 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch bench-nlu bench-noise bench-pipelines
+.PHONY: run train learn learn-export admin audit test quick soak lint clean understand languages personal-data retention switch bench-nlu bench-noise bench-pipelines
 
 run: .venv/.ready
 	@exec $(PY) -W ignore -m widget
@@ -76,6 +76,10 @@ bench-noise: .venv/.test-ready
 
 bench-pipelines: .venv/.test-ready
 	@$(PY) -W ignore -m bench.pipelines $(ONLY)
+
+languages: .venv/.test-ready
+	@$(PY) -W ignore -m bench.languages
+	@$(PY) -W ignore -m tools.languages
 
 personal-data: .venv/.test-ready
 	@$(PY) -W ignore -m bench.personal_data
