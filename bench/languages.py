@@ -37,9 +37,8 @@ def main() -> None:
         print(f"{code}, unseen sentences   {_shares(row)}{learnt:7.2f} s{each:8.1f} ms")
         print(f"{code}, by lines of ours   {_shares(by_lines(code))}")
     asked = [question.text for question in questions()]
-    print(
-        f"English questions taken for another language: {len(english_taken_for_another(asked, languages))} of {len(asked)}"
-    )
+    taken = len(english_taken_for_another(asked, languages))
+    print(f"English questions taken for another language: {taken} of {len(asked)}")
     print(f"sentences of languages without strings taken for one with: {len(not_ours_taken_for_ours(languages))}")
 
 
