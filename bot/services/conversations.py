@@ -101,12 +101,14 @@ class Conversations:
                 await self._in_thread(self._store.speak, known)
         turns, replies = await self._in_thread(self._store.history, known.id, last_seq)
         kept = await self._in_thread(self._opened, known.id)
+        # What was said before another language was picked is shown in that one too, where it is a fixed text of ours.
+        spoken = self._translating.lang(known)
+        replies = [replace(one, reply=self._translating.say(one.reply, spoken)) for one in replies]
         history: list[Said | Numbered] = [*await self._in_thread(self._doorkeeper.filled, known.id, replies, kept)]
         history += [Said(t.client_id, kept.said(t.client_id, t.said), t.first_seq) for t in turns if t.said is not None]
         # What was said comes before its own first answer.
         history.sort(key=lambda item: (item.seq, isinstance(item, Numbered)))
-        lang = self._translating.lang(known)
-        return Opened(session, known.id, True, known.mode, known.pace, known.last_seq, tuple(history), None, lang)
+        return Opened(session, known.id, True, known.mode, known.pace, known.last_seq, tuple(history), None, spoken)
 
     async def exists(self, session: str) -> bool:
         """Whether a conversation belongs to this session."""

@@ -145,5 +145,8 @@ def test_another_language_can_be_picked_in_mid_conversation(services: Services) 
     person = Person(services, "en")
     opened = asyncio.run(services.conversations.resume(person.session, last_seq=0, lang="bn"))
     assert opened.lang == "bn"
+    greeting = opened.history[0]
+    assert isinstance(greeting, Numbered)
+    assert greeting.reply.lang == "bn", "what was said before is shown in it too"
     person.says("hello there who are you")
     assert person.last.lang == "bn"
