@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 from bot.assistant.promoted import PromotedAssistant
 from bot.assistant.scripted import ScriptedAssistant
 from bot.core import references
+from bot.core.keypad_menus import KeypadMenus
 from bot.core.languages import Language
 from bot.core.outgoing import Mails
 from bot.core.pseudonyms import Pseudonymiser, Published
@@ -55,6 +56,7 @@ from bot.services.staff import Staff
 from bot.services.staff_secrets import StaffSecrets
 from bot.services.staff_sessions import StaffSessions
 from bot.services.status_talk import StatusTalk
+from bot.services.suggestions import Suggestions
 from bot.services.switch import Switchboard
 from bot.services.translating import Translating
 from bot.services.vault import Vault
@@ -66,6 +68,7 @@ from bot.store.database import anything_sealed, open_database
 from bot.store.keys import Keys, load_keys
 from bot.store.mail import FolderTransport, SmtpTransport
 from bot.store.outbox import SqlOutboxStore
+from bot.store.picture import SqlPictureStore
 from bot.store.staff import SqlStaffStore
 
 
@@ -161,11 +164,13 @@ def build_services(
     conversations = Conversations(
         store=store,
         assistant=around(chosen, keeping["switch"], store, cases, folder),
-        greet=keeping["switch"].greeting,
+        greet=Suggestions(SqlPictureStore(engine), folder.book, clock).around(keeping["switch"].greeting),
         answers=keeping["switch"].answers,
         secrets=secrets,
         cases=cases,
         status=StatusTalk(cases, folder.school, folder.book, folder.form, languages),
+        menus=KeypadMenus(folder.book, folder.notice, folder.school, folder.form),
+        words=folder.form,
         translating=Translating(languages, folder.form, folder.school, read_language),
         door=served.door,
         book=folder.book,

@@ -172,6 +172,11 @@ def working(reply_to: str) -> dict[str, Any]:
     return {"type": "working", "reply_to": reply_to}
 
 
+def collected(reply_to: str, digits: str) -> dict[str, Any]:
+    """A key was taken into an entry; ``digits`` are those typed so far."""
+    return {"type": "collected", "reply_to": reply_to, "digits": digits}
+
+
 def rated(reply_to: str) -> dict[str, Any]:
     """A rating was kept."""
     return {"type": "rated", "reply_to": reply_to}

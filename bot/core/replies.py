@@ -69,6 +69,7 @@ class Contact:
     phone: str | None = None
     address: str | None = None
     url: str | None = None
+    hours: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Reply:
-    """One reply, before the conversation gives it its number; ``lang`` is the language of ``text`` and the answers."""
+    """One reply, before the conversation gives it its number; ``lang`` is the language of ``text`` and the answers.
+
+    ``entry`` is what the keys type until # ends it (``phone``, ``reference``, ``code``): its choices have no keys then.
+    """
 
     kind: str
     text: str
@@ -111,6 +115,7 @@ class Reply:
     right: str | None = None
     request: dict[str, Any] | None = field(default=None)
     answers: tuple[Given, ...] = ()
+    entry: str | None = None
     lang: str = "en"
     note: Note | None = None
 
@@ -126,7 +131,8 @@ class Reply:
         >>> Reply("chitchat", "Hello", choices=(Choice("A", "a"), Choice("B", "b"))).with_keys().choices[1].key
         '2'
         """
-        return replace(self, choices=tuple(replace(c, key=str(n)) for n, c in enumerate(self.choices[:5], start=1)))
+        keys = [None] * 5 if self.entry else "12345"
+        return replace(self, choices=tuple(replace(c, key=key) for c, key in zip(self.choices, keys, strict=False)))
 
 
 def to_document(reply: Reply) -> dict[str, Any]:

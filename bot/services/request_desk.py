@@ -17,10 +17,10 @@ from bot.core.cases import Told
 from bot.core.due_words import due_words
 from bot.core.follow_ups import Before, after
 from bot.core.form_words import FormWords
-from bot.core.intake import CHANGE, CONFIRM, Heard, Intake, Turn, right_of
+from bot.core.intake import BEGIN, CALL_BACK, CHANGE, CONFIRM, Heard, Intake, Turn, right_of
 from bot.core.intake_reading import is_marketing
 from bot.core.intake_replies import CHOSEN, IntakeReplies, law_note
-from bot.core.intake_turns import begin, hear
+from bot.core.intake_turns import begin, begin_call_back, by_keys, hear
 from bot.core.languages import ENGLISH, Language
 from bot.core.law import Law
 from bot.core.pseudonyms import fill
@@ -35,6 +35,7 @@ from bot.services.opening import Opened
 
 START: Final = "request_start"
 """The topic of somebody who wants to ask for something and does not say what."""
+KEYPAD: Final = "keypad"
 _CHANNELS: Final = {"text": Channel.CHAT, "voice": Channel.VOICE, "keypad": Channel.KEYPAD}
 logger = logging.getLogger(__name__)
 
@@ -97,19 +98,23 @@ class RequestDesk:
         ``lang`` is the language of what is said; what is opened is the same in every language.
         """
         words = self._words.in_language(self._languages.get(lang))
-        speaks = IntakeReplies(self._book, words, self._offered)
+        speaks = IntakeReplies(self._book, words, self._offered, mode)
         if draft is None:
-            if not self.begins(heard.topic):
+            turn = self._begun(begun + 1, heard)
+            if turn is None:
                 return DeskTurn((speaks.closed(),), begun)
-            turn = begin(begun + 1, right_of(heard.topic, self._offered), heard)
+            if mode == KEYPAD:
+                turn = by_keys("", turn)
             said = speaks.of(turn.intake, turn.said, begins=True)
-            about = after(self._book, (*heard.also, heard.topic))
+            about = after(self._book, (*heard.also, heard.topic)) if heard.topic else None
             return DeskTurn(tuple(said), begun + 1, turn.intake.to_draft(), about)
         intake = Intake.from_draft(draft)
         if intake.asks in (CONFIRM, CHANGE) and (opened := self._cases.opened(conversation_id, intake.number)):
             # Its confirmation was written, but not answered: whatever is said now, it is with the school.
-            return DeskTurn((self.receipt(intake, opened, words, again=True),), begun)
+            return DeskTurn((self.receipt(intake, opened, words, again=True, mode=mode),), begun)
         turn = hear(intake, heard, self._offered)
+        if mode == KEYPAD and not heard.chosen.startswith("fix="):
+            turn = by_keys("" if heard.chosen == "go_on" else intake.asks, turn)
         if turn.ends == "open":
             return self._open(conversation_id, turn, begun, mode, words)
         replies = tuple(speaks.of(turn.intake, turn.said))
@@ -117,6 +122,17 @@ class RequestDesk:
             earlier = words("say", "earlier")
             replies = tuple(replace(reply, text=f"{reply.text} {earlier}") for reply in replies)
         return DeskTurn(replies, begun, None if turn.ends == "cancel" else turn.intake.to_draft())
+
+    def _begun(self, number: int, heard: Heard) -> Turn | None:
+        """The first turn of a request, for the right that was asked for or picked in a menu; None where none was."""
+        what, _, wanted = heard.chosen.partition("=")
+        if what == BEGIN and wanted == CALL_BACK:
+            return begin_call_back(number, self._words("keys", "call_back"))
+        right = next((right for right in self._offered if right.value == wanted), None) if what == BEGIN else None
+        if right is not None:  # the menu has explained it
+            turn = begin(number, right, heard)
+            return replace(turn, said=tuple(one for one in turn.said if one.what != "topic"))
+        return begin(number, right_of(heard.topic, self._offered), heard) if self.begins(heard.topic) else None
 
     def _open(self, conversation_id: str, turn: Turn, begun: int, mode: str, words: FormWords) -> DeskTurn:
         """Open the request. If that fails the person is told that it was not made, and keeps their answers.
@@ -132,9 +148,9 @@ class RequestDesk:
             logger.error("a request could not be opened: %s", type(problem).__name__)
             opened = self._cases.opened(conversation_id, intake.number)
         if opened is None:
-            not_made = IntakeReplies(self._book, words, self._offered).not_made(intake)
+            not_made = IntakeReplies(self._book, words, self._offered, mode).not_made(intake)
             return DeskTurn((not_made,), begun, intake.to_draft())
-        return DeskTurn((self.receipt(intake, opened, words),), begun)
+        return DeskTurn((self.receipt(intake, opened, words, mode=mode),), begun)
 
     def _answers(self, conversation_id: str, intake: Intake) -> Answers:
         """The confirmed answers in clear words: this is the live session that typed them."""
@@ -146,9 +162,11 @@ class RequestDesk:
         if intake.right is None:
             raise PrivacyHelpError("a request without a right")
         marketing = is_marketing(words.get(DETAILS, ""), intake.right)
-        return Answers(intake.right, intake.who, intake.reply_by or Told.PAGE, words, marketing)
+        return Answers(intake.right, intake.who, intake.reply_by or Told.PAGE, words, marketing, intake.to_ask)
 
-    def receipt(self, intake: Intake, opened: Opened, words: FormWords, again: bool = False) -> Reply:
+    def receipt(
+        self, intake: Intake, opened: Opened, words: FormWords, again: bool = False, mode: str = "text"
+    ) -> Reply:
         """The receipt, without its code: that is filled in as it is sent, as long as it is held.
 
         ``again`` where the person may think that it was not sent.
@@ -165,6 +183,10 @@ class RequestDesk:
             sentences.append(words("receipt", "breach"))
         if intake.reply_by in (None, Told.PAGE):
             sentences.append(words("receipt", "by_page"))
+        if mode in (KEYPAD, "voice"):  # who listens hears it twice
+            sentences.append(words("keys", "receipt_twice", reference=opened.printed))
+        if mode == KEYPAD:
+            sentences.append(words("keys", "receipt_after"))
         return Reply(
             "receipt",
             " ".join(sentences),

@@ -19,6 +19,8 @@ from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, CloseConnection, Request, TextMessage
 
 PATIENCE: Final = 30.0  # seconds
+BACK: Final = "Shift+"
+_SHIFT: Final = "\ue008"
 KEYS: Final = {"Tab": "\ue004", "Enter": "\ue007", "Escape": "\ue00c"}
 # Nothing is asked of the network but what a test asks.
 _QUIET: Final = """
@@ -108,8 +110,12 @@ class Firefox:
         """Press keys one after the other: a name in ``KEYS``, or text to type."""
         strokes = []
         for key in keys:
-            for letter in [KEYS[key]] if key in KEYS else key:
+            back = key.startswith(BACK)
+            strokes += [{"type": "keyDown", "value": _SHIFT}] if back else []
+            name = key.removeprefix(BACK)
+            for letter in [KEYS[name]] if name in KEYS else name:
                 strokes += [{"type": "keyDown", "value": letter}, {"type": "keyUp", "value": letter}]
+            strokes += [{"type": "keyUp", "value": _SHIFT}] if back else []
         actions = [{"type": "key", "id": "keyboard", "actions": strokes}]
         self._command("input.performActions", context=self._context, actions=actions)
 

@@ -60,8 +60,10 @@ export class Connection {
 
   /** @param {Partial<Memory>} change */
   remember(change) {
+    const memory = { ...this.memory, ...change };
     try {
-      sessionStorage.setItem(this.#key, JSON.stringify({ ...this.memory, ...change }));
+      if (memory.session || memory.open) sessionStorage.setItem(this.#key, JSON.stringify(memory));
+      else sessionStorage.removeItem(this.#key);
     } catch {} // as above
   }
 

@@ -54,6 +54,7 @@ show("a message that failed", failed.node);
 const composer = new Composer(() => {}, () => {});
 show("the field, when nothing was typed", composer.node);
 /** @type {HTMLButtonElement} */ (composer.node.querySelector(".send")).click();
+composer.node.querySelector("textarea")?.blur();
 const status = h("div", { class: "status" }, h("p", null, strings.offline));
 show("no connection", status);
 place.dataset.ready = "";
