@@ -24,7 +24,7 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run engine actions web servers train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate
+.PHONY: run engine actions web servers train learn learn-export admin audit test quick soak lint clean understand languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate
 
 run: .venv/.ready
 	@exec $(PY) -W ignore -m widget
@@ -114,6 +114,10 @@ bench-separate: .venv/.test-ready envs/web/.venv/.ready
 
 bench-pipelines: .venv/.test-ready
 	@$(PY) -W ignore -m bench.pipelines $(ONLY)
+
+languages: .venv/.test-ready
+	@$(PY) -W ignore -m bench.languages
+	@$(PY) -W ignore -m tools.languages
 
 personal-data: .venv/.test-ready
 	@$(PY) -W ignore -m bench.personal_data

@@ -27,8 +27,9 @@ from bot.errors import (
     UnknownSession,
 )
 from bot.ports import Numbered
-from bot.services.conversations import Conversations, Opened
+from bot.services.conversations import Conversations
 from bot.services.key_presses import Collected
+from bot.services.opened import Opened
 from bot.settings import Settings
 from widget import limits, protocol, words
 from widget.addresses import is_loopback

@@ -29,7 +29,7 @@ from bot.errors import (
     UnknownSession,
 )
 from bot.ports import Numbered
-from bot.services.conversations import Said
+from bot.services.opened import Said
 from widget import protocol, words
 from widget.chat import Gate, clean
 from widget.fair import Crowded

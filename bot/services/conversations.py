@@ -12,8 +12,8 @@ import hashlib
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 from bot.core import grounding, keypad, review_mail
@@ -22,7 +22,6 @@ from bot.core.form_words import FormWords
 from bot.core.intake_commands import takes_back
 from bot.core.intake_replies import CHOSEN
 from bot.core.keypad_menus import MAIN, KeypadMenus
-from bot.core.languages import ENGLISH
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Choice, Contact, Reply
 from bot.errors import NotAllowed, UnknownChoice, UnknownSession
@@ -44,6 +43,7 @@ from bot.services.cases import Cases
 from bot.services.conversation_secrets import ConversationSecrets, Secrets
 from bot.services.doorkeeper import Doorkeeper, shows_receipt
 from bot.services.key_presses import Collected, KeyPresses, Pressed, said_again
+from bot.services.opened import Context, Opened, Said
 from bot.services.status_talk import TOPIC, Asked, StatusTalk, remembered
 from bot.services.translating import LANG, Translating
 
@@ -54,41 +54,6 @@ DIGIT: Final = "keypad_digit"
 """What took a key that is one more digit of an entry: it has no replies of its own."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Said:
-    """A message of the person as their own session sees it; ``seq`` is the number of its first answer."""
-
-    id: str
-    text: str
-    seq: int
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A conversation begun or resumed; ``history`` is in order."""
-
-    session: str
-    conversation: str
-    resumed: bool
-    mode: str
-    pace: str
-    seq: int
-    history: tuple[Said | Numbered, ...]
-    greeting: Numbered | None
-    lang: str = ENGLISH
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a new frame is answered from: the last reply, the draft of a request, and what the tokens stand for."""
-
-    last: Reply
-    draft: dict[str, Any] | None = field(repr=False)
-    secrets: Secrets = field(repr=False)
-    began: datetime
-    lang: str = ENGLISH
 
 
 class Conversations:
@@ -154,12 +119,14 @@ class Conversations:
                 await self._in_thread(self._store.speak, known)
         turns, replies = await self._in_thread(self._store.history, known.id, last_seq)
         kept = await self._in_thread(self._opened, known.id)
+        # What was said before another language was picked is shown in that one too, where it is a fixed text of ours.
+        spoken = self._translating.lang(known)
+        replies = [replace(one, reply=self._translating.say(one.reply, spoken)) for one in replies]
         history: list[Said | Numbered] = [*await self._in_thread(self._doorkeeper.filled, known.id, replies, kept)]
         history += [Said(t.client_id, kept.said(t.client_id, t.said), t.first_seq) for t in turns if t.said is not None]
         # What was said comes before its own first answer.
         history.sort(key=lambda item: (item.seq, isinstance(item, Numbered)))
-        lang = self._translating.lang(known)
-        return Opened(session, known.id, True, known.mode, known.pace, known.last_seq, tuple(history), None, lang)
+        return Opened(session, known.id, True, known.mode, known.pace, known.last_seq, tuple(history), None, spoken)
 
     async def exists(self, session: str) -> bool:
         """Whether a conversation belongs to this session."""
