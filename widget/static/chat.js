@@ -35,6 +35,7 @@ export class Chat {
   #known = false;
   /** Ends the "larger, calmer" setting. @type {(() => void) | null} */ #calmed = null;
   #calm = false;
+  /** @type {import("./phone.js").Phone | null} */ #phone = null;
 
   /**
    * @param {URL} service
@@ -53,13 +54,15 @@ export class Chat {
     });
     this.#panel = new Panel(
       {
-        focus: () => this.#composer.focus(),
+        focus: () => (this.#phone ? this.#phone.node : this.#composer).focus(),
         changed: (open) => {
           if (open) this.start();
+          else this.#phone?.close();
           this.#connection.remember({ open });
           changed(open);
         },
         person: () => this.#say(strings.person),
+        phone: () => this.#ring(!this.#phone, true),
         options: async (done) => {
           try {
             return (await import("./options.js")).options(this.#around(), done);
@@ -79,6 +82,7 @@ export class Chat {
     const memory = this.#connection.memory;
     if (memory.session) this.start();
     this.#setCalm(memory.calm);
+    if (memory.phone) this.#ring(true);
     return memory.open;
   }
 
@@ -103,6 +107,47 @@ export class Chat {
         chat.#setCalm(on);
       },
     };
+  }
+
+  /** Shows the telephone; it is silent until the person starts the call. */
+  phone() {
+    this.#ring(true);
+  }
+
+  /** @param {boolean} on @param {boolean} [begin] the call too: the person has asked for it */
+  async #ring(on, begin = false) {
+    if (on === !!this.#phone) return;
+    const talked = !!this.#connection.memory.session;
+    if (begin) this.#connection.remember({ phone: on });
+    if (on) {
+      const chat = this;
+      try {
+        const { Phone } = await import("./phone.js");
+        this.#phone ??= new Phone({
+          root: /** @type {ShadowRoot} */ (this.#log.node.getRootNode()),
+          service: this.#service,
+          send: (ask) => this.#connection.send(ask),
+          stream: (frame) => this.#connection.stream(frame),
+          announce: (text) => this.#announcer.say(text),
+          start: () => {
+            this.#connection.remember({ phone: true });
+            this.start();
+          },
+          get begun() {
+            return chat.#connection.running;
+          },
+        });
+      } catch {
+        this.#connection.remember({ phone: false });
+        return this.#tell(strings.error); // no network, or an upgrade has replaced the part since
+      }
+    } else this.#phone?.close();
+    if (!on) this.#phone = null;
+    this.#panel.phone = this.#phone?.node ?? null;
+    if (!begin) return;
+    (this.#phone ? this.#phone.node : this.#composer).focus();
+    if (talked) this.#connection.send({ type: "mode", mode: on ? "keypad" : "text", pace: "normal" });
+    else this.start();
   }
 
   /** @param {boolean} on */
@@ -158,6 +203,7 @@ export class Chat {
 
   /** @param {ServerFrame} frame */
   #take(frame) {
+    this.#phone?.take(frame);
     if (frame.type === "welcome") this.#welcome(frame);
     else if (frame.type === "working") this.#log.taken(frame.reply_to);
     else if (frame.type === "reply") this.#reply(frame, true);
@@ -185,7 +231,7 @@ export class Chat {
   /** @param {Reply} reply @param {boolean} fresh false for what this tab had shown before a reload */
   #reply(reply, fresh) {
     if (reply.reply_to && !reply.more) this.#owed.delete(reply.reply_to);
-    if (this.#log.reply(reply) && fresh) this.#announcer.say(replyText(reply, true));
+    if (this.#log.reply(reply) && fresh) this.#announcer.say((this.#phone && reply.speech) || replyText(reply, true));
   }
 
   /** @param {string | null} kept what the law or a child's safety needs kept, in plain words */

@@ -10,7 +10,7 @@ const newId = () => crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Ar
 
 /**
  * What this tab remembers of a conversation, so that a reload keeps it. The browser drops it with the tab.
- * @typedef {{session: string | null, last_seq: number, open: boolean, calm: boolean}} Memory
+ * @typedef {{session: string | null, last_seq: number, open: boolean, calm: boolean, phone: boolean}} Memory
  */
 
 /**
@@ -48,7 +48,7 @@ export class Connection {
 
   /** @returns {Memory} */
   get memory() {
-    /** @type {Memory} */ const nothing = { session: null, last_seq: 0, open: false, calm: false };
+    /** @type {Memory} */ const nothing = { session: null, last_seq: 0, open: false, calm: false, phone: false };
     try {
       return { ...nothing, ...JSON.parse(sessionStorage.getItem(this.#key) ?? "{}") };
     } catch {
@@ -61,6 +61,10 @@ export class Connection {
     try {
       sessionStorage.setItem(this.#key, JSON.stringify({ ...this.memory, ...change }));
     } catch {} // as above
+  }
+
+  get running() {
+    return this.#running;
   }
 
   start() {
@@ -107,6 +111,22 @@ export class Connection {
     return id;
   }
 
+  /**
+   * Sends something that is worth nothing later, such as sound: at once, or not at all.
+   * @param {object | ArrayBuffer} frame bytes go as they are, anything else gets an id unless it has one
+   * @returns {string | null} the id; null without a connection
+   */
+  stream(frame) {
+    if (!this.#welcomed) return null;
+    if (frame instanceof ArrayBuffer) {
+      this.#socket?.send(frame);
+      return "";
+    }
+    const id = newId();
+    this.#socket?.send(JSON.stringify({ id, ...frame }));
+    return "id" in frame ? String(frame.id) : id;
+  }
+
   #now = () => {
     if (this.#running && !this.#socket && !document.hidden) this.#connect();
   };
@@ -131,7 +151,7 @@ export class Connection {
 
   #hello() {
     const lang = document.documentElement.lang || "en";
-    this.#transmit({ type: "hello", protocol: 1, session: this.#session, last_seq: this.#lastSeq, mode: "text", lang });
+    this.#transmit({ type: "hello", protocol: 1, session: this.#session, last_seq: this.#lastSeq, mode: this.memory.phone ? "keypad" : "text", lang });
   }
 
   /** @param {object} frame */
