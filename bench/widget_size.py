@@ -7,7 +7,10 @@ import gzip
 import sys
 from typing import Final
 
+from bot.language_files import load_languages
 from widget.pages import widget_scripts
+from widget.widget_strings import modules as modules_of
+from widget.widget_strings import offered
 
 BUDGET: Final = 15_000  # bytes: all that a person fetches to chat, keys included
 STAFF: Final = {"review.js", "learning.js"}  # on the staff's pages
@@ -21,9 +24,10 @@ def size(source: str) -> int:
 def main() -> int:
     """Prints one row a file that is served; returns 1 if what is needed to chat is over the budget."""
     scripts = widget_scripts()
-    together = size(scripts.together("0" * 12, 30))
+    together = size(scripts.together("0" * 12, 30, offered(load_languages().values())))
     print(f"{'widget.js, to chat':<24}{together:>8}   budget {BUDGET}")
-    for name, source in sorted(scripts.later.items()):
+    modules = {name: module.decode() for name, module in modules_of(load_languages().values()).items()}
+    for name, source in sorted({**scripts.later, **modules}.items()):
         print(f"{name:<24}{size(source):>8}   {'for staff' if name in STAFF else 'on demand'}")
     return int(together > BUDGET)
 

@@ -8,7 +8,7 @@ import io
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageOps
 from playwright.sync_api import Page
 
 FOLDER: Final = Path(__file__).parent / "pictures"
@@ -64,6 +64,6 @@ def kept(name: str, taken: Image.Image) -> Image.Image:
     file = FOLDER / f"{name}.png"
     if not file.exists():
         FOLDER.mkdir(exist_ok=True)
-        taken.quantize(32).save(file, optimize=True)
+        ImageOps.posterize(taken, 5).save(file, optimize=True)
         raise AssertionError(f"{file.name} was not there and is now: look at it, and keep it if it is right")
     return Image.open(file).convert("L")

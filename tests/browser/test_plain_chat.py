@@ -104,20 +104,21 @@ def test_a_whole_request_is_made_and_looked_up_and_its_receipt_read_without_a_sc
     plain.goto(f"{scripted_url}/chat")
 
     def answer(question: str, words: str) -> None:
-        expect(plain.locator(".turns .card").last).to_contain_text(question)
+        expect(plain.locator(".turns > li").last).to_contain_text(question)
         plain.get_by_label("Your answer").fill(words)
         plain.get_by_role("button", name="Send").click()
 
     _ask(plain, "I want to see the information you hold")
     plain.get_by_role("button", name="My child").click()
+    answer("How are you connected to them?", "mum")
     answer("What is your name?", "Jo Poe")
     answer("name of your child", "Ella Poe in 5B")
     answer("How should the school answer you?", "jo@example.org")
-    check = plain.locator(".turns .card").last
+    check = plain.locator(".turns > li").last
     for words in ("Jo Poe", "Ella Poe in 5B", "jo@example.org"):
         expect(check).to_contain_text(words)
     plain.get_by_role("button", name="Yes, send it").click()
-    made = plain.locator(".turns .card").last
+    made = plain.locator(".turns > li").last
     expect(made).to_contain_text("Your request is with the school.")
     reference = re.search(r"HJ-[\d-]{11}", made.inner_text())
     code = re.search(r"\b\d{4} \d{4}\b", made.inner_text())

@@ -26,6 +26,7 @@ from tests.reading_age import GRADE_OF_AGE_9, GRADE_OF_AGE_11, grade, passages, 
 ROOT: Final = Path(__file__).parents[2]
 NAMES: Final = (
     "label",
+    "law",
     "left",
     "who",
     "pick_who",

@@ -14,7 +14,7 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.school_folder import SchoolFolder
 from bot.settings import Settings
 from tests.web.serving import Served, serving
-from widget.pages import STATIC, widget_scripts
+from widget.pages import STATIC, Pages, widget_scripts
 
 PAGES = ("/", "/notice")
 ALONE = ("/privacy", "/embed", "/guide")
@@ -139,6 +139,49 @@ def test_every_source_of_every_answer_leads_to_an_anchor(browser: httpx.Client, 
             path, _, anchor = source.url.partition("#")
             assert path == "/notice"
             assert anchor in ids
+
+
+def test_the_notice_can_be_searched_with_all_its_words_and_addresses(
+    browser: httpx.Client, folder: SchoolFolder
+) -> None:
+    answer = browser.get("/notice.json")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert [(one["heading"], one["text"], one["url"]) for one in answer.json()] == [
+        (section.heading, section.text, f"/notice#{section.id}") for section in folder.notice.sections
+    ]
+
+
+def test_only_the_sites_that_were_named_may_frame_the_chat_and_no_page_else(folder: SchoolFolder) -> None:
+    named = ("https://www.example.org", "https://*.example.net", "https://x.example; script-src *")
+    policy = Pages(folder, named).embed().headers["content-security-policy"]
+    assert policy.endswith("frame-ancestors 'self' https://www.example.org https://*.example.net")
+    assert "x.example" not in policy
+
+
+def test_the_assistants_own_notice_says_who_how_long_and_whom_to_ask(
+    browser: httpx.Client, folder: SchoolFolder
+) -> None:
+    shown = " ".join(Page(browser.get("/privacy").text).text.split())
+    dpo = folder.school.contacts["dpo"]
+    keeping = folder.school.keeping
+    for words in (
+        "computer program",
+        "not for emergencies",
+        f"{folder.school.name} is in charge",
+        dpo.name,
+        str(dpo.phone),
+        "Article 6(1)(e) and (c)",
+        "do not type a child's name",
+        "people at the school may read the chat",
+        f"deleted {keeping.conversation_days} days after",
+        f"kept for {keeping.request_years} years",
+        "not used to teach",
+        "A person at the school decides",
+        "no cookies",
+        "You can ring, write, or come in",
+        "regulator",
+    ):
+        assert words in shown, words
 
 
 def version_in(script: str) -> str:
