@@ -145,6 +145,10 @@ export class Chat {
         this.#connection.remember({ phone: false });
         return this.#tell(strings.error); // no network, or an upgrade has replaced the part since
       }
+      // What was said while the telephone was fetched: a greeting is read, what somebody has read before is not.
+      const last = [...this.#log.shown.values()].at(-1);
+      if (last && begin && !talked) this.#phone.take(last);
+      else if (last) this.#phone.show(last);
     } else this.#phone?.close();
     if (!on) this.#phone = null;
     this.#panel.phone = this.#phone?.node ?? null;

@@ -119,7 +119,7 @@ export class Phone {
       this.#add(h("p", null, frame.message));
     } else if (frame.type === "welcome") {
       const last = frame.history.filter((item) => item.type === "reply").at(-1);
-      if (last?.type === "reply") this.#show(last);
+      if (last?.type === "reply") this.show(last);
     }
   }
 
@@ -136,7 +136,7 @@ export class Phone {
     for (const [key, hint] of this.#hints) {
       const words = /** @type {Record<string, string>} */ (typing ? strings.keysTyping : strings.keysElse)[key] ?? "";
       hint.textContent = words;
-      hint.parentElement?.setAttribute("aria-label", `${strings.keyNames[key] ?? key}${words && `, ${words}`}`);
+      hint.parentElement?.setAttribute("aria-label", [strings.keyNames[key] ?? key, words].filter(Boolean).join(", "));
     }
     const on = !!this.#recording;
     if (this.#line.begun) this.#talk.setAttribute("aria-pressed", String(on));
@@ -276,7 +276,7 @@ export class Phone {
   /** @param {Reply} reply */
   #reply(reply) {
     if (reply.reply_to && this.#silent.delete(reply.reply_to)) return;
-    this.#show(reply);
+    this.show(reply);
     this.#playing.push(...(reply.audio ?? []).map(({ url }) => new URL(url, this.#line.service).href));
     if (this.#sound.paused) this.#next();
     clearTimeout(this.#wait);
@@ -284,8 +284,8 @@ export class Phone {
     if (!this.#playing.length && this.#sound.paused) this.#listen();
   }
 
-  /** @param {Reply} reply */
-  #show(reply) {
+  /** Shows a reply in the caption, without a sound. @param {Reply} reply */
+  show(reply) {
     if (reply.reply_to !== this.#shows) this.#caption.replaceChildren(); // several answers to one key stay together
     this.#shows = reply.reply_to;
     this.#caption.querySelector(".busy")?.remove();
