@@ -41,7 +41,7 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
     # What is served may change while this runs; until the services are there, it is what was handed in.
     folder = folder_of(lambda: app.state.services.served.now if app.state.services is not None else given)
     app.state.gate = Gate(settings)
-    pages = Pages(folder, settings.allowed_origins)
+    pages = Pages(folder, settings.allowed_origins, settings.public_url)
     app.include_router(pages.router())
     app.include_router(PlainChat(pages, app.state.gate, secure=settings.production).router())
     app.include_router(RequestPages(pages, settings, folder.school, folder.form).router())

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -23,6 +23,7 @@ from bot.school_folder import SchoolFolder
 from widget import widget_strings
 from widget.page_language import PageLanguage
 from widget.scripts import Scripts
+from widget.squares import square
 
 _HERE: Final = Path(__file__).parent
 STATIC: Final = _HERE / "static"
@@ -60,8 +61,9 @@ def version_of(files: dict[str, bytes]) -> str:
 class Pages:
     """Renders pages of one school and serves the widget's files."""
 
-    def __init__(self, folder: SchoolFolder, allowed_origins: Sequence[str] = ()) -> None:
+    def __init__(self, folder: SchoolFolder, allowed_origins: Sequence[str] = (), public_url: str = "") -> None:
         self._folder = folder
+        self._public_url = public_url
         self._framed_by = ["'self'", *filter(_ORIGIN.fullmatch, allowed_origins)]
         self._scripts = widget_scripts()
         self._files = {file.name: file.read_bytes() for file in STATIC.iterdir() if file.suffix in _TYPES}
@@ -116,6 +118,7 @@ class Pages:
         router.add_api_route("/", self.school, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route("/notice", self.notice, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route("/privacy", self.privacy, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route("/phone", self.phone, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route("/embed", self.embed, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route("/guide", self.guide, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route("/guide.json", self.examples, methods=["GET"])
@@ -164,6 +167,13 @@ class Pages:
         """The widget alone, for a site builder that takes a frame and no script; only allowed sites may frame it."""
         policy = f"{POLICY} frame-ancestors {' '.join(self._framed_by)}"
         return HTMLResponse(self.render("embed.html"), headers={"Content-Security-Policy": policy})
+
+    def phone(self, request: Request) -> str:
+        """The telephone on a page of its own; with ``?print``, the page that leads to it, for the wall or a letter."""
+        if "print" not in request.query_params:
+            return self.render("phone.html", people=self.people)
+        address = f"{self._public_url or str(request.base_url)}".rstrip("/") + "/phone"
+        return self.render("phone_print.html", address=address, square=square(address), people=self.people)
 
     def guide(self) -> str:
         """Every kind of reply in every state, from the examples that the tests use."""

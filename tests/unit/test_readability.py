@@ -51,7 +51,7 @@ SPOKEN: Final = (  # modules with words of their own for people
     "widget/words.py",
 )
 FOR_STAFF: Final = re.compile(r"staff|answering machine|please sign in|message (?:is too|holds)|do not answer it", re.I)
-PAGES: Final = ("base", "chat", "guide", "notice", "parts", "privacy", "problem", "school", *map("requests/{}".format, ("find", "no_receipt", "receipt", "status")))  # fmt: skip
+PAGES: Final = ("base", "chat", "phone", "phone_print", "guide", "notice", "parts", "privacy", "problem", "school", *map("requests/{}".format, ("find", "no_receipt", "receipt", "status")))  # fmt: skip
 _BLOCKS: Final = frozenset(
     [
         "p",

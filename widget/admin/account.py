@@ -15,8 +15,8 @@ from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.set_up import NOT_THE_SAME, grouped
 from widget.admin.signin import TROUBLE, set_known, set_session
-from widget.admin.squares import square
 from widget.admin.staff_words import ROLES, Problem, device_of, moment_of, problem_of
+from widget.squares import square
 
 _Field = Annotated[str, Form()]
 _Own = Annotated[Signed, Depends(needs(Permission.OWN_ACCOUNT))]

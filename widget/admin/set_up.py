@@ -11,8 +11,8 @@ from bot.errors import LinkOver, StaffError, StoreError
 from widget.admin.guard import STALE_FORM, from_elsewhere, services_of
 from widget.admin.pages import AdminPages
 from widget.admin.signin import TROUBLE
-from widget.admin.squares import square
 from widget.admin.staff_words import Problem, problem_of
+from widget.squares import square
 
 _Field = Annotated[str, Form()]
 NOT_THE_SAME = "The two new passwords are not the same. Type them again."

@@ -35,6 +35,7 @@ export class Chat {
   #known = false;
   /** Ends the "larger, calmer" setting. @type {(() => void) | null} */ #calmed = null;
   #calm = false;
+  /** @type {import("./phone.js").Phone | null} */ #phone = null;
 
   /**
    * @param {URL} service
@@ -57,13 +58,15 @@ export class Chat {
     });
     this.#panel = new Panel(
       {
-        focus: () => this.#composer.focus(),
+        focus: () => (this.#phone ? this.#phone.node : this.#composer).focus(),
         changed: (open) => {
           if (open) this.start();
+          else this.#phone?.close();
           this.#connection.remember({ open });
           changed(open);
         },
         person: () => this.#say(strings.person),
+        phone: () => this.#ring(!this.#phone, true),
         options: async (done) => {
           try {
             return (await import("./options.js")).options(this.#around(), done);
@@ -83,6 +86,7 @@ export class Chat {
     const memory = this.#connection.memory;
     if (memory.session) this.start();
     this.#setCalm(memory.calm);
+    if (memory.phone) this.#ring(true);
     return memory.open;
   }
 
@@ -107,6 +111,51 @@ export class Chat {
         chat.#setCalm(on);
       },
     };
+  }
+
+  /** Shows the telephone; it is silent until the person starts the call. */
+  phone() {
+    this.#ring(true);
+  }
+
+  /** @param {boolean} on @param {boolean} [begin] the call too: the person has asked for it */
+  async #ring(on, begin = false) {
+    if (on === !!this.#phone) return;
+    const talked = !!this.#connection.memory.session;
+    if (begin) this.#connection.remember({ phone: on });
+    if (on) {
+      const chat = this;
+      try {
+        const { Phone } = await import("./phone.js");
+        this.#phone ??= new Phone({
+          root: /** @type {ShadowRoot} */ (this.#log.node.getRootNode()),
+          service: this.#service,
+          send: (ask) => this.#connection.send(ask),
+          stream: (frame) => this.#connection.stream(frame),
+          announce: (text) => this.#announcer.say(text),
+          start: () => {
+            this.#connection.remember({ phone: true });
+            this.start();
+          },
+          get begun() {
+            return chat.#connection.running;
+          },
+        });
+      } catch {
+        this.#connection.remember({ phone: false });
+        return this.#tell(strings.error); // no network, or an upgrade has replaced the part since
+      }
+      // What was said while the telephone was fetched: a greeting is read, what somebody has read before is not.
+      const last = [...this.#log.shown.values()].at(-1);
+      if (last && begin && !talked) this.#phone.take(last);
+      else if (last) this.#phone.show(last);
+    } else this.#phone?.close();
+    if (!on) this.#phone = null;
+    this.#panel.phone = this.#phone?.node ?? null;
+    if (!begin) return;
+    (this.#phone ? this.#phone.node : this.#composer).focus();
+    if (talked) this.#connection.send({ type: "mode", mode: on ? "keypad" : "text", pace: "normal" });
+    else this.start();
   }
 
   /** @param {boolean} on */
@@ -167,6 +216,7 @@ export class Chat {
 
   /** @param {ServerFrame} frame */
   #take(frame) {
+    this.#phone?.take(frame);
     if (frame.type === "welcome") this.#welcome(frame);
     else if (frame.type === "working") this.#log.taken(frame.reply_to);
     else if (frame.type === "reply") this.#reply(frame, true);
@@ -194,7 +244,7 @@ export class Chat {
   /** @param {Reply} reply @param {boolean} fresh false for what this tab had shown before a reload */
   #reply(reply, fresh) {
     if (reply.reply_to && !reply.more) this.#owed.delete(reply.reply_to);
-    if (this.#log.reply(reply) && fresh) this.#announcer.say(replyText(reply, true));
+    if (this.#log.reply(reply) && fresh) this.#announcer.say((this.#phone && reply.speech) || replyText(reply, true));
   }
 
   /** @param {string | null} kept what the law or a child's safety needs kept, in plain words */

@@ -12,7 +12,7 @@ const newId = () => crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Ar
 
 /**
  * What this tab remembers of a conversation, so that a reload keeps it. The browser drops it with the tab.
- * @typedef {{session: string | null, last_seq: number, open: boolean, calm: boolean, lang: string}} Memory
+ * @typedef {{session: string | null, last_seq: number, open: boolean, calm: boolean, lang: string, phone: boolean}} Memory
  */
 
 /**
@@ -50,7 +50,7 @@ export class Connection {
 
   /** @returns {Memory} */
   get memory() {
-    /** @type {Memory} */ const nothing = { session: null, last_seq: 0, open: false, calm: false, lang: "" };
+    /** @type {Memory} */ const nothing = { session: null, last_seq: 0, open: false, calm: false, lang: "", phone: false };
     try {
       return { ...nothing, ...JSON.parse(sessionStorage.getItem(this.#key) ?? "{}") };
     } catch {
@@ -62,9 +62,13 @@ export class Connection {
   remember(change) {
     const memory = { ...this.memory, ...change };
     try {
-      if (memory.session || memory.open) sessionStorage.setItem(this.#key, JSON.stringify(memory));
+      if (memory.session || memory.open || memory.phone) sessionStorage.setItem(this.#key, JSON.stringify(memory));
       else sessionStorage.removeItem(this.#key);
     } catch {} // as above
+  }
+
+  get running() {
+    return this.#running;
   }
 
   start() {
@@ -111,6 +115,22 @@ export class Connection {
     return id;
   }
 
+  /**
+   * Sends something that is worth nothing later, such as sound: at once, or not at all.
+   * @param {object | ArrayBuffer} frame bytes go as they are, anything else gets an id unless it has one
+   * @returns {string | null} the id; null without a connection
+   */
+  stream(frame) {
+    if (!this.#welcomed) return null;
+    if (frame instanceof ArrayBuffer) {
+      this.#socket?.send(frame);
+      return "";
+    }
+    const id = newId();
+    this.#socket?.send(JSON.stringify({ id, ...frame }));
+    return "id" in frame ? String(frame.id) : id;
+  }
+
   #now = () => {
     if (this.#running && !this.#socket && !document.hidden) this.#connect();
   };
@@ -135,7 +155,7 @@ export class Connection {
 
   #hello() {
     const { lang } = strings;
-    this.#transmit({ type: "hello", protocol: 1, session: this.#session, last_seq: this.#lastSeq, mode: "text", lang });
+    this.#transmit({ type: "hello", protocol: 1, session: this.#session, last_seq: this.#lastSeq, mode: this.memory.phone ? "keypad" : "text", lang });
   }
 
   /** @param {object} frame */

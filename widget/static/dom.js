@@ -20,6 +20,7 @@ export function h(tag, props, ...children) {
 /** @param {string} text words for screen readers only */
 export const hidden = (text) => h("span", { class: "vh" }, text);
 
+export const HANDSET = "M6 3h4l2 5-3 2a11 11 0 0 0 5 5l2-3 5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 4 5a2 2 0 0 1 2-2z";
 export const BUBBLE = "M4 5h16v11H10l-4 4v-4H4zM8 9h8M8 12h5";
 
 /** @param {string} path an SVG path in a 24 by 24 box, drawn as a line */

@@ -9,7 +9,7 @@ const PROPERTIES = /** @type {const} */ (["service", "heading", "layout", "open"
  * `<privacy-help>`: the school's privacy notice that answers back.
  *
  * Attributes: `service`, where the service is (default: where this file came from); `heading`; `layout`, one of
- * `floating` (default), `inline`, `page`; `open`. What stands inside the element is shown when the chat cannot be
+ * `floating` (default), `inline`, `page`, `phone`; `open`. What stands inside the element is shown when the chat cannot be
  * reached. Nothing is sent or stored before the person opens or touches it.
  */
 export class PrivacyHelp extends HTMLElement {
@@ -75,7 +75,10 @@ export class PrivacyHelp extends HTMLElement {
     if (!chat || !this.isConnected) return;
     if (name === "heading") chat.heading = this.heading || strings.heading;
     else if (name === "open") chat.open = this.open;
-    else if (chat.place(this.#root, !["inline", "page"].includes(this.layout))) this.open = true;
+    else {
+      if (chat.place(this.#root, !["inline", "page", "phone"].includes(this.layout))) this.open = true;
+      if (this.layout === "phone") chat.phone();
+    }
   }
 
   /**

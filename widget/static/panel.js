@@ -1,4 +1,4 @@
-import { BUBBLE, h, hidden, icon, link } from "./dom.js";
+import { BUBBLE, HANDSET, h, hidden, icon, link } from "./dom.js";
 import { keptDays, languages } from "./service.js";
 import { strings } from "./strings.js";
 import { NARROW } from "./styles.js";
@@ -9,6 +9,7 @@ import { NARROW } from "./styles.js";
  * @property {() => void} focus puts the focus where a person types
  * @property {(open: boolean) => void} changed the person opened or closed the panel
  * @property {() => void} person
+ * @property {() => void} phone takes the telephone up, or puts it down
  * @property {(done: () => void) => Promise<Node[]>} options what the menu holds; `done` closes it
  */
 
@@ -51,6 +52,13 @@ export class Panel {
     { class: "launcher", "aria-haspopup": "dialog", onclick: () => this.#press(true) },
     icon(BUBBLE), this.#name,
   );
+  #ring = h(
+    "button",
+    { class: "launcher ring", "aria-haspopup": "dialog", onclick: () => { this.#press(true); this.#actions.phone(); } },
+    icon(HANDSET), hidden(strings.phone),
+  );
+  #swap = h("button", { class: "icon", onclick: () => this.#actions.phone() });
+  /** @type {HTMLElement | null} */ #phone = null;
   #close = h("button", { class: "icon", onclick: () => this.#press(false) }, icon(CROSS), hidden(strings.close));
   #toggle = h(
     "button",
@@ -64,7 +72,7 @@ export class Panel {
   constructor(actions, body) {
     this.#actions = actions;
     this.#parts = [
-      h("div", { class: "head" }, this.#title, this.#toggle, this.#close),
+      h("div", { class: "head" }, this.#title, this.#swap, this.#toggle, this.#close),
       this.#menu,
       ...body,
       h("p", { class: "foot" }, h("button", { class: "quiet", onclick: () => actions.person() }, strings.person)),
@@ -86,8 +94,19 @@ export class Panel {
       ...this.#parts,
     );
     this.#close.hidden = !floating;
-    root.replaceChildren(...(floating ? [this.#launcher] : []), this.#frame, announcer);
+    root.replaceChildren(...(floating ? [this.#ring, this.#launcher] : []), this.#frame, announcer);
+    this.phone = this.#phone;
     this.#fold();
+  }
+
+  /** The telephone in place of what is written; null for writing. @param {HTMLElement | null} node */
+  set phone(node) {
+    if (this.#phone !== node) this.#phone?.remove();
+    this.#phone = node;
+    this.#frame.classList.toggle("on-phone", !!node);
+    if (node) this.#frame.append(node);
+    this.#toggle.hidden = !!node;
+    this.#swap.replaceChildren(icon(node ? BUBBLE : HANDSET), node ? strings.write : hidden(strings.phone));
   }
 
   /** @param {string} text */
@@ -107,7 +126,7 @@ export class Panel {
 
   #fold() {
     const frame = this.#frame;
-    this.#launcher.hidden = this.#open;
+    this.#launcher.hidden = this.#ring.hidden = this.#open;
     if (!(frame instanceof HTMLDialogElement)) return;
     if (frame.open) frame.close();
     if (this.#open) this.#unfold();

@@ -52,6 +52,9 @@ export interface Reply {
   lang?: string;
   note?: { text: string; lang: string } | null;
   audio?: Sound[] | null;
+  speech?: string | null;
+  wait?: number | null;
+  entry?: string | null;
 }
 
 export interface Said { type: "said"; id: string; text: string; seq: number }
@@ -67,6 +70,12 @@ export interface Welcome {
 
 export interface Working { type: "working"; reply_to: string }
 
+export interface UtteranceEnd { type: "utterance_end"; reply_to: string }
+
+export interface Heard { type: "heard"; reply_to: string; text: string; confidence: number }
+
+export interface Collected { type: "collected"; reply_to: string; digits: string }
+
 export interface Rated { type: "rated"; reply_to: string }
 
 export interface Forgotten { type: "forgotten"; reply_to: string; kept: string | null }
@@ -79,12 +88,15 @@ export interface Problem {
   retry_after: number | null;
 }
 
-export type ServerFrame = Welcome | Working | Reply | Rated | Forgotten | Problem;
+export type ServerFrame = Welcome | Working | UtteranceEnd | Heard | Collected | Reply | Rated | Forgotten | Problem;
 
 /** What the widget sends, before the connection gives it an id. */
 export type Ask =
   | { type: "say"; text: string }
   | { type: "choose"; value: string }
+  | { type: "press"; key: string }
+  | { type: "mode"; mode: "text" | "voice" | "keypad"; pace: "normal" }
+  | { type: "timeout" }
   | { type: "rate"; reply_to: string; value: "up" | "down"; text: string | null }
   | { type: "forget" };
 

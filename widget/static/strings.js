@@ -101,5 +101,20 @@ export const strings = {
   receipt: "Open the receipt to print or save",
   status: "Open the status page",
 
+  phone: "Telephone: keys and voice",
+  write: "Write instead",
+  keypad: "Keys",
+  caption: "What is said",
+  call: "Start the call",
+  talk: "Hold or tap to talk",
+  listening: "Listening. Tap to stop.",
+  phoneHint: "Press the button to start. You can use the keys, or talk, or both.",
+  noMicrophone: "The microphone cannot be used here. The keys do all the same things.",
+  youPressed: "You pressed",
+  youSaid: "You said:",
+  /** @type {Record<string, string>} */ keyNames: { "*": "Star", "#": "Hash" },
+  keysElse: { "*": "again", 0: "a person", "#": "list" },
+  keysTyping: { "*": "wipe", "#": "done" },
+
   error: "Something went wrong. Please try again, or talk to a person.",
 };

@@ -82,6 +82,7 @@ button[aria-pressed=true] { border: 2px solid currentColor; font-weight: 700; te
   font-weight: 600;
   box-shadow: 0 .25em 1em #0005;
 }
+.ring { inset-block-end: 5.25rem; justify-content: center; inline-size: 3.5em; padding-inline: 0; }
 .launcher, .launcher:hover, .send, .send:hover, .head { background: var(--a); color: var(--on); }
 .panel { flex-direction: column; margin: 0; padding: 0; border: 1px solid var(--edge); color: inherit; background: var(--bg); overflow: hidden; }
 .panel:focus { outline: none; }
