@@ -77,11 +77,16 @@ class Pages:
 
     def widget(self) -> tuple[str, bytes]:
         """The version and the one script; both change with the days that the school keeps a chat, which it says."""
-        days = self._folder.school.conversation_days
+        days = self.kept_days
         if days not in self._built:
             version = version_of({**self._files, "widget.js": self._scripts.together("", days).encode()})
             self._built[days] = version, self._scripts.together(version, days).encode()
         return self._built[days]
+
+    @property
+    def kept_days(self) -> int:
+        """Days after its last message for which a chat is kept."""
+        return self._folder.school.conversation_days
 
     @property
     def greeting(self) -> Reply:

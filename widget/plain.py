@@ -161,6 +161,7 @@ class PlainChat:
             printed_code=references.printed_code,
             say_iso=request_words.say_iso,
             greeting=self._pages.greeting,
+            kept_days=self._pages.kept_days,
             problem=words.message(problem, people) if problem else None,
             typed=typed[: protocol.TEXT_LENGTH * 2],
             frame=secrets.token_hex(16),
