@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -49,6 +51,20 @@ def version_of(files: dict[str, bytes]) -> str:
     for name, content in sorted(files.items()):
         digest.update(name.encode() + b"\0" + content + b"\0")
     return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=64)
+def _packed(content: bytes) -> bytes:
+    return gzip.compress(content, 9, mtime=0)
+
+
+def _file(request: Request, name: str, content: bytes, caching: str) -> Response:
+    """A file as this browser takes it: packed, if it says so and it is text."""
+    suffix = Path(name).suffix
+    headers = {"Cache-Control": caching, "Vary": "Accept-Encoding", **_OPEN}
+    if suffix != ".png" and "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers["Content-Encoding"] = _packed(content), "gzip"
+    return Response(content, media_type=_TYPES[suffix], headers=headers)
 
 
 class Pages:
@@ -166,28 +182,24 @@ class Pages:
         people = [asdict(person) for person in self.people]
         return JSONResponse(people, headers={"Cache-Control": "no-cache", **_OPEN})
 
-    def latest(self) -> Response:
+    def latest(self, request: Request) -> Response:
         """The widget's script, following upgrades."""
-        return self._script("no-cache")
+        return _file(request, "widget.js", self.widget()[1], "no-cache")
 
-    def fixed(self, version: str) -> Response:
+    def fixed(self, request: Request, version: str) -> Response:
         """The widget's script of one version, for an integrity hash."""
         if version != self.version:
             raise HTTPException(404)
-        return self._script(_ONE_YEAR)
+        return _file(request, "widget.js", self.widget()[1], _ONE_YEAR)
 
-    def file(self, version: str, name: str) -> Response:
+    def file(self, request: Request, version: str, name: str) -> Response:
         """A file that the widget or a page loads."""
         content = self._files.get(name)
         if version != self.version or content is None:
             raise HTTPException(404)
-        headers = {"Cache-Control": _ONE_YEAR, **_OPEN}
-        return Response(content, media_type=_TYPES[Path(name).suffix], headers=headers)
+        return _file(request, name, content, _ONE_YEAR)
 
     def render(self, template: str, **variables: Any) -> str:
         """Render a template; a variable that is missing is an error, not an empty place."""
         school_name = self._folder.school.name
         return self._templates.get_template(template).render(school_name=school_name, version=self.version, **variables)
-
-    def _script(self, caching: str) -> Response:
-        return Response(self.widget()[1], media_type=_TYPES[".js"], headers={"Cache-Control": caching, **_OPEN})
