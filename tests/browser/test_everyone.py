@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.test_widget import ANSWERS, DESKTOP, PHONE, RULES, FakeService, open_chat, say, visit
 
-TURN = 60  # presses of Tab after which what is looked for is not there
+TURN = 80  # presses of Tab after which what is looked for is not there
 
 
 @pytest.fixture
@@ -21,11 +21,15 @@ def service_url(scripted_url: str) -> str:
 
 
 def tab_to(page: Page, goal: Locator) -> None:
-    """Goes to something as a person does who has no mouse."""
+    """Goes to something as a person does who has no mouse, forwards or back."""
+    where = """node => {
+        const on = node.getRootNode().activeElement;
+        return on === node ? "" : on && on.compareDocumentPosition(node) & 2 ? "Shift+Tab" : "Tab" }"""
     for _ in range(TURN):
-        if goal.evaluate("node => node.getRootNode().activeElement === node"):
+        key = goal.evaluate(where)
+        if not key:
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
     raise AssertionError(f"Tab does not lead to {goal}")
 
 

@@ -44,7 +44,7 @@ ANSWERS: dict[str, dict[str, Any]] = json.loads(EXAMPLES.read_text("utf-8"))
 """The examples of /guide, each by what a test says to get it."""
 GIVEN = ANSWERS["confirm"]["answers"]
 SOURCE, PERSON, CHOICES = (ANSWERS["answer"][part] for part in ("sources", "contacts", "choices"))
-STATES = ["closed", "empty", "menu", "too long", "error", "answer", "danger", "form", "confirm", "receipt"]
+STATES = ["closed", "empty", "menu", "too long", "error", "answer"]  # each kind of reply: test_guide.py
 
 
 class FakeService:
