@@ -7,7 +7,11 @@ import gzip
 import sys
 from typing import Final
 
+from bot.language_files import load_languages
 from widget.pages import widget_scripts
+from widget.scripts import Scripts
+from widget.widget_strings import modules as modules_of
+from widget.widget_strings import offered
 
 BUDGET: Final = 15_000  # bytes: all that a person fetches to chat, keys included
 KEYS: Final = {"phone.js"}  # fetched when somebody wants the keypad, and counted with the rest
@@ -23,14 +27,19 @@ def to_chat() -> int:
     """Bytes of all that a person fetches to chat, keys included."""
     scripts = widget_scripts()
     keys = sum(size(source) for name, source in scripts.later.items() if name in KEYS)
-    return size(scripts.together("0" * 12, 30)) + keys
+    return size(_together(scripts)) + keys
+
+
+def _together(scripts: Scripts) -> str:
+    return scripts.together("0" * 12, 30, offered(load_languages().values()))
 
 
 def main() -> int:
     """Prints one row a file that is served; returns 1 if what is needed to chat is over the budget."""
     scripts = widget_scripts()
-    print(f"{'widget.js':<24}{size(scripts.together('0' * 12, 30)):>8}")
-    for name, source in sorted(scripts.later.items()):
+    print(f"{'widget.js':<24}{size(_together(scripts)):>8}")
+    modules = {name: module.decode() for name, module in modules_of(load_languages().values()).items()}
+    for name, source in sorted({**scripts.later, **modules}.items()):
         why = "the keys" if name in KEYS else "for staff" if name in STAFF else "on demand"
         print(f"{name:<24}{size(source):>8}   {why}")
     print(f"{'to chat, keys included':<24}{to_chat():>8}   budget {BUDGET}")

@@ -27,6 +27,7 @@ from bot.errors import (
 )
 from bot.ports import Numbered
 from bot.services.conversations import Conversations, Opened
+from bot.services.key_presses import Collected
 from bot.settings import Settings
 from widget import limits, protocol, words
 
@@ -87,6 +88,8 @@ class Chat:
         self._opened: Opened | None = None
         self._presented: str | None = None  # a session that is gone may still ask whether it was forgotten
         self._mode, self._pace = "text", "normal"
+        self._typing = False  # whether the last reply asked for something that is typed on the keys
+        self._lang = "en"
 
     async def run(self) -> None:
         """Answer frames until the client goes; nothing it sends ends anything but its own frame."""
@@ -149,7 +152,7 @@ class Chat:
         if isinstance(frame, protocol.Choose):
             return await self._replies(frame.id, lambda: chat.choose(session, frame.id, frame.value))
         if isinstance(frame, protocol.Press):
-            return await self._replies(frame.id, lambda: chat.press(session, frame.id, frame.key))
+            return await self._press(session, frame)
         if isinstance(frame, protocol.Timeout):
             return await self._replies(frame.id, lambda: chat.timeout(session, frame.id))
         if isinstance(frame, protocol.Switch):
@@ -163,15 +166,16 @@ class Chat:
     async def _hello(self, frame: protocol.Hello) -> None:
         if frame.protocol != protocol.VERSION:
             raise NotAllowed("a protocol that is not spoken here")
+        self._lang = frame.lang or "en"
         if frame.session is not None:
             self._opened, self._presented = None, frame.session
-            self._opened = await self._conversations.resume(frame.session, last_seq=frame.last_seq)
+            self._opened = await self._conversations.resume(frame.session, last_seq=frame.last_seq, lang=frame.lang)
             self._mode, self._pace = self._opened.mode, self._opened.pace
         else:
             wait = self._gate.conversations.take(self._client)
             if wait:
                 return await self._error("too_fast", None, ceil(wait))
-            self._opened = await self._conversations.open(mode=frame.mode, lang=frame.lang)
+            self._opened = await self._conversations.open(mode=frame.mode, lang=frame.lang or "en")
             self._mode, self._pace = frame.mode, "normal"
         await self._send(protocol.welcome(self._opened))
         if self._opened.greeting:
@@ -186,6 +190,15 @@ class Chat:
             return await self._error("too_long", frame.id)
         return await self._replies(frame.id, lambda: self._conversations.say(session, frame.id, text))
 
+    async def _press(self, session: str, frame: protocol.Press) -> None:
+        """A key: usually answered like a choice; inside an entry by the digits so far, and so at once."""
+        if not self._typing:
+            await self._send(protocol.working(frame.id))
+        pressed = await self._conversations.press(session, frame.id, frame.key)
+        if isinstance(pressed, Collected):
+            return await self._send(protocol.collected(frame.id, pressed.digits))
+        return await self._tell(pressed)
+
     async def _switch(self, session: str, frame: protocol.Switch) -> list[Numbered]:
         replies = await self._conversations.switch(session, frame.id, frame.mode, frame.pace)
         self._mode, self._pace = await self._conversations.way(session)  # a frame sent again changes nothing
@@ -197,9 +210,12 @@ class Chat:
             replies = await answer()
         except DeletionConfirmed:  # "Delete this chat?" was answered with yes
             return await self._forget(frame_id)
+        return await self._tell(replies)
+
+    async def _tell(self, replies: list[Numbered]) -> None:
         for numbered in replies:
+            self._typing = numbered.reply.entry is not None
             await self._send(protocol.reply(numbered, self._mode, self._pace))
-        return None
 
     async def _forget(self, frame_id: str) -> None:
         session = self._opened.session if self._opened else self._presented
@@ -210,7 +226,8 @@ class Chat:
         await self._send(protocol.forgotten(frame_id, kept))
 
     async def _error(self, code: str, reply_to: str | None = None, retry_after: int | None = None) -> None:
-        message = words.message(code, self._conversations.people)
+        say = self._conversations.saying(self._lang)
+        message = words.message(code, self._conversations.people, say)
         await self._send(protocol.error(code, message, reply_to, retry_after))
 
     async def _send(self, frame: dict[str, Any]) -> None:

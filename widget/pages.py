@@ -16,8 +16,14 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from bot.core.answers import filling
+from bot.core.in_language import in_language
+from bot.core.languages import ENGLISH, code_of
 from bot.core.replies import Contact, Reply
+from bot.language_files import load_languages
 from bot.school_folder import SchoolFolder
+from widget import widget_strings
+from widget.page_language import PageLanguage
 from widget.scripts import Scripts
 
 _HERE: Final = Path(__file__).parent
@@ -77,6 +83,8 @@ class Pages:
         self._files = {file.name: file.read_bytes() for file in STATIC.iterdir() if file.suffix in _TYPES}
         self._files = {name: content for name, content in self._files.items() if name not in self._scripts.joined}
         self._files |= {name: script.encode() for name, script in self._scripts.later.items()}
+        self.languages = load_languages()
+        self._files |= widget_strings.modules(self.languages.values())
         self._built: dict[int, tuple[str, bytes]] = {}
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
@@ -85,6 +93,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.globals.update(self._in(PageLanguage()))
 
     @property
     def version(self) -> str:
@@ -95,8 +104,9 @@ class Pages:
         """The version and the one script; both change with the days that the school keeps a chat, which it says."""
         days = self.kept_days
         if days not in self._built:
-            version = version_of({**self._files, "widget.js": self._scripts.together("", days).encode()})
-            self._built[days] = version, self._scripts.together(version, days).encode()
+            offered = widget_strings.offered(self.languages.values())
+            version = version_of({**self._files, "widget.js": self._scripts.together("", days, offered).encode()})
+            self._built[days] = version, self._scripts.together(version, days, offered).encode()
         return self._built[days]
 
     @property
@@ -108,6 +118,13 @@ class Pages:
     def greeting(self) -> Reply:
         """What a conversation begins with."""
         return self._folder.book.reply("greeting")
+
+    def greeting_in(self, language: PageLanguage) -> Reply:
+        """The same in the language of a page."""
+        school = self._folder.school
+        known = language.language and language.language.filled(lambda place: filling(place, school))
+        words = self._folder.form.in_language(known)
+        return in_language(self.greeting, words, school.contacts["school"])
 
     @property
     def people(self) -> tuple[Contact, ...]:
@@ -199,7 +216,22 @@ class Pages:
             raise HTTPException(404)
         return _file(request, name, content, _ONE_YEAR)
 
-    def render(self, template: str, **variables: Any) -> str:
-        """Render a template; a variable that is missing is an error, not an empty place."""
-        school_name = self._folder.school.name
-        return self._templates.get_template(template).render(school_name=school_name, version=self.version, **variables)
+    def language(self, wanted: str) -> PageLanguage:
+        """The language that a page is wanted in; English where there are no strings of it."""
+        return PageLanguage(self.languages.get(code_of(wanted, self.languages)))
+
+    def render(self, template: str, *, language: PageLanguage | None = None, **variables: Any) -> str:
+        """Render a template in a language; a variable that is missing is an error, not an empty place."""
+        given = {"school_name": self._folder.school.name, "version": self.version}
+        given |= self._in(language) if language else {}
+        return self._templates.get_template(template).render(**given, **variables)
+
+    def _in(self, language: PageLanguage) -> dict[str, Any]:
+        """What every template knows of the language it is shown in."""
+        return {
+            "t": language.t,
+            "lang": language.tag,
+            "lang_code": language.code,
+            "in_lang": "" if language.code == ENGLISH else f"?lang={language.code}",
+            "languages": [(ENGLISH, "English"), *((known.code, known.name) for known in self.languages.values())],
+        }

@@ -35,7 +35,7 @@ class Hello(_Frame, tag="hello"):
     session: Annotated[str, Meta(max_length=128)] | None = None
     last_seq: Annotated[int, Meta(ge=0, lt=2**31)] = 0  # what a database takes for a number
     mode: Mode = "text"
-    lang: Annotated[str, Meta(max_length=16)] = "en"
+    lang: Annotated[str, Meta(max_length=16)] | None = None
 
 
 class Switch(_Frame, tag="mode"):
@@ -170,6 +170,11 @@ def reply(numbered: Numbered, mode: str, pace: str) -> dict[str, Any]:
 def working(reply_to: str) -> dict[str, Any]:
     """An answer is being made."""
     return {"type": "working", "reply_to": reply_to}
+
+
+def collected(reply_to: str, digits: str) -> dict[str, Any]:
+    """A key was taken into an entry; ``digits`` are those typed so far."""
+    return {"type": "collected", "reply_to": reply_to, "digits": digits}
 
 
 def rated(reply_to: str) -> dict[str, Any]:

@@ -68,10 +68,14 @@ class Scripts:
             if re.search(r"^(?:import\b(?!\()|export\b)", part, re.MULTILINE):
                 raise ValueError("a module of the widget imports by { name } and exports declarations, nothing else")
 
-    def together(self, version: str, kept_days: int) -> str:
-        """The one script; ``version`` is part of the address of what it fetches later, ``kept_days`` is said in it."""
+    def together(self, version: str, kept_days: int, languages: str = "") -> str:
+        """The one script; ``version`` is part of the address of what it fetches later, ``kept_days`` is said in it.
+
+        ``languages`` are those that it offers: "pl Polski,ro Română".
+        """
         shared = f'customElements.get("privacy-help").shared ??= {{ {", ".join(sorted(self._shared))} }};\n'
         code = "".join([*self._parts, shared]).replace("__KEPT_DAYS__", str(kept_days))
+        code = code.replace("__LANGUAGES__", languages)
         code = _LATER.sub(rf'import(new URL("widget/{version}/\1",home))', code)
         return '(() => {\n"use strict";' + _shorten(re.sub(r"(?<=[;,{(])\n", "", code)) + "\n})();\n"
 

@@ -19,7 +19,11 @@ from weakref import WeakValueDictionary
 
 from bot.core import grounding, keypad, review_mail
 from bot.core.answers import AnswerBook
+from bot.core.form_words import FormWords
 from bot.core.intake_commands import takes_back
+from bot.core.intake_replies import CHOSEN
+from bot.core.keypad_menus import MAIN, KeypadMenus
+from bot.core.languages import ENGLISH
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Choice, Contact, Reply
 from bot.errors import NotAllowed, UnknownChoice, UnknownSession
@@ -39,11 +43,16 @@ from bot.ports import (
 from bot.services.cases import Cases
 from bot.services.conversation_secrets import ConversationSecrets, Secrets
 from bot.services.doorkeeper import Doorkeeper, shows_receipt
+from bot.services.key_presses import Collected, KeyPresses, Pressed, said_again
 from bot.services.status_talk import TOPIC, Asked, StatusTalk, remembered
+from bot.services.translating import LANG, Translating
 
 SESSION_BYTES: Final = 32
 FORGOTTEN_FOR: Final = timedelta(days=1)
 _SHORT: Final = 6  # words
+DIGIT: Final = "keypad_digit"
+"""What took a key that is one more digit of an entry: it has no replies of its own."""
+
 T = TypeVar("T")
 
 
@@ -68,6 +77,7 @@ class Opened:
     seq: int
     history: tuple[Said | Numbered, ...]
     greeting: Numbered | None
+    lang: str = ENGLISH
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,7 @@ class Context:
     draft: dict[str, Any] | None = field(repr=False)
     secrets: Secrets = field(repr=False)
     began: datetime
+    lang: str = ENGLISH
 
 
 class Conversations:
@@ -95,8 +106,11 @@ class Conversations:
         book: AnswerBook,
         grounds: grounding.Grounds,
         clock: Clock,
+        menus: KeypadMenus,
+        words: FormWords,
         greet: Callable[[], Reply] | None = None,
         answers: Callable[[], bool] = lambda: True,
+        translating: Translating,
     ) -> None:
         self._store = store
         self._assistant = assistant
@@ -104,31 +118,47 @@ class Conversations:
         self._cases = cases
         self._status = status
         self._doorkeeper = Doorkeeper(door, secrets, cases)
+        self._keys = KeyPresses(
+            menus=menus,
+            book=book,
+            words=words,
+            assistant=assistant,
+            secrets=secrets,
+            doorkeeper=self._doorkeeper,
+            status=status,
+        )
         self._book = book
         self._grounds = grounds
         self._clock = clock
         self._greet = greet or (lambda: book.reply("greeting"))
         self._answers = answers  # whether the assistant does: while it does not, nothing else answers in its place
+        self._translating = translating
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, *, mode: str, lang: str) -> Opened:
         """Begin a conversation; its greeting is already kept."""
         session = secrets.token_urlsafe(SESSION_BYTES)
-        greeting = Numbered(1, None, False, (await self._in_thread(self._greet)).with_keys())
+        lang = self._translating.code(lang)
+        greeting = Numbered(1, None, False, self._translating.say(await self._greeting(mode), lang).with_keys())
         begun = Conversation(secrets.token_hex(16), mode, "normal", lang, {}, greeting.seq)
         await self._in_thread(self._store.create, begun, _hash(session), greeting, self._clock())
-        return Opened(session, begun.id, False, mode, begun.pace, greeting.seq, (), greeting)
+        return Opened(session, begun.id, False, mode, begun.pace, greeting.seq, (), greeting, lang)
 
-    async def resume(self, session: str, *, last_seq: int) -> Opened:
-        """Take a conversation up again; raises UnknownSession when it is not there (any more)."""
+    async def resume(self, session: str, *, last_seq: int, lang: str | None = None) -> Opened:
+        """Take a conversation up again, in another language if one is given; raises UnknownSession when it is gone."""
         known = await self._conversation(session)
+        if lang is not None and (code := self._translating.code(lang)) != known.lang:
+            async with self._turn(session) as known:
+                known = replace(known, lang=code, state={k: v for k, v in known.state.items() if k != LANG})
+                await self._in_thread(self._store.speak, known)
         turns, replies = await self._in_thread(self._store.history, known.id, last_seq)
         kept = await self._in_thread(self._opened, known.id)
         history: list[Said | Numbered] = [*await self._in_thread(self._doorkeeper.filled, known.id, replies, kept)]
         history += [Said(t.client_id, kept.said(t.client_id, t.said), t.first_seq) for t in turns if t.said is not None]
         # What was said comes before its own first answer.
         history.sort(key=lambda item: (item.seq, isinstance(item, Numbered)))
-        return Opened(session, known.id, True, known.mode, known.pace, known.last_seq, tuple(history), None)
+        lang = self._translating.lang(known)
+        return Opened(session, known.id, True, known.mode, known.pace, known.last_seq, tuple(history), None, lang)
 
     async def exists(self, session: str) -> bool:
         """Whether a conversation belongs to this session."""
@@ -140,15 +170,22 @@ class Conversations:
             if answered := await self._answered(known, client_id):
                 return answered
             context = await self._context(known, moves_on=True)
+            heard = await self._in_thread(self._translating.hear, known, text, context.last, context.draft is not None)
+            context = replace(context, lang=heard.lang)
+            if heard.choice is not None:
+                return await self._pick(known, client_id, "say", heard.choice, context)
             waiting, reference = remembered(known.state)
             asked = self._status.read(text, waiting)
+            foreign = heard.reading is not None
             hidden = await self._in_thread(
-                self._doorkeeper.hide, known.id, client_id, asked.text, context.secrets, context.draft
+                self._doorkeeper.hide, known.id, client_id, asked.text, context.secrets, context.draft, foreign
             )
             state = {name: value for name, value in known.state.items() if name != "status"}
-            message = Message(known.id, hidden.text, None, state, context.draft, hidden.flaws, known.mode)
+            message = Message(
+                known.id, hidden.text, None, state, context.draft, hidden.flaws, known.mode, heard.lang, heard.reading
+            )
             if context.draft is None and shows_receipt(context.last) and takes_back(asked.text):
-                answer = Answer((self._status.after(context.last),), state, None, fired="after_receipt")
+                answer = Answer((self._status.after(context.last, context.lang),), state, None, fired="after_receipt")
             elif asked.is_status and await self._in_thread(self._answers) and not await self._is_danger(message):
                 answer = await self._status_answer(known, context, asked, reference)
             else:
@@ -170,20 +207,28 @@ class Conversations:
                 raise UnknownChoice("a value that was not offered")
             return await self._pick(known, client_id, "choose", choice, context)
 
-    async def press(self, session: str, client_id: str, key: str) -> list[Numbered]:
-        """Answer a key; a key that picks nothing is met with patience, never with an error."""
+    async def press(self, session: str, client_id: str, key: str) -> list[Numbered] | Collected:
+        """Answer a key, or say what was typed so far; one that does nothing is met with patience, never an error."""
         async with self._turn(session) as known:
+            context = await self._context(known)
+            before = await self._in_thread(self._store.turn, known.id, client_id)
+            if before is not None and before.fired == DIGIT:
+                return Collected(context.secrets.digits(client_id))
             if answered := await self._answered(known, client_id):
                 return answered
-            context = await self._context(known)
-            picked = keypad.pick(context.last, key)
-            if picked == keypad.PERSON:
-                picked = self._book.choice("ask_talk_to_person")
-            if isinstance(picked, Choice):
+            entry = bool(context.last.entry)
+            if entry and key in keypad.DIGITS:
+                return await self._collect(known, client_id, key, context)
+            last, secrets = context.last, context.secrets
+            if entry and (ended := await self._keys.end_or_wipe(known, client_id, key, last, secrets, context.draft)):
+                return await self._keep_pressed(known, client_id, "press", None, ended, context)
+            meant = None if entry else self._keys.meant(last, key)
+            if meant is not None:
                 context = await self._context(known, moves_on=True)
-                return await self._pick(known, client_id, "press", picked, context)
-            again = context.last if picked == keypad.REPEAT else self._offer_again("other_key", context.last)
-            return await self._repeat(known, client_id, "press", again, context)
+                return await self._pick(known, client_id, "press", meant, context)
+            if key == "*":
+                return await self._say_again(known, client_id, context)
+            return await self._missed(known, client_id, "press", "other_key", context)
 
     async def timeout(self, session: str, client_id: str) -> list[Numbered]:
         """Answer silence: what was asked last, once more, without hurry."""
@@ -191,8 +236,7 @@ class Conversations:
             if answered := await self._answered(known, client_id):
                 return answered
             context = await self._context(known)
-            again = self._offer_again("take_your_time", context.last)
-            return await self._repeat(known, client_id, "timeout", again, context)
+            return await self._missed(known, client_id, "timeout", "take_your_time", context)
 
     async def switch(self, session: str, client_id: str, mode: str, pace: str) -> list[Numbered]:
         """Change between text, voice and keypad, and the pace; answers with what is open, in the new way."""
@@ -200,8 +244,13 @@ class Conversations:
             if answered := await self._answered(known, client_id):
                 return answered
             context = await self._context(known)
+            changed, new = replace(known, mode=mode, pace=pace), mode != known.mode
+            if mode == "keypad" and new and context.last.request is None:
+                # Somebody who took up the telephone hears what its keys do, or goes on with their request by keys.
+                way = Choice("", f"{CHOSEN}go_on" if context.draft else MAIN)
+                return await self._pick(changed, client_id, "mode", way, context)
             again = self._offer_again("mode_changed", context.last)
-            return await self._repeat(replace(known, mode=mode, pace=pace), client_id, "mode", again, context)
+            return await self._repeat(changed, client_id, "mode", [again], context)
 
     async def way(self, session: str) -> tuple[str, str]:
         """The mode and pace a conversation is in."""
@@ -256,6 +305,10 @@ class Conversations:
         """Whom to reach when the assistant cannot help."""
         return self._book.reply("ask_talk_to_person").contacts
 
+    def saying(self, lang: str) -> Callable[[str], str]:
+        """What says a fixed text in a language."""
+        return self._translating.words(self._translating.code(lang)).said
+
     async def ready(self) -> bool:
         """Whether a message would be answered now."""
         return await self._assistant.ready()
@@ -279,8 +332,8 @@ class Conversations:
         turn = await self._in_thread(self._store.turn, known.id, client_id)
         if turn is None:
             return []
-        if turn.frame == "rate":
-            raise NotAllowed("a rating had this id")
+        if turn.frame == "rate" or turn.fired == DIGIT:
+            raise NotAllowed("a rating or a digit had this id")
         replies = await self._in_thread(self._store.replies, known.id, 0, client_id)
         kept = await self._in_thread(self._opened, known.id)
         return await self._in_thread(self._doorkeeper.filled, known.id, replies, kept)
@@ -298,7 +351,7 @@ class Conversations:
             if moves_on and shows_receipt(last):
                 self._cases.code_shown(known.id)
             draft = self._secrets.open_draft(known.id, self._store.draft(known.id))
-            return Context(last, draft, self._opened(known.id), began)
+            return Context(last, draft, self._opened(known.id), began, self._translating.lang(known))
 
         return await self._in_thread(read)
 
@@ -308,16 +361,61 @@ class Conversations:
     async def _pick(
         self, known: Conversation, client_id: str, frame: str, choice: Choice, context: Context
     ) -> list[Numbered]:
-        message = Message(known.id, choice.label, choice.value, known.state, context.draft, mode=known.mode)
+        said = choice.label or None
+        if await self._in_thread(self._answers) and (
+            own := await self._keys.picked(known, client_id, choice, context.secrets, context.draft)
+        ):
+            return await self._keep_pressed(known, client_id, frame, said, own, context)
+        message = Message(
+            known.id, choice.label, choice.value, known.state, context.draft, mode=known.mode, lang=context.lang
+        )
         answer = await self._assistant.answer(message)
-        return await self._keep(known, client_id, frame, choice.label, answer, [], context)
+        return await self._keep(known, client_id, frame, said, answer, [], context)
 
     async def _repeat(
-        self, known: Conversation, client_id: str, frame: str, again: Reply, context: Context
+        self, known: Conversation, client_id: str, frame: str, again: Sequence[Reply], context: Context
     ) -> list[Numbered]:
         """Answer with what is open: nothing changes but what was said."""
-        answer = Answer((again,), known.state, None, context.draft, "said_again")
+        answer = Answer(tuple(again), said_again(known), None, context.draft, "said_again")
         return await self._keep(known, client_id, frame, None, answer, [], context)
+
+    async def _say_again(self, known: Conversation, client_id: str, context: Context) -> list[Numbered]:
+        """All that the person was last told, silences and wrong keys in between left out."""
+        first = self._keys.since(known)
+        (told, *_) = await self._in_thread(self._store.replies, known.id, first - 1)
+        replies = [told]
+        if told.reply_to is not None:
+            replies = await self._in_thread(self._store.replies, known.id, 0, told.reply_to)
+        return await self._repeat(known, client_id, "press", [one.reply for one in replies], context)
+
+    async def _missed(
+        self, known: Conversation, client_id: str, frame: str, topic: str, context: Context
+    ) -> list[Numbered]:
+        reply, state = self._keys.missed(known, topic, context.last, context.secrets)
+        return await self._keep(
+            known, client_id, frame, None, Answer((reply,), state, None, context.draft, "said_again"), [], context
+        )
+
+    async def _collect(self, known: Conversation, client_id: str, key: str, context: Context) -> Collected:
+        """Keep one more digit of an entry; it is answered at once and is no turn of its own."""
+        state, sealed, collected = self._keys.collect(known, client_id, key, context.secrets)
+        turn = Turn(client_id, known.last_seq + 1, "press", None, fired=DIGIT)
+        draft = self._secrets.seal_draft(known.id, context.draft)
+        changed = replace(known, state=state)
+        await self._in_thread(self._store.add_turn, changed, turn, [], sealed, self._clock(), draft)
+        return collected
+
+    async def _keep_pressed(
+        self, known: Conversation, client_id: str, frame: str, said: str | None, pressed: Pressed, context: Context
+    ) -> list[Numbered]:
+        context = replace(context, secrets=pressed.secrets or context.secrets)
+        return await self._keep(known, client_id, frame, said, pressed.answer, pressed.sealed, context, pressed.served)
+
+    async def _greeting(self, mode: str) -> Reply:
+        """What a conversation begins with: the keys' own where they are used and the assistant answers."""
+        if mode == "keypad" and await self._in_thread(self._answers):
+            return self._keys.welcome()
+        return await self._in_thread(self._greet)
 
     async def _is_danger(self, message: Message) -> bool:
         """Whether a message with numbers in it tells of danger: then nothing comes before whom to ring."""
@@ -328,7 +426,7 @@ class Conversations:
 
     async def _status_answer(self, known: Conversation, context: Context, asked: Asked, reference: str) -> Answer:
         """How a request stands: never a matter for the assistant, which must not see a code."""
-        reply, kept = await self._in_thread(self._status.answer, asked, reference, f"chat:{known.id}")
+        reply, kept = await self._in_thread(self._status.answer, asked, reference, f"chat:{known.id}", context.lang)
         state = {name: value for name, value in known.state.items() if name != "status"}
         if reply.kind == "question" and context.draft is None:
             state["status"] = kept
@@ -343,20 +441,23 @@ class Conversations:
         answer: Answer,
         sealed: Sequence[Sealed],
         context: Context,
+        served: Sequence[str] = (),
     ) -> list[Numbered]:
         """Check, number and keep the replies; only then are they anybody's to hear."""
-        replies = [self._checked(reply).with_keys() for reply in answer.replies]
+        replies = [self._translating.say(self._checked(r), context.lang).with_keys() for r in answer.replies]
         first = known.last_seq + 1
         numbered = [Numbered(first + n, client_id, n < len(replies) - 1, reply) for n, reply in enumerate(replies)]
         understood = asdict(answer.understanding) if answer.understanding else None
         took = round((self._clock() - context.began).total_seconds() * 1000)
         turn = Turn(client_id, first, frame, said, understood, took, answer.fired)
-        state = dict(answer.state)
+        state = {name: value for name, value in answer.state.items() if name != LANG}
+        if context.lang != self._translating.code(known.lang):
+            state[LANG] = context.lang
         if answer.understanding and answer.understanding.topic == TOPIC and answer.draft is None:
             state["status"] = ""
         changed = replace(known, state=state, last_seq=numbered[-1].seq)
         draft = self._secrets.seal_draft(known.id, answer.draft)
-        await self._in_thread(self._store.add_turn, changed, turn, numbered, sealed, self._clock(), draft)
+        await self._in_thread(self._store.add_turn, changed, turn, numbered, sealed, self._clock(), draft, served)
         return await self._in_thread(self._doorkeeper.filled, known.id, numbered, context.secrets)
 
     def _checked(self, reply: Reply) -> Reply:
@@ -372,6 +473,7 @@ class Conversations:
             right=last.right,
             answers=last.answers,
             request=last.request,
+            entry=last.entry,
         )
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:

@@ -17,10 +17,11 @@ from bot.core.cases import Told
 from bot.core.due_words import due_words
 from bot.core.follow_ups import Before, after
 from bot.core.form_words import FormWords
-from bot.core.intake import CHANGE, CONFIRM, Heard, Intake, Turn, right_of
+from bot.core.intake import BEGIN, CALL_BACK, CHANGE, CONFIRM, Heard, Intake, Turn, right_of
 from bot.core.intake_reading import is_marketing
-from bot.core.intake_replies import CHOSEN, IntakeReplies
-from bot.core.intake_turns import begin, hear
+from bot.core.intake_replies import CHOSEN, IntakeReplies, law_note
+from bot.core.intake_turns import begin, begin_call_back, by_keys, hear
+from bot.core.languages import ENGLISH, Language
 from bot.core.law import Law
 from bot.core.pseudonyms import fill
 from bot.core.replies import Reply
@@ -34,6 +35,7 @@ from bot.services.opening import Opened
 
 START: Final = "request_start"
 """The topic of somebody who wants to ask for something and does not say what."""
+KEYPAD: Final = "keypad"
 _CHANNELS: Final = {"text": Channel.CHAT, "voice": Channel.VOICE, "keypad": Channel.KEYPAD}
 logger = logging.getLogger(__name__)
 
@@ -65,6 +67,7 @@ class RequestDesk:
         book: AnswerBook,
         words: FormWords,
         receipt_url: Callable[[str], str],
+        languages: Mapping[str, Language] | None = None,
     ) -> None:
         self._store = store
         self._secrets = secrets
@@ -75,37 +78,63 @@ class RequestDesk:
         self._receipt_url = receipt_url
         self._offered = offered(school.type)
         self._book = book
-        self._replies = IntakeReplies(book, words, self._offered)
+        self._languages = languages or {}
 
     def begins(self, topic: str) -> bool:
         """Whether a topic begins a request."""
         return topic == START or right_of(topic, self._offered) is not None
 
     def turn(
-        self, conversation_id: str, draft: Mapping[str, Any] | None, begun: int, heard: Heard, mode: str = "text"
+        self,
+        conversation_id: str,
+        draft: Mapping[str, Any] | None,
+        begun: int,
+        heard: Heard,
+        mode: str = "text",
+        lang: str = ENGLISH,
     ) -> DeskTurn:
-        """Take a message in: begin a request, go on with one, or open it; waits for the disk only to open it."""
+        """Take a message in: begin a request, go on with one, or open it; waits for the disk only to open it.
+
+        ``lang`` is the language of what is said; what is opened is the same in every language.
+        """
+        words = self._words.in_language(self._languages.get(lang))
+        speaks = IntakeReplies(self._book, words, self._offered, mode)
         if draft is None:
-            if not self.begins(heard.topic):
-                return DeskTurn((self._replies.closed(),), begun)
-            turn = begin(begun + 1, right_of(heard.topic, self._offered), heard)
-            said = self._replies.of(turn.intake, turn.said, begins=True)
-            about = after(self._book, (*heard.also, heard.topic))
+            turn = self._begun(begun + 1, heard)
+            if turn is None:
+                return DeskTurn((speaks.closed(),), begun)
+            if mode == KEYPAD:
+                turn = by_keys("", turn)
+            said = speaks.of(turn.intake, turn.said, begins=True)
+            about = after(self._book, (*heard.also, heard.topic)) if heard.topic else None
             return DeskTurn(tuple(said), begun + 1, turn.intake.to_draft(), about)
         intake = Intake.from_draft(draft)
         if intake.asks in (CONFIRM, CHANGE) and (opened := self._cases.opened(conversation_id, intake.number)):
             # Its confirmation was written, but not answered: whatever is said now, it is with the school.
-            return DeskTurn((self.receipt(intake, opened, again=True),), begun)
+            return DeskTurn((self.receipt(intake, opened, words, again=True, mode=mode),), begun)
         turn = hear(intake, heard, self._offered)
+        if mode == KEYPAD and not heard.chosen.startswith("fix="):
+            turn = by_keys("" if heard.chosen == "go_on" else intake.asks, turn)
         if turn.ends == "open":
-            return self._open(conversation_id, turn, begun, mode)
-        replies = tuple(self._replies.of(turn.intake, turn.said))
+            return self._open(conversation_id, turn, begun, mode, words)
+        replies = tuple(speaks.of(turn.intake, turn.said))
         if turn.ends == "cancel" and begun > 1:
-            earlier = self._words("say", "earlier")
+            earlier = words("say", "earlier")
             replies = tuple(replace(reply, text=f"{reply.text} {earlier}") for reply in replies)
         return DeskTurn(replies, begun, None if turn.ends == "cancel" else turn.intake.to_draft())
 
-    def _open(self, conversation_id: str, turn: Turn, begun: int, mode: str) -> DeskTurn:
+    def _begun(self, number: int, heard: Heard) -> Turn | None:
+        """The first turn of a request, for the right that was asked for or picked in a menu; None where none was."""
+        what, _, wanted = heard.chosen.partition("=")
+        if what == BEGIN and wanted == CALL_BACK:
+            return begin_call_back(number, self._words("keys", "call_back"))
+        right = next((right for right in self._offered if right.value == wanted), None) if what == BEGIN else None
+        if right is not None:  # the menu has explained it
+            turn = begin(number, right, heard)
+            return replace(turn, said=tuple(one for one in turn.said if one.what != "topic"))
+        return begin(number, right_of(heard.topic, self._offered), heard) if self.begins(heard.topic) else None
+
+    def _open(self, conversation_id: str, turn: Turn, begun: int, mode: str, words: FormWords) -> DeskTurn:
         """Open the request. If that fails the person is told that it was not made, and keeps their answers.
 
         Raises StoreError when it cannot be told whether it was made: the same message sent again will show it.
@@ -119,8 +148,9 @@ class RequestDesk:
             logger.error("a request could not be opened: %s", type(problem).__name__)
             opened = self._cases.opened(conversation_id, intake.number)
         if opened is None:
-            return DeskTurn((self._replies.not_made(intake),), begun, intake.to_draft())
-        return DeskTurn((self.receipt(intake, opened),), begun)
+            not_made = IntakeReplies(self._book, words, self._offered, mode).not_made(intake)
+            return DeskTurn((not_made,), begun, intake.to_draft())
+        return DeskTurn((self.receipt(intake, opened, words, mode=mode),), begun)
 
     def _answers(self, conversation_id: str, intake: Intake) -> Answers:
         """The confirmed answers in clear words: this is the live session that typed them."""
@@ -132,9 +162,11 @@ class RequestDesk:
         if intake.right is None:
             raise PrivacyHelpError("a request without a right")
         marketing = is_marketing(words.get(DETAILS, ""), intake.right)
-        return Answers(intake.right, intake.who, intake.reply_by or Told.PAGE, words, marketing)
+        return Answers(intake.right, intake.who, intake.reply_by or Told.PAGE, words, marketing, intake.to_ask)
 
-    def receipt(self, intake: Intake, opened: Opened, again: bool = False) -> Reply:
+    def receipt(
+        self, intake: Intake, opened: Opened, words: FormWords, again: bool = False, mode: str = "text"
+    ) -> Reply:
         """The receipt, without its code: that is filled in as it is sent, as long as it is held.
 
         ``again`` where the person may think that it was not sent.
@@ -142,21 +174,27 @@ class RequestDesk:
         contact, named = self._school.contact_for(opened.right.value)
         served = "served" if named else "not_served"
         sentences = [
-            *([self._words("receipt", "already")] if again else []),
-            self._words.for_person("receipt", "sent", intake.who is Who.PUPIL).replace("{reference}", opened.printed),
-            self._words("receipt", served, contact=contact.name),
-            due_words(self._words, opened.right, opened.due, opened.due_for),
+            *([words("receipt", "already")] if again else []),
+            words.for_person("receipt", "sent", intake.who is Who.PUPIL).replace("{reference}", opened.printed),
+            words("receipt", served, contact=contact.name),
+            due_words(words, opened.right, opened.due, opened.due_for),
         ]
         if opened.right is Right.BREACH_REPORT:
-            sentences.append(self._words("receipt", "breach"))
+            sentences.append(words("receipt", "breach"))
         if intake.reply_by in (None, Told.PAGE):
-            sentences.append(self._words("receipt", "by_page"))
+            sentences.append(words("receipt", "by_page"))
+        if mode in (KEYPAD, "voice"):  # who listens hears it twice
+            sentences.append(words("keys", "receipt_twice", reference=opened.printed))
+        if mode == KEYPAD:
+            sentences.append(words("keys", "receipt_after"))
         return Reply(
             "receipt",
             " ".join(sentences),
             general=self._law.lines([*how_long(opened.right), *may_still_ask(opened.right, intake.who)]),
             contacts=(contact,),
             right=opened.right.value,
+            lang=words.code,
+            note=law_note(words),
             request={
                 "reference": opened.reference,
                 "printed": opened.printed,

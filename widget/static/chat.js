@@ -40,12 +40,16 @@ export class Chat {
    * @param {URL} service
    * @param {string} place which widget of the page this is
    * @param {(open: boolean) => void} changed the person opened or closed the panel
+   * @param {(lang: string) => void} speak makes this anew in another language
    */
-  constructor(service, place, changed) {
+  constructor(service, place, changed, speak) {
     this.#service = service;
     this.#connection = new Connection(service, place, (frame) => this.#take(frame), (state) => this.#linked(state));
     this.#composer = new Composer((text) => this.#say(text), (text) => this.#announcer.say(text));
-    this.#log = new Log(intro(service), {
+    this.#log = new Log(intro(service, (lang) => {
+      this.#connection.remember({ lang });
+      speak(lang);
+    }), {
       service,
       choose: ({ label, value }) => this.#send({ type: "choose", value }, label),
       rate: (rating) => this.#connection.send(rating),
@@ -126,6 +130,11 @@ export class Chat {
   /** @param {boolean} open */
   set open(open) {
     if (this.#panel.open !== open) this.#panel.open = open;
+  }
+
+  /** The language that the person has picked in this tab, or that of the page. */
+  get lang() {
+    return this.#connection.memory.lang || document.documentElement.lang.replace(/-.*/, "");
   }
 
   /** @param {string} text */

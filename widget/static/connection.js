@@ -1,3 +1,5 @@
+import { strings } from "./strings.js";
+
 /** @import {Ask, LinkState, ServerFrame, Welcome} from "./protocol" */
 
 /** Seconds without a single frame, while an answer is owed, after which a socket is taken for dead. */
@@ -10,7 +12,7 @@ const newId = () => crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Ar
 
 /**
  * What this tab remembers of a conversation, so that a reload keeps it. The browser drops it with the tab.
- * @typedef {{session: string | null, last_seq: number, open: boolean, calm: boolean}} Memory
+ * @typedef {{session: string | null, last_seq: number, open: boolean, calm: boolean, lang: string}} Memory
  */
 
 /**
@@ -48,7 +50,7 @@ export class Connection {
 
   /** @returns {Memory} */
   get memory() {
-    /** @type {Memory} */ const nothing = { session: null, last_seq: 0, open: false, calm: false };
+    /** @type {Memory} */ const nothing = { session: null, last_seq: 0, open: false, calm: false, lang: "" };
     try {
       return { ...nothing, ...JSON.parse(sessionStorage.getItem(this.#key) ?? "{}") };
     } catch {
@@ -132,7 +134,7 @@ export class Connection {
   }
 
   #hello() {
-    const lang = document.documentElement.lang || "en";
+    const { lang } = strings;
     this.#transmit({ type: "hello", protocol: 1, session: this.#session, last_seq: this.#lastSeq, mode: "text", lang });
   }
 

@@ -1,5 +1,5 @@
 import { Chat } from "./chat.js";
-import { home } from "./service.js";
+import { home, languages } from "./service.js";
 import { strings } from "./strings.js";
 import { COLOURS, sheet } from "./styles.js";
 
@@ -20,7 +20,9 @@ export class PrivacyHelp extends HTMLElement {
 
   connectedCallback() {
     for (const name of PROPERTIES) this.#rescue(name);
-    this.#chat ??= this.#begin();
+    const chat = (this.#chat ??= this.#begin());
+    const { lang } = chat;
+    if (lang !== strings.lang && (lang === "en" || languages.some(([code]) => code === lang))) this.#speak(lang, false);
     this.attributeChangedCallback("heading");
     this.attributeChangedCallback("layout");
     this.attributeChangedCallback("open");
@@ -34,14 +36,32 @@ export class PrivacyHelp extends HTMLElement {
   #begin() {
     // Several on one page hold a conversation each; the first goes on with that of the page before.
     const place = this.id || [...document.querySelectorAll("privacy-help")].indexOf(this) || "";
-    const chat = new Chat(new URL(this.service || ".", home), `${place}`, (open) => this.toggleAttribute("open", open));
+    const chat = new Chat(new URL(this.service || ".", home), `${place}`, (open) => this.toggleAttribute("open", open), (lang) => this.#speak(lang, true));
     this.#root.adoptedStyleSheets = [sheet];
-    for (const touch of ["focusin", "pointerdown"]) {
+    for (const touch of this.#chat ? [] : ["focusin", "pointerdown"]) {
       this.#root.addEventListener(touch, (event) => {
-        if (/** @type {Element} */ (event.target).closest(".panel")) chat.start();
+        if (/** @type {Element} */ (event.target).closest(".panel")) this.#chat?.start();
       });
     }
     return chat;
+  }
+
+  /**
+   * Says everything in another language: the conversation is resumed in it.
+   * @param {string} lang @param {boolean} picked whether the person is here, so that the focus has to be kept
+   */
+  async #speak(lang, picked) {
+    try {
+      await (await import("./languages.js")).speak(lang);
+    } catch {
+      return; // no network: it stays in the language it is in
+    }
+    this.#chat?.stop();
+    const { open } = this;
+    this.#chat = this.#begin();
+    for (const name of PrivacyHelp.observedAttributes) this.attributeChangedCallback(name);
+    this.#chat.open = open;
+    if (picked) /** @type {HTMLElement | null} */ (this.#root.querySelector(".langs button"))?.focus();
   }
 
   disconnectedCallback() {

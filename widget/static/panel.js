@@ -1,5 +1,5 @@
 import { BUBBLE, h, hidden, icon, link } from "./dom.js";
-import { keptDays } from "./service.js";
+import { keptDays, languages } from "./service.js";
 import { strings } from "./strings.js";
 import { NARROW } from "./styles.js";
 
@@ -15,11 +15,20 @@ import { NARROW } from "./styles.js";
 const CROSS = "M6 6l12 12M18 6L6 18";
 const DOTS = "M5 12h.1M12 12h.1M19 12h.1";
 
-/** The privacy line, on screen before anything is sent or stored. @param {URL} service */
-export const intro = (service) =>
+/**
+ * The privacy line, on screen before anything is sent or stored, and the other languages.
+ * @param {URL} service @param {(lang: string) => void} speak
+ */
+export const intro = (service, speak) =>
   h(
     "div",
     { class: "intro" },
+    h(
+      "div",
+      { class: "langs", role: "group", "aria-label": strings.languages },
+      .../** @type {[string, string][]} */ ([["en", "English"], ...languages]).map(([lang, name]) =>
+        lang === strings.lang ? null : h("button", { class: "quiet", lang, onclick: () => speak(lang) }, name)),
+    ),
     h("p", null, strings.program, link(`tel:${strings.emergencyNumber}`, strings.emergencyNumber, service), "."),
     h("ul", null, ...strings.privacy(keptDays).map((line) => h("li", null, line))),
     h("p", null, link("privacy", strings.ownNotice, service, strings.newTab), link("notice", strings.notice, service, strings.newTab)),
@@ -73,7 +82,7 @@ export class Panel {
     this.#floating = floating;
     this.#frame = h(
       floating ? "dialog" : "section",
-      { class: "panel", tabindex: "-1", "aria-labelledby": "title", onkeydown: this.#key, oncancel: this.#cancel },
+      { class: "panel", lang: strings.lang, tabindex: "-1", "aria-labelledby": "title", onkeydown: this.#key, oncancel: this.#cancel },
       ...this.#parts,
     );
     this.#close.hidden = !floating;

@@ -49,6 +49,8 @@ export interface Reply {
   asks_for: string | null;
   request: CaseSummary | null;
   answers?: Given[];
+  lang?: string;
+  note?: { text: string; lang: string } | null;
   audio?: Sound[] | null;
 }
 

@@ -36,7 +36,7 @@ function contactLines(contact) {
 }
 
 /** @param {string} iso a date */
-const day = (iso) => new Date(iso).toLocaleDateString("en-GB", { dateStyle: "full", timeZone: "UTC" }).replace(",", "");
+const day = (iso) => new Date(iso).toLocaleDateString(strings.lang === "en" ? "en-GB" : strings.lang, { dateStyle: "full", timeZone: "UTC" }).replace(",", "");
 
 /**
  * A line of a list: its name, its words, and whether it is a number to write down.
@@ -61,7 +61,7 @@ function rows({ answers = [], request }) {
  * @param {boolean} [heard] for a screen reader, which takes a long number for thousands: digit by digit
  */
 export function replyText(reply, heard) {
-  const lines = [`${title(reply)}.`, reply.text];
+  const lines = [`${title(reply)}.`, ...(reply.note ? [reply.note.text] : []), reply.text];
   for (const [name, words, number] of rows(reply)) {
     lines.push(`${name}: ${heard && number ? words.replace(/\W/g, ",").replace(/\w/g, "$& ") : words}`);
   }
@@ -100,7 +100,7 @@ const quoteCard = (source, service) =>
   h(
     "figure",
     { class: "quote" },
-    h("blockquote", null, ...quoteBlocks(source.quote)),
+    h("blockquote", { lang: "en" }, ...quoteBlocks(source.quote)),
     h("figcaption", null, link(place(source), source.heading, service, strings.newTab)),
   );
 
@@ -110,7 +110,7 @@ const generalCard = (general) =>
     "div",
     { class: "general" },
     h("p", { class: "tag" }, strings.general),
-    h("p", null, general.text),
+    h("p", { lang: "en" }, general.text),
     h("p", { class: "small" }, strings.source + general.source),
   );
 
@@ -201,7 +201,8 @@ export function replyNode(reply, actions) {
     "div",
     { class: `reply is-${reply.kind}` },
     h("h3", null, icon(ICONS[reply.kind] ?? BUBBLE), title(reply)),
-    h("p", { class: "text" }, reply.text),
+    reply.note ? h("p", { class: "tag", lang: reply.note.lang }, reply.note.text) : null,
+    h("p", { class: "text", lang: reply.lang }, reply.text),
     ...(urgent ? contacts : []),
     reply.request || reply.answers?.length ? rowsCard(reply, service) : null,
     ...reply.sources.map((source) => quoteCard(source, service)),

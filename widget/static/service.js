@@ -11,3 +11,6 @@ export const home = script instanceof HTMLScriptElement ? script.src : location.
 
 /** Days after the last message for which a chat is kept (`[retention]` of school.toml). */
 export const keptDays = Number("__KEPT_DAYS__");
+
+/** The other languages that there are strings of: code and name of each. */
+export const languages = "__LANGUAGES__".split(",").map((language) => /** @type {[string, string]} */ (language.split(" ")));

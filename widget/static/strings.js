@@ -1,5 +1,8 @@
 /** Every fixed English word of the widget. What the assistant says comes from the service. */
 export const strings = {
+  /** The language of all this (languages.js). */
+  lang: "en",
+  languages: "Language",
   heading: "Privacy help",
   close: "Close",
   options: "Options",

@@ -111,7 +111,8 @@ h2 { flex: 1; min-inline-size: 5em; font-size: 1.1875em; font-weight: 700; }
 .log { flex: 1 1 auto; min-block-size: 0; padding: 1em; overflow-y: auto; }
 .log:focus-visible { outline-offset: -3px; }
 .intro { padding-block-end: 1em; margin-block-end: 1em; border-block-end: 1px solid var(--edge); font-size: .9375em; }
-.intro p:first-child { font-weight: 600; }
+.intro p:first-of-type { font-weight: 600; }
+.langs { display: flex; flex-wrap: wrap; gap: .25em; margin-block-end: .5em; }
 .intro p:last-child { display: flex; flex-wrap: wrap; gap: 0 1em; }
 .intro ul, .quote ul { margin-block: .4em; padding-inline-start: 1.2em; }
 ol > li + li, .working { margin-block-start: 1em; }
