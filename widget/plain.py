@@ -32,6 +32,7 @@ from bot.ports import Numbered
 from bot.services.conversations import Said
 from widget import protocol, words
 from widget.chat import Gate, clean
+from widget.fair import Crowded
 from widget.forms import refuse_other_sites
 from widget.page_language import PageLanguage
 from widget.pages import Pages
@@ -94,10 +95,13 @@ class PlainChat:
             session = await self._known(services, session, client, lang)
             if session is None:
                 return await self._page(request, "too_fast", text, lang)
-            if choose:
-                await services.conversations.choose(session, frame, choose)
-            else:
-                await services.conversations.say(session, frame, said)
+            async with self._gate.turns.turn(client):
+                if choose:
+                    await services.conversations.choose(session, frame, choose)
+                else:
+                    await services.conversations.say(session, frame, said)
+        except Crowded:
+            return await self._page(request, "too_fast", text, lang)
         except DeletionConfirmed:
             return await self._forget(services, session, frame, lang)
         except UnknownChoice:

@@ -15,7 +15,6 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
-from weakref import WeakValueDictionary
 
 from bot.core import grounding, keypad, review_mail
 from bot.core.answers import AnswerBook
@@ -36,6 +35,7 @@ from bot.ports import (
     Forgotten,
     Message,
     Numbered,
+    Queues,
     Rating,
     Sealed,
     Turn,
@@ -111,6 +111,7 @@ class Conversations:
         greet: Callable[[], Reply] | None = None,
         answers: Callable[[], bool] = lambda: True,
         translating: Translating,
+        queues: Queues,
     ) -> None:
         self._store = store
         self._assistant = assistant
@@ -133,7 +134,7 @@ class Conversations:
         self._greet = greet or (lambda: book.reply("greeting"))
         self._answers = answers  # whether the assistant does: while it does not, nothing else answers in its place
         self._translating = translating
-        self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._queues = queues
 
     async def open(self, *, mode: str, lang: str) -> Opened:
         """Begin a conversation; its greeting is already kept."""
@@ -316,9 +317,7 @@ class Conversations:
     @asynccontextmanager
     async def _turn(self, session: str) -> AsyncIterator[Conversation]:
         """The conversation, with nobody else answering in it."""
-        digest = _hash(session)
-        queue = self._queues.setdefault(digest, asyncio.Lock())
-        async with queue:
+        async with self._queues.hold(_hash(session)):
             yield await self._conversation(session)
 
     async def _conversation(self, session: str) -> Conversation:
