@@ -175,6 +175,7 @@ class PlainChat:
             printed_code=references.printed_code,
             say_iso=language.say_iso,
             greeting=self._pages.greeting_in(language),
+            kept_days=self._pages.kept_days,
             problem=words.message(problem, people, language.say) if problem else None,
             typed=typed[: protocol.TEXT_LENGTH * 2],
             frame=secrets.token_hex(16),
