@@ -1,4 +1,5 @@
 # make run    sets everything up and serves            HOST, PORT, STATE and SCHOOL as in docs/protocol.md
+# make phone  takes calls on a real telephone line, where one is set up: docs/telephone.md
 # make admin  adds somebody to the staff, the first administrator too   make audit: checks the audit log
 # make retention  says what is past its time; deletes nothing   make switch TO=off (contacts_only, on): turns it off
 # make learn  learns the corrections that were approved, compares, puts live   make learn-export: writes them into SCHOOL
@@ -15,16 +16,20 @@ export HOST PORT STATE SCHOOL
 UV_BIN := $(shell uv --version 2>/dev/null | grep -Eq "^uv (0\.(9|[1-9][0-9])|[1-9])" && command -v uv || echo .tools/uv)
 PY := .venv/bin/python
 WEB_PY := envs/web/.venv/bin/python
+PHONE_PY := envs/phone/.venv/bin/python
 export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 3
 export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch bench-nlu bench-noise bench-pipelines
+.PHONY: run phone train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch bench-nlu bench-noise bench-pipelines
 
 run: .venv/.ready
 	@exec $(PY) -W ignore -m widget
+
+phone: envs/phone/.venv/.ready
+	@exec $(PHONE_PY) -m widget.phone
 
 train: .venv/.ready
 	@$(PY) -W ignore -m bot.assistant.training
@@ -57,8 +62,11 @@ WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/
 RASA    = rasa|320|$(PYTEST) tests/contract tests/rasa tests/stories tests/understanding -m rasa
 BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) tests/browser
 
-test: .venv/.test-ready envs/web/.venv/.ready
-	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(BROWSER)"
+# Real callers on this machine; most of the time they wait and listen, so many ring at once.
+PHONE   = phone|90|tools/find_sip.sh && $(PHONE_PY) -m mypy --python-version 3.13 --strict widget/phone && $(PHONE_PY) -m pytest -q -p no:cacheprovider -n 6 --confcutdir=tests/phone tests/phone
+
+test: .venv/.test-ready envs/web/.venv/.ready envs/phone/.venv/.test-ready
+	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(BROWSER)" "$(PHONE)"
 
 # What takes long: the walk of a correction and of another school's notice with the real training (about ten minutes).
 soak: .venv/.test-ready
@@ -104,6 +112,14 @@ lint: .venv/.test-ready
 envs/web/.venv/.ready: envs/web/uv.lock envs/web/pyproject.toml | $(filter .tools/uv,$(UV_BIN))
 	@python=$$(tools/find_python.sh $(UV_BIN) 3.13) && $(UV_BIN) sync --locked --project envs/web --python "$$python"
 	@touch $@
+
+envs/phone/.venv/.ready: envs/phone/uv.lock envs/phone/pyproject.toml | $(filter .tools/uv,$(UV_BIN))
+	@python=$$(tools/find_python.sh $(UV_BIN) 3.13) && $(UV_BIN) sync --locked --no-dev --inexact --project envs/phone --python "$$python"
+	@touch $@
+
+envs/phone/.venv/.test-ready: envs/phone/uv.lock envs/phone/pyproject.toml | $(filter .tools/uv,$(UV_BIN))
+	@python=$$(tools/find_python.sh $(UV_BIN) 3.13) && $(UV_BIN) sync --locked --project envs/phone --python "$$python"
+	@touch envs/phone/.venv/.ready $@
 
 clean:
 	rm -rf .venv envs/*/.venv .tools node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -17,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 PATIENCE = 15.0
-_MODULES = next((f for f in map(Path, ("/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules")) if f.is_dir()), Path())
+_MODULES = next(
+    (f for f in map(Path, ("/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules")) if f.is_dir()), Path()
+)
 
 
 def free_ports(count: int = 1, kind: int = socket.SOCK_DGRAM) -> list[int]:
@@ -54,8 +56,8 @@ class Baresip:
         self._folder, self._says, self._codec = folder, says, codec
         self.heard = folder / "heard.wav"
         self.log = folder / "log"
-        self.port, = free_ports()
-        self._control, = free_ports(1, socket.SOCK_STREAM)
+        (self.port,) = free_ports()
+        (self._control,) = free_ports(1, socket.SOCK_STREAM)
         self._process: asyncio.subprocess.Process | None = None
         self._writer: asyncio.StreamWriter | None = None
         self.events: list[dict[str, Any]] = []
@@ -152,13 +154,15 @@ async def baresip(folder: Path, says: Path | None = None, codec: str = "PCMA") -
         await caller.stop()
 
 
-async def sipp(folder: Path, scenario: str, port: int, *more: str, calls: int = 1, host: str = "127.0.0.1") -> tuple[int, str]:
+async def sipp(
+    folder: Path, scenario: str, port: int, *more: str, calls: int = 1, host: str = "127.0.0.1"
+) -> tuple[int, str]:
     """Run a scenario against the telephone; its exit code (0: every call went as written) and what it printed."""
     folder.mkdir(exist_ok=True)
     file = folder / "scenario.xml"
     file.write_text(f'<?xml version="1.0" encoding="us-ascii"?>\n<scenario name="test">{scenario}</scenario>\n')
     own, control = free_ports(2)
-    media, = free_ports()
+    (media,) = free_ports()
     process = await asyncio.create_subprocess_exec(
         "sipp", f"{host}:{port}", "-sf", str(file), "-i", "127.0.0.1", "-p", str(own), "-cp", str(control),
         "-mi", "127.0.0.1", "-mp", str(media // 2 * 2), "-m", str(calls), "-nostdin", "-timeout", "60s", "-timeout_error",
@@ -196,7 +200,9 @@ def _request(method: str, cseq: int, to: str = "[peer_tag_param]", body: str = "
     return f"{method} sip:school@[remote_ip]:[remote_port] SIP/2.0\n{head}{extra}{kind}Content-Length: [len]\n\n{body}"
 
 
-def send(method: str, cseq: int = 1, *, to: str = "[peer_tag_param]", body: str = "", extra: str = "", **kw: Any) -> str:
+def send(
+    method: str, cseq: int = 1, *, to: str = "[peer_tag_param]", body: str = "", extra: str = "", **kw: Any
+) -> str:
     """A step that sends a request."""
     attributes = "".join(f' {name}="{value}"' for name, value in kw.items())
     return f"<send{attributes}><![CDATA[\n\n{_request(method, cseq, to, body, extra)}\n]]></send>"
@@ -204,7 +210,7 @@ def send(method: str, cseq: int = 1, *, to: str = "[peer_tag_param]", body: str 
 
 def receive(status: int, *, optional: bool = False) -> str:
     """A step that waits for an answer."""
-    return f'<recv response="{status}"{" optional=\"true\"" if optional else ""} timeout="8000"/>'
+    return f'<recv response="{status}"{' optional="true"' if optional else ""} timeout="8000"/>'
 
 
 def invited() -> str:

@@ -35,14 +35,14 @@ def office(extension: str = "", at: datetime = IN_HOURS, hours: OfficeHours | No
 
 @asynccontextmanager
 async def _telephone(service: str, office_: Office | None = None, **settings: Any) -> AsyncIterator[int]:
-    port, = free_ports()
+    (port,) = free_ports()
     given = PhoneSettings(
         sip_listen=f"127.0.0.1:{port}",
         sip_allowed=(ip_network("127.0.0.0/8"),),
         sip_media_ports=(8400, 8499),
         service=service,
     )
-    agent = Agent(replace(given, **settings), office_ or office(), VOICE)
+    agent = Agent(replace(given, **settings), office_ or office(), VOICE, goodbye=0.1)
     ready, stop = asyncio.Event(), asyncio.Event()
     running = asyncio.create_task(agent.run(ready.set, stop))
     waiting = asyncio.create_task(ready.wait())

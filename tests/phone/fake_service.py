@@ -39,7 +39,15 @@ def tone(seconds: float, pitch: float = 440.0, strength: float = 0.2) -> bytes:
 def reply(text: str = "Hello.", *, kind: str = "chitchat", sound: str | None = "short", **fields: Any) -> Frame:
     """A reply; ``sound`` names one of the fake's sounds, None: the service cannot speak."""
     audio = [{"url": f"/chat/v1/audio/{sound}", "type": "audio/wav", "seconds": 1, "part": "text"}] if sound else None
-    return {"type": "reply", "kind": kind, "text": text, "speech": text, "audio": audio, "wait": 15, "more": False} | fields
+    return {
+        "type": "reply",
+        "kind": kind,
+        "text": text,
+        "speech": text,
+        "audio": audio,
+        "wait": 15,
+        "more": False,
+    } | fields
 
 
 @dataclass
@@ -85,7 +93,9 @@ class FakeService:
         self.fetched.append(request.path)
         await self._tell()
         found = self.sounds.get(name)
-        headers = Headers({"Content-Type": "audio/wav", "Content-Length": str(len(found or b"")), "Connection": "close"})
+        headers = Headers(
+            {"Content-Type": "audio/wav", "Content-Length": str(len(found or b"")), "Connection": "close"}
+        )
         status = HTTPStatus.OK if found else HTTPStatus.NOT_FOUND
         return Response(status.value, status.phrase, headers, found or b"")
 
@@ -114,7 +124,12 @@ class FakeService:
                     if not self.admits:
                         await socket.send(json.dumps({"type": "error", "code": "unavailable", "message": "Not now."}))
                         return
-                    welcome = {"type": "welcome", "session": "s", "resumed": frame["session"] is not None, "history": []}
+                    welcome = {
+                        "type": "welcome",
+                        "session": "s",
+                        "resumed": frame["session"] is not None,
+                        "history": [],
+                    }
                     await socket.send(json.dumps(welcome))
                     if frame["session"] is None:
                         await say(self.greeting, None)

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.phone.callers import baresip, busy_telephone, digits, goodbye, invited, pause, read_recording, sipp, write_wav
+from tests.phone.callers import (
+    baresip,
+    busy_telephone,
+    digits,
+    goodbye,
+    invited,
+    pause,
+    read_recording,
+    sipp,
+    write_wav,
+)
 from tests.phone.conftest import AT_NIGHT, Ringing, office
 from tests.phone.fake_service import Frame, fake_service, reply, tone
 from widget.phone.sound import level, read_wav
@@ -35,7 +45,9 @@ async def test_a_key_pressed_on_a_telephone_reaches_the_service_once(folder: Pat
 
 async def test_sipp_presses_keys_too(folder: Path, telephone: Ringing) -> None:
     async with fake_service() as service, telephone(service.url) as port:
-        code, printed = await sipp(folder / "s", invited() + pause(300) + digits("147#") + pause(2400) + goodbye(), port)
+        code, printed = await sipp(
+            folder / "s", invited() + pause(300) + digits("147#") + pause(2400) + goodbye(), port
+        )
         assert code == 0, printed
         assert service.keys() == "147#"
 
@@ -53,7 +65,10 @@ async def test_a_call_begins_a_conversation_of_its_own_on_the_channel_phone_in_m
 
 async def test_the_caller_hears_the_sound_of_the_reply_undistorted(folder: Path, telephone: Ringing) -> None:
     greeting = reply(kind="greeting", sound="pip")
-    async with fake_service(greeting=greeting, sounds={"pip": tone(1.5, 1000)}) as service, telephone(service.url) as port:
+    async with (
+        fake_service(greeting=greeting, sounds={"pip": tone(1.5, 1000)}) as service,
+        telephone(service.url) as port,
+    ):
         async with baresip(folder / "a") as caller:
             await caller.dial(port)
             await asyncio.sleep(2.2)  # what is listened to lasts so long
@@ -183,7 +198,9 @@ async def test_where_the_service_has_no_sound_the_telephone_speaks_itself(folder
             assert max(loudness_of(read_recording(caller.heard))) > -30
 
 
-async def test_where_the_service_is_down_the_caller_hears_so_and_the_call_ends(folder: Path, telephone: Ringing) -> None:
+async def test_where_the_service_is_down_the_caller_hears_so_and_the_call_ends(
+    folder: Path, telephone: Ringing
+) -> None:
     async with telephone("http://127.0.0.1:9") as port, baresip(folder / "a") as caller:
         await caller.dial(port)
         await caller.until("CALL_CLOSED", 40)

@@ -35,8 +35,8 @@ _COUNTED: Final = 600.0  # seconds between two lines on what was ignored
 class Agent:
     """One telephone line and its calls."""
 
-    def __init__(self, settings: PhoneSettings, office: Office, voice: OwnVoice) -> None:
-        self._settings, self._office, self._voice = settings, office, voice
+    def __init__(self, settings: PhoneSettings, office: Office, voice: OwnVoice, goodbye: float = _GOODBYE) -> None:
+        self._settings, self._office, self._voice, self._goodbye = settings, office, voice, goodbye
         self._words = Words(office.name, office.number)
         self._line = Line(settings.listens, settings.sip_allowed)
         self._calls: dict[asyncio.Task[None], Call] = {}
@@ -71,7 +71,7 @@ class Agent:
         for call in self._calls.values():
             call.stop()
         if self._calls:
-            _, late = await asyncio.wait(self._calls, timeout=_GOODBYE)
+            _, late = await asyncio.wait(self._calls, timeout=self._goodbye)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)

@@ -97,7 +97,7 @@ class Call:
                 helper.cancel()
             await asyncio.gather(*helpers, return_exceptions=True)
             await self._conversation.close()
-            await self._sip.hang_up()
+            self._sip.hang_up()
             await self._sound.close()
 
     def stop(self) -> None:

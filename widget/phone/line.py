@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from ipaddress import ip_address
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ _NEW_CALLS: Final = Rate(20, 2.0)
 _REMEMBERED: Final = 256  # answers to calls, said again when the same question comes again
 _AGAIN: Final = (0.5, 1.0, 2.0, 4.0)  # seconds between sendings of what must arrive (UDP may lose it)
 _PUT_THROUGH: Final = 45.0  # seconds for somebody in the office to answer
+_LAST_GOODBYES: Final = 1.0  # seconds, when the line is turned off
 _REFUSAL_KEPT: Final = 32.0  # seconds until nobody asks for a refusal again (RFC 3261, timer H)
 
 
@@ -69,6 +70,7 @@ class Line:
         self._calls: dict[str, SipCall] = {}
         self._answers: OrderedDict[str, SipResponse] = OrderedDict()  # by the branch of the question
         self._new = Buckets(_NEW_CALLS, time.monotonic)
+        self._goodbyes: set[asyncio.Task[Any]] = set()
         self.on_call: Callable[[SipCall], None] = lambda call: call.refuse(480, "Temporarily Unavailable")
 
     async def start(self) -> None:
@@ -84,8 +86,18 @@ class Line:
         self.transport.on_message = self._heard
 
     async def stop(self) -> None:
-        """Listen no more."""
+        """Listen no more, once the last goodbyes were heard or had their time."""
+        if self._goodbyes:
+            await asyncio.wait(self._goodbyes, timeout=_LAST_GOODBYES)
+        for goodbye in self._goodbyes:
+            goodbye.cancel()
         await self._uas.stop()
+
+    def see_to(self, goodbye: Coroutine[Any, Any, Any]) -> None:
+        """Go on saying goodbye while the call itself is already over for us."""
+        task = asyncio.get_running_loop().create_task(goodbye)
+        self._goodbyes.add(task)
+        task.add_done_callback(self._goodbyes.discard)
 
     def _heard(self, message: SipRequest | SipResponse, address: tuple[str, int]) -> None:
         """Whatever comes; what is asked again is answered again, as UDP wants it (RFC 3261, 17.2.1)."""
@@ -167,7 +179,6 @@ class SipCall:
         self.on_key: Callable[[str], None] = lambda _key: None
         self._answers: dict[str, asyncio.Future[int]] = {}  # by method
         self._put_through: asyncio.Future[int] | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
 
     @property
     def peer(self) -> str:
@@ -198,7 +209,7 @@ class SipCall:
             self._put_through.set_result(200)  # it took the caller away, which is what was asked of it
         self._line.forget(self.incoming.call_id, _REFUSAL_KEPT)
 
-    async def hang_up(self) -> None:
+    def hang_up(self) -> None:
         """End the call; said again until it is answered, or the caller would sit on a dead line."""
         if self.over.is_set():
             return
@@ -206,8 +217,8 @@ class SipCall:
         self.incoming._stop_retransmissions()
         goodbye = self.incoming.hangup()
         if goodbye is not None:
-            await self._until_answered("BYE", goodbye)
-        self._line.forget(self.incoming.call_id)
+            self._line.see_to(self._until_answered("BYE", goodbye))
+        self._line.forget(self.incoming.call_id, _REFUSAL_KEPT)
 
     async def put_through(self, target: str) -> bool:
         """Ask the telephone system to connect the caller with ``target`` (RFC 3515); False when nobody answered."""

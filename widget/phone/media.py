@@ -13,11 +13,10 @@ from aiortp.packet import RtpPacket
 from aiosipua.sdp import SdpMessage, SdpNegotiationError, negotiate_sdp
 
 from widget.phone.digits import Digits
+from widget.phone.g711 import A_LAW, MU_LAW, codec
 from widget.phone.sound import FRAME, RATE, Samples
 from widget.phone.speaking import Speaker
 
-MU_LAW: Final = 0
-A_LAW: Final = 8
 _COMFORT_NOISE: Final = 13
 _REORDERED: Final = 3  # frames that are waited for a late one: the recogniser needs order more than haste
 _TICK: Final = FRAME / RATE  # seconds
@@ -142,6 +141,7 @@ async def _bound(address: str, there: tuple[str, int], payload_type: int, dtmf: 
                 local_addr=(address, port),
                 remote_addr=there,
                 payload_type=payload_type,
+                codec=codec(payload_type),
                 dtmf_payload_type=dtmf,
                 jitter_prefetch=_REORDERED,
                 skip_audio_gaps=True,

@@ -43,6 +43,7 @@ class Conversation:
         self._seq = 0
         self._missed: list[Frame] = []  # replies that came while the socket was lost
         self._open: dict[str, Frame] = {}  # asked and not yet answered; asked again where the socket was lost
+        self._spoken: set[str] = set()  # said and not yet answered; lost with the socket, since sound is not kept
         self._lock = asyncio.Lock()
 
     async def begin(self) -> None:
@@ -72,6 +73,8 @@ class Conversation:
         frame = {"type": type_, "id": number, **fields}
         if type_ in _REPEATABLE:
             self._open[number] = frame
+        elif type_ == "audio_start":
+            self._spoken.add(number)
         await self._write(json.dumps(frame))
         return number
 
@@ -116,6 +119,9 @@ class Conversation:
             raise ServiceDownError("the service takes no conversation")
         self._socket, self._session = socket, welcome["session"]
         self._missed = [frame for frame in welcome["history"] if frame["type"] == "reply"] if welcome["resumed"] else []
+        self._missed += [{"type": "error", "code": "not_heard", "reply_to": number} for number in sorted(self._spoken)]
+        for frame in list(self._open.values()):
+            await self._write(json.dumps(frame))
 
     async def _again(self) -> None:
         """Take the conversation up on a new socket, and ask again what was not answered."""
@@ -123,8 +129,6 @@ class Conversation:
             await asyncio.sleep(pause)
             try:
                 await self._connect()
-                for frame in list(self._open.values()):
-                    await self._write(json.dumps(frame))
             except ServiceDownError:
                 continue
             return
@@ -138,6 +142,7 @@ class Conversation:
             self._seq = max(self._seq, frame["seq"])
         if kind in ("reply", "collected", "error", "forgotten") and not frame.get("more"):
             self._open.pop(answered, None)
+            self._spoken.discard(answered)
         if not known:
             yield frame
 
