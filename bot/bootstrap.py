@@ -35,6 +35,7 @@ from bot.services.casework import Casework
 from bot.services.conversation_secrets import ConversationSecrets
 from bot.services.conversations import Conversations
 from bot.services.corrections import Corrections
+from bot.services.hearing import Hearing
 from bot.services.learning import Learning
 from bot.services.letters import Letters
 from bot.services.notice_change import NoticeChange
@@ -73,6 +74,7 @@ class Services:
     settings: Settings
     folder: SchoolFolder
     conversations: Conversations
+    hearing: Hearing
     desk: RequestDesk
     retention: Retention
     assistant: Assistant
@@ -170,6 +172,7 @@ def build_services(
         settings=settings,
         folder=folder,
         conversations=conversations,
+        hearing=Hearing(conversations, store, secrets),
         desk=desk,
         assistant=chosen,
         engine=engine,

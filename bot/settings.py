@@ -40,6 +40,7 @@ class Settings:
     smtp_password: str = _setting("", "password to sign in to the mail server with", secret=True)
     smtp_tls: str = _setting("starttls", "starttls, tls (encrypted from the first byte, often port 465) or none")
     mail_from: str = _setting("", "address that messages come from; empty: requests_inbox of school.toml")
+    voice: str = _setting("on", "on (people can speak and listen; the chat works without it) or off")
     log_level: str = _setting("info", "debug, info, warning or error; no level logs what people type")
 
     @property
@@ -76,6 +77,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     settings = Settings(**given)
     if settings.assistant not in ("embedded", "scripted"):
         raise SettingsError("ASSISTANT is embedded or scripted")
+    if settings.voice not in ("on", "off"):
+        raise SettingsError("VOICE is on or off")
     if settings.log_level not in ("debug", "info", "warning", "error"):
         raise SettingsError("LOG_LEVEL is debug, info, warning or error")
     if settings.smtp_tls not in ("starttls", "tls", "none"):

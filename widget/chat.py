@@ -24,11 +24,14 @@ from bot.errors import (
     SwitchedOff,
     UnknownChoice,
     UnknownSession,
+    VoiceUnavailable,
 )
 from bot.ports import Numbered
 from bot.services.conversations import Conversations, Opened
 from bot.settings import Settings
 from widget import limits, protocol, words
+from widget.voice.ear import Ear
+from widget.voice.sound import Sound
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +80,12 @@ class Chat:
     """One client's socket."""
 
     def __init__(
-        self, socket: WebSocket, conversations: Conversations, gate: Gate, closed: Callable[[], str] = lambda: ""
+        self,
+        socket: WebSocket,
+        conversations: Conversations,
+        gate: Gate,
+        closed: Callable[[], str] = lambda: "",
+        sound: Sound | None = None,
     ) -> None:
         self._socket = socket
         self._conversations = conversations
@@ -87,6 +95,9 @@ class Chat:
         self._opened: Opened | None = None
         self._presented: str | None = None  # a session that is gone may still ask whether it was forgotten
         self._mode, self._pace = "text", "normal"
+        self._sending = asyncio.Lock()  # what was said aloud is answered beside what is typed
+        self._sound = sound
+        self._ear = Ear(sound, self._send, self._replies, self._error, self._failed) if sound else None
 
     async def run(self) -> None:
         """Answer frames until the client goes; nothing it sends ends anything but its own frame."""
@@ -96,13 +107,16 @@ class Chat:
                 received = await self._socket.receive()
                 if received["type"] == "websocket.disconnect":
                     return
-                await self._receive(received.get("text"))
+                await self._receive(received.get("text"), received.get("bytes"))
         except (WebSocketDisconnect, RuntimeError):  # gone while it was being answered: what was answered is kept
             return
+        finally:
+            if self._ear:
+                await self._ear.close()
 
-    async def _receive(self, raw: str | None) -> None:
-        if raw is None:  # sound outside audio_start and audio_end
-            return await self._error("bad_frame")
+    async def _receive(self, raw: str | None, data: bytes | None) -> None:
+        if raw is None:
+            return await self._hear(data or b"")
         if len(raw.encode("utf-8", "replace")) > protocol.FRAME_BYTES:
             return await self._error("too_long")
         try:
@@ -112,20 +126,37 @@ class Chat:
         reply_to = getattr(frame, "id", None)
         try:
             await self._answer(frame)
-        except SwitchedOff as off:
-            await self._send(protocol.error("unavailable", str(off), reply_to, _CLOSED_FOR))
-        except (ConversationError, AssistantError, StoreError) as problem:
+        except WebSocketDisconnect:
+            raise
+        except Exception as problem:  # never silent, and never somebody else's problem
+            await self._failed(problem, reply_to)
+        return None
+
+    async def _hear(self, data: bytes) -> None:
+        """Sound: between audio_start and audio_end it is listened to, elsewhere it is no frame of ours."""
+        if self._ear is None:
+            return await self._error("bad_frame")
+        try:
+            await self._ear.sound(data)
+        except VoiceUnavailable as problem:
+            await self._failed(problem, None)
+        return None
+
+    async def _failed(self, problem: Exception, reply_to: str | None) -> None:
+        """Say in plain words what stopped a frame."""
+        if isinstance(problem, SwitchedOff):
+            await self._send(protocol.error("unavailable", str(problem), reply_to, _CLOSED_FOR))
+        elif isinstance(problem, VoiceUnavailable):
+            message = words.message("no_voice", self._conversations.people)
+            await self._send(protocol.error("unavailable", message, reply_to, _RETRY_AFTER))
+        elif isinstance(problem, ConversationError | AssistantError | StoreError):
             code = next(code for kind, code in _CODES.items() if isinstance(problem, kind))
             if code == "unavailable":
                 logger.error("a frame could not be answered: %s", problem)
             await self._error(code, reply_to, _RETRY_AFTER if code == "unavailable" else None)
-        except WebSocketDisconnect:
-            raise
-        except Exception as problem:  # never silent, and never somebody else's problem
-            # The class only: a message might hold what the person typed.
+        else:  # the class only: a message might hold what the person typed
             logger.error("a frame failed: %s", type(problem).__name__)
             await self._error("internal", reply_to, _RETRY_AFTER)
-        return None
 
     async def _answer(self, frame: protocol.ClientFrame) -> None:
         if isinstance(frame, protocol.Hello):
@@ -153,12 +184,15 @@ class Chat:
         if isinstance(frame, protocol.Timeout):
             return await self._replies(frame.id, lambda: chat.timeout(session, frame.id))
         if isinstance(frame, protocol.Switch):
-            return await self._replies(frame.id, lambda: self._switch(session, frame))
+            return await self._replies(frame.id, lambda: chat.switch(session, frame.id, frame.mode, frame.pace))
         if isinstance(frame, protocol.Rate):
             await chat.rate(session, frame.id, frame.reply_to, frame.value, clean(frame.text) or None)
             return await self._send(protocol.rated(frame.id))
-        # Speaking comes with the voice part of the service; until then it is said that it is not there.
-        return await self._error("unavailable", frame.id)
+        if self._ear is None:
+            raise VoiceUnavailable("this service has no voice")
+        if isinstance(frame, protocol.AudioStart):
+            return await self._ear.start(session, self._opened.conversation, frame.id)
+        return await self._ear.end(frame.id)
 
     async def _hello(self, frame: protocol.Hello) -> None:
         if frame.protocol != protocol.VERSION:
@@ -175,7 +209,7 @@ class Chat:
             self._mode, self._pace = frame.mode, "normal"
         await self._send(protocol.welcome(self._opened))
         if self._opened.greeting:
-            await self._send(protocol.reply(self._opened.greeting, self._mode, self._pace))
+            await self._tell([self._opened.greeting])
         return None
 
     async def _say(self, session: str, frame: protocol.Say) -> None:
@@ -186,26 +220,30 @@ class Chat:
             return await self._error("too_long", frame.id)
         return await self._replies(frame.id, lambda: self._conversations.say(session, frame.id, text))
 
-    async def _switch(self, session: str, frame: protocol.Switch) -> list[Numbered]:
-        replies = await self._conversations.switch(session, frame.id, frame.mode, frame.pace)
-        self._mode, self._pace = await self._conversations.way(session)  # a frame sent again changes nothing
-        return replies
-
     async def _replies(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]]) -> None:
         await self._send(protocol.working(frame_id))
         try:
             replies = await answer()
         except DeletionConfirmed:  # "Delete this chat?" was answered with yes
             return await self._forget(frame_id)
+        if self._opened:  # the way to talk can be changed by a frame, and in words
+            self._mode, self._pace = await self._conversations.way(self._opened.session)
+        return await self._tell(replies)
+
+    async def _tell(self, replies: list[Numbered]) -> None:
         for numbered in replies:
-            await self._send(protocol.reply(numbered, self._mode, self._pace))
-        return None
+            audio = None
+            if self._sound and self._opened and self._mode != "text":
+                audio = self._sound.shelf.put(numbered.reply, self._opened.conversation, self._mode, self._pace)
+            await self._send(protocol.reply(numbered, self._mode, self._pace, audio))
 
     async def _forget(self, frame_id: str) -> None:
         session = self._opened.session if self._opened else self._presented
         if session is None:
             raise NotAllowed("hello comes first")
         kept = await self._conversations.forget(session, frame_id)
+        if self._sound and self._opened:
+            self._sound.shelf.forget(self._opened.conversation)
         self._presented, self._opened = session, None
         await self._send(protocol.forgotten(frame_id, kept))
 
@@ -214,7 +252,8 @@ class Chat:
         await self._send(protocol.error(code, message, reply_to, retry_after))
 
     async def _send(self, frame: dict[str, Any]) -> None:
-        await self._socket.send_text(protocol.write(frame))
+        async with self._sending:
+            await self._socket.send_text(protocol.write(frame))
 
 
 def clean(text: str | None) -> str:

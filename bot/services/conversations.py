@@ -8,7 +8,6 @@ goes back to the session that typed it.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -37,7 +36,7 @@ from bot.ports import (
     Turn,
 )
 from bot.services.cases import Cases
-from bot.services.conversation_secrets import ConversationSecrets, Secrets
+from bot.services.conversation_secrets import ConversationSecrets, Secrets, digest
 from bot.services.doorkeeper import Doorkeeper, shows_receipt
 from bot.services.status_talk import TOPIC, Asked, StatusTalk, remembered
 
@@ -116,7 +115,7 @@ class Conversations:
         session = secrets.token_urlsafe(SESSION_BYTES)
         greeting = Numbered(1, None, False, (await self._in_thread(self._greet)).with_keys())
         begun = Conversation(secrets.token_hex(16), mode, "normal", lang, {}, greeting.seq)
-        await self._in_thread(self._store.create, begun, _hash(session), greeting, self._clock())
+        await self._in_thread(self._store.create, begun, digest(session), greeting, self._clock())
         return Opened(session, begun.id, False, mode, begun.pace, greeting.seq, (), greeting)
 
     async def resume(self, session: str, *, last_seq: int) -> Opened:
@@ -132,7 +131,7 @@ class Conversations:
 
     async def exists(self, session: str) -> bool:
         """Whether a conversation belongs to this session."""
-        return await self._in_thread(self._store.find, _hash(session)) is not None
+        return await self._in_thread(self._store.find, digest(session)) is not None
 
     async def say(self, session: str, client_id: str, text: str) -> list[Numbered]:
         """Answer what a person typed or said."""
@@ -230,8 +229,8 @@ class Conversations:
 
     async def forget(self, session: str, client_id: str) -> str | None:
         """Delete the conversation now; what was kept, in words. The same frame sent again is told so for a day."""
-        digest = _hash(f"{session}|{client_id}")
-        if done := await self._in_thread(self._store.forgotten, digest):
+        done_by = digest(f"{session}|{client_id}")
+        if done := await self._in_thread(self._store.forgotten, done_by):
             return done.kept
         try:
             async with self._turn(session) as known:
@@ -239,17 +238,17 @@ class Conversations:
                 await self._in_thread(self._cases.code_shown, known.id)
                 now = self._clock()
                 unread = (now, review_mail.KEPT)
-                return await self._in_thread(self._store.forget, known.id, digest, now + FORGOTTEN_FOR, kept, unread)
+                return await self._in_thread(self._store.forget, known.id, done_by, now + FORGOTTEN_FOR, kept, unread)
         except UnknownSession:
             # The same frame, sent again while it was under way, has done its work by now.
-            done = await self._in_thread(self._store.forgotten, digest)
+            done = await self._in_thread(self._store.forgotten, done_by)
             if done is None:
                 raise
             return done.kept
 
     async def was_forgotten(self, session: str, client_id: str) -> Forgotten | None:
         """Whether this frame deleted the conversation, so that a resend is answered alike."""
-        return await self._in_thread(self._store.forgotten, _hash(f"{session}|{client_id}"))
+        return await self._in_thread(self._store.forgotten, digest(f"{session}|{client_id}"))
 
     @property
     def people(self) -> tuple[Contact, ...]:
@@ -263,13 +262,12 @@ class Conversations:
     @asynccontextmanager
     async def _turn(self, session: str) -> AsyncIterator[Conversation]:
         """The conversation, with nobody else answering in it."""
-        digest = _hash(session)
-        queue = self._queues.setdefault(digest, asyncio.Lock())
+        queue = self._queues.setdefault(digest(session), asyncio.Lock())
         async with queue:
             yield await self._conversation(session)
 
     async def _conversation(self, session: str) -> Conversation:
-        known = await self._in_thread(self._store.find, _hash(session))
+        known = await self._in_thread(self._store.find, digest(session))
         if known is None:
             raise UnknownSession("no conversation belongs to this session")
         return known
@@ -381,7 +379,3 @@ class Conversations:
 def _offered(replies: Sequence[Reply], value: str) -> Choice | None:
     """The choice with this value, if one of the replies offered it."""
     return next((choice for reply in replies for choice in reply.choices if choice.value == value), None)
-
-
-def _hash(words: str) -> str:
-    return hashlib.sha256(words.encode()).hexdigest()

@@ -28,7 +28,7 @@ OTHER_NAMES = {"FORWARDED_ALLOW_IPS", "VERSION", "CHANGELOG", "LICENSE", "README
 MADE_LATER = ("var/", "STATE/", ".venv/", "models/")
 ENDINGS = r"\.(?:md|toml|yml|py|js|json|html|png|lock|sh|css|txt|jsonl|cfg|ini)"
 NOT_THERE = "not there yet"
-ONLY_ON_PAGES = {"empty"}  # words of /chat for a form without a message; no code of the protocol
+ONLY_ON_PAGES = {"empty", "no_voice", "audio_over"}  # words of pages and of `unavailable` for sound; no codes
 
 
 def read(name: str) -> str:
