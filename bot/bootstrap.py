@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 from bot.assistant.promoted import PromotedAssistant
 from bot.assistant.scripted import ScriptedAssistant
 from bot.core import references
+from bot.core.keypad_menus import KeypadMenus
 from bot.core.outgoing import Mails
 from bot.core.pseudonyms import Pseudonymiser, Published
 from bot.errors import SettingsError
@@ -163,6 +164,8 @@ def build_services(
         secrets=secrets,
         cases=cases,
         status=StatusTalk(cases, folder.school, folder.book, folder.form),
+        menus=KeypadMenus(folder.book, folder.notice, folder.school, folder.form),
+        words=folder.form,
         door=served.door,
         book=folder.book,
         grounds=served.grounds,

@@ -183,10 +183,11 @@ class ConversationStore(Protocol):
         sealed: Sequence[Sealed],
         now: datetime,
         draft: KeptDraft | None = None,
+        served: Sequence[str] = (),
     ) -> None:
         """Keep a frame, its answers, its new tokens, the conversation's new state and its draft, all or nothing.
 
-        A draft that is not given (any more) is deleted.
+        A draft that is not given (any more) is deleted, and so is what stood behind the tokens that have ``served``.
         """
 
     def rate(self, conversation_id: str, rating: Rating, sealed: Sequence[Sealed], now: datetime) -> None:

@@ -36,6 +36,7 @@ class KeptCase:
     code_hash: str
     code_until: datetime
     erased_at: datetime | None = None
+    to_ask: tuple[str, ...] = ()  # what the person left for the school to ask, by the names of case_file.FIELDS
 
 
 class MessageState(str, Enum):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -37,7 +39,18 @@ EMAIL = "sam@example.org"
 def services_on(state: Path, clock: Clock, door: Pseudonymiser, **settings: Any) -> Services:
     """All services as the product puts them together, on their own state and with the scripted assistant."""
     own = Settings(state=state, school=DATA, assistant="scripted", **settings)
+    if not settings.get("database") and not own.database_file.exists():
+        state.mkdir(parents=True, exist_ok=True)
+        own.database_file.write_bytes(_empty_database())
     return build_services(own, clock=clock, door=door, hasher=QUICK)
+
+
+@cache
+def _empty_database() -> bytes:
+    """A database of the newest shape with nothing in it, so that not every test goes through all migrations."""
+    with TemporaryDirectory() as folder:
+        open_database(f"sqlite:///{folder}/empty.sqlite3").dispose()  # closing writes all of it into the one file
+        return Path(folder, "empty.sqlite3").read_bytes()
 
 
 def opening_on(

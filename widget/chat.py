@@ -28,6 +28,7 @@ from bot.errors import (
 )
 from bot.ports import Numbered
 from bot.services.conversations import Conversations, Opened
+from bot.services.key_presses import Collected
 from bot.settings import Settings
 from widget import limits, protocol, words
 from widget.voice.ear import Ear
@@ -98,6 +99,7 @@ class Chat:
         self._sending = asyncio.Lock()  # what was said aloud is answered beside what is typed
         self._sound = sound
         self._ear = Ear(sound, self._send, self._replies, self._error, self._failed) if sound else None
+        self._typing = False  # whether the last reply asked for something that is typed on the keys
 
     async def run(self) -> None:
         """Answer frames until the client goes; nothing it sends ends anything but its own frame."""
@@ -180,7 +182,7 @@ class Chat:
         if isinstance(frame, protocol.Choose):
             return await self._replies(frame.id, lambda: chat.choose(session, frame.id, frame.value))
         if isinstance(frame, protocol.Press):
-            return await self._replies(frame.id, lambda: chat.press(session, frame.id, frame.key))
+            return await self._press(session, frame)
         if isinstance(frame, protocol.Timeout):
             return await self._replies(frame.id, lambda: chat.timeout(session, frame.id))
         if isinstance(frame, protocol.Switch):
@@ -220,6 +222,15 @@ class Chat:
             return await self._error("too_long", frame.id)
         return await self._replies(frame.id, lambda: self._conversations.say(session, frame.id, text))
 
+    async def _press(self, session: str, frame: protocol.Press) -> None:
+        """A key: usually answered like a choice; inside an entry by the digits so far, and so at once."""
+        if not self._typing:
+            await self._send(protocol.working(frame.id))
+        pressed = await self._conversations.press(session, frame.id, frame.key)
+        if isinstance(pressed, Collected):
+            return await self._send(protocol.collected(frame.id, pressed.digits))
+        return await self._tell(pressed)
+
     async def _replies(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]]) -> None:
         await self._send(protocol.working(frame_id))
         try:
@@ -232,6 +243,7 @@ class Chat:
 
     async def _tell(self, replies: list[Numbered]) -> None:
         for numbered in replies:
+            self._typing = numbered.reply.entry is not None
             audio = None
             if self._sound and self._opened and self._mode != "text":
                 audio = self._sound.shelf.put(numbered.reply, self._opened.conversation, self._mode, self._pace)

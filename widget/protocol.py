@@ -182,6 +182,11 @@ def heard(reply_to: str, text: str, confidence: float) -> dict[str, Any]:
     return {"type": "heard", "reply_to": reply_to, "text": text, "confidence": confidence}
 
 
+def collected(reply_to: str, digits: str) -> dict[str, Any]:
+    """A key was taken into an entry; ``digits`` are those typed so far."""
+    return {"type": "collected", "reply_to": reply_to, "digits": digits}
+
+
 def rated(reply_to: str) -> dict[str, Any]:
     """A rating was kept."""
     return {"type": "rated", "reply_to": reply_to}

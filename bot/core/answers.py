@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import StringIO
 from typing import Any, Final
 
@@ -215,7 +216,8 @@ class Entry:
         return _PLACEHOLDER.sub(value, text)
 
 
-def _entries(file: str, text: str) -> list[Entry]:
+@lru_cache(maxsize=64)  # half a second for the few files that are read at a start, for each preview and in every test
+def _entries(file: str, text: str) -> tuple[Entry, ...]:
     try:
         document = YAML(typ="rt").load(StringIO(text))
     except YAMLError as error:
@@ -238,4 +240,4 @@ def _entries(file: str, text: str) -> list[Entry]:
         if not isinstance(words, str) or not words.strip() or not isinstance(custom, dict):
             raise SchoolFolderError(file, line, f"'{name}' needs a text and a custom part")
         found.append(Entry(file, line, str(name)[len(PREFIX) :], " ".join(words.split()), dict(custom)))
-    return found
+    return tuple(found)

@@ -36,7 +36,8 @@ class Answers:
 
     ``reply_by`` is the way they chose to be answered: ``email``, ``telephone`` or ``post`` with ``words["contact"]``,
     or ``page`` where they gave none. ``words`` are the person's own, by the names in ``FIELDS``; what was skipped is
-    left out. Raises ValueError for a field that is not known, or a way to reply without the contact it needs.
+    left out, and what the person left to a call-back is named in ``to_ask``. Raises ValueError for a field that is not
+    known, or a way to reply without the contact it needs.
     """
 
     right: Right
@@ -44,9 +45,10 @@ class Answers:
     reply_by: Told = Told.PAGE
     words: Mapping[str, str] = field(default_factory=dict, repr=False)
     direct_marketing: bool = False
+    to_ask: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        unknown = set(self.words) - set(FIELDS)
+        unknown = {*self.words, *self.to_ask} - set(FIELDS)
         if unknown:
             raise ValueError(f"not a field of a request: {', '.join(sorted(unknown))}")
         if self.reply_by in (Told.EMAIL, Told.TELEPHONE, Told.POST) and not self.words.get(CONTACT, "").strip():

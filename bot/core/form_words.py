@@ -14,6 +14,22 @@ from bot.errors import SchoolFolderError
 FILE: Final = "form.toml"
 _DETAILS: Final = tuple(f"details_{right.value}" for right in Right)
 _ASKED: Final = ("right", "who", "relationship", "name", "child", "contact", "confirm")
+KEYS: Final = (
+    *("welcome", "main", "sections", "sections_in", "rights", "right_other", "contacts", "one_contact", "write_to"),
+    *("person", "person_rings", "hours", "no_hours", "call_back", "receipt_twice", "receipt_after"),
+    *("piece_only", "piece_first", "piece_next", "piece_last"),
+    *("begin", "contact", "contact_too", "no_number", "typed", "cleared", "options"),
+    *("reference", "code", "not_a_reference", "not_a_code"),
+    *("silence_typing", "lost"),
+)
+"""What is said to who presses the keys of a telephone."""
+
+PICK_KEYS: Final = (
+    *("danger", "request", "notice", "status", "contacts", "more", "main", "go_on", "ask", "whole", "simple", "short"),
+    *("rights", "read_on", "read_back", "next_section", "sections", "call_back", "is_right", "type", "leave_number"),
+)
+"""The names of choices there, each fit to stand in "For …, press 1"."""
+
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "ask": (*_ASKED, *_DETAILS, "details_pupil", "name_pupil", "contact_pupil", "confirm_pupil", "confirm_acting"),
     "again": (*_ASKED, "details", "contact_which"),
@@ -31,7 +47,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
             "cancelled",
             "paused",
         ),
-        *("not_made", "more", "noted", "after", "record", "added", "not_yet", "instead", "earlier"),
+        *("not_made", "more", "noted", "after", "record", "added", "not_yet", "instead", "earlier", "later"),
     ),
     "receipt": ("sent", "sent_pupil", "served", "not_served", "breach", "by_page", "already", "after"),
     "due": ("answer", "acknowledgement", "action", "none", "school_days", "paused"),
@@ -53,14 +69,20 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
             "change",
         ),
         *("go_on", "more", "back", "left_out", "by_email", "by_telephone", "by_post", "by_page"),
+        *("later", "school_asks", "rings"),
     ),
+    "left": ("relationship", "name", "child", "details"),
+    "keys": KEYS,
+    "pick_key": PICK_KEYS,
     "who": tuple(who.value for who in Who),
     "pick_who": tuple(who.value for who in Who),
     "pick_right": tuple(right.value for right in Right),
 }
 """Every text that has to be there, by its table."""
 
-_PLACES: Final = frozenset({"{child}", "{contact}", "{due}", "{reference}", "{then}"})
+_PLACES: Final = frozenset(
+    f"{{{name}}}" for name in ("child", "contact", "due", "reference", "then", "school", "hours", "address")
+)
 
 
 @dataclass(frozen=True)

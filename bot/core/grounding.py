@@ -20,12 +20,12 @@ _COUNT: Final = (
     r"(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|sixty|ninety|"
     r"hundred|\d+)"
 )
+_POST_CODE: Final = r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b"
 _FACTS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",  # e-mail addresses
         r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:org|com|gov|co|sch|net)(?:\.uk)?\b",  # web addresses
-        r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b",  # post codes
         rf"\b{_COUNT}(?: (?:school|working|calendar|further|more))* {_UNIT}\b",  # periods
         r"£ ?\d[\d.,]*",  # prices
         r"\d(?:[\d ]*\d)?",  # numbers of any kind, telephone numbers with their spaces
@@ -58,6 +58,8 @@ def facts(text: str) -> set[str]:
     ['01206 862691', 'two school weeks']
     """
     found = {match[1].strip(" .,;!?") for match in _QUOTED.finditer(text)} - {""}
+    found |= {match[0] for match in re.finditer(_POST_CODE, text, re.IGNORECASE)}
+    text = re.sub(_POST_CODE, "…", text, flags=re.IGNORECASE)  # the digits in one are no number of their own
     for pattern in _FACTS:
         for match in pattern.finditer(text):
             if not _NO_FACT.match(match[0]):
@@ -89,7 +91,9 @@ def _ground(reply: Reply, grounds: Grounds) -> Iterable[str]:
     for source in reply.sources:
         yield grounds.notice[source.section].text if source.section in grounds.notice else ""
     for contact in reply.contacts:
-        yield from filter(None, (contact.name, contact.email, contact.phone, contact.address, contact.url))
+        yield from filter(
+            None, (contact.name, contact.email, contact.phone, contact.address, contact.url, contact.hours)
+        )
     for general in reply.general:
         yield general.text
     if reply.request:

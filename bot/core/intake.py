@@ -22,6 +22,13 @@ CONFIRM: Final = "confirm"
 REQUEST: Final = "request_"
 LONGEST_WORD: Final = {NAME: 120, CHILD: 160, RELATIONSHIP: 200, CONTACT: 300, DETAILS: 4000}  # characters
 CHANGE: Final = "change"
+BEGIN: Final = "begin"
+LATER: Final = "later"
+CALL_BACK: Final = "call_back"
+"""What is picked to be rung back: a request of its own, for whatever the person wants to talk about."""
+
+BY_WORDS: Final = (RELATIONSHIP, NAME, CHILD, DETAILS)
+"""What no keys can tell: on a keypad it is left to the call-back."""
 _SURE: Final = 0.6  # from here on a topic is believed in the middle of a form
 
 
@@ -51,7 +58,8 @@ class Intake:
     """The answers so far; ``asks`` is what was asked last.
 
     ``flawed`` is the address that was refused last. ``paused``: somebody may be in danger, so nothing is asked until
-    the person wants to go on. ``note`` is what was said beside the answers, such as whom not to tell.
+    the person wants to go on. ``note`` is what was said beside the answers, such as whom not to tell. ``later`` is what
+    the school is to ask when it rings back.
     """
 
     number: int
@@ -64,6 +72,7 @@ class Intake:
     flawed: str = ""
     paused: bool = False
     note: str = field(default="", repr=False)
+    later: tuple[str, ...] = ()
 
     def question(self, asks_for: str) -> Question | None:
         """The question for one thing, None where this request does not need it."""
@@ -79,7 +88,7 @@ class Intake:
 
     def has(self, asks_for: str) -> bool:
         """Whether this was answered or left out."""
-        if asks_for in self.skipped:
+        if asks_for in self.skipped or asks_for in self.later:
             return True
         if asks_for == WHO:
             return self.who is not None
@@ -92,7 +101,22 @@ class Intake:
         if name == DETAILS and self.words.get(name):  # what was told before is never written over
             words = f"{self.words[name]}\n{words}"
         kept = words.strip()[: LONGEST_WORD[name]]
-        return replace(self, words={**self.words, name: kept}, skipped=without_name(self.skipped, name))
+        return replace(
+            self,
+            words={**self.words, name: kept},
+            skipped=without_name(self.skipped, name),
+            later=without_name(self.later, name),
+        )
+
+    def left_to_the_call(self, names: Collection[str] = BY_WORDS) -> Intake:
+        """With everything of these names that is not told yet left for the school to ask when it rings."""
+        left = tuple(name for name in names if not self.has(name))
+        return replace(self, later=(*self.later, *left))
+
+    @property
+    def to_ask(self) -> tuple[str, ...]:
+        """What the school still has to ask, of what this request needs."""
+        return tuple(name for name in self.later if self.question(name) and not self.words.get(name))
 
     def with_contact(self, given: reading.ReadContact) -> Intake:
         """With a way to be answered."""
@@ -101,7 +125,12 @@ class Intake:
     def without(self, asks_for: str) -> Intake:
         """With one thing to be asked again."""
         words = {name: word for name, word in self.words.items() if name != asks_for}
-        cleared = replace(self, words=words, skipped=without_name(self.skipped, asks_for))
+        cleared = replace(
+            self,
+            words=words,
+            skipped=without_name(self.skipped, asks_for),
+            later=without_name(self.later, asks_for),
+        )
         if asks_for == WHO:
             return replace(cleared, who=None).without(RELATIONSHIP).without(CHILD)
         return replace(cleared, reply_by=None) if asks_for == CONTACT else cleared
@@ -117,7 +146,7 @@ class Intake:
 
     def to_draft(self) -> dict[str, Any]:
         """As plain JSON types."""
-        return {**asdict(self), "words": dict(self.words), "skipped": list(self.skipped)}
+        return {**asdict(self), "words": dict(self.words), "skipped": list(self.skipped), "later": list(self.later)}
 
     @classmethod
     def from_draft(cls, draft: Mapping[str, Any]) -> Intake:
@@ -130,6 +159,7 @@ class Intake:
                 "who": Who(who) if who else None,
                 "reply_by": Told(reply_by) if reply_by else None,
                 "skipped": tuple(draft["skipped"]),
+                "later": tuple(draft.get("later", ())),
             }
         )
 

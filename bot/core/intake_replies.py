@@ -13,7 +13,7 @@ from bot.core.case_file import CONTACT, DETAILS
 from bot.core.cases import Told
 from bot.core.follow_ups import WHO_THEN, who_then
 from bot.core.form_words import FormWords
-from bot.core.intake import CONFIRM, REQUEST, RIGHT, WHO, Intake, Said
+from bot.core.intake import BY_WORDS, CONFIRM, LATER, REQUEST, RIGHT, WHO, Intake, Said
 from bot.core.replies import Choice, Given, Reply
 from bot.core.rights import Right, Who
 
@@ -22,15 +22,24 @@ CHOSEN: Final = "form:"
 
 _MENU: Final = 4  # choices a page, so that the fifth key can lead on
 _THEM: Final = "this person"
+PHONE: Final = "phone"
+"""The entry that takes a telephone number (``Reply.entry``)."""
+
 _STANDING: Final = frozenset({"again", "flaw", "change", "menu", "paused", "cancelled", "not_yet", "instead"})
 _MAY_BE_SEVERAL: Final = re.compile(r"(?:son|daughter|boy|girl|lad|ex|child)s$|daug\w*er(?<!daughter)$", re.IGNORECASE)
 """One child or several, "my sons school report" leaves open."""
 
 
 class IntakeReplies:
-    """Writes the replies of a form; ``offered`` are the rights that this school takes requests for."""
+    """Writes the replies of a form; ``offered`` are the rights that this school takes requests for.
 
-    def __init__(self, book: AnswerBook, words: FormWords, offered: Sequence[Right]) -> None:
+    ``mode`` is how the person talks: who listens may leave to the call-back what is hard to say, and can type a number
+    on the keys.
+    """
+
+    def __init__(self, book: AnswerBook, words: FormWords, offered: Sequence[Right], mode: str = "text") -> None:
+        self._listens = mode in ("voice", "keypad")
+        self._by_keys = mode == "keypad"
         self._book = book
         self._words = words
         self._offered = offered
@@ -55,6 +64,7 @@ class IntakeReplies:
                 before.append(self._beside(intake, one))
         if begins and intake.right is not None and intake.asks != CONFIRM:
             start = self._words.for_person("say", "begin", intake.who is Who.PUPIL)
+            start = self._words("keys", "begin") if self._by_keys else start
             acting = [self._words("say", "acting")] if intake.who in (Who.MY_CHILD, Who.SOMEONE_ELSE) else []
             replies[-1] = replace(replies[-1], text=" ".join([start, *acting, replies[-1].text]))
         return replies
@@ -91,10 +101,12 @@ class IntakeReplies:
         if asks_for == RIGHT:
             return Reply("question", text, choices=self._rights(0), asks_for=RIGHT)
         if asks_for == CONFIRM:
-            choices = (self._choice("yes"), self._choice("change"), self._choice("cancel"))
-            answers = self._answers(intake)
-            return Reply("confirm", text, choices=choices, asks_for=CONFIRM, right=right, answers=answers)
-        return Reply("question", text, choices=self._choices(intake, asks_for), asks_for=asks_for, right=right)
+            check = (self._choice("yes"), self._choice("change"), self._choice("cancel"))
+            answers = self._answers(intake, brief=self._by_keys)
+            return Reply("confirm", text, choices=check, asks_for=CONFIRM, right=right, answers=answers)
+        entry = PHONE if asks_for == CONTACT and self._listens else None
+        choices = self._choices(intake, asks_for)
+        return Reply("question", text, choices=choices, asks_for=asks_for, right=right, entry=entry)
 
     def _with_record(self, reply: Reply) -> Reply:
         """A parent who wants school reports is offered the right of its own (SI 2005/1437 regulation 5)."""
@@ -137,6 +149,8 @@ class IntakeReplies:
         question = intake.question(one.about)
         if one.what == "why":
             return question.why if question else self._words("again", RIGHT)
+        if one.what == "skipped" and one.about == CONTACT and self._by_keys:
+            return self._words("keys", "no_number")
         if one.what == "skipped":
             return " ".join(filter(None, (self._words("say", "skipped"), question.if_skipped if question else "")))
         if one.what == "needed":
@@ -150,6 +164,10 @@ class IntakeReplies:
         if asks_for == "details":
             name = "details_pupil" if pupil or intake.right is None else f"details_{intake.right.value}"
             return self._words("ask", name)
+        if asks_for == CONTACT and self._by_keys:
+            return self._words("keys", "contact")
+        if asks_for == CONTACT and self._listens:
+            return f"{self._words.for_person('ask', CONTACT, pupil)} {self._words('keys', 'contact_too')}"
         return self._words.for_person("ask", asks_for, pupil).replace("{child}", self._child(intake))
 
     def _child(self, intake: Intake) -> str:
@@ -168,7 +186,8 @@ class IntakeReplies:
         if asks_for == WHO:
             who = [Choice(self._words("pick_who", w.value), f"{CHOSEN}{WHO}={w.value}") for w in Who]
             return (*who, *(skip or [self._choice("cancel")]))
-        return (*skip, self._choice("why"), self._choice("cancel"))
+        later = [self._choice(LATER)] if self._listens and asks_for in BY_WORDS else []
+        return (*skip, *later, self._choice("why"), self._choice("cancel"))
 
     def _rights(self, page: int) -> tuple[Choice, ...]:
         """A page of the rights; the fifth choice leads to the next."""
@@ -190,14 +209,22 @@ class IntakeReplies:
     def _choice(self, name: str) -> Choice:
         return Choice(self._words("label", name), f"{CHOSEN}{name}")
 
-    def _answers(self, intake: Intake) -> tuple[Given, ...]:
-        """Everything the person said, to be checked by them; filled with their own words when it is sent."""
+    def _answers(self, intake: Intake, brief: bool = False) -> tuple[Given, ...]:
+        """Everything the person said, to be checked by them; filled with their own words when it is sent.
+
+        ``brief`` for who listens on a keypad: what is left to the school to ask is one line.
+        """
         label = self._words
         given = [Given(RIGHT, label("label", RIGHT), label("pick_right", intake.right.value) if intake.right else "")]
         for asks_for in ("who", "relationship", "name", "child", "contact", "details"):
-            if intake.question(asks_for) is None:
+            if intake.question(asks_for) is None or (
+                brief and (asks_for in intake.to_ask or asks_for in intake.skipped)
+            ):
                 continue
             given.append(Given(asks_for, label("label", asks_for), self._answer(intake, asks_for)))
+        if brief and intake.to_ask:
+            left = ", ".join(label("left", name) for name in intake.to_ask)
+            given.append(Given(LATER, label("label", "school_asks"), left))
         return tuple(given)
 
     def _answer(self, intake: Intake, asks_for: str) -> str:
@@ -207,5 +234,5 @@ class IntakeReplies:
             name = f"by_{Told.PAGE.value}" if intake.reply_by is Told.PAGE else f"by_{intake.reply_by.value}"
             return self._words("label", name, contact=intake.words.get(CONTACT, ""))
         if asks_for == DETAILS:
-            return intake.told or self._words("label", "left_out")
-        return intake.words.get(asks_for) or self._words("label", "left_out")
+            return intake.told or self._words("label", "later" if DETAILS in intake.later else "left_out")
+        return intake.words.get(asks_for) or self._words("label", "later" if asks_for in intake.later else "left_out")

@@ -17,7 +17,22 @@ from bot.core import ways_to_reply
 from bot.core.case_file import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
 from bot.core.cases import Told
 from bot.core.follow_ups import AGAIN, SIMPLER, WHO_THEN
-from bot.core.intake import CHANGE, CONFIRM, REQUEST, RIGHT, WHO, Heard, Intake, Said, Turn, right_of, without_name
+from bot.core.intake import (
+    BEGIN,
+    BY_WORDS,
+    CHANGE,
+    CONFIRM,
+    LATER,
+    REQUEST,
+    RIGHT,
+    WHO,
+    Heard,
+    Intake,
+    Said,
+    Turn,
+    right_of,
+    without_name,
+)
 from bot.core.rights import Right, Who
 
 _DANGER: Final = "danger_"
@@ -42,6 +57,22 @@ def begin(number: int, right: Right | None, heard: Heard) -> Turn:
         elif right in (Right.RECTIFICATION, Right.RESTRICTION):
             intake = intake.with_note(heard.text)  # what is wrong, although not yet what would be right
     return _asking(intake, *(Said("topic", topic) for topic in heard.also), *said)
+
+
+def begin_call_back(number: int, words: str) -> Turn:
+    """Begin a request to be rung back: nothing is asked but the number; the school hears the rest on the telephone."""
+    intake = Intake(number, Right.OTHER, skipped=(WHO, RELATIONSHIP, CHILD), later=(NAME,)).with_word(DETAILS, words)
+    return _asking(intake)
+
+
+def by_keys(before: str, turn: Turn) -> Turn:
+    """The same turn for somebody who has keys alone: what needs words is left to the call-back, and it goes on.
+
+    ``before`` is what was asked until now: who asked to tell a name after all is not taken past it.
+    """
+    if turn.ends or turn.intake.paused or turn.intake.asks not in BY_WORDS or turn.intake.asks == before:
+        return turn
+    return _asking(turn.intake.left_to_the_call(), *(one for one in turn.said if one.what != "ask"))
 
 
 def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
@@ -132,6 +163,10 @@ def _choose(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
         return Turn(intake, (Said("cancelled"),), "cancel")
     if what == "skip":
         return _skip(intake)
+    if what == LATER and intake.asks in BY_WORDS:
+        return _asking(intake.left_to_the_call((intake.asks,)), Said(LATER))
+    if what == BEGIN:
+        return _begin_another(intake, value, offered)
     if what == "why":
         return _asking(intake, Said("why", intake.asks))
     if what == "change":
@@ -149,6 +184,14 @@ def _choose(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
     if what == "topic":
         return _choose_topic(intake, value, offered)
     return _asking(intake)
+
+
+def _begin_another(intake: Intake, value: str, offered: Collection[Right]) -> Turn:
+    """A request is begun from a menu although one is open: that one goes on, for the right that was picked last."""
+    right = next((right for right in offered if right.value == value), None)
+    if right is None or right is intake.right:
+        return _asking(intake)
+    return _asking(_with_right(intake, right), Said("changed", right.value))
 
 
 def _choose_topic(intake: Intake, topic: str, offered: Collection[Right]) -> Turn:

@@ -69,6 +69,7 @@ class Contact:
     phone: str | None = None
     address: str | None = None
     url: str | None = None
+    hours: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Reply:
-    """One reply, before the conversation gives it its number."""
+    """One reply, before the conversation gives it its number.
+
+    ``entry`` is what the keys type until # ends it (``phone``, ``reference``, ``code``): its choices have no keys then.
+    """
 
     kind: str
     text: str
@@ -103,6 +107,7 @@ class Reply:
     right: str | None = None
     request: dict[str, Any] | None = field(default=None)
     answers: tuple[Given, ...] = ()
+    entry: str | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -116,7 +121,8 @@ class Reply:
         >>> Reply("chitchat", "Hello", choices=(Choice("A", "a"), Choice("B", "b"))).with_keys().choices[1].key
         '2'
         """
-        return replace(self, choices=tuple(replace(c, key=str(n)) for n, c in enumerate(self.choices[:5], start=1)))
+        keys = [None] * 5 if self.entry else "12345"
+        return replace(self, choices=tuple(replace(c, key=key) for c, key in zip(self.choices, keys, strict=False)))
 
 
 def to_document(reply: Reply) -> dict[str, Any]:

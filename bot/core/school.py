@@ -26,7 +26,9 @@ SCHOOL_TYPES: Final = ("maintained", "academy", "unconfirmed")
 NEEDED_CONTACTS: Final = ("dpo", "ico", "school", "emergency", "childline", "nspcc")
 # Numbers of three or four digits that people can dial and phonenumbers does not take for numbers.
 _SHORT_NUMBERS: Final = frozenset({"999", "112", "111", "101"})
-_CONTACT_KEYS: Final = frozenset({"name", "email", "phone", "address", "url", "printed_in", "checked", "confirmed"})
+_CONTACT_KEYS: Final = frozenset(
+    {"name", "email", "phone", "address", "url", "hours", "printed_in", "checked", "confirmed"}
+)
 _TERM_KEYS: Final = frozenset({"name", "first", "last", "inset"})
 _SCHOOL_KEYS: Final = frozenset({"name", "type", "checked", "reference_prefix", "requests_inbox"})
 
@@ -163,6 +165,8 @@ class _Reader:
         given: dict[str, str] = {key: self._words(entry, key, where) for key in ways}
         if not given:
             raise self._error(where, None, "has no way to be reached; add email, phone, address or url")
+        if "hours" in entry:
+            given["hours"] = self._words(entry, "hours", where)
         if "email" in given:
             self._email(given["email"], where, "email")
         if "phone" in given and not _can_be_dialled(given["phone"]):

@@ -19,7 +19,7 @@ from bot.services.casework import EVERYTHING, Casework, Filters
 
 _HEADS = (
     "reference", "right", "received", "channel", "state", "due", "due_for", "overdue", "paused", "late", "assignee",
-    "legal_hold", "signed_off", "erased",
+    "legal_hold", "signed_off", "erased", "to_ask",
 )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ class CaseExports:
                 line.printed, line.right.value, line.received, line.channel.value, line.standing.state.value,
                 line.standing.deadline.due, line.standing.deadline.due_for.value, _yes(line.standing.overdue),
                 _yes(line.standing.paused), _yes(line.standing.late), line.assignee, _yes(line.held),
-                _yes(line.signed_off), _yes(line.erased),
+                _yes(line.signed_off), _yes(line.erased), " ".join(line.to_ask),
             )
             for line in lines
         ]  # fmt: skip

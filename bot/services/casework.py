@@ -76,6 +76,7 @@ class CaseLine:
     signed_off: bool
     erased: bool
     letters_waiting: int
+    to_ask: tuple[str, ...] = ()  # names of what the person left for the school to ask
 
 
 @dataclass(frozen=True)
@@ -244,6 +245,7 @@ class Casework:
             signed_off=case.signed_off,
             erased=kept.case.erased_at is not None,
             letters_waiting=sum(letter.state is LetterState.WAITING for letter in kept.letters),
+            to_ask=kept.case.to_ask,
         )
 
     def view(self, kept: KeptEvents) -> CaseView:

@@ -18,20 +18,29 @@ from bot.services.vault import Vault
 
 _BETWEEN: Final = "\x1f"  # the unit separator: nobody types it, and the edge takes control characters out
 _TYPED: Final = "typed "
+_KEYED: Final = "keyed "
 _DRAFT: Final = "draft"
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """Token to clear words, the door's keys to tokens, and messages as they were typed, by their frame's id."""
+    """Token to clear words, the door's keys to tokens, messages as they were typed, and digits typed on a keypad.
+
+    The last two are named by their frame's id: the digits are those typed up to that key.
+    """
 
     clear: Mapping[str, str] = field(default_factory=dict, repr=False)
     known: Mapping[str, str] = field(default_factory=dict, repr=False)
     typed: Mapping[str, str] = field(default_factory=dict, repr=False)
+    keyed: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def said(self, client_id: str, said: str) -> str:
         """A message of the person in their own words."""
         return self.typed.get(_typed(client_id)) or fill(said, self.clear)
+
+    def digits(self, client_id: str) -> str:
+        """The digits typed up to this key; empty once they have served."""
+        return self.keyed.get(_named(_KEYED, client_id), "")
 
 
 class ConversationSecrets:
@@ -44,8 +53,13 @@ class ConversationSecrets:
         """Everything that was sealed; raises StoreError or KeyMissing when a row does not open."""
         opened = self._vault.open(conversation_id, sealed)
         typed = {token: value for token, value in opened.items() if token.startswith(_TYPED)}
-        pairs = [(token, *value.split(_BETWEEN, 1)) for token, value in opened.items() if token not in typed]
-        return Secrets({token: clear for token, _, clear in pairs}, {key: token for token, key, _ in pairs}, typed)
+        keyed = {token: value for token, value in opened.items() if token.startswith(_KEYED)}
+        pairs = [
+            (token, *value.split(_BETWEEN, 1)) for token, value in opened.items() if token not in {**typed, **keyed}
+        ]
+        return Secrets(
+            {token: clear for token, _, clear in pairs}, {key: token for token, key, _ in pairs}, typed, keyed
+        )
 
     def seal(
         self, conversation_id: str, client_id: str, text: str, hidden: Pseudonymised, before: Secrets
@@ -59,6 +73,10 @@ class ConversationSecrets:
         if fill(hidden.text, {**before.clear, **new}) != text:
             sealed.append(self._vault.seal(conversation_id, _typed(client_id), text))
         return sealed
+
+    def seal_keyed(self, conversation_id: str, client_id: str, digits: str) -> Sealed:
+        """The digits of an entry up to one key."""
+        return self._vault.seal(conversation_id, _named(_KEYED, client_id), digits)
 
     def seal_draft(self, conversation_id: str, draft: Mapping[str, Any] | None) -> KeptDraft | None:
         """The answers so far of a request, as they are kept."""
@@ -82,4 +100,8 @@ def digest(words: str) -> str:
 
 def _typed(client_id: str) -> str:
     """The name of a message in the vault: no longer than a token."""
-    return _TYPED + hashlib.sha256(client_id.encode()).hexdigest()[:32]
+    return _named(_TYPED, client_id)
+
+
+def _named(kind: str, client_id: str) -> str:
+    return kind + hashlib.sha256(client_id.encode()).hexdigest()[:32]

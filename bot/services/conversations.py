@@ -18,7 +18,10 @@ from weakref import WeakValueDictionary
 
 from bot.core import grounding, keypad, review_mail
 from bot.core.answers import AnswerBook
+from bot.core.form_words import FormWords
 from bot.core.intake_commands import takes_back
+from bot.core.intake_replies import CHOSEN
+from bot.core.keypad_menus import MAIN, KeypadMenus
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Choice, Contact, Reply
 from bot.errors import NotAllowed, UnknownChoice, UnknownSession
@@ -38,11 +41,15 @@ from bot.ports import (
 from bot.services.cases import Cases
 from bot.services.conversation_secrets import ConversationSecrets, Secrets, digest
 from bot.services.doorkeeper import Doorkeeper, shows_receipt
+from bot.services.key_presses import Collected, KeyPresses, Pressed, said_again
 from bot.services.status_talk import TOPIC, Asked, StatusTalk, remembered
 
 SESSION_BYTES: Final = 32
 FORGOTTEN_FOR: Final = timedelta(days=1)
 _SHORT: Final = 6  # words
+DIGIT: Final = "keypad_digit"
+"""What took a key that is one more digit of an entry: it has no replies of its own."""
+
 T = TypeVar("T")
 
 
@@ -94,6 +101,8 @@ class Conversations:
         book: AnswerBook,
         grounds: grounding.Grounds,
         clock: Clock,
+        menus: KeypadMenus,
+        words: FormWords,
         greet: Callable[[], Reply] | None = None,
         answers: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -103,6 +112,15 @@ class Conversations:
         self._cases = cases
         self._status = status
         self._doorkeeper = Doorkeeper(door, secrets, cases)
+        self._keys = KeyPresses(
+            menus=menus,
+            book=book,
+            words=words,
+            assistant=assistant,
+            secrets=secrets,
+            doorkeeper=self._doorkeeper,
+            status=status,
+        )
         self._book = book
         self._grounds = grounds
         self._clock = clock
@@ -113,7 +131,7 @@ class Conversations:
     async def open(self, *, mode: str, lang: str) -> Opened:
         """Begin a conversation; its greeting is already kept."""
         session = secrets.token_urlsafe(SESSION_BYTES)
-        greeting = Numbered(1, None, False, (await self._in_thread(self._greet)).with_keys())
+        greeting = Numbered(1, None, False, (await self._greeting(mode)).with_keys())
         begun = Conversation(secrets.token_hex(16), mode, "normal", lang, {}, greeting.seq)
         await self._in_thread(self._store.create, begun, digest(session), greeting, self._clock())
         return Opened(session, begun.id, False, mode, begun.pace, greeting.seq, (), greeting)
@@ -169,20 +187,28 @@ class Conversations:
                 raise UnknownChoice("a value that was not offered")
             return await self._pick(known, client_id, "choose", choice, context)
 
-    async def press(self, session: str, client_id: str, key: str) -> list[Numbered]:
-        """Answer a key; a key that picks nothing is met with patience, never with an error."""
+    async def press(self, session: str, client_id: str, key: str) -> list[Numbered] | Collected:
+        """Answer a key, or say what was typed so far; one that does nothing is met with patience, never an error."""
         async with self._turn(session) as known:
+            context = await self._context(known)
+            before = await self._in_thread(self._store.turn, known.id, client_id)
+            if before is not None and before.fired == DIGIT:
+                return Collected(context.secrets.digits(client_id))
             if answered := await self._answered(known, client_id):
                 return answered
-            context = await self._context(known)
-            picked = keypad.pick(context.last, key)
-            if picked == keypad.PERSON:
-                picked = self._book.choice("ask_talk_to_person")
-            if isinstance(picked, Choice):
+            entry = bool(context.last.entry)
+            if entry and key in keypad.DIGITS:
+                return await self._collect(known, client_id, key, context)
+            last, secrets = context.last, context.secrets
+            if entry and (ended := await self._keys.end_or_wipe(known, client_id, key, last, secrets, context.draft)):
+                return await self._keep_pressed(known, client_id, "press", None, ended, context)
+            meant = None if entry else self._keys.meant(last, key)
+            if meant is not None:
                 context = await self._context(known, moves_on=True)
-                return await self._pick(known, client_id, "press", picked, context)
-            again = context.last if picked == keypad.REPEAT else self._offer_again("other_key", context.last)
-            return await self._repeat(known, client_id, "press", again, context)
+                return await self._pick(known, client_id, "press", meant, context)
+            if key == "*":
+                return await self._say_again(known, client_id, context)
+            return await self._missed(known, client_id, "press", "other_key", context)
 
     async def timeout(self, session: str, client_id: str) -> list[Numbered]:
         """Answer silence: what was asked last, once more, without hurry."""
@@ -190,8 +216,7 @@ class Conversations:
             if answered := await self._answered(known, client_id):
                 return answered
             context = await self._context(known)
-            again = self._offer_again("take_your_time", context.last)
-            return await self._repeat(known, client_id, "timeout", again, context)
+            return await self._missed(known, client_id, "timeout", "take_your_time", context)
 
     async def switch(self, session: str, client_id: str, mode: str, pace: str) -> list[Numbered]:
         """Change between text, voice and keypad, and the pace; answers with what is open, in the new way."""
@@ -199,8 +224,13 @@ class Conversations:
             if answered := await self._answered(known, client_id):
                 return answered
             context = await self._context(known)
+            changed, new = replace(known, mode=mode, pace=pace), mode != known.mode
+            if mode == "keypad" and new and context.last.request is None:
+                # Somebody who took up the telephone hears what its keys do, or goes on with their request by keys.
+                way = Choice("", f"{CHOSEN}go_on" if context.draft else MAIN)
+                return await self._pick(changed, client_id, "mode", way, context)
             again = self._offer_again("mode_changed", context.last)
-            return await self._repeat(replace(known, mode=mode, pace=pace), client_id, "mode", again, context)
+            return await self._repeat(changed, client_id, "mode", [again], context)
 
     async def way(self, session: str) -> tuple[str, str]:
         """The mode and pace a conversation is in."""
@@ -277,8 +307,8 @@ class Conversations:
         turn = await self._in_thread(self._store.turn, known.id, client_id)
         if turn is None:
             return []
-        if turn.frame == "rate":
-            raise NotAllowed("a rating had this id")
+        if turn.frame == "rate" or turn.fired == DIGIT:
+            raise NotAllowed("a rating or a digit had this id")
         replies = await self._in_thread(self._store.replies, known.id, 0, client_id)
         kept = await self._in_thread(self._opened, known.id)
         return await self._in_thread(self._doorkeeper.filled, known.id, replies, kept)
@@ -306,16 +336,59 @@ class Conversations:
     async def _pick(
         self, known: Conversation, client_id: str, frame: str, choice: Choice, context: Context
     ) -> list[Numbered]:
+        said = choice.label or None
+        if await self._in_thread(self._answers) and (
+            own := await self._keys.picked(known, client_id, choice, context.secrets, context.draft)
+        ):
+            return await self._keep_pressed(known, client_id, frame, said, own, context)
         message = Message(known.id, choice.label, choice.value, known.state, context.draft, mode=known.mode)
         answer = await self._assistant.answer(message)
-        return await self._keep(known, client_id, frame, choice.label, answer, [], context)
+        return await self._keep(known, client_id, frame, said, answer, [], context)
 
     async def _repeat(
-        self, known: Conversation, client_id: str, frame: str, again: Reply, context: Context
+        self, known: Conversation, client_id: str, frame: str, again: Sequence[Reply], context: Context
     ) -> list[Numbered]:
         """Answer with what is open: nothing changes but what was said."""
-        answer = Answer((again,), known.state, None, context.draft, "said_again")
+        answer = Answer(tuple(again), said_again(known), None, context.draft, "said_again")
         return await self._keep(known, client_id, frame, None, answer, [], context)
+
+    async def _say_again(self, known: Conversation, client_id: str, context: Context) -> list[Numbered]:
+        """All that the person was last told, silences and wrong keys in between left out."""
+        first = self._keys.since(known)
+        (told, *_) = await self._in_thread(self._store.replies, known.id, first - 1)
+        replies = [told]
+        if told.reply_to is not None:
+            replies = await self._in_thread(self._store.replies, known.id, 0, told.reply_to)
+        return await self._repeat(known, client_id, "press", [one.reply for one in replies], context)
+
+    async def _missed(
+        self, known: Conversation, client_id: str, frame: str, topic: str, context: Context
+    ) -> list[Numbered]:
+        reply, state = self._keys.missed(known, topic, context.last, context.secrets)
+        return await self._keep(
+            known, client_id, frame, None, Answer((reply,), state, None, context.draft, "said_again"), [], context
+        )
+
+    async def _collect(self, known: Conversation, client_id: str, key: str, context: Context) -> Collected:
+        """Keep one more digit of an entry; it is answered at once and is no turn of its own."""
+        state, sealed, collected = self._keys.collect(known, client_id, key, context.secrets)
+        turn = Turn(client_id, known.last_seq + 1, "press", None, fired=DIGIT)
+        draft = self._secrets.seal_draft(known.id, context.draft)
+        changed = replace(known, state=state)
+        await self._in_thread(self._store.add_turn, changed, turn, [], sealed, self._clock(), draft)
+        return collected
+
+    async def _keep_pressed(
+        self, known: Conversation, client_id: str, frame: str, said: str | None, pressed: Pressed, context: Context
+    ) -> list[Numbered]:
+        context = replace(context, secrets=pressed.secrets or context.secrets)
+        return await self._keep(known, client_id, frame, said, pressed.answer, pressed.sealed, context, pressed.served)
+
+    async def _greeting(self, mode: str) -> Reply:
+        """What a conversation begins with: the keys' own where they are used and the assistant answers."""
+        if mode == "keypad" and await self._in_thread(self._answers):
+            return self._keys.welcome()
+        return await self._in_thread(self._greet)
 
     async def _is_danger(self, message: Message) -> bool:
         """Whether a message with numbers in it tells of danger: then nothing comes before whom to ring."""
@@ -341,6 +414,7 @@ class Conversations:
         answer: Answer,
         sealed: Sequence[Sealed],
         context: Context,
+        served: Sequence[str] = (),
     ) -> list[Numbered]:
         """Check, number and keep the replies; only then are they anybody's to hear."""
         replies = [self._checked(reply).with_keys() for reply in answer.replies]
@@ -354,7 +428,7 @@ class Conversations:
             state["status"] = ""
         changed = replace(known, state=state, last_seq=numbered[-1].seq)
         draft = self._secrets.seal_draft(known.id, answer.draft)
-        await self._in_thread(self._store.add_turn, changed, turn, numbered, sealed, self._clock(), draft)
+        await self._in_thread(self._store.add_turn, changed, turn, numbered, sealed, self._clock(), draft, served)
         return await self._in_thread(self._doorkeeper.filled, known.id, numbered, context.secrets)
 
     def _checked(self, reply: Reply) -> Reply:
@@ -370,6 +444,7 @@ class Conversations:
             right=last.right,
             answers=last.answers,
             request=last.request,
+            entry=last.entry,
         )
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:

@@ -138,6 +138,7 @@ class Opening:
             code_key=code_key,
             code_hash=code_hash,
             code_until=now + CODE_HELD,
+            to_ask=answers.to_ask,
         )
         words: list[Sealed] = [
             self._secrets.seal(case_id, name, clear) for name, clear in answers.words.items() if clear.strip()

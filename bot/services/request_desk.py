@@ -17,10 +17,10 @@ from bot.core.cases import Told
 from bot.core.due_words import due_words
 from bot.core.follow_ups import Before, after
 from bot.core.form_words import FormWords
-from bot.core.intake import CHANGE, CONFIRM, Heard, Intake, Turn, right_of
+from bot.core.intake import BEGIN, CALL_BACK, CHANGE, CONFIRM, Heard, Intake, Turn, right_of
 from bot.core.intake_reading import is_marketing
 from bot.core.intake_replies import CHOSEN, IntakeReplies
-from bot.core.intake_turns import begin, hear
+from bot.core.intake_turns import begin, begin_call_back, by_keys, hear
 from bot.core.law import Law
 from bot.core.pseudonyms import fill
 from bot.core.replies import Reply
@@ -34,6 +34,7 @@ from bot.services.opening import Opened
 
 START: Final = "request_start"
 """The topic of somebody who wants to ask for something and does not say what."""
+KEYPAD: Final = "keypad"
 _CHANNELS: Final = {"text": Channel.CHAT, "voice": Channel.VOICE, "keypad": Channel.KEYPAD}
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class RequestDesk:
         self._receipt_url = receipt_url
         self._offered = offered(school.type)
         self._book = book
-        self._replies = IntakeReplies(book, words, self._offered)
+        self._replies_by = {mode: IntakeReplies(book, words, self._offered, mode) for mode in _CHANNELS}
 
     def begins(self, topic: str) -> bool:
         """Whether a topic begins a request."""
@@ -85,25 +86,41 @@ class RequestDesk:
         self, conversation_id: str, draft: Mapping[str, Any] | None, begun: int, heard: Heard, mode: str = "text"
     ) -> DeskTurn:
         """Take a message in: begin a request, go on with one, or open it; waits for the disk only to open it."""
+        replies_of = self._replies_by.get(mode, self._replies_by["text"])
         if draft is None:
-            if not self.begins(heard.topic):
-                return DeskTurn((self._replies.closed(),), begun)
-            turn = begin(begun + 1, right_of(heard.topic, self._offered), heard)
-            said = self._replies.of(turn.intake, turn.said, begins=True)
-            about = after(self._book, (*heard.also, heard.topic))
+            turn = self._begun(begun + 1, heard)
+            if turn is None:
+                return DeskTurn((replies_of.closed(),), begun)
+            if mode == KEYPAD:
+                turn = by_keys("", turn)
+            said = replies_of.of(turn.intake, turn.said, begins=True)
+            about = after(self._book, (*heard.also, heard.topic)) if heard.topic else None
             return DeskTurn(tuple(said), begun + 1, turn.intake.to_draft(), about)
         intake = Intake.from_draft(draft)
         if intake.asks in (CONFIRM, CHANGE) and (opened := self._cases.opened(conversation_id, intake.number)):
             # Its confirmation was written, but not answered: whatever is said now, it is with the school.
-            return DeskTurn((self.receipt(intake, opened, again=True),), begun)
+            return DeskTurn((self.receipt(intake, opened, again=True, mode=mode),), begun)
         turn = hear(intake, heard, self._offered)
+        if mode == KEYPAD and not heard.chosen.startswith("fix="):
+            turn = by_keys("" if heard.chosen == "go_on" else intake.asks, turn)
         if turn.ends == "open":
             return self._open(conversation_id, turn, begun, mode)
-        replies = tuple(self._replies.of(turn.intake, turn.said))
+        replies = tuple(replies_of.of(turn.intake, turn.said))
         if turn.ends == "cancel" and begun > 1:
             earlier = self._words("say", "earlier")
             replies = tuple(replace(reply, text=f"{reply.text} {earlier}") for reply in replies)
         return DeskTurn(replies, begun, None if turn.ends == "cancel" else turn.intake.to_draft())
+
+    def _begun(self, number: int, heard: Heard) -> Turn | None:
+        """The first turn of a request, for the right that was asked for or picked in a menu; None where none was."""
+        what, _, wanted = heard.chosen.partition("=")
+        if what == BEGIN and wanted == CALL_BACK:
+            return begin_call_back(number, self._words("keys", "call_back"))
+        right = next((right for right in self._offered if right.value == wanted), None) if what == BEGIN else None
+        if right is not None:  # the menu has explained it
+            turn = begin(number, right, heard)
+            return replace(turn, said=tuple(one for one in turn.said if one.what != "topic"))
+        return begin(number, right_of(heard.topic, self._offered), heard) if self.begins(heard.topic) else None
 
     def _open(self, conversation_id: str, turn: Turn, begun: int, mode: str) -> DeskTurn:
         """Open the request. If that fails the person is told that it was not made, and keeps their answers.
@@ -119,8 +136,9 @@ class RequestDesk:
             logger.error("a request could not be opened: %s", type(problem).__name__)
             opened = self._cases.opened(conversation_id, intake.number)
         if opened is None:
-            return DeskTurn((self._replies.not_made(intake),), begun, intake.to_draft())
-        return DeskTurn((self.receipt(intake, opened),), begun)
+            not_made = self._replies_by.get(mode, self._replies_by["text"]).not_made(intake)
+            return DeskTurn((not_made,), begun, intake.to_draft())
+        return DeskTurn((self.receipt(intake, opened, mode=mode),), begun)
 
     def _answers(self, conversation_id: str, intake: Intake) -> Answers:
         """The confirmed answers in clear words: this is the live session that typed them."""
@@ -132,9 +150,9 @@ class RequestDesk:
         if intake.right is None:
             raise PrivacyHelpError("a request without a right")
         marketing = is_marketing(words.get(DETAILS, ""), intake.right)
-        return Answers(intake.right, intake.who, intake.reply_by or Told.PAGE, words, marketing)
+        return Answers(intake.right, intake.who, intake.reply_by or Told.PAGE, words, marketing, intake.to_ask)
 
-    def receipt(self, intake: Intake, opened: Opened, again: bool = False) -> Reply:
+    def receipt(self, intake: Intake, opened: Opened, again: bool = False, mode: str = "text") -> Reply:
         """The receipt, without its code: that is filled in as it is sent, as long as it is held.
 
         ``again`` where the person may think that it was not sent.
@@ -151,6 +169,10 @@ class RequestDesk:
             sentences.append(self._words("receipt", "breach"))
         if intake.reply_by in (None, Told.PAGE):
             sentences.append(self._words("receipt", "by_page"))
+        if mode in (KEYPAD, "voice"):  # who listens hears it twice
+            sentences.append(self._words("keys", "receipt_twice", reference=opened.printed))
+        if mode == KEYPAD:
+            sentences.append(self._words("keys", "receipt_after"))
         return Reply(
             "receipt",
             " ".join(sentences),

@@ -24,6 +24,7 @@ def case_row(case: KeptCase) -> dict[str, Any]:
         "opened_at": naive(case.opened_at),
         "code_until": naive(case.code_until),
         "erased_at": naive(case.erased_at) if case.erased_at else None,
+        "to_ask": " ".join(case.to_ask),
     }
 
 
@@ -38,6 +39,7 @@ def case_of(row: Any) -> KeptCase:
             "opened_at": aware(row["opened_at"]),
             "code_until": aware(row["code_until"]),
             "erased_at": aware(row["erased_at"]) if row["erased_at"] else None,
+            "to_ask": tuple(row["to_ask"].split()),
         }
     )
 

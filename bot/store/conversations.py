@@ -109,13 +109,18 @@ class SqlConversationStore:
         sealed: Sequence[Sealed],
         now: datetime,
         draft: KeptDraft | None = None,
+        served: Sequence[str] = (),
     ) -> None:
         """Keep a frame, its answers, its new tokens, the conversation's new state and its draft, all or nothing."""
+        v = tables.vault.c
         with keeping(self._engine) as connection:
             _add_frame(connection, conversation.id, turn, now)
             for reply in replies:
                 connection.execute(insert(tables.replies).values(**_reply_row(conversation.id, reply, now)))
             _add_sealed(connection, conversation.id, sealed)
+            if served:
+                own = and_(v.conversation_id == conversation.id, v.token.in_(served))
+                connection.execute(delete(tables.vault).where(own))
             _put_draft(connection, conversation.id, draft, now)
             changed = connection.execute(
                 update(tables.conversations)
@@ -130,7 +135,8 @@ class SqlConversationStore:
             )
             if changed.rowcount != 1:  # forgotten while it was being answered
                 raise StoreError("the conversation is no longer there")
-            review_rows.note_turn(connection, conversation, turn, replies, now, draft is not None)
+            if replies:  # one more digit of a number is no turn to review
+                review_rows.note_turn(connection, conversation, turn, replies, now, draft is not None)
 
     def rate(self, conversation_id: str, rating: Rating, sealed: Sequence[Sealed], now: datetime) -> None:
         """Keep a rating and its frame; a later one of the same replies takes the rating's place."""

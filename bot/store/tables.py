@@ -140,6 +140,7 @@ cases = Table(
     Column("code_hash", String(64), nullable=False),
     Column("code_until", DateTime, nullable=False),
     Column("erased_at", DateTime),
+    Column("to_ask", String(80), nullable=False, server_default=""),  # names of fields the person left to a call-back
 )
 
 case_words = Table(

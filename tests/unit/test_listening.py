@@ -20,15 +20,15 @@ def test_a_digit_picks_the_choice_that_shows_it() -> None:
     assert [keypad.pick(ASKED, key) for key in "12"] == list(ASKED.choices)
 
 
-@pytest.mark.parametrize(("key", "meaning"), [("0", "person"), ("*", "repeat"), ("3", "nothing"), ("#", "nothing")])
-def test_zero_asks_for_a_person_and_star_for_the_same_again(key: str, meaning: str) -> None:
+@pytest.mark.parametrize(("key", "meaning"), [("0", "person"), ("*", "repeat"), ("3", "nothing"), ("#", "menu")])
+def test_zero_asks_for_a_person_star_for_the_same_again_and_hash_for_the_main_list(key: str, meaning: str) -> None:
     assert keypad.pick(ASKED, key) == meaning
 
 
 @given(st.sampled_from(sorted(keypad.KEYS)))
 def test_every_key_of_a_telephone_means_something(key: str) -> None:
     picked = keypad.pick(ASKED, key)
-    assert isinstance(picked, Choice) or picked in {"person", "repeat", "nothing"}
+    assert isinstance(picked, Choice) or picked in {"person", "repeat", "menu", "nothing"}
 
 
 def test_at_most_five_choices_have_a_key_each_its_own() -> None:

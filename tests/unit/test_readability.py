@@ -24,7 +24,14 @@ from tests.factories import DATA
 from tests.reading_age import GRADE_OF_AGE_9, GRADE_OF_AGE_11, grade, passages, sentences, words
 
 ROOT: Final = Path(__file__).parents[2]
-NAMES: Final = ("label", "who", "pick_who", "pick_right")  # tables of form.toml that hold no sentences
+NAMES: Final = (
+    "label",
+    "left",
+    "who",
+    "pick_who",
+    "pick_right",
+    "pick_key",
+)  # tables of form.toml that hold no sentences
 SPOKEN: Final = (  # modules with words of their own for people
     "bot/core/cases.py",
     "bot/core/follow_ups.py",

@@ -170,6 +170,7 @@ def marks(line: CaseLine) -> list[tuple[str, str, str]]:
         (bool(stands.deadline.problem) and line.is_open, "overdue", "?", "No date yet"),
         (stands.late, "late", "▲", "Was late"),
         (line.letters_waiting > 0, "letter", "✉", "Letter waits"),
+        (bool(line.to_ask) and line.is_open, "ring", "☎", "Ring and ask"),
         (line.held, "hold", "■", "Legal hold"),
         (line.signed_off and line.is_open, "signed", "✓", "Signed off"),
         (line.erased, "erased", "○", "Erased"),
