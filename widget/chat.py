@@ -207,7 +207,9 @@ class Chat:
             wait = self._gate.conversations.take(self._client)
             if wait:
                 return await self._error("too_fast", None, ceil(wait))
-            self._opened = await self._conversations.open(mode=frame.mode, lang=frame.lang)
+            rings = frame.channel is not None and "origin" not in self._socket.headers  # no page is a telephone line
+            line = "phone" if rings else ""
+            self._opened = await self._conversations.open(mode=frame.mode, lang=frame.lang, line=line)
             self._mode, self._pace = frame.mode, "normal"
         await self._send(protocol.welcome(self._opened))
         if self._opened.greeting:
@@ -226,7 +228,10 @@ class Chat:
         """A key: usually answered like a choice; inside an entry by the digits so far, and so at once."""
         if not self._typing:
             await self._send(protocol.working(frame.id))
-        pressed = await self._conversations.press(session, frame.id, frame.key)
+        try:
+            pressed = await self._conversations.press(session, frame.id, frame.key)
+        except DeletionConfirmed:
+            return await self._forget(frame.id)
         if isinstance(pressed, Collected):
             return await self._send(protocol.collected(frame.id, pressed.digits))
         return await self._tell(pressed)

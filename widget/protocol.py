@@ -36,6 +36,7 @@ class Hello(_Frame, tag="hello"):
     last_seq: Annotated[int, Meta(ge=0, lt=2**31)] = 0  # what a database takes for a number
     mode: Mode = "text"
     lang: Annotated[str, Meta(max_length=16)] = "en"
+    channel: Literal["phone"] | None = None
 
 
 class Switch(_Frame, tag="mode"):

@@ -128,11 +128,11 @@ class Conversations:
         self._answers = answers  # whether the assistant does: while it does not, nothing else answers in its place
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def open(self, *, mode: str, lang: str) -> Opened:
-        """Begin a conversation; its greeting is already kept."""
+    async def open(self, *, mode: str, lang: str, line: str = "") -> Opened:
+        """Begin a conversation; its greeting is already kept. ``line`` is ``phone`` where the person rings."""
         session = secrets.token_urlsafe(SESSION_BYTES)
-        greeting = Numbered(1, None, False, (await self._greeting(mode)).with_keys())
-        begun = Conversation(secrets.token_hex(16), mode, "normal", lang, {}, greeting.seq)
+        greeting = Numbered(1, None, False, (await self._greeting(mode, line)).with_keys())
+        begun = Conversation(secrets.token_hex(16), mode, "normal", lang, {}, greeting.seq, line)
         await self._in_thread(self._store.create, begun, digest(session), greeting, self._clock())
         return Opened(session, begun.id, False, mode, begun.pace, greeting.seq, (), greeting)
 
@@ -384,10 +384,10 @@ class Conversations:
         context = replace(context, secrets=pressed.secrets or context.secrets)
         return await self._keep(known, client_id, frame, said, pressed.answer, pressed.sealed, context, pressed.served)
 
-    async def _greeting(self, mode: str) -> Reply:
+    async def _greeting(self, mode: str, line: str) -> Reply:
         """What a conversation begins with: the keys' own where they are used and the assistant answers."""
         if mode == "keypad" and await self._in_thread(self._answers):
-            return self._keys.welcome()
+            return self._keys.welcome(line)
         return await self._in_thread(self._greet)
 
     async def _is_danger(self, message: Message) -> bool:

@@ -210,7 +210,8 @@ def send(
 
 def receive(status: int, *, optional: bool = False) -> str:
     """A step that waits for an answer."""
-    return f'<recv response="{status}"{' optional="true"' if optional else ""} timeout="8000"/>'
+    may_be = 'optional="true" ' if optional else ""
+    return f'<recv response="{status}" {may_be}timeout="8000"/>'
 
 
 def invited() -> str:

@@ -15,16 +15,27 @@ import pytest
 
 from bot.core.office_hours import OfficeHours
 from tests.phone.callers import free_ports
+from tests.phone.fake_service import tone
 from widget.phone.agent import Agent
 from widget.phone.office import Office
 from widget.phone.own_voice import OwnVoice
 from widget.phone.settings import PhoneSettings
+from widget.phone.sound import Samples, read_wav
 
 HOURS = OfficeHours(frozenset(range(5)), time(8, 30), time(16))
 IN_HOURS = datetime(2026, 11, 25, 10, tzinfo=timezone.utc)
 AT_NIGHT = datetime(2026, 11, 25, 22, tzinfo=timezone.utc)
 
-VOICE = OwnVoice.found()  # what it says ahead is rendered once a run
+
+class QuickVoice(OwnVoice):
+    """Says a text as a tone, as long as somebody in a great hurry would take for it."""
+
+    async def prepare(self, *texts: str) -> None:
+        return None
+
+    async def say(self, text: str) -> Samples:
+        return read_wav(tone(len(text) / 40))
+
 
 Ringing = Callable[..., AbstractAsyncContextManager[int]]
 
@@ -34,7 +45,9 @@ def office(extension: str = "", at: datetime = IN_HOURS, hours: OfficeHours | No
 
 
 @asynccontextmanager
-async def _telephone(service: str, office_: Office | None = None, **settings: Any) -> AsyncIterator[int]:
+async def _telephone(
+    service: str, office_: Office | None = None, *, voice: OwnVoice | None = None, **settings: Any
+) -> AsyncIterator[int]:
     (port,) = free_ports()
     given = PhoneSettings(
         sip_listen=f"127.0.0.1:{port}",
@@ -42,7 +55,7 @@ async def _telephone(service: str, office_: Office | None = None, **settings: An
         sip_media_ports=(8400, 8499),
         service=service,
     )
-    agent = Agent(replace(given, **settings), office_ or office(), VOICE, goodbye=0.1)
+    agent = Agent(replace(given, **settings), office_ or office(), voice or QuickVoice(""), goodbye=0.1)
     ready, stop = asyncio.Event(), asyncio.Event()
     running = asyncio.create_task(agent.run(ready.set, stop))
     waiting = asyncio.create_task(ready.wait())

