@@ -46,7 +46,7 @@ def office(extension: str = "", at: datetime = IN_HOURS, hours: OfficeHours | No
 
 @asynccontextmanager
 async def _telephone(
-    service: str, office_: Office | None = None, *, voice: OwnVoice | None = None, **settings: Any
+    service: str, office_: Office | None = None, *, voice: OwnVoice | None = None, converse: Any = None, **settings: Any
 ) -> AsyncIterator[int]:
     (port,) = free_ports()
     given = PhoneSettings(
@@ -55,7 +55,9 @@ async def _telephone(
         sip_media_ports=(8400, 8499),
         service=service,
     )
-    agent = Agent(replace(given, **settings), office_ or office(), voice or QuickVoice(""), goodbye=0.1)
+    agent = Agent(
+        replace(given, **settings), office_ or office(), voice or QuickVoice(""), converse=converse, goodbye=0.1
+    )
     ready, stop = asyncio.Event(), asyncio.Event()
     running = asyncio.create_task(agent.run(ready.set, stop))
     waiting = asyncio.create_task(ready.wait())

@@ -35,8 +35,17 @@ _COUNTED: Final = 600.0  # seconds between two lines on what was ignored
 class Agent:
     """One telephone line and its calls."""
 
-    def __init__(self, settings: PhoneSettings, office: Office, voice: OwnVoice, goodbye: float = _GOODBYE) -> None:
+    def __init__(
+        self,
+        settings: PhoneSettings,
+        office: Office,
+        voice: OwnVoice,
+        *,
+        converse: Callable[[], Conversation] | None = None,
+        goodbye: float = _GOODBYE,
+    ) -> None:
         self._settings, self._office, self._voice, self._goodbye = settings, office, voice, goodbye
+        self._converse = converse or (lambda: Conversation(settings.service, settings.client_token))
         self._words = Words(office.name, office.number)
         self._line = Line(settings.listens, settings.sip_allowed)
         self._calls: dict[asyncio.Task[None], Call] = {}
@@ -87,8 +96,7 @@ class Agent:
             sip.refuse(486, "Busy Here", retry_after=60)
         else:
             self._count += 1
-            conversation = Conversation(self._settings.service, self._settings.client_token)
-            call = Call(sip, CallSound(Speaker()), conversation, self._voice, self._words, self._office)
+            call = Call(sip, CallSound(Speaker()), self._converse(), self._voice, self._words, self._office)
             task = asyncio.create_task(self._see_to(call, self._count))
             self._calls[task] = call
             task.add_done_callback(lambda done: self._calls.pop(done, None))
