@@ -63,9 +63,9 @@ PYTEST := $(PY) -m pytest -q
 BOTH   := -n 2 --dist loadscope
 LINT    = lint|30|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
 FAST    = fast|400|$(PYTEST) $(BOTH) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa'
-WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/unit tests/contract tests/web -m 'not rasa'
+WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/unit tests/contract tests/web tests/attack -m 'not rasa'
 RASA    = rasa|320|$(PYTEST) tests/contract tests/rasa tests/stories tests/understanding -m rasa
-BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) tests/browser
+BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) tests/browser
 
 # Real callers on this machine; most of the time they wait and listen, so many ring at once.
 PHONE   = phone|90|tools/find_sip.sh && $(PHONE_PY) -m mypy --config-file= --python-version 3.13 --strict widget/phone && $(PHONE_PY) -m pytest -q -p no:cacheprovider -n 6 --dist loadgroup --confcutdir=tests/phone tests/phone

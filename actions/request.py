@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import ABOUT, desk_of_the_environment, speak
 from bot.core.intake import Heard
+from bot.core.languages import ENGLISH
 from bot.errors import StoreError
 from bot.services.request_desk import DeskTurn, RequestDesk, chosen
 
@@ -66,5 +67,8 @@ class ValidateRequestForm(Action):
             text = str(told.get("said") or message.get("text") or "")
             topic, confidence = str(intent.get("name") or ""), float(intent.get("confidence") or 0.0)
             also = tuple(t for t in message.get("topics") or () if t != topic)
-            heard = Heard(text, topic, confidence, flaws=told.get("flaws") or {}, also=also)
-        return desk.turn(tracker.sender_id, tracker.get_slot(DRAFT), begun, heard, str(told.get("mode") or "text"))
+            heard = Heard(
+                text, topic, confidence, flaws=told.get("flaws") or {}, also=also, foreign=bool(told.get("foreign"))
+            )
+        mode, lang = str(told.get("mode") or "text"), str(told.get("lang") or ENGLISH)
+        return desk.turn(tracker.sender_id, tracker.get_slot(DRAFT), begun, heard, mode, lang)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -72,7 +72,8 @@ class Served:
         """The same, but messages are read as they were typed; what was learnt is shared."""
         other = copy(self)
         other._classifier = copy(self._classifier)
-        other._classifier._speller = AsTyped()
+        if self._classifier._learnt is not None:
+            other._classifier._learnt = replace(self._classifier._learnt, speller=AsTyped())
         return other
 
     def read(self, texts: Sequence[str]) -> list[Read]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -15,14 +15,16 @@ from bot.assistant.promoted import PromotedAssistant
 from bot.assistant.scripted import ScriptedAssistant
 from bot.core import references
 from bot.core.keypad_menus import KeypadMenus
+from bot.core.languages import Language
 from bot.core.outgoing import Mails
 from bot.core.pseudonyms import Pseudonymiser, Published
 from bot.errors import SettingsError
 from bot.keeping_parts import around, keeping_services
+from bot.language_files import load_languages
 from bot.learning_parts import learning_services
 from bot.nlu.names import NameFinder
 from bot.overlay_files import VersionFiles
-from bot.ports import Assistant, Clock
+from bot.ports import Assistant, Clock, ReadLanguage
 from bot.ports_cases import AuditLog, MailTransport
 from bot.ports_learning import Trainer
 from bot.review_parts import review_services
@@ -55,7 +57,9 @@ from bot.services.staff import Staff
 from bot.services.staff_secrets import StaffSecrets
 from bot.services.staff_sessions import StaffSessions
 from bot.services.status_talk import StatusTalk
+from bot.services.suggestions import Suggestions
 from bot.services.switch import Switchboard
+from bot.services.translating import Translating
 from bot.services.vault import Vault
 from bot.settings import Settings
 from bot.store.audit import SqlAuditLog
@@ -65,6 +69,7 @@ from bot.store.database import anything_sealed, open_database
 from bot.store.keys import Keys, load_keys
 from bot.store.mail import FolderTransport, SmtpTransport
 from bot.store.outbox import SqlOutboxStore
+from bot.store.picture import SqlPictureStore
 from bot.store.staff import SqlStaffStore
 
 
@@ -127,11 +132,13 @@ def build_services(
     hasher: PasswordHasher | None = None,
     load: Callable[[Path, SchoolFolder, RequestDesk], Assistant] | None = None,
     trainer: Trainer | None = None,
+    read_language: ReadLanguage | None = None,
 ) -> Services:
     """Put the service together; tests hand in parts of their own.
 
     ``status_limit`` is the front end's limit on asking for a status; a limit for each reference holds besides. ``load``
-    makes an assistant on a newly learnt model; without it, the scripted one stands in.
+    makes an assistant on a newly learnt model; without it, the scripted one stands in. ``read_language`` understands
+    other languages than English.
     """
     read = load_served_folder(settings)
     served = Served(read, door or build_door(read), VersionFiles(settings.state).current().version)
@@ -143,7 +150,7 @@ def build_services(
         settings, folder, keys, engine, clock, status_limit, may_work=around_staff["staff"].may_work
     )
     cases: Cases = around_requests["cases"]
-    desk = _desk(folder, store, secrets, cases, around_requests["receipts"])
+    desk = _desk(folder, store, secrets, cases, around_requests["receipts"], languages := load_languages())
     # Each assistant answers from its own book, so that a turn ends in the words of the version that began it.
     chosen = PromotedAssistant(assistant(read, desk))
     keeping = keeping_services(
@@ -159,13 +166,14 @@ def build_services(
     conversations = Conversations(
         store=store,
         assistant=around(chosen, keeping["switch"], store, cases, folder),
-        greet=keeping["switch"].greeting,
+        greet=Suggestions(SqlPictureStore(engine), folder.book, clock).around(keeping["switch"].greeting),
         answers=keeping["switch"].answers,
         secrets=secrets,
         cases=cases,
-        status=StatusTalk(cases, folder.school, folder.book, folder.form),
+        status=StatusTalk(cases, folder.school, folder.book, folder.form, languages),
         menus=KeypadMenus(folder.book, folder.notice, folder.school, folder.form),
         words=folder.form,
+        translating=Translating(languages, folder.form, folder.school, read_language),
         door=served.door,
         book=folder.book,
         grounds=served.grounds,
@@ -204,11 +212,16 @@ def build_desk(settings: Settings) -> RequestDesk:
     engine, keys = _open_state(settings)
     parts = _case_services(settings, folder, keys, engine, _now, lambda _caller: 0.0)
     secrets = ConversationSecrets(Vault(keys.keys, keys.current))
-    return _desk(folder, SqlConversationStore(engine), secrets, parts["cases"], parts["receipts"])
+    return _desk(folder, SqlConversationStore(engine), secrets, parts["cases"], parts["receipts"], load_languages())
 
 
 def _desk(
-    folder: SchoolFolder, store: SqlConversationStore, secrets: ConversationSecrets, cases: Cases, receipts: Receipts
+    folder: SchoolFolder,
+    store: SqlConversationStore,
+    secrets: ConversationSecrets,
+    cases: Cases,
+    receipts: Receipts,
+    languages: Mapping[str, Language],
 ) -> RequestDesk:
     return RequestDesk(
         store=store,
@@ -219,6 +232,7 @@ def _desk(
         book=folder.book,
         words=folder.form,
         receipt_url=receipts.url,
+        languages=languages,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.core.languages import Reading
 from bot.core.replies import Reply
 
 
@@ -17,7 +18,8 @@ class Message:
     ``topic`` is set when the person picked an offered choice: then nothing has to be understood. ``state`` is what the
     assistant returned with its last answer in this conversation, or empty at the beginning; ``draft`` likewise: the
     answers so far of the request that is being made. ``flaws`` maps a token to what is wrong with the address behind
-    it. ``mode`` is how the person talks: text, voice or keypad.
+    it. ``mode`` is how the person talks: text, voice or keypad. ``lang`` is the language they are answered in, and
+    ``reading`` what a text in another language than English asks for.
     """
 
     conversation: str
@@ -27,6 +29,8 @@ class Message:
     draft: Mapping[str, Any] | None = field(default=None, repr=False)
     flaws: Mapping[str, str] = field(default_factory=dict)
     mode: str = "text"
+    lang: str = "en"
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,9 @@ class Assistant(Protocol):
     async def close(self) -> None:
         """Release what the assistant holds; answers asked for before are finished first."""
 
+
+ReadLanguage = Callable[[str, str], Reading | None]
+"""What a text asks for in another language (None for English); the second is the language of what went before."""
 
 Clock = Callable[[], datetime]
 """Returns now, aware and in UTC."""
@@ -162,6 +169,9 @@ class ConversationStore(Protocol):
 
     def find(self, session_hash: str) -> Conversation | None:
         """The conversation of a session."""
+
+    def speak(self, conversation: Conversation) -> None:
+        """Keep another language of a conversation, and its state."""
 
     def turn(self, conversation_id: str, client_id: str) -> Turn | None:
         """The answered frame with this id, if there is one."""

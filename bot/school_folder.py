@@ -29,6 +29,7 @@ NEEDED_TOPICS: Final = (
         "ask_talk_to_person",
         "danger_now",
         "danger_child",
+        "danger_self",
         "danger_worried",
     ),
     *(LOST, LOST_REQUEST),

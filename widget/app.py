@@ -17,7 +17,7 @@ from bot.settings import Settings
 from widget import protocol, words
 from widget.admin import add_admin
 from widget.chat import Chat, Gate
-from widget.pages import Pages
+from widget.pages import POLICY, Pages
 from widget.plain import PlainChat
 from widget.problems import add_problem_pages
 from widget.requests import RequestPages
@@ -29,11 +29,7 @@ logger = logging.getLogger(__name__)
 
 FORM_BYTES: Final = 64 * 1024  # a form that is longer, or does not say how long it is, is not read
 _HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
-        "media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; "
-        "require-trusted-types-for 'script'"
-    ),
+    "Content-Security-Policy": f"{POLICY} frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",  # our own forms must say where they come from
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
@@ -49,7 +45,7 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
     # What is served may change while this runs; until the services are there, it is what was handed in.
     folder = folder_of(lambda: app.state.services.served.now if app.state.services is not None else given)
     app.state.gate = Gate(settings)
-    pages = Pages(folder)
+    pages = Pages(folder, settings.allowed_origins)
     app.include_router(pages.router())
     app.include_router(PlainChat(pages, app.state.gate, secure=settings.production).router())
     app.include_router(RequestPages(pages, settings, folder.school, folder.form).router())

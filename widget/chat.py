@@ -100,6 +100,7 @@ class Chat:
         self._sound = sound
         self._ear = Ear(sound, self._send, self._replies, self._error, self._failed) if sound else None
         self._typing = False  # whether the last reply asked for something that is typed on the keys
+        self._lang = "en"
 
     async def run(self) -> None:
         """Answer frames until the client goes; nothing it sends ends anything but its own frame."""
@@ -199,9 +200,10 @@ class Chat:
     async def _hello(self, frame: protocol.Hello) -> None:
         if frame.protocol != protocol.VERSION:
             raise NotAllowed("a protocol that is not spoken here")
+        self._lang = frame.lang or "en"
         if frame.session is not None:
             self._opened, self._presented = None, frame.session
-            self._opened = await self._conversations.resume(frame.session, last_seq=frame.last_seq)
+            self._opened = await self._conversations.resume(frame.session, last_seq=frame.last_seq, lang=frame.lang)
             self._mode, self._pace = self._opened.mode, self._opened.pace
         else:
             wait = self._gate.conversations.take(self._client)
@@ -209,7 +211,7 @@ class Chat:
                 return await self._error("too_fast", None, ceil(wait))
             rings = frame.channel is not None and "origin" not in self._socket.headers  # no page is a telephone line
             line = "phone" if rings else ""
-            self._opened = await self._conversations.open(mode=frame.mode, lang=frame.lang, line=line)
+            self._opened = await self._conversations.open(mode=frame.mode, lang=frame.lang or "en", line=line)
             self._mode, self._pace = frame.mode, "normal"
         await self._send(protocol.welcome(self._opened))
         if self._opened.greeting:
@@ -265,7 +267,8 @@ class Chat:
         await self._send(protocol.forgotten(frame_id, kept))
 
     async def _error(self, code: str, reply_to: str | None = None, retry_after: int | None = None) -> None:
-        message = words.message(code, self._conversations.people)
+        say = self._conversations.saying(self._lang)
+        message = words.message(code, self._conversations.people, say)
         await self._send(protocol.error(code, message, reply_to, retry_after))
 
     async def _send(self, frame: dict[str, Any]) -> None:

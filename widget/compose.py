@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from bot.bootstrap import Services, build_services, scripted
-from bot.ports import Assistant
+from bot.ports import Assistant, ReadLanguage
 from bot.school_folder import SchoolFolder
 from bot.services.request_desk import RequestDesk
 from bot.settings import Settings
@@ -27,5 +27,16 @@ def compose(settings: Settings, model: Path | None) -> Services:
         return EmbeddedAssistant(learnt, build_actions(folder.book, desk))
 
     return build_services(
-        settings, assistant=lambda folder, desk: load(trained, folder, desk), status_limit=status_limit, load=load
+        settings,
+        assistant=lambda folder, desk: load(trained, folder, desk),
+        status_limit=status_limit,
+        load=load,
+        read_language=_read_languages(),
     )
+
+
+def _read_languages() -> ReadLanguage:
+    """The understanding of other languages than English, where its libraries are."""
+    from bot.nlu.languages.reader import OtherLanguages
+
+    return OtherLanguages().read

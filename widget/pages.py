@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -12,12 +14,25 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from bot.core.answers import filling
+from bot.core.in_language import in_language
+from bot.core.languages import ENGLISH, code_of
 from bot.core.replies import Contact, Reply
+from bot.language_files import load_languages
 from bot.school_folder import SchoolFolder
-from widget.scripts import strip
+from widget import widget_strings
+from widget.page_language import PageLanguage
+from widget.scripts import Scripts
 
 _HERE: Final = Path(__file__).parent
 STATIC: Final = _HERE / "static"
+EXAMPLES: Final = _HERE / "examples.json"
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+    "media-src 'self'; form-action 'self'; base-uri 'none'; require-trusted-types-for 'script';"
+)
+"""What every page is held to; who may frame it is added where it is sent."""
+_ORIGIN: Final = re.compile(r"https?://[\w.*:\[\]-]+")
 _TYPES: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -29,15 +44,15 @@ _ONE_YEAR: Final = "public, max-age=31536000, immutable"
 _OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
-def _static_files() -> dict[str, bytes]:
-    files = {file.name: file.read_bytes() for file in sorted(STATIC.iterdir()) if file.suffix in _TYPES}
-    return {name: strip(file.decode()).encode() if name.endswith(".js") else file for name, file in files.items()}
+def widget_scripts() -> Scripts:
+    """The widget's modules, joined: ``element.js`` brings what a person needs to chat."""
+    return Scripts({file.name: file.read_text("utf-8") for file in sorted(STATIC.glob("*.js"))}, "element.js")
 
 
 def version_of(files: dict[str, bytes]) -> str:
     """A version that changes with any file, so that an address with it never changes its content."""
     digest = hashlib.sha256()
-    for name, content in files.items():
+    for name, content in sorted(files.items()):
         digest.update(name.encode() + b"\0" + content + b"\0")
     return digest.hexdigest()[:12]
 
@@ -45,10 +60,16 @@ def version_of(files: dict[str, bytes]) -> str:
 class Pages:
     """Renders pages of one school and serves the widget's files."""
 
-    def __init__(self, folder: SchoolFolder) -> None:
+    def __init__(self, folder: SchoolFolder, allowed_origins: Sequence[str] = ()) -> None:
         self._folder = folder
-        self._files = _static_files()
-        self.version = version_of(self._files)
+        self._framed_by = ["'self'", *filter(_ORIGIN.fullmatch, allowed_origins)]
+        self._scripts = widget_scripts()
+        self._files = {file.name: file.read_bytes() for file in STATIC.iterdir() if file.suffix in _TYPES}
+        self._files = {name: content for name, content in self._files.items() if name not in self._scripts.joined}
+        self._files |= {name: script.encode() for name, script in self._scripts.later.items()}
+        self.languages = load_languages()
+        self._files |= widget_strings.modules(self.languages.values())
+        self._built: dict[int, tuple[str, bytes]] = {}
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=select_autoescape(),
@@ -56,11 +77,33 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.globals.update(self._in(PageLanguage()))
+
+    @property
+    def version(self) -> str:
+        """The version of everything the widget is made of."""
+        return self.widget()[0]
+
+    def widget(self) -> tuple[str, bytes]:
+        """The version and the one script; both change with the days that the school keeps a chat, which it says."""
+        days = self._folder.school.conversation_days
+        if days not in self._built:
+            offered = widget_strings.offered(self.languages.values())
+            version = version_of({**self._files, "widget.js": self._scripts.together("", days, offered).encode()})
+            self._built[days] = version, self._scripts.together(version, days, offered).encode()
+        return self._built[days]
 
     @property
     def greeting(self) -> Reply:
         """What a conversation begins with."""
         return self._folder.book.reply("greeting")
+
+    def greeting_in(self, language: PageLanguage) -> Reply:
+        """The same in the language of a page."""
+        school = self._folder.school
+        known = language.language and language.language.filled(lambda place: filling(place, school))
+        words = self._folder.form.in_language(known)
+        return in_language(self.greeting, words, school.contacts["school"])
 
     @property
     def people(self) -> tuple[Contact, ...]:
@@ -72,6 +115,11 @@ class Pages:
         router = APIRouter(include_in_schema=False)
         router.add_api_route("/", self.school, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route("/notice", self.notice, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route("/privacy", self.privacy, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route("/embed", self.embed, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route("/guide", self.guide, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route("/guide.json", self.examples, methods=["GET"])
+        router.add_api_route("/notice.json", self.sections, methods=["GET"])
         router.add_api_route("/contacts.json", self.contacts, methods=["GET"])
         router.add_api_route("/widget.js", self.latest, methods=["GET"])
         router.add_api_route("/widget-{version}.js", self.fixed, methods=["GET"])
@@ -96,6 +144,35 @@ class Pages:
         ]
         return self.render("notice.html", sections=sections)
 
+    def sections(self) -> Response:
+        """The notice in plain words, for a search in the widget."""
+        found = [{"heading": s.heading, "text": s.text, "url": f"/notice#{s.id}"} for s in self._folder.notice.sections]
+        return JSONResponse(found, headers={"Cache-Control": "no-cache", **_OPEN})
+
+    def privacy(self) -> str:
+        """What the assistant itself does with people's words."""
+        school = self._folder.school
+        return self.render(
+            "privacy.html",
+            keeping=school.keeping,
+            dpo=school.contacts.get("dpo", school.contacts["school"]),
+            ico=school.contacts.get("ico"),
+            people=self.people,
+        )
+
+    def embed(self) -> HTMLResponse:
+        """The widget alone, for a site builder that takes a frame and no script; only allowed sites may frame it."""
+        policy = f"{POLICY} frame-ancestors {' '.join(self._framed_by)}"
+        return HTMLResponse(self.render("embed.html"), headers={"Content-Security-Policy": policy})
+
+    def guide(self) -> str:
+        """Every kind of reply in every state, from the examples that the tests use."""
+        return self.render("guide.html")
+
+    def examples(self) -> Response:
+        """The examples of the guide."""
+        return Response(EXAMPLES.read_bytes(), media_type="application/json")
+
     def contacts(self) -> Response:
         """Whom to reach, for a widget whose conversation cannot be reached."""
         people = [asdict(person) for person in self.people]
@@ -119,11 +196,25 @@ class Pages:
         headers = {"Cache-Control": _ONE_YEAR, **_OPEN}
         return Response(content, media_type=_TYPES[Path(name).suffix], headers=headers)
 
-    def render(self, template: str, **variables: Any) -> str:
-        """Render a template; a variable that is missing is an error, not an empty place."""
-        school_name = self._folder.school.name
-        return self._templates.get_template(template).render(school_name=school_name, version=self.version, **variables)
+    def language(self, wanted: str) -> PageLanguage:
+        """The language that a page is wanted in; English where there are no strings of it."""
+        return PageLanguage(self.languages.get(code_of(wanted, self.languages)))
+
+    def render(self, template: str, *, language: PageLanguage | None = None, **variables: Any) -> str:
+        """Render a template in a language; a variable that is missing is an error, not an empty place."""
+        given = {"school_name": self._folder.school.name, "version": self.version}
+        given |= self._in(language) if language else {}
+        return self._templates.get_template(template).render(**given, **variables)
+
+    def _in(self, language: PageLanguage) -> dict[str, Any]:
+        """What every template knows of the language it is shown in."""
+        return {
+            "t": language.t,
+            "lang": language.tag,
+            "lang_code": language.code,
+            "in_lang": "" if language.code == ENGLISH else f"?lang={language.code}",
+            "languages": [(ENGLISH, "English"), *((known.code, known.name) for known in self.languages.values())],
+        }
 
     def _script(self, caching: str) -> Response:
-        script = self._files["widget.js"].replace(b"__VERSION__", self.version.encode())
-        return Response(script, media_type=_TYPES[".js"], headers={"Cache-Control": caching, **_OPEN})
+        return Response(self.widget()[1], media_type=_TYPES[".js"], headers={"Cache-Control": caching, **_OPEN})

@@ -30,9 +30,10 @@ from bot.errors import (
 )
 from bot.ports import Numbered
 from bot.services.conversations import Said
-from widget import protocol, request_words, words
+from widget import protocol, words
 from widget.chat import Gate, clean
 from widget.forms import refuse_other_sites
+from widget.page_language import PageLanguage
 from widget.pages import Pages
 
 logger = logging.getLogger(__name__)
@@ -56,77 +57,84 @@ class PlainChat:
         router.add_api_route("/chat", self.send, methods=["POST"], response_class=HTMLResponse)
         return router
 
-    async def show(self, request: Request) -> Response:
-        """The conversation so far, and a form to go on."""
-        return await self._page(request)
+    async def show(self, request: Request, lang: str = "") -> Response:
+        """The conversation so far, and a form to go on; ``lang`` picks another language for it."""
+        return await self._page(request, lang=lang)
 
     async def send(
-        self, request: Request, id: _Field = "", text: _Field = "", choose: _Field = "", forget: _Field = ""
+        self,
+        request: Request,
+        id: _Field = "",
+        text: _Field = "",
+        choose: _Field = "",
+        forget: _Field = "",
+        lang: _Field = "",
     ) -> Response:
         """Take what was sent, then show the conversation again by its own address."""
         refuse_other_sites(request)
         services = _services(request)
         session = request.cookies.get(COOKIE)
         if services is None:
-            return await self._page(request, "unavailable", text)
+            return await self._page(request, "unavailable", text, lang)
         client = request.client.host if request.client else "unknown"
         if wait := self._gate.messages.take(client):  # by address: a cookie is whatever the client says
             logger.debug("a plain chat was slowed down for %d s", wait)
-            return await self._page(request, "too_fast", text)
+            return await self._page(request, "too_fast", text, lang)
         frame = id[:64] or secrets.token_hex(16)
         try:
             if forget:
-                return await self._forget(services, session, frame)
+                return await self._forget(services, session, frame, lang)
             if await asyncio.to_thread(services.switch.closed):
-                return await self._page(request, typed=text)
+                return await self._page(request, typed=text, lang=lang)
             said = clean(text)
             if not said and not choose:
-                return await self._page(request, "empty", text)
+                return await self._page(request, "empty", text, lang)
             if len(said) > protocol.TEXT_LENGTH:
-                return await self._page(request, "too_long", text)
-            session = await self._known(services, session, client)
+                return await self._page(request, "too_long", text, lang)
+            session = await self._known(services, session, client, lang)
             if session is None:
-                return await self._page(request, "too_fast", text)
+                return await self._page(request, "too_fast", text, lang)
             if choose:
                 await services.conversations.choose(session, frame, choose)
             else:
                 await services.conversations.say(session, frame, said)
         except DeletionConfirmed:
-            return await self._forget(services, session, frame)
+            return await self._forget(services, session, frame, lang)
         except UnknownChoice:
-            return await self._page(request, "unknown_choice", text)
+            return await self._page(request, "unknown_choice", text, lang)
         except (AssistantError, StoreError, ConversationError) as problem:
             logger.error("a plain message could not be answered: %s", type(problem).__name__)
-            return await self._page(request, "unavailable", text)
+            return await self._page(request, "unavailable", text, lang)
         back = RedirectResponse("/chat#latest", HTTPStatus.SEE_OTHER)
         back.set_cookie(COOKIE, session, path="/", httponly=True, secure=self._secure, samesite="strict")
         return back
 
-    async def _known(self, services: Services, session: str | None, client: str) -> str | None:
+    async def _known(self, services: Services, session: str | None, client: str, lang: str) -> str | None:
         """The person's session, or a new one where there is none (any more); None where an address begins too many."""
         if session and await services.conversations.exists(session):
             return session
         if self._gate.conversations.take(client):
             return None
-        return (await services.conversations.open(mode="text", lang="en")).session
+        return (await services.conversations.open(mode="text", lang=lang)).session
 
-    async def _forget(self, services: Services, session: str | None, frame: str) -> Response:
+    async def _forget(self, services: Services, session: str | None, frame: str, lang: str) -> Response:
         """Delete the chat, and say so on the answer itself: what is kept, no address and no cookie may carry."""
         kept = None
         if session:
             with contextlib.suppress(UnknownSession):  # it is gone, which is what was asked for
                 kept = await services.conversations.forget(session, frame)
-        page = self._written([], deleted=True, kept=kept)
+        page = self._written([], deleted=True, kept=kept, language=self._pages.language(lang))
         page.delete_cookie(COOKIE, path="/", httponly=True, secure=self._secure, samesite="strict")
         return page
 
-    async def _page(self, request: Request, problem: str | None = None, typed: str = "") -> Response:
+    async def _page(self, request: Request, problem: str | None = None, typed: str = "", lang: str = "") -> Response:
         services = _services(request)
         turns: list[Said | Numbered] = []
         session = request.cookies.get(COOKIE)
         if services is not None and session:
             try:
-                turns = list((await services.conversations.resume(session, last_seq=0)).history)
+                opened = await services.conversations.resume(session, last_seq=0, lang=lang or None)
+                turns, lang = list(opened.history), opened.lang
             except UnknownSession:
                 problem = problem or "unknown_session"
             except StoreError:
@@ -137,7 +145,7 @@ class PlainChat:
         else:
             with contextlib.suppress(StoreError):  # then the page itself says that it cannot be reached
                 banner = await asyncio.to_thread(services.switch.banner)
-        return self._written(turns, problem, typed, banner=banner)
+        return self._written(turns, problem, typed, banner=banner, language=self._pages.language(lang))
 
     def _written(
         self,
@@ -148,10 +156,12 @@ class PlainChat:
         deleted: bool = False,
         kept: str | None = None,
         banner: Reply | None = None,
+        language: PageLanguage,
     ) -> Response:
         people = self._pages.people
         html = self._pages.render(
             "chat.html",
+            language=language,
             turns=[
                 {"said": turn, "reply": None} if isinstance(turn, Said) else {"said": None, "reply": turn.reply}
                 for turn in turns
@@ -159,9 +169,9 @@ class PlainChat:
             latest=max((place for place, turn in enumerate(turns) if isinstance(turn, Said)), default=0),
             kinds=words.KINDS,
             printed_code=references.printed_code,
-            say_iso=request_words.say_iso,
-            greeting=self._pages.greeting,
-            problem=words.message(problem, people) if problem else None,
+            say_iso=language.say_iso,
+            greeting=self._pages.greeting_in(language),
+            problem=words.message(problem, people, language.say) if problem else None,
             typed=typed[: protocol.TEXT_LENGTH * 2],
             frame=secrets.token_hex(16),
             longest=protocol.TEXT_LENGTH,

@@ -35,7 +35,7 @@ class Hello(_Frame, tag="hello"):
     session: Annotated[str, Meta(max_length=128)] | None = None
     last_seq: Annotated[int, Meta(ge=0, lt=2**31)] = 0  # what a database takes for a number
     mode: Mode = "text"
-    lang: Annotated[str, Meta(max_length=16)] = "en"
+    lang: Annotated[str, Meta(max_length=16)] | None = None
     channel: Literal["phone"] | None = None
 
 

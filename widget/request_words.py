@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from math import ceil
 from typing import Final
@@ -35,6 +36,21 @@ def asked(right: Right) -> str:
     return f"You asked {ASKED[right]}."
 
 
+_AGAIN: Final = "Please come back in {n} minutes."
+TOO_MANY: Final = "That was too many tries."
+UNKNOWN: Final = "No request has this reference and this code. Please check both against your receipt."
+WRONG: Final = {
+    "reference": "Please check the reference. It has nine digits.",
+    "code": "Please check the code. It has eight digits.",
+}
+"""What is wrong with a field, in languages that have no words for every slip."""
+
+
+def texts() -> list[str]:
+    """Every English text here that is said as it stands, for the other languages."""
+    return [*dict.fromkeys(_NEXT.values()), _AGAIN, TOO_MANY, UNKNOWN, *WRONG.values()]
+
+
 def goes_on(state: State) -> str:
     """What the person can do now."""
     return _NEXT[state]
@@ -49,11 +65,13 @@ def say_iso(day: str) -> str:
     return say_day(date.fromisoformat(day))
 
 
-def wait_words(seconds: float) -> str:
-    """When to come back after too many tries.
+def wait_words(seconds: float, say: Callable[[str], str] | None = None) -> str:
+    """When to come back after too many tries; ``say`` says it in another language.
 
     >>> wait_words(3600), wait_words(42)
     ('Please come back in 60 minutes.', 'Please come back in 1 minute.')
     """
     minutes = ceil(seconds / 60)
+    if say is not None:
+        return say(_AGAIN).format(n=minutes)
     return f"Please come back in {minutes} {'minute' if minutes == 1 else 'minutes'}."

@@ -16,12 +16,12 @@ from bot.core import references
 from bot.core.due_words import due_words
 from bot.core.form_words import FormWords
 from bot.core.school import School
-from bot.core.working_days import say_day
 from bot.errors import BadReference, StoreError, TooManyTries, UnknownCase
 from bot.services import receipts
 from bot.settings import Settings
 from widget import request_words, words
 from widget.forms import refuse_other_sites
+from widget.page_language import PageLanguage
 from widget.pages import Pages
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 STATUS: Final = "/requests/status"
 _TYPED: Final = 40  # characters of a field that are shown again
 _Field = Annotated[str, Form()]
-_UNKNOWN: Final = "No request has this reference and this code. Please check both against your receipt."
 
 
 class RequestPages:
@@ -39,7 +38,7 @@ class RequestPages:
         self._pages = pages
         self._school = school  # asked anew each time: a new version may have another prefix
         self._status_url = (settings.public_url or settings.url).rstrip("/") + STATUS
-        self._say = {"say_day": say_day, "due_words": partial(due_words, form), "asked": request_words.asked}
+        self._form_words = form
 
     def router(self) -> APIRouter:
         """The routes of these pages."""
@@ -49,32 +48,36 @@ class RequestPages:
         router.add_api_route(receipts.PATH + "{token}", self.receipt, methods=["GET"], response_class=HTMLResponse)
         return router
 
-    async def form(self) -> Response:
+    async def form(self, lang: str = "") -> Response:
         """Two fields; what is typed travels in the form only, never in an address."""
-        return self._form()
+        return self._form(self._pages.language(lang))
 
-    async def status(self, request: Request, reference: _Field = "", code: _Field = "") -> Response:
+    async def status(self, request: Request, reference: _Field = "", code: _Field = "", lang: _Field = "") -> Response:
         """How the request stands, or in plain words what is wrong with what was typed."""
         refuse_other_sites(request)
+        language = self._pages.language(lang)
         typed = (reference[:_TYPED], code[:_TYPED])
-        if wrong := self._wrong(reference, code):
-            return self._form(HTTPStatus.UNPROCESSABLE_ENTITY, typed, fields=wrong)
+        if wrong := self._wrong(language, reference, code):
+            return self._form(language, HTTPStatus.UNPROCESSABLE_ENTITY, typed, fields=wrong)
         services = _services(request)
         if services is None:
-            return self._unavailable(typed)
+            return self._unavailable(language, typed)
         caller = request.client.host if request.client else "unknown"
         try:
             found = await asyncio.to_thread(services.cases.status, reference, code, caller)
         except UnknownCase:
-            return self._form(HTTPStatus.UNPROCESSABLE_ENTITY, typed, problem=_UNKNOWN)
+            unknown = language.say(request_words.UNKNOWN)
+            return self._form(language, HTTPStatus.UNPROCESSABLE_ENTITY, typed, problem=unknown)
         except TooManyTries as tries:
-            again = f"That was too many tries. {request_words.wait_words(tries.retry_after)}"
-            return self._form(HTTPStatus.TOO_MANY_REQUESTS, typed, problem=again)
+            say = None if language.is_english else language.say
+            again = f"{language.say(request_words.TOO_MANY)} {request_words.wait_words(tries.retry_after, say)}"
+            return self._form(language, HTTPStatus.TOO_MANY_REQUESTS, typed, problem=again)
         except StoreError as problem:
             logger.error("a status could not be shown: %s", problem)
-            return self._unavailable(typed)
+            return self._unavailable(language, typed)
         contact, named = services.folder.school.contact_for(found.right.value)
         return self._page(
+            language,
             "requests/status.html",
             found=found,
             goes_on=request_words.goes_on(found.state),
@@ -82,22 +85,29 @@ class RequestPages:
             named=named,
         )
 
-    async def receipt(self, request: Request, token: str) -> Response:
+    async def receipt(self, request: Request, token: str, lang: str = "") -> Response:
         """The receipt to print or keep; its address ends after a day."""
-        services = _services(request)
+        services, language = _services(request), self._pages.language(lang)
         if services is None:
-            return self._unavailable(("", ""))
+            return self._unavailable(language, ("", ""))
         try:
             found = await asyncio.to_thread(services.receipts.receipt, token)
         except UnknownCase:
-            return self._page("requests/no_receipt.html", HTTPStatus.NOT_FOUND)
+            return self._page(language, "requests/no_receipt.html", HTTPStatus.NOT_FOUND)
         except StoreError as problem:
             logger.error("a receipt could not be shown: %s", problem)
-            return self._unavailable(("", ""))
+            return self._unavailable(language, ("", ""))
         code = references.printed_code(found.opened.code) if found.opened.code else None
-        return self._page("requests/receipt.html", receipt=found, code=code, status_url=self._status_url)
+        return self._page(
+            language,
+            "requests/receipt.html",
+            receipt=found,
+            address=request.url.path,
+            code=code,
+            status_url=self._status_url,
+        )
 
-    def _wrong(self, reference: str, code: str) -> dict[str, str]:
+    def _wrong(self, language: PageLanguage, reference: str, code: str) -> dict[str, str]:
         """What is wrong with which field, by its name."""
         wrong = {}
         try:
@@ -108,10 +118,13 @@ class RequestPages:
             references.parse_code(code)
         except BadReference as problem:
             wrong["code"] = f"Code: {problem}." if code.strip() else "Type the code."
+        if not language.is_english:  # which has no words for every slip
+            wrong = {name: language.say(request_words.WRONG[name]) for name in wrong}
         return wrong
 
     def _form(
         self,
+        language: PageLanguage,
         status: HTTPStatus = HTTPStatus.OK,
         typed: tuple[str, str] = ("", ""),
         *,
@@ -120,15 +133,27 @@ class RequestPages:
     ) -> Response:
         example = references.printed_reference("100000006", self._school.reference_prefix)
         return self._page(
-            "requests/find.html", status, typed=typed, fields=fields or {}, problem=problem, example=example
+            language, "requests/find.html", status, typed=typed, fields=fields or {}, problem=problem, example=example
         )
 
-    def _unavailable(self, typed: tuple[str, str]) -> Response:
-        problem = words.message("unavailable", self._pages.people)
-        return self._form(HTTPStatus.SERVICE_UNAVAILABLE, typed, problem=problem)
+    def _unavailable(self, language: PageLanguage, typed: tuple[str, str]) -> Response:
+        problem = words.message("unavailable", self._pages.people, language.say)
+        return self._form(language, HTTPStatus.SERVICE_UNAVAILABLE, typed, problem=problem)
 
-    def _page(self, template: str, status: HTTPStatus = HTTPStatus.OK, **variables: Any) -> Response:
-        html = self._pages.render(template, people=self._pages.people, **self._say, **variables)
+    def _page(
+        self, language: PageLanguage, template: str, status: HTTPStatus = HTTPStatus.OK, **variables: Any
+    ) -> Response:
+        form = self._form_words.in_language(language.language)
+        html = self._pages.render(
+            template,
+            language=language,
+            people=self._pages.people,
+            say_day=language.say_day,
+            due_words=partial(due_words, form),
+            law_note=None if form.may_say_law else form("language", "law_in_english"),
+            asked=request_words.asked,
+            **variables,
+        )
         # A shared browser's cache must not tell the next person.
         return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.core.replies import Contact
@@ -43,10 +43,21 @@ KINDS: Final = {
 """What stands above each kind of reply; the widget says the same (``strings.js``)."""
 
 
-def message(code: str, people: Sequence[Contact] = ()) -> str:
-    """The words for an error code; where we failed, with somebody to ring instead."""
-    words = _MESSAGES[code]
+LAW: Final = frozenset({"Due", "Due at the earliest"})
+"""Texts of the widget and the pages that stand beside a deadline: English until their translation is signed."""
+
+_OR_RING: Final = " Or ring {name} on {phone}."
+
+
+def texts() -> list[str]:
+    """Every English text here, for the other languages."""
+    return [*_MESSAGES.values(), _OR_RING, *KINDS.values()]
+
+
+def message(code: str, people: Sequence[Contact] = (), say: Callable[[str], str] = str) -> str:
+    """The words for an error code, said in a language by ``say``; where we failed, with somebody to ring instead."""
+    words = say(_MESSAGES[code])
     reachable = next((person for person in people if person.phone), None)
     if code in _WITH_PEOPLE and reachable:
-        words += f" Or ring {reachable.name} on {reachable.phone}."
+        words += say(_OR_RING).format(name=reachable.name, phone=reachable.phone)
     return words

@@ -21,6 +21,7 @@ from bot.core.follow_ups import MORE as TELL_MORE
 from bot.core.follow_ups import SIMPLER
 from bot.core.forms import MORE, SIMPLE
 from bot.core.intake_replies import CHOSEN
+from bot.core.languages import Reading
 from bot.core.pseudonyms import normalise_for_understanding
 from bot.core.replies import from_document
 from bot.errors import AssistantError, ModelMissing
@@ -92,12 +93,17 @@ class EmbeddedAssistant:
             "picked": message.topic,
             "flaws": dict(message.flaws),
             "mode": message.mode,
+            "lang": message.lang,
+            "foreign": message.reading is not None,
             # The components of understanding see one message only: what went before is told with it.
             ABOUT: {**(message.state.get("slots", {}).get(ABOUT) or {}), "asking": message.draft is not None},
         }
         if message.topic is not None:
             # A choice is trusted: it came from us. What people type is never read as a payload.
             said.parse_data = _chosen(message.topic, said.text)
+        elif message.reading is not None:
+            # Another language than the pipeline's: what it asks for was read before (bot.nlu.languages).
+            said.parse_data = _read(message.reading, said.text)
         self._trackers.begin(message.conversation, message.state, message.draft)
         try:
             await self._agent.handle_message(said)
@@ -143,6 +149,12 @@ def _chosen(topic: str, text: str) -> dict[str, Any]:
     beginnings = ((CHOSEN, FORM_ANSWER), (SIMPLE, SIMPLER), (MORE, TELL_MORE))
     name = next((intent for beginning, intent in beginnings if topic.startswith(beginning)), topic)
     intent = {"name": name, "confidence": 1.0}
+    return {"text": text, "intent": intent, "intent_ranking": [intent], "entities": []}
+
+
+def _read(reading: Reading, text: str) -> dict[str, Any]:
+    """What is understood of a message in another language."""
+    intent = {"name": reading.topic, "confidence": reading.confidence}
     return {"text": text, "intent": intent, "intent_ranking": [intent], "entities": []}
 
 

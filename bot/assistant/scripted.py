@@ -34,7 +34,7 @@ class ScriptedAssistant:
         if message.topic is not None:
             topics = [message.topic]
         else:
-            topics = [self._topic(part) for part in message.text.split(" and also ")]
+            topics = [self._understood(message, part) for part in message.text.split(" and also ")]
         replies = tuple(forms.chosen(self._book, topic) or forms.offered(self._book, topic) for topic in topics)
         if topics == ["not_understood"]:
             replies = (replace(replies[0], choices=(self._book.choice("ask_talk_to_person"),)),)
@@ -49,15 +49,17 @@ class ScriptedAssistant:
         return Understanding(topic, 1.0, ((topic, 1.0),))
 
     def _begins_request(self, message: Message) -> bool:
-        topic = message.topic or self._topic(message.text)
+        topic = message.topic or self._understood(message, message.text)
         return self._desk.begins(topic) or topic.startswith(CHOSEN)
 
     def _request(self, message: Message) -> Answer:
         """One turn of the form, as Rasa's form would take it."""
         begun = int(message.state.get("begun", 0))
-        topic = message.topic or self._topic(message.text)
-        heard = chosen(topic) if message.topic else Heard(message.text, topic, 1.0, flaws=message.flaws)
-        turn = self._desk.turn(message.conversation, message.draft, begun, heard, message.mode)
+        topic = message.topic or self._understood(message, message.text)
+        foreign = message.reading is not None
+        said = Heard(message.text, topic, 1.0, flaws=message.flaws, foreign=foreign)
+        heard = chosen(topic) if message.topic else said
+        turn = self._desk.turn(message.conversation, message.draft, begun, heard, message.mode, message.lang)
         understood = Understanding(topic, 1.0, ((topic, 1.0),))
         return Answer(turn.replies, {**message.state, "begun": turn.begun}, understood, turn.draft, "scripted form")
 
@@ -68,6 +70,9 @@ class ScriptedAssistant:
     async def close(self) -> None:
         """Answer nothing any more."""
         self._closed = True
+
+    def _understood(self, message: Message, text: str) -> str:
+        return message.reading.topic if message.reading is not None else self._topic(text)
 
     def _topic(self, text: str) -> str:
         words = text.strip().casefold().rstrip("?")

@@ -205,15 +205,21 @@ class Entry:
 
     def _filled(self, text: str, school: School) -> str:
         def value(match: re.Match[str]) -> str:
-            role, _, name = match[1].partition(".")
-            if match[1] == "school":
-                return school.name
-            found = getattr(school.contacts.get(role), name, None)
-            if name not in ("name", "email", "phone") or not found:
+            found = filling(match[1], school)
+            if found is None:
                 raise self.error(f"'{{{match[1]}}}' cannot be filled from school.toml")
-            return str(found)
+            return found
 
         return _PLACEHOLDER.sub(value, text)
+
+
+def filling(place: str, school: School) -> str | None:
+    """What stands for ``{school}`` or ``{dpo.email}`` in a text; None where school.toml has nothing for it."""
+    role, _, name = place.partition(".")
+    if place == "school":
+        return school.name
+    found = getattr(school.contacts.get(role), name, None) if name in ("name", "email", "phone") else None
+    return str(found) if found else None
 
 
 @lru_cache(maxsize=64)  # half a second for the few files that are read at a start, for each preview and in every test

@@ -37,8 +37,17 @@ class Entry:
         if self.at.utcoffset() != timedelta(0):
             raise ValueError("the time of an entry is UTC")
         values = (self.actor, self.action, self.case_id, *self.detail, *self.detail.values())
-        if any(type(value) is not int and not _TOKEN.fullmatch(str(value)) for value in values):
+        if any(type(value) is not int and not is_token(str(value)) for value in values):
             raise ValueError("an audit entry holds ids and tokens only")
+
+
+def is_token(value: str) -> bool:
+    """Whether an entry may hold it; an id from an address may be anything.
+
+    >>> is_token("s-12"), is_token("a name")
+    (True, False)
+    """
+    return _TOKEN.fullmatch(value) is not None
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,11 @@ from datetime import date
 from bot.core.deadlines import DueFor
 from bot.core.form_words import FormWords
 from bot.core.rights import Right
-from bot.core.working_days import say_day
 
 
 def due_words(words: FormWords, right: Right, due: date | None, due_for: DueFor, *, paused: bool = False) -> str:
     """The sentence; it never says that the school will. ``paused`` where the clock waits for the person."""
     if due is None:
         return words("due", "school_days" if right is Right.EDUCATIONAL_RECORD else "none")
-    said = words("due", due_for.value, due=say_day(due))
+    said = words("due", due_for.value, due=words.day(due))
     return words("due", "paused", then=said[0].lower() + said[1:]) if paused else said

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
 
 from bot.core import toml_files
+from bot.core.languages import ENGLISH, Language
 from bot.core.rights import Right, Who
 from bot.core.ways_to_reply import FLAWS
+from bot.core.working_days import say_day
 from bot.errors import SchoolFolderError
 
 FILE: Final = "form.toml"
@@ -75,6 +78,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "left": ("relationship", "name", "child", "details"),
     "keys": KEYS,
     "pick_key": PICK_KEYS,
+    "language": ("in_english", "only_requests", "law_in_english"),
     "who": tuple(who.value for who in Who),
     "pick_who": tuple(who.value for who in Who),
     "pick_right": tuple(right.value for right in Right),
@@ -82,19 +86,49 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 """Every text that has to be there, by its table."""
 
 _PLACES: Final = frozenset(
-    f"{{{name}}}" for name in ("child", "contact", "due", "reference", "then", "school", "hours", "address")
+    f"{{{name}}}" for name in ("child", "contact", "due", "reference", "then", "school", "hours", "address", "phone")
 )
+LAW: Final = "law"
+"""The table that says which texts carry law or a deadline: by table, the names in it."""
+_LAW: Final[Mapping[str, tuple[str, ...]]] = {"due": NEEDED["due"], "say": ("record",)}
+"""Where a school's own file does not say which: these."""
 
 
 @dataclass(frozen=True)
 class FormWords:
-    """The texts by table and name."""
+    """The texts by table and name; ``law`` are those of law or a deadline. In ``language`` where there is one."""
 
     texts: Mapping[str, Mapping[str, str]]
+    law: frozenset[str] = frozenset()
+    language: Language | None = None
+
+    def in_language(self, language: Language | None) -> FormWords:
+        """The same texts in another language; None for English."""
+        return replace(self, language=language)
+
+    @property
+    def code(self) -> str:
+        """The language that these are in."""
+        return self.language.code if self.language else ENGLISH
+
+    @property
+    def may_say_law(self) -> bool:
+        """Whether texts of law and deadlines are in this language too."""
+        return self.language is None or self.language.may_say_law
+
+    def said(self, english: str) -> str:
+        """Any text of ours in this language; one of law in English, until somebody has signed its translation."""
+        if self.language is None or (english in self.law and not self.language.may_say_law):
+            return english
+        return self.language(english)
+
+    def day(self, day: date) -> str:
+        """A day, as it is written in the language of the sentence about a deadline."""
+        return self.language.day(day) if self.language is not None and self.may_say_law else say_day(day)
 
     def __call__(self, table: str, name: str, **filling: str) -> str:
         """One text, its places filled; raises KeyError for one that is not known."""
-        text = self.texts[table][name]
+        text = self.said(self.texts[table][name])
         for place, words in filling.items():
             text = text.replace(f"{{{place}}}", words)
         return text
@@ -102,7 +136,7 @@ class FormWords:
     def for_person(self, table: str, name: str, pupil: bool) -> str:
         """The text as it is said to a child where there is one for children, else the text for everybody."""
         given = self.texts[table]
-        return given.get(f"{name}_pupil", given[name]) if pupil else given[name]
+        return self.said(given.get(f"{name}_pupil", given[name]) if pupil else given[name])
 
 
 def parse(toml: str) -> FormWords:
@@ -123,9 +157,20 @@ def parse(toml: str) -> FormWords:
             )
         for name, text in given.items():
             _check_places(toml, name, text)
-    if unknown := sorted(set(tables) - set(NEEDED)):
+    if unknown := sorted(set(tables) - set(NEEDED) - {LAW}):
         raise SchoolFolderError(FILE, _line(toml, f"[{unknown[0]}]"), f"the table [{unknown[0]}] is not known")
-    return FormWords({table: dict(tables[table]) for table in NEEDED})
+    return FormWords({table: dict(tables[table]) for table in NEEDED}, _law(toml, tables))
+
+
+def _law(toml: str, tables: Mapping[str, Any]) -> frozenset[str]:
+    """The texts that carry law or a deadline."""
+    marked = tables.get(LAW, _LAW)
+    if not isinstance(marked, dict):
+        raise SchoolFolderError(FILE, _line(toml, f"{LAW} "), "[law] is a table; copy it from data/form.toml")
+    try:
+        return frozenset(tables[table][name] for table, names in marked.items() for name in names)
+    except (KeyError, TypeError):
+        raise SchoolFolderError(FILE, _line(toml, f"[{LAW}]"), "[law] names a text that is not there") from None
 
 
 def _check_places(toml: str, name: str, text: str) -> None:

@@ -32,7 +32,7 @@ class Span(NamedTuple):
 
 # The order is that of trust: where two overlap, the earlier kind wins.
 KINDS: Final = (
-    "email", "card", "nino", "upn", "nhs number", "phone", "address", "postcode", "date", "number", "name",
+    "email", "card", "nino", "upn", "nhs number", "phone", "address", "postcode", "date", "number", "name", "words",
 )  # fmt: skip
 
 _EMAIL: Final = re.compile(r"[^\s@<>(),;:\"“”⟨⟩\[\]]+@[^\s@<>(),;:\"“”⟨⟩\[\]]+[^\W_]")

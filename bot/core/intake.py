@@ -37,7 +37,7 @@ class Heard:
     """What came in: the words with tokens, what was understood, or the choice picked in the form.
 
     ``flaws`` maps a token to what is wrong with the address behind it (``bot.core.ways_to_reply``). ``also`` are topics
-    that the same message asked about besides.
+    that the same message asked about besides. ``foreign``: it is in another language, so only its right was read.
     """
 
     text: str
@@ -46,6 +46,7 @@ class Heard:
     chosen: str = ""
     flaws: Mapping[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
+    foreign: bool = False
 
     @property
     def is_sure(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from bot.core import forms
 from bot.core.answers import AnswerBook
@@ -14,14 +14,14 @@ from bot.core.cases import Told
 from bot.core.follow_ups import WHO_THEN, who_then
 from bot.core.form_words import FormWords
 from bot.core.intake import BY_WORDS, CONFIRM, LATER, REQUEST, RIGHT, WHO, Intake, Said
-from bot.core.replies import Choice, Given, Reply
+from bot.core.replies import Choice, Given, Note, Reply
 from bot.core.rights import Right, Who
 
 CHOSEN: Final = "form:"
 """How the value of a choice of the form begins; what follows is ``Heard.chosen``."""
 
 _MENU: Final = 4  # choices a page, so that the fifth key can lead on
-_THEM: Final = "this person"
+THEM: Final = "this person"
 PHONE: Final = "phone"
 """The entry that takes a telephone number (``Reply.entry``)."""
 
@@ -75,7 +75,7 @@ class IntakeReplies:
 
     def not_made(self, intake: Intake) -> Reply:
         """The request could not be saved: that is said, with whom to reach, and it can be tried again."""
-        return Reply(
+        return self._reply(
             "confirm",
             self._words("say", "not_made"),
             contacts=self._book.reply("ask_talk_to_person").contacts,
@@ -99,34 +99,38 @@ class IntakeReplies:
         text = " ".join([*before, self._question(intake, asks_for)])
         right = intake.right.value if intake.right else None
         if asks_for == RIGHT:
-            return Reply("question", text, choices=self._rights(0), asks_for=RIGHT)
+            return self._reply("question", text, choices=self._rights(0), asks_for=RIGHT)
         if asks_for == CONFIRM:
             check = (self._choice("yes"), self._choice("change"), self._choice("cancel"))
             answers = self._answers(intake, brief=self._by_keys)
-            return Reply("confirm", text, choices=check, asks_for=CONFIRM, right=right, answers=answers)
+            return self._reply("confirm", text, choices=check, asks_for=CONFIRM, right=right, answers=answers)
         entry = PHONE if asks_for == CONTACT and self._listens else None
         choices = self._choices(intake, asks_for)
-        return Reply("question", text, choices=choices, asks_for=asks_for, right=right, entry=entry)
+        return self._reply("question", text, choices=choices, asks_for=asks_for, right=right, entry=entry)
+
+    def _reply(self, kind: str, text: str, **parts: Any) -> Reply:
+        """A reply in the language of the form."""
+        return Reply(kind, text, lang=self._words.code, **parts)
 
     def _with_record(self, reply: Reply) -> Reply:
         """A parent who wants school reports is offered the right of its own (SI 2005/1437 regulation 5)."""
         record = Choice(self._words("pick_right", "educational_record"), f"{CHOSEN}{RIGHT}=educational_record")
-        return replace(reply, choices=(record, *reply.choices[:_MENU]))
+        return replace(reply, choices=(record, *reply.choices[:_MENU]), note=law_note(self._words))
 
     def _standing(self, intake: Intake, one: Said, before: Sequence[str]) -> Reply:
         """A reply that is no plain question: once more, a flaw, a menu, a pause, the end."""
         right = intake.right.value if intake.right else None
         if one.what == "cancelled":
             text = self._words("say", "cancelled")
-            return Reply("cancelled", text, choices=(self._book.choice("ask_rights_all"),), right=right)
+            return self._reply("cancelled", text, choices=(self._book.choice("ask_rights_all"),), right=right)
         if one.what == "paused":
             choices = (self._choice("go_on"), self._choice("cancel"))
-            return Reply("question", self._words("say", "paused"), choices=choices, right=right)
+            return self._reply("question", self._words("say", "paused"), choices=choices, right=right)
         if one.what == "change":
             fields = self._fields(intake, int(one.about or 0))
-            return Reply("question", self._words("say", "change"), choices=fields, asks_for=CONFIRM, right=right)
+            return self._reply("question", self._words("say", "change"), choices=fields, asks_for=CONFIRM, right=right)
         if one.what == "menu":
-            return Reply(
+            return self._reply(
                 "question", self._words("say", "more"), choices=self._rights(int(one.about or 0)), asks_for=RIGHT
             )
         if one.what == "not_yet":
@@ -142,19 +146,21 @@ class IntakeReplies:
         pick = (f"{RIGHT}={wanted}", wanted), ("go_on", now)
         choices = tuple(Choice(self._words("pick_right", name), f"{CHOSEN}{value}") for value, name in pick)
         text = self._words("say", "instead")
-        return Reply("question", text, choices=(*choices, self._choice("cancel")), asks_for=RIGHT, right=now)
+        return self._reply("question", text, choices=(*choices, self._choice("cancel")), asks_for=RIGHT, right=now)
 
     def _beside(self, intake: Intake, one: Said) -> str:
         """A sentence said before the next question."""
         question = intake.question(one.about)
         if one.what == "why":
-            return question.why if question else self._words("again", RIGHT)
+            return self._words.said(question.why) if question else self._words("again", RIGHT)
         if one.what == "skipped" and one.about == CONTACT and self._by_keys:
             return self._words("keys", "no_number")
         if one.what == "skipped":
-            return " ".join(filter(None, (self._words("say", "skipped"), question.if_skipped if question else "")))
+            follows = self._words.said(question.if_skipped) if question and question.if_skipped else ""
+            return " ".join(filter(None, (self._words("say", "skipped"), follows)))
         if one.what == "needed":
-            return " ".join(filter(None, (self._words("say", "needed"), question.why if question else "")))
+            why = self._words.said(question.why) if question else ""
+            return " ".join(filter(None, (self._words("say", "needed"), why)))
         return self._words("say", one.what)
 
     def _question(self, intake: Intake, asks_for: str) -> str:
@@ -172,11 +178,13 @@ class IntakeReplies:
 
     def _child(self, intake: Intake) -> str:
         """How the assistant speaks of the child or other person: "your daughter", never by name."""
+        if self._words.language is not None:  # whose grammar we do not know
+            return self._words.said("your child" if intake.who is Who.MY_CHILD else THEM)
         connected = intake.words.get("relationship", "")
         match = re.match(r"(?:my|our) ((?:[\w-]+ ){0,3}[\w-]+)$", connected, re.IGNORECASE)
         if match and not _MAY_BE_SEVERAL.search(match[1]):
             return f"your {match[1]}"
-        return "your child" if intake.who is Who.MY_CHILD else _THEM
+        return "your child" if intake.who is Who.MY_CHILD else THEM
 
     def _choices(self, intake: Intake, asks_for: str) -> tuple[Choice, ...]:
         question = intake.question(asks_for)
@@ -236,3 +244,8 @@ class IntakeReplies:
         if asks_for == DETAILS:
             return intake.told or self._words("label", "later" if DETAILS in intake.later else "left_out")
         return intake.words.get(asks_for) or self._words("label", "later" if asks_for in intake.later else "left_out")
+
+
+def law_note(words: FormWords) -> Note | None:
+    """Why a text of law is in English in a reply that is not; None where it is in the language of the rest."""
+    return None if words.may_say_law else Note(words("language", "law_in_english"), words.code)

@@ -33,6 +33,7 @@ _SEEN_AS: Final = {
     "nhs number": "an NHS number",
     "upn": "a pupil number",
     "number": "a number",
+    "words": "something in another language",
 }
 _BESIDE_A_NAME: Final = re.compile(
     r"\b(?:(?P<kin>son|daughter|child|kid|boy|girl|lad|brother|sister|husband|wife|partner|ex|mum|dad|nan|gran|grandson|"

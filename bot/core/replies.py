@@ -91,8 +91,16 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A line above a reply in a language of its own: why the rest is in English, and how to get an interpreter."""
+
+    text: str
+    lang: str
+
+
+@dataclass(frozen=True)
 class Reply:
-    """One reply, before the conversation gives it its number.
+    """One reply, before the conversation gives it its number; ``lang`` is the language of ``text`` and the answers.
 
     ``entry`` is what the keys type until # ends it (``phone``, ``reference``, ``code``): its choices have no keys then.
     """
@@ -108,6 +116,8 @@ class Reply:
     request: dict[str, Any] | None = field(default=None)
     answers: tuple[Given, ...] = ()
     entry: str | None = None
+    lang: str = "en"
+    note: Note | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -140,5 +150,6 @@ def from_document(document: dict[str, Any]) -> Reply:
             "contacts": tuple(Contact(**c) for c in document.get("contacts", ())),
             "choices": tuple(Choice(**c) for c in document.get("choices", ())),
             "answers": tuple(Given(**a) for a in document.get("answers", ())),
+            "note": Note(**document["note"]) if document.get("note") else None,
         }
     )

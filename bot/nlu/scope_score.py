@@ -1,7 +1,7 @@
-"""How sure to be: from a regression's scores and how near the examples lie. Pure numbers, for service and bench alike.
+"""How sure to be: from a network's scores, how near the examples lie, and what the words say. Pure numbers.
 
-A regression is sure of itself far from everything it learnt; the nearest example knows little of the rest. Each mends
-the other: docs/adr/0002 has the figures.
+A network is sure of itself far from everything it learnt; the nearest example knows little of the rest; words that
+were never seen say nothing. Each mends the others: docs/adr/0002 has the figures.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import numpy as np
 
 Numbers = np.ndarray[Any, np.dtype[np.float32]]
 
-NEAR: Final = 6.0  # how many points of a regression's score (natural logarithms) a cosine of 1 is worth
+NEAR: Final = 9.0  # how many points of a network's score (natural logarithms) a cosine of 1 is worth
+VOTE: Final = 3.0  # and a vote of the words
 ROOT: Final = 0.5  # of the confidence, so that it only lowers what is near
 
 
@@ -28,9 +29,9 @@ def nearest_by_topic(cosines: Numbers, starts: np.ndarray[Any, np.dtype[np.int64
     return found
 
 
-def chances(scores: Numbers, nearest: Numbers) -> Numbers:
-    """How likely each topic is; ``scores`` of the regression and ``nearest`` of each topic, both (messages, topics)."""
-    raised = scores + NEAR * nearest
+def chances(scores: Numbers, nearest: Numbers, votes: Numbers) -> Numbers:
+    """How likely each topic is, from the network, the nearest examples and the words; all (messages, topics)."""
+    raised = scores + NEAR * nearest + VOTE * votes
     raised = np.exp(raised - raised.max(axis=1, keepdims=True))
     likely: Numbers = raised / raised.sum(axis=1, keepdims=True)
     return likely

@@ -1,4 +1,7 @@
-"""Which topics a message may be about: logistic regression over meaning and letters, as a component of Rasa's pipeline.
+"""Which topics a message may be about, as a component of Rasa's pipeline.
+
+Three that see different things add up: a small network over meaning and letters, the words themselves, and the nearest
+example of each topic.
 
 A message is read as a whole and piece by piece (``bot.core.segments``), so that a question in the middle of a story and
 two questions in one message are seen. What is made of it is the scope gate's to say.
@@ -19,7 +22,6 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.linear_model import LogisticRegression
 
 from bot.core.follow_ups import taken_back
 from bot.core.pseudonyms import normalise_for_understanding
@@ -29,6 +31,8 @@ from bot.nlu.sentence_graph import published_file
 from bot.nlu.spelling import Speller, Vocabulary
 from bot.nlu.spelling_english import learn_english
 from bot.nlu.topic_features import Matrix, TopicFeatures, whole_words
+from bot.nlu.topic_network import TopicNetwork
+from bot.nlu.topic_words import TopicWords
 
 READ: Final = "read"  # message property: what was read, a Reading
 
@@ -57,19 +61,14 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``C`` is the inverse of the regularisation; the seed makes training repeatable."""
-        return {"C": 30.0, "max_iter": 1000, "tolerance": 1e-3, "random_seed": 2018}
+        """``hidden``: numbers between what is seen and the topics; ``rounds``: how often an example is seen."""
+        return {"hidden": 512, "rounds": 12, "random_seed": 2018}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._features: TopicFeatures | None = None
-        self._speller: Speller | None = None
-        self._topics: list[str] = []
-        self._weights: Matrix = np.zeros((0, 0), np.float32)
-        self._bias = self._examples = self._weights
-        self._starts: np.ndarray[Any, np.dtype[np.int64]] = np.zeros(0, np.int64)
+        self._learnt: _Learnt | None = None
 
     @classmethod
     def create(
@@ -96,7 +95,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         del execution_context, kwargs
         loaded = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            loaded._read(folder)
+            loaded._learnt = _Learnt.load(folder)
         return loaded
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -111,29 +110,26 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             texts = [speller.corrected(text) for text in typed]
             features = TopicFeatures.learn(texts, folder)
             seen = features.all(texts, features.meaning(texts))
-            regression = LogisticRegression(
-                C=self._config["C"],
-                max_iter=self._config["max_iter"],
-                tol=self._config["tolerance"],
-                random_state=self._config["random_seed"],
-            ).fit(seen, topics)
+            seed = self._config["random_seed"]
+            network = TopicNetwork.learn(
+                seen, topics, hidden=self._config["hidden"], rounds=self._config["rounds"], seed=seed
+            )
+            network.save(folder)
+            TopicWords.learn(texts, topics, folder, seed=seed)
             np.savez(
-                folder / "topics.npz",
-                topics=regression.classes_.astype(str),
-                starts=np.searchsorted(topics, regression.classes_),
-                weights=regression.coef_.T.astype(np.float32),
-                bias=regression.intercept_.astype(np.float32),
+                folder / "examples.npz",
+                starts=np.searchsorted(topics, network.topics),
                 examples=_of_length_one(seen).astype(np.float16),
             )
-            self._read(folder)
+            self._learnt = _Learnt.load(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Read messages."""
         for message in messages:
             text = message.get(TEXT)
-            if self._features is not None and self._speller is not None and text:
-                message.set(READ, self._reading(self._features, self._speller, normalise_for_understanding(text)))
+            if self._learnt is not None and text:
+                message.set(READ, self._learnt.reading(normalise_for_understanding(text)))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -141,30 +137,43 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         self.process(training_data.training_examples)
         return training_data
 
-    def _reading(self, features: TopicFeatures, speller: Speller, text: str) -> Reading:
-        text = speller.corrected(text)
+
+@dataclass(frozen=True)
+class _Learnt:
+    """All that a message is read with; ``examples`` of length 1 in the order of their topics, ``starts`` of each."""
+
+    speller: Speller
+    features: TopicFeatures
+    network: TopicNetwork
+    words: TopicWords
+    examples: Matrix
+    starts: np.ndarray[Any, np.dtype[np.int64]]
+
+    @classmethod
+    def load(cls, folder: Path) -> _Learnt:
+        """Load what training kept."""
+        speller = Speller(Vocabulary.from_json((folder / "words.json").read_text()))
+        features, network, words = TopicFeatures.load(folder), TopicNetwork.load(folder), TopicWords.load(folder)
+        with np.load(folder / "examples.npz") as kept:
+            return cls(speller, features, network, words, kept["examples"].astype(np.float32), kept["starts"])
+
+    def reading(self, text: str) -> Reading:
+        """Read a message whose slips are not mended yet."""
+        text = self.speller.corrected(text)
         meant = taken_back(text)
         text = meant or text
         pieces = segments(text)
-        read = self._pieces(features, [text, *(pieces if len(pieces) > 1 else ())])
+        read = self._pieces([text, *(pieces if len(pieces) > 1 else ())])
         return Reading(read[0], tuple(read[1:]), meant is not None)
 
-    def _pieces(self, features: TopicFeatures, texts: list[str]) -> list[Piece]:
-        seen = features.all(texts, features.meaning(texts))
-        nearest = nearest_by_topic(_of_length_one(seen) @ self._examples.T, self._starts)
-        likely = chances(seen @ self._weights + self._bias, nearest)
+    def _pieces(self, texts: list[str]) -> list[Piece]:
+        seen = self.features.all(texts, self.features.meaning(texts))
+        nearest = nearest_by_topic(_of_length_one(seen) @ self.examples.T, self.starts)
+        likely = chances(self.network.scores(seen), nearest, self.words.votes(texts))
         return [
-            Piece(text, dict(zip(self._topics, map(float, row), strict=True)), float(near.max()))
+            Piece(text, dict(zip(self.network.topics, map(float, row), strict=True)), float(near.max()))
             for text, row, near in zip(texts, likely, nearest, strict=True)
         ]
-
-    def _read(self, folder: Path) -> None:
-        self._features = TopicFeatures.load(folder)
-        self._speller = Speller(Vocabulary.from_json((folder / "words.json").read_text()))
-        with np.load(folder / "topics.npz") as kept:
-            self._topics = [str(topic) for topic in kept["topics"]]
-            self._weights, self._bias, self._starts = kept["weights"], kept["bias"], kept["starts"]
-            self._examples = kept["examples"].astype(np.float32)
 
 
 def _of_length_one(rows: Matrix) -> Matrix:

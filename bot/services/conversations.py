@@ -22,6 +22,7 @@ from bot.core.form_words import FormWords
 from bot.core.intake_commands import takes_back
 from bot.core.intake_replies import CHOSEN
 from bot.core.keypad_menus import MAIN, KeypadMenus
+from bot.core.languages import ENGLISH
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Choice, Contact, Reply
 from bot.errors import NotAllowed, UnknownChoice, UnknownSession
@@ -43,6 +44,7 @@ from bot.services.conversation_secrets import ConversationSecrets, Secrets, dige
 from bot.services.doorkeeper import Doorkeeper, shows_receipt
 from bot.services.key_presses import Collected, KeyPresses, Pressed, said_again
 from bot.services.status_talk import TOPIC, Asked, StatusTalk, remembered
+from bot.services.translating import LANG, Translating
 
 SESSION_BYTES: Final = 32
 FORGOTTEN_FOR: Final = timedelta(days=1)
@@ -74,6 +76,7 @@ class Opened:
     seq: int
     history: tuple[Said | Numbered, ...]
     greeting: Numbered | None
+    lang: str = ENGLISH
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class Context:
     draft: dict[str, Any] | None = field(repr=False)
     secrets: Secrets = field(repr=False)
     began: datetime
+    lang: str = ENGLISH
 
 
 class Conversations:
@@ -105,6 +109,7 @@ class Conversations:
         words: FormWords,
         greet: Callable[[], Reply] | None = None,
         answers: Callable[[], bool] = lambda: True,
+        translating: Translating,
     ) -> None:
         self._store = store
         self._assistant = assistant
@@ -126,26 +131,33 @@ class Conversations:
         self._clock = clock
         self._greet = greet or (lambda: book.reply("greeting"))
         self._answers = answers  # whether the assistant does: while it does not, nothing else answers in its place
+        self._translating = translating
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, *, mode: str, lang: str, line: str = "") -> Opened:
         """Begin a conversation; its greeting is already kept. ``line`` is ``phone`` where the person rings."""
         session = secrets.token_urlsafe(SESSION_BYTES)
-        greeting = Numbered(1, None, False, (await self._greeting(mode, line)).with_keys())
+        lang = self._translating.code(lang)
+        greeting = Numbered(1, None, False, self._translating.say(await self._greeting(mode, line), lang).with_keys())
         begun = Conversation(secrets.token_hex(16), mode, "normal", lang, {}, greeting.seq, line)
         await self._in_thread(self._store.create, begun, digest(session), greeting, self._clock())
-        return Opened(session, begun.id, False, mode, begun.pace, greeting.seq, (), greeting)
+        return Opened(session, begun.id, False, mode, begun.pace, greeting.seq, (), greeting, lang)
 
-    async def resume(self, session: str, *, last_seq: int) -> Opened:
-        """Take a conversation up again; raises UnknownSession when it is not there (any more)."""
+    async def resume(self, session: str, *, last_seq: int, lang: str | None = None) -> Opened:
+        """Take a conversation up again, in another language if one is given; raises UnknownSession when it is gone."""
         known = await self._conversation(session)
+        if lang is not None and (code := self._translating.code(lang)) != known.lang:
+            async with self._turn(session) as known:
+                known = replace(known, lang=code, state={k: v for k, v in known.state.items() if k != LANG})
+                await self._in_thread(self._store.speak, known)
         turns, replies = await self._in_thread(self._store.history, known.id, last_seq)
         kept = await self._in_thread(self._opened, known.id)
         history: list[Said | Numbered] = [*await self._in_thread(self._doorkeeper.filled, known.id, replies, kept)]
         history += [Said(t.client_id, kept.said(t.client_id, t.said), t.first_seq) for t in turns if t.said is not None]
         # What was said comes before its own first answer.
         history.sort(key=lambda item: (item.seq, isinstance(item, Numbered)))
-        return Opened(session, known.id, True, known.mode, known.pace, known.last_seq, tuple(history), None)
+        lang = self._translating.lang(known)
+        return Opened(session, known.id, True, known.mode, known.pace, known.last_seq, tuple(history), None, lang)
 
     async def exists(self, session: str) -> bool:
         """Whether a conversation belongs to this session."""
@@ -157,15 +169,22 @@ class Conversations:
             if answered := await self._answered(known, client_id):
                 return answered
             context = await self._context(known, moves_on=True)
+            heard = await self._in_thread(self._translating.hear, known, text, context.last, context.draft is not None)
+            context = replace(context, lang=heard.lang)
+            if heard.choice is not None:
+                return await self._pick(known, client_id, "say", heard.choice, context)
             waiting, reference = remembered(known.state)
             asked = self._status.read(text, waiting)
+            foreign = heard.reading is not None
             hidden = await self._in_thread(
-                self._doorkeeper.hide, known.id, client_id, asked.text, context.secrets, context.draft
+                self._doorkeeper.hide, known.id, client_id, asked.text, context.secrets, context.draft, foreign
             )
             state = {name: value for name, value in known.state.items() if name != "status"}
-            message = Message(known.id, hidden.text, None, state, context.draft, hidden.flaws, known.mode)
+            message = Message(
+                known.id, hidden.text, None, state, context.draft, hidden.flaws, known.mode, heard.lang, heard.reading
+            )
             if context.draft is None and shows_receipt(context.last) and takes_back(asked.text):
-                answer = Answer((self._status.after(context.last),), state, None, fired="after_receipt")
+                answer = Answer((self._status.after(context.last, context.lang),), state, None, fired="after_receipt")
             elif asked.is_status and await self._in_thread(self._answers) and not await self._is_danger(message):
                 answer = await self._status_answer(known, context, asked, reference)
             else:
@@ -285,6 +304,10 @@ class Conversations:
         """Whom to reach when the assistant cannot help."""
         return self._book.reply("ask_talk_to_person").contacts
 
+    def saying(self, lang: str) -> Callable[[str], str]:
+        """What says a fixed text in a language."""
+        return self._translating.words(self._translating.code(lang)).said
+
     async def ready(self) -> bool:
         """Whether a message would be answered now."""
         return await self._assistant.ready()
@@ -326,7 +349,7 @@ class Conversations:
             if moves_on and shows_receipt(last):
                 self._cases.code_shown(known.id)
             draft = self._secrets.open_draft(known.id, self._store.draft(known.id))
-            return Context(last, draft, self._opened(known.id), began)
+            return Context(last, draft, self._opened(known.id), began, self._translating.lang(known))
 
         return await self._in_thread(read)
 
@@ -341,7 +364,9 @@ class Conversations:
             own := await self._keys.picked(known, client_id, choice, context.secrets, context.draft)
         ):
             return await self._keep_pressed(known, client_id, frame, said, own, context)
-        message = Message(known.id, choice.label, choice.value, known.state, context.draft, mode=known.mode)
+        message = Message(
+            known.id, choice.label, choice.value, known.state, context.draft, mode=known.mode, lang=context.lang
+        )
         answer = await self._assistant.answer(message)
         return await self._keep(known, client_id, frame, said, answer, [], context)
 
@@ -399,7 +424,7 @@ class Conversations:
 
     async def _status_answer(self, known: Conversation, context: Context, asked: Asked, reference: str) -> Answer:
         """How a request stands: never a matter for the assistant, which must not see a code."""
-        reply, kept = await self._in_thread(self._status.answer, asked, reference, f"chat:{known.id}")
+        reply, kept = await self._in_thread(self._status.answer, asked, reference, f"chat:{known.id}", context.lang)
         state = {name: value for name, value in known.state.items() if name != "status"}
         if reply.kind == "question" and context.draft is None:
             state["status"] = kept
@@ -417,13 +442,15 @@ class Conversations:
         served: Sequence[str] = (),
     ) -> list[Numbered]:
         """Check, number and keep the replies; only then are they anybody's to hear."""
-        replies = [self._checked(reply).with_keys() for reply in answer.replies]
+        replies = [self._translating.say(self._checked(r), context.lang).with_keys() for r in answer.replies]
         first = known.last_seq + 1
         numbered = [Numbered(first + n, client_id, n < len(replies) - 1, reply) for n, reply in enumerate(replies)]
         understood = asdict(answer.understanding) if answer.understanding else None
         took = round((self._clock() - context.began).total_seconds() * 1000)
         turn = Turn(client_id, first, frame, said, understood, took, answer.fired)
-        state = dict(answer.state)
+        state = {name: value for name, value in answer.state.items() if name != LANG}
+        if context.lang != self._translating.code(known.lang):
+            state[LANG] = context.lang
         if answer.understanding and answer.understanding.topic == TOPIC and answer.draft is None:
             state["status"] = ""
         changed = replace(known, state=state, last_seq=numbered[-1].seq)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.core import ways_to_reply
 from bot.core.case_file import CHILD, CONTACT, NAME
+from bot.core.identifiers import Span
 from bot.core.intake_people import is_bare, whole_name
 from bot.core.intake_reading import whole_address
 from bot.core.pseudonyms import ANSWERS, Pseudonymiser, fill, kind_of
@@ -36,12 +37,23 @@ class Doorkeeper:
         self._cases = cases
 
     def hide(
-        self, conversation_id: str, client_id: str, text: str, before: Secrets, draft: Mapping[str, Any] | None
+        self,
+        conversation_id: str,
+        client_id: str,
+        text: str,
+        before: Secrets,
+        draft: Mapping[str, Any] | None,
+        foreign: bool = False,
     ) -> Hidden:
-        """Replace what identifies a person; ``draft`` tells what was asked, which a bare answer completes."""
+        """Replace what identifies a person; ``draft`` tells what was asked, which a bare answer completes.
+
+        ``foreign``: names in other languages are not known here, so the whole message is hidden as one.
+        """
         asks = str(draft["asks"]) if draft else ""
         attempts = ways_to_reply.attempts(text) if asks == CONTACT else []
         whole = whole_address(text) if asks == CONTACT else whole_name(text, asks) if asks in (NAME, CHILD) else None
+        if foreign and asks != CONTACT:
+            whole = Span("name" if asks in (NAME, CHILD) else "words", 0, len(text), " ".join(text.split()))
         # A bare answer is read as the end of a sentence; one that has its own beginning needs none.
         lead = ANSWERS.get(asks, "") if asks == CONTACT or is_bare(text, asks) else ""
         hidden = self._door.tokenise(text, before.known, lead, attempts, whole)

@@ -19,8 +19,9 @@ from bot.core.follow_ups import Before, after
 from bot.core.form_words import FormWords
 from bot.core.intake import BEGIN, CALL_BACK, CHANGE, CONFIRM, Heard, Intake, Turn, right_of
 from bot.core.intake_reading import is_marketing
-from bot.core.intake_replies import CHOSEN, IntakeReplies
+from bot.core.intake_replies import CHOSEN, IntakeReplies, law_note
 from bot.core.intake_turns import begin, begin_call_back, by_keys, hear
+from bot.core.languages import ENGLISH, Language
 from bot.core.law import Law
 from bot.core.pseudonyms import fill
 from bot.core.replies import Reply
@@ -66,6 +67,7 @@ class RequestDesk:
         book: AnswerBook,
         words: FormWords,
         receipt_url: Callable[[str], str],
+        languages: Mapping[str, Language] | None = None,
     ) -> None:
         self._store = store
         self._secrets = secrets
@@ -76,38 +78,48 @@ class RequestDesk:
         self._receipt_url = receipt_url
         self._offered = offered(school.type)
         self._book = book
-        self._replies_by = {mode: IntakeReplies(book, words, self._offered, mode) for mode in _CHANNELS}
+        self._languages = languages or {}
 
     def begins(self, topic: str) -> bool:
         """Whether a topic begins a request."""
         return topic == START or right_of(topic, self._offered) is not None
 
     def turn(
-        self, conversation_id: str, draft: Mapping[str, Any] | None, begun: int, heard: Heard, mode: str = "text"
+        self,
+        conversation_id: str,
+        draft: Mapping[str, Any] | None,
+        begun: int,
+        heard: Heard,
+        mode: str = "text",
+        lang: str = ENGLISH,
     ) -> DeskTurn:
-        """Take a message in: begin a request, go on with one, or open it; waits for the disk only to open it."""
-        replies_of = self._replies_by.get(mode, self._replies_by["text"])
+        """Take a message in: begin a request, go on with one, or open it; waits for the disk only to open it.
+
+        ``lang`` is the language of what is said; what is opened is the same in every language.
+        """
+        words = self._words.in_language(self._languages.get(lang))
+        speaks = IntakeReplies(self._book, words, self._offered, mode)
         if draft is None:
             turn = self._begun(begun + 1, heard)
             if turn is None:
-                return DeskTurn((replies_of.closed(),), begun)
+                return DeskTurn((speaks.closed(),), begun)
             if mode == KEYPAD:
                 turn = by_keys("", turn)
-            said = replies_of.of(turn.intake, turn.said, begins=True)
+            said = speaks.of(turn.intake, turn.said, begins=True)
             about = after(self._book, (*heard.also, heard.topic)) if heard.topic else None
             return DeskTurn(tuple(said), begun + 1, turn.intake.to_draft(), about)
         intake = Intake.from_draft(draft)
         if intake.asks in (CONFIRM, CHANGE) and (opened := self._cases.opened(conversation_id, intake.number)):
             # Its confirmation was written, but not answered: whatever is said now, it is with the school.
-            return DeskTurn((self.receipt(intake, opened, again=True, mode=mode),), begun)
+            return DeskTurn((self.receipt(intake, opened, words, again=True, mode=mode),), begun)
         turn = hear(intake, heard, self._offered)
         if mode == KEYPAD and not heard.chosen.startswith("fix="):
             turn = by_keys("" if heard.chosen == "go_on" else intake.asks, turn)
         if turn.ends == "open":
-            return self._open(conversation_id, turn, begun, mode)
-        replies = tuple(replies_of.of(turn.intake, turn.said))
+            return self._open(conversation_id, turn, begun, mode, words)
+        replies = tuple(speaks.of(turn.intake, turn.said))
         if turn.ends == "cancel" and begun > 1:
-            earlier = self._words("say", "earlier")
+            earlier = words("say", "earlier")
             replies = tuple(replace(reply, text=f"{reply.text} {earlier}") for reply in replies)
         return DeskTurn(replies, begun, None if turn.ends == "cancel" else turn.intake.to_draft())
 
@@ -122,7 +134,7 @@ class RequestDesk:
             return replace(turn, said=tuple(one for one in turn.said if one.what != "topic"))
         return begin(number, right_of(heard.topic, self._offered), heard) if self.begins(heard.topic) else None
 
-    def _open(self, conversation_id: str, turn: Turn, begun: int, mode: str) -> DeskTurn:
+    def _open(self, conversation_id: str, turn: Turn, begun: int, mode: str, words: FormWords) -> DeskTurn:
         """Open the request. If that fails the person is told that it was not made, and keeps their answers.
 
         Raises StoreError when it cannot be told whether it was made: the same message sent again will show it.
@@ -137,9 +149,9 @@ class RequestDesk:
             logger.error("a request could not be opened: %s", type(problem).__name__)
             opened = self._cases.opened(conversation_id, intake.number)
         if opened is None:
-            not_made = self._replies_by.get(mode, self._replies_by["text"]).not_made(intake)
+            not_made = IntakeReplies(self._book, words, self._offered, mode).not_made(intake)
             return DeskTurn((not_made,), begun, intake.to_draft())
-        return DeskTurn((self.receipt(intake, opened, mode=mode),), begun)
+        return DeskTurn((self.receipt(intake, opened, words, mode=mode),), begun)
 
     def _answers(self, conversation_id: str, intake: Intake) -> Answers:
         """The confirmed answers in clear words: this is the live session that typed them."""
@@ -153,7 +165,9 @@ class RequestDesk:
         marketing = is_marketing(words.get(DETAILS, ""), intake.right)
         return Answers(intake.right, intake.who, intake.reply_by or Told.PAGE, words, marketing, intake.to_ask)
 
-    def receipt(self, intake: Intake, opened: Opened, again: bool = False, mode: str = "text") -> Reply:
+    def receipt(
+        self, intake: Intake, opened: Opened, words: FormWords, again: bool = False, mode: str = "text"
+    ) -> Reply:
         """The receipt, without its code: that is filled in as it is sent, as long as it is held.
 
         ``again`` where the person may think that it was not sent.
@@ -161,25 +175,27 @@ class RequestDesk:
         contact, named = self._school.contact_for(opened.right.value)
         served = "served" if named else "not_served"
         sentences = [
-            *([self._words("receipt", "already")] if again else []),
-            self._words.for_person("receipt", "sent", intake.who is Who.PUPIL).replace("{reference}", opened.printed),
-            self._words("receipt", served, contact=contact.name),
-            due_words(self._words, opened.right, opened.due, opened.due_for),
+            *([words("receipt", "already")] if again else []),
+            words.for_person("receipt", "sent", intake.who is Who.PUPIL).replace("{reference}", opened.printed),
+            words("receipt", served, contact=contact.name),
+            due_words(words, opened.right, opened.due, opened.due_for),
         ]
         if opened.right is Right.BREACH_REPORT:
-            sentences.append(self._words("receipt", "breach"))
+            sentences.append(words("receipt", "breach"))
         if intake.reply_by in (None, Told.PAGE):
-            sentences.append(self._words("receipt", "by_page"))
+            sentences.append(words("receipt", "by_page"))
         if mode in (KEYPAD, "voice"):  # who listens hears it twice
-            sentences.append(self._words("keys", "receipt_twice", reference=opened.printed))
+            sentences.append(words("keys", "receipt_twice", reference=opened.printed))
         if mode == KEYPAD:
-            sentences.append(self._words("keys", "receipt_after"))
+            sentences.append(words("keys", "receipt_after"))
         return Reply(
             "receipt",
             " ".join(sentences),
             general=self._law.lines([*how_long(opened.right), *may_still_ask(opened.right, intake.who)]),
             contacts=(contact,),
             right=opened.right.value,
+            lang=words.code,
+            note=law_note(words),
             request={
                 "reference": opened.reference,
                 "printed": opened.printed,

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.core import staff as rules
-from bot.core.audit import Entry
+from bot.core.audit import Entry, is_token
 from bot.core.staff import Permission, Role
 from bot.errors import LinkOver, UnfitName, UnfitPassword, UnknownStaff, WrongCode, WrongPassword
 from bot.ports import Clock
@@ -253,6 +253,8 @@ class Staff:
         begins: KeptSession | None = None,
         **detail: str,
     ) -> KeptStaff:
+        if not is_token(staff_id):
+            raise UnknownStaff("no account has this id")
         entry = Entry(self._clock(), by, action, detail={"staff": staff_id, **detail})
         ends = "" if ends_sessions else but
         return self._store.change(staff_id, decide, entry, ends_sessions_but=ends, begins=begins)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.core import staff as rules
-from bot.core.audit import Entry
+from bot.core.audit import Entry, is_token
 from bot.errors import SignInRefused, StaffError
 from bot.ports import Clock
 from bot.ports_cases import AuditLog
@@ -105,6 +105,8 @@ class StaffSessions:
 
     def end(self, staff_id: str, session_id: str | None, by: str) -> int:
         """End one session of an account, or all; how many there were."""
+        if not (is_token(staff_id) and is_token(session_id or "")):  # made up in an address: nobody's
+            return 0
         detail = {"staff": staff_id, "session": session_id or "all"}
         return self._store.end_sessions(staff_id, session_id, Entry(self._clock(), by, "session_ended", detail=detail))
 

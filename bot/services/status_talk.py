@@ -14,6 +14,8 @@ from bot.core import references
 from bot.core.answers import AnswerBook
 from bot.core.due_words import due_words
 from bot.core.form_words import FormWords
+from bot.core.intake_replies import law_note
+from bot.core.languages import ENGLISH, Language
 from bot.core.replies import Reply
 from bot.core.school import School
 from bot.core.spoken import spoken_digits
@@ -51,11 +53,19 @@ class Asked:
 class StatusTalk:
     """Answers how a request stands; ``waiting`` in its methods says that reference or code were just asked for."""
 
-    def __init__(self, cases: Cases, school: School, book: AnswerBook, words: FormWords) -> None:
+    def __init__(
+        self,
+        cases: Cases,
+        school: School,
+        book: AnswerBook,
+        words: FormWords,
+        languages: Mapping[str, Language] | None = None,
+    ) -> None:
         self._cases = cases
         self._school = school
         self._book = book
         self._words = words
+        self._languages = languages or {}
 
     def read(self, text: str, waiting: bool) -> Asked:
         """Take the code out of a text, and what might be one: beside a reference, called a code, or waited for.
@@ -92,47 +102,51 @@ class StatusTalk:
         said = [(s, references.find(s.typed, prefix)) for s in spoken_digits(rest)]
         return found + [references.Found(s.start, s.end, one.digits) for s, numbers in said for one in numbers]
 
-    def answer(self, asked: Asked, remembered: str, caller: str) -> tuple[Reply, str]:
+    def answer(self, asked: Asked, remembered: str, caller: str, lang: str = ENGLISH) -> tuple[Reply, str]:
         """The reply, and the reference to remember until the code comes."""
+        words = self._words.in_language(self._languages.get(lang))
         reference = asked.reference or remembered
         if not asked.code:
             if asked.slip:
-                return self._ask("slip"), reference
-            return self._ask("need_code" if reference else "need_both"), reference
+                return self._ask(words, "slip"), reference
+            return self._ask(words, "need_code" if reference else "need_both"), reference
         if not reference:
-            return self._ask("need_reference"), ""
+            return self._ask(words, "need_reference"), ""
         try:
             status = self._cases.status(reference, asked.code, caller)
         except TooManyTries:
-            return self._ask("too_many"), ""
+            return self._ask(words, "too_many"), ""
         except (BadReference, UnknownCase):
-            return self._ask("unknown"), ""
-        return self._told(status), ""
+            return self._ask(words, "unknown"), ""
+        return self._told(words, status), ""
 
-    def after(self, receipt: Reply) -> Reply:
+    def after(self, receipt: Reply, lang: str = ENGLISH) -> Reply:
         """Somebody wants to change or take back what was just sent: that is for the school."""
         printed = str((receipt.request or {}).get("printed", ""))
-        text = self._words("receipt", "after", reference=printed)
+        words = self._words.in_language(self._languages.get(lang))
+        text = words("receipt", "after", reference=printed)
         request = {"reference": (receipt.request or {}).get("reference", ""), "printed": printed}
-        return Reply("contact", text, contacts=(self._school.contacts["school"],), right=receipt.right, request=request)
+        school = self._school.contacts["school"]
+        return Reply("contact", text, contacts=(school,), right=receipt.right, request=request, lang=words.code)
 
-    def _ask(self, name: str) -> Reply:
+    def _ask(self, words: FormWords, name: str) -> Reply:
         choices = (self._book.choice("ask_talk_to_person"),)
-        return Reply(
-            "question", self._words("status", name), contacts=(self._school.contacts["school"],), choices=choices
-        )
+        school = self._school.contacts["school"]
+        return Reply("question", words("status", name), contacts=(school,), choices=choices, lang=words.code)
 
-    def _told(self, status: Status) -> Reply:
-        sentences = [status.words]
+    def _told(self, words: FormWords, status: Status) -> Reply:
+        sentences = [words.said(status.words)]
         if status.is_open:
-            sentences.append(due_words(self._words, status.right, status.due, status.due_for, paused=status.paused))
+            sentences.append(due_words(words, status.right, status.due, status.due_for, paused=status.paused))
         if status.letters:
-            sentences.append(self._words("status", "letters"))
+            sentences.append(words("status", "letters"))
         return Reply(
             "status",
             " ".join(sentences),
             contacts=(self._school.contacts["school"],),
             right=status.right.value,
+            lang=words.code,
+            note=law_note(words) if status.is_open else None,
             request={
                 "reference": status.reference,
                 "printed": status.printed,

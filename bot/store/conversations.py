@@ -54,6 +54,13 @@ class SqlConversationStore:
             row = connection.execute(query).mappings().first()
         return Conversation(**row) if row else None
 
+    def speak(self, conversation: Conversation) -> None:
+        """Keep another language of a conversation, and its state."""
+        c = tables.conversations.c
+        with keeping(self._engine) as connection:
+            changed = {"lang": conversation.lang, "state": dict(conversation.state)}
+            connection.execute(update(tables.conversations).where(c.id == conversation.id).values(**changed))
+
     def turn(self, conversation_id: str, client_id: str) -> Turn | None:
         """The answered frame with this id, if there is one."""
         t = tables.turns.c

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.school_site import SchoolSite
+
 PROJECT = Path(__file__).parents[2]
 QUIET = [
     "--no-sandbox",
@@ -92,6 +94,22 @@ def service(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 def service_url(service: Service) -> str:
     """Where the service is."""
     return service.url
+
+
+@pytest.fixture(scope="session")
+def school_site() -> Iterator[SchoolSite]:
+    """A school's website, on another origin."""
+    with SchoolSite() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def scripted_url(school_site: SchoolSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a service with the scripted assistant is: the widget is the same with every assistant."""
+    started = Service(tmp_path_factory.mktemp("scripted"), ASSISTANT="scripted", ALLOWED_ORIGINS=school_site.url)
+    started.start()
+    yield started.url
+    started.stop()
 
 
 @pytest.fixture(scope="session")

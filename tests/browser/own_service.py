@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.browser.conftest import Service
-from tests.browser.test_request import run
+from tests.browser.conftest import PROJECT, Service
+
+
+def run(service: Service, module: str, *arguments: str, typed: str = "") -> str:
+    """Run one of the commands on the service's state; what it prints."""
+    environment = {**os.environ, "STATE": str(service.log.parent)}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", module, *arguments],
+        cwd=PROJECT,
+        env=environment,
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def scripted_service(state: Path) -> Iterator[Service]:

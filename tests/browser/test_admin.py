@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Service
-from tests.browser.test_request import run, sign_in
+from tests.browser.own_service import run
+from tests.browser.test_request import sign_in
 from tests.browser.test_widget import RULES
 
 PATHS = (

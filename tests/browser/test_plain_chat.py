@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -93,6 +94,45 @@ def test_what_was_typed_is_still_there_when_it_was_too_long(plain: Page) -> None
     plain.get_by_role("button", name="Send").click()
     expect(plain.get_by_role("alert")).to_contain_text("too long")
     assert plain.get_by_label("Your question").input_value().strip() == long.strip()
+
+
+def test_a_whole_request_is_made_and_looked_up_and_its_receipt_read_without_a_script(
+    browser: Browser, scripted_url: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(f"{scripted_url}/chat")
+
+    def answer(question: str, words: str) -> None:
+        expect(plain.locator(".turns > li").last).to_contain_text(question)
+        plain.get_by_label("Your answer").fill(words)
+        plain.get_by_role("button", name="Send").click()
+
+    _ask(plain, "I want to see the information you hold")
+    plain.get_by_role("button", name="My child").click()
+    answer("How are you connected to them?", "mum")
+    answer("What is your name?", "Jo Poe")
+    answer("name of your child", "Ella Poe in 5B")
+    answer("How should the school answer you?", "jo@example.org")
+    check = plain.locator(".turns > li").last
+    for words in ("Jo Poe", "Ella Poe in 5B", "jo@example.org"):
+        expect(check).to_contain_text(words)
+    plain.get_by_role("button", name="Yes, send it").click()
+    made = plain.locator(".turns > li").last
+    expect(made).to_contain_text("Your request is with the school.")
+    reference = re.search(r"HJ-[\d-]{11}", made.inner_text())
+    code = re.search(r"\b\d{4} \d{4}\b", made.inner_text())
+    assert reference
+    assert code
+    plain.get_by_role("link", name="Open the receipt").click()
+    for words in (reference[0], code[0]):
+        expect(plain.locator("dl").first).to_contain_text(words)
+    plain.goto(f"{scripted_url}/requests/status")
+    plain.get_by_label("Reference").fill(reference[0])
+    plain.get_by_label("Code").fill(code[0])
+    plain.get_by_role("button", name="Show my request").click()
+    expect(plain.get_by_role("heading", name=f"Request {reference[0]}")).to_be_visible()
+    context.close()
 
 
 def test_deleting_the_chat_takes_it_and_the_cookie_away(plain: Page) -> None:

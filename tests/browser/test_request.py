@@ -5,39 +5,21 @@ The service hands its mail to a real SMTP server on loopback: a letter by e-mail
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PROJECT, Service
+from tests.browser.conftest import Service
+from tests.browser.own_service import run
 from tests.browser.test_widget import DESKTOP, PHONE, open_chat, say
 from tests.smtp_server import SmtpServer
 
 PASSWORD = "two brown kettles"
 WAIT = 30_000  # ms: the outbox looks every few seconds
-
-
-def run(service: Service, module: str, *arguments: str, typed: str = "") -> str:
-    """Run one of the commands on the service's state; what it prints."""
-    environment = {**os.environ, "STATE": str(service.log.parent)}
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", module, *arguments],
-        cwd=PROJECT,
-        env=environment,
-        input=typed,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
+from widget.pages import EXAMPLES
+
 PHONE, DESKTOP = (390, 844), (1280, 800)
 SOCKET = re.compile(r"/chat/v1$")
 QUOTE = "You have the right to ask for all the information we have about you."
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture
+def service_url(scripted_url: str) -> str:
+    """Where the service is."""
+    return scripted_url
 
 
 def reply(kind: str, text: str, **fields: Any) -> dict[str, Any]:
@@ -32,31 +40,11 @@ def reply(kind: str, text: str, **fields: Any) -> dict[str, Any]:
     return {**rest, **empty, "kind": kind, "text": text, **fields}
 
 
-SOURCE = {"section": "x", "heading": "Accessing", "quote": QUOTE, "url": "/notice#x"}
-GENERAL = {"text": "By law it is normally one month.", "source": "UK GDPR, Article 12(3)"}
-PERSON = {"role": "school", "name": "The school", "email": "office@example.org", "phone": "07700 900123"}
-CHOICES = [{"label": "First", "value": "a", "key": "1"}, {"label": "Second", "value": "b", "key": "2"}]
-KNOWN = {"reference": "100000006", "printed": "HJ-100-000-006", "right": "access", "status": "received"}
-DATES = {"received": "2026-11-24", "due": "2026-12-24", "due_for": "answer"}
-RECEIPT = {**KNOWN, **DATES, "code": "22345677", "receipt_url": "/requests/receipt/made-up"}
-GIVEN = [
-    {"field": "name", "label": "Your name", "value": "Sam Poe"},
-    {"field": "details", "label": "What you want", "value": f"everything\n  about {'the playground ' * 9}\n{'a' * 90}"},
-]
-YES = [{"label": label, "value": label, "key": None} for label in ("Yes, send it", "Change something", "Cancel")]
-EMERGENCY = {"role": "emergency", "name": "Police", "phone": "999"}
-ANSWERS: dict[str, dict[str, Any]] = {
-    "answer": reply("answer", "You can ask.", sources=[SOURCE], contacts=[PERSON], choices=CHOICES),
-    "silent": reply("silent", "The notice gives no time.", general=[GENERAL]),
-    "long": reply("answer", "You can ask.", sources=[{**SOURCE, "quote": f"{QUOTE}\n\n- " + "\n- ".join([QUOTE] * 9)}]),
-    "danger": reply("safeguarding", "Ring 999 now.", contacts=[EMERGENCY]),
-    "form": reply("question", "Who is it about?", asks_for="who", choices=CHOICES),
-    "confirm": reply("confirm", "Please check your answers.", answers=GIVEN, asks_for="confirm", choices=YES),
-    "receipt": reply("receipt", "Your request was made.", request=RECEIPT, general=[GENERAL], contacts=[PERSON]),
-    "status": reply("status", "The school has your request.", request={**KNOWN, **DATES}, contacts=[PERSON]),
-    "outside": reply("out_of_scope", "I cannot answer that.", choices=CHOICES[:1]),
-}
-STATES = ["closed", "empty", "menu", "too long", "error", *ANSWERS]
+ANSWERS: dict[str, dict[str, Any]] = json.loads(EXAMPLES.read_text("utf-8"))
+"""The examples of /guide, each by what a test says to get it."""
+GIVEN = ANSWERS["confirm"]["answers"]
+SOURCE, PERSON, CHOICES = (ANSWERS["answer"][part] for part in ("sources", "contacts", "choices"))
+STATES = ["closed", "empty", "menu", "too long", "error", "answer", "danger", "form", "confirm", "receipt"]
 
 
 class FakeService:
@@ -64,6 +52,9 @@ class FakeService:
 
     def __init__(self, page: Page) -> None:
         self.frames: list[dict[str, Any]] = []
+        self.history: list[dict[str, Any]] = []
+        self.hold = False
+        """Whether an answer is only begun."""
         self.seq = 0
         self.socket: WebSocketRoute | None = None
         page.route_web_socket(SOCKET, self._route)
@@ -82,8 +73,13 @@ class FakeService:
     def _answer(self, frame: dict[str, Any]) -> None:
         self.frames.append(frame)
         if frame["type"] == "hello":
-            self.send({"type": "welcome", "protocol": 1, "session": "s", "resumed": False, "seq": 0, "history": []})
-            self.send(reply("greeting", "Hello.", choices=CHOICES))
+            self.send(
+                {"type": "welcome", "protocol": 1, "session": "s", "resumed": False, "seq": 0, "history": self.history}
+            )
+            if not self.history:
+                self.send(reply("greeting", "Hello.", choices=CHOICES))
+        elif self.hold:
+            self.send({"type": "working", "reply_to": frame["id"]})
         elif frame["type"] == "say" and frame["text"] in ANSWERS:
             self.send({"type": "working", "reply_to": frame["id"]})
             self.send({**ANSWERS[frame["text"]], "reply_to": frame["id"]})
@@ -224,12 +220,12 @@ def test_an_arriving_answer_never_moves_the_focus_or_what_is_being_typed(page: P
     log = open_chat(page, service_url)
     field = page.get_by_label("Your question")
     field.fill("half a sen")
-    service.send(reply("answer", "Something new.", sources=[SOURCE]))
+    service.send(reply("answer", "Something new.", sources=SOURCE))
     expect(log).to_contain_text("Something new.")
     expect(field).to_be_focused()
     expect(field).to_have_value("half a sen")
     page.get_by_role("button", name="Options").focus()
-    service.send(reply("safeguarding", "Something else.", contacts=[PERSON]))
+    service.send(reply("safeguarding", "Something else.", contacts=PERSON))
     expect(log).to_contain_text("Something else.")
     expect(page.get_by_role("button", name="Options")).to_be_focused()
 
@@ -244,6 +240,7 @@ def test_opening_focuses_the_field_and_escape_returns_to_the_launcher(
     expect(page.get_by_label("Your question")).to_be_focused()
     options = page.get_by_role("button", name="Options")
     options.click()
+    expect(options).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("Escape")
     expect(options).to_be_focused()
     expect(options).to_have_attribute("aria-expanded", "false")
@@ -471,7 +468,7 @@ def test_a_conversation_can_be_saved_and_printed_without_the_page_around_it(
     expect(log.locator(".is-answer")).to_be_visible()
     page.get_by_role("button", name="Options").click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Save as text").click()
     download.value.save_as(tmp_path / "chat.txt")
     saved = (tmp_path / "chat.txt").read_text("utf-8")
     page.get_by_role("button", name="Options").click()

@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Service, browser, page, service
-from tests.browser.test_request import run, sign_in
+from tests.browser.own_service import run
+from tests.browser.test_request import sign_in
 from tests.browser.test_widget import DESKTOP, open_chat, say
 from tests.unit.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
 
@@ -90,7 +91,6 @@ def test_a_wrong_answer_is_found_in_a_queue_corrected_learnt_and_then_right_in_t
         expect(staff.get_by_text("Approved, not learnt yet")).to_be_visible()
     learn_and_put_live(staff, service.url)
     say(page, "hello")  # the chat that was begun before goes on
-    log = open_chat(page, service.url, DESKTOP)
     say(page, ASKED)
     expect(log.get_by_text(RIGHT).last).to_be_visible()
     staff.goto(f"{service.url}/admin/audit")

@@ -26,6 +26,7 @@ from tests.reading_age import GRADE_OF_AGE_9, GRADE_OF_AGE_11, grade, passages, 
 ROOT: Final = Path(__file__).parents[2]
 NAMES: Final = (
     "label",
+    "law",
     "left",
     "who",
     "pick_who",
@@ -50,7 +51,7 @@ SPOKEN: Final = (  # modules with words of their own for people
     "widget/words.py",
 )
 FOR_STAFF: Final = re.compile(r"staff|answering machine|please sign in|message (?:is too|holds)|do not answer it", re.I)
-PAGES: Final = ("base", "chat", "notice", "parts", "problem", "school", *map("requests/{}".format, ("find", "no_receipt", "receipt", "status")))  # fmt: skip
+PAGES: Final = ("base", "chat", "guide", "notice", "parts", "privacy", "problem", "school", *map("requests/{}".format, ("find", "no_receipt", "receipt", "status")))  # fmt: skip
 _BLOCKS: Final = frozenset(
     [
         "p",

@@ -39,6 +39,13 @@ def test_whoever_is_in_danger_is_given_the_three_numbers(folder: SchoolFolder) -
     assert [contact.phone for contact in folder.school.in_danger] == ["999", "0800 1111", "0808 800 5000"]
 
 
+def test_a_grown_up_who_cannot_go_on_is_not_spoken_to_as_a_child(folder: SchoolFolder) -> None:
+    reply = folder.book.reply("danger_self")
+    assert [contact.phone for contact in reply.contacts[:3]] == ["116 123", "111", "999"]
+    assert all(number in reply.text for number in ("116 123", "111", "999"))
+    assert "teacher" not in reply.text
+
+
 def test_the_childrens_hub_is_shown_only_once_the_school_has_confirmed_it(folder: SchoolFolder, tmp_path: Path) -> None:
     assert "childrens_hub" not in folder.school.contacts
     assert "childrens_hub" not in {contact.role for contact in folder.book.reply("danger_child").contacts}

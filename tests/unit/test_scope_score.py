@@ -14,13 +14,20 @@ def test_each_topic_has_the_cosine_of_its_nearest_example() -> None:
 
 
 def test_chances_add_up_and_the_nearer_of_two_equals_wins() -> None:
-    likely = chances(np.zeros((1, 3), np.float32), np.array([[0.2, 0.9, 0.2]], np.float32))
+    none = np.zeros((1, 3), np.float32)
+    likely = chances(none, np.array([[0.2, 0.9, 0.2]], np.float32), none)
     assert float(likely.sum()) == pytest.approx(1.0)
     assert int(likely.argmax()) == 1
 
 
 def test_great_scores_do_not_overflow() -> None:
-    assert np.isfinite(chances(np.array([[1e4, 0.0]], np.float32), np.zeros((1, 2), np.float32))).all()
+    none = np.zeros((1, 2), np.float32)
+    assert np.isfinite(chances(np.array([[1e4, 0.0]], np.float32), none, none)).all()
+
+
+def test_of_two_that_are_equally_near_the_words_decide() -> None:
+    none = np.zeros((1, 2), np.float32)
+    assert int(chances(none, none, np.array([[-0.9, 0.1]], np.float32)).argmax()) == 1
 
 
 @pytest.mark.parametrize(

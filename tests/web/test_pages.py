@@ -14,9 +14,10 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.school_folder import SchoolFolder
 from bot.settings import Settings
 from tests.web.serving import Served, serving
-from widget.pages import STATIC
+from widget.pages import STATIC, Pages, widget_scripts
 
 PAGES = ("/", "/notice")
+ALONE = ("/privacy", "/embed", "/guide")
 LOADS = {"src", "href", "action", "srcset", "poster", "data"}
 
 
@@ -61,7 +62,7 @@ class Page(HTMLParser):
         self.text += data
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, *ALONE])
 def test_a_page_is_served_as_html_under_a_strict_policy(browser: httpx.Client, path: str) -> None:
     page = browser.get(path)
     assert page.status_code == 200
@@ -87,7 +88,7 @@ def test_every_answer_carries_the_headers_that_keep_a_browser_safe(browser: http
     assert "server" not in answer.headers
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, *ALONE])
 def test_a_page_loads_everything_from_here_and_all_of_it_is_there(browser: httpx.Client, path: str) -> None:
     page = Page(browser.get(path).text)
     for tag, address in page.addresses:
@@ -102,7 +103,8 @@ def test_a_page_loads_everything_from_here_and_all_of_it_is_there(browser: httpx
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_embeds_the_widget_as_a_school_would(browser: httpx.Client, path: str) -> None:
     html = browser.get(path).text
-    assert '<script src="/widget.js" defer></script><privacy-help></privacy-help>' in html
+    assert '<script src="/widget.js" defer></script>\n<privacy-help><a ' in html
+    assert 'href="/chat">Privacy help</a></privacy-help>' in html  # what stands there until, or without, the script
     assert '<html lang="en-GB">' in html
     assert Page(html).tags.count("h1") == 1
 
@@ -139,6 +141,49 @@ def test_every_source_of_every_answer_leads_to_an_anchor(browser: httpx.Client, 
             assert anchor in ids
 
 
+def test_the_notice_can_be_searched_with_all_its_words_and_addresses(
+    browser: httpx.Client, folder: SchoolFolder
+) -> None:
+    answer = browser.get("/notice.json")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert [(one["heading"], one["text"], one["url"]) for one in answer.json()] == [
+        (section.heading, section.text, f"/notice#{section.id}") for section in folder.notice.sections
+    ]
+
+
+def test_only_the_sites_that_were_named_may_frame_the_chat_and_no_page_else(folder: SchoolFolder) -> None:
+    named = ("https://www.example.org", "https://*.example.net", "https://x.example; script-src *")
+    policy = Pages(folder, named).embed().headers["content-security-policy"]
+    assert policy.endswith("frame-ancestors 'self' https://www.example.org https://*.example.net")
+    assert "x.example" not in policy
+
+
+def test_the_assistants_own_notice_says_who_how_long_and_whom_to_ask(
+    browser: httpx.Client, folder: SchoolFolder
+) -> None:
+    shown = " ".join(Page(browser.get("/privacy").text).text.split())
+    dpo = folder.school.contacts["dpo"]
+    keeping = folder.school.keeping
+    for words in (
+        "computer program",
+        "not for emergencies",
+        f"{folder.school.name} is in charge",
+        dpo.name,
+        str(dpo.phone),
+        "Article 6(1)(e) and (c)",
+        "do not type a child's name",
+        "people at the school may read the chat",
+        f"deleted {keeping.conversation_days} days after",
+        f"kept for {keeping.request_years} years",
+        "not used to teach",
+        "A person at the school decides",
+        "no cookies",
+        "You can ring, write, or come in",
+        "regulator",
+    ):
+        assert words in shown, words
+
+
 def version_in(script: str) -> str:
     found = re.search(r"/widget/([0-9a-f]{12})/", script) or re.search(r"\b([0-9a-f]{12})\b", script)
     assert found, "the script names no version"
@@ -167,9 +212,10 @@ def test_another_version_is_not_there(browser: httpx.Client) -> None:
 
 def test_what_the_script_loads_has_the_same_version_in_its_address(browser: httpx.Client) -> None:
     version = version_in(browser.get("/widget.js").text)
+    joined = widget_scripts().joined  # in the one script, and nowhere else
     for file in sorted(STATIC.iterdir()):
         served = browser.get(f"/widget/{version}/{file.name}")
-        if file.suffix in (".js", ".css", ".svg"):
+        if file.suffix in (".js", ".css", ".svg") and file.name not in joined:
             assert served.status_code == 200
             assert "immutable" in served.headers["cache-control"]
         else:

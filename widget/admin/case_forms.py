@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 from bot.bootstrap import Services
 from bot.core.staff import PERMISSIONS, Permission
 from widget.admin.pages import NO_STORE
+from widget.chat import clean
 
 REASONS: Final = {
     "work": "To work on this request",
@@ -27,11 +28,11 @@ _Value = TypeVar("_Value", bound=Enum)
 
 async def _typed(request: Request) -> dict[str, str]:
     form = await request.form()
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+    return {name: clean(value) for name, value in form.items() if isinstance(value, str)}
 
 
 Typed = Annotated[dict[str, str], Depends(_typed)]
-"""The fields of a form; a file in the place of words counts as left out."""
+"""The fields of a form, without characters that would turn the line around; a file counts as left out."""
 
 
 def one_of(kind: type[_Value], value: str) -> _Value | None:

@@ -113,11 +113,12 @@ class Conversation:
     async def _connect(self) -> None:
         address = self._service.replace("http", "ws", 1) + "/chat/v1"
         hello = {"type": "hello", "protocol": 1, "session": self._session, "last_seq": self._seq, "mode": "keypad"}
+        hello |= {"channel": "phone"} | ({} if self._session else {"lang": "en"})
         try:
             socket = await connect(
                 address, additional_headers=self._headers, open_timeout=_PATIENCE, proxy=None, max_size=2**20
             )
-            await socket.send(json.dumps({**hello, "lang": "en", "channel": "phone"}))
+            await socket.send(json.dumps(hello))
             welcome = json.loads(await asyncio.wait_for(socket.recv(), _PATIENCE))
         except (websockets.WebSocketException, OSError, TimeoutError, ValueError):
             raise ServiceDownError("the service cannot be reached") from None

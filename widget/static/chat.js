@@ -8,8 +8,17 @@ import { strings } from "./strings.js";
 
 /** @import {Ask, Contact, LinkState, Problem, Reply, ServerFrame, Welcome} from "./protocol" */
 
-/** Few people need it, so it is fetched when somebody does. */
-const paper = () => import("./paper.js");
+/**
+ * What the parts that are fetched on demand work with.
+ * @typedef {object} Around
+ * @property {ShadowRoot} root
+ * @property {URL} service
+ * @property {string} heading
+ * @property {Log} log
+ * @property {boolean} calm the "larger, calmer" setting
+ * @property {(text: string) => void} announce
+ * @property {() => void} forget deletes the conversation
+ */
 
 /** One conversation: what arrives goes to log and announcer, what the person does goes to the connection. */
 export class Chat {
@@ -24,13 +33,23 @@ export class Chat {
   /** @type {Map<string, {ask: Ask, text: string}>} */ #owed = new Map();
   /** @type {LinkState} */ #state = "connecting";
   #known = false;
+  /** Ends the "larger, calmer" setting. @type {(() => void) | null} */ #calmed = null;
+  #calm = false;
 
-  /** @param {URL} service @param {(open: boolean) => void} changed the person opened or closed the panel */
-  constructor(service, changed) {
+  /**
+   * @param {URL} service
+   * @param {string} place which widget of the page this is
+   * @param {(open: boolean) => void} changed the person opened or closed the panel
+   * @param {(lang: string) => void} speak makes this anew in another language
+   */
+  constructor(service, place, changed, speak) {
     this.#service = service;
-    this.#connection = new Connection(service, (frame) => this.#take(frame), (state) => this.#linked(state));
+    this.#connection = new Connection(service, place, (frame) => this.#take(frame), (state) => this.#linked(state));
     this.#composer = new Composer((text) => this.#say(text), (text) => this.#announcer.say(text));
-    this.#log = new Log(intro(service), {
+    this.#log = new Log(intro(service, (lang) => {
+      this.#connection.remember({ lang });
+      speak(lang);
+    }), {
       service,
       choose: ({ label, value }) => this.#send({ type: "choose", value }, label),
       rate: (rating) => this.#connection.send(rating),
@@ -45,14 +64,13 @@ export class Chat {
           changed(open);
         },
         person: () => this.#say(strings.person),
-        save: async () => {
-          (await paper()).save(this.#heading, this.#log.text);
-          this.#announcer.say(strings.saved);
-        },
-        print: async () => (await paper()).print(this.#announcer.node, this.#heading, this.#log.turns),
-        forget: () => {
-          this.#connection.send({ type: "forget" });
-          this.#tell(strings.forgetting);
+        options: async (done) => {
+          try {
+            return (await import("./options.js")).options(this.#around(), done);
+          } catch {
+            this.#tell(strings.error); // no network, or an upgrade has replaced the part since
+            return [];
+          }
         },
       },
       [this.#log.node, this.#status, this.#composer.node],
@@ -64,7 +82,39 @@ export class Chat {
     this.#panel.place(root, this.#announcer.node, floating);
     const memory = this.#connection.memory;
     if (memory.session) this.start();
+    this.#setCalm(memory.calm);
     return memory.open;
+  }
+
+  /** @returns {Around} */
+  #around() {
+    const chat = this;
+    return {
+      root: /** @type {ShadowRoot} */ (this.#log.node.getRootNode()),
+      service: this.#service,
+      heading: this.#heading,
+      log: this.#log,
+      announce: (text) => this.#announcer.say(text),
+      forget: () => {
+        this.#connection.send({ type: "forget" });
+        this.#tell(strings.forgetting);
+      },
+      get calm() {
+        return chat.#calm;
+      },
+      set calm(on) {
+        chat.#connection.remember({ calm: on });
+        chat.#setCalm(on);
+      },
+    };
+  }
+
+  /** @param {boolean} on */
+  async #setCalm(on) {
+    if (on === this.#calm) return;
+    this.#calm = on;
+    this.#calmed?.();
+    this.#calmed = on ? (await import("./calm.js")).calm(this.#around()) : null;
   }
 
   /** Connects; called only once the person has opened or touched the widget, here or earlier in this tab. */
@@ -80,6 +130,11 @@ export class Chat {
   /** @param {boolean} open */
   set open(open) {
     if (this.#panel.open !== open) this.#panel.open = open;
+  }
+
+  /** The language that the person has picked in this tab, or that of the page. */
+  get lang() {
+    return this.#connection.memory.lang || document.documentElement.lang.replace(/-.*/, "");
   }
 
   /** @param {string} text */

@@ -1,3 +1,5 @@
+import { strings } from "./strings.js";
+
 /** @import {Ask, LinkState, ServerFrame, Welcome} from "./protocol" */
 
 /** Seconds without a single frame, while an answer is owed, after which a socket is taken for dead. */
@@ -10,7 +12,7 @@ const newId = () => crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Ar
 
 /**
  * What this tab remembers of a conversation, so that a reload keeps it. The browser drops it with the tab.
- * @typedef {{session: string | null, last_seq: number, open: boolean}} Memory
+ * @typedef {{session: string | null, last_seq: number, open: boolean, calm: boolean, lang: string}} Memory
  */
 
 /**
@@ -35,19 +37,20 @@ export class Connection {
 
   /**
    * @param {URL} service
+   * @param {string} place which widget of the page this is
    * @param {(frame: ServerFrame) => void} receive
    * @param {(state: LinkState) => void} change
    */
-  constructor(service, receive, change) {
+  constructor(service, place, receive, change) {
     this.#service = service;
-    this.#key = `privacy-help ${service.href}`;
+    this.#key = `privacy-help ${service.href}${place}`;
     this.#receive = receive;
     this.#change = change;
   }
 
   /** @returns {Memory} */
   get memory() {
-    /** @type {Memory} */ const nothing = { session: null, last_seq: 0, open: false };
+    /** @type {Memory} */ const nothing = { session: null, last_seq: 0, open: false, calm: false, lang: "" };
     try {
       return { ...nothing, ...JSON.parse(sessionStorage.getItem(this.#key) ?? "{}") };
     } catch {
@@ -57,8 +60,10 @@ export class Connection {
 
   /** @param {Partial<Memory>} change */
   remember(change) {
+    const memory = { ...this.memory, ...change };
     try {
-      sessionStorage.setItem(this.#key, JSON.stringify({ ...this.memory, ...change }));
+      if (memory.session || memory.open) sessionStorage.setItem(this.#key, JSON.stringify(memory));
+      else sessionStorage.removeItem(this.#key);
     } catch {} // as above
   }
 
@@ -129,7 +134,7 @@ export class Connection {
   }
 
   #hello() {
-    const lang = document.documentElement.lang || "en";
+    const { lang } = strings;
     this.#transmit({ type: "hello", protocol: 1, session: this.#session, last_seq: this.#lastSeq, mode: "text", lang });
   }
 

@@ -1,6 +1,7 @@
 import { Chat } from "./chat.js";
+import { home, languages } from "./service.js";
 import { strings } from "./strings.js";
-import { sheet } from "./styles.js";
+import { COLOURS, sheet } from "./styles.js";
 
 const PROPERTIES = /** @type {const} */ (["service", "heading", "layout", "open"]);
 
@@ -14,23 +15,53 @@ const PROPERTIES = /** @type {const} */ (["service", "heading", "layout", "open"
 export class PrivacyHelp extends HTMLElement {
   static observedAttributes = ["heading", "layout", "open"];
   /** @type {Chat | null} */ #chat = null;
+  #checked = false;
   #root = this.attachShadow({ mode: "open" });
 
   connectedCallback() {
     for (const name of PROPERTIES) this.#rescue(name);
-    if (!this.#chat) {
-      const service = new URL(this.service || "../../", import.meta.url);
-      this.#chat = new Chat(service, (open) => this.toggleAttribute("open", open));
-      this.#root.adoptedStyleSheets = [sheet];
-      for (const touch of ["focusin", "pointerdown"]) {
-        this.#root.addEventListener(touch, (event) => {
-          if (/** @type {Element} */ (event.target).closest(".panel")) this.#chat?.start();
-        });
-      }
-    }
+    const chat = (this.#chat ??= this.#begin());
+    const { lang } = chat;
+    if (lang !== strings.lang && (lang === "en" || languages.some(([code]) => code === lang))) this.#speak(lang, false);
     this.attributeChangedCallback("heading");
     this.attributeChangedCallback("layout");
     this.attributeChangedCallback("open");
+    const style = getComputedStyle(this);
+    if (!this.#checked && COLOURS.some((name) => style.getPropertyValue(name) || style.getPropertyValue(`${name}-dark`))) {
+      this.#checked = true;
+      import("./contrast.js").then(({ refuseUnreadable }) => refuseUnreadable(this.#root), () => {});
+    }
+  }
+
+  #begin() {
+    // Several on one page hold a conversation each; the first goes on with that of the page before.
+    const place = this.id || [...document.querySelectorAll("privacy-help")].indexOf(this) || "";
+    const chat = new Chat(new URL(this.service || ".", home), `${place}`, (open) => this.toggleAttribute("open", open), (lang) => this.#speak(lang, true));
+    this.#root.adoptedStyleSheets = [sheet];
+    for (const touch of this.#chat ? [] : ["focusin", "pointerdown"]) {
+      this.#root.addEventListener(touch, (event) => {
+        if (/** @type {Element} */ (event.target).closest(".panel")) this.#chat?.start();
+      });
+    }
+    return chat;
+  }
+
+  /**
+   * Says everything in another language: the conversation is resumed in it.
+   * @param {string} lang @param {boolean} picked whether the person is here, so that the focus has to be kept
+   */
+  async #speak(lang, picked) {
+    try {
+      await (await import("./languages.js")).speak(lang);
+    } catch {
+      return; // no network: it stays in the language it is in
+    }
+    this.#chat?.stop();
+    const { open } = this;
+    this.#chat = this.#begin();
+    for (const name of PrivacyHelp.observedAttributes) this.attributeChangedCallback(name);
+    this.#chat.open = open;
+    if (picked) /** @type {HTMLElement | null} */ (this.#root.querySelector(".langs button"))?.focus();
   }
 
   disconnectedCallback() {

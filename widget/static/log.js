@@ -14,6 +14,7 @@ const NEAR = 80;
  */
 export class Log {
   turns = h("ol", { role: "list" });
+  /** Each turn that is a reply. @type {Map<HTMLLIElement, Reply>} */ shown = new Map();
   #working = h("p", { class: "working", hidden: true }, h("span", { "aria-hidden": "true" }), strings.working);
   /** @type {Set<number>} */ #seen = new Set();
   /** The last turn of each message and its answers. @type {Map<string, HTMLLIElement>} */ #last = new Map();
@@ -61,7 +62,7 @@ export class Log {
   reply(reply) {
     if (this.#seen.has(reply.seq)) return false;
     this.#seen.add(reply.seq);
-    const follow = this.#atEnd();
+    const follow = this.#atEnd() && this.#last.size > 0; // before the first question the privacy line stays in view
     const turn = h("li", { class: reply.asks_for && "asks" }, replyNode(reply, this.#actions));
     const before = this.#last.get(reply.reply_to ?? "");
     // A greeting that arrives after the first words were typed still belongs above them.
@@ -72,6 +73,7 @@ export class Log {
       this.taken(reply.reply_to);
       this.#last.set(reply.reply_to, turn);
     }
+    this.shown.set(turn, reply);
     this.#saved.push(replyText(reply));
     this.#show(turn, follow);
     return true;
@@ -108,6 +110,7 @@ export class Log {
     this.turns.replaceChildren();
     this.#seen.clear();
     this.#last.clear();
+    this.shown.clear();
     this.#saved = [];
     this.working = false;
   }

@@ -1,4 +1,5 @@
 import { BUBBLE, h, hidden, icon, link } from "./dom.js";
+import { keptDays, languages } from "./service.js";
 import { strings } from "./strings.js";
 import { NARROW } from "./styles.js";
 
@@ -8,22 +9,29 @@ import { NARROW } from "./styles.js";
  * @property {() => void} focus puts the focus where a person types
  * @property {(open: boolean) => void} changed the person opened or closed the panel
  * @property {() => void} person
- * @property {() => void} save
- * @property {() => void} print
- * @property {() => void} forget
+ * @property {(done: () => void) => Promise<Node[]>} options what the menu holds; `done` closes it
  */
 
 const CROSS = "M6 6l12 12M18 6L6 18";
 const DOTS = "M5 12h.1M12 12h.1M19 12h.1";
 
-/** The privacy line, on screen before anything is sent or stored. @param {URL} service */
-export const intro = (service) =>
+/**
+ * The privacy line, on screen before anything is sent or stored, and the other languages.
+ * @param {URL} service @param {(lang: string) => void} speak
+ */
+export const intro = (service, speak) =>
   h(
     "div",
     { class: "intro" },
-    h("p", null, strings.emergency, link(`tel:${strings.emergencyNumber}`, strings.emergencyNumber, service), "."),
-    h("ul", null, ...strings.privacy.map((line) => h("li", null, line))),
-    h("p", null, link("notice", strings.notice, service, strings.newTab)),
+    h(
+      "div",
+      { class: "langs", role: "group", "aria-label": strings.languages },
+      .../** @type {[string, string][]} */ ([["en", "English"], ...languages]).map(([lang, name]) =>
+        lang === strings.lang ? null : h("button", { class: "quiet", lang, onclick: () => speak(lang) }, name)),
+    ),
+    h("p", null, strings.program, link(`tel:${strings.emergencyNumber}`, strings.emergencyNumber, service), "."),
+    h("ul", null, ...strings.privacy(keptDays).map((line) => h("li", null, line))),
+    h("p", null, link("privacy", strings.ownNotice, service, strings.newTab), link("notice", strings.notice, service, strings.newTab)),
   );
 
 /**
@@ -49,21 +57,7 @@ export class Panel {
     { class: "icon", "aria-expanded": "false", "aria-controls": "menu", onclick: () => this.#showMenu(this.#menu.hidden) },
     icon(DOTS), strings.options,
   );
-  #forget = h("button", { onclick: () => this.#confirm(true) }, strings.forget);
-  #ask = h(
-    "div",
-    { class: "confirm", role: "group", tabindex: "-1", "aria-labelledby": "ask", hidden: true },
-    h("p", { id: "ask" }, strings.forgetAsk),
-    h("button", { class: "danger", onclick: () => this.#done("forget") }, strings.forgetYes),
-    h("button", { onclick: () => this.#confirm(false) }, strings.forgetNo),
-  );
-  #menu = h(
-    "div",
-    { id: "menu", class: "menu", hidden: true },
-    h("button", { onclick: () => this.#done("save") }, strings.save),
-    h("button", { onclick: () => this.#done("print") }, strings.print),
-    this.#forget, this.#ask,
-  );
+  #menu = h("div", { id: "menu", class: "menu", hidden: true });
   #parts;
 
   /** @param {PanelActions} actions @param {Node[]} body log, status line and composer, in reading order */
@@ -88,7 +82,7 @@ export class Panel {
     this.#floating = floating;
     this.#frame = h(
       floating ? "dialog" : "section",
-      { class: "panel", tabindex: "-1", "aria-labelledby": "title", onkeydown: this.#key, oncancel: this.#cancel },
+      { class: "panel", lang: strings.lang, tabindex: "-1", "aria-labelledby": "title", onkeydown: this.#key, oncancel: this.#cancel },
       ...this.#parts,
     );
     this.#close.hidden = !floating;
@@ -159,24 +153,15 @@ export class Panel {
   };
 
   /** @param {boolean} show */
-  #showMenu(show) {
+  async #showMenu(show) {
+    if (show) {
+      this.#menu.replaceChildren(...(await this.#actions.options(() => {
+        this.#showMenu(false);
+        this.#actions.focus();
+      })));
+      show = this.open && !!this.#menu.firstChild;
+    }
     this.#menu.hidden = !show;
     this.#toggle.setAttribute("aria-expanded", String(show));
-    this.#ask.hidden = true;
-    this.#forget.hidden = false;
-  }
-
-  /** @param {boolean} asking */
-  #confirm(asking) {
-    this.#ask.hidden = !asking;
-    this.#forget.hidden = asking;
-    (asking ? this.#ask : this.#forget).focus();
-  }
-
-  /** @param {"save" | "print" | "forget"} what */
-  #done(what) {
-    this.#showMenu(false);
-    this.#actions.focus();
-    this.#actions[what]();
   }
 }

@@ -33,6 +33,8 @@ export interface CaseSummary {
 
 export interface Given { field: string; label: string; value: string }
 
+export interface Sound { url: string; type: string; seconds: number; part: string }
+
 export interface Reply {
   type: "reply";
   seq: number;
@@ -47,6 +49,9 @@ export interface Reply {
   asks_for: string | null;
   request: CaseSummary | null;
   answers?: Given[];
+  lang?: string;
+  note?: { text: string; lang: string } | null;
+  audio?: Sound[] | null;
 }
 
 export interface Said { type: "said"; id: string; text: string; seq: number }

@@ -36,7 +36,7 @@ function contactLines(contact) {
 }
 
 /** @param {string} iso a date */
-const day = (iso) => new Date(iso).toLocaleDateString("en-GB", { dateStyle: "full", timeZone: "UTC" }).replace(",", "");
+const day = (iso) => new Date(iso).toLocaleDateString(strings.lang === "en" ? "en-GB" : strings.lang, { dateStyle: "full", timeZone: "UTC" }).replace(",", "");
 
 /**
  * A line of a list: its name, its words, and whether it is a number to write down.
@@ -61,7 +61,7 @@ function rows({ answers = [], request }) {
  * @param {boolean} [heard] for a screen reader, which takes a long number for thousands: digit by digit
  */
 export function replyText(reply, heard) {
-  const lines = [`${title(reply)}.`, reply.text];
+  const lines = [`${title(reply)}.`, ...(reply.note ? [reply.note.text] : []), reply.text];
   for (const [name, words, number] of rows(reply)) {
     lines.push(`${name}: ${heard && number ? words.replace(/\W/g, ",").replace(/\w/g, "$& ") : words}`);
   }
@@ -86,13 +86,22 @@ function quoteBlocks(quote) {
   return blocks;
 }
 
+/**
+ * Where a quotation stands in the notice: the section, and the first words of it for a browser that marks them.
+ * @param {Source} source
+ */
+function place({ url, quote }) {
+  const words = quote.replace(/^[\s•*-]+/, "").split("\n")[0] ?? "";
+  return `${url}:~:text=${encodeURIComponent(words.trim()).replace(/-/g, "%2D")}`;
+}
+
 /** @param {Source} source @param {URL} service */
 const quoteCard = (source, service) =>
   h(
     "figure",
     { class: "quote" },
-    h("blockquote", null, ...quoteBlocks(source.quote)),
-    h("figcaption", null, link(source.url, source.heading, service, strings.newTab)),
+    h("blockquote", { lang: "en" }, ...quoteBlocks(source.quote)),
+    h("figcaption", null, link(place(source), source.heading, service, strings.newTab)),
   );
 
 /** @param {General} general */
@@ -101,7 +110,7 @@ const generalCard = (general) =>
     "div",
     { class: "general" },
     h("p", { class: "tag" }, strings.general),
-    h("p", null, general.text),
+    h("p", { lang: "en" }, general.text),
     h("p", { class: "small" }, strings.source + general.source),
   );
 
@@ -192,7 +201,8 @@ export function replyNode(reply, actions) {
     "div",
     { class: `reply is-${reply.kind}` },
     h("h3", null, icon(ICONS[reply.kind] ?? BUBBLE), title(reply)),
-    h("p", { class: "text" }, reply.text),
+    reply.note ? h("p", { class: "tag", lang: reply.note.lang }, reply.note.text) : null,
+    h("p", { class: "text", lang: reply.lang }, reply.text),
     ...(urgent ? contacts : []),
     reply.request || reply.answers?.length ? rowsCard(reply, service) : null,
     ...reply.sources.map((source) => quoteCard(source, service)),

@@ -1,15 +1,19 @@
 /** Every fixed English word of the widget. What the assistant says comes from the service. */
 export const strings = {
+  /** The language of all this (languages.js). */
+  lang: "en",
+  languages: "Language",
   heading: "Privacy help",
   close: "Close",
   options: "Options",
 
-  privacy: [
-    "This is a computer program, not a person.",
+  privacy: (/** @type {number} */ n) => [
     "Please do not type a child’s name unless you are asked for it.",
     "Names and contact details that you type are hidden before we keep your words.",
+    `A few people at the school may read the chat. It is deleted ${n} ${n === 1 ? "day" : "days"} after you last use it.`,
   ],
-  emergency: "This is not for emergencies. If someone is in danger, ring ",
+  ownNotice: "How we use what you type here",
+  program: "This is a computer program, not a person. It is not for emergencies. If someone is in danger, ring ",
   emergencyNumber: "999",
   notice: "Read the full privacy notice",
   newTab: " (opens in a new tab)",
@@ -37,8 +41,18 @@ export const strings = {
   plainChat: "use the chat page that works without this window",
   reachPerson: "Or get in touch with a person:",
 
-  save: "Save",
-  saved: "The chat was saved as a text file.",
+  find: "Find in the notice",
+  findButton: "Find",
+  findEmpty: "Type a word to look for, such as photos.",
+  found: (/** @type {number} */ n) => (n === 1 ? "Found in one place:" : `Found in ${n} places:`),
+  foundNone: "The notice does not use those words. Try another word, or ask your question below.",
+  calm: "Larger and calmer",
+  earlier: "Show or hide what came before",
+  readAloud: "Read aloud",
+  readStop: "Stop reading",
+  saveText: "Save as text",
+  savePage: "Save as a page",
+  saved: "The chat was saved as a file.",
   print: "Print",
   forget: "Delete this chat",
   forgetAsk: "Delete this chat? It will be removed here and from the school’s computer.",

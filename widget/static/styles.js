@@ -1,6 +1,9 @@
 /** Where the floating panel takes the whole screen: phones, and any screen much enlarged. */
 export const NARROW = "(max-width: 37.5em), (max-height: 30em)";
 
+/** What a page may choose; the same with `-dark` at the end where it is dark. Refused where they cannot be read. */
+export const COLOURS = ["--privacy-help-accent", "--privacy-help-on-accent"];
+
 /** One constructed sheet: allowed under a policy that refuses inline styles. Colours meet WCAG AA in both schemes. */
 export const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
@@ -47,7 +50,7 @@ ol { list-style: none; }
 ul { list-style: disc; }
 a { color: var(--a); overflow-wrap: anywhere; }
 svg { inline-size: 1.25em; block-size: 1.25em; flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
-button, textarea { font: inherit; color: inherit; }
+button, textarea, input { font: inherit; color: inherit; }
 button {
   min-block-size: 2.75em;
   padding: .4em .9em;
@@ -92,7 +95,7 @@ dialog {
   inset: auto;
   inset-block-end: 1rem;
   inset-inline-end: 1rem;
-  inline-size: 27.5rem;
+  inline-size: var(--wide, 27.5rem);
   max-inline-size: calc(100vw - 2rem);
   block-size: 46rem;
   max-block-size: calc(100dvh - 2rem);
@@ -104,16 +107,13 @@ h2 { flex: 1; min-inline-size: 5em; font-size: 1.1875em; font-weight: 700; }
 .head button { display: flex; align-items: center; gap: .4em; padding-inline: .65em; border-color: transparent; background: none; }
 .head button:hover { border-color: currentColor; }
 .head :focus-visible { outline-color: var(--on); outline-offset: -3px; }
-.menu { display: flex; flex-wrap: wrap; gap: .5em; padding: .75em 1em; border-block-end: 1px solid var(--edge); background: var(--card); }
-.confirm { flex-basis: 100%; }
-.confirm p { margin-block-end: .5em; }
-.confirm button { margin-inline-end: .5em; margin-block-end: .25em; }
-.danger, .danger:hover { border-color: var(--red); background: var(--red); color: var(--card); }
 
 .log { flex: 1 1 auto; min-block-size: 0; padding: 1em; overflow-y: auto; }
 .log:focus-visible { outline-offset: -3px; }
 .intro { padding-block-end: 1em; margin-block-end: 1em; border-block-end: 1px solid var(--edge); font-size: .9375em; }
-.intro p:first-child { font-weight: 600; }
+.intro p:first-of-type { font-weight: 600; }
+.langs { display: flex; flex-wrap: wrap; gap: .25em; margin-block-end: .5em; }
+.intro p a + a { margin-inline-start: 1em; }
 .intro ul, .quote ul { margin-block: .4em; padding-inline-start: 1.2em; }
 ol > li + li, .working { margin-block-start: 1em; }
 .text { white-space: pre-line; overflow-wrap: anywhere; }
@@ -158,7 +158,7 @@ dl + * { margin-block-start: .5em; }
 .composer { flex: none; padding: .75em 1em .25em; border-block-start: 1px solid var(--edge); background: var(--card); }
 .composer label { font-size: .9375em; font-weight: 600; }
 .row { display: flex; flex-wrap: wrap; align-items: end; gap: .5em; margin-block-start: .25em; }
-textarea { flex: 1 1 9em; min-inline-size: 0; padding: .55em .7em; border: 2px solid var(--line); border-radius: .6em; background: var(--bg); line-height: 1.4; resize: none; }
+textarea, input { flex: 1 1 9em; min-inline-size: 0; padding: .55em .7em; border: 2px solid var(--line); border-radius: .6em; background: var(--bg); line-height: 1.4; resize: none; }
 textarea[aria-invalid] { border-color: var(--red); }
 .error { color: var(--red); font-weight: 600; }
 .error:empty, #left:empty { display: none; }

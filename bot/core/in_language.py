@@ -1,0 +1,37 @@
+"""A reply as a person gets it who reads another language: our fixed words in theirs, the notice's as they are.
+
+What is no fixed text of ours stays English; a line in the person's language says so and how to get an interpreter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.core.form_words import FormWords
+from bot.core.replies import Choice, Contact, Note, Reply
+
+_ONLY_REQUESTS: Final = frozenset({"not_understood", "clarify"})
+
+
+def in_language(reply: Reply, words: FormWords, school: Contact) -> Reply:
+    """The reply in the language of ``words``; ``school`` is who finds an interpreter."""
+    language = words.language
+    if language is None:
+        return reply
+    reply = replace(reply, choices=tuple(_labelled(choice, words) for choice in reply.choices))
+    if reply.lang == language.code:  # written in it
+        return reply
+    if not language.knows(reply.text):
+        return replace(reply, note=_note(words, "in_english", school))
+    note = _note(words, "only_requests", school) if reply.kind in _ONLY_REQUESTS else reply.note
+    return replace(reply, text=language(reply.text), lang=language.code, note=note)
+
+
+def _labelled(choice: Choice, words: FormWords) -> Choice:
+    return replace(choice, label=words.said(choice.label))
+
+
+def _note(words: FormWords, name: str, school: Contact) -> Note:
+    ways = school.phone or school.email or ""
+    return Note(words("language", name, contact=school.name, phone=ways), words.code)

@@ -1,0 +1,87 @@
+"""Which language a text is in: how likely its groups of letters are in each (naive Bayes; Cavnar and Trenkle's idea).
+
+Wrongly taken for another language, English would be answered in that one: so English needs no evidence, and another
+language needs much more than none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from math import log
+from typing import Final
+
+from bot.core.languages import ENGLISH
+
+OTHER: Final = "other"
+_LONGEST: Final = 4  # letters of a group
+_SMOOTHING: Final = 0.05
+_EVIDENCE: Final = 6.0  # how much likelier than English, as a natural logarithm
+_AT_HAND: Final = 4.0  # how much of that a conversation in this language has already
+_LETTERS: Final = re.compile(r"[^\W\d_](?:[\u0300-\u036f\u0981-\u09fe'ʼ’]|[^\W\d_])*")
+_TOKEN: Final = re.compile(r"⟨[^⟩]*⟩")
+
+
+class LanguageFinder:
+    """Tells languages apart; ``examples`` are sentences by language, among them ``en`` and ``other``."""
+
+    def __init__(self, examples: Mapping[str, Iterable[str]]) -> None:
+        self._codes = tuple(examples)
+        counts = {code: Counter(group for text in texts for group in _groups(text)) for code, texts in examples.items()}
+        self._groups = {group for counted in counts.values() for group in counted}
+        totals = {code: sum(counted.values()) + _SMOOTHING * len(self._groups) for code, counted in counts.items()}
+        self._likely = {
+            group: tuple(log((counts[code][group] + _SMOOTHING) / totals[code]) for code in self._codes)
+            for group in self._groups
+        }
+
+    def find(self, text: str, expected: str = ENGLISH) -> str:
+        """The code of the language, ``other`` or ``en``; ``expected`` is the language of what went before."""
+        sums = dict.fromkeys(self._codes, 0.0)
+        for group in _groups(text):
+            for code, likely in zip(self._codes, self._likely.get(group, ()), strict=False):
+                sums[code] += likely
+        if expected != ENGLISH and expected in sums:
+            sums[expected] += _AT_HAND
+        best = max(sums, key=lambda code: sums[code])
+        return best if sums[best] - sums[ENGLISH] >= _EVIDENCE else ENGLISH
+
+
+def letters(text: str) -> str:
+    """The words of a text in small letters, without what stands for personal data.
+
+    >>> letters("Proszę usunąć dane, ⟨name 1⟩!")
+    'proszę usunąć dane'
+    """
+    plain = unicodedata.normalize("NFC", _TOKEN.sub(" ", text)).casefold()
+    return " ".join(_LETTERS.findall(plain))
+
+
+def bare(text: str) -> str:
+    """The same without the marks on Latin letters, which many people leave out.
+
+    >>> bare("Proszę wyłączyć"), bare("їжа")
+    ('prosze wylaczyc', 'їжа')
+    """
+    apart = unicodedata.normalize("NFD", letters(text).replace("ł", "l").replace("'", "ʼ").replace("’", "ʼ"))
+    kept = [c for n, c in enumerate(apart) if not ("\u0300" <= c <= "\u036f" and _before(apart, n) < "\u0370")]
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _before(text: str, place: int) -> str:
+    """The letter that a mark stands on."""
+    while place and "\u0300" <= text[place] <= "\u036f":
+        place -= 1
+    return text[place]
+
+
+def _groups(text: str) -> Iterable[str]:
+    """Every group of one to four letters, with the ends of words; with and without marks."""
+    for written in {letters(text), bare(text)}:
+        for word in written.split():
+            padded = f" {word} "
+            for length in range(1, _LONGEST + 1):
+                for start in range(len(padded) - length + 1):
+                    yield padded[start : start + length]

@@ -1,0 +1,106 @@
+"""Which language a conversation is in, what a message in another language asks for, and what is said back in it.
+
+A page says its language and a person can pick one; who types in another one that we have strings of is answered in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core import answers
+from bot.core.form_words import FormWords
+from bot.core.in_language import in_language
+from bot.core.languages import ENGLISH, Language, Reading, code_of
+from bot.core.replies import Choice, Reply
+from bot.core.school import School
+from bot.ports import Conversation, ReadLanguage
+
+LANG: Final = "lang"
+"""Where the state of a conversation keeps a language that was found in what was typed."""
+_SENTENCE: Final = 3  # words, from which on English is taken for English
+
+
+@dataclass(frozen=True)
+class HeardIn:
+    """The language to answer in, what the message asks for where it is in another language, and a choice it types."""
+
+    lang: str
+    reading: Reading | None = None
+    choice: Choice | None = None
+
+
+class Translating:
+    """Hears and speaks in the languages that we have strings of; ``read`` understands them, where it is there."""
+
+    def __init__(
+        self,
+        languages: Mapping[str, Language],
+        form: FormWords,
+        school: School,
+        read: ReadLanguage | None = None,
+    ) -> None:
+        self._languages = languages
+        self._form = form
+        self._school = school
+        self._read = read or (lambda _text, _before: None)
+
+    def code(self, wanted: str) -> str:
+        """The code of the language that a page or a person wants."""
+        return code_of(wanted, self._languages)
+
+    def lang(self, known: Conversation) -> str:
+        """The language that a conversation is in now."""
+        return str(known.state.get(LANG) or self.code(known.lang))
+
+    def hear(self, known: Conversation, text: str, last: Reply, in_form: bool) -> HeardIn:
+        """Find the language of a message; ``last`` is what it answers, ``in_form`` whether a request is being made."""
+        before = self.lang(known)
+        if before != ENGLISH and (choice := self._typed(before, text, last)):
+            return HeardIn(before, choice=choice)
+        reading = self._read(text, before)
+        if reading is not None and reading.language in self._languages:
+            return HeardIn(reading.language, reading)
+        if in_form or len(text.split()) < _SENTENCE:
+            return HeardIn(before)
+        return HeardIn(self.code(known.lang))
+
+    def say(self, reply: Reply, lang: str) -> Reply:
+        """A reply in a language."""
+        return in_language(reply, self.words(lang), self._school.contacts["school"])
+
+    def words(self, lang: str) -> FormWords:
+        """The form's words in a language, with the school's own names filled in where a text has them."""
+        language = self._languages.get(lang)
+        if language is None:
+            return self._form.in_language(None)
+        return self._form.in_language(language.filled(lambda place: answers.filling(place, self._school)))
+
+    def _typed(self, lang: str, text: str, last: Reply) -> Choice | None:
+        """A choice whose words were typed instead of picked, or that a short yes or no stands for."""
+        said = _bare(text)
+        labels = {_bare(choice.label): choice for choice in reversed(last.choices)}
+        if said in labels:
+            return labels[said]
+        language = self._languages[lang]
+        values = {_bare(word): value for value, words in _TYPED.items() for word in language(words).split("|")}
+        wanted = values.get(said)
+        return next((choice for choice in last.choices if choice.value == wanted), None) if wanted else None
+
+
+_TYPED: Final = {
+    "form:yes": "yes|yes please|ok|send it",
+    "form:change": "no|change",
+    "form:cancel": "cancel|stop",
+    "form:skip": "skip|leave it out",
+    "form:why": "why",
+}
+"""What a person may type instead of picking a choice of the form; several words stand beside each other."""
+
+TYPED: Final = tuple(_TYPED.values())
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\u0980-\u09ff]+", " ", text.casefold()).split())

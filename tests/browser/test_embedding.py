@@ -1,0 +1,153 @@
+"""The widget on a school's own website: another origin, a strict policy, several at once, colours, hashes, frames."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from tests.browser.school_site import SchoolSite
+
+Show = Callable[..., None]
+
+
+@pytest.fixture
+def show(page: Page, scripted_url: str, school_site: SchoolSite) -> Show:
+    """Shows a page of the school's website that holds ``body``; ``site`` may be one that was not named."""
+
+    def shown(body: str, site: str = school_site.url) -> None:
+        school_site.show(body, scripted_url)
+        page.goto(f"{site}/")
+
+    return shown
+
+
+def complaints(page: Page) -> list[str]:
+    """What the browser complains about from now on."""
+    found: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            found.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
+
+
+def tag(url: str, attributes: str = "", script: str = "widget.js", more: str = "") -> str:
+    fallback = f'<a href="{url}/chat">Privacy help</a>'
+    return f'<script src="{url}/{script}" defer {more}></script><privacy-help {attributes}>{fallback}</privacy-help>'
+
+
+def test_it_works_where_a_policy_allows_nothing_but_the_service(
+    page: Page, show: Show, scripted_url: str, school_site: SchoolSite
+) -> None:
+    found = complaints(page)
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("websocket", lambda socket: requests.append(socket.url))
+    show(tag(scripted_url))
+    launcher = page.get_by_role("button", name="Privacy help")
+    expect(launcher).to_be_visible()
+    assert requests == [f"{school_site.url}/", f"{scripted_url}/widget.js"]  # one script, and nothing was sent
+    kept = "[localStorage.length, sessionStorage.length, document.cookie]"
+    assert page.evaluate(kept) == [0, 0, ""]
+    launcher.click()
+    page.locator(".is-greeting .choices button").first.click()
+    expect(page.locator(".is-answer")).to_be_visible()
+    page.get_by_role("button", name="Options").click()
+    page.get_by_label("Find in the notice").fill("cookies")
+    page.keyboard.press("Enter")
+    expect(page.locator(".menu li a").first).to_have_attribute("href", re.compile(f"{scripted_url}/notice#."))
+    assert {
+        url for url in requests if not re.match(re.escape(scripted_url.split(":", 1)[1]), url.split(":", 1)[1])
+    } == {f"{school_site.url}/"}
+    assert page.context.cookies() == []
+    assert found == []
+
+
+def test_several_on_a_page_hold_a_conversation_each_and_keep_it_when_moved(
+    page: Page, show: Show, scripted_url: str
+) -> None:
+    show(
+        tag(scripted_url, 'layout="inline" id="one"')
+        + '<privacy-help layout="inline" heading="Ask here"></privacy-help>'
+    )
+    first, second = (page.get_by_role("region", name=name, exact=True) for name in ("Privacy help", "Ask here"))
+    for one, words in ((first, "first words"), (second, "second words")):
+        one.get_by_label("Your question").fill(words)
+        page.keyboard.press("Enter")
+        expect(one.locator(".is-not_understood")).to_be_visible()
+    page.evaluate("document.querySelector('main').prepend(document.querySelectorAll('privacy-help')[1])")
+    for one, words in ((first, "first words"), (second, "second words")):
+        expect(one.locator(".said")).to_have_text(re.compile(words))
+    page.reload()
+    for one, words in ((first, "first words"), (second, "second words")):
+        expect(one.locator(".said")).to_have_text(re.compile(words))
+
+
+@pytest.mark.parametrize(
+    ("colours", "refused"),
+    [
+        ("--privacy-help-accent: #ffe08a", True),  # words of it on white cannot be read
+        ("--privacy-help-accent: #123; --privacy-help-on-accent: #345", True),
+        ("--privacy-help-accent: oklch(40% .15 300); --privacy-help-on-accent: white", False),
+    ],
+)
+def test_colours_without_contrast_are_refused_with_a_message(
+    page: Page, show: Show, scripted_url: str, colours: str, refused: bool
+) -> None:
+    found = complaints(page)
+    show(tag(scripted_url))
+    page.evaluate(
+        """colours => { const sheet = new CSSStyleSheet(); sheet.replaceSync(`privacy-help { ${colours} }`);
+        document.adoptedStyleSheets = [sheet];
+        document.querySelector("main").append(document.querySelector("privacy-help")); }""",
+        colours,
+    )
+    ours = "rgb(15, 79, 92)"
+    launcher = page.get_by_role("button", name="Privacy help")
+    if refused:
+        expect(launcher).to_have_css("background-color", ours)
+        assert len(found) == 1
+        assert "contrast" in found[0]
+    else:
+        expect(launcher).not_to_have_css("background-color", ours)
+        assert found == []
+
+
+def test_a_fixed_version_is_held_to_its_hash_and_a_changed_one_leaves_the_link(
+    page: Page, show: Show, scripted_url: str
+) -> None:
+    script = page.request.get(f"{scripted_url}/widget.js").body()
+    found = re.search(rb"widget/([0-9a-f]{12})/", script)
+    assert found
+    name = f"widget-{found[1].decode()}.js"
+    right = base64.b64encode(hashlib.sha384(script).digest()).decode()
+    show(tag(scripted_url, "", name, f'integrity="sha384-{right}" crossorigin="anonymous"'))
+    expect(page.get_by_role("button", name="Privacy help")).to_be_visible()
+    wrong = base64.b64encode(hashlib.sha384(script + b" ").digest()).decode()
+    show(tag(scripted_url, "", name, f'integrity="sha384-{wrong}" crossorigin="anonymous"'))
+    expect(page.get_by_role("link", name="Privacy help")).to_be_visible()
+    expect(page.get_by_role("button", name="Privacy help")).to_have_count(0)
+
+
+def test_a_site_builder_may_frame_it_and_a_site_that_was_not_named_may_not(
+    page: Page, show: Show, scripted_url: str, school_site: SchoolSite
+) -> None:
+    frame = f'<iframe src="{scripted_url}/embed" title="Privacy help" width="400" height="600"></iframe>'
+    show(frame)
+    inside = page.frame_locator("iframe")
+    inside.get_by_label("Your question").fill("in a frame")
+    page.keyboard.press("Enter")
+    expect(inside.locator(".is-not_understood")).to_be_visible()
+    found = complaints(page)
+    with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+        show(frame, school_site.other)
+    expect(inside.get_by_label("Your question")).to_have_count(0)
+    assert len(found) >= 1
