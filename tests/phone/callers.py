@@ -114,6 +114,10 @@ class Baresip:
             await asyncio.sleep(pause)  # how long a finger takes; a telephone that is faster is no telephone
             await self.command("sndcode", "\x04")
 
+    async def say(self, file: Path) -> None:
+        """Say what is in a file, from now on."""
+        await self.command("ausrc", f"aufile,{file}")
+
     async def hang_up(self) -> None:
         await self.command("hangup")
         await self.until("CALL_CLOSED")

@@ -150,6 +150,16 @@ async def test_a_call_on_hold_is_left_in_peace_and_taken_up_again(telephone: Rin
         await service.until(lambda: service.keys() == "4")
 
 
+async def test_a_telephone_that_sends_nothing_while_nobody_speaks_is_heard_to_the_end(telephone: Ringing) -> None:
+    async with fake_service() as service, telephone(service.url) as port, raw_caller(port) as caller:
+        assert await caller.ring() == 200
+        for number in range(40):  # 0.8 s of a loud square wave, and then not one packet more
+            head = b"\x80\x08" + number.to_bytes(2, "big") + (160 * number).to_bytes(4, "big") + b"\0\0\0\7"
+            caller.media.transport.sendto(head + (b"\x2a" * 10 + b"\xaa" * 10) * 8, caller.there)
+            await asyncio.sleep(0.02)  # a frame's time
+        await service.until(lambda: service.frames("audio_end"))
+
+
 async def test_a_goodbye_that_is_not_answered_is_said_again(telephone: Ringing) -> None:
     def answers(frame: Frame) -> list[Frame]:
         return [{"type": "forgotten", "kept": None}]

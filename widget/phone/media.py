@@ -19,6 +19,8 @@ from widget.phone.speaking import Speaker
 
 _COMFORT_NOISE: Final = 13
 _REORDERED: Final = 3  # frames that are waited for a late one: the recogniser needs order more than haste
+_MISSING: Final = 8  # frames without sound after which it is silence: more than the network ever delays them
+_SILENCE: Final = np.zeros(FRAME, np.int16)
 _TICK: Final = FRAME / RATE  # seconds
 
 
@@ -64,6 +66,7 @@ class CallSound:
         self._session: Media | None = None
         self._clock: MediaClock | None = None
         self._port = 0
+        self._missing = 0  # frames since sound came last
 
     @property
     def packets(self) -> int:
@@ -77,7 +80,7 @@ class CallSound:
         self._port = self._session._rtp_transport._transport.get_extra_info("sockname")[1]  # type: ignore[union-attr]
         answer.media[_audio_index(answer)].port = self._port
         self._session.heard_from = frozenset({there[0], peer})
-        self._session.on_audio = lambda pcm, _timestamp: self.on_sound(np.frombuffer(pcm, "<i2").astype(np.int16))
+        self._session.on_audio = lambda pcm, _timestamp: self._came(np.frombuffer(pcm, "<i2").astype(np.int16))
         self._session.on_key = lambda key: self.on_key(key)
         self._clock = MediaClock(_TICK, self._tick)
         self._clock.start()
@@ -96,7 +99,14 @@ class CallSound:
             self._session.heard_from = frozenset({there[0], peer})
         return answer, held
 
+    def _came(self, samples: Samples) -> None:
+        self._missing = 0
+        self.on_sound(samples)
+
     def _tick(self) -> None:
+        self._missing += 1
+        if self._missing > _MISSING:  # a telephone that sends nothing while nobody speaks
+            self.on_sound(_SILENCE)
         if self._session is not None:
             self._session.send_audio_pcm_auto(self.speaker.next().tobytes())
 
