@@ -1,4 +1,5 @@
 # make run    sets everything up and serves            HOST, PORT, STATE and SCHOOL as in docs/protocol.md
+# make phone  takes calls on a real telephone line, where one is set up: docs/telephone.md
 # make admin  adds somebody to the staff, the first administrator too   make audit: checks the audit log
 # make retention  says what is past its time; deletes nothing   make switch TO=off (contacts_only, on): turns it off
 # make backup TO=folder, make restore FROM=file   make rotate-key: a new key for what is sealed (AFTER_A_LEAK=1: all anew)
@@ -11,22 +12,25 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 STATE ?= var
 SCHOOL ?= data
+VOICE ?= on
 DATASETS ?= ../shared/datasets
-export HOST PORT STATE SCHOOL
+export HOST PORT STATE SCHOOL VOICE
 
 # uv: the machine's if it is new enough (0.9), else brought into the project.
 UV_BIN := $(shell uv --version 2>/dev/null | grep -Eq "^uv (0\.(9|[1-9][0-9])|[1-9])" && command -v uv || echo .tools/uv)
 PY := .venv/bin/python
 WEB_PY := envs/web/.venv/bin/python
+PHONE_PY := envs/phone/.venv/bin/python
 export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 3
 export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run engine actions web servers train learn learn-export admin audit test quick soak lint clean understand languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate
+.PHONY: run phone voice engine actions web servers train learn learn-export admin audit test quick soak lint clean understand languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate
 
 run: .venv/.ready
+	@test "$(VOICE)" = off || $(MAKE) --no-print-directory voice || echo "voice: could not be set up; the chat works without it"
 	@exec $(PY) -W ignore -m widget
 
 # The separate way: Rasa, its actions, and the web side on the newest Python without Rasa.
@@ -38,6 +42,11 @@ actions: .venv/.ready
 
 web: envs/web/.venv/.ready
 	@ASSISTANT=remote exec $(WEB_PY) -W ignore -m widget
+phone: envs/phone/.venv/.ready
+	@exec $(PHONE_PY) -m widget.phone
+
+# Listening and speaking have an environment of their own (about 600 MB); the British voices come from npm.
+voice: envs/voice/.venv/.ready
 
 train: .venv/.ready
 	@$(PY) -W ignore -m bot.assistant.training
@@ -81,8 +90,14 @@ SERVERS = servers|100|$(PYTEST) $(BOTH) tests/contract -m servers --ignore tests
 FAULTS  = faults|120|$(PYTEST) tests/faults tests/load
 BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) tests/browser
 
-test: .venv/.test-ready envs/web/.venv/.ready
-	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(SERVERS)" "$(FAULTS)" "$(BROWSER)"
+SERVERS = servers|100|$(PYTEST) $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py && $(PYTEST) tests/contract/test_assistant.py tests/processes -m servers && $(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py -k 'not killed'
+FAULTS  = faults|120|$(PYTEST) tests/faults tests/load
+BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) tests/browser
+# Real callers on this machine; most of the time they wait and listen, so many ring at once.
+PHONE   = phone|90|tools/find_sip.sh && $(PHONE_PY) -m mypy --config-file= --python-version 3.13 --strict widget/phone && $(PHONE_PY) -m pytest -q -p no:cacheprovider -n 6 --dist loadgroup --confcutdir=tests/phone tests/phone
+
+test: .venv/.test-ready envs/web/.venv/.ready envs/phone/.venv/.test-ready
+	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(SERVERS)" "$(FAULTS)" "$(BROWSER)" "$(PHONE)"
 
 # PostgreSQL, Redis, and the service in processes of its own; what is missing of the servers is installed or named.
 servers: .venv/.test-ready envs/web/.venv/.ready
@@ -145,6 +160,24 @@ lint: .venv/.test-ready
 
 envs/web/.venv/.ready: envs/web/uv.lock envs/web/pyproject.toml | $(filter .tools/uv,$(UV_BIN))
 	@python=$$(tools/find_python.sh $(UV_BIN) 3.13) && $(UV_BIN) sync --locked --project envs/web --python "$$python"
+	@touch $@
+
+envs/phone/.venv/.ready: envs/phone/uv.lock envs/phone/pyproject.toml | $(filter .tools/uv,$(UV_BIN))
+	@python=$$(tools/find_python.sh $(UV_BIN) 3.13) && $(UV_BIN) sync --locked --no-dev --inexact --project envs/phone --python "$$python"
+	@touch $@
+
+envs/phone/.venv/.test-ready: envs/phone/uv.lock envs/phone/pyproject.toml | $(filter .tools/uv,$(UV_BIN))
+	@python=$$(tools/find_python.sh $(UV_BIN) 3.13) && $(UV_BIN) sync --locked --project envs/phone --python "$$python"
+	@touch envs/phone/.venv/.ready $@
+
+envs/voice/.venv/.ready: envs/voice/uv.lock envs/voice/pyproject.toml tools/bring_voices.py | $(filter .tools/uv,$(UV_BIN))
+	@echo "setting up the voice (once; about 600 MB)"
+	@python=$$(tools/find_python.sh $(UV_BIN) 3.13) && \
+	  npm=$$(command -v npm || echo envs/voice/.venv/bin/npm) && test -x "$$npm" || groups="--group npm"; \
+	  $(UV_BIN) sync --locked --no-default-groups $$groups --inexact --project envs/voice --python "$$python"
+	@npm=$$(command -v npm || echo envs/voice/.venv/bin/npm); \
+	  envs/voice/.venv/bin/python tools/bring_voices.py envs/voice/.venv/share/voices "$$npm" \
+	  || echo "voice: without the British voice, the quick one says everything"
 	@touch $@
 
 clean:

@@ -40,6 +40,7 @@ from bot.services.conversation_secrets import ConversationSecrets
 from bot.services.conversations import Conversations
 from bot.services.corrections import Corrections
 from bot.services.health import Health
+from bot.services.hearing import Hearing
 from bot.services.learning import Learning
 from bot.services.letters import Letters
 from bot.services.notice_change import NoticeChange
@@ -84,6 +85,7 @@ class Services:
     settings: Settings
     folder: SchoolFolder
     conversations: Conversations
+    hearing: Hearing
     desk: RequestDesk
     retention: Retention
     assistant: Assistant
@@ -193,6 +195,7 @@ def build_services(
         settings=settings,
         folder=folder,
         conversations=conversations,
+        hearing=Hearing(conversations, store, secrets),
         desk=desk,
         assistant=chosen,
         queues=queues,

@@ -52,6 +52,7 @@ An error's message is safe to log: it never holds what a person typed. Words for
     │   └── MailRefused          never, for this address; somebody has to look
     ├── AssistantError           the engine could not answer
     │   └── ModelMissing         there is no trained model that can be loaded
+    ├── VoiceUnavailable         sound cannot be heard or made now; the chat goes on in writing
     ├── StoreError               what should have been kept could not be kept or read
     │   ├── KeyMissing           a key that encrypted something kept is not in the key file
     │   └── ReferenceTaken       another request has this reference
@@ -287,6 +288,10 @@ class AssistantError(PrivacyHelpError):
 
 class ModelMissing(AssistantError):
     """There is no trained model that can be loaded."""
+
+
+class VoiceUnavailable(PrivacyHelpError):
+    """Sound cannot be heard or made now; the chat goes on in writing."""
 
 
 class StoreError(PrivacyHelpError):

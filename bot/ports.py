@@ -93,7 +93,10 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class Conversation:
-    """One person's conversation; ``state`` belongs to the assistant, ``last_seq`` is the number of the last reply."""
+    """One person's conversation; ``state`` belongs to the assistant, ``last_seq`` is the number of the last reply.
+
+    ``line`` is ``phone`` where the person rang, empty where they chat: on a telephone too they speak or press keys.
+    """
 
     id: str
     mode: str
@@ -101,6 +104,12 @@ class Conversation:
     lang: str
     state: Mapping[str, Any]
     last_seq: int
+    line: str = ""
+
+    @property
+    def channel(self) -> str:
+        """By what way the person talks, as a reviewer sees it."""
+        return self.line or self.mode
 
 
 @dataclass(frozen=True)
@@ -193,6 +202,9 @@ class ConversationStore(Protocol):
 
     def sealed(self, conversation_id: str) -> list[Sealed]:
         """What the conversation's tokens stand for."""
+
+    def line(self, conversation_id: str) -> str:
+        """``phone`` where the person of a conversation rang, else empty."""
 
     def draft(self, conversation_id: str) -> KeptDraft | None:
         """The request that is being made, if one is."""

@@ -54,6 +54,7 @@ class Settings:
     smtp_password: str = _setting("", "password to sign in to the mail server with", secret=True)
     smtp_tls: str = _setting("starttls", "starttls, tls (encrypted from the first byte, often port 465) or none")
     mail_from: str = _setting("", "address that messages come from; empty: requests_inbox of school.toml")
+    voice: str = _setting("on", "on (people can speak and listen; the chat works without it) or off")
     log_level: str = _setting("info", "debug, info, warning or error; no level logs what people type")
 
     log_format: str = _setting("text", "text (lines for people) or json (one object a line, for a collector of logs)")
@@ -103,6 +104,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         raise SettingsError("ASSISTANT=remote needs ASSISTANT_TOKEN, the secret that Rasa was started with")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise SettingsError("REDIS_URL is an address such as redis://127.0.0.1:6379/0")
+    if settings.voice not in ("on", "off"):
+        raise SettingsError("VOICE is on or off")
     if settings.log_level not in ("debug", "info", "warning", "error"):
         raise SettingsError("LOG_LEVEL is debug, info, warning or error")
     if settings.log_format not in ("text", "json"):

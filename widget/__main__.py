@@ -26,6 +26,8 @@ from widget.app import create_app
 from widget.compose import compose
 from widget.housekeeping import keep_house
 from widget.sockets import PatientProtocol
+from widget.voice.running import NOT_SET_UP, listening_and_speaking
+from widget.voice.sound import Sound
 
 SOCKET_BYTES: Final = 64 * 1024  # what is kept of a message; more than any frame may have, so a longer one is told
 
@@ -128,8 +130,17 @@ async def _start(
         await asyncio.to_thread(settle)
     print(f"[{time.monotonic() - begun:5.1f} s] the model answers", flush=True)
     print(f"outgoing mail: {_mail_goes(settings)}", flush=True)
-    print(f"ready {settings.url}", flush=True)
-    await keep_house(services)
+    async with listening_and_speaking(settings, services) as sound:
+        app.state.sound = sound
+        print(f"voice: {_voice_is(settings, sound)}", flush=True)
+        print(f"ready {settings.url}", flush=True)
+        await keep_house(services)
+
+
+def _voice_is(settings: Settings, sound: Sound | None) -> str:
+    if sound is not None:
+        return "starts beside the chat"
+    return "off" if settings.voice == "off" else NOT_SET_UP
 
 
 def _mail_goes(settings: Settings) -> str:

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import PlainTextResponse
 
 from bot.bootstrap import Services
+from bot.errors import VoiceUnavailable
 from bot.school_folder import SchoolFolder
 from bot.served import folder_of
 from bot.settings import Settings
@@ -20,6 +21,9 @@ from widget.pages import POLICY, Pages
 from widget.plain import PlainChat
 from widget.problems import add_problem_pages
 from widget.requests import RequestPages
+from widget.voice.shelf import ADDRESS
+from widget.voice.sound import Sound
+from widget.voice.wire import RATE
 from widget.watching import Watching
 
 logger = logging.getLogger(__name__)
@@ -37,6 +41,7 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
     """Make the application; ``app.state.services`` may be set later, when the model is loaded."""
     app = FastAPI(title="Privacy help", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.services = services
+    app.state.sound = None  # set where the service can listen and speak
     given = folder
     # What is served may change while this runs; until the services are there, it is what was handed in.
     folder = folder_of(lambda: app.state.services.served.now if app.state.services is not None else given)
@@ -78,6 +83,17 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
             await socket.send_text(protocol.write(error))
             await socket.close(1013)
             return
-        await Chat(socket, found.conversations, app.state.gate, found.switch.closed).run()
+        await Chat(socket, found.conversations, app.state.gate, found.switch.closed, app.state.sound).run()
+
+    @app.get(f"{ADDRESS}{{audio_id}}")
+    async def audio(audio_id: str, rate: int = RATE) -> Response:
+        sound: Sound | None = app.state.sound
+        try:
+            found = await sound.shelf.wav(audio_id, rate) if sound and rate in (RATE, RATE // 2) else None
+        except VoiceUnavailable:
+            return PlainTextResponse(words.message("no_voice", [folder.school.contacts["school"]]), 503)
+        if found is None:
+            return PlainTextResponse(words.message("audio_over"), 404)
+        return Response(found, media_type="audio/wav", headers={"Cache-Control": "no-store"})
 
     return app

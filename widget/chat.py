@@ -25,6 +25,7 @@ from bot.errors import (
     SwitchedOff,
     UnknownChoice,
     UnknownSession,
+    VoiceUnavailable,
 )
 from bot.ports import Numbered
 from bot.services.conversations import Conversations
@@ -35,6 +36,8 @@ from widget import limits, protocol, words
 from widget.addresses import is_loopback
 from widget.fair import Crowded, FairQueue
 from widget.metrics import Metrics
+from widget.voice.ear import Ear
+from widget.voice.sound import Sound
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +103,12 @@ class Chat:
     """One client's socket."""
 
     def __init__(
-        self, socket: WebSocket, conversations: Conversations, gate: Gate, closed: Callable[[], str] = lambda: ""
+        self,
+        socket: WebSocket,
+        conversations: Conversations,
+        gate: Gate,
+        closed: Callable[[], str] = lambda: "",
+        sound: Sound | None = None,
     ) -> None:
         self._socket = socket
         self._conversations = conversations
@@ -110,6 +118,9 @@ class Chat:
         self._opened: Opened | None = None
         self._presented: str | None = None  # a session that is gone may still ask whether it was forgotten
         self._mode, self._pace = "text", "normal"
+        self._sending = asyncio.Lock()  # what was said aloud is answered beside what is typed
+        self._sound = sound
+        self._ear = Ear(sound, self._send, self._replies, self._error, self._failed) if sound else None
         self._typing = False  # whether the last reply asked for something that is typed on the keys
         self._lang = "en"
 
@@ -125,9 +136,12 @@ class Chat:
                     received = await self._next()
                     if received is None or received["type"] == "websocket.disconnect":
                         return None
-                    await self._receive(received.get("text"))
+                    await self._receive(received.get("text"), received.get("bytes"))
             except (WebSocketDisconnect, RuntimeError):  # gone while it was being answered: what was answered is kept
                 return None
+            finally:
+                if self._ear:
+                    await self._ear.close()
 
     async def _next(self) -> Any:
         """What the client sends next; None where it never began to talk, and was hung up on."""
@@ -139,9 +153,9 @@ class Chat:
             await self._socket.close(1000)
             return None
 
-    async def _receive(self, raw: str | None) -> None:
-        if raw is None:  # sound outside audio_start and audio_end
-            return await self._error("bad_frame")
+    async def _receive(self, raw: str | None, data: bytes | None) -> None:
+        if raw is None:
+            return await self._hear(data or b"")
         if len(raw.encode("utf-8", "replace")) > protocol.FRAME_BYTES:
             return await self._error("too_long")
         try:
@@ -151,20 +165,37 @@ class Chat:
         reply_to = getattr(frame, "id", None)
         try:
             await self._answer(frame)
-        except SwitchedOff as off:
-            await self._send(protocol.error("unavailable", str(off), reply_to, _CLOSED_FOR))
-        except (ConversationError, AssistantError, StoreError) as problem:
+        except WebSocketDisconnect:
+            raise
+        except Exception as problem:  # never silent, and never somebody else's problem
+            await self._failed(problem, reply_to)
+        return None
+
+    async def _hear(self, data: bytes) -> None:
+        """Sound: between audio_start and audio_end it is listened to, elsewhere it is no frame of ours."""
+        if self._ear is None:
+            return await self._error("bad_frame")
+        try:
+            await self._ear.sound(data)
+        except VoiceUnavailable as problem:
+            await self._failed(problem, None)
+        return None
+
+    async def _failed(self, problem: Exception, reply_to: str | None) -> None:
+        """Say in plain words what stopped a frame."""
+        if isinstance(problem, SwitchedOff):
+            await self._send(protocol.error("unavailable", str(problem), reply_to, _CLOSED_FOR))
+        elif isinstance(problem, VoiceUnavailable):
+            message = words.message("no_voice", self._conversations.people)
+            await self._send(protocol.error("unavailable", message, reply_to, _RETRY_AFTER))
+        elif isinstance(problem, ConversationError | AssistantError | StoreError):
             code = next(code for kind, code in _CODES.items() if isinstance(problem, kind))
             if code == "unavailable":
                 logger.error("a frame could not be answered: %s", problem)
             await self._error(code, reply_to, _RETRY_AFTER if code == "unavailable" else None)
-        except WebSocketDisconnect:
-            raise
-        except Exception as problem:  # never silent, and never somebody else's problem
-            # The class only: a message might hold what the person typed.
+        else:  # the class only: a message might hold what the person typed
             logger.error("a frame failed: %s", type(problem).__name__)
             await self._error("internal", reply_to, _RETRY_AFTER)
-        return None
 
     async def _answer(self, frame: protocol.ClientFrame) -> None:
         if isinstance(frame, protocol.Hello):
@@ -192,12 +223,15 @@ class Chat:
         if isinstance(frame, protocol.Timeout):
             return await self._replies(frame.id, lambda: chat.timeout(session, frame.id))
         if isinstance(frame, protocol.Switch):
-            return await self._replies(frame.id, lambda: self._switch(session, frame))
+            return await self._replies(frame.id, lambda: chat.switch(session, frame.id, frame.mode, frame.pace))
         if isinstance(frame, protocol.Rate):
             await chat.rate(session, frame.id, frame.reply_to, frame.value, clean(frame.text) or None)
             return await self._send(protocol.rated(frame.id))
-        # Speaking comes with the voice part of the service; until then it is said that it is not there.
-        return await self._error("unavailable", frame.id)
+        if self._ear is None:
+            raise VoiceUnavailable("this service has no voice")
+        if isinstance(frame, protocol.AudioStart):
+            return await self._ear.start(session, self._opened.conversation, frame.id)
+        return await self._ear.end(frame.id)
 
     async def _hello(self, frame: protocol.Hello) -> None:
         if frame.protocol != protocol.VERSION:
@@ -211,11 +245,13 @@ class Chat:
             wait = self._gate.conversations.take(self._client)
             if wait:
                 return await self._error("too_fast", None, ceil(wait))
-            self._opened = await self._conversations.open(mode=frame.mode, lang=frame.lang or "en")
+            rings = frame.channel is not None and "origin" not in self._socket.headers  # no page is a telephone line
+            line = "phone" if rings else ""
+            self._opened = await self._conversations.open(mode=frame.mode, lang=frame.lang or "en", line=line)
             self._mode, self._pace = frame.mode, "normal"
         await self._send(protocol.welcome(self._opened))
         if self._opened.greeting:
-            await self._send(protocol.reply(self._opened.greeting, self._mode, self._pace))
+            await self._tell([self._opened.greeting])
         return None
 
     async def _say(self, session: str, frame: protocol.Say) -> None:
@@ -230,15 +266,13 @@ class Chat:
         """A key: usually answered like a choice; inside an entry by the digits so far, and so at once."""
         if not self._typing:
             await self._send(protocol.working(frame.id))
-        pressed = await self._conversations.press(session, frame.id, frame.key)
+        try:
+            pressed = await self._conversations.press(session, frame.id, frame.key)
+        except DeletionConfirmed:
+            return await self._forget(frame.id)
         if isinstance(pressed, Collected):
             return await self._send(protocol.collected(frame.id, pressed.digits))
         return await self._tell(pressed)
-
-    async def _switch(self, session: str, frame: protocol.Switch) -> list[Numbered]:
-        replies = await self._conversations.switch(session, frame.id, frame.mode, frame.pace)
-        self._mode, self._pace = await self._conversations.way(session)  # a frame sent again changes nothing
-        return replies
 
     async def _replies(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]]) -> None:
         await self._send(protocol.working(frame_id))
@@ -251,18 +285,25 @@ class Chat:
             return await self._error("too_fast", frame_id, _RETRY_AFTER)
         except DeletionConfirmed:  # "Delete this chat?" was answered with yes
             return await self._forget(frame_id)
+        if self._opened:  # the way to talk can be changed by a frame, and in words
+            self._mode, self._pace = await self._conversations.way(self._opened.session)
         return await self._tell(replies)
 
     async def _tell(self, replies: list[Numbered]) -> None:
         for numbered in replies:
             self._typing = numbered.reply.entry is not None
-            await self._send(protocol.reply(numbered, self._mode, self._pace))
+            audio = None
+            if self._sound and self._opened and self._mode != "text":
+                audio = self._sound.shelf.put(numbered.reply, self._opened.conversation, self._mode, self._pace)
+            await self._send(protocol.reply(numbered, self._mode, self._pace, audio))
 
     async def _forget(self, frame_id: str) -> None:
         session = self._opened.session if self._opened else self._presented
         if session is None:
             raise NotAllowed("hello comes first")
         kept = await self._conversations.forget(session, frame_id)
+        if self._sound and self._opened:
+            self._sound.shelf.forget(self._opened.conversation)
         self._presented, self._opened = session, None
         await self._send(protocol.forgotten(frame_id, kept))
 
@@ -273,11 +314,13 @@ class Chat:
         await self._send(protocol.error(code, message, reply_to, retry_after))
 
     async def _send(self, frame: dict[str, Any]) -> None:
-        try:
-            # A client that does not read what it asked for is let go: what it was told is kept, for when it comes back.
-            await asyncio.wait_for(self._socket.send_text(protocol.write(frame)), _UNREAD_FOR)
-        except asyncio.TimeoutError:
-            raise WebSocketDisconnect(1008) from None
+        async with self._sending:
+            try:
+                # A client that does not read what it asked for is let go: what it was told is kept, for when it comes
+                # back.
+                await asyncio.wait_for(self._socket.send_text(protocol.write(frame)), _UNREAD_FOR)
+            except asyncio.TimeoutError:
+                raise WebSocketDisconnect(1008) from None
 
 
 def clean(text: str | None) -> str:

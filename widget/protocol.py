@@ -36,6 +36,7 @@ class Hello(_Frame, tag="hello"):
     last_seq: Annotated[int, Meta(ge=0, lt=2**31)] = 0  # what a database takes for a number
     mode: Mode = "text"
     lang: Annotated[str, Meta(max_length=16)] | None = None
+    channel: Literal["phone"] | None = None
 
 
 class Switch(_Frame, tag="mode"):
@@ -152,7 +153,7 @@ def welcome(opened: Opened) -> dict[str, Any]:
     }
 
 
-def reply(numbered: Numbered, mode: str, pace: str) -> dict[str, Any]:
+def reply(numbered: Numbered, mode: str, pace: str, audio: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """A reply as it is sent; speech and waiting time only where somebody listens."""
     heard = mode in ("voice", "keypad")
     return {
@@ -161,8 +162,8 @@ def reply(numbered: Numbered, mode: str, pace: str) -> dict[str, Any]:
         "reply_to": numbered.reply_to,
         "more": numbered.more,
         **to_document(numbered.reply),
-        "speech": spoken_reply(numbered.reply) if heard else None,
-        "audio": None,
+        "speech": spoken_reply(numbered.reply, mode) if heard else None,
+        "audio": audio,
         "wait": _WAIT[pace] if heard else None,
     }
 
@@ -170,6 +171,16 @@ def reply(numbered: Numbered, mode: str, pace: str) -> dict[str, Any]:
 def working(reply_to: str) -> dict[str, Any]:
     """An answer is being made."""
     return {"type": "working", "reply_to": reply_to}
+
+
+def utterance_end(reply_to: str) -> dict[str, Any]:
+    """The person has stopped speaking."""
+    return {"type": "utterance_end", "reply_to": reply_to}
+
+
+def heard(reply_to: str, text: str, confidence: float) -> dict[str, Any]:
+    """What the recogniser understood; ``confidence`` is 0 to 1."""
+    return {"type": "heard", "reply_to": reply_to, "text": text, "confidence": confidence}
 
 
 def collected(reply_to: str, digits: str) -> dict[str, Any]:

@@ -16,10 +16,12 @@ _MESSAGES: Final = {
     "unknown_choice": "That choice is not there any more. Please pick one of those shown, or type your question.",
     "unknown_session": "That conversation is not here any more. You can start a new one.",
     "unavailable": "I cannot answer just now. Please try again in a minute.",
+    "no_voice": "I cannot hear you just now. Please type it, or use the keys.",
+    "audio_over": "That recording is over. Ask for it to be said again.",
     "not_heard": "I could not hear that. Please try again, or type it.",
     "internal": "Something went wrong on my side. Please try again in a minute.",
 }
-_WITH_PEOPLE: Final = frozenset({"unavailable", "internal"})
+_WITH_PEOPLE: Final = frozenset({"unavailable", "internal", "no_voice"})
 
 KINDS: Final = {
     "greeting": "Hello",

@@ -18,7 +18,8 @@ FILE: Final = "form.toml"
 _DETAILS: Final = tuple(f"details_{right.value}" for right in Right)
 _ASKED: Final = ("right", "who", "relationship", "name", "child", "contact", "confirm")
 KEYS: Final = (
-    *("welcome", "main", "sections", "sections_in", "rights", "right_other", "contacts", "one_contact", "write_to"),
+    *("welcome", "welcome_phone", "main", "sections", "sections_in", "rights", "right_other"),
+    *("contacts", "one_contact", "write_to"),
     *("person", "person_rings", "hours", "no_hours", "call_back", "receipt_twice", "receipt_after"),
     *("piece_only", "piece_first", "piece_next", "piece_last"),
     *("begin", "contact", "contact_too", "no_number", "typed", "cleared", "options"),

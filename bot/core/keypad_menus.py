@@ -48,9 +48,9 @@ class KeypadMenus:
         self._school = school
         self._words = words
 
-    def welcome(self) -> Reply:
-        """What a call begins with."""
-        text = self._words("keys", "welcome", school=self._school.name)
+    def welcome(self, line: str = "") -> Reply:
+        """What a call begins with; ``line`` is ``phone`` where it is a real one, on which one can speak too."""
+        text = self._words("keys", "welcome_phone" if line else "welcome", school=self._school.name)
         return Reply("greeting", text, choices=self._main(open_draft=False))
 
     def reply(self, value: str, open_draft: bool = False) -> Reply | None:

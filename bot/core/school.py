@@ -13,8 +13,9 @@ from typing import Any, Final
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from bot.core import toml_files
+from bot.core import office_hours, toml_files
 from bot.core.notice import Notice
+from bot.core.office_hours import OfficeHours
 from bot.core.replies import RIGHTS, Contact
 from bot.core.retention import LIMITS, Periods
 from bot.core.working_days import SchoolDays, Term
@@ -49,6 +50,7 @@ class School:
     request_years: int = 3
     school_days: SchoolDays | None = None
     keeping: Periods = Periods()
+    office: OfficeHours | None = None
 
     def contact_for(self, right: str) -> tuple[Contact, bool]:
         """Whom a request about ``right`` goes to, and whether the notice names them."""
@@ -76,7 +78,7 @@ class _Reader:
 
     def school(self) -> School:
         document = toml_files.read(FILE, self.toml)
-        self._known(document, {"school", "contacts", "serves", "retention", "terms"}, None)
+        self._known(document, {"school", "contacts", "serves", "retention", "terms", "office"}, None)
         own = self._table(document, "school")
         self._known(own, _SCHOOL_KEYS, "school")
         contacts: dict[str, Contact] = {}
@@ -119,6 +121,7 @@ class _Reader:
             text=self.toml,
             request_years=keeping.request_years,
             school_days=self._school_days(document.get("terms", [])),
+            office=self._office(document),
             keeping=keeping,
         )
 
@@ -134,6 +137,15 @@ class _Reader:
         if periods.register_years < periods.request_years:
             raise self._error("retention", "register_years", "use at least as many years as request_years")
         return periods
+
+    def _office(self, document: dict[str, Any]) -> OfficeHours | None:
+        """When somebody picks up, for calls that are put through; None while it is not entered."""
+        if "office" not in document:
+            return None
+        try:
+            return office_hours.read(self._table(document, "office"))
+        except CalendarError as problem:
+            raise self._error(None, "office", str(problem)) from None
 
     def _school_days(self, entries: Any) -> SchoolDays | None:
         """The days pupils are in school; None while no term is entered."""

@@ -1,19 +1,50 @@
-"""The same words for the ear: no web addresses, digits in groups, e-mail addresses spelt."""
+"""The same words for the ear: no web addresses, digits in groups, dates in words, e-mail addresses and names spelt.
+
+A reply is spoken in parts (the words, what the notice says, what can be done next), each of them in sentences: a
+sentence is what is kept once it has been rendered, so that what stands in many answers is rendered once.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
 
-from bot.core.replies import Reply
+from bot.core.case_file import CHILD, CONTACT, NAME
+from bot.core.replies import Choice, Reply
+from bot.core.spoken_numbers import day_in_words, digits_in_words, time_in_words
+
+Part = Literal["text", "quote", "choices"]
 
 _EMAIL: Final = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
-_WEB: Final = re.compile(r"\bhttps?://\S+|\b(?:www\.)[\w.-]+\S*")
+_WEB: Final = re.compile(r"\bhttps?://\S+?(?=[.,;:!?)]*(?:\s|$))|\b(?:www\.)[\w.-]+\w(?:/\S*\w)?")
 _NUMBER: Final = re.compile(r"(?<![\w-])\d[\d ]{2,}\d(?!\w)")
+_YEAR: Final = re.compile(r"(?<![\w-])(?:19|20)\d\d(?![\w ]*\d)")
 _REFERENCE: Final = re.compile(r"\b([A-Z]{1,4})-(\d{3})-(\d{3})-(\d{3})\b")
-_DIGITS: Final = dict(
-    zip("0123456789", ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], strict=True)
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_DAY: Final = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})(?:,? (\d{{4}}))?\b")
+_ISO_DAY: Final = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_TIME: Final = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?\s?([ap])(?:m\b|\.m\.)|\b(\d{1,2}):(\d{2})\b", re.IGNORECASE)
+_POSTCODE: Final = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})\b")
+_RANGE: Final = re.compile(r"(?<=\w)\s?[–—]\s?(?=\w)")
+_SENTENCE: Final = re.compile(r"(?<=[.!?:])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
+_TITLES: Final = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Miss|Dr|St|No|Art|e\.g|i\.e)|\b[A-Z])\.$")
+_INSTEAD: Final = {"e.g.": "for example", "i.e.": "that is", "&": "and", "/": " or ", "GDPR": "G D P R", "DPO": "D P O",
+                   "ICO": "I C O", "DfE": "D F E", "NHS": "N H S", "SEN": "S E N", "EHCP": "E H C P", "CCTV": "C C T V",
+                   "FAQ": "F A Q", "etc.": "and so on"}  # fmt: skip
+_WRITTEN: Final = re.compile(
+    r"e\.g\.|i\.e\.|etc\.|&|(?<=[a-z])/(?=[a-z])|\b(?:GDPR|DPO|ICO|DfE|NHS|SEN|EHCP|CCTV|FAQ)\b"
 )
+
+
+class Piece(NamedTuple):
+    """A part of a reply as it is spoken, sentence by sentence."""
+
+    part: Part
+    sentences: tuple[str, ...]
 
 
 def speakable(text: str) -> str:
@@ -25,35 +56,130 @@ def speakable(text: str) -> str:
     'See the web page shown in the chat for more'
     >>> speakable("Your reference is HJ-100-000-006.")
     'Your reference is H J, one zero zero, zero zero zero, zero zero six.'
+    >>> speakable("by 24 December 2026 at 4.30pm")
+    'by the twenty-fourth of December, twenty twenty-six at four thirty in the afternoon'
     """
-    text = _REFERENCE.sub(lambda m: ", ".join([" ".join(m[1]), *map(_grouped, m.groups()[1:])]), text)
+    text = _REFERENCE.sub(lambda m: ", ".join([" ".join(m[1]), *map(digits_in_words, m.groups()[1:])]), text)
     text = _EMAIL.sub(lambda m: _spelt(m[0]), text)
     text = _WEB.sub("the web page shown in the chat", text)
-    return _NUMBER.sub(lambda m: _grouped(m[0]), text)
+    text = _POSTCODE.sub(lambda m: f"{_letters(m[1])}, {_letters(m[2])}", text)
+    text = _ISO_DAY.sub(lambda m: f"{int(m[3])} {_MONTHS[(int(m[2]) - 1) % 12]} {m[1]}", text)
+    text = _DAY.sub(lambda m: day_in_words(int(m[1]), m[2], int(m[3]) if m[3] else None), text)
+    text = _TIME.sub(_clock, text)
+    text = _NUMBER.sub(lambda m: m[0] if _YEAR.fullmatch(m[0]) else digits_in_words(m[0]), text)
+    return _RANGE.sub(" to ", _WRITTEN.sub(lambda m: _INSTEAD[m[0]], text))
 
 
-def spoken_reply(reply: Reply) -> str:
-    """A reply as it is read out: the text, the notice's words, contacts, then each choice before its key."""
-    parts = [reply.text]
-    parts += [f"{given.label}: {given.value}." for given in reply.answers]
+def pieces(reply: Reply, mode: str = "keypad") -> tuple[Piece, ...]:
+    """A reply as it is spoken: the words, the notice's own, general information, contacts, then what can be done.
+
+    In keypad mode each choice stands before its key; in voice mode the choices are words to say.
+    """
+    said = [Piece("text", sentences(reply.text)), *(Piece("text", tuple(_answers(reply))),)]
     if reply.request and reply.request.get("code"):
         code = str(reply.request["code"])
-        parts.append(f"Your code is {_grouped(code[:4])}, {_grouped(code[4:])}. Keep it: it is given once.")
-    parts += [f"The notice says, under {source.heading}: {source.quote}" for source in reply.sources]
-    parts += [f"General information, not in the notice: {general.text}" for general in reply.general]
+        words = f"{digits_in_words(code[:4])}, {digits_in_words(code[4:])}"
+        said.append(Piece("text", (f"Your code is {words}.", "Keep it: it is given once.")))
+    said += [
+        Piece("quote", (f"The notice says, under {_heading(source.heading)}:", *sentences(source.quote)))
+        for source in reply.sources
+    ]
+    said += [
+        Piece("text", ("General information, not in the notice:", *sentences(general.text)))
+        for general in reply.general
+    ]
+    said.append(Piece("text", tuple(_contacts(reply))))
+    said.append(Piece("choices", tuple(_choices(reply.choices, mode))))
+    return _joined(said)
+
+
+def spoken_reply(reply: Reply, mode: str = "keypad") -> str:
+    """A reply as it is read out."""
+    return " ".join(sentence for piece in pieces(reply, mode) for sentence in piece.sentences)
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """A text for the ear, in sentences; a list's items are sentences too.
+
+    >>> sentences("Ring Mrs. Poe on 01206 862691. She is there until 4pm.")[1]
+    'She is there until four in the afternoon.'
+    """
+    found: list[str] = []
+    for line in re.split(r"\n+(?:- )?", text.strip()):
+        begun = ""
+        for part in _SENTENCE.split(" ".join(line.split())):
+            begun = f"{begun} {part}".strip()
+            if not _TITLES.search(begun):
+                found.append(begun)
+                begun = ""
+        found += [begun] if begun else []
+    return tuple(speakable(one if one[-1] in ".!?:;," else f"{one}.") for one in found if re.search(r"\w", one))
+
+
+def _answers(reply: Reply) -> Iterator[str]:
+    """What a person gave, for them to check: a name is spelt after it is said, an address letter by letter."""
+    for given in reply.answers:
+        value = speakable(given.value)
+        if given.field in (NAME, CHILD) and re.search(r"[^\W\d_]", given.value):
+            names = [word for word in re.findall(r"[^\W\d_]+", given.value) if word[:1].isupper()]
+            spelt = "; ".join(", ".join(name.upper()) for name in names)
+            yield f"{given.label}: {value}." + (f" That is spelt {spelt}." if spelt else "")
+        elif given.field == CONTACT and (found := _EMAIL.search(given.value)):
+            mailbox = found[0].partition("@")[0]
+            yield f"{given.label}: {value}."
+            yield f"Before the at sign that is spelt {', '.join(_sign(sign) for sign in mailbox)}."
+        else:
+            yield f"{given.label}: {value.rstrip('.')}."
+
+
+def _contacts(reply: Reply) -> Iterator[str]:
     for contact in reply.contacts:
-        ways = [way for way in (contact.phone, contact.email) if way]
-        parts.append(f"{contact.name}: {' or '.join(ways)}." if ways else f"{contact.name}.")
-    parts += [f"For {choice.label.rstrip('?.')}, press {choice.key}." for choice in reply.choices if choice.key]
-    return " ".join(speakable(" ".join(part.replace("\n- ", " ").split())) for part in parts)
+        ways = [speakable(way) for way in (contact.phone, contact.email) if way]
+        yield f"{speakable(contact.name)}: {' or '.join(ways)}." if ways else f"{speakable(contact.name)}."
+
+
+def _choices(choices: tuple[Choice, ...], mode: str) -> Iterator[str]:
+    labels = [(speakable(choice.label).rstrip("?.: "), choice.key) for choice in choices]
+    if mode == "voice":
+        words = [label for label, _ in labels[:5]]
+        if words:
+            yield "You can say:"
+        yield from (f"{word}," if n < len(words) - 2 else f"{word}, or" for n, word in enumerate(words[:-1]))
+        yield from (f"{word}." for word in words[-1:])
+    else:
+        yield from (f"For {label}, press {key}." for label, key in labels if key)
+
+
+def _joined(said: list[Piece]) -> tuple[Piece, ...]:
+    """Neighbours of the same part as one."""
+    found: list[Piece] = []
+    for piece in said:
+        if not piece.sentences:
+            continue
+        if found and found[-1].part == piece.part:
+            found[-1] = Piece(piece.part, found[-1].sentences + piece.sentences)
+        else:
+            found.append(piece)
+    return tuple(found)
+
+
+def _heading(printed: str) -> str:
+    return speakable(printed).rstrip("?.: ")
+
+
+def _clock(match: re.Match[str]) -> str:
+    hour, minute = int(match[1] or match[4]), int(match[2] or match[5] or 0)
+    return time_in_words(hour, minute, (match[3] or "").lower()) or match[0]
 
 
 def _spelt(address: str) -> str:
     words = re.sub(r"([.@_+-])", r" \1 ", address)
-    names = {".": "dot", "@": "at", "_": "underscore", "+": "plus", "-": "dash"}
-    return " ".join(names.get(word, word) for word in words.split())
+    return " ".join(_sign(word) for word in words.split())
 
 
-def _grouped(number: str) -> str:
-    groups = number.split() if " " in number.strip() else re.findall(r"\d{1,3}", number)
-    return ", ".join(" ".join(_DIGITS[digit] for digit in group) for group in groups)
+def _sign(word: str) -> str:
+    return {".": "dot", "@": "at", "_": "underscore", "+": "plus", "-": "dash"}.get(word, word)
+
+
+def _letters(code: str) -> str:
+    return " ".join(digits_in_words(sign) if sign.isdigit() else sign for sign in code)

@@ -93,6 +93,11 @@ class ConversationSecrets:
         return draft
 
 
+def digest(words: str) -> str:
+    """What stands for a session in the database, where the session itself must not be."""
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
 def _typed(client_id: str) -> str:
     """The name of a message in the vault: no longer than a token."""
     return _named(_TYPED, client_id)

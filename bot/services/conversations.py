@@ -8,7 +8,6 @@ goes back to the session that typed it.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -40,7 +39,7 @@ from bot.ports import (
     Turn,
 )
 from bot.services.cases import Cases
-from bot.services.conversation_secrets import ConversationSecrets, Secrets
+from bot.services.conversation_secrets import ConversationSecrets, Secrets, digest
 from bot.services.doorkeeper import Doorkeeper, shows_receipt
 from bot.services.key_presses import Collected, KeyPresses, Pressed, said_again
 from bot.services.opened import Context, Opened, Said
@@ -101,13 +100,13 @@ class Conversations:
         self._translating = translating
         self._queues = queues
 
-    async def open(self, *, mode: str, lang: str) -> Opened:
-        """Begin a conversation; its greeting is already kept."""
+    async def open(self, *, mode: str, lang: str, line: str = "") -> Opened:
+        """Begin a conversation; its greeting is already kept. ``line`` is ``phone`` where the person rings."""
         session = secrets.token_urlsafe(SESSION_BYTES)
         lang = self._translating.code(lang)
-        greeting = Numbered(1, None, False, self._translating.say(await self._greeting(mode), lang).with_keys())
-        begun = Conversation(secrets.token_hex(16), mode, "normal", lang, {}, greeting.seq)
-        await self._in_thread(self._store.create, begun, _hash(session), greeting, self._clock())
+        greeting = Numbered(1, None, False, self._translating.say(await self._greeting(mode, line), lang).with_keys())
+        begun = Conversation(secrets.token_hex(16), mode, "normal", lang, {}, greeting.seq, line)
+        await self._in_thread(self._store.create, begun, digest(session), greeting, self._clock())
         return Opened(session, begun.id, False, mode, begun.pace, greeting.seq, (), greeting, lang)
 
     async def resume(self, session: str, *, last_seq: int, lang: str | None = None) -> Opened:
@@ -130,7 +129,7 @@ class Conversations:
 
     async def exists(self, session: str) -> bool:
         """Whether a conversation belongs to this session."""
-        return await self._in_thread(self._store.find, _hash(session)) is not None
+        return await self._in_thread(self._store.find, digest(session)) is not None
 
     async def say(self, session: str, client_id: str, text: str) -> list[Numbered]:
         """Answer what a person typed or said."""
@@ -247,8 +246,8 @@ class Conversations:
 
     async def forget(self, session: str, client_id: str) -> str | None:
         """Delete the conversation now; what was kept, in words. The same frame sent again is told so for a day."""
-        digest = _hash(f"{session}|{client_id}")
-        if done := await self._in_thread(self._store.forgotten, digest):
+        done_by = digest(f"{session}|{client_id}")
+        if done := await self._in_thread(self._store.forgotten, done_by):
             return done.kept
         try:
             async with self._turn(session) as known:
@@ -256,17 +255,17 @@ class Conversations:
                 await self._in_thread(self._cases.code_shown, known.id)
                 now = self._clock()
                 unread = (now, review_mail.KEPT)
-                return await self._in_thread(self._store.forget, known.id, digest, now + FORGOTTEN_FOR, kept, unread)
+                return await self._in_thread(self._store.forget, known.id, done_by, now + FORGOTTEN_FOR, kept, unread)
         except UnknownSession:
             # The same frame, sent again while it was under way, has done its work by now.
-            done = await self._in_thread(self._store.forgotten, digest)
+            done = await self._in_thread(self._store.forgotten, done_by)
             if done is None:
                 raise
             return done.kept
 
     async def was_forgotten(self, session: str, client_id: str) -> Forgotten | None:
         """Whether this frame deleted the conversation, so that a resend is answered alike."""
-        return await self._in_thread(self._store.forgotten, _hash(f"{session}|{client_id}"))
+        return await self._in_thread(self._store.forgotten, digest(f"{session}|{client_id}"))
 
     @property
     def people(self) -> tuple[Contact, ...]:
@@ -284,11 +283,11 @@ class Conversations:
     @asynccontextmanager
     async def _turn(self, session: str) -> AsyncIterator[Conversation]:
         """The conversation, with nobody else answering in it."""
-        async with self._queues.hold(_hash(session)):
+        async with self._queues.hold(digest(session)):
             yield await self._conversation(session)
 
     async def _conversation(self, session: str) -> Conversation:
-        known = await self._in_thread(self._store.find, _hash(session))
+        known = await self._in_thread(self._store.find, digest(session))
         if known is None:
             raise UnknownSession("no conversation belongs to this session")
         return known
@@ -377,10 +376,10 @@ class Conversations:
         context = replace(context, secrets=pressed.secrets or context.secrets)
         return await self._keep(known, client_id, frame, said, pressed.answer, pressed.sealed, context, pressed.served)
 
-    async def _greeting(self, mode: str) -> Reply:
+    async def _greeting(self, mode: str, line: str) -> Reply:
         """What a conversation begins with: the keys' own where they are used and the assistant answers."""
         if mode == "keypad" and await self._in_thread(self._answers):
-            return self._keys.welcome()
+            return self._keys.welcome(line)
         return await self._in_thread(self._greet)
 
     async def _is_danger(self, message: Message) -> bool:
@@ -449,7 +448,3 @@ class Conversations:
 def _offered(replies: Sequence[Reply], value: str) -> Choice | None:
     """The choice with this value, if one of the replies offered it."""
     return next((choice for reply in replies for choice in reply.choices if choice.value == value), None)
-
-
-def _hash(words: str) -> str:
-    return hashlib.sha256(words.encode()).hexdigest()

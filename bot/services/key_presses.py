@@ -69,9 +69,9 @@ class KeyPresses:
         self._doorkeeper = doorkeeper
         self._status = status
 
-    def welcome(self) -> Reply:
+    def welcome(self, line: str = "") -> Reply:
         """What a conversation on the keypad begins with."""
-        return self._menus.welcome()
+        return self._menus.welcome(line)
 
     # --- menus --------------------------------------------------------------------------------------------------------
 

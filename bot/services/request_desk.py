@@ -143,7 +143,8 @@ class RequestDesk:
         opened: Opened | None
         try:
             answers = self._answers(conversation_id, intake)
-            opened = self._cases.open(conversation_id, intake.number, answers, _CHANNELS.get(mode, Channel.CHAT))
+            came_by = Channel.TELEPHONE if self._store.line(conversation_id) else _CHANNELS.get(mode, Channel.CHAT)
+            opened = self._cases.open(conversation_id, intake.number, answers, came_by)
         except PrivacyHelpError as problem:
             logger.error("a request could not be opened: %s", type(problem).__name__)
             opened = self._cases.opened(conversation_id, intake.number)

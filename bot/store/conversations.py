@@ -37,6 +37,7 @@ class SqlConversationStore:
                     created_at=naive(now),
                     last_at=naive(now),
                     mode=conversation.mode,
+                    line=conversation.line,
                     pace=conversation.pace,
                     lang=conversation.lang,
                     state=dict(conversation.state),
@@ -48,7 +49,7 @@ class SqlConversationStore:
     def find(self, session_hash: str) -> Conversation | None:
         """The conversation of a session."""
         c = tables.conversations.c
-        query = select(c.id, c.mode, c.pace, c.lang, c.state, c.last_seq).where(c.session_hash == session_hash)
+        query = select(c.id, c.mode, c.pace, c.lang, c.state, c.last_seq, c.line).where(c.session_hash == session_hash)
         with reading(self._engine) as connection:
             row = connection.execute(query).mappings().first()
         return Conversation(**row) if row else None
@@ -92,6 +93,12 @@ class SqlConversationStore:
         if row is None:
             raise StoreError("the conversation is no longer there")
         return _numbered(row)
+
+    def line(self, conversation_id: str) -> str:
+        """``phone`` where the person of a conversation rang, else empty."""
+        c = tables.conversations.c
+        with reading(self._engine) as connection:
+            return connection.execute(select(c.line).where(c.id == conversation_id)).scalar() or ""
 
     def sealed(self, conversation_id: str) -> list[Sealed]:
         """What the conversation's tokens stand for."""

@@ -33,7 +33,7 @@ def note_turn(
     row = _row(connection, conversation.id)
     before = _summary(row) if row else None
     kinds = [numbered.reply.kind for numbered in replies]
-    seen = review.facts(turn.frame, turn.said, turn.understanding, kinds, conversation.mode, form)
+    seen = review.facts(turn.frame, turn.said, turn.understanding, kinds, conversation.channel, form)
     counted = review.noted(before, seen)
     _write(connection, conversation.id, row, counted.summary, now)
     if counted.summary.topics:

@@ -40,6 +40,7 @@ conversations = Table(
     Column("created_at", DateTime, nullable=False),
     Column("last_at", DateTime, nullable=False, index=True),
     Column("mode", String(8), nullable=False),
+    Column("line", String(8), nullable=False, server_default=""),  # phone: the person rang
     Column("pace", String(8), nullable=False),
     Column("lang", String(16), nullable=False),
     Column("state", JSON, nullable=False),  # what the assistant wants back with the next message

@@ -46,6 +46,7 @@ class Service:
         self.url = f"http://127.0.0.1:{self.port}"
         self._environment = {
             **os.environ,
+            "VOICE": "off",
             **settings,
             "PORT": str(self.port),
             "STATE": str(state),

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 
 from bot.errors import SettingsError, StoreError
 from bot.ports import ConversationStore, Forgotten, KeptDraft, Numbered, Rating, Sealed
-from bot.store import tables
+from bot.store import review_tables, tables
 from bot.store.conversations import SqlConversationStore
 from bot.store.database import open_database
 from tests.factories import NOON, a_conversation, a_reply, a_turn, answers_to, greeted
@@ -53,6 +53,16 @@ def test_a_conversation_is_found_by_its_session_and_by_no_other(begun: Conversat
     assert begun.find("hash-2") is None
     assert begun.replies("conversation-1") == [greeted()]
     assert begun.turns("conversation-1") == []
+
+
+def test_it_is_known_of_a_conversation_that_its_person_rang(begun: ConversationStore, engine: Engine) -> None:
+    rang = a_conversation(2, mode="keypad", line="phone")
+    begun.create(rang, "hash-2", greeted(), NOON)
+    assert begun.find("hash-2") == rang
+    assert (begun.line(rang.id), begun.line(a_conversation().id), begun.line("nobody")) == ("phone", "", "")
+    begun.add_turn(rang, a_turn(), answers_to("m1", 2), [], NOON)
+    with engine.begin() as connection:
+        assert connection.execute(select(review_tables.summaries.c.channel)).scalars().all() == ["phone"]
 
 
 def test_two_conversations_cannot_share_a_session(begun: ConversationStore) -> None:

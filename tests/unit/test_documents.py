@@ -16,17 +16,19 @@ from bot.store import tables
 from tests.factories import DATA, PROJECT
 from widget import protocol, words
 from widget.app import create_app
+from widget.phone.settings import PhoneSettings
 
 DOCS = PROJECT / "docs"
 DOCUMENTS = [PROJECT / "README.md", PROJECT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
 SETTINGS = {setting.name.upper(): setting for setting in fields(Settings)}
+PHONE_SETTINGS = {setting.name.upper(): setting for setting in fields(PhoneSettings)}
 # Names in capitals that the documents may use although they are no settings of ours.
 OTHER_NAMES = {"FORWARDED_ALLOW_IPS", "VERSION", "CHANGELOG", "LICENSE", "README"}
 # Made when the service runs, so not in the repository.
 MADE_LATER = ("var/", "STATE/", ".venv/", "models/")
 ENDINGS = r"\.(?:md|toml|yml|py|js|json|html|png|lock|sh|css|txt|jsonl|cfg|ini)"
 NOT_THERE = "not there yet"
-ONLY_ON_PAGES = {"empty"}  # words of /chat for a form without a message; no code of the protocol
+ONLY_ON_PAGES = {"empty", "no_voice", "audio_over"}  # words of pages and of `unavailable` for sound; no codes
 
 
 def read(name: str) -> str:
@@ -37,9 +39,9 @@ def name_of(document: Path) -> str:
     return str(document.relative_to(PROJECT))
 
 
-def settings_table() -> str:
-    """The table that README holds, made from the help texts."""
-    rows = [f"| `{name}` | {default_of(setting)} | {setting.metadata['help']} |" for name, setting in SETTINGS.items()]
+def settings_table(settings: dict[str, Field[object]]) -> str:
+    """A table that README holds, made from the help texts."""
+    rows = [f"| `{name}` | {default_of(setting)} | {setting.metadata['help']} |" for name, setting in settings.items()]
     return "\n".join(["| setting | default | what |", "|---|---|---|", *rows])
 
 
@@ -47,6 +49,8 @@ def default_of(setting: Field[object]) -> str:
     default = setting.default
     if default in ("", ()):
         return "empty"
+    if isinstance(default, tuple):
+        return f"`{'-'.join(map(str, default))}`"
     return f"`{int(default) if isinstance(default, bool) else default}`"
 
 
@@ -109,8 +113,9 @@ def test_every_address_inside_a_document_leads_to_a_heading(document: Path) -> N
 
 
 def test_readme_holds_the_settings_as_their_help_texts_have_them() -> None:
-    table = settings_table()
-    assert table in read("README.md"), f"put this table into README.md, in place of the one there:\n\n{table}\n"
+    for settings in (SETTINGS, PHONE_SETTINGS):
+        table = settings_table(settings)
+        assert table in read("README.md"), f"put this table into README.md, in place of the one there:\n\n{table}\n"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
@@ -118,7 +123,7 @@ def test_every_setting_that_a_document_names_exists(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     named = {found for word in code_words(text) for found in re.findall(r"^([A-Z][A-Z_]{3,})(?:=.*)?$", word)}
     named |= set(re.findall(r"\b([A-Z][A-Z_]{3,})=", fenced(text)))
-    unknown = named - set(SETTINGS) - OTHER_NAMES
+    unknown = named - set(SETTINGS) - set(PHONE_SETTINGS) - OTHER_NAMES
     assert not unknown, f"{document.name} names settings that bot/settings.py does not have: {sorted(unknown)}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.bootstrap import Services
 from bot.core.case_file import Channel
@@ -15,6 +16,7 @@ from bot.core.replies import Reply
 from bot.core.rights import Right, offered
 from bot.errors import NotAllowed
 from bot.services.key_presses import Collected
+from bot.store.tables import cases
 from tests.case_factories import services_on
 from tests.factories import DATA, SetClock, edited, school_folder
 from tests.unit.test_requests_in_conversation import in_files
@@ -330,3 +332,17 @@ async def test_the_hours_of_school_toml_are_told_with_the_person(tmp_path: Path,
         assert "half past eight" in (await caller.asked("0")).text
     finally:
         made.engine.dispose()
+
+
+async def test_a_request_made_over_a_telephone_line_is_kept_as_made_by_telephone(services: Services) -> None:
+    opened = await services.conversations.open(mode="keypad", lang="en", line="phone")
+    caller = Caller(services, opened.session)
+    receipt = await caller.press(f"2112{NUMBER}#11")
+    assert receipt is not None
+    assert receipt.kind == "receipt"
+    assert opened.greeting is not None
+    assert "You can speak" in opened.greeting.reply.text
+    assert "I am a computer" in opened.greeting.reply.text
+    assert "Press 0 at any time for a person" in opened.greeting.reply.text
+    with services.engine.begin() as connection:
+        assert connection.execute(select(cases.c.channel)).scalars().all() == [Channel.TELEPHONE.value]

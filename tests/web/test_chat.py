@@ -311,3 +311,20 @@ async def test_a_second_hello_begins_anew(person: Client) -> None:
     await person.hello()
     assert person.session != first
     assert (await person.say(WHO))[0]["seq"] == 2
+
+
+async def test_who_rings_on_a_telephone_line_is_known_to_and_told_that_they_may_speak(served: Served) -> None:
+    hello = {"type": "hello", "protocol": 1, "mode": "keypad", "channel": "phone"}
+    async with Client(served.chat) as line, Client(served.chat, origin="https://www.example.org") as page:
+        await line.send(hello)
+        assert (await line.receive())["type"] == "welcome"
+        assert "You can speak" in (await line.receive())["text"]
+        await page.send(hello)
+        assert (await page.receive())["type"] == "welcome"
+        assert "You can speak" not in (await page.receive())["text"], "no web page is a telephone line"
+
+
+async def test_a_channel_that_is_not_known_is_no_frame(served: Served) -> None:
+    async with Client(served.chat) as client:
+        await client.send({"type": "hello", "protocol": 1, "channel": "telegraph"})
+        assert (await client.receive())["code"] == "bad_frame"

@@ -37,7 +37,14 @@ def started(state: Path, log: Path, **environment: str) -> Iterator[tuple[str, s
     """``python -m widget`` on a free port, logging everything it would ever log; its address once it is ready."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    given = {"ASSISTANT": "scripted", "LOG_LEVEL": "debug", "PORT": str(port), "STATE": str(state), "SCHOOL": str(DATA)}
+    given = {
+        "ASSISTANT": "scripted",
+        "LOG_LEVEL": "debug",
+        "PORT": str(port),
+        "STATE": str(state),
+        "SCHOOL": str(DATA),
+        "VOICE": "off",
+    }
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV")}
     with log.open("ab") as out:
         running = subprocess.Popen(

@@ -33,7 +33,7 @@ class Started:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        own = {"STATE": str(state), "PORT": str(self.port), "ASSISTANT": "scripted", "SCHOOL": "data"}
+        own = {"STATE": str(state), "PORT": str(self.port), "ASSISTANT": "scripted", "SCHOOL": "data", "VOICE": "off"}
         self.process = subprocess.Popen(
             [sys.executable, *SWITCHES, "-m", "widget"],
             cwd=PROJECT,

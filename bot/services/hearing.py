@@ -1,0 +1,97 @@
+"""What was said aloud, answered as if it had been typed, picked or pressed; and what the ear is told to expect."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core import heard
+from bot.core.case_file import CHILD, NAME
+from bot.core.replies import Reply
+from bot.errors import UnknownSession
+from bot.ports import ConversationStore
+from bot.services.conversation_secrets import ConversationSecrets, digest
+from bot.services.conversations import Conversations
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the recogniser is told before somebody speaks.
+
+    ``patience`` is in seconds of quiet; ``asks`` is what the last reply asked for, ``before`` what the one before did.
+    """
+
+    phrases: tuple[str, ...]
+    patience: float
+    last: Reply
+    asks: str | None = None
+    before: str | None = None
+
+
+class Hearing:
+    """Stands between the recogniser and the conversation; keeps nothing.
+
+    ``names`` corrects a name that was heard by the names that people have.
+    """
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        store: ConversationStore,
+        secrets: ConversationSecrets,
+        names: Callable[[str], str] = lambda said: said,
+    ) -> None:
+        self._conversations = conversations
+        self._store = store
+        self._secrets = secrets
+        self._names = names
+
+    async def expect(self, session: str) -> Expected:
+        """What is likely to be said now; raises UnknownSession."""
+        mode, pace = await self._conversations.way(session)
+        last, before = await asyncio.to_thread(self._last_two, session)
+        quiet = heard.patience(last.asks_for, mode, pace)
+        return Expected(heard.expected(last), quiet, last, last.asks_for, before)
+
+    async def before(self, session: str, client_id: str) -> tuple[bool, str]:
+        """Whether an utterance with this id was answered already, and the words that it held."""
+        return await asyncio.to_thread(self._before, session, client_id)
+
+    def read(self, text: str, phrase: bool, now: Expected) -> str:
+        """What was heard as it would have been typed, for the caption and the answer alike."""
+        read = text if phrase else heard.read(text, now.asks, now.before)
+        about_a_name = now.asks in (NAME, CHILD) or read != text
+        return self._names(read) if about_a_name and not phrase else read
+
+    def answer(self, session: str, client_id: str, text: str, now: Expected) -> Awaitable[Any]:
+        """Answer what was heard, as the conversation answers a key, a choice or words."""
+        conversations, meant = self._conversations, heard.meant(now.last, text)
+        if meant.what == "press":
+            return conversations.press(session, client_id, meant.value)
+        if meant.what == "choose":
+            return conversations.choose(session, client_id, meant.value)
+        if meant.what == "pace":
+            return self._at_another_pace(session, client_id, meant.value)
+        if meant.what == "stop":  # it has fallen quiet already, as the person began to speak
+            return conversations.timeout(session, client_id)
+        return conversations.say(session, client_id, text)
+
+    async def _at_another_pace(self, session: str, client_id: str, wanted: str) -> Any:
+        mode, pace = await self._conversations.way(session)
+        return await self._conversations.switch(session, client_id, mode, heard.next_pace(pace, wanted))
+
+    def _last_two(self, session: str) -> tuple[Reply, str | None]:
+        known = self._store.find(digest(session))
+        if known is None:
+            raise UnknownSession("no conversation belongs to this session")
+        replies = self._store.replies(known.id, known.last_seq - 2)
+        return replies[-1].reply, replies[-2].reply.asks_for if len(replies) > 1 else None
+
+    def _before(self, session: str, client_id: str) -> tuple[bool, str]:
+        known = self._store.find(digest(session))
+        turn = self._store.turn(known.id, client_id) if known else None
+        if known is None or turn is None:
+            return False, ""
+        return True, self._secrets.open(known.id, self._store.sealed(known.id)).said(client_id, turn.said or "")

@@ -1,0 +1,117 @@
+"""A whole request over the telephone, with the real service behind it: what is heard, and what is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bot.core.speech import speakable
+from tests.phone.callers import baresip, digits, goodbye, invited, pause, read_recording, sipp
+from tests.phone.conftest import Ringing
+from tests.phone.real_service import RealService, real_service
+from widget.phone.own_voice import OwnVoice
+from widget.phone.service import Conversation, Frame
+
+pytestmark = pytest.mark.xdist_group("service")  # one process starts it once
+
+# Your rights; to see information; ask for it; for my child; a number to ring; yes, that is right; yes, all of it.
+KEYS_OF_AN_ACCESS_REQUEST = "211207700900123#11"
+
+
+class Noted(Conversation):
+    """A conversation that notes what the service said."""
+
+    def __init__(self, service: str, said: list[Frame]) -> None:
+        super().__init__(service, "")
+        self._said = said
+
+    async def frames(self) -> Any:
+        async for frame in super().frames():
+            self._said.append(frame)
+            yield frame
+
+
+def noted(service: RealService, said: list[Frame]) -> Callable[[], Conversation]:
+    return lambda: Noted(service.url, said)
+
+
+def likeness(heard: np.ndarray, said: np.ndarray) -> float:
+    """How much of a sound is in a recording, wherever it is there: 1 where it is the same, about 0 where it is not."""
+    size = 2 ** int(np.ceil(np.log2(len(heard) + len(said))))
+    wave, pattern = heard.astype(np.float64), said.astype(np.float64)
+    found = np.fft.irfft(np.fft.rfft(wave, size) * np.conj(np.fft.rfft(pattern, size)), size)[: len(heard) - len(said)]
+    sums = np.concatenate([[0.0], np.cumsum(wave**2)])
+    power = sums[len(said) :] - sums[: len(sums) - len(said)]
+    return float(np.max(found / np.sqrt(np.maximum(power[: len(found)], 1.0) * np.sum(pattern**2))))
+
+
+async def until(so: Callable[[], Any], seconds: float = 30.0) -> None:
+    async with asyncio.timeout(seconds):
+        while not so():  # noqa: ASYNC110 another process changes it
+            await asyncio.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealService]:
+    """One service for this module; its assistant needs no model, since keys need no understanding."""
+    with real_service(tmp_path_factory.mktemp("service") / "state", ASSISTANT="scripted") as started:
+        yield started
+
+
+def cases(service: RealService) -> set[tuple[str, str]]:
+    """The references of all requests, and how each came."""
+    return {(reference, channel) for reference, channel in service.rows("select reference, channel from cases")}
+
+
+async def test_an_access_request_by_keys_alone_up_to_the_reference_that_is_heard(
+    folder: Path, telephone: Ringing, service: RealService
+) -> None:
+    said: list[Frame] = []
+    before, voice = cases(service), OwnVoice.found()
+    async with telephone(service.url, voice=voice, converse=noted(service, said)) as port:
+        async with baresip(folder / "a") as caller:
+            await caller.dial(port)
+            await caller.press(KEYS_OF_AN_ACCESS_REQUEST, pause=0.15)
+            await until(lambda: any(frame.get("kind") == "receipt" for frame in said))
+            receipt = next(frame for frame in said if frame.get("kind") == "receipt")
+            spoken = await voice.say(receipt["speech"])
+            await asyncio.sleep(min(len(spoken) / 8000, 15.0) + 1.0)  # it is listened to
+            await caller.hang_up()
+    reference = receipt["request"]["reference"]
+    assert cases(service) - before == {(reference, "telephone")}
+    assert receipt["speech"].count(speakable(reference)) == 2, "the reference is said twice"
+    assert likeness(read_recording(caller.heard), spoken[: 8000 * 14]) > 0.8, "what was heard is the receipt"
+    assert ("phone", "keypad") in service.rows("select line, mode from conversations")
+    assert ("phone",) in service.rows("select channel from conversation_summaries")
+    for part in ("07700", "900123", reference):
+        assert part not in service.log
+
+
+async def test_who_hangs_up_in_the_middle_has_made_no_request(
+    folder: Path, telephone: Ringing, service: RealService
+) -> None:
+    before, drafts = cases(service), service.rows("select count(*) from drafts")[0][0]
+    said: list[Frame] = []
+    async with telephone(service.url, converse=noted(service, said)) as port, baresip(folder / "a") as caller:
+        await caller.dial(port)
+        await caller.press(KEYS_OF_AN_ACCESS_REQUEST[:8], pause=0.15)
+        await until(lambda: any(frame["type"] == "collected" and frame["digits"] == "0770" for frame in said))
+        await caller.hang_up()
+    assert cases(service) == before
+    assert service.rows("select count(*) from drafts") == [(drafts + 1,)], "it is kept as a chat that was left"
+
+
+async def test_several_people_make_requests_at_once(folder: Path, telephone: Ringing, service: RealService) -> None:
+    before = cases(service)
+    whole = invited() + pause(300) + digits(KEYS_OF_AN_ACCESS_REQUEST) + pause(11000) + goodbye()
+    async with telephone(service.url) as port:
+        for code, printed in await asyncio.gather(*(sipp(folder / str(n), whole, port) for n in range(3))):
+            assert code == 0, printed
+    made = cases(service) - before
+    assert len(made) == 3
+    assert {channel for _, channel in made} == {"telephone"}

@@ -1,0 +1,113 @@
+"""One client's microphone: sound in, ``utterance_end`` and ``heard`` out, then the answer as for what is typed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from bot.services.hearing import Expected
+from widget import protocol
+from widget.voice.client import Listening
+from widget.voice.sound import Sound
+from widget.voice.wire import BYTES_A_SECOND, LONGEST
+
+SOUND_BYTES: Final = 32 * 1024  # of one binary frame
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Ear:
+    """Follows one utterance at a time.
+
+    ``answer`` is given the frame's id and what makes the replies; ``refuse`` an error's code and the frame's id;
+    ``fail`` whatever stopped an utterance, and its id. All of them send.
+    """
+
+    def __init__(
+        self,
+        sound: Sound,
+        send: Send,
+        answer: Callable[[str, Callable[[], Awaitable[Any]]], Awaitable[None]],
+        refuse: Callable[[str, str | None], Awaitable[None]],
+        fail: Callable[[Exception, str | None], Awaitable[None]],
+    ) -> None:
+        self._voice, self._hearing = sound.voice, sound.hearing
+        self._send, self._answer, self._refuse, self._fail = send, answer, refuse, fail
+        self._open: str | None = None  # the id between audio_start and audio_end
+        self._listening: Listening | None = None  # None: what comes now is not listened to any more
+        self._following: asyncio.Task[None] | None = None
+        self._bytes = 0
+
+    async def start(self, session: str, who: str, frame_id: str) -> None:
+        """Sound follows; raises VoiceUnavailable. One that was answered before is answered the same way again."""
+        if self._open is not None:
+            await self.end(self._open)
+        if self._following is not None and not self._following.done():
+            await self._following
+        self._open, self._bytes, self._listening = frame_id, 0, None
+        known, said = await self._hearing.before(session, frame_id)
+        expected = await self._hearing.expect(session)
+        if known:
+            await self._send(protocol.utterance_end(frame_id))
+            if said:
+                await self._send(protocol.heard(frame_id, said, 1.0))
+            return await self._answer(frame_id, lambda: self._hearing.answer(session, frame_id, said, expected))
+        self._listening = await self._voice.listen(who, expected.phrases, expected.patience)
+        self._following = asyncio.create_task(self._follow(session, frame_id, self._listening, expected))
+        return None
+
+    async def sound(self, data: bytes) -> None:
+        """A binary frame; what comes after the end of speech and before ``audio_end`` is dropped."""
+        if self._open is None:
+            return await self._refuse("bad_frame", None)
+        if len(data) > SOUND_BYTES or len(data) % 2:
+            return await self._refuse("too_long" if len(data) > SOUND_BYTES else "bad_frame", self._open)
+        if self._listening is None:
+            return None
+        self._bytes += len(data)
+        if self._bytes > LONGEST * BYTES_A_SECOND:  # what was said in the minute before is answered
+            data = data[: max(0, len(data) - (self._bytes - LONGEST * BYTES_A_SECOND))]
+            await self._listening.send(data)
+            await self._listening.stop()
+            self._listening = None
+            return None
+        return await self._listening.send(data)
+
+    async def end(self, frame_id: str) -> None:
+        """The sound is complete; an end without its beginning is no frame of ours."""
+        if self._open != frame_id:
+            return await self._refuse("bad_frame", frame_id)
+        self._open = None
+        listening, self._listening = self._listening, None
+        if listening is not None:
+            await listening.stop()
+        return None
+
+    async def close(self) -> None:
+        """The client has gone: what it was saying is forgotten."""
+        listening, self._listening, self._open = self._listening, None, None
+        if listening is not None:
+            await listening.drop()
+        if self._following is not None:
+            self._following.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._following
+
+    async def _follow(self, session: str, frame_id: str, listening: Listening, expected: Expected) -> None:
+        try:
+            await listening.ended()
+            if self._listening is listening:
+                self._listening = None
+            await self._send(protocol.utterance_end(frame_id))
+            words = await listening.words()
+            if not words.text:
+                return await self._refuse("not_heard", frame_id)
+            text = self._hearing.read(words.text, words.phrase, expected)[: protocol.TEXT_LENGTH]
+            await self._send(protocol.heard(frame_id, text, round(words.confidence, 2)))
+            await self._answer(frame_id, lambda: self._hearing.answer(session, frame_id, text, expected))
+        except asyncio.CancelledError:
+            raise
+        except Exception as problem:  # told to the person, as for any other frame
+            await self._fail(problem, frame_id)
+        return None

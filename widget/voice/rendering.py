@@ -1,0 +1,104 @@
+"""Renders what the assistant says, ahead and in the background: prompts first, then every answer in all its forms.
+
+What is rendered is kept by sentence, so correcting one answer renders that answer's new sentences and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from bot.core.speech_prompts import answers, prompts
+from bot.school_folder import SchoolFolder
+from widget.voice.places import PROJECT
+from widget.voice.shelf import Rendered
+from widget.voice.supervisor import environment
+
+LOOK_EVERY: Final = 30.0  # seconds between two looks at what is served
+_TELL_EVERY: Final = 200  # sentences between two lines in the log
+logger = logging.getLogger(__name__)
+
+
+class Rendering:
+    """Runs ``command`` while there is something to render; ``served`` gives the folder that is served now."""
+
+    def __init__(self, rendered: Rendered, command: Sequence[str], served: Callable[[], SchoolFolder]) -> None:
+        self._rendered, self._command, self._served = rendered, command, served
+        self.done = self.wanted = 0
+        self._seen: SchoolFolder | None = None
+
+    @property
+    def progress(self) -> str:
+        """How far it is, in words for the staff."""
+        if not self.wanted:
+            return "has not begun"
+        if self.done >= self.wanted:
+            return f"all {self.wanted} sentences are recorded"
+        return f"{self.done} of {self.wanted} sentences are recorded; the quick voice says the rest"
+
+    async def run(self, look_every: float = LOOK_EVERY) -> None:
+        """Until cancelled: render what is missing, then look again for what has changed."""
+        while True:
+            folder = self._served()
+            if folder is not self._seen or self.done < self.wanted:
+                try:
+                    await self._render(folder)
+                    self._seen = folder
+                except (OSError, asyncio.TimeoutError) as problem:
+                    logger.warning("speech could not be rendered ahead (%s)", type(problem).__name__)
+            await asyncio.sleep(look_every)
+
+    async def _render(self, folder: SchoolFolder) -> None:
+        wanted = await asyncio.to_thread(lambda: list(dict.fromkeys(said_always(folder))))
+        self._rendered.folder.mkdir(parents=True, exist_ok=True)
+        missing = [sentence for sentence in wanted if not self._rendered.file(sentence).exists()]
+        self.wanted, self.done = len(wanted), len(wanted) - len(missing)
+        if missing:
+            logger.info("rendering speech: %s", self.progress)
+            await self._run_through(missing)
+            logger.info("rendering speech: %s", self.progress)
+        await asyncio.to_thread(self._tidy, wanted)
+
+    async def _run_through(self, missing: Sequence[str]) -> None:
+        process = await asyncio.create_subprocess_exec(
+            *self._command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            cwd=PROJECT,
+            env=environment(),
+        )
+        try:
+            if process.stdin is None or process.stdout is None:
+                raise OSError("no pipes")
+            for sentence in missing:
+                line = json.dumps({"file": str(self._rendered.file(sentence)), "text": sentence})
+                process.stdin.write(line.encode() + b"\n")
+                await process.stdin.drain()
+                if not await process.stdout.readline():
+                    raise OSError("the renderer has ended")
+                self.done += 1
+                if self.done % _TELL_EVERY == 0:
+                    logger.info("rendering speech: %s", self.progress)
+            process.stdin.close()
+            await process.wait()
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            await process.wait()
+
+    def _tidy(self, wanted: Sequence[str]) -> None:
+        """Delete what is not said any more."""
+        kept = {self._rendered.file(sentence).name for sentence in wanted}
+        for file in self._rendered.folder.glob("*.wav"):
+            if file.name not in kept:
+                file.unlink(missing_ok=True)
+
+
+def said_always(folder: SchoolFolder) -> Iterator[str]:
+    """Every sentence that is said as it stands, in the order in which it is wanted."""
+    yield from prompts(folder.book, folder.form)
+    yield from answers(folder.book)

@@ -1,0 +1,43 @@
+"""Runs the voice beside the chat: its process, and what renders speech ahead once it has started."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from typing import Final
+
+from bot.bootstrap import Services
+from bot.settings import Settings
+from widget.voice import places
+from widget.voice.client import VoiceClient
+from widget.voice.rendering import Rendering
+from widget.voice.shelf import Rendered, Shelf
+from widget.voice.sound import Sound
+from widget.voice.supervisor import Supervisor
+
+NOT_SET_UP: Final = "not set up, people can only type; run make voice"
+
+
+@contextlib.asynccontextmanager
+async def listening_and_speaking(settings: Settings, services: Services) -> AsyncIterator[Sound | None]:
+    """What listens and speaks until the end of the block; None where it is off or its environment is not there."""
+    if settings.voice == "off" or not places.set_up():
+        yield None
+        return
+    client = VoiceClient()
+    rendered = Rendered(settings.state / "speech", places.BRITISH)
+    rendering = Rendering(rendered, places.RENDERER, lambda: services.served.now)
+    sound = Sound(client, services.hearing, Shelf(client, rendered, time.monotonic), rendering)
+    work = [asyncio.create_task(Supervisor(client, places.ENGINE).run())]
+    if (places.VOICES / f"{places.BRITISH}.bin").exists():
+        work.append(asyncio.create_task(rendering.run()))
+    try:
+        yield sound
+    finally:
+        for task in work:
+            task.cancel()
+        for task in work:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task

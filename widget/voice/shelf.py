@@ -1,0 +1,143 @@
+"""Speech that can be fetched: what was rendered ahead lies in STATE/speech, what was made just now only in memory.
+
+An id cannot be guessed, is given to one session only, and is over after ten minutes or when that session deletes its
+conversation. What is live may hold a person's own words, so it is never written down.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+import struct
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from bot.core.replies import Reply
+from bot.core.speech import pieces
+from widget.voice.client import PACES, Voice
+from widget.voice.wire import BYTES_A_SECOND, RATE
+
+KEPT_FOR: Final = 600.0  # seconds
+MOST_BYTES: Final = 96 * 1024 * 1024  # of live sound in memory; the oldest goes first
+ADDRESS: Final = "/chat/v1/audio/"
+_HEAD: Final = 44  # bytes of a WAV file before its sound
+_PAUSE_SECONDS: Final = 0.25  # between two sentences
+_PAUSE: Final = bytes(int(_PAUSE_SECONDS * RATE) * 2)
+_PORTION: Final = 160  # signs after which a sound ends, so that the next is made while it plays
+_SIGNS_A_SECOND: Final = 15.0  # as fast as our voices speak
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Something to play; ``sound`` is 16 kHz PCM, which may still be in the making."""
+
+    conversation: str
+    sound: asyncio.Task[bytes]
+    size: int
+    until: float
+
+
+class Rendered:
+    """What was rendered ahead, by sentence; ``folder`` is STATE/speech, ``voice`` the voice that said it."""
+
+    def __init__(self, folder: Path, voice: str) -> None:
+        self.folder, self.voice = folder, voice
+
+    def file(self, sentence: str) -> Path:
+        """Where a sentence lies, once it is rendered."""
+        digest = hashlib.sha256(f"{self.voice}|{sentence}".encode()).hexdigest()
+        return self.folder / f"{digest[:40]}.wav"
+
+    def sound(self, sentence: str) -> bytes | None:
+        """A sentence that was rendered, as PCM."""
+        try:
+            return self.file(sentence).read_bytes()[_HEAD:] or None
+        except OSError:
+            return None
+
+
+class Shelf:
+    """Puts a reply into sound and hands the sound out; ``now`` gives seconds that never go back."""
+
+    def __init__(self, voice: Voice, rendered: Rendered, now: Callable[[], float]) -> None:
+        self._voice, self._rendered, self._now = voice, rendered, now
+        self._kept: OrderedDict[str, Spoken] = OrderedDict()
+        self._bytes = 0
+
+    def put(self, reply: Reply, conversation: str, mode: str, pace: str) -> list[dict[str, Any]] | None:
+        """A reply as ``audio`` has it, in playing order; None while nothing can be spoken.
+
+        The sound is made from now on, so ``seconds`` is what it will be about: the first is short, to be there at once.
+        """
+        if not self._voice.works:
+            return None
+        found: list[dict[str, Any]] = []
+        for piece in pieces(reply, mode):
+            for some in _portions(piece.sentences, first=not found):
+                seconds = round(sum(map(len, some)) / (_SIGNS_A_SECOND * PACES[pace]) + _PAUSE_SECONDS * len(some), 1)
+                making = asyncio.create_task(self._made(some, conversation, pace))
+                url = f"{ADDRESS}{self._keep(conversation, making, int(seconds * BYTES_A_SECOND))}"
+                found.append({"url": url, "type": "audio/wav", "seconds": seconds, "part": piece.part})
+        return found
+
+    async def wav(self, audio_id: str, rate: int) -> bytes | None:
+        """The sound with this id as a WAV file, None where it is over; raises VoiceUnavailable."""
+        kept = self._kept.get(audio_id)
+        if kept is None or kept.until < self._now() or kept.sound.cancelled():
+            return None
+        sound = await asyncio.shield(kept.sound)
+        return wav(sound if rate == RATE else await self._voice.narrow(sound), rate)
+
+    def forget(self, conversation: str) -> None:
+        """Drop all that was said in a conversation."""
+        for audio_id in [audio_id for audio_id, kept in self._kept.items() if kept.conversation == conversation]:
+            self._drop(audio_id)
+
+    async def _made(self, some: Sequence[str], conversation: str, pace: str) -> bytes:
+        return _PAUSE.join([await self._said(sentence, conversation, pace) for sentence in some])
+
+    async def _said(self, sentence: str, conversation: str, pace: str) -> bytes:
+        sound = await asyncio.to_thread(self._rendered.sound, sentence)
+        if sound is None:
+            return await self._voice.speak(conversation, sentence, pace)
+        return sound if pace == "normal" else await self._voice.stretch(sound, pace)
+
+    def _keep(self, conversation: str, making: asyncio.Task[bytes], size: int) -> str:
+        now = self._now()
+        while self._kept and (self._bytes + size > MOST_BYTES or next(iter(self._kept.values())).until < now):
+            self._drop(next(iter(self._kept)))
+        making.add_done_callback(lambda done: None if done.cancelled() else done.exception())  # it is told at the GET
+        audio_id = secrets.token_urlsafe(24)
+        self._kept[audio_id] = Spoken(conversation, making, size, now + KEPT_FOR)
+        self._bytes += size
+        return audio_id
+
+    def _drop(self, audio_id: str) -> None:
+        dropped = self._kept.pop(audio_id)
+        dropped.sound.cancel()
+        self._bytes -= dropped.size
+
+
+def _portions(sentences: Sequence[str], first: bool) -> Iterator[Sequence[str]]:
+    """Sentences a few at a time; where they are the first, one alone comes first."""
+    some: list[str] = []
+    for sentence in sentences:
+        some.append(sentence)
+        if first or sum(map(len, some)) > _PORTION:
+            yield some
+            some, first = [], False
+    if some:
+        yield some
+
+
+def wav(sound: bytes, rate: int) -> bytes:
+    """PCM as a WAV file: mono, 16 bits."""
+    head = struct.pack(
+        "<4sI4s4sIHHIIHH4sI",
+        b"RIFF", 36 + len(sound), b"WAVE", b"fmt ", 16, 1, 1, rate, rate * 2, 2, 16, b"data", len(sound),
+    )  # fmt: skip
+    return head + sound
