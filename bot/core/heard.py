@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.core.case_file import CHILD, CONTACT, DETAILS, NAME
+from bot.core.name_sounds import corrected, from_letters
 from bot.core.replies import Choice, Reply
+from bot.core.said_contact import typed_contact
 from bot.core.spelt_aloud import spelt_aloud
 
 YES_AND_NO: Final = ("yes", "yes please", "no", "no thank you")
@@ -101,9 +103,10 @@ def read(text: str, asks: str | None, before: str | None) -> str:
     words = corrects["words"].strip() if corrects else text
     about = before if corrects and before in (NAME, CHILD, CONTACT) else asks
     if about in (NAME, CHILD):
-        words = spelt_aloud(words, as_name=True)
+        spelt = spelt_aloud(words)
+        words = from_letters(spelt) if spelt != words else corrected(words)
     elif about == CONTACT:
-        words = spelt_aloud(words, as_name=False)
+        words = typed_contact(words)
     if corrects and about == NAME:
         return f"no, my name is {words}"
     if corrects and about == CHILD:

@@ -107,6 +107,8 @@ class Recogniser:
         while len(numbers) < most:
             out = dict(zip(self._outputs, self._decoder.run(None, inputs), strict=True))
             likely = _log_softmax(out["logits"][:, -1])[0]
+            if not numbers:
+                likely[END] = -math.inf  # there is speech; after it, letters and digits alone are often given up at once
             number = int(likely.argmax())
             total += float(likely[number])
             numbers.append(number)
