@@ -22,7 +22,7 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run voice train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch bench-nlu bench-noise bench-pipelines
+.PHONY: run voice train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch bench-nlu bench-noise bench-pipelines bench-voice
 
 run: .venv/.ready
 	@test "$(VOICE)" = off || $(MAKE) --no-print-directory voice || echo "voice: could not be set up; the chat works without it"
@@ -60,10 +60,11 @@ LINT    = lint|30|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && 
 FAST    = fast|400|$(PYTEST) $(BOTH) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa'
 WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/unit tests/contract tests/web -m 'not rasa'
 RASA    = rasa|320|$(PYTEST) tests/contract tests/rasa tests/stories tests/understanding -m rasa
+VOICES  = voice|90|$(PYTEST) tests/voice
 BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) tests/browser
 
-test: .venv/.test-ready envs/web/.venv/.ready
-	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(BROWSER)"
+test: .venv/.test-ready envs/web/.venv/.ready envs/voice/.venv/.ready
+	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(VOICES)" "$(BROWSER)"
 
 # What takes long: the walk of a correction and of another school's notice with the real training (about ten minutes).
 soak: .venv/.test-ready
@@ -81,6 +82,11 @@ bench-noise: .venv/.test-ready
 
 bench-pipelines: .venv/.test-ready
 	@$(PY) -W ignore -m bench.pipelines $(ONLY)
+
+# Sound that was made is kept in var/bench-voice; the first run makes it, which takes about half an hour.
+bench-voice: envs/voice/.venv/.ready
+	@$(UV_BIN) sync --locked --no-default-groups --group bench --inexact -q --project envs/voice
+	@envs/voice/.venv/bin/python -m bench.voice
 
 personal-data: .venv/.test-ready
 	@$(PY) -W ignore -m bench.personal_data

@@ -48,7 +48,7 @@ MAILBOXES = (
 HOSTS = ("example.org", "example.com")
 
 ONE_WORD = ("yes", "no", "yes please", "no thank you", "repeat", "slower", "faster", "stop", "a person", "go back",
-            "skip", "help", *["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])  # fmt: skip
+            "skip", "help", "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")  # fmt: skip
 """Short answers, all of which are expected."""
 
 STRANGE = ("maybe later", "purple", "the dog ate it", "why", "hello there", "blimey", "I wonder", "not the cookies")

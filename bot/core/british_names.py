@@ -1,4 +1,4 @@
-"""Names that people in Britain have, of all origins, for the ear: where a name does not sound as it is spelt, its sound.
+"""Names that people in Britain have, of all origins; where one does not sound as it is spelt, how it sounds.
 
 A recogniser writes what it takes for English. "Siobhan" is heard as "Shavon"; here stands that this is how it sounds.
 """
@@ -38,6 +38,7 @@ Ruby Florence Evelyn Lucy Holly Molly Rosie Ellie Maisie Matilda Hannah Abigail 
 Emma Rachel Katie Gemma Claire=clare Nicola Joanne Tracey Sharon Karen Julie Susan Jane Helen Alison Anne Margaret
 Dorothy Rupert Tristan Beatrice=beetris Georgina Harriet Jemima Tabitha Esme=esmay Eloise Aurelia Ottilie Rowan Skye
 Demi Kayleigh=kaylee Jayden Tyrone Leroy Marcia Delroy Shanice=shaneece Keisha Jermaine Curtis Desmond Winston
+Mary Elizabeth Patricia Barbara Christine Linda Carol Janet Maureen Pauline Victoria Catherine Katherine Anna Amy
 Sam Ben Tom Joe Jo Dan Dave Steve Mike Matt Chris Nick Rob Tim Jim Bob Kate Liz Beth Meg Jess Abby Becky Jenny Sue
 """
 _FAMILY: Final = """
@@ -51,10 +52,11 @@ Thomson Matthews Ross Owen Mason Knight=night Kennedy Butler Saunders Cole Pearc
 Mills Berry Barnes Pearson Kaur=core,cower,cor Fletcher Begum=baygum,begam,beegum Singh=sing Hussain=hussein,husain
 Ahmed=achmed Ali Akhtar Mahmood=mahmud Iqbal Malik Shah Hussein Chowdhury=chowdry Miah=mia Uddin Rahman=raman Islam
 Sharma Kumar Gupta Mehta Desai Joshi Nair Reddy Rao Bhatt Chaudhry Gill Sandhu Dhillon Grewal Mistry Parmar Solanki
-Okafor=okafour,okaphor Adeyemi=adeyami,ade yemi,aday emmy Okonkwo Eze Nwosu Balogun Adebayo Ogunleye Afolabi Mensah=mensa
-Owusu Boateng Asante Osei Appiah Addo Ndlovu Moyo Dube Banda Phiri Kamau Otieno Abebe Mohamed Hassan Farah Warsame
-Kowalski Kowalska Nowak=novak Wojcik Kaminski Lewandowski Zielinski Wisniewski Popescu Ionescu Petrov Ivanov Kovacs
-Horvath Novak Silva Santos Ferreira Costa Rossi Russo Ferrari Garcia Martinez Fernandez Lopez Nguyen=win,when,newyen
+Okafor=okafour,okaphor Adeyemi=adeyami,ade yemi,aday emmy Okonkwo Eze Nwosu Balogun Adebayo Ogunleye Afolabi
+Mensah=mensa Owusu Boateng Asante Osei Appiah Addo Ndlovu Moyo Dube Banda Phiri Kamau Otieno Abebe Mohamed Hassan Farah
+Warsame Kowalski Kowalska Nowak=novak Wojcik Kaminski Lewandowski Zielinski Wisniewski Popescu Ionescu Petrov Ivanov
+Kovacs Horvath Novak Silva Santos Ferreira Costa Rossi Russo Ferrari Garcia Martinez Fernandez Lopez
+Nguyen=win,when,newyen
 Tran Pham Chen Wang Zhang=jang Liu=lew Wong Chan Cheung Lam Yang Huang Zhao=jow Tanaka Kim Park Yilmaz Demir Kaya
 Gallagher=gallaher,gallacher Byrne=burn,burns Llewellyn=lewellyn,louellen,luellen,lou ellen O'Brien O'Connor O'Neill
 MacDonald=mcdonald McDonald McCarthy MacLeod=mcloud McKenzie Sutherland Fraser Sinclair Cameron Buchanan Urquhart

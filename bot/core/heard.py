@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -88,11 +89,12 @@ def meant(last: Reply, text: str) -> Meant:
     return Meant("stop", "") if said in STOP else Meant("say", text)
 
 
-def read(text: str, asks: str | None, before: str | None) -> str:
+def read(text: str, asks: str | None, before: str | None, is_name: Callable[[str], bool] = lambda _word: False) -> str:
     """The words as they would have been typed: what is spelt is put together, "no, I said" names what it corrects.
 
     ``asks`` is what the last reply asked for, ``before`` what the one before it did: somebody who hears themselves
-    misheard corrects the answer they have given, not the one that is asked for now.
+    misheard corrects the answer they have given, not the one that is asked for now. ``is_name`` knows names that need
+    no correction.
 
     >>> read("S for sugar, I for India, A for apple, N for nuts.", "name", None)
     'Sian'
@@ -104,7 +106,7 @@ def read(text: str, asks: str | None, before: str | None) -> str:
     about = before if corrects and before in (NAME, CHILD, CONTACT) else asks
     if about in (NAME, CHILD):
         spelt = spelt_aloud(words)
-        words = from_letters(spelt) if spelt != words else corrected(words)
+        words = from_letters(spelt) if spelt != words else corrected(words, is_name)
     elif about == CONTACT:
         words = typed_contact(words)
     if corrects and about == NAME:

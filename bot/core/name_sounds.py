@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
 from bot.core.british_names import FAMILY, GIVEN
 
 _LEAD: Final = re.compile(
-    r"^\W*(?:(?:no|yes|hello|hi|um|er|so|well|sure|it's|its|it is|that's|that is|my|his|her|their|the|child's|full|name|"
-    r"names|is|i'm|i am|im|this is|called|he's|she's|son|daughter|said)\b\W*)*",
+    r"^\W*(?:(?:no|yes|hello|hi|um|er|so|well|sure|it's|its|it is|that's|that is|my|his|her|their|the|child's|full|"
+    r"name|names|is|i'm|i am|im|this is|called|he's|she's|son|daughter|said)\b\W*)*",
     re.IGNORECASE,
 )
 _REST: Final = re.compile(
@@ -26,15 +26,17 @@ _NEAR: Final = 0.3  # of the sounds of a name may be others
 # What sounds alike, the longest first
 _ALIKE: Final = (
     ("tch", "J"), ("sch", "S"), ("ght", "t"), ("augh", "o"), ("ough", "o"), ("sh", "S"), ("ch", "J"), ("zh", "S"),
-    ("th", "t"), ("ph", "f"), ("gh", "g"), ("kh", "k"), ("ck", "k"), ("wr", "r"), ("kn", "n"), ("wh", "w"), ("ce", "se"),
-    ("ci", "si"), ("cy", "si"), ("ge", "Je"), ("gi", "Ji"), ("qu", "kw"), ("x", "ks"), ("q", "k"), ("c", "k"), ("z", "s"),
-    ("v", "f"), ("j", "J"), ("d", "t"), ("b", "p"), ("g", "k"), ("y", "i"),
+    ("th", "t"), ("ph", "f"), ("gh", "g"), ("kh", "k"), ("ck", "k"), ("wr", "r"), ("kn", "n"), ("wh", "w"),
+    ("ce", "se"), ("ci", "si"), ("cy", "si"), ("ge", "Je"), ("gi", "Ji"), ("qu", "kw"), ("x", "ks"), ("q", "k"),
+    ("c", "k"), ("z", "s"), ("v", "f"), ("j", "J"), ("d", "t"), ("b", "p"), ("g", "k"), ("y", "i"),
 )  # fmt: skip
 _VOWELS: Final = "aeiou"
 
 
-def corrected(text: str) -> str:
+def corrected(text: str, is_name: Callable[[str], bool] = lambda _word: False) -> str:
     """A text that answers "what is your name", its name corrected where it sounds like a known one.
+
+    ``is_name`` knows more names: what is one of them stays as it was heard.
 
     >>> corrected("My name is Shavon Padel.")
     'My name is Siobhan Patel.'
@@ -49,6 +51,8 @@ def corrected(text: str) -> str:
     said = [word[0] for word in words]
     is_told = _TOLD.search(text[:start]) is not None or all(word[:1].isupper() for word in said)
     if not 1 <= len(words) <= _MOST_WORDS or not is_told or not any(word[:1].isupper() for word in said):
+        return text
+    if all(is_name(word) for word in said):
         return text
     best = min(_readings(said), key=lambda reading: reading[0])[1]
     name = " ".join(best)

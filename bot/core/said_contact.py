@@ -1,4 +1,4 @@
-"""How to reach somebody, as they said it and a recogniser wrote it: an address, a number or a postcode as it is typed."""
+"""How to reach somebody, as a recogniser wrote what they said: an address, a number or a postcode as it is typed."""
 
 from __future__ import annotations
 

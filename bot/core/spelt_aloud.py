@@ -26,16 +26,19 @@ _DIGITS: Final = {
     "seven": "7", "eight": "8", "nine": "9",
 }  # fmt: skip
 _SIGNS: Final = {"dot": ".", "dash": "-", "hyphen": "-", "underscore": "_", "point": "."}
-EXPLAINING: Final = word_set(
+_NATO: Final = word_set(
     "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa "
-    "quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu "
-    "able apple ant animal andrew alan amber baker butter ball bertie ben boy banana brown cat car charles cup cake dog "
-    "david daisy donkey door edward egg elephant easy eric fish freddie fred fox father frank george garden goat green "
-    "golf house harry horse henry hat ink ice island ivor isaac igloo jack jam john jug jelly james king kite kitten "
-    "kate kettle london lemon lion lucy lamp mother mary monkey money mouse nose nuts nelly november nellie nan nurse "
-    "night orange oliver octopus owl onion paper peter pig papa pen pear queen quick quiet river robert roger rabbit "
-    "red rain sugar sam sun snake sister simon table tommy tango tea tiger train tom umbrella uncle under violet van "
-    "victor vase vinegar water william window whale xray yellow yacht yes yoghurt zebra zoo zip"
+    "quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
+)
+EXPLAINING: Final = _NATO | word_set(
+    "able apple ant animal andrew alan amber baker butter ball bertie ben boy banana brown cat car charles cup "
+    "cake dog david daisy donkey door edward egg elephant easy eric fish freddie fred fox father frank george "
+    "garden goat green golf house harry horse henry hat ink ice island ivor isaac igloo jack jam john jug jelly "
+    "james king kite kitten kate kettle london lemon lion lucy lamp mother mary monkey money mouse nose nuts "
+    "nelly november nellie nan nurse night orange oliver octopus owl onion paper peter pig papa pen pear queen "
+    "quick quiet river robert roger rabbit red rain sugar sam sun snake sister simon table tommy tango tea tiger "
+    "train tom umbrella uncle under violet van victor vase vinegar water william window whale xray yellow yacht "
+    "yes yoghurt zebra zoo zip"
 )
 _FOR: Final = word_set("for as like of is from four fore forth")
 _GARBLED: Final = _FOR | {"or", "her", "offer", "out", "our"}
@@ -124,22 +127,23 @@ def _run(words: Sequence[str], n: int, digits: str) -> _Letters:
             own = explained[0] if explained in EXPLAINING else letter
             letters, n, sure = letters + own * times, at + 3, sure + 2
         elif garbled > at:
-            letters, n, sure = letters + words[garbled][0] * times, garbled + 1, sure + 1
+            for_it = bool(_GARBLED & set(words[at:garbled]))
+            letters, n, sure = letters + words[garbled][0] * times, garbled + 1, sure + for_it
         elif digits and digit:
             letters, n, sure = letters + digit * times, at + 1, sure + 1
         elif digits and times > 1 and word in ("oh", "o"):
             letters, n, sure = letters + "0" * times, at + 1, sure + 1
         elif letter:
             letters, n, sure = letters + letter * times, at + 1, sure + (len(word) == 1 or times > 1)
-        elif word in EXPLAINING and letters and word not in _DIGITS:
-            letters, n, sure = letters + word[0] * times, at + 1, sure + 1
+        elif word in _NATO or (word in EXPLAINING and letters):
+            letters, n, sure = letters + word[0] * times, at + 1, sure + (word in _NATO)
         else:
             break
     return _Letters(letters, n, sure)
 
 
 def _garbled(words: Sequence[str], at: int, goes_on: bool) -> int:
-    """Where a word that explains a letter stands after the letter that was lost: "of her apple", "Arthur river"; or 0."""
+    """Where a word stands that explains a letter which was lost ("of her apple", "Arthur river"); 0 for nowhere."""
     for n in range(at + 1, min(at + 3, len(words))):
         between = words[at:n]
         if any(word.isdigit() or word in _DIGITS or word in _SIGNS or len(word) == 1 for word in between):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,10 +37,12 @@ class Hearing:
         conversations: Conversations,
         store: ConversationStore,
         secrets: ConversationSecrets,
+        is_name: Callable[[str], bool],
     ) -> None:
         self._conversations = conversations
         self._store = store
         self._secrets = secrets
+        self._is_name = is_name
 
     async def expect(self, session: str) -> Expected:
         """What is likely to be said now; raises UnknownSession."""
@@ -55,7 +57,7 @@ class Hearing:
 
     def read(self, text: str, phrase: bool, now: Expected) -> str:
         """What was heard as it would have been typed, for the caption and the answer alike."""
-        return text if phrase else heard.read(text, now.asks, now.before)
+        return text if phrase else heard.read(text, now.asks, now.before, self._is_name)
 
     def answer(self, session: str, client_id: str, text: str, now: Expected) -> Awaitable[Any]:
         """Answer what was heard, as the conversation answers a key, a choice or words."""
