@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from bot.errors import VoiceUnavailable
 from widget.voice.wire import packed, received
 
-PATIENCE: Final = 20.0  # seconds after which an answer of the voice process is not waited for any longer
+PATIENCE: Final = 30.0  # seconds after which an answer of the voice process is not waited for any longer
 PACES: Final = {"slow": 0.8, "normal": 1.0, "fast": 1.25}
 
 
