@@ -27,7 +27,7 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run phone voice engine actions web servers train learn learn-export admin audit test quick soak lint clean understand languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate
+.PHONY: run phone voice engine actions web servers train learn learn-export admin audit test quick soak lint clean understand languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice
 
 run: .venv/.ready
 	@test "$(VOICE)" = off || $(MAKE) --no-print-directory voice || echo "voice: could not be set up; the chat works without it"
@@ -88,16 +88,13 @@ WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/
 RASA    = rasa|320|$(PYTEST) tests/contract tests/rasa tests/stories tests/understanding -m rasa
 SERVERS = servers|100|$(PYTEST) $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py && $(PYTEST) tests/contract/test_assistant.py tests/processes -m servers && $(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py -k 'not killed'
 FAULTS  = faults|120|$(PYTEST) tests/faults tests/load
-BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) tests/browser
-
-SERVERS = servers|100|$(PYTEST) $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py && $(PYTEST) tests/contract/test_assistant.py tests/processes -m servers && $(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py -k 'not killed'
-FAULTS  = faults|120|$(PYTEST) tests/faults tests/load
+VOICES  = voice|90|$(PYTEST) tests/voice
 BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) tests/browser
 # Real callers on this machine; most of the time they wait and listen, so many ring at once.
 PHONE   = phone|90|tools/find_sip.sh && $(PHONE_PY) -m mypy --config-file= --python-version 3.13 --strict widget/phone && $(PHONE_PY) -m pytest -q -p no:cacheprovider -n 6 --dist loadgroup --confcutdir=tests/phone tests/phone
 
-test: .venv/.test-ready envs/web/.venv/.ready envs/phone/.venv/.test-ready
-	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(SERVERS)" "$(FAULTS)" "$(BROWSER)" "$(PHONE)"
+test: .venv/.test-ready envs/web/.venv/.ready envs/voice/.venv/.ready envs/phone/.venv/.test-ready
+	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(SERVERS)" "$(FAULTS)" "$(VOICES)" "$(BROWSER)" "$(PHONE)"
 
 # PostgreSQL, Redis, and the service in processes of its own; what is missing of the servers is installed or named.
 servers: .venv/.test-ready envs/web/.venv/.ready
@@ -133,6 +130,11 @@ bench-pipelines: .venv/.test-ready
 languages: .venv/.test-ready
 	@$(PY) -W ignore -m bench.languages
 	@$(PY) -W ignore -m tools.languages
+
+# Sound that was made is kept in var/bench-voice; the first run makes it, which takes about half an hour.
+bench-voice: envs/voice/.venv/.ready
+	@$(UV_BIN) sync --locked --no-default-groups --group bench --inexact -q --project envs/voice
+	@envs/voice/.venv/bin/python -m bench.voice
 
 personal-data: .venv/.test-ready
 	@$(PY) -W ignore -m bench.personal_data

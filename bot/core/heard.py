@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.core.case_file import CHILD, CONTACT, DETAILS, NAME
+from bot.core.name_sounds import corrected, from_letters
 from bot.core.replies import Choice, Reply
+from bot.core.said_contact import typed_contact
 from bot.core.spelt_aloud import spelt_aloud
 
 YES_AND_NO: Final = ("yes", "yes please", "no", "no thank you")
@@ -86,11 +89,12 @@ def meant(last: Reply, text: str) -> Meant:
     return Meant("stop", "") if said in STOP else Meant("say", text)
 
 
-def read(text: str, asks: str | None, before: str | None) -> str:
+def read(text: str, asks: str | None, before: str | None, is_name: Callable[[str], bool] = lambda _word: False) -> str:
     """The words as they would have been typed: what is spelt is put together, "no, I said" names what it corrects.
 
     ``asks`` is what the last reply asked for, ``before`` what the one before it did: somebody who hears themselves
-    misheard corrects the answer they have given, not the one that is asked for now.
+    misheard corrects the answer they have given, not the one that is asked for now. ``is_name`` knows names that need
+    no correction.
 
     >>> read("S for sugar, I for India, A for apple, N for nuts.", "name", None)
     'Sian'
@@ -101,9 +105,10 @@ def read(text: str, asks: str | None, before: str | None) -> str:
     words = corrects["words"].strip() if corrects else text
     about = before if corrects and before in (NAME, CHILD, CONTACT) else asks
     if about in (NAME, CHILD):
-        words = spelt_aloud(words, as_name=True)
+        spelt = spelt_aloud(words)
+        words = from_letters(spelt) if spelt != words else corrected(words, is_name)
     elif about == CONTACT:
-        words = spelt_aloud(words, as_name=False)
+        words = typed_contact(words)
     if corrects and about == NAME:
         return f"no, my name is {words}"
     if corrects and about == CHILD:

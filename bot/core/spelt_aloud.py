@@ -1,111 +1,156 @@
-"""What is spelt aloud, as a recogniser writes it: "S for sugar", "S-I-O-B-H-A-N", "double oh", "bee for Bravo"."""
+"""What is spelt aloud, as a recogniser writes it: "S for sugar", "S-I-O-B-H-A-N", "double oh", "M4 mother".
+
+A word that letters are often explained by ("apple", "Bravo") is trusted before the letter, which is easily misheard
+("D for paper" is a P); where that word is not known, the letter is.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
+
+from bot.core.words import word_set
 
 # The names of letters, as far as a recogniser writes them out
 _LETTERS: Final = {
-    "ay": "a", "eh": "a", "bee": "b", "be": "b", "sea": "c", "see": "c", "cee": "c", "dee": "d", "ee": "e", "eff": "f",
-    "gee": "g", "jee": "g", "aitch": "h", "haitch": "h", "age": "h", "eye": "i", "jay": "j", "kay": "k", "okay": "k",
-    "el": "l", "ell": "l", "em": "m", "en": "n", "and": "n", "oh": "o", "owe": "o", "pee": "p", "pea": "p", "cue": "q",
-    "queue": "q", "are": "r", "ar": "r", "ess": "s", "as": "s", "es": "s", "is": "s", "tea": "t", "tee": "t",
-    "you": "u", "yew": "u", "vee": "v", "we": "v", "ex": "x", "why": "y", "wye": "y", "zed": "z", "zee": "z",
-    "said": "z",
+    "ay": "a", "eh": "a", "bee": "b", "be": "b", "beef": "b", "sea": "c", "see": "c", "cee": "c", "dee": "d", "ee": "e",
+    "eff": "f", "gee": "g", "jee": "g", "aitch": "h", "haitch": "h", "age": "h", "eye": "i", "jay": "j", "kay": "k",
+    "okay": "k", "el": "l", "ell": "l", "em": "m", "en": "n", "and": "n", "oh": "o", "owe": "o", "pee": "p", "pea": "p",
+    "cue": "q", "queue": "q", "are": "r", "ar": "r", "ess": "s", "as": "s", "es": "s", "is": "s", "tea": "t",
+    "tee": "t", "you": "u", "yew": "u", "vee": "v", "we": "v", "ex": "x", "why": "y", "wye": "y", "zed": "z",
+    "zee": "z", "said": "z", "or": "a", "med": "z", "jade": "z",
 }  # fmt: skip
-_ALPHABET: Final = [
-    "alpha",
-    "alfa",
-    "bravo",
-    "charlie",
-    "delta",
-    "echo",
-    "foxtrot",
-    "golf",
-    "hotel",
-    "india",
-    "juliet",
-    "juliett",
-    "kilo",
-    "lima",
-    "mike",
-    "november",
-    "oscar",
-    "papa",
-    "quebec",
-    "romeo",
-    "sierra",
-    "tango",
-    "uniform",
-    "victor",
-    "whiskey",
-    "xray",
-    "yankee",
-    "zulu",
-]
-_FOR: Final = {"for", "as", "like", "of", "is", "from", "four"}
+_DIGITS: Final = {
+    "zero": "0", "nought": "0", "nil": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
+    "seven": "7", "eight": "8", "nine": "9",
+}  # fmt: skip
+_SIGNS: Final = {"dot": ".", "dash": "-", "hyphen": "-", "underscore": "_", "point": "."}
+_NATO: Final = word_set(
+    "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa "
+    "quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
+)
+EXPLAINING: Final = _NATO | word_set(
+    "able apple ant animal andrew alan amber baker butter ball bertie ben boy banana brown cat car charles cup "
+    "cake dog david daisy donkey door edward egg elephant easy eric fish freddie fred fox father frank george "
+    "garden goat green golf house harry horse henry hat ink ice island ivor isaac igloo jack jam john jug jelly "
+    "james king kite kitten kate kettle london lemon lion lucy lamp mother mary monkey money mouse nose nuts "
+    "nelly november nellie nan nurse night orange oliver octopus owl onion paper peter pig papa pen pear queen "
+    "quick quiet river robert roger rabbit red rain sugar sam sun snake sister simon table tommy tango tea tiger "
+    "train tom umbrella uncle under violet van victor vase vinegar water william window whale xray yellow yacht "
+    "yes yoghurt zebra zoo zip"
+)
+_FOR: Final = word_set("for as like of is from four fore forth")
+_GARBLED: Final = _FOR | {"or", "her", "offer", "out", "our"}
 _DOUBLE: Final = {"double": 2, "triple": 3, "treble": 3}
-_PIECE: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_RUN: Final = re.compile(r"\b(?:[^\W\d_][-.·]\s?){2,}[^\W\d_]\b")  # "S-I-O-B", "S.I.O.B"
+_PIECE: Final = re.compile(r"\d|[^\W\d_]+(?:['’][^\W\d_]+)?|[@._]")
+_RUN: Final = re.compile(r"\b(?:[^\W\d_][-.·,]\s?){2,}[^\W\d_]\b")  # "S-I-O-B", "S.I.O.B"
+_X_RAY: Final = re.compile(r"\bx[-, ]*ray\b", re.IGNORECASE)
+_DOUBLE_U: Final = re.compile(r"\bdouble[-, ]*(?:u|you|ewe)\b", re.IGNORECASE)
 _SURE: Final = 3  # letters in a row that are no words of their own
 
 
-def spelt_aloud(text: str, *, as_name: bool) -> str:
-    """A text with what is spelt in it put together; ``as_name``: with a capital.
+class _Letters(NamedTuple):
+    """Letters from one word on to another, and how many of them can be nothing else."""
 
-    >>> spelt_aloud("It's Siobhan, S-I-O-B-H-A-N", as_name=True)
-    "It's Siobhan"
-    >>> spelt_aloud("A for Apple, double N, A", as_name=True)
-    'Anna'
-    >>> spelt_aloud("see you at the school", as_name=False)
-    'see you at the school'
+    letters: str
+    end: int
+    sure: int
+
+
+def spelt_aloud(text: str) -> str:
+    """A text with what is spelt in it put together.
+
+    >>> spelt_aloud("It's Siobhan, S-I-O-B-H-A-N"), spelt_aloud("A for Apple, double N, A")
+    ("It's Siobhan", 'Anna')
+    >>> spelt_aloud("As for sugar, eye for India, D for paper."), spelt_aloud("see you at the school")
+    ('Sip', 'see you at the school')
     """
-    text = _RUN.sub(lambda match: " ".join(re.findall(r"[^\W\d_]", match[0])), text)
-    pieces = list(_PIECE.finditer(text))
+    text = _plainer(text)
+    pieces = [piece for piece in _PIECE.finditer(text) if piece[0] not in "._"]
     words = [piece[0].lower() for piece in pieces]
-    runs: list[tuple[int, int, str]] = []
+    runs: list[tuple[int, _Letters]] = []
     n = 0
     while n < len(words):
-        letters, end, sure = _run(words, n)
-        if sure >= _SURE:
-            runs.append((n, end, letters))
-            n = end
+        run = _run(words, n, "")
+        if run.sure >= _SURE:
+            runs.append((n, run))
+            n = run.end
         else:
             n += 1
-    for first, end, letters in reversed(runs):
-        word = letters.capitalize() if as_name else letters
-        start, stop = pieces[first].start(), pieces[end - 1].end()
+    for first, run in reversed(runs):
+        start, stop = pieces[first].start(), pieces[run.end - 1].end()
         before = text[:start].rstrip(" ,.;:-")
-        said = _PIECE.findall(before)
-        if as_name and said and _much_alike(said[-1].lower(), letters):  # said, and then spelt: the spelling counts
+        said = re.findall(r"[^\W\d_]+", before)
+        if said and _much_alike(said[-1].lower(), run.letters):  # said, and then spelt: the spelling counts
             before = before[: -len(said[-1])].rstrip()
-        text = f"{before} {word}".strip() + text[stop:].rstrip(" .,")
+        text = f"{before} {run.letters.capitalize()}".strip() + text[stop:].rstrip(" .,")
     return text
 
 
-def _run(words: Sequence[str], n: int) -> tuple[str, int, int]:
-    """Letters from word ``n`` on, where they end, and how many of them can be nothing else."""
+def spelt_signs(text: str) -> str:
+    """A text in which letters, digits and signs were said one by one, as one string; what is a word stays one.
+
+    >>> spelt_signs("J for jam, dot, A for apple, dash, two, double nine")
+    'j.a-299'
+    """
+    words = [piece[0].lower() for piece in _PIECE.finditer(_plainer(text))]
+    found, n = "", 0
+    while n < len(words):
+        run = _run(words, n, "0123456789")
+        word = words[n]
+        if run.sure or (run.end > n + 1):
+            found, n = found + run.letters, run.end
+        else:
+            found, n = found + (_SIGNS.get(word) or word), n + 1
+    return found
+
+
+def _plainer(text: str) -> str:
+    text = _DOUBLE_U.sub("W", _X_RAY.sub("xray", text))
+    text = _RUN.sub(lambda match: " ".join(re.findall(r"[^\W\d_]", match[0])), text)
+    return re.sub(r"\b([a-z])4\s?(?=[a-z]{2,})", r"\1 for ", text, flags=re.IGNORECASE)
+
+
+def _run(words: Sequence[str], n: int, digits: str) -> _Letters:
+    """The letters from word ``n`` on; ``digits`` that may stand among them."""
     letters, sure = "", 0
     while n < len(words):
-        word = words[n]
-        times = _DOUBLE.get(word, 0)
-        if times and n + 1 < len(words):
-            n, word = n + 1, words[n + 1]
-        letter = word if len(word) == 1 else _LETTERS.get(word, "")
-        if n + 2 < len(words) and words[n + 1] in _FOR and (not letter or words[n + 2][0] == letter or len(word) > 1):
-            by_word = words[n + 2][0]
-            if letter == by_word or (word in _LETTERS and len(words[n + 2]) > 2):
-                letters, n, sure = letters + by_word * max(times, 1), n + 3, sure + 2
-                continue
-        if not letter and word in _ALPHABET:
-            letter, sure = word[0], sure + 1
-        if not letter:
+        times = _DOUBLE.get(words[n], 1) if n + 1 < len(words) else 1
+        at = n + 1 if times > 1 else n
+        word = words[at]
+        digit = word if word.isdigit() else _DIGITS.get(word, "")
+        letter = word if len(word) == 1 and word.isalpha() else _LETTERS.get(word, "")
+        explained = words[at + 2] if at + 2 < len(words) and words[at + 1] in _FOR else ""
+        garbled = _garbled(words, at, bool(letters))
+        if explained and explained.isalpha() and len(explained) > 1 and (explained in EXPLAINING or letter):
+            own = explained[0] if explained in EXPLAINING else letter
+            letters, n, sure = letters + own * times, at + 3, sure + 2
+        elif garbled > at:
+            for_it = bool(_GARBLED & set(words[at:garbled]))
+            letters, n, sure = letters + words[garbled][0] * times, garbled + 1, sure + for_it
+        elif digits and digit:
+            letters, n, sure = letters + digit * times, at + 1, sure + 1
+        elif digits and times > 1 and word in ("oh", "o"):
+            letters, n, sure = letters + "0" * times, at + 1, sure + 1
+        elif letter:
+            letters, n, sure = letters + letter * times, at + 1, sure + (len(word) == 1 or times > 1)
+        elif word in _NATO or (word in EXPLAINING and letters):
+            letters, n, sure = letters + word[0] * times, at + 1, sure + (word in _NATO)
+        else:
             break
-        sure += 1 if len(word) == 1 or times else 0
-        letters, n = letters + letter * max(times, 1), n + 1
-    return letters, n, sure
+    return _Letters(letters, n, sure)
+
+
+def _garbled(words: Sequence[str], at: int, goes_on: bool) -> int:
+    """Where a word stands that explains a letter which was lost ("of her apple", "Arthur river"); 0 for nowhere."""
+    for n in range(at + 1, min(at + 3, len(words))):
+        between = words[at:n]
+        if any(word.isdigit() or word in _DIGITS or word in _SIGNS or len(word) == 1 for word in between):
+            return 0
+        if words[n] in EXPLAINING and (goes_on or n > at + 1) and any(word not in EXPLAINING for word in between):
+            return n if goes_on or set(between) & _GARBLED else 0
+    return 0
 
 
 def _much_alike(said: str, letters: str) -> bool:

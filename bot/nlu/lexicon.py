@@ -11,7 +11,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final, Literal
 
 import faker.providers.person as person
@@ -250,6 +250,13 @@ class EnglishLexicon:
         )
 
 
+def is_known_name(word: str) -> bool:
+    """Whether people somewhere are called this."""
+    given, family, _ = _people()
+    return word.lower() in given or word.lower() in family
+
+
+@cache
 def _people() -> tuple[frozenset[str], frozenset[str], dict[str, frozenset[str]]]:
     """Given names, family names, and the countries of each given name; lower case, accents as written and without."""
     countries: dict[str, set[str]] = {}

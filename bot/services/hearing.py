@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core import heard
-from bot.core.case_file import CHILD, NAME
 from bot.core.replies import Reply
 from bot.errors import UnknownSession
 from bot.ports import ConversationStore
@@ -31,22 +30,19 @@ class Expected:
 
 
 class Hearing:
-    """Stands between the recogniser and the conversation; keeps nothing.
-
-    ``names`` corrects a name that was heard by the names that people have.
-    """
+    """Stands between the recogniser and the conversation; keeps nothing."""
 
     def __init__(
         self,
         conversations: Conversations,
         store: ConversationStore,
         secrets: ConversationSecrets,
-        names: Callable[[str], str] = lambda said: said,
+        is_name: Callable[[str], bool],
     ) -> None:
         self._conversations = conversations
         self._store = store
         self._secrets = secrets
-        self._names = names
+        self._is_name = is_name
 
     async def expect(self, session: str) -> Expected:
         """What is likely to be said now; raises UnknownSession."""
@@ -61,9 +57,7 @@ class Hearing:
 
     def read(self, text: str, phrase: bool, now: Expected) -> str:
         """What was heard as it would have been typed, for the caption and the answer alike."""
-        read = text if phrase else heard.read(text, now.asks, now.before)
-        about_a_name = now.asks in (NAME, CHILD) or read != text
-        return self._names(read) if about_a_name and not phrase else read
+        return text if phrase else heard.read(text, now.asks, now.before, self._is_name)
 
     def answer(self, session: str, client_id: str, text: str, now: Expected) -> Awaitable[Any]:
         """Answer what was heard, as the conversation answers a key, a choice or words."""

@@ -14,6 +14,7 @@ from widget.admin.case_forms import Typed, names, one_of, onward
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
 from widget.admin.staff_words import moment_of
+from widget.voice.sound import told_to_staff
 
 POSITIONS: Final = {
     Position.ON: ("On", "The assistant answers as usual."),
@@ -78,6 +79,7 @@ class SwitchPages:
             by=names(services).get(now.changed_by, ""),
             at=moment_of(now.changed_at) if now.changed_at else "",
             positions=POSITIONS,
+            voice=told_to_staff(request.app.state.sound),
             standard=tuple(WORDS.values()),
             problem=problem,
             message=now.message if typed is None else typed,

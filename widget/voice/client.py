@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from bot.errors import VoiceUnavailable
 from widget.voice.wire import packed, received
 
-PATIENCE: Final = 20.0  # seconds after which an answer of the voice process is not waited for any longer
+PATIENCE: Final = 30.0  # seconds after which an answer of the voice process is not waited for any longer
 PACES: Final = {"slow": 0.8, "normal": 1.0, "fast": 1.25}
 
 
@@ -113,6 +113,7 @@ class VoiceClient:
         self._numbers = itertools.count(1)
         self._waiting: dict[int, _Waiting] = {}
         self._writer: asyncio.StreamWriter | None = None
+        self.there, self.gone = asyncio.Event(), asyncio.Event()
 
     @property
     def works(self) -> bool:
@@ -122,6 +123,8 @@ class VoiceClient:
     async def connect(self, socket: Path) -> asyncio.Task[None]:
         """Connect; the task ends when the process has gone."""
         reader, self._writer = await asyncio.open_unix_connection(socket, limit=1 << 20)
+        self.there.set()
+        self.gone.clear()
         return asyncio.create_task(self._receive(reader))
 
     async def listen(self, who: str, phrases: Sequence[str], patience: float) -> Listening:
@@ -195,6 +198,8 @@ class VoiceClient:
             pass  # no voice process of ours; it is started anew
         finally:
             writer, self._writer = self._writer, None
+            self.there.clear()
+            self.gone.set()
             if writer is not None:
                 writer.close()
             for number in list(self._waiting):

@@ -18,3 +18,11 @@ class Sound:
     hearing: Hearing
     shelf: Shelf
     rendering: Rendering | None = None
+
+
+def told_to_staff(sound: Sound | None) -> str:
+    """How the voice stands, in a sentence for the staff."""
+    if sound is None:
+        return "People can only type: the voice is off, or not set up."
+    listens = "People can speak and listen." if sound.voice.works else "The voice is down just now; people can type."
+    return f"{listens} The British voice: {sound.rendering.progress}." if sound.rendering else listens

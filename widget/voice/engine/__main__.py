@@ -17,10 +17,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from widget.voice.engine.listening import Heard, Recogniser, Samples
+from widget.voice.engine.listening import Recogniser
 from widget.voice.engine.speaking import Espeak, Fast, Voice, narrowed, stretched
 from widget.voice.engine.turns import Turns
 from widget.voice.engine.utterance import Utterance
+from widget.voice.engine.words import Heard, Samples
 from widget.voice.wire import RATE, Message, packed, received
 
 UTTERANCES: Final = 32  # people who may be listened to at once

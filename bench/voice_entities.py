@@ -1,0 +1,57 @@
+"""How often names, numbers, postcodes and e-mail addresses are right: as first said, and after one repair turn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from bench.voice_sentences import (
+    HOSTS,
+    MAILBOXES,
+    NAMES,
+    NUMBERS,
+    POSTCODES,
+    email_aloud,
+    email_slowly,
+    name_aloud,
+    name_slowly,
+    number_aloud,
+    number_slowly,
+    postcode_aloud,
+    postcode_slowly,
+)
+from bot.core.heard import read
+
+
+class Kind(NamedTuple):
+    """One kind of thing that must be right: what it is, how it is said, and how when it was misheard."""
+
+    name: str
+    asks: str
+    values: Sequence[str]
+    first: Callable[[str], str]
+    repair: Callable[[str], str]
+
+
+EMAILS = tuple(f"{mailbox}@{HOSTS[n % 2]}" for n, mailbox in enumerate(MAILBOXES))
+KINDS = (
+    Kind("names", "name", NAMES, name_aloud, name_slowly),
+    Kind("numbers", "contact", NUMBERS, number_aloud, number_slowly),
+    Kind("postcodes", "contact", POSTCODES, postcode_aloud, postcode_slowly),
+    Kind("e-mail", "contact", EMAILS, email_aloud, email_slowly),
+)
+
+
+def bare(kind: Kind, text: str) -> str:
+    """What counts of an answer: a name without what it is said in, the rest without spaces."""
+    if kind.asks == "name":
+        text = re.sub(r"^\W*(?:my name is|it's|i am|i'm)\b", "", text, flags=re.IGNORECASE)
+        return re.sub(r"[^a-z]", "", text.lower())
+    text = re.sub(r"\s", "", text.lower()).rstrip(".")
+    return re.sub(r"\W", "", text) if kind.name == "postcodes" else text
+
+
+def is_right(kind: Kind, value: str, heard: str) -> bool:
+    """Whether what was heard, read as the form reads it, is this value."""
+    return bare(kind, read(heard, kind.asks, None)) == bare(kind, value)

@@ -1,0 +1,72 @@
+"""How to reach somebody, as a recogniser wrote what they said: an address, a number or a postcode as it is typed."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.core.spelt_aloud import spelt_signs
+from bot.core.spoken import spoken_digits
+
+_LEAD: Final = re.compile(
+    r"^\W*(?:(?:no|yes|it's|its|it is|that's|my|the|e-?mail|email address|address|number|phone|telephone|mobile|"
+    r"postcode|post code|is|so|sorry|please|um|er|use|on|call me|ring me)\b\W*)*",
+    re.IGNORECASE,
+)
+_AT: Final = re.compile(r"\s*(?:@|,?\s+(?:at|a t)(?:\s+sign)?\b,?)\s*", re.IGNORECASE)
+_ENDING: Final = re.compile(
+    r"[\s.,]*(?:dot|not|dott|\.)\s*(co|com|org|net|uk|ac|gov|sch|on|come|not on)\b", re.IGNORECASE
+)
+_POSTCODE: Final = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})")
+_NUMBER: Final = re.compile(r"[\d\s().,:/+-]+")
+_LONG_ENOUGH: Final = range(9, 16)
+_MISHEARD: Final = {"on": "org", "come": "com"}
+
+
+def typed_contact(text: str) -> str:
+    """A text with the contact in it as it is typed; the text itself where none can be read.
+
+    >>> typed_contact("My number is 077-009-00142."), typed_contact("Co2, 9jn")
+    ('My number is 07700900142', 'CO2 9JN')
+    >>> typed_contact("Jo dot smith at example dot org."), typed_contact("It's Hannah.fox at example.com")
+    ('jo.smith@example.org', "It's hannah.fox@example.com")
+    >>> typed_contact("Please write to me at home")
+    'Please write to me at home'
+    """
+    lead = _LEAD.match(text)
+    start = lead.end() if lead else 0
+    said = text[start:].strip().rstrip(".?! ")
+    if not said:
+        return text
+    read = _email(said) or _number(said) or _postcode(said)
+    return f"{text[:start]}{read}" if read else text
+
+
+def _email(said: str) -> str:
+    parts = _AT.split(said) if _AT.search(said) else re.split(r",?\s+an?\s+(?=\w+\s+dot\b)", said)
+    if len(parts) < 2 or not re.search(r"\b(?:dot|not)\b|\.\w", parts[-1], re.IGNORECASE):
+        return ""
+    host, mailbox = parts[-1], " at ".join(parts[:-1])
+    host = _ENDING.sub(lambda m: f".{_MISHEARD.get(m[1].lower(), m[1].lower())}", host)
+    host = re.sub(r"[^\w.-]", "", re.sub(r"\s+dot\s+", ".", host, flags=re.IGNORECASE)).strip(".").lower()
+    box = re.sub(r"[^\w.+-]", "", spelt_signs(mailbox)).strip(".")
+    if not (box and re.fullmatch(r"[\w-]+(?:\.[a-z]{2,})+", host)) or len(mailbox.split()) > 60:
+        return ""
+    return f"{box}@{host}"
+
+
+def _number(said: str) -> str:
+    digits = re.sub(r"\D", "", said) if _NUMBER.fullmatch(said) else ""
+    if not digits:
+        digits = next((one.typed for one in spoken_digits(said) if one.end - one.start > 0.8 * len(said)), "")
+    if not digits and re.search(r"\b(?:zero|oh|double|one|two|seven|nine)\b", said, re.IGNORECASE):
+        signs = spelt_signs(said)
+        digits = signs.replace("o", "0") if re.fullmatch(r"[\do]+", signs) else ""
+    return digits if len(digits) in _LONG_ENOUGH else ""
+
+
+def _postcode(said: str) -> str:
+    for signs in (re.sub(r"[\W_]", "", said), re.sub(r"[\W_]", "", spelt_signs(said))):
+        if found := _POSTCODE.fullmatch(signs.upper()):
+            return f"{found[1]} {found[2]}"
+    return ""

@@ -1,0 +1,103 @@
+"""What was heard is read as it would have been typed, and what was meant by it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.heard import expected, meant, next_pace, patience, read
+from bot.core.replies import Choice, Reply
+
+MENU = Reply("question", "Who?", choices=(Choice("My child", "a", "1"), Choice("Yes, send it", "b", "2")))
+NUMBER = Reply("question", "How?", choices=(Choice("Leave it out", "skip", "1"),), asks_for="contact")
+
+
+@pytest.mark.parametrize(
+    ("heard", "typed"),
+    [
+        ("My name is Shavon Padel.", "My name is Siobhan Patel."),
+        ("It's Neve Burns", "It's Niamh Byrne"),
+        ("S for sugar, I for ink, A for apple, N for nose.", "Sian"),
+        ("As for sugar, eye for India, of her apple, and for nose", "Sian"),
+        ("Sierra, India, Alpha, November", "Sian"),
+        ("M for mother, E for egg, G for garden, a for apple, N for nose, H for house, U for umbrella, G for garden, "
+         "H for house, E for egg, S for sugar.", "Megan Hughes"),
+        ("My name is Lucy Mary King.", "My name is Lucy Mary King."),
+        ("I would rather not say", "I would rather not say"),
+    ],
+)  # fmt: skip
+def test_a_name_is_read_by_its_sound_or_its_letters(heard: str, typed: str) -> None:
+    assert read(heard, "name", None) == typed
+
+
+@pytest.mark.parametrize(
+    ("heard", "typed"),
+    [
+        ("077-009-00142", "07700900142"),
+        ("My number is oh double seven double oh, nine double oh, one four two.", "My number is 07700900142"),
+        ("O double seven double o nine double o one four two", "07700900142"),
+        ("Co29jn", "CO2 9JN"),
+        ("C for cat, O for orange, two, nine, J for jam, N for nose.", "CO2 9JN"),
+        ("Hannah.fox at example.org.", "hannah.fox@example.org"),
+        ("J for jam, dot, A for apple, S for sugar, at example dot com", "j.as@example.com"),
+        ("dave underscore jones at example dot org", "dave_jones@example.org"),
+        ("By post to The Old Forge, 3 King Street, Peldon CO5 7QJ", "By post to The Old Forge, 3 King Street, Peldon CO5 7QJ"),
+        ("please ring me in the evening", "please ring me in the evening"),
+    ],
+)  # fmt: skip
+def test_how_to_reach_somebody_is_read_as_it_is_typed(heard: str, typed: str) -> None:
+    assert read(heard, "contact", None) == typed
+
+
+def test_who_was_misheard_corrects_the_answer_that_they_gave_and_not_the_one_asked_now() -> None:
+    assert read("No, I said Shavon Padel.", "contact", "name") == "no, my name is Siobhan Patel."
+    assert read("No, it's oh double seven double oh, nine double oh, one four two", "details", "contact") == (
+        "no, it is 07700900142"
+    )
+
+
+def test_what_people_tell_is_left_as_it_was_heard() -> None:
+    told = "See, you are at the school, and I do not want one, two, three letters."
+    assert read(told, "details", None) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "what", "value"),
+    [
+        ("My child.", "choose", "a"),
+        ("yes, send it", "choose", "b"),
+        ("two", "press", "2"),
+        ("option one", "press", "1"),
+        ("zero", "press", "0"),
+        ("A person.", "press", "0"),
+        ("Say that again", "press", "*"),
+        ("faster", "pace", "faster"),
+        ("Stop.", "stop", ""),
+        ("seven", "say", "seven"),
+        ("what about my son", "say", "what about my son"),
+    ],
+)
+def test_a_short_answer_means_what_a_key_or_a_choice_does(said: str, what: str, value: str) -> None:
+    assert (meant(MENU, said).what, meant(MENU, said).value) == (what, value)
+
+
+def test_digits_are_no_keys_where_a_number_is_asked_for() -> None:
+    assert "two" not in expected(NUMBER)
+    assert meant(NUMBER, "one").what == "say"
+    assert "leave it out" in expected(NUMBER)
+
+
+def test_patience_is_longest_for_addresses_and_for_who_wants_it_slow() -> None:
+    assert (
+        patience("contact", "voice", "slow")
+        > patience("contact", "voice", "normal")
+        > patience("name", "voice", "normal")
+    )
+    assert patience("name", "voice", "normal") > patience(None, "voice", "normal")
+
+
+def test_a_pace_ends_at_its_ends() -> None:
+    assert [next_pace("slow", "slower"), next_pace("slow", "faster"), next_pace("fast", "faster")] == [
+        "slow",
+        "normal",
+        "fast",
+    ]
