@@ -1,7 +1,10 @@
 # make run    sets everything up and serves            HOST, PORT, STATE and SCHOOL as in docs/protocol.md
 # make admin  adds somebody to the staff, the first administrator too   make audit: checks the audit log
 # make retention  says what is past its time; deletes nothing   make switch TO=off (contacts_only, on): turns it off
+# make backup TO=folder, make restore FROM=file   make rotate-key: a new key for what is sealed (AFTER_A_LEAK=1: all anew)
+# make bench  side by side with stock Rasa            ROUNDS (3), ONLY (abc), LONG=1: turn 200 too, TRAIN=1: training too
 # make learn  learns the corrections that were approved, compares, puts live   make learn-export: writes them into SCHOOL
+# make engine, make actions, make web: the same in processes of their own (docs/separate.md)
 # make test   sets everything up and runs every test   make quick: the layers that take seconds
 SHELL := /bin/sh
 HOST ?= 127.0.0.1
@@ -21,10 +24,20 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run train learn learn-export admin audit test quick soak lint clean understand personal-data retention switch bench-nlu bench-noise bench-pipelines
+.PHONY: run engine actions web servers train learn learn-export admin audit test quick soak lint clean understand languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate
 
 run: .venv/.ready
 	@exec $(PY) -W ignore -m widget
+
+# The separate way: Rasa, its actions, and the web side on the newest Python without Rasa.
+engine: .venv/.ready
+	@exec $(PY) -W ignore -m bot.assistant.serve
+
+actions: .venv/.ready
+	@SANIC_HOST=127.0.0.1 exec $(PY) -W ignore -m rasa run actions
+
+web: envs/web/.venv/.ready
+	@ASSISTANT=remote exec $(WEB_PY) -W ignore -m widget
 
 train: .venv/.ready
 	@$(PY) -W ignore -m bot.assistant.training
@@ -47,25 +60,47 @@ retention: .venv/.ready
 switch: .venv/.ready
 	@$(PY) -W ignore -m bot.switch $(TO)
 
+backup: .venv/.ready
+	@$(PY) -W ignore -m bot.backup $(or $(TO),$(STATE)/backups)
+
+restore: .venv/.ready
+	@$(PY) -W ignore -m bot.restore $(FROM) $(if $(KEYS),--keys $(KEYS))
+
+rotate-key: .venv/.ready
+	@$(PY) -W ignore -m bot.rotate $(if $(AFTER_A_LEAK),--reseal)
+
 # --- tests: name|seconds it may take|command. Together under 20 minutes on 2 cores. ------------------------------
 PYTEST := $(PY) -m pytest -q
 # Each module of tests on one of two processes.
 BOTH   := -n 2 --dist loadscope
 LINT    = lint|30|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
-FAST    = fast|400|$(PYTEST) $(BOTH) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa'
-WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/unit tests/contract tests/web tests/attack -m 'not rasa'
+FAST    = fast|400|$(PYTEST) $(BOTH) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa and not servers'
+WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/unit tests/contract tests/web tests/attack -m 'not rasa and not servers'
 RASA    = rasa|320|$(PYTEST) tests/contract tests/rasa tests/stories tests/understanding -m rasa
+SERVERS = servers|100|$(PYTEST) $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py && $(PYTEST) tests/contract/test_assistant.py tests/processes -m servers && $(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py -k 'not killed'
+FAULTS  = faults|120|$(PYTEST) tests/faults tests/load
 BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) tests/browser
 
 test: .venv/.test-ready envs/web/.venv/.ready
-	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(BROWSER)"
+	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(SERVERS)" "$(FAULTS)" "$(BROWSER)"
 
-# What takes long: the walk of a correction and of another school's notice with the real training (about ten minutes).
+# PostgreSQL, Redis, and the service in processes of its own; what is missing of the servers is installed or named.
+servers: .venv/.test-ready envs/web/.venv/.ready
+	@$(PY) tools/layers.py "$(SERVERS)"
+
+# What takes long: the walk of a correction and of another school's notice with the real training (about ten minutes),
+# and ROUNDS (200) of faults. A crowd for MINUTES (60): make crowd.
 soak: .venv/.test-ready
-	@CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) tests/soak
+	@CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) -s tests/soak
+
+crowd: .venv/.test-ready
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.crowd --minutes $(or $(MINUTES),60)
 
 understand: .venv/.test-ready
 	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.understanding
+
+bench: .venv/.test-ready
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.side_by_side --rounds $(or $(ROUNDS),3) --only $(or $(ONLY),abc) $(if $(LONG),--long) $(if $(TRAIN),--train)
 
 # On public test sets (DATASETS says where they are), under noise, and other ways to understand beside ours.
 bench-nlu: .venv/.test-ready
@@ -74,8 +109,15 @@ bench-nlu: .venv/.test-ready
 bench-noise: .venv/.test-ready
 	@DATASETS=$(DATASETS) OMP_NUM_THREADS=1 $(PY) -W ignore -m bench.noise_drop
 
+bench-separate: .venv/.test-ready envs/web/.venv/.ready
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.separate
+
 bench-pipelines: .venv/.test-ready
 	@$(PY) -W ignore -m bench.pipelines $(ONLY)
+
+languages: .venv/.test-ready
+	@$(PY) -W ignore -m bench.languages
+	@$(PY) -W ignore -m tools.languages
 
 personal-data: .venv/.test-ready
 	@$(PY) -W ignore -m bench.personal_data

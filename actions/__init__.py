@@ -1,5 +1,7 @@
 """Custom actions for Rasa: thin; each calls one service; failures speak."""
 
+import os
+
 from rasa_sdk import Action
 
 from actions.answer import ActionAnswer, ActionClarify, ActionFollowUp
@@ -9,6 +11,10 @@ from bot.core.answers import AnswerBook
 from bot.services.request_desk import RequestDesk
 
 __all__ = ["ActionAnswer", "ActionClarify", "ActionFollowUp", "SpeakingAction", "ValidateRequestForm", "build_actions"]
+
+
+# `rasa run actions` reads this once it has imported us: else it listens on every address, and asks nobody who they are.
+os.environ.setdefault("SANIC_HOST", "127.0.0.1")
 
 
 def build_actions(book: AnswerBook, desk: RequestDesk) -> list[Action]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -24,7 +25,7 @@ from bot.language_files import load_languages
 from bot.learning_parts import learning_services
 from bot.nlu.names import NameFinder
 from bot.overlay_files import VersionFiles
-from bot.ports import Assistant, Clock, ReadLanguage
+from bot.ports import Assistant, Clock, Queues, ReadLanguage
 from bot.ports_cases import AuditLog, MailTransport
 from bot.ports_learning import Trainer
 from bot.review_parts import review_services
@@ -38,6 +39,7 @@ from bot.services.casework import Casework
 from bot.services.conversation_secrets import ConversationSecrets
 from bot.services.conversations import Conversations
 from bot.services.corrections import Corrections
+from bot.services.health import Health
 from bot.services.learning import Learning
 from bot.services.letters import Letters
 from bot.services.notice_change import NoticeChange
@@ -61,14 +63,17 @@ from bot.services.switch import Switchboard
 from bot.services.translating import Translating
 from bot.services.vault import Vault
 from bot.settings import Settings
+from bot.shared.in_process import InProcessQueues
+from bot.shared.redis_queues import RedisQueues
 from bot.store.audit import SqlAuditLog
 from bot.store.cases import SqlCaseStore
 from bot.store.conversations import SqlConversationStore
 from bot.store.database import anything_sealed, open_database
-from bot.store.keys import Keys, load_keys
+from bot.store.keys import LiveKeys
 from bot.store.mail import FolderTransport, SmtpTransport
 from bot.store.outbox import SqlOutboxStore
 from bot.store.picture import SqlPictureStore
+from bot.store.probe import SqlProbe
 from bot.store.staff import SqlStaffStore
 
 
@@ -82,6 +87,7 @@ class Services:
     desk: RequestDesk
     retention: Retention
     assistant: Assistant
+    queues: Queues
     engine: Engine
     cases: Cases
     receipts: Receipts
@@ -104,10 +110,12 @@ class Services:
     people: People
     reviews: Reviews
     review_alerts: ReviewAlerts
+    health: Health
 
     async def close(self) -> None:
-        """Release the engine and the database."""
+        """Release the engine, the queues and the database."""
         await self.assistant.close()
+        await self.queues.close()
         self.engine.dispose()
 
 
@@ -116,7 +124,8 @@ def scripted(folder: SchoolFolder, desk: RequestDesk) -> Assistant:
     return ScriptedAssistant(folder.book, desk)
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The time of this machine."""
     return datetime.now(timezone.utc)
 
 
@@ -124,11 +133,12 @@ def build_services(
     settings: Settings,
     *,
     assistant: Callable[[SchoolFolder, RequestDesk], Assistant] = scripted,
-    clock: Clock = _now,
+    clock: Clock = now,
     door: Pseudonymiser | None = None,
     status_limit: Limit = lambda _caller: 0.0,
     hasher: PasswordHasher | None = None,
     load: Callable[[Path, SchoolFolder, RequestDesk], Assistant] | None = None,
+    queues: Queues | None = None,
     trainer: Trainer | None = None,
     read_language: ReadLanguage | None = None,
 ) -> Services:
@@ -161,6 +171,7 @@ def build_services(
         chat_secrets=secrets,
         requests=around_requests["case_retention"],
     )
+    queues = queues or (RedisQueues(settings.redis_url) if settings.redis_url else InProcessQueues())
     conversations = Conversations(
         store=store,
         assistant=around(chosen, keeping["switch"], store, cases, folder),
@@ -176,6 +187,7 @@ def build_services(
         book=folder.book,
         grounds=served.grounds,
         clock=clock,
+        queues=queues,
     )
     return Services(
         settings=settings,
@@ -183,7 +195,15 @@ def build_services(
         conversations=conversations,
         desk=desk,
         assistant=chosen,
+        queues=queues,
         engine=engine,
+        health=Health(
+            answers=conversations.ready,
+            write=SqlProbe(engine).write,
+            outbox=around_requests["outbox"],
+            clock=clock,
+            ticks=time.monotonic,
+        ),
         **around_requests,
         **around_staff,
         **keeping,
@@ -207,7 +227,7 @@ def build_desk(settings: Settings) -> RequestDesk:
     """The desk alone, for an action server beside the service, on the same database and keys."""
     folder = load_served_folder(settings)
     engine, keys = _open_state(settings)
-    parts = _case_services(settings, folder, keys, engine, _now, lambda _caller: 0.0)
+    parts = _case_services(settings, folder, keys, engine, now, lambda _caller: 0.0)
     secrets = ConversationSecrets(Vault(keys.keys, keys.current))
     return _desk(folder, SqlConversationStore(engine), secrets, parts["cases"], parts["receipts"], load_languages())
 
@@ -233,7 +253,7 @@ def _desk(
     )
 
 
-def _open_state(settings: Settings) -> tuple[Engine, Keys]:
+def _open_state(settings: Settings) -> tuple[Engine, LiveKeys]:
     """The database and the keys of STATE; refuses to make new keys beside a database that needs the old ones."""
     try:
         settings.state.mkdir(parents=True, exist_ok=True)
@@ -244,13 +264,13 @@ def _open_state(settings: Settings) -> tuple[Engine, Keys]:
     if not key_file.exists() and anything_sealed(engine):
         engine.dispose()
         raise SettingsError(f"the key file {key_file} is gone, and the database needs it; restore it from a backup")
-    return engine, load_keys(key_file)
+    return engine, LiveKeys(key_file)
 
 
 def _case_services(
     settings: Settings,
     folder: SchoolFolder,
-    keys: Keys,
+    keys: LiveKeys,
     engine: Engine,
     clock: Clock,
     status_limit: Limit,
@@ -289,7 +309,7 @@ def _case_services(
 
 
 def _staff_services(
-    folder: SchoolFolder, keys: Keys, engine: Engine, clock: Clock, hasher: PasswordHasher | None
+    folder: SchoolFolder, keys: LiveKeys, engine: Engine, clock: Clock, hasher: PasswordHasher | None
 ) -> dict[str, Any]:
     """The services around those who sign in, by their names in Services."""
     store, secrets = SqlStaffStore(engine), StaffSecrets(keys.keys, keys.current, hasher)

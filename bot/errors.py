@@ -37,6 +37,7 @@ An error's message is safe to log: it never holds what a person typed. Words for
     │   └── NeedsSecondPerson    somebody else has to approve it
     ├── LearningError            the assistant cannot be taught or changed over now
     │   ├── AlreadyLearning      it is learning already
+    │   ├── LearnsElsewhere      this process has no engine; it is taught where Rasa runs
     │   ├── NothingToLearn       no correction waits that was approved
     │   ├── NotReady             there is no learnt version that could be put live
     │   └── FloorsNotHeld        it would understand less than it must; says what
@@ -218,6 +219,10 @@ class LearningError(PrivacyHelpError):
 
 class AlreadyLearning(LearningError):
     """It is learning already; one at a time."""
+
+
+class LearnsElsewhere(LearningError):
+    """This process has no engine to teach: that is done where Rasa runs."""
 
 
 class NothingToLearn(LearningError):

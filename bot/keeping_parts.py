@@ -24,7 +24,7 @@ from bot.services.switch import Switchboard, SwitchedAssistant
 from bot.services.vault import Vault
 from bot.store.audit import SqlAuditLog
 from bot.store.cases import SqlCaseStore
-from bot.store.keys import Keys
+from bot.store.keys import LiveKeys
 from bot.store.people import SqlPeopleStore
 from bot.store.picture import SqlPictureStore
 from bot.store.retention import SqlRetentionStore
@@ -34,7 +34,7 @@ from bot.store.switch import SqlSwitchStore
 def keeping_services(
     folder: SchoolFolder,
     grounds: grounding.Grounds,
-    keys: Keys,
+    keys: LiveKeys,
     engine: Engine,
     clock: Clock,
     *,

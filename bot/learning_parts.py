@@ -13,6 +13,7 @@ from bot.assistant.background import BackgroundTrainer
 from bot.assistant.evaluation import frozen_questions
 from bot.assistant.promoted import PromotedAssistant
 from bot.assistant.scripted_training import ScriptedTrainer
+from bot.assistant.trainer_elsewhere import TrainerElsewhere
 from bot.assistant.training import PROJECT, model_of
 from bot.core import notice, notice_health
 from bot.core import overlay as overlays
@@ -36,6 +37,12 @@ Make = Callable[[Callable[[], Path], SchoolFolder], Assistant]
 """Makes an assistant; where its model is, is asked only by one that has a model."""
 
 
+def _trainer(settings: Settings, files: VersionFiles) -> Trainer:
+    if settings.assistant == "embedded":
+        return BackgroundTrainer(settings)
+    return TrainerElsewhere(files) if settings.assistant == "remote" else ScriptedTrainer(files)
+
+
 def learning_services(
     settings: Settings,
     engine: Engine,
@@ -52,7 +59,7 @@ def learning_services(
     """The services around learning, by their names in Services."""
     files, store = VersionFiles(settings.state), SqlCorrectionStore(engine)
     if trainer is None:
-        trainer = BackgroundTrainer(settings) if settings.assistant == "embedded" else ScriptedTrainer(files)
+        trainer = _trainer(settings, files)
 
     def prepare(version: str) -> Callable[[], None]:
         folder = load_school_folder(settings.school, files.texts(version))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -74,6 +75,17 @@ class Assistant(Protocol):
 
 ReadLanguage = Callable[[str, str], Reading | None]
 """What a text asks for in another language (None for English); the second is the language of what went before."""
+
+
+class Queues(Protocol):
+    """One queue a conversation: its frames are answered one after the other, whichever process they reach."""
+
+    def hold(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Be first in the queue of this key while the block runs; raises StoreError when that cannot be had."""
+
+    async def close(self) -> None:
+        """Release what is held outside the process."""
+
 
 Clock = Callable[[], datetime]
 """Returns now, aware and in UTC."""

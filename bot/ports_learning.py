@@ -117,8 +117,11 @@ class Versions(Protocol):
 class Trainer(Protocol):
     """Trains and measures a version in the background, one at a time; progress and result go into its folder."""
 
+    def check(self) -> None:
+        """Raises AlreadyLearning or LearnsElsewhere where one cannot begin now."""
+
     def begin(self, version: str) -> None:
-        """Begin; raises AlreadyLearning."""
+        """Begin; raises as ``check`` does."""
 
     def is_running(self) -> bool:
         """Whether anything is being trained now, by whomever it was begun."""

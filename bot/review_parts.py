@@ -17,12 +17,12 @@ from bot.services.vault import Vault
 from bot.settings import Settings
 from bot.store.audit import SqlAuditLog
 from bot.store.cases import SqlCaseStore
-from bot.store.keys import Keys
+from bot.store.keys import LiveKeys
 from bot.store.reviews import SqlReviewStore
 
 
 def review_services(
-    settings: Settings, folder: SchoolFolder, keys: Keys, engine: Engine, clock: Clock, assistant: Assistant
+    settings: Settings, folder: SchoolFolder, keys: LiveKeys, engine: Engine, clock: Clock, assistant: Assistant
 ) -> dict[str, Any]:
     """The services, by their names in Services."""
     store, own = SqlReviewStore(engine), folder.school

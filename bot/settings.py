@@ -24,7 +24,21 @@ class Settings:
     state: Path = _setting(Path("var"), "folder for the database, keys and models; back it up")
     school: Path = _setting(Path("data"), "folder with the school's notice, contacts and topics")
     database: str = _setting("", "database URL; empty: an SQLite file in STATE")
-    assistant: str = _setting("embedded", "embedded (Rasa in this process) or scripted (fixed answers, for tests)")
+    assistant: str = _setting(
+        "embedded",
+        "embedded (Rasa in this process), remote (Rasa in processes of its own) or scripted (fixed answers, for tests)",
+    )
+    assistant_url: tuple[str, ...] = _setting(
+        (), "where Rasa listens when ASSISTANT is remote, such as http://127.0.0.1:5005; several with commas between"
+    )
+    assistant_token: str = _setting("", "the secret that the web side and Rasa share when they are apart", secret=True)
+    redis_url: str = _setting(
+        "", "what several processes share, such as redis://127.0.0.1:6379/0; empty: there is one process", secret=True
+    )
+    rasa_database: str = _setting("", "database URL of Rasa's own table, on the machine where it runs", secret=True)
+    engine_host: str = _setting("127.0.0.1", "address Rasa listens on in a process of its own")
+    engine_port: int = _setting(5005, "port Rasa listens on in a process of its own")
+    actions_url: str = _setting("http://127.0.0.1:5055/webhook", "where Rasa finds the action server beside it")
     production: bool = _setting(False, "1 refuses settings that are not safe on the internet")
     public_url: str = _setting("", "address people use to reach the service, such as https://privacy.example.org")
     allowed_origins: tuple[str, ...] = _setting(
@@ -41,6 +55,11 @@ class Settings:
     smtp_tls: str = _setting("starttls", "starttls, tls (encrypted from the first byte, often port 465) or none")
     mail_from: str = _setting("", "address that messages come from; empty: requests_inbox of school.toml")
     log_level: str = _setting("info", "debug, info, warning or error; no level logs what people type")
+
+    log_format: str = _setting("text", "text (lines for people) or json (one object a line, for a collector of logs)")
+    metrics_token: str = _setting(
+        "", "lets who has it read /metrics from elsewhere; from this machine itself nobody needs it", secret=True
+    )
 
     @property
     def database_url(self) -> str:
@@ -74,10 +93,20 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     if "log_level" in given:
         given["log_level"] = given["log_level"].lower()
     settings = Settings(**given)
-    if settings.assistant not in ("embedded", "scripted"):
-        raise SettingsError("ASSISTANT is embedded or scripted")
+    if settings.assistant not in ("embedded", "remote", "scripted"):
+        raise SettingsError("ASSISTANT is embedded, remote or scripted")
+    if settings.assistant == "remote" and not settings.assistant_url:
+        raise SettingsError("ASSISTANT=remote needs ASSISTANT_URL, such as http://127.0.0.1:5005")
+    if any(not url.startswith(("http://", "https://")) for url in settings.assistant_url):
+        raise SettingsError("ASSISTANT_URL holds addresses such as http://127.0.0.1:5005, with commas between")
+    if settings.assistant == "remote" and not settings.assistant_token:
+        raise SettingsError("ASSISTANT=remote needs ASSISTANT_TOKEN, the secret that Rasa was started with")
+    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingsError("REDIS_URL is an address such as redis://127.0.0.1:6379/0")
     if settings.log_level not in ("debug", "info", "warning", "error"):
         raise SettingsError("LOG_LEVEL is debug, info, warning or error")
+    if settings.log_format not in ("text", "json"):
+        raise SettingsError("LOG_FORMAT is text or json")
     if settings.smtp_tls not in ("starttls", "tls", "none"):
         raise SettingsError("SMTP_TLS is starttls, tls or none")
     if settings.mail_from and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", settings.mail_from):
@@ -104,14 +133,18 @@ def _read(name: str, raw: str, default: Any) -> Any:
 
 
 def _refuse_unsafe(settings: Settings) -> None:
-    if settings.assistant != "embedded":
-        raise SettingsError("ASSISTANT=scripted gives fixed answers; in production use embedded")
+    if settings.assistant == "scripted":
+        raise SettingsError("ASSISTANT=scripted gives fixed answers; in production use embedded or remote")
+    if settings.assistant_token and len(settings.assistant_token) < 32:
+        raise SettingsError("ASSISTANT_TOKEN must have at least 32 characters in production")
     if not settings.public_url.startswith("https://"):
         raise SettingsError("PUBLIC_URL must start with https:// in production, or what people type travels in clear")
     if any(not origin.startswith("https://") for origin in settings.allowed_origins):
         raise SettingsError("ALLOWED_ORIGINS must start with https:// in production")
     if settings.client_token and len(settings.client_token) < 32:
         raise SettingsError("CLIENT_TOKEN must have at least 32 characters in production")
+    if settings.metrics_token and len(settings.metrics_token) < 32:
+        raise SettingsError("METRICS_TOKEN must have at least 32 characters in production")
     if not settings.smtp_host and not settings.mail_to_folder:
         raise SettingsError(
             "SMTP_HOST is empty, so nobody would be told of a request or a letter; set it, or set MAIL_TO_FOLDER=1 if"

@@ -54,10 +54,14 @@ def _empty_database() -> bytes:
 
 
 def opening_on(
-    state: Path, school: School, clock: Clock, randbelow: Callable[[int], int] = secrets.randbelow
+    state: Path,
+    school: School,
+    clock: Clock,
+    randbelow: Callable[[int], int] = secrets.randbelow,
+    database: str = "",
 ) -> tuple[Engine, Opening]:
     """Only what opens requests, on the same state; much quicker to build than all services."""
-    settings = Settings(state=state)
+    settings = Settings(state=state, database=database)
     keys = load_keys(state / "keys" / "vault.json")
     engine = open_database(settings.database_url)
     mails = Mails(school, settings.url, school.requests_inbox)

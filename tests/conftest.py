@@ -16,6 +16,8 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.school_folder import SchoolFolder, load_school_folder
 from bot.services.request_desk import RequestDesk
 from bot.settings import Settings
+from tests import servers
+from tests.apart import Apart, Process, running
 from tests.factories import DATA
 
 # A run tries the same examples every time, so that a failure is one of the change and not of chance.
@@ -56,6 +58,53 @@ def trained_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from bot.assistant.training import model_path
 
     return model_path(DATA, state)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[servers.Postgres]:
+    """A PostgreSQL server, once a run."""
+    with servers.postgres() as there:
+        yield there
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[servers.Redis]:
+    """A Redis server, once a run."""
+    with servers.redis_server() as there:
+        yield there
+
+
+@pytest.fixture(scope="session")
+def apart(
+    trained_model: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    postgres_server: servers.Postgres,
+    redis_server: servers.Redis,
+) -> Apart:
+    """What makes processes of the separate way, on servers and a STATE of their own with the trained model."""
+    state = tmp_path_factory.mktemp("apart")
+    (state / "models").symlink_to(trained_model.parent.resolve())
+    return Apart(state, postgres_server, redis_server)
+
+
+@pytest.fixture(scope="session")
+def _engine_apart(apart: Apart) -> Iterator[tuple[Process, Process]]:
+    actions = apart.actions()
+    rasa = apart.rasa(actions)
+    with running(actions, rasa):  # both load for some seconds, so at once
+        yield actions, rasa
+
+
+@pytest.fixture(scope="session")
+def actions_apart(_engine_apart: tuple[Process, Process]) -> Process:
+    """An action server, once a run."""
+    return _engine_apart[0]
+
+
+@pytest.fixture(scope="session")
+def rasa_apart(_engine_apart: tuple[Process, Process]) -> Process:
+    """A Rasa server that uses it, once a run."""
+    return _engine_apart[1]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

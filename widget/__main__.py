@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import signal
 import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ from bot.bootstrap import Services
 from bot.errors import PrivacyHelpError
 from bot.school_folder import load_school_folder
 from bot.settings import Settings, from_environment
+from widget import logs
 from widget.app import create_app
 from widget.compose import compose
 from widget.housekeeping import keep_house
@@ -29,8 +30,11 @@ from widget.sockets import PatientProtocol
 SOCKET_BYTES: Final = 64 * 1024  # what is kept of a message; more than any frame may have, so a longer one is told
 
 
-def main() -> int:
-    """Serve until told to stop; 0 when stopped, 1 when it could not start."""
+Composer = Callable[[Settings, Path | None], Services]
+
+
+def main(composer: Composer = compose) -> int:
+    """Serve until told to stop; 0 when stopped, 1 when it could not start. Tests hand in a composer of their own."""
     begun = time.monotonic()
     # Libraries warn their own developers, and some undo -W ignore; who runs a school's service can do nothing with it.
     warnings.showwarning = lambda *_arguments, **_keywords: None
@@ -38,12 +42,11 @@ def main() -> int:
     os.umask(0o077)  # database, keys and models are for the service's own user only
     try:
         settings = from_environment(os.environ)
-        logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        logging.getLogger("alembic").setLevel(logging.WARNING)
+        logs.set_up(settings)
         folder = load_school_folder(settings.school)
         model = _trained(settings) if settings.assistant == "embedded" else None
         app = create_app(settings, folder)
-        if not asyncio.run(_serve(settings, app, model, begun)):
+        if not asyncio.run(_serve(settings, app, lambda: composer(settings, model), begun)):
             return 1
     except PrivacyHelpError as problem:
         print(f"could not start: {problem}", file=sys.stderr)
@@ -56,9 +59,11 @@ def main() -> int:
 
 def _trained(settings: Settings) -> Path:
     """The model that fits, trained in a process of its own so that its memory goes with it."""
-    from bot.assistant.training import model_path
+    from bot.assistant.training import model_path, put_aside_if_damaged
 
     path = model_path(settings.school, settings.state)
+    if put_aside_if_damaged(path):
+        print(f"the model {path.name} is damaged; it is put aside and trained anew", flush=True)
     if not path.exists():
         command = [sys.executable, "-W", "ignore", "-m", "bot.assistant.training"]
         done = subprocess.run(command, check=False, env=_environment(settings))  # noqa: S603 our own module
@@ -78,6 +83,7 @@ def server_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         log_level="warning",
+        log_config=None,  # through the same log as everything else
         access_log=False,  # addresses of pages may one day hold what a person asked for
         ws=PatientProtocol,
         ws_max_size=SOCKET_BYTES,
@@ -87,10 +93,10 @@ def server_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
     )
 
 
-async def _serve(settings: Settings, app: FastAPI, model: Path | None, begun: float) -> bool:
+async def _serve(settings: Settings, app: FastAPI, composed: Callable[[], Services], begun: float) -> bool:
     """Serve until told to stop, then close everything; False when it never got as far as serving."""
     server = uvicorn.Server(server_config(settings, app))
-    running = asyncio.create_task(_start(settings, app, model, server, begun))
+    running = asyncio.create_task(_start(settings, app, composed, server, begun))
     try:
         await server.serve()
     finally:
@@ -103,10 +109,12 @@ async def _serve(settings: Settings, app: FastAPI, model: Path | None, begun: fl
     return services is not None
 
 
-async def _start(settings: Settings, app: FastAPI, model: Path | None, server: uvicorn.Server, begun: float) -> None:
+async def _start(
+    settings: Settings, app: FastAPI, composed: Callable[[], Services], server: uvicorn.Server, begun: float
+) -> None:
     """Load the model while /healthz already answers; then say where people can go, and keep house."""
     try:
-        app.state.services = services = await asyncio.to_thread(compose, settings, model)
+        app.state.services = services = await asyncio.to_thread(composed)
     except Exception as problem:  # whatever it is, a service that never gets ready must not seem to be starting
         words = problem if isinstance(problem, PrivacyHelpError) else type(problem).__name__
         print(f"could not start: {words}", file=sys.stderr, flush=True)
@@ -114,6 +122,10 @@ async def _start(settings: Settings, app: FastAPI, model: Path | None, server: u
         return
     while not (server.started and await services.conversations.ready()):  # noqa: ASYNC110 uvicorn sets no event
         await asyncio.sleep(0.05)
+    if settings.assistant == "embedded":
+        from bot.assistant.lean import settle
+
+        await asyncio.to_thread(settle)
     print(f"[{time.monotonic() - begun:5.1f} s] the model answers", flush=True)
     print(f"outgoing mail: {_mail_goes(settings)}", flush=True)
     print(f"ready {settings.url}", flush=True)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from fastapi import FastAPI, Request, Response, WebSocket
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import PlainTextResponse
 
 from bot.bootstrap import Services
 from bot.school_folder import SchoolFolder
@@ -20,6 +20,7 @@ from widget.pages import POLICY, Pages
 from widget.plain import PlainChat
 from widget.problems import add_problem_pages
 from widget.requests import RequestPages
+from widget.watching import Watching
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
     app.include_router(pages.router())
     app.include_router(PlainChat(pages, app.state.gate, secure=settings.production).router())
     app.include_router(RequestPages(pages, settings, folder.school, folder.form).router())
+    app.include_router(Watching(settings).router())
     add_problem_pages(app, pages)
     add_admin(app, pages, settings)
 
@@ -62,16 +64,6 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
         if request.url.path.startswith("/admin"):  # also what was refused or failed, and what is downloaded
             response.headers.setdefault("Cache-Control", "no-store")
         return response
-
-    @app.get("/healthz")
-    async def healthz() -> JSONResponse:
-        return JSONResponse({"status": "alive"})
-
-    @app.get("/readyz")
-    async def readyz() -> JSONResponse:
-        found: Services | None = app.state.services
-        ready = found is not None and await found.conversations.ready()
-        return JSONResponse({"status": "ready" if ready else "starting"}, 200 if ready else 503)
 
     @app.websocket("/chat/v1")
     async def chat(socket: WebSocket) -> None:

@@ -6,8 +6,9 @@ import asyncio
 import hmac
 import logging
 import time
-from collections.abc import Awaitable, Callable
-from ipaddress import ip_address
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from math import ceil
 from typing import Any, Final
 from unicodedata import category
@@ -26,10 +27,14 @@ from bot.errors import (
     UnknownSession,
 )
 from bot.ports import Numbered
-from bot.services.conversations import Conversations, Opened
+from bot.services.conversations import Conversations
 from bot.services.key_presses import Collected
+from bot.services.opened import Opened
 from bot.settings import Settings
 from widget import limits, protocol, words
+from widget.addresses import is_loopback
+from widget.fair import Crowded, FairQueue
+from widget.metrics import Metrics
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +49,8 @@ _CODES: Final[dict[type[Exception], str]] = {
 _JOINERS: Final = "\u200c\u200d"  # invisible, but letters of Persian, Bengali and others need them
 _CLOSED_FOR: Final = 300  # seconds, while the assistant is turned off
 _RETRY_AFTER: Final = 30  # seconds, where we failed and cannot know better
+_SILENT_FOR: Final = 60.0  # seconds until a socket on which nobody said hello is closed
+_UNREAD_FOR: Final = 20.0  # seconds until a client that reads nothing is let go
 
 
 class Gate:
@@ -54,9 +61,13 @@ class Gate:
         own = {f"http://{name}:{settings.port}" for name in ("localhost", "127.0.0.1", settings.host)}
         named = {*settings.allowed_origins, settings.public_url.rstrip("/")}
         self._origins = {origin.lower() for origin in own | named}
-        self.messages = limits.Buckets(limits.MESSAGES, now)
-        self.conversations = limits.Buckets(limits.NEW_CONVERSATIONS, now)
-        self.sign_ins = limits.Buckets(limits.SIGN_INS, now)
+        redis = settings.redis_url
+        self.messages = limits.shared(redis, "messages", limits.MESSAGES, now)
+        self.conversations = limits.shared(redis, "conversations", limits.NEW_CONVERSATIONS, now)
+        self.sign_ins = limits.shared(redis, "sign-ins", limits.SIGN_INS, now)
+        self.turns = FairQueue()
+        self.metrics = Metrics()
+        self.sockets: Counter[str] = Counter()
 
     def admits(self, socket: WebSocket) -> bool:
         """Whether this socket may speak: an allowed page, this machine, or a client with the token."""
@@ -67,7 +78,18 @@ class Gate:
         given = socket.headers.get("authorization", "").removeprefix("Bearer ")
         if token and hmac.compare_digest(given.encode(), token.encode()):
             return True
-        return _is_loopback(socket.client.host if socket.client else "")
+        return is_loopback(socket.client.host if socket.client else "")
+
+    @contextmanager
+    def socket_of(self, client: str) -> Iterator[bool]:
+        """Whether this client may have one more socket open, which it then has until the end of the block."""
+        self.sockets[client] += 1
+        try:
+            yield self.sockets[client] <= limits.SOCKETS
+        finally:
+            self.sockets[client] -= 1
+            if not self.sockets[client]:
+                del self.sockets[client]
 
     def _same_place(self, origin: str, host: str) -> bool:
         """Our own pages; in production only under the public address, since a Host header can be made up."""
@@ -93,15 +115,29 @@ class Chat:
 
     async def run(self) -> None:
         """Answer frames until the client goes; nothing it sends ends anything but its own frame."""
-        await self._socket.accept()
+        with self._gate.socket_of(self._client) as welcome:
+            await self._socket.accept()
+            try:
+                if not welcome:
+                    await self._error("too_fast", None, _RETRY_AFTER)
+                    return await self._socket.close(1013)
+                while True:
+                    received = await self._next()
+                    if received is None or received["type"] == "websocket.disconnect":
+                        return None
+                    await self._receive(received.get("text"))
+            except (WebSocketDisconnect, RuntimeError):  # gone while it was being answered: what was answered is kept
+                return None
+
+    async def _next(self) -> Any:
+        """What the client sends next; None where it never began to talk, and was hung up on."""
+        if self._opened or self._presented:
+            return await self._socket.receive()
         try:
-            while True:
-                received = await self._socket.receive()
-                if received["type"] == "websocket.disconnect":
-                    return
-                await self._receive(received.get("text"))
-        except (WebSocketDisconnect, RuntimeError):  # gone while it was being answered: what was answered is kept
-            return
+            return await asyncio.wait_for(self._socket.receive(), _SILENT_FOR)
+        except asyncio.TimeoutError:
+            await self._socket.close(1000)
+            return None
 
     async def _receive(self, raw: str | None) -> None:
         if raw is None:  # sound outside audio_start and audio_end
@@ -207,7 +243,12 @@ class Chat:
     async def _replies(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]]) -> None:
         await self._send(protocol.working(frame_id))
         try:
-            replies = await answer()
+            begun = time.monotonic()
+            async with self._gate.turns.turn(self._client):
+                replies = await answer()
+            self._gate.metrics.turn(time.monotonic() - begun, (numbered.reply.kind for numbered in replies))
+        except Crowded:
+            return await self._error("too_fast", frame_id, _RETRY_AFTER)
         except DeletionConfirmed:  # "Delete this chat?" was answered with yes
             return await self._forget(frame_id)
         return await self._tell(replies)
@@ -226,12 +267,17 @@ class Chat:
         await self._send(protocol.forgotten(frame_id, kept))
 
     async def _error(self, code: str, reply_to: str | None = None, retry_after: int | None = None) -> None:
+        self._gate.metrics.error(code)
         say = self._conversations.saying(self._lang)
         message = words.message(code, self._conversations.people, say)
         await self._send(protocol.error(code, message, reply_to, retry_after))
 
     async def _send(self, frame: dict[str, Any]) -> None:
-        await self._socket.send_text(protocol.write(frame))
+        try:
+            # A client that does not read what it asked for is let go: what it was told is kept, for when it comes back.
+            await asyncio.wait_for(self._socket.send_text(protocol.write(frame)), _UNREAD_FOR)
+        except asyncio.TimeoutError:
+            raise WebSocketDisconnect(1008) from None
 
 
 def clean(text: str | None) -> str:
@@ -256,10 +302,3 @@ def _plain(character: str) -> str:
         return character
     kind = category(character)
     return "\n" if kind in ("Zl", "Zp") else " " if kind == "Zs" else ""
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

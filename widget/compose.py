@@ -5,22 +5,33 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from bot.bootstrap import Services, build_services, scripted
-from bot.ports import Assistant, ReadLanguage
+from bot.bootstrap import Services, build_services, now, scripted
+from bot.ports import Assistant, Clock, ReadLanguage
 from bot.school_folder import SchoolFolder
 from bot.services.request_desk import RequestDesk
 from bot.settings import Settings
 from widget import limits
 
 
-def compose(settings: Settings, model: Path | None) -> Services:
+def compose(settings: Settings, model: Path | None, clock: Clock = now) -> Services:
     """Build everything; ``model`` is a model file trained on this machine, None for the scripted assistant."""
-    status_limit = limits.Buckets(limits.STATUS, time.monotonic).take
+    status_limit = limits.shared(settings.redis_url, "status", limits.STATUS, time.monotonic).take
+    if settings.assistant == "remote":
+
+        def apart(*_parts: object) -> Assistant:
+            from bot.assistant.remote import RemoteAssistant
+
+            return RemoteAssistant(settings.assistant_url, settings.assistant_token)
+
+        return build_services(settings, assistant=apart, status_limit=status_limit, load=apart)
     if model is None:
-        return build_services(settings, assistant=scripted, status_limit=status_limit)
+        return build_services(settings, assistant=scripted, status_limit=status_limit, clock=clock)
     trained = model
 
     def load(learnt: Path, folder: SchoolFolder, desk: RequestDesk) -> Assistant:
+        from bot.assistant.lean import leave_out
+
+        leave_out()
         from actions import build_actions
         from bot.assistant.embedded import EmbeddedAssistant
 
@@ -32,6 +43,7 @@ def compose(settings: Settings, model: Path | None) -> Services:
         status_limit=status_limit,
         load=load,
         read_language=_read_languages(),
+        clock=clock,
     )
 
 

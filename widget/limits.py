@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
+from bot.shared.redis_limits import RedisBuckets
+
 _REMEMBERED: Final = 10_000  # clients; the one unseen for longest is forgotten first
 
 
@@ -22,6 +24,7 @@ class Rate:
 MESSAGES: Final = Rate(20, 2.0)
 STATUS: Final = Rate(10, 1 / 60)
 SIGN_INS: Final = Rate(20, 1 / 15)
+SOCKETS: Final = 500  # open at once from one address: a whole school may sit behind it
 NEW_CONVERSATIONS: Final = Rate(60, 0.5)  # a whole school may sit behind one address
 
 
@@ -48,3 +51,9 @@ class Buckets:
         while len(self._buckets) > _REMEMBERED:
             self._buckets.popitem(last=False)
         return 0.0 if allowed else (1 - left) / self._rate.per_second
+
+
+def shared(redis_url: str, name: str, rate: Rate, now: Callable[[], float]) -> Buckets | RedisBuckets:
+    """Buckets for all processes where they share a Redis, else for this one."""
+    own = Buckets(rate, now)
+    return RedisBuckets(redis_url, name, rate.burst, rate.per_second, own.take) if redis_url else own

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,6 +60,20 @@ def version_of(files: dict[str, bytes]) -> str:
     return digest.hexdigest()[:12]
 
 
+@lru_cache(maxsize=64)
+def _packed(content: bytes) -> bytes:
+    return gzip.compress(content, 9, mtime=0)
+
+
+def _file(request: Request, name: str, content: bytes, caching: str) -> Response:
+    """A file as this browser takes it: packed, if it says so and it is text."""
+    suffix = Path(name).suffix
+    headers = {"Cache-Control": caching, "Vary": "Accept-Encoding", **_OPEN}
+    if suffix != ".png" and "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers["Content-Encoding"] = _packed(content), "gzip"
+    return Response(content, media_type=_TYPES[suffix], headers=headers)
+
+
 class Pages:
     """Renders pages of one school and serves the widget's files."""
 
@@ -88,12 +104,17 @@ class Pages:
 
     def widget(self) -> tuple[str, bytes]:
         """The version and the one script; both change with the days that the school keeps a chat, which it says."""
-        days = self._folder.school.conversation_days
+        days = self.kept_days
         if days not in self._built:
             offered = widget_strings.offered(self.languages.values())
             version = version_of({**self._files, "widget.js": self._scripts.together("", days, offered).encode()})
             self._built[days] = version, self._scripts.together(version, days, offered).encode()
         return self._built[days]
+
+    @property
+    def kept_days(self) -> int:
+        """Days after its last message for which a chat is kept."""
+        return self._folder.school.conversation_days
 
     @property
     def greeting(self) -> Reply:
@@ -188,23 +209,22 @@ class Pages:
         people = [asdict(person) for person in self.people]
         return JSONResponse(people, headers={"Cache-Control": "no-cache", **_OPEN})
 
-    def latest(self) -> Response:
+    def latest(self, request: Request) -> Response:
         """The widget's script, following upgrades."""
-        return self._script("no-cache")
+        return _file(request, "widget.js", self.widget()[1], "no-cache")
 
-    def fixed(self, version: str) -> Response:
+    def fixed(self, request: Request, version: str) -> Response:
         """The widget's script of one version, for an integrity hash."""
         if version != self.version:
             raise HTTPException(404)
-        return self._script(_ONE_YEAR)
+        return _file(request, "widget.js", self.widget()[1], _ONE_YEAR)
 
-    def file(self, version: str, name: str) -> Response:
+    def file(self, request: Request, version: str, name: str) -> Response:
         """A file that the widget or a page loads."""
         content = self._files.get(name)
         if version != self.version or content is None:
             raise HTTPException(404)
-        headers = {"Cache-Control": _ONE_YEAR, **_OPEN}
-        return Response(content, media_type=_TYPES[Path(name).suffix], headers=headers)
+        return _file(request, name, content, _ONE_YEAR)
 
     def language(self, wanted: str) -> PageLanguage:
         """The language that a page is wanted in; English where there are no strings of it."""
@@ -225,6 +245,3 @@ class Pages:
             "in_lang": "" if language.code == ENGLISH else f"?lang={language.code}",
             "languages": [(ENGLISH, "English"), *((known.code, known.name) for known in self.languages.values())],
         }
-
-    def _script(self, caching: str) -> Response:
-        return Response(self.widget()[1], media_type=_TYPES[".js"], headers={"Cache-Control": caching, **_OPEN})

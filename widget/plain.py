@@ -29,9 +29,10 @@ from bot.errors import (
     UnknownSession,
 )
 from bot.ports import Numbered
-from bot.services.conversations import Said
+from bot.services.opened import Said
 from widget import protocol, words
 from widget.chat import Gate, clean
+from widget.fair import Crowded
 from widget.forms import refuse_other_sites
 from widget.page_language import PageLanguage
 from widget.pages import Pages
@@ -94,10 +95,13 @@ class PlainChat:
             session = await self._known(services, session, client, lang)
             if session is None:
                 return await self._page(request, "too_fast", text, lang)
-            if choose:
-                await services.conversations.choose(session, frame, choose)
-            else:
-                await services.conversations.say(session, frame, said)
+            async with self._gate.turns.turn(client):
+                if choose:
+                    await services.conversations.choose(session, frame, choose)
+                else:
+                    await services.conversations.say(session, frame, said)
+        except Crowded:
+            return await self._page(request, "too_fast", text, lang)
         except DeletionConfirmed:
             return await self._forget(services, session, frame, lang)
         except UnknownChoice:
@@ -171,6 +175,7 @@ class PlainChat:
             printed_code=references.printed_code,
             say_iso=language.say_iso,
             greeting=self._pages.greeting_in(language),
+            kept_days=self._pages.kept_days,
             problem=words.message(problem, people, language.say) if problem else None,
             typed=typed[: protocol.TEXT_LENGTH * 2],
             frame=secrets.token_hex(16),

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from bot.core.replies import to_document
 from bot.core.speech import spoken_reply
 from bot.ports import Numbered
-from bot.services.conversations import Opened, Said
+from bot.services.opened import Opened, Said
 
 VERSION: Final = 1
 FRAME_BYTES: Final = 8 * 1024

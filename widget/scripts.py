@@ -46,6 +46,7 @@ def _squeeze(sheet: str) -> str:
 
 _IMPORT: Final = re.compile(r'^import ?\{([^}]*)\} ?from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=(?:async )?(?:const|let|function|class)\b)", re.MULTILINE)
+_PRIVATE: Final = re.compile(r"#[A-Za-z]\w*")
 _LATER: Final = re.compile(r'\bimport\("\./([\w-]+\.js)"\)')
 
 
@@ -76,7 +77,7 @@ class Scripts:
         code = "".join([*self._parts, shared]).replace("__KEPT_DAYS__", str(kept_days))
         code = code.replace("__LANGUAGES__", languages)
         code = _LATER.sub(rf'import(new URL("widget/{version}/\1",home))', code)
-        return '(() => {\n"use strict";' + re.sub(r"(?<=[;,{(])\n", "", code) + "\n})();\n"
+        return '(() => {\n"use strict";' + _shorten(re.sub(r"(?<=[;,{(])\n", "", code)) + "\n})();\n"
 
     def _share(self, source: str) -> str:
         def taken(found: re.Match[str]) -> str:
@@ -86,6 +87,32 @@ class Scripts:
             return f'const {{{found[1]}}} = customElements.get("privacy-help").shared;\n'
 
         return _IMPORT.sub(taken, source)
+
+
+def _shorten(code: str) -> str:
+    r"""Give private names one or two letters: nobody outside can use them. Text and style sheets keep theirs.
+
+    >>> _shorten('#left = 1; a = "#left"; b = `#left ${this.#left} #0f4`; c = #right in d;')
+    '#a = 1; a = "#left"; b = `#left ${this.#a} #0f4`; c = #b in d;'
+    """
+    names: dict[str, str] = {}
+
+    def short(found: re.Match[str]) -> str:
+        return names.setdefault(found[0], f"#{_letters(len(names))}")
+
+    def piece(found: re.Match[str]) -> str:
+        if found[0].startswith("#"):
+            return short(found)
+        if found[0].startswith("`"):
+            return re.sub(r"\$\{[^}]*\}", lambda inside: _PRIVATE.sub(short, inside[0]), found[0])
+        return found[0]
+
+    return re.sub(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`|#[A-Za-z]\w*""", piece, code)
+
+
+def _letters(number: int) -> str:
+    """a, b, … z, ba, bb, …"""
+    return (_letters(number // 26) if number > 25 else "") + chr(ord("a") + number % 26)
 
 
 def _order(sources: Mapping[str, str], entry: str) -> list[str]:

@@ -26,10 +26,14 @@ class BackgroundTrainer:
         self._process: subprocess.Popen[bytes] | None = None
         self._result = Path()
 
-    def begin(self, version: str) -> None:
-        """Begin; raises AlreadyLearning."""
+    def check(self) -> None:
+        """Raises AlreadyLearning."""
         if self.is_running():
             raise AlreadyLearning("it is learning already")
+
+    def begin(self, version: str) -> None:
+        """Begin; raises AlreadyLearning."""
+        self.check()
         folder = self._files.folder(version) or Path()
         self._result = folder / RESULT
         given = {"SCHOOL": str(self._settings.school), "STATE": str(self._settings.state)}

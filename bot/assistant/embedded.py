@@ -13,6 +13,7 @@ import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk import Action
 
 from bot.assistant.in_process_actions import InProcessActions, install
@@ -71,13 +72,7 @@ class EmbeddedAssistant:
 
     async def understand(self, text: str) -> Understanding:
         """Understand a text without answering it; raises AssistantError when the engine did not."""
-        try:
-            parsed = await self._on_thread(self._agent.processor.parse_message(_user_message("measure", text)))
-        except AssistantError:
-            raise
-        except Exception as error:  # Rasa raises whatever its components raise
-            raise AssistantError(f"the engine failed ({type(error).__name__})") from None
-        return _understanding(parsed)
+        return await self._on_thread(understood_by(self._agent, text))
 
     async def _on_thread(self, work: Coroutine[Any, Any, T]) -> T:
         if not self._thread.is_alive():
@@ -86,24 +81,7 @@ class EmbeddedAssistant:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
     async def _answer(self, message: Message) -> Answer:
-        said = _user_message(message.conversation, message.text)
-        # What the actions need besides what was understood: the words with their tokens, never in clear.
-        said.metadata = {
-            "said": message.text,
-            "picked": message.topic,
-            "flaws": dict(message.flaws),
-            "mode": message.mode,
-            "lang": message.lang,
-            "foreign": message.reading is not None,
-            # The components of understanding see one message only: what went before is told with it.
-            ABOUT: {**(message.state.get("slots", {}).get(ABOUT) or {}), "asking": message.draft is not None},
-        }
-        if message.topic is not None:
-            # A choice is trusted: it came from us. What people type is never read as a payload.
-            said.parse_data = _chosen(message.topic, said.text)
-        elif message.reading is not None:
-            # Another language than the pipeline's: what it asks for was read before (bot.nlu.languages).
-            said.parse_data = _read(message.reading, said.text)
+        said = said_in(message)
         self._trackers.begin(message.conversation, message.state, message.draft)
         try:
             await self._agent.handle_message(said)
@@ -112,15 +90,43 @@ class EmbeddedAssistant:
             raise AssistantError(f"the engine failed ({type(error).__name__})") from None
         finally:
             tracker = self._trackers.end(message.conversation)
-        replies = tuple(
-            from_document(message["custom"]["reply"])
-            for message in said.output_channel.messages
-            if "reply" in message.get("custom", {})
-        )
-        if tracker is None or not replies:
-            raise AssistantError("the engine gave no reply")
-        understood = _understanding(tracker.latest_message.parse_data)
-        return Answer(replies, state_of(tracker), understood, draft_of(tracker), fired_in(tracker))
+        return answer_in(said, tracker)
+
+
+def said_in(message: Message) -> UserMessage:
+    """A message as Rasa takes it."""
+    said = _user_message(message.conversation, message.text)
+    # What the actions need besides what was understood: the words with their tokens, never in clear.
+    said.metadata = {
+        "said": message.text,
+        "picked": message.topic,
+        "flaws": dict(message.flaws),
+        "mode": message.mode,
+        "lang": message.lang,
+        "foreign": message.reading is not None,
+        # The components of understanding see one message only: what went before is told with it.
+        ABOUT: {**(message.state.get("slots", {}).get(ABOUT) or {}), "asking": message.draft is not None},
+    }
+    if message.topic is not None:
+        # A choice is trusted: it came from us. What people type is never read as a payload.
+        said.parse_data = _chosen(message.topic, said.text)
+    elif message.reading is not None:
+        # Another language than the pipeline's: what it asks for was read before (bot.nlu.languages).
+        said.parse_data = _read(message.reading, said.text)
+    return said
+
+
+def answer_in(said: UserMessage, tracker: DialogueStateTracker | None) -> Answer:
+    """What Rasa answered; raises AssistantError where it did not, as after an action that failed."""
+    replies = tuple(
+        from_document(message["custom"]["reply"])
+        for message in said.output_channel.messages
+        if "reply" in message.get("custom", {})
+    )
+    if tracker is None or not replies:
+        raise AssistantError("the engine gave no reply")
+    understood = understanding_of(tracker.latest_message.parse_data)
+    return Answer(replies, state_of(tracker), understood, draft_of(tracker), fired_in(tracker))
 
 
 async def _finish_others() -> None:
@@ -158,7 +164,17 @@ def _read(reading: Reading, text: str) -> dict[str, Any]:
     return {"text": text, "intent": intent, "intent_ranking": [intent], "entities": []}
 
 
-def _understanding(parsed: dict[str, Any]) -> Understanding:
+async def understood_by(agent: Agent, text: str) -> Understanding:
+    """What the agent's model understands of a text; raises AssistantError when it fails."""
+    try:
+        parsed = await agent.processor.parse_message(_user_message("measure", text))
+    except Exception as error:  # Rasa raises whatever its components raise
+        raise AssistantError(f"the engine failed ({type(error).__name__})") from None
+    return understanding_of(parsed)
+
+
+def understanding_of(parsed: dict[str, Any]) -> Understanding:
+    """What Rasa parsed, with the five likeliest topics."""
     intent = parsed["intent"]
     ranking = tuple((entry["name"], float(entry["confidence"])) for entry in parsed.get("intent_ranking", [])[:5])
     return Understanding(str(intent["name"]), float(intent["confidence"] or 0.0), ranking)

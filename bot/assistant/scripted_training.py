@@ -28,10 +28,14 @@ class ScriptedTrainer:
         self._files, self.result = files, result
         self._running = ""
 
-    def begin(self, version: str) -> None:
-        """Begin; raises AlreadyLearning."""
+    def check(self) -> None:
+        """Raises AlreadyLearning."""
         if self.is_running():
             raise AlreadyLearning("it is learning already")
+
+    def begin(self, version: str) -> None:
+        """Begin; raises AlreadyLearning."""
+        self.check()
         self._files.note(version, 0.0, "reading the examples")
         self._running = version
         if self.result is not None:

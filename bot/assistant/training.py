@@ -97,10 +97,37 @@ def train_version(school: Path, state: Path, overlay: Path | None, say: Say = pr
         say(chatter.getvalue()[-4000:])
         raise ModelMissing("training failed; run 'rasa data validate' to see what is wrong with the data")
     # The name is given last: a training that was stopped leaves no model that seems whole.
+    note_digest(Path(result.model), target)
     Path(result.model).rename(target)
     _remove_old(target.parent, {target, *keep})
     progress(f"trained; the model has {target.stat().st_size / 1e6:.0f} MB")
     return target
+
+
+def note_digest(made: Path, target: Path) -> None:
+    """Write down, beside where a model will be, what it is: so that a damaged one is known before it is loaded."""
+    _digest_file(target).write_text(_digest(made))
+
+
+def put_aside_if_damaged(model: Path) -> bool:
+    """Whether a model was not what was trained, and was given another name so that one is trained in its place."""
+    noted = _digest_file(model)
+    if not model.exists() or not noted.exists() or noted.read_text().strip() == _digest(model):
+        return False
+    model.rename(model.with_name(f"{model.name}.damaged"))
+    return True
+
+
+def _digest_file(model: Path) -> Path:
+    return model.with_name(f"{model.name}.sha256")
+
+
+def _digest(file: Path) -> str:
+    digest = hashlib.sha256()
+    with file.open("rb") as opened:
+        while part := opened.read(1 << 20):
+            digest.update(part)
+    return digest.hexdigest()
 
 
 def _inputs(school: Path) -> Iterator[Path]:
@@ -161,6 +188,7 @@ def _remove_old(models: Path, keep: Collection[Path]) -> None:
     for file in newest_first[_KEPT:]:
         if file not in keep:
             file.unlink(missing_ok=True)
+            _digest_file(file).unlink(missing_ok=True)
 
 
 def main() -> int:

@@ -31,8 +31,7 @@ class TurnTrackerStore(TrackerStore):
 
     def begin(self, sender_id: str, state: Mapping[str, Any], draft: Mapping[str, Any] | None = None) -> None:
         """Take the state of a conversation in before its turn; the draft of a request goes back into its slot."""
-        slots = {**state.get("slots", {}), **({DRAFT: dict(draft)} if draft else {})}
-        self._states[sender_id] = {**state, "slots": slots}
+        self._states[sender_id] = with_draft(state, draft)
 
     def end(self, sender_id: str) -> DialogueStateTracker | None:
         """Give the tracker of the turn out and hold nothing of it any more."""
@@ -50,11 +49,21 @@ class TurnTrackerStore(TrackerStore):
         state = self._states.get(sender_id)
         if state is None:
             return None
-        return DialogueStateTracker.from_events(sender_id, list(_events(state)), self.domain.slots, domain=self.domain)
+        return tracker_of(sender_id, state, self.domain)
 
     async def keys(self) -> Iterable[str]:
         """The conversations whose turn is being answered."""
         return list(self._states)
+
+
+def with_draft(state: Mapping[str, Any], draft: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The state with the draft of a request back in its slot."""
+    return {**state, "slots": {**state.get("slots", {}), **({DRAFT: dict(draft)} if draft else {})}}
+
+
+def tracker_of(sender_id: str, state: Mapping[str, Any], domain: Domain) -> DialogueStateTracker:
+    """The tracker that a state was boiled down from."""
+    return DialogueStateTracker.from_events(sender_id, list(_events(state)), domain.slots, domain=domain)
 
 
 def draft_of(tracker: DialogueStateTracker) -> dict[str, Any] | None:

@@ -46,11 +46,9 @@ _SOME: Final = 4
 
 def begin(number: int, right: Right | None, heard: Heard) -> Turn:
     """Begin a request: read what the first message says already, then ask for the first thing it does not."""
-    intake = Intake(number, right)
+    intake = Intake(number, right).with_note(heard.text if heard.foreign else "")
     said = (Said("topic", heard.topic),) if right else ()
-    if heard.foreign:
-        intake = intake.with_note(heard.text)  # the school reads the person's own words, whatever was made of them
-    elif not heard.chosen and right is not None:
+    if not (heard.chosen or heard.foreign) and right is not None:
         intake = _read_along(intake, heard)
         if right is Right.ACCESS and intake.who is not Who.PUPIL and reading.wants_reports(heard.text):
             said = (*said, Said("record"))

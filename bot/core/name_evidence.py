@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.core.name_grammar import wants_a_person
+from bot.core.name_stories import is_told_of
 from bot.core.name_words import (
     AFTER,
     BEFORE,
@@ -39,6 +40,7 @@ from bot.core.name_words import (
     ROLES,
     SAYS,
     SEASONS,
+    SPEAKING,
     THINGS,
     TITLES,
 )
@@ -56,6 +58,8 @@ def evidence(sentence: Sentence, n: int) -> int:
         return NEVER
     if titled and before[-2:-1] not in (["my"], ["the"]):
         return 0 if word.lower in NO_SURNAME else CERTAIN
+    if word.kind in ("everyday given", "everyday family") and not word.cap and is_told_of(sentence.words, n):
+        return 3
     short = len(word.text) < 4 and word.kind in NAMES
     if (short or word.kind == "everyday given") and not word.cap and wants_a_person(sentence.words, n):
         return 3
@@ -76,7 +80,9 @@ def _left(sentence: Sentence, n: int, before: list[str]) -> int:
     if not before:
         return 0
     said = " " + " ".join(before)
-    if before[-1] == "miss" and not (before[-2:-1] and before[-2] in BEFORE_MISSING and not word.cap):
+    addressed = before[-3:-2] and before[-3] in SPEAKING and before[-2] == "to"  # "i spoke to miss sharp"
+    missing = before[-2:-1] and before[-2] in BEFORE_MISSING and not addressed
+    if before[-1] == "miss" and not (missing and not word.cap):
         return 3 if not sentence.reads_on(n) else 0
     if any(said.endswith(f" {phrase}") for phrase in NAMING):
         if before[-1] == "spelt" and word.kind == "odd":
@@ -106,7 +112,7 @@ def _left(sentence: Sentence, n: int, before: list[str]) -> int:
         return 2
     if any(said.endswith(f" {phrase}") for phrase in CARING) and word.kind != "everyday given":
         return 2
-    if before[-1] == "our" and sentence.following(n) in AFTER:
+    if before[-1] == "our" and sentence.following(n) in AFTER and word.lower not in SEASONS:
         return 2
     if before[-1] in GREETINGS and n == 1 and sentence.ends_phrase(n):
         return 3

@@ -74,7 +74,7 @@ _WITH_PREPOSITION: Final = {
     "happened happening wrong shared share speak talk talked spoke done live lives living works sits play plays "
     "played friends deal issue problem going"
 ),
-    "from": word_set("message email letter note call took taken away stolen heard hear text money"),
+    "from": word_set("message email letter note card call took taken away stolen heard hear text money"),
 }  # fmt: skip
 _LINKS: Final = word_set(
     "know knew sure hear heard when if that because why where how while after before until says said think thinks "
@@ -83,7 +83,7 @@ _LINKS: Final = word_set(
 _GOES_ON: Final = word_set(
     "in at from to with without because and but when while who that please pls today yesterday last this again "
     "too as if for off out up before after or is was has on about he she they his her i we it its theyre they're "
-    "shes hes back she's he's being getting doing during at's by next since then now here there until till "
+    "shes hes back she's he's being getting doing during at's by next since then now here there until till yet "
     "through ok anymore"
 )
 _SEASONS: Final = SEASONS | word_set("sunday jan christmas easter")
@@ -228,6 +228,8 @@ def _modal_is_a_name(words: Sequence[Word], n: int, following: str, ends: bool) 
         return following in _STATES | _PAST | _BARE_VERBS - {"not", "be"} or following.endswith(("ed", "ing"))
     if following in ("is", "was", "has", "had", "does", "did", "can", "needs", "wants", "got", "isnt", "wasnt"):
         return before in _LINKS or before in _TO_PEOPLE
+    if before in _HAVING and following in ("removed", "added", "taken", "put"):
+        return True
     if word == "may" and before in ("on", "by", "for", "until", "after", "before", "since", "from", "in"):
         return False
     if before in _TO_PEOPLE - {"know", "see", "sent", "seen", "given", "taken", "called"}:

@@ -79,7 +79,7 @@ AFTER: Final = word_set(
 DOES: Final = word_set("is was has had does did said told wants needs likes hates went goes came got left can")
 DOES_NOT: Final = word_set(
     "says thinks knows lives asked took made isnt wasnt hasnt doesnt dosent didnt cant couldnt wont isn't wasn't "
-    "hasn't doesn't didn't can't couldn't won't"
+    "hasn't doesn't didn't can't couldn't won't hit hurt"
 )
 SAYING_ON: Final = word_set("he she they theyre they're hes he's shes she's both i im i'm")
 NOBODY: Final = word_set(
@@ -103,6 +103,7 @@ BEFORE_A_SEASON: Final = word_set("in since until till by last next this early l
 BEFORE_MISSING: Final = word_set(
     "i you we they he she to will would didnt didn't dont don't not never might may who ill i'll"
 )
+SPEAKING: Final = word_set("spoke talked speak talk speaking talking said wrote listen listened gave sent told belongs")
 IN_A_YEAR: Final = re.compile(
     r"[\s(,]*aged?\s?\d|[\s(,]*(?:(?:is|who|who's|whos)\s)?in\s+(?:year|yr|y\d|class|reception|form|nursery)\b|[\s,]*\(?(?:year|yr|y|class)\s?\d",
     re.IGNORECASE,

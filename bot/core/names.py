@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from bot.core.name_evidence import evidence
-from bot.core.name_words import CERTAIN, KIN, LITTLE, ROLES, SAYS
+from bot.core.name_words import CERTAIN, KIN, LITTLE, MODAL, ROLES, SAYS, SEASONS
 from bot.core.sentences import Sentence
 from bot.core.spelt import spelt_out
 from bot.core.words import Kind, Lexicon, Word, single_words, word_set, words_of
@@ -128,10 +128,17 @@ def _join(sentence: Sentence, named: list[bool]) -> None:
                 or slip
                 or (
                     word.kind == "everyday given"
-                    and (sentence.ends(n) or sentence.begins_again(n + 1) or sentence.acts(n))
+                    and (
+                        sentence.ends(n) or sentence.begins_again(n + 1) or sentence.acts(n) or _is_paired(sentence, n)
+                    )
                     and not sentence.reads_on(n)
                 )
             )
+    for n in range(len(words) - 3, -1, -1):
+        # "hope and ella said": two of a kind, where the first is no word on its own account
+        pair = words[n + 1].lower == "and" and sentence.beside(n + 1) and sentence.beside(n + 2)
+        if pair and named[n + 2] and words[n].kind == "everyday given" and not words[n].owns:
+            named[n] = named[n] or words[n].lower not in MODAL | SEASONS
     for n in range(len(words) - 2, -1, -1):
         word = words[n]
         if named[n + 1] and not named[n] and sentence.beside(n + 1):
@@ -142,6 +149,12 @@ def _join(sentence: Sentence, named: list[bool]) -> None:
             named[n] = initial or (
                 opens and word.kind in _HARDLY_ELSE | {"everyday given"} and not sentence.reads_on(n)
             )
+
+
+def _is_paired(sentence: Sentence, n: int) -> bool:
+    """Whether a word that may be a surname ends the phrase after this one: "lily and glen price"."""
+    follows = n + 1 < len(sentence.words) and sentence.beside(n + 1) and sentence.words[n + 1].kind == "everyday family"
+    return follows and sentence.ends_phrase(n + 1)
 
 
 def _take_in(sentence: Sentence, named: list[bool]) -> None:

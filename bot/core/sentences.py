@@ -93,7 +93,9 @@ class Sentence:
         word = self.words[n]
         if word.kind != "everyday given" or word.owns:
             return False
-        return not self.ends(n) if word.lower in MODAL else self.following(n) in NOT_AFTER
+        if word.lower in MODAL:
+            return not self.ends(n)
+        return self.following(n) in NOT_AFTER and not self.ends_phrase(n)
 
     def has_surname(self, n: int) -> bool:
         """Whether a word that may be a surname follows with a capital letter: "Mark Field", but not "Will Ella"."""

@@ -85,6 +85,9 @@ class EnglishLexicon:
             if self._is_meant(word)
         )
         self.kind = lru_cache(maxsize=20_000)(self._kind)
+        # wordfreq would keep all it read, 80 MB that nobody asks for again.
+        get_frequency_dict.cache_clear()
+        get_frequency_list.cache_clear()
 
     def _kind(self, word: str) -> Kind:
         if len(word) > _LONGEST and "-" not in word:

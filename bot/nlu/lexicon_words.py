@@ -21,7 +21,7 @@ WORDS_TOO: Final = word_set(
     "honesty charity patience mercy comfort river storm ocean bear fox cliff clay heath rusty sunny ginger olive "
     "berry basil cherry coral fern jewel iris sage rain wren lark teal true noble royal major saint bishop "
     "justice chance lucky bliss art story winter junior christian misty randy norm nick mick pip dot bunny buddy "
-    "honey love"
+    "honey love gift"
 )
 # Who must never become "someone": companies, what schools use, offices, the words of the subject, days, months, places
 NEVER: Final = word_set(
@@ -33,9 +33,9 @@ NEVER: Final = word_set(
     "seesaw showbie purple mash cpoms wonde tucasi sleuth evidence scopay groupcall edulink weduc mymaths "
     "mathletics ttrockstars rockstars numbots spag timestable phonics kahoot duolingo padlet canvas moodle "
     "teachers2parents eschools spider dpo dpos ico sar sars dsar foi gdpr ukgdpr dpa senco sendco sen send "
-    "senco's ehcp ehc dsl dsls ofsted dfe essex ecc nhs camhs lado pta ks ks1 ks2 sats sat eyfs upn cctv irms "
-    "utma utmb utmc utmz http https www com org uk nino ni dob url pdf html pin id ids tv pc ai app apps pe ict "
-    "pshe rse re ta tas hlta slt hr ceo mp nspcc childline ncmec monday tuesday wednesday thursday friday "
+    "senco's ehcp ehc dsl dsls ofsted dfe essex ecc nhs camhs lado samaritans pta ks ks1 ks2 sats sat eyfs upn "
+    "cctv irms utma utmb utmc utmz http https www com org uk nino ni dob url pdf html pin id ids tv pc ai app apps "
+    "pe ict pshe rse re ta tas hlta slt hr ceo mp nspcc childline ncmec monday tuesday wednesday thursday friday "
     "saturday sunday january february march july september october november december feb apr jul aug sep sept oct "
     "nov dec mon tue tues wed thu thur thurs fri easter xmas christmas ramadan eid diwali halloween brexit covid "
     "islam muslim hindu sikh jewish catholic colchester clacton chelmsford braintree tiptree witham maldon "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -16,11 +17,14 @@ _BATCH: Final = 32
 class SentenceEncoder:
     """Runs the ONNX graph of ``sentence_graph``; thread-safe, one core."""
 
-    def __init__(self, graph: bytes, tokenizer: bytes) -> None:
+    def __init__(self, graph: bytes | Path, tokenizer: bytes) -> None:
+        """``graph``: the ONNX file or its content; from a file, the content is held once and not twice."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            str(graph) if isinstance(graph, Path) else graph, options, providers=["CPUExecutionProvider"]
+        )
         self._tokenizer = Tokenizer.from_str(tokenizer.decode())
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.enable_padding()

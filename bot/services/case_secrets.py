@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from bot.core.cases import Event
 from bot.ports import Sealed
 from bot.ports_cases import KeptCase, KeptEvents, NewEvent
-from bot.services.vault import Vault
+from bot.services.vault import Current, Vault, now
 
 _EVENT_WORDS = ("reasons", "note", "handed_over")
 
@@ -27,11 +27,9 @@ _EVENT_WORDS = ("reasons", "note", "handed_over")
 class CaseSecrets:
     """Seals and opens the words of cases, drafts and addresses; ``keys`` and ``current`` are those of the vault."""
 
-    def __init__(self, keys: Mapping[str, bytes], current: str) -> None:
+    def __init__(self, keys: Mapping[str, bytes], current: Current) -> None:
         self._vault = Vault(keys, current)
-        self._current = current
-        self._code_keys = {key_id: _derived(key, b"privacy-help request code") for key_id, key in keys.items()}
-        self._receipt_keys = {key_id: _derived(key, b"privacy-help receipt") for key_id, key in keys.items()}
+        self._keys, self._current = keys, now(current)
 
     def seal(self, case_id: str, name: str, clear: str) -> Sealed:
         """Seal one field of a case."""
@@ -64,28 +62,30 @@ class CaseSecrets:
 
     def hash_code(self, case_id: str, code: str) -> tuple[str, str]:
         """The key's id and the hash of a code, bound to its case."""
-        return self._current, self._hash(self._current, case_id, code)
+        current = self._current()
+        return current, self._hash(current, case_id, code)
 
     def fits(self, case: KeptCase | None, code: str) -> bool:
         """Whether the code opens this case; takes as long when there is no such case."""
-        key_id = case.code_key if case is not None and case.code_key in self._code_keys else self._current
+        key_id = case.code_key if case is not None and case.code_key in self._keys else self._current()
         expected = self._hash(key_id, case.id if case is not None else "", code)
         return hmac.compare_digest(expected, case.code_hash if case is not None else "0" * len(expected))
 
     def receipt_tag(self, case_id: str) -> bytes:
         """What the address of a case's receipt proves itself with: nobody can make it up."""
-        return _tag(self._receipt_keys[self._current], case_id)
+        return _tag(self._keys[self._current()], case_id)
 
     def is_receipt_tag(self, case_id: str, tag: bytes) -> bool:
         """Whether one of our keys, an older one too, made this tag for this case."""
-        return any(hmac.compare_digest(_tag(key, case_id), tag) for key in self._receipt_keys.values())
+        return any(hmac.compare_digest(_tag(key, case_id), tag) for key in self._keys.values())
 
     def _hash(self, key_id: str, case_id: str, code: str) -> str:
-        return hmac.new(self._code_keys[key_id], f"{case_id}|{code}".encode(), hashlib.sha256).hexdigest()
+        key = _derived(self._keys[key_id], b"privacy-help request code")
+        return hmac.new(key, f"{case_id}|{code}".encode(), hashlib.sha256).hexdigest()
 
 
 def _tag(key: bytes, case_id: str) -> bytes:
-    return hmac.new(key, case_id.encode(), hashlib.sha256).digest()
+    return hmac.new(_derived(key, b"privacy-help receipt"), case_id.encode(), hashlib.sha256).digest()
 
 
 def _derived(key: bytes, purpose: bytes) -> bytes:

@@ -12,10 +12,9 @@ import hashlib
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any, Final, TypeVar
-from weakref import WeakValueDictionary
 
 from bot.core import grounding, keypad, review_mail
 from bot.core.answers import AnswerBook
@@ -23,7 +22,6 @@ from bot.core.form_words import FormWords
 from bot.core.intake_commands import takes_back
 from bot.core.intake_replies import CHOSEN
 from bot.core.keypad_menus import MAIN, KeypadMenus
-from bot.core.languages import ENGLISH
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Choice, Contact, Reply
 from bot.errors import NotAllowed, UnknownChoice, UnknownSession
@@ -36,6 +34,7 @@ from bot.ports import (
     Forgotten,
     Message,
     Numbered,
+    Queues,
     Rating,
     Sealed,
     Turn,
@@ -45,6 +44,7 @@ from bot.services.conversation_secrets import ConversationSecrets, Secrets
 from bot.services.doorkeeper import Doorkeeper, shows_receipt
 from bot.services.key_presses import STATE as KEYS
 from bot.services.key_presses import Collected, KeyPresses, Pressed, said_again
+from bot.services.opened import Context, Opened, Said
 from bot.services.status_talk import TOPIC, Asked, StatusTalk, remembered
 from bot.services.translating import LANG, Translating
 
@@ -55,41 +55,6 @@ DIGIT: Final = "keypad_digit"
 """What took a key that is one more digit of an entry: it has no replies of its own."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Said:
-    """A message of the person as their own session sees it; ``seq`` is the number of its first answer."""
-
-    id: str
-    text: str
-    seq: int
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A conversation begun or resumed; ``history`` is in order."""
-
-    session: str
-    conversation: str
-    resumed: bool
-    mode: str
-    pace: str
-    seq: int
-    history: tuple[Said | Numbered, ...]
-    greeting: Numbered | None
-    lang: str = ENGLISH
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a new frame is answered from: the last reply, the draft of a request, and what the tokens stand for."""
-
-    last: Reply
-    draft: dict[str, Any] | None = field(repr=False)
-    secrets: Secrets = field(repr=False)
-    began: datetime
-    lang: str = ENGLISH
 
 
 class Conversations:
@@ -112,6 +77,7 @@ class Conversations:
         greet: Callable[[], Reply] | None = None,
         answers: Callable[[], bool] = lambda: True,
         translating: Translating,
+        queues: Queues,
     ) -> None:
         self._store = store
         self._assistant = assistant
@@ -134,7 +100,7 @@ class Conversations:
         self._greet = greet or (lambda: book.reply("greeting"))
         self._answers = answers  # whether the assistant does: while it does not, nothing else answers in its place
         self._translating = translating
-        self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._queues = queues
 
     async def open(self, *, mode: str, lang: str) -> Opened:
         """Begin a conversation; its greeting is already kept."""
@@ -154,12 +120,14 @@ class Conversations:
                 await self._in_thread(self._store.speak, known)
         turns, replies = await self._in_thread(self._store.history, known.id, last_seq)
         kept = await self._in_thread(self._opened, known.id)
+        # What was said before another language was picked is shown in that one too, where it is a fixed text of ours.
+        spoken = self._translating.lang(known)
+        replies = [replace(one, reply=self._translating.say(one.reply, spoken)) for one in replies]
         history: list[Said | Numbered] = [*await self._in_thread(self._doorkeeper.filled, known.id, replies, kept)]
         history += [Said(t.client_id, kept.said(t.client_id, t.said), t.first_seq) for t in turns if t.said is not None]
         # What was said comes before its own first answer.
         history.sort(key=lambda item: (item.seq, isinstance(item, Numbered)))
-        lang = self._translating.lang(known)
-        return Opened(session, known.id, True, known.mode, known.pace, known.last_seq, tuple(history), None, lang)
+        return Opened(session, known.id, True, known.mode, known.pace, known.last_seq, tuple(history), None, spoken)
 
     async def exists(self, session: str) -> bool:
         """Whether a conversation belongs to this session."""
@@ -317,9 +285,7 @@ class Conversations:
     @asynccontextmanager
     async def _turn(self, session: str) -> AsyncIterator[Conversation]:
         """The conversation, with nobody else answering in it."""
-        digest = _hash(session)
-        queue = self._queues.setdefault(digest, asyncio.Lock())
-        async with queue:
+        async with self._queues.hold(_hash(session)):
             yield await self._conversation(session)
 
     async def _conversation(self, session: str) -> Conversation:

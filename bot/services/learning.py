@@ -14,7 +14,7 @@ from bot.core import overlay as overlays
 from bot.core.audit import Entry
 from bot.core.corrections import Correction, Kind, State
 from bot.core.overlay import Overlay
-from bot.errors import AlreadyLearning, FloorsNotHeld, NothingToLearn, NotReady
+from bot.errors import FloorsNotHeld, NothingToLearn, NotReady
 from bot.ports import Clock
 from bot.ports_cases import AuditLog
 from bot.ports_learning import CorrectionStore, Current, Folder, Run, Trainer, Versions
@@ -78,9 +78,11 @@ class Learning:
         return overlay, waiting
 
     def begin(self, by: str) -> Run:
-        """Begin to learn what was approved; raises AlreadyLearning, NothingToLearn, SchoolFolderError."""
-        if self._trainer.is_running():
-            raise AlreadyLearning("it is learning already")
+        """Begin to learn what was approved.
+
+        Raises AlreadyLearning, LearnsElsewhere, NothingToLearn, SchoolFolderError.
+        """
+        self._trainer.check()
         overlay, waiting = self.candidate()
         if not waiting:
             raise NothingToLearn("no correction that was approved waits")

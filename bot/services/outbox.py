@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
@@ -40,6 +41,7 @@ class Outbox:
         *,
         after_round: Callable[[], object] = lambda: None,
         renew_every: float = RENEW_EVERY,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._transport = transport
@@ -49,6 +51,8 @@ class Outbox:
         self._after_round = after_round
         self._renew_every = renew_every
         self._worker = secrets.token_hex(16)
+        self._ticks = ticks
+        self.last_round: float | None = None  # when all that was due had been tried, by ``ticks``
         self._handed_over: set[str] = set()  # what the server has taken and the database does not know yet
 
     async def run(self, every: float = POLL) -> None:
@@ -71,6 +75,7 @@ class Outbox:
             message = await asyncio.to_thread(self._store.claim, self._worker, now, now + LEASE)
             if message is None:
                 await asyncio.to_thread(self._after_round)
+                self.last_round = self._ticks()
                 return sent
             sent += await self._send(message)
 

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.ports import Sealed
-from bot.services.vault import Vault
+from bot.services.vault import Current, Vault, now
 
 RECOVERY_CODES: Final = 8
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look like another
@@ -31,11 +31,18 @@ _AT_ONCE: Final = 2  # each hash takes 64 MiB; more at once would only make a fl
 class StaffSecrets:
     """Hashes and seals; ``keys`` and ``current`` are those of the vault."""
 
-    def __init__(self, keys: Mapping[str, bytes], current: str, hasher: PasswordHasher | None = None) -> None:
+    def __init__(self, keys: Mapping[str, bytes], current: Current, hasher: PasswordHasher | None = None) -> None:
         self._vault = Vault(keys, current)
-        self._keys = [_derived(keys[current]), *(_derived(key) for name, key in keys.items() if name != current)]
+        self._all, self._current = keys, now(current)
         self._hasher = hasher or PasswordHasher()
         self._turns = BoundedSemaphore(_AT_ONCE)
+
+    @property
+    def _keys(self) -> list[bytes]:
+        """The staff's keys, the current one first."""
+        current = self._current()
+        others = (key for name, key in self._all.items() if name != current)
+        return [_derived(self._all[current]), *map(_derived, others)]
 
     @cached_property
     def _nobody(self) -> str:

@@ -7,7 +7,7 @@ text, so that a row moved elsewhere does not open.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,37 +15,51 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from bot.errors import KeyMissing, StoreError
 from bot.ports import Sealed
 
+Current = str | Callable[[], str]
+"""The id of the key that new data is sealed with, or what says which it is at this moment."""
 _NONCE = 12  # bytes, as NIST SP 800-38D has it for GCM
 
 
 class Vault:
-    """Seals with the newest key (``current``), opens with whichever sealed; ``keys`` are 32 bytes each."""
+    """Seals with the newest key (``current``), opens with whichever sealed; ``keys`` are 32 bytes each.
 
-    def __init__(self, keys: Mapping[str, bytes], current: str) -> None:
-        if current not in keys:
-            raise KeyMissing(f"the current key '{current}' is not in the key file")
-        self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
-        self._current = current
+    Both may change while it is used: a key that is added is used from the next message on, without a restart.
+    """
+
+    def __init__(self, keys: Mapping[str, bytes], current: Current) -> None:
+        self._keys, self._current = keys, now(current)
+        if self._current() not in keys:
+            raise KeyMissing(f"the current key '{self._current()}' is not in the key file")
 
     def seal(self, conversation_id: str, token: str, clear: str) -> Sealed:
         """Encrypt what stands behind a token."""
         nonce = os.urandom(_NONCE)
-        box = self._ciphers[self._current].encrypt(nonce, clear.encode(), _bound_to(conversation_id, token))
-        return Sealed(token, self._current, nonce + box)
+        current = self._current()
+        box = AESGCM(self._keys[current]).encrypt(nonce, clear.encode(), _bound_to(conversation_id, token))
+        return Sealed(token, current, nonce + box)
 
     def open(self, conversation_id: str, sealed: Iterable[Sealed]) -> dict[str, str]:
         """Token to clear text; raises KeyMissing or StoreError when a row does not open."""
         return {one.token: self._open(conversation_id, one) for one in sealed}
 
     def _open(self, conversation_id: str, one: Sealed) -> str:
-        cipher = self._ciphers.get(one.key_id)
-        if cipher is None:
+        key = self._keys.get(one.key_id)
+        if key is None:
             raise KeyMissing(f"the key '{one.key_id}' is not in the key file")
         nonce, box = one.sealed[:_NONCE], one.sealed[_NONCE:]
         try:
-            return cipher.decrypt(nonce, box, _bound_to(conversation_id, one.token)).decode()
+            return AESGCM(key).decrypt(nonce, box, _bound_to(conversation_id, one.token)).decode()
         except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
             raise StoreError("a row of the vault was changed or moved") from None
+
+
+def now(current: Current) -> Callable[[], str]:
+    """What says which key is current, where one may have been named for good.
+
+    >>> now("1")(), now(lambda: "2")()
+    ('1', '2')
+    """
+    return current if callable(current) else lambda: current
 
 
 def _bound_to(conversation_id: str, token: str) -> bytes:

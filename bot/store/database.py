@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import create_engine, event, select
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy import create_engine, select
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.errors import SettingsError, StoreError
 from bot.settings import Settings
 from bot.store import tables
+from bot.store.sqlite_files import sqlite_engine
+
+_MIGRATING: Final = 5_118_220_416  # any number that nothing else in the database uses for its locks
 
 
 def open_database(url: str) -> Engine:
     """Connect and migrate; raises SettingsError for an unusable URL, StoreError when the database does not open."""
     try:
         address = make_url(url)
-        engine = create_engine(address, future=True)
+        # Asked first whether it still lives: a database server that was started anew costs nobody their message.
+        engine = (
+            sqlite_engine(address)
+            if address.get_backend_name() == "sqlite"
+            else create_engine(address, future=True, pool_pre_ping=True)
+        )
     except (ArgumentError, ImportError, ValueError):  # not a URL, or of a database whose driver is not installed
         cure = "DATABASE is a URL such as postgresql://user:password@host/name; empty means SQLite"
         raise SettingsError(cure) from None
-    if address.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
     try:
         if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
@@ -37,6 +43,9 @@ def open_database(url: str) -> Engine:
     except (SQLAlchemyError, OSError) as error:
         engine.dispose()
         raise StoreError(f"the database could not be opened ({type(error).__name__})") from None
+    except SettingsError:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -55,6 +64,10 @@ def migrate(engine: Engine) -> None:
         if engine.dialect.name == "sqlite":
             # Python's SQLite begins no transaction before a change of tables: killed half way, it would stay half made.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        elif engine.dialect.name == "postgresql":
+            _check_letters(connection)
+            # Of several processes that start at once one migrates, and the others find it done.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -66,11 +79,12 @@ def anything_sealed(engine: Engine) -> bool:
         return any(connection.execute(select(table).limit(1)).first() for table in sealed)
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged message survives a power cut
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only unlinked
-    cursor.execute("PRAGMA busy_timeout = 10000")
-    cursor.close()
+def _check_letters(connection: Connection) -> None:
+    """PostgreSQL must know the letters of all languages, or its search takes "⟨name 1⟩" for one word."""
+    own = "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = current_database()"
+    encoding, letters = connection.exec_driver_sql(own).one()
+    if encoding != "UTF8" or letters in ("C", "POSIX"):
+        raise SettingsError(
+            "the database of DATABASE must be in UTF-8 with letters of all languages; make it with"
+            " createdb --template=template0 --encoding=UTF8 --locale=C.UTF-8"
+        )

@@ -1,4 +1,4 @@
-"""The key file: made at the first start, readable by the service's user only."""
+"""The key file: made at the first start, readable by the service's user only; it may be changed while it is used."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import base64
 import contextlib
 import json
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from bot.errors import SettingsError
 
@@ -20,6 +22,59 @@ class Keys:
 
     keys: dict[str, bytes]
     current: str
+
+
+class LiveKeys:
+    """The key file as it is at each moment: whoever holds this uses a new key as soon as one was added."""
+
+    def __init__(self, path: Path) -> None:
+        """Read it, making it if there is none; raises SettingsError when it cannot be used."""
+        self._path = path
+        self._lock = Lock()
+        self._now, self._read_at = load_keys(path), _changed(path)
+        self.keys: Mapping[str, bytes] = _LiveMapping(self)
+
+    def current(self) -> str:
+        """The key that new data is sealed with."""
+        return self.now.current
+
+    @property
+    def now(self) -> Keys:
+        """All keys; a file that cannot be read for a moment changes nothing, so that nobody is cut off by it."""
+        changed = _changed(self._path)
+        if changed is not None and changed != self._read_at:
+            with self._lock, contextlib.suppress(SettingsError):
+                self._now, self._read_at = load_keys(self._path), changed
+        return self._now
+
+
+class _LiveMapping(Mapping[str, bytes]):
+    def __init__(self, live: LiveKeys) -> None:
+        self._live = live
+
+    def __getitem__(self, key_id: str) -> bytes:
+        return self._live.now.keys[key_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._live.now.keys)
+
+    def __len__(self) -> int:
+        return len(self._live.now.keys)
+
+
+def add_key(path: Path) -> str:
+    """Add a key and let it be the current one; its id. Raises SettingsError when the file cannot be used."""
+    keys = load_keys(path)
+    added = str(1 + max((int(name) for name in keys.keys if name.isdecimal()), default=0))
+    _replace(path, Keys({**keys.keys, added: os.urandom(_KEY)}, added))
+    return added
+
+
+def remove_old_keys(path: Path) -> list[str]:
+    """Remove all keys but the current one; the ids of those that went. Raises SettingsError."""
+    keys = load_keys(path)
+    _replace(path, Keys({keys.current: keys.keys[keys.current]}, keys.current))
+    return sorted(set(keys.keys) - {keys.current})
 
 
 def load_keys(path: Path) -> Keys:
@@ -46,14 +101,40 @@ def load_keys(path: Path) -> Keys:
 
 def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    document = {"current": "1", "keys": {"1": base64.b64encode(os.urandom(_KEY)).decode()}}
     # Written whole, then given its name: a process that is killed leaves no half a file, and of two processes that
     # start at once only one gives the name, so that neither loses what the other sealed.
+    unfinished = _written(path, Keys({"1": os.urandom(_KEY)}, "1"))
+    with contextlib.suppress(FileExistsError):
+        os.link(unfinished, path)
+    unfinished.unlink()
+
+
+def _replace(path: Path, keys: Keys) -> None:
+    """Put other keys in the place of those that are there, all at once and for good."""
+    try:
+        os.replace(_written(path, keys), path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+    except OSError as error:
+        raise SettingsError(f"the key file {path} cannot be written ({type(error).__name__})") from None
+
+
+def _written(path: Path, keys: Keys) -> Path:
+    """A file beside it, which is on the disk whole before it gets the name."""
+    document = {"current": keys.current, "keys": {n: base64.b64encode(key).decode() for n, key in keys.keys.items()}}
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(document, file)
         file.flush()
         os.fsync(file.fileno())
-    with contextlib.suppress(FileExistsError):
-        os.link(unfinished, path)
-    unfinished.unlink()
+    return unfinished
+
+
+def _changed(path: Path) -> tuple[int, int] | None:
+    """What is another whenever the file is."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns

@@ -189,7 +189,7 @@ def test_a_saved_chat_holds_the_numbers_as_they_are_printed(page: Page, made: Ma
     expect(log.locator(".is-receipt")).to_be_visible()
     page.get_by_role("button", name="Options").click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Save as text").click()
     download.value.save_as(tmp_path / "chat.txt")
     saved = (tmp_path / "chat.txt").read_text("utf-8")
     assert "Reference: HJ-100-000-006" in saved

@@ -44,7 +44,7 @@ ANSWERS: dict[str, dict[str, Any]] = json.loads(EXAMPLES.read_text("utf-8"))
 """The examples of /guide, each by what a test says to get it."""
 GIVEN = ANSWERS["confirm"]["answers"]
 SOURCE, PERSON, CHOICES = (ANSWERS["answer"][part] for part in ("sources", "contacts", "choices"))
-STATES = ["closed", "empty", "menu", "too long", "error", "answer", "danger", "form", "confirm", "receipt"]
+STATES = ["closed", "empty", "menu", "too long", "error", "answer"]  # each kind of reply: test_guide.py
 
 
 class FakeService:
@@ -423,6 +423,18 @@ def test_a_conversation_that_the_service_no_longer_has_begins_anew_and_says_so(p
     page.reload()
     expect(panel(page).get_by_text("Your earlier chat has ended")).to_be_visible()
     expect(page.locator(".is-greeting")).to_be_visible()
+
+
+def test_options_that_cannot_be_fetched_are_owned_up_to_and_the_chat_goes_on(page: Page, service_url: str) -> None:
+    FakeService(page)
+    page.route("**/options.js", lambda route: route.abort())  # no network, or an upgrade since the page was opened
+    log = open_chat(page, service_url)
+    options = page.get_by_role("button", name="Options")
+    options.click()
+    expect(log.locator(".note")).to_contain_text("Something went wrong.")
+    expect(options).to_have_attribute("aria-expanded", "false")
+    say(page, "answer")
+    expect(log.locator(".is-answer")).to_be_visible()
 
 
 def test_a_rating_is_sent_for_the_message_that_was_answered(page: Page, service_url: str) -> None:

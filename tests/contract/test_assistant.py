@@ -1,4 +1,4 @@
-"""What every Assistant keeps to: the same suite on the scripted one and on Rasa inside the process."""
+"""What every Assistant keeps to: the same suite on the scripted one, on Rasa inside the process and on Rasa apart."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from bot.assistant.remote import RemoteAssistant
 from bot.assistant.scripted import ScriptedAssistant
 from bot.core import forms
 from bot.core.grounding import problems
@@ -15,15 +16,26 @@ from bot.errors import AssistantError
 from bot.ports import Assistant, Message
 from bot.school_folder import SchoolFolder
 from bot.services.request_desk import RequestDesk
+from tests.apart import TOKEN
 
 Make = Callable[[], Assistant]
 
 
-@pytest.fixture(scope="module", params=["scripted", pytest.param("embedded", marks=pytest.mark.rasa)])
+@pytest.fixture(
+    scope="module",
+    params=[
+        "scripted",
+        pytest.param("embedded", marks=pytest.mark.rasa),
+        pytest.param("remote", marks=pytest.mark.servers),
+    ],
+)
 def make(request: pytest.FixtureRequest, folder: SchoolFolder, desk: RequestDesk) -> Make:
     """Makes an assistant of the kind under test."""
     if request.param == "scripted":
         return lambda: ScriptedAssistant(folder.book, desk)
+    if request.param == "remote":
+        url = request.getfixturevalue("rasa_apart").url
+        return lambda: RemoteAssistant([url], TOKEN)
     model = request.getfixturevalue("trained_model")
 
     def embedded() -> Assistant:

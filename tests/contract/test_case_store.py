@@ -23,13 +23,14 @@ from bot.store.cases import SqlCaseStore
 from bot.store.tables import metadata
 from tests.case_factories import answers, failing_at, opening_on, services_on
 from tests.factories import NOON, PROJECT, SetClock
+from tests.servers import find
 
 TABLES = ("cases", "case_words", "case_events", "outbox", "audit")
 
 
 @pytest.fixture
-def services(tmp_path: Path, door: Pseudonymiser) -> Services:
-    built = services_on(tmp_path, SetClock(), door)
+def services(tmp_path: Path, database_url: str, door: Pseudonymiser) -> Services:
+    built = services_on(tmp_path, SetClock(), door, database=database_url)
     yield built  # type: ignore[misc]
     built.engine.dispose()
 
@@ -97,13 +98,10 @@ def statements_of_open(services: Services) -> int:
 
 
 def test_a_database_that_fails_at_any_statement_leaves_a_whole_request_or_nothing(
-    tmp_path: Path, door: Pseudonymiser
+    services: Services,
 ) -> None:
-    counted = services_on(tmp_path / "counted", SetClock(), door)
-    statements = statements_of_open(counted)
-    counted.engine.dispose()
+    statements = statements_of_open(services)
     assert statements > 12
-    services = services_on(tmp_path / "failing", SetClock(), door)
     left: list[bool] = []
     for n in range(1, statements + 1):
         before = rows(services)
@@ -119,7 +117,6 @@ def test_a_database_that_fails_at_any_statement_leaves_a_whole_request_or_nothin
     assert False in left
     assert not any(left), "once it is written, the receipt needs nothing more from the database"
     assert services.audit.verify().broken is None
-    services.engine.dispose()
 
 
 KILLED = """
@@ -132,7 +129,7 @@ from tests.case_factories import answers, opening_on
 from tests.factories import DATA, SetClock
 
 state, last = Path(sys.argv[1]), int(sys.argv[2])
-engine, opening = opening_on(state, load_school_folder(DATA).school, SetClock())
+engine, opening = opening_on(state, load_school_folder(DATA).school, SetClock(), database=sys.argv[3])
 engine.dispose()  # no connection lives through a fork
 for statement in range(1, last + 1):
     child = os.fork()
@@ -152,13 +149,11 @@ for statement in range(1, last + 1):
 
 
 def test_a_process_killed_at_any_statement_leaves_a_whole_request_or_nothing(
-    services: Services, tmp_path: Path, door: Pseudonymiser
+    services: Services, tmp_path: Path, database_url: str
 ) -> None:
-    counted = services_on(tmp_path / "counted", SetClock(), door)
-    statements = statements_of_open(counted)
-    counted.engine.dispose()
+    statements = statements_of_open(services)
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", KILLED, str(tmp_path), str(statements)],
+        [sys.executable, "-W", "ignore", "-c", KILLED, str(tmp_path), str(statements), database_url],
         cwd=PROJECT,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         capture_output=True,
@@ -171,13 +166,14 @@ def test_a_process_killed_at_any_statement_leaves_a_whole_request_or_nothing(
     assert whole == {table: whole["cases"] * count for table, count in ONE_CASE.items()}
     for n in range(1, statements + 1):
         assert services.cases.open(f"c{n}", 1, answers()).code
-    assert rows(services) == {table: statements * count for table, count in ONE_CASE.items()}
+    counted_too = statements + 1
+    assert rows(services) == {table: counted_too * count for table, count in ONE_CASE.items()}
     assert services.audit.verify().broken is None
 
 
-def test_a_reference_that_is_taken_is_drawn_again(services: Services, tmp_path: Path) -> None:
+def test_a_reference_that_is_taken_is_drawn_again(services: Services, tmp_path: Path, database_url: str) -> None:
     draws = iter([5, 1, 5, 1, 6, 2])
-    engine, opening = opening_on(tmp_path, services.folder.school, SetClock(), lambda _n: next(draws))
+    engine, opening = opening_on(tmp_path, services.folder.school, SetClock(), lambda _n: next(draws), database_url)
     first = opening.open("k1", answers(), channel=Channel.CHAT, actor="person")
     second = opening.open("k2", answers(), channel=Channel.CHAT, actor="person")
     engine.dispose()
@@ -205,12 +201,17 @@ def test_the_tables_are_what_the_migrations_make(services: Services) -> None:
         assert compare_metadata(context, metadata) == []
 
 
-def test_nothing_typed_lies_in_clear_in_any_file_of_the_state(services: Services, tmp_path: Path) -> None:
+def test_nothing_typed_lies_in_clear_in_the_database(services: Services, tmp_path: Path, database_url: str) -> None:
     opened = services.cases.open("conversation-1", 1, answers())
     services.casework.take(opened.reference, Step.NOTED, "s", note="Sam Poe rang about the playground")
     services.casework.reveal(opened.reference, "name", "s", "Sam Poe is at the door")
     assert opened.code is not None
-    written = b"".join(file.read_bytes() for file in tmp_path.glob("*.sqlite3*"))
+    if services.engine.dialect.name == "sqlite":
+        written = b"".join(file.read_bytes() for file in (tmp_path / "a").glob("*.sqlite3*"))
+    else:
+        written = subprocess.run(
+            [Path(find("find_postgres.sh")) / "pg_dump", "--inserts", database_url], check=True, stdout=subprocess.PIPE
+        ).stdout
     assert opened.reference.encode() in written
     for words in ("Sam Poe", "sam@example.org", "playground", opened.code):
         assert words.encode() not in written, f"{words[:3]}… lies in clear"

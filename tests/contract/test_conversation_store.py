@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,24 +20,9 @@ from bot.store.conversations import SqlConversationStore
 from bot.store.database import open_database
 from tests.factories import NOON, a_conversation, a_reply, a_turn, answers_to, greeted
 
-# PostgreSQL joins where TEST_POSTGRES is the URL of an empty database.
-DATABASES = ["sqlite", *(["postgresql"] if os.environ.get("TEST_POSTGRES") else [])]
 KEPT = (tables.turns, tables.replies, tables.ratings, tables.vault, tables.drafts)
 FILLED = 7
 A_DAY = timedelta(days=1)
-
-
-@pytest.fixture(params=DATABASES)
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    url = (
-        os.environ["TEST_POSTGRES"] if request.param == "postgresql" else f"sqlite:///{tmp_path / 'a' / 'help.sqlite3'}"
-    )
-    opened = open_database(url)
-    with opened.begin() as connection:
-        for table in (tables.conversations, tables.forgotten):
-            connection.execute(table.delete())
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture

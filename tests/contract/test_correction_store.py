@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -14,21 +12,12 @@ from sqlalchemy.engine import Engine
 from bot.core.audit import Entry
 from bot.core.corrections import Correction, Kind, State
 from bot.errors import CorrectionClosed, StoreError, UnknownCorrection
-from bot.settings import Settings
 from bot.store.audit import SqlAuditLog
 from bot.store.corrections import SqlCorrectionStore
-from bot.store.database import open_database
 from tests.case_factories import failing_at
 from tests.factories import NOON
 
 ENTRY = Entry(NOON, "pat", "correction_proposed")
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_database(Settings(state=tmp_path).database_url)
-    yield opened
-    opened.dispose()
 
 
 def a_correction(number: int = 1, state: State = State.PROPOSED) -> Correction:

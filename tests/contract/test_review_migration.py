@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import JSON, Date, DateTime, column, create_engine, table
@@ -40,8 +41,16 @@ def turn(connection: Connection, conversation: str, seq: int, said: str, kind: s
     put(connection, "replies", **own, seq=seq, reply_to=f"m{seq}", more=False, body={"kind": kind, "text": "…"})
 
 
-def test_what_was_there_before_is_listed_queued_and_found(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'old.sqlite3'}"
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database in which nothing was made yet."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'old.sqlite3'}"
+    return str(request.getfixturevalue("postgres_server").database(migrated=False))
+
+
+def test_what_was_there_before_is_listed_queued_and_found(empty_database: str) -> None:
+    url = empty_database
     engine = create_engine(url, future=True)
     config = Config()
     config.set_main_option("script_location", str(Path(bot.store.database.__file__).parent / "migrations"))

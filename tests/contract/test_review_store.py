@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,30 +20,16 @@ from bot.ports_review import KeptNote, Line, Narrowed, Place
 from bot.store import tables
 from bot.store.audit import SqlAuditLog
 from bot.store.conversations import SqlConversationStore
-from bot.store.database import open_database
 from bot.store.outbox import SqlOutboxStore
 from bot.store.reviews import SqlReviewStore
 from bot.store.transactions import overwrite_deleted
 from tests.factories import NOON
 from tests.review_factories import DAY, HOUR, Talk
 
-DATABASES = ["sqlite", *(["postgresql"] if os.environ.get("TEST_POSTGRES") else [])]
 ALL = Narrowed()
 LATER = NOON + 2 * HOUR
 HASTY = {"sqlite": {"timeout": 0.1}, "postgresql": {"options": "-c lock_timeout=100"}}
 """How a database is told to give up soon where another writer is at work."""
-
-
-@pytest.fixture(params=DATABASES)
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    url = os.environ["TEST_POSTGRES"] if request.param == "postgresql" else f"sqlite:///{tmp_path / 'a' / 'h.sqlite3'}"
-    opened = open_database(url)
-    with opened.begin() as connection:
-        for table in (tables.conversations, tables.forgotten, tables.metadata.tables["saved_filters"], tables.staff):
-            connection.execute(table.delete())
-        connection.execute(tables.outbox.delete().where(tables.outbox.c.case_id.is_(None)))
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture

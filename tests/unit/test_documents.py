@@ -135,7 +135,7 @@ def test_protocol_names_every_frame_and_field_that_a_client_may_send() -> None:
 def test_protocol_names_every_frame_and_field_that_the_service_sends() -> None:
     from bot.core.replies import General, Reply, Source
     from bot.ports import Numbered
-    from bot.services.conversations import Opened
+    from bot.services.opened import Opened
 
     known = set(code_words(read("docs/protocol.md")))
     reply = Reply("answer", "text", (Source("a", "b", "c", "d"),), (General("a", "b"),))

@@ -18,7 +18,7 @@ from bot.core.replies import Reply
 from bot.core.rights import Right, how_long, offered
 from bot.errors import AssistantError, NotAllowed, StoreError
 from bot.ports import Numbered
-from bot.services.conversations import Said
+from bot.services.opened import Said
 from bot.store import tables
 from tests.case_factories import answers, failing_at, services_on
 from tests.factories import SetClock

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bench.widget_size import BUDGET, size
+from bench.widget_size import BUDGET, to_chat
 from widget.pages import STATIC, widget_scripts
 from widget.scripts import Scripts
 
@@ -15,7 +15,7 @@ LATER = {"calm.js", "contrast.js", "find.js", "options.js", "paper.js"}
 
 
 def test_all_that_is_needed_to_chat_is_within_the_budget() -> None:
-    assert size(widget_scripts().together("0" * 12, 30)) <= BUDGET
+    assert to_chat() <= BUDGET
 
 
 def test_what_few_need_is_not_in_the_script() -> None:

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
+from bench.widget_size import BUDGET
 from bot.bootstrap import build_services
 from bot.core.pseudonyms import Pseudonymiser
 from bot.school_folder import SchoolFolder
@@ -202,6 +203,16 @@ def test_the_script_follows_upgrades_and_its_fixed_twin_never_changes(browser: h
     assert fixed.headers["access-control-allow-origin"] == "*"
 
 
+def test_the_script_is_sent_packed_to_a_browser_that_takes_it_so_and_whole_to_any_other(browser: httpx.Client) -> None:
+    packed = browser.get("/widget.js", headers={"Accept-Encoding": "gzip"})
+    plain = browser.get("/widget.js", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert int(packed.headers["content-length"]) <= BUDGET < int(plain.headers["content-length"])
+
+
 def test_another_version_is_not_there(browser: httpx.Client) -> None:
     version = version_in(browser.get("/widget.js").text)
     other = ("0" if version[0] != "0" else "1") + version[1:]
@@ -246,7 +257,7 @@ def test_it_lives_before_it_is_ready_and_is_ready_once_the_model_answers(
         assert client.get("/").status_code == 200
         services = build_services(settings, door=door)
         running.app.state.services = services
-        assert client.get("/readyz").json() == {"status": "ready"}
+        assert client.get("/readyz").json()["status"] == "ready"
         services.engine.dispose()
 
 

@@ -19,7 +19,7 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.core.staff import Role
 from bot.core.working_days import day_in_england, say_day
 from bot.school_folder import SchoolFolder
-from bot.services.conversations import Opened
+from bot.services.opened import Opened
 from bot.store import tables
 from bot.store.people import SqlPeopleStore
 from tests.case_factories import answers

@@ -259,7 +259,7 @@ def test_after_the_code_was_shown_the_receipt_has_a_line_to_write_it(school: Sch
     page = school.receipt(opened).text
     assert "Write your code here:" in page
     assert code_of(opened)[4:] not in page
-    assert "The notice names nobody for this" in page
+    assert "The notice names no contact for this" in page
     assert "You left no address." in page
 
 

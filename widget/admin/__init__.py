@@ -23,6 +23,7 @@ from widget.admin.retention import RetentionPages
 from widget.admin.set_up import SetUpPages
 from widget.admin.signin import SignInPages
 from widget.admin.staff import StaffPages
+from widget.admin.status import StatusPages
 from widget.admin.switch import SwitchPages
 from widget.pages import Pages
 
@@ -56,6 +57,7 @@ def admin_router(pages: Pages, settings: Settings) -> APIRouter:
         PeoplePages(admin_pages).router(),
         RetentionPages(admin_pages).router(),
         SwitchPages(admin_pages).router(),
+        StatusPages(admin_pages, settings).router(),
     ]
     router = APIRouter(include_in_schema=False)
     for one in routers:

@@ -14,6 +14,7 @@ from bot.errors import (
     AlreadyLearning,
     FloorsNotHeld,
     LearningError,
+    LearnsElsewhere,
     ModelMissing,
     NothingToLearn,
     PrivacyHelpError,
@@ -120,6 +121,11 @@ def _problem(error: PrivacyHelpError) -> Problem:
     """What to say of an error that the services raised."""
     if isinstance(error, AlreadyLearning):
         return Problem("It is learning already. One at a time: wait until it has ended.", status=409)
+    if isinstance(error, LearnsElsewhere):
+        return Problem(
+            "The engine runs apart from these pages. Ask whoever looks after it to run 'make learn' there.",
+            status=409,
+        )
     if isinstance(error, NothingToLearn):
         return Problem("Nothing waits to be learnt. Propose a correction and have it approved first.", status=409)
     if isinstance(error, FloorsNotHeld):

@@ -51,6 +51,7 @@ MENU: Final = (
             Entry("people", "What is held", "/admin/people", Permission.EXPORT),
             Entry("retention", "Keeping", "/admin/retention", Permission.READ_AUDIT),
             Entry("audit", "Audit", "/admin/audit", Permission.READ_AUDIT),
+            Entry("status", "How it stands", "/admin/status", Permission.MANAGE_STAFF),
             Entry("staff", "Staff", "/admin/staff", Permission.MANAGE_STAFF),
             Entry("account", "Account", "/admin/account", Permission.OWN_ACCOUNT),
         ),

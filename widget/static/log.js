@@ -115,10 +115,11 @@ export class Log {
     this.working = false;
   }
 
-  /** A question in a form is answered once: its choices stay to be read, but can no longer be pressed. */
+  /** A question in a form is answered once: its choices stay to be read, but can no longer be pressed or tabbed to. */
   #retire() {
     for (const button of this.turns.querySelectorAll(".asks .choices button")) {
       button.setAttribute("aria-disabled", "true");
+      /** @type {HTMLButtonElement} */ (button).tabIndex = -1;
     }
   }
 

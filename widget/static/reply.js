@@ -201,7 +201,7 @@ export function replyNode(reply, actions) {
     "div",
     { class: `reply is-${reply.kind}` },
     h("h3", null, icon(ICONS[reply.kind] ?? BUBBLE), title(reply)),
-    reply.note ? h("p", { class: "tag", lang: reply.note.lang }, reply.note.text) : null,
+    reply.note ? h("p", { class: "small", lang: reply.note.lang }, reply.note.text) : null,
     h("p", { class: "text", lang: reply.lang }, reply.text),
     ...(urgent ? contacts : []),
     reply.request || reply.answers?.length ? rowsCard(reply, service) : null,

@@ -114,7 +114,7 @@ h2 { flex: 1; min-inline-size: 5em; font-size: 1.1875em; font-weight: 700; }
 .intro { padding-block-end: 1em; margin-block-end: 1em; border-block-end: 1px solid var(--edge); font-size: .9375em; }
 .intro p:first-of-type { font-weight: 600; }
 .langs { display: flex; flex-wrap: wrap; gap: .25em; margin-block-end: .5em; }
-.intro p a + a { margin-inline-start: 1em; }
+.intro p:last-child { display: flex; flex-wrap: wrap; gap: 0 1em; }
 .intro ul, .quote ul { margin-block: .4em; padding-inline-start: 1.2em; }
 ol > li + li, .working { margin-block-start: 1em; }
 .text { white-space: pre-line; overflow-wrap: anywhere; }

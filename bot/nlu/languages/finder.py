@@ -25,7 +25,10 @@ _TOKEN: Final = re.compile(r"⟨[^⟩]*⟩")
 
 
 class LanguageFinder:
-    """Tells languages apart; ``examples`` are sentences by language, among them ``en`` and ``other``."""
+    """Tells languages apart; ``examples`` are sentences by language, among them ``en``, and ``other`` by script.
+
+    Languages of one script stand together in ``other``: with those of all scripts in one, none of them would be likely.
+    """
 
     def __init__(self, examples: Mapping[str, Iterable[str]]) -> None:
         self._codes = tuple(examples)
@@ -46,7 +49,7 @@ class LanguageFinder:
         if expected != ENGLISH and expected in sums:
             sums[expected] += _AT_HAND
         best = max(sums, key=lambda code: sums[code])
-        return best if sums[best] - sums[ENGLISH] >= _EVIDENCE else ENGLISH
+        return best.split()[0] if sums[best] - sums[ENGLISH] >= _EVIDENCE else ENGLISH
 
 
 def letters(text: str) -> str:
@@ -68,6 +71,15 @@ def bare(text: str) -> str:
     apart = unicodedata.normalize("NFD", letters(text).replace("ł", "l").replace("'", "ʼ").replace("’", "ʼ"))
     kept = [c for n, c in enumerate(apart) if not ("\u0300" <= c <= "\u036f" and _before(apart, n) < "\u0370")]
     return unicodedata.normalize("NFC", "".join(kept))
+
+
+def script(text: str) -> str:
+    """The script of a text, by the name of its first letter: such as LATIN or CYRILLIC.
+
+    >>> script("¿Qué?"), script("Привіт")
+    ('LATIN', 'CYRILLIC')
+    """
+    return next((unicodedata.name(c, "").split()[0] for c in text if c.isalpha()), "")
 
 
 def _before(text: str, place: int) -> str:

@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.core.languages import DANGER, ENGLISH, NONE, Reading
 from bot.nlu.languages import examples
-from bot.nlu.languages.finder import OTHER, LanguageFinder, bare
+from bot.nlu.languages.finder import OTHER, LanguageFinder, bare, script
 
 _SURE: Final = 0.5  # from here on a right is believed
 _ALARM: Final = 0.3  # what is enough for danger, as in the scope gate: a false alarm costs little, a missed one much
@@ -74,12 +74,12 @@ class RightsIn:
 
 
 def _thinned(given: dict[str, list[examples.Example]]) -> dict[str, list[examples.Example]]:
-    """At most a few sentences of each line: to tell languages apart, more of the same line says nothing new."""
+    """At most a few sentences of each line, for more of the same line say nothing new; ``other`` script by script."""
     thin: dict[str, list[examples.Example]] = {}
     for code, its in given.items():
         counted: dict[int, int] = {}
         for one in its:
             counted[one.line] = counted.get(one.line, 0) + 1
             if counted[one.line] <= _FOR_FINDING:
-                thin.setdefault(code, []).append(one)
+                thin.setdefault(f"{code} {script(one.text)}" if code == OTHER else code, []).append(one)
     return thin

@@ -1,0 +1,200 @@
+"""Many people at once: conversations typed at a human pace on one process, each answer held to its question's mark.
+
+Every message has a mark that no other has; an answer must carry it, come in its place in the conversation and say what
+its topic says. Prints how long answers took and what the process held, minute by minute.
+
+Usage: python -m bench.crowd [--conversations 1000] [--minutes 5] [--pause 30] [--scripted]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+
+from bench.machines import described, free_port, memory, running, until
+from bench.side_by_side import share
+from bench.systems import Service, from_somewhere
+from bot.assistant.training import PROJECT, train
+from bot.school_folder import load_school_folder
+
+TYPING: Final = 30.0  # seconds between an answer and the next question, on average: people read, then type
+ABOUT_THIS_CHAT: Final = "ask_chat_"  # answered from the chat itself
+PATIENCE: Final = 60.0  # seconds after which an answer counts as lost
+
+
+@dataclass
+class Crowd:
+    """What came of it."""
+
+    asked: int = 0
+    times: list[float] = field(default_factory=list, repr=False)
+    wrong: list[str] = field(default_factory=list)
+
+
+async def crowd(
+    url: str,
+    count: int,
+    seconds: float,
+    pause: float,
+    expected: Mapping[str, str],
+    each_minute: Callable[[Crowd], None] = lambda _crowd: None,
+) -> Crowd:
+    """So many conversations for so long; ``expected`` says by question how its answer's text begins ("": not known)."""
+    found = Crowd()
+    end = time.monotonic() + seconds
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        people = [
+            asyncio.create_task(_person(session, url, number, end, pause * number / count, pause, expected, found))
+            for number in range(count)
+        ]
+        watching = asyncio.create_task(_watch(found, each_minute))
+        await asyncio.gather(*people)
+        watching.cancel()
+    return found
+
+
+async def _person(
+    session: aiohttp.ClientSession,
+    url: str,
+    number: int,
+    end: float,
+    wait: float,
+    pause: float,
+    expected: Mapping[str, str],
+    found: Crowd,
+) -> None:
+    chance = random.Random(number)
+    await asyncio.sleep(wait)
+    async with session.ws_connect(f"{url}chat/v1", headers=from_somewhere(url)) as socket:
+        await socket.send_json(
+            {"type": "hello", "protocol": 1, "session": None, "last_seq": 0, "mode": "text", "lang": "en"}
+        )
+        seq = 0
+        while seq == 0:
+            frame = await socket.receive_json()
+            seq = frame["seq"] if frame["type"] == "reply" else 0
+        for turn in itertools.count():
+            await asyncio.sleep(chance.uniform(0.5, 1.5) * pause)
+            if time.monotonic() >= end:
+                return
+            mark, text = f"{number}-{turn}", chance.choice(list(expected))
+            begun = time.perf_counter()
+            await socket.send_json({"type": "say", "id": mark, "text": text})
+            found.asked += 1
+            try:
+                seq = await asyncio.wait_for(_answered(socket, mark, seq, expected[text], found), PATIENCE)
+            except (asyncio.TimeoutError, TypeError):  # TypeError: aiohttp's word for a socket that was closed
+                found.wrong.append(f"{mark}: no answer")
+                return
+            found.times.append(time.perf_counter() - begun)
+
+
+async def _answered(socket: aiohttp.ClientWebSocketResponse, mark: str, seq: int, expected: str, found: Crowd) -> int:
+    """Hold what comes against what must come, until the last reply; its number."""
+    while True:
+        frame: dict[str, Any] = await socket.receive_json()
+        if frame["reply_to"] != mark:
+            found.wrong.append(f"{mark}: what came answers {frame['reply_to']}")
+        if frame["type"] == "error":
+            found.wrong.append(f"{mark}: {frame['code']}")
+            return seq
+        if frame["type"] != "reply":
+            continue
+        if frame["seq"] != seq + 1:
+            found.wrong.append(f"{mark}: number {frame['seq']} after {seq}")
+        if not frame["text"].startswith(expected):
+            found.wrong.append(f"{mark}: not the answer that begins {expected[:30]!r}")
+        seq = frame["seq"]
+        if not frame["more"]:
+            return seq
+
+
+async def _watch(found: Crowd, each_minute: Callable[[Crowd], None]) -> None:
+    while True:
+        await asyncio.sleep(60)
+        each_minute(found)
+
+
+def by_topic() -> dict[str, str]:
+    """Topics that the scripted assistant takes as words, and how their answers begin."""
+    book = load_school_folder(PROJECT / "data").book
+    plain = {
+        topic: reply.text for topic, reply in book.replies.items() if topic in book.labels and topic.startswith("ask_")
+    }
+    return {topic: text for topic, text in plain.items() if not topic.startswith(ABOUT_THIS_CHAT) and text}
+
+
+def by_question() -> dict[str, str]:
+    """Questions of which it is known how the trained model answers."""
+    topics = by_topic()
+    asked = {
+        "who is your data protection officer?": "ask_dpo",
+        "do you use CCTV?": "ask_cctv",
+        "do you sell our information?": "ask_sell_data",
+        "what are cookies?": "ask_cookies_what",
+    }
+    return {text: topics[topic] for text, topic in asked.items()}
+
+
+def main() -> int:
+    """Run it and print; 1 when anything was lost, doubled or misdelivered."""
+    reader = argparse.ArgumentParser()
+    reader.add_argument("--conversations", type=int, default=1000)
+    reader.add_argument("--minutes", type=float, default=5)
+    reader.add_argument("--pause", type=float, default=TYPING)
+    reader.add_argument("--scripted", action="store_true")
+    given = reader.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder, port = Path(name), free_port()
+        (folder / "state" / "models").mkdir(parents=True)
+        if not given.scripted:
+            model = train(PROJECT / "data", Path(os.environ.get("STATE", "var")), print)
+            os.link(model, folder / "state" / "models" / model.name)
+        environment = {
+            "STATE": str(folder / "state"),
+            "SCHOOL": str(PROJECT / "data"),
+            "PORT": str(port),
+            "ASSISTANT": "scripted" if given.scripted else "embedded",
+            "LOG_LEVEL": "error",
+        }
+        begun = time.monotonic()
+        with running([[sys.executable, "-W", "ignore", "-m", "widget"]], folder, environment) as pids:
+            served = Service(pids, f"http://127.0.0.1:{port}/")
+            until(served.answers, begun)
+            print(f"{described()}\n{given.conversations} conversations, {given.pause:.0f} s between two messages")
+            print(f"{'':>10} {'answers':>8} {'p50 ms':>7} {'p95 ms':>7} {'p99 ms':>7} {'MB':>6}", flush=True)
+            seen = 0
+
+            def each_minute(found: Crowd) -> None:
+                nonlocal seen
+                times = found.times[seen:]
+                seen = len(found.times)
+                figures = [1000 * share(times, part) for part in (0.5, 0.95, 0.99)] if times else [0.0, 0.0, 0.0]
+                at = f"{(time.monotonic() - begun) / 60:.0f} min"
+                print(
+                    f"{at:>10} {len(times):8d} {' '.join(f'{f:7.0f}' for f in figures)} {memory(pids):6.0f}", flush=True
+                )
+
+            expected = by_topic() if given.scripted else by_question()
+            minutes = 60 * given.minutes
+            found = asyncio.run(crowd(served.url, given.conversations, minutes, given.pause, expected, each_minute))
+            figures = ", ".join(f"p{part} {10 * share(found.times, part / 100) * 100:.0f} ms" for part in (50, 95, 99))
+            print(f"{found.asked} asked, {len(found.times)} answered; {figures}; {memory(pids):.0f} MB at the end")
+    print(f"lost, doubled or misdelivered: {len(found.wrong)}", *found.wrong[:5], sep="\n")
+    return int(bool(found.wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""Where what is told makes a name of an everyday word without a capital letter: "dean hit my lad", "max and his mum".
+
+Beside ``name_grammar``, which asks what a question or an object needs, this asks who a sentence is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from bot.core.name_grammar import ACTS_OF_PEOPLE
+from bot.core.name_words import KIN, MAYBE_NAMES, MODAL, SEASONS
+from bot.core.words import Word, word_set
+
+_WEATHER: Final = word_set("rain storm sky star sunny river ocean forest dawn sunday easter christmas")
+_QUALITIES: Final = word_set(
+    "grace faith hope joy patience mercy charity honesty justice harmony comfort bliss love honey peace trust glory "
+    "chance destiny melody"
+)
+# What a child or a grown-up did, and hardly ever a thing
+_DID: Final = word_set(
+    "hit hurt lost broke moved joined cried forgot missed bit pushed kicked swore wrote brought punched slapped "
+    "bullied spat hid ran swapped shouted laughed lied copied picked wore needs wants hates loves gets goes "
+    "keeps cries misses moves joins"
+)
+_OWNERS: Final = word_set("his her their my our")
+_ARE: Final = word_set("is are")
+_AFTER_A_SURNAME: Final = word_set("not and with but like as spelt spelled no")
+_WE_DO: Final = word_set("are were want need would have had got split think agree")
+_WAS: Final = word_set("was is has had never always did does hates loves wants said says")
+_SPELT: Final = word_set("spelt spelled")
+_STOPS: Final = re.compile(r"[.!?;,\n():–-]")
+
+
+def is_told_of(words: Sequence[Word], n: int) -> bool:
+    """Whether a sentence tells of a person with word ``n``, an everyday word that people are called too."""
+    word = words[n]
+    following = _following(words, n)
+    later = _following(words, n + 1) if following else ""
+    if following == "and" and later in _OWNERS and _following(words, n + 2) in KIN:
+        return word.lower not in MODAL | _QUALITIES
+    if following == "and" and later == "i" and _following(words, n + 2) in _WE_DO:
+        return True
+    if n == 0 or re.search(r"[.!?\n]", word.gap):
+        return word.kind == "everyday given" and _does(word.lower, following, later)
+    before = words[n - 1].lower
+    earlier = words[n - 2].lower if n > 1 else ""
+    if before == "and" and earlier == "me" and following in _WE_DO:
+        return True
+    if before == "let" and following in ACTS_OF_PEOPLE and word.lower not in _QUALITIES | SEASONS:
+        return True
+    if before in ("our", "little", "young") and earlier not in ("a", "the", "my", "our"):
+        return following in _WAS and word.lower not in MODAL | _QUALITIES | SEASONS | _WEATHER
+    if before in _SPELT and earlier in ("is", "its"):
+        return following in ("with", "not", "like", "")
+    if earlier in ("surname", "surnames") and before == "is":
+        return following in _AFTER_A_SURNAME or not following
+    return _is_who(words, n, following, later)
+
+
+def _does(word: str, following: str, later: str) -> bool:
+    """Whether a sentence that begins with this word goes on as one about a person."""
+    if word in MODAL | SEASONS | _WEATHER or following not in _DID:
+        return False
+    if word in _QUALITIES:
+        return (following == "keeps" and later.endswith("ing")) or (following != "needs" and later in ("her", "his"))
+    return True
+
+
+def _is_who(words: Sequence[Word], n: int, following: str, later: str) -> bool:
+    """Whether somebody is said to be these names: "my ex is bill wood", "my boys are king and prince"."""
+    if n < 2 or words[n - 1].lower not in _ARE or words[n - 2].lower not in KIN or not following:
+        return False
+    if words[n - 1].lower == "are":
+        return following == "and" and bool(later) and words[n + 2].kind in MAYBE_NAMES
+    surname = words[n + 1]
+    return surname.kind in MAYBE_NAMES - {"odd", "likely"} and (not later or later in ("and", "who", "he", "she"))
+
+
+def _following(words: Sequence[Word], n: int) -> str:
+    """The next word of the same phrase, in lower case."""
+    if n + 1 >= len(words) or words[n].owns or _STOPS.search(words[n + 1].gap):
+        return ""
+    return words[n + 1].lower

@@ -1,0 +1,80 @@
+"""``python -m bot.restore BACKUP [--keys FILE]``: onto an empty STATE, whole or not at all.
+
+Everything is unpacked beside STATE and checked against its hashes before anything gets its place. Where there is a
+database already nothing is touched: what is there, however broken, is first to be put somewhere else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+from bot.backup import DATABASE, FOLDERS, KEYS, MANIFEST, command
+from bot.errors import StoreError
+from bot.settings import Settings
+
+
+def restore(settings: Settings, backup: Path, keys: Path) -> str:
+    """Put both files back; when the backup was made. Raises StoreError and leaves STATE as it was."""
+    state = settings.state
+    taken = [name for name in (DATABASE, KEYS, *FOLDERS) if (state / name).exists()]
+    if taken:
+        raise StoreError(f"there is {', '.join(taken)} in {state} already; move it away first, however broken it is")
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=state, prefix="restoring-") as place:
+            made = [_unpacked(file, Path(place)) for file in (backup, keys)]
+            # The database last: until it is there, a start that comes too soon makes nothing of it.
+            for name in (KEYS, *FOLDERS, DATABASE):
+                if (Path(place) / name).exists():
+                    shutil.move(Path(place) / name, state / name)
+    except (OSError, tarfile.TarError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"the backup could not be read or written ({type(error).__name__})") from None
+    return made[0]
+
+
+def _unpacked(file: Path, place: Path) -> str:
+    """Unpack what the list of a backup names, if it is all there and as it was; when it was made."""
+    with tarfile.open(file) as tar:
+        members = {member.name: member for member in tar if member.isfile()}
+        listed = tar.extractfile(members[MANIFEST])
+        document = json.load(listed) if listed else {}
+        for name, digest in document["files"].items():
+            path = (place / name).resolve()
+            first = Path(name).parts[0]
+            if place.resolve() not in path.parents or first not in (DATABASE, KEYS, *FOLDERS):
+                raise StoreError(f"{file.name} names a file that does not belong there")
+            found = tar.extractfile(members[name]) if name in members else None
+            content = found.read() if found else b""
+            if hashlib.sha256(content).hexdigest() != digest:
+                raise StoreError(f"{file.name} is damaged: {name} is not as it was")
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.write_bytes(content)
+            path.chmod(0o600)
+    return str(document["made"])
+
+
+def _work(settings: Settings, given: argparse.Namespace) -> list[str]:
+    keys = given.keys or given.backup.with_name(f"{given.backup.stem}.keys.tar")
+    if not keys.exists():
+        raise StoreError(f"the keys belong to it, and {keys} is not there; name the file with --keys")
+    made = restore(settings, given.backup, keys)
+    return [
+        f"restored into {settings.state} as it was at {made}",
+        "before people are let in: make audit, the switch, and what was erased since then (docs/runbook.md)",
+    ]
+
+
+_reader = argparse.ArgumentParser(prog="python -m bot.restore")
+_reader.add_argument("backup", type=Path, help="the .tar file of a backup")
+_reader.add_argument("--keys", type=Path, help="the .keys.tar file; beside the backup unless given")
+main = command(_work, _reader)
+
+if __name__ == "__main__":
+    sys.exit(main())

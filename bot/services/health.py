@@ -1,0 +1,67 @@
+"""How the service stands, found out by trying: the model answers, the database can be written, mail is looked after."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.errors import StoreError
+from bot.ports import Clock
+from bot.services.outbox import Outbox
+
+FRESH_FOR: Final = 3.0  # seconds that a result is given again, so that asking often costs nothing
+_MAIL_EVERY: Final = 180.0  # seconds; a round that takes longer is no round any more
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What holds now; without ``mail`` people are answered all the same, but nobody is told of their requests."""
+
+    model: bool
+    database: bool
+    mail: bool
+
+    @property
+    def ready(self) -> bool:
+        """Whether a message would be answered, and the answer kept."""
+        return self.model and self.database
+
+
+class Health:
+    """Asks the parts; ``ticks`` gives seconds that never go back."""
+
+    def __init__(
+        self,
+        *,
+        answers: Callable[[], Awaitable[bool]],
+        write: Callable[[datetime], None],
+        outbox: Outbox,
+        clock: Clock,
+        ticks: Callable[[], float],
+    ) -> None:
+        self._answers, self._write, self._outbox = answers, write, outbox
+        self._clock, self._ticks = clock, ticks
+        self._database: tuple[float, bool] | None = None
+
+    async def now(self) -> Standing:
+        """How it stands."""
+        return Standing(await self._answers(), await asyncio.to_thread(self._writable), self.mail_moves())
+
+    def mail_moves(self) -> bool:
+        """Whether what waits in the outbox is looked at again and again."""
+        last = self._outbox.last_round
+        return last is not None and self._ticks() - last < _MAIL_EVERY
+
+    def _writable(self) -> bool:
+        now = self._ticks()
+        if self._database is None or now - self._database[0] >= FRESH_FOR:
+            try:
+                self._write(self._clock())
+            except StoreError:
+                self._database = (now, False)
+            else:
+                self._database = (now, True)
+        return self._database[1]

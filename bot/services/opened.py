@@ -1,0 +1,47 @@
+"""A conversation as its own session sees it, and what a new frame in it is answered from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.core.languages import ENGLISH
+from bot.core.replies import Reply
+from bot.ports import Numbered
+from bot.services.conversation_secrets import Secrets
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message of the person as their own session sees it; ``seq`` is the number of its first answer."""
+
+    id: str
+    text: str
+    seq: int
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A conversation begun or resumed; ``history`` is in order."""
+
+    session: str
+    conversation: str
+    resumed: bool
+    mode: str
+    pace: str
+    seq: int
+    history: tuple[Said | Numbered, ...]
+    greeting: Numbered | None
+    lang: str = ENGLISH
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a new frame is answered from: the last reply, the draft of a request, and what the tokens stand for."""
+
+    last: Reply
+    draft: dict[str, Any] | None = field(repr=False)
+    secrets: Secrets = field(repr=False)
+    began: datetime
+    lang: str = ENGLISH

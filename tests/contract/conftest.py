@@ -1,0 +1,27 @@
+"""The databases that every store is tested on: SQLite always, PostgreSQL in the layer of real servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from bot.store.database import open_database
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new database of its own for each test, already in the newest shape in PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'a' / 'help.sqlite3'}"
+    return str(request.getfixturevalue("postgres_server").database())
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """That database, opened."""
+    opened = open_database(database_url)
+    yield opened
+    opened.dispose()

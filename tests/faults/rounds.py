@@ -1,0 +1,175 @@
+"""Rounds of faults on a service under load, each followed by the same question: is everything acknowledged there, once?"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from bot.store.audit import SqlAuditLog
+from bot.store.database import open_database
+from tests.faults.people import Person
+from tests.faults.process import Process
+from tests.smtp_server import SmtpServer
+from tests.web.serving import history
+
+PEOPLE: Final = 6
+HOUR: Final = 3600.0
+UNTIL_SENT: Final = 60.0  # seconds
+
+
+class Rounds:
+    """One service with its people and its mail server, for as many rounds as wanted."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.random = Random(seed)
+        self.mail = SmtpServer()
+        self.mail.__enter__()
+        self.process = Process(folder, SMTP_HOST="127.0.0.1", SMTP_PORT=str(self.mail.port), SMTP_TLS="none")
+        self.people = [Person(self.process, f"p{number}", Random(seed + number)) for number in range(PEOPLE)]
+        self.done: Counter[str] = Counter()
+        self.kills = 0
+
+    async def run(self, kinds: Sequence[str]) -> None:
+        """A round of each of these kinds, in this order."""
+        self.process.start()
+        try:
+            for kind in kinds:
+                await self.round(kind)
+        finally:
+            self.process.stop()
+            self.mail.__exit__()
+
+    async def round(self, kind: str) -> None:
+        """Load, a fault in the midst of it, recovery, load again; then everything is checked."""
+        stop = asyncio.Event()
+        before = {person: len(person.acknowledged) for person in self.people}
+        talking = asyncio.gather(*(person.talk(stop) for person in self.people))
+        breaking = asyncio.create_task(self._break(kind))
+        await asyncio.wait((talking, breaking), return_when=asyncio.FIRST_COMPLETED)
+        stop.set()
+        if not breaking.done():  # somebody found what must not be
+            breaking.cancel()
+        await talking
+        await breaking
+        for person in self.people:
+            await person.finish()
+            assert len(person.acknowledged) > before[person], "somebody was left in silence"
+            assert person.session is not None
+            person.check(await history(self.process.chat, person.session))
+        self._check_database()
+        self.done[kind] += 1
+        print(f"round {sum(self.done.values())}, {kind}: held", flush=True)  # seen with -s, as make soak runs it
+
+    async def _break(self, kind: str) -> None:
+        await self._a_while(0.2, 1.0)
+        await FAULTS[kind](self)
+        await self._a_while(0.2, 0.5)
+
+    async def kill(self) -> None:
+        """At any moment."""
+        await asyncio.to_thread(self.process.kill)
+        self.kills += 1
+        await asyncio.to_thread(self.process.start)
+
+    async def kill_at_a_commit(self) -> None:
+        """Just before a commit, or when it is done and nobody was told."""
+        await asyncio.to_thread(self.process.kill)
+        when = f"{self.random.choice(('before', 'after'))}:{self.random.randint(1, 12)}"
+        await asyncio.to_thread(self.process.start, when)
+        self.process.armed.touch()
+        await asyncio.to_thread(self.process.wait_until_dead)
+        self.kills += 2
+        await asyncio.to_thread(self.process.start)
+
+    async def full_disk(self) -> None:
+        """Nothing can be written; it is said, and nothing is half kept."""
+        self._nobody_told()
+        self.process.fill_disk()
+        await self._until(self._somebody_told)
+        self.process.empty_disk()
+
+    async def no_database(self) -> None:
+        """The file is taken away and comes back."""
+        self._nobody_told()
+        self.process.take_database()
+        await self._until(self._somebody_told)
+        self.process.give_database_back()
+
+    async def no_mail_server(self) -> None:
+        """Requests are taken all the same, and their mail goes once, when the server is there again."""
+        self.mail.__exit__()
+        await self._a_while(1.0, 2.0)
+        self.mail.__enter__()
+        for _ in range(3):
+            self.process.jump(8 * HOUR)
+            await self._a_while(0.0, 0.1)
+        await self._until(lambda: not self._unsent())
+
+    async def clock(self) -> None:
+        """The clock is suddenly wrong by up to two days, one way or the other, and then right again."""
+        wrong = self.random.uniform(1, 48) * HOUR * self.random.choice((-1, 1))
+        self.process.jump(wrong)
+        await self._a_while(0.3, 1.0)
+        self.process.jump(-wrong)
+
+    def _check_database(self) -> None:
+        engine = open_database(f"sqlite:///{self.process.state / 'privacy-help.sqlite3'}")
+        try:
+            assert SqlAuditLog(engine).verify().broken is None
+        finally:
+            engine.dispose()
+        with closing(self._look()) as database:
+            assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            kept = Counter(reference for (reference,) in database.execute("SELECT reference FROM cases"))
+            told = Counter(
+                receipt["request"]["reference"]
+                for person in self.people
+                for receipt in {frame["seq"]: frame for frame in person.receipts}.values()
+            )
+            assert kept == told, "a request is lost, double, or nobody was told of it"
+            mails = database.execute("SELECT case_id, purpose, count(*) FROM outbox GROUP BY case_id, purpose, letter")
+            assert {count for *_, count in mails} <= {1}, "a mail is there twice"
+        went = Counter(str(message.mail["Message-ID"]) for message in self.mail.accepted)
+        # A message may go once more for each death between the server's yes and our commit; both have one Message-ID.
+        assert sum(went.values()) - len(went) <= self.kills
+
+    def _unsent(self) -> int:
+        """How many messages were tried in vain and did not go yet."""
+        with closing(self._look()) as database:
+            tried = "SELECT count(*) FROM outbox WHERE attempts > 0 AND sent_at IS NULL"
+            return int(database.execute(tried).fetchone()[0])
+
+    def _look(self) -> sqlite3.Connection:
+        return sqlite3.connect(f"file:{self.process.state / 'privacy-help.sqlite3'}?mode=ro", uri=True)
+
+    def _nobody_told(self) -> None:
+        for person in self.people:
+            person.told.clear()
+
+    def _somebody_told(self) -> bool:
+        return any(person.told for person in self.people)
+
+    async def _until(self, there: Callable[[], bool]) -> None:
+        end = asyncio.get_running_loop().time() + UNTIL_SENT
+        while not there():
+            assert asyncio.get_running_loop().time() < end
+            await asyncio.sleep(0.05)
+
+    async def _a_while(self, least: float, most: float) -> None:
+        await asyncio.sleep(self.random.uniform(least, most))
+
+
+FAULTS: Final[dict[str, Callable[[Rounds], Awaitable[None]]]] = {
+    "killed": Rounds.kill,
+    "killed at a commit": Rounds.kill_at_a_commit,
+    "disk full": Rounds.full_disk,
+    "database gone": Rounds.no_database,
+    "mail server gone": Rounds.no_mail_server,
+    "clock wrong": Rounds.clock,
+}

@@ -1,0 +1,15 @@
+"""Five rounds of faults on the running service; two hundred are in tests/soak."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.faults.rounds import Rounds
+
+
+async def test_whatever_breaks_nothing_acknowledged_is_lost_nothing_is_double_and_people_are_told(
+    tmp_path: Path,
+) -> None:
+    rounds = Rounds(tmp_path / "service", seed=2026)
+    await rounds.run(["killed at a commit", "disk full", "database gone", "mail server gone", "clock wrong"])
+    assert sum(rounds.done.values()) == 5

@@ -1,0 +1,90 @@
+"""A hundred conversations at once, and clients that are slow or hostile beside them; a thousand are in bench/crowd.py."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+import time
+from collections.abc import Iterator
+
+import aiohttp
+import pytest
+
+from bench.crowd import by_topic, crowd
+from bot.bootstrap import Services, build_services
+from bot.core.pseudonyms import Pseudonymiser
+from bot.school_folder import SchoolFolder
+from bot.settings import Settings
+from tests.factories import DATA
+from tests.web.serving import Client, Served, serving
+from widget import limits
+
+
+@pytest.fixture(scope="module")
+def served(
+    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser
+) -> Iterator[tuple[Served, Services]]:
+    settings = Settings(state=tmp_path_factory.mktemp("state"), school=DATA, assistant="scripted")
+    services = build_services(settings, door=door)
+    with serving(settings, folder, services, time.monotonic) as running:
+        yield running, services
+
+
+async def test_a_hundred_conversations_at_once_each_get_their_own_answers_once_and_in_order(
+    served: tuple[Served, Services],
+) -> None:
+    found = await crowd(f"{served[0].http}/", 100, seconds=6.0, pause=2.0, expected=by_topic())
+    assert found.wrong == []
+    assert found.asked == len(found.times) >= 100
+
+
+def deaf(port: int) -> socket.socket:
+    """A client that asks and asks, and reads nothing of what it is told."""
+    own = socket.create_connection(("127.0.0.1", port))
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+    own.sendall(
+        b"GET /chat/v1 HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"X-Forwarded-For: 10.9.9.9\r\nOrigin: http://127.0.0.1:%d\r\n"
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" % (port, port)
+    )
+    hello = {"type": "hello", "protocol": 1, "session": None, "last_seq": 0, "mode": "text", "lang": "en"}
+    own.sendall(frame(hello))
+    return own
+
+
+def frame(content: dict[str, object]) -> bytes:
+    """A masked text frame, the mask being nought."""
+    payload = json.dumps(content).ljust(200).encode()  # over 125, so that its length has one form
+    return b"\x81" + bytes([0x80 | 126]) + len(payload).to_bytes(2, "big") + b"\0\0\0\0" + payload
+
+
+async def test_clients_that_read_nothing_hold_nobody_up(served: tuple[Served, Services]) -> None:
+    with contextlib.ExitStack() as lines_close:
+        lines = [lines_close.enter_context(await asyncio.to_thread(deaf, served[0].port)) for _ in range(10)]
+        for number in range(40):
+            for line in lines:
+                line.setblocking(False)
+                with contextlib.suppress(BlockingIOError):  # the service no longer reads it either: that is the point
+                    line.sendall(frame({"type": "say", "id": f"d{number}", "text": "ask_rights_all"}))
+        async with Client(served[0].chat) as person:
+            await person.hello()
+            for _ in range(5):
+                assert (await person.say("ask_dpo"))[-1]["type"] == "reply"
+
+
+async def test_an_address_with_too_many_sockets_is_told_so_and_no_other_is(served: tuple[Served, Services]) -> None:
+    gate = served[0].app.state.gate
+    gate.sockets["10.8.8.8"] = limits.SOCKETS
+    async with aiohttp.ClientSession() as session:
+        origin = {"Origin": served[0].http}
+        async with session.ws_connect(served[0].chat, headers={**origin, "X-Forwarded-For": "10.8.8.8"}) as refused:
+            assert (await refused.receive_json())["code"] == "too_fast"
+            assert (await refused.receive()).type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
+        async with session.ws_connect(served[0].chat, headers={**origin, "X-Forwarded-For": "10.8.8.9"}) as other:
+            await other.send_json(
+                {"type": "hello", "protocol": 1, "session": None, "last_seq": 0, "mode": "text", "lang": "en"}
+            )
+            assert (await other.receive_json())["type"] == "welcome"
+    assert gate.sockets["10.8.8.8"] == limits.SOCKETS

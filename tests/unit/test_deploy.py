@@ -1,0 +1,146 @@
+"""What lies in deploy/ fits the program: names of settings, modules and folders, and each file's own syntax."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import fields
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.settings import Settings
+from tests.factories import PROJECT
+
+DEPLOY = PROJECT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+SETTINGS = {setting.name.upper() for setting in fields(Settings)}
+# Names that others read: uvicorn, Sanic, Rasa, TensorFlow.
+OTHERS = {"FORWARDED_ALLOW_IPS", "SANIC_HOST", "RASA_TELEMETRY_ENABLED", "TF_CPP_MIN_LOG_LEVEL"}
+
+
+def compose() -> dict[str, Any]:
+    loaded: dict[str, Any] = YAML(typ="safe").load(DEPLOY / "compose.yml")
+    return loaded
+
+
+def test_every_setting_in_the_environment_file_and_the_units_exists() -> None:
+    named = set(re.findall(r"^#?([A-Z_]+)=", (DEPLOY / "privacy-help.env").read_text(), re.MULTILINE))
+    for unit in UNITS:
+        for line in re.findall(r"^Environment=(.+)$", unit.read_text(), re.MULTILINE):
+            named |= {word.partition("=")[0] for word in line.split()}
+    assert named <= SETTINGS | OTHERS, named - SETTINGS - OTHERS
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_starts_a_module_that_there_is_as_a_user_of_its_own_that_may_write_only_to_its_state(unit: Path) -> None:
+    words = unit.read_text()
+    command = re.search(
+        r"^ExecStart=/opt/privacy-help/(?:envs/web/)?\.venv/bin/python -W ignore -m (\S+)", words, re.MULTILINE
+    )
+    assert command is not None
+    assert command[1] == "rasa" or find_spec(command[1]) is not None
+    for line in ("User=privacy-help", "NoNewPrivileges=yes", "ProtectSystem=strict", "UMask=0077", "Restart=always"):
+        assert f"\n{line}\n" in words
+    assert re.findall(r"^ReadWritePaths=(.+)$", words, re.MULTILINE) == ["/var/lib/privacy-help"]
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_systemd_takes_the_unit(unit: Path, tmp_path: Path) -> None:
+    here = tmp_path / unit.name
+    here.write_text(re.sub(r"/opt/privacy-help/\S*python", sys.executable, unit.read_text()))
+    done = subprocess.run(["systemd-analyze", "verify", here], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not shutil.which("nginx", path="/usr/sbin:/usr/bin"), reason="there is no nginx here")
+def test_nginx_takes_its_example(tmp_path: Path) -> None:
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=privacy.example.org",
+    ]
+    made += ["-keyout", str(tmp_path / "privkey.pem"), "-out", str(tmp_path / "fullchain.pem")]
+    subprocess.run(made, check=True, capture_output=True)
+    site = (DEPLOY / "nginx.conf").read_text().replace("/etc/ssl/privacy-help", str(tmp_path))
+    (tmp_path / "site.conf").write_text(site)
+    main = f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{ access_log off; include {tmp_path}/site.conf; }}\n"
+    (tmp_path / "main.conf").write_text(main)
+    nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin")
+    command = [str(nginx), "-t", "-e", "stderr", "-p", str(tmp_path), "-c", str(tmp_path / "main.conf")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("caddy"), reason="there is no Caddy here")
+def test_caddy_takes_its_example(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["caddy", "adapt", "--adapter", "caddyfile", "--config", DEPLOY / "Caddyfile"],
+        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_proxies_pass_sockets_on_and_keep_the_services_own_eyes_inside() -> None:
+    nginx, caddy = (DEPLOY / "nginx.conf").read_text(), (DEPLOY / "Caddyfile").read_text()
+    assert "proxy_set_header Upgrade $http_upgrade;" in nginx
+    assert "X-Forwarded-For $remote_addr;" in nginx, "a client may claim any address"
+    for words in (nginx, caddy):
+        assert "Strict-Transport-Security" in words
+        assert all(own in words for own in ("metrics", "healthz", "readyz"))
+
+
+def test_compose_names_settings_that_exist_and_publishes_the_proxy_only() -> None:
+    services = compose()["services"]
+    ours = {name: one for name, one in services.items() if str(one.get("image", "")).startswith("privacy-help")}
+    for name, one in ours.items():
+        assert set(one["environment"]) <= SETTINGS | OTHERS, name
+        assert one["cap_drop"] == ["ALL"]
+        assert one["read_only"] is True
+    assert [name for name, one in services.items() if "ports" in one] == ["proxy"]
+    assert all(one["profiles"] for one in services.values()), "a service would start in both ways by accident"
+
+
+def test_what_compose_asks_for_stands_in_its_file_of_settings() -> None:
+    asked = set(re.findall(r"\$\{(\w+)", (DEPLOY / "compose.yml").read_text()))
+    given = set(re.findall(r"^([A-Z_]+)=", (DEPLOY / "compose.env").read_text(), re.MULTILINE))
+    assert asked == given
+
+
+def test_in_compose_the_actions_share_the_loopback_of_their_own_rasa() -> None:
+    services = compose()["services"]
+    for number in (1, 2):
+        assert services[f"actions-{number}"]["network_mode"] == f"service:engine-{number}"
+        assert "SANIC_HOST" not in services[f"actions-{number}"]["environment"]
+    asked = services["web-1"]["environment"]["ASSISTANT_URL"].split(",")
+    assert asked == ["http://engine-1:5005", "http://engine-2:5005"]
+
+
+def test_the_files_for_rasa_open_our_channel_and_name_our_stores() -> None:
+    for name, beyond in (("credentials", False), ("credentials-container", True)):
+        channels = YAML(typ="safe").load(DEPLOY / "rasa" / f"{name}.yml")
+        assert list(channels) == ["bot.assistant.channel.PrivacyHelpChannel"]
+        assert bool((channels.popitem()[1] or {}).get("beyond_this_machine")) is beyond
+    endpoints = YAML(typ="safe").load(DEPLOY / "rasa" / "endpoints.yml")
+    for part in ("tracker_store", "lock_store"):
+        module, _, name = endpoints[part]["type"].rpartition(".")
+        file = PROJECT / f"{module.replace('.', '/')}.py"
+        assert f"class {name}(" in file.read_text()
+    named = set(re.findall(r"\$\{(\w+)\}", (DEPLOY / "rasa" / "endpoints.yml").read_text()))
+    assert named <= SETTINGS

@@ -1,0 +1,71 @@
+"""One client who asks a hundred things at once makes nobody else wait for them."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from widget.fair import Crowded, FairQueue
+
+
+async def asked(queue: FairQueue, client: str, order: list[str], go: asyncio.Event) -> None:
+    async with queue.turn(client):
+        order.append(client)
+        await go.wait()
+
+
+async def settle() -> None:
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def test_a_client_with_one_question_comes_after_one_of_anothers_hundred_and_not_after_all() -> None:
+    queue, order, go = FairQueue(at_once=1), list[str](), asyncio.Event()
+    tasks = [asyncio.create_task(asked(queue, "loud", order, go)) for _ in range(100)]
+    await settle()
+    tasks.append(asyncio.create_task(asked(queue, "quiet", order, go)))
+    await settle()
+    go.set()
+    await asyncio.gather(*tasks)
+    assert order.index("quiet") <= 2
+    assert len(order) == 101
+
+
+async def test_as_many_are_under_way_as_may_be_and_all_are_answered() -> None:
+    queue, order, go = FairQueue(at_once=3), list[str](), asyncio.Event()
+    tasks = [asyncio.create_task(asked(queue, f"c{n}", order, go)) for n in range(7)]
+    await settle()
+    assert (len(order), queue.waiting) == (3, 4)
+    go.set()
+    await asyncio.gather(*tasks)
+    assert (len(order), queue.waiting) == (7, 0)
+
+
+async def test_who_has_too_many_waiting_is_refused_and_nobody_else_is() -> None:
+    queue, order, go = FairQueue(at_once=1, most_waiting=2), list[str](), asyncio.Event()
+    tasks = [asyncio.create_task(asked(queue, "loud", order, go)) for _ in range(3)]
+    await settle()
+    with pytest.raises(Crowded):
+        async with queue.turn("loud"):
+            pass
+    tasks.append(asyncio.create_task(asked(queue, "quiet", order, go)))
+    await settle()
+    go.set()
+    await asyncio.gather(*tasks)
+    assert sorted(order) == ["loud", "loud", "loud", "quiet"]
+
+
+async def test_who_goes_away_while_waiting_leaves_no_gap_and_no_turn_is_lost() -> None:
+    queue, order, go = FairQueue(at_once=1), list[str](), asyncio.Event()
+    first = asyncio.create_task(asked(queue, "a", order, go))
+    await settle()
+    gone, late = (asyncio.create_task(asked(queue, name, order, go)) for name in ("gone", "late"))
+    await settle()
+    gone.cancel()
+    await settle()
+    go.set()
+    await asyncio.gather(first, late)
+    again = asyncio.create_task(asked(queue, "again", order, go))
+    await asyncio.wait_for(again, 5)
+    assert order == ["a", "late", "again"]

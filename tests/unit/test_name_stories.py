@@ -1,0 +1,53 @@
+"""An everyday word without a capital letter is a name where a sentence tells of a person, and none where it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.pseudonyms import Pseudonymiser
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("grace keeps coming home upset", "grace"),
+        ("dean hit my lad, what is written about it", "dean"),
+        ("honey lost her tooth", "honey"),
+        ("forest and his brother started in september", "forest"),
+        ("me and bill want our records", "bill"),
+        ("mark and i are divorced", "mark"),
+        ("my ex is bill wood and he must not be told", "bill wood"),
+        ("who let dusty take my son home", "dusty"),
+        ("our hunter never did it", "hunter"),
+        ("little rose has eczema who knows", "rose"),
+        ("her name is spelled destiny with an i", "destiny"),
+        ("my kids surname is bird not burd", "bird"),
+        ("i spoke to miss sharp about it", "sharp"),
+        ("i'm frank, i need to change my number", "frank"),
+        ("i need may removed from the list", "may"),
+        ("i am the grandmother of lily and glen price", "glen price"),
+    ],
+)
+def test_the_word_is_hidden(door: Pseudonymiser, said: str, name: str) -> None:
+    start = said.index(name)
+    hidden = {n for a, b in door.places(said) for n in range(a, b)}
+    assert {n for n in range(start, start + len(name)) if said[n] != " "} <= hidden
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hope keeps me going",
+        "rain keeps falling on the files",
+        "will and i object to it",
+        "our summer was lovely",
+        "the little star is on the form",
+        "let storm warnings come by text",
+        "may i have the price removed",
+        "my son is frank and honest",
+        "price goes up each year",
+        "i do not want to miss sharp pencils",
+    ],
+)
+def test_the_word_is_left_alone(door: Pseudonymiser, said: str) -> None:
+    assert door.places(said) == []

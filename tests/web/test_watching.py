@@ -1,0 +1,119 @@
+"""Who watches over the service is told the truth, and nobody else is told anything."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.core.pseudonyms import Pseudonymiser
+from bot.core.staff import Role
+from bot.school_folder import SchoolFolder
+from bot.settings import Settings
+from tests.case_factories import services_on
+from tests.factories import DATA, SetClock
+from tests.staff_factories import somebody
+from tests.web.office import Office, office, words
+from tests.web.serving import Client, Served, serving
+from widget.logs import JsonLines, Lines
+
+TOKEN = "a token that is long enough to be one"
+SECRET = "my daughter Zebedee is in 5B"
+
+
+@pytest.fixture
+def served(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Served]:
+    services = services_on(tmp_path / "state", SetClock(), door)
+    settings = Settings(state=tmp_path / "state", school=DATA, assistant="scripted", metrics_token=TOKEN)
+    with serving(settings, folder, services) as running:
+        yield running
+
+
+def get(served: Served, path: str, **headers: str) -> httpx.Response:
+    return httpx.get(served.http + path, headers=headers, trust_env=False)
+
+
+async def test_what_answers_and_keeps_is_ready_and_mail_that_rests_is_said(served: Served) -> None:
+    ready = get(served, "/readyz")
+    assert ready.status_code == 200
+    assert ready.json() == {"status": "ready", "model": True, "database": True, "mail": False}
+    await served.app.state.services.outbox.send_due()
+    assert get(served, "/readyz").json()["mail"] is True
+
+
+async def test_a_database_that_takes_nothing_is_no_ready_service(served: Served, tmp_path: Path) -> None:
+    for file in (tmp_path / "state").glob("*.sqlite3*"):
+        file.rename(file.with_name(f"away {file.name}"))
+    broken = get(served, "/readyz")
+    assert (broken.status_code, broken.json()["status"], broken.json()["database"]) == (503, "not ready", False)
+    assert get(served, "/healthz").status_code == 200
+    assert 'privacy_help_part_works{part="database"} 0.0' in get(served, "/metrics").text
+
+
+async def test_the_figures_count_what_was_answered_and_hold_no_word_of_it(served: Served) -> None:
+    async with Client(served.chat) as person:
+        await person.hello()
+        await person.say(SECRET)
+        await person.error({"type": "choose", "id": "x", "value": "nothing that was offered"})
+        text = get(served, "/metrics").text
+    assert "privacy_help_turn_seconds_count 1.0" in text
+    assert 'privacy_help_errors_total{code="unknown_choice"} 1.0' in text
+    assert "privacy_help_sockets 1.0" in text
+    assert 'privacy_help_outbox{waits_for="somebody"} 0.0' in text
+    assert "process_resident_memory_bytes" in text
+    assert "Zebedee" not in text
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"X-Forwarded-For": "127.0.0.1"}, 404),
+        ({"X-Forwarded-For": "203.0.113.9"}, 404),
+        ({"X-Forwarded-For": "203.0.113.9", "Authorization": f"Bearer {TOKEN}"}, 200),
+        ({"X-Forwarded-For": "203.0.113.9", "Authorization": "Bearer another"}, 404),
+    ],
+)
+def test_the_figures_are_for_this_machine_and_for_who_has_the_token(
+    served: Served, headers: dict[str, str], status: int
+) -> None:
+    assert get(served, "/metrics", **headers).status_code == status
+
+
+@pytest.mark.parametrize("formatter", [JsonLines(), Lines()])
+def test_a_line_of_the_log_holds_no_words_of_an_exception(formatter: logging.Formatter) -> None:
+    try:
+        raise ValueError(SECRET)
+    except ValueError:
+        record = logging.LogRecord("widget", logging.ERROR, "", 0, "a page failed: %s", ("x",), sys.exc_info())
+    line = formatter.format(record)
+    assert "Zebedee" not in line
+    assert "ValueError" in line
+    if isinstance(formatter, JsonLines):
+        assert json.loads(line)["message"] == "a page failed: x"
+        assert "\n" not in line
+
+
+@pytest.fixture
+def desk(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
+    with office(tmp_path, folder, door) as there:
+        yield there
+
+
+async def test_an_administrator_sees_how_it_stands_and_what_to_do(desk: Office) -> None:
+    page = words(desk.get("/admin/status"))
+    assert "Assistant It answers" in page
+    assert "Database It takes what people write" in page
+    assert "Nobody looks at what waits" in page  # the house is not kept in this test, and that is said
+    await desk.services.outbox.send_due()
+    assert "All is well" in words(desk.get("/admin/status"))
+
+
+def test_who_looks_after_no_accounts_does_not_see_it(desk: Office) -> None:
+    desk.sign_in(somebody(desk.services.staff, desk.clock, Role.CASEWORKER, "sam.doe"))
+    assert desk.get("/admin/status").status_code == 403

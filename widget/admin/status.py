@@ -1,0 +1,132 @@
+"""How the service itself stands: for an administrator, who may have to look after it or call who does."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+
+from bot.bootstrap import Services
+from bot.core.staff import Permission
+from bot.errors import StoreError
+from bot.settings import Settings
+from widget.admin.guard import Signed, needs, services_of
+from widget.admin.pages import AdminPages
+from widget.admin.staff_words import moment_of
+from widget.chat import Gate
+
+LITTLE_ROOM: Final = 1_000_000_000  # bytes
+_Keeper = Annotated[Signed, Depends(needs(Permission.MANAGE_STAFF))]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing: how it stands, in words, and what to do where it does not stand well ("" where it does)."""
+
+    what: str
+    how: str
+    todo: str = ""
+
+
+class StatusPages:
+    """The page."""
+
+    def __init__(self, pages: AdminPages, settings: Settings) -> None:
+        self._pages, self._settings = pages, settings
+
+    def router(self) -> APIRouter:
+        """Its route."""
+        router = APIRouter()
+        router.add_api_route("/admin/status", self.show, methods=["GET"], response_class=HTMLResponse)
+        return router
+
+    async def show(self, request: Request, signed: _Keeper) -> Response:
+        """Everything in one table, the troubles said first."""
+        services = services_of(request)
+        now = await services.health.now()
+        gate: Gate = request.app.state.gate
+        lines = [
+            _model(services, now.model),
+            _database(self._settings, now.database),
+            await asyncio.to_thread(_mail, services, self._settings, now.mail),
+            _room(self._settings.state),
+            _backup(self._settings.state),
+            _answers(gate),
+        ]
+        troubles = [line for line in lines if line.todo]
+        return self._pages.render("status.html", signed, here="status", lines=lines, troubles=troubles)
+
+
+def _model(services: Services, works: bool) -> Line:
+    version = services.served.version or "as it was installed"
+    if works:
+        return Line("Assistant", f"It answers. Version: {version}.")
+    return Line("Assistant", "It does not answer.", "Start the service again. The log says why it stopped.")
+
+
+def _database(settings: Settings, works: bool) -> Line:
+    kept = "a database server" if settings.database else f"one file, {_size(_bytes(settings.database_file))}"
+    if works:
+        return Line("Database", f"It takes what people write: {kept}.")
+    return Line("Database", f"Nothing can be kept: {kept}.", "Is the disk full? Is the file there? See the log.")
+
+
+def _mail(services: Services, settings: Settings, moves: bool) -> Line:
+    goes = f"through {settings.smtp_host}" if settings.smtp_host else "into a folder, for somebody to send"
+    try:
+        waiting, stuck = services.outbox.waiting(), len(services.outbox.stuck())
+    except StoreError:
+        return Line("Mail", "It is not known how much waits.", "The database cannot be read.")
+    how = f"It goes {goes}. Waiting: {waiting}. Given up: {stuck}."
+    if not moves:
+        return Line("Mail", how, "Nobody looks at what waits. Start the service again.")
+    return Line("Mail", how, "Some mail was given up. Open Audit and the outbox to send it again." if stuck else "")
+
+
+def _room(state: Path) -> Line:
+    try:
+        free = shutil.disk_usage(state).free
+    except OSError:
+        return Line("Disk", "It cannot be read.", "Is the folder of STATE there?")
+    little = "It will be full soon. Make room." if free < LITTLE_ROOM else ""
+    return Line("Disk", f"{_size(free)} free.", little)
+
+
+def _backup(state: Path) -> Line:
+    made = sorted((state / "backups").glob("*.tar"), key=lambda file: file.stat().st_mtime)
+    if not made:
+        return Line("Backup", "None lies in the usual folder. If yours go elsewhere, look there.")
+    return Line(
+        "Backup", f"The newest is from {moment_of(datetime.fromtimestamp(made[-1].stat().st_mtime).astimezone())}."
+    )
+
+
+def _answers(gate: Gate) -> Line:
+    how = f"Open now: {sum(gate.sockets.values())}. Answered since the start: {gate.metrics.answered()}."
+    if failed := gate.metrics.failed():
+        return Line(
+            "Chats", f"{how} Not answered because we failed: {failed}.", "The log says why, without their words."
+        )
+    return Line("Chats", how)
+
+
+def _bytes(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+def _size(count: int) -> str:
+    """Bytes in words.
+
+    >>> _size(2_500_000_000), _size(1_200_000)
+    ('2.5 GB', '1.2 MB')
+    """
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"

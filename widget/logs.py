@@ -1,0 +1,45 @@
+"""How the log is written: lines for people, or one JSON object a line. No level logs what people type."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import datetime, timezone
+from typing import Final
+
+from bot.settings import Settings
+
+_LINE: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+class JsonLines(logging.Formatter):
+    """One object a line; of an exception only its class, since its words may hold what somebody typed."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as JSON."""
+        at = datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds")
+        line = {"at": at, "level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
+        if record.exc_info and record.exc_info[0] is not None:
+            line["exception"] = record.exc_info[0].__name__
+        return json.dumps(line, ensure_ascii=False)
+
+
+class Lines(logging.Formatter):
+    """Lines for people, without the words of an exception either."""
+
+    def __init__(self) -> None:
+        super().__init__(_LINE)
+
+    def formatException(self, ei: object) -> str:  # noqa: N802 the name is logging's
+        """The class of an exception, where logging would print all that it holds."""
+        kind = ei[0] if isinstance(ei, tuple) else None
+        return kind.__name__ if kind is not None else ""
+
+
+def set_up(settings: Settings) -> None:
+    """Write the log as the settings say, to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines() if settings.log_format == "json" else Lines())
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
+    for chatty in ("alembic", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

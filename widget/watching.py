@@ -1,0 +1,64 @@
+"""What watches over the service asks here: is it alive, is it ready, and its figures."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+
+from bot.bootstrap import Services
+from bot.errors import StoreError
+from bot.settings import Settings
+from widget.metrics import TYPE, may_read
+
+if TYPE_CHECKING:
+    from widget.chat import Gate
+
+
+class Watching:
+    """The three addresses; none says anything about anybody."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        router = APIRouter()
+        router.add_api_route("/healthz", self.alive, methods=["GET"])
+        router.add_api_route("/readyz", self.ready, methods=["GET"])
+        router.add_api_route("/metrics", self.metrics, methods=["GET"])
+        return router
+
+    async def alive(self) -> JSONResponse:
+        """The process lives."""
+        return JSONResponse({"status": "alive"})
+
+    async def ready(self, request: Request) -> JSONResponse:
+        """Whether a message would be answered and kept; 503 where not. That mail rests is said, and stops no chat."""
+        found: Services | None = request.app.state.services
+        if found is None:
+            return JSONResponse({"status": "starting"}, 503)
+        now = await found.health.now()
+        parts = {"model": now.model, "database": now.database, "mail": now.mail}
+        return JSONResponse({"status": "ready" if now.ready else "not ready", **parts}, 200 if now.ready else 503)
+
+    async def metrics(self, request: Request) -> Response:
+        """The figures; who may not read them finds nothing here."""
+        if not may_read(request, self._settings.metrics_token):
+            return PlainTextResponse("Not Found", 404)
+        gate: Gate = request.app.state.gate
+        found: Services | None = request.app.state.services
+        parts, outbox = {"model": False, "database": False, "mail": False}, {}
+        if found is not None:
+            now = await found.health.now()
+            parts = {"model": now.model, "database": now.database, "mail": now.mail}
+            try:
+                waiting = await asyncio.to_thread(found.outbox.waiting)
+                outbox = {"the next try": waiting, "somebody": len(await asyncio.to_thread(found.outbox.stuck))}
+            except StoreError:
+                parts["database"] = False
+        sockets = sum(gate.sockets.values())
+        text = gate.metrics.written(sockets=sockets, waiting=gate.turns.waiting, parts=parts, outbox=outbox)
+        return Response(text, media_type=TYPE)
