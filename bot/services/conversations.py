@@ -41,6 +41,7 @@ from bot.ports import (
 from bot.services.cases import Cases
 from bot.services.conversation_secrets import ConversationSecrets, Secrets, digest
 from bot.services.doorkeeper import Doorkeeper, shows_receipt
+from bot.services.key_presses import STATE as KEYS
 from bot.services.key_presses import Collected, KeyPresses, Pressed, said_again
 from bot.services.opened import Context, Opened, Said
 from bot.services.status_talk import TOPIC, Asked, StatusTalk, remembered
@@ -147,7 +148,7 @@ class Conversations:
             hidden = await self._in_thread(
                 self._doorkeeper.hide, known.id, client_id, asked.text, context.secrets, context.draft, foreign
             )
-            state = {name: value for name, value in known.state.items() if name != "status"}
+            state = {name: value for name, value in known.state.items() if name not in ("status", KEYS)}
             message = Message(
                 known.id, hidden.text, None, state, context.draft, hidden.flaws, known.mode, heard.lang, heard.reading
             )
@@ -331,8 +332,9 @@ class Conversations:
             own := await self._keys.picked(known, client_id, choice, context.secrets, context.draft)
         ):
             return await self._keep_pressed(known, client_id, frame, said, own, context)
+        state = {name: value for name, value in known.state.items() if name != KEYS}
         message = Message(
-            known.id, choice.label, choice.value, known.state, context.draft, mode=known.mode, lang=context.lang
+            known.id, choice.label, choice.value, state, context.draft, mode=known.mode, lang=context.lang
         )
         answer = await self._assistant.answer(message)
         return await self._keep(known, client_id, frame, said, answer, [], context)

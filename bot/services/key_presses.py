@@ -169,7 +169,9 @@ class KeyPresses:
             return Pressed(_answer(reply or self._menus.welcome(), _cleared(known.state), draft))
         text = keypad.grouped(digits)
         hidden = await asyncio.to_thread(self._doorkeeper.hide, known.id, client_id, text, secrets, draft)
-        message = Message(known.id, hidden.text, None, _cleared(known.state), draft, hidden.flaws, known.mode)
+        message = Message(
+            known.id, hidden.text, None, _cleared(known.state), draft, hidden.flaws, known.mode, lang=known.lang
+        )
         answer = await self._assistant.answer(message)
         return Pressed(answer, tuple(hidden.sealed), hidden.secrets)
 
