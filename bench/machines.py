@@ -80,6 +80,16 @@ def memory(pids: Sequence[int]) -> float:
     return sum(_pss(pid) for pid in _with_children(pids)) / 1024
 
 
+def processor(pids: Sequence[int]) -> float:
+    """Seconds of processor that processes with all their children used; other work on the machine changes it little."""
+    ticks = sum(
+        sum(map(int, stat.rpartition(")")[2].split()[11:13]))
+        for pid in _with_children(pids)
+        if (stat := _read(f"/proc/{pid}/stat"))
+    )
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _with_children(pids: Sequence[int]) -> set[int]:
     found = set(pids)
     parents = {int(entry.name): _parent(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()}

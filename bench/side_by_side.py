@@ -27,7 +27,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from bench.machines import described, memory, until
+from bench.machines import described, memory, processor, until
 from bench.systems import QUIET, System, Talk, default_config, service, stock, training
 from bot.assistant.evaluation import frozen_questions
 from bot.assistant.training import PROJECT, train
@@ -104,7 +104,9 @@ async def together(system: System, count: int) -> list[float]:
 async def measure(system: System, note: Callable[[str, float], None]) -> None:
     """One round on a system that runs."""
     await dialogues(system, 2, 3)  # what is made at the first use is no turn's
+    used = processor(system.pids)
     times = [seconds for row in await dialogues(system, *ONE_BY_ONE) for seconds in row]
+    note("processor a turn, ms", 1000 * (processor(system.pids) - used) / len(times))
     for name, part in (("turn p50", 0.5), ("turn p95", 0.95), ("turn p99", 0.99)):
         note(f"{name}, ms", 1000 * share(times, part))
     best = 0.0

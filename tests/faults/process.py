@@ -17,7 +17,7 @@ from typing import Final
 
 from tests.factories import DATA, PROJECT
 
-PATIENCE: Final = 90.0  # seconds for a start on a busy machine
+PATIENCE: Final = 300.0  # seconds for a start; a machine on which much else runs has needed over 90
 DATABASE: Final = ("privacy-help.sqlite3", "privacy-help.sqlite3-wal", "privacy-help.sqlite3-shm")
 
 
