@@ -38,9 +38,9 @@ def _seen() -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float32]], list[str
 def test_the_network_learns_what_lies_between_two_others(tmp_path: Path) -> None:
     rows, topics = _seen()
     network = TopicNetwork.learn(rows, topics, hidden=16, rounds=1, seed=1)
-    assert [network.topics[n] for n in network.scores(np.float32([[-1] * 4, [0] * 4, [1] * 4])).argmax(axis=1)] == [
-        *"abc"
-    ]
+    assert [
+        network.topics[n] for n in network.scores(np.array([[-1] * 4, [0] * 4, [1] * 4], np.float32)).argmax(axis=1)
+    ] == [*"abc"]
     network.save(tmp_path)
     assert np.array_equal(TopicNetwork.load(tmp_path).scores(rows), network.scores(rows))
 
