@@ -207,7 +207,11 @@ class Chat:
             return await self._forget(frame.id)
         if self._opened is None:
             # A yes to "Delete this chat?" that is sent again gets the same answer again.
-            done = await self._conversations.was_forgotten(self._presented, frame.id) if self._presented else None
+            done = (
+                await self._conversations.forgetting.was_forgotten(self._presented, frame.id)
+                if self._presented
+                else None
+            )
             if done is None:
                 raise NotAllowed("hello comes first")
             return await self._send(protocol.forgotten(frame.id, done.kept))
@@ -301,7 +305,7 @@ class Chat:
         session = self._opened.session if self._opened else self._presented
         if session is None:
             raise NotAllowed("hello comes first")
-        kept = await self._conversations.forget(session, frame_id)
+        kept = await self._conversations.forgetting.forget(session, frame_id)
         if self._sound and self._opened:
             self._sound.shelf.forget(self._opened.conversation)
         self._presented, self._opened = session, None

@@ -126,7 +126,7 @@ class PlainChat:
         kept = None
         if session:
             with contextlib.suppress(UnknownSession):  # it is gone, which is what was asked for
-                kept = await services.conversations.forget(session, frame)
+                kept = await services.conversations.forgetting.forget(session, frame)
         page = self._written([], deleted=True, kept=kept, language=self._pages.language(lang))
         page.delete_cookie(COOKIE, path="/", httponly=True, secure=self._secure, samesite="strict")
         return page

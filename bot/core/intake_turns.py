@@ -33,6 +33,7 @@ from bot.core.intake import (
     right_of,
     without_name,
 )
+from bot.core.intake_asking import asking, for_whom, once_more, read_along, with_right
 from bot.core.rights import Right, Who
 
 _DANGER: Final = "danger_"
@@ -42,37 +43,6 @@ _CERTAIN: Final = 0.9
 _ACCOUNTS: Final = frozenset({Right.COMPLAINT, Right.BREACH_REPORT})
 _MANY: Final = 8  # words
 _SOME: Final = 4
-
-
-def begin(number: int, right: Right | None, heard: Heard) -> Turn:
-    """Begin a request: read what the first message says already, then ask for the first thing it does not."""
-    intake = Intake(number, right).with_note(heard.text if heard.foreign else "")
-    said = (Said("topic", heard.topic),) if right else ()
-    if not (heard.chosen or heard.foreign) and right is not None:
-        intake = _read_along(intake, heard)
-        if right is Right.ACCESS and intake.who is not Who.PUPIL and reading.wants_reports(heard.text):
-            said = (*said, Said("record"))
-        if reading.says_something(heard.text, right):
-            intake = intake.with_word(DETAILS, heard.text)
-        elif right in (Right.RECTIFICATION, Right.RESTRICTION):
-            intake = intake.with_note(heard.text)  # what is wrong, although not yet what would be right
-    return _asking(intake, *(Said("topic", topic) for topic in heard.also), *said)
-
-
-def begin_call_back(number: int, words: str) -> Turn:
-    """Begin a request to be rung back: nothing is asked but the number; the school hears the rest on the telephone."""
-    intake = Intake(number, Right.OTHER, skipped=(WHO, RELATIONSHIP, CHILD), later=(NAME,)).with_word(DETAILS, words)
-    return _asking(intake)
-
-
-def by_keys(before: str, turn: Turn) -> Turn:
-    """The same turn for somebody who has keys alone: what needs words is left to the call-back, and it goes on.
-
-    ``before`` is what was asked until now: who asked to tell a name after all is not taken past it.
-    """
-    if turn.ends or turn.intake.paused or turn.intake.asks not in BY_WORDS or turn.intake.asks == before:
-        return turn
-    return _asking(turn.intake.left_to_the_call(), *(one for one in turn.said if one.what != "ask"))
 
 
 def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
@@ -86,9 +56,9 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
     if commands.cancels(heard.text, at_details=intake.asks == DETAILS):
         return Turn(intake, (Said("cancelled"),), "cancel")
     if commands.asks_why(heard.text):
-        return _asking(intake, Said("why", intake.asks))
+        return asking(intake, Said("why", intake.asks))
     if commands.asks_again(heard.text) or (heard.topic in (AGAIN, SIMPLER) and heard.is_sure):
-        return _asking(intake)
+        return asking(intake)
     if intake.asks in (CONFIRM, CHANGE):
         return _at_the_check(intake, heard, offered)
     if commands.goes_back(heard.text):
@@ -120,7 +90,7 @@ def _danger(intake: Intake, heard: Heard) -> Turn | None:
         return Turn(replace(intake, paused=True), (shown, Said("paused")))
     told = intake.with_word(DETAILS, heard.text)
     if intake.right in _ACCOUNTS and heard.confidence < _CERTAIN:
-        return _asking(told, shown) if heard.confidence >= _LIKELY else _asking(told)
+        return asking(told, shown) if heard.confidence >= _LIKELY else asking(told)
     return Turn(replace(told, paused=True), (shown, Said("paused")))
 
 
@@ -141,11 +111,11 @@ def _paused(intake: Intake, heard: Heard) -> Turn:
     if commands.cancels(heard.text):
         return Turn(intake, (Said("cancelled"),), "cancel")
     if commands.goes_on(heard.text):
-        return _asking(intake)
+        return asking(intake)
     if intake.asks in (NAME, CHILD) and people.is_only_a_name(heard.text):
         answered = _answered(intake, heard.text)
         if answered is not intake:
-            return _asking(answered)
+            return asking(answered)
     known = heard.is_sure and heard.topic.startswith(("ask_", "chat_", "out_of_scope"))
     kept = intake if known else intake.with_note(heard.text)
     return Turn(kept, (*((Said("topic", heard.topic),) if known else ()), Said("paused")))
@@ -158,68 +128,59 @@ def _choose(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
     """A choice was picked: one of the form's (``yes``, ``skip``, ``who=me``, ``fix=name``), or a topic."""
     what, _, value = heard.chosen.partition("=")
     if what == "yes":
-        return Turn(intake, (), "open") if intake.next == CONFIRM else _asking(intake)
+        return Turn(intake, (), "open") if intake.next == CONFIRM else asking(intake)
     if what == "cancel":
         return Turn(intake, (Said("cancelled"),), "cancel")
     if what == "skip":
         return _skip(intake)
     if what == LATER and intake.asks in BY_WORDS:
-        return _asking(intake.left_to_the_call((intake.asks,)), Said(LATER))
+        return asking(intake.left_to_the_call((intake.asks,)), Said(LATER))
     if what == BEGIN:
         return _begin_another(intake, value, offered)
     if what == "why":
-        return _asking(intake, Said("why", intake.asks))
+        return asking(intake, Said("why", intake.asks))
     if what == "change":
         return Turn(replace(intake, asks=CHANGE), (Said(what, value),))
     if what == "menu":
         return Turn(intake, (Said(what, value),))
     if what == "fix":
-        return _asking(replace(intake, right=None) if value == RIGHT else intake.without(value))
+        return asking(replace(intake, right=None) if value == RIGHT else intake.without(value))
     if what == WHO and value in set(Who):
-        return _asking(_about(intake, Who(value), ""))
+        return asking(for_whom(intake, Who(value), ""))
     if what == RIGHT and value in {right.value for right in offered}:
         # What the notice says of it; of something else it says nothing.
         answer = () if value == Right.OTHER.value else (Said("topic", f"{REQUEST}{value}"),)
-        return _asking(_with_right(intake, Right(value)), *answer)
+        return asking(with_right(intake, Right(value)), *answer)
     if what == "topic":
         return _choose_topic(intake, value, offered)
-    return _asking(intake)
+    return asking(intake)
 
 
 def _begin_another(intake: Intake, value: str, offered: Collection[Right]) -> Turn:
     """A request is begun from a menu although one is open: that one goes on, for the right that was picked last."""
     right = next((right for right in offered if right.value == value), None)
     if right is None or right is intake.right:
-        return _asking(intake)
-    return _asking(_with_right(intake, right), Said("changed", right.value))
+        return asking(intake)
+    return asking(with_right(intake, right), Said("changed", right.value))
 
 
 def _choose_topic(intake: Intake, topic: str, offered: Collection[Right]) -> Turn:
     right = right_of(topic, offered)
     if right is not None and right is not intake.right:
-        return _asking(_with_right(intake, right), Said("changed", right.value))
+        return asking(with_right(intake, right), Said("changed", right.value))
     if topic.startswith(_DANGER):
         return Turn(replace(intake, paused=True), (Said("topic", topic), Said("paused")))
-    return _asking(intake) if right else _asking(intake, Said("topic", topic))
-
-
-def _with_right(intake: Intake, right: Right, words: str = "") -> Intake:
-    """Another right: what was said of the one is kept as a note where the other needs words of its own."""
-    changed = replace(intake, right=right)
-    question = changed.question(DETAILS)
-    if intake.right is not None and question is not None and not question.may_skip and intake.words.get(DETAILS):
-        changed = changed.with_note(intake.words[DETAILS]).without(DETAILS)
-    return changed.with_note(words) if words else changed
+    return asking(intake) if right else asking(intake, Said("topic", topic))
 
 
 def _skip(intake: Intake) -> Turn:
     question = intake.question(intake.asks)
     if question is None or not question.may_skip:
-        return _asking(intake, Said("needed", intake.asks))
+        return asking(intake, Said("needed", intake.asks))
     skipped = replace(intake, skipped=(*without_name(intake.skipped, intake.asks), intake.asks))
     if intake.asks == CONTACT:
         skipped = replace(skipped, reply_by=Told.PAGE)
-    return _asking(skipped, Said("skipped", intake.asks))
+    return asking(skipped, Said("skipped", intake.asks))
 
 
 def _other_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
@@ -233,9 +194,9 @@ def _other_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Tu
     if right is None or right is intake.right:
         return None
     if instead:
-        return _asking(_with_right(intake, right, heard.text), Said("changed", right.value))
+        return asking(with_right(intake, right, heard.text), Said("changed", right.value))
     # One after the other; the school reads of both.
-    return _asking(intake.with_note(heard.text), Said("after")) if commands.wants_besides(heard.text) else None
+    return asking(intake.with_note(heard.text), Said("after")) if commands.wants_besides(heard.text) else None
 
 
 def _correction(intake: Intake, heard: Heard) -> Turn | None:
@@ -252,7 +213,7 @@ def _correction(intake: Intake, heard: Heard) -> Turn | None:
         return None
     if wanted != RIGHT and intake.question(wanted) is None:
         return None
-    return _asking(replace(intake, right=None) if wanted == RIGHT else intake.without(wanted))
+    return asking(replace(intake, right=None) if wanted == RIGHT else intake.without(wanted))
 
 
 def _reread(intake: Intake, heard: Heard) -> Turn | None:
@@ -264,13 +225,13 @@ def _reread(intake: Intake, heard: Heard) -> Turn | None:
         fixed = fixed.with_word(CHILD, child)
     about, relationship = people.who_instead(text)
     if about is not None and (about, relationship) != (fixed.who, fixed.words.get(RELATIONSHIP, "")):
-        fixed = _about(fixed.without(WHO), about, relationship)
+        fixed = for_whom(fixed.without(WHO), about, relationship)
     given = reading.contact(text, answering=reading.is_little_more_than_an_address(text))
     if given is not None:
         if flaw := heard.flaws.get(given.token or ""):
             return Turn(replace(intake.without(CONTACT), asks=CONTACT, flawed=given.token or ""), (Said("flaw", flaw),))
         fixed = fixed.with_contact(given)
-    return _asking(fixed, Said("corrected")) if fixed != intake else None
+    return asking(fixed, Said("corrected")) if fixed != intake else None
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
@@ -281,16 +242,16 @@ def _in_the_middle(intake: Intake, heard: Heard) -> Turn | None:
     talk = heard.topic.startswith("chat_")
     if heard.topic == "ask_talk_to_person":
         wanted = heard.is_sure and commands.wants_a_person(heard.text)
-        return _asking(intake, Said("topic", heard.topic)) if wanted else None
+        return asking(intake, Said("topic", heard.topic)) if wanted else None
     if heard.topic == WHO_THEN and heard.confidence >= _DOUBT and len(heard.text.split()) <= _MANY:
-        return _asking(intake, Said("topic", WHO_THEN))
+        return asking(intake, Said("topic", WHO_THEN))
     if not heard.topic.startswith(("ask_", "chat_", "out_of_scope")) or not _is_believed(intake, heard):
         return None
     if talk and len(heard.text.split()) > _MANY:
         return None
     if not talk and not commands.asks_something(heard.text):
         return None
-    return _asking(intake, Said("topic", heard.topic))
+    return asking(intake, Said("topic", heard.topic))
 
 
 def _is_believed(intake: Intake, heard: Heard) -> bool:
@@ -304,7 +265,7 @@ def _answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
     """Read the message as the answer to what was asked; None where it is none."""
     if intake.asks == RIGHT:
         right = right_of(heard.topic, offered)
-        return _asking(_read_along(replace(intake, right=right), heard)) if right else None
+        return asking(read_along(replace(intake, right=right), heard)) if right else None
     if intake.asks == CONTACT:
         return _contact(intake, heard)
     question = commands.asks_something(heard.text, strictly=True) and len(heard.text.split()) < _MANY
@@ -316,14 +277,14 @@ def _answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
     tells_more = intake.asks == WHO and intake.right and not intake.has(DETAILS)
     if tells_more and intake.right and reading.says_something(heard.text, intake.right, own_words=True):
         answered = answered.with_word(DETAILS, heard.text)
-    return _asking(_read_along(answered, heard))
+    return asking(read_along(answered, heard))
 
 
 def _answered(intake: Intake, text: str) -> Intake:
     """The answers with this one, or the very same where the message is none."""
     if intake.asks == WHO:
         about, relationship = people.who(text, answering=True)
-        return _about(intake, about, relationship) if about else intake
+        return for_whom(intake, about, relationship) if about else intake
     if intake.asks == NAME:
         given = people.name_answer(text)
         return intake.with_word(NAME, given) if given else intake
@@ -339,17 +300,17 @@ def _not_answered(intake: Intake, heard: Heard) -> Turn:
     """No answer to what was asked, but perhaps to what was or will be: an address, a connection, a child's name."""
     given = reading.contact(heard.text, answering=True)
     if given is not None and not heard.flaws.get(given.token or "") and not intake.has(CONTACT):
-        return _asking(intake.with_contact(given), Said("noted"))
+        return asking(intake.with_contact(given), Said("noted"))
     connection = people.bare_connection(heard.text) if intake.asks in (NAME, CHILD) else ""
     if connection and intake.question(RELATIONSHIP):
-        return _asking(replace(intake, words={**intake.words, RELATIONSHIP: connection}), Said("noted"))
+        return asking(replace(intake, words={**intake.words, RELATIONSHIP: connection}), Said("noted"))
     if intake.asks == WHO and (child := people.child(heard.text, None)) and not intake.has(CHILD):
-        return _once_more(intake.with_word(CHILD, child))
+        return once_more(intake.with_word(CHILD, child))
     if intake.asks == CONTACT and commands.names_a_way(heard.text):
-        return _once_more(intake, Said("again", "contact_which"))
+        return once_more(intake, Said("again", "contact_which"))
     if commands.wants_privacy(heard.text):
-        return _asking(intake.with_note(heard.text), Said("noted"))
-    return _once_more(intake)
+        return asking(intake.with_note(heard.text), Said("noted"))
+    return once_more(intake)
 
 
 def _contact(intake: Intake, heard: Heard) -> Turn | None:
@@ -357,29 +318,29 @@ def _contact(intake: Intake, heard: Heard) -> Turn | None:
     if given is None:
         if intake.flawed and commands.insists(heard.text):
             kept = reading.contact(intake.flawed, answering=True)
-            return _asking(intake.with_contact(kept)) if kept else None
+            return asking(intake.with_contact(kept)) if kept else None
         return None
     problem = heard.flaws.get(given.token or "", "")
     if given.way is Told.POST and not reading.has_street(given.words):
         problem = ways_to_reply.ONLY_POSTCODE
     if problem and not (problem in ways_to_reply.CHECK_AGAIN and intake.flawed == given.token):
-        return _once_more(replace(intake, flawed=given.token or ""), Said("flaw", problem))
+        return once_more(replace(intake, flawed=given.token or ""), Said("flaw", problem))
     answered = intake.with_contact(given)
     if reading.says_more_than_an_address(heard.text):
         # "but my ex must not know": the school has to read that too.
-        return _asking(answered.with_note(heard.text), Said("noted"))
-    return _asking(answered)
+        return asking(answered.with_note(heard.text), Said("noted"))
+    return asking(answered)
 
 
 def _at_the_check(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
     """All answers were shown: yes sends them, anything else changes, adds, or is answered."""
     if intake.asks == CHANGE:
         if (field := commands.named_field(heard.text)) and (field == RIGHT or intake.question(field)):
-            return _asking(replace(intake, right=None) if field == RIGHT else intake.without(field))
+            return asking(replace(intake, right=None) if field == RIGHT else intake.without(field))
         if intake.next != CONFIRM:  # not everything is answered yet, so it is an answer
             return hear(replace(intake, asks=intake.next), heard, offered)
         if commands.agrees(heard.text) or commands.disagrees(heard.text) or commands.skips(heard.text):
-            return _asking(intake)
+            return asking(intake)
     elif commands.agrees(heard.text):
         return Turn(intake, (), "open")
     elif commands.is_not_yet(heard.text):
@@ -393,8 +354,8 @@ def _at_the_check(intake: Intake, heard: Heard, offered: Collection[Right]) -> T
     if turn := _in_the_middle(intake, heard):
         return turn
     if commands.adds(heard.text):
-        return _asking(intake.with_note(heard.text), Said("added"))
-    return _once_more(replace(intake, asks=CONFIRM))
+        return asking(intake.with_note(heard.text), Said("added"))
+    return once_more(replace(intake, asks=CONFIRM))
 
 
 def _another_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Right | None:
@@ -402,42 +363,3 @@ def _another_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> 
     named = right_of(f"{REQUEST}{commands.right_wanted(heard.text)}", offered)
     right = named or (right_of(heard.topic, offered) if heard.is_sure else None)
     return right if right is not intake.right else None
-
-
-# --- what they share --------------------------------------------------------------------------------------------------
-
-
-def _asking(intake: Intake, *said: Said) -> Turn:
-    """Go on to what is still to be asked."""
-    asks = intake.next
-    flawed = intake.flawed if asks == intake.asks else ""
-    return Turn(replace(intake, asks=asks, flawed=flawed, paused=False), (*said, Said("ask", asks)))
-
-
-def _once_more(intake: Intake, *said: Said) -> Turn:
-    """Ask the same again, saying what would do."""
-    return Turn(intake, said or (Said("again", intake.asks),))
-
-
-def _about(intake: Intake, about: Who, relationship: str) -> Intake:
-    known = replace(intake, who=about, skipped=without_name(intake.skipped, WHO))
-    if about in (Who.ME, Who.PUPIL):
-        return known.without(CHILD).without(RELATIONSHIP)
-    return known.with_word(RELATIONSHIP, relationship) if relationship and not known.has(RELATIONSHIP) else known
-
-
-def _read_along(intake: Intake, heard: Heard) -> Intake:
-    """Take in what a message says besides, where it was not said before."""
-    text, read = heard.text, intake
-    if read.who is None:
-        about, relationship = people.who(text)
-        read = _about(read, about, relationship) if about is not None else read
-    if not read.has(NAME) and (name := people.own_name(text)):
-        read = read.with_word(NAME, name)
-    if (read.who is None or read.question(CHILD)) and not read.has(CHILD):
-        child = people.child(text, read.who, read.words.get(NAME, ""))
-        read = read.with_word(CHILD, child) if child and child != read.words.get(NAME) else read
-    if not read.has(CONTACT):
-        given = reading.contact(text, strictly=read.right in _ACCOUNTS)
-        read = read.with_contact(given) if given and not heard.flaws.get(given.token or "") else read
-    return read

@@ -11,11 +11,10 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, replace
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from bot.core import grounding, keypad, review_mail
+from bot.core import grounding, keypad
 from bot.core.answers import AnswerBook
 from bot.core.form_words import FormWords
 from bot.core.intake_commands import takes_back
@@ -30,7 +29,6 @@ from bot.ports import (
     Clock,
     Conversation,
     ConversationStore,
-    Forgotten,
     Message,
     Numbered,
     Queues,
@@ -41,14 +39,15 @@ from bot.ports import (
 from bot.services.cases import Cases
 from bot.services.conversation_secrets import ConversationSecrets, Secrets, digest
 from bot.services.doorkeeper import Doorkeeper, shows_receipt
+from bot.services.forgetting import Forgetting
 from bot.services.key_presses import STATE as KEYS
 from bot.services.key_presses import Collected, KeyPresses, Pressed, said_again
 from bot.services.opened import Context, Opened, Said
-from bot.services.status_talk import TOPIC, Asked, StatusTalk, remembered
+from bot.services.reply_keeping import ReplyKeeping
+from bot.services.status_talk import Asked, StatusTalk, remembered
 from bot.services.translating import LANG, Translating
 
 SESSION_BYTES: Final = 32
-FORGOTTEN_FOR: Final = timedelta(days=1)
 _SHORT: Final = 6  # words
 DIGIT: Final = "keypad_digit"
 """What took a key that is one more digit of an entry: it has no replies of its own."""
@@ -93,13 +92,14 @@ class Conversations:
             doorkeeper=self._doorkeeper,
             status=status,
         )
+        self._keeping = ReplyKeeping(store, secrets, self._doorkeeper, translating, book, grounds, clock)
         self._book = book
-        self._grounds = grounds
         self._clock = clock
         self._greet = greet or (lambda: book.reply("greeting"))
         self._answers = answers  # whether the assistant does: while it does not, nothing else answers in its place
         self._translating = translating
         self._queues = queues
+        self.forgetting = Forgetting(store, cases, clock, self._turn)
 
     async def open(self, *, mode: str, lang: str, line: str = "") -> Opened:
         """Begin a conversation; its greeting is already kept. ``line`` is ``phone`` where the person rings."""
@@ -217,7 +217,7 @@ class Conversations:
                 # Somebody who took up the telephone hears what its keys do, or goes on with their request by keys.
                 way = Choice("", f"{CHOSEN}go_on" if context.draft else MAIN)
                 return await self._pick(changed, client_id, "mode", way, context)
-            again = self._offer_again("mode_changed", context.last)
+            again = self._keys.offer_again("mode_changed", context.last)
             return await self._repeat(changed, client_id, "mode", [again], context)
 
     async def way(self, session: str) -> tuple[str, str]:
@@ -244,29 +244,6 @@ class Conversations:
             )
             rating = Rating(client_id, reply_to, value, hidden.text or None)
             await self._in_thread(self._store.rate, known.id, rating, hidden.sealed, self._clock())
-
-    async def forget(self, session: str, client_id: str) -> str | None:
-        """Delete the conversation now; what was kept, in words. The same frame sent again is told so for a day."""
-        done_by = digest(f"{session}|{client_id}")
-        if done := await self._in_thread(self._store.forgotten, done_by):
-            return done.kept
-        try:
-            async with self._turn(session) as known:
-                kept = await self._in_thread(self._cases.kept, known.id)
-                await self._in_thread(self._cases.code_shown, known.id)
-                now = self._clock()
-                unread = (now, review_mail.KEPT)
-                return await self._in_thread(self._store.forget, known.id, done_by, now + FORGOTTEN_FOR, kept, unread)
-        except UnknownSession:
-            # The same frame, sent again while it was under way, has done its work by now.
-            done = await self._in_thread(self._store.forgotten, done_by)
-            if done is None:
-                raise
-            return done.kept
-
-    async def was_forgotten(self, session: str, client_id: str) -> Forgotten | None:
-        """Whether this frame deleted the conversation, so that a resend is answered alike."""
-        return await self._in_thread(self._store.forgotten, digest(f"{session}|{client_id}"))
 
     @property
     def people(self) -> tuple[Contact, ...]:
@@ -410,38 +387,9 @@ class Conversations:
         context: Context,
         served: Sequence[str] = (),
     ) -> list[Numbered]:
-        """Check, number and keep the replies; only then are they anybody's to hear."""
-        replies = [self._translating.say(self._checked(r), context.lang).with_keys() for r in answer.replies]
-        first = known.last_seq + 1
-        numbered = [Numbered(first + n, client_id, n < len(replies) - 1, reply) for n, reply in enumerate(replies)]
-        understood = asdict(answer.understanding) if answer.understanding else None
-        took = round((self._clock() - context.began).total_seconds() * 1000)
-        turn = Turn(client_id, first, frame, said, understood, took, answer.fired)
-        state = {name: value for name, value in answer.state.items() if name != LANG}
-        if context.lang != self._translating.code(known.lang):
-            state[LANG] = context.lang
-        if answer.understanding and answer.understanding.topic == TOPIC and answer.draft is None:
-            state["status"] = ""
-        changed = replace(known, state=state, last_seq=numbered[-1].seq)
-        draft = self._secrets.seal_draft(known.id, answer.draft)
-        await self._in_thread(self._store.add_turn, changed, turn, numbered, sealed, self._clock(), draft, served)
-        return await self._in_thread(self._doorkeeper.filled, known.id, numbered, context.secrets)
-
-    def _checked(self, reply: Reply) -> Reply:
-        """A reply that says something its source does not is not said; the person is given somebody to ask."""
-        return self._book.reply("ungrounded") if grounding.problems(reply, self._grounds) else reply
-
-    def _offer_again(self, topic: str, last: Reply) -> Reply:
-        again = self._book.reply(topic)
-        return replace(
-            again,
-            choices=last.choices,
-            asks_for=last.asks_for,
-            right=last.right,
-            answers=last.answers,
-            request=last.request,
-            entry=last.entry,
-        )
+        """Keep what this frame is answered; only then is it anybody's to hear."""
+        keep = self._keeping.keep
+        return await self._in_thread(keep, known, client_id, frame, said, answer, sealed, context, served)
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.to_thread(call, *arguments)

@@ -73,6 +73,18 @@ class KeyPresses:
         """What a conversation on the keypad begins with."""
         return self._menus.welcome(line)
 
+    def offer_again(self, topic: str, last: Reply) -> Reply:
+        """What was asked or offered last, once more, after a few words on a topic."""
+        return replace(
+            self._book.reply(topic),
+            choices=last.choices,
+            asks_for=last.asks_for,
+            right=last.right,
+            answers=last.answers,
+            request=last.request,
+            entry=last.entry,
+        )
+
     # --- menus --------------------------------------------------------------------------------------------------------
 
     def meant(self, last: Reply, key: str) -> Choice | None:

@@ -18,9 +18,10 @@ from bot.core.due_words import due_words
 from bot.core.follow_ups import Before, after
 from bot.core.form_words import FormWords
 from bot.core.intake import BEGIN, CALL_BACK, CHANGE, CONFIRM, Heard, Intake, Turn, right_of
+from bot.core.intake_begin import begin, begin_call_back, by_keys
 from bot.core.intake_reading import is_marketing
 from bot.core.intake_replies import CHOSEN, IntakeReplies, law_note
-from bot.core.intake_turns import begin, begin_call_back, by_keys, hear
+from bot.core.intake_turns import hear
 from bot.core.languages import ENGLISH, Language
 from bot.core.law import Law
 from bot.core.pseudonyms import fill

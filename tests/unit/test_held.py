@@ -69,7 +69,7 @@ async def test_a_yes_to_the_question_deletes_and_nothing_else_does(services: Ser
     assert [choice.value for choice in asked.choices] == [YES, NO]
     with pytest.raises(DeletionConfirmed):
         await said(services, session, "m3", yes)
-    await services.conversations.forget(session, "m3")
+    await services.conversations.forgetting.forget(session, "m3")
     with pytest.raises(UnknownSession):
         await said(services, session, "m4", "hello")
 

@@ -252,7 +252,7 @@ async def test_an_unfinished_request_leaves_no_trace_once_it_is_called_off_or_th
     (stopped,) = await person.say("cancel")
     assert (stopped.kind, drafts()) == ("cancelled", 0)
     await person.say("request_access")
-    await services.conversations.forget(person.session, "f")
+    await services.conversations.forgetting.forget(person.session, "f")
     assert drafts() == 0
 
 
@@ -260,10 +260,10 @@ async def test_deleting_the_chat_keeps_the_request_and_says_so_again_when_asked_
     receipt = await person.request()
     assert receipt.request is not None
     talk = person._services.conversations
-    kept = await talk.forget(person.session, "f")
+    kept = await talk.forgetting.forget(person.session, "f")
     assert kept is not None
     assert receipt.request["printed"] in kept
-    assert await talk.forget(person.session, "f") == kept
+    assert await talk.forgetting.forget(person.session, "f") == kept
     assert len(cases(person._services)) == 1
 
 

@@ -216,9 +216,9 @@ async def test_danger_is_mailed_once_without_content_and_only_the_school_is_told
 
 async def test_deleting_a_chat_that_told_of_danger_says_what_is_kept_and_cuts_it_off(services: Services) -> None:
     session, conversation = await talk(services, "my name is Ella Poe", "danger_child")
-    kept = await services.conversations.forget(session, "f1")
+    kept = await services.conversations.forgetting.forget(session, "f1")
     assert kept == KEPT
-    assert await services.conversations.forget(session, "f1") == KEPT, "sent again"
+    assert await services.conversations.forgetting.forget(session, "f1") == KEPT, "sent again"
     with pytest.raises(UnknownSession):
         await services.conversations.resume(session, last_seq=0)
     assert services.reviews.list(ALL, 10) == []
@@ -233,7 +233,7 @@ async def test_deleting_a_chat_that_told_of_danger_says_what_is_kept_and_cuts_it
 
 async def test_deleting_any_other_chat_keeps_nothing_and_says_nothing(services: Services) -> None:
     session, conversation = await talk(services, "qwzx vbnm")
-    assert await services.conversations.forget(session, "f1") is None
+    assert await services.conversations.forgetting.forget(session, "f1") is None
     assert services.reviews.list(ALL, 10) == []
     with pytest.raises(UnknownConversation):
         services.reviews.look(conversation, ALL)

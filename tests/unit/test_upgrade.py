@@ -42,7 +42,7 @@ async def test_a_conversation_of_the_first_release_is_there_in_the_persons_own_w
     (reply,) = await services.conversations.say(SESSION, "m3", "ask_photos")
     assert reply.seq == opened.seq + 1
     # What was deleted then stays deleted, and a resend of the deletion is still told so.
-    assert await services.conversations.was_forgotten(FORGOTTEN, "f1") is not None
+    assert await services.conversations.forgetting.was_forgotten(FORGOTTEN, "f1") is not None
     with services.engine.connect() as connection:
         ratings = connection.execute(select(tables.ratings.c.value)).scalars().all()
     assert ratings == ["down"]

@@ -1,0 +1,70 @@
+"""Replies on their way to a person: checked against their sources, numbered, and kept before anybody hears them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from bot.core import grounding
+from bot.core.answers import AnswerBook
+from bot.core.replies import Reply
+from bot.ports import Answer, Clock, Conversation, ConversationStore, Numbered, Sealed, Turn
+from bot.services.conversation_secrets import ConversationSecrets
+from bot.services.doorkeeper import Doorkeeper
+from bot.services.opened import Context
+from bot.services.status_talk import TOPIC
+from bot.services.translating import LANG, Translating
+
+
+class ReplyKeeping:
+    """Keeps what a frame was answered; its one method waits for the disk."""
+
+    def __init__(
+        self,
+        store: ConversationStore,
+        secrets: ConversationSecrets,
+        doorkeeper: Doorkeeper,
+        translating: Translating,
+        book: AnswerBook,
+        grounds: grounding.Grounds,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._secrets = secrets
+        self._doorkeeper = doorkeeper
+        self._translating = translating
+        self._book = book
+        self._grounds = grounds
+        self._clock = clock
+
+    def keep(
+        self,
+        known: Conversation,
+        client_id: str,
+        frame: str,
+        said: str | None,
+        answer: Answer,
+        sealed: Sequence[Sealed],
+        context: Context,
+        served: Sequence[str] = (),
+    ) -> list[Numbered]:
+        """Check, number and keep the replies; as their own session reads them."""
+        replies = [self._translating.say(self._checked(r), context.lang).with_keys() for r in answer.replies]
+        first = known.last_seq + 1
+        numbered = [Numbered(first + n, client_id, n < len(replies) - 1, reply) for n, reply in enumerate(replies)]
+        understood = asdict(answer.understanding) if answer.understanding else None
+        took = round((self._clock() - context.began).total_seconds() * 1000)
+        turn = Turn(client_id, first, frame, said, understood, took, answer.fired)
+        state = {name: value for name, value in answer.state.items() if name != LANG}
+        if context.lang != self._translating.code(known.lang):
+            state[LANG] = context.lang
+        if answer.understanding and answer.understanding.topic == TOPIC and answer.draft is None:
+            state["status"] = ""
+        changed = replace(known, state=state, last_seq=numbered[-1].seq)
+        draft = self._secrets.seal_draft(known.id, answer.draft)
+        self._store.add_turn(changed, turn, numbered, sealed, self._clock(), draft, served)
+        return self._doorkeeper.filled(known.id, numbered, context.secrets)
+
+    def _checked(self, reply: Reply) -> Reply:
+        """A reply that says something its source does not is not said; the person is given somebody to ask."""
+        return self._book.reply("ungrounded") if grounding.problems(reply, self._grounds) else reply
