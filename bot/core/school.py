@@ -24,7 +24,7 @@ from bot.errors import CalendarError, SchoolFolderError
 FILE: Final = "school.toml"
 REQUESTS_INBOX: Final = "requests_inbox"
 SCHOOL_TYPES: Final = ("maintained", "academy", "unconfirmed")
-NEEDED_CONTACTS: Final = ("dpo", "ico", "school", "emergency", "childline", "nspcc", "samaritans", "nhs_111")
+NEEDED_CONTACTS: Final = ("dpo", "ico", "school", "emergency", "childline", "nspcc", "samaritans", "nhs_helpline")
 # Short numbers that people can dial and phonenumbers does not take for numbers; 116 123 is that of emotional support.
 _SHORT_NUMBERS: Final = frozenset({"999", "112", "111", "101", "116123"})
 _CONTACT_KEYS: Final = frozenset(
