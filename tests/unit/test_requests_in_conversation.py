@@ -491,7 +491,9 @@ async def test_on_the_keypad_a_receipt_can_be_heard_again_with_its_code(person: 
     talk = person._services.conversations
     await talk.switch(person.session, "k0", "keypad", "slow")
     await talk.timeout(person.session, "k1")
-    again = (await talk.press(person.session, "k2", key))[-1].reply
+    pressed = await talk.press(person.session, "k2", key)
+    assert isinstance(pressed, list)
+    again = pressed[-1].reply
     assert receipt.request is not None
     assert again.request is not None
     assert again.request["code"] == receipt.request["code"]
