@@ -56,6 +56,7 @@ def _email(said: str) -> str:
 
 
 def _number(said: str) -> str:
+    said = re.sub(r"\b[Oo](?=[-\s]?\d)", "0", said)
     digits = re.sub(r"\D", "", said) if _NUMBER.fullmatch(said) else ""
     if not digits:
         digits = next((one.typed for one in spoken_digits(said) if one.end - one.start > 0.8 * len(said)), "")
@@ -67,6 +68,9 @@ def _number(said: str) -> str:
 
 def _postcode(said: str) -> str:
     for signs in (re.sub(r"[\W_]", "", said), re.sub(r"[\W_]", "", spelt_signs(said))):
-        if found := _POSTCODE.fullmatch(signs.upper()):
+        # No district begins with a nought, and what follows it begins with a digit: there A was an eight.
+        meant = re.sub(r"^([A-Z])0(?=\d)", r"\1O", signs.upper())
+        meant = re.sub(r"^([A-Z]{1,2}\d{1,2})A(?=[A-Z]{2}$)", r"\g<1>8", meant)
+        if found := _POSTCODE.fullmatch(meant):
             return f"{found[1]} {found[2]}"
     return ""

@@ -107,7 +107,8 @@ def spelt_signs(text: str) -> str:
 
 
 def _plainer(text: str) -> str:
-    text = _DOUBLE_U.sub("W", _X_RAY.sub("xray", text))
+    text = re.sub(r"\bdouble(?=,? for water\b)", "W", _X_RAY.sub("xray", text), flags=re.IGNORECASE)
+    text = _DOUBLE_U.sub("W", text)
     text = _RUN.sub(lambda match: " ".join(re.findall(r"[^\W\d_]", match[0])), text)
     return re.sub(r"\b([a-z])4\s?(?=[a-z]{2,})", r"\1 for ", text, flags=re.IGNORECASE)
 
@@ -123,7 +124,13 @@ def _run(words: Sequence[str], n: int, digits: str) -> _Letters:
         letter = word if len(word) == 1 and word.isalpha() else _LETTERS.get(word, "")
         explained = words[at + 2] if at + 2 < len(words) and words[at + 1] in _FOR else ""
         garbled = _garbled(words, at, bool(letters))
-        if explained and explained.isalpha() and len(explained) > 1 and (explained in EXPLAINING or letter):
+        if (
+            explained
+            and not digit
+            and explained.isalpha()
+            and len(explained) > 1
+            and (explained in EXPLAINING or letter)
+        ):
             own = explained[0] if explained in EXPLAINING else letter
             letters, n, sure = letters + own * times, at + 3, sure + 2
         elif garbled > at:
@@ -148,7 +155,11 @@ def _garbled(words: Sequence[str], at: int, goes_on: bool) -> int:
         between = words[at:n]
         if any(word.isdigit() or word in _DIGITS or word in _SIGNS or len(word) == 1 for word in between):
             return 0
-        if words[n] in EXPLAINING and (goes_on or n > at + 1) and any(word not in EXPLAINING for word in between):
+        if (
+            words[n] in EXPLAINING
+            and (goes_on or n > at + 1 or words[at] in _GARBLED)
+            and any(word not in EXPLAINING for word in between)
+        ):
             return n if goes_on or set(between) & _GARBLED else 0
     return 0
 
