@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections import deque
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -22,7 +21,8 @@ from widget.phone.media import CallSound, CannotTalkError
 from widget.phone.office import Office
 from widget.phone.own_voice import OwnVoice
 from widget.phone.service import Conversation, Frame, ServiceDownError
-from widget.phone.sound import FRAME, Samples, SoundError, Upsampler
+from widget.phone.sound import FRAME, Samples, Upsampler
+from widget.phone.talking import Talking
 from widget.phone.words import Words
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,6 @@ _SLOW: Final = 6.0  # seconds without an answer until the caller is told to wait
 _TOO_SLOW: Final = 6  # times told; then nothing will come
 _CHOICE: Final = 3.0  # seconds to say no to being put through
 _DEAD: Final = 60.0  # seconds without a packet: the line is cut and nobody said so
-_AHEAD: Final = 3  # parts of an answer that are fetched while the one before is heard
 _DEAF: Final = 60.0  # seconds during which nothing is listened to after it could not be
 _ALWAYS: Final = frozenset({"receipt", "safeguarding"})  # kinds that are heard even if a key came after the question
 
@@ -52,12 +51,13 @@ class Call:
         self, sip: SipCall, sound: CallSound, conversation: Conversation, voice: OwnVoice, words: Words, office: Office
     ) -> None:
         self._sip, self._sound, self._conversation = sip, sound, conversation
-        self._voice, self._words, self._office = voice, words, office
+        self._words, self._office = words, office
         self._speaker = sound.speaker
         self._ear, self._up = Ear(), Upsampler()
         self._happenings: asyncio.Queue[Happening] = asyncio.Queue()
-        self._to_say: deque[Frame | str] = deque()
-        self._saying: asyncio.Task[None] | None = None
+        self._talking = Talking(
+            self._speaker, conversation, voice, lambda by: self._happenings.put_nowait(Happening("said", by))
+        )
         self._timer: asyncio.TimerHandle | None = None
         self._rest: Samples = np.zeros(0, np.int16)  # what is left over of the frames of the line
         self._last: str | None = None  # the id of what the caller did last
@@ -252,11 +252,11 @@ class Call:
     async def _on_down(self, _: None) -> str:
         self._hush()
         self._say(self._words.sorry)
-        await self._said_all()
+        await self._talking.said_all(self._sip.over)
         if self._office.can_take_calls() and await self._put_through():
             return "the service was down, put through"
         self._say(self._words.goodbye)
-        await self._said_all()
+        await self._talking.said_all(self._sip.over)
         return "the service was down"
 
     # --- being put through --------------------------------------------------------------------------------------------
@@ -277,7 +277,7 @@ class Call:
         try:
             while not ringing.done():
                 if not self._held:
-                    self._speaker.add(await self._voice.say(self._words.hold_on))
+                    await self._talking.at_once(self._words.hold_on)
                 await asyncio.wait([ringing], timeout=2 * _SLOW)
             return ringing.result()
         finally:
@@ -295,61 +295,18 @@ class Call:
     # --- speaking -----------------------------------------------------------------------------------------------------
 
     def _say(self, what: Frame | str) -> None:
-        """Say it after what is still to be said; a reply as the service speaks it, words of our own ourselves."""
         self._stop_timer()
-        self._to_say.append(what)
-        if self._saying is None:
-            self._saying = asyncio.create_task(self._speak())
-
-    async def _speak(self) -> None:
-        while self._to_say:
-            what = self._to_say.popleft()
-            if isinstance(what, str):
-                self._speaker.add(await self._voice.say(what))
-            else:
-                await self._speak_reply(what)
-            await self._speaker.silent()
-        self._happenings.put_nowait(Happening("said", asyncio.current_task()))
-
-    async def _speak_reply(self, frame: Frame) -> None:
-        """The service's own sound, part after part; what cannot be had of it is said by our own voice."""
-        parts = frame.get("audio") or []
-        coming: deque[asyncio.Task[Samples]] = deque()
-        try:
-            for number in range(len(parts)):
-                for part in parts[number + len(coming) : number + _AHEAD]:
-                    coming.append(asyncio.create_task(self._conversation.sound(part["url"])))
-                self._speaker.add(await coming[0])
-                coming.popleft()
-        except (ServiceDownError, SoundError):
-            parts = []
-            self._speaker.stop()
-        finally:
-            for one in coming:
-                one.cancel()
-            await asyncio.gather(*coming, return_exceptions=True)
-        if not parts:
-            self._speaker.add(await self._voice.say(frame.get("speech") or speakable(frame.get("text") or "")))
+        self._talking.say(what)
 
     def _hush(self) -> None:
         """Say nothing more, and count no silence."""
-        if self._saying is not None:
-            self._saying.cancel()
-            self._saying = None
-        self._to_say.clear()
-        self._speaker.stop()
+        self._talking.hush()
         self._stop_timer()
 
-    async def _said_all(self) -> None:
-        if self._saying is not None:
-            await asyncio.wait(
-                [self._saying, asyncio.create_task(self._sip.over.wait())], return_when="FIRST_COMPLETED"
-            )
-
     async def _on_said(self, by: asyncio.Task[None]) -> None:
-        if by is not self._saying:  # it was stopped, and something else is being said
+        if by is not self._talking.by:  # it was stopped, and something else is being said
             return
-        self._saying = None
+        self._talking.by = None
         if self._offered is not None:
             self._after(_CHOICE, Happening("through"))
         elif self._waits:
@@ -360,7 +317,7 @@ class Call:
     # --- silence ------------------------------------------------------------------------------------------------------
 
     def _count_silence(self) -> None:
-        if self._utterance is None and self._saying is None:
+        if self._utterance is None and self._talking.by is None:
             self._after(self._wait, Happening("silence"))
 
     async def _on_silence(self, _: None) -> None:
@@ -382,8 +339,8 @@ class Call:
         self._told_to_wait += 1
         if self._told_to_wait > _TOO_SLOW:
             return await self._on_down(None)
-        if self._saying is None:
-            self._speaker.add(await self._voice.say(self._words.one_moment))
+        if self._talking.by is None:
+            await self._talking.at_once(self._words.one_moment)
         self._after(_SLOW, Happening("slow"))
         return None
 
@@ -406,5 +363,5 @@ class Call:
         words, how = ending
         self._hush()
         self._say(words)
-        await self._said_all()
+        await self._talking.said_all(self._sip.over)
         return how
