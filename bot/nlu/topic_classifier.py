@@ -19,7 +19,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -111,11 +111,13 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             features = TopicFeatures.learn(texts, folder)
             seen = features.all(texts, features.meaning(texts))
             seed = self._config["random_seed"]
+            often = np.repeat(np.arange(len(examples)), [weight_of(example) for example in examples])
+            of = [topics[n] for n in often]
             network = TopicNetwork.learn(
-                seen, topics, hidden=self._config["hidden"], rounds=self._config["rounds"], seed=seed
+                seen[often], of, hidden=self._config["hidden"], rounds=self._config["rounds"], seed=seed
             )
             network.save(folder)
-            TopicWords.learn(texts, topics, folder, seed=seed)
+            TopicWords.learn([texts[n] for n in often], of, folder, seed=seed)
             np.savez(
                 folder / "examples.npz",
                 starts=np.searchsorted(topics, network.topics),
@@ -174,6 +176,11 @@ class _Learnt:
             Piece(text, dict(zip(self.network.topics, map(float, row), strict=True)), float(near.max()))
             for text, row, near in zip(texts, likely, nearest, strict=True)
         ]
+
+
+def weight_of(example: Message) -> int:
+    """How many examples it counts as: what staff corrected says so in its metadata (bot.core.overlay)."""
+    return int((example.get(METADATA) or {}).get(METADATA_INTENT, {}).get("weight", 1))
 
 
 def _of_length_one(rows: Matrix) -> Matrix:

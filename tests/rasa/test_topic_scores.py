@@ -6,7 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.loading import load_data
 
+from bot.core.overlay import WEIGHT, Overlay, nlu_text, render
+from bot.nlu.topic_classifier import weight_of
 from bot.nlu.topic_network import TopicNetwork
 from bot.nlu.topic_words import TopicWords
 
@@ -49,3 +53,13 @@ def test_the_same_seed_gives_the_same_network() -> None:
     rows, topics = _seen()
     one, other = (TopicNetwork.learn(rows, topics, hidden=8, rounds=1, seed=7).scores(rows) for _ in range(2))
     assert np.array_equal(one, other)
+
+
+def test_a_sentence_that_staff_taught_counts_as_many_of_the_others(tmp_path: Path) -> None:
+    (tmp_path / "taught.yml").write_text(render(Overlay({"ask_help": ("what can you do",)}))["nlu.yml"])
+    (tmp_path / "others.yml").write_text(nlu_text({"ask_help": ["how can you help me"]}))
+    data = load_data(str(tmp_path))
+    assert {example.get(TEXT): weight_of(example) for example in data.intent_examples} == {
+        "what can you do": WEIGHT,
+        "how can you help me": 1,
+    }
