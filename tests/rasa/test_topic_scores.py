@@ -6,11 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rasa.shared.nlu.constants import TEXT
-from rasa.shared.nlu.training_data.loading import load_data
 
 from bot.core.overlay import WEIGHT, Overlay, nlu_text, render
-from bot.nlu.topic_classifier import weight_of
 from bot.nlu.topic_network import TopicNetwork
 from bot.nlu.topic_words import TopicWords
 
@@ -56,6 +53,11 @@ def test_the_same_seed_gives_the_same_network() -> None:
 
 
 def test_a_sentence_that_staff_taught_counts_as_many_of_the_others(tmp_path: Path) -> None:
+    from rasa.shared.nlu.constants import TEXT
+    from rasa.shared.nlu.training_data.loading import load_data
+
+    from bot.nlu.topic_classifier import weight_of
+
     (tmp_path / "taught.yml").write_text(render(Overlay({"ask_help": ("what can you do",)}))["nlu.yml"])
     (tmp_path / "others.yml").write_text(nlu_text({"ask_help": ["how can you help me"]}))
     data = load_data(str(tmp_path))
