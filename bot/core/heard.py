@@ -78,7 +78,8 @@ def meant(last: Reply, text: str) -> Meant:
         if said and said == spoken_label(choice):
             return Meant("choose", choice.value)
     number = re.sub(r"^(?:option|number|press|key)\s+", "", said)
-    if number in _DIGITS and last.asks_for not in _OWN_WORDS:
+    # While a number is typed, a digit that is said is part of a number that is said, and no key.
+    if number in _DIGITS and last.asks_for not in _OWN_WORDS and last.entry is None:
         key = str(_DIGITS.index(number))
         if key == "0" or any(choice.key == key for choice in last.choices):
             return Meant("press", key)

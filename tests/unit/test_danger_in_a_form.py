@@ -8,7 +8,8 @@ import pytest
 
 from bot.core.case_file import DETAILS
 from bot.core.intake import CONFIRM, Heard, Intake
-from bot.core.intake_turns import begin, hear
+from bot.core.intake_begin import begin
+from bot.core.intake_turns import hear
 from bot.core.rights import Right, Who, offered
 
 RIGHTS = offered("maintained")

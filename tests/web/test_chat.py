@@ -32,7 +32,8 @@ async def test_a_conversation_begins_with_a_welcome_and_one_greeting_in_every_mo
             None,
             False,
         )
-        assert [choice["key"] for choice in greeting["choices"]] == ["1", "2", "3", "4"]
+        keys = [choice["key"] for choice in greeting["choices"]]
+        assert keys == ["1", "2", "3", "4", "5"][: 5 if mode == "keypad" else 4]
         heard = mode != "text"
         assert (greeting["speech"] is not None) == heard
         assert (greeting["wait"] is not None) == heard
@@ -229,10 +230,9 @@ async def test_star_says_the_same_again(person: Client) -> None:
     assert {**again, "seq": 0, "reply_to": ""} == {**said, "seq": 0, "reply_to": ""}
 
 
-@pytest.mark.parametrize("key", ["9", "#"])
-async def test_a_key_that_picks_nothing_is_met_with_the_choices_again(person: Client, key: str) -> None:
+async def test_a_key_that_picks_nothing_is_met_with_the_choices_again(person: Client) -> None:
     assert person.greeting is not None
-    (reply,) = await person.ask("press", key=key)
+    (reply,) = await person.ask("press", key="9")
     assert reply["type"] == "reply"
     assert reply["choices"] == person.greeting["choices"]
 

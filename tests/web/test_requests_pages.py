@@ -260,7 +260,7 @@ def test_after_the_code_was_shown_the_receipt_has_a_line_to_write_it(school: Sch
     assert "Write your code here:" in page
     assert code_of(opened)[4:] not in page
     assert "The notice names no contact for this" in page
-    assert "You left no address." in page
+    assert "You gave no address, so look at the status page" in page
 
 
 def test_the_receipt_ends_after_a_day_and_leads_to_the_status_page(school: School) -> None:

@@ -99,7 +99,7 @@ def test_it_says_where_mail_lies_and_then_exactly_where_people_can_go(tmp_path: 
     with started(tmp_path) as service:
         outbox = tmp_path / "outbox"
         said = service.lines.index(f"outgoing mail: no SMTP server is set, messages lie in {outbox}")
-        assert service.lines[said + 1] == f"ready http://127.0.0.1:{service.port}/"
+        assert service.lines[said + 1 :] == ["voice: off", f"ready http://127.0.0.1:{service.port}/"]
         engine, opening = opening_on(tmp_path, folder.school, SetClock())
         opened = opening.open("a key", answers(), channel=Channel.CHAT, actor="person")
         engine.dispose()
