@@ -28,7 +28,7 @@ def prompts(book: AnswerBook, words: FormWords) -> Iterator[str]:
     for table, texts in words.texts.items():
         for name, text in texts.items():
             for said in _filled(text):
-                if table in ("label", "pick_who", "pick_right", "who"):
+                if table in ("label", "left", "pick_who", "pick_right", "pick_key", "who"):
                     yield from _spoken(Reply("question", "", choices=(Choice(said, name),)))
                 else:
                     yield from sentences(said)

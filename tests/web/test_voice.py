@@ -256,7 +256,7 @@ async def test_a_sentence_that_was_rendered_is_played_as_it_was(
 ) -> None:
     first = pieces(folder.book.reply("ask_talk_to_person"), "voice")[0].sentences[0]
     rendered.file(first).write_bytes(wav(b"\7\0" * 160, 16_000))
-    (reply,) = await caller.ask("press", key="0")
+    (reply,) = await caller.say("ask_talk_to_person")
     async with httpx.AsyncClient() as browser:
         played = await browser.get(talking.http + reply["audio"][0]["url"])
     assert played.content == wav(b"\7\0" * 160, 16_000)
