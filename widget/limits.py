@@ -6,9 +6,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from bot.shared.redis_limits import RedisBuckets
+if TYPE_CHECKING:  # the telephone uses this module too, and has no Redis
+    from bot.shared.redis_limits import RedisBuckets
 
 _REMEMBERED: Final = 10_000  # clients; the one unseen for longest is forgotten first
 
@@ -56,4 +57,8 @@ class Buckets:
 def shared(redis_url: str, name: str, rate: Rate, now: Callable[[], float]) -> Buckets | RedisBuckets:
     """Buckets for all processes where they share a Redis, else for this one."""
     own = Buckets(rate, now)
-    return RedisBuckets(redis_url, name, rate.burst, rate.per_second, own.take) if redis_url else own
+    if not redis_url:
+        return own
+    from bot.shared.redis_limits import RedisBuckets
+
+    return RedisBuckets(redis_url, name, rate.burst, rate.per_second, own.take)

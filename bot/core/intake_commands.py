@@ -155,7 +155,8 @@ _INSTEAD: Final = re.compile(
 )
 _QUESTION: Final = re.compile(
     r"\?\s*$|^\W*(?:\w+\W+)?(?:who|what|when|where|how|which|is|are|do|does|did|can|could|will|would|should|"
-    r"may|am i|have you|has)\b|^\W*(?:and|but|what|even)\W+if\b",
+    r"may|am i|have you|has)\b|^\W*(?:and|but|what|even)\W+if\b|"
+    r"\b(?:is|does|will|would) (?:that|this|it) (?:a problem|matter|ok|okay|all ?right|allowed|count|bad)\W*$",
     re.IGNORECASE,
 )
 _BEGINS_AS_ONE: Final = re.compile(
@@ -359,8 +360,8 @@ def right_named(text: str) -> str:
 def asks_something(text: str, strictly: bool = False) -> bool:
     """Whether a message is a question; ``strictly`` where it might be an account that holds one.
 
-    >>> asks_something("how long will it take"), asks_something("jo poe")
-    (True, False)
+    >>> asks_something("how long will it take"), asks_something("jo poe"), asks_something("i rent, is that a problem")
+    (True, False, True)
     """
     return (_BEGINS_AS_ONE if strictly else _QUESTION).search(text) is not None
 

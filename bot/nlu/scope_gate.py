@@ -16,6 +16,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.core.follow_ups import TOPICS as FOLLOW_UPS
 from bot.core.pseudonyms import says_only_tokens
 from bot.nlu.scope_score import scope
 from bot.nlu.topic_classifier import READ, Piece, Reading
@@ -150,7 +151,9 @@ class ScopeGate(GraphComponent, IntentClassifier):
         asked: dict[str, None] = {}
         for piece in reading.pieces:
             likeliest = max(piece.chances, key=lambda t: piece.chances[t])
-            if self._is_question(piece, likeliest):
+            # "How do I get hold of them" beside a request is no question of its own: the request says whom it goes to.
+            leans = topic.startswith(_REQUEST) and likeliest in FOLLOW_UPS
+            if self._is_question(piece, likeliest) and not leans:
                 asked[likeliest] = None
         if len(asked) != _MOST or topic not in (*asked, UNCLEAR):
             return [topic]

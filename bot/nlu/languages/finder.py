@@ -21,7 +21,8 @@ _SMOOTHING: Final = 0.05
 _EVIDENCE: Final = 6.0  # how much likelier than English, as a natural logarithm
 _AT_HAND: Final = 4.0  # how much of that a conversation in this language has already
 _LETTERS: Final = re.compile(r"[^\W\d_](?:[\u0300-\u036f\u0981-\u09fe'ʼ’]|[^\W\d_])*")
-_TOKEN: Final = re.compile(r"⟨[^⟩]*⟩")
+# What is in no language: tokens of the door, e-mail and web addresses, and whatever holds a digit
+_TOKEN: Final = re.compile(r"⟨[^⟩]*⟩|\S*[@\d]\S*|\S+\.\w\S*")
 
 
 class LanguageFinder:
@@ -55,7 +56,7 @@ class LanguageFinder:
 def letters(text: str) -> str:
     """The words of a text in small letters, without what stands for personal data.
 
-    >>> letters("Proszę usunąć dane, ⟨name 1⟩!")
+    >>> letters("Proszę usunąć dane, ⟨name 1⟩! kim@gmail.con")
     'proszę usunąć dane'
     """
     plain = unicodedata.normalize("NFC", _TOKEN.sub(" ", text)).casefold()
