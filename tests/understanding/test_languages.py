@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 
 from bot.core.understanding import copied
 from bot.nlu.languages import examples
 from bot.nlu.languages.reader import OtherLanguages
-from tests.understanding.languages.measure import FOLDER, codes, english_taken_for_another, measure, sentences
+from tests.understanding.languages.measure import (
+    FOLDER,
+    STRANGERS,
+    codes,
+    english_taken_for_another,
+    measure,
+    sentences,
+)
 from tests.understanding.questions import questions
 
 FLOORS: dict[str, dict[str, float]] = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
@@ -21,10 +29,12 @@ def languages() -> OtherLanguages:
     return OtherLanguages()
 
 
-@pytest.mark.parametrize("line", (FOLDER / "frozen.txt").read_text().splitlines(), ids=lambda line: line.split()[1])
-def test_the_sentences_are_as_they_were_frozen(line: str) -> None:
-    digest, name = line.split()
-    assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == digest, f"{name} judges, and is never mended"
+@pytest.mark.parametrize("folder", [FOLDER, STRANGERS], ids=["ours", "strangers"])
+def test_the_sentences_are_as_they_were_frozen(folder: Path) -> None:
+    lines = (folder / "frozen.txt").read_text().splitlines()
+    assert {line.split()[1] for line in lines} == {f"{code}.tsv" for code in codes()}
+    for digest, name in map(str.split, lines):
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, f"{name} judges, and is never mended"
 
 
 @pytest.mark.parametrize("code", codes())
@@ -45,6 +55,16 @@ def test_no_share_falls_below_what_was_reached(code: str, languages: OtherLangua
     assert row.right >= max(floor["right"], 0.85), "at least 85 % get the right right"
     assert row.false < 0.03, "under 3 % of the others are taken for a request"
     assert row.danger >= floor["danger"]
+    assert row.alarms <= floor["alarms"]
+
+
+@pytest.mark.parametrize("code", codes())
+def test_no_share_of_what_strangers_wrote_falls_below_what_was_reached(code: str, languages: OtherLanguages) -> None:
+    row, floor = measure(code, languages, STRANGERS), FLOORS[f"{code} by strangers"]
+    assert row.found >= floor["found"]
+    assert row.right >= floor["right"]
+    assert row.danger >= floor["danger"]
+    assert row.false <= floor["false"]
     assert row.alarms <= floor["alarms"]
 
 

@@ -9,9 +9,9 @@ import pytest
 from bot.core import intake_commands as commands
 from bot.core.cases import Told
 from bot.core.intake import CONFIRM, Heard, Intake, Turn
+from bot.core.intake_begin import begin
 from bot.core.intake_reading import is_marketing
 from bot.core.intake_replies import IntakeReplies
-from bot.core.intake_begin import begin
 from bot.core.intake_turns import hear
 from bot.core.rights import Right, Who, needed, offered
 from bot.school_folder import SchoolFolder

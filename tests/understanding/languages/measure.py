@@ -12,6 +12,8 @@ from bot.nlu.languages.finder import OTHER
 from bot.nlu.languages.reader import OtherLanguages, RightsIn
 
 FOLDER: Final = Path(__file__).parent
+STRANGERS: Final = FOLDER / "strangers"
+"""Sentences by people who knew neither the examples nor the sentences in FOLDER, which their author wrote as well."""
 _FOLDS: Final = 5
 
 
@@ -35,15 +37,15 @@ def codes() -> list[str]:
     return sorted(file.stem for file in FOLDER.glob("*.tsv"))
 
 
-def sentences(code: str) -> list[tuple[str, str]]:
+def sentences(code: str, folder: Path = FOLDER) -> list[tuple[str, str]]:
     """What each sentence asks for, and the sentence."""
-    lines = (FOLDER / f"{code}.tsv").read_text(encoding="utf-8").splitlines()
+    lines = (folder / f"{code}.tsv").read_text(encoding="utf-8").splitlines()
     return [(asks, text) for asks, _, text in (line.partition("\t") for line in lines)]
 
 
-def measure(code: str, languages: OtherLanguages) -> Row:
+def measure(code: str, languages: OtherLanguages, folder: Path = FOLDER) -> Row:
     """Read every sentence."""
-    rows = [(asks, languages.read(text)) for asks, text in sentences(code)]
+    rows = [(asks, languages.read(text)) for asks, text in sentences(code, folder)]
     read = [(asks, reading.asks if reading and reading.language == code else "") for asks, reading in rows]
     return _row(read, [_is_in(code, reading) for _, reading in rows])
 
