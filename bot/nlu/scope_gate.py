@@ -31,7 +31,10 @@ OUTSIDE: Final = "out_of_scope"
 _RANKED: Final = 10
 _MOST: Final = 2  # answers to one message
 _REQUEST: Final = "request_"
-_GIVEN: Final = ("an email address", "a phone number", "an address", "a postcode")  # as the door's tokens are read
+_GIVEN: Final = (
+    *("an email address", "a phone number", "an address", "a postcode"),  # as the door's tokens are read
+    *("tell the school", "tell the office", "let the school know", "let the office know", "pass it on", "pass that on"),
+)
 _TALK: Final = ("chat_", "say_", OUTSIDE)  # what is no question of its own beside another
 
 
@@ -160,7 +163,9 @@ class ScopeGate(GraphComponent, IntentClassifier):
         return [*asked]
 
     def _is_question(self, piece: Piece, topic: str) -> bool:
-        if any(given in piece.text for given in _GIVEN):  # "write to me at …" gives something, and asks nothing
+        if any(
+            given in piece.text for given in _GIVEN
+        ):  # "write to me at …", "please tell the school": gives something, and asks nothing
             return False
         if topic.startswith(_TALK) or topic in DANGER or piece.nearest < self._config["piece_near"]:
             return False

@@ -20,7 +20,8 @@ from bot.ports import Conversation, ReadLanguage
 
 LANG: Final = "lang"
 """Where the state of a conversation keeps a language that was found in what was typed."""
-_SENTENCE: Final = 3  # words, from which on English is taken for English
+_SENTENCE: Final = 3  # words, from which on a language is told from them, and English is taken for English
+_OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1dff\u2c00-\ud7ff]")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,9 @@ class Translating:
         before = self.lang(known)
         if before != ENGLISH and (choice := self._typed(before, text, last)):
             return HeardIn(before, choice=choice)
+        # Names and short answers are in no language: "Kim" is Polish for "who". Other scripts speak for themselves.
+        if before == ENGLISH and not _OTHER_SCRIPT.search(text) and (in_form or len(text.split()) < _SENTENCE):
+            return HeardIn(before)
         reading = self._read(text, before)
         if reading is not None and reading.language in self._languages:
             return HeardIn(reading.language, reading)

@@ -133,6 +133,15 @@ def test_a_question_is_told_that_only_requests_are_understood_and_how_to_get_an_
     assert str(services.folder.school.contacts["school"].phone) in reply.note.text
 
 
+@pytest.mark.parametrize("name", ["Kim", "Agnieszka Nowak", "Ioana Popescu", "cancel", "Zuzanna in 5B, please"])
+def test_a_name_or_a_short_answer_in_an_english_chat_leaves_it_english(services: Services, name: str) -> None:
+    person = Person(services, "en")
+    person.says("request_access")
+    person.says("for myself")
+    person.says(name)
+    assert person.last.lang == "en"
+
+
 def test_who_goes_on_in_english_is_answered_in_english(services: Services) -> None:
     person = Person(services, "en")
     person.says(QUESTION)
