@@ -27,7 +27,7 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run phone voice engine actions web servers train learn learn-export admin audit test quick soak lint clean understand languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice
+.PHONY: run phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice
 
 run: .venv/.ready
 	@test "$(VOICE)" = off || $(MAKE) --no-print-directory voice || echo "voice: could not be set up; the chat works without it"
@@ -62,6 +62,15 @@ admin: .venv/.ready
 
 audit: .venv/.ready
 	@$(PY) -W ignore -m bot.audit
+
+# What the service is made of (CycloneDX, in var/sbom), and what is known against any of it.
+sbom: .venv/.ready
+	@mkdir -p var/sbom
+	@for part in . envs/web envs/voice envs/phone; do $(UV_BIN) export --project $$part --locked --no-dev -q --format cyclonedx1.5 --preview-features sbom-export -o var/sbom/$$(basename $$(realpath $$part)).json; done
+	@ls var/sbom
+
+audit-dependencies: .venv/.test-ready
+	@$(PY) tools/audit_dependencies.py $(UV_BIN)
 
 retention: .venv/.ready
 	@$(PY) -W ignore -m bot.retention
