@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,6 +31,8 @@ async def rendered_all(rendering: Rendering, enough: Callable[[], bool]) -> None
     while not enough():  # noqa: ASYNC110 what is waited for sets no event
         await asyncio.sleep(0.01)  # between two looks, not for luck: the loop waits for what the task does
     task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 def smaller(folder: SchoolFolder, topics: int = 12) -> SchoolFolder:

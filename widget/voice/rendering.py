@@ -88,7 +88,9 @@ class Rendering:
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
-            await process.wait()
+            if process.stdin is not None:
+                process.stdin.close()
+            await process.communicate()  # reads to the end, so that the pipes are closed however it ended
 
     def _tidy(self, wanted: Sequence[str]) -> None:
         """Delete what is not said any more."""

@@ -66,7 +66,7 @@ class Supervisor:
             finally:
                 with contextlib.suppress(ProcessLookupError):
                     process.terminate()
-                await process.wait()
+                await process.communicate()  # reads to the end, so that its pipe is closed however it ended
 
 
 def environment() -> dict[str, str]:
