@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,9 +34,17 @@ class Running:
         self.supervisor = Supervisor(self.client, places.ENGINE, waits=(0.05,))
         self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self._thread.start()
-        self._task = asyncio.run_coroutine_threadsafe(self.supervisor.run(), self.loop)
+        self._task = self.do(self._begin())
 
-    def do(self, coroutine: object) -> object:
+    async def _begin(self) -> asyncio.Task[None]:
+        return asyncio.create_task(self.supervisor.run())
+
+    async def _end(self) -> None:
+        """Cancel the supervisor and wait until it has ended its process."""
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    def do(self, coroutine: object) -> Any:
         """Run a coroutine on the process's loop and wait for it."""
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(PATIENCE)  # type: ignore[arg-type]
 
@@ -52,8 +61,7 @@ class Running:
         return await listening.words()
 
     def close(self) -> None:
-        self._task.cancel()
-        self.do(asyncio.sleep(0.1))  # lets the cancelled supervisor end its process
+        self.do(self._end())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(PATIENCE)
         self.loop.close()
