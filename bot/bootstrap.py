@@ -26,7 +26,7 @@ from bot.learning_parts import learning_services
 from bot.nlu.lexicon import is_known_name
 from bot.nlu.names import NameFinder
 from bot.overlay_files import VersionFiles
-from bot.ports import Assistant, Clock, Queues, ReadLanguage
+from bot.ports import Announcements, Assistant, Clock, Queues, ReadLanguage
 from bot.ports_cases import AuditLog, MailTransport
 from bot.ports_learning import Trainer
 from bot.review_parts import review_services
@@ -65,7 +65,8 @@ from bot.services.switch import Switchboard
 from bot.services.translating import Translating
 from bot.services.vault import Vault
 from bot.settings import Settings
-from bot.shared.in_process import InProcessQueues
+from bot.shared.in_process import InProcessAnnouncements, InProcessQueues
+from bot.shared.redis_announcements import RedisAnnouncements
 from bot.shared.redis_queues import RedisQueues
 from bot.store.audit import SqlAuditLog
 from bot.store.cases import SqlCaseStore
@@ -91,6 +92,7 @@ class Services:
     retention: Retention
     assistant: Assistant
     queues: Queues
+    announcements: Announcements
     engine: Engine
     cases: Cases
     receipts: Receipts
@@ -116,9 +118,10 @@ class Services:
     health: Health
 
     async def close(self) -> None:
-        """Release the engine, the queues and the database."""
+        """Release the engine, the queues, the announcements and the database."""
         await self.assistant.close()
         await self.queues.close()
+        await self.announcements.close()
         self.engine.dispose()
 
 
@@ -174,7 +177,8 @@ def build_services(
         chat_secrets=secrets,
         requests=around_requests["case_retention"],
     )
-    queues = queues or (RedisQueues(settings.redis_url) if settings.redis_url else InProcessQueues())
+    redis = settings.redis_url
+    queues = queues or (RedisQueues(redis) if redis else InProcessQueues())
     conversations = Conversations(
         store=store,
         assistant=around(chosen, keeping["switch"], store, cases, folder),
@@ -200,6 +204,7 @@ def build_services(
         desk=desk,
         assistant=chosen,
         queues=queues,
+        announcements=RedisAnnouncements(redis) if redis else InProcessAnnouncements(),
         engine=engine,
         health=Health(
             answers=conversations.ready,

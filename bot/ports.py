@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from bot.core.languages import Reading
 from bot.core.replies import Reply
@@ -82,6 +82,23 @@ class Queues(Protocol):
 
     def hold(self, key: str) -> AbstractAsyncContextManager[None]:
         """Be first in the queue of this key while the block runs; raises StoreError when that cannot be had."""
+
+    async def close(self) -> None:
+        """Release what is held outside the process."""
+
+
+GONE: Final = -1
+"""What is announced in place of a number when a conversation was deleted."""
+
+
+class Announcements(Protocol):
+    """Tells the sockets of a conversation, whichever process they reach, that it went on elsewhere."""
+
+    async def announce(self, conversation: str, seq: int) -> None:
+        """Say that the conversation has come to this number, or that it is GONE; raises nothing: it can be missed."""
+
+    def listen(self, conversation: str, heard: Callable[[int], None]) -> AbstractContextManager[None]:
+        """Call ``heard`` with each number that is announced while the block runs, one's own too."""
 
     async def close(self) -> None:
         """Release what is held outside the process."""

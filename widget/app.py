@@ -83,7 +83,8 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
             await socket.send_text(protocol.write(error))
             await socket.close(1013)
             return
-        await Chat(socket, found.conversations, app.state.gate, found.switch.closed, app.state.sound).run()
+        gate, sound = app.state.gate, app.state.sound
+        await Chat(socket, found.conversations, found.announcements, gate, found.switch.closed, sound).run()
 
     @app.get(f"{ADDRESS}{{audio_id}}")
     async def audio(audio_id: str, rate: int = RATE) -> Response:

@@ -27,7 +27,7 @@ from bot.errors import (
     UnknownSession,
     VoiceUnavailable,
 )
-from bot.ports import Numbered
+from bot.ports import Announcements, Numbered
 from bot.services.conversations import Conversations
 from bot.services.key_presses import Collected
 from bot.services.opened import Opened
@@ -35,6 +35,7 @@ from bot.settings import Settings
 from widget import limits, protocol, words
 from widget.addresses import is_loopback
 from widget.fair import Crowded, FairQueue
+from widget.following import Following
 from widget.metrics import Metrics
 from widget.voice.ear import Ear
 from widget.voice.sound import Sound
@@ -106,6 +107,7 @@ class Chat:
         self,
         socket: WebSocket,
         conversations: Conversations,
+        announcements: Announcements,
         gate: Gate,
         closed: Callable[[], str] = lambda: "",
         sound: Sound | None = None,
@@ -123,6 +125,7 @@ class Chat:
         self._ear = Ear(sound, self._send, self._replies, self._error, self._failed) if sound else None
         self._typing = False  # whether the last reply asked for something that is typed on the keys
         self._lang = "en"
+        self._following = Following(announcements, self._missed)
 
     async def run(self) -> None:
         """Answer frames until the client goes; nothing it sends ends anything but its own frame."""
@@ -140,6 +143,7 @@ class Chat:
             except (WebSocketDisconnect, RuntimeError):  # gone while it was being answered: what was answered is kept
                 return None
             finally:
+                await self._following.close()
                 if self._ear:
                     await self._ear.close()
 
@@ -253,10 +257,29 @@ class Chat:
             line = "phone" if rings else ""
             self._opened = await self._conversations.open(mode=frame.mode, lang=frame.lang or "en", line=line)
             self._mode, self._pace = frame.mode, "normal"
-        await self._send(protocol.welcome(self._opened))
+        await self._welcome(self._opened)
         if self._opened.greeting:
             await self._tell([self._opened.greeting])
         return None
+
+    async def _welcome(self, opened: Opened) -> None:
+        await self._send(protocol.welcome(opened))
+        self._following.begin(opened.conversation, 0 if opened.greeting else opened.seq)
+
+    async def _missed(self) -> None:
+        """Tell what was said in this conversation through another socket, as to somebody who comes back."""
+        if self._opened is None:
+            return
+        session, seen = self._opened.session, self._following.seq
+        try:
+            self._opened = await self._conversations.resume(session, last_seq=seen)
+            self._mode, self._pace = self._opened.mode, self._opened.pace
+            await self._welcome(self._opened)
+        except UnknownSession:
+            self._following.end()
+            await self._error("unknown_session")
+        except (StoreError, WebSocketDisconnect, RuntimeError):
+            return  # the socket is gone, or what was missed is seen when the person writes or comes back
 
     async def _say(self, session: str, frame: protocol.Say) -> None:
         text = clean(frame.text)
@@ -270,16 +293,21 @@ class Chat:
         """A key: usually answered like a choice; inside an entry by the digits so far, and so at once."""
         if not self._typing:
             await self._send(protocol.working(frame.id))
-        try:
-            pressed = await self._conversations.press(session, frame.id, frame.key)
-        except DeletionConfirmed:
-            return await self._forget(frame.id)
-        if isinstance(pressed, Collected):
-            return await self._send(protocol.collected(frame.id, pressed.digits))
-        return await self._tell(pressed)
+        async with self._following.turn:
+            try:
+                pressed = await self._conversations.press(session, frame.id, frame.key)
+            except DeletionConfirmed:
+                return await self._forget(frame.id)
+            if isinstance(pressed, Collected):
+                return await self._send(protocol.collected(frame.id, pressed.digits))
+            return await self._tell(pressed)
 
     async def _replies(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]]) -> None:
         await self._send(protocol.working(frame_id))
+        async with self._following.turn:
+            await self._answered(frame_id, answer)
+
+    async def _answered(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]]) -> None:
         try:
             begun = time.monotonic()
             async with self._gate.turns.turn(self._client):
@@ -300,6 +328,7 @@ class Chat:
             if self._sound and self._opened and self._mode != "text":
                 audio = self._sound.shelf.put(numbered.reply, self._opened.conversation, self._mode, self._pace)
             await self._send(protocol.reply(numbered, self._mode, self._pace, audio))
+        await self._following.come_to(replies[0].seq, replies[-1].seq)
 
     async def _forget(self, frame_id: str) -> None:
         session = self._opened.session if self._opened else self._presented
@@ -310,6 +339,7 @@ class Chat:
             self._sound.shelf.forget(self._opened.conversation)
         self._presented, self._opened = session, None
         await self._send(protocol.forgotten(frame_id, kept))
+        await self._following.gone()
 
     async def _error(self, code: str, reply_to: str | None = None, retry_after: int | None = None) -> None:
         self._gate.metrics.error(code)

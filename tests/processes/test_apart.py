@@ -17,7 +17,7 @@ from bot.errors import AssistantError
 from bot.ports import Message
 from tests.apart import TOKEN, Process
 from tests.processes.conftest import Site
-from tests.processes.person import Person
+from tests.processes.person import PATIENCE, Person
 
 pytestmark = pytest.mark.servers
 QUESTIONS = {
@@ -69,9 +69,24 @@ async def test_a_conversation_that_was_deleted_on_one_process_is_gone_on_the_oth
     await other.history()
     await one._socket.send(json.dumps({"type": "forget", "id": "f"}))
     assert json.loads(await one._socket.recv())["type"] == "forgotten"
+    unasked = json.loads(await asyncio.wait_for(other._socket.recv(), PATIENCE))
+    assert (unasked["code"], unasked["reply_to"]) == ("unknown_session", None)
     await other._socket.send(json.dumps({"type": "say", "id": "s", "text": "are you there"}))
     kinds = [json.loads(await other._socket.recv()) for _ in range(2)]
     assert [kind.get("code") for kind in kinds if kind["type"] == "error"] == ["unknown_session"]
+    for person in (one, other):
+        await person.leave()
+
+
+async def test_what_is_said_on_one_process_is_shown_in_a_window_on_the_other(site: Site) -> None:
+    urls = [web.url for web in site.web]
+    one = Person(urls)
+    await one.say("hello")
+    other = Person(urls[::-1], one.session, one.last_seq)
+    await other.history()
+    told = await one.say("How do I turn cookies off?")
+    seen = json.loads(await asyncio.wait_for(other._socket.recv(), PATIENCE))
+    assert [(item["type"], item["seq"]) for item in seen["history"]][-1] == ("reply", told[-1]["seq"])
     for person in (one, other):
         await person.leave()
 
