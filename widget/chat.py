@@ -270,9 +270,9 @@ class Chat:
         """Tell what was said in this conversation through another socket, as to somebody who comes back."""
         if self._opened is None:
             return
-        session, seen = self._opened.session, self._following.seq
+        seen = self._following.seq
         try:
-            self._opened = await self._conversations.resume(session, last_seq=seen)
+            self._opened = await self._conversations.resume(self._opened.session, last_seq=seen)
             self._mode, self._pace = self._opened.mode, self._opened.pace
             await self._welcome(self._opened)
         except UnknownSession:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+from collections.abc import Sequence
 from random import Random
 from typing import Any, Final
 
@@ -13,14 +14,24 @@ import websockets.exceptions
 from tests.faults.process import PATIENCE, Process
 from tests.web.serving import Client, Frame
 
-ASKED: Final = (
+TOPICS: Final = (
+    "request_access",
     "ask_dpo",
     "ask_photos",
-    "what is this",
     "ask_cookies_what",
     "my email is jo@example.org",
     "ask_why_use",
 )
+"""What the scripted assistant understands; the first asks for records."""
+SENTENCES: Final = (
+    "Please send me a copy of everything you hold about my daughter",
+    "Who is the data protection officer?",
+    "do you put photos of the kids online",
+    "what is a cookie",
+    "my email is jo@example.org",
+    "Why do you need to know all this about us?",
+)
+"""The same for the trained one."""
 ANSWERS: Final = {
     "who": "my daughter",
     "name": "Jo Poe",
@@ -37,8 +48,8 @@ GONE: Final = (websockets.exceptions.WebSocketException, OSError, asyncio.Timeou
 class Person:
     """Somebody who asks, makes requests, and never gives up on a message."""
 
-    def __init__(self, process: Process, name: str, random: Random) -> None:
-        self._process, self._random = process, random
+    def __init__(self, process: Process, name: str, random: Random, asks: Sequence[str] = TOPICS) -> None:
+        self._process, self._random, self._asks = process, random, asks
         self._ids = (f"{name}-{number}" for number in itertools.count(1))
         self.session: str | None = None
         self.acknowledged: dict[str, list[Frame]] = {}
@@ -62,7 +73,7 @@ class Person:
         while True:
             async with _Connection(self, self._process) as client:
                 try:
-                    await self._see_through(client, {"type": "say", "id": next(self._ids), "text": "ask_dpo"})
+                    await self._see_through(client, {"type": "say", "id": next(self._ids), "text": self._asks[1]})
                     return
                 except GONE:
                     continue
@@ -97,9 +108,9 @@ class Person:
         if last is not None and last["asks_for"]:
             frame = self._in_form(last)
         elif self._random.random() < 0.2:
-            frame = {"type": "say", "text": "request_access"}
+            frame = {"type": "say", "text": self._asks[0]}
         else:
-            frame = {"type": "say", "text": self._random.choice(ASKED)}
+            frame = {"type": "say", "text": self._random.choice(self._asks[1:])}
         await self._see_through(client, {"id": next(self._ids), **frame})
         await asyncio.sleep(self._random.random() * 0.05)
 

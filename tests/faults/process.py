@@ -49,7 +49,7 @@ class Process:
 
     def start(self, commit: str = "") -> None:
         """Start and wait until it is ready."""
-        own = {"STATE": self.state, "SCHOOL": DATA, "PORT": self.port, "ASSISTANT": "scripted", "LOG_LEVEL": "warning"}
+        own = {"STATE": self.state, "SCHOOL": DATA, "PORT": self.port, "VOICE": "off", "LOG_LEVEL": "warning"}
         faults = {"FAULT_CLOCK": self.clock, "FAULT_COMMIT": commit, "FAULT_ARMED": self.armed}
         given = {name: str(value) for name, value in {**own, **faults, **self._environment}.items()}
         self.armed.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,7 +14,7 @@ from typing import Final
 
 from bot.store.audit import SqlAuditLog
 from bot.store.database import open_database
-from tests.faults.people import Person
+from tests.faults.people import SENTENCES, TOPICS, Person
 from tests.faults.process import Process
 from tests.smtp_server import SmtpServer
 from tests.web.serving import history
@@ -24,14 +25,25 @@ UNTIL_SENT: Final = 60.0  # seconds
 
 
 class Rounds:
-    """One service with its people and its mail server, for as many rounds as wanted."""
+    """One service with its people and its mail server, for as many rounds as wanted.
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    With a trained ``model`` the service runs as a school's does; without one the scripted assistant answers, which
+    starts in seconds.
+    """
+
+    def __init__(self, folder: Path, seed: int, model: Path | None = None) -> None:
         self.random = Random(seed)
         self.mail = SmtpServer()
         self.mail.__enter__()
-        self.process = Process(folder, SMTP_HOST="127.0.0.1", SMTP_PORT=str(self.mail.port), SMTP_TLS="none")
-        self.people = [Person(self.process, f"p{number}", Random(seed + number)) for number in range(PEOPLE)]
+        assistant = "embedded" if model else "scripted"
+        mail = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(self.mail.port), "SMTP_TLS": "none"}
+        self.process = Process(folder, ASSISTANT=assistant, **mail)
+        if model:
+            (self.process.state / "models").mkdir()
+            for file in model.parent.glob(f"{model.name}*"):  # and its digest
+                shutil.copy(file, self.process.state / "models")
+        asks = SENTENCES if model else TOPICS
+        self.people = [Person(self.process, f"p{number}", Random(seed + number), asks) for number in range(PEOPLE)]
         self.done: Counter[str] = Counter()
         self.kills = 0
 
@@ -68,7 +80,7 @@ class Rounds:
 
     async def _break(self, kind: str) -> None:
         await self._a_while(0.2, 1.0)
-        await FAULTS[kind](self)
+        await {**FAULTS, **OF_THE_MODEL}[kind](self)
         await self._a_while(0.2, 0.5)
 
     async def kill(self) -> None:
@@ -117,6 +129,17 @@ class Rounds:
         self.process.jump(wrong)
         await self._a_while(0.3, 1.0)
         self.process.jump(-wrong)
+
+    async def damaged_model(self) -> None:
+        """The model's file is damaged; who chats notices nothing, and the next start trains it anew."""
+        (model,) = (self.process.state / "models").glob("*.tar.gz")
+        with model.open("r+b") as file:
+            file.seek(model.stat().st_size // 2)
+            file.write(b"damaged")
+        await self._a_while(0.5, 1.0)
+        assert await asyncio.to_thread(self.process.is_ready)
+        await self.kill()
+        assert model.with_name(f"{model.name}.damaged").exists(), "it was noticed"
 
     def _check_database(self) -> None:
         engine = open_database(f"sqlite:///{self.process.state / 'privacy-help.sqlite3'}")
@@ -173,3 +196,5 @@ FAULTS: Final[dict[str, Callable[[Rounds], Awaitable[None]]]] = {
     "mail server gone": Rounds.no_mail_server,
     "clock wrong": Rounds.clock,
 }
+"""Those that the scripted assistant can be hurt by."""
+OF_THE_MODEL: Final = {"model damaged": Rounds.damaged_model}
