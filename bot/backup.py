@@ -78,6 +78,15 @@ def _within(folder: Path) -> Iterator[Path]:
 def _write(target: Path, files: Mapping[str, Path], at: datetime) -> None:
     """A tar file under its name only once it is whole and on the disk."""
     unfinished = target.with_suffix(".unfinished")
+    try:
+        _fill(unfinished, files, at)
+        unfinished.rename(target)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)  # half a database, or all keys
+        raise
+
+
+def _fill(unfinished: Path, files: Mapping[str, Path], at: datetime) -> None:
     hashes = {}
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         with tarfile.open(fileobj=file, mode="w") as tar:
@@ -92,7 +101,6 @@ def _write(target: Path, files: Mapping[str, Path], at: datetime) -> None:
             _add(tar, MANIFEST, json.dumps(document, indent=1).encode())
         file.flush()
         os.fsync(file.fileno())
-    unfinished.rename(target)
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:

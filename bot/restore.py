@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import shutil
 import sys
 import tarfile
 import tempfile
@@ -23,7 +22,9 @@ from bot.settings import Settings
 def restore(settings: Settings, backup: Path, keys: Path) -> str:
     """Put both files back; when the backup was made. Raises StoreError and leaves STATE as it was."""
     state = settings.state
-    taken = [name for name in (DATABASE, KEYS, *FOLDERS) if (state / name).exists()]
+    # What a killed service left beside its database would be taken for a part of the one that comes.
+    beside = (f"{DATABASE}-wal", f"{DATABASE}-shm")
+    taken = [name for name in (DATABASE, *beside, KEYS, *FOLDERS) if (state / name).exists()]
     if taken:
         raise StoreError(f"there is {', '.join(taken)} in {state} already; move it away first, however broken it is")
     try:
@@ -31,12 +32,24 @@ def restore(settings: Settings, backup: Path, keys: Path) -> str:
         with tempfile.TemporaryDirectory(dir=state, prefix="restoring-") as place:
             made = [_unpacked(file, Path(place)) for file in (backup, keys)]
             # The database last: until it is there, a start that comes too soon makes nothing of it.
-            for name in (KEYS, *FOLDERS, DATABASE):
-                if (Path(place) / name).exists():
-                    shutil.move(Path(place) / name, state / name)
+            _put(Path(place), state, (KEYS, *FOLDERS, DATABASE))
     except (OSError, tarfile.TarError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"the backup could not be read or written ({type(error).__name__})") from None
     return made[0]
+
+
+def _put(place: Path, state: Path, names: tuple[str, ...]) -> None:
+    """Give everything its place; where one fails, none has it."""
+    put: list[Path] = []
+    try:
+        for name in names:
+            if (place / name).exists():
+                (place / name).rename(state / name)
+                put.append(state / name)
+    except OSError:
+        for path in reversed(put):
+            path.rename(place / path.name)
+        raise
 
 
 def _unpacked(file: Path, place: Path) -> str:

@@ -29,6 +29,7 @@ from widget.sockets import PatientProtocol
 from widget.voice.running import NOT_SET_UP, listening_and_speaking
 from widget.voice.sound import Sound
 
+_LOOK_EVERY: Final = 0.05  # seconds
 SOCKET_BYTES: Final = 64 * 1024  # what is kept of a message; more than any frame may have, so a longer one is told
 
 
@@ -97,6 +98,7 @@ def server_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
 
 async def _serve(settings: Settings, app: FastAPI, composed: Callable[[], Services], begun: float) -> bool:
     """Serve until told to stop, then close everything; False when it never got as far as serving."""
+    logs.quiet(asyncio.get_running_loop())
     server = uvicorn.Server(server_config(settings, app))
     running = asyncio.create_task(_start(settings, app, composed, server, begun))
     try:
@@ -122,8 +124,19 @@ async def _start(
         print(f"could not start: {words}", file=sys.stderr, flush=True)
         server.should_exit = True
         return
-    while not (server.started and await services.conversations.ready()):  # noqa: ASYNC110 uvicorn sets no event
-        await asyncio.sleep(0.05)
+    keeping = asyncio.create_task(keep_house(services))  # mail waits for no model
+    try:
+        while not (server.started and await services.conversations.ready()):  # noqa: ASYNC110 uvicorn sets no event
+            await asyncio.sleep(_LOOK_EVERY)
+        await _ready(settings, app, services, begun)
+    finally:
+        keeping.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await keeping
+
+
+async def _ready(settings: Settings, app: FastAPI, services: Services, begun: float) -> None:
+    """Say where people can go; listen and speak until cancelled."""
     if settings.assistant == "embedded":
         from bot.assistant.lean import settle
 
@@ -134,7 +147,7 @@ async def _start(
         app.state.sound = sound
         print(f"voice: {_voice_is(settings, sound)}", flush=True)
         print(f"ready {settings.url}", flush=True)
-        await keep_house(services)
+        await asyncio.Event().wait()
 
 
 def _voice_is(settings: Settings, sound: Sound | None) -> str:

@@ -16,7 +16,8 @@ from bot.served import folder_of
 from bot.settings import Settings
 from widget import protocol, words
 from widget.admin import add_admin
-from widget.chat import Chat, Gate
+from widget.chat import Chat
+from widget.gate import Gate
 from widget.pages import POLICY, Pages
 from widget.plain import PlainChat
 from widget.problems import add_problem_pages

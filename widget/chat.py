@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
-import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from math import ceil
 from typing import Any, Final
 from unicodedata import category
-from urllib.parse import urlsplit
 
 from fastapi import WebSocket, WebSocketDisconnect
 
@@ -31,12 +26,11 @@ from bot.ports import Announcements, Numbered
 from bot.services.conversations import Conversations
 from bot.services.key_presses import Collected
 from bot.services.opened import Opened
-from bot.settings import Settings
-from widget import limits, protocol, words
-from widget.addresses import is_loopback
-from widget.fair import Crowded, FairQueue
+from widget import protocol, words
+from widget.addresses import client_of
+from widget.fair import Crowded
 from widget.following import Following
-from widget.metrics import Metrics
+from widget.gate import Gate
 from widget.voice.ear import Ear
 from widget.voice.sound import Sound
 
@@ -57,49 +51,6 @@ _SILENT_FOR: Final = 60.0  # seconds until a socket on which nobody said hello i
 _UNREAD_FOR: Final = 20.0  # seconds until a client that reads nothing is let go
 
 
-class Gate:
-    """Who may connect, and how much one address may ask."""
-
-    def __init__(self, settings: Settings, now: Callable[[], float] = time.monotonic) -> None:
-        self._settings = settings
-        own = {f"http://{name}:{settings.port}" for name in ("localhost", "127.0.0.1", settings.host)}
-        named = {*settings.allowed_origins, settings.public_url.rstrip("/")}
-        self._origins = {origin.lower() for origin in own | named}
-        redis = settings.redis_url
-        self.messages = limits.shared(redis, "messages", limits.MESSAGES, now)
-        self.conversations = limits.shared(redis, "conversations", limits.NEW_CONVERSATIONS, now)
-        self.sign_ins = limits.shared(redis, "sign-ins", limits.SIGN_INS, now)
-        self.turns = FairQueue()
-        self.metrics = Metrics()
-        self.sockets: Counter[str] = Counter()
-
-    def admits(self, socket: WebSocket) -> bool:
-        """Whether this socket may speak: an allowed page, this machine, or a client with the token."""
-        origin = socket.headers.get("origin")
-        if origin:
-            return origin.lower() in self._origins or self._same_place(origin, socket.headers.get("host", ""))
-        token = self._settings.client_token
-        given = socket.headers.get("authorization", "").removeprefix("Bearer ")
-        if token and hmac.compare_digest(given.encode(), token.encode()):
-            return True
-        return is_loopback(socket.client.host if socket.client else "")
-
-    @contextmanager
-    def socket_of(self, client: str) -> Iterator[bool]:
-        """Whether this client may have one more socket open, which it then has until the end of the block."""
-        self.sockets[client] += 1
-        try:
-            yield self.sockets[client] <= limits.SOCKETS
-        finally:
-            self.sockets[client] -= 1
-            if not self.sockets[client]:
-                del self.sockets[client]
-
-    def _same_place(self, origin: str, host: str) -> bool:
-        """Our own pages; in production only under the public address, since a Host header can be made up."""
-        return not self._settings.production and netloc(origin) == host.lower()
-
-
 class Chat:
     """One client's socket."""
 
@@ -116,7 +67,7 @@ class Chat:
         self._conversations = conversations
         self._gate = gate
         self._closed = closed  # why nothing can be taken now, in words for the person; "" where it can
-        self._client = socket.client.host if socket.client else "unknown"
+        self._client = client_of(socket)
         self._opened: Opened | None = None
         self._presented: str | None = None  # a session that is gone may still ask whether it was forgotten
         self._mode, self._pace = "text", "normal"
@@ -204,8 +155,7 @@ class Chat:
     async def _answer(self, frame: protocol.ClientFrame) -> None:
         if isinstance(frame, protocol.Hello):
             return await self._hello(frame)
-        wait = self._gate.messages.take(self._client if self._opened is None else self._opened.conversation)
-        if wait:
+        if wait := await self._gate.messages.take(self._opened.conversation if self._opened else self._client):
             return await self._error("too_fast", frame.id, ceil(wait))
         if isinstance(frame, protocol.Forget):
             return await self._forget(frame.id)
@@ -246,12 +196,13 @@ class Chat:
             raise NotAllowed("a protocol that is not spoken here")
         self._lang = frame.lang or "en"
         if frame.session is not None:
+            if wait := await self._gate.messages.take(self._client):  # it reads all that was said
+                return await self._error("too_fast", None, ceil(wait))
             self._opened, self._presented = None, frame.session
             self._opened = await self._conversations.resume(frame.session, last_seq=frame.last_seq, lang=frame.lang)
             self._mode, self._pace = self._opened.mode, self._opened.pace
         else:
-            wait = self._gate.conversations.take(self._client)
-            if wait:
+            if wait := await self._gate.conversations.take(self._client):
                 return await self._error("too_fast", None, ceil(wait))
             rings = frame.channel is not None and "origin" not in self._socket.headers  # no page is a telephone line
             line = "phone" if rings else ""
@@ -293,9 +244,16 @@ class Chat:
         """A key: usually answered like a choice; inside an entry by the digits so far, and so at once."""
         if not self._typing:
             await self._send(protocol.working(frame.id))
+
+        def press() -> Awaitable[list[Numbered] | Collected]:
+            return self._conversations.press(session, frame.id, frame.key)
+
         async with self._following.turn:
             try:
-                pressed = await self._conversations.press(session, frame.id, frame.key)
+                # One more digit needs no turn of the assistant, and waits for nobody.
+                pressed = await (press() if self._typing else self._gate.turn(self._client, press))
+            except Crowded:
+                return await self._error("too_fast", frame.id, _RETRY_AFTER)
             except DeletionConfirmed:
                 return await self._forget(frame.id)
             if isinstance(pressed, Collected):
@@ -309,10 +267,7 @@ class Chat:
 
     async def _answered(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]]) -> None:
         try:
-            begun = time.monotonic()
-            async with self._gate.turns.turn(self._client):
-                replies = await answer()
-            self._gate.metrics.turn(time.monotonic() - begun, (numbered.reply.kind for numbered in replies))
+            replies = await self._gate.turn(self._client, answer)
         except Crowded:
             return await self._error("too_fast", frame_id, _RETRY_AFTER)
         except DeletionConfirmed:  # "Delete this chat?" was answered with yes
@@ -364,14 +319,6 @@ def clean(text: str | None) -> str:
     'my son'
     """
     return "".join(_plain(character) for character in text or "").strip()
-
-
-def netloc(origin: str) -> str | None:
-    """Host and port of an origin, in lower case; None where it is not an address at all."""
-    try:
-        return urlsplit(origin).netloc.lower()
-    except ValueError:
-        return None
 
 
 def _plain(character: str) -> str:

@@ -57,13 +57,15 @@ class FairQueue:
 
     def _give_back(self) -> None:
         """Hand the turn to whoever comes next, or keep it free."""
-        if not self._waiting:
-            self._free += 1
-            return
-        client, theirs = self._waiting.popitem(last=False)
-        theirs.popleft().set_result(None)
-        if theirs:  # behind all others now
-            self._waiting[client] = theirs
+        while self._waiting:
+            client, theirs = self._waiting.popitem(last=False)
+            next_one = theirs.popleft()
+            if theirs:  # behind all others now
+                self._waiting[client] = theirs
+            if not next_one.done():  # who was cancelled in this very moment has not left yet
+                next_one.set_result(None)
+                return
+        self._free += 1
 
     def _leave(self, client: str, mine: asyncio.Future[None]) -> None:
         theirs = self._waiting.get(client, deque())

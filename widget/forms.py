@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from fastapi import HTTPException, Request
 
-from widget.chat import netloc
+from widget.gate import netloc
 
 
 def refuse_other_sites(request: Request) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,6 +53,20 @@ class Buckets:
         while len(self._buckets) > _REMEMBERED:
             self._buckets.popitem(last=False)
         return 0.0 if allowed else (1 - left) / self._rate.per_second
+
+
+class FromTheLoop:
+    """Buckets that are asked between other work: in a thread where they wait for Redis, which may hang."""
+
+    def __init__(self, buckets: Buckets | RedisBuckets) -> None:
+        self._buckets = buckets
+        self._waits = not isinstance(buckets, Buckets)
+
+    async def take(self, client: str) -> float:
+        """Take one; 0 when it was there, otherwise the seconds until one is."""
+        if self._waits:
+            return await asyncio.to_thread(self._buckets.take, client)
+        return self._buckets.take(client)
 
 
 def shared(redis_url: str, name: str, rate: Rate, now: Callable[[], float]) -> Buckets | RedisBuckets:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from datetime import datetime, timezone
-from typing import Final
+from typing import Any, Final
 
 from bot.settings import Settings
 
+logger = logging.getLogger(__name__)
 _LINE: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -43,3 +45,14 @@ def set_up(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
     for chatty in ("alembic", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def quiet(loop: asyncio.AbstractEventLoop) -> None:
+    """Let the loop tell of an exception that nobody took by its class only; asyncio itself would print its words."""
+
+    def told(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        problem = context.get("exception")
+        kind = type(problem).__name__ if problem is not None else "no exception"
+        logger.error("something failed beside the answers: %s", kind)
+
+    loop.set_exception_handler(told)

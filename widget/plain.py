@@ -31,9 +31,11 @@ from bot.errors import (
 from bot.ports import Numbered
 from bot.services.opened import Said
 from widget import protocol, words
-from widget.chat import Gate, clean
+from widget.addresses import client_of
+from widget.chat import clean
 from widget.fair import Crowded
 from widget.forms import refuse_other_sites
+from widget.gate import Gate
 from widget.page_language import PageLanguage
 from widget.pages import Pages
 
@@ -77,8 +79,8 @@ class PlainChat:
         session = request.cookies.get(COOKIE)
         if services is None:
             return await self._page(request, "unavailable", text, lang)
-        client = request.client.host if request.client else "unknown"
-        if wait := self._gate.messages.take(client):  # by address: a cookie is whatever the client says
+        client = client_of(request)
+        if wait := await self._gate.messages.take(client):  # by address: a cookie is whatever the client says
             logger.debug("a plain chat was slowed down for %d s", wait)
             return await self._page(request, "too_fast", text, lang)
         frame = id[:64] or secrets.token_hex(16)
@@ -95,15 +97,10 @@ class PlainChat:
             session = await self._known(services, session, client, lang)
             if session is None:
                 return await self._page(request, "too_fast", text, lang)
-            async with self._gate.turns.turn(client):
-                if choose:
-                    await services.conversations.choose(session, frame, choose)
-                else:
-                    await services.conversations.say(session, frame, said)
+            if await self._answered(services, client, session, frame, said, choose):
+                return await self._forget(services, session, frame, lang)
         except Crowded:
             return await self._page(request, "too_fast", text, lang)
-        except DeletionConfirmed:
-            return await self._forget(services, session, frame, lang)
         except UnknownChoice:
             return await self._page(request, "unknown_choice", text, lang)
         except (AssistantError, StoreError, ConversationError) as problem:
@@ -113,11 +110,23 @@ class PlainChat:
         back.set_cookie(COOKIE, session, path="/", httponly=True, secure=self._secure, samesite="strict")
         return back
 
+    async def _answered(
+        self, services: Services, client: str, session: str, frame: str, said: str, chosen: str
+    ) -> bool:
+        """Answer when it is this client's turn; True where the answer was the yes to deleting the chat."""
+        chat = services.conversations
+        answer = (lambda: chat.choose(session, frame, chosen)) if chosen else (lambda: chat.say(session, frame, said))
+        try:
+            await self._gate.turn(client, answer)
+        except DeletionConfirmed:
+            return True
+        return False
+
     async def _known(self, services: Services, session: str | None, client: str, lang: str) -> str | None:
         """The person's session, or a new one where there is none (any more); None where an address begins too many."""
         if session and await services.conversations.exists(session):
             return session
-        if self._gate.conversations.take(client):
+        if await self._gate.conversations.take(client):
             return None
         return (await services.conversations.open(mode="text", lang=lang)).session
 

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from widget.metrics import TYPE, may_read
 
 if TYPE_CHECKING:
-    from widget.chat import Gate
+    from widget.gate import Gate
 
 
 class Watching:

@@ -110,6 +110,7 @@ def settle() -> None:
     from threadpoolctl import threadpool_limits  # comes with scikit-learn, which the part without Rasa has not
 
     threadpool_limits(1)
+    gc.unfreeze()  # what was loaded before may have been replaced
     gc.collect()
     gc.freeze()
     with contextlib.suppress(OSError, AttributeError):  # only where the C library can

@@ -44,11 +44,17 @@ class Health:
     ) -> None:
         self._answers, self._write, self._outbox = answers, write, outbox
         self._clock, self._ticks = clock, ticks
-        self._database: tuple[float, bool] | None = None
+        self._found: tuple[float, bool, bool] | None = None
+        self._looking = asyncio.Lock()
 
     async def now(self) -> Standing:
-        """How it stands."""
-        return Standing(await self._answers(), await asyncio.to_thread(self._writable), self.mail_moves())
+        """How it stands; whoever asks while somebody else looks is told what that one finds."""
+        async with self._looking:
+            if self._found is None or self._ticks() - self._found[0] >= FRESH_FOR:
+                answers, writable = await self._answers(), await asyncio.to_thread(self._writable)
+                self._found = self._ticks(), answers, writable
+            _, model, database = self._found
+        return Standing(model, database, self.mail_moves())
 
     def mail_moves(self) -> bool:
         """Whether what waits in the outbox is looked at again and again."""
@@ -56,12 +62,8 @@ class Health:
         return last is not None and self._ticks() - last < _MAIL_EVERY
 
     def _writable(self) -> bool:
-        now = self._ticks()
-        if self._database is None or now - self._database[0] >= FRESH_FOR:
-            try:
-                self._write(self._clock())
-            except StoreError:
-                self._database = (now, False)
-            else:
-                self._database = (now, True)
-        return self._database[1]
+        try:
+            self._write(self._clock())
+        except StoreError:
+            return False
+        return True

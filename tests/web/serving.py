@@ -23,7 +23,7 @@ from bot.school_folder import SchoolFolder
 from bot.settings import Settings
 from widget.__main__ import server_config
 from widget.app import create_app
-from widget.chat import Gate
+from widget.gate import Gate
 
 Frame = dict[str, Any]
 ANSWERS = ("reply", "rated", "forgotten", "error")

@@ -21,7 +21,7 @@ from bot.core.staff import PERMISSIONS, Permission, Role
 from bot.errors import StoreError
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.typed import typed_in
-from widget.chat import netloc
+from widget.gate import netloc
 
 COOKIE: Final = "privacy_help_staff"
 STALE_FORM: Final = "This form is out of date or came from another page. Go back, reload the page and send it again."

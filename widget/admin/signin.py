@@ -9,11 +9,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.core.staff import BROWSER_LASTS, Permission
 from bot.errors import StaffError, StoreError
+from widget.addresses import client_of
 from widget.admin.guard import COOKIE, STALE_FORM, Signed, from_elsewhere, needs, pages_of, services_of
 from widget.admin.guard import TROUBLE as NO_DATABASE
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff_words import Problem, device_of, problem_of
-from widget.chat import Gate
+from widget.gate import Gate
 
 PATH: Final = "/admin"  # of the cookie: it is sent to no other page
 SIGN_IN: Final = f"{PATH}/sign-in"
@@ -72,7 +73,7 @@ class SignInPages:
         services, gate = services_of(request), _gate(request)
         if from_elsewhere(request):
             return self._pages.problem(STALE_FORM, 403)
-        if gate.sign_ins.take(request.client.host if request.client else "unknown"):
+        if gate.sign_ins.take(client_of(request)):
             return self._form(BUSY, next, name)
         device = device_of(request.headers.get("user-agent", ""))
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,7 @@ from bot.settings import Settings
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
 from widget.admin.staff_words import moment_of
-from widget.chat import Gate
+from widget.gate import Gate
 
 LITTLE_ROOM: Final = 1_000_000_000  # bytes
 _Keeper = Annotated[Signed, Depends(needs(Permission.MANAGE_STAFF))]
@@ -51,12 +52,13 @@ class StatusPages:
         services = services_of(request)
         now = await services.health.now()
         gate: Gate = request.app.state.gate
+        # Disks are asked in a thread: one that hangs holds up this page and nobody else.
         lines = [
             _model(services, now.model),
-            _database(self._settings, now.database),
+            await asyncio.to_thread(_database, self._settings, now.database),
             await asyncio.to_thread(_mail, services, self._settings, now.mail),
-            _room(self._settings.state),
-            _backup(self._settings.state),
+            await asyncio.to_thread(_room, self._settings.state),
+            await asyncio.to_thread(_backup, self._settings.state),
             _answers(gate),
         ]
         troubles = [line for line in lines if line.todo]
@@ -99,12 +101,14 @@ def _room(state: Path) -> Line:
 
 
 def _backup(state: Path) -> Line:
-    made = sorted((state / "backups").glob("*.tar"), key=lambda file: file.stat().st_mtime)
+    made = []
+    for file in (state / "backups").glob("*.tar"):
+        if not file.name.endswith(".keys.tar"):
+            with contextlib.suppress(OSError):  # it may be tidied away at this moment
+                made.append(file.stat().st_mtime)
     if not made:
         return Line("Backup", "None lies in the usual folder. If yours go elsewhere, look there.")
-    return Line(
-        "Backup", f"The newest is from {moment_of(datetime.fromtimestamp(made[-1].stat().st_mtime).astimezone())}."
-    )
+    return Line("Backup", f"The newest is from {moment_of(datetime.fromtimestamp(max(made)).astimezone())}.")
 
 
 def _answers(gate: Gate) -> Line:
