@@ -130,11 +130,7 @@ class Chat:
         """Sound: between audio_start and audio_end it is listened to, elsewhere it is no frame of ours."""
         if self._ear is None:
             return await self._error("bad_frame")
-        try:
-            await self._ear.sound(data)
-        except VoiceUnavailable as problem:
-            await self._failed(problem, None)
-        return None
+        return await self._ear.sound(data)
 
     async def _failed(self, problem: Exception, reply_to: str | None) -> None:
         """Say in plain words what stopped a frame."""

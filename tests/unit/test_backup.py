@@ -114,3 +114,35 @@ def test_where_a_database_is_nothing_is_put_over_it(
     assert restore.main([str(whole)], environment) == 1
     assert "move it away first" in capsys.readouterr().err
     del services
+
+
+def test_what_a_killed_service_left_beside_its_database_is_no_part_of_another(
+    services: Services, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert backup.main([str(tmp_path / "backups")], {"STATE": str(tmp_path / "state")}) == 0
+    (whole,) = (file for file in (tmp_path / "backups").iterdir() if not file.name.endswith(".keys.tar"))
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (empty / "privacy-help.sqlite3-wal").write_bytes(b"of the database that was moved away")
+    assert restore.main([str(whole)], {"STATE": str(empty)}) == 1
+    assert "privacy-help.sqlite3-wal" in capsys.readouterr().err
+    del services
+
+
+def test_a_backup_that_fails_half_way_leaves_nothing_behind(tmp_path: Path) -> None:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    with pytest.raises(OSError, match="Is a directory"):
+        backup._write(tmp_path / "b.tar", {"models/x": folder}, AT)
+    assert [path.name for path in tmp_path.iterdir()] == ["models"]
+
+
+def test_a_restore_that_fails_half_way_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    place, state = tmp_path / "place", tmp_path / "state"
+    for name in ("keys", "models"):
+        (place / name).mkdir(parents=True)
+    (state / "models" / "full").mkdir(parents=True)  # it cannot get its place
+    with pytest.raises(OSError, match="not empty"):
+        restore._put(place, state, ("keys", "models"))
+    assert sorted(path.name for path in place.iterdir()) == ["keys", "models"]
+    assert [path.name for path in state.iterdir()] == ["models"]

@@ -69,3 +69,14 @@ async def test_who_goes_away_while_waiting_leaves_no_gap_and_no_turn_is_lost() -
     again = asyncio.create_task(asked(queue, "again", order, go))
     await asyncio.wait_for(again, 5)
     assert order == ["a", "late", "again"]
+
+
+async def test_who_goes_away_in_the_moment_they_would_be_served_takes_no_turn_with_them() -> None:
+    queue, order, go = FairQueue(at_once=1), list[str](), asyncio.Event()
+    go.set()
+    async with queue.turn("a"):
+        gone = asyncio.create_task(asked(queue, "gone", order, go))
+        await settle()
+        gone.cancel()  # and the turn is given back before the loop gets round to it
+    await asyncio.wait_for(asked(queue, "again", order, go), 5)
+    assert order == ["again"]

@@ -83,10 +83,10 @@ def test_several_people_are_heard_at_once_each_their_own_words(running: Running)
 def test_slower_takes_longer_and_a_telephone_has_half_the_samples(running: Running) -> None:
     normal, slow = spoken(running, QUESTION), spoken(running, QUESTION, "slow")
     assert len(slow) > 1.1 * len(normal)
-    stretched: bytes = running.do(running.client.stretch(normal, "slow"))  # type: ignore[assignment]
+    stretched: bytes = running.do(running.client.stretch("w", normal, "slow"))  # type: ignore[assignment]
     assert 1.2 < len(stretched) / len(normal) < 1.3
     assert heard(running, stretched)[0] == QUESTION
-    assert abs(len(running.do(running.client.narrow(normal))) * 2 - len(normal)) <= 4  # type: ignore[arg-type]
+    assert abs(len(running.do(running.client.narrow("w", normal))) * 2 - len(normal)) <= 4  # type: ignore[arg-type]
 
 
 def test_a_process_that_is_killed_is_started_anew_and_until_then_is_unavailable(running: Running) -> None:

@@ -62,11 +62,11 @@ class FakeVoice:
         self.spoken.append((text, pace))
         return b"\1\0" * 1600 * len(text.split())
 
-    async def stretch(self, sound: bytes, pace: str) -> bytes:
+    async def stretch(self, who: str, sound: bytes, pace: str) -> bytes:
         self._check()
         return sound * 2
 
-    async def narrow(self, sound: bytes) -> bytes:
+    async def narrow(self, who: str, sound: bytes) -> bytes:
         self._check()
         return sound[::2]
 

@@ -15,8 +15,9 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.core.speech import pieces
 from bot.school_folder import SchoolFolder
 from bot.settings import Settings
-from tests.web.fake_voice import QUIET, FakeVoice, sound_of
+from tests.web.fake_voice import QUIET, FakeListening, FakeVoice, sound_of
 from tests.web.serving import Client, Frame, Served, history, serving
+from widget.voice.ear import ended
 from widget.voice.shelf import Rendered, Shelf, wav
 from widget.voice.sound import Sound
 
@@ -183,6 +184,12 @@ async def test_a_new_utterance_ends_the_one_before(caller: Client) -> None:
     await caller.send({"type": "audio_start", "id": "a2"})
     found = [await caller.receive() for _ in range(4)]
     assert [frame["reply_to"] for frame in found] == ["a1"] * 4
+
+
+async def test_who_sends_no_sound_does_not_keep_an_ear_for_ever() -> None:
+    silent = FakeListening([])
+    await ended(silent, within=0.01)
+    assert (await silent.words()).text == ""
 
 
 async def test_a_client_that_goes_is_listened_to_no_longer(talking: Served, voice: FakeVoice) -> None:

@@ -86,6 +86,11 @@ class Call:
         except OSError:
             self._sip.refuse(486, "Busy Here")
             return "no port for sound"
+        except Exception as problem:  # a caller must not be left without an answer
+            logger.error("a call could not be taken: %s", type(problem).__name__)
+            self._sip.refuse(500, "Server Internal Error")
+            await self._sound.close()
+            return "its offer could not be read"
         helpers = [asyncio.create_task(one) for one in (self._listen(), self._watch(), self._over())]
         try:
             if self._sip.over.is_set():

@@ -38,6 +38,17 @@ async def fetch(url: str, headers: Mapping[str, str]) -> bytes:
                         raise FetchError("it is too long")
             finally:
                 writer.close()
+        if len(body) != _length(head):
+            raise FetchError("it broke off")
     except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
         raise FetchError("it cannot be fetched") from None
     return bytes(body)
+
+
+def _length(head: bytes) -> int:
+    """How many bytes a page says that it has; -1 where it does not."""
+    for line in head.lower().split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        if name == b"content-length" and value.strip().isdigit():
+            return int(value)
+    return -1

@@ -76,7 +76,7 @@ class Line:
     async def start(self) -> None:
         """Listen; raises OSError where the address or port cannot be had."""
         self._uas.on_invite = self._invited
-        self._uas.on_reinvite = lambda call: self._changed(call)
+        self._uas.on_reinvite = self._changed
         self._uas.on_bye = lambda call, _request: self._over(call.call_id)
         self._uas.on_cancel = lambda request, _address: self._over(request.call_id or "")
         self._uas.on_ack_timeout = lambda call: self._over(call.call_id)
@@ -184,10 +184,6 @@ class SipCall:
     def peer(self) -> str:
         """The address of the telephone system that rings."""
         return self.incoming.source_addr[0]
-
-    def ring(self) -> None:
-        """Say that it rings."""
-        self.incoming.ringing()
 
     def take(self, answer: SdpMessage) -> None:
         """Take the call; the library says so again until the other end has heard it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 from typing import Final
 
@@ -57,8 +58,11 @@ class OwnVoice:
         try:
             said, _ = await asyncio.wait_for(process.communicate(text.encode()), _PATIENCE)
         except TimeoutError:
-            process.kill()
             raise SoundError("the voice took too long") from None
+        finally:  # also where the caller broke in
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
         if process.returncode != 0:
             raise SoundError("the voice does not work")
         return await asyncio.to_thread(read_wav, said)

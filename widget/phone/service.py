@@ -118,10 +118,14 @@ class Conversation:
             socket = await connect(
                 address, additional_headers=self._headers, open_timeout=_PATIENCE, proxy=None, max_size=2**20
             )
+        except (websockets.WebSocketException, OSError, TimeoutError):
+            raise ServiceDownError("the service cannot be reached") from None
+        try:
             await socket.send(json.dumps(hello))
             welcome = json.loads(await asyncio.wait_for(socket.recv(), _PATIENCE))
         except (websockets.WebSocketException, OSError, TimeoutError, ValueError):
-            raise ServiceDownError("the service cannot be reached") from None
+            await socket.close()
+            raise ServiceDownError("the service does not answer") from None
         if welcome.get("type") != "welcome":
             await socket.close()
             if welcome.get("code") == "unknown_session":  # it is gone there, so the next try begins anew
@@ -130,7 +134,8 @@ class Conversation:
             raise ServiceDownError("the service takes no conversation")
         self._socket, self._session = socket, welcome["session"]
         self._missed = [frame for frame in welcome["history"] if frame["type"] == "reply"] if welcome["resumed"] else []
-        self._missed += [{"type": "error", "code": "not_heard", "reply_to": number} for number in sorted(self._spoken)]
+        lost = self._spoken - {frame["reply_to"] for frame in self._missed}
+        self._missed += [{"type": "error", "code": "not_heard", "reply_to": number} for number in sorted(lost)]
         for frame in list(self._open.values()):
             await self._write(json.dumps(frame))
 

@@ -60,10 +60,10 @@ class Voice(Protocol):
     async def speak(self, who: str, text: str, pace: str) -> bytes:
         """A text as sound: 16 kHz mono signed 16-bit PCM."""
 
-    async def stretch(self, sound: bytes, pace: str) -> bytes:
+    async def stretch(self, who: str, sound: bytes, pace: str) -> bytes:
         """The same sound at another pace, as high as it was."""
 
-    async def narrow(self, sound: bytes) -> bytes:
+    async def narrow(self, who: str, sound: bytes) -> bytes:
         """The same sound at 8 kHz."""
 
 
@@ -140,16 +140,16 @@ class VoiceClient:
         await self.tell({"op": "speak", "n": number, "who": who, "text": text, "pace": PACES[pace]})
         return (await self.answer(number, waiting))[1]
 
-    async def stretch(self, sound: bytes, pace: str) -> bytes:
+    async def stretch(self, who: str, sound: bytes, pace: str) -> bytes:
         """The same sound at another pace."""
         number, waiting = self._new()
-        await self.tell({"op": "stretch", "n": number, "pace": PACES[pace]}, sound)
+        await self.tell({"op": "stretch", "n": number, "who": who, "pace": PACES[pace]}, sound)
         return (await self.answer(number, waiting))[1]
 
-    async def narrow(self, sound: bytes) -> bytes:
+    async def narrow(self, who: str, sound: bytes) -> bytes:
         """The same sound at 8 kHz."""
         number, waiting = self._new()
-        await self.tell({"op": "narrow", "n": number}, sound)
+        await self.tell({"op": "narrow", "n": number, "who": who}, sound)
         return (await self.answer(number, waiting))[1]
 
     async def tell(self, head: dict[str, Any], body: bytes = b"") -> None:
@@ -194,7 +194,7 @@ class VoiceClient:
                     waiting.ended.set_result(None)
                 if message.head["op"] != "ended" and not waiting.answer.done():
                     waiting.answer.set_result((message.head, message.body))
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, TypeError):
             pass  # no voice process of ours; it is started anew
         finally:
             writer, self._writer = self._writer, None

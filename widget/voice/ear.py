@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+from bot.errors import VoiceUnavailable
 from bot.services.hearing import Expected
 from widget import protocol
 from widget.voice.client import Listening
@@ -14,6 +14,7 @@ from widget.voice.sound import Sound
 from widget.voice.wire import BYTES_A_SECOND, LONGEST
 
 SOUND_BYTES: Final = 32 * 1024  # of one binary frame
+_SILENT_FOR: Final = 15.0  # seconds
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
@@ -36,6 +37,7 @@ class Ear:
         self._send, self._answer, self._refuse, self._fail = send, answer, refuse, fail
         self._open: str | None = None  # the id between audio_start and audio_end
         self._listening: Listening | None = None  # None: what comes now is not listened to any more
+        self._answering = False
         self._following: asyncio.Task[None] | None = None
         self._bytes = 0
 
@@ -65,14 +67,16 @@ class Ear:
             return await self._refuse("too_long" if len(data) > SOUND_BYTES else "bad_frame", self._open)
         if self._listening is None:
             return None
+        left = LONGEST * BYTES_A_SECOND - self._bytes
         self._bytes += len(data)
-        if self._bytes > LONGEST * BYTES_A_SECOND:  # what was said in the minute before is answered
-            data = data[: max(0, len(data) - (self._bytes - LONGEST * BYTES_A_SECOND))]
-            await self._listening.send(data)
-            await self._listening.stop()
+        try:
+            await self._listening.send(data[: max(0, left)])
+            if self._bytes > LONGEST * BYTES_A_SECOND:  # what was said in the minute before is answered
+                await self._listening.stop()
+                self._listening = None
+        except VoiceUnavailable:  # told once, by who waits for the words
             self._listening = None
-            return None
-        return await self._listening.send(data)
+        return None
 
     async def end(self, frame_id: str) -> None:
         """The sound is complete; an end without its beginning is no frame of ours."""
@@ -85,18 +89,18 @@ class Ear:
         return None
 
     async def close(self) -> None:
-        """The client has gone: what it was saying is forgotten."""
+        """The client has gone: what it was saying is forgotten; what it had said is answered, for when it is back."""
         listening, self._listening, self._open = self._listening, None, None
         if listening is not None:
             await listening.drop()
         if self._following is not None:
-            self._following.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._following
+            if not self._answering:
+                self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
 
     async def _follow(self, session: str, frame_id: str, listening: Listening, expected: Expected) -> None:
         try:
-            await listening.ended()
+            await ended(listening)
             if self._listening is listening:
                 self._listening = None
             await self._send(protocol.utterance_end(frame_id))
@@ -105,9 +109,19 @@ class Ear:
                 return await self._refuse("not_heard", frame_id)
             text = self._hearing.read(words.text, words.phrase, expected)[: protocol.TEXT_LENGTH]
             await self._send(protocol.heard(frame_id, text, round(words.confidence, 2)))
+            self._answering = True
             await self._answer(frame_id, lambda: self._hearing.answer(session, frame_id, text, expected))
-        except asyncio.CancelledError:
-            raise
         except Exception as problem:  # told to the person, as for any other frame
             await self._fail(problem, frame_id)
+        finally:
+            self._answering = False
         return None
+
+
+async def ended(listening: Listening, within: float = LONGEST + _SILENT_FOR) -> None:
+    """Wait until somebody has stopped speaking; who sends no sound does not keep an ear for ever."""
+    try:
+        await asyncio.wait_for(listening.ended(), within)
+    except asyncio.TimeoutError:
+        await listening.stop()
+        await asyncio.wait_for(listening.ended(), _SILENT_FOR)

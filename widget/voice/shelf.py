@@ -90,7 +90,7 @@ class Shelf:
         if kept is None or kept.until < self._now() or kept.sound.cancelled():
             return None
         sound = await asyncio.shield(kept.sound)
-        return wav(sound if rate == RATE else await self._voice.narrow(sound), rate)
+        return wav(sound if rate == RATE else await self._voice.narrow(kept.conversation, sound), rate)
 
     def forget(self, conversation: str) -> None:
         """Drop all that was said in a conversation."""
@@ -104,7 +104,7 @@ class Shelf:
         sound = await asyncio.to_thread(self._rendered.sound, sentence)
         if sound is None:
             return await self._voice.speak(conversation, sentence, pace)
-        return sound if pace == "normal" else await self._voice.stretch(sound, pace)
+        return sound if pace == "normal" else await self._voice.stretch(conversation, sound, pace)
 
     def _keep(self, conversation: str, making: asyncio.Task[bytes], size: int) -> str:
         now = self._now()

@@ -36,8 +36,8 @@ class Supervisor:
             try:
                 await self._once()
                 logger.warning("the voice process has ended and is started anew")
-            except (OSError, asyncio.TimeoutError) as problem:
-                logger.warning("the voice process did not start (%s)", type(problem).__name__)
+            except Exception as problem:
+                logger.warning("the voice process did not start or was lost (%s)", type(problem).__name__)
             failures = 1 if loop.time() - begun > _WELL else failures + 1
             await asyncio.sleep(self._waits[min(failures, len(self._waits)) - 1])
 

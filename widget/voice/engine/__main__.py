@@ -119,21 +119,25 @@ class Engine:
 
     def _say(self, message: Message, tell: Callable[..., None]) -> None:
         """In the mouths' thread."""
-        number = message.head["n"]
-        said = b""
-        if message.head["op"] == "narrow":
-            said = narrowed(message.body)
-        elif message.head["op"] == "stretch":
-            said = stretched(message.body, float(message.head["pace"]))
-        else:
-            for voice in self._voices:
-                try:
-                    said = voice.say(message.head["text"], float(message.head["pace"]))
-                    break
-                except Exception as problem:  # the next voice says it
-                    logger.error("%s could not say a text: %s", type(voice).__name__, type(problem).__name__)
-        head = {"op": "spoken" if said else "failed", "n": number}
+        try:
+            said = self._said(message)
+        except Exception as problem:  # one text that cannot be said is no reason to say nothing any more
+            logger.error("a text could not be said: %s", type(problem).__name__)
+            said = b""
+        head = {"op": "spoken" if said else "failed", "n": message.head["n"]}
         self._loop.call_soon_threadsafe(tell, head, said)
+
+    def _said(self, message: Message) -> bytes:
+        if message.head["op"] == "narrow":
+            return narrowed(message.body)
+        if message.head["op"] == "stretch":
+            return stretched(message.body, float(message.head["pace"]))
+        for voice in self._voices:
+            try:
+                return voice.say(message.head["text"], float(message.head["pace"]))
+            except Exception as problem:  # noqa: PERF203 the next voice says it
+                logger.error("%s could not say a text: %s", type(voice).__name__, type(problem).__name__)
+        return b""
 
 
 def _detector() -> Any:

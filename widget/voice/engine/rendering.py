@@ -29,7 +29,7 @@ def main() -> int:
     for line in sys.stdin:
         asked = json.loads(line)
         file = Path(asked["file"])
-        unfinished = file.with_suffix(".unfinished")
+        unfinished = file.with_suffix(f".{os.getpid()}.unfinished")  # another process may say the same
         with wave.open(str(unfinished), "wb") as made:
             made.setnchannels(1)
             made.setsampwidth(2)

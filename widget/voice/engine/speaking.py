@@ -26,6 +26,7 @@ LOUD: Final = 0.8  # the highest sample, so that no voice is louder than another
 _BETWEEN: Final = 0.18  # seconds of quiet between two sentences
 _SEED: Final = 20261124  # the same text always sounds the same
 _WORDS_A_MINUTE: Final = 160
+_PATIENCE: Final = 20.0  # seconds; a page of text takes far less than one
 
 
 class Voice(Protocol):
@@ -81,7 +82,9 @@ class Espeak:
         if program is None:
             raise OSError("espeak-ng is not on this machine")
         command = [program, "-v", "en-gb", "-s", str(int(_WORDS_A_MINUTE * pace)), "--stdout", "--stdin"]
-        done = subprocess.run(command, input=text.encode(), capture_output=True, check=True)  # noqa: S603 no shell
+        done = subprocess.run(  # noqa: S603 no shell
+            command, input=text.encode(), capture_output=True, check=True, timeout=_PATIENCE
+        )
         # Written to a pipe, the head cannot say how long the sound is.
         with wave.open(io.BytesIO(done.stdout)) as file:
             rate, raw = file.getframerate(), file.readframes(-1)

@@ -7,7 +7,8 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from typing import Final
 
-MOST: Final = 64  # pieces of work that may wait; more people at once are told to try again
+MOST: Final = 256  # pieces of work that may wait; more people at once are told to try again
+MOST_EACH: Final = 48  # of one of them; the longest answer has fewer pieces
 
 Work = Callable[[], None]
 
@@ -21,9 +22,9 @@ class Turns:
         threading.Thread(target=self._run, name=name, daemon=True).start()
 
     def ask(self, who: Hashable, work: Work) -> bool:
-        """Put work at the end of this person's row; False where too much waits already."""
+        """Put work at the end of this person's row; False where too much waits already, theirs or everybody's."""
         with self._changed:
-            if sum(map(len, self._waiting.values())) >= MOST:
+            if sum(map(len, self._waiting.values())) >= MOST or len(self._waiting.get(who, ())) >= MOST_EACH:
                 return False
             self._waiting.setdefault(who, deque()).append(work)
             self._changed.notify()
