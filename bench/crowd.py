@@ -167,6 +167,7 @@ def main() -> int:
             "SCHOOL": str(PROJECT / "data"),
             "PORT": str(port),
             "ASSISTANT": "scripted" if given.scripted else "embedded",
+            "VOICE": "off",
             "LOG_LEVEL": "error",
         }
         begun = time.monotonic()
