@@ -10,7 +10,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from bot.errors import PrivacyHelpError, SettingsError
 from bot.ports import Sealed
@@ -18,10 +20,16 @@ from bot.services.vault import Vault
 from bot.settings import from_environment
 from bot.store.database import open_there
 from bot.store.keys import LiveKeys, add_key, remove_old_keys
-from bot.store.resealing import reseal, still_with
+from bot.store.resealing import codes_with, reseal, sealed_with
+
+A_TURN: Final = 30.0  # seconds; whatever was being answered when the new key came is kept by then
 
 
-def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
+def main(
+    arguments: Sequence[str] | None = None,
+    environment: Mapping[str, str] = os.environ,
+    rest: Callable[[float], None] = time.sleep,
+) -> int:
     """Do what was asked; 0 when it is done, 1 when it could not be."""
     reader = argparse.ArgumentParser(prog="python -m bot.rotate")
     reader.add_argument("--reseal", action="store_true", help="after the new key: seal anew all that older keys sealed")
@@ -48,7 +56,13 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
                 print(f"sealed anew: {reseal(engine, keys.current(), anew)} rows")
                 old = [name for name in keys.keys if name != keys.current()]
                 if asked.remove_old:
-                    codes = still_with(engine, old)
+                    rest(A_TURN)
+                    reseal(engine, keys.current(), anew)
+                    if sealed_with(engine, old):
+                        raise SettingsError(
+                            "something was sealed with an older key just now; none was removed, try again"
+                        )
+                    codes = codes_with(engine, old)
                     print(f"removed the older keys: {', '.join(remove_old_keys(path)) or 'there were none'}")
                     print(f"codes of requests that no longer open their status page: {codes}")
                     print("receipts printed before, and recovery codes of staff, no longer work either")

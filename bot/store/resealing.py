@@ -55,15 +55,20 @@ def reseal(engine: Engine, current: str, anew: Reseal) -> int:
     return sum(1 for place in PLACES for _ in _resealed(engine, place, current, anew))
 
 
-def still_with(engine: Engine, key_ids: list[str]) -> int:
-    """How many sealed words, and codes of requests, hang on one of these keys."""
-    code = tables.cases.c.code_key
+def sealed_with(engine: Engine, key_ids: list[str]) -> int:
+    """How many sealed words hang on one of these keys."""
     with reading(engine) as connection:
-        sealed = sum(
+        return sum(
             connection.execute(select(func.count()).where(key.in_(key_ids), words.is_not(None))).scalar_one()
             for words, key in (place.columns for place in PLACES)
         )
-        return int(sealed + connection.execute(select(func.count()).where(code.in_(key_ids))).scalar_one())
+
+
+def codes_with(engine: Engine, key_ids: list[str]) -> int:
+    """How many codes of requests can be checked with one of these keys only."""
+    with reading(engine) as connection:
+        found = connection.execute(select(func.count()).where(tables.cases.c.code_key.in_(key_ids)))
+        return int(found.scalar_one())
 
 
 def _resealed(engine: Engine, place: Place, current: str, anew: Reseal) -> Iterator[None]:

@@ -88,7 +88,7 @@ async def test_after_a_leak_all_is_sealed_anew_and_still_opens(
     assert await said(services, session) == [TOLD]
     # The code is not kept, so it cannot be hashed anew: the old key stays for it until somebody removes it.
     assert services.cases.status(opened.reference, opened.code, "t") is not None
-    assert main(["--remove-old"], environment) == 0
+    assert main(["--remove-old"], environment, lambda _seconds: None) == 0
     assert "no longer open their status page: 1" in capsys.readouterr().out
     assert list(load_keys(Path(environment["STATE"]) / "keys" / "vault.json").keys) == ["3"]
     assert await said(services, session) == [TOLD]
@@ -101,11 +101,27 @@ async def test_a_row_that_does_not_open_stops_the_sealing_and_no_key_goes(
     await talk(services, session, "m1")
     with services.engine.begin() as connection:
         connection.execute(update(tables.vault).values(sealed=b"damaged damaged damaged"))
-    assert main(["--remove-old"], environment) == 1
+    assert main(["--remove-old"], environment, lambda _seconds: None) == 1
     assert "changed or moved" in capsys.readouterr().err
     assert set(load_keys(Path(environment["STATE"]) / "keys" / "vault.json").keys) == {"1", "2"}
     with services.engine.connect() as connection:
         assert connection.execute(select(func.count()).select_from(tables.vault)).scalar_one()
+
+
+async def test_what_is_sealed_with_the_old_key_while_all_is_sealed_anew_is_not_left_behind(
+    services: Services, environment: dict[str, str]
+) -> None:
+    session = (await services.conversations.open(mode="text", lang="en")).session
+    await talk(services, session, "m1")
+    with services.engine.connect() as connection:
+        before = dict(connection.execute(select(tables.vault)).mappings().one())
+
+    def late(_seconds: float) -> None:  # a turn that had begun under the old key ends now
+        with services.engine.begin() as connection:
+            connection.execute(update(tables.vault).values(sealed=before["sealed"], key_id=before["key_id"]))
+
+    assert main(["--remove-old"], environment, late) == 0
+    assert await said(services, session) == [TOLD]
 
 
 def test_a_key_file_that_cannot_be_read_for_a_moment_cuts_nobody_off(tmp_path: Path) -> None:
