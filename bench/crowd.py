@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import itertools
 import os
 import random
@@ -86,7 +87,7 @@ async def _person(
             frame = await socket.receive_json()
             seq = frame["seq"] if frame["type"] == "reply" else 0
         for turn in itertools.count():
-            await asyncio.sleep(chance.uniform(0.5, 1.5) * pause)
+            await _rest(socket, chance.uniform(0.5, 1.5) * pause, found)
             if time.monotonic() >= end:
                 return
             mark, text = f"{number}-{turn}", chance.choice(list(expected))
@@ -99,6 +100,13 @@ async def _person(
                 found.wrong.append(f"{mark}: no answer")
                 return
             found.times.append(time.perf_counter() - begun)
+
+
+async def _rest(socket: aiohttp.ClientWebSocketResponse, seconds: float, found: Crowd) -> None:
+    """Read and think; the socket answers pings meanwhile, as a browser does, and nothing else may come."""
+    with contextlib.suppress(asyncio.TimeoutError):
+        message = await socket.receive(timeout=seconds)
+        found.wrong.append(f"unasked: {message.type.name}")
 
 
 async def _answered(socket: aiohttp.ClientWebSocketResponse, mark: str, seq: int, expected: str, found: Crowd) -> int:
