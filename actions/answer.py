@@ -57,7 +57,7 @@ class ActionFollowUp(SpeakingAction):
 
     def replies(self, tracker: Tracker) -> list[Reply]:
         """One reply; where nothing went before, the book's own words on the follow-up."""
-        asked = str(tracker.get_intent_of_latest_message())
+        asked = _judged(tracker)
         picked = forms.chosen(self.book, str((tracker.latest_message.get("metadata") or {}).get("picked") or ""))
         if picked is not None:
             return [picked]
@@ -75,9 +75,14 @@ class ActionFollowUp(SpeakingAction):
         return [self.book.reply(asked)]
 
 
+def _judged(tracker: Tracker) -> str:
+    """The topic that the gate settled on. The SDK's own reading gives the likeliest instead, however unsure it is."""
+    return str((tracker.latest_message.get("intent") or {}).get("name"))
+
+
 def _asked(tracker: Tracker) -> list[str]:
     """The topics of the message; a choice that was picked, or a plain parse, has its intent only."""
-    intent = str(tracker.get_intent_of_latest_message())
+    intent = _judged(tracker)
     topics = [str(topic) for topic in tracker.latest_message.get("topics") or ()]
     return topics if intent in topics else [intent]
 
