@@ -36,11 +36,15 @@ class Message:
 
 @dataclass(frozen=True)
 class Understanding:
-    """What was understood: the topic, how sure (0 to 1), and the next likeliest with theirs."""
+    """What was understood: the topic, how sure (0 to 1), and the next likeliest with theirs.
+
+    ``topics`` are all that was asked, in order, where one message asked several things.
+    """
 
     topic: str
     confidence: float
     ranking: tuple[tuple[str, float], ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

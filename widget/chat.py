@@ -179,8 +179,7 @@ class Chat:
         if isinstance(frame, protocol.Switch):
             return await self._replies(frame.id, lambda: chat.switch(session, frame.id, frame.mode, frame.pace))
         if isinstance(frame, protocol.Rate):
-            await chat.rate(session, frame.id, frame.reply_to, frame.value, clean(frame.text) or None)
-            return await self._send(protocol.rated(frame.id))
+            return await self._rate(session, frame)
         if self._ear is None:
             raise VoiceUnavailable("this service has no voice")
         if isinstance(frame, protocol.AudioStart):
@@ -255,6 +254,15 @@ class Chat:
             if isinstance(pressed, Collected):
                 return await self._send(protocol.collected(frame.id, pressed.digits))
             return await self._tell(pressed)
+
+    async def _rate(self, session: str, frame: protocol.Rate) -> None:
+        text = clean(frame.text) or None
+        async with self._following.turn:
+            rate = self._conversations.ratings.rate
+            told = await rate(session, frame.id, frame.reply_to, frame.value, text)
+            await self._send(protocol.rated(frame.id))
+            if told:
+                await self._tell(told)
 
     async def _replies(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]]) -> None:
         await self._send(protocol.working(frame_id))

@@ -177,4 +177,6 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
     """What Rasa parsed, with the five likeliest topics."""
     intent = parsed["intent"]
     ranking = tuple((entry["name"], float(entry["confidence"])) for entry in parsed.get("intent_ranking", [])[:5])
-    return Understanding(str(intent["name"]), float(intent["confidence"] or 0.0), ranking)
+    topics = tuple(str(topic) for topic in parsed.get("topics") or ())
+    several = topics if len(topics) > 1 and intent["name"] in topics else ()
+    return Understanding(str(intent["name"]), float(intent["confidence"] or 0.0), ranking, several)

@@ -38,8 +38,10 @@ class ScriptedAssistant:
         replies = tuple(forms.chosen(self._book, topic) or forms.offered(self._book, topic) for topic in topics)
         if topics == ["not_understood"]:
             replies = (replace(replies[0], choices=(self._book.choice("ask_talk_to_person"),)),)
+        several = tuple(topics) if len(topics) > 1 else ()
+        understood = Understanding(topics[0], 1.0, ((topics[0], 1.0),), several)
         state = {**message.state, "count": int(message.state.get("count", 0)) + 1}
-        return Answer(replies, state, Understanding(topics[0], 1.0, ((topics[0], 1.0),)), fired="scripted")
+        return Answer(replies, state, understood, fired="scripted")
 
     async def understand(self, text: str) -> Understanding:
         """Understand a text without answering it."""

@@ -91,6 +91,7 @@ def understanding_from_document(document: Any) -> Understanding:
     """What was understood; raises AssistantError where it is nothing of the kind."""
     try:
         ranking = tuple((str(topic), float(share)) for topic, share in document["ranking"])
-        return Understanding(str(document["topic"]), float(document["confidence"]), ranking)
+        topics = tuple(map(str, document["topics"]))
+        return Understanding(str(document["topic"]), float(document["confidence"]), ranking, topics)
     except (KeyError, TypeError, ValueError):
         raise AssistantError("what the engine understood could not be read") from None

@@ -24,7 +24,7 @@ TALK_TO_PERSON: Final = "ask_talk_to_person"
 UNCLEAR: Final = ("unclear", "not_understood")
 """What the gate says in the place of a topic (bot/nlu/scope_gate.py)."""
 _FORM_ANSWER: Final = "form_answer"
-_LEFT_OPEN: Final = frozenset({"question", "confirm", "clarify", "not_understood"})
+_LEFT_OPEN: Final = frozenset({"question", "confirm", "clarify", "not_understood", "out_of_scope"})
 _TOPICS: Final = 12
 """How many topics of one conversation are kept for the list: more say nothing about it any more."""
 
@@ -61,6 +61,7 @@ class Queue(str, Enum):
     SAFEGUARDING = "safeguarding"
     NOT_UNDERSTOOD = "not_understood"
     LOW_CONFIDENCE = "low_confidence"
+    OUTSIDE = "outside"  # told that it is nothing that the notice is about
     REFUSED = "refused"  # "did you mean": none of it was
     THUMBS_DOWN = "thumbs_down"
     ABANDONED = "abandoned"
@@ -71,7 +72,8 @@ class Queue(str, Enum):
 class TurnFacts:
     """One turn as the list needs it; ``said``: the person said or picked something new.
 
-    ``sure`` is how sure the likeliest topic was; ``in_form``: a request was being made after this turn.
+    ``topics`` are all that was asked, ``topic`` the first of them; ``sure`` is how sure the likeliest topic was;
+    ``in_form``: a request was being made after this turn.
     """
 
     frame: str
@@ -81,6 +83,7 @@ class TurnFacts:
     kinds: tuple[str, ...]
     channel: str
     in_form: bool
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,8 @@ def facts(
         ranking = understanding.get("ranking") or ()
         if topic in UNCLEAR:
             sure = float(ranking[0][1]) if ranking else 0.0
-    return TurnFacts(frame, said is not None, topic, sure, tuple(kinds), channel, in_form)
+    topics = tuple((understanding or {}).get("topics") or ()) or (topic,)
+    return TurnFacts(frame, said is not None, topic, sure, tuple(kinds), channel, in_form, topics)
 
 
 def noted(before: Summary | None, turn: TurnFacts) -> Noted:
@@ -153,11 +157,14 @@ def noted(before: Summary | None, turn: TurnFacts) -> Noted:
     if not had.in_form:
         if "not_understood" in turn.kinds:
             joins[Queue.NOT_UNDERSTOOD] = True
+        if "out_of_scope" in turn.kinds:
+            joins[Queue.OUTSIDE] = True
         if turn.frame == "say" and turn.sure is not None:
             lowest = turn.sure if lowest is None else min(lowest, turn.sure)
             if turn.sure < LOW and turn.topic not in UNCLEAR:
                 joins[Queue.LOW_CONFIDENCE] = True
-        topics = _with(topics, turn.topic)
+        for topic in turn.topics or (turn.topic,):
+            topics = _with(topics, topic)
     outcome = _outcome(had.outcome, turn.kinds)
     counted = replace(counted, outcome=outcome, lowest=lowest, topics=topics, clarifying=clarifying)
     return Noted(counted, joins, frozenset(leaves))

@@ -32,7 +32,6 @@ from bot.ports import (
     Message,
     Numbered,
     Queues,
-    Rating,
     Sealed,
     Turn,
 )
@@ -43,6 +42,7 @@ from bot.services.forgetting import Forgetting
 from bot.services.key_presses import STATE as KEYS
 from bot.services.key_presses import Collected, KeyPresses, Pressed, said_again
 from bot.services.opened import Context, Opened, Said
+from bot.services.ratings import Ratings
 from bot.services.reply_keeping import ReplyKeeping
 from bot.services.status_talk import Asked, StatusTalk, remembered
 from bot.services.translating import LANG, Translating
@@ -100,6 +100,7 @@ class Conversations:
         self._translating = translating
         self._queues = queues
         self.forgetting = Forgetting(store, cases, clock, self._turn)
+        self.ratings = Ratings(store, assistant, secrets, self._doorkeeper, status, clock, self._turn, self.say)
 
     async def open(self, *, mode: str, lang: str, line: str = "") -> Opened:
         """Begin a conversation; its greeting is already kept. ``line`` is ``phone`` where the person rings."""
@@ -224,26 +225,6 @@ class Conversations:
         """The mode and pace a conversation is in."""
         known = await self._conversation(session)
         return known.mode, known.pace
-
-    async def rate(self, session: str, client_id: str, reply_to: str, value: str, text: str | None) -> None:
-        """Keep what a person thought of the replies to one of their frames; raises UnknownChoice for another's."""
-        async with self._turn(session) as known:
-            before = await self._in_thread(self._store.turn, known.id, client_id)
-            if before is not None:
-                if before.frame != "rate":
-                    raise NotAllowed("a frame of another type had this id")
-                return
-            rated = await self._in_thread(self._store.turn, known.id, reply_to)
-            if rated is None or rated.frame == "rate":
-                raise UnknownChoice("a rating of something that was not answered")
-            context = await self._context(known)
-            # What is missing from an answer may hold a code too.
-            words = self._status.read(text or "", waiting=False).text
-            hidden = await self._in_thread(
-                self._doorkeeper.hide, known.id, client_id, words, context.secrets, context.draft
-            )
-            rating = Rating(client_id, reply_to, value, hidden.text or None)
-            await self._in_thread(self._store.rate, known.id, rating, hidden.sealed, self._clock())
 
     @property
     def people(self) -> tuple[Contact, ...]:

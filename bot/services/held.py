@@ -20,6 +20,7 @@ HELD: Final = "ask_chat_held"
 DELETE: Final = "ask_chat_delete"
 YES: Final = "chat_delete_yes"
 NO: Final = "chat_delete_no"
+ERASURE: Final = "request_erasure"
 _YES_WORDS: Final = re.compile(
     r"\W*(?:y|yes|yeah|yep|yes please|ok|okay|sure|do it|delete|delete it|yes,? delete (?:it|this chat)|please do)\W*",
     re.IGNORECASE,
@@ -27,6 +28,14 @@ _YES_WORDS: Final = re.compile(
 _NO_WORDS: Final = re.compile(
     r"\W*(?:n|no|nope|no thanks?|no thank you|keep it|don'?t|do not|cancel|stop)\W*", re.IGNORECASE
 )
+_DELETE_WORDS: Final = re.compile(
+    r"\W*(?:(?:please|just|can you|could you|i want you to|i want to|now|ok|okay|then)\W+)*"
+    r"(?:delete|erase|remove|wipe|clear|forget|bin)\s+"
+    r"(?:it|this|that|it all|all of it|(?:this|the|my|our|that) (?:whole )?(?:chat|conversation))"
+    r"(?:\W+(?:now|please|for me|then|thanks))*\W*",
+    re.IGNORECASE,
+)
+"""A message that says this and no more means the chat that it stands in."""
 _KINDS: Final = {
     "name": ("name", "names"),
     "email": ("e-mail address", "e-mail addresses"),
@@ -64,6 +73,7 @@ class Held:
             Given("held", "Requests", self._requests(conversation_id)),
             Given("held", "How long", f"Deleted {days} after your last message, or now if you ask."),
             Given("held", "Who can read it", _READERS),
+            Given("held", "Number of this chat", conversation_id),
         ]
         text = "This is what I hold about this chat. I do not repeat what you wrote."
         choices = (self._book.choice(DELETE), self._person())
@@ -86,7 +96,11 @@ class Held:
         return Reply(
             "question",
             "Delete this chat? It cannot be brought back.",
-            choices=(Choice("Yes, delete this chat", YES), Choice("No, keep it", NO)),
+            choices=(
+                Choice("Yes, delete this chat", YES),
+                Choice("No, keep it", NO),
+                Choice("I mean what the school holds", ERASURE),
+            ),
             answers=(Given("held", "What stays", kept),) if kept else (),
         )
 
@@ -122,6 +136,9 @@ class HeldAssistant(Around):
             return self._instead(message, self._held.left())
         if message.topic in (HELD, DELETE):
             return self._instead(message, await self._said(message.topic, message.conversation))
+        # In the midst of a request it is an answer to what was asked.
+        if message.topic is None and message.draft is None and _DELETE_WORDS.fullmatch(message.text):
+            return self._instead(message, await self._said(DELETE, message.conversation))
         answer = await self.inner.answer(message)
         topics = [self._held.topic_of(reply) for reply in answer.replies]
         replies = [

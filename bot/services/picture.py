@@ -149,7 +149,8 @@ class Picture:
             bars.append(part)
         about = (
             "How many of the questions the assistant understood at once, without asking “did you mean” and without "
-            "saying that it did not understand. The share is reckoned from the rounded numbers."
+            "saying that it did not understand. Those that it turned away are not among them. The share is reckoned "
+            "from the rounded numbers."
         )
         heads = ("When", "Questions", "Understood", "Share understood")
         shorts = tuple(one.short for one in over)

@@ -74,14 +74,17 @@ def _counted(connection: Connection, begin: datetime, end: datetime) -> Counter[
 
 def _of_turn(row: Any) -> Iterable[tuple[Measure, str]]:
     """What one message counts for."""
-    kind, topic = row["body"]["kind"], (row["understanding"] or {}).get("topic")
+    understood = row["understanding"] or {}
+    kind, topic = row["body"]["kind"], understood.get("topic")
     if row["took"] is not None:
         yield Measure.SPEED, band(row["took"], BANDS_OF_SECONDS, SLOWEST)
     if not topic:
         return
     lost = kind in _LOST
-    yield Measure.UNDERSTOOD, "no" if lost else "yes"
+    if kind != "out_of_scope":  # whether it was rightly refused, only a reviewer can tell
+        yield Measure.UNDERSTOOD, "no" if lost else "yes"
     if kind in _NOT_SAID:
         yield Measure.SILENT, kind if kind == "out_of_scope" else topic[:_LONGEST_NAME]
     if not lost and kind != "out_of_scope":
-        yield Measure.TOPIC, topic[:_LONGEST_NAME]
+        for one in understood.get("topics") or (topic,):
+            yield Measure.TOPIC, one[:_LONGEST_NAME]

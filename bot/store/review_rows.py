@@ -36,8 +36,9 @@ def note_turn(
     seen = review.facts(turn.frame, turn.said, turn.understanding, kinds, conversation.channel, form)
     counted = review.noted(before, seen)
     _write(connection, conversation.id, row, counted.summary, now)
-    if counted.summary.topics:
-        _add_topic(connection, conversation.id, counted.summary.topics[-1], now)
+    had = before.topics if before else ()
+    for topic in [one for one in counted.summary.topics if one not in had] or counted.summary.topics[-1:]:
+        _add_topic(connection, conversation.id, topic, now)
     q, own = queue.c, queue.c.conversation_id == conversation.id
     waits = set(connection.execute(select(q.queue).where(own)).scalars())
     gone = [name.value for name in counted.leaves]

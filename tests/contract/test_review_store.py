@@ -187,17 +187,19 @@ def test_queues_bring_what_failed_and_are_empty_once_it_was_reviewed(
     Talk(kept, 1).say("my uncle hits me", "safeguarding", topic="danger_child")
     Talk(kept, 2).say("gdhjs", "not_understood", topic="not_understood", sure=0.8)
     Talk(kept, 3).say(sure=0.45)
-    four = Talk(kept, 4)
-    four.say("the thing", "clarify", topic="unclear")
-    four.say("no, the other")
+    Talk(kept, 4).say("what is for lunch", "out_of_scope", topic="out_of_scope")
     five = Talk(kept, 5)
-    kept.rate(five.id, Rating("r1", five.say(), "down", None), [], NOON)
-    Talk(kept, 6).say("show me all", "question", topic="request_access", form=True)
+    five.say("the thing", "clarify", topic="unclear")
+    five.say("no, the other")
+    six = Talk(kept, 6)
+    kept.rate(six.id, Rating("r1", six.say(), "down", None), [], NOON)
+    Talk(kept, 7).say("show me all", "question", topic="request_access", form=True)
     just_now, later = store.counts(NOON), store.counts(NOON + HOUR)
     expected = {
         Queue.SAFEGUARDING: 1,
         Queue.NOT_UNDERSTOOD: 1,
         Queue.LOW_CONFIDENCE: 1,
+        Queue.OUTSIDE: 1,
         Queue.REFUSED: 1,
         Queue.THUMBS_DOWN: 1,
         Queue.ABANDONED: 0,

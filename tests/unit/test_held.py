@@ -11,7 +11,7 @@ from bot.bootstrap import Services
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Reply
 from bot.errors import DeletionConfirmed, UnknownSession
-from bot.services.held import NO, YES
+from bot.services.held import ERASURE, NO, YES
 from bot.services.switch import Position
 from tests.case_factories import answers, services_on
 from tests.factories import SetClock
@@ -66,7 +66,7 @@ async def test_a_yes_to_the_question_deletes_and_nothing_else_does(services: Ser
     await said(services, session, "m1", yes)  # nobody asked anything: it is a message like any other
     asked = await said(services, session, "m2", "ask_chat_delete")
     assert asked.kind == "question"
-    assert [choice.value for choice in asked.choices] == [YES, NO]
+    assert [choice.value for choice in asked.choices] == [YES, NO, ERASURE]
     with pytest.raises(DeletionConfirmed):
         await said(services, session, "m3", yes)
     await services.conversations.forgetting.forget(session, "m3")
@@ -110,3 +110,26 @@ async def test_what_was_asked_besides_is_answered_too_in_the_order_it_was_asked(
         assert len(counted) == 1
         assert (replies.index(counted[0]) == 1) == asked.endswith("held")
         assert any(reply.sources for reply in replies)
+
+
+@pytest.mark.parametrize("words", ["delete it", "Please delete this chat.", "can you just wipe it now", "forget this"])
+async def test_delete_it_means_this_chat_and_offers_what_the_school_holds_besides(
+    services: Services, words: str
+) -> None:
+    session = await begun(services)
+    asked = await said(services, session, "m1", words)
+    assert [choice.value for choice in asked.choices] == [YES, NO, ERASURE]
+
+
+async def test_who_says_more_than_delete_it_is_understood_like_anybody(services: Services) -> None:
+    session = await begun(services)
+    answered = await said(services, session, "m1", "delete it and all the school has on me")
+    assert YES not in [choice.value for choice in answered.choices]
+
+
+async def test_the_number_of_a_chat_is_said_so_that_the_school_can_find_it(services: Services) -> None:
+    session = await begun(services)
+    told = await said(services, session, "m1", "ask_chat_held")
+    (number,) = [given.value for given in told.answers if given.label == "Number of this chat"]
+    opened = await services.conversations.resume(session, last_seq=0)
+    assert number == opened.conversation

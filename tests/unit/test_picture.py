@@ -191,7 +191,7 @@ def test_what_was_not_understood_and_what_the_notice_does_not_say_are_told_apart
     for _ in range(6):
         world.chat(at, "out_of_scope", topic="out_of_scope")
     row = next(row for row in world.figure("understood").rows if row[1] != "0")
-    assert row[1:] == ("45", "35", "78 %")
+    assert row[1:] == ("40", "30", "75 %")
     missing = dict(world.figure("not-answered").rows)
     assert missing["Not about the notice at all"] == "5"
     assert "10" in missing.values()

@@ -19,7 +19,7 @@ from bot.ports import Answer, Message, Understanding
 ANSWER = Answer(
     (Reply("answer", "Yes.", choices=(Choice("A", "a"),)),),
     {"slots": {"about": {"topic": "ask_dpo"}}, "loop": None},
-    Understanding("ask_dpo", 0.9, (("ask_dpo", 0.9), ("ask_ico", 0.05))),
+    Understanding("ask_dpo", 0.9, (("ask_dpo", 0.9), ("ask_ico", 0.05)), ("ask_dpo", "ask_ico")),
     {"asks": "who"},
     "action_answer (RulePolicy)",
 )

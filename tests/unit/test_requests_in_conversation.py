@@ -15,6 +15,7 @@ from sqlalchemy import event, select
 from bot.bootstrap import Services
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Reply
+from bot.core.review import Queue
 from bot.core.rights import Right, how_long, offered
 from bot.errors import AssistantError, NotAllowed, StoreError
 from bot.ports import Numbered
@@ -374,9 +375,9 @@ class _Failing:
 async def test_a_rating_sent_again_after_a_newer_one_changes_nothing(person: Person) -> None:
     await person.say("How do I turn cookies off?", "q")
     talk = person._services.conversations
-    await talk.rate(person.session, "r1", "q", "up", None)
-    await talk.rate(person.session, "r2", "q", "down", "not what i asked")
-    await talk.rate(person.session, "r1", "q", "up", None)
+    await talk.ratings.rate(person.session, "r1", "q", "up", None)
+    await talk.ratings.rate(person.session, "r2", "q", "down", "not what i asked")
+    await talk.ratings.rate(person.session, "r1", "q", "up", None)
     with person._services.engine.connect() as connection:
         assert [row.value for row in connection.execute(select(tables.ratings))] == ["down"]
 
@@ -384,11 +385,11 @@ async def test_a_rating_sent_again_after_a_newer_one_changes_nothing(person: Per
 async def test_an_id_is_used_for_one_type_of_frame_only(person: Person) -> None:
     await person.say("How do I turn cookies off?", "q")
     talk = person._services.conversations
-    await talk.rate(person.session, "r1", "q", "up", None)
+    await talk.ratings.rate(person.session, "r1", "q", "up", None)
     with pytest.raises(NotAllowed):
         await person.say("hello", "r1")
     with pytest.raises(NotAllowed):
-        await talk.rate(person.session, "q", "q", "up", None)
+        await talk.ratings.rate(person.session, "q", "q", "up", None)
 
 
 async def test_what_was_typed_in_two_spellings_comes_back_as_it_was_typed(person: Person, tmp_path: Path) -> None:
@@ -527,3 +528,15 @@ async def test_a_code_in_words_is_kept_out_of_the_transcript_too(person: Person,
     (told,) = await person.say(f"{receipt.request['printed']} and the code is {said}")
     assert told.kind == "status"
     assert said.encode() not in in_files(tmp_path)
+
+
+async def test_danger_told_in_a_remark_is_answered_and_waits_for_the_safeguarding_lead(person: Person) -> None:
+    services = person._services
+    talk = services.conversations
+    await talk.say(person.session, "q", "ask_dpo")
+    remark = "danger_now"
+    told = await talk.ratings.rate(person.session, "r", "q", "down", remark)
+    assert [one.reply.kind for one in told] == ["safeguarding"]
+    assert await talk.ratings.rate(person.session, "r", "q", "down", remark) == told, "sent again, it changes nothing"
+    assert services.reviews.counts()[Queue.SAFEGUARDING] == 1
+    assert await talk.ratings.rate(person.session, "r2", "q", "down", "nothing on photographs") == []

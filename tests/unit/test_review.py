@@ -110,6 +110,7 @@ def test_how_sure_the_gate_was_that_nothing_fits_is_not_how_sure_a_topic_was() -
         ([a_turn("safeguarding"), a_turn("answer")], {Queue.SAFEGUARDING: True}),
         ([a_turn("not_understood", topic="not_understood", sure=0.1)], {Queue.NOT_UNDERSTOOD: True}),
         ([a_turn(sure=LOW - 0.01)], {Queue.LOW_CONFIDENCE: True}),
+        ([a_turn("out_of_scope", topic="out_of_scope")], {Queue.OUTSIDE: True}),
         ([a_turn(sure=LOW)], {}),
         ([a_turn("clarify", topic="unclear", sure=0.2)], {Queue.REFUSED: False}),
         ([a_turn("clarify"), a_turn(frame="choose")], {}),
@@ -126,6 +127,12 @@ def test_how_sure_the_gate_was_that_nothing_fits_is_not_how_sure_a_topic_was() -
 )
 def test_queues_are_joined_and_left_as_the_conversation_goes(turns: list[TurnFacts], waits: dict[Queue, bool]) -> None:
     assert after(*turns)[1] == waits
+
+
+def test_a_message_with_two_questions_is_listed_under_both() -> None:
+    understood = {"topic": "ask_how_long", "confidence": 0.9, "topics": ["ask_share_who", "ask_how_long"]}
+    summary, _ = after(facts("say", "x", understood, ["answer", "answer"], "text", False))
+    assert summary.topics == ("ask_share_who", "ask_how_long")
 
 
 def test_a_conversation_that_never_ends_keeps_a_dozen_topics() -> None:
