@@ -298,7 +298,8 @@ def _case_services(
     letters = Letters(
         store=store, secrets=secrets, opening=opening, casework=casework, school=own, mails=mails, clock=clock
     )
-    transport: MailTransport = FolderTransport(settings.state / "outbox")
+    filed = FolderTransport(settings.state / "outbox")
+    transport: MailTransport = filed
     if settings.smtp_host:
         transport = SmtpTransport(
             settings.smtp_host, settings.smtp_port, settings.smtp_user, settings.smtp_password, settings.smtp_tls
@@ -313,7 +314,9 @@ def _case_services(
         "case_exports": CaseExports(casework, audit, clock, own.name, sender.rpartition("@")[2]),
         "case_retention": CaseRetention(store, own.request_years, clock, own.keeping.register_years),
         "audit": audit,
-        "outbox": Outbox(SqlOutboxStore(engine), transport, secrets, sender, clock, after_round=letters.deliver_sent),
+        "outbox": Outbox(
+            SqlOutboxStore(engine), transport, secrets, sender, clock, filed=filed, after_round=letters.deliver_sent
+        ),
     }
 
 

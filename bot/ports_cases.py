@@ -5,7 +5,7 @@ Every method is one transaction and raises StoreError when it could not be done;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -217,6 +217,19 @@ class OutboxStore(Protocol):
 
     def retry(self, message_id: str, audit_entry: Entry, now: datetime) -> bool:
         """Make a stuck message due again, its tries counted anew; False when it is not stuck."""
+
+    def kept(self, ids: Collection[str]) -> set[str]:
+        """Which of these messages are still kept: not deleted, and of no request that was erased."""
+
+
+class FiledMail(Protocol):
+    """The folder in which messages lie that somebody sends by hand."""
+
+    def names(self) -> set[str]:
+        """The ids of the messages that lie there."""
+
+    def remove(self, names: Collection[str]) -> None:
+        """Take these messages away; raises MailFailed."""
 
 
 class AuditLog(Protocol):

@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from bot.core import office_hours
 from bot.core.answers import filling
 from bot.core.in_language import in_language
 from bot.core.languages import ENGLISH, code_of
@@ -145,6 +146,7 @@ class Pages:
         router.add_api_route("/guide.json", self.examples, methods=["GET"])
         router.add_api_route("/notice.json", self.sections, methods=["GET"])
         router.add_api_route("/contacts.json", self.contacts, methods=["GET"])
+        router.add_api_route("/office.json", self.office, methods=["GET"])
         router.add_api_route("/widget.js", self.latest, methods=["GET"])
         router.add_api_route("/widget-{version}.js", self.fixed, methods=["GET"])
         router.add_api_route("/widget/{version}/{name}", self.file, methods=["GET"])
@@ -208,6 +210,13 @@ class Pages:
         """Whom to reach, for a widget whose conversation cannot be reached."""
         people = [asdict(person) for person in self.people]
         return JSONResponse(people, headers={"Cache-Control": "no-cache", **_OPEN})
+
+    def office(self) -> Response:
+        """The school's name and number, and when its office picks up; for the telephone."""
+        school = self._folder.school
+        hours = office_hours.written(school.office) if school.office else None
+        office = {"name": school.name, "number": school.contacts["school"].phone, "hours": hours}
+        return JSONResponse(office, headers={"Cache-Control": "no-cache"})
 
     def latest(self, request: Request) -> Response:
         """The widget's script, following upgrades."""

@@ -40,6 +40,31 @@ class OfficeHours:
         return self.opens <= here.time() < self.closes
 
 
+def written(hours: OfficeHours) -> dict[str, Any]:
+    """Hours as JSON, which ``from_written`` reads.
+
+    >>> hours = OfficeHours(frozenset({0, 2}), time(8, 30), time(16), frozenset({date(2026, 12, 21)}))
+    >>> from_written(written(hours)) == hours
+    True
+    """
+    return {
+        "days": [_DAYS[day] for day in sorted(hours.days)],
+        "opens": hours.opens.isoformat(),
+        "closes": hours.closes.isoformat(),
+        "closed": [day.isoformat() for day in sorted(hours.closed)],
+    }
+
+
+def from_written(document: Mapping[str, Any]) -> OfficeHours:
+    """Hours from JSON; raises ValueError for what is nothing of the kind."""
+    try:
+        times = {name: time.fromisoformat(document[name]) for name in ("opens", "closes")}
+        closed = [date.fromisoformat(day) for day in document["closed"]]
+        return read({"days": document["days"], "closed": closed, **times})
+    except (KeyError, TypeError, CalendarError):
+        raise ValueError("no office hours") from None
+
+
 def read(table: Mapping[str, Any]) -> OfficeHours:
     """Read the table [office]; raises CalendarError that says what to enter.
 

@@ -19,7 +19,7 @@ from bot.core.audit import Entry
 from bot.core.outgoing import TRIES, as_email, wait_after
 from bot.errors import MailError, MailRefused, PrivacyHelpError, StoreError
 from bot.ports import Clock
-from bot.ports_cases import MailTransport, MessageState, OutboxStore, OutgoingMessage
+from bot.ports_cases import FiledMail, MailTransport, MessageState, OutboxStore, OutgoingMessage
 from bot.services.case_secrets import CaseSecrets
 
 LEASE: Final = timedelta(minutes=2)
@@ -39,6 +39,7 @@ class Outbox:
         sender: str,
         clock: Clock,
         *,
+        filed: FiledMail | None = None,
         after_round: Callable[[], object] = lambda: None,
         renew_every: float = RENEW_EVERY,
         ticks: Callable[[], float] = time.monotonic,
@@ -48,6 +49,7 @@ class Outbox:
         self._secrets = case_secrets
         self._sender = sender
         self._clock = clock
+        self._filed = filed
         self._after_round = after_round
         self._renew_every = renew_every
         self._worker = secrets.token_hex(16)
@@ -75,6 +77,7 @@ class Outbox:
             message = await asyncio.to_thread(self._store.claim, self._worker, now, now + LEASE)
             if message is None:
                 await asyncio.to_thread(self._after_round)
+                await asyncio.to_thread(self._tidy)
                 self.last_round = self._ticks()
                 return sent
             sent += await self._send(message)
@@ -129,6 +132,12 @@ class Outbox:
         logger.warning("outbox: message %s not sent, try %d: %s", message.id, attempts, problem)
         next_at = self._clock() + wait_after(attempts)
         self._store.failed(message.id, self._worker, attempts, next_at, str(problem)[:80], stuck)
+
+    def _tidy(self) -> None:
+        """What was erased or is past its time lies in the folder no longer; a file cut off by a crash goes with it."""
+        if self._filed is None or not (names := self._filed.names()):
+            return
+        self._filed.remove(names - self._store.kept(names))
 
     def stuck(self) -> list[OutgoingMessage]:
         """The messages that staff have to look at, oldest first."""

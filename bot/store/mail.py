@@ -6,6 +6,7 @@ import contextlib
 import os
 import smtplib
 import ssl
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Final
@@ -96,3 +97,20 @@ class FolderTransport:
                 os.close(folder)
         except OSError as problem:
             raise MailFailed(f"the outbox folder could not be written ({type(problem).__name__})") from None
+
+    def names(self) -> set[str]:
+        """The messages that lie here, whole or begun."""
+        return {self._name(file) for file in self.folder.glob("*") if file.suffix in (".eml", ".part")}
+
+    def remove(self, names: Collection[str]) -> None:
+        """Take these messages away; raises MailFailed."""
+        try:
+            for file in self.folder.glob("*"):
+                if self._name(file) in names:
+                    file.unlink(missing_ok=True)
+        except OSError as problem:
+            raise MailFailed(f"the outbox folder could not be tidied ({type(problem).__name__})") from None
+
+    @staticmethod
+    def _name(file: Path) -> str:
+        return file.stem.removeprefix(".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -86,6 +87,14 @@ class SqlOutboxStore:
                 return False
             audit.append(connection, audit_entry)
         return True
+
+    def kept(self, ids: Collection[str]) -> set[str]:
+        """Which of these messages are still kept: not deleted, and of no request that was erased."""
+        o, case = tables.outbox.c, tables.cases.c
+        erased = select(case.id).where(case.erased_at.is_not(None))
+        query = select(o.id).where(and_(o.id.in_(ids), or_(o.case_id.is_(None), o.case_id.not_in(erased))))
+        with reading(self._engine) as connection:
+            return set(connection.execute(query).scalars())
 
 
 def _leased(message_id: str, worker: str) -> Any:

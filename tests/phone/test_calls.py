@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import numpy as np
@@ -292,10 +293,37 @@ class Noting(QuickVoice):
     def __init__(self) -> None:
         super().__init__("")
         self.said: list[str] = []
+        self.ready: list[str] = []
+        self._noted = asyncio.Condition()
+
+    async def prepare(self, *texts: str) -> None:
+        await self._note(self.ready, *texts)
 
     async def say(self, text: str) -> Samples:
-        self.said.append(text)
+        await self._note(self.said, text)
         return await super().say(text)
+
+    async def _note(self, noted: list[str], *texts: str) -> None:
+        async with self._noted:
+            noted += texts
+            self._noted.notify_all()
+
+    async def until(self, noted: list[str], words: str) -> None:
+        """Wait until a text with these words was noted."""
+        async with self._noted, asyncio.timeout(30):
+            await self._noted.wait_for(lambda: any(words in text for text in noted))
+
+
+async def test_a_name_that_the_school_changed_while_calls_are_taken_is_the_one_that_callers_hear(
+    folder: Path, telephone: Ringing
+) -> None:
+    told = {"name": "Example Academy", "number": "01632 960999", "hours": None}
+    sounds, voice = {"office.json": json.dumps(told).encode()}, Noting()
+    async with fake_service(sounds=sounds, admits=False) as service, telephone(service.url, voice=voice) as port:
+        await voice.until(voice.ready, "Example Academy")
+        async with baresip(folder / "a") as caller:
+            await caller.dial(port)
+            await voice.until(voice.said, "Example Academy")
 
 
 async def test_out_of_hours_nobody_is_put_through_and_it_is_said(folder: Path, telephone: Ringing) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import PrivacyHelpError, SettingsError
-from widget.phone.office import read_office
+from widget.phone.office import office_as_served, read_office
 from widget.phone.settings import PhoneSettings, from_environment
 
 PROJECT = Path(__file__).parents[2]
@@ -117,6 +117,14 @@ def test_the_school_s_name_number_and_hours_come_from_school_toml(tmp_path: Path
 def test_hours_that_cannot_be_used_are_refused_with_the_cure(tmp_path: Path, more: str, cure: str) -> None:
     with pytest.raises(PrivacyHelpError, match=re.escape(cure)):
         read_office(school(tmp_path, more), "200")
+
+
+@pytest.mark.parametrize(
+    "served", [b"", b"[]", b'{"name": "A"}', b'{"name": "A", "number": 5, "hours": null}', b'{"name": "A", "hours": 1}']
+)
+def test_what_is_no_office_changes_nothing(served: bytes) -> None:
+    with pytest.raises(ValueError, match="no office"):
+        office_as_served(served, "")
 
 
 def test_a_folder_without_school_toml_is_refused(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import Services
+from bot.core.audit import Entry
 from bot.core.cases import Told
 from bot.core.outgoing import TRIES
 from bot.core.pseudonyms import Pseudonymiser
@@ -22,6 +23,7 @@ from bot.errors import SettingsError, StoreError
 from bot.ports_cases import MessageState, OutgoingMessage
 from bot.services.outbox import LEASE, Outbox
 from bot.settings import Settings, from_environment
+from bot.store.cases import SqlCaseStore
 from bot.store.mail import SmtpTransport
 from bot.store.outbox import SqlOutboxStore
 from tests.case_factories import EMAIL, answers, failing_at, services_on
@@ -261,6 +263,7 @@ from bot.services.outbox import Outbox
 from bot.settings import Settings
 from bot.store.database import open_database
 from bot.store.keys import load_keys
+from bot.store.cases import SqlCaseStore
 from bot.store.mail import SmtpTransport
 from bot.store.outbox import SqlOutboxStore
 from tests.factories import SetClock
@@ -350,6 +353,24 @@ async def test_without_a_mail_server_the_messages_lie_whole_in_a_folder(
     assert [file.suffix for file in files] == [".eml", ".eml"]
     assert any(f"To: {EMAIL}" in file.read_text() for file in files)
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+
+async def test_what_lies_in_the_folder_goes_with_the_request_that_it_is_about(
+    tmp_path: Path, door: Pseudonymiser, clock: SetClock
+) -> None:
+    services = services_on(tmp_path, clock, door)
+    erased, kept = (services.cases.open(f"c{n}", n, answers()) for n in (1, 2))
+    await services.outbox.send_due()
+    lying = {file.name for file in (tmp_path / "outbox").iterdir()}
+    case = services.casework.find(erased.reference).case
+    (tmp_path / "outbox" / f".{messages(services, erased.reference)[0].id}.part").write_text("cut off by a crash")
+    store = SqlCaseStore(services.engine)
+    assert store.erase(case.id, Entry(clock(), "staff", "held_erased", case.id), clock(), seen=1)
+    await services.outbox.send_due()
+    left = {file.name for file in (tmp_path / "outbox").iterdir()}
+    assert left == {f"{message.id}.eml" for message in messages(services, kept.reference)}
+    assert left < lying
+    services.engine.dispose()
 
 
 async def test_a_folder_that_cannot_be_written_loses_no_message(

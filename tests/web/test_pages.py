@@ -152,6 +152,11 @@ def test_the_notice_can_be_searched_with_all_its_words_and_addresses(
     ]
 
 
+def test_the_telephone_can_ask_for_the_office_as_it_is_served(browser: httpx.Client, folder: SchoolFolder) -> None:
+    office = {"name": folder.school.name, "number": folder.school.contacts["school"].phone, "hours": None}
+    assert browser.get("/office.json").json() == office
+
+
 def test_only_the_sites_that_were_named_may_frame_the_chat_and_no_page_else(folder: SchoolFolder) -> None:
     named = ("https://www.example.org", "https://*.example.net", "https://x.example; script-src *")
     policy = Pages(folder, named).embed().headers["content-security-policy"]

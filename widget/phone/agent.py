@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from ipaddress import ip_network
 from typing import Final
 
@@ -15,12 +17,14 @@ from aiosipua.registration import Registration, RegistrationState
 
 from bot.errors import SettingsError
 from widget.phone.call import Call
+from widget.phone.fetch import FetchError, fetch
 from widget.phone.line import NAME, Line, SipCall
 from widget.phone.media import CallSound
-from widget.phone.office import Office
+from widget.phone.office import Office, office_as_served
 from widget.phone.own_voice import OwnVoice
 from widget.phone.service import Conversation
 from widget.phone.settings import PhoneSettings
+from widget.phone.sound import SoundError
 from widget.phone.speaking import Speaker
 from widget.phone.words import Words
 
@@ -29,6 +33,7 @@ logger = logging.getLogger(__name__)
 _SIGN_IN_AGAIN: Final = 30.0  # seconds between tries to sign in to a telephone system that does not answer
 _SIGNED_IN_FOR: Final = 300  # seconds that are asked for
 _GOODBYE: Final = 12.0  # seconds for the calls to end when the telephone is turned off
+_LOOK_AGAIN: Final = 60.0  # seconds between two looks at what the service says of the office
 _COUNTED: Final = 600.0  # seconds between two lines on what was ignored
 
 
@@ -43,7 +48,9 @@ class Agent:
         *,
         converse: Callable[[], Conversation] | None = None,
         goodbye: float = _GOODBYE,
+        look_again: float = _LOOK_AGAIN,
     ) -> None:
+        self._look_again = look_again
         self._settings, self._office, self._voice, self._goodbye = settings, office, voice, goodbye
         self._converse = converse or (lambda: Conversation(settings.service, settings.client_token))
         self._words = Words(office.name, office.number)
@@ -62,7 +69,7 @@ class Agent:
             await self._line.start()
         except OSError as problem:
             raise SettingsError(f"SIP_LISTEN={self._settings.sip_listen} cannot be used: {problem.strerror}") from None
-        helpers = [asyncio.create_task(self._count_ignored())]
+        helpers = [asyncio.create_task(self._count_ignored()), asyncio.create_task(self._keep_office())]
         if registrar is not None:
             helpers.append(asyncio.create_task(self._stay_signed_in(registrar)))
         try:
@@ -85,6 +92,18 @@ class Agent:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         await self._line.stop()
+
+    async def _keep_office(self) -> None:
+        """The office as the school changes it in the browser: callers from then on are told of it."""
+        url, headers = self._settings.service.rstrip("/") + "/office.json", self._settings.headers
+        while True:
+            with contextlib.suppress(FetchError, SoundError, ValueError):  # as it was known, then
+                office = office_as_served(await fetch(url, headers), self._settings.sip_office)
+                words = Words(office.name, office.number)
+                if words != self._words:
+                    await self._voice.prepare(*words.all())
+                self._words, self._office = words, replace(office, now=self._office.now)
+            await asyncio.sleep(self._look_again)
 
     # --- calls --------------------------------------------------------------------------------------------------------
 

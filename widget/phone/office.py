@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -31,6 +32,19 @@ class Office:
     def can_take_calls(self) -> bool:
         """Whether somebody is there to be put through to."""
         return bool(self.extension) and self.hours is not None and self.hours.open_at(self.now())
+
+
+def office_as_served(document: bytes, extension: str) -> Office:
+    """The office as the service has it now (``/office.json``); raises ValueError for what is nothing of the kind."""
+    try:
+        told = json.loads(document)
+        hours = office_hours.from_written(told["hours"]) if told["hours"] is not None else None
+        name, number = told["name"], told["number"]
+    except (KeyError, TypeError, ValueError):
+        raise ValueError("no office") from None
+    if not (isinstance(name, str) and isinstance(number, str) and name and number):
+        raise ValueError("no office")
+    return Office(name, number, extension, hours)
 
 
 def read_office(school: Path, extension: str) -> Office:
