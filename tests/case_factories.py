@@ -38,7 +38,7 @@ EMAIL = "sam@example.org"
 
 def services_on(state: Path, clock: Clock, door: Pseudonymiser, **settings: Any) -> Services:
     """All services as the product puts them together, on their own state and with the scripted assistant."""
-    own = Settings(state=state, school=DATA, assistant="scripted", **settings)
+    own = Settings(**{"state": state, "school": DATA, "assistant": "scripted", **settings})
     if not settings.get("database") and not own.database_file.exists():
         state.mkdir(parents=True, exist_ok=True)
         own.database_file.write_bytes(_empty_database())

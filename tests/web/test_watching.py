@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.staff import Role
 from bot.school_folder import SchoolFolder
+from bot.services.switch import Position
 from bot.settings import Settings
 from tests.case_factories import services_on
 from tests.factories import DATA, SetClock
@@ -111,7 +114,31 @@ async def test_an_administrator_sees_how_it_stands_and_what_to_do(desk: Office) 
     assert "Database It takes what people write" in page
     assert "Nobody looks at what waits" in page  # the house is not kept in this test, and that is said
     await desk.services.outbox.send_due()
-    assert "All is well" in words(desk.get("/admin/status"))
+    page = words(desk.get("/admin/status"))
+    assert "Nobody looks" not in page
+    for todo in ("Name a mail server", "Make one: make backup", "Enter the designated safeguarding lead"):
+        assert todo in page
+    desk.services.switch.turn(Position.OFF, "", "staff")
+    assert "Turn it on again" in words(desk.get("/admin/status"))
+
+
+async def test_where_nothing_is_to_be_done_all_is_well(
+    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
+) -> None:
+    own = tmp_path / "school"
+    shutil.copytree(DATA, own)
+    with (own / "school.toml").open("a") as file:
+        file.write('\n[contacts.safeguarding_lead]\nname = "Jo Ray"\nemail = "jo@example.org"\nchecked = 2026-11-24\n')
+    (tmp_path / "backups").mkdir()
+    backup = tmp_path / "backups" / "of-today.tar"
+    backup.touch()
+    with office(tmp_path, folder, door, school=own, smtp_host="mail.example.org") as there:
+        await there.services.outbox.send_due()
+        page = words(there.get("/admin/status"))
+        assert "All is well" in page
+        assert "Jo Ray is mailed" in page
+        os.utime(backup, (0, 0))
+        assert "Nothing has been backed up for a week" in words(there.get("/admin/status"))
 
 
 def test_who_looks_after_no_accounts_does_not_see_it(desk: Office) -> None:

@@ -71,9 +71,18 @@ FIRED: Final = {
     "said_again": "what was open was said again",
     "request_status": "how a request stands, by reference and code",
     "after_receipt": "what to do after a receipt",
+    "keypad_menu": "the menu of the keys",
+    "keypad_entry": "what was typed on the keys",
     "scripted": "the scripted assistant",
     "scripted form": "the scripted assistant, its form",
+    "action_answer": "the answer to the topic",
+    "action_clarify": "“did you mean”, since several topics were close",
+    "action_follow_up": "the last answer, which the message leant on",
+    "request_form": "the form of a request",
+    "validate_request_form": "the form of a request, which read the answer",
 }
+"""What answered, by the actions in domain.yml and the parts of the service."""
+DECIDED: Final = {"RulePolicy": "by a rule"}
 SILENT: Final = {
     "timeout": "The person was silent for a while.",
     "mode": "The person changed between text, voice and keypad.",
@@ -149,6 +158,20 @@ def topic_words(topic: str, labels: Mapping[str, str]) -> str:
     return labels.get(topic) or topic.replace("_", " ").capitalize()
 
 
+def fired(recorded: str) -> str:
+    """What answered, and what decided on it, in words; a name that has none stands as it is.
+
+    >>> fired("action_answer (RulePolicy)"), fired("said_again")
+    ('the answer to the topic (by a rule)', 'what was open was said again')
+    """
+    found = []
+    for one in recorded.split(", "):
+        what, _, decided = one.partition(" (")
+        by = decided.rstrip(")")
+        found.append(FIRED.get(what, what) + (f" ({DECIDED.get(by, by)})" if by else ""))
+    return ", then ".join(dict.fromkeys(found))
+
+
 def percent(share: float) -> str:
     """How sure, for a reader.
 
@@ -173,7 +196,7 @@ def shared(labels: Mapping[str, str]) -> dict[str, Any]:
     """What every template of these pages may call; ``labels`` are the answer book's."""
     return {
         "queue_words": QUEUES, "queue_said": QUEUES_SAID, "outcome_words": OUTCOMES, "channel_words": CHANNELS,
-        "state_words": STATES, "kind_words": KINDS, "fired_words": FIRED, "silent_words": SILENT, "struck": STRUCK,
+        "state_words": STATES, "kind_words": KINDS, "fired": fired, "silent_words": SILENT, "struck": STRUCK,
         "outcome_of": outcome_of, "percent": percent, "took": took, "moment": case_words.moment,
         "actor": case_words.actor, "options": case_words.options, "topic_words": lambda one: topic_words(one, labels),
     }  # fmt: skip

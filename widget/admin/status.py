@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -14,6 +14,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.bootstrap import Services
+from bot.core.review_mail import inbox_of, lead_of
+from bot.core.school import School
 from bot.core.staff import Permission
 from bot.errors import StoreError
 from bot.settings import Settings
@@ -23,6 +25,8 @@ from widget.admin.staff_words import moment_of
 from widget.gate import Gate
 
 LITTLE_ROOM: Final = 1_000_000_000  # bytes
+_BACKUP_OLD: Final = timedelta(days=7)
+_TURN_ON: Final = "Turn it on again on the page Switch, once the reason is gone."
 _Keeper = Annotated[Signed, Depends(needs(Permission.MANAGE_STAFF))]
 
 
@@ -51,6 +55,7 @@ class StatusPages:
         """Everything in one table, the troubles said first."""
         services = services_of(request)
         now = await services.health.now()
+        stands = await asyncio.to_thread(services.switch.standing)
         gate: Gate = request.app.state.gate
         # Disks are asked in a thread: one that hangs holds up this page and nobody else.
         lines = [
@@ -60,6 +65,8 @@ class StatusPages:
             await asyncio.to_thread(_room, self._settings.state),
             await asyncio.to_thread(_backup, self._settings.state),
             _answers(gate),
+            Line("Switch", f"It {stands or 'answers'}.", _TURN_ON if stands else ""),
+            _safeguarding(services.folder.school),
         ]
         troubles = [line for line in lines if line.todo]
         return self._pages.render("status.html", signed, here="status", lines=lines, troubles=troubles)
@@ -88,7 +95,10 @@ def _mail(services: Services, settings: Settings, moves: bool) -> Line:
     how = f"It goes {goes}. Waiting: {waiting}. Given up: {stuck}."
     if not moves:
         return Line("Mail", how, "Nobody looks at what waits. Start the service again.")
-    return Line("Mail", how, "Some mail was given up. Open Audit and the outbox to send it again." if stuck else "")
+    if stuck:
+        return Line("Mail", how, "Some mail was given up. Open Audit and the outbox to send it again.")
+    by_hand = "Name a mail server (SMTP_HOST). Until then, look into the folder every day and send what lies there."
+    return Line("Mail", how, "" if settings.smtp_host else by_hand)
 
 
 def _room(state: Path) -> Line:
@@ -107,8 +117,21 @@ def _backup(state: Path) -> Line:
             with contextlib.suppress(OSError):  # it may be tidied away at this moment
                 made.append(file.stat().st_mtime)
     if not made:
-        return Line("Backup", "None lies in the usual folder. If yours go elsewhere, look there.")
-    return Line("Backup", f"The newest is from {moment_of(datetime.fromtimestamp(max(made)).astimezone())}.")
+        return Line(
+            "Backup", "None lies in the usual folder.", "Make one: make backup. If yours go elsewhere, look there."
+        )
+    newest = datetime.fromtimestamp(max(made)).astimezone()
+    old = datetime.now().astimezone() - newest > _BACKUP_OLD
+    todo = "Nothing has been backed up for a week. Make one: make backup." if old else ""
+    return Line("Backup", f"The newest is from {moment_of(newest)}.", todo)
+
+
+def _safeguarding(school: School) -> Line:
+    lead = lead_of(school)
+    if lead:
+        return Line("Safeguarding", f"{lead.name} is mailed when a chat tells of danger.")
+    todo = "Enter the designated safeguarding lead: [contacts.safeguarding_lead] in school.toml."
+    return Line("Safeguarding", f"{inbox_of(school)} is mailed when a chat tells of danger.", todo)
 
 
 def _answers(gate: Gate) -> Line:
