@@ -21,6 +21,7 @@ PATHS = (
     "/admin/audit",
     "/admin/staff",
     "/admin/account",
+    "/admin/status",
 )
 
 

@@ -121,11 +121,10 @@ class Client:
             return True
         return False
 
-    async def hello(self, session: str | None = None, last_seq: int = 0, mode: str = "text") -> Frame:
+    async def hello(self, session: str | None = None, last_seq: int = 0, mode: str = "text", **more: str) -> Frame:
         """Begin or resume; what is received first (``welcome`` or ``error``)."""
-        await self.send(
-            {"type": "hello", "protocol": 1, "session": session, "last_seq": last_seq, "mode": mode, "lang": "en"}
-        )
+        hello: Frame = {"type": "hello", "protocol": 1, "session": session, "last_seq": last_seq, "mode": mode}
+        await self.send({**hello, "lang": "en", **more})
         first = await self.receive()
         if first["type"] == "welcome":
             self.welcome, self.session = first, first["session"]

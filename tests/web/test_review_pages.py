@@ -41,13 +41,13 @@ def desk(made: Office) -> Office:
     return made
 
 
-def talk(desk: Office, *said: str, rate: str = "", forget: bool = False, mode: str = "text") -> str:
+def talk(desk: Office, *said: str, rate: str = "", forget: bool = False, **hello: str) -> str:
     """A conversation over the socket; its id."""
 
     async def chat() -> None:
         url = f"ws://127.0.0.1:{desk.browser.base_url.port}/chat/v1"
         async with Client(url) as client:
-            await client.hello(mode=mode)
+            await client.hello(**hello)
             for number, text in enumerate(said, start=1):
                 await client.say(text, f"m{number}")
             if rate:
@@ -109,6 +109,8 @@ def test_the_list_shows_what_became_of_each_and_filters_stand_in_the_address(des
         "?channel=smoke&topic=%00&below=x&from=no&to=9999-12-31&outcome=x&review=x&min=-1&queue=x&after=x&before="
     )
     assert desk.get(AT + nonsense).status_code == 200
+    third = talk(desk, "How do I turn cookies off?", mode="keypad", channel="phone")
+    assert links(desk.get(f"{AT}?channel=phone")) == [third]
 
 
 def test_pages_lead_on_and_back(desk: Office) -> None:
