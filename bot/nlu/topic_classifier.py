@@ -26,11 +26,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.core.follow_ups import taken_back
 from bot.core.pseudonyms import normalise_for_understanding
 from bot.core.segments import segments
-from bot.nlu.scope_score import chances, nearest_by_topic
+from bot.nlu.nearest_examples import NearestExamples
+from bot.nlu.scope_score import chances
 from bot.nlu.sentence_graph import published_file
 from bot.nlu.spelling import Speller, Vocabulary
 from bot.nlu.spelling_english import learn_english
-from bot.nlu.topic_features import Matrix, TopicFeatures, whole_words
+from bot.nlu.topic_features import TopicFeatures, whole_words
 from bot.nlu.topic_network import TopicNetwork
 from bot.nlu.topic_words import TopicWords
 
@@ -118,11 +119,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             )
             network.save(folder)
             TopicWords.learn([texts[n] for n in often], of, folder, seed=seed)
-            np.savez(
-                folder / "examples.npz",
-                starts=np.searchsorted(topics, network.topics),
-                examples=_of_length_one(seen).astype(np.float16),
-            )
+            NearestExamples.learn(seen, np.searchsorted(topics, network.topics), folder)
             self._learnt = _Learnt.load(folder)
         return self._resource
 
@@ -142,22 +139,20 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
 @dataclass(frozen=True)
 class _Learnt:
-    """All that a message is read with; ``examples`` of length 1 in the order of their topics, ``starts`` of each."""
+    """All that a message is read with."""
 
     speller: Speller
     features: TopicFeatures
     network: TopicNetwork
     words: TopicWords
-    examples: Matrix
-    starts: np.ndarray[Any, np.dtype[np.int64]]
+    examples: NearestExamples
 
     @classmethod
     def load(cls, folder: Path) -> _Learnt:
         """Load what training kept."""
         speller = Speller(Vocabulary.from_json((folder / "words.json").read_text()))
         features, network, words = TopicFeatures.load(folder), TopicNetwork.load(folder), TopicWords.load(folder)
-        with np.load(folder / "examples.npz") as kept:
-            return cls(speller, features, network, words, kept["examples"].astype(np.float32), kept["starts"])
+        return cls(speller, features, network, words, NearestExamples.load(folder))
 
     def reading(self, text: str) -> Reading:
         """Read a message whose slips are not mended yet."""
@@ -170,7 +165,7 @@ class _Learnt:
 
     def _pieces(self, texts: list[str]) -> list[Piece]:
         seen = self.features.all(texts, self.features.meaning(texts))
-        nearest = nearest_by_topic(_of_length_one(seen) @ self.examples.T, self.starts)
+        nearest = self.examples.by_topic(seen)
         likely = chances(self.network.scores(seen), nearest, self.words.votes(texts))
         return [
             Piece(text, dict(zip(self.network.topics, map(float, row), strict=True)), float(near.max()))
@@ -181,9 +176,3 @@ class _Learnt:
 def weight_of(example: Message) -> int:
     """How many examples it counts as: what staff corrected says so in its metadata (bot.core.overlay)."""
     return int((example.get(METADATA) or {}).get(METADATA_INTENT, {}).get("weight", 1))
-
-
-def _of_length_one(rows: Matrix) -> Matrix:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    scaled: Matrix = rows / np.maximum(lengths, 1e-9)
-    return scaled

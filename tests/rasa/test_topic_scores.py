@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from bot.core.overlay import WEIGHT, Overlay, nlu_text, render
+from bot.nlu.nearest_examples import NearestExamples, of_length_one
+from bot.nlu.scope_score import nearest_by_topic
 from bot.nlu.topic_network import TopicNetwork
 from bot.nlu.topic_words import TopicWords
 
@@ -28,6 +30,17 @@ def test_the_words_vote_for_their_topic_and_say_the_same_after_they_were_kept(tm
 def test_words_that_were_never_seen_vote_alike_whatever_they_are(tmp_path: Path) -> None:
     votes = TopicWords.learn(TEXTS, TOPICS, tmp_path, seed=1).votes(["zzz", "qqqq qqqq"])
     assert np.allclose(votes[0], votes[1])
+
+
+def test_the_nearest_example_of_each_topic_is_as_near_as_in_fractions(tmp_path: Path) -> None:
+    chance = np.random.RandomState(5)
+    examples = chance.normal(size=(60, 768)).astype(np.float32)
+    starts = np.array([0, 25, 26])
+    near = examples[[3, 25, 40]] + chance.normal(scale=0.5, size=(3, 768)).astype(np.float32)
+    found = NearestExamples.learn(examples, starts, tmp_path).by_topic(near)
+    exact = nearest_by_topic(of_length_one(near) @ of_length_one(examples).T, starts)
+    assert found.argmax(axis=1).tolist() == [0, 1, 2]
+    assert np.abs(found - exact).max() < 0.005
 
 
 def _seen() -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float32]], list[str]]:
