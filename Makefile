@@ -89,11 +89,12 @@ rotate-key: .venv/.ready
 
 # --- tests: name|seconds it may take|command. Together under 20 minutes on 2 cores. ------------------------------
 PYTEST := $(PY) -m pytest -q
-# Each module of tests on one of two processes.
+# Each module of tests on one of two processes. On 3.13 what faces the network and the databases runs again; the rules are
+# the same code in the same words, and run once.
 BOTH   := -n 2 --dist loadscope
 LINT    = lint|30|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
 FAST    = fast|400|$(PYTEST) $(BOTH) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa and not servers'
-WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/unit tests/contract tests/web tests/attack -m 'not rasa and not servers'
+WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/contract tests/web tests/attack -m 'not rasa and not servers'
 RASA    = rasa|320|$(PYTEST) tests/contract tests/rasa tests/stories tests/understanding -m rasa
 SERVERS = servers|100|$(PYTEST) $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py && $(PYTEST) tests/contract/test_assistant.py tests/processes -m servers && $(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py -k 'not killed'
 FAULTS  = faults|120|$(PYTEST) tests/faults tests/load
