@@ -34,9 +34,7 @@ def _together(scripts: Scripts) -> str:
 def main() -> int:
     """Prints one row a file that is served; returns 1 if what is needed to chat is over the budget."""
     scripts = widget_scripts()
-    print(
-        f"{'widget.js':<24}{size(_together(scripts)):>8}   to chat, keys included: at most {BUDGET}"
-    )
+    print(f"{'widget.js':<24}{size(_together(scripts)):>8}   to chat, keys included: at most {BUDGET}")
     modules = {name: module.decode() for name, module in modules_of(load_languages().values()).items()}
     for name, source in sorted({**scripts.later, **modules}.items()):
         why = "for staff" if name in STAFF else "on demand"
