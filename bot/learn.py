@@ -75,7 +75,7 @@ def learn(settings: Settings, say: Say) -> int:
         for line in report(result):
             say(line)
         try:
-            services.learning.promote(COMMAND)
+            services.learning.promote(begun.version, COMMAND)
         except FloorsNotHeld as problem:
             say(f"NOT put live: {problem}")
             return 1

@@ -94,12 +94,13 @@ async def test_from_a_wrong_answer_to_the_right_one_live_and_back_on_the_pages_a
     shown = words(desk.get("/admin/learning"))
     for part in ("90.0 % 91.0 %", "who looks at it", "Cameras and CCTV recordings", "Who do you share", "Better"):
         assert part in shown or part == "Who do you share", part
-    assert desk.post("/admin/learning/promote").status_code == 303
+    assert desk.post("/admin/learning/promote", version="0001").status_code == 303
     assert (await asked(desk, label))["kind"] == "silent"
     assert "version 0001" in words(desk.get("/admin/learning"))
     assert "Learnt and live" in words(desk.get(page))
-    assert desk.post("/admin/learning/back").status_code == 303
+    assert desk.post("/admin/learning/back", live="0001").status_code == 303
     assert (await asked(desk, label))["kind"] == "not_understood"
+    assert "meanwhile it stands otherwise" in words(desk.post("/admin/learning/back", live="0001"))
     told = [entry.action for _, entry in desk.services.audit.page(None, 20)][::-1]
     assert [one for one in told if one.startswith(("corr", "learn"))] == [
         "correction_proposed",
@@ -157,7 +158,7 @@ def test_a_second_reviewer_has_to_approve_and_a_page_says_so(desk: Office) -> No
 def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTrainer) -> None:
     page = propose(desk).headers["location"].partition("?")[0]
     desk.post(f"{page}/approve")
-    assert desk.post("/admin/learning/promote").status_code == 409
+    assert desk.post("/admin/learning/promote", version="0001").status_code == 409
     trainer.result = None
     desk.post("/admin/learning/begin")
     assert "It is learning now" in words(desk.get("/admin/learning"))
@@ -170,7 +171,7 @@ def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTr
     shown = words(desk.get("/admin/learning"))
     assert "It cannot go live" in shown
     assert "Danger to a child recognised (second half)" in shown
-    assert desk.post("/admin/learning/promote").status_code == 409
+    assert desk.post("/admin/learning/promote", version="0002").status_code == 409
     trainer.result = {"ok": True, "questions": 0, "below": [], "changes": []}
     desk.post("/admin/learning/begin")
     assert "are not installed here" in words(desk.get("/admin/learning"))
@@ -197,7 +198,7 @@ async def test_a_second_school_is_put_in_and_nothing_of_the_first_is_left(desk: 
     page = desk.post("/admin/notice/propose", **hidden).headers["location"].partition("?")[0]
     desk.post(f"{page}/approve")
     desk.post("/admin/learning/begin")
-    assert desk.post("/admin/learning/promote").status_code == 303
+    assert desk.post("/admin/learning/promote", version="0001").status_code == 303
     assert "Example Academy" in words(desk.get("/notice"))
     labels = list(desk.services.folder.book.labels.values())
     async with Client(chat_of(desk)) as client:

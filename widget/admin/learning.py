@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from bot.bootstrap import Services
@@ -26,6 +26,7 @@ from widget.admin.learning_words import KINDS, STAGES, below, change_of, figures
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff_words import Problem, moment_of
 
+_Field = Annotated[str, Form()]
 _Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 DONE: Final = {
     "begun": "It is learning. This takes a minute or two, and people who are chatting notice nothing.",
@@ -65,15 +66,15 @@ class LearningPages:
         learning = services_of(request).learning
         return self._do(request, signed, "begun", lambda: learning.begin(signed.id))
 
-    def promote(self, request: Request, signed: _Reviewer) -> Response:
-        """Put the new version live."""
+    def promote(self, request: Request, signed: _Reviewer, version: _Field = "") -> Response:
+        """Put the version live that the page showed."""
         learning = services_of(request).learning
-        return self._do(request, signed, "promoted", lambda: learning.promote(signed.id))
+        return self._do(request, signed, "promoted", lambda: learning.promote(version, signed.id))
 
-    def back(self, request: Request, signed: _Reviewer) -> Response:
-        """Go back to the version before."""
+    def back(self, request: Request, signed: _Reviewer, live: _Field = "") -> Response:
+        """Go back to the version before the one that the page showed as live."""
         learning = services_of(request).learning
-        return self._do(request, signed, "back", lambda: learning.roll_back(signed.id))
+        return self._do(request, signed, "back", lambda: learning.roll_back(live, signed.id))
 
     def _do(self, request: Request, signed: Signed, done: str, what: Callable[[], object]) -> Response:
         try:
@@ -137,5 +138,7 @@ def _problem(error: PrivacyHelpError) -> Problem:
     if isinstance(error, ModelMissing):
         return Problem("The model could not be loaded. Nothing was changed. Begin to learn again.", status=500)
     if isinstance(error, LearningError):
-        return Problem("There is nothing that could be put live or gone back to. Reload this page.", status=409)
+        return Problem(
+            "Nothing was changed: meanwhile it stands otherwise than you saw. Look at this page again.", status=409
+        )
     return Problem("That did not work. Nothing was changed.", status=500)
