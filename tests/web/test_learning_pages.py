@@ -184,7 +184,7 @@ async def test_a_second_school_is_put_in_and_nothing_of_the_first_is_left(desk: 
     shown = words(sent)
     for part in (
         "This is another notice",
-        "What to do",
+        "write a new answer",
         "The data we collect",
         "privacy@example.org",
         "[put in:]",
@@ -196,9 +196,13 @@ async def test_a_second_school_is_put_in_and_nothing_of_the_first_is_left(desk: 
         for name in ("notice", "school")
     }
     page = desk.post("/admin/notice/propose", **hidden).headers["location"].partition("?")[0]
+    shown = words(desk.get(page))
+    for part in ("This is another notice", "The data we collect", "privacy@example.org", "[put in:]", "[taken out:]"):
+        assert part in shown, part
     desk.post(f"{page}/approve")
     desk.post("/admin/learning/begin")
     assert desk.post("/admin/learning/promote", version="0001").status_code == 303
+    assert "[put in:]" not in words(desk.get(page))
     assert "Example Academy" in words(desk.get("/notice"))
     labels = list(desk.services.folder.book.labels.values())
     async with Client(chat_of(desk)) as client:
@@ -294,3 +298,34 @@ def test_a_caseworker_sees_none_of_it(desk: Office) -> None:
         "/admin/notice/health",
     ):
         assert desk.get(path).status_code == 403, path
+
+
+async def test_whoever_approves_sees_what_there_is_now_and_where_it_came_from(desk: Office) -> None:
+    opened = await desk.services.conversations.open(mode="text", lang="en")
+    await desk.services.conversations.say(opened.session, "m1", "it keeps asking me about biscuits")
+    labels = desk.services.folder.book.labels
+    form = {"topic": labels["ask_cookies_off"], "text": "Your browser can turn them off.", "kind": "answer"}
+    form |= {"section": "turning-off-cookies", "at": "You can stop cookies being downloaded", "take": "sentence"}
+    made = desk.post("/admin/corrections/new/answer", **form, turn=f"{opened.conversation}:m1")
+    page = made.headers["location"].partition("?")[0]
+    shown = desk.get(page)
+    for part in (
+        "The assistant says now: You can stop cookies in the settings",
+        "It will say: Your browser",
+        "[put in:]",
+    ):
+        assert part in words(shown), part
+    assert f'href="/admin/conversations/{opened.conversation}"' in shown.text
+    await desk.services.conversations.forgetting.forget(opened.session, "m2")
+    assert "is not kept any more" in words(desk.get(page))
+
+
+def test_of_two_changes_of_the_notice_that_wait_each_names_the_other(desk: Office) -> None:
+    own, _ = desk.services.notice_change.texts()
+    first = desk.post("/admin/notice/propose", notice=f"{own}\n\n## Drones\n\nWe fly one on sports day.\n")
+    assert "Another change" not in words(desk.get(first.headers["location"]))
+    second = f"{own}\n\n## Hens\n\nWe keep three hens.\n"
+    assert "Another change of the notice waits too" in words(desk.post("/admin/notice/preview", notice=second))
+    made = desk.post("/admin/notice/propose", notice=second)
+    for location in (made.headers["location"], first.headers["location"]):
+        assert "Another change of the notice waits too" in words(desk.get(location))
