@@ -17,7 +17,8 @@ from bot.assistant.promoted import PromotedAssistant
 from bot.assistant.scripted_training import GOOD, ScriptedTrainer
 from bot.bootstrap import Services, build_services
 from bot.core import understanding
-from bot.core.corrections import Correction, State
+from bot.core.audit import Entry
+from bot.core.corrections import Correction, Kind, State
 from bot.core.overlay import Overlay, parse, render
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Reply
@@ -27,8 +28,10 @@ from bot.ports import Answer, Message, Understanding
 from bot.ports_learning import Current
 from bot.school_folder import load_school_folder
 from bot.settings import Settings
+from bot.taught import asked_about, compared
 from tests.case_factories import QUICK
-from tests.factories import DATA, SetClock
+from tests.factories import DATA, NOON, SetClock
+from tests.review_factories import Talk
 from tests.unit.test_corrections import SENTENCES, SWIM
 
 SILENT = "The notice does not say anything about swimming. Please ask the school."
@@ -375,3 +378,27 @@ def test_the_questions_and_floors_that_learning_is_judged_by_are_those_of_the_te
     asked = evaluation.frozen_questions()
     assert [question.id for question in asked] == [question.id for question in questions()]
     assert set(evaluation.floors()) == {"development", "final"}
+
+
+def test_what_went_wrong_is_asked_with_the_message_while_it_is_kept_and_no_word_of_it_is_in_the_result(
+    services: Services, tmp_path: Path
+) -> None:
+    settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+    Talk(services.corrections._conversations).say("a lens hangs over the gate of ⟨name 1⟩")
+    sentence = "Is there a camera by the entrance"
+    made = services.corrections.propose_example("ask_cctv", sentence, "conversation-1:m1", "pat")
+    topic, custom = swimming(services), {"kind": "answer"}
+    answer = replace(made, id="a" * 32, kind=Kind.ANSWER, content={"text": "x", "custom": custom})
+    services.corrections._store.add(answer, Entry(NOON, "pat", "correction_proposed"))
+    about = asked_about(settings, [made.id, answer.id, topic.id])
+    assert [(one.text, one.is_message) for one in about] == [
+        ("a lens hangs over the gate of ⟨name 1⟩", True),
+        (SENTENCES[0], False),
+    ]
+    result = compared(about, ["ask_help", "not_understood"], ["ask_cctv", "not_understood"])
+    assert [one["is_right"] for one in result] == [True, False]
+    assert "lens" not in str(result)
+    assert [one["old"] for one in compared(about, [], ["ask_cctv", "ask_cctv"])] == ["", ""]
+    services.corrections._conversations.forget("conversation-1", "digest", NOON, None)
+    assert [one.text for one in asked_about(settings, [made.id])] == [sentence]
+    assert asked_about(replace(settings, state=tmp_path / "nowhere"), [made.id]) == []

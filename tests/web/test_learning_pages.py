@@ -329,3 +329,17 @@ def test_of_two_changes_of_the_notice_that_wait_each_names_the_other(desk: Offic
     made = desk.post("/admin/notice/propose", notice=second)
     for location in (made.headers["location"], first.headers["location"]):
         assert "Another change of the notice waits too" in words(desk.get(location))
+
+
+def test_the_page_says_whether_what_went_wrong_is_right_before_it_goes_live(
+    desk: Office, trainer: ScriptedTrainer
+) -> None:
+    page = propose(desk).headers["location"].partition("?")[0]
+    desk.post(f"{page}/approve")
+    one = {"correction": page.rpartition("/")[2], "is_message": True, "old": "ask_cctv", "new": "ask_photos"}
+    trainer.result = {**CHANGED, "taught": [{**one, "is_right": False}]}
+    desk.post("/admin/learning/begin")
+    shown = words(desk.get("/admin/learning"))
+    assert f"{REWRITTEN} the message Cameras and CCTV recordings" in shown
+    assert "Still wrong" in shown
+    assert "Something is still wrong." in shown

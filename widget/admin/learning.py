@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -20,10 +20,12 @@ from bot.errors import (
     PrivacyHelpError,
     SchoolFolderError,
     StoreError,
+    UnknownCorrection,
 )
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.learning_words import KINDS, STAGES, below, change_of, figures, floors
 from widget.admin.pages import NO_STORE, AdminPages
+from widget.admin.review_words import topic_words
 from widget.admin.staff_words import Problem, moment_of
 
 _Field = Annotated[str, Form()]
@@ -98,6 +100,11 @@ class LearningPages:
             }
             for one in result.get("changes", [])
         ]
+        taught = [
+            {**one, "old": topic_words(one["old"], labels), "new": topic_words(one["new"], labels)}
+            | {"name": name_of(services, one["correction"], labels)}
+            for one in result.get("taught", [])
+        ]
         return self._pages.render(
             "learning.html",
             signed,
@@ -111,11 +118,22 @@ class LearningPages:
             floors=floors(result),
             below=below(standing.below),
             changes=changes,
+            taught=taught,
             kinds=KINDS,
             labels=labels,
             problem=problem,
             done=done,
         )
+
+
+def name_of(services: Services, correction: str, labels: Mapping[str, str]) -> str:
+    """What a correction is called in a list."""
+    try:
+        one = services.corrections.get(correction)
+    except UnknownCorrection:
+        return "A correction"
+    label = labels.get(one.topic) or one.content.get("custom", {}).get("label")
+    return str(one.content.get("sentence") or label or KINDS[one.kind])
 
 
 def _problem(error: PrivacyHelpError) -> Problem:
