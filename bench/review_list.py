@@ -20,11 +20,13 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy.engine import Engine
 
+from bot.core.own_words import runs
 from bot.core.review import Channel, Outcome, Queue, ReviewState, draw, week_of
 from bot.ports_review import Narrowed, Place
 from bot.store import tables
 from bot.store.conversations import SqlConversationStore
 from bot.store.database import open_database
+from bot.store.heard import SqlHeard
 from bot.store.review_tables import queue, summaries, topics, turn_texts
 from bot.store.reviews import SqlReviewStore
 
@@ -144,6 +146,8 @@ def measure(store: SqlReviewStore, engine: Engine, count: int) -> None:
     }
     ways += [(name, lambda wanted=wanted: ask(store, wanted)) for name, wanted in narrow.items()]  # type: ignore[misc]
     ways.append(("one transcript with its neighbours", lambda: look(store, middle)))
+    sentence = "may I see the school trip photos of my son that you keep with his name"
+    ways.append(("a correction, held against all", lambda: SqlHeard(engine).holding(runs(sentence))))
     ways.append(("one turn is kept", one_turn(engine)))
     print(f"{'':<38}{'median ms':>10}{'worst ms':>10}")
     for name, work in ways:

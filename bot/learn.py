@@ -26,6 +26,7 @@ from bot.overlay_files import VersionFiles
 from bot.school_folder import load_school_folder
 from bot.services.learning import Standing
 from bot.settings import Settings, from_environment
+from bot.taught import asked_about, compared
 
 COMMAND: Final = "command"  # who did it, in the audit log
 LOOK_EVERY: Final = 1.0  # seconds
@@ -75,7 +76,7 @@ def learn(settings: Settings, say: Say) -> int:
         for line in report(result):
             say(line)
         try:
-            services.learning.promote(COMMAND)
+            services.learning.promote(begun.version, COMMAND)
         except FloorsNotHeld as problem:
             say(f"NOT put live: {problem}")
             return 1
@@ -130,27 +131,38 @@ def _result(settings: Settings, files: VersionFiles, version: str, progress: Say
 
     new = train_version(settings.school, settings.state, files.folder(version), trained, keep=(old, before))
     result: dict[str, Any] = {"ok": True, "questions": len(questions), "lost": len(folder.lost)}
+    about = asked_about(settings, next((run.corrections for run in files.runs() if run.version == version), ()))
     if not questions:
-        progress("the questions of tests/understanding are not installed here: old and new are not compared")
-        return {**result, "below": [], "changes": []}
+        progress("the questions of tests/understanding are not installed here: old and new are not compared by them")
     replies = {**folder.book.replies, **base.book.replies}  # judged by the notice the questions were asked about
     door = build_door(base)
+    asks = [door.tokenise(question.text, {}).text for question in questions] + [one.text for one in about]
+    count, what = len(questions), f"{len(questions)} questions that nobody trained on, and what went wrong"
+    was: list[str] = []
     if old.exists():
-        progress(f"asking the present model {len(questions)} questions that nobody trained on")
-        topics_before = evaluation.understood(old, questions, door)
-        result["old"] = understanding.halves(questions, topics_before, replies)
-    progress(f"asking the new model the same {len(questions)} questions")
-    topics = evaluation.understood(new, questions, door)
-    result["new"] = understanding.halves(questions, topics, replies)
+        progress(f"asking the present model {what}")
+        was = evaluation.understood(old, asks)
+    progress(f"asking the new model {what}")
+    becomes = evaluation.understood(new, asks)
+    result["taught"] = compared(about, was[count:], becomes[count:])
+    if not questions:
+        progress("done")
+        return {**result, "below": [], "changes": []}
+    if was:
+        result["old"] = understanding.halves(questions, was[:count], replies)
+    result["new"] = understanding.halves(questions, becomes[:count], replies)
     result["floors"] = evaluation.floors(asked)
     result["below"] = list(understanding.below(result["new"], result["floors"]))
-    changed = understanding.changes(questions, topics_before, topics, replies) if old.exists() else []
+    changed = understanding.changes(questions, was[:count], becomes[:count], replies) if was else []
     progress("done")
     return {**result, "changes": [asdict(change) for change in changed]}
 
 
 def report(result: Mapping[str, Any]) -> Iterable[str]:
     """The comparison, line by line."""
+    for one in result.get("taught", ()):
+        mark = "right" if one["is_right"] else "STILL WRONG"
+        yield f"what went wrong, correction {one['correction'][:8]}: {one['old'] or '-'} -> {one['new']}: {mark}"
     if not result.get("new"):
         yield "the questions of tests/understanding are not installed here, so old and new could not be compared"
         return

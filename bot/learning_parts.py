@@ -32,6 +32,7 @@ from bot.services.staff import Staff
 from bot.settings import Settings
 from bot.store.audit import SqlAuditLog
 from bot.store.corrections import SqlCorrectionStore
+from bot.store.heard import SqlHeard
 
 Make = Callable[[Callable[[], Path], SchoolFolder], Assistant]
 """Makes an assistant; where its model is, is asked only by one that has a model."""
@@ -110,6 +111,7 @@ def learning_services(
             audit=SqlAuditLog(engine),
             conversations=conversations,
             door=served.door,
+            heard=SqlHeard(engine),
             served=served.folder,
             reviewers=reviewers,
             asked=tuple(overlays.intents((PROJECT / "domain.yml").read_text(encoding="utf-8"))),

@@ -92,6 +92,16 @@ class CorrectionStore(Protocol):
         """Note which were learnt with a version, and which wait again because theirs was taken back."""
 
 
+class Heard(Protocol):
+    """What people typed, with tokens; a remark on an answer too, but not a label that was picked."""
+
+    def in_conversation(self, conversation_id: str) -> list[str]:
+        """All that was typed in one conversation."""
+
+    def holding(self, phrases: Sequence[str]) -> list[tuple[str, str]]:
+        """Conversation and words of the newest messages that hold one of these phrases."""
+
+
 class Versions(Protocol):
     """Keeps versions, each in a folder of its own, and which is current."""
 

@@ -10,7 +10,6 @@ from typing import Final
 
 from bot.assistant.training import PROJECT
 from bot.core import understanding
-from bot.core.pseudonyms import Pseudonymiser
 from bot.core.understanding import Question
 
 QUESTIONS: Final = PROJECT / "tests" / "understanding"
@@ -28,16 +27,16 @@ def floors(folder: Path = QUESTIONS) -> dict[str, dict[str, float]]:
     return {half: kept[half] for half in understanding.HALVES if half in kept}
 
 
-def understood(model: Path, questions: Sequence[Question], door: Pseudonymiser) -> list[str]:
-    """The topic that a model takes each question for, after the door as in the service; raises ModelMissing."""
-    return asyncio.run(_understood(model, questions, door))
+def understood(model: Path, texts: Sequence[str]) -> list[str]:
+    """The topic that a model takes each text for, which the door has seen as in the service; raises ModelMissing."""
+    return asyncio.run(_understood(model, texts))
 
 
-async def _understood(model: Path, questions: Sequence[Question], door: Pseudonymiser) -> list[str]:
+async def _understood(model: Path, texts: Sequence[str]) -> list[str]:
     from bot.assistant.embedded import EmbeddedAssistant
 
     assistant = EmbeddedAssistant(model, [])  # understanding needs no actions
     try:
-        return [(await assistant.understand(door.tokenise(q.text, {}).text)).topic for q in questions]
+        return [(await assistant.understand(text)).topic for text in texts]
     finally:
         await assistant.close()

@@ -16,11 +16,6 @@ from typing import Any, Final
 SENTENCE_LONGEST: Final = 200
 TOPIC_EXAMPLES: Final = 8
 """With fewer a new topic is not told from its neighbours."""
-GRAMS_ALIKE: Final = 0.5
-WORDS_ALIKE: Final = 0.6
-RUN: Final = 5
-"""So many words in a row that both have; measured on pairs in tests/unit/test_corrections.py, as the two above."""
-_TOKEN: Final = re.compile(r"⟨[^⟨⟩]*⟩")
 _TOPIC: Final = re.compile(r"ask_[a-z][a-z0-9_]{1,50}")
 
 
@@ -112,54 +107,3 @@ def topic_of(label: str) -> str:
     'ask_do_you_film_swimming_lessons'
     """
     return ("ask_" + "_".join(re.findall(r"[a-z0-9]+", label.lower())))[:54].rstrip("_")
-
-
-def is_own_words(sentence: str, said: str) -> bool:
-    """Whether a sentence is what was said, or nearly: letters alike, words alike, or a long run of the same words.
-
-    What has three words or fewer is what anybody would type; only the very same is refused.
-
-    >>> is_own_words("can I see what you hold about my daughter", "can i see what you hold about my daughter??")
-    True
-    >>> is_own_words("may a parent look at a child's file", "can i see what you hold about my daughter??")
-    False
-    """
-    one, other = _words(sentence), _words(said)
-    if not one or not other:
-        return False
-    if " ".join(one) == " ".join(other):
-        return True
-    if min(len(one), len(other)) <= 3:
-        return False
-    return (
-        _dice(_grams(" ".join(one)), _grams(" ".join(other))) >= GRAMS_ALIKE
-        or _dice(set(one), set(other)) >= WORDS_ALIKE
-        or _longest_run(one, other) >= RUN
-    )
-
-
-def _words(text: str) -> list[str]:
-    """The words as they are compared: a token is no word, "dont" is "don't"."""
-    plain = _TOKEN.sub(" ", text).casefold().replace("’", "'").replace("'", "")
-    return re.findall(r"[^\W_]+", plain)
-
-
-def _grams(text: str) -> set[str]:
-    padded = f" {text} "
-    return {padded[n : n + 4] for n in range(max(1, len(padded) - 3))}
-
-
-def _dice(one: set[str], other: set[str]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
-
-
-def _longest_run(one: list[str], other: list[str]) -> int:
-    best, before = 0, [0] * (len(other) + 1)
-    for word in one:
-        row = [0] * (len(other) + 1)
-        for place, another in enumerate(other, 1):
-            if word == another:
-                row[place] = before[place - 1] + 1
-                best = max(best, row[place])
-        before = row
-    return best

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.core import answers, corrections, notice_change, overlay_answers, understanding
+from bot.core import answers, corrections, notice_change, overlay_answers, own_words, understanding
 from bot.core import notice as notices
 from bot.core import school as schools
 from bot.core.answers import Entry as Answer
@@ -21,7 +21,7 @@ from bot.core.understanding import Question
 from bot.errors import CorrectionClosed, NeedsSecondPerson, SchoolFolderError, UnfitCorrection
 from bot.ports import Clock, ConversationStore
 from bot.ports_cases import AuditLog
-from bot.ports_learning import CorrectionStore, Folder
+from bot.ports_learning import CorrectionStore, Folder, Heard
 
 _KINDS: Final = {
     "name": "a name", "email": "an e-mail address", "phone": "a phone number", "postcode": "a postcode",
@@ -49,6 +49,7 @@ class Corrections:
         audit: AuditLog,
         conversations: ConversationStore,
         door: Pseudonymiser,
+        heard: Heard,
         served: Folder,
         reviewers: Callable[[], Sequence[str]],
         asked: Sequence[str],
@@ -56,7 +57,7 @@ class Corrections:
         clock: Clock,
     ) -> None:
         self._store, self._conversations, self._door, self._served = store, conversations, door, served
-        self._audit = audit
+        self._audit, self._heard = audit, heard
         self._reviewers, self._asked, self._questions, self._clock = reviewers, frozenset(asked), questions, clock
 
     def topics(self) -> list[tuple[str, str]]:
@@ -105,7 +106,7 @@ class Corrections:
         """Propose another answer on a topic; raises UnfitCorrection where it says more than its passages."""
         if topic not in self._served.book.labels:
             raise UnfitCorrection("topic", "Pick the topic from the list.")
-        self._demand_answer(topic, text, custom)
+        self._demand_answer(topic, text, custom, turn)
         return self._propose(Kind.ANSWER, topic, {"text": text, "custom": dict(custom)}, turn, by)
 
     def propose_topic(
@@ -114,7 +115,9 @@ class Corrections:
         """Propose a topic that is missing, with its answer and what people might ask; raises UnfitCorrection."""
         if problem := corrections.topic_problem(topic):
             raise UnfitCorrection("label", problem)
-        self._demand_nothing_personal("label", str(custom.get("label") or ""))  # the topic made of it is in the log
+        label = str(custom.get("label") or "")  # the topic made of it is in the log
+        self._demand_nothing_personal("label", label)
+        self._demand_new_words("label", label, turn)
         if topic in self._served.book.labels or topic in self._asked:
             raise UnfitCorrection("label", "There is a topic of this name already. Choose another label.")
         sentences = list(dict.fromkeys(" ".join(one.split()) for one in examples if one.strip()))
@@ -123,7 +126,7 @@ class Corrections:
             raise UnfitCorrection("examples", needed)
         numbered = {f"Sentence {number}: ": sentence for number, sentence in enumerate(sentences, start=1)}
         self._demand_sentences("examples", numbered, turn)
-        self._demand_answer(topic, text, custom)
+        self._demand_answer(topic, text, custom, turn)
         content = {"text": text, "custom": dict(custom), "examples": sentences}
         return self._propose(Kind.TOPIC, topic, content, turn, by)
 
@@ -158,6 +161,7 @@ class Corrections:
         if not reason:
             raise UnfitCorrection("reason", "Say why, so that whoever proposed it can do better.")
         self._demand_nothing_personal("reason", reason)
+        self._demand_new_words("reason", reason, self._store.get(correction_id).turn)
 
         def decide(kept: Correction) -> Correction:
             self._demand_state(kept, corrections.OPEN)
@@ -196,17 +200,26 @@ class Corrections:
 
     def _demand_sentences(self, field: str, sentences: Mapping[str, str], turn: str) -> None:
         """Each by the words that a problem with it begins with."""
-        said = self.turn(turn)
         for lead, sentence in sentences.items():
             if problem := corrections.sentence_problem(sentence):
                 raise UnfitCorrection(field, lead + problem)
             self._demand_nothing_personal(field, sentence, lead)
-            if said is not None and corrections.is_own_words(sentence, said.said):
-                words = "These are nearly the parent's own words. Say the same thing as another parent might say it."
-                raise UnfitCorrection(field, lead + words)
+            self._demand_new_words(field, sentence, turn, lead)
         if copied := understanding.copied(sentences.values(), (question.text for question in self._questions())):
             lead = next(lead for lead, sentence in sentences.items() if sentence == copied[0])
             words = "This is nearly one of the questions that the assistant is tested with. Say it in another way."
+            raise UnfitCorrection(field, lead + words)
+
+    def _demand_new_words(self, field: str, text: str, turn: str, lead: str = "") -> None:
+        """Not what was said in the conversation that it comes from, nor in a few others, whichever turn was named."""
+        own = turn.partition(":")[0]
+        if own and any(own_words.is_own_words(text, said) for said in self._heard.in_conversation(own)):
+            words = "These are nearly the parent's own words. Say the same thing as another parent might say it."
+            raise UnfitCorrection(field, lead + words)
+        found = self._heard.holding(own_words.runs(text))
+        others = {conversation for conversation, said in found if own_words.is_own_words(text, said)}
+        if 0 < len(others) < own_words.ANYBODYS:
+            words = "Somebody typed nearly these words in a chat. Say the same thing as another parent might say it."
             raise UnfitCorrection(field, lead + words)
 
     def _demand_nothing_personal(self, field: str, text: str, lead: str = "") -> None:
@@ -216,10 +229,11 @@ class Corrections:
             words = f"There is {' and '.join(kinds)} in it. Write it so that nobody can be recognised."
             raise UnfitCorrection(field, lead + words)
 
-    def _demand_answer(self, topic: str, text: str, custom: Mapping[str, Any]) -> None:
+    def _demand_answer(self, topic: str, text: str, custom: Mapping[str, Any], turn: str) -> None:
         if not text.strip():
             raise UnfitCorrection("text", "Write what the assistant should say.")
         self._demand_nothing_personal("text", text)
+        self._demand_new_words("text", text, turn)
         labels = {**self._served.book.labels, topic: str(custom.get("label") or "")}
         taken = {label: other for other, label in labels.items() if other != topic}
         if labels[topic] in taken:

@@ -95,12 +95,15 @@ class Learning:
         self._trainer.begin(version)
         return run
 
-    def promote(self, by: str) -> Run:
-        """Put the newest version live; raises NotReady, FloorsNotHeld, ModelMissing."""
+    def promote(self, version: str, by: str) -> Run:
+        """Put the version live that somebody looked at; raises NotReady, FloorsNotHeld, ModelMissing.
+
+        One that came since, learnt in another window, does not go live unseen.
+        """
         standing = self.standing()
         run = standing.run
-        if run is None or standing.stage != "ready":
-            raise NotReady("there is no new version to put live")
+        if run is None or standing.stage != "ready" or run.version != version:
+            raise NotReady("there is no such version to put live")
         if standing.below:
             raise FloorsNotHeld(standing.below)
         self._change_over(Current(run.version, standing.current.version))
@@ -113,14 +116,19 @@ class Learning:
         )
         return run
 
-    def roll_back(self, by: str) -> Current:
-        """Serve the version before again; its corrections wait to be looked at again; raises NotReady."""
+    def roll_back(self, live: str, by: str) -> Current:
+        """Serve the version before ``live`` again; its corrections wait to be looked at again; raises NotReady.
+
+        The button that is pressed twice, or in two windows, goes back once: then another version is live.
+        """
         current = self._versions.current()
-        if current.before is None or not self._trainer.has_model(current.before):
+        if live != current.version or current.before is None or not self._trainer.has_model(current.before):
             raise NotReady("there is no version before this one that could be served")
-        back = Current(current.before)
+        runs = {run.version: run for run in self._versions.runs()}
+        before = runs.get(current.before)
+        back = Current(current.before, before.based_on if before is not None else None)
         self._change_over(back)
-        again = next((run.corrections for run in self._versions.runs() if run.version == current.version), ())
+        again = runs[current.version].corrections if current.version in runs else ()
         detail: dict[str, str | int] = {"version": back.version or "none", "from": current.version}
         self._store.change_over((), "", again, Entry(self._clock(), by, "learning_rolled_back", detail=detail))
         return back

@@ -66,10 +66,15 @@ def test_a_missing_topic_is_added_in_the_browser_and_answered_in_the_widget(
     page: Page, taught: Service, codes: list[str]
 ) -> None:
     log = open_chat(page, taught.url, (390, 844))
-    say(page, LABEL)
+    say(page, "somebody with a phone at the pool")
     expect(log.get_by_text("I did not understand that")).to_be_visible()
     sign_in(page, taught.url, codes.pop(), name="jo.ray")
     page.goto(f"{taught.url}/admin/corrections/new?kind=topic")
+    page.get_by_label("What it is called").fill("Somebody with a phone at the pool?")
+    page.get_by_label("What the assistant says").fill(TEXT)
+    page.get_by_label("What people might ask").fill("\n".join(SENTENCES))
+    page.get_by_role("button", name="Propose it").click()
+    expect(page.get_by_role("alert")).to_contain_text("typed nearly these words")
     page.get_by_label("What it is called").fill(LABEL)
     page.get_by_label("What the assistant says").fill("It takes two weeks.")
     page.get_by_label("No. The assistant says that the notice does not say it.").check()

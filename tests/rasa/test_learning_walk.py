@@ -87,12 +87,17 @@ async def test_a_topic_that_was_missing_is_learnt_in_the_background_and_answered
 
     custom = {"kind": "silent", "label": "Swimming lessons", "contacts": ["school"]}
     text = "The notice does not say anything about swimming. Please ask the school."
-    made = services.corrections.propose_topic("ask_swimming", text, custom, SENTENCES, "", "pat")
+    made = services.corrections.propose_topic(
+        "ask_swimming", text, custom, SENTENCES, f"{opened.conversation}:m1", "pat"
+    )
     services.corrections.approve(made.id, "pat")
     first = await learnt(services)
     assert first["questions"] == 2
     assert "old" not in first  # nothing was trained before
-    await asyncio.to_thread(services.learning.promote, "pat")
+    assert first["taught"] == [
+        {"correction": made.id, "is_message": True, "old": "", "new": "ask_swimming", "is_right": True}
+    ]
+    await asyncio.to_thread(services.learning.promote, "0001", "pat")
     (after,) = await services.conversations.say(opened.session, "m2", ASKED)
     assert (after.reply.kind, after.reply.text) == ("silent", text)
     domain = (settings.state / "models" / "domain-with-added-topics.yml").read_text(encoding="utf-8")
@@ -102,12 +107,14 @@ async def test_a_topic_that_was_missing_is_learnt_in_the_background_and_answered
     made = services.corrections.propose_example("ask_swimming", SENTENCES[0], "", "pat")
     services.corrections.approve(made.id, "pat")
     second = await learnt(services)
+    (asked,) = second["taught"]
+    assert (asked["is_message"], asked["old"], asked["new"]) == (False, "ask_swimming", "ask_swimming")
     assert set(second["old"]["all"]) == set(second["new"]["all"]) == {"right", "danger", "outside", "kept"}
-    await asyncio.to_thread(services.learning.promote, "pat")
+    await asyncio.to_thread(services.learning.promote, "0002", "pat")
     (again,) = await services.conversations.say(opened.session, "m3", ASKED)
     assert again.reply.text == text
     assert services.learning.standing().can_go_back
-    await asyncio.to_thread(services.learning.roll_back, "pat")
+    await asyncio.to_thread(services.learning.roll_back, "0002", "pat")
     assert services.served.version == "0001"
     (still,) = await services.conversations.say(opened.session, "m4", ASKED)
     assert still.reply.text == text

@@ -8,92 +8,18 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import Services
-from bot.core.corrections import State, is_own_words, sentence_problem
+from bot.core.corrections import State, sentence_problem
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.staff import Role
 from bot.errors import CorrectionClosed, NeedsSecondPerson, UnfitCorrection, UnknownCorrection
-from bot.ports import Turn
+from bot.ports import Rating, Turn
 from tests.case_factories import services_on
 from tests.factories import SetClock, a_conversation, answers_to, greeted
+from tests.review_factories import Talk
 from tests.staff_factories import somebody
 
-# What a parent typed, what is the same with a word or two changed, and what another parent might say who wants the same.
-PAIRS = [
-    (
-        "can i see what u hold on my son",
-        "Can I see what you hold on my son?",
-        "May a parent read everything in their child's file?",
-    ),
-    (
-        "please delete all the photos of my daughter from the website and the facebook page",
-        "please delete all photos of my daughter from your website and facebook page",
-        "Take pictures of a child off the school's internet pages",
-    ),
-    (
-        "who do i ring about the wrong phone number on my childs file",
-        "Who do I ring about a wrong phone number on my child's file?",
-        "The contact details on a pupil's record are wrong, whom can I phone?",
-    ),
-    (
-        "my ex husband has asked the school for my new address can he get it",
-        "my ex husband asked school for my address, can he get it",
-        "Would the other parent be told where we live now?",
-    ),
-    (
-        "how long do you keep the files after my child leaves the school",
-        "How long do you keep files after a child leaves the school?",
-        "When are the records of former pupils thrown away?",
-    ),
-    (
-        "im not happy that the teacher put my sons name on the board what can i do",
-        "I'm not happy that a teacher put my son's name on the board, what can I do?",
-        "I want to complain that a pupil was named in front of the class",
-    ),
-    (
-        "what do you do with fingerprints for the lunch queue",
-        "what do you do with the fingerprints from the lunch queue",
-        "Is biometric data taken when children pay for dinner?",
-    ),
-    (
-        "on my file the school says we live in colchester and we moved to harwich in may",
-        "the school says we live in colchester and we moved to harwich on my file",
-        "Our home address has changed and your records are out of date",
-    ),
-    (
-        "someone at the gate told me that you sell our data to a company is it true",
-        "is it true that you sell our data to a company",
-        "Does the school make money from our information?",
-    ),
-    (
-        "where can i complain about the head teacher sharing my emails",
-        "where can I complain about a head teacher sharing my e-mails",
-        "How do I report that a member of staff passed on private messages?",
-    ),
-]
 SAID = "can i see what you hold about my daughter ⟨name 1⟩ please"
 REWRITTEN = "May a parent read everything in the file of their child"
-
-
-@pytest.mark.parametrize(("said", "nearly", "_rewritten"), PAIRS)
-def test_the_same_words_with_a_few_changed_are_a_parents_own(said: str, nearly: str, _rewritten: str) -> None:
-    assert is_own_words(nearly, said)
-
-
-@pytest.mark.parametrize(("said", "_nearly", "rewritten"), PAIRS)
-def test_what_another_parent_might_say_is_not(said: str, _nearly: str, rewritten: str) -> None:
-    assert not is_own_words(rewritten, said)
-
-
-def test_a_piece_of_a_long_story_is_a_parents_own_words() -> None:
-    story = (
-        "hello i have been to the school twice now and nobody could tell me who looks at the medical notes of my boy"
-    )
-    assert is_own_words("tell me who looks at the medical notes", story)
-
-
-def test_three_words_are_what_anybody_types_unless_they_are_the_very_same() -> None:
-    assert not is_own_words("switch cookies off", "turn cookies off")
-    assert is_own_words("Cookies off!", "cookies off")
 
 
 @pytest.mark.parametrize(
@@ -268,3 +194,67 @@ def test_another_answer_must_say_only_what_its_passage_says(services: Services) 
     assert caught.value.field == "text"
     made = services.corrections.propose_answer("ask_cookies_off", "Your browser can turn them off.", custom, "", "pat")
     assert made.content["text"] == "Your browser can turn them off."
+
+
+STORY = "we had the police at our door on sunday and now i want to know what the school told them about us"
+REMARK = "i wanted to hear about the hall camera above the climbing frame"
+
+
+@pytest.fixture(scope="module")
+def talked(tmp_path_factory: pytest.TempPathFactory, door: Pseudonymiser) -> Iterator[Services]:
+    """A chat of two messages, the first with a remark; the second is the one that is corrected."""
+    built = services_on(tmp_path_factory.mktemp("talked"), SetClock(), door)
+    store, now = built.corrections._conversations, built.staff.now()
+    for number, said in ((1, STORY), (2, "who looks at the visitors book")):
+        talk = Talk(store, number)
+        first = talk.say(said, sealed=())
+        talk.say("is there a camera above the ropes in the gym")
+        store.rate(talk.id, Rating("r1", first, "down", REMARK if number == 1 else None), (), now)
+    yield built
+    built.engine.dispose()
+
+
+SECOND_TURN = "conversation-1:m2"
+ANSWERED = {"kind": "silent", "label": "How do I turn cookies off?"}
+
+
+@pytest.mark.parametrize(
+    ("words", "turn"),
+    [
+        ("What did the school tell the police about us, they were at our door on sunday", SECOND_TURN),  # another turn
+        ("we had police at our doors on sundays and want to know what the school told them about us", ""),  # no turn
+        ("Tell me about the hall camera above the climbing frame", SECOND_TURN),  # the remark
+        ("Tell me about the hall camera above the climbing frame", "conversation-2:m2"),  # of another chat
+    ],
+)
+def test_no_words_of_any_chat_are_taken_whichever_turn_is_named(talked: Services, words: str, turn: str) -> None:
+    problem = refused(talked, words, turn)
+    assert "own words" in problem.problem or "typed nearly these words" in problem.problem
+
+
+def test_neither_label_nor_answer_nor_reason_carries_a_parents_words(talked: Services) -> None:
+    said = "Is there a camera above the ropes in the gym?"
+    custom = {"kind": "silent", "label": said}
+    with pytest.raises(UnfitCorrection) as caught:
+        talked.corrections.propose_topic("ask_ropes", "The notice does not say.", custom, SENTENCES, SECOND_TURN, "pat")
+    assert caught.value.field == "label"
+    with pytest.raises(UnfitCorrection) as caught:
+        talked.corrections.propose_answer("ask_cookies_off", said, ANSWERED, SECOND_TURN, "pat")
+    assert caught.value.field == "text"
+    made = talked.corrections.propose_example("ask_cctv", "Are children recorded in the hall", SECOND_TURN, "pat")
+    with pytest.raises(UnfitCorrection) as caught:
+        talked.corrections.reject(made.id, f"the parent said: {said}", "kim")
+    assert caught.value.field == "reason"
+
+
+def test_what_five_conversations_said_is_nobodys_and_what_was_picked_is_ours(talked: Services) -> None:
+    store = talked.corrections._conversations
+    label = "Show me everything about the tuck shop"
+    Talk(store, 50).say(label, frame="choose")
+    assert talked.corrections.propose_example("request_access", f"{label} please", "", "pat").id
+    common = "where do I find the school calendar"
+    for number in range(60, 65):
+        if number > 60:
+            assert "typed nearly" in refused(talked, common).problem
+        Talk(store, number).say(common)
+    assert talked.corrections.propose_example("request_access", common, "", "pat").id

@@ -147,6 +147,8 @@ def test_a_comparison_is_printed_line_by_line() -> None:
     assert any(line.split()[-4:] == ["90.0", "%", "90.0", "%"] for line in lines)
     assert "WORSE" in lines[-1]
     assert "not installed" in next(iter(report({"questions": 0, "changes": []})))
+    wrong = {"correction": "c" * 32, "is_message": True, "old": "ask_cctv", "new": "ask_cctv", "is_right": False}
+    assert "STILL WRONG" in next(iter(report({"questions": 0, "changes": [], "taught": [wrong]})))
 
 
 def test_a_new_notice_replaces_the_old_one(project: Path) -> None:

@@ -17,7 +17,8 @@ from bot.assistant.promoted import PromotedAssistant
 from bot.assistant.scripted_training import GOOD, ScriptedTrainer
 from bot.bootstrap import Services, build_services
 from bot.core import understanding
-from bot.core.corrections import Correction, State
+from bot.core.audit import Entry
+from bot.core.corrections import Correction, Kind, State
 from bot.core.overlay import Overlay, parse, render
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Reply
@@ -27,8 +28,10 @@ from bot.ports import Answer, Message, Understanding
 from bot.ports_learning import Current
 from bot.school_folder import load_school_folder
 from bot.settings import Settings
+from bot.taught import asked_about, compared
 from tests.case_factories import QUICK
-from tests.factories import DATA, SetClock
+from tests.factories import DATA, NOON, SetClock
+from tests.review_factories import Talk
 from tests.unit.test_corrections import SENTENCES, SWIM
 
 SILENT = "The notice does not say anything about swimming. Please ask the school."
@@ -72,7 +75,7 @@ async def test_a_topic_that_was_missing_is_answered_once_it_is_live_and_not_befo
     run = services.learning.begin("pat")
     assert services.learning.standing().stage == "ready"
     assert [reply.kind for reply in await asked(services, "Swimming lessons")] == ["not_understood"]
-    await asyncio.to_thread(services.learning.promote, "pat")
+    await asyncio.to_thread(services.learning.promote, "0001", "pat")
     (reply,) = await asked(services, "Swimming lessons")
     assert (reply.kind, reply.text) == ("silent", SILENT)
     assert services.corrections.get(made.id).state is State.LEARNT
@@ -84,17 +87,52 @@ async def test_a_topic_that_was_missing_is_answered_once_it_is_live_and_not_befo
 async def test_one_goes_back_by_one_step_and_forward_again(services: Services) -> None:
     made = swimming(services)
     run = services.learning.begin("pat")
-    await asyncio.to_thread(services.learning.promote, "pat")
-    await asyncio.to_thread(services.learning.roll_back, "pat")
+    await asyncio.to_thread(services.learning.promote, "0001", "pat")
+    await asyncio.to_thread(services.learning.roll_back, run.version, "pat")
     assert [reply.kind for reply in await asked(services, "Swimming lessons")] == ["not_understood"]
     assert services.corrections.get(made.id).state is State.APPROVED
     with pytest.raises(NotReady):
-        services.learning.roll_back("pat")
+        services.learning.roll_back("0001", "pat")
     assert services.learning.standing().stage == "ready"
-    await asyncio.to_thread(services.learning.promote, "pat")
+    await asyncio.to_thread(services.learning.promote, "0001", "pat")
     assert services.served.version == run.version
     told = [entry.action for _, entry in services.audit.page(None, 10)][::-1]
     assert told[2:] == ["learning_begun", "learning_promoted", "learning_rolled_back", "learning_promoted"]
+
+
+async def test_after_two_versions_one_goes_back_click_by_click_to_what_was_installed(services: Services) -> None:
+    first = swimming(services)
+    services.learning.begin("pat")
+    await asyncio.to_thread(services.learning.promote, "0001", "pat")
+    second = services.corrections.propose_example("ask_cctv", "Is there a camera by the gate", "", "pat")
+    services.corrections.approve(second.id, "pat")
+    services.learning.begin("pat")
+    await asyncio.to_thread(services.learning.promote, "0002", "pat")
+    await asyncio.to_thread(services.learning.roll_back, "0002", "pat")
+    assert services.served.version == "0001"
+    assert [reply.kind for reply in await asked(services, "Swimming lessons")] == ["silent"]
+    assert services.corrections.get(first.id).state is State.LEARNT
+    assert services.corrections.get(second.id).state is State.APPROVED
+    assert services.learning.standing().can_go_back
+    await asyncio.to_thread(services.learning.roll_back, "0001", "pat")
+    assert services.served.version == ""
+    assert services.corrections.get(first.id).state is State.APPROVED
+    assert not services.learning.standing().can_go_back
+    assert [reply.kind for reply in await asked(services, "Swimming lessons")] == ["not_understood"]
+
+
+def test_a_click_that_comes_twice_goes_back_once_and_nothing_unseen_goes_live(services: Services) -> None:
+    for number, sentence in enumerate(("Is there a camera by the gate", "Are children recorded in the hall"), start=1):
+        made = services.corrections.propose_example("ask_cctv", sentence, "", "pat")
+        services.corrections.approve(made.id, "pat")
+        services.learning.begin("pat")
+        with pytest.raises(NotReady):
+            services.learning.promote("0009", "pat")
+        services.learning.promote(f"000{number}", "pat")
+    services.learning.roll_back("0002", "pat")
+    with pytest.raises(NotReady):
+        services.learning.roll_back("0002", "pat")
+    assert services.served.version == "0001"
 
 
 def test_a_version_with_a_correction_that_was_rejected_since_never_goes_live(services: Services) -> None:
@@ -103,19 +141,19 @@ def test_a_version_with_a_correction_that_was_rejected_since_never_goes_live(ser
     services.corrections.reject(made.id, "the notice does speak of swimming", "kim")
     assert services.learning.standing().stage == "old"
     with pytest.raises(NotReady):
-        services.learning.promote("pat")
+        services.learning.promote("0001", "pat")
     assert services.served.version == ""
 
 
 def test_after_going_back_a_version_with_a_withdrawn_correction_is_not_offered_again(services: Services) -> None:
     made = swimming(services)
     services.learning.begin("pat")
-    services.learning.promote("pat")
-    services.learning.roll_back("pat")
+    services.learning.promote("0001", "pat")
+    services.learning.roll_back("0001", "pat")
     services.corrections.withdraw(made.id, "pat")
     assert services.learning.standing().stage == "old"
     with pytest.raises(NotReady):
-        services.learning.promote("pat")
+        services.learning.promote("0001", "pat")
 
 
 class EndsAsOneLooks(ScriptedTrainer):
@@ -142,7 +180,7 @@ async def test_a_conversation_goes_on_across_the_change(services: Services) -> N
     await services.conversations.say(opened.session, "m1", "I want to see the information you hold")
     swimming(services)
     services.learning.begin("pat")
-    await asyncio.to_thread(services.learning.promote, "pat")
+    await asyncio.to_thread(services.learning.promote, "0001", "pat")
     (again,) = await services.conversations.say(opened.session, "m2", "me")
     assert again.reply.kind == "question"  # the form goes on where it was
     assert again.reply.asks_for != "who"
@@ -156,7 +194,7 @@ def test_only_one_learns_at_a_time_and_a_crash_is_told(services: Services, train
     with pytest.raises(AlreadyLearning):
         services.learning.begin("kim")
     with pytest.raises(NotReady):
-        services.learning.promote("kim")
+        services.learning.promote("0001", "kim")
     trainer.end(None)
     assert services.learning.standing().stage == "crashed"
     trainer.result = {"ok": False, "problem": "the disk is full"}
@@ -170,7 +208,7 @@ def test_what_is_below_its_floor_does_not_go_live(services: Services, trainer: S
     swimming(services)
     services.learning.begin("pat")
     with pytest.raises(FloorsNotHeld):
-        services.learning.promote("pat")
+        services.learning.promote("0001", "pat")
     assert services.served.version == ""
 
 
@@ -181,7 +219,7 @@ async def test_what_is_live_is_served_after_a_restart_and_by_another_process(
     beside = build_services(settings, clock=SetClock(), door=door, hasher=QUICK)
     swimming(services)
     services.learning.begin("pat")
-    await asyncio.to_thread(services.learning.promote, "pat")
+    await asyncio.to_thread(services.learning.promote, "0001", "pat")
     assert beside.served.version == ""
     await asyncio.to_thread(beside.learning.follow)
     assert (await asked(beside, "Swimming lessons"))[0].text == SILENT
@@ -200,7 +238,7 @@ async def test_a_version_that_cannot_be_loaded_changes_nothing(tmp_path: Path, d
     swimming(services)
     services.learning.begin("pat")
     with pytest.raises(AssistantError):
-        services.learning.promote("pat")
+        services.learning.promote("0001", "pat")
     assert VersionFiles(tmp_path).current() == Current()
     assert [reply.kind for reply in await asked(services, "Swimming lessons")] == ["not_understood"]
     services.engine.dispose()
@@ -340,3 +378,27 @@ def test_the_questions_and_floors_that_learning_is_judged_by_are_those_of_the_te
     asked = evaluation.frozen_questions()
     assert [question.id for question in asked] == [question.id for question in questions()]
     assert set(evaluation.floors()) == {"development", "final"}
+
+
+def test_what_went_wrong_is_asked_with_the_message_while_it_is_kept_and_no_word_of_it_is_in_the_result(
+    services: Services, tmp_path: Path
+) -> None:
+    settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+    Talk(services.corrections._conversations).say("a lens hangs over the gate of ⟨name 1⟩")
+    sentence = "Is there a camera by the entrance"
+    made = services.corrections.propose_example("ask_cctv", sentence, "conversation-1:m1", "pat")
+    topic, custom = swimming(services), {"kind": "answer"}
+    answer = replace(made, id="a" * 32, kind=Kind.ANSWER, content={"text": "x", "custom": custom})
+    services.corrections._store.add(answer, Entry(NOON, "pat", "correction_proposed"))
+    about = asked_about(settings, [made.id, answer.id, topic.id])
+    assert [(one.text, one.is_message) for one in about] == [
+        ("a lens hangs over the gate of ⟨name 1⟩", True),
+        (SENTENCES[0], False),
+    ]
+    result = compared(about, ["ask_help", "not_understood"], ["ask_cctv", "not_understood"])
+    assert [one["is_right"] for one in result] == [True, False]
+    assert "lens" not in str(result)
+    assert [one["old"] for one in compared(about, [], ["ask_cctv", "ask_cctv"])] == ["", ""]
+    services.corrections._conversations.forget("conversation-1", "digest", NOON, None)
+    assert [one.text for one in asked_about(settings, [made.id])] == [sentence]
+    assert asked_about(replace(settings, state=tmp_path / "nowhere"), [made.id]) == []

@@ -75,7 +75,7 @@ async def test_from_a_wrong_answer_to_the_right_one_live_and_back_on_the_pages_a
     desk: Office, trainer: ScriptedTrainer
 ) -> None:
     label = "Do you film swimming lessons?"
-    assert (await asked(desk, label))["kind"] == "not_understood"
+    assert (await asked(desk, "somebody with a phone at the pool"))["kind"] == "not_understood"
     form = {
         "label": label,
         "text": "The notice does not say anything about swimming. Please ask the school.",
@@ -94,12 +94,13 @@ async def test_from_a_wrong_answer_to_the_right_one_live_and_back_on_the_pages_a
     shown = words(desk.get("/admin/learning"))
     for part in ("90.0 % 91.0 %", "who looks at it", "Cameras and CCTV recordings", "Who do you share", "Better"):
         assert part in shown or part == "Who do you share", part
-    assert desk.post("/admin/learning/promote").status_code == 303
+    assert desk.post("/admin/learning/promote", version="0001").status_code == 303
     assert (await asked(desk, label))["kind"] == "silent"
     assert "version 0001" in words(desk.get("/admin/learning"))
     assert "Learnt and live" in words(desk.get(page))
-    assert desk.post("/admin/learning/back").status_code == 303
+    assert desk.post("/admin/learning/back", live="0001").status_code == 303
     assert (await asked(desk, label))["kind"] == "not_understood"
+    assert "meanwhile it stands otherwise" in words(desk.post("/admin/learning/back", live="0001"))
     told = [entry.action for _, entry in desk.services.audit.page(None, 20)][::-1]
     assert [one for one in told if one.startswith(("corr", "learn"))] == [
         "correction_proposed",
@@ -157,7 +158,7 @@ def test_a_second_reviewer_has_to_approve_and_a_page_says_so(desk: Office) -> No
 def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTrainer) -> None:
     page = propose(desk).headers["location"].partition("?")[0]
     desk.post(f"{page}/approve")
-    assert desk.post("/admin/learning/promote").status_code == 409
+    assert desk.post("/admin/learning/promote", version="0001").status_code == 409
     trainer.result = None
     desk.post("/admin/learning/begin")
     assert "It is learning now" in words(desk.get("/admin/learning"))
@@ -170,7 +171,7 @@ def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTr
     shown = words(desk.get("/admin/learning"))
     assert "It cannot go live" in shown
     assert "Danger to a child recognised (second half)" in shown
-    assert desk.post("/admin/learning/promote").status_code == 409
+    assert desk.post("/admin/learning/promote", version="0002").status_code == 409
     trainer.result = {"ok": True, "questions": 0, "below": [], "changes": []}
     desk.post("/admin/learning/begin")
     assert "are not installed here" in words(desk.get("/admin/learning"))
@@ -183,7 +184,7 @@ async def test_a_second_school_is_put_in_and_nothing_of_the_first_is_left(desk: 
     shown = words(sent)
     for part in (
         "This is another notice",
-        "What to do",
+        "write a new answer",
         "The data we collect",
         "privacy@example.org",
         "[put in:]",
@@ -195,9 +196,13 @@ async def test_a_second_school_is_put_in_and_nothing_of_the_first_is_left(desk: 
         for name in ("notice", "school")
     }
     page = desk.post("/admin/notice/propose", **hidden).headers["location"].partition("?")[0]
+    shown = words(desk.get(page))
+    for part in ("This is another notice", "The data we collect", "privacy@example.org", "[put in:]", "[taken out:]"):
+        assert part in shown, part
     desk.post(f"{page}/approve")
     desk.post("/admin/learning/begin")
-    assert desk.post("/admin/learning/promote").status_code == 303
+    assert desk.post("/admin/learning/promote", version="0001").status_code == 303
+    assert "[put in:]" not in words(desk.get(page))
     assert "Example Academy" in words(desk.get("/notice"))
     labels = list(desk.services.folder.book.labels.values())
     async with Client(chat_of(desk)) as client:
@@ -293,3 +298,48 @@ def test_a_caseworker_sees_none_of_it(desk: Office) -> None:
         "/admin/notice/health",
     ):
         assert desk.get(path).status_code == 403, path
+
+
+async def test_whoever_approves_sees_what_there_is_now_and_where_it_came_from(desk: Office) -> None:
+    opened = await desk.services.conversations.open(mode="text", lang="en")
+    await desk.services.conversations.say(opened.session, "m1", "it keeps asking me about biscuits")
+    labels = desk.services.folder.book.labels
+    form = {"topic": labels["ask_cookies_off"], "text": "Your browser can turn them off.", "kind": "answer"}
+    form |= {"section": "turning-off-cookies", "at": "You can stop cookies being downloaded", "take": "sentence"}
+    made = desk.post("/admin/corrections/new/answer", **form, turn=f"{opened.conversation}:m1")
+    page = made.headers["location"].partition("?")[0]
+    shown = desk.get(page)
+    for part in (
+        "The assistant says now: You can stop cookies in the settings",
+        "It will say: Your browser",
+        "[put in:]",
+    ):
+        assert part in words(shown), part
+    assert f'href="/admin/conversations/{opened.conversation}"' in shown.text
+    await desk.services.conversations.forgetting.forget(opened.session, "m2")
+    assert "is not kept any more" in words(desk.get(page))
+
+
+def test_of_two_changes_of_the_notice_that_wait_each_names_the_other(desk: Office) -> None:
+    own, _ = desk.services.notice_change.texts()
+    first = desk.post("/admin/notice/propose", notice=f"{own}\n\n## Drones\n\nWe fly one on sports day.\n")
+    assert "Another change" not in words(desk.get(first.headers["location"]))
+    second = f"{own}\n\n## Hens\n\nWe keep three hens.\n"
+    assert "Another change of the notice waits too" in words(desk.post("/admin/notice/preview", notice=second))
+    made = desk.post("/admin/notice/propose", notice=second)
+    for location in (made.headers["location"], first.headers["location"]):
+        assert "Another change of the notice waits too" in words(desk.get(location))
+
+
+def test_the_page_says_whether_what_went_wrong_is_right_before_it_goes_live(
+    desk: Office, trainer: ScriptedTrainer
+) -> None:
+    page = propose(desk).headers["location"].partition("?")[0]
+    desk.post(f"{page}/approve")
+    one = {"correction": page.rpartition("/")[2], "is_message": True, "old": "ask_cctv", "new": "ask_photos"}
+    trainer.result = {**CHANGED, "taught": [{**one, "is_right": False}]}
+    desk.post("/admin/learning/begin")
+    shown = words(desk.get("/admin/learning"))
+    assert f"{REWRITTEN} the message Cameras and CCTV recordings" in shown
+    assert "Still wrong" in shown
+    assert "Something is still wrong." in shown

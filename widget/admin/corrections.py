@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Final
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.bootstrap import Services
-from bot.core.corrections import OPEN, Correction, State
+from bot.core.corrections import OPEN, Correction, Kind, State
+from bot.core.notice_change import Piece, words_changed
 from bot.core.staff import Permission
 from bot.errors import CorrectionClosed, CorrectionError, NeedsSecondPerson, UnfitCorrection, UnknownCorrection
 from widget.admin.guard import Signed, needs, services_of
@@ -144,7 +146,41 @@ class CorrectionPages:
             problem=problem,
             done=done,
             reason=reason,
+            **_beside(services, found),
         )
+
+
+@dataclass(frozen=True)
+class Before:
+    """The answer that is served, and how the proposed one differs, word by word."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+
+
+def waiting_notices(services: Services, but: str = "") -> list[tuple[Correction, str]]:
+    """The changes of the notice that are open, and who proposed each: they replace each other."""
+    people = _people(services)
+    found = (one for one in services.corrections.all(tuple(OPEN)) if one.kind is Kind.NOTICE and one.id != but)
+    return [(one, people.get(one.proposed_by, "somebody")) for one in found]
+
+
+def _beside(services: Services, one: Correction) -> dict[str, Any]:
+    """What whoever decides has to see besides: what there is now, what a notice changes, where it came from."""
+    chat = one.turn.partition(":")[0] if services.corrections.turn(one.turn) else ""
+    shown: dict[str, Any] = {"chat": chat, "before": None, "found": None, "unfit": "", "waiting": []}
+    if one.state not in OPEN:
+        return shown
+    if one.kind is Kind.ANSWER and one.topic in services.folder.book.replies:
+        now = services.folder.book.replies[one.topic].text
+        shown["before"] = Before(now, words_changed(now, one.content["text"]))
+    if one.kind is Kind.NOTICE:
+        shown["waiting"] = waiting_notices(services, one.id)
+        try:
+            shown["found"] = services.notice_change.preview(one.content["notice"], one.content["school"])
+        except UnfitCorrection as problem:
+            shown["unfit"] = problem.problem
+    return shown
 
 
 def problem_of(error: CorrectionError) -> Problem:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from bot.bootstrap import Services
@@ -20,12 +20,15 @@ from bot.errors import (
     PrivacyHelpError,
     SchoolFolderError,
     StoreError,
+    UnknownCorrection,
 )
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.learning_words import KINDS, STAGES, below, change_of, figures, floors
 from widget.admin.pages import NO_STORE, AdminPages
+from widget.admin.review_words import topic_words
 from widget.admin.staff_words import Problem, moment_of
 
+_Field = Annotated[str, Form()]
 _Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 DONE: Final = {
     "begun": "It is learning. This takes a minute or two, and people who are chatting notice nothing.",
@@ -65,15 +68,15 @@ class LearningPages:
         learning = services_of(request).learning
         return self._do(request, signed, "begun", lambda: learning.begin(signed.id))
 
-    def promote(self, request: Request, signed: _Reviewer) -> Response:
-        """Put the new version live."""
+    def promote(self, request: Request, signed: _Reviewer, version: _Field = "") -> Response:
+        """Put the version live that the page showed."""
         learning = services_of(request).learning
-        return self._do(request, signed, "promoted", lambda: learning.promote(signed.id))
+        return self._do(request, signed, "promoted", lambda: learning.promote(version, signed.id))
 
-    def back(self, request: Request, signed: _Reviewer) -> Response:
-        """Go back to the version before."""
+    def back(self, request: Request, signed: _Reviewer, live: _Field = "") -> Response:
+        """Go back to the version before the one that the page showed as live."""
         learning = services_of(request).learning
-        return self._do(request, signed, "back", lambda: learning.roll_back(signed.id))
+        return self._do(request, signed, "back", lambda: learning.roll_back(live, signed.id))
 
     def _do(self, request: Request, signed: Signed, done: str, what: Callable[[], object]) -> Response:
         try:
@@ -97,6 +100,11 @@ class LearningPages:
             }
             for one in result.get("changes", [])
         ]
+        taught = [
+            {**one, "old": topic_words(one["old"], labels), "new": topic_words(one["new"], labels)}
+            | {"name": name_of(services, one["correction"], labels)}
+            for one in result.get("taught", [])
+        ]
         return self._pages.render(
             "learning.html",
             signed,
@@ -110,11 +118,22 @@ class LearningPages:
             floors=floors(result),
             below=below(standing.below),
             changes=changes,
+            taught=taught,
             kinds=KINDS,
             labels=labels,
             problem=problem,
             done=done,
         )
+
+
+def name_of(services: Services, correction: str, labels: Mapping[str, str]) -> str:
+    """What a correction is called in a list."""
+    try:
+        one = services.corrections.get(correction)
+    except UnknownCorrection:
+        return "A correction"
+    label = labels.get(one.topic) or one.content.get("custom", {}).get("label")
+    return str(one.content.get("sentence") or label or KINDS[one.kind])
 
 
 def _problem(error: PrivacyHelpError) -> Problem:
@@ -137,5 +156,7 @@ def _problem(error: PrivacyHelpError) -> Problem:
     if isinstance(error, ModelMissing):
         return Problem("The model could not be loaded. Nothing was changed. Begin to learn again.", status=500)
     if isinstance(error, LearningError):
-        return Problem("There is nothing that could be put live or gone back to. Reload this page.", status=409)
+        return Problem(
+            "Nothing was changed: meanwhile it stands otherwise than you saw. Look at this page again.", status=409
+        )
     return Problem("That did not work. Nothing was changed.", status=500)

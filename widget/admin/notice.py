@@ -12,7 +12,7 @@ from bot.bootstrap import Services
 from bot.core.staff import Permission
 from bot.errors import CorrectionError, SchoolFolderError
 from bot.services.notice_change import Preview
-from widget.admin.corrections import problem_of
+from widget.admin.corrections import problem_of, waiting_notices
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff_words import Problem
@@ -135,6 +135,7 @@ class NoticePages:
             school=school,
             second=services.corrections.needs_second(signed.id),
             nothing=not (notice or school),
+            waiting=waiting_notices(services),
         )
 
 

@@ -1,0 +1,66 @@
+"""What a learning is about: the messages that went wrong, asked of the old and of the new model before it goes live.
+
+The result keeps ids and topics, never a word: versions stay, and conversations go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.core.corrections import Correction, Kind
+from bot.errors import PrivacyHelpError
+from bot.settings import Settings
+from bot.store.conversations import SqlConversationStore
+from bot.store.corrections import SqlCorrectionStore
+from bot.store.database import open_there
+
+
+@dataclass(frozen=True)
+class Taught:
+    """One correction of a topic, and what is asked for it; ``is_message``: the very message that went wrong."""
+
+    correction: str
+    topic: str
+    text: str = field(repr=False)
+    is_message: bool
+
+
+def asked_about(settings: Settings, corrections: Iterable[str]) -> list[Taught]:
+    """What to ask for these corrections; nothing where the database cannot be reached: that ends no training."""
+    try:
+        engine = open_there(settings)
+        try:
+            store, conversations = SqlCorrectionStore(engine), SqlConversationStore(engine)
+            found = [_taught(store.get(one), conversations) for one in corrections]
+        finally:
+            engine.dispose()
+    except PrivacyHelpError:
+        return []
+    return [one for one in found if one is not None]
+
+
+def compared(asked: Sequence[Taught], old: Sequence[str], new: Sequence[str]) -> list[dict[str, Any]]:
+    """The topics before and after, as the result keeps them; ``old`` is empty where there was no model before."""
+    return [
+        {
+            "correction": one.correction,
+            "is_message": one.is_message,
+            "old": old[n] if old else "",
+            "new": new[n],
+            "is_right": new[n] == one.topic,
+        }
+        for n, one in enumerate(asked)
+    ]
+
+
+def _taught(correction: Correction, conversations: SqlConversationStore) -> Taught | None:
+    if correction.kind not in (Kind.EXAMPLE, Kind.TOPIC):
+        return None
+    conversation, _, frame = correction.turn.partition(":")
+    turn = conversations.turn(conversation, frame) if frame else None
+    if turn is not None and turn.said:
+        return Taught(correction.id, correction.topic, turn.said, True)
+    own = correction.content.get("sentence") or correction.content["examples"][0]
+    return Taught(correction.id, correction.topic, own, False)
