@@ -24,7 +24,7 @@ from bot.language_files import load_languages
 from bot.school_folder import SchoolFolder
 from widget import widget_strings
 from widget.page_language import PageLanguage
-from widget.scripts import Scripts
+from widget.scripts import READABLE, Scripts
 from widget.squares import square
 
 _HERE: Final = Path(__file__).parent
@@ -84,9 +84,11 @@ class Pages:
         self._scripts = widget_scripts()
         self._files = {file.name: file.read_bytes() for file in STATIC.iterdir() if file.suffix in _TYPES}
         self._files = {name: content for name, content in self._files.items() if name not in self._scripts.joined}
-        self._files |= {name: script.encode() for name, script in self._scripts.later.items()}
         self.languages = load_languages()
-        self._files |= widget_strings.modules(self.languages.values())
+        strings = widget_strings.modules(self.languages.values())
+        self._files |= {name: script.encode() for name, script in self._scripts.later.items()} | strings
+        self._files |= {name: script.encode() for name, script in self._scripts.readable.items()}
+        self._files |= {READABLE + name: module for name, module in strings.items()}
         self._built: dict[int, tuple[str, bytes]] = {}
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
@@ -146,8 +148,9 @@ class Pages:
         router.add_api_route("/notice.json", self.sections, methods=["GET"])
         router.add_api_route("/contacts.json", self.contacts, methods=["GET"])
         router.add_api_route("/widget.js", self.latest, methods=["GET"])
+        router.add_api_route("/widget-readable.js", self.readable, methods=["GET"])
         router.add_api_route("/widget-{version}.js", self.fixed, methods=["GET"])
-        router.add_api_route("/widget/{version}/{name}", self.file, methods=["GET"])
+        router.add_api_route("/widget/{version}/{name:path}", self.file, methods=["GET"])
         return router
 
     def school(self) -> str:
@@ -212,6 +215,12 @@ class Pages:
     def latest(self, request: Request) -> Response:
         """The widget's script, following upgrades."""
         return _file(request, "widget.js", self.widget()[1], "no-cache")
+
+    def readable(self, request: Request) -> Response:
+        """The same script as it is written, to look for a mistake in."""
+        offered = widget_strings.offered(self.languages.values())
+        written = self._scripts.written(self.version, self.kept_days, offered, READABLE)
+        return _file(request, "widget.js", written.encode(), "no-cache")
 
     def fixed(self, request: Request, version: str) -> Response:
         """The widget's script of one version, for an integrity hash."""

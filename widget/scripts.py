@@ -1,4 +1,4 @@
-"""The widget's scripts as they are sent: what only a reader of the source needs stays behind."""
+"""The widget's scripts as they are sent: joined, and without what only a reader of the source needs."""
 
 from __future__ import annotations
 
@@ -6,33 +6,31 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+try:
+    from minify import string as minified
+except ImportError:  # where there is no wheel of it: scripts are sent as they are written
 
-def strip(source: str) -> str:
-    r"""Remove what only a reader needs: comments, types, indentation, spaces beside signs.
+    def minified(_mimetype: str, source: str) -> str:
+        """The script as it is written."""
+        return source
 
-    A line that may hold a regular expression keeps its spaces, and so does all text in quotation marks.
 
-    >>> strip("/** why */\nlet a = 1; // because\n  // gone\n  /** of it. @type {A} */ #b = /** @type {C} */ (d);\n")
-    'let a=1;\n#b=(d);\n'
-    >>> strip('say("a = b", `c = d`, e => f);\ng = /h = i/;\n')
-    'say("a = b",`c = d`,e=>f);\ng = /h = i/;\n'
+READABLE: Final = "readable/"
+"""Where the same files stand as they are written."""
+_SHEET: Final = re.compile(r"(?<=\.replaceSync\(`)[^`]+")
+_IMPORT: Final = re.compile(r'^import ?\{([^}]*)\} ?from "\./([\w-]+\.js)";\n', re.MULTILINE)
+_EXPORT: Final = re.compile(r"^export (?=(?:async )?(?:const|let|function|class)\b)", re.MULTILINE)
+_LATER: Final = re.compile(r'\bimport\(("\./[\w-]+\.js")\)')
+_BESIDE: Final = re.compile(r'\bnew URL\("\./([\w-]+\.js)", import\.meta\.url\)')
+
+
+def shorten(source: str) -> str:
+    r"""Remove what only a reader needs: comments, types, spaces, long names that nobody outside can use.
+
+    >>> shorten("/** why */\nlet a = 1; // because\nexport const b = (/** @type {A} */ long) => `${a} = ${long}`;\n")
+    'let a=1;export const b=e=>`${a} = ${e}`'
     """
-    source = re.sub(r"/\*\*?[ ](?:(?!\*/)[^\n])*@type(?:(?!\*/)[^\n])*\*/[ ]?(?=[^\n])", "", source)
-    source = re.sub(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", "", source, flags=re.MULTILINE | re.DOTALL)
-    source = re.sub(r"^[ \t]*//.*\n", "", source, flags=re.MULTILINE)
-    source = re.sub(r"(?<=[;{}])[ ]//[ ].*", "", source)
-    source = re.sub(r"(?<=\.replaceSync\(`)[^`]+", lambda sheet: _squeeze(sheet[0]), source)
-    source = re.sub(r"^[ \t]+|^\n", "", source, flags=re.MULTILINE)
-    return re.sub(r"`[^`]*`|[^`\n]+", lambda part: _tighten(part[0]), source)
-
-
-def _tighten(part: str) -> str:
-    """Remove the spaces beside signs in a piece of one line, unless it is a template or may hold an expression."""
-    if part.startswith("`") or "/" in part or "'" in part:
-        return part
-    code = re.split(r'("(?:[^"\\]|\\.)*")', part)
-    code[::2] = [re.sub(r"(?<=[=,:?(){}<>&|;])[ ]|[ ](?=[=,:?(){}<>&|;])", "", piece) for piece in code[::2]]
-    return "".join(code)
+    return str(minified("application/javascript", _SHEET.sub(lambda sheet: _squeeze(sheet[0]), source)))
 
 
 def _squeeze(sheet: str) -> str:
@@ -42,12 +40,6 @@ def _squeeze(sheet: str) -> str:
     'a,b :focus{color:red;inset:calc(1em - 1px) 0}'
     """
     return re.sub(r"\n\s*|(?<=[:;,{}])[ ]|[ ](?=[{}])|;(?=\s*})", "", sheet)
-
-
-_IMPORT: Final = re.compile(r'^import ?\{([^}]*)\} ?from "\./([\w-]+\.js)";\n', re.MULTILINE)
-_EXPORT: Final = re.compile(r"^export (?=(?:async )?(?:const|let|function|class)\b)", re.MULTILINE)
-_PRIVATE: Final = re.compile(r"#[A-Za-z]\w*")
-_LATER: Final = re.compile(r'\bimport\("\./([\w-]+\.js)"\)')
 
 
 class Scripts:
@@ -60,10 +52,11 @@ class Scripts:
 
     def __init__(self, sources: Mapping[str, str], entry: str) -> None:
         self.joined = _order(sources, entry)
-        stripped = {name: strip(source) for name, source in sources.items()}
-        self._parts = [_EXPORT.sub("", _IMPORT.sub("", stripped[name])) for name in self.joined]
+        self._parts = [_EXPORT.sub("", _IMPORT.sub("", sources[name])) for name in self.joined]
         self._shared: set[str] = set()
-        self.later = {name: self._share(source) for name, source in stripped.items() if name not in self.joined}
+        written = {name: self._share(source) for name, source in sources.items() if name not in self.joined}
+        self.later = {name: shorten(source) for name, source in written.items()}
+        self.readable = {READABLE + name: source for name, source in written.items()}
         for part in self._parts:
             if re.search(r"^(?:import\b(?!\()|export\b)", part, re.MULTILINE):
                 raise ValueError("a module of the widget imports by { name } and exports declarations, nothing else")
@@ -73,11 +66,16 @@ class Scripts:
 
         ``languages`` are those that it offers: "pl Polski,ro Română".
         """
+        return shorten(self.written(version, kept_days, languages))
+
+    def written(self, version: str, kept_days: int, languages: str = "", folder: str = "") -> str:
+        """The same as it is written, to look for a mistake in; what it fetches later stands in ``folder``."""
         shared = f'customElements.get("privacy-help").shared ??= {{ {", ".join(sorted(self._shared))} }};\n'
         code = "".join([*self._parts, shared]).replace("__KEPT_DAYS__", str(kept_days))
         code = code.replace("__LANGUAGES__", languages)
-        code = _LATER.sub(rf'import(new URL("widget/{version}/\1",home))', code)
-        return '(() => {\n"use strict";' + _shorten(re.sub(r"(?<=[;,{(])\n", "", code)) + "\n})();\n"
+        code = _LATER.sub(r"import(new URL(\1, import.meta.url))", code)
+        code = _BESIDE.sub(rf'new URL("widget/{version}/{folder}\1", home)', code)
+        return '(() => {\n"use strict";\n' + code + "})();\n"
 
     def _share(self, source: str) -> str:
         def taken(found: re.Match[str]) -> str:
@@ -87,32 +85,6 @@ class Scripts:
             return f'const {{{found[1]}}} = customElements.get("privacy-help").shared;\n'
 
         return _IMPORT.sub(taken, source)
-
-
-def _shorten(code: str) -> str:
-    r"""Give private names one or two letters: nobody outside can use them. Text and style sheets keep theirs.
-
-    >>> _shorten('#left = 1; a = "#left"; b = `#left ${this.#left} #0f4`; c = #right in d;')
-    '#a = 1; a = "#left"; b = `#left ${this.#a} #0f4`; c = #b in d;'
-    """
-    names: dict[str, str] = {}
-
-    def short(found: re.Match[str]) -> str:
-        return names.setdefault(found[0], f"#{_letters(len(names))}")
-
-    def piece(found: re.Match[str]) -> str:
-        if found[0].startswith("#"):
-            return short(found)
-        if found[0].startswith("`"):
-            return re.sub(r"\$\{[^}]*\}", lambda inside: _PRIVATE.sub(short, inside[0]), found[0])
-        return found[0]
-
-    return re.sub(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`|#[A-Za-z]\w*""", piece, code)
-
-
-def _letters(number: int) -> str:
-    """a, b, … z, ba, bb, …"""
-    return (_letters(number // 26) if number > 25 else "") + chr(ord("a") + number % 26)
 
 
 def _order(sources: Mapping[str, str], entry: str) -> list[str]:

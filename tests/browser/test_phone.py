@@ -111,8 +111,8 @@ def test_one_step_from_the_closed_widget_and_by_keyboard_alone_a_request_is_made
     page.keyboard.press("1")
     expect(caption).to_contain_text("Your request is with the school")
     printed = re.findall(r"HJ-\d{3}-\d{3}-\d{3}", caption.inner_text())
-    assert len(printed) == 2
-    assert printed[0] == printed[1]
+    assert len(printed) >= 2
+    assert len(set(printed)) == 1
     assert "Keep this code" in caption.inner_text()
 
 

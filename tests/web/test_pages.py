@@ -213,6 +213,16 @@ def test_the_script_is_sent_packed_to_a_browser_that_takes_it_so_and_whole_to_an
     assert int(packed.headers["content-length"]) <= BUDGET < int(plain.headers["content-length"])
 
 
+def test_the_same_script_can_be_read_and_so_can_what_it_fetches_later(browser: httpx.Client) -> None:
+    readable = browser.get("/widget-readable.js")
+    assert "/** Tells a screen reader of each message once" in readable.text
+    assert "/** Tells a screen reader" not in browser.get("/widget.js").text
+    folder = re.search(r'"(widget/[0-9a-f]{12}/readable/)options\.js"', readable.text)
+    assert folder
+    for name in ("options.js", "find.js", "recorder.js", "strings-pl.js"):
+        assert browser.get(f"/{folder[1]}{name}").status_code == 200
+
+
 def test_another_version_is_not_there(browser: httpx.Client) -> None:
     version = version_in(browser.get("/widget.js").text)
     other = ("0" if version[0] != "0" else "1") + version[1:]

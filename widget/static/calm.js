@@ -2,7 +2,7 @@ import { h } from "./dom.js";
 import { replyText } from "./reply.js";
 import { strings } from "./strings.js";
 
-/** @import {Around} from "./chat.js" */
+/** @import {Chat} from "./chat.js" */
 /** @import {Reply} from "./protocol" */
 
 /** "Larger, calmer" is a sheet that is there or not: bigger words, one thing at a time, nothing that moves. */
@@ -63,7 +63,7 @@ const reader = new Reader();
 
 /**
  * Turns the setting on.
- * @param {Around} around
+ * @param {Chat} chat
  * @returns {() => void} turns it off again
  */
 export function calm({ root, log, service }) {

@@ -3,30 +3,20 @@ import { Connection } from "./connection.js";
 import { h, link } from "./dom.js";
 import { Announcer, Log } from "./log.js";
 import { Panel, intro } from "./panel.js";
+import { Phone } from "./phone.js";
 import { contactCard, replyText } from "./reply.js";
 import { strings } from "./strings.js";
 
 /** @import {Ask, Contact, LinkState, Problem, Reply, ServerFrame, Welcome} from "./protocol" */
 
-/**
- * What the parts that are fetched on demand work with.
- * @typedef {object} Around
- * @property {ShadowRoot} root
- * @property {URL} service
- * @property {string} heading
- * @property {Log} log
- * @property {boolean} calm the "larger, calmer" setting
- * @property {(text: string) => void} announce
- * @property {() => void} forget deletes the conversation
- */
-
 /** One conversation: what arrives goes to log and announcer, what the person does goes to the connection. */
 export class Chat {
-  #service;
-  #heading = strings.heading;
+  service;
+  log;
+  /** The title of the panel. */
+  title = strings.heading;
   #connection;
   #announcer = new Announcer();
-  #log;
   #composer;
   #panel;
   #status = h("div", { class: "status", hidden: true });
@@ -35,7 +25,8 @@ export class Chat {
   #known = false;
   /** Ends the "larger, calmer" setting. @type {(() => void) | null} */ #calmed = null;
   #calm = false;
-  /** @type {import("./phone.js").Phone | null} */ #phone = null;
+  /** @type {Phone | null} */ #phone = null;
+  #changed;
 
   /**
    * @param {URL} service
@@ -44,40 +35,15 @@ export class Chat {
    * @param {(lang: string) => void} speak makes this anew in another language
    */
   constructor(service, place, changed, speak) {
-    this.#service = service;
+    this.service = service;
+    this.#changed = changed;
     this.#connection = new Connection(service, place, (frame) => this.#take(frame), (state) => this.#linked(state));
-    this.#composer = new Composer((text) => this.#say(text), (text) => this.#announcer.say(text));
-    this.#log = new Log(intro(service, (lang) => {
+    this.#composer = new Composer((text) => this.#say(text), (text) => this.announce(text));
+    this.log = new Log(intro(service, (lang) => {
       this.#connection.remember({ lang });
       speak(lang);
-    }), {
-      service,
-      choose: ({ label, value }) => this.#send({ type: "choose", value }, label),
-      rate: (rating) => this.#connection.send(rating),
-      announce: (text) => this.#announcer.say(text),
-    });
-    this.#panel = new Panel(
-      {
-        focus: () => (this.#phone ? this.#phone.node : this.#composer).focus(),
-        changed: (open) => {
-          if (open) this.start();
-          else this.#phone?.close();
-          this.#connection.remember({ open });
-          changed(open);
-        },
-        person: () => this.#say(strings.person),
-        phone: () => this.#ring(!this.#phone, true),
-        options: async (done) => {
-          try {
-            return (await import("./options.js")).options(this.#around(), done);
-          } catch {
-            this.#tell(strings.error); // no network, or an upgrade has replaced the part since
-            return [];
-          }
-        },
-      },
-      [this.#log.node, this.#status, this.#composer.node],
-    );
+    }), this);
+    this.#panel = new Panel(this, [this.log.node, this.#status, this.#composer.node]);
   }
 
   /** @param {ShadowRoot} root @param {boolean} floating */
@@ -86,76 +52,91 @@ export class Chat {
     const memory = this.#connection.memory;
     if (memory.session) this.start();
     this.#setCalm(memory.calm);
-    if (memory.phone) this.#ring(true);
+    if (memory.phone) this.phone(true);
     return memory.open;
   }
 
-  /** @returns {Around} */
-  #around() {
-    const chat = this;
-    return {
-      root: /** @type {ShadowRoot} */ (this.#log.node.getRootNode()),
-      service: this.#service,
-      heading: this.#heading,
-      log: this.#log,
-      announce: (text) => this.#announcer.say(text),
-      forget: () => {
-        this.#connection.send({ type: "forget" });
-        this.#tell(strings.forgetting);
-      },
-      get calm() {
-        return chat.#calm;
-      },
-      set calm(on) {
-        chat.#connection.remember({ calm: on });
-        chat.#setCalm(on);
-      },
-    };
+  get root() {
+    return /** @type {ShadowRoot} */ (this.log.node.getRootNode());
   }
 
-  /** Shows the telephone; it is silent until the person starts the call. */
-  phone() {
-    this.#ring(true);
-  }
+  // --- what a person does
 
-  /** @param {boolean} on @param {boolean} [begin] the call too: the person has asked for it */
-  async #ring(on, begin = false) {
-    if (on === !!this.#phone) return;
-    const talked = !!this.#connection.memory.session;
-    if (begin) this.#connection.remember({ phone: on });
-    if (on) {
-      const chat = this;
-      try {
-        const { Phone } = await import("./phone.js");
-        this.#phone ??= new Phone({
-          root: /** @type {ShadowRoot} */ (this.#log.node.getRootNode()),
-          service: this.#service,
-          send: (ask) => this.#connection.send(ask),
-          stream: (frame) => this.#connection.stream(frame),
-          announce: (text) => this.#announcer.say(text),
-          start: () => {
-            this.#connection.remember({ phone: true });
-            this.start();
-          },
-          get begun() {
-            return chat.#connection.running;
-          },
-        });
-      } catch {
-        this.#connection.remember({ phone: false });
-        return this.#tell(strings.error); // no network, or an upgrade has replaced the part since
-      }
-      // What was said while the telephone was fetched: a greeting is read, what somebody has read before is not.
-      const last = [...this.#log.shown.values()].at(-1);
-      if (last && begin && !talked) this.#phone.take(last);
-      else if (last) this.#phone.show(last);
-    } else this.#phone?.close();
-    if (!on) this.#phone = null;
-    this.#panel.phone = this.#phone?.node ?? null;
-    if (!begin) return;
+  focus() {
     (this.#phone ? this.#phone.node : this.#composer).focus();
-    if (talked) this.#connection.send({ type: "mode", mode: on ? "keypad" : "text", pace: "normal" });
+  }
+
+  /** The person opened or closed the panel. @param {boolean} open */
+  changed(open) {
+    if (open) this.start();
+    else this.#phone?.close();
+    this.#connection.remember({ open });
+    this.#changed(open);
+  }
+
+  person() {
+    this.#say(strings.person);
+  }
+
+  /** @param {import("./protocol").Choice} choice */
+  choose({ label, value }) {
+    this.#ask({ type: "choose", value }, label);
+  }
+
+  /** @param {() => void} done closes the options */
+  async options(done) {
+    try {
+      return (await import("./options.js")).options(this, done);
+    } catch {
+      this.#tell(strings.error); // no network, or an upgrade has replaced the part since
+      return [];
+    }
+  }
+
+  /** Takes the telephone up, or puts it down. */
+  ring() {
+    const on = !this.#phone;
+    const talked = !!this.#connection.memory.session;
+    this.#connection.remember({ phone: on });
+    this.phone(on);
+    this.focus();
+    if (talked) this.send({ type: "mode", mode: on ? "keypad" : "text", pace: "normal" });
     else this.start();
+  }
+
+  /** Shows the telephone or puts it away; it is silent until the person starts the call. @param {boolean} on */
+  phone(on) {
+    if (on === !!this.#phone) return;
+    this.#phone?.close();
+    this.#phone = on ? new Phone(this) : null;
+    this.#panel.phone = this.#phone?.node ?? null;
+    const last = [...this.log.shown.values()].at(-1);
+    if (last) this.#phone?.show(last);
+  }
+
+  /** The person starts the call. */
+  call() {
+    this.#connection.remember({ phone: true });
+    this.start();
+  }
+
+  get called() {
+    return this.#connection.running;
+  }
+
+  /** Deletes the conversation. */
+  forget() {
+    this.send({ type: "forget" });
+    this.#tell(strings.forgetting);
+  }
+
+  get calm() {
+    return this.#calm;
+  }
+
+  set calm(on) {
+    this.#connection.remember({ calm: on });
+    this.#setCalm(on);
   }
 
   /** @param {boolean} on */
@@ -163,7 +144,19 @@ export class Chat {
     if (on === this.#calm) return;
     this.#calm = on;
     this.#calmed?.();
-    this.#calmed = on ? (await import("./calm.js")).calm(this.#around()) : null;
+    this.#calmed = on ? (await import("./calm.js")).calm(this) : null;
+  }
+
+  // --- what goes to the service
+
+  /** @param {Ask} ask what the log does not show */
+  send(ask) {
+    return this.#connection.send(ask);
+  }
+
+  /** At once or not at all: null without a connection. @param {object | ArrayBuffer} frame */
+  stream(frame) {
+    return this.#connection.stream(frame);
   }
 
   /** Connects; called only once the person has opened or touched the widget, here or earlier in this tab. */
@@ -188,39 +181,44 @@ export class Chat {
 
   /** @param {string} text */
   set heading(text) {
-    this.#panel.heading = this.#heading = text;
+    this.#panel.heading = this.title = text;
   }
 
   /** @param {string} text */
   #say(text) {
-    this.#send({ type: "say", text }, text);
+    this.#ask({ type: "say", text }, text);
   }
 
   /** @param {Ask} ask @param {string} text what the log shows of it */
-  #send(ask, text) {
-    const id = this.#connection.send(ask);
+  #ask(ask, text) {
+    const id = this.send(ask);
     this.#owed.set(id, { ask, text });
-    this.#log.said(id, text, this.#state === "online");
+    this.log.said(id, text, this.#state === "online");
     this.#busy();
   }
 
   #busy() {
-    this.#log.working = this.#state === "online" && this.#owed.size > 0;
+    this.log.working = this.#state === "online" && this.#owed.size > 0;
+  }
+
+  /** Tells a screen reader. @param {string} text */
+  announce(text) {
+    this.#announcer.say(text);
   }
 
   /** @param {string} text */
   #tell(text) {
-    this.#log.note(text);
-    this.#announcer.say(text);
+    this.log.note(text);
+    this.announce(text);
   }
 
   /** @param {ServerFrame} frame */
   #take(frame) {
     this.#phone?.take(frame);
     if (frame.type === "welcome") this.#welcome(frame);
-    else if (frame.type === "working") this.#log.taken(frame.reply_to);
+    else if (frame.type === "working") this.log.taken(frame.reply_to);
     else if (frame.type === "reply") this.#reply(frame, true);
-    else if (frame.type === "rated") this.#announcer.say(strings.thanks);
+    else if (frame.type === "rated") this.announce(strings.thanks);
     else if (frame.type === "forgotten") this.#forgotten(frame.kept);
     else if (frame.type === "error") this.#problem(frame);
     this.#busy();
@@ -229,14 +227,14 @@ export class Chat {
   /** @param {Welcome} frame */
   #welcome(frame) {
     if (!frame.resumed && this.#known) {
-      this.#log.clear();
+      this.log.clear();
       this.#tell(strings.restarted);
-      for (const [id, { text }] of this.#owed) this.#log.said(id, text, false);
+      for (const [id, { text }] of this.#owed) this.log.said(id, text, false);
     }
     this.#known = true;
     const shown = this.#connection.memory.last_seq;
     for (const item of frame.history) {
-      if (item.type === "said") this.#log.said(item.id, item.text, true);
+      if (item.type === "said") this.log.said(item.id, item.text, true);
       else this.#reply(item, item.seq > shown);
     }
   }
@@ -244,7 +242,7 @@ export class Chat {
   /** @param {Reply} reply @param {boolean} fresh false for what this tab had shown before a reload */
   #reply(reply, fresh) {
     if (reply.reply_to && !reply.more) this.#owed.delete(reply.reply_to);
-    if (this.#log.reply(reply) && fresh) this.#announcer.say((this.#phone && reply.speech) || replyText(reply, true));
+    if (this.log.reply(reply) && fresh) this.announce((this.#phone && reply.speech) || replyText(reply, true));
   }
 
   /** @param {string | null} kept what the law or a child's safety needs kept, in plain words */
@@ -253,7 +251,7 @@ export class Chat {
     this.#connection.forget();
     this.#known = false;
     this.#state = "connecting";
-    this.#log.clear();
+    this.log.clear();
     this.#tell(kept ? `${strings.forgotten} ${strings.kept}${kept}` : strings.forgotten);
   }
 
@@ -263,14 +261,14 @@ export class Chat {
     const id = reply_to ?? "";
     const owed = this.#owed.get(id);
     this.#owed.delete(id);
-    this.#log.taken(id);
-    this.#announcer.say(words);
+    this.log.taken(id);
+    this.announce(words);
     const again = owed && code !== "unknown_choice" && (() => {
       this.#composer.focus();
-      this.#log.remove(id);
-      this.#send(owed.ask, owed.text);
+      this.log.remove(id);
+      this.#ask(owed.ask, owed.text);
     });
-    this.#log.note(words, id, again || undefined);
+    this.log.note(words, id, again || undefined);
   }
 
   /** @param {LinkState} state */
@@ -279,10 +277,10 @@ export class Chat {
     this.#state = state;
     this.#status.replaceChildren();
     this.#status.hidden = state === "online";
-    if (state === "online" && before !== "connecting") this.#announcer.say(strings.back);
+    if (state === "online" && before !== "connecting") this.announce(strings.back);
     if (state === "offline" || state === "unavailable") {
       const words = strings[state];
-      this.#announcer.say(words);
+      this.announce(words);
       this.#status.append(h("p", null, words));
     }
     if (state === "unavailable") this.#otherWays();
@@ -292,11 +290,11 @@ export class Chat {
   /** The page that needs no socket, and people; a school may also put its own lines inside the element. */
   async #otherWays() {
     const contacts = h("div");
-    this.#status.append(h("p", null, link("chat", strings.plainChat, this.#service, strings.newTab)), contacts, h("slot"));
+    this.#status.append(h("p", null, link("chat", strings.plainChat, this.service, strings.newTab)), contacts, h("slot"));
     try {
-      const answer = await fetch(new URL("contacts.json", this.#service));
+      const answer = await fetch(new URL("contacts.json", this.service));
       /** @type {Contact[]} */ const people = await answer.json();
-      contacts.append(h("p", null, strings.reachPerson), ...people.map((person) => contactCard(person, this.#service, null)));
+      contacts.append(h("p", null, strings.reachPerson), ...people.map((person) => contactCard(person, this.service)));
     } catch {} // the service is not there at all
   }
 }

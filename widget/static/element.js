@@ -1,4 +1,5 @@
 import { Chat } from "./chat.js";
+import { keys } from "./phone.js";
 import { home, languages } from "./service.js";
 import { strings } from "./strings.js";
 import { COLOURS, sheet } from "./styles.js";
@@ -37,7 +38,7 @@ export class PrivacyHelp extends HTMLElement {
     // Several on one page hold a conversation each; the first goes on with that of the page before.
     const place = this.id || [...document.querySelectorAll("privacy-help")].indexOf(this) || "";
     const chat = new Chat(new URL(this.service || ".", home), `${place}`, (open) => this.toggleAttribute("open", open), (lang) => this.#speak(lang, true));
-    this.#root.adoptedStyleSheets = [sheet];
+    this.#root.adoptedStyleSheets = [sheet, keys];
     for (const touch of this.#chat ? [] : ["focusin", "pointerdown"]) {
       this.#root.addEventListener(touch, (event) => {
         if (/** @type {Element} */ (event.target).closest(".panel")) this.#chat?.start();
@@ -77,7 +78,7 @@ export class PrivacyHelp extends HTMLElement {
     else if (name === "open") chat.open = this.open;
     else {
       if (chat.place(this.#root, !["inline", "page", "phone"].includes(this.layout))) this.open = true;
-      if (this.layout === "phone") chat.phone();
+      if (this.layout === "phone") chat.phone(true);
     }
   }
 

@@ -1,6 +1,8 @@
 import { h, link } from "./dom.js";
 import { strings } from "./strings.js";
 
+/** @import {Chat} from "./chat.js" */
+
 /** @typedef {{heading: string, text: string, url: string}} Section as /notice.json gives it */
 
 /** Characters of the notice shown on each side of what was found. */
@@ -41,15 +43,16 @@ function excerpt(text, at) {
   );
 }
 
-/** A search over the sections of the notice. @param {URL} service @param {(text: string) => void} announce */
-export function findInNotice(service, announce) {
+/** A search over the sections of the notice. @param {Chat} chat */
+export function findInNotice(chat) {
+  const { service } = chat;
   const field = h("input", { id: "find", type: "search", autocomplete: "off", "aria-describedby": "found" });
   const told = h("p", { id: "found", class: "small" });
   const list = h("ol", { role: "list" });
   /** @param {string} text */
   const tell = (text) => {
     told.textContent = text;
-    announce(text);
+    chat.announce(text);
   };
   const search = async () => {
     list.replaceChildren();

@@ -13,7 +13,7 @@ const examples = await (await fetch("/guide.json")).json();
 const place = /** @type {HTMLElement} */ (document.getElementById("guide"));
 const service = new URL("/", location.href);
 
-const newLog = () => new Log(h("div"), { service, choose() {}, rate() {}, announce() {} });
+const newLog = () => new Log(h("div"), { service, choose() {}, send() {}, announce() {} });
 
 /** @param {string} title @param {Node} shown */
 function show(title, shown) {

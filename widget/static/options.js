@@ -3,7 +3,7 @@ import { findInNotice } from "./find.js";
 import { print, save } from "./paper.js";
 import { strings } from "./strings.js";
 
-/** @import {Around} from "./chat.js" */
+/** @import {Chat} from "./chat.js" */
 
 /** What few people need, so that it is fetched when somebody opens it. */
 const sheet = new CSSStyleSheet();
@@ -21,11 +21,11 @@ mark { background: var(--warm); color: inherit; font-weight: 700; }
 
 /**
  * The options, made anew each time they are opened.
- * @param {Around} around
+ * @param {Chat} chat
  * @param {() => void} done closes them and puts the focus where a person types
  */
-export function options(around, done) {
-  const { root } = around;
+export function options(chat, done) {
+  const { root } = chat;
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
 
   /** @param {() => void} act @returns {() => void} */
@@ -35,14 +35,14 @@ export function options(around, done) {
   };
   /** @param {"text" | "page"} form */
   const keep = (form) => then(() => {
-    save(around.heading, form === "text" ? around.log.text : around.log.turns);
-    around.announce(strings.saved);
+    save(chat.title, form === "text" ? chat.log.text : chat.log.turns);
+    chat.announce(strings.saved);
   });
   const calm = h("button", {
-    "aria-pressed": String(around.calm),
+    "aria-pressed": String(chat.calm),
     onclick: () => {
-      around.calm = !around.calm;
-      calm.ariaPressed = String(around.calm);
+      chat.calm = !chat.calm;
+      calm.ariaPressed = String(chat.calm);
     },
   }, strings.calm);
   const forget = h("button", { onclick: () => confirm(true) }, strings.forget);
@@ -50,7 +50,7 @@ export function options(around, done) {
     "div",
     { role: "group", tabindex: "-1", "aria-labelledby": "ask", hidden: true },
     h("p", { id: "ask" }, strings.forgetAsk),
-    h("button", { class: "danger", onclick: then(() => around.forget()) }, strings.forgetYes),
+    h("button", { class: "danger", onclick: then(() => chat.forget()) }, strings.forgetYes),
     h("button", { onclick: () => confirm(false) }, strings.forgetNo),
   );
   /** @param {boolean} asking */
@@ -60,12 +60,12 @@ export function options(around, done) {
     (asking ? ask : forget).focus();
   }
   return [
-    findInNotice(around.service, around.announce),
+    findInNotice(chat),
     h(
       "div", null, calm,
       h("button", { onclick: keep("text") }, strings.saveText),
       h("button", { onclick: keep("page") }, strings.savePage),
-      h("button", { onclick: then(() => print(root, around.heading, around.log.turns)) }, strings.print),
+      h("button", { onclick: then(() => print(root, chat.title, chat.log.turns)) }, strings.print),
       forget,
     ),
     ask,

@@ -9,7 +9,7 @@ import { NARROW } from "./styles.js";
  * @property {() => void} focus puts the focus where a person types
  * @property {(open: boolean) => void} changed the person opened or closed the panel
  * @property {() => void} person
- * @property {() => void} phone takes the telephone up, or puts it down
+ * @property {() => void} ring takes the telephone up, or puts it down
  * @property {(done: () => void) => Promise<Node[]>} options what the menu holds; `done` closes it
  */
 
@@ -54,10 +54,10 @@ export class Panel {
   );
   #ring = h(
     "button",
-    { class: "launcher ring", "aria-haspopup": "dialog", onclick: () => { this.#press(true); this.#actions.phone(); } },
+    { class: "launcher ring", "aria-haspopup": "dialog", onclick: () => { this.#press(true); this.#actions.ring(); } },
     icon(HANDSET), hidden(strings.phone),
   );
-  #swap = h("button", { class: "icon", onclick: () => this.#actions.phone() });
+  #swap = h("button", { class: "icon", onclick: () => this.#actions.ring() });
   /** @type {HTMLElement | null} */ #phone = null;
   #close = h("button", { class: "icon", onclick: () => this.#press(false) }, icon(CROSS), hidden(strings.close));
   #toggle = h(

@@ -1,4 +1,5 @@
 import { h, icon } from "./dom.js";
+import { replyLines } from "./reply.js";
 import { strings } from "./strings.js";
 
 /** @import {Ask, Reply, ServerFrame} from "./protocol" */
@@ -11,8 +12,8 @@ import { strings } from "./strings.js";
  * @property {(ask: Ask) => string} send
  * @property {(frame: object | ArrayBuffer) => string | null} stream at once or not at all: null without a connection
  * @property {(text: string) => void} announce
- * @property {() => void} start begins the call
- * @property {boolean} begun
+ * @property {() => void} call begins the call
+ * @property {boolean} called
  */
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
@@ -22,8 +23,8 @@ const HELD = 500;
 /** After so many silences in a row nothing more is said until the person does something. */
 const SILENCES = 3;
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(`
+export const keys = new CSSStyleSheet();
+keys.replaceSync(`
 .on-phone > :not(.head, .phone, .status) { display: none !important; }
 .phone { display: flex; flex: 1; flex-direction: column; gap: .75em; min-block-size: 0; padding: .75em 1em 1em; }
 .phone:focus { outline: none; }
@@ -76,7 +77,6 @@ export class Phone {
   /** @param {Line} line */
   constructor(line) {
     this.#line = line;
-    if (!line.root.adoptedStyleSheets.includes(sheet)) line.root.adoptedStyleSheets.push(sheet);
     this.node = h(
       "div",
       { class: "phone", role: "group", tabindex: "-1", "aria-label": strings.phone, onkeydown: this.#key },
@@ -95,7 +95,7 @@ export class Phone {
       event.preventDefault(); // or Firefox makes a click of it
       this.#release();
     });
-    this.#tell(line.begun ? "" : strings.phoneHint);
+    this.#tell(line.called ? "" : strings.phoneHint);
     this.#draw();
   }
 
@@ -139,9 +139,9 @@ export class Phone {
       hint.parentElement?.setAttribute("aria-label", [strings.keyNames[key] ?? key, words].filter(Boolean).join(", "));
     }
     const on = !!this.#recording;
-    if (this.#line.begun) this.#talk.setAttribute("aria-pressed", String(on));
+    if (this.#line.called) this.#talk.setAttribute("aria-pressed", String(on));
     else this.#talk.removeAttribute("aria-pressed");
-    this.#label.textContent = !this.#line.begun ? strings.call : on ? strings.listening : strings.talk;
+    this.#label.textContent = !this.#line.called ? strings.call : on ? strings.listening : strings.talk;
   }
 
   // --- keys
@@ -156,14 +156,14 @@ export class Phone {
   /** @param {string} key */
   #dial(key) {
     this.#stir();
-    if (!this.#line.begun) return this.#begin();
+    if (!this.#line.called) return this.#begin();
     const id = this.#line.send({ type: "press", key });
     if (!this.#entry) this.#mine(`${strings.youPressed} ${key}`, id);
   }
 
   #begin() {
     this.#caption.replaceChildren();
-    this.#line.start();
+    this.#line.call();
     this.#draw();
   }
 
@@ -192,7 +192,7 @@ export class Phone {
 
   #press() {
     this.#since = performance.now();
-    if (!this.#line.begun) return this.#begin();
+    if (!this.#line.called) return this.#begin();
     if (this.#recording) return this.#recording.stop();
     this.#record();
   }
@@ -219,7 +219,7 @@ export class Phone {
       undo.push(() => stream.getTracks().forEach((track) => track.stop()));
       const context = new AudioContext();
       undo.push(() => context.close());
-      await context.audioWorklet.addModule(new URL("recorder.js", import.meta.url));
+      await context.audioWorklet.addModule(new URL("./recorder.js", import.meta.url));
       if (ended) return undo.forEach((step) => step());
       if (!this.#voice) {
         this.#voice = true;
@@ -250,7 +250,7 @@ export class Phone {
   #tell(text) {
     if (!text) return;
     this.#add(h("p", null, text));
-    if (this.#line.begun) this.#announce(text);
+    if (this.#line.called) this.#announce(text);
   }
 
   /** @param {Node} node */
@@ -289,16 +289,7 @@ export class Phone {
     if (reply.reply_to !== this.#shows) this.#caption.replaceChildren(); // several answers to one key stay together
     this.#shows = reply.reply_to;
     this.#caption.querySelector(".busy")?.remove();
-    const code = reply.request?.code;
-    const lines = [
-      reply.text,
-      ...(reply.answers ?? []).map(({ label, value }) => `${label}: ${value}`),
-      ...(code ? [`${strings.code}: ${code.slice(0, 4)} ${code.slice(4)}. ${strings.keepCode}`] : []),
-      ...reply.sources.map(({ heading, quote }) => `${strings.fromNotice} “${heading}”: ${quote}`),
-      ...reply.general.map(({ text, source }) => `${strings.general}: ${text} ${strings.source}${source}`),
-      ...reply.contacts.map(({ name, phone, email }) => `${name}: ${[phone, email].filter(Boolean).join(", ")}`),
-    ];
-    this.#caption.append(...lines.map((line) => h("p", { class: "text" }, line)));
+    this.#caption.append(...replyLines(reply).map((line) => h("p", { class: "text" }, line)));
     const choices = reply.choices.filter(({ key }) => key);
     if (choices.length) this.#caption.append(h("ol", { role: "list" }, ...choices.map(({ label, key }) => h("li", null, h("kbd", null, key ?? ""), label))));
     this.#caption.scrollTop = 0;

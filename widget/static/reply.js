@@ -8,7 +8,7 @@ import { strings } from "./strings.js";
  * @typedef {object} Actions
  * @property {URL} service
  * @property {(choice: Choice) => void} choose
- * @property {(rating: Ask) => void} rate
+ * @property {(rating: Ask) => unknown} send
  * @property {(text: string) => void} announce
  */
 
@@ -56,19 +56,24 @@ function rows({ answers = [], request }) {
 }
 
 /**
- * The whole of a reply in plain text.
+ * What a reply says, in plain text, without its title and its choices.
  * @param {Reply} reply
  * @param {boolean} [heard] for a screen reader, which takes a long number for thousands: digit by digit
  */
-export function replyText(reply, heard) {
-  const lines = [`${title(reply)}.`, ...(reply.note ? [reply.note.text] : []), reply.text];
+export function replyLines(reply, heard) {
+  const lines = [...(reply.note ? [reply.note.text] : []), reply.text];
   for (const [name, words, number] of rows(reply)) {
     lines.push(`${name}: ${heard && number ? words.replace(/\W/g, ",").replace(/\w/g, "$& ") : words}`);
   }
   if (reply.request?.code) lines.push(strings.keepCode);
-  for (const { heading, quote } of reply.sources) lines.push(`${strings.fromNotice} “${heading}”:`, quote);
+  for (const { heading, quote } of reply.sources) lines.push(`${strings.fromNotice} “${heading}”:\n${quote}`);
   for (const { text, source } of reply.general) lines.push(`${strings.general}: ${text} ${strings.source}${source}`);
-  lines.push(...reply.contacts.map(contactLines));
+  return lines.concat(reply.contacts.map(contactLines));
+}
+
+/** The whole of a reply in plain text. @param {Reply} reply @param {boolean} [heard] as above */
+export function replyText(reply, heard) {
+  const lines = [`${title(reply)}.`, ...replyLines(reply, heard)];
   if (reply.choices.length) lines.push(strings.choices + reply.choices.map((choice) => choice.label).join("; "));
   return lines.join("\n");
 }
@@ -130,16 +135,16 @@ function rowsCard(reply, service) {
 /**
  * @param {Contact} contact
  * @param {URL} service
- * @param {((text: string) => void) | null} announce tells that it was copied; without it there is no copy button
+ * @param {Actions} [actions] tells that it was copied; without it there is no copy button
  */
-export function contactCard(contact, service, announce) {
+export function contactCard(contact, service, actions) {
   const { name, phone, email, address, url } = contact;
   const copy = h("button", {
     class: "quiet",
     onclick: async () => {
       await navigator.clipboard.writeText(contactLines(contact));
       copy.replaceChildren(strings.copied);
-      announce?.(strings.copied);
+      actions?.announce(strings.copied);
     },
   }, strings.copy, hidden(` – ${strings.copyOf(name)}`));
   return h(
@@ -151,7 +156,7 @@ export function contactCard(contact, service, announce) {
     address ? h("address", null, address) : null,
     url ? h("p", null, link(url, url.replace(/^https?:\/\//, ""), service, strings.newTab)) : null,
     // The clipboard exists only where a page is served over TLS or from this machine.
-    announce && navigator.clipboard ? copy : null,
+    actions && navigator.clipboard ? copy : null,
   );
 }
 
@@ -159,7 +164,7 @@ export function contactCard(contact, service, announce) {
 function rating(reply, actions) {
   /** @param {boolean} up @param {string | null} text */
   const rate = (up, text) =>
-    actions.rate({ type: "rate", reply_to: String(reply.reply_to), value: up ? "up" : "down", text });
+    actions.send({ type: "rate", reply_to: String(reply.reply_to), value: up ? "up" : "down", text });
   /** @param {boolean} up @returns {HTMLButtonElement} */
   const button = (up) =>
     h("button", {
@@ -194,8 +199,8 @@ function rating(reply, actions) {
  * @param {Actions} actions
  */
 export function replyNode(reply, actions) {
-  const { service, choose, announce } = actions;
-  const contacts = reply.contacts.map((contact) => contactCard(contact, service, announce));
+  const { service } = actions;
+  const contacts = reply.contacts.map((contact) => contactCard(contact, service, actions));
   const urgent = reply.kind === "safeguarding";
   return h(
     "div",
@@ -213,7 +218,7 @@ export function replyNode(reply, actions) {
           "div",
           { class: "choices", role: "group", "aria-label": strings.choices },
           ...reply.choices.map((choice) => {
-            const button = h("button", { onclick: () => button.ariaDisabled || choose(choice) }, choice.label);
+            const button = h("button", { onclick: () => button.ariaDisabled || actions.choose(choice) }, choice.label);
             return button;
           }),
         )
