@@ -170,11 +170,15 @@ class Sealed:
 
 @dataclass(frozen=True)
 class KeptDraft:
-    """The answers so far of the request that a conversation is making, sealed; ``number`` counts its requests."""
+    """The answers so far of the request that a conversation is making, sealed; ``number`` counts its requests.
+
+    ``recorded`` names those that are left as sound: any other sound of it is deleted.
+    """
 
     number: int
     right: str | None
     sealed: Sealed
+    recorded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -239,11 +243,19 @@ class ConversationStore(Protocol):
         now: datetime,
         draft: KeptDraft | None = None,
         served: Sequence[str] = (),
+        recording: Sealed | None = None,
     ) -> None:
         """Keep a frame, its answers, its new tokens, the conversation's new state and its draft, all or nothing.
 
-        A draft that is not given (any more) is deleted, and so is what stood behind the tokens that have ``served``.
+        A draft that is not given (any more) is deleted with its sound, and so is what stood behind the tokens that have
+        ``served``. ``recording`` is an answer of the draft as sound, in place of an earlier one.
         """
+
+    def recordings(self, conversation_id: str, number: int) -> list[Sealed]:
+        """The answers of a draft that were left as sound, by their fields."""
+
+    def recorded_bytes(self) -> int:
+        """How much sound is kept in all, of drafts and of requests."""
 
     def rate(self, conversation_id: str, rating: Rating, sealed: Sequence[Sealed], now: datetime) -> None:
         """Keep a rating and its frame; a later one of the same replies takes the rating's place."""

@@ -114,6 +114,7 @@ class KeptEvents:
     words: tuple[Sealed, ...]
     letters: tuple[KeptLetter, ...] = ()
     messages: tuple[OutgoingMessage, ...] = ()
+    recorded: tuple[str, ...] = ()  # the fields that the person left as sound
 
     def sealed(self, field_name: str) -> Sealed | None:
         """One sealed field, None where there is none (any more)."""
@@ -148,8 +149,9 @@ class CaseStore(Protocol):
         words: Sequence[Sealed],
         messages: Sequence[OutgoingMessage],
         audit_entry: Entry,
+        recorded: Sequence[Sealed] = (),
     ) -> bool:
-        """Keep a new case, its first event, words, messages and audit entry, all or nothing.
+        """Keep a new case, its first event, words, sound, messages and audit entry, all or nothing.
 
         False when a case with this key is there already: then nothing was written. Raises ReferenceTaken.
         """
@@ -162,6 +164,9 @@ class CaseStore(Protocol):
 
     def by_id(self, case_id: str) -> KeptEvents | None:
         """The case with this id."""
+
+    def recording(self, case_id: str, name: str) -> Sealed | None:
+        """What the person left as sound in one field."""
 
     def of_conversation(self, conversation_id: str) -> list[KeptEvents]:
         """The cases that a conversation opened, oldest first."""
@@ -188,7 +193,7 @@ class CaseStore(Protocol):
         """Delete counts whose last try was before then; how many."""
 
     def erase(self, case_id: str, audit_entry: Entry, now: datetime, seen: int) -> bool:
-        """Delete everything personal of a case: words, letters' words, addresses of messages, code; the events stay.
+        """Delete everything personal of a case: words, sound, letters' words, addresses of mail, code; the events stay.
 
         False when it no longer has the ``seen`` events on which it was decided: then nothing was deleted.
         """

@@ -49,8 +49,8 @@ def main(
                 vault = Vault(keys.keys, keys.current)
 
                 def anew(bound: str, name: str, key_id: str, sealed: bytes) -> tuple[str, bytes]:
-                    clear = vault.open(bound, [Sealed(name, key_id, sealed)])[name]
-                    again = vault.seal(bound, name, clear)
+                    clear = vault.open_bytes(bound, Sealed(name, key_id, sealed))
+                    again = vault.seal_bytes(bound, name, clear)
                     return again.key_id, again.sealed
 
                 print(f"sealed anew: {reseal(engine, keys.current(), anew)} rows")

@@ -85,7 +85,8 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
             await socket.close(1013)
             return
         gate, sound = app.state.gate, app.state.sound
-        await Chat(socket, found.conversations, found.announcements, gate, found.switch.closed, sound).run()
+        hearing, told = found.hearing, found.announcements
+        await Chat(socket, found.conversations, hearing, told, gate, found.switch.closed, sound).run()
 
     @app.get(f"{ADDRESS}{{audio_id}}")
     async def audio(audio_id: str, rate: int = RATE) -> Response:

@@ -24,6 +24,7 @@ from bot.errors import (
 )
 from bot.ports import Announcements, Numbered
 from bot.services.conversations import Conversations
+from bot.services.hearing import Hearing
 from bot.services.key_presses import Collected
 from bot.services.opened import Opened
 from widget import protocol, words
@@ -58,6 +59,7 @@ class Chat:
         self,
         socket: WebSocket,
         conversations: Conversations,
+        hearing: Hearing,
         announcements: Announcements,
         gate: Gate,
         closed: Callable[[], str] = lambda: "",
@@ -73,7 +75,8 @@ class Chat:
         self._mode, self._pace = "text", "normal"
         self._sending = asyncio.Lock()  # what was said aloud is answered beside what is typed
         self._sound = sound
-        self._ear = Ear(sound, self._send, self._replies, self._error, self._failed) if sound else None
+        voice = sound.voice if sound else None
+        self._ear = Ear(hearing, voice, self._send, self._replies, self._error, self._failed)
         self._typing = False  # whether the last reply asked for something that is typed on the keys
         self._lang = "en"
         self._following = Following(announcements, self._missed)
@@ -95,8 +98,7 @@ class Chat:
                 return None
             finally:
                 await self._following.close()
-                if self._ear:
-                    await self._ear.close()
+                await self._ear.close()
 
     async def _next(self) -> Any:
         """What the client sends next; None where it never began to talk, and was hung up on."""
@@ -128,8 +130,6 @@ class Chat:
 
     async def _hear(self, data: bytes) -> None:
         """Sound: between audio_start and audio_end it is listened to, elsewhere it is no frame of ours."""
-        if self._ear is None:
-            return await self._error("bad_frame")
         return await self._ear.sound(data)
 
     async def _failed(self, problem: Exception, reply_to: str | None) -> None:
@@ -180,8 +180,6 @@ class Chat:
             return await self._replies(frame.id, lambda: chat.switch(session, frame.id, frame.mode, frame.pace))
         if isinstance(frame, protocol.Rate):
             return await self._rate(session, frame)
-        if self._ear is None:
-            raise VoiceUnavailable("this service has no voice")
         if isinstance(frame, protocol.AudioStart):
             return await self._ear.start(session, self._opened.conversation, frame.id)
         return await self._ear.end(frame.id)

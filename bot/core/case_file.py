@@ -19,6 +19,10 @@ FIELDS: Final = (NAME, RELATIONSHIP, CHILD, CONTACT, DETAILS)
 """What may identify a person: each is sealed on its own and shown to staff by a logged click only."""
 
 
+RECORDED: Final = (NAME, CHILD, DETAILS)
+"""What somebody who cannot write may leave as sound."""
+
+
 class Channel(str, Enum):
     """How a request came."""
 
@@ -36,8 +40,9 @@ class Answers:
 
     ``reply_by`` is the way they chose to be answered: ``email``, ``telephone`` or ``post`` with ``words["contact"]``,
     or ``page`` where they gave none. ``words`` are the person's own, by the names in ``FIELDS``; what was skipped is
-    left out, and what the person left to a call-back is named in ``to_ask``. Raises ValueError for a field that is not
-    known, or a way to reply without the contact it needs.
+    left out, and what the person left to a call-back is named in ``to_ask``. ``recorded`` is what they left as sound
+    (16 kHz mono signed 16-bit PCM). Raises ValueError for a field that is not known, or a way to reply without the
+    contact it needs.
     """
 
     right: Right
@@ -46,9 +51,10 @@ class Answers:
     words: Mapping[str, str] = field(default_factory=dict, repr=False)
     direct_marketing: bool = False
     to_ask: tuple[str, ...] = ()
+    recorded: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        unknown = {*self.words, *self.to_ask} - set(FIELDS)
+        unknown = {*self.words, *self.to_ask} - set(FIELDS) | {*self.recorded} - set(RECORDED)
         if unknown:
             raise ValueError(f"not a field of a request: {', '.join(sorted(unknown))}")
         if self.reply_by in (Told.EMAIL, Told.TELEPHONE, Told.POST) and not self.words.get(CONTACT, "").strip():

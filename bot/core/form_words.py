@@ -25,12 +25,14 @@ KEYS: Final = (
     *("begin", "contact", "contact_too", "no_number", "typed", "cleared", "options"),
     *("reference", "code", "not_a_reference", "not_a_code"),
     *("silence_typing", "lost"),
+    *("record_name", "record_child", "record_details", "record_kept", "recorded", "no_room"),
 )
 """What is said to who presses the keys of a telephone."""
 
 PICK_KEYS: Final = (
     *("danger", "request", "notice", "status", "contacts", "more", "main", "go_on", "ask", "whole", "simple", "short"),
     *("rights", "read_on", "read_back", "next_section", "sections", "call_back", "is_right", "type", "leave_number"),
+    "record",
 )
 """The names of choices there, each fit to stand in "For …, press 1"."""
 
@@ -73,7 +75,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
             "change",
         ),
         *("go_on", "more", "back", "left_out", "by_email", "by_telephone", "by_post", "by_page"),
-        *("later", "school_asks", "rings"),
+        *("later", "record", "recorded", "school_asks", "rings"),
     ),
     "left": ("relationship", "name", "child", "details"),
     "keys": KEYS,

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from bot.core import intake_reading as reading
-from bot.core.case_file import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
+from bot.core.case_file import CHILD, CONTACT, DETAILS, NAME, RECORDED, RELATIONSHIP
 from bot.core.cases import Told
 from bot.core.rights import Question, Right, Who, needed
 
@@ -26,6 +26,11 @@ BEGIN: Final = "begin"
 LATER: Final = "later"
 CALL_BACK: Final = "call_back"
 """What is picked to be rung back: a request of its own, for whatever the person wants to talk about."""
+
+RECORD: Final = "record"
+"""What is picked to answer as sound; ``SOUND`` comes once it is sealed, ``NO_ROOM`` where no more can be kept."""
+SOUND: Final = "sound"
+NO_ROOM: Final = "no_room"
 
 BY_WORDS: Final = (RELATIONSHIP, NAME, CHILD, DETAILS)
 """What no keys can tell: on a keypad it is left to the call-back."""
@@ -60,7 +65,8 @@ class Intake:
 
     ``flawed`` is the address that was refused last. ``paused``: somebody may be in danger, so nothing is asked until
     the person wants to go on. ``note`` is what was said beside the answers, such as whom not to tell. ``later`` is what
-    the school is to ask when it rings back.
+    the school is to ask when it rings back. ``recorded`` is what was left as sound; ``recording``: what is said next is
+    the answer to ``asks`` as sound.
     """
 
     number: int
@@ -74,6 +80,8 @@ class Intake:
     paused: bool = False
     note: str = field(default="", repr=False)
     later: tuple[str, ...] = ()
+    recorded: tuple[str, ...] = ()
+    recording: bool = False
 
     def question(self, asks_for: str) -> Question | None:
         """The question for one thing, None where this request does not need it."""
@@ -89,7 +97,7 @@ class Intake:
 
     def has(self, asks_for: str) -> bool:
         """Whether this was answered or left out."""
-        if asks_for in self.skipped or asks_for in self.later:
+        if asks_for in (*self.skipped, *self.later, *self.recorded):
             return True
         if asks_for == WHO:
             return self.who is not None
@@ -109,6 +117,11 @@ class Intake:
             later=without_name(self.later, name),
         )
 
+    def with_recording(self, name: str) -> Intake:
+        """With an answer that was left as sound, in place of an earlier one."""
+        kept = self.without(name)
+        return replace(kept, recorded=(*kept.recorded, name))
+
     def left_to_the_call(self, names: Collection[str] = BY_WORDS) -> Intake:
         """With everything of these names that is not told yet left for the school to ask when it rings."""
         left = tuple(name for name in names if not self.has(name))
@@ -118,6 +131,11 @@ class Intake:
     def to_ask(self) -> tuple[str, ...]:
         """What the school still has to ask, of what this request needs."""
         return tuple(name for name in self.later if self.question(name) and not self.words.get(name))
+
+    @property
+    def to_record(self) -> tuple[str, ...]:
+        """What could be said as sound instead of leaving it to the call, in order."""
+        return tuple(name for name in RECORDED if name in self.to_ask)
 
     def with_contact(self, given: reading.ReadContact) -> Intake:
         """With a way to be answered."""
@@ -131,6 +149,7 @@ class Intake:
             words=words,
             skipped=without_name(self.skipped, asks_for),
             later=without_name(self.later, asks_for),
+            recorded=without_name(self.recorded, asks_for),
         )
         if asks_for == WHO:
             return replace(cleared, who=None).without(RELATIONSHIP).without(CHILD)
@@ -147,7 +166,8 @@ class Intake:
 
     def to_draft(self) -> dict[str, Any]:
         """As plain JSON types."""
-        return {**asdict(self), "words": dict(self.words), "skipped": list(self.skipped), "later": list(self.later)}
+        lists = {name: list(getattr(self, name)) for name in ("skipped", "later", "recorded")}
+        return {**asdict(self), "words": dict(self.words), **lists}
 
     @classmethod
     def from_draft(cls, draft: Mapping[str, Any]) -> Intake:
@@ -161,6 +181,7 @@ class Intake:
                 "reply_by": Told(reply_by) if reply_by else None,
                 "skipped": tuple(draft["skipped"]),
                 "later": tuple(draft.get("later", ())),
+                "recorded": tuple(draft.get("recorded", ())),
             }
         )
 

@@ -35,6 +35,7 @@ def by_keys(before: str, turn: Turn) -> Turn:
 
     ``before`` is what was asked until now: who asked to tell a name after all is not taken past it.
     """
-    if turn.ends or turn.intake.paused or turn.intake.asks not in BY_WORDS or turn.intake.asks == before:
+    intake = turn.intake
+    if turn.ends or intake.paused or intake.recording or intake.asks not in BY_WORDS or intake.asks == before:
         return turn
-    return asking(turn.intake.left_to_the_call(), *(one for one in turn.said if one.what != "ask"))
+    return asking(intake.left_to_the_call(), *(one for one in turn.said if one.what != "ask"))

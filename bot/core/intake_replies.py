@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from bot.core import forms
 from bot.core.answers import AnswerBook
-from bot.core.case_file import CONTACT, DETAILS
+from bot.core.case_file import CONTACT, DETAILS, RECORDED
 from bot.core.cases import Told
 from bot.core.follow_ups import WHO_THEN, who_then
 from bot.core.form_words import FormWords
-from bot.core.intake import BY_WORDS, CONFIRM, LATER, REQUEST, RIGHT, WHO, Intake, Said
-from bot.core.replies import Choice, Given, Note, Reply
+from bot.core.intake import BY_WORDS, CONFIRM, LATER, NO_ROOM, RECORD, REQUEST, RIGHT, WHO, Intake, Said
+from bot.core.intake_recording import LONGEST
+from bot.core.replies import Choice, Given, Note, Records, Reply
 from bot.core.rights import Right, Who
 
 CHOSEN: Final = "form:"
@@ -25,7 +26,9 @@ THEM: Final = "this person"
 PHONE: Final = "phone"
 """The entry that takes a telephone number (``Reply.entry``)."""
 
-_STANDING: Final = frozenset({"again", "flaw", "change", "menu", "paused", "cancelled", "not_yet", "instead"})
+_STANDING: Final = frozenset(
+    {"again", "flaw", "change", "menu", "paused", "cancelled", "not_yet", "instead", "recording"}
+)
 _MAY_BE_SEVERAL: Final = re.compile(r"(?:son|daughter|boy|girl|lad|ex|child)s$|daug\w*er(?<!daughter)$", re.IGNORECASE)
 """One child or several, "my sons school report" leaves open."""
 
@@ -101,7 +104,7 @@ class IntakeReplies:
         if asks_for == RIGHT:
             return self._reply("question", text, choices=self._rights(0), asks_for=RIGHT)
         if asks_for == CONFIRM:
-            check = (self._choice("yes"), self._choice("change"), self._choice("cancel"))
+            check = (self._choice("yes"), *self._or_say(intake), self._choice("change"), self._choice("cancel"))
             answers = self._answers(intake, brief=self._by_keys)
             return self._reply("confirm", text, choices=check, asks_for=CONFIRM, right=right, answers=answers)
         entry = PHONE if asks_for == CONTACT and self._listens else None
@@ -126,6 +129,8 @@ class IntakeReplies:
         if one.what == "paused":
             choices = (self._choice("go_on"), self._choice("cancel"))
             return self._reply("question", self._words("say", "paused"), choices=choices, right=right)
+        if one.what == "recording":
+            return self._recording(intake, before)
         if one.what == "change":
             fields = self._fields(intake, int(one.about or 0))
             return self._reply("question", self._words("say", "change"), choices=fields, asks_for=CONFIRM, right=right)
@@ -140,6 +145,20 @@ class IntakeReplies:
         text = self._words(one.what, one.about)
         asked = self._asking(intake, intake.asks, ())
         return replace(asked, text=" ".join([*before, text]))
+
+    def _recording(self, intake: Intake, before: Sequence[str]) -> Reply:
+        """What is said after this is kept as sound: the person picked that, and can still leave it."""
+        records = Records(intake.asks, LONGEST[intake.asks])
+        ways = (self._choice(LATER), Choice(self._words("label", "go_on"), f"{CHOSEN}go_on"), self._choice("cancel"))
+        text = " ".join([*before, self._words("keys", f"record_{intake.asks}"), self._words("keys", "record_kept")])
+        right = intake.right.value if intake.right else None
+        return self._reply("question", text, choices=ways, asks_for=intake.asks, right=right, records=records)
+
+    def _or_say(self, intake: Intake) -> tuple[Choice, ...]:
+        """At the check, who presses keys may say as sound what they would leave to the call."""
+        if not (self._by_keys and intake.to_record):
+            return ()
+        return (Choice(self._words("pick_key", RECORD), f"{CHOSEN}{RECORD}"),)
 
     def _either(self, wanted: str, now: str) -> Reply:
         """Which of two rights is meant: a deletion is too grave for a guess."""
@@ -161,6 +180,8 @@ class IntakeReplies:
         if one.what == "needed":
             why = self._words.said(question.why) if question else ""
             return " ".join(filter(None, (self._words("say", "needed"), why)))
+        if one.what in ("recorded", NO_ROOM):
+            return self._words("keys", one.what)
         return self._words("say", one.what)
 
     def _question(self, intake: Intake, asks_for: str) -> str:
@@ -195,6 +216,8 @@ class IntakeReplies:
             who = [Choice(self._words("pick_who", w.value), f"{CHOSEN}{WHO}={w.value}") for w in Who]
             return (*who, *(skip or [self._choice("cancel")]))
         later = [self._choice(LATER)] if self._listens and asks_for in BY_WORDS else []
+        if self._listens and asks_for in RECORDED:
+            later.insert(0, self._choice(RECORD))
         return (*skip, *later, self._choice("why"), self._choice("cancel"))
 
     def _rights(self, page: int) -> tuple[Choice, ...]:
@@ -241,9 +264,10 @@ class IntakeReplies:
         if asks_for == CONTACT and intake.reply_by is not None:
             name = f"by_{Told.PAGE.value}" if intake.reply_by is Told.PAGE else f"by_{intake.reply_by.value}"
             return self._words("label", name, contact=intake.words.get(CONTACT, ""))
-        if asks_for == DETAILS:
-            return intake.told or self._words("label", "later" if DETAILS in intake.later else "left_out")
-        return intake.words.get(asks_for) or self._words("label", "later" if asks_for in intake.later else "left_out")
+        told = intake.told if asks_for == DETAILS else intake.words.get(asks_for, "")
+        if asks_for in intake.recorded:
+            told = ". ".join(filter(None, (self._words("label", "recorded"), told)))
+        return told or self._words("label", "later" if asks_for in intake.later else "left_out")
 
 
 def law_note(words: FormWords) -> Note | None:

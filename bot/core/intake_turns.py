@@ -23,8 +23,11 @@ from bot.core.intake import (
     CHANGE,
     CONFIRM,
     LATER,
+    NO_ROOM,
+    RECORD,
     REQUEST,
     RIGHT,
+    SOUND,
     WHO,
     Heard,
     Intake,
@@ -34,6 +37,7 @@ from bot.core.intake import (
     without_name,
 )
 from bot.core.intake_asking import asking, for_whom, once_more, read_along, with_right
+from bot.core.intake_recording import after_recording, begin_recording, recorded
 from bot.core.rights import Right, Who
 
 _DANGER: Final = "danger_"
@@ -133,6 +137,12 @@ def _choose(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
         return Turn(intake, (Said("cancelled"),), "cancel")
     if what == "skip":
         return _skip(intake)
+    if what == RECORD:
+        return begin_recording(intake)
+    if what in (SOUND, NO_ROOM):
+        return recorded(intake, kept=what == SOUND)
+    if what == LATER and intake.recording:
+        return after_recording(intake.left_to_the_call((intake.asks,)), Said(LATER))
     if what == LATER and intake.asks in BY_WORDS:
         return asking(intake.left_to_the_call((intake.asks,)), Said(LATER))
     if what == BEGIN:

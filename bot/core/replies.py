@@ -99,10 +99,19 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Records:
+    """What is said next is kept as sound: for which answer (``field`` as in ``asks_for``), and how long at most."""
+
+    field: str
+    seconds: int
+
+
+@dataclass(frozen=True)
 class Reply:
     """One reply, before the conversation gives it its number; ``lang`` is the language of ``text`` and the answers.
 
     ``entry`` is what the keys type until # ends it (``phone``, ``reference``, ``code``): its choices have no keys then.
+    ``records`` is set where the person said that what they say next may be kept as sound.
     """
 
     kind: str
@@ -118,6 +127,7 @@ class Reply:
     entry: str | None = None
     lang: str = "en"
     note: Note | None = None
+    records: Records | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -151,5 +161,6 @@ def from_document(document: dict[str, Any]) -> Reply:
             "choices": tuple(Choice(**c) for c in document.get("choices", ())),
             "answers": tuple(Given(**a) for a in document.get("answers", ())),
             "note": Note(**document["note"]) if document.get("note") else None,
+            "records": Records(**document["records"]) if document.get("records") else None,
         }
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import asdict
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from bot.services.casework import EVERYTHING, Casework, Filters
 
 _HEADS = (
     "reference", "right", "received", "channel", "state", "due", "due_for", "overdue", "paused", "late", "assignee",
-    "legal_hold", "signed_off", "erased", "to_ask",
+    "legal_hold", "signed_off", "erased", "to_ask", "recorded",
 )  # fmt: skip
 
 
@@ -39,17 +40,24 @@ class CaseExports:
             raise StepIncomplete("export", ("reasons",))
         view = self._casework.get(reference, by)
         words = {name: self._casework.reveal(reference, name, by, reason) for name in FIELDS if name in view.fields}
+        sound = {name: self._sound(reference, name, by, reason) for name in view.line.recorded}
         letters = [self._letter(reference, letter, by, reason) for letter in view.letters if not view.line.erased]
         self._audit.add(Entry(self._clock(), by, "exported", view.line.id))
         document = {
             "request": asdict(view.line),
             "who": view.who,
             "words": words,
+            "recorded": sound,  # WAV files in Base64
             "events": [asdict(event) for event in view.events],
             "letters": letters or [asdict(letter) for letter in view.letters],
             "audit": [{"n": number, **asdict(entry)} for number, entry in view.trail],
         }
         return json.dumps(document, default=_plain, ensure_ascii=False, indent=2)
+
+    def _sound(self, reference: str, name: str, by: str, reason: str) -> str:
+        """What the person left as sound."""
+        token = self._casework.may_play(reference, name, by, reason)
+        return base64.b64encode(self._casework.play(reference, name, by, token)).decode()
 
     def _letter(self, reference: str, letter: KeptLetter, by: str, reason: str) -> dict[str, Any]:
         """A letter with its words; what it gave as reasons stands with its event."""
@@ -65,7 +73,7 @@ class CaseExports:
                 line.printed, line.right.value, line.received, line.channel.value, line.standing.state.value,
                 line.standing.deadline.due, line.standing.deadline.due_for.value, _yes(line.standing.overdue),
                 _yes(line.standing.paused), _yes(line.standing.late), line.assignee, _yes(line.held),
-                _yes(line.signed_off), _yes(line.erased), " ".join(line.to_ask),
+                _yes(line.signed_off), _yes(line.erased), " ".join(line.to_ask), " ".join(line.recorded),
             )
             for line in lines
         ]  # fmt: skip

@@ -39,6 +39,14 @@ class CaseSecrets:
         """Open one field of a case; raises StoreError or KeyMissing."""
         return self._vault.open(f"case:{case_id}", [sealed])[sealed.token]
 
+    def seal_recording(self, case_id: str, name: str, sound: bytes) -> Sealed:
+        """Seal what a person left as sound."""
+        return self._vault.seal_bytes(f"recording:{case_id}", name, sound)
+
+    def open_recording(self, case_id: str, sealed: Sealed) -> bytes:
+        """Open what a person left as sound."""
+        return self._vault.open_bytes(f"recording:{case_id}", sealed)
+
     def seal_address(self, message: str, address: str) -> Sealed:
         """Seal where a message goes."""
         return self._vault.seal(f"message:{message}", "to", address)

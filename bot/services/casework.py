@@ -16,6 +16,7 @@ from bot.core.case_steps import allowed, take
 from bot.core.cases import Case, Event, State, Step, Told, replay
 from bot.core.rights import Right
 from bot.core.school import School
+from bot.core.wav import wav
 from bot.core.working_days import day_in_england
 from bot.errors import BadReference, CaseChanged, StepIncomplete, StepNotAllowed, UnknownCase
 from bot.ports import Clock
@@ -23,6 +24,8 @@ from bot.ports_cases import AuditLog, CaseStore, Change, KeptEvents, KeptLetter,
 from bot.services.case_secrets import CaseSecrets
 from bot.services.opening import Opened, Opening
 
+SOUND_OF: Final = "recording-"
+"""Before a field's name in the log, where its sound was played."""
 _ID_LONGEST: Final = 80  # characters, as the history keeps it
 _TIMES: Final = 3  # how often a step is decided anew when somebody else was faster
 
@@ -77,6 +80,7 @@ class CaseLine:
     erased: bool
     letters_waiting: int
     to_ask: tuple[str, ...] = ()  # names of what the person left for the school to ask
+    recorded: tuple[str, ...] = ()  # names of what the person left as sound
 
 
 @dataclass(frozen=True)
@@ -158,11 +162,40 @@ class Casework:
         sealed = kept.sealed(name)
         if (name not in FIELDS and not name.startswith("letter-")) or sealed is None:
             raise StepNotAllowed("this was not given")
+        self._log_look(kept, name, by, reason)
+        return self._secrets.open(kept.case.id, sealed)
+
+    def may_play(self, reference: str, name: str, by: str, reason: str) -> str:
+        """Let somebody play what the person left as sound, for a reason that is kept like that of any look.
+
+        Returns a token with which this member of staff can play it. Raises StepIncomplete without a reason,
+        StepNotAllowed for what was not left.
+        """
+        if not reason.strip():
+            raise StepIncomplete("reveal", ("reasons",))
+        kept = self.find(reference)
+        if name not in kept.recorded:
+            raise StepNotAllowed("this was not left as sound")
+        return self._log_look(kept, f"{SOUND_OF}{name}", by, reason)
+
+    def play(self, reference: str, name: str, by: str, token: str) -> bytes:
+        """What the person left as sound, as a WAV file; each time is logged. Raises StepNotAllowed without a reason."""
+        kept = self.find(reference)
+        looked = {"field": f"{SOUND_OF}{name}", "reason": token}
+        looks = (entry for _, entry in self._audit.entries(kept.case.id) if entry.action == "revealed")
+        sealed = self._store.recording(kept.case.id, name)
+        if sealed is None or not any(entry.actor == by and dict(entry.detail) == looked for entry in looks):
+            raise StepNotAllowed("say first why you want to play this")
+        self._audit.add(Entry(self._clock(), by, "played", kept.case.id, looked))
+        return wav(self._secrets.open_recording(kept.case.id, sealed))
+
+    def _log_look(self, kept: KeptEvents, name: str, by: str, reason: str) -> str:
+        """Log a look at what the person gave; the token under which its reason is sealed."""
         token = f"reason-{secrets.token_hex(8)}"
         entry = Entry(self._clock(), by, "revealed", kept.case.id, {"field": name, "reason": token})
         why = self._secrets.seal(kept.case.id, token, reason.strip())
         self._store.change(Change(kept.case.id, None, entry, words=(why,)))
-        return self._secrets.open(kept.case.id, sealed)
+        return token
 
     def reason(self, reference: str, token: str) -> str:
         """Why something was revealed, by the token in the log; empty once it was erased."""
@@ -246,6 +279,7 @@ class Casework:
             erased=kept.case.erased_at is not None,
             letters_waiting=sum(letter.state is LetterState.WAITING for letter in kept.letters),
             to_ask=kept.case.to_ask,
+            recorded=kept.recorded,
         )
 
     def view(self, kept: KeptEvents) -> CaseView:

@@ -83,7 +83,15 @@ class ConversationSecrets:
         if draft is None:
             return None
         sealed = self._vault.seal(conversation_id, _DRAFT, json.dumps(draft))
-        return KeptDraft(int(draft["number"]), draft["right"], sealed)
+        return KeptDraft(int(draft["number"]), draft["right"], sealed, tuple(draft.get("recorded", ())))
+
+    def seal_recording(self, conversation_id: str, number: int, name: str, sound: bytes) -> Sealed:
+        """An answer that was left as sound."""
+        return self._vault.seal_bytes(recording_of(conversation_id, number), name, sound)
+
+    def open_recording(self, conversation_id: str, number: int, sealed: Sealed) -> bytes:
+        """The sound of an answer."""
+        return self._vault.open_bytes(recording_of(conversation_id, number), sealed)
 
     def open_draft(self, conversation_id: str, kept: KeptDraft | None) -> dict[str, Any] | None:
         """The answers so far, as they were given to the assistant."""
@@ -91,6 +99,11 @@ class ConversationSecrets:
             return None
         draft: dict[str, Any] = json.loads(self._vault.open(conversation_id, [kept.sealed])[_DRAFT])
         return draft
+
+
+def recording_of(conversation_id: str, number: int) -> str:
+    """What the sound of a draft is bound to."""
+    return f"recording:{conversation_id}/{number}"
 
 
 def digest(words: str) -> str:

@@ -43,6 +43,7 @@ from bot.services.key_presses import STATE as KEYS
 from bot.services.key_presses import Collected, KeyPresses, Pressed, said_again
 from bot.services.opened import Context, Opened, Said
 from bot.services.ratings import Ratings
+from bot.services.recordings import Recordings
 from bot.services.reply_keeping import ReplyKeeping
 from bot.services.status_talk import Asked, StatusTalk, remembered
 from bot.services.translating import LANG, Translating
@@ -100,6 +101,15 @@ class Conversations:
         self._translating = translating
         self._queues = queues
         self.forgetting = Forgetting(store, cases, clock, self._turn)
+        self.recordings = Recordings(
+            store,
+            secrets,
+            assistant,
+            turn=self._turn,
+            answered=self._answered,
+            context=self._context,
+            keep=self._keeping.keep,
+        )
         self.ratings = Ratings(store, assistant, secrets, self._doorkeeper, status, clock, self._turn, self.say)
 
     async def open(self, *, mode: str, lang: str, line: str = "") -> Opened:

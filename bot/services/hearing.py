@@ -72,6 +72,10 @@ class Hearing:
             return conversations.timeout(session, client_id)
         return conversations.say(session, client_id, text)
 
+    def record(self, session: str, client_id: str, sound: bytes) -> Awaitable[Any]:
+        """Keep what was said as sound, where the person chose that; it is not listened to."""
+        return self._conversations.recordings.record(session, client_id, sound)
+
     async def _at_another_pace(self, session: str, client_id: str, wanted: str) -> Any:
         mode, pace = await self._conversations.way(session)
         return await self._conversations.switch(session, client_id, mode, heard.next_pace(pace, wanted))

@@ -83,6 +83,7 @@ class KeyPresses:
             answers=last.answers,
             request=last.request,
             entry=last.entry,
+            records=last.records,
         )
 
     # --- menus --------------------------------------------------------------------------------------------------------
@@ -226,6 +227,7 @@ class KeyPresses:
             answers=last.answers,
             request=last.request,
             entry=last.entry,
+            records=last.records,
         )
         if misses >= keypad.TRIES:
             people = self._book.reply("ask_talk_to_person").contacts[:1]

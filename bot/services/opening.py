@@ -144,9 +144,11 @@ class Opening:
             self._secrets.seal(case_id, name, clear) for name, clear in answers.words.items() if clear.strip()
         ]
         words.append(self._secrets.seal(case_id, CODE, code))
+        recorded = [self._secrets.seal_recording(case_id, name, sound) for name, sound in answers.recorded.items()]
         entry = Entry(now, actor, "opened", case_id, {"right": answers.right.value, "channel": channel.value})
         messages = self._messages(case, begun, answers)
-        if not self._store.open(case, self._secrets.new_event(case_id, 1, event), words, messages, entry):
+        first = self._secrets.new_event(case_id, 1, event)
+        if not self._store.open(case, first, words, messages, entry, recorded):
             return None
         return self._told(case, begun, code)
 

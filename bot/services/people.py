@@ -167,7 +167,19 @@ class People:
         for row in rows.get("review_notes", ()):
             sealed = Sealed(row["id"], row["key_id"], row["sealed"])
             notes.setdefault(row["conversation_id"], []).append(self._open_note(row["conversation_id"], sealed))
-        return Opened(self._clock(), rows, messages, words, notes)
+        return Opened(self._clock(), rows, messages, words, notes, self._recorded(rows))
+
+    def _recorded(self, rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, dict[str, bytes]]:
+        """What was left as sound, by the request or by the chat in which a request is being made."""
+        found: dict[str, dict[str, bytes]] = {}
+        for row in rows.get("case_recordings", ()):
+            sealed = Sealed(row["field"], row["key_id"], row["sealed"])
+            sound = self._case_secrets.open_recording(row["case_id"], sealed)
+            found.setdefault(row["case_id"], {})[row["field"]] = sound
+        for row in rows.get("draft_recordings", ()):
+            sealed, chat = Sealed(row["field"], row["key_id"], row["sealed"]), row["conversation_id"]
+            found.setdefault(chat, {})[row["field"]] = self._chat_secrets.open_recording(chat, row["number"], sealed)
+        return found
 
     def _messages(self, conversation_id: str, rows: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
         sealed = [

@@ -12,6 +12,7 @@ from html import escape
 from typing import Any, Final
 
 from bot.core.people import TRAINING, Holding, Opened
+from bot.core.wav import wav
 from bot.core.working_days import day_in_england, in_england, say_day
 
 _STYLE: Final = (
@@ -26,11 +27,14 @@ _FIELDS: Final = {
 
 
 def archive(school: str, holding: Holding, opened: Opened) -> bytes:
-    """Both files, packed; the file names say nothing about anybody."""
+    """Both files and what was left as sound, packed; the file names say nothing about anybody."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("what-is-held.json", as_json(school, holding, opened))
         packed.writestr("what-is-held.html", as_page(school, holding, opened))
+        for of, sounds in opened.recorded.items():
+            for name, sound in sounds.items():
+                packed.writestr(_sound_file(of, name), wav(sound))
     return file.getvalue()
 
 
@@ -42,6 +46,7 @@ def as_json(school: str, holding: Holding, opened: Opened) -> str:
         "messages": opened.messages,
         "requests": opened.words,
         "notes": opened.notes,
+        "recorded": {of: [_sound_file(of, name) for name in sounds] for of, sounds in opened.recorded.items()},
         "tables": {table: [_bare(row) for row in rows] for table, rows in opened.rows.items()},
         "training": TRAINING,
         "backups_until": holding.backups_until,
@@ -66,6 +71,7 @@ def as_page(school: str, holding: Holding, opened: Opened) -> str:
         parts += [
             f"<p class=text><strong>Note of a reviewer:</strong> {escape(n)}</p>" for n in opened.notes.get(chat, ())
         ]
+        parts += _sounds(opened, chat)
     for item in holding.items:
         if item.kind == "request":
             parts.append(f"<h2>Request {escape(item.name)}</h2>")
@@ -73,6 +79,7 @@ def as_page(school: str, holding: Holding, opened: Opened) -> str:
             rows = [(label, given[name]) for name, label in _FIELDS.items() if name in given]
             rows += [(name, words) for name, words in given.items() if name not in _FIELDS and name != "code"]
             parts.append(_table(("What", "Words"), rows) if rows else "<p>What identified somebody was erased.</p>")
+            parts += _sounds(opened, item.id)
     places = [(place.table, str(place.rows), place.what, place.ends) for place in holding.places]
     parts += ["<h2>Where it is kept</h2>", _table(("Table", "Rows", "What", "Until"), places)]
     parts.append(f"<h2>Training and backups</h2><p>{escape(TRAINING)}</p>")
@@ -80,6 +87,19 @@ def as_page(school: str, holding: Holding, opened: Opened) -> str:
     body = "\n".join(parts)
     head = f"<meta charset=utf-8><title>What is held</title><style>{_STYLE}</style>"
     return f"<!doctype html>\n<html lang=en-GB><head>{head}</head><body>\n{body}\n</body></html>\n"
+
+
+def _sound_file(of: str, name: str) -> str:
+    """The name of a file of sound, by the id of its request or chat."""
+    return f"sound/{of[:8]}-{name}.wav"
+
+
+def _sounds(opened: Opened, of: str) -> list[str]:
+    """A line for each thing that was left as sound, which plays it."""
+    return [
+        f"<p>{_FIELDS[name]}, left as sound: <a href={_sound_file(of, name)}>play it</a>.</p>"
+        for name in opened.recorded.get(of, ())
+    ]
 
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -47,6 +47,7 @@ class ReplyKeeping:
         sealed: Sequence[Sealed],
         context: Context,
         served: Sequence[str] = (),
+        recording: Sealed | None = None,
     ) -> list[Numbered]:
         """Check, number and keep the replies; as their own session reads them."""
         replies = [self._translating.say(self._checked(r), context.lang).with_keys() for r in answer.replies]
@@ -62,7 +63,7 @@ class ReplyKeeping:
             state["status"] = ""
         changed = replace(known, state=state, last_seq=numbered[-1].seq)
         draft = self._secrets.seal_draft(known.id, answer.draft)
-        self._store.add_turn(changed, turn, numbered, sealed, self._clock(), draft, served)
+        self._store.add_turn(changed, turn, numbered, sealed, self._clock(), draft, served, recording)
         return self._doorkeeper.filled(known.id, numbered, context.secrets)
 
     def _checked(self, reply: Reply) -> Reply:

@@ -164,7 +164,18 @@ class RequestDesk:
         if intake.right is None:
             raise PrivacyHelpError("a request without a right")
         marketing = is_marketing(words.get(DETAILS, ""), intake.right)
-        return Answers(intake.right, intake.who, intake.reply_by or Told.PAGE, words, marketing, intake.to_ask)
+        reply_by = intake.reply_by or Told.PAGE
+        sound = self._recorded(conversation_id, intake)
+        return Answers(intake.right, intake.who, reply_by, words, marketing, intake.to_ask, sound)
+
+    def _recorded(self, conversation_id: str, intake: Intake) -> dict[str, bytes]:
+        """What the person left as sound; raises PrivacyHelpError where something of it is not there."""
+        kept = self._store.recordings(conversation_id, intake.number) if intake.recorded else []
+        sealed = {one.token: one for one in kept}
+        if missing := set(intake.recorded) - set(sealed):
+            raise PrivacyHelpError(f"{len(missing)} recordings of a request are not there")
+        open_ = self._secrets.open_recording
+        return {name: open_(conversation_id, intake.number, sealed[name]) for name in intake.recorded}
 
     def receipt(
         self, intake: Intake, opened: Opened, words: FormWords, again: bool = False, mode: str = "text"

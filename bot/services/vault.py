@@ -33,22 +33,30 @@ class Vault:
 
     def seal(self, conversation_id: str, token: str, clear: str) -> Sealed:
         """Encrypt what stands behind a token."""
+        return self.seal_bytes(conversation_id, token, clear.encode())
+
+    def seal_bytes(self, bound_to: str, name: str, clear: bytes) -> Sealed:
+        """Encrypt what is no text, such as sound."""
         nonce = os.urandom(_NONCE)
         current = self._current()
-        box = AESGCM(self._keys[current]).encrypt(nonce, clear.encode(), _bound_to(conversation_id, token))
-        return Sealed(token, current, nonce + box)
+        box = AESGCM(self._keys[current]).encrypt(nonce, clear, _bound_to(bound_to, name))
+        return Sealed(name, current, nonce + box)
 
     def open(self, conversation_id: str, sealed: Iterable[Sealed]) -> dict[str, str]:
         """Token to clear text; raises KeyMissing or StoreError when a row does not open."""
-        return {one.token: self._open(conversation_id, one) for one in sealed}
+        try:
+            return {one.token: self.open_bytes(conversation_id, one).decode() for one in sealed}
+        except UnicodeDecodeError:
+            raise StoreError("a row of the vault holds no text") from None
 
-    def _open(self, conversation_id: str, one: Sealed) -> str:
+    def open_bytes(self, bound_to: str, one: Sealed) -> bytes:
+        """What one row holds; raises KeyMissing or StoreError."""
         key = self._keys.get(one.key_id)
         if key is None:
             raise KeyMissing(f"the key '{one.key_id}' is not in the key file")
         nonce, box = one.sealed[:_NONCE], one.sealed[_NONCE:]
         try:
-            return AESGCM(key).decrypt(nonce, box, _bound_to(conversation_id, one.token)).decode()
+            return AESGCM(key).decrypt(nonce, box, _bound_to(bound_to, one.token))
         except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
             raise StoreError("a row of the vault was changed or moved") from None
 

@@ -23,7 +23,8 @@ from bot.ports_cases import (
     NewEvent,
     OutgoingMessage,
 )
-from bot.store import audit, case_rows, tables
+from bot.store import audit, case_rows, recordings, tables
+from bot.store.recording_tables import case_recordings
 from bot.store.transactions import aware, naive, overwrite_deleted, reading, writing
 
 
@@ -42,6 +43,7 @@ class SqlCaseStore:
         words: Sequence[Sealed],
         messages: Sequence[OutgoingMessage],
         audit_entry: Entry,
+        recorded: Sequence[Sealed] = (),
     ) -> bool:
         """Keep a new case with all that belongs to it; False when its key is there already."""
         c = tables.cases.c
@@ -52,6 +54,7 @@ class SqlCaseStore:
                 raise ReferenceTaken("another request has this reference")
             connection.execute(insert(tables.cases).values(**case_rows.case_row(case)))
             _add_words(connection, case.id, words)
+            recordings.add_to_case(connection, case.id, recorded)
             _add_events(connection, case.id, 0, [first])
             _add_messages(connection, messages)
             audit.append(connection, audit_entry)
@@ -92,6 +95,11 @@ class SqlCaseStore:
         """The cases that a conversation opened, oldest first."""
         return self._read(tables.cases.c.conversation_id == conversation_id, whole=True)
 
+    def recording(self, case_id: str, name: str) -> Sealed | None:
+        """What the person left as sound in one field."""
+        with reading(self._engine) as connection:
+            return recordings.of_case(connection, case_id, name)
+
     def all(self) -> list[KeptEvents]:
         """Every case with its events and letters, without words and messages."""
         return self._read(None, whole=False)
@@ -107,9 +115,9 @@ class SqlCaseStore:
             chosen, query = chosen.where(condition), query.where(condition)
         with reading(self._engine) as connection:
 
-            def parts(table: Any, *order: Any) -> dict[str, list[Any]]:
+            def parts(table: Any, *order: Any, columns: Any = None) -> dict[str, list[Any]]:
                 found: dict[str, list[Any]] = defaultdict(list)
-                rows = select(table).where(table.c.case_id.in_(chosen)).order_by(*order)
+                rows = select(*(columns or table.c)).where(table.c.case_id.in_(chosen)).order_by(*order)
                 for row in connection.execute(rows).mappings():
                     found[row["case_id"]].append(row)
                 return found
@@ -119,6 +127,8 @@ class SqlCaseStore:
                 return []
             events = parts(tables.case_events, tables.case_events.c.number)
             letters = parts(tables.letters, tables.letters.c.number)
+            sound = case_recordings.c
+            recorded = parts(case_recordings, sound.field, columns=(sound.case_id, sound.field))
             words = parts(tables.case_words, tables.case_words.c.field) if whole else {}
             messages = parts(tables.outbox, tables.outbox.c.created_at, tables.outbox.c.id) if whole else {}
         return [
@@ -128,6 +138,7 @@ class SqlCaseStore:
                 tuple(case_rows.word_of(row) for row in words.get(case.id, ())),
                 tuple(case_rows.letter_of(row) for row in letters.get(case.id, ())),
                 tuple(case_rows.message_of(row) for row in messages.get(case.id, ())),
+                tuple(row["field"] for row in recorded.get(case.id, ())),
             )
             for case in cases
         ]
@@ -195,7 +206,8 @@ class SqlCaseStore:
         with writing(self._engine) as connection:
             if _count(connection, tables.case_events, case_id) != seen:
                 return False
-            connection.execute(delete(tables.case_words).where(tables.case_words.c.case_id == case_id))
+            for personal in (tables.case_words, case_recordings):
+                connection.execute(delete(personal).where(personal.c.case_id == case_id))
             unsent = and_(mail.case_id == case_id, mail.state.in_(("due", "stuck")))
             connection.execute(update(tables.outbox).where(unsent).values(state="cancelled"))
             connection.execute(update(tables.outbox).where(mail.case_id == case_id).values(to=None, to_key_id=None))

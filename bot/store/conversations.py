@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 from bot.core.replies import from_document, to_document
 from bot.errors import StoreError
 from bot.ports import Conversation, Forgotten, KeptDraft, Numbered, Rating, Sealed, Turn
-from bot.store import review_rows, tables
+from bot.store import recordings, review_rows, tables
 from bot.store.transactions import keeping, naive, overwrite_deleted, reading
 
 DRAFT = "draft"
@@ -115,6 +115,16 @@ class SqlConversationStore:
             row = connection.execute(query).first()
         return KeptDraft(row[0], row[1], Sealed(DRAFT, row[2], row[3])) if row else None
 
+    def recordings(self, conversation_id: str, number: int) -> list[Sealed]:
+        """The answers of a draft that were left as sound, by their fields."""
+        with reading(self._engine) as connection:
+            return recordings.of_draft(connection, conversation_id, number)
+
+    def recorded_bytes(self) -> int:
+        """How much sound is kept in all, of drafts and of requests."""
+        with reading(self._engine) as connection:
+            return recordings.bytes_in_all(connection)
+
     def add_turn(
         self,
         conversation: Conversation,
@@ -124,6 +134,7 @@ class SqlConversationStore:
         now: datetime,
         draft: KeptDraft | None = None,
         served: Sequence[str] = (),
+        recording: Sealed | None = None,
     ) -> None:
         """Keep a frame, its answers, its new tokens, the conversation's new state and its draft, all or nothing."""
         v = tables.vault.c
@@ -136,6 +147,8 @@ class SqlConversationStore:
                 own = and_(v.conversation_id == conversation.id, v.token.in_(served))
                 connection.execute(delete(tables.vault).where(own))
             _put_draft(connection, conversation.id, draft, now)
+            if draft is not None:
+                recordings.put(connection, conversation.id, draft, recording)
             changed = connection.execute(
                 update(tables.conversations)
                 .where(tables.conversations.c.id == conversation.id)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Column, Table, and_, func, select, update
 from sqlalchemy.engine import Engine
 
-from bot.store import review_tables, tables
+from bot.store import recording_tables, review_tables, tables
 from bot.store.transactions import reading, writing
 
 Reseal = Callable[[str, str, str, bytes], tuple[str, bytes]]
@@ -33,6 +33,14 @@ class Place:
         return self.table.c[self.column], self.table.c[self.key]
 
 
+def _recording_of_draft(row: Mapping[str, Any]) -> str:
+    return f"recording:{row['conversation_id']}/{row['number']}"
+
+
+def _recording_of_case(row: Mapping[str, Any]) -> str:
+    return f"recording:{row['case_id']}"
+
+
 def _staff(column: str, name: str) -> Place:
     return Place(tables.staff, column, f"{column}_key_id", lambda row: f"staff:{row['id']}", lambda _row: name)
 
@@ -41,6 +49,8 @@ PLACES: Final = (
     Place(tables.vault, "sealed", "key_id", lambda row: row["conversation_id"], lambda row: row["token"]),
     Place(tables.drafts, "sealed", "key_id", lambda row: row["conversation_id"], lambda _row: "draft"),
     Place(tables.case_words, "sealed", "key_id", lambda row: f"case:{row['case_id']}", lambda row: row["field"]),
+    Place(recording_tables.draft_recordings, "sealed", "key_id", _recording_of_draft, lambda row: row["field"]),
+    Place(recording_tables.case_recordings, "sealed", "key_id", _recording_of_case, lambda row: row["field"]),
     Place(tables.outbox, "to", "to_key_id", lambda row: f"message:{row['id']}", lambda _row: "to"),
     Place(review_tables.notes, "sealed", "key_id", lambda r: f"review:{r['conversation_id']}", lambda r: r["id"]),
     _staff("authenticator", "authenticator"),

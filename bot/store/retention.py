@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.core.audit import Entry
 from bot.core.retention import TABLES, Cuts, Kind
-from bot.store import audit, review_rows, tables
+from bot.store import audit, recording_tables, review_rows, tables
 from bot.store.transactions import naive, overwrite_deleted, reading, writing
 
 _GONE: Final = ("sent", "filed", "cancelled")
@@ -60,7 +60,8 @@ class SqlRetentionStore:
 
 def _in_order() -> list[Table]:
     """What this job deletes, in an order in which nothing is left that points at what is gone."""
-    requests = [tables.outbox, tables.letters, tables.case_events, tables.case_words, tables.cases]
+    of_cases = [tables.letters, tables.case_events, tables.case_words, recording_tables.case_recordings]
+    requests = [tables.outbox, *of_cases, tables.cases]
     of_staff = [t for t in tables.metadata.tables.values() if "staff_id" in t.c and _is(t, Kind.ACCOUNT, Kind.SIGN_IN)]
     return [
         *requests,
@@ -107,6 +108,9 @@ class _Past:
         case = tables.cases.c
         codes = select(case.id).where(case.code_until <= naive(self._cuts.now))
         return or_(c.case_id.in_(self._erase), and_(c.field == "code", c.case_id.in_(codes)))
+
+    def _case_recordings(self, c: Any) -> Any:
+        return c.case_id.in_(self._erase)
 
     def _cases(self, c: Any) -> Any:
         return c.id.in_(self._drop)

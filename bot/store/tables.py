@@ -1,4 +1,4 @@
-"""The tables. Personal data stands in ``vault``, ``drafts``, ``case_words`` and ``outbox.to`` only, encrypted."""
+"""The tables. Personal data stands in ``vault``, ``drafts``, ``case_words``, ``outbox.to`` and recordings, sealed."""
 
 from __future__ import annotations
 
@@ -315,7 +315,7 @@ service_switch = Table(  # one row at most: none means that the assistant is on
     Column("changed_by", String(80), nullable=False),
 )
 
-from bot.store import review_tables  # noqa: E402, F401  its tables belong to the same metadata
+from bot.store import recording_tables, review_tables  # noqa: E402, F401  their tables belong to the same metadata
 
 corrections = Table(  # of the assistant: nothing personal, and never a parent's own words (bot.core.corrections)
     "corrections",

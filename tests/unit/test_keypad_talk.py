@@ -270,7 +270,7 @@ async def test_what_was_left_to_the_call_can_be_told_in_words_after_all(services
     await caller.to(Right.ACCESS)
     check = await caller.asked(f"11{NUMBER}#1")
     assert [given.value for given in check.answers if given.field == "later"]
-    change = await caller.asked("2")
+    change = await caller.asked("3")
     key = next(choice.key for choice in change.choices if choice.value == "form:fix=name")
     assert key is not None
     asked = await caller.asked(key)

@@ -13,12 +13,13 @@ import pytest
 from bot.bootstrap import build_services
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.speech import pieces
+from bot.core.wav import wav
 from bot.school_folder import SchoolFolder
 from bot.settings import Settings
 from tests.web.fake_voice import QUIET, FakeListening, FakeVoice, sound_of
 from tests.web.serving import Client, Frame, Served, history, serving
 from widget.voice.ear import ended
-from widget.voice.shelf import Rendered, Shelf, wav
+from widget.voice.shelf import Rendered, Shelf
 from widget.voice.sound import Sound
 
 WHO = "Who do you share it with?"
@@ -45,7 +46,7 @@ def talking(
     settings = Settings(state=tmp_path_factory.mktemp("state"))
     services = build_services(settings, door=door)
     with serving(settings, folder, services) as running:
-        running.app.state.sound = Sound(voice, services.hearing, Shelf(voice, rendered, time.monotonic))
+        running.app.state.sound = Sound(voice, Shelf(voice, rendered, time.monotonic))
         yield running
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from widget.admin.case_files import CaseFiles
 from widget.admin.case_list import CaseList
+from widget.admin.case_sound import sound_router
 from widget.admin.case_steps import CaseSteps
 from widget.admin.case_view import CaseViews
 from widget.admin.entering import Entering
@@ -22,6 +23,7 @@ def case_routers(admin_pages: AdminPages) -> list[APIRouter]:
         Entering(admin_pages).router(),
         OutboxPage(admin_pages).router(),
         CaseFiles(views).router(),
+        sound_router(),
         views.router(),
         CaseSteps(views).router(),
         LetterPages(admin_pages).router(),

@@ -16,7 +16,7 @@ from bot.core.staff import Permission
 from bot.core.timeline import timeline
 from bot.errors import BadReference, StoreError, UnknownCase
 from bot.ports_cases import LetterState, MessageState
-from bot.services.casework import CaseView
+from bot.services.casework import SOUND_OF, CaseView
 from widget.admin import case_words
 from widget.admin.case_forms import REASONS, Typed, names, one_of, onward, why, workers
 from widget.admin.case_problems import TROUBLE, Problem, problem_of, say, status_of
@@ -65,21 +65,27 @@ class CaseViews:
         typed: Typed,
         signed: Annotated[Signed, Depends(needs(Permission.REVEAL))],
     ) -> Response:
-        """Show what the person wrote in one field, or in all, on this one page."""
+        """Show what the person gave in one field, or in all, on this one page, and let it be played."""
         services, wanted = services_of(request), typed.get("field", "")
         shown: dict[str, str] = {}
+        plays: dict[str, str] = {}
         problem = None
         try:
             view = services.casework.view(services.casework.find(reference))
         except (BadReference, UnknownCase, StoreError) as error:
             return self.missing(error, signed)
         try:
-            for name in view.fields if wanted == ALL else (wanted,):
-                shown[name] = services.casework.reveal(reference, name, signed.id, why(typed))
+            sounds = [f"{SOUND_OF}{name}" for name in view.line.recorded]
+            for name in (*view.fields, *sounds) if wanted == ALL else (wanted,):
+                if name in sounds:
+                    said = name.removeprefix(SOUND_OF)
+                    plays[said] = services.casework.may_play(reference, said, signed.id, why(typed))
+                else:
+                    shown[name] = services.casework.reveal(reference, name, signed.id, why(typed))
             view = services.casework.view(services.casework.find(reference))
         except TROUBLE as error:
             problem = problem_of(error, "reveal")
-        return self.page(services, signed, view, problem=problem, typed=typed, shown=shown)
+        return self.page(services, signed, view, problem=problem, typed=typed, shown=shown, plays=plays)
 
     def back(self, reference: str, _signed: Annotated[Signed, Depends(needs(Permission.READ_CASES))]) -> Response:
         """The page of the request, for somebody who opens the address of one of its forms."""
@@ -95,7 +101,7 @@ class CaseViews:
             reasons = {
                 token: services.casework.reason(reference, token)
                 for _number, entry in view.trail
-                if entry.action == "revealed" and (token := str(entry.detail.get("reason", "")))
+                if entry.action in ("revealed", "played") and (token := str(entry.detail.get("reason", "")))
             }
         except (BadReference, UnknownCase, StoreError) as error:
             return self.missing(error, signed)
@@ -123,9 +129,13 @@ class CaseViews:
         problem: Problem | None = None,
         typed: Mapping[str, str] | None = None,
         shown: Mapping[str, str] | None = None,
+        plays: Mapping[str, str] | None = None,
         done: Step | None = None,
     ) -> Response:
-        """The page; ``typed`` goes back into the form that ``problem`` is about, ``shown`` is what was revealed."""
+        """The page; ``typed`` goes back into the form that ``problem`` is about, ``shown`` is what was revealed.
+
+        ``plays`` are the fields whose sound may be played, each with the token of its reason.
+        """
         return self._pages.render(
             "request.html",
             signed,
@@ -140,6 +150,7 @@ class CaseViews:
             typed=typed or {},
             typed_in=problem.form if problem else "reveal",
             shown=shown or {},
+            plays=plays or {},
             done=done,
         )
 

@@ -8,13 +8,13 @@ from enum import Enum
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.core.case_file import Channel
+from bot.core.case_file import RECORDED, Channel
 from bot.core.cases import ASKS, Event, Ground, State, Step, Told
 from bot.core.letters import LetterKind
 from bot.core.rights import TITLES, Who
 from bot.core.working_days import say_day
 from bot.ports_cases import KeptLetter
-from bot.services.casework import CaseLine
+from bot.services.casework import SOUND_OF, CaseLine
 
 RIGHTS: Final = TITLES
 STATES: Final = {
@@ -59,6 +59,7 @@ FIELDS: Final = {
     "contact": "Contact",
     "details": "What they ask",
 }
+SOUND: Final = {f"{SOUND_OF}{name}": f"{FIELDS[name]}, as sound" for name in RECORDED}
 STEPS: Final = {
     Step.RECEIVED: "Received",
     Step.ACKNOWLEDGED: "Acknowledge",
@@ -131,6 +132,7 @@ ACTIONS: Final = {
     "opened": "Request opened",
     "viewed": "Looked at",
     "revealed": "Shown",
+    "played": "Played",
     "step": "Step",
     "letter_drafted": "Letter begun",
     "letter_written": "Letter written",
@@ -242,7 +244,8 @@ def shared() -> dict[str, Any]:
     """What every template of these pages may call."""
     return {
         "rights": RIGHTS, "states": STATES, "channels": CHANNELS, "ways": WAYS, "who_words": WHO, "grounds": GROUNDS,
-        "field_words": FIELDS, "step_words": STEPS, "letter_words": LETTERS, "purposes": PURPOSES, "marks": marks,
+        "field_words": {**FIELDS, **SOUND}, "sound_of": SOUND_OF,
+        "step_words": STEPS, "letter_words": LETTERS, "purposes": PURPOSES, "marks": marks,
         "actions": ACTIONS, "days_away": days_away, "say_day": say_day, "short_day": short_day, "moment": moment,
         "actor": actor, "happened": happened, "options": options, "not_told": not_told,
     }  # fmt: skip

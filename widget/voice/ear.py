@@ -1,4 +1,7 @@
-"""One client's microphone: sound in, ``utterance_end`` and ``heard`` out, then the answer as for what is typed."""
+"""One client's microphone: sound in, ``utterance_end`` and ``heard`` out, then the answer as for what is typed.
+
+Where the person chose to leave an answer as sound, it goes to the conversation as it is, and nobody listens.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from bot.errors import VoiceUnavailable
-from bot.services.hearing import Expected
+from bot.services.hearing import Expected, Hearing
 from widget import protocol
-from widget.voice.client import Listening
-from widget.voice.sound import Sound
+from widget.voice.client import Listening, Voice
+from widget.voice.recording import Recording
 from widget.voice.wire import BYTES_A_SECOND, LONGEST
 
 SOUND_BYTES: Final = 32 * 1024  # of one binary frame
@@ -19,7 +22,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Ear:
-    """Follows one utterance at a time.
+    """Follows one utterance at a time; without a ``voice`` only what is kept as sound.
 
     ``answer`` is given the frame's id and what makes the replies; ``refuse`` an error's code and the frame's id;
     ``fail`` whatever stopped an utterance, and its id. All of them send.
@@ -27,16 +30,17 @@ class Ear:
 
     def __init__(
         self,
-        sound: Sound,
+        hearing: Hearing,
+        voice: Voice | None,
         send: Send,
         answer: Callable[[str, Callable[[], Awaitable[Any]]], Awaitable[None]],
         refuse: Callable[[str, str | None], Awaitable[None]],
         fail: Callable[[Exception, str | None], Awaitable[None]],
     ) -> None:
-        self._voice, self._hearing = sound.voice, sound.hearing
+        self._hearing, self._voice = hearing, voice
         self._send, self._answer, self._refuse, self._fail = send, answer, refuse, fail
         self._open: str | None = None  # the id between audio_start and audio_end
-        self._listening: Listening | None = None  # None: what comes now is not listened to any more
+        self._listening: Listening | Recording | None = None  # None: what comes now is not listened to any more
         self._answering = False
         self._following: asyncio.Task[None] | None = None
         self._bytes = 0
@@ -55,8 +59,14 @@ class Ear:
             if said:
                 await self._send(protocol.heard(frame_id, said, 1.0))
             return await self._answer(frame_id, lambda: self._hearing.answer(session, frame_id, said, expected))
-        self._listening = await self._voice.listen(who, expected.phrases, expected.patience)
-        self._following = asyncio.create_task(self._follow(session, frame_id, self._listening, expected))
+        if expected.last.records is not None:
+            self._listening = recording = Recording(expected.last.records.seconds)
+            self._following = asyncio.create_task(self._keep(session, frame_id, recording))
+            return None
+        if self._voice is None:
+            raise VoiceUnavailable("this service has no voice")
+        self._listening = listening = await self._voice.listen(who, expected.phrases, expected.patience)
+        self._following = asyncio.create_task(self._follow(session, frame_id, listening, expected))
         return None
 
     async def sound(self, data: bytes) -> None:
@@ -98,6 +108,23 @@ class Ear:
                 self._following.cancel()
             await asyncio.gather(self._following, return_exceptions=True)
 
+    async def _keep(self, session: str, frame_id: str, recording: Recording) -> None:
+        """Wait for the end of an answer that is kept as sound."""
+        try:
+            await ended(recording)
+            if self._listening is recording:
+                self._listening = None
+            await self._send(protocol.utterance_end(frame_id))
+            if not (sound := recording.sound()):
+                return await self._refuse("not_heard", frame_id)
+            self._answering = True
+            await self._answer(frame_id, lambda: self._hearing.record(session, frame_id, sound))
+        except Exception as problem:  # told to the person, as for any other frame
+            await self._fail(problem, frame_id)
+        finally:
+            self._answering = False
+        return None
+
     async def _follow(self, session: str, frame_id: str, listening: Listening, expected: Expected) -> None:
         try:
             await ended(listening)
@@ -118,7 +145,7 @@ class Ear:
         return None
 
 
-async def ended(listening: Listening, within: float = LONGEST + _SILENT_FOR) -> None:
+async def ended(listening: Listening | Recording, within: float = LONGEST + _SILENT_FOR) -> None:
     """Wait until somebody has stopped speaking; who sends no sound does not keep an ear for ever."""
     try:
         await asyncio.wait_for(listening.ended(), within)

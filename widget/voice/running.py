@@ -29,7 +29,7 @@ async def listening_and_speaking(settings: Settings, services: Services) -> Asyn
     client = VoiceClient()
     rendered = Rendered(settings.state / "speech", places.BRITISH)
     rendering = Rendering(rendered, places.RENDERER, lambda: services.served.now)
-    sound = Sound(client, services.hearing, Shelf(client, rendered, time.monotonic), rendering)
+    sound = Sound(client, Shelf(client, rendered, time.monotonic), rendering)
     work = [asyncio.create_task(Supervisor(client, places.ENGINE).run())]
     if (places.VOICES / f"{places.BRITISH}.bin").exists():
         work.append(asyncio.create_task(rendering.run()))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-import struct
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Any, Final
 
 from bot.core.replies import Reply
 from bot.core.speech import pieces
+from bot.core.wav import wav
 from widget.voice.client import PACES, Voice
 from widget.voice.wire import BYTES_A_SECOND, RATE
 
@@ -132,12 +132,3 @@ def _portions(sentences: Sequence[str], first: bool) -> Iterator[Sequence[str]]:
             some, first = [], False
     if some:
         yield some
-
-
-def wav(sound: bytes, rate: int) -> bytes:
-    """PCM as a WAV file: mono, 16 bits."""
-    head = struct.pack(
-        "<4sI4s4sIHHIIHH4sI",
-        b"RIFF", 36 + len(sound), b"WAVE", b"fmt ", 16, 1, 1, rate, rate * 2, 2, 16, b"data", len(sound),
-    )  # fmt: skip
-    return head + sound

@@ -1,0 +1,67 @@
+"""Answers that a person chose to leave as sound: sealed as they come, and taken note of like any answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Final
+
+from bot.core.intake import NO_ROOM, SOUND
+from bot.core.intake_replies import CHOSEN
+from bot.errors import NotAllowed
+from bot.ports import Assistant, Conversation, ConversationStore, Message, Numbered, Sealed
+from bot.services.conversation_secrets import ConversationSecrets
+from bot.services.key_presses import STATE as KEYS
+from bot.services.opened import Context
+
+MOST: Final = 512 * 1024 * 1024
+"""Bytes that all people together may leave: whoever fills that takes nothing from anybody but the way to leave more."""
+FRAME: Final = "sound"
+
+
+class Recordings:
+    """Keeps them; ``turn``, ``answered`` and ``context`` are those of every frame of a conversation.
+
+    ``keep`` keeps what a frame is answered, with the sound, all or nothing.
+    """
+
+    def __init__(
+        self,
+        store: ConversationStore,
+        secrets: ConversationSecrets,
+        assistant: Assistant,
+        *,
+        turn: Callable[[str], AbstractAsyncContextManager[Conversation]],
+        answered: Callable[[Conversation, str], Awaitable[list[Numbered]]],
+        context: Callable[[Conversation], Awaitable[Context]],
+        keep: Callable[..., list[Numbered]],
+    ) -> None:
+        self._store = store
+        self._secrets = secrets
+        self._assistant = assistant
+        self._turn, self._answered, self._context, self._keep = turn, answered, context, keep
+
+    async def record(self, session: str, client_id: str, sound: bytes) -> list[Numbered]:
+        """Keep what was said as the answer that the person chose to leave so; raises NotAllowed where there is none."""
+        async with self._turn(session) as known:
+            if answered := await self._answered(known, client_id):
+                return answered
+            context = await self._context(known)
+            if context.last.records is None or context.draft is None:
+                raise NotAllowed("nothing is to be kept as sound now")
+            name, number = context.last.records.field, int(context.draft["number"])
+            recording = await asyncio.to_thread(self._sealed, known.id, number, name, sound)
+            answer = await self._assistant.answer(self._message(known, context, SOUND if recording else NO_ROOM))
+            frame: tuple[Any, ...] = (known, client_id, FRAME, None, answer, [], context, (), recording)
+            return await asyncio.to_thread(self._keep, *frame)
+
+    def _sealed(self, conversation_id: str, number: int, name: str, sound: bytes) -> Sealed | None:
+        """The sound, sealed; None where no more can be kept."""
+        if self._store.recorded_bytes() + len(sound) > MOST:
+            return None
+        return self._secrets.seal_recording(conversation_id, number, name, sound)
+
+    def _message(self, known: Conversation, context: Context, what: str) -> Message:
+        state = {name: value for name, value in known.state.items() if name != KEYS}
+        return Message(known.id, "", f"{CHOSEN}{what}", state, context.draft, mode=known.mode, lang=context.lang)
