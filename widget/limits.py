@@ -27,6 +27,7 @@ MESSAGES: Final = Rate(20, 2.0)
 STATUS: Final = Rate(10, 1 / 60)
 SIGN_INS: Final = Rate(20, 1 / 15)
 SOCKETS: Final = 500  # open at once from one address: a whole school may sit behind it
+RETURNS: Final = Rate(200, 20.0)  # to a conversation, from one address: after a restart a whole school comes back
 NEW_CONVERSATIONS: Final = Rate(60, 0.5)  # a whole school may sit behind one address
 
 
