@@ -138,10 +138,10 @@ def _result(settings: Settings, files: VersionFiles, version: str, progress: Say
     if old.exists():
         progress(f"asking the present model {len(questions)} questions that nobody trained on")
         topics_before = evaluation.understood(old, questions, door)
-        result["old"] = understanding.halves(questions, topics_before, replies)
+        result["old"] = understanding.by_group(questions, topics_before, replies)
     progress(f"asking the new model the same {len(questions)} questions")
     topics = evaluation.understood(new, questions, door)
-    result["new"] = understanding.halves(questions, topics, replies)
+    result["new"] = understanding.by_group(questions, topics, replies)
     result["floors"] = evaluation.floors(asked)
     result["below"] = list(understanding.below(result["new"], result["floors"]))
     changed = understanding.changes(questions, topics_before, topics, replies) if old.exists() else []

@@ -339,4 +339,4 @@ def test_the_questions_and_floors_that_learning_is_judged_by_are_those_of_the_te
 
     asked = evaluation.frozen_questions()
     assert [question.id for question in asked] == [question.id for question in questions()]
-    assert set(evaluation.floors()) == {"development", "final"}
+    assert set(evaluation.floors()) == set(understanding.GROUPS)
