@@ -37,6 +37,18 @@ class QuickVoice(OwnVoice):
         return read_wav(tone(len(text) / 40))
 
 
+class Noting(QuickVoice):
+    """Notes what it is asked to say."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.said: list[str] = []
+
+    async def say(self, text: str) -> Samples:
+        self.said.append(text)
+        return await super().say(text)
+
+
 Ringing = Callable[..., AbstractAsyncContextManager[int]]
 
 

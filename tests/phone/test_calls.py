@@ -18,10 +18,10 @@ from tests.phone.callers import (
     sipp,
     write_wav,
 )
-from tests.phone.conftest import AT_NIGHT, QuickVoice, Ringing, office
+from tests.phone.conftest import AT_NIGHT, Noting, Ringing, office
 from tests.phone.fake_service import Frame, fake_service, reply, tone
 from widget.phone.own_voice import OwnVoice
-from widget.phone.sound import Samples, level, read_wav
+from widget.phone.sound import level, read_wav
 from widget.phone.words import Words
 
 
@@ -284,18 +284,6 @@ async def test_who_presses_a_key_is_not_put_through_and_hears_the_ways_to_reach_
             await caller.press("5")
             await service.until(lambda: any("ways" in path for path in service.fetched))
             assert service.keys() == "0", "the key that says no is not taken for an answer to something else"
-
-
-class Noting(QuickVoice):
-    """Notes what it is asked to say."""
-
-    def __init__(self) -> None:
-        super().__init__("")
-        self.said: list[str] = []
-
-    async def say(self, text: str) -> Samples:
-        self.said.append(text)
-        return await super().say(text)
 
 
 async def test_out_of_hours_nobody_is_put_through_and_it_is_said(folder: Path, telephone: Ringing) -> None:

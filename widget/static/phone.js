@@ -161,6 +161,7 @@ export class Phone {
     if (this.#keeps && this.#recording && key === "#") return this.#recording.stop();
     if (!this.#line.called) return this.#begin();
     const id = this.#line.send({ type: "press", key });
+    if (this.#keeps) this.#recording?.stop(); // once the key has gone: what was said is not kept
     if (!this.#entry) this.#mine(`${strings.youPressed} ${key}`, id);
   }
 
