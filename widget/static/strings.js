@@ -108,6 +108,8 @@ export const strings = {
   call: "Start the call",
   talk: "Hold or tap to talk",
   listening: "Listening. Tap to stop.",
+  record: "Hold or tap to record",
+  recording: "Recording. Tap to stop.",
   phoneHint: "Press the button to start. You can use the keys, or talk, or both.",
   noMicrophone: "The microphone cannot be used here. The keys do all the same things.",
   youPressed: "You pressed",
