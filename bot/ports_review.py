@@ -105,6 +105,10 @@ class Transcript:
     frames: int
 
 
+Reseal = Callable[[str, Sealed], Sealed | None]
+"""Of what is sealed (as ``note`` or ``draft``): the same without the words, None where they do not stand in it."""
+
+
 class ReviewStore(Protocol):
     """Keeps what belongs to reviewing."""
 
@@ -148,8 +152,11 @@ class ReviewStore(Protocol):
     def sealed(self, conversation: str, token: str) -> Sealed | None:
         """What a token stands for."""
 
-    def strike(self, conversation: str, words: str, audit_entry: Callable[[int], Entry]) -> int:
-        """Strike words out of a conversation for good; in how many places, from which ``audit_entry`` is made."""
+    def strike(self, conversation: str, words: str, audit_entry: Callable[[int], Entry], reseal: Reseal) -> int:
+        """Strike words out of a conversation for good; in how many places, from which ``audit_entry`` is made.
+
+        What is encrypted, reviewers' notes and the answers so far of a request, is struck by ``reseal``.
+        """
 
     def filters(self, staff_id: str) -> Sequence[tuple[str, str]]:
         """The saved filters of a member of staff: name and query, by name."""

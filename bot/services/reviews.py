@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +13,9 @@ from bot.core.answers import AnswerBook
 from bot.core.audit import Entry
 from bot.core.replies import Reply
 from bot.core.review import UNCLEAR, Queue
-from bot.core.review_text import can_be_struck
+from bot.core.review_text import can_be_struck, strike, strike_state
 from bot.errors import ConversationWentOn, ReviewIncomplete, UnknownConversation
-from bot.ports import Assistant, Clock, Understanding
+from bot.ports import Assistant, Clock, Sealed, Understanding
 from bot.ports_cases import AuditLog
 from bot.ports_review import KeptNote, Line, Narrowed, Place, ReviewStore, Transcript
 from bot.services.conversation_secrets import ConversationSecrets
@@ -189,7 +190,13 @@ class Reviews:
         def entry(places: int) -> Entry:
             return Entry(self._clock(), by, "conversation_struck", conversation, {"found": places})
 
-        places = self._store.strike(conversation, words, entry)
+        def reseal(kind: str, sealed: Sealed) -> Sealed | None:
+            bound = conversation if kind == "draft" else box(conversation)
+            clear = self._vault.open(bound, [sealed])[sealed.token]
+            left = json.dumps(strike_state(json.loads(clear), words)) if kind == "draft" else strike(clear, words)
+            return self._vault.seal(bound, sealed.token, left) if left != clear else None
+
+        places = self._store.strike(conversation, words, entry, reseal)
         if not places:
             self._demand(conversation)
             raise ReviewIncomplete("nowhere")

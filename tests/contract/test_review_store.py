@@ -269,7 +269,9 @@ def test_a_remark_that_came_after_the_page_was_opened_is_not_marked_as_read(
     "work",
     [
         lambda store, about: store.mark(about, 1, LATER, an_entry()),
-        lambda store, about: store.strike(about, "wombat", lambda _places: an_entry("conversation_struck")),
+        lambda store, about: store.strike(
+            about, "wombat", lambda _places: an_entry("conversation_struck"), nothing_sealed
+        ),
     ],
     ids=["mark", "strike"],
 )
@@ -373,6 +375,10 @@ def in_files(tmp_path: Path, words: bytes) -> bool:
     return any(words.lower() in file.read_bytes().lower() for file in (tmp_path / "a").iterdir())
 
 
+def nothing_sealed(_kind: str, _sealed: Sealed) -> None:
+    """There is nothing encrypted to be struck."""
+
+
 def test_words_that_are_struck_out_are_nowhere_any_more(
     kept: SqlConversationStore, store: SqlReviewStore, engine: Engine, tmp_path: Path
 ) -> None:
@@ -386,14 +392,20 @@ def test_words_that_are_struck_out_are_nowhere_any_more(
     rated = talk.say("ask ZORBLAT  quux or ⟨name 1⟩, not zorblats", replies=answers, sealed=secrets)
     kept.rate(talk.id, Rating("r1", rated, "down", "zorblat quux was not helped"), [], NOON)
     Talk(kept, 2).say("zorblat quux of another conversation")
-    assert store.strike(talk.id, "Nobody", lambda n: an_entry("conversation_struck")) == 0
+    store.tag(talk.id, "zorblat quux again", True, an_entry("conversation_tagged"))
+    store.tag(talk.id, "other", True, an_entry("conversation_tagged"))
+    assert store.strike(talk.id, "Nobody", lambda n: an_entry("conversation_struck"), nothing_sealed) == 0
     places = store.strike(
-        talk.id, "zorblat quux", lambda n: Entry(LATER, "staff-1", "conversation_struck", talk.id, {"places": n})
+        talk.id,
+        "zorblat quux",
+        lambda n: Entry(LATER, "staff-1", "conversation_struck", talk.id, {"places": n}),
+        nothing_sealed,
     )
-    assert places == 3
-    assert store.strike(talk.id, "zorblat", lambda n: an_entry("conversation_struck")) == 1
+    assert places == 4
+    assert store.strike(talk.id, "zorblat", lambda n: an_entry("conversation_struck"), nothing_sealed) == 1
     transcript = store.transcript(talk.id, LATER)
     assert transcript is not None
+    assert transcript.tags == ("other",)
     assert transcript.turns[0].turn.said == f"ask {STRUCK} or ⟨name 1⟩, not zorblats"
     assert transcript.ratings[0].text == f"{STRUCK} was not helped"
     confirm, answer = (numbered.reply for numbered in transcript.replies[1:])

@@ -275,12 +275,21 @@ def test_what_the_door_missed_is_struck_out_for_good_after_a_tick(desk: Office) 
     assert "do not stand in this conversation" in words(nowhere)
     done = send(desk, f"{at}/strike", strike="Wombat", sure="1")
     assert done.status_code == 303
-    page = desk.get(at)
+    page = desk.get(done.headers["location"])
+    days = desk.services.folder.school.keeping.backup_days
+    assert f"Backups that were made before hold the words for {days} days at most" in words(page)
     assert f"is the picture of the {STRUCK} kept" in words(page)
     assert "wombat" not in page.text.lower()
     assert links(send(desk, f"{AT}/search", words="wombat")) == []
     assert links(send(desk, f"{AT}/search", words="picture")) == [conversation]
     assert "wombat" not in desk.get("/admin/audit").text.lower()
+
+
+def test_words_that_a_correction_holds_are_named_when_they_are_struck_out(desk: Office) -> None:
+    conversation = talk(desk, "does the bandicoot see my file")
+    desk.services.corrections.propose_example("ask_cctv", "Is a bandicoot on camera", "", "somebody")
+    done = send(desk, f"{AT}/{conversation}/strike", strike="bandicoot", sure="1")
+    assert "The words stand in a correction too" in words(desk.get(done.headers["location"]))
 
 
 def test_safeguarding_comes_first_says_who_is_mailed_and_keeps_what_was_deleted_apart(desk: Office) -> None:

@@ -29,7 +29,17 @@ _DONE: Final = {
     "tagged": ("conversation_tagged", "The tag is on."),
     "untagged": ("conversation_untagged", "The tag is off."),
     "noted": ("conversation_noted", "The note is kept."),
-    "struck": ("conversation_struck", "Struck out. Nothing holds these words any more."),
+    "struck": (
+        "conversation_struck",
+        "Struck out of this conversation, its notes and tags, and the search. A request that was made in it keeps what"
+        " its person wrote. Backups that were made before hold the words for {days} days at most.",
+    ),
+    "taught": (
+        "conversation_struck",
+        "Struck out of this conversation, its notes and tags, and the search. The words stand in a correction too: look"
+        " through them, reject that one, or go back to the version before it. Backups that were made before hold the"
+        " words for {days} days at most.",
+    ),
 }
 _Reader = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 _Revealer = Annotated[Signed, Depends(needs(Permission.REVEAL))]
@@ -59,6 +69,7 @@ class ConversationViews:
         """The transcript; that it was looked at is logged."""
         services, query = services_of(request), review_query.chosen(request.query_params)
         done = said(services, signed.id, request.query_params.get("done", ""), _DONE)
+        done = done.format(days=services.folder.school.keeping.backup_days)
         try:
             opened = services.reviews.open(conversation, review_query.narrowed(query), signed.id)
         except _TROUBLE as error:
@@ -110,8 +121,9 @@ class ConversationViews:
         def work(services: Services) -> str:
             if not typed.get("sure"):
                 raise ReviewIncomplete("sure")
-            services.reviews.strike(conversation, typed.get("strike", ""), signed.id)
-            return "struck"
+            words = typed.get("strike", "")
+            services.reviews.strike(conversation, words, signed.id)
+            return "taught" if services.corrections.holding(words) else "struck"
 
         return self._work(request, conversation, "strike", typed, signed, work)
 
