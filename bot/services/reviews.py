@@ -23,6 +23,7 @@ from bot.services.vault import Vault
 
 NOTE: Final = "note"
 REASON: Final = "reason"
+OWN: Final = "own"  # a reason that somebody wrote themselves
 TAG_LONGEST: Final = 40
 NOTE_LONGEST: Final = 2000
 FILTER_LONGEST: Final = 60
@@ -164,8 +165,10 @@ class Reviews:
             raise ReviewIncomplete(NOTE)
         self._write(conversation, NOTE, words, by, "conversation_noted", {})
 
-    def reveal(self, conversation: str, token: str, by: str, reason: str) -> str:
-        """What stands behind a token; the reason is kept sealed, the log names the token.
+    def reveal(self, conversation: str, token: str, by: str, reason: str, why: str = OWN) -> str:
+        """What stands behind a token; the reason is kept sealed, the log names the token and which reason it was.
+
+        The words of a reason go with the conversation; ``why`` is the name of a common one, which the log keeps.
 
         Raises ReviewIncomplete without a reason or for what is no token here, UnknownConversation.
         """
@@ -175,7 +178,7 @@ class Reviews:
         if sealed is None:
             self._demand(conversation)
             raise ReviewIncomplete("token")
-        named = {"field": token.strip("⟨⟩").replace(" ", "-")}
+        named = {"field": token.strip("⟨⟩").replace(" ", "-"), "why": why}
         self._write(conversation, REASON, reason, by, "conversation_revealed", named)
         return self._words.open(conversation, [sealed]).clear[token]
 

@@ -243,7 +243,12 @@ def test_a_token_is_shown_once_with_a_reason_to_who_may_and_logged(desk: Office)
     page = words(desk.get(at))
     assert "Ella" not in page
     assert "To keep a child safe. the office asked" in page
-    assert "Looked behind a token of a conversation" in words(desk.get("/admin/audit"))
+    told = words(desk.get("/admin/audit"))
+    assert "Looked behind a token of a conversation" in told
+    assert "what: name-1; To keep a child safe" in told, "the log knows why, also when the conversation is gone"
+    assert "the office asked" not in told
+    send(desk, f"{at}/reveal", token="⟨name 1⟩", own="the office asked", why="nonsense")
+    assert "a reason of their own" in words(desk.get("/admin/audit"))
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.CASEWORKER])

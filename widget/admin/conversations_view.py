@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from bot.bootstrap import Services
 from bot.core.staff import Permission
 from bot.errors import AssistantError, ReviewError, ReviewIncomplete, StoreError, UnknownConversation
-from bot.services.reviews import Now, Opened
+from bot.services.reviews import OWN, Now, Opened
 from widget.admin import review_query, review_words
 from widget.admin.case_forms import Typed, names, number_of, onward, why
 from widget.admin.conversations_list import AT
@@ -133,8 +133,9 @@ class ConversationViews:
         if Permission.REVIEW not in signed.can:
             return self._pages.problem(NOT_THIS_ROLE, 403, signed)
         token, reason = typed.get("token", ""), why(typed, review_words.REASONS)
+        common = typed.get("why", "") if typed.get("why") in review_words.REASONS else OWN
         try:
-            shown = services.reviews.reveal(conversation, token, signed.id, reason)
+            shown = services.reviews.reveal(conversation, token, signed.id, reason, common)
             opened = services.reviews.again(conversation, review_query.narrowed(query), signed.id)
         except _TROUBLE as error:
             return self._again(services, signed, query, conversation, error, "reveal", typed)
