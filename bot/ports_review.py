@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.audit import Entry
-from bot.core.review import Outcome, Queue, ReviewState
+from bot.core.review import Order, Outcome, Queue, ReviewState
 from bot.ports import Numbered, Rating, Sealed, Turn
 from bot.ports_cases import OutgoingMessage
 
@@ -58,14 +58,16 @@ class Narrowed:
     tag: str = ""
     queue: Queue | None = None
     phrases: tuple[str, ...] = field(default=(), repr=False)
+    order: Order = Order.NEWEST
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the list: a conversation and its last message."""
+    """Where in the list: a conversation, its last message, and how sure the assistant was at least."""
 
     at: datetime
     conversation: str
+    lowest: float | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class ReviewStore(Protocol):
     def list(
         self, narrowed: Narrowed, now: datetime, limit: int, after: Place | None = None, *, backwards: bool = False
     ) -> list[Line]:
-        """The conversations asked for, the newest first, from ``after`` on; ``backwards``: those just before it."""
+        """The conversations asked for in their order, from ``after`` on; ``backwards``: those just before it."""
 
     def search(
         self, narrowed: Narrowed, now: datetime, limit: int, before: int | None = None

@@ -85,7 +85,7 @@ class Reviews:
     def list(
         self, narrowed: Narrowed, limit: int, after: Place | None = None, *, backwards: bool = False
     ) -> Sequence[Line]:
-        """The conversations asked for, the newest first."""
+        """The conversations asked for, in their order."""
         return self._store.list(narrowed, self._clock(), limit, after, backwards=backwards)
 
     def search(
@@ -122,7 +122,7 @@ class Reviews:
         transcript = self._store.transcript(conversation, self._clock())
         if transcript is None:
             raise UnknownConversation("no conversation has this id")
-        here = Place(transcript.line.last_at, conversation)
+        here = Place(transcript.line.last_at, conversation, transcript.line.lowest)
         before = self.list(narrowed, 1, here, backwards=True)
         after = self.list(narrowed, 1, here)
         return Opened(

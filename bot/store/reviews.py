@@ -34,7 +34,7 @@ class SqlReviewStore:
     def list(
         self, narrowed: Narrowed, now: datetime, limit: int, after: Place | None = None, *, backwards: bool = False
     ) -> list[Line]:
-        """The conversations asked for, the newest first, from ``after`` on; ``backwards``: those just before it."""
+        """The conversations asked for in their order, from ``after`` on; ``backwards``: those just before it."""
         with reading(self._engine) as connection:
             return review_list.lines(connection, narrowed, now, limit, after, backwards)
 
@@ -59,8 +59,8 @@ class SqlReviewStore:
         """Where a conversation stands in the list."""
         s = summaries.c
         with reading(self._engine) as connection:
-            found = connection.execute(select(s.last_at).where(s.conversation_id == conversation)).first()
-        return Place(aware(found[0]), conversation) if found else None
+            found = connection.execute(select(s.last_at, s.lowest).where(s.conversation_id == conversation)).first()
+        return Place(aware(found[0]), conversation, found[1]) if found else None
 
     def transcript(self, conversation: str, now: datetime) -> Transcript | None:
         """One conversation."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -129,6 +130,31 @@ def test_pages_lead_on_and_back(desk: Office) -> None:
     newer = re.search(r'href="([^"]+)">Newer<', last.text)
     assert newer
     assert listed(desk.get(newer[1].replace("&amp;", "&"))) == newest
+
+
+def test_a_queue_is_worked_from_its_oldest_or_its_least_sure_on(desk: Office) -> None:
+    store = SqlConversationStore(desk.services.engine)
+    for number in range(PAGE + 1):  # the newer the surer, and the more so the later
+        Talk(store, 900 + number, begun=desk.clock.now + timedelta(seconds=number)).say(sure=number / 1000)
+
+    def listed(page) -> list[str]:  # type: ignore[no-untyped-def]
+        return re.findall(rf'<a href="{AT}/(conversation-9\d\d)', page.text)
+
+    for order, before, after in (("oldest", "Older", "Newer"), ("unsure", "Less sure", "Surer")):
+        at = f"{AT}?queue=low_confidence&order={order}"
+        page = desk.get(at)
+        assert listed(page) == [f"conversation-{900 + n}" for n in range(PAGE)]
+        onward = re.search(rf'href="([^"]+)">{after}<', page.text)
+        assert onward
+        last = desk.get(html.unescape(onward[1]))
+        assert listed(last)[:1] == ["conversation-950"]
+        back = re.search(rf'href="([^"]+)">{before}<', last.text)
+        assert back
+        assert listed(desk.get(html.unescape(back[1]))) == listed(page)
+        view = desk.get(f"{AT}/conversation-901?queue=low_confidence&order={order}").text
+        assert re.search(rf'rel="prev" href="[^"]*conversation-900[^"]*">{before}<', view)
+        assert re.search(rf'rel="next" href="[^"]*conversation-902[^"]*">{after}<', view)
+    assert desk.get(f"{AT}?order=nonsense").status_code == 200
 
 
 def test_a_search_stands_in_no_address_and_finds_what_was_said(desk: Office) -> None:
