@@ -15,6 +15,7 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.core.review_text import STRUCK
 from bot.core.staff import Role
 from bot.school_folder import SchoolFolder
+from bot.store import tables
 from bot.store.conversations import SqlConversationStore
 from tests.review_factories import Talk
 from tests.staff_factories import csrf_in, signed_in
@@ -314,6 +315,23 @@ def test_what_the_door_missed_is_struck_out_for_good_after_a_tick(desk: Office) 
     assert links(send(desk, f"{AT}/search", words="wombat")) == []
     assert links(send(desk, f"{AT}/search", words="picture")) == [conversation]
     assert "wombat" not in desk.get("/admin/audit").text.lower()
+
+
+def test_all_of_a_conversation_is_asked_again_at_once_and_what_is_understood_otherwise_is_named(desk: Office) -> None:
+    conversation = talk(desk, "How do I turn cookies off?", "zzz qqq", "How do I turn cookies off?")
+    page = desk.get(f"{AT}/{conversation}")
+    assert "How would all of it be answered now?" in words(page)
+    with desk.services.engine.begin() as connection:
+        t = tables.turns
+        kept = {"topic": "ask_cctv", "confidence": 0.4, "ranking": [["ask_cctv", 0.4]]}
+        third = (t.c.conversation_id == conversation) & (t.c.client_id == "m3")
+        connection.execute(t.update().where(third).values(understanding=kept))
+    asked = send(desk, f"{AT}/{conversation}/now", turn="all")
+    assert "1 of 3 messages is understood otherwise now. Message 3" in words(asked)
+    assert words(asked).count("Now: the same topic.") == 2
+    assert asked.text.count('aria-label="Then and now"') == 1
+    assert 'href="#turn-3"' in asked.text
+    assert send(desk, f"{AT}/{conversation}/now", turn="m9").status_code == 404
 
 
 def test_words_that_a_correction_holds_are_named_when_they_are_struck_out(desk: Office) -> None:

@@ -43,6 +43,8 @@ _DONE: Final = {
 }
 _Reader = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 _Revealer = Annotated[Signed, Depends(needs(Permission.REVEAL))]
+ALL: Final = "all"
+_MOST: Final = 60  # messages that are asked again at once
 _FORMS: Final = ("reviewed", "tags", "notes", "reveal", "strike", "now")
 
 
@@ -142,18 +144,20 @@ class ConversationViews:
         return self._page(services, signed, query, opened, shown={token: shown})
 
     async def now(self, request: Request, conversation: str, typed: Typed, signed: _Reader) -> Response:
-        """Show beside one turn how the present model would understand and answer it."""
+        """Show beside one turn, or beside each, how the present model would understand and answer it."""
         services, query = services_of(request), review_query.chosen(request.query_params)
         number, narrowed = typed.get("turn", ""), review_query.narrowed(query)
         try:
             opened = await asyncio.to_thread(services.reviews.again, conversation, narrowed, signed.id)
             texts = {kept.turn.client_id: kept.turn.said for kept in opened.transcript.turns}
-            if not texts.get(number):
+            asked = [one for one in opened.transcript.turns if one.turn.frame == "say" and one.turn.said]
+            wanted = [one.turn.client_id for one in asked][:_MOST] if number == ALL else [number]
+            if not all(texts.get(one) for one in wanted):
                 raise UnknownConversation("no such turn")
-            answer = await services.reviews.now(str(texts[number]))
+            answers = {one: await services.reviews.now(str(texts[one])) for one in wanted}
         except _TROUBLE as error:
             return await asyncio.to_thread(self._again, services, signed, query, conversation, error, "now", typed)
-        return await asyncio.to_thread(self._page, services, signed, query, opened, now={number: answer})
+        return await asyncio.to_thread(self._page, services, signed, query, opened, now=answers)
 
     def _work(
         self,
