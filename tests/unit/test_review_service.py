@@ -173,7 +173,7 @@ async def test_notes_tags_and_the_answers_so_far_of_a_request_lose_struck_words_
     store, secrets = services.conversations._store, services.conversations._secrets
     before = secrets.open_draft(conversation, store.draft(conversation))
     assert before is not None
-    kept = secrets.seal_draft(conversation, {**before, "answers": {"details": "the quokka’s Zoë"}})
+    kept = secrets.seal_draft(conversation, {**before, "details": "the quokka’s Zoë"})
     with services.engine.begin() as connection:
         drafts = tables.drafts
         connection.execute(drafts.update().values(key_id=kept.sealed.key_id, sealed=kept.sealed.sealed))
@@ -182,7 +182,7 @@ async def test_notes_tags_and_the_answers_so_far_of_a_request_lose_struck_words_
     assert {note.words for note in opened.notes} == {f"they mean the {STRUCK} of class 3", "another note"}
     assert opened.transcript.tags == ()
     after = secrets.open_draft(conversation, store.draft(conversation))
-    assert after == {**before, "answers": {"details": f"the {STRUCK}’s Zoë"}}
+    assert after == {**before, "details": f"the {STRUCK}’s Zoë"}
     assert session
 
 
