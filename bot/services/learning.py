@@ -36,6 +36,12 @@ class Standing:
     waiting: tuple[Correction, ...]
 
     @property
+    def mark(self) -> str:
+        """Short words for all of it that a page shows, by which a window sees that it is old."""
+        waiting = ",".join(one.id[:8] for one in self.waiting)
+        return f"{self.stage} {self.run.version if self.run else '-'} {self.current.version or '-'} {waiting or '-'}"
+
+    @property
     def below(self) -> tuple[str, ...]:
         """The shares of the newest run that are below their floor."""
         result = self.run.result if self.run else None

@@ -126,7 +126,7 @@ def test_marked_words_are_taken_into_the_form_and_struck_out(page: Page, staff: 
     expect(field).to_be_focused()
     staff.get_by_label("I know that this cannot be undone").check()
     staff.get_by_role("button", name="Strike out for good").click()
-    expect(staff.get_by_text("Struck out. Nothing holds these words any more.")).to_be_visible()
+    expect(staff.get_by_text("Struck out of this conversation")).to_be_visible()
     expect(said).to_contain_text("⟨struck out⟩")
 
 

@@ -196,7 +196,9 @@ async def test_a_name_said_in_a_call_is_sealed_with_the_request_that_the_caller_
     assert service.rows("select field from case_recordings") == [("name",)]
     assert service.rows("select count(*) from draft_recordings") == [(0,)]
     assert service.rows("select to_ask from cases") == [("relationship child details",)]
-    opened = subprocess.run([PYTHON, "-c", OPEN_IT, service.state], cwd=PROJECT, capture_output=True, check=True)
+    opened = await asyncio.to_thread(
+        subprocess.run, [PYTHON, "-c", OPEN_IT, service.state], cwd=PROJECT, capture_output=True, check=True
+    )
     kept = np.frombuffer(opened.stdout, "<i2")[::2]
     assert likeness(kept, spoken) > 0.7, "what staff hear is what the caller said"
     for file in service.state.rglob("*"):

@@ -162,10 +162,18 @@ def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTr
     trainer.result = None
     desk.post("/admin/learning/begin")
     assert "It is learning now" in words(desk.get("/admin/learning"))
-    assert desk.get("/admin/learning/progress").json() == {"stage": "running", "lines": [[0.0, "reading the examples"]]}
+    progress = desk.get("/admin/learning/progress").json()
+    assert (progress["stage"], progress["lines"]) == ("running", [[0.0, "reading the examples"]])
+    assert f'data-stands="{progress["stands"]}"' in desk.get("/admin/learning").text
+    assert "The assistant is learning now." in words(desk.get("/admin/corrections"))
     assert "learning already" in words(desk.post("/admin/learning/begin"))
     trainer.end(None)
     assert "stopped before its end" in words(desk.get("/admin/learning"))
+    assert f'data-stands="{progress["stands"]}"' not in desk.get("/admin/learning").text
+    assert "stopped before its end. Nothing was changed, and no correction was lost" in words(
+        desk.get("/admin/corrections")
+    )
+    assert "1 approved correction would be learnt" in words(desk.get("/admin/learning"))
     trainer.result = {**CHANGED, "below": ["final.danger"]}
     desk.post("/admin/learning/begin")
     shown = words(desk.get("/admin/learning"))
