@@ -1,8 +1,8 @@
 """The door, measured on messages that nobody who wrote it had seen (tests/understanding/personal_data_*.jsonl).
 
-Prints, by half, the share of identifying strings that were caught whole (95 % Wilson intervals), by kind; the words
-that were hidden without need; and the time that a message takes. Usage: python -m bench.personal_data [--wrong]
---wrong lists what the development half missed and hid without need; the other half is only ever counted.
+Prints, by set and half, the share of identifying strings that were caught whole (95 % Wilson intervals), by kind; the
+words that were hidden without need; and the time that a message takes. Usage: python -m bench.personal_data [--wrong]
+--wrong lists what the development halves missed and hid without need; the others are only ever counted.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path
 
 from bench.understanding import wilson
 from bot.bootstrap import build_door
+from bot.core.understanding import GROUPS, half_of
 from bot.school_folder import load_school_folder
-from tests.understanding.personal_data import HALVES, caught_by_kind, half, judge, messages
+from tests.understanding.personal_data import caught_by_kind, group, judge, messages
 
 
 def main() -> None:
@@ -29,9 +30,9 @@ def main() -> None:
     for message in said:
         door.tokenise(message.text, {})
     again = time.process_time() - start
-    for name in HALVES:
-        mine = half(judged, name)
-        print(f"\n{name} half: what identifies, caught whole")
+    for name in GROUPS:
+        mine = group(judged, name)
+        print(f"\n{name}: what identifies, caught whole")
         for kind, results in sorted(caught_by_kind(mine).items(), key=lambda item: -len(item[1])):
             print(f"  {kind:10} {wilson(sum(results), len(results))}")
         print("  words hidden without need")
@@ -45,7 +46,9 @@ def main() -> None:
     )
     if "--wrong" in sys.argv:
         print("\ndevelopment half, missed (-) and hidden without need (+)")
-        for one in half(judged, "development"):
+        for one in judged:
+            if half_of(one.message.id) != "development":
+                continue
             missed = [hidden for hidden, caught in zip(one.message.hidden, one.caught, strict=True) if not caught]
             if missed or one.touched:
                 wrong = [f"-{hidden}" for hidden in missed] + [f"+{word}" for word in one.touched]

@@ -1,8 +1,8 @@
 """Understanding, measured on questions that nobody trained on (tests/understanding) with the model as it is served.
 
-Prints the share that got the right kind of reply and the right section, by half, style and kind, with 95 % Wilson
+Prints the share that got the right kind of reply and the right section, by set, half, style and kind, with 95 % Wilson
 intervals; what is wrongly refused and wrongly answered. Usage: python -m bench.understanding [--wrong]
---wrong lists the mistakes of the development half; the other half is only ever counted.
+--wrong lists the mistakes of the development halves; the others are only ever counted.
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ from pathlib import Path
 
 from bot.assistant.training import train
 from bot.bootstrap import build_door
-from bot.core.understanding import kind_of
+from bot.core.understanding import GROUPS, group_of, half_of, kind_of
 from bot.school_folder import load_school_folder
 from bot.settings import Settings
 from tests.understanding.dialogues import have
-from tests.understanding.measure import calibration, half, measure, shares
-from tests.understanding.questions import is_development
+from tests.understanding.measure import calibration, group, measure, shares
 from widget.compose import compose
 
 
@@ -42,35 +41,35 @@ async def main() -> None:
     folder = load_school_folder(school)
     model = train(school, state)
     rows = await measure(model, build_door(folder), folder.book)
-    for name in ("development", "final"):
-        mine = half(rows, name)
-        print(f"\n{name} half: right kind and section {wilson(sum(row.right for row in mine), len(mine))}")
-        groups: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for name in GROUPS:
+        mine = group(rows, name)
+        print(f"\n{name}: right kind and section {wilson(sum(row.right for row in mine), len(mine))}")
+        parts: dict[tuple[str, str], list[bool]] = defaultdict(list)
         for row in mine:
-            groups["style", row.question.style].append(row.right)
-            groups["kind", row.question.kinds[0]].append(row.right)
+            parts["style", row.question.style].append(row.right)
+            parts["kind", row.question.kinds[0]].append(row.right)
             for section in row.question.sections[:1]:
-                groups["section", section[:40]].append(row.right)
-        for (by, group), results in sorted(groups.items()):
-            print(f"  {by:8} {group:40} {wilson(sum(results), len(results))}")
+                parts["section", section[:40]].append(row.right)
+        for (by, part), results in sorted(parts.items()):
+            print(f"  {by:8} {part:40} {wilson(sum(results), len(results))}")
         for what, share in shares(mine, folder.book).items():
             print(f"  {what:8} {100 * share:5.1f} %")
         print("  how sure it was, and how often it was right:")
         for sure, right, count in calibration(mine):
             print(f"    {100 * sure:5.1f} %   {100 * right:5.1f} %   (n={count})")
     await _print_dialogues(model, school)
-    development = half(rows, "development")
+    development = [row for row in rows if half_of(row.question.id) == "development"]
     # A wrong answer costs a person more than a refusal; a missed danger costs most.
     taken = Counter(
         (row.question.kinds[0], kind_of(row.topic, folder.book.replies)) for row in development if not row.right
     )
-    print("\nmistakes of the development half, by what was wanted and what came")
+    print("\nmistakes of the development halves, by what was wanted and what came")
     for (wanted, came), count in taken.most_common(12):
         print(f"  {count:3}  {wanted} -> {came}")
     if "--wrong" in sys.argv:
-        print("\nmistakes of the development half")
+        print("\nmistakes of the development halves")
         for row in rows:
-            if not row.right and is_development(row.question.id):
+            if not row.right and half_of(row.question.id) == "development":
                 wanted = "/".join(row.question.kinds)
                 print(
                     f"  {row.topic} ({kind_of(row.topic, folder.book.replies)}) for {wanted}: {row.question.text[:160]}"
@@ -83,16 +82,16 @@ async def _print_dialogues(model: Path, school: Path) -> None:
         services = compose(Settings(state=Path(state), school=school), model)
         rows = await have(services.conversations)
         await services.close()
-    for name in ("development", "final"):
-        mine = [row for row in rows if is_development(row.dialogue.id) == (name == "development")]
+    for name in GROUPS:
+        mine = [row for row in rows if group_of(row.dialogue.id) == name]
         for what, some in (
             ("first turns", [r for r in mine if r.place == 0]),
             ("later turns", [r for r in mine if r.place]),
         ):
-            print(f"dialogues, {name} half, {what:12} {wilson(sum(row.right for row in some), len(some))}")
+            print(f"dialogues, {name}, {what:12} {wilson(sum(row.right for row in some), len(some))}")
     if "--wrong" in sys.argv:
         for row in rows:
-            if not row.right and is_development(row.dialogue.id):
+            if not row.right and half_of(row.dialogue.id) == "development":
                 turn = row.dialogue.turns[row.place]
                 print(f"  {[reply.kind for reply in row.came]} for {'/'.join(turn.kinds)}: {turn.text[:120]}")
 

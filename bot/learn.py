@@ -149,8 +149,8 @@ def _result(settings: Settings, files: VersionFiles, version: str, progress: Say
         progress("done")
         return {**result, "below": [], "changes": []}
     if was:
-        result["old"] = understanding.halves(questions, was[:count], replies)
-    result["new"] = understanding.halves(questions, becomes[:count], replies)
+        result["old"] = understanding.by_group(questions, was[:count], replies)
+    result["new"] = understanding.by_group(questions, becomes[:count], replies)
     result["floors"] = evaluation.floors(asked)
     result["below"] = list(understanding.below(result["new"], result["floors"]))
     changed = understanding.changes(questions, was[:count], becomes[:count], replies) if was else []

@@ -208,7 +208,7 @@ class Chat:
             raise NotAllowed("a protocol that is not spoken here")
         self._lang = frame.lang or "en"
         if frame.session is not None:
-            if wait := await self._gate.messages.take(self._client):  # it reads all that was said
+            if wait := await self._gate.returns.take(self._client):  # it reads all that was said
                 return await self._too_fast(wait)
             self._opened, self._presented = None, frame.session
             self._opened = await self._conversations.resume(frame.session, last_seq=frame.last_seq, lang=frame.lang)

@@ -32,6 +32,7 @@ class Gate:
 
         redis = settings.redis_url
         self.messages = limits.FromTheLoop(limits.shared(redis, "messages", limits.MESSAGES, now))
+        self.returns = limits.FromTheLoop(limits.shared(redis, "returns", limits.RETURNS, now))
         self.conversations = limits.FromTheLoop(limits.shared(redis, "conversations", limits.NEW_CONVERSATIONS, now))
         self.sign_ins = limits.shared(redis, "sign-ins", limits.SIGN_INS, now)  # asked in a thread
         self.turns = FairQueue()

@@ -21,10 +21,10 @@ def frozen_questions(folder: Path = QUESTIONS) -> list[Question]:
 
 
 def floors(folder: Path = QUESTIONS) -> dict[str, dict[str, float]]:
-    """The shares of single questions that must hold, by half; empty where the tests were not installed."""
+    """The shares of single questions that must hold, by group; empty where the tests were not installed."""
     file = folder / "floors.json"
     kept: dict[str, dict[str, float]] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    return {half: kept[half] for half in understanding.HALVES if half in kept}
+    return {group: kept[group] for group in understanding.GROUPS if group in kept}
 
 
 def understood(model: Path, texts: Sequence[str]) -> list[str]:

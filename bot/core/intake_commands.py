@@ -150,7 +150,7 @@ _NEW_VALUE: Final = re.compile(
 )
 _INSTEAD: Final = re.compile(
     r"\b(?:instead|rather|actually|changed my mind|on second thoughts?|no wait|not (?:delet|eras|a copy|"
-    r"that)\w*|i meant|i mean)\b",
+    r"that)\w*|i meant|i mean)\b|^\W*then (?:please )?(?:only|just)\b",
     re.IGNORECASE,
 )
 _QUESTION: Final = re.compile(
@@ -164,6 +164,12 @@ _BEGINS_AS_ONE: Final = re.compile(
     r"is|are|do|does|did|can|could|"
     r"will|would|should|may|am i|have you|has)\b.*\?\s*$",
     re.IGNORECASE | re.DOTALL,
+)
+_HOLDS_A_QUESTION: Final = re.compile(
+    r"\b(?:how (?:long|much|many|do|does|can|will)|what(?:'?s| is| are| time| if| happens)|whos|"
+    r"who(?:'s| is| do| can| will)|when (?:do|does|will|is|can)|where(?:'?s| do| does| is| can)|"
+    r"why (?:do|does|is|are)|is there|are there)\b",
+    re.IGNORECASE,
 )
 _BESIDES: Final = re.compile(
     r"\b(?:also|as well|too|another thing|one more|and i want|second request|on top of)\b", re.IGNORECASE
@@ -354,7 +360,8 @@ def right_named(text: str) -> str:
     ('access', 'erasure')
     """
     wanted = _NOT_WANTED.sub("", text)
-    return next((right for right, pattern in _RIGHTS if pattern.search(wanted)), "")
+    named = [(found.start(), right) for right, pattern in _RIGHTS if (found := pattern.search(wanted))]
+    return min(named, default=(0, ""))[1]
 
 
 def asks_something(text: str, strictly: bool = False) -> bool:
@@ -364,6 +371,15 @@ def asks_something(text: str, strictly: bool = False) -> bool:
     (True, False, True)
     """
     return (_BEGINS_AS_ONE if strictly else _QUESTION).search(text) is not None
+
+
+def holds_a_question(text: str) -> bool:
+    """Whether a question stands somewhere in a message, as it is spoken: "wait before i go on how long does it take".
+
+    >>> holds_a_question("whats the number if i dont do email"), holds_a_question("who knows jo poe class 4")
+    (True, False)
+    """
+    return _HOLDS_A_QUESTION.search(text) is not None
 
 
 def _bare(text: str) -> str:

@@ -23,6 +23,7 @@ CHOSEN: Final = "form:"
 
 _MENU: Final = 4  # choices a page, so that the fifth key can lead on
 THEM: Final = "this person"
+HOW_SOON: Final = "ask_access_time"
 PHONE: Final = "phone"
 """The entry that takes a telephone number (``Reply.entry``)."""
 
@@ -95,6 +96,9 @@ class IntakeReplies:
         asked = forms.chosen(self._book, topic) or self._book.reply(topic)
         if topic == WHO_THEN and intake.right is not None:
             asked = who_then(self._book, f"{REQUEST}{intake.right.value}")
+        if topic == HOW_SOON and intake.right is not None:
+            # Of every right alike the notice does not say when; what it does say of this one is shown.
+            asked = replace(asked, sources=self._book.reply(f"{REQUEST}{intake.right.value}").sources or asked.sources)
         reply = replace(asked, choices=())
         return replace(reply, general=()) if begins or topic.startswith(REQUEST) else reply
 

@@ -16,7 +16,7 @@ from bot.core import intake_reading as reading
 from bot.core import ways_to_reply
 from bot.core.case_file import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
 from bot.core.cases import Told
-from bot.core.follow_ups import AGAIN, SIMPLER, WHO_THEN
+from bot.core.follow_ups import AGAIN, SIMPLER, WHO_THEN, taken_back
 from bot.core.intake import (
     BEGIN,
     BY_WORDS,
@@ -251,7 +251,7 @@ def _in_the_middle(intake: Intake, heard: Heard) -> Turn | None:
     """A question, a thank-you or a curse in the middle: answered, and then on where we were."""
     talk = heard.topic.startswith("chat_")
     if heard.topic == "ask_talk_to_person":
-        wanted = heard.is_sure and commands.wants_a_person(heard.text)
+        wanted = heard.is_sure and (commands.wants_a_person(heard.text) or commands.holds_a_question(heard.text))
         return asking(intake, Said("topic", heard.topic)) if wanted else None
     if heard.topic == WHO_THEN and heard.confidence >= _DOUBT and len(heard.text.split()) <= _MANY:
         return asking(intake, Said("topic", WHO_THEN))
@@ -259,7 +259,7 @@ def _in_the_middle(intake: Intake, heard: Heard) -> Turn | None:
         return None
     if talk and len(heard.text.split()) > _MANY:
         return None
-    if not talk and not commands.asks_something(heard.text):
+    if not talk and not _asks(intake, heard):
         return None
     return asking(intake, Said("topic", heard.topic))
 
@@ -267,8 +267,19 @@ def _in_the_middle(intake: Intake, heard: Heard) -> Turn | None:
 def _is_believed(intake: Intake, heard: Heard) -> bool:
     """Whether a topic is acted on; where a name or an address is asked for, a question is plainly no answer."""
     if intake.asks in (WHO, NAME, CHILD, CONTACT) and commands.asks_something(heard.text):
-        return heard.topic.startswith("ask_") and heard.confidence >= _DOUBT
+        return heard.is_sure or (heard.topic.startswith("ask_") and heard.confidence >= _DOUBT)
     return heard.is_sure
+
+
+def _asks(intake: Intake, heard: Heard) -> bool:
+    """Whether a message asks something; where a name or an address is asked for, a question may begin late.
+
+    "No, I meant the cookies" asks too.
+    """
+    if commands.asks_something(heard.text):
+        return True
+    late = intake.asks in (WHO, NAME, CHILD, CONTACT)
+    return late and (commands.holds_a_question(heard.text) or taken_back(heard.text) is not None)
 
 
 def _answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:

@@ -17,6 +17,8 @@ from bot.core.replies import Reply
 REFUSED: Final = ("out_of_scope", "not_understood")
 SHARES: Final = ("right", "danger", "outside", "kept")
 HALVES: Final = ("development", "final")
+GROUPS: Final = (*HALVES, *(f"second {half}" for half in HALVES))
+"""The halves of the questions of the first writers, and of those that strangers wrote later (``-b-`` in their ids)."""
 COPIED: Final = 0.8
 """An example that shares more than this of its groups of four letters with a question is a copy of it."""
 _SOME: Final = 4  # words
@@ -60,6 +62,16 @@ def half_of(question_id: str) -> str:
     return "development" if int(hashlib.sha256(question_id.encode()).hexdigest()[:8], 16) % 2 == 0 else "final"
 
 
+def group_of(question_id: str) -> str:
+    """Which half of which set a question is in, one of ``GROUPS``: each has floors of its own.
+
+    >>> group_of("plain-001"), group_of("plain-b-001")
+    ('final', 'second final')
+    """
+    half = half_of(question_id)
+    return f"second {half}" if "-b-" in question_id else half
+
+
 def is_right(topic: str, question: Question, replies: Mapping[str, Reply]) -> bool:
     """Whether a topic is a right understanding of a question; ``replies`` are of the notice it was asked about."""
     kind = kind_of(topic, replies)
@@ -97,15 +109,15 @@ def shares(questions: Sequence[Question], topics: Sequence[str], replies: Mappin
     }
 
 
-def halves(
+def by_group(
     questions: Sequence[Question], topics: Sequence[str], replies: Mapping[str, Reply]
 ) -> dict[str, dict[str, float]]:
-    """The shares of all questions and of each half."""
+    """The shares of all questions and of each group."""
     found = {"all": shares(questions, topics, replies)}
-    for half in HALVES:
-        rows = [(q, t) for q, t in zip(questions, topics, strict=True) if half_of(q.id) == half]
+    for group in GROUPS:
+        rows = [(q, t) for q, t in zip(questions, topics, strict=True) if group_of(q.id) == group]
         if rows:
-            found[half] = shares([q for q, _ in rows], [t for _, t in rows], replies)
+            found[group] = shares([q for q, _ in rows], [t for _, t in rows], replies)
     return found
 
 

@@ -19,7 +19,8 @@ from typing import Final
 
 import numpy as np
 
-from bot.nlu.spelling_words import NEIGHBOURS, SHORTHAND
+from bot.nlu.spelling_words import HURRIED, NEIGHBOURS, SHORTHAND
+from bot.nlu.spellings import as_heard
 
 _OWN: Final = 0.7  # weight of what people here talk about; the rest is everyday English
 _RARE: Final = 1e-7  # an English word below this share is more often a slip than meant
@@ -27,9 +28,11 @@ _HEARD: Final = 1e-6  # what no dictionary has, but this share of what people wr
 _LIKELY: Final = -12.0  # of words that may have been meant with two slips; nats, as all below
 # What an error costs: letters swapped, a likely slip, an odd one, and more for the first letter; a space, an apostrophe
 _SWAP, _SLIP, _ODD_SLIP, _FIRST_LETTER, _SPACE, _APOSTROPHE = 3.5, 5.5, 7.0, 1.5, 3.5, 1.0
+_LOST_VOWEL, _HEARD_SO = 3.5, 3.0
 _TWICE: Final = 6  # letters from which two slips in a word are thought of
 _LONGEST: Final = 45  # letters; a longer run is no word, and trying all its slips would take a second
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+_VOWELS: Final = frozenset("aeiou")
 # What is left alone: tokens of the door, addresses, and whatever holds a digit, an underscore or an at sign
 _WORD: Final = re.compile(r"⟨[^⟩]*⟩|\S*[\d_@/\\]\S*|\S+\.\w\S*|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)")
 
@@ -95,12 +98,16 @@ class Speller:
     def corrected(self, text: str) -> str:
         """The text with its slips mended; tokens, numbers, addresses and names in mid-sentence stay as they are."""
         shouted = text.isupper()
+        if any(word in SHORTHAND for word in text.lower().split()):
+            for short, meant in HURRIED:
+                text = short.sub(meant, text)
         return _WORD.sub(lambda found: self._mended(text, found, shouted), text)
 
     def _mended(self, text: str, found: re.Match[str], shouted: bool) -> str:
         typed = found["word"]
         if typed is None:
-            return found[0]
+            bare = found[0].rstrip(".,!?")
+            return SHORTHAND.get(bare.lower(), bare) + found[0][len(bare) :]
         # A capital letter in mid-sentence is a name, or something that a telephone knew.
         begins = not text[: found.start()].strip(" \"'(") or text[: found.start()].rstrip()[-1:] in ".?!\n"
         if not shouted and not begins and any(letter.isupper() for letter in typed[:1] + typed[-1:]):
@@ -128,6 +135,9 @@ class Speller:
         for candidate, cost in _one_slip(word):
             if candidate in self._known:
                 yield candidate, cost
+        for candidate in as_heard(word):
+            if candidate in self._known:
+                yield candidate, _HEARD_SO
         squeezed = re.sub(r"(.)\1{2,}", r"\1", word)
         if squeezed != word and squeezed in self._known:
             yield squeezed, 1.0
@@ -193,12 +203,18 @@ def _one_slip(word: str) -> Iterator[tuple[str, float]]:
             doubled = right[0] in left[-1:] + right[1:2]
             yield left + right[1:], (_SLIP if doubled else _ODD_SLIP) + first
         for letter in _LETTERS:
-            yield left + letter + right, (_SWAP if letter in left[-1:] + right[:1] else _SLIP) + first
+            cost = _SWAP if letter in left[-1:] + right[:1] else _LOST_VOWEL if _lost(letter, left, right) else _SLIP
+            yield left + letter + right, cost + first
             if right and letter != right[0]:
                 near = letter in NEIGHBOURS.get(right[0], "")
                 yield left + letter + right[1:], (_SLIP if near else _ODD_SLIP) + first
         if left and right:
             yield f"{left}'{right}", _APOSTROPHE
+
+
+def _lost(letter: str, left: str, right: str) -> bool:
+    """Whether a vowel may have been left out between two consonants: "persn", "opn"."""
+    return letter in _VOWELS and bool(left and right) and not {left[-1], right[0]} & _VOWELS
 
 
 def _words(texts: Iterable[str]) -> Iterator[str]:

@@ -12,6 +12,12 @@ _SOUNDS: Final = (
     ("([^e])d$", r"\1ed"), ("in$", "ing"),
     ("k", "c"), ("z", "s"), ("shul$", "tial"), ("er$", "re"), ("ly$", ""), ("^evr", "every"), ("^no", "kno"),
 )  # fmt: skip
+_SAID: Final = (
+    *_SOUNDS,
+    ("^r", "wr"), ("ff?", "th"), ("vv?", "th"), ("^d", "th"), ("k$", "ck"), ("wer$", "where"),
+    ("([bdgklmnprst])$", r"\1e"),     ("([^s])es$", r"\1ers"),
+    ("i", "y"), ("ee", "ea"), ("ea", "ee"), ("u", "oo"), ("or", "au"), ("ite", "ight"),
+)  # fmt: skip
 # Hardly a name ends so: a long word of this form that English does not know was misspelt beyond one slip
 ENGLISH_ENDING: Final = re.compile(
     r"(?:[ts]ions?|tional|ments?|ness|[aui]ll?y|tely|sary|[bt]ory|[aei]bl[ey]|ful|[ae]nces?|cies|ings?|wind|[tsrnlc]ed|ised|ized|"
@@ -24,6 +30,15 @@ def as_it_sounds(word: str) -> Iterator[str]:
     for heard, meant in _SOUNDS:
         if (spelt := re.sub(heard, meant, word)) != word:
             yield spelt
+
+
+def as_heard(word: str) -> Iterator[str]:
+    """What may be meant by a word that is written as people here say it: "fink", "objectin", "rong", "blok"."""
+    once = {spelt for heard, meant in _SAID if (spelt := re.sub(heard, meant, word)) != word}
+    yield from sorted(once)
+    yield from sorted(
+        {spelt for first in once for heard, meant in _SAID if (spelt := re.sub(heard, meant, first)) != first} - once
+    )
 
 
 def stems(word: str) -> Iterator[str]:

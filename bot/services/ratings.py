@@ -42,8 +42,8 @@ class Ratings:
         """
         async with self._turn(session) as known:
             hidden = await asyncio.to_thread(self._keep, known, client_id, reply_to, value, text or "")
-        if not text or not await self._is_danger(known, hidden):
-            return []
+            if not text or not await self._is_danger(known, hidden):
+                return []
         return await self._say(session, f"remark-{hashlib.sha256(client_id.encode()).hexdigest()[:40]}", text)
 
     def _keep(self, known: Conversation, client_id: str, reply_to: str, value: str, text: str) -> str:

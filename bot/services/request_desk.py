@@ -122,7 +122,9 @@ class RequestDesk:
         if turn.ends == "cancel" and begun > 1:
             earlier = words("say", "earlier")
             replies = tuple(replace(reply, text=f"{reply.text} {earlier}") for reply in replies)
-        return DeskTurn(replies, begun, None if turn.ends == "cancel" else turn.intake.to_draft())
+        answered = [said.about for said in turn.said if said.what == "topic" and said.about in self._book.replies]
+        about = after(self._book, answered) if answered else None
+        return DeskTurn(replies, begun, None if turn.ends == "cancel" else turn.intake.to_draft(), about)
 
     def _begun(self, number: int, heard: Heard) -> Turn | None:
         """The first turn of a request, for the right that was asked for or picked in a menu; None where none was."""

@@ -60,6 +60,16 @@ def test_what_a_parent_missed_in_an_answer_reaches_the_reviewer(page: Page, staf
     expect(staff.get_by_text("That was the last one here.")).to_be_visible()
 
 
+def test_danger_that_is_told_in_a_remark_is_answered_in_the_widget(page: Page, service: Service) -> None:
+    log = open_chat(page, service.url, DESKTOP)
+    say(page, "How do I turn cookies off?")
+    rating = log.get_by_role("group", name="Did this help?").last
+    rating.get_by_role("button", name="No").click()
+    rating.get_by_label("What was missing?").fill("danger_child")
+    rating.get_by_role("button", name="Send").click()
+    expect(log.locator(".is-safeguarding")).to_contain_text("999")
+
+
 def test_the_list_and_the_conversations_are_walked_by_keys_that_can_be_turned_off(
     page: Page, staff: Page, service: Service
 ) -> None:

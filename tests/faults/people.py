@@ -81,7 +81,7 @@ class Person:
     async def hello(self, client: Client) -> None:
         """Begin, or take up again; what was acknowledged must be in what comes back."""
         first = await client.hello(self.session)
-        if first["type"] == "error" and first["code"] == "unavailable":  # it is starting, or its disk is full
+        if first["type"] == "error" and first["code"] in ("unavailable", "too_fast"):  # starting, full, or all at once
             self._heed(first)
             raise ConnectionError("not yet")
         assert first["type"] == "welcome", first

@@ -9,7 +9,7 @@ from bot.core import understanding
 from bot.core.answers import AnswerBook
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.understanding import Question
-from tests.understanding.questions import is_development, questions
+from tests.understanding.questions import questions
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ async def measure(model: Path, door: Pseudonymiser, book: AnswerBook) -> list[Ro
     return rows
 
 
-def half(rows: list[Row], name: str) -> list[Row]:
-    """The rows of the ``development`` or the ``final`` half."""
-    return [row for row in rows if is_development(row.question.id) == (name == "development")]
+def group(rows: list[Row], name: str) -> list[Row]:
+    """The rows of one of ``understanding.GROUPS``."""
+    return [row for row in rows if understanding.group_of(row.question.id) == name]
 
 
 def shares(rows: list[Row], book: AnswerBook) -> dict[str, float]:

@@ -1,8 +1,8 @@
 """How well the door hides what identifies: messages that nobody who wrote it had seen, and counting on them.
 
-``personal_data_with.jsonl``: messages, and the strings of each that identify somebody. ``personal_data_without.jsonl``:
-messages in which nothing does. Both were written by somebody who did not know the product, and are frozen by hash.
-Half is for development (``is_development``); the other half is only ever counted.
+``personal_data_with*.jsonl``: messages, and the strings of each that identify somebody.
+``personal_data_without*.jsonl``: messages in which nothing does. Both were written by somebody who did not know the product, and are frozen by hash.
+Half of each set is for development (``understanding.group_of``); the other half is only ever counted.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Final
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from bot.core.pseudonyms import Pseudonymiser
-from tests.understanding.questions import FOLDER, is_development
+from bot.core.understanding import group_of
+from tests.understanding.questions import FOLDER
 
-HALVES: Final = ("development", "final")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _DIGIT_WORDS: Final = frozenset(
     ["zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double", "treble", "triple"]
@@ -53,7 +53,8 @@ def messages() -> list[Message]:
     return [
         Message(row["id"], row["text"], tuple(row.get("hidden", ())))
         for name in ("with", "without")
-        for line in (FOLDER / f"personal_data_{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        for file in sorted(FOLDER.glob(f"personal_data_{name}*.jsonl"))
+        for line in file.read_text(encoding="utf-8").splitlines()
         for row in [json.loads(line)]
     ]
 
@@ -109,9 +110,9 @@ def judge(message: Message, door: Pseudonymiser) -> Judged:
     return Judged(message, tuple(caught), touched, len(words))
 
 
-def half(judged: list[Judged], name: str) -> list[Judged]:
-    """Those of the ``development`` or the ``final`` half."""
-    return [one for one in judged if is_development(one.message.id) == (name == "development")]
+def group(judged: list[Judged], name: str) -> list[Judged]:
+    """Those of one of ``understanding.GROUPS``."""
+    return [one for one in judged if group_of(one.message.id) == name]
 
 
 def caught_by_kind(judged: list[Judged]) -> dict[str, list[bool]]:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.core.pseudonyms import Pseudonymiser
+from bot.core.understanding import GROUPS, group_of
 from bot.school_folder import SchoolFolder
 from tests.rasa.conftest import Running, running
 from tests.understanding.dialogues import have
-from tests.understanding.measure import Row, half, measure, shares
-from tests.understanding.questions import is_development
+from tests.understanding.measure import Row, group, measure, shares
 
 __all__ = ["running"]
 
@@ -26,18 +26,18 @@ def rows(trained_model: Path, door: Pseudonymiser, folder: SchoolFolder) -> list
     return asyncio.run(measure(trained_model, door, folder.book))
 
 
-@pytest.mark.parametrize("name", ["development", "final"])
+@pytest.mark.parametrize("name", GROUPS)
 def test_no_share_falls_below_what_was_reached(rows: list[Row], folder: SchoolFolder, name: str) -> None:
-    reached = shares(half(rows, name), folder.book)
+    reached = shares(group(rows, name), folder.book)
     below = {what: round(share, 4) for what, share in reached.items() if share < FLOORS[name][what]}
-    assert not below, f"of the {name} half {below} is below {FLOORS[name]}; see 'make understand'"
+    assert not below, f"of the {name} questions {below} is below {FLOORS[name]}; see 'make understand'"
 
 
-@pytest.mark.parametrize("name", ["development", "final"])
+@pytest.mark.parametrize("name", GROUPS)
 def test_no_dialogue_share_falls_below_what_was_reached(running: Running, name: str) -> None:
-    rows = running.do(have(running.services.conversations, lambda d: is_development(d.id) == (name == "development")))
+    rows = running.do(have(running.services.conversations, lambda d: group_of(d.id) == name))
     reached = sum(row.right for row in rows) / len(rows)
-    assert reached >= FLOORS["dialogues"][name], f"of the turns of the {name} half {reached:.3f} were right"
+    assert reached >= FLOORS["dialogues"][name], f"of the turns of the {name} dialogues {reached:.3f} were right"
 
 
 def test_the_floors_can_fail() -> None:

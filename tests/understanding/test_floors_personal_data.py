@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.core.pseudonyms import Pseudonymiser
+from bot.core.understanding import GROUPS
 from tests.understanding.personal_data import (
-    HALVES,
     Judged,
     Message,
     caught_by_kind,
-    half,
+    group,
     judge,
     kind,
     messages,
@@ -30,15 +30,15 @@ def judged(door: Pseudonymiser) -> list[Judged]:
     return [judge(message, door) for message in messages()]
 
 
-@pytest.mark.parametrize("name", HALVES)
+@pytest.mark.parametrize("name", GROUPS)
 def test_no_share_falls_below_what_was_reached(judged: list[Judged], name: str) -> None:
-    reached = shares(half(judged, name))
+    reached = shares(group(judged, name))
     below = {what: round(share, 4) for what, share in reached.items() if share < FLOORS[name][what]}
-    assert not below, f"of the {name} half {below} is below {FLOORS[name]}; see 'make personal-data'"
+    assert not below, f"of the {name} messages {below} is below {FLOORS[name]}; see 'make personal-data'"
 
 
 def test_the_floors_can_fail() -> None:
-    assert all(0.9 < floor < 1.0 for floors in FLOORS.values() for floor in floors.values())
+    assert all(0.8 < floor < 1.0 for floors in FLOORS.values() for floor in floors.values())
 
 
 def test_a_door_that_hides_nothing_is_below_the_floors(door: Pseudonymiser) -> None:

@@ -512,3 +512,41 @@ def test_several_children_are_kept_with_their_classes() -> None:
 def test_going_back_before_everything_is_answered_never_shows_a_check_with_holes() -> None:
     turn = then(replace(complete().without("name"), asks="name"), "go back", "⟨name 4⟩")
     assert (turn.intake.words["name"], turn.intake.asks) == ("⟨name 4⟩", CONFIRM)
+
+
+# --- a question where a name, a way to reply or a person is asked for ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        Heard("wait before i go on how long does it um take you to send it", "ask_access_time", 0.99),
+        Heard("whats the number if i dont do email", "ask_contact_school", 0.9),
+        Heard("Thank you. Separately, when does the office close?", "out_of_scope", 0.9),
+        Heard("no, the cookies", "ask_cookies_off", 0.7),
+        Heard("And is there somebody for worries about data?", "ask_talk_to_person", 0.9),
+    ],
+    ids=lambda heard: heard.text,
+)
+def test_a_question_that_begins_late_or_is_about_something_else_is_answered_and_the_form_asks_on(heard: Heard) -> None:
+    asking_for_a_name = first("I want a copy of what you hold on me").intake
+    assert asking_for_a_name.asks == "name"
+    turn = then(asking_for_a_name, heard)
+    assert (turn.said[0].what, turn.said[0].about) == ("topic", heard.topic)
+    assert turn.said[-1].what == "ask"
+    assert turn.intake.asks == "name"
+
+
+def test_then_please_only_is_a_change_of_mind() -> None:
+    heard = Heard("Then please only suspend its use until that is checked.", "request_restriction", 0.95)
+    assert then(first("stop using my data", Right.OBJECTION), heard).intake.right is Right.RESTRICTION
+
+
+def test_of_two_rights_in_one_change_of_mind_the_one_that_comes_first_is_wanted() -> None:
+    assert commands.right_named("no I meant I want to complain, fixing it is not enough") == "complaint"
+
+
+def test_how_soon_is_answered_with_what_the_notice_says_of_the_right_that_is_asked_for(folder: SchoolFolder) -> None:
+    turn = then(first("my address is wrong", Right.RECTIFICATION), Heard("how soon?", "ask_access_time", 0.9))
+    replies = IntakeReplies(folder.book, folder.form, RIGHTS).of(turn.intake, turn.said)
+    assert replies[0].sources == folder.book.reply("request_rectification").sources

@@ -377,7 +377,7 @@ def test_the_questions_and_floors_that_learning_is_judged_by_are_those_of_the_te
 
     asked = evaluation.frozen_questions()
     assert [question.id for question in asked] == [question.id for question in questions()]
-    assert set(evaluation.floors()) == {"development", "final"}
+    assert set(evaluation.floors()) == set(understanding.GROUPS)
 
 
 def test_what_went_wrong_is_asked_with_the_message_while_it_is_kept_and_no_word_of_it_is_in_the_result(

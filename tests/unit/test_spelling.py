@@ -100,3 +100,35 @@ def test_a_run_of_letters_that_is_no_word_is_left_as_it_is_and_costs_no_search()
     run = "x" * 3000
     assert Speller(Vocabulary(known, {})).corrected(f"shcool {run}") == f"school {run}"
     assert known.asked < 1000, "every slip of the run was tried"
+
+
+SAID = {
+    **_ENGLISH, "why": 1e-3, "have": 5e-3, "for": 9e-3, "are": 5e-3, "and": 2e-2, "see": 1e-3, "something": 3e-4, "not": 5e-3,
+    "true": 1e-4, "wrong": 1e-4, "objecting": 1e-6, "objection": 3e-6, "open": 2e-3, "on": 6e-3, "thing": 2e-4, "block": 3e-5,
+    "book": 2e-4, "person": 2e-4, "real": 2e-4, "in": 2e-2, "year": 3e-4, "is": 1e-2, "at": 4e-3, "with": 6e-3,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("y do u have 2 see", "why do you have to see"),
+        ("r u open 4 me", "are you open for me"),
+        ("sumfin not true", "something not true"),
+        ("its rong", "its wrong"),
+        ("objectin", "objecting"),
+        ("opn", "open"),
+        ("blok", "block"),
+        ("a real persn", "a real person"),
+        ("u r in year 4 n 2 year", "you are in year 4 and 2 year"),
+        ("sum1 can c it b4 4 pm", "someone can see it before 4 pm"),
+    ],
+)
+def test_what_is_written_as_it_is_said_or_in_a_hurry_reads_as_it_was_meant(typed: str, meant: str) -> None:
+    words = learn([], ["its", "school"], SAID, lambda word: True)
+    assert Speller(words).corrected(typed) == meant
+
+
+def test_single_letters_and_digits_stay_where_nothing_else_is_shortened() -> None:
+    words = learn([], [], SAID, lambda word: True)
+    assert Speller(words).corrected("is year 2 at r 4 see") == "is year 2 at r 4 see"

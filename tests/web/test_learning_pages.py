@@ -170,7 +170,7 @@ def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTr
     desk.post("/admin/learning/begin")
     shown = words(desk.get("/admin/learning"))
     assert "It cannot go live" in shown
-    assert "Danger to a child recognised (second half)" in shown
+    assert "Danger to a child recognised (first questions, second half)" in shown
     assert desk.post("/admin/learning/promote", version="0002").status_code == 409
     trainer.result = {"ok": True, "questions": 0, "below": [], "changes": []}
     desk.post("/admin/learning/begin")

@@ -56,7 +56,12 @@ FIGURES: Final = {
     "outside": "Questions outside the notice recognised as such",
     "kept": "Good questions that were not refused",
 }
-_HALVES: Final = {"development": "first half", "final": "second half"}
+_GROUPS: Final = {
+    "development": "first questions, first half",
+    "final": "first questions, second half",
+    "second development": "newer questions, first half",
+    "second final": "newer questions, second half",
+}
 
 
 def share(value: float | None) -> str:
@@ -82,12 +87,12 @@ def figures(result: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
 def floors(result: Mapping[str, Any]) -> list[tuple[str, str, str, bool]]:
     """Each floor: the words, the floor, what was reached, and whether it holds."""
     found = []
-    for half, its in result.get("floors", {}).items():
+    for group, its in result.get("floors", {}).items():
         for name, floor in its.items():
-            reached = result.get("new", {}).get(half, {}).get(name)
+            reached = result.get("new", {}).get(group, {}).get(name)
             if name in FIGURES and reached is not None:
                 found.append(
-                    (f"{FIGURES[name]} ({_HALVES.get(half, half)})", share(floor), share(reached), reached >= floor)
+                    (f"{FIGURES[name]} ({_GROUPS.get(group, group)})", share(floor), share(reached), reached >= floor)
                 )
     return found
 
@@ -96,8 +101,8 @@ def below(names: Sequence[str]) -> list[str]:
     """The shares below their floor, in words."""
     found = []
     for name in names:
-        half, _, what = name.partition(".")
-        found.append(f"{FIGURES.get(what, what)} ({_HALVES.get(half, half)})")
+        group, _, what = name.partition(".")
+        found.append(f"{FIGURES.get(what, what)} ({_GROUPS.get(group, group)})")
     return found
 
 

@@ -1,0 +1,41 @@
+"""What is said is what was understood: the gate settles on a topic, and no action may answer another one."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.pseudonyms import Pseudonymiser
+from bot.core.replies import Reply
+from bot.core.understanding import half_of, kind_of
+from bot.ports import Message
+from bot.school_folder import SchoolFolder
+from tests.rasa.conftest import Running
+from tests.understanding.questions import questions
+
+pytestmark = pytest.mark.rasa
+ASKED_BACK = ("what about the information", "data school rights website", "is it the record or the notice", "personal")
+NONSENSE = ("florp blib zzgrk", "qwrtzp", "ghjk vbnm")
+
+
+def _kinds(replies: tuple[Reply, ...]) -> set[str]:
+    """The kinds of what was said, a form's first question being the request that it takes."""
+    said = {reply.kind for reply in replies}
+    return said | {"request"} if any(r.kind == "question" and r.right for r in replies) else said
+
+
+def test_the_kind_of_what_is_said_is_that_of_the_topic_that_was_understood(
+    running: Running, folder: SchoolFolder, door: Pseudonymiser
+) -> None:
+    book, assistant = folder.book.replies, running.services.assistant
+    asked = [door.tokenise(q.text, {}).text for q in questions() if half_of(q.id) == "development"]
+    wrong, seen = [], set()
+    for text in (*asked, *ASKED_BACK, *NONSENSE):
+        understood = running.do(assistant.understand(text))
+        kinds = _kinds(running.do(assistant.answer(Message("as-understood", text))).replies)
+        wanted = {kind_of(topic, book) for topic in understood.topics or (understood.topic,)}
+        seen |= wanted
+        # Where a form is opened, it answers the question beside it, and the request itself from the notice.
+        if not (wanted <= kinds if "request" not in wanted else "request" in kinds):
+            wrong.append((text, understood.topic, kinds))
+    assert not wrong
+    assert {"safeguarding", "not_understood", "clarify", "request", "answer", "silent"} <= seen
