@@ -24,6 +24,7 @@ from bot.settings import Settings, from_environment
 from widget import logs
 from widget.app import create_app
 from widget.compose import compose
+from widget.connections import PromptHttp, as_many_as_allowed
 from widget.housekeeping import keep_house
 from widget.sockets import PatientProtocol
 from widget.voice.running import NOT_SET_UP, listening_and_speaking
@@ -42,6 +43,7 @@ def main(composer: Composer = compose) -> int:
     # Libraries warn their own developers, and some undo -W ignore; who runs a school's service can do nothing with it.
     warnings.showwarning = lambda *_arguments, **_keywords: None
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does, so that everything is closed
+    as_many_as_allowed()
     os.umask(0o077)  # database, keys and models are for the service's own user only
     try:
         settings = from_environment(os.environ)
@@ -79,8 +81,8 @@ def _environment(settings: Settings) -> dict[str, str]:
     return {**os.environ, "SCHOOL": str(settings.school), "STATE": str(settings.state)}
 
 
-def server_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
-    """How the application is served."""
+def server_config(settings: Settings, app: FastAPI, http: type[PromptHttp] = PromptHttp) -> uvicorn.Config:
+    """How the application is served; tests hand in a protocol that waits less long."""
     return uvicorn.Config(
         app,
         host=settings.host,
@@ -88,6 +90,7 @@ def server_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
         log_level="warning",
         log_config=None,  # through the same log as everything else
         access_log=False,  # addresses of pages may one day hold what a person asked for
+        http=http,
         ws=PatientProtocol,
         ws_max_size=SOCKET_BYTES,
         ws_per_message_deflate=False,  # a small packed message could unpack to any size in memory

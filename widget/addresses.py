@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Final
 
 from starlette.requests import HTTPConnection
@@ -19,14 +19,34 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def client_of(connection: HTTPConnection) -> str:
+def address_of(connection: HTTPConnection) -> str:
     """The address that a request or a socket comes from."""
     return connection.client.host if connection.client else "unknown"
 
 
+def client_of(connection: HTTPConnection) -> str:
+    """Whose limits a request or a socket counts towards."""
+    return household(address_of(connection))
+
+
+def household(address: str) -> str:
+    """Who an address belongs to, as far as it tells: with IPv6 each line has 2^64 of them, and may use any.
+
+    >>> household("192.0.2.7"), household("::ffff:192.0.2.7"), household("2001:db8:1:2:3:4:5:6"), household("unknown")
+    ('192.0.2.7', '192.0.2.7', '2001:db8:1:2::/64', 'unknown')
+    """
+    try:
+        given = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(given, IPv4Address):
+        return address
+    return str(given.ipv4_mapped or ip_network((given, 64), strict=False))
+
+
 def is_near(connection: HTTPConnection) -> bool:
     """Whether somebody is on this machine itself, and not beyond a proxy that is."""
-    return is_loopback(client_of(connection)) and not any(name in connection.headers for name in _FORWARDED)
+    return is_loopback(address_of(connection)) and not any(name in connection.headers for name in _FORWARDED)
 
 
 def has_token(connection: HTTPConnection, token: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 
 from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import PlainTextResponse
+from starlette.requests import ClientDisconnect
 
 from bot.bootstrap import Services
 from bot.errors import VoiceUnavailable
@@ -18,7 +19,8 @@ from widget import protocol, words
 from widget.admin import add_admin
 from widget.chat import Chat
 from widget.gate import Gate
-from widget.pages import POLICY, Pages
+from widget.headers import SafeHeaders
+from widget.pages import Pages
 from widget.plain import PlainChat
 from widget.problems import add_problem_pages
 from widget.requests import RequestPages
@@ -30,12 +32,6 @@ from widget.watching import Watching
 logger = logging.getLogger(__name__)
 
 FORM_BYTES: Final = 64 * 1024  # a form that is longer, or does not say how long it is, is not read
-_HEADERS: Final = {
-    "Content-Security-Policy": f"{POLICY} frame-ancestors 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",  # our own forms must say where they come from
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
-}
 
 
 def create_app(settings: Settings, folder: SchoolFolder, services: Services | None = None) -> FastAPI:
@@ -56,20 +52,19 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
     add_admin(app, pages, settings)
 
     @app.middleware("http")
-    async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    async def bounded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         length = request.headers.get("content-length", "0" if request.method == "GET" else "")
         try:
             if request.method == "POST" and not (length.isdecimal() and int(length) <= FORM_BYTES):
                 return PlainTextResponse(words.message("too_long"), 413)
-            response = await call_next(request)
+            return await call_next(request)
+        except ClientDisconnect:  # gone in the middle of a form, or too slow for it
+            return Response(status_code=400)
         except Exception as problem:  # caught here: further out its message would be logged, and what was typed with it
             logger.error("a page failed: %s", type(problem).__name__)
-            response = PlainTextResponse(words.message("internal", [folder.school.contacts["school"]]), 500)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        if request.url.path.startswith("/admin"):  # also what was refused or failed, and what is downloaded
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response
+            return PlainTextResponse(words.message("internal", [folder.school.contacts["school"]]), 500)
+
+    app.add_middleware(SafeHeaders)
 
     @app.websocket("/chat/v1")
     async def chat(socket: WebSocket) -> None:

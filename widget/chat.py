@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from math import ceil
 from typing import Any, Final
@@ -27,7 +28,7 @@ from bot.services.conversations import Conversations
 from bot.services.hearing import Hearing
 from bot.services.key_presses import Collected
 from bot.services.opened import Opened
-from widget import protocol, words
+from widget import limits, protocol, words
 from widget.addresses import client_of
 from widget.fair import Crowded
 from widget.following import Following
@@ -49,6 +50,7 @@ _JOINERS: Final = "\u200c\u200d"  # invisible, but letters of Persian, Bengali a
 _CLOSED_FOR: Final = 300  # seconds, while the assistant is turned off
 _RETRY_AFTER: Final = 30  # seconds, where we failed and cannot know better
 _SILENT_FOR: Final = 60.0  # seconds until a socket on which nobody said hello is closed
+_HEARD_AGAIN: Final = 1.0  # seconds, at most, in which nothing more is read of who is too fast
 _UNREAD_FOR: Final = 20.0  # seconds until a client that reads nothing is let go
 
 
@@ -76,7 +78,8 @@ class Chat:
         self._sending = asyncio.Lock()  # what was said aloud is answered beside what is typed
         self._sound = sound
         voice = sound.voice if sound else None
-        self._ear = Ear(hearing, voice, self._send, self._replies, self._error, self._failed)
+        self._ear = Ear(hearing, voice, self._send, self._replies, self._unwanted, self._failed)
+        self._sounds = limits.Buckets(limits.SOUNDS, time.monotonic)
         self._typing = False  # whether the last reply asked for something that is typed on the keys
         self._lang = "en"
         self._following = Following(announcements, self._missed)
@@ -114,11 +117,11 @@ class Chat:
         if raw is None:
             return await self._hear(data or b"")
         if len(raw.encode("utf-8", "replace")) > protocol.FRAME_BYTES:
-            return await self._error("too_long")
+            return await self._unwanted("too_long")
         try:
             frame = protocol.read(raw)
         except protocol.UnreadableFrameError as unreadable:
-            return await self._error("bad_frame", unreadable.reply_to)
+            return await self._unwanted("bad_frame", unreadable.reply_to)
         reply_to = getattr(frame, "id", None)
         try:
             await self._answer(frame)
@@ -130,7 +133,23 @@ class Chat:
 
     async def _hear(self, data: bytes) -> None:
         """Sound: between audio_start and audio_end it is listened to, elsewhere it is no frame of ours."""
-        return await self._ear.sound(data)
+        await self._ear.sound(data)
+        await asyncio.sleep(self._sounds.take(""))
+
+    async def _unwanted(self, code: str, reply_to: str | None = None) -> None:
+        """Refuse what cannot be answered; it counts, and who sends only that is heard no faster than who asks."""
+        wait = await self._count()
+        await self._error(code, reply_to)
+        await asyncio.sleep(min(wait, _HEARD_AGAIN))
+
+    async def _too_fast(self, wait: float, reply_to: str | None = None) -> None:
+        """Say how long to wait, and meanwhile read nothing that they send all the same."""
+        await self._error("too_fast", reply_to, ceil(wait))
+        await asyncio.sleep(min(wait, _HEARD_AGAIN))
+
+    async def _count(self) -> float:
+        """Count a frame of this conversation, or of this client where there is none; how long they have to wait."""
+        return await self._gate.messages.take(self._opened.conversation if self._opened else self._client)
 
     async def _failed(self, problem: Exception, reply_to: str | None) -> None:
         """Say in plain words what stopped a frame."""
@@ -151,8 +170,8 @@ class Chat:
     async def _answer(self, frame: protocol.ClientFrame) -> None:
         if isinstance(frame, protocol.Hello):
             return await self._hello(frame)
-        if wait := await self._gate.messages.take(self._opened.conversation if self._opened else self._client):
-            return await self._error("too_fast", frame.id, ceil(wait))
+        if wait := await self._count():
+            return await self._too_fast(wait, frame.id)
         if isinstance(frame, protocol.Forget):
             return await self._forget(frame.id)
         if self._opened is None:
@@ -192,13 +211,13 @@ class Chat:
         self._lang = frame.lang or "en"
         if frame.session is not None:
             if wait := await self._gate.returns.take(self._client):  # it reads all that was said
-                return await self._error("too_fast", None, ceil(wait))
+                return await self._too_fast(wait)
             self._opened, self._presented = None, frame.session
             self._opened = await self._conversations.resume(frame.session, last_seq=frame.last_seq, lang=frame.lang)
             self._mode, self._pace = self._opened.mode, self._opened.pace
         else:
             if wait := await self._gate.conversations.take(self._client):
-                return await self._error("too_fast", None, ceil(wait))
+                return await self._too_fast(wait)
             rings = frame.channel is not None and "origin" not in self._socket.headers  # no page is a telephone line
             line = "phone" if rings else ""
             self._opened = await self._conversations.open(mode=frame.mode, lang=frame.lang or "en", line=line)

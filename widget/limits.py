@@ -26,6 +26,7 @@ class Rate:
 MESSAGES: Final = Rate(20, 2.0)
 STATUS: Final = Rate(10, 1 / 60)
 SIGN_INS: Final = Rate(20, 1 / 15)
+SOUNDS: Final = Rate(1000, 100.0)  # binary frames of one socket; who is faster is listened to at this pace
 SOCKETS: Final = 500  # open at once from one address: a whole school may sit behind it
 RETURNS: Final = Rate(200, 20.0)  # to a conversation, from one address: after a restart a whole school comes back
 NEW_CONVERSATIONS: Final = Rate(60, 0.5)  # a whole school may sit behind one address

@@ -1,10 +1,19 @@
-"""Sockets that outlive a message that is too long: it is read to its end and forgotten, not a reason to hang up."""
+"""Sockets that outlive a message that is too long, and end where a client only keeps the service busy."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from uvicorn.protocols.websockets.wsproto_impl import FrameTooLargeError, WebsocketBuffer, WSProtocol
+from wsproto import ConnectionType, WSConnection
+from wsproto.events import BytesMessage, Event, Ping, Pong, RejectConnection, TextMessage
+
+from widget.headers import RAW
+from widget.limits import Buckets, Rate
+
+IDLE_FRAMES: Final = Rate(200, 10.0)  # pings, pongs and crumbs: they cost more to take in than to send
+CRUMB: Final = 64  # bytes; a part of a message that is shorter is one
 
 
 class ForgetfulBuffer(WebsocketBuffer):
@@ -20,9 +29,42 @@ class ForgetfulBuffer(WebsocketBuffer):
             return  # uvicorn would end the socket, and with it the conversation of somebody who pasted too much
 
 
+class RefusingConnection(WSConnection):
+    """wsproto's connection; where it is no socket, the answer carries our headers."""
+
+    def send(self, event: Event) -> bytes:
+        """The bytes of an event."""
+        if isinstance(event, RejectConnection):
+            event = replace(event, headers=[*event.headers, *RAW])
+        return super().send(event)
+
+
 class PatientProtocol(WSProtocol):
-    """uvicorn's protocol with that buffer: memory is bounded by ``ws_max_size`` and what arrives at once."""
+    """uvicorn's protocol with these: memory is bounded by ``ws_max_size`` and what arrives at once."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self.buffer = ForgetfulBuffer(self.config.ws_max_size)
+        self.conn = RefusingConnection(ConnectionType.SERVER)
+        self._idle = Buckets(IDLE_FRAMES, self.loop.time)
+
+    def handle_ping(self, event: Ping) -> None:
+        """Answer it, unless the answers to earlier ones wait to be read."""
+        if not self._too_busy() and self.writable.is_set():
+            super().handle_ping(event)
+
+    def handle_pong(self, event: Pong) -> None:
+        """Most are answers to ours."""
+        if not self._too_busy():
+            super().handle_pong(event)
+
+    def handle_message(self, event: TextMessage | BytesMessage) -> None:
+        """A message, or a part of one."""
+        if event.message_finished or len(event.data) >= CRUMB or not self._too_busy():
+            super().handle_message(event)
+
+    def _too_busy(self) -> bool:
+        """Whether this was one too many, which ends the socket."""
+        if self._idle.take("") and not self.transport.is_closing():
+            self.transport.abort()
+        return self.transport.is_closing()

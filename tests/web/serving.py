@@ -23,6 +23,7 @@ from bot.school_folder import SchoolFolder
 from bot.settings import Settings
 from widget.__main__ import server_config
 from widget.app import create_app
+from widget.connections import PromptHttp
 from widget.gate import Gate
 
 Frame = dict[str, Any]
@@ -54,13 +55,17 @@ class Served:
 
 @contextmanager
 def serving(
-    settings: Settings, folder: SchoolFolder, services: Services | None, now: Callable[[], float] | None = None
+    settings: Settings,
+    folder: SchoolFolder,
+    services: Services | None,
+    now: Callable[[], float] | None = None,
+    http: type[PromptHttp] = PromptHttp,
 ) -> Iterator[Served]:
     """Serve on a free port, as ``python -m widget`` does, until the end of the block."""
     listening = socket.create_server(("127.0.0.1", 0))
     app = create_app(settings, folder, services)
     app.state.gate = Gate(settings, now or unhurried())
-    server = uvicorn.Server(server_config(settings, app))
+    server = uvicorn.Server(server_config(settings, app, http))
 
     def run() -> None:
         server.run(sockets=[listening])
