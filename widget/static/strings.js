@@ -17,6 +17,7 @@ export const strings = {
   emergencyNumber: "999",
   notice: "Read the full privacy notice",
   newTab: " (opens in a new tab)",
+  map: " (opens a map in a new tab)",
 
   log: "Conversation",
   you: "You said",
