@@ -28,7 +28,7 @@ NONE = ""
 class Current:
     """The version that is served, and the one before it; None where nothing was served before.
 
-    ``by`` is who made it so, ``left`` the version that was gone back from: with them it can be noted once more where the
+    ``by`` is who made it so, ``left`` the version that was gone back from: with them it can be noted once more where a
     process was killed between the file and the database.
     """
 
