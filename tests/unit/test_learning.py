@@ -430,3 +430,28 @@ def test_a_training_that_is_killed_is_told_loses_nothing_and_can_be_begun_again(
             services.learning.promote(version, "pat")
     assert services.served.version == ""
     services.engine.dispose()
+
+
+def test_what_went_live_before_its_process_was_killed_is_noted_by_the_next_once(
+    services: Services, tmp_path: Path, door: Pseudonymiser
+) -> None:
+    made = swimming(services)
+    services.learning.begin("pat")
+    files, log = VersionFiles(tmp_path), services.audit
+
+    def told() -> list[str]:
+        found = [(entry.action, entry.actor) for _, entry in log.page(None, 20)][::-1]
+        return [f"{action} by {actor}" for action, actor in found if action.startswith("learning_")]
+
+    for current, state in (
+        (Current("0001", "", "pat"), State.LEARNT),
+        (Current("", None, "kim", "0001"), State.APPROVED),
+    ):
+        files.serve(current)  # and here it was killed
+        settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+        after = build_services(settings, clock=SetClock(), door=door, hasher=QUICK)
+        for _ in range(2):
+            after.learning.follow()
+        assert after.corrections.get(made.id).state is state
+        after.engine.dispose()
+    assert told() == ["learning_begun by pat", "learning_promoted by pat", "learning_rolled_back by kim"]
