@@ -116,9 +116,12 @@ class Services:
     reviews: Reviews
     review_alerts: ReviewAlerts
     health: Health
+    at_close: tuple[Callable[[], None], ...] = ()
 
     async def close(self) -> None:
-        """Release the engine, the queues, the announcements and the database."""
+        """Release the engine, the queues, the announcements, the database, and what a front end added."""
+        for end in self.at_close:
+            end()
         await self.assistant.close()
         await self.queues.close()
         await self.announcements.close()
@@ -208,6 +211,7 @@ def build_services(
         engine=engine,
         health=Health(
             answers=conversations.ready,
+            queues=queues,
             write=SqlProbe(engine).write,
             outbox=around_requests["outbox"],
             clock=clock,

@@ -87,6 +87,9 @@ class Queues(Protocol):
     def hold(self, key: str) -> AbstractAsyncContextManager[None]:
         """Be first in the queue of this key while the block runs; raises StoreError when that cannot be had."""
 
+    async def ready(self) -> bool:
+        """Whether a place could be had now."""
+
     async def close(self) -> None:
         """Release what is held outside the process."""
 

@@ -10,11 +10,12 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,36 @@ _MIGRATED = "migrated"
 
 
 class Postgres:
-    """A server; each ``database`` is a new one, already in the newest shape."""
+    """A server; each ``database`` is a new one, already in the newest shape. ``begin`` starts it, where it is ours."""
 
-    def __init__(self, url: str) -> None:
-        self._url = make_url(url)
+    def __init__(self, url: str, begin: Callable[[], subprocess.Popen[bytes]] | None = None) -> None:
+        self._url, self._begin = make_url(url), begin
+        self._server: subprocess.Popen[bytes] | None = None
         self._numbers = itertools.count(1)
         self._names = f"test_{os.getpid()}_{time.monotonic_ns()}"
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it may be stopped."""
+        return self._begin is not None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        assert self._begin is not None
+        self._server = self._begin()
+        _until_there(lambda: _answers(str(self._url.render_as_string(hide_password=False))), self._server)
+
+    def stop(self) -> None:
+        """Stop it as its package does for an upgrade: whoever is connected is cut off."""
+        if self._server is not None:
+            self._server.send_signal(signal.SIGINT)
+            self._server.wait(PATIENCE)
+            self._server = None
+
+    def restart(self) -> None:
+        """Stop it and start it again."""
+        self.stop()
+        self.start()
 
     def database(self, migrated: bool = True, options: str = "") -> str:
         """The URL of a new database; ``options`` are those of CREATE DATABASE."""
@@ -94,19 +119,17 @@ def postgres() -> Iterator[Postgres]:
     )
     options = {"listen_addresses": "", "unix_socket_directories": folder, "fsync": "off", "full_page_writes": "off"}
     options |= {"synchronous_commit": "off", "max_connections": "200", "shared_buffers": "64MB"}
-    server = subprocess.Popen(
-        [programs / "postgres", "-D", cluster, *itertools.chain(*(("-c", f"{k}={v}") for k, v in options.items()))],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        **as_user,
-    )
-    url = f"postgresql://postgres@/postgres?host={folder}"
+    words = [programs / "postgres", "-D", cluster, *itertools.chain(*(("-c", f"{k}={v}") for k, v in options.items()))]
+
+    def begin() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **as_user)
+
+    ours = Postgres(f"postgresql://postgres@/postgres?host={folder}", begin)
     try:
-        _until_there(lambda: _answers(url), server)
-        yield Postgres(url)
+        ours.start()
+        yield ours
     finally:
-        server.terminate()
-        server.wait(PATIENCE)
+        ours.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -110,6 +110,7 @@ async def _serve(settings: Settings, app: FastAPI, composed: Callable[[], Servic
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
+        app.state.gate.close()
         services: Services | None = app.state.services
         if services is not None:
             await services.close()

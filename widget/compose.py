@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from bot.bootstrap import Services, build_services, now, scripted
 from bot.ports import Assistant, Clock, ReadLanguage
 from bot.school_folder import SchoolFolder
+from bot.services.cases import Limit
 from bot.services.request_desk import RequestDesk
 from bot.settings import Settings
 from widget import limits
@@ -15,7 +17,11 @@ from widget import limits
 
 def compose(settings: Settings, model: Path | None, clock: Clock = now) -> Services:
     """Build everything; ``model`` is a model file trained on this machine, None for the scripted assistant."""
-    status_limit = limits.shared(settings.redis_url, "status", limits.STATUS, time.monotonic).take
+    status = limits.shared(settings.redis_url, "status", limits.STATUS, time.monotonic)
+    return replace(_composed(settings, model, clock, status.take), at_close=(status.close,))
+
+
+def _composed(settings: Settings, model: Path | None, clock: Clock, status_limit: Limit) -> Services:
     if settings.assistant == "remote":
 
         def apart(*_parts: object) -> Assistant:

@@ -39,6 +39,11 @@ class Gate:
         self.metrics = Metrics()
         self.sockets: Counter[str] = Counter()
 
+    def close(self) -> None:
+        """Release what is held outside the process."""
+        for limit in (self.messages, self.returns, self.conversations, self.sign_ins):
+            limit.close()
+
     def admits(self, socket: WebSocket) -> bool:
         """Whether this socket may speak: an allowed page, this machine, or a client with the token."""
         origin = socket.headers.get("origin")

@@ -56,6 +56,9 @@ class Buckets:
             self._buckets.popitem(last=False)
         return 0.0 if allowed else (1 - left) / self._rate.per_second
 
+    def close(self) -> None:
+        """Nothing is held outside this process."""
+
 
 class FromTheLoop:
     """Buckets that are asked between other work: in a thread where they wait for Redis, which may hang."""
@@ -69,6 +72,10 @@ class FromTheLoop:
         if self._waits:
             return await asyncio.to_thread(self._buckets.take, client)
         return self._buckets.take(client)
+
+    def close(self) -> None:
+        """Release what is held outside the process."""
+        self._buckets.close()
 
 
 def shared(redis_url: str, name: str, rate: Rate, now: Callable[[], float]) -> Buckets | RedisBuckets:

@@ -26,7 +26,7 @@ class Metrics:
         self._errors = Counter("errors", "messages that were told an error, by code", ["code"], **own)
         self._sockets = Gauge("sockets", "chats that are connected", **own)
         self._waiting = Gauge("turns_waiting", "messages that wait for their turn", **own)
-        self._parts = Gauge("part_works", "1 where a part works: model, database, mail", ["part"], **own)
+        self._parts = Gauge("part_works", "1 where a part works: model, database, queues, mail", ["part"], **own)
         self._outbox = Gauge("outbox", "messages in the outbox, by what they wait for", ["waits_for"], **own)
 
     def turn(self, seconds: float, kinds: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.bootstrap import Services
 from bot.errors import StoreError
+from bot.services.health import NOTHING, Standing
 from bot.settings import Settings
 from widget.metrics import TYPE, may_read
 
@@ -41,7 +42,7 @@ class Watching:
         if found is None:
             return JSONResponse({"status": "starting"}, 503)
         now = await found.health.now()
-        parts = {"model": now.model, "database": now.database, "mail": now.mail}
+        parts = _parts(now)
         return JSONResponse({"status": "ready" if now.ready else "not ready", **parts}, 200 if now.ready else 503)
 
     async def metrics(self, request: Request) -> Response:
@@ -50,10 +51,9 @@ class Watching:
             return PlainTextResponse("Not Found", 404)
         gate: Gate = request.app.state.gate
         found: Services | None = request.app.state.services
-        parts, outbox = {"model": False, "database": False, "mail": False}, {}
+        parts, outbox = _parts(NOTHING), {}
         if found is not None:
-            now = await found.health.now()
-            parts = {"model": now.model, "database": now.database, "mail": now.mail}
+            parts = _parts(await found.health.now())
             try:
                 waiting = await asyncio.to_thread(found.outbox.waiting)
                 outbox = {"the next try": waiting, "somebody": len(await asyncio.to_thread(found.outbox.stuck))}
@@ -62,3 +62,7 @@ class Watching:
         sockets = sum(gate.sockets.values())
         text = gate.metrics.written(sockets=sockets, waiting=gate.turns.waiting, parts=parts, outbox=outbox)
         return Response(text, media_type=TYPE)
+
+
+def _parts(now: Standing) -> dict[str, bool]:
+    return {"model": now.model, "database": now.database, "queues": now.queues, "mail": now.mail}

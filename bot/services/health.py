@@ -1,4 +1,6 @@
-"""How the service stands, found out by trying: the model answers, the database can be written, mail is looked after."""
+"""How the service stands, found out by trying: the model answers, the database can be written, the queues can
+be reached, mail is looked after.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.errors import StoreError
-from bot.ports import Clock
+from bot.ports import Clock, Queues
 from bot.services.outbox import Outbox
 
 FRESH_FOR: Final = 3.0  # seconds that a result is given again, so that asking often costs nothing
@@ -22,12 +24,17 @@ class Standing:
 
     model: bool
     database: bool
+    queues: bool
     mail: bool
 
     @property
     def ready(self) -> bool:
         """Whether a message would be answered, and the answer kept."""
-        return self.model and self.database
+        return self.model and self.database and self.queues
+
+
+NOTHING: Final = Standing(model=False, database=False, queues=False, mail=False)
+"""While the service starts."""
 
 
 class Health:
@@ -37,14 +44,15 @@ class Health:
         self,
         *,
         answers: Callable[[], Awaitable[bool]],
+        queues: Queues,
         write: Callable[[datetime], None],
         outbox: Outbox,
         clock: Clock,
         ticks: Callable[[], float],
     ) -> None:
-        self._answers, self._write, self._outbox = answers, write, outbox
+        self._answers, self._queues, self._write, self._outbox = answers, queues, write, outbox
         self._clock, self._ticks = clock, ticks
-        self._found: tuple[float, bool, bool] | None = None
+        self._found: tuple[float, bool, bool, bool] | None = None
         self._looking = asyncio.Lock()
 
     async def now(self) -> Standing:
@@ -52,9 +60,9 @@ class Health:
         async with self._looking:
             if self._found is None or self._ticks() - self._found[0] >= FRESH_FOR:
                 answers, writable = await self._answers(), await asyncio.to_thread(self._writable)
-                self._found = self._ticks(), answers, writable
-            _, model, database = self._found
-        return Standing(model, database, self.mail_moves())
+                self._found = self._ticks(), answers, writable, await self._queues.ready()
+            _, model, database, queues = self._found
+        return Standing(model, database, queues, self.mail_moves())
 
     def mail_moves(self) -> bool:
         """Whether what waits in the outbox is looked at again and again."""

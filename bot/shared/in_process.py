@@ -22,6 +22,10 @@ class InProcessQueues:
         async with lock:
             yield
 
+    async def ready(self) -> bool:
+        """Always: this process is all there is."""
+        return True
+
     async def close(self) -> None:
         """Nothing is held outside this process."""
 

@@ -63,6 +63,13 @@ class RedisQueues:
                     await renewing
                 await self._let_go(name, mark)
 
+    async def ready(self) -> bool:
+        """Whether Redis answers."""
+        try:
+            return bool(await self._redis.ping())
+        except RedisError:
+            return False
+
     async def close(self) -> None:
         """Close the connections."""
         # Its new name came with redis-py 5, which is not to be had beside Rasa.

@@ -119,11 +119,14 @@ async def test_where_redis_is_gone_a_turn_is_refused_and_answered_again_once_it_
             pytest.skip("the server of TEST_REDIS is not ours to kill")
         queues = RedisQueues(own.url)
         async with queues.hold("c"):
+            assert await queues.ready()
             own.kill()  # whoever is inside ends in peace
+        assert not await queues.ready()
         with pytest.raises(StoreError, match="cannot be reached"):
             async with queues.hold("c"):
                 pass
         own.start()
+        assert await queues.ready()
         async with queues.hold("c"):
             pass
         await queues.close()

@@ -59,44 +59,6 @@ def test_systemd_takes_the_unit(unit: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.skipif(not shutil.which("nginx", path="/usr/sbin:/usr/bin"), reason="there is no nginx here")
-def test_nginx_takes_its_example(tmp_path: Path) -> None:
-    made = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=privacy.example.org",
-    ]
-    made += ["-keyout", str(tmp_path / "privkey.pem"), "-out", str(tmp_path / "fullchain.pem")]
-    subprocess.run(made, check=True, capture_output=True)
-    site = (DEPLOY / "nginx.conf").read_text().replace("/etc/ssl/privacy-help", str(tmp_path))
-    (tmp_path / "site.conf").write_text(site)
-    main = f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{ access_log off; include {tmp_path}/site.conf; }}\n"
-    (tmp_path / "main.conf").write_text(main)
-    nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin")
-    command = [str(nginx), "-t", "-e", "stderr", "-p", str(tmp_path), "-c", str(tmp_path / "main.conf")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
-@pytest.mark.skipif(not shutil.which("caddy"), reason="there is no Caddy here")
-def test_caddy_takes_its_example(tmp_path: Path) -> None:
-    done = subprocess.run(
-        ["caddy", "adapt", "--adapter", "caddyfile", "--config", DEPLOY / "Caddyfile"],
-        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-
-
 def test_the_proxies_pass_sockets_on_and_keep_the_services_own_eyes_inside() -> None:
     nginx, caddy = (DEPLOY / "nginx.conf").read_text(), (DEPLOY / "Caddyfile").read_text()
     assert "proxy_set_header Upgrade $http_upgrade;" in nginx

@@ -61,6 +61,7 @@ class StatusPages:
         lines = [
             _model(services, now.model),
             await asyncio.to_thread(_database, self._settings, now.database),
+            *_queues(self._settings, now.queues),
             await asyncio.to_thread(_mail, services, self._settings, now.mail),
             await asyncio.to_thread(_room, self._settings.state),
             await asyncio.to_thread(_backup, self._settings.state),
@@ -84,6 +85,15 @@ def _database(settings: Settings, works: bool) -> Line:
     if works:
         return Line("Database", f"It takes what people write: {kept}.")
     return Line("Database", f"Nothing can be kept: {kept}.", "Is the disk full? Is the file there? See the log.")
+
+
+def _queues(settings: Settings, works: bool) -> list[Line]:
+    """Redis, where several processes share one."""
+    if not settings.redis_url:
+        return []
+    if works:
+        return [Line("Redis", "It answers.")]
+    return [Line("Redis", "It does not answer, so no message is taken.", "Start it again. Nothing in it must be kept.")]
 
 
 def _mail(services: Services, settings: Settings, moves: bool) -> Line:
