@@ -3,6 +3,8 @@ export const strings = {
   /** The language of all this (languages.js). */
   lang: "en",
   languages: "Language",
+  /** Marks a translation that nobody has signed, in that language. */
+  unchecked: "",
   heading: "Privacy help",
   close: "Close",
   options: "Options",
