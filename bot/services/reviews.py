@@ -150,6 +150,11 @@ class Reviews:
             self._demand(conversation)
             raise ConversationWentOn("it has more frames by now, or fewer")
 
+    def unmark(self, conversation: str, by: str) -> None:
+        """Take a reviewed mark back; raises UnknownConversation."""
+        if not self._store.unmark(conversation, Entry(self._clock(), by, "conversation_unreviewed", conversation)):
+            self._demand(conversation)
+
     def tag(self, conversation: str, tag: str, by: str, *, on: bool = True) -> None:
         """Put a tag on or take it off; raises ReviewIncomplete, UnknownConversation."""
         tag = " ".join(tag.split()).casefold()

@@ -336,6 +336,19 @@ def test_all_of_a_conversation_is_asked_again_at_once_and_what_is_understood_oth
     assert send(desk, f"{AT}/{conversation}/now", turn="m9").status_code == 404
 
 
+def test_a_mark_that_was_a_slip_is_taken_back(desk: Office) -> None:
+    conversation = talk(desk, "zzz qqq")
+    at = f"{AT}/{conversation}"
+    seen = hidden(desk.get(at), "seen")
+    send(desk, f"{at}/reviewed", seen=seen)
+    assert "Reviewed by" in words(desk.get(at))
+    back = send(desk, f"{at}/unreviewed")
+    assert "It waits in its queues again." in words(desk.get(back.headers["location"]))
+    assert conversation in links(desk.get(f"{AT}?queue=not_understood"))
+    assert "Took a reviewed mark back" in words(desk.get("/admin/audit"))
+    assert send(desk, f"{AT}/nothing/unreviewed").status_code == 404
+
+
 def test_words_that_a_correction_holds_are_named_when_they_are_struck_out(desk: Office) -> None:
     conversation = talk(desk, "does the bandicoot see my file")
     desk.services.corrections.propose_example("ask_cctv", "Is a bandicoot on camera", "", "somebody")
