@@ -10,7 +10,7 @@ import time
 from bot.nlu.languages import examples
 from bot.nlu.languages.reader import OtherLanguages
 from tests.understanding.languages.measure import (
-    STRANGERS,
+    SETS,
     Row,
     by_lines,
     codes,
@@ -35,8 +35,9 @@ def main() -> None:
         begun = time.process_time()
         row = measure(code, languages)
         each = 1000 * (time.process_time() - begun) / len(sentences(code))
-        print(f"{code}, unseen sentences   {_shares(row)}{learnt:7.2f} s{each:8.1f} ms")
-        print(f"{code}, by strangers       {_shares(measure(code, languages, STRANGERS))}")
+        print(f"{code}, ours               {_shares(row)}{learnt:7.2f} s{each:8.1f} ms")
+        for name in ("strangers", "unseen"):
+            print(f"{code}, {name:<18} {_shares(measure(code, languages, SETS[name]))}")
         print(f"{code}, by lines of ours   {_shares(by_lines(code))}")
     asked = [question.text for question in questions()]
     taken = len(english_taken_for_another(asked, languages))

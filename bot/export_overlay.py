@@ -57,7 +57,10 @@ def export(settings: Settings, say: Callable[[str], None], project: Path = PROJE
 
 
 def write_into(folder: Path, project: Path, overlay: Overlay) -> list[Path]:
-    """Write an overlay into a SCHOOL folder; the files that were changed."""
+    """Write an overlay into a SCHOOL folder; the files that were changed.
+
+    Broken off at any file it can be run again: the domain, by which added topics are known, is written last.
+    """
     domain = project / "domain.yml"
     topics = overlays.added_topics(overlay, domain.read_text(encoding="utf-8"))
     changed: dict[Path, str] = {}
@@ -65,14 +68,16 @@ def write_into(folder: Path, project: Path, overlay: Overlay) -> list[Path]:
         _put(changed, *_with_examples(folder / "nlu", topic, sentences, changed))
     for topic, answer in sorted(overlay.answers.items()):
         _put(changed, *_with_answer(folder / "responses", topic, answer, changed))
-    if topics:
-        _put(changed, domain, overlays.domain_text(domain.read_text(encoding="utf-8"), topics))
-        rules = folder / "rules.yml"
-        added = overlays.rules_text(topics).partition("rules:\n")[2]
-        _put(changed, rules, rules.read_text(encoding="utf-8").rstrip() + "\n\n" + added)
+    rules = folder / "rules.yml"
+    there = _text(rules, changed)
+    if new := [topic for topic in topics if f"  - intent: {topic}\n" not in there]:
+        added = overlays.rules_text(new).partition("rules:\n")[2]
+        _put(changed, rules, there.rstrip() + "\n\n" + added)
     for name, text in ((notice.FILE, overlay.notice), (school.FILE, overlay.school)):
         if text:
             _put(changed, folder / name, text.rstrip() + "\n")
+    if topics:
+        _put(changed, domain, overlays.domain_text(domain.read_text(encoding="utf-8"), topics))
     for file, text in changed.items():
         file.write_text(text, encoding="utf-8")
     return list(changed)

@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -42,7 +43,7 @@ class VersionFiles:
         kept = _read_json(self._root / CURRENT)
         if kept is None:
             return Current()
-        return Current(str(kept["version"]), kept.get("before"))
+        return Current(str(kept["version"]), kept.get("before"), kept.get("by", ""), kept.get("left", NONE))
 
     def overlay(self, version: str) -> Overlay:
         """What a version lays over."""
@@ -128,7 +129,7 @@ class VersionFiles:
         """Make a version the current one, all at once."""
         try:
             self._root.mkdir(parents=True, exist_ok=True)
-            _write_json(self._root / CURRENT, {"version": current.version, "before": current.before})
+            _write_json(self._root / CURRENT, asdict(current))
         except OSError as error:
             raise StoreError(f"the change-over could not be written ({type(error).__name__})") from None
 

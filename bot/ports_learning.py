@@ -26,10 +26,16 @@ NONE = ""
 
 @dataclass(frozen=True)
 class Current:
-    """The version that is served, and the one before it; None where nothing was served before."""
+    """The version that is served, and the one before it; None where nothing was served before.
+
+    ``by`` is who made it so, ``left`` the version that was gone back from: with them it can be noted once more where a
+    process was killed between the file and the database.
+    """
 
     version: str = NONE
     before: str | None = None
+    by: str = ""
+    left: str = NONE
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.audit import Entry
-from bot.core.review import Outcome, Queue, ReviewState
+from bot.core.review import Order, Outcome, Queue, ReviewState
 from bot.ports import Numbered, Rating, Sealed, Turn
 from bot.ports_cases import OutgoingMessage
 
@@ -58,14 +58,16 @@ class Narrowed:
     tag: str = ""
     queue: Queue | None = None
     phrases: tuple[str, ...] = field(default=(), repr=False)
+    order: Order = Order.NEWEST
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the list: a conversation and its last message."""
+    """Where in the list: a conversation, its last message, and how sure the assistant was at least."""
 
     at: datetime
     conversation: str
+    lowest: float | None = None
 
 
 @dataclass(frozen=True)
@@ -105,13 +107,17 @@ class Transcript:
     frames: int
 
 
+Reseal = Callable[[str, Sealed], Sealed | None]
+"""Of what is sealed (as ``note`` or ``draft``): the same without the words, None where they do not stand in it."""
+
+
 class ReviewStore(Protocol):
     """Keeps what belongs to reviewing."""
 
     def list(
         self, narrowed: Narrowed, now: datetime, limit: int, after: Place | None = None, *, backwards: bool = False
     ) -> list[Line]:
-        """The conversations asked for, the newest first, from ``after`` on; ``backwards``: those just before it."""
+        """The conversations asked for in their order, from ``after`` on; ``backwards``: those just before it."""
 
     def search(
         self, narrowed: Narrowed, now: datetime, limit: int, before: int | None = None
@@ -148,8 +154,11 @@ class ReviewStore(Protocol):
     def sealed(self, conversation: str, token: str) -> Sealed | None:
         """What a token stands for."""
 
-    def strike(self, conversation: str, words: str, audit_entry: Callable[[int], Entry]) -> int:
-        """Strike words out of a conversation for good; in how many places, from which ``audit_entry`` is made."""
+    def strike(self, conversation: str, words: str, audit_entry: Callable[[int], Entry], reseal: Reseal) -> int:
+        """Strike words out of a conversation for good; in how many places, from which ``audit_entry`` is made.
+
+        What is encrypted, reviewers' notes and the answers so far of a request, is struck by ``reseal``.
+        """
 
     def filters(self, staff_id: str) -> Sequence[tuple[str, str]]:
         """The saved filters of a member of staff: name and query, by name."""

@@ -187,6 +187,8 @@ class Chat:
         session, chat = self._opened.session, self._conversations
         if off := await asyncio.to_thread(self._closed):
             raise SwitchedOff(off)
+        if isinstance(frame, protocol.Say | protocol.Choose | protocol.Press):
+            await self._ear.give_up()
         if isinstance(frame, protocol.Say):
             return await self._say(session, frame)
         if isinstance(frame, protocol.Choose):

@@ -29,7 +29,14 @@ def _composed(settings: Settings, model: Path | None, clock: Clock, status_limit
 
             return RemoteAssistant(settings.assistant_url, settings.assistant_token)
 
-        return build_services(settings, assistant=apart, status_limit=status_limit, load=apart)
+        return build_services(
+            settings,
+            assistant=apart,
+            status_limit=status_limit,
+            load=apart,
+            read_language=_read_languages(),
+            clock=clock,
+        )
     if model is None:
         return build_services(settings, assistant=scripted, status_limit=status_limit, clock=clock)
     trained = model
@@ -54,7 +61,7 @@ def _composed(settings: Settings, model: Path | None, clock: Clock, status_limit
 
 
 def _read_languages() -> ReadLanguage:
-    """The understanding of other languages than English, where its libraries are."""
+    """The understanding of other languages than English."""
     from bot.nlu.languages.reader import OtherLanguages
 
     return OtherLanguages().read

@@ -71,6 +71,16 @@ def written_of(reply: Reply, label: str, notice: Notice) -> Written:
     return Written(label, reply.text, reply.kind, places, tuple(contact.role for contact in reply.contacts))
 
 
+def written_again(text: str, custom: Mapping[str, Any]) -> Written:
+    """What somebody proposed in the fields of a form, to be proposed again with a change.
+
+    >>> written_again("Yes.", {"kind": "silent", "label": "Is it?", "contacts": ["school"]}).contacts
+    ('school',)
+    """
+    places = tuple(Place(p["section"], p["at"], p.get("take", "sentence")) for p in custom.get("sources", ()))
+    return Written(custom["label"], text, custom["kind"], places, tuple(custom.get("contacts", ())))
+
+
 def _place(section: str, quote: str, notice: Notice) -> Place:
     """The words and the measure that give this quotation again."""
     lines = quote.splitlines()

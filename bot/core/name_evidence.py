@@ -12,6 +12,7 @@ from bot.core.name_grammar import wants_a_person
 from bot.core.name_stories import is_told_of
 from bot.core.name_words import (
     AFTER,
+    AGES,
     BEFORE,
     BEFORE_A_SEASON,
     BEFORE_MISSING,
@@ -58,8 +59,9 @@ def evidence(sentence: Sentence, n: int) -> int:
         return NEVER
     if titled and before[-2:-1] not in (["my"], ["the"]):
         return 0 if word.lower in NO_SURNAME else CERTAIN
-    if word.kind in ("everyday given", "everyday family") and not word.cap and is_told_of(sentence.words, n):
-        return 3
+    may_be = word.kind in ("everyday given", "everyday family") or word.lower == "can"
+    if may_be and not word.cap and is_told_of(sentence.words, n):
+        return CERTAIN if word.kind == "everyday" else 3
     short = len(word.text) < 4 and word.kind in NAMES
     if (short or word.kind == "everyday given") and not word.cap and wants_a_person(sentence.words, n):
         return 3
@@ -130,6 +132,10 @@ def _right(sentence: Sentence, n: int) -> int:
     later = sentence.words[n + 2].lower if n + 2 < len(sentence.words) else ""
     if word.owns and after in ("old", "new", "last", "first", "own", "whole") and later in OWNED:
         return 2
+    if word.owns and sentence.goes_on(n, "date", "of", "birth"):
+        return 3
+    if sentence.is_kin(n - 1) and n and not sentence.words[n - 1].owns and _is_of_an_age(sentence, n):
+        return 3
     if (word.owns and after in OWNED) or IN_A_YEAR.match(sentence.text, word.end) or sentence.goes_on(n, "is", "my"):
         return 2
     if sentence.goes_on(n, "from", "the", "office") or (
@@ -138,7 +144,9 @@ def _right(sentence: Sentence, n: int) -> int:
         return 2
     if n == 0 and word.lower == "will" and after in DOES - {"can", "did", "does"} and word.cap:
         return 3
-    if n == 0 and after == "and" and _two_do(sentence, n):
+    if after == "and" and _two_do(sentence, n):
+        return 2 if n == 0 else 3
+    if n == 0 and word.kind in ("odd", "likely") and _full_name_does(sentence):
         return 2
     if (
         n == 0
@@ -199,6 +207,14 @@ def _two_do(sentence: Sentence, n: int) -> bool:
     return sentence.words[n + 3].lower in ("are", "were", "have", "both", "need", "want", "left", "in", "got")
 
 
+def _full_name_does(sentence: Sentence) -> bool:
+    """Whether a message begins with two words that may be names, and a person acts: "zuri blessing is in my class"."""
+    if len(sentence.words) < 3 or not (sentence.beside(1) and sentence.beside(2)):
+        return False
+    names = {"given", "family", "unknown", "everyday given", "everyday family"}
+    return sentence.words[1].kind in names and sentence.words[2].lower in {"is", "was", "has", "had", "needs", "wants"}
+
+
 def _stands_alone(sentence: Sentence, n: int) -> bool:
     """Whether a word with a capital letter is a phrase of its own at the start: "Joy", "Blessing, with two s"."""
     word = sentence.words[n]
@@ -234,6 +250,14 @@ def _signs_off(sentence: Sentence, n: int) -> bool:
         return False
     before = sentence.before(first)
     return bool(before) and before[-1] in FAREWELLS
+
+
+def _is_of_an_age(sentence: Sentence, n: int) -> bool:
+    """Whether the next words say how old this is: "my boy king is six"."""
+    rest = [word.lower for word in sentence.words[n + 1 : n + 3]]
+    return (len(rest) == 2 and rest[0] in ("is", "was") and rest[1] in AGES) or bool(
+        re.match(r"\s+(?:is|was)\s+\d", sentence.text[sentence.words[n].end :])
+    )
 
 
 def _person_before(sentence: Sentence, n: int) -> bool:

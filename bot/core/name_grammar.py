@@ -114,6 +114,7 @@ _SAYS: Final = word_set("said told wants needs likes thinks knows did does got")
 _OF_A_SEASON: Final = word_set("came went comes goes starts started is was changes changed turns gets stays can could")
 _HAVING: Final = word_set("need needs want wants get got have had keep kept see saw seen")
 _TAKEN: Final = word_set("taken put given left told removed off out moved seen")
+_NO_SUBJECT: Final = word_set("i you he she it we they who that this which there the a my his her their our")
 _MODAL: Final = frozenset({"will", "may"})
 _BASE_AFTER_MODAL: Final = ACTS_OF_PEOPLE | word_set(
     "you i we they he she it this that the be have there my your not happen always never also only just still"
@@ -226,6 +227,8 @@ def _modal_is_a_name(words: Sequence[Word], n: int, following: str, ends: bool) 
     before, word = words[n - 1].lower, words[n].lower
     if before in _ASKING and before != word and following and (n == 1 or words[n - 2].lower in _OPENS):
         return following in _STATES | _PAST | _BARE_VERBS - {"not", "be"} or following.endswith(("ed", "ing"))
+    if following in ("cant", "can't", "wont", "won't", "isnt", "isn't", "hasnt", "hasn't", "doesnt", "doesn't"):
+        return before not in _NO_SUBJECT
     if following in ("is", "was", "has", "had", "does", "did", "can", "needs", "wants", "got", "isnt", "wasnt"):
         return before in _LINKS or before in _TO_PEOPLE
     if before in _HAVING and following in ("removed", "added", "taken", "put"):

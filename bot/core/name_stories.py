@@ -22,7 +22,19 @@ _QUALITIES: Final = word_set(
 _DID: Final = word_set(
     "hit hurt lost broke moved joined cried forgot missed bit pushed kicked swore wrote brought punched slapped "
     "bullied spat hid ran swapped shouted laughed lied copied picked wore needs wants hates loves gets goes "
-    "keeps cries misses moves joins"
+    "keeps cries misses moves joins fell tripped slipped grazed bumped cut scratched fainted vomited wet fainted "
+    "choked sprained twisted dropped found"
+)
+# With "his" or "she" later on, these tell of a person too: "sky has lost her coat"
+_HAS: Final = word_set("is was has had needs wants got gets came went goes comes left said says told asked")
+_ONLY_PEOPLE: Final = word_set(
+    "needs wants likes hates loves said says thinks lives asked forgot lost knows told cried hurt fell missed hasnt "
+    "doesnt didnt cant"
+)
+_PERSON: Final = word_set("he she his her him hers himself herself hes shes he's she's")
+_NEVER_AFTER_A_MODAL: Final = word_set(
+    "is was has had isnt wasnt hasnt isn't wasn't hasn't cant can't doesnt doesn't didnt didn't needs wants gets "
+    "goes lost fell came went said"
 )
 _OWNERS: Final = word_set("his her their my our")
 _ARE: Final = word_set("is are")
@@ -43,6 +55,12 @@ def is_told_of(words: Sequence[Word], n: int) -> bool:
     if following == "and" and later == "i" and _following(words, n + 2) in _WE_DO:
         return True
     if n == 0 or re.search(r"[.!?\n]", word.gap):
+        if word.lower in ("will", "may", "can") and following in _NEVER_AFTER_A_MODAL:
+            return True  # "will has lost his jumper": no English sentence goes on so
+        if word.lower in SEASONS and following in _ONLY_PEOPLE:
+            return True
+        if following in _HAS and word.lower not in SEASONS and _tells_on_of_a_person(words, n):
+            return True
         return word.kind == "everyday given" and _does(word.lower, following, later)
     before = words[n - 1].lower
     earlier = words[n - 2].lower if n > 1 else ""
@@ -57,6 +75,16 @@ def is_told_of(words: Sequence[Word], n: int) -> bool:
     if earlier in ("surname", "surnames") and before == "is":
         return following in _AFTER_A_SURNAME or not following
     return _is_who(words, n, following, later)
+
+
+def _tells_on_of_a_person(words: Sequence[Word], n: int) -> bool:
+    """Whether the sentence goes on with "he" or "her" before anybody else comes up whom they could mean."""
+    for word in words[n + 2 : n + 10]:
+        if re.search(r"[.!?\n]", word.gap) or word.lower in KIN or word.kind in ("given", "family"):
+            return False
+        if word.lower in _PERSON:
+            return True
+    return False
 
 
 def _does(word: str, following: str, later: str) -> bool:

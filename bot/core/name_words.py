@@ -98,6 +98,7 @@ NO_SURNAME: Final = AFTER | NOT_AFTER | word_set(
     "too with do"
 )  # fmt: skip
 MODAL: Final = frozenset({"will", "may", "can", "mark", "hope", "pat", "sue"})
+AGES: Final = word_set("two three four five six seven eight nine ten eleven twelve thirteen fourteen")
 SEASONS: Final = frozenset({"april", "may", "june", "august", "summer", "autumn", "winter"})
 BEFORE_A_SEASON: Final = word_set("in since until till by last next this early late mid of from during before after")
 BEFORE_MISSING: Final = word_set(

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from bot.core.name_evidence import evidence
-from bot.core.name_words import CERTAIN, KIN, LITTLE, MODAL, ROLES, SAYS, SEASONS
+from bot.core.name_words import CERTAIN, DOES, KIN, LITTLE, MODAL, ROLES, SAYS, SEASONS
 from bot.core.sentences import Sentence
 from bot.core.spelt import spelt_out
 from bot.core.words import Kind, Lexicon, Word, single_words, word_set, words_of
@@ -40,6 +40,8 @@ _NOT_ALONE: Final = word_set(
     "autumn can will grant mark love bless sky cheers ta thanks bye dear pls plz mum dad art page read long back "
     "may note please"
 )
+_PERSON_DOES: Final = word_set("is was has had isnt wasnt hasnt needs wants likes goes does did got")
+_BEFORE_A_THING: Final = word_set("the a an this that my his her your our their no any some")
 _HARDLY_ELSE: Final = frozenset({"given", "family", "unknown"})
 
 
@@ -116,7 +118,11 @@ def _join(sentence: Sentence, named: list[bool]) -> None:
             continue
         if named[n - 1] and sentence.beside(n) and word.kind in _HARDLY_ELSE | {"everyday family", "likely", "odd"}:
             surname = sentence.ends(n) and (len(word.text) > 3 or word.kind != "odd")
-            named[n] = word.kind in _HARDLY_ELSE or surname or not sentence.shouts(n)
+            named[n] = word.kind in _HARDLY_ELSE | {"likely"} or surname or not sentence.shouts(n)
+        elif named[n - 1] and _is_second_name(sentence, n):
+            named[n] = True  # "nia grace is", "for nia grace"
+        elif named[n - 1] and _are_middle_and_last(sentence, n):
+            named[n] = named[n + 1] = True  # "daisy may turner has"
         elif named[n - 1] and not word.gap.strip() and not (sentence.shouts(n) or sentence.shouts(n - 1)):
             named[n] = (
                 word.kind == "everyday"
@@ -146,9 +152,32 @@ def _join(sentence: Sentence, named: list[bool]) -> None:
                 len(word.text) == 1 and (word.cap or evidence(sentence, n) > 2) and word.lower not in ("i", "a", "s")
             )
             opens = (sentence.begins(n) and not sentence.is_farewell(n)) or not sentence.shouts(n)
-            named[n] = initial or (
-                opens and word.kind in _HARDLY_ELSE | {"everyday given"} and not sentence.reads_on(n)
+            full = word.kind == "everyday given" and words[n + 1].kind in ("family", "unknown") and n > 0
+            known = full and word.lower not in MODAL | SAYS | SEASONS and words[n - 1].lower not in _BEFORE_A_THING
+            named[n] = (
+                initial
+                or known
+                or (opens and word.kind in _HARDLY_ELSE | {"everyday given"} and not sentence.reads_on(n))
             )
+
+
+def _is_second_name(sentence: Sentence, n: int) -> bool:
+    """Whether an everyday word right after a name is more of it: it ends the message, or a person acts after it."""
+    word = sentence.words[n]
+    if word.kind != "everyday given" or not sentence.beside(n) or word.owns:
+        return False
+    if n + 1 == len(sentence.words):
+        return word.lower not in SEASONS | {"will", "may"}
+    return word.lower not in SAYS and sentence.beside(n + 1) and sentence.following(n) in _PERSON_DOES
+
+
+def _are_middle_and_last(sentence: Sentence, n: int) -> bool:
+    """Whether two everyday words after a name are more of it: a person acts after them, and no verb stands between."""
+    if n + 2 >= len(sentence.words) or not (sentence.beside(n) and sentence.beside(n + 1)):
+        return False
+    names = {"everyday given", "everyday family", "given", "family"}
+    acts = sentence.words[n + 2].lower in DOES and sentence.words[n + 1].lower not in SAYS
+    return acts and sentence.words[n].kind == "everyday given" and sentence.words[n + 1].kind in names
 
 
 def _is_paired(sentence: Sentence, n: int) -> bool:

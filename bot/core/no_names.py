@@ -16,7 +16,11 @@ _INSTITUTIONS: Final = word_set(
     "airport cottage manor class building street road avenue charity foundation ltd limited school schools club "
     "project world island castle farm park"
 )
-_NAMED_AFTER_PLANTS: Final = word_set("class house group team block table room form set lodge wing")
+_NAMED_AFTER_PLANTS: Final = word_set(
+    "class house group team block table room form set lodge wing appeal chain wreath tree bush seeds petals"
+)
+_SUNG: Final = word_set("concert concerts service services singing singers sheet sheets")
+_OF_TIME: Final = word_set("month months term busy week weeks holiday weather")
 _PLANTS: Final = word_set(
     "hazel holly ivy rowan willow ash oak elm rose poppy daisy lily heather iris violet jasmine fern olive berry "
     "cherry robin wren jay kestrel amber ruby pearl jade sapphire emerald crystal coral sky star sunny river "
@@ -49,6 +53,8 @@ def is_no_person(words: Sequence[Word], n: int, capital: bool) -> bool:
             return True
         if word.lower in _PLANTS and after.lower in _NAMED_AFTER_PLANTS:
             return True
+        if word.lower in ("carol", "carols") and after.lower in _SUNG:
+            return True
     if capital and n and words[n - 1].cap and before in _BEFORE_A_PLACE and _BETWEEN.fullmatch(word.gap.lstrip(".")):
         return True
     if word.lower in SEASONS:
@@ -64,6 +70,8 @@ def _is_a_month(words: Sequence[Word], n: int, before: str, after: Word | None) 
     if re.search(r"\d\w*\s*$", word.gap) or (after and after.lower in _AFTER_A_MONTH):
         return True
     earlier = words[n - 2].lower if n > 1 else ""
+    if after and after.lower in ("is", "was") and any(w.lower in _OF_TIME for w in words[n + 2 : n + 6]):
+        return True
     if before in ("and", "or", "to", "until", "till", "through") and earlier in _OTHER_MONTHS:
         return True
     following = words[n + 1].lower if n + 1 < len(words) else ""

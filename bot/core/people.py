@@ -78,4 +78,5 @@ class Opened:
     messages: dict[str, list[dict[str, Any]]] = field(repr=False)
     words: dict[str, dict[str, str]] = field(repr=False)
     notes: dict[str, list[str]] = field(repr=False)  # of reviewers, by chat
+    drafts: dict[str, list[dict[str, Any]]] = field(repr=False)  # the answers so far of a request, by chat
     recorded: dict[str, dict[str, bytes]] = field(default_factory=dict, repr=False)  # sound, by request or chat

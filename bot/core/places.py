@@ -52,13 +52,21 @@ _A_POSTCODE: Final = re.compile(
 )
 # "The Old Cooperage, 2 Saltpan Hill": a house with a name
 _HOUSE: Final = re.compile(r"(?<!\w)(?:(?:The\s+)?[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){0,3}|[Ff]lat\s+\d+\w?),\s+$")
+_FLAT: Final = re.compile(
+    rf"\b(?:flat|apartment|apt|unit)\s+\d{{1,3}}[a-z]?\s*,?\s+(?:{_WORD}\s*,?\s+){{1,3}}$", re.IGNORECASE
+)
+# "we live at the old forge mill lane": no number, but a street at the end
+_NO_NUMBER: Final = re.compile(
+    rf"\b(?:live|lives|lived|living|moved|moving|staying)\s+(?:at|to|in)\s+(?P<place>(?:the\s+)?(?:{_WORD}\s+){{1,4}}?{_STREET})\b",
+    re.IGNORECASE,
+)
 _NAMED_HOUSE: Final = re.compile(
     r"(?<!\w)(?:The\s+)?[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){1,4}(?:,\s+[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){0,3}){0,2},?\s+"
     r"(?=[A-Z]{1,2}\d[A-Z\d]?\s{0,2}\d[A-Z]{2}\b)"
 )
 _GIVING: Final = re.compile(
-    r"\b(?:live|lives|lived|living|address|addres|adress|moved|moving|house|home|letters?|sent|send|post|at|of|to)\b"
-    r"\W*(?:\w+\W+){0,4}$",
+    r"\b(?:(?:live|lives|lived|living|address|addres|adress|moved|moving)\b\W*(?:\w+\W+){0,10}|"
+    r"(?:house|home|letters?|sent|send|post|at|of|to)\b\W*(?:\w+\W+){0,4})$",
     re.IGNORECASE,
 )
 _NOT_BEFORE: Final = re.compile(r"\b(?:year|yr|class|article|section|art|page|form|key stage|ks|age|aged)\s*$", re.I)
@@ -87,11 +95,16 @@ def street_addresses(text: str) -> Iterator[tuple[int, int]]:
             continue
         if _AN_ADDRESS_IS.search(text[: match.start()]) or _A_POSTCODE.match(text, match.end()):
             found.append((_with_its_house(text, match.start(), 0), match.end()))
+    found += [match.span("place") for match in _NO_NUMBER.finditer(text) if not _NOT_IN_A_NAME.search(match["place"])]
     houses = _NAMED_HOUSE.finditer(text)
     found += [(house.start(), house.start() + len(house[0].rstrip(" ,\t\n"))) for house in houses]
-    for n, (start, end) in enumerate(found):
-        if not any(start < other_end and other_start < end for other_start, other_end in found[:n]):
-            yield start, end
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    yield from joined
 
 
 def _is_an_address(text: str, match: re.Match[str]) -> bool:
@@ -111,6 +124,8 @@ def _is_an_address(text: str, match: re.Match[str]) -> bool:
 
 def _with_its_house(text: str, start: int, after: int) -> int:
     """Where the name of the house before a number and a street begins."""
+    if flat := _FLAT.search(text, 0, start):
+        return flat.start()
     house = _HOUSE.search(text, after, start)
     if not house or house.start() == 0 or text[: house.start()].rstrip()[-1:] in ".!?":
         return start

@@ -68,6 +68,14 @@ class Queue(str, Enum):
     SAMPLE = "sample"
 
 
+class Order(str, Enum):
+    """In which order conversations are listed; ``UNSURE``: only those in which something had to be understood."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    UNSURE = "unsure"
+
+
 @dataclass(frozen=True)
 class TurnFacts:
     """One turn as the list needs it; ``said``: the person said or picked something new.

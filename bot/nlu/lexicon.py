@@ -23,6 +23,7 @@ from bot.core.words import Kind, folded
 from bot.nlu import spacy_model
 from bot.nlu.lexicon_places import ABROAD, TOWNS
 from bot.nlu.lexicon_words import EVERYDAY_TOO, NEVER, ONLY_NAMES, SUBJECT, WORDS_TOO
+from bot.nlu.spelling_words import SHORTHAND
 from bot.nlu.spellings import (
     ENGLISH_ENDING,
     as_it_sounds,
@@ -56,8 +57,13 @@ _ABROAD: Final = ("cs", "de", "es", "fr", "hu", "it", "lt", "lv", "pl", "pt", "r
 _COMMON_ABROAD: Final = 450  # lists of wordfreq: one for each hundredth of a power of ten
 _LONGEST: Final = 40  # letters; no name is so long, and judging it would take its time
 _HURRIED: Final = 1e-4  # what people write in a hurry is more common in messages than in books
-_HEADS: Final = ("un", "re", "non", "pre", "dis", "my", "to", "the", "in", "of")
-_NO_NAME: Final = STOP_WORDS | EVERYDAY_TOO | KIN
+_HEADS: Final = ("un", "re", "non", "pre", "dis", "my", "to", "the", "in", "of", "wot", "wat", "what", "who", "how")
+# "Ji-woo", "Yu-na": no English word begins with such two letters and a hyphen
+_SYLLABLES: Final = re.compile(
+    r"(?!(?:co|re|ex|un|in|on|up|by|no|so|do|go|to|of|at|as|is|it|me|my|we|he|be|or|if|an|am|us|pe|hi|wi|ad|de|bi|tu|ta|"
+    r"hr|id|uk|eu|tv|pc|ks|dj|ed|mp|ok|oh|ha|ho|la|le|el|al|st|dr|mr|ms|pa|ma)-)[a-z]{2}-[a-z]{2,5}"
+)
+_NO_NAME: Final = STOP_WORDS | EVERYDAY_TOO | KIN | frozenset(SHORTHAND)
 _Meaning = Literal["act", "thing"] | None
 
 
@@ -94,6 +100,8 @@ class EnglishLexicon:
             return "everyday"
         if word in NEVER or folded(word) in NEVER:
             return "never"
+        if _SYLLABLES.fullmatch(word):
+            return "unknown"
         if "-" in word:
             return self._double_barrelled({self.kind(part) for part in word.split("-") if len(part) > 2})
         given, family = self._in(self._given, word), self._in(self._family, word)
@@ -183,6 +191,8 @@ class EnglishLexicon:
         limit = next(share for length, share in _NEAR_ENOUGH if len(plain) > length)
         words = {other: self._frequency[other] for other in near if self._frequency.get(other, 0.0) >= limit}
         meant = {other: often for other, often in words.items() if self._is_meant(other)}
+        if len(plain) > 5 and any(other in SUBJECT for other in near):
+            return "everyday"
         if meant and all(other in WORDS_TOO for other in meant):
             return "everyday given"
         if meant:

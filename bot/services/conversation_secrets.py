@@ -19,7 +19,7 @@ from bot.services.vault import Vault
 _BETWEEN: Final = "\x1f"  # the unit separator: nobody types it, and the edge takes control characters out
 _TYPED: Final = "typed "
 _KEYED: Final = "keyed "
-_DRAFT: Final = "draft"
+DRAFT: Final = "draft"
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class ConversationSecrets:
         """The answers so far of a request, as they are kept."""
         if draft is None:
             return None
-        sealed = self._vault.seal(conversation_id, _DRAFT, json.dumps(draft))
+        sealed = self._vault.seal(conversation_id, DRAFT, json.dumps(draft))
         return KeptDraft(int(draft["number"]), draft["right"], sealed, tuple(draft.get("recorded", ())))
 
     def seal_recording(self, conversation_id: str, number: int, name: str, sound: bytes) -> Sealed:
@@ -97,7 +97,7 @@ class ConversationSecrets:
         """The answers so far, as they were given to the assistant."""
         if kept is None:
             return None
-        draft: dict[str, Any] = json.loads(self._vault.open(conversation_id, [kept.sealed])[_DRAFT])
+        draft: dict[str, Any] = json.loads(self._vault.open(conversation_id, [kept.sealed])[DRAFT])
         return draft
 
 

@@ -17,6 +17,7 @@ from bot.core.answers import Entry as Answer
 from bot.core.audit import Entry
 from bot.core.corrections import Correction, Kind, State
 from bot.core.pseudonyms import Pseudonymiser, kind_of
+from bot.core.review_text import strike_state
 from bot.core.understanding import Question
 from bot.errors import CorrectionClosed, NeedsSecondPerson, SchoolFolderError, UnfitCorrection
 from bot.ports import Clock, ConversationStore
@@ -85,6 +86,10 @@ class Corrections:
     def all(self, states: Sequence[State] = ()) -> list[Correction]:
         """The corrections in these states, or every one, the newest first."""
         return self._store.all(states)
+
+    def holding(self, words: str) -> list[Correction]:
+        """Those in which these words stand, for whoever strikes them out of a conversation."""
+        return [one for one in self._store.all() if strike_state(one.content, words) != dict(one.content)]
 
     def get(self, correction_id: str) -> Correction:
         """One correction; raises UnknownCorrection."""

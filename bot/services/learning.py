@@ -14,7 +14,7 @@ from bot.core import overlay as overlays
 from bot.core.audit import Entry
 from bot.core.corrections import Correction, Kind, State
 from bot.core.overlay import Overlay
-from bot.errors import FloorsNotHeld, NothingToLearn, NotReady
+from bot.errors import FloorsNotHeld, NothingToLearn, NotReady, StoreError
 from bot.ports import Clock
 from bot.ports_cases import AuditLog
 from bot.ports_learning import CorrectionStore, Current, Folder, Run, Trainer, Versions
@@ -34,6 +34,12 @@ class Standing:
     current: Current
     can_go_back: bool
     waiting: tuple[Correction, ...]
+
+    @property
+    def mark(self) -> str:
+        """Short words for all of it that a page shows, by which a window sees that it is old."""
+        waiting = ",".join(one.id[:8] for one in self.waiting)
+        return f"{self.stage} {self.run.version if self.run else '-'} {self.current.version or '-'} {waiting or '-'}"
 
     @property
     def below(self) -> tuple[str, ...]:
@@ -59,6 +65,7 @@ class Learning:
     ) -> None:
         self._store, self._audit, self._versions, self._trainer = store, audit, versions, trainer
         self._load, self._prepare, self._served, self._clock = load, prepare, served, clock
+        self._noted: Current | None = None
 
     def standing(self) -> Standing:
         """How it stands now."""
@@ -106,14 +113,7 @@ class Learning:
             raise NotReady("there is no such version to put live")
         if standing.below:
             raise FloorsNotHeld(standing.below)
-        self._change_over(Current(run.version, standing.current.version))
-        detail: dict[str, str | int] = {"version": run.version, "before": standing.current.version or "none"}
-        self._store.change_over(
-            run.corrections,
-            run.version,
-            (),
-            Entry(self._clock(), by, "learning_promoted", detail=detail | _figures(run)),
-        )
+        self._change_over(Current(run.version, standing.current.version, by))
         return run
 
     def roll_back(self, live: str, by: str) -> Current:
@@ -126,24 +126,53 @@ class Learning:
             raise NotReady("there is no version before this one that could be served")
         runs = {run.version: run for run in self._versions.runs()}
         before = runs.get(current.before)
-        back = Current(current.before, before.based_on if before is not None else None)
+        back = Current(current.before, before.based_on if before is not None else None, by, current.version)
         self._change_over(back)
-        again = runs[current.version].corrections if current.version in runs else ()
-        detail: dict[str, str | int] = {"version": back.version or "none", "from": current.version}
-        self._store.change_over((), "", again, Entry(self._clock(), by, "learning_rolled_back", detail=detail))
         return back
 
     def follow(self) -> None:
-        """Serve what another process put live, such as the command; nothing where that is served already."""
+        """Serve what another process put live, such as the command; nothing where that is served already.
+
+        Where a process was killed after the file and before the database, the database is told once more.
+        """
         current = self._versions.current()
         if current.version != self._served():
             self._prepare(current.version)()
+        if current != self._noted:
+            self._note(current, again=True)
+            self._noted = current
 
     def _change_over(self, to: Current) -> None:
-        """Everything is loaded first; then the file says so, then the service does so."""
+        """Everything is loaded first; then the file says so, then the service does so, then the database."""
         switch = self._prepare(to.version)
+        self._noted = to
         self._versions.serve(to)
         switch()
+        try:
+            self._note(to)
+        except StoreError:
+            self._noted = None  # the next look notes it
+            raise
+
+    def _note(self, to: Current, *, again: bool = False) -> None:
+        """What was learnt, or waits again, with its entry in the log; ``again``: only where that is not there yet."""
+        runs = {run.version: run for run in self._versions.runs()}
+        if to.left:
+            run, state = runs.get(to.left), State.LEARNT
+            detail: dict[str, str | int] = {"version": to.version or "none", "from": to.left}
+        else:
+            run, state = runs.get(to.version), State.APPROVED
+            detail = {"version": to.version, "before": to.before or "none"}
+            detail |= _figures(run) if run else {}
+        corrections = run.corrections if run is not None else ()
+        if again:
+            corrections = tuple(one.id for one in self._store.all((state,)) if one.id in corrections)
+            if not corrections:
+                return
+        action = "learning_rolled_back" if to.left else "learning_promoted"
+        entry = Entry(self._clock(), to.by or "unknown", action, detail=detail)
+        learnt, waits = ((), corrections) if to.left else (corrections, ())
+        self._store.change_over(learnt, "" if to.left else to.version, waits, entry)
 
 
 def _stage(run: Run | None, current: Current, waiting: Sequence[Correction], *, is_running: bool) -> Stage:

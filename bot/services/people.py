@@ -18,14 +18,15 @@ from bot.core.audit import Entry
 from bot.core.cases import replay
 from bot.core.identifiers import find_identifiers
 from bot.core.people import REASONS, Erasure, Found, Holding, Item, Opened, Place
+from bot.core.pseudonyms import fill
 from bot.core.retention import RULES, TABLES
 from bot.core.school import School
 from bot.core.working_days import day_in_england
 from bot.errors import BadReference, CaseChanged, StillNeeded, UnknownCase
-from bot.ports import Clock, Sealed
+from bot.ports import Clock, KeptDraft, Sealed
 from bot.ports_cases import AuditLog, CaseStore, KeptEvents
 from bot.services.case_secrets import CaseSecrets
-from bot.services.conversation_secrets import ConversationSecrets
+from bot.services.conversation_secrets import DRAFT, ConversationSecrets, Secrets
 
 _CHAT: Final = re.compile(r"[0-9a-f]{32}")
 _UNREAD: Final = "It may tell of a child in danger, and nobody has reviewed it yet."
@@ -167,7 +168,14 @@ class People:
         for row in rows.get("review_notes", ()):
             sealed = Sealed(row["id"], row["key_id"], row["sealed"])
             notes.setdefault(row["conversation_id"], []).append(self._open_note(row["conversation_id"], sealed))
-        return Opened(self._clock(), rows, messages, words, notes, self._recorded(rows))
+        drafts: dict[str, list[dict[str, Any]]] = {}
+        for row in rows.get("drafts", ()):
+            chat, sealed = row["conversation_id"], Sealed(DRAFT, row["key_id"], row["sealed"])
+            draft = self._chat_secrets.open_draft(chat, KeptDraft(row["number"], row["right"], sealed)) or {}
+            clear = self._secrets(chat, rows).clear
+            answers = {name: fill(value, clear) if isinstance(value, str) else value for name, value in draft.items()}
+            drafts.setdefault(chat, []).append(answers)
+        return Opened(self._clock(), rows, messages, words, notes, drafts, self._recorded(rows))
 
     def _recorded(self, rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, dict[str, bytes]]:
         """What was left as sound, by the request or by the chat in which a request is being made."""
@@ -181,13 +189,13 @@ class People:
             found.setdefault(chat, {})[row["field"]] = self._chat_secrets.open_recording(chat, row["number"], sealed)
         return found
 
+    def _secrets(self, conversation_id: str, rows: Mapping[str, list[dict[str, Any]]]) -> Secrets:
+        own = (row for row in rows.get("vault", ()) if row["conversation_id"] == conversation_id)
+        sealed = [Sealed(row["token"], row["key_id"], row["sealed"]) for row in own]
+        return self._chat_secrets.open(conversation_id, sealed)
+
     def _messages(self, conversation_id: str, rows: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
-        sealed = [
-            Sealed(row["token"], row["key_id"], row["sealed"])
-            for row in rows.get("vault", ())
-            if row["conversation_id"] == conversation_id
-        ]
-        secrets = self._chat_secrets.open(conversation_id, sealed)
+        secrets = self._secrets(conversation_id, rows)
         said = [
             {
                 "at": row["at"],
@@ -199,11 +207,23 @@ class People:
             if row["conversation_id"] == conversation_id and row["said"] is not None
         ]
         told = [
-            {"at": row["at"], "place": row["seq"] + 0.5, "who": "assistant", "text": row["body"]["text"]}
+            {"at": row["at"], "place": row["seq"] + 0.5, "who": "assistant", "text": _told(row["body"], secrets.clear)}
             for row in rows.get("replies", ())
             if row["conversation_id"] == conversation_id
         ]
-        return sorted([*said, *told], key=lambda one: one["place"])
+        places = {row["reply_to"]: row["seq"] for row in rows.get("replies", ())}
+        remarks = [
+            {
+                "at": row["at"],
+                "place": places.get(row["reply_to"], 0) + 0.7,
+                "who": "person",
+                "text": f"({'It helped' if row['value'] == 'up' else 'It did not help'}.) "
+                f"{secrets.said(row['client_id'], row['text'] or '')}".strip(),
+            }
+            for row in rows.get("ratings", ())
+            if row["conversation_id"] == conversation_id
+        ]
+        return sorted([*said, *told, *remarks], key=lambda one: one["place"])
 
     # --- erasing ------------------------------------------------------------------------------------------------------
 
@@ -248,6 +268,12 @@ class People:
         if not found:
             raise UnknownCase("nothing is held of these any more")
         return found
+
+
+def _told(body: Mapping[str, Any], clear: Mapping[str, str]) -> str:
+    """What the assistant said, with what it repeated of the person's answers, in their own words."""
+    given = [f"{one['label']}: {one['value']}" for one in body.get("answers", ())]
+    return fill("\n".join([body["text"], *given]), clear)
 
 
 def _request_stays(kept: KeptEvents) -> str:

@@ -46,6 +46,7 @@ def as_json(school: str, holding: Holding, opened: Opened) -> str:
         "messages": opened.messages,
         "requests": opened.words,
         "notes": opened.notes,
+        "drafts": opened.drafts,
         "recorded": {of: [_sound_file(of, name) for name in sounds] for of, sounds in opened.recorded.items()},
         "tables": {table: [_bare(row) for row in rows] for table, rows in opened.rows.items()},
         "training": TRAINING,
@@ -71,6 +72,12 @@ def as_page(school: str, holding: Holding, opened: Opened) -> str:
         parts += [
             f"<p class=text><strong>Note of a reviewer:</strong> {escape(n)}</p>" for n in opened.notes.get(chat, ())
         ]
+        tags = [row["tag"] for row in opened.rows.get("conversation_tags", ()) if row["conversation_id"] == chat]
+        if tags:
+            parts.append(f"<p><strong>Tags of reviewers:</strong> {escape(', '.join(tags))}</p>")
+        for draft in opened.drafts.get(chat, ()):
+            given_so_far = [(label, str(draft[name])) for name, label in _FIELDS.items() if draft.get(name)]
+            parts += ["<h3>A request that was begun and not made</h3>", _table(("What", "Words"), given_so_far)]
         parts += _sounds(opened, chat)
     for item in holding.items:
         if item.kind == "request":

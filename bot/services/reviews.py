@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +13,9 @@ from bot.core.answers import AnswerBook
 from bot.core.audit import Entry
 from bot.core.replies import Reply
 from bot.core.review import UNCLEAR, Queue
-from bot.core.review_text import can_be_struck
+from bot.core.review_text import can_be_struck, strike, strike_state
 from bot.errors import ConversationWentOn, ReviewIncomplete, UnknownConversation
-from bot.ports import Assistant, Clock, Understanding
+from bot.ports import Assistant, Clock, Sealed, Understanding
 from bot.ports_cases import AuditLog
 from bot.ports_review import KeptNote, Line, Narrowed, Place, ReviewStore, Transcript
 from bot.services.conversation_secrets import ConversationSecrets
@@ -22,6 +23,7 @@ from bot.services.vault import Vault
 
 NOTE: Final = "note"
 REASON: Final = "reason"
+OWN: Final = "own"  # a reason that somebody wrote themselves
 TAG_LONGEST: Final = 40
 NOTE_LONGEST: Final = 2000
 FILTER_LONGEST: Final = 60
@@ -83,7 +85,7 @@ class Reviews:
     def list(
         self, narrowed: Narrowed, limit: int, after: Place | None = None, *, backwards: bool = False
     ) -> Sequence[Line]:
-        """The conversations asked for, the newest first."""
+        """The conversations asked for, in their order."""
         return self._store.list(narrowed, self._clock(), limit, after, backwards=backwards)
 
     def search(
@@ -120,7 +122,7 @@ class Reviews:
         transcript = self._store.transcript(conversation, self._clock())
         if transcript is None:
             raise UnknownConversation("no conversation has this id")
-        here = Place(transcript.line.last_at, conversation)
+        here = Place(transcript.line.last_at, conversation, transcript.line.lowest)
         before = self.list(narrowed, 1, here, backwards=True)
         after = self.list(narrowed, 1, here)
         return Opened(
@@ -163,8 +165,10 @@ class Reviews:
             raise ReviewIncomplete(NOTE)
         self._write(conversation, NOTE, words, by, "conversation_noted", {})
 
-    def reveal(self, conversation: str, token: str, by: str, reason: str) -> str:
-        """What stands behind a token; the reason is kept sealed, the log names the token.
+    def reveal(self, conversation: str, token: str, by: str, reason: str, why: str = OWN) -> str:
+        """What stands behind a token; the reason is kept sealed, the log names the token and which reason it was.
+
+        The words of a reason go with the conversation; ``why`` is the name of a common one, which the log keeps.
 
         Raises ReviewIncomplete without a reason or for what is no token here, UnknownConversation.
         """
@@ -174,7 +178,7 @@ class Reviews:
         if sealed is None:
             self._demand(conversation)
             raise ReviewIncomplete("token")
-        named = {"field": token.strip("⟨⟩").replace(" ", "-")}
+        named = {"field": token.strip("⟨⟩").replace(" ", "-"), "why": why}
         self._write(conversation, REASON, reason, by, "conversation_revealed", named)
         return self._words.open(conversation, [sealed]).clear[token]
 
@@ -189,7 +193,13 @@ class Reviews:
         def entry(places: int) -> Entry:
             return Entry(self._clock(), by, "conversation_struck", conversation, {"found": places})
 
-        places = self._store.strike(conversation, words, entry)
+        def reseal(kind: str, sealed: Sealed) -> Sealed | None:
+            bound = conversation if kind == "draft" else box(conversation)
+            clear = self._vault.open(bound, [sealed])[sealed.token]
+            left = json.dumps(strike_state(json.loads(clear), words)) if kind == "draft" else strike(clear, words)
+            return self._vault.seal(bound, sealed.token, left) if left != clear else None
+
+        places = self._store.strike(conversation, words, entry, reseal)
         if not places:
             self._demand(conversation)
             raise ReviewIncomplete("nowhere")

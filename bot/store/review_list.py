@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import and_, column, exists, func, literal_column, or_, select, table
 from sqlalchemy.engine import Connection
 
-from bot.core.review import LEFT_AFTER, SAMPLE, Outcome, Queue, ReviewState, week_to_sample
+from bot.core.review import LEFT_AFTER, SAMPLE, Order, Outcome, Queue, ReviewState, week_to_sample
 from bot.ports_review import Line, Narrowed, Place
 from bot.store.review_tables import queue, summaries, tags, topics, turn_texts
 from bot.store.transactions import aware, naive
@@ -23,7 +23,7 @@ _REVIEWED = ReviewState.REVIEWED.value
 def lines(
     connection: Connection, narrowed: Narrowed, now: datetime, limit: int, after: Place | None, backwards: bool
 ) -> list[Line]:
-    """The conversations asked for, the newest first; ``backwards``: the nearest before ``after``."""
+    """The conversations asked for in their order; ``backwards``: the nearest before ``after``."""
     s, q, t = summaries.c, queue.c, topics.c
     query, at, number = select(summaries), s.last_at, s.conversation_id
     # The rows of a queue and of a topic carry the same moment: walked in its order, they need no sorting.
@@ -36,16 +36,30 @@ def lines(
         query = query.where(t.topic == narrowed.topic)
         at, number = t.at, t.conversation_id
     query = query.where(*_conditions(narrowed, now))
+    keys = [at, number]
+    if narrowed.order is Order.UNSURE:
+        keys = [s.lowest, *keys]
+        query = query.where(s.lowest.is_not(None))
+    upwards = backwards == (narrowed.order is Order.NEWEST)
     if after is not None:
-        here = naive(after.at)
-        query = query.where(
-            and_(at >= here, or_(at > here, number > after.conversation))
-            if backwards
-            else and_(at <= here, or_(at < here, number < after.conversation))
-        )
-    order = (at.asc(), number.asc()) if backwards else (at.desc(), number.desc())
+        here: list[Any] = [naive(after.at), after.conversation]
+        if narrowed.order is Order.UNSURE:
+            if after.lowest is None:
+                return []  # it stands nowhere in this order
+            here = [after.lowest, *here]
+        query = query.where(_beyond(keys, here, upwards))
+    order = [key.asc() if upwards else key.desc() for key in keys]
     found = [line_of(row) for row in connection.execute(query.order_by(*order).limit(limit)).mappings()]
     return found[::-1] if backwards else found
+
+
+def _beyond(keys: Sequence[Any], here: Sequence[Any], upwards: bool) -> Any:
+    """That a row comes after a place; said so that the index of the first key is walked from there."""
+    key, value = keys[0], here[0]
+    further = key > value if upwards else key < value
+    if len(keys) == 1:
+        return further
+    return and_(key >= value if upwards else key <= value, or_(further, _beyond(keys[1:], here[1:], upwards)))
 
 
 def search(

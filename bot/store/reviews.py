@@ -15,7 +15,7 @@ from bot.core.review import Queue, ReviewState
 from bot.core.review_text import strike, strike_reply, strike_state
 from bot.ports import Numbered, Rating, Sealed, Turn
 from bot.ports_cases import OutgoingMessage
-from bot.ports_review import KeptNote, KeptTurn, Line, Narrowed, Place, Transcript
+from bot.ports_review import KeptNote, KeptTurn, Line, Narrowed, Place, Reseal, Transcript
 from bot.store import audit, case_rows, review_list, tables
 from bot.store.review_tables import notes, queue, saved_filters, summaries, tags, turn_texts
 from bot.store.transactions import aware, keeping, naive, overwrite_deleted, reading, writing
@@ -34,7 +34,7 @@ class SqlReviewStore:
     def list(
         self, narrowed: Narrowed, now: datetime, limit: int, after: Place | None = None, *, backwards: bool = False
     ) -> list[Line]:
-        """The conversations asked for, the newest first, from ``after`` on; ``backwards``: those just before it."""
+        """The conversations asked for in their order, from ``after`` on; ``backwards``: those just before it."""
         with reading(self._engine) as connection:
             return review_list.lines(connection, narrowed, now, limit, after, backwards)
 
@@ -59,8 +59,8 @@ class SqlReviewStore:
         """Where a conversation stands in the list."""
         s = summaries.c
         with reading(self._engine) as connection:
-            found = connection.execute(select(s.last_at).where(s.conversation_id == conversation)).first()
-        return Place(aware(found[0]), conversation) if found else None
+            found = connection.execute(select(s.last_at, s.lowest).where(s.conversation_id == conversation)).first()
+        return Place(aware(found[0]), conversation, found[1]) if found else None
 
     def transcript(self, conversation: str, now: datetime) -> Transcript | None:
         """One conversation."""
@@ -149,11 +149,12 @@ class SqlReviewStore:
             audit.append(connection, audit_entry)
         return True
 
-    def strike(self, conversation: str, words: str, audit_entry: Callable[[int], Entry]) -> int:
+    def strike(self, conversation: str, words: str, audit_entry: Callable[[int], Entry], reseal: Reseal) -> int:
         """Strike words out of a conversation for good; in how many places."""
         with writing(self._engine) as connection:
             _hold(connection, conversation)
             places = _strike_turns(connection, conversation, words) + _strike_replies(connection, conversation, words)
+            places += _strike_tags(connection, conversation, words) + _strike_sealed(connection, conversation, reseal)
             if places:
                 _strike_the_rest(connection, conversation, words)
                 audit.append(connection, audit_entry(places))
@@ -239,6 +240,26 @@ def _strike_replies(connection: Connection, conversation: str, words: str) -> in
             own = and_(r.c.conversation_id == conversation, r.c.seq == row["seq"])
             connection.execute(update(r).where(own).values(body=to_document(left)))
             places += 1
+    return places
+
+
+def _strike_tags(connection: Connection, conversation: str, words: str) -> int:
+    """A tag that holds the words goes as a whole."""
+    own = tags.c.conversation_id == conversation
+    gone = [one for one in connection.execute(select(tags.c.tag).where(own)).scalars() if strike(one, words) != one]
+    connection.execute(delete(tags).where(and_(own, tags.c.tag.in_(gone))))
+    return len(gone)
+
+
+def _strike_sealed(connection: Connection, conversation: str, reseal: Reseal) -> int:
+    places = 0
+    for table, kind, key in ((notes, "note", "id"), (tables.drafts, "draft", "number")):
+        for row in connection.execute(_own(table, conversation)).mappings().all():
+            token = row["id"] if kind == "note" else kind
+            if left := reseal(kind, Sealed(token, row["key_id"], row["sealed"])):
+                own = and_(table.c.conversation_id == conversation, table.c[key] == row[key])
+                connection.execute(update(table).where(own).values(key_id=left.key_id, sealed=left.sealed))
+                places += 1
     return places
 
 

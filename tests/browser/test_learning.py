@@ -113,6 +113,32 @@ def test_progress_is_shown_as_it_comes_and_the_page_goes_on_by_itself(
         expect(page.get_by_role("heading", name="Before and after")).to_be_visible(timeout=10_000)
 
 
+def test_a_window_that_is_come_back_to_says_that_another_has_gone_on(
+    page: Page, taught: Service, codes: list[str]
+) -> None:
+    sign_in(page, taught.url, codes.pop(), name="jo.ray")
+    page.goto(f"{taught.url}/admin/learning")
+    other = page.context.new_page()
+    other.goto(f"{taught.url}/admin/corrections/new")
+    other.get_by_label("Topic").fill("How do I turn cookies off?")
+    other.get_by_label("A sentence that another parent might use").fill("can my browser be told to take no cookies")
+    other.get_by_role("button", name="Propose it").click()
+    other.get_by_role("button", name="Approve").click()
+    expect(other.get_by_text("Approved, not learnt yet")).to_be_visible()
+    changed = page.get_by_text("somebody has gone on in another window")
+    expect(changed).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(changed).to_be_visible()
+    look(page)
+    page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_text("1 approved correction would be learnt")).to_be_visible()
+    expect(changed).to_be_hidden()
+    other.get_by_label("Why").fill("only for this test")
+    other.get_by_role("button", name="Reject").click()
+    expect(other.get_by_role("status")).to_contain_text("rejected")
+    other.close()
+
+
 def test_a_second_school_is_put_in_by_a_file_and_nothing_of_the_first_is_said(
     page: Page, taught: Service, codes: list[str], tmp_path: Path
 ) -> None:

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
-import os
 import re
-import shutil
-import struct
-import wave
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
-from tests.browser.conftest import QUIET, Service
+from tests.browser.conftest import Service
+from tests.browser.microphone import COUNT_OPENED, hearing_a_tone
 from tests.browser.own_service import scripted_service
 from tests.browser.test_widget import DESKTOP, PHONE, RULES, SOCKET, reply
 
@@ -179,37 +174,8 @@ def test_axe_finds_nothing_on_the_telephone_in_its_states(
 
 @pytest.fixture(scope="module")
 def speaking(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser whose microphone is a sound file: a tone after three seconds of lead-in."""
-    sound = tmp_path_factory.mktemp("sound") / "tone.wav"
-    _tone(sound)
-    fake = [
-        "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-audio-capture={sound}", "--autoplay-policy=no-user-gesture-required",
-    ]  # fmt: skip
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    launched = browser.browser_type.launch(executable_path=path, args=[*QUIET, *fake])
-    yield launched
-    launched.close()
-
-
-def _tone(file: Path) -> None:
-    with wave.open(str(file), "wb") as made:
-        made.setparams((2, 2, 48_000, 0, "NONE", ""))
-        samples = (int(9000 * math.sin(n / 48_000 * 2 * math.pi * 440)) for n in range(48_000 * 2))
-        made.writeframes(b"".join(struct.pack("<hh", sample, sample) for sample in samples))
-
-
-COUNT_OPENED = """
-window.opened = 0; window.live = () => window.tracks.filter((track) => track.readyState === "live").length;
-window.tracks = [];
-const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-navigator.mediaDevices.getUserMedia = async (wanted) => {
-  window.opened += 1;
-  const stream = await real(wanted);
-  window.tracks.push(...stream.getTracks());
-  return stream;
-};
-"""
+    with hearing_a_tone(browser, tmp_path_factory.mktemp("sound")) as launched:
+        yield launched
 
 
 def test_the_microphone_opens_on_the_persons_tap_only_shows_it_and_closes_again(

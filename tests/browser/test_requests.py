@@ -168,7 +168,7 @@ def test_a_receipt_shows_its_numbers_large_and_reads_them_digit_by_digit(page: P
     assert re.search(r"Code: 2 2 3 4 ,5 6 7 7\b", heard()[0])
     link = receipt.get_by_role("link", name="Open the receipt to print or save (opens in a new tab)")
     expect(link).to_have_attribute("href", f"{made.url}/requests/receipt/made-up")
-    expect(link).to_have_attribute("rel", "noopener")
+    expect(link).to_have_attribute("rel", "noreferrer")
 
 
 def test_a_status_leads_to_the_status_page_and_shows_no_code(page: Page, made: Made) -> None:

@@ -92,8 +92,16 @@ def test_the_list_and_the_conversations_are_walked_by_keys_that_can_be_turned_of
     staff.keyboard.press("j")
     staff.wait_for_url(f"**{second}")
     expect(staff.get_by_role("heading", name="What was said")).to_be_visible()
+    for key, place in (("t", "A tag"), ("n", "A note for other reviewers")):
+        staff.locator("h1").click()
+        staff.keyboard.press(key)
+        expect(staff.get_by_label(place, exact=True)).to_be_focused()
+        expect(staff.get_by_label(place, exact=True)).to_have_value("")
     staff.get_by_label("A note for other reviewers").press("k")
     expect(staff.get_by_label("A note for other reviewers")).to_have_value("k")
+    staff.locator("h1").click()
+    staff.keyboard.press("r")
+    expect(staff.get_by_role("button", name="Mark as reviewed")).to_be_focused()
     here = staff.url
     staff.get_by_label("Keys").uncheck()
     staff.keyboard.press("k")
@@ -104,6 +112,43 @@ def test_the_list_and_the_conversations_are_walked_by_keys_that_can_be_turned_of
     staff.keyboard.press("j")
     expect(rows.nth(0)).not_to_be_focused()
     staff.get_by_label("Keys").check()
+
+
+def test_on_a_phone_the_menu_opens_from_a_button_by_touch_and_keys_and_a_queue_is_put_in_another_order(
+    browser: Browser, service: Service, codes: list[str], page: Page
+) -> None:
+    for words in ("How do I turn cookies off?", "Who do you share it with?"):
+        open_chat(page, service.url, DESKTOP)
+        say(page, words)
+        expect(page.locator(".reply:not(.is-greeting)").last).to_be_visible()
+        page.evaluate("sessionStorage.clear()")
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    phone = context.new_page()
+    sign_in(phone, service.url, codes.pop(), name="ro.view")
+    phone.goto(f"{service.url}/admin/conversations")
+    menu, button = phone.get_by_role("navigation", name="Staff pages"), phone.get_by_role("button", name="Menu")
+    expect(menu).to_be_hidden()
+    button.focus()
+    phone.keyboard.press("Enter")
+    expect(menu).to_be_visible()
+    expect(menu.get_by_role("link", name="Conversations")).to_have_attribute("aria-current", "page")
+    phone.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(button).to_be_focused()
+    button.click()
+    menu.get_by_role("link", name="Corrections").click()
+    expect(phone.get_by_role("heading", name="Corrections", level=1)).to_be_visible()
+    phone.goto(f"{service.url}/admin/conversations")
+    newest = phone.locator("tbody th a").first.get_attribute("href")
+    phone.get_by_role("link", name="Oldest first").click()
+    expect(phone.get_by_role("link", name="Oldest first")).to_have_attribute("aria-current", "true")
+    assert str(phone.locator("tbody th a").last.get_attribute("href")).startswith(str(newest))
+    context.close()
+    wide = browser.new_page(viewport={"width": 1280, "height": 900})
+    sign_in(wide, service.url, codes.pop(), name="ro.view")
+    expect(wide.get_by_role("navigation", name="Staff pages")).to_be_visible()
+    expect(wide.get_by_role("button", name="Menu")).to_be_hidden()
+    wide.close()
 
 
 def test_marked_words_are_taken_into_the_form_and_struck_out(page: Page, staff: Page, service: Service) -> None:
@@ -126,7 +171,7 @@ def test_marked_words_are_taken_into_the_form_and_struck_out(page: Page, staff: 
     expect(field).to_be_focused()
     staff.get_by_label("I know that this cannot be undone").check()
     staff.get_by_role("button", name="Strike out for good").click()
-    expect(staff.get_by_text("Struck out. Nothing holds these words any more.")).to_be_visible()
+    expect(staff.get_by_text("Struck out of this conversation")).to_be_visible()
     expect(said).to_contain_text("⟨struck out⟩")
 
 

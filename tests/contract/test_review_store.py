@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 
 from bot.core.audit import Entry
 from bot.core.replies import Given, Reply, Source
-from bot.core.review import SAMPLE, Outcome, Queue, ReviewState
+from bot.core.review import SAMPLE, Order, Outcome, Queue, ReviewState
 from bot.core.review_text import STRUCK
 from bot.errors import StoreError
 from bot.ports import Rating, Sealed
@@ -23,7 +23,7 @@ from bot.store.conversations import SqlConversationStore
 from bot.store.outbox import SqlOutboxStore
 from bot.store.reviews import SqlReviewStore
 from bot.store.transactions import overwrite_deleted
-from tests.factories import NOON
+from tests.factories import NOON, a_conversation, greeted
 from tests.review_factories import DAY, HOUR, Talk
 
 ALL = Narrowed()
@@ -114,6 +114,29 @@ def test_the_list_is_narrowed_by_everything_it_shows(kept: SqlConversationStore,
     ):
         assert numbers(store.list(narrowed, now, 10)) == expected, narrowed
     assert store.list(Narrowed(outcome=Outcome.GAVE_UP), NOON + 2 * DAY, 10) == [], "who wrote just now goes on"
+
+
+@pytest.mark.parametrize("queue", [None, Queue.LOW_CONFIDENCE])
+@pytest.mark.parametrize(("order", "expected"), [(Order.OLDEST, [1, 2, 3, 4, 5]), (Order.UNSURE, [4, 1, 3, 5, 2])])
+def test_the_list_and_a_queue_are_walked_in_every_order_both_ways(
+    kept: SqlConversationStore, store: SqlReviewStore, queue: Queue | None, order: Order, expected: list[int]
+) -> None:
+    for number, sure in ((1, 0.2), (2, 0.4), (3, 0.2), (4, 0.1), (5, 0.3)):
+        Talk(kept, number, begun=NOON + number * HOUR).say(topic="ask_dpo", sure=sure)
+    kept.create(a_conversation(6), "hash-6", greeted(), NOON)  # nothing had to be understood
+    now, narrowed = NOON + DAY, Narrowed(order=order, queue=queue)
+    seen: list[int] = []
+    after: Place | None = None
+    while page := store.list(narrowed, now, 2, after):
+        seen += numbers(page)
+        after = Place(page[-1].last_at, page[-1].conversation, page[-1].lowest)
+    assert seen == expected
+    middle = store.place(f"conversation-{expected[2]}")
+    assert middle is not None
+    assert numbers(store.list(narrowed, now, 1, middle)) == [expected[3]]
+    assert numbers(store.list(narrowed, now, 1, middle, backwards=True)) == [expected[1]]
+    nowhere = store.list(Narrowed(order=Order.UNSURE), now, 1, Place(NOON, "conversation-6"))
+    assert nowhere == []
 
 
 def test_the_list_is_paged_by_the_place_of_a_line_both_ways(kept: SqlConversationStore, store: SqlReviewStore) -> None:
@@ -269,7 +292,9 @@ def test_a_remark_that_came_after_the_page_was_opened_is_not_marked_as_read(
     "work",
     [
         lambda store, about: store.mark(about, 1, LATER, an_entry()),
-        lambda store, about: store.strike(about, "wombat", lambda _places: an_entry("conversation_struck")),
+        lambda store, about: store.strike(
+            about, "wombat", lambda _places: an_entry("conversation_struck"), nothing_sealed
+        ),
     ],
     ids=["mark", "strike"],
 )
@@ -373,6 +398,10 @@ def in_files(tmp_path: Path, words: bytes) -> bool:
     return any(words.lower() in file.read_bytes().lower() for file in (tmp_path / "a").iterdir())
 
 
+def nothing_sealed(_kind: str, _sealed: Sealed) -> None:
+    """There is nothing encrypted to be struck."""
+
+
 def test_words_that_are_struck_out_are_nowhere_any_more(
     kept: SqlConversationStore, store: SqlReviewStore, engine: Engine, tmp_path: Path
 ) -> None:
@@ -386,14 +415,20 @@ def test_words_that_are_struck_out_are_nowhere_any_more(
     rated = talk.say("ask ZORBLAT  quux or ⟨name 1⟩, not zorblats", replies=answers, sealed=secrets)
     kept.rate(talk.id, Rating("r1", rated, "down", "zorblat quux was not helped"), [], NOON)
     Talk(kept, 2).say("zorblat quux of another conversation")
-    assert store.strike(talk.id, "Nobody", lambda n: an_entry("conversation_struck")) == 0
+    store.tag(talk.id, "zorblat quux again", True, an_entry("conversation_tagged"))
+    store.tag(talk.id, "other", True, an_entry("conversation_tagged"))
+    assert store.strike(talk.id, "Nobody", lambda n: an_entry("conversation_struck"), nothing_sealed) == 0
     places = store.strike(
-        talk.id, "zorblat quux", lambda n: Entry(LATER, "staff-1", "conversation_struck", talk.id, {"places": n})
+        talk.id,
+        "zorblat quux",
+        lambda n: Entry(LATER, "staff-1", "conversation_struck", talk.id, {"places": n}),
+        nothing_sealed,
     )
-    assert places == 3
-    assert store.strike(talk.id, "zorblat", lambda n: an_entry("conversation_struck")) == 1
+    assert places == 4
+    assert store.strike(talk.id, "zorblat", lambda n: an_entry("conversation_struck"), nothing_sealed) == 1
     transcript = store.transcript(talk.id, LATER)
     assert transcript is not None
+    assert transcript.tags == ("other",)
     assert transcript.turns[0].turn.said == f"ask {STRUCK} or ⟨name 1⟩, not zorblats"
     assert transcript.ratings[0].text == f"{STRUCK} was not helped"
     confirm, answer = (numbered.reply for numbered in transcript.replies[1:])

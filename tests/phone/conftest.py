@@ -37,6 +37,33 @@ class QuickVoice(OwnVoice):
         return read_wav(tone(len(text) / 40))
 
 
+class Noting(QuickVoice):
+    """Notes what it is asked to say."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.said: list[str] = []
+        self.ready: list[str] = []
+        self._noted = asyncio.Condition()
+
+    async def prepare(self, *texts: str) -> None:
+        await self._note(self.ready, *texts)
+
+    async def say(self, text: str) -> Samples:
+        await self._note(self.said, text)
+        return await super().say(text)
+
+    async def until(self, noted: list[str], words: str) -> None:
+        """Wait until a text with these words was noted."""
+        async with self._noted, asyncio.timeout(30):
+            await self._noted.wait_for(lambda: any(words in text for text in noted))
+
+    async def _note(self, noted: list[str], *texts: str) -> None:
+        async with self._noted:
+            noted += texts
+            self._noted.notify_all()
+
+
 Ringing = Callable[..., AbstractAsyncContextManager[int]]
 
 

@@ -19,10 +19,10 @@ from tests.phone.callers import (
     sipp,
     write_wav,
 )
-from tests.phone.conftest import AT_NIGHT, QuickVoice, Ringing, office
+from tests.phone.conftest import AT_NIGHT, Noting, Ringing, office
 from tests.phone.fake_service import Frame, fake_service, reply, tone
 from widget.phone.own_voice import OwnVoice
-from widget.phone.sound import Samples, level, read_wav
+from widget.phone.sound import level, read_wav
 from widget.phone.words import Words
 
 
@@ -285,33 +285,6 @@ async def test_who_presses_a_key_is_not_put_through_and_hears_the_ways_to_reach_
             await caller.press("5")
             await service.until(lambda: any("ways" in path for path in service.fetched))
             assert service.keys() == "0", "the key that says no is not taken for an answer to something else"
-
-
-class Noting(QuickVoice):
-    """Notes what it is asked to say."""
-
-    def __init__(self) -> None:
-        super().__init__("")
-        self.said: list[str] = []
-        self.ready: list[str] = []
-        self._noted = asyncio.Condition()
-
-    async def prepare(self, *texts: str) -> None:
-        await self._note(self.ready, *texts)
-
-    async def say(self, text: str) -> Samples:
-        await self._note(self.said, text)
-        return await super().say(text)
-
-    async def _note(self, noted: list[str], *texts: str) -> None:
-        async with self._noted:
-            noted += texts
-            self._noted.notify_all()
-
-    async def until(self, noted: list[str], words: str) -> None:
-        """Wait until a text with these words was noted."""
-        async with self._noted, asyncio.timeout(30):
-            await self._noted.wait_for(lambda: any(words in text for text in noted))
 
 
 async def test_a_name_that_the_school_changed_while_calls_are_taken_is_the_one_that_callers_hear(

@@ -61,6 +61,13 @@ async def test_one_conversation_on_two_web_processes_never_interleaves(site: Sit
         await person.leave()
 
 
+async def test_a_request_in_another_language_is_read_on_the_web_side_and_answered_in_it(site: Site) -> None:
+    one = Person([web.url for web in site.web])
+    replies = await one.say("Chciałabym zobaczyć wszystkie dane mojej córki")
+    assert [(reply["lang"], reply["asks_for"]) for reply in replies][-1] == ("pl", "who")
+    await one.leave()
+
+
 async def test_a_conversation_that_was_deleted_on_one_process_is_gone_on_the_other(site: Site) -> None:
     urls = [web.url for web in site.web]
     one = Person(urls)

@@ -26,7 +26,7 @@ from tests.unit.test_corrections import SENTENCES
 pytestmark = pytest.mark.rasa
 LONGEST = 300.0  # seconds on a machine that does other things too
 EXAMPLES = 8  # of each topic
-ASKED = "does the coach at the pool know about my child"
+ASKED = "what do swimming lessons at the pool tell the instructor of us"
 QUESTIONS = [
     {"id": "q-1", "style": "plain", "text": "hello there", "kinds": ["chitchat"], "sections": []},
     {"id": "q-2", "style": "plain", "text": "how do i turn cookies off", "kinds": ["answer"], "sections": []},

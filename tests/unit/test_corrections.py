@@ -117,6 +117,26 @@ def test_alone_one_may_approve_ones_own_and_with_a_second_reviewer_one_may_not(
     services.engine.dispose()
 
 
+def test_when_the_second_person_leaves_what_waits_can_be_approved_and_not_by_whoever_is_only_invited(
+    tmp_path: Path, door: Pseudonymiser
+) -> None:
+    clock = SetClock()
+    services = services_on(tmp_path, clock, door)
+    pat = somebody(services.staff, clock, Role.ADMINISTRATOR, "pat.lee")
+    kim = somebody(services.staff, clock, Role.ADMINISTRATOR, "kim.ray")
+    waits = services.corrections.propose_example("ask_cctv", "Is there a camera by the gate", "", pat.id)
+    theirs = services.corrections.propose_example("ask_cctv", "Are children recorded in the hall", "", kim.id)
+    with pytest.raises(NeedsSecondPerson):
+        services.corrections.approve(waits.id, pat.id)
+    services.staff.disable(kim.id, pat.id)
+    invited, _ = services.staff.add("jo.day", "Jo Day", Role.REVIEWER, pat.id)
+    assert not services.corrections.needs_second(pat.id), "who was invited and never came can approve nothing"
+    assert services.corrections.approve(waits.id, pat.id).state is State.APPROVED
+    assert services.corrections.approve(theirs.id, pat.id).decided_by == pat.id, "who proposed it left"
+    assert invited.id
+    services.engine.dispose()
+
+
 def test_what_was_decided_stays_decided_and_only_its_proposer_withdraws(services: Services) -> None:
     made = services.corrections.propose_example("ask_cctv", "Do you film the playground", "", "pat")
     with pytest.raises(CorrectionClosed):

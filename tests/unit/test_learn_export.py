@@ -88,6 +88,24 @@ def test_an_added_topic_comes_with_its_intent_rule_answer_and_examples(project: 
     assert {"ask_swimming", "ask_lunch"} <= set(load_school_folder(project / "data").book.replies)
 
 
+def test_an_export_that_was_broken_off_is_run_again_and_ends_as_if_it_had_not_been(project: Path) -> None:
+    overlay = Overlay().with_examples("ask_swimming", SENTENCES).with_answer("ask_swimming", TEXT, SWIM)
+    overlay = overlay.with_examples("ask_cctv", ["is there a camera by the gate"])
+    files = write_into(project / "data", project, overlay)
+    whole = diff(project)
+    assert files[-1].name == "domain.yml"
+    before = {file: PROJECT / file.relative_to(project) for file in files}
+    for written in range(len(files)):  # so many were written before the power went
+        for file in files[written:]:
+            file.unlink()
+            if before[file].exists():
+                shutil.copy(before[file], file)
+        write_into(project / "data", project, overlay)
+        assert diff(project) == whole
+    write_into(project / "data", project, overlay)
+    assert diff(project) == whole
+
+
 def test_a_damaged_overlay_is_said() -> None:
     with pytest.raises(SchoolFolderError, match="damaged"):
         parse({"nlu.yml": "nlu: ["})

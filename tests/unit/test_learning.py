@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bot.assistant.background import BackgroundTrainer
 from bot.assistant.promoted import PromotedAssistant
 from bot.assistant.scripted_training import GOOD, ScriptedTrainer
 from bot.bootstrap import Services, build_services
@@ -402,3 +403,55 @@ def test_what_went_wrong_is_asked_with_the_message_while_it_is_kept_and_no_word_
     services.corrections._conversations.forget("conversation-1", "digest", NOON, None)
     assert [one.text for one in asked_about(settings, [made.id])] == [sentence]
     assert asked_about(replace(settings, state=tmp_path / "nowhere"), [made.id]) == []
+
+
+def test_a_training_that_is_killed_is_told_loses_nothing_and_can_be_begun_again(
+    tmp_path: Path, door: Pseudonymiser
+) -> None:
+    """The real process, killed as a machine without memory kills it."""
+    settings = Settings(state=tmp_path, school=DATA)
+    trainer = BackgroundTrainer(settings)
+    services = build_services(
+        replace(settings, assistant="scripted"), clock=SetClock(), door=door, hasher=QUICK, trainer=trainer
+    )
+    made = swimming(services)
+    for version in ("0001", "0002"):
+        assert services.learning.begin("pat").version == version
+        assert services.learning.standing().stage == "running"
+        with pytest.raises(AlreadyLearning):
+            services.learning.begin("kim")
+        assert trainer._process is not None
+        trainer._process.kill()
+        trainer._process.wait(10)
+        standing = services.learning.standing()
+        assert standing.stage == "crashed"
+        assert [one.id for one in standing.waiting] == [made.id]
+        with pytest.raises(NotReady):
+            services.learning.promote(version, "pat")
+    assert services.served.version == ""
+    services.engine.dispose()
+
+
+def test_what_went_live_before_its_process_was_killed_is_noted_by_the_next_once(
+    services: Services, tmp_path: Path, door: Pseudonymiser
+) -> None:
+    made = swimming(services)
+    services.learning.begin("pat")
+    files, log = VersionFiles(tmp_path), services.audit
+
+    def told() -> list[str]:
+        found = [(entry.action, entry.actor) for _, entry in log.page(None, 20)][::-1]
+        return [f"{action} by {actor}" for action, actor in found if action.startswith("learning_")]
+
+    for current, state in (
+        (Current("0001", "", "pat"), State.LEARNT),
+        (Current("", None, "kim", "0001"), State.APPROVED),
+    ):
+        files.serve(current)  # and here it was killed
+        settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+        after = build_services(settings, clock=SetClock(), door=door, hasher=QUICK)
+        for _ in range(2):
+            after.learning.follow()
+        assert after.corrections.get(made.id).state is state
+        after.engine.dispose()
+    assert told() == ["learning_begun by pat", "learning_promoted by pat", "learning_rolled_back by kim"]

@@ -15,6 +15,7 @@ from bot.core.review_mail import KEPT
 from bot.core.review_text import STRUCK
 from bot.errors import AssistantError, ConversationWentOn, ReviewIncomplete, UnknownConversation, UnknownSession
 from bot.ports_review import Narrowed
+from bot.store import tables
 from tests.case_factories import services_on
 from tests.factories import SetClock
 
@@ -162,6 +163,27 @@ async def test_what_is_struck_out_is_gone_for_the_person_too_and_its_words_are_i
     assert f"of the {STRUCK} kept" in str(back.history)
     assert log_of(services, conversation) == ["conversation_struck"]
     assert not in_files(tmp_path, b"wombat")
+
+
+async def test_notes_tags_and_the_answers_so_far_of_a_request_lose_struck_words_too(services: Services) -> None:
+    session, conversation = await talk(services, "I want to see the information you hold", "me", "is the quokka there")
+    services.reviews.note(conversation, "they mean the Quokka of class 3", "staff-1")
+    services.reviews.note(conversation, "another note", "staff-1")
+    services.reviews.tag(conversation, "the quokka family", "staff-1")
+    store, secrets = services.conversations._store, services.conversations._secrets
+    before = secrets.open_draft(conversation, store.draft(conversation))
+    assert before is not None
+    kept = secrets.seal_draft(conversation, {**before, "details": "the quokka’s Zoë"})
+    with services.engine.begin() as connection:
+        drafts = tables.drafts
+        connection.execute(drafts.update().values(key_id=kept.sealed.key_id, sealed=kept.sealed.sealed))
+    services.reviews.strike(conversation, "quokka", "staff-1")
+    opened = services.reviews.look(conversation, ALL)
+    assert {note.words for note in opened.notes} == {f"they mean the {STRUCK} of class 3", "another note"}
+    assert opened.transcript.tags == ()
+    after = secrets.open_draft(conversation, store.draft(conversation))
+    assert after == {**before, "details": f"the {STRUCK}’s Zoë"}
+    assert session
 
 
 async def test_a_search_is_logged_without_its_words(services: Services) -> None:

@@ -162,10 +162,18 @@ def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTr
     trainer.result = None
     desk.post("/admin/learning/begin")
     assert "It is learning now" in words(desk.get("/admin/learning"))
-    assert desk.get("/admin/learning/progress").json() == {"stage": "running", "lines": [[0.0, "reading the examples"]]}
+    progress = desk.get("/admin/learning/progress").json()
+    assert (progress["stage"], progress["lines"]) == ("running", [[0.0, "reading the examples"]])
+    assert f'data-stands="{progress["stands"]}"' in desk.get("/admin/learning").text
+    assert "The assistant is learning now." in words(desk.get("/admin/corrections"))
     assert "learning already" in words(desk.post("/admin/learning/begin"))
     trainer.end(None)
     assert "stopped before its end" in words(desk.get("/admin/learning"))
+    assert f'data-stands="{progress["stands"]}"' not in desk.get("/admin/learning").text
+    assert "stopped before its end. Nothing was changed, and no correction was lost" in words(
+        desk.get("/admin/corrections")
+    )
+    assert "1 approved correction would be learnt" in words(desk.get("/admin/learning"))
     trainer.result = {**CHANGED, "below": ["final.danger"]}
     desk.post("/admin/learning/begin")
     shown = words(desk.get("/admin/learning"))
@@ -343,3 +351,38 @@ def test_the_page_says_whether_what_went_wrong_is_right_before_it_goes_live(
     assert f"{REWRITTEN} the message Cameras and CCTV recordings" in shown
     assert "Still wrong" in shown
     assert "Something is still wrong." in shown
+
+
+def test_what_was_rejected_is_proposed_again_with_a_change_and_without_typing_it_all_anew(desk: Office) -> None:
+    kim = somebody(desk.services.staff, desk.clock, Role.REVIEWER, "kim.ray")
+    labels = desk.services.folder.book.labels
+    topic = {"label": "Swimming lessons", "text": "The notice does not say.", "kind": "silent", "contact": "school"}
+    topic["examples"] = "\n".join(SENTENCES)
+    answer = {"topic": labels["ask_cookies_off"], "text": "Your browser can turn them off.", "kind": "answer"}
+    answer |= {"section": "turning-off-cookies", "at": "You can stop cookies being downloaded", "take": "paragraph"}
+    own, _ = desk.services.notice_change.texts()
+    made = {
+        "sentence": propose(desk),
+        "topic": desk.post("/admin/corrections/new/topic", **topic),
+        "answer": desk.post("/admin/corrections/new/answer", **answer),
+        "notice": desk.post("/admin/notice/propose", notice=f"{own}\n\n## Drones\n\nWe fly one.\n"),
+    }
+    desk.sign_in(kim)
+    desk.csrf = csrf_in(desk.get("/admin/account"))
+    parts = {
+        "sentence": (REWRITTEN, labels["request_access"]),
+        "topic": ("Swimming lessons", SENTENCES[-1], "The notice does not say."),
+        "answer": ("Your browser can turn them off.", 'value="paragraph" selected', "You can stop cookies being"),
+        "notice": ("We fly one.",),
+    }
+    for kind, response in made.items():
+        page = response.headers["location"].partition("?")[0]
+        desk.post(f"{page}/reject", reason="it says too little")
+        link = re.search(r'href="(/admin/corrections/new\?again=[^"]+)"', desk.get(page).text)
+        assert link, kind
+        form = desk.get(link[1])
+        form = desk.get(form.headers["location"]) if form.status_code == 303 else form
+        for part in parts[kind]:
+            assert html.escape(part, quote=False) in form.text, (kind, part)
+    assert desk.get("/admin/corrections/new?again=nothing").status_code == 404
+    assert desk.get("/admin/notice?again=nothing").status_code == 404

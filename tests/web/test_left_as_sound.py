@@ -125,6 +125,21 @@ async def test_who_hangs_up_in_mid_recording_leaves_no_sound(quiet: Served) -> N
     assert store.recorded_bytes() == before
 
 
+async def test_a_key_in_mid_recording_gives_it_up(quiet: Served) -> None:
+    store = quiet.app.state.services.conversations.recordings._store
+    async with Client(quiet.chat) as client:
+        await to_the_tone(client)
+        before = store.recorded_bytes()
+        await client.send({"type": "audio_start", "id": "a1"})
+        await client.send(spoken(1))
+        asked = (await client.ask("choose", value="form:later"))[-1]
+        assert asked["records"]["field"] == "child"
+        await client.send({"type": "audio_end", "id": "a1"})
+        assert (await client.ask("timeout"))[-1]["records"]["field"] == "child"
+        assert store.recorded_bytes() == before
+        assert (await record(client, spoken(1), "a2"))[-1]["records"]["field"] == "details"
+
+
 async def test_other_sound_than_what_was_chosen_is_refused_and_in_no_file(quiet: Served) -> None:
     state: Path = quiet.app.state.services.settings.state
     kept, other = spoken(1, 310), spoken(1, 470)

@@ -102,6 +102,38 @@ async def test_the_file_holds_everything_in_clear_and_no_proof_of_a_session(desk
     assert actions == ["held_exported", "held_exported"]
 
 
+async def test_the_file_holds_remarks_what_was_repeated_the_answers_so_far_and_tags_in_clear(desk: Office) -> None:
+    services = desk.services
+    opened = await chat(desk, "I want to see the information you hold")
+    for number, said in enumerate(("for my child", "my name is Sam Poe"), start=2):
+        await services.conversations.say(opened.session, f"m{number}", said)
+    await services.conversations.ratings.rate(opened.session, "r1", "m1", "down", f"nobody wrote to {EMAIL}")
+    services.reviews.tag(opened.conversation, "waits", desk.who.id)
+    store, secrets = services.conversations._store, services.conversations._secrets
+    draft = secrets.open_draft(opened.conversation, store.draft(opened.conversation))
+    assert draft is not None
+    kept = secrets.seal_draft(opened.conversation, {**draft, "details": "all that ⟨name 1⟩ wrote"})
+    assert kept is not None
+    with services.engine.begin() as connection:
+        sealed = {"key_id": kept.sealed.key_id, "sealed": kept.sealed.sealed}
+        connection.execute(tables.drafts.update().values(**sealed))
+    file = desk.post("/admin/people/export", chats=opened.conversation, requests="")
+    with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
+        document = json.loads(packed.read("what-is-held.json"))
+        page = packed.read("what-is-held.html").decode()
+    told = [one["text"] for one in document["messages"][opened.conversation]]
+    assert f"(It did not help.) nobody wrote to {EMAIL}" in told
+    assert not any("⟨" in one for one in told), "a token stands where the person's own words should"
+    assert document["drafts"][opened.conversation][0]["details"] == "all that Sam Poe wrote"
+    for part in (
+        "nobody wrote to",
+        "Tags of reviewers:</strong> waits",
+        "begun and not made",
+        "all that Sam Poe wrote",
+    ):
+        assert part in page, part
+
+
 async def test_erasing_asks_for_a_reason_and_once_more(desk: Office) -> None:
     opened = await chat(desk)
     named = {"chats": opened.conversation, "requests": ""}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,6 +15,7 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.core.review_text import STRUCK
 from bot.core.staff import Role
 from bot.school_folder import SchoolFolder
+from bot.store import tables
 from bot.store.conversations import SqlConversationStore
 from tests.review_factories import Talk
 from tests.staff_factories import csrf_in, signed_in
@@ -133,6 +135,31 @@ def test_pages_lead_on_and_back(desk: Office) -> None:
     assert listed(desk.get(newer[1].replace("&amp;", "&"))) == newest
 
 
+def test_a_queue_is_worked_from_its_oldest_or_its_least_sure_on(desk: Office) -> None:
+    store = SqlConversationStore(desk.services.engine)
+    for number in range(PAGE + 1):  # the newer the surer, and the more so the later
+        Talk(store, 900 + number, begun=desk.clock.now + timedelta(seconds=number)).say(sure=number / 1000)
+
+    def listed(page) -> list[str]:  # type: ignore[no-untyped-def]
+        return re.findall(rf'<a href="{AT}/(conversation-9\d\d)', page.text)
+
+    for order, before, after in (("oldest", "Older", "Newer"), ("unsure", "Less sure", "Surer")):
+        at = f"{AT}?queue=low_confidence&order={order}"
+        page = desk.get(at)
+        assert listed(page) == [f"conversation-{900 + n}" for n in range(PAGE)]
+        onward = re.search(rf'href="([^"]+)">{after}<', page.text)
+        assert onward
+        last = desk.get(html.unescape(onward[1]))
+        assert listed(last)[:1] == ["conversation-950"]
+        back = re.search(rf'href="([^"]+)">{before}<', last.text)
+        assert back
+        assert listed(desk.get(html.unescape(back[1]))) == listed(page)
+        view = desk.get(f"{AT}/conversation-901?queue=low_confidence&order={order}").text
+        assert re.search(rf'rel="prev" href="[^"]*conversation-900[^"]*">{before}<', view)
+        assert re.search(rf'rel="next" href="[^"]*conversation-902[^"]*">{after}<', view)
+    assert desk.get(f"{AT}?order=nonsense").status_code == 200
+
+
 def test_a_search_stands_in_no_address_and_finds_what_was_said(desk: Office) -> None:
     found = talk(desk, "are photos of the trip kept")
     talk(desk, "ask_dpo")
@@ -245,7 +272,12 @@ def test_a_token_is_shown_once_with_a_reason_to_who_may_and_logged(desk: Office)
     page = words(desk.get(at))
     assert "Ella" not in page
     assert "To keep a child safe. the office asked" in page
-    assert "Looked behind a token of a conversation" in words(desk.get("/admin/audit"))
+    told = words(desk.get("/admin/audit"))
+    assert "Looked behind a token of a conversation" in told
+    assert "what: name-1; To keep a child safe" in told, "the log knows why, also when the conversation is gone"
+    assert "the office asked" not in told
+    send(desk, f"{at}/reveal", token="⟨name 1⟩", own="the office asked", why="nonsense")
+    assert "a reason of their own" in words(desk.get("/admin/audit"))
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.CASEWORKER])
@@ -277,12 +309,38 @@ def test_what_the_door_missed_is_struck_out_for_good_after_a_tick(desk: Office) 
     assert "do not stand in this conversation" in words(nowhere)
     done = send(desk, f"{at}/strike", strike="Wombat", sure="1")
     assert done.status_code == 303
-    page = desk.get(at)
+    page = desk.get(done.headers["location"])
+    days = desk.services.folder.school.keeping.backup_days
+    assert f"Backups that were made before hold the words for {days} days at most" in words(page)
     assert f"is the picture of the {STRUCK} kept" in words(page)
     assert "wombat" not in page.text.lower()
     assert links(send(desk, f"{AT}/search", words="wombat")) == []
     assert links(send(desk, f"{AT}/search", words="picture")) == [conversation]
     assert "wombat" not in desk.get("/admin/audit").text.lower()
+
+
+def test_all_of_a_conversation_is_asked_again_at_once_and_what_is_understood_otherwise_is_named(desk: Office) -> None:
+    conversation = talk(desk, "How do I turn cookies off?", "zzz qqq", "How do I turn cookies off?")
+    page = desk.get(f"{AT}/{conversation}")
+    assert "How would all of it be answered now?" in words(page)
+    with desk.services.engine.begin() as connection:
+        t = tables.turns
+        kept = {"topic": "ask_cctv", "confidence": 0.4, "ranking": [["ask_cctv", 0.4]]}
+        third = (t.c.conversation_id == conversation) & (t.c.client_id == "m3")
+        connection.execute(t.update().where(third).values(understanding=kept))
+    asked = send(desk, f"{AT}/{conversation}/now", turn="all")
+    assert "1 of 3 messages is understood otherwise now. Message 3" in words(asked)
+    assert words(asked).count("Now: the same topic.") == 2
+    assert asked.text.count('aria-label="Then and now"') == 1
+    assert 'href="#turn-3"' in asked.text
+    assert send(desk, f"{AT}/{conversation}/now", turn="m9").status_code == 404
+
+
+def test_words_that_a_correction_holds_are_named_when_they_are_struck_out(desk: Office) -> None:
+    conversation = talk(desk, "does the bandicoot see my file")
+    desk.services.corrections.propose_example("ask_cctv", "Is a bandicoot on camera", "", "somebody")
+    done = send(desk, f"{AT}/{conversation}/strike", strike="bandicoot", sure="1")
+    assert "The words stand in a correction too" in words(desk.get(done.headers["location"]))
 
 
 def test_safeguarding_comes_first_says_who_is_mailed_and_keeps_what_was_deleted_apart(desk: Office) -> None:

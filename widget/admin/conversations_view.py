@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from bot.bootstrap import Services
 from bot.core.staff import Permission
 from bot.errors import AssistantError, ReviewError, ReviewIncomplete, StoreError, UnknownConversation
-from bot.services.reviews import Now, Opened
+from bot.services.reviews import OWN, Now, Opened
 from widget.admin import review_query, review_words
 from widget.admin.case_forms import Typed, names, number_of, onward, why
 from widget.admin.conversations_list import AT
@@ -29,10 +29,22 @@ _DONE: Final = {
     "tagged": ("conversation_tagged", "The tag is on."),
     "untagged": ("conversation_untagged", "The tag is off."),
     "noted": ("conversation_noted", "The note is kept."),
-    "struck": ("conversation_struck", "Struck out. Nothing holds these words any more."),
+    "struck": (
+        "conversation_struck",
+        "Struck out of this conversation, its notes and tags, and the search. A request that was made in it keeps what"
+        " its person wrote. Backups that were made before hold the words for {days} days at most.",
+    ),
+    "taught": (
+        "conversation_struck",
+        "Struck out of this conversation, its notes and tags, and the search. The words stand in a correction too: look"
+        " through them, reject that one, or go back to the version before it. Backups that were made before hold the"
+        " words for {days} days at most.",
+    ),
 }
 _Reader = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 _Revealer = Annotated[Signed, Depends(needs(Permission.REVEAL))]
+ALL: Final = "all"
+_MOST: Final = 60  # messages that are asked again at once
 _FORMS: Final = ("reviewed", "tags", "notes", "reveal", "strike", "now")
 
 
@@ -59,6 +71,7 @@ class ConversationViews:
         """The transcript; that it was looked at is logged."""
         services, query = services_of(request), review_query.chosen(request.query_params)
         done = said(services, signed.id, request.query_params.get("done", ""), _DONE)
+        done = done.format(days=services.folder.school.keeping.backup_days)
         try:
             opened = services.reviews.open(conversation, review_query.narrowed(query), signed.id)
         except _TROUBLE as error:
@@ -110,8 +123,9 @@ class ConversationViews:
         def work(services: Services) -> str:
             if not typed.get("sure"):
                 raise ReviewIncomplete("sure")
-            services.reviews.strike(conversation, typed.get("strike", ""), signed.id)
-            return "struck"
+            words = typed.get("strike", "")
+            services.reviews.strike(conversation, words, signed.id)
+            return "taught" if services.corrections.holding(words) else "struck"
 
         return self._work(request, conversation, "strike", typed, signed, work)
 
@@ -121,26 +135,29 @@ class ConversationViews:
         if Permission.REVIEW not in signed.can:
             return self._pages.problem(NOT_THIS_ROLE, 403, signed)
         token, reason = typed.get("token", ""), why(typed, review_words.REASONS)
+        common = typed.get("why", "") if typed.get("why") in review_words.REASONS else OWN
         try:
-            shown = services.reviews.reveal(conversation, token, signed.id, reason)
+            shown = services.reviews.reveal(conversation, token, signed.id, reason, common)
             opened = services.reviews.again(conversation, review_query.narrowed(query), signed.id)
         except _TROUBLE as error:
             return self._again(services, signed, query, conversation, error, "reveal", typed)
         return self._page(services, signed, query, opened, shown={token: shown})
 
     async def now(self, request: Request, conversation: str, typed: Typed, signed: _Reader) -> Response:
-        """Show beside one turn how the present model would understand and answer it."""
+        """Show beside one turn, or beside each, how the present model would understand and answer it."""
         services, query = services_of(request), review_query.chosen(request.query_params)
         number, narrowed = typed.get("turn", ""), review_query.narrowed(query)
         try:
             opened = await asyncio.to_thread(services.reviews.again, conversation, narrowed, signed.id)
             texts = {kept.turn.client_id: kept.turn.said for kept in opened.transcript.turns}
-            if not texts.get(number):
+            asked = [one for one in opened.transcript.turns if one.turn.frame == "say" and one.turn.said]
+            wanted = [one.turn.client_id for one in asked][:_MOST] if number == ALL else [number]
+            if not all(texts.get(one) for one in wanted):
                 raise UnknownConversation("no such turn")
-            answer = await services.reviews.now(str(texts[number]))
+            answers = {one: await services.reviews.now(str(texts[one])) for one in wanted}
         except _TROUBLE as error:
             return await asyncio.to_thread(self._again, services, signed, query, conversation, error, "now", typed)
-        return await asyncio.to_thread(self._page, services, signed, query, opened, now={number: answer})
+        return await asyncio.to_thread(self._page, services, signed, query, opened, now=answers)
 
     def _work(
         self,

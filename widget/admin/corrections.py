@@ -15,7 +15,7 @@ from bot.core.notice_change import Piece, words_changed
 from bot.core.staff import Permission
 from bot.errors import CorrectionClosed, CorrectionError, NeedsSecondPerson, UnfitCorrection, UnknownCorrection
 from widget.admin.guard import Signed, needs, services_of
-from widget.admin.learning_words import KINDS, STATES
+from widget.admin.learning_words import KINDS, STATES, TOLD
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff_words import Problem, moment_of
 
@@ -63,6 +63,7 @@ class CorrectionPages:
             states=STATES,
             show=show,
             waiting=sum(one.state is State.APPROVED for one in found),
+            told=TOLD.get(services.learning.standing().stage, ""),
             alone=not services.corrections.needs_second(signed.id),
         )
 

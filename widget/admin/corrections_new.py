@@ -10,11 +10,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.bootstrap import Services
 from bot.core import forms
-from bot.core.corrections import TOPIC_EXAMPLES, topic_of
-from bot.core.corrections_answers import CHOSEN, PLACES, Place, Written, custom_of, lines_of, written_of
+from bot.core.corrections import TOPIC_EXAMPLES, Correction, Kind, topic_of
+from bot.core.corrections_answers import CHOSEN, PLACES, Place, Written, custom_of, lines_of, written_again, written_of
 from bot.core.staff import Permission
-from bot.errors import CorrectionError
-from widget.admin.corrections import problem_of
+from bot.errors import CorrectionError, UnknownCorrection
+from widget.admin.corrections import UNKNOWN, problem_of
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff_words import Problem
@@ -79,15 +79,32 @@ class NewCorrectionPages:
         router.add_api_route("/admin/corrections/new/topic", self.topic, methods=["POST"])
         return router
 
-    def show(self, request: Request, signed: _Reviewer, kind: str = "", turn: str = "", topic: str = "") -> Response:
-        """The form of a kind, filled in with what is said on the topic now."""
+    def show(
+        self, request: Request, signed: _Reviewer, kind: str = "", turn: str = "", topic: str = "", again: str = ""
+    ) -> Response:
+        """The form of a kind, filled in with what is said on the topic now, or with what was proposed before."""
         services = services_of(request)
+        if again:
+            try:
+                return self._again(services, signed, services.corrections.get(again))
+            except UnknownCorrection:
+                return self._pages.problem(UNKNOWN, 404, signed)
         kind = kind if kind in _FORMS else "example"
         label = services.folder.book.labels.get(topic, "")
         written = Written()
         if kind == "answer" and label:
             written = written_of(services.folder.book.replies[topic], label, services.folder.notice)
         return self._page(services, signed, kind, Typed(turn[:200], label, answer=written))
+
+    def _again(self, services: Services, signed: Signed, one: Correction) -> Response:
+        """The form with what was proposed; a notice has a page of its own."""
+        content, label = one.content, services.folder.book.labels.get(one.topic, "")
+        if one.kind is Kind.NOTICE:
+            return RedirectResponse(f"/admin/notice?again={one.id}", 303, headers=NO_STORE)
+        if one.kind is Kind.EXAMPLE:
+            return self._page(services, signed, "example", Typed(one.turn, label, content["sentence"]))
+        written, examples = written_again(content["text"], content["custom"]), "\n".join(content.get("examples", ()))
+        return self._page(services, signed, one.kind.value, Typed(one.turn, label, "", examples, written))
 
     def example(
         self, request: Request, signed: _Reviewer, topic: _Field = "", sentence: _Field = "", turn: _Field = ""

@@ -61,7 +61,8 @@ class LearningPages:
         """The same for the page's script: the stage, and the lines so far."""
         standing = services_of(request).learning.standing()
         lines = list(standing.run.progress) if standing.run else []
-        return JSONResponse({"stage": standing.stage, "lines": lines}, headers=NO_STORE)
+        document = {"stage": standing.stage, "stands": standing.mark, "lines": lines}
+        return JSONResponse(document, headers=NO_STORE)
 
     def begin(self, request: Request, signed: _Reviewer) -> Response:
         """Learn what was approved."""

@@ -50,6 +50,13 @@ STAGES: Final = {
     "old": "The newest version cannot go live any more. Another one went live since, or a correction in it was "
     "rejected. Begin again to learn what is approved now.",
 }
+TOLD: Final = {
+    "running": "The assistant is learning now.",
+    "crashed": "The last learning stopped before its end. Nothing was changed, and no correction was lost.",
+    "failed": "The last learning ended without a new version. Nothing was changed, and no correction was lost.",
+    "ready": "A new version is ready, and not live yet.",
+}
+"""What somebody who left the page about learning reads elsewhere."""
 FIGURES: Final = {
     "right": "Right kind of answer from the right section",
     "danger": "Danger to a child recognised",

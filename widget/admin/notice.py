@@ -10,9 +10,9 @@ from starlette.datastructures import UploadFile as Sent
 
 from bot.bootstrap import Services
 from bot.core.staff import Permission
-from bot.errors import CorrectionError, SchoolFolderError
+from bot.errors import CorrectionError, SchoolFolderError, UnknownCorrection
 from bot.services.notice_change import Preview
-from widget.admin.corrections import problem_of, waiting_notices
+from widget.admin.corrections import UNKNOWN, problem_of, waiting_notices
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff_words import Problem
@@ -58,10 +58,17 @@ class NoticePages:
         router.add_api_route("/admin/notice/health", self.health, methods=["GET"])
         return router
 
-    def show(self, request: Request, signed: _Reviewer) -> Response:
-        """The notice that is served, and the form for another."""
+    def show(self, request: Request, signed: _Reviewer, again: str = "") -> Response:
+        """The notice that is served, and the form for another, or with what was proposed before."""
         services = services_of(request)
-        return self._form(services, signed, *services.notice_change.texts())
+        notice, school = services.notice_change.texts()
+        if again:
+            try:
+                before = services.corrections.get(again).content
+            except UnknownCorrection:
+                return self._pages.problem(UNKNOWN, 404, signed)
+            notice, school = before.get("notice") or notice, before.get("school") or school
+        return self._form(services, signed, notice, school)
 
     def preview(
         self,

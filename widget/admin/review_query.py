@@ -6,19 +6,20 @@ Words that somebody searches for are none of them: they may be a person's name, 
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from bot.core.review import Channel, Outcome, Queue, ReviewState
+from bot.core.review import Channel, Order, Outcome, Queue, ReviewState
 from bot.core.working_days import midnight_in_england
 from bot.ports_review import Line, Narrowed, Place
 from widget.admin.case_forms import number_of, one_of
 
 FIELDS: Final = (
-    "queue", "from", "to", "min", "max", "channel", "topic", "below", "outcome", "review", "tag",
+    "queue", "from", "to", "min", "max", "channel", "topic", "below", "outcome", "review", "tag", "order",
 )  # fmt: skip
 UNREAD: Final = "unread"
 _LONGEST: Final = 100
@@ -68,25 +69,28 @@ def narrowed(query: Mapping[str, str], phrases: tuple[str, ...] = ()) -> Narrowe
         tag=query.get("tag", ""),
         queue=one_of(Queue, query.get("queue", "")),
         phrases=phrases,
+        order=one_of(Order, query.get("order", "")) or Order.NEWEST,
     )
 
 
 def place_of(text: str) -> Place | None:
     """A place in the list, as a page's address carries it.
 
-    >>> place_of("1764000000000000-abc").conversation, place_of("x")
-    ('abc', None)
+    >>> place_of("1764000000000000-abc").conversation, place_of("1764000000000000~0.25-abc").lowest, place_of("x")
+    ('abc', 0.25, None)
     """
-    micros, _, conversation = text.partition("-")
-    if not (micros.isascii() and micros.isdigit() and len(micros) <= 16 and 0 < len(conversation) <= 32):
+    found = re.fullmatch(r"(\d{1,16})(?:~(\d(?:\.\d{1,20})?(?:e-\d{1,3})?))?-(.{1,32})", text, re.ASCII)
+    if found is None:
         return None
-    return Place(datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=int(micros)), conversation)
+    at = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=int(found[1]))
+    return Place(at, found[3], float(found[2]) if found[2] else None)
 
 
 def place_words(line: Line) -> str:
     """The place of a line for an address."""
     since = line.last_at - datetime(1970, 1, 1, tzinfo=timezone.utc)
-    return f"{since // timedelta(microseconds=1)}-{line.conversation}"
+    sure = "" if line.lowest is None else f"~{line.lowest!r}"
+    return f"{since // timedelta(microseconds=1)}{sure}-{line.conversation}"
 
 
 def _day(text: str) -> date | None:

@@ -19,6 +19,7 @@ Likely = tuple[tuple[str, float], ...]
 class ShownTurn:
     """One turn; ``likely`` are the topics with how sure each was, ``now`` what the present model makes of it."""
 
+    place: int  # in the conversation, from 1
     id: str
     at: datetime
     frame: str
@@ -49,7 +50,7 @@ def turns_of(transcript: Transcript, now: Mapping[str, Now]) -> list[ShownTurn]:
     for one in transcript.replies:
         replies.setdefault(one.reply_to, []).append(one.reply)
     shown = []
-    for kept in transcript.turns:
+    for place, kept in enumerate(transcript.turns, start=1):
         turn, understood = kept.turn, kept.turn.understanding or {}
         topic = str(understood.get("topic", ""))
         ranking = tuple((str(name), float(share)) for name, share in understood.get("ranking") or ())
@@ -60,6 +61,7 @@ def turns_of(transcript: Transcript, now: Mapping[str, Now]) -> list[ShownTurn]:
             likely = ranking if ranking and ranking[0][0] == topic else (first, *ranking)
         shown.append(
             ShownTurn(
+                place=place,
                 id=turn.client_id,
                 at=kept.at,
                 frame=turn.frame,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot import errors
-from bot.core.review import LEFT_AFTER, SAMPLE, Channel, Outcome, Queue, ReviewState
+from bot.core.review import LEFT_AFTER, SAMPLE, Channel, Order, Outcome, Queue, ReviewState
 from bot.core.review_text import STRUCK
 from bot.errors import ReviewIncomplete
 from bot.ports_review import Line
@@ -94,6 +94,12 @@ REASONS: Final = {
     "officer": "Asked for by the data protection officer",
 }
 """Why somebody looks behind a token, the common reasons."""
+ORDERS: Final = {
+    Order.NEWEST: ("Newest first", "Newer", "Older"),
+    Order.OLDEST: ("Oldest first", "Older", "Newer"),
+    Order.UNSURE: ("Least sure first", "Less sure", "Surer"),
+}
+"""What an order is called, and what comes before and after in it."""
 BELOW: Final = ("30", "50", "70", "90")
 
 _SAID: Final[Mapping[str, str]] = {
@@ -197,6 +203,7 @@ def shared(labels: Mapping[str, str]) -> dict[str, Any]:
     return {
         "queue_words": QUEUES, "queue_said": QUEUES_SAID, "outcome_words": OUTCOMES, "channel_words": CHANNELS,
         "state_words": STATES, "kind_words": KINDS, "fired": fired, "silent_words": SILENT, "struck": STRUCK,
+        "orders": ORDERS,
         "outcome_of": outcome_of, "percent": percent, "took": took, "moment": case_words.moment,
         "actor": case_words.actor, "options": case_words.options, "topic_words": lambda one: topic_words(one, labels),
     }  # fmt: skip

@@ -10,9 +10,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import errors
+from bot.core.people import REASONS
 from bot.core.staff import Role
 from bot.errors import SignInLocked, StaffError, UnfitPassword
-from widget.admin import case_words, learning_words
+from widget.admin import case_words, learning_words, review_words
 
 ROLES: Final = {Role.REVIEWER: "Reviewer", Role.CASEWORKER: "Caseworker", Role.ADMINISTRATOR: "Administrator"}
 ROLES_SAID: Final = {
@@ -92,6 +93,12 @@ _FAILED: Final = {
     "disabled": "the account is closed or not set up",
     "locked": "locked after too many tries",
 }
+_WHY: Final = {
+    **REASONS,
+    **review_words.REASONS,
+    "officer": "The data protection officer asked or decided so",
+    "own": "a reason of their own, kept with the conversation",
+}
 _LONDON: Final = ZoneInfo("Europe/London")
 _SAID: Final[dict[type[StaffError], tuple[str, str]]] = {
     errors.SignInRefused: (
@@ -147,7 +154,7 @@ def detail_of(name: str, value: str | int, people: Mapping[str, str]) -> str:
     if name not in _DETAILS:
         return ""
     said = str(value)
-    said = people.get(said, said) if name == "staff" else _FAILED.get(said, said)
+    said = people.get(said, said) if name == "staff" else _WHY.get(said, _FAILED.get(said, said))
     return _DETAILS[name].format(said.replace("_", " "))
 
 

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from widget.phone.sound import Samples, level
 
 _QUIETEST: Final = -60.0  # dB; a line that sends digital silence has no noise to stand out from
-_LEAST: Final = -45.0  # dB; nobody who speaks into a telephone is softer
+LEAST: Final = -45.0  # dB; nobody who speaks into a telephone is softer
 _ABOVE_NOISE: Final = 10.0  # dB
 _ABOVE_ECHO: Final = -12.0  # dB; a line gives back less than that of what we say
 _RISE: Final = 0.02  # dB a frame: the noise may grow by 1 dB a second
@@ -51,7 +51,7 @@ class Ear:
     def take(self, frame: Samples, echo: float, we_speak: bool) -> Sounded | None:
         """Hear 20 ms; ``echo`` is how loud we ourselves could be in it, in dB."""
         loudness = level(frame)
-        loud = loudness > max(self._noise + _ABOVE_NOISE, _LEAST, echo + _ABOVE_ECHO)
+        loud = loudness > max(self._noise + _ABOVE_NOISE, LEAST, echo + _ABOVE_ECHO)
         if self._speaking:
             return self._go_on(frame, loud)
         self._noise = max(_QUIETEST, min(loudness, self._noise + _RISE))

@@ -27,10 +27,10 @@ class Talking:
         on_said: Callable[[asyncio.Task[None] | None], None],
     ) -> None:
         self._speaker, self._conversation, self._voice, self._on_said = speaker, conversation, voice, on_said
-        self._to_say: deque[Frame | str] = deque()
+        self._to_say: deque[Frame | str | Samples] = deque()
         self.by: asyncio.Task[None] | None = None  # what speaks; None: nothing is being said
 
-    def say(self, what: Frame | str) -> None:
+    def say(self, what: Frame | str | Samples) -> None:
         """Say it after what is still to be said; a reply as the service speaks it, words of our own ourselves."""
         self._to_say.append(what)
         if self.by is None:
@@ -60,8 +60,10 @@ class Talking:
             what = self._to_say.popleft()
             if isinstance(what, str):
                 self._speaker.add(await self._voice.say(what))
-            else:
+            elif isinstance(what, dict):
                 await self._speak_reply(what)
+            else:
+                self._speaker.add(what)
             await self._speaker.silent()
         self._on_said(asyncio.current_task())
 

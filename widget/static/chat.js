@@ -166,6 +166,7 @@ export class Chat {
   }
 
   stop() {
+    this.#phone?.close();
     this.#connection.stop();
   }
 

@@ -45,6 +45,6 @@ export function icon(path) {
 export function link(address, text, base, newTab) {
   const url = new URL(address, base);
   if (!/^(https?|mailto|tel):$/.test(url.protocol)) return h("span", null, text);
-  const tab = newTab ? { target: "_blank", rel: "noopener" } : {};
+  const tab = newTab ? { target: "_blank", rel: "noreferrer" } : {};
   return h("a", { href: url.href, ...tab }, text, newTab ? hidden(newTab) : null);
 }

@@ -1,22 +1,33 @@
 // @ts-check
-/** Shows how learning goes on, without a reload: the page works without this, by its link "Look again". */
+/**
+ * Shows how learning goes on, without a reload: the page works without this, by its link "Look again". In a window that
+ * was left and is come back to, it says whether it stands otherwise now; it does not ask while nobody looks, because a
+ * page that asks for ever never signs anybody out.
+ */
 
 const EVERY = 2000;
 const list = document.getElementById("progress");
+const page = /** @type {HTMLElement | null} */ (document.querySelector("[data-stands]"));
+const changed = document.getElementById("changed");
 
 /**
- * @typedef {{stage: string, lines: [number, string][]}} Progress
+ * @typedef {{stage: string, stands: string, lines: [number, string][]}} Progress
  */
+
+/** @returns {Promise<Progress | null>} how it stands; null while the service is busy, or once signed out */
+async function asked() {
+  try {
+    const answer = await fetch("/admin/learning/progress", { headers: { Accept: "application/json" } });
+    return answer.ok && !answer.redirected ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
 
 /** Ask how it stands; once it has ended, show the page that tells it. */
 async function look() {
-  const from = list?.dataset.from;
-  if (!list || !from) return;
-  try {
-    const answer = await fetch(from, { headers: { Accept: "application/json" } });
-    if (!answer.ok || answer.redirected) return; // signed out: the link says so
-    /** @type {Progress} */
-    const progress = await answer.json();
+  const progress = await asked();
+  if (progress && list) {
     for (const [seconds, words] of progress.lines.slice(list.children.length)) {
       const line = document.createElement("li");
       line.textContent = `${words} (${Math.round(seconds)} s)`;
@@ -26,10 +37,20 @@ async function look() {
       location.assign("/admin/learning");
       return;
     }
-  } catch {
-    // the service is busy or being started again: asked once more
   }
   setTimeout(look, EVERY);
 }
 
-setTimeout(look, EVERY);
+/** Say it where another window, or somebody else, has changed something meanwhile. */
+async function comeBack() {
+  if (document.visibilityState === "hidden" || !changed || !changed.hidden) return;
+  const progress = await asked();
+  if (progress && progress.stands !== page?.dataset.stands) changed.hidden = false;
+}
+
+if (list?.dataset.runs) {
+  setTimeout(look, EVERY);
+} else {
+  document.addEventListener("visibilitychange", comeBack);
+  addEventListener("focus", comeBack);
+}

@@ -60,7 +60,7 @@ export class Phone {
   #line;
   #caption = h("section", { class: "caption", tabindex: "0", "aria-label": strings.caption });
   #label = h("span");
-  #talk = h("button", { class: "talk", onpointerdown: (/** @type {PointerEvent} */ event) => this.#down(event), onclick: (/** @type {MouseEvent} */ event) => this.#click(event) }, icon(MICROPHONE), this.#label);
+  #talk = h("button", { class: "talk", onpointerdown: (/** @type {PointerEvent} */ event) => this.#down(event), onpointercancel: () => this.#recording?.stop(), onclick: (/** @type {MouseEvent} */ event) => this.#click(event) }, icon(MICROPHONE), this.#label);
   /** @type {Map<string, HTMLElement>} */ #hints = new Map();
   #sound = new Audio();
   /** @type {string[]} */ #playing = [];
@@ -73,6 +73,8 @@ export class Phone {
   /** What is being recorded: the context of the microphone and the id of the utterance. @type {{stop: () => void} | null} */ #recording = null;
   /** The frame whose answers the caption shows. @type {string | null} */ #shows = "";
   #entry = "";
+  /** Whether what is said next is kept as sound, because the person chose that. */
+  #keeps = false;
 
   /** @param {Line} line */
   constructor(line) {
@@ -141,7 +143,7 @@ export class Phone {
     const on = !!this.#recording;
     if (this.#line.called) this.#talk.setAttribute("aria-pressed", String(on));
     else this.#talk.removeAttribute("aria-pressed");
-    this.#label.textContent = !this.#line.called ? strings.call : on ? strings.listening : strings.talk;
+    this.#label.textContent = !this.#line.called ? strings.call : on ? (this.#keeps ? strings.recording : strings.listening) : this.#keeps ? strings.record : strings.talk;
   }
 
   // --- keys
@@ -156,8 +158,10 @@ export class Phone {
   /** @param {string} key */
   #dial(key) {
     this.#stir();
+    if (this.#keeps && this.#recording && key === "#") return this.#recording.stop();
     if (!this.#line.called) return this.#begin();
     const id = this.#line.send({ type: "press", key });
+    if (this.#keeps) this.#recording?.stop(); // once the key has gone: what was said is not kept
     if (!this.#entry) this.#mine(`${strings.youPressed} ${key}`, id);
   }
 
@@ -220,8 +224,9 @@ export class Phone {
       const context = new AudioContext();
       undo.push(() => context.close());
       await context.audioWorklet.addModule(new URL("./recorder.js", import.meta.url));
+      if (this.#keeps) await tone(context);
       if (ended) return undo.forEach((step) => step());
-      if (!this.#voice) {
+      if (!this.#voice && !this.#keeps) {
         this.#voice = true;
         this.#silent.add(this.#line.send({ type: "mode", mode: "voice", pace: "normal" }));
       }
@@ -232,7 +237,7 @@ export class Phone {
       undo.push(() => this.#line.stream({ type: "audio_end", id }));
       context.createMediaStreamSource(stream).connect(recorder);
       this.#draw();
-      this.#announce(strings.listening);
+      if (!this.#keeps) this.#announce(strings.listening); // or it would be kept too
     } catch (problem) {
       mine.stop();
       this.#tell(problem instanceof Error && problem.message === "offline" ? strings.offline : strings.noMicrophone);
@@ -294,6 +299,7 @@ export class Phone {
     if (choices.length) this.#caption.append(h("ol", { role: "list" }, ...choices.map(({ label, key }) => h("li", null, h("kbd", null, key ?? ""), label))));
     this.#caption.scrollTop = 0;
     this.#entry = reply.entry ?? "";
+    this.#keeps = !!reply.records;
     this.#draw();
   }
 
@@ -322,3 +328,13 @@ export class Phone {
     }, this.#quiet * 1000);
   }
 }
+
+/** Sounds the tone after which somebody speaks to be kept. @param {AudioContext} context */
+const tone = (context) =>
+  new Promise((done) => {
+    const sound = new OscillatorNode(context, { frequency: 880 });
+    sound.connect(new GainNode(context, { gain: 0.2 })).connect(context.destination);
+    sound.onended = done;
+    sound.start();
+    sound.stop(context.currentTime + 0.3);
+  });

@@ -55,6 +55,8 @@ export interface Reply {
   speech?: string | null;
   wait?: number | null;
   entry?: string | null;
+  /** What is said next is kept as sound. */
+  records?: { field: string; seconds: number } | null;
 }
 
 export interface Said { type: "said"; id: string; text: string; seq: number }

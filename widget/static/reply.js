@@ -23,6 +23,8 @@ const ICONS = {
   answer: BOOK, silent: BOOK, contact: PERSON, handover: PERSON, question: ASK, clarify: ASK, confirm: ASK,
   receipt: TICK, safeguarding: ALERT,
 };
+/** Asked only when somebody follows the link, and not told from where. */
+const MAP = "https://www.openstreetmap.org/search?query=";
 /** Only what answers a question about the notice is worth a rating. */
 const RATED = ["answer", "silent", "contact"];
 
@@ -153,7 +155,7 @@ export function contactCard(contact, service, actions) {
     h("p", { class: "name" }, name),
     phone ? h("p", null, link(`tel:${phone.replace(/[^\d+]/g, "")}`, phone, service)) : null,
     email ? h("p", null, link(`mailto:${email}`, email, service)) : null,
-    address ? h("address", null, address) : null,
+    address ? h("address", null, link(MAP + encodeURIComponent(address.replace(/\n/g, ", ")), address, service, strings.map)) : null,
     url ? h("p", null, link(url, url.replace(/^https?:\/\//, ""), service, strings.newTab)) : null,
     // The clipboard exists only where a page is served over TLS or from this machine.
     actions && navigator.clipboard ? copy : null,

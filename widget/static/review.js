@@ -1,6 +1,7 @@
 /**
  * Keys on the pages about conversations: j and k or the arrows walk through the list, Enter follows the link; on a
- * conversation j and k go to the next and the one before. Whoever uses speech or their own keys can turn them off
+ * conversation j and k go to the next and the one before, r, t and n to its mark, tag and note. r only goes to the
+ * button, so that no slip of a finger marks anything. Whoever uses speech or their own keys can turn them off
  * (WCAG 2.1.4), and this browser remembers it. Without this script all of it are plain links and forms.
  */
 
@@ -38,6 +39,12 @@ document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (!box?.checked || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   if (target instanceof Element && target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+  const place = table ? null : { r: "#reviewed button", t: "#tag", n: "#note" }[key];
+  if (place) {
+    event.preventDefault();
+    /** @type {HTMLElement | null} */ (document.querySelector(place))?.focus();
+    return;
+  }
   const step = { j: 1, k: -1, ...(table ? { ArrowDown: 1, ArrowUp: -1 } : {}) }[key];
   if (!step) return;
   if (table) {

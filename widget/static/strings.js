@@ -17,6 +17,7 @@ export const strings = {
   emergencyNumber: "999",
   notice: "Read the full privacy notice",
   newTab: " (opens in a new tab)",
+  map: " (opens a map in a new tab)",
 
   log: "Conversation",
   you: "You said",
@@ -108,6 +109,8 @@ export const strings = {
   call: "Start the call",
   talk: "Hold or tap to talk",
   listening: "Listening. Tap to stop.",
+  record: "Hold or tap to record",
+  recording: "Recording. Tap to stop.",
   phoneHint: "Press the button to start. You can use the keys, or talk, or both.",
   noMicrophone: "The microphone cannot be used here. The keys do all the same things.",
   youPressed: "You pressed",

@@ -50,7 +50,7 @@ class Ear:
         if self._open is not None:
             await self.end(self._open)
         if self._following is not None and not self._following.done():
-            await self._following
+            await asyncio.gather(self._following, return_exceptions=True)
         self._open, self._bytes, self._listening = frame_id, 0, None
         known, said = await self._hearing.before(session, frame_id)
         expected = await self._hearing.expect(session)
@@ -97,6 +97,13 @@ class Ear:
         if listening is not None:
             await listening.stop()
         return None
+
+    async def give_up(self) -> None:
+        """Something else was done instead of leaving an answer as sound: what was said so far is not kept."""
+        if isinstance(self._listening, Recording) and self._following is not None:
+            self._following.cancel()
+            await self._listening.drop()
+            self._listening = None
 
     async def close(self) -> None:
         """The client has gone: what it was saying is forgotten; what it had said is answered, for when it is back."""

@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from math import log
 from typing import Final
 
 from bot.core.languages import ENGLISH
 
 OTHER: Final = "other"
+LATIN: Final = "LATIN"
 _LONGEST: Final = 4  # letters of a group
 _SMOOTHING: Final = 0.05
 _EVIDENCE: Final = 6.0  # how much likelier than English, as a natural logarithm
+_SENTENCE: Final = 3  # words, from which on one known word is not enough
 _AT_HAND: Final = 4.0  # how much of that a conversation in this language has already
 _LETTERS: Final = re.compile(r"[^\W\d_](?:[\u0300-\u036f\u0981-\u09fe'ʼ’]|[^\W\d_])*")
 # What is in no language: tokens of the door, e-mail and web addresses, and whatever holds a digit
@@ -26,15 +28,17 @@ _TOKEN: Final = re.compile(r"⟨[^⟩]*⟩|\S*[@\d]\S*|\S+\.\w\S*")
 
 
 class LanguageFinder:
-    """Tells languages apart; ``examples`` are sentences by language, among them ``en``, and ``other`` by script.
+    """Tells languages apart; ``examples`` are sentences by language, among them ``en``; ``words`` are those of each.
 
     Languages of one script stand together in ``other``: with those of all scripts in one, none of them would be likely.
+    For the same reason a language in two scripts stands there twice: ``uk`` and ``uk LATIN``.
     """
 
-    def __init__(self, examples: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, examples: Mapping[str, Iterable[str]], words: Mapping[str, Set[str]]) -> None:
         self._codes = tuple(examples)
         counts = {code: Counter(group for text in texts for group in _groups(text)) for code, texts in examples.items()}
         self._groups = {group for counted in counts.values() for group in counted}
+        self._words = words
         totals = {code: sum(counted.values()) + _SMOOTHING * len(self._groups) for code, counted in counts.items()}
         self._likely = {
             group: tuple(log((counts[code][group] + _SMOOTHING) / totals[code]) for code in self._codes)
@@ -47,10 +51,26 @@ class LanguageFinder:
         for group in _groups(text):
             for code, likely in zip(self._codes, self._likely.get(group, ()), strict=False):
                 sums[code] += likely
-        if expected != ENGLISH and expected in sums:
-            sums[expected] += _AT_HAND
+        for code in sums:
+            if code.split()[0] == expected != ENGLISH:
+                sums[code] += _AT_HAND
         best = max(sums, key=lambda code: sums[code])
-        return best.split()[0] if sums[best] - sums[ENGLISH] >= _EVIDENCE else ENGLISH
+        if sums[best] - sums[ENGLISH] < _EVIDENCE:
+            return ENGLISH
+        code = best.split()[0]
+        return code if code in (expected, OTHER) or self._knows(code, text) else ENGLISH
+
+    def _knows(self, code: str, text: str) -> bool:
+        """Whether enough of its words are known: names and nonsense have the letters of a language, not its words."""
+        words = bare(text).split()
+        known = self._words[code] & set(words)
+        return script(text) != LATIN or len(known) >= (1 if len(words) < _SENTENCE else 2)
+
+
+def own_words(texts: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """The words of each language that English has not: "newsletter" tells nothing."""
+    words = {code: {word for text in its for word in bare(text).split()} for code, its in texts.items()}
+    return {code: its - words.get(ENGLISH, set()) for code, its in words.items()}
 
 
 def letters(text: str) -> str:

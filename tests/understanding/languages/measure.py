@@ -14,6 +14,9 @@ from bot.nlu.languages.reader import OtherLanguages, RightsIn
 FOLDER: Final = Path(__file__).parent
 STRANGERS: Final = FOLDER / "strangers"
 """Sentences by people who knew neither the examples nor the sentences in FOLDER, which their author wrote as well."""
+UNSEEN: Final = FOLDER / "unseen"
+"""Sentences that were written and frozen before whoever wrote the later examples had read any example."""
+SETS: Final = {"ours": FOLDER, "strangers": STRANGERS, "unseen": UNSEEN}
 _FOLDS: Final = 5
 
 
