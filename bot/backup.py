@@ -1,7 +1,8 @@
 """``python -m bot.backup FOLDER``: the database, models, versions and waiting mail in one file, the keys in another.
 
-The service may run meanwhile: SQLite's own backup gives the database as it was at one moment. The two files are to be
-kept apart, since one without the other opens nothing that is sealed. Every file in them is listed with its hash.
+The service may run meanwhile: SQLite's own backup and PostgreSQL's give the database as it was at one moment. The two
+files are to be kept apart, since one without the other opens nothing that is sealed. Every file in them is listed with
+its hash.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from typing import Any, Final
 
 from bot.errors import PrivacyHelpError, StoreError
 from bot.settings import Settings, from_environment
+from bot.store.dumps import dump, is_postgres
 
 MANIFEST: Final = "manifest.json"
 DATABASE: Final = "privacy-help.sqlite3"
+DUMP: Final = "database.dump"  # the same of PostgreSQL
 KEYS: Final = "keys"
 FOLDERS: Final = ("school", "models", "outbox")
 """Of STATE, besides the database and the keys: what staff taught and changed, models, mail that waits for somebody."""
@@ -39,7 +42,10 @@ def back_up(settings: Settings, folder: Path, at: datetime) -> tuple[Path, Path]
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder) as place:
             files = {}
-            if not settings.database:
+            if is_postgres(settings.database):
+                files[DUMP] = Path(place) / DUMP
+                dump(settings.database, files[DUMP])
+            elif not settings.database:
                 copy = Path(place) / DATABASE
                 _copy_database(settings, copy)
                 files[DATABASE] = copy
@@ -128,8 +134,8 @@ def command(work: Callable[[Settings, Any], list[str]], reader: argparse.Argumen
 def _work(settings: Settings, given: argparse.Namespace) -> list[str]:
     whole, keys = back_up(settings, given.folder, datetime.now(timezone.utc))
     lines = [f"backed up: {whole} ({whole.stat().st_size / 1e6:.1f} MB)", f"keys: {keys}"]
-    if settings.database:
-        lines.append("the database is not in it: back it up with its own tools, such as pg_dump")
+    if settings.database and not is_postgres(settings.database):
+        lines.append("the database is not in it: back it up with its own tools")
     return [*lines, "keep the two apart from each other: together they open everything"]
 
 

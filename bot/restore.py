@@ -14,9 +14,10 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from bot.backup import DATABASE, FOLDERS, KEYS, MANIFEST, command
+from bot.backup import DATABASE, DUMP, FOLDERS, KEYS, MANIFEST, command
 from bot.errors import StoreError
 from bot.settings import Settings
+from bot.store.dumps import fill, is_empty, is_postgres
 
 
 def restore(settings: Settings, backup: Path, keys: Path) -> str:
@@ -27,12 +28,18 @@ def restore(settings: Settings, backup: Path, keys: Path) -> str:
     taken = [name for name in (DATABASE, *beside, KEYS, *FOLDERS) if (state / name).exists()]
     if taken:
         raise StoreError(f"there is {', '.join(taken)} in {state} already; move it away first, however broken it is")
+    if is_postgres(settings.database) and not is_empty(settings.database):
+        raise StoreError("there are tables in the database already; make an empty one and name it in DATABASE")
     try:
         state.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=state, prefix="restoring-") as place:
             made = [_unpacked(file, Path(place)) for file in (backup, keys)]
+            if is_postgres(settings.database) is not (dumped := Path(place) / DUMP).exists():
+                raise StoreError(f"{backup.name} is of another kind of database than DATABASE is")
             # The database last: until it is there, a start that comes too soon makes nothing of it.
             _put(Path(place), state, (KEYS, *FOLDERS, DATABASE))
+            if dumped.exists():
+                _fill(settings.database, dumped, Path(place), state)
     except (OSError, tarfile.TarError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"the backup could not be read or written ({type(error).__name__})") from None
     return made[0]
@@ -52,6 +59,17 @@ def _put(place: Path, state: Path, names: tuple[str, ...]) -> None:
         raise
 
 
+def _fill(database: str, dumped: Path, place: Path, state: Path) -> None:
+    """Fill the database; where that fails, everything else goes back too."""
+    try:
+        fill(database, dumped)
+    except StoreError:
+        for name in (KEYS, *FOLDERS):
+            if (state / name).exists():
+                (state / name).rename(place / name)
+        raise
+
+
 def _unpacked(file: Path, place: Path) -> str:
     """Unpack what the list of a backup names, if it is all there and as it was; when it was made."""
     with tarfile.open(file) as tar:
@@ -61,7 +79,7 @@ def _unpacked(file: Path, place: Path) -> str:
         for name, digest in document["files"].items():
             path = (place / name).resolve()
             first = Path(name).parts[0]
-            if place.resolve() not in path.parents or first not in (DATABASE, KEYS, *FOLDERS):
+            if place.resolve() not in path.parents or first not in (DATABASE, DUMP, KEYS, *FOLDERS):
                 raise StoreError(f"{file.name} names a file that does not belong there")
             found = tar.extractfile(members[name]) if name in members else None
             content = found.read() if found else b""

@@ -12,7 +12,7 @@ from bot.errors import SettingsError
 
 
 def _setting(default: Any, help_text: str, secret: bool = False) -> Any:
-    return field(default=default, metadata={"help": help_text}, repr=not secret)
+    return field(default=default, metadata={"help": help_text, "secret": secret}, repr=not secret)
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Settings:
     port: int = _setting(8000, "port the service listens on")
     state: Path = _setting(Path("var"), "folder for the database, keys and models; back it up")
     school: Path = _setting(Path("data"), "folder with the school's notice, contacts and topics")
-    database: str = _setting("", "database URL; empty: an SQLite file in STATE")
+    database: str = _setting("", "database URL; empty: an SQLite file in STATE", secret=True)
     assistant: str = _setting(
         "embedded",
         "embedded (Rasa in this process), remote (Rasa in processes of its own) or scripted (fixed answers, for tests)",
@@ -44,7 +44,9 @@ class Settings:
     allowed_origins: tuple[str, ...] = _setting(
         (), "school websites that may embed the widget, such as https://www.example.org, with commas between"
     )
-    client_token: str = _setting("", "lets a client without an Origin header connect from elsewhere than this machine")
+    client_token: str = _setting(
+        "", "lets a client without an Origin header connect from elsewhere than this machine", secret=True
+    )
     smtp_host: str = _setting("", "mail server; empty: outgoing messages lie as .eml files in STATE/outbox")
     mail_to_folder: bool = _setting(
         False, "1 allows production without a mail server: somebody sends what lies in STATE/outbox by hand"
@@ -88,6 +90,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     given: dict[str, Any] = {}
     for setting in fields(Settings):
         raw = environment.get(setting.name.upper(), "").strip()
+        if setting.metadata["secret"]:
+            raw = raw or _from_file(f"{setting.name.upper()}_FILE", environment)
         if raw:
             given[setting.name] = _read(setting.name, raw, setting.default)
     # Rasa's commands set LOG_LEVEL too, in capitals.
@@ -117,6 +121,15 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     if settings.production:
         _refuse_unsafe(settings)
     return settings
+
+
+def _from_file(name: str, environment: Mapping[str, str]) -> str:
+    """A secret out of the file that a setting names, as containers hand them over; "" where none is named."""
+    path = environment.get(name, "").strip()
+    try:
+        return Path(path).read_text(encoding="utf-8").strip() if path else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{name} names a file that cannot be read ({type(error).__name__})") from None
 
 
 def _read(name: str, raw: str, default: Any) -> Any:

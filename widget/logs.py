@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
+_UNPRINTED: Final = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 _LINE: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -23,7 +24,7 @@ class JsonLines(logging.Formatter):
         line = {"at": at, "level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = record.exc_info[0].__name__
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line)
 
 
 class Lines(logging.Formatter):
@@ -31,6 +32,10 @@ class Lines(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__(_LINE)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as one line: what is in it begins no other, and moves no cursor of a terminal."""
+        return super().format(record).translate(_UNPRINTED)
 
     def formatException(self, ei: object) -> str:  # noqa: N802 the name is logging's
         """The class of an exception, where logging would print all that it holds."""

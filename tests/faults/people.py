@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any, Final
 
@@ -41,6 +41,17 @@ ANSWERS: Final = {
     "relationship": "her mum",
     "confirm": "yes",
 }
+TYPED: Final = (
+    "jo@example.org",
+    "Jo Poe",
+    "Ella",
+    "Tuesday",
+    "her mum",
+    "your daughter",
+    "what is a cookie",
+    "photos of",
+)
+"""Of all that: what would be found in a log that held it."""
 RING: Final = "01206 862691"
 GONE: Final = (websockets.exceptions.WebSocketException, OSError, asyncio.TimeoutError)
 
@@ -91,17 +102,8 @@ class Person:
             self.check(first["history"])
 
     def check(self, history: list[Frame]) -> None:
-        """Hold what the service has against the ledger: nothing is missing, nothing is there twice."""
-        replies = [frame for frame in history if frame["type"] == "reply"]
-        numbers = [frame["seq"] for frame in replies]
-        assert numbers == list(range(1, len(numbers) + 1)), numbers
-        kept: dict[str, list[Frame]] = {}
-        for frame in replies:
-            kept.setdefault(frame["reply_to"], []).append(frame)
-        for own, frames in self.acknowledged.items():
-            assert [(f["seq"], f["text"]) for f in kept.get(own, [])] == [(f["seq"], f["text"]) for f in frames], own
-        said = [frame["id"] for frame in history if frame["type"] == "said"]
-        assert len(said) == len(set(said)), said
+        """Hold what the service has against the ledger."""
+        check(history, self.acknowledged)
 
     async def _turn(self, client: Reconnecting) -> None:
         last = self._open[-1] if self._open else None
@@ -146,6 +148,20 @@ class Person:
         assert error["retry_after"], error
         assert RING in error["message"], error
         self.told.append(error)
+
+
+def check(history: list[Frame], acknowledged: Mapping[str, list[Frame]]) -> None:
+    """Nothing that was acknowledged is missing, and nothing is there twice."""
+    replies = [frame for frame in history if frame["type"] == "reply"]
+    numbers = [frame["seq"] for frame in replies]
+    assert numbers == list(range(1, len(numbers) + 1)), numbers
+    kept: dict[str, list[Frame]] = {}
+    for frame in replies:
+        kept.setdefault(frame["reply_to"], []).append(frame)
+    for own, frames in acknowledged.items():
+        assert [(f["seq"], f["text"]) for f in kept.get(own, [])] == [(f["seq"], f["text"]) for f in frames], own
+    said = [frame["id"] for frame in history if frame["type"] == "said"]
+    assert len(said) == len(set(said)), said
 
 
 class Reconnecting(Client):

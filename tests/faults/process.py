@@ -24,14 +24,15 @@ DATABASE: Final = ("privacy-help.sqlite3", "privacy-help.sqlite3-wal", "privacy-
 class Process:
     """``python -m widget`` behind ``tests.faults.wrapped``, always on the same port and the same STATE."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, state: Path | None = None, **environment: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listening:
             self.port = int(listening.getsockname()[1])
-        self.state, self.clock, self.armed = folder / "state", folder / "clock", folder / "armed"
+        self.state, self.clock, self.armed = state or folder / "state", folder / "clock", folder / "armed"
         self._log, self._aside = folder / "service.log", folder / "aside"
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
-        self.state.mkdir(parents=True)
+        for place in (folder, self.state):
+            place.mkdir(parents=True, exist_ok=True)
         self.clock.write_text("0")
 
     @property
@@ -49,7 +50,7 @@ class Process:
 
     def start(self, commit: str = "") -> None:
         """Start and wait until it is ready."""
-        own = {"STATE": self.state, "SCHOOL": DATA, "PORT": self.port, "VOICE": "off", "LOG_LEVEL": "warning"}
+        own = {"STATE": self.state, "SCHOOL": DATA, "PORT": self.port, "VOICE": "off", "LOG_LEVEL": "debug"}
         faults = {"FAULT_CLOCK": self.clock, "FAULT_COMMIT": commit, "FAULT_ARMED": self.armed}
         given = {name: str(value) for name, value in {**own, **faults, **self._environment}.items()}
         self.armed.unlink(missing_ok=True)

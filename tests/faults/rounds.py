@@ -12,9 +12,10 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from bot import backup, restore, rotate
 from bot.store.audit import SqlAuditLog
 from bot.store.database import open_database
-from tests.faults.people import SENTENCES, TOPICS, Person
+from tests.faults.people import SENTENCES, TOPICS, TYPED, Person, check
 from tests.faults.process import Process
 from tests.smtp_server import SmtpServer
 from tests.web.serving import history
@@ -75,6 +76,7 @@ class Rounds:
             assert person.session is not None
             person.check(await history(self.process.chat, person.session))
         self._check_database()
+        self._check_log()
         self.done[kind] += 1
         print(f"round {sum(self.done.values())}, {kind}: held", flush=True)  # seen with -s, as make soak runs it
 
@@ -141,6 +143,44 @@ class Rounds:
         await self.kill()
         assert model.with_name(f"{model.name}.damaged").exists(), "it was noticed"
 
+    async def new_key(self) -> None:
+        """A new key, and now and then all sealed anew as after a leak, by the command and while people chat."""
+        after_a_leak = ["--reseal"] if self.random.random() < 0.5 else []
+        assert await asyncio.to_thread(self._command, rotate.main, after_a_leak) == 0
+        assert await asyncio.to_thread(self.process.is_ready)
+
+    async def backup(self) -> None:
+        """A backup while people chat; on an empty machine all that was acknowledged before it is there, and opens."""
+        acknowledged = [{own: list(frames) for own, frames in person.acknowledged.items()} for person in self.people]
+        copies, elsewhere = self.process.state.parent / "backups", self.process.state.parent / "elsewhere"
+        assert await asyncio.to_thread(self._command, backup.main, [str(copies)]) == 0
+        whole, keys = sorted(copies.iterdir(), key=lambda file: file.name.endswith(".keys.tar"))
+        moved = keys.rename(keys.with_name("keys kept apart.tar"))
+        restored = ["--keys", str(moved), str(whole)]
+        assert await asyncio.to_thread(self._command, restore.main, restored, STATE=str(elsewhere)) == 0
+        # Without the mail server: what waited when the backup was made would go from here a second time.
+        own = {**self.process.environment(), "SMTP_HOST": ""}
+        other = Process(self.process.state.parent / "other machine", state=elsewhere, **own)
+        await asyncio.to_thread(other.start)
+        try:
+            for person, before in zip(self.people, acknowledged, strict=True):
+                if person.session is not None and before:
+                    check(await history(other.chat, person.session), before)
+        finally:
+            await asyncio.to_thread(other.stop)
+        for folder in (copies, elsewhere):
+            shutil.rmtree(folder)
+
+    def _command(self, main: Callable[..., int], arguments: Sequence[str], **environment: str) -> int:
+        """A command of the service on its STATE, as an administrator gives it beside the running process."""
+        return main(list(arguments), {"STATE": str(self.process.state), **environment})
+
+    def _check_log(self) -> None:
+        """What was typed stands in no line of the log, whatever failed; it is at its most talkative."""
+        log = self.process.said()
+        assert [word for word in TYPED if word in log] == []
+        assert "Traceback" not in log
+
     def _check_database(self) -> None:
         engine = open_database(f"sqlite:///{self.process.state / 'privacy-help.sqlite3'}")
         try:
@@ -195,6 +235,8 @@ FAULTS: Final[dict[str, Callable[[Rounds], Awaitable[None]]]] = {
     "database gone": Rounds.no_database,
     "mail server gone": Rounds.no_mail_server,
     "clock wrong": Rounds.clock,
+    "new key": Rounds.new_key,
+    "backup": Rounds.backup,
 }
 """Those that the scripted assistant can be hurt by."""
 OF_THE_MODEL: Final = {"model damaged": Rounds.damaged_model}

@@ -91,3 +91,36 @@ def test_production_goes_without_a_mail_server_only_where_that_is_said() -> None
 def test_settings_do_not_change() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings().port = 1  # type: ignore[misc]
+
+
+SECRETS = (
+    "database",
+    "assistant_token",
+    "redis_url",
+    "rasa_database",
+    "client_token",
+    "smtp_password",
+    "metrics_token",
+)
+
+
+def test_what_is_secret_is_not_printed_with_the_settings() -> None:
+    assert {setting.name for setting in fields(Settings) if setting.metadata["secret"]} == set(SECRETS)
+    printed = repr(Settings(**dict.fromkeys(SECRETS, "xyzzy")))  # type: ignore[arg-type]
+    assert "xyzzy" not in printed
+
+
+def test_a_secret_may_lie_in_a_file_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("t" * 40 + "\n")
+    environment = {"CLIENT_TOKEN_FILE": str(tmp_path / "token")}
+    assert from_environment(environment).client_token == "t" * 40
+    assert from_environment({**environment, "CLIENT_TOKEN": "own"}).client_token == "own"
+    assert from_environment({"SMTP_HOST_FILE": str(tmp_path / "token")}) == Settings(), "what is no secret has none"
+
+
+def test_a_secret_whose_file_cannot_be_read_is_said_without_its_place(tmp_path: Path) -> None:
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe")
+    for name in ("nothing", "bytes"):
+        with pytest.raises(SettingsError, match="METRICS_TOKEN_FILE names a file that cannot be read") as caught:
+            from_environment({"METRICS_TOKEN_FILE": str(tmp_path / name)})
+        assert name not in str(caught.value).removeprefix("METRICS_TOKEN_FILE")

@@ -16,7 +16,7 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.rotate import main
 from bot.services.conversations import Said
 from bot.store import tables
-from tests.case_factories import services_on
+from tests.case_factories import answers, services_on
 from tests.factories import DATA, SetClock
 
 FIXTURES = DATA.parent / "tests" / "fixtures"
@@ -47,6 +47,40 @@ async def test_a_conversation_of_the_first_release_is_there_in_the_persons_own_w
         ratings = connection.execute(select(tables.ratings.c.value)).scalars().all()
     assert ratings == ["down"]
     services.engine.dispose()
+
+
+def counted(state: Path) -> dict[str, int]:
+    """How many rows each table of the first release has."""
+    with closing(sqlite3.connect(state / "privacy-help.sqlite3")) as database:
+        names = [
+            name
+            for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            if name in ("conversations", "forgotten", "ratings", "replies", "turns", "vault")
+        ]
+        return {name: int(database.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in names}
+
+
+def test_every_table_of_the_first_release_had_rows_and_keeps_them_all(tmp_path: Path, door: Pseudonymiser) -> None:
+    first_release(tmp_path)
+    before = counted(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "privacy-help.sqlite3")) as database:
+        there = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    assert {name for (name,) in there} == {*before, "alembic_version"}
+    assert all(before.values()), before
+    services_on(tmp_path, SetClock(), door).engine.dispose()
+    assert counted(tmp_path) == before
+
+
+async def test_a_request_is_made_in_its_database(tmp_path: Path, door: Pseudonymiser) -> None:
+    first_release(tmp_path)
+    services = services_on(tmp_path, SetClock(), door)
+    opened = services.cases.open("draft", 1, answers())
+    assert opened.code is not None
+    assert services.cases.status(opened.reference, opened.code, "t") is not None
+    services.engine.dispose()
+    again = services_on(tmp_path, SetClock(), door)  # and the next start finds it
+    assert again.cases.status(opened.reference, opened.code, "t") is not None
+    again.engine.dispose()
 
 
 async def test_its_words_can_be_sealed_with_a_new_key(tmp_path: Path, door: Pseudonymiser) -> None:

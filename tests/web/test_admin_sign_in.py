@@ -135,6 +135,26 @@ def test_a_stranger_who_tries_a_name_keeps_its_owner_out_of_no_browser_that_they
     assert sign_in(office.browser(), pat, office.clock).status_code == 429
 
 
+def test_a_session_that_was_planted_before_signing_in_is_nobodys_afterwards(office: Office) -> None:
+    pat, browser = office.somebody(), office.browser()
+    planted = "x" * 43
+    browser.cookies.set(COOKIE, planted, path="/admin")
+    first = sign_in(browser, pat, office.clock).headers.get_list("set-cookie")[0]
+    again = sign_in(office.browser(), pat, office.clock).headers.get_list("set-cookie")[0]
+    assert planted not in first
+    assert first.split(";")[0] != again.split(";")[0], "each signing in begins a session of its own"
+    with httpx.Client(base_url=office.url, trust_env=False, cookies={COOKIE: planted}) as attacker:
+        assert attacker.get("/admin/account").status_code == 303
+
+
+def test_nobody_ends_a_session_of_somebody_else(office: Office) -> None:
+    pat, jo = office.somebody(), office.somebody(Role.ADMINISTRATOR)
+    hers, his = office.inside(pat), office.inside(jo)
+    (session,) = office.services.staff_sessions.of(pat.id)
+    send(his, "/admin/account", f"/admin/account/sessions/{session.id}/end")
+    assert hers.get("/admin/account").status_code == 200
+
+
 def test_in_production_the_cookie_travels_encrypted_only(
     tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
 ) -> None:

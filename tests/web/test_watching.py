@@ -102,6 +102,14 @@ def test_a_line_of_the_log_holds_no_words_of_an_exception(formatter: logging.For
         assert "\n" not in line
 
 
+@pytest.mark.parametrize("formatter", [JsonLines(), Lines()])
+def test_nothing_that_comes_into_a_line_begins_another(formatter: logging.Formatter) -> None:
+    evil = "x\r\n2026-11-26 ERROR widget: all is lost\x1b[2J\u2028\x85"
+    line = formatter.format(logging.LogRecord("widget", logging.ERROR, "", 0, "refused: %s", (evil,), None))
+    assert len(line.splitlines()) == 1
+    assert "\x1b" not in line
+
+
 @pytest.fixture
 def desk(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
     with office(tmp_path, folder, door) as there:
