@@ -416,3 +416,16 @@ async def test_while_people_chat_versions_come_and_go_and_nobody_is_cut_off_or_l
     changing.set()
     await asyncio.gather(*people)
     assert answered >= 24
+
+
+def test_a_changed_setting_is_shown_to_whoever_approves_it_although_no_contact_differs(desk: Office) -> None:
+    _, toml = desk.services.notice_change.texts()
+    kept = re.search(r"^conversation_days += \d+", toml, re.MULTILINE)
+    assert kept
+    changed = toml.replace(kept[0], "conversation_days = 3650")
+    shown = words(desk.post("/admin/notice/preview", school=changed, notice=desk.services.notice_change.texts()[0]))
+    page = desk.post("/admin/notice/propose", school=changed).headers["location"].partition("?")[0]
+    for said in (shown, words(desk.get(page))):
+        assert f"[taken out:] {kept[0]}" in said
+        assert "[put in:] conversation_days = 3650" in said
+        assert "The contacts stay as they are." in said

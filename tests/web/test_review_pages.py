@@ -221,6 +221,8 @@ def test_how_it_would_be_answered_now_stands_beside_how_it_was(desk: Office) -> 
 def test_a_form_that_shows_a_conversation_nobody_opened_first_is_logged_as_a_look(desk: Office) -> None:
     conversation = talk(desk, "ask_dpo")
     at = f"{AT}/{conversation}"
+    for form, typed in (("tags", {"tag": "a"}), ("notes", {"note": "a"}), ("unreviewed", {})):
+        assert send(desk, f"{AT}/not%20an%20id/{form}", **typed).status_code == 404, form
     assert send(desk, f"{at}/now", turn="m1").status_code == 200
     assert send(desk, f"{at}/notes", note=" ").status_code == 422
     assert actions(desk, conversation) == ["conversation_viewed"], "and once is enough"
