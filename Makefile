@@ -93,6 +93,7 @@ PYTEST := $(PY) -m pytest -q
 # the same code in the same words, and run once.
 BOTH   := -n 2 --dist loadscope
 LINT    = lint|30|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
+AUDIT   = audit|60|$(PY) tools/audit_dependencies.py $(UV_BIN) --where-reachable
 FAST    = fast|400|$(PYTEST) $(BOTH) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa and not servers'
 WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/contract tests/web tests/attack -m 'not rasa and not servers'
 RASA    = rasa|320|$(PYTEST) $(BOTH) tests/contract tests/rasa tests/stories tests/understanding -m rasa
@@ -105,7 +106,7 @@ BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(to
 PHONE   = phone|90|tools/find_sip.sh && $(PHONE_PY) -m mypy --config-file= --python-version 3.13 --strict --ignore-missing-imports widget/phone && { $(PHONE_PY) -m pytest -q -n 4 --dist loadgroup --confcutdir=tests/phone tests/phone || $(PHONE_PY) -m pytest -q --lf --confcutdir=tests/phone tests/phone; }
 
 test: .venv/.test-ready envs/web/.venv/.ready envs/voice/.venv/.ready envs/phone/.venv/.test-ready
-	@$(PY) tools/layers.py "$(LINT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(SERVERS)" "$(FAULTS)" "$(VOICES)" "$(BROWSER)" "$(PHONE)"
+	@$(PY) tools/layers.py "$(LINT)" "$(AUDIT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(SERVERS)" "$(FAULTS)" "$(VOICES)" "$(BROWSER)" "$(PHONE)"
 
 # PostgreSQL, Redis, and the service in processes of its own; what is missing of the servers is installed or named.
 servers: .venv/.test-ready envs/web/.venv/.ready

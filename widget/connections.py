@@ -12,7 +12,7 @@ from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 
 from widget.headers import RAW
 
-READ_BYTES: Final = 8 * 1024  # taken in at once: a connection that sends and sends lets the others in between
+READ_BYTES: Final = 8 * 1024  # of a socket, taken in at once: who sends and sends lets the others in between
 REQUEST_WITHIN: Final = 30.0  # seconds from the first byte of a request, or from connecting, to its last
 UNREAD_FOR: Final = 30.0  # seconds until a connection is cut whose other end takes nothing any more
 
@@ -73,9 +73,7 @@ class PromptHttp(H11Protocol):
 
 
 def bounded(transport: Any, unread_for: float) -> None:
-    """Take in little at a time, and let the kernel cut off who takes nothing: closing waits until all is read."""
-    if hasattr(transport, "max_size"):  # asyncio's own transports
-        transport.max_size = READ_BYTES
+    """Let the kernel cut off who takes nothing: to close a connection waits until all of it is read."""
     own = transport.get_extra_info("socket")
     if own is not None and own.family in (socket.AF_INET, socket.AF_INET6) and hasattr(socket, "TCP_USER_TIMEOUT"):
         own.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(unread_for * 1000))

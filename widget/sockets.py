@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from uvicorn._types import WebSocketEvent
 from uvicorn.protocols.websockets.wsproto_impl import FrameTooLargeError, WebsocketBuffer, WSProtocol
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import BytesMessage, Event, Ping, Pong, RejectConnection, TextMessage
 
+from widget.connections import READ_BYTES
 from widget.headers import RAW
 from widget.limits import Buckets, Rate
 
@@ -47,6 +49,23 @@ class PatientProtocol(WSProtocol):
         self.buffer = ForgetfulBuffer(self.config.ws_max_size)
         self.conn = RefusingConnection(ConnectionType.SERVER)
         self._idle = Buckets(IDLE_FRAMES, self.loop.time)
+        self._pending = b""
+
+    def data_received(self, data: bytes) -> None:
+        """Take in a little at a time: a message that is whole stops it until somebody wants the next."""
+        self._pending += data
+        self._take_in()
+
+    async def receive(self) -> WebSocketEvent:
+        """The next message; once all are read, what came behind them is taken in."""
+        message = await super().receive()
+        self._take_in()
+        return message
+
+    def _take_in(self) -> None:
+        while self._pending and not self.read_paused and not self.transport.is_closing():
+            part, self._pending = self._pending[:READ_BYTES], self._pending[READ_BYTES:]
+            super().data_received(part)
 
     def handle_ping(self, event: Ping) -> None:
         """Answer it, unless the answers to earlier ones wait to be read."""

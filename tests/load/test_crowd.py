@@ -6,20 +6,28 @@ import asyncio
 import contextlib
 import json
 import socket
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import aiohttp
+import httpx
 import pytest
 
 from bench.crowd import by_topic, crowd
+from bot.assistant.scripted import ScriptedAssistant
 from bot.bootstrap import Services, build_services
 from bot.core.pseudonyms import Pseudonymiser
+from bot.ports import Answer, Message
 from bot.school_folder import SchoolFolder
+from bot.services.request_desk import RequestDesk
 from bot.settings import Settings
 from tests.factories import DATA
 from tests.web.serving import Client, Served, serving
 from widget import limits
+from widget.fair import AT_ONCE
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +80,54 @@ async def test_clients_that_read_nothing_hold_nobody_up(served: tuple[Served, Se
             await person.hello()
             for _ in range(5):
                 assert (await person.say("ask_dpo"))[-1]["type"] == "reply"
+
+
+async def until(there: Callable[[], bool]) -> None:
+    """Wait for what another loop, in another thread, brings about."""
+    while not there():  # noqa: ASYNC110 an event of this loop would not hear of it
+        await asyncio.sleep(0.01)
+
+
+class Held(ScriptedAssistant):
+    """An engine that is busy until it is let go."""
+
+    def __init__(self, folder: SchoolFolder, desk: RequestDesk, let_go: threading.Event) -> None:
+        super().__init__(folder.book, desk)
+        self._let_go = let_go
+
+    async def answer(self, message: Message) -> Answer:
+        await until(self._let_go.is_set)
+        return await super().answer(message)
+
+
+async def test_while_one_address_keeps_the_engine_busy_pages_go_on_and_another_is_next(
+    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
+) -> None:
+    settings, let_go = Settings(state=tmp_path, school=DATA, assistant="scripted"), threading.Event()
+    services = build_services(settings, door=door, assistant=lambda own, desk: Held(own, desk, let_go))
+    order: list[str] = []
+    with serving(settings, folder, services, time.monotonic) as running:
+        hostile = {"X-Forwarded-For": "10.7.7.7"}
+
+        async def ask(name: str, **connecting: Any) -> None:
+            async with Client(running.chat, origin=running.http, **connecting) as client:
+                await client.hello()
+                assert (await client.say("ask_dpo"))[-1]["type"] == "reply"
+                order.append(name)
+
+        crowd = [asyncio.create_task(ask("hostile", headers=hostile)) for _ in range(40)]
+        turns = running.app.state.gate.turns
+        await until(lambda: turns.waiting == 40 - AT_ONCE)
+        async with httpx.AsyncClient(base_url=running.http, trust_env=False, timeout=60) as browser:
+            for page in ("/healthz", "/notice", "/chat", "/requests/status", "/admin/sign-in"):
+                assert (await browser.get(page)).status_code == 200, page
+            wrong = {"name": "pat", "password": "wrong wrong wrong", "code": "000000"}
+            assert (await browser.post("/admin/sign-in", data=wrong)).status_code == 422
+        person = asyncio.create_task(ask("person"))
+        await until(lambda: turns.waiting == 41 - AT_ONCE)
+        let_go.set()
+        await asyncio.gather(person, *crowd)
+    assert order.index("person") < 2 * AT_ONCE, "behind those under way, not behind all forty"
 
 
 async def test_an_address_with_too_many_sockets_is_told_so_and_no_other_is(served: tuple[Served, Services]) -> None:
