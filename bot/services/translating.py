@@ -61,12 +61,13 @@ class Translating:
         before = self.lang(known)
         if before != ENGLISH and (choice := self._typed(before, text, last)):
             return HeardIn(before, choice=choice)
-        if before != ENGLISH and not in_form and _bare(text) in self._said_in(before, _DELETE):
-            return HeardIn(before, choice=Choice(text, "ask_chat_delete"))
         # Names and short answers are in no language: "Kim" is Polish for "who". Other scripts speak for themselves.
         if before == ENGLISH and not _OTHER_SCRIPT.search(text) and (in_form or len(text.split()) < _SENTENCE):
             return HeardIn(before)
         reading = self._read(text, before)
+        lang = reading.language if reading is not None else before
+        if not in_form and lang in self._languages and _bare(text) in self._said_in(lang, _DELETE):
+            return HeardIn(lang, choice=Choice(text, "ask_chat_delete"))
         if reading is not None and reading.language in self._languages:
             return HeardIn(reading.language, reading)
         if in_form or len(text.split()) < _SENTENCE:

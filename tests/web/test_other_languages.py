@@ -20,12 +20,13 @@ from tests.factories import DATA
 
 WISH = "Chcę zobaczyć, co macie o mojej córce"
 HURT = "Tata mnie bije"
+DELETE = "Usuń ten czat"
 QUESTION = "Komu przekazujecie dane dzieci?"
 
 
 def read(text: str, _before: str) -> Reading | None:
     """Stands for the understanding of other languages, whose libraries are not everywhere."""
-    asks = {WISH: "access", HURT: "danger", QUESTION: "none"}
+    asks = {WISH: "access", HURT: "danger", QUESTION: "none", DELETE: "erasure"}
     return Reading("pl", asks[text], 0.9) if text in asks else None
 
 
@@ -112,7 +113,7 @@ def test_nothing_of_a_message_in_another_language_is_kept_in_clear(services: Ser
 def test_deleting_the_chat_is_asked_answered_and_told_in_the_persons_language(services: Services) -> None:
     person = Person(services, "pl")
     case = services.cases.open(person.conversation, 1, answers())
-    person.says("Usuń ten czat")
+    person.says(DELETE)
     assert (person.last.lang, person.last.text) == ("pl", "Usunąć ten czat? Nie da się go przywrócić.")
     assert [choice.label for choice in person.last.choices] == [
         "Tak, usuń ten czat", "Nie, zostaw", "Chodzi mi o to, co ma szkoła",
@@ -131,6 +132,12 @@ def test_deleting_the_chat_is_asked_answered_and_told_in_the_persons_language(se
     told = asyncio.run(services.conversations.forgetting.forget(person.session, "f"))
     assert told is not None
     assert told.startswith(stays)
+
+
+def test_to_delete_this_chat_is_no_request_though_the_chat_was_english(services: Services) -> None:
+    person = Person(services, "en")
+    person.says(DELETE)
+    assert (person.last.lang, person.last.text) == ("pl", "Usunąć ten czat? Nie da się go przywrócić.")
 
 
 def test_danger_gets_the_numbers_first_in_the_persons_language(services: Services) -> None:

@@ -192,7 +192,7 @@ def test_the_assistants_own_notice_says_who_how_long_and_whom_to_ask(
         assert words in shown, words
 
 
-@pytest.mark.parametrize(("code", "title"), [("pl", "Jak Privacy help używa"), ("bn", "আপনি যা লেখেন")])
+@pytest.mark.parametrize(("code", "title"), [("pl", "Jak Pomoc w sprawach prywatności używa"), ("bn", "আপনি যা লেখেন")])
 def test_the_assistants_own_notice_is_there_in_other_languages_marked_and_without_law_until_signed(
     browser: httpx.Client, folder: SchoolFolder, code: str, title: str
 ) -> None:
