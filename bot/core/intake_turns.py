@@ -45,6 +45,8 @@ _DOUBT: Final = 0.4
 _LIKELY: Final = 0.6
 _CERTAIN: Final = 0.9
 _ACCOUNTS: Final = frozenset({Right.COMPLAINT, Right.BREACH_REPORT})
+_NAMED: Final = (WHO, NAME, CHILD, RELATIONSHIP, CONTACT)
+"""What is answered by naming somebody or an address, so that a question is plainly no answer to it."""
 _MANY: Final = 8  # words
 _SOME: Final = 4
 
@@ -266,7 +268,7 @@ def _in_the_middle(intake: Intake, heard: Heard) -> Turn | None:
 
 def _is_believed(intake: Intake, heard: Heard) -> bool:
     """Whether a topic is acted on; where a name or an address is asked for, a question is plainly no answer."""
-    if intake.asks in (WHO, NAME, CHILD, CONTACT) and commands.asks_something(heard.text):
+    if intake.asks in _NAMED and commands.asks_something(heard.text):
         return heard.is_sure or (heard.topic.startswith("ask_") and heard.confidence >= _DOUBT)
     return heard.is_sure
 
@@ -278,7 +280,7 @@ def _asks(intake: Intake, heard: Heard) -> bool:
     """
     if commands.asks_something(heard.text):
         return True
-    late = intake.asks in (WHO, NAME, CHILD, CONTACT)
+    late = intake.asks in _NAMED
     return late and (commands.holds_a_question(heard.text) or taken_back(heard.text) is not None)
 
 

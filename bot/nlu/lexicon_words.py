@@ -69,6 +69,7 @@ EVERYDAY_TOO: Final = word_set(
     "emails emailed emailing wen wud cud shud dey dem dat dis da gud frm jus bin wat wot hav iz luv skool skul "
     "tym goin doin nuthin sumthin d'you seperate seperated suprised adress recieve recieved definately possesion "
     "independant wierd thier alright basicly probly prolly aswell anymore thankyou alot ect ext fone fotos foto "
+    "youd theyd whod itd thatd "
     "goodbye noone nobody sumone someones everthing namaste salaam salam asalaam shukran shukriya dhanyavaad "
     "diolch cymraeg bonjour merci gracias hola grazie danke obrigado obrigada spasibo dzieki dziekuje multumesc "
     "tesekkur falemnderit aciu paldies ciao bitte sorry mahadsanid attn fao vape vapes vaping selfie selfies "

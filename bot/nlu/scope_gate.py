@@ -49,8 +49,8 @@ class ScopeGate(GraphComponent, IntentClassifier):
         ``scope`` is how surely a message is inside what was learnt (``bot.nlu.scope_score``), or nothing is
         answered; one that is near all the same (``known``) is asked back.
         ``danger`` is what is enough for danger; ``danger_piece`` in one piece of a message, if the whole has
-        ``danger_at_all``. ``long_pieces`` is the weight of the pieces in a message of over ``long`` words; one of over
-        ``story`` words is a story. A piece is a question of its own from ``piece_sure`` and ``piece_near`` on.
+        ``danger_at_all``. A message of over ``story`` words is a story. A piece is a question of its own from
+        ``piece_sure`` and ``piece_near`` on.
         """
         return {
             "sure": 0.2,
@@ -58,11 +58,9 @@ class ScopeGate(GraphComponent, IntentClassifier):
             "near": 0.3,
             "scope": 0.25,
             "known": 0.55,
-            "danger": 0.3,
+            "danger": 0.2,
             "danger_piece": 0.9,
             "danger_at_all": 0.08,
-            "long": 25,
-            "long_pieces": 0.25,
             "piece_sure": 0.6,
             "piece_near": 0.45,
             "story": 40,
@@ -89,7 +87,7 @@ class ScopeGate(GraphComponent, IntentClassifier):
             reading: Reading | None = message.get(READ)
             if reading is None:
                 continue
-            chances = self._chances(reading)
+            chances = reading.whole.chances
             ranking = [_entry(topic, chances[topic]) for topic in sorted(chances, key=lambda t: -chances[t])[:_RANKED]]
             # A name alone says nothing; the words that stand for it would be taken for "talk to someone".
             text = str(message.get(TEXT) or "")
@@ -106,17 +104,6 @@ class ScopeGate(GraphComponent, IntentClassifier):
             message.set(TOPICS, topics, add_to_output=True)
             message.set(READ, None)
         return messages
-
-    def _chances(self, reading: Reading) -> dict[str, float]:
-        """The chances of the whole; in a long message the question is one piece of many, so the pieces count too."""
-        whole = reading.whole.chances
-        if not reading.pieces or len(reading.whole.text.split()) <= self._config["long"]:
-            return whole
-        # Most of a story is no question: that a piece of it is outside says nothing.
-        in_pieces = {t: sum(p.chances.get(t, 0.0) for p in reading.pieces) for t in whole if t != OUTSIDE}
-        summed = sum(in_pieces.values()) or 1.0
-        share = self._config["long_pieces"]
-        return {t: (1 - share) * whole[t] + share * in_pieces.get(t, 0.0) / summed for t in whole}
 
     def _judge(self, ranking: list[dict[str, Any]], chances: dict[str, float], reading: Reading) -> dict[str, Any]:
         if danger := self._danger(chances, reading):

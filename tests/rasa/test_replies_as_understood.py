@@ -20,7 +20,8 @@ NONSENSE = ("florp blib zzgrk", "qwrtzp", "ghjk vbnm")
 def _kinds(replies: tuple[Reply, ...]) -> set[str]:
     """The kinds of what was said, a form's first question being the request that it takes."""
     said = {reply.kind for reply in replies}
-    return said | {"request"} if any(r.kind == "question" and r.right for r in replies) else said
+    asked = {"request" if r.right else "status" for r in replies if r.kind == "question"}
+    return said | asked
 
 
 def test_the_kind_of_what_is_said_is_that_of_the_topic_that_was_understood(

@@ -72,7 +72,8 @@ def _fits(turn: Turn, kind: str, reply: Reply) -> bool:
     if kind == "request":
         return reply.kind in REQUESTING and reply.right is not None and turn.right in (None, reply.right)
     if kind == "status":
-        return reply.kind == "status" or reply.asks_for in ("reference", "code")
+        # What asks for the reference and the code asks for no part of a form.
+        return reply.kind == "status" or (reply.kind == "question" and (reply.right, reply.asks_for) == (None, None))
     if kind == "contact":
         return reply.kind in ("contact", "handover")
     if kind in ("answer", "silent") and kind == reply.kind and turn.sections:
