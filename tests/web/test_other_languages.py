@@ -173,7 +173,7 @@ def test_keys_go_on_in_the_language_that_the_request_was_begun_in(services: Serv
         return answered[-1].reply
 
     asyncio.run(chat.switch(person.session, "w", "keypad", "normal"))
-    check = asyncio.run(press("07700900123#1"))
+    check = asyncio.run(press("207700900123#1"))
     assert (check.asks_for, check.lang) == ("confirm", "pl")
     asyncio.run(chat.choose(person.session, "c", "form:cancel"))
     unknown = asyncio.run(press("#4100000006#22345677#"))
