@@ -110,9 +110,11 @@ servers: .venv/.test-ready envs/web/.venv/.ready
 	@$(PY) tools/layers.py "$(SERVERS)"
 
 # What takes long: the walk of a correction and of another school's notice with the real training (about ten minutes),
-# and ROUNDS (200) of faults. A crowd for MINUTES (60): make crowd.
-soak: .venv/.test-ready
+# walks to a receipt by keys and by voice with the real recogniser, over the socket and in calls, and ROUNDS (200) of
+# faults. A crowd for MINUTES (60): make crowd.
+soak: .venv/.test-ready envs/voice/.venv/.ready envs/phone/.venv/.test-ready
 	@CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) -s tests/soak
+	@tools/find_sip.sh && SOAK=1 $(PHONE_PY) -m pytest -q --confcutdir=tests/phone tests/phone/test_walks.py
 
 crowd: .venv/.test-ready
 	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.crowd --minutes $(or $(MINUTES),60)

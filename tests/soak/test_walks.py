@@ -6,7 +6,6 @@ The same over calls is in tests/phone/test_walks.py, with the telephone's own Py
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
