@@ -101,9 +101,8 @@ SERVERS = servers|100|$(PYTEST) $(BOTH) tests/contract -m servers --ignore tests
 FAULTS  = faults|120|$(PYTEST) tests/faults tests/load
 VOICES  = voice|90|$(PYTEST) tests/voice
 BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) $(BOTH) tests/browser
-# Real callers in real time; most of the time they wait and listen, so several ring at once. A busy machine can make one
-# of them late: what failed rings once more, alone.
-PHONE   = phone|90|tools/find_sip.sh && $(PHONE_PY) -m mypy --config-file= --python-version 3.13 --strict --ignore-missing-imports widget/phone && { $(PHONE_PY) -m pytest -q -n 4 --dist loadgroup --confcutdir=tests/phone tests/phone || $(PHONE_PY) -m pytest -q --lf --confcutdir=tests/phone tests/phone; }
+# Real callers in real time; most of the time they wait and listen, so several ring at once.
+PHONE   = phone|120|tools/find_sip.sh && $(PHONE_PY) -m mypy --config-file= --python-version 3.13 --strict --ignore-missing-imports widget/phone && $(PHONE_PY) -m pytest -q -n 4 --dist loadgroup --confcutdir=tests/phone tests/phone
 
 test: .venv/.test-ready envs/web/.venv/.ready envs/voice/.venv/.ready envs/phone/.venv/.test-ready
 	@$(PY) tools/layers.py "$(LINT)" "$(AUDIT)" "$(FAST)" "$(WEB)" "$(RASA)" "$(SERVERS)" "$(FAULTS)" "$(VOICES)" "$(BROWSER)" "$(PHONE)"
@@ -113,9 +112,11 @@ servers: .venv/.test-ready envs/web/.venv/.ready
 	@$(PY) tools/layers.py "$(SERVERS)"
 
 # What takes long: the walk of a correction and of another school's notice with the real training (about ten minutes),
-# and ROUNDS (200) of faults. A crowd for MINUTES (60): make crowd.
-soak: .venv/.test-ready
+# walks to a receipt by keys and by voice with the real recogniser, over the socket and in calls, and ROUNDS (200) of
+# faults. A crowd for MINUTES (60): make crowd.
+soak: .venv/.test-ready envs/voice/.venv/.ready envs/phone/.venv/.test-ready
 	@CHROMIUM="$$(tools/find_chromium.sh $(PY))" $(PYTEST) -s tests/soak
+	@tools/find_sip.sh && SOAK=1 $(PHONE_PY) -m pytest -q --confcutdir=tests/phone tests/phone/test_walks.py
 
 crowd: .venv/.test-ready
 	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.crowd --minutes $(or $(MINUTES),60)

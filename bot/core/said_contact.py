@@ -20,6 +20,9 @@ _ENDING: Final = re.compile(
 _POSTCODE: Final = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})")
 _NUMBER: Final = re.compile(r"[\d\s().,:/+-]+")
 _LONG_ENOUGH: Final = range(9, 16)
+_NOUGHT_AS_LETTER: Final = re.compile(r"^[A-Za-z]\W*(?=[1237][\d\s().,-]{8,}$)")
+"""An "oh" at the beginning that was heard as another letter: "L7700 900 123"."""
+_WITHOUT_NOUGHT: Final = re.compile(r"[1237]\d{9}")
 _MISHEARD: Final = {"on": "org", "come": "com"}
 
 
@@ -28,6 +31,8 @@ def typed_contact(text: str) -> str:
 
     >>> typed_contact("My number is 077-009-00142."), typed_contact("Co2, 9jn")
     ('My number is 07700900142', 'CO2 9JN')
+    >>> typed_contact("L7700900123."), typed_contact("77 009 00123")
+    ('07700900123', '07700900123')
     >>> typed_contact("Jo dot smith at example dot org."), typed_contact("It's Hannah.fox at example.com")
     ('jo.smith@example.org', "It's hannah.fox@example.com")
     >>> typed_contact("Please write to me at home")
@@ -56,13 +61,15 @@ def _email(said: str) -> str:
 
 
 def _number(said: str) -> str:
-    said = re.sub(r"\b[Oo](?=[-\s]?\d)", "0", said)
+    said = _NOUGHT_AS_LETTER.sub("0", re.sub(r"\b[Oo](?=[-\s]?\d)", "0", said))
     digits = re.sub(r"\D", "", said) if _NUMBER.fullmatch(said) else ""
     if not digits:
         digits = next((one.typed for one in spoken_digits(said) if one.end - one.start > 0.8 * len(said)), "")
     if not digits and re.search(r"\b(?:zero|oh|double|one|two|seven|nine)\b", said, re.IGNORECASE):
         signs = spelt_signs(said)
         digits = signs.replace("o", "0") if re.fullmatch(r"[\do]+", signs) else ""
+    if _WITHOUT_NOUGHT.fullmatch(digits):  # no number in Britain is dialled so: its nought was not heard
+        digits = f"0{digits}"
     return digits if len(digits) in _LONG_ENOUGH else ""
 
 

@@ -198,10 +198,9 @@ class Conversations:
             entry = bool(context.last.entry)
             if entry and key in keypad.DIGITS:
                 return await self._collect(known, client_id, key, context)
-            last, secrets = context.last, context.secrets
-            if entry and (ended := await self._keys.end_or_wipe(known, client_id, key, last, secrets, context.draft)):
+            if entry and (ended := await self._keys.end_or_wipe(known, client_id, key, context)):
                 return await self._keep_pressed(known, client_id, "press", None, ended, context)
-            meant = None if entry else self._keys.meant(last, key)
+            meant = None if entry else self._keys.meant(context.last, key)
             if meant is not None:
                 context = await self._context(known, moves_on=True)
                 return await self._pick(known, client_id, "press", meant, context)
@@ -299,9 +298,7 @@ class Conversations:
         self, known: Conversation, client_id: str, frame: str, choice: Choice, context: Context
     ) -> list[Numbered]:
         said = choice.label or None
-        if await self._in_thread(self._answers) and (
-            own := await self._keys.picked(known, client_id, choice, context.secrets, context.draft)
-        ):
+        if await self._in_thread(self._answers) and (own := await self._keys.picked(known, client_id, choice, context)):
             return await self._keep_pressed(known, client_id, frame, said, own, context)
         state = {name: value for name, value in known.state.items() if name != KEYS}
         message = Message(

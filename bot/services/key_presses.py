@@ -21,6 +21,7 @@ from bot.errors import BadReference
 from bot.ports import Answer, Assistant, Conversation, Message, Sealed
 from bot.services.conversation_secrets import ConversationSecrets, Secrets
 from bot.services.doorkeeper import Doorkeeper
+from bot.services.opened import Context
 from bot.services.status_talk import Asked, StatusTalk, remembered
 
 STATE: Final = "keys"
@@ -97,12 +98,11 @@ class KeyPresses:
             return Choice(self._book.labels["ask_talk_to_person"], PERSON)
         return Choice(self._words("pick_key", "main"), MAIN) if picked == keypad.MENU else None
 
-    async def picked(
-        self, known: Conversation, client_id: str, choice: Choice, secrets: Secrets, draft: Mapping[str, Any] | None
-    ) -> Pressed | None:
+    async def picked(self, known: Conversation, client_id: str, choice: Choice, context: Context) -> Pressed | None:
         """The answer to a choice of the menus; None where the choice is the assistant's to answer."""
+        draft = context.draft
         if choice.value == NUMBER:
-            return await self._give_number(known, client_id, secrets, draft)
+            return await self._give_number(known, client_id, context)
         reply = self._menus.reply(choice.value, draft is not None)
         if reply is None and choice.value.startswith(KEYS):  # of a notice that has changed since
             reply = self._menus.reply(MAIN, draft is not None)
@@ -133,11 +133,10 @@ class KeyPresses:
         known: Conversation,
         client_id: str,
         key: str,
-        last: Reply,
-        secrets: Secrets,
-        draft: Mapping[str, Any] | None,
+        context: Context,
     ) -> Pressed | None:
         """What * or # does inside an entry; None for a * with nothing typed, which repeats."""
+        last, secrets, draft = context.last, context.secrets, context.draft
         digits, entry = self.typed(known.state, secrets), str(last.entry)
         state = _cleared(known.state, but_status=True)
         if key == "*":
@@ -148,8 +147,8 @@ class KeyPresses:
         if not digits:
             return Pressed(_answer(self._menus.not_typed(entry), state, draft))
         if entry == PHONE:
-            return await self._read_back(known, client_id, digits, last, secrets, draft)
-        reply, state = await asyncio.to_thread(self._look_up, known, entry, digits, state)
+            return await self._read_back(known, client_id, digits, context)
+        reply, state = await asyncio.to_thread(self._look_up, known, entry, digits, state, context.lang)
         return Pressed(_answer(reply, state, draft, "request_status"), served=self._served(entry, secrets))
 
     async def _read_back(
@@ -157,10 +156,9 @@ class KeyPresses:
         known: Conversation,
         client_id: str,
         digits: str,
-        last: Reply,
-        secrets: Secrets,
-        draft: Mapping[str, Any] | None,
+        context: Context,
     ) -> Pressed:
+        last, secrets, draft = context.last, context.secrets, context.draft
         text = keypad.grouped(digits)
         hidden = await asyncio.to_thread(self._doorkeeper.hide, known.id, client_id, text, secrets, draft)
         flaw = next(iter(hidden.flaws.values()), "")
@@ -172,10 +170,9 @@ class KeyPresses:
         state = {**_cleared(known.state), STATE: {_TYPED: _own(known.state)[_TYPED]}}
         return Pressed(_answer(self._menus.read_back(hidden.text), state, draft), tuple(hidden.sealed), hidden.secrets)
 
-    async def _give_number(
-        self, known: Conversation, client_id: str, secrets: Secrets, draft: Mapping[str, Any] | None
-    ) -> Pressed:
+    async def _give_number(self, known: Conversation, client_id: str, context: Context) -> Pressed:
         """The number was confirmed: it is an answer like any that is typed or said."""
+        secrets, draft = context.secrets, context.draft
         digits = self.typed(known.state, secrets)
         if not digits or draft is None:
             reply = self._menus.entry(PHONE) if draft is not None else self._menus.reply(MAIN)
@@ -183,13 +180,13 @@ class KeyPresses:
         text = keypad.grouped(digits)
         hidden = await asyncio.to_thread(self._doorkeeper.hide, known.id, client_id, text, secrets, draft)
         message = Message(
-            known.id, hidden.text, None, _cleared(known.state), draft, hidden.flaws, known.mode, lang=known.lang
+            known.id, hidden.text, None, _cleared(known.state), draft, hidden.flaws, known.mode, lang=context.lang
         )
         answer = await self._assistant.answer(message)
         return Pressed(answer, tuple(hidden.sealed), hidden.secrets)
 
     def _look_up(
-        self, known: Conversation, entry: str, digits: str, state: dict[str, Any]
+        self, known: Conversation, entry: str, digits: str, state: dict[str, Any], lang: str
     ) -> tuple[Reply, dict[str, Any]]:
         """A reference leads on to its code, a code to how the request stands."""
         parse = references.parse_code if entry == keypad.CODE else lambda typed: references.parse_reference(typed, "")
@@ -201,7 +198,7 @@ class KeyPresses:
             return self._menus.entry(keypad.CODE), {**state, "status": digits}
         _waiting, reference = remembered(known.state)
         asked = Asked("", reference, digits, is_status=True)
-        reply, _kept = self._status.answer(asked, reference, f"chat:{known.id}")
+        reply, _kept = self._status.answer(asked, reference, f"chat:{known.id}", lang)
         return replace(reply, choices=self._menus.after_status(reply.kind == "status")), _cleared(state)
 
     def _served(self, entry: str, secrets: Secrets) -> tuple[str, ...]:

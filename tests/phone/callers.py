@@ -8,7 +8,7 @@ import os
 import shutil
 import socket
 import wave
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-PATIENCE = 15.0
+PATIENCE = 60.0  # seconds after which a test gives up waiting, on however busy a machine
 _MODULES = next(
     (f for f in map(Path, ("/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules")) if f.is_dir()), Path()
 )
@@ -119,6 +119,12 @@ class Baresip:
         silence = np.zeros(8000 * 120, np.int16)
         file = write_wav(self._folder / f"says-{len(self.events)}.wav", np.concatenate([samples, silence]))
         await self.command("ausrc", f"aufile,{file}")
+
+    async def hears(self, so: Callable[[NDArray[np.int16]], Any]) -> None:
+        """Wait until what its ear has recorded so far is as the test wants; raises TimeoutError."""
+        async with asyncio.timeout(PATIENCE):
+            while not (self.heard.exists() and so(read_recording(self.heard))):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)  # between two looks: another process writes the file
 
     async def hang_up(self) -> None:
         await self.command("hangup")

@@ -76,7 +76,7 @@ class FakeService:
     def keys(self) -> str:
         return "".join(frame["key"] for frame in self.frames("press"))
 
-    async def until(self, so: Callable[[], Any], seconds: float = 12.0) -> None:
+    async def until(self, so: Callable[[], Any], seconds: float = 60.0) -> None:
         """Wait until it has been asked something; raises TimeoutError."""
         async with self.changed, asyncio.timeout(seconds):
             await self.changed.wait_for(so)

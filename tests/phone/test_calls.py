@@ -31,6 +31,17 @@ def loudness_of(recording: np.ndarray) -> list[float]:
     return [level(recording[begin : begin + 800]) for begin in range(0, len(recording) - 800, 800)]
 
 
+def loud_tenths(recording: np.ndarray) -> list[bool]:
+    """Whether something was heard in each tenth of a second."""
+    return [loudness > -30 for loudness in loudness_of(recording)]
+
+
+def is_over(recording: np.ndarray) -> bool:
+    """Whether something was said, and then nothing for half a second."""
+    loud = loud_tenths(recording)
+    return any(loud) and not any(loud[-5:])
+
+
 def pitch_of(samples: np.ndarray) -> float:
     """The strongest frequency, in Hz."""
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
@@ -74,7 +85,7 @@ async def test_the_caller_hears_the_sound_of_the_reply_undistorted(folder: Path,
     ):
         async with baresip(folder / "a") as caller:
             await caller.dial(port)
-            await asyncio.sleep(2.2)  # what is listened to lasts so long
+            await caller.hears(is_over)
             await caller.hang_up()
         heard = read_recording(caller.heard)
         loud = [begin for begin, loudness in enumerate(loudness_of(heard)) if loudness > -30]
@@ -94,10 +105,10 @@ async def test_a_key_stops_what_is_being_said_at_once(folder: Path, telephone: R
         async with baresip(folder / "a") as caller:
             await caller.dial(port)
             await service.until(lambda: service.fetched)
-            await asyncio.sleep(1.0)  # it has begun to speak
+            await caller.hears(lambda heard: sum(loud_tenths(heard)) >= 5)
             await caller.press("1")
             await service.until(lambda: len(service.fetched) == 2)
-            await asyncio.sleep(1.0)  # the short answer is heard, and then nothing
+            await caller.hears(is_over)
             await caller.hang_up()
         loud = [loudness > -30 for loudness in loudness_of(read_recording(caller.heard))]
         assert 10 <= sum(loud) <= 24, "of the eight seconds of the greeting about one is heard, then the short answer"
@@ -111,6 +122,7 @@ async def test_a_key_pressed_in_mid_entry_counts_and_leaves_the_caller_time(fold
     async with fake_service(greeting=reply(sound="short", wait=0.5), answer=answers) as service:
         async with telephone(service.url) as port, baresip(folder / "a") as caller:
             await caller.dial(port)
+            await service.until(lambda: service.fetched)  # before that nobody has a keypad to type on
             await caller.press("07", pause=0.1)
             await service.until(lambda: service.frames("timeout"))
             assert service.keys() == "07"
@@ -183,7 +195,7 @@ async def test_where_nothing_can_be_listened_to_the_keys_go_on_working(folder: P
         async with baresip(folder / "a", says) as caller:
             await caller.dial(port)
             await service.until(lambda: service.frames("audio_start"))
-            await asyncio.sleep(1.0)  # it says that it cannot listen
+            await caller.hears(lambda heard: any(loud_tenths(heard)[12:]))  # it says that it cannot listen
             await caller.press("1")
             await service.until(lambda: service.keys() == "1")
             await caller.hang_up()
@@ -198,7 +210,7 @@ async def test_where_the_service_has_no_sound_the_telephone_speaks_itself(folder
             async with baresip(folder / str(sound)) as caller:
                 await caller.dial(port)
                 await service.until(lambda: service.got)
-                await asyncio.sleep(2.5)  # what is listened to lasts so long
+                await caller.hears(lambda heard: any(loud_tenths(heard)))
                 await caller.hang_up()
             assert max(loudness_of(read_recording(caller.heard))) > -30
 
@@ -281,7 +293,7 @@ async def test_who_presses_a_key_is_not_put_through_and_hears_the_ways_to_reach_
         async with baresip(folder / "a") as caller:
             await caller.dial(port)
             await caller.press("0")
-            await asyncio.sleep(1.0)  # it says that it will put the caller through
+            await caller.hears(lambda heard: sum(loud_tenths(heard)) > 4)  # it says that it will put the caller through
             await caller.press("5")
             await service.until(lambda: any("ways" in path for path in service.fetched))
             assert service.keys() == "0", "the key that says no is not taken for an answer to something else"

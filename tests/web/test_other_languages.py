@@ -192,3 +192,22 @@ def test_another_language_can_be_picked_in_mid_conversation(services: Services) 
     assert greeting.reply.lang == "bn", "what was said before is shown in it too"
     person.says("hello there who are you")
     assert person.last.lang == "bn"
+
+
+def test_keys_go_on_in_the_language_that_the_request_was_begun_in(services: Services) -> None:
+    chat, person = services.conversations, Person(services, "en")
+    person.says(WISH)
+
+    async def press(keys: str) -> Reply:
+        answered: list[Numbered] = []
+        for number, key in enumerate(keys):
+            pressed = await chat.press(person.session, f"{keys}-{number}", key)
+            answered = pressed if isinstance(pressed, list) else answered
+        return answered[-1].reply
+
+    asyncio.run(chat.switch(person.session, "w", "keypad", "normal"))
+    check = asyncio.run(press("207700900123#1"))
+    assert (check.asks_for, check.lang) == ("confirm", "pl")
+    asyncio.run(chat.choose(person.session, "c", "form:cancel"))
+    unknown = asyncio.run(press("#4100000006#22345677#"))
+    assert (unknown.entry, unknown.lang) == (None, "pl")
