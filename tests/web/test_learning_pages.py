@@ -146,6 +146,11 @@ def test_a_second_reviewer_has_to_approve_and_a_page_says_so(desk: Office) -> No
     kim = somebody(desk.services.staff, desk.clock, Role.ADMINISTRATOR, "kim.ray")
     page = propose(desk).headers["location"].partition("?")[0]
     assert "Somebody else who reviews has to approve it" in words(desk.get(page))
+    desk.sign_in(kim)
+    label = desk.services.folder.book.labels["request_access"]
+    assert f"topic: {label}" in words(desk.get("/admin/audit")), "in a parent's words, not by its short name"
+    desk.sign_in()
+    desk.csrf = csrf_in(desk.get("/admin/account"))
     assert desk.post(f"{page}/approve").status_code == 409
     desk.sign_in(kim)
     desk.csrf = csrf_in(desk.get("/admin/account"))
