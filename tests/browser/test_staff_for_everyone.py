@@ -66,7 +66,7 @@ def test_by_keys_alone_a_wrong_answer_is_found_corrected_learnt_and_put_live(
     browser: Browser, page: Page, service: Service, codes: list[str]
 ) -> None:
     log = open_chat(page, service.url, DESKTOP)
-    say(page, "somebody with a lens at the bicycle shed")
+    say(page, "Who do you share it with?")
     rating = log.get_by_role("group", name="Did this help?").last
     rating.get_by_role("button", name="No").click()
     rating.get_by_role("button", name="Send").click()

@@ -150,6 +150,8 @@ def test_a_second_reviewer_has_to_approve_and_a_page_says_so(desk: Office) -> No
     desk.sign_in(kim)
     desk.csrf = csrf_in(desk.get("/admin/account"))
     assert "You are a second person" in words(desk.get(page))
+    label = desk.services.folder.book.labels["request_access"]
+    assert f"topic: {label}" in words(desk.get("/admin/audit")), "in a parent's words, not by its short name"
     assert desk.post(f"{page}/reject", reason="").status_code == 422
     assert desk.post(f"{page}/reject", reason="it says too little").status_code == 303
     assert "it says too little" in words(desk.get(page))

@@ -62,7 +62,7 @@ class AuditPages:
             references = {line.id: line.printed for line in services.casework.list()}
         except StoreError:
             return self._pages.problem(TROUBLE.words, TROUBLE.status, signed)
-        shown = found[:PAGE]
+        shown, labels = found[:PAGE], services.folder.book.labels
         kept = {name: value for name, value in (("case", reference), ("staff", staff_id)) if value}
         return self._pages.render(
             "audit.html",
@@ -73,7 +73,7 @@ class AuditPages:
             references=references,
             actions=ACTIONS,
             actors=ACTORS,
-            details=lambda name, value: detail_of(name, value, people),
+            details=lambda name, value: detail_of(name, value, people, labels),
             case=reference,
             staff_id=staff_id,
             unknown=case_id is None,

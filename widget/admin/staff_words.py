@@ -150,11 +150,14 @@ def problem_of(error: StaffError, now: datetime, form: str = "") -> Problem:
     return Problem(words, form, field)
 
 
-def detail_of(name: str, value: str | int, people: Mapping[str, str]) -> str:
-    """One detail of an entry in the log, in words; "" where it says nothing to a reader."""
+def detail_of(name: str, value: str | int, people: Mapping[str, str], topics: Mapping[str, str]) -> str:
+    """One detail of an entry in the log, in words; "" where it says nothing to a reader.
+
+    ``topics`` are labels of the answer book; a topic that is not in it (yet, or any more) is said by its short name.
+    """
     if name not in _DETAILS:
         return ""
-    said = str(value)
+    said = topics.get(str(value), str(value)) if name == "topic" else str(value)
     said = people.get(said, said) if name == "staff" else _WHY.get(said, _FAILED.get(said, said))
     return _DETAILS[name].format(said.replace("_", " "))
 
