@@ -21,7 +21,7 @@ import sqlalchemy
 from sqlalchemy.engine import Engine
 
 from bot.core.own_words import runs
-from bot.core.review import Channel, Outcome, Queue, ReviewState, draw, week_of
+from bot.core.review import Channel, Order, Outcome, Queue, ReviewState, draw, week_of
 from bot.ports_review import Narrowed, Place
 from bot.store import tables
 from bot.store.conversations import SqlConversationStore
@@ -122,6 +122,11 @@ def measure(store: SqlReviewStore, engine: Engine, count: int) -> None:
         for name in (Queue.SAFEGUARDING, Queue.NOT_UNDERSTOOD, Queue.SAMPLE)
     ]
     narrow = {
+        "the oldest": Narrowed(order=Order.OLDEST),
+        "the least sure": Narrowed(order=Order.UNSURE),
+        "a queue, the oldest": Narrowed(queue=Queue.LOW_CONFIDENCE, order=Order.OLDEST),
+        "a queue, the least sure": Narrowed(queue=Queue.LOW_CONFIDENCE, order=Order.UNSURE),
+        "a common topic, the least sure": Narrowed(topic=TOPICS[0], order=Order.UNSURE),
         "channel": Narrowed(channel="voice"),
         "outcome": Narrowed(outcome=Outcome.GAVE_UP),
         "reviewed": Narrowed(states=frozenset({ReviewState.REVIEWED})),

@@ -184,7 +184,7 @@ def build_services(
     queues = queues or (RedisQueues(redis) if redis else InProcessQueues())
     conversations = Conversations(
         store=store,
-        assistant=around(chosen, keeping["switch"], store, cases, folder),
+        assistant=around(chosen, keeping["switch"], store, cases, folder, languages),
         greet=Suggestions(SqlPictureStore(engine), folder.book, clock).around(keeping["switch"].greeting),
         answers=keeping["switch"].answers,
         secrets=secrets,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.engine import Engine
 
 from bot.core import grounding
+from bot.core.languages import Language
 from bot.ports import Assistant, Clock, ConversationStore
 from bot.school_folder import SchoolFolder
 from bot.services.case_retention import CaseRetention
@@ -67,9 +69,14 @@ def keeping_services(
 
 
 def around(
-    assistant: Assistant, board: Switchboard, store: ConversationStore, cases: Cases, folder: SchoolFolder
+    assistant: Assistant,
+    board: Switchboard,
+    store: ConversationStore,
+    cases: Cases,
+    folder: SchoolFolder,
+    languages: Mapping[str, Language],
 ) -> Assistant:
     """The assistant behind the switch; deleting one's chat goes on working while it is not on."""
-    return HeldAssistant(
-        SwitchedAssistant(assistant, board), Held(store, cases, folder.book, folder.school.conversation_days)
-    )
+    days = folder.school.conversation_days
+    held = Held(store, cases, folder.book, days, lambda lang: folder.form.in_language(languages.get(lang)))
+    return HeldAssistant(SwitchedAssistant(assistant, board), held)

@@ -145,6 +145,9 @@ class ReviewStore(Protocol):
         A conversation that is cut off is deleted with this.
         """
 
+    def unmark(self, conversation: str, audit_entry: Entry) -> bool:
+        """Take a reviewed mark back, and put it into its queues again; False where it has none."""
+
     def tag(self, conversation: str, tag: str, on: bool, audit_entry: Entry) -> bool:
         """Put a tag on a conversation or take it off; False where that changes nothing."""
 

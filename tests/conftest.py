@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -53,8 +54,12 @@ def trained_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder of its own. Training has a process of its own, as when the service starts, so its warnings are not ours.
     """
     state = Path(os.environ.get("TEST_STATE") or tmp_path_factory.mktemp("state"))
+    state.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-W", "ignore", "-m", "bot.assistant.training"]
-    subprocess.run(command, check=True, cwd=DATA.parent, env={**os.environ, "STATE": str(state), "SCHOOL": str(DATA)})
+    environment = {**os.environ, "STATE": str(state), "SCHOOL": str(DATA)}
+    with (state / "training.lock").open("w") as lock:  # where the layer runs on two processes, one of them trains
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run(command, check=True, cwd=DATA.parent, env=environment)
     from bot.assistant.training import model_path
 
     return model_path(DATA, state)

@@ -18,9 +18,12 @@ from bot.core import languages
 from bot.core.cases import STATE_WORDS
 from bot.core.intake_replies import THEM
 from bot.core.letters import ASKED
+from bot.core.review_mail import KEPT
 from bot.core.rights import Right, Who, needed
 from bot.language_files import load_languages
 from bot.school_folder import load_school_folder
+from bot.services.cases import KEPT_WORDS
+from bot.services.held import WORDS as HELD_WORDS
 from bot.services.translating import TYPED
 from widget import request_words, widget_strings, words
 
@@ -61,6 +64,7 @@ def _form(*, keys: bool) -> Iterator[str]:
     yield from (request_words.asked(right) for right in ASKED)
     yield from request_words.texts()
     yield from TYPED
+    yield from (*HELD_WORDS, *KEPT_WORDS, KEPT)
     raw = _answers()
     topics = [topic for topic in raw if _TOPICS.fullmatch(topic)]
     yield from (raw[topic] for topic in topics)
@@ -84,6 +88,7 @@ def _pages() -> Iterator[str]:
         "base",
         "chat",
         "parts",
+        "privacy",
         "requests/find",
         "requests/no_receipt",
         "requests/receipt",

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from bot.core.languages import ENGLISH, Language
 from bot.core.working_days import say_day
 from widget.widget_strings import FILE
-from widget.words import LAW
+from widget.words import LAW, UNCHECKED
 
 _BRITISH: Final = "en-GB"
 
@@ -28,6 +28,11 @@ class PageLanguage:
     def is_english(self) -> bool:
         """Whether nothing has to be translated."""
         return self.language is None
+
+    @property
+    def unchecked(self) -> str:
+        """The words that mark a translation that nobody has signed; "" where there is nothing to mark."""
+        return self.say(UNCHECKED) if self.language and not self.language.part(FILE).signed else ""
 
     def say(self, english: str) -> str:
         """A fixed text; the English where it has no translation."""

@@ -27,6 +27,7 @@ from widget import widget_strings
 from widget.page_language import PageLanguage
 from widget.scripts import READABLE, Scripts
 from widget.squares import square
+from widget.words import PRIVACY_LAW
 
 _HERE: Final = Path(__file__).parent
 STATIC: Final = _HERE / "static"
@@ -178,11 +179,13 @@ class Pages:
         found = [{"heading": s.heading, "text": s.text, "url": f"/notice#{s.id}"} for s in self._folder.notice.sections]
         return JSONResponse(found, headers={"Cache-Control": "no-cache", **_OPEN})
 
-    def privacy(self) -> str:
+    def privacy(self, lang: str = "") -> str:
         """What the assistant itself does with people's words."""
         school = self._folder.school
         return self.render(
             "privacy.html",
+            language=self.language(lang),
+            law=PRIVACY_LAW,
             keeping=school.keeping,
             dpo=school.contacts.get("dpo", school.contacts["school"]),
             ico=school.contacts.get("ico"),
@@ -260,6 +263,7 @@ class Pages:
             "t": language.t,
             "lang": language.tag,
             "lang_code": language.code,
+            "unchecked": language.unchecked,
             "in_lang": "" if language.code == ENGLISH else f"?lang={language.code}",
             "languages": [(ENGLISH, "English"), *((known.code, known.name) for known in self.languages.values())],
         }

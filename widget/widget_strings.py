@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.core.languages import Language
-from widget.words import LAW
+from widget.words import LAW, UNCHECKED
 
 STRINGS: Final = Path(__file__).parent / "static" / "strings.js"
 FILE: Final = "widget.toml"
@@ -57,4 +57,10 @@ def _module(language: Language) -> bytes:
     if not part.signed:
         words = {english: said for english, said in words.items() if english not in LAW}
     words |= {english: said for english, said in part.counted.items() if english in texts()}
-    return f"export const words={json.dumps(words, ensure_ascii=False, separators=(',', ':'))};\n".encode()
+    unchecked = "" if part.signed else language(UNCHECKED)
+    given = {"words": words, "unchecked": unchecked}
+    return "".join(f"export const {name}={_json(value)};\n" for name, value in given.items()).encode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

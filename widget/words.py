@@ -43,15 +43,22 @@ KINDS: Final = {
 """What stands above each kind of reply; the widget says the same (``strings.js``)."""
 
 
-LAW: Final = frozenset({"Due", "Due at the earliest"})
-"""Texts of the widget and the pages that stand beside a deadline: English until their translation is signed."""
+PRIVACY_LAW: Final = (
+    "The school may do this as part of its job for the public. It works on a request because the law tells it to."
+    " So it does not ask you to agree first."
+)
+"""What /privacy says of the law."""
+LAW: Final = frozenset({"Due", "Due at the earliest", PRIVACY_LAW})
+"""What the widget and the pages say that is law or stands beside a deadline: English until it is signed."""
+UNCHECKED: Final = "These words were translated by a machine. No native speaker has checked them yet."
+"""What is shown beside a translation until somebody has signed it."""
 
 _OR_RING: Final = " Or ring {name} on {phone}."
 
 
 def texts() -> list[str]:
     """Every English text here, for the other languages."""
-    return [*_MESSAGES.values(), _OR_RING, *KINDS.values()]
+    return [*_MESSAGES.values(), _OR_RING, *KINDS.values(), PRIVACY_LAW, UNCHECKED]
 
 
 def message(code: str, people: Sequence[Contact] = (), say: Callable[[str], str] = str) -> str:

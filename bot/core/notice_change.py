@@ -96,6 +96,23 @@ def contacts_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Co
     return tuple(found)
 
 
+def lines_changed(old: str, new: str) -> tuple[Piece, ...]:
+    r"""The lines of the settings that went and came; blank ones are left out.
+
+    >>> [(piece.kind, piece.text) for piece in lines_changed("a = 1\nb = 2", "a = 1\nb = 3\n")]
+    [('gone', 'b = 2'), ('new', 'b = 3')]
+    """
+    before, after = old.splitlines(), new.splitlines()
+    steps = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    changed = [step for step in steps if step[0] != "equal"]
+    pieces = (
+        piece
+        for _, a, b, c, d in changed
+        for piece in (*(Piece("gone", line) for line in before[a:b]), *(Piece("new", line) for line in after[c:d]))
+    )
+    return tuple(piece for piece in pieces if piece.text.strip())
+
+
 def printed_but_unknown(notice: Notice, toml: str) -> tuple[str, ...]:
     """E-mail addresses and telephone numbers that the notice prints and school.toml does not know, in order."""
     known = re.sub(r"\D", "", toml)

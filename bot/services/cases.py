@@ -58,6 +58,16 @@ class Status:
     letters: tuple[ShownLetter, ...]
 
 
+_STAYS: Final = (
+    "Your request {references} stays with the school.",
+    "Your requests {references} stay with the school.",
+)
+_WHY_KEPT: Final = ("The school keeps it for a time to show what it did.", "The school needs it to answer you.")
+_TAKEN_BACK: Final = "To take a request back, ask the school."
+KEPT_WORDS: Final = (*_STAYS, *_WHY_KEPT, _TAKEN_BACK)
+"""What is said to who deletes a chat from which a request came."""
+
+
 class Cases:
     """What the conversation and the status page do with requests; every method waits for the disk."""
 
@@ -110,21 +120,15 @@ class Cases:
         """The client has sent a later frame, so it has the receipts: only the hashes of the codes stay."""
         self._store.drop_codes(conversation_id, None)
 
-    def kept(self, conversation_id: str) -> str | None:
-        """What forgetting the chat does not delete, in plain words; None if nothing is kept."""
+    def kept(self, conversation_id: str, say: Callable[[str], str] = str) -> str | None:
+        """What forgetting the chat does not delete, in plain words said by ``say``; None if nothing is kept."""
         cases = [kept for kept in self._store.of_conversation(conversation_id) if kept.case.erased_at is None]
         if not cases:
             return None
-        names = " and ".join(self._opening.printed(kept.case) for kept in cases)
+        names = ", ".join(self._opening.printed(kept.case) for kept in cases)
         under_way = any(replay(kept.events).closed is None for kept in cases)
-        asked = "Your requests" if len(cases) > 1 else "Your request"
-        why = (
-            "The school needs it to answer you." if under_way else "The school keeps it for a time to show what it did."
-        )
-        return (
-            f"{asked} {names} {'stay' if len(cases) > 1 else 'stays'} with the school. {why}"
-            " To take a request back, ask the school."
-        )
+        stays = say(_STAYS[len(cases) > 1]).replace("{references}", names)
+        return f"{stays} {say(_WHY_KEPT[under_way])} {say(_TAKEN_BACK)}"
 
     def status(self, reference: str, code: str, caller: str) -> Status:
         """How a request stands, for who has its reference and code; ``caller`` is whom to count tries for.

@@ -100,7 +100,7 @@ class Conversations:
         self._answers = answers  # whether the assistant does: while it does not, nothing else answers in its place
         self._translating = translating
         self._queues = queues
-        self.forgetting = Forgetting(store, cases, clock, self._turn)
+        self.forgetting = Forgetting(store, cases, clock, self._turn, self._saying)
         self.recordings = Recordings(
             store,
             secrets,
@@ -244,6 +244,9 @@ class Conversations:
     def saying(self, lang: str) -> Callable[[str], str]:
         """What says a fixed text in a language."""
         return self._translating.words(self._translating.code(lang)).said
+
+    def _saying(self, known: Conversation) -> Callable[[str], str]:
+        return self.saying(self._translating.lang(known))
 
     async def ready(self) -> bool:
         """Whether a message would be answered now."""

@@ -18,7 +18,7 @@ FORGOTTEN_FOR: Final = timedelta(days=1)
 
 
 class Forgetting:
-    """Deletes conversations; ``turn`` waits until nobody else answers in one."""
+    """Deletes conversations; ``turn`` waits until nobody else answers in one, ``saying`` speaks its language."""
 
     def __init__(
         self,
@@ -26,11 +26,13 @@ class Forgetting:
         cases: Cases,
         clock: Clock,
         turn: Callable[[str], AbstractAsyncContextManager[Conversation]],
+        saying: Callable[[Conversation], Callable[[str], str]],
     ) -> None:
         self._store = store
         self._cases = cases
         self._clock = clock
         self._turn = turn
+        self._saying = saying
 
     async def forget(self, session: str, client_id: str) -> str | None:
         """Delete the conversation now; what was kept, in words. The same frame sent again is told so for a day."""
@@ -39,7 +41,7 @@ class Forgetting:
             return done.kept
         try:
             async with self._turn(session) as known:
-                return await asyncio.to_thread(self._delete, known.id, done_by)
+                return await asyncio.to_thread(self._delete, known, done_by)
         except UnknownSession:
             # The same frame, sent again while it was under way, has done its work by now.
             done = await asyncio.to_thread(self._store.forgotten, done_by)
@@ -51,9 +53,10 @@ class Forgetting:
         """Whether this frame deleted the conversation, so that a resend is answered alike."""
         return await asyncio.to_thread(self._store.forgotten, digest(f"{session}|{client_id}"))
 
-    def _delete(self, conversation: str, done_by: str) -> str | None:
-        kept = self._cases.kept(conversation)
-        self._cases.code_shown(conversation)
+    def _delete(self, known: Conversation, done_by: str) -> str | None:
+        say = self._saying(known)
+        kept = self._cases.kept(known.id, say)
+        self._cases.code_shown(known.id)
         now = self._clock()
-        unread = (now, review_mail.KEPT)
-        return self._store.forget(conversation, done_by, now + FORGOTTEN_FOR, kept, unread)
+        unread = (now, say(review_mail.KEPT))
+        return self._store.forget(known.id, done_by, now + FORGOTTEN_FOR, kept, unread)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from bot.core.answers import AnswerBook
+from bot.core.form_words import FormWords
 from bot.core.pseudonyms import kind_of
 from bot.core.replies import Choice, Given, Reply
 from bot.errors import DeletionConfirmed
@@ -37,76 +39,107 @@ _DELETE_WORDS: Final = re.compile(
 )
 """A message that says this and no more means the chat that it stands in."""
 _KINDS: Final = {
-    "name": ("name", "names"),
-    "email": ("e-mail address", "e-mail addresses"),
-    "phone": ("phone number", "phone numbers"),
-    "postcode": ("postcode", "postcodes"),
-    "address": ("street address", "street addresses"),
-    "date": ("date of birth", "dates of birth"),
+    "name": "Names",
+    "email": "E-mail addresses",
+    "phone": "Phone numbers",
+    "postcode": "Postcodes",
+    "address": "Street addresses",
+    "date": "Dates of birth",
+    "words": "Messages in another language",
 }
-_OTHER: Final = ("other number", "other numbers")
+_OTHER: Final = "Other numbers"
+_NONE_FOUND: Final = "No name and no contact details were found."
+_NO_REQUEST: Final = "No request was made from this chat."
+_UNFINISHED: Final = "One that is not finished is kept, encrypted."
+_DAYS: Final = "Deleted when you have not used it for this many days: {n}. Or now, if you ask."
 _READERS: Final = "Staff who check my answers, without the names that I found. When staff open those too, it is logged."
+_HELD: Final = "This is what I hold about this chat. I do not repeat what you wrote."
+_ASKED: Final = "Delete this chat? It cannot be brought back."
+_LEFT: Final = "Nothing was deleted. You can go on."
+_FACTS: Final = (
+    "Your messages",
+    "My answers",
+    "Kept apart, encrypted",
+    "Requests",
+    "How long",
+    "Who can read it",
+    "Number of this chat",
+)
+_STAYS: Final = "What stays"
+_CHOICES: Final = {YES: "Yes, delete this chat", NO: "No, keep it", ERASURE: "I mean what the school holds"}
+WORDS: Final = (
+    *(_HELD, *_FACTS, *_KINDS.values(), _OTHER, _NONE_FOUND, _NO_REQUEST, _UNFINISHED, _DAYS, _READERS),
+    *(_ASKED, _STAYS, *_CHOICES.values(), _LEFT),
+)
+"""Every text here, for the other languages."""
 
 
 class Held:
     """Says what is kept of one chat; its methods wait for the disk."""
 
-    def __init__(self, store: ConversationStore, cases: Cases, book: AnswerBook, conversation_days: int) -> None:
+    def __init__(
+        self,
+        store: ConversationStore,
+        cases: Cases,
+        book: AnswerBook,
+        conversation_days: int,
+        words: Callable[[str], FormWords],
+    ) -> None:
         self._store = store
         self._cases = cases
         self._book = book
         self._days = conversation_days
+        self._words = words
 
     def topic_of(self, reply: Reply) -> str:
         """Which of the two topics the book's own words answer here, among others that were asked too; "" for none."""
         kept = {topic: self._book.replies[topic].text for topic in (HELD, DELETE) if topic in self._book.replies}
         return next((topic for topic, text in kept.items() if text == reply.text), "")
 
-    def told(self, conversation_id: str) -> Reply:
+    def told(self, conversation_id: str, lang: str) -> Reply:
         """What this chat holds, in words."""
+        say = self._words(lang).said
         said = [turn for turn in self._store.turns(conversation_id) if turn.said is not None]
-        days = "a day" if self._days == 1 else f"{self._days} days"
-        facts = [
-            Given("held", "Your messages", str(len(said))),
-            Given("held", "My answers", str(len(self._store.replies(conversation_id)))),
-            Given("held", "Kept apart, encrypted", self._hidden(conversation_id)),
-            Given("held", "Requests", self._requests(conversation_id)),
-            Given("held", "How long", f"Deleted {days} after your last message, or now if you ask."),
-            Given("held", "Who can read it", _READERS),
-            Given("held", "Number of this chat", conversation_id),
-        ]
-        text = "This is what I hold about this chat. I do not repeat what you wrote."
+        values = (
+            str(len(said)),
+            str(len(self._store.replies(conversation_id))),
+            self._hidden(conversation_id, say),
+            self._requests(conversation_id, say),
+            say(_DAYS).replace("{n}", str(self._days)),
+            say(_READERS),
+            conversation_id,
+        )
+        facts = tuple(Given("held", say(label), value) for label, value in zip(_FACTS, values, strict=True))
         choices = (self._book.choice(DELETE), self._person())
-        return Reply("chitchat", text, choices=choices, answers=tuple(facts))
+        return Reply("chitchat", say(_HELD), choices=choices, answers=facts, lang=self._words(lang).code)
 
-    def _hidden(self, conversation_id: str) -> str:
+    def _hidden(self, conversation_id: str, say: Callable[[str], str]) -> str:
         """What was found that identifies somebody, by kind."""
         kinds = Counter(kind_of(one.token) for one in self._store.sealed(conversation_id))
-        found = [_count(count, *_KINDS.get(kind, _OTHER)) for kind, count in kinds.items() if kind]
-        return _list(found) if found else "No name and no contact details were found."
+        found = [f"{say(_KINDS.get(kind, _OTHER))}: {count}" for kind, count in kinds.items() if kind]
+        return ", ".join(found) or say(_NONE_FOUND)
 
-    def _requests(self, conversation_id: str) -> str:
-        made = self._cases.kept(conversation_id) or "No request was made from this chat."
+    def _requests(self, conversation_id: str, say: Callable[[str], str]) -> str:
+        made = self._cases.kept(conversation_id, say) or say(_NO_REQUEST)
         begun = self._store.draft(conversation_id) is not None
-        return f"{made} One that is not finished is kept, encrypted." if begun else made
+        return f"{made} {say(_UNFINISHED)}" if begun else made
 
-    def asked(self, conversation_id: str) -> Reply:
+    def asked(self, conversation_id: str, lang: str) -> Reply:
         """Whether it is to be deleted."""
-        kept = self._cases.kept(conversation_id)
+        words = self._words(lang)
+        kept = self._cases.kept(conversation_id, words.said)
         return Reply(
             "question",
-            "Delete this chat? It cannot be brought back.",
-            choices=(
-                Choice("Yes, delete this chat", YES),
-                Choice("No, keep it", NO),
-                Choice("I mean what the school holds", ERASURE),
-            ),
-            answers=(Given("held", "What stays", kept),) if kept else (),
+            words.said(_ASKED),
+            choices=tuple(Choice(label, value) for value, label in _CHOICES.items()),
+            answers=(Given("held", words.said(_STAYS), kept),) if kept else (),
+            lang=words.code,
         )
 
-    def left(self) -> Reply:
+    def left(self, lang: str) -> Reply:
         """It stays."""
-        return Reply("chitchat", "Nothing was deleted. You can go on.", choices=(self._person(),))
+        words = self._words(lang)
+        return Reply("chitchat", words.said(_LEFT), choices=(self._person(),), lang=words.code)
 
     def was_asked(self, conversation_id: str) -> bool:
         """Whether the last thing said was the question."""
@@ -128,27 +161,28 @@ class HeldAssistant(Around):
         if message.topic == YES:
             raise DeletionConfirmed("the person deletes their chat")
         if message.topic == NO:
-            return self._instead(message, self._held.left())
+            return self._instead(message, self._held.left(message.lang))
         said = _yes_or_no(message.text) if message.topic is None else None
         if said is not None and await asyncio.to_thread(self._held.was_asked, message.conversation):
             if said:
                 raise DeletionConfirmed("the person deletes their chat")
-            return self._instead(message, self._held.left())
+            return self._instead(message, self._held.left(message.lang))
         if message.topic in (HELD, DELETE):
-            return self._instead(message, await self._said(message.topic, message.conversation))
+            return self._instead(message, await self._said(message.topic, message))
         # In the midst of a request it is an answer to what was asked.
         if message.topic is None and message.draft is None and _DELETE_WORDS.fullmatch(message.text):
-            return self._instead(message, await self._said(DELETE, message.conversation))
+            return self._instead(message, await self._said(DELETE, message))
         answer = await self.inner.answer(message)
         topics = [self._held.topic_of(reply) for reply in answer.replies]
         replies = [
-            await self._said(topic, message.conversation) if topic else reply
+            await self._said(topic, message) if topic else reply
             for topic, reply in zip(topics, answer.replies, strict=True)
         ]
         return replace(answer, replies=tuple(replies))
 
-    async def _said(self, topic: str, conversation_id: str) -> Reply:
-        return await asyncio.to_thread(self._held.told if topic == HELD else self._held.asked, conversation_id)
+    async def _said(self, topic: str, message: Message) -> Reply:
+        say = self._held.told if topic == HELD else self._held.asked
+        return await asyncio.to_thread(say, message.conversation, message.lang)
 
     def _instead(self, message: Message, reply: Reply) -> Answer:
         return Answer((reply,), message.state, None, message.draft, "chat_held")
@@ -163,11 +197,3 @@ def _yes_or_no(text: str) -> bool | None:
     if _YES_WORDS.fullmatch(text):
         return True
     return False if _NO_WORDS.fullmatch(text) else None
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
-def _list(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

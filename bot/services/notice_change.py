@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.core import notice as notices
 from bot.core import notice_change, notice_health, overlay_answers
 from bot.core import school as schools
-from bot.core.notice_change import ContactChange, SectionChange
+from bot.core.notice_change import ContactChange, Piece, SectionChange
 from bot.core.notice_health import Finding, Problem
 from bot.core.overlay_answers import Lost
 from bot.errors import SchoolFolderError, UnfitCorrection
@@ -25,6 +25,7 @@ class Preview:
     lost: tuple[Lost, ...]
     without_answers: tuple[str, ...]
     contacts: tuple[ContactChange, ...]
+    settings: tuple[Piece, ...]
     unknown: tuple[str, ...]
     to_check: tuple[tuple[str, str], ...]
     is_another: bool
@@ -67,6 +68,7 @@ class NoticeChange:
             sections=sections,
             lost=tuple(new.lost),
             without_answers=notice_change.sections_without_answers(new.notice, new.book),
+            settings=notice_change.lines_changed(old.school.text, school) if school else (),
             contacts=notice_change.contacts_changed(old.school.contacts, new.school.contacts),
             unknown=notice_change.printed_but_unknown(new.notice, new.school.text),
             to_check=tuple((t, new.book.labels[t]) for t in silent if t not in lost) if grows else (),

@@ -150,19 +150,25 @@ class Reviews:
             self._demand(conversation)
             raise ConversationWentOn("it has more frames by now, or fewer")
 
+    def unmark(self, conversation: str, by: str) -> None:
+        """Take a reviewed mark back; raises UnknownConversation."""
+        self._demand(conversation)  # first: an id from an address may be anything, and an entry takes no such thing
+        self._store.unmark(conversation, Entry(self._clock(), by, "conversation_unreviewed", conversation))
+
     def tag(self, conversation: str, tag: str, by: str, *, on: bool = True) -> None:
         """Put a tag on or take it off; raises ReviewIncomplete, UnknownConversation."""
         tag = " ".join(tag.split()).casefold()
         if not 1 <= len(tag) <= TAG_LONGEST or not tag.isprintable():
             raise ReviewIncomplete("tag")
+        self._demand(conversation)
         action = "conversation_tagged" if on else "conversation_untagged"
-        if not self._store.tag(conversation, tag, on, Entry(self._clock(), by, action, conversation)):
-            self._demand(conversation)
+        self._store.tag(conversation, tag, on, Entry(self._clock(), by, action, conversation))
 
     def note(self, conversation: str, words: str, by: str) -> None:
         """Write a note; raises ReviewIncomplete, UnknownConversation."""
         if not 1 <= len(words.strip()) <= NOTE_LONGEST:
             raise ReviewIncomplete(NOTE)
+        self._demand(conversation)
         self._write(conversation, NOTE, words, by, "conversation_noted", {})
 
     def reveal(self, conversation: str, token: str, by: str, reason: str, why: str = OWN) -> str:

@@ -65,6 +65,9 @@ class Translating:
         if before == ENGLISH and not _OTHER_SCRIPT.search(text) and (in_form or len(text.split()) < _SENTENCE):
             return HeardIn(before)
         reading = self._read(text, before)
+        lang = reading.language if reading is not None else before
+        if not in_form and lang in self._languages and _bare(text) in self._said_in(lang, _DELETE):
+            return HeardIn(lang, choice=Choice(text, "ask_chat_delete"))
         if reading is not None and reading.language in self._languages:
             return HeardIn(reading.language, reading)
         if in_form or len(text.split()) < _SENTENCE:
@@ -88,10 +91,12 @@ class Translating:
         labels = {_bare(choice.label): choice for choice in reversed(last.choices)}
         if said in labels:
             return labels[said]
-        language = self._languages[lang]
-        values = {_bare(word): value for value, words in _TYPED.items() for word in language(words).split("|")}
-        wanted = values.get(said)
-        return next((choice for choice in last.choices if choice.value == wanted), None) if wanted else None
+        wanted = {value for value, words in _TYPED.items() if said in self._said_in(lang, words)}
+        return next((choice for choice in last.choices if choice.value in wanted), None)
+
+    def _said_in(self, lang: str, words: str) -> set[str]:
+        """Words that stand beside each other, in a language."""
+        return {_bare(word) for word in self._languages[lang](words).split("|")}
 
 
 _TYPED: Final = {
@@ -100,10 +105,14 @@ _TYPED: Final = {
     "form:cancel": "cancel|stop",
     "form:skip": "skip|leave it out",
     "form:why": "why",
+    "chat_delete_yes": "yes|yes please|ok|send it",
+    "chat_delete_no": "no|change",
 }
-"""What a person may type instead of picking a choice of the form; several words stand beside each other."""
+"""What a person may type instead of picking a choice; several words stand beside each other."""
+_DELETE: Final = "delete this chat|delete the chat|delete it"
+"""What a person may type at any time but while a request is made."""
 
-TYPED: Final = tuple(_TYPED.values())
+TYPED: Final = (*_TYPED.values(), _DELETE)
 
 
 def _bare(text: str) -> str:

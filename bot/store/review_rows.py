@@ -19,6 +19,7 @@ from bot.store.transactions import aware, naive
 _CUT_OFF: Final = "cut off "
 """Before the id, in the place of a session's hash: no hash looks so, thus no session finds the conversation."""
 _NAMES: Final = "⟨name "
+_IN_FORM: Final = frozenset({"question", "confirm"})
 
 
 def note_turn(
@@ -79,6 +80,36 @@ def note_rating(connection: Connection, conversation_id: str, rating: Rating) ->
         _join(connection, conversation_id, Queue.THUMBS_DOWN, last, True)
         read = and_(s.conversation_id == conversation_id, s.state == ReviewState.REVIEWED.value)
         connection.execute(update(summaries).where(read).values(state=ReviewState.AGAIN.value))
+
+
+def queue_again(connection: Connection, conversation_id: str) -> None:
+    """Put a conversation back into the queues that its turns and ratings tell of, as if nobody had read it."""
+    t, r, rated = tables.turns.c, tables.replies.c, tables.ratings.c
+    row = _row(connection, conversation_id)
+    kinds: dict[str | None, list[str]] = {}
+    bodies = select(r.reply_to, r.body).where(r.conversation_id == conversation_id).order_by(r.seq)
+    for to, body in connection.execute(bodies):
+        kinds.setdefault(to, []).append(body["kind"])
+    turns = select(t.client_id, t.frame, t.said, t.understanding).where(t.conversation_id == conversation_id)
+    summary: Summary | None = None
+    waits: dict[Queue, bool] = {}
+    for frame_id, frame, said, understanding in connection.execute(turns.order_by(t.first_seq)):
+        if frame == "rate":
+            continue
+        its = kinds.get(frame_id, [])
+        in_form = bool(its) and its[-1] in _IN_FORM
+        seen = review.facts(frame, said, understanding, its, row["channel"], in_form)
+        counted = review.noted(summary, seen)
+        summary = counted.summary
+        left = {name for name in counted.leaves if not waits.get(name, True)}
+        waits = {name: settled for name, settled in {**waits, **counted.joins}.items() if name not in left}
+    down = select(rated.client_id).where(and_(rated.conversation_id == conversation_id, rated.value == "down"))
+    if connection.execute(down.limit(1)).first() is not None:
+        waits[Queue.THUMBS_DOWN] = True
+    for name, settled in waits.items():
+        _join(connection, conversation_id, name, row["last_at"], settled)
+    own = update(queue).where(queue.c.conversation_id == conversation_id)
+    connection.execute(own.values(told=True))  # the mail about it went when it came
 
 
 def cut_off(connection: Connection, conversation_id: str, now: datetime) -> bool:

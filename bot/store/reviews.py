@@ -16,7 +16,7 @@ from bot.core.review_text import strike, strike_reply, strike_state
 from bot.ports import Numbered, Rating, Sealed, Turn
 from bot.ports_cases import OutgoingMessage
 from bot.ports_review import KeptNote, KeptTurn, Line, Narrowed, Place, Reseal, Transcript
-from bot.store import audit, case_rows, review_list, tables
+from bot.store import audit, case_rows, review_list, review_rows, tables
 from bot.store.review_tables import notes, queue, saved_filters, summaries, tags, turn_texts
 from bot.store.transactions import aware, keeping, naive, overwrite_deleted, reading, writing
 
@@ -124,6 +124,19 @@ class SqlReviewStore:
             audit.append(connection, audit_entry)
         if is_cut_off:
             overwrite_deleted(self._engine)
+        return True
+
+    def unmark(self, conversation: str, audit_entry: Entry) -> bool:
+        """Take a reviewed mark back, and put it into its queues again; False where it has none."""
+        s = summaries.c
+        own = and_(s.conversation_id == conversation, s.state == ReviewState.REVIEWED.value)
+        bare = {"state": ReviewState.NEW.value, "reviewed_at": None, "reviewed_by": None}
+        with writing(self._engine) as connection:
+            _hold(connection, conversation)
+            if connection.execute(update(summaries).where(own).values(**bare)).rowcount != 1:
+                return False
+            review_rows.queue_again(connection, conversation)
+            audit.append(connection, audit_entry)
         return True
 
     def tag(self, conversation: str, tag: str, on: bool, audit_entry: Entry) -> bool:

@@ -71,6 +71,22 @@ def test_it_works_where_a_policy_allows_nothing_but_the_service(
     assert found == []
 
 
+def test_the_script_as_it_is_written_does_the_same_and_fetches_what_can_be_read(
+    page: Page, show: Show, scripted_url: str
+) -> None:
+    found = complaints(page)
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    show(tag(scripted_url, script="widget-readable.js"))
+    page.get_by_role("button", name="Privacy help").click()
+    page.locator(".is-greeting .choices button").first.click()
+    expect(page.locator(".is-answer")).to_be_visible()
+    page.get_by_role("button", name="Options").click()
+    expect(page.get_by_label("Find in the notice")).to_be_visible()
+    assert any(url.endswith("/readable/options.js") for url in requests)
+    assert found == []
+
+
 def test_several_on_a_page_hold_a_conversation_each_and_keep_it_when_moved(
     page: Page, show: Show, scripted_url: str
 ) -> None:

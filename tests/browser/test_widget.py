@@ -180,6 +180,9 @@ def test_the_privacy_line_is_there_before_the_service_has_answered(page: Page, s
         expect(dialog).to_contain_text(words)
     expect(dialog.get_by_role("link", name="999")).to_have_attribute("href", "tel:999")
     expect(dialog.get_by_role("link", name="full privacy notice")).to_have_attribute("href", f"{service_url}/notice")
+    with page.context.expect_page() as own:
+        dialog.get_by_role("link", name="How we use what you type here").click()
+    expect(own.value.get_by_role("heading", level=1)).to_have_text("How Privacy help uses what you type")
 
 
 def test_the_policy_of_the_page_is_never_violated(page: Page, service_url: str) -> None:

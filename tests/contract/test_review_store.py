@@ -273,6 +273,31 @@ def test_a_thumb_up_for_another_answer_neither_brings_back_what_was_read_nor_tak
     assert store.list(ALL, LATER, 10)[0].state is ReviewState.REVIEWED
 
 
+def test_a_mark_that_is_taken_back_puts_a_conversation_into_all_its_queues_again(
+    kept: SqlConversationStore, store: SqlReviewStore
+) -> None:
+    talk, now = Talk(kept), NOON + DAY
+    talk.say("he hits me", "safeguarding", topic="danger_now")
+    talk.say("xyz", "not_understood", topic="not_understood", sure=0.1)
+    rated = talk.say("who", sure=0.3)
+    talk.say("that", "clarify", topic="unclear")
+    talk.say("a request", "question", topic="request_access", form=True)
+    talk.say("Sam", "confirm", topic="form_answer", sure=0.2, form=True)
+    kept.rate(talk.id, Rating("r1", rated, "down", None), [], NOON)
+    before = store.transcript(talk.id, now)
+    assert before is not None
+    assert len(before.queues) == 6
+    assert not store.unmark(talk.id, an_entry()), "it has no mark"
+    assert store.mark(talk.id, before.frames, now, an_entry())
+    assert not any(store.counts(now).values())
+    assert store.unmark(talk.id, an_entry("conversation_unreviewed"))
+    after = store.transcript(talk.id, now)
+    assert after is not None
+    assert (after.queues, after.line.state, after.line.reviewed_by) == (before.queues, ReviewState.NEW, None)
+    assert store.tell(lambda _number: []) == 0, "nobody is mailed twice"
+    assert not store.unmark("conversation-9", an_entry())
+
+
 def test_a_remark_that_came_after_the_page_was_opened_is_not_marked_as_read(
     kept: SqlConversationStore, store: SqlReviewStore
 ) -> None:

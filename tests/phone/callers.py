@@ -114,8 +114,10 @@ class Baresip:
             await asyncio.sleep(pause)  # how long a finger takes; a telephone that is faster is no telephone
             await self.command("sndcode", "\x04")
 
-    async def say(self, file: Path) -> None:
-        """Say what is in a file, from now on."""
+    async def say(self, samples: NDArray[np.int16]) -> None:
+        """Say this from now on, and then nothing: a call ends with the file that is its microphone."""
+        silence = np.zeros(8000 * 120, np.int16)
+        file = write_wav(self._folder / f"says-{len(self.events)}.wav", np.concatenate([samples, silence]))
         await self.command("ausrc", f"aufile,{file}")
 
     async def hang_up(self) -> None:

@@ -116,6 +116,7 @@ class FakeService:
             async for received in socket:
                 if isinstance(received, bytes):
                     self.heard[listening] += received
+                    await self._tell()
                     continue
                 frame: Frame = json.loads(received)
                 frames.append(frame)

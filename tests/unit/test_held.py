@@ -42,9 +42,9 @@ async def test_it_says_how_much_and_of_what_kind_and_repeats_nothing(services: S
     reply = await said(services, session, "m2", "ask_chat_held")
     held = facts(reply)
     assert held["Your messages"] == "1"
-    assert "1 name" in held["Kept apart, encrypted"]
-    assert "1 e-mail address" in held["Kept apart, encrypted"]
-    assert "30 days" in held["How long"]
+    assert "Names: 1" in held["Kept apart, encrypted"]
+    assert "E-mail addresses: 1" in held["Kept apart, encrypted"]
+    assert "30" in held["How long"]
     assert "No request" in held["Requests"]
     everything = repr(reply)
     assert "Poe" not in everything

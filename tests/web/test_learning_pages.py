@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 import shutil
@@ -386,3 +387,45 @@ def test_what_was_rejected_is_proposed_again_with_a_change_and_without_typing_it
             assert html.escape(part, quote=False) in form.text, (kind, part)
     assert desk.get("/admin/corrections/new?again=nothing").status_code == 404
     assert desk.get("/admin/notice?again=nothing").status_code == 404
+
+
+async def test_while_people_chat_versions_come_and_go_and_nobody_is_cut_off_or_left_without_an_answer(
+    desk: Office,
+) -> None:
+    page = propose(desk).headers["location"].partition("?")[0]
+    desk.post(f"{page}/approve")
+    desk.post("/admin/learning/begin")
+    changing, answered = asyncio.Event(), 0
+
+    async def person() -> None:
+        nonlocal answered
+        async with Client(chat_of(desk)) as client:
+            await client.hello()
+            number = 0
+            while not changing.is_set() or number < 4:
+                number += 1
+                (reply, *_) = await client.say("How do I turn cookies off?", f"m{number}")
+                assert reply["kind"] == "answer", reply
+                answered += 1
+
+    people = [asyncio.create_task(person()) for _ in range(6)]
+    for _ in range(3):
+        went = await asyncio.to_thread(desk.post, "/admin/learning/promote", version="0001")
+        back = await asyncio.to_thread(desk.post, "/admin/learning/back", live="0001")
+        assert (went.status_code, back.status_code) == (303, 303)
+    changing.set()
+    await asyncio.gather(*people)
+    assert answered >= 24
+
+
+def test_a_changed_setting_is_shown_to_whoever_approves_it_although_no_contact_differs(desk: Office) -> None:
+    _, toml = desk.services.notice_change.texts()
+    kept = re.search(r"^conversation_days += \d+", toml, re.MULTILINE)
+    assert kept
+    changed = toml.replace(kept[0], "conversation_days = 3650")
+    shown = words(desk.post("/admin/notice/preview", school=changed, notice=desk.services.notice_change.texts()[0]))
+    page = desk.post("/admin/notice/propose", school=changed).headers["location"].partition("?")[0]
+    for said in (shown, words(desk.get(page))):
+        assert f"[taken out:] {kept[0]}" in said
+        assert "[put in:] conversation_days = 3650" in said
+        assert "The contacts stay as they are." in said

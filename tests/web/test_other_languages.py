@@ -12,18 +12,21 @@ from bot.bootstrap import Services, build_services
 from bot.core.languages import Reading
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Reply
+from bot.errors import DeletionConfirmed
 from bot.ports import Numbered
 from bot.settings import Settings
+from tests.case_factories import answers
 from tests.factories import DATA
 
 WISH = "Chcę zobaczyć, co macie o mojej córce"
 HURT = "Tata mnie bije"
+DELETE = "Usuń ten czat"
 QUESTION = "Komu przekazujecie dane dzieci?"
 
 
 def read(text: str, _before: str) -> Reading | None:
     """Stands for the understanding of other languages, whose libraries are not everywhere."""
-    asks = {WISH: "access", HURT: "danger", QUESTION: "none"}
+    asks = {WISH: "access", HURT: "danger", QUESTION: "none", DELETE: "erasure"}
     return Reading("pl", asks[text], 0.9) if text in asks else None
 
 
@@ -105,6 +108,36 @@ def test_nothing_of_a_message_in_another_language_is_kept_in_clear(services: Ser
     assert rows == [("⟨words 1⟩",)]
     history = asyncio.run(services.conversations.resume(person.session, last_seq=0)).history
     assert [item.text for item in history if not isinstance(item, Numbered)] == [WISH], "its own session sees it"
+
+
+def test_deleting_the_chat_is_asked_answered_and_told_in_the_persons_language(services: Services) -> None:
+    person = Person(services, "pl")
+    case = services.cases.open(person.conversation, 1, answers())
+    person.says(DELETE)
+    assert (person.last.lang, person.last.text) == ("pl", "Usunąć ten czat? Nie da się go przywrócić.")
+    assert [choice.label for choice in person.last.choices] == [
+        "Tak, usuń ten czat", "Nie, zostaw", "Chodzi mi o to, co ma szkoła",
+    ]  # fmt: skip
+    stays = f"Twój wniosek {case.printed} zostaje w szkole. Szkoła potrzebuje go, żeby ci odpowiedzieć."
+    assert [(given.label, given.value.startswith(stays)) for given in person.last.answers] == [("Co zostaje", True)]
+    person.says("nie")
+    assert person.last.text == "Nic nie zostało usunięte. Możesz pisać dalej."
+    person.says("ask_chat_held")
+    held = {given.label: given.value for given in person.last.answers}
+    assert person.last.lang == "pl"
+    assert held["Jak długo"].startswith("Usuwany, gdy nie jest używany przez tyle dni: 30.")
+    person.says("skasuj to")
+    with pytest.raises(DeletionConfirmed):
+        person.says("tak")
+    told = asyncio.run(services.conversations.forgetting.forget(person.session, "f"))
+    assert told is not None
+    assert told.startswith(stays)
+
+
+def test_to_delete_this_chat_is_no_request_though_the_chat_was_english(services: Services) -> None:
+    person = Person(services, "en")
+    person.says(DELETE)
+    assert (person.last.lang, person.last.text) == ("pl", "Usunąć ten czat? Nie da się go przywrócić.")
 
 
 def test_danger_gets_the_numbers_first_in_the_persons_language(services: Services) -> None:

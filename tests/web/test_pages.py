@@ -12,10 +12,12 @@ import pytest
 from bench.widget_size import BUDGET
 from bot.bootstrap import build_services
 from bot.core.pseudonyms import Pseudonymiser
+from bot.language_files import load_languages
 from bot.school_folder import SchoolFolder
 from bot.settings import Settings
 from tests.web.serving import Served, serving
 from widget.pages import STATIC, Pages, widget_scripts
+from widget.words import PRIVACY_LAW, UNCHECKED
 
 PAGES = ("/", "/notice")
 ALONE = ("/privacy", "/embed", "/guide")
@@ -179,8 +181,8 @@ def test_the_assistants_own_notice_says_who_how_long_and_whom_to_ask(
         "Article 6(1)(e) and (c)",
         "do not type a child's name",
         "people at the school may read the chat",
-        f"deleted {keeping.conversation_days} days after",
-        f"kept for {keeping.request_years} years",
+        f"a chat is kept for this many days: {keeping.conversation_days}.",
+        f"kept for this many years: {keeping.request_years}.",
         "not used to teach",
         "A person at the school decides",
         "no cookies",
@@ -188,6 +190,23 @@ def test_the_assistants_own_notice_says_who_how_long_and_whom_to_ask(
         "regulator",
     ):
         assert words in shown, words
+
+
+@pytest.mark.parametrize(("code", "title"), [("pl", "Jak Pomoc w sprawach prywatności używa"), ("bn", "আপনি যা লেখেন")])
+def test_the_assistants_own_notice_is_there_in_other_languages_marked_and_without_law_until_signed(
+    browser: httpx.Client, folder: SchoolFolder, code: str, title: str
+) -> None:
+    html = browser.get(f"/privacy?lang={code}").text
+    shown = " ".join(Page(html).text.split())
+    assert f'<html lang="{code}">' in html
+    assert title in shown
+    language = load_languages()[code]
+    assert language(UNCHECKED) in shown
+    assert f'<p lang="en-GB">{PRIVACY_LAW}</p>' in html
+    assert str(folder.school.keeping.request_years) in shown
+    for link in (f'href="/chat?lang={code}"', 'href="/privacy?lang=en"'):
+        assert link in html
+    assert UNCHECKED not in browser.get("/privacy").text
 
 
 def version_in(script: str) -> str:

@@ -221,6 +221,8 @@ def test_how_it_would_be_answered_now_stands_beside_how_it_was(desk: Office) -> 
 def test_a_form_that_shows_a_conversation_nobody_opened_first_is_logged_as_a_look(desk: Office) -> None:
     conversation = talk(desk, "ask_dpo")
     at = f"{AT}/{conversation}"
+    for form, typed in (("tags", {"tag": "a"}), ("notes", {"note": "a"}), ("unreviewed", {})):
+        assert send(desk, f"{AT}/not%20an%20id/{form}", **typed).status_code == 404, form
     assert send(desk, f"{at}/now", turn="m1").status_code == 200
     assert send(desk, f"{at}/notes", note=" ").status_code == 422
     assert actions(desk, conversation) == ["conversation_viewed"], "and once is enough"
@@ -334,6 +336,19 @@ def test_all_of_a_conversation_is_asked_again_at_once_and_what_is_understood_oth
     assert asked.text.count('aria-label="Then and now"') == 1
     assert 'href="#turn-3"' in asked.text
     assert send(desk, f"{AT}/{conversation}/now", turn="m9").status_code == 404
+
+
+def test_a_mark_that_was_a_slip_is_taken_back(desk: Office) -> None:
+    conversation = talk(desk, "zzz qqq")
+    at = f"{AT}/{conversation}"
+    seen = hidden(desk.get(at), "seen")
+    send(desk, f"{at}/reviewed", seen=seen)
+    assert "Reviewed by" in words(desk.get(at))
+    back = send(desk, f"{at}/unreviewed")
+    assert "It waits in its queues again." in words(desk.get(back.headers["location"]))
+    assert conversation in links(desk.get(f"{AT}?queue=not_understood"))
+    assert "Took a reviewed mark back" in words(desk.get("/admin/audit"))
+    assert send(desk, f"{AT}/nothing/unreviewed").status_code == 404
 
 
 def test_words_that_a_correction_holds_are_named_when_they_are_struck_out(desk: Office) -> None:

@@ -26,6 +26,7 @@ _TROUBLE: Final = (ReviewError, StoreError, AssistantError)
 _DONE: Final = {
     "reviewed": ("conversation_reviewed", "The one before is marked as reviewed."),
     "deleted": ("conversation_reviewed", "The one before was reviewed, and is gone now, as its person wanted."),
+    "unreviewed": ("conversation_unreviewed", "The mark is taken back. It waits in its queues again."),
     "tagged": ("conversation_tagged", "The tag is on."),
     "untagged": ("conversation_untagged", "The tag is off."),
     "noted": ("conversation_noted", "The note is kept."),
@@ -45,7 +46,7 @@ _Reader = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 _Revealer = Annotated[Signed, Depends(needs(Permission.REVEAL))]
 ALL: Final = "all"
 _MOST: Final = 60  # messages that are asked again at once
-_FORMS: Final = ("reviewed", "tags", "notes", "reveal", "strike", "now")
+_FORMS: Final = ("reviewed", "unreviewed", "tags", "notes", "reveal", "strike", "now")
 
 
 class ConversationViews:
@@ -59,7 +60,8 @@ class ConversationViews:
         router, at = APIRouter(), f"{AT}/{{conversation}}"
         router.add_api_route(at, self.show, methods=["GET"], response_class=HTMLResponse)
         posts: dict[str, Callable[..., Any]] = {
-            "reviewed": self.mark, "tags": self.tag, "notes": self.note, "reveal": self.reveal, "strike": self.strike,
+            "reviewed": self.mark, "unreviewed": self.unmark, "tags": self.tag, "notes": self.note,
+            "reveal": self.reveal, "strike": self.strike,
             "now": self.now,
         }  # fmt: skip
         for form in _FORMS:
@@ -97,6 +99,15 @@ class ConversationViews:
         if onto is None:
             return onward(f"{AT}{review_query.written({**query, 'done': done})}")
         return onward(_address(onto, {**query, "done": done}))
+
+    def unmark(self, request: Request, conversation: str, typed: Typed, signed: _Reader) -> Response:
+        """Take the mark back, for a slip of the finger."""
+
+        def work(services: Services) -> str:
+            services.reviews.unmark(conversation, signed.id)
+            return "unreviewed"
+
+        return self._work(request, conversation, "unreviewed", typed, signed, work)
 
     def tag(self, request: Request, conversation: str, typed: Typed, signed: _Reader) -> Response:
         """Put a tag on, or take one off."""

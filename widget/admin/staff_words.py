@@ -53,6 +53,7 @@ ACTIONS: Final = {
     "conversation_tagged": "Put a tag on a conversation",
     "conversation_untagged": "Took a tag off a conversation",
     "conversation_noted": "Wrote a note on a conversation",
+    "conversation_unreviewed": "Took a reviewed mark back",
     "conversation_revealed": "Looked behind a token of a conversation",
     "conversation_struck": "Struck words out of a conversation",
     "switched": "Turned the assistant on or off",

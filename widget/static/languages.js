@@ -10,9 +10,9 @@ const english = { ...strings };
  * @param {string} lang
  */
 export async function speak(lang) {
-  /** @type {{words: Words}} */
-  const { words } = lang === "en" ? { words: {} } : await import(new URL(`strings-${lang}.js`, import.meta.url).href);
-  Object.assign(strings, translated(english, words, new Intl.PluralRules(lang)), { lang });
+  /** @type {{words: Words, unchecked: string}} */
+  const { words, unchecked } = lang === "en" ? { words: {}, unchecked: "" } : await import(new URL(`strings-${lang}.js`, import.meta.url).href);
+  Object.assign(strings, translated(english, words, new Intl.PluralRules(lang)), { lang, unchecked });
 }
 
 /**

@@ -29,10 +29,11 @@ export const intro = (service, speak) =>
       { class: "langs", role: "group", "aria-label": strings.languages },
       .../** @type {[string, string][]} */ ([["en", "English"], ...languages]).map(([lang, name]) =>
         lang === strings.lang ? null : h("button", { class: "quiet", lang, onclick: () => speak(lang) }, name)),
+      h("span", { class: "small" }, strings.unchecked),
     ),
     h("p", null, strings.program, link(`tel:${strings.emergencyNumber}`, strings.emergencyNumber, service), "."),
     h("ul", null, ...strings.privacy(keptDays).map((line) => h("li", null, line))),
-    h("p", null, link("privacy", strings.ownNotice, service, strings.newTab), link("notice", strings.notice, service, strings.newTab)),
+    h("p", null, link(`privacy?lang=${strings.lang}`, strings.ownNotice, service, strings.newTab), link("notice", strings.notice, service, strings.newTab)),
   );
 
 /**

@@ -3,6 +3,8 @@ export const strings = {
   /** The language of all this (languages.js). */
   lang: "en",
   languages: "Language",
+  /** Marks a translation that nobody has signed, in that language. */
+  unchecked: "",
   heading: "Privacy help",
   close: "Close",
   options: "Options",
@@ -44,7 +46,7 @@ export const strings = {
 
   find: "Find in the notice",
   findButton: "Find",
-  findEmpty: "Type a word to look for, such as photos.",
+  findEmpty: "Type a word to look for, such as cookies.",
   found: (/** @type {number} */ n) => (n === 1 ? "Found in one place:" : `Found in ${n} places:`),
   foundNone: "The notice does not use those words. Try another word, or ask your question below.",
   calm: "Larger and calmer",

@@ -10,8 +10,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from math import log
 from typing import Final
+
+import numpy as np
 
 from bot.core.languages import ENGLISH
 
@@ -36,21 +37,16 @@ class LanguageFinder:
 
     def __init__(self, examples: Mapping[str, Iterable[str]], words: Mapping[str, Set[str]]) -> None:
         self._codes = tuple(examples)
-        counts = {code: Counter(group for text in texts for group in _groups(text)) for code, texts in examples.items()}
-        self._groups = {group for counted in counts.values() for group in counted}
         self._words = words
-        totals = {code: sum(counted.values()) + _SMOOTHING * len(self._groups) for code, counted in counts.items()}
-        self._likely = {
-            group: tuple(log((counts[code][group] + _SMOOTHING) / totals[code]) for code in self._codes)
-            for group in self._groups
-        }
+        counts = [Counter(group for text in texts for group in _groups(text)) for texts in examples.values()]
+        self._rows = {group: row for row, group in enumerate(dict.fromkeys(group for one in counts for group in one))}
+        seen = np.array([[one[group] for one in counts] for group in self._rows]) + _SMOOTHING
+        self._likely = np.log(seen / seen.sum(axis=0)).astype(np.float32)
 
     def find(self, text: str, expected: str = ENGLISH) -> str:
         """The code of the language, ``other`` or ``en``; ``expected`` is the language of what went before."""
-        sums = dict.fromkeys(self._codes, 0.0)
-        for group in _groups(text):
-            for code, likely in zip(self._codes, self._likely.get(group, ()), strict=False):
-                sums[code] += likely
+        rows = [self._rows[group] for group in _groups(text) if group in self._rows]
+        sums = dict(zip(self._codes, self._likely[np.array(rows, int)].sum(axis=0).tolist(), strict=True))
         for code in sums:
             if code.split()[0] == expected != ENGLISH:
                 sums[code] += _AT_HAND
