@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timezone
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
+from bot.store.line import Line
 
 _AT_ONCE: Final = "BEGIN IMMEDIATE"
 """Otherwise a transaction that has read could not begin to write once another has written."""
+_WAITS: Final = 10.0  # seconds, as another process is waited for
+_LINES: Final[WeakKeyDictionary[Engine, Line]] = WeakKeyDictionary()
 logger = logging.getLogger(__name__)
 
 
@@ -52,9 +56,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def _transaction(engine: Engine, in_sqlite: str, elsewhere: str = "") -> Iterator[Connection]:
     """One transaction, begun in words of its own: Python's SQLite begins none before a query or a change of tables."""
+    is_sqlite = engine.dialect.name == "sqlite"
     try:
-        with engine.begin() as connection:
-            if words := in_sqlite if engine.dialect.name == "sqlite" else elsewhere:
+        with (
+            _LINES.setdefault(engine, Line()).first(_WAITS) if is_sqlite and in_sqlite == _AT_ONCE else nullcontext(),
+            engine.begin() as connection,
+        ):
+            if words := in_sqlite if is_sqlite else elsewhere:
                 connection.exec_driver_sql(words)
             yield connection
     except SQLAlchemyError as error:
