@@ -83,7 +83,14 @@ class Held:
         """What was found that identifies somebody, by kind."""
         kinds = Counter(kind_of(one.token) for one in self._store.sealed(conversation_id))
         found = [_count(count, *_KINDS.get(kind, _OTHER)) for kind, count in kinds.items() if kind]
+        if sounds := self._recordings(conversation_id):
+            found.append(_count(sounds, "answer as sound", "answers as sound"))
         return _list(found) if found else "No name and no contact details were found."
+
+    def _recordings(self, conversation_id: str) -> int:
+        """How many answers of a request that is not finished were left as sound."""
+        draft = self._store.draft(conversation_id)
+        return len(self._store.recordings(conversation_id, draft.number)) if draft else 0
 
     def _requests(self, conversation_id: str) -> str:
         made = self._cases.kept(conversation_id) or "No request was made from this chat."
