@@ -48,6 +48,7 @@ _KINDS: Final = {
     "words": "Messages in another language",
 }
 _OTHER: Final = "Other numbers"
+_SOUNDS: Final = "Answers left as sound"
 _NONE_FOUND: Final = "No name and no contact details were found."
 _NO_REQUEST: Final = "No request was made from this chat."
 _UNFINISHED: Final = "One that is not finished is kept, encrypted."
@@ -68,7 +69,7 @@ _FACTS: Final = (
 _STAYS: Final = "What stays"
 _CHOICES: Final = {YES: "Yes, delete this chat", NO: "No, keep it", ERASURE: "I mean what the school holds"}
 WORDS: Final = (
-    *(_HELD, *_FACTS, *_KINDS.values(), _OTHER, _NONE_FOUND, _NO_REQUEST, _UNFINISHED, _DAYS, _READERS),
+    *(_HELD, *_FACTS, *_KINDS.values(), _OTHER, _SOUNDS, _NONE_FOUND, _NO_REQUEST, _UNFINISHED, _DAYS, _READERS),
     *(_ASKED, _STAYS, *_CHOICES.values(), _LEFT),
 )
 """Every text here, for the other languages."""
@@ -117,7 +118,14 @@ class Held:
         """What was found that identifies somebody, by kind."""
         kinds = Counter(kind_of(one.token) for one in self._store.sealed(conversation_id))
         found = [f"{say(_KINDS.get(kind, _OTHER))}: {count}" for kind, count in kinds.items() if kind]
+        if sounds := self._recordings(conversation_id):
+            found.append(f"{say(_SOUNDS)}: {sounds}")
         return ", ".join(found) or say(_NONE_FOUND)
+
+    def _recordings(self, conversation_id: str) -> int:
+        """How many answers of a request that is not finished were left as sound."""
+        draft = self._store.draft(conversation_id)
+        return len(self._store.recordings(conversation_id, draft.number)) if draft else 0
 
     def _requests(self, conversation_id: str, say: Callable[[str], str]) -> str:
         made = self._cases.kept(conversation_id, say) or say(_NO_REQUEST)

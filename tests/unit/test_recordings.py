@@ -20,7 +20,10 @@ from bot.core.wav import wav
 from bot.errors import NotAllowed, StepIncomplete, StepNotAllowed
 from bot.rotate import main as rotate
 from bot.services import recordings
+from bot.services.conversation_secrets import digest
+from bot.services.held import Held
 from bot.services.people_paper import archive
+from bot.store.conversations import SqlConversationStore
 from bot.store.recording_tables import case_recordings, draft_recordings
 from tests.case_factories import services_on
 from tests.factories import SetClock
@@ -202,6 +205,17 @@ async def test_a_request_called_off_or_a_chat_deleted_takes_the_sound_along(serv
         else:
             await services.conversations.forgetting.forget(caller.session, "f1")
         assert rows(services) == (0, 0)
+
+
+async def test_a_chat_says_that_it_holds_sound(services: Services, caller: Caller) -> None:
+    check = await to_the_check(caller)
+    await caller.asked(key_of(check, "form:record"))
+    await say(services, caller, NAME, "a1")
+    store = SqlConversationStore(services.engine)
+    known = store.find(digest(caller.session))
+    assert known is not None
+    told = Held(store, services.cases, services.folder.book, 30).told(known.id)
+    assert "Answers left as sound: 1" in next(one.value for one in told.answers if one.label == "Kept apart, encrypted")
 
 
 async def test_in_voice_mode_a_name_can_be_left_as_sound_and_the_next_question_follows(services: Services) -> None:

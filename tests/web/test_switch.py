@@ -173,7 +173,11 @@ async def test_a_yes_to_deleting_is_answered_forgotten_and_so_is_its_resend(desk
     async with Client(chat_of(desk)) as person:
         await person.hello()
         asked = (await person.say("ask_chat_delete"))[-1]
-        assert [choice["value"] for choice in asked["choices"]] == ["chat_delete_yes", "chat_delete_no"]
+        assert [choice["value"] for choice in asked["choices"]] == [
+            "chat_delete_yes",
+            "chat_delete_no",
+            "request_erasure",
+        ]
         for _ in range(2):
             await person.send({"type": "say", "id": "yes", "text": "Yes please"})
             received = await person.receive()
