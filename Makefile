@@ -93,12 +93,12 @@ PYTEST := $(PY) -m pytest -q
 # the same code in the same words, and run once.
 BOTH   := -n 2 --dist loadscope
 LINT    = lint|30|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
-AUDIT   = audit|60|$(PY) tools/audit_dependencies.py $(UV_BIN) --where-reachable
+AUDIT   = audit|30|$(PY) tools/audit_dependencies.py $(UV_BIN) --where-reachable
 FAST    = fast|400|$(PYTEST) $(BOTH) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa and not servers'
 WEB     = web-3.13|200|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/contract tests/web tests/attack -m 'not rasa and not servers'
 RASA    = rasa|320|$(PYTEST) $(BOTH) tests/contract tests/rasa tests/stories tests/understanding -m rasa
-SERVERS = servers|100|$(PYTEST) $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py && $(PYTEST) tests/contract/test_assistant.py tests/processes -m servers && $(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py -k 'not killed'
-FAULTS  = faults|120|$(PYTEST) tests/faults tests/load
+SERVERS = servers|200|$(PYTEST) $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py && $(PYTEST) tests/contract/test_assistant.py tests/processes -m servers && $(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py -k 'not killed'
+FAULTS  = faults|180|$(PYTEST) tests/faults tests/load
 VOICES  = voice|90|$(PYTEST) tests/voice
 BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) $(BOTH) tests/browser
 # Real callers in real time; most of the time they wait and listen, so several ring at once.

@@ -99,6 +99,7 @@ class Apart:
             **{name: value for name, value in os.environ.items() if name not in ("TEST_STATE", "PRODUCTION")},
             "STATE": str(state),
             "SCHOOL": str(DATA),
+            "VOICE": "off",
             "DATABASE": self.database,
             "RASA_DATABASE": postgres.database(migrated=False),
             "REDIS_URL": redis.url,
