@@ -38,7 +38,7 @@ _ADDRESS: Final = re.compile(
 )
 # A number and some words after "address is" or before a postcode are an address whatever the street is called
 _ANY_STREET: Final = re.compile(
-    rf"(?<![\w/.-]){_NUMBER}\s+(?P<name>{_WORD}(?:\s+{_WORD}){{0,2}})(?=\s*(?:[,.;!?\n]|$|\band\b|\bplease\b|\bpls\b))",
+    rf"(?<![\w/.-]){_NUMBER}\s+(?P<name>{_WORD}(?:\s+{_WORD}){{0,2}}?)(?=\s*(?:[,.;!?\n]|$|\b(?:and|now|please|pls)\b))",
     re.IGNORECASE,
 )
 _AN_ADDRESS_IS: Final = re.compile(

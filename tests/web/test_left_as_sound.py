@@ -175,8 +175,8 @@ async def test_a_recording_is_played_on_the_page_of_its_request_for_a_reason_and
     log = words(desk.get(f"/admin/requests/{reference}/audit"))
     assert "Played: name, as sound to ring them" in log
     assert "Shown: name, as sound to ring them" in log
-    assert desk.get(source[1].replace("reason-", "reason-0")).status_code == 403
-    assert desk.get(f"/admin/requests/{reference}/recordings/details?why=x").status_code == 403
+    assert desk.get(source[1].replace("reason-", "reason-0")).status_code == 422
+    assert desk.get(f"/admin/requests/{reference}/recordings/details?why=x").status_code == 422
     assert desk.get("/admin/requests/100000006/recordings/name?why=x").status_code == 404
 
 
@@ -204,7 +204,7 @@ async def test_who_may_not_see_a_persons_words_may_not_play_their_sound(desk: Of
     source = re.search(r'<audio[^>]* src="([^"]+)"', shown.text)
     assert source
     desk.sign_in(somebody(desk.services.staff, desk.clock, Role.CASEWORKER, "other"))
-    assert desk.get(source[1]).status_code == 403, "the reason was somebody else's"
+    assert desk.get(source[1]).status_code == 422, "the reason was somebody else's"
     desk.sign_in(somebody(desk.services.staff, desk.clock, Role.REVIEWER, "reviewer"))
     assert desk.get(source[1]).status_code == 403
     desk.browser.cookies.clear()

@@ -35,8 +35,8 @@ def play(
         file = services_of(request).casework.play(reference, name, signed.id, why)
     except (BadReference, UnknownCase):
         raise HTTPException(404) from None
-    except CaseError:
-        raise HTTPException(403) from None
+    except CaseError:  # no reason, or another's
+        raise HTTPException(422) from None
     return _part(file, request.headers.get("range", ""))
 
 
