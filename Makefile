@@ -100,7 +100,7 @@ RASA    = rasa|320|$(PYTEST) $(BOTH) tests/contract tests/rasa tests/stories tes
 SERVERS = servers|200|$(PYTEST) $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py && $(PYTEST) tests/contract/test_assistant.py tests/processes -m servers && $(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/contract -m servers --ignore tests/contract/test_assistant.py -k 'not killed'
 FAULTS  = faults|180|$(PYTEST) tests/faults tests/load
 VOICES  = voice|90|$(PYTEST) tests/voice
-BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) $(BOTH) tests/browser
+BROWSER = browser|250|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) tests/browser
 # Real callers in real time; most of the time they wait and listen, so several ring at once.
 PHONE   = phone|120|tools/find_sip.sh && $(PHONE_PY) -m mypy --config-file= --python-version 3.13 --strict --ignore-missing-imports widget/phone && $(PHONE_PY) -m pytest -q -n 4 --dist loadgroup --confcutdir=tests/phone tests/phone
 

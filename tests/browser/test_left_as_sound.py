@@ -41,8 +41,11 @@ def caller(speaking: Browser, keyed: Service) -> Iterator[Page]:
 
 def until(page: Page, holds: str) -> None:
     """Wait for what the page itself must come to; its policy lets no string be polled in it."""
-    while not page.evaluate(holds):
+    for _ in range(600):
+        if page.evaluate(holds):
+            return
         page.wait_for_timeout(50)
+    pytest.fail(f"the page never came to: {holds}")
 
 
 def press(page: Page, keys: str, says: str) -> None:
