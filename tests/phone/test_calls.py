@@ -111,7 +111,9 @@ async def test_a_key_stops_what_is_being_said_at_once(folder: Path, telephone: R
             await caller.hears(is_over)
             await caller.hang_up()
         loud = [loudness > -30 for loudness in loudness_of(read_recording(caller.heard))]
-        assert 8 <= sum(loud) <= 24, "of the eight seconds of the greeting half a second or more is heard, then the short answer"
+        assert 8 <= sum(loud) <= 24, (
+            "of the eight seconds of the greeting half a second or more is heard, then the short answer"
+        )
         assert not any(loud[-4:])
 
 
