@@ -48,9 +48,7 @@ class Agent:
         *,
         converse: Callable[[], Conversation] | None = None,
         goodbye: float = _GOODBYE,
-        look_again: float = _LOOK_AGAIN,
     ) -> None:
-        self._look_again = look_again
         self._settings, self._office, self._voice, self._goodbye = settings, office, voice, goodbye
         self._converse = converse or (lambda: Conversation(settings.service, settings.client_token))
         self._words = Words(office.name, office.number)
@@ -103,7 +101,7 @@ class Agent:
                 if words != self._words:
                     await self._voice.prepare(*words.all())
                 self._words, self._office = words, replace(office, now=self._office.now)
-            await asyncio.sleep(self._look_again)
+            await asyncio.sleep(_LOOK_AGAIN)
 
     # --- calls --------------------------------------------------------------------------------------------------------
 
