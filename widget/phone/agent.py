@@ -50,7 +50,7 @@ class Agent:
         goodbye: float = _GOODBYE,
     ) -> None:
         self._settings, self._office, self._voice, self._goodbye = settings, office, voice, goodbye
-        self._converse = converse or (lambda: Conversation(settings.service, settings.client_token))
+        self._converse = converse or (lambda: Conversation(settings.service, settings.headers))
         self._words = Words(office.name, office.number)
         self._line = Line(settings.listens, settings.sip_allowed)
         self._calls: dict[asyncio.Task[None], Call] = {}

@@ -34,9 +34,8 @@ class ServiceDownError(Exception):
 class Conversation:
     """One conversation in mode ``keypad``, on channel ``phone``; ``frames`` gives what the service says."""
 
-    def __init__(self, service: str, token: str) -> None:
-        self._service = service
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+    def __init__(self, service: str, headers: dict[str, str]) -> None:
+        self._service, self._headers = service, headers
         self._numbers = itertools.count(1)
         self._socket: ClientConnection | None = None
         self._session: str | None = None
