@@ -22,8 +22,8 @@ from tests.unit.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
 __all__ = ["browser", "page", "service"]
 pytestmark = [pytest.mark.rasa, pytest.mark.browser]
 
-ASKED = "where do you keep it"
-REWRITTEN = ("in what place is it stored", "whereabouts are our details stored", "on which computers is it held, where")
+ASKED = "is my document closed with a key"
+REWRITTEN = ("do you turn a key on our papers", "is there a lock and a key for our documents", "are my papers closed away with a key")
 TOPIC = "How do you keep it safe?"
 RIGHT = "does what it can to keep what it holds safe"
 MINUTES = 60_000
@@ -72,7 +72,7 @@ def test_a_wrong_answer_is_found_in_a_queue_corrected_learnt_and_then_right_in_t
     say(page, ASKED)
     rating = log.get_by_role("group", name="Did this help?").last
     rating.get_by_role("button", name="No").click()
-    rating.get_by_label("What was missing?").fill("I asked for the place")
+    rating.get_by_label("What was missing?").fill("I asked how you keep it safe")
     rating.get_by_role("button", name="Send").click()
     for number, sentence in enumerate(REWRITTEN):
         staff.goto(f"{service.url}/admin/conversations?queue=thumbs_down")

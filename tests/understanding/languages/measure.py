@@ -16,7 +16,9 @@ STRANGERS: Final = FOLDER / "strangers"
 """Sentences by people who knew neither the examples nor the sentences in FOLDER, which their author wrote as well."""
 UNSEEN: Final = FOLDER / "unseen"
 """Sentences that were written and frozen before whoever wrote the later examples had read any example."""
-SETS: Final = {"ours": FOLDER, "strangers": STRANGERS, "unseen": UNSEEN}
+FRESH: Final = FOLDER / "fresh"
+"""Sentences by two more people who knew nothing of all this, written and frozen after the examples were done."""
+SETS: Final = {"ours": FOLDER, "strangers": STRANGERS, "unseen": UNSEEN, "fresh": FRESH}
 _FOLDS: Final = 5
 
 
