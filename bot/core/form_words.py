@@ -53,7 +53,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
             "cancelled",
             "paused",
         ),
-        *("not_made", "more", "noted", "after", "record", "added", "not_yet", "instead", "earlier", "later"),
+        *("not_made", "more", "noted", "after", "record", "added", "not_yet", "so_far", "instead", "earlier", "later"),
     ),
     "receipt": ("sent", "sent_pupil", "served", "not_served", "breach", "by_page", "already", "after"),
     "due": ("answer", "acknowledgement", "action", "none", "school_days", "paused"),

@@ -1,4 +1,4 @@
-"""What a person may say at any point of a request instead of answering: stop, skip, why, that is wrong."""
+"""What a person may say at any point of a request instead of answering: stop, skip, that is wrong, something else."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import Final
 _POLITE: Final = r"(?:please|pls|thanks|thank you|sorry|ok|okay|no|oh|actually|um|er|just|then|now|well)"
 
 
-def _whole(words: str) -> re.Pattern[str]:
+def whole(words: str) -> re.Pattern[str]:
     """A pattern for a message that says this and nothing more, politely or not."""
     return re.compile(rf"^\W*(?:{_POLITE}\W+)*(?:{words})(?:\W+{_POLITE})*\W*$", re.IGNORECASE)
 
 
 _THE_REQUEST: Final = r"(?: (?:it|this|that|everything|all|now|(?:the|my|this) request))?"
-_CANCEL: Final = _whole(
+_CANCEL: Final = whole(
     rf"(?:(?:i(?:'d| would)? (?:want|wanna|like|need) to |can i |let me |i'?ll )?(?:cancel|quit|exit|"
     rf"abort){_THE_REQUEST})|"
     rf"stop|forget (?:it|about it|this)|never ?mind|nevermind|scrap (?:it|that)"
 )
-_CANCEL_SOFTLY: Final = _whole(
+_CANCEL_SOFTLY: Final = whole(
     rf"(?:i(?:'d| would)? (?:want|like|need) to )?stop{_THE_REQUEST}|i give up|i(?:'ve| have)? changed my mind|"
     r"(?:i )?(?:don'?t|do not|dont) want to (?:do|send|make|go on with) (?:it|this|that|the request|a request)"
     r"(?: (?:any ?more|any longer|after all))?|(?:i )?(?:don'?t|do not|dont) want (?:it|this|to) (?:any ?more|"
@@ -28,7 +28,13 @@ _CANCEL_SOFTLY: Final = _whole(
     r"that)(?: at all)?|"
     r"(?:don'?t|do not|dont) send (?:it|anything|this)"
 )
-_SKIP: Final = _whole(
+_PUTS_OFF: Final = re.compile(
+    rf"^\W*(?:{_POLITE}\W+)*(?:leave it(?: (?:for now|then))?|not (?:now|today)|(?:don'?t|do not|dont) (?:do|send) "
+    r"(?:it|that|anything)(?: now| yet)?)\b.{0,60}\b(?:first|tomorrow|later|(?:another|some other) (?:time|day)|"
+    r"think about it|sleep on it|come back)\b.{0,30}$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SKIP: Final = whole(
     r"skip(?: (?:it|this|that|this one|that one|the question))?|pass|next(?: (?:question|one))?|"
     r"(?:i(?:'d| would)?|id) (?:rather|prefer)(?: to)? not(?: (?:say|answer|tell|give)\b[^⟨,.;]{0,30})?|"
     r"rather not(?: say)?|"
@@ -40,17 +46,8 @@ _SKIP: Final = _whole(
     r"(?:i )?(?:don'?t|do not|dont) want (?:to|this|it)|leave it|"
     r"that'?s (?:private|personal|none of your business)|none of your business|nope"
 )
-_NO_IDEA: Final = _whole(
+_NO_IDEA: Final = whole(
     r"(?:i )?(?:don'?t|dont|do not) know|(?:i'?m )?not sure|dunno|no idea|idk|unsure|whatever|anything"
-)
-_WHY: Final = re.compile(
-    r"^\W*(?:\w+\W+){0,2}(?:why|what for|what do (?:you|u) need (?:it|that|this|to know)|what(?:'s| is) (?:it|"
-    r"that|this) for|"
-    r"how come)\b(?:\W+(?:do|does|would|should|must|is|are|you|u|i|it|they|the school|school|have|has|to|"
-    r"ask(?:ing)?|need(?:ed|s)?|"
-    r"want|know|give|tell|say|that|this|for|my|name|address|e-?mail|phone|number|me|all|so|matter|who|"
-    r"child'?s?|details|really))*\W*$",
-    re.IGNORECASE,
 )
 _YES_WORDS: Final = frozenset(
     """
@@ -65,12 +62,12 @@ _BESIDE_YES: Final = frozenset(
     look seems very much lovely me of course ahead i am i'm im with away to the school request my everything on spot
     """.split()  # noqa: SIM905 a list of words to read
 )
-_GO_ON: Final = _whole(
+_GO_ON: Final = whole(
     r"(?:(?:i(?:'d| would)? (?:want|like) to |let'?s |let me |can we |can i |yes,? )?"
     r"(?:go on|continue|carry on|resume|keep going|proceed|finish)(?: with)?"
     r"(?: (?:it|this|that|my request|the request))?)"
 )
-_NO: Final = _whole(
+_NO: Final = whole(
     r"n|no|nope|nah|not (?:quite|right|yet|correct)|wrong|(?:that|this|it|something)(?:'?s| is|"
     r" looks?)? (?:not right|wrong|incorrect|not correct)|"
     r"isn'?t right|(?:let me |i (?:want|need|would like) to |can i )?(?:change|correct|edit|fix)(?: (?:it|that|"
@@ -107,13 +104,13 @@ _CORRECTS: Final = tuple(
     for field, words in _FIELDS
 )
 _NAMED: Final = tuple(
-    (field, _whole(rf"(?:(?:the|my|her|his|their|our|change|fix|correct) )*(?:{words})")) for field, words in _FIELDS
+    (field, whole(rf"(?:(?:the|my|her|his|their|our|change|fix|correct) )*(?:{words})")) for field, words in _FIELDS
 )
 _WANTS: Final = re.compile(
     r"^\W*(?:no|but|well|actually|i (?:only |just )?(?:want|wanted|would like)|i'?d like|i meant|(?:i )?don'?t want)\b",
     re.IGNORECASE,
 )
-_HAS_NONE: Final = _whole(
+_HAS_NONE: Final = whole(
     r"no|(?:i )?(?:have|'?ve|got|haven'?t) (?:got )?(?:no|none|any|an)?(?: (?:e-?mail|phone|address|"
     r"number)(?: address)?)?|i have none|"
     r"(?:please )?(?:don'?t|do not|dont) contact me|no(?: e-?mail| phone| address| contact)+"
@@ -122,11 +119,11 @@ _A_WAY: Final = re.compile(
     r"\b(?:by (?:post|letter|e-?mail|phone|telephone|text)|e-?mail me|ring me|call me|write to me|post it|in person)\b",
     re.IGNORECASE,
 )
-_INSISTS: Final = _whole(
+_INSISTS: Final = whole(
     r"(?:it|that)(?:'?s| is) (?:right|correct|it)|i'?m sure|it is|that is my (?:e-?mail|number|address)|"
     r"(?:it )?really is"
 )
-_NOT_YET: Final = _whole(
+_NOT_YET: Final = whole(
     r"(?:(?:don'?t|do not|dont) send (?:it |this |anything )?(?:yet|now)|not yet|wait|hold on|hang on|one moment|"
     r"just a minute)"
 )
@@ -135,16 +132,14 @@ _TAKES_BACK: Final = re.compile(
     r"withdraw (?:my|the|this) request|made a mistake|by mistake|undo)\b",
     re.IGNORECASE,
 )
-_BACK: Final = _whole(r"go back|back|undo|start (?:again|over)|restart|previous")
+_BACK: Final = whole(r"go back|back|undo|start (?:again|over)|restart|previous")
 _PRIVACY: Final = re.compile(
     r"\b(?:must not|mustn'?t|don'?t (?:tell|contact|use|ring|leave)|do not (?:tell|contact|use|ring|leave)|"
     r"dont (?:tell|contact|use)|"
     r"not to know|keep (?:it|this) (?:private|secret|from)|in confidence)\b",
     re.IGNORECASE,
 )
-_ADDS: Final = re.compile(r"^\W*(?:only|just|also|and|all|everything|add|it says|plus)\b", re.IGNORECASE)
-_AN_ADDITION: Final = 4  # words
-_HELPLESS: Final = _whole(r"help|both|neither|what do you mean|i don'?t understand|dunno|no|yes|ok|hello|hi")
+_HELPLESS: Final = whole(r"help|both|neither|what do you mean|i don'?t understand|dunno|no|yes|ok|hello|hi")
 _NEW_VALUE: Final = re.compile(
     r"^\W*(?:(?:no|sorry|actually|wait|oops|correction)\W+)+(?:(?:my|her|his|their|the)\W+)?", re.IGNORECASE
 )
@@ -153,31 +148,8 @@ _INSTEAD: Final = re.compile(
     r"that)\w*|i meant|i mean)\b|^\W*then (?:please )?(?:only|just)\b",
     re.IGNORECASE,
 )
-_QUESTION: Final = re.compile(
-    r"\?\s*$|^\W*(?:\w+\W+)?(?:who|what|when|where|how|which|is|are|do|does|did|can|could|will|would|should|"
-    r"may|am i|have you|has)\b|^\W*(?:and|but|what|even)\W+if\b|"
-    r"\b(?:is|does|will|would) (?:that|this|it) (?:a problem|matter|ok|okay|all ?right|allowed|count|bad)\W*$",
-    re.IGNORECASE,
-)
-_BEGINS_AS_ONE: Final = re.compile(
-    r"^\W*(?:(?:but|and|also|ok|okay|so|wait|sorry|before that|first)\W+){0,3}(?:who|what|when|where|how|which|"
-    r"is|are|do|does|did|can|could|"
-    r"will|would|should|may|am i|have you|has)\b.*\?\s*$",
-    re.IGNORECASE | re.DOTALL,
-)
-_HOLDS_A_QUESTION: Final = re.compile(
-    r"\b(?:how (?:long|much|many|do|does|can|will)|what(?:'?s| is| are| time| if| happens)|whos|"
-    r"who(?:'s| is| do| can| will)|when (?:do|does|will|is|can)|where(?:'?s| do| does| is| can)|"
-    r"why (?:do|does|is|are)|is there|are there)\b",
-    re.IGNORECASE,
-)
 _BESIDES: Final = re.compile(
     r"\b(?:also|as well|too|another thing|one more|and i want|second request|on top of)\b", re.IGNORECASE
-)
-_A_PERSON: Final = re.compile(
-    r"\b(?:talk|speak|speaking|chat|ring|call (?!me\b)|phone|contact|human|person|people|somebody|someone|operator|"
-    r"real)\b",
-    re.IGNORECASE,
 )
 _NOT_WANTED: Final = re.compile(r"\b(?:instead of|rather than|not|don'?t|do not|without)\b[^,.;]*", re.IGNORECASE)
 _RIGHTS: Final = (
@@ -189,10 +161,6 @@ _RIGHTS: Final = (
     ("objection", re.compile(r"\bstop\w*\b|\bobject\w*\b", re.IGNORECASE)),
     ("restriction", re.compile(r"\b(?:limit\w*|restrict\w*|freez\w*)\b", re.IGNORECASE)),
 )
-_AGAIN: Final = _whole(
-    r"what|pardon|repeat(?: that)?|again|say (?:that|it) again|what was the question|come again|\?+|huh|eh"
-)
-_ANYTHING_ELSE: Final = re.compile(r"[^\W_]")
 
 
 def cancels(text: str, at_details: bool = False) -> bool:
@@ -200,8 +168,12 @@ def cancels(text: str, at_details: bool = False) -> bool:
 
     >>> cancels("no, forget it"), cancels("stop sending my email to my ex"), cancels("stop this", at_details=True)
     (True, False, False)
+    >>> cancels("no leave it, I'll talk to her teacher first"), cancels("leave it")
+    (True, False)
     """
-    return _CANCEL.match(text) is not None or (not at_details and _CANCEL_SOFTLY.match(text) is not None)
+    if _CANCEL.match(text):
+        return True
+    return not at_details and (_CANCEL_SOFTLY.match(text) or _PUTS_OFF.match(text)) is not None
 
 
 def skips(text: str) -> bool:
@@ -252,11 +224,6 @@ def wants_privacy(text: str) -> bool:
     return _PRIVACY.search(text) is not None
 
 
-def adds(text: str) -> bool:
-    """Whether a message at the check adds something to what was said."""
-    return _ADDS.match(text) is not None or (len(text.split()) >= _AN_ADDITION and not asks_something(text))
-
-
 def is_no_answer(text: str) -> bool:
     """Whether a message says nothing that could be kept as an answer in the person's words."""
     return has_no_idea(text) or agrees(text) or disagrees(text) or _HELPLESS.match(text) is not None
@@ -265,20 +232,6 @@ def is_no_answer(text: str) -> bool:
 def has_no_idea(text: str) -> bool:
     """Whether somebody says that they do not know."""
     return _NO_IDEA.match(text) is not None
-
-
-def asks_why(text: str) -> bool:
-    """Whether somebody asks what an answer is wanted for.
-
-    >>> asks_why("why do you need my name?"), asks_why("why was he sent home")
-    (True, False)
-    """
-    return _WHY.match(text) is not None
-
-
-def asks_again(text: str) -> bool:
-    """Whether somebody wants the question once more."""
-    return _AGAIN.match(text) is not None or not (_ANYTHING_ELSE.search(text) or agrees(text))
 
 
 def agrees(text: str) -> bool:
@@ -348,11 +301,6 @@ def wants_besides(text: str) -> bool:
     return _BESIDES.search(text) is not None
 
 
-def wants_a_person(text: str) -> bool:
-    """Whether somebody asks to talk to a person."""
-    return _A_PERSON.search(_bare(text)) is not None
-
-
 def right_named(text: str) -> str:
     """The right that somebody changes their mind to, by the plain words for it; empty if none is named.
 
@@ -362,24 +310,6 @@ def right_named(text: str) -> str:
     wanted = _NOT_WANTED.sub("", text)
     named = [(found.start(), right) for right, pattern in _RIGHTS if (found := pattern.search(wanted))]
     return min(named, default=(0, ""))[1]
-
-
-def asks_something(text: str, strictly: bool = False) -> bool:
-    """Whether a message is a question; ``strictly`` where it might be an account that holds one.
-
-    >>> asks_something("how long will it take"), asks_something("jo poe"), asks_something("i rent, is that a problem")
-    (True, False, True)
-    """
-    return (_BEGINS_AS_ONE if strictly else _QUESTION).search(text) is not None
-
-
-def holds_a_question(text: str) -> bool:
-    """Whether a question stands somewhere in a message, as it is spoken: "wait before i go on how long does it take".
-
-    >>> holds_a_question("whats the number if i dont do email"), holds_a_question("who knows jo poe class 4")
-    (True, False)
-    """
-    return _HOLDS_A_QUESTION.search(text) is not None
 
 
 def _bare(text: str) -> str:

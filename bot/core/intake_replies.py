@@ -28,7 +28,7 @@ PHONE: Final = "phone"
 """The entry that takes a telephone number (``Reply.entry``)."""
 
 _STANDING: Final = frozenset(
-    {"again", "flaw", "change", "menu", "paused", "cancelled", "not_yet", "instead", "recording"}
+    {"again", "flaw", "change", "menu", "paused", "cancelled", "not_yet", "so_far", "instead", "recording"}
 )
 _MAY_BE_SEVERAL: Final = re.compile(r"(?:son|daughter|boy|girl|lad|ex|child)s$|daug\w*er(?<!daughter)$", re.IGNORECASE)
 """One child or several, "my sons school report" leaves open."""
@@ -144,6 +144,10 @@ class IntakeReplies:
             )
         if one.what == "not_yet":
             return replace(self._asking(intake, CONFIRM, ()), text=self._words("say", "not_yet"))
+        if one.what == "so_far":
+            asked = self._asking(intake, intake.asks, (self._words("say", "so_far"),))
+            given = (one for one in self._answers(intake) if one.field == RIGHT or intake.has(one.field))
+            return replace(asked, answers=tuple(given))
         if one.what == "instead":
             return self._either(one.about, right or "other")
         text = self._words(one.what, one.about)

@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.core import intake_commands as commands
 from bot.core import intake_people as people
+from bot.core import intake_questions as questions
 from bot.core import intake_reading as reading
 from bot.core import ways_to_reply
 from bot.core.case_file import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
@@ -61,12 +62,14 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
         return _paused(intake, heard)
     if commands.cancels(heard.text, at_details=intake.asks == DETAILS):
         return Turn(intake, (Said("cancelled"),), "cancel")
-    if commands.asks_why(heard.text):
+    if questions.asks_why(heard.text):
         return asking(intake, Said("why", intake.asks))
-    if commands.asks_again(heard.text) or (heard.topic in (AGAIN, SIMPLER) and heard.is_sure):
+    if questions.asks_again(heard.text) or (heard.topic in (AGAIN, SIMPLER) and heard.is_sure):
         return asking(intake)
     if intake.asks in (CONFIRM, CHANGE):
         return _at_the_check(intake, heard, offered)
+    if questions.asks_so_far(heard.text):
+        return Turn(intake, (Said("so_far"),))
     if commands.goes_back(heard.text):
         return Turn(replace(intake, asks=CHANGE), (Said("change"),))
     if turn := _other_right(intake, heard, offered) or _correction(intake, heard):
@@ -108,7 +111,7 @@ def _is_plainly_else(intake: Intake, text: str) -> bool:
         return True
     return any(
         says(text)
-        for says in (commands.cancels, commands.skips, commands.asks_why, commands.agrees, commands.has_no_idea)
+        for says in (commands.cancels, commands.skips, questions.asks_why, commands.agrees, commands.has_no_idea)
     )
 
 
@@ -253,7 +256,7 @@ def _in_the_middle(intake: Intake, heard: Heard) -> Turn | None:
     """A question, a thank-you or a curse in the middle: answered, and then on where we were."""
     talk = heard.topic.startswith("chat_")
     if heard.topic == "ask_talk_to_person":
-        wanted = heard.is_sure and (commands.wants_a_person(heard.text) or commands.holds_a_question(heard.text))
+        wanted = heard.is_sure and (questions.wants_a_person(heard.text) or questions.holds_a_question(heard.text))
         return asking(intake, Said("topic", heard.topic)) if wanted else None
     if heard.topic == WHO_THEN and heard.confidence >= _DOUBT and len(heard.text.split()) <= _MANY:
         return asking(intake, Said("topic", WHO_THEN))
@@ -268,7 +271,7 @@ def _in_the_middle(intake: Intake, heard: Heard) -> Turn | None:
 
 def _is_believed(intake: Intake, heard: Heard) -> bool:
     """Whether a topic is acted on; where a name or an address is asked for, a question is plainly no answer."""
-    if intake.asks in _NAMED and commands.asks_something(heard.text):
+    if intake.asks in _NAMED and questions.asks_something(heard.text):
         return heard.is_sure or (heard.topic.startswith("ask_") and heard.confidence >= _DOUBT)
     return heard.is_sure
 
@@ -278,10 +281,10 @@ def _asks(intake: Intake, heard: Heard) -> bool:
 
     "No, I meant the cookies" asks too.
     """
-    if commands.asks_something(heard.text):
+    if questions.asks_something(heard.text):
         return True
     late = intake.asks in _NAMED
-    return late and (commands.holds_a_question(heard.text) or taken_back(heard.text) is not None)
+    return late and (questions.holds_a_question(heard.text) or taken_back(heard.text) is not None)
 
 
 def _answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
@@ -291,7 +294,7 @@ def _answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
         return asking(read_along(replace(intake, right=right), heard)) if right else None
     if intake.asks == CONTACT:
         return _contact(intake, heard)
-    question = commands.asks_something(heard.text, strictly=True) and len(heard.text.split()) < _MANY
+    question = questions.asks_something(heard.text, strictly=True) and len(heard.text.split()) < _MANY
     if intake.asks == DETAILS and question and heard.topic.startswith("ask_") and heard.is_sure:
         return None  # answered first; a longer account that begins with a question is an account
     answered = _answered(intake, heard.text)
@@ -376,7 +379,7 @@ def _at_the_check(intake: Intake, heard: Heard, offered: Collection[Right]) -> T
         return Turn(intake, (Said("instead", right.value),))
     if turn := _in_the_middle(intake, heard):
         return turn
-    if commands.adds(heard.text):
+    if questions.adds(heard.text):
         return asking(intake.with_note(heard.text), Said("added"))
     return once_more(replace(intake, asks=CONFIRM))
 

@@ -17,8 +17,10 @@ from bot.core.replies import Reply
 REFUSED: Final = ("out_of_scope", "not_understood")
 SHARES: Final = ("right", "danger", "outside", "kept")
 HALVES: Final = ("development", "final")
-GROUPS: Final = (*HALVES, *(f"second {half}" for half in HALVES))
-"""The halves of the questions of the first writers, and of those that strangers wrote later (``-b-`` in their ids)."""
+LATER: Final = {"-b-": "second", "-c-": "third"}
+"""What stands in the ids of the sets that strangers wrote later, each after the one before had been counted often."""
+GROUPS: Final = (*HALVES, *(f"{which} {half}" for which in LATER.values() for half in HALVES))
+"""The halves of the questions of the first writers, and of those who wrote later."""
 COPIED: Final = 0.8
 """An example that shares more than this of its groups of four letters with a question is a copy of it."""
 _SOME: Final = 4  # words
@@ -71,7 +73,7 @@ def group_of(question_id: str) -> str:
     ('final', 'second final')
     """
     half = half_of(question_id)
-    return f"second {half}" if "-b-" in question_id else half
+    return next((f"{which} {half}" for mark, which in LATER.items() if mark in question_id), half)
 
 
 def is_right(topic: str, question: Question, replies: Mapping[str, Reply]) -> bool:

@@ -23,7 +23,11 @@ __all__ = ["browser", "page", "service"]
 pytestmark = [pytest.mark.rasa, pytest.mark.browser]
 
 ASKED = "is my document closed with a key"
-REWRITTEN = ("do you turn a key on our papers", "is there a lock and a key for our documents", "are my papers closed away with a key")
+REWRITTEN = (
+    "do you turn a key on our papers",
+    "is there a lock and a key for our documents",
+    "do the files on us stand behind a lock",
+)
 TOPIC = "How do you keep it safe?"
 RIGHT = "does what it can to keep what it holds safe"
 MINUTES = 60_000

@@ -5,6 +5,7 @@ The same over calls is in tests/phone/test_walks.py, with the telephone's own Py
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
@@ -18,6 +19,7 @@ from tests.browser.conftest import Service
 from tests.soak.spoken_walk import TURNS, next_line, sound
 from tests.web.serving import connect
 
+TRIES = 20
 KEYS = "211207700900123#11"
 Frame = dict[str, Any]
 
@@ -60,8 +62,12 @@ class Talker:
             await self.until_answered()
 
     async def say(self, line: str, number: int) -> None:
-        """Say a recorded line, with a second of quiet behind it; said once more where it was not heard."""
-        for again in range(2):
+        """Say a recorded line, with a second of quiet behind it; said once more where it was not heard.
+
+        Where the voice does not listen yet, its first seconds, it is said again when the service says so.
+        """
+        heard_nothing = 0
+        for again in range(TRIES):
             id_ = f"a{number}-{again}"
             await self._socket.send(json.dumps({"type": "audio_start", "id": id_}))
             pcm = sound(line) + bytes(64_000)
@@ -72,6 +78,11 @@ class Talker:
             if answered["type"] == "reply":
                 return
             assert answered["code"] in ("not_heard", "unavailable"), answered
+            if answered["code"] == "unavailable":
+                await asyncio.sleep(answered["retry_after"])
+            else:
+                heard_nothing += 1
+                assert heard_nothing < 2, f"{line} was not heard twice"
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """The questions that nobody trained on, and the examples that people are trained on.
 
 They were written from the notice and domain.md by people who had not seen the examples, and are frozen by hash
-(frozen.txt). Those with ``-b-`` in their ids are a second set, by strangers, written after the first had been counted often. Half is for development; the other half is opened only to count. How they are read and judged is
-``bot.core.understanding``, since learning is judged by them too.
+(frozen.txt). Those with ``-b-`` and ``-c-`` in their ids are a second and a third set, by strangers, written after the
+set before had been counted often. Half is for development; the other half is opened only to count. How they are read
+and judged is ``bot.core.understanding``, since learning is judged by them too.
 """
 
 from __future__ import annotations

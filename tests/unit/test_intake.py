@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core import intake_commands as commands
+from bot.core import intake_questions as questions
 from bot.core.cases import Told
 from bot.core.intake import CONFIRM, Heard, Intake, Turn
 from bot.core.intake_begin import begin
@@ -158,9 +159,25 @@ def test_why_is_answered_and_the_question_asked_again(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["can you read it back to me before it goes", "what have i put so far?", "show me what you have got down"]
+)
+def test_what_was_taken_down_so_far_is_read_back_and_the_question_asked_again(
+    text: str, replies: IntakeReplies
+) -> None:
+    asked = first("everything about me please").intake
+    turn = then(asked, text)
+    assert turn.intake == asked
+    (reply,) = replies.of(turn.intake, turn.said)
+    assert (reply.kind, reply.asks_for) == ("question", "name")
+    assert [given.field for given in reply.answers] == ["right", "who", "details"]
+    assert "Nothing has been sent" in reply.text
+
+
+@pytest.mark.parametrize(
     "text",
     ["cancel", "no, forget it", "never mind", "i don't want to do this any more", "stop", "please cancel my request",
-     "i want to cancel", "I've changed my mind"],
+     "i want to cancel", "I've changed my mind", "no no leave it, I speak first with teacher tomorrow",
+     "not now, I'll think about it"],
 )  # fmt: skip
 @pytest.mark.parametrize("asks", ["name", CONFIRM])
 def test_it_can_be_called_off_at_any_point(text: str, asks: str) -> None:
@@ -347,7 +364,7 @@ def test_commands_are_whole_messages_only(text: str) -> None:
     assert not commands.agrees(sentence)
     assert not commands.skips(sentence)
     assert not commands.cancels(sentence)
-    assert not commands.asks_why(sentence)
+    assert not questions.asks_why(sentence)
 
 
 def test_a_parent_who_wants_school_reports_is_offered_the_record_too(replies: IntakeReplies) -> None:
