@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from bot.core.law import Law
 from bot.core.notice import Notice
 from bot.core.replies import Contact, General, Reply
 from bot.core.school import School
+from bot.core.working_days import say_day
 
 _UNIT: Final = r"(?:second|minute|hour|day|week|fortnight|month|term|year|pound|penny|pence)s?"
 _COUNT: Final = (
@@ -31,6 +33,8 @@ _FACTS: Final = tuple(
         r"\d(?:[\d ]*\d)?",  # numbers of any kind, telephone numbers with their spaces
     )
 )
+_DAYS: Final = ("received", "due")
+"""What of a request is a day (``Reply.request``)."""
 _QUOTED: Final = re.compile(r"[\"“]([^\"“”]+)[\"”]")
 # "one day" and "a week" in ordinary speech are no promises; a count with a unit is. A single article is let pass.
 _NO_FACT: Final = re.compile(r"^(?:a|an) ", re.IGNORECASE)
@@ -98,6 +102,8 @@ def _ground(reply: Reply, grounds: Grounds) -> Iterable[str]:
         yield general.text
     if reply.request:
         yield from (str(value) for value in reply.request.values())
+        # A day is said as people read it: the 4 of "4 January" stands in no "2027-01-04".
+        yield from (say_day(date.fromisoformat(day)) for name in _DAYS if (day := reply.request.get(name)))
 
 
 def _states(text: str, fact: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,9 @@ import pytest
 from sqlalchemy import event, select
 
 from bot.bootstrap import Services
+from bot.core.deadlines import DueFor
+from bot.core.grounding import problems
+from bot.core.intake import Intake
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Reply
 from bot.core.review import Queue
@@ -20,6 +23,7 @@ from bot.core.rights import Right, how_long, offered
 from bot.errors import AssistantError, NotAllowed, StoreError
 from bot.ports import Numbered
 from bot.services.opened import Said
+from bot.services.opening import Opened
 from bot.store import tables
 from tests.case_factories import answers, failing_at, services_on
 from tests.factories import SetClock
@@ -125,6 +129,26 @@ async def test_a_request_for_every_right_ends_in_a_receipt_with_a_case_behind_it
     assert set(view.fields) >= {"name", "contact", "details"}
     assert services.casework.reveal(receipt.request["reference"], "contact", "staff", "to answer") == "jo@example.org"
     assert services.casework.reveal(receipt.request["reference"], "name", "staff", "to answer") == "Jo Poe"
+
+
+@pytest.mark.parametrize("due_for", DueFor)
+def test_a_receipt_can_be_said_whatever_day_it_names(services: Services, due_for: DueFor) -> None:
+    """Found by the rounds of faults: the 4 of "4 January 2027" was taken for a number without a source."""
+    words, intake = services.folder.form, Intake(1, Right.ACCESS)
+    for number in range(366):
+        due = date(2027, 1, 1) + timedelta(days=number)
+        received = due - timedelta(days=31)
+        opened = Opened("c" * 32, "123456789", "123 456 789", None, Right.ACCESS, received, due, due_for, "open")
+        assert problems(services.desk.receipt(intake, opened, words), services.folder.grounds) == []
+
+
+@pytest.mark.parametrize("day", [1, 5, 9])
+async def test_a_request_made_early_in_a_month_ends_in_a_receipt(person: Person, clock: SetClock, day: int) -> None:
+    clock.now = datetime(2026, 12, day, 12, tzinfo=timezone.utc)
+    receipt = await person.request()
+    assert receipt.kind == "receipt"
+    (status,) = await person.say(f"how is my request {receipt.request['reference']} {receipt.request['code']}")
+    assert status.kind == "status"
 
 
 async def test_the_same_confirmation_sent_again_gives_the_same_receipt_and_one_case(person: Person) -> None:
