@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
@@ -14,6 +15,8 @@ from bot.services.doorkeeper import Doorkeeper
 from bot.services.opened import Context
 from bot.services.status_talk import TOPIC
 from bot.services.translating import LANG, Translating
+
+logger = logging.getLogger(__name__)
 
 
 class ReplyKeeping:
@@ -67,5 +70,13 @@ class ReplyKeeping:
         return self._doorkeeper.filled(known.id, numbered, context.secrets)
 
     def _checked(self, reply: Reply) -> Reply:
-        """A reply that says something its source does not is not said; the person is given somebody to ask."""
-        return self._book.reply("ungrounded") if grounding.problems(reply, self._grounds) else reply
+        """A reply that says something its source does not is not said; the person is given somebody to ask.
+
+        A receipt is said all the same: the request is made, and that is what they must know. Both are mistakes of ours.
+        """
+        found = grounding.problems(reply, self._grounds)
+        if not found:
+            return reply
+        # How many, and never which: a reply may hold the person's own words.
+        logger.error("a reply of the kind %s holds %d things that no source states", reply.kind, len(found))
+        return reply if reply.kind == "receipt" else self._book.reply("ungrounded")

@@ -180,6 +180,7 @@ class Rounds:
         log = self.process.said()
         assert [word for word in TYPED if word in log] == []
         assert "Traceback" not in log
+        assert "no source states" not in log, "somebody was told something else than what was meant"
 
     def _check_database(self) -> None:
         engine = open_database(f"sqlite:///{self.process.state / 'privacy-help.sqlite3'}")

@@ -234,12 +234,13 @@ async def test_an_assistant_that_breaks_its_promise_is_told_in_words_too(
     assert "tobiah" not in caplog.text
 
 
-async def test_an_answer_that_stands_on_nothing_is_not_said(
-    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
+@pytest.mark.parametrize("kind", ["answer", "receipt"])
+async def test_an_answer_that_stands_on_nothing_is_not_said_but_a_request_that_was_made_is(
+    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser, caplog: pytest.LogCaptureFixture, kind: str
 ) -> None:
     class Inventive(ScriptedAssistant):
         async def answer(self, message: Message) -> Answer:
-            return Answer((Reply("answer", "You get it within three working days, ring 01206 555123."),), {}, None)
+            return Answer((Reply(kind, "You get it within three working days, ring 01206 555123."),), {}, None)
 
     settings = Settings(state=tmp_path)
     services = build_services(settings, door=door, assistant=lambda folder, desk: Inventive(folder.book, desk))
@@ -247,8 +248,10 @@ async def test_an_answer_that_stands_on_nothing_is_not_said(
         async with Client(running.chat) as client:
             await client.hello()
             (reply,) = await client.say(WHO)
-            assert reply["text"] == folder.book.reply("ungrounded").text
-            assert "555123" not in str(await history(running.chat, str(client.session)))
+            assert (reply["text"] == folder.book.reply("ungrounded").text) == (kind == "answer")
+            assert ("555123" in str(await history(running.chat, str(client.session)))) == (kind == "receipt")
+    assert f"a reply of the kind {kind} holds 2 things that no source states" in caplog.text
+    assert "555123" not in caplog.text
 
 
 async def test_while_the_model_loads_the_person_is_told_whom_to_ring(folder: SchoolFolder, tmp_path: Path) -> None:
