@@ -118,6 +118,7 @@ _NOT_IN_NAMES: Final = frozenset(
     wants need skip cancel stop help me you this that and copy instead actually same nothing none everything
     sure maybe know idea say rather hello hi start again back go deaf blind nobody anonymous parent guess off mum dad
     mother father nan fuck shit hell already told been have has had with email phone number address
+    they them we us police ambulance coming now here there so but because safe
     """.split()  # noqa: SIM905 a list of words to read
 )
 _LONGEST_NAME: Final = 10  # words

@@ -17,7 +17,8 @@ _WHY: Final = re.compile(
     re.IGNORECASE,
 )
 _QUESTION: Final = re.compile(
-    r"\?\s*$|^\W*(?:\w+\W+)?(?:who|what|when|where|how|which|is|are|do|does|did|can|could|will|would|should|"
+    r"\?\s*$|^\W*(?:(?:hang on|hold on|wait|one sec|sorry|ok|okay|oh|um|er|and|but|so|just|also)\W+)*"
+    r"(?:\w+\W+)?(?:who|what|when|where|how|which|is|are|do|does|did|can|could|will|would|should|"
     r"may|am i|have you|has)\b|^\W*(?:and|but|what|even)\W+if\b|"
     r"\b(?:is|does|will|would) (?:that|this|it) (?:a problem|matter|ok|okay|all ?right|allowed|count|bad)\W*$",
     re.IGNORECASE,

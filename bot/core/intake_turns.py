@@ -336,6 +336,8 @@ def _not_answered(intake: Intake, heard: Heard) -> Turn:
         return once_more(intake, Said("again", "contact_which"))
     if commands.wants_privacy(heard.text):
         return asking(intake.with_note(heard.text), Said("noted"))
+    if commands.agrees(heard.text):  # who thinks that it goes now
+        return asking(intake, Said("still"))
     return once_more(intake)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.replies import Reply
+from bot.services import held
 from bot.services.conversations import Conversations
 from tests.understanding.questions import FOLDER
 
@@ -69,6 +70,15 @@ def is_right(turn: Turn, came: Sequence[Reply]) -> bool:
 
 
 def _fits(turn: Turn, kind: str, reply: Reply) -> bool:
+    """Whether a reply is of a kind that the writer named, who did not know all the kinds that there are.
+
+    Who asks that their words be deleted is asked first whether they mean it; who calls a request off is told that nothing
+    was sent; who wants to hear their answers before it goes hears them.
+    """
+    if kind == "forgotten" and (reply.kind == "cancelled" or _asks_whether_to_delete(reply)):
+        return True
+    if kind == "confirm" and reply.answers:
+        return True
     if kind == "request":
         return reply.kind in REQUESTING and reply.right is not None and turn.right in (None, reply.right)
     if kind == "status":
@@ -80,3 +90,7 @@ def _fits(turn: Turn, kind: str, reply: Reply) -> bool:
         stands_on = {source.section for source in reply.sources}
         return bool(stands_on & set(turn.sections)) or (kind == "silent" and not stands_on)
     return kind == reply.kind
+
+
+def _asks_whether_to_delete(reply: Reply) -> bool:
+    return any(choice.value == held.YES for choice in reply.choices)

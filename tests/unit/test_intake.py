@@ -11,6 +11,7 @@ from bot.core import intake_questions as questions
 from bot.core.cases import Told
 from bot.core.intake import CONFIRM, Heard, Intake, Turn
 from bot.core.intake_begin import begin
+from bot.core.intake_people import name_answer
 from bot.core.intake_reading import is_marketing
 from bot.core.intake_replies import IntakeReplies
 from bot.core.intake_turns import hear
@@ -187,6 +188,20 @@ def test_it_can_be_called_off_at_any_point(text: str, asks: str) -> None:
 @pytest.mark.parametrize("text", ["stop using my son's photo", "cancel the newsletters you send to my ex-husband"])
 def test_words_of_an_account_do_not_call_it_off(text: str) -> None:
     assert then(replace(complete().without("details"), asks="details"), text).ends == ""
+
+
+@pytest.mark.parametrize("asks", ["name", "child", "contact"])
+def test_who_says_send_it_too_early_is_told_that_nothing_went_yet(asks: str) -> None:
+    turn = then(replace(complete().without(asks), asks=asks), "yep thats right send it")
+    assert (turn.intake.asks, what(turn), turn.ends) == (asks, ["still", "ask"], "")
+
+
+def test_what_is_said_when_help_is_coming_is_no_name() -> None:
+    assert name_answer("police say they coming, thank you") == ""
+
+
+def test_a_question_that_begins_with_hang_on_is_a_question() -> None:
+    assert questions.asks_something("hang on do you have to tell all the other parents when this happens")
 
 
 def test_a_question_in_the_middle_is_answered_and_then_on_where_it_was() -> None:
