@@ -38,7 +38,7 @@ class LanguageFinder:
     def __init__(self, examples: Mapping[str, Iterable[str]], words: Mapping[str, Set[str]]) -> None:
         self._codes = tuple(examples)
         self._words = words
-        counts = [Counter(group for text in texts for group in _groups(text)) for texts in examples.values()]
+        counts = [_counted(texts) for texts in examples.values()]
         self._rows = {group: row for row, group in enumerate(dict.fromkeys(group for one in counts for group in one))}
         seen = np.array([[one[group] for one in counts] for group in self._rows]) + _SMOOTHING
         self._likely = np.log(seen / seen.sum(axis=0)).astype(np.float32)
@@ -106,11 +106,28 @@ def _before(text: str, place: int) -> str:
     return text[place]
 
 
+def _counted(texts: Iterable[str]) -> Counter[str]:
+    """How often each group occurs in texts: a word that occurs often is taken apart once."""
+    counts: Counter[str] = Counter()
+    for word, times in Counter(word for text in texts for word in _words(text)).items():
+        for group in _parts(word):
+            counts[group] += times
+    return counts
+
+
 def _groups(text: str) -> Iterable[str]:
     """Every group of one to four letters, with the ends of words; with and without marks."""
+    for word in _words(text):
+        yield from _parts(word)
+
+
+def _words(text: str) -> Iterable[str]:
     for written in {letters(text), bare(text)}:
-        for word in written.split():
-            padded = f" {word} "
-            for length in range(1, _LONGEST + 1):
-                for start in range(len(padded) - length + 1):
-                    yield padded[start : start + length]
+        yield from written.split()
+
+
+def _parts(word: str) -> Iterable[str]:
+    padded = f" {word} "
+    for length in range(1, _LONGEST + 1):
+        for start in range(len(padded) - length + 1):
+            yield padded[start : start + length]

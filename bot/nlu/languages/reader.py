@@ -1,7 +1,7 @@
 """What a message in another language asks for: a right, help in danger, or nothing that is understood there.
 
 Stands beside the English pipeline, not in it: a message that is not surely in one of these languages goes the English
-way untouched. It learns from the examples in less than half a second when a language is first met, so neither the model
+way untouched. It learns from the examples in less than a second when a language is first met, so neither the model
 nor its training knows of it, and a language is added by adding a file (docs/adr/0017).
 """
 
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from scipy.sparse import csr_matrix
+from scipy.special import expit
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
@@ -24,12 +25,15 @@ from sklearn.pipeline import make_union
 from bot.core.languages import DANGER, ENGLISH, NONE, Reading
 from bot.nlu.languages import examples
 from bot.nlu.languages.examples import Example
-from bot.nlu.languages.finder import LATIN, OTHER, LanguageFinder, bare, own_words, script
+from bot.nlu.languages.finder import LATIN, OTHER, LanguageFinder, bare, letters, own_words, script
 from bot.nlu.languages.latin import in_latin, rough
 
-_SURE: Final = 0.5  # from here on a right is believed
+_SURE: Final = 0.4  # from here on a right is believed
 _ALARM: Final = 0.3  # what is enough for danger, as in the scope gate: a false alarm costs little, a missed one much
-_FEW: Final = 3  # sentences of a line, where more of the same say nothing new
+_NOT_UNLIKELY: Final = 0.15  # what danger must reach by itself: of words that nobody knows, any share is large
+_TELLING: Final = 3  # sentences of a line that tell its language: more of the same say nothing new
+_TYPED: Final = 2  # sentences of a line that are learnt in Latin letters too, where its script is another
+_LONGEST: Final = 5  # letters of a group
 _BEGINNING: Final = 4  # letters
 _SEED: Final = 2018
 
@@ -42,7 +46,7 @@ class OtherLanguages:
         given = {code: examples.read(code, folder) for code in examples.codes(folder)}
         self._finder = LanguageFinder(
             {name: texts for code, its in given.items() for name, texts in _by_script(code, its).items()},
-            own_words({code: [one.text for one in (*its, *_romanised(its))] for code, its in given.items()}),
+            own_words({code: [one.text for one in (*its, *_romanised(its, _TELLING))] for code, its in given.items()}),
         )
         self._rights = lru_cache(maxsize=None)(lambda code: RightsIn(examples.read(code, folder)))
 
@@ -63,55 +67,85 @@ class RightsIn:
     """What is asked for in one language: logistic regression over groups of letters and the beginnings of words."""
 
     def __init__(self, given: list[Example]) -> None:
-        in_latin_too = _romanised(given)
-        self._spelt: Callable[[str], str] = (lambda text: rough(bare(text))) if in_latin_too else bare
+        in_latin_too = _romanised(given, _TYPED)
+        self._spelt: Callable[[str], str] = (lambda word: rough(bare(word))) if in_latin_too else bare
+        # While it learns, the same words come again and again; what a person types is kept nowhere.
+        spelt = lru_cache(maxsize=None)(self._spelt)
+        self._groups: Callable[[str], tuple[str, ...]] = lru_cache(maxsize=None)(_groups)
         self._features = make_union(
-            TfidfVectorizer(
-                analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, preprocessor=self._spelt, min_df=2
-            ),
-            TfidfVectorizer(analyzer=self._beginnings, sublinear_tf=True),
+            TfidfVectorizer(analyzer=self._parts, sublinear_tf=True, min_df=2),
+            TfidfVectorizer(analyzer=_beginnings, sublinear_tf=True),
         )
         given = [*given, *in_latin_too]
-        seen: csr_matrix = self._features.fit_transform([example.text for example in given])
+        seen: csr_matrix = self._features.fit_transform([_words(example.text, spelt) for example in given])
         # More features than sentences: the dual is the quicker way to the same weights.
         one = LogisticRegression(
-            C=30, solver="liblinear", dual=True, tol=1e-2, class_weight="balanced", random_state=_SEED
+            C=10, solver="liblinear", dual=True, tol=0.3, class_weight="balanced", random_state=_SEED
         )
         self._regression = OneVsRestClassifier(one).fit(seen, [example.asks for example in given])
+        self._groups = _groups
 
-    def _beginnings(self, text: str) -> list[str]:
-        """How each word and each two words begin: what stays of them when they are bent."""
-        words = [word[:_BEGINNING] for word in self._spelt(text).split()]
-        return [*words, *map(" ".join, pairwise(words))]
+    def _parts(self, words: list[str]) -> list[str]:
+        """Every group of two to five letters."""
+        return [group for word in words for group in self._groups(word)]
 
     def chances(self, text: str) -> dict[str, float]:
-        """The chance of each right, of danger and of none."""
-        row = self._regression.predict_proba(self._features.transform([text]))[0]
-        return dict(zip(map(str, self._regression.classes_), map(float, row), strict=True))
+        """The chance of each right, of danger and of none, each asked for itself: they need not add up to one."""
+        row = self._regression.decision_function(self._features.transform([_words(text, self._spelt)]))[0]
+        return dict(zip(map(str, self._regression.classes_), map(float, expit(row)), strict=True))
 
     def read(self, text: str) -> tuple[str, float]:
-        """What is asked for, and how sure that is."""
+        """What is asked for, and how sure that is.
+
+        A right is believed where it is likely itself and neither danger nor none is: what is like nothing that was
+        learnt is a little like everything, and no request.
+        """
         chances = self.chances(text)
-        if chances[DANGER] >= _ALARM:
-            return DANGER, chances[DANGER]
+        danger, none = chances.pop(DANGER), chances.pop(NONE)
+        alarm = danger / (danger + none + sum(chances.values()))
+        if alarm >= _ALARM and danger >= _NOT_UNLIKELY:
+            return DANGER, alarm
         likeliest = max(chances, key=lambda asks: chances[asks])
-        return (likeliest, chances[likeliest]) if chances[likeliest] >= _SURE else (NONE, 1.0 - chances[likeliest])
+        sure = chances[likeliest] * (1.0 - none) * (1.0 - danger)
+        return (likeliest, sure) if sure >= _SURE else (NONE, 1.0 - sure)
 
 
-def _few(given: list[Example]) -> list[Example]:
+def _words(text: str, spelt: Callable[[str], str]) -> list[str]:
+    """The words of a text as they are compared."""
+    return [spelt(word) for word in letters(text).split()]
+
+
+def _beginnings(words: list[str]) -> list[str]:
+    """How each word and each two words begin: what stays of them when they are bent."""
+    beginnings = [word[:_BEGINNING] for word in words]
+    return [*beginnings, *map(" ".join, pairwise(beginnings))]
+
+
+def _groups(word: str) -> tuple[str, ...]:
+    """Every group of letters of a word, with its ends.
+
+    >>> _groups("no")
+    (' n', 'no', 'o ', ' no', 'no ', ' no ')
+    """
+    padded = f" {word} "
+    longest = min(_LONGEST, len(padded))
+    return tuple(padded[n : n + size] for size in range(2, longest + 1) for n in range(len(padded) - size + 1))
+
+
+def _few(given: list[Example], most: int) -> list[Example]:
     """A few sentences of each line."""
     seen: Counter[int] = Counter()
     few = []
     for one in given:
         seen[one.line] += 1
-        if seen[one.line] <= _FEW:
+        if seen[one.line] <= most:
             few.append(one)
     return few
 
 
-def _romanised(given: list[Example]) -> list[Example]:
-    """Examples of another script in Latin letters."""
-    return [replace(one, text=text) for one in _few(given) for text in in_latin(one.text)]
+def _romanised(given: list[Example], most: int) -> list[Example]:
+    """Examples of another script in Latin letters, so many of a line."""
+    return [replace(one, text=text) for one in _few(given, most) for text in in_latin(one.text)]
 
 
 def _by_script(code: str, given: list[Example]) -> dict[str, list[str]]:
@@ -119,7 +153,11 @@ def _by_script(code: str, given: list[Example]) -> dict[str, list[str]]:
     if code == OTHER:
         scripts = {script(one.text) for one in given}
         return {f"{code} {name}": [one.text for one in given if script(one.text) == name] for name in scripts}
-    apart = {code: [one.text for one in _few(given)]}
-    if in_latin_too := _romanised(given):
-        apart[f"{code} {LATIN}"] = [one.text for one in in_latin_too]
-    return apart
+    few, in_latin_too = _few(given, _TELLING), [one.text for one in _romanised(given, _TELLING)]
+    if not in_latin_too:
+        return {code: [one.text for one in few]}
+    typed_so = [one.text for one in few if script(one.text) == LATIN]
+    return {
+        code: [one.text for one in few if script(one.text) != LATIN],
+        f"{code} {LATIN}": [*in_latin_too, *typed_so],
+    }
