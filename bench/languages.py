@@ -36,7 +36,7 @@ def main() -> None:
         row = measure(code, languages)
         each = 1000 * (time.process_time() - begun) / len(sentences(code))
         print(f"{code}, ours               {_shares(row)}{learnt:7.2f} s{each:8.1f} ms")
-        for name in ("strangers", "unseen", "fresh"):
+        for name in ("strangers", "unseen", "fresh", "fresh_b"):
             print(f"{code}, {name:<18} {_shares(measure(code, languages, SETS[name]))}")
         print(f"{code}, by lines of ours   {_shares(by_lines(code))}")
     asked = [question.text for question in questions()]

@@ -18,7 +18,9 @@ UNSEEN: Final = FOLDER / "unseen"
 """Sentences that were written and frozen before whoever wrote the later examples had read any example."""
 FRESH: Final = FOLDER / "fresh"
 """Sentences by two more people who knew nothing of all this, written and frozen after the examples were done."""
-SETS: Final = {"ours": FOLDER, "strangers": STRANGERS, "unseen": UNSEEN, "fresh": FRESH}
+FRESH_B: Final = FOLDER / "fresh_b"
+"""The same once more, by two others, after those were read; nobody who writes examples has read these."""
+SETS: Final = {"ours": FOLDER, "strangers": STRANGERS, "unseen": UNSEEN, "fresh": FRESH, "fresh_b": FRESH_B}
 _FOLDS: Final = 5
 
 
