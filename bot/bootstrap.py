@@ -23,7 +23,7 @@ from bot.errors import SettingsError
 from bot.keeping_parts import around, keeping_services
 from bot.language_files import load_languages
 from bot.learning_parts import learning_services
-from bot.nlu.lexicon import is_known_name
+from bot.nlu.lexicon_people import is_known_name
 from bot.nlu.names import NameFinder
 from bot.overlay_files import VersionFiles
 from bot.ports import Announcements, Assistant, Clock, Queues, ReadLanguage

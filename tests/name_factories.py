@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.pseudonyms import Pseudonymiser
 from bot.core.words import Kind, Word, words_of
 
 KINDS: dict[Kind, str] = {
@@ -30,3 +31,8 @@ class Few:
 def words(text: str) -> list[Word]:
     """A message taken apart by that lexicon."""
     return words_of(text, Few())
+
+
+def hidden(door: Pseudonymiser, said: str) -> list[str]:
+    """What the door hides of a message, in order."""
+    return [said[start:end] for start, end in sorted(door.places(said))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -26,7 +26,7 @@ _DATE: Final = re.compile(
     rf"(?<![\w/])(?:"
     rf"[0-3]?\d\s?[-./]\s?[0-3]?\d\s?[-./]\s?(?:(?:19|20)\d\d|\d\d)"
     r"|(?:19|20)\d\d[-./][01]?\d[-./][0-3]?\d"
-    rf"|[0-3]?\d [01]?\d (?:19|20)\d\d|[0-3]\d[01]\d(?:19|20)\d\d"
+    rf"|[0-3]?\d [01]?\d (?:19|20)\d\d|(?:19|20)\d\d [01]\d [0-3]\d|[0-3]\d[01]\d(?:19|20)\d\d"
     rf"|{_DAY}[\s-]+(?:of\s+)?{_MONTH}\b(?:[\s,-]+{_YEAR})?"
     rf"|{_MONTH}\s+(?:the\s+)?{_DAY}\b(?:[\s,]+{_YEAR})?"
     rf"|{_MONTH}\s+(?:19|20)\d\d"
@@ -40,7 +40,11 @@ _ALONE: Final = re.compile(
     rf"|{_DAY}[\s-]+(?:of\s+)?{_MONTH}[\s,-]+(?:(?:19|20)\d\d|{_SAID_YEAR}))\W*",
     re.IGNORECASE,
 )
-_BIRTH: Final = re.compile(r"\b(?:birth\s?(?:day|date)?s?|d\.?\s?o\.?\s?b\.?|born|bday|b-day)(?!\w)", re.IGNORECASE)
+_BIRTH: Final = re.compile(
+    r"\b(?:birth\s?(?:day|date)?s?|d\.?\s?o\.?\s?b\.?|born|bday|b-day)(?!\w)|\bb\.(?=\s?\d)"
+    r"|\b(?:turn(?:s|ed|ing)?|be|is|was|he'?s|she'?s) (?:\d{1,2}|four|five|six|seven|eight|nine|ten|eleven) on\b",
+    re.IGNORECASE,
+)
 _BEFORE: Final = 45  # characters between the word of birth and the date after it
 _AFTER: Final = 25  # and between a date and the word of birth after it
 _LINK: Final = r"(?:is|but|not|its|it's|should|be|instead|of|and|the|on|or)"
@@ -48,6 +52,13 @@ _CORRECTION: Final = re.compile(rf"\W*(?:(?:{_LINK}\s*)*{_LINK}\W*)?", re.IGNORE
 _OTHER_DATE: Final = re.compile(
     r"\b(?:since|until|till|sent|by|from|before|after)(?:\s+(?:on|it|the|you))*\s*$", re.IGNORECASE
 )
+
+_WITH_YEAR: Final = (
+    r"[0-3]?\d[-./][01]?\d[-./](?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d[-./][01]?\d[-./][0-3]?\d"
+    rf"|{_DAY}[\s-]+(?:of\s+)?{_MONTH}[\s,-]+(?:19|20)\d\d"
+)
+_BEHIND: Final = re.compile(rf"[\s,;:(–-]{{1,4}}(?:b\.?\s?)?(?P<date>{_WITH_YEAR})(?![\w/])", re.IGNORECASE)
+_TITLE: Final = re.compile(r"\b(?:mr|mrs|miss|ms|mx|dr)\b\.?\s*$", re.IGNORECASE)
 
 
 def dates_of_birth(text: str) -> Iterator[tuple[int, int, str]]:
@@ -68,6 +79,18 @@ def dates_of_birth(text: str) -> Iterator[tuple[int, int, str]]:
         if corrects or _near_birth(text, start, end, births):
             last_end = end
             yield start, end, _value(match[0])
+
+
+def dates_behind(text: str, names: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+    """Find dates with a year right behind a name, as they tell two children apart: "Ella Poe 14/02/14".
+
+    >>> list(dates_behind("Ella Poe (14/02/14), Mr Poe 15/02/24", [(0, 8), (24, 27)]))
+    [(10, 18, '2014-02-14')]
+    """
+    for start, end in names:
+        match = _BEHIND.match(text, end)
+        if match and not _TITLE.search(text, 0, start):
+            yield *match.span("date"), _value(match["date"])
 
 
 def _near_birth(text: str, start: int, end: int, births: list[tuple[int, int]]) -> bool:

@@ -68,6 +68,8 @@ _POSTCODE: Final = re.compile(
     re.IGNORECASE,
 )
 
+_AREA: Final = re.compile(rf"(?:{_AREAS})\d")
+
 
 def references(text: str, is_reference: Callable[[str], bool]) -> list[tuple[int, int]]:
     """Where references and codes of ours stand; they are no one's personal data.
@@ -100,6 +102,8 @@ def find_identifiers(text: str) -> Iterator[Span]:
     for match in _POSTCODE.finditer(text):
         yield Span("postcode", match.start(), match.end(), _squeeze(match[0]))
     for said in spoken_postcodes(text):
+        if not _AREA.match(said.typed):  # "oh three three three oh" is a number that begins with nothing
+            continue
         yield Span("postcode", said.start, said.end, said.typed)
     for start, end in numbers_given(text):
         yield Span("number", start, end, _squeeze(text[start:end]))

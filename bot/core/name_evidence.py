@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from bot.core.name_grammar import wants_a_person
+from bot.core.name_signs import is_calling, signs_off, stands_alone
 from bot.core.name_stories import is_told_of
 from bot.core.name_words import (
     AFTER,
@@ -17,9 +19,9 @@ from bot.core.name_words import (
     BEFORE_A_SEASON,
     BEFORE_MISSING,
     BEING,
-    CALLING,
     CARING,
     CERTAIN,
+    DAYS,
     DOES,
     DOES_NOT,
     FAREWELLS,
@@ -38,6 +40,7 @@ from bot.core.name_words import (
     NOBODY,
     NOT_AFTER,
     OWNED,
+    PROVERBIAL,
     ROLES,
     SAYS,
     SEASONS,
@@ -47,6 +50,17 @@ from bot.core.name_words import (
 )
 from bot.core.no_names import is_no_person
 from bot.core.sentences import Sentence
+from bot.core.words import word_set
+
+_LABELS: Final = word_set("name name's child pupil student parent signed")
+_NOT_FILLED_IN: Final = word_set("withheld private none anonymous unknown confidential same various see yes two three")
+_WEAK: Final = word_set("is are was were and in at has had here from s can does did who")
+_RANKS: Final = word_set("pc professor prof officer sergeant constable inspector coach sir reverend")
+_DESKS: Final = word_set("office reception desk gate kitchen front school")
+
+_NAMING, _BEING, _IT_IS, _CARING = (
+    tuple(f" {phrase}" for phrase in phrases) for phrases in (NAMING, BEING, IT_IS, CARING)
+)
 
 
 def evidence(sentence: Sentence, n: int) -> int:
@@ -54,18 +68,23 @@ def evidence(sentence: Sentence, n: int) -> int:
     word, before = sentence.words[n], sentence.before(n)
     if word.lower in SEASONS and (re.search(r"\d\w*\s*$", word.gap) or (before and before[-1] in BEFORE_A_SEASON)):
         return 0
+    if before and before[-1] in _LABELS and ":" in word.gap and _is_filled_in(sentence, n):
+        return CERTAIN
     titled = bool(before) and before[-1] in TITLES
     if not titled and is_no_person(sentence.words, n, not sentence.shouts(n)):
         return NEVER
     if titled and before[-2:-1] not in (["my"], ["the"]):
         return 0 if word.lower in NO_SURNAME else CERTAIN
     may_be = word.kind in ("everyday given", "everyday family") or word.lower == "can"
-    if may_be and not word.cap and is_told_of(sentence.words, n):
+    if may_be and (not word.cap or sentence.starts(n)) and is_told_of(sentence.words, n):
         return CERTAIN if word.kind == "everyday" else 3
     short = len(word.text) < 4 and word.kind in NAMES
-    if (short or word.kind == "everyday given") and not word.cap and wants_a_person(sentence.words, n):
+    plain = not word.cap or word.lower in ("will", "may")
+    if (short or word.kind == "everyday given") and plain and wants_a_person(sentence.words, n):
         return 3
-    if _stands_alone(sentence, n) or _is_calling(sentence, n):
+    if word.kind in MAYBE_NAMES and signs_off(sentence, n, parted=True):
+        return 3
+    if stands_alone(sentence, n) or is_calling(sentence, n):
         return 2
     left, right = _left(sentence, n, before), _right(sentence, n)
     asks_how = word.kind in ("odd", "likely") and before[-1:] in (["how"], ["what"])
@@ -73,6 +92,8 @@ def evidence(sentence: Sentence, n: int) -> int:
     best = max(left, right, both, _capital(sentence, n, before))
     # A capital letter in mid-sentence says that it is no such word: "Is Ray the caretaker here"
     surely = best == 2 and not sentence.shouts(n) and not sentence.starts(n) and word.lower not in MODAL
+    # "his mate bear they both": after who it is, somebody else's sentence begins
+    surely = surely or (n > 0 and sentence.is_kin(n - 1) and sentence.following(n) in ("they", "he", "she", "we"))
     return 0 if best < 3 and sentence.reads_on(n) and not surely else best
 
 
@@ -86,22 +107,26 @@ def _left(sentence: Sentence, n: int, before: list[str]) -> int:
     missing = before[-2:-1] and before[-2] in BEFORE_MISSING and not addressed
     if before[-1] == "miss" and not (missing and not word.cap):
         return 3 if not sentence.reads_on(n) else 0
-    if any(said.endswith(f" {phrase}") for phrase in NAMING):
+    if said.endswith(_NAMING):
         if before[-1] == "spelt" and word.kind == "odd":
             return 1
         if before[-1] in ("called", "named"):
             if _person_before(sentence, n) and _is_written_as_a_name(sentence, n):
                 return CERTAIN
             return 3 if _person_before(sentence, n) else 0 if before[-2:-1] and before[-2] in THINGS else 2
-        if before[-1] == "is" and not sentence.shouts(n):
+        if before[-1] in ("is", "name's") and not sentence.shouts(n):
             return CERTAIN
+        if word.lower in DAYS:
+            return CERTAIN + 1 if before[-1] == "is" and sentence.ends(n) else 0
         return 3 if before[-1] == "is" and (sentence.ends(n) or _only_names_follow(sentence, n)) else 2
-    if any(said.endswith(f" {phrase}") for phrase in BEING):
+    if said.endswith(_BEING):
         if word.kind in ("odd", "likely"):  # "im woried" far more often than "im kev"
             return 2 if sentence.following(n) in KIN | {"from", "here", "again", "speaking"} else 1
         return 2 if word.kind != "everyday given" or sentence.ends(n) else 0
-    if any(said.endswith(f" {phrase}") for phrase in IT_IS):
+    if said.endswith(_IT_IS):
         return 2 if sentence.following(n) in ("here", "again", "speaking", "from") else 1
+    if before[-1] in _RANKS and sentence.following(n) in SAYS - _WEAK and word.kind in MAYBE_NAMES:
+        return 3
     if sentence.is_kin(n - 1) and not sentence.words[n - 1].owns:
         if word.lower in MODAL - {"will", "may", "can"} and sentence.following(n) not in NOT_AFTER:
             return 3
@@ -110,14 +135,17 @@ def _left(sentence: Sentence, n: int, before: list[str]) -> int:
         if word.kind == "everyday family" and before[-1] in LIKE_TITLES and sentence.ends(n):
             return 3
         return 1 if word.kind == "odd" and (before[-1].endswith("s") or not sentence.ends(n)) else 2
-    if _signs_off(sentence, n):
+    if signs_off(sentence, n):
         return 2
-    if any(said.endswith(f" {phrase}") for phrase in CARING) and word.kind != "everyday given":
+    if said.endswith(_CARING) and word.kind != "everyday given":
         return 2
     if before[-1] == "our" and sentence.following(n) in AFTER and word.lower not in SEASONS:
         return 2
     if before[-1] in GREETINGS and n == 1 and sentence.ends_phrase(n):
         return 3
+    addressed_first = n == 1 and word.lower not in MODAL | FAREWELLS and sentence.following(n) in LITTLE
+    if before[-1] in ("dear", "hi", "hello", "hiya") and addressed_first and not sentence.reads_on(n):
+        return 2
     if before[-1] in ("dear", "hi", "hello", "hiya"):
         return 2 if before[-1] == "dear" and word.kind != "everyday given" else 1
     return 1 if before[-1] in BEFORE else 0
@@ -138,6 +166,8 @@ def _right(sentence: Sentence, n: int) -> int:
         return 3
     if (word.owns and after in OWNED) or IN_A_YEAR.match(sentence.text, word.end) or sentence.goes_on(n, "is", "my"):
         return 2
+    if _works_there(sentence, n):
+        return 3
     if sentence.goes_on(n, "from", "the", "office") or (
         after in ("here", "speaking") and word.kind != "everyday given"
     ):
@@ -183,6 +213,27 @@ def _is_written_as_a_name(sentence: Sentence, n: int) -> bool:
     return not (small or sentence.shouts(n) or sentence.starts(n))
 
 
+def _is_filled_in(sentence: Sentence, n: int) -> bool:
+    """Whether this word with a capital letter is what somebody put behind a label: "Child: Blue Marsh"."""
+    word = sentence.words[n]
+    if sentence.shouts(n) or word.kind == "never" or word.lower in LITTLE | SAYS | KIN | ROLES | _NOT_FILLED_IN:
+        return False
+    return sentence.ends_phrase(n) or sentence.words[n + 1].cap
+
+
+def _works_there(sentence: Sentence, n: int) -> bool:
+    """Whether this is somebody at a desk or a gate: "pat in the office", "ray on the gate"."""
+    rest = [word.lower for word in sentence.words[n + 1 : n + 4]]
+    before = sentence.before(n)[-1:]
+    if len(rest) < 3 or rest[0] not in ("in", "on", "at", "from") or rest[1] not in ("the", "your", "our"):
+        return False
+    return (
+        rest[2] in _DESKS
+        and sentence.words[n].lower not in SEASONS | {"art", "hope", "faith", "trust"}
+        and (not before or before[0] in BEFORE or before[0] == "to")
+    )
+
+
 def _only_names_follow(sentence: Sentence, n: int) -> bool:
     """Whether the phrase ends with one or two more words that may be names: "name is ye jin"."""
     end = n + 1
@@ -194,8 +245,11 @@ def _only_names_follow(sentence: Sentence, n: int) -> bool:
 def _is_introduced_after(sentence: Sentence, n: int) -> bool:
     """Whether the words after say that this was a name: "ng is our family name", "tj is my son"."""
     rest = [word.lower for word in sentence.words[n + 1 : n + 6]]
-    if len(rest) > 2 and rest[0] == "is" and rest[1] in ("my", "our", "his", "her"):
-        return rest[2] in KIN or "name" in rest[2:4] or rest[2] in ("surname", "little")
+    if len(rest) > 2 and rest[0] in ("is", "was") and rest[1] in ("my", "our", "his", "her", "their"):
+        # "june is his social worker"
+        return not KIN.isdisjoint(rest[2:4]) or "name" in rest[2:4] or rest[2] in ("surname", "little")
+    if len(rest) > 2 and rest[0] == "is" and rest[1] in ("the", "a", "an") and rest[2] in KIN:
+        return sentence.words[n].lower not in PROVERBIAL
     sure = sentence.words[n].kind in ("given", "unknown") or not sentence.words[n].text.isascii()
     return n == 0 and sure and len(rest) == 2 and rest[0] in ("my", "our") and rest[1] in KIN
 
@@ -213,43 +267,6 @@ def _full_name_does(sentence: Sentence) -> bool:
         return False
     names = {"given", "family", "unknown", "everyday given", "everyday family"}
     return sentence.words[1].kind in names and sentence.words[2].lower in {"is", "was", "has", "had", "needs", "wants"}
-
-
-def _stands_alone(sentence: Sentence, n: int) -> bool:
-    """Whether a word with a capital letter is a phrase of its own at the start: "Joy", "Blessing, with two s"."""
-    word = sentence.words[n]
-    if n or word.kind != "everyday given" or not word.cap or sentence.shouting or word.lower in SEASONS | MODAL:
-        return False
-    rest = sentence.text[word.end :]
-    return (not re.search(r"\w", rest) and "?" not in rest) or rest.startswith((", ", ". "))
-
-
-def _is_calling(sentence: Sentence, n: int) -> bool:
-    """Whether a caller says who it is, with a surname: "will turner calling"."""
-    if sentence.words[n].kind not in MAYBE_NAMES or sentence.words[n].owns:
-        return False
-    if n + 2 < len(sentence.words) and sentence.beside(n + 1) and sentence.words[n + 2].lower in CALLING - {"again"}:
-        return sentence.words[n + 1].kind in MAYBE_NAMES - {"odd", "likely"} and sentence.before(n)[-1:] != ["i"]
-    return (
-        n > 0 and sentence.beside(n) and sentence.following(n) in CALLING - {"again"} and _is_calling(sentence, n - 1)
-    )
-
-
-def _signs_off(sentence: Sentence, n: int) -> bool:
-    """Whether this word is one of the last three of a message, and a farewell stands before them."""
-    first = n
-    while (
-        n - first < 4
-        and first > 0
-        and sentence.words[first - 1].kind in MAYBE_NAMES
-        and sentence.words[first - 1].lower not in FAREWELLS
-    ):
-        first -= 1
-    rest = sentence.words[first:]
-    if len(rest) > 3 or any(word.kind not in MAYBE_NAMES for word in rest):
-        return False
-    before = sentence.before(first)
-    return bool(before) and before[-1] in FAREWELLS
 
 
 def _is_of_an_age(sentence: Sentence, n: int) -> bool:

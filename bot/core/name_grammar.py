@@ -14,9 +14,9 @@ from bot.core.name_words import SEASONS
 from bot.core.words import Word, word_set
 
 _ASKING: Final = word_set(
-    "whys why's wheres where's hows how's whens when's is was has had does did can could should would isn't isnt "
-    "wasn't wasnt hasn't hasnt doesn't doesnt didn't didnt can't cant couldn't couldnt shouldn't shouldnt "
-    "wouldn't wouldnt will won't wont"
+    "whats what's whys why's wheres where's hows how's whens when's is was has had does did can could should "
+    "would isn't isnt wasn't wasnt hasn't hasnt doesn't doesnt didn't didnt can't cant couldn't couldnt shouldn't "
+    "shouldnt wouldn't wouldnt will won't wont"
 )
 # What may stand before a question without being who it is about
 _OPENS: Final = word_set(
@@ -67,6 +67,7 @@ _WITH_PREPOSITION: Final = {
     "photo photos picture pictures video videos film mum mother dad father parent parents nan behalf record "
     "records file files mention instead because care name photograph photographs footage copy"
 ),
+    "after": word_set("look looks looking looked"),
     "by": word_set(
     "done sent said seen told made written taken left signed given hit read asked kept bullied filmed"
 ),
@@ -86,6 +87,7 @@ _GOES_ON: Final = word_set(
     "shes hes back she's he's being getting doing during at's by next since then now here there until till yet "
     "through ok anymore"
 )
+_SPEAKING: Final = word_set("spoke speak spoken talked talk listened lied said wrote belongs apologise")
 _SEASONS: Final = SEASONS | word_set("sunday jan christmas easter")
 _QUALITIES: Final = word_set(
     "grace faith hope joy patience mercy charity honesty justice harmony comfort bliss love honey peace trust "
@@ -107,6 +109,7 @@ _HELD: Final = word_set(
 )  # fmt: skip
 _PERSONAL: Final = word_set(
     "said told wants needs likes lives asked got came went moves moved leaves left joins joined starts started "
+    "saw took wrote made put gave sent showed rang phoned emailed texted filmed posted shared deleted read heard found "
     "misses missed thinks knows gets goes comes has hates loves stays turns changes changed forgot lost can could "
     "wont cant doesnt didnt hasnt is was"
 )
@@ -145,6 +148,8 @@ def wants_a_person(words: Sequence[Word], n: int) -> bool:
     season = word.lower in _SEASONS and not (
         before.lower in _GIVING or before.lower in ("delete", "film", "text", "texting")
     )
+    spoken_to = before.lower == "to" and n > 1 and words[n - 2].lower in _SPEAKING  # "i spoke to june"
+    season = season and not spoken_to
     planned = before.lower == "for" and n > 1 and words[n - 2].lower in _FOR_SOMEBODY
     if closed and planned:
         return True

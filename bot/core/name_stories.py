@@ -33,13 +33,25 @@ _ONLY_PEOPLE: Final = word_set(
 )
 _PERSON: Final = word_set("he she his her him hers himself herself hes shes he's she's")
 _NEVER_AFTER_A_MODAL: Final = word_set(
-    "is was has had isnt wasnt hasnt isn't wasn't hasn't cant can't doesnt doesn't didnt didn't needs wants gets "
-    "goes lost fell came went said"
+    "is was has had isnt wasnt hasnt isn't wasn't hasn't cant can't wont won't doesnt doesn't didnt didn't needs wants "
+    "gets goes lost fell came went said"
 )
 _OWNERS: Final = word_set("his her their my our")
+# "pat rang", "bill phoned", "will emailed": an everyday word before one of these is somebody, even before "said" alone
+_SPOKE: Final = word_set("rang phoned emailed texted messaged told asked replied wrote rung rings phones emails forgot")
+_CAME: Final = word_set("came went goes comes")
+_NO_SUBJECT: Final = word_set("the a an this that my your our his her their no any what which i you he she it we they")
+_STARTED: Final = word_set("started starts attends left leaves joined")
+_SCHOOL: Final = word_set("last in on school reception year nursery with your this here yr")
+_HOME: Final = word_set("home in back out to")
+_CLAUSE: Final = word_set(
+    "and but because cos cuz when if so then that says said hi hello sorry um er erm well yes no also since why who ok"
+)
 _ARE: Final = word_set("is are")
 _AFTER_A_SURNAME: Final = word_set("not and with but like as spelt spelled no")
-_WE_DO: Final = word_set("are were want need would have had got split think agree")
+_WE_DO: Final = word_set(
+    "are were want need would have had got split think agree share both live separated divorced arent"
+)
 _WAS: Final = word_set("was is has had never always did does hates loves wants said says")
 _SPELT: Final = word_set("spelt spelled")
 _STOPS: Final = re.compile(r"[.!?;,\n():–-]")
@@ -52,7 +64,13 @@ def is_told_of(words: Sequence[Word], n: int) -> bool:
     later = _following(words, n + 1) if following else ""
     if following == "and" and later in _OWNERS and _following(words, n + 2) in KIN:
         return word.lower not in MODAL | _QUALITIES
-    if following == "and" and later == "i" and _following(words, n + 2) in _WE_DO:
+    if following == "and" and later in ("i", "me") and _following(words, n + 2) in _WE_DO:
+        return True
+    before = words[n - 1].lower if n else ""
+    starts = n == 0 or bool(re.search(r"[.!?,;\n]", word.gap))
+    if word.lower in ("will", "may") and before not in _NO_SUBJECT and _third_person(following):
+        return True  # "nanny may picks her up": after the verb stands the bare form
+    if (starts or before in _CLAUSE) and _spoke_or_came(word.lower, following, later):
         return True
     if n == 0 or re.search(r"[.!?\n]", word.gap):
         if word.lower in ("will", "may", "can") and following in _NEVER_AFTER_A_MODAL:
@@ -62,14 +80,17 @@ def is_told_of(words: Sequence[Word], n: int) -> bool:
         if following in _HAS and word.lower not in SEASONS and _tells_on_of_a_person(words, n):
             return True
         return word.kind == "everyday given" and _does(word.lower, following, later)
-    before = words[n - 1].lower
     earlier = words[n - 2].lower if n > 1 else ""
     if before == "and" and earlier == "me" and following in _WE_DO:
         return True
     if before == "let" and following in ACTS_OF_PEOPLE and word.lower not in _QUALITIES | SEASONS:
         return True
     if before in ("our", "little", "young") and earlier not in ("a", "the", "my", "our"):
-        return following in _WAS and word.lower not in MODAL | _QUALITIES | SEASONS | _WEATHER
+        return (
+            word.kind == "everyday given"
+            and following in _WAS
+            and word.lower not in MODAL | _QUALITIES | SEASONS | _WEATHER
+        )
     if before in _SPELT and earlier in ("is", "its"):
         return following in ("with", "not", "like", "")
     if earlier in ("surname", "surnames") and before == "is":
@@ -87,10 +108,29 @@ def _tells_on_of_a_person(words: Sequence[Word], n: int) -> bool:
     return False
 
 
+def _third_person(following: str) -> bool:
+    return following.endswith("s") and following[:-1] in ACTS_OF_PEOPLE
+
+
+def _spoke_or_came(word: str, following: str, later: str) -> bool:
+    """Whether only a person can have done this: "bill phoned you", "hope came home", "joy works at your office"."""
+    if following in _SPOKE:
+        return True
+    if word in SEASONS | _WEATHER or word == "art":
+        return False
+    if following in _STARTED:
+        return later in _SCHOOL and word not in _QUALITIES | MODAL
+    if following in _CAME:
+        return later in ("home", "crying") or (later in _HOME and word not in _QUALITIES | MODAL)
+    return following == "works" and later in ("at", "in", "for", "with") and word not in MODAL
+
+
 def _does(word: str, following: str, later: str) -> bool:
     """Whether a sentence that begins with this word goes on as one about a person."""
-    if word in MODAL | SEASONS | _WEATHER or following not in _DID:
+    if following not in _DID or word in MODAL | SEASONS:
         return False
+    if word in _WEATHER:
+        return later in ("her", "his")
     if word in _QUALITIES:
         return (following == "keeps" and later.endswith("ing")) or (following != "needs" and later in ("her", "his"))
     return True

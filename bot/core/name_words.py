@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from typing import Final
 
 from bot.core.words import Kind, word_set
@@ -19,7 +19,8 @@ KIN: Final = word_set(
     "partner ex stepson stepdaughter stepdad stepmum friend freind mate teacher tutor nurse cousin uncle aunt "
     "auntie neighbour carer worker receptionist lawyer solicitor governor pupil student guardian boyfriend "
     "girlfriend fiance headteacher assistant secretary doctor lady childminder grandchild grandchildren ta senco "
-    "caretaker cook cleaner coach librarian bursar therapist psychologist stepbrother stepsister"
+    "caretaker cook cleaner coach librarian bursar therapist psychologist stepbrother stepsister keyworker counsellor "
+    "babysitter landlord midwife godmother godfather godson goddaughter bestie stepgran stepnan fiancee paediatrician"
 )
 # Who somebody is at a school, or how they are addressed; with a capital letter no part of a name
 ROLES: Final = word_set(
@@ -30,8 +31,18 @@ ROLES: Final = word_set(
     "trainee student ask tell does is can has was did will do about for with please when where why who what how "
     "if that but so because not no yes my our your his her their this re subject"
 )
-# These mean a person only after one of those: "my little one", "my wee man", "the head"
-KIN_AFTER: Final = {"one": {"little", "youngest", "oldest", "eldest"}, "man": {"little", "wee"}, "head": {"the"}}
+# These mean a person only after one of those: "my little one", "my mother in law", "the head"
+_OURS: Final = frozenset({"my", "our", "his", "her", "their"})
+KIN_AFTER: Final[Mapping[str, Set[str]]] = {
+    "one": {"little", "youngest", "oldest", "eldest"},
+    "man": {"little", "wee"},
+    "head": {"the"},
+    "law": {"in"},
+    "half": {"other"},
+    "youngest": _OURS,
+    "eldest": _OURS,
+    "oldest": _OURS,
+}
 OWNED: Final = KIN - {"assistant"} | word_set(
     "parent parents family report reports file files record records picture pictures photo photos class form "
     "address data info information surname name notes work medical details allergies allergy fingerprints phone "
@@ -39,14 +50,16 @@ OWNED: Final = KIN - {"assistant"} | word_set(
 )
 NAMING: Final = (
     "name is", "names", "name's", "names is", "my name", "his name", "her name", "surname is", "called", "named",
-    "name", "pupil", "spelt", "nickname is", "known as", "goes by", "surname", "call him", "call her",
+    "name", "pupil", "spelt", "nickname is", "known as", "goes by", "surname", "call him", "call her", "call me",
+    "calls me", "calls him", "calls her",
 )  # fmt: skip
 # What is "called" or "named" something without being a person
 THINGS: Final = word_set(
     "app system website site program programme software company game platform tool thing something form it "
     "service group policy notice law what whats is are section"
 )
-BEING: Final = ("i'm", "im", "i am", "this is", "speaking is", "speaking to", "we are", "its me", "it's me")
+BEING: Final = ("i'm", "im", "i am", "this is", "speaking is", "speaking to", "we are", "its me", "it's me",
+                 "me again", "only me", "just me", "hello again", "hi again")  # fmt: skip
 INTRODUCING: Final = (*BEING, "its", "it's", "it is", "name is", "name's", "names", "called", "here is", "child is",
                         "son is", "daughter is", "son", "daughter")  # fmt: skip
 LITTLE: Final = word_set(
@@ -78,9 +91,11 @@ AFTER: Final = word_set(
 # What a person does: with a word before it that names follow, it makes a name of an everyday word
 DOES: Final = word_set("is was has had does did said told wants needs likes hates went goes came got left can")
 DOES_NOT: Final = word_set(
-    "says thinks knows lives asked took made isnt wasnt hasnt doesnt dosent didnt cant couldnt wont isn't wasn't "
+    "says thinks knows lives asked took made rang phoned emailed texted wrote sent gave showed saw read filmed posted "
+    "shared put moved broke isnt wasnt hasnt doesnt dosent didnt cant couldnt wont isn't wasn't "
     "hasn't doesn't didn't can't couldn't won't hit hurt"
 )
+SPELT: Final = word_set("spelt spelled spell spelling")
 SAYING_ON: Final = word_set("he she they theyre they're hes he's shes she's both i im i'm")
 NOBODY: Final = word_set(
     "he she it this that who what which here there mine they one only where when how why i you we and but so or "
@@ -97,8 +112,11 @@ NO_SURNAME: Final = AFTER | NOT_AFTER | word_set(
     "or are were title both wrong if but so can could should would please when how what why because as then than "
     "too with do"
 )  # fmt: skip
+# "hope is a good teacher" may be said of nobody
+PROVERBIAL: Final = word_set("hope time love nature experience art faith patience honesty trust may")
 MODAL: Final = frozenset({"will", "may", "can", "mark", "hope", "pat", "sue"})
 AGES: Final = word_set("two three four five six seven eight nine ten eleven twelve thirteen fourteen")
+DAYS: Final = word_set("monday tuesday wednesday thursday friday saturday sunday")
 SEASONS: Final = frozenset({"april", "may", "june", "august", "summer", "autumn", "winter"})
 BEFORE_A_SEASON: Final = word_set("in since until till by last next this early late mid of from during before after")
 BEFORE_MISSING: Final = word_set(
@@ -106,7 +124,7 @@ BEFORE_MISSING: Final = word_set(
 )
 SPEAKING: Final = word_set("spoke talked speak talk speaking talking said wrote listen listened gave sent told belongs")
 IN_A_YEAR: Final = re.compile(
-    r"[\s(,]*aged?\s?\d|[\s(,]*(?:(?:is|who|who's|whos)\s)?in\s+(?:year|yr|y\d|class|reception|form|nursery)\b|[\s,]*\(?(?:year|yr|y|class)\s?\d",
+    r"[\s(,]*aged?\s?\d|[\s(,]*(?:(?:is|who|who's|whos)\s)?in\s+(?:year|yr|y\d|class|reception|form|nursery|y?\d[a-z]|(?:mr|mrs|miss|ms)\s\w+)\b|[\s,]*\(\d{1,2}[a-z]?\)|[\s,]*\(?(?:year|yr|y|class)\s?\d",
     re.IGNORECASE,
 )
 BESIDE: Final = re.compile(r"[ \t]{1,2}|\. ?")

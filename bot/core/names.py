@@ -7,11 +7,15 @@ some evidence; an everyday word that people are also called ("will", "grace") ne
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
+from bot.core.name_changes import renamed
 from bot.core.name_evidence import evidence
-from bot.core.name_words import CERTAIN, DOES, KIN, LITTLE, MODAL, ROLES, SAYS, SEASONS
+from bot.core.name_full import full_names
+from bot.core.name_lists import listed
+from bot.core.name_sayings import known_to_all
+from bot.core.name_words import CERTAIN, DOES, KIN, LITTLE, MODAL, ROLES, SAYS, SEASONS, SPELT
 from bot.core.sentences import Sentence
 from bot.core.spelt import spelt_out
 from bot.core.words import Kind, Lexicon, Word, single_words, word_set, words_of
@@ -40,7 +44,7 @@ _NOT_ALONE: Final = word_set(
     "autumn can will grant mark love bless sky cheers ta thanks bye dear pls plz mum dad art page read long back "
     "may note please"
 )
-_PERSON_DOES: Final = word_set("is was has had isnt wasnt hasnt needs wants likes goes does did got")
+_PERSON_DOES: Final = word_set("dob born aged is was has had isnt wasnt hasnt needs wants likes goes does did got")
 _BEFORE_A_THING: Final = word_set("the a an this that my his her your our their no any some")
 _HARDLY_ELSE: Final = frozenset({"given", "family", "unknown"})
 
@@ -66,7 +70,13 @@ def find_names(
     _pair(sentence, named)
     _join(sentence, named)
     _take_in(sentence, named)
+    for n in (*renamed(sentence), *full_names(sentence), *listed(sentence, named), *_owners(sentence)):
+        named[n] = True
+    for n in _marked_parts(sentence, named):
+        named[n] = True
     _say_again(sentence, named)
+    nobody = known_to_all(sentence)
+    named = [yes and n not in nobody for n, yes in enumerate(named)]
     return _runs(sentence, named)
 
 
@@ -103,7 +113,9 @@ def _pair(sentence: Sentence, named: list[bool]) -> None:
         pair = words[n : n + 2]
         if any(len(word.text) > 4 or word.kind not in _SHORT_NAMES for word in pair) or not sentence.beside(n + 1):
             continue
-        if all(word.kind == "odd" for word in pair) or words[n].owns or words[n + 1].lower in SAYS:
+        if all(word.kind == "odd" for word in pair) or all(word.kind == "everyday family" for word in pair):
+            continue  # "the best way"
+        if words[n].owns or words[n + 1].lower in SAYS:
             continue
         if named[n] or named[n + 1] or evidence(sentence, n) > 0 or evidence(sentence, n + 1) > 0:
             named[n] = named[n + 1] = True
@@ -161,6 +173,17 @@ def _join(sentence: Sentence, named: list[bool]) -> None:
             )
 
 
+def _owners(sentence: Sentence) -> Iterator[int]:
+    """A first name and a surname that own somebody: "jack turners mum"."""
+    words = sentence.words
+    for n in range(1, len(words)):
+        first, last = words[n - 1], words[n]
+        if last.owns and sentence.beside(n) and sentence.following(n) in KIN and last.kind not in ("everyday", "never"):
+            determined = n > 1 and words[n - 2].lower in _BEFORE_A_THING
+            if first.kind in _HARDLY_ELSE or (first.kind == "everyday given" and not determined):
+                yield from (n - 1, n)
+
+
 def _is_second_name(sentence: Sentence, n: int) -> bool:
     """Whether an everyday word right after a name is more of it: it ends the message, or a person acts after it."""
     word = sentence.words[n]
@@ -215,6 +238,19 @@ def _take_in(sentence: Sentence, named: list[bool]) -> None:
             named[n] = not sentence.starts(n) or sentence.is_hinted(n, n + 1) or alone
 
 
+def _marked_parts(sentence: Sentence, named: Sequence[bool]) -> Iterator[int]:
+    """Short parts of a name that are a day or an office elsewhere: "Nguyễn Thu Hà", "Lê Mai Thu"."""
+    words = sentence.words
+    for n in range(1, len(words)):
+        if named[n] or words[n].kind != "never" or len(words[n].text) > 3 or sentence.shouts(n):
+            continue
+        within = n + 1 < len(words) and sentence.beside(n + 1) and words[n + 1].cap
+        if named[n - 1] and sentence.beside(n) and (within or not words[n - 1].text.isascii()):
+            yield n
+            if within and words[n + 1].kind != "never":
+                yield n + 1
+
+
 def _shout(sentence: Sentence, n: int) -> bool:
     """Whether one of two words has no capital letter that means something."""
     return sentence.shouts(n) or sentence.shouts(n + 1)
@@ -234,9 +270,9 @@ def _say_again(sentence: Sentence, named: list[bool]) -> None:
 def _is_surname(sentence: Sentence, n: int) -> bool:
     """Whether an everyday word after "my name is ella" can be a surname: it is no little word, and the phrase ends."""
     word = sentence.words[n]
-    if word.kind == "never" or len(word.text) < 3 or word.lower in SAYS | ROLES | KIN | LITTLE:
+    if word.kind == "never" or len(word.text) < 3 or word.lower in SAYS | ROLES | KIN | LITTLE | SPELT:
         return False
-    return sentence.ends_phrase(n) or sentence.words[n + 1].lower in SAYS | LITTLE
+    return sentence.ends_phrase(n) or sentence.words[n + 1].lower in SAYS | LITTLE | SPELT
 
 
 def _runs(sentence: Sentence, named: list[bool]) -> list[tuple[int, int]]:

@@ -12,17 +12,18 @@ _OF_A_PERSON: Final = (
     r"passport|visa|brp|driving licen[cs]e|licen[cs]e|registration|badge|library card|crime|police|case|patient|"
     r"hospital|"
     r"claim|customer|client|insurance|policy|teacher|trn|uln|urn|sort code|iban|id card|national id|biometric card|"
-    r"birth certificate|certificate)"
+    r"birth certificate|certificate|application|ehcp?|parentpay|parentmail|scopay|locker|pin|door code|"
+    r"(?:my|our|his|her|their) ref(?:erence)?)"
 )
 _CALLED: Final = r"(?:\s+(?:number|numbers|num|no\.?|nr|ref(?:erence)?|code|id|card|#)){0,2}"
 _IS: Final = r"(?:\s*(?:is|was|of|it's|its|:|=|#|-|,|\())*\s*"
-_NUMBER: Final = r"(?P<number>[A-Z]{0,4}[-/ ]?\d[\dA-Z]*(?:[-/ ]\d[\dA-Z]*)*)"
+_NUMBER: Final = r"(?P<number>[A-Z]{0,4}[-/ ]?\d[\dA-Z]*(?:[-/ ]\d[\dA-Z]*|[-/][A-Z]{1,2}\b)*)"
 _GIVEN: Final = re.compile(rf"\b{_OF_A_PERSON}{_CALLED}{_IS}{_NUMBER}\b", re.IGNORECASE)
 # DVLA, since 2001: two letters, two digits, three letters
 _PLATE: Final = re.compile(r"\b[A-Z]{2}\d{2}\s?[A-HJ-PR-Z]{3}\b")
 _PLATE_WORDS: Final = re.compile(r"\b(?:car|reg|registration|plate|number ?plate|van|vehicle|parked)\b", re.IGNORECASE)
 _ANY_PLATE: Final = re.compile(r"\b[A-Z]{2}\d{2}\s?[A-HJ-PR-Z]{3}\b", re.IGNORECASE)
-_ENDING: Final = re.compile(r"\bending\s+(?:in\s+|with\s+)?(?P<number>\d{3,6})\b", re.IGNORECASE)
+_ENDING: Final = re.compile(r"\bend(?:ing|s)\s+(?:in\s+|with\s+)?(?P<number>\d{3,6})\b", re.IGNORECASE)
 _HANDLE: Final = re.compile(r"(?<![\w@./])@[A-Za-z][\w.]{2,30}\b(?!\.)")
 _USER: Final = re.compile(
     r"\b(?:user ?name|user|log ?in|handle|gamer ?tag|insta(?:gram)?|snap(?:chat)?|tik ?tok|twitter|discord|"

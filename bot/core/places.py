@@ -6,19 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-# Words that end a street's name and hardly ever anything else
-_STREET: Final = (
-    r"(?:road|rd|street|avenue|ave|lane|ln|crescent|cres|terrace|mews|gardens|gdns|grove|boulevard|parade|quay|"
-    r"cottages?|villas|wynd|brae|esplanade|promenade|causeway|mansions|broadway)"
-)
-# Words that end a street's name but mean other things too; they count only where an address is being given
-_MAYBE_STREET: Final = (
-    r"(?:close|way|drive|dr|court|ct|park|walk|view|place|pl|green|hill|end|row|gate|rise|square|sq|chase|field|fields|"
-    r"house|vale|path|side|common|heath|st|cl|wharf|croft|mead|meadow|meadows|dene|copse|farm|maltings|paddocks?|orchards?|"
-    r"spinney|yard|passage|alley|bank|hollow|dale|brow|mount|ridge|approach|garth|fold|towers?|buildings?|lodge|barn|"
-    r"flats|estate|heights|marina|lea|leys|loan|circus|corner|parkway|ride|warren|reach|glade|glen|hythe|bridge|wood|"
-    r"woods|mill|mills|works|crossing|pightle|twitten|ginnel|snicket|arcade|gardens?)"
-)
+from bot.core.houses import houses_and_streets
+from bot.core.street_words import MAYBE_STREET, NOT_IN_A_NAME, STREET, WORD
+
 _ONES: Final = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _SAID_NUMBER: Final = (
     rf"(?:{_ONES} hundred(?: and)?(?: (?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]{_ONES})?|"
@@ -30,19 +20,18 @@ _NUMBER: Final = (
     rf"(?:(?:flat|apartment|apt|unit|room)\s*(?:\d{{1,3}}[a-z]?|{_ONES})\s*,?\s+)?(?:(?:no\.?|number)\s*)?"
     rf"(?:\d{{1,4}}(?:\s?[a-z]|[-/]\d{{1,4}})?|{_SAID_NUMBER}),?"
 )
-_WORD: Final = r"[^\W\d_][\w'’.-]*"
 _ADDRESS: Final = re.compile(
-    rf"(?<![\w/.-]){_NUMBER}\s+(?P<name>(?:the|(?:{_WORD}\s+){{1,3}}?))\s*"
-    rf"(?:(?P<sure>{_STREET})|(?P<maybe>{_MAYBE_STREET}))\b\.?",
+    rf"(?<![\w/.-]){_NUMBER}\s+(?P<name>(?:the|(?:{WORD}\s+){{1,3}}?))\s*"
+    rf"(?:(?P<sure>{STREET})|(?P<maybe>{MAYBE_STREET}))\b\.?",
     re.IGNORECASE,
 )
 # A number and some words after "address is" or before a postcode are an address whatever the street is called
 _ANY_STREET: Final = re.compile(
-    rf"(?<![\w/.-]){_NUMBER}\s+(?P<name>{_WORD}(?:\s+{_WORD}){{0,2}}?)(?=\s*(?:[,.;!?\n]|$|\b(?:and|now|please|pls)\b))",
+    rf"(?<![\w/.-]){_NUMBER}\s+(?P<name>{WORD}(?:\s+{WORD}){{0,2}}?)(?=\s*(?:[,.;!?\n]|$|\b(?:and|now|please|pls)\b))",
     re.IGNORECASE,
 )
 _AN_ADDRESS_IS: Final = re.compile(
-    r"\b(?:add?res?s?|addy|live|lives|lived|living|moved|moving|staying)"
+    r"\b(?:add?res?s?|addy|live|lives|lived|living|moved|moving|staying|(?:new|our|my|his|her) (?:place|house|home))"
     r"(?:\s*(?:is|was|at|to|into|now|:|-|in|changed to|it's|its))?"
     r"(?:\s*(?:at|to|:))?\s*(?:the\s)?$",
     re.IGNORECASE,
@@ -53,11 +42,11 @@ _A_POSTCODE: Final = re.compile(
 # "The Old Cooperage, 2 Saltpan Hill": a house with a name
 _HOUSE: Final = re.compile(r"(?<!\w)(?:(?:The\s+)?[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){0,3}|[Ff]lat\s+\d+\w?),\s+$")
 _FLAT: Final = re.compile(
-    rf"\b(?:flat|apartment|apt|unit)\s+\d{{1,3}}[a-z]?\s*,?\s+(?:{_WORD}\s*,?\s+){{1,3}}$", re.IGNORECASE
+    rf"\b(?:flat|apartment|apt|unit)\s+\d{{1,3}}[a-z]?\s*,?\s+(?:{WORD}\s*,?\s+){{1,3}}$", re.IGNORECASE
 )
 # "we live at the old forge mill lane": no number, but a street at the end
 _NO_NUMBER: Final = re.compile(
-    rf"\b(?:live|lives|lived|living|moved|moving|staying)\s+(?:at|to|in)\s+(?P<place>(?:the\s+)?(?:{_WORD}\s+){{1,4}}?{_STREET})\b",
+    rf"\b(?:live|lives|lived|living|moved|moving|staying)\s+(?:at|to|in)\s+(?P<place>(?:the\s+)?(?:{WORD}\s+){{1,4}}?{STREET})\b",
     re.IGNORECASE,
 )
 _NAMED_HOUSE: Final = re.compile(
@@ -70,12 +59,6 @@ _GIVING: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_BEFORE: Final = re.compile(r"\b(?:year|yr|class|article|section|art|page|form|key stage|ks|age|aged)\s*$", re.I)
-_NOT_IN_A_NAME: Final = re.compile(
-    r"\b(?:a|an|on|in|down|from|at|to|and|is|are|was|my|your|our|his|her|of|for|with|by|if|when|who|kids?|child|children|"
-    r"photos?|pictures?|times?|years?|months?|weeks?|days?|hours?|minutes?|mins?|miles?|people|teachers?|boys?|girls?|"
-    r"pm|am|per|other|different|more|cars?|th|nd|rd)\b",
-    re.IGNORECASE,
-)
 
 
 def street_addresses(text: str) -> Iterator[tuple[int, int]]:
@@ -91,13 +74,17 @@ def street_addresses(text: str) -> Iterator[tuple[int, int]]:
         if _is_an_address(text, match):
             found.append((_with_its_house(text, match.start(), found[-1][1] if found else 0), match.end()))
     for match in _ANY_STREET.finditer(text):
-        if _NOT_IN_A_NAME.search(match["name"]) or _NOT_BEFORE.search(text[: match.start()]):
+        if NOT_IN_A_NAME.search(match["name"]) or _NOT_BEFORE.search(text[: match.start()]):
             continue
         if _AN_ADDRESS_IS.search(text[: match.start()]) or _A_POSTCODE.match(text, match.end()):
             found.append((_with_its_house(text, match.start(), 0), match.end()))
-    found += [match.span("place") for match in _NO_NUMBER.finditer(text) if not _NOT_IN_A_NAME.search(match["place"])]
-    houses = _NAMED_HOUSE.finditer(text)
-    found += [(house.start(), house.start() + len(house[0].rstrip(" ,\t\n"))) for house in houses]
+    found += [match.span("place") for match in _NO_NUMBER.finditer(text) if not NOT_IN_A_NAME.search(match["place"])]
+    for house in _NAMED_HOUSE.finditer(text):
+        start, end = house.start(), house.start() + len(house[0].rstrip(" ,\t\n"))
+        # "90 Priory Gardens, Halstead CO9 …": the street is found, and a town is nobody's address
+        if not any(start < other_end and other_start < end for other_start, other_end in found):
+            found.append((start, end))
+    found += houses_and_streets(text)
     joined: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if joined and start < joined[-1][1]:
@@ -109,7 +96,7 @@ def street_addresses(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_an_address(text: str, match: re.Match[str]) -> bool:
     before = text[: match.start()]
-    if _NOT_BEFORE.search(before) or _NOT_IN_A_NAME.search(match["name"]):
+    if _NOT_BEFORE.search(before) or NOT_IN_A_NAME.search(match["name"]):
         return False
     if (
         not match[0][0].isdigit()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot.core.dates_of_birth import dates_behind
 from bot.core.identifiers import KINDS, Span, find_identifiers, references
 from bot.core.words import folded, plain
 
@@ -137,7 +138,10 @@ class Pseudonymiser:
         lead = f"{answers.strip()} " if answers else ""
         said = lead + text
         names = [key.partition(":")[2] for key in known if key.startswith("name:")]
-        spans = _without_overlaps([*self._identifiers(said), *self._find_names(said, names)])
+        people = self._find_names(said, names)
+        behind = dates_behind(said, [(span.start, span.end) for span in people])
+        dates = [Span("date", start, end, value) for start, end, value in behind]
+        spans = _without_overlaps([*self._identifiers(said), *dates, *_said_again(said, dates), *people])
         return [
             span._replace(start=span.start - len(lead), end=span.end - len(lead))
             for span in spans

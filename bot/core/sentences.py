@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from bot.core.name_grammar import ACTS_OF_PEOPLE
 from bot.core.name_words import (
@@ -22,6 +23,8 @@ from bot.core.name_words import (
     SAYING_ON,
 )
 from bot.core.words import Word
+
+_INTRODUCING: Final = tuple(f" {phrase}" for phrase in INTRODUCING)
 
 
 class Sentence:
@@ -70,7 +73,7 @@ class Sentence:
     def is_introduced(self, n: int) -> bool:
         """Whether somebody is named with this word as its first: "my name is ella", "its ella"."""
         said = " " + " ".join(self.before(n))
-        return any(said.endswith(f" {phrase}") for phrase in INTRODUCING)
+        return said.endswith(_INTRODUCING)
 
     def is_hinted(self, first: int, last: int) -> bool:
         """Whether the tagger sees one person from one word to the other."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from bot.core.name_words import LITTLE
 from bot.core.words import word_set
 
 _ONES: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -28,22 +29,38 @@ _SOUND_LIKE: Final = {"to": "2", "too": "2", "for": "4", "fore": "4", "won": "1"
 
 _JOINER: Final = r"(?:dot|full\s?stop|point|underscore|dash|hyphen|minus|plus)"
 _AT: Final = r"(?:\s+at(?:\s+sign)?\s+|\s*[\[(]\s?at\s?[\])]\s*|\s*@\s*)"
+_AS: Final = r"(?:,?\s+(?:all\s+)?(?:(?:as\s+)?one\s+word|(?:in\s+)?lower\s?case|together|no\s+spaces?),?)?"
 _HOSTS: Final = (
     r"(?:gmail|googlemail|hotmail|outlook|yahoo|ymail|icloud|live|msn|aol|btinternet|virginmedia|talktalk|sky|"
     r"proton|protonmail|mail)"
 )
-_DOMAIN: Final = rf"(?:[a-z0-9-]+(?:(?:\.|\s+dot\s+)[a-z]{{2,}})+|{_HOSTS})"
+_DOMAIN: Final = rf"(?:[a-z0-9-]+(?:(?:\.|\s+dot\s+|\s*[\[(]\s?dot\s?[\])]\s*)[a-z]{{2,}})+|{_HOSTS})"
 # Within "ab-ab-…" only a letter by itself may begin one, or every "ab" would be read to the end of them all
 _BEGINS: Final = r"(?<![\w.])(?<![\w.+-]@)(?:(?<![+-])|(?=[a-z0-9]\s))"
 _SPOKEN_EMAIL: Final = re.compile(
-    rf"{_BEGINS}(?:[a-z0-9]\s+){{0,24}}[\w.+-]+(?:\s+{_JOINER}\s+[\w.+-]+)*{_AT}{_DOMAIN}(?![\w@])", re.IGNORECASE
+    rf"{_BEGINS}(?:[a-z0-9]\s+){{0,24}}[\w.+-]+(?:\s+{_JOINER}\s+[\w.+-]+)*{_AS}{_AT}{_DOMAIN}(?![\w@])", re.IGNORECASE
 )
+# "amir khan all one word at …"
+_ONE_WORD: Final = re.compile(_AS, re.IGNORECASE)
+# Words of a mailbox further to the left: "big dave underscore seventy at …", as far as no word leads up to it
+_WORD_BEFORE: Final = re.compile(rf"(?<![\w.@'’-])(?:(?P<joiner>{_JOINER})|(?P<word>[a-z0-9]+))\s$", re.IGNORECASE)
+_MOST_BEFORE: Final = 5
 _SAID_AS: Final = {"underscore": "_", "dash": "-", "hyphen": "-", "minus": "-", "plus": "+"}
 # "look at example dot org" and "email me at …" name nobody's mailbox
 _NO_MAILBOX: Final = word_set(
     "a about address am are back be been call come contact do email go going have help here i im is it its just look "
     "looked looking mail me my no not on one or out page see site someone the them there this to us was website with "
-    "work you your"
+    "work you your up in log sign visit online visited via view find found read through over"
+)
+_LEADS_UP: Final = (
+    _NO_MAILBOX
+    | (LITTLE - {"mum", "dad", "mother", "father"})
+    | word_set(
+        "use using used write writes reply send sends sent email emails emailed mails via new changed change contact "
+        "account mailbox please message messages try its correct wrong gmail hotmail outlook spelt spelled called "
+        "saying says said put get got want need keep kept old another other personal private forward forwarded copy "
+        "reach updated update add remove delete stop currently registered yours mine his hers theirs ours where right"
+    )
 )
 
 
@@ -110,9 +127,29 @@ def spoken_emails(text: str) -> Iterator[Said]:
         first = mailbox if not letters else mailbox[letters.end() :]
         if "@" not in at and re.split(r"\s", first)[0].lower() in _NO_MAILBOX and not re.search(_JOINER, first):
             continue
+        mailbox = _ONE_WORD.sub("", mailbox)
         typed = re.sub(rf"\s+({_JOINER})\s+", lambda m: _SAID_AS.get(m[1].lower(), "."), mailbox, flags=re.IGNORECASE)
-        host = re.sub(r"\s+dot\s+", ".", domain, flags=re.IGNORECASE)
-        yield Said(start, match.end(), f"{re.sub(r'[ ]', '', typed)}@{host}".lower())
+        host = re.sub(r"\s+dot\s+|\s*[\[(]\s?dot\s?[\])]\s*", ".", domain, flags=re.IGNORECASE)
+        more = "" if "@" in match[0] else _further_left(text, start)
+        yield Said(start - len(more), match.end(), f"{_typed(more)}{re.sub(r'[ ]', '', typed)}@{host}".lower())
+
+
+def _further_left(text: str, start: int) -> str:
+    """The words of a mailbox that stand before what surely is some of it."""
+    first = start
+    for _ in range(_MOST_BEFORE):
+        match = _WORD_BEFORE.search(text, max(0, first - 25), first)
+        word = (match["word"] or "").lower() if match else ""
+        # "dave the plumber at …"
+        named = word == "the" and match and (of := _WORD_BEFORE.search(text, max(0, match.start() - 25), match.start()))
+        if not match or (word in _LEADS_UP and not (named and of and (of["word"] or "").lower() not in _LEADS_UP)):
+            break
+        first = match.start()
+    return text[first:start]
+
+
+def _typed(words: str) -> str:
+    return "".join(_SAID_AS.get(word, "." if re.fullmatch(_JOINER, word) else word) for word in words.lower().split())
 
 
 def _goes_on(text: str, match: re.Match[str]) -> bool:
@@ -144,6 +181,9 @@ def _number_at(text: str, match: re.Match[str]) -> tuple[str, int, int] | None:
     word, end = match[0].lower(), match.end()
     if word.isdigit() or word == "+":
         return word, end, 0
+    if word == "plus":
+        after = _next_word(text, end)
+        return ("+", end, 1) if after and after[0].lower() in _DIGITS else None
     if word in _DIGITS:
         hundred = _next_word(text, end)
         if hundred and hundred[0].lower() == "hundred":

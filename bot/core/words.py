@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final, Literal, Protocol
 
 Kind = Literal["given", "family", "everyday given", "everyday family", "unknown", "likely", "odd", "everyday", "never"]
@@ -42,7 +43,7 @@ class Word:
     owns: bool
     kind: Kind
 
-    @property
+    @cached_property
     def lower(self) -> str:
         """The word as rules spell it."""
         return plain(self.text)
@@ -82,8 +83,19 @@ def word_set(listed: str) -> frozenset[str]:
 
 _OWNED: Final = word_set(
     "mum mom mam dad mother father nan gran parents brother sister teacher file record records report reports photo "
-    "photos old drawings form birthday"
+    "photos picture pictures old drawings form birthday coat bag plan allergy address medical inhaler surname "
+    "login password details "
+    "auntie aunty aunt uncle grandad grandma granny stepdad stepmum carer mummy "
+    "daddy class"
 )
+_OF_A_CHILD: Final = word_set(
+    "mum mom mam mummy dad daddy mother father nan nana gran granny grandad grandma grandmother grandfather aunt "
+    "auntie aunty uncle stepdad stepmum carer guardian parents foster sister brother childminder"
+)
+_OF_A_TEACHER: Final = word_set("class group form register room lesson list")
+_TITLES: Final = word_set("mr mrs ms miss")
+_LOVES: Final = word_set("loves hopes wills likes hates needs wants misses calls rings texts emails asks tells")
+_NOT_OWNED: Final = word_set("is was has had said told asked rang can does did and or will isnt wasnt hasnt")
 _DETERMINERS: Final = word_set("the a an my your his her our their these those some any all")
 
 
@@ -99,7 +111,9 @@ def single_words(text: str) -> list[str]:
 def words_of(text: str, lexicon: Lexicon) -> list[Word]:
     """Take a message apart."""
     words: list[Word] = []
-    for match in _WORD.finditer(text):
+    matches = list(_WORD.finditer(text))
+    for n, match in enumerate(matches):
+        following = matches[n + 1] if n + 1 < len(matches) else None
         start, end, said = match.start(), match.end(), match[0]
         owns = plain(said).endswith("'s") and len(said) > 3
         if owns:
@@ -107,17 +121,37 @@ def words_of(text: str, lexicon: Lexicon) -> list[Word]:
         kind = lexicon.kind(plain(said))
         if not owns and kind in ("unknown", "likely", "odd") and _LOST_APOSTROPHE.fullmatch(said):
             owner = lexicon.kind(plain(said[:-1]))
-            if owner in ("given", "everyday given") or (owner == "unknown" and kind == "odd"):
+            known = owner in ("given", "everyday given") or (owner == "unknown" and kind == "odd")
+            if known and (kind == "odd" or _may_own(text, end, following)):
                 said, end, owns, kind = said[:-1], end - 1, True, owner
         words.append(Word(said, start, end, text[words[-1].end : start] if words else text[:start], owns, kind))
     return [_as_owner(words, n, lexicon) for n in range(len(words))]
 
 
+def _may_own(text: str, end: int, following: re.Match[str] | None) -> bool:
+    """Whether something that could be owned comes next; "its Dimitris." and "Dimitris is" name no Dimitri."""
+    return following is not None and text[end : following.start()].isspace() and plain(following[0]) not in _NOT_OWNED
+
+
 def _as_owner(words: list[Word], n: int, lexicon: Lexicon) -> Word:
     """Read "graces mum" as "grace's mum"; "her marks" and "bills" stay what they are."""
     word, after = words[n], words[n + 1].lower if n + 1 < len(words) else ""
-    if word.owns or word.kind != "everyday" or not word.lower.endswith("s") or after not in _OWNED:
+    before = words[n - 1] if n and not words[n - 1].owns and word.gap.isspace() else None
+    if word.owns or not word.lower.endswith("s") or len(word.text) < 4:
         return word
-    if (n and words[n - 1].lower in _DETERMINERS) or lexicon.kind(word.lower[:-1]) != "everyday given":
+    kind = lexicon.kind(word.lower[:-1])
+    if before and (
+        # "jack turners mum", "miss harts class"
+        (before.kind in ("given", "everyday given", "unknown") and after in _OF_A_CHILD and word.lower not in _LOVES)
+        or (before.lower in _TITLES and after in _OF_A_TEACHER)
+    ):
+        # "woods mum" is Wood's or Woods': all of it is the name
+        return word if kind in ("everyday", "never") else replace(_owner(word, kind), end=word.end)
+    named_so = word.kind in ("everyday family", "everyday given") and after in _OF_A_CHILD  # "brooks mum"
+    if not (word.kind == "everyday" or named_so) or after not in _OWNED or kind != "everyday given":
         return word
-    return replace(word, text=word.text[:-1], end=word.end - 1, owns=True, kind="everyday given")
+    return word if n and words[n - 1].lower in _DETERMINERS else _owner(word, kind)
+
+
+def _owner(word: Word, kind: Kind) -> Word:
+    return replace(word, text=word.text[:-1], end=word.end - 1, owns=True, kind=kind)

@@ -7,20 +7,18 @@ letters), the word lists that spaCy's English model brings along (WordNet), and 
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
-from collections.abc import Collection, Iterable, Iterator
-from functools import cache, lru_cache
+from collections.abc import Collection
+from functools import lru_cache
 from typing import Any, Final, Literal
 
-import faker.providers.person as person
 from spacy.lang.en.stop_words import STOP_WORDS
 from wordfreq import get_frequency_dict, get_frequency_list
 
 from bot.core.name_words import KIN
 from bot.core.words import Kind, folded
 from bot.nlu import spacy_model
+from bot.nlu.lexicon_people import people, words_abroad
 from bot.nlu.lexicon_places import ABROAD, TOWNS
 from bot.nlu.lexicon_words import EVERYDAY_TOO, NEVER, ONLY_NAMES, SUBJECT, WORDS_TOO
 from bot.nlu.spelling_words import SHORTHAND
@@ -38,7 +36,6 @@ NOT_NEEDED: Final = ("tagger", "parser", "senter", "attribute_ruler")  # of spaC
 
 # Countries whose lists of given names hold what children here are called, most of them in English letters
 _NEAR: Final = frozenset({"en_GB", "en_IE", "en_NZ", "en_US"})
-_LATIN: Final = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ'’ʻ`.\- ]{2,}")
 _COMMON: Final = 1e-5  # a word of this share of English is one everybody reads (Zipf 4)
 _UNCOMMON: Final = 1e-6
 _BOOKISH: Final = 10**-5.6  # a thing named more rarely than this is hardly spoken of in a message to a school
@@ -53,8 +50,6 @@ _SLIP_OF_A_LITTLE_WORD: Final = 1e-3
 _LITTLE_WORD: Final = 1e-3  # so common are "there" and "this"
 _SLIP_AT_MOST: Final = 2e-3
 _SLIP_OF_A_NAME: Final = 5e-4
-_ABROAD: Final = ("cs", "de", "es", "fr", "hu", "it", "lt", "lv", "pl", "pt", "ro", "sh", "sk", "tr")
-_COMMON_ABROAD: Final = 450  # lists of wordfreq: one for each hundredth of a power of ten
 _LONGEST: Final = 40  # letters; no name is so long, and judging it would take its time
 _HURRIED: Final = 1e-4  # what people write in a hurry is more common in messages than in books
 _HEADS: Final = ("un", "re", "non", "pre", "dis", "my", "to", "the", "in", "of", "wot", "wat", "what", "who", "how")
@@ -81,8 +76,8 @@ class EnglishLexicon:
         self._nouns = frozenset(words["noun"])
         self._others = frozenset().union(words["verb"], words["adj"], words["adv"])
         self._irregular = frozenset(form for forms in ("noun", "verb", "adj", "adv") for form in exceptions[forms])
-        self._given, self._family, self._countries = _people()
-        self._abroad = _words_abroad() - self._given - self._family
+        self._given, self._family, self._countries = people()
+        self._abroad = words_abroad() - self._given - self._family
         self._likenesses = frozenset(
             likeness
             for word, share in self._frequency.items()
@@ -98,7 +93,10 @@ class EnglishLexicon:
     def _kind(self, word: str) -> Kind:
         if len(word) > _LONGEST and "-" not in word:
             return "everyday"
-        if word in NEVER or folded(word) in NEVER:
+        bare = folded(word)
+        # "Ní" and "Hà" are no slips of "NI" and "HA": a keyboard does not put marks on letters by mistake
+        marked = bare != word and self._frequency.get(word, 0.0) < _SOME
+        if word in NEVER or (bare in NEVER and len(bare) > 3):
             return "never"
         if _SYLLABLES.fullmatch(word):
             return "unknown"
@@ -123,9 +121,11 @@ class EnglishLexicon:
             return self._kind_of_family(word, share, meaning)
         if meaning == "act" or (meaning == "thing" and share >= _BOOKISH) or share >= _COMMON:
             return "everyday"
-        if not re.search("[a-z]", folded(word)):
+        if not re.search("[a-z]", bare):
             return "odd"  # another script: a capital letter or "my name is" still shows a name
-        if len(word) < 3 or not re.search("[aeiouy]", folded(word)):
+        if marked:
+            return "odd" if word in self._abroad else "likely"
+        if len(word) < 3 or not re.search("[aeiouy]", bare):
             return "everyday"
         if meaning and self._is_form_of_a_common_thing(word):
             return "everyday"
@@ -191,7 +191,7 @@ class EnglishLexicon:
         limit = next(share for length, share in _NEAR_ENOUGH if len(plain) > length)
         words = {other: self._frequency[other] for other in near if self._frequency.get(other, 0.0) >= limit}
         meant = {other: often for other, often in words.items() if self._is_meant(other)}
-        if len(plain) > 5 and any(other in SUBJECT for other in near):
+        if (len(plain) > 5 and not near.isdisjoint(SUBJECT)) or (len(plain) > 4 and not near.isdisjoint(KIN)):
             return "everyday"
         if meant and all(other in WORDS_TOO for other in meant):
             return "everyday given"
@@ -258,51 +258,3 @@ class EnglishLexicon:
             min(self._frequency.get(plain[:cut], 0.0), self._frequency.get(plain[cut:], 0.0)) >= _VERY_COMMON
             for cut in (range(3, len(plain) - 2) if len(plain) > 5 else ())
         )
-
-
-def is_known_name(word: str) -> bool:
-    """Whether people somewhere are called this."""
-    given, family, _ = _people()
-    return word.lower() in given or word.lower() in family
-
-
-@cache
-def _people() -> tuple[frozenset[str], frozenset[str], dict[str, frozenset[str]]]:
-    """Given names, family names, and the countries of each given name; lower case, accents as written and without."""
-    countries: dict[str, set[str]] = {}
-    family: set[str] = set()
-    for module in pkgutil.iter_modules(person.__path__):
-        provider = importlib.import_module(f"{person.__name__}.{module.name}").Provider
-        for attribute, value in vars(provider).items():
-            if "name" not in attribute or "language" in attribute or "format" in attribute or "fix" in attribute:
-                continue
-            for name in _written_in_latin(value):
-                if "last" in attribute or "family" in attribute:
-                    family.add(name)
-                else:
-                    countries.setdefault(name, set()).add(module.name)
-    return frozenset(countries), frozenset(family), {name: frozenset(where) for name, where in countries.items()}
-
-
-def _written_in_latin(names: object) -> Iterator[str]:
-    """Single words of a provider's list (or weighted list) that people with a British keyboard could type."""
-    if not isinstance(names, Iterable) or isinstance(names, str):
-        return
-    for name in names:
-        if isinstance(name, str) and _LATIN.fullmatch(name):
-            for part in name.lower().replace("’", "'").replace(".", "").split():
-                if len(part) > 1:
-                    yield part
-                    yield folded(part)
-
-
-def _words_abroad() -> frozenset[str]:
-    """The commonest words of languages that families here write, as they are and without accents."""
-    common = {
-        word
-        for language in _ABROAD
-        for words in get_frequency_list(language, "small")[:_COMMON_ABROAD]
-        for word in words
-        if len(word) > 2
-    }
-    return frozenset(common | {folded(word) for word in common})

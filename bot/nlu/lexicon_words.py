@@ -21,7 +21,7 @@ WORDS_TOO: Final = word_set(
     "honesty charity patience mercy comfort river storm ocean bear fox cliff clay heath rusty sunny ginger olive "
     "berry basil cherry coral fern jewel iris sage rain wren lark teal true noble royal major saint bishop "
     "justice chance lucky bliss art story winter junior christian misty randy norm nick mick pip dot bunny buddy "
-    "honey love gift"
+    "honey love gift ash wisdom miracle favour prosper blossom clover aspen juniper indigo maple"
 )
 # Who must never become "someone": companies, what schools use, offices, the words of the subject, days, months, places
 NEVER: Final = word_set(
@@ -77,12 +77,13 @@ EVERYDAY_TOO: Final = word_set(
     "all guys team nits telly kiddy laddie lassie missy biometric foia dpia cookie cookies privacy profiling "
     "dyslexic autistic adhd asd autism asthma epipen childminder childminders foster fostered kinship among else "
     "else's media sim sims per ver uno non del des las los por que para con mi el la de en un una es si my me "
-    "mine"
+    "mine list topic"
 )
 # The words of the subject, which people spell in many ways
 SUBJECT: Final = word_set(
     "postcode postcodes timetable lunchtime playtime homework catchment admissions newsletter noticeboard "
-    "information personal privacy notice record records pseudonymise pseudonymised pseudonymisation anonymise "
+    "address addresses information personal privacy notice record records pseudonymise pseudonymised "
+    "pseudonymisation anonymise "
     "anonymised anonymisation depersonalised encryption encrypted retention schedule safeguard safeguarding "
     "safeguarded rectification erasure erased objection restriction automated profiling profiled portability "
     "consent complaint commissioner governance adequacy analytics cookie cookies biometric biometrics fingerprint "

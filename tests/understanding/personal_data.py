@@ -53,7 +53,7 @@ def messages() -> list[Message]:
     return [
         Message(row["id"], row["text"], tuple(row.get("hidden", ())))
         for name in ("with", "without")
-        for file in sorted(FOLDER.glob(f"personal_data_{name}*.jsonl"))
+        for file in sorted(file for end in ("", "_?") for file in FOLDER.glob(f"personal_data_{name}{end}.jsonl"))
         for line in file.read_text(encoding="utf-8").splitlines()
         for row in [json.loads(line)]
     ]

@@ -1,0 +1,133 @@
+"""Where somebody lives without a number: a house with a name, a flat, a street that is said to be theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bot.core.name_words import FAREWELLS, GREETINGS, KIN, LITTLE
+from bot.core.street_words import HOUSE, MAYBE_STREET, NOT_IN_A_NAME, STREET, WORD
+from bot.core.words import word_set
+
+_CAP: Final = r"[A-Z][\w'’-]*"
+_ANY_STREET: Final = rf"(?:{STREET}|{MAYBE_STREET})"
+# "Rose Cottage, Church Lane", "Holly Bank, 3 Cross Street"
+_HOUSE_AND_STREET: Final = re.compile(
+    rf"(?<![\w'’-])(?P<house>(?:The\s+)?{_CAP}(?:\s+{_CAP}){{0,3}}),\s+(?:\d{{1,4}}[a-z]?\s+)?"
+    rf"(?P<street>(?:{_CAP}\s+){{1,3}}(?i:{_ANY_STREET}))\b(?!\s+(?:[A-Z][a-z]+\s+)?(?:[Ss]chool|[Pp]rimary|[Aa]cademy|[Ll]ibrary|[Ss]urgery))"
+)
+_SO: Final = r"(?:\s+(?:is|are|was|now|still|at|to|in|on|of|from|into|down|out|off|near|not|called|it's|its))*\s*:?\s+"
+# "we live at …", "my address is …", "moved from …"
+_LIVING: Final = re.compile(
+    r"\b(?:live|lives|lived|living|moved|moving|move|stays|staying|stayed|add?res{1,2}|home|resid(?:e|es|ing)|based|"
+    rf"(?:new|old|our|my|his|her|their) (?:place|house|home|flat|street|road)){_SO}",
+    re.IGNORECASE,
+)
+# "post it to …", "we are at …": somebody's, where it has a name as well
+_PERHAPS: Final = re.compile(
+    r"\b(?:(?:send|sent|post|posted|delivere?d?|letters?|write|wrote|go|going|goes|it|them)(?:\s+\w+){0,2}\s+to|c/o|"
+    r"(?:i am|i'?m|we are|we'?re|he'?s|she'?s|they'?re|it'?s|he is|she is|round)(?:\s+(?:at|in|on|from|down))?)\s+",
+    re.IGNORECASE,
+)
+_NAME: Final = rf"(?:the\s+)?(?:{WORD}\s+){{1,3}}?"
+_OF_A_HOUSE: Final = re.compile(
+    rf"(?P<name>{_NAME}{HOUSE}|the\s+{HOUSE}(?=,))(?P<street>,?\s+(?:{WORD}\s+){{1,2}}?{_ANY_STREET})?\b(?!['’])",
+    re.IGNORECASE,
+)
+_OF_A_STREET: Final = re.compile(
+    rf"(?P<name>(?:{WORD}\s+){{1,2}}?)(?:(?P<sure>{STREET})|(?P<maybe>{MAYBE_STREET}))\b(?!['’])", re.IGNORECASE
+)
+_THE_TREES: Final = re.compile(r"The\s+[A-Z][a-z]+s\b(?!\s+[A-Z])")
+_SECOND: Final = re.compile(r"\s+to\s+", re.IGNORECASE)
+# "Flat 2, Elm House", "plot 7 Meadow Park", "flat above 9 East Street"
+_FLAT: Final = re.compile(
+    rf"\b(?:flat|apartment|apt|plot|pitch|caravan|unit)\s+(?:(?:number|no\.?)\s+)?"
+    rf"(?:\d{{1,3}}[a-z]?,?\s+(?:(?P<name>(?:{WORD}\s+){{1,4}}?)(?:{HOUSE}|{_ANY_STREET})(?:,?\s+(?:{WORD}\s+){{1,2}}?{STREET})?"
+    r"|(?-i:The\s+[A-Z]\w+))"
+    rf"|(?:above|over|below|behind)\s+\d{{1,4}}[a-z]?\s+(?:{WORD}\s+){{1,2}}?{_ANY_STREET})\b",
+    re.IGNORECASE,
+)
+_HOTEL: Final = re.compile(
+    rf"\b[Rr]oom\s+\d+\w?,?\s+(?:(?:at|in)\s+)?(?:[Tt]he\s+)?(?:{_CAP}\s+)+(?:Hotel|Hostel|Inn|Lodge)\b"
+)
+_NUMBER_ON: Final = re.compile(
+    rf"\bnumber\s+(?:\d{{1,4}}[a-z]?|\w+(?:[\s-]\w+)?)\s+(?:on|in)\s+(?P<name>(?:{WORD}\s+){{1,2}}?){STREET}\b",
+    re.IGNORECASE,
+)
+_NO_HOUSE: Final = (LITTLE | FAREWELLS | GREETINGS | KIN) - {"old", "coach"} | word_set(
+    "same other another one two three four five council big small whole new own different safe school children's "
+    "childrens care sheltered temporary nursing parents grandparents nans mums dads grans half whose which each "
+    "every any some no full main next quiet busy nice good lovely high church town village nearby dear walking "
+    "long short there's out open fair public private village sports dining assembly left right far rented holiday "
+    "semi detached terraced"
+)  # fmt: skip
+
+
+def houses_and_streets(text: str) -> Iterator[tuple[int, int]]:
+    """Find where they stand.
+
+    >>> said = "we live at rose cottage, mill lane, he moved to Oak Drive; in a house down the road"
+    >>> [said[a:b] for a, b in houses_and_streets(said)]
+    ['rose cottage, mill lane', 'Oak Drive']
+    """
+    if not text.isupper():
+        for match in _HOUSE_AND_STREET.finditer(text):
+            words = match["house"].lower().split()
+            if _is_a_name(match["house"]) and (len(words) > 1 or re.fullmatch(HOUSE, words[0])):
+                yield match.span()
+    for match in (*_FLAT.finditer(text), *_HOTEL.finditer(text), *_NUMBER_ON.finditer(text)):
+        if not NOT_IN_A_NAME.search(match.groupdict().get("name") or ""):
+            yield match.span()
+    for lead in _LIVING.finditer(text):
+        start = lead.end()
+        while place := _place_at(text, start, strong=True):
+            yield place
+            onwards = _SECOND.match(text, place[1])
+            start = onwards.end() if onwards else len(text)
+    for lead in _PERHAPS.finditer(text):
+        if place := _place_at(text, lead.end(), strong=False):
+            yield place
+
+
+def _place_at(text: str, start: int, strong: bool) -> tuple[int, int] | None:
+    """The house or street that is named right here; what is only ``perhaps`` one needs capital letters or a street."""
+    if strong and (trees := _THE_TREES.match(text, start)) and not text.isupper():
+        return trees.span()
+    if strong and (both := _HOUSE_AND_STREET.match(text, start)) and _is_a_name(both["house"]):
+        return both.span()
+    house = _OF_A_HOUSE.match(text, start)
+    if house and _is_a_name(house["name"].removeprefix("the ")):
+        sure = house["street"] or _is_written_as_a_name(house["name"])
+        if sure or (strong and not _is_vague(house["name"])):
+            return house.span()
+    street = _OF_A_STREET.match(text, start)
+    if not street or not _is_a_name(street["name"]):
+        return None
+    capital = _is_written_as_a_name(street[0])
+    if capital or (strong and (street["sure"] or _ends(text, street.end()))):
+        return street.span()
+    return None
+
+
+def _is_a_name(words: str) -> bool:
+    said = [re.sub("['’]s$", "", word) for word in words.lower().split()]
+    if said == ["the"] or not said:
+        return False
+    return _NO_HOUSE.isdisjoint(said[:1] if said[0] != "the" else said[1:2]) and not NOT_IN_A_NAME.search(words)
+
+
+def _is_written_as_a_name(words: str) -> bool:
+    said = [word for word in words.split() if word.lower() != "the"]
+    return all(word[0].isupper() for word in said) and not words.isupper()
+
+
+def _is_vague(name: str) -> bool:
+    """Whether this may be any house: "big house", "nans flat"."""
+    return any(word in _NO_HOUSE for word in name.lower().split() if word != "the")
+
+
+def _ends(text: str, end: int) -> bool:
+    return bool(
+        re.match(r"\s*(?:[,.;!?\n)]|$|\b(?:and|but|now|with|since|opposite|near|next|please|pls)\b)", text[end:])
+    )

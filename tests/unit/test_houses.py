@@ -1,0 +1,60 @@
+"""Where somebody lives is hidden without a number too; dates beside a name, and what was said in part."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.pseudonyms import Pseudonymiser
+from tests.name_factories import hidden
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("we live at Rose Cottage, Church Lane", "Rose Cottage, Church Lane"),
+        ("post it to The Old Bakery, High Street please", "The Old Bakery, High Street"),
+        ("they moved to The Willows in June", "The Willows"),
+        ("moved from Lime Grove in May", "Lime Grove"),
+        ("im in Beech Road now", "Beech Road"),
+        ("we are at Flat 2, Elm House", "Flat 2, Elm House"),
+        ("letters go to unit 5 kingfisher court", "unit 5 kingfisher court"),
+        ("we live in quarry close", "quarry close"),
+        ("our new place is 12a Fairlight , please update", "12a Fairlight"),
+        ("Room 12, Albion Hotel is where we are", "Room 12, Albion Hotel"),
+        ("use tiny tim underscore nine at example dot org now", "tiny tim underscore nine at example dot org"),
+        ("its amir khan all one word at gmail dot com", "amir khan all one word at gmail dot com"),
+        ("nina.p [at] example [dot] org", "nina.p [at] example [dot] org"),
+        ("phone plus four four seven seven zero zero nine hundred one two three",
+         "plus four four seven seven zero zero nine hundred one two three"),
+        ("shes 7 on the 9th of may", "9th of may"),
+        ("number ends 4471", "4471"),
+    ],
+)  # fmt: skip
+def test_it_is_hidden(door: Pseudonymiser, said: str, place: str) -> None:
+    assert hidden(door, said) == [place]
+
+
+def test_a_date_right_behind_a_name_is_hidden_but_not_one_behind_a_title(door: Pseudonymiser) -> None:
+    assert hidden(door, "wrong file for Lena Holt - 21/06/2012") == ["Lena Holt", "21/06/2012"]
+    assert hidden(door, "amira khan 9-8-16 again") == ["amira khan", "9-8-16"]
+    assert hidden(door, "Mrs Holt 21/06/2025 was a Monday") == ["Holt"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "we live in a house down the road",
+        "we live in the flats",
+        "he lives in two homes",
+        "send it to the head office",
+        "pitch 3 on the field",
+        "our street is on google",
+        "lives at nans half the week",
+        "the dpo number oh three three three oh is it right",
+        "look us up at example dot org",
+        "how do i log in at google dot com",
+        "report of 14/02/14",
+    ],
+)
+def test_what_is_nobodys_is_left(door: Pseudonymiser, said: str) -> None:
+    assert hidden(door, said) == []
