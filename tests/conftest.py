@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,9 +17,11 @@ from bot.settings import Settings
 from tests import servers
 from tests.apart import Apart, Process, running
 from tests.factories import DATA
+from tests.training import train_once
 
 # A run tries the same examples every time, so that a failure is one of the change and not of chance.
-settings.register_profile("repeatable", derandomize=True)
+# How long one takes is not asserted: a busy machine is no mistake.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 
 
@@ -51,18 +50,9 @@ def trained_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of the present data, trained when none fits.
 
     TEST_STATE names a folder that is kept between runs and shared by the layers of one; without it a run trains in a
-    folder of its own. Training has a process of its own, as when the service starts, so its warnings are not ours.
+    folder of its own.
     """
-    state = Path(os.environ.get("TEST_STATE") or tmp_path_factory.mktemp("state"))
-    state.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-W", "ignore", "-m", "bot.assistant.training"]
-    environment = {**os.environ, "STATE": str(state), "SCHOOL": str(DATA)}
-    with (state / "training.lock").open("w") as lock:  # where the layer runs on two processes, one of them trains
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        subprocess.run(command, check=True, cwd=DATA.parent, env=environment)
-    from bot.assistant.training import model_path
-
-    return model_path(DATA, state)
+    return train_once(Path(os.environ.get("TEST_STATE") or tmp_path_factory.mktemp("state")))
 
 
 @pytest.fixture(scope="session")

@@ -76,7 +76,7 @@ def test_a_finding_that_nobody_judged_fails_and_no_answer_is_no_good_news(
 def test_ci_audits_with_every_run() -> None:
     makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
     assert "tools/audit_dependencies.py $(UV_BIN) --where-reachable" in makefile
-    assert re.search(r"^test:.*\n.*\$\(AUDIT\)", makefile, re.MULTILINE)
+    assert re.search(r"^test:.*\n(?:\t.*\n)*?\t.*\$\(AUDIT\)", makefile, re.MULTILINE)
     assert "make test" in (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
 
 
