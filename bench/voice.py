@@ -98,6 +98,7 @@ def main() -> None:
     given = argparse.ArgumentParser()
     given.add_argument("--speakers", default=",".join(SPEAKERS))
     given.add_argument("--no-whisper", action="store_true")
+    given.add_argument("--only-entities", action="store_true", help="names, numbers, postcodes and e-mail addresses")
     chosen = given.parse_args()
     voices = chosen.speakers.split(",")
     speakers = Speakers(PROJECT / "var" / "bench-voice")
@@ -105,6 +106,8 @@ def main() -> None:
     recogniser.hear(np.zeros(RATE, np.float32))
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     print(f"the recogniser alone: {resident()} MB")
+    if chosen.only_entities:
+        return _entities(recogniser, speakers, voices)
     engines: dict[str, Hear] = {"ours": lambda samples: recogniser.hear(samples).text}
     if not chosen.no_whisper:
         engines["whisper tiny"] = whisper()
@@ -113,6 +116,7 @@ def main() -> None:
     _short(recogniser, speakers, voices)
     _times(engines, recogniser, speakers, voices[0])
     print(f"at the end, with everything loaded: {resident()} MB")
+    return None
 
 
 def _errors(engines: dict[str, Hear], speakers: Speakers, voices: Sequence[str]) -> None:
