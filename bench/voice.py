@@ -141,7 +141,7 @@ def _entities(recogniser: Recogniser, speakers: Speakers, voices: Sequence[str])
             for value in kind.values:
                 heard = recogniser.hear(speakers.say(voice, kind.first(value))).text
                 again = is_right(kind, value, heard) or is_right(
-                    kind, value, recogniser.hear(speakers.say(voice, kind.repair(value))).text
+                    kind, value, recogniser.hear(speakers.say(voice, kind.repair(value))).text, heard
                 )
                 first += is_right(kind, value, heard)
                 repaired += again

@@ -52,6 +52,11 @@ def bare(kind: Kind, text: str) -> str:
     return re.sub(r"\W", "", text) if kind.name == "postcodes" else text
 
 
-def is_right(kind: Kind, value: str, heard: str) -> bool:
-    """Whether what was heard, read as the form reads it, is this value."""
-    return bare(kind, read(heard, kind.asks, None)) == bare(kind, value)
+def is_right(kind: Kind, value: str, heard: str, before: str = "") -> bool:
+    """Whether what was heard, read as the form reads it, is this value; ``before`` is what was heard the first time.
+
+    An address that was read back wrongly gives its host to the second try (``bot.services.hearing``).
+    """
+    _, at, host = read(before, kind.asks, None).rpartition("@")
+    host = host if at else ""
+    return bare(kind, read(heard, kind.asks, None, host=host)) == bare(kind, value)

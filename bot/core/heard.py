@@ -90,12 +90,18 @@ def meant(last: Reply, text: str) -> Meant:
     return Meant("stop", "") if said in STOP else Meant("say", text)
 
 
-def read(text: str, asks: str | None, before: str | None, is_name: Callable[[str], bool] = lambda _word: False) -> str:
+def read(
+    text: str,
+    asks: str | None,
+    before: str | None,
+    is_name: Callable[[str], bool] = lambda _word: False,
+    host: str = "",
+) -> str:
     """The words as they would have been typed: what is spelt is put together, "no, I said" names what it corrects.
 
     ``asks`` is what the last reply asked for, ``before`` what the one before it did: somebody who hears themselves
     misheard corrects the answer they have given, not the one that is asked for now. ``is_name`` knows names that need
-    no correction.
+    no correction; ``host`` is that of the e-mail address that was read back, if one was.
 
     >>> read("S for sugar, I for India, A for apple, N for nuts.", "name", None)
     'Sian'
@@ -109,7 +115,7 @@ def read(text: str, asks: str | None, before: str | None, is_name: Callable[[str
         spelt = spelt_aloud(words)
         words = from_letters(spelt) if spelt != words else corrected(words, is_name)
     elif about == CONTACT:
-        words = typed_contact(words)
+        words = typed_contact(words, host)
     if corrects and about == NAME:
         return f"no, my name is {words}"
     if corrects and about == CHILD:

@@ -26,8 +26,11 @@ _WITHOUT_NOUGHT: Final = re.compile(r"[1237]\d{9}")
 _MISHEARD: Final = {"on": "org", "come": "com"}
 
 
-def typed_contact(text: str) -> str:
+def typed_contact(text: str, host: str = "") -> str:
     """A text with the contact in it as it is typed; the text itself where none can be read.
+
+    ``host`` is that of an address which was read back just now: who spells the first part again need not say the rest,
+    and the end of a long spelling is often not heard.
 
     >>> typed_contact("My number is 077-009-00142."), typed_contact("Co2, 9jn")
     ('My number is 07700900142', 'CO2 9JN')
@@ -35,6 +38,10 @@ def typed_contact(text: str) -> str:
     ('07700900123', '07700900123')
     >>> typed_contact("Jo dot smith at example dot org."), typed_contact("It's Hannah.fox at example.com")
     ('jo.smith@example.org', "It's hannah.fox@example.com")
+    >>> typed_contact("P for paper, A for apple, T for table at example dot", "example.org")
+    'pat@example.org'
+    >>> typed_contact("P for paper, A for apple, T for table", "example.org"), typed_contact("two words", "example.org")
+    ('pat@example.org', 'two words')
     >>> typed_contact("Please write to me at home")
     'Please write to me at home'
     """
@@ -43,21 +50,30 @@ def typed_contact(text: str) -> str:
     said = text[start:].strip().rstrip(".?! ")
     if not said:
         return text
-    read = _email(said) or _number(said) or _postcode(said)
+    read = _email(said, host) or _number(said) or _postcode(said) or _first_part(said, host)
     return f"{text[:start]}{read}" if read else text
 
 
-def _email(said: str) -> str:
+def _email(said: str, known: str) -> str:
     parts = _AT.split(said) if _AT.search(said) else re.split(r",?\s+an?\s+(?=\w+\s+dot\b)", said)
-    if len(parts) < 2 or not re.search(r"\b(?:dot|not)\b|\.\w", parts[-1], re.IGNORECASE):
+    if len(parts) < 2 or not (known or re.search(r"\b(?:dot|not)\b|\.\w", parts[-1], re.IGNORECASE)):
         return ""
     host, mailbox = parts[-1], " at ".join(parts[:-1])
+    if known and re.sub(r"\W|dot\W*$", "", host.lower()) == known.partition(".")[0]:
+        host = known
     host = _ENDING.sub(lambda m: f".{_MISHEARD.get(m[1].lower(), m[1].lower())}", host)
     host = re.sub(r"[^\w.-]", "", re.sub(r"\s+dot\s+", ".", host, flags=re.IGNORECASE)).strip(".").lower()
     box = re.sub(r"[^\w.+-]", "", spelt_signs(mailbox)).strip(".")
     if not (box and re.fullmatch(r"[\w-]+(?:\.[a-z]{2,})+", host)) or len(mailbox.split()) > 60:
         return ""
     return f"{box}@{host}"
+
+
+def _first_part(said: str, host: str) -> str:
+    """What was spelt alone, before the host that is known; nothing where it holds a word that was not spelt."""
+    box = spelt_signs(said)
+    spelt = len(box) * 2 <= len(re.sub(r"\W", "", said))
+    return f"{box}@{host}" if host and spelt and re.fullmatch(r"[a-z0-9][\w.+-]{2,}", box) else ""
 
 
 def _number(said: str) -> str:

@@ -40,7 +40,7 @@ EXPLAINING: Final = _NATO | word_set(
     "train tom umbrella uncle under violet van victor vase vinegar water william window whale xray yellow yacht "
     "yes yoghurt zebra zoo zip"
 )
-_FOR: Final = word_set("for as like of is from four fore forth")
+_FOR: Final = word_set("for as like of is from four fore forth fur fir fer")
 _GARBLED: Final = _FOR | {"or", "her", "offer", "out", "our"}
 _DOUBLE: Final = {"double": 2, "triple": 3, "treble": 3}
 _PIECE: Final = re.compile(r"\d|[^\W\d_]+(?:['’][^\W\d_]+)?|[@._]")
@@ -65,6 +65,8 @@ def spelt_aloud(text: str) -> str:
     ("It's Siobhan", 'Anna')
     >>> spelt_aloud("As for sugar, eye for India, D for paper."), spelt_aloud("see you at the school")
     ('Sip', 'see you at the school')
+    >>> spelt_aloud("See for zebra of fur apple, I fur ink, and fur nose"), spelt_aloud("Efer egg, y fur yolo, I fur.")
+    ('Zain', 'Eyi')
     """
     text = _plainer(text)
     pieces = [piece for piece in _PIECE.finditer(text) if piece[0] not in "._"]
@@ -133,6 +135,8 @@ def _run(words: Sequence[str], n: int, digits: str) -> _Letters:
         ):
             own = explained[0] if explained in EXPLAINING else letter
             letters, n, sure = letters + own * times, at + 3, sure + 2
+        elif letter and letters and at + 2 == len(words) and words[at + 1] in _FOR:  # the last word was not heard
+            letters, n, sure = letters + letter * times, at + 2, sure + 1
         elif garbled > at:
             for_it = bool(_GARBLED & set(words[at:garbled]))
             letters, n, sure = letters + words[garbled][0] * times, garbled + 1, sure + for_it
@@ -157,11 +161,16 @@ def _garbled(words: Sequence[str], at: int, goes_on: bool) -> int:
             return 0
         if (
             words[n] in EXPLAINING
-            and (goes_on or n > at + 1 or words[at] in _GARBLED)
+            and (goes_on or n > at + 1 or words[at] in _GARBLED or _ran_together(words[at], words[n]))
             and any(word not in EXPLAINING for word in between)
         ):
-            return n if goes_on or set(between) & _GARBLED else 0
+            return n if goes_on or set(between) & _GARBLED or _ran_together(words[at], words[n]) else 0
     return 0
+
+
+def _ran_together(word: str, explaining: str) -> bool:
+    """Whether a word is a letter and its "for": "efer egg"."""
+    return word[0] == explaining[0] and word.endswith(("for", "fer", "fur"))
 
 
 def _much_alike(said: str, letters: str) -> bool:

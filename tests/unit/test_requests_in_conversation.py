@@ -564,3 +564,18 @@ async def test_danger_told_in_a_remark_is_answered_and_waits_for_the_safeguardin
     assert await talk.ratings.rate(person.session, "r", "q", "down", remark) == told, "sent again, it changes nothing"
     assert services.reviews.counts()[Queue.SAFEGUARDING] == 1
     assert await talk.ratings.rate(person.session, "r2", "q", "down", "nothing on photographs") == []
+
+
+async def test_who_spells_the_first_part_of_an_address_again_need_not_say_the_rest(person: Person) -> None:
+    hearing = person._services.hearing
+    check = await person.to_the_check()
+    assert "jo@example.org" in str(check.answers)
+    asked = (await person.say("my e-mail is wrong"))[-1]
+    assert asked.asks_for == "contact"
+    now = await hearing.expect(person.session)
+    assert "example.org" not in repr(now), "what a person typed is in nothing that may be logged"
+    for heard in ("P for paper, A for apple, T for table", "P for paper, a for apple, T for table at example dot."):
+        assert hearing.read(heard, False, now) == "pat@example.org"
+    (again,) = await person.say("pat@example.org")
+    assert again.asks_for == "confirm"
+    assert "pat@example.org" in str(again.answers)
