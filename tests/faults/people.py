@@ -68,6 +68,18 @@ class Person:
         self.told: list[Frame] = []
         self.receipts: list[Frame] = []
         self._open: list[Frame] = []  # the last reply of each answer, to go on from
+        self._earlier: list[str] = []  # the references of conversations that were left
+
+    @property
+    def references(self) -> list[str]:
+        """The reference of each request that this person was told of."""
+        here = {frame["seq"]: frame["request"]["reference"] for frame in self.receipts}
+        return [*self._earlier, *here.values()]
+
+    def begin_anew(self) -> None:
+        """Leave this conversation for a new one; what was told in it is remembered."""
+        self._earlier = self.references
+        self.session, self.acknowledged, self.receipts, self._open = None, {}, [], []
 
     async def talk(self, stop: asyncio.Event) -> None:
         """Go on until told to stop; a message that was begun is seen through."""

@@ -22,6 +22,8 @@ from tests.web.serving import history
 
 PEOPLE: Final = 6
 HOUR: Final = 3600.0
+A_CONVERSATION: Final = 20
+"""Rounds after which people begin another one: each check reads all of it, and nobody's is a megabyte long."""
 UNTIL_SENT: Final = 60.0  # seconds
 
 
@@ -78,6 +80,9 @@ class Rounds:
         self._check_database()
         self._check_log()
         self.done[kind] += 1
+        if sum(self.done.values()) % A_CONVERSATION == 0:
+            for person in self.people:
+                person.begin_anew()
         print(f"round {sum(self.done.values())}, {kind}: held", flush=True)  # seen with -s, as make soak runs it
 
     async def _break(self, kind: str) -> None:
@@ -191,11 +196,7 @@ class Rounds:
         with closing(self._look()) as database:
             assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             kept = Counter(reference for (reference,) in database.execute("SELECT reference FROM cases"))
-            told = Counter(
-                receipt["request"]["reference"]
-                for person in self.people
-                for receipt in {frame["seq"]: frame for frame in person.receipts}.values()
-            )
+            told = Counter(reference for person in self.people for reference in person.references)
             assert kept == told, "a request is lost, double, or nobody was told of it"
             mails = database.execute("SELECT case_id, purpose, count(*) FROM outbox GROUP BY case_id, purpose, letter")
             assert {count for *_, count in mails} <= {1}, "a mail is there twice"

@@ -21,9 +21,8 @@ async def test_two_hundred_rounds_lose_nothing_and_double_nothing(tmp_path: Path
     rounds = Rounds(tmp_path / "service", SEED)
     random = Random(SEED)
     await rounds.run([random.choice(list(FAULTS)) for _ in range(ROUNDS)])
-    frames = sum(len(person.acknowledged) for person in rounds.people)
-    receipts = sum(len(person.receipts) for person in rounds.people)
-    print(f"\n{dict(rounds.done)}; {rounds.kills} deaths, {frames} frames acknowledged, {receipts} receipts")
+    receipts = sum(len(person.references) for person in rounds.people)
+    print(f"\n{dict(rounds.done)}; {rounds.kills} deaths, {receipts} receipts")
 
 
 @pytest.mark.rasa
@@ -32,4 +31,4 @@ async def test_a_model_that_is_damaged_is_trained_anew_and_nobody_loses_anything
 ) -> None:
     rounds = Rounds(tmp_path / "service", SEED, trained_model)
     await rounds.run(["killed", "model damaged", "killed at a commit"])
-    assert sum(len(person.receipts) for person in rounds.people), "requests were made meanwhile"
+    assert sum(len(person.references) for person in rounds.people), "requests were made meanwhile"
