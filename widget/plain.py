@@ -153,6 +153,8 @@ class PlainChat:
                 problem = problem or "unknown_session"
             except StoreError:
                 problem = "unavailable"
+        if problem == "empty" and turns and isinstance(last := turns[-1], Numbered) and last.reply.asks_for:
+            problem = "no_answer"
         banner = greeting = None
         if services is None:
             problem = "unavailable"

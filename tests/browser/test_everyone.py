@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.test_widget import ANSWERS, DESKTOP, PHONE, RULES, FakeService, open_chat, say, visit
+from tests.browser.test_widget import ANSWERS, DESKTOP, FIELD, PHONE, RULES, FakeService, open_chat, say, visit
 
 TURN = 80  # presses of Tab after which what is looked for is not there
 
@@ -42,7 +42,7 @@ def press(page: Page, goal: Locator) -> None:
 def answer(page: Page, question: str, words: str) -> None:
     """Answers a question of the form, once it has been asked."""
     expect(page.get_by_role("region", name="Conversation").get_by_text(question).last).to_be_visible()
-    tab_to(page, page.get_by_label("Your question"))
+    tab_to(page, page.get_by_label(FIELD))
     page.keyboard.type(words)
     page.keyboard.press("Enter")
 

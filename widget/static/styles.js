@@ -113,7 +113,8 @@ h2 { flex: 1; min-inline-size: 5em; font-size: 1.1875em; font-weight: 700; }
 .log:focus-visible { outline-offset: -3px; }
 .intro { padding-block-end: 1em; margin-block-end: 1em; border-block-end: 1px solid var(--edge); font-size: .9375em; }
 .intro p:first-of-type { font-weight: 600; }
-.langs { display: flex; flex-wrap: wrap; gap: .25em; margin-block-end: .5em; }
+.langs { display: flex; flex-wrap: wrap; margin-block-end: .5em; margin-inline-start: -.5em; }
+.langs * { padding-inline: .5em; }
 .intro p:last-child { display: flex; flex-wrap: wrap; gap: 0 1em; }
 .intro ul, .quote ul { margin-block: .4em; padding-inline-start: 1.2em; }
 ol > li + li, .working { margin-block-start: 1em; }
