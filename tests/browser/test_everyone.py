@@ -104,7 +104,7 @@ def test_the_keyboard_goes_through_the_panel_in_the_order_it_is_read(page: Page,
 READ = ["Options", "Close", "999", "How we use", "Read the full", "First", "Second", "Send", "talk to a person"]
 
 
-def test_the_focus_is_never_hidden_at_400_percent(page: Page, service_url: str) -> None:
+def test_the_focus_is_seen_and_never_hidden_at_400_percent(page: Page, service_url: str) -> None:
     FakeService(page)
     log = open_chat(page, service_url, (320, 200))  # 1280 by 800 at 400 %
     say(page, "answer")
@@ -115,6 +115,8 @@ def test_the_focus_is_never_hidden_at_400_percent(page: Page, service_url: str) 
             """() => {
             const root = document.querySelector("privacy-help").shadowRoot, on = root.activeElement;
             if (!on || on.matches(".log, .panel")) return null;
+            const { outlineStyle, outlineWidth } = getComputedStyle(on);
+            if (outlineStyle === "none" || parseFloat(outlineWidth) < 2) return `no outline: ${on.outerHTML}`;
             const box = on.getBoundingClientRect();
             const x = box.left + box.width / 2, y = Math.max(box.top, 0) + 2;
             const over = root.elementFromPoint(x, y);

@@ -594,7 +594,8 @@ def test_everything_to_press_is_large_enough(page: Page, service_url: str, size:
         say(page, text)
         expect(log.locator(f".is-{ANSWERS[text]['kind']}").last).to_be_visible()
     page.get_by_role("button", name="Options").click()
-    for control in page.locator("privacy-help button:visible, privacy-help .card a:visible").all():
+    controls = "button, textarea, input, .card a, figcaption a, .intro a"
+    for control in page.locator("privacy-help").locator(f":is({controls}):visible").all():
         box = control.bounding_box()
         assert box is not None
         assert min(box["width"], box["height"]) >= 24, control.evaluate("node => node.outerHTML")

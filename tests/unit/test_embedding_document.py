@@ -40,6 +40,16 @@ def test_no_other_document_names_a_custom_property_that_is_not_there() -> None:
         assert set(re.findall(r"--privacy-help-[\w-]+", document.read_text(encoding="utf-8"))) <= taken, document.name
 
 
+def test_each_product_that_builds_sites_has_something_to_paste() -> None:
+    frames = DOCUMENT.partition("## Where scripts are not allowed")[2]
+    products = dict(re.findall(r"^### ([^\n]+)\n(.*?)(?=^### |\Z)", frames, re.MULTILINE | re.DOTALL))
+    assert [name.split(" (")[0] for name in products] == [
+        "WordPress", "Wix", "Google Sites", "School platforms", "None of these",
+    ]  # fmt: skip
+    for name, how in products.items():
+        assert "https://privacy.example.org/" in how, name
+
+
 def test_the_printed_tags_name_the_version_and_hash_of_what_is_served(folder: SchoolFolder) -> None:
     pages = Pages(folder)
     printed = tags(pages, "https://privacy.example.org/")
