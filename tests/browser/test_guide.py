@@ -10,7 +10,6 @@ from bot.core.replies import KINDS
 from tests.browser.pictures import changed, kept, pin_font, take
 from tests.browser.test_widget import ANSWERS, RULES
 
-
 STATES = [
     "question: its choices after the answer",
     "a message that has not gone yet",
