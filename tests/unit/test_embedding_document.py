@@ -29,6 +29,15 @@ def test_it_names_every_attribute_of_the_element_and_no_other() -> None:
     assert names("Attributes") == taken
 
 
+def test_it_names_every_layout_of_the_element_and_no_other() -> None:
+    source = (STATIC / "element.js").read_text(encoding="utf-8")
+    taken = re.search(r"!\[([^\]]*)\]\.includes\(this\.layout\)", source)
+    row = re.search(r"^\| `layout` \|(.*)\|$", DOCUMENT, re.MULTILINE)
+    assert taken
+    assert row
+    assert set(re.findall(r"`(\w+)`", row[1])) == {"floating", *re.findall(r'"(\w+)"', taken[1])}
+
+
 def test_it_names_every_custom_property_of_the_style_sheet_and_no_other() -> None:
     taken = set(re.findall(r"var\((--privacy-help-[\w-]+)", (STATIC / "styles.js").read_text(encoding="utf-8")))
     assert names("Colours and type") == taken
