@@ -153,7 +153,10 @@ def test_a_whole_request_is_made_and_looked_up_and_its_receipt_read_without_a_sc
     context.close()
 
 
-def test_deleting_the_chat_takes_it_and_the_cookie_away(plain: Page) -> None:
+def test_deleting_the_chat_asks_first_and_takes_it_and_the_cookie_away(browser: Browser, scripted_url: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(f"{scripted_url}/chat")
     _ask(plain, "hello")
     sure = plain.get_by_role("button", name="Yes, delete it")
     expect(sure).to_be_hidden()  # a thumb that slips deletes nothing
@@ -163,3 +166,4 @@ def test_deleting_the_chat_takes_it_and_the_cookie_away(plain: Page) -> None:
     expect(plain.get_by_role("status")).to_have_text("Your chat has been deleted.")
     assert plain.context.cookies() == []
     expect(plain.locator(".you")).to_have_count(0)
+    context.close()
