@@ -17,10 +17,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from bot.core import office_hours
-from bot.core.answers import filling
-from bot.core.in_language import in_language
 from bot.core.languages import ENGLISH, code_of
-from bot.core.replies import Contact, Reply
+from bot.core.replies import Contact
 from bot.language_files import load_languages
 from bot.school_folder import SchoolFolder
 from widget import widget_strings
@@ -119,18 +117,6 @@ class Pages:
     def kept_days(self) -> int:
         """Days after its last message for which a chat is kept."""
         return self._folder.school.conversation_days
-
-    @property
-    def greeting(self) -> Reply:
-        """What a conversation begins with."""
-        return self._folder.book.reply("greeting")
-
-    def greeting_in(self, language: PageLanguage) -> Reply:
-        """The same in the language of a page."""
-        school = self._folder.school
-        known = language.language and language.language.filled(lambda place: filling(place, school))
-        words = self._folder.form.in_language(known)
-        return in_language(self.greeting, words, school.contacts["school"])
 
     @property
     def people(self) -> tuple[Contact, ...]:

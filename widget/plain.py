@@ -136,7 +136,8 @@ class PlainChat:
         if session:
             with contextlib.suppress(UnknownSession):  # it is gone, which is what was asked for
                 kept = await services.conversations.forgetting.forget(session, frame)
-        page = self._written([], deleted=True, kept=kept, language=self._pages.language(lang))
+        greeting = await self._greeting(services, lang)
+        page = self._written([], deleted=True, kept=kept, greeting=greeting, language=self._pages.language(lang))
         page.delete_cookie(COOKIE, path="/", httponly=True, secure=self._secure, samesite="strict")
         return page
 
@@ -152,13 +153,23 @@ class PlainChat:
                 problem = problem or "unknown_session"
             except StoreError:
                 problem = "unavailable"
-        banner = None
+        if problem == "empty" and turns and isinstance(last := turns[-1], Numbered) and last.reply.asks_for:
+            problem = "no_answer"
+        banner = greeting = None
         if services is None:
             problem = "unavailable"
         else:
+            greeting = None if turns else await self._greeting(services, lang)
             with contextlib.suppress(StoreError):  # then the page itself says that it cannot be reached
                 banner = await asyncio.to_thread(services.switch.banner)
-        return self._written(turns, problem, typed, banner=banner, language=self._pages.language(lang))
+        language = self._pages.language(lang)
+        return self._written(turns, problem, typed, banner=banner, greeting=greeting, language=language)
+
+    async def _greeting(self, services: Services, lang: str) -> Reply | None:
+        """What a chat would begin with, so that its choices can begin one; None while nothing can be looked up."""
+        with contextlib.suppress(StoreError):
+            return await services.conversations.greeting(lang)
+        return None
 
     def _written(
         self,
@@ -169,6 +180,7 @@ class PlainChat:
         deleted: bool = False,
         kept: str | None = None,
         banner: Reply | None = None,
+        greeting: Reply | None,
         language: PageLanguage,
     ) -> Response:
         people = self._pages.people
@@ -183,7 +195,7 @@ class PlainChat:
             kinds=words.KINDS,
             printed_code=references.printed_code,
             say_iso=language.say_iso,
-            greeting=self._pages.greeting_in(language),
+            greeting=greeting,
             kept_days=self._pages.kept_days,
             problem=words.message(problem, people, language.say) if problem else None,
             typed=typed[: protocol.TEXT_LENGTH * 2],

@@ -9,6 +9,7 @@ from bot.core.replies import Contact
 
 _MESSAGES: Final = {
     "empty": "Type your question first, or pick one of the choices.",
+    "no_answer": "Type or pick your answer first.",
     "bad_frame": "Something went wrong in the page you are using. Please reload it and try again.",
     "too_long": "That is too long for one message. Please send it in shorter parts.",
     "too_fast": "That was a lot at once. Please wait a moment and send it again.",

@@ -116,10 +116,16 @@ class Conversations:
         """Begin a conversation; its greeting is already kept. ``line`` is ``phone`` where the person rings."""
         session = secrets.token_urlsafe(SESSION_BYTES)
         lang = self._translating.code(lang)
-        greeting = Numbered(1, None, False, self._translating.say(await self._greeting(mode, line), lang).with_keys())
+        greeting = Numbered(1, None, False, (await self.greeting(lang, mode, line)).with_keys())
         begun = Conversation(secrets.token_hex(16), mode, "normal", lang, {}, greeting.seq, line)
         await self._in_thread(self._store.create, begun, digest(session), greeting, self._clock())
         return Opened(session, begun.id, False, mode, begun.pace, greeting.seq, (), greeting, lang)
+
+    async def greeting(self, lang: str, mode: str = "text", line: str = "") -> Reply:
+        """What a conversation begins with: the keys' own where they are used and the assistant answers."""
+        keys = mode == "keypad" and await self._in_thread(self._answers)
+        greeting = self._keys.welcome(line) if keys else await self._in_thread(self._greet)
+        return self._translating.say(greeting, self._translating.code(lang))
 
     async def resume(self, session: str, *, last_seq: int, lang: str | None = None) -> Opened:
         """Take a conversation up again, in another language if one is given; raises UnknownSession when it is gone."""
@@ -345,12 +351,6 @@ class Conversations:
     ) -> list[Numbered]:
         context = replace(context, secrets=pressed.secrets or context.secrets)
         return await self._keep(known, client_id, frame, said, pressed.answer, pressed.sealed, context, pressed.served)
-
-    async def _greeting(self, mode: str, line: str) -> Reply:
-        """What a conversation begins with: the keys' own where they are used and the assistant answers."""
-        if mode == "keypad" and await self._in_thread(self._answers):
-            return self._keys.welcome(line)
-        return await self._in_thread(self._greet)
 
     async def _is_danger(self, message: Message) -> bool:
         """Whether a message with numbers in it tells of danger: then nothing comes before whom to ring."""

@@ -36,6 +36,14 @@ user_pref("services.settings.server", "data:,");
 user_pref("toolkit.telemetry.enabled", false);
 user_pref("accessibility.tabfocus", 7);
 """
+# What is saved goes to a folder of its own, without a question.
+_SAVES: Final = """
+user_pref("browser.download.folderList", 2);
+user_pref("browser.download.dir", "{}");
+user_pref("browser.download.useDownloadDir", true);
+user_pref("browser.download.alwaysOpenPanel", false);
+user_pref("browser.download.always_ask_before_handling_new_types", false);
+"""
 
 
 class Firefox:
@@ -43,7 +51,8 @@ class Firefox:
 
     def __init__(self, path: str, profile: Path) -> None:
         profile.mkdir(parents=True, exist_ok=True)
-        (profile / "user.js").write_text(_QUIET, encoding="utf-8")
+        self._saved = profile / "saved"
+        (profile / "user.js").write_text(_QUIET + _SAVES.format(self._saved), encoding="utf-8")
         log = profile / "firefox.log"
         with log.open("wb") as out:
             command = [path, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"]
@@ -105,6 +114,16 @@ class Firefox:
                 raise AssertionError(f"never true: {expression}")
             time.sleep(0.05)  # between two looks
         return found
+
+    def downloaded(self, part: str) -> str:
+        """What a file holds that was saved under a name with ``part`` in it, once it is there whole."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            found = [file for file in self._saved.glob(f"*{part}*") if file.suffix != ".part" and file.stat().st_size]
+            if found:
+                return found[0].read_text("utf-8")
+            time.sleep(0.05)  # between two looks
+        raise AssertionError(f"nothing was saved: {list(self._saved.glob('*'))}")
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other: a name in ``KEYS``, or text to type."""

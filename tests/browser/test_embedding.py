@@ -8,9 +8,12 @@ import re
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, expect
 
+from tests.browser.conftest import PROJECT
 from tests.browser.school_site import SchoolSite
+from tests.browser.test_widget import RULES
 
 Show = Callable[..., None]
 
@@ -60,6 +63,7 @@ def test_it_works_where_a_policy_allows_nothing_but_the_service(
     launcher.click()
     page.locator(".is-greeting .choices button").first.click()
     expect(page.locator(".is-answer")).to_be_visible()
+    assert {url for url in requests if url.startswith("http")} == {f"{school_site.url}/", f"{scripted_url}/widget.js"}
     page.get_by_role("button", name="Options").click()
     page.get_by_label("Find in the notice").fill("cookies")
     page.keyboard.press("Enter")
@@ -87,6 +91,68 @@ def test_the_script_as_it_is_written_does_the_same_and_fetches_what_can_be_read(
     assert found == []
 
 
+SNIPPETS = [
+    snippet
+    for snippet in re.findall(r"```html\n(.*?)```", (PROJECT / "docs" / "embedding.md").read_text("utf-8"), re.DOTALL)
+    if "HASH" not in snippet
+]
+
+
+@pytest.mark.parametrize("snippet", list(dict.fromkeys(SNIPPETS)))
+def test_each_snippet_of_the_document_brings_the_chat_as_it_stands_there(
+    page: Page, show: Show, scripted_url: str, snippet: str
+) -> None:
+    show(snippet.replace("https://privacy.example.org", scripted_url))
+    if "<script" not in snippet and "<iframe" not in snippet:
+        page.get_by_role("link", name="Privacy help").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Privacy help")
+        return
+    inside = page.frame_locator("iframe") if "<iframe" in snippet else page
+    if "<script" in snippet and "inline" not in snippet:
+        page.get_by_role("button", name="Privacy help", exact=True).click()
+    inside.get_by_label("Your question").fill("how do I turn cookies off")
+    inside.get_by_label("Your question").press("Enter")
+    expect(inside.locator(".is-answer")).to_be_visible()
+
+
+def test_a_tag_alone_puts_one_window_there_and_none_where_there_is_one(
+    page: Page, show: Show, scripted_url: str
+) -> None:
+    alone = f'<script src="{scripted_url}/widget.js" defer data-floating></script>'
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    show(alone)
+    expect(page.get_by_role("button", name="Privacy help", exact=True)).to_be_visible()
+    show(alone + '<privacy-help layout="inline" heading="Ask here"></privacy-help>')
+    expect(page.get_by_role("region", name="Ask here", exact=True)).to_be_visible()
+    expect(page.locator("privacy-help")).to_have_count(1)
+    assert sockets == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("layout", ["inline", "page"])
+def test_in_the_page_or_as_the_page_it_fits_and_connects_when_it_is_touched(
+    page: Page, show: Show, scripted_url: str, layout: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    show(f"<h1>School</h1>{tag(scripted_url, f'layout={layout}')}")
+    field = page.get_by_label("Your question")
+    expect(field).to_be_visible()
+    expect(page.get_by_text("A few people at the school may read the chat.")).to_be_visible()
+    expect(page.get_by_role("button", name="Close")).to_be_hidden()
+    assert (sockets, page.evaluate("sessionStorage.length")) == ([], 0)
+    field.fill("how do I turn cookies off")
+    field.press("Enter")
+    expect(page.locator(".is-answer")).to_be_visible()
+    assert len(sockets) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if layout == "page":
+        assert page.locator("privacy-help").evaluate("node => node.getBoundingClientRect().height") == 700
+    assert Axe().run(page, options={"runOnly": RULES}).response["violations"] == []
+
+
 def test_several_on_a_page_hold_a_conversation_each_and_keep_it_when_moved(
     page: Page, show: Show, scripted_url: str
 ) -> None:
@@ -105,6 +171,25 @@ def test_several_on_a_page_hold_a_conversation_each_and_keep_it_when_moved(
     page.reload()
     for one, words in ((first, "first words"), (second, "second words")):
         expect(one.locator(".said")).to_have_text(re.compile(words))
+
+
+def test_colours_that_cannot_be_read_where_it_is_dark_are_refused_there_only(
+    page: Page, show: Show, scripted_url: str
+) -> None:
+    found = complaints(page)
+    show(tag(scripted_url))
+    page.evaluate(
+        """() => { const sheet = new CSSStyleSheet();
+        sheet.replaceSync("privacy-help { --privacy-help-accent: #5b2a86; --privacy-help-accent-dark: #3b1a66 }");
+        document.adoptedStyleSheets = [sheet];
+        document.querySelector("main").append(document.querySelector("privacy-help")); }"""
+    )
+    launcher = page.get_by_role("button", name="Privacy help", exact=True)
+    expect(launcher).to_have_css("background-color", "rgb(91, 42, 134)")
+    assert found == []
+    with page.expect_console_message(lambda message: "contrast" in message.text):
+        page.emulate_media(color_scheme="dark")
+    expect(launcher).to_have_css("background-color", "rgb(143, 211, 223)")
 
 
 @pytest.mark.parametrize(

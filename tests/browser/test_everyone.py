@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.test_widget import ANSWERS, DESKTOP, PHONE, RULES, FakeService, open_chat, say, visit
+from tests.browser.test_widget import ANSWERS, DESKTOP, FIELD, PHONE, RULES, FakeService, open_chat, say, visit
 
 TURN = 80  # presses of Tab after which what is looked for is not there
 
@@ -42,7 +42,7 @@ def press(page: Page, goal: Locator) -> None:
 def answer(page: Page, question: str, words: str) -> None:
     """Answers a question of the form, once it has been asked."""
     expect(page.get_by_role("region", name="Conversation").get_by_text(question).last).to_be_visible()
-    tab_to(page, page.get_by_label("Your question"))
+    tab_to(page, page.get_by_label(FIELD))
     page.keyboard.type(words)
     page.keyboard.press("Enter")
 
@@ -104,7 +104,7 @@ def test_the_keyboard_goes_through_the_panel_in_the_order_it_is_read(page: Page,
 READ = ["Options", "Close", "999", "How we use", "Read the full", "First", "Second", "Send", "talk to a person"]
 
 
-def test_the_focus_is_never_hidden_at_400_percent(page: Page, service_url: str) -> None:
+def test_the_focus_is_seen_and_never_hidden_at_400_percent(page: Page, service_url: str) -> None:
     FakeService(page)
     log = open_chat(page, service_url, (320, 200))  # 1280 by 800 at 400 %
     say(page, "answer")
@@ -115,6 +115,8 @@ def test_the_focus_is_never_hidden_at_400_percent(page: Page, service_url: str) 
             """() => {
             const root = document.querySelector("privacy-help").shadowRoot, on = root.activeElement;
             if (!on || on.matches(".log, .panel")) return null;
+            const { outlineStyle, outlineWidth } = getComputedStyle(on);
+            if (outlineStyle === "none" || parseFloat(outlineWidth) < 2) return `no outline: ${on.outerHTML}`;
             const box = on.getBoundingClientRect();
             const x = box.left + box.width / 2, y = Math.max(box.top, 0) + 2;
             const over = root.elementFromPoint(x, y);

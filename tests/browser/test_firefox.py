@@ -101,6 +101,53 @@ def test_with_keys_alone_a_person_asks_hears_each_answer_once_and_deletes(firefo
     assert firefox.evaluate("window.violations") == []
 
 
+def test_with_keys_alone_a_person_makes_a_request_saves_the_receipt_and_deletes(
+    firefox: Firefox, scripted_url: str
+) -> None:
+    def answer(question: str, words: str) -> None:
+        firefox.wait_for(f"{ROOT}.querySelector('.log > ol > li:last-child').innerText.includes('{question}')")
+        tab_to(firefox, "field")
+        firefox.press(words, "Enter")
+
+    firefox.goto(scripted_url, DESKTOP)
+    firefox.wait_for(f"!!{ROOT}")
+    tab_to(firefox, "Privacy help")
+    firefox.press("Enter")
+    firefox.wait_for(f"!!{ROOT}.querySelector('.is-greeting')")
+    firefox.press("I want to see the information you hold", "Enter")
+    firefox.wait_for(f"{ROOT}.querySelector('.log > ol > li:last-child').innerText.includes('Who is this about?')")
+    tab_to(firefox, "Me", "Shift+Tab")
+    firefox.press("Enter")
+    answer("What is your name?", "Jo Poe")
+    answer("How should the school answer you?", "jo@example.org")
+    firefox.wait_for(
+        f"{ROOT}.querySelector('.log > ol > li:last-child').innerText.includes('Please check your answers')"
+    )
+    tab_to(firefox, "Yes, send it", "Shift+Tab")
+    firefox.press("Enter")
+    firefox.wait_for(f"!!{ROOT}.querySelector('.is-receipt')")
+    assert axe(firefox) == []
+    receipt = firefox.evaluate(f"{ROOT}.querySelector('.is-receipt .card a').href")
+    firefox.goto(receipt, PHONE)
+    for _ in range(20):
+        if firefox.evaluate("document.activeElement.textContent.trim() === 'Save this receipt'"):
+            break
+        firefox.press("Tab")
+    firefox.press("Enter")
+    code = firefox.evaluate("document.querySelector('dl').innerText.match(/\\d{4} \\d{4}/)[0]")
+    assert code in firefox.downloaded("receipt")
+    firefox.goto(scripted_url, DESKTOP)
+    firefox.wait_for(f"!!{ROOT}?.querySelector('.is-receipt')")  # the chat goes on
+    tab_to(firefox, "Options", "Shift+Tab")
+    firefox.press("Enter")
+    firefox.wait_for(f"!!{ROOT}.querySelector('#find')")
+    tab_to(firefox, "Delete this chat")
+    firefox.press("Enter")
+    tab_to(firefox, "Yes, delete it")
+    firefox.press("Enter")
+    firefox.wait_for(f"{ROOT}.querySelector('.log').textContent.includes('has been deleted')")
+
+
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
 def test_every_kind_of_reply_is_without_findings_of_axe_and_fits(
     firefox: Firefox, scripted_url: str, size: tuple[int, int]

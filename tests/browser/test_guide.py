@@ -10,6 +10,20 @@ from bot.core.replies import KINDS
 from tests.browser.pictures import changed, kept, pin_font, take
 from tests.browser.test_widget import ANSWERS, RULES
 
+STATES = [
+    "question: its choices after the answer",
+    "a message that has not gone yet",
+    "an answer is being made",
+    "a message that failed",
+    "an answer that did not help",
+    "a chat that was deleted, or has ended",
+    "the field, when nothing was typed",
+    "the field, when an answer is wanted and nothing was typed",
+    "the field, when too much was typed",
+    "no connection",
+    "a chat that cannot be reached",
+]
+
 
 def open_guide(page: Page, url: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
@@ -34,7 +48,9 @@ def test_the_guide_shows_every_kind_of_reply_and_axe_finds_nothing(page: Page, s
     for width, scheme in ((390, "light"), (1280, "dark")):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         open_guide(page, scripted_url, width)
-        assert page.locator(".example .reply").count() == len(ANSWERS) + 1
+        titles = page.locator("#guide h2").all_inner_texts()
+        assert titles[len(ANSWERS) :] == STATES
+        assert page.locator(".example .reply").count() == len(ANSWERS) + 2  # an answered question, a rated answer
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
         assert [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found] == [], scheme

@@ -37,6 +37,21 @@ def test_a_question_is_answered_with_the_words_of_the_notice_and_no_script(plain
     plain.wait_for_url("**/notice#turning-off-cookies")
 
 
+def test_the_first_page_says_what_this_is_and_its_suggestions_begin_a_chat(browser: Browser, scripted_url: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{scripted_url}/chat")
+    for words in ("not a person", "not for emergencies", "child’s name", "A few people at the school", "30 days"):
+        expect(page.locator(".note").first).to_contain_text(words)
+    first = page.locator(".choices button").first
+    words = first.inner_text()
+    first.click()
+    page.wait_for_url("**/chat#latest")
+    expect(page.locator(".you")).to_have_text(f"You said: {words}")
+    expect(page.locator("blockquote")).not_to_have_count(0)
+    context.close()
+
+
 def test_the_cookie_cannot_be_read_by_scripts_and_stays_on_this_site(plain: Page) -> None:
     _ask(plain, "hello")
     cookie = plain.context.cookies()[0]
@@ -105,6 +120,9 @@ def test_a_whole_request_is_made_and_looked_up_and_its_receipt_read_without_a_sc
 
     def answer(question: str, words: str) -> None:
         expect(plain.locator(".turns > li").last).to_contain_text(question)
+        if words == "Jo Poe":
+            plain.get_by_role("button", name="Send").click()
+            expect(plain.get_by_role("alert")).to_have_text("Type or pick your answer first.")
         plain.get_by_label("Your answer").fill(words)
         plain.get_by_role("button", name="Send").click()
 
@@ -135,9 +153,17 @@ def test_a_whole_request_is_made_and_looked_up_and_its_receipt_read_without_a_sc
     context.close()
 
 
-def test_deleting_the_chat_takes_it_and_the_cookie_away(plain: Page) -> None:
+def test_deleting_the_chat_asks_first_and_takes_it_and_the_cookie_away(browser: Browser, scripted_url: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(f"{scripted_url}/chat")
     _ask(plain, "hello")
-    plain.get_by_role("button", name="Delete this chat").click()
+    sure = plain.get_by_role("button", name="Yes, delete it")
+    expect(sure).to_be_hidden()  # a thumb that slips deletes nothing
+    plain.get_by_text("Delete this chat", exact=True).click()
+    expect(plain.get_by_text("Delete this chat? It will be removed here")).to_be_visible()
+    sure.click()
     expect(plain.get_by_role("status")).to_have_text("Your chat has been deleted.")
     assert plain.context.cookies() == []
     expect(plain.locator(".you")).to_have_count(0)
+    context.close()

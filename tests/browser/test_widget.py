@@ -16,6 +16,7 @@ from widget.pages import EXAMPLES
 
 PHONE, DESKTOP = (390, 844), (1280, 800)
 SOCKET = re.compile(r"/chat/v1$")
+FIELD = re.compile(r"^Your (?:question|answer)$")
 QUOTE = "You have the right to ask for all the information we have about you."
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -112,7 +113,7 @@ def panel(page: Page) -> Locator:
 
 def say(page: Page, text: str) -> None:
     """Types a message and sends it."""
-    page.get_by_label("Your question").fill(text)
+    page.get_by_label(FIELD).fill(text)
     page.keyboard.press("Enter")
 
 
@@ -178,6 +179,7 @@ def test_the_privacy_line_is_there_before_the_service_has_answered(page: Page, s
     dialog = page.get_by_role("dialog", name="Privacy help")
     for words in ("not a person", "child’s name", "hidden before we keep your words", "not for emergencies"):
         expect(dialog).to_contain_text(words)
+    expect(dialog).to_contain_text("A few people at the school may read the chat. It is deleted 30 days after")
     expect(dialog.get_by_role("link", name="999")).to_have_attribute("href", "tel:999")
     expect(dialog.get_by_role("link", name="full privacy notice")).to_have_attribute("href", f"{service_url}/notice")
     with page.context.expect_page() as own:
@@ -250,6 +252,11 @@ def test_opening_focuses_the_field_and_escape_returns_to_the_launcher(
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(launcher).to_be_focused()
+    ring = page.get_by_role("button", name="Telephone: keys and voice")
+    ring.press("Enter")
+    expect(page.get_by_role("button", name="Write instead")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(ring).to_be_focused()  # back to where the person came from
 
 
 def test_on_a_phone_nothing_behind_the_panel_can_be_reached(page: Page, service_url: str) -> None:
@@ -452,6 +459,37 @@ def test_a_rating_is_sent_for_the_message_that_was_answered(page: Page, service_
     assert (rate["reply_to"], rate["value"], rate["text"]) == (said, "up", None)
 
 
+def test_the_field_says_whether_a_question_or_an_answer_is_wanted(page: Page, service_url: str) -> None:
+    service = FakeService(page)
+    log = open_chat(page, service_url)
+    say(page, "form")
+    expect(log.locator(".is-question")).to_be_visible()
+    field = page.get_by_label("Your answer", exact=True)
+    field.press("Enter")
+    expect(field).to_have_accessible_description(re.compile("Type or pick your answer first."))
+    service.history = [{**ANSWERS["form"], "seq": 9}]
+    page.reload()  # it is known after a reload too
+    expect(field).to_be_visible()
+    say(page, "answer")
+    expect(log.locator(".is-answer")).to_be_visible()
+    page.get_by_label("Your question", exact=True).press("Enter")
+    expect(panel(page)).to_contain_text("Type your question first.")
+
+
+def test_an_answer_that_is_being_made_is_shown_as_such_until_it_is_there(page: Page, service_url: str) -> None:
+    service = FakeService(page)
+    log = open_chat(page, service_url)
+    service.hold = True
+    say(page, "wait")
+    expect(log.locator(".working")).to_be_visible()
+    expect(log.locator(".working")).to_have_text("Working on your answer…")
+    service.send({**ANSWERS["answer"], "reply_to": service.frames[-1]["id"], "more": True})
+    expect(log.locator(".is-answer")).to_be_visible()
+    expect(log.locator(".working")).to_be_visible()  # a second answer follows
+    service.send({**ANSWERS["silent"], "reply_to": service.frames[-1]["id"]})
+    expect(log.locator(".working")).to_be_hidden()
+
+
 def test_choices_are_sent_by_value_and_those_of_a_form_work_once(page: Page, service_url: str) -> None:
     service = FakeService(page)
     log = open_chat(page, service_url)
@@ -471,6 +509,30 @@ def test_a_person_is_one_press_away(page: Page, service_url: str) -> None:
     page.get_by_role("dialog").get_by_role("button", name="I want to talk to a person").last.click()
     expect(log.locator(".said")).to_contain_text("I want to talk to a person")
     expect(log.locator("a[href^='tel:']").last).to_be_visible()
+    say(page, "I want to see the information you hold")
+    expect(page.get_by_label("Your answer")).to_be_visible()
+    page.locator(".foot button").click()  # in the middle of a request too
+    expect(log.locator(".is-handover")).to_have_count(2)
+
+
+@pytest.mark.parametrize("size", [PHONE, (320, 200)])
+def test_the_way_to_a_person_is_in_the_same_place_at_every_step(
+    page: Page, service_url: str, size: tuple[int, int]
+) -> None:
+    FakeService(page)
+    open_chat(page, service_url, size)
+    last = """() => [...document.querySelector("privacy-help").shadowRoot.querySelectorAll(".panel button, .panel a")]
+        .filter((one) => one.checkVisibility()).at(-1).textContent"""
+    for state in ANSWERS:
+        say(page, state)
+        expect(page.locator(f".is-{ANSWERS[state]['kind']}").last).to_be_visible()
+        assert page.evaluate(last) == "I want to talk to a person", state
+    page.get_by_role("button", name="Options").click()
+    expect(page.get_by_label("Find in the notice")).to_be_visible()
+    assert page.evaluate(last) == "I want to talk to a person"
+    page.get_by_role("button", name="Larger and calmer").click()
+    expect(page.locator(".earlier")).to_be_attached()
+    assert page.evaluate(last) == "I want to talk to a person"
 
 
 def test_a_conversation_can_be_saved_and_printed_without_the_page_around_it(
@@ -532,7 +594,8 @@ def test_everything_to_press_is_large_enough(page: Page, service_url: str, size:
         say(page, text)
         expect(log.locator(f".is-{ANSWERS[text]['kind']}").last).to_be_visible()
     page.get_by_role("button", name="Options").click()
-    for control in page.locator("privacy-help button:visible, privacy-help .card a:visible").all():
+    controls = "button, textarea, input, .card a, figcaption a, .intro a"
+    for control in page.locator("privacy-help").locator(f":is({controls}):visible").all():
         box = control.bounding_box()
         assert box is not None
         assert min(box["width"], box["height"]) >= 24, control.evaluate("node => node.outerHTML")

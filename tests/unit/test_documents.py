@@ -28,7 +28,12 @@ OTHER_NAMES = {"FORWARDED_ALLOW_IPS", "VERSION", "CHANGELOG", "LICENSE", "README
 MADE_LATER = ("var/", "STATE/", ".venv/", "models/")
 ENDINGS = r"\.(?:md|toml|yml|py|js|json|html|png|lock|sh|css|txt|jsonl|cfg|ini)"
 NOT_THERE = "not there yet"
-ONLY_ON_PAGES = {"empty", "no_voice", "audio_over"}  # words of pages and of `unavailable` for sound; no codes
+ONLY_ON_PAGES = {
+    "empty",
+    "no_answer",
+    "no_voice",
+    "audio_over",
+}  # words of pages and of `unavailable` for sound; no codes
 
 
 def read(name: str) -> str:
@@ -126,6 +131,44 @@ def test_every_setting_that_a_document_names_exists(document: Path) -> None:
     in_files = {f"{name}_FILE" for name, setting in SETTINGS.items() if setting.metadata["secret"]}
     unknown = named - set(SETTINGS) - in_files - set(PHONE_SETTINGS) - OTHER_NAMES
     assert not unknown, f"{document.name} names settings that bot/settings.py does not have: {sorted(unknown)}"
+
+
+def test_the_accessibility_statement_has_the_form_that_the_regulations_ask_for() -> None:
+    """Headings of the sample statement of the Public Sector Bodies Accessibility Regulations 2018, in its order."""
+    statement = read("docs/accessibility.md")
+    asked = """How accessible this website is
+Feedback and contact information
+Enforcement procedure
+Technical information about this website's accessibility
+Compliance status
+Non-accessible content
+Non-compliance with the accessibility regulations
+Disproportionate burden
+Content that's not within the scope of the accessibility regulations
+What we're doing to improve accessibility
+Preparation of this accessibility statement"""
+    assert re.findall(r"^##+ (.*)$", statement, re.MULTILINE) == asked.splitlines()
+    assert re.search(
+        r"This statement was prepared on \d+ \w+ \d{4}\. It was last reviewed on \d+ \w+ \d{4}\.", statement
+    )
+    tested = statement.partition("| what was tested | how | where |")[2]
+    for criterion in (
+        "1.4.10",
+        "1.4.12",
+        "2.1",
+        "2.2.1",
+        "2.4.3",
+        "2.4.7",
+        "2.4.11",
+        "2.5.8",
+        "3.2.6",
+        "3.3.1",
+        "3.3.4",
+        "4.1.3",
+    ):
+        assert re.search(rf"(?<![\d.]){re.escape(criterion)}(?![\d.]*\d)", tested), (
+            f"nothing says how {criterion} was tested"
+        )
 
 
 def test_protocol_names_every_frame_and_field_that_a_client_may_send() -> None:

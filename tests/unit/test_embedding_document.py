@@ -29,6 +29,15 @@ def test_it_names_every_attribute_of_the_element_and_no_other() -> None:
     assert names("Attributes") == taken
 
 
+def test_it_names_every_layout_of_the_element_and_no_other() -> None:
+    source = (STATIC / "element.js").read_text(encoding="utf-8")
+    taken = re.search(r"!\[([^\]]*)\]\.includes\(this\.layout\)", source)
+    row = re.search(r"^\| `layout` \|(.*)\|$", DOCUMENT, re.MULTILINE)
+    assert taken
+    assert row
+    assert set(re.findall(r"`(\w+)`", row[1])) == {"floating", *re.findall(r'"(\w+)"', taken[1])}
+
+
 def test_it_names_every_custom_property_of_the_style_sheet_and_no_other() -> None:
     taken = set(re.findall(r"var\((--privacy-help-[\w-]+)", (STATIC / "styles.js").read_text(encoding="utf-8")))
     assert names("Colours and type") == taken
@@ -38,6 +47,16 @@ def test_no_other_document_names_a_custom_property_that_is_not_there() -> None:
     taken = names("Colours and type")
     for document in [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]:
         assert set(re.findall(r"--privacy-help-[\w-]+", document.read_text(encoding="utf-8"))) <= taken, document.name
+
+
+def test_each_product_that_builds_sites_has_something_to_paste() -> None:
+    frames = DOCUMENT.partition("## Where scripts are not allowed")[2]
+    products = dict(re.findall(r"^### ([^\n]+)\n(.*?)(?=^### |\Z)", frames, re.MULTILINE | re.DOTALL))
+    assert [name.split(" (")[0] for name in products] == [
+        "WordPress", "Wix", "Google Sites", "School platforms", "None of these",
+    ]  # fmt: skip
+    for name, how in products.items():
+        assert "https://privacy.example.org/" in how, name
 
 
 def test_the_printed_tags_name_the_version_and_hash_of_what_is_served(folder: SchoolFolder) -> None:

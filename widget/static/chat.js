@@ -243,6 +243,7 @@ export class Chat {
   /** @param {Reply} reply @param {boolean} fresh false for what this tab had shown before a reload */
   #reply(reply, fresh) {
     if (reply.reply_to && !reply.more) this.#owed.delete(reply.reply_to);
+    this.#composer.asked = !!reply.asks_for;
     if (this.log.reply(reply) && fresh) this.announce((this.#phone && reply.speech) || replyText(reply, true));
   }
 

@@ -21,6 +21,9 @@ export class Composer {
     },
     oninput: () => this.#check(),
   });
+  #label = h("label", { for: "field" }, strings.label);
+  /** Whether the assistant waits for an answer. */
+  #asked = false;
   #error = h("p", { id: "error", class: "error" });
   #left = h("p", { id: "left", class: "small" });
   #send;
@@ -42,7 +45,7 @@ export class Composer {
           this.#submit();
         },
       },
-      h("label", { for: "field" }, strings.label),
+      this.#label,
       this.#error,
       h(
         "div",
@@ -55,13 +58,19 @@ export class Composer {
     );
   }
 
+  /** Says what is wanted here: an answer of a form, or a question. @param {boolean} on */
+  set asked(on) {
+    this.#asked = on;
+    this.#label.textContent = on ? strings.answer : strings.label;
+  }
+
   focus() {
     this.#field.focus();
   }
 
   #submit() {
     const text = this.#field.value.trim();
-    if (!text) this.#show(strings.empty);
+    if (!text) this.#show(this.#asked ? strings.noAnswer : strings.empty);
     if (!text || text.length > LIMIT) {
       this.#announce(this.#error.textContent ?? "");
       return this.focus();

@@ -1,6 +1,6 @@
 import { Chat } from "./chat.js";
 import { keys } from "./phone.js";
-import { home, languages } from "./service.js";
+import { home, languages, script } from "./service.js";
 import { strings } from "./strings.js";
 import { COLOURS, sheet } from "./styles.js";
 
@@ -104,3 +104,8 @@ export class PrivacyHelp extends HTMLElement {
 }
 
 if (!customElements.get("privacy-help")) customElements.define("privacy-help", PrivacyHelp);
+
+// For a site that takes a tag and no element: `<script src="…/widget.js" defer data-floating></script>`.
+if (script instanceof HTMLElement && "floating" in script.dataset && !document.querySelector("privacy-help")) {
+  document.body.append(document.createElement("privacy-help"));
+}

@@ -1,6 +1,7 @@
 import { Composer } from "./composer.js";
-import { h } from "./dom.js";
+import { h, link } from "./dom.js";
 import { Log } from "./log.js";
+import { contactCard } from "./reply.js";
 import { strings } from "./strings.js";
 import { sheet } from "./styles.js";
 
@@ -51,10 +52,36 @@ failed.said("failed", "A message that could not be answered", true);
 failed.note(strings.error, "failed", () => {});
 show("a message that failed", failed.node);
 
-const composer = new Composer(() => {}, () => {});
-show("the field, when nothing was typed", composer.node);
-/** @type {HTMLButtonElement} */ (composer.node.querySelector(".send")).click();
-composer.node.querySelector("textarea")?.blur();
-const status = h("div", { class: "status" }, h("p", null, strings.offline));
-show("no connection", status);
+const rated = newLog();
+rated.reply({ .../** @type {Reply} */ (examples["silent"]), seq: 1, reply_to: "asked" });
+/** @type {HTMLButtonElement | undefined} */ ([...rated.node.querySelectorAll(".rate button")].at(1))?.click();
+show("an answer that did not help", rated.node);
+
+const ended = newLog();
+ended.note(strings.forgotten);
+ended.note(strings.restarted);
+show("a chat that was deleted, or has ended", ended.node);
+
+/** @param {string} title @param {string} typed @param {boolean} asked */
+function field(title, typed, asked) {
+  const composer = new Composer(() => {}, () => {});
+  composer.asked = asked;
+  show(title, composer.node);
+  const area = /** @type {HTMLTextAreaElement} */ (composer.node.querySelector("textarea"));
+  area.value = typed;
+  area.dispatchEvent(new Event("input"));
+  /** @type {HTMLButtonElement} */ (composer.node.querySelector(".send")).click();
+  area.blur();
+}
+field("the field, when nothing was typed", "", false);
+field("the field, when an answer is wanted and nothing was typed", "", true);
+field("the field, when too much was typed", "why ".repeat(501), false);
+show("no connection", h("div", { class: "status" }, h("p", null, strings.offline)));
+const contacts = /** @type {Reply} */ (examples["person"]).contacts;
+show("a chat that cannot be reached", h(
+  "div", { class: "status" },
+  h("p", null, strings.unavailable),
+  h("p", null, link("chat", strings.plainChat, service, strings.newTab)),
+  h("p", null, strings.reachPerson), ...contacts.map((person) => contactCard(person, service)),
+));
 place.dataset.ready = "";

@@ -10,6 +10,7 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
 .menu { display: grid; gap: .75em; flex: none; max-block-size: 65%; padding: .75em 1em; border-block-end: 1px solid var(--edge); background: var(--card); overflow-y: auto; }
 .menu > div { display: flex; flex-wrap: wrap; gap: .5em; }
+.menu .row + p { margin-block-start: .5em; }
 .menu label { font-weight: 600; }
 .menu li { margin-block-start: .5em; }
 .menu li a { display: inline-block; padding-block: .2em; font-weight: 600; }

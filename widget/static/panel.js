@@ -14,7 +14,6 @@ import { NARROW } from "./styles.js";
  */
 
 const CROSS = "M6 6l12 12M18 6L6 18";
-const DOTS = "M5 12h.1M12 12h.1M19 12h.1";
 
 /**
  * The privacy line, on screen before anything is sent or stored, and the other languages.
@@ -50,21 +49,22 @@ export class Panel {
   #name = h("span");
   #launcher = h(
     "button",
-    { class: "launcher", "aria-haspopup": "dialog", onclick: () => this.#press(true) },
+    { class: "launcher", "aria-haspopup": "dialog", onclick: () => this.#press(true, this.#launcher) },
     icon(BUBBLE), this.#name,
   );
   #ring = h(
     "button",
-    { class: "launcher ring", "aria-haspopup": "dialog", onclick: () => { this.#press(true); this.#actions.ring(); } },
+    { class: "launcher ring", "aria-haspopup": "dialog", onclick: () => { this.#press(true, this.#ring); this.#actions.ring(); } },
     icon(HANDSET), hidden(strings.phone),
   );
   #swap = h("button", { class: "icon", onclick: () => this.#actions.ring() });
   /** @type {HTMLElement | null} */ #phone = null;
+  /** What the focus goes back to. @type {HTMLElement} */ #opener = this.#launcher;
   #close = h("button", { class: "icon", onclick: () => this.#press(false) }, icon(CROSS), hidden(strings.close));
   #toggle = h(
     "button",
     { class: "icon", "aria-expanded": "false", "aria-controls": "menu", onclick: () => this.#showMenu(this.#menu.hidden) },
-    icon(DOTS), strings.options,
+    strings.options,
   );
   #menu = h("div", { id: "menu", class: "menu", hidden: true });
   #parts;
@@ -144,12 +144,13 @@ export class Panel {
     if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   }
 
-  /** @param {boolean} open */
-  #press(open) {
+  /** @param {boolean} open @param {HTMLElement} [opener] */
+  #press(open, opener) {
+    this.#opener = opener ?? this.#opener;
     this.open = open;
     this.#showMenu(false);
     if (open) this.#actions.focus();
-    else this.#launcher.focus();
+    else this.#opener.focus();
     this.#actions.changed(open);
   }
 

@@ -1,7 +1,7 @@
 /** Where the script came from, and what the server fills in as it serves it (widget/scripts.py). */
 
 // Joined, the modules are one classic script; loaded as a module it has no currentScript.
-const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"],script[src*="/widget-"]');
+export const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"],script[src*="/widget-"]');
 
 /**
  * The address of the script. What it fetches later is looked for beside it; a relative address would not do, since a

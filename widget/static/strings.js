@@ -30,9 +30,11 @@ export const strings = {
   restarted: "Your earlier chat has ended, so this is a new one.",
 
   label: "Your question",
+  answer: "Your answer",
   hint: "Press Enter to send, or Shift and Enter for a new line.",
   send: "Send",
   empty: "Type your question first.",
+  noAnswer: "Type or pick your answer first.",
   left: (/** @type {number} */ n) => `${n} ${n === 1 ? "character" : "characters"} left`,
   tooLong: (/** @type {number} */ n) =>
     `That is ${n} ${n === 1 ? "character" : "characters"} too long. Make it shorter, or send it in two parts.`,

@@ -113,7 +113,8 @@ h2 { flex: 1; min-inline-size: 5em; font-size: 1.1875em; font-weight: 700; }
 .log:focus-visible { outline-offset: -3px; }
 .intro { padding-block-end: 1em; margin-block-end: 1em; border-block-end: 1px solid var(--edge); font-size: .9375em; }
 .intro p:first-of-type { font-weight: 600; }
-.langs { display: flex; flex-wrap: wrap; gap: .25em; margin-block-end: .5em; }
+.langs { display: flex; flex-wrap: wrap; margin-block-end: .5em; margin-inline-start: -.5em; }
+.langs * { padding-inline: .5em; }
 .intro p:last-child { display: flex; flex-wrap: wrap; gap: 0 1em; }
 .intro ul, .quote ul { margin-block: .4em; padding-inline-start: 1.2em; }
 ol > li + li, .working { margin-block-start: 1em; }
@@ -131,11 +132,11 @@ h3 { display: flex; align-items: center; gap: .45em; color: var(--a); font-size:
 .is-safeguarding h3 { color: var(--red); font-size: 1.125em; }
 .quote { padding-inline-start: .9em; border-inline-start: .25em solid var(--a); }
 .quote p + p { margin-block-start: .6em; }
-figcaption { margin-block-start: .5em; font-size: .9375em; font-weight: 600; }
+figcaption { margin-block-start: .25em; font-size: .9375em; font-weight: 600; }
 .general { padding: .7em .9em; border: 1px dashed var(--line); border-radius: .5em; background: var(--warm); }
 .tag, .name, dt { font-weight: 700; }
 .card { padding: .7em .9em; border: 1px solid var(--edge); border-radius: .5em; background: var(--bg); overflow-wrap: anywhere; }
-.card a, .intro a { display: inline-block; padding-block: .2em; }
+.card a, .intro a, figcaption a { display: inline-block; padding-block: .2em; }
 .card address { font-style: normal; white-space: pre-line; }
 .card .quiet, .rate button { min-block-size: 2em; padding-block: 0; }
 .card .quiet { padding-inline: 0; }
