@@ -48,6 +48,8 @@ def set_up(settings: Settings) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if settings.log_format == "json" else Lines())
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
+    # A line that cannot be written, on a full disk, would be printed with its exception and all that called it.
+    logging.raiseExceptions = False
     for chatty in ("alembic", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 

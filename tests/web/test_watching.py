@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import logging
 import os
@@ -15,6 +17,7 @@ import pytest
 
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.staff import Role
+from bot.errors import StoreError
 from bot.school_folder import SchoolFolder
 from bot.services.switch import Position
 from bot.settings import Settings
@@ -23,7 +26,7 @@ from tests.factories import DATA, SetClock
 from tests.staff_factories import somebody
 from tests.web.office import Office, office, words
 from tests.web.serving import Client, Served, serving
-from widget.logs import JsonLines, Lines
+from widget.logs import JsonLines, Lines, set_up
 
 TOKEN = "a token that is long enough to be one"
 SECRET = "my daughter Zebedee is in 5B"
@@ -152,3 +155,26 @@ async def test_where_nothing_is_to_be_done_all_is_well(
 def test_who_looks_after_no_accounts_does_not_see_it(desk: Office) -> None:
     desk.sign_in(somebody(desk.services.staff, desk.clock, Role.CASEWORKER, "sam.doe"))
     assert desk.get("/admin/status").status_code == 403
+
+
+def test_a_line_that_cannot_be_written_is_left_out_and_nothing_of_it_is_printed_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Found by the rounds of faults: with the disk full Python printed the exception that was being logged."""
+
+    class Full(io.StringIO):
+        def write(self, _text: str) -> int:
+            raise OSError(errno.ENOSPC, "no space left")
+
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [])
+    monkeypatch.setattr(logging, "raiseExceptions", True)
+    set_up(Settings(state=tmp_path))
+    (handler,) = root.handlers
+    assert isinstance(handler, logging.StreamHandler)
+    monkeypatch.setattr(handler, "stream", Full())
+    try:
+        raise StoreError("tobiah")
+    except StoreError:
+        logging.getLogger("bot").exception("a request could not be opened")
+    assert capsys.readouterr().err == ""
