@@ -47,7 +47,8 @@ class ScopeGate(GraphComponent, IntentClassifier):
         """All from 0 to 1: ``sure`` enough to answer; less with a lead of ``lead``; ``near`` enough to be sense.
 
         ``scope`` is how surely a message is inside what was learnt (``bot.nlu.scope_score``), or nothing is
-        answered; one that is near all the same (``known``) is asked back.
+        answered; one that is near all the same (``known``) is asked back. What holds no word that people use is not
+        understood, unless it is nearly an example (``same``).
         ``danger`` is what is enough for danger; ``danger_piece`` in one piece of a message, if the whole has
         ``danger_at_all``. A message of over ``story`` words is a story. A piece is a question of its own from
         ``piece_sure`` and ``piece_near`` on.
@@ -58,6 +59,7 @@ class ScopeGate(GraphComponent, IntentClassifier):
             "near": 0.3,
             "scope": 0.25,
             "known": 0.55,
+            "same": 0.9,
             "danger": 0.2,
             "danger_piece": 0.9,
             "danger_at_all": 0.08,
@@ -108,6 +110,8 @@ class ScopeGate(GraphComponent, IntentClassifier):
     def _judge(self, ranking: list[dict[str, Any]], chances: dict[str, float], reading: Reading) -> dict[str, Any]:
         if danger := self._danger(chances, reading):
             return danger
+        if not reading.has_words and reading.whole.nearest < self._config["same"]:
+            return _entry(NOT_UNDERSTOOD, 1.0)
         inside = scope(_sure(ranking[0]), reading.whole.nearest)
         if inside < self._config["scope"] or reading.whole.nearest < self._config["near"]:
             # Near to examples of several topics: one of them is meant, it is only not plain which.

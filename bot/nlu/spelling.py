@@ -103,6 +103,10 @@ class Speller:
                 text = short.sub(meant, text)
         return _WORD.sub(lambda found: self._mended(text, found, shouted), text)
 
+    def knows_any(self, text: str) -> bool:
+        """Whether a text holds a word that people use: "asdf ghjk" holds none."""
+        return any(word in self._known or word in self._heard or word in SHORTHAND for word in _words([text]))
+
     def _mended(self, text: str, found: re.Match[str], shouted: bool) -> str:
         typed = found["word"]
         if typed is None:

@@ -49,11 +49,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class Reading:
-    """A message as a whole and its pieces in order (none where it is one piece); ``corrects``: "no, I meant …"."""
+    """A message as a whole and its pieces in order (none where it is one piece).
+
+    ``corrects``: "no, I meant …"; ``has_words``: it holds a word that people use.
+    """
 
     whole: Piece
     pieces: tuple[Piece, ...]
     corrects: bool
+    has_words: bool = True
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -161,7 +165,7 @@ class _Learnt:
         text = meant or text
         pieces = segments(text)
         read = self._pieces([text, *(pieces if len(pieces) > 1 else ())])
-        return Reading(read[0], tuple(read[1:]), meant is not None)
+        return Reading(read[0], tuple(read[1:]), meant is not None, self.speller.knows_any(text))
 
     def _pieces(self, texts: list[str]) -> list[Piece]:
         seen = self.features.all(texts, self.features.meaning(texts))

@@ -18,18 +18,18 @@ def _piece(text: str, nearest: float = 0.8, **chances: float) -> Any:
     return Piece(text, {"out_of_scope": 0.0, REST: 1.0 - sum(chances.values()), **chances}, nearest)
 
 
-def _message(whole: Any, *pieces: Any, **data: Any) -> Any:
+def _message(whole: Any, *pieces: Any, has_words: bool = True, **data: Any) -> Any:
     from rasa.shared.nlu.training_data.message import Message
 
     from bot.nlu.topic_classifier import READ, Reading
 
-    return Message(data={"text": whole.text, READ: Reading(whole, pieces, corrects=False), **data})
+    return Message(data={"text": whole.text, READ: Reading(whole, pieces, corrects=False, has_words=has_words), **data})
 
 
-def _judged(whole: Any, *pieces: Any) -> tuple[str, list[str]]:
+def _judged(whole: Any, *pieces: Any, has_words: bool = True) -> tuple[str, list[str]]:
     from bot.nlu.scope_gate import TOPICS, ScopeGate
 
-    message = _message(whole, *pieces)
+    message = _message(whole, *pieces, has_words=has_words)
     ScopeGate(ScopeGate.get_default_config()).process([message])
     return message.get("intent")["name"], message.get(TOPICS)
 
@@ -45,6 +45,15 @@ def test_topics_that_are_close_and_unsure_are_asked_back() -> None:
 
 def test_what_is_like_nothing_seen_is_not_understood_however_sure_the_classifier_is() -> None:
     assert _judged(_piece("florp", nearest=0.1, ask_who_can_see=0.99))[0] == NOT_UNDERSTOOD
+
+
+def test_what_holds_no_word_is_not_understood_unless_it_is_an_example_or_danger() -> None:
+    mashed = _piece("asdf ghjk", nearest=0.6, ask_talk_to_person=0.99)
+    assert _judged(mashed, has_words=False)[0] == NOT_UNDERSTOOD
+    assert _judged(mashed)[0] == "ask_talk_to_person"
+    example = _piece("nie mówię po angielsku", nearest=0.99, ask_language=0.99)
+    assert _judged(example, has_words=False)[0] == "ask_language"
+    assert _judged(_piece("hlpe mee", nearest=0.6, danger_now=0.6), has_words=False)[0] == "danger_now"
 
 
 def test_names_alone_are_not_understood() -> None:

@@ -72,6 +72,13 @@ def test_a_corrected_text_is_not_corrected_again(speller: Speller) -> None:
     assert speller.corrected(once) == once
 
 
+@pytest.mark.parametrize(
+    ("text", "holds"), [("qwzx vbnm", False), ("123 456", False), ("the qwzx", True), ("?", False)]
+)
+def test_it_says_whether_a_text_holds_any_word(speller: Speller, text: str, holds: bool) -> None:
+    assert speller.knows_any(text) == holds
+
+
 def test_a_rare_word_is_not_taken_for_a_likelier_one_with_two_slips() -> None:
     words = learn([], ["biometrics dinner"], {"dinner": 1e-5, "biometrics": 1e-7}, lambda word: True)
     assert Speller(words).corrected("biometrics") == "biometrics"
