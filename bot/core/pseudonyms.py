@@ -197,10 +197,20 @@ def says_only_tokens(text: str) -> bool:
     >>> says_only_tokens("someone and an email address"), says_only_tokens("talk to someone"), says_only_tokens("?")
     (True, False, False)
     """
+    rest = without_tokens(text)
+    return rest != text.casefold() and not re.sub(r"\band\b|\W", "", rest)
+
+
+def without_tokens(text: str) -> str:
+    """A text as the classifier reads it, in lower case, without what stands for tokens.
+
+    >>> without_tokens("someone ghjk").split()
+    ['ghjk']
+    """
     rest = text.casefold()
     for words in sorted(_SEEN_AS.values(), key=len, reverse=True):
         rest = rest.replace(words.casefold(), " ")
-    return rest != text.casefold() and not re.sub(r"\band\b|\W", "", rest)
+    return rest
 
 
 def _bare(text: str) -> str:

@@ -24,7 +24,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.core.follow_ups import taken_back
-from bot.core.pseudonyms import normalise_for_understanding
+from bot.core.pseudonyms import normalise_for_understanding, without_tokens
 from bot.core.segments import segments
 from bot.nlu.nearest_examples import NearestExamples
 from bot.nlu.scope_score import chances
@@ -165,7 +165,7 @@ class _Learnt:
         text = meant or text
         pieces = segments(text)
         read = self._pieces([text, *(pieces if len(pieces) > 1 else ())])
-        return Reading(read[0], tuple(read[1:]), meant is not None, self.speller.knows_any(text))
+        return Reading(read[0], tuple(read[1:]), meant is not None, self.speller.knows_any(without_tokens(text)))
 
     def _pieces(self, texts: list[str]) -> list[Piece]:
         seen = self.features.all(texts, self.features.meaning(texts))

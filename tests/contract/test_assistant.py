@@ -88,7 +88,7 @@ async def test_it_says_what_it_understands_as_it_would_when_it_answers(assistant
     answer = await assistant.answer(Message("c", "How do I turn cookies off?"))
     assert understood == answer.understanding
     assert understood.topic == "ask_cookies_off"
-    for nonsense in ("qwzx vbnm", "asdf ghjk", "hhhhhh", "kjhkjh kjh"):
+    for nonsense in ("qwzx vbnm", "⟨name 1⟩ ghjk", "hhhhhh", "kjhkjh kjh"):
         assert (await assistant.understand(nonsense)).topic == "not_understood"
 
 
