@@ -25,7 +25,7 @@ TOPICS: Final = (AGAIN, SIMPLER, MORE, NOT_THAT, YES, ALSO, WHO_THEN)
 
 REQUEST: Final = "request_"
 NEAR: Final = 16.0  # how much likelier a topic near the last one is, in a message that leans on it
-SLIGHTLY_NEAR: Final = 2.0  # in one that stands alone
+SLIGHTLY_NEAR: Final = 1.3  # in one that stands alone
 TAKEN_BACK: Final = 0.02  # what is left of the last topic's chance after "no, I meant …"
 _SHORT: Final = 6  # words
 

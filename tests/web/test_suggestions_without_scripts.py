@@ -3,38 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import httpx
-import pytest
 
-from bot.bootstrap import Services, build_services
+from bot.bootstrap import Services
 from bot.core.picture import Measure
-from bot.core.pseudonyms import Pseudonymiser
 from bot.school_folder import SchoolFolder
 from bot.services.suggestions import ENOUGH
 from bot.settings import Settings
 from bot.store.tables import picture_days
 from tests.web.office import words
 from tests.web.serving import serving
+from tests.web.test_deleting_without_scripts import browser, services
+
+__all__ = ["browser", "services"]
 
 OFFERED = re.compile(r'name="choose" value="([^"]+)"')
-
-
-@pytest.fixture
-def services(tmp_path: Path, door: Pseudonymiser) -> Services:
-    return build_services(Settings(state=tmp_path), door=door)
-
-
-@pytest.fixture
-def browser(services: Services, folder: SchoolFolder) -> Iterator[httpx.Client]:
-    with (
-        serving(services.settings, folder, services) as served,
-        httpx.Client(base_url=served.http, trust_env=False, follow_redirects=True) as own,
-    ):
-        yield own
 
 
 def test_what_parents_ask_most_is_suggested_first_and_one_press_begins_the_chat(
