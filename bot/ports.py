@@ -195,6 +195,20 @@ class Rating:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How a conversation stands when a frame comes, all at one moment; ``turn`` is the frame if it was answered before.
+
+    ``last`` is the newest reply, ``sealed`` what the tokens stand for, ``draft`` the request that is being made.
+    """
+
+    conversation: Conversation
+    turn: Turn | None
+    last: Numbered
+    sealed: Sequence[Sealed]
+    draft: KeptDraft | None
+
+
+@dataclass(frozen=True)
 class Forgotten:
     """A conversation that was deleted; ``kept`` says what was not, in words for the person."""
 
@@ -209,6 +223,9 @@ class ConversationStore(Protocol):
 
     def find(self, session_hash: str) -> Conversation | None:
         """The conversation of a session."""
+
+    def standing(self, session_hash: str, client_id: str) -> Standing | None:
+        """How the conversation of a session stands when this frame comes."""
 
     def speak(self, conversation: Conversation) -> None:
         """Keep another language of a conversation, and its state."""

@@ -15,19 +15,21 @@ import numpy as np
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.nlu.counted_grams import CountedGrams, sums
 from bot.nlu.sentence_encoder import SentenceEncoder
 from bot.nlu.sentence_graph import build_int8, published_file
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 LETTERS: Final = 384  # numbers that the n-grams are boiled down to
 WEIGHT_OF_LETTERS: Final = 0.7
+_GRAMS: Final[dict[str, Any]] = {"analyzer": "char_wb", "ngram_range": (2, 4)}
 _SEED: Final = 2018
 
 
 class TopicFeatures:
     """Texts to rows of 768 numbers; ``meaning`` alone gives the first 384, of length 1."""
 
-    def __init__(self, encoder: SentenceEncoder, letters: TfidfVectorizer, directions: Matrix) -> None:
+    def __init__(self, encoder: SentenceEncoder, letters: CountedGrams, directions: Matrix) -> None:
         self._encoder = encoder
         self._letters = letters
         self._directions = np.ascontiguousarray(directions)
@@ -37,7 +39,7 @@ class TopicFeatures:
         """Learn the n-grams of the examples and keep everything in ``folder``."""
         (folder / "encoder.onnx").write_bytes(build_int8())
         (folder / "tokenizer.json").write_bytes(published_file("tokenizer.json"))
-        letters = _vectorizer()
+        letters = TfidfVectorizer(sublinear_tf=True, min_df=2, **_GRAMS)
         counted = letters.fit_transform(texts)
         size = min(LETTERS, min(counted.shape) - 1)
         directions = TruncatedSVD(size, random_state=_SEED).fit(counted).components_.T.astype(np.float32)
@@ -50,9 +52,9 @@ class TopicFeatures:
     def load(cls, folder: Path) -> TopicFeatures:
         """Load what ``learn`` kept; plain numbers and text, no pickles."""
         encoder = SentenceEncoder(folder / "encoder.onnx", (folder / "tokenizer.json").read_bytes())
-        letters = _vectorizer(json.loads((folder / "letters.json").read_text()))
+        places = json.loads((folder / "letters.json").read_text())
         with np.load(folder / "letters.npz") as kept:
-            letters.idf_ = kept["idf"]
+            letters = CountedGrams(_GRAMS, places, kept["idf"].astype(np.float32))
             return cls(encoder, letters, kept["directions"])
 
     def meaning(self, texts: Sequence[str]) -> Matrix:
@@ -61,26 +63,11 @@ class TopicFeatures:
 
     def all(self, texts: Sequence[str], meaning: Matrix) -> Matrix:
         """Meaning and letters side by side; shape (texts, 768)."""
-        seen = np.array([self._boiled_down(row) for row in self._letters.transform(texts)]).reshape(len(texts), -1)
+        seen = np.array([sums(self._letters.of(text), self._directions) for text in texts]).reshape(len(texts), -1)
         lengths = np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)
         return np.hstack([meaning, WEIGHT_OF_LETTERS * seen / lengths]).astype(np.float32)
-
-    def _boiled_down(self, row: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """A sparse row times the directions: SciPy's own product copies all directions for every message (20 ms)."""
-        boiled: np.ndarray[Any, np.dtype[np.float64]] = row.data @ self._directions[row.indices].astype(np.float64)
-        return boiled
 
 
 def whole_words(tokenizer: bytes) -> frozenset[str]:
     """The words that a tokenizer knows in one piece: what English writes often."""
     return frozenset(word for word in json.loads(tokenizer)["model"]["vocab"] if not word.startswith("##"))
-
-
-def _vectorizer(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
-    return TfidfVectorizer(
-        analyzer="char_wb",
-        ngram_range=(2, 4),
-        sublinear_tf=True,
-        min_df=2 if vocabulary is None else 1,
-        vocabulary=vocabulary,
-    )

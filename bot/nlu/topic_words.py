@@ -16,11 +16,14 @@ from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
+from bot.nlu.counted_grams import CountedGrams, sums
+
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 _COUNTED: Final[dict[str, dict[str, Any]]] = {
-    "words": {"ngram_range": (1, 2), "token_pattern": r"\b\w+\b", "min_df": 2},
-    "letters": {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 3},
+    "words": {"ngram_range": (1, 2), "token_pattern": r"\b\w+\b"},
+    "letters": {"analyzer": "char_wb", "ngram_range": (2, 5)},
 }
+_OFTEN: Final = {"words": 2, "letters": 3}  # examples that have it, for it to be counted
 _LOOSENESS: Final = 0.5  # the machine's C
 _TOLERANCE: Final = 1e-2
 
@@ -28,7 +31,8 @@ _TOLERANCE: Final = 1e-2
 class TopicWords:
     """Votes for topics: about 1 for the right one, about -1 for the others."""
 
-    def __init__(self, counters: Sequence[TfidfVectorizer], weights: Matrix, bias: Matrix) -> None:
+    def __init__(self, counters: Sequence[CountedGrams], weights: Sequence[Matrix], bias: Matrix) -> None:
+        """``weights``: for each counter, shape (its grams, topics)."""
         self._counters = counters
         self._weights = weights
         self._bias = bias
@@ -36,7 +40,10 @@ class TopicWords:
     @classmethod
     def learn(cls, texts: Sequence[str], topics: Sequence[str], folder: Path, *, seed: int) -> TopicWords:
         """Learn from examples and keep what was learnt in ``folder``; topics in the order of the alphabet."""
-        counters = {name: _counter(name) for name in _COUNTED}
+        counters = {
+            name: TfidfVectorizer(sublinear_tf=True, dtype=np.float32, min_df=_OFTEN[name], **how)
+            for name, how in _COUNTED.items()
+        }
         counted = hstack([counter.fit_transform(texts) for counter in counters.values()]).tocsr()
         machine = LinearSVC(C=_LOOSENESS, tol=_TOLERANCE, random_state=seed).fit(counted, topics)
         for name, counter in counters.items():
@@ -54,24 +61,17 @@ class TopicWords:
     def load(cls, folder: Path) -> TopicWords:
         """Load what ``learn`` kept; plain numbers and text, no pickles."""
         with np.load(folder / "counted.npz") as kept:
-            counters = []
-            for name in _COUNTED:
-                counter = _counter(name, json.loads((folder / f"counted_{name}.json").read_text()))
-                counter.idf_ = kept[name]
-                counters.append(counter)
-            return cls(counters, np.ascontiguousarray(kept["weights"], np.float32), kept["bias"])
+            counters, weights, begins = [], [], 0
+            every = kept["weights"].astype(np.float32)
+            for name, how in _COUNTED.items():
+                places = json.loads((folder / f"counted_{name}.json").read_text())
+                counters.append(CountedGrams(how, places, kept[name].astype(np.float32)))
+                weights.append(np.ascontiguousarray(every[begins : begins + len(places)]))
+                begins += len(places)
+            return cls(counters, weights, kept["bias"])
 
     def votes(self, texts: Sequence[str]) -> Matrix:
         """The votes of some texts; shape (texts, topics)."""
-        counted = hstack([counter.transform(texts) for counter in self._counters], format="csr")
-        return np.array([self._voted(row) for row in counted], np.float32).reshape(len(texts), -1)
-
-    def _voted(self, row: Any) -> Matrix:
-        """A sparse row times the weights: SciPy's own product would copy all of them for every message."""
-        voted: Matrix = row.data.astype(np.float32) @ self._weights[row.indices] + self._bias
-        return voted
-
-
-def _counter(name: str, vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
-    how = _COUNTED[name] if vocabulary is None else {**_COUNTED[name], "min_df": 1}
-    return TfidfVectorizer(sublinear_tf=True, dtype=np.float32, vocabulary=vocabulary, **how)
+        parts = list(zip(self._counters, self._weights, strict=True))
+        votes = [sum((sums(counter.of(text), rows) for counter, rows in parts), self._bias) for text in texts]
+        return np.array(votes, np.float32).reshape(len(texts), -1)

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
 from bot.core import grounding, keypad
@@ -22,7 +21,7 @@ from bot.core.intake_replies import CHOSEN
 from bot.core.keypad_menus import MAIN, KeypadMenus
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Choice, Contact, Reply
-from bot.errors import NotAllowed, UnknownChoice, UnknownSession
+from bot.errors import UnknownChoice
 from bot.ports import (
     Answer,
     Assistant,
@@ -36,9 +35,10 @@ from bot.ports import (
     Turn,
 )
 from bot.services.cases import Cases
-from bot.services.conversation_secrets import ConversationSecrets, Secrets, digest
-from bot.services.doorkeeper import Doorkeeper, shows_receipt
+from bot.services.conversation_secrets import ConversationSecrets, digest
+from bot.services.doorkeeper import Doorkeeper, Hidden, shows_receipt
 from bot.services.forgetting import Forgetting
+from bot.services.frames import DIGIT, Frames
 from bot.services.key_presses import STATE as KEYS
 from bot.services.key_presses import Collected, KeyPresses, Pressed, said_again
 from bot.services.opened import Context, Opened, Said
@@ -46,14 +46,20 @@ from bot.services.ratings import Ratings
 from bot.services.recordings import Recordings
 from bot.services.reply_keeping import ReplyKeeping
 from bot.services.status_talk import Asked, StatusTalk, remembered
-from bot.services.translating import LANG, Translating
+from bot.services.translating import LANG, HeardIn, Translating
 
 SESSION_BYTES: Final = 32
 _SHORT: Final = 6  # words
-DIGIT: Final = "keypad_digit"
-"""What took a key that is one more digit of an entry: it has no replies of its own."""
-
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Listened:
+    """A message as it was heard; ``asked`` and ``hidden`` hold its words, the latter with tokens."""
+
+    heard: HeardIn
+    asked: Asked = field(repr=False)
+    hidden: Hidden = field(repr=False)
 
 
 class Conversations:
@@ -99,18 +105,17 @@ class Conversations:
         self._greet = greet or (lambda: book.reply("greeting"))
         self._answers = answers  # whether the assistant does: while it does not, nothing else answers in its place
         self._translating = translating
-        self._queues = queues
-        self.forgetting = Forgetting(store, cases, clock, self._turn, self._saying)
+        self._frames = Frames(store, secrets, cases, self._doorkeeper, translating, clock, queues)
+        self.forgetting = Forgetting(store, cases, clock, self._frames.turn, self._saying)
         self.recordings = Recordings(
             store,
             secrets,
             assistant,
-            turn=self._turn,
-            answered=self._answered,
-            context=self._context,
+            frame=self._frames.frame,
+            answered=self._frames.answered,
             keep=self._keeping.keep,
         )
-        self.ratings = Ratings(store, assistant, secrets, self._doorkeeper, status, clock, self._turn, self.say)
+        self.ratings = Ratings(store, assistant, secrets, self._doorkeeper, status, clock, self._frames.turn, self.say)
 
     async def open(self, *, mode: str, lang: str, line: str = "") -> Opened:
         """Begin a conversation; its greeting is already kept. ``line`` is ``phone`` where the person rings."""
@@ -129,13 +134,13 @@ class Conversations:
 
     async def resume(self, session: str, *, last_seq: int, lang: str | None = None) -> Opened:
         """Take a conversation up again, in another language if one is given; raises UnknownSession when it is gone."""
-        known = await self._conversation(session)
+        known = await self._frames.conversation(session)
         if lang is not None and (code := self._translating.code(lang)) != known.lang:
-            async with self._turn(session) as known:
+            async with self._frames.turn(session) as known:
                 known = replace(known, lang=code, state={k: v for k, v in known.state.items() if k != LANG})
                 await self._in_thread(self._store.speak, known)
         turns, replies = await self._in_thread(self._store.history, known.id, last_seq)
-        kept = await self._in_thread(self._opened, known.id)
+        kept = await self._in_thread(self._frames.opened, known.id)
         # What was said before another language was picked is shown in that one too, where it is a fixed text of ours.
         spoken = self._translating.lang(known)
         replies = [replace(one, reply=self._translating.say(one.reply, spoken)) for one in replies]
@@ -151,20 +156,15 @@ class Conversations:
 
     async def say(self, session: str, client_id: str, text: str) -> list[Numbered]:
         """Answer what a person typed or said."""
-        async with self._turn(session) as known:
-            if answered := await self._answered(known, client_id):
+        async with self._frames.frame(session, client_id, moves_on=True) as frame:
+            if answered := await self._frames.answered(frame):
                 return answered
-            context = await self._context(known, moves_on=True)
-            heard = await self._in_thread(self._translating.hear, known, text, context.last, context.draft is not None)
+            known, context = frame.known, frame.context
+            listened = await self._in_thread(self._listen, known, client_id, text, context)
+            heard, asked, hidden = listened.heard, listened.asked, listened.hidden
             context = replace(context, lang=heard.lang)
             if heard.choice is not None:
                 return await self._pick(known, client_id, "say", heard.choice, context)
-            waiting, reference = remembered(known.state)
-            asked = self._status.read(text, waiting)
-            foreign = heard.reading is not None
-            hidden = await self._in_thread(
-                self._doorkeeper.hide, known.id, client_id, asked.text, context.secrets, context.draft, foreign
-            )
             state = {name: value for name, value in known.state.items() if name not in ("status", KEYS)}
             message = Message(
                 known.id, hidden.text, None, state, context.draft, hidden.flaws, known.mode, heard.lang, heard.reading
@@ -172,18 +172,26 @@ class Conversations:
             if context.draft is None and shows_receipt(context.last) and takes_back(asked.text):
                 answer = Answer((self._status.after(context.last, context.lang),), state, None, fired="after_receipt")
             elif asked.is_status and await self._in_thread(self._answers) and not await self._is_danger(message):
-                answer = await self._status_answer(known, context, asked, reference)
+                answer = await self._status_answer(known, context, asked, remembered(known.state)[1])
             else:
                 answer = await self._assistant.answer(message)
             context = replace(context, secrets=hidden.secrets)
             return await self._keep(known, client_id, "say", hidden.text, answer, hidden.sealed, context)
 
+    def _listen(self, known: Conversation, client_id: str, text: str, context: Context) -> _Listened:
+        """Hear a message: its language, a code in it, and what identifies somebody, with tokens in its place."""
+        heard = self._translating.hear(known, text, context.last, context.draft is not None)
+        asked = self._status.read(text, remembered(known.state)[0])
+        foreign = heard.reading is not None
+        hidden = self._doorkeeper.hide(known.id, client_id, asked.text, context.secrets, context.draft, foreign)
+        return _Listened(heard, asked, hidden)
+
     async def choose(self, session: str, client_id: str, value: str) -> list[Numbered]:
         """Answer a choice; raises UnknownChoice when it was never offered in this conversation."""
-        async with self._turn(session) as known:
-            if answered := await self._answered(known, client_id):
+        async with self._frames.frame(session, client_id, moves_on=True) as frame:
+            if answered := await self._frames.answered(frame):
                 return answered
-            context = await self._context(known, moves_on=True)
+            known, context = frame.known, frame.context
             choice = _offered([context.last], value)
             if choice is None:
                 replies = await self._in_thread(self._store.replies, known.id)
@@ -194,12 +202,11 @@ class Conversations:
 
     async def press(self, session: str, client_id: str, key: str) -> list[Numbered] | Collected:
         """Answer a key, or say what was typed so far; one that does nothing is met with patience, never an error."""
-        async with self._turn(session) as known:
-            context = await self._context(known)
-            before = await self._in_thread(self._store.turn, known.id, client_id)
-            if before is not None and before.fired == DIGIT:
+        async with self._frames.frame(session, client_id) as frame:
+            known, context = frame.known, frame.context
+            if frame.before is not None and frame.before.fired == DIGIT:
                 return Collected(context.secrets.digits(client_id))
-            if answered := await self._answered(known, client_id):
+            if answered := await self._frames.answered(frame):
                 return answered
             entry = bool(context.last.entry)
             if entry and key in keypad.DIGITS:
@@ -208,7 +215,7 @@ class Conversations:
                 return await self._keep_pressed(known, client_id, "press", None, ended, context)
             meant = None if entry else self._keys.meant(context.last, key)
             if meant is not None:
-                context = await self._context(known, moves_on=True)
+                await self._in_thread(self._frames.go_on, frame)
                 return await self._pick(known, client_id, "press", meant, context)
             if key == "*":
                 return await self._say_again(known, client_id, context)
@@ -216,18 +223,18 @@ class Conversations:
 
     async def timeout(self, session: str, client_id: str) -> list[Numbered]:
         """Answer silence: what was asked last, once more, without hurry."""
-        async with self._turn(session) as known:
-            if answered := await self._answered(known, client_id):
+        async with self._frames.frame(session, client_id) as frame:
+            if answered := await self._frames.answered(frame):
                 return answered
-            context = await self._context(known)
+            known, context = frame.known, frame.context
             return await self._missed(known, client_id, "timeout", "take_your_time", context)
 
     async def switch(self, session: str, client_id: str, mode: str, pace: str) -> list[Numbered]:
         """Change between text, voice and keypad, and the pace; answers with what is open, in the new way."""
-        async with self._turn(session) as known:
-            if answered := await self._answered(known, client_id):
+        async with self._frames.frame(session, client_id) as frame:
+            if answered := await self._frames.answered(frame):
                 return answered
-            context = await self._context(known)
+            known, context = frame.known, frame.context
             changed, new = replace(known, mode=mode, pace=pace), mode != known.mode
             if mode == "keypad" and new and context.last.request is None:
                 # Somebody who took up the telephone hears what its keys do, or goes on with their request by keys.
@@ -238,7 +245,7 @@ class Conversations:
 
     async def way(self, session: str) -> tuple[str, str]:
         """The mode and pace a conversation is in."""
-        known = await self._conversation(session)
+        known = await self._frames.conversation(session)
         return known.mode, known.pace
 
     @property
@@ -256,49 +263,6 @@ class Conversations:
     async def ready(self) -> bool:
         """Whether a message would be answered now."""
         return await self._assistant.ready()
-
-    @asynccontextmanager
-    async def _turn(self, session: str) -> AsyncIterator[Conversation]:
-        """The conversation, with nobody else answering in it."""
-        async with self._queues.hold(digest(session)):
-            yield await self._conversation(session)
-
-    async def _conversation(self, session: str) -> Conversation:
-        known = await self._in_thread(self._store.find, digest(session))
-        if known is None:
-            raise UnknownSession("no conversation belongs to this session")
-        return known
-
-    async def _answered(self, known: Conversation, client_id: str) -> list[Numbered]:
-        """What this frame was answered before, if it was."""
-        turn = await self._in_thread(self._store.turn, known.id, client_id)
-        if turn is None:
-            return []
-        if turn.frame == "rate" or turn.fired == DIGIT:
-            raise NotAllowed("a rating or a digit had this id")
-        replies = await self._in_thread(self._store.replies, known.id, 0, client_id)
-        kept = await self._in_thread(self._opened, known.id)
-        return await self._in_thread(self._doorkeeper.filled, known.id, replies, kept)
-
-    async def _context(self, known: Conversation, *, moves_on: bool = False) -> Context:
-        """What a frame that was not answered yet is answered from.
-
-        ``moves_on``: the person goes on to something else, so they have the receipt and its code. To hear it once more,
-        or to be silent over it, is not to go on.
-        """
-        began = self._clock()
-
-        def read() -> Context:
-            last = self._store.last_reply(known.id).reply
-            if moves_on and shows_receipt(last):
-                self._cases.code_shown(known.id)
-            draft = self._secrets.open_draft(known.id, self._store.draft(known.id))
-            return Context(last, draft, self._opened(known.id), began, self._translating.lang(known))
-
-        return await self._in_thread(read)
-
-    def _opened(self, conversation_id: str) -> Secrets:
-        return self._secrets.open(conversation_id, self._store.sealed(conversation_id))
 
     async def _pick(
         self, known: Conversation, client_id: str, frame: str, choice: Choice, context: Context

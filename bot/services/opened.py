@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.core.languages import ENGLISH
 from bot.core.replies import Reply
-from bot.ports import Numbered
+from bot.ports import Conversation, Numbered, Turn
 from bot.services.conversation_secrets import Secrets
 
 
@@ -45,3 +45,12 @@ class Context:
     secrets: Secrets = field(repr=False)
     began: datetime
     lang: str = ENGLISH
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame that came, with nobody else answering in its conversation; ``before``: how it was answered, if it was."""
+
+    known: Conversation
+    context: Context
+    before: Turn | None

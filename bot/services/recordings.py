@@ -13,7 +13,7 @@ from bot.errors import NotAllowed
 from bot.ports import Assistant, Conversation, ConversationStore, Message, Numbered, Sealed
 from bot.services.conversation_secrets import ConversationSecrets
 from bot.services.key_presses import STATE as KEYS
-from bot.services.opened import Context
+from bot.services.opened import Context, Frame
 
 MOST: Final = 512 * 1024 * 1024
 """Bytes that all people together may leave: whoever fills that takes nothing from anybody but the way to leave more."""
@@ -21,7 +21,7 @@ FRAME: Final = "sound"
 
 
 class Recordings:
-    """Keeps them; ``turn``, ``answered`` and ``context`` are those of every frame of a conversation.
+    """Keeps them; ``frame`` and ``answered`` are those of every frame of a conversation.
 
     ``keep`` keeps what a frame is answered, with the sound, all or nothing.
     """
@@ -32,29 +32,28 @@ class Recordings:
         secrets: ConversationSecrets,
         assistant: Assistant,
         *,
-        turn: Callable[[str], AbstractAsyncContextManager[Conversation]],
-        answered: Callable[[Conversation, str], Awaitable[list[Numbered]]],
-        context: Callable[[Conversation], Awaitable[Context]],
+        frame: Callable[[str, str], AbstractAsyncContextManager[Frame]],
+        answered: Callable[[Frame], Awaitable[list[Numbered]]],
         keep: Callable[..., list[Numbered]],
     ) -> None:
         self._store = store
         self._secrets = secrets
         self._assistant = assistant
-        self._turn, self._answered, self._context, self._keep = turn, answered, context, keep
+        self._frame, self._answered, self._keep = frame, answered, keep
 
     async def record(self, session: str, client_id: str, sound: bytes) -> list[Numbered]:
         """Keep what was said as the answer that the person chose to leave so; raises NotAllowed where there is none."""
-        async with self._turn(session) as known:
-            if answered := await self._answered(known, client_id):
+        async with self._frame(session, client_id) as frame:
+            if answered := await self._answered(frame):
                 return answered
-            context = await self._context(known)
+            known, context = frame.known, frame.context
             if context.last.records is None or context.draft is None:
                 raise NotAllowed("nothing is to be kept as sound now")
             name, number = context.last.records.field, int(context.draft["number"])
             recording = await asyncio.to_thread(self._sealed, known.id, number, name, sound)
             answer = await self._assistant.answer(self._message(known, context, SOUND if recording else NO_ROOM))
-            frame: tuple[Any, ...] = (known, client_id, FRAME, None, answer, [], context, (), recording)
-            return await asyncio.to_thread(self._keep, *frame)
+            turn: tuple[Any, ...] = (known, client_id, FRAME, None, answer, [], context, (), recording)
+            return await asyncio.to_thread(self._keep, *turn)
 
     def _sealed(self, conversation_id: str, number: int, name: str, sound: bytes) -> Sealed | None:
         """The sound, sealed; None where no more can be kept."""

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import and_, delete, insert, not_, select, update
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 
-from bot.core.replies import from_document, to_document
 from bot.errors import StoreError
-from bot.ports import Conversation, Forgotten, KeptDraft, Numbered, Rating, Sealed, Turn
-from bot.store import recordings, review_rows, tables
+from bot.ports import Conversation, Forgotten, KeptDraft, Numbered, Rating, Sealed, Standing, Turn
+from bot.store import recordings, review_rows, tables, turn_rows
 from bot.store.transactions import keeping, naive, overwrite_deleted, reading
 
-DRAFT = "draft"
-"""What the vault calls the draft of a conversation."""
 RATE = "rate"
 """The frame of a rating: it has no replies of its own."""
 
@@ -44,15 +40,26 @@ class SqlConversationStore:
                     last_seq=first.seq,
                 )
             )
-            connection.execute(insert(tables.replies).values(**_reply_row(conversation.id, first, now)))
+            turn_rows.add_replies(connection, conversation.id, [first], now)
 
     def find(self, session_hash: str) -> Conversation | None:
         """The conversation of a session."""
-        c = tables.conversations.c
-        query = select(c.id, c.mode, c.pace, c.lang, c.state, c.last_seq, c.line).where(c.session_hash == session_hash)
         with reading(self._engine) as connection:
-            row = connection.execute(query).mappings().first()
-        return Conversation(**row) if row else None
+            return turn_rows.conversation_of(connection, session_hash)
+
+    def standing(self, session_hash: str, client_id: str) -> Standing | None:
+        """How the conversation of a session stands when this frame comes; raises StoreError for one without replies."""
+        with reading(self._engine) as connection:
+            found = turn_rows.conversation_of(connection, session_hash)
+            if found is None:
+                return None
+            return Standing(
+                found,
+                turn_rows.turn_of(connection, found.id, client_id),
+                _there(turn_rows.last_reply(connection, found.id)),
+                turn_rows.sealed_of(connection, found.id),
+                turn_rows.draft_of(connection, found.id),
+            )
 
     def speak(self, conversation: Conversation) -> None:
         """Keep another language of a conversation, and its state."""
@@ -63,36 +70,29 @@ class SqlConversationStore:
 
     def turn(self, conversation_id: str, client_id: str) -> Turn | None:
         """The answered frame with this id, if there is one."""
-        t = tables.turns.c
-        query = _turns().where(and_(t.conversation_id == conversation_id, t.client_id == client_id))
         with reading(self._engine) as connection:
-            row = connection.execute(query).mappings().first()
-        return Turn(**row) if row else None
+            return turn_rows.turn_of(connection, conversation_id, client_id)
 
     def turns(self, conversation_id: str, after: int = 0) -> list[Turn]:
         """The frames whose first answer came after reply number ``after``, in order."""
         with reading(self._engine) as connection:
-            return _turns_after(connection, conversation_id, after)
+            return turn_rows.turns_after(connection, conversation_id, after)
 
     def replies(self, conversation_id: str, after: int = 0, to: str | None = None) -> list[Numbered]:
         """The replies after number ``after``, or those to one frame, in order."""
         with reading(self._engine) as connection:
-            return _replies_after(connection, conversation_id, after, to)
+            return turn_rows.replies_after(connection, conversation_id, after, to)
 
     def history(self, conversation_id: str, after: int = 0) -> tuple[list[Turn], list[Numbered]]:
         """The frames and the replies after reply number ``after``, as both were at one moment."""
         with reading(self._engine) as connection:
-            return _turns_after(connection, conversation_id, after), _replies_after(connection, conversation_id, after)
+            turns = turn_rows.turns_after(connection, conversation_id, after)
+            return turns, turn_rows.replies_after(connection, conversation_id, after)
 
     def last_reply(self, conversation_id: str) -> Numbered:
         """The newest reply; raises StoreError for a conversation that has none."""
-        r = tables.replies.c
-        query = _replies().where(r.conversation_id == conversation_id).order_by(r.seq.desc()).limit(1)
         with reading(self._engine) as connection:
-            row = connection.execute(query).mappings().first()
-        if row is None:
-            raise StoreError("the conversation is no longer there")
-        return _numbered(row)
+            return _there(turn_rows.last_reply(connection, conversation_id))
 
     def line(self, conversation_id: str) -> str:
         """``phone`` where the person of a conversation rang, else empty."""
@@ -102,18 +102,13 @@ class SqlConversationStore:
 
     def sealed(self, conversation_id: str) -> list[Sealed]:
         """What the conversation's tokens stand for."""
-        v = tables.vault.c
-        query = select(v.token, v.key_id, v.sealed).where(v.conversation_id == conversation_id)
         with reading(self._engine) as connection:
-            return [Sealed(**row) for row in connection.execute(query).mappings()]
+            return turn_rows.sealed_of(connection, conversation_id)
 
     def draft(self, conversation_id: str) -> KeptDraft | None:
         """The request that is being made, if one is."""
-        d = tables.drafts.c
-        query = select(d.number, d.right, d.key_id, d.sealed).where(d.conversation_id == conversation_id)
         with reading(self._engine) as connection:
-            row = connection.execute(query).first()
-        return KeptDraft(row[0], row[1], Sealed(DRAFT, row[2], row[3])) if row else None
+            return turn_rows.draft_of(connection, conversation_id)
 
     def recordings(self, conversation_id: str, number: int) -> list[Sealed]:
         """The answers of a draft that were left as sound, by their fields."""
@@ -137,30 +132,15 @@ class SqlConversationStore:
         recording: Sealed | None = None,
     ) -> None:
         """Keep a frame, its answers, its new tokens, the conversation's new state and its draft, all or nothing."""
-        v = tables.vault.c
         with keeping(self._engine) as connection:
-            _add_frame(connection, conversation.id, turn, now)
-            for reply in replies:
-                connection.execute(insert(tables.replies).values(**_reply_row(conversation.id, reply, now)))
-            _add_sealed(connection, conversation.id, sealed)
-            if served:
-                own = and_(v.conversation_id == conversation.id, v.token.in_(served))
-                connection.execute(delete(tables.vault).where(own))
-            _put_draft(connection, conversation.id, draft, now)
+            turn_rows.add_turn(connection, conversation.id, turn, now)
+            turn_rows.add_replies(connection, conversation.id, replies, now)
+            turn_rows.add_sealed(connection, conversation.id, sealed)
+            turn_rows.drop_served(connection, conversation.id, served)
+            turn_rows.put_draft(connection, conversation.id, draft, now)
             if draft is not None:
                 recordings.put(connection, conversation.id, draft, recording)
-            changed = connection.execute(
-                update(tables.conversations)
-                .where(tables.conversations.c.id == conversation.id)
-                .values(
-                    mode=conversation.mode,
-                    pace=conversation.pace,
-                    state=dict(conversation.state),
-                    last_seq=conversation.last_seq,
-                    last_at=naive(now),
-                )
-            )
-            if changed.rowcount != 1:  # forgotten while it was being answered
+            if not turn_rows.move_on(connection, conversation, now):  # forgotten while it was being answered
                 raise StoreError("the conversation is no longer there")
             if replies:  # one more digit of a number is no turn to review
                 review_rows.note_turn(connection, conversation, turn, replies, now, draft is not None)
@@ -171,7 +151,7 @@ class SqlConversationStore:
         with keeping(self._engine) as connection:
             own = and_(rated.conversation_id == conversation_id, rated.client_id == rating.reply_to)
             first = connection.execute(select(rated.first_seq).where(own)).scalar_one()
-            _add_frame(connection, conversation_id, Turn(rating.client_id, first, RATE, None), now)
+            turn_rows.add_turn(connection, conversation_id, Turn(rating.client_id, first, RATE, None), now)
             review_rows.note_rating(connection, conversation_id, rating)
             connection.execute(
                 delete(r).where(and_(r.c.conversation_id == conversation_id, r.c.reply_to == rating.reply_to))
@@ -186,7 +166,7 @@ class SqlConversationStore:
                     at=naive(now),
                 )
             )
-            _add_sealed(connection, conversation_id, sealed)
+            turn_rows.add_sealed(connection, conversation_id, sealed)
 
     def forget(
         self,
@@ -226,85 +206,8 @@ class SqlConversationStore:
         return int(gone.rowcount)
 
 
-def _replies() -> Any:
-    r = tables.replies.c
-    return select(r.seq, r.reply_to, r.more, r.body)
-
-
-def _numbered(row: Any) -> Numbered:
-    return Numbered(row["seq"], row["reply_to"], row["more"], from_document(row["body"]))
-
-
-def _turns() -> Any:
-    t = tables.turns.c
-    return select(t.client_id, t.first_seq, t.frame, t.said, t.understanding, t.took, t.fired)
-
-
-def _turns_after(connection: Connection, conversation_id: str, after: int) -> list[Turn]:
-    t = tables.turns.c
-    query = _turns().where(and_(t.conversation_id == conversation_id, t.first_seq > after)).order_by(t.first_seq)
-    return [Turn(**row) for row in connection.execute(query).mappings()]
-
-
-def _replies_after(connection: Connection, conversation_id: str, after: int, to: str | None = None) -> list[Numbered]:
-    r = tables.replies.c
-    query = _replies().where(and_(r.conversation_id == conversation_id, r.seq > after)).order_by(r.seq)
-    if to is not None:
-        query = query.where(r.reply_to == to)
-    return [_numbered(row) for row in connection.execute(query).mappings()]
-
-
-def _reply_row(conversation_id: str, numbered: Numbered, now: datetime) -> dict[str, Any]:
-    return {
-        "conversation_id": conversation_id,
-        "seq": numbered.seq,
-        "reply_to": numbered.reply_to,
-        "more": numbered.more,
-        "body": to_document(numbered.reply),
-        "at": naive(now),
-    }
-
-
-def _add_sealed(connection: Connection, conversation_id: str, sealed: Sequence[Sealed]) -> None:
-    for one in sealed:
-        connection.execute(
-            insert(tables.vault).values(
-                conversation_id=conversation_id, token=one.token, key_id=one.key_id, sealed=one.sealed
-            )
-        )
-
-
-def _add_frame(connection: Connection, conversation_id: str, turn: Turn, now: datetime) -> None:
-    connection.execute(
-        insert(tables.turns).values(
-            conversation_id=conversation_id,
-            client_id=turn.client_id,
-            first_seq=turn.first_seq,
-            frame=turn.frame,
-            said=turn.said,
-            understanding=dict(turn.understanding) if turn.understanding else None,
-            at=naive(now),
-            took=turn.took,
-            fired=turn.fired,
-        )
-    )
-
-
-def _put_draft(connection: Connection, conversation_id: str, draft: KeptDraft | None, now: datetime) -> None:
-    """Keep the draft in place of its former self; without one, there is none any more."""
-    d = tables.drafts
-    own = d.c.conversation_id == conversation_id
-    if draft is None:
-        connection.execute(delete(d).where(own))
-        return
-    kept = {
-        "right": draft.right,
-        "key_id": draft.sealed.key_id,
-        "sealed": draft.sealed.sealed,
-        "updated_at": naive(now),
-    }
-    same = and_(own, d.c.number == draft.number)
-    if connection.execute(update(d).where(same).values(**kept)).rowcount == 0:
-        connection.execute(delete(d).where(own))
-        new = {"conversation_id": conversation_id, "number": draft.number, "created_at": naive(now)}
-        connection.execute(insert(d).values(**new, **kept))
+def _there(last: Numbered | None) -> Numbered:
+    """The newest reply, which every conversation has from its beginning."""
+    if last is None:
+        raise StoreError("the conversation is no longer there")
+    return last

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import DateTime, and_, delete, exists, insert, literal, not_, or_, select, update
+from sqlalchemy import String, and_, bindparam, delete, exists, insert, not_, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.core import review
@@ -20,6 +20,25 @@ _CUT_OFF: Final = "cut off "
 """Before the id, in the place of a session's hash: no hash looks so, thus no session finds the conversation."""
 _NAMES: Final = "⟨name "
 _IN_FORM: Final = frozenset({"question", "confirm"})
+# Statements of every turn, each made once (bot.store.turn_rows says why); "own" is the conversation.
+_OWN: Final[Any] = bindparam("own", type_=String)
+_TOPIC: Final[Any] = bindparam("topic", type_=String)
+_SUMMARY: Final = select(summaries).where(summaries.c.conversation_id == _OWN)
+_CHANGE: Final = update(summaries).where(summaries.c.conversation_id == _OWN)
+_WAITS: Final = select(queue.c.queue).where(queue.c.conversation_id == _OWN)
+_LEAVE: Final = delete(queue).where(
+    and_(queue.c.conversation_id == _OWN, queue.c.queue == bindparam("leaves"), queue.c.settled.is_(False))
+)
+_QUEUED: Final = update(queue).where(queue.c.conversation_id == _OWN)
+_SETTLED: Final = _QUEUED.where(queue.c.queue == bindparam("name"))
+_ADD_WORDS: Final = insert(turn_texts)
+_NEW_TOPIC: Final = insert(topics).from_select(
+    ["conversation_id", "topic", "at"],
+    select(_OWN, _TOPIC, bindparam("moment", type_=topics.c.at.type)).where(
+        not_(exists().where(and_(topics.c.conversation_id == _OWN, topics.c.topic == _TOPIC)))
+    ),
+)
+_TOPICS_AT: Final = update(topics).where(topics.c.conversation_id == _OWN)
 
 
 def note_turn(
@@ -40,16 +59,17 @@ def note_turn(
     had = before.topics if before else ()
     for topic in [one for one in counted.summary.topics if one not in had] or counted.summary.topics[-1:]:
         _add_topic(connection, conversation.id, topic, now)
-    q, own = queue.c, queue.c.conversation_id == conversation.id
-    waits = set(connection.execute(select(q.queue).where(own)).scalars())
-    gone = [name.value for name in counted.leaves]
-    connection.execute(delete(queue).where(and_(own, q.queue.in_(gone), q.settled.is_(False))))
-    connection.execute(update(queue).where(own).values(at=naive(now)))
+    own = {"own": conversation.id}
+    waits = set(connection.execute(_WAITS, own).scalars())
+    if gone := [{**own, "leaves": name.value} for name in counted.leaves if name.value in waits]:
+        connection.execute(_LEAVE, gone)
+    if waits:
+        connection.execute(_QUEUED, {**own, "at": naive(now)})
     for name, settled in counted.joins.items():
         if name.value not in waits:
             _join(connection, conversation.id, name, naive(now), settled)
         elif settled:
-            connection.execute(update(queue).where(and_(own, q.queue == name.value)).values(settled=True))
+            connection.execute(_SETTLED, {**own, "name": name.value, "settled": True})
     note_words(connection, conversation.id, turn.client_id, turn.said)
 
 
@@ -57,7 +77,7 @@ def note_words(connection: Connection, conversation_id: str, client_id: str, tex
     """Let the search find words of a turn."""
     if text:
         row = {"conversation_id": conversation_id, "client_id": client_id, "text": text}
-        connection.execute(insert(turn_texts).values(**row))
+        connection.execute(_ADD_WORDS, row)
 
 
 def note_rating(connection: Connection, conversation_id: str, rating: Rating) -> None:
@@ -165,11 +185,9 @@ def _keep_secrets(connection: Connection, conversation_id: str, said: Collection
 
 def _add_topic(connection: Connection, conversation_id: str, topic: str, now: datetime) -> None:
     """Keep the newest topic, two statements whether it is or not: turn 200 costs what turn 2 does."""
-    t = topics.c
-    there = exists().where(and_(t.conversation_id == conversation_id, t.topic == topic))
-    row = select(literal(conversation_id), literal(topic), literal(naive(now), DateTime)).where(not_(there))
-    connection.execute(insert(topics).from_select(["conversation_id", "topic", "at"], row))
-    connection.execute(update(topics).where(t.conversation_id == conversation_id).values(at=naive(now)))
+    own = {"own": conversation_id}
+    connection.execute(_NEW_TOPIC, {**own, "topic": topic, "moment": naive(now)})
+    connection.execute(_TOPICS_AT, {**own, "at": naive(now)})
 
 
 def _join(connection: Connection, conversation_id: str, name: Queue, last_at: datetime, settled: bool) -> None:
@@ -178,8 +196,7 @@ def _join(connection: Connection, conversation_id: str, name: Queue, last_at: da
 
 
 def _row(connection: Connection, conversation_id: str) -> Any:
-    query = select(summaries).where(summaries.c.conversation_id == conversation_id)
-    return connection.execute(query).mappings().first()
+    return connection.execute(_SUMMARY, {"own": conversation_id}).mappings().first()
 
 
 def _summary(row: Any) -> Summary:
@@ -207,8 +224,7 @@ def _write(connection: Connection, conversation_id: str, row: Any, summary: Summ
     }
     if row is not None:
         again = ReviewState.AGAIN if row["state"] != ReviewState.NEW.value else ReviewState.NEW
-        own = update(summaries).where(summaries.c.conversation_id == conversation_id)
-        connection.execute(own.values(state=again.value, **values))
+        connection.execute(_CHANGE, {"own": conversation_id, "state": again.value, **values})
         return
     c = tables.conversations.c
     begun = connection.execute(select(c.created_at).where(c.id == conversation_id)).scalar_one()

@@ -1,0 +1,96 @@
+"""Frames of a person as they come in: one at a time in a conversation, each with all that it is answered from."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from bot.errors import NotAllowed, UnknownSession
+from bot.ports import Clock, Conversation, ConversationStore, Numbered, Queues
+from bot.services.cases import Cases
+from bot.services.conversation_secrets import ConversationSecrets, Secrets, digest
+from bot.services.doorkeeper import Doorkeeper, shows_receipt
+from bot.services.opened import Context, Frame
+from bot.services.translating import Translating
+
+DIGIT: Final = "keypad_digit"
+"""What took a key that is one more digit of an entry: it has no replies of its own."""
+
+
+class Frames:
+    """Takes frames in; what waits for the disk does so in one hop to a thread, since many people wait for the loop."""
+
+    def __init__(
+        self,
+        store: ConversationStore,
+        secrets: ConversationSecrets,
+        cases: Cases,
+        doorkeeper: Doorkeeper,
+        translating: Translating,
+        clock: Clock,
+        queues: Queues,
+    ) -> None:
+        self._store = store
+        self._secrets = secrets
+        self._cases = cases
+        self._doorkeeper = doorkeeper
+        self._translating = translating
+        self._clock = clock
+        self._queues = queues
+
+    async def conversation(self, session: str) -> Conversation:
+        """The conversation of a session; raises UnknownSession."""
+        known = await asyncio.to_thread(self._store.find, digest(session))
+        if known is None:
+            raise UnknownSession("no conversation belongs to this session")
+        return known
+
+    @asynccontextmanager
+    async def turn(self, session: str) -> AsyncIterator[Conversation]:
+        """The conversation, with nobody else answering in it."""
+        async with self._queues.hold(digest(session)):
+            yield await self.conversation(session)
+
+    @asynccontextmanager
+    async def frame(self, session: str, client_id: str, *, moves_on: bool = False) -> AsyncIterator[Frame]:
+        """A frame with what it is answered from, with nobody else answering in its conversation.
+
+        ``moves_on``: the person goes on to something else, so they have the receipt and its code. To hear it once more,
+        or to be silent over it, is not to go on.
+        """
+        async with self._queues.hold(digest(session)):
+            yield await asyncio.to_thread(self._begun, session, client_id, moves_on)
+
+    def _begun(self, session: str, client_id: str, moves_on: bool) -> Frame:
+        began = self._clock()
+        found = self._store.standing(digest(session), client_id)
+        if found is None:
+            raise UnknownSession("no conversation belongs to this session")
+        known = found.conversation
+        draft = self._secrets.open_draft(known.id, found.draft)
+        opened = self._secrets.open(known.id, found.sealed)
+        frame = Frame(known, Context(found.last.reply, draft, opened, began, self._translating.lang(known)), found.turn)
+        if moves_on and found.turn is None:
+            self.go_on(frame)
+        return frame
+
+    def go_on(self, frame: Frame) -> None:
+        """Take it that the person has read what was said last: a code is shown once."""
+        if shows_receipt(frame.context.last):
+            self._cases.code_shown(frame.known.id)
+
+    async def answered(self, frame: Frame) -> list[Numbered]:
+        """What this frame was answered before, if it was; raises NotAllowed where it has no answers to give again."""
+        before = frame.before
+        if before is None:
+            return []
+        if before.frame == "rate" or before.fired == DIGIT:
+            raise NotAllowed("a rating or a digit had this id")
+        replies = await asyncio.to_thread(self._store.replies, frame.known.id, 0, before.client_id)
+        return await asyncio.to_thread(self._doorkeeper.filled, frame.known.id, replies, frame.context.secrets)
+
+    def opened(self, conversation_id: str) -> Secrets:
+        """What the tokens of a conversation stand for."""
+        return self._secrets.open(conversation_id, self._store.sealed(conversation_id))
