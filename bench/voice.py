@@ -35,6 +35,7 @@ CONDITIONS: dict[str, Callable[[Samples], Samples]] = {
     "telephone 20 dB": lambda samples: telephone(samples, 20, 1),
     "telephone 10 dB": lambda samples: telephone(samples, 10, 2),
 }
+PARTS = ("errors", "entities", "short", "times")
 Hear = Callable[[Samples], str]
 
 
@@ -98,7 +99,9 @@ def main() -> None:
     given = argparse.ArgumentParser()
     given.add_argument("--speakers", default=",".join(SPEAKERS))
     given.add_argument("--no-whisper", action="store_true")
-    given.add_argument("--only-entities", action="store_true", help="names, numbers, postcodes and e-mail addresses")
+    given.add_argument(
+        "--only", default=",".join(PARTS), help="which tables, with commas between"
+    )
     chosen = given.parse_args()
     voices = chosen.speakers.split(",")
     speakers = Speakers(PROJECT / "var" / "bench-voice")
@@ -106,17 +109,19 @@ def main() -> None:
     recogniser.hear(np.zeros(RATE, np.float32))
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     print(f"the recogniser alone: {resident()} MB")
-    if chosen.only_entities:
-        return _entities(recogniser, speakers, voices)
     engines: dict[str, Hear] = {"ours": lambda samples: recogniser.hear(samples).text}
-    if not chosen.no_whisper:
+    parts = chosen.only.split(",")
+    if not chosen.no_whisper and {"errors", "times"} & set(parts):
         engines["whisper tiny"] = whisper()
-    _errors(engines, speakers, voices)
-    _entities(recogniser, speakers, voices)
-    _short(recogniser, speakers, voices)
-    _times(engines, recogniser, speakers, voices[0])
+    if "errors" in parts:
+        _errors(engines, speakers, voices)
+    if "entities" in parts:
+        _entities(recogniser, speakers, voices)
+    if "short" in parts:
+        _short(recogniser, speakers, voices)
+    if "times" in parts:
+        _times(engines, recogniser, speakers, voices[0])
     print(f"at the end, with everything loaded: {resident()} MB")
-    return None
 
 
 def _errors(engines: dict[str, Hear], speakers: Speakers, voices: Sequence[str]) -> None:

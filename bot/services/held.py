@@ -67,10 +67,11 @@ _FACTS: Final = (
     "Number of this chat",
 )
 _STAYS: Final = "What stays"
+_CODE: Final = "Note its code first: without it you cannot see here how the request is going."
 _CHOICES: Final = {YES: "Yes, delete this chat", NO: "No, keep it", ERASURE: "I mean what the school holds"}
 WORDS: Final = (
     *(_HELD, *_FACTS, *_KINDS.values(), _OTHER, _SOUNDS, _NONE_FOUND, _NO_REQUEST, _UNFINISHED, _DAYS, _READERS),
-    *(_ASKED, _STAYS, *_CHOICES.values(), _LEFT),
+    *(_ASKED, _STAYS, _CODE, *_CHOICES.values(), _LEFT),
 )
 """Every text here, for the other languages."""
 
@@ -140,7 +141,7 @@ class Held:
             "question",
             words.said(_ASKED),
             choices=tuple(Choice(label, value) for value, label in _CHOICES.items()),
-            answers=(Given("held", words.said(_STAYS), kept),) if kept else (),
+            answers=(Given("held", words.said(_STAYS), f"{kept} {words.said(_CODE)}"),) if kept else (),
             lang=words.code,
         )
 
