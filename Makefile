@@ -149,9 +149,10 @@ languages: .venv/.test-ready
 	@$(PY) -W ignore -m tools.languages
 
 # Sound that was made is kept in var/bench-voice; the first run makes it, which takes about half an hour.
-bench-voice: envs/voice/.venv/.ready
+bench-voice: envs/voice/.venv/.ready .venv/.test-ready
 	@$(UV_BIN) sync --locked --no-default-groups --group bench --inexact -q --project envs/voice
 	@envs/voice/.venv/bin/python -m bench.voice
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.voice_turns
 
 personal-data: .venv/.test-ready
 	@$(PY) -W ignore -m bench.personal_data

@@ -99,9 +99,7 @@ def main() -> None:
     given = argparse.ArgumentParser()
     given.add_argument("--speakers", default=",".join(SPEAKERS))
     given.add_argument("--no-whisper", action="store_true")
-    given.add_argument(
-        "--only", default=",".join(PARTS), help="which tables, with commas between"
-    )
+    given.add_argument("--only", default=",".join(PARTS), help="which tables, with commas between")
     chosen = given.parse_args()
     voices = chosen.speakers.split(",")
     speakers = Speakers(PROJECT / "var" / "bench-voice")
