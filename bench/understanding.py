@@ -17,11 +17,12 @@ from pathlib import Path
 
 from bot.assistant.training import train
 from bot.bootstrap import build_door
-from bot.core.understanding import GROUPS, group_of, half_of, kind_of
+from bot.core.understanding import group_of, half_of, kind_of
 from bot.school_folder import load_school_folder
 from bot.settings import Settings
 from tests.understanding.dialogues import have
 from tests.understanding.measure import calibration, group, measure, shares
+from tests.understanding.questions import groups_asked
 from widget.compose import compose
 
 
@@ -41,7 +42,7 @@ async def main() -> None:
     folder = load_school_folder(school)
     model = train(school, state)
     rows = await measure(model, build_door(folder), folder.book)
-    for name in GROUPS:
+    for name in groups_asked():
         mine = group(rows, name)
         print(f"\n{name}: right kind and section {wilson(sum(row.right for row in mine), len(mine))}")
         parts: dict[tuple[str, str], list[bool]] = defaultdict(list)
@@ -82,7 +83,7 @@ async def _print_dialogues(model: Path, school: Path) -> None:
         services = compose(Settings(state=Path(state), school=school), model)
         rows = await have(services.conversations)
         await services.close()
-    for name in GROUPS:
+    for name in groups_asked():
         mine = [row for row in rows if group_of(row.dialogue.id) == name]
         for what, some in (
             ("first turns", [r for r in mine if r.place == 0]),

@@ -1,7 +1,7 @@
 """The questions that nobody trained on, and the examples that people are trained on.
 
 They were written from the notice and domain.md by people who had not seen the examples, and are frozen by hash
-(frozen.txt). Those with ``-b-`` and ``-c-`` in their ids are a second and a third set, by strangers, written after the
+(frozen.txt). Those with ``-b-``, ``-c-`` and ``-d-`` in their ids are later sets, by strangers, each written after the
 set before had been counted often. Half is for development; the other half is opened only to count. How they are read
 and judged is ``bot.core.understanding``, since learning is judged by them too.
 """
@@ -15,7 +15,7 @@ from typing import Final
 from ruamel.yaml import YAML
 
 from bot.assistant.evaluation import frozen_questions
-from bot.core.understanding import Question, half_of
+from bot.core.understanding import GROUPS, Question, group_of, half_of
 
 FOLDER: Final = Path(__file__).parent
 DATA: Final = FOLDER.parents[1] / "data"
@@ -24,6 +24,12 @@ DATA: Final = FOLDER.parents[1] / "data"
 def questions() -> list[Question]:
     """All single questions."""
     return frozen_questions(FOLDER)
+
+
+def groups_asked() -> list[str]:
+    """The groups that have questions; the fourth set is messages with personal data only."""
+    asked = {group_of(question.id) for question in questions()}
+    return [group for group in GROUPS if group in asked]
 
 
 def is_development(question_id: str) -> bool:

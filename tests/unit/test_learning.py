@@ -374,11 +374,11 @@ def test_a_topic_that_nobody_knows_is_no_right_answer() -> None:
 
 def test_the_questions_and_floors_that_learning_is_judged_by_are_those_of_the_tests() -> None:
     from bot.assistant import evaluation
-    from tests.understanding.questions import questions
+    from tests.understanding.questions import groups_asked, questions
 
     asked = evaluation.frozen_questions()
     assert [question.id for question in asked] == [question.id for question in questions()]
-    assert set(evaluation.floors()) == set(understanding.GROUPS)
+    assert set(evaluation.floors()) == set(groups_asked())
 
 
 def test_what_went_wrong_is_asked_with_the_message_while_it_is_kept_and_no_word_of_it_is_in_the_result(
