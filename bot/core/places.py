@@ -25,9 +25,10 @@ _ADDRESS: Final = re.compile(
     rf"(?:(?P<sure>{STREET})|(?P<maybe>{MAYBE_STREET}))\b\.?",
     re.IGNORECASE,
 )
+_POSTCODE: Final = r"\b[a-z]{1,2}\d[a-z\d]?\s{0,2}\d[a-z]{2}\b"
 # A number and some words after "address is" or before a postcode are an address whatever the street is called
 _ANY_STREET: Final = re.compile(
-    rf"(?<![\w/.-]){_NUMBER}\s+(?P<name>{WORD}(?:\s+{WORD}){{0,2}}?)(?=\s*(?:[,.;!?\n]|$|\b(?:and|now|please|pls)\b))",
+    rf"(?<![\w/.-]){_NUMBER}\s+(?P<name>{WORD}(?:\s+{WORD}){{0,2}}?)(?=\s*(?:[,.;!?\n]|$|\b(?:and|now|please|pls)\b|{_POSTCODE}))",
     re.IGNORECASE,
 )
 _AN_ADDRESS_IS: Final = re.compile(
@@ -36,9 +37,7 @@ _AN_ADDRESS_IS: Final = re.compile(
     r"(?:\s*(?:at|to|:))?\s*(?:the\s)?$",
     re.IGNORECASE,
 )
-_A_POSTCODE: Final = re.compile(
-    r"[\s,]*(?:[^\W\d_][\w'’-]*[\s,]+){0,3}[a-z]{1,2}\d[a-z\d]?\s{0,2}\d[a-z]{2}\b", re.IGNORECASE
-)
+_A_POSTCODE: Final = re.compile(rf"[\s,]*(?:[^\W\d_][\w'’-]*[\s,]+){{0,3}}{_POSTCODE}", re.IGNORECASE)
 # "The Old Cooperage, 2 Saltpan Hill": a house with a name
 _HOUSE: Final = re.compile(r"(?<!\w)(?:(?:The\s+)?[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){0,3}|[Ff]lat\s+\d+\w?),\s+$")
 _FLAT: Final = re.compile(

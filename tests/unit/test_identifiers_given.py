@@ -75,6 +75,7 @@ def test_a_postcode_is_found_when_it_is_spelt(text: str, typed: str) -> None:
         ("my address is 31 Upper Fennel", "31 Upper Fennel"),
         ("it is 12 wigeon, CO4 9ZZ", "12 wigeon"),
         ("send it to The Old Cooperage, 2 Saltpan Hill", "The Old Cooperage, 2 Saltpan Hill"),
+        ("new one is 8 Gannet Staithe CO7 4RQ", "8 Gannet Staithe"),
         ("at Teasel Barn CO4 9ZZ", "Teasel Barn"),
         ("we live at twenty two mill lane", "twenty two mill lane"),
         ("we live at one wigeon close", "one wigeon close"),
