@@ -23,6 +23,7 @@ _LONG_ENOUGH: Final = range(9, 16)
 _NOUGHT_AS_LETTER: Final = re.compile(r"^[A-Za-z]\W*(?=[1237][\d\s().,-]{8,}$)")
 """An "oh" at the beginning that was heard as another letter: "L7700 900 123"."""
 _WITHOUT_NOUGHT: Final = re.compile(r"[1237]\d{9}")
+_SHORTEST_ENDING: Final = 2
 _MISHEARD: Final = {"on": "org", "come": "com"}
 
 
@@ -39,6 +40,8 @@ def typed_contact(text: str, host: str = "") -> str:
     >>> typed_contact("Jo dot smith at example dot org."), typed_contact("It's Hannah.fox at example.com")
     ('jo.smith@example.org', "It's hannah.fox@example.com")
     >>> typed_contact("P for paper, A for apple, T for table at example dot", "example.org")
+    'pat@example.org'
+    >>> typed_contact("Peefer paper, A for apple, Tifa table at example dot o", "example.org")
     'pat@example.org'
     >>> typed_contact("P for paper, A for apple, T for table", "example.org"), typed_contact("two words", "example.org")
     ('pat@example.org', 'two words')
@@ -59,7 +62,8 @@ def _email(said: str, known: str) -> str:
     if len(parts) < 2 or not (known or re.search(r"\b(?:dot|not)\b|\.\w", parts[-1], re.IGNORECASE)):
         return ""
     host, mailbox = parts[-1], " at ".join(parts[:-1])
-    if known and re.sub(r"\W|dot\W*$", "", host.lower()) == known.partition(".")[0]:
+    name, _, ending = re.sub(r"[^\w.]", "", re.sub(r"\bdot\b", ".", host.lower())).partition(".")
+    if known and name == known.partition(".")[0] and len(ending) < _SHORTEST_ENDING:  # its end was not heard
         host = known
     host = _ENDING.sub(lambda m: f".{_MISHEARD.get(m[1].lower(), m[1].lower())}", host)
     host = re.sub(r"[^\w.-]", "", re.sub(r"\s+dot\s+", ".", host, flags=re.IGNORECASE)).strip(".").lower()

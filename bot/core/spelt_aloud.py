@@ -48,6 +48,20 @@ _RUN: Final = re.compile(r"\b(?:[^\W\d_][-.·,]\s?){2,}[^\W\d_]\b")  # "S-I-O-B"
 _X_RAY: Final = re.compile(r"\bx[-, ]*ray\b", re.IGNORECASE)
 _DOUBLE_U: Final = re.compile(r"\bdouble[-, ]*(?:u|you|ewe)\b", re.IGNORECASE)
 _SURE: Final = 3  # letters in a row that are no words of their own
+# How the name of a letter begins where it ran together with its "for": "Tifa table", "Deferdog", "wife a yellow"
+_BEGINS: Final = {
+    "a": "a", "ay": "a", "b": "b", "be": "b", "bee": "b", "bi": "b", "see": "c", "ce": "c", "c": "c", "d": "d",
+    "de": "d", "dee": "d", "di": "d", "e": "e", "ee": "e", "ef": "f", "eff": "f", "g": "g", "gee": "g", "jee": "g",
+    "ji": "g", "i": "i", "eye": "i", "j": "j", "jay": "j", "k": "k", "ka": "k", "kay": "k", "el": "l", "ell": "l",
+    "em": "m", "en": "n", "o": "o", "oh": "o", "p": "p", "pe": "p", "pee": "p", "pi": "p", "ar": "r", "es": "s",
+    "ess": "s", "t": "t", "te": "t", "tee": "t", "ti": "t", "u": "u", "you": "u", "v": "v", "ve": "v", "vee": "v",
+    "vi": "v", "w": "w", "ex": "x", "wi": "y", "why": "y", "y": "y", "z": "z", "zed": "z",
+}  # fmt: skip
+_RAN_ON: Final = re.compile(
+    rf"\b(?P<letter>{'|'.join(sorted(_BEGINS, key=len, reverse=True))})(?:f|ph|th)(?:[aeiou]r|ore|our|[aeiou])?"
+    r"(?:[-, ]+(?:a|of|or)\b)?[-, ]*(?P<word>[a-z]{2,})\b",
+    re.IGNORECASE,
+)
 
 
 class _Letters(NamedTuple):
@@ -67,6 +81,8 @@ def spelt_aloud(text: str) -> str:
     ('Sip', 'see you at the school')
     >>> spelt_aloud("See for zebra of fur apple, I fur ink, and fur nose"), spelt_aloud("Efer egg, y fur yolo, I fur.")
     ('Zain', 'Eyi')
+    >>> spelt_aloud("Enfornose, wife a yellow, Elpholeman"), spelt_aloud("before bed, after all, or you")
+    ('Nyl', 'before bed, after all, or you')
     """
     text = _plainer(text)
     pieces = [piece for piece in _PIECE.finditer(text) if piece[0] not in "._"]
@@ -95,6 +111,8 @@ def spelt_signs(text: str) -> str:
 
     >>> spelt_signs("J for jam, dot, A for apple, dash, two, double nine")
     'j.a-299'
+    >>> spelt_signs("N for nose, two for tea for table")
+    'n24t'
     """
     words = [piece[0].lower() for piece in _PIECE.finditer(_plainer(text))]
     found, n = "", 0
@@ -112,7 +130,22 @@ def _plainer(text: str) -> str:
     text = re.sub(r"\bdouble(?=,? for water\b)", "W", _X_RAY.sub("xray", text), flags=re.IGNORECASE)
     text = _DOUBLE_U.sub("W", text)
     text = _RUN.sub(lambda match: " ".join(re.findall(r"[^\W\d_]", match[0])), text)
-    return re.sub(r"\b([a-z])4\s?(?=[a-z]{2,})", r"\1 for ", text, flags=re.IGNORECASE)
+    text = re.sub(r"\b([a-z])4\s?(?=[a-z]{2,})", r"\1 for ", text, flags=re.IGNORECASE)
+    return _RAN_ON.sub(_parted, text)
+
+
+def _parted(found: re.Match[str]) -> str:
+    """A letter that ran together with what explains it, apart again; what is no such thing stays as it is."""
+    letter, word = _BEGINS[found["letter"].lower()], _explaining(found["word"].lower())
+    return f"{letter} for {word}" if word[:1] == letter else found[0]
+
+
+def _explaining(word: str) -> str:
+    """The word that is meant ("leman" is a lemon), or none."""
+    if word in EXPLAINING:
+        return word
+    near = (w for w in EXPLAINING if len(w) == len(word) > 4 and w[0] == word[0])
+    return next((w for w in sorted(near) if sum(a != b for a, b in zip(w, word, strict=True)) == 1), "")
 
 
 def _run(words: Sequence[str], n: int, digits: str) -> _Letters:
@@ -137,6 +170,8 @@ def _run(words: Sequence[str], n: int, digits: str) -> _Letters:
             letters, n, sure = letters + own * times, at + 3, sure + 2
         elif letter and letters and at + 2 == len(words) and words[at + 1] in _FOR:  # the last word was not heard
             letters, n, sure = letters + letter * times, at + 2, sure + 1
+        elif digits and letters[-1:].isdigit() and word in _FOR and _is_explained(words, at + 1):
+            letters, n, sure = letters + "4", at + 1, sure + 1  # "two for tea for table" is 2, 4, T
         elif garbled > at:
             for_it = bool(_GARBLED & set(words[at:garbled]))
             letters, n, sure = letters + words[garbled][0] * times, garbled + 1, sure + for_it
@@ -151,6 +186,12 @@ def _run(words: Sequence[str], n: int, digits: str) -> _Letters:
         else:
             break
     return _Letters(letters, n, sure)
+
+
+def _is_explained(words: Sequence[str], at: int) -> bool:
+    """Whether a letter stands there with a word that explains it."""
+    after = words[at : at + 3]
+    return len(after) == 3 and after[1] in _FOR and after[2] in EXPLAINING and after[0][0] == after[2][0]
 
 
 def _garbled(words: Sequence[str], at: int, goes_on: bool) -> int:
