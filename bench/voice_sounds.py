@@ -17,7 +17,7 @@ from widget.voice.places import VOICES
 
 Samples = npt.NDArray[np.float32]
 RATE = 16_000
-SPEAKERS = ("bm_george", "bf_lily", "espeak", "piper")
+SPEAKERS = ("bm_george", "bf_lily", "bm_daniel", "espeak", "piper")
 
 
 class Speakers:
