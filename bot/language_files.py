@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,19 @@ FOLDER: Final = Path(__file__).parent / "languages"
 
 
 def load_languages(folder: Path = FOLDER) -> dict[str, Language]:
-    """Each language by its code, in the order of the codes; raises SchoolFolderError with file, line and cure."""
+    """Each language by its code, in the order of the codes; raises SchoolFolderError with file, line and cure.
+
+    Those that come with the service change with no school and while nothing runs, so they are read once.
+    """
+    return dict(_ours()) if folder == FOLDER else _read(folder)
+
+
+@cache
+def _ours() -> dict[str, Language]:
+    return _read(FOLDER)
+
+
+def _read(folder: Path) -> dict[str, Language]:
     found: dict[str, Language] = {}
     for code in sorted(child.name for child in folder.iterdir() if (child / "form.toml").exists()):
         parts = []

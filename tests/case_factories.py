@@ -40,14 +40,18 @@ def services_on(state: Path, clock: Clock, door: Pseudonymiser, **settings: Any)
     """All services as the product puts them together, on their own state and with the scripted assistant."""
     own = Settings(**{"state": state, "school": DATA, "assistant": "scripted", **settings})
     if not settings.get("database") and not own.database_file.exists():
-        state.mkdir(parents=True, exist_ok=True)
-        own.database_file.write_bytes(_empty_database())
+        empty_database(own.database_file)
     return build_services(own, clock=clock, door=door, hasher=QUICK)
+
+
+def empty_database(file: Path) -> None:
+    """Make a database of the newest shape with nothing in it, so that not every test goes through all migrations."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(_empty_database())
 
 
 @cache
 def _empty_database() -> bytes:
-    """A database of the newest shape with nothing in it, so that not every test goes through all migrations."""
     with TemporaryDirectory() as folder:
         open_database(f"sqlite:///{folder}/empty.sqlite3").dispose()  # closing writes all of it into the one file
         return Path(folder, "empty.sqlite3").read_bytes()

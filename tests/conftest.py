@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -107,3 +108,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("rasa"):
             item.add_marker(pytest.mark.filterwarnings("ignore"))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: thousands of tests that nobody need look through for what can go."""
+    gc.collect()
+    gc.freeze()

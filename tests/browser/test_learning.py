@@ -105,12 +105,12 @@ def test_progress_is_shown_as_it_comes_and_the_page_goes_on_by_itself(
         page.goto(f"{taught.url}/admin/learning")
         expect(page.get_by_text("It is learning now. You can leave")).to_be_visible()
         files.note(version, 3.0, "reading the examples")
-        expect(page.get_by_text("reading the examples")).to_be_visible(timeout=10_000)
+        expect(page.get_by_text("reading the examples")).to_be_visible()
         page.reload()
         expect(page.get_by_text("reading the examples")).to_be_visible()
         look(page)
         files.finish(version, GOOD)
-        expect(page.get_by_role("heading", name="Before and after")).to_be_visible(timeout=10_000)
+        expect(page.get_by_role("heading", name="Before and after")).to_be_visible()
 
 
 def test_a_window_that_is_come_back_to_says_that_another_has_gone_on(

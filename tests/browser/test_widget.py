@@ -304,7 +304,7 @@ def test_what_is_sent_without_a_connection_arrives_once_when_it_is_back(page: Pa
     expect(log.locator(".said")).to_contain_text("Not sent yet")
     assert [frame for frame in sent if frame["type"] == "say"] == []
     down = False
-    expect(log.locator("figcaption").first).to_be_visible(timeout=20_000)
+    expect(log.locator("figcaption").first).to_be_visible()
     expect(log.locator(".said")).to_have_count(1)
     expect(log.locator(".said")).not_to_contain_text("Not sent yet")
     expect(panel(page).get_by_text("You are not connected.")).to_be_hidden()
@@ -336,7 +336,7 @@ def test_an_answer_lost_on_the_way_is_asked_for_again_with_the_same_id(page: Pag
     heard = listen(page)
     question = first_choice(log)
     say(page, question)
-    expect(log.locator("figcaption").first).to_be_visible(timeout=20_000)
+    expect(log.locator("figcaption").first).to_be_visible()
     says = [frame["id"] for frame in sent if frame["type"] == "say"]
     assert len(set(says)) == 1
     expect(log.locator(".said")).to_have_count(1)
@@ -347,7 +347,7 @@ def test_a_service_that_cannot_be_reached_leaves_other_ways_to_ask(page: Page, s
     page.route_web_socket(SOCKET, lambda socket: socket.close())
     visit(page, service_url).click()
     say(page, "are you there")
-    expect(panel(page).get_by_text("The chat cannot be reached just now.")).to_be_visible(timeout=15_000)
+    expect(panel(page).get_by_text("The chat cannot be reached just now.")).to_be_visible()
     expect(page.get_by_role("link", name="use the chat page")).to_have_attribute("href", f"{service_url}/chat")
     expect(page.locator(".said")).to_contain_text("are you there")
 

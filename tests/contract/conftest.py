@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.store.database import open_database
+from tests.case_factories import empty_database
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A new database of its own for each test, already in the newest shape in PostgreSQL."""
+    """A new database of its own for each test, already in the newest shape."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'a' / 'help.sqlite3'}"
+        empty_database(file := tmp_path / "a" / "help.sqlite3")
+        return f"sqlite:///{file}"
     return str(request.getfixturevalue("postgres_server").database())
 
 

@@ -36,11 +36,11 @@ from bot.store import tables
 from bot.store.audit import SqlAuditLog
 from bot.store.database import open_database
 from bot.store.staff import SqlStaffStore
+from tests.case_factories import QUICK, empty_database
 from tests.factories import SetClock
 from tests.staff_factories import PASSWORD, Person, somebody
 
 KEYS = {"1": b"k" * 32}
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the hash itself is not what is tested
 MINUTE = timedelta(minutes=1)
 
 
@@ -70,6 +70,8 @@ class World:
 
 
 def world_on(path: Path, hasher: PasswordHasher = QUICK, clock: SetClock | None = None) -> World:
+    if not (path / "test.sqlite3").exists():
+        empty_database(path / "test.sqlite3")
     engine, clock = open_database(f"sqlite:///{path}/test.sqlite3"), clock or SetClock()
     store, secrets, audit = SqlStaffStore(engine), StaffSecrets(KEYS, "1", hasher), SqlAuditLog(engine)
     return World(

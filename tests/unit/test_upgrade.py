@@ -85,7 +85,7 @@ async def test_a_request_is_made_in_its_database(tmp_path: Path, door: Pseudonym
 
 async def test_its_words_can_be_sealed_with_a_new_key(tmp_path: Path, door: Pseudonymiser) -> None:
     first_release(tmp_path)
-    assert main(["--remove-old"], {"STATE": str(tmp_path)}) == 0
+    assert main(["--remove-old"], {"STATE": str(tmp_path)}, rest=lambda _seconds: None) == 0
     services = services_on(tmp_path, SetClock(), door)
     opened = await services.conversations.resume(SESSION, last_seq=0)
     assert [one.text for one in opened.history if isinstance(one, Said)] == [SAID, "ask_dpo"]

@@ -97,3 +97,4 @@ async def test_who_sends_and_never_reads_slows_nobody_else(served: Served, perso
             await deaf.send({"type": "say", "id": f"n{number}", "text": QUESTION})
         (answer,) = await person.say(QUESTION)
         assert answer["kind"] == "answer"
+        deaf.break_off()

@@ -178,6 +178,7 @@ async def test_frames_that_are_none_are_read_no_faster_than_questions_are(
         told = (await asyncio.to_thread(httpx.get, f"{hasty.http}/metrics", trust_env=False)).text
         (counted,) = [row for row in told.splitlines() if row.startswith('privacy_help_errors_total{code="bad_frame"')]
         assert 20 <= float(counted.split()[1]) < 200
+        hostile.break_off()
 
 
 def answered(served: Served, sent: bytes) -> tuple[int, dict[str, str]]:
