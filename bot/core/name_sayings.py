@@ -83,6 +83,7 @@ _THINGS: Final[Mapping[str, frozenset[str]]] = {
     "dawn": word_set("chorus raid"),
     "dot": word_set("com org matrix"),
     "peter": word_set("out outs"),
+    "storm": word_set("warning warnings alert alerts damage"),
     "basil": word_set("pesto leaves"),
     "rosemary": word_set("potatoes chicken"),
     "barbie": word_set("doll dolls film"),

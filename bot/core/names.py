@@ -7,7 +7,7 @@ some evidence; an everyday word that people are also called ("will", "grace") ne
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.core.name_changes import renamed
@@ -15,10 +15,13 @@ from bot.core.name_evidence import evidence
 from bot.core.name_full import full_names
 from bot.core.name_lists import listed
 from bot.core.name_sayings import known_to_all
-from bot.core.name_words import CERTAIN, DOES, KIN, LITTLE, MODAL, ROLES, SAYS, SEASONS, SPELT
+from bot.core.name_words import CERTAIN, DOES, KIN, LITTLE, MODAL, NEVER, OWNED, ROLES, SAYS, SEASONS, SPELT
 from bot.core.sentences import Sentence
 from bot.core.spelt import spelt_out
 from bot.core.words import Kind, Lexicon, Word, single_words, word_set, words_of
+
+Likely = Callable[[Sentence], Mapping[int, float]]
+"""How likely the words of a sentence are names, by number, from 0 to 1; who is left out is judged without it."""
 
 _NEED: Final[dict[Kind, int]] = {
     "given": 0,
@@ -47,19 +50,35 @@ _NOT_ALONE: Final = word_set(
 _PERSON_DOES: Final = word_set("dob born aged is was has had isnt wasnt hasnt needs wants likes goes does did got")
 _BEFORE_A_THING: Final = word_set("the a an this that my his her your our their no any some")
 _HARDLY_ELSE: Final = frozenset({"given", "family", "unknown"})
+# How likely a word must be a name where one piece of evidence is missing, and where more are
+_LIKELY: Final[dict[Kind, tuple[float, float]]] = {
+    "everyday given": (0.3, 0.45),
+    "everyday family": (0.3, 0.45),
+    "odd": (0.4, 0.6),
+    "everyday": (0.5, 0.5),
+    "never": (0.9, 0.9),
+}
+_LIKELY_OTHERWISE: Final = (0.3, 0.45)
+_LIKELY_IN_SPITE: Final = dict.fromkeys(MODAL, (0.5, 0.6)) | dict.fromkeys(SEASONS, (0.8, 0.9))
 
 
 def find_names(
-    text: str, lexicon: Lexicon, heard: Collection[str] = (), hints: Sequence[tuple[int, int]] = ()
+    text: str,
+    lexicon: Lexicon,
+    heard: Collection[str] = (),
+    hints: Sequence[tuple[int, int]] = (),
+    likely: Likely = lambda _: {},
 ) -> list[tuple[int, int]]:
     """Find where names stand in a text.
 
     ``heard``: names of this conversation, lower case; unless they are everyday words they need no evidence again.
     ``hints``: where something else (a tagger) sees a person; it counts for words with a capital letter.
+    ``likely``: what was learnt of names; it speaks where the rules have too little evidence, and nothing against it.
     """
     words = words_of(text, lexicon)
     sentence = Sentence(text, words, hints)
-    named = [evidence(sentence, n) >= _need(word) for n, word in enumerate(words)]
+    probabilities = likely(sentence)
+    named = [_is_named(sentence, n, probabilities.get(n, 0.0)) for n in range(len(words))]
     if _is_a_name_alone(text, words):
         named = [True] * len(words)
     for n in spelt_out(words, lexicon):
@@ -78,6 +97,21 @@ def find_names(
     nobody = known_to_all(sentence)
     named = [yes and n not in nobody for n, yes in enumerate(named)]
     return _runs(sentence, named)
+
+
+def _is_named(sentence: Sentence, n: int, probability: float) -> bool:
+    """Whether the place of a word says that it is a name, or what was learnt does where its place does not deny it."""
+    word, said = sentence.words[n], evidence(sentence, n)
+    missing = _need(word) - said
+    if missing <= 0:
+        return True
+    few, more = _LIKELY_IN_SPITE.get(word.lower) or _LIKELY.get(word.kind, _LIKELY_OTHERWISE)
+    if said == NEVER or word.lower in ROLES | OWNED or probability <= (few if missing == 1 else more):
+        return False
+    if sentence.following(n) == "and" and n + 2 < len(sentence.words) and sentence.words[n + 2].lower.endswith("ed"):
+        return False  # "drew and painted"
+    # "to miss sharp pencils", "Chester Zoo"
+    return sentence.before(n)[-1:] != ["miss"] and not (sentence.beside(n) and evidence(sentence, n - 1) == NEVER)
 
 
 def _is_a_name_alone(text: str, words: Sequence[Word]) -> bool:

@@ -18,6 +18,19 @@ _OF_A_PERSON: Final = (
 _CALLED: Final = r"(?:\s+(?:number|numbers|num|no\.?|nr|ref(?:erence)?|code|id|card|#)){0,2}"
 _IS: Final = r"(?:\s*(?:is|was|of|it's|its|:|=|#|-|,|\())*\s*"
 _NUMBER: Final = r"(?P<number>[A-Z]{0,4}[-/ ]?\d[\dA-Z]*(?:[-/ ]\d[\dA-Z]*|[-/][A-Z]{1,2}\b)*)"
+# Said aloud: "employee number four oh seven one", "crime number 42 stroke 1234"
+_SIGN: Final = (
+    r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|treble|triple|stroke|slash|dash|hyphen|"
+    r"[a-z]|\d{1,9})"
+)
+_SAID_DIGIT: Final = re.compile(
+    r"\b(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine)\b|\d", re.IGNORECASE
+)
+_SAID: Final = re.compile(
+    rf"\b(?:{_OF_A_PERSON}|ni|national insurance|upn|unique pupil|nhs|(?:my|his|her) number){_CALLED}{_IS}"
+    rf"(?P<number>{_SIGN}(?:[\s,.-]+{_SIGN}){{2,}})\b",
+    re.IGNORECASE,
+)
 _GIVEN: Final = re.compile(rf"\b{_OF_A_PERSON}{_CALLED}{_IS}{_NUMBER}\b", re.IGNORECASE)
 # DVLA, since 2001: two letters, two digits, three letters
 _PLATE: Final = re.compile(r"\b[A-Z]{2}\d{2}\s?[A-HJ-PR-Z]{3}\b")
@@ -42,6 +55,10 @@ def numbers_given(text: str) -> Iterator[tuple[int, int]]:
     """
     for match in _GIVEN.finditer(text):
         if sum(c.isdigit() for c in match["number"]) > 2:
+            yield match.span("number")
+    for match in _SAID.finditer(text):
+        aloud = re.search("[a-z]{3}|oh", match["number"], re.IGNORECASE)
+        if aloud and len(_SAID_DIGIT.findall(match["number"])) > 2:
             yield match.span("number")
     for match in (_ANY_PLATE if _PLATE_WORDS.search(text) else _PLATE).finditer(text):
         yield match.span()

@@ -31,10 +31,14 @@ _JOINER: Final = r"(?:dot|full\s?stop|point|underscore|dash|hyphen|minus|plus)"
 _AT: Final = r"(?:\s+at(?:\s+sign)?\s+|\s*[\[(]\s?at\s?[\])]\s*|\s*@\s*)"
 _AS: Final = r"(?:,?\s+(?:all\s+)?(?:(?:as\s+)?one\s+word|(?:in\s+)?lower\s?case|together|no\s+spaces?),?)?"
 _HOSTS: Final = (
-    r"(?:gmail|googlemail|hotmail|outlook|yahoo|ymail|icloud|live|msn|aol|btinternet|virginmedia|talktalk|sky|"
+    r"(?:g\s?mail|google\s?mail|hot\s?mail|out\s?look|yahoo|ymail|icloud|live|msn|aol|bt\s?internet|virginmedia|talk\s?talk|sky|"
     r"proton|protonmail|mail)"
 )
-_DOMAIN: Final = rf"(?:[a-z0-9-]+(?:(?:\.|\s+dot\s+|\s*[\[(]\s?dot\s?[\])]\s*)[a-z]{{2,}})+|{_HOSTS})"
+_DOT: Final = r"(?:\.|\s+dot\s+|\s*[\[(]\s?dot\s?[\])]\s*)"
+# "hot mail . co . uk", "outlook com": whose the host is leaves no doubt
+_DOMAIN: Final = (
+    rf"(?:{_HOSTS}(?:(?:{_DOT}|\s\.\s?|\s)(?:com|co|net|uk|org)\b)+|[a-z0-9-]+(?:{_DOT}[a-z]{{2,}})+|{_HOSTS})"
+)
 # Within "ab-ab-…" only a letter by itself may begin one, or every "ab" would be read to the end of them all
 _BEGINS: Final = r"(?<![\w.])(?<![\w.+-]@)(?:(?<![+-])|(?=[a-z0-9]\s))"
 _SPOKEN_EMAIL: Final = re.compile(
@@ -43,7 +47,9 @@ _SPOKEN_EMAIL: Final = re.compile(
 # "amir khan all one word at …"
 _ONE_WORD: Final = re.compile(_AS, re.IGNORECASE)
 # Words of a mailbox further to the left: "big dave underscore seventy at …", as far as no word leads up to it
-_WORD_BEFORE: Final = re.compile(rf"(?<![\w.@'’-])(?:(?P<joiner>{_JOINER})|(?P<word>[a-z0-9]+))\s$", re.IGNORECASE)
+_WORD_BEFORE: Final = re.compile(
+    rf"(?<![\w.@'’-])(?:(?P<joiner>{_JOINER})|(?P<word>[a-z0-9]+(?:[._-][a-z0-9]+)*))\s$", re.IGNORECASE
+)
 _MOST_BEFORE: Final = 5
 _SAID_AS: Final = {"underscore": "_", "dash": "-", "hyphen": "-", "minus": "-", "plus": "+"}
 # "look at example dot org" and "email me at …" name nobody's mailbox
@@ -125,11 +131,18 @@ def spoken_emails(text: str) -> Iterator[Said]:
         if letters and re.match(_JOINER, mailbox[letters.end() :], re.IGNORECASE):
             letters = None
         first = mailbox if not letters else mailbox[letters.end() :]
-        if "@" not in at and re.split(r"\s", first)[0].lower() in _NO_MAILBOX and not re.search(_JOINER, first):
+        spelt = letters and len(letters[0].split()) > 1  # "n a o m i at …"
+        if (
+            not spelt
+            and "@" not in at
+            and re.split(r"\s", first)[0].lower() in _NO_MAILBOX
+            and not re.search(_JOINER, first)
+        ):
             continue
         mailbox = _ONE_WORD.sub("", mailbox)
         typed = re.sub(rf"\s+({_JOINER})\s+", lambda m: _SAID_AS.get(m[1].lower(), "."), mailbox, flags=re.IGNORECASE)
-        host = re.sub(r"\s+dot\s+|\s*[\[(]\s?dot\s?[\])]\s*", ".", domain, flags=re.IGNORECASE)
+        host = re.sub(rf"{_DOT}|\s\.\s?|\s(?=(?:com|co|net|uk|org)\b)", ".", domain, flags=re.IGNORECASE)
+        host = re.sub(r"\s", "", host)
         more = "" if "@" in match[0] else _further_left(text, start)
         yield Said(start - len(more), match.end(), f"{_typed(more)}{re.sub(r'[ ]', '', typed)}@{host}".lower())
 

@@ -53,6 +53,8 @@ _SLIP_OF_A_NAME: Final = 5e-4
 _LONGEST: Final = 40  # letters; no name is so long, and judging it would take its time
 _HURRIED: Final = 1e-4  # what people write in a hurry is more common in messages than in books
 _HEADS: Final = ("un", "re", "non", "pre", "dis", "my", "to", "the", "in", "of", "wot", "wat", "what", "who", "how")
+_LITTLE_HEADS: Final = ("on", "is", "it", "at", "we", "so", "do", "if", "be", "can", "for", "and", "you", "was", "are")
+_LITTLE_TAILS: Final = ("of", "to")
 # "Ji-woo", "Yu-na": no English word begins with such two letters and a hyphen
 _SYLLABLES: Final = re.compile(
     r"(?!(?:co|re|ex|un|in|on|up|by|no|so|do|go|to|of|at|as|is|it|me|my|we|he|be|or|if|an|am|us|pe|hi|wi|ad|de|bi|tu|ta|"
@@ -89,6 +91,26 @@ class EnglishLexicon:
         # wordfreq would keep all it read, 80 MB that nobody asks for again.
         get_frequency_dict.cache_clear()
         get_frequency_list.cache_clear()
+
+    def share(self, word: str) -> float:
+        """How much of English this word is, from 0 to 1."""
+        return self._frequency.get(word, 0.0)
+
+    def parts(self, word: str) -> str:
+        """What a word can be in a sentence: "n" a thing, "v" an act or a quality, both, or neither (WordNet)."""
+        return "n" * (word in self._nouns) + "v" * (word in self._others)
+
+    def things(self) -> list[str]:
+        """Everyday things that are neither common nor rare; somebody may be called so, as by "Precious" or "Sunday"."""
+        return sorted(
+            word
+            for word in self._nouns
+            if _UNCOMMON < self.share(word) < 4 * _COMMON
+            and len(word) > 3
+            and word.isalpha()
+            and not word.endswith("s")
+            and self.kind(word) == "everyday"
+        )
 
     def _kind(self, word: str) -> Kind:
         if len(word) > _LONGEST and "-" not in word:
@@ -249,6 +271,13 @@ class EnglishLexicon:
 
     def _runs_together(self, plain: str) -> bool:
         """Whether a word is two words whose space was lost."""
+        for head in _LITTLE_HEADS:  # "onyour", "doyou"
+            if plain.startswith(head) and len(plain) > len(head) + 2 and plain[len(head) :] in STOP_WORDS:
+                return True
+        if plain.endswith(_LITTLE_TAILS) and len(plain) > 5:  # "namesof", "haveto"
+            before = plain[:-2]
+            if self._frequency.get(before, 0.0) >= _COMMON and self._is_meant(before):
+                return True
         for head in _HEADS:
             tail = plain[len(head) :]
             two = plain.startswith(head) and self._frequency.get(tail, 0.0) >= _UNCOMMON

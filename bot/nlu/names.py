@@ -1,4 +1,7 @@
-"""Finds the names in a message: the rules of ``bot.core.names``, the lexicon, and spaCy's eye for capital letters."""
+"""Finds the names in a message.
+
+The rules of ``bot.core.names``, the lexicon, what was learnt of places, and spaCy's eye for capital letters.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Collection
 from bot.core.identifiers import Span
 from bot.core.names import find_names
 from bot.nlu import spacy_model
+from bot.nlu.learnt_names import LearntNames
 from bot.nlu.lexicon import NOT_NEEDED, EnglishLexicon
 
 
@@ -16,13 +20,14 @@ class NameFinder:
     def __init__(self, own_words: Collection[str] = ()) -> None:
         """``own_words``: what people here talk about, such as the words of the notice; lower case."""
         self._lexicon = EnglishLexicon(own_words)
+        self._likely = LearntNames(self._lexicon)
         self._tagger = spacy_model.load(exclude=NOT_NEEDED)
 
     def __call__(self, text: str, heard: Collection[str] = ()) -> list[Span]:
         """Find names; ``heard`` are names that this conversation has already held, lower case."""
         return [
             Span("name", start, end, text[start:end])
-            for start, end in find_names(text, self._lexicon, heard, self._people_by_capitals(text))
+            for start, end in find_names(text, self._lexicon, heard, self._people_by_capitals(text), self._likely)
         ]
 
     def _people_by_capitals(self, text: str) -> list[tuple[int, int]]:

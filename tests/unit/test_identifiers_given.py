@@ -23,6 +23,9 @@ from bot.core.spoken import spoken_digits, spoken_postcodes
         ("follow @sam.poe99", "@sam.poe99"),
         ("her insta is sam_poe99 i think", "sam_poe99"),
         ("login: s.poe2015", "s.poe2015"),
+        ("employee number four oh seven one please", "four oh seven one"),
+        ("crime number is 42 stroke 1234", "42 stroke 1234"),
+        ("her ni is q q one two three four five six c", "q q one two three four five six c"),
     ],
 )
 def test_a_number_or_name_given_to_one_person_is_found(text: str, number: str) -> None:
@@ -38,6 +41,9 @@ def test_a_number_or_name_given_to_one_person_is_found(text: str, number: str) -
         "an ending of 12",
         "write to sam@poe99 or a.b/@poe",
         "her insta is private",
+        "police case one two",
+        "pupil number one and two",
+        "the policy is a b c to me",
         "the user has gone",
     ],
 )
