@@ -33,15 +33,21 @@ def sqlite_engine(address: URL) -> Engine:
     def connected(connection: Any, record: Any) -> None:
         nonlocal opened
         _prepare(connection, record)
-        record.info["file"], opened = _identity(path), True
+        record.info["file"], record.info["pool"], opened = _identity(path), engine.pool, True
 
     def taken(_connection: Any, record: Any, _proxy: Any) -> None:
         if record.info.get("file") != _identity(path):
             raise DisconnectionError("the file of the database is another one now")
 
+    def given_back(connection: Any, record: Any) -> None:
+        # The engine was closed while a thread was at work: its old pool, to which this goes back, closes nothing more.
+        if connection is not None and record.info.get("pool") is not engine.pool:
+            connection.close()
+
     event.listen(engine, "do_connect", before_connect)
     event.listen(engine, "connect", connected)
     event.listen(engine, "checkout", taken)
+    event.listen(engine, "checkin", given_back)
     return engine
 
 

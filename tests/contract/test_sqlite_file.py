@@ -45,3 +45,12 @@ def test_a_database_that_was_put_in_its_place_is_used_from_then_on(tmp_path: Pat
     add(engine, "2")
     assert count(engine) == 1
     engine.dispose()
+
+
+def test_a_connection_that_comes_back_after_the_engine_was_closed_is_closed_with_it(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'kept.sqlite3'}")
+    with engine.connect() as connection:  # a thread that was at work when the service was told to stop
+        engine.dispose()
+        connection.exec_driver_sql("SELECT 1")
+    # SQLite takes its second file away only when the last connection is closed as it should be.
+    assert [file.name for file in tmp_path.iterdir()] == ["kept.sqlite3"]
