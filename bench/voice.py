@@ -1,7 +1,8 @@
 """How well the voice hears and how soon it answers: ``make bench-voice``; runs in envs/voice, beside Whisper tiny.
 
 Sentences, names, numbers and voices are bench/voice_sentences.py and bench/voice_sounds.py: none was tuned on, none is
-a voice that speaks for us. Recorded people are those of Debian's asterisk-core-sounds-en-wav, where it is installed.
+a voice that speaks for us. Recorded people are those of Debian's pocketsphinx-testdata and asterisk-core-sounds-en-wav,
+where they are installed.
 """
 
 from __future__ import annotations
@@ -13,23 +14,21 @@ import re
 import statistics
 import threading
 import time
-import wave
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bench.voice_entities import KINDS, is_right
+from bench.voice_entities import KINDS, Kind, is_right
 from bench.voice_sentences import ONE_WORD, SENTENCES, STRANGE
-from bench.voice_sounds import RATE, SPEAKERS, Samples, Speakers, telephone
+from bench.voice_sounds import RATE, RECORDED, SPEAKERS, Samples, Speakers, read_aloud, recorded, telephone
 from bot.core.heard import expected
 from bot.core.replies import Choice, Reply
 from widget.voice.engine.listening import Recogniser
 from widget.voice.engine.speaking import Fast
 from widget.voice.places import PROJECT, WEIGHTS
 
-PEOPLE = Path("/usr/share/asterisk/sounds/en_US_f_Allison")
 CONDITIONS: dict[str, Callable[[Samples], Samples]] = {
     "clean": lambda samples: samples,
     "telephone 20 dB": lambda samples: telephone(samples, 20, 1),
@@ -76,19 +75,6 @@ def whisper() -> Hear:
     return hear
 
 
-def people() -> Iterator[tuple[str, Samples]]:
-    """Prompts that a real woman recorded, with their transcripts."""
-    texts = next(PEOPLE.parent.rglob("core-sounds-en.txt*"), None) if PEOPLE.exists() else None
-    for line in texts.read_text(encoding="utf-8").splitlines() if texts else ():
-        name, _, text = line.partition(":")
-        file = PEOPLE / f"{name.strip()}.wav"
-        if not line.startswith(";") and len(words(text)) > 4 and file.exists():
-            with wave.open(str(file)) as sound:
-                raw = np.frombuffer(sound.readframes(-1), "<i2").astype(np.float32) / 32768
-            at = np.arange(len(raw) * 2) / 2
-            yield text, np.interp(at, np.arange(len(raw)), raw).astype(np.float32)
-
-
 def resident() -> int:
     """Megabytes of memory that this process has."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1_000_000
@@ -129,9 +115,10 @@ def _errors(engines: dict[str, Hear], speakers: Speakers, voices: Sequence[str])
         for name, hear in engines.items():
             row = [word_errors(hear, [(t, change(s)) for t, s in said]) for change in CONDITIONS.values()]
             print(f"{voice:<12}{name:<13}" + "".join(f"{value:18.1f}" for value in row), flush=True)
-    if recorded := list(people())[:40]:
+    if people := read_aloud():
         for name, hear in engines.items():
-            print(f"{'people':<12}{name:<13}{word_errors(hear, recorded):18.1f}", flush=True)
+            row = [word_errors(hear, [(t, change(s)) for t, s in people]) for change in CONDITIONS.values()]
+            print(f"{'people':<12}{name:<13}" + "".join(f"{value:18.1f}" for value in row), flush=True)
 
 
 def _entities(recogniser: Recogniser, speakers: Speakers, voices: Sequence[str]) -> None:
@@ -158,6 +145,17 @@ def _entities(recogniser: Recogniser, speakers: Speakers, voices: Sequence[str])
         print(f"{voice:<54}" + "".join(f"{value:>14}" for value in row), flush=True)
     shares = [f"{100 * a // n}/{100 * b // n}" for a, b, n in total.values()]
     print(f"{'all':<54}" + "".join(f"{value:>14}" for value in shares))
+    if RECORDED.exists():
+        print("\na recorded woman who spells, right in %" + "".join(f"{name:>18}" for name in CONDITIONS))
+        for kind in KINDS[:3]:  # she never said "at"
+            row = [
+                sum(_hears(recogniser, kind, value, change) for value in kind.values) for change in CONDITIONS.values()
+            ]
+            print(f"{kind.name:<38}" + "".join(f"{100 * count // len(kind.values):18d}" for count in row), flush=True)
+
+
+def _hears(recogniser: Recogniser, kind: Kind, value: str, change: Callable[[Samples], Samples]) -> bool:
+    return is_right(kind, value, recogniser.hear(change(recorded(value))).text)
 
 
 def _short(recogniser: Recogniser, speakers: Speakers, voices: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import subprocess
 import wave
 from pathlib import Path
@@ -17,6 +18,10 @@ from widget.voice.places import VOICES
 
 Samples = npt.NDArray[np.float32]
 RATE = 16_000
+RECORDED = Path("/usr/share/asterisk/sounds/en_US_f_Allison")
+"""Digits and the words of the phonetic alphabet, by a real woman (Debian's asterisk-core-sounds-en-wav)."""
+READ_ALOUD = Path("/usr/share/pocketsphinx/test/data")
+"""Sentences that real people read, with their transcripts (Debian's pocketsphinx-testdata)."""
 SPEAKERS = ("bm_george", "bf_lily", "bm_daniel", "espeak", "piper")
 
 
@@ -57,6 +62,29 @@ class Speakers:
         chunks = list(self._made["piper"].synthesize(text))
         whole = np.concatenate([chunk.audio_float_array for chunk in chunks])
         return resampled(whole.astype(np.float32), chunks[0].sample_rate, RATE)
+
+
+def recorded(signs: str) -> Samples:
+    """A number, name or postcode as a real woman says it: digits one by one, a word of the alphabet for each letter."""
+    sound = [np.zeros(int(0.3 * RATE), np.float32)]
+    for sign in signs.lower():
+        if sign.isdigit() or sign.isalpha():
+            name = f"digits/{sign}" if sign.isdigit() else f"phonetic/{sign}_p"
+            sound += [_read((RECORDED / f"{name}.wav").read_bytes()), np.zeros(int(0.15 * RATE), np.float32)]
+        else:
+            sound.append(np.zeros(int(0.3 * RATE), np.float32))
+    return np.concatenate([*sound, np.zeros(int(0.3 * RATE), np.float32)])
+
+
+def read_aloud() -> list[tuple[str, Samples]]:
+    """What real people read, and its words; nothing where the package is not installed."""
+    found: list[tuple[str, Samples]] = []
+    for name in ("librivox/transcription", "cards/cards.transcription"):
+        file = READ_ALOUD / name
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        said = [match.groups() for line in lines if (match := re.fullmatch(r"<s> (.+?) +</s> \((\S+)\)", line))]
+        found += [(text, _read((file.parent / f"{name}.wav").read_bytes())) for text, name in said]
+    return found
 
 
 def telephone(samples: Samples, decibels: float, seed: int) -> Samples:

@@ -28,13 +28,14 @@ _DIGITS: Final = {
 _SIGNS: Final = {"dot": ".", "dash": "-", "hyphen": "-", "underscore": "_", "point": "."}
 _NATO: Final = word_set(
     "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa "
-    "quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
+    "quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu "
+    "gulf quibec"  # as they are misheard
 )
 EXPLAINING: Final = _NATO | word_set(
     "able apple ant animal andrew alan amber baker butter ball bertie ben boy banana brown cat car charles cup "
     "cake dog david daisy donkey door edward egg elephant easy eric fish freddie fred fox father frank george "
     "garden goat green golf house harry horse henry hat ink ice island ivor isaac igloo jack jam john jug jelly "
-    "james king kite kitten kate kettle london lemon lion lucy lamp mother mary monkey money mouse nose nuts "
+    "james king kite kitten kate kettle london lemon lion lucy lamp mother mary michael monkey money mouse nose nuts "
     "nelly november nellie nan nurse night orange oliver octopus owl onion paper peter pig papa pen pear queen "
     "quick quiet river robert roger rabbit red rain sugar sam sun snake sister simon table tommy tango tea tiger "
     "train tom umbrella uncle under violet van victor vase vinegar water william window whale xray yellow yacht "
@@ -46,6 +47,7 @@ _DOUBLE: Final = {"double": 2, "triple": 3, "treble": 3}
 _PIECE: Final = re.compile(r"\d|[^\W\d_]+(?:['’][^\W\d_]+)?|[@._]")
 _RUN: Final = re.compile(r"\b(?:[^\W\d_][-.·,]\s?){2,}[^\W\d_]\b")  # "S-I-O-B", "S.I.O.B"
 _X_RAY: Final = re.compile(r"\bx[-, ]*ray\b", re.IGNORECASE)
+_FOXTROT: Final = re.compile(r"\bfo[kx][-, ]*tro(?:t|ut)\b", re.IGNORECASE)
 _DOUBLE_U: Final = re.compile(r"\bdouble[-, ]*(?:u|you|ewe)\b", re.IGNORECASE)
 _SURE: Final = 3  # letters in a row that are no words of their own
 # How the name of a letter begins where it ran together with its "for": "Tifa table", "Deferdog", "wife a yellow"
@@ -83,6 +85,8 @@ def spelt_aloud(text: str) -> str:
     ('Zain', 'Eyi')
     >>> spelt_aloud("Enfornose, wife a yellow, Elpholeman"), spelt_aloud("before bed, after all, or you")
     ('Nyl', 'before bed, after all, or you')
+    >>> spelt_aloud("Foxtrot, Alpha, fok trout, Michael, Gulf")
+    'Fafmg'
     """
     text = _plainer(text)
     pieces = [piece for piece in _PIECE.finditer(text) if piece[0] not in "._"]
@@ -127,7 +131,9 @@ def spelt_signs(text: str) -> str:
 
 
 def _plainer(text: str) -> str:
-    text = re.sub(r"\bdouble(?=,? for water\b)", "W", _X_RAY.sub("xray", text), flags=re.IGNORECASE)
+    text = re.sub(
+        r"\bdouble(?=,? for water\b)", "W", _X_RAY.sub("xray", _FOXTROT.sub("foxtrot", text)), flags=re.IGNORECASE
+    )
     text = _DOUBLE_U.sub("W", text)
     text = _RUN.sub(lambda match: " ".join(re.findall(r"[^\W\d_]", match[0])), text)
     text = re.sub(r"\b([a-z])4\s?(?=[a-z]{2,})", r"\1 for ", text, flags=re.IGNORECASE)
