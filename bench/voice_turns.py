@@ -60,7 +60,10 @@ async def ask(session: aiohttp.ClientSession, url: str, socket: Any, own: str, p
     heard = reply = 0.0
     try:
         while True:
-            frame = await asyncio.wait_for(socket.receive_json(), PATIENCE)
+            try:
+                frame = await asyncio.wait_for(socket.receive_json(), PATIENCE)
+            except asyncio.TimeoutError:
+                return None
             if frame["type"] == "error":
                 return None
             if frame["type"] == "heard" and not heard:

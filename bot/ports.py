@@ -171,6 +171,10 @@ class Sealed:
     sealed: bytes
 
 
+DRAFT: Final = "draft"
+"""What the vault calls the answers of a request that is being made."""
+
+
 @dataclass(frozen=True)
 class KeptDraft:
     """The answers so far of the request that a conversation is making, sealed; ``number`` counts its requests.

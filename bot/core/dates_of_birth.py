@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS: Final = ("jan", "feb", "mar", "ap", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # The letters of its name in whatever order after the first: "febuary", "decmeber".
 _MONTH: Final = (
-    r"(?:jan[uary]{0,6}|feb[ruay]{0,6}|mar(?:ch|hc)?|ap[ril]{1,4}|may|june?|july?|aug[ust]{0,4}|"
-    r"sep(?:t|[temb]{2,6}e?r)?|oct[ober]{0,5}|nov[ember]{0,6}|dec[ember]{0,6})"
+    r"(?:jan(?!a\b)[uary]{0,6}|feb[ruay]{0,6}|mar(?:ch|hc)?|ap[ril]{1,4}|may|june?|july?|aug[ust]{0,4}|"
+    r"sep(?:t|[temb]{2,6}e?r)?|oct[ober]{0,5}|nov[ember]{0,6}|dec(?!ree)[ember]{0,6})"
 )
 _ONES: Final = "(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
 _ORDINAL: Final = (
@@ -42,7 +42,7 @@ _ALONE: Final = re.compile(
     re.IGNORECASE,
 )
 _BIRTH: Final = re.compile(
-    r"\b(?:b[irth]{3,5}\s?(?:d[ay]{2}|date)?s?|d\.?\s?o\.?\s?b\.?|born|bday|b-day)(?!\w)|\bb\.(?=\s?\d)"
+    r"\b(?:b(?:[irth]{4,5}|ith|irt)\s?(?:d[ay]{2}|date)?s?|d\.?\s?o\.?\s?b\.?|born|bday|b-day)(?!\w)|\bb\.(?=\s?\d)"
     r"|\b(?:turn(?:s|ed|ing)?|be|is|was|he'?s|she'?s) (?:\d{1,2}|four|five|six|seven|eight|nine|ten|eleven) on\b",
     re.IGNORECASE,
 )

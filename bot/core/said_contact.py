@@ -43,6 +43,8 @@ def typed_contact(text: str, host: str = "") -> str:
     'pat@example.org'
     >>> typed_contact("Peefer paper, A for apple, Tifa table at example dot o", "example.org")
     'pat@example.org'
+    >>> typed_contact("beth baker at example dot org"), typed_contact("before ben at example dot org")
+    ('bethbaker@example.org', 'beforeben@example.org')
     >>> typed_contact("P for paper, A for apple, T for table", "example.org"), typed_contact("two words", "example.org")
     ('pat@example.org', 'two words')
     >>> typed_contact("Please write to me at home")

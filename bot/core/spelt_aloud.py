@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from bot.core.words import word_set
@@ -60,8 +61,8 @@ _BEGINS: Final = {
     "vi": "v", "w": "w", "ex": "x", "wi": "y", "why": "y", "y": "y", "z": "z", "zed": "z",
 }  # fmt: skip
 _RAN_ON: Final = re.compile(
-    rf"\b(?P<letter>{'|'.join(sorted(_BEGINS, key=len, reverse=True))})(?:f|ph|th)(?:[aeiou]r|ore|our|[aeiou])?"
-    r"(?:[-, ]+(?:a|of|or)\b)?[-, ]*(?P<word>[a-z]{2,})\b",
+    rf"\b(?:(?P<letter>{'|'.join(sorted(_BEGINS, key=len, reverse=True))})(?:f|ph)(?:[aeiou]r|ore|our|[aeiou])?"
+    r"|arthur\b)(?:[-, ]+(?:a|of|or)\b)?[-, ]*(?=(?P<word>[a-z]{2,})\b)",
     re.IGNORECASE,
 )
 
@@ -83,12 +84,12 @@ def spelt_aloud(text: str) -> str:
     ('Sip', 'see you at the school')
     >>> spelt_aloud("See for zebra of fur apple, I fur ink, and fur nose"), spelt_aloud("Efer egg, y fur yolo, I fur.")
     ('Zain', 'Eyi')
-    >>> spelt_aloud("Enfornose, wife a yellow, Elpholeman"), spelt_aloud("before bed, after all, or you")
-    ('Nyl', 'before bed, after all, or you')
+    >>> spelt_aloud("Enfornose, wife a yellow, Elpholeman"), spelt_aloud("My name is Beth Brown")
+    ('Nyl', 'My name is Beth Brown')
     >>> spelt_aloud("Foxtrot, Alpha, fok trout, Michael, Gulf")
     'Fafmg'
     """
-    text = _plainer(text)
+    said, text = text, _plainer(text)
     pieces = [piece for piece in _PIECE.finditer(text) if piece[0] not in "._"]
     words = [piece[0].lower() for piece in pieces]
     runs: list[tuple[int, _Letters]] = []
@@ -100,12 +101,14 @@ def spelt_aloud(text: str) -> str:
             n = run.end
         else:
             n += 1
+    if not runs:
+        return said
     for first, run in reversed(runs):
         start, stop = pieces[first].start(), pieces[run.end - 1].end()
         before = text[:start].rstrip(" ,.;:-")
-        said = re.findall(r"[^\W\d_]+", before)
-        if said and _much_alike(said[-1].lower(), run.letters):  # said, and then spelt: the spelling counts
-            before = before[: -len(said[-1])].rstrip()
+        named = re.findall(r"[^\W\d_]+", before)
+        if named and _much_alike(named[-1].lower(), run.letters):  # said, and then spelt: the spelling counts
+            before = before[: -len(named[-1])].rstrip()
         text = f"{before} {run.letters.capitalize()}".strip() + text[stop:].rstrip(" .,")
     return text
 
@@ -137,21 +140,25 @@ def _plainer(text: str) -> str:
     text = _DOUBLE_U.sub("W", text)
     text = _RUN.sub(lambda match: " ".join(re.findall(r"[^\W\d_]", match[0])), text)
     text = re.sub(r"\b([a-z])4\s?(?=[a-z]{2,})", r"\1 for ", text, flags=re.IGNORECASE)
-    return _RAN_ON.sub(_parted, text)
+    # "before ben" alone is no spelling: it takes a second letter that is explained, however it was heard.
+    parted = [found for found in _RAN_ON.finditer(text) if _ran_on(found)]
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    if len(parted) > 1 or any(a in _FOR and b in EXPLAINING for a, b in pairwise(words)):
+        for found in reversed(parted):
+            text = f"{text[: found.start()]}{_ran_on(found)} for {text[found.end() :]}"
+    return text
 
 
-def _parted(found: re.Match[str]) -> str:
-    """A letter that ran together with what explains it, apart again; what is no such thing stays as it is."""
-    letter, word = _BEGINS[found["letter"].lower()], _explaining(found["word"].lower())
-    return f"{letter} for {word}" if word[:1] == letter else found[0]
+def _ran_on(found: re.Match[str]) -> str:
+    """The letter that ran together with the word that explains it; none where it is no such thing."""
+    letter, word = _BEGINS[found["letter"].lower()] if found["letter"] else "r", found["word"].lower()
+    return letter if word[0] == letter and _explains(word) else ""
 
 
-def _explaining(word: str) -> str:
-    """The word that is meant ("leman" is a lemon), or none."""
-    if word in EXPLAINING:
-        return word
+def _explains(word: str) -> bool:
+    """Whether a word is one that letters are explained by, or nearly ("leman" is a lemon)."""
     near = (w for w in EXPLAINING if len(w) == len(word) > 4 and w[0] == word[0])
-    return next((w for w in sorted(near) if sum(a != b for a, b in zip(w, word, strict=True)) == 1), "")
+    return word in EXPLAINING or any(sum(a != b for a, b in zip(w, word, strict=True)) == 1 for w in near)
 
 
 def _run(words: Sequence[str], n: int, digits: str) -> _Letters:

@@ -37,7 +37,8 @@ _HOSTS: Final = (
 _DOT: Final = r"(?:\.|\s+dot\s+|\s*[\[(]\s?dot\s?[\])]\s*)"
 # "hot mail . co . uk", "outlook com": whose the host is leaves no doubt
 _DOMAIN: Final = (
-    rf"(?:{_HOSTS}(?:(?:{_DOT}|\s\.\s?|\s)(?:com|co|net|uk|org)\b)+|[a-z0-9-]+(?:{_DOT}[a-z]{{2,}})+|{_HOSTS})"
+    rf"(?:{_HOSTS}(?:(?:{_DOT}|\s\.\s?|\s)(?:com|co|net|uk|org)\b)+(?:{_DOT}[a-z]{{2,}})*"
+    rf"|[a-z0-9-]+(?:{_DOT}[a-z]{{2,}})+|{_HOSTS})"
 )
 # Within "ab-ab-…" only a letter by itself may begin one, or every "ab" would be read to the end of them all
 _BEGINS: Final = r"(?<![\w.])(?<![\w.+-]@)(?:(?<![+-])|(?=[a-z0-9]\s))"

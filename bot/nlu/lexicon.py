@@ -54,6 +54,7 @@ _LONGEST: Final = 40  # letters; no name is so long, and judging it would take i
 _HURRIED: Final = 1e-4  # what people write in a hurry is more common in messages than in books
 _HEADS: Final = ("un", "re", "non", "pre", "dis", "my", "to", "the", "in", "of", "wot", "wat", "what", "who", "how")
 _LITTLE_HEADS: Final = ("on", "is", "it", "at", "we", "so", "do", "if", "be", "can", "for", "and", "you", "was", "are")
+_TAILS_OF_NAMES: Final = frozenset({"all", "her", "mine", "well", "ever", "than"})  # "Beall", "Isher", "Bewell"
 _LITTLE_TAILS: Final = ("of", "to")
 # "Ji-woo", "Yu-na": no English word begins with such two letters and a hyphen
 _SYLLABLES: Final = re.compile(
@@ -272,7 +273,8 @@ class EnglishLexicon:
     def _runs_together(self, plain: str) -> bool:
         """Whether a word is two words whose space was lost."""
         for head in _LITTLE_HEADS:  # "onyour", "doyou"
-            if plain.startswith(head) and len(plain) > len(head) + 2 and plain[len(head) :] in STOP_WORDS:
+            tail = plain[len(head) :]
+            if plain.startswith(head) and len(tail) > 2 and tail in STOP_WORDS - _TAILS_OF_NAMES:
                 return True
         if plain.endswith(_LITTLE_TAILS) and len(plain) > 5:  # "namesof", "haveto"
             before = plain[:-2]

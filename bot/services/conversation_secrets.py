@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.core.pseudonyms import Pseudonymised, fill
-from bot.ports import KeptDraft, Sealed
+from bot.ports import DRAFT, KeptDraft, Sealed
 from bot.services.vault import Vault
 
 _BETWEEN: Final = "\x1f"  # the unit separator: nobody types it, and the edge takes control characters out
 _TYPED: Final = "typed "
 _KEYED: Final = "keyed "
-DRAFT: Final = "draft"
 
 
 @dataclass(frozen=True)

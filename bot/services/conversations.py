@@ -57,7 +57,7 @@ T = TypeVar("T")
 class _Listened:
     """A message as it was heard; ``asked`` and ``hidden`` hold its words, the latter with tokens."""
 
-    heard: HeardIn
+    heard: HeardIn = field(repr=False)
     asked: Asked = field(repr=False)
     hidden: Hidden = field(repr=False)
 

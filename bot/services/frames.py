@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Final
 
 from bot.errors import NotAllowed, UnknownSession
@@ -61,15 +62,15 @@ class Frames:
         or to be silent over it, is not to go on.
         """
         async with self._queues.hold(digest(session)):
-            yield await asyncio.to_thread(self._begun, session, client_id, moves_on)
+            yield await asyncio.to_thread(self._begun, session, client_id, moves_on, self._clock())
 
-    def _begun(self, session: str, client_id: str, moves_on: bool) -> Frame:
-        began = self._clock()
+    def _begun(self, session: str, client_id: str, moves_on: bool, began: datetime) -> Frame:
         found = self._store.standing(digest(session), client_id)
         if found is None:
             raise UnknownSession("no conversation belongs to this session")
         known = found.conversation
-        draft = self._secrets.open_draft(known.id, found.draft)
+        # What was answered before is answered again although the draft of today could not be opened.
+        draft = self._secrets.open_draft(known.id, found.draft) if found.turn is None else None
         opened = self._secrets.open(known.id, found.sealed)
         frame = Frame(known, Context(found.last.reply, draft, opened, began, self._translating.lang(known)), found.turn)
         if moves_on and found.turn is None:

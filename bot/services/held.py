@@ -67,7 +67,9 @@ _FACTS: Final = (
     "Number of this chat",
 )
 _STAYS: Final = "What stays"
-_CODE: Final = "Note its code first: without it you cannot see here how the request is going."
+_CODE: Final = (
+    "Did you note the code? Without it you cannot see here how a request is going. The school can still tell you."
+)
 _CHOICES: Final = {YES: "Yes, delete this chat", NO: "No, keep it", ERASURE: "I mean what the school holds"}
 WORDS: Final = (
     *(_HELD, *_FACTS, *_KINDS.values(), _OTHER, _SOUNDS, _NONE_FOUND, _NO_REQUEST, _UNFINISHED, _DAYS, _READERS),

@@ -23,10 +23,10 @@ from bot.core.retention import RULES, TABLES
 from bot.core.school import School
 from bot.core.working_days import day_in_england
 from bot.errors import BadReference, CaseChanged, StillNeeded, UnknownCase
-from bot.ports import Clock, KeptDraft, Sealed
+from bot.ports import DRAFT, Clock, KeptDraft, Sealed
 from bot.ports_cases import AuditLog, CaseStore, KeptEvents
 from bot.services.case_secrets import CaseSecrets
-from bot.services.conversation_secrets import DRAFT, ConversationSecrets, Secrets
+from bot.services.conversation_secrets import ConversationSecrets, Secrets
 
 _CHAT: Final = re.compile(r"[0-9a-f]{32}")
 _UNREAD: Final = "It may tell of a child in danger, and nobody has reviewed it yet."

@@ -32,8 +32,9 @@ def sqlite_engine(address: URL) -> Engine:
 
     def connected(connection: Any, record: Any) -> None:
         nonlocal opened
+        record.info["pool"] = engine.pool
         _prepare(connection, record)
-        record.info["file"], record.info["pool"], opened = _identity(path), engine.pool, True
+        record.info["file"], opened = _identity(path), True
 
     def taken(_connection: Any, record: Any, _proxy: Any) -> None:
         if record.info.get("file") != _identity(path):

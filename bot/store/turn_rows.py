@@ -13,12 +13,10 @@ from sqlalchemy import and_, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.core.replies import from_document, to_document
-from bot.ports import Conversation, KeptDraft, Numbered, Sealed, Turn
+from bot.ports import DRAFT, Conversation, KeptDraft, Numbered, Sealed, Turn
 from bot.store import tables
 from bot.store.transactions import naive
 
-DRAFT = "draft"
-"""What the vault calls the draft of a conversation."""
 _OWN: Final[Any] = bindparam("own")
 _c, _t, _r, _v, _d = (
     table.c for table in (tables.conversations, tables.turns, tables.replies, tables.vault, tables.drafts)

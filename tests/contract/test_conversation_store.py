@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
 from bot.errors import SettingsError, StoreError
-from bot.ports import ConversationStore, Forgotten, KeptDraft, Numbered, Rating, Sealed
+from bot.ports import DRAFT, ConversationStore, Forgotten, KeptDraft, Numbered, Rating, Sealed, Standing
 from bot.store import review_tables, tables
 from bot.store.conversations import SqlConversationStore
 from bot.store.database import open_database
@@ -80,6 +80,17 @@ def test_a_turn_is_kept_whole(begun: ConversationStore) -> None:
     assert begun.turn("conversation-1", "m2") is None
     assert begun.replies("conversation-1") == [greeted(), *answers_to("m1", 2, 2)]
     assert begun.sealed("conversation-1") == [sealed]
+
+
+def test_how_a_conversation_stands_when_a_frame_comes_is_read_at_one_moment(begun: ConversationStore) -> None:
+    assert begun.standing("hash-2", "m1") is None
+    assert begun.standing("hash-1", "m1") == Standing(a_conversation(), None, greeted(), [], None)
+    sealed, draft = Sealed("⟨name 1⟩", "1", b"\x00\xffsealed"), KeptDraft(1, "access", Sealed(DRAFT, "1", b"draft"))
+    after = a_conversation(last_seq=3)
+    begun.add_turn(after, a_turn(), answers_to("m1", 2, 2), [sealed], NOON, draft)
+    last = answers_to("m1", 2, 2)[-1]
+    assert begun.standing("hash-1", "m1") == Standing(after, a_turn(), last, [sealed], draft)
+    assert begun.standing("hash-1", "m2") == Standing(after, None, last, [sealed], draft)
 
 
 def test_replies_and_turns_come_in_order_after_a_number_and_to_a_frame(begun: ConversationStore) -> None:

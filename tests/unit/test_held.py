@@ -58,8 +58,8 @@ async def test_a_request_that_came_from_it_is_named_with_its_reference(services:
     assert made.printed in facts(reply)["Requests"]
     reply = await said(services, opened.session, "m2", "ask_chat_delete")
     assert made.printed in facts(reply)["What stays"]
-    # The receipt, and with it the only place where the code stands, goes with the chat.
-    assert "Note its code first" in facts(reply)["What stays"]
+    # The receipt, and with it the only place where the code stands for them, goes with the chat.
+    assert "Did you note the code?" in facts(reply)["What stays"]
 
 
 @pytest.mark.parametrize("yes", ["yes", "Yes please.", "delete it", "OK"])

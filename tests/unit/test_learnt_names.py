@@ -96,7 +96,7 @@ def test_the_same_word_is_none_where_things_stand(text: str, lexicon: EnglishLex
     assert max(LearntNames(lexicon)(sentence(text, lexicon)).values()) < 0.4
 
 
-def test_the_weights_were_made_by_the_tool_as_it_is() -> None:
+def test_the_weights_were_made_of_the_sentences_and_features_as_they_are() -> None:
     first = FILE.read_text(encoding="utf-8").splitlines()[0]
     assert first == f"# {digest()}", "what is told of words, or the sentences, changed: python -m tools.learn_names"
 
