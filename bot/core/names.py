@@ -49,6 +49,7 @@ _NOT_ALONE: Final = word_set(
 )
 _PERSON_DOES: Final = word_set("dob born aged is was has had isnt wasnt hasnt needs wants likes goes does did got")
 _BEFORE_A_THING: Final = word_set("the a an this that my his her your our their no any some")
+_DONE_TO: Final = word_set("him me us them")
 _HARDLY_ELSE: Final = frozenset({"given", "family", "unknown"})
 # How likely a word must be a name where one piece of evidence is missing, and where more are
 _LIKELY: Final[dict[Kind, tuple[float, float]]] = {
@@ -108,6 +109,8 @@ def _is_named(sentence: Sentence, n: int, probability: float) -> bool:
     few, more = _LIKELY_IN_SPITE.get(word.lower) or _LIKELY.get(word.kind, _LIKELY_OTHERWISE)
     if said == NEVER or word.lower in ROLES | OWNED or probability <= (few if missing == 1 else more):
         return False
+    if not word.cap and sentence.following(n) in _DONE_TO:
+        return False  # "his uncle burns him": a word that tells of harm must never be hidden
     if sentence.following(n) == "and" and n + 2 < len(sentence.words) and sentence.words[n + 2].lower.endswith("ed"):
         return False  # "drew and painted"
     # "to miss sharp pencils", "Chester Zoo"

@@ -49,6 +49,12 @@ def test_a_month_and_an_institution_stay_what_they_are_whatever_was_learnt() -> 
     assert names("so april again", {1: 0.7}) == []
 
 
+@pytest.mark.parametrize("done_to", ["him", "me", "us", "them"])
+def test_what_somebody_does_to_somebody_is_never_hidden_however_likely_a_name_it_seems(done_to: str) -> None:
+    assert names(f"so burns {done_to} again", {1: 0.99}) == []
+    assert names("so burns again", {1: 0.99}) == ["burns"]
+
+
 def test_what_is_told_of_a_place_does_not_tell_which_word_stands_there(lexicon: EnglishLexicon) -> None:
     told = NameFeatures(lexicon)
     for word in ("destiny", "sparrow", "pencil"):
