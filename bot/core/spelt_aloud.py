@@ -60,6 +60,7 @@ _BEGINS: Final = {
     "ess": "s", "t": "t", "te": "t", "tee": "t", "ti": "t", "u": "u", "you": "u", "v": "v", "ve": "v", "vee": "v",
     "vi": "v", "w": "w", "ex": "x", "wi": "y", "why": "y", "y": "y", "z": "z", "zed": "z",
 }  # fmt: skip
+_ALIKE: Final = frozenset("bcdegptv")  # letters that end alike, and are heard for each other
 _RAN_ON: Final = re.compile(
     rf"\b(?:(?P<letter>{'|'.join(sorted(_BEGINS, key=len, reverse=True))})(?:f|ph)(?:[aeiou]r|ore|our|[aeiou])?"
     r"|arthur\b)(?:[-, ]+(?:a|of|or)\b)?[-, ]*(?=(?P<word>[a-z]{2,})\b)",
@@ -118,8 +119,10 @@ def spelt_signs(text: str) -> str:
 
     >>> spelt_signs("J for jam, dot, A for apple, dash, two, double nine")
     'j.a-299'
-    >>> spelt_signs("N for nose, two for tea for table")
-    'n24t'
+    >>> spelt_signs("N for nose, two for tea for table"), spelt_signs("S for sugar, two for apple, for apple")
+    ('n24t', 's2aa')
+    >>> spelt_signs("Before paper, L for lemon, 4, enfor knows")
+    'pl4n'
     """
     words = [piece[0].lower() for piece in _PIECE.finditer(_plainer(text))]
     found, n = "", 0
@@ -137,7 +140,7 @@ def _plainer(text: str) -> str:
     text = re.sub(
         r"\bdouble(?=,? for water\b)", "W", _X_RAY.sub("xray", _FOXTROT.sub("foxtrot", text)), flags=re.IGNORECASE
     )
-    text = _DOUBLE_U.sub("W", text)
+    text = re.sub(r"(?<=for )knows\b", "nose", _DOUBLE_U.sub("W", text))
     text = _RUN.sub(lambda match: " ".join(re.findall(r"[^\W\d_]", match[0])), text)
     text = re.sub(r"\b([a-z])4\s?(?=[a-z]{2,})", r"\1 for ", text, flags=re.IGNORECASE)
     # "before ben" alone is no spelling: it takes a second letter that is explained, however it was heard.
@@ -152,7 +155,8 @@ def _plainer(text: str) -> str:
 def _ran_on(found: re.Match[str]) -> str:
     """The letter that ran together with the word that explains it; none where it is no such thing."""
     letter, word = _BEGINS[found["letter"].lower()] if found["letter"] else "r", found["word"].lower()
-    return letter if word[0] == letter and _explains(word) else ""
+    alike = word[0] == letter or {word[0], letter} <= _ALIKE  # "before paper" is P
+    return word[0] if alike and _explains(word) else ""
 
 
 def _explains(word: str) -> bool:
@@ -204,7 +208,9 @@ def _run(words: Sequence[str], n: int, digits: str) -> _Letters:
 def _is_explained(words: Sequence[str], at: int) -> bool:
     """Whether a letter stands there with a word that explains it."""
     after = words[at : at + 3]
-    return len(after) == 3 and after[1] in _FOR and after[2] in EXPLAINING and after[0][0] == after[2][0]
+    if len(after) < 3 or after[1] not in _FOR or after[2] not in EXPLAINING:
+        return False
+    return (_LETTERS.get(after[0], "") or after[0]) == after[2][0]
 
 
 def _garbled(words: Sequence[str], at: int, goes_on: bool) -> int:
