@@ -23,9 +23,9 @@ from typing import Any, Final
 
 import aiohttp
 
-from bench.machines import described, free_port, memory, running, until
+from bench.machines import described, memory, until
 from bench.side_by_side import share
-from bench.systems import Service, from_somewhere
+from bench.systems import from_somewhere, service
 from bot.assistant.training import PROJECT, train
 from bot.school_folder import load_school_folder
 
@@ -171,22 +171,10 @@ def main() -> int:
     reader.add_argument("--scripted", action="store_true")
     given = reader.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        folder, port = Path(name), free_port()
-        (folder / "state" / "models").mkdir(parents=True)
-        if not given.scripted:
-            model = train(PROJECT / "data", Path(os.environ.get("STATE", "var")), print)
-            os.link(model, folder / "state" / "models" / model.name)
-        environment = {
-            "STATE": str(folder / "state"),
-            "SCHOOL": str(PROJECT / "data"),
-            "PORT": str(port),
-            "ASSISTANT": "scripted" if given.scripted else "embedded",
-            "VOICE": "off",
-            "LOG_LEVEL": "error",
-        }
+        model = None if given.scripted else train(PROJECT / "data", Path(os.environ.get("STATE", "var")), print)
         begun = time.monotonic()
-        with running([[sys.executable, "-W", "ignore", "-m", "widget"]], folder, environment) as pids:
-            served = Service(pids, f"http://127.0.0.1:{port}/")
+        with service(model, Path(name), ASSISTANT="scripted" if given.scripted else "embedded") as served:
+            pids = served.pids
             until(served.answers, begun)
             print(f"{described()}\n{given.conversations} conversations, {given.pause:.0f} s between two messages")
             print(f"{'':>10} {'answers':>8} {'p50 ms':>7} {'p95 ms':>7} {'p99 ms':>7} {'MB':>6}", flush=True)
@@ -199,7 +187,8 @@ def main() -> int:
                 figures = [1000 * share(times, part) for part in (0.5, 0.95, 0.99)] if times else [0.0, 0.0, 0.0]
                 at = f"{(time.monotonic() - begun) / 60:.0f} min"
                 print(
-                    f"{at:>10} {len(times):8d} {' '.join(f'{f:7.0f}' for f in figures)} {memory(pids):6.0f}", flush=True
+                    f"{at:>10} {len(times):8d} {' '.join(f'{f:7.0f}' for f in figures)} {memory(pids):6.0f}",
+                    flush=True,
                 )
 
             expected = by_topic() if given.scripted else by_question()

@@ -137,7 +137,7 @@ def run(rounds: int, only: str, long: bool, models: Mapping[str, Path]) -> Figur
             folder = Path(name)
             begun = time.monotonic()
             started: AbstractContextManager[System]
-            started = _service(models["c"], folder) if key == "c" else stock(models[key], folder)
+            started = service(models["c"], folder) if key == "c" else stock(models[key], folder)
             with started as system:
                 note = lambda what, value, to=figures[key]: to[what].append(value)  # noqa: E731
                 note("start to first answer, s", until(system.answers, begun))
@@ -147,14 +147,6 @@ def run(rounds: int, only: str, long: bool, models: Mapping[str, Path]) -> Figur
                     asyncio.run(measure_long(system, note))
         print(f"round {number + 1}, {NAMES[key]}: {json.dumps(figures[key])}", file=sys.stderr, flush=True)
     return figures
-
-
-def _service(model: Path, folder: Path) -> AbstractContextManager[System]:
-    """The service on a new STATE with this model."""
-    models = folder / "state" / "models"
-    models.mkdir(parents=True)
-    os.link(model, models / model.name)
-    return service(folder / "state", folder)
 
 
 def train_both(folder: Path, figures: Figures) -> Path:

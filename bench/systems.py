@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import sys
 import urllib.error
 import urllib.request
@@ -169,19 +170,21 @@ def stock(model: Path, folder: Path) -> Iterator[Stock]:
 
 
 @contextmanager
-def service(state: Path, folder: Path) -> Iterator[Service]:
-    """This service on a STATE whose model fits."""
-    port = free_port()
-    command = [sys.executable, "-W", "ignore", "-m", "widget"]
-    # Stock Rasa has no voice, so ours is off.
+def service(model: Path | None, folder: Path, **settings: str) -> Iterator[Service]:
+    """This service on a new STATE in ``folder``, with this model where it needs one; other settings win."""
+    port, models = free_port(), folder / "state" / "models"
+    models.mkdir(parents=True)
+    if model is not None:
+        os.link(model, models / model.name)
     environment = {
-        "STATE": str(state),
+        "STATE": str(folder / "state"),
         "SCHOOL": str(PROJECT / "data"),
         "HOST": "127.0.0.1",
         "PORT": str(port),
-        "VOICE": "off",
+        "VOICE": "off",  # stock Rasa has none
+        "LOG_LEVEL": "error",
     }
-    with running([command], folder, {**environment, "LOG_LEVEL": "error"}) as pids:
+    with running([[sys.executable, "-W", "ignore", "-m", "widget"]], folder, environment | settings) as pids:
         yield Service(pids, f"http://127.0.0.1:{port}/")
 
 

@@ -1,8 +1,8 @@
 """How well the voice hears and how soon it answers: ``make bench-voice``; runs in envs/voice, beside Whisper tiny.
 
-Sentences, names, numbers and voices are bench/voice_sentences.py and bench/voice_sounds.py: none was tuned on, none is
-a voice that speaks for us. Recorded people are those of Debian's pocketsphinx-testdata and asterisk-core-sounds-en-wav,
-where they are installed.
+Sentences, names, numbers and voices are bench/voice_sentences.py and bench/voice_sounds.py. None is a voice that speaks
+for us; of which voices mistakes were looked at and mended is in docs/adr/0013. Recorded people are those of Debian's
+pocketsphinx-testdata and asterisk-core-sounds-en-wav, where they are installed.
 """
 
 from __future__ import annotations

@@ -22,9 +22,9 @@ from typing import Any, Final
 import aiohttp
 import numpy as np
 
-from bench.machines import described, free_port, running, until
+from bench.machines import described, until
 from bench.side_by_side import share
-from bench.systems import Service, from_somewhere
+from bench.systems import from_somewhere, service
 from bench.voice_sentences import SENTENCES
 from bench.voice_sounds import RATE, Samples, Speakers
 from bot.assistant.training import PROJECT, train
@@ -115,19 +115,8 @@ def main() -> int:
     said = [spoken(speakers.say(SPEAKER, text)) for text in SENTENCES]
     model = train(PROJECT / "data", Path(os.environ.get("STATE", "var")), print)
     with tempfile.TemporaryDirectory() as name:
-        folder, port = Path(name), free_port()
-        (folder / "state" / "models").mkdir(parents=True)
-        os.link(model, folder / "state" / "models" / model.name)
-        environment = {
-            "STATE": str(folder / "state"),
-            "SCHOOL": str(PROJECT / "data"),
-            "PORT": str(port),
-            "VOICE": "on",
-            "LOG_LEVEL": "error",
-        }
         begun = time.monotonic()
-        with running([[sys.executable, "-W", "ignore", "-m", "widget"]], folder, environment) as pids:
-            served = Service(pids, f"http://127.0.0.1:{port}/")
+        with service(model, Path(name), VOICE="on") as served:
             until(served.answers, begun)
             asyncio.run(measure(served.url, said[:1]))  # what is made at the first use is no turn's
             waited = asyncio.run(measure(served.url, said))
