@@ -26,12 +26,16 @@ from bot.core.words import words_of
 from bot.nlu import name_features
 from bot.nlu.learnt_names import ALWAYS, FILE, LearntNames, read
 from bot.nlu.lexicon import EnglishLexicon
-from bot.nlu.name_features import NameFeatures
+from bot.nlu.name_features import ITSELF, NameFeatures
 from tools import name_sentences
 from tools.name_sentences import HELD_OUT, Sentences, Told
 
 SEEN: Final = 8
 """A feature that was seen more rarely is not learnt."""
+SAID: Final = 8
+"""A word that so many examples say needs more than its place to be a name."""
+AGAINST: Final = -2.0
+"""What is said against such a word, in log odds."""
 HELD_BACK: Final = 0.2
 """How far the weights may go (C of the regression)."""
 NUMBERS: Final = (20_000, 9_000, 9_000)
@@ -41,8 +45,9 @@ NUMBERS: Final = (20_000, 9_000, 9_000)
 class Learner:
     """Takes sentences in, and learns from them."""
 
-    def __init__(self, lexicon: EnglishLexicon) -> None:
+    def __init__(self, lexicon: EnglishLexicon, examples: Iterable[str]) -> None:
         self._lexicon, self._features = lexicon, NameFeatures(lexicon)
+        self._said = Counter(word.lower for text in examples for word in words_of(text, lexicon))
         self._numbers: dict[str, int] = {}
         self._columns, self._ends, self._named = array("q"), array("q", [0]), array("b")
 
@@ -54,7 +59,8 @@ class Learner:
             start = sentence.words[n].start
             if any(first <= start < end for first, end in known):
                 continue
-            self._columns.extend(self._numbers.setdefault(feature, len(self._numbers)) for feature in features)
+            told_of = [feature for feature in features if not feature.startswith(ITSELF)]
+            self._columns.extend(self._numbers.setdefault(feature, len(self._numbers)) for feature in told_of)
             self._ends.append(len(self._columns))
             self._named.append(any(first <= start < end for first, end in told.names))
 
@@ -68,7 +74,15 @@ class Learner:
         model.fit(rows[:, often], np.frombuffer(self._named, dtype=np.int8))
         names = list(self._numbers)
         learnt = {names[k]: float(weight) for k, weight in zip(often, model.coef_[0], strict=True)}
-        return {ALWAYS: float(model.intercept_[0])} | learnt
+        return {ALWAYS: float(model.intercept_[0])} | learnt | self._no_names()
+
+    def _no_names(self) -> dict[str, float]:
+        """Words that are said often where nobody is named; those that people are called as often are left out."""
+        return {
+            ITSELF + word: AGAINST
+            for word, times in self._said.items()
+            if times >= SAID and self._lexicon.kind(word) in ("everyday", "everyday family", "odd")
+        }
 
 
 def sentence_of(text: str, lexicon: EnglishLexicon) -> Sentence:
@@ -120,7 +134,7 @@ def main(arguments: Sequence[str]) -> None:
     """Learn, measure and write."""
     start = time.perf_counter()
     lexicon, said = EnglishLexicon(), examples(Path("data/nlu"))
-    learner = Learner(lexicon)
+    learner = Learner(lexicon, said)
     for told in Sentences(said, lexicon, held=False).all(*NUMBERS):
         learner.take(told)
     text = written(learner.learn())

@@ -1,8 +1,9 @@
 """What a learner is told of a word and its place, to judge whether a person is named there.
 
-Never which word it is, unless it is one of a few that stand for something else more often than not ("will", "may"): so
-what was learnt of "rose" holds for a name that was never seen. Of the words around it, the little ones are told as they
-are and the others by their kind.
+Nothing is learnt of which word it is, unless it is one of a few that stand for something else more often than not
+("will", "may"): so what was learnt of "rose" holds for a name that was never seen. It is told all the same, since what
+the examples say often ("marks", "day") is no name for its place alone. Of the words around it, the little ones are told
+as they are and the others by their kind.
 """
 
 from __future__ import annotations
@@ -49,8 +50,11 @@ _CLASSES: Final = {
     "owned": OWNED,
     "little": _CLOSED,
 }
+_HARDLY_ENGLISH: Final = 3e-6  # a rarer word may be a slip of a common one
 _CERTAIN: Final = frozenset({"given", "family", "unknown"})  # long ones need no evidence: ``bot.core.names``
 _SHORT: Final = 4  # letters
+ITSELF: Final = "word "
+"""How the feature begins that tells which word it is, or is a slip of."""
 
 
 class _Told(NamedTuple):
@@ -95,12 +99,20 @@ class NameFeatures:
         meant = own + self._lexicon.parts(word)
         share = self._lexicon.share(word)
         often = max(0, min(9, int(math.log10(share) * 2 + 16))) if share > 0 else 0
+        said = self._lexicon.slip_of(word) if share < _HARDLY_ENGLISH else word
         ending = next((end for end in ("ed", "ly", "er", "es", "ing", "s") if word.endswith(end)), "")
         return _Told(
             word if itself or word in _CLOSED or kind in ("everyday", "never") else f"<{kind}>",
             next((name for name, words in _CLASSES.items() if word in words), "") or ending or "other",
             meant,
-            (f"is {own}", f"is {meant}", f"often {often} {kind}", f"long {min(len(word), 8)}", f"ends {ending}"),
+            (
+                f"is {own}",
+                f"is {meant}",
+                f"often {often} {kind}",
+                f"long {min(len(word), 8)}",
+                f"ends {ending}",
+                ITSELF + said,
+            ),
         )
 
 
