@@ -3,7 +3,7 @@
 # make admin  adds somebody to the staff, the first administrator too   make audit: checks the audit log
 # make retention  says what is past its time; deletes nothing   make switch TO=off (contacts_only, on): turns it off
 # make backup TO=folder, make restore FROM=file   make rotate-key: a new key for what is sealed (AFTER_A_LEAK=1: all anew)
-# make bench  side by side with stock Rasa            ROUNDS (3), ONLY (abc), LONG=1: turn 200 too, TRAIN=1: training too
+# make bench  side by side with stock Rasa            ROUNDS (3), ONLY (abc), SHORT=1: without training and turn 200
 # make learn  learns the corrections that were approved, compares, puts live   make learn-export: writes them into SCHOOL
 # make engine, make actions, make web: the same in processes of their own (docs/separate.md)
 # make test   sets everything up and runs every test   make quick: the layers that take seconds
@@ -130,7 +130,7 @@ understand: .venv/.test-ready
 	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.understanding
 
 bench: .venv/.test-ready
-	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.side_by_side --rounds $(or $(ROUNDS),3) --only $(or $(ONLY),abc) $(if $(LONG),--long) $(if $(TRAIN),--train)
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.side_by_side --rounds $(or $(ROUNDS),3) --only $(or $(ONLY),abc) $(if $(SHORT),--short)
 
 # On public test sets (DATASETS says where they are), under noise, and other ways to understand beside ours.
 bench-nlu: .venv/.test-ready

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import signal
 import socket
 import subprocess
@@ -80,6 +81,16 @@ def memory(pids: Sequence[int]) -> float:
     return sum(_pss(pid) for pid in _with_children(pids)) / 1024
 
 
+def memory_of_each(pids: Sequence[int]) -> dict[str, float]:
+    """The same for each process by itself, by the module or program that it runs."""
+    found: dict[str, float] = {}
+    for pid in sorted(_with_children(pids)):
+        words = _read(f"/proc/{pid}/cmdline").split("\0")
+        name = words[words.index("-m") + 1] if "-m" in words else Path(words[0]).name
+        found[name] = found.get(name, 0.0) + _pss(pid) / 1024
+    return found
+
+
 def processor(pids: Sequence[int]) -> float:
     """Seconds of processor that processes with all their children used; other work on the machine changes it little."""
     ticks = sum(
@@ -88,6 +99,12 @@ def processor(pids: Sequence[int]) -> float:
         if (stat := _read(f"/proc/{pid}/stat"))
     )
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def used_by_children() -> float:
+    """Seconds of processor that all children used that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _with_children(pids: Sequence[int]) -> set[int]:

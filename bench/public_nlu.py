@@ -45,12 +45,18 @@ def clinc_rows(parts: Mapping[str, Labelled], pipeline: Reads) -> Iterator[str]:
     inside, outside = read("test"), read("oos_test")
     kept = inside.right * (inside.scores >= threshold)
     refused = outside.scores < threshold
-    yield f"threshold {threshold:.3f}, from validation; AUROC {100 * auroc(inside.scores, outside.scores):.1f}"
+    apart = 100 * auroc(inside.scores, outside.scores)
+    yield f"threshold {threshold:.3f}, from validation; AUROC {apart:.1f}"
+    yield from (
+        f"{figure:5.1f} AUROC {who} {_beside(apart, figure)}" for who, figure in published.CLINC150_AUROC.items()
+    )
     yield f"no threshold, right of what is inside: {wilson(int(inside.right.sum()), len(kept))}"
+    whole = 100 * float(inside.right.mean())
+    yield from (f"{figure:5.1f} % {who} {_beside(whole, figure)}" for who, figure in published.CLINC150_INSIDE.items())
     yield f"with it, right of what is inside: {wilson(int(kept.sum()), len(kept))}"
     yield f"with it, refused of what is outside: {wilson(int(refused.sum()), len(refused))}"
     gate = 100 * (inside.right * ~inside.refused).mean(), 100 * outside.refused.mean()
-    yield f"with the gate as it is: {gate[0]:.1f} / {gate[1]:.1f}"
+    yield f"with the gate's thresholds for a school: {gate[0]:.1f} / {gate[1]:.1f}"
     for who, (right, recall) in published.CLINC150.items():
         beside = f"{_beside(100 * kept.mean(), right)} / {_beside(100 * refused.mean(), recall)}"
         yield f"{right:5.1f} / {recall:.1f} {who} {beside}"
@@ -65,7 +71,8 @@ def hint_rows(sets: Mapping[str, Judged]) -> Iterator[str]:
         strays = sum(truth == NOTHING for truth in judged.truth)
         name = BOTS.get(bot, bot)
         yield f"{name}: {ours:.3f} with the threshold of the others, {thresholds[bot]:.3f}"
-        yield f"{name}: {best:.3f} with the best on the test; {judged.gate_correlation():.3f} with the gate as it is"
+        for_school = judged.gate_correlation()
+        yield f"{name}: {best:.3f} with the best on the test; {for_school:.3f} with the gate's for a school"
         inside = 100 * judged.inside_right()
         yield f"{name}: inside {inside:.1f} % right, no threshold (n={len(judged.truth)}, {strays} outside)"
         yield from (f"{figure:7.3f} {who} {_beside(ours, figure)}" for who, figure in published.HINT3[bot].items())

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from bench.voice_sentences import (
-    HOSTS,
-    MAILBOXES,
-    NAMES,
-    NUMBERS,
-    POSTCODES,
+    Values,
     email_aloud,
     email_slowly,
     name_aloud,
@@ -34,13 +30,18 @@ class Kind(NamedTuple):
     repair: Callable[[str], str]
 
 
-EMAILS = tuple(f"{mailbox}@{HOSTS[n % 2]}" for n, mailbox in enumerate(MAILBOXES))
-KINDS = (
-    Kind("names", "name", NAMES, name_aloud, name_slowly),
-    Kind("numbers", "contact", NUMBERS, number_aloud, number_slowly),
-    Kind("postcodes", "contact", POSTCODES, postcode_aloud, postcode_slowly),
-    Kind("e-mail", "contact", EMAILS, email_aloud, email_slowly),
-)
+def kinds(said: Values) -> tuple[Kind, ...]:
+    """The four kinds, of one set of values."""
+
+    def spelt(slowly: Callable[[str, Mapping[str, str]], str]) -> Callable[[str], str]:
+        return lambda value: slowly(value, said.spelling)
+
+    return (
+        Kind("names", "name", said.names, name_aloud, spelt(name_slowly)),
+        Kind("numbers", "contact", said.numbers, number_aloud, number_slowly),
+        Kind("postcodes", "contact", said.postcodes, postcode_aloud, spelt(postcode_slowly)),
+        Kind("e-mail", "contact", said.addresses, email_aloud, spelt(email_slowly)),
+    )
 
 
 def bare(kind: Kind, text: str) -> str:

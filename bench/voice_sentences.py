@@ -1,9 +1,16 @@
-"""What is said to us in bench/voice.py: no sentence of it was used to choose a threshold, a word or a phrase.
+"""What is said to us in bench/voice.py.
 
-Numbers are Ofcom's for drama, addresses are of example.org, postcodes need belong to nobody's house.
+No sentence of it was used to choose a threshold or a phrase. Of names, numbers, postcodes and addresses there are two
+sets: the first was looked at, the later one is only counted. Numbers are Ofcom's for drama, addresses are of
+example.org, postcodes need belong to nobody's house.
 """
 
 from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 SENTENCES = (
     "Could you tell me whether the school keeps photographs of my daughter?",
@@ -24,28 +31,57 @@ SENTENCES = (
     "Which companies look after the pupil records for you?",
 )
 
-NAMES = (
+
+@dataclass(frozen=True)
+class Values:
+    """What must be heard right, and a word for each letter for when it was not."""
+
+    names: Sequence[str]
+    numbers: Sequence[str]
+    postcodes: Sequence[str]
+    mailboxes: Sequence[str]
+    hosts: Sequence[str]
+    spelling: Mapping[str, str]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The mailboxes at the hosts in turn."""
+        return tuple(f"{mailbox}@{self.hosts[n % len(self.hosts)]}" for n, mailbox in enumerate(self.mailboxes))
+
+
+FIRST = Values(
+    names=(
     "Siobhan Gallagher", "Priya Patel", "Mohammed Hussain", "Chloe Whitfield", "Oluwaseun Adeyemi", "Rhys Llewellyn",
     "Agnieszka Kowalska", "Niamh Byrne", "Harpreet Singh", "Zainab Ahmed", "Callum MacDonald", "Xanthe Pemberton",
     "Tunde Okafor", "Wei Chen", "Megan Hughes", "Joshua Wright", "Fatima Begum", "Aoife Kelly", "Dafydd Morgan",
     "Ayesha Rahman", "Krzysztof Nowak", "Kwame Mensah", "Imogen Ashworth", "Tariq Mahmood",
-)  # fmt: skip
-
-NUMBERS = (
+),
+    numbers=(
     "07700 900142", "07700 900655", "01632 960218", "020 7946 0733", "07700 900873", "0113 496 0359",
     "07700 900204", "029 2018 0516", "01632 960997", "07700 900360", "0161 496 0448", "07700 900011",
-)  # fmt: skip
-
-POSTCODES = (
+),
+    postcodes=(
     "CO2 9JN", "SW1A 2AA", "M14 5RG", "EH3 8QT", "CF10 1BH", "B29 7DL", "LS6 3HF", "NR2 4TW", "BT7 1KP", "PL4 8XE",
     "DE21 6ZY", "GU9 0VS",
-)  # fmt: skip
-
-MAILBOXES = (
+),
+    mailboxes=(
     "hannah.fox", "t.okafor", "priya-patel", "dave_jones", "mrsgreen", "a.khan22", "lucy.b", "karen.mills", "rhys1987",
     "j.ashworth", "samira.ali", "bigtom",
+),
+    hosts=("example.org", "example.com"),
+    spelling={
+        word[0]: word
+        for word in ("apple", "butter", "cat", "dog", "egg", "fish", "garden", "house", "ink", "jam", "king", "lemon",
+                     "mother", "nose", "orange", "paper", "queen", "river", "sugar", "table", "umbrella", "van",
+                     "water", "xray", "yellow", "zebra")
+    },
 )  # fmt: skip
-HOSTS = ("example.org", "example.com")
+"""What was misheard of these was looked at, and mended where it was a rule's fault (docs/adr/0013)."""
+LATER_FILE = Path(__file__).with_name("voice_heard_later.json")
+_LATER = json.loads(LATER_FILE.read_text(encoding="utf-8"))
+LATER = Values(**{name: said for name, said in _LATER.items() if name != "sentences"})
+"""Written by a stranger after the rules were made. Only ever counted: nothing is mended from it."""
+LATER_SENTENCES: tuple[str, ...] = tuple(_LATER["sentences"])
 
 ONE_WORD = ("yes", "no", "yes please", "no thank you", "repeat", "slower", "faster", "stop", "a person", "go back",
             "skip", "help", "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")  # fmt: skip
@@ -54,40 +90,6 @@ ONE_WORD = ("yes", "no", "yes please", "no thank you", "repeat", "slower", "fast
 STRANGE = ("maybe later", "purple", "the dog ate it", "why", "hello there", "blimey", "I wonder", "not the cookies")
 """Short answers that no list holds: none of them may be taken for one that is expected."""
 
-SPELLING = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyz",
-        [
-            "apple",
-            "butter",
-            "cat",
-            "dog",
-            "egg",
-            "fish",
-            "garden",
-            "house",
-            "ink",
-            "jam",
-            "king",
-            "lemon",
-            "mother",
-            "nose",
-            "orange",
-            "paper",
-            "queen",
-            "river",
-            "sugar",
-            "table",
-            "umbrella",
-            "van",
-            "water",
-            "xray",
-            "yellow",
-            "zebra",
-        ],
-        strict=True,
-    )
-)
 _DIGITS = ["oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _SIGNS = {".": "dot", "-": "dash", "_": "underscore"}
 
@@ -118,10 +120,10 @@ def postcode_aloud(postcode: str) -> str:
     return ", ".join(" ".join(_DIGITS[int(s)] if s.isdigit() else s for s in part) for part in postcode.split())
 
 
-def postcode_slowly(postcode: str) -> str:
+def postcode_slowly(postcode: str, spelling: Mapping[str, str]) -> str:
     """The same with a word for each letter."""
     signs = postcode.replace(" ", "").lower()
-    return ", ".join(["zero", *_DIGITS[1:]][int(s)] if s.isdigit() else f"{s.upper()} for {SPELLING[s]}" for s in signs)
+    return ", ".join(["zero", *_DIGITS[1:]][int(s)] if s.isdigit() else f"{s.upper()} for {spelling[s]}" for s in signs)
 
 
 def email_aloud(address: str) -> str:
@@ -131,11 +133,11 @@ def email_aloud(address: str) -> str:
     return f"{' '.join(said.split())} at {host.replace('.', ' dot ')}"
 
 
-def email_slowly(address: str) -> str:
+def email_slowly(address: str, spelling: Mapping[str, str]) -> str:
     """The same with the letters before the sign one by one."""
     mailbox, _, host = address.partition("@")
     signs = (
-        _SIGNS.get(s) or (["zero", *_DIGITS[1:]][int(s)] if s.isdigit() else f"{s.upper()} for {SPELLING[s]}")
+        _SIGNS.get(s) or (["zero", *_DIGITS[1:]][int(s)] if s.isdigit() else f"{s.upper()} for {spelling[s]}")
         for s in mailbox
     )
     return f"{', '.join(signs)}, at {host.replace('.', ' dot ')}"
@@ -146,6 +148,6 @@ def name_aloud(name: str) -> str:
     return f"My name is {name}."
 
 
-def name_slowly(name: str) -> str:
+def name_slowly(name: str, spelling: Mapping[str, str]) -> str:
     """The same, spelt with a word for each letter; the family name after a pause."""
-    return ". ".join(", ".join(f"{s.upper()} for {SPELLING[s]}" for s in part.lower()) for part in name.split()) + "."
+    return ". ".join(", ".join(f"{s.upper()} for {spelling[s]}" for s in part.lower()) for part in name.split()) + "."

@@ -2,7 +2,8 @@
 
 The whole service runs as ``make run`` starts it, on a folder where no speech is rendered ahead yet: the quick voice
 says everything while the British one renders in the background, as on a school's first day. Sound goes in at the pace
-of speech, with quiet behind it, and the service finds the end of the words itself. Usage: python -m bench.voice_turns
+of speech, with quiet behind it, and the service finds the end of the words itself. So many people speak at once as
+TALKERS says, each in a conversation of their own. Usage: python -m bench.voice_turns
 Sentences and voice are those of ``bench.voice``, which makes their sound.
 """
 
@@ -22,7 +23,7 @@ from typing import Any, Final
 import aiohttp
 import numpy as np
 
-from bench.machines import described, until
+from bench.machines import described, memory_of_each, until
 from bench.side_by_side import share
 from bench.systems import from_somewhere, service
 from bench.voice_sentences import SENTENCES
@@ -30,6 +31,7 @@ from bench.voice_sounds import RATE, Samples, Speakers
 from bot.assistant.training import PROJECT, train
 
 SPEAKER: Final = "bm_george"
+TALKERS: Final = (1, 2, 4)
 FRAME: Final = 320  # samples in one frame of sound: 20 ms
 PATIENCE: Final = 30.0  # seconds for one turn, quiet included
 _QUIET: Final = 0.01  # of full scale: softer than that, nobody speaks
@@ -90,11 +92,14 @@ async def _stream(socket: Any, pcm: bytes, begun: float) -> None:
         at += FRAME
 
 
-async def measure(url: str, said: Sequence[bytes]) -> list[Waited]:
-    """Each sentence in a conversation of its own, one after the other."""
+async def measure(url: str, said: Sequence[bytes], talkers: int = 1) -> list[Waited]:
+    """Each sentence in a conversation of its own, shared out among so many people who speak at once."""
+    left = list(enumerate(said))
     found: list[Waited] = []
-    async with aiohttp.ClientSession() as session:
-        for number, pcm in enumerate(said):
+
+    async def talk(session: aiohttp.ClientSession) -> None:
+        while left:
+            number, pcm = left.pop(0)
             for again in range(_TRIES):
                 async with session.ws_connect(f"{url}chat/v1", headers=from_somewhere(url)) as socket:
                     hello = {"type": "hello", "protocol": 1, "session": None, "last_seq": 0, "mode": "voice"}
@@ -106,6 +111,9 @@ async def measure(url: str, said: Sequence[bytes]) -> list[Waited]:
                     found.append(waited)
                     break
                 await asyncio.sleep(1)
+
+    async with aiohttp.ClientSession() as session:
+        await asyncio.gather(*(talk(session) for _ in range(talkers)))
     return found
 
 
@@ -119,13 +127,17 @@ def main() -> int:
         with service(model, Path(name), VOICE="on") as served:
             until(served.answers, begun)
             asyncio.run(measure(served.url, said[:1]))  # what is made at the first use is no turn's
-            waited = asyncio.run(measure(served.url, said))
+            waited = {talkers: asyncio.run(measure(served.url, said, talkers)) for talkers in TALKERS}
+            held = memory_of_each(served.pids)
     print(f"\n{described()}, load {os.getloadavg()[0]:.1f}")
-    print(f"seconds from the end of the words, {len(waited)} of {len(said)} sentences answered (goal: 1 at the median)")
-    for part in ("heard", "reply", "sound"):
-        times = [getattr(one, part) for one in waited]
-        print(f"{part:<8}" + json.dumps({f"p{at}": round(share(times, at / 100), 2) for at in (50, 95)}))
-    return int(len(waited) < len(said))
+    print("seconds from the end of the words, by how many people speak at once (goal: 1 at the median for one)")
+    for talkers, turns in waited.items():
+        print(f"{talkers} at once: {len(turns)} of {len(said)} sentences answered")
+        for part in ("heard", "reply", "sound"):
+            times = [getattr(one, part) for one in turns]
+            print(f"  {part:<8}" + json.dumps({f"p{at}": round(share(times, at / 100), 2) for at in (50, 95)}))
+    print("memory of each process, MB: " + json.dumps({name: round(size) for name, size in held.items()}))
+    return int(any(len(turns) < len(said) for turns in waited.values()))
 
 
 if __name__ == "__main__":
