@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
-from bot.assistant.training import PROJECT, model_path
+from bot.assistant.training import PROJECT, model_path, put_aside_if_damaged
 from bot.errors import ModelMissing, PrivacyHelpError, SettingsError
 from bot.settings import Settings, from_environment
 
@@ -27,6 +27,8 @@ def command(settings: Settings, environment: Mapping[str, str]) -> tuple[list[st
         if not given:
             raise SettingsError(f"{name} is empty; set it: {cure}")
     model = model_path(settings.school, settings.state)
+    if put_aside_if_damaged(model):
+        raise ModelMissing(f"the model {model.name} is damaged and was put aside; run 'make train' with this STATE")
     if not model.exists():
         raise ModelMissing(f"no model in {settings.state / 'models'} fits SCHOOL; run 'make train' with this STATE")
     near = settings.engine_host in ("127.0.0.1", "::1", "localhost")
