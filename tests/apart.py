@@ -123,12 +123,12 @@ class Apart:
 
     def actions(self) -> Process:
         """An action server."""
-        command = [sys.executable, "-W", "ignore", "-m", "rasa", "run", "actions", "-p"]
-        return self._process("actions", command, "/health")
+        command = [sys.executable, "-W", "ignore", "-m", "rasa", "run", "actions", "-v", "-p"]
+        return self._process("actions", command, "/health", LOG_LEVEL="info")
 
     def rasa(self, actions: Process, **own: str) -> Process:
         """A Rasa server with our channel, as in production: the guard let it start."""
-        own = {"ACTIONS_URL": f"{actions.url}/webhook", **PRODUCTION, **own}
+        own = {"ACTIONS_URL": f"{actions.url}/webhook", "LOG_LEVEL": "info", **PRODUCTION, **own}
         made = self._process("rasa", [sys.executable, "-W", "ignore", "-m", "bot.assistant.serve"], "", **own)
         made.environment["ENGINE_PORT"] = str(made.port)
         made.path, made.headers = "/webhooks/privacy_help/", {"Authorization": f"Bearer {TOKEN}"}

@@ -37,6 +37,7 @@ def command(settings: Settings, environment: Mapping[str, str]) -> tuple[list[st
     files = ["-m", str(model), "--endpoints", str(RASA / "endpoints.yml"), "--credentials", str(credentials)]
     own = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(PROJECT)}
     own["ACTIONS_URL"] = settings.actions_url
+    own["LOG_LEVEL"] = settings.log_level.upper()  # Rasa reads it too, and ends at once where it is not in capitals
     # Rasa's own files name these, and know nothing of secrets that lie in a file.
     own |= {"ASSISTANT_TOKEN": settings.assistant_token, "REDIS_URL": settings.redis_url}
     own["RASA_DATABASE"] = settings.rasa_database

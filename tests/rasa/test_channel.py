@@ -71,7 +71,8 @@ def test_the_engine_is_started_on_this_machine_with_our_files_and_the_model_that
     (tmp_path / "models").symlink_to(trained_model.parent.resolve())
     shared = {"assistant_token": TOKEN, "rasa_database": "postgresql://db/rasa", "redis_url": "redis://r"}
     settings = Settings(state=tmp_path, school=DATA, **shared)  # type: ignore[arg-type]
-    words, environment = command(settings, {"HOME": "/"})
+    words, environment = command(settings, {"HOME": "/", "LOG_LEVEL": "info"})
+    assert environment["LOG_LEVEL"] == "INFO", "Rasa ends at once where it is not in capitals"
     assert words[words.index("-i") + 1] == "127.0.0.1"
     assert words[words.index("-m", 4 + words.index("rasa") - words.index("-m")) + 1].endswith(trained_model.name)
     assert "deploy/rasa/credentials.yml" in words[-1]
