@@ -1,7 +1,8 @@
 """Many people at once: conversations typed at a human pace on one process, each answer held to its question's mark.
 
 Every message has a mark that no other has; an answer must carry it, come in its place in the conversation and say what
-its topic says. Prints how long answers took and what the process held, minute by minute.
+its topic says. Prints how long answers took and what the process held, minute by minute. Fails on anything lost, on
+answers that take a second, and, in a run of over ten minutes, on memory that grows after the fifth.
 
 Usage: python -m bench.crowd [--conversations 1000] [--minutes 5] [--pause 30] [--scripted]
 """
@@ -16,7 +17,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -32,6 +33,10 @@ from bot.school_folder import load_school_folder
 TYPING: Final = 30.0  # seconds between an answer and the next question, on average: people read, then type
 ABOUT_THIS_CHAT: Final = "ask_chat_"  # answered from the chat itself
 PATIENCE: Final = 60.0  # seconds after which an answer counts as lost
+SLOWEST: Final = 1.0  # seconds, the p99
+SETTLED: Final = 5  # minutes after which memory should be flat
+LONG: Final = 10  # minutes from which on a run says whether it is
+GROWTH: Final = 1.05  # times what was held when it had settled
 
 
 @dataclass
@@ -141,6 +146,20 @@ async def _watch(found: Crowd, each_minute: Callable[[Crowd], None]) -> None:
         each_minute(found)
 
 
+def failures(found: Crowd, minutes: float, megabytes: Sequence[float]) -> list[str]:
+    """What a run must not end with, in words; ``megabytes`` is what was held at each minute's end, and at the end."""
+    said = [f"lost, doubled or misdelivered: {len(found.wrong)}"] if found.wrong else []
+    if not found.times:
+        return [*said, "nothing was answered"]
+    if (slowest := share(found.times, 0.99)) >= SLOWEST:
+        said.append(f"p99 is {slowest:.2f} s; it must stay under {SLOWEST:.0f} s")
+    if minutes > LONG and len(megabytes) > SETTLED:
+        settled, end = megabytes[SETTLED - 1], megabytes[-1]
+        if end > GROWTH * settled:
+            said.append(f"memory grew from {settled:.0f} MB in minute {SETTLED} to {end:.0f} MB")
+    return said
+
+
 def by_topic() -> dict[str, str]:
     """Topics that the scripted assistant takes as words, and how their answers begin."""
     book = load_school_folder(PROJECT / "data").book
@@ -163,7 +182,7 @@ def by_question() -> dict[str, str]:
 
 
 def main() -> int:
-    """Run it and print; 1 when anything was lost, doubled or misdelivered."""
+    """Run it and print; 1 when something was not as it must be."""
     reader = argparse.ArgumentParser()
     reader.add_argument("--conversations", type=int, default=1000)
     reader.add_argument("--minutes", type=float, default=5)
@@ -178,26 +197,33 @@ def main() -> int:
             until(served.answers, begun)
             print(f"{described()}\n{given.conversations} conversations, {given.pause:.0f} s between two messages")
             print(f"{'':>10} {'answers':>8} {'p50 ms':>7} {'p95 ms':>7} {'p99 ms':>7} {'MB':>6}", flush=True)
-            seen = 0
+            seen, held = 0, list[float]()
 
             def each_minute(found: Crowd) -> None:
                 nonlocal seen
                 times = found.times[seen:]
                 seen = len(found.times)
                 figures = [1000 * share(times, part) for part in (0.5, 0.95, 0.99)] if times else [0.0, 0.0, 0.0]
+                held.append(memory(pids))
                 at = f"{(time.monotonic() - begun) / 60:.0f} min"
-                print(
-                    f"{at:>10} {len(times):8d} {' '.join(f'{f:7.0f}' for f in figures)} {memory(pids):6.0f}",
-                    flush=True,
-                )
+                print(f"{at:>10} {len(times):8d} {' '.join(f'{f:7.0f}' for f in figures)} {held[-1]:6.0f}", flush=True)
 
             expected = by_topic() if given.scripted else by_question()
             minutes = 60 * given.minutes
             found = asyncio.run(crowd(served.url, given.conversations, minutes, given.pause, expected, each_minute))
-            figures = ", ".join(f"p{part} {10 * share(found.times, part / 100) * 100:.0f} ms" for part in (50, 95, 99))
-            print(f"{found.asked} asked, {len(found.times)} answered; {figures}; {memory(pids):.0f} MB at the end")
+            held.append(memory(pids))
+            answered = f"{len(found.times)} answered{_shares(found.times)}"
+            print(f"{found.asked} asked, {answered}; {held[-1]:.0f} MB at the end")
     print(f"lost, doubled or misdelivered: {len(found.wrong)}", *found.wrong[:5], sep="\n")
-    return int(bool(found.wrong))
+    failed = failures(found, given.minutes, held)
+    for words in failed:
+        print(f"failed: {words}")
+    return int(bool(failed))
+
+
+def _shares(times: Sequence[float]) -> str:
+    """The percentiles; none where nothing was answered."""
+    return "".join(f", p{part} {1000 * share(times, part / 100):.0f} ms" for part in (50, 95, 99) if times)
 
 
 if __name__ == "__main__":

@@ -220,6 +220,9 @@ class OutboxStore(Protocol):
     def waiting(self) -> int:
         """How many messages are due."""
 
+    def tried_in_vain(self, before: datetime) -> int:
+        """How many of them were written before then, and were tried and did not go."""
+
     def retry(self, message_id: str, audit_entry: Entry, now: datetime) -> bool:
         """Make a stuck message due again, its tries counted anew; False when it is not stuck."""
 

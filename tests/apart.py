@@ -18,6 +18,7 @@ from tests.servers import Postgres, Redis
 
 TOKEN = "a token of thirty-two characters!"
 PATIENCE = 180.0  # seconds until a process must answer; loading Rasa takes ten of an idle core
+PRODUCTION = {"PRODUCTION": "1", "PUBLIC_URL": "https://privacy.example.org", "SMTP_HOST": "mail.example.org"}
 WEB_PYTHON = PROJECT / "envs" / "web" / ".venv" / "bin" / "python"
 
 
@@ -70,6 +71,18 @@ class Process:
         except OSError:
             return False
 
+    def code(self) -> int:
+        """Its exit code, once it has ended by itself; fails where anybody could connect to it meanwhile."""
+        assert self._running is not None
+        until = time.monotonic() + PATIENCE
+        while (code := self._running.poll()) is None:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.2", 0))  # from an address of its own, or it might meet itself at that port
+                assert probe.connect_ex(("127.0.0.1", self.port)) != 0, f"it listens: {self.words()[-2000:]}"
+            assert time.monotonic() < until, f"it does not end: {self.words()[-2000:]}"
+            time.sleep(0.02)  # between two looks, not for luck
+        return code
+
     def words(self) -> str:
         """What it has printed and logged."""
         return self.log.read_text(errors="replace")
@@ -110,16 +123,22 @@ class Apart:
 
     def actions(self) -> Process:
         """An action server."""
-        command = [sys.executable, "-W", "ignore", "-m", "rasa", "run", "actions", "-p"]
-        return self._process("actions", command, "/health")
+        command = [sys.executable, "-W", "ignore", "-m", "rasa", "run", "actions", "-v", "-p"]
+        return self._process("actions", command, "/health", LOG_LEVEL="info")
 
     def rasa(self, actions: Process, **own: str) -> Process:
-        """A Rasa server with our channel."""
-        own = {"ACTIONS_URL": f"{actions.url}/webhook", **own}
+        """A Rasa server with our channel, as in production: the guard let it start."""
+        own = {"ACTIONS_URL": f"{actions.url}/webhook", "LOG_LEVEL": "info", **PRODUCTION, **own}
         made = self._process("rasa", [sys.executable, "-W", "ignore", "-m", "bot.assistant.serve"], "", **own)
         made.environment["ENGINE_PORT"] = str(made.port)
         made.path, made.headers = "/webhooks/privacy_help/", {"Authorization": f"Bearer {TOKEN}"}
         return made
+
+    def by_hand(self, *words: str, production: bool) -> Process:
+        """Rasa as somebody starts it by hand in the project's folder, with so many words after ``rasa run``."""
+        command = [sys.executable, "-W", "ignore", "-m", "rasa", "run", *words, "-p"]
+        own = {"ACTIONS_URL": "http://127.0.0.1:1/webhook", **(PRODUCTION if production else {})}
+        return self._process("by-hand", command, "/webhooks/rest/", **own)
 
     def web(self, *engines: Process, **own: str) -> Process:
         """A web side on the newest Python, without Rasa."""

@@ -1,48 +1,41 @@
 """Our channel of ``rasa run``: takes one message of a conversation with its state, and gives the answer back.
 
 Named in ``deploy/rasa/credentials.yml``. It answers nobody without the token, and not at all after a store error:
-Rasa would go on in memory, and what it then says might be lost. In production it lets the server start only where no
-other channel and no HTTP API is open beside it and only this machine can reach it, unless it is told otherwise.
+Rasa would go on in memory, and what it then says might be lost. In production it lets the server start only where the
+guard's rules allow it.
 """
 
 from __future__ import annotations
 
 import hmac
 import logging
-import os
-import sys
-from asyncio import AbstractEventLoop
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from ipaddress import ip_address
-from typing import Any, Final
+from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
-from sanic import Blueprint, Sanic
+from sanic import Blueprint
 from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.assistant.embedded import answer_in, said_in, silence_rasa, understood_by
+from bot.assistant.guard import Rules
 from bot.assistant.sql_tracker_store import CURRENT, RemoteTurn
 from bot.assistant.turn_tracker import with_draft
 from bot.assistant.wire import CHANNEL, answer_to_document, message_from_document
 from bot.errors import AssistantError
 from bot.ports import Answer, Message
 
-TOKEN_LENGTH: Final = 32  # characters, at least, in production
-_API: Final = "rasa_server"  # how Rasa names its application when its HTTP API is open
 logger = logging.getLogger(__name__)
 
 
 class PrivacyHelpChannel(InputChannel):
     """Answers ``POST answer`` and ``POST understand``; ``GET`` on its root says whether it would."""
 
-    def __init__(self, token: str, production: bool = False, beyond_this_machine: bool = False) -> None:
+    def __init__(self, rules: Rules) -> None:
         silence_rasa()
-        self._token = token
-        self._production = production
-        self._beyond = beyond_this_machine
+        self._rules = rules
 
     @classmethod
     def name(cls) -> str:
@@ -51,23 +44,13 @@ class PrivacyHelpChannel(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> PrivacyHelpChannel:
-        """From its entry in the credentials file; the token is ASSISTANT_TOKEN, so that it stands in no file."""
-        told = credentials or {}
-        return cls(
-            os.environ.get("ASSISTANT_TOKEN", "").strip(),
-            os.environ.get("PRODUCTION", "").strip() == "1",
-            bool(told.get("beyond_this_machine", False)),
-        )
+        """From its entry in the credentials file, and the environment."""
+        return cls(Rules.of_environment(bool((credentials or {}).get("beyond_this_machine", False))))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes, for Rasa's own server."""
         own = Blueprint("privacy_help_channel")
-
-        @own.listener("before_server_start")
-        async def guard(app: Sanic, _loop: AbstractEventLoop) -> None:
-            if problem := self.problem(app.state.host, {c.name() for c in app.ctx.input_channels}, app.name == _API):
-                print(f"could not start: {problem}", file=sys.stderr, flush=True)
-                raise SystemExit(1)
+        self._rules.watch(own)
 
         @own.middleware("request")
         async def admit(request: Request) -> HTTPResponse | None:
@@ -110,25 +93,10 @@ class PrivacyHelpChannel(InputChannel):
 
         return own
 
-    def problem(self, host: str, channels: set[str], has_api: bool) -> str:
-        """Why the server must not start like this, with the cure; "" where it may."""
-        if not self._production:
-            return ""
-        if len(self._token) < TOKEN_LENGTH:
-            return f"ASSISTANT_TOKEN must have at least {TOKEN_LENGTH} characters in production"
-        if others := channels - {CHANNEL}:
-            return (
-                f"in production only our channel may be open; take {', '.join(sorted(others))} out of credentials.yml"
-            )
-        if has_api:
-            return "in production Rasa's HTTP API stays closed; start without --enable-api"
-        if not self._beyond and not _is_loopback(host):
-            return "rasa run would listen beyond this machine; start it with -i 127.0.0.1"
-        return ""
-
     def _admits(self, request: Request) -> bool:
         given = str(request.headers.get("authorization", "")).removeprefix("Bearer ")
-        return bool(self._token) and hmac.compare_digest(given.encode(), self._token.encode())
+        token = self._rules.token
+        return bool(token) and hmac.compare_digest(given.encode(), token.encode())
 
 
 async def _answered(message: Message, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Answer:
@@ -162,10 +130,3 @@ def _leave_nothing(turn: RemoteTurn, conversation: str) -> None:
 def _is_ready(request: Request) -> bool:
     agent = getattr(request.app.ctx, "agent", None)
     return agent is not None and bool(agent.is_ready())
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

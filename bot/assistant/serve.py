@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
-from bot.assistant.training import PROJECT, model_path
+from bot.assistant.training import PROJECT, model_path, put_aside_if_damaged
 from bot.errors import ModelMissing, PrivacyHelpError, SettingsError
 from bot.settings import Settings, from_environment
 
@@ -27,6 +27,8 @@ def command(settings: Settings, environment: Mapping[str, str]) -> tuple[list[st
         if not given:
             raise SettingsError(f"{name} is empty; set it: {cure}")
     model = model_path(settings.school, settings.state)
+    if put_aside_if_damaged(model):
+        raise ModelMissing(f"the model {model.name} is damaged and was put aside; run 'make train' with this STATE")
     if not model.exists():
         raise ModelMissing(f"no model in {settings.state / 'models'} fits SCHOOL; run 'make train' with this STATE")
     near = settings.engine_host in ("127.0.0.1", "::1", "localhost")
@@ -35,6 +37,7 @@ def command(settings: Settings, environment: Mapping[str, str]) -> tuple[list[st
     files = ["-m", str(model), "--endpoints", str(RASA / "endpoints.yml"), "--credentials", str(credentials)]
     own = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(PROJECT)}
     own["ACTIONS_URL"] = settings.actions_url
+    own["LOG_LEVEL"] = settings.log_level.upper()  # Rasa reads it too, and ends at once where it is not in capitals
     # Rasa's own files name these, and know nothing of secrets that lie in a file.
     own |= {"ASSISTANT_TOKEN": settings.assistant_token, "REDIS_URL": settings.redis_url}
     own["RASA_DATABASE"] = settings.rasa_database

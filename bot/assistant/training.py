@@ -114,7 +114,8 @@ def put_aside_if_damaged(model: Path) -> bool:
     noted = _digest_file(model)
     if not model.exists() or not noted.exists() or noted.read_text().strip() == _digest(model):
         return False
-    model.rename(model.with_name(f"{model.name}.damaged"))
+    with contextlib.suppress(FileNotFoundError):  # another engine with the same STATE did it at this moment
+        model.rename(model.with_name(f"{model.name}.damaged"))
     return True
 
 

@@ -1,5 +1,5 @@
 """How the service stands, found out by trying: the model answers, the database can be written, the queues can
-be reached, mail is looked after.
+be reached, mail goes.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Health:
     ) -> None:
         self._answers, self._queues, self._write, self._outbox = answers, queues, write, outbox
         self._clock, self._ticks = clock, ticks
-        self._found: tuple[float, bool, bool, bool] | None = None
+        self._found: tuple[float, bool, bool, bool, bool] | None = None
         self._looking = asyncio.Lock()
 
     async def now(self) -> Standing:
@@ -60,14 +60,22 @@ class Health:
         async with self._looking:
             if self._found is None or self._ticks() - self._found[0] >= FRESH_FOR:
                 answers, writable = await self._answers(), await asyncio.to_thread(self._writable)
-                self._found = self._ticks(), answers, writable, await self._queues.ready()
-            _, model, database, queues = self._found
-        return Standing(model, database, queues, self.mail_moves())
+                goes = await asyncio.to_thread(self._mail_goes)
+                self._found = self._ticks(), answers, writable, await self._queues.ready(), goes
+            _, model, database, queues, goes = self._found
+        return Standing(model, database, queues, goes and self.mail_is_tried())
 
-    def mail_moves(self) -> bool:
+    def mail_is_tried(self) -> bool:
         """Whether what waits in the outbox is looked at again and again."""
         last = self._outbox.last_round
         return last is not None and self._ticks() - last < _MAIL_EVERY
+
+    def _mail_goes(self) -> bool:
+        """Whether nothing was tried in vain for so long that somebody should look."""
+        try:
+            return self._outbox.late() == 0
+        except StoreError:
+            return False
 
     def _writable(self) -> bool:
         try:

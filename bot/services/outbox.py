@@ -25,6 +25,8 @@ from bot.services.case_secrets import CaseSecrets
 LEASE: Final = timedelta(minutes=2)
 RENEW_EVERY: Final = 30.0  # seconds
 POLL: Final = 5.0  # seconds
+LATE: Final = timedelta(minutes=15)
+"""By then a message has been tried four times: whoever looks after the service should look at the mail server."""
 logger = logging.getLogger(__name__)
 
 
@@ -146,6 +148,10 @@ class Outbox:
     def waiting(self) -> int:
         """How many messages are still to be sent."""
         return self._store.waiting()
+
+    def late(self) -> int:
+        """How many of them were tried in vain, again and again, for longer than a mail server may be busy."""
+        return self._store.tried_in_vain(self._clock() - LATE)
 
     def retry(self, message_id: str, by: str) -> bool:
         """Try a stuck message again; False when it is not stuck."""

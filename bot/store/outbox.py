@@ -78,6 +78,13 @@ class SqlOutboxStore:
         with reading(self._engine) as connection:
             return int(connection.execute(query).scalar_one())
 
+    def tried_in_vain(self, before: datetime) -> int:
+        """How many of them were written before then, and were tried and did not go."""
+        o = tables.outbox.c
+        late = and_(o.state == "due", o.attempts > 0, o.created_at < naive(before))
+        with reading(self._engine) as connection:
+            return int(connection.execute(select(func.count()).select_from(tables.outbox).where(late)).scalar_one())
+
     def retry(self, message_id: str, audit_entry: Entry, now: datetime) -> bool:
         """Make a stuck message due again, its tries counted anew; False when it is not stuck."""
         o = tables.outbox.c

@@ -100,11 +100,11 @@ class Process:
             self._process.terminate()
             self._process.wait(PATIENCE)
 
-    def fill_disk(self) -> None:
-        """Let no file of the process grow any more: to it, every disk is full from now on."""
+    def stop_writes(self) -> None:
+        """Let no file of the process grow any more: to it, every disk fails from now on (EFBIG)."""
         resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
 
-    def empty_disk(self) -> None:
+    def allow_writes(self) -> None:
         resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
     def take_database(self) -> None:

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -17,6 +17,7 @@ from bot.store.audit import SqlAuditLog
 from bot.store.database import open_database
 from tests.faults.people import SENTENCES, TOPICS, TYPED, Person, check
 from tests.faults.process import Process
+from tests.faults.small_disk import empty, fill, small_disk
 from tests.smtp_server import SmtpServer
 from tests.web.serving import history
 
@@ -38,6 +39,9 @@ class Rounds:
         self.random = Random(seed)
         self.mail = SmtpServer()
         self.mail.__enter__()
+        self._folder, self._ends = folder, ExitStack()
+        # Without a model only: that one would need ten times the memory.
+        self._small = model is None and self._ends.enter_context(small_disk(folder))
         assistant = "embedded" if model else "scripted"
         mail = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(self.mail.port), "SMTP_TLS": "none"}
         self.process = Process(folder, ASSISTANT=assistant, **mail)
@@ -59,6 +63,7 @@ class Rounds:
         finally:
             self.process.stop()
             self.mail.__exit__()
+            self._ends.close()
 
     async def round(self, kind: str) -> None:
         """Load, a fault in the midst of it, recovery, load again; then everything is checked."""
@@ -107,11 +112,21 @@ class Rounds:
         await asyncio.to_thread(self.process.start)
 
     async def full_disk(self) -> None:
-        """Nothing can be written; it is said, and nothing is half kept."""
+        """There is no room for anything, on any disk of the service; it is said, and nothing is half kept."""
+        if not self._small:
+            await self.writes_fail()
+            return
         self._nobody_told()
-        self.process.fill_disk()
+        fill(self._folder)
         await self._until(self._somebody_told)
-        self.process.empty_disk()
+        empty(self._folder)
+
+    async def writes_fail(self) -> None:
+        """The disk takes nothing more, though it has room."""
+        self._nobody_told()
+        self.process.stop_writes()
+        await self._until(self._somebody_told)
+        self.process.allow_writes()
 
     async def no_database(self) -> None:
         """The file is taken away and comes back."""
@@ -234,6 +249,7 @@ FAULTS: Final[dict[str, Callable[[Rounds], Awaitable[None]]]] = {
     "killed": Rounds.kill,
     "killed at a commit": Rounds.kill_at_a_commit,
     "disk full": Rounds.full_disk,
+    "writes fail": Rounds.writes_fail,
     "database gone": Rounds.no_database,
     "mail server gone": Rounds.no_mail_server,
     "clock wrong": Rounds.clock,

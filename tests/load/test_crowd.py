@@ -16,7 +16,7 @@ import aiohttp
 import httpx
 import pytest
 
-from bench.crowd import by_topic, crowd
+from bench.crowd import Crowd, by_topic, crowd, failures
 from bot.assistant.scripted import ScriptedAssistant
 from bot.bootstrap import Services, build_services
 from bot.core.pseudonyms import Pseudonymiser
@@ -46,6 +46,25 @@ async def test_a_hundred_conversations_at_once_each_get_their_own_answers_once_a
     found = await crowd(f"{served[0].http}/", 100, seconds=6.0, pause=2.0, expected=by_topic())
     assert found.wrong == []
     assert found.asked == len(found.times) >= 100
+
+
+@pytest.mark.parametrize(
+    ("times", "minutes", "megabytes", "said"),
+    [
+        ([0.1] * 199 + [9.0], 5, [900] * 6, ""),  # one in two hundred
+        ([0.1] * 90 + [1.0] * 10, 5, [900] * 6, "p99 is 1.00 s; it must stay under 1 s"),
+        ([0.1] * 100, 60, [700, 800, 850, 900, 900, *[940] * 55, 945], ""),
+        ([0.1] * 100, 60, [700, 800, 850, 900, 900, *[940] * 55, 946], "memory grew from 900 MB in minute 5 to 946 MB"),
+        ([0.1] * 100, 10, [700, 700, 700, 700, 700, 700, 700, 700, 700, 900], ""),  # too short to tell
+        ([], 5, [900] * 6, "nothing was answered"),
+    ],
+)
+def test_a_run_of_the_thousand_fails_where_answers_are_slow_or_memory_grows(
+    times: list[float], minutes: float, megabytes: list[float], said: str
+) -> None:
+    assert failures(Crowd(len(times), times), minutes, megabytes) == ([said] if said else [])
+    lost = failures(Crowd(len(times), times, ["7-1: no answer"]), minutes, megabytes)
+    assert lost == ["lost, doubled or misdelivered: 1", *([said] if said else [])]
 
 
 def deaf(port: int) -> socket.socket:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import socket
 import urllib.error
 import urllib.request
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -141,6 +143,27 @@ async def test_conversations_go_on_elsewhere_when_a_web_process_and_a_rasa_serve
     assert counted(site, "SELECT count(*) FROM cases") == [(4,)], "each request was made once"
     topics = [row[0] for row in counted(site, "SELECT understanding->>'topic' FROM turns WHERE frame = 'say'")]
     assert {topic: topics.count(topic) >= 20 for topic in QUESTIONS.values()} == dict.fromkeys(QUESTIONS.values(), True)
+
+
+async def test_a_rasa_whose_model_was_damaged_does_not_start_again_and_the_other_answers(
+    site: Site, trained_model: Path, tmp_path: Path
+) -> None:
+    engine, model = site.rasa[1], tmp_path / "models" / trained_model.name
+    engine.kill()
+    model.parent.mkdir()
+    for file in trained_model.parent.glob(f"{trained_model.name}*"):  # and its digest
+        shutil.copy(file, model.parent)
+    with model.open("r+b") as content:
+        content.seek(model.stat().st_size // 2)
+        content.write(b"damaged")
+    engine.environment["STATE"] = str(tmp_path)
+    engine.start()
+    assert await asyncio.to_thread(engine.code) == 1
+    assert "is damaged and was put aside; run 'make train'" in engine.words()
+    person = Person([site.web[0].url])
+    for _ in range(2):  # they take turns, so that one of these would have been the other's
+        assert (await person.say("How do I turn cookies off?"))[-1]["kind"] == "answer"
+    await person.leave()
 
 
 async def test_nothing_of_an_answered_turn_is_left_at_rasa_and_nothing_typed_is_in_any_log(site: Site) -> None:

@@ -133,6 +133,18 @@ def test_every_setting_that_a_document_names_exists(document: Path) -> None:
     assert not unknown, f"{document.name} names settings that bot/settings.py does not have: {sorted(unknown)}"
 
 
+def test_readme_says_what_rasas_own_commands_keep_and_who_can_reach_them() -> None:
+    """Sentences that protect people, which nobody should lose while rewriting; the processes are in tests/processes."""
+    own = read("README.md").partition("## Using it as a Rasa project")[2].partition("\n## ")[0]
+    for said in (
+        "What is typed into `rasa shell` is kept as typed in Rasa's tracker, in memory until it ends",
+        "nothing is replaced by tokens there. Use made-up names.",
+        "`rasa run` listens on every address and asks nobody who they are, unless it is told `-i 127.0.0.1`",
+        "With `PRODUCTION=1` it does not start",
+    ):
+        assert said in own
+
+
 def test_the_accessibility_statement_has_the_form_that_the_regulations_ask_for() -> None:
     """Headings of the sample statement of the Public Sector Bodies Accessibility Regulations 2018, in its order."""
     statement = read("docs/accessibility.md")

@@ -72,6 +72,7 @@ def test_an_empty_value_is_no_value() -> None:
         ({**SAFE, "SMTP_HOST": ""}, "SMTP_HOST is empty, so nobody would be told of a request or a letter"),
         ({**SAFE, "SMTP_HOST": "", "MAIL_TO_FOLDER": "0"}, "or set MAIL_TO_FOLDER=1"),
         ({**SAFE, "CLIENT_TOKEN": "short"}, "CLIENT_TOKEN must have at least 32 characters"),
+        ({**SAFE, "METRICS_TOKEN": "short"}, "METRICS_TOKEN must have at least 32 characters"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_its_name_and_the_cure(environment: dict[str, str], cure: str) -> None:
@@ -81,7 +82,8 @@ def test_what_cannot_be_used_is_refused_with_its_name_and_the_cure(environment: 
 
 
 def test_safe_settings_are_accepted_in_production() -> None:
-    assert from_environment({**SAFE, "CLIENT_TOKEN": "x" * 32, "ALLOWED_ORIGINS": "https://www.example.org"}).production
+    tokens = dict.fromkeys(("CLIENT_TOKEN", "METRICS_TOKEN"), "x" * 32)
+    assert from_environment({**SAFE, **tokens, "ALLOWED_ORIGINS": "https://www.example.org"}).production
 
 
 def test_production_goes_without_a_mail_server_only_where_that_is_said() -> None:

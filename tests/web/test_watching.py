@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -19,10 +20,12 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.core.staff import Role
 from bot.errors import StoreError
 from bot.school_folder import SchoolFolder
+from bot.services import health
 from bot.services.switch import Position
 from bot.settings import Settings
-from tests.case_factories import services_on
+from tests.case_factories import answers, services_on
 from tests.factories import DATA, SetClock
+from tests.smtp_server import SmtpServer
 from tests.staff_factories import somebody
 from tests.web.office import Office, office, words
 from tests.web.serving import Client, Served, serving
@@ -131,6 +134,32 @@ async def test_an_administrator_sees_how_it_stands_and_what_to_do(desk: Office) 
         assert todo in page
     desk.services.switch.turn(Position.OFF, "", "staff")
     assert "Turn it on again" in words(desk.get("/admin/status"))
+
+
+async def test_mail_that_a_server_refuses_for_a_quarter_of_an_hour_is_no_mail_that_goes(
+    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "FRESH_FOR", 0.0)  # each look is a new one
+    refusing = SmtpServer(answers={"MAIL": "451 not now"})
+    smtp = {"smtp_host": "127.0.0.1", "smtp_tls": "none"}
+    with refusing, office(tmp_path, folder, door, **smtp, smtp_port=refusing.port) as there:
+
+        async def mail_after(minutes: float) -> tuple[bool, bool]:
+            """Whether /readyz says that mail goes, and whether the page says that some does not."""
+            there.clock.move(timedelta(minutes=minutes))
+            await there.services.outbox.send_due()
+            ready = there.get("/readyz")
+            assert ready.status_code == 200, "people are answered all the same"
+            return ready.json()["mail"], "2 messages have not gone for 15 minutes" in words(there.get("/admin/status"))
+
+        there.services.cases.open("c1", 1, answers())
+        assert await mail_after(0) == (True, False), "a server may be busy"
+        assert await mail_after(14) == (True, False)
+        assert await mail_after(2) == (False, True)
+        assert there.services.outbox.stuck() == []
+        assert 'privacy_help_part_works{part="mail"} 0.0' in there.get("/metrics").text
+        refusing.answers.clear()
+        assert await mail_after(60) == (True, False)
 
 
 async def test_where_nothing_is_to_be_done_all_is_well(

@@ -18,6 +18,7 @@ from bot.core.review_mail import inbox_of, lead_of
 from bot.core.school import School
 from bot.core.staff import Permission
 from bot.errors import StoreError
+from bot.services.outbox import LATE
 from bot.settings import Settings
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
@@ -62,7 +63,7 @@ class StatusPages:
             _model(services, now.model),
             await asyncio.to_thread(_database, self._settings, now.database),
             *_queues(self._settings, now.queues),
-            await asyncio.to_thread(_mail, services, self._settings, now.mail),
+            await asyncio.to_thread(_mail, services, self._settings),
             await asyncio.to_thread(_room, self._settings.state),
             await asyncio.to_thread(_backup, self._settings.state),
             _answers(gate),
@@ -96,19 +97,28 @@ def _queues(settings: Settings, works: bool) -> list[Line]:
     return [Line("Redis", "It does not answer, so no message is taken.", "Start it again. Nothing in it must be kept.")]
 
 
-def _mail(services: Services, settings: Settings, moves: bool) -> Line:
+def _mail(services: Services, settings: Settings) -> Line:
     goes = f"through {settings.smtp_host}" if settings.smtp_host else "into a folder, for somebody to send"
     try:
-        waiting, stuck = services.outbox.waiting(), len(services.outbox.stuck())
+        waiting, late, stuck = services.outbox.waiting(), services.outbox.late(), len(services.outbox.stuck())
     except StoreError:
         return Line("Mail", "It is not known how much waits.", "The database cannot be read.")
     how = f"It goes {goes}. Waiting: {waiting}. Given up: {stuck}."
-    if not moves:
+    if not services.health.mail_is_tried():
         return Line("Mail", how, "Nobody looks at what waits. Start the service again.")
+    if late:
+        return Line("Mail", how, f"{_late(late, settings)} It is tried again by itself. The log says why.")
     if stuck:
         return Line("Mail", how, "Some mail was given up. Open Audit and the outbox to send it again.")
     by_hand = "Name a mail server (SMTP_HOST). Until then, look into the folder every day and send what lies there."
     return Line("Mail", how, "" if settings.smtp_host else by_hand)
+
+
+def _late(count: int, settings: Settings) -> str:
+    minutes = LATE // timedelta(minutes=1)
+    what = "One message has" if count == 1 else f"{count} messages have"
+    where = "Is the mail server up?" if settings.smtp_host else "Can the folder be written?"
+    return f"{what} not gone for {minutes} minutes. {where}"
 
 
 def _room(state: Path) -> Line:
