@@ -27,7 +27,7 @@ TAGS = """\
 
 <!-- Where scripts are not allowed -->
 <iframe src="{url}/embed" title="Privacy help" width="100%" height="640" style="border: 0"
-        allow="clipboard-write"></iframe>"""
+        allow="clipboard-write; microphone"></iframe>"""
 
 
 def tags(pages: Pages, url: str) -> str:

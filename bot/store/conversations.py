@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -137,13 +138,16 @@ class SqlConversationStore:
             turn_rows.add_replies(connection, conversation.id, replies, now)
             turn_rows.add_sealed(connection, conversation.id, sealed)
             turn_rows.drop_served(connection, conversation.id, served)
-            turn_rows.put_draft(connection, conversation.id, draft, now)
+            gone = turn_rows.put_draft(connection, conversation.id, draft, now)
             if draft is not None:
-                recordings.put(connection, conversation.id, draft, recording)
+                gone |= recordings.put(connection, conversation.id, draft, recording)
             if not turn_rows.move_on(connection, conversation, now):  # forgotten while it was being answered
                 raise StoreError("the conversation is no longer there")
             if replies:  # one more digit of a number is no turn to review
                 review_rows.note_turn(connection, conversation, turn, replies, now, draft is not None)
+        if gone:
+            with contextlib.suppress(StoreError):  # the turn is kept; the next deletion overwrites this one too
+                overwrite_deleted(self._engine)
 
     def rate(self, conversation_id: str, rating: Rating, sealed: Sequence[Sealed], now: datetime) -> None:
         """Keep a rating and its frame; a later one of the same replies takes the rating's place."""

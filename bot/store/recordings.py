@@ -35,15 +35,16 @@ def bytes_in_all(connection: Connection) -> int:
     return sum(size or 0 for size in sizes)
 
 
-def put(connection: Connection, conversation_id: str, draft: KeptDraft, recording: Sealed | None) -> None:
-    """Keep an answer as sound in place of an earlier one; what the draft no longer names goes."""
+def put(connection: Connection, conversation_id: str, draft: KeptDraft, recording: Sealed | None) -> bool:
+    """Keep an answer as sound in place of an earlier one; what the draft no longer names goes. Whether any has gone."""
     r = draft_recordings
     own = and_(r.c.conversation_id == conversation_id, r.c.number == draft.number)
     stays = [name for name in draft.recorded if recording is None or name != recording.token]
-    connection.execute(delete(r).where(own, r.c.field.not_in(stays)))
+    gone = connection.execute(delete(r).where(own, r.c.field.not_in(stays)))
     if recording is not None and recording.token in draft.recorded:
         row = {"field": recording.token, "key_id": recording.key_id, "sealed": recording.sealed}
         connection.execute(insert(r).values(conversation_id=conversation_id, number=draft.number, **row))
+    return bool(gone.rowcount)
 
 
 def add_to_case(connection: Connection, case_id: str, recordings: Sequence[Sealed]) -> None:

@@ -152,22 +152,23 @@ def move_on(connection: Connection, conversation: Conversation, now: datetime) -
     return bool(connection.execute(_MOVE_ON, {"own": conversation.id, **changed}).rowcount == 1)
 
 
-def put_draft(connection: Connection, conversation_id: str, draft: KeptDraft | None, now: datetime) -> None:
-    """Keep the draft in place of its former self; without one, there is none any more."""
+def put_draft(connection: Connection, conversation_id: str, draft: KeptDraft | None, now: datetime) -> bool:
+    """Keep the draft in place of its former self; without one, there is none any more. Whether one has gone."""
     own = {"own": conversation_id}
     if draft is None:
-        connection.execute(_NO_DRAFT, own)
-        return
+        return bool(connection.execute(_NO_DRAFT, own).rowcount)
     kept = {
         "right": draft.right,
         "key_id": draft.sealed.key_id,
         "sealed": draft.sealed.sealed,
         "updated_at": naive(now),
     }
-    if connection.execute(_SAME_DRAFT, {**own, "same": draft.number, **kept}).rowcount == 0:
-        connection.execute(_NO_DRAFT, own)
-        new = {"conversation_id": conversation_id, "number": draft.number, "created_at": naive(now)}
-        connection.execute(_NEW_DRAFT, {**new, **kept})
+    if connection.execute(_SAME_DRAFT, {**own, "same": draft.number, **kept}).rowcount:
+        return False
+    gone = connection.execute(_NO_DRAFT, own).rowcount
+    new = {"conversation_id": conversation_id, "number": draft.number, "created_at": naive(now)}
+    connection.execute(_NEW_DRAFT, {**new, **kept})
+    return bool(gone)
 
 
 def _numbered(row: Any) -> Numbered:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.browser.school_site import SchoolSite
 
@@ -114,12 +114,17 @@ def scripted_url(school_site: SchoolSite, tmp_path_factory: pytest.TempPathFacto
     started.stop()
 
 
+def chromium(playwright: Playwright) -> Browser:
+    """A headless Chromium; CHROMIUM names it, as tools/find_chromium.sh prints it."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    return playwright.chromium.launch(executable_path=path, args=QUIET)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium; CHROMIUM names it, as tools/find_chromium.sh prints it."""
+    """One Chromium for all browser tests."""
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        launched = playwright.chromium.launch(executable_path=path, args=QUIET)
+        launched = chromium(playwright)
         yield launched
         launched.close()
 

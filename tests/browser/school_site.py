@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
+
+from tests.factories import PROJECT
+
+DOCUMENT = (PROJECT / "docs" / "embedding.md").read_text(encoding="utf-8")
+EXAMPLE = "https://privacy.example.org"
 
 
 class SchoolSite:
@@ -34,9 +40,10 @@ class SchoolSite:
 
     def show(self, body: str, service: str) -> None:
         """Hold ``body`` on the page, under the policy of docs/embedding.md."""
-        socket = service.replace("http", "ws")
-        self.policy = f"default-src 'none'; script-src {service}; connect-src {service} {socket}; frame-src {service}"
-
+        needs = re.search(r"^    (script-src .*)$", DOCUMENT, re.MULTILINE)
+        assert needs, "the document says what a policy needs"
+        policy = needs[1].replace(EXAMPLE.replace("https", "wss"), service.replace("http", "ws"))
+        self.policy = f"default-src 'none'; {policy.replace(EXAMPLE, service)}; frame-src {service}"
         self.html = f'<!doctype html><html lang="en"><title>School</title><main>{body}</main></html>'
 
     def __enter__(self) -> SchoolSite:

@@ -5,17 +5,36 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, WebSocket, expect
 
+from bot.bootstrap import build_services
+from bot.core.pseudonyms import Pseudonymiser
+from bot.school_folder import SchoolFolder
+from bot.settings import Settings
 from tests.browser.conftest import PROJECT
+from tests.browser.microphone import COUNT_OPENED, hearing_a_tone
 from tests.browser.school_site import SchoolSite
+from tests.browser.test_phone import NAME
 from tests.browser.test_widget import RULES
+from tests.web.fake_voice import FakeVoice
+from tests.web.serving import serving
+from widget.voice.shelf import Rendered, Shelf
+from widget.voice.sound import Sound
 
 Show = Callable[..., None]
+COUNT_PLAYING = """
+window.playing = 0;
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  this.addEventListener("playing", () => (window.playing += 1), { once: true });
+  return play.call(this);
+};
+"""
 
 
 @pytest.fixture
@@ -252,3 +271,63 @@ def test_a_site_builder_may_frame_it_and_a_site_that_was_not_named_may_not(
         show(frame, school_site.other)
     expect(inside.get_by_label("Your question")).to_have_count(0)
     assert len(found) >= 1
+
+
+@pytest.fixture(scope="module")
+def talking_url(
+    school_site: SchoolSite, folder: SchoolFolder, door: Pseudonymiser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Where a service is that speaks and listens, with a voice that is handed in."""
+    folders = tmp_path_factory.mktemp("talking")
+    settings = Settings(state=folders, assistant="scripted", allowed_origins=(school_site.url,))
+    voice = FakeVoice()
+    with serving(settings, folder, build_services(settings, door=door)) as running:
+        running.app.state.sound = Sound(voice, Shelf(voice, Rendered(folders / "speech", "somebody"), time.monotonic))
+        yield running.http
+
+
+@pytest.fixture(scope="module")
+def with_microphone(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with hearing_a_tone(browser, tmp_path_factory.mktemp("sound")) as launched:
+        yield launched
+
+
+@pytest.mark.parametrize("way", ["script", "frame"])
+def test_the_telephone_speaks_and_listens_on_a_page_that_allows_what_the_document_says_and_no_more(
+    with_microphone: Browser, talking_url: str, school_site: SchoolSite, way: str
+) -> None:
+    context = with_microphone.new_context(permissions=["microphone"])
+    page = context.new_page()
+    page.add_init_script(COUNT_OPENED + COUNT_PLAYING)
+    found = complaints(page)
+    sent: list[str | bytes] = []
+    page.on("websocket", lambda socket: _note(socket, sent))
+    (frame,) = {snippet for snippet in SNIPPETS if "<iframe" in snippet}
+    frame = frame.replace("https://privacy.example.org", talking_url).replace('style="border: 0"', "")  # the page's own
+    body = tag(talking_url) if way == "script" else frame
+    school_site.show(body, talking_url)
+    page.goto(f"{school_site.url}/")
+    inside: Page | FrameLocator = page if way == "script" else page.frame_locator("iframe")
+    inside.get_by_role("button", name=NAME).click()
+    caption = inside.get_by_role("region", name="What is said")
+    expect(caption.locator("kbd").first).to_be_visible()
+    there = page.main_frame if way == "script" else page.frames[1]
+    until(page, lambda: there.evaluate("window.playing > 0"))
+    inside.get_by_role("button", name="Hold or tap to talk").click()
+    until(page, lambda: there.evaluate("window.live() === 1"))
+    until(page, lambda: sum(isinstance(one, bytes) for one in sent) >= 3)  # pieces of 100 ms
+    assert found == []
+    context.close()
+
+
+def until(page: Page, so: Callable[[], bool]) -> None:
+    """Let the page go on until something is so; a policy that allows no eval forbids Playwright's own way to wait."""
+    for _ in range(400):
+        if so():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not come")
+
+
+def _note(socket: WebSocket, sent: list[str | bytes]) -> None:
+    socket.on("framesent", lambda payload: sent.append(payload))

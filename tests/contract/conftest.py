@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
+from bot.bootstrap import Services
+from bot.core.pseudonyms import Pseudonymiser
 from bot.store.database import open_database
-from tests.case_factories import empty_database
+from tests.case_factories import empty_database, services_on
+from tests.factories import SetClock
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
@@ -27,3 +30,17 @@ def engine(database_url: str) -> Iterator[Engine]:
     opened = open_database(database_url)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """A clock that stands still."""
+    return SetClock()
+
+
+@pytest.fixture
+def services(tmp_path: Path, database_url: str, door: Pseudonymiser, clock: SetClock) -> Iterator[Services]:
+    """All services on that database."""
+    built = services_on(tmp_path, clock, door, database=database_url)
+    yield built
+    built.engine.dispose()

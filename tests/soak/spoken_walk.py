@@ -13,6 +13,10 @@ from typing import Any, Final
 SPOKEN: Final = Path(__file__).parents[1] / "fixtures" / "spoken"
 QUESTION: Final = "question"  # Who can see my child's data?
 REQUEST: Final = "request"  # I want to see all the information that you hold about my daughter.
+SECTION: Final = "Who will we share your personal information with?"
+"""What is read by keys."""
+WHO_SEES: Final = "How do we protect your information?"
+"""Where the notice answers the question that is spoken: who may see what it holds."""
 ANSWERS: Final = ("who", "relationship", "name", "child", "contact", "details", "confirm")
 TURNS: Final = 16
 """More than any walk needs, with questions that are asked again."""

@@ -1,22 +1,30 @@
 """With the trained model and the real recogniser, over the socket: by keys alone, and by recorded sound alone.
 
-The same over calls is in tests/phone/test_walks.py, with the telephone's own Python.
+The same over calls is in tests/phone/test_walks.py, with the telephone's own Python; in a browser, by its microphone,
+in test_browser_walk.py.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.browser.conftest import Service
-from tests.soak.spoken_walk import TURNS, next_line, sound
+from tests.soak.at_the_desk import desk, page_of
+from tests.soak.recognise import words_of
+from tests.soak.spoken_walk import SECTION, TURNS, WHO_SEES, next_line, sound
+from tests.soak.written_down import files_with, sound_files, windows
 from tests.web.serving import connect
 
 TRIES = 20
@@ -24,23 +32,53 @@ KEYS = "211207700900123#11"
 Frame = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Talked:
+    """The service, and every folder that it may write to."""
+
+    service: Service
+    state: Path
+    folders: tuple[Path, ...]
+
+    def until_it_listens(self) -> None:
+        """Wait for the voice, which needs some seconds more than the chat."""
+        until = time.monotonic() + 180
+        while "the voice process listens and speaks" not in self.service.log.read_text(encoding="utf-8"):
+            assert time.monotonic() < until, "the voice does not come"
+            time.sleep(0.2)  # between two looks
+
+
 @pytest.fixture(scope="module")
-def service(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """The service with its voice, as `make run` starts it."""
-    state = tmp_path_factory.mktemp("state")
+def talked(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talked]:
+    """The service with its voice, as `make run` starts it; what it would write elsewhere lands in empty folders."""
+    state, home, passing = (tmp_path_factory.mktemp(name) for name in ("state", "home", "tmp"))
     (state / "models").symlink_to(trained_model.parent.resolve())
-    started = Service(state, VOICE="on")
+    started = Service(state, VOICE="on", HOME=str(home), TMPDIR=str(passing), LOG_LEVEL="debug")
     started.start()
-    yield started
+    yield Talked(started, state, (state, home, passing))
     started.stop()
 
 
+@pytest.fixture
+def service(talked: Talked) -> Service:
+    return talked.service
+
+
+@pytest.fixture(scope="module")
+def staff(talked: Talked) -> Iterator[httpx.Client]:
+    with desk(talked.service) as browser:
+        yield browser
+
+
 class Talker:
-    """One socket; what was heard last, and the last reply."""
+    """One socket; what was heard, and the last reply."""
 
     def __init__(self, socket: Any) -> None:
         self._socket = socket
+        self._keys = 0
         self.last: Frame = {}
+        self.said: set[str] = set()
+        self.heard: list[str] = []
 
     async def hello(self, mode: str) -> None:
         hello = {"type": "hello", "protocol": 1, "session": None, "last_seq": 0, "mode": mode, "lang": "en"}
@@ -53,19 +91,32 @@ class Talker:
             frame: Frame = json.loads(await self._socket.recv())
             if frame["type"] == "reply":
                 self.last = frame
+            if frame["type"] == "heard":
+                self.heard.append(frame["text"])
             if frame["type"] in ("error", "collected") or (frame["type"] == "reply" and not frame["more"]):
                 return frame
 
     async def press(self, keys: str) -> None:
-        for number, key in enumerate(keys):
-            await self._socket.send(json.dumps({"type": "press", "id": f"k{len(keys)}-{number}", "key": key}))
+        for key in keys:
+            self._keys += 1
+            await self._socket.send(json.dumps({"type": "press", "id": f"k{self._keys}", "key": key}))
             await self.until_answered()
+
+    async def pick(self, label: str) -> None:
+        """Press the key that is said after these words, going on through the list until they are said."""
+        for _ in range(TURNS):
+            keys = {choice["label"]: choice["key"] for choice in self.last["choices"]}
+            await self.press(keys.get(label) or keys["More choices"])
+            if label in keys:
+                return
+        raise AssertionError(f"{label} is in no list")
 
     async def say(self, line: str, number: int) -> None:
         """Say a recorded line, with a second of quiet behind it; said once more where it was not heard.
 
         Where the voice does not listen yet, its first seconds, it is said again when the service says so.
         """
+        self.said.add(line)
         heard_nothing = 0
         for again in range(TRIES):
             id_ = f"a{number}-{again}"
@@ -99,30 +150,80 @@ def case(service: Service) -> tuple[str, str, str]:
         return row
 
 
-def check_receipt(talker: Talker, service: Service, channel: str) -> None:
+def check_answer(reply: Frame, section: str) -> None:
+    """The notice answers, out of this section of it."""
+    assert reply["kind"] == "answer", reply
+    assert {source["heading"] for source in reply["sources"]} == {section}, reply["sources"]
+
+
+def check_receipt(talker: Talker, service: Service, channel: str) -> str:
     receipt = talker.last
     assert receipt["kind"] == "receipt", receipt
-    reference = receipt["request"]["reference"]
+    reference = str(receipt["request"]["reference"])
     assert receipt["text"].count(receipt["request"]["printed"]) == 2, "who listens hears it twice"
     assert case(service)[:2] == (reference, channel)
+    check_it_sounds_twice(receipt, service)
+    return reference
 
 
-async def test_by_keys_alone(talker: Talker, service: Service) -> None:
+def check_it_sounds_twice(receipt: Frame, service: Service) -> None:
+    heard = words_of(fetched(service, receipt))
+    assert sum(says(words, receipt["request"]["reference"]) for words in heard) == 2, heard
+
+
+def fetched(service: Service, reply: Frame) -> list[bytes]:
+    """Every sound of a reply, fetched as a browser fetches it."""
+    assert reply["audio"], "it is spoken"
+    with httpx.Client(base_url=service.url, trust_env=False, timeout=120) as browser:
+        sounds = [browser.get(part["url"]) for part in reply["audio"]]
+    assert [answer.status_code for answer in sounds] == [200] * len(sounds)
+    return [answer.content for answer in sounds]
+
+
+def says(words: str, reference: str) -> int:
+    """How often a reference stands in what was heard, however its digits are grouped."""
+    return re.sub(r"[\W_]", "", words).count(reference)
+
+
+async def test_by_keys_alone(talker: Talker, service: Service, staff: httpx.Client) -> None:
     await talker.hello("keypad")
     await talker.press("3")  # what the notice says
     assert "parts" in talker.last["text"]
+    await talker.pick(SECTION)
+    check_answer(talker.last, SECTION)
     await talker.press("#" + KEYS)
-    check_receipt(talker, service, "keypad")
-    assert set(case(service)[2].split()) == {"relationship", "name", "child", "details"}
+    reference = check_receipt(talker, service, "keypad")
+    to_ask = case(service)[2].split()
+    assert set(to_ask) == {"relationship", "name", "child", "details"}
+    page = page_of(staff, reference)
+    assert re.search(r"Received \w+day \d+ \w+ \d{4}, by keypad", page), page
+    asked = ", ".join("what they ask" if name == "details" else name for name in to_ask)
+    assert f"Made by keypad: ring the person and ask for {asked}." in page, page
 
 
-async def test_by_voice_alone(talker: Talker, service: Service) -> None:
+async def test_by_voice_alone_and_nothing_that_was_said_is_written_down(
+    talker: Talker, talked: Talked, staff: httpx.Client
+) -> None:
+    service = talked.service
     await talker.hello("voice")
     for number in range(TURNS):
         line = next_line(talker.last)
         await talker.say(line, number)
         if line == "question":
-            assert "records" in talker.last["text"], talker.last["text"]
+            check_answer(talker.last, WHO_SEES)
         if talker.last["kind"] == "receipt":
             break
-    check_receipt(talker, service, "voice")
+    reference = check_receipt(talker, service, "voice")
+    page = page_of(staff, reference)
+    assert re.search(r"Received \w+day \d+ \w+ \d{4}, by voice", page), page
+    assert "Left as sound" not in page
+    assert len(talker.said) > 5
+    said = [piece for line in talker.said for piece in windows(sound(line))]
+    home, passing = talked.folders[1:]
+    assert [file for folder in (home, passing) for file in folder.rglob("*") if file.is_file()] == []
+    assert files_with(said, talked.folders) == []
+    speech = talked.state / "speech"  # what the service says itself, made ahead
+    assert [file for file in sound_files(talked.folders) if speech not in file.parents] == []
+    log = service.log.read_text(encoding="utf-8")
+    assert " DEBUG " in log, "the log is as talkative as it can be"
+    assert [words for words in talker.heard if len(words) > 6 and words in log] == []

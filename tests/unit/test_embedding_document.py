@@ -68,3 +68,5 @@ def test_the_printed_tags_name_the_version_and_hash_of_what_is_served(folder: Sc
     assert f'integrity="sha384-{digest}"' in printed
     assert 'src="https://privacy.example.org/widget.js"' in printed
     assert 'src="https://privacy.example.org/embed"' in printed
+    frames = [DOCUMENT, printed]
+    assert all(set(re.findall(r'allow="([^"]*)"', some)) == {"clipboard-write; microphone"} for some in frames)

@@ -288,11 +288,41 @@ async def test_what_was_left_as_sound_is_in_the_files_that_are_handed_over(servi
     assert all(name in page for name in sounds)
 
 
-async def test_sound_is_erased_with_its_request(services: Services, caller: Caller, tmp_path: Path) -> None:
+def sealed(services: Services) -> list[bytes]:
+    """A piece of the middle of each sound as it is kept."""
+    with services.engine.connect() as connection:
+        kept = [connection.execute(select(table.c.sealed)).scalars() for table in (draft_recordings, case_recordings)]
+        return [sound[len(sound) // 2 :][:64] for sounds in kept for sound in sounds]
+
+
+async def test_sound_is_erased_with_its_request_and_its_sealed_bytes_from_the_files(
+    services: Services, caller: Caller, tmp_path: Path
+) -> None:
+    """The key stays for other requests, so what is left of a sealed sound could still be opened."""
     reference = await recorded_request(services, caller)
+    kept = sealed(services)
+    assert [piece in in_files(tmp_path) for piece in kept] == [True] * 3
     services.casework.take(reference, Step.WITHDRAWN, "staff-1", note="by phone")
     people = services.people
     done = people.erase(people.search(reference, "staff-1"), "staff-1", "asked")
     assert done.requests == 1
     assert rows(services) == (0, 0)
     assert services.casework.get(reference, "staff-1").line.recorded == ()
+    assert [piece in in_files(tmp_path) for piece in kept] == [False] * 3
+
+
+@pytest.mark.parametrize(
+    "ending", [("form:cancel",), ("form:go_on", "form:change", "form:fix=name")], ids=["cancelled", "changed"]
+)
+async def test_sound_of_a_request_that_is_cancelled_or_changed_is_gone_from_the_files(
+    services: Services, caller: Caller, tmp_path: Path, ending: tuple[str, ...]
+) -> None:
+    check = await to_the_check(caller)
+    await caller.asked(key_of(check, "form:record"))
+    await say(services, caller, NAME, "a1")
+    kept = sealed(services)
+    assert [piece in in_files(tmp_path) for piece in kept] == [True]
+    for value in ending:
+        await caller.pick(value)
+    assert rows(services) == (0, 0)
+    assert [piece in in_files(tmp_path) for piece in kept] == [False]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import asyncio
+import os
 import subprocess
 import wave
 from pathlib import Path
@@ -102,6 +103,18 @@ def test_a_process_that_is_killed_is_started_anew_and_until_then_is_unavailable(
     running.do(kill())
     running.do(running.until_it_works())
     assert len(spoken(running, "Hello.")) > BYTES_A_SECOND / 4
+
+
+def test_what_turns_sound_into_words_tells_its_maker_nothing_and_numbers_no_machine(tmp_path: Path) -> None:
+    loads = (
+        "from widget.voice import places; from widget.voice.engine.listening import Recogniser as R; R(places.WEIGHTS)"
+    )
+    command = [places.PYTHON, "-W", "ignore", "-c", loads]
+    unset = ("CI", "ORT_DISABLE_TELEMETRY")  # either would hide what a school's machine does
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    environment |= {"HOME": str(tmp_path), "TMPDIR": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    subprocess.run(command, check=True, cwd=places.PROJECT, env=environment)
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_the_british_voice_renders_a_sentence_that_is_understood(running: Running, tmp_path: Path) -> None:

@@ -7,17 +7,20 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from bot.core.case_file import Channel
 from bot.core.cases import State, Step, Told
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.rights import Right
 from bot.core.staff import Role
 from bot.school_folder import SchoolFolder
+from tests.case_factories import answers
 from tests.staff_factories import somebody
 from tests.web.office import Office, hidden, office, words
 
@@ -116,6 +119,26 @@ def test_a_request_shows_how_it_stands_and_hides_what_the_person_wrote(desk: Off
     assert not any(word in page.text for word in PERSONAL)
     assert page.headers["cache-control"] == "no-store"
     assert " style=" not in page.text, "the policy would drop it"
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        (Channel.CHAT, "by chat"),
+        (Channel.KEYPAD, "by keypad"),
+        (Channel.VOICE, "by voice"),
+        (Channel.TELEPHONE, "by telephone"),
+    ],
+)
+def test_a_request_says_how_it_was_made_and_whom_to_ring_for_what(desk: Office, channel: Channel, said: str) -> None:
+    left = replace(answers(name="", details=""), to_ask=("relationship", "name", "details"))
+    reference = desk.services.cases.open("c1", 1, left, channel).reference
+    page = desk.case(reference)
+    assert f"Received Tuesday 24 November 2026, {said} Due" in page
+    assert "Still to be asked relationship, name, what they ask" in page
+    assert f"Made {said}: ring the person and ask for relationship, name, what they ask. The clock runs" in page
+    desk.step(reference, "withdrawn", note="rang")
+    assert "ring the person" not in desk.case(reference), "it is over"
 
 
 def test_what_the_person_wrote_is_shown_for_a_reason_on_that_page_only_and_logged(desk: Office) -> None:
