@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from bot.core.case_file import CHILD, CONTACT, DETAILS, NAME
+from bot.core.misheard import put_right, without_said
 from bot.core.name_sounds import corrected, from_letters
 from bot.core.replies import Choice, Reply
 from bot.core.said_contact import typed_contact
@@ -37,11 +38,8 @@ STOP: Final = ("stop", "be quiet", "stop talking")
 OTHERS: Final = ("skip", "go back", "help", "carry on", "start again", "goodbye")
 _DIGITS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _LABEL_WORDS: Final = 5  # a longer label is not said by heart
+_PUT_RIGHT: Final = {NAME: "no, my name is ", CHILD: "no, the child's name is ", CONTACT: "no, it is "}
 _OWN_WORDS: Final = (NAME, CHILD, CONTACT, DETAILS)  # what is asked for here is in nobody's list
-_SAID: Final = re.compile(
-    r"^\W*no\W+(?:(?:no|sorry|i)\W+)*?(?:said|meant|mean|it'?s|that'?s|it is|that is|my name is)\W+(?P<words>.+)$",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 @dataclass(frozen=True)
@@ -90,6 +88,63 @@ def meant(last: Reply, text: str) -> Meant:
     return Meant("stop", "") if said in STOP else Meant("say", text)
 
 
+def meant_again(last: Reply, before: Reply | None, text: str) -> Meant:
+    """What somebody means who was misheard: a choice of the reply that they answered, else as ever.
+
+    >>> who = Reply("question", "Who?", choices=(Choice("My child", "a", "1"), Choice("Me", "b", "2")), asks_for="who")
+    >>> meant_again(Reply("question", "Your name?", asks_for="name"), who, "two").value
+    'b'
+    """
+    for reply in (before, last):
+        found = meant(reply, text) if reply is not None else None
+        if reply is None or found is None:
+            continue
+        if found.what == "choose":
+            return found
+        if found.what == "press" and (by_key := [one for one in reply.choices if one.key == found.value]):
+            return Meant("choose", by_key[0].value)
+    return meant(last, text)
+
+
+class AsTyped(NamedTuple):
+    """What was heard as it would have been typed.
+
+    ``again``: somebody who was misheard says it once more; ``corrects`` is the answer that it puts right.
+    """
+
+    text: str
+    again: bool = False
+    corrects: str = ""
+
+
+def as_typed(
+    text: str,
+    asks: str | None,
+    before: str | None,
+    is_name: Callable[[str], bool] = lambda _word: False,
+    host: str = "",
+    given: Mapping[str, str] | None = None,
+) -> AsTyped:
+    """The words as they would have been typed: what is spelt is put together, "no, I said" names what it corrects.
+
+    ``asks``, ``before`` and ``given`` as in ``misheard.put_right``. ``is_name`` knows names that need no correction;
+    ``host`` is that of the e-mail address that was read back, if one was.
+
+    >>> as_typed("S for sugar, I for India, A for apple, N for nuts.", "name", None)
+    AsTyped(text='Sian', again=False, corrects='')
+    >>> as_typed("No, I said Siobhan.", "contact", "name")
+    AsTyped(text='no, my name is Siobhan.', again=True, corrects='name')
+    >>> as_typed("No, I said my daughter", "name", "who"), as_typed("No, I said cookies", None, None).text
+    (AsTyped(text='my daughter', again=True, corrects='who'), 'cookies')
+    """
+    again = put_right(text, asks, before, is_name, host, given)
+    if again is None:
+        said = text if asks == DETAILS else without_said(text)  # of an account no word is lost
+        return AsTyped(_written(asks, said, is_name, host), said != text)
+    words = _written(again.field, again.words, is_name, host)
+    return AsTyped(f"{_PUT_RIGHT.get(again.field, '')}{words}", True, again.field)
+
+
 def read(
     text: str,
     asks: str | None,
@@ -97,30 +152,16 @@ def read(
     is_name: Callable[[str], bool] = lambda _word: False,
     host: str = "",
 ) -> str:
-    """The words as they would have been typed: what is spelt is put together, "no, I said" names what it corrects.
+    """The text of ``as_typed``."""
+    return as_typed(text, asks, before, is_name, host).text
 
-    ``asks`` is what the last reply asked for, ``before`` what the one before it did: somebody who hears themselves
-    misheard corrects the answer they have given, not the one that is asked for now. ``is_name`` knows names that need
-    no correction; ``host`` is that of the e-mail address that was read back, if one was.
 
-    >>> read("S for sugar, I for India, A for apple, N for nuts.", "name", None)
-    'Sian'
-    >>> read("No, I said Siobhan.", "contact", "name")
-    'no, my name is Siobhan.'
-    """
-    corrects = _SAID.match(text)
-    words = corrects["words"].strip() if corrects else text
-    about = before if corrects and before in (NAME, CHILD, CONTACT) else asks
-    if about in (NAME, CHILD):
+def _written(asks: str | None, words: str, is_name: Callable[[str], bool], host: str) -> str:
+    """An answer as it is written."""
+    if asks in (NAME, CHILD):
         spelt = spelt_aloud(words)
-        words = from_letters(spelt) if spelt != words else corrected(words, is_name)
-    elif about == CONTACT:
-        words = typed_contact(words, host)
-    if corrects and about == NAME:
-        return f"no, my name is {words}"
-    if corrects and about == CHILD:
-        return f"no, the child's name is {words}"
-    return f"no, it is {words}" if corrects else words
+        return from_letters(spelt) if spelt != words else corrected(words, is_name)
+    return typed_contact(words, host) if asks == CONTACT else words
 
 
 def next_pace(pace: str, wanted: str) -> str:

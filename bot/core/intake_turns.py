@@ -60,6 +60,8 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
         return turn
     if intake.paused:
         return _paused(intake, heard)
+    if turn := _put_right(intake, heard, offered):
+        return turn
     if commands.cancels(heard.text, at_details=intake.asks == DETAILS):
         return Turn(intake, (Said("cancelled"),), "cancel")
     if questions.asks_why(heard.text):
@@ -229,6 +231,29 @@ def _correction(intake: Intake, heard: Heard) -> Turn | None:
     if wanted != RIGHT and intake.question(wanted) is None:
         return None
     return asking(replace(intake, right=None) if wanted == RIGHT else intake.without(wanted))
+
+
+def _put_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """Somebody who was misheard says an answer once more, whatever is asked now; None where it is none."""
+    text, field = heard.text, heard.corrects
+    if field == RIGHT:
+        right = right_of(heard.topic, offered)
+        return asking(with_right(intake, right), Said("corrected")) if right else None
+    if not field or intake.question(field) is None:
+        return None
+    thanks = (Said("corrected"),) if intake.has(field) else ()
+    if field == WHO:
+        about, relationship = people.who(text, answering=True)
+        known = intake if about is intake.who else intake.without(WHO)
+        return asking(for_whom(known, about, relationship), *thanks) if about else None
+    if field in (RELATIONSHIP, DETAILS):
+        return asking(intake.with_word(field, text), *thanks)
+    if turn := _reread(intake, heard):
+        return turn if thanks else replace(turn, said=tuple(one for one in turn.said if one.what != "corrected"))
+    if field == CONTACT:  # the same one again
+        return asking(intake) if reading.contact(text, answering=True) else None
+    named = people.name_answer(text) if field == NAME else people.child_answer(text)
+    return asking(intake.with_word(field, named)) if named else None
 
 
 def _reread(intake: Intake, heard: Heard) -> Turn | None:

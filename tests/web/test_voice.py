@@ -130,6 +130,48 @@ async def test_slower_in_words_changes_the_pace_of_what_is_said_next(
     assert "slow" in {pace for _, pace, *_ in voice.spoken}
 
 
+async def test_a_name_and_a_number_that_were_misheard_are_put_right_by_saying_so_whatever_is_asked_next(
+    talking: Served, caller: Client
+) -> None:
+    said = [
+        "request_access",
+        "Me",
+        "No, I said my child.",
+        "I am her mum",
+        "My name is Sean Palmer.",
+        "No, I said Shavon Padel.",
+        "Ella Brown in year 4",
+        "077-009-00111.",
+        "No, I said oh double seven double oh, nine double oh, one four two.",
+        "Everything about the trip",
+        "No, I said Stella Brown",
+        "No, I said 07700 900143",
+    ]
+    asked = []
+    for number, words in enumerate(said):
+        found = await aloud(caller, words, f"a{number}")
+        asked.append(found[-1]["asks_for"])
+    assert asked == [
+        *("who", "name", "relationship", "name", "child", "child", "contact", "details", "details", "confirm"),
+        *("confirm", "confirm"),
+    ]
+    receipt = (await aloud(caller, "Yes, send it", "last"))[-1]
+    assert receipt["kind"] == "receipt"
+    casework, number = talking.app.state.services.casework, receipt["request"]["reference"]
+    kept = {name: casework.reveal(number, name, "staff", "a test") for name in ("name", "child", "contact", "details")}
+    assert kept == {
+        "name": "Siobhan Patel",
+        "child": "Stella Brown",
+        "contact": "07700900143",
+        "details": "Everything about the trip",
+    }
+
+
+async def test_outside_a_request_who_was_misheard_is_answered_without_the_words_around_it(caller: Client) -> None:
+    found = await aloud(caller, f"No, I said {WHO}")
+    assert (found[1]["text"], found[-1]["kind"]) == (WHO, "answer")
+
+
 async def test_nothing_that_can_be_understood_is_said_in_plain_words(caller: Client) -> None:
     found = await aloud(caller, "", key_up=True)
     assert kinds(found) == ["utterance_end", "error"]
