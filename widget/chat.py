@@ -272,6 +272,7 @@ class Chat:
                 return await self._forget(frame.id)
             if isinstance(pressed, Collected):
                 return await self._send(protocol.collected(frame.id, pressed.digits))
+            self._mode, self._pace = await self._conversations.way(session)
             return await self._tell(pressed)
 
     async def _rate(self, session: str, frame: protocol.Rate) -> None:

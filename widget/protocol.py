@@ -178,9 +178,9 @@ def utterance_end(reply_to: str) -> dict[str, Any]:
     return {"type": "utterance_end", "reply_to": reply_to}
 
 
-def heard(reply_to: str, text: str, confidence: float) -> dict[str, Any]:
-    """What the recogniser understood; ``confidence`` is 0 to 1."""
-    return {"type": "heard", "reply_to": reply_to, "text": text, "confidence": confidence}
+def heard(reply_to: str, text: str, confidence: float, more: bool = True) -> dict[str, Any]:
+    """What the recogniser understood; ``confidence`` is 0 to 1. Without ``more`` nothing follows: they want quiet."""
+    return {"type": "heard", "reply_to": reply_to, "text": text, "confidence": confidence, "more": more}
 
 
 def collected(reply_to: str, digits: str) -> dict[str, Any]:

@@ -35,7 +35,11 @@ _PACES: Final[dict[str, str]] = {
     "speak faster": "faster",
 }
 STOP: Final = ("stop", "be quiet", "stop talking")
-OTHERS: Final = ("skip", "go back", "help", "carry on", "start again", "goodbye")
+SKIP: Final = ("skip", "skip this", "skip that", "next", "next please")
+OTHERS: Final = ("go back", "help", "carry on", "start again", "goodbye")
+_NEXT: Final = "the next "
+"""How the label of a choice begins that leads on in what is being read."""
+
 _DIGITS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _LABEL_WORDS: Final = 5  # a longer label is not said by heart
 _PUT_RIGHT: Final = {NAME: "no, my name is ", CHILD: "no, the child's name is ", CONTACT: "no, it is "}
@@ -44,9 +48,9 @@ _OWN_WORDS: Final = (NAME, CHILD, CONTACT, DETAILS)  # what is asked for here is
 
 @dataclass(frozen=True)
 class Meant:
-    """What was meant: a key, a choice, a pace, quiet, or words to be understood."""
+    """What was meant: a key, a choice, a pace, quiet, the next part of what is said, or words to be understood."""
 
-    what: Literal["press", "choose", "pace", "stop", "say"]
+    what: Literal["press", "choose", "pace", "stop", "skip", "say"]
     value: str
 
 
@@ -59,7 +63,7 @@ def expected(reply: Reply) -> tuple[str, ...]:
     labels = [spoken_label(choice) for choice in reply.choices]
     short = [label for label in labels if label and len(label.split()) <= _LABEL_WORDS]
     digits = () if reply.asks_for in _OWN_WORDS else _DIGITS
-    everything = (*YES_AND_NO, *short, *digits, *_COMMANDS, *_PACES, *STOP, *OTHERS)
+    everything = (*YES_AND_NO, *short, *digits, *_COMMANDS, *_PACES, *STOP, *SKIP, *OTHERS)
     return tuple(dict.fromkeys(everything))
 
 
@@ -85,6 +89,9 @@ def meant(last: Reply, text: str) -> Meant:
         return Meant("press", key)
     if pace := _PACES.get(said, ""):
         return Meant("pace", pace)
+    if said in SKIP and last.asks_for is None:  # where a question is open it leaves that out, as when it is typed
+        onward = next((one.value for one in last.choices if spoken_label(one).startswith(_NEXT)), "")
+        return Meant("choose", onward) if onward else Meant("skip", "")
     return Meant("stop", "") if said in STOP else Meant("say", text)
 
 
@@ -162,16 +169,6 @@ def _written(asks: str | None, words: str, is_name: Callable[[str], bool], host:
         spelt = spelt_aloud(words)
         return from_letters(spelt) if spelt != words else corrected(words, is_name)
     return typed_contact(words, host) if asks == CONTACT else words
-
-
-def next_pace(pace: str, wanted: str) -> str:
-    """One step slower or faster.
-
-    >>> next_pace("normal", "slower"), next_pace("fast", "faster")
-    ('slow', 'fast')
-    """
-    paces = ("slow", "normal", "fast")
-    return paces[max(0, min(2, paces.index(pace) + (1 if wanted == "faster" else -1)))]
 
 
 def patience(asks: str | None, mode: str, pace: str) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, Literal, NamedTuple
 
 from bot.core.case_file import CHILD, CONTACT, NAME
@@ -91,6 +92,23 @@ def pieces(reply: Reply, mode: str = "keypad") -> tuple[Piece, ...]:
     said.append(Piece("text", tuple(_contacts(reply))))
     said.append(Piece("choices", tuple(_choices(reply.choices, mode))))
     return _joined(said)
+
+
+def skipped(reply: Reply, said: str) -> Reply:
+    """What is left of a reply once its first part is skipped: what the notice says, then the rest, then the choices.
+
+    ``said`` stands in place of its words.
+
+    >>> skipped(Reply("chitchat", "A long story."), "Right.").text
+    'Right.'
+    """
+    later = {"general": reply.general, "contacts": reply.contacts}
+    if reply.text != said and reply.sources:
+        return replace(reply, text=said, answers=(), request=None)
+    if (reply.text != said or reply.sources) and any(later.values()):
+        return replace(reply, kind="chitchat", text=said, answers=(), request=None, sources=())
+    choices = {"choices": reply.choices, "right": reply.right, "entry": reply.entry, "lang": reply.lang}
+    return Reply("chitchat", said, **choices)
 
 
 def spoken_reply(reply: Reply, mode: str = "keypad") -> str:

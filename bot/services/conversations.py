@@ -18,7 +18,7 @@ from bot.core.answers import AnswerBook
 from bot.core.form_words import FormWords
 from bot.core.intake_commands import takes_back
 from bot.core.intake_replies import CHOSEN
-from bot.core.keypad_menus import MAIN, KeypadMenus
+from bot.core.keypad_menus import MAIN, KeypadMenus, pace_of
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Choice, Contact, Reply
 from bot.errors import UnknownChoice
@@ -256,6 +256,14 @@ class Conversations:
             again = self._keys.offer_again("mode_changed", context.last)
             return await self._repeat(changed, client_id, "mode", [again], context)
 
+    async def skip(self, session: str, client_id: str) -> list[Numbered]:
+        """Go on to the next part of what was said last, or to what can be done."""
+        async with self._frames.frame(session, client_id) as frame:
+            if answered := await self._frames.answered(frame):
+                return answered
+            known, context = frame.known, frame.context
+            return await self._repeat(known, client_id, "say", [self._keys.skipped(context.last)], context)
+
     async def way(self, session: str) -> tuple[str, str]:
         """The mode and pace a conversation is in."""
         known = await self._frames.conversation(session)
@@ -281,6 +289,8 @@ class Conversations:
         self, known: Conversation, client_id: str, frame: str, choice: Choice, context: Context
     ) -> list[Numbered]:
         said = choice.label or None
+        if pace := pace_of(choice.value, known.pace):
+            known = replace(known, pace=pace)
         if await self._in_thread(self._answers) and (own := await self._keys.picked(known, client_id, choice, context)):
             return await self._keep_pressed(known, client_id, frame, said, own, context)
         state = {name: value for name, value in known.state.items() if name != KEYS}

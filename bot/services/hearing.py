@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.core import heard
+from bot.core import heard, keypad
 from bot.core.case_file import CONTACT
 from bot.core.heard import AsTyped
 from bot.core.intake import CONFIRM
@@ -80,9 +80,13 @@ class Hearing:
             return conversations.choose(session, client_id, meant.value)
         if meant.what == "pace":
             return self._at_another_pace(session, client_id, meant.value)
-        if meant.what == "stop":  # it has fallen quiet already, as the person began to speak
-            return conversations.timeout(session, client_id)
+        if meant.what == "skip":
+            return conversations.skip(session, client_id)
         return conversations.say(session, client_id, text, said.corrects)
+
+    def hushes(self, said: AsTyped, now: Expected) -> bool:
+        """Whether somebody only wants quiet: it has fallen quiet already, as they began to speak, and stays so."""
+        return heard.meant(now.last, said.text).what == "stop"
 
     def record(self, session: str, client_id: str, sound: bytes) -> Awaitable[Any]:
         """Keep what was said as sound, where the person chose that; it is not listened to."""
@@ -90,7 +94,7 @@ class Hearing:
 
     async def _at_another_pace(self, session: str, client_id: str, wanted: str) -> Any:
         mode, pace = await self._conversations.way(session)
-        return await self._conversations.switch(session, client_id, mode, heard.next_pace(pace, wanted))
+        return await self._conversations.switch(session, client_id, mode, keypad.next_pace(pace, wanted))
 
     def _last_ones(self, session: str) -> tuple[Reply, Reply | None, str, dict[str, str]]:
         """The last reply, the one before it, the host of an address that was read back, and the answers read out."""

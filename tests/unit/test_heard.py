@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.heard import AsTyped, as_typed, expected, meant, next_pace, patience, read
+from bot.core.heard import as_typed, expected, meant, patience, read
+from bot.core.keypad import next_pace
 from bot.core.replies import Choice, Reply
 
 MENU = Reply("question", "Who?", choices=(Choice("My child", "a", "1"), Choice("Yes, send it", "b", "2")))

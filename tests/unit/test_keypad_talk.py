@@ -343,6 +343,6 @@ async def test_a_request_made_over_a_telephone_line_is_kept_as_made_by_telephone
     assert opened.greeting is not None
     assert "You can speak" in opened.greeting.reply.text
     assert "I am a computer" in opened.greeting.reply.text
-    assert "Press 0 at any time for a person" in opened.greeting.reply.text
+    assert "Press 0 for a person" in opened.greeting.reply.text
     with services.engine.begin() as connection:
         assert connection.execute(select(cases.c.channel)).scalars().all() == [Channel.TELEPHONE.value]

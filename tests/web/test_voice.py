@@ -81,7 +81,7 @@ def kinds(frames: list[Frame]) -> list[str]:
 async def test_what_is_said_aloud_ends_is_shown_and_is_answered_as_if_typed(caller: Client, key_up: bool) -> None:
     found = await aloud(caller, WHO, key_up=key_up)
     assert kinds(found) == ["utterance_end", "heard", "working", "reply"]
-    assert found[1] == {"type": "heard", "reply_to": "a1", "text": WHO, "confidence": 0.9}
+    assert found[1] == {"type": "heard", "reply_to": "a1", "text": WHO, "confidence": 0.9, "more": True}
     (typed,) = await caller.say(WHO)
     assert (found[3]["kind"], found[3]["text"], found[3]["sources"]) == (typed["kind"], typed["text"], typed["sources"])
 
@@ -107,7 +107,6 @@ async def test_an_utterance_sent_again_gets_the_same_answer_and_changes_nothing(
         ("a person", ("press", {"key": "0"})),
         ("repeat that", ("press", {"key": "*"})),
         ("I want information deleted", ("choose", {"value": "request_erasure"})),
-        ("stop", ("timeout", {})),
     ],
 )
 async def test_a_short_answer_is_a_key_or_a_choice(
@@ -170,6 +169,44 @@ async def test_a_name_and_a_number_that_were_misheard_are_put_right_by_saying_so
 async def test_outside_a_request_who_was_misheard_is_answered_without_the_words_around_it(caller: Client) -> None:
     found = await aloud(caller, f"No, I said {WHO}")
     assert (found[1]["text"], found[-1]["kind"]) == (WHO, "answer")
+
+
+async def test_stop_is_heard_and_nothing_more_is_said_nor_counted_as_a_silence(caller: Client) -> None:
+    await caller.say(WHO)
+    for number in range(4):
+        await caller.send({"type": "audio_start", "id": f"a{number}"})
+        for data in (sound_of("Stop."), QUIET, QUIET):
+            await caller.send(data)
+        assert (await caller.receive())["type"] == "utterance_end"
+        heard = {"type": "heard", "reply_to": f"a{number}", "text": "Stop.", "confidence": 0.9, "more": False}
+        assert await caller.receive() == heard
+    (again,) = await caller.ask("timeout")  # the next frame is its answer: nothing came in between
+    assert not again["contacts"], "three silences would name whom to ring"
+
+
+async def test_skip_goes_on_part_by_part_to_the_choices_and_next_to_the_next_piece(caller: Client) -> None:
+    (whole,) = await caller.say(WHO)
+    assert {sound["part"] for sound in whole["audio"]} == {"text", "quote", "choices"}
+    quote = (await aloud(caller, "skip", "a1"))[-1]
+    assert (quote["sources"], quote["choices"]) == (whole["sources"], whole["choices"])
+    assert whole["text"] not in quote["speech"]
+    left = (await aloud(caller, "Next.", "a2"))[-1]
+    assert (left["sources"], left["choices"]) == ([], whole["choices"])
+
+    await caller.ask("mode", mode="keypad", pace="normal")
+    (read,) = await caller.ask("press", key="3")
+    while not any(choice["label"] == "The next piece" for choice in read["choices"]):
+        (read,) = await caller.ask("press", key="1")
+    onward = (await aloud(caller, "next", "a3"))[-1]
+    assert onward["sources"][0]["section"] == read["sources"][0]["section"]
+    assert onward["sources"][0]["quote"] != read["sources"][0]["quote"]
+
+
+async def test_in_a_request_skip_leaves_the_question_out(caller: Client) -> None:
+    await aloud(caller, "request_access", "a1")
+    await aloud(caller, "Me", "a2")
+    assert (await aloud(caller, "Sam Poe", "a3"))[-1]["asks_for"] == "contact"
+    assert (await aloud(caller, "skip", "a4"))[-1]["asks_for"] == "details"
 
 
 async def test_nothing_that_can_be_understood_is_said_in_plain_words(caller: Client) -> None:

@@ -74,7 +74,7 @@ export interface Working { type: "working"; reply_to: string }
 
 export interface UtteranceEnd { type: "utterance_end"; reply_to: string }
 
-export interface Heard { type: "heard"; reply_to: string; text: string; confidence: number }
+export interface Heard { type: "heard"; reply_to: string; text: string; confidence: number; more?: boolean }
 
 export interface Collected { type: "collected"; reply_to: string; digits: string }
 

@@ -144,7 +144,10 @@ class Ear:
                 return await self._refuse("not_heard", frame_id)
             read = self._hearing.read(words.text, words.phrase, expected)
             read = read._replace(text=read.text[: protocol.TEXT_LENGTH])
-            await self._send(protocol.heard(frame_id, read.text, round(words.confidence, 2)))
+            hushes = self._hearing.hushes(read, expected)
+            await self._send(protocol.heard(frame_id, read.text, round(words.confidence, 2), more=not hushes))
+            if hushes:
+                return None
             self._answering = True
             await self._answer(frame_id, lambda: self._hearing.answer(session, frame_id, read, expected))
         except Exception as problem:  # told to the person, as for any other frame
