@@ -156,16 +156,34 @@ def _contacts(reply: Reply) -> Iterator[str]:
         yield f"{speakable(contact.name)}: {' or '.join(ways)}." if ways else f"{speakable(contact.name)}."
 
 
+def choice_sounds(choice: Choice) -> tuple[str, ...]:
+    """The label of a choice as it is said wherever it is offered: before a key, in a list, and as the last of one.
+
+    >>> choice_sounds(Choice("My child", "a"))
+    ('For My child,', 'My child,', 'or My child.')
+    """
+    label = _label(choice)
+    return (f"For {label},", f"{label},", f"or {label}.")
+
+
 def _choices(choices: tuple[Choice, ...], mode: str) -> Iterator[str]:
-    labels = [(speakable(choice.label).rstrip("?.: "), choice.key) for choice in choices]
-    if mode == "voice":
-        words = [label for label, _ in labels[:5]]
-        if words:
-            yield "You can say:"
-        yield from (f"{word}," if n < len(words) - 2 else f"{word}, or" for n, word in enumerate(words[:-1]))
-        yield from (f"{word}." for word in words[-1:])
-    else:
-        yield from (f"For {label}, press {key}." for label, key in labels if key)
+    """Each choice in sounds that serve at every place: a label is rendered once, and so is "press 1."."""
+    if mode != "voice":
+        for choice in choices:
+            if choice.key:
+                yield choice_sounds(choice)[0]
+                yield f"press {choice.key}."
+        return
+    *others, last = (*choices[:5],) or (None,)
+    if last is None:
+        return
+    yield "You can say:"
+    yield from (choice_sounds(choice)[1] for choice in others)
+    yield choice_sounds(last)[2] if others else f"{_label(last)}."
+
+
+def _label(choice: Choice) -> str:
+    return speakable(choice.label).rstrip("?.: ")
 
 
 def _joined(said: list[Piece]) -> tuple[Piece, ...]:

@@ -12,7 +12,17 @@ from pathlib import Path
 import pytest
 
 from bot.core.answers import AnswerBook
+from bot.core.intake import Heard
+from bot.core.intake_begin import begin
+from bot.core.intake_replies import IntakeReplies
+from bot.core.intake_turns import hear
+from bot.core.keypad_menus import KeypadMenus
+from bot.core.replies import Reply
+from bot.core.rights import Who, offered
+from bot.core.speech import pieces
+from bot.core.speech_prompts import MODES
 from bot.school_folder import SchoolFolder
+from tests.unit.test_keypad_menus import replies
 from widget.voice.rendering import Rendering, said_always
 from widget.voice.shelf import Rendered
 
@@ -37,7 +47,8 @@ async def rendered_all(rendering: Rendering, enough: Callable[[], bool]) -> None
 
 def smaller(folder: SchoolFolder, topics: int = 12) -> SchoolFolder:
     """The folder with a few answers only."""
-    some = {topic: folder.book.replies[topic] for topic in list(folder.book.replies)[:topics]}
+    wanted = [*list(folder.book.replies)[:topics], "danger_now", "ask_talk_to_person"]
+    some = {topic: folder.book.replies[topic] for topic in wanted}
     labels = {topic: folder.book.labels[topic] for topic in some}
     return replace(folder, book=AnswerBook(some, labels))
 
@@ -74,6 +85,40 @@ def test_prompts_come_before_answers(folder: SchoolFolder) -> None:
     assert order.index("What is your name?") < order.index(
         "The notice says, under Who will we share your personal information with:"
     )
+
+
+def test_everything_that_the_menus_say_is_rendered_ahead(folder: SchoolFolder) -> None:
+    menus = KeypadMenus(folder.book, folder.notice, folder.school, folder.form)
+    ahead = set(said_always(folder))
+    for open_draft in (False, True):
+        for value, reply in replies(menus, open_draft):
+            assert missing(reply, ahead) == [], value
+    assert missing(menus.welcome("phone"), ahead) == []
+
+
+@pytest.mark.parametrize("who", Who)
+@pytest.mark.parametrize("mode", MODES)
+def test_everything_that_a_request_asks_is_rendered_ahead_but_what_the_person_gave(
+    folder: SchoolFolder, who: Who, mode: str
+) -> None:
+    ahead = set(said_always(folder))
+    rights = offered(folder.school.type)
+    speaks = IntakeReplies(folder.book, folder.form, rights, mode)
+    for right in rights:
+        turn = begin(1, right, Heard("", f"request_{right.value}", 1.0))
+        told = speaks.of(turn.intake, turn.said, begins=True)
+        for answer in (f"who={who.value}", *["why", "skip", "later"] * 5, "change", "menu=1", "no", "go_on"):
+            turn = hear(turn.intake, Heard("", chosen=answer), rights)
+            told += speaks.of(turn.intake, turn.said)
+        assert told[-1].asks_for is not None
+        for reply in told:
+            assert missing(replace(reply, answers=()), ahead) == [], right
+
+
+def missing(reply: Reply, ahead: set[str]) -> list[str]:
+    """What is said of a reply without being rendered ahead."""
+    said = [one for mode in MODES for piece in pieces(reply.with_keys(), mode) for one in piece.sentences]
+    return [one for one in said if one not in ahead]
 
 
 async def test_a_renderer_that_ends_is_tried_again_and_stops_nothing(folder: SchoolFolder, rendered: Rendered) -> None:

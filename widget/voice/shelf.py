@@ -27,6 +27,7 @@ ADDRESS: Final = "/chat/v1/audio/"
 _HEAD: Final = 44  # bytes of a WAV file before its sound
 _PAUSE_SECONDS: Final = 0.25  # between two sentences
 _PAUSE: Final = bytes(int(_PAUSE_SECONDS * RATE) * 2)
+_BREATH: Final = bytes(int(0.05 * RATE) * 2)  # within one, after a comma
 _PORTION: Final = 160  # signs after which a sound ends, so that the next is made while it plays
 _SIGNS_A_SECOND: Final = 15.0  # as fast as our voices speak
 
@@ -98,7 +99,10 @@ class Shelf:
             self._drop(audio_id)
 
     async def _made(self, some: Sequence[str], conversation: str, pace: str) -> bytes:
-        return _PAUSE.join([await self._said(sentence, conversation, pace) for sentence in some])
+        parts: list[bytes] = []
+        for sentence in some:
+            parts += [await self._said(sentence, conversation, pace), _BREATH if sentence.endswith(",") else _PAUSE]
+        return b"".join(parts[:-1])
 
     async def _said(self, sentence: str, conversation: str, pace: str) -> bytes:
         sound = await asyncio.to_thread(self._rendered.sound, sentence)
@@ -123,11 +127,11 @@ class Shelf:
 
 
 def _portions(sentences: Sequence[str], first: bool) -> Iterator[Sequence[str]]:
-    """Sentences a few at a time; where they are the first, one alone comes first."""
+    """Sentences a few at a time, none parted at a comma; where they are the first, one alone comes first."""
     some: list[str] = []
     for sentence in sentences:
         some.append(sentence)
-        if first or sum(map(len, some)) > _PORTION:
+        if (first or sum(map(len, some)) > _PORTION) and not sentence.endswith(","):
             yield some
             some, first = [], False
     if some:
