@@ -198,6 +198,13 @@ def forgotten(reply_to: str, kept: str | None) -> dict[str, Any]:
     return {"type": "forgotten", "reply_to": reply_to, "kept": kept}
 
 
-def error(code: str, message: str, reply_to: str | None = None, retry_after: int | None = None) -> dict[str, Any]:
-    """Something could not be done; ``message`` is fit to show a person."""
-    return {"type": "error", "code": code, "message": message, "reply_to": reply_to, "retry_after": retry_after}
+def error(
+    code: str,
+    message: str,
+    reply_to: str | None = None,
+    retry_after: int | None = None,
+    audio: list[dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """Something could not be done; ``message`` is fit to show a person, ``audio`` the same where somebody listens."""
+    told = {"type": "error", "code": code, "message": message, "reply_to": reply_to, "retry_after": retry_after}
+    return {**told, "audio": audio} if audio else told

@@ -32,6 +32,7 @@ _TIME: Final = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?\s?([ap])(?:m\b|\.m\.)|\b
 _POSTCODE: Final = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})\b")
 _RANGE: Final = re.compile(r"(?<=\w)\s?[–—]\s?(?=\w)")
 _SENTENCE: Final = re.compile(r"(?<=[.!?:])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
+_BESIDE_A_NAME: Final = frozenset("in of from year yr class and is who he she they are reception now".split())  # noqa: SIM905
 _TITLES: Final = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Miss|Dr|St|No|Art|e\.g|i\.e)|\b[A-Z])\.$")
 _INSTEAD: Final = {"e.g.": "for example", "i.e.": "that is", "&": "and", "/": " or ", "GDPR": "G D P R", "DPO": "D P O",
                    "ICO": "I C O", "DfE": "D F E", "NHS": "N H S", "SEN": "S E N", "EHCP": "E H C P", "CCTV": "C C T V",
@@ -139,7 +140,10 @@ def _answers(reply: Reply) -> Iterator[str]:
     for given in reply.answers:
         value = speakable(given.value)
         if given.field in (NAME, CHILD) and re.search(r"[^\W\d_]", given.value):
-            names = [word for word in re.findall(r"[^\W\d_]+", given.value) if word[:1].isupper()]
+            words = re.findall(r"[^\W\d_]+", given.value)
+            names = [word for word in words if word[:1].isupper()]
+            if len(names) == 1 and any(word not in _BESIDE_A_NAME for word in words if word[:1].islower()):
+                names = []  # "Left out", "Recorded as sound"
             spelt = "; ".join(", ".join(name.upper()) for name in names)
             yield f"{given.label}: {value}." + (f" That is spelt {spelt}." if spelt else "")
         elif given.field == CONTACT and (found := _EMAIL.search(given.value)):

@@ -54,6 +54,30 @@ def test_how_to_reach_somebody_is_read_as_it_is_typed(heard: str, typed: str) ->
     assert read(heard, "contact", None) == typed
 
 
+@pytest.mark.parametrize(
+    ("heard", "typed"),
+    [
+        ("Jo dot smith at gmail dot com.", "jo.smith@gmail.com"),
+        ("jo smith all one word at g mail dot com", "josmith@gmail.com"),
+        ("It's jo underscore smith at googlemail dot com", "It's jo_smith@googlemail.com"),
+        ("Dave at hotmail dot co dot uk", "dave@hotmail.co.uk"),
+        ("dave dot j at hot mail dot co dot u k.", "dave.j@hotmail.co.uk"),
+        ("D for dog, A for apple, V for van, E for egg at hotmail.co.uk", "dave@hotmail.co.uk"),
+        ("Priya at outlook dot com", "priya@outlook.com"),
+        ("priya dash p at out look dot com", "priya-p@outlook.com"),
+        ("The Browns at bt internet dot com", "thebrowns@btinternet.com"),
+        ("my email is brown seven at btinternet dot com", "my email is brown7@btinternet.com"),
+        ("Amir Khan at yahoo dot co dot uk", "amirkhan@yahoo.co.uk"),
+        ("amir at yahoo.co.uk.", "amir@yahoo.co.uk"),
+        ("Zofia dot nowak at i cloud dot com", "zofia.nowak@icloud.com"),
+        ("zofia at icloud.com", "zofia@icloud.com"),
+        ("No, it's zofia at eye cloud dot com", "no, it is zofia@icloud.com"),
+    ],
+)
+def test_an_address_with_a_host_that_people_have_is_read_however_it_is_said(heard: str, typed: str) -> None:
+    assert read(heard, "contact", None) == typed
+
+
 def test_who_was_misheard_corrects_the_answer_that_they_gave_and_not_the_one_asked_now() -> None:
     assert read("No, I said Shavon Padel.", "contact", "name") == "no, my name is Siobhan Patel."
     assert read("No, it's oh double seven double oh, nine double oh, one four two", "details", "contact") == (

@@ -19,12 +19,13 @@ from bot.core.intake_turns import hear
 from bot.core.keypad_menus import KeypadMenus
 from bot.core.replies import Reply
 from bot.core.rights import Who, offered
-from bot.core.speech import pieces
+from bot.core.speech import pieces, sentences
 from bot.core.speech_prompts import MODES
 from bot.school_folder import SchoolFolder
 from tests.unit.test_keypad_menus import replies
 from widget.voice.rendering import Rendering, said_always
 from widget.voice.shelf import Rendered
+from widget.words import message
 
 # Reads what it should say and writes the text as the sound, as the real renderer writes a WAV file.
 PRETEND = (
@@ -87,6 +88,13 @@ def test_prompts_come_before_answers(folder: SchoolFolder) -> None:
     )
 
 
+def test_what_is_said_when_something_fails_is_rendered_ahead(folder: SchoolFolder) -> None:
+    people = folder.book.reply("ask_talk_to_person").contacts
+    ahead = set(said_always(folder))
+    for code in ("not_heard", "unavailable", "no_voice", "too_fast", "internal", "unknown_choice", "not_allowed"):
+        assert set(sentences(message(code, people))) <= ahead
+
+
 def test_everything_that_the_menus_say_is_rendered_ahead(folder: SchoolFolder) -> None:
     menus = KeypadMenus(folder.book, folder.notice, folder.school, folder.form)
     ahead = set(said_always(folder))
@@ -106,7 +114,8 @@ def test_everything_that_a_request_asks_is_rendered_ahead_but_what_the_person_ga
     speaks = IntakeReplies(folder.book, folder.form, rights, mode)
     for right in rights:
         turn = begin(1, right, Heard("", f"request_{right.value}", 1.0))
-        told = speaks.of(turn.intake, turn.said, begins=True)
+        explained = {one for one in turn.said if one.what == "topic"}  # an answer like any other
+        told = speaks.of(turn.intake, [one for one in turn.said if one not in explained], begins=True)
         for answer in (f"who={who.value}", *["why", "skip", "later"] * 5, "change", "menu=1", "no", "go_on"):
             turn = hear(turn.intake, Heard("", chosen=answer), rights)
             told += speaks.of(turn.intake, turn.said)

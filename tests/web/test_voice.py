@@ -12,7 +12,7 @@ import pytest
 
 from bot.bootstrap import build_services
 from bot.core.pseudonyms import Pseudonymiser
-from bot.core.speech import pieces
+from bot.core.speech import pieces, sentences
 from bot.core.wav import wav
 from bot.school_folder import SchoolFolder
 from bot.settings import Settings
@@ -216,6 +216,28 @@ async def test_nothing_that_can_be_understood_is_said_in_plain_words(caller: Cli
     assert (await aloud(caller, WHO, "a2"))[-1]["kind"] == "answer"
 
 
+@pytest.mark.parametrize("mode", ["voice", "keypad", "text"])
+async def test_an_error_is_said_aloud_to_who_listens(talking: Served, voice: FakeVoice, mode: str) -> None:
+    voice.works = True
+    async with Client(talking.chat) as client:
+        await client.hello(mode=mode)
+        refused = (await client.ask("choose", value="never offered"))[-1]
+        unheard = (await aloud(client, "", key_up=True))[-1]
+        for error, code in ((refused, "unknown_choice"), (unheard, "not_heard")):
+            assert error["code"] == code
+            if mode == "text":
+                assert "audio" not in error
+                continue
+            assert {sound["part"] for sound in error["audio"]} == {"text"}
+            async with httpx.AsyncClient() as browser:
+                for sound in error["audio"]:
+                    assert (await browser.get(talking.http + sound["url"])).status_code == 200
+        said = [text for text, _ in voice.spoken]
+        assert (sentences(unheard["message"])[-1] in said) or mode == "text"
+        voice.works = False
+        assert "audio" not in (await client.ask("choose", value="never offered"))[-1]
+
+
 async def test_while_the_voice_is_down_sound_is_refused_once_and_the_chat_goes_on(
     caller: Client, voice: FakeVoice
 ) -> None:
@@ -340,6 +362,17 @@ async def test_in_writing_nothing_is_spoken(talking: Served) -> None:
         await client.hello()
         (reply,) = await client.say(WHO)
     assert reply["audio"] is None
+
+
+async def test_the_quiet_around_what_was_rendered_is_cut_and_least_is_left_after_a_comma(rendered: Rendered) -> None:
+    loud, second = b"\0\x10" * 16_000, b"\1\0" * 16_000
+    for sentence in ("For My child,", "press 1."):
+        rendered.file(sentence).write_bytes(wav(second + loud + second, 16_000))
+    label, key = rendered.sound("For My child,"), rendered.sound("press 1.")
+    assert label is not None
+    assert key is not None
+    assert loud in label
+    assert len(loud) < len(label) < len(key) < len(loud) + len(second) // 2
 
 
 async def test_a_sentence_that_was_rendered_is_played_as_it_was(

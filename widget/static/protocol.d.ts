@@ -88,6 +88,8 @@ export interface Problem {
   message: string;
   reply_to: string | null;
   retry_after: number | null;
+  /** The message as sound, where somebody listens. */
+  audio?: Sound[] | null;
 }
 
 export type ServerFrame = Welcome | Working | UtteranceEnd | Heard | Collected | Reply | Rated | Forgotten | Problem;
