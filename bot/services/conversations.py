@@ -187,9 +187,7 @@ class Conversations:
             context = replace(context, secrets=hidden.secrets)
             return await self._keep(known, client_id, "say", hidden.text, answer, hidden.sealed, context)
 
-    def _listen(
-        self, known: Conversation, client_id: str, text: str, context: Context, corrects: str
-    ) -> _Listened:
+    def _listen(self, known: Conversation, client_id: str, text: str, context: Context, corrects: str) -> _Listened:
         """Hear a message: its language, a code in it, and what identifies somebody, with tokens in its place."""
         heard = self._translating.hear(known, text, context.last, context.draft is not None)
         asked = self._status.read(text, remembered(known.state)[0])

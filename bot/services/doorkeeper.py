@@ -48,7 +48,8 @@ class Doorkeeper:
     ) -> Hidden:
         """Replace what identifies a person; ``draft`` tells what was asked, which a bare answer completes.
 
-        ``corrects`` is the answer that is said once more in place of that. ``foreign``: names in other languages are not known here, so the whole message is hidden as one.
+        ``corrects`` is the answer that is said once more in place of that. ``foreign``: names in other languages are
+        not known here, so the whole message is hidden as one.
         """
         asks = corrects or (str(draft["asks"]) if draft else "")
         attempts = ways_to_reply.attempts(text) if asks == CONTACT else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +24,10 @@ from bot.core.speech import pieces, sentences
 from bot.core.speech_prompts import MODES
 from bot.school_folder import SchoolFolder
 from tests.unit.test_keypad_menus import replies
+from tests.web.fake_voice import FakeVoice
 from widget.voice.rendering import Rendering, said_always
-from widget.voice.shelf import Rendered
+from widget.voice.shelf import Rendered, Shelf
+from widget.voice.sound import Sound, told_to_staff
 from widget.words import message
 
 # Reads what it should say and writes the text as the sound, as the real renderer writes a WAV file.
@@ -78,6 +81,23 @@ async def test_every_sentence_is_rendered_once_and_a_correction_renders_only_wha
     kept = {file: file.stat().st_mtime_ns for file in rendered.folder.glob("*.wav") if file != new}
     assert kept.items() <= before.items()
     assert len(kept) >= len(before) - 3
+
+
+async def test_staff_read_how_far_the_british_voice_is_and_whether_people_can_speak(
+    folder: SchoolFolder, rendered: Rendered
+) -> None:
+    rendering = Rendering(rendered, (sys.executable, "-c", PRETEND), lambda: smaller(folder, 2))
+    voice = FakeVoice()
+    sound = Sound(voice, Shelf(voice, rendered, time.monotonic), rendering)
+    assert told_to_staff(sound) == "People can speak and listen. The British voice: has not begun."
+    rendering.wanted, rendering.done = 3, 1
+    partly = "1 of 3 sentences are recorded; the quick voice says the rest"
+    assert told_to_staff(sound) == f"People can speak and listen. The British voice: {partly}."
+    await rendered_all(rendering, lambda: rendering.done == rendering.wanted > 3)
+    voice.works = False
+    all_of_it = f"The British voice: all {rendering.wanted} sentences are recorded."
+    assert told_to_staff(sound) == f"The voice is down just now; people can type. {all_of_it}"
+    assert told_to_staff(None) == "People can only type: the voice is off, or not set up."
 
 
 def test_prompts_come_before_answers(folder: SchoolFolder) -> None:

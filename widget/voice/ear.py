@@ -59,7 +59,9 @@ class Ear:
             await self._send(protocol.utterance_end(frame_id))
             if said:
                 await self._send(protocol.heard(frame_id, said, 1.0))
-            return await self._answer(frame_id, lambda: self._hearing.answer(session, frame_id, AsTyped(said), expected))
+            return await self._answer(
+                frame_id, lambda: self._hearing.answer(session, frame_id, AsTyped(said), expected)
+            )
         if expected.last.records is not None:
             self._listening = recording = Recording(expected.last.records.seconds)
             self._following = asyncio.create_task(self._keep(session, frame_id, recording))
