@@ -64,10 +64,9 @@ def put_right(
         words, surely = _OPENS.sub("", text), True
     else:
         return None
+    fields: tuple[str | None, ...] = (before, asks if asks in (*NAMES, CONTACT) else None)
     if asks == CONFIRM:
         fields = (CONTACT, _likest(words, given or {}, is_name), before)
-    else:
-        fields = (before, asks if asks in (*NAMES, CONTACT) else None)
     field = next((field for field in fields if field and _may_be(field, words, surely, host)), None)
     return PutRight(field, words) if field else None
 

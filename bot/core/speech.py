@@ -103,13 +103,11 @@ def skipped(reply: Reply, said: str) -> Reply:
     >>> skipped(Reply("chitchat", "A long story."), "Right.").text
     'Right.'
     """
-    later = {"general": reply.general, "contacts": reply.contacts}
     if reply.text != said and reply.sources:
         return replace(reply, text=said, answers=(), request=None)
-    if (reply.text != said or reply.sources) and any(later.values()):
+    if (reply.text != said or reply.sources) and (reply.general or reply.contacts):
         return replace(reply, kind="chitchat", text=said, answers=(), request=None, sources=())
-    choices = {"choices": reply.choices, "right": reply.right, "entry": reply.entry, "lang": reply.lang}
-    return Reply("chitchat", said, **choices)
+    return Reply("chitchat", said, choices=reply.choices, right=reply.right, entry=reply.entry, lang=reply.lang)
 
 
 def spoken_reply(reply: Reply, mode: str = "keypad") -> str:
