@@ -26,6 +26,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
     with started(tmp_path_factory.mktemp("state"), VOICE="on") as running:
         running.wait_for(lambda line: "the voice process listens and speaks" in line)
         yield running
+        assert running.end(signal.SIGTERM) == 0  # and with it what it has started
 
 
 def child(service: Started, module: str) -> int:
