@@ -68,7 +68,13 @@ class ValidateRequestForm(Action):
             topic, confidence = str(intent.get("name") or ""), float(intent.get("confidence") or 0.0)
             also = tuple(t for t in message.get("topics") or () if t != topic)
             heard = Heard(
-                text, topic, confidence, flaws=told.get("flaws") or {}, also=also, foreign=bool(told.get("foreign"))
+                text,
+                topic,
+                confidence,
+                flaws=told.get("flaws") or {},
+                also=also,
+                foreign=bool(told.get("foreign")),
+                corrects=str(told.get("corrects") or ""),
             )
         mode, lang = str(told.get("mode") or "text"), str(told.get("lang") or ENGLISH)
         return desk.turn(tracker.sender_id, tracker.get_slot(DRAFT), begun, heard, mode, lang)

@@ -20,7 +20,8 @@ class Message:
     assistant returned with its last answer in this conversation, or empty at the beginning; ``draft`` likewise: the
     answers so far of the request that is being made. ``flaws`` maps a token to what is wrong with the address behind
     it. ``mode`` is how the person talks: text, voice or keypad. ``lang`` is the language they are answered in, and
-    ``reading`` what a text in another language than English asks for.
+    ``reading`` what a text in another language than English asks for. ``corrects`` is the answer to a request's
+    question that somebody who was misheard puts right, whatever is asked now.
     """
 
     conversation: str
@@ -32,6 +33,7 @@ class Message:
     mode: str = "text"
     lang: str = "en"
     reading: Reading | None = None
+    corrects: str = ""
 
 
 @dataclass(frozen=True)

@@ -154,10 +154,10 @@ class Chat:
     async def _failed(self, problem: Exception, reply_to: str | None) -> None:
         """Say in plain words what stopped a frame."""
         if isinstance(problem, SwitchedOff):
-            await self._send(protocol.error("unavailable", str(problem), reply_to, _CLOSED_FOR))
+            await self._refuse("unavailable", str(problem), reply_to, _CLOSED_FOR)
         elif isinstance(problem, VoiceUnavailable):
             message = words.message("no_voice", self._conversations.people)
-            await self._send(protocol.error("unavailable", message, reply_to, _RETRY_AFTER))
+            await self._refuse("unavailable", message, reply_to, _RETRY_AFTER)
         elif isinstance(problem, ConversationError | AssistantError | StoreError):
             code = next(code for kind, code in _CODES.items() if isinstance(problem, kind))
             if code == "unavailable":
@@ -272,6 +272,7 @@ class Chat:
                 return await self._forget(frame.id)
             if isinstance(pressed, Collected):
                 return await self._send(protocol.collected(frame.id, pressed.digits))
+            self._mode, self._pace = await self._conversations.way(session)
             return await self._tell(pressed)
 
     async def _rate(self, session: str, frame: protocol.Rate) -> None:
@@ -323,7 +324,14 @@ class Chat:
         self._gate.metrics.error(code)
         say = self._conversations.saying(self._lang)
         message = words.message(code, self._conversations.people, say)
-        await self._send(protocol.error(code, message, reply_to, retry_after))
+        await self._refuse(code, message, reply_to, retry_after)
+
+    async def _refuse(self, code: str, message: str, reply_to: str | None, retry_after: int | None) -> None:
+        """Say why something could not be done, aloud where somebody listens."""
+        audio = None
+        if self._sound and self._opened and self._mode != "text":
+            audio = self._sound.shelf.say(message, self._opened.conversation, self._pace)
+        await self._send(protocol.error(code, message, reply_to, retry_after, audio))
 
     async def _send(self, frame: dict[str, Any]) -> None:
         async with self._sending:

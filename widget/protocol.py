@@ -178,9 +178,9 @@ def utterance_end(reply_to: str) -> dict[str, Any]:
     return {"type": "utterance_end", "reply_to": reply_to}
 
 
-def heard(reply_to: str, text: str, confidence: float) -> dict[str, Any]:
-    """What the recogniser understood; ``confidence`` is 0 to 1."""
-    return {"type": "heard", "reply_to": reply_to, "text": text, "confidence": confidence}
+def heard(reply_to: str, text: str, confidence: float, more: bool = True) -> dict[str, Any]:
+    """What the recogniser understood; ``confidence`` is 0 to 1. Without ``more`` nothing follows: they want quiet."""
+    return {"type": "heard", "reply_to": reply_to, "text": text, "confidence": confidence, "more": more}
 
 
 def collected(reply_to: str, digits: str) -> dict[str, Any]:
@@ -198,6 +198,13 @@ def forgotten(reply_to: str, kept: str | None) -> dict[str, Any]:
     return {"type": "forgotten", "reply_to": reply_to, "kept": kept}
 
 
-def error(code: str, message: str, reply_to: str | None = None, retry_after: int | None = None) -> dict[str, Any]:
-    """Something could not be done; ``message`` is fit to show a person."""
-    return {"type": "error", "code": code, "message": message, "reply_to": reply_to, "retry_after": retry_after}
+def error(
+    code: str,
+    message: str,
+    reply_to: str | None = None,
+    retry_after: int | None = None,
+    audio: list[dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """Something could not be done; ``message`` is fit to show a person, ``audio`` the same where somebody listens."""
+    told = {"type": "error", "code": code, "message": message, "reply_to": reply_to, "retry_after": retry_after}
+    return {**told, "audio": audio} if audio else told

@@ -22,6 +22,9 @@ _MESSAGES: Final = {
     "not_heard": "I could not hear that. Please try again, or type it.",
     "internal": "Something went wrong on my side. Please try again in a minute.",
 }
+SPOKEN: Final = tuple(code for code in _MESSAGES if code not in ("empty", "no_answer", "audio_over"))
+"""What may be said to who listens; the others are shown on pages only."""
+
 _WITH_PEOPLE: Final = frozenset({"unavailable", "internal", "no_voice"})
 
 KINDS: Final = {

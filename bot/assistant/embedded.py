@@ -104,6 +104,7 @@ def said_in(message: Message) -> UserMessage:
         "mode": message.mode,
         "lang": message.lang,
         "foreign": message.reading is not None,
+        "corrects": message.corrects,
         # The components of understanding see one message only: what went before is told with it.
         ABOUT: {**(message.state.get("slots", {}).get(ABOUT) or {}), "asking": message.draft is not None},
     }

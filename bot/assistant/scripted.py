@@ -59,7 +59,7 @@ class ScriptedAssistant:
         begun = int(message.state.get("begun", 0))
         topic = message.topic or self._understood(message, message.text)
         foreign = message.reading is not None
-        said = Heard(message.text, topic, 1.0, flaws=message.flaws, foreign=foreign)
+        said = Heard(message.text, topic, 1.0, flaws=message.flaws, foreign=foreign, corrects=message.corrects)
         heard = chosen(topic) if message.topic else said
         turn = self._desk.turn(message.conversation, message.draft, begun, heard, message.mode, message.lang)
         understood = Understanding(topic, 1.0, ((topic, 1.0),))

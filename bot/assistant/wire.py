@@ -27,6 +27,7 @@ def message_to_document(message: Message) -> dict[str, Any]:
         "mode": message.mode,
         "lang": message.lang,
         "reading": asdict(message.reading) if message.reading is not None else None,
+        "corrects": message.corrects,
     }
 
 
@@ -48,6 +49,7 @@ def message_from_document(document: Any) -> Message:
         "mode": (str,),
         "lang": (str,),
         "reading": (dict, type(None)),
+        "corrects": (str,),
     }
     given = {name: document[name] for name in kinds if name in document}
     for name, value in given.items():

@@ -25,6 +25,7 @@ KEYS: Final = (
     *("begin", "contact", "contact_too", "no_number", "typed", "cleared", "options"),
     *("reference", "code", "not_a_reference", "not_a_code"),
     *("silence_typing", "lost"),
+    *("pace", "paced"),
     *("record_name", "record_child", "record_details", "record_kept", "recorded", "no_room"),
 )
 """What is said to who presses the keys of a telephone."""
@@ -32,7 +33,7 @@ KEYS: Final = (
 PICK_KEYS: Final = (
     *("danger", "request", "notice", "status", "contacts", "more", "main", "go_on", "ask", "whole", "simple", "short"),
     *("rights", "read_on", "read_back", "next_section", "sections", "call_back", "is_right", "type", "leave_number"),
-    "record",
+    *("record", "pace", "slower", "faster", "back"),
 )
 """The names of choices there, each fit to stand in "For …, press 1"."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from bot.core.case_file import CHILD, CONTACT, DETAILS, NAME
+from bot.core.misheard import put_right, without_said
 from bot.core.name_sounds import corrected, from_letters
 from bot.core.replies import Choice, Reply
 from bot.core.said_contact import typed_contact
@@ -34,21 +35,22 @@ _PACES: Final[dict[str, str]] = {
     "speak faster": "faster",
 }
 STOP: Final = ("stop", "be quiet", "stop talking")
-OTHERS: Final = ("skip", "go back", "help", "carry on", "start again", "goodbye")
+SKIP: Final = ("skip", "skip this", "skip that", "next", "next please")
+OTHERS: Final = ("go back", "help", "carry on", "start again", "goodbye")
+_NEXT: Final = "the next "
+"""How the label of a choice begins that leads on in what is being read."""
+
 _DIGITS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _LABEL_WORDS: Final = 5  # a longer label is not said by heart
+_PUT_RIGHT: Final = {NAME: "no, my name is ", CHILD: "no, the child's name is ", CONTACT: "no, it is "}
 _OWN_WORDS: Final = (NAME, CHILD, CONTACT, DETAILS)  # what is asked for here is in nobody's list
-_SAID: Final = re.compile(
-    r"^\W*no\W+(?:(?:no|sorry|i)\W+)*?(?:said|meant|mean|it'?s|that'?s|it is|that is|my name is)\W+(?P<words>.+)$",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 @dataclass(frozen=True)
 class Meant:
-    """What was meant: a key, a choice, a pace, quiet, or words to be understood."""
+    """What was meant: a key, a choice, a pace, quiet, the next part of what is said, or words to be understood."""
 
-    what: Literal["press", "choose", "pace", "stop", "say"]
+    what: Literal["press", "choose", "pace", "stop", "skip", "say"]
     value: str
 
 
@@ -61,7 +63,7 @@ def expected(reply: Reply) -> tuple[str, ...]:
     labels = [spoken_label(choice) for choice in reply.choices]
     short = [label for label in labels if label and len(label.split()) <= _LABEL_WORDS]
     digits = () if reply.asks_for in _OWN_WORDS else _DIGITS
-    everything = (*YES_AND_NO, *short, *digits, *_COMMANDS, *_PACES, *STOP, *OTHERS)
+    everything = (*YES_AND_NO, *short, *digits, *_COMMANDS, *_PACES, *STOP, *SKIP, *OTHERS)
     return tuple(dict.fromkeys(everything))
 
 
@@ -87,7 +89,67 @@ def meant(last: Reply, text: str) -> Meant:
         return Meant("press", key)
     if pace := _PACES.get(said, ""):
         return Meant("pace", pace)
+    if said in SKIP and last.asks_for is None:  # where a question is open it leaves that out, as when it is typed
+        onward = next((one.value for one in last.choices if spoken_label(one).startswith(_NEXT)), "")
+        return Meant("choose", onward) if onward else Meant("skip", "")
     return Meant("stop", "") if said in STOP else Meant("say", text)
+
+
+def meant_again(last: Reply, before: Reply | None, text: str) -> Meant:
+    """What somebody means who was misheard: a choice of the reply that they answered, else as ever.
+
+    >>> who = Reply("question", "Who?", choices=(Choice("My child", "a", "1"), Choice("Me", "b", "2")), asks_for="who")
+    >>> meant_again(Reply("question", "Your name?", asks_for="name"), who, "two").value
+    'b'
+    """
+    for reply in (before, last):
+        found = meant(reply, text) if reply is not None else None
+        if reply is None or found is None:
+            continue
+        if found.what == "choose":
+            return found
+        if found.what == "press" and (by_key := [one for one in reply.choices if one.key == found.value]):
+            return Meant("choose", by_key[0].value)
+    return meant(last, text)
+
+
+class AsTyped(NamedTuple):
+    """What was heard as it would have been typed.
+
+    ``again``: somebody who was misheard says it once more; ``corrects`` is the answer that it puts right.
+    """
+
+    text: str
+    again: bool = False
+    corrects: str = ""
+
+
+def as_typed(
+    text: str,
+    asks: str | None,
+    before: str | None,
+    is_name: Callable[[str], bool] = lambda _word: False,
+    host: str = "",
+    given: Mapping[str, str] | None = None,
+) -> AsTyped:
+    """The words as they would have been typed: what is spelt is put together, "no, I said" names what it corrects.
+
+    ``asks``, ``before`` and ``given`` as in ``misheard.put_right``. ``is_name`` knows names that need no correction;
+    ``host`` is that of the e-mail address that was read back, if one was.
+
+    >>> as_typed("S for sugar, I for India, A for apple, N for nuts.", "name", None)
+    AsTyped(text='Sian', again=False, corrects='')
+    >>> as_typed("No, I said Siobhan.", "contact", "name")
+    AsTyped(text='no, my name is Siobhan.', again=True, corrects='name')
+    >>> as_typed("No, I said my daughter", "name", "who"), as_typed("No, I said cookies", None, None).text
+    (AsTyped(text='my daughter', again=True, corrects='who'), 'cookies')
+    """
+    again = put_right(text, asks, before, is_name, host, given)
+    if again is None:
+        said = text if asks == DETAILS else without_said(text)  # of an account no word is lost
+        return AsTyped(_written(asks, said, is_name, host), said != text)
+    words = _written(again.field, again.words, is_name, host)
+    return AsTyped(f"{_PUT_RIGHT.get(again.field, '')}{words}", True, again.field)
 
 
 def read(
@@ -97,40 +159,16 @@ def read(
     is_name: Callable[[str], bool] = lambda _word: False,
     host: str = "",
 ) -> str:
-    """The words as they would have been typed: what is spelt is put together, "no, I said" names what it corrects.
+    """The text of ``as_typed``."""
+    return as_typed(text, asks, before, is_name, host).text
 
-    ``asks`` is what the last reply asked for, ``before`` what the one before it did: somebody who hears themselves
-    misheard corrects the answer they have given, not the one that is asked for now. ``is_name`` knows names that need
-    no correction; ``host`` is that of the e-mail address that was read back, if one was.
 
-    >>> read("S for sugar, I for India, A for apple, N for nuts.", "name", None)
-    'Sian'
-    >>> read("No, I said Siobhan.", "contact", "name")
-    'no, my name is Siobhan.'
-    """
-    corrects = _SAID.match(text)
-    words = corrects["words"].strip() if corrects else text
-    about = before if corrects and before in (NAME, CHILD, CONTACT) else asks
-    if about in (NAME, CHILD):
+def _written(asks: str | None, words: str, is_name: Callable[[str], bool], host: str) -> str:
+    """An answer as it is written."""
+    if asks in (NAME, CHILD):
         spelt = spelt_aloud(words)
-        words = from_letters(spelt) if spelt != words else corrected(words, is_name)
-    elif about == CONTACT:
-        words = typed_contact(words, host)
-    if corrects and about == NAME:
-        return f"no, my name is {words}"
-    if corrects and about == CHILD:
-        return f"no, the child's name is {words}"
-    return f"no, it is {words}" if corrects else words
-
-
-def next_pace(pace: str, wanted: str) -> str:
-    """One step slower or faster.
-
-    >>> next_pace("normal", "slower"), next_pace("fast", "faster")
-    ('slow', 'fast')
-    """
-    paces = ("slow", "normal", "fast")
-    return paces[max(0, min(2, paces.index(pace) + (1 if wanted == "faster" else -1)))]
+        return from_letters(spelt) if spelt != words else corrected(words, is_name)
+    return typed_contact(words, host) if asks == CONTACT else words
 
 
 def patience(asks: str | None, mode: str, pace: str) -> float:

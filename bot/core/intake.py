@@ -43,6 +43,7 @@ class Heard:
 
     ``flaws`` maps a token to what is wrong with the address behind it (``bot.core.ways_to_reply``). ``also`` are topics
     that the same message asked about besides. ``foreign``: it is in another language, so only its right was read.
+    ``corrects`` is the answer that somebody who was misheard says once more, whatever is asked now.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Heard:
     flaws: Mapping[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     foreign: bool = False
+    corrects: str = ""
 
     @property
     def is_sure(self) -> bool:

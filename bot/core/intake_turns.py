@@ -37,6 +37,7 @@ from bot.core.intake import (
     right_of,
     without_name,
 )
+from bot.core.intake_again import put_right, reread
 from bot.core.intake_asking import asking, for_whom, once_more, read_along, with_right
 from bot.core.intake_recording import after_recording, begin_recording, recorded
 from bot.core.rights import Right, Who
@@ -60,6 +61,8 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
         return turn
     if intake.paused:
         return _paused(intake, heard)
+    if turn := put_right(intake, heard, offered):
+        return turn
     if commands.cancels(heard.text, at_details=intake.asks == DETAILS):
         return Turn(intake, (Said("cancelled"),), "cancel")
     if questions.asks_why(heard.text):
@@ -220,7 +223,7 @@ def _correction(intake: Intake, heard: Heard) -> Turn | None:
     if intake.asks == DETAILS:  # an account of something wrong is no correction
         return None
     if (at_check or commands.corrects(heard.text)) and "?" not in heard.text:
-        fixed = _reread(intake, replace(heard, text=commands.without_correction(heard.text)))
+        fixed = reread(intake, replace(heard, text=commands.without_correction(heard.text)))
         if fixed is not None:
             return fixed
     wanted = commands.corrected_field(heard.text)
@@ -229,24 +232,6 @@ def _correction(intake: Intake, heard: Heard) -> Turn | None:
     if wanted != RIGHT and intake.question(wanted) is None:
         return None
     return asking(replace(intake, right=None) if wanted == RIGHT else intake.without(wanted))
-
-
-def _reread(intake: Intake, heard: Heard) -> Turn | None:
-    """Take new values in place of those given before; None where the message holds none."""
-    text, fixed = heard.text, intake
-    if name := people.own_name(text):
-        fixed = fixed.with_word(NAME, name)
-    if fixed.question(CHILD) and (child := people.renamed_child(text)):
-        fixed = fixed.with_word(CHILD, child)
-    about, relationship = people.who_instead(text)
-    if about is not None and (about, relationship) != (fixed.who, fixed.words.get(RELATIONSHIP, "")):
-        fixed = for_whom(fixed.without(WHO), about, relationship)
-    given = reading.contact(text, answering=reading.is_little_more_than_an_address(text))
-    if given is not None:
-        if flaw := heard.flaws.get(given.token or ""):
-            return Turn(replace(intake.without(CONTACT), asks=CONTACT, flawed=given.token or ""), (Said("flaw", flaw),))
-        fixed = fixed.with_contact(given)
-    return asking(fixed, Said("corrected")) if fixed != intake else None
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------

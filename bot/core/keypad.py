@@ -53,3 +53,13 @@ def grouped(digits: str) -> str:
     if len(groups) > 1 and len(groups[-1]) == 1:  # no digit stands alone
         groups[-2:] = [groups[-2] + groups[-1]]
     return " ".join(filter(None, (digits[:head], *groups)))
+
+
+def next_pace(pace: str, wanted: str) -> str:
+    """One step slower or faster.
+
+    >>> next_pace("normal", "slower"), next_pace("fast", "faster")
+    ('slow', 'fast')
+    """
+    paces = ("slow", "normal", "fast")
+    return paces[max(0, min(2, paces.index(pace) + (1 if wanted == "faster" else -1)))]

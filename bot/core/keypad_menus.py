@@ -17,7 +17,7 @@ from bot.core.case_file import CONTACT
 from bot.core.form_words import FormWords
 from bot.core.intake import BEGIN, CALL_BACK, REQUEST
 from bot.core.intake_replies import CHOSEN, PHONE
-from bot.core.keypad import ENTRIES, REFERENCE
+from bot.core.keypad import ENTRIES, REFERENCE, next_pace
 from bot.core.keypad_sections import Part, parts, pieces
 from bot.core.notice import Notice
 from bot.core.replies import Choice, Contact, Given, Reply, Source
@@ -34,9 +34,20 @@ STATUS: Final = f"{KEYS}status"
 NUMBER: Final = f"{KEYS}number"
 """The value of the choice that says that a number was typed right."""
 
+_PACES: Final = ("slower", "faster")
 GO_ON: Final = f"{CHOSEN}go_on"
 _FULL: Final = 5
 _DANGER: Final = "danger_now"
+
+
+def pace_of(value: str, pace: str) -> str:
+    """The pace after a choice of the menus, where it changes that; empty where it does not.
+
+    >>> pace_of("keys:slower=person", "normal"), pace_of("keys:person", "normal")
+    ('slow', '')
+    """
+    wanted = value.removeprefix(KEYS).partition("=")[0] if value.startswith(KEYS) else ""
+    return next_pace(pace, wanted) if wanted in _PACES else ""
 
 
 class KeypadMenus:
@@ -86,6 +97,8 @@ class KeypadMenus:
             return self._contact(about)
         if what == "status":
             return self.entry(REFERENCE)
+        if what in ("pace", *_PACES):
+            return self._pace(what, about)
         if what == "type" and about in ENTRIES:
             return self.entry(about)
         return None
@@ -104,8 +117,9 @@ class KeypadMenus:
         typing = self._pick("type", f"{KEYS}type={what}")
         if what == PHONE:
             labels = [Choice(self._words("label", name), f"{CHOSEN}{name}") for name in ("why", "cancel")]
-            return (typing, self._pick("leave_number", f"{CHOSEN}skip"), *labels)
-        return (typing, self._pick("contacts", f"{KEYS}contacts"), self._pick("main", MAIN))
+            return (typing, self._pick("leave_number", f"{CHOSEN}skip"), *labels, self._at_a_pace(f"type={what}"))
+        others = (self._pick("contacts", f"{KEYS}contacts"), self._pick("main", MAIN))
+        return (typing, *others, self._at_a_pace(f"type={what}"))
 
     def after_status(self, found: bool) -> tuple[Choice, ...]:
         """What to do once a request was looked up, or was not found."""
@@ -146,7 +160,8 @@ class KeypadMenus:
         if open_draft:
             ways.insert(0, self._pick("go_on", GO_ON))
         text = f"{self._words('keys', 'person')} {self._hours()}"
-        return Reply("handover", text, contacts=asked.contacts, choices=(*ways, self._pick("main", MAIN)))
+        choices = (*ways, self._pick("main", MAIN), self._at_a_pace("person"))
+        return Reply("handover", text, contacts=asked.contacts, choices=choices)
 
     def _hours(self) -> str:
         hours = self._school.contacts["school"].hours
@@ -185,7 +200,7 @@ class KeypadMenus:
             ways.append(self._pick("read_back", f"{KEYS}read={section_id}/{at - 1}"))
         if following := self._after(section_id):
             ways.append(self._pick("next_section", f"{KEYS}read={following}/0"))
-        ways.append(self._pick("sections", f"{KEYS}sections"))
+        ways += [self._pick("sections", f"{KEYS}sections"), self._at_a_pace(f"read={section_id}/{at}")]
         source = Source(section.id, section.heading, text[at], f"/notice#{section.id}")
         return Reply("answer", self._words("keys", name), sources=(source,), choices=tuple(ways))
 
@@ -232,6 +247,17 @@ class KeypadMenus:
             parts_.append(self._hours())
         ways = [self._pick("contacts", f"{KEYS}contacts"), self._pick("call_back", f"{CHOSEN}{BEGIN}={CALL_BACK}")]
         return Reply("contact", " ".join(parts_), contacts=(contact,), choices=(*ways, self._pick("main", MAIN)))
+
+    def _at_a_pace(self, back: str) -> Choice:
+        """The way to slower and faster speech, and from there ``back``."""
+        return self._pick("pace", f"{KEYS}pace={back}")
+
+    def _pace(self, what: str, back: str) -> Reply | None:
+        """Slower or faster; once one was picked it is said at the new pace, and can be picked again."""
+        if back.startswith(("pace", *_PACES)) or self.reply(f"{KEYS}{back}") is None:
+            return None
+        ways = (*(self._pick(pace, f"{KEYS}{pace}={back}") for pace in _PACES), self._pick("back", f"{KEYS}{back}"))
+        return Reply("question", self._words("keys", "pace" if what == "pace" else "paced"), choices=ways)
 
     # --- what they share ----------------------------------------------------------------------------------------------
 

@@ -6,10 +6,11 @@ import re
 from typing import Final
 
 from bot.core.spelt_aloud import spelt_signs
-from bot.core.spoken import spoken_digits
+from bot.core.spoken import ONE_WORD, spoken_digits
 
 _LEAD: Final = re.compile(
-    r"^\W*(?:(?:no|yes|it's|its|it is|that's|my|the|e-?mail|email address|address|number|phone|telephone|mobile|"
+    r"^\W*(?:(?:no|yes|it's|its|it is|that's|(?:my|the)(?=\W+(?:e-?mail|address|number|phone|telephone|mobile|post))|"
+    r"e-?mail|email address|address|number|phone|telephone|mobile|"
     r"postcode|post code|is|so|sorry|please|um|er|use|on|call me|ring me)\b\W*)*",
     re.IGNORECASE,
 )
@@ -24,6 +25,7 @@ _NOUGHT_AS_LETTER: Final = re.compile(r"^[A-Za-z]\W*(?=[1237][\d\s().,-]{8,}$)")
 """An "oh" at the beginning that was heard as another letter: "L7700 900 123"."""
 _WITHOUT_NOUGHT: Final = re.compile(r"[1237]\d{9}")
 _SHORTEST_ENDING: Final = 2
+_HOST_MISHEARD: Final = {"eyecloud": "icloud", "highcloud": "icloud", "hotmale": "hotmail", "gmale": "gmail"}
 _MISHEARD: Final = {"on": "org", "come": "com"}
 
 
@@ -63,12 +65,14 @@ def _email(said: str, known: str) -> str:
     parts = _AT.split(said) if _AT.search(said) else re.split(r",?\s+an?\s+(?=\w+\s+dot\b)", said)
     if len(parts) < 2 or not (known or re.search(r"\b(?:dot|not)\b|\.\w", parts[-1], re.IGNORECASE)):
         return ""
-    host, mailbox = parts[-1], " at ".join(parts[:-1])
+    host, mailbox = parts[-1], ONE_WORD.sub("", " at ".join(parts[:-1]))
     name, _, ending = re.sub(r"[^\w.]", "", re.sub(r"\bdot\b", ".", host.lower())).partition(".")
     if known and name == known.partition(".")[0] and len(ending) < _SHORTEST_ENDING:  # its end was not heard
         host = known
     host = _ENDING.sub(lambda m: f".{_MISHEARD.get(m[1].lower(), m[1].lower())}", host)
     host = re.sub(r"[^\w.-]", "", re.sub(r"\s+dot\s+", ".", host, flags=re.IGNORECASE)).strip(".").lower()
+    whose, dot, ending = host.partition(".")
+    host = f"{_HOST_MISHEARD.get(whose, whose)}{dot}{ending}"
     box = re.sub(r"[^\w.+-]", "", spelt_signs(mailbox)).strip(".")
     if not (box and re.fullmatch(r"[\w-]+(?:\.[a-z]{2,})+", host)) or len(mailbox.split()) > 60:
         return ""

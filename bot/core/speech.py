@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, Literal, NamedTuple
 
 from bot.core.case_file import CHILD, CONTACT, NAME
@@ -31,6 +32,7 @@ _TIME: Final = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?\s?([ap])(?:m\b|\.m\.)|\b
 _POSTCODE: Final = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})\b")
 _RANGE: Final = re.compile(r"(?<=\w)\s?[–—]\s?(?=\w)")
 _SENTENCE: Final = re.compile(r"(?<=[.!?:])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
+_BESIDE_A_NAME: Final = frozenset("in of from year yr class and is who he she they are reception now".split())  # noqa: SIM905
 _TITLES: Final = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Miss|Dr|St|No|Art|e\.g|i\.e)|\b[A-Z])\.$")
 _INSTEAD: Final = {"e.g.": "for example", "i.e.": "that is", "&": "and", "/": " or ", "GDPR": "G D P R", "DPO": "D P O",
                    "ICO": "I C O", "DfE": "D F E", "NHS": "N H S", "SEN": "S E N", "EHCP": "E H C P", "CCTV": "C C T V",
@@ -93,6 +95,21 @@ def pieces(reply: Reply, mode: str = "keypad") -> tuple[Piece, ...]:
     return _joined(said)
 
 
+def skipped(reply: Reply, said: str) -> Reply:
+    """What is left of a reply once its first part is skipped: what the notice says, then the rest, then the choices.
+
+    ``said`` stands in place of its words.
+
+    >>> skipped(Reply("chitchat", "A long story."), "Right.").text
+    'Right.'
+    """
+    if reply.text != said and reply.sources:
+        return replace(reply, text=said, answers=(), request=None)
+    if (reply.text != said or reply.sources) and (reply.general or reply.contacts):
+        return replace(reply, kind="chitchat", text=said, answers=(), request=None, sources=())
+    return Reply("chitchat", said, choices=reply.choices, right=reply.right, entry=reply.entry, lang=reply.lang)
+
+
 def spoken_reply(reply: Reply, mode: str = "keypad") -> str:
     """A reply as it is read out."""
     return " ".join(sentence for piece in pieces(reply, mode) for sentence in piece.sentences)
@@ -121,7 +138,10 @@ def _answers(reply: Reply) -> Iterator[str]:
     for given in reply.answers:
         value = speakable(given.value)
         if given.field in (NAME, CHILD) and re.search(r"[^\W\d_]", given.value):
-            names = [word for word in re.findall(r"[^\W\d_]+", given.value) if word[:1].isupper()]
+            words = re.findall(r"[^\W\d_]+", given.value)
+            names = [word for word in words if word[:1].isupper()]
+            if len(names) == 1 and any(word not in _BESIDE_A_NAME for word in words if word[:1].islower()):
+                names = []  # "Left out", "Recorded as sound"
             spelt = "; ".join(", ".join(name.upper()) for name in names)
             yield f"{given.label}: {value}." + (f" That is spelt {spelt}." if spelt else "")
         elif given.field == CONTACT and (found := _EMAIL.search(given.value)):
@@ -138,16 +158,34 @@ def _contacts(reply: Reply) -> Iterator[str]:
         yield f"{speakable(contact.name)}: {' or '.join(ways)}." if ways else f"{speakable(contact.name)}."
 
 
+def choice_sounds(choice: Choice) -> tuple[str, ...]:
+    """The label of a choice as it is said wherever it is offered: before a key, in a list, and as the last of one.
+
+    >>> choice_sounds(Choice("My child", "a"))
+    ('For My child,', 'My child,', 'or My child.')
+    """
+    label = _label(choice)
+    return (f"For {label},", f"{label},", f"or {label}.")
+
+
 def _choices(choices: tuple[Choice, ...], mode: str) -> Iterator[str]:
-    labels = [(speakable(choice.label).rstrip("?.: "), choice.key) for choice in choices]
-    if mode == "voice":
-        words = [label for label, _ in labels[:5]]
-        if words:
-            yield "You can say:"
-        yield from (f"{word}," if n < len(words) - 2 else f"{word}, or" for n, word in enumerate(words[:-1]))
-        yield from (f"{word}." for word in words[-1:])
-    else:
-        yield from (f"For {label}, press {key}." for label, key in labels if key)
+    """Each choice in sounds that serve at every place: a label is rendered once, and so is "press 1."."""
+    if mode != "voice":
+        for choice in choices:
+            if choice.key:
+                yield choice_sounds(choice)[0]
+                yield f"press {choice.key}."
+        return
+    *others, last = (*choices[:5],) or (None,)
+    if last is None:
+        return
+    yield "You can say:"
+    yield from (choice_sounds(choice)[1] for choice in others)
+    yield choice_sounds(last)[2] if others else f"{_label(last)}."
+
+
+def _label(choice: Choice) -> str:
+    return speakable(choice.label).rstrip("?.: ")
 
 
 def _joined(said: list[Piece]) -> tuple[Piece, ...]:

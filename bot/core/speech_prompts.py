@@ -3,35 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import Final
 
 from bot.core import forms
 from bot.core.answers import AnswerBook
 from bot.core.form_words import FormWords
+from bot.core.keypad_menus import KeypadMenus
+from bot.core.menu_walk import LONG, everything
 from bot.core.replies import Choice, Reply
-from bot.core.speech import pieces, sentences
+from bot.core.rights import Right, Who, needed
+from bot.core.school import School
+from bot.core.speech import choice_sounds, pieces, sentences
 
 MODES: Final = ("voice", "keypad")
-_PLACE: Final = re.compile(r"\{\w+\}")
+_PLACE: Final = re.compile(r"\{(\w+)\}")
 _FIRST: Final = (
     "greeting", "mode_changed", "take_your_time", "other_key", "ask_talk_to_person", "unclear", "ungrounded",
 )  # fmt: skip
 _THEM: Final = ("your child", "your daughter", "your son", "them", "this person")
+_LABELS: Final = frozenset({"label", "left", "pick_who", "pick_right", "pick_key", "who"})
 
 
-def prompts(book: AnswerBook, words: FormWords) -> Iterator[str]:
-    """What is said in most conversations: the greeting, what is said to silence, and the words of the form."""
+def prompts(book: AnswerBook, words: FormWords, school: School, menus: KeypadMenus) -> Iterator[str]:
+    """What is said in most conversations: the greeting, what is said to silence, the menus, the words of the form."""
     for topic in _FIRST:
         if topic in book.replies:
             yield from _spoken(book.reply(topic))
+    for value, reply in everything(menus):
+        if not value.startswith(LONG):
+            yield from _spoken(reply)
+    fillings = {"child": _THEM, "school": (school.name,)}
+    contacts = tuple(contact.name for contact in school.contacts.values())
     for table, texts in words.texts.items():
+        known = {**fillings, "contact": contacts} if table == "receipt" else fillings
         for name, text in texts.items():
-            for said in _filled(text):
-                if table in ("label", "left", "pick_who", "pick_right", "pick_key", "who"):
-                    yield from _spoken(Reply("question", "", choices=(Choice(said, name),)))
-                else:
-                    yield from sentences(said)
+            for said in _filled(text, known):
+                yield from choice_sounds(Choice(said, name)) if table in _LABELS else sentences(said)
+    for right, who in product(Right, (None, *Who)):
+        for question in needed(right, who):
+            yield from sentences(question.why)
+            yield from sentences(question.if_skipped or "")
+    for topic, label in book.labels.items():  # offered wherever something was not understood
+        yield from choice_sounds(Choice(label, topic))
 
 
 def answers(book: AnswerBook) -> Iterator[str]:
@@ -41,15 +56,26 @@ def answers(book: AnswerBook) -> Iterator[str]:
             yield from _spoken(form(book, topic))
 
 
+def read_by_keys(menus: KeypadMenus) -> Iterator[str]:
+    """What is read at length to who presses keys: the notice piece by piece, and every right in full."""
+    for value, reply in everything(menus):
+        if value.startswith(LONG):
+            yield from _spoken(reply)
+
+
 def _spoken(reply: Reply) -> Iterator[str]:
     for mode in MODES:
         for piece in pieces(reply.with_keys(), mode):
             yield from piece.sentences
 
 
-def _filled(text: str) -> Iterator[str]:
-    """A text whose place for a child is filled in every way; other places hold what is known only then."""
-    if not _PLACE.search(text):
-        yield text
-    elif set(_PLACE.findall(text)) == {"{child}"}:
-        yield from (text.replace("{child}", them) for them in _THEM)
+def _filled(text: str, known: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """A text whose places are filled in every way that is known ahead; other places hold what is known only then."""
+    places = sorted(set(_PLACE.findall(text)))
+    if not all(place in known for place in places):
+        return
+    for values in product(*(known[place] for place in places)):
+        said = text
+        for place, value in zip(places, values, strict=True):
+            said = said.replace(f"{{{place}}}", value)
+        yield said

@@ -46,7 +46,7 @@ _SPOKEN_EMAIL: Final = re.compile(
     rf"{_BEGINS}(?:[a-z0-9]\s+){{0,24}}[\w.+-]+(?:\s+{_JOINER}\s+[\w.+-]+)*{_AS}{_AT}{_DOMAIN}(?![\w@])", re.IGNORECASE
 )
 # "amir khan all one word at …"
-_ONE_WORD: Final = re.compile(_AS, re.IGNORECASE)
+ONE_WORD: Final = re.compile(_AS, re.IGNORECASE)
 # Words of a mailbox further to the left: "big dave underscore seventy at …", as far as no word leads up to it
 _WORD_BEFORE: Final = re.compile(
     rf"(?<![\w.@'’-])(?:(?P<joiner>{_JOINER})|(?P<word>[a-z0-9]+(?:[._-][a-z0-9]+)*))\s$", re.IGNORECASE
@@ -140,7 +140,7 @@ def spoken_emails(text: str) -> Iterator[Said]:
             and not re.search(_JOINER, first)
         ):
             continue
-        mailbox = _ONE_WORD.sub("", mailbox)
+        mailbox = ONE_WORD.sub("", mailbox)
         typed = re.sub(rf"\s+({_JOINER})\s+", lambda m: _SAID_AS.get(m[1].lower(), "."), mailbox, flags=re.IGNORECASE)
         host = re.sub(rf"{_DOT}|\s\.\s?|\s(?=(?:com|co|net|uk|org)\b)", ".", domain, flags=re.IGNORECASE)
         host = re.sub(r"\s", "", host)

@@ -18,7 +18,7 @@ from bot.core.answers import AnswerBook
 from bot.core.form_words import FormWords
 from bot.core.intake_commands import takes_back
 from bot.core.intake_replies import CHOSEN
-from bot.core.keypad_menus import MAIN, KeypadMenus
+from bot.core.keypad_menus import MAIN, KeypadMenus, pace_of
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Choice, Contact, Reply
 from bot.errors import UnknownChoice
@@ -154,20 +154,29 @@ class Conversations:
         """Whether a conversation belongs to this session."""
         return await self._in_thread(self._store.find, digest(session)) is not None
 
-    async def say(self, session: str, client_id: str, text: str) -> list[Numbered]:
-        """Answer what a person typed or said."""
+    async def say(self, session: str, client_id: str, text: str, corrects: str = "") -> list[Numbered]:
+        """Answer what a person typed or said; ``corrects`` is the answer of a request that it puts right."""
         async with self._frames.frame(session, client_id, moves_on=True) as frame:
             if answered := await self._frames.answered(frame):
                 return answered
             known, context = frame.known, frame.context
-            listened = await self._in_thread(self._listen, known, client_id, text, context)
+            listened = await self._in_thread(self._listen, known, client_id, text, context, corrects)
             heard, asked, hidden = listened.heard, listened.asked, listened.hidden
             context = replace(context, lang=heard.lang)
             if heard.choice is not None:
                 return await self._pick(known, client_id, "say", heard.choice, context)
             state = {name: value for name, value in known.state.items() if name not in ("status", KEYS)}
             message = Message(
-                known.id, hidden.text, None, state, context.draft, hidden.flaws, known.mode, heard.lang, heard.reading
+                known.id,
+                hidden.text,
+                None,
+                state,
+                context.draft,
+                hidden.flaws,
+                known.mode,
+                heard.lang,
+                heard.reading,
+                corrects,
             )
             if context.draft is None and shows_receipt(context.last) and takes_back(asked.text):
                 answer = Answer((self._status.after(context.last, context.lang),), state, None, fired="after_receipt")
@@ -178,12 +187,14 @@ class Conversations:
             context = replace(context, secrets=hidden.secrets)
             return await self._keep(known, client_id, "say", hidden.text, answer, hidden.sealed, context)
 
-    def _listen(self, known: Conversation, client_id: str, text: str, context: Context) -> _Listened:
+    def _listen(self, known: Conversation, client_id: str, text: str, context: Context, corrects: str) -> _Listened:
         """Hear a message: its language, a code in it, and what identifies somebody, with tokens in its place."""
         heard = self._translating.hear(known, text, context.last, context.draft is not None)
         asked = self._status.read(text, remembered(known.state)[0])
         foreign = heard.reading is not None
-        hidden = self._doorkeeper.hide(known.id, client_id, asked.text, context.secrets, context.draft, foreign)
+        hidden = self._doorkeeper.hide(
+            known.id, client_id, asked.text, context.secrets, context.draft, foreign, corrects
+        )
         return _Listened(heard, asked, hidden)
 
     async def choose(self, session: str, client_id: str, value: str) -> list[Numbered]:
@@ -243,6 +254,14 @@ class Conversations:
             again = self._keys.offer_again("mode_changed", context.last)
             return await self._repeat(changed, client_id, "mode", [again], context)
 
+    async def skip(self, session: str, client_id: str) -> list[Numbered]:
+        """Go on to the next part of what was said last, or to what can be done."""
+        async with self._frames.frame(session, client_id) as frame:
+            if answered := await self._frames.answered(frame):
+                return answered
+            known, context = frame.known, frame.context
+            return await self._repeat(known, client_id, "say", [self._keys.skipped(context.last)], context)
+
     async def way(self, session: str) -> tuple[str, str]:
         """The mode and pace a conversation is in."""
         known = await self._frames.conversation(session)
@@ -268,6 +287,8 @@ class Conversations:
         self, known: Conversation, client_id: str, frame: str, choice: Choice, context: Context
     ) -> list[Numbered]:
         said = choice.label or None
+        if pace := pace_of(choice.value, known.pace):
+            known = replace(known, pace=pace)
         if await self._in_thread(self._answers) and (own := await self._keys.picked(known, client_id, choice, context)):
             return await self._keep_pressed(known, client_id, frame, said, own, context)
         state = {name: value for name, value in known.state.items() if name != KEYS}

@@ -44,12 +44,14 @@ class Doorkeeper:
         before: Secrets,
         draft: Mapping[str, Any] | None,
         foreign: bool = False,
+        corrects: str = "",
     ) -> Hidden:
         """Replace what identifies a person; ``draft`` tells what was asked, which a bare answer completes.
 
-        ``foreign``: names in other languages are not known here, so the whole message is hidden as one.
+        ``corrects`` is the answer that is said once more in place of that. ``foreign``: names in other languages are
+        not known here, so the whole message is hidden as one.
         """
-        asks = str(draft["asks"]) if draft else ""
+        asks = corrects or (str(draft["asks"]) if draft else "")
         attempts = ways_to_reply.attempts(text) if asks == CONTACT else []
         whole = whole_address(text) if asks == CONTACT else whole_name(text, asks) if asks in (NAME, CHILD) else None
         if foreign and asks != CONTACT:

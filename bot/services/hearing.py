@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.core import heard
+from bot.core import heard, keypad
 from bot.core.case_file import CONTACT
+from bot.core.heard import AsTyped
 from bot.core.intake import CONFIRM
 from bot.core.pseudonyms import fill
 from bot.core.replies import Reply
@@ -24,15 +25,16 @@ _READ_BACK: Final = 4  # replies: the answers that were read out, "what is wrong
 class Expected:
     """What the recogniser is told before somebody speaks.
 
-    ``patience`` is in seconds of quiet; ``asks`` is what the last reply asked for, ``before`` what the one before did.
+    ``patience`` is in seconds of quiet; ``before`` is the reply before the last one. ``host`` is that of the e-mail
+    address that was read back just now, ``given`` the answers that were read out to be checked.
     """
 
     phrases: tuple[str, ...]
     patience: float
     last: Reply
-    asks: str | None = None
-    before: str | None = None
-    host: str = field(default="", repr=False)  # of the e-mail address that was read back just now
+    before: Reply | None = None
+    host: str = field(default="", repr=False)
+    given: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Hearing:
@@ -53,30 +55,38 @@ class Hearing:
     async def expect(self, session: str) -> Expected:
         """What is likely to be said now; raises UnknownSession."""
         mode, pace = await self._conversations.way(session)
-        last, before, host = await asyncio.to_thread(self._last_ones, session)
+        last, before, host, given = await asyncio.to_thread(self._last_ones, session)
         quiet = heard.patience(last.asks_for, mode, pace)
-        return Expected(heard.expected(last), quiet, last, last.asks_for, before, host)
+        return Expected(heard.expected(last), quiet, last, before, host, given)
 
     async def before(self, session: str, client_id: str) -> tuple[bool, str]:
         """Whether an utterance with this id was answered already, and the words that it held."""
         return await asyncio.to_thread(self._before, session, client_id)
 
-    def read(self, text: str, phrase: bool, now: Expected) -> str:
+    def read(self, text: str, phrase: bool, now: Expected) -> AsTyped:
         """What was heard as it would have been typed, for the caption and the answer alike."""
-        return text if phrase else heard.read(text, now.asks, now.before, self._is_name, now.host)
+        if phrase:
+            return AsTyped(text)
+        before = now.before.asks_for if now.before else None
+        return heard.as_typed(text, now.last.asks_for, before, self._is_name, now.host, now.given)
 
-    def answer(self, session: str, client_id: str, text: str, now: Expected) -> Awaitable[Any]:
+    def answer(self, session: str, client_id: str, said: AsTyped, now: Expected) -> Awaitable[Any]:
         """Answer what was heard, as the conversation answers a key, a choice or words."""
-        conversations, meant = self._conversations, heard.meant(now.last, text)
+        text, conversations = said.text, self._conversations
+        meant = heard.meant_again(now.last, now.before, text) if said.again else heard.meant(now.last, text)
         if meant.what == "press":
             return conversations.press(session, client_id, meant.value)
         if meant.what == "choose":
             return conversations.choose(session, client_id, meant.value)
         if meant.what == "pace":
             return self._at_another_pace(session, client_id, meant.value)
-        if meant.what == "stop":  # it has fallen quiet already, as the person began to speak
-            return conversations.timeout(session, client_id)
-        return conversations.say(session, client_id, text)
+        if meant.what == "skip":
+            return conversations.skip(session, client_id)
+        return conversations.say(session, client_id, text, said.corrects)
+
+    def hushes(self, said: AsTyped, now: Expected) -> bool:
+        """Whether somebody only wants quiet: it has fallen quiet already, as they began to speak, and stays so."""
+        return heard.meant(now.last, said.text).what == "stop"
 
     def record(self, session: str, client_id: str, sound: bytes) -> Awaitable[Any]:
         """Keep what was said as sound, where the person chose that; it is not listened to."""
@@ -84,21 +94,22 @@ class Hearing:
 
     async def _at_another_pace(self, session: str, client_id: str, wanted: str) -> Any:
         mode, pace = await self._conversations.way(session)
-        return await self._conversations.switch(session, client_id, mode, heard.next_pace(pace, wanted))
+        return await self._conversations.switch(session, client_id, mode, keypad.next_pace(pace, wanted))
 
-    def _last_ones(self, session: str) -> tuple[Reply, str | None, str]:
-        """The last reply, what the one before it asked for, and the host of an e-mail address that was read back."""
+    def _last_ones(self, session: str) -> tuple[Reply, Reply | None, str, dict[str, str]]:
+        """The last reply, the one before it, the host of an address that was read back, and the answers read out."""
         known = self._store.find(digest(session))
         if known is None:
             raise UnknownSession("no conversation belongs to this session")
         replies = [one.reply for one in self._store.replies(known.id, known.last_seq - _READ_BACK)]
-        before = replies[-2].asks_for if len(replies) > 1 else None
-        read_back = [given.value for reply in replies for given in reply.answers if given.field == CONTACT]
-        if not read_back or replies[-1].asks_for not in (CONTACT, CONFIRM):
-            return replies[-1], before, ""
+        last, before = replies[-1], replies[-2] if len(replies) > 1 else None
+        read_out = [given for reply in replies for given in reply.answers]
+        if not read_out or last.asks_for not in (CONTACT, CONFIRM):
+            return last, before, "", {}
         clear = self._secrets.open(known.id, self._store.sealed(known.id)).clear
-        _, at, host = fill(read_back[-1], clear).rpartition("@")
-        return replies[-1], before, host.strip() if at else ""
+        given = {one.field: fill(one.value, clear) for one in read_out}
+        _, at, host = given.get(CONTACT, "").rpartition("@")
+        return last, before, host.strip() if at else "", given
 
     def _before(self, session: str, client_id: str) -> tuple[bool, str]:
         known = self._store.find(digest(session))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from bot.core import keypad, references
+from bot.core import keypad, references, speech
 from bot.core.answers import AnswerBook
 from bot.core.form_words import FormWords
 from bot.core.intake_replies import PHONE
@@ -86,6 +86,10 @@ class KeyPresses:
             entry=last.entry,
             records=last.records,
         )
+
+    def skipped(self, last: Reply) -> Reply:
+        """What comes after the first part of what was said last."""
+        return speech.skipped(last, self._words("say", "skipped"))
 
     # --- menus --------------------------------------------------------------------------------------------------------
 

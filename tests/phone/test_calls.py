@@ -172,6 +172,26 @@ async def test_the_service_may_end_an_utterance_and_its_answer_is_spoken(folder:
             assert len(service.frames("audio_end")) >= 1
 
 
+async def test_who_wants_quiet_is_answered_by_it_and_silence_counts_from_then_on(
+    folder: Path, telephone: Ringing
+) -> None:
+    def answers(frame: Frame) -> list[Frame]:
+        if frame["type"] == "audio_start":
+            return [{"type": "utterance_end"}]
+        if frame["type"] == "audio_end":
+            return [{"type": "heard", "text": "stop", "confidence": 0.9, "more": False}]
+        return []
+
+    says = write_wav(folder / "says.wav", speech())
+    greeting = reply(kind="greeting", wait=1)
+    async with fake_service(greeting=greeting, answer=answers) as service, telephone(service.url) as port:
+        async with baresip(folder / "a", says) as caller:
+            await caller.dial(port)
+            await service.until(lambda: service.frames("audio_end"))
+            before = len(service.frames("timeout"))
+            await service.until(lambda: len(service.frames("timeout")) > before)
+
+
 async def test_speech_over_the_telephone_stops_it(folder: Path, telephone: Ringing) -> None:
     says = write_wav(folder / "says.wav", speech())
     greeting = reply(kind="greeting", sound="long")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.heard import expected, meant, next_pace, patience, read
+from bot.core.heard import as_typed, expected, meant, patience, read
+from bot.core.keypad import next_pace
 from bot.core.replies import Choice, Reply
 
 MENU = Reply("question", "Who?", choices=(Choice("My child", "a", "1"), Choice("Yes, send it", "b", "2")))
@@ -53,11 +54,65 @@ def test_how_to_reach_somebody_is_read_as_it_is_typed(heard: str, typed: str) ->
     assert read(heard, "contact", None) == typed
 
 
+@pytest.mark.parametrize(
+    ("heard", "typed"),
+    [
+        ("Jo dot smith at gmail dot com.", "jo.smith@gmail.com"),
+        ("jo smith all one word at g mail dot com", "josmith@gmail.com"),
+        ("It's jo underscore smith at googlemail dot com", "It's jo_smith@googlemail.com"),
+        ("Dave at hotmail dot co dot uk", "dave@hotmail.co.uk"),
+        ("dave dot j at hot mail dot co dot u k.", "dave.j@hotmail.co.uk"),
+        ("D for dog, A for apple, V for van, E for egg at hotmail.co.uk", "dave@hotmail.co.uk"),
+        ("Priya at outlook dot com", "priya@outlook.com"),
+        ("priya dash p at out look dot com", "priya-p@outlook.com"),
+        ("The Browns at bt internet dot com", "thebrowns@btinternet.com"),
+        ("my email is brown seven at btinternet dot com", "my email is brown7@btinternet.com"),
+        ("Amir Khan at yahoo dot co dot uk", "amirkhan@yahoo.co.uk"),
+        ("amir at yahoo.co.uk.", "amir@yahoo.co.uk"),
+        ("Zofia dot nowak at i cloud dot com", "zofia.nowak@icloud.com"),
+        ("zofia at icloud.com", "zofia@icloud.com"),
+        ("No, it's zofia at eye cloud dot com", "no, it is zofia@icloud.com"),
+    ],
+)
+def test_an_address_with_a_host_that_people_have_is_read_however_it_is_said(heard: str, typed: str) -> None:
+    assert read(heard, "contact", None) == typed
+
+
 def test_who_was_misheard_corrects_the_answer_that_they_gave_and_not_the_one_asked_now() -> None:
     assert read("No, I said Shavon Padel.", "contact", "name") == "no, my name is Siobhan Patel."
     assert read("No, it's oh double seven double oh, nine double oh, one four two", "details", "contact") == (
         "no, it is 07700900142"
     )
+
+
+@pytest.mark.parametrize(
+    ("heard", "asks", "before", "typed", "corrects"),
+    [
+        ("No, I said Shavon.", "confirm", "details", "no, the child's name is Siobhan.", "child"),
+        ("No, I said Joe Smith", "confirm", "details", "no, my name is Joe Smith", "name"),
+        ("No, S for sugar, I for ink, A for apple, N for nose", "confirm", "details",
+         "no, the child's name is Sian", "child"),
+        ("No, I said S for sugar, I for ink, A for apple, N for nose", "confirm", "details",
+         "no, the child's name is Sian", "child"),
+        ("No, I said jo dot poe at example dot org", "confirm", "details", "no, it is jo.poe@example.org", "contact"),
+        ("No, I said everything", "confirm", "details", "everything", "details"),
+        ("No, I said my daughter", "name", "who", "my daughter", "who"),
+        ("No, I said I am her aunt", "name", "relationship", "I am her aunt", "relationship"),
+        ("No, I said delete it", "who", "right", "delete it", "right"),
+        ("No, I said 07700 900142", "contact", "name", "no, it is 07700900142", "contact"),
+        ("No, it is my name that is wrong", "details", "contact", "No, it is my name that is wrong", ""),
+        ("No, I want to see his reports", "contact", "name", "No, I want to see his reports", ""),
+        ("No, that's fine", "contact", "name", "No, that's fine", ""),
+        ("I said nothing to the school about it", "details", None, "I said nothing to the school about it", ""),
+        ("No, I said nothing about it", "details", "contact", "No, I said nothing about it", ""),
+    ],
+)  # fmt: skip
+def test_who_says_it_once_more_puts_right_the_answer_that_it_fits(
+    heard: str, asks: str, before: str | None, typed: str, corrects: str
+) -> None:
+    read_out = {"name": "Jo Poe", "child": "Chevonne Brown"}
+    said = as_typed(heard, asks, before, given=read_out if asks == "confirm" else None)
+    assert (said.text, said.corrects) == (typed, corrects)
 
 
 def test_what_people_tell_is_left_as_it_was_heard() -> None:

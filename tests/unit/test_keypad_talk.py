@@ -13,7 +13,7 @@ from bot.core.case_file import Channel
 from bot.core.cases import Told
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Reply
-from bot.core.rights import Right, offered
+from bot.core.rights import Right, Who, offered
 from bot.errors import NotAllowed
 from bot.services.key_presses import Collected
 from bot.store.tables import cases
@@ -92,31 +92,35 @@ async def caller(services: Services) -> Caller:
 
 
 @pytest.mark.parametrize("right", RIGHTS)
-async def test_by_keys_alone_a_request_of_every_kind_ends_in_a_receipt_with_what_is_still_to_be_asked(
-    services: Services, caller: Caller, right: Right
+async def test_by_keys_alone_a_request_of_every_kind_for_anybody_ends_in_a_receipt_with_what_is_still_to_be_asked(
+    services: Services, right: Right
 ) -> None:
-    explained = await caller.to(right)
-    assert explained.right == right.value
-    begin = next(choice.key for choice in explained.choices if choice.value == f"form:begin={right.value}")
-    assert begin is not None
-    who = await caller.asked(begin)
-    assert who.asks_for == "who"
-    asked = await caller.asked("2")  # my child
-    assert (asked.asks_for, asked.entry) == ("contact", "phone")
-    back = await caller.asked(f"{NUMBER}#")
-    assert [given.value for given in back.answers] == ["07700 900 123"]
-    check = await caller.asked("1")
-    assert check.asks_for == "confirm"
-    receipt = await caller.asked("1")
-    assert receipt.kind == "receipt"
-    assert receipt.request is not None
-    assert receipt.text.count(str(receipt.request["printed"])) == 2, "the reference is said twice"
-    view = services.casework.get(receipt.request["reference"], "staff")
-    assert view.line.channel is Channel.KEYPAD
-    assert view.line.right is right
-    assert view.line.reply_by is Told.TELEPHONE
-    assert set(view.line.to_ask) == {"relationship", "name", "child", "details"}
-    assert services.casework.reveal(view.line.reference, "contact", "staff", "to ring") == "07700 900 123"
+    for number, who in enumerate(Who, start=1):
+        caller, _ = await Caller.ring(services)
+        explained = await caller.to(right)
+        assert explained.right == right.value
+        begin = next(choice.key for choice in explained.choices if choice.value == f"form:begin={right.value}")
+        assert begin is not None
+        about = await caller.asked(begin)
+        assert about.asks_for == "who"
+        assert [choice.key for choice in about.choices if choice.value == f"form:who={who.value}"] == [str(number)]
+        asked = await caller.asked(str(number))
+        assert (asked.asks_for, asked.entry) == ("contact", "phone")
+        back = await caller.asked(f"{NUMBER}#")
+        assert [given.value for given in back.answers] == ["07700 900 123"]
+        check = await caller.asked("1")
+        assert check.asks_for == "confirm"
+        receipt = await caller.asked("1")
+        assert receipt.kind == "receipt"
+        assert receipt.request is not None
+        assert receipt.text.count(str(receipt.request["printed"])) == 2, "the reference is said twice"
+        view = services.casework.get(receipt.request["reference"], "staff")
+        assert view.line.channel is Channel.KEYPAD
+        assert (view.line.right, view.who) == (right, who.value)
+        assert view.line.reply_by is Told.TELEPHONE
+        about_another = {"relationship", "child"} if who in (Who.MY_CHILD, Who.SOMEONE_ELSE) else set()
+        assert set(view.line.to_ask) == {"name", "details"} | about_another
+        assert services.casework.reveal(view.line.reference, "contact", "staff", "to ring") == "07700 900 123"
 
 
 async def test_a_call_back_is_one_key_from_the_person_and_needs_a_number_only(
@@ -191,7 +195,8 @@ async def test_star_wipes_what_was_typed_and_hash_alone_offers_what_else_can_be_
     assert question.entry == "phone"
     other = await caller.asked("#")
     assert other.entry is None
-    assert [choice.value for choice in other.choices] == ["keys:type=phone", "form:skip", "form:why", "form:cancel"]
+    offered_instead = ["keys:type=phone", "form:skip", "form:why", "form:cancel", "keys:pace=type=phone"]
+    assert [choice.value for choice in other.choices] == offered_instead
     check = await caller.asked("2")
     assert check.asks_for == "confirm"
     assert "cannot ring you" in check.text
@@ -343,6 +348,6 @@ async def test_a_request_made_over_a_telephone_line_is_kept_as_made_by_telephone
     assert opened.greeting is not None
     assert "You can speak" in opened.greeting.reply.text
     assert "I am a computer" in opened.greeting.reply.text
-    assert "Press 0 at any time for a person" in opened.greeting.reply.text
+    assert "Press 0 for a person" in opened.greeting.reply.text
     with services.engine.begin() as connection:
         assert connection.execute(select(cases.c.channel)).scalars().all() == [Channel.TELEPHONE.value]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import keypad
-from bot.core.replies import Choice, Reply
+from bot.core.replies import Choice, Given, Reply
 from bot.core.speech import speakable, spoken_reply
 from bot.school_folder import SchoolFolder
 
@@ -65,6 +65,29 @@ def test_every_reply_can_be_spoken_without_addresses_or_long_numbers(folder: Sch
 def test_the_notice_is_named_before_its_words_are_read(folder: SchoolFolder) -> None:
     reply = folder.book.reply("ask_cookies_off")
     assert f"The notice says, under {reply.sources[0].heading}: " in spoken_reply(reply)
+
+
+def test_at_the_check_a_name_and_a_mailbox_are_said_and_then_spelt() -> None:
+    given_ = (
+        Given("name", "Your name", "Siobhan O'Neill"),
+        Given("child", "Their name and class", "Zain in year 4"),
+        Given("contact", "The school answers you", "By e-mail: jo_b.smith2@example.org"),
+        Given("details", "In your words", "Write to Mr Poe."),
+    )
+    said = spoken_reply(Reply("confirm", "Please check.", answers=given_, asks_for="confirm"), "voice")
+    assert said == (
+        "Please check. Your name: Siobhan O'Neill. That is spelt S, I, O, B, H, A, N; O; N, E, I, L, L. "
+        "Their name and class: Zain in year 4. That is spelt Z, A, I, N. "
+        "The school answers you: By e-mail: jo underscore b dot smith2 at example dot org. "
+        "Before the at sign that is spelt j, o, underscore, b, dot, s, m, i, t, h, 2. "
+        "In your words: Write to Mr Poe."
+    )
+
+
+@pytest.mark.parametrize("left_out", ["⟨name 1⟩", "Left out"])
+def test_at_the_check_what_is_no_name_is_not_spelt_letter_by_letter(left_out: str) -> None:
+    reply = Reply("confirm", "Please check.", answers=(Given("name", "Your name", left_out),))
+    assert "That is spelt" not in spoken_reply(reply)
 
 
 @given(st.text())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,22 @@ from pathlib import Path
 import pytest
 
 from bot.core.answers import AnswerBook
+from bot.core.intake import Heard
+from bot.core.intake_begin import begin
+from bot.core.intake_replies import IntakeReplies
+from bot.core.intake_turns import hear
+from bot.core.keypad_menus import KeypadMenus
+from bot.core.replies import Reply
+from bot.core.rights import Who, offered
+from bot.core.speech import pieces, sentences
+from bot.core.speech_prompts import MODES
 from bot.school_folder import SchoolFolder
+from tests.unit.test_keypad_menus import replies
+from tests.web.fake_voice import FakeVoice
 from widget.voice.rendering import Rendering, said_always
-from widget.voice.shelf import Rendered
+from widget.voice.shelf import Rendered, Shelf
+from widget.voice.sound import Sound, told_to_staff
+from widget.words import message
 
 # Reads what it should say and writes the text as the sound, as the real renderer writes a WAV file.
 PRETEND = (
@@ -37,7 +51,8 @@ async def rendered_all(rendering: Rendering, enough: Callable[[], bool]) -> None
 
 def smaller(folder: SchoolFolder, topics: int = 12) -> SchoolFolder:
     """The folder with a few answers only."""
-    some = {topic: folder.book.replies[topic] for topic in list(folder.book.replies)[:topics]}
+    wanted = [*list(folder.book.replies)[:topics], "danger_now", "ask_talk_to_person"]
+    some = {topic: folder.book.replies[topic] for topic in wanted}
     labels = {topic: folder.book.labels[topic] for topic in some}
     return replace(folder, book=AnswerBook(some, labels))
 
@@ -68,12 +83,71 @@ async def test_every_sentence_is_rendered_once_and_a_correction_renders_only_wha
     assert len(kept) >= len(before) - 3
 
 
+async def test_staff_read_how_far_the_british_voice_is_and_whether_people_can_speak(
+    folder: SchoolFolder, rendered: Rendered
+) -> None:
+    rendering = Rendering(rendered, (sys.executable, "-c", PRETEND), lambda: smaller(folder, 2))
+    voice = FakeVoice()
+    sound = Sound(voice, Shelf(voice, rendered, time.monotonic), rendering)
+    assert told_to_staff(sound) == "People can speak and listen. The British voice: has not begun."
+    rendering.wanted, rendering.done = 3, 1
+    partly = "1 of 3 sentences are recorded; the quick voice says the rest"
+    assert told_to_staff(sound) == f"People can speak and listen. The British voice: {partly}."
+    await rendered_all(rendering, lambda: rendering.done == rendering.wanted > 3)
+    voice.works = False
+    all_of_it = f"The British voice: all {rendering.wanted} sentences are recorded."
+    assert told_to_staff(sound) == f"The voice is down just now; people can type. {all_of_it}"
+    assert told_to_staff(None) == "People can only type: the voice is off, or not set up."
+
+
 def test_prompts_come_before_answers(folder: SchoolFolder) -> None:
     order = list(dict.fromkeys(said_always(folder)))
     assert order[0] == "Hello."
     assert order.index("What is your name?") < order.index(
         "The notice says, under Who will we share your personal information with:"
     )
+
+
+def test_what_is_said_when_something_fails_is_rendered_ahead(folder: SchoolFolder) -> None:
+    people = folder.book.reply("ask_talk_to_person").contacts
+    ahead = set(said_always(folder))
+    for code in ("not_heard", "unavailable", "no_voice", "too_fast", "internal", "unknown_choice", "not_allowed"):
+        assert set(sentences(message(code, people))) <= ahead
+
+
+def test_everything_that_the_menus_say_is_rendered_ahead(folder: SchoolFolder) -> None:
+    menus = KeypadMenus(folder.book, folder.notice, folder.school, folder.form)
+    ahead = set(said_always(folder))
+    for open_draft in (False, True):
+        for value, reply in replies(menus, open_draft):
+            assert missing(reply, ahead) == [], value
+    assert missing(menus.welcome("phone"), ahead) == []
+
+
+@pytest.mark.parametrize("who", Who)
+@pytest.mark.parametrize("mode", MODES)
+def test_everything_that_a_request_asks_is_rendered_ahead_but_what_the_person_gave(
+    folder: SchoolFolder, who: Who, mode: str
+) -> None:
+    ahead = set(said_always(folder))
+    rights = offered(folder.school.type)
+    speaks = IntakeReplies(folder.book, folder.form, rights, mode)
+    for right in rights:
+        turn = begin(1, right, Heard("", f"request_{right.value}", 1.0))
+        explained = {one for one in turn.said if one.what == "topic"}  # an answer like any other
+        told = speaks.of(turn.intake, [one for one in turn.said if one not in explained], begins=True)
+        for answer in (f"who={who.value}", *["why", "skip", "later"] * 5, "change", "menu=1", "no", "go_on"):
+            turn = hear(turn.intake, Heard("", chosen=answer), rights)
+            told += speaks.of(turn.intake, turn.said)
+        assert told[-1].asks_for is not None
+        for reply in told:
+            assert missing(replace(reply, answers=()), ahead) == [], right
+
+
+def missing(reply: Reply, ahead: set[str]) -> list[str]:
+    """What is said of a reply without being rendered ahead."""
+    said = [one for mode in MODES for piece in pieces(reply.with_keys(), mode) for one in piece.sentences]
+    return [one for one in said if one not in ahead]
 
 
 async def test_a_renderer_that_ends_is_tried_again_and_stops_nothing(folder: SchoolFolder, rendered: Rendered) -> None:

@@ -575,7 +575,7 @@ async def test_who_spells_the_first_part_of_an_address_again_need_not_say_the_re
     now = await hearing.expect(person.session)
     assert "example.org" not in repr(now), "what a person typed is in nothing that may be logged"
     for heard in ("P for paper, A for apple, T for table", "P for paper, a for apple, T for table at example dot."):
-        assert hearing.read(heard, False, now) == "pat@example.org"
+        assert hearing.read(heard, False, now).text == "pat@example.org"
     (again,) = await person.say("pat@example.org")
     assert again.asks_for == "confirm"
     assert "pat@example.org" in str(again.answers)

@@ -68,6 +68,33 @@ async def test_a_whole_request_by_keys_and_what_is_typed_is_answered_by_collecte
     assert NUMBER not in str(await history(served.chat, session)), "digits are no part of the history"
 
 
+async def test_by_keys_the_speech_gets_slower_and_faster_and_goes_back_to_where_it_was(caller: Telephone) -> None:
+    person = await caller.press("0")
+    assert [choice["label"] for choice in person["choices"]][-1] == "Slower or faster speech"
+    assert (await caller.press("4"))["wait"] == 15
+    assert (await caller.press("1"))["wait"] == 30
+    assert (await caller.press("2"))["wait"] == 15
+    assert (await caller.press("2"))["wait"] == 10
+    back = await caller.press("3")
+    assert (back["text"], back["choices"], back["wait"]) == (person["text"], person["choices"], 10)
+
+
+@pytest.mark.parametrize(
+    ("keys", "again", "last", "entry"),
+    [("2112#", "#2#", "5", "phone"), ("4#", "#4#", "4", "reference")],
+    ids=["a number", "a reference"],
+)
+async def test_who_types_nothing_is_told_of_the_person_and_can_slow_the_speech_down(
+    caller: Telephone, keys: str, again: str, last: str, entry: str
+) -> None:
+    options = await caller.press(keys)
+    assert "zero for a person" in options["text"]
+    assert (await caller.press("0"))["kind"] == "handover"
+    slower = await caller.press(f"{again}{last}1")
+    assert slower["wait"] == 30
+    assert (await caller.press("3"))["entry"] == entry
+
+
 async def test_a_digit_sent_again_is_told_the_same_and_its_id_is_no_other_frames(caller: Telephone) -> None:
     await caller.press("211207")
     await caller.client.send({"type": "press", "id": "k5", "key": "0"})

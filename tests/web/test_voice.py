@@ -12,7 +12,7 @@ import pytest
 
 from bot.bootstrap import build_services
 from bot.core.pseudonyms import Pseudonymiser
-from bot.core.speech import pieces
+from bot.core.speech import pieces, sentences
 from bot.core.wav import wav
 from bot.school_folder import SchoolFolder
 from bot.settings import Settings
@@ -81,7 +81,7 @@ def kinds(frames: list[Frame]) -> list[str]:
 async def test_what_is_said_aloud_ends_is_shown_and_is_answered_as_if_typed(caller: Client, key_up: bool) -> None:
     found = await aloud(caller, WHO, key_up=key_up)
     assert kinds(found) == ["utterance_end", "heard", "working", "reply"]
-    assert found[1] == {"type": "heard", "reply_to": "a1", "text": WHO, "confidence": 0.9}
+    assert found[1] == {"type": "heard", "reply_to": "a1", "text": WHO, "confidence": 0.9, "more": True}
     (typed,) = await caller.say(WHO)
     assert (found[3]["kind"], found[3]["text"], found[3]["sources"]) == (typed["kind"], typed["text"], typed["sources"])
 
@@ -107,7 +107,6 @@ async def test_an_utterance_sent_again_gets_the_same_answer_and_changes_nothing(
         ("a person", ("press", {"key": "0"})),
         ("repeat that", ("press", {"key": "*"})),
         ("I want information deleted", ("choose", {"value": "request_erasure"})),
-        ("stop", ("timeout", {})),
     ],
 )
 async def test_a_short_answer_is_a_key_or_a_choice(
@@ -130,11 +129,113 @@ async def test_slower_in_words_changes_the_pace_of_what_is_said_next(
     assert "slow" in {pace for _, pace, *_ in voice.spoken}
 
 
+async def test_a_name_and_a_number_that_were_misheard_are_put_right_by_saying_so_whatever_is_asked_next(
+    talking: Served, caller: Client
+) -> None:
+    said = [
+        "request_access",
+        "Me",
+        "No, I said my child.",
+        "I am her mum",
+        "My name is Sean Palmer.",
+        "No, I said Shavon Padel.",
+        "Ella Brown in year 4",
+        "077-009-00111.",
+        "No, I said oh double seven double oh, nine double oh, one four two.",
+        "Everything about the trip",
+        "No, I said Stella Brown",
+        "No, I said 07700 900143",
+    ]
+    asked = []
+    for number, words in enumerate(said):
+        found = await aloud(caller, words, f"a{number}")
+        asked.append(found[-1]["asks_for"])
+    assert asked == [
+        *("who", "name", "relationship", "name", "child", "child", "contact", "details", "details", "confirm"),
+        *("confirm", "confirm"),
+    ]
+    receipt = (await aloud(caller, "Yes, send it", "last"))[-1]
+    assert receipt["kind"] == "receipt"
+    casework, number = talking.app.state.services.casework, receipt["request"]["reference"]
+    kept = {name: casework.reveal(number, name, "staff", "a test") for name in ("name", "child", "contact", "details")}
+    assert kept == {
+        "name": "Siobhan Patel",
+        "child": "Stella Brown",
+        "contact": "07700900143",
+        "details": "Everything about the trip",
+    }
+
+
+async def test_outside_a_request_who_was_misheard_is_answered_without_the_words_around_it(caller: Client) -> None:
+    found = await aloud(caller, f"No, I said {WHO}")
+    assert (found[1]["text"], found[-1]["kind"]) == (WHO, "answer")
+
+
+async def test_stop_is_heard_and_nothing_more_is_said_nor_counted_as_a_silence(caller: Client) -> None:
+    await caller.say(WHO)
+    for number in range(4):
+        await caller.send({"type": "audio_start", "id": f"a{number}"})
+        for data in (sound_of("Stop."), QUIET, QUIET):
+            await caller.send(data)
+        assert (await caller.receive())["type"] == "utterance_end"
+        heard = {"type": "heard", "reply_to": f"a{number}", "text": "Stop.", "confidence": 0.9, "more": False}
+        assert await caller.receive() == heard
+    (again,) = await caller.ask("timeout")  # the next frame is its answer: nothing came in between
+    assert not again["contacts"], "three silences would name whom to ring"
+
+
+async def test_skip_goes_on_part_by_part_to_the_choices_and_next_to_the_next_piece(caller: Client) -> None:
+    (whole,) = await caller.say(WHO)
+    assert {sound["part"] for sound in whole["audio"]} == {"text", "quote", "choices"}
+    quote = (await aloud(caller, "skip", "a1"))[-1]
+    assert (quote["sources"], quote["choices"]) == (whole["sources"], whole["choices"])
+    assert whole["text"] not in quote["speech"]
+    left = (await aloud(caller, "Next.", "a2"))[-1]
+    assert (left["sources"], left["choices"]) == ([], whole["choices"])
+
+    await caller.ask("mode", mode="keypad", pace="normal")
+    (read,) = await caller.ask("press", key="3")
+    while not any(choice["label"] == "The next piece" for choice in read["choices"]):
+        (read,) = await caller.ask("press", key="1")
+    onward = (await aloud(caller, "next", "a3"))[-1]
+    assert onward["sources"][0]["section"] == read["sources"][0]["section"]
+    assert onward["sources"][0]["quote"] != read["sources"][0]["quote"]
+
+
+async def test_in_a_request_skip_leaves_the_question_out(caller: Client) -> None:
+    await aloud(caller, "request_access", "a1")
+    await aloud(caller, "Me", "a2")
+    assert (await aloud(caller, "Sam Poe", "a3"))[-1]["asks_for"] == "contact"
+    assert (await aloud(caller, "skip", "a4"))[-1]["asks_for"] == "details"
+
+
 async def test_nothing_that_can_be_understood_is_said_in_plain_words(caller: Client) -> None:
     found = await aloud(caller, "", key_up=True)
     assert kinds(found) == ["utterance_end", "error"]
     assert (found[1]["code"], found[1]["reply_to"]) == ("not_heard", "a1")
     assert (await aloud(caller, WHO, "a2"))[-1]["kind"] == "answer"
+
+
+@pytest.mark.parametrize("mode", ["voice", "keypad", "text"])
+async def test_an_error_is_said_aloud_to_who_listens(talking: Served, voice: FakeVoice, mode: str) -> None:
+    voice.works = True
+    async with Client(talking.chat) as client:
+        await client.hello(mode=mode)
+        refused = (await client.ask("choose", value="never offered"))[-1]
+        unheard = (await aloud(client, "", key_up=True))[-1]
+        for error, code in ((refused, "unknown_choice"), (unheard, "not_heard")):
+            assert error["code"] == code
+            if mode == "text":
+                assert "audio" not in error
+                continue
+            assert {sound["part"] for sound in error["audio"]} == {"text"}
+            async with httpx.AsyncClient() as browser:
+                for sound in error["audio"]:
+                    assert (await browser.get(talking.http + sound["url"])).status_code == 200
+        said = [text for text, _ in voice.spoken]
+        assert (sentences(unheard["message"])[-1] in said) or mode == "text"
+        voice.works = False
+        assert "audio" not in (await client.ask("choose", value="never offered"))[-1]
 
 
 async def test_while_the_voice_is_down_sound_is_refused_once_and_the_chat_goes_on(
@@ -261,6 +362,17 @@ async def test_in_writing_nothing_is_spoken(talking: Served) -> None:
         await client.hello()
         (reply,) = await client.say(WHO)
     assert reply["audio"] is None
+
+
+async def test_the_quiet_around_what_was_rendered_is_cut_and_least_is_left_after_a_comma(rendered: Rendered) -> None:
+    loud, second = b"\0\x10" * 16_000, b"\1\0" * 16_000
+    for sentence in ("For My child,", "press 1."):
+        rendered.file(sentence).write_bytes(wav(second + loud + second, 16_000))
+    label, key = rendered.sound("For My child,"), rendered.sound("press 1.")
+    assert label is not None
+    assert key is not None
+    assert loud in label
+    assert len(loud) < len(label) < len(key) < len(loud) + len(second) // 2
 
 
 async def test_a_sentence_that_was_rendered_is_played_as_it_was(

@@ -139,6 +139,10 @@ class Exchange:
         elif kind == "collected" and answers == self._last:
             self._waiting.answered()
             self._count_silence()
+        elif kind == "heard" and answers == self._last and frame.get("more") is False:  # they want quiet
+            self._waiting.answered()
+            self._listen_again()
+            self._count_silence()
         elif kind == "reply":
             if answers in (None, self._last) and not frame.get("more"):
                 self._waiting.answered()

@@ -74,7 +74,7 @@ export interface Working { type: "working"; reply_to: string }
 
 export interface UtteranceEnd { type: "utterance_end"; reply_to: string }
 
-export interface Heard { type: "heard"; reply_to: string; text: string; confidence: number }
+export interface Heard { type: "heard"; reply_to: string; text: string; confidence: number; more?: boolean }
 
 export interface Collected { type: "collected"; reply_to: string; digits: string }
 
@@ -88,6 +88,8 @@ export interface Problem {
   message: string;
   reply_to: string | null;
   retry_after: number | null;
+  /** The message as sound, where somebody listens. */
+  audio?: Sound[] | null;
 }
 
 export type ServerFrame = Welcome | Working | UtteranceEnd | Heard | Collected | Reply | Rated | Forgotten | Problem;

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+from bot.core.heard import AsTyped
 from bot.errors import VoiceUnavailable
 from bot.services.hearing import Expected, Hearing
 from widget import protocol
@@ -58,7 +59,9 @@ class Ear:
             await self._send(protocol.utterance_end(frame_id))
             if said:
                 await self._send(protocol.heard(frame_id, said, 1.0))
-            return await self._answer(frame_id, lambda: self._hearing.answer(session, frame_id, said, expected))
+            return await self._answer(
+                frame_id, lambda: self._hearing.answer(session, frame_id, AsTyped(said), expected)
+            )
         if expected.last.records is not None:
             self._listening = recording = Recording(expected.last.records.seconds)
             self._following = asyncio.create_task(self._keep(session, frame_id, recording))
@@ -141,10 +144,14 @@ class Ear:
             words = await listening.words()
             if not words.text:
                 return await self._refuse("not_heard", frame_id)
-            text = self._hearing.read(words.text, words.phrase, expected)[: protocol.TEXT_LENGTH]
-            await self._send(protocol.heard(frame_id, text, round(words.confidence, 2)))
+            read = self._hearing.read(words.text, words.phrase, expected)
+            read = read._replace(text=read.text[: protocol.TEXT_LENGTH])
+            hushes = self._hearing.hushes(read, expected)
+            await self._send(protocol.heard(frame_id, read.text, round(words.confidence, 2), more=not hushes))
+            if hushes:
+                return None
             self._answering = True
-            await self._answer(frame_id, lambda: self._hearing.answer(session, frame_id, text, expected))
+            await self._answer(frame_id, lambda: self._hearing.answer(session, frame_id, read, expected))
         except Exception as problem:  # told to the person, as for any other frame
             await self._fail(problem, frame_id)
         finally:

@@ -12,11 +12,14 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from bot.core.speech_prompts import answers, prompts
+from bot.core.keypad_menus import KeypadMenus
+from bot.core.speech import sentences
+from bot.core.speech_prompts import answers, prompts, read_by_keys
 from bot.school_folder import SchoolFolder
 from widget.voice.places import PROJECT
 from widget.voice.shelf import Rendered
 from widget.voice.supervisor import environment
+from widget.words import SPOKEN, message
 
 LOOK_EVERY: Final = 30.0  # seconds between two looks at what is served
 _TELL_EVERY: Final = 200  # sentences between two lines in the log
@@ -102,5 +105,9 @@ class Rendering:
 
 def said_always(folder: SchoolFolder) -> Iterator[str]:
     """Every sentence that is said as it stands, in the order in which it is wanted."""
-    yield from prompts(folder.book, folder.form)
+    menus = KeypadMenus(folder.book, folder.notice, folder.school, folder.form)
+    yield from prompts(folder.book, folder.form, folder.school, menus)
+    for code in SPOKEN:
+        yield from sentences(message(code, folder.book.reply("ask_talk_to_person").contacts))
     yield from answers(folder.book)
+    yield from read_by_keys(menus)

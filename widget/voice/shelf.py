@@ -6,6 +6,7 @@ conversation. What is live may hold a person's own words, so it is never written
 
 from __future__ import annotations
 
+import array
 import asyncio
 import hashlib
 import secrets
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.core.replies import Reply
-from bot.core.speech import pieces
+from bot.core.speech import Piece, pieces, sentences
 from bot.core.wav import wav
 from widget.voice.client import PACES, Voice
 from widget.voice.wire import BYTES_A_SECOND, RATE
@@ -27,6 +28,10 @@ ADDRESS: Final = "/chat/v1/audio/"
 _HEAD: Final = 44  # bytes of a WAV file before its sound
 _PAUSE_SECONDS: Final = 0.25  # between two sentences
 _PAUSE: Final = bytes(int(_PAUSE_SECONDS * RATE) * 2)
+_QUIET: Final = 0.06  # seconds of it before a sentence, and after a comma
+_QUIET_AFTER: Final = 0.15  # after a sentence
+_HEARD: Final = 300  # of 32767: what is softer is quiet
+_BREATH: Final = bytes(int(0.05 * RATE) * 2)  # within one, after a comma
 _PORTION: Final = 160  # signs after which a sound ends, so that the next is made while it plays
 _SIGNS_A_SECOND: Final = 15.0  # as fast as our voices speak
 
@@ -53,11 +58,12 @@ class Rendered:
         return self.folder / f"{digest[:40]}.wav"
 
     def sound(self, sentence: str) -> bytes | None:
-        """A sentence that was rendered, as PCM."""
+        """A sentence that was rendered, as PCM, with hardly any quiet before and after it."""
         try:
-            return self.file(sentence).read_bytes()[_HEAD:] or None
+            sound = self.file(sentence).read_bytes()[_HEAD:]
         except OSError:
             return None
+        return trimmed(sound, _QUIET if sentence.endswith(",") else _QUIET_AFTER) or None
 
 
 class Shelf:
@@ -69,14 +75,22 @@ class Shelf:
         self._bytes = 0
 
     def put(self, reply: Reply, conversation: str, mode: str, pace: str) -> list[dict[str, Any]] | None:
-        """A reply as ``audio`` has it, in playing order; None while nothing can be spoken.
+        """A reply as ``audio`` has it, in playing order; None while nothing can be spoken."""
+        return self._put(pieces(reply, mode), conversation, pace)
 
-        The sound is made from now on, so ``seconds`` is what it will be about: the first is short, to be there at once.
+    def say(self, text: str, conversation: str, pace: str) -> list[dict[str, Any]] | None:
+        """Words that are no reply, likewise."""
+        return self._put((Piece("text", sentences(text)),), conversation, pace)
+
+    def _put(self, said: Sequence[Piece], conversation: str, pace: str) -> list[dict[str, Any]] | None:
+        """The sound is made from now on, so ``seconds`` is what it will be about.
+
+        The first is short, to be there at once.
         """
         if not self._voice.works:
             return None
         found: list[dict[str, Any]] = []
-        for piece in pieces(reply, mode):
+        for piece in said:
             for some in _portions(piece.sentences, first=not found):
                 seconds = round(sum(map(len, some)) / (_SIGNS_A_SECOND * PACES[pace]) + _PAUSE_SECONDS * len(some), 1)
                 making = asyncio.create_task(self._made(some, conversation, pace))
@@ -98,7 +112,10 @@ class Shelf:
             self._drop(audio_id)
 
     async def _made(self, some: Sequence[str], conversation: str, pace: str) -> bytes:
-        return _PAUSE.join([await self._said(sentence, conversation, pace) for sentence in some])
+        parts: list[bytes] = []
+        for sentence in some:
+            parts += [await self._said(sentence, conversation, pace), _BREATH if sentence.endswith(",") else _PAUSE]
+        return b"".join(parts[:-1])
 
     async def _said(self, sentence: str, conversation: str, pace: str) -> bytes:
         sound = await asyncio.to_thread(self._rendered.sound, sentence)
@@ -122,12 +139,25 @@ class Shelf:
         self._bytes -= dropped.size
 
 
+def trimmed(sound: bytes, after: float, before: float = _QUIET) -> bytes:
+    """A sound with so many seconds of quiet before and after it, or less; one that is all quiet stays as it is.
+
+    Our voice leaves a second of it around every sentence, far too much within one that is put together of several.
+    """
+    samples = array.array("h", sound)
+    first = next((n for n, sample in enumerate(samples) if abs(sample) > _HEARD), None)
+    if first is None:
+        return sound
+    last = next(n for n in range(len(samples) - 1, -1, -1) if abs(samples[n]) > _HEARD)
+    return samples[max(0, first - int(before * RATE)) : last + 1 + int(after * RATE)].tobytes()
+
+
 def _portions(sentences: Sequence[str], first: bool) -> Iterator[Sequence[str]]:
-    """Sentences a few at a time; where they are the first, one alone comes first."""
+    """Sentences a few at a time, none parted at a comma; where they are the first, one alone comes first."""
     some: list[str] = []
     for sentence in sentences:
         some.append(sentence)
-        if first or sum(map(len, some)) > _PORTION:
+        if (first or sum(map(len, some)) > _PORTION) and not sentence.endswith(","):
             yield some
             some, first = [], False
     if some:
