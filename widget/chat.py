@@ -12,6 +12,7 @@ from unicodedata import category
 
 from fastapi import WebSocket, WebSocketDisconnect
 
+from bot.core.replies import Reply
 from bot.errors import (
     AssistantError,
     ConversationError,
@@ -46,6 +47,7 @@ _CODES: Final[dict[type[Exception], str]] = {
     AssistantError: "unavailable",
     StoreError: "unavailable",
 }
+_SAID: Final = frozenset({"not_heard", "unavailable", "internal"})  # errors that who listens is told aloud
 _JOINERS: Final = "\u200c\u200d"  # invisible, but letters of Persian, Bengali and others need them
 _CLOSED_FOR: Final = 300  # seconds, while the assistant is turned off
 _RETRY_AFTER: Final = 30  # seconds, where we failed and cannot know better
@@ -272,6 +274,8 @@ class Chat:
                 return await self._forget(frame.id)
             if isinstance(pressed, Collected):
                 return await self._send(protocol.collected(frame.id, pressed.digits))
+            if self._mode == "voice":
+                self._mode, self._pace = await self._conversations.way(session)
             return await self._tell(pressed)
 
     async def _rate(self, session: str, frame: protocol.Rate) -> None:
@@ -302,11 +306,14 @@ class Chat:
     async def _tell(self, replies: list[Numbered]) -> None:
         for numbered in replies:
             self._typing = numbered.reply.entry is not None
-            audio = None
-            if self._sound and self._opened and self._mode != "text":
-                audio = self._sound.shelf.put(numbered.reply, self._opened.conversation, self._mode, self._pace)
-            await self._send(protocol.reply(numbered, self._mode, self._pace, audio))
+            await self._send(protocol.reply(numbered, self._mode, self._pace, self._spoken(numbered.reply)))
         await self._following.come_to(replies[0].seq, replies[-1].seq)
+
+    def _spoken(self, reply: Reply) -> list[dict[str, Any]] | None:
+        """A reply in sound, where somebody listens and there is a voice."""
+        if self._sound is None or self._opened is None or self._mode == "text":
+            return None
+        return self._sound.shelf.put(reply, self._opened.conversation, self._mode, self._pace)
 
     async def _forget(self, frame_id: str) -> None:
         session = self._opened.session if self._opened else self._presented
@@ -323,7 +330,8 @@ class Chat:
         self._gate.metrics.error(code)
         say = self._conversations.saying(self._lang)
         message = words.message(code, self._conversations.people, say)
-        await self._send(protocol.error(code, message, reply_to, retry_after))
+        audio = self._spoken(Reply("chitchat", message)) if code in _SAID else None
+        await self._send(protocol.error(code, message, reply_to, retry_after, audio))
 
     async def _send(self, frame: dict[str, Any]) -> None:
         async with self._sending:

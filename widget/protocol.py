@@ -40,11 +40,11 @@ class Hello(_Frame, tag="hello"):
 
 
 class Switch(_Frame, tag="mode"):
-    """Another way to talk, or another pace."""
+    """Another way to talk, or another pace; what is left out stays."""
 
     id: Id
-    mode: Mode
-    pace: Pace = "normal"
+    mode: Mode | None = None
+    pace: Pace | Literal["slower", "faster"] | None = None
 
 
 class Say(_Frame, tag="say"):
@@ -198,6 +198,13 @@ def forgotten(reply_to: str, kept: str | None) -> dict[str, Any]:
     return {"type": "forgotten", "reply_to": reply_to, "kept": kept}
 
 
-def error(code: str, message: str, reply_to: str | None = None, retry_after: int | None = None) -> dict[str, Any]:
-    """Something could not be done; ``message`` is fit to show a person."""
-    return {"type": "error", "code": code, "message": message, "reply_to": reply_to, "retry_after": retry_after}
+def error(
+    code: str,
+    message: str,
+    reply_to: str | None = None,
+    retry_after: int | None = None,
+    audio: list[dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """Something could not be done; ``message`` is fit to show a person, ``audio`` the same for one who listens."""
+    about = {"reply_to": reply_to, "retry_after": retry_after, "audio": audio}
+    return {"type": "error", "code": code, "message": message, **about}

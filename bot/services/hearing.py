@@ -69,11 +69,11 @@ class Hearing:
         """Answer what was heard, as the conversation answers a key, a choice or words."""
         conversations, meant = self._conversations, heard.meant(now.last, text)
         if meant.what == "press":
-            return conversations.press(session, client_id, meant.value)
+            return conversations.press(session, client_id, meant.value, said=True)
         if meant.what == "choose":
             return conversations.choose(session, client_id, meant.value)
         if meant.what == "pace":
-            return self._at_another_pace(session, client_id, meant.value)
+            return conversations.switch(session, client_id, pace=meant.value)
         if meant.what == "stop":  # it has fallen quiet already, as the person began to speak
             return conversations.timeout(session, client_id)
         return conversations.say(session, client_id, text)
@@ -81,10 +81,6 @@ class Hearing:
     def record(self, session: str, client_id: str, sound: bytes) -> Awaitable[Any]:
         """Keep what was said as sound, where the person chose that; it is not listened to."""
         return self._conversations.recordings.record(session, client_id, sound)
-
-    async def _at_another_pace(self, session: str, client_id: str, wanted: str) -> Any:
-        mode, pace = await self._conversations.way(session)
-        return await self._conversations.switch(session, client_id, mode, heard.next_pace(pace, wanted))
 
     def _last_ones(self, session: str) -> tuple[Reply, str | None, str]:
         """The last reply, what the one before it asked for, and the host of an e-mail address that was read back."""

@@ -88,6 +88,7 @@ export interface Problem {
   message: string;
   reply_to: string | null;
   retry_after: number | null;
+  audio?: Sound[] | null;
 }
 
 export type ServerFrame = Welcome | Working | UtteranceEnd | Heard | Collected | Reply | Rated | Forgotten | Problem;
@@ -97,7 +98,8 @@ export type Ask =
   | { type: "say"; text: string }
   | { type: "choose"; value: string }
   | { type: "press"; key: string }
-  | { type: "mode"; mode: "text" | "voice" | "keypad"; pace: "normal" }
+  | { type: "mode"; mode: "text" | "voice" | "keypad" }
+  | { type: "mode"; pace: "slower" | "faster" }
   | { type: "timeout" }
   | { type: "rate"; reply_to: string; value: "up" | "down"; text: string | null }
   | { type: "forget" };
