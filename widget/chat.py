@@ -276,7 +276,7 @@ class Chat:
                 return await self._send(protocol.collected(frame.id, pressed.digits))
             if self._mode == "voice":
                 self._mode, self._pace = await self._conversations.way(session)
-            return await self._tell(pressed)
+            return await self._tell(pressed, "keypad" if self._mode == "voice" else None)
 
     async def _rate(self, session: str, frame: protocol.Rate) -> None:
         text = clean(frame.text) or None
@@ -303,17 +303,20 @@ class Chat:
             self._mode, self._pace = await self._conversations.way(self._opened.session)
         return await self._tell(replies)
 
-    async def _tell(self, replies: list[Numbered]) -> None:
+    async def _tell(self, replies: list[Numbered], mode: str | None = None) -> None:
+        """Send replies, spoken as in ``mode``: of keys to who has just pressed one, whatever way the talk goes on."""
+        mode = mode or self._mode
         for numbered in replies:
             self._typing = numbered.reply.entry is not None
-            await self._send(protocol.reply(numbered, self._mode, self._pace, self._spoken(numbered.reply)))
+            audio = self._spoken(numbered.reply, mode)
+            await self._send(protocol.reply(numbered, mode, self._pace, audio))
         await self._following.come_to(replies[0].seq, replies[-1].seq)
 
-    def _spoken(self, reply: Reply) -> list[dict[str, Any]] | None:
+    def _spoken(self, reply: Reply, mode: str) -> list[dict[str, Any]] | None:
         """A reply in sound, where somebody listens and there is a voice."""
-        if self._sound is None or self._opened is None or self._mode == "text":
+        if self._sound is None or self._opened is None or mode == "text":
             return None
-        return self._sound.shelf.put(reply, self._opened.conversation, self._mode, self._pace)
+        return self._sound.shelf.put(reply, self._opened.conversation, mode, self._pace)
 
     async def _forget(self, frame_id: str) -> None:
         session = self._opened.session if self._opened else self._presented
@@ -330,7 +333,7 @@ class Chat:
         self._gate.metrics.error(code)
         say = self._conversations.saying(self._lang)
         message = words.message(code, self._conversations.people, say)
-        audio = self._spoken(Reply("chitchat", message)) if code in _SAID else None
+        audio = self._spoken(Reply("chitchat", message), self._mode) if code in _SAID else None
         await self._send(protocol.error(code, message, reply_to, retry_after, audio))
 
     async def _send(self, frame: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 
 from bot.core import grounding, keypad
 from bot.core.answers import AnswerBook
+from bot.core.case_file import CONTACT
 from bot.core.form_words import FormWords
 from bot.core.heard import next_pace
 from bot.core.intake_commands import takes_back
@@ -204,11 +205,12 @@ class Conversations:
     async def press(self, session: str, client_id: str, key: str, said: bool = False) -> list[Numbered] | Collected:
         """Answer a key, or say what was typed so far; one that does nothing is met with patience, never an error.
 
-        Who presses a key in mode ``voice`` is told of keys again from then on, unless the key was ``said``.
+        Who presses a key in mode ``voice`` goes on by keys, unless the key was ``said``, or is part of a number: to
+        type one is offered to who talks, too.
         """
         async with self._frames.frame(session, client_id) as frame:
             known, context = frame.known, frame.context
-            if known.mode == "voice" and not said:
+            if known.mode == "voice" and not (said or context.last.entry or context.last.asks_for == CONTACT):
                 known = replace(known, mode="keypad")
             if frame.before is not None and frame.before.fired == DIGIT:
                 return Collected(context.secrets.digits(client_id))

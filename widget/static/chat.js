@@ -294,6 +294,7 @@ export class Chat {
     if (state === "offline" || state === "unavailable") {
       const words = strings[state];
       this.announce(words);
+      this.#phone?.beep();
       this.#status.append(h("p", null, words));
     }
     if (state === "unavailable") this.#otherWays();

@@ -1,4 +1,4 @@
-import { h, icon } from "./dom.js";
+import { HANDSET, h, icon } from "./dom.js";
 import { replyLines } from "./reply.js";
 import { Player, tone } from "./sound.js";
 import { strings } from "./strings.js";
@@ -33,7 +33,7 @@ export class Phone {
   #line;
   #caption = h("section", { class: "caption", tabindex: "0", "aria-label": strings.caption, onclick: () => this.#quieten() });
   #label = h("span");
-  #talk = h("button", { class: "talk", onpointerdown: (/** @type {PointerEvent} */ event) => this.#down(event), onpointercancel: () => this.#off(), onclick: (/** @type {MouseEvent} */ event) => event.detail || this.#press() }, icon(MICROPHONE), this.#label);
+  #talk = h("button", { class: "talk", onpointerdown: (/** @type {PointerEvent} */ event) => this.#down(event), onpointercancel: () => this.#off(), onclick: (/** @type {MouseEvent} */ event) => event.detail || this.#press() });
   /** @type {Map<string, HTMLElement>} */ #hints = new Map();
   #player = new Player((heard) => this.#said(heard));
   /** What is being played, for who cannot hear it. */
@@ -69,7 +69,7 @@ export class Phone {
         { class: "pace" },
         control(strings.slower, () => this.#pace("slower")),
         control(strings.faster, () => this.#pace("faster")),
-        control(strings.skip, () => this.#player.next()),
+        control(strings.skip, () => this.#player.skip()),
         control(strings.stop, () => this.#quieten()),
       ),
       this.#talk,
@@ -90,7 +90,7 @@ export class Phone {
 
   /** Ends all that sounds or listens. */
   close() {
-    this.#stir();
+    this.#hush();
     this.#off();
     clearTimeout(this.#wait);
   }
@@ -108,7 +108,7 @@ export class Phone {
     else if (frame.type === "welcome") {
       const last = frame.history.filter((item) => item.type === "reply").at(-1);
       if (last?.type !== "reply") return;
-      if (last.reply_to && last.reply_to === this.#shows) this.#beep();
+      if (last.reply_to && last.reply_to === this.#shows) this.beep();
       this.show(last);
       this.#quiet = last.wait ?? 0;
       this.#answer();
@@ -129,9 +129,11 @@ export class Phone {
       hint.textContent = words;
       hint.parentElement?.setAttribute("aria-label", [strings.keyNames[key] ?? key, words].filter(Boolean).join(", "));
     }
+    const { called } = this.#line;
     const on = !!this.#microphone;
-    this.#talk.ariaPressed = this.#line.called ? String(on) : null;
-    this.#label.textContent = strings[!this.#line.called ? "call" : on ? (this.#keeps ? "recording" : "listening") : this.#keeps ? "record" : "talk"];
+    this.#talk.replaceChildren(icon(called ? MICROPHONE : HANDSET), this.#label);
+    this.#talk.ariaPressed = called ? String(on) : null;
+    this.#label.textContent = strings[!called ? "call" : on ? (this.#keeps ? "recording" : "listening") : this.#keeps ? "record" : "talk"];
   }
 
   // --- keys
@@ -147,7 +149,12 @@ export class Phone {
   #dial(key) {
     this.#stir();
     if (!this.#line.called) return this.#begin();
-    if (this.#keeps && this.#microphone && key === "#") return this.#off();
+    if (this.#keeps && this.#microphone && key === "#") {
+      if (this.#once) this.#off();
+      else if (this.#spoken) this.#microphone.end();
+      else this.#said(true);
+      return;
+    }
     const id = this.#line.send({ type: "press", key }); // before the recording ends: what was said is not kept
     this.#voice = false;
     this.#spoken = null;
@@ -170,7 +177,7 @@ export class Phone {
 
   #quieten() {
     this.#stir();
-    this.#count();
+    this.#said(true);
   }
 
   /** The person did something: nothing is read on, and silence counts afresh. */
@@ -267,11 +274,11 @@ export class Phone {
   alarm(text) {
     this.#add(text);
     this.#line.announce(text);
-    this.#beep();
+    this.beep();
   }
 
   /** For who does not see that something is written here that nobody says. */
-  #beep() {
+  beep() {
     tone(330, 0.2);
   }
 
@@ -311,7 +318,7 @@ export class Phone {
     if (code !== "not_heard") spoken && this.#off(); // it cannot listen; the keys go on working
     else if (this.#keeps) this.#silences += 1;
     this.#add(message);
-    if (!audio?.length) this.#beep();
+    if (!audio?.length) this.beep();
     return this.#answer(audio, message);
   }
 
@@ -352,7 +359,7 @@ export class Phone {
   #said(heard) {
     if (!heard) this.#line.announce(this.#unheard);
     this.#unheard = "";
-    if (this.#keeps && !this.#once && this.#silences < SILENCES) this.#microphone?.record();
+    if (this.#keeps && !this.#once && !this.#spoken && this.#silences < SILENCES) this.#microphone?.record();
     this.#count();
   }
 

@@ -13,7 +13,7 @@ keys.replaceSync(`
 .talk { display: flex; flex: none; align-items: center; justify-content: center; gap: .6em; min-block-size: 3.75em; border: 2px solid var(--a); border-radius: 2em; background: var(--a); color: var(--on); font-weight: 700; touch-action: none; user-select: none; -webkit-user-select: none; }
 .talk:hover { background: var(--a); }
 .pace { display: grid; flex: none; grid-template-columns: repeat(4, 1fr); gap: .5em; }
-.pace button { padding: .1em; overflow-wrap: anywhere; font-size: .9375em; line-height: 1.1; min-block-size: 3em; }
+.pace button { padding: .1em; overflow-wrap: anywhere; font-size: .9375em; line-height: 1.1; }
 .keys { display: grid; flex: none; grid-template-columns: repeat(3, 1fr); gap: .5em; }
 .keys button { display: grid; place-content: center; min-block-size: 3.5em; padding: .1em; border-radius: .9em; line-height: 1.15; text-align: center; touch-action: manipulation; }
 .keys b { font-size: 1.5em; font-weight: 600; }

@@ -15,19 +15,25 @@ export class Player {
     this.#done = done;
     this.#sound.onended = () => {
       this.#heard = true;
-      this.next();
+      this.#next();
     };
-    this.#sound.onerror = () => this.next();
+    this.#sound.onerror = () => this.#next();
   }
 
   /** @param {string[]} urls */
   add(urls) {
     this.#queue.push(...urls);
-    if (!this.playing && urls.length) this.next();
+    if (!this.playing && urls.length) this.#next();
   }
 
-  /** Goes on with the next part, whatever is left of this one. */
-  next() {
+  /** Goes on with the next part, for who has heard enough of this one. */
+  skip() {
+    if (!this.playing) return;
+    this.#heard = true;
+    this.#next();
+  }
+
+  #next() {
     const url = this.#queue.shift();
     const heard = this.#heard;
     this.playing = !!url;
@@ -37,7 +43,7 @@ export class Player {
       this.#sound.play().catch(({ name }) => {
         if (name !== "NotAllowedError") return;
         this.#queue = [];
-        this.next();
+        this.#next();
       });
     } else {
       this.#heard = false;
