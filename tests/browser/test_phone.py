@@ -105,13 +105,6 @@ def test_in_mid_chat_the_telephone_takes_the_place_of_everything_and_goes_on_wit
     assert visible_parts(page) == ["head", "log", "composer", "foot"]
 
 
-def test_the_pages_without_scripts_lead_to_the_telephone(page: Page, keyed: Service) -> None:
-    for path in ("chat", "privacy", "requests/status"):
-        page.goto(f"{keyed.url}/{path}")
-        page.get_by_role("contentinfo").get_by_role("link", name=NAME).click()
-        expect(page.get_by_role("button", name="Start the call")).to_be_visible()
-
-
 def test_its_own_page_is_silent_until_the_call_is_started_and_can_be_printed(page: Page, keyed: Service) -> None:
     sockets: list[str] = []
     page.on("websocket", lambda socket: sockets.append(socket.url))

@@ -93,6 +93,21 @@ def test_after_one_tap_a_conversation_needs_no_hands_and_the_microphone_shows_th
     assert asked == {urlsplit(keyed.url).netloc}, "nobody else is asked for anything"
 
 
+def test_the_button_shows_an_open_microphone_at_once_even_while_nothing_can_be_heard_yet(
+    page: Page, keyed: Service
+) -> None:
+    page.route("**/recorder.js", lambda _route: None)  # it never comes
+    line = FakeLine(page)
+    ring(page, keyed.url, PHONE)
+    page.get_by_role("button", name=TALK).click()
+    until(page, "window.live() === 1")
+    on = page.get_by_role("button", name=LISTENING)
+    expect(on).to_have_attribute("aria-pressed", "true")
+    on.click()
+    until(page, "window.live() === 0")
+    assert "audio_start" not in line.types()
+
+
 def test_who_speaks_over_an_answer_stops_it(page: Page, keyed: Service) -> None:
     line = FakeLine(page)
     ring(page, keyed.url, PHONE)
