@@ -32,6 +32,8 @@ class FakeLine:
         self.sound = 0
         self.asked: list[str] = []
         """The parts of answers that the page asked for, in order."""
+        self.hold = False
+        """Whether a key is left without an answer."""
         self._seq = 0
         self._socket: WebSocketRoute | None = None
         page.route_web_socket(SOCKET, self._route)
@@ -76,7 +78,7 @@ class FakeLine:
         if frame["type"] == "hello":
             self.send({"type": "welcome", "protocol": 1, "session": "s", "resumed": False, "seq": 0, "history": []})
             self.send(MENU)
-        elif frame["type"] == "press":
+        elif frame["type"] == "press" and not self.hold:
             self.send({**(TYPE_IT if frame["key"] == "1" else MENU), "reply_to": frame["id"]})
         elif frame["type"] == "mode":
             self.send({**MENU, "text": "That is changed.", "speech": "That is changed.", "reply_to": frame["id"]})

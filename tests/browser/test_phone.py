@@ -88,6 +88,20 @@ def test_the_telephone_is_kept_over_a_reload_until_somebody_writes_instead(page:
     expect(page.get_by_role("region", name="Conversation")).to_contain_text("The notice has these parts")
 
 
+def test_where_words_are_long_and_the_screen_is_small_every_key_can_still_be_reached(
+    page: Page, keyed: Service
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 568})
+    page.goto(keyed.url)
+    page.get_by_role("button", name="Privacy help").click()
+    page.get_by_role("button", name="Українська").click()
+    page.get_by_role("dialog").get_by_role("button", name="Телефон").click()
+    page.get_by_role("button", name="Решітка").click()
+    expect(page.locator(".caption")).to_contain_text("Ось головний список")
+    rows = {round(button.bounding_box()["y"]) for button in page.locator(".pace button").all()}  # type: ignore[index]
+    assert len(rows) == 1, "slower, faster, skip and stop stand beside each other"
+
+
 def test_in_mid_chat_the_telephone_takes_the_place_of_everything_and_goes_on_with_it(
     page: Page, keyed: Service
 ) -> None:
@@ -128,7 +142,7 @@ def test_axe_finds_nothing_on_the_telephone_in_its_states(
     page.emulate_media(color_scheme=scheme)
     line = FakeLine(page)
     ring(page, keyed.url, size)
-    assert page.locator(".pace").evaluate("(row) => row.scrollWidth <= row.clientWidth")
+    assert page.locator(".phone").evaluate("(all) => all.scrollWidth <= all.clientWidth")
     problems = found_by_axe(page)
     page.keyboard.press("1")
     expect(page.get_by_role("button", name="Hash, done")).to_be_visible()

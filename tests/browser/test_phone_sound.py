@@ -124,15 +124,21 @@ def test_silence_is_met_three_times_and_not_a_fourth_until_the_person_does_somet
     until(page, lambda: line.types().count("timeout") == 4)
 
 
-@pytest.mark.parametrize("after", ["a digit of a number", "something that went wrong", "an answer in sound"])
+@pytest.mark.parametrize(
+    "after",
+    ["a digit of a number", "something that went wrong", "an answer in sound", "an answer that was missed"],
+)
 def test_silence_is_noticed_after_whatever_came_last(page: Page, keyed: Service, after: str) -> None:
     page.clock.install()
     line = FakeLine(page)
     caption = ring(page, keyed.url, PHONE)
     page.keyboard.press("1")
     expect(caption).to_contain_text("Which number?")
+    line.hold = True
     page.keyboard.press("7")
+    until(page, lambda: line.types().count("press") == 2)
     pressed = line.last("press")["id"]
+    told = listen(page)
     if after == "a digit of a number":
         line.send({"type": "collected", "reply_to": pressed, "digits": "7"})
         expect(caption.locator(".typed")).to_have_text("7")
@@ -140,6 +146,10 @@ def test_silence_is_noticed_after_whatever_came_last(page: Page, keyed: Service,
         line.send({"type": "error", "code": "internal", "message": "It broke.", "reply_to": pressed,
                    "retry_after": None})  # fmt: skip
         expect(caption).to_contain_text("It broke.")
+    elif after == "an answer that was missed":
+        missed = {**MENU, "seq": 50, "reply_to": pressed}
+        line.send({"type": "welcome", "protocol": 1, "session": "s", "resumed": True, "seq": 50, "history": [missed]})
+        until(page, lambda: told() == [MENU["speech"]])
     else:
         line.say("one-0.1", to=pressed)
         until(page, lambda: line.asked == ["one-0.1"])
