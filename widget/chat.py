@@ -12,6 +12,7 @@ from unicodedata import category
 
 from fastapi import WebSocket, WebSocketDisconnect
 
+from bot.core.replies import Reply
 from bot.errors import (
     AssistantError,
     ConversationError,
@@ -273,7 +274,7 @@ class Chat:
             if isinstance(pressed, Collected):
                 return await self._send(protocol.collected(frame.id, pressed.digits))
             self._mode, self._pace = await self._conversations.way(session)
-            return await self._tell(pressed)
+            return await self._tell(pressed, "keypad" if self._mode == "voice" else None)
 
     async def _rate(self, session: str, frame: protocol.Rate) -> None:
         text = clean(frame.text) or None
@@ -300,14 +301,20 @@ class Chat:
             self._mode, self._pace = await self._conversations.way(self._opened.session)
         return await self._tell(replies)
 
-    async def _tell(self, replies: list[Numbered]) -> None:
+    async def _tell(self, replies: list[Numbered], mode: str | None = None) -> None:
+        """Send replies, spoken as in ``mode``: of keys to who has just pressed one, whatever way the talk goes on."""
+        mode = mode or self._mode
         for numbered in replies:
             self._typing = numbered.reply.entry is not None
-            audio = None
-            if self._sound and self._opened and self._mode != "text":
-                audio = self._sound.shelf.put(numbered.reply, self._opened.conversation, self._mode, self._pace)
-            await self._send(protocol.reply(numbered, self._mode, self._pace, audio))
+            audio = self._spoken(numbered.reply, mode)
+            await self._send(protocol.reply(numbered, mode, self._pace, audio))
         await self._following.come_to(replies[0].seq, replies[-1].seq)
+
+    def _spoken(self, reply: Reply, mode: str) -> list[dict[str, Any]] | None:
+        """A reply in sound, where somebody listens and there is a voice."""
+        if self._sound is None or self._opened is None or mode == "text":
+            return None
+        return self._sound.shelf.put(reply, self._opened.conversation, mode, self._pace)
 
     async def _forget(self, frame_id: str) -> None:
         session = self._opened.session if self._opened else self._presented

@@ -40,11 +40,11 @@ class Hello(_Frame, tag="hello"):
 
 
 class Switch(_Frame, tag="mode"):
-    """Another way to talk, or another pace."""
+    """Another way to talk, or another pace; what is left out stays."""
 
     id: Id
-    mode: Mode
-    pace: Pace = "normal"
+    mode: Mode | None = None
+    pace: Pace | Literal["slower", "faster"] | None = None
 
 
 class Say(_Frame, tag="say"):

@@ -15,9 +15,11 @@ from typing import Any, Final, TypeVar
 
 from bot.core import grounding, keypad
 from bot.core.answers import AnswerBook
+from bot.core.case_file import CONTACT
 from bot.core.form_words import FormWords
 from bot.core.intake_commands import takes_back
 from bot.core.intake_replies import CHOSEN
+from bot.core.keypad import next_pace
 from bot.core.keypad_menus import MAIN, KeypadMenus, pace_of
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Choice, Contact, Reply
@@ -211,10 +213,16 @@ class Conversations:
                 raise UnknownChoice("a value that was not offered")
             return await self._pick(known, client_id, "choose", choice, context)
 
-    async def press(self, session: str, client_id: str, key: str) -> list[Numbered] | Collected:
-        """Answer a key, or say what was typed so far; one that does nothing is met with patience, never an error."""
+    async def press(self, session: str, client_id: str, key: str, said: bool = False) -> list[Numbered] | Collected:
+        """Answer a key, or say what was typed so far; one that does nothing is met with patience, never an error.
+
+        Who presses a key in mode ``voice`` goes on by keys, unless the key was ``said``, or is part of a number: to
+        type one is offered to who talks, too.
+        """
         async with self._frames.frame(session, client_id) as frame:
             known, context = frame.known, frame.context
+            if known.mode == "voice" and not (said or context.last.entry or context.last.asks_for == CONTACT):
+                known = replace(known, mode="keypad")
             if frame.before is not None and frame.before.fired == DIGIT:
                 return Collected(context.secrets.digits(client_id))
             if answered := await self._frames.answered(frame):
@@ -240,14 +248,22 @@ class Conversations:
             known, context = frame.known, frame.context
             return await self._missed(known, client_id, "timeout", "take_your_time", context)
 
-    async def switch(self, session: str, client_id: str, mode: str, pace: str) -> list[Numbered]:
-        """Change between text, voice and keypad, and the pace; answers with what is open, in the new way."""
+    async def switch(
+        self, session: str, client_id: str, mode: str | None = None, pace: str | None = None
+    ) -> list[Numbered]:
+        """Change between text, voice and keypad, or the pace; answers with what is open, in the new way.
+
+        ``pace`` is one of ours, or ``slower`` or ``faster`` than what it was.
+        """
         async with self._frames.frame(session, client_id) as frame:
             if answered := await self._frames.answered(frame):
                 return answered
             known, context = frame.known, frame.context
-            changed, new = replace(known, mode=mode, pace=pace), mode != known.mode
-            if mode == "keypad" and new and context.last.request is None:
+            if pace in ("slower", "faster"):
+                pace = next_pace(known.pace, pace)
+            changed = replace(known, mode=mode or known.mode, pace=pace or known.pace)
+            new = changed.mode != known.mode
+            if new and mode == "keypad" and context.last.request is None:
                 # Somebody who took up the telephone hears what its keys do, or goes on with their request by keys.
                 way = Choice("", f"{CHOSEN}go_on" if context.draft else MAIN)
                 return await self._pick(changed, client_id, "mode", way, context)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.core import heard, keypad
+from bot.core import heard
 from bot.core.case_file import CONTACT
 from bot.core.heard import AsTyped
 from bot.core.intake import CONFIRM
@@ -75,11 +75,11 @@ class Hearing:
         text, conversations = said.text, self._conversations
         meant = heard.meant_again(now.last, now.before, text) if said.again else heard.meant(now.last, text)
         if meant.what == "press":
-            return conversations.press(session, client_id, meant.value)
+            return conversations.press(session, client_id, meant.value, said=True)
         if meant.what == "choose":
             return conversations.choose(session, client_id, meant.value)
         if meant.what == "pace":
-            return self._at_another_pace(session, client_id, meant.value)
+            return conversations.switch(session, client_id, pace=meant.value)
         if meant.what == "skip":
             return conversations.skip(session, client_id)
         return conversations.say(session, client_id, text, said.corrects)
@@ -91,10 +91,6 @@ class Hearing:
     def record(self, session: str, client_id: str, sound: bytes) -> Awaitable[Any]:
         """Keep what was said as sound, where the person chose that; it is not listened to."""
         return self._conversations.recordings.record(session, client_id, sound)
-
-    async def _at_another_pace(self, session: str, client_id: str, wanted: str) -> Any:
-        mode, pace = await self._conversations.way(session)
-        return await self._conversations.switch(session, client_id, mode, keypad.next_pace(pace, wanted))
 
     def _last_ones(self, session: str) -> tuple[Reply, Reply | None, str, dict[str, str]]:
         """The last reply, the one before it, the host of an address that was read back, and the answers read out."""

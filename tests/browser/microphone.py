@@ -31,7 +31,7 @@ navigator.mediaDevices.getUserMedia = async (wanted) => {
 
 @contextmanager
 def hearing_a_tone(browser: Browser, folder: Path) -> Iterator[Browser]:
-    """Another browser of the same kind, whose microphone hears a tone."""
+    """Another browser of the same kind, whose microphone hears a tone, again and again."""
     sound = folder / "tone.wav"
     _tone(sound)
     fake = [
@@ -47,5 +47,7 @@ def hearing_a_tone(browser: Browser, folder: Path) -> Iterator[Browser]:
 def _tone(file: Path) -> None:
     with wave.open(str(file), "wb") as made:
         made.setparams((2, 2, 48_000, 0, "NONE", ""))
-        samples = (int(9000 * math.sin(n / 48_000 * 2 * math.pi * 440)) for n in range(48_000 * 2))
-        made.writeframes(b"".join(struct.pack("<hh", sample, sample) for sample in samples))
+        samples = (int(9000 * math.sin(n / 48_000 * 2 * math.pi * 440)) for n in range(48_000 // 2))
+        # With pauses, as people speak: what never stops is a noise, which a browser takes out.
+        tone = b"".join(struct.pack("<hh", sample, sample) for sample in samples)
+        made.writeframes((tone + bytes(len(tone))) * 2)

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Service
 from tests.browser.microphone import COUNT_OPENED, hearing_a_tone
 from tests.browser.own_service import recovery_codes, scripted_service
+from tests.browser.telephone import ring, until
 from tests.browser.test_admin import look
-from tests.browser.test_phone import ring
 from tests.browser.test_request import sign_in
 from tests.browser.test_widget import PHONE
 
@@ -37,15 +37,6 @@ def caller(speaking: Browser, keyed: Service) -> Iterator[Page]:
     ring(page, keyed.url, PHONE)
     yield page
     context.close()
-
-
-def until(page: Page, holds: str) -> None:
-    """Wait for what the page itself must come to; its policy lets no string be polled in it."""
-    for _ in range(600):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(50)
-    pytest.fail(f"the page never came to: {holds}")
 
 
 def press(page: Page, keys: str, says: str) -> None:

@@ -303,6 +303,29 @@ async def test_in_voice_mode_what_is_hard_to_say_can_be_left_to_the_call(service
     assert check.asks_for == "confirm"
 
 
+async def test_a_key_after_speech_keeps_the_place_and_goes_on_by_keys_but_one_that_was_said_does_not(
+    services: Services,
+) -> None:
+    caller, _ = await Caller.ring(services, "voice")
+    talk = services.conversations
+    listed = (await talk.press(caller.session, "v1", "#", said=True))[-1].reply  # type: ignore[union-attr, index]
+    assert await talk.way(caller.session) == ("voice", "normal")
+    picked = await caller.asked("2")
+    assert listed.choices[1].label in ("Your rights, and to ask the school for something",)
+    assert picked.text.startswith("These are your rights")
+    assert await talk.way(caller.session) == ("keypad", "normal")
+
+
+async def test_the_pace_stays_unless_it_is_changed_and_can_be_changed_by_a_step(services: Services) -> None:
+    caller, _ = await Caller.ring(services)
+    talk = services.conversations
+    for number, (pace, way) in enumerate(
+        [("slower", "slow"), (None, "slow"), ("faster", "normal"), ("faster", "fast"), ("faster", "fast")]
+    ):
+        await talk.switch(caller.session, f"p{number}", None if pace else "keypad", pace)
+        assert await talk.way(caller.session) == ("keypad", way)
+
+
 async def test_who_takes_up_the_telephone_in_the_middle_of_a_request_goes_on_by_keys(services: Services) -> None:
     talk = services.conversations
     opened = await talk.open(mode="text", lang="en")

@@ -11,7 +11,7 @@ from widget.pages import STATIC, widget_scripts
 from widget.scripts import READABLE, Scripts
 
 DECLARED = re.compile(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", re.MULTILINE)
-LATER = {"calm.js", "contrast.js", "find.js", "options.js", "paper.js"}
+LATER = {"calm.js", "contrast.js", "find.js", "microphone.js", "options.js", "paper.js"}
 
 
 def test_all_that_is_needed_to_chat_keys_included_is_within_the_budget() -> None:
@@ -41,7 +41,7 @@ def test_nothing_of_a_module_is_left_in_the_script_and_later_parts_are_given_wha
     scripts = widget_scripts()
     together = scripts.together("0" * 12, 30)
     assert not re.search(r"\bimport ?[{*\"]|\bexport\b|import\.meta|__KEPT_DAYS__|/\*\*", together)
-    for part in ("options.js", "calm.js", "recorder.js"):
+    for part in ("options.js", "calm.js", "microphone.js"):
         assert f'new URL("widget/000000000000/{part}"' in together
     shared = re.search(r"\.shared\?\?=\{([\w,:]+)\}", together)
     assert shared

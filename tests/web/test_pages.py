@@ -15,6 +15,7 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.language_files import load_languages
 from bot.school_folder import SchoolFolder
 from bot.settings import Settings
+from tests.square_reader import read_square
 from tests.web.serving import Served, serving
 from widget.pages import STATIC, Pages, widget_scripts
 from widget.words import PRIVACY_LAW, UNCHECKED
@@ -152,6 +153,22 @@ def test_the_notice_can_be_searched_with_all_its_words_and_addresses(
     assert [(one["heading"], one["text"], one["url"]) for one in answer.json()] == [
         (section.heading, section.text, f"/notice#{section.id}") for section in folder.notice.sections
     ]
+
+
+def test_the_square_that_is_printed_leads_to_the_telephone(browser: httpx.Client, served: Served) -> None:
+    html = browser.get("/phone", params={"print": ""}).text
+    found = re.search(r'<svg[^>]*class="square".*?</svg>', html, re.DOTALL)
+    assert found
+    assert read_square(found[0]) == f"{served.http}/phone"
+
+
+@pytest.mark.parametrize("page", ["/chat", "/privacy", "/requests/status"])
+def test_the_pages_without_scripts_lead_to_the_telephone_in_the_persons_language(
+    browser: httpx.Client, page: str
+) -> None:
+    for lang, words in (("en", "Telephone: keys and voice"), ("pl", "Telefon: klawisze i głos")):
+        footer = browser.get(page, params={"lang": lang}).text.partition("<footer")[2]
+        assert f'<a href="/phone">{words}</a>' in footer
 
 
 def test_the_telephone_can_ask_for_the_office_as_it_is_served(browser: httpx.Client, folder: SchoolFolder) -> None:

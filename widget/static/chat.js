@@ -100,7 +100,7 @@ export class Chat {
     this.#connection.remember({ phone: on });
     this.phone(on);
     this.focus();
-    if (talked) this.send({ type: "mode", mode: on ? "keypad" : "text", pace: "normal" });
+    if (talked) this.send({ type: "mode", mode: on ? "keypad" : "text" });
     else this.start();
   }
 
@@ -165,6 +165,11 @@ export class Chat {
     this.#connection.start();
   }
 
+  /** The person is here: who writes begins with that, who takes the telephone up with its button. */
+  touched() {
+    if (!this.#phone) this.start();
+  }
+
   stop() {
     this.#phone?.close();
     this.#connection.stop();
@@ -215,13 +220,13 @@ export class Chat {
 
   /** @param {ServerFrame} frame */
   #take(frame) {
-    this.#phone?.take(frame);
+    const told = this.#phone?.take(frame);
     if (frame.type === "welcome") this.#welcome(frame);
     else if (frame.type === "working") this.log.taken(frame.reply_to);
-    else if (frame.type === "reply") this.#reply(frame, true);
+    else if (frame.type === "reply") this.#reply(frame, !told);
     else if (frame.type === "rated") this.announce(strings.thanks);
     else if (frame.type === "forgotten") this.#forgotten(frame.kept);
-    else if (frame.type === "error") this.#problem(frame);
+    else if (frame.type === "error") this.#problem(frame, told);
     this.#busy();
   }
 
@@ -240,7 +245,7 @@ export class Chat {
     }
   }
 
-  /** @param {Reply} reply @param {boolean} fresh false for what this tab had shown before a reload */
+  /** @param {Reply} reply @param {boolean} fresh false for what is heard, or this tab had shown before a reload */
   #reply(reply, fresh) {
     if (reply.reply_to && !reply.more) this.#owed.delete(reply.reply_to);
     this.#composer.asked = !!reply.asks_for;
@@ -254,17 +259,23 @@ export class Chat {
     this.#known = false;
     this.#state = "connecting";
     this.log.clear();
-    this.#tell(kept ? `${strings.forgotten} ${strings.kept}${kept}` : strings.forgotten);
+    const words = kept ? `${strings.forgotten} ${strings.kept}${kept}` : strings.forgotten;
+    if (!this.#phone) return this.#tell(words);
+    this.#connection.remember({ phone: true });
+    this.phone(false);
+    this.phone(true); // which knows nothing of what was said
+    this.#phone.alarm(words);
+    this.focus();
   }
 
-  /** @param {Problem} frame */
-  #problem({ code, message, reply_to, retry_after }) {
+  /** @param {Problem} frame @param {boolean | void} told whether it is heard */
+  #problem({ code, message, reply_to, retry_after }, told) {
     const words = `${message || strings.error} ${retry_after ? strings.seconds(retry_after) : ""}`;
     const id = reply_to ?? "";
     const owed = this.#owed.get(id);
     this.#owed.delete(id);
     this.log.taken(id);
-    this.announce(words);
+    if (!told) this.announce(words);
     const again = owed && code !== "unknown_choice" && (() => {
       this.#composer.focus();
       this.log.remove(id);
@@ -283,6 +294,7 @@ export class Chat {
     if (state === "offline" || state === "unavailable") {
       const words = strings[state];
       this.announce(words);
+      this.#phone?.beep();
       this.#status.append(h("p", null, words));
     }
     if (state === "unavailable") this.#otherWays();

@@ -1,5 +1,5 @@
 import { Chat } from "./chat.js";
-import { keys } from "./phone.js";
+import { keys } from "./phone_sheet.js";
 import { home, languages, script } from "./service.js";
 import { strings } from "./strings.js";
 import { COLOURS, sheet } from "./styles.js";
@@ -41,7 +41,7 @@ export class PrivacyHelp extends HTMLElement {
     this.#root.adoptedStyleSheets = [sheet, keys];
     for (const touch of this.#chat ? [] : ["focusin", "pointerdown"]) {
       this.#root.addEventListener(touch, (event) => {
-        if (/** @type {Element} */ (event.target).closest(".panel")) this.#chat?.start();
+        if (/** @type {Element} */ (event.target).closest(".panel")) this.#chat?.touched();
       });
     }
     return chat;

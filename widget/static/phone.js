@@ -1,8 +1,10 @@
-import { h, icon } from "./dom.js";
+import { HANDSET, h, icon } from "./dom.js";
 import { replyLines } from "./reply.js";
+import { Player, tone } from "./sound.js";
 import { strings } from "./strings.js";
 
-/** @import {Ask, Reply, ServerFrame} from "./protocol" */
+/** @import {Microphone} from "./microphone.js" */
+/** @import {Ask, Problem, Reply, ServerFrame, Sound} from "./protocol" */
 
 /**
  * What the telephone needs of the chat around it.
@@ -23,105 +25,93 @@ const HELD = 500;
 /** After so many silences in a row nothing more is said until the person does something. */
 const SILENCES = 3;
 
-export const keys = new CSSStyleSheet();
-keys.replaceSync(`
-.on-phone > :not(.head, .phone, .status) { display: none !important; }
-.phone { display: flex; flex: 1; flex-direction: column; gap: .75em; min-block-size: 0; padding: .75em 1em 1em; }
-.phone:focus { outline: none; }
-.caption { flex: 1 1 6em; min-block-size: 4.5em; padding: .85em 1em; border: 1px solid var(--edge); border-radius: .9em; background: var(--card); overflow-y: auto; overflow-wrap: anywhere; }
-.caption > * + * { margin-block-start: .5em; }
-.caption .mine { color: var(--soft); }
-.caption .typed { font-size: 1.75em; font-weight: 700; letter-spacing: .08em; font-variant-numeric: tabular-nums; }
-.caption li { display: flex; align-items: baseline; gap: .6em; margin: 0; padding-block: .25em; }
-.caption kbd { flex: none; min-inline-size: 1.6em; border: 1px solid var(--line); border-radius: .4em; font: inherit; font-weight: 700; text-align: center; }
-.talk { display: flex; flex: none; align-items: center; justify-content: center; gap: .6em; min-block-size: 3.75em; border: 2px solid var(--a); border-radius: 2em; background: var(--a); color: var(--on); font-weight: 700; touch-action: none; user-select: none; -webkit-user-select: none; }
-.talk:hover { background: var(--a); }
-.talk[aria-pressed=true] { border: 3px solid var(--red); background: var(--pink); color: var(--red); }
-.talk[aria-pressed=true]::before { content: ""; inline-size: .9em; block-size: .9em; border-radius: 50%; background: currentColor; animation: beat 1.2s ease-in-out infinite; }
-.talk[aria-pressed=true] svg { display: none; }
-@keyframes beat { 50% { opacity: .25; } }
-.keys { display: grid; flex: none; grid-template-columns: repeat(3, 1fr); gap: .5em; }
-.keys button { display: grid; place-content: center; min-block-size: 3.5em; padding: .1em; border-radius: .9em; line-height: 1.15; text-align: center; touch-action: manipulation; }
-.keys b { font-size: 1.5em; font-weight: 600; }
-.keys small { font-size: .8125em; color: var(--soft); }
-.keys button:active { background: var(--tint); }
-:host([layout=phone]) { block-size: 100dvh; max-inline-size: 30rem; margin-inline: auto; }
-@media (forced-colors: active) { .talk[aria-pressed=true] { border-style: double; border-width: 6px; } .talk::before { forced-color-adjust: none; } }
-@media (prefers-reduced-motion: reduce) { .talk::before { animation: none !important; } }
-@media (max-height: 44em) { .keys button { min-block-size: 3em; } .talk { min-block-size: 3.25em; } }
-@media (max-height: 30em) { .phone { display: block; } .phone > * + * { margin-block-start: .75em; } .caption { min-block-size: 0; } }
-`);
-
 /**
  * A telephone on the page: twelve keys, one button to talk, and a caption of what is said and heard. The microphone
- * opens only while the person has the talk button on, and the button shows it.
+ * opens on the person's tap only, stays on until the next one, and the button shows it.
  */
 export class Phone {
   #line;
-  #caption = h("section", { class: "caption", tabindex: "0", "aria-label": strings.caption });
+  #caption = h("section", { class: "caption", tabindex: "0", "aria-label": strings.caption, onclick: () => this.#quieten() });
   #label = h("span");
-  #talk = h("button", { class: "talk", onpointerdown: (/** @type {PointerEvent} */ event) => this.#down(event), onpointercancel: () => this.#recording?.stop(), onclick: (/** @type {MouseEvent} */ event) => this.#click(event) }, icon(MICROPHONE), this.#label);
+  #talk = h("button", { class: "talk", onpointerdown: (/** @type {PointerEvent} */ event) => this.#down(event), onpointercancel: () => this.#off(), onclick: (/** @type {MouseEvent} */ event) => event.detail || this.#press() });
   /** @type {Map<string, HTMLElement>} */ #hints = new Map();
-  #sound = new Audio();
-  /** @type {string[]} */ #playing = [];
+  #player = new Player((heard) => this.#said(heard));
+  /** What is being played, for who cannot hear it. */
+  #unheard = "";
   /** The frames whose answer is not to be read: a change of mode. @type {Set<string>} */ #silent = new Set();
   #since = 0;
+  #held = false;
   #quiet = 0;
   #silences = 0;
   #wait = 0;
   #voice = false;
-  /** What is being recorded: the context of the microphone and the id of the utterance. @type {{stop: () => void} | null} */ #recording = null;
+  /** Stands for the tap that opened the microphone. @type {object | null} */ #tapped = null;
+  /** @type {Microphone | null} */ #microphone = null;
+  /** The utterance that waits for its answer. @type {string | null} */ #spoken = null;
   /** The frame whose answers the caption shows. @type {string | null} */ #shows = "";
   #entry = "";
   /** Whether what is said next is kept as sound, because the person chose that. */
   #keeps = false;
+  /** Whether the tap was one to record: then it ends with the recording. */
+  #once = false;
 
   /** @param {Line} line */
   constructor(line) {
     this.#line = line;
+    /** @param {string} label @param {() => unknown} act */
+    const control = (label, act) => h("button", { onclick: act }, label);
     this.node = h(
       "div",
       { class: "phone", role: "group", tabindex: "-1", "aria-label": strings.phone, onkeydown: this.#key },
       this.#caption,
+      h(
+        "div",
+        { class: "pace" },
+        control(strings.slower, () => this.#pace("slower")),
+        control(strings.faster, () => this.#pace("faster")),
+        control(strings.skip, () => this.#player.skip()),
+        control(strings.stop, () => this.#quieten()),
+      ),
       this.#talk,
       h("div", { class: "keys", role: "group", "aria-label": strings.keypad }, ...KEYS.map((key) => this.#button(key))),
     );
-    this.#sound.onended = this.#sound.onerror = () => this.#next();
-    this.#talk.addEventListener("keydown", (event) => {
-      if (event.key !== " " && event.key !== "Enter") return;
-      event.preventDefault();
-      if (!event.repeat) this.#press();
-    });
-    this.#talk.addEventListener("keyup", (event) => {
-      if (event.key !== " " && event.key !== "Enter") return;
-      event.preventDefault(); // or Firefox makes a click of it
-      this.#release();
-    });
-    this.#tell(line.called ? "" : strings.phoneHint);
+    for (const name of ["keydown", "keyup"]) {
+      this.#talk.addEventListener(name, (event) => {
+        const { key, repeat } = /** @type {KeyboardEvent} */ (event);
+        if (key !== " " && key !== "Enter") return;
+        event.preventDefault(); // or Firefox makes a click of it
+        if (name === "keyup") this.#release();
+        else if (!repeat) this.#press();
+      });
+    }
+    if (!line.called) this.#add(strings.phoneHint);
     this.#draw();
   }
 
   /** Ends all that sounds or listens. */
   close() {
     this.#hush();
-    this.#recording?.stop();
+    this.#off();
     clearTimeout(this.#wait);
   }
 
-  /** What the service says. @param {ServerFrame} frame */
+  /** What the service says. @param {ServerFrame} frame @returns {boolean | void} whether it is told in sound */
   take(frame) {
     if (frame.type === "collected") this.#typed(frame.digits);
-    else if (frame.type === "utterance_end") this.#recording?.stop();
-    else if (frame.type === "heard") this.#mine(`${strings.youSaid} ${frame.text}`, frame.reply_to);
-    else if (frame.type === "working" && frame.reply_to === this.#shows) this.#add(h("p", { class: "busy" }, strings.working));
-    else if (frame.type === "reply") this.#reply(frame);
-    else if (frame.type === "error") {
-      this.#recording?.stop();
-      this.#caption.querySelector(".busy")?.remove();
-      this.#add(h("p", null, frame.message));
-    } else if (frame.type === "welcome") {
+    else if (frame.type === "utterance_end") {
+      this.#microphone?.end(frame.reply_to);
+      if (this.#held || this.#once) this.#off();
+    } else if (frame.type === "heard") this.#mine(`${strings.youSaid} ${frame.text}`, frame.reply_to);
+    else if (frame.type === "working" && frame.reply_to === this.#shows) this.#add(strings.working, "busy");
+    else if (frame.type === "reply") return this.#reply(frame);
+    else if (frame.type === "error") return this.#problem(frame);
+    else if (frame.type === "welcome") {
       const last = frame.history.filter((item) => item.type === "reply").at(-1);
-      if (last?.type === "reply") this.show(last);
+      if (last?.type !== "reply") return;
+      if (last.reply_to && last.reply_to === this.#shows) this.beep();
+      this.show(last);
+      this.#quiet = last.wait ?? 0;
+      this.#answer();
     }
   }
 
@@ -129,21 +119,21 @@ export class Phone {
   #button(key) {
     const hint = h("small");
     this.#hints.set(key, hint);
-    return h("button", { "data-key": key, onclick: () => this.#dial(key) }, h("b", null, key === "*" ? "✱" : key), hint);
+    return h("button", { onclick: () => this.#dial(key) }, h("b", null, key === "*" ? "✱" : key), hint);
   }
 
   /** What keys and button do now, in words below them. */
   #draw() {
-    const typing = !!this.#entry;
     for (const [key, hint] of this.#hints) {
-      const words = /** @type {Record<string, string>} */ (typing ? strings.keysTyping : strings.keysElse)[key] ?? "";
+      const words = /** @type {Record<string, string>} */ (this.#entry ? strings.keysTyping : strings.keysElse)[key] ?? "";
       hint.textContent = words;
       hint.parentElement?.setAttribute("aria-label", [strings.keyNames[key] ?? key, words].filter(Boolean).join(", "));
     }
-    const on = !!this.#recording;
-    if (this.#line.called) this.#talk.setAttribute("aria-pressed", String(on));
-    else this.#talk.removeAttribute("aria-pressed");
-    this.#label.textContent = !this.#line.called ? strings.call : on ? (this.#keeps ? strings.recording : strings.listening) : this.#keeps ? strings.record : strings.talk;
+    const { called } = this.#line;
+    const on = !!this.#microphone;
+    this.#talk.replaceChildren(icon(called ? MICROPHONE : HANDSET), this.#label);
+    this.#talk.ariaPressed = called ? String(on) : null;
+    this.#label.textContent = strings[!called ? "call" : on ? (this.#keeps ? "recording" : "listening") : this.#keeps ? "record" : "talk"];
   }
 
   // --- keys
@@ -158,10 +148,18 @@ export class Phone {
   /** @param {string} key */
   #dial(key) {
     this.#stir();
-    if (this.#keeps && this.#recording && key === "#") return this.#recording.stop();
     if (!this.#line.called) return this.#begin();
-    const id = this.#line.send({ type: "press", key });
-    if (this.#keeps) this.#recording?.stop(); // once the key has gone: what was said is not kept
+    if (this.#keeps && this.#microphone && key === "#") {
+      if (this.#once) this.#off();
+      else if (this.#spoken) this.#microphone.end();
+      else this.#said(true);
+      return;
+    }
+    const id = this.#line.send({ type: "press", key }); // before the recording ends: what was said is not kept
+    this.#voice = false;
+    this.#spoken = null;
+    if (this.#once) this.#off();
+    else this.#microphone?.end();
     if (!this.#entry) this.#mine(`${strings.youPressed} ${key}`, id);
   }
 
@@ -171,10 +169,28 @@ export class Phone {
     this.#draw();
   }
 
+  /** @param {"slower" | "faster"} pace */
+  #pace(pace) {
+    this.#stir();
+    if (this.#line.called) this.#line.send({ type: "mode", pace });
+  }
+
+  #quieten() {
+    this.#stir();
+    this.#said(true);
+  }
+
   /** The person did something: nothing is read on, and silence counts afresh. */
   #stir() {
     this.#hush();
     this.#silences = 0;
+    // Where a tap gives a button no focus (Safari), this is how one knows that somebody is here.
+    if (!this.#line.root.activeElement) this.node.focus();
+  }
+
+  #hush() {
+    this.#player.stop();
+    this.#unheard = "";
     clearTimeout(this.#wait);
   }
 
@@ -183,84 +199,92 @@ export class Phone {
   /** @param {PointerEvent} event */
   #down(event) {
     if (event.button) return;
-    this.#since = -1;
     this.#talk.setPointerCapture(event.pointerId);
     this.#talk.addEventListener("pointerup", () => this.#release(), { once: true });
     this.#press();
   }
 
-  /** A click that no finger and no key made: of a screen reader or a switch. @param {MouseEvent} event */
-  #click(event) {
-    if (event.detail === 0) this.#press();
-  }
-
   #press() {
     this.#since = performance.now();
-    if (!this.#line.called) return this.#begin();
-    if (this.#recording) return this.#recording.stop();
-    this.#record();
+    this.#held = true;
+    if (!this.#line.called) this.#begin();
+    else if (this.#tapped) this.#off();
+    else this.#on();
   }
 
   #release() {
-    if (performance.now() - this.#since > HELD) this.#recording?.stop();
+    this.#held = false;
+    if (performance.now() - this.#since > HELD) this.#off(true);
   }
 
-  async #record() {
+  async #on() {
     this.#stir();
-    let ended = false;
-    /** @type {(() => void)[]} */ const undo = [];
-    const mine = (this.#recording = {
-      stop: () => {
-        if (ended) return;
-        ended = true;
-        for (const step of undo) step();
-        if (this.#recording === mine) this.#recording = null;
-        this.#draw();
-      },
-    });
+    const tapped = (this.#tapped = {});
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true } });
-      undo.push(() => stream.getTracks().forEach((track) => track.stop()));
-      const context = new AudioContext();
-      undo.push(() => context.close());
-      await context.audioWorklet.addModule(new URL("./recorder.js", import.meta.url));
-      if (this.#keeps) await tone(context);
-      if (ended) return undo.forEach((step) => step());
-      if (!this.#voice && !this.#keeps) {
-        this.#voice = true;
-        this.#silent.add(this.#line.send({ type: "mode", mode: "voice", pace: "normal" }));
-      }
-      const id = this.#line.stream({ type: "audio_start" });
-      if (!id) throw new Error("offline");
-      const recorder = new AudioWorkletNode(context, "recorder", { numberOfOutputs: 0 });
-      recorder.port.onmessage = ({ data }) => ended || this.#line.stream(data.buffer);
-      undo.push(() => this.#line.stream({ type: "audio_end", id }));
-      context.createMediaStreamSource(stream).connect(recorder);
+      const { Microphone } = await import("./microphone.js");
+      const microphone = await Microphone.open(this, this.#line.root);
+      if (this.#tapped !== tapped) return microphone.close();
+      this.#microphone = microphone;
+      this.#once = this.#keeps;
       this.#draw();
-      if (!this.#keeps) this.#announce(strings.listening); // or it would be kept too
-    } catch (problem) {
-      mine.stop();
-      this.#tell(problem instanceof Error && problem.message === "offline" ? strings.offline : strings.noMicrophone);
+      await microphone.start(this.#keeps);
+    } catch {
+      if (this.#tapped !== tapped) return;
+      this.#off();
+      this.alarm(strings.noMicrophone);
     }
+  }
+
+  /** @param {boolean} [held] whether the button was held until now */
+  #off(held) {
+    const microphone = this.#microphone;
+    this.#tapped = this.#microphone = null;
+    this.#once = this.#held = false;
+    microphone?.close(held);
+    this.#draw();
+    this.#count();
+  }
+
+  /** Whether something is being said to the person. */
+  get speaks() {
+    return this.#player.playing;
+  }
+
+  /** @param {object | ArrayBuffer} frame */
+  stream(frame) {
+    return this.#line.stream(frame);
+  }
+
+  /** The person begins to speak: the id of what they say; null without a connection. */
+  begins() {
+    if (this.#keeps) this.#hush();
+    else this.#stir();
+    if (!this.#voice && !this.#keeps) {
+      this.#voice = true;
+      this.#silent.add(this.#line.send({ type: "mode", mode: "voice" }));
+    }
+    this.#spoken = this.#line.stream({ type: "audio_start" });
+    if (!this.#spoken) this.alarm(strings.offline);
+    return this.#spoken;
   }
 
   // --- caption
 
-  /** @param {string} text */
-  #announce(text) {
+  /** Something that the service does not say. @param {string} text */
+  alarm(text) {
+    this.#add(text);
     this.#line.announce(text);
+    this.beep();
   }
 
-  /** @param {string} text */
-  #tell(text) {
-    if (!text) return;
-    this.#add(h("p", null, text));
-    if (this.#line.called) this.#announce(text);
+  /** For who does not see that something is written here that nobody says. */
+  beep() {
+    tone(330, 0.2);
   }
 
-  /** @param {Node} node */
-  #add(node) {
-    this.#caption.append(node);
+  /** @param {string} text @param {string} [kind] */
+  #add(text, kind) {
+    this.#caption.append(h("p", { class: kind }, text));
     this.#caption.scrollTop = this.#caption.scrollHeight;
   }
 
@@ -272,21 +296,30 @@ export class Phone {
 
   /** @param {string} digits */
   #typed(digits) {
-    const typed = this.#caption.querySelector(".typed") ?? h("p", { class: "typed" });
-    typed.textContent = digits;
-    this.#add(typed);
-    this.#announce(digits.at(-1) ?? "");
+    this.#caption.querySelector(".typed")?.remove();
+    this.#add(digits, "typed");
+    this.#line.announce(digits.at(-1) ?? "");
+    this.#answer();
   }
 
   /** @param {Reply} reply */
   #reply(reply) {
-    if (reply.reply_to && this.#silent.delete(reply.reply_to)) return;
+    if (this.#silent.has(reply.reply_to ?? "")) return true;
     this.show(reply);
-    this.#playing.push(...(reply.audio ?? []).map(({ url }) => new URL(url, this.#line.service).href));
-    if (this.#sound.paused) this.#next();
-    clearTimeout(this.#wait);
     this.#quiet = reply.wait ?? 0;
-    if (!this.#playing.length && this.#sound.paused) this.#listen();
+    return this.#answer(reply.audio, reply.speech ?? undefined);
+  }
+
+  /** @param {Problem} problem */
+  #problem({ code, message, reply_to, audio }) {
+    const spoken = reply_to && reply_to === this.#spoken;
+    this.#caption.querySelector(".busy")?.remove();
+    if (code === "not_heard" && !spoken) return true; // a key has taken its place
+    if (code !== "not_heard") spoken && this.#off(); // it cannot listen; the keys go on working
+    else if (this.#keeps) this.#silences += 1;
+    this.#add(message);
+    if (!audio?.length) this.beep();
+    return this.#answer(audio, message);
   }
 
   /** Shows a reply in the caption, without a sound. @param {Reply} reply */
@@ -305,36 +338,39 @@ export class Phone {
 
   // --- sound
 
-  #next() {
-    const url = this.#playing.shift();
-    if (!url) return this.#listen();
-    this.#sound.src = url;
-    this.#sound.play().catch(() => this.#hush()); // stopped, or not allowed here: the caption says the same
+  /**
+   * Says an answer after what is being said, and listens for the next.
+   * @param {Sound[] | null} [audio] @param {string} [text] @returns whether it is told in sound
+   */
+  #answer(audio, text = "") {
+    this.#spoken = null;
+    if (!this.#keeps) this.#microphone?.listen();
+    if (!audio?.length) {
+      if (!this.#player.playing) this.#said(true);
+      return false;
+    }
+    clearTimeout(this.#wait);
+    this.#unheard += text;
+    this.#player.add(audio.map(({ url }) => new URL(url, this.#line.service).href));
+    return true;
   }
 
-  #hush() {
-    this.#playing = [];
-    this.#sound.pause();
+  /** @param {boolean} heard false where none of it could be played: then a screen reader is the only voice */
+  #said(heard) {
+    if (!heard) this.#line.announce(this.#unheard);
+    this.#unheard = "";
+    if (this.#keeps && !this.#once && !this.#spoken && this.#silences < SILENCES) this.#microphone?.record();
+    this.#count();
   }
 
   /** All is said: after a while of silence the service is told, so that it can offer help; but never for ever. */
-  #listen() {
-    if (!this.#quiet || this.#silences >= SILENCES) return;
+  #count() {
     clearTimeout(this.#wait);
+    if (!this.#quiet || this.#silences >= SILENCES || this.#player.playing) return;
     this.#wait = setTimeout(() => {
-      if (document.hidden || this.#recording || this.#line.root.activeElement === null) return;
+      if (document.hidden || this.#spoken || !this.#line.root.activeElement) return;
       this.#silences += 1;
       this.#line.send({ type: "timeout" });
     }, this.#quiet * 1000);
   }
 }
-
-/** Sounds the tone after which somebody speaks to be kept. @param {AudioContext} context */
-const tone = (context) =>
-  new Promise((done) => {
-    const sound = new OscillatorNode(context, { frequency: 880 });
-    sound.connect(new GainNode(context, { gain: 0.2 })).connect(context.destination);
-    sound.onended = done;
-    sound.start();
-    sound.stop(context.currentTime + 0.3);
-  });

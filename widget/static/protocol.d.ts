@@ -99,7 +99,8 @@ export type Ask =
   | { type: "say"; text: string }
   | { type: "choose"; value: string }
   | { type: "press"; key: string }
-  | { type: "mode"; mode: "text" | "voice" | "keypad"; pace: "normal" }
+  | { type: "mode"; mode: "text" | "voice" | "keypad" }
+  | { type: "mode"; pace: "slower" | "faster" }
   | { type: "timeout" }
   | { type: "rate"; reply_to: string; value: "up" | "down"; text: string | null }
   | { type: "forget" };
