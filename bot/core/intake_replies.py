@@ -74,8 +74,8 @@ class IntakeReplies:
         if right is not None and not self._by_keys and replies[-1].asks_for:
             others = right.others(self._book, self._words)
             replies[-1] = replace(replies[-1], choices=with_others(replies[-1].choices, others, f"{CHOSEN}cancel"))
-            if not {*others[:1]} <= {*replies[-1].choices}:  # no room for another form: then all its law comes at once
-                replies[told_at] = replace(right.reply(self._book, whole=True), choices=())
+            if others and others[0] not in replies[-1].choices:  # no room for it: then all its law comes at once
+                replies[told_at] = right.reply(self._book, whole=True)
         if begins and intake.right is not None and intake.asks != CONFIRM:
             start = self._words.for_person("say", "begin", intake.who is Who.PUPIL)
             start = self._words("keys", "begin") if self._by_keys else start
@@ -104,7 +104,7 @@ class IntakeReplies:
     def _topic(self, intake: Intake, topic: str, begins: bool) -> Reply:
         """An answer of the book within the form: what comes next is the form's to say, and the start is short."""
         if right := RightTold.of(self._book, topic, intake.who is Who.PUPIL):
-            return replace(right.reply(self._book), choices=())
+            return right.reply(self._book)
         asked = forms.chosen(self._book, topic) or self._book.reply(topic)
         if topic == WHO_THEN and intake.right is not None:
             asked = who_then(self._book, f"{REQUEST}{intake.right.value}")
@@ -132,10 +132,7 @@ class IntakeReplies:
         return Reply(kind, text, lang=self._words.code, **parts)
 
     def _with_record(self, reply: Reply) -> Reply:
-        """A parent who wants school reports has two rights (SI 2005/1437 regulation 5, Article 15): the other is offered.
-
-        What the law says of that other one goes with it, unless the school has switched it off.
-        """
+        """A parent has two rights (SI 2005/1437 regulation 5, Article 15): the other is offered, with its law."""
         other = Right.ACCESS if reply.right == Right.EDUCATIONAL_RECORD.value else Right.EDUCATIONAL_RECORD
         choice = Choice(self._words("pick_right", other.value), f"{CHOSEN}{RIGHT}={other.value}")
         general = self._book.reply(f"{REQUEST}{other.value}").general[:1]

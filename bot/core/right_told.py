@@ -31,16 +31,21 @@ class RightTold:
         """The right that is told of; None for any other topic. A pupil is told in easier words at once."""
         for form in (forms.MORE, forms.SIMPLE, ""):
             topic = about.removeprefix(form)
-            if about.startswith(form) and topic.startswith(REQUEST) and topic in book.replies and book.reply(topic).right:
+            if about.startswith(form) and topic.startswith(REQUEST) and topic in book.replies:
+                if not book.reply(topic).right:  # to ask for something, and not yet for what
+                    return None
                 easy = pupil and not form and topic in book.simple
                 return cls(topic, forms.SIMPLE if easy else form)
         return None
 
     def reply(self, book: AnswerBook, whole: bool = False) -> Reply:
-        """The words for this form of it; ``whole`` where nothing more can be offered, so that all its law is shown."""
-        reply = book.reply(self.topic)
+        """The words for this form of it; ``whole`` where nothing more can be offered, so that all its law is shown.
+
+        What comes next is the form's to say: it has no choices.
+        """
+        reply = replace(book.reply(self.topic), choices=())
         if self.form == forms.SIMPLE:
-            return forms.simpler(book, self.topic)
+            return replace(forms.simpler(book, self.topic), choices=())
         if self.form == forms.MORE:
             further = book.further.get(self.topic, ())
             return replace(reply, text=book.fuller.get(self.topic, reply.text), general=(*reply.general, *further))
@@ -61,7 +66,7 @@ class RightTold:
 def with_others(choices: Sequence[Choice], others: Sequence[Choice], cancel: str) -> tuple[Choice, ...]:
     """The choices of a question with the other forms after them, as many as there is room for.
 
-    Calling it off gives way, since a person was told that they can do so at any time; an answer never does.
+    Calling it off gives way: it can be said at any time, and the next question offers it again. An answer never does.
     """
     own = tuple(choices)
     if others and len(own) >= _CHOICES and own[-1].value == cancel:

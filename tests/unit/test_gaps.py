@@ -21,7 +21,6 @@ from bot.core import grounding, law
 from bot.core.answers import AnswerBook
 from bot.core.cases import Told
 from bot.core.deadlines import DueFor
-from bot.core.due_words import due_words
 from bot.core.intake import Heard, Intake
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Reply

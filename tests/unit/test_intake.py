@@ -395,6 +395,18 @@ def test_a_parent_who_wants_school_reports_is_offered_the_record_too(replies: In
     assert all("educational" not in choice.value for choice in asked.choices)
 
 
+def test_a_parent_who_asks_for_the_school_record_is_offered_all_the_rest_too_with_its_law(
+    replies: IntakeReplies, folder: SchoolFolder
+) -> None:
+    turn = first("i want my son's school record", Right.EDUCATIONAL_RECORD)
+    question = replies.of(turn.intake, turn.said, begins=True)[-1]
+    assert "two ways to ask" in question.text
+    assert question.choices[0].value == "form:right=access"
+    assert question.general == folder.law.lines(["access_time"])
+    picked = then(turn, Heard("", chosen="right=access"))
+    assert (picked.intake.right, picked.intake.who) == (Right.ACCESS, turn.intake.who)
+
+
 # --- what people did to it in a try-out -------------------------------------------------------------------------------
 
 

@@ -69,7 +69,9 @@ def with_the_address(replies: Iterator[Reply]) -> list[Reply]:
 @pytest.mark.parametrize(
     ("where", "least"), [(from_the_book, 20), (from_the_form, 20), (from_the_keys, 4)], ids=lambda one: str(one)[:24]
 )
-def test_no_reply_shows_the_regulators_address_without_the_warning(folder: SchoolFolder, where: object, least: int) -> None:
+def test_no_reply_shows_the_regulators_address_without_the_warning(
+    folder: SchoolFolder, where: object, least: int
+) -> None:
     assert callable(where)
     (warning,) = folder.law.lines(["regulator_details"])
     shown = with_the_address(where(folder))
