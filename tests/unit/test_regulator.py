@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -67,12 +67,13 @@ def with_the_address(replies: Iterator[Reply]) -> list[Reply]:
 
 
 @pytest.mark.parametrize(
-    ("where", "least"), [(from_the_book, 20), (from_the_form, 20), (from_the_keys, 4)], ids=lambda one: str(one)[:24]
+    ("where", "least"),
+    [(from_the_book, 20), (from_the_form, 20), (from_the_keys, 4)],
+    ids=["the answers", "the form", "the keys"],
 )
 def test_no_reply_shows_the_regulators_address_without_the_warning(
-    folder: SchoolFolder, where: object, least: int
+    folder: SchoolFolder, where: Callable[[SchoolFolder], Iterator[Reply]], least: int
 ) -> None:
-    assert callable(where)
     (warning,) = folder.law.lines(["regulator_details"])
     shown = with_the_address(where(folder))
     assert len(shown) >= least
