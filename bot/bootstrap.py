@@ -19,6 +19,7 @@ from bot.core.keypad_menus import KeypadMenus
 from bot.core.languages import Language
 from bot.core.outgoing import Mails
 from bot.core.pseudonyms import Pseudonymiser, Published
+from bot.core.review_mail import lead_of
 from bot.errors import SettingsError
 from bot.keeping_parts import around, keeping_services
 from bot.language_files import load_languages
@@ -198,6 +199,7 @@ def build_services(
         grounds=served.grounds,
         clock=clock,
         queues=queues,
+        is_told=lead_of(folder.school) is not None,
     )
     return Services(
         settings=settings,

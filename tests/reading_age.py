@@ -66,6 +66,7 @@ SYLLABLES: Final = {
     "postcode": 2,
     "solicitor": 4,
     "utmz": 4,
+    "utmxx": 6,
 }
 """Words that the dictionary, an American one, does not hold."""
 

@@ -18,7 +18,7 @@ from bot.core import languages
 from bot.core.cases import STATE_WORDS
 from bot.core.intake_replies import THEM
 from bot.core.letters import ASKED
-from bot.core.review_mail import KEPT
+from bot.core.review_mail import KEPT, TOLD
 from bot.core.rights import Right, Who, needed
 from bot.language_files import load_languages
 from bot.school_folder import load_school_folder
@@ -64,7 +64,7 @@ def _form(*, keys: bool) -> Iterator[str]:
     yield from (request_words.asked(right) for right in ASKED)
     yield from request_words.texts()
     yield from TYPED
-    yield from (*HELD_WORDS, *KEPT_WORDS, KEPT)
+    yield from (*HELD_WORDS, *KEPT_WORDS, KEPT, TOLD)
     raw = _answers()
     topics = [topic for topic in raw if _TOPICS.fullmatch(topic)]
     yield from (raw[topic] for topic in topics)

@@ -168,13 +168,15 @@ class Pages:
     def privacy(self, lang: str = "") -> str:
         """What the assistant itself does with people's words."""
         school = self._folder.school
+        ico = school.contacts.get("ico")
         return self.render(
             "privacy.html",
             language=self.language(lang),
             law=PRIVACY_LAW,
             keeping=school.keeping,
             dpo=school.contacts.get("dpo", school.contacts["school"]),
-            ico=school.contacts.get("ico"),
+            ico=ico,
+            said_with_ico=self._folder.book.said_with(ico) if ico else (),
             people=self.people,
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from io import StringIO
 from typing import Any, Final
@@ -29,6 +29,9 @@ LABEL_LENGTH: Final = 60
 GENERAL_AT_FIRST: Final = 3
 """General texts that come with an answer at once; those that stand later in its list come with the fuller form."""
 
+WARNED: Final = {"ico": "regulator_details"}
+"""The general text that goes with a contact wherever its address is shown, since the address may be old."""
+
 _KEYS: Final = frozenset(
     {"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for", "simple", "fuller"}
 )
@@ -40,7 +43,8 @@ class AnswerBook:
     """Every topic's reply and label; ``replies`` and ``labels`` have the same keys, such as ``ask_share_who``.
 
     The other forms of an answer (bot/core/forms.py) are there for some topics: ``simple`` in easier words, ``fuller``
-    and ``further`` with the words and the general law that the short answer leaves out.
+    and ``further`` with the words and the general law that the short answer leaves out. ``warnings`` are what is said
+    with a contact, by role.
     """
 
     replies: dict[str, Reply]
@@ -49,6 +53,7 @@ class AnswerBook:
     simple: dict[str, str] = field(default_factory=dict)
     fuller: dict[str, str] = field(default_factory=dict)
     further: dict[str, tuple[General, ...]] = field(default_factory=dict)
+    warnings: dict[str, General] = field(default_factory=dict)
 
     def reply(self, topic: str) -> Reply:
         """The reply on a topic; raises KeyError for an unknown one."""
@@ -57,6 +62,17 @@ class AnswerBook:
     def choice(self, topic: str) -> Choice:
         """A topic as a choice that asks for it."""
         return Choice(self.labels[topic], topic)
+
+    def warned(self, reply: Reply) -> Reply:
+        """The reply with what has to be said with its contacts, where that was left out."""
+        needed = [text for contact in reply.contacts for text in self.said_with(contact)]
+        missing = tuple(text for text in needed if text not in reply.general)
+        return replace(reply, general=(*reply.general, *missing)) if missing else reply
+
+    def said_with(self, contact: Contact) -> tuple[General, ...]:
+        """What has to be said where the address of this contact is shown."""
+        warning = self.warnings.get(contact.role) if contact.address else None
+        return (warning,) if warning else ()
 
 
 def build(files: Mapping[str, str], notice: Notice, school: School, law: Law) -> AnswerBook:
@@ -74,11 +90,12 @@ def shows_whom_to_ring(reply: Reply, school: School) -> bool:
 
 def with_forms(book: AnswerBook, entries: Mapping[str, Entry], school: School, law: Law) -> AnswerBook:
     """The book with the other forms of these answers; raises SchoolFolderError."""
+    book.warnings.update({role: text for role, name in WARNED.items() if (text := law.texts.get(name)) is not None})
     for topic, entry in entries.items():
         for form, kept in (("simple", book.simple), ("fuller", book.fuller)):
             if form in entry.custom:
                 kept[topic] = entry.form(form, school)
-        if later := entry.general(law)[GENERAL_AT_FIRST:]:
+        if later := entry.general(law, school)[GENERAL_AT_FIRST:]:
             book.further[topic] = later
     return book
 
@@ -143,7 +160,7 @@ class Entry:
         right = custom.get("right")
         if right is not None and right not in RIGHTS:
             raise self.error(f"'{right}' is not a right; use one of {', '.join(RIGHTS)}")
-        general = self.general(law)[:GENERAL_AT_FIRST]
+        general = self.general(law, school)[:GENERAL_AT_FIRST]
         for topic in custom.get("choices", []):
             if topic not in labels:
                 raise self.error(f"the choice '{topic}' is no topic; answer it or take it out")
@@ -158,10 +175,19 @@ class Entry:
             right=right,
         )
 
-    def general(self, law: Law) -> tuple[General, ...]:
-        """All its general texts that are switched on, the one that answers first; raises SchoolFolderError."""
+    def general(self, law: Law, school: School) -> tuple[General, ...]:
+        """All its general texts that are switched on, the one that answers first; raises SchoolFolderError.
+
+        What has to be said with a contact of it is among those that come at once, listed or not.
+        """
+        names = list(self.custom.get("general", []))
+        shown = {contact.role for contact in self._contacts(school, self.custom.get("right")) if contact.address}
+        for role in sorted(shown & set(WARNED)):
+            if WARNED[role] in law.texts:
+                names = [name for name in names if name != WARNED[role]]
+                names.insert(GENERAL_AT_FIRST - 1, WARNED[role])
         try:
-            return law.lines(list(self.custom.get("general", [])))
+            return law.lines(names)
         except KeyError as missing:
             raise self.error(f"law.toml has no text {missing}; add it there or take it out here") from None
 

@@ -141,6 +141,6 @@ def who_then(book: AnswerBook, topic: str) -> Reply:
     if reply.kind == "contact":
         return reply
     asked = book.reply(WHO_THEN)
-    named = " and ".join(contact.name for contact in reply.contacts)
-    text = f"For this, ask {named}."
-    return replace(asked, text=text, sources=reply.sources, general=(), contacts=reply.contacts, right=reply.right)
+    text = f"For this, ask {' and '.join(contact.name for contact in reply.contacts)}."
+    named = replace(asked, text=text, sources=reply.sources, general=(), contacts=reply.contacts, right=reply.right)
+    return book.warned(named)

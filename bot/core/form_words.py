@@ -106,7 +106,7 @@ _PLACES: Final = frozenset(
 )
 LAW: Final = "law"
 """The table that says which texts carry law or a deadline: by table, the names in it."""
-_LAW: Final[Mapping[str, tuple[str, ...]]] = {"due": NEEDED["due"], "say": ("record",)}
+_LAW: Final[Mapping[str, tuple[str, ...]]] = {"due": NEEDED["due"]}
 """Where a school's own file does not say which: these."""
 
 

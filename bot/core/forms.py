@@ -40,7 +40,7 @@ def simpler(book: AnswerBook, topic: str) -> Reply:
     reply = book.reply(topic)
     if topic not in book.simple:
         return reply
-    return replace(reply, text=book.simple[topic], general=(), choices=_back(reply, topic))
+    return book.warned(replace(reply, text=book.simple[topic], general=(), choices=_back(reply, topic)))
 
 
 def fuller(book: AnswerBook, topic: str) -> Reply:
@@ -50,7 +50,7 @@ def fuller(book: AnswerBook, topic: str) -> Reply:
         return replace(reply, text=f"{NO_MORE} {reply.text}") if reply.kind in _FORMED else reply
     further = book.further.get(topic, ())
     text = book.fuller.get(topic, reply.text)
-    return replace(reply, text=text, general=further, choices=_back(reply, topic))
+    return book.warned(replace(reply, text=text, general=further, choices=_back(reply, topic)))
 
 
 def whole(book: AnswerBook, topic: str) -> Reply:

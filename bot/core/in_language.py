@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.core.form_words import FormWords
 from bot.core.replies import Choice, Contact, Note, Reply
+from bot.core.review_mail import TOLD
 
 _ONLY_REQUESTS: Final = frozenset({"not_understood", "clarify"})
 
@@ -22,10 +23,18 @@ def in_language(reply: Reply, words: FormWords, school: Contact) -> Reply:
     reply = replace(reply, choices=tuple(_labelled(choice, words) for choice in reply.choices))
     if reply.lang == language.code:  # written in it
         return reply
-    if not language.knows(reply.text):
+    text, told = _parted(reply.text)
+    if not language.knows(text):
         return replace(reply, note=_note(words, "in_english", school))
     note = _note(words, "only_requests", school) if reply.kind in _ONLY_REQUESTS else reply.note
-    return replace(reply, text=language(reply.text), lang=language.code, note=note)
+    said = " ".join(language(part) for part in (text, told) if part)
+    return replace(reply, text=said, lang=language.code, note=note)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """A text, and what is said after help in danger where somebody at school is told: each has its own translation."""
+    bare = text.removesuffix(f" {TOLD}")
+    return (text, "") if bare == text else (bare, TOLD)
 
 
 def _labelled(choice: Choice, words: FormWords) -> Choice:

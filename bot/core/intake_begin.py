@@ -13,6 +13,8 @@ def begin(number: int, right: Right | None, heard: Heard) -> Turn:
     """Begin a request: read what the first message says already, then ask for the first thing it does not."""
     intake = Intake(number, right).with_note(heard.text if heard.foreign else "")
     said = (Said("topic", heard.topic),) if right else ()
+    if right is Right.EDUCATIONAL_RECORD and heard.topic:
+        said = (*said, Said("record"))
     if not (heard.chosen or heard.foreign) and right is not None:
         intake = read_along(intake, heard)
         if right is Right.ACCESS and intake.who is not Who.PUPIL and reading.wants_reports(heard.text):

@@ -16,6 +16,7 @@ from bot.core.form_words import FormWords
 from bot.core.intake import BY_WORDS, CONFIRM, LATER, NO_ROOM, RECORD, REQUEST, RIGHT, WHO, Intake, Said
 from bot.core.intake_recording import LONGEST
 from bot.core.replies import Choice, Given, Note, Records, Reply
+from bot.core.right_told import RightTold, with_others
 from bot.core.rights import Right, Who
 
 CHOSEN: Final = "form:"
@@ -54,8 +55,12 @@ class IntakeReplies:
         before: list[str] = []
         if Right.EDUCATIONAL_RECORD not in self._offered:
             said = [one for one in said if one.what != "record"]
+        right: RightTold | None = None
+        told_at = 0
         for one in said:
             if one.what == "topic":
+                if found := RightTold.of(self._book, one.about, intake.who is Who.PUPIL):
+                    right, told_at = found, len(replies)
                 replies.append(self._topic(intake, one.about, begins))
             elif one.what == "ask":
                 asking = self._asking(intake, one.about, before)
@@ -66,6 +71,11 @@ class IntakeReplies:
                 before = []
             else:
                 before.append(self._beside(intake, one))
+        if right is not None and not self._by_keys and replies[-1].asks_for:
+            others = right.others(self._book, self._words)
+            replies[-1] = replace(replies[-1], choices=with_others(replies[-1].choices, others, f"{CHOSEN}cancel"))
+            if others and others[0] not in replies[-1].choices:  # no room for it: then all its law comes at once
+                replies[told_at] = right.reply(self._book, whole=True)
         if begins and intake.right is not None and intake.asks != CONFIRM:
             start = self._words.for_person("say", "begin", intake.who is Who.PUPIL)
             start = self._words("keys", "begin") if self._by_keys else start
@@ -93,6 +103,8 @@ class IntakeReplies:
 
     def _topic(self, intake: Intake, topic: str, begins: bool) -> Reply:
         """An answer of the book within the form: what comes next is the form's to say, and the start is short."""
+        if right := RightTold.of(self._book, topic, intake.who is Who.PUPIL):
+            return right.reply(self._book)
         asked = forms.chosen(self._book, topic) or self._book.reply(topic)
         if topic == WHO_THEN and intake.right is not None:
             asked = who_then(self._book, f"{REQUEST}{intake.right.value}")
@@ -100,7 +112,7 @@ class IntakeReplies:
             # Of every right alike the notice does not say when; what it does say of this one is shown.
             asked = replace(asked, sources=self._book.reply(f"{REQUEST}{intake.right.value}").sources or asked.sources)
         reply = replace(asked, choices=())
-        return replace(reply, general=()) if begins or topic.startswith(REQUEST) else reply
+        return self._book.warned(replace(reply, general=())) if begins else reply
 
     def _asking(self, intake: Intake, asks_for: str, before: Sequence[str]) -> Reply:
         text = " ".join([*before, self._question(intake, asks_for)])
@@ -120,9 +132,12 @@ class IntakeReplies:
         return Reply(kind, text, lang=self._words.code, **parts)
 
     def _with_record(self, reply: Reply) -> Reply:
-        """A parent who wants school reports is offered the right of its own (SI 2005/1437 regulation 5)."""
-        record = Choice(self._words("pick_right", "educational_record"), f"{CHOSEN}{RIGHT}=educational_record")
-        return replace(reply, choices=(record, *reply.choices[:_MENU]), note=law_note(self._words))
+        """A parent has two rights (SI 2005/1437 regulation 5, Article 15): the other is offered, with its law."""
+        other = Right.ACCESS if reply.right == Right.EDUCATIONAL_RECORD.value else Right.EDUCATIONAL_RECORD
+        choice = Choice(self._words("pick_right", other.value), f"{CHOSEN}{RIGHT}={other.value}")
+        general = self._book.reply(f"{REQUEST}{other.value}").general[:1]
+        note = law_note(self._words) if general else None
+        return replace(reply, choices=(choice, *reply.choices[:_MENU]), general=general, note=note)
 
     def _standing(self, intake: Intake, one: Said, before: Sequence[str]) -> Reply:
         """A reply that is no plain question: once more, a flaw, a menu, a pause, the end."""

@@ -224,7 +224,7 @@ class KeypadMenus:
         made = {"right": AnswerBook.reply, "whole": forms.whole, "simple": forms.simpler}[form]
         told = made(self._book, topic)
         if form == "right":
-            told = replace(told, general=())
+            told = self._book.warned(replace(told, general=()))
             further = [("whole", True), ("simple", topic in self._book.simple)]
             ways += [self._pick(way, f"{KEYS}{way}={name}") for way, there in further if there]
         else:
@@ -246,7 +246,8 @@ class KeypadMenus:
         if role == "school":
             parts_.append(self._hours())
         ways = [self._pick("contacts", f"{KEYS}contacts"), self._pick("call_back", f"{CHOSEN}{BEGIN}={CALL_BACK}")]
-        return Reply("contact", " ".join(parts_), contacts=(contact,), choices=(*ways, self._pick("main", MAIN)))
+        reply = Reply("contact", " ".join(parts_), contacts=(contact,), choices=(*ways, self._pick("main", MAIN)))
+        return self._book.warned(reply)
 
     def _at_a_pace(self, back: str) -> Choice:
         """The way to slower and faster speech, and from there ``back``."""

@@ -14,6 +14,8 @@ KEPT: Final = (
     " after children’s safety has read it. Then it is deleted."
 )
 """What a person is told who deletes a chat that told of danger."""
+TOLD: Final = "A person at school will be told of this chat, but may not read it at once."
+"""What is said after help in danger, where there is a lead who is mailed; no more than that is promised."""
 
 
 def lead_of(school: School) -> Contact | None:

@@ -85,6 +85,7 @@ class Conversations:
         answers: Callable[[], bool] = lambda: True,
         translating: Translating,
         queues: Queues,
+        is_told: bool = False,
     ) -> None:
         self._store = store
         self._assistant = assistant
@@ -101,7 +102,7 @@ class Conversations:
             doorkeeper=self._doorkeeper,
             status=status,
         )
-        self._keeping = ReplyKeeping(store, secrets, self._doorkeeper, translating, book, grounds, clock)
+        self._keeping = ReplyKeeping(store, secrets, self._doorkeeper, translating, book, grounds, clock, is_told)
         self._book = book
         self._clock = clock
         self._greet = greet or (lambda: book.reply("greeting"))

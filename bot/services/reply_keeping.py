@@ -8,7 +8,10 @@ from dataclasses import asdict, replace
 
 from bot.core import grounding
 from bot.core.answers import AnswerBook
+from bot.core.languages import ENGLISH
 from bot.core.replies import Reply
+from bot.core.review import Queue
+from bot.core.review_mail import TOLD
 from bot.ports import Answer, Clock, Conversation, ConversationStore, Numbered, Sealed, Turn
 from bot.services.conversation_secrets import ConversationSecrets
 from bot.services.doorkeeper import Doorkeeper
@@ -31,6 +34,7 @@ class ReplyKeeping:
         book: AnswerBook,
         grounds: grounding.Grounds,
         clock: Clock,
+        is_told: bool,
     ) -> None:
         self._store = store
         self._secrets = secrets
@@ -39,6 +43,7 @@ class ReplyKeeping:
         self._book = book
         self._grounds = grounds
         self._clock = clock
+        self._is_told = is_told
 
     def keep(
         self,
@@ -53,7 +58,8 @@ class ReplyKeeping:
         recording: Sealed | None = None,
     ) -> list[Numbered]:
         """Check, number and keep the replies; as their own session reads them."""
-        replies = [self._translating.say(self._checked(r), context.lang).with_keys() for r in answer.replies]
+        told = self._telling([self._checked(reply) for reply in answer.replies])
+        replies = [self._translating.say(reply, context.lang).with_keys() for reply in told]
         first = known.last_seq + 1
         numbered = [Numbered(first + n, client_id, n < len(replies) - 1, reply) for n, reply in enumerate(replies)]
         understood = asdict(answer.understanding) if answer.understanding else None
@@ -68,6 +74,18 @@ class ReplyKeeping:
         draft = self._secrets.seal_draft(known.id, answer.draft)
         self._store.add_turn(changed, turn, numbered, sealed, self._clock(), draft, served, recording)
         return self._doorkeeper.filled(known.id, numbered, context.secrets)
+
+    def _telling(self, replies: Sequence[Reply]) -> list[Reply]:
+        """The replies, and that a person at school is told where that is so.
+
+        Whatever of this kind is kept here joins the queue of what the lead is mailed about (bot.core.review).
+        """
+        if not self._is_told:
+            return [*replies]
+        help_ = next((reply for reply in replies if reply.kind == Queue.SAFEGUARDING.value), None)
+        if help_ is None or help_.lang != ENGLISH or TOLD in help_.text:  # what is said again holds it already
+            return [*replies]
+        return [replace(reply, text=f"{reply.text} {TOLD}") if reply is help_ else reply for reply in replies]
 
     def _checked(self, reply: Reply) -> Reply:
         """A reply that says something its source does not is not said; the person is given somebody to ask.

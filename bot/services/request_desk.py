@@ -17,7 +17,7 @@ from bot.core.cases import Told
 from bot.core.due_words import due_words
 from bot.core.follow_ups import Before, after
 from bot.core.form_words import FormWords
-from bot.core.intake import BEGIN, CALL_BACK, CHANGE, CONFIRM, Heard, Intake, Turn, right_of
+from bot.core.intake import BEGIN, CALL_BACK, CHANGE, CONFIRM, REQUEST, Heard, Intake, Turn, right_of
 from bot.core.intake_begin import begin, begin_call_back, by_keys
 from bot.core.intake_reading import is_marketing
 from bot.core.intake_replies import CHOSEN, IntakeReplies, law_note
@@ -25,7 +25,7 @@ from bot.core.intake_turns import hear
 from bot.core.languages import ENGLISH, Language
 from bot.core.law import Law
 from bot.core.pseudonyms import fill
-from bot.core.replies import Reply
+from bot.core.replies import Choice, Reply
 from bot.core.rights import Right, Who, how_long, may_still_ask, offered
 from bot.core.school import School
 from bot.errors import PrivacyHelpError
@@ -38,6 +38,12 @@ START: Final = "request_start"
 """The topic of somebody who wants to ask for something and does not say what."""
 KEYPAD: Final = "keypad"
 _CHANNELS: Final = {"text": Channel.CHAT, "voice": Channel.VOICE, "keypad": Channel.KEYPAD}
+_BESIDES: Final = {
+    Right.RECTIFICATION: Right.RESTRICTION,  # its use can be limited while the school checks it
+    Right.BREACH_REPORT: Right.COMPLAINT,
+    Right.EDUCATIONAL_RECORD: Right.ACCESS,
+}
+"""What somebody who made one request may want to make as well, so that the receipt offers it."""
 logger = logging.getLogger(__name__)
 
 
@@ -207,6 +213,7 @@ class RequestDesk:
             " ".join(sentences),
             general=self._law.lines([*how_long(opened.right), *may_still_ask(opened.right, intake.who)]),
             contacts=(contact,),
+            choices=self._besides(opened.right),
             right=opened.right.value,
             lang=words.code,
             note=law_note(words),
@@ -222,6 +229,10 @@ class RequestDesk:
                 "receipt_url": self._receipt_url(opened.case_id),
             },
         )
+
+    def _besides(self, right: Right) -> tuple[Choice, ...]:
+        topic = f"{REQUEST}{_BESIDES[right].value}" if right in _BESIDES else ""
+        return (self._book.choice(topic),) if topic in self._book.replies else ()
 
 
 def chosen(topic: str) -> Heard:

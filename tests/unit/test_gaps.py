@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,12 +19,18 @@ from ruamel.yaml import YAML
 from bot.bootstrap import build_services
 from bot.core import grounding, law
 from bot.core.answers import AnswerBook
+from bot.core.cases import Told
+from bot.core.deadlines import DueFor
+from bot.core.intake import Heard, Intake
 from bot.core.pseudonyms import Pseudonymiser
+from bot.core.replies import Reply
 from bot.core.rights import Right, how_long, may_still_ask
 from bot.school_folder import SchoolFolder, load_school_folder
+from bot.services.opening import Opened
+from bot.services.request_desk import RequestDesk, chosen
 from bot.settings import Settings
 from tests.case_factories import QUICK
-from tests.factories import DATA, school_folder
+from tests.factories import DATA, NOON, school_folder
 
 GAPS: list[dict[str, Any]] = YAML(typ="safe").load(Path(__file__).parents[1] / "fixtures" / "gaps.yml")
 ROWS = [pytest.param(gap, topic, id=f"{gap['gap']} {topic}") for gap in GAPS for topic in gap["topics"]]
@@ -30,6 +38,12 @@ HUMANS: Final = {"school", "dpo", "governance_board", "ico"}
 POINTS_AT_LAW: Final = re.compile(
     r"\b(?:below|above|the following|as follows|by law|the law generally)\b", re.IGNORECASE
 )
+TELLS_LAW: Final = re.compile(
+    r"\b(?:UK GDPR|Article \w+|section \d|by law|legally|the law requires you|must by law|the law (?:sets|counts|does not depend)|"
+    r"a right of its own)\b",
+    re.IGNORECASE,
+)
+NO_NEAREST_WORDS: Final = {"ask_assistant_privacy": "the notice knows of no assistant, and says nothing near it"}
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +97,66 @@ def test_a_gap_is_answered_as_it_should_be(folder: SchoolFolder, gap: Mapping[st
     assert [word for word in gap.get("never", ()) if word.casefold() in every_form] == []
 
 
+def begun(desk: RequestDesk, topic: str, mode: str) -> list[Reply]:
+    """What the desk says to who begins a request, and to whichever other form of it its question offers."""
+    first = desk.turn("c", None, 0, chosen(topic), mode)
+    others = [choice.value for choice in first.replies[-1].choices if choice.value.endswith(f":{topic}")]
+    picked = [reply for value in others for reply in desk.turn("c", first.draft, 1, chosen(value), mode).replies]
+    return [*first.replies, *picked]
+
+
+@pytest.mark.parametrize("mode", ["text", "voice"])
+@pytest.mark.parametrize(("gap", "topic"), [row for row in ROWS if str(row.values[1]).startswith("request_")])
+def test_a_gap_of_a_right_is_shown_to_who_asks_for_it_or_one_offered_choice_away(
+    folder: SchoolFolder, desk: RequestDesk, gap: Mapping[str, Any], topic: str, mode: str
+) -> None:
+    replies = begun(desk, topic, mode)
+    assert missing_from(own_words(" ".join(reply.text for reply in replies)), gap.get("says", ())) == []
+    quotes = " ".join(f"{source.heading} {source.quote}" for reply in replies for source in reply.sources)
+    assert missing_from(quotes, gap.get("quotes", ())) == []
+    general = {text for reply in replies for text in reply.general}
+    assert [text for text in folder.law.lines(gap.get("law", ())) if text not in general] == []
+    assert set(gap.get("contacts", ())) <= {who.role for reply in replies for who in reply.contacts}
+    said = own_words(" ".join(reply.text for reply in replies)).casefold()
+    assert [word for word in gap.get("never", ()) if word.casefold() in said] == []
+
+
+@pytest.mark.parametrize("mode", ["text", "voice", "keypad"])
+@pytest.mark.parametrize("right", [right for right in Right if right is not Right.OTHER])
+def test_the_first_law_on_a_right_is_shown_where_its_request_begins(
+    folder: SchoolFolder, desk: RequestDesk, right: Right, mode: str
+) -> None:
+    (told, question) = desk.turn("c", None, 0, chosen(f"request_{right.value}"), mode).replies
+    of_the_right = folder.book.reply(f"request_{right.value}").general
+    assert told.general[0] == of_the_right[0]
+    assert len(question.choices) <= 5
+    more = [choice for choice in question.choices if choice.value == f"more:request_{right.value}"]
+    left = {*of_the_right, *folder.book.further.get(f"request_{right.value}", ())} - {*told.general, *question.general}
+    assert more or not left or mode == "keypad"
+
+
+@pytest.mark.parametrize("topic", ["request_access", "request_objection", "request_complaint"])
+def test_who_asks_for_more_in_the_form_is_told_it_and_the_form_goes_on(desk: RequestDesk, topic: str) -> None:
+    first = desk.turn("c", None, 0, Heard("for me please", topic, 1.0))
+    value = next(choice.value for choice in first.replies[-1].choices if choice.value == f"more:{topic}")
+    (more, question) = desk.turn("c", first.draft, 1, chosen(value)).replies
+    assert len(more.general) > len(first.replies[0].general)
+    assert question.asks_for == first.replies[-1].asks_for
+    (easy,) = [choice.value for choice in question.choices if choice.value.endswith(topic)]
+    assert easy == f"simple:{topic}"
+    (simple, onward) = desk.turn("c", first.draft, 1, chosen(easy)).replies
+    assert simple.text != more.text
+    assert f"more:{topic}" in [choice.value for choice in onward.choices]
+
+
+def test_a_pupil_is_told_of_a_right_in_easier_words_at_once(folder: SchoolFolder, desk: RequestDesk) -> None:
+    said = Heard("im 9 and i want to see what the school has on me", "request_access", 1.0)
+    told, question = desk.turn("c", None, 0, said).replies
+    assert told.text == folder.book.simple["request_access"]
+    assert "trust" in told.text
+    assert "more:request_access" in [choice.value for choice in question.choices]
+
+
 @pytest.mark.parametrize("topic", sorted({topic for gap in GAPS for topic in gap["topics"]}))
 def test_a_reply_on_a_gap_leads_to_a_person_or_a_request(folder: SchoolFolder, topic: str) -> None:
     reply = folder.book.reply(topic)
@@ -97,9 +171,20 @@ def test_what_the_notice_leaves_out_is_said_to_be_left_out_in_every_reply_on_it(
     assert [topic for topic, text in silent.items() if not owns_up.search(text)] == []
 
 
+def test_what_the_notice_leaves_out_stands_beside_its_own_nearest_words(folder: SchoolFolder) -> None:
+    silent = {topic for gap in GAPS for topic in gap["topics"] if folder.book.reply(topic).kind == "silent"}
+    assert {topic for topic in silent if not folder.book.reply(topic).sources} == set(NO_NEAREST_WORDS)
+
+
 def test_no_reply_in_its_own_words_tells_the_law_which_stands_apart_with_its_source(folder: SchoolFolder) -> None:
-    tells = re.compile(r"\b(?:UK GDPR|Article \w+|section \d|by law|legally|the law requires you|must by law)\b", re.I)
-    assert [topic for topic in folder.book.replies if tells.search(told(folder.book, topic))] == []
+    assert [topic for topic in folder.book.replies if TELLS_LAW.search(told(folder.book, topic))] == []
+
+
+def test_no_words_of_the_form_tell_the_law_which_stands_apart_with_its_source(folder: SchoolFolder) -> None:
+    words = {f"{table}.{name}": text for table, texts in folder.form.texts.items() for name, text in texts.items()}
+    about_it = {"language.law_in_english"}  # says in which language it is
+    tells = re.compile(rf"\blaw\b|\bfixed day\b|{TELLS_LAW.pattern}", re.IGNORECASE)
+    assert {name for name, text in words.items() if tells.search(text)} == about_it
 
 
 # --- general law: one place, a source and a mark each, and the school's to switch off --------------------------------
@@ -152,6 +237,18 @@ def test_with_every_general_text_off_no_reply_is_empty_or_points_at_what_is_not_
         assert not POINTS_AT_LAW.search(own_words(without_law.book.simple.get(topic, ""))), topic
         if reply.kind == "silent":
             assert reply.sources or reply.contacts or reply.choices, topic
+
+
+@pytest.mark.parametrize("right", list(Right))
+def test_with_every_general_text_off_no_receipt_tells_law_in_its_own_words(
+    without_law: SchoolFolder, desk: RequestDesk, right: Right
+) -> None:
+    intake = Intake(1, right, reply_by=Told.PAGE)
+    for due_for in DueFor:
+        opened = Opened("a" * 32, "26040001", "HJ-2604-0001", "12345678", right, NOON.date(), None, due_for, "new")
+        for due in (None, date(2026, 12, 24)):
+            receipt = desk.receipt(intake, replace(opened, due=due), without_law.form)
+            assert not re.search(rf"\blaw\b|{TELLS_LAW.pattern}", receipt.text, re.IGNORECASE)
 
 
 async def test_with_every_general_text_off_a_request_is_made_all_the_same(

@@ -385,14 +385,26 @@ def test_commands_are_whole_messages_only(text: str) -> None:
 def test_a_parent_who_wants_school_reports_is_offered_the_record_too(replies: IntakeReplies) -> None:
     turn = first("can i get copies of my son's school reports")
     question = replies.of(turn.intake, turn.said, begins=True)[-1]
-    assert "right of its own" in question.text
+    assert "two ways to ask" in question.text
     assert question.choices[0].value == "form:right=educational_record"
     picked = then(turn, Heard("", chosen="right=educational_record"))
     assert picked.intake.right is Right.EDUCATIONAL_RECORD
     academy = IntakeReplies(replies._book, replies._words, offered("academy"))
     (_, asked) = academy.of(turn.intake, turn.said, begins=True)
-    assert "right of its own" not in asked.text
+    assert "two ways to ask" not in asked.text
     assert all("educational" not in choice.value for choice in asked.choices)
+
+
+def test_a_parent_who_asks_for_the_school_record_is_offered_all_the_rest_too_with_its_law(
+    replies: IntakeReplies, folder: SchoolFolder
+) -> None:
+    turn = first("i want my son's school record", Right.EDUCATIONAL_RECORD)
+    question = replies.of(turn.intake, turn.said, begins=True)[-1]
+    assert "two ways to ask" in question.text
+    assert question.choices[0].value == "form:right=access"
+    assert question.general == folder.law.lines(["access_time"])
+    picked = then(turn, Heard("", chosen="right=access"))
+    assert (picked.intake.right, picked.intake.who) == (Right.ACCESS, turn.intake.who)
 
 
 # --- what people did to it in a try-out -------------------------------------------------------------------------------

@@ -131,6 +131,24 @@ async def test_a_request_for_every_right_ends_in_a_receipt_with_a_case_behind_it
     assert services.casework.reveal(receipt.request["reference"], "name", "staff", "to answer") == "Jo Poe"
 
 
+@pytest.mark.parametrize(
+    ("made", "besides"),
+    [
+        (Right.RECTIFICATION, Right.RESTRICTION),
+        (Right.BREACH_REPORT, Right.COMPLAINT),
+        (Right.EDUCATIONAL_RECORD, Right.ACCESS),
+    ],
+)
+async def test_a_receipt_offers_what_may_be_asked_besides_and_that_is_a_request_of_its_own(
+    person: Person, made: Right, besides: Right
+) -> None:
+    receipt = await person.request(made)
+    assert [choice.value for choice in receipt.choices] == [f"request_{besides.value}"]
+    told, question = await person.choose(receipt.choices[0].value)
+    assert (told.right, question.right, question.kind) == (besides.value, besides.value, "question")
+    assert len(cases(person._services)) == 1, "the first one stays as it is"
+
+
 @pytest.mark.parametrize("due_for", DueFor)
 def test_a_receipt_can_be_said_whatever_day_it_names(services: Services, due_for: DueFor) -> None:
     """Found by the rounds of faults: the 4 of "4 January 2027" was taken for a number without a source."""

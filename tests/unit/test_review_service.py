@@ -11,13 +11,15 @@ import pytest
 from bot.bootstrap import Services
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.review import Queue, ReviewState
-from bot.core.review_mail import KEPT
+from bot.core.review_mail import KEPT, TOLD
 from bot.core.review_text import STRUCK
 from bot.errors import AssistantError, ConversationWentOn, ReviewIncomplete, UnknownConversation, UnknownSession
+from bot.language_files import load_languages
+from bot.ports import Numbered
 from bot.ports_review import Narrowed
 from bot.store import tables
 from tests.case_factories import services_on
-from tests.factories import SetClock
+from tests.factories import SetClock, school_folder
 
 ALL = Narrowed()
 DANGER = Narrowed(queue=Queue.SAFEGUARDING)
@@ -33,6 +35,15 @@ def services(tmp_path: Path, clock: SetClock, door: Pseudonymiser) -> Iterator[S
     made = services_on(tmp_path, clock, door)
     yield made
     made.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def lead(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A school folder with a safeguarding lead who is mailed."""
+    folder = school_folder(tmp_path_factory.mktemp("lead"))
+    with (folder / "school.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[contacts.safeguarding_lead]\nname = "Jo Ray"\nemail = "jo@example.org"\nchecked = 2026-11-24\n')
+    return folder
 
 
 async def talk(services: Services, *said: str) -> tuple[str, str]:
@@ -234,6 +245,43 @@ async def test_danger_is_mailed_once_without_content_and_only_the_school_is_told
     assert "queue=3Dsafeguarding" in written or "queue=safeguarding" in written
     assert "ella" not in written.lower()
     assert services.folder.school.contacts["school"].email in written
+
+
+LANGUAGES = sorted(load_languages())
+DANGERS = ("danger_now", "danger_child", "danger_self", "danger_worried")
+
+
+@pytest.mark.parametrize("topic", DANGERS)
+async def test_where_nobody_is_entered_to_be_mailed_nobody_in_danger_is_told_that_somebody_is(
+    services: Services, topic: str
+) -> None:
+    opened = await services.conversations.open(mode="text", lang="en")
+    (told,) = await services.conversations.say(opened.session, "m", topic)
+    assert told.reply == services.folder.book.reply(topic)
+
+
+@pytest.mark.parametrize(
+    ("topic", "lang"), [*((topic, "en") for topic in DANGERS), *(("danger_child", code) for code in LANGUAGES)]
+)
+async def test_where_a_lead_is_mailed_whoever_tells_of_danger_is_told_so_once_and_the_mail_is_queued(
+    tmp_path: Path, clock: SetClock, door: Pseudonymiser, lead: Path, topic: str, lang: str
+) -> None:
+    services = services_on(tmp_path, clock, door, school=lead)
+    said = services.conversations.saying(lang)(TOLD)
+    opened = await services.conversations.open(mode="text", lang=lang)
+    (told,) = await services.conversations.say(opened.session, "m", topic)
+    assert (told.reply.kind, told.reply.lang) == ("safeguarding", lang)
+    assert told.reply.text.endswith(f" {said}")
+    assert (services.review_alerts.run(), mails(services)) == (1, 1)
+    (again,) = await services.conversations.press(opened.session, "again", "*")
+    assert again.reply.text == told.reply.text
+    history = (await services.conversations.resume(opened.session, last_seq=1, lang="pl")).history
+    (kept,) = [one for one in history if isinstance(one, Numbered) and one.reply_to == "m"]
+    assert "999" in kept.reply.text
+    assert kept.reply.lang == (lang if lang != "en" else "pl"), "what is said in English is said in the new language"
+    (other,) = await services.conversations.say(opened.session, "n", "ask_dpo")
+    assert said not in other.reply.text
+    services.engine.dispose()
 
 
 async def test_deleting_a_chat_that_told_of_danger_says_what_is_kept_and_cuts_it_off(services: Services) -> None:

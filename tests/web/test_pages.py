@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,8 +14,9 @@ from bench.widget_size import BUDGET
 from bot.bootstrap import build_services
 from bot.core.pseudonyms import Pseudonymiser
 from bot.language_files import load_languages
-from bot.school_folder import SchoolFolder
+from bot.school_folder import SchoolFolder, load_school_folder
 from bot.settings import Settings
+from tests.factories import school_folder
 from tests.square_reader import read_square
 from tests.web.serving import Served, serving
 from widget.pages import STATIC, Pages, widget_scripts
@@ -207,6 +209,21 @@ def test_the_assistants_own_notice_says_who_how_long_and_whom_to_ask(
         "regulator",
     ):
         assert words in shown, words
+
+
+def test_the_page_that_shows_the_regulators_address_warns_that_it_may_be_old_unless_switched_off(
+    folder: SchoolFolder, tmp_path: Path
+) -> None:
+    (warning,) = folder.law.lines(["regulator_details"])
+    edits = {"law.toml": ("[regulator_details]\n", "[regulator_details]\non = false\n")}
+    off = load_school_folder(school_folder(tmp_path, edits))
+    for lang in ("", "pl"):
+        shown, without = (Page(Pages(own, ()).privacy(lang)).text for own in (folder, off))
+        assert "Wycliffe House" in shown
+        assert warning.text in shown
+        assert warning.source in shown
+        assert "Wycliffe House" in without
+        assert warning.text not in without
 
 
 @pytest.mark.parametrize(("code", "title"), [("pl", "Jak Pomoc w sprawach prywatności używa"), ("bn", "আপনি যা লেখেন")])

@@ -121,8 +121,8 @@ def test_while_the_school_waits_the_page_says_that_the_clock_is_stopped(school: 
     ("right", "words"),
     [
         (Right.COMPLAINT, "The school should tell you by Thursday 24 December 2026 that it has your complaint."),
-        (Right.WITHDRAW_CONSENT, "The law sets no fixed day for this."),
-        (Right.EDUCATIONAL_RECORD, "The law counts in school days here."),
+        (Right.WITHDRAW_CONSENT, "I have no set day for this."),
+        (Right.EDUCATIONAL_RECORD, "I cannot work out the day for this."),
     ],
 )
 def test_the_page_says_what_is_due_for_each_kind_of_request(school: School, right: Right, words: str) -> None:
