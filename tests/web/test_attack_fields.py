@@ -11,22 +11,14 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 import pytest
 
 from bot.core.pseudonyms import Pseudonymiser
 from bot.school_folder import SchoolFolder
+from tests.web.nasty import FORMULA, NASTY, SCRIPT, TEMPLATE, TURNED, shown
 from tests.web.office import Office, office
 from tests.web.serving import Client
-
-SCRIPT: Final = "<script>alert(1)</script><img src=x onerror=alert(1)>"
-TEMPLATE: Final = "{{7*7}}${7*7}<%=7*7%>{% raise %}"
-TURNED: Final = "\u202egpj.exe\u202c\u2066x\u2069\u200f"
-BROKEN: Final = "a\r\nBcc: all@example.org\r\n\r\nSUMMARY:x"
-FORMULA: Final = '=HYPERLINK("http://example.org","x")'
-NASTY: Final = f"{SCRIPT} {TEMPLATE} {TURNED} {BROKEN} {FORMULA}"
-TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @pytest.fixture(scope="module")
@@ -62,16 +54,6 @@ def conversation(desk: Office) -> str:
     asyncio.run(chat())
     listed = desk.get("/admin/conversations").text
     return next(iter(re.findall(r"/admin/conversations/([0-9a-f]{32})", listed)))
-
-
-def shown(text: str) -> str:
-    """What is wrong with a page that shows nasty words; "" where nothing is."""
-    problems = {
-        "runs a script": "<script>alert" in text or re.search(r"<img[^>]*onerror", text) is not None,
-        "works a template": "4949" in text or ">49<" in text,
-        "turns the line around": TURNING.search(text) is not None,
-    }
-    return ", ".join(problem for problem, there in problems.items() if there)
 
 
 def test_a_request_shows_nasty_words_as_words_on_every_page_of_it(desk: Office, reference: str) -> None:
