@@ -48,9 +48,7 @@ _CODES: Final[dict[type[Exception], str]] = {
 }
 _CLOSED_FOR: Final = 300  # seconds, while the assistant is turned off
 _RETRY_AFTER: Final = 30  # seconds, where we failed and cannot know better
-_SILENT_FOR: Final = 60.0  # seconds until a socket on which nobody said hello is closed
 _HEARD_AGAIN: Final = 1.0  # seconds, at most, in which nothing more is read of who is too fast
-_UNREAD_FOR: Final = 20.0  # seconds until a client that reads nothing is let go
 
 
 class Chat:
@@ -107,7 +105,7 @@ class Chat:
         if self._opened or self._presented:
             return await self._socket.receive()
         try:
-            return await asyncio.wait_for(self._socket.receive(), _SILENT_FOR)
+            return await asyncio.wait_for(self._socket.receive(), self._gate.patience.silent)
         except asyncio.TimeoutError:
             await self._socket.close(1000)
             return None
@@ -329,6 +327,7 @@ class Chat:
             try:
                 # A client that does not read what it asked for is let go: what it was told is kept, for when it comes
                 # back.
-                await asyncio.wait_for(self._socket.send_text(protocol.write(frame)), _UNREAD_FOR)
+                sending = self._socket.send_text(protocol.write(frame))
+                await asyncio.wait_for(sending, self._gate.patience.unread)
             except asyncio.TimeoutError:
                 raise WebSocketDisconnect(1008) from None
