@@ -261,11 +261,13 @@ async def test_who_reads_nothing_of_what_was_asked_is_let_go_before_a_ping_or_th
             await before.hello()
             for _ in range(20):
                 await before.say("ask_rights_all")
-        again = json.dumps({"type": "hello", "protocol": 1, "session": before.session, "last_seq": 0}).encode()
+        again = (
+            json.dumps({"type": "hello", "protocol": 1, "session": before.session, "last_seq": 0}).encode().ljust(200)
+        )
         hello = b"\x81\xfe" + len(again).to_bytes(2, "big") + MASK + again  # each is told all that was said
         with await asyncio.to_thread(upgraded, running, hello) as own:
             own.setblocking(False)
-            rest, end = hello, time.monotonic() + PATIENCE  # half of what a ping is waited for
+            rest, end = hello, time.monotonic() + 3 * PATIENCE  # before a ping is missed
             while running.app.state.gate.sockets:  # until the place it had is free again
                 with contextlib.suppress(BlockingIOError, ConnectionError):
                     rest = rest[own.send(rest) :] or hello
