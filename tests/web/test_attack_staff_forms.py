@@ -21,6 +21,7 @@ from tests.web.nasty import FORMULA, NASTY, SCRIPT, SEEN, TURNED, shown
 from tests.web.office import Office, office
 from tests.web.rendered import Control, forms_in, routes
 from tests.web.serving import Client
+from tests.web.test_pages import Page
 from widget.app import create_app
 
 MARK: Final = "<script>alert</script>"
@@ -178,11 +179,26 @@ def test_no_answer_to_a_form_does_what_nasty_words_want(attack: Attack) -> None:
     assert {action: wrong for action, answer in attack.answers if (wrong := shown(answer.text))} == {}
 
 
-def test_no_page_of_the_staff_does_afterwards(attack: Attack) -> None:
+@pytest.fixture(scope="module")
+def afterwards(attack: Attack) -> dict[str, str]:
+    """Every page of the staff once all was sent, also as addresses with nasty words lead to it."""
     queries = ("", "?show=all", "?show=done", f"?tag={TURNED}", f"?turn={attack.conversation}:m0{TURNED}")
     asked = {f"{path}{query}" for path in addresses(attack) for query in queries if not query or path.count("/") == 2}
     asked |= {f"/admin/corrections/new?kind={TURNED}&turn={TURNED}&topic={TURNED}&again={TURNED}"}
-    assert {address: wrong for address in sorted(asked) if (wrong := shown(attack.desk.get(address).text))} == {}
+    return {address: attack.desk.get(address).text for address in sorted(asked)}
+
+
+def test_no_page_of_the_staff_does_afterwards(afterwards: dict[str, str]) -> None:
+    assert {address: wrong for address, text in afterwards.items() if (wrong := shown(text))} == {}
+
+
+def test_no_page_of_the_staff_loads_from_elsewhere_or_holds_a_script_of_its_own(afterwards: dict[str, str]) -> None:
+    assert len(afterwards) > 50
+    for address, text in afterwards.items():
+        page = Page(text if text.startswith("<!doctype html>") else "")
+        loaded = [where for tag, where in page.addresses if tag != "a"]
+        assert [where for where in loaded if not where.startswith("/") or where.startswith("//")] == [], address
+        assert page.inline == [], address
 
 
 @pytest.mark.parametrize(
