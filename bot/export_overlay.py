@@ -24,6 +24,7 @@ from bot.ports_learning import Current
 from bot.school_folder import load_school_folder
 from bot.settings import Settings
 
+_TOPIC: Final = re.compile(r"[a-z][a-z0-9_]*")
 ADDED: Final = "school.yml"
 """Where answers and examples of added topics go."""
 
@@ -61,6 +62,9 @@ def write_into(folder: Path, project: Path, overlay: Overlay) -> list[Path]:
 
     Broken off at any file it can be run again: the domain, by which added topics are known, is written last.
     """
+    for topic in {*overlay.examples, *overlay.answers}:
+        if not _TOPIC.fullmatch(topic):  # it would begin a line of its own
+            raise SchoolFolderError(overlays.NLU, None, "has a topic of another shape than ask_swimming")
     domain = project / "domain.yml"
     topics = overlays.added_topics(overlay, domain.read_text(encoding="utf-8"))
     changed: dict[Path, str] = {}

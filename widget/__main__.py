@@ -26,6 +26,7 @@ from widget.app import create_app
 from widget.compose import compose
 from widget.connections import PromptHttp, as_many_as_allowed
 from widget.housekeeping import keep_house
+from widget.limits import Patience
 from widget.sockets import PatientProtocol
 from widget.voice.running import NOT_SET_UP, listening_and_speaking
 from widget.voice.sound import Sound
@@ -82,7 +83,8 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def server_config(settings: Settings, app: FastAPI, http: type[PromptHttp] = PromptHttp) -> uvicorn.Config:
-    """How the application is served; tests hand in a protocol that waits less long."""
+    """How the application is served; tests hand in a protocol that waits less long, and an ``app`` whose gate does."""
+    patience: Patience = app.state.gate.patience
     return uvicorn.Config(
         app,
         host=settings.host,
@@ -93,6 +95,8 @@ def server_config(settings: Settings, app: FastAPI, http: type[PromptHttp] = Pro
         http=http,
         ws=PatientProtocol,
         ws_max_size=SOCKET_BYTES,
+        ws_ping_interval=patience.ping_every,
+        ws_ping_timeout=patience.pong_within,
         ws_per_message_deflate=False,  # a small packed message could unpack to any size in memory
         timeout_graceful_shutdown=5,
         server_header=False,

@@ -8,10 +8,10 @@ import time
 from collections.abc import Awaitable, Callable
 from math import ceil
 from typing import Any, Final
-from unicodedata import category
 
 from fastapi import WebSocket, WebSocketDisconnect
 
+from bot.core.plain_text import clean
 from bot.core.replies import Reply
 from bot.errors import (
     AssistantError,
@@ -47,12 +47,9 @@ _CODES: Final[dict[type[Exception], str]] = {
     AssistantError: "unavailable",
     StoreError: "unavailable",
 }
-_JOINERS: Final = "\u200c\u200d"  # invisible, but letters of Persian, Bengali and others need them
 _CLOSED_FOR: Final = 300  # seconds, while the assistant is turned off
 _RETRY_AFTER: Final = 30  # seconds, where we failed and cannot know better
-_SILENT_FOR: Final = 60.0  # seconds until a socket on which nobody said hello is closed
 _HEARD_AGAIN: Final = 1.0  # seconds, at most, in which nothing more is read of who is too fast
-_UNREAD_FOR: Final = 20.0  # seconds until a client that reads nothing is let go
 
 
 class Chat:
@@ -109,7 +106,7 @@ class Chat:
         if self._opened or self._presented:
             return await self._socket.receive()
         try:
-            return await asyncio.wait_for(self._socket.receive(), _SILENT_FOR)
+            return await asyncio.wait_for(self._socket.receive(), self._gate.patience.silent)
         except asyncio.TimeoutError:
             await self._socket.close(1000)
             return None
@@ -345,22 +342,7 @@ class Chat:
             try:
                 # A client that does not read what it asked for is let go: what it was told is kept, for when it comes
                 # back.
-                await asyncio.wait_for(self._socket.send_text(protocol.write(frame)), _UNREAD_FOR)
+                sending = self._socket.send_text(protocol.write(frame))
+                await asyncio.wait_for(sending, self._gate.patience.unread)
             except asyncio.TimeoutError:
                 raise WebSocketDisconnect(1008) from None
-
-
-def clean(text: str | None) -> str:
-    r"""Without control characters, which nobody types and databases do not want; every kind of space becomes plain.
-
-    >>> clean("my\u00a0son\x00 ")
-    'my son'
-    """
-    return "".join(_plain(character) for character in text or "").strip()
-
-
-def _plain(character: str) -> str:
-    if character in "\n\t" or character.isprintable() or character in _JOINERS:
-        return character
-    kind = category(character)
-    return "\n" if kind in ("Zl", "Zp") else " " if kind == "Zs" else ""

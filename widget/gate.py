@@ -24,8 +24,14 @@ Given = TypeVar("Given")
 class Gate:
     """One for the process; ``now`` gives seconds that never go back."""
 
-    def __init__(self, settings: Settings, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        now: Callable[[], float] = time.monotonic,
+        patience: limits.Patience = limits.Patience(),  # noqa: B008 it is frozen
+    ) -> None:
         self._settings = settings
+        self.patience = patience
         own = {f"http://{name}:{settings.port}" for name in ("localhost", "127.0.0.1", settings.host)}
         named = {*settings.allowed_origins, settings.public_url.rstrip("/")}
         self._origins = {origin.lower() for origin in own | named}

@@ -23,6 +23,16 @@ class Rate:
     per_second: float
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How many seconds a socket is waited for: tests wait less long."""
+
+    silent: float = 60.0  # until one on which nobody said hello is closed
+    unread: float = 20.0  # until a client that reads nothing is let go
+    ping_every: float = 20.0
+    pong_within: float = 20.0  # an answer to a ping; also one that is in the middle of a frame owes it
+
+
 MESSAGES: Final = Rate(20, 2.0)
 STATUS: Final = Rate(10, 1 / 60)
 SIGN_INS: Final = Rate(20, 1 / 15)

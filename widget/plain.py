@@ -12,13 +12,14 @@ import logging
 import secrets
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.bootstrap import Services
 from bot.core import references
+from bot.core.plain_text import clean
 from bot.core.replies import Reply
 from bot.errors import (
     AssistantError,
@@ -32,9 +33,8 @@ from bot.ports import Numbered
 from bot.services.opened import Said
 from widget import protocol, words
 from widget.addresses import client_of
-from widget.chat import clean
 from widget.fair import Crowded
-from widget.forms import refuse_other_sites
+from widget.forms import Field, refuse_other_sites
 from widget.gate import Gate
 from widget.page_language import PageLanguage
 from widget.pages import Pages
@@ -42,7 +42,6 @@ from widget.pages import Pages
 logger = logging.getLogger(__name__)
 
 COOKIE: Final = "privacy_help_session"
-_Field = Annotated[str, Form()]
 
 
 class PlainChat:
@@ -67,11 +66,11 @@ class PlainChat:
     async def send(
         self,
         request: Request,
-        id: _Field = "",
-        text: _Field = "",
-        choose: _Field = "",
-        forget: _Field = "",
-        lang: _Field = "",
+        id: Field = "",
+        text: Field = "",
+        choose: Field = "",
+        forget: Field = "",
+        lang: Field = "",
     ) -> Response:
         """Take what was sent, then show the conversation again by its own address."""
         refuse_other_sites(request)

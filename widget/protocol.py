@@ -16,7 +16,9 @@ VERSION: Final = 1
 FRAME_BYTES: Final = 8 * 1024
 TEXT_LENGTH: Final = 2000  # characters a person may send at once
 
-Id = Annotated[str, Meta(min_length=1, max_length=64)]
+Id = Annotated[
+    str, Meta(min_length=1, max_length=64, pattern="^[ -~]*$")
+]  # staff see it in a page: nothing hides in it
 Mode = Literal["text", "voice", "keypad"]
 Pace = Literal["slow", "normal", "fast"]
 

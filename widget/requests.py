@@ -6,9 +6,9 @@ import asyncio
 import logging
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.bootstrap import Services
@@ -20,7 +20,7 @@ from bot.errors import BadReference, StoreError, TooManyTries, UnknownCase
 from bot.services import receipts
 from bot.settings import Settings
 from widget import request_words, words
-from widget.forms import refuse_other_sites
+from widget.forms import Field, refuse_other_sites
 from widget.page_language import PageLanguage
 from widget.pages import Pages
 
@@ -28,7 +28,6 @@ logger = logging.getLogger(__name__)
 
 STATUS: Final = "/requests/status"
 _TYPED: Final = 40  # characters of a field that are shown again
-_Field = Annotated[str, Form()]
 
 
 class RequestPages:
@@ -52,7 +51,7 @@ class RequestPages:
         """Two fields; what is typed travels in the form only, never in an address."""
         return self._form(self._pages.language(lang))
 
-    async def status(self, request: Request, reference: _Field = "", code: _Field = "", lang: _Field = "") -> Response:
+    async def status(self, request: Request, reference: Field = "", code: Field = "", lang: Field = "") -> Response:
         """How the request stands, or in plain words what is wrong with what was typed."""
         refuse_other_sites(request)
         language = self._pages.language(lang)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the last four: some take them for the first
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def as_csv(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 def _cell(value: object) -> str:
     text = "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_RISKY) else text
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(_RISKY) else text
 
 
 def as_calendar(name: str, domain: str, dues: Iterable[Due], now: datetime) -> str:

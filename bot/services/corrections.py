@@ -16,6 +16,7 @@ from bot.core import school as schools
 from bot.core.answers import Entry as Answer
 from bot.core.audit import Entry
 from bot.core.corrections import Correction, Kind, State
+from bot.core.plain_text import hides_something
 from bot.core.pseudonyms import Pseudonymiser, kind_of
 from bot.core.review_text import strike_state
 from bot.core.understanding import Question
@@ -228,6 +229,8 @@ class Corrections:
             raise UnfitCorrection(field, lead + words)
 
     def _demand_nothing_personal(self, field: str, text: str, lead: str = "") -> None:
+        if hides_something(text):
+            raise UnfitCorrection(field, lead + "There is a sign in it that nobody can see. Type it anew.")
         found = self._door.tokenise(text, {}).found
         if found:
             kinds = dict.fromkeys(_KINDS.get(kind_of(token), "something personal") for token, _ in found)

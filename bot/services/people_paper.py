@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -97,8 +98,9 @@ def as_page(school: str, holding: Holding, opened: Opened) -> str:
 
 
 def _sound_file(of: str, name: str) -> str:
-    """The name of a file of sound, by the id of its request or chat."""
-    return f"sound/{of[:8]}-{name}.wav"
+    """The name of a file of sound, by the id of its request or chat; it leads out of no folder."""
+    own, field = (re.sub(r"[^0-9A-Za-z_]", "", part) for part in (of, name))
+    return f"sound/{own[:8]}-{field}.wav"
 
 
 def _sounds(opened: Opened, of: str) -> list[str]:

@@ -71,6 +71,16 @@ def test_every_error_says_in_a_sentence_what_it_is() -> None:
     assert [error.__name__ for error in errors if not (error.__doc__ or "").strip()] == []
 
 
+@pytest.mark.parametrize("file", modules("widget"), ids=lambda f: f.stem)
+def test_every_field_of_a_form_is_cleaned_of_what_nobody_sees_and_only_a_password_is_not(file: Path) -> None:
+    source = file.read_text(encoding="utf-8")
+    if file.name != "forms.py":
+        assert not re.search(r"\bForm\(", source), "take Field, Fields or Secret of widget/forms.py"
+    if re.search(r"\.form\(\)", source):  # whoever reads a form whole cleans it
+        assert "clean(" in source or file.name == "guard.py"
+    assert set(re.findall(r"(\w+): Secret\b", source)) <= {"password", "present", "new", "again"}
+
+
 # Each is put together so that this file does not hold it.
 _OF_A_WORKPLACE = re.compile(
     "|".join([r"(?<![\w.])/" + "work/", r"(?<![\w.])/" + "root/", "uv-" + "lab", "/home/" + r"\w+/"])

@@ -79,6 +79,12 @@ def test_the_parents_own_words_are_refused_and_a_rewritten_sentence_is_taken(ser
     assert (made.state, made.turn) == (State.PROPOSED, TURN)
 
 
+@pytest.mark.parametrize("sign", ["\u202e", "\u200f", "\u061c", "\x1b"])
+def test_a_sentence_in_which_a_sign_hides_is_refused_wherever_it_comes_from(services: Services, sign: str) -> None:
+    problem = refused(services, f"{REWRITTEN} {sign}today")
+    assert (problem.field, "nobody can see" in problem.problem) == ("sentence", True)
+
+
 def test_a_frozen_question_is_never_learnt(services: Services) -> None:
     question = next(q for q in services.corrections._questions() if 8 <= len(q.text.split()) <= 20)
     assert "tested with" in refused(services, question.text[:200]).problem

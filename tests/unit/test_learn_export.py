@@ -111,6 +111,19 @@ def test_a_damaged_overlay_is_said() -> None:
         parse({"nlu.yml": "nlu: ["})
 
 
+@pytest.mark.parametrize(
+    "topic", ["../../etc/passwd", "ask_x\n- intent: ask_dpo", "ask_x: {}", "/etc/passwd", "ask_x\n", ""]
+)
+@pytest.mark.parametrize("part", ["examples", "answers"])
+def test_a_topic_that_is_no_name_is_written_nowhere(project: Path, topic: str, part: str) -> None:
+    content = {"examples": {topic: ("one",)}, "answers": {topic: {"text": "one", "custom": {}}}}[part]
+    before = {file: file.stat().st_mtime_ns for file in project.parent.rglob("*")}
+    with pytest.raises(SchoolFolderError):
+        write_into(project / "data", project, Overlay(**{part: content}))
+    assert diff(project) == {}
+    assert {file: file.stat().st_mtime_ns for file in project.parent.rglob("*")} == before
+
+
 def test_after_an_export_nothing_is_laid_over_any_more(project: Path) -> None:
     settings = Settings(state=project / "state", school=project / "data")
     files = VersionFiles(settings.state)

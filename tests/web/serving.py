@@ -25,6 +25,7 @@ from widget.__main__ import server_config
 from widget.app import create_app
 from widget.connections import PromptHttp
 from widget.gate import Gate
+from widget.limits import Patience
 
 Frame = dict[str, Any]
 ANSWERS = ("reply", "rated", "forgotten", "error")
@@ -60,11 +61,12 @@ def serving(
     services: Services | None,
     now: Callable[[], float] | None = None,
     http: type[PromptHttp] = PromptHttp,
+    patience: Patience = Patience(),  # noqa: B008 it is frozen
 ) -> Iterator[Served]:
     """Serve on a free port, as ``python -m widget`` does, until the end of the block."""
     listening = socket.create_server(("127.0.0.1", 0))
     app = create_app(settings, folder, services)
-    app.state.gate = Gate(settings, now or unhurried())
+    app.state.gate = Gate(settings, now or unhurried(), patience)
     server = uvicorn.Server(server_config(settings, app, http))
 
     def run() -> None:

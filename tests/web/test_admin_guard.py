@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import fastapi.routing
 import httpx
 import pytest
 from fastapi import Depends, FastAPI
@@ -21,8 +20,9 @@ from bot.settings import Settings
 from tests.case_factories import answers, services_on
 from tests.factories import SetClock
 from tests.staff_factories import csrf_in, signed_in
+from tests.web.rendered import routes
 from tests.web.serving import serving
-from widget.admin.guard import COOKIE, Signed, needs, permission_of
+from widget.admin.guard import COOKIE, Signed, needs
 from widget.app import create_app
 
 # The only routes under /admin that need no session, each with what lets somebody in instead.
@@ -31,35 +31,6 @@ WITHOUT_SESSION = {
     "/admin/set-up/{token}": "a link that is good once",
     "/admin/calendar/{token}.ics": "an address that nobody can guess",
 }
-
-
-@dataclass(frozen=True)
-class Found:
-    """A route of the application."""
-
-    path: str
-    methods: frozenset[str]
-    permission: Permission | None
-
-
-def calls(dependant: Any) -> Iterator[Callable[..., Any]]:
-    """Everything that a route depends on, however deep."""
-    for one in dependant.dependencies if dependant is not None else ():
-        yield one.call
-        yield from calls(one)
-
-
-def routes(app: FastAPI) -> list[Found]:
-    """All routes, also those of included routers, which newer releases of FastAPI keep apart."""
-    contexts = getattr(fastapi.routing, "iter_route_contexts", lambda routes: routes)
-    found = []
-    for route in contexts(app.routes):
-        dependant = getattr(getattr(route, "original_route", route), "dependant", None)
-        asked = [permission for call in calls(dependant) if (permission := permission_of(call))]
-        path = str(getattr(route, "path", None) or "")
-        methods = frozenset(getattr(getattr(route, "original_route", route), "methods", None) or ())
-        found.append(Found(path, methods, asked[0] if asked else None))
-    return found
 
 
 def unguarded(app: FastAPI) -> set[str]:

@@ -9,24 +9,24 @@ import email.policy
 import gzip
 import io
 import re
+import zipfile
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from pathlib import Path
-from typing import Final
+from urllib.parse import quote
 
 import pytest
 
+from bot.core.people import Found, Holding, Opened
+from bot.core.picture import Span
 from bot.core.pseudonyms import Pseudonymiser
+from bot.core.register import as_csv
 from bot.school_folder import SchoolFolder
+from bot.services.people_paper import archive
+from bot.services.picture import Figure
+from tests.web.nasty import FORMULA, NASTY, SCRIPT, TEMPLATE, TURNED, shown
 from tests.web.office import Office, office
 from tests.web.serving import Client
-
-SCRIPT: Final = "<script>alert(1)</script><img src=x onerror=alert(1)>"
-TEMPLATE: Final = "{{7*7}}${7*7}<%=7*7%>{% raise %}"
-TURNED: Final = "\u202egpj.exe\u202c\u2066x\u2069\u200f"
-BROKEN: Final = "a\r\nBcc: all@example.org\r\n\r\nSUMMARY:x"
-FORMULA: Final = '=HYPERLINK("http://example.org","x")'
-NASTY: Final = f"{SCRIPT} {TEMPLATE} {TURNED} {BROKEN} {FORMULA}"
-TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @pytest.fixture(scope="module")
@@ -64,16 +64,6 @@ def conversation(desk: Office) -> str:
     return next(iter(re.findall(r"/admin/conversations/([0-9a-f]{32})", listed)))
 
 
-def shown(text: str) -> str:
-    """What is wrong with a page that shows nasty words; "" where nothing is."""
-    problems = {
-        "runs a script": "<script>alert" in text or re.search(r"<img[^>]*onerror", text) is not None,
-        "works a template": "4949" in text or ">49<" in text,
-        "turns the line around": TURNING.search(text) is not None,
-    }
-    return ", ".join(problem for problem, there in problems.items() if there)
-
-
 def test_a_request_shows_nasty_words_as_words_on_every_page_of_it(desk: Office, reference: str) -> None:
     revealed = desk.post(f"/admin/requests/{reference}/reveal", field="all", own="to check")
     pages = {"revealed": revealed.text}
@@ -90,13 +80,72 @@ def test_a_chat_shows_nasty_words_as_words(desk: Office, conversation: str) -> N
     assert shown(transcript) == ""
 
 
-def test_no_export_lets_a_cell_calculate_or_a_line_begin(desk: Office, reference: str) -> None:
-    register = desk.get("/admin/register.csv?show=open").text
-    assert [cell for row in csv.reader(io.StringIO(register)) for cell in row if cell[:1] in set("=+-@\t\r")] == []
-    page = desk.get("/admin/account").text
-    calendar = re.search(r"/admin/calendar/[\w-]+\.ics", page)
-    lines = desk.get(calendar[0]).text.splitlines() if calendar else []
-    assert not [line for line in lines if line.startswith(("Bcc", "SUMMARY:x"))]
+RISKY = ["=1+1", "+1", "-1", "@sum(1)", "\t=1", "\r=1", "\n=1", "＝1", "=HYPERLINK(1)"]
+
+
+def calculating(table: str) -> list[str]:
+    """The cells of a file that a spreadsheet might take for a formula, also behind spaces."""
+    cells = [cell for row in csv.reader(io.StringIO(table, newline="")) for cell in row]
+    return [cell for cell in cells if cell.lstrip(" \u00a0")[:1] in set("=+-@\t\r\n＝＋－＠") - {""}]
+
+
+@pytest.mark.parametrize("before", ["", " ", "   ", "\u00a0"])
+@pytest.mark.parametrize("risky", RISKY)
+def test_no_cell_of_any_table_calculates(risky: str, before: str) -> None:
+    cell = before + risky
+    assert calculating(f'"{cell}"') == [cell], "the test would not see it"
+    assert calculating(as_csv([cell], [[cell, None]])) == []
+    figure = Figure("topics", cell, cell, (cell,), ((cell, "1"),), (1,), "")
+    assert calculating(figure.csv()) == []
+
+
+def test_no_table_that_is_served_calculates_and_nobody_can_be_put_into_one_who_is_nobody(
+    desk: Office, reference: str
+) -> None:
+    for risky in RISKY:
+        assert desk.step(reference, "assigned", assignee=risky).status_code == 422, risky
+    tables = ["/admin/register.csv?show=open", "/admin/register.csv"]
+    tables += [f"/admin/picture/{figure.key}.csv" for figure in desk.services.picture.view(Span.WEEKS_12).figures]
+    assert len(tables) > 5
+    for table in tables:
+        answer = desk.get(table)
+        assert answer.headers["content-type"].startswith("text/csv")
+        assert len(answer.text.splitlines()) > 0
+        assert calculating(answer.text) == [], table
+
+
+def test_no_line_of_the_calendar_begins_with_what_somebody_typed(desk: Office, reference: str) -> None:
+    calendar = re.search(r"/admin/calendar/[\w-]+\.ics", desk.get("/admin/account").text)
+    assert calendar
+    lines = desk.get(calendar[0]).text.splitlines()
+    assert "BEGIN:VEVENT" in lines
+    assert [line for line in lines if line.startswith(("Bcc", "SUMMARY:x")) or "alert" in line] == []
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["../../keys/vault", 'x"; filename="evil.html', "a\r\nSet-Cookie: x=y", "x.html\x00", "..\\..\\x", "％2e％2e"],
+)
+def test_no_name_that_was_sent_is_the_name_of_a_file(desk: Office, reference: str, named: str) -> None:
+    for asked in (named, f"{reference}{named}", f"{named}{reference}"):
+        answer = desk.post(f"/admin/requests/{quote(asked, safe='')}/export", why="work", own=named)
+        found = answer.headers.get("content-disposition", f'attachment; filename="{reference}.json"')
+        assert found == f'attachment; filename="{reference}.json"'
+        assert "set-cookie" not in answer.headers
+        held = desk.post("/admin/people/export", chats=asked, requests=asked)
+        assert "content-disposition" not in held.headers, "nothing is held of it"
+
+
+def test_nothing_in_an_archive_leads_out_of_its_folder() -> None:
+    day = datetime(2026, 11, 26, tzinfo=timezone.utc)
+    recorded = {of: {"details": b"\0\0"} for of in ("../../etc", "/etc/passwd", "a\r\nb", "c1")}
+    holding = Holding(Found(), (), (), day.date())
+    opened = Opened(day, {}, {}, {}, {}, {}, recorded)
+    with zipfile.ZipFile(io.BytesIO(archive(NASTY, holding, opened))) as packed:
+        names, page = packed.namelist(), packed.read("what-is-held.html").decode()
+    assert len(names) == 6
+    assert [name for name in names if not re.fullmatch(r"(sound/)?[\w-]+\.(json|html|wav)", name)] == []
+    assert "<script>" not in page
 
 
 def test_no_mail_carries_a_word_of_it_or_a_header_more(desk: Office, reference: str) -> None:

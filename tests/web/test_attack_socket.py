@@ -6,10 +6,12 @@ import asyncio
 import json
 from typing import Any, Final
 
+import httpx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web.serving import Client, Served
+from widget.plain import COOKIE
 
 QUESTION: Final = "ask_share_who"  # the scripted assistant takes a topic at its word
 IDS: Final = st.sampled_from(["a", "b", "m1", "x" * 64]) | st.text(max_size=80)
@@ -88,6 +90,28 @@ async def test_a_session_cannot_be_chosen_guessed_or_taken_from_another_person(s
             assert first["type"] == "error", made_up
             assert first["code"] == "unknown_session"
             assert person.session not in json.dumps(first)
+
+
+async def test_a_cookie_of_the_chat_without_scripts_that_somebody_planted_is_replaced_and_opens_nothing(
+    served: Served,
+) -> None:
+    planted, said = "p" * 43, "what is behind the planted cookie"
+
+    def chat() -> tuple[str, dict[str, str]]:
+        with httpx.Client(base_url=served.http, trust_env=False) as browser:
+            sent = browser.post("/chat", data={"text": said}, headers={"Cookie": f"{COOKIE}={planted}"})
+            assert sent.status_code == 303
+            given = sent.cookies[COOKIE]
+        with httpx.Client(base_url=served.http, trust_env=False) as browser:
+            pages = {one: browser.get("/chat", headers={"Cookie": f"{COOKIE}={one}"}).text for one in (given, planted)}
+        return given, pages
+
+    given, pages = await asyncio.to_thread(chat)
+    assert given != planted
+    assert said in pages[given]
+    assert said not in pages[planted]
+    async with Client(served.chat) as attacker:
+        assert (await attacker.hello(session=planted))["code"] == "unknown_session"
 
 
 async def test_who_sends_and_never_reads_slows_nobody_else(served: Served, person: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import socket
 import time
@@ -22,6 +23,7 @@ from tests.web.serving import PATIENCE, Client, Served, serving
 from widget.addresses import client_of
 from widget.connections import PromptHttp
 from widget.headers import SAFE
+from widget.limits import Patience
 
 QUESTION = "ask_share_who"  # the scripted assistant takes a topic at its word
 UPGRADE = (
@@ -45,12 +47,42 @@ def hasty(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: 
         yield running
 
 
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Served]:
+    """One that waits less long for what a socket owes; not so short that somebody on a busy machine is cut off."""
+    settings = Settings(state=tmp_path_factory.mktemp("strict"), assistant="scripted")
+    patience = Patience(silent=2, ping_every=1, pong_within=3)
+    with serving(settings, folder, build_services(settings, door=door), patience=patience) as running:
+        yield running
+
+
 def line(served: Served, first: bytes = b"") -> socket.socket:
     """A connection that takes in as little as it may."""
     own = socket.create_connection(("127.0.0.1", served.port), PATIENCE)
     own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
     own.sendall(first)
     return own
+
+
+def upgraded(served: Served, first: bytes = b"", more: bytes = b"") -> socket.socket:
+    """A WebSocket that has sent its first bytes, and answers nothing by itself."""
+    own = line(served, UPGRADE + more + b"\r\n")
+    told = b""
+    while b"\r\n\r\n" not in told:
+        told += own.recv(1)
+    own.sendall(first)
+    return own
+
+
+def goodbye(own: socket.socket) -> bool:
+    """Whether the other end closes the WebSocket, or hangs up, within a test's patience."""
+    with contextlib.suppress(ConnectionError), own.makefile("rb") as frames:
+        while head := frames.read(2):
+            if head[0] == 0x88:
+                return True
+            length = head[1] if head[1] < 126 else int.from_bytes(frames.read(2 if head[1] == 126 else 8), "big")
+            frames.read(length)
+    return True
 
 
 def sockets_open() -> int:
@@ -179,6 +211,84 @@ async def test_frames_that_are_none_are_read_no_faster_than_questions_are(
         (counted,) = [row for row in told.splitlines() if row.startswith('privacy_help_errors_total{code="bad_frame"')]
         assert 20 <= float(counted.split()[1]) < 200
         hostile.break_off()
+
+
+HELLO = b'{"type":"hello","protocol":1,"session":null,"last_seq":0,"mode":"text","lang":"en"}'.ljust(125)
+LONG = b"\x81\xfe" + (8 * 1024).to_bytes(2, "big") + MASK  # the head of a message of 8 KiB
+OWING = {
+    "a message that never ends, before hello": (LONG, True),
+    "a message that never ends, after it": (b"\x81\xfd" + MASK + HELLO + LONG, True),
+    "crumbs of a message, after it": (b"\x81\xfd" + MASK + HELLO + b"\x01\x80" + MASK, False),
+    "no answer to a ping": (b"\x81\xfd" + MASK + HELLO, False),
+}
+
+
+async def test_who_owes_a_message_or_an_answer_to_a_ping_is_hung_up_on_while_others_are_answered(
+    strict: Served,
+) -> None:
+    async def ended(begun: bytes, drips: bool) -> bool:
+        with await asyncio.to_thread(upgraded, strict, begun) as own:
+            dripping = asyncio.create_task(drip(own) if drips else asyncio.sleep(0))
+            try:
+                return await asyncio.to_thread(goodbye, own)
+            except TimeoutError:
+                return False
+            finally:
+                dripping.cancel()
+
+    attacks = {what: asyncio.create_task(ended(*owing)) for what, owing in OWING.items()}
+    async with Client(strict.chat) as person:
+        await person.hello()
+        while not all(attack.done() for attack in attacks.values()):  # they drip or are deaf all the while
+            assert (await person.say(QUESTION))[0]["kind"] == "answer"
+            await asyncio.wait(attacks.values(), timeout=0.2)
+        assert {what: attack.result() for what, attack in attacks.items()} == dict.fromkeys(OWING, True)
+        assert (await person.say(QUESTION))[0]["kind"] == "answer"
+
+
+async def test_who_answers_pings_and_never_says_hello_is_hung_up_on(strict: Served) -> None:
+    async with Client(strict.chat) as silent:
+        assert await silent.closed()
+
+
+async def test_who_said_hello_and_answers_pings_stays(strict: Served) -> None:
+    async with Client(strict.chat) as person:
+        await person.hello()
+        await asyncio.sleep(2.5)  # the point is that time passes: more than a silent one has, and two pings
+        assert (await person.say(QUESTION))[0]["kind"] == "answer"
+
+
+async def test_who_reads_nothing_of_what_was_asked_is_let_go_before_a_ping_or_the_kernel_says_so(
+    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
+) -> None:
+    settings = Settings(state=tmp_path, assistant="scripted")
+    services = build_services(settings, door=door)
+    with serving(settings, folder, services, patience=Patience(unread=0.5)) as running:
+        async with Client(running.chat) as before:
+            await before.hello()
+            for _ in range(20):
+                await before.say("ask_rights_all")
+        again = (
+            json.dumps({"type": "hello", "protocol": 1, "session": before.session, "last_seq": 0}).encode().ljust(200)
+        )
+        hello = b"\x81\xfe" + len(again).to_bytes(2, "big") + MASK + again  # each is told all that was said
+        with await asyncio.to_thread(upgraded, running, hello) as own:
+            own.setblocking(False)
+            rest, end = hello, time.monotonic() + 3 * PATIENCE  # before a ping is missed
+            while running.app.state.gate.sockets:  # until the place it had is free again
+                with contextlib.suppress(BlockingIOError, ConnectionError):
+                    rest = rest[own.send(rest) :] or hello
+                assert time.monotonic() < end, "it keeps its place"
+                await asyncio.sleep(0.002)
+
+
+async def test_nothing_packed_is_agreed_to(strict: Served) -> None:
+    offer = b"Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n"
+    status, headers = await asyncio.to_thread(answered, strict, UPGRADE + offer)
+    assert status == 101
+    assert "sec-websocket-extensions" not in headers
+    with await asyncio.to_thread(upgraded, strict, b"\xc1\xfd" + MASK + HELLO, offer[:-2]) as own:
+        assert await asyncio.to_thread(goodbye, own), "what is packed all the same is no message"
 
 
 def answered(served: Served, sent: bytes) -> tuple[int, dict[str, str]]:

@@ -23,7 +23,10 @@ from widget.pages import STATIC, Pages, widget_scripts
 from widget.words import PRIVACY_LAW, UNCHECKED
 
 PAGES = ("/", "/notice")
-ALONE = ("/privacy", "/embed", "/guide")
+ALONE = (
+    "/privacy", "/embed", "/guide", "/phone", "/phone?print", "/chat", "/chat?lang=bn", "/requests/status",
+    "/requests/status?lang=pl", "/admin/sign-in",
+)  # fmt: skip
 LOADS = {"src", "href", "action", "srcset", "poster", "data"}
 
 

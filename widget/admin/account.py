@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.bootstrap import Services
@@ -16,9 +16,9 @@ from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.set_up import NOT_THE_SAME, grouped
 from widget.admin.signin import TROUBLE, set_known, set_session
 from widget.admin.staff_words import ROLES, Problem, device_of, moment_of, problem_of
+from widget.forms import Field, Secret
 from widget.squares import square
 
-_Field = Annotated[str, Form()]
 _Own = Annotated[Signed, Depends(needs(Permission.OWN_ACCOUNT))]
 DONE = {
     "password": (
@@ -62,7 +62,7 @@ class AccountPages:
         return self._page(services, signed, done=said(services, signed.id, done, DONE))
 
     def password(
-        self, request: Request, signed: _Own, present: _Field = "", new: _Field = "", again: _Field = ""
+        self, request: Request, signed: _Own, present: Secret = "", new: Secret = "", again: Secret = ""
     ) -> Response:
         """Change the password; this browser stays signed in, with a new session."""
         services = services_of(request)
@@ -80,7 +80,7 @@ class AccountPages:
         set_known(onward, known, secure=self._secure)
         return onward
 
-    def begin(self, request: Request, signed: _Own, present: _Field = "") -> Response:
+    def begin(self, request: Request, signed: _Own, present: Secret = "") -> Response:
         """Make a new authenticator, which counts once a code proves it."""
         services = services_of(request)
         try:
@@ -93,7 +93,7 @@ class AccountPages:
         """The new authenticator's square, and a form for its first code."""
         return self._proof(services_of(request), signed, None)
 
-    def confirm(self, request: Request, signed: _Own, code: _Field = "") -> Response:
+    def confirm(self, request: Request, signed: _Own, code: Field = "") -> Response:
         """Take the new authenticator."""
         services = services_of(request)
         try:
@@ -104,7 +104,7 @@ class AccountPages:
             return self._problem(services, signed, error, "authenticator")
         return _back("authenticator")
 
-    def recovery(self, request: Request, signed: _Own, present: _Field = "") -> Response:
+    def recovery(self, request: Request, signed: _Own, present: Secret = "") -> Response:
         """New recovery codes, shown this once."""
         services = services_of(request)
         try:

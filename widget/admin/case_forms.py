@@ -11,9 +11,9 @@ from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bot.bootstrap import Services
+from bot.core.plain_text import clean
 from bot.core.staff import PERMISSIONS, Permission
 from widget.admin.pages import NO_STORE
-from widget.chat import clean
 
 REASONS: Final = {
     "work": "To work on this request",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.bootstrap import Services
@@ -18,8 +18,8 @@ from widget.admin.guard import Signed, needs, services_of
 from widget.admin.learning_words import KINDS, STATES, TOLD
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff_words import Problem, moment_of
+from widget.forms import Field
 
-_Field = Annotated[str, Form()]
 _Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 DONE: Final = {
     "proposed": "It is proposed.",
@@ -78,7 +78,7 @@ class CorrectionPages:
             services, signed, correction, "approved", lambda: services.corrections.approve(correction, signed.id)
         )
 
-    def reject(self, request: Request, correction: str, signed: _Reviewer, reason: _Field = "") -> Response:
+    def reject(self, request: Request, correction: str, signed: _Reviewer, reason: Field = "") -> Response:
         """Reject it, with a reason."""
         services = services_of(request)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.bootstrap import Services
@@ -18,9 +18,8 @@ from widget.admin.corrections import UNKNOWN, problem_of
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff_words import Problem
+from widget.forms import Field, Fields
 
-_Field = Annotated[str, Form()]
-_Fields = Annotated[list[str], Form()]
 _Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 TAKES: Final = {
     "sentence": "the sentence",
@@ -44,12 +43,12 @@ class Typed:
 
 
 def _written(
-    text: _Field = "",
-    kind: _Field = "answer",
-    section: _Fields = [],  # noqa: B006 read by FastAPI, never changed
-    at: _Fields = [],  # noqa: B006
-    take: _Fields = [],  # noqa: B006
-    contact: _Fields = [],  # noqa: B006
+    text: Field = "",
+    kind: Field = "answer",
+    section: Fields = [],  # noqa: B006 read by FastAPI, never changed
+    at: Fields = [],  # noqa: B006
+    take: Fields = [],  # noqa: B006
+    contact: Fields = [],  # noqa: B006
 ) -> Written:
     """The answer of a form, whose label comes from elsewhere."""
     places = tuple(
@@ -107,7 +106,7 @@ class NewCorrectionPages:
         return self._page(services, signed, one.kind.value, Typed(one.turn, label, "", examples, written))
 
     def example(
-        self, request: Request, signed: _Reviewer, topic: _Field = "", sentence: _Field = "", turn: _Field = ""
+        self, request: Request, signed: _Reviewer, topic: Field = "", sentence: Field = "", turn: Field = ""
     ) -> Response:
         """Propose that a sentence is about a topic."""
         services = services_of(request)
@@ -119,7 +118,7 @@ class NewCorrectionPages:
         return _to(made.id)
 
     def answer(
-        self, request: Request, signed: _Reviewer, written: _Answer, topic: _Field = "", turn: _Field = ""
+        self, request: Request, signed: _Reviewer, written: _Answer, topic: Field = "", turn: Field = ""
     ) -> Response:
         """Propose another answer on a topic."""
         services = services_of(request)
@@ -138,9 +137,9 @@ class NewCorrectionPages:
         request: Request,
         signed: _Reviewer,
         written: _Answer,
-        label: _Field = "",
-        examples: _Field = "",
-        turn: _Field = "",
+        label: Field = "",
+        examples: Field = "",
+        turn: Field = "",
     ) -> Response:
         """Propose a topic that was missing."""
         services = services_of(request)

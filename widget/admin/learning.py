@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from bot.bootstrap import Services
@@ -27,8 +27,8 @@ from widget.admin.learning_words import KINDS, STAGES, below, change_of, figures
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.review_words import topic_words
 from widget.admin.staff_words import Problem, moment_of
+from widget.forms import Field
 
-_Field = Annotated[str, Form()]
 _Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 DONE: Final = {
     "begun": "It is learning. This takes a minute or two, and people who are chatting notice nothing.",
@@ -69,12 +69,12 @@ class LearningPages:
         learning = services_of(request).learning
         return self._do(request, signed, "begun", lambda: learning.begin(signed.id))
 
-    def promote(self, request: Request, signed: _Reviewer, version: _Field = "") -> Response:
+    def promote(self, request: Request, signed: _Reviewer, version: Field = "") -> Response:
         """Put the version live that the page showed."""
         learning = services_of(request).learning
         return self._do(request, signed, "promoted", lambda: learning.promote(version, signed.id))
 
-    def back(self, request: Request, signed: _Reviewer, live: _Field = "") -> Response:
+    def back(self, request: Request, signed: _Reviewer, live: Field = "") -> Response:
         """Go back to the version before the one that the page showed as live."""
         learning = services_of(request).learning
         return self._do(request, signed, "back", lambda: learning.roll_back(live, signed.id))

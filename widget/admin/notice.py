@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Form, Request, UploadFile
+from fastapi import APIRouter, Depends, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile as Sent
 
 from bot.bootstrap import Services
+from bot.core.plain_text import clean
 from bot.core.staff import Permission
 from bot.errors import CorrectionError, SchoolFolderError, UnknownCorrection
 from bot.services.notice_change import Preview
@@ -16,8 +17,8 @@ from widget.admin.corrections import UNKNOWN, problem_of, waiting_notices
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff_words import Problem
+from widget.forms import Field
 
-_Field = Annotated[str, Form()]
 _Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 LONGEST: Final = 60_000  # characters; the application reads no longer form anyway
 NOT_TEXT: Final = "That file is not plain text. Save the notice as text or Markdown (UTF-8) and send it again."
@@ -35,7 +36,7 @@ async def _sent(request: Request) -> str | None:
     if not isinstance(file, Sent) or not file.filename:
         return ""
     try:
-        return (await file.read()).decode("utf-8-sig")
+        return clean((await file.read()).decode("utf-8-sig"))
     except UnicodeDecodeError:
         return None
 
@@ -75,8 +76,8 @@ class NoticePages:
         request: Request,
         sent: _File,
         signed: _Reviewer,
-        notice: _Field = "",
-        school: _Field = "",
+        notice: Field = "",
+        school: Field = "",
         file: UploadFile | None = None,
     ) -> Response:
         """What a new notice would change; nothing is kept yet."""
@@ -84,17 +85,17 @@ class NoticePages:
         services = services_of(request)
         if sent is None:
             return self._form(services, signed, notice, school, Problem(NOT_TEXT, "", "file"))
-        notice = _lines(sent or notice)
-        own, toml = services.notice_change.texts()
-        changed = "" if notice.strip() == own.strip() else notice
-        settings = "" if _lines(school).strip() == toml.strip() else _lines(school)
+        notice = sent or notice
+        own, toml = (clean(text) for text in services.notice_change.texts())
+        changed = "" if notice == own else notice
+        settings = "" if school == toml else school
         try:
             found = services.notice_change.preview(changed, settings)
         except CorrectionError as error:
             return self._form(services, signed, notice, school, problem_of(error))
         return self._preview(services, signed, found, changed, settings)
 
-    def propose(self, request: Request, signed: _Reviewer, notice: _Field = "", school: _Field = "") -> Response:
+    def propose(self, request: Request, signed: _Reviewer, notice: Field = "", school: Field = "") -> Response:
         """Propose it; it goes live with the next learning, once it is approved."""
         services = services_of(request)
         try:
@@ -144,8 +145,3 @@ class NoticePages:
             nothing=not (notice or school),
             waiting=waiting_notices(services),
         )
-
-
-def _lines(text: str) -> str:
-    """As files have their lines: a form sends them with carriage returns."""
-    return text.replace("\r\n", "\n")

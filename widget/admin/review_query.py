@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
+from bot.core.plain_text import clean
 from bot.core.review import Channel, Order, Outcome, Queue, ReviewState
 from bot.core.working_days import midnight_in_england
 from bot.ports_review import Line, Narrowed, Place
@@ -32,7 +33,7 @@ def chosen(query: Mapping[str, str]) -> dict[str, str]:
     >>> chosen({"channel": "voice", "topic": "", "words": "ella", "review": "x" * 200})
     {'channel': 'voice'}
     """
-    found = {name: query.get(name, "").strip() for name in FIELDS}
+    found = {name: clean(query.get(name)) for name in FIELDS}
     return {name: value for name, value in found.items() if value and len(value) <= _LONGEST}
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.errors import LinkOver, StaffError, StoreError
@@ -12,9 +10,9 @@ from widget.admin.guard import STALE_FORM, from_elsewhere, services_of
 from widget.admin.pages import AdminPages
 from widget.admin.signin import TROUBLE
 from widget.admin.staff_words import Problem, problem_of
+from widget.forms import Field, Secret
 from widget.squares import square
 
-_Field = Annotated[str, Form()]
 NOT_THE_SAME = "The two new passwords are not the same. Type them again."
 
 
@@ -35,7 +33,7 @@ class SetUpPages:
         """Who this is for, the square, and the form."""
         return self._form(request, token, None)
 
-    def set_up(self, request: Request, token: str, new: _Field = "", again: _Field = "", code: _Field = "") -> Response:
+    def set_up(self, request: Request, token: str, new: Secret = "", again: Secret = "", code: Field = "") -> Response:
         """Set the account up; the recovery codes are shown this once."""
         services = services_of(request)
         if from_elsewhere(request):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.core.staff import BROWSER_LASTS, Permission
@@ -14,6 +14,7 @@ from widget.admin.guard import COOKIE, STALE_FORM, Signed, from_elsewhere, needs
 from widget.admin.guard import TROUBLE as NO_DATABASE
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff_words import Problem, device_of, problem_of
+from widget.forms import Field, Secret
 from widget.gate import Gate
 
 PATH: Final = "/admin"  # of the cookie: it is sent to no other page
@@ -22,7 +23,6 @@ BUSY: Final = Problem("Too many people tried from this place. Wait a minute and 
 TROUBLE: Final = Problem(NO_DATABASE, status=503)
 KNOWN: Final = "privacy_help_browser_"  # and what tells the accounts apart that sign in with this browser
 _KNOWN_AT_MOST: Final = 20
-_Field = Annotated[str, Form()]
 _Own = Annotated[Signed, Depends(needs(Permission.OWN_ACCOUNT))]
 
 
@@ -67,7 +67,7 @@ class SignInPages:
         return self._form(onward=next, done="You are signed out." if out and not is_in else "")
 
     def sign_in(
-        self, request: Request, name: _Field = "", password: _Field = "", code: _Field = "", next: _Field = ""
+        self, request: Request, name: Field = "", password: Secret = "", code: Field = "", next: Field = ""
     ) -> Response:
         """Take name, password and code together; what is wrong is not told apart."""
         services, gate = services_of(request), _gate(request)

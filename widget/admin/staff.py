@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.bootstrap import Services
@@ -16,8 +16,8 @@ from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.signin import TROUBLE
 from widget.admin.staff_words import ROLES, ROLES_SAID, Problem, moment_of, problem_of
+from widget.forms import Field
 
-_Field = Annotated[str, Form()]
 _Manager = Annotated[Signed, Depends(needs(Permission.MANAGE_STAFF))]
 DONE = {
     "role": ("role_changed", "The role is changed. The person has to sign in again."),
@@ -53,7 +53,7 @@ class StaffPages:
         return self._list(services_of(request), signed)
 
     def add(
-        self, request: Request, signed: _Manager, name: _Field = "", shown: _Field = "", role: _Field = ""
+        self, request: Request, signed: _Manager, name: Field = "", shown: Field = "", role: Field = ""
     ) -> Response:
         """Add somebody; the set-up link is shown this once."""
         services = services_of(request)
@@ -73,7 +73,7 @@ class StaffPages:
         services = services_of(request)
         return self._one(services, signed, person, done=said(services, person, done, DONE))
 
-    def role(self, request: Request, person: str, signed: _Manager, role: _Field = "") -> Response:
+    def role(self, request: Request, person: str, signed: _Manager, role: Field = "") -> Response:
         """Give somebody another role."""
         if role not in {one.value for one in Role}:
             return self._one(services_of(request), signed, person, Problem("Pick a role.", "role", "role"))

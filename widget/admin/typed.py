@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bot.core.plain_text import clean
+
 LABELS: Final = {
     "title": "Title",
     "body": "The letter",
@@ -39,4 +41,5 @@ def typed_in(form: Mapping[str, object]) -> dict[str, str]:
     {'Note': 'rang twice'}
     """
     found = {label: form.get(name) for name, label in LABELS.items()}
-    return {label: value for label, value in found.items() if isinstance(value, str) and value.strip()}
+    words = {label: clean(value) for label, value in found.items() if isinstance(value, str)}
+    return {label: value for label, value in words.items() if value}
