@@ -38,7 +38,7 @@ engine: .venv/.ready
 	@exec $(PY) -W ignore -m bot.assistant.serve
 
 actions: .venv/.ready
-	@SANIC_HOST=127.0.0.1 exec $(PY) -W ignore -m rasa run actions
+	@SANIC_HOST=127.0.0.1 exec $(PY) -W ignore -m rasa run actions -v
 
 web: envs/web/.venv/.ready
 	@ASSISTANT=remote exec $(WEB_PY) -W ignore -m widget

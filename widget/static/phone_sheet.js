@@ -4,7 +4,7 @@ keys.replaceSync(`
 .on-phone > :not(.head, .phone, .status) { display: none !important; }
 .phone { display: flex; flex: 1; flex-direction: column; gap: .75em; min-block-size: 0; overflow-y: auto; padding: .75em 1em 1em; }
 .phone:focus { outline: none; }
-.caption { flex: 1 1 6em; min-block-size: 4.5em; padding: .85em 1em; border: 1px solid var(--edge); border-radius: .9em; background: var(--card); overflow-y: auto; overflow-wrap: anywhere; }
+.caption { flex: 1 6em; min-block-size: 4.5em; padding: .85em 1em; border: 1px solid var(--edge); border-radius: .9em; background: var(--card); overflow-y: auto; overflow-wrap: anywhere; }
 .caption > * + * { margin-block-start: .5em; }
 .caption .mine { color: var(--soft); }
 .caption .typed { font-size: 1.75em; font-weight: 700; letter-spacing: .08em; font-variant-numeric: tabular-nums; }
@@ -13,7 +13,7 @@ keys.replaceSync(`
 .talk { display: flex; flex: none; align-items: center; justify-content: center; gap: .6em; min-block-size: 3.75em; border: 2px solid var(--a); border-radius: 2em; background: var(--a); color: var(--on); font-weight: 700; line-height: 1.2; touch-action: none; user-select: none; -webkit-user-select: none; }
 .talk:hover { background: var(--a); }
 .pace { display: flex; flex: none; flex-wrap: wrap; gap: .4em; }
-.pace button { flex: 1 1 auto; min-inline-size: 3.2em; min-block-size: 3.2em; padding: .1em .25em; font-size: .875em; }
+.pace button { flex: auto; min-inline-size: 3.2em; min-block-size: 3.2em; padding: .1em .25em; font-size: .875em; }
 .keys { display: grid; flex: none; grid-template-columns: repeat(3, 1fr); gap: .5em; }
 .keys button { display: grid; place-content: center; min-block-size: 3.5em; padding: .1em; border-radius: .9em; line-height: 1.15; text-align: center; touch-action: manipulation; }
 .keys b { font-size: 1.5em; font-weight: 600; }
