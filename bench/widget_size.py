@@ -28,7 +28,7 @@ def to_chat() -> int:
 
 
 def _together(scripts: Scripts) -> str:
-    return scripts.together("0" * 12, 30, offered(load_languages().values()))
+    return scripts.together("9f3a07c5d1e8", 30, offered(load_languages().values()))
 
 
 def main() -> int:
