@@ -29,6 +29,9 @@ LABEL_LENGTH: Final = 60
 GENERAL_AT_FIRST: Final = 3
 """General texts that come with an answer at once; those that stand later in its list come with the fuller form."""
 
+ASKS_FOR_A_PERSON: Final = "ask_talk_to_person"
+"""The topic of who asks for somebody to talk to: on a telephone line they may be put through."""
+
 _KEYS: Final = frozenset(
     {"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for", "simple", "fuller"}
 )
@@ -156,6 +159,7 @@ class Entry:
             choices=tuple(Choice(labels[topic], topic) for topic in custom.get("choices", [])),
             asks_for=custom.get("asks_for"),
             right=right,
+            put_through=self.topic == ASKS_FOR_A_PERSON,
         )
 
     def general(self, law: Law) -> tuple[General, ...]:

@@ -146,7 +146,8 @@ class KeypadMenus:
         if open_draft:
             ways.insert(0, self._pick("go_on", GO_ON))
         text = f"{self._words('keys', 'person')} {self._hours()}"
-        return Reply("handover", text, contacts=asked.contacts, choices=(*ways, self._pick("main", MAIN)))
+        choices = (*ways, self._pick("main", MAIN))
+        return Reply("handover", text, contacts=asked.contacts, choices=choices, put_through=True)
 
     def _hours(self) -> str:
         hours = self._school.contacts["school"].hours

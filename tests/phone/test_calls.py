@@ -271,7 +271,7 @@ def _invite_refused(refusal: str) -> str:
 
 async def test_a_caller_is_put_through_to_the_office_in_hours(folder: Path, telephone: Ringing) -> None:
     def answers(frame: Frame) -> list[Frame]:
-        return [reply(kind="handover")]
+        return [reply(kind="handover", put_through=True)]
 
     async with fake_service(answer=answers) as service, baresip(folder / "office") as desk:
         extension = f"sip:caller@127.0.0.1:{desk.port}"
@@ -287,7 +287,7 @@ async def test_who_presses_a_key_is_not_put_through_and_hears_the_ways_to_reach_
     sounds = {"short": tone(0.2), "ways": tone(0.2)}
 
     def answers(frame: Frame) -> list[Frame]:
-        return [reply(kind="handover", sound="ways")]
+        return [reply(kind="handover", sound="ways", put_through=True)]
 
     async with fake_service(answer=answers, sounds=sounds) as service, telephone(service.url, office("200")) as port:
         async with baresip(folder / "a") as caller:
@@ -297,6 +297,47 @@ async def test_who_presses_a_key_is_not_put_through_and_hears_the_ways_to_reach_
             await caller.press("5")
             await service.until(lambda: any("ways" in path for path in service.fetched))
             assert service.keys() == "0", "the key that says no is not taken for an answer to something else"
+
+
+async def test_who_says_something_is_not_put_through_and_hears_the_ways_to_reach_a_person(
+    folder: Path, telephone: Ringing
+) -> None:
+    voice, sounds = Noting(), {"short": tone(0.2), "ways": tone(0.2)}
+
+    def answers(frame: Frame) -> list[Frame]:
+        return [reply(kind="handover", sound="ways", put_through=True, wait=1)] if frame["type"] == "press" else []
+
+    async with fake_service(answer=answers, sounds=sounds) as service:
+        async with telephone(service.url, office("200"), voice=voice) as port, baresip(folder / "a") as caller:
+            await caller.dial(port)
+            await caller.press("0")
+            await voice.until(voice.said, Words.putting_through)
+            await caller.say(speech()[8000:])
+            await service.until(lambda: any("ways" in path for path in service.fetched))
+            await service.until(lambda: service.frames("timeout"))  # all was said, and then it was quiet
+            await caller.hang_up()
+    assert "say stay here" in Words.putting_through
+    assert voice.said == [Words.putting_through, Words.staying, Words.for_a_person], "the office was not rung"
+    assert not service.frames("audio_start"), "nor is it taken for an answer to something else"
+
+
+async def test_where_something_failed_the_caller_hears_so_and_is_not_put_through_unasked(
+    folder: Path, telephone: Ringing
+) -> None:
+    voice, sounds = Noting(), {"short": tone(0.2), "failed": tone(0.2)}
+
+    def answers(frame: Frame) -> list[Frame]:
+        return [reply("I cannot be sure of that.", kind="handover", sound="failed", wait=1)]
+
+    async with fake_service(answer=answers, sounds=sounds) as service:
+        async with telephone(service.url, office("200"), voice=voice) as port, baresip(folder / "a") as caller:
+            await caller.dial(port)
+            await caller.press("1")
+            await service.until(lambda: service.frames("timeout"))  # all was said, and then it was quiet
+            await caller.hang_up()
+    assert any("failed" in path for path in service.fetched), "why there is no answer"
+    assert voice.said[0] == Words.for_a_person
+    assert Words.putting_through not in voice.said
 
 
 async def test_a_name_that_the_school_changed_while_calls_are_taken_is_the_one_that_callers_hear(
@@ -315,7 +356,7 @@ async def test_out_of_hours_nobody_is_put_through_and_it_is_said(folder: Path, t
     sounds, voice = {"short": tone(0.2), "ways": tone(0.2)}, Noting()
 
     def answers(frame: Frame) -> list[Frame]:
-        return [reply(kind="handover", sound="ways", wait=1)]
+        return [reply(kind="handover", sound="ways", wait=1, put_through=True)]
 
     async with fake_service(answer=answers, sounds=sounds) as service:
         at_night = telephone(service.url, office("200", AT_NIGHT), voice=voice)
@@ -332,7 +373,7 @@ async def test_where_nobody_in_the_office_answers_the_call_goes_on(folder: Path,
     sounds = {"short": tone(0.2), "ways": tone(0.2)}
 
     def answers(frame: Frame) -> list[Frame]:
-        return [reply(kind="handover", sound="ways")] if frame.get("key") == "0" else [reply()]
+        return [reply(kind="handover", sound="ways", put_through=True)] if frame.get("key") == "0" else [reply()]
 
     async with fake_service(answer=answers, sounds=sounds) as service, busy_telephone() as engaged:
         nobody = office(f"sip:200@127.0.0.1:{engaged}")

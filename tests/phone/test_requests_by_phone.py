@@ -12,7 +12,7 @@ import pytest
 
 from bot.core.speech import speakable
 from tests.phone.callers import baresip, digits, goodbye, invited, pause, read_recording, sipp
-from tests.phone.conftest import Ringing
+from tests.phone.conftest import Ringing, office
 from tests.phone.real_service import RealService, real_service
 from widget.phone.own_voice import OwnVoice
 from widget.phone.service import Conversation, Frame
@@ -91,6 +91,17 @@ async def test_an_access_request_by_keys_alone_up_to_the_reference_that_is_heard
     assert ("phone",) in service.rows("select channel from conversation_summaries")
     for part in ("07700", "900123", reference):
         assert part not in service.log
+
+
+async def test_who_presses_0_is_put_through_to_the_office_in_its_hours(
+    folder: Path, telephone: Ringing, service: RealService
+) -> None:
+    async with baresip(folder / "office") as desk:
+        with_office = office(f"sip:caller@127.0.0.1:{desk.port}")
+        async with telephone(service.url, with_office) as port, baresip(folder / "a") as caller:
+            await caller.dial(port)
+            await caller.press("0")
+            await desk.until("CALL_ESTABLISHED")
 
 
 async def test_who_hangs_up_in_the_middle_has_made_no_request(
