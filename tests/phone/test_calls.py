@@ -7,13 +7,14 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from tests.phone.callers import (
     baresip,
-    busy_telephone,
     digits,
     goodbye,
     invited,
+    nobody_at,
     pause,
     read_recording,
     sipp,
@@ -225,6 +226,19 @@ async def test_where_the_service_is_down_the_caller_hears_so_and_the_call_ends(
         assert sum(loudness > -35 for loudness in heard) > 50, "the apology and the number, twice"
 
 
+async def test_where_the_service_is_down_in_the_office_s_hours_the_caller_is_put_through(
+    folder: Path, telephone: Ringing
+) -> None:
+    voice = Noting()
+    async with baresip(folder / "office") as desk:
+        there = office(f"sip:caller@127.0.0.1:{desk.port}")
+        async with telephone("http://127.0.0.1:9", there, voice=voice) as port, baresip(folder / "a") as caller:
+            await caller.dial(port)
+            await desk.until("CALL_ESTABLISHED")
+    assert "This line is not working just now" in voice.said[0], "first the apology"
+    assert Words.goodbye not in voice.said
+
+
 async def test_a_conversation_goes_on_where_it_was_when_the_socket_is_lost(folder: Path, telephone: Ringing) -> None:
     lost = False
 
@@ -369,17 +383,23 @@ async def test_out_of_hours_nobody_is_put_through_and_it_is_said(folder: Path, t
     assert Words.closed in voice.said, "first that the office is closed"
 
 
-async def test_where_nobody_in_the_office_answers_the_call_goes_on(folder: Path, telephone: Ringing) -> None:
-    sounds = {"short": tone(0.2), "ways": tone(0.2)}
+@pytest.mark.parametrize("status", ["486 Busy Here", "180 Ringing"])
+async def test_where_nobody_in_the_office_answers_the_call_goes_on(
+    folder: Path, telephone: Ringing, status: str
+) -> None:
+    voice, sounds = Noting(), {"short": tone(0.2), "ways": tone(0.2)}
 
     def answers(frame: Frame) -> list[Frame]:
         return [reply(kind="handover", sound="ways", put_through=True)] if frame.get("key") == "0" else [reply()]
 
-    async with fake_service(answer=answers, sounds=sounds) as service, busy_telephone() as engaged:
-        nobody = office(f"sip:200@127.0.0.1:{engaged}")
-        async with telephone(service.url, nobody) as port, baresip(folder / "a") as caller:
+    async with fake_service(answer=answers, sounds=sounds) as service, nobody_at(status) as desk:
+        nobody = office(f"sip:200@127.0.0.1:{desk}")
+        async with telephone(service.url, nobody, voice=voice, rings=2) as port, baresip(folder / "a") as caller:
             await caller.dial(port)
             await caller.press("0")
-            await service.until(lambda: any("ways" in path for path in service.fetched), 45)
+            await voice.until(voice.said, Words.nobody_there)
+            await service.until(lambda: any("ways" in path for path in service.fetched))
+            if status == "180 Ringing":
+                await caller.command("hangup")  # of the office, which its telephone would ring for ever
             await caller.press("1")
             await service.until(lambda: service.keys() == "01")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ import pytest
 
 from bot.core.speech import speakable
 from tests.phone.callers import baresip, digits, goodbye, invited, pause, read_recording, sipp
-from tests.phone.conftest import Ringing, office
-from tests.phone.real_service import RealService, real_service
+from tests.phone.conftest import Noting, Ringing, office
+from tests.phone.real_service import PROJECT, RealService, real_service
 from widget.phone.own_voice import OwnVoice
 from widget.phone.service import Conversation, Frame
 
@@ -59,7 +60,11 @@ async def until(so: Callable[[], Any], seconds: float = 30.0) -> None:
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealService]:
     """One service for this module; its assistant needs no model, since keys need no understanding."""
-    with real_service(tmp_path_factory.mktemp("service") / "state", ASSISTANT="scripted") as started:
+    place = tmp_path_factory.mktemp("service")
+    shutil.copytree(PROJECT / "data", place / "school")
+    with (place / "school/school.toml").open("a", encoding="utf-8") as school:
+        school.write('[office]\ndays = ["Wednesday"]\nopens = 08:30:00\ncloses = 16:00:00\n')
+    with real_service(place / "state", ASSISTANT="scripted", SCHOOL=str(place / "school")) as started:
         yield started
 
 
@@ -97,10 +102,15 @@ async def test_who_presses_0_is_put_through_to_the_office_in_its_hours(
     folder: Path, telephone: Ringing, service: RealService
 ) -> None:
     async with baresip(folder / "office") as desk:
-        with_office = office(f"sip:caller@127.0.0.1:{desk.port}")
-        async with telephone(service.url, with_office) as port, baresip(folder / "a") as caller:
+        said: list[Frame] = []
+        voice, extension = Noting(), f"sip:caller@127.0.0.1:{desk.port}"
+        settings = {"voice": voice, "converse": noted(service, said), "sip_office": extension}
+        async with telephone(service.url, office(hours=None), **settings) as port, baresip(folder / "a") as caller:
+            await voice.until(voice.ready, "zero one two zero six")  # what the service says of the office, hours too
             await caller.dial(port)
+            await until(lambda: any(frame.get("kind") == "greeting" for frame in said))
             await caller.press("0")
+            await until(lambda: any(frame.get("put_through") for frame in said))
             await desk.until("CALL_ESTABLISHED")
 
 
