@@ -280,22 +280,22 @@ class Conversations:
     async def _repeat(
         self, known: Conversation, client_id: str, frame: str, again: Sequence[Reply], context: Context
     ) -> list[Numbered]:
-        """Answer with what is open: nothing changes but what was said."""
+        """Answer with what is open: nothing changes but what was said.
+
+        Nobody is put through for it: who hears again how to reach a person has not asked for one again.
+        """
+        again = [replace(reply, put_through=False) for reply in again]
         answer = Answer(tuple(again), said_again(known), None, context.draft, "said_again")
         return await self._keep(known, client_id, frame, None, answer, [], context)
 
     async def _say_again(self, known: Conversation, client_id: str, context: Context) -> list[Numbered]:
-        """All that the person was last told, silences and wrong keys in between left out.
-
-        Nobody is put through for it: who wants to hear again how to reach a person has not asked for one again.
-        """
+        """All that the person was last told, silences and wrong keys in between left out."""
         first = self._keys.since(known)
         (told, *_) = await self._in_thread(self._store.replies, known.id, first - 1)
         replies = [told]
         if told.reply_to is not None:
             replies = await self._in_thread(self._store.replies, known.id, 0, told.reply_to)
-        again = [replace(one.reply, put_through=False) for one in replies]
-        return await self._repeat(known, client_id, "press", again, context)
+        return await self._repeat(known, client_id, "press", [one.reply for one in replies], context)
 
     async def _missed(
         self, known: Conversation, client_id: str, frame: str, topic: str, context: Context
