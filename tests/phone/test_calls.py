@@ -136,10 +136,10 @@ async def test_who_says_nothing_is_asked_again_after_the_wait_of_the_reply(folde
             await service.until(lambda: service.frames("timeout"))
 
 
-def speech(seconds: float = 1.2) -> np.ndarray:
+def speech(seconds: float = 1.2, pitch: float = 180) -> np.ndarray:
     """Something as loud and uneven as speech, after a second of silence."""
     at = np.arange(int(8000 * seconds)) / 8000
-    voice = 9000 * np.sin(2 * np.pi * 180 * at) * (0.6 + 0.4 * np.sin(2 * np.pi * 4 * at))
+    voice = 9000 * np.sin(2 * np.pi * pitch * at) * (0.6 + 0.4 * np.sin(2 * np.pi * 4 * at))
     return np.concatenate([np.zeros(8000), voice, np.zeros(8000 * 40)]).astype(np.int16)
 
 
@@ -275,6 +275,39 @@ async def test_several_callers_talk_at_once_and_one_too_many_hears_the_busy_tone
         assert sorted("".join(f["key"] for f in frames if f["type"] == "press") for frames in service.got) == ["12"] * 3
         again = await sipp(folder / "again", invited() + pause(100) + goodbye(), port)
         assert again[0] == 0, "a place is free again"
+
+
+async def test_two_callers_who_speak_at_once_are_each_heard_and_each_get_their_own_answer(
+    folder: Path, telephone: Ringing
+) -> None:
+    said, answered = {180: "low", 320: "high"}, {"low": 600, "high": 1200}  # pitches, and of what each is answered
+    order: list[str] = []
+
+    def answers(frame: Frame) -> list[Frame]:
+        order.append(frame["type"])
+        if frame["type"] != "audio_end":
+            return []
+        heard = np.frombuffer(bytes(service.said[frame["conversation"]]), "<i2")
+        pitch = 2 * pitch_of(heard)  # it comes at twice the rate of the line
+        return [reply(sound=next(sound for one, sound in said.items() if abs(one - pitch) < 10))]
+
+    sounds = {"short": tone(0.2), **{name: tone(1.0, pitch) for name, pitch in answered.items()}}
+    async with fake_service(answer=answers, sounds=sounds) as service, telephone(service.url) as port:
+        async with baresip(folder / "low") as low, baresip(folder / "high") as high:
+            callers = {180: low, 320: high}
+            for caller in callers.values():
+                await caller.dial(port)
+                await caller.hears(is_over)  # the greeting
+            await asyncio.gather(*(caller.say(speech(4.0, pitch)[8000:]) for pitch, caller in callers.items()))
+            await service.until(lambda: len(service.fetched) == 4)
+            for caller in callers.values():
+                await caller.hears(lambda heard: sum(loud_tenths(heard)) >= 11 and is_over(heard))
+                await caller.hang_up()
+    assert order[:4] == ["audio_start", "audio_start", "audio_end", "audio_end"], "both spoke before either was done"
+    for pitch, caller in callers.items():
+        heard = read_recording(caller.heard)
+        last = max(begin for begin, loud in enumerate(loud_tenths(heard)) if loud)
+        assert abs(pitch_of(heard[(last - 7) * 800 : (last - 1) * 800]) - answered[said[pitch]]) < 10
 
 
 def _invite_refused(refusal: str) -> str:
