@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import fields
@@ -174,6 +175,8 @@ async def test_at_its_chattiest_it_takes_a_call_and_prints_no_number_no_key_and_
         assert process.stdout is not None
         try:
             first = await process.stdout.readline()
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+                stranger.sendto(b"INVITE no request at all from 07700900123\r\n\r\n", ("127.0.0.1", port))
             rings = invited() + pause(300) + digits("8642#") + pause(2400) + goodbye()
             code, said = await sipp(tmp_path / "s", rings, port)
             assert code == 0, said
