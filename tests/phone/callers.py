@@ -121,10 +121,15 @@ class Baresip:
         await self.command("ausrc", f"aufile,{file}")
 
     async def hears(self, so: Callable[[NDArray[np.int16]], Any]) -> None:
-        """Wait until what its ear has recorded so far is as the test wants; raises TimeoutError."""
+        """Wait until what its ear has recorded so far is as the test wants; raises TimeoutError.
+
+        Looked at beside the calls: a look that takes long must not make gaps in what is heard.
+        """
         async with asyncio.timeout(PATIENCE):
-            while not (self.heard.exists() and so(read_recording(self.heard))):  # noqa: ASYNC110
-                await asyncio.sleep(0.05)  # between two looks: another process writes the file
+            while not (  # noqa: ASYNC110 another process writes the file
+                self.heard.exists() and await asyncio.to_thread(lambda: so(read_recording(self.heard)))
+            ):
+                await asyncio.sleep(0.05)  # between two looks
 
     async def hang_up(self) -> None:
         await self.command("hangup")
@@ -157,7 +162,7 @@ class Baresip:
 async def baresip(folder: Path, says: Path | None = None, codec: str = "PCMA") -> AsyncIterator[Baresip]:
     """A telephone until the end of the block; it says nothing unless told."""
     folder.mkdir(exist_ok=True)
-    silence = write_wav(folder / "silence.wav", np.zeros(8000 * 120, np.int16))
+    silence = write_wav(folder / "silence.wav", np.zeros(8000 * 240, np.int16))
     caller = Baresip(folder, says or silence, codec)
     try:
         await caller.start()

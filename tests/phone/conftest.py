@@ -17,8 +17,8 @@ from bot.core.office_hours import OfficeHours
 from tests.phone.callers import free_ports
 from tests.phone.fake_service import tone
 from widget.phone.agent import Agent
-from widget.phone.office import Office
 from widget.phone.line import RINGS
+from widget.phone.office import Office
 from widget.phone.own_voice import OwnVoice
 from widget.phone.settings import PhoneSettings
 from widget.phone.sound import Samples, read_wav
