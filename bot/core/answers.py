@@ -31,6 +31,8 @@ GENERAL_AT_FIRST: Final = 3
 
 WARNED: Final = {"ico": "regulator_details"}
 """The general text that goes with a contact wherever its address is shown, since the address may be old."""
+ASKS_FOR_A_PERSON: Final = "ask_talk_to_person"
+"""The topic of who asks for somebody to talk to: on a telephone line they may be put through."""
 
 _KEYS: Final = frozenset(
     {"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for", "simple", "fuller"}
@@ -173,6 +175,7 @@ class Entry:
             choices=tuple(Choice(labels[topic], topic) for topic in custom.get("choices", [])),
             asks_for=custom.get("asks_for"),
             right=right,
+            put_through=self.topic == ASKS_FOR_A_PERSON,
         )
 
     def general(self, law: Law, school: School) -> tuple[General, ...]:

@@ -161,7 +161,7 @@ class KeypadMenus:
             ways.insert(0, self._pick("go_on", GO_ON))
         text = f"{self._words('keys', 'person')} {self._hours()}"
         choices = (*ways, self._pick("main", MAIN), self._at_a_pace("person"))
-        return Reply("handover", text, contacts=asked.contacts, choices=choices)
+        return Reply("handover", text, contacts=asked.contacts, choices=choices, put_through=True)
 
     def _hours(self) -> str:
         hours = self._school.contacts["school"].hours

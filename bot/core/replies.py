@@ -111,7 +111,8 @@ class Reply:
     """One reply, before the conversation gives it its number; ``lang`` is the language of ``text`` and the answers.
 
     ``entry`` is what the keys type until # ends it (``phone``, ``reference``, ``code``): its choices have no keys then.
-    ``records`` is set where the person said that what they say next may be kept as sound.
+    ``records`` is set where the person said that what they say next may be kept as sound. ``put_through`` says that
+    they asked for somebody to talk to; a ``handover`` of ours, because something failed, does not.
     """
 
     kind: str
@@ -128,6 +129,7 @@ class Reply:
     lang: str = "en"
     note: Note | None = None
     records: Records | None = None
+    put_through: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

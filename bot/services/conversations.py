@@ -318,7 +318,11 @@ class Conversations:
     async def _repeat(
         self, known: Conversation, client_id: str, frame: str, again: Sequence[Reply], context: Context
     ) -> list[Numbered]:
-        """Answer with what is open: nothing changes but what was said."""
+        """Answer with what is open: nothing changes but what was said.
+
+        Nobody is put through for it: who hears again how to reach a person has not asked for one again.
+        """
+        again = [replace(reply, put_through=False) for reply in again]
         answer = Answer(tuple(again), said_again(known), None, context.draft, "said_again")
         return await self._keep(known, client_id, frame, None, answer, [], context)
 

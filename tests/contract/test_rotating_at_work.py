@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 from sqlalchemy import select
@@ -31,18 +32,26 @@ async def test_all_is_sealed_anew_while_people_chat_and_every_word_still_opens(
     for session in sessions:
         await services.conversations.say(session, "m0", TOLD)
     done = asyncio.Event()
+    answered = dict.fromkeys(sessions, 0)
 
     async def talk(session: str) -> int:
         said = 0
         while not done.is_set() or said < 2:  # until all is sealed anew, and at least twice
             said += 1
             await services.conversations.say(session, f"m{said}", f"{TOLD} or jo{said}@example.org")
+            answered[session] = said
         return said
+
+    def rest(_seconds: float) -> None:
+        """As long as what was being answered when the new key came is not kept: the command waits half a minute."""
+        before = dict(answered)
+        while any(answered[session] < before[session] + 2 for session in sessions):
+            time.sleep(0.01)
 
     async def rotate() -> int:
         try:
             opened = [services.cases.open(f"c{n}", 1, answers()) for n in range(5)]
-            code = await asyncio.to_thread(main, ["--remove-old"], environment, lambda _seconds: None)
+            code = await asyncio.to_thread(main, ["--remove-old"], environment, rest)
             assert len({one.reference for one in opened}) == 5
             return code
         finally:

@@ -121,10 +121,15 @@ class Baresip:
         await self.command("ausrc", f"aufile,{file}")
 
     async def hears(self, so: Callable[[NDArray[np.int16]], Any]) -> None:
-        """Wait until what its ear has recorded so far is as the test wants; raises TimeoutError."""
+        """Wait until what its ear has recorded so far is as the test wants; raises TimeoutError.
+
+        Looked at beside the calls: a look that takes long must not make gaps in what is heard.
+        """
         async with asyncio.timeout(PATIENCE):
-            while not (self.heard.exists() and so(read_recording(self.heard))):  # noqa: ASYNC110
-                await asyncio.sleep(0.05)  # between two looks: another process writes the file
+            while not (  # noqa: ASYNC110 another process writes the file
+                self.heard.exists() and await asyncio.to_thread(lambda: so(read_recording(self.heard)))
+            ):
+                await asyncio.sleep(0.05)  # between two looks
 
     async def hang_up(self) -> None:
         await self.command("hangup")
@@ -157,7 +162,7 @@ class Baresip:
 async def baresip(folder: Path, says: Path | None = None, codec: str = "PCMA") -> AsyncIterator[Baresip]:
     """A telephone until the end of the block; it says nothing unless told."""
     folder.mkdir(exist_ok=True)
-    silence = write_wav(folder / "silence.wav", np.zeros(8000 * 120, np.int16))
+    silence = write_wav(folder / "silence.wav", np.zeros(8000 * 240, np.int16))
     caller = Baresip(folder, says or silence, codec)
     try:
         await caller.start()
@@ -248,8 +253,11 @@ def digits(keys: Sequence[str]) -> str:
     return f'<nop><action><exec play_dtmf="{"".join(keys)}"/></action></nop>'
 
 
-class _Busy(asyncio.DatagramProtocol):
-    """A telephone that is always engaged."""
+class _Desk(asyncio.DatagramProtocol):
+    """A telephone that answers every call with this status, until whoever rings gives up."""
+
+    def __init__(self, status: str) -> None:
+        self._status = status
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.DatagramTransport)
@@ -257,17 +265,26 @@ class _Busy(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         lines = data.decode().split("\r\n")
+        kept = [line for line in lines if line.startswith(("Via:", "From:", "To:", "Call-ID:", "CSeq:"))]
         if lines[0].startswith("INVITE"):
-            kept = [line for line in lines if line.startswith(("Via:", "From:", "To:", "Call-ID:", "CSeq:"))]
-            to = [f"{line};tag=busy" if line.startswith("To:") else line for line in kept]
-            answer = ["SIP/2.0 486 Busy Here", *to, "Content-Length: 0", "", ""]
-            self._transport.sendto("\r\n".join(answer).encode(), addr)
+            self._rung = kept
+            self._answer(self._status, kept, addr)
+        elif lines[0].startswith("CANCEL"):
+            self._answer("200 OK", kept, addr)
+            self._answer("487 Request Terminated", self._rung, addr)
+
+    def _answer(self, status: str, kept: list[str], addr: tuple[str, int]) -> None:
+        to = [f"{line};tag=desk" if line.startswith("To:") else line for line in kept]
+        answer = [f"SIP/2.0 {status}", *to, "Content-Length: 0", "", ""]
+        self._transport.sendto("\r\n".join(answer).encode(), addr)
 
 
 @asynccontextmanager
-async def busy_telephone() -> AsyncIterator[int]:
-    """A telephone that refuses every call; its port."""
-    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(_Busy, local_addr=("127.0.0.1", 0))
+async def nobody_at(status: str) -> AsyncIterator[int]:
+    """A telephone that nobody picks up: ``486 Busy Here`` is engaged, ``180 Ringing`` rings for ever; its port."""
+    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: _Desk(status), local_addr=("127.0.0.1", 0)
+    )
     try:
         yield transport.get_extra_info("sockname")[1]
     finally:

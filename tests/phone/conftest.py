@@ -17,6 +17,7 @@ from bot.core.office_hours import OfficeHours
 from tests.phone.callers import free_ports
 from tests.phone.fake_service import tone
 from widget.phone.agent import Agent
+from widget.phone.line import RINGS
 from widget.phone.office import Office
 from widget.phone.own_voice import OwnVoice
 from widget.phone.settings import PhoneSettings
@@ -73,7 +74,13 @@ def office(extension: str = "", at: datetime = IN_HOURS, hours: OfficeHours | No
 
 @asynccontextmanager
 async def _telephone(
-    service: str, office_: Office | None = None, *, voice: OwnVoice | None = None, converse: Any = None, **settings: Any
+    service: str,
+    office_: Office | None = None,
+    *,
+    voice: OwnVoice | None = None,
+    converse: Any = None,
+    rings: float = RINGS,
+    **settings: Any,
 ) -> AsyncIterator[int]:
     (port,) = free_ports()
     given = PhoneSettings(
@@ -82,9 +89,8 @@ async def _telephone(
         sip_media_ports=(8400, 8499),
         service=service,
     )
-    agent = Agent(
-        replace(given, **settings), office_ or office(), voice or QuickVoice(""), converse=converse, goodbye=0.1
-    )
+    parts = (replace(given, **settings), office_ or office(), voice or QuickVoice(""))
+    agent = Agent(*parts, converse=converse, goodbye=0.1, rings=rings)
     ready, stop = asyncio.Event(), asyncio.Event()
     running = asyncio.create_task(agent.run(ready.set, stop))
     waiting = asyncio.create_task(ready.wait())

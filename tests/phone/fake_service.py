@@ -52,7 +52,10 @@ def reply(text: str = "Hello.", *, kind: str = "chitchat", sound: str | None = "
 
 @dataclass
 class FakeService:
-    """What it was asked is in ``got`` (each conversation's frames) and ``heard`` (the sound of each utterance)."""
+    """What it was asked is in ``got`` (each conversation's frames) and ``heard`` (the sound of each utterance).
+
+    ``said`` has all sound of each conversation; ``answer`` is told in ``conversation`` which of them a frame is of.
+    """
 
     answer: Answer = lambda frame: [reply()]
     greeting: Frame = field(default_factory=lambda: reply(kind="greeting"))
@@ -61,6 +64,7 @@ class FakeService:
     port: int = 0
     got: list[list[Frame]] = field(default_factory=list)
     heard: dict[str, bytearray] = field(default_factory=dict)
+    said: list[bytearray] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     sockets: list[ServerConnection] = field(default_factory=list)
     headers: list[Headers] = field(default_factory=list)
@@ -102,7 +106,9 @@ class FakeService:
 
     async def _talk(self, socket: ServerConnection) -> None:
         frames: list[Frame] = []
+        own = len(self.got)
         self.got.append(frames)
+        self.said.append(bytearray())
         self.sockets.append(socket)
         assert socket.request is not None
         self.headers.append(socket.request.headers)
@@ -117,6 +123,7 @@ class FakeService:
             async for received in socket:
                 if isinstance(received, bytes):
                     self.heard[listening] += received
+                    self.said[own] += received
                     await self._tell()
                     continue
                 frame: Frame = json.loads(received)
@@ -141,7 +148,7 @@ class FakeService:
                 if frame["type"] == "audio_start":
                     listening = frame["id"]
                     self.heard[listening] = bytearray()
-                for one in self.answer(frame):
+                for one in self.answer({**frame, "conversation": own}):
                     await say(one, frame["id"])
         except ConnectionClosed:
             return

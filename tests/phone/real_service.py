@@ -32,6 +32,13 @@ class RealService:
         with closing(sqlite3.connect(self.state / "privacy-help.sqlite3")) as database:
             return database.execute(query).fetchall()
 
+    def page_of(self, reference: str) -> str:
+        """What the staff's page of a request says, to somebody who has signed in."""
+        command = [PYTHON, "-W", "ignore", "-m", "tests.phone.staff_page", self.state, self.url, reference]
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
+
     @property
     def log(self) -> str:
         return (self.state / "service.log").read_text(encoding="utf-8")

@@ -7,13 +7,14 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from tests.phone.callers import (
     baresip,
-    busy_telephone,
     digits,
     goodbye,
     invited,
+    nobody_at,
     pause,
     read_recording,
     sipp,
@@ -135,10 +136,10 @@ async def test_who_says_nothing_is_asked_again_after_the_wait_of_the_reply(folde
             await service.until(lambda: service.frames("timeout"))
 
 
-def speech(seconds: float = 1.2) -> np.ndarray:
+def speech(seconds: float = 1.2, pitch: float = 180) -> np.ndarray:
     """Something as loud and uneven as speech, after a second of silence."""
     at = np.arange(int(8000 * seconds)) / 8000
-    voice = 9000 * np.sin(2 * np.pi * 180 * at) * (0.6 + 0.4 * np.sin(2 * np.pi * 4 * at))
+    voice = 9000 * np.sin(2 * np.pi * pitch * at) * (0.6 + 0.4 * np.sin(2 * np.pi * 4 * at))
     return np.concatenate([np.zeros(8000), voice, np.zeros(8000 * 40)]).astype(np.int16)
 
 
@@ -245,6 +246,19 @@ async def test_where_the_service_is_down_the_caller_hears_so_and_the_call_ends(
         assert sum(loudness > -35 for loudness in heard) > 50, "the apology and the number, twice"
 
 
+async def test_where_the_service_is_down_in_the_office_s_hours_the_caller_is_put_through(
+    folder: Path, telephone: Ringing
+) -> None:
+    voice = Noting()
+    async with baresip(folder / "office") as desk:
+        there = office(f"sip:caller@127.0.0.1:{desk.port}")
+        async with telephone("http://127.0.0.1:9", there, voice=voice) as port, baresip(folder / "a") as caller:
+            await caller.dial(port)
+            await desk.until("CALL_ESTABLISHED")
+    assert "This line is not working just now" in voice.said[0], "first the apology"
+    assert Words.goodbye not in voice.said
+
+
 async def test_a_conversation_goes_on_where_it_was_when_the_socket_is_lost(folder: Path, telephone: Ringing) -> None:
     lost = False
 
@@ -283,6 +297,39 @@ async def test_several_callers_talk_at_once_and_one_too_many_hears_the_busy_tone
         assert again[0] == 0, "a place is free again"
 
 
+async def test_two_callers_who_speak_at_once_are_each_heard_and_each_get_their_own_answer(
+    folder: Path, telephone: Ringing
+) -> None:
+    said, answered = {180: "low", 320: "high"}, {"low": 600, "high": 1200}  # pitches, and of what each is answered
+    order: list[str] = []
+
+    def answers(frame: Frame) -> list[Frame]:
+        order.append(frame["type"])
+        if frame["type"] != "audio_end":
+            return []
+        heard = np.frombuffer(bytes(service.said[frame["conversation"]]), "<i2")
+        pitch = 2 * pitch_of(heard)  # it comes at twice the rate of the line
+        return [reply(sound=next(sound for one, sound in said.items() if abs(one - pitch) < 10))]
+
+    sounds = {"short": tone(0.2), **{name: tone(1.0, pitch) for name, pitch in answered.items()}}
+    async with fake_service(answer=answers, sounds=sounds) as service, telephone(service.url) as port:
+        async with baresip(folder / "low") as low, baresip(folder / "high") as high:
+            callers = {180: low, 320: high}
+            for caller in callers.values():
+                await caller.dial(port)
+                await caller.hears(is_over)  # the greeting
+            await asyncio.gather(*(caller.say(speech(4.0, pitch)[8000:]) for pitch, caller in callers.items()))
+            await service.until(lambda: len(service.fetched) == 4)
+            for caller in callers.values():
+                await caller.hears(lambda heard: sum(loud_tenths(heard)) >= 11 and is_over(heard))
+                await caller.hang_up()
+    assert order[:4] == ["audio_start", "audio_start", "audio_end", "audio_end"], "both spoke before either was done"
+    for pitch, caller in callers.items():
+        heard = read_recording(caller.heard)
+        last = max(begin for begin, loud in enumerate(loud_tenths(heard)) if loud)
+        assert abs(pitch_of(heard[(last - 7) * 800 : (last - 1) * 800]) - answered[said[pitch]]) < 10
+
+
 def _invite_refused(refusal: str) -> str:
     from tests.phone.callers import SDP, receive, send
 
@@ -291,7 +338,7 @@ def _invite_refused(refusal: str) -> str:
 
 async def test_a_caller_is_put_through_to_the_office_in_hours(folder: Path, telephone: Ringing) -> None:
     def answers(frame: Frame) -> list[Frame]:
-        return [reply(kind="handover")]
+        return [reply(kind="handover", put_through=True)]
 
     async with fake_service(answer=answers) as service, baresip(folder / "office") as desk:
         extension = f"sip:caller@127.0.0.1:{desk.port}"
@@ -307,7 +354,7 @@ async def test_who_presses_a_key_is_not_put_through_and_hears_the_ways_to_reach_
     sounds = {"short": tone(0.2), "ways": tone(0.2)}
 
     def answers(frame: Frame) -> list[Frame]:
-        return [reply(kind="handover", sound="ways")]
+        return [reply(kind="handover", sound="ways", put_through=True)]
 
     async with fake_service(answer=answers, sounds=sounds) as service, telephone(service.url, office("200")) as port:
         async with baresip(folder / "a") as caller:
@@ -317,6 +364,47 @@ async def test_who_presses_a_key_is_not_put_through_and_hears_the_ways_to_reach_
             await caller.press("5")
             await service.until(lambda: any("ways" in path for path in service.fetched))
             assert service.keys() == "0", "the key that says no is not taken for an answer to something else"
+
+
+async def test_who_says_something_is_not_put_through_and_hears_the_ways_to_reach_a_person(
+    folder: Path, telephone: Ringing
+) -> None:
+    voice, sounds = Noting(), {"short": tone(0.2), "ways": tone(0.2)}
+
+    def answers(frame: Frame) -> list[Frame]:
+        return [reply(kind="handover", sound="ways", put_through=True, wait=1)] if frame["type"] == "press" else []
+
+    async with fake_service(answer=answers, sounds=sounds) as service:
+        async with telephone(service.url, office("200"), voice=voice) as port, baresip(folder / "a") as caller:
+            await caller.dial(port)
+            await caller.press("0")
+            await voice.until(voice.said, Words.putting_through)
+            await caller.say(speech()[8000:])
+            await service.until(lambda: any("ways" in path for path in service.fetched))
+            await service.until(lambda: service.frames("timeout"))  # all was said, and then it was quiet
+            await caller.hang_up()
+    assert "say stay here" in Words.putting_through
+    assert voice.said == [Words.putting_through, Words.staying, Words.for_a_person], "the office was not rung"
+    assert not service.frames("audio_start"), "nor is it taken for an answer to something else"
+
+
+async def test_where_something_failed_the_caller_hears_so_and_is_not_put_through_unasked(
+    folder: Path, telephone: Ringing
+) -> None:
+    voice, sounds = Noting(), {"short": tone(0.2), "failed": tone(0.2)}
+
+    def answers(frame: Frame) -> list[Frame]:
+        return [reply("I cannot be sure of that.", kind="handover", sound="failed", wait=1)]
+
+    async with fake_service(answer=answers, sounds=sounds) as service:
+        async with telephone(service.url, office("200"), voice=voice) as port, baresip(folder / "a") as caller:
+            await caller.dial(port)
+            await caller.press("1")
+            await service.until(lambda: service.frames("timeout"))  # all was said, and then it was quiet
+            await caller.hang_up()
+    assert any("failed" in path for path in service.fetched), "why there is no answer"
+    assert voice.said[0] == Words.for_a_person
+    assert Words.putting_through not in voice.said
 
 
 async def test_a_name_that_the_school_changed_while_calls_are_taken_is_the_one_that_callers_hear(
@@ -335,7 +423,7 @@ async def test_out_of_hours_nobody_is_put_through_and_it_is_said(folder: Path, t
     sounds, voice = {"short": tone(0.2), "ways": tone(0.2)}, Noting()
 
     def answers(frame: Frame) -> list[Frame]:
-        return [reply(kind="handover", sound="ways", wait=1)]
+        return [reply(kind="handover", sound="ways", wait=1, put_through=True)]
 
     async with fake_service(answer=answers, sounds=sounds) as service:
         at_night = telephone(service.url, office("200", AT_NIGHT), voice=voice)
@@ -348,17 +436,23 @@ async def test_out_of_hours_nobody_is_put_through_and_it_is_said(folder: Path, t
     assert Words.closed in voice.said, "first that the office is closed"
 
 
-async def test_where_nobody_in_the_office_answers_the_call_goes_on(folder: Path, telephone: Ringing) -> None:
-    sounds = {"short": tone(0.2), "ways": tone(0.2)}
+@pytest.mark.parametrize("status", ["486 Busy Here", "180 Ringing"])
+async def test_where_nobody_in_the_office_answers_the_call_goes_on(
+    folder: Path, telephone: Ringing, status: str
+) -> None:
+    voice, sounds = Noting(), {"short": tone(0.2), "ways": tone(0.2)}
 
     def answers(frame: Frame) -> list[Frame]:
-        return [reply(kind="handover", sound="ways")] if frame.get("key") == "0" else [reply()]
+        return [reply(kind="handover", sound="ways", put_through=True)] if frame.get("key") == "0" else [reply()]
 
-    async with fake_service(answer=answers, sounds=sounds) as service, busy_telephone() as engaged:
-        nobody = office(f"sip:200@127.0.0.1:{engaged}")
-        async with telephone(service.url, nobody) as port, baresip(folder / "a") as caller:
+    async with fake_service(answer=answers, sounds=sounds) as service, nobody_at(status) as desk:
+        nobody = office(f"sip:200@127.0.0.1:{desk}")
+        async with telephone(service.url, nobody, voice=voice, rings=2) as port, baresip(folder / "a") as caller:
             await caller.dial(port)
             await caller.press("0")
-            await service.until(lambda: any("ways" in path for path in service.fetched), 45)
+            await voice.until(voice.said, Words.nobody_there)
+            await service.until(lambda: any("ways" in path for path in service.fetched))
+            if status == "180 Ringing":
+                await caller.command("hangup")  # of the office, which its telephone would ring for ever
             await caller.press("1")
             await service.until(lambda: service.keys() == "01")

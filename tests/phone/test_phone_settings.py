@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 from dataclasses import fields
@@ -12,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import PrivacyHelpError, SettingsError
+from tests.phone.callers import digits, free_ports, goodbye, invited, pause, sipp
+from tests.phone.fake_service import Frame, fake_service, reply
 from widget.phone.office import office_as_served, read_office
 from widget.phone.settings import PhoneSettings, from_environment
 
@@ -151,3 +156,49 @@ def test_started_with_bad_settings_it_says_which_and_fails() -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("could not start: SIP_LISTEN=192.0.2.10 cannot be used"), "not an address of ours"
     assert "Traceback" not in done.stderr
+
+
+async def test_at_its_chattiest_it_takes_a_call_and_prints_no_number_no_key_and_no_word(tmp_path: Path) -> None:
+    """The libraries below it would print whole requests and frames; what may be printed is named here, line by line."""
+
+    def answers(frame: Frame) -> list[Frame]:
+        return [{"type": "heard", "text": "my daughter is Zebedee", "confidence": 0.9}, reply("About Zebedee.")]
+
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("SIP_")}
+    (port,) = free_ports()
+    settings = {"SIP_LISTEN": f"127.0.0.1:{port}", "SIP_ALLOWED": "127.0.0.1", "LOG_LEVEL": "debug"}
+    async with fake_service(answer=answers) as service:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "widget.phone", cwd=PROJECT, env={**clean, **settings, "SERVICE": service.url},
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        assert process.stdout is not None
+        try:
+            first = await process.stdout.readline()
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+                stranger.sendto(b"INVITE no request at all from 07700900123\r\n\r\n", ("127.0.0.1", port))
+            rings = invited() + pause(300) + digits("8642#") + pause(2400) + goodbye()
+            code, said = await sipp(tmp_path / "s", rings, port)
+            assert code == 0, said
+            await service.until(lambda: service.keys() == "8642#")
+            process.send_signal(signal.SIGTERM)
+            rest = await process.stdout.read()
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+    assert process.returncode == 0
+    printed = (first + rest).decode()
+    for secret in ("07700900123", "Zebedee", "8642"):
+        assert secret not in printed
+    log = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} INFO widget\.phone\.agent: "
+    expected = [
+        rf"ready for calls on 127\.0\.0\.1:{port}",
+        f"{log}call 1 began",
+        rf"{log}call 1 ended after \d+ s: the caller hung up",
+        "stopped",
+    ]
+    lines = printed.splitlines()
+    assert len(lines) == len(expected), printed
+    for line, form in zip(lines, expected, strict=True):
+        assert re.fullmatch(form, line), line

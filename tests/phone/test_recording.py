@@ -139,7 +139,7 @@ class Sent(Conversation):
     """A conversation that notes what went to the service and what came back."""
 
     def __init__(self, service: str, frames: list[Frame]) -> None:
-        super().__init__(service, "")
+        super().__init__(service, {})
         self._noted = frames
 
     async def frames(self) -> Any:

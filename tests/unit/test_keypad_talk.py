@@ -123,6 +123,19 @@ async def test_by_keys_alone_a_request_of_every_kind_for_anybody_ends_in_a_recei
         assert services.casework.reveal(view.line.reference, "contact", "staff", "to ring") == "07700 900 123"
 
 
+async def test_only_who_asks_for_a_person_may_be_put_through(services: Services, caller: Caller) -> None:
+    talk, book = services.conversations, services.folder.book
+    assert (await caller.asked("0")).put_through, "by the key"
+    assert not (await caller.asked("*")).put_through, "nobody asks again who hears it again"
+    assert not (await caller.asked("#")).put_through
+    assert not (await caller.silent()).put_through
+    said = await talk.say(caller.session, "s1", book.labels["ask_talk_to_person"])
+    assert said[-1].reply.put_through, "in words"
+    others = {topic: reply for topic, reply in book.replies.items() if topic != "ask_talk_to_person"}
+    assert {"unavailable", "ungrounded"} <= {topic for topic, reply in others.items() if reply.kind == "handover"}
+    assert not any(reply.put_through for reply in others.values()), "nor when something failed"
+
+
 async def test_a_call_back_is_one_key_from_the_person_and_needs_a_number_only(
     services: Services, caller: Caller
 ) -> None:

@@ -124,7 +124,7 @@ def test_a_reply_is_sent_with_every_field_and_speech_only_where_somebody_listens
     sent = protocol.reply(Numbered(2, "m", False, a_reply()), mode, "slow")
     assert sent.keys() == {
         "type", "seq", "reply_to", "more", "kind", "text", "speech", "audio", "wait", "sources", "general", "contacts",
-        "choices", "asks_for", "right", "request", "answers", "entry", "records", "lang", "note",
+        "choices", "asks_for", "right", "request", "answers", "entry", "records", "put_through", "lang", "note",
     }  # fmt: skip
     assert (sent["speech"] is not None) == heard
     assert (sent["wait"] is not None) == heard

@@ -30,6 +30,7 @@ from tests.factories import SetClock
 from tests.unit.test_keypad_talk import NUMBER, Caller
 from tests.unit.test_requests_in_conversation import in_files
 
+DANGER = "Nobody hears it now. If somebody is in danger, ring nine nine nine."
 NAME, CHILD, WANT = (bytes([n, 40]) * 16_000 for n in (1, 2, 3))
 """A second each; no two alike."""
 
@@ -91,10 +92,13 @@ async def test_by_keys_name_child_and_details_are_said_after_a_tone_one_after_th
     assert asked.records == Records("name", 20)
     assert "after the tone" in asked.text
     assert "Only staff who work on it can play it" in asked.text
+    assert DANGER in asked.text
     asked = await say(services, caller, NAME, "a1")
     assert (asked.records, asked.asks_for) == (Records("child", 30), "child")
+    assert DANGER in asked.text
     asked = await say(services, caller, CHILD, "a2")
     assert asked.records == Records("details", 60)
+    assert DANGER in asked.text
     check = await say(services, caller, WANT, "a3")
     assert (check.asks_for, check.records) == ("confirm", None)
     given = {one.field: one.value for one in check.answers}

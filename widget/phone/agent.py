@@ -18,7 +18,7 @@ from aiosipua.registration import Registration, RegistrationState
 from bot.errors import SettingsError
 from widget.phone.call import Call
 from widget.phone.fetch import FetchError, fetch
-from widget.phone.line import NAME, Line, SipCall
+from widget.phone.line import NAME, RINGS, Line, SipCall
 from widget.phone.media import CallSound
 from widget.phone.office import Office, office_as_served
 from widget.phone.own_voice import OwnVoice
@@ -48,11 +48,12 @@ class Agent:
         *,
         converse: Callable[[], Conversation] | None = None,
         goodbye: float = _GOODBYE,
+        rings: float = RINGS,
     ) -> None:
         self._settings, self._office, self._voice, self._goodbye = settings, office, voice, goodbye
         self._converse = converse or (lambda: Conversation(settings.service, settings.headers))
         self._words = Words(office.name, office.number)
-        self._line = Line(settings.listens, settings.sip_allowed)
+        self._line = Line(settings.listens, settings.sip_allowed, rings)
         self._calls: dict[asyncio.Task[None], Call] = {}
         self._count = 0
         self._stopping = False

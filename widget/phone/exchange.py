@@ -78,8 +78,7 @@ class Exchange:
         spoke = self._talking.by is not None
         self.hush()
         if self._offered is not None:
-            handover, self._offered = self._offered, None
-            self._say(handover)
+            self._stay(self._offered)
             return
         if self.mouthpiece.records and key == "#":
             await self._end_utterance()
@@ -102,9 +101,10 @@ class Exchange:
 
     async def _on_sounded(self, sounded: Sounded) -> None:
         if sounded.kind == "began":
-            if self._offered is not None:
-                return
             self.hush()
+            if self._offered is not None:  # what is said is no question: nothing of it is sent
+                self._stay(self._offered)
+                return
             await self._end_utterance()
             self._last = await self.mouthpiece.begin()
         if self.mouthpiece.utterance is None:
@@ -165,6 +165,9 @@ class Exchange:
             self._unheard = 0
             self._say(frame)
             self._say_tone()
+        elif frame.get("kind") == "handover" and not frame.get("put_through"):
+            self._say(frame)  # something failed, and the caller has not asked for a person: they may
+            self._say(self._words.for_a_person)
         elif frame.get("kind") != "handover" or not self._office.knows_hours:
             self._say(frame)
         elif self._office.can_take_calls():
@@ -209,6 +212,13 @@ class Exchange:
         return "the service was down"
 
     # --- being put through --------------------------------------------------------------------------------------------
+
+    def _stay(self, handover: Frame) -> None:
+        """The caller does not want to be put through: here are the other ways, and how to be put through after all."""
+        self._offered = None
+        self._say(self._words.staying)
+        self._say(handover)
+        self._say(self._words.for_a_person)
 
     async def _on_through(self, _: None) -> str | None:
         handover, self._offered = self._offered, None

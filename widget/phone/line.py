@@ -26,7 +26,7 @@ _REQUESTS: Final = Rate(100, 50.0)  # of one telephone system
 _NEW_CALLS: Final = Rate(20, 2.0)
 _REMEMBERED: Final = 256  # answers to calls, said again when the same question comes again
 _AGAIN: Final = (0.5, 1.0, 2.0, 4.0)  # seconds between sendings of what must arrive (UDP may lose it)
-_PUT_THROUGH: Final = 45.0  # seconds for somebody in the office to answer
+RINGS: Final = 45.0  # seconds for somebody in the office to answer
 _LAST_GOODBYES: Final = 1.0  # seconds, when the line is turned off
 _REFUSAL_KEPT: Final = 32.0  # seconds until nobody asks for a refusal again (RFC 3261, timer H)
 
@@ -61,9 +61,13 @@ class GuardedTransport(UdpSipTransport):
 
 
 class Line:
-    """One place to ring. ``on_call`` is told of each new call and answers or refuses it."""
+    """One place to ring. ``on_call`` is told of each new call and answers or refuses it.
 
-    def __init__(self, listens: tuple[str, int], allowed: tuple[Network, ...]) -> None:
+    The office is rung for ``rings`` seconds when a caller is to be put through.
+    """
+
+    def __init__(self, listens: tuple[str, int], allowed: tuple[Network, ...], rings: float = RINGS) -> None:
+        self.rings = rings
         self.transport = GuardedTransport(listens, allowed)
         self.uac = SipUAC(self.transport)
         self._uas = SipUAS(self.transport, uac=self.uac, user_agent=NAME)
@@ -226,7 +230,7 @@ class SipCall:
         if not 200 <= status < 300:
             return False
         try:
-            return 200 <= await asyncio.wait_for(self._put_through, _PUT_THROUGH) < 300
+            return 200 <= await asyncio.wait_for(self._put_through, self._line.rings) < 300
         except TimeoutError:
             return False
 

@@ -39,7 +39,9 @@ class Words:
     keys_only = "Sorry. I cannot hear speech just now. Please use the keys of your telephone."
     not_heard = "Sorry, I did not catch that. Please say it again, or use the keys of your telephone."
     one_moment = "One moment, please."
-    putting_through = "I will put you through to the school office now. To stay here, press any key."
+    putting_through = "I will put you through to the school office now. To stay here, press any key or say stay here."
+    staying = "All right, I will not put you through."
+    for_a_person = "To speak to a person, press 0 or say a person."
     hold_on = "Please hold on. I am ringing the school office."
     nobody_there = "Sorry, nobody in the office could take the call."
     closed = "The school office is closed just now."
@@ -50,5 +52,6 @@ class Words:
         """Everything that is fixed, to be rendered ahead."""
         return (
             self.sorry, self.too_long, self.stopping, self.keys_only, self.not_heard, self.one_moment,
-            self.putting_through, self.hold_on, self.nobody_there, self.closed, self.deleted, self.goodbye,
+            self.putting_through, self.staying, self.for_a_person, self.hold_on, self.nobody_there, self.closed,
+            self.deleted, self.goodbye,
         )  # fmt: skip

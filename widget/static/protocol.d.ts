@@ -57,6 +57,8 @@ export interface Reply {
   entry?: string | null;
   /** What is said next is kept as sound. */
   records?: { field: string; seconds: number } | null;
+  /** The person asked for somebody to talk to. */
+  put_through?: boolean;
 }
 
 export interface Said { type: "said"; id: string; text: string; seq: number }
