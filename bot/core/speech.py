@@ -19,6 +19,9 @@ Part = Literal["text", "quote", "choices"]
 
 _EMAIL: Final = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
 _WEB: Final = re.compile(r"\bhttps?://\S+?(?=[.,;:!?)]*(?:\s|$))|\b(?:www\.)[\w.-]+\w(?:/\S*\w)?")
+_SHORT_NUMBER: Final = re.compile(
+    r"(?<![\w£.,-])(?:999|112|111|101|119)(?![\w-]|[.,]\d)"
+)  # ring-up numbers, not amounts
 _NUMBER: Final = re.compile(r"(?<![\w-])\d[\d ]{2,}\d(?!\w)")
 _YEAR: Final = re.compile(r"(?<![\w-])(?:19|20)\d\d(?![\w ]*\d)")
 _REFERENCE: Final = re.compile(r"\b([A-Z]{1,4})-(\d{3})-(\d{3})-(\d{3})\b")
@@ -60,6 +63,8 @@ def speakable(text: str) -> str:
     'Your reference is H J, one zero zero, zero zero zero, zero zero six.'
     >>> speakable("by 24 December 2026 at 4.30pm")
     'by the twenty-fourth of December, twenty twenty-six at four thirty in the afternoon'
+    >>> speakable("In danger, ring 999, or 0800 1111.")
+    'In danger, ring nine nine nine, or zero eight zero zero, one one one one.'
     """
     text = _REFERENCE.sub(lambda m: ", ".join([" ".join(m[1]), *map(digits_in_words, m.groups()[1:])]), text)
     text = _EMAIL.sub(lambda m: _spelt(m[0]), text)
@@ -68,6 +73,7 @@ def speakable(text: str) -> str:
     text = _ISO_DAY.sub(lambda m: f"{int(m[3])} {_MONTHS[(int(m[2]) - 1) % 12]} {m[1]}", text)
     text = _DAY.sub(lambda m: day_in_words(int(m[1]), m[2], int(m[3]) if m[3] else None), text)
     text = _TIME.sub(_clock, text)
+    text = _SHORT_NUMBER.sub(lambda m: digits_in_words(m[0]), text)
     text = _NUMBER.sub(lambda m: m[0] if _YEAR.fullmatch(m[0]) else digits_in_words(m[0]), text)
     return _RANGE.sub(" to ", _WRITTEN.sub(lambda m: _INSTEAD[m[0]], text))
 
