@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from rasa_sdk import Tracker
 
 from actions.base import ABOUT, SpeakingAction
 from bot.core import forms
-from bot.core.follow_ups import MORE, NOT_THAT, SIMPLER, WHO_THEN, YES, Before, who_then
+from bot.core.follow_ups import ALSO, ASK_AGAIN, MORE, NOT_THAT, SIMPLER, WHO_THEN, YES, Before, also, who_then
+from bot.core.follow_ups import TOPICS as FOLLOW_UPS
 from bot.core.replies import Reply
 
 CLARIFY_CHOICES: Final = 3
@@ -26,9 +27,8 @@ class ActionAnswer(SpeakingAction):
         return "action_answer"
 
     def replies(self, tracker: Tracker) -> list[Reply]:
-        """The book's reply on each topic; the choices of the last one lead on."""
-        *others, last = _asked(tracker)
-        return [*(replace(self.book.reply(topic), choices=()) for topic in others), forms.offered(self.book, last)]
+        """The reply on each topic; the choices of the last one lead on."""
+        return _in_order(self, tracker)
 
     def topics(self, tracker: Tracker) -> list[str]:
         """What was asked; a greeting or a thank-you changes no subject."""
@@ -56,23 +56,36 @@ class ActionFollowUp(SpeakingAction):
         return "action_follow_up"
 
     def replies(self, tracker: Tracker) -> list[Reply]:
-        """One reply; where nothing went before, the book's own words on the follow-up."""
-        asked = _judged(tracker)
+        """The reply to a choice of a form; else on each topic, as an answer is given."""
         picked = forms.chosen(self.book, str((tracker.latest_message.get("metadata") or {}).get("picked") or ""))
-        if picked is not None:
-            return [picked]
-        before = Before.from_slot(tracker.get_slot(ABOUT))
-        if before is None or before.topic not in self.book.replies:
-            return [self.book.reply(asked)]
-        if asked == NOT_THAT:
-            return [_offer(self, NOT_THAT, [t for t in before.next if t != before.topic])]
-        if asked == YES:
-            return [_offer(self, YES, before.offers)] if before.offers else [self.book.reply("chat_ok")]
-        if asked == WHO_THEN:
-            return [who_then(self.book, before.topic)]
-        if asked in (SIMPLER, MORE):
-            return [(forms.simpler if asked == SIMPLER else forms.fuller)(self.book, before.topic)]
-        return [self.book.reply(asked)]
+        return [picked] if picked is not None else _in_order(self, tracker)
+
+
+def _in_order(action: SpeakingAction, tracker: Tracker) -> list[Reply]:
+    """The reply on each topic that was asked, with the choices of the last; what more was asked can be asked again."""
+    *others, last = (_on(action, topic, tracker) for topic in _asked(tracker))
+    if tracker.latest_message.get("asked_more"):
+        last = replace(last, text=f"{last.text} {ASK_AGAIN}")
+    return [*(replace(reply, choices=()) for reply in others), last]
+
+
+def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
+    """The book's reply on a topic; on a follow-up, of what went before, or its own words where nothing did."""
+    book, before = action.book, Before.from_slot(tracker.get_slot(ABOUT))
+    if asked not in FOLLOW_UPS or before is None or before.topic not in book.replies:
+        return forms.offered(book, asked)
+    if asked == NOT_THAT:
+        return _offer(action, NOT_THAT, [t for t in before.next if t != before.topic])
+    if asked == YES:
+        return _offer(action, YES, before.offers) if before.offers else book.reply("chat_ok")
+    if asked == WHO_THEN:
+        return who_then(book, before.topic)
+    if asked in (SIMPLER, MORE):
+        return (forms.simpler if asked == SIMPLER else forms.fuller)(book, before.topic)
+    if asked == ALSO:
+        told: dict[str, Any] = tracker.latest_message.get("metadata") or {}
+        return also(book, before.topic, str(told.get("said") or tracker.latest_message.get("text") or ""))
+    return forms.offered(book, before.topic)
 
 
 def _judged(tracker: Tracker) -> str:

@@ -23,8 +23,12 @@ ALSO: Final = "ask_also"
 WHO_THEN: Final = "ask_who_then"
 TOPICS: Final = (AGAIN, SIMPLER, MORE, NOT_THAT, YES, ALSO, WHO_THEN)
 
+ASK_AGAIN: Final = "You asked about more than that. Please ask me the rest again."
+"""What is said where a message asks more than is answered at once."""
+
 REQUEST: Final = "request_"
 NEAR: Final = 16.0  # how much likelier a topic near the last one is, in a message that leans on it
+FOLLOWS: Final = 4.0  # and a follow-up, such as "tell me more", in such a message
 SLIGHTLY_NEAR: Final = 1.3  # in one that stands alone
 TAKEN_BACK: Final = 0.02  # what is left of the last topic's chance after "no, I meant …"
 _SHORT: Final = 6  # words
@@ -42,6 +46,12 @@ _TAKES_BACK: Final = re.compile(
     r"^\W*no+\b(?:\s*[,.;:!–-]\s*|\s+(?=(?:not|the|just|about)\b))(?=\w)",
     re.IGNORECASE,
 )
+_CHILD: Final = re.compile(
+    r"\b(?:sons?|daug\w*er|child(?:ren)?|kids?|boys?|girls?|lads?|babys?|twins?|brothers?|sis(?:ters?)?|little ones?|"
+    r"(?:eld|young|old)est|younger|older|other one|step ?(?:sons?|daughters?))\b",
+    re.IGNORECASE,
+)
+_SAME: Final = ("answer", "silent")
 _NOT_X: Final = re.compile(r"^not\s+(?:the\s+|that\s+|to\s+)?[\w' ]{2,30}[.,;:]\s*(?:only|just|but)?\s*", re.IGNORECASE)
 
 
@@ -118,19 +128,46 @@ def taken_back(text: str) -> str | None:
 def weighed(chances: Mapping[str, float], before: Before, *, leaning: bool, corrects: bool) -> dict[str, float]:
     """The chances of topics with what went before taken into account; they sum to 1 again.
 
-    "What about my son" and "say that again" are the last topic once more, "yes please" is what was offered.
+    "What about my son" and "say that again" are about the last topic: both chances are one, on the likelier of the two.
+    "Yes please" is what was offered.
     """
-    near = {before.topic, *before.near, *TOPICS}
-    weight = NEAR if leaning else SLIGHTLY_NEAR
-    changed = {topic: chance * (weight if topic in near else 1.0) for topic, chance in chances.items()}
+    near = {before.topic, *before.near}
+    weights = dict.fromkeys(TOPICS, FOLLOWS if leaning else SLIGHTLY_NEAR)
+    weights |= dict.fromkeys(near, NEAR if leaning else SLIGHTLY_NEAR)
+    changed = {topic: chance * weights.get(topic, 1.0) for topic, chance in chances.items()}
     if corrects and before.topic in changed:
         changed[before.topic] *= TAKEN_BACK
-    for follow_up in () if before.asking else (ALSO, AGAIN, YES):
-        meant = before.offers[0] if follow_up == YES and len(before.offers) == 1 else before.topic
-        if (follow_up != YES or len(before.offers) == 1) and meant in changed:
-            changed[meant] += changed.pop(follow_up, 0.0)
+    if not before.asking:
+        if len(before.offers) == 1 and before.offers[0] in changed:
+            changed[before.offers[0]] += changed.pop(YES, 0.0)
+        for follow_up in (ALSO, AGAIN):
+            _put_together(changed, before.topic, follow_up)
     whole = sum(changed.values()) or 1.0
     return {topic: chance / whole for topic, chance in changed.items()}
+
+
+def _put_together(chances: dict[str, float], topic: str, follow_up: str) -> None:
+    """The chances of a topic and of a follow-up on it as one; for a request or help in danger it is the topic's."""
+    if topic not in chances or follow_up not in chances:
+        return
+    follows = chances[follow_up] > chances[topic] and (follow_up == AGAIN or topic.startswith("ask_"))
+    kept, other = (follow_up, topic) if follows else (topic, follow_up)
+    chances[kept], chances[other] = chances[kept] + chances[other], 0.0
+
+
+def also(book: AnswerBook, topic: str, text: str) -> Reply:
+    """The answer once more for whoever is named now, with what differs: of a right, who may ask. Raises KeyError."""
+    reply = book.reply(topic)
+    if reply.kind not in _SAME:
+        return reply
+    child = _CHILD.search(text) is not None
+    words = [f"The notice makes no other rule for {'a child' if child else 'others'}, so this is the same."]
+    who_may_ask = book.replies.get("ask_parent_behalf" if child else "ask_someone_else")
+    general = reply.general
+    if reply.right and who_may_ask is not None:
+        words.append("But the school checks who may ask.")
+        general = (*dict.fromkeys((*who_may_ask.general[:1], *general)),)
+    return replace(reply, text=" ".join([*words, reply.text]), general=general)
 
 
 def who_then(book: AnswerBook, topic: str) -> Reply:

@@ -69,6 +69,15 @@ def chosen(book: AnswerBook, value: str) -> Reply | None:
     return None
 
 
+def topic_of(value: str) -> str:
+    """The topic of a choice of a form; any other value is one itself.
+
+    >>> topic_of("simple:ask_dpo"), topic_of("ask_dpo")
+    ('ask_dpo', 'ask_dpo')
+    """
+    return value.removeprefix(SIMPLE).removeprefix(MORE)
+
+
 def has_more(book: AnswerBook, topic: str) -> bool:
     """Whether there is more to say on a topic than its short answer says."""
     return topic in book.fuller or topic in book.further

@@ -34,7 +34,7 @@ NO_ROOM: Final = "no_room"
 
 BY_WORDS: Final = (RELATIONSHIP, NAME, CHILD, DETAILS)
 """What no keys can tell: on a keypad it is left to the call-back."""
-_SURE: Final = 0.6  # from here on a topic is believed in the middle of a form
+SURE: Final = 0.6  # from here on a topic is believed in the middle of a form
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Heard:
     @property
     def is_sure(self) -> bool:
         """Whether what was understood can be acted on although a form is open."""
-        return self.confidence >= _SURE
+        return self.confidence >= SURE
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Intake:
     ``flawed`` is the address that was refused last. ``paused``: somebody may be in danger, so nothing is asked until
     the person wants to go on. ``note`` is what was said beside the answers, such as whom not to tell. ``later`` is what
     the school is to ask when it rings back. ``recorded`` is what was left as sound; ``recording``: what is said next is
-    the answer to ``asks`` as sound.
+    the answer to ``asks`` as sound. ``shown`` is the topic that was answered last beside what is asked.
     """
 
     number: int
@@ -84,6 +84,7 @@ class Intake:
     later: tuple[str, ...] = ()
     recorded: tuple[str, ...] = ()
     recording: bool = False
+    shown: str = ""
 
     def question(self, asks_for: str) -> Question | None:
         """The question for one thing, None where this request does not need it."""

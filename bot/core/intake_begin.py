@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core import intake_reading as reading
 from bot.core.case_file import CHILD, DETAILS, NAME, RELATIONSHIP
-from bot.core.intake import BY_WORDS, WHO, Heard, Intake, Said, Turn
+from bot.core.intake import BY_WORDS, REQUEST, WHO, Heard, Intake, Said, Turn
 from bot.core.intake_asking import asking, read_along
 from bot.core.rights import Right, Who
 
@@ -23,7 +23,11 @@ def begin(number: int, right: Right | None, heard: Heard) -> Turn:
             intake = intake.with_word(DETAILS, heard.text)
         elif right in (Right.RECTIFICATION, Right.RESTRICTION):
             intake = intake.with_note(heard.text)  # what is wrong, although not yet what would be right
-    return asking(intake, *(Said("topic", topic) for topic in heard.also), *said)
+    also = tuple(Said("topic", topic) for topic in heard.also)
+    if any(topic.startswith(REQUEST) for topic in heard.also):  # one after the other; the school reads of both
+        kept = heard.text in (intake.words.get(DETAILS, ""), intake.note)
+        return asking(intake if kept else intake.with_note(heard.text), *also, *said, Said("after"))
+    return asking(intake, *also, *said)
 
 
 def begin_call_back(number: int, words: str) -> Turn:

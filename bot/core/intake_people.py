@@ -104,7 +104,7 @@ _LEADS: Final = {
     r"my (?:full )?name(?:'s| is|s)?|name(?:'s| is)?|"
     r"this is|call me|they call me|i already told you|mr|mrs|ms|miss|dr)",
     CHILD: r"(?:um+ |er+ |uh+ )*(?:yes,? )?(?:it'?s|its|it is|(?:his|her|their|the) (?:full )?names?(?:'s| is|"
-    r" are)?|(?:he|she)(?:'s| is)(?: called)?|"
+    r" are)?|(?:he|she)(?:'?s| is)(?: called)?|"
     r"they(?:'re| are)|(?:my|our) (?:[\w']+ ){1,2}?(?:is|are)(?: called)?|(?:the )?name is|called|i already told you)",
 }
 _CLASS_AT_END: Final = re.compile(
@@ -119,6 +119,7 @@ _NOT_IN_NAMES: Final = frozenset(
     sure maybe know idea say rather hello hi start again back go deaf blind nobody anonymous parent guess off mum dad
     mother father nan fuck shit hell already told been have has had with email phone number address
     they them we us police ambulance coming now here there so but because safe
+    tell more plain simpler easier easy words explain
     """.split()  # noqa: SIM905 a list of words to read
 )
 _LONGEST_NAME: Final = 10  # words
@@ -174,6 +175,19 @@ def bare_connection(text: str) -> str:
     """How somebody is connected, where that is all they say: "mum", "I'm his dad", "her solicitor"."""
     match = re.fullmatch(rf"\W*(?:i'?m |i am )?(?:his |her |their |the )?(?P<kin>{_KIN})\W*", text, re.IGNORECASE)
     return match["kin"] if match else ""
+
+
+def is_only_a_connection(text: str) -> bool:
+    """Whether a message says nothing beside whom it is about, or how the person is connected.
+
+    >>> is_only_a_connection("I'm her dad"), is_only_a_connection("my little boy"), is_only_a_connection("me")
+    (True, True, True)
+    >>> is_only_a_connection("my dad hits me"), is_only_a_connection("help her")
+    (False, False)
+    """
+    said = rf"\W*(?:(?:it'?s|it is|for|about) )*(?:(?:my|our|a|an) (?:\w+ )?)?(?:{_CHILD_WORD}|{_OTHER_WORD}|pupil)\W*"
+    alone = re.fullmatch(said, text, re.IGNORECASE) is not None
+    return alone or bool(bare_connection(text)) or _JUST_ME.match(text) is not None
 
 
 def own_name(text: str) -> str:

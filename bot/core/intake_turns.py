@@ -10,14 +10,14 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
+from bot.core import forms, ways_to_reply
 from bot.core import intake_commands as commands
 from bot.core import intake_people as people
 from bot.core import intake_questions as questions
 from bot.core import intake_reading as reading
-from bot.core import ways_to_reply
 from bot.core.case_file import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
 from bot.core.cases import Told
-from bot.core.follow_ups import AGAIN, SIMPLER, WHO_THEN, taken_back
+from bot.core.follow_ups import AGAIN, MORE, SIMPLER, WHO_THEN, taken_back
 from bot.core.intake import (
     BEGIN,
     BY_WORDS,
@@ -39,25 +39,21 @@ from bot.core.intake import (
 )
 from bot.core.intake_again import put_right, reread
 from bot.core.intake_asking import asking, for_whom, once_more, read_along, with_right
+from bot.core.intake_danger import DANGER, danger
 from bot.core.intake_recording import after_recording, begin_recording, recorded
 from bot.core.rights import Right, Who
 
-_DANGER: Final = "danger_"
 _DOUBT: Final = 0.4
-_LIKELY: Final = 0.6
-_CERTAIN: Final = 0.9
-_ACCOUNTS: Final = frozenset({Right.COMPLAINT, Right.BREACH_REPORT})
 _NAMED: Final = (WHO, NAME, CHILD, RELATIONSHIP, CONTACT)
 """What is answered by naming somebody or an address, so that a question is plainly no answer to it."""
 _MANY: Final = 8  # words
-_SOME: Final = 4
 
 
 def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
     """Take one more message in; ``offered`` are the rights that this school takes requests for."""
     if heard.chosen:
         return _choose(intake, heard, offered)
-    if turn := _danger(intake, heard):
+    if turn := danger(intake, heard):
         return turn
     if intake.paused:
         return _paused(intake, heard)
@@ -67,7 +63,9 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
         return Turn(intake, (Said("cancelled"),), "cancel")
     if questions.asks_why(heard.text):
         return asking(intake, Said("why", intake.asks))
-    if questions.asks_again(heard.text) or (heard.topic in (AGAIN, SIMPLER) and heard.is_sure):
+    if turn := _other_form(intake, heard):
+        return turn
+    if questions.asks_again(heard.text) or (heard.topic == AGAIN and heard.is_sure):
         return asking(intake)
     if intake.asks in (CONFIRM, CHANGE):
         return _at_the_check(intake, heard, offered)
@@ -85,37 +83,6 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
 
 
 # --- danger -----------------------------------------------------------------------------------------------------------
-
-
-def _danger(intake: Intake, heard: Heard) -> Turn | None:
-    """Somebody may be in danger: a doubt is enough, unless the message is plainly something else.
-
-    An account of what went wrong often sounds like it: there the numbers are shown where it is likely, and the request
-    goes on. Elsewhere nothing is asked for now. What was told is kept.
-    """
-    if not heard.topic.startswith(_DANGER) or heard.confidence < _DOUBT:
-        return None
-    if heard.confidence < _CERTAIN and _is_plainly_else(intake, heard.text):
-        return None
-    shown = Said("topic", heard.topic)
-    if intake.asks != DETAILS:
-        return Turn(replace(intake, paused=True), (shown, Said("paused")))
-    told = intake.with_word(DETAILS, heard.text)
-    if intake.right in _ACCOUNTS and heard.confidence < _CERTAIN:
-        return asking(told, shown) if heard.confidence >= _LIKELY else asking(told)
-    return Turn(replace(told, paused=True), (shown, Said("paused")))
-
-
-def _is_plainly_else(intake: Intake, text: str) -> bool:
-    """Whether a message says nothing but a name, a class, a connection, or one of the commands of the form."""
-    if intake.asks == WHO and len(text.split()) <= _SOME and people.who(text, answering=True)[0]:
-        return True
-    if intake.asks in (NAME, CHILD) and people.is_only_a_name(text):
-        return True
-    return any(
-        says(text)
-        for says in (commands.cancels, commands.skips, questions.asks_why, commands.agrees, commands.has_no_idea)
-    )
 
 
 def _paused(intake: Intake, heard: Heard) -> Turn:
@@ -186,7 +153,7 @@ def _choose_topic(intake: Intake, topic: str, offered: Collection[Right]) -> Tur
     right = right_of(topic, offered)
     if right is not None and right is not intake.right:
         return asking(with_right(intake, right), Said("changed", right.value))
-    if topic.startswith(_DANGER):
+    if topic.startswith(DANGER):
         return Turn(replace(intake, paused=True), (Said("topic", topic), Said("paused")))
     return asking(intake) if right else asking(intake, Said("topic", topic))
 
@@ -235,6 +202,16 @@ def _correction(intake: Intake, heard: Heard) -> Turn | None:
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
+
+
+def _other_form(intake: Intake, heard: Heard) -> Turn | None:
+    """Somebody wants it "in plain English", or more of it: of the answer just given, or else of the question."""
+    if heard.topic not in (SIMPLER, MORE) or not heard.is_sure or len(heard.text.split()) > _MANY:
+        return None
+    if intake.shown:
+        form = forms.SIMPLE if heard.topic == SIMPLER else forms.MORE
+        return asking(intake, Said("topic", f"{form}{intake.shown}"))
+    return asking(intake) if heard.topic == SIMPLER else asking(intake, Said("why", intake.asks))
 
 
 def _in_the_middle(intake: Intake, heard: Heard) -> Turn | None:

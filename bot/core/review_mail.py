@@ -10,8 +10,8 @@ from bot.core.school import School
 LEAD: Final = "safeguarding_lead"
 """The contact in school.toml who is mailed."""
 KEPT: Final = (
-    "What you told us about somebody being in danger is kept apart from this chat until the person at school who looks"
-    " after children’s safety has read it. Then it is deleted."
+    "You told us that somebody may be in danger. We keep those words apart from this chat. The person at school who"
+    " keeps children safe reads them first. Then they are deleted."
 )
 """What a person is told who deletes a chat that told of danger."""
 TOLD: Final = "A person at school will be told of this chat, but may not read it at once."

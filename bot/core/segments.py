@@ -20,6 +20,9 @@ _JOINT: Final = re.compile(
     rf"(?:,\s*|\s+)(?:and|also|plus|but|or|then|so)(?:\s+(?:also|then|can\s+i\s+ask))?\s+(?={_ASKS}\b|{_WANTS}\b)|,\s+(?={_ASKS}\b|{_WANTS}\b)",
     re.IGNORECASE,
 )
+_BEGINS_ONE: Final = re.compile(
+    rf"\W*(?:(?:and|also|plus|but|or|then|so|now|second(?:ly)?|third(?:ly)?)\W+)*(?:{_ASKS}|{_WANTS})\b", re.IGNORECASE
+)
 _LOOSE: Final = re.compile(r",\s+|\s+(?:and|but|so|because|cos|anyway|then)\s+", re.IGNORECASE)
 
 
@@ -36,6 +39,15 @@ def segments(text: str) -> tuple[str, ...]:
         for clause in _JOINT.split(sentence):
             pieces += _LOOSE.split(clause) if len(clause.split()) > LONG else [clause]
     return tuple(_joined([piece.strip(" ,") for piece in pieces if piece and piece.strip(" ,.?!")])) or (text.strip(),)
+
+
+def is_question(piece: str) -> bool:
+    """Whether a piece reads as a question or a wish by itself, and not as something told.
+
+    >>> is_question("and how long do you keep it"), is_question("they kept it for years"), is_question("you sell it?")
+    (True, False, True)
+    """
+    return piece.rstrip().endswith("?") or _BEGINS_ONE.match(piece) is not None
 
 
 def _joined(pieces: list[str]) -> list[str]:

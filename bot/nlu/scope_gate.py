@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.core.follow_ups import TOPICS as FOLLOW_UPS
 from bot.core.pseudonyms import says_only_tokens
+from bot.core.segments import is_question
 from bot.nlu.scope_score import scope
 from bot.nlu.topic_classifier import READ, Piece, Reading
 
@@ -26,11 +27,13 @@ NOT_UNDERSTOOD: Final = "not_understood"
 DANGER: Final = ("danger_now", "danger_child", "danger_self", "danger_worried")
 
 TOPICS: Final = "topics"  # message property: the topics to answer, in the order they were asked; one or two
+ASKED_MORE: Final = "asked_more"  # message property: more was asked than is answered
 OUTSIDE: Final = "out_of_scope"
 
 _RANKED: Final = 10
 _MOST: Final = 2  # answers to one message
 _REQUEST: Final = "request_"
+_START: Final = "request_start"
 _GIVEN: Final = (
     *("an email address", "a phone number", "an address", "a postcode"),  # as the door's tokens are read
     *("tell the school", "tell the office", "let the school know", "let the office know", "pass it on", "pass that on"),
@@ -50,8 +53,9 @@ class ScopeGate(GraphComponent, IntentClassifier):
         answered; one that is near all the same (``known``) is asked back. What holds no word that people use is not
         understood, unless it is nearly an example (``same``).
         ``danger`` is what is enough for danger; ``danger_piece`` in one piece of a message, if the whole has
-        ``danger_at_all``. A message of over ``story`` words is a story. A piece is a question of its own from
-        ``piece_sure`` and ``piece_near`` on.
+        ``danger_at_all``. A piece is a question of its own from ``piece_sure`` and ``piece_near`` on; in a message of
+        over ``story`` words only one that reads as a question, from ``story_sure`` on. Of three or more those count
+        that read as questions.
         """
         return {
             "sure": 0.2,
@@ -66,6 +70,7 @@ class ScopeGate(GraphComponent, IntentClassifier):
             "piece_sure": 0.6,
             "piece_near": 0.45,
             "story": 40,
+            "story_sure": 0.9,
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -97,13 +102,16 @@ class ScopeGate(GraphComponent, IntentClassifier):
                 judged = _entry(NOT_UNDERSTOOD, 1.0)
             else:
                 judged = self._judge(ranking, chances, reading)
-            topics = self._topics(judged[INTENT_NAME_KEY], reading)
+            asked = self._topics(judged[INTENT_NAME_KEY], reading)
+            topics = _surest(asked, judged[INTENT_NAME_KEY])
             main = _main(topics, judged[INTENT_NAME_KEY])
             if main != judged[INTENT_NAME_KEY]:
                 judged = _entry(main, chances[main])
             message.set(INTENT, judged, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             message.set(TOPICS, topics, add_to_output=True)
+            if len(asked) > len(topics):
+                message.set(ASKED_MORE, True, add_to_output=True)
             message.set(READ, None)
         return messages
 
@@ -132,26 +140,37 @@ class ScopeGate(GraphComponent, IntentClassifier):
             told = max(in_pieces, key=lambda piece: sum(piece.values()), default={})
             if sum(told.values()) < self._config["danger_piece"]:
                 return None
-        likeliest = max(told, key=lambda topic: told[topic])
-        return _entry(likeliest, told[likeliest])
+        # How sure it is of danger is the sum: which of the four kinds it is, does not matter to the doubt.
+        return _entry(max(told, key=lambda topic: told[topic]), min(1.0, sum(told.values())))
 
-    def _topics(self, topic: str, reading: Reading) -> list[str]:
-        """The topics to be answered, in the order they were asked: two where two pieces each ask something else.
+    def _topics(self, topic: str, reading: Reading) -> dict[str, float]:
+        """The topics that pieces ask about, in the order they were asked, and how surely; ``topic`` alone if under two.
 
-        In a story what is told on the way is no second question.
+        What is told on the way, in a story or among three pieces or more, is no question.
         """
-        if topic in (NOT_UNDERSTOOD, *DANGER) or len(reading.whole.text.split()) > self._config["story"]:
-            return [topic]
-        asked: dict[str, None] = {}
+        if topic in (NOT_UNDERSTOOD, *DANGER):
+            return {topic: 1.0}
+        story = len(reading.whole.text.split()) > self._config["story"]
+        asked: dict[str, float] = {}
+        plainly: set[str] = set()
         for piece in reading.pieces:
             likeliest = max(piece.chances, key=lambda t: piece.chances[t])
             # "How do I get hold of them" beside a request is no question of its own: the request says whom it goes to.
             leans = topic.startswith(_REQUEST) and likeliest in FOLLOW_UPS
-            if self._is_question(piece, likeliest) and not leans:
-                asked[likeliest] = None
-        if len(asked) != _MOST or topic not in (*asked, UNCLEAR):
-            return [topic]
-        return [*asked]
+            told = story and self._is_told(piece, likeliest, topic)
+            if self._is_question(piece, likeliest) and not leans and not told:
+                asked[likeliest] = max(asked.get(likeliest, 0.0), piece.chances[likeliest])
+                plainly |= {likeliest} if is_question(piece.text) else set()
+        if len(asked) > _MOST:
+            asked = {one: sure for one, sure in asked.items() if one in plainly}
+        known = (*asked,) if story else (*asked, UNCLEAR)
+        return asked if len(asked) >= _MOST and topic in known else {topic: 1.0}
+
+    def _is_told(self, piece: Piece, topic: str, whole: str) -> bool:
+        """Whether a piece of a story only tells; a wish in a story that asks something else is told, and no request."""
+        if topic.startswith(_REQUEST) and not whole.startswith(_REQUEST):
+            return True
+        return piece.chances[topic] < self._config["story_sure"] or not is_question(piece.text)
 
     def _is_question(self, piece: Piece, topic: str) -> bool:
         if any(
@@ -163,9 +182,16 @@ class ScopeGate(GraphComponent, IntentClassifier):
         return piece.chances[topic] >= self._config["piece_sure"]
 
 
+def _surest(asked: dict[str, float], judged: str) -> list[str]:
+    """Those to answer, in the order asked: what the whole message is about, and what else was asked most surely."""
+    surest = sorted(asked, key=lambda topic: (topic != judged, -asked[topic]))[:_MOST]
+    return [topic for topic in asked if topic in surest]
+
+
 def _main(topics: list[str], judged: str) -> str:
     """Which of the topics decides what is done: a request has a form, which answers the other beside it."""
-    request = next((topic for topic in topics if topic.startswith(_REQUEST)), "")
+    requests = [topic for topic in topics if topic.startswith(_REQUEST)]
+    request = min(requests, key=lambda topic: topic == _START, default="")  # one that says what is wanted leads
     return request or (judged if judged in topics else topics[0])
 
 

@@ -8,6 +8,7 @@ goes back to the session that typed it.
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,9 @@ from typing import Any, Final, TypeVar
 from bot.core import grounding, keypad
 from bot.core.answers import AnswerBook
 from bot.core.case_file import CONTACT
+from bot.core.follow_ups import AGAIN
 from bot.core.form_words import FormWords
+from bot.core.intake import SURE
 from bot.core.intake_commands import takes_back
 from bot.core.intake_replies import CHOSEN
 from bot.core.keypad import next_pace
@@ -51,7 +54,9 @@ from bot.services.status_talk import Asked, StatusTalk, remembered
 from bot.services.translating import LANG, HeardIn, Translating
 
 SESSION_BYTES: Final = 32
-_SHORT: Final = 6  # words
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_NO_WORD: Final = re.compile(r"⟨[^⟩]*⟩|\(code\)")
+"""What stands in place of an identifier or a code."""
 T = TypeVar("T")
 
 
@@ -181,12 +186,18 @@ class Conversations:
                 heard.reading,
                 corrects,
             )
-            if context.draft is None and shows_receipt(context.last) and takes_back(asked.text):
-                answer = Answer((self._status.after(context.last, context.lang),), state, None, fired="after_receipt")
-            elif asked.is_status and await self._in_thread(self._answers) and not await self._is_danger(message):
-                answer = await self._status_answer(known, context, asked, remembered(known.state)[1])
+            back = context.draft is None and shows_receipt(context.last) and takes_back(asked.text)
+            status = not back and asked.is_status and await self._in_thread(self._answers)
+            if (back or status) and not await self._is_danger(message):
+                if status:
+                    answer = await self._status_answer(known, context, asked, remembered(known.state)[1])
+                else:
+                    after = self._status.after(context.last, context.lang)
+                    answer = Answer((after,), state, None, fired="after_receipt")
             else:
                 answer = await self._assistant.answer(message)
+                if _wants_it_again(answer, context) and (again := await self._last_told(known)):
+                    answer = replace(answer, replies=again, state=said_again(known), draft=context.draft)
             context = replace(context, secrets=hidden.secrets)
             return await self._keep(known, client_id, "say", hidden.text, answer, hidden.sealed, context)
 
@@ -328,12 +339,17 @@ class Conversations:
 
     async def _say_again(self, known: Conversation, client_id: str, context: Context) -> list[Numbered]:
         """All that the person was last told, silences and wrong keys in between left out."""
+        again = await self._last_told(known) or (context.last,)
+        return await self._repeat(known, client_id, "press", again, context)
+
+    async def _last_told(self, known: Conversation) -> tuple[Reply, ...]:
+        """What who asks for it hears again; nothing where they were greeted only."""
         first = self._keys.since(known)
         (told, *_) = await self._in_thread(self._store.replies, known.id, first - 1)
-        replies = [told]
-        if told.reply_to is not None:
-            replies = await self._in_thread(self._store.replies, known.id, 0, told.reply_to)
-        return await self._repeat(known, client_id, "press", [one.reply for one in replies], context)
+        if told.reply_to is None:
+            return () if told.seq == 1 else (told.reply,)
+        replies = await self._in_thread(self._store.replies, known.id, 0, told.reply_to)
+        return tuple(one.reply for one in replies)
 
     async def _missed(
         self, known: Conversation, client_id: str, frame: str, topic: str, context: Context
@@ -359,9 +375,9 @@ class Conversations:
         return await self._keep(known, client_id, frame, said, pressed.answer, pressed.sealed, context, pressed.served)
 
     async def _is_danger(self, message: Message) -> bool:
-        """Whether a message with numbers in it tells of danger: then nothing comes before whom to ring."""
-        if len(message.text.split()) <= _SHORT:
-            return False
+        """Whether a message that is read without the assistant tells of danger: nothing comes before whom to ring."""
+        if not _WORD.search(_NO_WORD.sub(" ", message.text)):
+            return False  # numbers alone
         answer = await self._assistant.answer(message)
         return answer.replies[0].kind == "safeguarding"
 
@@ -390,6 +406,14 @@ class Conversations:
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.to_thread(call, *arguments)
+
+
+def _wants_it_again(answer: Answer, context: Context) -> bool:
+    """Whether somebody wants to hear again what they were told, and nothing else; a form has to be sure of it."""
+    read = answer.understanding
+    if read is None or read.topic != AGAIN or read.topics:
+        return False
+    return context.draft is None or read.confidence >= SURE
 
 
 def _offered(replies: Sequence[Reply], value: str) -> Choice | None:

@@ -17,6 +17,7 @@ from bot.core.cases import Told
 from bot.core.due_words import due_words
 from bot.core.follow_ups import Before, after
 from bot.core.form_words import FormWords
+from bot.core.forms import topic_of
 from bot.core.intake import BEGIN, CALL_BACK, CHANGE, CONFIRM, REQUEST, Heard, Intake, Turn, right_of
 from bot.core.intake_begin import begin, begin_call_back, by_keys
 from bot.core.intake_reading import is_marketing
@@ -114,7 +115,7 @@ class RequestDesk:
                 turn = by_keys("", turn)
             said = speaks.of(turn.intake, turn.said, begins=True)
             about = after(self._book, (*heard.also, heard.topic)) if heard.topic else None
-            return DeskTurn(tuple(said), begun + 1, turn.intake.to_draft(), about)
+            return DeskTurn(tuple(said), begun + 1, _with_shown(turn).to_draft(), about)
         intake = Intake.from_draft(draft)
         if intake.asks in (CONFIRM, CHANGE) and (opened := self._cases.opened(conversation_id, intake.number)):
             # Its confirmation was written, but not answered: whatever is said now, it is with the school.
@@ -130,7 +131,7 @@ class RequestDesk:
             replies = tuple(replace(reply, text=f"{reply.text} {earlier}") for reply in replies)
         answered = [said.about for said in turn.said if said.what == "topic" and said.about in self._book.replies]
         about = after(self._book, answered) if answered else None
-        return DeskTurn(replies, begun, None if turn.ends == "cancel" else turn.intake.to_draft(), about)
+        return DeskTurn(replies, begun, None if turn.ends == "cancel" else _with_shown(turn).to_draft(), about)
 
     def _begun(self, number: int, heard: Heard) -> Turn | None:
         """The first turn of a request, for the right that was asked for or picked in a menu; None where none was."""
@@ -233,6 +234,12 @@ class RequestDesk:
     def _besides(self, right: Right) -> tuple[Choice, ...]:
         topic = f"{REQUEST}{_BESIDES[right].value}" if right in _BESIDES else ""
         return (self._book.choice(topic),) if topic in self._book.replies else ()
+
+
+def _with_shown(turn: Turn) -> Intake:
+    """The answers with what this turn told besides, so that "in plain English" can be said of it."""
+    told = [said.about for said in turn.said if said.what == "topic"]
+    return replace(turn.intake, shown=topic_of(told[-1]) if told else "")
 
 
 def chosen(topic: str) -> Heard:

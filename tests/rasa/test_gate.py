@@ -98,6 +98,75 @@ def test_a_doubt_is_enough_for_danger_in_the_whole_message() -> None:
     )
 
 
+def _confidence(whole: Any) -> float:
+    from bot.nlu.scope_gate import ScopeGate
+
+    message = _message(whole)
+    ScopeGate(ScopeGate.get_default_config()).process([message])
+    return float(message.get("intent")["confidence"])
+
+
+def test_how_sure_it_is_of_danger_is_the_sum_over_its_kinds() -> None:
+    split = _piece("he is outside again", ask_share_police=0.35, danger_now=0.35, danger_child=0.3)
+    assert _confidence(split) == pytest.approx(0.65)
+
+
+def test_of_three_questions_the_two_surest_are_answered_and_it_is_known_that_more_was_asked() -> None:
+    from bot.nlu.scope_gate import ASKED_MORE, TOPICS, ScopeGate
+
+    pieces = (
+        _piece("who sees it?", ask_who_can_see=0.7),
+        _piece("do you sell it?", ask_sell_data=0.95),
+        _piece("how long do you keep it?", ask_how_long=0.9),
+    )
+    whole = _piece(" ".join(piece.text for piece in pieces), ask_how_long=0.5, ask_sell_data=0.4)
+    message = _message(whole, *pieces)
+    ScopeGate(ScopeGate.get_default_config()).process([message])
+    assert message.get(TOPICS) == ["ask_sell_data", "ask_how_long"]
+    assert message.get(ASKED_MORE)
+
+
+def test_what_is_only_told_beside_two_questions_is_no_third() -> None:
+    from bot.nlu.scope_gate import ASKED_MORE, TOPICS, ScopeGate
+
+    pieces = (
+        _piece("they took a photo of him", ask_photos=0.9),
+        _piece("who sees it?", ask_who_can_see=0.9),
+        _piece("how long do you keep it?", ask_how_long=0.9),
+    )
+    message = _message(_piece("they took a photo", ask_who_can_see=0.9), *pieces)
+    ScopeGate(ScopeGate.get_default_config()).process([message])
+    assert message.get(TOPICS) == ["ask_who_can_see", "ask_how_long"]
+    assert not message.get(ASKED_MORE)
+
+
+def test_two_plain_questions_at_the_end_of_a_long_story_are_both_answered() -> None:
+    told = " ".join(["and then we moved house again"] * 9)
+    whole = _piece(f"{told}. who sees it? how long do you keep it?", ask_who_can_see=0.8)
+    pieces = (
+        _piece(told, ask_new_school=0.95),
+        _piece("who sees it?", ask_who_can_see=0.95),
+        _piece("how long do you keep it?", ask_how_long=0.95),
+    )
+    assert _judged(whole, *pieces) == ("ask_who_can_see", ["ask_who_can_see", "ask_how_long"])
+
+
+def test_a_wish_in_a_long_story_that_asks_something_else_leads_to_no_form() -> None:
+    told = " ".join(["and then we moved house again"] * 9)
+    whole = _piece(f"{told}. i want it to be right. who sees it?", ask_who_can_see=0.8)
+    pieces = (
+        _piece("i want it to be right.", request_rectification=0.95),
+        _piece("who sees it?", ask_who_can_see=0.95),
+    )
+    assert _judged(whole, *pieces) == ("ask_who_can_see", ["ask_who_can_see"])
+
+
+def test_of_two_requests_the_one_that_says_what_is_wanted_leads() -> None:
+    whole = _piece("i want to make a request. i want it deleted", request_start=0.6, request_erasure=0.3)
+    pieces = (_piece("i want to make a request.", request_start=0.9), _piece("i want it deleted", request_erasure=0.9))
+    assert _judged(whole, *pieces)[0] == "request_erasure"
+
+
 def test_what_went_before_decides_between_two_likely_topics() -> None:
     from bot.nlu.context import Context
     from bot.nlu.scope_gate import ScopeGate

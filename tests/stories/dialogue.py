@@ -2,7 +2,7 @@
 
 In a turn: ``said`` (what a person types) or ``picks`` (the label of an offered choice), and what must come back. ``kind``,
 ``right``, ``section`` and ``contact`` are of the first reply, ``asks``, ``ends`` and ``check`` of the last. ``holds`` must
-be in our own words; ``says`` is a list that must be shown anywhere; ``never`` a list that we must not say.
+be in our own words; ``replies`` is how many there are; ``says`` is a list that must be shown anywhere; ``never`` a list that we must not say.
 """
 
 from __future__ import annotations
@@ -14,7 +14,21 @@ from bot.core.replies import Reply
 from tests.rasa.conftest import Running
 
 KEYS: Final = frozenset(
-    {"said", "picks", "kind", "right", "section", "contact", "asks", "ends", "check", "holds", "says", "never"}
+    {
+        "said",
+        "picks",
+        "kind",
+        "right",
+        "section",
+        "contact",
+        "asks",
+        "ends",
+        "check",
+        "holds",
+        "says",
+        "never",
+        "replies",
+    }
 )
 
 
@@ -53,6 +67,7 @@ def _hold(turn: Mapping[str, Any], replies: Sequence[Reply], never: Iterable[str
     """Hold the replies to one turn against what the story wants of them."""
     reply, last = replies[0], replies[-1]
     asked = turn.get("said") or turn["picks"]
+    assert len(replies) == turn.get("replies", len(replies)), f"'{asked}' got {[one.text for one in replies]}"
     assert reply.kind in _any(turn.get("kind", reply.kind)), f"'{asked}' got {reply.kind}: {reply.text}"
     assert reply.right in _any(turn.get("right", reply.right)), f"'{asked}' got right {reply.right}: {reply.text}"
     sections = {source.section for source in reply.sources}

@@ -59,6 +59,33 @@ def test_the_scenario_goes_as_written(running: Running, story: dict[str, Any], f
     assert offered, "nobody to talk to was shown"
 
 
+IN_CONTEXT: dict[str, list[dict[str, Any]]] = {
+    "after an answer": [{"said": "who do you share it with", "kind": "answer"}],
+    "at the child of a form": [
+        {"said": "I want to see what you've got on my daughter", "asks": "name"},
+        {"said": "Jo Poe", "asks": "child"},
+    ],
+    "at the details of a form": [
+        {"said": "I want to make a complaint"},
+        {"said": "me", "asks": "name"},
+        {"said": "Jo Poe", "asks": "contact"},
+        {"said": "skip", "asks": "details"},
+    ],
+}
+
+
+@pytest.mark.parametrize("trick", SCENARIOS["tricks"], ids=lambda trick: trick["said"])
+@pytest.mark.parametrize("place", IN_CONTEXT)
+def test_a_trick_gets_no_fact_either_where_something_was_said_before(
+    running: Running, folder: SchoolFolder, trick: dict[str, Any], place: str
+) -> None:
+    *_, replies = play(running, [*IN_CONTEXT[place], {"said": trick["said"], "never": trick["never"]}])
+    book = folder.book
+    ours = {*(reply.text for reply in book.replies.values()), *book.simple.values(), *book.fuller.values()}
+    ours |= {text for table in folder.form.texts.values() for text in table.values()}
+    assert [reply.text for reply in replies if reply.text not in ours and reply.asks_for is None] == []
+
+
 @pytest.mark.parametrize("trick", SCENARIOS["tricks"], ids=lambda trick: trick["said"])
 def test_a_trick_gets_an_answer_of_the_book_and_never_a_fact(
     running: Running, folder: SchoolFolder, trick: dict[str, Any]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,13 +24,15 @@ class Row:
     right: bool
 
 
-async def measure(model: Path, door: Pseudonymiser, book: AnswerBook) -> list[Row]:
-    """Understand every question as the service would, after the door."""
+async def measure(
+    model: Path, door: Pseudonymiser, book: AnswerBook, asked: Sequence[Question] | None = None
+) -> list[Row]:
+    """Understand every question, or those of ``asked``, as the service would, after the door."""
     from bot.assistant.embedded import EmbeddedAssistant
 
     assistant = EmbeddedAssistant(model, [])  # understanding needs no actions
     rows = []
-    for question in questions():
+    for question in questions() if asked is None else asked:
         understood = await assistant.understand(door.tokenise(question.text, {}).text)
         right = understanding.is_right(understood.topic, question, book.replies)
         rows.append(Row(question, understood.topic, understood.confidence, right))
@@ -39,6 +43,15 @@ async def measure(model: Path, door: Pseudonymiser, book: AnswerBook) -> list[Ro
 def group(rows: list[Row], name: str) -> list[Row]:
     """The rows of one of ``understanding.GROUPS``."""
     return [row for row in rows if understanding.group_of(row.question.id) == name]
+
+
+def by_style(rows: list[Row], half: str) -> dict[str, float]:
+    """The share that is right of each style, over one half of all sets."""
+    found: dict[str, list[bool]] = defaultdict(list)
+    for row in rows:
+        if understanding.half_of(row.question.id) == half:
+            found[row.question.style].append(row.right)
+    return {style: sum(right) / len(right) for style, right in sorted(found.items())}
 
 
 def shares(rows: list[Row], book: AnswerBook) -> dict[str, float]:

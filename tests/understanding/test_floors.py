@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bench.noise import NOISES, spoilt
 from bot.core.pseudonyms import Pseudonymiser
-from bot.core.understanding import group_of
+from bot.core.understanding import HALVES, group_of, half_of
 from bot.school_folder import SchoolFolder
 from tests.rasa.conftest import Running, running
 from tests.understanding.dialogues import have
-from tests.understanding.measure import Row, group, measure, shares
+from tests.understanding.measure import Row, by_style, group, measure, shares
 from tests.understanding.questions import groups_asked
 
 __all__ = ["running"]
@@ -39,6 +41,34 @@ def test_no_dialogue_share_falls_below_what_was_reached(running: Running, name: 
     rows = running.do(have(running.services.conversations, lambda d: group_of(d.id) == name))
     reached = sum(row.right for row in rows) / len(rows)
     assert reached >= FLOORS["dialogues"][name], f"of the turns of the {name} dialogues {reached:.3f} were right"
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_no_style_falls_below_what_was_reached(rows: list[Row], half: str) -> None:
+    reached = by_style(rows, half)
+    floors = FLOORS[f"styles, {half}"]
+    assert reached.keys() == floors.keys()
+    below = {style: round(share, 4) for style, share in reached.items() if share < floors[style]}
+    assert not below, f"of the {half} questions {below} is below {floors}; see 'make understand'"
+
+
+def test_noise_costs_no_more_than_it_did(
+    rows: list[Row], trained_model: Path, door: Pseudonymiser, folder: SchoolFolder
+) -> None:
+    clean = [
+        row for row in rows if row.question.style in ("plain", "formal") and half_of(row.question.id) == "development"
+    ]
+    texts = [row.question.text for row in clean]
+    asked = [
+        replace(row.question, id=noise, text=text)
+        for noise in FLOORS["noise"]
+        for row, text in zip(clean, spoilt(texts, NOISES[noise]), strict=True)
+    ]
+    heard = asyncio.run(measure(trained_model, door, folder.book, asked))
+    best = sum(row.right for row in clean)
+    kept = {noise: sum(row.right for row in heard if row.question.id == noise) / best for noise in FLOORS["noise"]}
+    below = {noise: round(share, 4) for noise, share in kept.items() if share < FLOORS["noise"][noise]}
+    assert not below, f"of {best} that are right when clean, {below} is right; at least {FLOORS['noise']}"
 
 
 def test_the_floors_can_fail() -> None:

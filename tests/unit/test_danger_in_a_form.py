@@ -76,3 +76,44 @@ def test_after_danger_the_request_goes_on_where_it_was(at: Intake) -> None:
 def test_a_yes_right_after_danger_sends_nothing_before_the_check_is_shown_again(at: Intake) -> None:
     told = hear(at, Heard(TOLD, "danger_child", 0.95), RIGHTS).intake
     assert hear(told, Heard("yes"), RIGHTS).ends == ""
+
+
+@pytest.mark.parametrize("doubt", [0.2, 0.3, 0.4])
+@pytest.mark.parametrize("at", POINTS)
+def test_a_doubt_that_is_enough_outside_a_form_is_enough_at_every_question(at: Intake, doubt: float) -> None:
+    turn = hear(at, Heard(TOLD, "danger_child", doubt), RIGHTS)
+    assert (turn.said[0].what, turn.said[0].about) == ("topic", "danger_child")
+
+
+@pytest.mark.parametrize("right", [Right.COMPLAINT, Right.BREACH_REPORT])
+def test_an_account_that_may_tell_of_danger_gets_the_numbers_and_is_kept(right: Right) -> None:
+    at = next(point for point in questions(right) if point.asks == DETAILS)
+    turn = hear(at, Heard(TOLD, "danger_worried", 0.25), RIGHTS)
+    assert [said.what for said in turn.said] == ["topic", "ask"]
+    assert turn.intake.words[DETAILS] == TOLD
+
+
+@pytest.mark.parametrize(
+    ("asks", "text"),
+    [
+        *(("who", text) for text in ("my daughter", "me", "my little boy", "my ex", "a pupil")),
+        *(("relationship", text) for text in ("I'm her dad", "father", "nan")),
+        *(("name", text) for text in ("⟨name 1⟩", "I'm ⟨name 1⟩ ⟨name 2⟩", "mum")),
+        *(("child", text) for text in ("⟨name 1⟩ in year 4", "my son", "hes called ⟨name 1⟩")),
+    ],
+)
+def test_a_doubt_about_a_plain_name_or_connection_is_put_aside(asks: str, text: str) -> None:
+    at = next(point for point in questions(Right.ACCESS) if point.asks == asks)
+    assert not hear(at, Heard(text, "danger_child", 0.45), RIGHTS).intake.paused
+
+
+def test_a_name_that_sounds_like_danger_is_a_name_however_sure_the_reading_is() -> None:
+    at = next(point for point in questions(Right.ACCESS) if point.asks == "child")
+    assert not hear(at, Heard("hes called ⟨name 1⟩", "danger_now", 0.99), RIGHTS).intake.paused
+
+
+@pytest.mark.parametrize("text", ["my dad hits me", "help me", "dad drunk again", "he hurt her"])
+@pytest.mark.parametrize("asks", ["who", "relationship", "name", "child"])
+def test_few_words_that_are_no_connection_are_not_put_aside(asks: str, text: str) -> None:
+    at = next(point for point in questions(Right.ACCESS) if point.asks == asks)
+    assert hear(at, Heard(text, "danger_child", 0.3), RIGHTS).intake.paused

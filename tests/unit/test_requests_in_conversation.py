@@ -562,6 +562,49 @@ async def test_who_takes_a_sent_request_back_is_told_that_the_school_has_it(pers
     assert told.contacts
 
 
+async def test_danger_right_after_a_receipt_comes_before_what_was_sent(person: Person) -> None:
+    await person.request()
+    # The scripted assistant understands the name of a topic; the words behind it would take the request back.
+    (told, *_) = await person.say("danger_now and also dont send it")
+    assert told.kind == "safeguarding"
+
+
+async def test_danger_in_few_words_beside_a_code_comes_before_how_a_request_stands(person: Person) -> None:
+    receipt = await person.request()
+    assert receipt.request is not None
+    await person.say("ask_request_status")
+    (told, *_) = await person.say(f"danger_child and also {receipt.request['code']}")
+    assert told.kind == "safeguarding"
+    (told,) = await person.say(f"{receipt.request['printed']} {receipt.request['code']}")
+    assert told.kind == "status"
+
+
+async def test_say_that_again_says_again_all_that_was_said_last_however_often(person: Person) -> None:
+    two = await person.say("ask_dpo and also ask_how_long")
+    assert len(two) == 2
+    for _ in range(2):
+        assert [reply.text for reply in await person.say("say_again")] == [reply.text for reply in two]
+    easy = await person.choose("simple:ask_how_long")
+    assert await person.say("say_again") == easy
+
+
+async def test_say_that_again_in_a_form_says_the_answer_again_and_asks_on(person: Person) -> None:
+    await person.say("request_access")
+    answered = await person.say("ask_how_long?")
+    assert await person.say("say_again") == answered
+    assert answered[-1].asks_for == "who"
+
+
+async def test_in_a_form_more_and_easier_words_are_of_the_answer_that_was_given(person: Person) -> None:
+    await person.say("request_access")
+    (answer, asked) = await person.say("ask_how_long?")
+    (easier, again) = await person.say("say_simpler")
+    assert (asked.asks_for, again.asks_for) == ("who", "who")
+    assert easier.text != answer.text
+    (more, _) = await person.say("say_more")
+    assert more.text not in (easier.text, answer.text)
+
+
 async def test_a_code_in_words_is_kept_out_of_the_transcript_too(person: Person, tmp_path: Path) -> None:
     receipt = await person.request()
     assert receipt.request is not None

@@ -19,8 +19,8 @@ class Words:
         """The service is down."""
         return speakable(
             f"Sorry. This line is not working just now. Please ring {self.school} on {self.number}."
-            f" I say the number again. It is {self.number}. Nothing that you asked for in this call is lost,"
-            " but if you have not heard a reference, please ask the school again."
+            f" I say the number again. It is {self.number}. What you asked for in this call is not lost."
+            " But if you did not hear a reference, please ask the school again."
         )
 
     @property

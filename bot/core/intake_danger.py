@@ -1,0 +1,53 @@
+"""Danger told of while a request is taken: it never waits, and no answer is lost by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.core import intake_commands as commands
+from bot.core import intake_people as people
+from bot.core import intake_questions as questions
+from bot.core.case_file import CHILD, DETAILS, NAME, RELATIONSHIP
+from bot.core.intake import WHO, Heard, Intake, Said, Turn
+from bot.core.intake_asking import asking
+from bot.core.rights import Right
+
+DANGER: Final = "danger_"
+"""How the topics of danger begin."""
+_CERTAIN: Final = 0.9
+_ACCOUNTS: Final = frozenset({Right.COMPLAINT, Right.BREACH_REPORT})
+
+
+def danger(intake: Intake, heard: Heard) -> Turn | None:
+    """Somebody may be in danger: what is enough outside a form is enough here, unless it is plainly something else.
+
+    An account of what went wrong often sounds like it: there the numbers are shown, and the request goes on. Elsewhere
+    nothing is asked for now. What was told is kept.
+    """
+    if not heard.topic.startswith(DANGER) or _is_plainly_else(intake, heard):
+        return None
+    shown = Said("topic", heard.topic)
+    if intake.asks != DETAILS:
+        return Turn(replace(intake, paused=True), (shown, Said("paused")))
+    told = intake.with_word(DETAILS, heard.text)
+    if intake.right in _ACCOUNTS and heard.confidence < _CERTAIN:
+        return asking(told, shown)
+    return Turn(replace(told, paused=True), (shown, Said("paused")))
+
+
+def _is_plainly_else(intake: Intake, heard: Heard) -> bool:
+    """Whether a message says nothing but a name, a class, a connection, or one of the commands of the form.
+
+    In a name alone no danger can be read: its words are tokens. Of the others only a doubt is put aside.
+    """
+    if intake.asks in (NAME, CHILD) and people.is_only_a_name(heard.text):
+        return True
+    if heard.confidence >= _CERTAIN:
+        return False
+    if intake.asks in (WHO, RELATIONSHIP, NAME, CHILD) and people.is_only_a_connection(heard.text):
+        return True
+    return any(
+        says(heard.text)
+        for says in (commands.cancels, commands.skips, questions.asks_why, commands.agrees, commands.has_no_idea)
+    )
