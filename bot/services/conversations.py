@@ -11,7 +11,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from bot.core import grounding, keypad
@@ -41,32 +41,24 @@ from bot.ports import (
 )
 from bot.services.cases import Cases
 from bot.services.conversation_secrets import ConversationSecrets, digest
-from bot.services.doorkeeper import Doorkeeper, Hidden, shows_receipt
+from bot.services.doorkeeper import Doorkeeper, shows_receipt
 from bot.services.forgetting import Forgetting
 from bot.services.frames import DIGIT, Frames
 from bot.services.key_presses import STATE as KEYS
 from bot.services.key_presses import Collected, KeyPresses, Pressed, said_again
+from bot.services.listening import Listening
 from bot.services.opened import Context, Opened, Said
 from bot.services.ratings import Ratings
 from bot.services.recordings import Recordings
 from bot.services.reply_keeping import ReplyKeeping
 from bot.services.status_talk import Asked, StatusTalk, remembered
-from bot.services.translating import LANG, HeardIn, Translating
+from bot.services.translating import LANG, Translating
 
 SESSION_BYTES: Final = 32
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _NO_WORD: Final = re.compile(r"⟨[^⟩]*⟩|\(code\)")
 """What stands in place of an identifier or a code."""
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class _Listened:
-    """A message as it was heard; ``asked`` and ``hidden`` hold its words, the latter with tokens."""
-
-    heard: HeardIn = field(repr=False)
-    asked: Asked = field(repr=False)
-    hidden: Hidden = field(repr=False)
 
 
 class Conversations:
@@ -98,6 +90,7 @@ class Conversations:
         self._cases = cases
         self._status = status
         self._doorkeeper = Doorkeeper(door, secrets, cases)
+        self._listening = Listening(translating, status, self._doorkeeper)
         self._keys = KeyPresses(
             menus=menus,
             book=book,
@@ -168,24 +161,11 @@ class Conversations:
             if answered := await self._frames.answered(frame):
                 return answered
             known, context = frame.known, frame.context
-            listened = await self._in_thread(self._listen, known, client_id, text, context, corrects)
-            heard, asked, hidden = listened.heard, listened.asked, listened.hidden
+            heard = await self._in_thread(self._listening.hear, known, client_id, text, context, corrects)
+            asked, hidden, message = heard.asked, heard.hidden, heard.message
             context = replace(context, lang=heard.lang)
             if heard.choice is not None:
                 return await self._pick(known, client_id, "say", heard.choice, context)
-            state = {name: value for name, value in known.state.items() if name not in ("status", KEYS)}
-            message = Message(
-                known.id,
-                hidden.text,
-                None,
-                state,
-                context.draft,
-                hidden.flaws,
-                known.mode,
-                heard.lang,
-                heard.reading,
-                corrects,
-            )
             back = context.draft is None and shows_receipt(context.last) and takes_back(asked.text)
             status = not back and asked.is_status and await self._in_thread(self._answers)
             if (back or status) and not await self._is_danger(message):
@@ -193,23 +173,13 @@ class Conversations:
                     answer = await self._status_answer(known, context, asked, remembered(known.state)[1])
                 else:
                     after = self._status.after(context.last, context.lang)
-                    answer = Answer((after,), state, None, fired="after_receipt")
+                    answer = Answer((after,), message.state, None, fired="after_receipt")
             else:
                 answer = await self._assistant.answer(message)
                 if _wants_it_again(answer, context) and (again := await self._last_told(known)):
                     answer = replace(answer, replies=again, state=said_again(known), draft=context.draft)
             context = replace(context, secrets=hidden.secrets)
             return await self._keep(known, client_id, "say", hidden.text, answer, hidden.sealed, context)
-
-    def _listen(self, known: Conversation, client_id: str, text: str, context: Context, corrects: str) -> _Listened:
-        """Hear a message: its language, a code in it, and what identifies somebody, with tokens in its place."""
-        heard = self._translating.hear(known, text, context.last, context.draft is not None)
-        asked = self._status.read(text, remembered(known.state)[0])
-        foreign = heard.reading is not None
-        hidden = self._doorkeeper.hide(
-            known.id, client_id, asked.text, context.secrets, context.draft, foreign, corrects
-        )
-        return _Listened(heard, asked, hidden)
 
     async def choose(self, session: str, client_id: str, value: str) -> list[Numbered]:
         """Answer a choice; raises UnknownChoice when it was never offered in this conversation."""
