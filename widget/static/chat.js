@@ -96,7 +96,7 @@ export class Chat {
   /** Takes the telephone up, or puts it down. */
   ring() {
     const on = !this.#phone;
-    const talked = this.called || this.#connection.memory.session; // or a greeting on its way would stay one in writing
+    const talked = this.#connection.memory.session;
     this.#connection.remember({ phone: on });
     this.phone(on);
     this.focus();

@@ -48,19 +48,21 @@ export class Connection {
     this.#change = change;
   }
 
+  /** @type {Partial<Memory>} */ #memory = {};
+
   /** @returns {Memory} */
   get memory() {
     /** @type {Memory} */ const nothing = { session: null, last_seq: 0, open: false, calm: false, lang: "", phone: false };
     try {
       return { ...nothing, ...JSON.parse(sessionStorage.getItem(this.#key) ?? "{}") };
     } catch {
-      return nothing; // storage is forbidden here: the conversation lasts as long as the page
+      return { ...nothing, ...this.#memory }; // storage is forbidden here: the conversation lasts as long as the page
     }
   }
 
   /** @param {Partial<Memory>} change */
   remember(change) {
-    const memory = { ...this.memory, ...change };
+    const memory = (this.#memory = { ...this.memory, ...change });
     try {
       if (memory.session || memory.open || memory.phone) sessionStorage.setItem(this.#key, JSON.stringify(memory));
       else sessionStorage.removeItem(this.#key);
@@ -96,6 +98,7 @@ export class Connection {
     this.#session = null;
     this.#lastSeq = 0;
     this.#state = "connecting";
+    this.#memory = {};
     this.stop();
     try {
       sessionStorage.removeItem(this.#key);

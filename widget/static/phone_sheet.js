@@ -7,7 +7,7 @@ keys.replaceSync(`
 .caption { flex: 1 6em; min-block-size: 4.5em; padding: .85em 1em; border: 1px solid var(--edge); border-radius: .9em; background: var(--card); overflow-y: auto; overflow-wrap: anywhere; }
 .caption > * + * { margin-block-start: .5em; }
 .caption .mine { color: var(--soft); }
-.caption .typed { font-size: 1.75em; font-weight: 700; letter-spacing: .08em; }
+.caption .typed { font-size: 1.75em; font-weight: 700; }
 .caption li { display: flex; align-items: baseline; gap: .6em; margin: 0; padding-block: .25em; }
 .caption kbd { flex: none; min-inline-size: 1.6em; border: 1px solid var(--line); border-radius: .4em; font: inherit; font-weight: 700; text-align: center; }
 .talk { display: flex; flex: none; align-items: center; justify-content: center; gap: .6em; min-block-size: 3.75em; border: 2px solid var(--a); border-radius: 2em; background: var(--a); color: var(--on); font-weight: 700; line-height: 1.2; touch-action: none; user-select: none; -webkit-user-select: none; }
