@@ -47,6 +47,7 @@ _DOUBT: Final = 0.4
 _NAMED: Final = (WHO, NAME, CHILD, RELATIONSHIP, CONTACT)
 """What is answered by naming somebody or an address, so that a question is plainly no answer to it."""
 _MANY: Final = 8  # words
+_FEW: Final = 5
 
 
 def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
@@ -206,7 +207,9 @@ def _correction(intake: Intake, heard: Heard) -> Turn | None:
 
 def _other_form(intake: Intake, heard: Heard) -> Turn | None:
     """Somebody wants it "in plain English", or more of it: of the answer just given, or else of the question."""
-    if heard.topic not in (SIMPLER, MORE) or not heard.is_sure or len(heard.text.split()) > _MANY:
+    # "It should say that others began it": what tells of the request in words of its own is no wish for more.
+    most = _FEW if intake.asks == DETAILS else _MANY
+    if heard.topic not in (SIMPLER, MORE) or not heard.is_sure or len(heard.text.split()) > most:
         return None
     if intake.shown:
         form = forms.SIMPLE if heard.topic == SIMPLER else forms.MORE

@@ -25,7 +25,8 @@ from bot.school_folder import SchoolFolder
 from bot.settings import Settings
 from tests.apart import free_port
 from tests.factories import PROJECT
-from tests.web.serving import PATIENCE, Served, serving
+from tests.servers import PATIENCE
+from tests.web.serving import Served, serving
 from widget.headers import SAFE
 
 pytestmark = pytest.mark.servers

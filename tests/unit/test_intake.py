@@ -615,6 +615,13 @@ def test_more_where_nothing_was_answered_says_what_the_question_is_for() -> None
 
 
 @pytest.mark.parametrize("topic", ["say_simpler", "say_more"])
+def test_what_somebody_tells_of_their_request_is_no_wish_for_more_words_of_ours(topic: str) -> None:
+    asked = then(first("put my file right", Right.RECTIFICATION), "me", "my name is Jo Poe", "jo@example.org")
+    turn = then(asked, Heard("it should say that others began it", topic, 0.95))
+    assert turn.intake.words["details"] == "it should say that others began it"
+
+
+@pytest.mark.parametrize("topic", ["say_simpler", "say_more"])
 def test_a_doubtful_follow_up_takes_no_answer_away(topic: str) -> None:
     at = replace(complete().without("name"), asks="name", shown="ask_how_long")
     assert then(at, Heard("⟨name 1⟩", topic, 0.5)).intake.words["name"] == "⟨name 1⟩"
