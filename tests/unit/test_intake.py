@@ -616,8 +616,8 @@ def test_more_where_nothing_was_answered_says_what_the_question_is_for() -> None
 
 @pytest.mark.parametrize("topic", ["say_simpler", "say_more"])
 def test_what_somebody_tells_of_their_request_is_no_wish_for_more_words_of_ours(topic: str) -> None:
-    asked = then(first("put my file right", Right.RECTIFICATION), "me", "my name is Jo Poe", "jo@example.org")
-    turn = then(asked, Heard("it should say that others began it", topic, 0.95))
+    at = replace(complete(Right.RECTIFICATION).without("details"), asks="details")
+    turn = then(at, Heard("it should say that others began it", topic, 0.95))
     assert turn.intake.words["details"] == "it should say that others began it"
 
 
