@@ -35,6 +35,19 @@ NO_ROOM: Final = "no_room"
 BY_WORDS: Final = (RELATIONSHIP, NAME, CHILD, DETAILS)
 """What no keys can tell: on a keypad it is left to the call-back."""
 SURE: Final = 0.6  # from here on a topic is believed in the middle of a form
+_FEW: Final = 5  # words
+_MANY: Final = 8
+
+
+def may_lean(text: str, asks: str | None) -> bool:
+    """Whether words are few enough to lean on what was said before ("say that again"), and tell nothing by themselves.
+
+    Where somebody tells of their request in words of their own, fewer do.
+
+    >>> may_lean("it should say that others began it", "name"), may_lean("it should say that others began it", DETAILS)
+    (True, False)
+    """
+    return len(text.split()) <= (_FEW if asks == DETAILS else _MANY)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from bot.core.intake import (
     Intake,
     Said,
     Turn,
+    may_lean,
     right_of,
     without_name,
 )
@@ -47,7 +48,6 @@ _DOUBT: Final = 0.4
 _NAMED: Final = (WHO, NAME, CHILD, RELATIONSHIP, CONTACT)
 """What is answered by naming somebody or an address, so that a question is plainly no answer to it."""
 _MANY: Final = 8  # words
-_FEW: Final = 5
 
 
 def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
@@ -66,7 +66,7 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
         return asking(intake, Said("why", intake.asks))
     if turn := _other_form(intake, heard):
         return turn
-    if questions.asks_again(heard.text) or (heard.topic == AGAIN and heard.is_sure):
+    if questions.asks_again(heard.text) or _is_again(intake, heard):
         return asking(intake)
     if intake.asks in (CONFIRM, CHANGE):
         return _at_the_check(intake, heard, offered)
@@ -205,11 +205,13 @@ def _correction(intake: Intake, heard: Heard) -> Turn | None:
 # --- answers ----------------------------------------------------------------------------------------------------------
 
 
+def _is_again(intake: Intake, heard: Heard) -> bool:
+    return heard.topic == AGAIN and heard.is_sure and may_lean(heard.text, intake.asks)
+
+
 def _other_form(intake: Intake, heard: Heard) -> Turn | None:
     """Somebody wants it "in plain English", or more of it: of the answer just given, or else of the question."""
-    # "It should say that others began it": what tells of the request in words of its own is no wish for more.
-    most = _FEW if intake.asks == DETAILS else _MANY
-    if heard.topic not in (SIMPLER, MORE) or not heard.is_sure or len(heard.text.split()) > most:
+    if heard.topic not in (SIMPLER, MORE) or not heard.is_sure or not may_lean(heard.text, intake.asks):
         return None
     if intake.shown:
         form = forms.SIMPLE if heard.topic == SIMPLER else forms.MORE

@@ -19,9 +19,8 @@ Part = Literal["text", "quote", "choices"]
 
 _EMAIL: Final = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
 _WEB: Final = re.compile(r"\bhttps?://\S+?(?=[.,;:!?)]*(?:\s|$))|\b(?:www\.)[\w.-]+\w(?:/\S*\w)?")
-_SHORT_NUMBER: Final = re.compile(
-    r"(?<![\w£.,-])(?:999|112|111|101|119)(?![\w-]|[.,]\d)"
-)  # ring-up numbers, not amounts
+# Numbers to ring, and no amounts
+_SHORT_NUMBER: Final = re.compile(r"(?<![\w£.,-])(?:999|112|111|101|119)(?![\w-]|[.,]\d)")
 _NUMBER: Final = re.compile(r"(?<![\w-])\d[\d ]{2,}\d(?!\w)")
 _YEAR: Final = re.compile(r"(?<![\w-])(?:19|20)\d\d(?![\w ]*\d)")
 _REFERENCE: Final = re.compile(r"\b([A-Z]{1,4})-(\d{3})-(\d{3})-(\d{3})\b")

@@ -19,7 +19,7 @@ from bot.core.answers import AnswerBook
 from bot.core.case_file import CONTACT
 from bot.core.follow_ups import AGAIN
 from bot.core.form_words import FormWords
-from bot.core.intake import SURE
+from bot.core.intake import SURE, may_lean
 from bot.core.intake_commands import takes_back
 from bot.core.intake_replies import CHOSEN
 from bot.core.keypad import next_pace
@@ -176,7 +176,7 @@ class Conversations:
                     answer = Answer((after,), message.state, None, fired="after_receipt")
             else:
                 answer = await self._assistant.answer(message)
-                if _wants_it_again(answer, context) and (again := await self._last_told(known)):
+                if _wants_it_again(answer, context, message.text) and (again := await self._last_told(known)):
                     answer = replace(answer, replies=again, state=said_again(known), draft=context.draft)
             context = replace(context, secrets=hidden.secrets)
             return await self._keep(known, client_id, "say", hidden.text, answer, hidden.sealed, context)
@@ -378,12 +378,12 @@ class Conversations:
         return await asyncio.to_thread(call, *arguments)
 
 
-def _wants_it_again(answer: Answer, context: Context) -> bool:
+def _wants_it_again(answer: Answer, context: Context, text: str) -> bool:
     """Whether somebody wants to hear again what they were told, and nothing else; a form has to be sure of it."""
     read = answer.understanding
     if read is None or read.topic != AGAIN or read.topics:
         return False
-    return context.draft is None or read.confidence >= SURE
+    return context.draft is None or (read.confidence >= SURE and may_lean(text, context.last.asks_for))
 
 
 def _offered(replies: Sequence[Reply], value: str) -> Choice | None:

@@ -13,6 +13,7 @@ from bot.rotate import main
 from bot.store.keys import load_keys
 from bot.store.resealing import PLACES
 from tests.case_factories import answers
+from tests.servers import PATIENCE
 
 PEOPLE = 6
 TOLD = "my email is jo@example.org"
@@ -44,9 +45,10 @@ async def test_all_is_sealed_anew_while_people_chat_and_every_word_still_opens(
 
     def rest(_seconds: float) -> None:
         """As long as what was being answered when the new key came is not kept: the command waits half a minute."""
-        before = dict(answered)
+        before, end = dict(answered), time.monotonic() + PATIENCE
         while any(answered[session] < before[session] + 2 for session in sessions):
-            time.sleep(0.01)
+            assert time.monotonic() < end, "people are no longer answered"
+            time.sleep(0.01)  # between two looks
 
     async def rotate() -> int:
         try:

@@ -614,7 +614,7 @@ def test_more_where_nothing_was_answered_says_what_the_question_is_for() -> None
     assert what(turn) == ["why", "ask"]
 
 
-@pytest.mark.parametrize("topic", ["say_simpler", "say_more"])
+@pytest.mark.parametrize("topic", ["say_simpler", "say_more", "say_again"])
 def test_what_somebody_tells_of_their_request_is_no_wish_for_more_words_of_ours(topic: str) -> None:
     at = replace(complete(Right.RECTIFICATION).without("details"), asks="details")
     turn = then(at, Heard("it should say that others began it", topic, 0.95))
