@@ -98,6 +98,23 @@ def service_url(service: Service) -> str:
     return service.url
 
 
+@pytest.fixture(scope="module")
+def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service with the scripted assistant, and no voice: what keys lead to needs no model."""
+    from tests.browser.own_service import scripted_service  # which takes its service from here
+
+    yield from scripted_service(tmp_path_factory.mktemp("keyed"))
+
+
+@pytest.fixture(scope="module")
+def speaking(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser whose microphone hears a tone."""
+    from tests.browser.microphone import hearing_a_tone  # which takes its settings from here
+
+    with hearing_a_tone(browser, tmp_path_factory.mktemp("sound")) as launched:
+        yield launched
+
+
 @pytest.fixture(scope="session")
 def school_site() -> Iterator[SchoolSite]:
     """A school's website, on another origin."""

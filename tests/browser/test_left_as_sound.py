@@ -8,24 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Service
-from tests.browser.microphone import COUNT_OPENED, hearing_a_tone
-from tests.browser.own_service import recovery_codes, scripted_service
+from tests.browser.microphone import COUNT_OPENED
+from tests.browser.own_service import recovery_codes
 from tests.browser.telephone import ring, until
 from tests.browser.test_admin import look
 from tests.browser.test_request import sign_in
 from tests.browser.test_widget import PHONE
-
-
-@pytest.fixture(scope="module")
-def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service with the scripted assistant, and no voice."""
-    yield from scripted_service(tmp_path_factory.mktemp("keyed"))
-
-
-@pytest.fixture(scope="module")
-def speaking(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with hearing_a_tone(browser, tmp_path_factory.mktemp("sound")) as launched:
-        yield launched
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,15 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Service
-from tests.browser.own_service import scripted_service
 from tests.browser.telephone import NAME, TALK, FakeLine, ring
 from tests.browser.test_widget import DESKTOP, PHONE, RULES, open_chat, say
-
-
-@pytest.fixture(scope="module")
-def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service with the scripted assistant: what keys lead to needs no model."""
-    yield from scripted_service(tmp_path_factory.mktemp("keyed"))
 
 
 def visible_parts(page: Page) -> list[str]:

@@ -8,25 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Service
-from tests.browser.microphone import hearing_a_tone
-from tests.browser.own_service import scripted_service
 from tests.browser.telephone import GONE, MENU, TALK, FakeLine, ring, until
 from tests.browser.test_phone_talking import SOUNDS
 from tests.browser.test_widget import PHONE, listen
 
 MINUTE = 60_000  # milliseconds
-
-
-@pytest.fixture(scope="module")
-def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service with the scripted assistant, and no voice."""
-    yield from scripted_service(tmp_path_factory.mktemp("keyed"))
-
-
-@pytest.fixture(scope="module")
-def speaking(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with hearing_a_tone(browser, tmp_path_factory.mktemp("sound")) as launched:
-        yield launched
 
 
 @pytest.fixture

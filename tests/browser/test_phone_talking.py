@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Service
-from tests.browser.microphone import COUNT_OPENED, hearing_a_tone
-from tests.browser.own_service import scripted_service
+from tests.browser.microphone import COUNT_OPENED
 from tests.browser.telephone import LISTENING, TALK, FakeLine, ring, until
 from tests.browser.test_phone import found_by_axe
 from tests.browser.test_widget import PHONE, listen
@@ -22,18 +21,6 @@ window.playing = () => [...window.sounds].some((sound) => !sound.paused);
 const play = HTMLMediaElement.prototype.play;
 HTMLMediaElement.prototype.play = function () { window.sounds.add(this); return play.call(this); };
 """
-
-
-@pytest.fixture(scope="module")
-def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service with the scripted assistant, and no voice."""
-    yield from scripted_service(tmp_path_factory.mktemp("keyed"))
-
-
-@pytest.fixture(scope="module")
-def speaking(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with hearing_a_tone(browser, tmp_path_factory.mktemp("sound")) as launched:
-        yield launched
 
 
 @pytest.fixture
