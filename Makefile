@@ -103,7 +103,7 @@ WEB     = web-3.13|110|$(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) tests/
 RASA    = rasa|190|$(PYTEST) $(BOTH) tests/contract tests/rasa tests/stories tests/understanding -m rasa
 SERVERS = servers|170|$(PYTEST) $(BOTH) tests/contract tests/processes/test_proxies.py -m servers --ignore tests/contract/test_assistant.py && $(PYTEST) tests/contract/test_assistant.py tests/processes -m servers --ignore tests/processes/test_proxies.py && $(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) $(addprefix tests/contract/test_,case_store.py conversation_store.py shared_limits.py queues.py) -m servers -k 'not killed'
 FAULTS  = faults|100|$(PYTEST) $(BOTH) tests/faults tests/load tests/voice
-BROWSER = browser|300|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) $(THREE) tests/browser
+BROWSER = browser|300|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) -n 3 --dist loadgroup tests/browser
 # Real callers in real time; most of the time they wait and listen, so several ring at once. A busy machine can make one
 # of them late: what failed rings once more, alone.
 PHONE   = phone|80|tools/find_sip.sh && $(PHONE_PY) -m mypy --config-file= --python-version 3.13 --strict --ignore-missing-imports widget/phone && { $(PHONE_PY) -m pytest -q -n 4 --dist loadgroup --confcutdir=tests/phone tests/phone || $(PHONE_PY) -m pytest -q --lf --confcutdir=tests/phone tests/phone; }

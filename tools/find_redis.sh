@@ -7,6 +7,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q redis-tools; } >&2
     if [ -x /usr/bin/redis-check-rdb ]; then
         own="$(dirname "$0")/../.tools/redis-server"
+        mkdir -p "$(dirname "$own")"
         ln -sfn /usr/bin/redis-check-rdb "$own"
         echo "$own"
         exit 0

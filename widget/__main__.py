@@ -118,6 +118,9 @@ async def _serve(settings: Settings, app: FastAPI, composed: Callable[[], Servic
         services: Services | None = app.state.services
         if services is not None:
             await services.close()
+            # A thread may still be at work and take a connection anew: it is seen through, and that is closed as well.
+            await asyncio.get_running_loop().shutdown_default_executor()
+            services.engine.dispose()
     return services is not None
 
 

@@ -31,11 +31,19 @@ QUIET = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder drives a browser."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker("browser")
+    """Everything in this folder drives a browser; what needs the service on the model does so in one process.
+
+    So that service is started once, and not once in each process of a run. Of the rest each module has its group.
+    """
+    here = [item for item in items if Path(__file__).parent in item.path.parents]
+    of_module = [item for item in here if isinstance(item, pytest.Function)]
+    asking = [item for item in of_module if "service" in item.fixturenames and not hasattr(item.module, "service")]
+    on_the_model = {item.path for item in asking}
+    for item in here:
+        item.add_marker("browser")
+        item.add_marker(pytest.mark.xdist_group("model" if item.path in on_the_model else item.path.stem))
 
 
 class Service:

@@ -26,16 +26,39 @@ PATIENCE = 60.0  # seconds after which a test gives up waiting
 SWITCHES = ["-W", "ignore"] if sys.version_info < (3, 11) else []
 
 
+# The service with a thread that is at work when it is told to stop, and goes on after the database was closed.
+AT_WORK = """
+import sys, threading
+from sqlalchemy import event
+from widget.__main__ import main
+from widget.compose import compose
+
+def composed(settings, model):
+    services = compose(settings, model)
+    closed = threading.Event()
+    event.listen(services.engine, "engine_disposed", lambda _engine: closed.set())
+    def run():
+        assert closed.wait(60)
+        with services.engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM alembic_version WHERE 0")
+        print("worked on", flush=True)
+    services.rest_retention.run = run
+    return services
+
+sys.exit(main(composed))
+"""
+
+
 class Started:
     """A service in a process of its own, and what it has printed."""
 
-    def __init__(self, state: Path, **settings: str) -> None:
+    def __init__(self, state: Path, program: tuple[str, ...] = ("-m", "widget"), **settings: str) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         own = {"STATE": str(state), "PORT": str(self.port), "ASSISTANT": "scripted", "SCHOOL": "data", "VOICE": "off"}
         self.process = subprocess.Popen(
-            [sys.executable, *SWITCHES, "-m", "widget"],
+            [sys.executable, *SWITCHES, *program],
             cwd=PROJECT,
             env={**os.environ, **own, **settings},
             stdout=subprocess.PIPE,
@@ -75,8 +98,8 @@ class Started:
 
 
 @contextmanager
-def started(state: Path, **settings: str) -> Iterator[Started]:
-    service = Started(state, **settings)
+def started(state: Path, program: tuple[str, ...] = ("-m", "widget"), **settings: str) -> Iterator[Started]:
+    service = Started(state, program, **settings)
     try:
         service.wait_for(lambda line: line.startswith("ready "))
         yield service
@@ -114,8 +137,19 @@ def test_a_signal_ends_it_with_everything_closed(tmp_path: Path, how: signal.Sig
     with started(tmp_path) as service:
         assert service.end(how) == 0
         assert service.lines[-2:] == ["stopped", "(ended)"]
-    # SQLite takes its second file away only when the last connection is closed as it should be.
-    assert [file.name for file in tmp_path.glob("privacy-help.sqlite3*")] == ["privacy-help.sqlite3"]
+    assert left_of_the_database(tmp_path) == ["privacy-help.sqlite3"]
+
+
+def test_what_is_still_at_work_when_it_is_told_to_stop_is_seen_through_and_closed_too(tmp_path: Path) -> None:
+    with started(tmp_path, ("-c", AT_WORK)) as service:
+        assert service.end(signal.SIGTERM) == 0
+        assert service.lines[-3:] == ["worked on", "stopped", "(ended)"]
+    assert left_of_the_database(tmp_path) == ["privacy-help.sqlite3"]
+
+
+def left_of_the_database(state: Path) -> list[str]:
+    """SQLite takes its second file away only when the last connection is closed as it should be."""
+    return [file.name for file in state.glob("privacy-help.sqlite3*")]
 
 
 def test_mail_that_is_just_being_sent_when_it_is_told_to_stop_is_sent_once(

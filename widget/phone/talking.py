@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable
 from typing import Final
@@ -12,6 +13,8 @@ from widget.phone.own_voice import OwnVoice
 from widget.phone.service import Conversation, Frame, ServiceDownError
 from widget.phone.sound import Samples, SoundError
 from widget.phone.speaking import Speaker
+
+logger = logging.getLogger(__name__)
 
 _AHEAD: Final = 3  # parts of an answer that are fetched while the one before is heard
 
@@ -58,14 +61,20 @@ class Talking:
     async def _speak(self) -> None:
         while self._to_say:
             what = self._to_say.popleft()
-            if isinstance(what, str):
-                self._speaker.add(await self._voice.say(what))
-            elif isinstance(what, dict):
-                await self._speak_reply(what)
-            else:
-                self._speaker.add(what)
+            try:
+                await self._speak_one(what)
+            except Exception as problem:  # whatever it is, the call goes on and the caller may speak
+                logger.error("something could not be said: %s", type(problem).__name__)
             await self._speaker.silent()
         self._on_said(asyncio.current_task())
+
+    async def _speak_one(self, what: Frame | str | Samples) -> None:
+        if isinstance(what, str):
+            self._speaker.add(await self._voice.say(what))
+        elif isinstance(what, dict):
+            await self._speak_reply(what)
+        else:
+            self._speaker.add(what)
 
     async def _speak_reply(self, frame: Frame) -> None:
         """The service's own sound, part after part; what cannot be had of it is said by our own voice."""

@@ -58,13 +58,13 @@ class Rendering:
     async def _render(self, folder: SchoolFolder) -> None:
         wanted = await asyncio.to_thread(lambda: list(dict.fromkeys(said_always(folder))))
         self._rendered.folder.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(self._tidy, wanted)
         missing = [sentence for sentence in wanted if not self._rendered.file(sentence).exists()]
         self.wanted, self.done = len(wanted), len(wanted) - len(missing)
         if missing:
             logger.info("rendering speech: %s", self.progress)
             await self._run_through(missing)
             logger.info("rendering speech: %s", self.progress)
-        await asyncio.to_thread(self._tidy, wanted)
 
     async def _run_through(self, missing: Sequence[str]) -> None:
         process = await asyncio.create_subprocess_exec(
