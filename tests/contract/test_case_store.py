@@ -25,6 +25,8 @@ from tests.case_factories import answers, failing_at, opening_on, services_on
 from tests.factories import NOON, PROJECT, SetClock
 from tests.servers import find
 
+pytestmark = pytest.mark.begins_first
+
 TABLES = ("cases", "case_words", "case_events", "outbox", "audit")
 
 

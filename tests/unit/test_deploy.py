@@ -24,8 +24,13 @@ SETTINGS = {setting.name.upper() for setting in fields(Settings)}
 OTHERS = {"FORWARDED_ALLOW_IPS", "SANIC_HOST", "RASA_TELEMETRY_ENABLED", "TF_CPP_MIN_LOG_LEVEL"}
 
 
+def read(file: Path) -> Any:
+    """A file as it stands: where Rasa was imported before, the safe reader looks for ``${…}`` in the environment."""
+    return YAML(typ="rt").load(file)
+
+
 def compose() -> dict[str, Any]:
-    loaded: dict[str, Any] = YAML(typ="safe").load(DEPLOY / "compose.yml")
+    loaded: dict[str, Any] = read(DEPLOY / "compose.yml")
     return loaded
 
 
@@ -96,10 +101,10 @@ def test_in_compose_the_actions_share_the_loopback_of_their_own_rasa() -> None:
 
 def test_the_files_for_rasa_open_our_channel_and_name_our_stores() -> None:
     for name, beyond in (("credentials", False), ("credentials-container", True)):
-        channels = YAML(typ="safe").load(DEPLOY / "rasa" / f"{name}.yml")
+        channels = read(DEPLOY / "rasa" / f"{name}.yml")
         assert list(channels) == ["bot.assistant.channel.PrivacyHelpChannel"]
         assert bool((channels.popitem()[1] or {}).get("beyond_this_machine")) is beyond
-    endpoints = YAML(typ="safe").load(DEPLOY / "rasa" / "endpoints.yml")
+    endpoints = read(DEPLOY / "rasa" / "endpoints.yml")
     for part in ("tracker_store", "lock_store"):
         module, _, name = endpoints[part]["type"].rpartition(".")
         file = PROJECT / f"{module.replace('.', '/')}.py"

@@ -35,6 +35,8 @@ from tests.factories import DATA, NOON, SetClock
 from tests.review_factories import Talk
 from tests.unit.test_corrections import SENTENCES, SWIM
 
+pytestmark = pytest.mark.begins_first
+
 SILENT = "The notice does not say anything about swimming. Please ask the school."
 
 

@@ -17,6 +17,8 @@ from tests.name_factories import Few
 from tools.learn_names import AGAINST, SAID, Learner, digest, examples, written
 from tools.name_sentences import Sentences, Told
 
+pytestmark = pytest.mark.begins_first
+
 
 @pytest.fixture(scope="module")
 def lexicon() -> EnglishLexicon:

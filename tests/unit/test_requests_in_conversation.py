@@ -28,6 +28,8 @@ from bot.store import tables
 from tests.case_factories import answers, failing_at, services_on
 from tests.factories import SetClock
 
+pytestmark = pytest.mark.begins_first
+
 ANSWERS = {
     "who": "my daughter",
     "name": "Jo Poe",

@@ -25,6 +25,8 @@ from widget.connections import PromptHttp
 from widget.headers import SAFE
 from widget.limits import Patience
 
+pytestmark = pytest.mark.begins_first
+
 QUESTION = "ask_share_who"  # the scripted assistant takes a topic at its word
 UPGRADE = (
     b"GET /chat/v1 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

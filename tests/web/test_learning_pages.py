@@ -27,6 +27,8 @@ from tests.unit.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
 from tests.web.office import Office, words
 from tests.web.serving import Client, serving
 
+pytestmark = pytest.mark.begins_first
+
 CHANGED = {
     **GOOD,
     "questions": 2,

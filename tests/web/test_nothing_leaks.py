@@ -22,6 +22,8 @@ import pytest
 from tests.factories import DATA, PROJECT
 from tests.web.serving import Client, history
 
+pytestmark = pytest.mark.begins_first
+
 TYPED = {
     "hi im keeleigh thorogood and my son tobiah is in year 4": ("keeleigh", "thorogood", "tobiah"),
     "write to k.thoro88@example.org or ring 07700 900123": ("k.thoro88", "07700 900123", "07700900123"),

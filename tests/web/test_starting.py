@@ -22,6 +22,8 @@ from tests.case_factories import EMAIL, answers, opening_on
 from tests.factories import PROJECT, SetClock
 from tests.smtp_server import SmtpServer
 
+pytestmark = pytest.mark.begins_first
+
 PATIENCE = 60.0  # seconds after which a test gives up waiting
 SWITCHES = ["-W", "ignore"] if sys.version_info < (3, 11) else []
 

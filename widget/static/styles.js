@@ -103,8 +103,8 @@ dialog {
   border-radius: .9em;
   box-shadow: 0 .5em 2.5em #0006;
 }
-.head { display: flex; flex-wrap: wrap; align-items: center; gap: .25em; padding-block: .5em; padding-inline: 1em .5em; }
-h2 { flex: 1; min-inline-size: 5em; font-size: 1.1875em; font-weight: 700; }
+.head { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: .25em; padding-block: .5em; padding-inline: 1em .5em; }
+h2 { flex: 1; min-inline-size: min-content; font-size: 1.1875em; font-weight: 700; }
 .head button { display: flex; align-items: center; gap: .4em; padding-inline: .5em; border-color: transparent; background: none; }
 .head button:hover { border-color: currentColor; }
 .head :focus-visible { outline-color: var(--on); outline-offset: -3px; }
