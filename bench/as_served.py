@@ -47,10 +47,10 @@ class OneFolder:
 
 
 class AsTyped(Speller):
-    """Mends nothing, to see what the speller is worth."""
+    """Mends nothing, to see what the speller is worth; it knows what a word is, which the gate asks."""
 
-    def __init__(self) -> None:
-        super().__init__(Vocabulary({}, {}))
+    def __init__(self, speller: Speller) -> None:
+        super().__init__(Vocabulary(speller._known, speller._heard))
 
     def corrected(self, text: str) -> str:
         """The text itself."""
@@ -73,7 +73,9 @@ class Served:
         other = copy(self)
         other._classifier = copy(self._classifier)
         if self._classifier._learnt is not None:
-            other._classifier._learnt = replace(self._classifier._learnt, speller=AsTyped())
+            other._classifier._learnt = replace(
+                self._classifier._learnt, speller=AsTyped(self._classifier._learnt.speller)
+            )
         return other
 
     def read(self, texts: Sequence[str]) -> list[Read]:

@@ -2,8 +2,8 @@
 
 Each way has a process of its own, so that its memory is its own. Usage: python -m bench.pipelines [name ...]
 EACH (10) is how many examples a topic DIET gets and everything else gets beside the whole; EPOCHS (20) are DIET's;
-MEASURED (5) how many of the five folds are.
-Times are of the processor, one core. Of the frozen questions only the development half is touched.
+MEASURED (5) how many of the five folds are. After each row: what it makes of what is outside, by several ways to reject
+(bench.rejecting). Times are of the processor, one core. Of the frozen questions only the development half is touched.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from bench.readings import calibration_error
+from bench.readings import Flags, Numbers, calibration_error
+from bench.rejecting import OUTSIDE, Seen, fixed, scored, scores
+from bench.remembering import RememberingEncoder
 from bot.bootstrap import build_door
 from bot.core.pseudonyms import normalise_for_understanding
-from bot.core.understanding import Question, is_right
-from bot.nlu.sentence_encoder import SentenceEncoder
-from bot.nlu.sentence_graph import build_int8, published_file
+from bot.core.understanding import REFUSED, Question, is_right
 from bot.school_folder import SchoolFolder, load_school_folder
 from tests.understanding.questions import is_development, questions
 
@@ -83,14 +83,14 @@ class Examples:
 class Meaning:
     """Logistic regression over the sentence model's numbers and nothing else."""
 
-    def __init__(self, texts: Sequence[str], topics: Sequence[str]) -> None:
-        self._encoder = SentenceEncoder(build_int8(), published_file("tokenizer.json"))
+    def __init__(self, encoder: RememberingEncoder, texts: Sequence[str], topics: Sequence[str]) -> None:
+        self._encoder = encoder
         self._regression = LogisticRegression(C=30.0, max_iter=1000).fit(self._encoder.encode(texts), list(topics))
         self.topics = [str(topic) for topic in self._regression.classes_]
 
-    def chances(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
+    def chances(self, texts: Sequence[str]) -> Numbers:
         """The chance of each topic."""
-        found: np.ndarray[Any, Any] = self._regression.predict_proba(self._encoder.encode(texts))
+        found: Numbers = self._regression.predict_proba(self._encoder.encode(texts))
         return found
 
 
@@ -105,16 +105,21 @@ class Ours:
         with tempfile.TemporaryDirectory() as folder:
             self._served = Served(texts, topics, Path(folder))
 
-    def chances(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
+    def chances(self, texts: Sequence[str]) -> Numbers:
         """The chance of each topic."""
         return self._served.chances(texts, self.topics)
 
+    def gate(self, typed: Sequence[str], inside: Flags, outside: Flags) -> dict[str, str]:
+        """What the served gate refuses of questions as they leave the door."""
+        refused = np.array([read.judged in REFUSED for read in self._served.read(typed)])
+        return fixed(refused, inside, outside)
 
-def _retrieval(of: Examples, folder: SchoolFolder) -> Pipeline:
+
+def _retrieval(encoder: RememberingEncoder, of: Examples, folder: SchoolFolder) -> Pipeline:
     from bench.retrieval import RetrievalThenRanking
 
     passages = {topic: [source.quote for source in reply.sources] for topic, reply in folder.book.replies.items()}
-    return RetrievalThenRanking(of.texts, of.topics, passages)
+    return RetrievalThenRanking(encoder, of.texts, of.topics, passages)
 
 
 def _diet(of: Examples, features: str) -> Pipeline:
@@ -127,12 +132,12 @@ def _diet(of: Examples, features: str) -> Pipeline:
         return Diet(of.texts, of.topics, Path(folder), features, EPOCHS)
 
 
-WAYS: Final[dict[str, tuple[str, Callable[[Examples, SchoolFolder], Pipeline]]]] = {
-    "diet-spacy": ("Rasa's default: spaCy, DIET", lambda of, _: _diet(of, "spacy")),
-    "diet-minilm": ("MiniLM, DIET", lambda of, _: _diet(of, "minilm")),
-    "meaning": ("MiniLM, logistic regression", lambda of, _: Meaning(of.texts, of.topics)),
+WAYS: Final[dict[str, tuple[str, Callable[[RememberingEncoder, Examples, SchoolFolder], Pipeline]]]] = {
+    "diet-spacy": ("Rasa's default: spaCy, DIET", lambda _, of, __: _diet(of, "spacy")),
+    "diet-minilm": ("MiniLM, DIET", lambda _, of, __: _diet(of, "minilm")),
+    "meaning": ("MiniLM, logistic regression", lambda encoder, of, _: Meaning(encoder, of.texts, of.topics)),
     "retrieval": ("retrieval, then ranking", _retrieval),
-    "ours": ("ours", lambda of, _: Ours(of.texts, of.topics)),
+    "ours": ("ours", lambda _, of, __: Ours(of.texts, of.topics)),
 }
 
 
@@ -148,62 +153,106 @@ def examples(school: Path) -> Examples:
     return Examples([text for text, _ in found], [topic for _, topic in found])
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The questions: as they leave the door, as a classifier reads them, and which are inside and outside."""
+
+    questions: list[Question]
+    typed: list[str]
+    texts: list[str]
+    inside: Flags
+    outside: Flags
+
+    @classmethod
+    def development(cls, folder: SchoolFolder) -> Asked:
+        """Those of the development halves; one that may be either is neither inside nor outside."""
+        door = build_door(folder)
+        mine = [question for question in questions() if is_development(question.id)]
+        typed = [door.tokenise(question.text, {}).text for question in mine]
+        inside = np.array([OUTSIDE not in question.kinds for question in mine])
+        outside = np.array([question.kinds == (OUTSIDE,) for question in mine])
+        return cls(mine, typed, [normalise_for_understanding(text) for text in typed], inside, outside)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What was learnt from, what was held out, and the chances that were given to it."""
+
+    learnt: Examples
+    tested: Examples
+    chances: Numbers
+
+
 def measured(name: str) -> Iterator[dict[str, Any]]:
     """Rows of figures of one way: with few examples, and (DIET would take hours) with all of them."""
     folder = load_school_folder(SCHOOL)
-    door = build_door(folder)
-    learnt = examples(SCHOOL)
-    asked = [question for question in questions() if is_development(question.id)]
-    texts = [normalise_for_understanding(door.tokenise(question.text, {}).text) for question in asked]
+    asked, learnt, encoder = Asked.development(folder), examples(SCHOOL), RememberingEncoder()
     split = StratifiedKFold(FOLDS, shuffle=True, random_state=_SEED).split(learnt.texts, learnt.topics)
     folds = [(learnt.at(train), learnt.at(test)) for train, test in split]
     title, build = WAYS[name]
-    for some in (True, False) if not name.startswith("diet") else (True,):
-        rows, row = [], {"name": title, "examples": f"{EACH} a topic" if some else f"{len(learnt.texts)}"}
-        if some:  # one fold, a third of its test
-            begun = time.process_time()
-            pipeline = build(folds[0][0].few(EACH), folder)
-            row["train s"] = f"{time.process_time() - begun:.0f}"
-            rows.append(_judged(pipeline, folds[0][1].at(range(0, len(folds[0][1].texts), 3))))
-        else:
-            for train, test in folds[:MEASURED]:
-                rows.append(_judged(build(train, folder), test))
-            begun = time.process_time()
-            pipeline = build(learnt, folder)
-            row["train s"] = f"{time.process_time() - begun:.0f}"
-        yield row | _row(rows, pipeline, asked, texts, folder)
 
-
-def _judged(pipeline: Pipeline, test: Examples) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    chances = pipeline.chances(test.texts)
-    said = np.array(pipeline.topics)[chances.argmax(axis=1)]
-    return chances.max(axis=1), (said == np.array(test.topics)).astype(float)
-
-
-def _row(
-    folds: list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]],
-    pipeline: Pipeline,
-    asked: list[Question],
-    texts: list[str],
-    folder: SchoolFolder,
-) -> dict[str, str]:
-    took, chances = [], []
-    for text in texts:
+    def timed(of: Examples) -> tuple[Pipeline, str]:
+        encoder.forget()
         begun = time.process_time()
-        chances.append(pipeline.chances([text])[0])
+        return build(encoder, of, folder), f"{time.process_time() - begun:.0f}"
+
+    def few() -> tuple[Examples, list[Held], Pipeline, str]:  # one fold, a third of its test
+        of, tested = folds[0][0].few(EACH), folds[0][1].at(range(0, len(folds[0][1].texts), 3))
+        pipeline, took = timed(of)
+        return of, [Held(of, tested, pipeline.chances(tested.texts))], pipeline, took
+
+    def whole() -> tuple[Examples, list[Held], Pipeline, str]:
+        held = [Held(of, to, build(encoder, of, folder).chances(to.texts)) for of, to in folds[:MEASURED]]
+        return learnt, held, *timed(learnt)
+
+    for run in (few, whole) if not name.startswith("diet") else (few,):
+        of, held, pipeline, took = run()
+        row = {"name": title, "examples": f"{EACH} a topic" if run is few else f"{len(of.texts)}", "train s": took}
+        figures, chances = _row(held, pipeline, asked, folder)
+        yield row | figures
+        yield from _rejecting(encoder, held, Held(of, Examples(asked.texts, []), chances), pipeline, asked)
+
+
+def _row(held: list[Held], pipeline: Pipeline, asked: Asked, folder: SchoolFolder) -> tuple[dict[str, str], Numbers]:
+    took, rows = [], []
+    for text in asked.texts:
+        begun = time.process_time()
+        rows.append(pipeline.chances([text])[0])
         took.append(1000 * (time.process_time() - begun))
-    surest = np.array([row.max() for row in chances])
-    said = [pipeline.topics[int(row.argmax())] for row in chances]
-    right = np.array([float(is_right(topic, one, folder.book.replies)) for topic, one in zip(said, asked, strict=True)])
-    sure, held = (np.concatenate(parts) for parts in zip(*folds, strict=True))
+    chances, replies = np.array(rows), folder.book.replies
+    said = [pipeline.topics[at] for at in chances.argmax(axis=1)]
+    right = np.array([float(is_right(topic, one, replies)) for topic, one in zip(said, asked.questions, strict=True)])
+    sure = np.concatenate([part.chances.max(axis=1) for part in held])
+    topics = [pipeline.topics[at] for part in held for at in part.chances.argmax(axis=1)]
+    held_right = np.array(topics) == np.array([topic for part in held for topic in part.tested.topics])
     return {
-        "held out %": f"{100 * held.mean():.1f}",
-        "ECE": f"{100 * calibration_error(sure, held):.1f}",
+        "held out %": f"{100 * held_right.mean():.1f}",
+        "ECE": f"{100 * calibration_error(sure, held_right.astype(float)):.1f}",
         "questions %": f"{100 * right.mean():.1f}",
-        "ECE questions": f"{100 * calibration_error(surest, right):.1f}",
+        "ECE questions": f"{100 * calibration_error(chances.max(axis=1), right):.1f}",
         "ms": f"{np.median(took):.1f}",
         "peak MB": f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}",
-    }
+    }, chances
+
+
+def _rejecting(
+    encoder: RememberingEncoder, held: list[Held], last: Held, pipeline: Pipeline, asked: Asked
+) -> Iterator[dict[str, str]]:
+    """One row a way to reject; nearness is the sentence model's, the same for all pipelines."""
+
+    def seen(part: Held) -> Seen:
+        known = [text for text, topic in zip(part.learnt.texts, part.learnt.topics, strict=True) if topic != OUTSIDE]
+        return Seen(part.chances, pipeline.topics, encoder.nearest(part.tested.texts, known))
+
+    parts = [scores(seen(part)) for part in held]
+    held_outside = np.array([topic == OUTSIDE for part in held for topic in part.tested.topics])
+    for way, found in scores(seen(last)).items():
+        before = np.concatenate([part[way] for part in parts])
+        yield {"reject by": way} | scored(before, held_outside, found, asked.inside, asked.outside)
+    likeliest = np.array(pipeline.topics)[last.chances.argmax(axis=1)]
+    yield {"reject by": "class is likeliest"} | fixed(likeliest == OUTSIDE, asked.inside, asked.outside)
+    if isinstance(pipeline, Ours):
+        yield {"reject by": "the served gate"} | pipeline.gate(asked.typed, asked.inside, asked.outside)
 
 
 def main(names: Sequence[str]) -> int:

@@ -13,9 +13,8 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bench.remembering import RememberingEncoder
 from bot.nlu.scope_score import nearest_by_topic
-from bot.nlu.sentence_encoder import SentenceEncoder
-from bot.nlu.sentence_graph import build_int8, published_file
 
 Numbers = np.ndarray[Any, np.dtype[np.float32]]
 CANDIDATES: Final = 10
@@ -27,14 +26,20 @@ _SEED: Final = 2018
 class RetrievalThenRanking:
     """Cosines to all examples and passages; a regression over five of them says which candidate it is."""
 
-    def __init__(self, texts: Sequence[str], topics: Sequence[str], passages: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        encoder: RememberingEncoder,
+        texts: Sequence[str],
+        topics: Sequence[str],
+        passages: Mapping[str, Sequence[str]],
+    ) -> None:
         """``passages``: what of the notice each topic stands on; a topic may have none."""
         order = sorted(range(len(texts)), key=lambda n: topics[n])
         self._texts = [texts[n] for n in order]
         self._truth = np.array([topics[n] for n in order])
         self.topics = sorted(set(topics))
         self._starts = np.searchsorted(self._truth, np.array(self.topics))
-        self._encoder = SentenceEncoder(build_int8(), published_file("tokenizer.json"))
+        self._encoder = encoder
         self._meaning = self._encoder.encode(self._texts)
         self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2)
         self._spelt = self._letters.fit_transform(self._texts)
