@@ -32,7 +32,12 @@ _MISSING: Final = word_set(
     "kiran aanya anoushka simran gurpreet harpreet jaspreet manpreet sandeep kavita sunita ananya "
     "sanjay vikram vijay harjit baljit ranjit sukhdeep parminder tejinder navdeep "
     "binh khoi trang quan hien tuan phuc quynh haruto yuto "
-    "xiu jiahao zihan yuxuan haoran minjun jiwoo seoyeon"
+    "xiu jiahao zihan yuxuan haoran minjun jiwoo seoyeon "
+    "adeola aditi anil asim bex bodie chika chike danni daya dory dyl elan emi eyra fara faiz faisal fiadh fifi "
+    "hasna hebe hira ibby imad izzy ajay jahan jas jem jojo jola joss juno kace kes kath lemmy lilith lyra maddie "
+    "mei midge morag naila najma neave neve nur ozzy perce prue raine raz sajid seb shiv solly steph stu suki "
+    "suleman syd tash toto torin toyin trixie verity viv vik waleed xin yemi yola zephyr zuri aminata becca babs "
+    "kingsley wynn"
 )
 # Surnames of Britain that are everyday words, and that no list of Faker has or only with others
 _SURNAMES_TOO: Final = word_set(
