@@ -24,7 +24,7 @@ WORDS_TOO: Final = word_set(
     "honey love gift ash wisdom miracle favour prosper blossom clover aspen juniper indigo maple "
     "bunty buzz cash dash diesel everest halo honor indie lilac paddy peaches peg piers prim reef reign rocket "
     "scout spike spud tiger zen zeus chardonnay hyacinth marigold petal pixie persia peony primrose saffron "
-    "poppet tulip petunia lolly temperance fable lynx skip"
+    "poppet tulip petunia lolly temperance fable lynx"
 )
 # Who must never become "someone": companies, what schools use, offices, the words of the subject, days, months, places
 NEVER: Final = word_set(
