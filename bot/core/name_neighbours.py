@@ -8,7 +8,7 @@ from typing import Final
 from bot.core.name_evidence import evidence
 from bot.core.name_words import DOES, FAREWELLS, KIN, LITTLE, MODAL, ROLES, SAYS, SEASONS, SPELT, TITLES
 from bot.core.sentences import Sentence
-from bot.core.words import word_set
+from bot.core.words import Word, word_set
 
 # What stands between a given and a family name: "Maria de Fátima", "Eluned ap Gwilym"
 _WITHIN: Final = word_set("de da do dos das del di du la le el al van von der den ter ap ab bin ibn bint y e af av zu")
@@ -44,7 +44,7 @@ def take_beside(sentence: Sentence, named: list[bool]) -> None:
         if named[n] or word.kind == "never" or word.lower in SAYS:
             continue
         if named[n - 1] and sentence.beside(n) and word.kind in _HARDLY_ELSE | {"everyday family", "likely", "odd"}:
-            surname = sentence.ends(n) and (len(word.text) > 3 or word.kind != "odd")
+            surname = _may_end_a_name(sentence, n) and (len(word.text) > 3 or word.kind != "odd")
             named[n] = word.kind in _HARDLY_ELSE | {"likely"} or surname or not sentence.shouts(n)
         elif named[n - 1] and _is_second_name(sentence, n):
             named[n] = True  # "nia grace is", "for nia grace"
@@ -85,6 +85,16 @@ def take_beside(sentence: Sentence, named: list[bool]) -> None:
                 or known
                 or (opens and word.kind in _HARDLY_ELSE | {"everyday given"} and not sentence.reads_on(n))
             )
+
+
+def _may_end_a_name(sentence: Sentence, n: int) -> bool:
+    """Whether the phrase ends here, or what somebody did comes next: "iris day signed the form"."""
+    did = word.lower.endswith("ed") if (word := _next(sentence, n)) else False
+    return sentence.ends(n) or (did and sentence.words[n].kind == "everyday family")
+
+
+def _next(sentence: Sentence, n: int) -> Word | None:
+    return sentence.words[n + 1] if n + 1 < len(sentence.words) else None
 
 
 def _is_initial(sentence: Sentence, n: int) -> bool:

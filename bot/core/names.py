@@ -42,16 +42,18 @@ _NOT_ALONE: Final = word_set(
     "autumn can will grant mark love bless sky cheers ta thanks bye dear pls plz mum dad art page read long back "
     "may note please"
 )
+_OF_A_THING: Final = word_set("a an the")
 _DONE_TO: Final = word_set("him me us them")
 _HARDLY_ELSE: Final = frozenset({"given", "family", "unknown"})
 # How likely a word must be a name where one piece of evidence is missing, and where more are
 _LIKELY: Final[dict[Kind, tuple[float, float]]] = {
-    "everyday given": (0.5, 0.65),
+    "everyday given": (0.4, 0.5),
     "everyday family": (0.7, 0.7),
     "odd": (0.8, 0.8),
     "everyday": (0.5, 0.5),
     "never": (0.9, 0.9),
 }
+_NO_SAY: Final = (ROLES | OWNED) - MODAL  # words for a file or a role, of which nothing is learnt
 _LIKELY_OTHERWISE: Final = (0.3, 0.45)
 _LIKELY_IN_SPITE: Final = dict.fromkeys(MODAL, (0.5, 0.6)) | dict.fromkeys(SEASONS, (0.8, 0.9))
 
@@ -96,14 +98,16 @@ def find_names(
 def _is_named(sentence: Sentence, n: int, probability: float) -> bool:
     """Whether the place of a word says that it is a name, or what was learnt does where its place does not deny it."""
     word, said = sentence.words[n], evidence(sentence, n)
-    missing = _need(word) - said
+    missing = _need(word) + _one_of_many(sentence, n) - said
     if missing <= 0:
         return True
     few, more = _LIKELY_IN_SPITE.get(word.lower) or _LIKELY.get(word.kind, _LIKELY_OTHERWISE)
-    if said == NEVER or word.lower in ROLES | OWNED or probability <= (few if missing == 1 else more):
+    if said == NEVER or word.lower in _NO_SAY or probability <= (few if missing == 1 else more):
         return False
     if not word.cap and sentence.following(n) in _DONE_TO:
         return False  # "his uncle burns him": a word that tells of harm must never be hidden
+    if not word.cap and sentence.is_kin(n - 1) and sentence.following(n) in _OF_A_THING:
+        return False  # "my daughter drew a robin"
     if sentence.following(n) == "and" and n + 2 < len(sentence.words) and sentence.words[n + 2].lower.endswith("ed"):
         return False  # "drew and painted"
     # "to miss sharp pencils", "Chester Zoo"
@@ -130,6 +134,13 @@ def _need(word: Word) -> int:
     if word.kind in _HARDLY_ELSE and len(word.text) < 4:
         return 2 if len(word.text) < 3 else 1 if word.kind == "unknown" else 0
     return _NEED[word.kind]
+
+
+def _one_of_many(sentence: Sentence, n: int) -> int:
+    """How much more evidence a name needs that stands for a thing of its kind: "is it a violet form", "saw a robin"."""
+    word = sentence.words[n]
+    things = word.kind == "given" and not word.cap and not word.owns
+    return 2 if things and sentence.beside(n) and sentence.words[n - 1].lower in ("a", "an") else 0
 
 
 def _is_distinct(word: Word) -> bool:

@@ -24,6 +24,7 @@ from bot.core.name_words import (
 )
 from bot.core.words import Word
 
+_ABBREVIATED: Final = 4  # letters: "Mrs.", "Thos. Poe", and longer words end a sentence
 _INTRODUCING: Final = tuple(f" {phrase}" for phrase in INTRODUCING)
 
 
@@ -43,8 +44,10 @@ class Sentence:
         return self.shouting or not word.cap or (len(word.text) > 2 and word.text.isupper())
 
     def beside(self, n: int) -> bool:
-        """Whether nothing but a space stands between word ``n`` and the one before."""
-        return n > 0 and not self.words[n - 1].owns and bool(BESIDE.fullmatch(self.words[n].gap))
+        """Whether nothing but a space stands between word ``n`` and the one before, or the dot of "J." or "Wm."."""
+        if n == 0 or self.words[n - 1].owns or not BESIDE.fullmatch(self.words[n].gap):
+            return False
+        return "." not in self.words[n].gap or len(self.words[n - 1].text) <= _ABBREVIATED
 
     def begins(self, n: int) -> bool:
         """Whether a phrase begins with this word: at the start, or after a comma."""

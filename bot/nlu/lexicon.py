@@ -62,7 +62,7 @@ _SYLLABLES: Final = re.compile(
     r"hr|id|uk|eu|tv|pc|ks|dj|ed|mp|ok|oh|ha|ho|la|le|el|al|st|dr|mr|ms|pa|ma)-)[a-z]{2}-[a-z]{2,5}"
 )
 _NO_NAME: Final = STOP_WORDS | EVERYDAY_TOO | DAILY_LIFE | KIN | frozenset(SHORTHAND)
-_TOWNS, _ABROAD = TOWNS | TOWNS_TOO, ABROAD | CITIES
+_TOWNS: Final = TOWNS | TOWNS_TOO
 _Meaning = Literal["act", "thing"] | None
 
 
@@ -127,7 +127,7 @@ class EnglishLexicon:
         bare = folded(word)
         # "Ní" and "Hà" are no slips of "NI" and "HA": a keyboard does not put marks on letters by mistake
         marked = bare != word and self._frequency.get(word, 0.0) < _SOME
-        if word in NEVER or (bare in NEVER and len(bare) > 3):
+        if word in NEVER or word in CITIES or (bare in NEVER and len(bare) > 3):
             return "never"
         if _SYLLABLES.fullmatch(word):
             return "unknown"
@@ -142,7 +142,7 @@ class EnglishLexicon:
             return "everyday given"
         if word in _NO_NAME or (word in self._own and not given):
             return "everyday"
-        if word in _TOWNS or word in _ABROAD:
+        if word in _TOWNS or word in ABROAD:
             return "everyday family" if word in _TOWNS else "everyday"
         share = self._frequency.get(word, 0.0)
         meaning = None if word in ONLY_NAMES or ((given or family) and share < _RARE) else self._meaning(word, share)

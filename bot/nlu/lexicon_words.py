@@ -114,5 +114,9 @@ DAILY_LIFE: Final = word_set(
     "lunchtimes breaktimes playtimes dropoff pickup wraparound afterschool toastie toasties sarnie sarnies crisps "
     "flapjack flapjacks cupcakes nuggets bagels croissant croissants brownies blazers pinafore plimsolls rucksack "
     "rucksacks tombola panto nits headlice chickenpox impetigo verruca verrucas inhalers ukulele ukuleles "
-    "rounders netball mufti"
+    "rounders netball mufti "
+    "mama tata babcia dziadek ciocia pani baba abla teyze amca dede ammi abbu abba nani dadi dadima chacha "
+    "khala phupho mamu amma appa umma habibi habibti inshallah mashallah alhamdulillah wallah abuela abuelo "
+    "vovo bunica bunic mamaie nonna nonno oma opa papou tak dziekuje dzień dobry witam pozdrawiam prosze "
+    "dziecko mojego szkola"
 )
