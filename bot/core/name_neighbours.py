@@ -100,7 +100,8 @@ def _next(sentence: Sentence, n: int) -> Word | None:
 def _is_initial(sentence: Sentence, n: int) -> bool:
     """Whether a letter before a name is the first of it: "J Poe", "j okoro", "thanks, r nkemelu"."""
     word, before = sentence.words[n], sentence.before(n)[-1:]
-    sure = sentence.words[n + 1].kind in _HARDLY_ELSE and len(sentence.words[n + 1].text) > 2
+    following = sentence.words[n + 1]
+    sure = len(following.text) == 1 or (following.kind in _HARDLY_ELSE and len(following.text) > 2)
     if sure and before and (before[0] in TITLES | FAREWELLS or len(before[0]) == 1):
         return True
     if word.lower in ("i", "a", "s"):

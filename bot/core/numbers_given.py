@@ -59,16 +59,15 @@ def numbers_given(text: str) -> Iterator[tuple[int, int]]:
     >>> [said[a:b] for a, b in numbers_given(said)]
     ['EMP-40718', 'AB12 CDE', 'jo_b99']
     """
-    for match in _GIVEN.finditer(text):
-        if sum(c.isdigit() for c in match["number"]) > 2:
-            yield match.span("number")
+    given = {match.span("number") for match in _GIVEN.finditer(text) if sum(c.isdigit() for c in match["number"]) > 2}
+    yield from sorted(given | {match.span("number") for match in _LATER.finditer(text)})
     for match in _SAID.finditer(text):
         aloud = re.search("[a-z]{3}|oh", match["number"], re.IGNORECASE)
         if aloud and len(_SAID_DIGIT.findall(match["number"])) > 2:
             yield match.span("number")
     for match in (_ANY_PLATE if _PLATE_WORDS.search(text) else _PLATE).finditer(text):
         yield match.span()
-    for match in (*_LATER.finditer(text), *_ENDING.finditer(text)):
+    for match in _ENDING.finditer(text):
         yield match.span("number")
     for match in _HANDLE.finditer(text):
         yield match.span()
