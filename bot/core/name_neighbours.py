@@ -11,13 +11,18 @@ from bot.core.sentences import Sentence
 from bot.core.words import Word, word_set
 
 # What stands between a given and a family name: "Maria de Fátima", "Eluned ap Gwilym"
-_WITHIN: Final = word_set("de da do dos das del di du la le el al van von der den ter ap ab bin ibn bint y e af av zu")
+_WITHIN: Final = word_set(
+    "de da do dos das del di du la le el al van von der den ter ap ab bin ibn bint y e af av zu ní nic uí ó thị thi văn"
+)
 _BEFORE_IT: Final = word_set("abu umm el al de van von ben bin ibn bint del di mac ap da dos")
 _NO_INITIAL: Final = word_set("i a s u r n x y o")
 _SHORT_NAMES: Final = frozenset({"given", "family", "everyday family", "unknown", "likely", "odd"})
 _EVERYDAY: Final = frozenset({"everyday", "everyday given", "everyday family"})
 _PERSON_DOES: Final = word_set("dob born aged is was has had isnt wasnt hasnt needs wants likes goes does did got")
 _BEFORE_A_THING: Final = word_set("the a an this that my his her your our their no any some")
+_AFTER_A_SURNAME: Final = word_set(
+    "about of he she hes shes he's she's my or with because but to cannot whose from yes no please and"
+)
 _HARDLY_ELSE: Final = frozenset({"given", "family", "unknown"})
 
 
@@ -90,7 +95,12 @@ def take_beside(sentence: Sentence, named: list[bool]) -> None:
 def _may_end_a_name(sentence: Sentence, n: int) -> bool:
     """Whether the phrase ends here, or what somebody did comes next: "iris day signed the form"."""
     did = word.lower.endswith("ed") if (word := _next(sentence, n)) else False
-    return sentence.ends(n) or (did and sentence.words[n].kind == "everyday family")
+    if sentence.ends(n) or sentence.ends_phrase(n) or (did and sentence.words[n].kind == "everyday family"):
+        return True
+    first = sentence.words[n - 1]
+    sure = first.kind in ("given", "unknown") and len(first.text) > 3 and len(sentence.words[n].text) > 4
+    known = sentence.words[n].lower in KIN | ROLES | LITTLE  # "mustapha parent of nour"
+    return sure and not known and sentence.following(n) in _AFTER_A_SURNAME
 
 
 def _next(sentence: Sentence, n: int) -> Word | None:
@@ -100,6 +110,8 @@ def _next(sentence: Sentence, n: int) -> Word | None:
 def _is_initial(sentence: Sentence, n: int) -> bool:
     """Whether a letter before a name is the first of it: "J Poe", "j okoro", "thanks, r nkemelu"."""
     word, before = sentence.words[n], sentence.before(n)[-1:]
+    if "." in sentence.words[n + 1].gap:
+        return word.lower != "i"
     following = sentence.words[n + 1]
     sure = len(following.text) == 1 or (following.kind in _HARDLY_ELSE and len(following.text) > 2)
     if sure and before and (before[0] in TITLES | FAREWELLS or len(before[0]) == 1):

@@ -106,6 +106,8 @@ def _is_named(sentence: Sentence, n: int, probability: float) -> bool:
         return False
     if not word.cap and sentence.following(n) in _DONE_TO:
         return False  # "his uncle burns him": a word that tells of harm must never be hidden
+    if word.lower in MODAL and sentence.following(n) in ("and", "or"):
+        return False  # "keep it you may and will and i object to it"
     if not word.cap and sentence.is_kin(n - 1) and sentence.following(n) in _OF_A_THING:
         return False  # "my daughter drew a robin"
     if sentence.following(n) == "and" and n + 2 < len(sentence.words) and sentence.words[n + 2].lower.endswith("ed"):

@@ -22,9 +22,10 @@ from bot.core.name_words import (
     SAME_PHRASE,
     SAYING_ON,
 )
-from bot.core.words import Word
+from bot.core.words import Word, word_set
 
-_ABBREVIATED: Final = 4  # letters: "Mrs.", "Thos. Poe", and longer words end a sentence
+# Of longer words these stand before a dot that ends no sentence
+_ABBREVIATED: Final = word_set("mrs rev prof capt sgt supt hon wm chas thos geo jas")
 _INTRODUCING: Final = tuple(f" {phrase}" for phrase in INTRODUCING)
 
 
@@ -47,7 +48,8 @@ class Sentence:
         """Whether nothing but a space stands between word ``n`` and the one before, or the dot of "J." or "Wm."."""
         if n == 0 or self.words[n - 1].owns or not BESIDE.fullmatch(self.words[n].gap):
             return False
-        return "." not in self.words[n].gap or len(self.words[n - 1].text) <= _ABBREVIATED
+        before = self.words[n - 1]
+        return "." not in self.words[n].gap or len(before.text) < 3 or before.lower in _ABBREVIATED
 
     def begins(self, n: int) -> bool:
         """Whether a phrase begins with this word: at the start, or after a comma."""

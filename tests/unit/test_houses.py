@@ -32,6 +32,8 @@ from tests.name_factories import hidden
         ("we are now at holly cottage marsh lane", "holly cottage marsh lane"),
         ("the old dairy, crook row, thats us from may", "the old dairy, crook row"),
         ("write to 5 the old stables, crook lane please", "5 the old stables, crook lane"),
+        ("yours, flat b, 19 mill road", "flat b, 19 mill road"),
+        ("lives with me at the old dairy, 2 marsh road", "the old dairy, 2 marsh road"),
         ("i live at Heron, Upper Moorings, off Wharf Road", "Heron, Upper Moorings, off Wharf Road"),
         ("she is at office dot poe at example dot org", "office dot poe at example dot org"),
     ],

@@ -24,19 +24,26 @@ def names(text: str) -> list[str]:
         ("ella king signed the form", "ella king"),
         ("it is for ella grace, she is six", "ella grace"),
         ("her mother is ella short. she knows", "ella short"),
+        ("nobody tells maria young about my kids", "maria young"),
+        ("it is aoife ní okafor here", "aoife ní okafor"),
+        ("who is r. okafor", "r. okafor"),
         ("i want all on rose patel-okafor please", "rose patel-okafor"),
     ],
 )
 def test_an_initial_and_a_surname_belong_to_the_name(text: str, expected: str) -> None:
     lexicon = Few()
     lexicon_kind = lexicon.kind
-    lexicon.kind = lambda word: "given" if word == "patel-okafor" else lexicon_kind(word)  # type: ignore[method-assign]
+    lexicon.kind = lambda word: "given" if word in ("patel-okafor", "aoife") else lexicon_kind(word)  # type: ignore[method-assign]
     assert [text[start:end] for start, end in find_names(text, lexicon)] == [expected]
 
 
 def test_a_dot_ends_a_name_unless_it_stands_behind_an_initial_or_a_short_form() -> None:
     assert names("it was maria. Anna said so") == ["maria", "Anna"]
     assert names("it was J. Okafor") == ["J. Okafor"]
+
+
+def test_who_somebody_is_to_a_child_is_no_surname() -> None:
+    assert names("i am maria parent of ella") == ["maria", "ella"]
 
 
 def test_a_little_word_of_one_letter_is_no_initial() -> None:
