@@ -53,7 +53,8 @@ _SAID: Final = (
     "summer born", "summer reading", "summer camp", "winter coat", "star of the week", "star chart", "star charts",
     "sunny side", "angel delight", "rob banks", "frank discussion", "frank conversation", "dean of", "bishop of",
     "dawn till dusk", "dawn to dusk", "dawn breaks", "hunter wellies", "hunter boots", "rain or shine", "rain coat",
-    "rain coats", "sky sports", "sky tv", "sky news", "sky blue", "rose garden", "rose gold", "rose tinted",
+    "rain coats", "crystal clear", "crystal ball", "pride and joy", "sky sports", "sky tv", "sky news", "sky blue",
+    "rose garden", "rose gold", "rose tinted",
 )  # fmt: skip
 # A name before one of these is what the thing is called
 _THINGS: Final[Mapping[str, frozenset[str]]] = {
