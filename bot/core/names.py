@@ -47,10 +47,10 @@ _DONE_TO: Final = word_set("him me us them")
 _HARDLY_ELSE: Final = frozenset({"given", "family", "unknown"})
 # How likely a word must be a name where one piece of evidence is missing, and where more are
 _LIKELY: Final[dict[Kind, tuple[float, float]]] = {
-    "everyday given": (0.4, 0.5),
+    "everyday given": (0.45, 0.6),
     "everyday family": (0.7, 0.7),
     "odd": (0.8, 0.8),
-    "everyday": (0.5, 0.5),
+    "everyday": (0.65, 0.65),
     "never": (0.9, 0.9),
 }
 _NO_SAY: Final = (ROLES | OWNED) - MODAL  # words for a file or a role, of which nothing is learnt
