@@ -38,8 +38,8 @@ AGAINST: Final = -2.0
 """What is said against such a word, in log odds."""
 HELD_BACK: Final = 0.2
 """How far the weights may go (C of the regression)."""
-NUMBERS: Final = (20_000, 9_000, 9_000)
-"""Sentences of patterns, of examples with a name put in, of examples with another word."""
+NUMBERS: Final = (20_000, 9_000, 9_000, 40)
+"""Sentences of patterns, of examples with a name put in, of examples with another word; of each stranger's message."""
 
 
 class Learner:
@@ -102,7 +102,9 @@ def examples(folder: Path) -> list[str]:
 def digest() -> str:
     """What the sentences and what is told of their words depend on, in short: a file of weights begins with it."""
     told = b"".join(Path(module.__file__ or "").read_bytes() for module in (name_features, name_sentences))
-    return hashlib.sha256(told + name_sentences.PATTERNS.read_bytes()).hexdigest()
+    return hashlib.sha256(
+        told + name_sentences.PATTERNS.read_bytes() + name_sentences.MESSAGES.read_bytes()
+    ).hexdigest()
 
 
 def written(weights: dict[str, float]) -> str:

@@ -1,13 +1,15 @@
 """Sentences in which people are named, and sentences in which the same words name nobody, to learn the difference from.
 
-Three sources: patterns (name_patterns.txt) with names put in; examples of data/nlu in which "my son", "she" or "his
-file" gives way to a name; and examples as they are, or with another word of the same part of speech in place of one
-("is it kept" to "is it rose"). The names are of many countries; half are everyday words, many are slips or made up.
+Four sources: patterns (name_patterns.txt) with names put in; examples of data/nlu in which "my son", "she" or "his
+file" gives way to a name; examples as they are, or with another word of the same part of speech in place of one
+("is it kept" to "is it rose"); and messages of strangers (name_messages.jsonl) with their names and with others. The
+names are of many countries; half are everyday words, many are slips or made up.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +23,7 @@ from bot.nlu.lexicon_people import people
 from bot.nlu.lexicon_words import WORDS_TOO
 
 PATTERNS: Final = Path(__file__).with_name("name_patterns.txt")
+MESSAGES: Final = Path(__file__).with_name("name_messages.jsonl")
 HELD_OUT: Final = 8
 """Of patterns, names and examples one in so many is not learnt from, to measure with."""
 _SLOT: Final = re.compile(r"\{(\w+)\}")
@@ -34,6 +37,7 @@ _SOMEBODY: Final = re.compile(
     r"(?! (?:in law|teacher|class|school|dad|mum|father|mother|name))",
     re.IGNORECASE,
 )
+_AS_WRITTEN: Final = 3  # times that a message of strangers is told as it is
 _PRONOUN: Final = re.compile(r"\b(?:he|she|him)\b")
 _SWAPPED: Final = {"NN": "noun", "JJ": "adj", "VB": "verb"}
 
@@ -64,11 +68,15 @@ class Sentences:
         self._names = {kind: [n for n in names if held_out(n) == held] for kind, names in _names(lexicon).items()}
         everyday = self._names["everyday given"] + self._names["everyday family"]
         tagger: Any = spacy_model.load(exclude=("parser", "senter", "ner"))
+        self._messages = [one for one in messages() if held_out(one.text) == held]
         self._tagger, forms = tagger, tagger.get_pipe("lemmatizer").lookups.get_table("lemma_index")
         self._instead = {tag: [n for n in everyday if n in forms[part]] for tag, part in _SWAPPED.items()}
 
-    def all(self, patterned: int, replaced: int, swapped: int) -> Iterator[Told]:
-        """So many sentences of patterns, of examples with a name, of examples with another word; and all examples."""
+    def all(self, patterned: int, replaced: int, swapped: int, renamed: int) -> Iterator[Told]:
+        """So many sentences of patterns, of examples with a name, of examples with another word; and all examples.
+
+        ``renamed``: how often each message of strangers is told with other names.
+        """
         for n in range(patterned):
             yield self._filled(self._people[n % len(self._people)], "NS")
         for n in range(patterned // 2):
@@ -77,8 +85,9 @@ class Sentences:
             yield Told(f"{before} {nobody} {after}".strip())
         yield from self._with_somebody(replaced)
         yield from map(Told, self._examples)
-        yield from self._with_another_word(swapped)
+        yield from self._with_another_word(self._random.choices(self._examples, k=swapped))
         yield from (self._in_a_hurry() for _ in range(swapped))
+        yield from self._of_strangers(renamed)
 
     def _filled(self, pattern: str, names: str) -> Told:
         he = self._random.randrange(2)
@@ -139,8 +148,7 @@ class Sentences:
                 after = f"s {after}"
             yield self._told([(before, False), (name, True), (after, False)])
 
-    def _with_another_word(self, number: int) -> Iterator[Told]:
-        said = self._random.choices(self._examples, k=number)
+    def _with_another_word(self, said: Sequence[str]) -> Iterator[Told]:
         for doc in self._tagger.pipe(said, disable=["lemmatizer"], batch_size=256):
             places = [token for token in doc if token.tag_ in _SWAPPED and len(token) > 2 and token.is_alpha]
             places = [token for token in places if not token.is_stop and token.lower_ not in KIN | MODAL]
@@ -148,6 +156,32 @@ class Sentences:
                 token = self._random.choice(places)
                 word = self._random.choice(self._instead[token.tag_])
                 yield Told(doc.text[: token.idx] + word + doc.text[token.idx + len(token) :])
+
+    def _of_strangers(self, renamed: int) -> Iterator[Told]:
+        """What strangers wrote: with their names, with others; without names as it is, and with another word."""
+        nobody = [one.text for one in self._messages if not one.names]
+        for message in self._messages:
+            if message.names:
+                yield from [message] * _AS_WRITTEN
+                yield from (self._with_other_names(message) for _ in range(renamed))
+        for said in nobody * (2 * _AS_WRITTEN):
+            yield Told(said if self._random.random() < 0.5 else said.lower())
+        yield from self._with_another_word(nobody * _AS_WRITTEN)
+
+    def _with_other_names(self, message: Told) -> Told:
+        text, instead, last = message.text, dict[str, str](), 0
+        pieces: list[tuple[str, bool]] = []
+        for start, end in message.names:
+            old = text[start:end]
+            if old not in instead:
+                parts = len(old.split())
+                first = self._name() if parts == 1 else self._of(self._random.choice(("everyday given", "given")))
+                new = first if parts == 1 else f"{first} {self._surname()}" if parts == 2 else old
+                instead[old] = new.title() if old[:1].isupper() else new
+            pieces += [(text[last:start], False), (instead[old], True)]
+            last = end
+        told = self._told([*pieces, (text[last:], False)])
+        return Told(told.text.lower(), told.names) if self._random.random() < 0.3 else told
 
     def _in_a_hurry(self) -> Told:
         """An example with slips of the keyboard, a lost space, or capital letters where none belong."""
@@ -208,6 +242,21 @@ def read_patterns(text: str) -> dict[str, list[str]]:
         elif line and not line.startswith("#"):
             lines.append(line)
     return sections
+
+
+def messages() -> list[Told]:
+    """The messages of strangers, and where names stand in them; what else identifies is left in."""
+    told = []
+    for line in MESSAGES.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        spans = {
+            match.span()
+            for name in row.get("names", ())
+            for match in re.finditer(rf"(?<!\w){re.escape(name)}(?:(?=['’]?s\b)|(?!\w))", row["text"])
+        }
+        whole = sorted(one for one in spans if not any(one != o and o[0] <= one[0] and one[1] <= o[1] for o in spans))
+        told.append(Told(row["text"], tuple(whole)))
+    return told
 
 
 def _names(lexicon: EnglishLexicon) -> Mapping[str, list[str]]:

@@ -27,7 +27,8 @@ _LIVING: Final = re.compile(
 # "post it to …", "we are at …": somebody's, where it has a name as well
 _PERHAPS: Final = re.compile(
     r"\b(?:(?:send|sent|post|posted|delivere?d?|letters?|write|wrote|go|going|goes|it|them)(?:\s+\w+){0,2}\s+to|c/o|"
-    r"(?:i am|i'?m|we are|we'?re|he'?s|she'?s|they'?re|it'?s|he is|she is|round)(?:\s+(?:at|in|on|from|down))?)\s+",
+    r"(?:i am|i'?m|we are|we'?re|he'?s|she'?s|they'?re|it'?s|he is|she is|round)"
+    r"(?:\s+(?:now|still|all|currently|both|based))?(?:\s+(?:at|in|on|from|down))?)\s+",
     re.IGNORECASE,
 )
 _NAME: Final = rf"(?:the\s+)?(?:{WORD}\s+){{1,3}}?"
@@ -39,6 +40,17 @@ _OF_A_STREET: Final = re.compile(
     rf"(?P<name>(?:{WORD}\s+){{1,2}}?)(?:(?P<sure>{STREET})|(?P<maybe>{MAYBE_STREET}))\b(?!['’])", re.IGNORECASE
 )
 _THE_TREES: Final = re.compile(r"The\s+[A-Z][a-z]+s\b(?!\s+[A-Z])")
+# "Kingfisher, Lower Moorings, off Staithe Road"
+_RUN: Final = re.compile(
+    rf"{_CAP}(?:\s+{_CAP}){{0,3}}(?:,\s+(?:(?:off|near|by|behind)\s+)?{_CAP}(?:\s+{_CAP}){{0,2}}){{0,2}}"
+    rf",\s+(?:(?:off|near|by|behind)\s+)?(?:{_CAP}\s+){{1,2}}(?i:{_ANY_STREET})\b"
+)
+# "5 the old dairy, crook lane"
+_NUMBER_IN_A_HOUSE: Final = re.compile(
+    rf"(?<![\w/.-])\d{{1,3}}[a-z]?,?\s+(?P<name>the\s+(?:{WORD}\s+){{0,2}}?{WORD}),\s+(?P<street>(?:{WORD}\s+){{1,2}}?)"
+    rf"{_ANY_STREET}\b",
+    re.IGNORECASE,
+)
 _SECOND: Final = re.compile(r"\s+to\s+", re.IGNORECASE)
 # "Flat 2, Elm House", "plot 7 Meadow Park", "flat above 9 East Street"
 _FLAT: Final = re.compile(
@@ -79,6 +91,12 @@ def houses_and_streets(text: str) -> Iterator[tuple[int, int]]:
     for match in (*_FLAT.finditer(text), *_HOTEL.finditer(text), *_NUMBER_ON.finditer(text)):
         if not NOT_IN_A_NAME.search(match.groupdict().get("name") or ""):
             yield match.span()
+    for match in _NUMBER_IN_A_HOUSE.finditer(text):
+        if not NOT_IN_A_NAME.search(match["name"]) and not NOT_IN_A_NAME.search(match["street"]):
+            yield match.span()
+    # A message that begins with it: "the old forge, chapel row, that's us from august"
+    if (first := _OF_A_HOUSE.match(text)) and first["street"] and "," in first[0] and _is_a_name(first["name"]):
+        yield first.span()
     for lead in _LIVING.finditer(text):
         start = lead.end()
         while place := _place_at(text, start, strong=True):
@@ -94,6 +112,8 @@ def _place_at(text: str, start: int, strong: bool) -> tuple[int, int] | None:
     """The house or street that is named right here; what is only ``perhaps`` one needs capital letters or a street."""
     if strong and (trees := _THE_TREES.match(text, start)) and not text.isupper():
         return trees.span()
+    if strong and not text.isupper() and (run := _RUN.match(text, start)):
+        return run.span()
     if strong and (both := _HOUSE_AND_STREET.match(text, start)) and _is_a_name(both["house"]):
         return both.span()
     house = _OF_A_HOUSE.match(text, start)

@@ -17,7 +17,8 @@ _SURNAME: Final = r"(?:sur\s?names?|(?:last|second|family|maiden|married|birth|m
 _ON_IT: Final = r"(?:\s+(?:on|in|at|for)\s+(?:\w+\s+){0,2}\w+)?"
 # What a name follows, whatever word it is
 _LEAD: Final = re.compile(
-    rf"\b(?:{_SURNAME}{_ON_IT}\s*(?:is now|is|was|used to be|should (?:be|say|read)|needs to be|must be|has to be|"
+    rf"\b(?:{_SURNAME}{_ON_IT}\s*(?:is now|is|was|its|it's|it is|used to be|"
+    r"should (?:be|say|read)|needs to be|must be|has to be|"
     r"(?:has |was |been )*changed (?:to|into)|change to|now|to|as|:|=|isn'?t|wasn'?t|spelt|spelled)"
     r"|\b(?:name|he|she|it|they|i|we)\s+(?:should (?:be|say|read)|used to be(?: called)?|was born)"
     r"|n[ée]e|formerly(?: known as| called)?|previously known as|also known as|aka"

@@ -52,6 +52,8 @@ from bot.core.no_names import is_no_person
 from bot.core.sentences import Sentence
 from bot.core.words import word_set
 
+_OF_A_TEACHER: Final = word_set("said says told tells is was has did does wants thinks took sent gave rang")
+_WHO: Final = word_set("someone somebody he she he's she's hes shes im i'm")
 _LABELS: Final = word_set("name name's child pupil student parent signed")
 _NOT_FILLED_IN: Final = word_set("withheld private none anonymous unknown confidential same various see yes two three")
 _WEAK: Final = word_set("is are was were and in at has had here from s can does did who")
@@ -106,7 +108,7 @@ def _left(sentence: Sentence, n: int, before: list[str]) -> int:
     addressed = before[-3:-2] and before[-3] in SPEAKING and before[-2] == "to"  # "i spoke to miss sharp"
     missing = before[-2:-1] and before[-2] in BEFORE_MISSING and not addressed
     if before[-1] == "miss" and not (missing and not word.cap):
-        return 3 if not sentence.reads_on(n) else 0
+        return 3 if not sentence.reads_on(n) and word.lower not in _OF_A_TEACHER else 0
     if said.endswith(_NAMING):
         if before[-1] == "spelt" and word.kind == "odd":
             return 1
@@ -278,6 +280,4 @@ def _is_of_an_age(sentence: Sentence, n: int) -> bool:
 
 
 def _person_before(sentence: Sentence, n: int) -> bool:
-    return any(
-        sentence.is_kin(k) or sentence.words[k].lower in ("someone", "somebody") for k in range(max(0, n - 4), n)
-    )
+    return any(sentence.is_kin(k) or sentence.words[k].lower in _WHO for k in range(max(0, n - 4), n))

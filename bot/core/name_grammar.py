@@ -45,7 +45,7 @@ _PAST: Final = word_set(
 )
 _DOES: Final = word_set(
     "is was has had does did isn't isnt wasn't wasnt hasn't hasnt doesn't doesnt dosent didn't didnt said told "
-    "wants needs likes hates went goes came got gets left leaves starts started can can't cant could will won't "
+    "wants needs likes hates went goes came got gets left leaves starts started can can't cant cannot could will won't "
     "wont should would lives keeps says thinks comes sees"
 )
 _TO_PEOPLE: Final = word_set(

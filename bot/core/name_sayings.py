@@ -44,7 +44,17 @@ _SAID: Final = (
     "thelma and louise", "laurel and hardy", "tom and jerry", "ben and jerry's", "ben and jerrys", "marks and spencer",
     "marks and spencers", "john lewis", "ted talk", "ted talks", "ted baker", "paul smith", "jack wills",
     "jack wolfskin", "calvin klein", "ralph lauren", "michael kors", "hugo boss", "thomas cook", "jamie oliver",
-    "gordon ramsay", "alexander technique", "myers briggs",
+    "gordon ramsay", "alexander technique", "myers briggs", "holly and ivy", "the holly and the ivy", "miles and miles",
+    "miles away", "miles better", "miles too", "jack all", "jack squat", "rich tea", "rich text", "grace period",
+    "grace and favour", "mark my words", "mark scheme", "pat on the back", "pat on the head", "chip and pin",
+    "storm in a teacup", "penny for your thoughts", "the penny dropped", "hope for the best", "hope and pray",
+    "faith and belief", "art and design", "art and craft", "art and crafts", "art club", "art room", "art lesson",
+    "art lessons", "art homework", "art project", "bill of rights", "april fool", "april fools", "may day", "may bank",
+    "summer born", "summer reading", "summer camp", "winter coat", "star of the week", "star chart", "star charts",
+    "sunny side", "angel delight", "rob banks", "frank discussion", "frank conversation", "dean of", "bishop of",
+    "dawn till dusk", "dawn to dusk", "dawn breaks", "hunter wellies", "hunter boots", "rain or shine", "rain coat",
+    "rain coats", "crystal clear", "crystal ball", "pride and joy", "sky sports", "sky tv", "sky news", "sky blue",
+    "rose garden", "rose gold", "rose tinted",
 )  # fmt: skip
 # A name before one of these is what the thing is called
 _THINGS: Final[Mapping[str, frozenset[str]]] = {

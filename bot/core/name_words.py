@@ -93,7 +93,7 @@ DOES: Final = word_set("is was has had does did said told wants needs likes hate
 DOES_NOT: Final = word_set(
     "says thinks knows lives asked took made rang phoned emailed texted wrote sent gave showed saw read filmed posted "
     "shared put moved broke isnt wasnt hasnt doesnt dosent didnt cant couldnt wont isn't wasn't "
-    "hasn't doesn't didn't can't couldn't won't hit hurt"
+    "hasn't doesn't didn't can't couldn't won't hit hurt cannot"
 )
 SPELT: Final = word_set("spelt spelled spell spelling")
 SAYING_ON: Final = word_set("he she they theyre they're hes he's shes she's both i im i'm")

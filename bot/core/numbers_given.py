@@ -32,6 +32,12 @@ _SAID: Final = re.compile(
     re.IGNORECASE,
 )
 _GIVEN: Final = re.compile(rf"\b{_OF_A_PERSON}{_CALLED}{_IS}{_NUMBER}\b", re.IGNORECASE)
+# "i want my reference number deleted, its P20417"
+_LATER: Final = re.compile(
+    r"\b(?:number|ref(?:erence)?|code|id|upn)\b(?:,?\s+[\w']+){0,4}?[\s,.:-]+(?:it\s?is|it'?s|is|was)\s+"
+    r"(?P<number>[A-Z]{1,3}[-/ ]?\d{3,12}[A-Z]?)\b",
+    re.IGNORECASE,
+)
 # DVLA, since 2001: two letters, two digits, three letters
 _PLATE: Final = re.compile(r"\b[A-Z]{2}\d{2}\s?[A-HJ-PR-Z]{3}\b")
 _PLATE_WORDS: Final = re.compile(r"\b(?:car|reg|registration|plate|number ?plate|van|vehicle|parked)\b", re.IGNORECASE)
@@ -53,9 +59,8 @@ def numbers_given(text: str) -> Iterator[tuple[int, int]]:
     >>> [said[a:b] for a, b in numbers_given(said)]
     ['EMP-40718', 'AB12 CDE', 'jo_b99']
     """
-    for match in _GIVEN.finditer(text):
-        if sum(c.isdigit() for c in match["number"]) > 2:
-            yield match.span("number")
+    given = {match.span("number") for match in _GIVEN.finditer(text) if sum(c.isdigit() for c in match["number"]) > 2}
+    yield from sorted(given | {match.span("number") for match in _LATER.finditer(text)})
     for match in _SAID.finditer(text):
         aloud = re.search("[a-z]{3}|oh", match["number"], re.IGNORECASE)
         if aloud and len(_SAID_DIGIT.findall(match["number"])) > 2:

@@ -43,6 +43,12 @@ _HOUSE: Final = re.compile(r"(?<!\w)(?:(?:The\s+)?[A-Z][\w'’-]+(?:\s+[A-Z][\w'
 _FLAT: Final = re.compile(
     rf"\b(?:flat|apartment|apt|unit)\s+\d{{1,3}}[a-z]?\s*,?\s+(?:{WORD}\s*,?\s+){{1,3}}$", re.IGNORECASE
 )
+# "the old dairy, 2 mill hill", "flat b, 19 the maltings": what stands before the number, without capital letters
+_SMALL_HOUSE: Final = re.compile(
+    rf"(?<!\w)(?:the\s+old\s+{WORD}|(?:the\s+)?(?:garden|basement|attic|ground floor|first floor|top floor)\s+flat|"
+    r"flat\s+[a-z\d]{1,3}),\s+$",
+    re.IGNORECASE,
+)
 # "we live at the old forge mill lane": no number, but a street at the end
 _NO_NUMBER: Final = re.compile(
     rf"\b(?:live|lives|lived|living|moved|moving|staying)\s+(?:at|to|in)\s+(?P<place>(?:the\s+)?(?:{WORD}\s+){{1,4}}?{STREET})\b",
@@ -112,6 +118,8 @@ def _with_its_house(text: str, start: int, after: int) -> int:
     """Where the name of the house before a number and a street begins."""
     if flat := _FLAT.search(text, 0, start):
         return flat.start()
+    if small := _SMALL_HOUSE.search(text, after, start):
+        return small.start()
     house = _HOUSE.search(text, after, start)
     if not house or house.start() == 0 or text[: house.start()].rstrip()[-1:] in ".!?":
         return start

@@ -22,8 +22,10 @@ from bot.core.name_words import (
     SAME_PHRASE,
     SAYING_ON,
 )
-from bot.core.words import Word
+from bot.core.words import Word, word_set
 
+# Of longer words these stand before a dot that ends no sentence
+_ABBREVIATED: Final = word_set("mrs rev prof capt sgt supt hon wm chas thos geo jas")
 _INTRODUCING: Final = tuple(f" {phrase}" for phrase in INTRODUCING)
 
 
@@ -43,8 +45,11 @@ class Sentence:
         return self.shouting or not word.cap or (len(word.text) > 2 and word.text.isupper())
 
     def beside(self, n: int) -> bool:
-        """Whether nothing but a space stands between word ``n`` and the one before."""
-        return n > 0 and not self.words[n - 1].owns and bool(BESIDE.fullmatch(self.words[n].gap))
+        """Whether nothing but a space stands between word ``n`` and the one before, or the dot of "J." or "Wm."."""
+        if n == 0 or self.words[n - 1].owns or not BESIDE.fullmatch(self.words[n].gap):
+            return False
+        before = self.words[n - 1]
+        return "." not in self.words[n].gap or len(before.text) < 3 or before.lower in _ABBREVIATED
 
     def begins(self, n: int) -> bool:
         """Whether a phrase begins with this word: at the start, or after a comma."""

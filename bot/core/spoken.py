@@ -123,7 +123,9 @@ def spoken_emails(text: str) -> Iterator[Said]:
     >>> [said.typed for said in spoken_emails("its jo dot smith at example dot org ok")]
     ['jo.smith@example.org']
     """
-    for match in _SPOKEN_EMAIL.finditer(text):
+    position = 0
+    while match := _SPOKEN_EMAIL.search(text, position):
+        position = match.end()
         if "@" in match[0] and "." in match[0].partition("@")[2] and " " not in match[0]:
             continue
         start = match.start()
@@ -139,6 +141,7 @@ def spoken_emails(text: str) -> Iterator[Said]:
             and re.split(r"\s", first)[0].lower() in _NO_MAILBOX
             and not re.search(_JOINER, first)
         ):
+            position = start + len(mailbox)  # "she is at kay dot poe at example dot org": the mailbox comes later
             continue
         mailbox = ONE_WORD.sub("", mailbox)
         typed = re.sub(rf"\s+({_JOINER})\s+", lambda m: _SAID_AS.get(m[1].lower(), "."), mailbox, flags=re.IGNORECASE)

@@ -16,14 +16,16 @@ MAYBE_STREET: Final = (
     r"house|vale|path|side|common|heath|st|cl|wharf|croft|mead|meadow|meadows|dene|copse|farm|maltings|paddocks?|orchards?|"
     r"spinney|yard|passage|alley|bank|hollow|dale|brow|mount|ridge|approach|garth|fold|towers?|buildings?|lodge|barn|"
     r"flats|estate|heights|marina|lea|leys|loan|circus|corner|parkway|ride|warren|reach|glade|glen|hythe|bridge|wood|"
-    r"woods|mill|mills|works|crossing|pightle|twitten|ginnel|snicket|arcade|gardens?)"
+    r"woods|mill|mills|works|crossing|pightle|twitten|ginnel|snicket|arcade|gardens?|"
+    r"drove|staithe|strand|hard|ope|gill|wynds|fairway|drift|backs|bottom|vennel|pend|brow|nook|rigg|sands)"
 )
 # What a house with a name of its own ends with
 HOUSE: Final = (
     r"(?:cottages?|house|lodge|farm(?:house)?|barn|manor|hall|villa|bungalow|mill|forge|bakery|dairy|stables?|vicarage|"
     r"rectory|parsonage|granary|oast|gatehouse|maltings|school\s?house|chapel|court|towers?|mansions|grange|croft|annexe?|"
     r"bank|view|nook|haven|heights|willows|elms|beeches|laurels|hollies|firs|pines|oaks|limes|cedars|poplars|birches|"
-    r"chestnuts|orchards?|gables|paddocks|cooperage|smithy|tannery|brewery|post office|pump house)"
+    r"chestnuts|orchards?|gables|paddocks|cooperage|smithy|tannery|brewery|post office|pump house|"
+    r"almshouses?|smithies|moorings|boatyard|wharf|lighthouse|sidings|toll\s?house|coach\s?house|old\s?school)"
 )
 WORD: Final = r"[^\W\d_][\w'’.-]*"
 NOT_IN_A_NAME: Final = re.compile(

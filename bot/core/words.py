@@ -88,7 +88,8 @@ _OWNED: Final = word_set(
     "photos picture pictures old drawings form birthday coat bag plan allergy address medical inhaler surname "
     "login password details "
     "auntie aunty aunt uncle grandad grandma granny stepdad stepmum carer mummy "
-    "daddy class"
+    "daddy class nana grandmother grandfather attendance behaviour passport locker lunchbox timetable notes "
+    "drawing desk tablet laptop"
 )
 _OF_A_CHILD: Final = word_set(
     "mum mom mam mummy dad daddy mother father nan nana gran granny grandad grandma grandmother grandfather aunt "
@@ -150,7 +151,9 @@ def _as_owner(words: list[Word], n: int, lexicon: Lexicon) -> Word:
         # "woods mum" is Wood's or Woods': all of it is the name
         return word if kind in ("everyday", "never") else replace(_owner(word, kind), end=word.end)
     named_so = word.kind in ("everyday family", "everyday given") and after in _OF_A_CHILD  # "brooks mum"
-    if not (word.kind == "everyday" or named_so) or after not in _OWNED or kind != "everyday given":
+    # "jades photo"; but of "this" and "class" hardly anybody is meant
+    known = kind == "everyday given" or (kind == "given" and len(word.text) > 4 and not word.lower.endswith("ss"))
+    if not (word.kind == "everyday" or named_so) or after not in _OWNED or not known:
         return word
     return word if n and words[n - 1].lower in _DETERMINERS else _owner(word, kind)
 

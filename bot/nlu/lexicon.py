@@ -19,8 +19,8 @@ from bot.core.name_words import KIN
 from bot.core.words import Kind, folded
 from bot.nlu import spacy_model
 from bot.nlu.lexicon_people import people, words_abroad
-from bot.nlu.lexicon_places import ABROAD, TOWNS
-from bot.nlu.lexicon_words import EVERYDAY_TOO, NEVER, ONLY_NAMES, SUBJECT, WORDS_TOO
+from bot.nlu.lexicon_places import ABROAD, CITIES, TOWNS, TOWNS_TOO
+from bot.nlu.lexicon_words import DAILY_LIFE, EVERYDAY_TOO, NEVER, ONLY_NAMES, SUBJECT, WORDS_TOO
 from bot.nlu.spelling_words import SHORTHAND
 from bot.nlu.spellings import (
     ENGLISH_ENDING,
@@ -61,7 +61,8 @@ _SYLLABLES: Final = re.compile(
     r"(?!(?:co|re|ex|un|in|on|up|by|no|so|do|go|to|of|at|as|is|it|me|my|we|he|be|or|if|an|am|us|pe|hi|wi|ad|de|bi|tu|ta|"
     r"hr|id|uk|eu|tv|pc|ks|dj|ed|mp|ok|oh|ha|ho|la|le|el|al|st|dr|mr|ms|pa|ma)-)[a-z]{2}-[a-z]{2,5}"
 )
-_NO_NAME: Final = STOP_WORDS | EVERYDAY_TOO | KIN | frozenset(SHORTHAND)
+_NO_NAME: Final = STOP_WORDS | EVERYDAY_TOO | DAILY_LIFE | KIN | frozenset(SHORTHAND)
+_TOWNS: Final = TOWNS | TOWNS_TOO
 _Meaning = Literal["act", "thing"] | None
 
 
@@ -126,7 +127,7 @@ class EnglishLexicon:
         bare = folded(word)
         # "Ní" and "Hà" are no slips of "NI" and "HA": a keyboard does not put marks on letters by mistake
         marked = bare != word and self._frequency.get(word, 0.0) < _SOME
-        if word in NEVER or (bare in NEVER and len(bare) > 3):
+        if word in NEVER or word in CITIES or (bare in NEVER and len(bare) > 3):
             return "never"
         if _SYLLABLES.fullmatch(word):
             return "unknown"
@@ -141,8 +142,8 @@ class EnglishLexicon:
             return "everyday given"
         if word in _NO_NAME or (word in self._own and not given):
             return "everyday"
-        if word in TOWNS or word in ABROAD:
-            return "everyday family" if word in TOWNS else "everyday"
+        if word in _TOWNS or word in ABROAD:
+            return "everyday family" if word in _TOWNS else "everyday"
         share = self._frequency.get(word, 0.0)
         meaning = None if word in ONLY_NAMES or ((given or family) and share < _RARE) else self._meaning(word, share)
         if given:

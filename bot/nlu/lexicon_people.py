@@ -32,7 +32,13 @@ _MISSING: Final = word_set(
     "kiran aanya anoushka simran gurpreet harpreet jaspreet manpreet sandeep kavita sunita ananya "
     "sanjay vikram vijay harjit baljit ranjit sukhdeep parminder tejinder navdeep "
     "binh khoi trang quan hien tuan phuc quynh haruto yuto "
-    "xiu jiahao zihan yuxuan haoran minjun jiwoo seoyeon"
+    "xiu jiahao zihan yuxuan haoran minjun jiwoo seoyeon "
+    "adeola aditi anil asim bex bodie chika chike danni daya dory dyl elan emi eyra fara faiz faisal fiadh fifi "
+    "hasna hebe hira ibby imad izzy ajay jahan jas jem jojo jola joss juno kace kes kath lemmy lilith lyra maddie "
+    "mei midge morag naila najma neave neve nur ozzy perce prue raine raz sajid seb shiv solly steph stu suki "
+    "suleman syd tash toto torin toyin trixie verity viv vik waleed xin yemi yola zephyr zuri aminata becca babs "
+    "kingsley wynn "
+    "siân zoë chloë renée andré josé siôn seán sinéad róisín ciarán séamus pádraig caitríona"
 )
 # Surnames of Britain that are everyday words, and that no list of Faker has or only with others
 _SURNAMES_TOO: Final = word_set(
@@ -57,6 +63,18 @@ _SURNAMES_TOO: Final = word_set(
     "thatcher thorn thorne thrush tiller tipper toogood tower towers townsend trotter trout tucker twist tyler "
     "vale vane vicar vine virgo wall waller walls warden ware warren waters weaver webb wedge wells wheat wheeler "
     "wilder winters wise wolf wolfe woodcock woodman woods wool wren yeoman youngs "
+    "appleyard arrowsmith balfour bannister bentham bloomfield boswell bradbury brearley brierley brownlow busby "
+    "butterfield campion carmichael challis clegg copley crichton crozier dingle eastwood eccles edgeworth firth "
+    "fitch foulkes frankland gaskell goldsmith goodall goodyear grainger gresham haddock haigh halliday haworth "
+    "hawthorne heyes heywood higginson hindle holdsworth hopkinson inman isherwood kellett kitchener langley "
+    "leadbetter lightfoot littlewood lockwood longbottom maitland marchbanks mather milner mountford napier "
+    "newsome norcross oldfield paget palfrey pitman pomfret priestley rainford rawlings redman roebuck rowbottom "
+    "royle rudge sandford scholes sidebottom southgate southwell standish starkey stead stubbings summerfield "
+    "swain swales swinburne thackeray theaker trevelyan underhill unwin wainwright waterhouse waterman wellings "
+    "wharton wheatley wilkes winterbottom woodall woodhead woodhouse woodruff wordsworth wycherley yarrow dube "
+    "celik nasser shevchenko biddle gower handley kilner moxon pryce shepperd snell sugden askew coker farrow "
+    "gaunt harker hirst ledger lister prescott raines rimmer salisbury salter spooner stringer sutherland whittle "
+    "wilding "
 )
 
 

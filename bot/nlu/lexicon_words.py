@@ -21,7 +21,10 @@ WORDS_TOO: Final = word_set(
     "honesty charity patience mercy comfort river storm ocean bear fox cliff clay heath rusty sunny ginger olive "
     "berry basil cherry coral fern jewel iris sage rain wren lark teal true noble royal major saint bishop "
     "justice chance lucky bliss art story winter junior christian misty randy norm nick mick pip dot bunny buddy "
-    "honey love gift ash wisdom miracle favour prosper blossom clover aspen juniper indigo maple"
+    "honey love gift ash wisdom miracle favour prosper blossom clover aspen juniper indigo maple "
+    "bunty buzz cash dash diesel everest halo honor indie lilac paddy peaches peg piers prim reef reign rocket "
+    "scout spike spud tiger zen zeus chardonnay hyacinth marigold petal pixie persia peony primrose saffron "
+    "poppet tulip petunia lolly temperance fable lynx"
 )
 # Who must never become "someone": companies, what schools use, offices, the words of the subject, days, months, places
 NEVER: Final = word_set(
@@ -91,4 +94,29 @@ SUBJECT: Final = word_set(
     "surveillance database username password dyspraxia dyscalculia eczema epilepsy diabetes inhaler allergy "
     "anaphylaxis tonsillitis deregister allergies dyslexia autistic psychologist psych epipen inbox helpline "
     "headteacher receptionist iep ieps igb utm dpia idta foia optout installers chatbot telly"
+)
+# What people write of school and home and no list of words has: toys, food, clothes, feasts, websites, slang; unlike
+# EVERYDAY_TOO these are no more common than they are found to be, so a name that is near one is no slip of it
+DAILY_LIFE: Final = word_set(
+    "wellies welly chromebooks vaisakhi passover hanukkah hannukah holi advent playdough plasticine dodgeball "
+    "benchball hoodie hoodies hoody hoodys lunchbox lunchboxes bookbag bookbags pencilcase snacktime fayre fayres "
+    "carpark carparks pikachu pikachus pokemon peppa bluey grinch encanto paddington gruffalo elmo loombands "
+    "labubu labubus squishmallow squishmallows haribo haribos smarties maltesers pringles doritos wotsits quavers "
+    "ribena vimto nutella marmite weetabix cheerios babybel frubes parkour zumba boccia facetime facetimed "
+    "earbuds airpods smartwatches fitbits gopro dashcam ringdoorbell googleclassroom mathsbot spellingframe "
+    "oxfordowl purplemash bitesize tiktoks tiktoker tiktokers youtuber youtubers influencers livestream "
+    "livestreamed vlog vlogs vlogger minecrafters robux iphones androids malware ransomware usb usbs passcodes "
+    "palmprint bodycam bodycams waitlist waitlists cafcass tac tafs mash ehat dla pip eussr euss evisa evisas "
+    "birthcert deedpoll pupilpremium sendiast sendiass gillick nhsapp physio physios orthotics audiology "
+    "guyfawkes rednoseday childreninneed worldbookday sportsday whatsapps whatsapped snapchatted photoshopped "
+    "screenshotted hunni wagwan rizz skibidi sigma gyatt bussin frenemies ick icks delulu yeet yeeted noob noobs "
+    "ikr omds istg obvs deffo defo finna peng bruv fam morro alrite aiight wassup wotcha bairn bairns wain weans "
+    "lunchtimes breaktimes playtimes dropoff pickup wraparound afterschool toastie toasties sarnie sarnies crisps "
+    "flapjack flapjacks cupcakes nuggets bagels croissant croissants brownies blazers pinafore plimsolls rucksack "
+    "rucksacks tombola panto nits headlice chickenpox impetigo verruca verrucas inhalers ukulele ukuleles "
+    "rounders netball mufti "
+    "mama tata babcia dziadek ciocia pani baba abla teyze amca dede ammi abbu abba nani dadi dadima chacha "
+    "khala phupho mamu amma appa umma habibi habibti inshallah mashallah alhamdulillah wallah abuela abuelo "
+    "vovo bunica bunic mamaie nonna nonno oma opa papou tak dziekuje dzień dobry witam pozdrawiam prosze "
+    "dziecko mojego szkola"
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -53,6 +54,9 @@ _CLASSES: Final = {
 _HARDLY_ENGLISH: Final = 3e-6  # a rarer word may be a slip of a common one
 _CERTAIN: Final = frozenset({"given", "family", "unknown"})  # long ones need no evidence: ``bot.core.names``
 _SHORT: Final = 4  # letters
+_OF_A_PERSON: Final = word_set("he she him her his hers hes shes he's she's")
+_NEAR_ENOUGH: Final = 8  # words, from a name to the "she" that means it
+_BESIDE: Final = 4  # words, from a name to another in a row of them
 ITSELF: Final = "word "
 """How the feature begins that tells which word it is, or is a slip of."""
 
@@ -84,11 +88,13 @@ class NameFeatures:
         classes = ["<<", "<", *(t.of_class for t in told), ">", ">>"]
         gaps = _gaps(sentence)
         capitals = any(word.cap for word in words)
+        around = _Around.of(words)
         return [
             (
                 n,
                 _features(words[n], told[n], near[n : n + 5], classes[n : n + 5], gaps[n] + gaps[n + 1])
-                + _letters(sentence, n, capitals),
+                + _letters(sentence, n, capitals)
+                + around.told(n, told[n].own[0][3:]),
             )
             for n in asked
         ]
@@ -103,7 +109,8 @@ class NameFeatures:
         ending = next((end for end in ("ed", "ly", "er", "es", "ing", "s") if word.endswith(end)), "")
         return _Told(
             word if itself or word in _CLOSED or kind in ("everyday", "never") else f"<{kind}>",
-            next((name for name, words in _CLASSES.items() if word in words), "") or ending or "other",
+            next((name for name, words in _CLASSES.items() if word in words), "")
+            or f"{ending or 'other'} {self._lexicon.parts(word)}",
             meant,
             (
                 f"is {own}",
@@ -114,6 +121,31 @@ class NameFeatures:
                 ITSELF + said,
             ),
         )
+
+
+class _Around(NamedTuple):
+    """What the rest of the message has that speaks of a person, each by the numbers of its words."""
+
+    pronouns: list[int]
+    names: list[int]
+    length: int
+
+    @classmethod
+    def of(cls, words: Sequence[Word]) -> _Around:
+        pronouns = [n for n, word in enumerate(words) if word.lower in _OF_A_PERSON]
+        names = [n for n, word in enumerate(words) if word.kind in _CERTAIN and len(word.text) >= _SHORT]
+        return cls(pronouns, names, len(words))
+
+    def told(self, n: int, own: str) -> list[str]:
+        """Whether "she" comes soon after a word or before it, whether a sure name is near, how short the message is."""
+        found = [f"short {min(self.length // 3, 4)}"]
+        if any(0 < at - n <= _NEAR_ENOUGH for at in self.pronouns):
+            found += ["she later", f"she later {own}"]
+        if any(0 < n - at <= _NEAR_ENOUGH for at in self.pronouns):
+            found += ["she earlier", f"she earlier {own}"]
+        if any(0 < abs(at - n) <= _BESIDE for at in self.names):
+            found += ["name near", f"name near {own}"]
+        return found
 
 
 def _is_asked(word: Word) -> bool:

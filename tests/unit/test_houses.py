@@ -28,6 +28,14 @@ from tests.name_factories import hidden
          "plus four four seven seven zero zero nine hundred one two three"),
         ("shes 7 on the 9th of may", "9th of may"),
         ("number ends 4471", "4471"),
+        ("my reference number is wrong its P20417", "P20417"),
+        ("we are now at holly cottage marsh lane", "holly cottage marsh lane"),
+        ("the old dairy, crook row, thats us from may", "the old dairy, crook row"),
+        ("write to 5 the old stables, crook lane please", "5 the old stables, crook lane"),
+        ("yours, flat b, 19 mill road", "flat b, 19 mill road"),
+        ("lives with me at the old dairy, 2 marsh road", "the old dairy, 2 marsh road"),
+        ("i live at Heron, Upper Moorings, off Wharf Road", "Heron, Upper Moorings, off Wharf Road"),
+        ("she is at office dot poe at example dot org", "office dot poe at example dot org"),
     ],
 )  # fmt: skip
 def test_it_is_hidden(door: Pseudonymiser, said: str, place: str) -> None:

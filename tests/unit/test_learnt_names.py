@@ -15,7 +15,7 @@ from bot.nlu.name_features import ITSELF, NameFeatures
 from tests.factories import PROJECT
 from tests.name_factories import Few
 from tools.learn_names import AGAINST, SAID, Learner, digest, examples, written
-from tools.name_sentences import Sentences, Told
+from tools.name_sentences import Sentences, Told, held_out, messages
 
 pytestmark = pytest.mark.begins_first
 
@@ -132,12 +132,39 @@ def test_the_same_seed_makes_the_same_sentences_and_what_is_held_out_is_not_lear
     lexicon: EnglishLexicon,
 ) -> None:
     said = examples(PROJECT / "data/nlu")[:400]
-    made = [list(Sentences(said, lexicon, held=held).all(60, 30, 10)) for held in (False, False, True)]
+    made = [list(Sentences(said, lexicon, held=held).all(60, 30, 10, 1)) for held in (False, False, True)]
     assert made[0] == made[1]
     assert {one.text for one in made[0] if one.text in said}.isdisjoint(one.text for one in made[2] if one.text in said)
     assert any(one.names for one in made[0])
     for one in made[0]:
         assert all(one.text[start:end].strip() == one.text[start:end] != "" for start, end in one.names)
+
+
+def test_the_messages_of_strangers_are_told_as_they_wrote_them_and_with_other_names_in_the_same_places(
+    lexicon: EnglishLexicon,
+) -> None:
+    written_so = [one for one in messages() if one.names]
+    assert len(messages()) == 520
+    assert len(written_so) == 329
+    for one in written_so:
+        assert all(one.text[start:end].strip() == one.text[start:end] != "" for start, end in one.names)
+    told = list(Sentences(examples(PROJECT / "data/nlu")[:400], lexicon, held=True).all(0, 1, 1, 2))
+    kept = [one for one in written_so if held_out(one.text)]
+    assert kept
+    assert all(told.count(one) >= 3 for one in kept)
+    others = [one for one in told if one not in kept and len(one.names) == len(kept[0].names)]
+    assert others, "no message is told with another name"
+
+
+def test_what_is_told_of_the_rest_of_a_message_is_whether_she_and_a_sure_name_are_near(lexicon: EnglishLexicon) -> None:
+    told = NameFeatures(lexicon)
+    ((_, first),) = [one for one in told(sentence("so clover lost her bag", lexicon)) if one[0] == 1]
+    assert "she later" in first
+    assert "she earlier" not in first
+    assert "name near" not in first
+    ((_, second),) = [one for one in told(sentence("her friend tomasz and clover", lexicon)) if one[0] == 4]
+    assert "she earlier" in second
+    assert "name near" in second
 
 
 def test_a_word_is_learnt_as_itself_only_where_the_examples_say_it_often_and_hardly_anybody_is_called_so(
