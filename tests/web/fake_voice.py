@@ -52,7 +52,9 @@ class FakeVoice:
         self.spoken: list[tuple[str, str]] = []
         self.listening: list[FakeListening] = []
 
-    async def listen(self, who: str, phrases: Sequence[str], patience: float) -> FakeListening:
+    async def listen(
+        self, who: str, phrases: Sequence[str], patience: float, spelling: Sequence[str] = ()
+    ) -> FakeListening:
         self._check()
         self.listening.append(FakeListening(phrases))
         return self.listening[-1]
