@@ -92,6 +92,13 @@ def test_a_spelling_that_ends_too_soon_is_not_taken(tokens: Tokens, grammar: Gra
     assert written(tokens, grammar, texts, least=20) == "S for sugar, A for apple, N for nose."
 
 
+def test_an_address_whose_host_was_heard_does_not_end_without_it(tokens: Tokens, grammar: Grammar) -> None:
+    texts = {"A for apple, B for butter.": -0.1, "A for apple, B for butter at example dot com.": -0.5}
+    way = guided(Sounds(tokens, texts), grammar, tokens, 0, 200, addressed=True)
+    assert way is not None
+    assert typed_contact(tokens.text(way.tokens)) == "ab@example.com"
+
+
 def test_digits_doubled_letters_and_a_no_before_it_are_part_of_a_spelling(tokens: Tokens, grammar: Grammar) -> None:
     said = "No, I said double N for nose, seven, 4, zero."
     assert written(tokens, grammar, {said: -0.1}) == said

@@ -45,13 +45,19 @@ class Way(NamedTuple):
         return self.likely / max(len(self.tokens), 1)
 
 
-def guided(writing: Writes, grammar: Grammar, tokens: Tokens, least: int, most: int) -> Way | None:
-    """The likeliest text that the grammar allows; None where it allows none. ``least`` and ``most`` tokens long."""
+def guided(
+    writing: Writes, grammar: Grammar, tokens: Tokens, least: int, most: int, addressed: bool = False
+) -> Way | None:
+    """The likeliest text that the grammar allows; None where it allows none.
+
+    It is from ``least`` to ``most`` tokens long, and ends with the host of an address where it is ``addressed``.
+    """
+    ends = grammar.addressed if addressed else frozenset(range(grammar.states))
     ways = [Way((), grammar.begins, "", "", 0.0)]
     likely = writing.begin()
     best: Way | None = None
     for length in range(most):
-        found = _further(ways, likely, grammar, tokens, may_end=length >= least)
+        found = _further(ways, likely, grammar, tokens, ends if length >= least else frozenset())
         if not found:
             break
         ended = max((way for way, _ in found if way.tokens[-1] == END), key=lambda way: way.mean, default=None)
@@ -67,14 +73,14 @@ def guided(writing: Writes, grammar: Grammar, tokens: Tokens, least: int, most: 
 
 
 def _further(
-    ways: list[Way], likely: Samples, grammar: Grammar, tokens: Tokens, may_end: bool
+    ways: list[Way], likely: Samples, grammar: Grammar, tokens: Tokens, ends: frozenset[int]
 ) -> list[tuple[Way, int]]:
     """Each way a token further, the likeliest first, and which it came from; of those that say the same one."""
     found: dict[tuple[int, str, str], tuple[Way, int]] = {}
     for row, way in enumerate(ways):
         follow = grammar.follow(way.state)
         each = likely[row][follow.tokens] + follow.prices
-        if not may_end:
+        if way.state not in ends:
             each[follow.tokens == END] = -math.inf
         for n in np.argsort(each)[::-1][:_EACH]:
             after = _went(way, int(follow.tokens[n]), int(follow.states[n]), float(each[n]), grammar, tokens)

@@ -17,7 +17,7 @@ import numpy as np
 
 from widget.voice.engine.decoder import Decoder, Writing
 from widget.voice.engine.guided import guided
-from widget.voice.engine.spelling import Grammar, looks_spelt
+from widget.voice.engine.spelling import Grammar, holds_host, looks_spelt
 from widget.voice.engine.tokens import BEGIN, END, Tokens
 from widget.voice.engine.weights import moonshine, session
 from widget.voice.engine.words import NOTHING, Heard, Samples
@@ -69,21 +69,19 @@ class Recogniser:
             return NOTHING
         if spelling and looks_spelt(text):
             lowest = mean * len(numbers) - SPELT_BEHIND - SPELT_BEHIND_EACH * len(numbers)
-            spelt = self._spelt_out(encoded, tuple(spelling), int(_SPELT_LEAST * len(numbers)), most, lowest)
-            if spelt is not None:
-                return spelt
+            least = int(_SPELT_LEAST * len(numbers))
+            way = guided(
+                Writing(self._decoder, encoded), self._spells(spelling), self._tokens, least, most, holds_host(text)
+            )
+            if way is not None and way.likely >= lowest:
+                return Heard(self._tokens.text(way.tokens), math.exp(way.mean))
         return Heard(text, math.exp(mean))
 
-    def _spelt_out(
-        self, encoded: Samples, words: tuple[str, ...], least: int, most: int, lowest: float
-    ) -> Heard | None:
-        """What was said, if it is a spelling."""
-        if self._grammar is None or self._grammar[0] != words:
-            self._grammar = words, Grammar(self._tokens, words)
-        way = guided(Writing(self._decoder, encoded), self._grammar[1], self._tokens, least, most)
-        if way is None or way.likely < lowest:
-            return None
-        return Heard(self._tokens.text(way.tokens), math.exp(way.mean))
+    def _spells(self, words: Sequence[str]) -> Grammar:
+        """How people spell who explain letters by these words; made once."""
+        if self._grammar is None or self._grammar[0] != tuple(words):
+            self._grammar = tuple(words), Grammar(self._tokens, words)
+        return self._grammar[1]
 
     def scores(self, encoded: Samples, phrases: Sequence[str]) -> list[float]:
         """The log-probability of each phrase, as it would be written: all in one run, since the sound is the same."""

@@ -36,6 +36,7 @@ _NO_HOST: Final = frozenset({"dot", "at", "for", "in", "like"})
 _LONGEST_HOST: Final = 8  # tokens
 # A letter, as it is heard, and its word: "S for", "See for", "Alfa lemon" and "G. for"
 _EXPLAINED: Final = re.compile(r"\b[a-z]{1,5}[.,]?\s(?:for|four|fur|fore|of|as in|like)\b[.,]?(?=\s[a-z])", re.I)
+_ADDRESS: Final = re.compile(r"@|\b(?:at|a)\s\w+(?:\.\w|[\s.,]*\bdot\b)", re.I)
 _SPELT: Final = 2  # letters that are explained
 _Way = tuple[int, float]  # the state that a token leads to, and its price
 _GOES_ON: Final = re.compile("[a-z]+")
@@ -51,6 +52,15 @@ def looks_spelt(text: str) -> bool:
     return len(_EXPLAINED.findall(text)) >= _SPELT
 
 
+def holds_host(text: str) -> bool:
+    """Whether what was decoded freely has the host of an e-mail address in it, of which the ending may be missing.
+
+    >>> holds_host("A four apple at example dot"), holds_host("A for apple, dot, B for bee")
+    (True, False)
+    """
+    return _ADDRESS.search(text) is not None
+
+
 class Step(NamedTuple):
     """What may follow: tokens, the state that each leads to, and what each costs beside its likelihood."""
 
@@ -60,7 +70,10 @@ class Step(NamedTuple):
 
 
 class Grammar:
-    """States are numbers; ``begins`` is the first. ``fresh`` are those that the first token of an item leads to."""
+    """States are numbers; ``begins`` is the first. ``fresh`` are those that the first token of an item leads to.
+
+    In ``addressed`` an e-mail address is complete.
+    """
 
     def __init__(self, tokens: Tokens, words: Iterable[str]) -> None:
         self._tokens = tokens
@@ -175,6 +188,7 @@ class Grammar:
         for name in _ENDINGS:
             self._path(self._tokens.numbers(name), ending, known)
             self._path(self._tokens.numbers(f"a.{name}")[2:], ending, known)
+        self.addressed = frozenset({known, stopped})
         self._steps[known] |= {END: (self._ended, 0.0), self._stop: (stopped, 0.0)}
         self._steps[stopped] |= {**self._steps[ending], END: (self._ended, 0.0)}
 
