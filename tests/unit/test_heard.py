@@ -22,6 +22,9 @@ NUMBER = Reply("question", "How?", choices=(Choice("Leave it out", "skip", "1"),
         ("Sierra, India, Alpha, November", "Sian"),
         ("M for mother, E for egg, G for garden, a for apple, N for nose, H for house, U for umbrella, G for garden, "
          "H for house, E for egg, S for sugar.", "Megan Hughes"),
+        ("L for lemon, A for apple, E for echo, L for lemon, A for apple.", "Laela"),  # and no Layla
+        ("P for paper, R for river, I for ink, Y for yellow, E for egg.", "Priye"),
+        ("D for dog, A for apple, B for bat, I for ink, D for dog.", "David"),  # B and V sound alike
         ("My name is Lucy Mary King.", "My name is Lucy Mary King."),
         ("I would rather not say", "I would rather not say"),
     ],
