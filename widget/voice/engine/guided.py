@@ -13,7 +13,7 @@ from widget.voice.engine.words import Samples
 
 _WAYS: Final = 4  # beside each other
 _FAR: Final = 5.0  # log-probability behind the likeliest way at which one is given up
-_EACH: Final = 8  # ways to go on from one way
+_EACH: Final = 10  # ways to go on from one way
 _FOR_NOTHING: Final = 12  # tokens that cost nothing, at most, by which a way may still become likelier than a whole one
 
 
@@ -82,8 +82,12 @@ def _further(
         each = likely[row][follow.tokens] + follow.prices
         if way.state not in ends:
             each[follow.tokens == END] = -math.inf
-        for n in np.argsort(each)[::-1][:_EACH]:
-            after = _went(way, int(follow.tokens[n]), int(follow.states[n]), float(each[n]), grammar, tokens)
+        taken: dict[int, float] = {}  # of a token that may lead on in several ways, only the cheapest
+        for n in np.argsort(-each, kind="stable")[:_EACH]:
+            token, price = int(follow.tokens[n]), float(each[n])
+            if taken.setdefault(token, price) > price:
+                continue
+            after = _went(way, token, int(follow.states[n]), price, grammar, tokens)
             key = after.state, after.said, after.item
             if math.isfinite(after.likely) and (key not in found or found[key][0].likely < after.likely):
                 found[key] = after, row

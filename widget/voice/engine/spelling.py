@@ -8,7 +8,6 @@ and one of those may stand after another letter, which was misheard then ("F for
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from string import ascii_lowercase
@@ -38,7 +37,6 @@ _LONGEST_HOST: Final = 8  # tokens
 _EXPLAINED: Final = re.compile(r"\b[a-z]{1,5}[.,]?\s(?:for|four|fur|fore|of|as in|like)\b[.,]?(?=\s[a-z])", re.I)
 _ADDRESS: Final = re.compile(r"@|\b(?:at|a)\s\w+(?:\.\w|[\s.,]*\bdot\b)", re.I)
 _SPELT: Final = 2  # letters that are explained
-_Way = tuple[int, float]  # the state that a token leads to, and its price
 _GOES_ON: Final = re.compile("[a-z]+")
 _WORD: Final = re.compile(" ?[A-Za-z]+")
 
@@ -72,31 +70,33 @@ class Step(NamedTuple):
 class Grammar:
     """States are numbers; ``begins`` is the first. ``fresh`` are those that the first token of an item leads to.
 
-    In ``addressed`` an e-mail address is complete.
+    In ``addressed`` an e-mail address is complete. What may follow in many states is kept once, and lent to them.
     """
 
     def __init__(self, tokens: Tokens, words: Iterable[str]) -> None:
         self._tokens = tokens
-        self._steps: list[dict[int, _Way]] = []
+        self._own: list[dict[int, int]] = []
+        self._lent: list[list[tuple[int, float]]] = []  # for each state: whose steps it may take too, at what price
         self.fresh: set[int] = set()
-        self.begins, self._item, self._stopped, self._ended = (self._state() for _ in range(4))
+        self.begins, self._item, self._stopped, self._ended, self._done = (self._state() for _ in range(5))
         self._comma, self._stop = tokens.numbers("a,")[-1], tokens.numbers("a.")[-1]
         pieces = [tokens.piece(n) for n in range(len(tokens))]
-        self._goes_on = [n for n, piece in enumerate(pieces) if _GOES_ON.fullmatch(piece)]
         self._words = [n for n, piece in enumerate(pieces) if _WORD.fullmatch(piece)]
-        complete = {**self._letters(pieces, words), **self._figures()}
+        unusual = self._goes_on = self._state()  # within a word that people seldom take
+        self._own[unusual] = {n: unusual for n, piece in enumerate(pieces) if _GOES_ON.fullmatch(piece)}
+        self._complete(unusual, 0.0)
+        self._explained_letters(pieces, words)
+        self._figures()
         self._host([n for n in self._words if pieces[n].strip() not in _NO_HOST], pieces)
-        self._after(self._item, self._stopped, 0.0)
-        self._steps[self._stopped][END] = (self._ended, 0.0)
-        for state, price in complete.items():
-            self._after(self._item, state, price)
-            for token, to in ((self._comma, self._item), (self._stop, self._stopped), (END, self._ended)):
-                self._steps[state].setdefault(token, (to, price))
-        self._after(self._item, self.begins, 0.0)
+        self._own[self._stopped] = {END: self._ended}
+        self._own[self._done] = {self._comma: self._item, self._stop: self._stopped, END: self._ended}
         for led in {self._lead(written) for lead in _LEADS for written in (lead, lead[:1].upper() + lead[1:])}:
-            self._after(self._item, led, 0.0)
-            self._steps[led].setdefault(self._comma, (self._item, 0.0))
-        self._ready = [_packed(step) for step in self._steps]
+            self._lend(self._item, led)
+            self._own[led].setdefault(self._comma, self._item)
+        self._lend(self._item, self.begins)
+        self._lend(self._item, self._stopped)
+        self._ready = [_packed(step) for step in self._own]
+        self._own.clear()
 
     @property
     def states(self) -> int:
@@ -104,130 +104,126 @@ class Grammar:
         return len(self._ready)
 
     def follow(self, state: int) -> Step:
-        """What may come next."""
-        return self._ready[state]
+        """What may come next; a token may stand there more than once, at different prices."""
+        own = self._ready[state]
+        lent = [(self._ready[other], price) for other, price in self._lent[state]]
+        return Step(
+            np.concatenate([own.tokens, *(step.tokens for step, _ in lent)]),
+            np.concatenate([own.states, *(step.states for step, _ in lent)]),
+            np.concatenate([own.prices, *(step.prices + np.float32(price) for step, price in lent)]),
+        )
 
-    def _letters(self, pieces: Sequence[str], words: Iterable[str]) -> dict[int, float]:
-        """Letters by themselves, explained, and doubled; states in which one is complete, and what that costs."""
-        begin: dict[str, list[int]] = defaultdict(list)
+    def _explained_letters(self, pieces: Sequence[str], words: Iterable[str]) -> None:
+        """Letters: by themselves, explained, and doubled."""
+        begin = {letter: self._state() for letter in ascii_lowercase}
         for n in self._words:
             if pieces[n][0] == " ":
-                begin[pieces[n][1].lower()].append(n)
-        usual: dict[str, list[str]] = defaultdict(list)
+                self._own[begin[pieces[n][1].lower()]][n] = self._goes_on
+        roots = {letter: self._state() for letter in ascii_lowercase}
         for word in words:
-            usual[word[0].lower()].append(word)
+            for written in (word, word.capitalize()):
+                self._usual(roots[word[0].lower()], written)
         self._double = self._state()
         for word in _DOUBLE:
             self._path(self._tokens.numbers(word), self._item, self._double, fresh=True)
-        self._unusual = self._state()
-        self._steps[self._unusual] |= dict.fromkeys(self._goes_on, (self._unusual, 0.0))
-        complete = {self._unusual: 0.0}
-        roots = {letter: self._state() for letter in ascii_lowercase}
-        for letter, root in roots.items():
-            complete |= self._explaining(root, usual[letter])
         for letter in ascii_lowercase:
             alone, explained = self._state(), self._state()
             self.fresh.add(alone)
-            complete[alone] = _ALONE
+            self._complete(alone, _ALONE)
             for written in (letter, letter.upper()):
                 for state in (self._item, self._double):
                     self._path(self._tokens.numbers(written), state, alone)
             for word in _FOR:
                 self._path(self._tokens.numbers(word), alone, explained)
-            self._after(roots[letter], explained, 0.0)
-            for token in begin[letter]:
-                self._steps[explained].setdefault(token, (self._unusual, _UNUSUAL))
-            for root in roots.values():
-                self._after(root, explained, _ANOTHER)
+            self._lend(begin[letter], explained, _UNUSUAL)
+            for other, root in roots.items():
+                self._lend(root, explained, 0.0 if other == letter else _ANOTHER)
             if letter == "a":
                 self._misheard_at = alone
-        return complete
 
-    def _explaining(self, root: int, words: Sequence[str]) -> dict[int, float]:
-        """The words that a letter is often explained by; each may go on as an unusual one."""
-        complete: dict[int, float] = {}
-        within: set[int] = set()
-        for word in words:
-            for written in {word, word.capitalize()}:
-                here = root
-                for token in self._tokens.numbers(written):
-                    here = self._steps[here].setdefault(token, (self._next(here, token), 0.0))[0]
-                    within.add(here)
-                complete[here] = 0.0
-        for state in within:
-            complete.setdefault(state, _UNUSUAL)
-            for token in self._goes_on:
-                self._steps[state].setdefault(token, (self._unusual, _UNUSUAL))
-        return complete
+    def _usual(self, root: int, word: str) -> None:
+        """A word that a letter is often explained by; on its way it may still become an unusual one."""
+        here = root
+        for token in self._tokens.numbers(word):
+            if token not in self._own[here]:
+                self._own[here][token] = self._state()
+                self._complete(self._own[here][token], _UNUSUAL)
+                self._lend(self._goes_on, self._own[here][token], _UNUSUAL)
+            here = self._own[here][token]
+        self._complete(here, 0.0)
 
-    def _figures(self) -> dict[int, float]:
-        """Digits and signs, as words and as figures; states in which one is complete."""
-        done, space, figures = self._state(), self._state(), self._state()
+    def _figures(self) -> None:
+        """Digits and signs, as words and as figures."""
+        said, space, figures = self._state(), self._state(), self._state()
         for word in (*_DIGITS, *_SIGNS):
-            self._path(self._tokens.numbers(word), self._item, done, fresh=True)
+            self._path(self._tokens.numbers(word), self._item, said, fresh=True)
         for word in _DIGITS:
-            self._path(self._tokens.numbers(word), self._double, done)
+            self._path(self._tokens.numbers(word), self._double, said)
         self._path(self._tokens.numbers("2")[:1], self._item, space, fresh=True)
         for figure in "0123456789":
             token = self._tokens.numbers(figure)[-1]
-            self._steps[space][token] = self._steps[figures][token] = (figures, 0.0)
-        return {done: 0.0, figures: 0.0}
+            self._own[space][token] = self._own[figures][token] = figures
+        self._complete(said, 0.0)
+        self._complete(figures, 0.0)
 
     def _host(self, words: Sequence[int], pieces: Sequence[str]) -> None:
         """What comes after "at": words of a host, and an ending without which nothing may end."""
         hosts = [self._state() for _ in range(_LONGEST_HOST)]
-        ending, known, stopped = self._state(), self._state(), self._state()
+        ending, known, stopped, misheard = (self._state() for _ in range(4))
         self._path(self._tokens.numbers("at"), self._item, hosts[0], fresh=True)
         for here, after in pairwise(hosts):
-            self._steps[here] |= dict.fromkeys(words, (after, 0.0))
-        begin = [n for n in words if pieces[n][0] == " " and len(pieces[n]) > 3]
-        self._steps[self._misheard_at] |= dict.fromkeys(begin, (hosts[1], _AT_MISHEARD))
+            self._own[here] = dict.fromkeys(words, after)
+        self._own[misheard] = {n: hosts[1] for n in words if pieces[n][0] == " " and len(pieces[n]) > 3}
+        self._lend(misheard, self._misheard_at, _AT_MISHEARD)
         for here in (*hosts[1:], known):
             self._path(self._tokens.numbers("dot"), here, ending)
-            self._steps[here][self._stop] = (ending, 0.0)
+            self._own[here][self._stop] = ending
         for name in _ENDINGS:
             self._path(self._tokens.numbers(name), ending, known)
             self._path(self._tokens.numbers(f"a.{name}")[2:], ending, known)
         self.addressed = frozenset({known, stopped})
-        self._steps[known] |= {END: (self._ended, 0.0), self._stop: (stopped, 0.0)}
-        self._steps[stopped] |= {**self._steps[ending], END: (self._ended, 0.0)}
+        self._own[known] |= {END: self._ended, self._stop: stopped}
+        self._own[stopped] = {END: self._ended}
+        self._lend(ending, stopped)
 
     def _lead(self, text: str) -> int:
         """Words before a spelling, some of which are the beginning of others; the state that they lead to."""
         here = self.begins
         for token in self._tokens.numbers(text):
-            here = self._steps[here].setdefault(token, (self._next(here, token), 0.0))[0]
+            here = self._own[here].setdefault(token, self._next(here, token))
         return here
 
-    def _after(self, those: int, state: int, price: float) -> None:
+    def _complete(self, state: int, price: float) -> None:
+        """An item may be complete here, at a price; the lowest counts."""
+        self._lent[state] = [lent for lent in self._lent[state] if lent[0] not in (self._item, self._done)]
+        self._lend(self._item, state, price)
+        self._lend(self._done, state, price)
+
+    def _lend(self, other: int, state: int, price: float = 0.0) -> None:
         """What may follow in one state may follow in another, at a price."""
-        for token, (to, more) in self._steps[those].items():
-            self._steps[state].setdefault(token, (to, more + price))
+        self._lent[state].append((other, price))
 
     def _path(self, tokens: Sequence[int], start: int, to: int, fresh: bool = False) -> None:
         """A way from one state to another over these tokens."""
         here = start
         for n, token in enumerate(tokens):
-            last = n + 1 == len(tokens)
-            after = to if last else self._next(here, token)
-            self._steps[here].setdefault(token, (after, 0.0))
-            here = after
+            here = self._own[here].setdefault(token, to if n + 1 == len(tokens) else self._next(here, token))
             if fresh and n == 0:
                 self.fresh.add(here)
 
     def _next(self, state: int, token: int) -> int:
         """Where a token leads already, or a new state."""
-        known = self._steps[state].get(token)
-        return known[0] if known else self._state()
+        known = self._own[state].get(token)
+        return self._state() if known is None else known
 
     def _state(self) -> int:
-        self._steps.append({})
-        return len(self._steps) - 1
+        self._own.append({})
+        self._lent.append([])
+        return len(self._own) - 1
 
 
-def _packed(step: dict[int, _Way]) -> Step:
+def _packed(step: dict[int, int]) -> Step:
+    size = len(step)
     return Step(
-        np.fromiter(step, np.int64, len(step)),
-        np.fromiter((to for to, _ in step.values()), np.int64, len(step)),
-        np.fromiter((price for _, price in step.values()), np.float32, len(step)),
+        np.fromiter(step, np.int64, size), np.fromiter(step.values(), np.int64, size), np.zeros(size, np.float32)
     )
