@@ -62,6 +62,8 @@ def test_how_to_reach_somebody_is_read_as_it_is_typed(heard: str, typed: str) ->
     [
         ("Jo dot smith at gmail dot com.", "jo.smith@gmail.com"),
         ("jo smith all one word at g mail dot com", "josmith@gmail.com"),
+        ("J for jam, O for orange, at gmail dot.", "jo@gmail.com"),
+        ("J for jam, O for orange, dot, K for king, at icloud.", "jo.k@icloud.com"),
         ("It's jo underscore smith at googlemail dot com", "It's jo_smith@googlemail.com"),
         ("Dave at hotmail dot co dot uk", "dave@hotmail.co.uk"),
         ("dave dot j at hot mail dot co dot u k.", "dave.j@hotmail.co.uk"),

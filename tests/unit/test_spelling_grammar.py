@@ -82,6 +82,13 @@ def test_an_address_does_not_end_before_its_ending(tokens: Tokens, grammar: Gram
     assert typed_contact(heard) == "j.a@example.org"
 
 
+def test_an_ending_that_was_swallowed_is_not_made_up(tokens: Tokens, grammar: Grammar) -> None:
+    texts = {"J for jam, O for orange at example dot.": -0.1}
+    way = guided(Sounds(tokens, texts), grammar, tokens, 0, 200, addressed=True)
+    assert way is not None
+    assert typed_contact(tokens.text(way.tokens), "example.net") == "jo@example.net"
+
+
 def test_an_at_that_was_heard_as_a_is_one_before_a_host(tokens: Tokens, grammar: Grammar) -> None:
     heard = written(tokens, grammar, {"B for bat, X for xylophone, a example dot com.": -0.1})
     assert typed_contact(heard) == "bx@example.com"

@@ -30,8 +30,9 @@ _ENDINGS: Final = ("com", "org", "net", "co", "uk", "UK", "ac", "gov", "sch", "e
 _ALONE: Final = -2.0  # log-probability that a letter costs whose word was not said, beside letters that have theirs
 _UNUSUAL: Final = -2.5  # and one that is explained by an unusual word: "C for cebra" was a zebra
 _ANOTHER: Final = -2.0  # and a word that begins with another letter
+_NO_ENDING: Final = -4.0  # and a host without its ending
 _AT_MISHEARD: Final = -3.0  # and "a" for "at"
-_NO_HOST: Final = frozenset({"dot", "at", "for", "in", "like"})
+_NO_HOST: Final = frozenset({"dot", "d", "do", "at", "for", "in", "like"})  # "d", "do": the beginning of "dot"
 _LONGEST_HOST: Final = 8  # tokens
 # A letter, as it is heard, and its word: "S for", "See for", "Alfa lemon" and "G. for"
 _EXPLAINED: Final = re.compile(r"\b[a-z]{1,5}[.,]?\s(?:for|four|fur|fore|of|as in|like)\b[.,]?(?=\s[a-z])", re.I)
@@ -167,7 +168,7 @@ class Grammar:
         self._complete(figures, 0.0)
 
     def _host(self, words: Sequence[int], pieces: Sequence[str]) -> None:
-        """What comes after "at": words of a host, and an ending without which nothing may end."""
+        """What comes after "at": words of a host, and its ending."""
         hosts = [self._state() for _ in range(_LONGEST_HOST)]
         ending, known, stopped, misheard = (self._state() for _ in range(4))
         self._path(self._tokens.numbers("at"), self._item, hosts[0], fresh=True)
@@ -181,7 +182,12 @@ class Grammar:
         for name in _ENDINGS:
             self._path(self._tokens.numbers(name), ending, known)
             self._path(self._tokens.numbers(f"a.{name}")[2:], ending, known)
-        self.addressed = frozenset({known, stopped})
+        # The ending is often swallowed; who had their host read back need not say it again.
+        unheard, over = self._state(), self._state()
+        self._own[unheard] = {END: self._ended, self._stop: over}
+        self._own[over] = {END: self._ended}
+        self.addressed = frozenset({known, stopped, ending, over})
+        self._lend(unheard, ending, _NO_ENDING)
         self._own[known] |= {END: self._ended, self._stop: stopped}
         self._own[stopped] = {END: self._ended}
         self._lend(ending, stopped)
