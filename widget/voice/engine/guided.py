@@ -83,7 +83,8 @@ def _further(
         if way.state not in ends:
             each[follow.tokens == END] = -math.inf
         taken: dict[int, float] = {}  # of a token that may lead on in several ways, only the cheapest
-        for n in np.argsort(-each, kind="stable")[:_EACH]:
+        likely_ones = np.argpartition(-each, _EACH)[:_EACH] if len(each) > _EACH else np.arange(len(each))
+        for n in likely_ones[np.argsort(-each[likely_ones], kind="stable")]:
             token, price = int(follow.tokens[n]), float(each[n])
             if taken.setdefault(token, price) > price:
                 continue
