@@ -100,13 +100,13 @@ def _by_letters(letters: str, names: tuple[str, ...]) -> tuple[float, str] | Non
 
 
 def _changed(one: str, other: str) -> int:
-    """How many letters must change to make one the other; two that do not sound alike count twice."""
-    before = list(range(len(other) + 1))
+    """How much must change to make one the other: a letter that sounds like it counts once, any other twice."""
+    before = list(range(0, 2 * len(other) + 1, 2))
     for n, sign in enumerate(one, 1):
-        now = [n]
+        now = [2 * n]
         for m, its in enumerate(other):
             change = 0 if sign == its else 1 if any(sign in alike and its in alike for alike in _HEARD_ALIKE) else 2
-            now.append(min(before[m] + change, before[m + 1] + 1, now[m] + 1))
+            now.append(min(before[m] + change, before[m + 1] + 2, now[m] + 2))
         before = now
     return before[-1]
 

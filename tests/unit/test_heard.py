@@ -24,6 +24,8 @@ NUMBER = Reply("question", "How?", choices=(Choice("Leave it out", "skip", "1"),
          "H for house, E for egg, S for sugar.", "Megan Hughes"),
         ("L for lemon, A for apple, E for echo, L for lemon, A for apple.", "Laela"),  # and no Layla
         ("P for paper, R for river, I for ink, Y for yellow, E for egg.", "Priye"),
+        ("S for sugar, A for apple, R for river, A for apple.", "Sara"),  # and no Sarah
+        ("J for jam, O for orange, H for house, N for nose, N for nose.", "Johnn"),
         ("D for dog, A for apple, B for bat, I for ink, D for dog.", "David"),  # B and V sound alike
         ("My name is Lucy Mary King.", "My name is Lucy Mary King."),
         ("I would rather not say", "I would rather not say"),
