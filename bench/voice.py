@@ -20,9 +20,19 @@ from typing import Any
 import numpy as np
 
 from bench.voice_entities import Kind, is_right, kinds
-from bench.voice_sentences import FIRST, LATER, LATER_SENTENCES, ONE_WORD, SENTENCES, STRANGE, Values
+from bench.voice_sentences import (
+    FIRST,
+    LATER,
+    LATER_SENTENCES,
+    ONE_WORD,
+    SENTENCES,
+    STRANGE,
+    THIRD,
+    THIRD_LOOKED_AT,
+    Values,
+)
 from bench.voice_sounds import RATE, RECORDED, SPEAKERS, Samples, Speakers, read_aloud, recorded, telephone
-from bot.core.heard import expected
+from bot.core.heard import expected, spelling
 from bot.core.replies import Choice, Reply
 from widget.voice.engine.listening import Recogniser
 from widget.voice.engine.speaking import Fast
@@ -100,7 +110,9 @@ def main() -> None:
         _errors(engines, speakers, voices)
     if "entities" in parts:
         _entities("looked at before", FIRST, recogniser, speakers, voices)
+        _entities("looked at, a stranger's", THIRD_LOOKED_AT, recogniser, speakers, voices)
         _entities("only counted", LATER, recogniser, speakers, voices)
+        _entities("only counted, the stranger's other half", THIRD, recogniser, speakers, voices)
         _spelt_by_a_woman(recogniser)
     if "short" in parts:
         _short(recogniser, speakers, voices)
@@ -135,10 +147,11 @@ def _entities(which: str, values: Values, recogniser: Recogniser, speakers: Spea
         for kind in each:
             first = repaired = 0
             for value in kind.values:
-                heard = recogniser.hear(speakers.say(voice, kind.first(value))).text
-                again = is_right(kind, value, heard) or is_right(
-                    kind, value, recogniser.hear(speakers.say(voice, kind.repair(value))).text, heard
-                )
+                heard = recogniser.hear(speakers.say(voice, kind.first(value)), spelling=spelling(kind.asks)).text
+                again = is_right(kind, value, heard)
+                if not again:
+                    spelt = recogniser.hear(speakers.say(voice, kind.repair(value)), spelling=spelling(kind.asks))
+                    again = is_right(kind, value, spelt.text, heard)
                 first += is_right(kind, value, heard)
                 repaired += again
             counted = total[kind.name]

@@ -1,8 +1,8 @@
 """What is said to us in bench/voice.py.
 
-No sentence of it was used to choose a threshold or a phrase. Of names, numbers, postcodes and addresses there are two
-sets: the first was looked at, the later one is only counted. Numbers are Ofcom's for drama, addresses are of
-example.org, postcodes need belong to nobody's house.
+No sentence of it was used to choose a threshold or a phrase. Of names, numbers, postcodes and addresses there are three
+sets: the first was looked at, the later one is only counted, of the third every other value was looked at. Numbers are
+Ofcom's for drama, addresses are of example.org, postcodes need belong to nobody's house.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 SENTENCES = (
     "Could you tell me whether the school keeps photographs of my daughter?",
@@ -48,6 +49,11 @@ class Values:
         """The mailboxes at the hosts in turn."""
         return tuple(f"{mailbox}@{self.hosts[n % len(self.hosts)]}" for n, mailbox in enumerate(self.mailboxes))
 
+    def every_other(self, first: int) -> Values:
+        """Half of them, from the one at ``first`` on."""
+        names, numbers, postcodes = self.names[first::2], self.numbers[first::2], self.postcodes[first::2]
+        return Values(names, numbers, postcodes, self.mailboxes[first::2], self.hosts, self.spelling)
+
 
 FIRST = Values(
     names=(
@@ -81,6 +87,11 @@ LATER_FILE = Path(__file__).with_name("voice_heard_later.json")
 _LATER = json.loads(LATER_FILE.read_text(encoding="utf-8"))
 LATER = Values(**{name: said for name, said in _LATER.items() if name != "sentences"})
 """Written by a stranger after the rules were made. Only ever counted: nothing is mended from it."""
+THIRD_FILE: Final = Path(__file__).with_name("voice_heard_third.json")
+_THIRD = Values(**json.loads(THIRD_FILE.read_text(encoding="utf-8")))
+THIRD_LOOKED_AT: Final = _THIRD.every_other(0)
+THIRD: Final = _THIRD.every_other(1)
+"""Another stranger's, in halves: the first, third, … of each kind were looked at, the others are only ever counted."""
 LATER_SENTENCES: tuple[str, ...] = tuple(_LATER["sentences"])
 
 ONE_WORD = ("yes", "no", "yes please", "no thank you", "repeat", "slower", "faster", "stop", "a person", "go back",

@@ -12,6 +12,7 @@ from bot.core.misheard import put_right, without_said
 from bot.core.name_sounds import corrected, from_letters
 from bot.core.replies import Choice, Reply
 from bot.core.said_contact import typed_contact
+from bot.core.spelling_words import EXPLAIN
 from bot.core.spelt_aloud import spelt_aloud
 
 YES_AND_NO: Final = ("yes", "yes please", "no", "no thank you")
@@ -65,6 +66,15 @@ def expected(reply: Reply) -> tuple[str, ...]:
     digits = () if reply.asks_for in _OWN_WORDS else _DIGITS
     everything = (*YES_AND_NO, *short, *digits, *_COMMANDS, *_PACES, *STOP, *SKIP, *OTHERS)
     return tuple(dict.fromkeys(everything))
+
+
+def spelling(asks: str | None) -> tuple[str, ...]:
+    """The words that the recogniser is told people explain letters by; none where no form asks for anything.
+
+    >>> "sugar" in spelling("name"), spelling(None)
+    (True, ())
+    """
+    return EXPLAIN if asks else ()
 
 
 def meant(last: Reply, text: str) -> Meant:

@@ -31,6 +31,7 @@ _ALIKE: Final = (
     ("c", "k"), ("z", "s"), ("v", "f"), ("j", "J"), ("d", "t"), ("b", "p"), ("g", "k"), ("y", "i"),
 )  # fmt: skip
 _VOWELS: Final = "aeiou"
+_HEARD_ALIKE: Final = ("bcdegptvz", "mn", "fsx", "ahjk", "iy", "quw", "ir", "lmn")  # letters, by their names
 
 
 def corrected(text: str, is_name: Callable[[str], bool] = lambda _word: False) -> str:
@@ -63,8 +64,8 @@ def corrected(text: str, is_name: Callable[[str], bool] = lambda _word: False) -
 def from_letters(text: str) -> str:
     """A text in which a name was spelt: first and family name parted, one letter that was misheard put right.
 
-    >>> from_letters("Meganhughes"), from_letters("My name is Siobham"), from_letters("Qwrtz")
-    ('Megan Hughes', 'My name is Siobhan', 'Qwrtz')
+    >>> from_letters("Meganhughes"), from_letters("My name is Siobham"), from_letters("Laela")
+    ('Megan Hughes', 'My name is Siobhan', 'Laela')
     """
     return re.sub(r"[^\W\d_]{3,}$", lambda match: _spelt_name(match[0].lower()), text.rstrip(" .,"))
 
@@ -99,12 +100,13 @@ def _by_letters(letters: str, names: tuple[str, ...]) -> tuple[float, str] | Non
 
 
 def _changed(one: str, other: str) -> int:
-    """How many letters must change to make one the other."""
-    before = list(range(len(other) + 1))
+    """How much must change to make one the other: a letter that sounds like it counts once, any other twice."""
+    before = list(range(0, 2 * len(other) + 1, 2))
     for n, sign in enumerate(one, 1):
-        now = [n]
+        now = [2 * n]
         for m, its in enumerate(other):
-            now.append(min(before[m] + (sign != its), before[m + 1] + 1, now[m] + 1))
+            change = 0 if sign == its else 1 if any(sign in alike and its in alike for alike in _HEARD_ALIKE) else 2
+            now.append(min(before[m] + change, before[m + 1] + 2, now[m] + 2))
         before = now
     return before[-1]
 

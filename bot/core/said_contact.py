@@ -26,6 +26,10 @@ _NOUGHT_AS_LETTER: Final = re.compile(r"^[A-Za-z]\W*(?=[1237][\d\s().,-]{8,}$)")
 _WITHOUT_NOUGHT: Final = re.compile(r"[1237]\d{9}")
 _SHORTEST_ENDING: Final = 2
 _HOST_MISHEARD: Final = {"eyecloud": "icloud", "highcloud": "icloud", "hotmale": "hotmail", "gmale": "gmail"}
+# Hosts that have one ending only, which need not be heard
+_WHOLE: Final = {
+    name: f"{name}.com" for name in ("gmail", "googlemail", "outlook", "icloud", "btinternet", "protonmail")
+}
 _MISHEARD: Final = {"on": "org", "come": "com"}
 
 
@@ -63,12 +67,15 @@ def typed_contact(text: str, host: str = "") -> str:
 
 def _email(said: str, known: str) -> str:
     parts = _AT.split(said) if _AT.search(said) else re.split(r",?\s+an?\s+(?=\w+\s+dot\b)", said)
-    if len(parts) < 2 or not (known or re.search(r"\b(?:dot|not)\b|\.\w", parts[-1], re.IGNORECASE)):
+    whole = _WHOLE.get(re.sub(r"\s|\bdot$|\W+$", "", parts[-1].lower())) if len(parts) > 1 else None
+    if len(parts) < 2 or not (known or whole or re.search(r"\b(?:dot|not)\b|\.\w", parts[-1], re.IGNORECASE)):
         return ""
     host, mailbox = parts[-1], ONE_WORD.sub("", " at ".join(parts[:-1]))
     name, _, ending = re.sub(r"[^\w.]", "", re.sub(r"\bdot\b", ".", host.lower())).partition(".")
     if known and name == known.partition(".")[0] and len(ending) < _SHORTEST_ENDING:  # its end was not heard
         host = known
+    elif whole:
+        host = whole
     host = _ENDING.sub(lambda m: f".{_MISHEARD.get(m[1].lower(), m[1].lower())}", host)
     host = re.sub(r"[^\w.-]", "", re.sub(r"\s+dot\s+", ".", host, flags=re.IGNORECASE)).strip(".").lower()
     whose, dot, ending = host.partition(".")

@@ -26,7 +26,8 @@ class Expected:
     """What the recogniser is told before somebody speaks.
 
     ``patience`` is in seconds of quiet; ``before`` is the reply before the last one. ``host`` is that of the e-mail
-    address that was read back just now, ``given`` the answers that were read out to be checked.
+    address that was read back just now, ``given`` the answers that were read out to be checked. ``spelling``: words by
+    which letters may be explained, where something may be spelt.
     """
 
     phrases: tuple[str, ...]
@@ -35,6 +36,7 @@ class Expected:
     before: Reply | None = None
     host: str = field(default="", repr=False)
     given: Mapping[str, str] = field(default_factory=dict, repr=False)
+    spelling: tuple[str, ...] = ()
 
 
 class Hearing:
@@ -57,7 +59,7 @@ class Hearing:
         mode, pace = await self._conversations.way(session)
         last, before, host, given = await asyncio.to_thread(self._last_ones, session)
         quiet = heard.patience(last.asks_for, mode, pace)
-        return Expected(heard.expected(last), quiet, last, before, host, given)
+        return Expected(heard.expected(last), quiet, last, before, host, given, heard.spelling(last.asks_for))
 
     async def before(self, session: str, client_id: str) -> tuple[bool, str]:
         """Whether an utterance with this id was answered already, and the words that it held."""

@@ -22,6 +22,11 @@ NUMBER = Reply("question", "How?", choices=(Choice("Leave it out", "skip", "1"),
         ("Sierra, India, Alpha, November", "Sian"),
         ("M for mother, E for egg, G for garden, a for apple, N for nose, H for house, U for umbrella, G for garden, "
          "H for house, E for egg, S for sugar.", "Megan Hughes"),
+        ("L for lemon, A for apple, E for echo, L for lemon, A for apple.", "Laela"),  # and no Layla
+        ("P for paper, R for river, I for ink, Y for yellow, E for egg.", "Priye"),
+        ("S for sugar, A for apple, R for river, A for apple.", "Sara"),  # and no Sarah
+        ("J for jam, O for orange, H for house, N for nose, N for nose.", "Johnn"),
+        ("D for dog, A for apple, B for bat, I for ink, D for dog.", "David"),  # B and V sound alike
         ("My name is Lucy Mary King.", "My name is Lucy Mary King."),
         ("I would rather not say", "I would rather not say"),
     ],
@@ -59,6 +64,8 @@ def test_how_to_reach_somebody_is_read_as_it_is_typed(heard: str, typed: str) ->
     [
         ("Jo dot smith at gmail dot com.", "jo.smith@gmail.com"),
         ("jo smith all one word at g mail dot com", "josmith@gmail.com"),
+        ("J for jam, O for orange, at gmail dot.", "jo@gmail.com"),
+        ("J for jam, O for orange, dot, K for king, at icloud.", "jo.k@icloud.com"),
         ("It's jo underscore smith at googlemail dot com", "It's jo_smith@googlemail.com"),
         ("Dave at hotmail dot co dot uk", "dave@hotmail.co.uk"),
         ("dave dot j at hot mail dot co dot u k.", "dave.j@hotmail.co.uk"),

@@ -51,9 +51,11 @@ class Running:
     async def until_it_works(self) -> None:
         await self.client.there.wait()
 
-    async def hear(self, sound: bytes, phrases: tuple[str, ...] = (), patience: float = 0.6) -> Words:
+    async def hear(
+        self, sound: bytes, phrases: tuple[str, ...] = (), patience: float = 0.6, spelling: tuple[str, ...] = ()
+    ) -> Words:
         """What is heard of a sound that is sent at once, with quiet behind it that ends it."""
-        listening = await self.client.listen("somebody", phrases, patience)
+        listening = await self.client.listen("somebody", phrases, patience, spelling)
         sound += bytes(2 * BYTES_A_SECOND)
         for at in range(0, len(sound), 16_000):
             await listening.send(sound[at : at + 16_000])

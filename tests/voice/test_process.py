@@ -13,6 +13,7 @@ import pytest
 
 from bot.core.heard import expected, read
 from bot.core.replies import Choice, Reply
+from bot.core.spelling_words import EXPLAIN
 from bot.errors import VoiceUnavailable
 from tests.voice.conftest import Running
 from widget.voice import places
@@ -51,6 +52,22 @@ def test_a_short_answer_that_was_not_expected_is_not_taken_for_one_that_was(runn
 def test_digits_said_with_double_oh_are_heard_as_a_number(running: Running) -> None:
     text, _, _ = heard(running, spoken(running, "oh double seven double oh, nine double oh, one four two"))
     assert read(text, "contact", None) == "07700900142"
+
+
+def test_where_something_may_be_spelt_letter_and_word_confirm_each_other(running: Running) -> None:
+    said = "F for freddie, A for apple, M for mother, I for India, L for lemon, dash, N for nurse, at example dot org"
+    sound = spoken(running, said)
+    freely = running.do(running.hear(sound)).text
+    spelt = running.do(running.hear(sound, spelling=EXPLAIN)).text
+    assert "and for nurse" in freely.lower()
+    assert "n for nurse" in spelt.lower()
+    assert read(spelt, "contact", None) == "famil-n@example.org"
+
+
+def test_what_is_no_spelling_is_heard_as_ever_where_one_may_be(running: Running) -> None:
+    said = "I ask for my son, and for my daughter, who is in year four."
+    sound = spoken(running, said)
+    assert running.do(running.hear(sound, spelling=EXPLAIN)).text == running.do(running.hear(sound)).text
 
 
 def test_noise_without_speech_is_nothing(running: Running) -> None:

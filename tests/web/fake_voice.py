@@ -14,8 +14,8 @@ QUIET = b"\0\0" * 800
 class FakeListening:
     """Ends at two frames of quiet after words, or when it is told to stop."""
 
-    def __init__(self, phrases: Sequence[str]) -> None:
-        self._phrases = phrases
+    def __init__(self, phrases: Sequence[str], spelling: Sequence[str] = ()) -> None:
+        self._phrases, self.spelling = phrases, spelling
         self._said = bytearray()
         self._quiet = 0
         self._over = asyncio.Event()
@@ -52,9 +52,11 @@ class FakeVoice:
         self.spoken: list[tuple[str, str]] = []
         self.listening: list[FakeListening] = []
 
-    async def listen(self, who: str, phrases: Sequence[str], patience: float) -> FakeListening:
+    async def listen(
+        self, who: str, phrases: Sequence[str], patience: float, spelling: Sequence[str] = ()
+    ) -> FakeListening:
         self._check()
-        self.listening.append(FakeListening(phrases))
+        self.listening.append(FakeListening(phrases, spelling))
         return self.listening[-1]
 
     async def speak(self, who: str, text: str, pace: str) -> bytes:

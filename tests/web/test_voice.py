@@ -171,6 +171,17 @@ async def test_a_name_and_a_number_that_were_misheard_are_put_right_by_saying_so
     }
 
 
+async def test_where_a_request_asks_for_something_the_ear_is_told_that_it_may_be_spelt(
+    caller: Client, voice: FakeVoice
+) -> None:
+    told = []
+    for number, words in enumerate(["Who can see my records?", "request_access", "Me"]):
+        await aloud(caller, words, f"a{number}")
+        told.append("sugar" in voice.listening[-1].spelling)
+    await aloud(caller, "S for sugar, A for apple, M for mother", "a3")
+    assert [*told, "sugar" in voice.listening[-1].spelling] == [False, False, True, True]
+
+
 async def test_outside_a_request_who_was_misheard_is_answered_without_the_words_around_it(caller: Client) -> None:
     found = await aloud(caller, f"No, I said {WHO}")
     assert (found[1]["text"], found[-1]["kind"]) == (WHO, "answer")

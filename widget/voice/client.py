@@ -54,8 +54,13 @@ class Voice(Protocol):
     def works(self) -> bool:
         """Whether it would answer now."""
 
-    async def listen(self, who: str, phrases: Sequence[str], patience: float) -> Listening:
-        """Begin to listen; ``patience``: seconds of quiet that end an utterance."""
+    async def listen(
+        self, who: str, phrases: Sequence[str], patience: float, spelling: Sequence[str] = ()
+    ) -> Listening:
+        """Begin to listen; ``patience``: seconds of quiet that end an utterance.
+
+        ``spelling``: words by which letters are explained, where something may be spelt.
+        """
 
     async def speak(self, who: str, text: str, pace: str) -> bytes:
         """A text as sound: 16 kHz mono signed 16-bit PCM."""
@@ -127,10 +132,13 @@ class VoiceClient:
         self.gone.clear()
         return asyncio.create_task(self._receive(reader))
 
-    async def listen(self, who: str, phrases: Sequence[str], patience: float) -> Listening:
+    async def listen(
+        self, who: str, phrases: Sequence[str], patience: float, spelling: Sequence[str] = ()
+    ) -> Listening:
         """Begin to listen."""
         number, waiting = self._new()
-        head = {"op": "listen", "n": number, "who": who, "phrases": list(phrases), "patience": patience}
+        head: dict[str, Any] = {"op": "listen", "n": number, "who": who, "phrases": list(phrases), "patience": patience}
+        head["spelling"] = list(spelling)
         await self.tell(head)
         return _Listening(self, number, waiting)
 

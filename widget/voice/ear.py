@@ -68,7 +68,9 @@ class Ear:
             return None
         if self._voice is None:
             raise VoiceUnavailable("this service has no voice")
-        self._listening = listening = await self._voice.listen(who, expected.phrases, expected.patience)
+        self._listening = listening = await self._voice.listen(
+            who, expected.phrases, expected.patience, expected.spelling
+        )
         self._following = asyncio.create_task(self._follow(session, frame_id, listening, expected))
         return None
 

@@ -4,7 +4,8 @@ A message is two lengths (four bytes each, big-endian: head, then body), the hea
 number ``n`` of what it belongs to: an utterance that is listened to, or a text that is spoken. Sound is 16 kHz mono
 signed 16-bit PCM.
 
-    to the process    listen (who, phrases, patience), sound, stop, drop; speak (text, pace), stretch (pace), narrow
+    to the process    listen (who, phrases, patience, spelling), sound, stop, drop; speak (text, pace), stretch (pace),
+                      narrow
     from the process  ended, heard (text, confidence, phrase), spoken, failed
 """
 

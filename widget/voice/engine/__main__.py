@@ -82,10 +82,13 @@ class Engine:
     ) -> Utterance:
         detector = self._resting.pop() if self._resting else _detector()
         detector.reset()
-        phrases = tuple(head["phrases"])
+        phrases, spelling = tuple(head["phrases"]), tuple(head.get("spelling", ()))
 
         def recognise(samples: Samples, told: Callable[[Heard], None]) -> None:
-            if not self._ears.ask(head.get("who"), lambda: self._hear(samples, phrases, told, failed)):
+            if not self._ears.ask(
+                head.get("who"),
+                lambda: self._hear(lambda: self._recogniser.hear(samples, phrases, spelling), told, failed),
+            ):
                 failed()
 
         def done() -> None:
@@ -105,12 +108,10 @@ class Engine:
             float(head["patience"]), detector, recognise, lambda: tell({"op": "ended", "n": number}), heard
         )
 
-    def _hear(
-        self, samples: Samples, phrases: tuple[str, ...], told: Callable[[Heard], None], failed: Callable[[], None]
-    ) -> None:
+    def _hear(self, hear: Callable[[], Heard], told: Callable[[Heard], None], failed: Callable[[], None]) -> None:
         """In the ears' thread."""
         try:
-            heard = self._recogniser.hear(samples, phrases)
+            heard = hear()
         except Exception as problem:  # one utterance that cannot be read is no reason to hear nobody any more
             logger.error("an utterance could not be recognised: %s", type(problem).__name__)
             self._loop.call_soon_threadsafe(failed)

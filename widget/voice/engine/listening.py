@@ -1,7 +1,8 @@
-"""What was said: free decoding, and the scoring of a fixed list of phrases for short answers.
+"""What was said: free decoding, the scoring of a fixed list of phrases for short answers, and what is spelt.
 
 Free decoding of one word is right in about three of four cases; scoring a list of phrases in 48 of 52 and more
 (Moonshine base, measured on clean and telephone speech). What is outside the list scores low, and is decoded freely.
+What looks like a spelling is decoded once more, as nothing else (``spelling``), and is that where it is near as likely.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from widget.voice.engine.decoder import Decoder, Writing
+from widget.voice.engine.guided import guided
+from widget.voice.engine.spelling import Grammar, holds_host, looks_spelt
 from widget.voice.engine.tokens import BEGIN, END, Tokens
 from widget.voice.engine.weights import moonshine, session
 from widget.voice.engine.words import NOTHING, Heard, Samples
@@ -25,8 +28,10 @@ REJECTED: Final = -14.0  # log-probability under which a phrase of the list was 
 BEHIND: Final = 8.0  # by how much a phrase may be less likely than what was decoded freely ("maybe" is no "no")
 AHEAD: Final = 1.0  # by how much (log-probability) the best phrase must be ahead of the next to be sure
 SHORT: Final = 2.6  # seconds, with the quiet around it, that may be a phrase of the list
+SPELT_BEHIND: Final = 14.0  # by how much a spelling may be less likely than what was decoded freely,
+SPELT_BEHIND_EACH: Final = 0.25  # and by how much more for each token
+_SPELT_LEAST: Final = 0.7  # of the tokens that were decoded freely; a spelling that ends sooner has left some out
 _FAINT: Final = -1.6  # mean log-probability a token under which free decoding has made something up
-_LAYERS, _HEADS, _WIDTH = 8, 8, 52
 # What a decoder writes on breath and noise
 _INVENTED: Final = frozenset({"", "you", "so", "the", "um", "uh", "oh", "hmm", "mm", "bye", "thank you"})
 
@@ -36,18 +41,22 @@ class Recogniser:
 
     def __init__(self, cache: Path) -> None:
         encoder, decoder, table = moonshine(cache)
-        self._encoder, self._decoder = session(str(encoder)), session(str(decoder))
+        self._encoder, self._decoder = session(str(encoder)), Decoder(decoder)
         self._tokens = Tokens(table)
-        self._outputs = [output.name for output in self._decoder.get_outputs()]
         self._known: dict[str, list[int]] = {}
+        self._grammar: tuple[tuple[str, ...], Grammar] | None = None
 
-    def hear(self, samples: Samples, phrases: Sequence[str] = ()) -> Heard:
-        """What a stretch of speech says; ``samples`` at 16 kHz between -1 and 1."""
+    def hear(self, samples: Samples, phrases: Sequence[str] = (), spelling: Sequence[str] = ()) -> Heard:
+        """What a stretch of speech says; ``samples`` at 16 kHz between -1 and 1.
+
+        ``spelling``: words by which letters are explained, where something may be spelt.
+        """
         if len(samples) < RATE // 10:
             return NOTHING
         seconds = len(samples) / RATE
         encoded = self._encoded(samples)
-        numbers, mean = self._decoded(encoded, int(seconds * TOKENS_A_SECOND) + 6)
+        most = int(seconds * TOKENS_A_SECOND) + 6
+        numbers, mean = self._decoded(encoded, most)
         if phrases and seconds <= SHORT:
             scores = self.scores(encoded, phrases)
             best, second = _two_best(scores)
@@ -58,7 +67,21 @@ class Recogniser:
         bare = re.sub(r"[^\w ]", "", text).lower().strip()
         if mean < _FAINT or (bare in _INVENTED and mean < _FAINT / 2) or not re.search(r"\w", text):
             return NOTHING
+        if spelling and looks_spelt(text):
+            lowest = mean * len(numbers) - SPELT_BEHIND - SPELT_BEHIND_EACH * len(numbers)
+            least = int(_SPELT_LEAST * len(numbers))
+            way = guided(
+                Writing(self._decoder, encoded), self._spells(spelling), self._tokens, least, most, holds_host(text)
+            )
+            if way is not None and way.likely >= lowest:
+                return Heard(self._tokens.text(way.tokens), math.exp(way.mean))
         return Heard(text, math.exp(mean))
+
+    def _spells(self, words: Sequence[str]) -> Grammar:
+        """How people spell who explain letters by these words; made once."""
+        if self._grammar is None or self._grammar[0] != tuple(words):
+            self._grammar = tuple(words), Grammar(self._tokens, words)
+        return self._grammar[1]
 
     def scores(self, encoded: Samples, phrases: Sequence[str]) -> list[float]:
         """The log-probability of each phrase, as it would be written: all in one run, since the sound is the same."""
@@ -68,8 +91,7 @@ class Recogniser:
         for row, tokens in enumerate(written):
             given[row, : len(tokens)] = tokens
         several = np.repeat(encoded, len(written), axis=0)
-        (logits,) = self._decoder.run(["logits"], self._inputs(given, several))
-        likely = _log_softmax(logits[:, :-1])
+        likely = self._decoder.whole(given, several)
         found = []
         for row, tokens in enumerate(written):
             steps = np.arange(len(tokens) - 1)
@@ -88,46 +110,19 @@ class Recogniser:
 
     def _decoded(self, encoded: Samples, most: int) -> tuple[list[int], float]:
         """The likeliest tokens one after the other, and the mean of their log-probabilities."""
-        inputs = self._inputs(np.array([[BEGIN]], np.int64), encoded)
+        writing = Writing(self._decoder, encoded)
+        likely = writing.begin()[0]
+        likely[END] = -math.inf  # there is speech; after it, letters and digits alone are often given up at once
         numbers: list[int] = []
         total = 0.0
-        kept: dict[str, Any] = {}
         while len(numbers) < most:
-            out = dict(zip(self._outputs, self._decoder.run(None, inputs), strict=True))
-            likely = _log_softmax(out["logits"][:, -1])[0]
-            if not numbers:
-                likely[
-                    END
-                ] = -math.inf  # there is speech; after it, letters and digits alone are often given up at once
             number = int(likely.argmax())
             total += float(likely[number])
             numbers.append(number)
             if number == END:
                 break
-            for name in self._outputs[1:]:
-                if name.startswith("present.") and (".decoder." in name or not kept):
-                    inputs[name.replace("present", "past_key_values")] = out[name]
-            kept = kept or out  # what belongs to the sound is worked out once
-            inputs["input_ids"] = np.array([[number]], np.int64)
-            inputs["use_cache_branch"] = np.array([True])
+            likely = writing.go_on([number], [0])[0]
         return numbers, total / max(len(numbers), 1)
-
-    def _inputs(self, ids: npt.NDArray[np.int64], encoded: Samples) -> dict[str, Any]:
-        """What the decoder takes at first: nothing said before."""
-        inputs: dict[str, Any] = {"input_ids": ids, "encoder_hidden_states": encoded}
-        empty = np.zeros((len(ids), _HEADS, 0, _WIDTH), np.float32)
-        for layer in range(_LAYERS):
-            for part in ("decoder", "encoder"):
-                for kind in ("key", "value"):
-                    inputs[f"past_key_values.{layer}.{part}.{kind}"] = empty
-        inputs["use_cache_branch"] = np.array([False])
-        return inputs
-
-
-def _log_softmax(logits: Samples) -> Samples:
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    likely: Samples = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return likely
 
 
 def _two_best(scores: Sequence[float]) -> tuple[int, float]:

@@ -33,6 +33,10 @@ class Tokens:
     def __len__(self) -> int:
         return len(self._pieces)
 
+    def piece(self, number: int) -> str:
+        """What one token says; it begins with a space where a word does. Empty for what is no text by itself."""
+        return "" if number in _BYTES else self._pieces[number].decode("utf-8", "ignore").replace(_SPACE, " ")
+
     def text(self, numbers: Sequence[int]) -> str:
         """What tokens say; the marks of begin and end say nothing."""
         said = b"".join(self._pieces[n] for n in numbers if n not in (0, BEGIN, END))
