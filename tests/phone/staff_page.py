@@ -24,7 +24,7 @@ def said(state: Path, address: str, reference: str) -> str:
     """The words of the page, without its markup."""
     clock = SetClock(datetime.now(timezone.utc) - timedelta(minutes=1))  # an account takes a minute, and it is now then
     services = build_services(Settings(state=state, school=DATA, assistant="scripted"), clock=clock)
-    person = somebody(services.staff, clock, Role.CASEWORKER)
+    person = somebody(services.staff, clock, Role.CASEWORKER, name=f"desk.{reference.lower()}")
     services.engine.dispose()
     with httpx.Client(base_url=address, trust_env=False, timeout=60) as browser:
         assert sign_in(browser, person, clock).status_code == 303

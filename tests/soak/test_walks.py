@@ -97,10 +97,15 @@ class Talker:
                 return frame
 
     async def press(self, keys: str) -> None:
+        """Press keys one after the other; who is too fast for the service waits as long as it says."""
         for key in keys:
             self._keys += 1
-            await self._socket.send(json.dumps({"type": "press", "id": f"k{self._keys}", "key": key}))
-            await self.until_answered()
+            press = json.dumps({"type": "press", "id": f"k{self._keys}", "key": key})
+            await self._socket.send(press)
+            while (answered := await self.until_answered())["type"] == "error":
+                assert answered["code"] == "too_fast", answered
+                await asyncio.sleep(answered["retry_after"])
+                await self._socket.send(press)
 
     async def pick(self, label: str) -> None:
         """Press the key that is said after these words, going on through the list until they are said."""
