@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 PATIENCE = 60.0  # seconds after which a test gives up waiting, on however busy a machine
+_STARTS = 4  # of a telephone, at most
 _MODULES = next(
     (f for f in map(Path, ("/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules")) if f.is_dir()), Path()
 )
@@ -57,7 +59,7 @@ class Baresip:
         self.heard = folder / "heard.wav"
         self.log = folder / "log"
         (self.port,) = free_ports()
-        (self._control,) = free_ports(1, socket.SOCK_STREAM)
+        self._control = 0
         self._process: asyncio.subprocess.Process | None = None
         self._writer: asyncio.StreamWriter | None = None
         self.events: list[dict[str, Any]] = []
@@ -65,7 +67,18 @@ class Baresip:
         self._reading: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
+        """Start it; once more, on other ports, where somebody else was faster to take one that was free."""
+        for _ in range(_STARTS):
+            if (reader := await self._started()) is not None:
+                self._reading = asyncio.create_task(self._read(reader))
+                return
+            await self.stop()
+        raise TimeoutError(self.log.read_text()[-1500:])
+
+    async def _started(self) -> asyncio.StreamReader | None:
+        """Its replies to commands; None where it takes none."""
         media = free_ports()[0] // 2 * 2
+        (self._control,) = free_ports(1, socket.SOCK_STREAM)
         (self._folder / "config").write_text(
             f"sip_listen 127.0.0.1:{self.port}\nmodule_path {_MODULES}\nrtp_ports {media}-{media + 20}\n"
             f"audio_source aufile,{self._says}\naudio_player aufile,{self.heard}\nauplay_srate 8000\nausrc_srate 8000\n"
@@ -79,13 +92,16 @@ class Baresip:
             self._process = await asyncio.create_subprocess_exec(
                 "baresip", "-4", "-v", "-f", str(self._folder), stdout=log, stderr=log, stdin=asyncio.subprocess.DEVNULL
             )
-        async with asyncio.timeout(PATIENCE):
-            while self._writer is None:
-                try:
-                    reader, self._writer = await asyncio.open_connection("127.0.0.1", self._control)
-                except OSError:
-                    await asyncio.sleep(0.02)  # between two looks: it says nothing when it listens
-        self._reading = asyncio.create_task(self._read(reader))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE / _STARTS):
+                while True:
+                    try:
+                        reader, self._writer = await asyncio.open_connection("127.0.0.1", self._control)
+                    except OSError:
+                        await asyncio.sleep(0.02)  # between two looks: it says nothing when it listens
+                    else:
+                        return reader
+        return None
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
         while True:
