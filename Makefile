@@ -94,19 +94,19 @@ PYTEST := $(PY) -m pytest -q
 # PostgreSQL; the rules are the same code in the same words, and run once.
 BOTH   := -n 2 --dist loadscope
 THREE  := -n 3 --dist loadscope --no-loadscope-reorder
-LINT    = lint|15|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
-AUDIT   = audit|5|$(PY) tools/audit_dependencies.py $(UV_BIN) --where-reachable
-FAST    = fast|275|$(PYTEST) $(THREE) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa and not servers'
+LINT    = lint|12|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
+AUDIT   = audit|3|$(PY) tools/audit_dependencies.py $(UV_BIN) --where-reachable
+FAST    = fast|270|$(PYTEST) $(THREE) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa and not servers'
 WEB_AGAIN := chat attack_socket pages admin_sign_in admin_cases requests_pages keypad voice watching starting \
              hostile_connections long_messages chat_trouble admin_guard forms_of_other_sites attack_fields attack_staff_forms
-WEB     = web-3.13|115|$(WEB_PY) -m pytest -q -p no:cacheprovider $(THREE) tests/attack $(addprefix tests/web/test_,$(addsuffix .py,$(WEB_AGAIN))) -m 'not rasa and not servers'
-RASA    = rasa|200|$(PYTEST) $(BOTH) tests/contract tests/rasa tests/stories tests/understanding -m rasa
-SERVERS = servers|155|$(PYTEST) $(BOTH) tests/contract tests/processes/test_proxies.py -m servers --ignore tests/contract/test_assistant.py && $(PYTEST) $(BOTH) tests/contract/test_assistant.py tests/processes -m servers --ignore tests/processes/test_proxies.py && $(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) $(addprefix tests/contract/test_,case_store.py conversation_store.py shared_limits.py queues.py) -m servers -k 'not killed'
-FAULTS  = faults|95|$(PYTEST) $(BOTH) tests/faults tests/load tests/voice
-BROWSER = browser|310|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) -n 3 --dist loadgroup tests/browser
+WEB     = web-3.13|112|$(WEB_PY) -m pytest -q -p no:cacheprovider $(THREE) tests/attack $(addprefix tests/web/test_,$(addsuffix .py,$(WEB_AGAIN))) -m 'not rasa and not servers'
+RASA    = rasa|195|$(PYTEST) $(BOTH) tests/contract tests/rasa tests/stories tests/understanding -m rasa
+SERVERS = servers|160|$(PYTEST) $(BOTH) tests/contract tests/processes/test_proxies.py -m servers --ignore tests/contract/test_assistant.py && $(PYTEST) $(BOTH) tests/contract/test_assistant.py tests/processes -m servers --ignore tests/processes/test_proxies.py && $(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) $(addprefix tests/contract/test_,case_store.py conversation_store.py shared_limits.py queues.py) -m servers -k 'not killed'
+FAULTS  = faults|70|$(PYTEST) $(THREE) tests/faults tests/load tests/voice
+BROWSER = browser|306|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) -n 3 --dist loadgroup tests/browser
 # Real callers in real time; most of the time they wait and listen, so several ring at once. A busy machine can make one
 # of them late: what failed rings once more, alone.
-PHONE   = phone|75|tools/find_sip.sh && $(PHONE_PY) -m mypy --config-file= --python-version 3.13 --strict --ignore-missing-imports widget/phone && { $(PHONE_PY) -m pytest -q -n 4 --dist loadgroup --confcutdir=tests/phone tests/phone || $(PHONE_PY) -m pytest -q --lf --confcutdir=tests/phone tests/phone; }
+PHONE   = phone|68|tools/find_sip.sh && $(PHONE_PY) -m mypy --config-file= --python-version 3.13 --strict --ignore-missing-imports widget/phone && { $(PHONE_PY) -m pytest -q -n 6 --dist loadgroup --confcutdir=tests/phone tests/phone || $(PHONE_PY) -m pytest -q --lf --confcutdir=tests/phone tests/phone; }
 
 test: .venv/.test-ready envs/web/.venv/.ready envs/voice/.venv/.ready envs/phone/.venv/.test-ready
 	@mkdir -p $(TEST_STATE)
