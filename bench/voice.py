@@ -179,7 +179,8 @@ def _spelt_by_a_woman(recogniser: Recogniser) -> None:
 
 
 def _hears(recogniser: Recogniser, kind: Kind, value: str, change: Callable[[Samples], Samples]) -> bool:
-    return is_right(kind, value, recogniser.hear(change(recorded(value))).text)
+    heard = recogniser.hear(change(recorded(value)), spelling=spelling(kind.asks))
+    return is_right(kind, value, heard.text)
 
 
 def _short(recogniser: Recogniser, speakers: Speakers, voices: Sequence[str]) -> None:
