@@ -53,9 +53,9 @@ _LIKELY: Final[dict[Kind, tuple[float, float]]] = {
     "everyday": (0.65, 0.65),
     "never": (0.9, 0.9),
 }
-_NO_SAY: Final = ROLES | OWNED  # words for a file or a role, and "will": nothing is learnt of them
+_NO_SAY: Final = (ROLES | OWNED) - MODAL  # words for a file or a role, of which nothing is learnt
 _LIKELY_OTHERWISE: Final = (0.3, 0.45)
-_LIKELY_IN_SPITE: Final = dict.fromkeys(MODAL, (0.5, 0.6)) | dict.fromkeys(SEASONS, (0.8, 0.9))
+_LIKELY_IN_SPITE: Final = dict.fromkeys(MODAL, (0.5, 0.6)) | {"will": (0.75, 0.9)} | dict.fromkeys(SEASONS, (0.8, 0.9))
 
 
 def find_names(
