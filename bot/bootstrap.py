@@ -341,4 +341,4 @@ def build_door(folder: SchoolFolder) -> Pseudonymiser:
     """The door where personal data is replaced by tokens; costs a second to make."""
     published = Published.of(folder.notice.text, folder.school.text)
     prefix = folder.school.reference_prefix
-    return Pseudonymiser(NameFinder(), published, lambda words: bool(references.find(words, prefix)))
+    return Pseudonymiser(NameFinder(), published, lambda words: references.is_meant(words, prefix))

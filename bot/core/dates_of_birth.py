@@ -1,4 +1,4 @@
-"""Dates that are said to be a birthday; every other date stays ("since 3 September", "the form of 12 May")."""
+"""Dates that are said to be a birthday, also without a year; full dates of anything else are ``full_dates``'s."""
 
 from __future__ import annotations
 
@@ -6,31 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-_MONTHS: Final = ("jan", "feb", "mar", "ap", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# The letters of its name in whatever order after the first: "febuary", "decmeber".
-_MONTH: Final = (
-    r"(?:jan(?!a\b)[uary]{0,6}|feb[ruay]{0,6}|mar(?:ch|hc)?|ap[ril]{1,4}|may|june?|july?|aug[ust]{0,4}|"
-    r"sep(?:t|[temb]{2,6}e?r)?|oct[ober]{0,5}|nov[ember]{0,6}|dec(?!ree)[ember]{0,6})"
-)
-_ONES: Final = "(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
-_ORDINAL: Final = (
-    rf"(?:{_ONES}|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth|"
-    rf"(?:twenty|thirty)[ -]{_ONES})"
-)
-_DAY: Final = rf"(?:[0-3]?\d\s?(?:st|nd|rd|th)?|{_ORDINAL})"
-_SAID_YEAR: Final = (
-    r"(?:two thousand(?: and)?(?: (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty))?|"
-    r"(?:nineteen|twenty) (?:oh |o )?\w+(?: (?:one|two|three|four|five|six|seven|eight|nine))?)"
-)
-_YEAR: Final = rf"(?:(?:19|20)\d\d|'?\d\d(?!\d)|{_SAID_YEAR})"
+from bot.core.date_words import DAY, MONTH, SAID_YEAR, YEAR, value_of
+
 _DATE: Final = re.compile(
     rf"(?<![\w/])(?:"
     rf"[0-3]?\d\s?[-./]\s?[0-3]?\d\s?[-./]\s?(?:(?:19|20)\d\d|\d\d)"
     r"|(?:19|20)\d\d[-./][01]?\d[-./][0-3]?\d"
     rf"|[0-3]?\d [01]?\d (?:19|20)\d\d|(?:19|20)\d\d [01]\d [0-3]\d|[0-3]\d[01]\d(?:19|20)\d\d"
-    rf"|{_DAY}[\s-]+(?:of\s+)?{_MONTH}\b(?:[\s,-]+{_YEAR})?"
-    rf"|{_MONTH}\s+(?:the\s+)?{_DAY}\b(?:[\s,]+{_YEAR})?"
-    rf"|{_MONTH}\s+(?:19|20)\d\d"
+    rf"|{DAY}[\s-]+(?:of\s+)?{MONTH}\b(?:[\s,-]+{YEAR})?"
+    rf"|{MONTH}\s+(?:the\s+)?{DAY}\b(?:[\s,]+{YEAR})?"
+    rf"|{MONTH}\s+(?:19|20)\d\d"
     rf")(?![\w/])",
     re.IGNORECASE,
 )
@@ -38,7 +23,7 @@ _DATE: Final = re.compile(
 _ALONE: Final = re.compile(
     r"\W*(?:(?:it's|its|it is|the)\s+)?(?P<date>[0-3]?\d[-./ ][01]?\d[-./ ](?:(?:19|20)\d\d|\d\d)"
     r"|(?:19|20)\d\d[-./][01]?\d[-./][0-3]?\d"
-    rf"|{_DAY}[\s-]+(?:of\s+)?{_MONTH}[\s,-]+(?:(?:19|20)\d\d|{_SAID_YEAR}))\W*",
+    rf"|{DAY}[\s-]+(?:of\s+)?{MONTH}[\s,-]+(?:(?:19|20)\d\d|{SAID_YEAR}))\W*",
     re.IGNORECASE,
 )
 _BIRTH: Final = re.compile(
@@ -48,7 +33,7 @@ _BIRTH: Final = re.compile(
 )
 _BEFORE: Final = 45  # characters between the word of birth and the date after it
 _AFTER: Final = 25  # and between a date and the word of birth after it
-_LINK: Final = r"(?:is|but|not|its|it's|should|be|instead|of|and|the|on|or)"
+_LINK: Final = r"(?:is|was|but|not|its|it's|it|should|be|really|actually|instead|of|and|the|on|or)"
 _CORRECTION: Final = re.compile(rf"\W*(?:(?:{_LINK}\s*)*{_LINK}\W*)?", re.IGNORECASE)
 _OTHER_DATE: Final = re.compile(
     r"\b(?:since|until|till|sent|by|from|before|after)(?:\s+(?:on|it|the|you))*\s*$", re.IGNORECASE
@@ -56,7 +41,7 @@ _OTHER_DATE: Final = re.compile(
 
 _WITH_YEAR: Final = (
     r"[0-3]?\d[-./][01]?\d[-./](?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d[-./][01]?\d[-./][0-3]?\d"
-    rf"|{_DAY}[\s-]+(?:of\s+)?{_MONTH}[\s,-]+(?:19|20)\d\d"
+    rf"|{DAY}[\s-]+(?:of\s+)?{MONTH}[\s,-]+(?:19|20)\d\d"
 )
 _BEHIND: Final = re.compile(rf"[\s,;:(–-]{{1,4}}(?:b\.?\s?)?(?P<date>{_WITH_YEAR})(?![\w/])", re.IGNORECASE)
 _TITLE: Final = re.compile(r"\b(?:mr|mrs|miss|ms|mx|dr)\b\.?\s*$", re.IGNORECASE)
@@ -70,7 +55,7 @@ def dates_of_birth(text: str) -> Iterator[tuple[int, int, str]]:
     """
     alone = _ALONE.fullmatch(text)
     if alone:
-        yield *alone.span("date"), _value(alone["date"])
+        yield *alone.span("date"), value_of(alone["date"])
         return
     births = [match.span() for match in _BIRTH.finditer(text)]
     last_end = -1
@@ -79,7 +64,7 @@ def dates_of_birth(text: str) -> Iterator[tuple[int, int, str]]:
         corrects = last_end >= 0 and _CORRECTION.fullmatch(text, last_end, start)
         if corrects or _near_birth(text, start, end, births):
             last_end = end
-            yield start, end, _value(match[0])
+            yield start, end, value_of(match[0])
 
 
 def dates_behind(text: str, names: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
@@ -91,7 +76,7 @@ def dates_behind(text: str, names: Iterable[tuple[int, int]]) -> Iterator[tuple[
     for start, end in names:
         match = _BEHIND.match(text, end)
         if match and not _TITLE.search(text, 0, start):
-            yield *match.span("date"), _value(match["date"])
+            yield *match.span("date"), value_of(match["date"])
 
 
 def _near_birth(text: str, start: int, end: int, births: list[tuple[int, int]]) -> bool:
@@ -99,17 +84,3 @@ def _near_birth(text: str, start: int, end: int, births: list[tuple[int, int]]) 
     if _OTHER_DATE.search(text, max(0, start - 25), start):
         return False
     return any(0 <= start - after <= _BEFORE or 0 <= before - end <= _AFTER for before, after in births)
-
-
-def _value(said: str) -> str:
-    """One form for the ways of writing a date; what is not understood is only made lower case."""
-    plain = said.lower()
-    numbers = [int(n) for n in re.findall(r"\d+", plain)]
-    month = next((n for n, name in enumerate(_MONTHS, start=1) if re.search(rf"\b{name}", plain)), None)
-    if month and len(numbers) == 2:
-        day, year = numbers if numbers[0] <= 31 else numbers[::-1]
-    elif not month and len(numbers) == 3:
-        day, month, year = numbers if numbers[0] <= 31 else numbers[::-1]
-    else:
-        return re.sub(r"\W+", " ", plain).strip()
-    return f"{year if year > 99 else 2000 + year}-{month:02}-{day:02}"

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.core.name_words import FAREWELLS, GREETINGS, KIN, LITTLE
+from bot.core.said_numbers import SAID_NUMBER
 from bot.core.street_words import HOUSE, MAYBE_STREET, NOT_IN_A_NAME, STREET, WORD
 from bot.core.words import word_set
 
 _CAP: Final = r"[A-Z][\w'’-]*"
 _ANY_STREET: Final = rf"(?:{STREET}|{MAYBE_STREET})"
+_PARK: Final = r"(?:\s+(?:caravan|holiday|mobile home|retirement|country)\s+(?:park|site|village))?"
 # "Rose Cottage, Church Lane", "Holly Bank, 3 Cross Street"
 _HOUSE_AND_STREET: Final = re.compile(
     rf"(?<![\w'’-])(?P<house>(?:The\s+)?{_CAP}(?:\s+{_CAP}){{0,3}}),\s+(?:\d{{1,4}}[a-z]?\s+)?"
@@ -21,7 +23,8 @@ _SO: Final = r"(?:\s+(?:is|are|was|now|still|at|to|in|on|of|from|into|down|out|o
 # "we live at …", "my address is …", "moved from …"
 _LIVING: Final = re.compile(
     r"\b(?:live|lives|lived|living|moved|moving|move|stays|staying|stayed|add?res{1,2}|home|resid(?:e|es|ing)|based|"
-    rf"(?:new|old|our|my|his|her|their) (?:place|house|home|flat|street|road)){_SO}",
+    rf"(?:new|old|our|my|his|her|their) (?:place|house|home|flat|street|road)|"
+    rf"the (?:house|flat|place)(?= (?:is|was))){_SO}",
     re.IGNORECASE,
 )
 # "post it to …", "we are at …": somebody's, where it has a name as well
@@ -54,11 +57,23 @@ _NUMBER_IN_A_HOUSE: Final = re.compile(
 _SECOND: Final = re.compile(r"\s+to\s+", re.IGNORECASE)
 # "Flat 2, Elm House", "plot 7 Meadow Park", "flat above 9 East Street"
 _FLAT: Final = re.compile(
-    rf"\b(?:flat|apartment|apt|plot|pitch|caravan|unit)\s+(?:(?:number|no\.?)\s+)?"
-    rf"(?:\d{{1,3}}[a-z]?,?\s+(?:(?P<name>(?:{WORD}\s+){{1,4}}?)(?:{HOUSE}|{_ANY_STREET})(?:,?\s+(?:{WORD}\s+){{1,2}}?{STREET})?"
+    rf"\b(?:flat|flt|apartment|apt|plot|pitch|caravan|unit|berth|mooring)\s+(?:(?:number|no\.?)\s+)?"
+    rf"(?:(?:\d{{1,3}}[a-z]?|{SAID_NUMBER}),?\s+(?:(?P<name>(?:{WORD},?\s+){{1,4}}?)(?:{HOUSE}|{_ANY_STREET}){_PARK}(?:,?\s+(?:{WORD}\s+){{1,2}}?{STREET})?"
     r"|(?-i:The\s+[A-Z]\w+))"
     rf"|(?:above|over|below|behind)\s+\d{{1,4}}[a-z]?\s+(?:{WORD}\s+){{1,2}}?{_ANY_STREET})\b",
     re.IGNORECASE,
+)
+# "Lodge Farm Cottages no. 3"; "PO Box 318"; "Heol y Bont": where the number or the street's word comes first or last
+_THE_OTHER_WAY: Final = re.compile(
+    rf"(?<![\w'’-])(?:{_CAP}\s+){{1,3}}(?i:{STREET}|{HOUSE}|maltings),?\s+(?i:no\.?|number)\s?\d{{1,4}}[a-z]?\b"
+    r"|\b[Pp]\.?[Oo]\.? [Bb]ox \d{1,6}\b"
+    rf"|\b(?:\d{{1,4}}[a-z]?,?\s+)?(?:Heol|Ffordd|Stryd|Rhodfa|L[oô]n)(?:\s+(?:[Yy]r?|{_CAP})){{1,3}}\b"
+)
+# "my address: Hangman's Fen, Mundon", "our adres is longmedow bungalo, heath rd"
+_ANNOUNCED: Final = re.compile(
+    rf"\badd?res{{1,2}}(?:es)?(?:\s*(?:is|was|are|now|:|=|-|should be|changed to|to)){{1,3}}\s+"
+    rf"(?P<place>{_CAP}(?:\s+{_CAP}){{0,3}}(?:,\s+{_CAP}(?:\s+{_CAP}){{0,2}}){{1,3}}"
+    rf"|(?:{WORD}\s+){{0,2}}{WORD},\s+(?:{WORD}\s+){{1,2}}(?i:{STREET}))\b(?!['’])"
 )
 _HOTEL: Final = re.compile(
     rf"\b[Rr]oom\s+\d+\w?,?\s+(?:(?:at|in)\s+)?(?:[Tt]he\s+)?(?:{_CAP}\s+)+(?:Hotel|Hostel|Inn|Lodge)\b"
@@ -72,7 +87,7 @@ _NO_HOUSE: Final = (LITTLE | FAREWELLS | GREETINGS | KIN) - {"old", "coach"} | w
     "childrens care sheltered temporary nursing parents grandparents nans mums dads grans half whose which each "
     "every any some no full main next quiet busy nice good lovely high church town village nearby dear walking "
     "long short there's out open fair public private village sports dining assembly left right far rented holiday "
-    "semi detached terraced"
+    "semi detached terraced tied"
 )  # fmt: skip
 
 
@@ -88,6 +103,11 @@ def houses_and_streets(text: str) -> Iterator[tuple[int, int]]:
             words = match["house"].lower().split()
             if _is_a_name(match["house"]) and (len(words) > 1 or re.fullmatch(HOUSE, words[0])):
                 yield match.span()
+        for match in _ANNOUNCED.finditer(text):
+            name = match["place"].rpartition(" ")[0]  # without "rd", which is no name of a house
+            if not NOT_IN_A_NAME.search(name) and _is_a_name(name):
+                yield match.span("place")
+    yield from (match.span() for match in _THE_OTHER_WAY.finditer(text))
     for match in (*_FLAT.finditer(text), *_HOTEL.finditer(text), *_NUMBER_ON.finditer(text)):
         if not NOT_IN_A_NAME.search(match.groupdict().get("name") or ""):
             yield match.span()

@@ -15,10 +15,14 @@ from email_validator import EmailNotValidError, validate_email
 from stdnum import luhn
 from stdnum.gb import nhs
 
+from bot.core.accounts import accounts
 from bot.core.dates_of_birth import dates_of_birth
+from bot.core.full_dates import dates_of_life
+from bot.core.numbers_beside import is_called_something_else, numbers_beside
 from bot.core.numbers_given import numbers_given
 from bot.core.places import street_addresses
-from bot.core.spoken import spoken_digits, spoken_emails, spoken_postcodes
+from bot.core.spoken import spoken_digits, spoken_emails
+from bot.core.spoken_postcodes import spoken_postcodes
 
 
 class Span(NamedTuple):
@@ -47,6 +51,8 @@ _UPN: Final = re.compile(r"\b[A-Z]\d{11}[\dA-Z]\b", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"(?<![\w.])\+?\(?[\do](?:[ ().\-–/]{0,3}[\do]){5,40}(?![\w])", re.IGNORECASE)
 _WHOLE_DATE: Final = re.compile(r"(?<!\d)\d{1,2}([-./])\d{1,2}\1(?:19|20)\d\d(?!\d)")
 _LONG_NUMBER: Final = 10
+_CARD_DIGITS: Final = 16
+_TWO_PHONES: Final = 18  # digits
 _MOST_GROUPS: Final = 10
 _GROUP: Final = re.compile(r"\+?\(?[\do]+", re.IGNORECASE)
 _DATE_SHAPE: Final = re.compile(r"\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)?\d\d|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")
@@ -54,6 +60,7 @@ _REFERENCE: Final = re.compile(r"\b(?P<letters>[A-Z]{1,4}[- ]?)?(?P<digits>\d(?:
 _PHONE_WORDS: Final = re.compile(
     r"\b(?:ring|call|phone|tel|telephone|mob|mobile|cell|text|landline|whats ?app)\b", re.I
 )
+_CARD_WORDS: Final = re.compile(r"\b(?:bank|credit|debit|my|the) card\b", re.IGNORECASE)
 _NHS_WORDS: Final = re.compile(r"\bn\.?h\.?s\b", re.IGNORECASE)
 
 _AREAS: Final = (
@@ -79,6 +86,10 @@ def references(text: str, is_reference: Callable[[str], bool]) -> list[tuple[int
     """
     found = []
     for match in _REFERENCE.finditer(text):
+        before = match["letters"] or " "
+        # "is 549 227 018" begins with no prefix of ours
+        if before.endswith(" ") and not before.isupper() and is_called_something_else(text, *match.span("digits")):
+            continue
         if match["letters"] and is_reference(match[0]):
             found.append(match.span())
         elif is_reference(match["digits"]) or is_reference(re.sub(r"\D", "", match["digits"])):
@@ -88,8 +99,13 @@ def references(text: str, is_reference: Callable[[str], bool]) -> list[tuple[int
 
 def find_identifiers(text: str) -> Iterator[Span]:
     """Find everything but names; what is found may overlap."""
+    given = sorted({*numbers_given(text), *numbers_beside(text), *accounts(text)})
     yield from _emails(text)
-    yield from _numbers(text)
+    # "QTS 0417/228", "passport 100 000 006": some digits of it could be dialled, but what it is called is said
+    whole = [(start, end) for start, end in given if sum(c.isdigit() for c in text[start:end]) < _TWO_PHONES]
+    for one in _numbers(text):
+        if not any(a <= one.start and one.end <= b and b - a > one.end - one.start for a, b in whole):
+            yield one
     for said in spoken_digits(text):
         kind = _kind_of_digits(said.typed, text, said.start)
         if kind or len(said.typed) >= _LONG_NUMBER:  # so long a number is nobody's age or year
@@ -105,9 +121,9 @@ def find_identifiers(text: str) -> Iterator[Span]:
         if not _AREA.match(said.typed):  # "oh three three three oh" is a number that begins with nothing
             continue
         yield Span("postcode", said.start, said.end, said.typed)
-    for start, end in numbers_given(text):
+    for start, end in given:
         yield Span("number", start, end, _squeeze(text[start:end]))
-    for start, end, value in dates_of_birth(text):
+    for start, end, value in (*dates_of_birth(text), *dates_of_life(text)):
         yield Span("date", start, end, value)
     for start, end in street_addresses(text):
         yield Span("address", start, end, re.sub(r"\W+", " ", text[start:end]).strip().lower())
@@ -160,6 +176,8 @@ def _kind_of_digits(typed: str, text: str, start: int) -> str | None:
     before = text[max(0, start - 40) : start]
     if 13 <= len(typed) <= 19 and typed.isdigit() and luhn.is_valid(typed):
         return "card"
+    if len(typed) == _CARD_DIGITS and _CARD_WORDS.search(text, max(0, start - 80), start + 80):
+        return "card"
     if len(typed) == 10 and typed[0] != "0" and (_NHS_WORDS.search(before) or nhs.is_valid(typed)):
         return "nhs number"
     if _is_phone(typed, bool(_PHONE_WORDS.search(before))):
@@ -171,7 +189,8 @@ def _is_phone(typed: str, is_called_one: bool) -> bool:
     """Whether a telephone could dial this; a number without its area code only when it is called a number to ring."""
     if typed.startswith("7") and len(typed) == 10:
         return True  # a mobile without its 0
-    if not typed.startswith(("0", "+", "44")) and not is_called_one:
+    abroad = typed.startswith("44") and len(typed) >= _LONG_NUMBER
+    if not (typed.startswith(("0", "+")) or abroad or is_called_one):
         return False
     try:
         number = phonenumbers.parse(typed, "GB")

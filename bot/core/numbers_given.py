@@ -1,10 +1,13 @@
-"""Numbers and names that are given to one person: a staff number, a passport, a number plate, a user name."""
+"""Numbers that are given to one person, right behind what they are called: a staff number, a passport, a plate."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from typing import Final
+
+from bot.core.date_words import DATE_SHAPE
+from bot.core.numbers_written import is_of_years, may_be_given
 
 # What is given to one person, and what the number is called
 _OF_A_PERSON: Final = (
@@ -17,7 +20,9 @@ _OF_A_PERSON: Final = (
 )
 _CALLED: Final = r"(?:\s+(?:number|numbers|num|no\.?|nr|ref(?:erence)?|code|id|card|#)){0,2}"
 _IS: Final = r"(?:\s*(?:is|was|of|it's|its|:|=|#|-|,|\())*\s*"
-_NUMBER: Final = r"(?P<number>[A-Z]{0,4}[-/ ]?\d[\dA-Z]*(?:[-/ ]\d[\dA-Z]*|[-/][A-Z]{1,2}\b)*)"
+# "policy from 2019": a word of few letters before digits is no part of a number
+_NO_LEAD: Final = r"(?!(?:from|in|of|is|to|was|the|my|no|and|on|for|at|by|or|a|i|has|with|only|just|like) )"
+_NUMBER: Final = rf"(?P<number>(?:{_NO_LEAD}[A-Z]{{1,4}}[-/ ]?)?" r"\d[\dA-Z]*(?:[-/ ]\d[\dA-Z]*|[-/][A-Z]{1,2}\b)*)"
 # Said aloud: "employee number four oh seven one", "crime number 42 stroke 1234"
 _SIGN: Final = (
     r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|treble|triple|stroke|slash|dash|hyphen|"
@@ -38,28 +43,28 @@ _LATER: Final = re.compile(
     r"(?P<number>[A-Z]{1,3}[-/ ]?\d{3,12}[A-Z]?)\b",
     re.IGNORECASE,
 )
+_FEW: Final = 2  # digits: an age, a class, a page
 # DVLA, since 2001: two letters, two digits, three letters
 _PLATE: Final = re.compile(r"\b[A-Z]{2}\d{2}\s?[A-HJ-PR-Z]{3}\b")
-_PLATE_WORDS: Final = re.compile(r"\b(?:car|reg|registration|plate|number ?plate|van|vehicle|parked)\b", re.IGNORECASE)
-_ANY_PLATE: Final = re.compile(r"\b[A-Z]{2}\d{2}\s?[A-HJ-PR-Z]{3}\b", re.IGNORECASE)
-_ENDING: Final = re.compile(r"\bend(?:ing|s)\s+(?:in\s+|with\s+)?(?P<number>\d{3,6})\b", re.IGNORECASE)
-_HANDLE: Final = re.compile(r"(?<![\w@./])@[A-Za-z][\w.]{2,30}\b(?!\.)")
-_USER: Final = re.compile(
-    r"\b(?:user ?name|user|log ?in|handle|gamer ?tag|insta(?:gram)?|snap(?:chat)?|tik ?tok|twitter|discord|"
-    r"roblox|skype)"
-    r"(?:\s+(?:name|id|account|is|its|it's|was|called|as|=|:))*[\s:=]+(?P<name>(?=[\w.-]*[a-z])(?=[\w.-]*[\d_])[\w.-]{4,30}\w)",
+_PLATE_WORDS: Final = re.compile(
+    r"\b(?:cars?|reg|registration|(?:number ?)?plates?|van|vehicle|park(?:ed|ing|s)?|driv(?:es?|ing|er|en)|drove|taxi|"
+    r"lorry|motorbike)\b",
     re.IGNORECASE,
 )
+# Those of before: "P714 LEV", "LEV 714P"
+_OLD_PLATE: Final = re.compile(r"\b(?:[A-HJ-NPR-Y]\d{1,3}\s?[A-HJ-PR-Y]{3}|[A-HJ-PR-Y]{3}\s?\d{1,3}[A-HJ-NPR-Y])\b")
+_ANY_PLATE: Final = re.compile(r"\b[A-Z]{2}\d{2}\s?[A-HJ-PR-Z]{3}\b", re.IGNORECASE)
+_ENDING: Final = re.compile(r"\bend(?:ing|s)\s+(?:in\s+|with\s+)?(?P<number>\d{3,6})\b", re.IGNORECASE)
 
 
 def numbers_given(text: str) -> Iterator[tuple[int, int]]:
     """Find where they stand.
 
-    >>> said = "my staff number EMP-40718, car AB12 CDE, snap is jo_b99, 3 pupils and article 15"
+    >>> said = "my staff number EMP-40718, car AB12 CDE, 3 pupils and article 15"
     >>> [said[a:b] for a, b in numbers_given(said)]
-    ['EMP-40718', 'AB12 CDE', 'jo_b99']
+    ['EMP-40718', 'AB12 CDE']
     """
-    given = {match.span("number") for match in _GIVEN.finditer(text) if sum(c.isdigit() for c in match["number"]) > 2}
+    given = {match.span("number") for match in _GIVEN.finditer(text) if _is_a_number(text, *match.span("number"))}
     yield from sorted(given | {match.span("number") for match in _LATER.finditer(text)})
     for match in _SAID.finditer(text):
         aloud = re.search("[a-z]{3}|oh", match["number"], re.IGNORECASE)
@@ -67,9 +72,14 @@ def numbers_given(text: str) -> Iterator[tuple[int, int]]:
             yield match.span("number")
     for match in (_ANY_PLATE if _PLATE_WORDS.search(text) else _PLATE).finditer(text):
         yield match.span()
+    for match in _OLD_PLATE.finditer(text) if _PLATE_WORDS.search(text) else ():
+        yield match.span()
     for match in _ENDING.finditer(text):
         yield match.span("number")
-    for match in _HANDLE.finditer(text):
-        yield match.span()
-    for match in _USER.finditer(text):
-        yield match.span("name")
+
+
+def _is_a_number(text: str, start: int, end: int) -> bool:
+    """Whether digits behind what somebody has are its number, and not when it was or how much is on it."""
+    said = text[start:end]
+    when = is_of_years(said) or DATE_SHAPE.fullmatch(said)
+    return sum(character.isdigit() for character in said) > _FEW and not when and may_be_given(text, start, end)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.core.dates_of_birth import dates_behind
+from bot.core.full_dates import full_dates
 from bot.core.identifiers import KINDS, Span, find_identifiers, references
 from bot.core.name_words import SEASONS
 from bot.core.words import folded, plain
@@ -60,6 +61,7 @@ class Published:
         small = {word for word in words if word[0].islower()}
         proper = {plain(word) for word in words if word[0].isupper() and word.lower() not in small}
         values = {(span.kind, span.value) for text in texts for span in find_identifiers(text)}
+        values |= {("date", value) for text in texts for _, _, value in full_dates(text)}
         words = proper | {part for word in proper for part in word.split("-")}
         return cls(frozenset(words), frozenset(values), " ".join(_bare(text) for text in texts))
 

@@ -92,6 +92,18 @@ def find(text: str, prefix: str) -> list[Found]:
     return found
 
 
+def is_meant(text: str, prefix: str) -> bool:
+    """Whether words are a reference or code of ours, or begin as one does and went wrong behind its prefix.
+
+    >>> is_meant("HJ-100-000-006", "HJ"), is_meant("hj 20264417", "HJ")
+    (True, True)
+    >>> is_meant("HJ-0562", "HJ"), is_meant("SAR-2025-0093", "HJ")
+    (False, False)
+    """
+    slip = rf"{re.escape(prefix)}(?:{_GAP}?\d){{{REFERENCE_DIGITS - 2},{REFERENCE_DIGITS + 2}}}"
+    return bool(find(text, prefix)) or re.fullmatch(slip, text, re.IGNORECASE) is not None
+
+
 def printed_reference(digits: str, prefix: str) -> str:
     """A reference as it is printed.
 

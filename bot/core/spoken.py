@@ -71,15 +71,6 @@ _LEADS_UP: Final = (
 )
 
 
-_SAID_DIGIT: Final = rf"(?:\d|{'|'.join([*_ONES, 'oh', 'nought'])})"
-# "s k nine four d q": letters one by one, as far as they may be a postcode
-_SPOKEN_POSTCODE: Final = re.compile(
-    rf"\b(?P<area>[a-z](?:[\s.-]*[a-z])?)[\s.,-]+(?P<district>{_SAID_DIGIT}(?:[\s.-]*(?:{_SAID_DIGIT}|[a-z]))?)[\s.,-]+"
-    rf"(?P<sector>{_SAID_DIGIT})[\s.,-]*(?P<unit>[a-z](?:[\s.-]*)[a-z])\b",
-    re.IGNORECASE,
-)
-
-
 class Said(NamedTuple):
     """What stands at ``start`` to ``end`` of a text, and how it would have been typed."""
 
@@ -173,24 +164,6 @@ def _goes_on(text: str, match: re.Match[str]) -> bool:
     """Whether a word that sounds like a digit stands between two digits."""
     following = _next_word(text, match.end())
     return match[0].lower() in _SOUND_LIKE and following is not None and _number_at(text, following) is not None
-
-
-def spoken_postcodes(text: str) -> Iterator[Said]:
-    """Find postcodes that were spelt out; in words of one letter there is little else.
-
-    >>> [said.typed for said in spoken_postcodes("its s k nine four d q ok")]
-    ['SK94DQ']
-    """
-    for match in _SPOKEN_POSTCODE.finditer(text):
-        if match["area"].lower() in ("i", "a", "is", "in", "to", "at", "of", "on", "we", "my", "or", "so"):
-            continue
-        digits = re.sub(
-            "|".join([*_ONES, "oh", "nought"]),
-            lambda said: _DIGITS[said[0].lower()],
-            f"{match['district']} {match['sector']}",
-            flags=re.IGNORECASE,
-        )
-        yield Said(*match.span(), re.sub(r"[\W_]", "", f"{match['area']}{digits}{match['unit']}").upper())
 
 
 def _number_at(text: str, match: re.Match[str]) -> tuple[str, int, int] | None:

@@ -44,7 +44,7 @@ _KINDS: Final = {
     "phone": "Phone numbers",
     "postcode": "Postcodes",
     "address": "Street addresses",
-    "date": "Dates of birth",
+    "date": "Dates",
     "words": "Messages in another language",
 }
 _OTHER: Final = "Other numbers"

@@ -5,11 +5,16 @@ Each of these took seconds at the length that a message may have, and would take
 
 from __future__ import annotations
 
+from bot.core.accounts import accounts
 from bot.core.dates_of_birth import dates_of_birth
+from bot.core.full_dates import dates_of_life
+from bot.core.numbers_beside import numbers_beside
 from bot.core.numbers_given import numbers_given
 from bot.core.places import street_addresses
 from bot.core.spelt import spelt_out
 from bot.core.spoken import spoken_emails
+from bot.core.spoken_postcodes import spoken_postcodes
+from bot.core.spoken_signs import said_signs
 from bot.core.words import words_of
 from tests.name_factories import Few
 
@@ -59,3 +64,12 @@ def test_letters_in_many_groups_are_looked_up_by_the_group() -> None:
     before = lexicon.letters
     assert list(spelt_out(words, lexicon)) == []
     assert lexicon.letters - before <= 6_000 * 2 * (3 + 4)
+
+
+def test_ten_thousand_numbers_dates_streets_and_letters_are_looked_at_one_by_one() -> None:
+    assert len(list(numbers_beside("number 12345, " * 10_000))) == 10_000
+    assert len(list(accounts("login jsmith14 " * 10_000))) == 10_000
+    assert list(dates_of_life("policy of 3 May 2016 " * 2_000)) == []
+    assert len(list(street_addresses("at 12 mill road if so " * 2_000))) == 2_000
+    assert list(said_signs("stroke " * 10_000)) == []
+    assert list(spoken_postcodes("c oh " * 10_000)) == []

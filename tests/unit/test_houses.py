@@ -42,10 +42,10 @@ def test_it_is_hidden(door: Pseudonymiser, said: str, place: str) -> None:
     assert hidden(door, said) == [place]
 
 
-def test_a_date_right_behind_a_name_is_hidden_but_not_one_behind_a_title(door: Pseudonymiser) -> None:
+def test_a_date_right_behind_a_name_is_hidden_with_or_without_a_title(door: Pseudonymiser) -> None:
     assert hidden(door, "wrong file for Lena Holt - 21/06/2012") == ["Lena Holt", "21/06/2012"]
     assert hidden(door, "amira khan 9-8-16 again") == ["amira khan", "9-8-16"]
-    assert hidden(door, "Mrs Holt 21/06/2025 was a Monday") == ["Holt"]
+    assert hidden(door, "Mrs Holt 21/06/2025 was a Monday") == ["Holt", "21/06/2025"]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_date_right_behind_a_name_is_hidden_but_not_one_behind_a_title(door: P
         "the dpo number oh three three three oh is it right",
         "look us up at example dot org",
         "how do i log in at google dot com",
-        "report of 14/02/14",
+        "report of 14 feb",
     ],
 )
 def test_what_is_nobodys_is_left(door: Pseudonymiser, said: str) -> None:

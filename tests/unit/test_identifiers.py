@@ -68,10 +68,10 @@ def test_it_is_found_as_people_write_and_say_it(text: str, kind: str, said: str)
     "text",
     [
         "waiting since 3 September",
-        "sent on 12/05/2026 and the deadline was 24/11/2026",
+        "the notice of 12/05/2026 and the policy of 24/11/2026",
+        "born here, waiting since 3 May",
         "her birthday party photos",
         "hit 3 marbles on his birthday",
-        "born here, waiting since 3 May 2026",
         "year 5 close to 30 children",
         "it took 3 days in court and 2 minutes down the road",
         "class 6 mill lane",
@@ -85,7 +85,6 @@ def test_it_is_found_as_people_write_and_say_it(text: str, kind: str, said: str)
         "one of two or three",
         "keep it 7 years, 2018 to 2025",
         "article 15 and section 45",
-        "03/04/2016 10:30",
     ],
 )
 def test_what_only_looks_like_it_is_left(text: str) -> None:

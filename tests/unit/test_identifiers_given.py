@@ -1,4 +1,4 @@
-"""Numbers that are given to one person, postcodes said aloud, and addresses that only their place shows."""
+"""Numbers that are given to one person, and addresses that only their place shows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from bot.core.identifiers import find_identifiers
 from bot.core.numbers_given import numbers_given
 from bot.core.places import street_addresses
-from bot.core.spoken import spoken_digits, spoken_postcodes
+from bot.core.spoken import spoken_digits
 
 
 @pytest.mark.parametrize(
@@ -17,12 +17,10 @@ from bot.core.spoken import spoken_digits, spoken_postcodes
         ("my passport 533380006 ran out", "533380006"),
         ("pupil no. 20417", "20417"),
         ("hospital number: K 204 118", "K 204 118"),
+        ("hospital number k 204 118 ok", "k 204 118"),
         ("the car is ab12 cde", "ab12 cde"),
         ("AB12CDE was outside", "AB12CDE"),
         ("the card ending in 4417", "4417"),
-        ("follow @sam.poe99", "@sam.poe99"),
-        ("her insta is sam_poe99 i think", "sam_poe99"),
-        ("login: s.poe2015", "s.poe2015"),
         ("employee number four oh seven one please", "four oh seven one"),
         ("crime number is 42 stroke 1234", "42 stroke 1234"),
         ("her ni is q q one two three four five six c", "q q one two three four five six c"),
@@ -36,15 +34,13 @@ def test_a_number_or_name_given_to_one_person_is_found(text: str, number: str) -
     "text",
     [
         "the policy has 12 pages",
+        "the policy from 2019, in case 20000 people ask",
         "account of 3 children",
         "we saw ab12 cde on the list",
         "an ending of 12",
-        "write to sam@poe99 or a.b/@poe",
-        "her insta is private",
         "police case one two",
         "pupil number one and two",
         "the policy is a b c to me",
-        "the user has gone",
     ],
 )
 def test_what_only_looks_like_one_is_left(text: str) -> None:
@@ -65,13 +61,6 @@ def test_so_many_digits_said_aloud_are_somebodys_number() -> None:
 def test_a_word_that_sounds_like_a_digit_is_one_between_digits() -> None:
     assert [said.typed for said in spoken_digits("oh seven seven oh oh nine to one for three")] == ["0770092143"]
     assert [said.typed for said in spoken_digits("give one to one for seven")] == []
-
-
-@pytest.mark.parametrize(
-    ("text", "typed"), [("c o four five x y", "CO45XY"), ("e 1 four a b please", "E14AB"), ("go to one a b", "")]
-)
-def test_a_postcode_is_found_when_it_is_spelt(text: str, typed: str) -> None:
-    assert "".join(said.typed for said in spoken_postcodes(text)) == typed
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,59 @@
+"""How days, months and years are written and said, as parts of patterns, and one form for a date."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MONTHS: Final = ("jan", "feb", "mar", "ap", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# The letters of its name in whatever order after the first: "febuary", "decmeber".
+MONTH: Final = (
+    r"(?:jan(?!a\b)[uary]{0,6}|feb[ruay]{0,6}|mar(?:ch|hc)?|ap[ril]{1,4}|arpil|may|june?|juen|july?|juyl|aug[ust]{0,4}|"
+    r"sep(?:t|[temb]{2,6}e?r)?|s(?:pe|et)[tpemb]{2,6}r|oct[ober]{0,5}|o(?:ct?|tc)o[tber]{2,5}|nov[ember]{0,6}|"
+    r"dec(?!ree)[ember]{0,6})"
+)
+# As people write who think in another language: "7 mai 2014"
+FOREIGN_MONTH: Final = (
+    r"(?:ianuarie|februarie|martie|aprilie|mai|maj|iunie|iulie|septembrie|octombrie|noiembrie|decembrie|stycznia|lutego|"
+    r"marca|kwietnia|maja|czerwca|lipca|sierpnia|wrze[sś]nia|pa[zź]dziernika|listopada|grudnia|enero|febrero|marzo|abril|"
+    r"mayo|junio|julio|agosto|sept?iembre|octubre|noviembre|diciembre|janvier|f[eé]vrier|mars|avril|juin|juillet|ao[uû]t|"
+    r"septembre|octobre|novembre|d[eé]cembre|januar|februar|m[aä]rz|juni|juli|oktober|dezember)"
+)
+_ONES: Final = "(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
+_ORDINAL: Final = (
+    rf"(?:{_ONES}|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth|"
+    rf"(?:twenty|thirty)[ -]{_ONES})"
+)
+# "the third of the fourth twenty seventeen"
+SAID_DAY_AND_MONTH: Final = rf"{_ORDINAL}\s(?:of\s)?(?:the\s)?(?:{_ONES}|tenth|eleventh|twelfth)"
+DAY: Final = rf"(?:[0-3]?\d\s?(?:st|nd|rd|th)?|{_ORDINAL})"
+_SAID_ONES: Final = "(?:one|two|three|four|five|six|seven|eight|nine)"
+_SAID_BELOW_HUNDRED: Final = (
+    rf"(?:(?:oh|o) {_SAID_ONES}|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    rf"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]{_SAID_ONES})?)"
+)
+SAID_YEAR: Final = (
+    rf"(?:two thousand(?:(?: and)? (?:{_SAID_ONES}|{_SAID_BELOW_HUNDRED}))?|"
+    rf"(?:nineteen|twenty)(?: hundred)?(?: and)?[ -]{_SAID_BELOW_HUNDRED})"
+)
+YEAR: Final = rf"(?:(?:19|20)\d\d|'?\d\d(?!\d)|{SAID_YEAR})"
+
+# All digits and may be a day: "20-30-40" may not
+DATE_SHAPE: Final = re.compile(
+    r"[0-3]?\d([-./ ])(?:0?[1-9]|1[0-2])\1(?:19|20)?\d\d|(?:0?[1-9]|1[0-2])([-./ ])[0-3]?\d\2(?:19|20)?\d\d|"
+    r"(?:19|20)\d\d([-./])(?:0?[1-9]|1[0-2])\3[0-3]?\d"
+)
+
+
+def value_of(said: str) -> str:
+    """One form for the ways of writing a date; what is not understood is only made lower case."""
+    plain = said.lower()
+    numbers = [int(n) for n in re.findall(r"\d+", plain)]
+    month = next((n for n, name in enumerate(MONTHS, start=1) if re.search(rf"\b{name}", plain)), None)
+    if month and len(numbers) == 2:
+        day, year = numbers if numbers[0] <= 31 else numbers[::-1]
+    elif not month and len(numbers) == 3:
+        day, month, year = numbers if numbers[0] <= 31 else numbers[::-1]
+    else:
+        return re.sub(r"\W+", " ", plain).strip()
+    return f"{year if year > 99 else 2000 + year}-{month:02}-{day:02}"
