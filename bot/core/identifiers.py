@@ -18,7 +18,7 @@ from stdnum.gb import nhs
 from bot.core.accounts import accounts
 from bot.core.dates_of_birth import dates_of_birth
 from bot.core.full_dates import dates_of_life
-from bot.core.numbers_beside import is_called_something_else, numbers_beside
+from bot.core.numbers_beside import is_called_ours, is_called_something_else, numbers_beside
 from bot.core.numbers_given import numbers_given
 from bot.core.places import street_addresses
 from bot.core.spoken import spoken_digits, spoken_emails
@@ -51,6 +51,7 @@ _UPN: Final = re.compile(r"\b[A-Z]\d{11}[\dA-Z]\b", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"(?<![\w.])\+?\(?[\do](?:[ ().\-–/]{0,3}[\do]){5,40}(?![\w])", re.IGNORECASE)
 _WHOLE_DATE: Final = re.compile(r"(?<!\d)\d{1,2}([-./])\d{1,2}\1(?:19|20)\d\d(?!\d)")
 _LONG_NUMBER: Final = 10
+_NEARLY_OURS: Final = 7
 _CARD_DIGITS: Final = 16
 _TWO_PHONES: Final = 18  # digits
 _MOST_GROUPS: Final = 10
@@ -81,8 +82,8 @@ _AREA: Final = re.compile(rf"(?:{_AREAS})\d")
 def references(text: str, is_reference: Callable[[str], bool]) -> list[tuple[int, int]]:
     """Where references and codes of ours stand; they are no one's personal data.
 
-    >>> references("it is HJ-2026 or 5512", lambda said: said.startswith("HJ-"))
-    [(6, 13)]
+    >>> references("the request HJ-2026 or 5512", lambda said: said.startswith("HJ-"))
+    [(12, 19)]
     """
     found = []
     for match in _REFERENCE.finditer(text):
@@ -91,7 +92,9 @@ def references(text: str, is_reference: Callable[[str], bool]) -> list[tuple[int
         if before.endswith(" ") and not before.isupper() and is_called_something_else(text, *match.span("digits")):
             continue
         if match["letters"] and is_reference(match[0]):
-            found.append(match.span())
+            # Of few digits behind our letters, a badge may be meant: "HJ-0562"
+            if len(re.sub(r"\D", "", match[0])) >= _NEARLY_OURS or is_called_ours(text, *match.span()):
+                found.append(match.span())
         elif is_reference(match["digits"]) or is_reference(re.sub(r"\D", "", match["digits"])):
             found.append(match.span("digits"))
     return found

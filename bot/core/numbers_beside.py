@@ -86,8 +86,20 @@ def is_called_something_else(text: str, start: int, end: int) -> bool:
     >>> is_called_something_else(said, 12, 23), is_called_something_else("how is 100 000 006", 7, 18)
     (True, False)
     """
-    around = text[max(0, start - _BEFORE // 2) : start] + "|" + text[end : end + _AFTER // 2]
-    return _ANOTHERS.search(around) is not None and not _OURS.search(around)
+    return _ANOTHERS.search(_around(text, start, end)) is not None and not is_called_ours(text, start, end)
+
+
+def is_called_ours(text: str, start: int, end: int) -> bool:
+    """Whether a request, a reference or the like is spoken of beside digits.
+
+    >>> is_called_ours("what of request HJ-4821", 16, 23), is_called_ours("my badge HJ-4821", 9, 16)
+    (True, False)
+    """
+    return _OURS.search(_around(text, start, end)) is not None
+
+
+def _around(text: str, start: int, end: int) -> str:
+    return text[max(0, start - _BEFORE // 2) : start] + "|" + text[end : end + _AFTER // 2]
 
 
 def _called_near(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

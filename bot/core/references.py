@@ -97,10 +97,10 @@ def is_meant(text: str, prefix: str) -> bool:
 
     >>> is_meant("HJ-100-000-006", "HJ"), is_meant("hj 20264417", "HJ")
     (True, True)
-    >>> is_meant("HJ-0562", "HJ"), is_meant("SAR-2025-0093", "HJ")
-    (False, False)
+    >>> is_meant("SAR-2025-0093", "HJ")
+    False
     """
-    slip = rf"{re.escape(prefix)}(?:{_GAP}?\d){{{REFERENCE_DIGITS - 2},{REFERENCE_DIGITS + 2}}}"
+    slip = rf"{re.escape(prefix)}(?:{_GAP}?\d){{3,{REFERENCE_DIGITS + 2}}}"
     return bool(find(text, prefix)) or re.fullmatch(slip, text, re.IGNORECASE) is not None
 
 

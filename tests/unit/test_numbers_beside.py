@@ -97,4 +97,6 @@ def test_what_could_be_a_reference_of_ours_is_hidden_where_it_is_called_a_passpo
 
 def test_a_reference_with_our_prefix_stays_also_where_it_went_wrong_and_anothers_does_not(door: Pseudonymiser) -> None:
     assert hidden(door, "my reference is HJ-20264417") == []
+    assert hidden(door, "what is the code for request HJ-4821") == []
+    assert hidden(door, "my badge number is HJ-4821") == ["HJ-4821"]
     assert hidden(door, "my reference is SAR-20264417") == ["SAR-20264417"]
