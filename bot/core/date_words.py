@@ -12,13 +12,28 @@ MONTH: Final = (
     r"sep(?:t|[temb]{2,6}e?r)?|s(?:pe|et)[tpemb]{2,6}r|oct[ober]{0,5}|o(?:ct?|tc)o[tber]{2,5}|nov[ember]{0,6}|"
     r"dec(?!ree)[ember]{0,6})"
 )
-# As people write who think in another language: "7 mai 2014"
-FOREIGN_MONTH: Final = (
-    r"(?:ianuarie|februarie|martie|aprilie|mai|maj|iunie|iulie|septembrie|octombrie|noiembrie|decembrie|stycznia|lutego|"
-    r"marca|kwietnia|maja|czerwca|lipca|sierpnia|wrze[sś]nia|pa[zź]dziernika|listopada|grudnia|enero|febrero|marzo|abril|"
-    r"mayo|junio|julio|agosto|sept?iembre|octubre|noviembre|diciembre|janvier|f[eé]vrier|mars|avril|juin|juillet|ao[uû]t|"
-    r"septembre|octobre|novembre|d[eé]cembre|januar|februar|m[aä]rz|juni|juli|oktober|dezember)"
+# As people write who think in another language: "7 mai 2014", "14 червня 2015"; also without the marks on letters
+_FOREIGN: Final = (
+    # Romanian, Polish, Spanish, Portuguese, Lithuanian, French, German, Ukrainian, Russian
+    "ianuarie februarie martie aprilie mai iunie iulie septembrie octombrie noiembrie decembrie",
+    "stycznia lutego marca kwietnia maj maja czerwca lipca sierpnia wrze[sś]nia pa[zź]dziernika listopada grudnia",
+    "enero febrero marzo abril mayo junio julio agosto sept?iembre octubre noviembre diciembre",
+    "janeiro fevereiro mar[cç]o maio junho julho setembro outubro novembro dezembro",
+    "sausio vasario kovo baland[zž]io gegu[zž][eė]s bir[zž]elio liepos rugpj[uū][cč]io rugs[eė]jo spalio "
+    "lapkri[cč]io gruod[zž]io",
+    "janvier f[eé]vrier mars avril juin juillet ao[uû]t septembre octobre novembre d[eé]cembre",
+    "januar februar m[aä]rz juni juli oktober dezember",
+    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
 )
+FOREIGN_MONTH: Final = f"(?:{'|'.join(' '.join(_FOREIGN).split())})"
+ANY_MONTH: Final = f"(?:{MONTH}|{FOREIGN_MONTH})"
+# "03-VI-2025", "21 VII 2022": capital, or "3 i 2016" would be one
+ROMAN: Final = "(?-i:XI{0,2}|IX|IV|VI{0,3}|I{1,3})"
+# And a day of such, which only signs make a date: "III.V.2016"
+ROMAN_DAY: Final = "(?-i:(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3}))"
+# "3 de mayo de 2016"
+OF: Final = r"(?:(?:day\s)?of\s|de\s)"
 _ONES: Final = "(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
 _ORDINAL: Final = (
     rf"(?:{_ONES}|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth|"
@@ -27,6 +42,8 @@ _ORDINAL: Final = (
 # "the third of the fourth twenty seventeen"
 SAID_DAY_AND_MONTH: Final = rf"{_ORDINAL}\s(?:of\s)?(?:the\s)?(?:{_ONES}|tenth|eleventh|twelfth)"
 DAY: Final = rf"(?:[0-3]?\d\s?(?:st|nd|rd|th)?|{_ORDINAL})"
+IS_A_DAY: Final = rf"(?:[0-3]?\d\s?(?:st|nd|rd|th)|{_ORDINAL})"
+"""A day that is no count: "3rd", "third"."""
 _SAID_ONES: Final = "(?:one|two|three|four|five|six|seven|eight|nine)"
 _SAID_BELOW_HUNDRED: Final = (
     rf"(?:(?:oh|o) {_SAID_ONES}|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
@@ -36,6 +53,13 @@ SAID_YEAR: Final = (
     rf"(?:two thousand(?:(?: and)? (?:{_SAID_ONES}|{_SAID_BELOW_HUNDRED}))?|"
     rf"(?:nineteen|twenty)(?: hundred)?(?: and)?[ -]{_SAID_BELOW_HUNDRED})"
 )
+# "thirty january 2025", from those who do not say "thirtieth"
+SAID_CARDINAL: Final = (
+    rf"(?:{_SAID_ONES}|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty(?:[ -]{_SAID_ONES})?|"
+    r"thirty(?:[ -]one)?)"
+)
+# "the tenth of the tenth fifteen"
+SAID_SHORT_YEAR: Final = rf"(?:{SAID_YEAR}|{_SAID_BELOW_HUNDRED})"
 YEAR: Final = rf"(?:(?:19|20)\d\d|'?\d\d(?!\d)|{SAID_YEAR})"
 
 # All digits and may be a day: "20-30-40" may not

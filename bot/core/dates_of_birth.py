@@ -6,23 +6,40 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from bot.core.date_words import DAY, MONTH, SAID_YEAR, YEAR, value_of
+from bot.core.date_words import (
+    ANY_MONTH,
+    DAY,
+    MONTH,
+    OF,
+    SAID_DAY_AND_MONTH,
+    SAID_SHORT_YEAR,
+    SAID_YEAR,
+    YEAR,
+    value_of,
+)
+from bot.core.typed_digits import typed_digits
 
+_RUN_TOGETHER: Final = (
+    r"(?:[0-3]\d(?:0[1-9]|1[0-2])(?:19|20)\d\d|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
+)
 _DATE: Final = re.compile(
     rf"(?<![\w/])(?:"
     rf"[0-3]?\d\s?[-./]\s?[0-3]?\d\s?[-./]\s?(?:(?:19|20)\d\d|\d\d)"
     r"|(?:19|20)\d\d[-./][01]?\d[-./][0-3]?\d"
-    rf"|[0-3]?\d [01]?\d (?:19|20)\d\d|(?:19|20)\d\d [01]\d [0-3]\d|[0-3]\d[01]\d(?:19|20)\d\d"
-    rf"|{DAY}[\s-]+(?:of\s+)?{MONTH}\b(?:[\s,-]+{YEAR})?"
-    rf"|{MONTH}\s+(?:the\s+)?{DAY}\b(?:[\s,]+{YEAR})?"
+    rf"|[0-3]?\d [01]?\d (?:19|20)\d\d|(?:19|20)\d\d (?:0?[1-9]|1[0-2]) [0-3]?\d|{_RUN_TOGETHER}"
+    r"|(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])"
+    rf"|{DAY}[\s-]+{OF}?{ANY_MONTH}\b(?:[\s,-]+(?:de\s)?{YEAR})?"
+    rf"|{ANY_MONTH}\s+(?:the\s+)?{DAY}\b(?:[\s,]+{YEAR})?"
     rf"|{MONTH}\s+(?:19|20)\d\d"
+    rf"|{SAID_DAY_AND_MONTH}(?:\s{SAID_SHORT_YEAR})?"
     rf")(?![\w/])",
     re.IGNORECASE,
 )
 # A date with its year and nothing else is an answer, and what is asked for is a birthday
 _ALONE: Final = re.compile(
     r"\W*(?:(?:it's|its|it is|the)\s+)?(?P<date>[0-3]?\d[-./ ][01]?\d[-./ ](?:(?:19|20)\d\d|\d\d)"
-    r"|(?:19|20)\d\d[-./][01]?\d[-./][0-3]?\d"
+    r"|(?:19|20)\d\d(?P<sign>[-./ ])[01]?\d(?P=sign)[0-3]?\d"
+    rf"|{_RUN_TOGETHER}"
     rf"|{DAY}[\s-]+(?:of\s+)?{MONTH}[\s,-]+(?:(?:19|20)\d\d|{SAID_YEAR}))\W*",
     re.IGNORECASE,
 )
@@ -53,6 +70,7 @@ def dates_of_birth(text: str) -> Iterator[tuple[int, int, str]]:
     >>> list(dates_of_birth("she was born 3rd of September 2016, waiting since 3 September"))
     [(13, 34, '2016-09-03')]
     """
+    text = typed_digits(text)
     alone = _ALONE.fullmatch(text)
     if alone:
         yield *alone.span("date"), value_of(alone["date"])
@@ -73,8 +91,9 @@ def dates_behind(text: str, names: Iterable[tuple[int, int]]) -> Iterator[tuple[
     >>> list(dates_behind("Ella Poe (14/02/14), Mr Poe 15/02/24", [(0, 8), (24, 27)]))
     [(10, 18, '2014-02-14')]
     """
+    typed = typed_digits(text)
     for start, end in names:
-        match = _BEHIND.match(text, end)
+        match = _BEHIND.match(typed, end)
         if match and not _TITLE.search(text, 0, start):
             yield *match.span("date"), value_of(match["date"])
 

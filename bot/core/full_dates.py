@@ -9,22 +9,55 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.core.date_words import DAY, FOREIGN_MONTH, MONTH, SAID_DAY_AND_MONTH, SAID_YEAR, value_of
+from bot.core.date_words import (
+    ANY_MONTH,
+    DAY,
+    IS_A_DAY,
+    MONTH,
+    OF,
+    ROMAN,
+    ROMAN_DAY,
+    SAID_CARDINAL,
+    SAID_DAY_AND_MONTH,
+    SAID_YEAR,
+    value_of,
+)
+from bot.core.typed_digits import typed_digits
 
 _GAP: Final = r"[\s,./-]{1,3}"
-_THAT_YEAR: Final = r"(?:(?:last|this|that)\syear[\s,]{1,2})?"
-# "3 may 15 children came": two digits are a year where the clause ends, or behind an apostrophe
+# "the fifth of may last year twenty twenty four", "5th may born 2016", "3 de mayo de 2016"
+_THAT_YEAR: Final = r"(?:(?:(?:last|this|that)\syear|born(?:\sin)?|del?|of|in)[\s,]{1,2})?"
+# "3 may 15 children came": two digits are a year where the clause ends or goes on, or behind an apostrophe
 _SHORT_YEAR: Final = (
-    r"(?:['’]\d\d|\d\d(?=\s*(?:[,.;:!?)]|\n|$|\b(?:and|but|or|he|she|i|my|we|so|is|was|not|when|please)\b)))"
+    r"(?:['’]\d\d|\d\d(?=\s*(?:[,.;:!?)]|\n|$|\b(?:and|but|or|he|she|i|my|we|so|is|was|not|when|please|about|at|for|"
+    r"with|that|which|because|as|where|they|you|it|this|until|till|after|before|then|regarding|to(?!\s\d))\b)))"
 )
-_YEAR: Final = rf"(?:(?:19|20)\d\d|{SAID_YEAR}|{_SHORT_YEAR})"
+_LONG_YEAR: Final = r"(?:19|20)\d\d"
+_YEAR: Final = rf"(?:{_LONG_YEAR}|{SAID_YEAR}|{_SHORT_YEAR}|(?:last|this|next)\syear\b(?!\s(?:twenty|20)))"
+# "from the third to the seventh of march …", "the nineteenth no the eighteenth of …": the first day goes with the other
+_FIRST_DAY: Final = (
+    rf"(?:{DAY}(?:\s{{0,2}}[-–]\s{{0,2}}|\s(?:to|until|till|and|or|no|sorry|no\ssorry|no\swait|not)\s)(?:the\s)?)?"
+)
+_COUNTED: Final = r"(?!\s(?:children|pupils|students|people|kids|times|days|weeks|months|years|letters|photos|of)\b)"
 _FULL: Final = re.compile(
-    r"(?<![\w/.-])(?:(?:mon|tues?|wed(?:nes)?|wens|thurs?|fri|sat(?:ur)?|sun)(?:day)?,?\s(?:the\s)?)?(?:"
-    r"(?P<numeric>[0-3]?\d(?P<sign>\s?[-./]\s?)[0-3]?\d(?P=sign)(?P<year>(?:19|20)\d\d|\d\d)"
-    r"|(?:19|20)\d\d[-./][01]?\d[-./][0-3]?\d|[0-3]?\d [01]?\d (?:19|20)\d\d)"
-    rf"|{DAY}{_GAP}(?:(?:day\s)?of\s)?(?:{MONTH}|{FOREIGN_MONTH})\b{_GAP}{_THAT_YEAR}{_YEAR}"
+    r"(?<![\w/.-])(?:(?:mon|tues?|wed(?:nes)?|wens|thurs?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s(?:the\s)?)?(?:"
+    rf"(?P<numeric>[0-3]?\d(?P<sign>\s?[-./]\s?)[0-3]?\d(?P=sign)(?P<year>{_LONG_YEAR}|\d\d)"
+    rf"|{_LONG_YEAR}[-./][01]?\d[-./][0-3]?\d|[0-3]?\d [01]?\d {_LONG_YEAR})"
+    rf"|{_FIRST_DAY}{DAY}{_GAP}{OF}?{ANY_MONTH}\b{_GAP}{_THAT_YEAR}{_YEAR}"
+    rf"|{SAID_CARDINAL}\s{OF}?{MONTH}\s{_LONG_YEAR}"
+    # "3may2016"
+    rf"|[0-3]?\d(?:st|nd|rd|th)?{MONTH}['’]?(?:{_LONG_YEAR}|\d\d)"
     rf"|{SAID_DAY_AND_MONTH}\s{SAID_YEAR}"
-    rf"|{MONTH}\s{{1,2}}(?:the\s)?{DAY}\b{_GAP}{_YEAR}"
+    rf"|{ANY_MONTH}\s{{1,2}}(?:the\s)?{DAY}\b{_GAP}{_YEAR}"
+    # "2016 may 3", "2016, 3rd of may", "2016 m. gegužės 3 d.", "may twenty sixteen on the third"
+    rf"|{_LONG_YEAR}(?:\sm\.?)?{_GAP}(?:{ANY_MONTH}{_GAP}(?:the\s)?{DAY}\b{_COUNTED}"
+    rf"|{IS_A_DAY}{_GAP}{OF}?{ANY_MONTH}\b)"
+    rf"|{MONTH}\s(?:{_LONG_YEAR}|{SAID_YEAR})\s(?:on\s)?the\s{IS_A_DAY}"
+    rf"|[0-3]?\d(?P<stroke>[-./ ]){ROMAN}(?P=stroke){_LONG_YEAR}"
+    rf"|{ROMAN_DAY}(?P<point>[-./]){ROMAN}(?P=point){_LONG_YEAR}"
+    # Eight digits are a day where the word before them says so
+    r"|(?:(?<=\bon )|(?<=dated )|(?<=since ))"
+    rf"(?:{_LONG_YEAR}(?:0[1-9]|1[0-2])[0-3]\d|[0-3]\d(?:0[1-9]|1[0-2]){_LONG_YEAR})"
     r")(?:(?![\w/])(?!-\d)|(?=T\d\d:))",
     re.IGNORECASE,
 )
@@ -41,7 +74,8 @@ _LAW: Final = (
 _TERM: Final = (
     r"(?:(?:half[- ]?|autumn |spring |summer )?terms?|inset|holidays?|bank holiday|christmas|easter|"
     r"(?:school|academic|financial|tax) year|census|election|strike|ofsted|open (?:day|evening)|sports day|"
-    r"parents['’]? evening|school fair|f[eê]te|closed|closure|polling)"
+    r"parents['’]? evening|school fair|f[eê]te|closed|closure|polling|"
+    r"sats|retention|records (?:created|made|kept))"
 )
 _OF: Final = (
     r"(?:\W+(?:of|dated|from|on|in|is|was|are|were|to|as|at|since|issued|published|adopted|updated|reviewed|changed|"
@@ -66,7 +100,7 @@ def full_dates(text: str) -> Iterator[tuple[int, int, str]]:
     >>> list(full_dates("left on 20 July 2012, not 3 May or 45/13/2016"))
     [(8, 20, '2012-07-20')]
     """
-    for match in _FULL.finditer(text):
+    for match in _FULL.finditer(typed_digits(text)):
         if not match["numeric"] or _is_a_day(match["numeric"], match["sign"] or ""):
             yield *match.span(), value_of(match[0])
 
@@ -88,7 +122,9 @@ def _is_a_day(said: str, sign: str) -> bool:
     day, month = parts[:2] if parts[0] <= 31 else (parts[2], parts[1])
     possible = 0 < day <= 31 and 0 < month <= 31 and min(day, month) <= 12
     short = len(re.findall(r"\d+", said)[-1]) < 4 and parts[0] <= 31
-    return possible and not (short and sign.strip() == "." and len(re.sub(r"\s", "", said)) < 8)
+    # Of the 24th there is no section 1
+    a_section = short and sign.strip() == "." and parts[0] <= 12 and len(re.sub(r"\s", "", said)) < 8
+    return possible and not a_section
 
 
 def _is_public(text: str, start: int, end: int) -> bool:

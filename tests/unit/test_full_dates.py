@@ -85,3 +85,79 @@ def test_a_date_that_the_school_prints_stays_however_it_is_written() -> None:
 def test_the_ways_of_writing_one_date_give_one_value() -> None:
     said = "03/09/2016, 3.9.2016, 2016-09-03, 3rd of September 2016, Sept 3 2016"
     assert {value for _, _, value in full_dates(said)} == {"2016-09-03"}
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("3may2016 is wrong", "3may2016"),
+        ("he fell on 11/o3/2024 here", "11/o3/2024"),
+        ("it was 03-VI-2025, i want", "03-VI-2025"),
+        ("left 21 VII 2022, file", "21 VII 2022"),
+        ("Amelia, III.V.2016", "III.V.2016"),
+        ("withdrawn on 30.IV.2025; please", "30.IV.2025"),
+        ("she came 14 червня 2015.", "14 червня 2015"),
+        ("since 3 de mayo de 2016 he", "3 de mayo de 2016"),
+        ("on 2 setembro 2019 we", "2 setembro 2019"),
+        ("since 2016 m. gegužės 3 he", "2016 m. gegužės 3"),
+        ("in paper is 2016 march 5, is mistake", "2016 march 5"),
+        ("it says 2016, 3rd of may", "2016, 3rd of may"),
+        ("from may twenty sixteen on the third and", "may twenty sixteen on the third"),
+        ("no contact since 20 june last year", "20 june last year"),
+        ("a conference on the 12th of May this year.", "12th of May this year"),
+        ("on the twenty second of november last year and", "twenty second of november last year"),
+        ("the letter come thirty january 2025 what", "thirty january 2025"),
+        ("the meeting of 5 Feb 25 about him", "5 Feb 25"),
+        ("your letter dated Mon. 3-2-25 is", "Mon. 3-2-25"),
+        ("he is off 3 - 7 march 2025 and", "3 - 7 march 2025"),
+        ("he was out from the third to the seventh of march twenty twenty five",
+         "third to the seventh of march twenty twenty five"),
+        ("the nineteenth no the eighteenth of may twenty twenty four we met",
+         "nineteenth no the eighteenth of may twenty twenty four"),
+        ("the accident on 20240611 at noon", "20240611"),
+    ],
+)  # fmt: skip
+def test_a_date_in_an_odd_shape_or_another_language_is_hidden_too(text: str, date: str) -> None:
+    assert dates(text) == [date]
+
+
+def test_the_year_may_stand_behind_the_word_of_birth() -> None:
+    assert "5th may born 2016" in dates("my sons 5th may born 2016 and")
+
+
+def test_both_ends_of_a_time_away_are_hidden() -> None:
+    assert dates("the exclusoin 24.1.25 - 27.1.25 to") == ["24.1.25", "27.1.25"]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("20160503", "20160503"),
+        ("her bithday is 5/5, list", "5/5"),
+        ("i am born on 2o16 12 1 but", "2o16 12 1"),
+        ("born 03052016", "03052016"),
+        ("my birthday is the 4 of june", "4 of june"),
+        ("born tenth of the tenth fifteen and", "tenth of the tenth fifteen"),
+        ("born 3 de mayo", "3 de mayo"),
+    ],
+)
+def test_a_birthday_is_hidden_without_its_year_or_in_digits_run_together(text: str, date: str) -> None:
+    assert dates(text) == [date]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SATs week is 11 to 14 may 2026, do the marks count",
+        "received Royal Assent on 19 June 2025",
+        "the retention period applicable to records created before 1 September 2015",
+        "in 2016 may 3 children leave",
+        "version I.V.2 and 12345678 or 20160503 files",
+        "the play is 10 dec, 2pm",
+        "last updated 2019",
+        "8 may come this year",
+        "there are 24/7 lessons, 5/5 stars",
+    ],
+)
+def test_what_is_the_schools_a_laws_or_a_count_is_left_in_odd_shapes_too(text: str) -> None:
+    assert dates(text) == []

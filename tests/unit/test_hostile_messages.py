@@ -15,6 +15,7 @@ from bot.core.spelt import spelt_out
 from bot.core.spoken import spoken_emails
 from bot.core.spoken_postcodes import spoken_postcodes
 from bot.core.spoken_signs import said_signs
+from bot.core.typed_digits import typed_digits
 from bot.core.words import words_of
 from tests.name_factories import Few
 
@@ -70,6 +71,10 @@ def test_ten_thousand_numbers_dates_streets_and_letters_are_looked_at_one_by_one
     assert len(list(numbers_beside("number 12345, " * 10_000))) == 10_000
     assert len(list(accounts("login jsmith14 " * 10_000))) == 10_000
     assert list(dates_of_life("policy of 3 May 2016 " * 2_000)) == []
+    assert list(dates_of_life("3 to " * 10_000)) == list(dates_of_life("twenty " * 10_000)) == []
+    assert list(dates_of_life("2016 m. " * 10_000)) == list(dates_of_life(f"on 3{' ' * 20_000}may")) == []
+    assert typed_digits(f"{'1o' * 10_000}x") == f"{'1o' * 10_000}x"
+    assert list(dates_of_birth(f"born {'3 may ' * 50}")) != []
     assert len(list(street_addresses("at 12 mill road if so " * 2_000))) == 2_000
     assert list(said_signs("stroke " * 10_000)) == []
     assert list(spoken_postcodes("c oh " * 10_000)) == []
