@@ -20,9 +20,12 @@ from bot.core.dates_of_birth import dates_of_birth
 from bot.core.full_dates import dates_of_life
 from bot.core.numbers_beside import is_called_ours, is_called_something_else, numbers_beside
 from bot.core.numbers_given import numbers_given
+from bot.core.phone_ends import end_of_phone, parts_of_phones
 from bot.core.places import street_addresses
 from bot.core.spoken import spoken_digits, spoken_emails
 from bot.core.spoken_postcodes import spoken_postcodes
+from bot.core.spoken_runs import spoken_runs
+from bot.core.typed_digits import typed_digits
 
 
 class Span(NamedTuple):
@@ -102,18 +105,24 @@ def references(text: str, is_reference: Callable[[str], bool]) -> list[tuple[int
 
 def find_identifiers(text: str) -> Iterator[Span]:
     """Find everything but names; what is found may overlap."""
-    given = sorted({*numbers_given(text), *numbers_beside(text), *accounts(text)})
+    given = sorted({*numbers_given(text), *numbers_beside(text), *accounts(text), *parts_of_phones(text)})
     yield from _emails(text)
     # "QTS 0417/228", "passport 100 000 006": some digits of it could be dialled, but what it is called is said
     whole = [(start, end) for start, end in given if sum(c.isdigit() for c in text[start:end]) < _TWO_PHONES]
-    for one in _numbers(text):
+    for one in _numbers(typed_digits(text)):
         if not any(a <= one.start and one.end <= b and b - a > one.end - one.start for a, b in whole):
-            yield one
+            yield one._replace(end=end_of_phone(text, one.end)) if one.kind == "phone" else one
     for said in spoken_digits(text):
         kind = _kind_of_digits(said.typed, text, said.start)
         if kind or len(said.typed) >= _LONG_NUMBER:  # so long a number is nobody's age or year
             kind = kind or "number"
             yield Span(kind, said.start, said.end, _phone_value(said.typed) if kind == "phone" else said.typed)
+    for said in spoken_runs(text):
+        first = next(spoken_digits(text[said.start : said.end]), said)
+        kind = (
+            _kind_of_digits(said.typed, text, said.start) or _kind_of_digits(first.typed, text, said.start) or "number"
+        )
+        yield Span(kind, said.start, said.end, _phone_value(said.typed) if kind == "phone" else said.typed)
     for match in _NINO.finditer(text):
         yield Span("nino", match.start(), match.end(), _squeeze(match[0]))
     for match in _UPN.finditer(text):

@@ -54,7 +54,6 @@ _PLATE_WORDS: Final = re.compile(
 # Those of before: "P714 LEV", "LEV 714P"
 _OLD_PLATE: Final = re.compile(r"\b(?:[A-HJ-NPR-Y]\d{1,3}\s?[A-HJ-PR-Y]{3}|[A-HJ-PR-Y]{3}\s?\d{1,3}[A-HJ-NPR-Y])\b")
 _ANY_PLATE: Final = re.compile(r"\b[A-Z]{2}\d{2}\s?[A-HJ-PR-Z]{3}\b", re.IGNORECASE)
-_ENDING: Final = re.compile(r"\bend(?:ing|s)\s+(?:in\s+|with\s+)?(?P<number>\d{3,6})\b", re.IGNORECASE)
 
 
 def numbers_given(text: str) -> Iterator[tuple[int, int]]:
@@ -74,8 +73,6 @@ def numbers_given(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
     for match in _OLD_PLATE.finditer(text) if _PLATE_WORDS.search(text) else ():
         yield match.span()
-    for match in _ENDING.finditer(text):
-        yield match.span("number")
 
 
 def _is_a_number(text: str, start: int, end: int) -> bool:

@@ -21,7 +21,8 @@ _TENS: Final = {word: n for n, word in enumerate(_DECADES, start=2)}
 _TIMES: Final = {"double": 2, "triple": 3, "treble": 3}
 _PIECE: Final = re.compile(r"[A-Za-z]+|\d+|\+")
 _BETWEEN: Final = re.compile(
-    r"[\s,.\-–]*(?:(?:um|umm|er|erm|uh|then|and|so|yeah|right|now|hang on|wait|let me see|sorry)[\s,.]+){0,3}"
+    r"[\s,.\-–]*(?:(?:um|umm|er|erm|uh|then|and|so|yeah|right|now|hang on|wait|let me see|sorry|pause|space)"
+    r"[\s,.]+){0,3}"
 )
 # Within a number a recogniser writes these for digits
 _SOUND_LIKE: Final = {"to": "2", "too": "2", "for": "4", "fore": "4", "won": "1", "tree": "3", "free": "3", "sex": "6",
@@ -177,7 +178,7 @@ def _number_at(text: str, match: re.Match[str]) -> tuple[str, int, int] | None:
     if word in _DIGITS:
         hundred = _next_word(text, end)
         if hundred and hundred[0].lower() == "hundred":
-            return _DIGITS[word] + "00", hundred.end(), 2
+            return _hundreds(text, _DIGITS[word], hundred.end())
         return _DIGITS[word], end, 1
     if word in _TEENS:
         return _TEENS[word], end, 1
@@ -189,8 +190,21 @@ def _number_at(text: str, match: re.Match[str]) -> tuple[str, int, int] | None:
             (f"{_TENS[word]}{unit}", following.end(), 2) if following and unit != "0" else (f"{_TENS[word]}0", end, 1)
         )
     if word in _TIMES and following and (said in _DIGITS or (len(said) == 1 and said.isdigit())):
+        hundred = _next_word(text, following.end())
+        if hundred and hundred[0].lower() == "hundred":  # "oh double seven hundred"
+            return _DIGITS.get(said, said) * _TIMES[word] + "00", hundred.end(), 3
         return _DIGITS.get(said, said) * _TIMES[word], following.end(), 2
     return None
+
+
+def _hundreds(text: str, digit: str, end: int) -> tuple[str, int, int]:
+    """So many hundreds, and what is said with "and" behind them: "four hundred and twelve"."""
+    more = _next_word(text, end)
+    if more and "and" in text[end : more.start()].split() and more[0].lower() in (_TEENS | _TENS):
+        value = _number_at(text, more)
+        if value:
+            return digit + value[0], value[1], 2 + value[2]
+    return f"{digit}00", end, 2
 
 
 def _next_word(text: str, position: int) -> re.Match[str] | None:

@@ -10,10 +10,12 @@ from bot.core.dates_of_birth import dates_of_birth
 from bot.core.full_dates import dates_of_life
 from bot.core.numbers_beside import numbers_beside
 from bot.core.numbers_given import numbers_given
+from bot.core.phone_ends import parts_of_phones
 from bot.core.places import street_addresses
 from bot.core.spelt import spelt_out
 from bot.core.spoken import spoken_emails
 from bot.core.spoken_postcodes import spoken_postcodes
+from bot.core.spoken_runs import spoken_runs
 from bot.core.spoken_signs import said_signs
 from bot.core.typed_digits import typed_digits
 from bot.core.words import words_of
@@ -77,4 +79,6 @@ def test_ten_thousand_numbers_dates_streets_and_letters_are_looked_at_one_by_one
     assert list(dates_of_birth(f"born {'3 may ' * 50}")) != []
     assert len(list(street_addresses("at 12 mill road if so " * 2_000))) == 2_000
     assert list(said_signs("stroke " * 10_000)) == []
+    assert list(spoken_runs("no wait " * 10_000)) == list(spoken_runs("one two, um no " * 2_000 + "x"))[1:] == []
+    assert list(parts_of_phones("ends ext " * 10_000)) == list(parts_of_phones(f"ends{' ' * 20_000}12")) == []
     assert list(spoken_postcodes("c oh " * 10_000)) == []
