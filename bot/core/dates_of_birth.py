@@ -50,7 +50,7 @@ _BIRTH: Final = re.compile(
 )
 _BEFORE: Final = 45  # characters between the word of birth and the date after it
 _AFTER: Final = 25  # and between a date and the word of birth after it
-_LINK: Final = r"(?:is|was|but|not|its|it's|it|should|be|really|actually|instead|of|and|the|on|or)"
+_LINK: Final = r"(?:is|was|when|but|not|its|it's|it|should|be|really|actually|instead|of|and|the|on|or)"
 _CORRECTION: Final = re.compile(rf"\W*(?:(?:{_LINK}\s*)*{_LINK}\W*)?", re.IGNORECASE)
 _OTHER_DATE: Final = re.compile(
     r"\b(?:since|until|till|sent|by|from|before|after)(?:\s+(?:on|it|the|you))*\s*$", re.IGNORECASE

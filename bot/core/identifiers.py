@@ -22,6 +22,7 @@ from bot.core.numbers_beside import is_called_ours, is_called_something_else, nu
 from bot.core.numbers_given import numbers_given
 from bot.core.phone_ends import end_of_phone, parts_of_phones
 from bot.core.places import street_addresses
+from bot.core.share_codes import share_codes
 from bot.core.spoken import spoken_digits, spoken_emails
 from bot.core.spoken_postcodes import spoken_postcodes
 from bot.core.spoken_runs import spoken_runs
@@ -105,7 +106,8 @@ def references(text: str, is_reference: Callable[[str], bool]) -> list[tuple[int
 
 def find_identifiers(text: str) -> Iterator[Span]:
     """Find everything but names; what is found may overlap."""
-    given = sorted({*numbers_given(text), *numbers_beside(text), *accounts(text), *parts_of_phones(text)})
+    shared = list(share_codes(text))
+    given = sorted({*numbers_given(text), *numbers_beside(text), *accounts(text), *parts_of_phones(text), *shared})
     yield from _emails(text)
     # "QTS 0417/228", "passport 100 000 006": some digits of it could be dialled, but what it is called is said
     whole = [(start, end) for start, end in given if sum(c.isdigit() for c in text[start:end]) < _TWO_PHONES]
@@ -127,14 +129,16 @@ def find_identifiers(text: str) -> Iterator[Span]:
         yield Span("nino", match.start(), match.end(), _squeeze(match[0]))
     for match in _UPN.finditer(text):
         yield Span("upn", match.start(), match.end(), _squeeze(match[0]))
+    for start, end in given:
+        yield Span("number", start, end, _squeeze(text[start:end]))
+    for start, end in shared:  # of which two thirds would be a postcode, and what stands before it an address
+        text = f"{text[:start]}{'|' * (end - start)}{text[end:]}"
     for match in _POSTCODE.finditer(text):
         yield Span("postcode", match.start(), match.end(), _squeeze(match[0]))
     for said in spoken_postcodes(text):
         if not _AREA.match(said.typed):  # "oh three three three oh" is a number that begins with nothing
             continue
         yield Span("postcode", said.start, said.end, said.typed)
-    for start, end in given:
-        yield Span("number", start, end, _squeeze(text[start:end]))
     for start, end, value in (*dates_of_birth(text), *dates_of_life(text)):
         yield Span("date", start, end, value)
     for start, end in street_addresses(text):

@@ -14,16 +14,19 @@ from bot.core.words import word_set
 # What a number is called that is given to somebody or something of theirs
 _LONG: Final = word_set(
     "number numbers reference passport admission admissions account candidate licence license membership "
-    "identification certificate registration login username"
+    "identification certificate registration login username invoice referral"
 )
 _SLIPS: Final = frozenset(slips(_LONG, but=word_set("numbed preference logic amount accounts counts")))
 _SHORT: Final = (
     "num nmbr numb numba nr nbr ref refs passports accounts acct visa brp roll code card plate reg upn qts uan ehic "
     "proceedings entry uln trn urn pin barcode badge payroll bank claim crime incident ticket booking password iban "
-    "dbs permit locker tag invoice"
+    "dbs permit locker tag inv appeal complaint mash"
 )
 _CALLED: Final = re.compile(
     rf"(?<![\w'’])(?:{'|'.join(sorted(_LONG))}|{'|'.join(_SHORT.split())}|(?<!in )case|"
+    # "order N 7731", and nobody's order of a court
+    r"(?<!in )(?<!court )order(?=\W{1,3}(?:(?:number|no|nr|ref)\W{1,2}|for \w+ (?=[A-Z#])|(?=[A-Z#]|\d{5}))"
+    r"#?(?:[A-Z]{1,4}[ -]?)?\d)|"
     r"no\.?(?=\s?[A-Z]{0,3}\d)|"
     # "id like a copy" is no document
     r"i\.?d(?!\s+(?:like|love|prefer|rather|say|want|be|have|appreciate)\b)|log[- ](?:in|on)|sort code?|file no)"
@@ -60,7 +63,11 @@ _ANOTHERS: Final = re.compile(
     r"login|username|phone|mobile|insurance|library|lunch|roll|badge|crime|police)\b",
     re.IGNORECASE,
 )
-_OURS: Final = re.compile(r"\b(?:ref|refs|reference|request|requests|case|code|status|receipt)\b", re.IGNORECASE)
+_OURS: Final = re.compile(
+    r"\b(?:ref|refs|reference|request|requests|case|(?<!sort )(?<!share )(?<!bar )code|status|receipt)\b", re.IGNORECASE
+)
+# "sort code 00-14-82, account 31926819"
+_ACCOUNT: Final = re.compile(r"\b(?:account|acct)\b\W{1,3}(?:(?:number|no|is|was)\W{1,3}){0,2}$", re.IGNORECASE)
 
 
 def numbers_beside(text: str) -> Iterator[tuple[int, int]]:
@@ -86,6 +93,8 @@ def is_called_something_else(text: str, start: int, end: int) -> bool:
     >>> is_called_something_else(said, 12, 23), is_called_something_else("how is 100 000 006", 7, 18)
     (True, False)
     """
+    if _ACCOUNT.search(text, max(0, start - _BEFORE // 2), start):
+        return True
     return _ANOTHERS.search(_around(text, start, end)) is not None and not is_called_ours(text, start, end)
 
 

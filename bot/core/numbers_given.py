@@ -19,7 +19,7 @@ _OF_A_PERSON: Final = (
     r"(?:my|our|his|her|their) ref(?:erence)?)"
 )
 _CALLED: Final = r"(?:\s+(?:number|numbers|num|no\.?|nr|ref(?:erence)?|code|id|card|#)){0,2}"
-_IS: Final = r"(?:\s*(?:is|was|of|it's|its|:|=|#|-|,|\())*\s*"
+_IS: Final = r"(?:\s*(?:is|was|which|either|of|it's|its|:|=|#|-|,|\())*\s*"
 # "policy from 2019": a word of few letters before digits is no part of a number
 _NO_LEAD: Final = r"(?!(?:from|in|of|is|to|was|the|my|no|and|on|for|at|by|or|a|i|has|with|only|just|like) )"
 _NUMBER: Final = rf"(?P<number>(?:{_NO_LEAD}[A-Z]{{1,4}}[-/ ]?)?" r"\d[\dA-Z]*(?:[-/ ]\d[\dA-Z]*|[-/][A-Z]{1,2}\b)*)"
@@ -53,6 +53,8 @@ _PLATE_WORDS: Final = re.compile(
 )
 # Those of before: "P714 LEV", "LEV 714P"
 _OLD_PLATE: Final = re.compile(r"\b(?:[A-HJ-NPR-Y]\d{1,3}\s?[A-HJ-PR-Y]{3}|[A-HJ-PR-Y]{3}\s?\d{1,3}[A-HJ-NPR-Y])\b")
+# "BD 17 XKM": with a space only in capitals, or "is 12 not" would be one
+_SPACED_PLATE: Final = re.compile(r"\b(?!IN|IS|AT|ON|TO|OF|AS|WE|BY|MY)[A-Z]{2}\s\d{2}\s[A-HJ-PR-Z]{3}\b")
 _ANY_PLATE: Final = re.compile(r"\b[A-Z]{2}\d{2}\s?[A-HJ-PR-Z]{3}\b", re.IGNORECASE)
 
 
@@ -70,6 +72,8 @@ def numbers_given(text: str) -> Iterator[tuple[int, int]]:
         if aloud and len(_SAID_DIGIT.findall(match["number"])) > 2:
             yield match.span("number")
     for match in (_ANY_PLATE if _PLATE_WORDS.search(text) else _PLATE).finditer(text):
+        yield match.span()
+    for match in _SPACED_PLATE.finditer(text) if _PLATE_WORDS.search(text) else ():
         yield match.span()
     for match in _OLD_PLATE.finditer(text) if _PLATE_WORDS.search(text) else ():
         yield match.span()

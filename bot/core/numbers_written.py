@@ -10,20 +10,34 @@ from bot.core.date_words import DATE_SHAPE
 
 _EDGE: Final = r"(?<![\w£$€@⟨|.,:/-])"
 _END: Final = r"(?![\w@€%])(?![.,:/-]\d)"
-_GROUPS: Final = r"(?:[-/][\dA-Z]{1,12}|[ ]\d{2,12}[A-Z]?(?![\w.,:]\d)|\.\d{2,6}|[ ]\d(?=\s*(?:[.,;:!?)\n]|$))){0,8}"
-# "20417", "H8812 0019 4427", "SAR-2025-0093", "42/12345/25", "INC-4471902"
+_GROUPS: Final = (
+    r"(?:[-/][\dA-Z]{1,12}|\.\d(?=\s*(?:[.,;:!?)\n]|$))|"
+    r"[ ]\d{2,12}[A-Z]?(?![\w.,:]\d)|\.\d{2,6}|[ ]\d(?=\s*(?:[.,;:!?)\n]|$))){0,8}"
+)
+# "20417", "H8812 0019 4427", "SAR-2025-0093", "42/12345/25", "INC-4471902", "HJS/C/0093", "MW.8812.4"
 _PLAIN: Final = re.compile(
-    rf"{_EDGE}(?:[A-Z]{{1,6}}[-/]?(?=\d)|(?:[A-Z]{{2,6}}[-/]){{1,2}}(?=\d))?(?!0x)\d[\dA-Z]{{0,24}}{_GROUPS}{_END}",
+    rf"{_EDGE}(?:[A-Z]{{1,6}}[-/.]?(?=\d)|[A-Z]{{2,6}}[-/](?:[A-Z]{{1,6}}[-/])?(?=\d))?(?!0x)\d[\dA-Z]{{0,24}}{_GROUPS}{_END}",
     re.IGNORECASE,
 )
 # "CHB 44120937 KL": letters that stand before or behind with a space are capital, or any sentence has such
 _LETTERED: Final = re.compile(
-    rf"{_EDGE}(?!(?:REF|NO|ID|NHS|UPN|PIN|IS|MY|AND|OR|KS|YEAR|ON|TO|OF|AT|IN|BY|WAS)\b)[B-HJ-Z][A-Z]{{0,4}} "
+    rf"{_EDGE}(?!(?:REF|NO|ID|NHS|UPN|PIN|IS|MY|AND|OR|KS|YEAR|ON|TO|OF|AT|IN|BY|WAS|IT|IF|AS|AN|AM|ALL|ARE)\b)"
+    r"(?:[B-HJ-Z][A-Z]{0,4}|[AI][A-Z]{1,4}) "
     rf"\d[\dA-Z]{{0,24}}(?:[ ]\d(?=[ ]|$))?{_GROUPS}(?: [A-Z][A-Z\d]{{1,4}})?{_END}"
 )
+# "dinner number is 6 0 8 3", "hjs 0 4 1 9": one by one
+_ONE_BY_ONE: Final = re.compile(
+    rf"{_EDGE}(?:(?!(?:is|no|id|ref|nr|to|of|on|at|was|it|its|my|in|and|or)\b)[A-Z]{{1,4}} )?"
+    rf"\d(?: \d){{3,11}}{_END}(?! \d)",
+    re.IGNORECASE,
+)
+# Three digits behind a letter and a stroke may be one too: "staff number D/118"
+_SHORT: Final = re.compile(r"[A-Z]{1,4}[-/]\d{3}", re.IGNORECASE)
 # Of this form nothing is but a reference: "SAR-2025-0093", "E7-30019-B", "ZC25P01126"
 _BY_ITSELF: Final = re.compile(
-    r"[A-Z]{2,6}([-/])\d{2,6}\1\d{3,8}[A-Z]?|[A-Z]\d?-\d{4,8}-[A-Z\d]{1,3}|[A-Z]{1,3}\d{1,4}[A-Z]{1,3}\d{4,8}"
+    r"[A-Z]{2,6}([-/])\d{2,6}\1\d{3,8}[A-Z]?|[A-Z]\d?-\d{4,8}-[A-Z\d]{1,3}|[A-Z]{1,3}\d{1,4}[A-Z]{1,3}\d{4,8}|"
+    # "HZ/2291/B", "EH881/25/00417"
+    r"[A-Z]{2,5}/\d{3,8}/[A-Z]{1,2}|[A-Z]{1,3}\d{2,6}/\d{2,4}/\d{3,8}"
 )
 _YEARS: Final = re.compile(r"(?:19|20)\d\d(?:s|\s?[-/]\s?(?:\d\d|(?:19|20)\d\d))?")
 _LEAST_DIGITS: Final = 4
@@ -60,11 +74,12 @@ def numbers_written(text: str) -> Iterator[tuple[int, int, bool]]:
     [('SAR-2025-0093', True), ('LB 20931 7', False)]
     """
     lettered = [] if text.isupper() else [match.span() for match in _LETTERED.finditer(text)]
-    for start, end in lettered + [match.span() for match in _PLAIN.finditer(text)]:
+    plain = [match.span() for pattern in (_PLAIN, _ONE_BY_ONE) for match in pattern.finditer(text)]
+    for start, end in lettered + plain:
         said = text[start:end]
         within = any(a < start < b for a, b in lettered)
         a_day = DATE_SHAPE.fullmatch(said) and not _SORT_CODE.search(text, max(0, start - _LOOK_BACK), start)
-        few = sum(character.isdigit() for character in said) < _LEAST_DIGITS
+        few = sum(character.isdigit() for character in said) < _LEAST_DIGITS and not _SHORT.fullmatch(said)
         if not (within or a_day or few or _NO_NUMBER.fullmatch(said)) and may_be_given(text, start, end):
             yield start, end, _BY_ITSELF.fullmatch(said) is not None
 

@@ -21,7 +21,10 @@ _TWO_DIGITS: Final = (
 )
 _STROKE: Final = r"(?:stroke|slash|dash|hyphen)"
 _SIGN: Final = rf"(?:{ONE_DIGIT}|{_TWO_DIGITS}|double|treble|triple|{_STROKE}|{'|'.join(NATO)}|\d{{1,6}}|[a-z])"
-_RUN: Final = re.compile(rf"(?<![\w'’-])(?![ai]\b){_SIGN}(?:[\s,.-]{{1,3}}{_SIGN}){{3,30}}(?![\w'’])", re.IGNORECASE)
+_RUN: Final = re.compile(
+    rf"(?<![\w'’-])(?![ai]\b){_SIGN}(?:[\s,.-]{{1,3}}(?:(?:um|umm|er|erm|uh|pause)[\s,.-]{{1,3}})?{_SIGN}){{3,30}}(?![\w'’])",
+    re.IGNORECASE,
+)
 # A reference may begin with letters that are said as a word: "sar dash two oh two five"
 _LEAD: Final = re.compile(rf"(?<![\w'’])[a-z]{{2,4}}\s(?={_STROKE}\b)", re.IGNORECASE)
 _LONGEST_LEAD: Final = 5  # characters

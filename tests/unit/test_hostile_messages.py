@@ -12,6 +12,7 @@ from bot.core.numbers_beside import numbers_beside
 from bot.core.numbers_given import numbers_given
 from bot.core.phone_ends import parts_of_phones
 from bot.core.places import street_addresses
+from bot.core.share_codes import share_codes
 from bot.core.spelt import spelt_out
 from bot.core.spoken import spoken_emails
 from bot.core.spoken_postcodes import spoken_postcodes
@@ -81,4 +82,6 @@ def test_ten_thousand_numbers_dates_streets_and_letters_are_looked_at_one_by_one
     assert list(said_signs("stroke " * 10_000)) == []
     assert list(spoken_runs("no wait " * 10_000)) == list(spoken_runs("one two, um no " * 2_000 + "x"))[1:] == []
     assert list(parts_of_phones("ends ext " * 10_000)) == list(parts_of_phones(f"ends{' ' * 20_000}12")) == []
+    assert list(said_signs("one um " * 10_000)) != list(share_codes("share code " * 10_000)) == []
+    assert list(numbers_beside("AB.1." * 5_000)) == list(numbers_beside("order for " * 10_000)) == []
     assert list(spoken_postcodes("c oh " * 10_000)) == []

@@ -100,3 +100,59 @@ def test_a_reference_with_our_prefix_stays_also_where_it_went_wrong_and_anothers
     assert hidden(door, "what is the code for request HJ-4821") == []
     assert hidden(door, "my badge number is HJ-4821") == ["HJ-4821"]
     assert hidden(door, "my reference is SAR-20264417") == ["SAR-20264417"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("complaint reference HJS/C/0093, I remain", "HJS/C/0093"),
+        ("our file reference is MW.8812.4. To whom", "MW.8812.4"),
+        ("who has HZ/2291/B on file", "HZ/2291/B"),
+        ("teh invioce INV 30871 has", "INV 30871"),
+        ("the order for uniform N 7731 have", "N 7731"),
+        ("Order #55-20981 for", "55-20981"),
+        ("the safeguarding referral, MASH 118-2046, contains", "MASH 118-2046"),
+        ("SEND appeal EH881/25/00417, sat", "EH881/25/00417"),
+        ("my dinner number is 6 0 8 3", "6 0 8 3"),
+        ("library number is hjs 0 4 1 9 can", "hjs 0 4 1 9"),
+        ("car mine BD 17 XKM. Is permit", "BD 17 XKM"),
+        ("share code W4K 9TT 2LP, school", "W4K 9TT 2LP"),
+        ("share code it's w for whisky four k nine t t two l p do", "w for whisky four k nine t t two l p"),
+        ("the reference is e h c dash two zero um two zero five dash one seven yes",
+         "e h c dash two zero um two zero five dash one seven"),
+    ],
+)  # fmt: skip
+def test_a_reference_is_found_with_its_letters_strokes_and_dots(text: str, number: str) -> None:
+    assert set(numbers(text)) == {number}
+
+
+def test_either_of_two_staff_numbers_is_hidden() -> None:
+    assert set(numbers("my staff number, which was either D/118 or D/181, and")) == {"D/118", "D/181"}
+
+
+def test_a_share_code_is_no_postcode_behind_an_address() -> None:
+    found = find_identifiers("i come here 12 agosto, share code W4K 9TT 2LP, how long")
+    assert {span.kind for span in found} == {"number"}
+
+
+def test_an_account_beside_a_sort_code_is_no_reference_of_ours() -> None:
+    door = Pseudonymiser(lambda _text, _heard: [], Published.of(""), lambda said: said == "31926819")
+    assert hidden(door, "sort code 00-14-82, account 31926819.") == ["00-14-82", "31926819"]
+    assert hidden(door, "my code is 31926819") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in order 2000 were sent, the court order 1234",
+        "i want to order 1200 pencils",
+        "a complaint of 1 2 3 words",
+        "regulation number 2016/679, version 7.4.1, section 4.2",
+        "can we share code with the class at 9",
+        "the car is 12 now and IS 12 BAD",
+        "question number 1 2 3 and page 4 5 6 7",
+        "room B/12, COVID-19 and form C-100",
+    ],
+)
+def test_orders_sections_and_counts_are_left(text: str) -> None:
+    assert numbers(text) == []
