@@ -156,6 +156,8 @@ def test_a_birthday_is_hidden_without_its_year_or_in_digits_run_together(text: s
         "the play is 10 dec, 2pm",
         "last updated 2019",
         "8 may come this year",
+        "born in year 1 and 1/2 of the class",
+        "a birthday at 4/5 years old",
         "there are 24/7 lessons, 5/5 stars",
     ],
 )
