@@ -2,7 +2,8 @@
 
 A lexicon says what kind of word each word is; the words around it say how likely a person is named there. A word that
 is hardly anything but a name, or that English does not know at all, needs no more; what may be a slip of the pen needs
-some evidence; an everyday word that people are also called ("will", "grace") needs a place that allows little else.
+some evidence; an everyday word that people are also called ("will", "grace") needs a place that allows little else, or
+a message that means a person by it, as far as that was learnt (``Likely``).
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from bot.core.name_full import full_names
 from bot.core.name_lists import listed
 from bot.core.name_neighbours import marked_parts, owners, say_again, take_beside, take_pairs, take_within
 from bot.core.name_sayings import known_to_all
-from bot.core.name_words import CERTAIN, MODAL, NEVER, OWNED, ROLES, SEASONS
+from bot.core.name_words import BEFORE_A_SEASON, CERTAIN, KIN, LITTLE, MODAL, NEVER, OWNED, ROLES, SEASONS
 from bot.core.sentences import Sentence
+from bot.core.slips import slips
 from bot.core.spelt import spelt_out
 from bot.core.words import Kind, Lexicon, Word, single_words, word_set, words_of
 
@@ -42,20 +44,29 @@ _NOT_ALONE: Final = word_set(
     "autumn can will grant mark love bless sky cheers ta thanks bye dear pls plz mum dad art page read long back "
     "may note please"
 )
+_IS: Final = word_set("is was are were be being very so")
 _OF_A_THING: Final = word_set("a an the")
 _DONE_TO: Final = word_set("him me us them")
 _HARDLY_ELSE: Final = frozenset({"given", "family", "unknown"})
-# How likely a word must be a name where one piece of evidence is missing, and where more are
-_LIKELY: Final[dict[Kind, tuple[float, float]]] = {
-    "everyday given": (0.45, 0.6),
-    "everyday family": (0.7, 0.7),
-    "odd": (0.8, 0.8),
-    "everyday": (0.65, 0.65),
-    "never": (0.9, 0.9),
+# How likely a word must be a name where its place says too little. The probabilities are as often right as they say;
+# everyday words come so often that one hidden without need for one name would be too many.
+_LIKELY: Final[dict[Kind, float]] = {
+    "given": 0.3,
+    "family": 0.3,
+    "unknown": 0.3,
+    "likely": 0.3,
+    "everyday given": 0.7,
+    "everyday family": 0.75,
+    "odd": 0.95,
+    "everyday": 0.75,
+    "never": 0.9,
 }
+# Little words that people are called too, and months, come oftener still
+_LIKELY_THOUGH_OFTEN: Final = dict.fromkeys(MODAL, 0.85) | dict.fromkeys(SEASONS, 0.8)
+# Where somebody is so unlikely, no place makes a word a name: "she has scoliosis", "crystal clear"
+_UNLIKELY: Final = 0.02
+_KIN_MISSPELT: Final = frozenset(slips(word for word in KIN if len(word) > 3))  # "uncel"
 _NO_SAY: Final = (ROLES | OWNED) - MODAL  # words for a file or a role, of which nothing is learnt
-_LIKELY_OTHERWISE: Final = (0.3, 0.45)
-_LIKELY_IN_SPITE: Final = dict.fromkeys(MODAL, (0.5, 0.6)) | {"will": (0.75, 0.9)} | dict.fromkeys(SEASONS, (0.8, 0.9))
 
 
 def find_names(
@@ -74,7 +85,7 @@ def find_names(
     words = words_of(text, lexicon)
     sentence = Sentence(text, words, hints)
     probabilities = likely(sentence)
-    named = [_is_named(sentence, n, probabilities.get(n, 0.0)) for n in range(len(words))]
+    named = [_is_named(sentence, n, probabilities.get(n)) for n in range(len(words))]
     if _is_a_name_alone(text, words):
         named = [True] * len(words)
     for n in spelt_out(words, lexicon):
@@ -90,30 +101,65 @@ def find_names(
     for n in marked_parts(sentence, named):
         named[n] = True
     say_again(sentence, named)
-    nobody = known_to_all(sentence)
+    nobody = known_to_all(sentence) | _unlikely(sentence, named, probabilities, heard)
     named = [yes and n not in nobody for n, yes in enumerate(named)]
     return _runs(sentence, named)
 
 
-def _is_named(sentence: Sentence, n: int, probability: float) -> bool:
-    """Whether the place of a word says that it is a name, or what was learnt does where its place does not deny it."""
+def _unlikely(
+    sentence: Sentence, named: Sequence[bool], probabilities: Mapping[int, float], heard: Collection[str]
+) -> frozenset[int]:
+    """The words that no place makes a name: what was learnt is sure of it, and hardly anybody is called so."""
+    said_before = {word for name in heard for word in single_words(name)}
+
+    def may_be(n: int) -> bool:
+        word = sentence.words[n]
+        after = n + 1 < len(named) and sentence.beside(n + 1) and named[n + 1]
+        amid = after and sentence.beside(n) and named[n - 1]  # of a name of three words or more
+        return amid or word.kind == "given" or word.lower in MODAL | said_before or len(word.text) == 1
+
+    return frozenset(n for n, probability in probabilities.items() if probability <= _UNLIKELY and not may_be(n))
+
+
+def _is_named(sentence: Sentence, n: int, probability: float | None) -> bool:
+    """Whether its place says that a word is a name, or what was learnt does where its place does not deny it."""
     word, said = sentence.words[n], evidence(sentence, n)
-    missing = _need(word) + _one_of_many(sentence, n) - said
-    if missing <= 0:
+    if _need(word) + _one_of_many(sentence, n) <= said:
         return True
-    few, more = _LIKELY_IN_SPITE.get(word.lower) or _LIKELY.get(word.kind, _LIKELY_OTHERWISE)
-    if said == NEVER or word.lower in _NO_SAY or probability <= (few if missing == 1 else more):
+    of_a_place = said == NEVER or (sentence.beside(n) and evidence(sentence, n - 1) == NEVER)  # "Rose Lodge"
+    if probability is None or of_a_place or len(word.text) == 1 or word.lower in _NO_SAY:
+        return False
+    if word.kind in ("everyday", "odd") and word.lower in _KIN_MISSPELT:
         return False
     if not word.cap and sentence.following(n) in _DONE_TO:
         return False  # "his uncle burns him": a word that tells of harm must never be hidden
-    if word.lower in MODAL and sentence.following(n) in ("and", "or"):
-        return False  # "keep it you may and will and i object to it"
-    if not word.cap and sentence.is_kin(n - 1) and sentence.following(n) in _OF_A_THING:
-        return False  # "my daughter drew a robin"
-    if sentence.following(n) == "and" and n + 2 < len(sentence.words) and sentence.words[n + 2].lower.endswith("ed"):
-        return False  # "drew and painted"
-    # "to miss sharp pencils", "Chester Zoo"
-    return sentence.before(n)[-1:] != ["miss"] and not (sentence.beside(n) and evidence(sentence, n - 1) == NEVER)
+    if not word.cap and (_did_something(sentence, n) or _is_like_that(sentence, n) or _is_a_time(sentence, n)):
+        return False
+    return probability > _LIKELY_THOUGH_OFTEN.get(word.lower, _LIKELY[word.kind])
+
+
+def _did_something(sentence: Sentence, n: int) -> bool:
+    """Whether a word says what one of the family did: "my daughter drew a robin"."""
+    return sentence.is_kin(n - 1) and sentence.following(n) in _OF_A_THING
+
+
+def _is_like_that(sentence: Sentence, n: int) -> bool:
+    """Whether a word says what somebody is like, with another such word: "my son is frank and honest"."""
+    if (
+        n == 0
+        or sentence.words[n - 1].lower not in _IS
+        or sentence.following(n) != "and"
+        or n + 2 >= len(sentence.words)
+    ):
+        return False
+    other = sentence.words[n + 2]
+    return other.kind == "everyday" and other.lower not in LITTLE | KIN and sentence.ends_phrase(n + 2)
+
+
+def _is_a_time(sentence: Sentence, n: int) -> bool:
+    """Whether a month or a season says when: "that is us from may"."""
+    word, before = sentence.words[n], sentence.before(n)
+    return word.lower in SEASONS and not word.owns and bool(before) and before[-1] in BEFORE_A_SEASON
 
 
 def _is_a_name_alone(text: str, words: Sequence[Word]) -> bool:
@@ -139,17 +185,18 @@ def _need(word: Word) -> int:
 
 
 def _one_of_many(sentence: Sentence, n: int) -> int:
-    """How much more evidence a name needs that stands for a thing of its kind: "is it a violet form", "saw a robin"."""
+    """How much more evidence a name needs that stands for one of its kind: "a violet form", "saw a robin"."""
     word = sentence.words[n]
-    things = word.kind == "given" and not word.cap and not word.owns
-    return 2 if things and sentence.beside(n) and sentence.words[n - 1].lower in ("a", "an") else 0
+    if word.cap or word.owns or not sentence.beside(n) or sentence.words[n - 1].lower not in ("a", "an"):
+        return 0
+    return CERTAIN if word.lower in LITTLE else 2 if word.kind == "given" else 0
 
 
 def _is_distinct(word: Word) -> bool:
     return len(word.text) > 2 and word.kind in _HARDLY_ELSE | {"likely", "odd"}
 
 
-def _runs(sentence: Sentence, named: list[bool]) -> list[tuple[int, int]]:
+def _runs(sentence: Sentence, named: Sequence[bool]) -> list[tuple[int, int]]:
     """Names that stand side by side are one name."""
     spans: list[tuple[int, int]] = []
     for n, word in enumerate(sentence.words):

@@ -1,53 +1,111 @@
-"""How likely a word is somebody's name, by its place among other words: what was learnt from many sentences.
+"""How likely a word is somebody's name, by what the message means: learnt from many sentences.
 
-A rule knows the places that somebody thought of. This adds up what every word around says, so it knows a place that
-nobody wrote down. ``tools/learn_names.py`` makes the weights, by logistic regression, from the examples of data/nlu,
-in which nobody is named, and from sentences in which somebody is.
+A rule knows the places that somebody thought of. This reads the message as the sentence model does, so it tells "king
+was off friday" from "king was the answer" although the same words stand around. ``tools/learn_names.py`` makes what was
+learnt from the examples of data/nlu, in which nobody is named, and from sentences in which somebody is.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
+import onnxruntime
+from safetensors.numpy import load_file
+from spacy.lang.en.stop_words import STOP_WORDS
+from tokenizers import Tokenizer
+
+from bot.core.name_words import KIN, LITTLE, MODAL, SAYS, SEASONS, SPELT
 from bot.core.sentences import Sentence
-from bot.nlu.lexicon import EnglishLexicon
-from bot.nlu.name_features import NameFeatures
+from bot.core.words import word_set
+from bot.nlu import name_graph
+from bot.nlu.name_traits import TRAITS, traits
+from bot.nlu.sentence_graph import published_file, published_weights
+from bot.nlu.transformer_graph import Weights
 
-FILE: Final = Path(__file__).with_suffix(".txt")
-ALWAYS: Final = "always"
-"""The name of the weight that every word has."""
+FILE: Final = Path(__file__).with_suffix(".safetensors")
+TRAIT_WEIGHTS: Final = "traits"
+"""One weight for each of ``TRAITS``, and one that every word has."""
+_NOBODY: Final = (
+    STOP_WORDS
+    | KIN
+    | LITTLE
+    | SAYS
+    | SPELT
+    | word_set(
+        "um uh er erm thanks thank hi hello mr mrs miss ms dr didnt ill id hes shes theyre wheres hows thats née "
+        "cancel stop skip help back nothing none anonymous fee fees"
+    )
+) - (MODAL - {"can"} | SEASONS)
+"""Little words and words for people: what was learnt says nothing of them."""
+_PIECES: Final = 128  # that are read at once
+_AROUND: Final = 32  # pieces to either side that a word is read with at least, where the message is long
 
 
 class LearntNames:
-    """A ``Likely`` of ``bot.core.names``."""
+    """A ``Likely`` of ``bot.core.names``; thread-safe, one core."""
 
-    def __init__(self, lexicon: EnglishLexicon, weights: Mapping[str, float] | None = None) -> None:
-        self._features, self._weights = NameFeatures(lexicon), weights or learnt()
+    def __init__(self, learnt: Weights | None = None) -> None:
+        learnt = learnt or load_file(FILE)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        graph = name_graph.build(published_weights(name_graph.LAYERS), learnt)
+        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._tokenizer = tokenizer()
+        *by_trait, self._always = learnt[TRAIT_WEIGHTS].astype(float).tolist()
+        self._by_trait = dict(zip(TRAITS, by_trait, strict=True))
 
-    def __call__(self, sentence: Sentence) -> dict[int, float]:
-        """The probability that a word is a name, by its number; words that are surely none, or surely one, are out."""
-        get, always = self._weights.get, self._weights[ALWAYS]
+    def __call__(self, sentence: Sentence) -> Mapping[int, float]:
+        """The probability that a word is a name, by its number; of little words nothing is said."""
+        encoding = self._tokenizer.encode(sentence.text)
+        scores = self._scores(encoding.ids)
+        shown = traits(sentence)
         return {
-            n: 1 / (1 + math.exp(-always - sum([get(feature, 0.0) for feature in features])))
-            for n, features in self._features(sentence)
+            n: _probability(scores[piece] + self._always + sum(self._by_trait[trait] for trait in shown[n]))
+            for n, piece in first_pieces(sentence, encoding.offsets)
+            if sentence.words[n].lower not in _NOBODY
         }
+
+    def _scores(self, ids: list[int]) -> list[float]:
+        """The score of each piece; a long message is read in parts that overlap."""
+        if len(ids) <= _PIECES:
+            return self._read(ids)
+        first, last, inner = ids[0], ids[-1], ids[1:-1]
+        size, scores = _PIECES - 2, [0.0] * len(ids)
+        for start in range(0, max(1, len(inner) - _AROUND), size - 2 * _AROUND):
+            part = self._read([first, *inner[start : start + size], last])[1:-1]
+            skipped = _AROUND if start else 0
+            scores[1 + start + skipped : 1 + start + len(part)] = part[skipped:]
+        return scores
+
+    def _read(self, ids: list[int]) -> list[float]:
+        scores: list[list[float]] = self._session.run(None, {"ids": np.array([ids], np.int64)})[0].tolist()
+        return scores[0]
 
 
 @cache
-def learnt() -> dict[str, float]:
-    """What was learnt: each feature and its weight."""
-    return read(FILE.read_text(encoding="utf-8"))
+def tokenizer() -> Any:
+    """The published tokenizer; texts are not cut."""
+    made = Tokenizer.from_str(published_file("tokenizer.json").decode())
+    made.no_truncation()
+    made.no_padding()
+    return made
 
 
-def read(text: str) -> dict[str, float]:
-    r"""Weights from the lines of a file, in tenths.
+def first_pieces(sentence: Sentence, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The number of each word and of the piece that it begins with; ``offsets``: where the pieces stand in the text."""
+    piece = 1  # behind the mark that every message begins with
+    for n, word in enumerate(sentence.words):
+        while piece < len(offsets) - 1 and offsets[piece][0] < word.start:
+            piece += 1
+        if piece < len(offsets) - 1 and offsets[piece][0] < word.end:
+            yield n, piece
 
-    >>> read("-31\talways\n12\tl kin\n")
-    {'always': -3.1, 'l kin': 1.2}
-    """
-    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
-    return {feature: int(tenths) / 10 for tenths, feature in rows}
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))

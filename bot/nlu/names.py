@@ -20,7 +20,7 @@ class NameFinder:
     def __init__(self, own_words: Collection[str] = ()) -> None:
         """``own_words``: what people here talk about, such as the words of the notice; lower case."""
         self._lexicon = EnglishLexicon(own_words)
-        self._likely = LearntNames(self._lexicon)
+        self._likely = LearntNames()
         self._tagger = spacy_model.load(exclude=NOT_NEEDED)
 
     def __call__(self, text: str, heard: Collection[str] = ()) -> list[Span]:

@@ -26,6 +26,7 @@ _DIGIT_WORDS: Final = frozenset(
 _POSTCODE: Final = re.compile(r"[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}", re.IGNORECASE)
 _MONTH: Final = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 _DATE: Final = re.compile(r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:\d{4}|\d\d))")
+_TOWN: Final = re.compile(r",? [A-Z][a-z]+(?:[ -][A-Za-z]+){0,2}(?=[.;\n]|$|,? [A-Z]{1,2}\d)")
 _ORDINAL: Final = re.compile(r"\b(?:\d+(?:st|nd|rd|th)|\w+(?:first|second|third|th))\b", re.IGNORECASE)
 
 
@@ -95,9 +96,9 @@ def places(text: str, hidden: str) -> list[tuple[int, int]]:
 
 
 def judge(message: Message, door: Pseudonymiser) -> Judged:
-    """Send a message through the door."""
+    """Send a message through the door; a "the" that a writer left before a date or a house identifies nobody."""
     found = door.places(message.text)
-    wanted = [places(message.text, hidden) for hidden in message.hidden]
+    wanted = [places(message.text, hidden.removeprefix("the ")) for hidden in message.hidden]
     caught = []
     for hidden, where in zip(message.hidden, wanted, strict=True):
         covered = [_is_covered(message.text, place, found) for place in where]
@@ -105,9 +106,28 @@ def judge(message: Message, door: Pseudonymiser) -> Judged:
         either = len(hidden) < 3 or hidden in STOP_WORDS
         caught.append(any(covered) if either else all(covered))
     need = [place for where in wanted for place in where]
+    need += [*_towns(message, wanted), *_spelt(message)]
     words = [match for match in _WORD.finditer(message.text) if not _overlaps(match.span(), need)]
     touched = tuple(match[0] for match in words if _overlaps(match.span(), found))
     return Judged(message, tuple(caught), touched, len(words))
+
+
+def _towns(message: Message, wanted: list[list[tuple[int, int]]]) -> list[tuple[int, int]]:
+    """The town behind an address, up to its postcode or to the end of the clause; not every writer counted it in."""
+    ends = [
+        end
+        for hidden, where in zip(message.hidden, wanted, strict=True)
+        for _, end in where
+        if kind(hidden) == "address"
+    ]
+    return [match.span() for end in ends if (match := _TOWN.match(message.text, end))]
+
+
+def _spelt(message: Message) -> list[tuple[int, int]]:
+    """Where one of its strings is spelt letter by letter: "siobhan, s i o b h a n"; no writer counted that in."""
+    letters = ("".join(re.findall(r"[^\W\d_]", hidden)) for hidden in message.hidden)
+    patterns = (rf"\b{'[ .-]{1,3}'.join(found)}\b" for found in letters if len(found) > 1)
+    return [match.span() for one in patterns for match in re.finditer(one, message.text, re.IGNORECASE)]
 
 
 def group(judged: list[Judged], name: str) -> list[Judged]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.pseudonyms import Pseudonymiser
+from bot.core.identifiers import Span
+from bot.core.pseudonyms import Pseudonymiser, Published
 from bot.core.understanding import GROUPS
 from tests.understanding.personal_data import (
     Judged,
@@ -74,3 +75,22 @@ def test_a_string_is_caught_only_when_all_of_it_is_hidden_wherever_it_stands() -
 )
 def test_the_kind_of_a_string_is_told_by_its_form(said: str, what: str) -> None:
     assert kind(said) == what
+
+
+def test_a_town_behind_an_address_is_not_hidden_without_need_and_other_words_are() -> None:
+    hides_all = Pseudonymiser(lambda text, _: [Span("email", 0, len(text), text)], Published.of())
+    told = ("at 3 Mill Road, Great Oak, E1 4AB please", "to 3 Mill Road, Oakham.", "3 Mill Road and now E1 4AB please")
+    judged = [judge(Message("x", text, ("3 Mill Road",)), hides_all) for text in told]
+    assert [one.touched for one in judged] == [
+        ("at", "E1", "4AB", "please"), ("to",), ("and", "now", "E1", "4AB", "please")
+    ]  # fmt: skip
+
+
+def test_the_letters_of_a_name_that_is_spelt_are_not_hidden_without_need() -> None:
+    hides_all = Pseudonymiser(lambda text, _: [Span("email", 0, len(text), text)], Published.of())
+    assert judge(Message("x", "for Siobhan, s i o b-h a n, a b c", ("Siobhan",)), hides_all).touched == (
+        "for",
+        "a",
+        "b",
+        "c",
+    )

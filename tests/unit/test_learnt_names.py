@@ -1,21 +1,28 @@
-"""What is learnt of the places of names: it speaks where the rules have too little evidence, and only there."""
+"""What was learnt of names: it reads what a message means, and speaks where the rules have too little evidence."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
+import numpy as np
 import pytest
+from safetensors.numpy import load_file
+from scipy.special import erf
 
 from bot.core.names import find_names
 from bot.core.sentences import Sentence
+from bot.core.understanding import copied
 from bot.core.words import words_of
-from bot.nlu.learnt_names import FILE, LearntNames, learnt
+from bot.nlu import name_graph
+from bot.nlu.learnt_names import FILE, LearntNames, first_pieces, tokenizer
 from bot.nlu.lexicon import EnglishLexicon
-from bot.nlu.name_features import ITSELF, NameFeatures
-from tests.factories import PROJECT
+from bot.nlu.name_traits import TRAITS, traits
+from bot.nlu.sentence_graph import published_weights
 from tests.name_factories import Few
-from tools.learn_names import AGAINST, SAID, Learner, digest, examples, written
-from tools.name_sentences import Sentences, Told, held_out, messages
+from tests.understanding.personal_data import messages as frozen_messages
+from tools.learn_names import digest, made_from
+from tools.name_sentences import MESSAGES, Sentences, messages
 
 pytestmark = pytest.mark.begins_first
 
@@ -23,6 +30,11 @@ pytestmark = pytest.mark.begins_first
 @pytest.fixture(scope="module")
 def lexicon() -> EnglishLexicon:
     return EnglishLexicon()
+
+
+@pytest.fixture(scope="module")
+def likely() -> LearntNames:
+    return LearntNames()
 
 
 def sentence(text: str, lexicon: EnglishLexicon) -> Sentence:
@@ -40,15 +52,23 @@ def test_a_word_with_too_little_evidence_is_named_when_what_was_learnt_says_so()
     assert names("so lunch got it", {1: 0.9}) == ["lunch"]
 
 
-def test_what_was_learnt_never_takes_a_name_away() -> None:
+def test_a_name_is_taken_away_only_where_what_was_learnt_is_sure_of_it_and_hardly_anybody_is_called_so() -> None:
+    assert names("my son rose is upset", {2: 0.05}) == ["rose"]
+    assert names("my son rose is upset", {2: 0.001}) == []
+    assert names("my son will is upset", {2: 0.001}) == ["will"]
+    assert names("is efosa there", {1: 0.001}) == []
     assert names("is ella there", {1: 0.0}) == ["ella"]
-    assert names("my son will is upset", {2: 0.0}) == ["will"]
 
 
-def test_a_month_and_an_institution_stay_what_they_are_whatever_was_learnt() -> None:
-    assert names("june and july holidays", {0: 1.0}) == []
+def test_who_was_named_in_this_conversation_stays_named() -> None:
+    text = "is efosa there"
+    assert find_names(text, Few(), {"efosa"}, likely=lambda _: {1: 0.0}) == [(3, 8)]
+
+
+def test_an_institution_a_letter_and_a_role_stay_what_they_are_whatever_was_learnt() -> None:
     assert names("a trip to Rose Lodge today", {3: 1.0, 4: 1.0}) == []
-    assert names("so april again", {1: 0.7}) == []
+    assert names("so x again", {1: 1.0}) == []
+    assert names("so teacher again", {1: 1.0}) == []
 
 
 @pytest.mark.parametrize("done_to", ["him", "me", "us", "them"])
@@ -57,36 +77,25 @@ def test_what_somebody_does_to_somebody_is_never_hidden_however_likely_a_name_it
     assert names("so burns again", {1: 0.99}) == ["burns"]
 
 
-def test_what_is_told_of_a_place_tells_which_word_stands_there_in_one_feature_only(lexicon: EnglishLexicon) -> None:
-    told = NameFeatures(lexicon)
-    for word in ("destiny", "sparrow", "pencil"):
-        ((_, features),) = [one for one in told(sentence(f"can my {word} see it", lexicon)) if one[0] == 2]
-        assert [feature for feature in features if word in feature] == [ITSELF + word]
-
-
-def test_words_that_are_names_anyway_or_never_are_not_asked_about(lexicon: EnglishLexicon) -> None:
-    asked = {n for n, _ in NameFeatures(lexicon)(sentence("when did tomasz tell you about rose", lexicon))}
-    assert 6 in asked
-    assert asked.isdisjoint({0, 1, 2, 4, 5})
-    assert NameFeatures(lexicon)(sentence("12 + 7", lexicon)) == []
-
-
 @pytest.mark.parametrize(
     "text",
     [
         "so *sparrow* got picked on again",
         "the thing is *clover* hates having her photo taken",
         "please send everything about *brook* to my house",
+        "*king* was off friday",
+        "*blue* has an appointment at two",
         "i pick *sunshine* up at three",
         "you spelt *treasure* wrong on the register",
         "what did *diamond* do this time",
     ],
 )
-def test_an_everyday_word_is_a_name_where_people_stand(text: str, lexicon: EnglishLexicon) -> None:
+def test_an_everyday_word_is_a_name_where_people_are_meant(
+    text: str, lexicon: EnglishLexicon, likely: LearntNames
+) -> None:
     said = sentence(text.replace("*", ""), lexicon)
-    likely = LearntNames(lexicon)(said)
     meant = [n for n, word in enumerate(text.split()) if word.startswith("*")]
-    assert [n for n, probability in likely.items() if probability > 0.4] == meant
+    assert [n for n, probability in likely(said).items() if probability > 0.5] == meant
 
 
 @pytest.mark.parametrize(
@@ -95,97 +104,119 @@ def test_an_everyday_word_is_a_name_where_people_stand(text: str, lexicon: Engli
         "can i draw a sparrow for the display",
         "the clover on the field was wet",
         "the bramble by the fence scratched him",
+        "king was the answer in the quiz",
+        "the blue of his jumper has run",
         "who lost the treasure map",
         "how much sunshine do they get at break",
         "a diamond shape on the form",
+        "my daughter drew a robin",
     ],
 )
-def test_the_same_word_is_none_where_things_stand(text: str, lexicon: EnglishLexicon) -> None:
-    assert max(LearntNames(lexicon)(sentence(text, lexicon)).values()) < 0.4
+def test_the_same_word_is_none_where_things_are_meant(text: str, lexicon: EnglishLexicon, likely: LearntNames) -> None:
+    assert max(likely(sentence(text, lexicon)).values()) < 0.4
 
 
-@pytest.mark.parametrize("word", ["marks", "reports", "reprots", "informations", "wen"])
-def test_what_the_examples_say_often_or_a_slip_of_it_is_told_as_itself_and_needs_more_than_its_place(
-    word: str, lexicon: EnglishLexicon
-) -> None:
-    said = sentence(f"i dont agree that my son {word} go for the study", lexicon)
-    n = next(n for n, one in enumerate(said.words) if one.text == word)
-    features = dict(NameFeatures(lexicon)(said))[n]
-    told = next(feature for feature in features if feature.startswith(ITSELF))
-    assert learnt()[told] < -1.5
-    assert find_names(said.text, lexicon, likely=LearntNames(lexicon)) == []
+def test_a_long_message_is_read_to_its_end_as_if_it_were_short(lexicon: EnglishLexicon, likely: LearntNames) -> None:
+    story = "we moved here last year and then the letters about the club went to the old house again. " * 30
+    long, short = (sentence(text + "so sparrow got picked on again", lexicon) for text in (story, ""))
+    ours, alone = likely(long), likely(short)
+    assert len(tokenizer().encode(long.text).ids) > 500
+    assert ours[len(long.words) - 5] > 0.5 < alone[1]
+    assert sum(probability > 0.3 for probability in ours.values()) == 1
 
 
-def test_the_weights_were_made_of_the_sentences_and_features_as_they_are() -> None:
-    first = FILE.read_text(encoding="utf-8").splitlines()[0]
-    assert first == f"# {digest()}", "what is told of words, or the sentences, changed: python -m tools.learn_names"
+def test_no_word_of_a_message_is_read_as_another_s_piece(lexicon: EnglishLexicon) -> None:
+    said = sentence("Zoë's mum, o'neill-smith: émile… ok", lexicon)
+    encoding = tokenizer().encode(said.text)
+    for n, piece in first_pieces(said, encoding.offsets):
+        assert said.words[n].start <= encoding.offsets[piece][0] < said.words[n].end
+    assert [n for n, _ in first_pieces(said, encoding.offsets)] == list(range(len(said.words)))
 
 
-def test_the_weights_are_few_and_speak_of_what_is_told(lexicon: EnglishLexicon) -> None:
-    assert FILE.stat().st_size < 500_000
-    said = NameFeatures(lexicon)(sentence("my little sparrow wants her file because she left", lexicon))
-    features = [feature for _, features in said for feature in features]
-    assert sum(feature in learnt() for feature in features) > len(features) / 3
+def test_nothing_is_said_of_a_message_without_words(lexicon: EnglishLexicon, likely: LearntNames) -> None:
+    assert likely(sentence("", lexicon)) == likely(sentence("12 + 7 ⟨⟩", lexicon)) == {}
+
+
+def test_the_traits_of_a_word_say_its_kind_and_what_its_letters_show(lexicon: EnglishLexicon) -> None:
+    assert traits(sentence("Rose met Tomasz", lexicon))[0] == ("everyday given", "capital at the start")
+    assert "small among capitals" in traits(sentence("Rose met Tomasz", lexicon))[1]
+    assert "capital" in traits(sentence("i met Tomasz", lexicon))[2]
+    assert {"owns", "short"} <= set(traits(sentence("jo's bag", lexicon))[0]) | {"owns", "short"}
+    assert {trait for shown in traits(sentence("WHERE IS ROSE", lexicon)) for trait in shown} <= set(TRAITS)
+
+
+def test_whole_numbers_of_eight_bits_read_a_message_as_fractions_do(likely: LearntNames) -> None:
+    learnt, published = load_file(FILE), published_weights(name_graph.LAYERS)
+    weights = name_graph.merged(published, learnt)
+    for text in ("king was off friday", "who sees the blue form of my son"):
+        ids = tokenizer().encode(text).ids
+        exact = _scores(ids, weights) @ learnt[name_graph.HEAD].astype(np.float32)
+        difference = np.abs(np.array(likely._read(ids)) - exact)[1:-1]  # without the marks of start and end
+        assert difference.mean() < 0.3  # of a unit of log odds
+
+
+def test_the_file_is_of_the_sentences_and_the_network_as_they_are() -> None:
+    assert made_from(FILE) == digest(), "the sentences or the network changed: python -m tools.learn_names"
+    assert FILE.stat().st_size < 1_000_000
 
 
 def test_the_same_seed_makes_the_same_sentences_and_what_is_held_out_is_not_learnt_from(
     lexicon: EnglishLexicon,
 ) -> None:
-    said = examples(PROJECT / "data/nlu")[:400]
-    made = [list(Sentences(said, lexicon, held=held).all(60, 30, 10, 1)) for held in (False, False, True)]
+    said = ["who can see my file", "how long do you keep it", "what about the website", "is it shared"] * 5
+    made = [list(Sentences(said, lexicon, held=False).to_learn_from(1, 1, 8)) for _ in range(2)]
     assert made[0] == made[1]
-    assert {one.text for one in made[0] if one.text in said}.isdisjoint(one.text for one in made[2] if one.text in said)
-    assert any(one.names for one in made[0])
+    held = {one.text for one in Sentences(said, lexicon, held=True).as_written()}
+    assert held
+    assert held.isdisjoint(one.text for one in made[0])
     for one in made[0]:
         assert all(one.text[start:end].strip() == one.text[start:end] != "" for start, end in one.names)
 
 
-def test_the_messages_of_strangers_are_told_as_they_wrote_them_and_with_other_names_in_the_same_places(
-    lexicon: EnglishLexicon,
-) -> None:
-    written_so = [one for one in messages() if one.names]
-    assert len(messages()) == 520
-    assert len(written_so) == 329
-    for one in written_so:
-        assert all(one.text[start:end].strip() == one.text[start:end] != "" for start, end in one.names)
-    told = list(Sentences(examples(PROJECT / "data/nlu")[:400], lexicon, held=True).all(0, 1, 1, 2))
-    kept = [one for one in written_so if held_out(one.text)]
-    assert kept
-    assert all(told.count(one) >= 3 for one in kept)
-    others = [one for one in told if one not in kept and len(one.names) == len(kept[0].names)]
-    assert others, "no message is told with another name"
+def test_the_messages_of_strangers_name_somebody_where_they_say_so() -> None:
+    rows = [json.loads(line) for line in MESSAGES.read_text(encoding="utf-8").splitlines()]
+    assert len({row["id"] for row in rows}) == len(rows) > 6_000
+    for row, told in zip(rows, messages(), strict=True):
+        found = {told.text[start:end] for start, end in told.names}
+        assert found <= set(row.get("names", ()))
+        assert bool(found) == bool(row.get("names"))
 
 
-def test_what_is_told_of_the_rest_of_a_message_is_whether_she_and_a_sure_name_are_near(lexicon: EnglishLexicon) -> None:
-    told = NameFeatures(lexicon)
-    ((_, first),) = [one for one in told(sentence("so clover lost her bag", lexicon)) if one[0] == 1]
-    assert "she later" in first
-    assert "she earlier" not in first
-    assert "name near" not in first
-    ((_, second),) = [one for one in told(sentence("her friend tomasz and clover", lexicon)) if one[0] == 4]
-    assert "she earlier" in second
-    assert "name near" in second
+def test_no_message_that_is_learnt_from_is_one_of_those_that_judge_the_door_or_nearly() -> None:
+    assert copied([one.text for one in messages()], [one.text for one in frozen_messages()]) == []
 
 
-def test_a_word_is_learnt_as_itself_only_where_the_examples_say_it_often_and_hardly_anybody_is_called_so(
-    lexicon: EnglishLexicon,
-) -> None:
-    learner = Learner(lexicon, ["the pencil and the rose"] * SAID + ["the ladder"] * (SAID - 1))
-    for word in ("pencil", "rose", "ladder"):
-        for _ in range(20):
-            learner.take(Told(f"ask {word} please", ((4, 4 + len(word)),)))
-            learner.take(Told(f"the {word} please"))
-    weights = learner.learn()
-    assert weights[ITSELF + "pencil"] == AGAINST
-    assert {ITSELF + "rose", ITSELF + "ladder"}.isdisjoint(weights)
+def _scores(ids: list[int], weights: Mapping[str, np.ndarray]) -> np.ndarray:
+    """The layers in plain numbers, as the paper has them: (pieces, WIDTH)."""
 
+    def norm(x: np.ndarray, at: str) -> np.ndarray:
+        spread = x.var(-1, keepdims=True)
+        return (x - x.mean(-1, keepdims=True)) / np.sqrt(spread + 1e-12) * weights[f"{at}.weight"] + weights[
+            f"{at}.bias"
+        ]
 
-def test_the_learner_learns_a_place_and_writes_it_in_tenths(lexicon: EnglishLexicon) -> None:
-    learner = Learner(lexicon, [])
-    for n in range(40):
-        word = ["sparrow", "pencil", "ladder", "carpet"][n % 4]
-        learner.take(Told(f"ask {word} please", ((4, 4 + len(word)),)))
-        learner.take(Told(f"the {word} please"))
-    weights = learner.learn()
-    assert weights["L ask"] > 0.2 > -0.2 > weights["L the"]
-    assert f"{round(10 * weights['L ask'])}\tL ask\n" in written(weights)
+    def dense(x: np.ndarray, at: str) -> np.ndarray:
+        return x @ weights[f"{at}.weight"].T + weights[f"{at}.bias"]
+
+    def gelu(x: np.ndarray) -> np.ndarray:
+        return x * 0.5 * (1 + erf(x / np.sqrt(2)))
+
+    places = weights["embeddings.position_embeddings.weight"][: len(ids)]
+    x = (
+        weights["embeddings.word_embeddings.weight"][ids]
+        + places
+        + weights["embeddings.token_type_embeddings.weight"][0]
+    )
+    x = norm(x, "embeddings.LayerNorm")
+    for number in range(name_graph.LAYERS):
+        at = f"encoder.layer.{number}."
+        q, k, v = (
+            dense(x, f"{at}attention.self.{part}").reshape(len(ids), 12, 32).transpose(1, 0, 2)
+            for part in ("query", "key", "value")
+        )
+        alike = np.exp(q @ k.transpose(0, 2, 1) / np.sqrt(32))
+        mixed = (alike / alike.sum(-1, keepdims=True) @ v).transpose(1, 0, 2).reshape(len(ids), 384)
+        x = norm(x + dense(mixed, f"{at}attention.output.dense"), f"{at}attention.output.LayerNorm")
+        wide = gelu(dense(x, f"{at}intermediate.dense"))
+        x = norm(x + dense(wide, f"{at}output.dense"), f"{at}output.LayerNorm")
+    return x

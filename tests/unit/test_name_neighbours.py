@@ -56,9 +56,9 @@ def test_a_name_behind_a_or_an_is_a_thing_of_that_kind(text: str) -> None:
     assert names(text) == []
 
 
-def test_who_draws_or_rises_is_not_called_so_whatever_was_learnt() -> None:
-    text = "my daughter rose a bit"
-    assert find_names(text, Few(), likely=lambda _: {2: 0.99}) == []
+@pytest.mark.parametrize("text", ["my daughter rose a bit", "my daughter drew a robin", "they drew and painted"])
+def test_who_draws_or_rises_is_not_called_so(door: Pseudonymiser, text: str) -> None:
+    assert hidden(door, text) == []
 
 
 def test_what_was_learnt_of_will_has_a_say() -> None:

@@ -1,0 +1,57 @@
+"""The network that learns names, on TensorFlow: what it learnt is what the service reads."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import rasa.core.agent  # noqa: F401 else a test that serves before these leaves half of Rasa out (bot.assistant.lean)
+
+from bot.nlu import name_graph
+from bot.nlu.learnt_names import TRAIT_WEIGHTS, LearntNames, tokenizer
+from bot.nlu.lexicon import EnglishLexicon
+from bot.nlu.name_traits import TRAITS
+from bot.nlu.sentence_graph import published_weights
+from tools.learn_names import Learner, sentence_of
+from tools.name_network import NameNetwork
+from tools.name_sentences import Told
+
+pytestmark = pytest.mark.rasa
+
+_NAMED = "was off friday and her mum rang"
+_NOT = "the box on the shelf is full"
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> EnglishLexicon:
+    return EnglishLexicon()
+
+
+def test_it_learns_from_a_few_sentences_and_the_service_reads_what_it_learnt(lexicon: EnglishLexicon) -> None:
+    words = ("sparrow", "clover", "diamond", "blue", "treasure", "river")
+    told = [Told(f"{word} {_NAMED}", ((0, len(word)),)) for word in words] + [Told(f"{word} {_NOT}") for word in words]
+    published = published_weights(name_graph.LAYERS)
+    network = NameNetwork(published, tokenizer().token_to_id("[MASK]"))
+
+    untouched = name_graph.merged(published, network.learnt())
+    assert all(np.allclose(untouched[name], published[name], atol=1e-2) for name in published)
+    assert network.learnt()[TRAIT_WEIGHTS].shape == (len(TRAITS) + 1,)
+
+    learner = Learner(lexicon)
+    sentences = [learner.labelled(one) for one in told] * 100
+    losses = [loss for _, _, loss in network.learn(sentences)]
+    assert np.mean(losses[-5:]) < 0.5 * np.mean(losses[:5])
+
+    likely = LearntNames(network.learnt())
+    assert likely(sentence_of(f"sunshine {_NAMED}", lexicon))[0] > 0.5
+    assert likely(sentence_of(f"sunshine {_NOT}", lexicon))[0] < 0.5
+
+
+def test_of_each_word_the_pieces_are_told_and_whether_it_is_a_name(lexicon: EnglishLexicon) -> None:
+    text = "my son Wojciechowski's bag"
+    start = text.index("W")
+    labelled = Learner(lexicon).labelled(Told(text, ((start, start + len("Wojciechowski")),)))
+    assert [name for *_, name in labelled.words] == [False, False, True, False]
+    first, behind, shown, _ = labelled.words[2]
+    assert behind - first > 1
+    assert "owns" in shown
+    assert tokenizer().decode(labelled.pieces[first:behind]).replace(" ", "") == "wojciechowski"
