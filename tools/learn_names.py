@@ -1,6 +1,6 @@
 """Learns what a name is, and writes bot/nlu/learnt_names.safetensors.
 
-Usage: python -m tools.learn_names          learns, measures on what it held out, and writes; a quarter of an hour
+Usage: python -m tools.learn_names          learns, measures on what it held out, and writes; six minutes
        python -m tools.learn_names --check  measures what was written, on what was held out
 """
 
@@ -74,7 +74,7 @@ def examples(folder: Path, lexicon: EnglishLexicon) -> list[str]:
 
 
 def digest() -> str:
-    """What the sentences, the network and what is told of words depend on, in short."""
+    """What the messages, the network and what is told of words depend on, in short; not the lexicon, nor data/nlu."""
     modules = [Path(module.__file__ or "") for module in (name_graph, name_traits, name_sentences)]
     files = (*modules, NETWORK, name_sentences.MESSAGES)
     return hashlib.sha256(b"".join(file.read_bytes() for file in files) + repr(NUMBERS).encode()).hexdigest()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from bot.core.localities import NO_TOWN
 from bot.core.name_words import FAREWELLS, GREETINGS, KIN, LITTLE
 from bot.core.said_numbers import SAID_NUMBER
 from bot.core.street_words import HOUSE, MAYBE_STREET, NOT_IN_A_NAME, STREET, WORD
@@ -105,8 +106,9 @@ def houses_and_streets(text: str) -> Iterator[tuple[int, int]]:
                 yield match.span()
         for match in _ANNOUNCED.finditer(text):
             name = match["place"].rpartition(" ")[0]  # without "rd", which is no name of a house
-            if not NOT_IN_A_NAME.search(name) and _is_a_name(name):
-                yield match.span("place")
+            first = name.split()[0].strip(",").lower() if name else ""
+            if first not in NO_TOWN and not NOT_IN_A_NAME.search(name) and _is_a_name(name):
+                yield match.span("place")  # but not "my address is wrong, right road"
     yield from (match.span() for match in _THE_OTHER_WAY.finditer(text))
     for match in (*_FLAT.finditer(text), *_HOTEL.finditer(text), *_NUMBER_ON.finditer(text)):
         if not NOT_IN_A_NAME.search(match.groupdict().get("name") or ""):

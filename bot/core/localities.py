@@ -6,6 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from bot.core.name_words import AFTER, BEFORE, DAYS, FAREWELLS, GREETINGS, KIN, LITTLE, ROLES
+from bot.core.street_words import HOUSE
 from bot.core.towns import BEFORE_A_TOWN, WITHIN_A_TOWN, is_a_town
 from bot.core.words import word_set
 
@@ -31,7 +32,7 @@ _GOES_ON: Final = re.compile(
     re.IGNORECASE,
 )
 # No town, though it stands right behind a street: "12 mill road please", "7 hill close, thanks"
-_NO_TOWN: Final = (
+NO_TOWN: Final = (
     LITTLE | FAREWELLS | GREETINGS | KIN | DAYS | BEFORE | AFTER | (ROLES - {"chair", "lady"})
 ) | word_set(
     "old new last next since because instead without within after before during while until till today tomorrow "
@@ -99,7 +100,7 @@ def _place(text: str, gap: re.Match[str]) -> int:
     for n, one in enumerate(said):
         led = n > 0 and said[n - 1].leads
         leads = one.leads and n + 1 < len(said)
-        if one.word.lower() in _NO_TOWN and not (leads or (led and one.word[0].isupper())):
+        if one.word.lower() in NO_TOWN and not (leads or (led and one.word[0].isupper())):
             break
         certain = is_a_town(one.word) or (led and (one.word[0].isupper() or _closes(text, one.end)))
         if one.joined:
@@ -128,9 +129,9 @@ def _closes(text: str, end: int) -> bool:
 
 
 def _is_one_by_its_place(text: str, gap: re.Match[str], said: list[_Said]) -> bool:
-    """Whether words that nobody knows are a place by where they stand: capital letters, a postcode, a county, the end.
+    """Whether words that nobody knows are a place by where they stand: before a postcode or a county, or as capitals.
 
-    Of small letters only one word that ends its clause may be one, and no adverb or past tense.
+    Small letters alone are none: "he is at 12 mill road, drunk".
     """
     end = said[-1].end
     county = _COUNTY.match(text, end)
@@ -138,7 +139,6 @@ def _is_one_by_its_place(text: str, gap: re.Match[str], said: list[_Said]) -> bo
         return True
     if "\n" in gap[0]:
         return False
-    if all(one.word[0].isupper() for one in said) and not text.isupper():
-        return _closes(text, end)
-    short = len(said) == 1 and not re.search(r"(?:ly|ing|[^t]ed|n['’]?t)$", said[0].word.lower())
-    return short and gap["inside"] is None and _ENDS.match(text, end) is not None
+    # "flat 4 north bridge hse"
+    known = (all(one.word[0].isupper() for one in said) and not text.isupper()) or re.fullmatch(HOUSE, said[0].word)
+    return bool(known) and _closes(text, end)

@@ -28,9 +28,10 @@ _ENDING: Final = re.compile(
     rf"(?P<number>\d{{3,6}}|{_SAID}(?:\s{_SAID}){{2,5}})\b(?!\s(?:pupils|children))(?:,?\s(?:not|or)\s(?P<other>\d{{3,6}})\b)?",
     re.IGNORECASE,
 )
-# "school finishes 330" is a time
-_NO_NUMBER_ENDS: Final = re.compile(
-    r"\b(?:school|day|lessons?|club|class|term|year|period|week|break|lunch|meeting|play|party|detention|trip|it)\s$",
+# "the number ends 609", "the one you have finishes 038"; but "school finishes 330", "he ended 123 lives"
+_OF_A_NUMBER: Final = re.compile(
+    r"\b(?:numbers?|digits|figures|no|mobile|mob|phone|tel|telephone|landline|cell|card|account|passport|mine|one|"
+    r"his|hers|ours|in|with)\b",
     re.IGNORECASE,
 )
 # "sorry cut off its 6 at the end": of a number that stands there
@@ -38,7 +39,7 @@ _AT_THE_END: Final = re.compile(
     r"\b(?:its|it['’]s|it is|an?|is)\s(?P<number>\d{1,3})\s(?:at|on) the (?:end|front|start)\b", re.IGNORECASE
 )
 _A_LONG_NUMBER: Final = re.compile(r"\d{3,5}[ -]?\d{3}")
-_LOOK_BACK: Final = 20  # characters
+_LOOK_BACK: Final = 30  # characters
 
 
 def end_of_phone(text: str, end: int) -> int:
@@ -63,8 +64,12 @@ def parts_of_phones(text: str) -> Iterator[tuple[int, int]]:
         if may_be_given(text, *match.span("number")):
             yield match.span("number")
     for match in _ENDING.finditer(text):
-        a_time = _NO_NUMBER_ENDS.search(text, max(0, match.start() - _LOOK_BACK), match.start())
-        if not (a_time or is_of_years(match["number"])) and may_be_given(text, *match.span("number")):
+        of_a_number = _OF_A_NUMBER.search(text, max(0, match.start() - _LOOK_BACK), match.start("number"))
+        if (
+            (of_a_number or match.start() == 0)
+            and not is_of_years(match["number"])
+            and may_be_given(text, *match.span("number"))
+        ):
             yield match.span("number")
             if match["other"]:
                 yield match.span("other")

@@ -26,6 +26,7 @@ _KNOWN: Final = word_set(
     "livingston elgin wick oban derry newry lisburn antrim larne romsey andover winchester farnham epsom crawley "
     "horsham lewes hastings bexhill eastbourne worthing maidstone tonbridge sevenoaks sittingbourne faversham "
     "whitstable "
+    "elmsted stansted plumsted felsted wilmslow "
     "wix bures fingringhoe rowhedge abberton birch boxted langham ardleigh tendring thorrington alresford frating "
     "copford marks tey stanway layer langenhoe peldon mersea tollesbury tolleshunt bradwell stisted gosfield "
     "coggeshall earls colne bocking rayne mistley lawford jaywick weeley kirby ramsey wrabness bentley bromley holland "
@@ -37,7 +38,7 @@ _KNOWN: Final = word_set(
 ) - word_set("march stone deal bury bath wells birch rugby reading boston")
 # How places end that were named a thousand years ago, and hardly anything else does
 _ENDING: Final = re.compile(
-    r"[a-z'’-]{2,}(?:ham|hampton|ington|ston|erton|ington|ley|sea|hoe|tree|bury|borough|brough|burgh|wick|wich|st(?:ea|e)d|"
+    r"[a-z'’-]{2,}(?:ham|hampton|ington|ston|erton|ley|sea|hoe|tree|bury|borough|brough|burgh|wick|wich|stead|"
     r"worth|thorpe|thwaite|minster|mouth|combe|hurst|chester|cester|caster|bourne|pool|dale|shire|mere|holme|ingham|"
     r"ford|field|wood|well|ton|by|hythe|haven|naze)"
 )

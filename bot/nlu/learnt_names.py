@@ -62,7 +62,8 @@ class LearntNames:
 
     def __call__(self, sentence: Sentence) -> Mapping[int, float]:
         """The probability that a word is a name, by its number; of little words nothing is said."""
-        encoding = self._tokenizer.encode(sentence.text)
+        # Half of a character that two of UTF-16 make up is no text that the tokenizer takes
+        encoding = self._tokenizer.encode(sentence.text.encode("utf-8", "replace").decode())
         scores = self._scores(encoding.ids)
         shown = traits(sentence)
         return {

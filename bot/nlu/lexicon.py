@@ -98,17 +98,6 @@ class EnglishLexicon:
         """How much of English this word is, from 0 to 1."""
         return self._frequency.get(word, 0.0)
 
-    def parts(self, word: str) -> str:
-        """What a word can be in a sentence: "n" a thing, "v" an act or a quality, both, or neither (WordNet)."""
-        return "n" * (word in self._nouns) + "v" * (word in self._others)
-
-    def slip_of(self, word: str) -> str:
-        """The common word that a rare one is nearest to by one slip of the keyboard; itself where there is none."""
-        plain = folded(word)
-        near = [(self.share(other), other) for other in one_slip(plain) if self.share(other) >= _COMMON]
-        often, other = max(near, default=(0.0, word))
-        return other if other in self._own or self.share(word) < often * _NO_SLIP else word
-
     def things(self) -> list[str]:
         """Everyday things that are neither common nor rare; somebody may be called so, as by "Precious" or "Sunday"."""
         return sorted(

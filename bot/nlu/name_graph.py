@@ -31,7 +31,7 @@ NORMS: Final = ("attention.output.LayerNorm", "output.LayerNorm")
 
 
 def build(published: Weights, learnt: Weights) -> bytes:
-    """The ONNX file: ids of word pieces, (1, pieces), to scores, (1, pieces), still without what ``NameTraits`` add."""
+    """The ONNX file: ids of word pieces, (1, pieces), to scores, (1, pieces), without what ``name_traits`` adds."""
     weights = merged(published, learnt)
     graph = SmallTransformerGraph()
     x = graph.embedded("ids", weights)

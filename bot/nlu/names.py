@@ -1,6 +1,6 @@
 """Finds the names in a message.
 
-The rules of ``bot.core.names``, the lexicon, what was learnt of places, and spaCy's eye for capital letters.
+The rules of ``bot.core.names``, the lexicon, what was learnt of names, and spaCy's eye for capital letters.
 """
 
 from __future__ import annotations

@@ -52,10 +52,7 @@ class TransformerGraph:
         end = self.op("Concat", length, self.weight(np.array([WIDTH], np.int64)), axis=0)
         axes = self.weight(np.array([0, 1], np.int64))
         # One sentence at a time: every word is of token type 0, so that row is added to the positions.
-        places = (
-            weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
-        )
-        x = self.op("Add", pieces, self.op("Slice", self.weight(places), start, end, axes, step))
+        x = self.op("Add", pieces, self.op("Slice", self.weight(places_of(weights)), start, end, axes, step))
         return self._norm(x, weights, "embeddings.LayerNorm")
 
     def layer(self, x: str, weights: Weights, number: int, hidden: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.accounts import accounts
 from bot.core.identifiers import find_identifiers
 
 
@@ -15,7 +16,7 @@ def found(text: str) -> list[str]:
     ("text", "account"),
     [
         ("follow @sam.poe99", "@sam.poe99"),
-        ("Me, @grumpydad_colch. For", "@grumpydad_colch"),
+        ("Me, @grumpydad_x. For", "@grumpydad_x"),
         ("her insta is sam_poe99 i think", "sam_poe99"),
         ("login: s.poe2015", "s.poe2015"),
         ("she logs in as jpoe14 on the ipad", "jpoe14"),
@@ -23,7 +24,7 @@ def found(text: str) -> list[str]:
         ("my number for the computer is 14fwilkes and", "14fwilkes"),
         ("student login is m o h a m e d a one five all", "m o h a m e d a one five"),
         ("student login is b wright zero three and", "b wright zero three"),
-        ("my ip is 82.14.3.90", "82.14.3.90"),
+        ("my ip is 203.0.113.9", "203.0.113.9"),
         ("my tablet says my adress is 192.0.2.44 is that", "192.0.2.44"),
     ],
 )
@@ -45,3 +46,19 @@ def test_an_account_or_address_on_the_internet_is_found(text: str, account: str)
 )
 def test_what_only_looks_like_one_is_left(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in 2 days he will kill.me on facebook",
+        "he.hit me my account is hacked",
+        "i am scared of my dad.help on wifi",
+        "on insta he said kill.yourself",
+        "facebook: no_no",
+        "youtube is self_harm",
+        "user: i_want_to_die",
+    ],
+)
+def test_words_with_a_lost_space_are_no_login_for_who_tells_of_danger(text: str) -> None:
+    assert list(accounts(text)) == []

@@ -61,6 +61,13 @@ def test_who_draws_or_rises_is_not_called_so(door: Pseudonymiser, text: str) -> 
     assert hidden(door, text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "n"), [("my daughter rose a bit", 2), ("my son is frank and honest", 3), ("that is us from may", 4)]
+)
+def test_what_was_done_or_is_so_or_when_is_no_name_however_likely_it_seems(text: str, n: int) -> None:
+    assert find_names(text, Few(), likely=lambda _: {n: 0.99}) == []
+
+
 def test_what_was_learnt_of_will_has_a_say() -> None:
     text = "so will answered her"
     assert find_names(text, Few(), likely=lambda _: {1: 0.95}) == [(3, 7)]

@@ -95,6 +95,8 @@ def test_the_right_end_is_hidden_beside_the_wrong_one() -> None:
     [
         "the year ending 2025",
         "school finishes 330 on friday",
+        "assembly finishes 930 so come at 10",
+        "he ended 123 lives in the game",
         "i need an extension 30 days more",
         "two or three and then four or five, maybe six",
         "from nine thirty and then eleven forty five or twelve fifteen and then one thirty",

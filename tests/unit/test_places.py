@@ -119,3 +119,20 @@ def test_an_address_that_the_school_prints_stays_with_its_town() -> None:
     )
     assert hidden(door, "is it water lane, wilmslow, cheshire") == []
     assert hidden(door, "i live at 4 water lane, wilmslow") == ["4 water lane, wilmslow"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "he hit me at 12 mill road, *drunk",
+        "i live at 12 mill road, *suicidal",
+        "the man at 12 mill road *molested me",
+        "my dad of 12 mill road *requested my data",
+        "i was at 12 mill road, *erasure please",
+        "my address is *wrong, right road",
+    ],
+)
+def test_a_word_of_danger_or_of_a_right_behind_a_street_is_no_town(door: Pseudonymiser, said: str) -> None:
+    word = said[said.index("*") + 1 :].split()[0].strip(",")
+    text = said.replace("*", "")
+    assert word in door.tokenise(text, {}).text
