@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from tests.factories import DATA, PROJECT
 from tests.servers import Postgres, Redis
@@ -22,11 +24,18 @@ PRODUCTION = {"PRODUCTION": "1", "PUBLIC_URL": "https://privacy.example.org", "S
 WEB_PYTHON = PROJECT / "envs" / "web" / ".venv" / "bin" / "python"
 
 
+# Below what Linux (32768) and macOS (49152) give to connections to elsewhere: one of those took a port of a server that
+# needed four seconds to start
+_PORTS: Final = range(20_000, 32_000)
+
+
 def free_port() -> int:
     """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    while True:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
