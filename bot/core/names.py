@@ -56,7 +56,7 @@ _LIKELY: Final[dict[Kind, float]] = {
     "unknown": 0.3,
     "likely": 0.3,
     "everyday given": 0.7,
-    "everyday family": 0.75,
+    "everyday family": 0.97,
     "odd": 0.95,
     "everyday": 0.75,
     "never": 0.9,

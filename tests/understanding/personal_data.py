@@ -96,9 +96,9 @@ def places(text: str, hidden: str) -> list[tuple[int, int]]:
 
 
 def judge(message: Message, door: Pseudonymiser) -> Judged:
-    """Send a message through the door; a "the" that a writer left before a date or a house identifies nobody."""
+    """Send a message through the door."""
     found = door.places(message.text)
-    wanted = [places(message.text, hidden.removeprefix("the ")) for hidden in message.hidden]
+    wanted = [places(message.text, hidden) for hidden in message.hidden]
     caught = []
     for hidden, where in zip(message.hidden, wanted, strict=True):
         covered = [_is_covered(message.text, place, found) for place in where]
