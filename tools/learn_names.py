@@ -18,6 +18,7 @@ from typing import Final
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
+from bot.core.days_and_codes import days_and_codes
 from bot.core.names import find_names
 from bot.core.sentences import Sentence
 from bot.core.words import words_of
@@ -47,20 +48,38 @@ class Learner:
         """The pieces of a sentence, and its words."""
         sentence = sentence_of(told.text, self._lexicon)
         encoding, shown = self._tokenizer.encode(told.text), traits(sentence)
+
+        def behind(piece: int, end: int) -> int:
+            while piece < len(encoding.ids) - 1 and encoding.offsets[piece][0] < end:
+                piece += 1
+            return piece
+
         words = []
-        for n, first in first_pieces(sentence, encoding.offsets):
+        for n, first in first_pieces([(word.start, word.end) for word in sentence.words], encoding.offsets):
             word = sentence.words[n]
-            behind = first
-            while behind < len(encoding.ids) - 1 and encoding.offsets[behind][0] < word.end:
-                behind += 1
             name = any(start <= word.start < end for start, end in told.names)
-            words.append((first, behind, shown[n], name))
-        return Labelled(encoding.ids, words)
+            words.append((first, behind(first, word.end), shown[n], name))
+        found = open_places(told)
+        pieces = first_pieces([(start, end) for start, end, _ in found], encoding.offsets)
+        places = [(first, behind(first, found[n][1]), found[n][2]) for n, first in pieces]
+        return Labelled(encoding.ids, words, places)
+
+
+def open_places(told: Told) -> list[tuple[int, int, bool]]:
+    """Its days and codes, and whether each is somebody's; none where that is not known."""
+    if told.others is None:
+        return []
+    theirs = [match.span() for said in told.others for match in re.finditer(re.escape(said), told.text)]
+    return [
+        (one.start, one.end, any(start < one.end and one.start < end for start, end in theirs))
+        for one in days_and_codes(told.text)
+        if not any(start < one.end and one.start < end for start, end in told.names)
+    ]
 
 
 def sentence_of(text: str, lexicon: EnglishLexicon) -> Sentence:
     """A message taken apart."""
-    return Sentence(text, words_of(text, lexicon), ())
+    return Sentence(text, words_of(text, lexicon))
 
 
 def examples(folder: Path, lexicon: EnglishLexicon) -> list[str]:
@@ -86,16 +105,25 @@ def made_from(file: Path) -> str:
         return str(opened.metadata()[MADE_FROM])
 
 
-def measured(told: Iterable[Told], lexicon: EnglishLexicon, likely: LearntNames) -> dict[str, Counter[int]]:
-    """By kind of word and whether it is a name ("+", "-"), how many words were how likely, in the parts of _BINS."""
+def measured(told: Iterable[Told], lexicon: EnglishLexicon, learnt: LearntNames) -> dict[str, Counter[int]]:
+    """By kind of word and whether it is a name ("+", "-"), how many words were how likely, in the parts of _BINS.
+
+    And of days and codes, whether they are somebody's.
+    """
     found: dict[str, Counter[int]] = {}
+
+    def count(what: str, right: bool, probability: float) -> None:
+        counts = found.setdefault(f"{what} {'-+'[right]}", Counter())
+        counts[sum(probability > bound for bound in _BINS)] += 1
+
     for one in told:
-        sentence = sentence_of(one.text, lexicon)
-        for n, probability in likely(sentence).items():
+        reading, sentence = learnt(one.text), sentence_of(one.text, lexicon)
+        for n, probability in reading.names(sentence).items():
             word = sentence.words[n]
-            named = any(first <= word.start < end for first, end in one.names)
-            counts = found.setdefault(f"{word.kind} {'-+'[named]}", Counter())
-            counts[sum(probability > bound for bound in _BINS)] += 1
+            count(word.kind, any(first <= word.start < end for first, end in one.names), probability)
+        places = open_places(one)
+        for n, probability in reading.somebodys([(start, end) for start, end, _ in places]).items():
+            count("day or code", places[n][2], probability)
     return dict(sorted(found.items()))
 
 

@@ -35,6 +35,7 @@ _TRAIT: Final = 8.0  # how loud a trait is told: one number of a few beside the 
 _EPSILON: Final = 1e-12
 _LONGEST: Final = 128  # pieces of a sentence that are learnt from
 _NONE: Final = -1.0  # of a piece that no word begins with
+_PLACE: Final = 3.0  # what a day or a code counts beside a word: there are few
 
 
 class NameNetwork(tf.Module):  # type: ignore[misc]  # TensorFlow has no types
@@ -58,10 +59,10 @@ class NameNetwork(tf.Module):  # type: ignore[misc]  # TensorFlow has no types
                 for which in ("weight", "bias"):
                     at = f"encoder.layer.{number}.{norm}.{which}"
                     self._learn(at, published[at])
-        self._learn(HEAD, numbers.normal(0, 0.02, WIDTH))
-        self._learn(TRAIT_WEIGHTS, np.zeros(len(TRAITS) + 1))
+        self._learn(HEAD, numbers.normal(0, 0.02, (WIDTH, 2)))
+        self._learn(TRAIT_WEIGHTS, np.zeros(len(TRAITS) + 2))
         self._optimizer = tf.keras.optimizers.legacy.Adam()
-        shapes = [tf.TensorSpec([None, None], kind) for kind in (tf.int32, tf.float32)]
+        shapes = [tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None, None, 2], tf.float32)]
         shapes.append(tf.TensorSpec([None, None, len(TRAITS) + 1], tf.float32))
         self._step = tf.function(self._take_a_step, input_signature=shapes, reduce_retracing=True)
 
@@ -96,7 +97,7 @@ class NameNetwork(tf.Module):  # type: ignore[misc]  # TensorFlow has no types
     def _numbers(self, batch: Sequence[Labelled]) -> tuple[Any, Any, Any]:
         length = min(_LONGEST, max(len(one.pieces) for one in batch))
         ids = np.zeros((len(batch), length), np.int32)
-        named = np.full((len(batch), length), _NONE, np.float32)
+        right = np.full((len(batch), length, 2), _NONE, np.float32)
         told = np.zeros((len(batch), length, len(TRAITS) + 1), np.float32)
         told[:, :, -1] = _TRAIT
         for row, one in enumerate(batch):
@@ -104,20 +105,27 @@ class NameNetwork(tf.Module):  # type: ignore[misc]  # TensorFlow has no types
             for first, behind, traits, name in one.words:
                 if first >= length:
                     continue
-                named[row, first] = name
+                right[row, first, 0] = name
                 told[row, first, [TRAITS.index(trait) for trait in traits]] = _TRAIT
                 if self._random.random() < (_HIDDEN if name else _HIDDEN / 4):
                     ids[row, first:behind] = self._mask
-        return tf.constant(ids), tf.constant(named), tf.constant(told)
+            for first, behind, somebodys in one.places:
+                if first < length:
+                    right[row, first, 1] = somebodys
+                    if self._random.random() < _HIDDEN:
+                        ids[row, first + 1 : behind] = self._mask
+        return tf.constant(ids), tf.constant(right), tf.constant(told)
 
-    def _take_a_step(self, ids: Any, named: Any, told: Any) -> Any:
+    def _take_a_step(self, ids: Any, right: Any, told: Any) -> Any:
         variables = list(self._learnt.values())
         with tf.GradientTape() as tape:
             scores = tf.tensordot(self._read(ids), self._learnt[HEAD], 1)
-            scores += tf.tensordot(told, self._learnt[TRAIT_WEIGHTS], 1)
-            counts = tf.cast(named > _NONE, tf.float32)
-            wrong = tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.maximum(named, 0.0), logits=scores)
-            loss = tf.reduce_sum(wrong * counts) / tf.maximum(tf.reduce_sum(counts), 1.0)
+            of_words, of_places = self._learnt[TRAIT_WEIGHTS][:-1], self._learnt[TRAIT_WEIGHTS][-1]
+            scores += tf.stack([tf.tensordot(told, of_words, 1), told[:, :, -1] * of_places], axis=-1)
+            counts = tf.cast(right > _NONE, tf.float32)
+            wrong = tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.maximum(right, 0.0), logits=scores)
+            words = tf.reduce_sum(counts[:, :, 0])
+            loss = tf.reduce_sum(wrong * counts * [1.0, _PLACE]) / tf.maximum(words, 1.0)
         gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, variables), 1.0)
         self._optimizer.apply_gradients(zip(gradients, variables))  # noqa: B905 (TensorFlow reads this itself, and its zip knows no strict)
         return loss

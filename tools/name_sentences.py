@@ -1,7 +1,8 @@
 """Sentences in which people are named, and sentences in which the same words name nobody, to learn the difference from.
 
-Two sources: messages that strangers to the product wrote for this (name_messages.jsonl), as they are and with other
-names in the same places; and examples of data/nlu, in which nobody is named, as they are and typed in a hurry. The
+And the same of days and codes. Two sources: messages that strangers to the product wrote for this
+(name_messages.jsonl; of the later ones it is known what else identifies), as they are and with other names in the same
+places; and examples of data/nlu, in which nobody is named, as they are and typed in a hurry. The
 other names are of many countries; half are everyday words, many are slips or made up.
 """
 
@@ -12,6 +13,7 @@ import json
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -28,17 +30,22 @@ _CONSONANTS: Final = (*"bdfghjklmnprstvwyz", "sh", "th", "kh", "ch", "ng")
 
 
 class Told(NamedTuple):
-    """A sentence, and where names stand in it."""
+    """A sentence, where names stand in it, and what else in it identifies, if that is known."""
 
     text: str
     names: tuple[tuple[int, int], ...] = ()
+    others: tuple[str, ...] | None = None
 
 
 class Labelled(NamedTuple):
-    """A sentence as numbers: of each word its first piece, the piece behind it, its traits, whether it is a name."""
+    """A sentence as numbers: of each word its first piece, the piece behind it, its traits, whether it is a name.
+
+    ``places``: of each day or code its first piece, the piece behind it, and whether it is somebody's.
+    """
 
     pieces: list[int]
     words: list[tuple[int, int, tuple[str, ...], bool]]
+    places: list[tuple[int, int, bool]]
 
 
 def held_out(said: str) -> bool:
@@ -67,11 +74,14 @@ class Sentences:
             if message.names:
                 yield from (self._small(self._with_other_names(message), 0.3) for _ in range(renamed))
         for said in self._random.sample(self._examples, min(examples, len(self._examples))):
-            yield Told(self._in_a_hurry(said) if self._random.random() < 0.4 else said)
+            yield Told(self._in_a_hurry(said) if self._random.random() < 0.4 else said, others=())
 
     def _small(self, told: Told, share: float) -> Told:
         """In small letters, for a share of them."""
-        return told._replace(text=told.text.lower()) if self._random.random() < share else told
+        if self._random.random() >= share or len(told.text.lower()) != len(told.text):
+            return told
+        others = told.others and tuple(said.lower() for said in told.others)
+        return told._replace(text=told.text.lower(), others=others)
 
     def _with_other_names(self, message: Told) -> Told:
         """The same message about other people: one word for one, two for two; longer names stay."""
@@ -88,7 +98,7 @@ class Sentences:
             names.append((len(text), len(text) + len(instead[old])))
             text += instead[old]
             last = end
-        return Told(text + message.text[last:], tuple(names))
+        return message._replace(text=text + message.text[last:], names=tuple(names))
 
     def _in_a_hurry(self, said: str) -> str:
         """With slips of the keyboard, a lost space, or capital letters where none belong."""
@@ -132,7 +142,7 @@ class Sentences:
 
 
 def messages() -> list[Told]:
-    """The messages of strangers, and where names stand in them; what else identifies is left in."""
+    """The messages of strangers."""
     told = []
     for line in MESSAGES.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
@@ -142,10 +152,12 @@ def messages() -> list[Told]:
             for match in re.finditer(rf"(?<!\w){re.escape(name)}(?:(?=['’]?s\b)|(?!\w))", row["text"])
         }
         whole = sorted(one for one in spans if not any(one != o and o[0] <= one[0] and one[1] <= o[1] for o in spans))
-        told.append(Told(row["text"], tuple(whole)))
+        others = tuple(row["others"]) if "others" in row else None
+        told.append(Told(row["text"], tuple(whole), others))
     return told
 
 
+@cache
 def _names(lexicon: EnglishLexicon) -> Mapping[str, list[str]]:
     """What people are called, by what kind of word it is."""
     given, family, _ = people()

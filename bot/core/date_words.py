@@ -12,22 +12,27 @@ MONTH: Final = (
     r"sep(?:t|[temb]{2,6}e?r)?|s(?:pe|et)[tpemb]{2,6}r|oct[ober]{0,5}|o(?:ct?|tc)o[tber]{2,5}|nov[ember]{0,6}|"
     r"dec(?!ree)[ember]{0,6})"
 )
-# As people write who think in another language: "7 mai 2014", "14 червня 2015"; also without the marks on letters
+# As people write who think in another language: "7 mai 2014", "14 червня 2015"; also without the marks on letters.
+# Twelve a language.
 _FOREIGN: Final = (
     # Romanian, Polish, Spanish, Portuguese, Lithuanian, French, German, Ukrainian, Russian
-    "ianuarie februarie martie aprilie mai iunie iulie septembrie octombrie noiembrie decembrie",
-    "stycznia lutego marca kwietnia maj maja czerwca lipca sierpnia wrze[sś]nia pa[zź]dziernika listopada grudnia",
+    "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "stycznia lutego marca kwietnia maja? czerwca lipca sierpnia wrze[sś]nia pa[zź]dziernika listopada grudnia",
     "enero febrero marzo abril mayo junio julio agosto sept?iembre octubre noviembre diciembre",
-    "janeiro fevereiro mar[cç]o maio junho julho setembro outubro novembro dezembro",
+    "janeiro fevereiro mar[cç]o abril maio junho julho agosto setembro outubro novembro dezembro",
     "sausio vasario kovo baland[zž]io gegu[zž][eė]s bir[zž]elio liepos rugpj[uū][cč]io rugs[eė]jo spalio "
     "lapkri[cč]io gruod[zž]io",
-    "janvier f[eé]vrier mars avril juin juillet ao[uû]t septembre octobre novembre d[eé]cembre",
-    "januar februar m[aä]rz juni juli oktober dezember",
+    "janvier f[eé]vrier mars avril mai juin juillet ao[uû]t septembre octobre novembre d[eé]cembre",
+    "januar februar m[aä]rz april mai juni juli august september oktober november dezember",
     "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
 )
 FOREIGN_MONTH: Final = f"(?:{'|'.join(' '.join(_FOREIGN).split())})"
 ANY_MONTH: Final = f"(?:{MONTH}|{FOREIGN_MONTH})"
+_ABROAD: Final = tuple(
+    re.compile(rf"\b(?:{'|'.join(names)})\b") for names in zip(*(line.split() for line in _FOREIGN), strict=True)
+)
+_ROMANS: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 # "03-VI-2025", "21 VII 2022": capital, or "3 i 2016" would be one
 ROMAN: Final = "(?-i:XI{0,2}|IX|IV|VI{0,3}|I{1,3})"
 # And a day of such, which only signs make a date: "III.V.2016"
@@ -70,10 +75,14 @@ DATE_SHAPE: Final = re.compile(
 
 
 def value_of(said: str) -> str:
-    """One form for the ways of writing a date; what is not understood is only made lower case."""
+    """One form for the ways of writing a date; what is not understood is only made lower case.
+
+    >>> value_of("3 de mayo de 2016"), value_of("21 VII 2022"), value_of("3rd May")
+    ('2016-05-03', '2022-07-21', '3rd may')
+    """
     plain = said.lower()
     numbers = [int(n) for n in re.findall(r"\d+", plain)]
-    month = next((n for n, name in enumerate(MONTHS, start=1) if re.search(rf"\b{name}", plain)), None)
+    month = _month(plain)
     if month and len(numbers) == 2:
         day, year = numbers if numbers[0] <= 31 else numbers[::-1]
     elif not month and len(numbers) == 3:
@@ -81,3 +90,16 @@ def value_of(said: str) -> str:
     else:
         return re.sub(r"\W+", " ", plain).strip()
     return f"{year if year > 99 else 2000 + year}-{month:02}-{day:02}"
+
+
+def _month(plain: str) -> int | None:
+    """The month that is named, in English or another language, or as a Roman number."""
+    for named in (
+        (re.search(rf"\b{name}", plain) for name in MONTHS),
+        (name.search(plain) for name in _ABROAD),
+        (re.search(rf"\d\W{roman}\W\d", plain) for roman in _ROMANS),
+    ):
+        for month, found in enumerate(named, start=1):
+            if found:
+                return month
+    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from bot.core.date_words import (
@@ -57,13 +57,6 @@ _OTHER_DATE: Final = re.compile(
     r"\b(?:since|until|till|sent|by|from|before|after)(?:\s+(?:on|it|the|you))*\s*$", re.IGNORECASE
 )
 
-_WITH_YEAR: Final = (
-    r"[0-3]?\d[-./][01]?\d[-./](?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d[-./][01]?\d[-./][0-3]?\d"
-    rf"|{DAY}[\s-]+(?:of\s+)?{MONTH}[\s,-]+(?:19|20)\d\d"
-)
-_BEHIND: Final = re.compile(rf"[\s,;:(–-]{{1,4}}(?:b\.?\s?)?(?P<date>{_WITH_YEAR})(?![\w/])", re.IGNORECASE)
-_TITLE: Final = re.compile(r"\b(?:mr|mrs|miss|ms|mx|dr)\b\.?\s*$", re.IGNORECASE)
-
 
 def dates_of_birth(text: str) -> Iterator[tuple[int, int, str]]:
     """Find dates said as a birthday: where each stands, and one form for it (ISO where it is all digits or named).
@@ -84,19 +77,6 @@ def dates_of_birth(text: str) -> Iterator[tuple[int, int, str]]:
         if corrects or _near_birth(text, start, end, births):
             last_end = end
             yield start, end, value_of(match[0])
-
-
-def dates_behind(text: str, names: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
-    """Find dates with a year right behind a name, as they tell two children apart: "Ella Poe 14/02/14".
-
-    >>> list(dates_behind("Ella Poe (14/02/14), Mr Poe 15/02/24", [(0, 8), (24, 27)]))
-    [(10, 18, '2014-02-14')]
-    """
-    typed = typed_digits(text)
-    for start, end in names:
-        match = _BEHIND.match(typed, end)
-        if match and not _TITLE.search(text, 0, start):
-            yield *match.span("date"), value_of(match["date"])
 
 
 def _near_birth(text: str, start: int, end: int, births: list[tuple[int, int]]) -> bool:

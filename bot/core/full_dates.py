@@ -77,12 +77,12 @@ _TERM: Final = (
     r"parents['’]? evening|school fair|f[eê]te|closed|closure|polling|"
     r"sats|retention|records (?:created|made|kept))"
 )
-_OF: Final = (
+_ON: Final = (
     r"(?:\W+(?:of|dated|from|on|in|is|was|are|were|to|as|at|since|issued|published|adopted|updated|reviewed|changed|"
     r"effective|approved|agreed|signed|valid|came|comes|into|force|for|the|it|says|said|that|your|our|new|last|current|"
     r"old)){0,7}\W*"
 )
-_LAW_BEFORE: Final = re.compile(rf"\b{_LAW}{_OF}$", re.IGNORECASE)
+_LAW_BEFORE: Final = re.compile(rf"\b{_LAW}{_ON}$", re.IGNORECASE)
 _LAW_AFTER: Final = re.compile(
     rf"\W*(?:(?:the|your|this|our|new|uk|version|of|a|when|s)\W+){{0,4}}{_LAW}\b", re.IGNORECASE
 )

@@ -1,4 +1,4 @@
-"""What identifies a person by its form: addresses of every kind, numbers that are given to people, dates of birth.
+"""What identifies a person by its form: addresses of every kind, numbers that are given to people, whole dates.
 
 Each finder errs on the side of finding: a number with the shape of an NHS number is hidden although its check digit is
 wrong, when the person calls it one. Names have rules of their own (``bot.core.names``).
@@ -16,6 +16,7 @@ from stdnum import luhn
 from stdnum.gb import nhs
 
 from bot.core.accounts import accounts
+from bot.core.date_words import DATE_SHAPE
 from bot.core.dates_of_birth import dates_of_birth
 from bot.core.full_dates import dates_of_life
 from bot.core.numbers_beside import is_called_ours, is_called_something_else, numbers_beside
@@ -60,7 +61,6 @@ _CARD_DIGITS: Final = 16
 _TWO_PHONES: Final = 18  # digits
 _MOST_GROUPS: Final = 10
 _GROUP: Final = re.compile(r"\+?\(?[\do]+", re.IGNORECASE)
-_DATE_SHAPE: Final = re.compile(r"\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)?\d\d|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")
 _REFERENCE: Final = re.compile(r"\b(?P<letters>[A-Z]{1,4}[- ]?)?(?P<digits>\d(?:[ -]?\d){3,13})\b", re.IGNORECASE)
 _PHONE_WORDS: Final = re.compile(
     r"\b(?:ring|call|phone|tel|telephone|mob|mobile|cell|text|landline|whats ?app)\b", re.I
@@ -164,7 +164,7 @@ def _email_value(typed: str) -> str:
 
 def _numbers(text: str) -> Iterator[Span]:
     for run in _DIGITS.finditer(text):
-        if _DATE_SHAPE.fullmatch(run[0]):
+        if DATE_SHAPE.fullmatch(run[0]):
             continue
         start = run.start()
         for date in [*_WHOLE_DATE.finditer(text, *run.span()), None]:

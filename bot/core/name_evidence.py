@@ -200,8 +200,6 @@ def _capital(sentence: Sentence, n: int, before: list[str]) -> int:
         return 3
     if before and len(before[-1]) == 1 and before[-1] not in "ia" and sentence.words[n - 1].cap:
         return 3
-    if any(start <= word.start < end for start, end in sentence.hints):
-        return 2
     if sentence.has_surname(n):
         return 2
     a_place = word.kind in ("unknown", "likely", "odd") and bool(before) and before[-1] in ("in", "at", "near", "the")

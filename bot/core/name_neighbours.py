@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -56,9 +57,8 @@ def take_beside(sentence: Sentence, named: list[bool]) -> None:
         elif named[n - 1] and _are_middle_and_last(sentence, n):
             named[n] = named[n + 1] = True  # "daisy may turner has"
         elif named[n - 1] and not word.gap.strip() and not (sentence.shouts(n) or sentence.shouts(n - 1)):
-            named[n] = (
-                word.kind == "everyday"
-            )  # "Jo Poe", "Sam Bond": with both capitals there is little else it can be
+            # "Jo Poe", "Sam Bond": with both capitals there is little else it can be, but for "I" and "I'm"
+            named[n] = word.kind == "everyday" and not re.match("i(?:'|$)", word.lower)
         elif n > 1 and named[n - 2] and words[n - 1].lower in ("and", "or"):
             slip = word.kind in ("odd", "likely") and len(word.text) > 3 and sentence.ends_phrase(n)
             named[n] = (
@@ -132,6 +132,11 @@ def owners(sentence: Sentence) -> Iterator[int]:
                 yield from (n - 1, n)
 
 
+def _ends_with_an_initial(sentence: Sentence, n: int) -> bool:
+    """Whether a capital ends the phrase, as in "Ella S."; "I" stands for who writes."""
+    return sentence.words[n].cap and sentence.words[n].text != "I" and sentence.ends_phrase(n)
+
+
 def _is_second_name(sentence: Sentence, n: int) -> bool:
     """Whether an everyday word right after a name is more of it: it ends the message, or a person acts after it."""
     word = sentence.words[n]
@@ -171,7 +176,7 @@ def take_within(sentence: Sentence, named: list[bool]) -> None:
             part_of_it = named[beyond] or words[beyond].kind in _HARDLY_ELSE or not sentence.shouts(beyond)
             if beyond > n and part_of_it and all(sentence.beside(k) for k in range(n + 1, beyond + 1)):
                 named[n : beyond + 1] = [True] * (beyond + 1 - n)
-        elif len(word.text) == 1 and word.lower not in _NO_INITIAL:
+        elif len(word.text) == 1 and (word.lower not in _NO_INITIAL or _ends_with_an_initial(sentence, n)):
             goes_on = n + 1 < len(words) and (words[n + 1].lower in SAYS or words[n + 1].lower.endswith("ed"))
             named[n] = sentence.ends_phrase(n) or goes_on or (word.cap and not sentence.shouts(n - 1))
     for n in range(len(words) - 2, -1, -1):
@@ -181,9 +186,11 @@ def take_within(sentence: Sentence, named: list[bool]) -> None:
         if word.lower in _BEFORE_IT:
             named[n] = True
         elif word.kind in _EVERYDAY and word.lower not in KIN | ROLES and not _shout(sentence, n):
+            if re.match("i'?m?$|i'", word.lower):  # "I'm Ella"
+                continue
             # "Paddy Doran": a word with a capital letter before a name, where no sentence starts
             alone = n == 0 and sentence.ends_phrase(n + 1)
-            named[n] = not sentence.starts(n) or sentence.is_hinted(n, n + 1) or alone
+            named[n] = not sentence.starts(n) or alone
 
 
 def marked_parts(sentence: Sentence, named: Sequence[bool]) -> Iterator[int]:

@@ -10,14 +10,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.core.name_grammar import ACTS_OF_PEOPLE
-from bot.core.name_words import KIN, MAYBE_NAMES, MODAL, SEASONS
+from bot.core.name_words import KIN, MAYBE_NAMES, MODAL, QUALITIES, SEASONS, WEATHER
 from bot.core.words import Word, word_set
 
-_WEATHER: Final = word_set("rain storm sky star sunny river ocean forest dawn sunday easter christmas")
-_QUALITIES: Final = word_set(
-    "grace faith hope joy patience mercy charity honesty justice harmony comfort bliss love honey peace trust glory "
-    "chance destiny melody"
-)
 # What a child or a grown-up did, and hardly ever a thing
 _DID: Final = word_set(
     "hit hurt lost broke moved joined cried forgot missed bit pushed kicked swore wrote brought punched slapped "
@@ -63,7 +58,7 @@ def is_told_of(words: Sequence[Word], n: int) -> bool:
     following = _following(words, n)
     later = _following(words, n + 1) if following else ""
     if following == "and" and later in _OWNERS and _following(words, n + 2) in KIN:
-        return word.lower not in MODAL | _QUALITIES
+        return word.lower not in MODAL | QUALITIES
     if following == "and" and later in ("i", "me") and _following(words, n + 2) in _WE_DO:
         return True
     before = words[n - 1].lower if n else ""
@@ -83,13 +78,13 @@ def is_told_of(words: Sequence[Word], n: int) -> bool:
     earlier = words[n - 2].lower if n > 1 else ""
     if before == "and" and earlier == "me" and following in _WE_DO:
         return True
-    if before == "let" and following in ACTS_OF_PEOPLE and word.lower not in _QUALITIES | SEASONS:
+    if before == "let" and following in ACTS_OF_PEOPLE and word.lower not in QUALITIES | SEASONS:
         return True
     if before in ("our", "little", "young") and earlier not in ("a", "the", "my", "our"):
         return (
             word.kind == "everyday given"
             and following in _WAS
-            and word.lower not in MODAL | _QUALITIES | SEASONS | _WEATHER
+            and word.lower not in MODAL | QUALITIES | SEASONS | WEATHER
         )
     if before in _SPELT and earlier in ("is", "its"):
         return following in ("with", "not", "like", "")
@@ -116,12 +111,12 @@ def _spoke_or_came(word: str, following: str, later: str) -> bool:
     """Whether only a person can have done this: "bill phoned you", "hope came home", "joy works at your office"."""
     if following in _SPOKE:
         return True
-    if word in SEASONS | _WEATHER or word == "art":
+    if word in SEASONS | WEATHER or word == "art":
         return False
     if following in _STARTED:
-        return later in _SCHOOL and word not in _QUALITIES | MODAL
+        return later in _SCHOOL and word not in QUALITIES | MODAL
     if following in _CAME:
-        return later in ("home", "crying") or (later in _HOME and word not in _QUALITIES | MODAL)
+        return later in ("home", "crying") or (later in _HOME and word not in QUALITIES | MODAL)
     return following == "works" and later in ("at", "in", "for", "with") and word not in MODAL
 
 
@@ -129,9 +124,9 @@ def _does(word: str, following: str, later: str) -> bool:
     """Whether a sentence that begins with this word goes on as one about a person."""
     if following not in _DID or word in MODAL | SEASONS:
         return False
-    if word in _WEATHER:
+    if word in WEATHER:
         return later in ("her", "his")
-    if word in _QUALITIES:
+    if word in QUALITIES:
         return (following == "keeps" and later.endswith("ing")) or (following != "needs" and later in ("her", "his"))
     return True
 

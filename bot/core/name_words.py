@@ -117,6 +117,11 @@ PROVERBIAL: Final = word_set("hope time love nature experience art faith patienc
 MODAL: Final = frozenset({"will", "may", "can", "mark", "hope", "pat", "sue"})
 AGES: Final = word_set("two three four five six seven eight nine ten eleven twelve thirteen fourteen")
 DAYS: Final = word_set("monday tuesday wednesday thursday friday saturday sunday")
+WEATHER: Final = word_set("rain storm sky star sunny river ocean forest dawn sunday easter christmas")
+QUALITIES: Final = word_set(
+    "grace faith hope joy patience mercy charity honesty justice harmony comfort bliss love honey peace trust glory "
+    "chance destiny melody"
+)
 SEASONS: Final = frozenset({"april", "may", "june", "august", "summer", "autumn", "winter"})
 BEFORE_A_SEASON: Final = word_set("in since until till by last next this early late mid of from during before after")
 BEFORE_MISSING: Final = word_set(

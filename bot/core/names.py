@@ -17,7 +17,19 @@ from bot.core.name_full import full_names
 from bot.core.name_lists import listed
 from bot.core.name_neighbours import marked_parts, owners, say_again, take_beside, take_pairs, take_within
 from bot.core.name_sayings import known_to_all
-from bot.core.name_words import BEFORE_A_SEASON, CERTAIN, KIN, LITTLE, MODAL, NEVER, OWNED, ROLES, SEASONS
+from bot.core.name_words import (
+    BEFORE_A_SEASON,
+    CERTAIN,
+    KIN,
+    LITTLE,
+    MODAL,
+    NEVER,
+    OWNED,
+    QUALITIES,
+    ROLES,
+    SEASONS,
+    WEATHER,
+)
 from bot.core.sentences import Sentence
 from bot.core.slips import slips
 from bot.core.spelt import spelt_out
@@ -55,16 +67,19 @@ _LIKELY: Final[dict[Kind, float]] = {
     "family": 0.3,
     "unknown": 0.3,
     "likely": 0.3,
-    "everyday given": 0.7,
-    "everyday family": 0.97,
-    "odd": 0.95,
-    "everyday": 0.75,
+    "everyday given": 0.2,
+    "everyday family": 0.85,
+    "odd": 0.5,
+    "everyday": 0.3,
     "never": 0.9,
 }
 # Little words that people are called too, and months, come oftener still
-_LIKELY_THOUGH_OFTEN: Final = dict.fromkeys(MODAL, 0.85) | dict.fromkeys(SEASONS, 0.8)
+_LIKELY_THOUGH_OFTEN: Final = dict.fromkeys(MODAL, 0.6) | dict.fromkeys(SEASONS, 0.8)
+# A letter that stands for a name: "J K said so"
+_INITIAL: Final = 0.75
 # Where somebody is so unlikely, no place makes a word a name: "she has scoliosis", "crystal clear"
-_UNLIKELY: Final = 0.02
+_UNLIKELY: Final[dict[Kind, float]] = {"odd": 0.2, "likely": 0.05, "everyday family": 0.03}
+_MOST_UNLIKELY: Final = 0.02
 _KIN_MISSPELT: Final = frozenset(slips(word for word in KIN if len(word) > 3))  # "uncel"
 _NO_SAY: Final = (ROLES | OWNED) - MODAL  # words for a file or a role, of which nothing is learnt
 
@@ -73,19 +88,18 @@ def find_names(
     text: str,
     lexicon: Lexicon,
     heard: Collection[str] = (),
-    hints: Sequence[tuple[int, int]] = (),
     likely: Likely = lambda _: {},
 ) -> list[tuple[int, int]]:
     """Find where names stand in a text.
 
     ``heard``: names of this conversation, lower case; unless they are everyday words they need no evidence again.
-    ``hints``: where something else (a tagger) sees a person; it counts for words with a capital letter.
     ``likely``: what was learnt of names; it speaks where the rules have too little evidence, and nothing against it.
     """
     words = words_of(text, lexicon)
-    sentence = Sentence(text, words, hints)
+    sentence = Sentence(text, words)
     probabilities = likely(sentence)
-    named = [_is_named(sentence, n, probabilities.get(n)) for n in range(len(words))]
+    places = [evidence(sentence, n) for n in range(len(words))]
+    named = [_is_named(sentence, n, places, probabilities.get(n)) for n in range(len(words))]
     if _is_a_name_alone(text, words):
         named = [True] * len(words)
     for n in spelt_out(words, lexicon):
@@ -118,16 +132,22 @@ def _unlikely(
         amid = after and sentence.beside(n) and named[n - 1]  # of a name of three words or more
         return amid or word.kind == "given" or word.lower in MODAL | said_before or len(word.text) == 1
 
-    return frozenset(n for n, probability in probabilities.items() if probability <= _UNLIKELY and not may_be(n))
+    return frozenset(
+        n
+        for n, probability in probabilities.items()
+        if probability <= _UNLIKELY.get(sentence.words[n].kind, _MOST_UNLIKELY) and not may_be(n)
+    )
 
 
-def _is_named(sentence: Sentence, n: int, probability: float | None) -> bool:
+def _is_named(sentence: Sentence, n: int, places: Sequence[int], probability: float | None) -> bool:
     """Whether its place says that a word is a name, or what was learnt does where its place does not deny it."""
-    word, said = sentence.words[n], evidence(sentence, n)
+    word, said = sentence.words[n], places[n]
     if _need(word) + _one_of_many(sentence, n) <= said:
         return True
-    of_a_place = said == NEVER or (sentence.beside(n) and evidence(sentence, n - 1) == NEVER)  # "Rose Lodge"
-    if probability is None or of_a_place or len(word.text) == 1 or word.lower in _NO_SAY:
+    of_a_place = said == NEVER or (sentence.beside(n) and places[n - 1] == NEVER)  # "Rose Lodge"
+    if probability is None or word.lower in _NO_SAY or of_a_place:
+        return False
+    if len(word.text) == 1 and not (word.cap and probability > _INITIAL):
         return False
     if word.kind in ("everyday", "odd") and word.lower in _KIN_MISSPELT:
         return False
@@ -135,6 +155,8 @@ def _is_named(sentence: Sentence, n: int, probability: float | None) -> bool:
         return False  # "his uncle burns him": a word that tells of harm must never be hidden
     if not word.cap and (_did_something(sentence, n) or _is_like_that(sentence, n) or _is_a_time(sentence, n)):
         return False
+    if word.lower in QUALITIES | WEATHER and sentence.following(n) == "keeps":
+        return False  # "hope keeps me going", "rain keeps falling"
     return probability > _LIKELY_THOUGH_OFTEN.get(word.lower, _LIKELY[word.kind])
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.core.dates_of_birth import dates_behind
 from bot.core.full_dates import full_dates
 from bot.core.identifiers import KINDS, Span, find_identifiers, references
 from bot.core.name_words import SEASONS
@@ -38,6 +37,7 @@ _SEEN_AS: Final = {
     "number": "a number",
     "words": "something in another language",
 }
+_ARTICLE: Final = re.compile(r"\bthe\s$", re.IGNORECASE)
 _BESIDE_A_NAME: Final = re.compile(
     r"\b(?:(?P<kin>son|daughter|child|kid|boy|girl|lad|brother|sister|husband|wife|partner|ex|mum|dad|nan|gran|grandson|"
     r"granddaughter|nephew|niece|friend)(?:,|\s+(?:is\s+)?called|\s+named)?|(?:mr|mrs|ms|miss|mx|dr|mister)\.?)"
@@ -142,10 +142,12 @@ class Pseudonymiser:
         lead = f"{answers.strip()} " if answers else ""
         said = lead + text
         names = [key.partition(":")[2] for key in known if key.startswith("name:")]
-        people = self._find_names(said, names)
-        behind = dates_behind(said, [(span.start, span.end) for span in people])
-        dates = [Span("date", start, end, value) for start, end, value in behind]
-        spans = _without_overlaps([*self._identifiers(said), *dates, *_said_again(said, dates), *people])
+        ours = references(said, self._is_reference)
+        by_meaning = (
+            span for span in self._find_names(said, names) if span.kind == "name" or not _overlaps(span, ours)
+        )
+        found = [*self._identifiers(said, ours), *by_meaning]
+        spans = _without_overlaps(_with_its_article(said, span) for span in found)
         return [
             span._replace(start=span.start - len(lead), end=span.end - len(lead))
             for span in spans
@@ -155,10 +157,10 @@ class Pseudonymiser:
             and not (span.kind == "name" and said[: span.start].endswith("_"))
         ]
 
-    def _identifiers(self, text: str) -> list[Span]:
-        """Everything but names; what stood beside something found is looked at again without it."""
+    def _identifiers(self, text: str, ours: Iterable[tuple[int, int]]) -> list[Span]:
+        """What its form shows, but for ``ours``; what stood beside something found is looked at again without it."""
         found: list[Span] = []
-        rest = _without(text, references(text, self._is_reference))
+        rest = _without(text, ours)
         while new := _without_overlaps(find_identifiers(rest)):
             new = _without_overlaps([*new, *_said_again(rest, new)])
             found += new
@@ -247,14 +249,27 @@ def _said_again(text: str, spans: Iterable[Span]) -> Iterator[Span]:
             yield span._replace(start=match.start(), end=match.end())
 
 
+def _with_its_article(text: str, span: Span) -> Span:
+    """A day with the "the" before it: "fell on the third of may" is "fell on a date"."""
+    article = _ARTICLE.search(text, max(0, span.start - 4), span.start) if span.kind == "date" else None
+    return span._replace(start=article.start()) if article else span
+
+
 def _overlaps(span: Span, ranges: Iterable[tuple[int, int]]) -> bool:
     return any(span.start < end and start < span.end for start, end in ranges)
 
 
 def _without_overlaps(spans: Iterable[Span]) -> list[Span]:
-    """Keep, where two overlap, the kind that is more certain, and of one kind the longer; in order of place."""
+    """Keep, where two overlap, the kind that is more certain, and of one kind the longer; in order of place.
+
+    A name keeps what stands outside of the other: "Ella Poe ella.p@example.org".
+    """
     kept: list[Span] = []
     for span in sorted(spans, key=lambda span: (KINDS.index(span.kind), span.start - span.end, span.start)):
-        if not _overlaps(span, [(other.start, other.end) for other in kept]):
+        over = [other for other in kept if _overlaps(span, [(other.start, other.end)])]
+        if not over:
             kept.append(span)
+        elif span.kind == "name" != over[0].kind and (end := over[0].start) > span.start:
+            before = span.value[: end - span.start].rstrip()
+            kept.append(span._replace(end=span.start + len(before), value=before))
     return sorted(kept, key=lambda span: span.start)

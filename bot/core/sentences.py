@@ -32,8 +32,8 @@ _INTRODUCING: Final = tuple(f" {phrase}" for phrase in INTRODUCING)
 class Sentence:
     """The words of one message; each is asked about by its number."""
 
-    def __init__(self, text: str, words: Sequence[Word], hints: Sequence[tuple[int, int]]) -> None:
-        self.text, self.words, self.hints = text, words, hints
+    def __init__(self, text: str, words: Sequence[Word]) -> None:
+        self.text, self.words = text, words
         letters, long = [c for c in text if c.isalpha()], [word for word in words[1:] if len(word.text) > 3]
         self.shouting = sum(c.isupper() for c in letters) > 0.6 * len(letters) or (
             len(long) > 4 and sum(word.cap for word in long) > 0.7 * len(long)
@@ -79,10 +79,6 @@ class Sentence:
         """Whether somebody is named with this word as its first: "my name is ella", "its ella"."""
         said = " " + " ".join(self.before(n))
         return said.endswith(_INTRODUCING)
-
-    def is_hinted(self, first: int, last: int) -> bool:
-        """Whether the tagger sees one person from one word to the other."""
-        return any(start <= self.words[first].start and self.words[last].end <= end for start, end in self.hints)
 
     def ends(self, n: int) -> bool:
         """Whether the phrase ends with this word, or goes on as it does after a name."""

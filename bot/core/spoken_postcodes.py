@@ -51,7 +51,8 @@ def spoken_postcodes(text: str) -> Iterator[Said]:
         if match["area"].lower() in _NO_AREA:
             continue
         area, unit = _letters(match["area"], _FIRST_LETTERS), _letters(match["unit"], _LETTERS)
-        unit *= 2 // len(unit)  # "double q"
+        if len(unit) == 1:  # "double q"
+            unit += unit
         yield Said(*match.span(), f"{area}{_digits(match['district'])}{_digits(match['sector'])}{unit}".upper())
 
 

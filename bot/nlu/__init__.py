@@ -1,1 +1,1 @@
-"""Understanding: our Rasa components, and the spaCy model that they and the door share."""
+"""Understanding: our Rasa components, and what finds the names at the door."""

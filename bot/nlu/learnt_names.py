@@ -1,8 +1,9 @@
-"""How likely a word is somebody's name, by what the message means: learnt from many sentences.
+"""How likely a word is somebody's name, and a day or a code somebody's, by what the message means: learnt from many.
 
 A rule knows the places that somebody thought of. This reads the message as the sentence model does, so it tells "king
-was off friday" from "king was the answer" although the same words stand around. ``tools/learn_names.py`` makes what was
-learnt from the examples of data/nlu, in which nobody is named, and from sentences in which somebody is.
+was off friday" from "king was the answer" although the same words stand around, and "she was off on 4 march" from
+"term ends on 4 march". ``tools/learn_names.py`` makes what was learnt from the examples of data/nlu, in which nobody is
+named, and from sentences in which somebody is.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ from bot.nlu.transformer_graph import Weights
 
 FILE: Final = Path(__file__).with_suffix(".safetensors")
 TRAIT_WEIGHTS: Final = "traits"
-"""One weight for each of ``TRAITS``, and one that every word has."""
+"""One weight for each of ``TRAITS``, one that every word has, and one that every day or code has."""
+Scores = list[list[float]]
+"""Of each piece, how far it is a name and how far somebody's, as log-odds."""
 _NOBODY: Final = (
     STOP_WORDS
     | KIN
@@ -46,8 +49,37 @@ _PIECES: Final = 128  # that are read at once
 _AROUND: Final = 32  # pieces to either side that a word is read with at least, where the message is long
 
 
+class Reading:
+    """What a message means, piece by piece."""
+
+    def __init__(self, offsets: Sequence[tuple[int, int]], scores: Scores, weights: Sequence[float]) -> None:
+        """``offsets``: where the pieces stand; ``weights``: ``TRAIT_WEIGHTS``."""
+        self._offsets, self._scores = offsets, scores
+        *by_trait, self._of_a_word, self._of_a_place = weights
+        self._by_trait = dict(zip(TRAITS, by_trait, strict=True))
+
+    def names(self, sentence: Sentence) -> Mapping[int, float]:
+        """The probability that a word is a name, by its number; of little words nothing is said.
+
+        A ``Likely`` of ``bot.core.names``; the sentence is that of the message.
+        """
+        shown = traits(sentence)
+        return {
+            n: _probability(self._scores[piece][0] + self._of_a_word + sum(self._by_trait[trait] for trait in shown[n]))
+            for n, piece in first_pieces([(word.start, word.end) for word in sentence.words], self._offsets)
+            if sentence.words[n].lower not in _NOBODY
+        }
+
+    def somebodys(self, places: Sequence[tuple[int, int]]) -> Mapping[int, float]:
+        """The probability that a place, such as that of a day without its year, is somebody's; by its number."""
+        return {
+            n: _probability(self._scores[piece][1] + self._of_a_place)
+            for n, piece in first_pieces(places, self._offsets)
+        }
+
+
 class LearntNames:
-    """A ``Likely`` of ``bot.core.names``; thread-safe, one core."""
+    """Reads messages; thread-safe, one core."""
 
     def __init__(self, learnt: Weights | None = None) -> None:
         learnt = learnt or load_file(FILE)
@@ -57,35 +89,28 @@ class LearntNames:
         graph = name_graph.build(published_weights(name_graph.LAYERS), learnt)
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self._tokenizer = tokenizer()
-        *by_trait, self._always = learnt[TRAIT_WEIGHTS].astype(float).tolist()
-        self._by_trait = dict(zip(TRAITS, by_trait, strict=True))
+        self._weights: list[float] = learnt[TRAIT_WEIGHTS].astype(float).tolist()
 
-    def __call__(self, sentence: Sentence) -> Mapping[int, float]:
-        """The probability that a word is a name, by its number; of little words nothing is said."""
+    def __call__(self, text: str) -> Reading:
+        """Read a message."""
         # Half of a character that two of UTF-16 make up is no text that the tokenizer takes
-        encoding = self._tokenizer.encode(sentence.text.encode("utf-8", "replace").decode())
-        scores = self._scores(encoding.ids)
-        shown = traits(sentence)
-        return {
-            n: _probability(scores[piece] + self._always + sum(self._by_trait[trait] for trait in shown[n]))
-            for n, piece in first_pieces(sentence, encoding.offsets)
-            if sentence.words[n].lower not in _NOBODY
-        }
+        encoding = self._tokenizer.encode(text.encode("utf-8", "replace").decode())
+        return Reading(encoding.offsets, self._scores(encoding.ids), self._weights)
 
-    def _scores(self, ids: list[int]) -> list[float]:
+    def _scores(self, ids: list[int]) -> Scores:
         """The score of each piece; a long message is read in parts that overlap."""
         if len(ids) <= _PIECES:
             return self._read(ids)
         first, last, inner = ids[0], ids[-1], ids[1:-1]
-        size, scores = _PIECES - 2, [0.0] * len(ids)
+        size, scores = _PIECES - 2, [[0.0, 0.0]] * len(ids)
         for start in range(0, max(1, len(inner) - _AROUND), size - 2 * _AROUND):
             part = self._read([first, *inner[start : start + size], last])[1:-1]
             skipped = _AROUND if start else 0
             scores[1 + start + skipped : 1 + start + len(part)] = part[skipped:]
         return scores
 
-    def _read(self, ids: list[int]) -> list[float]:
-        scores: list[list[float]] = self._session.run(None, {"ids": np.array([ids], np.int64)})[0].tolist()
+    def _read(self, ids: list[int]) -> Scores:
+        scores: list[Scores] = self._session.run(None, {"ids": np.array([ids], np.int64)})[0].tolist()
         return scores[0]
 
 
@@ -98,13 +123,13 @@ def tokenizer() -> Any:
     return made
 
 
-def first_pieces(sentence: Sentence, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The number of each word and of the piece that it begins with; ``offsets``: where the pieces stand in the text."""
+def first_pieces(places: Sequence[tuple[int, int]], offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The number of each place, in order, and of the piece it begins with; ``offsets``: where pieces stand."""
     piece = 1  # behind the mark that every message begins with
-    for n, word in enumerate(sentence.words):
-        while piece < len(offsets) - 1 and offsets[piece][0] < word.start:
+    for n, (start, end) in enumerate(places):
+        while piece < len(offsets) - 1 and offsets[piece][0] < start:
             piece += 1
-        if piece < len(offsets) - 1 and offsets[piece][0] < word.end:
+        if piece < len(offsets) - 1 and offsets[piece][0] < end:
             yield n, piece
 
 

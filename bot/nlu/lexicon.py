@@ -10,17 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from spacy.lang.en.stop_words import STOP_WORDS
 from wordfreq import get_frequency_dict, get_frequency_list
 
 from bot.core.name_words import KIN
 from bot.core.words import Kind, folded
-from bot.nlu import spacy_model
 from bot.nlu.lexicon_people import people, words_abroad
 from bot.nlu.lexicon_places import ABROAD, CITIES, TOWNS, TOWNS_TOO
 from bot.nlu.lexicon_words import DAILY_LIFE, EVERYDAY_TOO, NEVER, ONLY_NAMES, SUBJECT, WORDS_TOO
+from bot.nlu.spacy_model import word_lists
 from bot.nlu.spelling_words import SHORTHAND
 from bot.nlu.spellings import (
     ENGLISH_ENDING,
@@ -31,8 +31,6 @@ from bot.nlu.spellings import (
     skeleton,
     stems,
 )
-
-NOT_NEEDED: Final = ("tagger", "parser", "senter", "attribute_ruler")  # of spaCy's model, to find names
 
 # Countries whose lists of given names hold what children here are called, most of them in English letters
 _NEAR: Final = frozenset({"en_GB", "en_IE", "en_NZ", "en_US"})
@@ -75,8 +73,7 @@ class EnglishLexicon:
         often = get_frequency_dict("en") | dict.fromkeys(self._own, _COMMON)
         hurried = {word: max(often.get(word, 0.0), _HURRIED) for word in EVERYDAY_TOO if len(word) > 3}
         self._frequency = often | hurried
-        lemmatizer: Any = spacy_model.load(exclude=NOT_NEEDED).get_pipe("lemmatizer")
-        words, exceptions = lemmatizer.lookups.get_table("lemma_index"), lemmatizer.lookups.get_table("lemma_exc")
+        words, exceptions = (word_lists().get_table(f"lemma_{name}") for name in ("index", "exc"))
         self._nouns = frozenset(words["noun"])
         self._others = frozenset().union(words["verb"], words["adj"], words["adv"])
         self._irregular = frozenset(form for forms in ("noun", "verb", "adj", "adv") for form in exceptions[forms])

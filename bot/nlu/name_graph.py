@@ -1,9 +1,9 @@
-"""The model that reads a message for names, put together from the published sentence model and what was learnt on top.
+"""The model that reads a message for people, put together from the published sentence model and what was learnt on top.
 
 The lower layers of the sentence model (``sentence_graph``) know what words mean among other words, though nobody told
-them what a name is. To that ``tools/learn_names.py`` learns what to add to each matrix, as the product of two thin ones
-(LoRA, Hu et al. 2021, arXiv:2106.09685), and one number for each of the WIDTH numbers of a word: so what was learnt is
-a megabyte and not forty.
+them what a name is, or whose a date. To that ``tools/learn_names.py`` learns what to add to each matrix, as the product
+of two thin ones (LoRA, Hu et al. 2021, arXiv:2106.09685), and two numbers for each of the WIDTH numbers of a word: so
+what was learnt is a megabyte and not forty.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ PARTS: Final = (
 )
 """The matrices of a layer."""
 HEAD: Final = "head.weight"
+"""(WIDTH, 2): whether a word is a name, and whether a day or a code is somebody's."""
 NORMS: Final = ("attention.output.LayerNorm", "output.LayerNorm")
 
 
 def build(published: Weights, learnt: Weights) -> bytes:
-    """The ONNX file: ids of word pieces, (1, pieces), to scores, (1, pieces), without what ``name_traits`` adds."""
+    """The ONNX file: ids of word pieces, (1, pieces), to scores, (1, pieces, 2), without what ``name_traits`` adds."""
     weights = merged(published, learnt)
     graph = SmallTransformerGraph()
     x = graph.embedded("ids", weights)
     for number in range(LAYERS):
         x = graph.layer(x, weights, number)
-    column = graph.op("MatMul", x, graph.weight(learnt[HEAD].astype(np.float32)[:, None]))
-    graph.op("Squeeze", column, graph.weight(np.array([2], np.int64)))
+    graph.op("MatMul", x, graph.weight(learnt[HEAD].astype(np.float32)))
     graph.nodes[-1].output[0] = "scores"
-    return bytes(graph.model(["ids"], "scores", ["batch", "pieces"]).SerializeToString())
+    return bytes(graph.model(["ids"], "scores", ["batch", "pieces", 2]).SerializeToString())
 
 
 def merged(published: Weights, learnt: Weights) -> Mapping[str, Array]:

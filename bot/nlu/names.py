@@ -1,17 +1,23 @@
-"""Finds the names in a message.
+"""Finds in a message what only its meaning tells: names, and the days and codes that are somebody's.
 
-The rules of ``bot.core.names``, the lexicon, what was learnt of names, and spaCy's eye for capital letters.
+The rules of ``bot.core.names``, the lexicon, and what was learnt.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
+from bot.core.days_and_codes import days_and_codes
 from bot.core.identifiers import Span
 from bot.core.names import find_names
-from bot.nlu import spacy_model
-from bot.nlu.learnt_names import LearntNames
-from bot.nlu.lexicon import NOT_NEEDED, EnglishLexicon
+from bot.nlu.learnt_names import LearntNames, Reading
+from bot.nlu.lexicon import EnglishLexicon
+
+# How likely a day or a code must be somebody's where somebody is named, and a code where nobody is. A day that stands
+# beside nobody tells nobody from another.
+_SOMEBODYS: Final = 0.3
+_CODE_ALONE: Final = 0.9
 
 
 class NameFinder:
@@ -20,19 +26,19 @@ class NameFinder:
     def __init__(self, own_words: Collection[str] = ()) -> None:
         """``own_words``: what people here talk about, such as the words of the notice; lower case."""
         self._lexicon = EnglishLexicon(own_words)
-        self._likely = LearntNames()
-        self._tagger = spacy_model.load(exclude=NOT_NEEDED)
+        self._learnt = LearntNames()
 
     def __call__(self, text: str, heard: Collection[str] = ()) -> list[Span]:
-        """Find names; ``heard`` are names that this conversation has already held, lower case."""
-        return [
-            Span("name", start, end, text[start:end])
-            for start, end in find_names(text, self._lexicon, heard, self._people_by_capitals(text), self._likely)
-        ]
+        """Find them; ``heard`` are names that this conversation has already held, lower case."""
+        reading = self._learnt(text)
+        names = find_names(text, self._lexicon, heard, reading.names)
+        theirs = _days_and_codes(text, reading, bool(names or heard))
+        return [*(Span("name", start, end, text[start:end]) for start, end in names), *theirs]
 
-    def _people_by_capitals(self, text: str) -> list[tuple[int, int]]:
-        """Where spaCy sees people; without capital letters in mid-sentence it sees none, so it is not asked."""
-        if text.isupper() or not any(c.isupper() for c in text[1:]):
-            return []
-        entities = self._tagger(text, disable=["lemmatizer"]).ents
-        return [(entity.start_char, entity.end_char) for entity in entities if entity.label_ == "PERSON"]
+
+def _days_and_codes(text: str, reading: Reading, beside_a_name: bool) -> list[Span]:
+    """Those that are somebody's."""
+    places = [one for one in days_and_codes(text) if beside_a_name or one.kind == "number"]
+    likely = reading.somebodys([(one.start, one.end) for one in places])
+    enough = _SOMEBODYS if beside_a_name else _CODE_ALONE
+    return [Span(*one) for n, one in enumerate(places) if likely.get(n, 0.0) > enough]

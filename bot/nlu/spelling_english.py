@@ -6,13 +6,12 @@ Needed when a model is trained; what is served holds only the words that were le
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from wordfreq import get_frequency_dict
 
-from bot.nlu import spacy_model
-from bot.nlu.lexicon import NOT_NEEDED
 from bot.nlu.lexicon_words import NEVER, SUBJECT
+from bot.nlu.spacy_model import word_lists
 from bot.nlu.spelling import Vocabulary, learn
 
 _COMMON: Final = 1e-5  # this share of English needs no dictionary, whatever it is: "dont", "covid"
@@ -36,8 +35,7 @@ class _Dictionary:
     """The word lists that spaCy's English model brings along, and its rules for endings."""
 
     def __init__(self) -> None:
-        lemmatizer: Any = spacy_model.load(exclude=NOT_NEEDED).get_pipe("lemmatizer")
-        tables = [lemmatizer.lookups.get_table(f"lemma_{name}") for name in ("index", "exc", "rules")]
+        tables = [word_lists().get_table(f"lemma_{name}") for name in ("index", "exc", "rules")]
         self._words = [frozenset(tables[0][part]) | frozenset(tables[1][part]) for part in _TABLES]
         self._rules = [[(end, base) for end, base in tables[2].get(part, [])] for part in _TABLES]
 

@@ -34,16 +34,17 @@ def test_it_learns_from_a_few_sentences_and_the_service_reads_what_it_learnt(lex
 
     untouched = name_graph.merged(published, network.learnt())
     assert all(np.allclose(untouched[name], published[name], atol=1e-2) for name in published)
-    assert network.learnt()[TRAIT_WEIGHTS].shape == (len(TRAITS) + 1,)
+    assert network.learnt()[TRAIT_WEIGHTS].shape == (len(TRAITS) + 2,)
 
     learner = Learner(lexicon)
     sentences = [learner.labelled(one) for one in told] * 100
     losses = [loss for _, _, loss in network.learn(sentences)]
     assert np.mean(losses[-5:]) < 0.5 * np.mean(losses[:5])
 
-    likely = LearntNames(network.learnt())
-    assert likely(sentence_of(f"sunshine {_NAMED}", lexicon))[0] > 0.5
-    assert likely(sentence_of(f"sunshine {_NOT}", lexicon))[0] < 0.5
+    learnt = LearntNames(network.learnt())
+    for said, named in ((_NAMED, True), (_NOT, False)):
+        sentence = sentence_of(f"sunshine {said}", lexicon)
+        assert (learnt(sentence.text).names(sentence)[0] > 0.5) == named
 
 
 def test_of_each_word_the_pieces_are_told_and_whether_it_is_a_name(lexicon: EnglishLexicon) -> None:
@@ -55,3 +56,18 @@ def test_of_each_word_the_pieces_are_told_and_whether_it_is_a_name(lexicon: Engl
     assert behind - first > 1
     assert "owns" in shown
     assert tokenizer().decode(labelled.pieces[first:behind]).replace(" ", "") == "wojciechowski"
+
+
+def test_it_learns_which_days_are_somebodys(lexicon: EnglishLexicon) -> None:
+    days = ("4 march", "9 june", "the second of may", "12 october", "1 july")
+    told = [Told(f"she was off ill on {day} with a cough", others=(day,)) for day in days]
+    told += [Told(f"term starts on {day} for all of us", others=()) for day in days]
+    told += [Told(f"he rang on {day}") for day in days]
+    learner = Learner(lexicon)
+    assert [[one for *_, one in learner.labelled(told[n]).places] for n in (0, 5, 10)] == [[True], [False], []]
+
+    network = NameNetwork(published_weights(name_graph.LAYERS), tokenizer().token_to_id("[MASK]"))
+    list(network.learn([learner.labelled(one) for one in told] * 100))
+    learnt = LearntNames(network.learnt())
+    assert learnt("she was off ill on 7 april with a cough").somebodys([(19, 26)])[0] > 0.5
+    assert learnt("term starts on 7 april for all of us").somebodys([(15, 22)])[0] < 0.5

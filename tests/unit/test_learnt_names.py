@@ -33,12 +33,16 @@ def lexicon() -> EnglishLexicon:
 
 
 @pytest.fixture(scope="module")
-def likely() -> LearntNames:
+def learnt() -> LearntNames:
     return LearntNames()
 
 
 def sentence(text: str, lexicon: EnglishLexicon) -> Sentence:
-    return Sentence(text, words_of(text, lexicon), ())
+    return Sentence(text, words_of(text, lexicon))
+
+
+def likely(learnt: LearntNames, said: Sentence) -> Mapping[int, float]:
+    return learnt(said.text).names(said)
 
 
 def names(text: str, likely: Mapping[int, float]) -> list[str]:
@@ -46,9 +50,9 @@ def names(text: str, likely: Mapping[int, float]) -> list[str]:
 
 
 def test_a_word_with_too_little_evidence_is_named_when_what_was_learnt_says_so() -> None:
-    assert names("so rose again", {1: 0.2}) == []
+    assert names("so rose again", {1: 0.1}) == []
     assert names("so rose again", {1: 0.9}) == ["rose"]
-    assert names("so lunch got it", {1: 0.4}) == []
+    assert names("so lunch got it", {1: 0.2}) == []
     assert names("so lunch got it", {1: 0.9}) == ["lunch"]
 
 
@@ -91,11 +95,11 @@ def test_what_somebody_does_to_somebody_is_never_hidden_however_likely_a_name_it
     ],
 )
 def test_an_everyday_word_is_a_name_where_people_are_meant(
-    text: str, lexicon: EnglishLexicon, likely: LearntNames
+    text: str, lexicon: EnglishLexicon, learnt: LearntNames
 ) -> None:
     said = sentence(text.replace("*", ""), lexicon)
     meant = [n for n, word in enumerate(text.split()) if word.startswith("*")]
-    assert [n for n, probability in likely(said).items() if probability > 0.5] == meant
+    assert [n for n, probability in likely(learnt, said).items() if probability > 0.5] == meant
 
 
 @pytest.mark.parametrize(
@@ -112,14 +116,14 @@ def test_an_everyday_word_is_a_name_where_people_are_meant(
         "my daughter drew a robin",
     ],
 )
-def test_the_same_word_is_none_where_things_are_meant(text: str, lexicon: EnglishLexicon, likely: LearntNames) -> None:
-    assert max(likely(sentence(text, lexicon)).values()) < 0.4
+def test_the_same_word_is_none_where_things_are_meant(text: str, lexicon: EnglishLexicon, learnt: LearntNames) -> None:
+    assert max(likely(learnt, sentence(text, lexicon)).values()) < 0.4
 
 
-def test_a_long_message_is_read_to_its_end_as_if_it_were_short(lexicon: EnglishLexicon, likely: LearntNames) -> None:
+def test_a_long_message_is_read_to_its_end_as_if_it_were_short(lexicon: EnglishLexicon, learnt: LearntNames) -> None:
     story = "we moved here last year and then the letters about the club went to the old house again. " * 30
     long, short = (sentence(text + "so sparrow got picked on again", lexicon) for text in (story, ""))
-    ours, alone = likely(long), likely(short)
+    ours, alone = likely(learnt, long), likely(learnt, short)
     assert len(tokenizer().encode(long.text).ids) > 500
     assert ours[len(long.words) - 5] > 0.5 < alone[1]
     assert sum(probability > 0.3 for probability in ours.values()) == 1
@@ -128,14 +132,15 @@ def test_a_long_message_is_read_to_its_end_as_if_it_were_short(lexicon: EnglishL
 def test_no_word_of_a_message_is_read_as_another_s_piece(lexicon: EnglishLexicon) -> None:
     said = sentence("Zoë's mum, o'neill-smith: émile… ok", lexicon)
     encoding = tokenizer().encode(said.text)
-    for n, piece in first_pieces(said, encoding.offsets):
+    found = list(first_pieces([(word.start, word.end) for word in said.words], encoding.offsets))
+    assert [n for n, _ in found] == list(range(len(said.words)))
+    for n, piece in found:
         assert said.words[n].start <= encoding.offsets[piece][0] < said.words[n].end
-    assert [n for n, _ in first_pieces(said, encoding.offsets)] == list(range(len(said.words)))
 
 
-def test_nothing_is_said_of_a_message_without_words(lexicon: EnglishLexicon, likely: LearntNames) -> None:
-    assert likely(sentence("", lexicon)) == likely(sentence("12 + 7 ⟨⟩", lexicon)) == {}
-    assert likely(sentence("so \ud83d sparrow got picked on", lexicon))[1] > 0.5
+def test_nothing_is_said_of_a_message_without_words(lexicon: EnglishLexicon, learnt: LearntNames) -> None:
+    assert likely(learnt, sentence("", lexicon)) == likely(learnt, sentence("12 + 7 ⟨⟩", lexicon)) == {}
+    assert likely(learnt, sentence("so \ud83d sparrow got picked on", lexicon))[1] > 0.5
 
 
 def test_the_traits_of_a_word_say_its_kind_and_what_its_letters_show(lexicon: EnglishLexicon) -> None:
@@ -146,14 +151,20 @@ def test_the_traits_of_a_word_say_its_kind_and_what_its_letters_show(lexicon: En
     assert {trait for shown in traits(sentence("WHERE IS ROSE", lexicon)) for trait in shown} <= set(TRAITS)
 
 
-def test_whole_numbers_of_eight_bits_read_a_message_as_fractions_do(likely: LearntNames) -> None:
-    learnt, published = load_file(FILE), published_weights(name_graph.LAYERS)
-    weights = name_graph.merged(published, learnt)
-    for text in ("king was off friday", "who sees the blue form of my son"):
+def test_whole_numbers_of_eight_bits_read_a_message_as_fractions_do(learnt: LearntNames) -> None:
+    written, published = load_file(FILE), published_weights(name_graph.LAYERS)
+    weights = name_graph.merged(published, written)
+    differences: list[float] = []
+    for text in (
+        "king was off friday",
+        "who sees the blue form of my son",
+        "rose has a cold",
+        "is my letter here, ella",
+    ):
         ids = tokenizer().encode(text).ids
-        exact = _scores(ids, weights) @ learnt[name_graph.HEAD].astype(np.float32)
-        difference = np.abs(np.array(likely._read(ids)) - exact)[1:-1]  # without the marks of start and end
-        assert difference.mean() < 0.3  # of a unit of log odds
+        exact = _scores(ids, weights) @ written[name_graph.HEAD].astype(np.float32)[:, 0]
+        differences += np.abs(np.array(learnt._read(ids))[:, 0] - exact)[1:-1].tolist()  # without start and end
+    assert np.mean(differences) < 0.3  # of a unit of log odds
 
 
 def test_the_file_is_of_the_sentences_and_the_network_as_they_are() -> None:

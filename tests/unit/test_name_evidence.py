@@ -10,11 +10,11 @@ from bot.core.sentences import Sentence
 from tests.name_factories import words
 
 
-def weigh(text: str, *hints: tuple[int, int]) -> int:
+def weigh(text: str) -> int:
     """The evidence for the word between strokes."""
     n = len(words(text.split("|")[0]))
     plain = text.replace("|", "")
-    return evidence(Sentence(plain, words(plain), hints), n)
+    return evidence(Sentence(plain, words(plain)), n)
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,3 @@ def test_a_capital_letter_says_nothing_where_all_words_have_one() -> None:
     assert weigh("it was |Kite| then") == 2
     assert weigh("IT WAS |KITE| THEN") == 1  # as after any "was"
     assert weigh("They Said That There |Kite| Over Them") == 0
-
-
-def test_what_the_tagger_sees_counts_where_a_sentence_starts() -> None:
-    assert weigh("|Kite| over it") == 0
-    assert weigh("|Kite| over it", (0, 4)) == 2

@@ -8,8 +8,8 @@ from bot.core.names import find_names
 from tests.name_factories import Few
 
 
-def names(text: str, *heard: str, hints: tuple[tuple[int, int], ...] = ()) -> list[str]:
-    return [text[start:end] for start, end in find_names(text, Few(), heard, hints)]
+def names(text: str, *heard: str) -> list[str]:
+    return [text[start:end] for start, end in find_names(text, Few(), heard)]
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,6 @@ def test_an_everyday_name_is_left_where_it_is_an_everyday_word() -> None:
 def test_a_name_heard_in_an_earlier_message_needs_no_evidence() -> None:
     assert names("so maysie knows it") == []
     assert names("so maysie knows it", "maysie brown") == ["maysie"]
-
-
-def test_a_hint_counts_for_a_capital_letter_at_the_start_of_a_sentence() -> None:
-    assert names("Maysie knows") == []
-    assert names("Maysie knows", hints=((0, 6),)) == ["Maysie"]
-    assert names("maysie knows", hints=((0, 6),)) == []
 
 
 @pytest.mark.parametrize(

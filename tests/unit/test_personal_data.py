@@ -109,18 +109,6 @@ def test_the_classifier_reads_a_sentence_without_names(door: Pseudonymiser) -> N
     assert normalise_for_understanding(hidden.text) == "can you send my son's file to an email address"
 
 
-def test_a_message_takes_a_few_milliseconds(door: Pseudonymiser) -> None:
-    texts = [message["text"] for message in messages()]
-    for text in texts:  # the first time, every word is judged
-        door.tokenise(text, {})
-    start = time.process_time()
-    for text in texts:
-        door.tokenise(text, {})
-    each = (time.process_time() - start) / len(texts)
-    print(f"{each * 1000:.2f} ms a message")
-    assert each < 0.008
-
-
 def test_a_long_message_that_is_all_numbers_or_names_is_not_slow(door: Pseudonymiser) -> None:
     start = time.process_time()
     for text in ("1 " * 1500, "born 1 may " * 270, "seven " * 500, "ab-" * 1000, "Anna Smith told Bob. " * 140):

@@ -39,6 +39,25 @@ def test_every_kind_becomes_a_token_that_says_what_it_was(door: Pseudonymiser) -
     assert fill(hidden.text, dict(hidden.found)) == said
 
 
+def test_a_name_that_runs_into_an_address_keeps_what_stands_before_it() -> None:
+    text = "delete Ella Poe ella.p@example.org"
+    door = Pseudonymiser(lambda text, _: [Span("name", 7, 20, text[7:20])], Published.of(""))
+    hidden = door.tokenise(text, {})
+    assert hidden.text == "delete ⟨name 1⟩ ⟨email 1⟩"
+    assert fill(hidden.text, dict(hidden.found)) == text
+
+
+def test_a_reference_of_ours_is_nobodys_whatever_the_message_means() -> None:
+    door = Pseudonymiser(lambda text, _: [Span("number", 3, len(text), text[3:])], Published.of(""), is_reference)
+    assert door.tokenise("of HJ-100000006", {}).text == "of HJ-100000006"
+    assert door.tokenise("of HJ-10000000", {}).text == "of ⟨number 1⟩"
+
+
+def test_the_article_of_a_day_is_hidden_with_it(door: Pseudonymiser) -> None:
+    assert door.tokenise("he fell on the third of may 2025", {}).text == "he fell on ⟨date 1⟩"
+    assert door.tokenise("breathe 3 may 2025", {}).text == "breathe ⟨date 1⟩"
+
+
 def test_the_same_value_has_the_same_token_however_it_is_written(door: Pseudonymiser) -> None:
     hidden = door.tokenise(
         "ella or ELLA, 07700 900123 or +44 7700 900 123 or 0044-7700-900123, A@Example.org a@example.org", {}

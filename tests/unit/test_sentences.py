@@ -6,8 +6,8 @@ from bot.core.sentences import Sentence
 from tests.name_factories import words
 
 
-def sentence(text: str, *hints: tuple[int, int]) -> Sentence:
-    return Sentence(text, words(text), hints)
+def sentence(text: str) -> Sentence:
+    return Sentence(text, words(text))
 
 
 def test_a_phrase_ends_at_a_comma_and_a_sentence_starts_after_a_stop() -> None:
@@ -48,9 +48,3 @@ def test_an_everyday_word_reads_on_where_it_is_used_as_one() -> None:
     assert sentence("my son will see").reads_on(2)
     assert sentence("i hope you know").reads_on(1)
     assert not sentence("my son will is here").reads_on(2)
-
-
-def test_one_person_is_seen_only_from_end_to_end() -> None:
-    said = sentence("Paddy Okafor left", (0, 12))
-    assert said.is_hinted(0, 1)
-    assert not said.is_hinted(1, 2)
