@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from textwrap import dedent
 
 import pytest
@@ -62,6 +64,20 @@ def book(folder: SchoolFolder) -> AnswerBook:
 
 def values(reply: forms.Reply) -> list[str]:
     return [choice.value for choice in reply.choices]
+
+
+def without_more(book: AnswerBook, topics: Iterable[str]) -> list[str]:
+    """The topics on which who asks for more hears what the short form has said: no other words, and no further law."""
+
+    def says(text: str) -> list[str]:
+        return re.findall(r"\w+", text.casefold())
+
+    return [
+        topic
+        for topic in topics
+        if not book.further.get(topic)
+        and says(book.fuller.get(topic, "")) in ([], says(book.reply(topic).text), says(book.simple.get(topic, "")))
+    ]
 
 
 # --- what the forms are ----------------------------------------------------------------------------------------------
@@ -177,6 +193,23 @@ def test_every_answer_is_short_at_first(folder: SchoolFolder) -> None:
     long = {topic: text for topic in ANSWERS if len((text := folder.book.reply(topic).text).split()) > SHORT_WORDS}
     assert long == {}
     assert max(len(reply.general) for reply in folder.book.replies.values()) == GENERAL_AT_FIRST
+
+
+def test_who_asks_for_more_is_told_more_on_every_answer(folder: SchoolFolder) -> None:
+    assert without_more(folder.book, ANSWERS) == []
+
+
+def test_a_fuller_form_that_is_gone_or_says_the_same_again_is_found(folder: SchoolFolder) -> None:
+    for words in ("", f" {folder.book.reply('ask_sell_data').text.upper()}"):
+        changed = replace(folder.book, fuller={**folder.book.fuller, "ask_sell_data": words})
+        assert without_more(changed, ["ask_protect", "ask_sell_data"]) == ["ask_sell_data"]
+
+
+def test_further_law_is_more_to_say_without_any_words(folder: SchoolFolder) -> None:
+    with_law = set(folder.book.further)
+    bare = replace(folder.book, fuller={})
+    assert set(without_more(bare, ANSWERS)) == set(ANSWERS) - with_law
+    assert with_law & set(ANSWERS)
 
 
 def test_every_answer_has_easier_words_that_name_no_law(folder: SchoolFolder) -> None:
