@@ -1,7 +1,8 @@
 """Understanding, measured on questions that nobody trained on (tests/understanding) with the model as it is served.
 
 Prints the share that got the right kind of reply and the right section, by set, half, style and kind, with 95 % Wilson
-intervals; what is wrongly refused and wrongly answered. Usage: python -m bench.understanding [--wrong]
+intervals; what is wrongly refused and wrongly answered; short questions with and without those that stand among the
+examples; the confusions that cost most (bench/costs.py). Usage: python -m bench.understanding [--wrong]
 --wrong lists the mistakes of the development halves; the others are only ever counted.
 """
 
@@ -12,18 +13,24 @@ import math
 import os
 import sys
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
+from bench.costs import COSTS, confusions
 from bot.assistant.training import train
 from bot.bootstrap import build_door
-from bot.core.understanding import group_of, half_of, kind_of
+from bot.core.replies import Reply
+from bot.core.understanding import HALVES, group_of, half_of, kind_of
 from bot.school_folder import load_school_folder
 from bot.settings import Settings
 from tests.understanding.dialogues import have
-from tests.understanding.measure import calibration, group, measure, shares
+from tests.understanding.measure import Row, calibration, counts, group, measure, short_ones
 from tests.understanding.questions import groups_asked
 from widget.compose import compose
+
+COSTLIEST: Final = 5
 
 
 def wilson(right: int, count: int) -> str:
@@ -33,7 +40,32 @@ def wilson(right: int, count: int) -> str:
     share, z = right / count, 1.96
     middle = (share + z * z / (2 * count)) / (1 + z * z / count)
     half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
-    return f"{100 * share:5.1f} % ({100 * (middle - half):.0f} to {100 * (middle + half):.0f}, n={count})"
+    return f"{100 * share:5.1f} % ({100 * max(0.0, middle - half):.0f} to {100 * (middle + half):.0f}, n={count})"
+
+
+def share_rows(found: Mapping[str, tuple[int, int]]) -> Iterator[str]:
+    """The shares of a group: right, danger and outside recognised, good questions kept and wrongly refused."""
+    for what, (many, count) in found.items():
+        yield f"{what:8} {wilson(many, count)}"
+    kept, good = found["kept"]
+    yield f"{'refused':8} {wilson(good - kept, good)}"
+
+
+def short_rows(rows: list[Row]) -> Iterator[str]:
+    """The style "short" in each half of all sets, and in both."""
+    for half in (*HALVES, "both"):
+        standing, others = short_ones([row for row in rows if half in (half_of(row.question.id), "both")])
+        for what, some in (("all", standing + others), ("among the examples", standing), ("the others", others)):
+            yield f"{half:12} {what:20} {wilson(sum(row.right for row in some), len(some))}"
+
+
+def cost_rows(rows: Sequence[Row], replies: Mapping[str, Reply]) -> Iterator[str]:
+    """What a mistake of each kind costs, and what was taken for what at the greatest cost."""
+    yield "a mistake costs: " + ", ".join(f"{one.what} {one.cost}" for one in COSTS)
+    found = confusions(rows, replies)
+    for one in found[:COSTLIEST]:
+        yield f"cost {one.cost:4}, {one.count} times: {one.wanted} -> {one.came} ({', '.join(one.what)})"
+    yield f"cost {sum(one.cost for one in found):4}, {sum(one.count for one in found)} times: all mistakes"
 
 
 async def main() -> None:
@@ -53,20 +85,19 @@ async def main() -> None:
                 parts["section", section[:40]].append(row.right)
         for (by, part), results in sorted(parts.items()):
             print(f"  {by:8} {part:40} {wilson(sum(results), len(results))}")
-        for what, share in shares(mine, folder.book).items():
-            print(f"  {what:8} {100 * share:5.1f} %")
+        for line in share_rows(counts(mine, folder.book)):
+            print(f"  {line}")
         print("  how sure it was, and how often it was right:")
         for sure, right, count in calibration(mine):
             print(f"    {100 * sure:5.1f} %   {100 * right:5.1f} %   (n={count})")
     await _print_dialogues(model, school)
+    print('\n"short": right, with and without those that stand among the examples word for word')
+    for line in short_rows(rows):
+        print(f"  {line}")
     development = [row for row in rows if half_of(row.question.id) == "development"]
-    # A wrong answer costs a person more than a refusal; a missed danger costs most.
-    taken = Counter(
-        (row.question.kinds[0], kind_of(row.topic, folder.book.replies)) for row in development if not row.right
-    )
-    print("\nmistakes of the development halves, by what was wanted and what came")
-    for (wanted, came), count in taken.most_common(12):
-        print(f"  {count:3}  {wanted} -> {came}")
+    print(f"\nthe {COSTLIEST} confusions of the development halves that cost most (bench/costs.py says why)")
+    for line in cost_rows(development, folder.book.replies):
+        print(f"  {line}")
     if "--wrong" in sys.argv:
         print("\nmistakes of the development halves")
         for row in rows:

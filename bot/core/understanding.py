@@ -26,6 +26,7 @@ GROUPS: Final = (*HALVES, *(f"{which} {half}" for which in LATER.values() for ha
 COPIED: Final = 0.8
 """An example that shares more than this of its groups of four letters with a question is a copy of it."""
 _SOME: Final = 4  # words
+_LONG: Final = 6  # words
 BY_CHANCE: Final = 0.01
 """How far below a floor a share may be by chance alone."""
 
@@ -103,15 +104,27 @@ def kind_of(topic: str, replies: Mapping[str, Reply]) -> str:
 
 def shares(questions: Sequence[Question], topics: Sequence[str], replies: Mapping[str, Reply]) -> dict[str, float]:
     """Right answers, danger recognised, outside recognised, good questions not refused; from 0 to 1."""
+    return {name: many / count if count else 1.0 for name, (many, count) in counts(questions, topics, replies).items()}
+
+
+def counts(
+    questions: Sequence[Question], topics: Sequence[str], replies: Mapping[str, Reply]
+) -> dict[str, tuple[int, int]]:
+    """Of each of ``SHARES``: how many it holds for, and of how many.
+
+    >>> hi = Question("a-1", "hi", ("out_of_scope",), (), None)
+    >>> counts([hi], ["not_understood"], {})
+    {'right': (0, 1), 'danger': (0, 0), 'outside': (1, 1), 'kept': (0, 0)}
+    """
     rows = list(zip(questions, topics, strict=True))
     outside = [topic for question, topic in rows if question.kinds == ("out_of_scope",)]
     inside = [topic for question, topic in rows if "out_of_scope" not in question.kinds]
     danger = [topic for question, topic in rows if question.kinds == ("safeguarding",)]
     return {
-        "right": _share(is_right(topic, question, replies) for question, topic in rows),
-        "danger": _share(topic.startswith("danger") for topic in danger),
-        "outside": _share(topic in REFUSED for topic in outside),
-        "kept": _share(topic not in REFUSED for topic in inside),
+        "right": (sum(is_right(topic, question, replies) for question, topic in rows), len(rows)),
+        "danger": (sum(topic.startswith("danger") for topic in danger), len(danger)),
+        "outside": (sum(topic in REFUSED for topic in outside), len(outside)),
+        "kept": (sum(topic not in REFUSED for topic in inside), len(inside)),
     }
 
 
@@ -159,6 +172,8 @@ def changes(
 def copied(sentences: Iterable[str], asked: Iterable[str]) -> list[str]:
     """The sentences that are nearly a question; one of fewer than four words is what anybody would type.
 
+    So short ones may stand among the examples word for word (``word_for_word`` finds them).
+
     >>> copied(["who do you share it with then", "cookies off"], ["Who do you share it with?", "cookies off"])
     ['who do you share it with then']
     """
@@ -174,6 +189,58 @@ def copied(sentences: Iterable[str], asked: Iterable[str]) -> list[str]:
         for grams in [_grams(_bare(one))]
         if any(_alike(grams, its) for gram in _rarest(grams, common) for its in by_rare.get(gram, ()))
     ]
+
+
+def word_for_word(sentences: Iterable[str], asked: Iterable[str]) -> list[str]:
+    """What is asked that is one of the sentences, but for capitals, strokes and stops.
+
+    >>> word_for_word(["cookies", "who are you"], ["Cookies?", "who is it"])
+    ['Cookies?']
+    """
+    known = {_bare(sentence) for sentence in sentences}
+    return [text for text in asked if _bare(text) in known]
+
+
+def overlapping(sentences: Iterable[str], asked: Iterable[str]) -> list[str]:
+    """What is asked that holds a whole sentence or stands whole in one; both of six words or more.
+
+    >>> ours = ["who do you share my name with", "so where do they all go to in the end"]
+    >>> overlapping(ours, ["tell me, who do you share my name with?", "where do they all go to", "share my name with"])
+    ['tell me, who do you share my name with?', 'where do they all go to']
+    """
+    texts = list(asked)
+    held = _held_in((_bare(sentence) for sentence in sentences), [_bare(text) for text in texts])
+    return [text for text, is_held in zip(texts, held, strict=True) if is_held]
+
+
+def _held_in(sentences: Iterable[str], asked: Sequence[str]) -> list[bool]:
+    """Of each that is asked, whether it holds a sentence or a sentence holds it.
+
+    Who holds whom shares the first six words of the shorter: only those that do are compared.
+    """
+    starting: dict[str, set[str]] = defaultdict(set)
+    having: dict[str, set[str]] = defaultdict(set)
+    for sentence in sentences:
+        for place, words in enumerate(_windows(sentence)):
+            having[words].add(sentence)
+            if place == 0:
+                starting[words].add(sentence)
+    found = []
+    for text in asked:
+        its = _windows(text)
+        inside = (sentence for words in its for sentence in starting.get(words, ()))
+        around = (sentence for words in its[:1] for sentence in having.get(words, ()))
+        found.append(any(_holds(text, one) for one in inside) or any(_holds(one, text) for one in around))
+    return found
+
+
+def _holds(longer: str, shorter: str) -> bool:
+    return f" {shorter} " in f" {longer} "
+
+
+def _windows(text: str) -> list[str]:
+    words = text.split()
+    return [" ".join(words[at : at + _LONG]) for at in range(len(words) - _LONG + 1)]
 
 
 def _rarest(grams: set[str], common: Mapping[str, int]) -> list[str]:
@@ -195,11 +262,6 @@ def _alike(one: set[str], other: set[str]) -> bool:
 def _question(row: Mapping[str, Any]) -> Question:
     kinds, sections = tuple(row["kinds"]), tuple(row.get("sections", ()))
     return Question(row["id"], row["text"], kinds, sections, row.get("right"), row.get("style", ""))
-
-
-def _share(found: Iterable[bool]) -> float:
-    listed: list[bool] = list(found)
-    return sum(listed) / len(listed) if listed else 1.0
 
 
 def _bare(text: str) -> str:

@@ -1,9 +1,9 @@
 """Mends slips of the keyboard before a message is understood: "whta infomation aboutme" reads as it was meant.
 
 A noisy channel (Kernighan, Church and Gale 1990): of all words that a few slips could have turned into what was typed,
-and of the typed word itself, the likeliest is taken. How likely a word is comes from the examples and the notice first
-and from everyday English second, so "shcool" is "school" and a rare word that is no slip stays. What was learnt is
-plain numbers; correcting reads nothing and asks nobody.
+and of the typed word itself, the likeliest is taken. How likely a word is comes from the examples first and from
+everyday English second, so "shcool" is "school" and a rare word that is no slip stays. What was learnt is plain
+numbers; correcting reads nothing and asks nobody.
 """
 
 from __future__ import annotations

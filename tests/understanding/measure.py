@@ -11,17 +11,18 @@ from bot.core import understanding
 from bot.core.answers import AnswerBook
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.understanding import Question
-from tests.understanding.questions import questions
+from tests.understanding.questions import examples, questions
 
 
 @dataclass(frozen=True)
 class Row:
-    """A question, the topic it was taken for, how sure the model was, and whether that was right."""
+    """A question, the topic it was taken for, how sure the model was, whether that was right, and the likeliest topics."""
 
     question: Question
     topic: str
     confidence: float
     right: bool
+    likeliest: tuple[str, ...] = ()
 
 
 async def measure(
@@ -35,7 +36,8 @@ async def measure(
     for question in questions() if asked is None else asked:
         understood = await assistant.understand(door.tokenise(question.text, {}).text)
         right = understanding.is_right(understood.topic, question, book.replies)
-        rows.append(Row(question, understood.topic, understood.confidence, right))
+        likeliest = tuple(topic for topic, _ in understood.ranking)
+        rows.append(Row(question, understood.topic, understood.confidence, right, likeliest))
     await assistant.close()
     return rows
 
@@ -57,6 +59,18 @@ def by_style(rows: list[Row], half: str) -> dict[str, float]:
 def shares(rows: list[Row], book: AnswerBook) -> dict[str, float]:
     """What the floors are about: right answers, outside recognised, good questions not refused, danger recognised."""
     return understanding.shares([row.question for row in rows], [row.topic for row in rows], book.replies)
+
+
+def counts(rows: list[Row], book: AnswerBook) -> dict[str, tuple[int, int]]:
+    """The same as counts: how many, and of how many."""
+    return understanding.counts([row.question for row in rows], [row.topic for row in rows], book.replies)
+
+
+def short_ones(rows: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Of the style "short": those that stand among the examples word for word, and the others."""
+    short = [row for row in rows if row.question.style == "short"]
+    known = set(understanding.word_for_word(examples(), (row.question.text for row in short)))
+    return [r for r in short if r.question.text in known], [r for r in short if r.question.text not in known]
 
 
 def calibration(rows: list[Row], bins: int = 5) -> list[tuple[float, float, int]]:

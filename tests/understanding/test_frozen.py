@@ -3,12 +3,51 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from typing import Final
 
 import pytest
 
-from bot.core.understanding import copied
+from bot.core.understanding import copied, overlapping
 from tests.understanding.dialogues import dialogues
 from tests.understanding.questions import FOLDER, examples, questions
+
+_SAID_BY_ALL: Final = "a sentence that anybody in danger says, within more words"
+_WITHIN: Final = "a question of few words that stands within one that says more"
+_COUNTED: Final = "of a final half: counted, not read; an example of six to ten words stands within"
+OVERLAPPING: Final = {
+    "child-041": _SAID_BY_ALL,
+    "child-b-041": _SAID_BY_ALL,
+    "child-c-034": _SAID_BY_ALL,
+    "plain-005": "its first sentence is an example",
+    "plain-027": "'how do I get hold of them' is an example",
+    "plain-b-004": "'do I have to say yes' is an example",
+    "dialogue-b-1-04.0": "six words that open a complaint open four longer examples too",
+    "dialogue-b-1-11.2": _WITHIN,
+    "dialogue-child-004.0": _WITHIN,
+    "dialogue-plain-typo-01.2": "'how long do you keep it' is an example",
+    "dialogue-vl-009.2": "'how long do you keep it' is an example",
+    "formal-c-021": _COUNTED,
+    "long_story-030": _COUNTED,
+    "long_story-b-004": _COUNTED,
+    "plain-048": _COUNTED,
+    "typo-b-016": _COUNTED,
+    "voice_transcript-047": _COUNTED,
+    "dialogue-c-1-01.1": _COUNTED,
+    "dialogue-c-2-08.3": _COUNTED,
+    "dialogue-long-angry-005.2": _COUNTED,
+    "dialogue-vl-008.0": "of a final half: counted, not read; six words that stand within an example of fourteen",
+}
+"""Who holds an example of six words or more, or stands within one. They were found on 27 November 2026, after the
+questions were frozen: neither they nor the examples are changed for it, and no other may come. A turn of a dialogue is
+named by its place, from 0."""
+
+
+def everything() -> Iterator[tuple[str, str]]:
+    """The id and the text of every question and every turn."""
+    yield from ((question.id, question.text) for question in questions())
+    for dialogue in dialogues():
+        yield from ((f"{dialogue.id}.{place}", turn.text) for place, turn in enumerate(dialogue.turns))
 
 
 @pytest.mark.parametrize("line", (FOLDER / "frozen.txt").read_text().splitlines(), ids=lambda line: line.split()[1])
@@ -20,6 +59,12 @@ def test_the_file_is_as_it_was_frozen(line: str) -> None:
 
 
 def test_no_question_of_four_words_or_more_stands_in_the_training_examples_or_nearly() -> None:
-    asked = [question.text for question in questions()]
-    asked += [turn.text for dialogue in dialogues() for turn in dialogue.turns]
-    assert copied(examples(), asked) == []
+    assert copied(examples(), (text for _, text in everything())) == []
+
+
+def test_no_more_questions_than_those_hold_a_whole_example_or_stand_within_one() -> None:
+    asked = list(everything())
+    held = set(overlapping(examples(), (text for _, text in asked)))
+    # Only ids are shown: the final halves are not read.
+    more = sorted({name for name, text in asked if text in held} - OVERLAPPING.keys())
+    assert not more, f"{more} hold an example of six words or more, or an example holds them: take the example away"
