@@ -86,4 +86,6 @@ def _may_be(kind: str, said: str) -> bool:
         return True
     if not any(character.isdigit() for character in said):
         return len(_ONE.findall(said)) > 1
+    if sum(character.isdigit() for character in said) < 2 and said.isalnum():
+        return False  # "MI5"
     return not (_PLAIN.fullmatch(said) or is_of_years(said) or DATE_SHAPE.fullmatch(said))

@@ -69,7 +69,7 @@ _LIKELY: Final[dict[Kind, float]] = {
     "likely": 0.3,
     "everyday given": 0.2,
     "everyday family": 0.85,
-    "odd": 0.5,
+    "odd": 0.8,
     "everyday": 0.3,
     "never": 0.9,
 }

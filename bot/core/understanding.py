@@ -19,7 +19,14 @@ from bot.core.replies import Reply
 REFUSED: Final = ("out_of_scope", "not_understood")
 SHARES: Final = ("right", "danger", "outside", "kept")
 HALVES: Final = ("development", "final")
-LATER: Final = {"-b-": "second", "-c-": "third", "-d-": "fourth", "-e-": "fifth", "-f-": "sixth", "-g-": "seventh"}
+LATER: Final = {
+    "-b-": "second",
+    "-c-": "third",
+    "-d-": "fourth",
+    "-e-": "fifth",
+    "-f-": "sixth",
+    "-g-": "seventh",
+}
 """What stands in the ids of the sets that strangers wrote later, each after the one before had been counted often."""
 GROUPS: Final = (*HALVES, *(f"{which} {half}" for which in LATER.values() for half in HALVES))
 """The halves of the questions of the first writers, and of those who wrote later."""

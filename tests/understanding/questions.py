@@ -15,7 +15,7 @@ from typing import Final
 from ruamel.yaml import YAML
 
 from bot.assistant.evaluation import frozen_questions
-from bot.core.understanding import GROUPS, Question, group_of, half_of
+from bot.core.understanding import GROUPS, Question, group_of, half_of, read
 
 FOLDER: Final = Path(__file__).parent
 DATA: Final = FOLDER.parents[1] / "data"
@@ -26,8 +26,13 @@ def questions() -> list[Question]:
     return frozen_questions(FOLDER)
 
 
+def gap_questions() -> list[Question]:
+    """Four questions for each gap of the notice (gaps/gaps.jsonl), which have floors of their own."""
+    return read([(FOLDER / "gaps" / "gaps.jsonl").read_text(encoding="utf-8")])
+
+
 def groups_asked() -> list[str]:
-    """The groups that have questions; the fourth set is messages with personal data only."""
+    """The groups that have questions; the later sets are messages with personal data only."""
     asked = {group_of(question.id) for question in questions()}
     return [group for group in GROUPS if group in asked]
 

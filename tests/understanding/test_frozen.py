@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.understanding import copied, overlapping
 from tests.understanding.dialogues import dialogues
-from tests.understanding.questions import FOLDER, examples, questions
+from tests.understanding.questions import FOLDER, examples, gap_questions, questions
 
 _SAID_BY_ALL: Final = "a sentence that anybody in danger says, within more words"
 _WITHIN: Final = "a question of few words that stands within one that says more"
@@ -28,6 +28,7 @@ OVERLAPPING: Final = {
     "dialogue-plain-typo-01.2": "'how long do you keep it' is an example",
     "dialogue-vl-009.2": "'how long do you keep it' is an example",
     "formal-c-021": _COUNTED,
+    "gap-h-053": _COUNTED,
     "long_story-030": _COUNTED,
     "long_story-b-004": _COUNTED,
     "plain-048": _COUNTED,
@@ -45,7 +46,7 @@ named by its place, from 0."""
 
 def everything() -> Iterator[tuple[str, str]]:
     """The id and the text of every question and every turn."""
-    yield from ((question.id, question.text) for question in questions())
+    yield from ((question.id, question.text) for question in (*questions(), *gap_questions()))
     for dialogue in dialogues():
         yield from ((f"{dialogue.id}.{place}", turn.text) for place, turn in enumerate(dialogue.turns))
 

@@ -49,6 +49,7 @@ def test_a_code_of_any_shape_is_found(text: str, expected: list[str]) -> None:
     [
         "on 3 May 2016 and 03/05/2016",  # a whole date has rules of its own
         "year 5, y4, ks2, 12 children, 8.30, 3pm, 24/7, since 2018, 2025/26",
+        "he's MI5, the M4 and H2 too",
         "pay £45 or 50% of 12.50",
         "we may 3 of us come",
         "one day, two letters and three photos",
