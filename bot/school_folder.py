@@ -14,7 +14,7 @@ from bot.core.form_words import FormWords
 from bot.core.notice import Notice
 from bot.core.overlay_answers import LOST, LOST_REQUEST, Lost
 from bot.core.rights import ON_RECEIPTS
-from bot.core.school import School
+from bot.core.school import SHOWN_ONCE_CONFIRMED, School
 from bot.errors import SchoolFolderError
 from bot.overlay_files import VersionFiles
 from bot.settings import Settings
@@ -100,7 +100,7 @@ def _demand(book: AnswerBook, own: School, general: law.Law) -> None:
             raise SchoolFolderError("responses/", None, f"nothing answers '{topic}'; copy utter_{topic} from data/")
     for topic, reply in book.replies.items():
         if not answers.shows_whom_to_ring(reply, own):
-            cure = "contacts: [emergency, childline, nspcc, childrens_hub]"
+            cure = f"contacts: [emergency, childline, nspcc, {', '.join(SHOWN_ONCE_CONFIRMED)}]"
             raise SchoolFolderError("responses/", None, f"'{topic}' must show whom to ring in danger; give it {cure}")
 
 

@@ -36,8 +36,11 @@ EASY: Final = (
     "public interest",
     "department for education",
     "nspcc",
+    "romanian",
+    "ukrainian",
+    "bengali",
 )
-"""Names of people, bodies, papers and rights that an answer is about: they cannot be said in other words."""
+"""Names of people, bodies, papers, rights and languages that an answer is about: they cannot be said in other words."""
 
 SYLLABLES: Final = {
     "aboutcookies": 4,

@@ -21,7 +21,7 @@ from bot.core import notice as notices
 from bot.core.law import Law
 from bot.core.notice import Notice
 from bot.core.replies import KINDS, RIGHTS, Choice, Contact, General, Reply, Source
-from bot.core.school import School
+from bot.core.school import SHOWN_ONCE_CONFIRMED, School
 from bot.errors import SchoolFolderError
 
 PREFIX: Final = "utter_"
@@ -222,7 +222,7 @@ class Entry:
                 if right is None:
                     raise self.error("'right' as a contact needs a line 'right:' too")
                 contact: Contact | None = school.contact_for(right)[0]
-            elif role == "childrens_hub":  # shown only once the school has confirmed it
+            elif role in SHOWN_ONCE_CONFIRMED:
                 contact = school.contacts.get(role)
             elif role in school.contacts:
                 contact = school.contacts[role]

@@ -17,7 +17,7 @@ from bot.core.answers import AnswerBook, Entry
 from bot.core.law import Law
 from bot.core.notice import Notice
 from bot.core.replies import Reply
-from bot.core.school import School
+from bot.core.school import SHOWN_ONCE_CONFIRMED, School
 from bot.errors import SchoolFolderError
 
 LOST: Final = "not_in_notice"
@@ -141,7 +141,7 @@ def _fitted(entry: Entry, world: _World) -> tuple[Entry, list[str]]:
             why.append(f"the notice no longer has the words: {given.get('at')}")
         else:
             sources.append({**given, "section": place})
-    known = {*world.school.contacts, "right", "childrens_hub"}
+    known = {*world.school.contacts, "right", *SHOWN_ONCE_CONFIRMED}
     contacts = [role for role in entry.custom.get("contacts", []) if role in known]
     custom = {**entry.custom}
     for key, value in (("sources", sources), ("contacts", contacts)):

@@ -49,7 +49,8 @@ class RightTold:
         if self.form == forms.MORE:
             further = book.further.get(self.topic, ())
             return replace(reply, text=book.fuller.get(self.topic, reply.text), general=(*reply.general, *further))
-        return book.warned(replace(reply, general=reply.general if whole else reply.general[:1]))
+        general = (*reply.general, *book.further.get(self.topic, ())) if whole else reply.general[:1]
+        return book.warned(replace(reply, general=general))
 
     def others(self, book: AnswerBook, words: FormWords) -> tuple[Choice, ...]:
         """Its other forms, to be picked: what is left to tell first."""

@@ -25,6 +25,9 @@ FILE: Final = "school.toml"
 REQUESTS_INBOX: Final = "requests_inbox"
 SCHOOL_TYPES: Final = ("maintained", "academy", "unconfirmed")
 NEEDED_CONTACTS: Final = ("dpo", "ico", "school", "emergency", "childline", "nspcc", "samaritans", "nhs_helpline")
+SHOWN_ONCE_CONFIRMED: Final = ("childrens_hub", "childrens_hub_night")
+"""Whom to ring for a child in the school's own county: an answer may name them before the school has confirmed them."""
+
 # Short numbers that people can dial and phonenumbers does not take for numbers; 116 123 is that of emotional support.
 _SHORT_NUMBERS: Final = frozenset({"999", "112", "111", "101", "116123"})
 _CONTACT_KEYS: Final = frozenset(
@@ -62,7 +65,7 @@ class School:
     @property
     def in_danger(self) -> tuple[Contact, ...]:
         """Whom to call when somebody is in danger; never empty."""
-        roles = ("emergency", "childline", "nspcc", "childrens_hub")
+        roles = ("emergency", "childline", "nspcc", *SHOWN_ONCE_CONFIRMED)
         return tuple(self.contacts[role] for role in roles if role in self.contacts)
 
 

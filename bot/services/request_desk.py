@@ -43,6 +43,8 @@ _BESIDES: Final = {
     Right.RECTIFICATION: Right.RESTRICTION,  # its use can be limited while the school checks it
     Right.BREACH_REPORT: Right.COMPLAINT,
     Right.EDUCATIONAL_RECORD: Right.ACCESS,
+    Right.ERASURE: Right.WITHDRAW_CONSENT,  # a picture: what is there goes by the one, what is to come by the other
+    Right.WITHDRAW_CONSENT: Right.ERASURE,
 }
 """What somebody who made one request may want to make as well, so that the receipt offers it."""
 logger = logging.getLogger(__name__)

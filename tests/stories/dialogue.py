@@ -2,7 +2,10 @@
 
 In a turn: ``said`` (what a person types) or ``picks`` (the label of an offered choice), and what must come back. ``kind``,
 ``right``, ``section`` and ``contact`` are of the first reply, ``asks``, ``ends`` and ``check`` of the last. ``holds`` must
-be in our own words; ``replies`` is how many there are; ``says`` is a list that must be shown anywhere; ``never`` a list that we must not say.
+be in our own words; ``replies`` is how many there are; ``says`` is a list that must be shown anywhere, ``order`` one that must be shown
+in that order, and ``hides`` one that must be shown nowhere, the notice's own words and choices included. ``never`` is a list that we must
+not say: not in the reply, nor in its other forms, nor in the general law or the choices beside it. ``lacks`` looks at the reply alone, and
+tells one form of an answer from another.
 """
 
 from __future__ import annotations
@@ -10,6 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from bot.core import forms
+from bot.core.answers import AnswerBook
+from bot.core.intake_replies import CHOSEN
 from bot.core.replies import Reply
 from tests.rasa.conftest import Running
 
@@ -26,6 +32,9 @@ KEYS: Final = frozenset(
         "check",
         "holds",
         "says",
+        "order",
+        "hides",
+        "lacks",
         "never",
         "replies",
     }
@@ -48,7 +57,8 @@ def play(running: Running, turns: Sequence[Mapping[str, Any]], never: Iterable[s
             answering = conversations.say(opened.session, f"f{number}", turn["said"])
         replies = [numbered.reply for numbered in running.do(answering)]
         offered |= {choice.label: choice.value for one in replies for choice in one.choices}
-        _hold(turn, replies, (*never, *turn.get("never", ())))
+        _hold(turn, replies)
+        _hold_back(turn, replies, (*never, *turn.get("never", ())), running.services.folder.book)
         heard.append(replies)
     return heard
 
@@ -63,7 +73,38 @@ def shown(replies: Iterable[Reply]) -> str:
     return " ".join(filter(None, parts))
 
 
-def _hold(turn: Mapping[str, Any], replies: Sequence[Reply], never: Iterable[str]) -> None:
+def in_our_words(replies: Iterable[Reply], book: AnswerBook) -> str:
+    """Everything that is ours in answer or a choice away: not the notice's words, nor what people are called.
+
+    The other forms of an answer count although nobody has asked for them yet. A choice of the form of a request does not:
+    it is what the person says, as in "Yes, send it".
+    """
+    parts: list[str] = []
+    for one in replies:
+        of_it = [one]
+        for topic, reply in book.replies.items():
+            if one.text in (reply.text, book.simple.get(topic), book.fuller.get(topic)):
+                of_it += [form(book, topic) for form in (forms.offered, forms.simpler, forms.fuller)]
+        for form in of_it:
+            parts += [form.text, *(choice.label for choice in form.choices if not choice.value.startswith(CHOSEN))]
+            parts += [words for general in form.general for words in (general.text, general.source)]
+    return "\n".join(parts)
+
+
+def _hold_back(turn: Mapping[str, Any], replies: Sequence[Reply], never: Iterable[str], book: AnswerBook) -> None:
+    """Nothing is said or shown that the story forbids."""
+    asked = turn.get("said") or turn["picks"]
+    # Quotations are not ours: a forbidden word may stand in the notice.
+    ours, seen = in_our_words(replies, book).casefold(), shown(replies).casefold()
+    assert not (wrong := [words for words in never if words.casefold() in ours]), f"'{asked}' says {wrong}: {ours}"
+    text = " ".join(one.text for one in replies).casefold()
+    assert not (wrong := [words for words in turn.get("lacks", ()) if words.casefold() in text]), f"'{asked}': {text}"
+    assert not (wrong := [words for words in turn.get("hides", ()) if words.casefold() in seen]), (
+        f"'{asked}' shows {wrong}: {seen}"
+    )
+
+
+def _hold(turn: Mapping[str, Any], replies: Sequence[Reply]) -> None:
     """Hold the replies to one turn against what the story wants of them."""
     reply, last = replies[0], replies[-1]
     asked = turn.get("said") or turn["picks"]
@@ -79,12 +120,14 @@ def _hold(turn: Mapping[str, Any], replies: Sequence[Reply], never: Iterable[str
     checked = {given.field: given.value for given in last.answers}
     assert turn.get("check", {}).items() <= checked.items(), f"'{asked}' is checked as {checked}"
     assert turn.get("contact") is None or turn["contact"] in {contact.role for contact in reply.contacts}
-    # Choices and quotations are not ours: a forbidden word may stand in the notice.
-    seen, ours = shown(replies).casefold(), " ".join(one.text for one in replies).casefold()
+    seen = shown(replies).casefold()
     assert not (missing := [words for words in turn.get("says", ()) if words.casefold() not in seen]), (
         f"'{asked}' does not say {missing}: {said}"
     )
-    assert not (wrong := [words for words in never if words.casefold() in ours]), f"'{asked}' says {wrong}: {ours}"
+    rest = seen
+    for words in turn.get("order", ()):
+        before, found, rest = rest.partition(words.casefold())
+        assert found, f"'{asked}' does not show '{words}' in its place, after {before}"
 
 
 def _any(wanted: Any) -> list[Any]:

@@ -36,6 +36,13 @@ def test_there_are_the_four_languages_to_begin_with() -> None:
     assert {"pl", "ro", "uk", "bn"} <= set(LANGUAGES)
 
 
+def test_who_asks_for_another_language_is_told_which_there_are_and_no_other(folder: SchoolFolder) -> None:
+    names = {"pl": "Polish", "ro": "Romanian", "uk": "Ukrainian", "bn": "Bengali"}
+    assert set(names) == set(LANGUAGES), "the answer to ask_language names them"
+    said = folder.book.reply("ask_language").text
+    assert f"in {', '.join(list(names.values())[:-1])} or {names['bn']}." in said
+
+
 @pytest.mark.parametrize("name", languages.FILES)
 @pytest.mark.parametrize("code", sorted(LANGUAGES))
 def test_no_text_is_missing_and_none_is_stale(code: str, name: str) -> None:

@@ -139,6 +139,8 @@ async def test_a_request_for_every_right_ends_in_a_receipt_with_a_case_behind_it
         (Right.RECTIFICATION, Right.RESTRICTION),
         (Right.BREACH_REPORT, Right.COMPLAINT),
         (Right.EDUCATIONAL_RECORD, Right.ACCESS),
+        (Right.ERASURE, Right.WITHDRAW_CONSENT),
+        (Right.WITHDRAW_CONSENT, Right.ERASURE),
     ],
 )
 async def test_a_receipt_offers_what_may_be_asked_besides_and_that_is_a_request_of_its_own(

@@ -47,11 +47,17 @@ def test_a_grown_up_who_cannot_go_on_is_not_spoken_to_as_a_child(folder: SchoolF
 
 
 def test_the_childrens_hub_is_shown_only_once_the_school_has_confirmed_it(folder: SchoolFolder, tmp_path: Path) -> None:
-    assert "childrens_hub" not in folder.school.contacts
-    assert "childrens_hub" not in {contact.role for contact in folder.book.reply("danger_child").contacts}
-    confirmed = load_school_folder(school_folder(tmp_path, {"school.toml": ("confirmed = false", "confirmed = true")}))
-    assert "childrens_hub" in {contact.role for contact in confirmed.book.reply("danger_child").contacts}
-    assert "childrens_hub" in {contact.role for contact in confirmed.school.in_danger}
+    danger = ("danger_now", "danger_worried", "danger_self", "danger_child")
+    for role, phone in (("childrens_hub", "0345 603 7627"), ("childrens_hub_night", "0345 606 1212")):
+        assert role not in folder.school.contacts
+        assert [topic for topic in danger if phone in str(folder.book.reply(topic))] == []
+        where, unconfirmed = tmp_path / role, f'phone = "{phone}"\nconfirmed = false'
+        where.mkdir()
+        edit = (unconfirmed, unconfirmed.replace("false", "true"))
+        confirmed = load_school_folder(school_folder(where, {"school.toml": edit}))
+        shown = {topic: {one.role: one.phone for one in confirmed.book.reply(topic).contacts} for topic in danger}
+        assert [topic for topic in danger if shown[topic].get(role) != phone] == []
+        assert phone in [contact.phone for contact in confirmed.school.in_danger]
 
 
 def test_every_right_is_served_by_somebody(folder: SchoolFolder) -> None:
