@@ -70,7 +70,7 @@ _LIKELY: Final[dict[Kind, float]] = {
     "everyday given": 0.2,
     "everyday family": 0.85,
     "odd": 0.8,
-    "everyday": 0.3,
+    "everyday": 0.75,
     "never": 0.9,
 }
 # Little words that people are called too, and months, come oftener still

@@ -143,8 +143,11 @@ class Pseudonymiser:
         said = lead + text
         names = [key.partition(":")[2] for key in known if key.startswith("name:")]
         ours = references(said, self._is_reference)
+        # What a bare answer is, the question says: half a telephone number is no code
         by_meaning = (
-            span for span in self._find_names(said, names) if span.kind == "name" or not _overlaps(span, ours)
+            span
+            for span in self._find_names(said, names)
+            if span.kind == "name" or not (answers or _overlaps(span, ours))
         )
         found = [*self._identifiers(said, ours), *by_meaning]
         spans = _without_overlaps(_with_its_article(said, span) for span in found)

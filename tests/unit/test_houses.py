@@ -26,7 +26,7 @@ from tests.name_factories import hidden
         ("nina.p [at] example [dot] org", "nina.p [at] example [dot] org"),
         ("phone plus four four seven seven zero zero nine hundred one two three",
          "plus four four seven seven zero zero nine hundred one two three"),
-        ("shes 7 on the 9th of may", "9th of may"),
+        ("shes 7 on the 9th of may", "the 9th of may"),
         ("number ends 4471", "4471"),
         ("my reference number is wrong its P20417", "P20417"),
         ("we are now at holly cottage marsh lane", "holly cottage marsh lane"),

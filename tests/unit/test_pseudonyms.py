@@ -51,6 +51,7 @@ def test_a_reference_of_ours_is_nobodys_whatever_the_message_means() -> None:
     door = Pseudonymiser(lambda text, _: [Span("number", 3, len(text), text[3:])], Published.of(""), is_reference)
     assert door.tokenise("of HJ-100000006", {}).text == "of HJ-100000006"
     assert door.tokenise("of HJ-10000000", {}).text == "of ⟨number 1⟩"
+    assert door.tokenise("is 0770", {}, "my phone").text == "is 0770"
 
 
 def test_the_article_of_a_day_is_hidden_with_it(door: Pseudonymiser) -> None:
