@@ -8,10 +8,11 @@ decides (``bot.nlu.learnt_names``). Whatever is plain by its form or by the word
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from bot.core.date_words import ANY_MONTH, DATE_SHAPE, DAY, MONTH, OF, SAID_CARDINAL, value_of
 from bot.core.full_dates import full_dates
+from bot.core.identifiers import Span
 from bot.core.numbers_written import is_of_years, may_be_given
 from bot.core.spoken_signs import NATO, ONE_DIGIT
 
@@ -49,24 +50,15 @@ _PLAIN: Final = re.compile(
 )
 
 
-class Open(NamedTuple):
-    """A place in a text that may be somebody's: ``kind`` is "date" or "number"; ``value`` one form for it."""
-
-    kind: str
-    start: int
-    end: int
-    value: str
-
-
-def days_and_codes(text: str) -> list[Open]:
-    """Find them, in order of place; none of a whole date, which ``full_dates`` finds.
+def days_and_codes(text: str) -> list[Span]:
+    """Find them, in order of place: dates and numbers; no part of a whole date, which ``full_dates`` finds.
 
     >>> said = "letter 14C of 4 March, year 5, born 3 May 2016, tag one one eight"
     >>> [said[one.start : one.end] for one in days_and_codes(said)]
     ['14C', '4 March', 'one one eight']
     """
     taken = [(start, end) for start, end, _ in full_dates(text)]
-    found: list[Open] = []
+    found: list[Span] = []
     for pattern, kind in ((_DAY, "date"), (_CODE, "number"), (_SAID, "number")):
         for match in pattern.finditer(text):
             start, end = match.span()
@@ -76,7 +68,7 @@ def days_and_codes(text: str) -> list[Open]:
                 continue
             taken.append((start, end))
             value = value_of(match[0]) if kind == "date" else re.sub(r"\W+", "", match[0]).lower()
-            found.append(Open(kind, start, end, value))
+            found.append(Span(kind, start, end, value))
     return sorted(found, key=lambda one: one.start)
 
 

@@ -163,7 +163,7 @@ def _is_paired(sentence: Sentence, n: int) -> bool:
 
 
 def take_within(sentence: Sentence, named: list[bool]) -> None:
-    """Let a name take in the small words within it, an initial after it, and what the tagger sees as one with it."""
+    """Let a name take in the small words within it, an initial after it, and a capitalised word before it."""
     words = sentence.words
     for n in range(1, len(words)):
         word = words[n]

@@ -41,4 +41,4 @@ def _days_and_codes(text: str, reading: Reading, beside_a_name: bool) -> list[Sp
     places = [one for one in days_and_codes(text) if beside_a_name or one.kind == "number"]
     likely = reading.somebodys([(one.start, one.end) for one in places])
     enough = _SOMEBODYS if beside_a_name else _CODE_ALONE
-    return [Span(*one) for n, one in enumerate(places) if likely.get(n, 0.0) > enough]
+    return [one for n, one in enumerate(places) if likely.get(n, 0.0) > enough]

@@ -95,7 +95,7 @@ def test_an_answer_that_is_no_name_is_left(door: Pseudonymiser, said: str) -> No
     assert door.tokenise(said, {}, ANSWERS["name"]).text == said
 
 
-def test_the_tagger_finds_a_name_of_everyday_words_that_no_rule_knows(door: Pseudonymiser) -> None:
+def test_a_name_of_everyday_words_that_no_rule_knows_is_found(door: Pseudonymiser) -> None:
     assert door.tokenise("Dean read my letter. Joy typed it.", {}).text.startswith("⟨name 1⟩ read")
 
 
