@@ -22,7 +22,7 @@ from bot.core.days_and_codes import days_and_codes
 from bot.core.names import find_names
 from bot.core.sentences import Sentence
 from bot.core.words import words_of
-from bot.nlu import name_graph, name_traits
+from bot.nlu import name_graph, name_traits, thin_matrices
 from bot.nlu.learnt_names import FILE, LearntNames, first_pieces, tokenizer
 from bot.nlu.lexicon import EnglishLexicon
 from bot.nlu.name_traits import traits
@@ -34,6 +34,7 @@ MADE_FROM: Final = "made from"
 """Under this the file of what was learnt says what it was learnt from: ``digest()``."""
 NUMBERS: Final = (5, 2, 8_000)
 """How often each message is told as it was written, how often with other names, and how many examples."""
+LAYERS: Final = Path(__file__).with_name("learning_layers.py")
 NETWORK: Final = Path(__file__).with_name("name_network.py")
 _BINS: Final = (0.02, 0.1, 0.3, 0.5, 0.7, 0.9)
 
@@ -94,8 +95,8 @@ def examples(folder: Path, lexicon: EnglishLexicon) -> list[str]:
 
 def digest() -> str:
     """What the messages, the network and what is told of words depend on, in short; not the lexicon, nor data/nlu."""
-    modules = [Path(module.__file__ or "") for module in (name_graph, name_traits, name_sentences)]
-    files = (*modules, NETWORK, name_sentences.MESSAGES)
+    modules = [Path(module.__file__ or "") for module in (name_graph, thin_matrices, name_traits, name_sentences)]
+    files = (*modules, LAYERS, NETWORK, name_sentences.MESSAGES)
     return hashlib.sha256(b"".join(file.read_bytes() for file in files) + repr(NUMBERS).encode()).hexdigest()
 
 

@@ -31,7 +31,8 @@ def fingerprint(school: Path, overlay: Path | None = None) -> str:
     """A digest of the data, what is laid over it, the configuration, our components and the versions they run on."""
     digest = hashlib.sha256()
     components = sorted((PROJECT / "bot" / "nlu").glob("*.py"))
-    files = [*_inputs(school), *components, PROJECT / "bot" / "core" / "pseudonyms.py", *_laid_over(overlay)]
+    learnt = PROJECT / "bot" / "nlu" / "topic_meaning.safetensors"
+    files = [*_inputs(school), *components, learnt, PROJECT / "bot" / "core" / "pseudonyms.py", *_laid_over(overlay)]
     for file in files:
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     for package in ("rasa", "scikit-learn", "numpy", "onnx", "onnxruntime", "tokenizers"):

@@ -34,6 +34,8 @@ _RANKED: Final = 10
 _MOST: Final = 2  # answers to one message
 _REQUEST: Final = "request_"
 _START: Final = "request_start"
+_TOLD: Final = ("request_breach_report", "request_complaint")  # what is told, with no wish in it, is one
+_COPIES: Final = ("request_access", "request_educational_record", "request_portability")
 _GIVEN: Final = (
     *("an email address", "a phone number", "an address", "a postcode"),  # as the door's tokens are read
     *("tell the school", "tell the office", "let the school know", "let the office know", "pass it on", "pass that on"),
@@ -55,20 +57,25 @@ class ScopeGate(GraphComponent, IntentClassifier):
         ``danger`` is what is enough for danger; ``danger_piece`` in one piece of a message, if the whole has
         ``danger_at_all``. A piece is a question of its own from ``piece_sure`` and ``piece_near`` on; in a message of
         over ``story`` words only one that reads as a question, from ``story_sure`` on. Of three or more those count
-        that read as questions.
+        that read as questions. A piece that reads as no wish is a request if the whole has ``request_at_all``.
+        Beside what the whole is about, if that is ``beside_sure``, a piece must be as sure. ``outside``: how many times
+        likelier what is outside is than it seems: one in twelve of the examples is, one in seven of what people ask.
         """
         return {
+            "outside": 1.5,
             "sure": 0.2,
             "lead": 0.08,
             "near": 0.3,
             "scope": 0.25,
             "known": 0.55,
             "same": 0.9,
-            "danger": 0.2,
+            "danger": 0.15,
             "danger_piece": 0.9,
-            "danger_at_all": 0.08,
+            "danger_at_all": 0.1,
             "piece_sure": 0.6,
             "piece_near": 0.45,
+            "beside_sure": 0.9,
+            "request_at_all": 0.05,
             "story": 40,
             "story_sure": 0.9,
         }
@@ -94,14 +101,14 @@ class ScopeGate(GraphComponent, IntentClassifier):
             reading: Reading | None = message.get(READ)
             if reading is None:
                 continue
-            chances = reading.whole.chances
+            chances = self._with_outside(reading.whole.chances)
             ranking = [_entry(topic, chances[topic]) for topic in sorted(chances, key=lambda t: -chances[t])[:_RANKED]]
             # A name alone says nothing; the words that stand for it would be taken for "talk to someone".
             text = str(message.get(TEXT) or "")
             if says_only_tokens(text) or not any(character.isalnum() for character in text):
                 judged = _entry(NOT_UNDERSTOOD, 1.0)
             else:
-                judged = self._judge(ranking, chances, reading)
+                judged = self._judge(ranking, reading)
             asked = self._topics(judged[INTENT_NAME_KEY], reading)
             topics = _surest(asked, judged[INTENT_NAME_KEY])
             main = _main(topics, judged[INTENT_NAME_KEY])
@@ -115,8 +122,14 @@ class ScopeGate(GraphComponent, IntentClassifier):
             message.set(READ, None)
         return messages
 
-    def _judge(self, ranking: list[dict[str, Any]], chances: dict[str, float], reading: Reading) -> dict[str, Any]:
-        if danger := self._danger(chances, reading):
+    def _with_outside(self, chances: dict[str, float]) -> dict[str, float]:
+        """The chances, with what is outside as much likelier as it is oftener asked than an example."""
+        weighed = {**chances, OUTSIDE: chances.get(OUTSIDE, 0.0) * self._config["outside"]}
+        whole = sum(weighed.values())
+        return {topic: chance / whole for topic, chance in weighed.items()}
+
+    def _judge(self, ranking: list[dict[str, Any]], reading: Reading) -> dict[str, Any]:
+        if danger := self._danger(reading):
             return danger
         if not reading.has_words and reading.whole.nearest < self._config["same"]:
             return _entry(NOT_UNDERSTOOD, 1.0)
@@ -130,9 +143,9 @@ class ScopeGate(GraphComponent, IntentClassifier):
             return _entry(UNCLEAR, 1.0 - sure)
         return ranking[0]
 
-    def _danger(self, chances: dict[str, float], reading: Reading) -> dict[str, Any] | None:
+    def _danger(self, reading: Reading) -> dict[str, Any] | None:
         """The likeliest kind of danger, if the message as a whole tells of any, or one piece does and the whole may."""
-        told = {topic: chances.get(topic, 0.0) for topic in DANGER}
+        told = {topic: reading.whole.chances.get(topic, 0.0) for topic in DANGER}
         if sum(told.values()) < self._config["danger"]:
             if sum(told.values()) < self._config["danger_at_all"]:
                 return None
@@ -157,20 +170,35 @@ class ScopeGate(GraphComponent, IntentClassifier):
             likeliest = max(piece.chances, key=lambda t: piece.chances[t])
             # "How do I get hold of them" beside a request is no question of its own: the request says whom it goes to.
             leans = topic.startswith(_REQUEST) and likeliest in FOLLOW_UPS
-            told = story and self._is_told(piece, likeliest, topic)
-            if self._is_question(piece, likeliest) and not leans and not told:
+            told = self._is_told(piece, likeliest, topic) if story else self._is_circumstance(piece, likeliest, reading)
+            # Where the whole leaves no doubt, "what happens now" is of the same: only what is as plain is asked beside.
+            beside = likeliest != topic and reading.whole.chances.get(topic, 0.0) >= self._config["beside_sure"]
+            unsure = beside and piece.chances[likeliest] < self._config["beside_sure"]
+            if self._is_question(piece, likeliest) and not leans and not told and not unsure:
                 asked[likeliest] = max(asked.get(likeliest, 0.0), piece.chances[likeliest])
                 plainly |= {likeliest} if is_question(piece.text) else set()
         if len(asked) > _MOST:
             asked = {one: sure for one, sure in asked.items() if one in plainly}
-        known = (*asked,) if story else (*asked, UNCLEAR)
-        return asked if len(asked) >= _MOST and topic in known else {topic: 1.0}
+        in_doubt = not story and reading.whole.chances.get(topic, 0.0) < self._config["piece_sure"]
+        return asked if len(asked) >= _MOST and (topic in asked or in_doubt) else {topic: 1.0}
 
     def _is_told(self, piece: Piece, topic: str, whole: str) -> bool:
         """Whether a piece of a story only tells; a wish in a story that asks something else is told, and no request."""
         if topic.startswith(_REQUEST) and not whole.startswith(_REQUEST):
             return True
         return piece.chances[topic] < self._config["story_sure"] or not is_question(piece.text)
+
+    def _is_circumstance(self, piece: Piece, topic: str, reading: Reading) -> bool:
+        """Whether a piece sounds like a request only by itself: "while it is on hold, who may see it" asks for none.
+
+        Nor is "I would like a copy" one of its own where the whole plainly asks for another kind of copy.
+        """
+        if not topic.startswith(_REQUEST) or topic in _TOLD:
+            return False
+        whole = reading.whole.chances
+        others = (whole.get(one, 0.0) for one in _COPIES if topic in _COPIES and one != topic)
+        wished = is_question(piece.text) and max(others, default=0.0) < self._config["beside_sure"]
+        return not wished and whole.get(topic, 0.0) < self._config["request_at_all"]
 
     def _is_question(self, piece: Piece, topic: str) -> bool:
         if any(
@@ -191,7 +219,8 @@ def _surest(asked: dict[str, float], judged: str) -> list[str]:
 def _main(topics: list[str], judged: str) -> str:
     """Which of the topics decides what is done: a request has a form, which answers the other beside it."""
     requests = [topic for topic in topics if topic.startswith(_REQUEST)]
-    request = min(requests, key=lambda topic: topic == _START, default="")  # one that says what is wanted leads
+    # What the message as a whole asks for leads, and one that says what is wanted before one that does not.
+    request = min(requests, key=lambda topic: (topic == _START, topic != judged), default="")
     return request or (judged if judged in topics else topics[0])
 
 

@@ -12,8 +12,8 @@ import numpy as np
 
 Numbers = np.ndarray[Any, np.dtype[np.float32]]
 
-NEAR: Final = 9.0  # how many points of a network's score (natural logarithms) a cosine of 1 is worth
-VOTE: Final = 3.0  # and a vote of the words
+NEAR: Final = 15.0  # how many points of a network's score (natural logarithms) a cosine of 1 is worth
+VOTE: Final = 5.0  # and a vote of the words
 ROOT: Final = 0.5  # of the confidence, so that it only lowers what is near
 
 

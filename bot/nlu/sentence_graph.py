@@ -1,5 +1,7 @@
 """Builds the ONNX graph of the sentence model from its weights, and makes it small (int8).
 
+What it says of a text can be as published, or turned towards the topics of this product (``TOPIC_MEANING``).
+
 The weights are all-MiniLM-L6-v2 (Wang et al. 2020; Apache-2.0): BERT with 6 layers of 384 numbers and 12 heads, mean
 pooling over the words, length 1. They come from the package registry as plain numbers and are checked by hash, so that
 nothing is fetched and no code of strangers runs.
@@ -22,9 +24,14 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors import safe_open
 
 from bot.errors import AssistantError
+from bot.nlu.thin_matrices import merged
 from bot.nlu.transformer_graph import WIDTH, TransformerGraph, Weights
 
 LAYERS: Final = 6
+TOPIC_MEANING: Final = Path(__file__).with_name("topic_meaning.safetensors")
+"""What ``tools/learn_topic_meaning.py`` learnt on top of the published weights (``bot.nlu.thin_matrices``)."""
+TURNED: Final = range(3, LAYERS)
+"""The layers that learnt it: the lower ones know words, the upper ones what a sentence is about."""
 _FOLDER: Final = "data/embeddings/sentence-transformers__all-MiniLM-L6-v2"
 _SHA256: Final = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
@@ -58,11 +65,16 @@ def _checked(name: str) -> Iterator[Path]:
         yield path
 
 
-def build_int8() -> bytes:
-    """The graph as an ONNX file: (batch, words) ids and mask in, (batch, 384) of length 1 out."""
+def build_int8(learnt: Weights | None = None) -> bytes:
+    """The graph as an ONNX file: (batch, words) ids and mask in, (batch, 384) of length 1 out.
+
+    ``learnt``: what was learnt on top; without it the model is as published.
+    """
+    published = published_weights(LAYERS)
+    weights = published if learnt is None else merged(published, learnt, TURNED)
     with tempfile.TemporaryDirectory() as folder:
         full, small = Path(folder, "full.onnx"), Path(folder, "small.onnx")
-        onnx.save(_graph(published_weights(LAYERS)), str(full))
+        onnx.save(_graph(weights), str(full))
         quantize_dynamic(full, small, weight_type=QuantType.QInt8, per_channel=True)
         return small.read_bytes()
 

@@ -1,6 +1,6 @@
 """Which topics a message may be about, as a component of Rasa's pipeline.
 
-Three that see different things add up: a small network over meaning and letters, the words themselves, and the nearest
+Three that see different things add up: small networks over meaning and letters, the words themselves, and the nearest
 example of each topic.
 
 A message is read as a whole and piece by piece (``bot.core.segments``), so that a question in the middle of a story and
@@ -9,6 +9,7 @@ two questions in one message are seen. What is made of it is the scope gate's to
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -66,8 +67,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``hidden``: numbers between what is seen and the topics; ``rounds``: how often an example is seen."""
-        return {"hidden": 512, "rounds": 12, "random_seed": 2018}
+        """``voices``: networks, with ``hidden`` numbers each; ``rounds``: how often each sees an example."""
+        return {"hidden": 512, "rounds": 12, "voices": 3, "random_seed": 2018}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -106,21 +107,17 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples; slips are mended in them too, and a personal token is read as it is in a message."""
         examples = sorted((e for e in training_data.intent_examples if e.get(TEXT)), key=lambda e: str(e.get(INTENT)))
-        typed = [normalise_for_understanding(example.get(TEXT)) for example in examples]
         topics = [str(example.get(INTENT)) for example in examples]
         with self._storage.write_to(self._resource) as folder:
-            vocabulary = learn_english(typed, whole_words(published_file("tokenizer.json")))
+            vocabulary, texts = mended([example.get(TEXT) for example in examples])
             (folder / "words.json").write_text(vocabulary.to_json())
-            speller = Speller(vocabulary)
-            texts = [speller.corrected(text) for text in typed]
             features = TopicFeatures.learn(texts, folder)
             seen = features.all(texts, features.meaning(texts))
             seed = self._config["random_seed"]
             often = np.repeat(np.arange(len(examples)), [weight_of(example) for example in examples])
             of = [topics[n] for n in often]
-            network = TopicNetwork.learn(
-                seen[often], of, hidden=self._config["hidden"], rounds=self._config["rounds"], seed=seed
-            )
+            sizes = {name: self._config[name] for name in ("hidden", "rounds", "voices")}
+            network = TopicNetwork.learn(seen[often], of, **sizes, seed=seed)
             network.save(folder)
             TopicWords.learn([texts[n] for n in often], of, folder, seed=seed)
             NearestExamples.learn(seen, np.searchsorted(topics, network.topics), folder)
@@ -175,6 +172,14 @@ class _Learnt:
             Piece(text, dict(zip(self.network.topics, map(float, row), strict=True)), float(near.max()))
             for text, row, near in zip(texts, likely, nearest, strict=True)
         ]
+
+
+def mended(examples: Sequence[str]) -> tuple[Vocabulary, list[str]]:
+    """The words of the examples, and the examples as they are read: normalised, with their slips mended."""
+    typed = [normalise_for_understanding(example) for example in examples]
+    vocabulary = learn_english(typed, whole_words(published_file("tokenizer.json")))
+    speller = Speller(vocabulary)
+    return vocabulary, [speller.corrected(text) for text in typed]
 
 
 def weight_of(example: Message) -> int:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from safetensors.numpy import load_file
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu.counted_grams import CountedGrams, sums
 from bot.nlu.sentence_encoder import SentenceEncoder
-from bot.nlu.sentence_graph import build_int8, published_file
+from bot.nlu.sentence_graph import TOPIC_MEANING, build_int8, published_file
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 LETTERS: Final = 384  # numbers that the n-grams are boiled down to
@@ -37,7 +38,7 @@ class TopicFeatures:
     @classmethod
     def learn(cls, texts: Sequence[str], folder: Path) -> TopicFeatures:
         """Learn the n-grams of the examples and keep everything in ``folder``."""
-        (folder / "encoder.onnx").write_bytes(build_int8())
+        (folder / "encoder.onnx").write_bytes(build_int8(load_file(TOPIC_MEANING)))
         (folder / "tokenizer.json").write_bytes(published_file("tokenizer.json"))
         letters = TfidfVectorizer(sublinear_tf=True, min_df=2, **_GRAMS)
         counted = letters.fit_transform(texts)

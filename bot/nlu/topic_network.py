@@ -1,7 +1,8 @@
 """A small network from what is seen of a text (``topic_features``) to the topics: one hidden layer.
 
 The layer turns the published sentence representation towards this school's topics, which a regression cannot. It learns
-in seconds, and reading a message with it is two products of matrices.
+in seconds, and reading a message with it is two products of matrices. Several of them learn, each from another start,
+and the mean of their scores is taken, so that less hangs on chance; side by side they are one network again.
 """
 
 from __future__ import annotations
@@ -23,25 +24,26 @@ _STEPS: Final = 1_500  # so that a few hundred examples are seen as often as man
 
 @dataclass(frozen=True)
 class TopicNetwork:
-    """``into``: (seen, hidden) weights and (hidden,) bias; ``out``: (hidden, topics) and (topics,)."""
+    """``into``: (seen, all hidden) weights and (all hidden,) bias; ``out``: (all hidden, topics) and (topics,)."""
 
     topics: tuple[str, ...]
     into: tuple[Matrix, Matrix]
     out: tuple[Matrix, Matrix]
 
     @classmethod
-    def learn(cls, seen: Matrix, topics: Sequence[str], *, hidden: int, rounds: int, seed: int) -> TopicNetwork:
-        """Learn from examples, each at least ``rounds`` times; the same seed gives the same network."""
-        batch = min(_BATCH, len(topics))
-        rounds = max(rounds, math.ceil(_STEPS / math.ceil(len(topics) / batch)))
-        # One source of chance for all rounds: from a seed alone every round would take the examples in the same order.
-        chance = np.random.RandomState(seed)
-        learner = MLPClassifier((hidden,), batch_size=batch, random_state=chance)
-        every = np.unique(topics)
-        for _ in range(rounds):
-            learner.partial_fit(seen, topics, classes=every)
-        (first, second), (first_bias, second_bias) = learner.coefs_, learner.intercepts_
-        return cls(tuple(map(str, learner.classes_)), (first, first_bias), (second, second_bias))
+    def learn(
+        cls, seen: Matrix, topics: Sequence[str], *, hidden: int, rounds: int, voices: int, seed: int
+    ) -> TopicNetwork:
+        """Learn from examples, each at least ``rounds`` times; the same seed gives the same network.
+
+        ``voices``: how many learn, each with ``hidden`` numbers of its own.
+        """
+        learners = [_learner(seen, topics, hidden, rounds, seed + voice) for voice in range(voices)]
+        into = np.hstack([learner.coefs_[0] for learner in learners])
+        out = np.vstack([learner.coefs_[1] for learner in learners]) / voices
+        bias = np.hstack([learner.intercepts_[0] for learner in learners])
+        mean = np.mean([learner.intercepts_[1] for learner in learners], axis=0)
+        return cls(tuple(map(str, learners[0].classes_)), (into, bias), (out, mean))
 
     def scores(self, seen: Matrix) -> Matrix:
         """How much speaks for each topic, in natural logarithms; shape (texts, topics)."""
@@ -59,3 +61,15 @@ class TopicNetwork:
         with np.load(folder / _FILE) as kept:
             topics = tuple(map(str, kept["topics"]))
             return cls(topics, (kept["first"], kept["first_bias"]), (kept["second"], kept["second_bias"]))
+
+
+def _learner(seen: Matrix, topics: Sequence[str], hidden: int, rounds: int, seed: int) -> MLPClassifier:
+    batch = min(_BATCH, len(topics))
+    rounds = max(rounds, math.ceil(_STEPS / math.ceil(len(topics) / batch)))
+    # One source of chance for all rounds: from a seed alone every round would take the examples in the same order.
+    chance = np.random.RandomState(seed)
+    learner = MLPClassifier((hidden,), batch_size=batch, random_state=chance)
+    every = np.unique(topics)
+    for _ in range(rounds):
+        learner.partial_fit(seen, topics, classes=every)
+    return learner

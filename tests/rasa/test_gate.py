@@ -72,6 +72,53 @@ def test_a_request_beside_a_question_leads_to_its_form() -> None:
     assert _judged(whole, *pieces) == ("request_erasure", ["ask_who_can_see", "request_erasure"])
 
 
+def test_of_two_requests_the_one_that_the_whole_message_is_about_leads() -> None:
+    whole = _piece("can you mend it, and please keep it closed", request_restriction=0.8, request_rectification=0.1)
+    pieces = (
+        _piece("can you mend it", request_rectification=0.9),
+        _piece("please keep it closed", request_restriction=0.9),
+    )
+    assert _judged(whole, *pieces) == ("request_restriction", ["request_rectification", "request_restriction"])
+
+
+def test_what_sounds_like_a_request_only_by_itself_is_none() -> None:
+    whole = _piece("while it is on hold, who may see it", ask_restrict_meaning=0.9, request_restriction=0.01)
+    question = _piece("who may see it", ask_restrict_meaning=0.9)
+    assert _judged(whole, _piece("while it is on hold", request_restriction=0.9), question)[0] == "ask_restrict_meaning"
+    assert (
+        _judged(whole, _piece("please put it on hold", request_restriction=0.9), question)[0] == "request_restriction"
+    )
+
+
+def test_a_wish_in_other_words_is_no_second_request_where_the_whole_is_plainly_one() -> None:
+    whole = _piece("no report came. i want a copy", request_educational_record=0.95, request_access=0.01)
+    pieces = (_piece("no report came.", request_educational_record=0.9), _piece("i want a copy", request_access=0.95))
+    assert _judged(whole, *pieces)[1] == ["request_educational_record"]
+
+
+def test_beside_a_plain_topic_only_what_is_as_plain_is_a_question_of_its_own() -> None:
+    whole = _piece("does she go here? he hides her", ask_share_other_parent=0.95, ask_new_school=0.01)
+    pieces = [_piece("he hides her", ask_share_other_parent=0.9), _piece("does she go here?", ask_new_school=0.8)]
+    assert _judged(whole, *pieces)[1] == ["ask_share_other_parent"]
+    pieces[1] = _piece("which school is next?", ask_new_school=0.95)
+    assert _judged(whole, *pieces)[1] == ["ask_share_other_parent", "ask_new_school"]
+
+
+def test_where_the_whole_is_in_doubt_the_questions_that_are_plain_are_answered() -> None:
+    whole = _piece("who sees it? how long?", ask_share_who=0.5, ask_who_can_see=0.1, ask_how_long=0.1)
+    pieces = (_piece("who sees it?", ask_who_can_see=0.9), _piece("how long?", ask_how_long=0.9))
+    assert _judged(whole, *pieces)[1] == ["ask_who_can_see", "ask_how_long"]
+
+
+def test_a_leak_that_is_only_told_is_reported_beside_a_question() -> None:
+    whole = _piece("you sent it to everybody. what happens now", ask_breach=0.9, request_breach_report=0.01)
+    pieces = (
+        _piece("you sent it to everybody.", request_breach_report=0.9),
+        _piece("what happens now", ask_breach=0.9),
+    )
+    assert _judged(whole, *pieces)[0] == "request_breach_report"
+
+
 def test_a_greeting_beside_a_question_is_no_second_question() -> None:
     whole = _piece("good morning. who sees it", ask_who_can_see=0.8)
     pieces = (_piece("good morning.", chat_greet=0.95), _piece("who sees it", ask_who_can_see=0.9))

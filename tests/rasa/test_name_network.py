@@ -11,6 +11,7 @@ from bot.nlu.learnt_names import TRAIT_WEIGHTS, LearntNames, tokenizer
 from bot.nlu.lexicon import EnglishLexicon
 from bot.nlu.name_traits import TRAITS
 from bot.nlu.sentence_graph import published_weights
+from bot.nlu.thin_matrices import merged
 from tools.learn_names import Learner, sentence_of
 from tools.name_network import NameNetwork
 from tools.name_sentences import Told
@@ -32,7 +33,7 @@ def test_it_learns_from_a_few_sentences_and_the_service_reads_what_it_learnt(lex
     published = published_weights(name_graph.LAYERS)
     network = NameNetwork(published, tokenizer().token_to_id("[MASK]"))
 
-    untouched = name_graph.merged(published, network.learnt())
+    untouched = merged(published, network.learnt(), range(name_graph.LAYERS))
     assert all(np.allclose(untouched[name], published[name], atol=1e-2) for name in published)
     assert network.learnt()[TRAIT_WEIGHTS].shape == (len(TRAITS) + 2,)
 

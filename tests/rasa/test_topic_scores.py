@@ -51,7 +51,7 @@ def _seen() -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float32]], list[str
 
 def test_the_network_learns_what_lies_between_two_others(tmp_path: Path) -> None:
     rows, topics = _seen()
-    network = TopicNetwork.learn(rows, topics, hidden=16, rounds=1, seed=1)
+    network = TopicNetwork.learn(rows, topics, hidden=16, rounds=1, voices=2, seed=1)
     assert [
         network.topics[n] for n in network.scores(np.array([[-1] * 4, [0] * 4, [1] * 4], np.float32)).argmax(axis=1)
     ] == [*"abc"]
@@ -59,10 +59,23 @@ def test_the_network_learns_what_lies_between_two_others(tmp_path: Path) -> None
     assert np.array_equal(TopicNetwork.load(tmp_path).scores(rows), network.scores(rows))
 
 
+def _network(
+    rows: np.ndarray[tuple[int, int], np.dtype[np.float32]], topics: list[str], voices: int, seed: int
+) -> TopicNetwork:
+    return TopicNetwork.learn(rows, topics, hidden=8, rounds=1, voices=voices, seed=seed)
+
+
 def test_the_same_seed_gives_the_same_network() -> None:
     rows, topics = _seen()
-    one, other = (TopicNetwork.learn(rows, topics, hidden=8, rounds=1, seed=7).scores(rows) for _ in range(2))
+    one, other = (_network(rows, topics, 2, 7).scores(rows) for _ in range(2))
     assert np.array_equal(one, other)
+
+
+def test_several_voices_say_the_mean_of_what_each_says() -> None:
+    rows, topics = _seen()
+    alone = [_network(rows, topics, 1, seed).scores(rows) for seed in (7, 8, 9)]
+    assert np.abs(alone[0] - alone[1]).max() > 0.1, "each starts from another place"
+    assert np.allclose(_network(rows, topics, 3, 7).scores(rows), np.mean(alone, axis=0), atol=1e-4)
 
 
 def test_a_sentence_that_staff_taught_counts_as_many_of_the_others(tmp_path: Path) -> None:

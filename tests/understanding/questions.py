@@ -8,6 +8,8 @@ and judged is ``bot.core.understanding``, since learning is judged by them too.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -15,7 +17,8 @@ from typing import Final
 from ruamel.yaml import YAML
 
 from bot.assistant.evaluation import frozen_questions
-from bot.core.understanding import GROUPS, Question, group_of, half_of, read
+from bot.core.replies import Reply
+from bot.core.understanding import GROUPS, Question, group_of, half_of, kind_of, read
 
 FOLDER: Final = Path(__file__).parent
 DATA: Final = FOLDER.parents[1] / "data"
@@ -29,6 +32,29 @@ def questions() -> list[Question]:
 def gap_questions() -> list[Question]:
     """Four questions for each gap of the notice (gaps/gaps.jsonl), which have floors of their own."""
     return read([(FOLDER / "gaps" / "gaps.jsonl").read_text(encoding="utf-8")])
+
+
+def fourth_questions() -> list[Question]:
+    """The newest set by strangers (fourth/), with floors of its own."""
+    return read(file.read_text(encoding="utf-8") for file in sorted((FOLDER / "fourth").glob("*.jsonl")))
+
+
+def wide_questions(replies: Mapping[str, Reply]) -> dict[str, list[Question]]:
+    """Sentences that strangers wrote topic by topic, to choose settings by; by file.
+
+    What is right is what the topic that its writer had in mind leads to: its kind of reply, and a section it stands on.
+    """
+    found = {}
+    for file in sorted((FOLDER / "wide").glob("*.jsonl")):
+        rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        found[file.stem.replace("_", " ")] = [_meant(row, replies) for row in rows]
+    return found
+
+
+def _meant(row: Mapping[str, str], replies: Mapping[str, Reply]) -> Question:
+    reply = replies.get(row["topic"])
+    sections = tuple(source.section for source in reply.sources) if reply else ()
+    return Question(row["id"], row["text"], (kind_of(row["topic"], replies),), sections, reply.right if reply else None)
 
 
 def groups_asked() -> list[str]:

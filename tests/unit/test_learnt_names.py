@@ -19,6 +19,7 @@ from bot.nlu.learnt_names import FILE, LearntNames, first_pieces, tokenizer
 from bot.nlu.lexicon import EnglishLexicon
 from bot.nlu.name_traits import TRAITS, traits
 from bot.nlu.sentence_graph import published_weights
+from bot.nlu.thin_matrices import merged
 from tests.name_factories import Few
 from tests.understanding.personal_data import messages as frozen_messages
 from tools.learn_names import digest, made_from
@@ -153,7 +154,7 @@ def test_the_traits_of_a_word_say_its_kind_and_what_its_letters_show(lexicon: En
 
 def test_whole_numbers_of_eight_bits_read_a_message_as_fractions_do(learnt: LearntNames) -> None:
     written, published = load_file(FILE), published_weights(name_graph.LAYERS)
-    weights = name_graph.merged(published, written)
+    weights = merged(published, written, range(name_graph.LAYERS))
     differences: list[float] = []
     for text in (
         "king was off friday",
