@@ -21,6 +21,7 @@ from typing import Final
 from bench.costs import COSTS, confusions
 from bot.assistant.training import train
 from bot.bootstrap import build_door
+from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Reply
 from bot.core.understanding import HALVES, group_of, half_of, kind_of
 from bot.school_folder import SchoolFolder, load_school_folder
@@ -73,8 +74,9 @@ async def main() -> None:
     school, state = Path(os.environ.get("SCHOOL", "data")), Path(os.environ.get("STATE", "var"))
     folder = load_school_folder(school)
     model = train(school, state)
-    rows = await measure(model, build_door(folder), folder.book)
-    apart = await _apart(model, folder)
+    door = build_door(folder)
+    rows = await measure(model, door, folder.book)
+    apart = await _apart(model, door, folder)
     every = [*rows, *(row for its in apart.values() for row in its)]
     for name, mine in {**{name: group(rows, name) for name in groups_asked()}, **apart, "all together": every}.items():
         print(f"\n{name}: right kind and section {wilson(sum(row.right for row in mine), len(mine))}")
@@ -91,7 +93,7 @@ async def main() -> None:
         print("  how sure it was, and how often it was right:")
         for sure, right, count in calibration(mine):
             print(f"    {100 * sure:5.1f} %   {100 * right:5.1f} %   (n={count})")
-    await _print_wide(model, folder)
+    await _print_wide(model, door, folder)
     await _print_dialogues(model, school)
     print('\n"short": right, with and without those that stand among the examples word for word')
     for line in short_rows(rows):
@@ -110,19 +112,19 @@ async def main() -> None:
                 )
 
 
-async def _apart(model: Path, folder: SchoolFolder) -> dict[str, list[Row]]:
+async def _apart(model: Path, door: Pseudonymiser, folder: SchoolFolder) -> dict[str, list[Row]]:
     """The halves of the sets that lie apart: questions for each gap of the notice, and the newest by strangers."""
     found = {}
     for name, asked in (("gaps", gap_questions()), ("fourth", fourth_questions())):
-        rows = await measure(model, build_door(folder), folder.book, asked)
+        rows = await measure(model, door, folder.book, asked)
         found |= {f"{name} {half}": [row for row in rows if half_of(row.question.id) == half] for half in HALVES}
     return found
 
 
-async def _print_wide(model: Path, folder: SchoolFolder) -> None:
+async def _print_wide(model: Path, door: Pseudonymiser, folder: SchoolFolder) -> None:
     """The sentences that settings are chosen by: so many that a difference of half a hundredth is no chance."""
     wide = wide_questions(folder.book.replies)
-    rows = await measure(model, build_door(folder), folder.book, [one for its in wide.values() for one in its])
+    rows = await measure(model, door, folder.book, [one for its in wide.values() for one in its])
     print("\nsentences that strangers wrote topic by topic (tests/understanding/wide)")
     for name, its in {**wide, "all": [row.question for row in rows]}.items():
         ids = {one.id for one in its}

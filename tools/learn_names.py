@@ -34,7 +34,7 @@ MADE_FROM: Final = "made from"
 """Under this the file of what was learnt says what it was learnt from: ``digest()``."""
 NUMBERS: Final = (5, 2, 8_000)
 """How often each message is told as it was written, how often with other names, and how many examples."""
-LAYERS: Final = Path(__file__).with_name("learning_layers.py")
+LEARNING: Final = Path(__file__).with_name("learning_layers.py")
 NETWORK: Final = Path(__file__).with_name("name_network.py")
 _BINS: Final = (0.02, 0.1, 0.3, 0.5, 0.7, 0.9)
 
@@ -96,7 +96,7 @@ def examples(folder: Path, lexicon: EnglishLexicon) -> list[str]:
 def digest() -> str:
     """What the messages, the network and what is told of words depend on, in short; not the lexicon, nor data/nlu."""
     modules = [Path(module.__file__ or "") for module in (name_graph, thin_matrices, name_traits, name_sentences)]
-    files = (*modules, LAYERS, NETWORK, name_sentences.MESSAGES)
+    files = (*modules, LEARNING, NETWORK, name_sentences.MESSAGES)
     return hashlib.sha256(b"".join(file.read_bytes() for file in files) + repr(NUMBERS).encode()).hexdigest()
 
 

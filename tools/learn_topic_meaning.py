@@ -4,7 +4,7 @@ It learns from the examples of data/nlu alone, several times from other starts, 
 (Wortsman et al. 2022, "Model soups", arXiv:2203.05482), so that less hangs on chance. It need not be run whenever an
 example is added: what is served learns from all examples on top of it, each time it is trained.
 
-Usage: python -m tools.learn_topic_meaning   (seventeen minutes on two cores)
+Usage: python -m tools.learn_topic_meaning   (nineteen minutes on two cores)
 """
 
 from __future__ import annotations

@@ -38,6 +38,12 @@ def test_a_sure_topic_is_answered() -> None:
     assert _judged(_piece("who sees it", ask_who_can_see=0.9)) == ("ask_who_can_see", ["ask_who_can_see"])
 
 
+def test_what_is_nearly_as_likely_to_be_outside_is_outside_and_danger_is_still_danger() -> None:
+    assert _judged(_piece("it", out_of_scope=0.45, ask_who_can_see=0.55))[0] == "out_of_scope"
+    assert _judged(_piece("it", out_of_scope=0.3, ask_who_can_see=0.7))[0] == "ask_who_can_see"
+    assert _judged(_piece("it", out_of_scope=0.8, danger_now=0.2))[0] == "danger_now"
+
+
 def test_topics_that_are_close_and_unsure_are_asked_back() -> None:
     chances = {f"ask_{n}": 0.11 for n in range(8)}
     assert _judged(_piece("it", **chances))[0] == UNCLEAR
