@@ -8,13 +8,27 @@ from typing import Any, Final
 
 from rasa_sdk import Tracker
 
-from actions.base import ABOUT, SpeakingAction
+from actions.base import SpeakingAction
 from bot.core import forms
-from bot.core.follow_ups import ALSO, ASK_AGAIN, MORE, NOT_THAT, SIMPLER, WHO_THEN, YES, Before, also, who_then
+from bot.core.follow_ups import (
+    ABOUT,
+    ALSO,
+    ASK_AGAIN,
+    MORE,
+    NOT_THAT,
+    SIMPLER,
+    WHERE,
+    WHO_THEN,
+    YES,
+    Before,
+    also,
+    who_then,
+)
 from bot.core.follow_ups import TOPICS as FOLLOW_UPS
 from bot.core.replies import Reply
 
 CLARIFY_CHOICES: Final = 3
+_FORMS: Final = {SIMPLER: forms.simpler, MORE: forms.fuller, WHERE: forms.where}
 _NO_SUBJECT: Final = ("chitchat", "clarify", "not_understood", "out_of_scope", "greeting")
 _NO_CHOICE: Final = ("chitchat", "out_of_scope", "handover", "safeguarding")
 
@@ -80,8 +94,8 @@ def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
         return _offer(action, YES, before.offers) if before.offers else book.reply("chat_ok")
     if asked == WHO_THEN:
         return who_then(book, before.topic)
-    if asked in (SIMPLER, MORE):
-        return (forms.simpler if asked == SIMPLER else forms.fuller)(book, before.topic)
+    if form := _FORMS.get(asked):
+        return form(book, before.topic)
     if asked == ALSO:
         told: dict[str, Any] = tracker.latest_message.get("metadata") or {}
         return also(book, before.topic, str(told.get("said") or tracker.latest_message.get("text") or ""))

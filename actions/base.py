@@ -6,7 +6,7 @@ import logging
 import os
 from abc import ABC, abstractmethod
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
@@ -14,14 +14,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import build_desk
 from bot.core.answers import AnswerBook
-from bot.core.follow_ups import after
+from bot.core.follow_ups import ABOUT, after
 from bot.core.replies import Reply, to_document
 from bot.school_folder import load_served_folder
 from bot.services.request_desk import RequestDesk
 from bot.settings import from_environment
 
-ABOUT: Final = "about"
-"""The slot of what the last answer was about (``bot.core.follow_ups.Before``)."""
 logger = logging.getLogger(__name__)
 
 

@@ -10,8 +10,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import ABOUT, desk_of_the_environment, speak
-from bot.core.intake import Heard
+from actions.base import desk_of_the_environment, speak
+from bot.core.follow_ups import ABOUT
+from bot.core.intake import MENDED, Heard
 from bot.core.languages import ENGLISH
 from bot.errors import StoreError
 from bot.services.request_desk import DeskTurn, RequestDesk, chosen
@@ -75,6 +76,7 @@ class ValidateRequestForm(Action):
                 also=also,
                 foreign=bool(told.get("foreign")),
                 corrects=str(told.get("corrects") or ""),
+                mended=str(message.get(MENDED) or ""),
             )
         mode, lang = str(told.get("mode") or "text"), str(told.get("lang") or ENGLISH)
         return desk.turn(tracker.sender_id, tracker.get_slot(DRAFT), begun, heard, mode, lang)

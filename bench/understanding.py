@@ -26,7 +26,7 @@ from bot.core.replies import Reply
 from bot.core.understanding import HALVES, group_of, half_of, kind_of
 from bot.school_folder import SchoolFolder, load_school_folder
 from bot.settings import Settings
-from tests.understanding.dialogues import have
+from tests.understanding.dialogues import groups_had, have
 from tests.understanding.measure import Row, calibration, counts, group, measure, short_ones
 from tests.understanding.questions import fourth_questions, gap_questions, groups_asked, wide_questions
 from widget.compose import compose
@@ -69,6 +69,11 @@ def cost_rows(rows: Sequence[Row], replies: Mapping[str, Reply]) -> Iterator[str
     yield f"cost {sum(one.cost for one in found):4}, {sum(one.count for one in found)} times: all mistakes"
 
 
+def by_mixed(rows: Sequence[Row], replies: Mapping[str, Reply]) -> int:
+    """How many are right only since a reply that says both was told where the writer looked for silence."""
+    return sum(row.right and kind_of(row.topic, replies) not in row.question.kinds for row in rows)
+
+
 async def main() -> None:
     """Measure and print."""
     school, state = Path(os.environ.get("SCHOOL", "data")), Path(os.environ.get("STATE", "var"))
@@ -90,6 +95,7 @@ async def main() -> None:
             print(f"  {by:8} {part:40} {wilson(sum(results), len(results))}")
         for line in share_rows(counts(mine, folder.book)):
             print(f"  {line}")
+        print(f"  right by a mixed reply where silence was looked for: {by_mixed(mine, folder.book.replies)}")
         print("  how sure it was, and how often it was right:")
         for sure, right, count in calibration(mine):
             print(f"    {100 * sure:5.1f} %   {100 * right:5.1f} %   (n={count})")
@@ -140,7 +146,7 @@ async def _print_dialogues(model: Path, school: Path) -> None:
         services = compose(Settings(state=Path(state), school=school), model)
         rows = await have(services.conversations)
         await services.close()
-    for name in groups_asked():
+    for name in groups_had():
         mine = [row for row in rows if group_of(row.dialogue.id) == name]
         for what, some in (
             ("first turns", [r for r in mine if r.place == 0]),

@@ -18,8 +18,8 @@ from rasa_sdk import Action
 
 from bot.assistant.in_process_actions import InProcessActions, install
 from bot.assistant.turn_tracker import TurnTrackerStore, draft_of, fired_in, state_of
+from bot.core.follow_ups import ABOUT, SIMPLER
 from bot.core.follow_ups import MORE as TELL_MORE
-from bot.core.follow_ups import SIMPLER
 from bot.core.forms import MORE, SIMPLE
 from bot.core.intake_replies import CHOSEN
 from bot.core.languages import Reading
@@ -28,8 +28,6 @@ from bot.core.replies import from_document
 from bot.errors import AssistantError, ModelMissing
 from bot.ports import Answer, Message, Understanding
 
-ABOUT: Final = "about"
-"""The slot and the metadata of what the last answer was about (domain.yml, bot.nlu.context)."""
 FORM_ANSWER: Final = "form_answer"
 """The intent of a choice of the form (domain.yml)."""
 logger = logging.getLogger(__name__)
@@ -106,7 +104,7 @@ def said_in(message: Message) -> UserMessage:
         "foreign": message.reading is not None,
         "corrects": message.corrects,
         # The components of understanding see one message only: what went before is told with it.
-        ABOUT: {**(message.state.get("slots", {}).get(ABOUT) or {}), "asking": message.draft is not None},
+        ABOUT: {**(message.state.get("slots", {}).get(ABOUT) or {}), "asking": _asks(message)},
     }
     if message.topic is not None:
         # A choice is trusted: it came from us. What people type is never read as a payload.
@@ -115,6 +113,11 @@ def said_in(message: Message) -> UserMessage:
         # Another language than the pipeline's: what it asks for was read before (bot.nlu.languages).
         said.parse_data = _read(message.reading, said.text)
     return said
+
+
+def _asks(message: Message) -> bool:
+    """Whether a form is open and asks; after help in danger it does not, until the person goes on."""
+    return message.draft is not None and not message.draft.get("paused")
 
 
 def answer_in(said: UserMessage, tracker: DialogueStateTracker | None) -> Answer:

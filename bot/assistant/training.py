@@ -20,6 +20,7 @@ from typing import Final
 
 from bot.core import overlay as overlays
 from bot.errors import ModelMissing, PrivacyHelpError, SchoolFolderError
+from bot.model_shape import shaped_by
 from bot.overlay_files import current_overlay
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
@@ -30,10 +31,7 @@ _KEPT: Final = 3  # models; older ones are removed so that the disk does not fil
 def fingerprint(school: Path, overlay: Path | None = None) -> str:
     """A digest of the data, what is laid over it, the configuration, our components and the versions they run on."""
     digest = hashlib.sha256()
-    components = sorted((PROJECT / "bot" / "nlu").glob("*.py"))
-    learnt = PROJECT / "bot" / "nlu" / "topic_meaning.safetensors"
-    files = [*_inputs(school), *components, learnt, PROJECT / "bot" / "core" / "pseudonyms.py", *_laid_over(overlay)]
-    for file in files:
+    for file in (*_inputs(school), *shaped_by(), *_laid_over(overlay)):
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     for package in ("rasa", "scikit-learn", "numpy", "onnx", "onnxruntime", "tokenizers"):
         digest.update(f"{package} {_version(package)}\0".encode())

@@ -14,14 +14,17 @@ from typing import Any, Final
 from bot.core.answers import AnswerBook
 from bot.core.replies import Reply
 
+ABOUT: Final = "about"
+"""The slot (domain.yml), and the metadata of a message, that hold what the last answer was about: a ``Before``."""
 AGAIN: Final = "say_again"
 SIMPLER: Final = "say_simpler"
 MORE: Final = "say_more"
+WHERE: Final = "say_where"
 NOT_THAT: Final = "say_not_that"
 YES: Final = "say_yes"
 ALSO: Final = "ask_also"
 WHO_THEN: Final = "ask_who_then"
-TOPICS: Final = (AGAIN, SIMPLER, MORE, NOT_THAT, YES, ALSO, WHO_THEN)
+TOPICS: Final = (AGAIN, SIMPLER, MORE, WHERE, NOT_THAT, YES, ALSO, WHO_THEN)
 
 ASK_AGAIN: Final = "You asked about more than that. Please ask me the rest again."
 """What is said where a message asks more than is answered at once."""
@@ -30,6 +33,13 @@ REQUEST: Final = "request_"
 NEAR: Final = 16.0  # how much likelier a topic near the last one is, in a message that leans on it
 FOLLOWS: Final = 4.0  # and a follow-up, such as "tell me more", in such a message
 SLIGHTLY_NEAR: Final = 1.3  # in one that stands alone
+ALONE: Final = 0.5  # how far what fits counts in one that stands alone, where it counts 1 in one that leans
+HARDLY: Final = 0.003  # how well anything fits, at least
+DANGER: Final = "danger_"
+BESIDE_DANGER: Final = ("chat_", "request_", "ask_chat_", "ask_assistant_privacy", "ask_contact_school")
+A_PERSON: Final = (WHO_THEN, "ask_talk_to_person", "ask_which_contact", "ask_no_phone")
+TOLD, PLAINLY = 0.5, 0.98
+"""How likely danger is, with help in danger just given, and how plain something else, to be taken for it."""
 TAKEN_BACK: Final = 0.02  # what is left of the last topic's chance after "no, I meant …"
 _SHORT: Final = 6  # words
 
@@ -63,6 +73,7 @@ class Before:
     """
 
     topic: str
+    label: str = ""
     near: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
@@ -70,7 +81,8 @@ class Before:
 
     def to_slot(self) -> dict[str, Any]:
         """As plain JSON types."""
-        return {"topic": self.topic, "near": [*self.near], "next": [*self.next], "offers": [*self.offers]}
+        lists = {"near": [*self.near], "next": [*self.next], "offers": [*self.offers]}
+        return {"topic": self.topic, "label": self.label, **lists}
 
     @classmethod
     def from_slot(cls, slot: Any) -> Before | None:
@@ -78,7 +90,7 @@ class Before:
         if not isinstance(slot, Mapping) or not slot.get("topic"):
             return None
         lists: dict[str, Any] = {name: tuple(map(str, slot.get(name) or ())) for name in ("near", "next", "offers")}
-        return cls(str(slot["topic"]), **lists, asking=bool(slot.get("asking")))
+        return cls(str(slot["topic"]), str(slot.get("label") or ""), **lists, asking=bool(slot.get("asking")))
 
 
 def after(book: AnswerBook, topics: Sequence[str], ranking: Iterable[str] = ()) -> Before:
@@ -92,9 +104,9 @@ def after(book: AnswerBook, topics: Sequence[str], ranking: Iterable[str] = ()) 
         near |= dict.fromkeys(choice.value for choice in reply.choices)
         near |= dict.fromkeys(other for other, its in book.replies.items() if _belongs(reply, its))
         offers |= dict.fromkeys(choice.value for choice in reply.choices if choice.value.startswith(REQUEST))
-    known = [topic for topic in topics if topic in book.replies]
+    last = next((topic for topic in reversed(topics) if topic in book.replies), "")
     rest = tuple(topic for topic in ranking if topic not in topics)[:3]
-    return Before(known[-1] if known else "", tuple(near), rest, tuple(offers))
+    return Before(last, book.choice(last).label if last else "", tuple(near), rest, tuple(offers))
 
 
 def _belongs(reply: Reply, other: Reply) -> bool:
@@ -125,16 +137,26 @@ def taken_back(text: str) -> str | None:
     return _NOT_X.sub("", rest) or rest
 
 
-def weighed(chances: Mapping[str, float], before: Before, *, leaning: bool, corrects: bool) -> dict[str, float]:
+def weighed(
+    chances: Mapping[str, float],
+    before: Before,
+    *,
+    leaning: bool,
+    corrects: bool,
+    in_context: Mapping[str, float] | None = None,
+) -> dict[str, float]:
     """The chances of topics with what went before taken into account; they sum to 1 again.
 
     "What about my son" and "say that again" are about the last topic: both chances are one, on the likelier of the two.
-    "Yes please" is what was offered.
+    "Yes please" is what was offered. ``in_context``: the chances of the message read behind the last topic's label.
     """
     near = {before.topic, *before.near}
     weights = dict.fromkeys(TOPICS, FOLLOWS if leaning else SLIGHTLY_NEAR)
     weights |= dict.fromkeys(near, NEAR if leaning else SLIGHTLY_NEAR)
     changed = {topic: chance * weights.get(topic, 1.0) for topic, chance in chances.items()}
+    if in_context:
+        fits, counts = _fitting(in_context, before.topic), 1.0 if leaning else ALONE
+        changed = {topic: chance * fits.get(topic, HARDLY) ** counts for topic, chance in changed.items()}
     if corrects and before.topic in changed:
         changed[before.topic] *= TAKEN_BACK
     if not before.asking:
@@ -143,7 +165,35 @@ def weighed(chances: Mapping[str, float], before: Before, *, leaning: bool, corr
         for follow_up in (ALSO, AGAIN):
             _put_together(changed, before.topic, follow_up)
     whole = sum(changed.values()) or 1.0
-    return {topic: chance / whole for topic, chance in changed.items()}
+    changed = {topic: chance / whole for topic, chance in changed.items()}
+    in_danger = before.topic.startswith(DANGER) and not before.asking
+    return _still_in_danger(changed, chances, before.topic, in_context or {}) if in_danger else changed
+
+
+def _fitting(in_context: Mapping[str, float], last: str) -> dict[str, float]:
+    """How well each topic fits what went before, never nothing.
+
+    The label read before the message makes the last topic likely whatever is asked, so it is set beside the others and
+    not against them: "how long does it stay", behind a label on cookies, is how long cookies last.
+    """
+    others = sum(chance for topic, chance in in_context.items() if topic != last) or 1.0
+    return {t: HARDLY + (chance if t == last else chance / others) for t, chance in in_context.items()}
+
+
+def _still_in_danger(
+    weighed: dict[str, float], alone: Mapping[str, float], last: str, in_context: Mapping[str, float]
+) -> dict[str, float]:
+    """After help in danger, "will you tell him" and "who can I ring" are about it, and get the help again.
+
+    Thanks, a goodbye, a request and what becomes of the chat are answered as ever, where they are plain.
+    """
+    told = sum(chance for topic, chance in in_context.items() if topic.startswith(DANGER))
+    told = max(told, sum(alone.get(topic, 0.0) for topic in A_PERSON))
+    plainly_else = max((chance for topic, chance in alone.items() if topic.startswith(BESIDE_DANGER)), default=0.0)
+    if told < TOLD or plainly_else > PLAINLY:
+        return weighed
+    rest = {topic: chance * (1 - told) for topic, chance in weighed.items()}
+    return {**rest, last: rest.get(last, 0.0) + told}
 
 
 def _put_together(chances: dict[str, float], topic: str, follow_up: str) -> None:

@@ -14,9 +14,11 @@ from bot.core.replies import Choice, Reply
 
 SIMPLE: Final = "simple:"
 MORE: Final = "more:"
+WHERE: Final = "where:"
 """How the value of a choice of a form begins; the topic follows."""
 
 NO_MORE: Final = "That is all that I know of this. I say it once again."
+NOWHERE: Final = "I have no words of the notice to show you for this."
 _LABELS: Final = {SIMPLE: "Say it in easier words", MORE: "More about this", "": "Back to the answer"}
 _CHOICES: Final = 5  # as many as a keypad picks from
 _FORMED: Final = frozenset({"answer", "silent", "contact"})
@@ -60,9 +62,27 @@ def whole(book: AnswerBook, topic: str) -> Reply:
     return replace(reply, text=text, general=(*reply.general, *book.further.get(topic, ())))
 
 
+def where(book: AnswerBook, topic: str) -> Reply:
+    """Under which headings the words stand that an answer stands on, with the words; or that there are none.
+
+    What is no answer from the notice is said as it is. Raises KeyError.
+    """
+    reply = book.reply(topic)
+    if reply.kind not in _FORMED and not reply.sources:
+        return reply
+    headings = [f'"{heading}"' for heading in dict.fromkeys(source.heading for source in reply.sources)]
+    if not headings:
+        return replace(reply, text=f"{NOWHERE} {reply.text}", general=(), choices=_back(reply, topic))
+    named = " and ".join(headings)
+    text = f"Look for it in the notice under {named}. I show you the words here."
+    if reply.kind == "silent":
+        text = f"The notice does not say that. I show you what comes nearest, from {named}."
+    return replace(reply, text=text, general=(), choices=_back(reply, topic))
+
+
 def chosen(book: AnswerBook, value: str) -> Reply | None:
     """The reply to a choice of a form; None for any other value, and for a topic that is not there any more."""
-    for beginning, form in ((SIMPLE, simpler), (MORE, fuller)):
+    for beginning, form in ((SIMPLE, simpler), (MORE, fuller), (WHERE, where)):
         topic = value.removeprefix(beginning)
         if topic != value and topic in book.replies:
             return form(book, topic)
@@ -75,7 +95,7 @@ def topic_of(value: str) -> str:
     >>> topic_of("simple:ask_dpo"), topic_of("ask_dpo")
     ('ask_dpo', 'ask_dpo')
     """
-    return value.removeprefix(SIMPLE).removeprefix(MORE)
+    return value.removeprefix(SIMPLE).removeprefix(MORE).removeprefix(WHERE)
 
 
 def has_more(book: AnswerBook, topic: str) -> bool:

@@ -93,7 +93,9 @@ def problems(reply: Reply, grounds: Grounds) -> list[str]:
 def _ground(reply: Reply, grounds: Grounds) -> Iterable[str]:
     """Every text that the reply's own words may draw on."""
     for source in reply.sources:
-        yield grounds.notice[source.section].text if source.section in grounds.notice else ""
+        if source.section in grounds.notice:
+            yield grounds.notice[source.section].heading
+            yield grounds.notice[source.section].text
     for contact in reply.contacts:
         yield from filter(
             None, (contact.name, contact.email, contact.phone, contact.address, contact.url, contact.hours)

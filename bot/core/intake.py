@@ -50,13 +50,18 @@ def may_lean(text: str, asks: str | None) -> bool:
     return len(text.split()) <= (_FEW if asks == DETAILS else _MANY)
 
 
+MENDED: Final = "mended"
+"""The property of a message that holds its words without their slips of the pen (``bot.nlu.topic_classifier``)."""
+
+
 @dataclass(frozen=True)
 class Heard:
     """What came in: the words with tokens, what was understood, or the choice picked in the form.
 
     ``flaws`` maps a token to what is wrong with the address behind it (``bot.core.ways_to_reply``). ``also`` are topics
     that the same message asked about besides. ``foreign``: it is in another language, so only its right was read.
-    ``corrects`` is the answer that somebody who was misheard says once more, whatever is asked now.
+    ``corrects`` is the answer that somebody who was misheard says once more, whatever is asked now. ``mended``: the
+    words without their slips of the pen; "" where nobody mended them.
     """
 
     text: str
@@ -67,6 +72,12 @@ class Heard:
     also: tuple[str, ...] = ()
     foreign: bool = False
     corrects: str = ""
+    mended: str = ""
+
+    @property
+    def plain(self) -> str:
+        """The words to look for a command or a question in; an answer is kept as it was typed."""
+        return self.mended or self.text
 
     @property
     def is_sure(self) -> bool:

@@ -14,19 +14,24 @@ def whole(words: str) -> re.Pattern[str]:
 
 
 _THE_REQUEST: Final = r"(?: (?:it|this|that|everything|all|now|(?:the|my|this) request))?"
-_CANCEL: Final = whole(
+_CALLS_OFF: Final = (
     rf"(?:(?:i(?:'d| would)? (?:want|wanna|like|need) to |can i |let me |i'?ll )?(?:cancel|quit|exit|"
     rf"abort){_THE_REQUEST})|"
-    rf"stop|forget (?:it|about it|this)|never ?mind|nevermind|scrap (?:it|that)"
+    rf"stop|forget (?:it|about it|this)|never ?mind|nevermind|scrap (?:it|that)|call (?:it|this|that) off"
 )
-_CANCEL_SOFTLY: Final = whole(
+_CALLS_OFF_SOFTLY: Final = (
     rf"(?:i(?:'d| would)? (?:want|like|need) to )?stop{_THE_REQUEST}|i give up|i(?:'ve| have)? changed my mind|"
     r"(?:i )?(?:don'?t|do not|dont) want to (?:do|send|make|go on with) (?:it|this|that|the request|a request)"
     r"(?: (?:any ?more|any longer|after all))?|(?:i )?(?:don'?t|do not|dont) want (?:it|this|to) (?:any ?more|"
     r"any longer|after all)|"
     r"(?:let'?s )?(?:not|don'?t|dont) bother(?: any ?more)?|i(?:'d| would) rather not (?:do|send|make) (?:it|this|"
     r"that)(?: at all)?|"
-    r"(?:don'?t|do not|dont) send (?:it|anything|this)"
+    r"(?:don'?t|do not|dont) send (?:it|anything|this)|hold fire"
+)
+_SENTENCE: Final = re.compile(r"(?<=[.!;])\s+")
+_CANCEL: Final = whole(_CALLS_OFF)
+_CANCEL_SOFTLY: Final = whole(
+    rf"(?:(?:{_CALLS_OFF}|{_CALLS_OFF_SOFTLY})\W+(?:(?:and|so|please)\W+)*)*(?:{_CALLS_OFF}|{_CALLS_OFF_SOFTLY})"
 )
 _PUTS_OFF: Final = re.compile(
     rf"^\W*(?:{_POLITE}\W+)*(?:leave it(?: (?:for now|then))?|not (?:now|today)|(?:don'?t|do not|dont) (?:do|send) "
@@ -63,6 +68,7 @@ _BESIDE_YES: Final = frozenset(
     """.split()  # noqa: SIM905 a list of words to read
 )
 _GO_ON: Final = whole(
+    r"(?:(?:fine|good|right|all ?right|yes|yeah)\W+)*"
     r"(?:(?:i(?:'d| would)? (?:want|like) to |let'?s |let me |can we |can i |yes,? )?"
     r"(?:go on|continue|carry on|resume|keep going|proceed|finish)(?: with)?"
     r"(?: (?:it|this|that|my request|the request))?)"
@@ -170,10 +176,15 @@ def cancels(text: str, at_details: bool = False) -> bool:
     (True, False, False)
     >>> cancels("no leave it, I'll talk to her teacher first"), cancels("leave it")
     (True, False)
+    >>> cancels("I'd better ask his mum. Call it off, don't send anything."), cancels("Did I stop it? Never mind.")
+    (True, False)
     """
     if _CANCEL.match(text):
         return True
-    return not at_details and (_CANCEL_SOFTLY.match(text) or _PUTS_OFF.match(text)) is not None
+    if at_details or "?" in text:
+        return False
+    sentences = _SENTENCE.split(text.strip())
+    return _PUTS_OFF.match(text) is not None or any(_CANCEL_SOFTLY.match(sentence) for sentence in sentences)
 
 
 def skips(text: str) -> bool:
@@ -251,7 +262,7 @@ def agrees(text: str) -> bool:
 def goes_on(text: str) -> bool:
     """Whether somebody wants to go on with what was paused.
 
-    >>> goes_on("carry on please"), goes_on("yes, go on with my request"), goes_on("he is still here")
+    >>> goes_on("carry on please"), goes_on("ok fine carry on with it then"), goes_on("he is still here")
     (True, True, False)
     """
     return _GO_ON.match(text) is not None or agrees(text)

@@ -39,15 +39,16 @@ def danger(intake: Intake, heard: Heard) -> Turn | None:
 def _is_plainly_else(intake: Intake, heard: Heard) -> bool:
     """Whether a message says nothing but a name, a class, a connection, or one of the commands of the form.
 
-    In a name alone no danger can be read: its words are tokens. Of the others only a doubt is put aside.
+    In a name alone no danger can be read: its words are tokens. Nor in "I'm his dad, he's in year 4". Of the others
+    only a doubt is put aside.
     """
     if intake.asks in (NAME, CHILD) and people.is_only_a_name(heard.text):
         return True
+    if intake.asks in (WHO, RELATIONSHIP, NAME, CHILD) and people.is_only_a_connection(heard.plain):
+        return True
     if heard.confidence >= _CERTAIN:
         return False
-    if intake.asks in (WHO, RELATIONSHIP, NAME, CHILD) and people.is_only_a_connection(heard.text):
-        return True
     return any(
-        says(heard.text)
+        says(heard.plain)
         for says in (commands.cancels, commands.skips, questions.asks_why, commands.agrees, commands.has_no_idea)
     )

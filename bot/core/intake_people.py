@@ -182,9 +182,12 @@ def is_only_a_connection(text: str) -> bool:
 
     >>> is_only_a_connection("I'm her dad"), is_only_a_connection("my little boy"), is_only_a_connection("me")
     (True, True, True)
+    >>> is_only_a_connection("im his dad, hes in yr 4"), is_only_a_connection("I'm her mum and she is in class 3B")
+    (True, True)
     >>> is_only_a_connection("my dad hits me"), is_only_a_connection("help her")
     (False, False)
     """
+    text = _CLASS_AT_END.sub("", text)
     said = rf"\W*(?:(?:it'?s|it is|for|about) )*(?:(?:my|our|a|an) (?:\w+ )?)?(?:{_CHILD_WORD}|{_OTHER_WORD}|pupil)\W*"
     alone = re.fullmatch(said, text, re.IGNORECASE) is not None
     return alone or bool(bare_connection(text)) or _JUST_ME.match(text) is not None

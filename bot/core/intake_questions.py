@@ -24,10 +24,10 @@ _QUESTION: Final = re.compile(
     re.IGNORECASE,
 )
 _BEGINS_AS_ONE: Final = re.compile(
-    r"^\W*(?:(?:but|and|also|ok|okay|so|wait|sorry|before that|first)\W+){0,3}(?:who|what|when|where|how|which|"
-    r"is|are|do|does|did|can|could|"
-    r"will|would|should|may|am i|have you|has)\b.*\?\s*$",
-    re.IGNORECASE | re.DOTALL,
+    r"^\W*(?:(?:but|and|also|ok|okay|so|wait|hang on|sorry|before that|first)\W+){0,3}(?:who|what|when|where|how|"
+    r"which|is|are|do|does|did|can|could|"
+    r"will|would|should|may|am i|have you|has)\b",
+    re.IGNORECASE,
 )
 _HOLDS_A_QUESTION: Final = re.compile(
     r"\b(?:how (?:long|much|many|do|does|can|will)|what(?:'?s| is| are| time| if| happens)|whos|"
@@ -80,7 +80,18 @@ def asks_something(text: str, strictly: bool = False) -> bool:
     >>> asks_something("how long will it take"), asks_something("jo poe"), asks_something("i rent, is that a problem")
     (True, False, True)
     """
-    return (_BEGINS_AS_ONE if strictly else _QUESTION).search(text) is not None
+    if strictly:
+        return begins_as_a_question(text) and text.rstrip().endswith("?")
+    return _QUESTION.search(text) is not None
+
+
+def begins_as_a_question(text: str) -> bool:
+    """Whether a message begins as a question does, and not with an answer that a question follows.
+
+    >>> begins_as_a_question("can a kid ask or must it be my mum"), begins_as_a_question("my mum, can she ask?")
+    (True, False)
+    """
+    return _BEGINS_AS_ONE.match(text) is not None
 
 
 def holds_a_question(text: str) -> bool:

@@ -17,7 +17,7 @@ from bot.core import intake_questions as questions
 from bot.core import intake_reading as reading
 from bot.core.case_file import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
 from bot.core.cases import Told
-from bot.core.follow_ups import AGAIN, MORE, SIMPLER, WHO_THEN, taken_back
+from bot.core.follow_ups import AGAIN, MORE, SIMPLER, WHERE, WHO_THEN, taken_back
 from bot.core.intake import (
     BEGIN,
     BY_WORDS,
@@ -44,6 +44,7 @@ from bot.core.intake_danger import DANGER, danger
 from bot.core.intake_recording import after_recording, begin_recording, recorded
 from bot.core.rights import Right, Who
 
+_FORMS: Final = {SIMPLER: forms.SIMPLE, MORE: forms.MORE, WHERE: forms.WHERE}
 _DOUBT: Final = 0.4
 _NAMED: Final = (WHO, NAME, CHILD, RELATIONSHIP, CONTACT)
 """What is answered by naming somebody or an address, so that a question is plainly no answer to it."""
@@ -56,27 +57,28 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
         return _choose(intake, heard, offered)
     if turn := danger(intake, heard):
         return turn
-    if intake.paused:
+    if intake.paused and not _answers_anyway(intake, heard):
         return _paused(intake, heard)
+    intake = replace(intake, paused=False)
     if turn := put_right(intake, heard, offered):
         return turn
-    if commands.cancels(heard.text, at_details=intake.asks == DETAILS):
+    if commands.cancels(heard.plain, at_details=intake.asks == DETAILS):
         return Turn(intake, (Said("cancelled"),), "cancel")
-    if questions.asks_why(heard.text):
+    if questions.asks_why(heard.plain):
         return asking(intake, Said("why", intake.asks))
     if turn := _other_form(intake, heard):
         return turn
-    if questions.asks_again(heard.text) or _is_again(intake, heard):
+    if questions.asks_again(heard.plain) or _is_again(intake, heard):
         return asking(intake)
     if intake.asks in (CONFIRM, CHANGE):
         return _at_the_check(intake, heard, offered)
-    if questions.asks_so_far(heard.text):
+    if questions.asks_so_far(heard.plain):
         return Turn(intake, (Said("so_far"),))
-    if commands.goes_back(heard.text):
+    if commands.goes_back(heard.plain):
         return Turn(replace(intake, asks=CHANGE), (Said("change"),))
     if turn := _other_right(intake, heard, offered) or _correction(intake, heard):
         return turn
-    if commands.skips(heard.text) or (intake.asks == CONTACT and commands.has_none(heard.text)):
+    if commands.skips(heard.plain) or (intake.asks == CONTACT and commands.has_none(heard.plain)):
         return _skip(intake)
     if turn := _answer(intake, heard, offered) or _in_the_middle(intake, heard):
         return turn
@@ -86,11 +88,18 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
 # --- danger -----------------------------------------------------------------------------------------------------------
 
 
+def _answers_anyway(intake: Intake, heard: Heard) -> bool:
+    """Whether somebody goes on by giving what the request needs: an address to answer to, or whom it is about."""
+    if reading.contact(heard.text) is not None:
+        return True
+    return intake.asks in (WHO, RELATIONSHIP) and people.is_only_a_connection(heard.plain)
+
+
 def _paused(intake: Intake, heard: Heard) -> Turn:
     """The first words after somebody told of danger: on with the request only if that is what they want."""
-    if commands.cancels(heard.text):
+    if commands.cancels(heard.plain):
         return Turn(intake, (Said("cancelled"),), "cancel")
-    if commands.goes_on(heard.text):
+    if commands.goes_on(heard.plain):
         return asking(intake)
     if intake.asks in (NAME, CHILD) and people.is_only_a_name(heard.text):
         answered = _answered(intake, heard.text)
@@ -171,18 +180,18 @@ def _skip(intake: Intake) -> Turn:
 
 def _other_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
     """A change of mind: another right, said in so many words; or a second wish, for later."""
-    if intake.right is None or (intake.asks == DETAILS and not commands.corrects(heard.text)):
+    if intake.right is None or (intake.asks == DETAILS and not commands.corrects(heard.plain)):
         return None
-    instead = commands.wants_instead(heard.text)
+    instead = commands.wants_instead(heard.plain)
     right = right_of(heard.topic, offered) if heard.is_sure else None
     if instead and right in (None, intake.right):
-        right = right_of(f"{REQUEST}{commands.right_named(heard.text)}", offered)
+        right = right_of(f"{REQUEST}{commands.right_named(heard.plain)}", offered)
     if right is None or right is intake.right:
         return None
     if instead:
         return asking(with_right(intake, right, heard.text), Said("changed", right.value))
     # One after the other; the school reads of both.
-    return asking(intake.with_note(heard.text), Said("after")) if commands.wants_besides(heard.text) else None
+    return asking(intake.with_note(heard.text), Said("after")) if commands.wants_besides(heard.plain) else None
 
 
 def _correction(intake: Intake, heard: Heard) -> Turn | None:
@@ -190,11 +199,11 @@ def _correction(intake: Intake, heard: Heard) -> Turn | None:
     at_check = intake.asks in (CONFIRM, CHANGE)
     if intake.asks == DETAILS:  # an account of something wrong is no correction
         return None
-    if (at_check or commands.corrects(heard.text)) and "?" not in heard.text:
+    if (at_check or commands.corrects(heard.plain)) and "?" not in heard.text:
         fixed = reread(intake, replace(heard, text=commands.without_correction(heard.text)))
         if fixed is not None:
             return fixed
-    wanted = commands.corrected_field(heard.text)
+    wanted = commands.corrected_field(heard.plain)
     if not wanted or wanted == intake.asks or not (at_check or intake.has(wanted)):
         return None
     if wanted != RIGHT and intake.question(wanted) is None:
@@ -210,27 +219,26 @@ def _is_again(intake: Intake, heard: Heard) -> bool:
 
 
 def _other_form(intake: Intake, heard: Heard) -> Turn | None:
-    """Somebody wants it "in plain English", or more of it: of the answer just given, or else of the question."""
-    if heard.topic not in (SIMPLER, MORE) or not heard.is_sure or not may_lean(heard.text, intake.asks):
+    """Somebody wants it "in plain English", more of it, or its place: of the answer just given, else the question."""
+    if heard.topic not in _FORMS or not heard.is_sure or not may_lean(heard.text, intake.asks):
         return None
     if intake.shown:
-        form = forms.SIMPLE if heard.topic == SIMPLER else forms.MORE
-        return asking(intake, Said("topic", f"{form}{intake.shown}"))
-    return asking(intake) if heard.topic == SIMPLER else asking(intake, Said("why", intake.asks))
+        return asking(intake, Said("topic", f"{_FORMS[heard.topic]}{intake.shown}"))
+    return asking(intake, Said("why", intake.asks)) if heard.topic == MORE else asking(intake)
 
 
 def _in_the_middle(intake: Intake, heard: Heard) -> Turn | None:
     """A question, a thank-you or a curse in the middle: answered, and then on where we were."""
     talk = heard.topic.startswith("chat_")
     if heard.topic == "ask_talk_to_person":
-        wanted = heard.is_sure and (questions.wants_a_person(heard.text) or questions.holds_a_question(heard.text))
+        wanted = heard.is_sure and (questions.wants_a_person(heard.plain) or questions.holds_a_question(heard.plain))
         return asking(intake, Said("topic", heard.topic)) if wanted else None
     if heard.topic == WHO_THEN and heard.confidence >= _DOUBT and len(heard.text.split()) <= _MANY:
         return asking(intake, Said("topic", WHO_THEN))
     if not heard.topic.startswith(("ask_", "chat_", "out_of_scope")) or not _is_believed(intake, heard):
         return None
-    if talk and len(heard.text.split()) > _MANY:
-        return None
+    if talk and (len(heard.text.split()) > _MANY or commands.agrees(heard.plain)):
+        return None  # who says "yes, send it" thinks that it goes now
     if not talk and not _asks(intake, heard):
         return None
     return asking(intake, Said("topic", heard.topic))
@@ -238,7 +246,7 @@ def _in_the_middle(intake: Intake, heard: Heard) -> Turn | None:
 
 def _is_believed(intake: Intake, heard: Heard) -> bool:
     """Whether a topic is acted on; where a name or an address is asked for, a question is plainly no answer."""
-    if intake.asks in _NAMED and questions.asks_something(heard.text):
+    if intake.asks in _NAMED and questions.asks_something(heard.plain):
         return heard.is_sure or (heard.topic.startswith("ask_") and heard.confidence >= _DOUBT)
     return heard.is_sure
 
@@ -248,10 +256,10 @@ def _asks(intake: Intake, heard: Heard) -> bool:
 
     "No, I meant the cookies" asks too.
     """
-    if questions.asks_something(heard.text):
+    if questions.asks_something(heard.plain):
         return True
     late = intake.asks in _NAMED
-    return late and (questions.holds_a_question(heard.text) or taken_back(heard.text) is not None)
+    return late and (questions.holds_a_question(heard.plain) or taken_back(heard.plain) is not None)
 
 
 def _answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
@@ -261,9 +269,8 @@ def _answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
         return asking(read_along(replace(intake, right=right), heard)) if right else None
     if intake.asks == CONTACT:
         return _contact(intake, heard)
-    question = questions.asks_something(heard.text, strictly=True) and len(heard.text.split()) < _MANY
-    if intake.asks == DETAILS and question and heard.topic.startswith("ask_") and heard.is_sure:
-        return None  # answered first; a longer account that begins with a question is an account
+    if heard.topic.startswith("ask_") and heard.is_sure and _only_asks(intake, heard):
+        return None  # answered first
     answered = _answered(intake, heard.text)
     if answered is intake:
         return None
@@ -271,6 +278,14 @@ def _answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
     if tells_more and intake.right and reading.says_something(heard.text, intake.right, own_words=True):
         answered = answered.with_word(DETAILS, heard.text)
     return asking(read_along(answered, heard))
+
+
+def _only_asks(intake: Intake, heard: Heard) -> bool:
+    """Whether a message is a question and no answer; a longer account that begins with a question is an account."""
+    if intake.asks == DETAILS:
+        return questions.asks_something(heard.plain, strictly=True) and len(heard.text.split()) < _MANY
+    mark = intake.asks in (NAME, CHILD) and heard.text.rstrip().endswith("?")
+    return mark or questions.begins_as_a_question(heard.plain)
 
 
 def _answered(intake: Intake, text: str) -> Intake:
@@ -299,19 +314,27 @@ def _not_answered(intake: Intake, heard: Heard) -> Turn:
         return asking(replace(intake, words={**intake.words, RELATIONSHIP: connection}), Said("noted"))
     if intake.asks == WHO and (child := people.child(heard.text, None)) and not intake.has(CHILD):
         return once_more(intake.with_word(CHILD, child))
-    if intake.asks == CONTACT and commands.names_a_way(heard.text):
+    if intake.asks == CONTACT and commands.names_a_way(heard.plain):
         return once_more(intake, Said("again", "contact_which"))
     if commands.wants_privacy(heard.text):
         return asking(intake.with_note(heard.text), Said("noted"))
-    if commands.agrees(heard.text):  # who thinks that it goes now
+    if wished := _wished(intake, heard):
+        return asking(intake) if wished is intake.right else asking(intake.with_note(heard.text), Said("after"))
+    if commands.agrees(heard.plain):  # who thinks that it goes now
         return asking(intake, Said("still"))
     return once_more(intake)
+
+
+def _wished(intake: Intake, heard: Heard) -> Right | None:
+    """The right that somebody asks for where something else was asked: the one being taken, or one for afterwards."""
+    asks = questions.begins_as_a_question(heard.plain)
+    return right_of(heard.topic, tuple(Right)) if heard.is_sure and intake.right and not asks else None
 
 
 def _contact(intake: Intake, heard: Heard) -> Turn | None:
     given = reading.contact(heard.text, answering=True)
     if given is None:
-        if intake.flawed and commands.insists(heard.text):
+        if intake.flawed and commands.insists(heard.plain):
             kept = reading.contact(intake.flawed, answering=True)
             return asking(intake.with_contact(kept)) if kept else None
         return None
@@ -330,17 +353,17 @@ def _contact(intake: Intake, heard: Heard) -> Turn | None:
 def _at_the_check(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
     """All answers were shown: yes sends them, anything else changes, adds, or is answered."""
     if intake.asks == CHANGE:
-        if (field := commands.named_field(heard.text)) and (field == RIGHT or intake.question(field)):
+        if (field := commands.named_field(heard.plain)) and (field == RIGHT or intake.question(field)):
             return asking(replace(intake, right=None) if field == RIGHT else intake.without(field))
         if intake.next != CONFIRM:  # not everything is answered yet, so it is an answer
             return hear(replace(intake, asks=intake.next), heard, offered)
-        if commands.agrees(heard.text) or commands.disagrees(heard.text) or commands.skips(heard.text):
+        if commands.agrees(heard.plain) or commands.disagrees(heard.plain) or commands.skips(heard.plain):
             return asking(intake)
-    elif commands.agrees(heard.text):
+    elif commands.agrees(heard.plain):
         return Turn(intake, (), "open")
-    elif commands.is_not_yet(heard.text):
+    elif commands.is_not_yet(heard.plain):
         return Turn(intake, (Said("not_yet"),))
-    elif commands.disagrees(heard.text) or commands.skips(heard.text) or commands.goes_back(heard.text):
+    elif commands.disagrees(heard.plain) or commands.skips(heard.plain) or commands.goes_back(heard.plain):
         return Turn(replace(intake, asks=CHANGE), (Said("change"),))
     if turn := _other_right(intake, heard, offered) or _correction(intake, heard):
         return turn
@@ -348,13 +371,13 @@ def _at_the_check(intake: Intake, heard: Heard, offered: Collection[Right]) -> T
         return Turn(intake, (Said("instead", right.value),))
     if turn := _in_the_middle(intake, heard):
         return turn
-    if questions.adds(heard.text):
+    if questions.adds(heard.plain):
         return asking(intake.with_note(heard.text), Said("added"))
     return once_more(replace(intake, asks=CONFIRM))
 
 
 def _another_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Right | None:
     """A right that somebody names at the check without saying "instead": too grave for a guess, so it is asked."""
-    named = right_of(f"{REQUEST}{commands.right_wanted(heard.text)}", offered)
+    named = right_of(f"{REQUEST}{commands.right_wanted(heard.plain)}", offered)
     right = named or (right_of(heard.topic, offered) if heard.is_sure else None)
     return right if right is not intake.right else None

@@ -67,14 +67,14 @@ _LIKELY: Final[dict[Kind, float]] = {
     "family": 0.3,
     "unknown": 0.3,
     "likely": 0.3,
-    "everyday given": 0.2,
+    "everyday given": 0.5,
     "everyday family": 0.85,
     "odd": 0.8,
-    "everyday": 0.75,
+    "everyday": 0.9,
     "never": 0.9,
 }
 # Little words that people are called too, and months, come oftener still
-_LIKELY_THOUGH_OFTEN: Final = dict.fromkeys(MODAL, 0.6) | dict.fromkeys(SEASONS, 0.8)
+_LIKELY_THOUGH_OFTEN: Final = dict.fromkeys(MODAL, 0.6) | dict.fromkeys(SEASONS | {"spring"}, 0.94)
 # A letter that stands for a name: "J K said so"
 _INITIAL: Final = 0.75
 # Where somebody is so unlikely, no place makes a word a name: "she has scoliosis", "crystal clear"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ GROUPS: Final = (*HALVES, *(f"{which} {half}" for which in LATER.values() for ha
 """The halves of the questions of the first writers, and of those who wrote later."""
 COPIED: Final = 0.8
 """An example that shares more than this of its groups of four letters with a question is a copy of it."""
+_LEFT_OUT: Final = re.compile(r"\b(does not (say|name)|gives? no|has no link|links are empty|only hold this one)\b")
 _SOME: Final = 4  # words
 _LONG: Final = 6  # words
 BY_CHANCE: Final = 0.01
@@ -87,9 +89,13 @@ def group_of(question_id: str) -> str:
 
 
 def is_right(topic: str, question: Question, replies: Mapping[str, Reply]) -> bool:
-    """Whether a topic is a right understanding of a question; ``replies`` are of the notice it was asked about."""
+    """Whether a topic is a right understanding of a question; ``replies`` are of the notice it was asked about.
+
+    A mixed reply answers a question whose writer expected to hear that the notice does not say.
+    """
     kind = kind_of(topic, replies)
-    if kind not in question.kinds:
+    owns_up = kind == "answer" and "silent" in question.kinds and is_mixed(replies[topic])
+    if kind not in question.kinds and not owns_up:
         return False
     if kind == "request":
         return question.right is None or replies[topic].right == question.right
@@ -107,6 +113,17 @@ def kind_of(topic: str, replies: Mapping[str, Reply]) -> str:
     if topic in known:
         return known[topic]
     return replies[topic].kind if topic in replies else ""
+
+
+def is_mixed(reply: Reply) -> bool:
+    """Whether an answer says at once what the notice says and what it does not, as is the pattern for its gaps.
+
+    Only its short form counts, which everybody is told.
+
+    >>> is_mixed(Reply("answer", "It is sent abroad. The notice does not say where.")), is_mixed(Reply("answer", "No."))
+    (True, False)
+    """
+    return reply.kind == "answer" and bool(_LEFT_OUT.search(reply.text))
 
 
 def shares(questions: Sequence[Question], topics: Sequence[str], replies: Mapping[str, Reply]) -> dict[str, float]:

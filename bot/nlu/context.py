@@ -6,7 +6,7 @@ The conversation hands it in as metadata of the message, since components of und
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -15,10 +15,8 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.core.follow_ups import Before, leans, weighed
+from bot.core.follow_ups import ABOUT, Before, leans, weighed
 from bot.nlu.topic_classifier import READ, Piece, Reading
-
-ABOUT: Final = "about"  # in the metadata of a message, and the slot (domain.yml): what the last answer was about
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -50,6 +48,9 @@ class Context(GraphComponent, IntentClassifier):
 def _in_context(reading: Reading, before: Before) -> Reading:
     def seen(piece: Piece) -> Piece:
         leaning = leans(piece.text)
-        return replace(piece, chances=weighed(piece.chances, before, leaning=leaning, corrects=reading.corrects))
+        chances = weighed(
+            piece.chances, before, leaning=leaning, corrects=reading.corrects, in_context=piece.in_context
+        )
+        return replace(piece, chances=chances)
 
     return replace(reading, whole=seen(reading.whole), pieces=tuple(map(seen, reading.pieces)))

@@ -45,6 +45,8 @@ _NOBODY: Final = (
     )
 ) - (MODAL - {"can"} | SEASONS)
 """Little words and words for people: what was learnt says nothing of them."""
+_IN_DOUBT: Final = 1.4
+"""What is put to the log-odds: a name that is missed harms more than a word that is hidden (docs/adr/0005)."""
 _PIECES: Final = 128  # that are read at once
 _AROUND: Final = 32  # pieces to either side that a word is read with at least, where the message is long
 
@@ -134,4 +136,4 @@ def first_pieces(places: Sequence[tuple[int, int]], offsets: Sequence[tuple[int,
 
 
 def _probability(log_odds: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds + _IN_DOUBT))))

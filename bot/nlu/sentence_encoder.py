@@ -10,12 +10,14 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
+from bot.nlu.cores import on_all_cores
+
 LONGEST: Final = 128  # word pieces; longer texts are cut; their letters still count
 _BATCH: Final = 32
 
 
 class SentenceEncoder:
-    """Runs the ONNX graph of ``sentence_graph``; thread-safe, one core."""
+    """Runs the ONNX graph of ``sentence_graph``; thread-safe, one core a message."""
 
     def __init__(self, graph: bytes | Path, tokenizer: bytes) -> None:
         """``graph``: the ONNX file or its content; from a file, the content is held once and not twice."""
@@ -30,14 +32,20 @@ class SentenceEncoder:
         self._tokenizer.enable_padding()
 
     def encode(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
-        """Encode texts; shape (len(texts), 384)."""
+        """Encode texts; shape (len(texts), 384). More than a message holds are encoded on all cores."""
         # Sorted by length so that short texts are not padded to the longest.
         order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
         rows = np.zeros((len(texts), 384), np.float32)
-        for start in range(0, len(order), _BATCH):
+
+        def fill(start: int) -> None:
             chosen = order[start : start + _BATCH]
             encoded = self._tokenizer.encode_batch([texts[n] for n in chosen])
             ids = np.array([one.ids for one in encoded], np.int64)
             mask = np.array([one.attention_mask for one in encoded], np.int64)
             rows[chosen] = self._session.run(None, {"ids": ids, "mask": mask})[0]
+
+        if len(texts) > _BATCH:
+            on_all_cores(fill, range(0, len(texts), _BATCH))
+        elif texts:
+            fill(0)
         return rows

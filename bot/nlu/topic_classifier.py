@@ -9,8 +9,8 @@ two questions in one message are seen. What is made of it is the scope gate's to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,9 +24,12 @@ from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.core.follow_ups import taken_back
+from bot.core.follow_ups import ABOUT, Before, taken_back
+from bot.core.intake import MENDED
 from bot.core.pseudonyms import normalise_for_understanding, without_tokens
 from bot.core.segments import segments
+from bot.model_shape import digest_of_shape
+from bot.nlu.cores import on_all_cores
 from bot.nlu.nearest_examples import NearestExamples
 from bot.nlu.scope_score import chances
 from bot.nlu.sentence_graph import published_file
@@ -41,11 +44,15 @@ READ: Final = "read"  # message property: what was read, a Reading
 
 @dataclass(frozen=True)
 class Piece:
-    """A text, the chance of each topic (they sum to 1), and the greatest cosine to any example."""
+    """A text, the chance of each topic (they sum to 1), and the greatest cosine to any example.
+
+    ``in_context``: the chances of the text behind the label of what was answered last; None where nothing was.
+    """
 
     text: str
     chances: dict[str, float]
     nearest: float
+    in_context: dict[str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,12 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """``voices``: networks, with ``hidden`` numbers each; ``rounds``: how often each sees an example."""
         return {"hidden": 512, "rounds": 12, "voices": 3, "random_seed": 2018}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What else it depends on: else Rasa takes what it kept of an earlier training, whatever has changed here."""
+        del config
+        return digest_of_shape()
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -111,15 +124,19 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         with self._storage.write_to(self._resource) as folder:
             vocabulary, texts = mended([example.get(TEXT) for example in examples])
             (folder / "words.json").write_text(vocabulary.to_json())
-            features = TopicFeatures.learn(texts, folder)
-            seen = features.all(texts, features.meaning(texts))
             seed = self._config["random_seed"]
             often = np.repeat(np.arange(len(examples)), [weight_of(example) for example in examples])
             of = [topics[n] for n in often]
+            learners: tuple[Callable[[], object], ...] = (
+                lambda: TopicFeatures.learn(texts, folder),
+                lambda: TopicWords.learn([texts[n] for n in often], of, folder, seed=seed),
+            )
+            on_all_cores(lambda learn: learn(), learners)
+            features = TopicFeatures.load(folder)
+            seen = features.all(texts, features.meaning(texts))
             sizes = {name: self._config[name] for name in ("hidden", "rounds", "voices")}
             network = TopicNetwork.learn(seen[often], of, **sizes, seed=seed)
             network.save(folder)
-            TopicWords.learn([texts[n] for n in often], of, folder, seed=seed)
             NearestExamples.learn(seen, np.searchsorted(topics, network.topics), folder)
             self._learnt = _Learnt.load(folder)
         return self._resource
@@ -129,7 +146,10 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             text = message.get(TEXT)
             if self._learnt is not None and text:
-                message.set(READ, self._learnt.reading(normalise_for_understanding(text)))
+                before = Before.from_slot((message.get("metadata") or {}).get(ABOUT))
+                label = before.label if before else ""
+                message.set(READ, self._learnt.reading(normalise_for_understanding(text), label))
+                message.set(MENDED, self._learnt.speller.corrected(text), add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -155,13 +175,17 @@ class _Learnt:
         features, network, words = TopicFeatures.load(folder), TopicNetwork.load(folder), TopicWords.load(folder)
         return cls(speller, features, network, words, NearestExamples.load(folder))
 
-    def reading(self, text: str) -> Reading:
-        """Read a message whose slips are not mended yet."""
+    def reading(self, text: str, label: str = "") -> Reading:
+        """Read a message whose slips are not mended yet; ``label``: of what was answered last, "" where nothing was."""
         text = self.speller.corrected(text)
         meant = taken_back(text)
         text = meant or text
         pieces = segments(text)
-        read = self._pieces([text, *(pieces if len(pieces) > 1 else ())])
+        texts = [text, *(pieces if len(pieces) > 1 else ())]
+        read = self._pieces(texts)
+        if label:
+            behind = self._pieces([f"{normalise_for_understanding(label)} {one}" for one in texts])
+            read = [replace(one, in_context=its.chances) for one, its in zip(read, behind, strict=True)]
         return Reading(read[0], tuple(read[1:]), meant is not None, self.speller.knows_any(without_tokens(text)))
 
     def _pieces(self, texts: list[str]) -> list[Piece]:

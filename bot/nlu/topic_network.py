@@ -16,6 +16,8 @@ from typing import Any, Final
 import numpy as np
 from sklearn.neural_network import MLPClassifier
 
+from bot.nlu.cores import on_all_cores
+
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 _FILE: Final = "network.npz"
 _BATCH: Final = 128
@@ -38,7 +40,7 @@ class TopicNetwork:
 
         ``voices``: how many learn, each with ``hidden`` numbers of its own.
         """
-        learners = [_learner(seen, topics, hidden, rounds, seed + voice) for voice in range(voices)]
+        learners = on_all_cores(lambda voice: _learner(seen, topics, hidden, rounds, seed + voice), range(voices))
         into = np.hstack([learner.coefs_[0] for learner in learners])
         out = np.vstack([learner.coefs_[1] for learner in learners]) / voices
         bias = np.hstack([learner.intercepts_[0] for learner in learners])

@@ -24,7 +24,8 @@ YES: Final = "chat_delete_yes"
 NO: Final = "chat_delete_no"
 ERASURE: Final = "request_erasure"
 _YES_WORDS: Final = re.compile(
-    r"\W*(?:y|yes|yeah|yep|yes please|ok|okay|sure|do it|delete|delete it|yes,? delete (?:it|this chat)|please do)\W*",
+    r"\W*(?:y|yes|yeah|yep|yes please|ok|okay|sure|do it|delete|delete it|yes,? delete (?:it|this chat)|please do|"
+    r"(?:yes\W+)?(?:all of it|the lot|the whole (?:chat|thing)|everything))\W*",
     re.IGNORECASE,
 )
 _NO_WORDS: Final = re.compile(

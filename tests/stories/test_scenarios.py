@@ -83,7 +83,6 @@ def test_a_request_of_july_is_due_in_august_and_not_when_school_begins_again(in_
     story = next(one for one in SCENARIOS["scenarios"] if one["story"].startswith("30 "))
     asked = [{**story["turns"][0], "said": story["first"][0]}, *story["turns"][1:]]
     sent = [
-        {"picks": "I want to see the information you hold", "asks": "who"},
         {"picks": "Me", "asks": "name"},
         {"said": "Sam Moss", "asks": "contact"},
         {"said": "sam.moss@example.org", "asks": "details"},

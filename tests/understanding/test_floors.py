@@ -14,7 +14,7 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.core.understanding import HALVES, group_of, half_of
 from bot.school_folder import SchoolFolder
 from tests.rasa.conftest import Running, running
-from tests.understanding.dialogues import have
+from tests.understanding.dialogues import groups_had, have
 from tests.understanding.measure import Row, by_style, group, measure, shares
 from tests.understanding.questions import groups_asked
 
@@ -36,7 +36,7 @@ def test_no_share_falls_below_what_was_reached(rows: list[Row], folder: SchoolFo
     assert not below, f"of the {name} questions {below} is below {FLOORS[name]}; see 'make understand'"
 
 
-@pytest.mark.parametrize("name", groups_asked())
+@pytest.mark.parametrize("name", groups_had())
 def test_no_dialogue_share_falls_below_what_was_reached(running: Running, name: str) -> None:
     rows = running.do(have(running.services.conversations, lambda d: group_of(d.id) == name))
     reached = sum(row.right for row in rows) / len(rows)

@@ -14,6 +14,7 @@ from tests.understanding.questions import FOLDER, examples, fourth_questions, ga
 
 _SAID_BY_ALL: Final = "a sentence that anybody in danger says, within more words"
 _WITHIN: Final = "a question of few words that stands within one that says more"
+_EVERYDAY: Final = "what anybody asks, in a dialogue written after the examples"
 _COUNTED: Final = "of a final half: counted, not read; an example of six to ten words stands within"
 OVERLAPPING: Final = {
     "child-041": _SAID_BY_ALL,
@@ -38,6 +39,8 @@ OVERLAPPING: Final = {
     "dialogue-c-1-01.1": _COUNTED,
     "dialogue-c-2-08.3": _COUNTED,
     "dialogue-long-angry-005.2": _COUNTED,
+    "dialogue-d-1-13.2": _EVERYDAY,
+    "dialogue-d-1-20.0": _EVERYDAY,
     "dialogue-vl-008.0": "of a final half: counted, not read; six words that stand within an example of fourteen",
 }
 """Who holds an example of six words or more, or stands within one. They were found on 27 November 2026, after the

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -24,8 +25,8 @@ from bench.costs import (
     mistake,
     wanted_topic,
 )
-from bench.understanding import COSTLIEST, cost_rows, share_rows, short_rows, wilson
-from bot.core.understanding import Question, counts, overlapping, shares, word_for_word
+from bench.understanding import COSTLIEST, by_mixed, cost_rows, share_rows, short_rows, wilson
+from bot.core.understanding import Question, counts, is_mixed, is_right, overlapping, shares, word_for_word
 from bot.school_folder import SchoolFolder
 from tests.understanding.measure import Row, short_ones
 from tests.understanding.questions import examples
@@ -197,3 +198,28 @@ def test_word_for_word_is_blind_to_capitals_and_stops_only() -> None:
 def test_the_report_has_no_word_of_a_question(folder: SchoolFolder) -> None:
     rows = [taken(question("request", right="access"), "out_of_scope")]
     assert "what about it" not in json.dumps([*cost_rows(rows, folder.book.replies), *short_rows(rows)])
+
+
+def test_a_mixed_reply_is_right_where_silence_was_looked_for_in_its_section_only(folder: SchoolFolder) -> None:
+    section = section_of("ask_abroad", folder)
+    looked = question("silent", sections=[section]), question("silent", sections=["turning-off-cookies"])
+    replies = folder.book.replies
+    assert [is_right("ask_abroad", asked, replies) for asked in looked] == [True, False]
+    told = replace(replies["ask_abroad"], text="Sometimes it is sent out of the UK.")
+    assert not is_right("ask_abroad", looked[0], {"ask_abroad": told})
+    assert not is_right("ask_abroad", question("contact", sections=[section]), replies)
+
+
+def test_every_answer_that_counts_as_mixed_says_in_its_short_form_what_is_left_out(folder: SchoolFolder) -> None:
+    mixed = {topic for topic, reply in folder.book.replies.items() if is_mixed(reply)}
+    assert {"ask_abroad", "ask_how_long", "ask_retention_schedule", "ask_share_who", "ask_other_notices"} <= mixed
+    assert not mixed & {"ask_sell_data", "ask_cookies_off", "ask_disaster", "ask_analytics_identify", "ask_erase_not"}
+    assert len(mixed) < 30
+
+
+def test_the_report_counts_what_is_right_by_a_mixed_reply_alone(folder: SchoolFolder) -> None:
+    section = section_of("ask_abroad", folder)
+    rows = [
+        replace(taken(question(kind, sections=[section]), "ask_abroad"), right=True) for kind in ("answer", "silent")
+    ]
+    assert by_mixed(rows, folder.book.replies) == 1

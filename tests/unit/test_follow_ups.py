@@ -176,3 +176,56 @@ def test_two_questions_are_two_pieces(text: str, pieces: tuple[str, ...]) -> Non
 @pytest.mark.parametrize("text", ["the police and the council", "who has my name, address and number", "cookies", "?"])
 def test_one_question_is_one_piece(text: str) -> None:
     assert segments(text) == (text,)
+
+
+def test_what_a_message_means_behind_the_last_label_decides_between_what_it_may_mean_alone() -> None:
+    alone = {"ask_how_long": 0.94, "ask_cookie_expiry": 0.059, "ask_cookies_what": 0.001}
+    behind = {"ask_how_long": 0.0001, "ask_cookie_expiry": 0.0099, "ask_cookies_what": 0.99}
+    before = Before("ask_cookies_what", "What are cookies?")
+    for leaning, taken in ((True, "ask_cookie_expiry"), (False, "ask_how_long")):
+        changed = weighed(alone, before, leaning=leaning, corrects=False, in_context=behind)
+        assert max(changed, key=lambda topic: changed[topic]) == taken
+        assert sum(changed.values()) == pytest.approx(1.0)
+
+
+def test_what_nothing_speaks_for_behind_the_label_is_not_struck_out() -> None:
+    alone = {"ask_dpo": 0.99, "ask_cookie_expiry": 0.01}
+    changed = weighed(
+        alone, Before("ask_cookies_what", "What are cookies?"), leaning=True, corrects=False, in_context={}
+    )
+    assert changed["ask_dpo"] == pytest.approx(0.99)
+    behind = {"ask_dpo": 0.0, "ask_cookie_expiry": 0.1, "ask_cookies_what": 0.9}
+    changed = weighed(alone, Before("ask_cookies_what"), leaning=False, corrects=False, in_context=behind)
+    assert changed["ask_dpo"] > changed["ask_cookie_expiry"]
+
+
+_STILL = {"danger_child": 0.7, "danger_worried": 0.25, "ask_share_told": 0.05}
+
+
+def test_after_help_in_danger_a_message_about_it_gets_the_help_again() -> None:
+    alone = {"ask_share_told": 0.99, "danger_child": 0.01}
+    changed = weighed(alone, Before("danger_child", "…"), leaning=True, corrects=False, in_context=_STILL)
+    assert max(changed, key=lambda topic: changed[topic]) == "danger_child"
+    assert sum(changed.values()) == pytest.approx(1.0)
+    elsewhere = weighed(alone, Before("ask_protect", "…"), leaning=True, corrects=False, in_context=_STILL)
+    assert max(elsewhere, key=lambda topic: elsewhere[topic]) == "ask_share_told"
+
+
+@pytest.mark.parametrize("topic", ["chat_thanks", "request_access", "ask_chat_delete", "ask_assistant_privacy"])
+def test_after_help_in_danger_thanks_a_request_and_the_chat_are_answered_where_they_are_plain(topic: str) -> None:
+    for sure, taken in ((0.99, topic), (0.9, "danger_child")):
+        alone = {topic: sure, "ask_share_told": 1 - sure}
+        changed = weighed(alone, Before("danger_child", "…"), leaning=True, corrects=False, in_context=_STILL)
+        assert max(changed, key=lambda one: changed[one]) == taken
+
+
+def test_after_help_in_danger_a_question_of_another_thing_is_answered() -> None:
+    alone = {"ask_cookies_list": 0.99, "danger_child": 0.01}
+    behind = {"ask_cookies_list": 0.9, "danger_child": 0.1}
+    changed = weighed(alone, Before("danger_child", "…"), leaning=True, corrects=False, in_context=behind)
+    assert max(changed, key=lambda topic: changed[topic]) == "ask_cookies_list"
+
+
+def test_what_is_remembered_has_the_label_of_the_last_answer(shared: Before, folder: SchoolFolder) -> None:
+    assert shared.label == folder.book.choice("ask_share_who").label
+    assert Before.from_slot({"topic": "ask_share_who"}) == Before("ask_share_who")

@@ -119,9 +119,28 @@ def test_where_there_is_no_more_it_is_said_so_and_the_answer_comes_again(book: A
     assert forms.fuller(book, "hello") == book.reply("hello")
 
 
+def test_where_it_stands_names_each_heading_once_and_shows_the_words(book: AnswerBook, folder: SchoolFolder) -> None:
+    found = forms.where(book, "ask_off")
+    assert found.text == 'Look for it in the notice under "Turning off cookies". I show you the words here.'
+    assert found.sources == book.reply("ask_off").sources
+    assert not found.general
+    two = forms.where(folder.book, "ask_other_notices")
+    assert two.text.count('"') == 4
+    assert '" and "' in two.text
+    silent = forms.where(folder.book, "ask_cctv")
+    assert silent.text.startswith("The notice does not say that. I show you what comes nearest, from ")
+    assert silent.sources
+
+
+def test_where_no_words_stand_it_is_said_so_and_small_talk_stays_as_it_is(book: AnswerBook) -> None:
+    assert forms.where(book, "ask_other").text == f"{forms.NOWHERE} The notice does not say."
+    assert forms.where(book, "hello") == book.reply("hello")
+
+
 def test_a_choice_of_a_form_is_answered_and_any_other_is_not_ours(book: AnswerBook) -> None:
     assert forms.chosen(book, "more:ask_off") == forms.fuller(book, "ask_off")
     assert forms.chosen(book, "simple:ask_off") == forms.simpler(book, "ask_off")
+    assert forms.chosen(book, "where:ask_off") == forms.where(book, "ask_off")
     for other in ("ask_off", "more:", "more:ask_gone", "simple:more:ask_off", "form:yes"):
         assert forms.chosen(book, other) is None
 
@@ -212,9 +231,11 @@ def test_further_law_is_more_to_say_without_any_words(folder: SchoolFolder) -> N
     assert with_law & set(ANSWERS)
 
 
-def test_every_answer_has_easier_words_that_name_no_law(folder: SchoolFolder) -> None:
+def test_every_answer_and_card_has_easier_words_that_name_no_law(folder: SchoolFolder) -> None:
     assert len(ANSWERS) > 100
-    assert [topic for topic in ANSWERS if topic not in folder.book.simple] == []
+    cards = [topic for topic, entry in ENTRIES.items() if entry.custom["kind"] == "contact"]
+    assert len(cards) >= 5
+    assert [topic for topic in [*ANSWERS, *cards] if topic not in folder.book.simple] == []
     assert [topic for topic, text in folder.book.simple.items() if NAMES_LAW.search(text)] == []
 
 
@@ -224,7 +245,7 @@ def test_what_the_notice_leaves_out_is_owned_up_to_in_easier_words_too(folder: S
 
 
 def test_every_form_of_every_answer_stands_on_what_it_cites(folder: SchoolFolder) -> None:
-    made = (forms.offered, forms.simpler, forms.fuller, forms.whole)
+    made = (forms.offered, forms.simpler, forms.fuller, forms.where, forms.whole)
     for form in made:
         found = {t: trouble for t in folder.book.replies if (trouble := problems(form(folder.book, t), folder.grounds))}
         assert found == {}, form.__name__
@@ -232,7 +253,7 @@ def test_every_form_of_every_answer_stands_on_what_it_cites(folder: SchoolFolder
 
 def test_every_form_offers_at_most_as_many_choices_as_a_keypad_picks_from(folder: SchoolFolder) -> None:
     for topic in folder.book.replies:
-        for form in (forms.offered, forms.simpler, forms.fuller):
+        for form in (forms.offered, forms.simpler, forms.fuller, forms.where):
             reply = form(folder.book, topic)
             assert len(reply.choices) <= 5
             assert len({choice.label for choice in reply.choices}) == len(reply.choices), topic
@@ -242,7 +263,7 @@ def test_help_in_danger_has_no_other_form(folder: SchoolFolder) -> None:
     danger = [topic for topic, reply in folder.book.replies.items() if reply.kind == "safeguarding"]
     assert danger
     for topic in danger:
-        for form in (forms.offered, forms.simpler, forms.fuller):
+        for form in (forms.offered, forms.simpler, forms.fuller, forms.where):
             assert form(folder.book, topic) == folder.book.reply(topic)
 
 

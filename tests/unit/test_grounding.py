@@ -27,7 +27,7 @@ def every_reply(folder: SchoolFolder) -> list[tuple[str, Reply]]:
     ]
     formed = [
         (f"{form.__name__} {topic}", form(book, topic))
-        for form in (forms.offered, forms.simpler, forms.fuller, forms.whole)
+        for form in (forms.offered, forms.simpler, forms.fuller, forms.where, forms.whole)
         for topic in book.replies
     ]
     return [*book.replies.items(), *formed, *offered]

@@ -9,7 +9,7 @@ import pytest
 from bot.core import intake_commands as commands
 from bot.core import intake_questions as questions
 from bot.core.cases import Told
-from bot.core.intake import CONFIRM, Heard, Intake, Turn
+from bot.core.intake import CONFIRM, WHO, Heard, Intake, Turn
 from bot.core.intake_begin import begin
 from bot.core.intake_people import name_answer
 from bot.core.intake_reading import is_marketing
@@ -600,7 +600,9 @@ def test_how_soon_is_answered_with_what_the_notice_says_of_the_right_that_is_ask
 
 
 @pytest.mark.parametrize("asks", ["name", "child", "contact", "details", CONFIRM])
-@pytest.mark.parametrize(("topic", "form"), [("say_simpler", "simple:"), ("say_more", "more:")])
+@pytest.mark.parametrize(
+    ("topic", "form"), [("say_simpler", "simple:"), ("say_more", "more:"), ("say_where", "where:")]
+)
 def test_in_easier_words_and_more_are_of_the_answer_just_given(asks: str, topic: str, form: str) -> None:
     at = replace(complete(Right.COMPLAINT), asks=CONFIRM, shown="ask_how_long")
     at = replace(at if asks == CONFIRM else at.without(asks), asks=asks)
@@ -625,6 +627,73 @@ def test_what_somebody_tells_of_their_request_is_no_wish_for_more_words_of_ours(
 def test_a_doubtful_follow_up_takes_no_answer_away(topic: str) -> None:
     at = replace(complete().without("name"), asks="name", shown="ask_how_long")
     assert then(at, Heard("⟨name 1⟩", topic, 0.5)).intake.words["name"] == "⟨name 1⟩"
+
+
+def test_a_command_or_a_question_with_slips_is_understood_and_an_answer_is_kept_as_it_was_typed() -> None:
+    at = replace(complete().without("name"), asks="name")
+    typed = "actully i chaged my mind dont send it"
+    assert what(then(at, Heard(typed, "", 0.0))) != ["cancelled"]
+    assert what(then(at, Heard(typed, "", 0.0, mended="actually i changed my mind dont send it"))) == ["cancelled"]
+    asked = Heard("wil they chang it", "ask_correct_limits", 0.95, mended="will they change it")
+    assert what(then(at, asked)) == ["topic", "ask"]
+    account = replace(complete(Right.RECTIFICATION).without("details"), asks="details")
+    turn = then(account, Heard("it sya that he began it", "", 0.0, mended="it say that he began it"))
+    assert turn.intake.words["details"] == "it sya that he began it"
+
+
+@pytest.mark.parametrize(
+    ("asks", "text", "topic"),
+    [
+        (WHO, "can a kid ask or does it have to be my mum", "ask_child_own"),
+        ("name", "⟨name 1⟩ cost money?", "ask_access_fee"),
+        ("child", "what if they will not", "ask_correct_limits"),
+    ],
+)
+def test_a_question_is_answered_first_although_it_holds_what_would_be_an_answer(
+    asks: str, text: str, topic: str
+) -> None:
+    at = first("please delete it").intake if asks == WHO else replace(complete().without(asks), asks=asks)
+    turn = then(replace(at, asks=asks), Heard(text, topic, 0.95))
+    assert [(said.what, said.about) for said in turn.said] == [("topic", topic), ("ask", asks)]
+
+
+def test_an_answer_that_a_question_follows_is_not_lost() -> None:
+    turn = then(
+        first("please correct what you hold"), Heard("it's for my son, will he be told", "ask_share_told", 0.95)
+    )
+    assert turn.intake.who is not None
+
+
+@pytest.mark.parametrize("asks", [WHO, "name"])
+def test_who_says_no_more_than_how_they_are_connected_tells_of_no_danger(asks: str) -> None:
+    at = replace(complete(), asks=asks)
+    assert "paused" not in what(then(at, Heard("im his dad, hes in yr 4", "danger_child", 0.97)))
+
+
+@pytest.mark.parametrize(
+    "text", ["ok fine carry on with it then", "⟨name 1⟩, its about his notes, e-mail me at ⟨email 1⟩"]
+)
+def test_after_danger_a_request_goes_on_where_somebody_says_so_or_answers(text: str) -> None:
+    at = replace(complete().without("contact"), asks="contact", paused=True)
+    turn = then(at, Heard(text, "", 0.0))
+    assert not turn.intake.paused
+    assert "ask" in what(turn)
+    assert turn.intake.has("contact") is ("⟨email 1⟩" in text)
+
+
+@pytest.mark.parametrize("asks", ["name", "child", "contact"])
+def test_another_wish_where_something_else_was_asked_is_noted_for_afterwards(asks: str) -> None:
+    at = replace(complete(Right.RECTIFICATION).without(asks), asks=asks)
+    turn = then(at, Heard("start a complaint to the school then", "request_complaint", 0.9))
+    assert what(turn) == ["after", "ask"]
+    assert "complaint" in turn.intake.told
+    assert turn.intake.right is Right.RECTIFICATION
+
+
+def test_yes_send_it_before_all_is_asked_is_told_that_nothing_went(folder: SchoolFolder) -> None:
+    at = replace(complete().without("contact"), asks="contact")
+    turn = then(at, Heard("yep thats right send it", "chat_ok", 0.95))
+    assert what(turn) == ["still", "ask"]
 
 
 def test_a_second_request_in_the_first_message_is_explained_noted_and_left_for_afterwards(folder: SchoolFolder) -> None:
