@@ -28,6 +28,7 @@ _CALLS_OFF_SOFTLY: Final = (
     r"that)(?: at all)?|"
     r"(?:don'?t|do not|dont) send (?:it|anything|this)|hold fire"
 )
+_STOP: Final = whole(rf"stop{_THE_REQUEST}")
 _SENTENCE: Final = re.compile(r"(?<=[.!;])\s+")
 _CANCEL: Final = whole(_CALLS_OFF)
 _CANCEL_SOFTLY: Final = whole(
@@ -176,15 +177,19 @@ def cancels(text: str, at_details: bool = False) -> bool:
     (True, False, False)
     >>> cancels("no leave it, I'll talk to her teacher first"), cancels("leave it")
     (True, False)
-    >>> cancels("I'd better ask his mum. Call it off, don't send anything."), cancels("Did I stop it? Never mind.")
+    >>> cancels("I'd better ask his mum. Call it off, don't send anything."), cancels("I changed my mind. A copy.")
     (True, False)
+    >>> cancels("They ring me every day. Please stop it.")
+    False
     """
     if _CANCEL.match(text):
         return True
     if at_details or "?" in text:
         return False
-    sentences = _SENTENCE.split(text.strip())
-    return _PUTS_OFF.match(text) is not None or any(_CANCEL_SOFTLY.match(sentence) for sentence in sentences)
+    # What comes last counts: "I changed my mind. I want a copy instead." calls nothing off.
+    *others, last = _SENTENCE.split(text.strip())
+    softly = _CANCEL_SOFTLY.match(last) is not None and not (others and _STOP.match(last))
+    return softly or _PUTS_OFF.match(text) is not None
 
 
 def skips(text: str) -> bool:
@@ -266,6 +271,15 @@ def goes_on(text: str) -> bool:
     (True, True, False)
     """
     return _GO_ON.match(text) is not None or agrees(text)
+
+
+def is_command(text: str) -> bool:
+    """Whether a message only says what to do with the request, so that no name may be read into it.
+
+    >>> is_command("carry on please"), is_command("skip it"), is_command("carrie onn")
+    (True, True, False)
+    """
+    return any(says(text) for says in (cancels, skips, goes_on, goes_back, has_no_idea))
 
 
 def disagrees(text: str) -> bool:

@@ -27,6 +27,8 @@ def danger(intake: Intake, heard: Heard) -> Turn | None:
     """
     if not heard.topic.startswith(DANGER) or _is_plainly_else(intake, heard):
         return None
+    if intake.paused and commands.is_command(heard.plain):
+        return None  # the numbers were just shown, and this says how to go on
     shown = Said("topic", heard.topic)
     if intake.asks != DETAILS:
         return Turn(replace(intake, paused=True), (shown, Said("paused")))

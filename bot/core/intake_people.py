@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.core import intake_commands as commands
 from bot.core.case_file import CHILD, NAME
 from bot.core.identifiers import Span
 from bot.core.rights import Who
@@ -265,10 +266,10 @@ def whole_name(text: str, asks: str) -> Span | None:
 
     >>> whole_name("it's xin yi li wang zhao thanks", "name")
     Span(kind='name', start=5, end=24, value='xin yi li wang zhao')
-    >>> whole_name("why do you need it", "name") is None
+    >>> whole_name("why do you need it", "name") is whole_name("carry on please", "name") is None
     True
     """
-    if "⟨" in text or "?" in text or "@" in text:
+    if "⟨" in text or "?" in text or "@" in text or commands.is_command(text):
         return None
     bare = _bare(text, asks)
     words = re.findall(r"[^\W\d_][\w'’-]*", bare)
@@ -281,7 +282,8 @@ def whole_name(text: str, asks: str) -> Span | None:
 
 def is_bare(text: str, asks: str) -> bool:
     """Whether an answer is a bare one, so that the door reads it as the end of "my name is …"."""
-    return len(text.split()) <= 4 and not re.match(rf"^\W*(?:{_LEADS.get(asks, '$^')}|hi|hello)\b", text, re.IGNORECASE)
+    begins = re.match(rf"^\W*(?:{_LEADS.get(asks, '$^')}|hi|hello)\b", text, re.IGNORECASE)
+    return len(text.split()) <= 4 and not begins and not commands.is_command(text)
 
 
 def _bare(text: str, asks: str) -> str:

@@ -675,7 +675,8 @@ def test_who_says_no_more_than_how_they_are_connected_tells_of_no_danger(asks: s
 )
 def test_after_danger_a_request_goes_on_where_somebody_says_so_or_answers(text: str) -> None:
     at = replace(complete().without("contact"), asks="contact", paused=True)
-    turn = then(at, Heard(text, "", 0.0))
+    # What is said right after danger is understood as being about it; a command is one all the same.
+    turn = then(at, Heard(text, "danger_now", 1.0) if "carry on" in text else Heard(text))
     assert not turn.intake.paused
     assert "ask" in what(turn)
     assert turn.intake.has("contact") is ("⟨email 1⟩" in text)
