@@ -36,6 +36,7 @@ SLIGHTLY_NEAR: Final = 1.3  # in one that stands alone
 ALONE: Final = 0.5  # how far what fits counts in one that stands alone, where it counts 1 in one that leans
 HARDLY: Final = 0.003  # how well anything fits, at least
 DANGER: Final = "danger_"
+"""How the topics of danger begin."""
 BESIDE_DANGER: Final = ("chat_", "request_", "ask_chat_", "ask_assistant_privacy", "ask_contact_school")
 A_PERSON: Final = (WHO_THEN, "ask_talk_to_person", "ask_which_contact", "ask_no_phone")
 TOLD, PLAINLY = 0.5, 0.98
@@ -181,7 +182,7 @@ def _fitting(in_context: Mapping[str, float], last: str) -> dict[str, float]:
 
 
 def _still_in_danger(
-    weighed: dict[str, float], alone: Mapping[str, float], last: str, in_context: Mapping[str, float]
+    chances: dict[str, float], alone: Mapping[str, float], last: str, in_context: Mapping[str, float]
 ) -> dict[str, float]:
     """After help in danger, "will you tell him" and "who can I ring" are about it, and get the help again.
 
@@ -191,8 +192,8 @@ def _still_in_danger(
     told = max(told, sum(alone.get(topic, 0.0) for topic in A_PERSON))
     plainly_else = max((chance for topic, chance in alone.items() if topic.startswith(BESIDE_DANGER)), default=0.0)
     if told < TOLD or plainly_else > PLAINLY:
-        return weighed
-    rest = {topic: chance * (1 - told) for topic, chance in weighed.items()}
+        return chances
+    rest = {topic: chance * (1 - told) for topic, chance in chances.items()}
     return {**rest, last: rest.get(last, 0.0) + told}
 
 

@@ -9,12 +9,11 @@ from bot.core import intake_commands as commands
 from bot.core import intake_people as people
 from bot.core import intake_questions as questions
 from bot.core.case_file import CHILD, DETAILS, NAME, RELATIONSHIP
+from bot.core.follow_ups import DANGER
 from bot.core.intake import WHO, Heard, Intake, Said, Turn
 from bot.core.intake_asking import asking
 from bot.core.rights import Right
 
-DANGER: Final = "danger_"
-"""How the topics of danger begin."""
 _CERTAIN: Final = 0.9
 _ACCOUNTS: Final = frozenset({Right.COMPLAINT, Right.BREACH_REPORT})
 

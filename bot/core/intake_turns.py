@@ -17,7 +17,7 @@ from bot.core import intake_questions as questions
 from bot.core import intake_reading as reading
 from bot.core.case_file import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
 from bot.core.cases import Told
-from bot.core.follow_ups import AGAIN, MORE, SIMPLER, WHERE, WHO_THEN, taken_back
+from bot.core.follow_ups import AGAIN, DANGER, MORE, SIMPLER, WHERE, WHO_THEN, taken_back
 from bot.core.intake import (
     BEGIN,
     BY_WORDS,
@@ -40,7 +40,7 @@ from bot.core.intake import (
 )
 from bot.core.intake_again import put_right, reread
 from bot.core.intake_asking import asking, for_whom, once_more, read_along, with_right
-from bot.core.intake_danger import DANGER, danger
+from bot.core.intake_danger import danger
 from bot.core.intake_recording import after_recording, begin_recording, recorded
 from bot.core.rights import Right, Who
 

@@ -17,7 +17,7 @@ _BATCH: Final = 32
 
 
 class SentenceEncoder:
-    """Runs the ONNX graph of ``sentence_graph``; thread-safe, one core a message."""
+    """Runs the ONNX graph of ``sentence_graph``; thread-safe, one core unless all are asked for."""
 
     def __init__(self, graph: bytes | Path, tokenizer: bytes) -> None:
         """``graph``: the ONNX file or its content; from a file, the content is held once and not twice."""
@@ -31,8 +31,8 @@ class SentenceEncoder:
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.enable_padding()
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
-        """Encode texts; shape (len(texts), 384). More than a message holds are encoded on all cores."""
+    def encode(self, texts: Sequence[str], *, all_cores: bool = False) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """Encode texts; shape (len(texts), 384). ``all_cores`` is for training, and changes nothing in the result."""
         # Sorted by length so that short texts are not padded to the longest.
         order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
         rows = np.zeros((len(texts), 384), np.float32)
@@ -44,8 +44,10 @@ class SentenceEncoder:
             mask = np.array([one.attention_mask for one in encoded], np.int64)
             rows[chosen] = self._session.run(None, {"ids": ids, "mask": mask})[0]
 
-        if len(texts) > _BATCH:
-            on_all_cores(fill, range(0, len(texts), _BATCH))
-        elif texts:
-            fill(0)
+        starts = range(0, len(texts), _BATCH)
+        if all_cores:
+            on_all_cores(fill, starts)
+        else:
+            for start in starts:
+                fill(start)
         return rows

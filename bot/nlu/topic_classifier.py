@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -131,9 +131,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 lambda: TopicFeatures.learn(texts, folder),
                 lambda: TopicWords.learn([texts[n] for n in often], of, folder, seed=seed),
             )
-            on_all_cores(lambda learn: learn(), learners)
-            features = TopicFeatures.load(folder)
-            seen = features.all(texts, features.meaning(texts))
+            features = cast(TopicFeatures, on_all_cores(lambda learn: learn(), learners)[0])
+            seen = features.all(texts, features.meaning(texts, all_cores=True))
             sizes = {name: self._config[name] for name in ("hidden", "rounds", "voices")}
             network = TopicNetwork.learn(seen[often], of, **sizes, seed=seed)
             network.save(folder)

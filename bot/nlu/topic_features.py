@@ -58,9 +58,9 @@ class TopicFeatures:
             letters = CountedGrams(_GRAMS, places, kept["idf"].astype(np.float32))
             return cls(encoder, letters, kept["directions"])
 
-    def meaning(self, texts: Sequence[str]) -> Matrix:
-        """The sentence encoder alone; shape (texts, 384)."""
-        return self._encoder.encode(texts)
+    def meaning(self, texts: Sequence[str], *, all_cores: bool = False) -> Matrix:
+        """The sentence encoder alone; shape (texts, 384). ``all_cores``: as in training."""
+        return self._encoder.encode(texts, all_cores=all_cores)
 
     def all(self, texts: Sequence[str], meaning: Matrix) -> Matrix:
         """Meaning and letters side by side; shape (texts, 768)."""

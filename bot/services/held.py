@@ -25,7 +25,7 @@ NO: Final = "chat_delete_no"
 ERASURE: Final = "request_erasure"
 _YES_WORDS: Final = re.compile(
     r"\W*(?:y|yes|yeah|yep|yes please|ok|okay|sure|do it|delete|delete it|yes,? delete (?:it|this chat)|please do|"
-    r"(?:yes\W+)?(?:all of it|the lot|the whole (?:chat|thing)|everything))\W*",
+    r"yes\W+(?:all of it|the lot|the whole (?:chat|thing)|everything))\W*",
     re.IGNORECASE,
 )
 _NO_WORDS: Final = re.compile(
@@ -205,6 +205,8 @@ def _yes_or_no(text: str) -> bool | None:
 
     >>> _yes_or_no("Yes please."), _yes_or_no("no"), _yes_or_no("yes, who sees my data?")
     (True, False, None)
+    >>> _yes_or_no("Yes. All of it."), _yes_or_no("everything")
+    (True, None)
     """
     if _YES_WORDS.fullmatch(text):
         return True

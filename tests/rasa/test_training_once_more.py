@@ -34,8 +34,9 @@ def test_many_texts_on_all_cores_mean_the_same_as_part_by_part_on_one() -> None:
 
     encoder = SentenceEncoder(build_int8(), published_file("tokenizer.json"))
     texts = [f"who sees what you hold on {number} of us" for number in range(70)]
-    together = encoder.encode(texts)
+    together = encoder.encode(texts, all_cores=True)
     assert together.shape == (70, 384)
+    assert np.array_equal(together, encoder.encode(texts))
     parts = [encoder.encode(texts[start : start + 32]) for start in (0, 32, 64)]
     assert np.array_equal(together, np.vstack(parts))
     assert encoder.encode([]).shape == (0, 384)
