@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bench.readings import Read
+from bot.core.follow_ups import ABOUT, Before
 from bot.nlu.scope_gate import NOT_UNDERSTOOD, UNCLEAR, ScopeGate
 from bot.nlu.spelling import Speller, Vocabulary
 from bot.nlu.topic_classifier import READ, TopicClassifier
@@ -90,6 +91,11 @@ class Served:
             self._classifier.process([message])
             rows.append([message.get(READ).whole.chances.get(topic, 0.0) for topic in topics])
         return np.array(rows)
+
+    def after_an_answer(self, text: str, label: str) -> None:
+        """Read a message behind the label of what was answered before it."""
+        before = Before("answered", label).to_slot()
+        self._classifier.process([Message({TEXT: text, "metadata": {ABOUT: before}})])
 
     def _read(self, text: str) -> Read:
         message = Message({TEXT: text})

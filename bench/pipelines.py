@@ -29,23 +29,19 @@ from sklearn.model_selection import StratifiedKFold
 from bench.readings import Flags, Numbers, calibration_error
 from bench.rejecting import OUTSIDE, Seen, fixed, scored, scores
 from bench.remembering import RememberingEncoder
+from bench.turning import THREADS, sentence_model, turned_by
 from bot.bootstrap import build_door
 from bot.core.pseudonyms import normalise_for_understanding
 from bot.core.understanding import REFUSED, Question, is_right
+from bot.nlu.sentence_graph import TOPIC_MEANING
 from bot.school_folder import SchoolFolder, load_school_folder
-from tests.understanding.questions import is_development, questions
+from tests.understanding.questions import fourth_questions, is_development, questions
 
 SCHOOL: Final = Path(os.environ.get("SCHOOL", "data"))
 EACH: Final = int(os.environ.get("EACH", "10"))
 EPOCHS: Final = int(os.environ.get("EPOCHS", "20"))
 FOLDS: Final = 5
 MEASURED: Final = int(os.environ.get("MEASURED", FOLDS))  # how many of them, where there is little time
-_THREADS: Final = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "TF_INTRA_OP_PARALLELISM_THREADS",
-    "TF_INTER_OP_PARALLELISM_THREADS",
-)
 _SEED: Final = 2018
 
 
@@ -95,19 +91,23 @@ class Meaning:
 
 
 class Ours:
-    """What is served, before the gate."""
+    """What is served, before the gate; ``turned``: what its sentence model learnt, None: it is as published."""
 
-    def __init__(self, texts: Sequence[str], topics: Sequence[str]) -> None:
+    def __init__(self, of: Examples, turned: Path | None) -> None:
         from bench.as_served import Served, quiet
 
         quiet()
-        self.topics = sorted(set(topics))
-        with tempfile.TemporaryDirectory() as folder:
-            self._served = Served(texts, topics, Path(folder))
+        self.topics = sorted(set(of.topics))
+        with tempfile.TemporaryDirectory() as folder, sentence_model(turned):
+            self._served = Served(of.texts, of.topics, Path(folder))
 
     def chances(self, texts: Sequence[str]) -> Numbers:
         """The chance of each topic."""
         return self._served.chances(texts, self.topics)
+
+    def after_an_answer(self, text: str) -> None:
+        """Read a message as the second of a conversation is read: alone, and behind what was answered."""
+        self._served.after_an_answer(text, "What are cookies?")
 
     def gate(self, typed: Sequence[str], inside: Flags, outside: Flags) -> dict[str, str]:
         """What the served gate refuses of questions as they leave the door."""
@@ -120,6 +120,14 @@ def _retrieval(encoder: RememberingEncoder, of: Examples, folder: SchoolFolder) 
 
     passages = {topic: [source.quote for source in reply.sources] for topic, reply in folder.book.replies.items()}
     return RetrievalThenRanking(encoder, of.texts, of.topics, passages)
+
+
+def _ours(_: RememberingEncoder, of: Examples, __: SchoolFolder) -> Ours:
+    """On the sentence model that learnt from these alone; from all examples that is the one that is served."""
+    if len(of.texts) == len(examples(SCHOOL).texts):
+        return Ours(of, TOPIC_MEANING)
+    with tempfile.TemporaryDirectory() as folder:
+        return Ours(of, turned_by(of.texts, of.topics, Path(folder, "turned.safetensors")))
 
 
 def _diet(of: Examples, features: str) -> Pipeline:
@@ -137,7 +145,8 @@ WAYS: Final[dict[str, tuple[str, Callable[[RememberingEncoder, Examples, SchoolF
     "diet-minilm": ("MiniLM, DIET", lambda _, of, __: _diet(of, "minilm")),
     "meaning": ("MiniLM, logistic regression", lambda encoder, of, _: Meaning(encoder, of.texts, of.topics)),
     "retrieval": ("retrieval, then ranking", _retrieval),
-    "ours": ("ours", lambda _, of, __: Ours(of.texts, of.topics)),
+    "published": ("ours, the sentence model as published", lambda _, of, __: Ours(of, None)),
+    "ours": ("ours", _ours),
 }
 
 
@@ -167,7 +176,7 @@ class Asked:
     def development(cls, folder: SchoolFolder) -> Asked:
         """Those of the development halves; one that may be either is neither inside nor outside."""
         door = build_door(folder)
-        mine = [question for question in questions() if is_development(question.id)]
+        mine = [question for question in (*questions(), *fourth_questions()) if is_development(question.id)]
         typed = [door.tokenise(question.text, {}).text for question in mine]
         inside = np.array([OUTSIDE not in question.kinds for question in mine])
         outside = np.array([question.kinds == (OUTSIDE,) for question in mine])
@@ -214,25 +223,32 @@ def measured(name: str) -> Iterator[dict[str, Any]]:
 
 
 def _row(held: list[Held], pipeline: Pipeline, asked: Asked, folder: SchoolFolder) -> tuple[dict[str, str], Numbers]:
-    took, rows = [], []
-    for text in asked.texts:
-        begun = time.process_time()
-        rows.append(pipeline.chances([text])[0])
-        took.append(1000 * (time.process_time() - begun))
-    chances, replies = np.array(rows), folder.book.replies
+    rows, took = zip(*(_took(pipeline.chances, [text]) for text in asked.texts), strict=True)
+    chances, replies = np.concatenate(rows), folder.book.replies
     said = [pipeline.topics[at] for at in chances.argmax(axis=1)]
     right = np.array([float(is_right(topic, one, replies)) for topic, one in zip(said, asked.questions, strict=True)])
     sure = np.concatenate([part.chances.max(axis=1) for part in held])
     topics = [pipeline.topics[at] for part in held for at in part.chances.argmax(axis=1)]
     held_right = np.array(topics) == np.array([topic for part in held for topic in part.tested.topics])
+    after = {}
+    if isinstance(pipeline, Ours):
+        again = [_took(pipeline.after_an_answer, text)[1] for text in asked.typed]
+        after = {"ms after an answer": f"{np.median(again):.1f}"}
     return {
         "held out %": f"{100 * held_right.mean():.1f}",
         "ECE": f"{100 * calibration_error(sure, held_right.astype(float)):.1f}",
         "questions %": f"{100 * right.mean():.1f}",
         "ECE questions": f"{100 * calibration_error(chances.max(axis=1), right):.1f}",
         "ms": f"{np.median(took):.1f}",
+        **after,
         "peak MB": f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}",
     }, chances
+
+
+def _took(work: Callable[[Any], Any], of: Any) -> tuple[Any, float]:
+    """What comes of it, and its milliseconds of the processor."""
+    begun = time.process_time()
+    return work(of), 1000 * (time.process_time() - begun)
 
 
 def _rejecting(
@@ -261,13 +277,15 @@ def main(names: Sequence[str]) -> int:
         for row in measured(names[1]):
             print(json.dumps(row), flush=True)
         return 0
-    environment = os.environ | dict.fromkeys(_THREADS, "1")
+    environment = os.environ | dict.fromkeys(THREADS, "1")
     for name in names or list(WAYS):
         command = [sys.executable, "-W", "ignore", "-m", "bench.pipelines", "--one", name]
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-        for line in done.stdout.splitlines():
-            if line.startswith("{"):
-                print(" | ".join(f"{key}: {value}" for key, value in json.loads(line).items()), flush=True)
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as running:
+            for line in running.stdout or ():
+                if line.startswith("{"):
+                    print(" | ".join(f"{key}: {value}" for key, value in json.loads(line).items()), flush=True)
+        if running.returncode:
+            return running.returncode
     return 0
 
 

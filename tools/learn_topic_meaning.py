@@ -10,8 +10,9 @@ Usage: python -m tools.learn_topic_meaning   (nineteen minutes on two cores)
 from __future__ import annotations
 
 import hashlib
+import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -40,14 +41,20 @@ def digest() -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in modules)).hexdigest()
 
 
-def examples(folder: Path) -> tuple[list[Example], list[str]]:
-    """The examples as the service reads them, with their slips mended; and the topics in the order of their numbers."""
-    read = [one for one in load_data(str(folder)).intent_examples if one.get(TEXT)]
-    topics = sorted({str(one.get(INTENT)) for one in read})
-    _, texts = mended([one.get(TEXT) for one in read])
-    numbers = {topic: number for number, topic in enumerate(topics)}
-    pieces = [encoding.ids for encoding in tokenizer().encode_batch(texts)]
-    return [Example(ids, numbers[str(one.get(INTENT))]) for ids, one in zip(pieces, read, strict=True)], topics
+def learn(texts: Sequence[str], topics: Sequence[str], seeds: Iterable[int]) -> Iterator[Mapping[str, Array]]:
+    """What is learnt from texts and the topic of each, once a seed; slips are mended as the service mends them."""
+    begun, published = time.perf_counter(), published_weights(LAYERS)
+    pieces = [encoding.ids for encoding in tokenizer().encode_batch(mended(texts)[1])]
+    numbers = {topic: number for number, topic in enumerate(sorted(set(topics)))}
+    told = [Example(ids, numbers[topic]) for ids, topic in zip(pieces, topics, strict=True)]
+    for seed in seeds:
+        network, wrong = TopicMeaningNetwork(published, tokenizer().token_to_id("[MASK]"), len(numbers), seed), 5.0
+        for step, steps, loss in network.learn(told):
+            wrong = 0.98 * wrong + 0.02 * loss
+            if step % 100 == 0:
+                took = time.perf_counter() - begun
+                print(f"{took:5.0f} s, {seed}: {step} of {steps}, loss {wrong:.3f}", file=sys.stderr, flush=True)
+        yield network.learnt()
 
 
 def mean(several: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
@@ -72,20 +79,11 @@ def mean(several: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
 
 def main() -> None:
     """Learn, and write."""
-    start = time.perf_counter()
-    told, topics = examples(Path("data/nlu"))
-    published, mask = published_weights(LAYERS), tokenizer().token_to_id("[MASK]")
-    learnt = []
-    for seed in range(1, TIMES + 1):
-        network, wrong = TopicMeaningNetwork(published, mask, len(topics), seed), 5.0
-        for step, steps, loss in network.learn(told):
-            wrong = 0.98 * wrong + 0.02 * loss
-            if step % 100 == 0:
-                print(f"{time.perf_counter() - start:5.0f} s, {seed}: {step} of {steps}, loss {wrong:.3f}", flush=True)
-        learnt.append(network.learnt())
-    save_file(mean(learnt), TOPIC_MEANING, {MADE_WITH: digest()})
+    read = [one for one in load_data("data/nlu").intent_examples if one.get(TEXT)]
+    texts, topics = [one.get(TEXT) for one in read], [str(one.get(INTENT)) for one in read]
+    save_file(mean(list(learn(texts, topics, range(1, TIMES + 1)))), TOPIC_MEANING, {MADE_WITH: digest()})
     size = TOPIC_MEANING.stat().st_size / 1000
-    print(f"{time.perf_counter() - start:.0f} s, {len(told)} examples of {len(topics)} topics, {size:.0f} kB")
+    print(f"{len(texts)} examples of {len(set(topics))} topics, {size:.0f} kB")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,9 @@ installs.
 from __future__ import annotations
 
 import asyncio
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -107,6 +109,15 @@ def attacked(
         return anybody.request(method.upper(), path, params=query, **({"data": fields} if method == "post" else {}))
 
 
+def shown_texts(response: httpx.Response) -> list[str]:
+    """What a browser shows of it; not JSON, which is a file, and of a packed file what is in it, not how it is packed."""
+    kind = response.headers.get("content-type", "text/plain").partition(";")[0]
+    if kind == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(response.content)) as packed:
+            return [packed.read(name).decode() for name in packed.namelist() if not name.endswith(".json")]
+    return [response.text] if kind.startswith("text/") else []
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
     with office(tmp_path_factory.mktemp("state"), folder, door) as at_the_desk:
@@ -171,6 +182,17 @@ def test_the_pages_are_all_attacked_with_the_fields_that_their_forms_have(real: 
     assert len(OPERATIONS) > 80
     without = {path for method, path in OPERATIONS if method == "post" and not real.form(path).controls}
     assert without <= SELDOM
+
+
+def test_what_is_shown_of_a_packed_file_is_what_is_in_it() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("page.html", "\u061c")
+        file.writestr("numbers.json", "{}")
+    answer = httpx.Response(200, headers={"content-type": "application/zip"}, content=packed.getvalue())
+    assert shown_texts(answer) == ["\u061c"]
+    assert shown_texts(httpx.Response(200, headers={"content-type": "audio/wav"}, content=b"\xd8\x9c")) == []
+    assert shown_texts(httpx.Response(200, text="a page")) == ["a page"]
 
 
 @pytest.mark.parametrize(("method", "path"), [one for one in OPERATIONS if one[1] not in LEFT_OUT])
