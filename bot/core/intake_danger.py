@@ -1,4 +1,4 @@
-"""Danger told of while a request is taken: it never waits, and no answer is lost by it."""
+"""Danger told of while a request is taken: it never waits, no answer is lost by it, and how it goes on afterwards."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Final
 from bot.core import intake_commands as commands
 from bot.core import intake_people as people
 from bot.core import intake_questions as questions
+from bot.core import intake_reading as reading
 from bot.core.case_file import CHILD, DETAILS, NAME, RELATIONSHIP
 from bot.core.follow_ups import DANGER
 from bot.core.intake import WHO, Heard, Intake, Said, Turn
+from bot.core.intake_answers import with_answer
 from bot.core.intake_asking import asking
 from bot.core.rights import Right
 
@@ -53,3 +55,25 @@ def _is_plainly_else(intake: Intake, heard: Heard) -> bool:
         says(heard.plain)
         for says in (commands.cancels, commands.skips, questions.asks_why, commands.agrees, commands.has_no_idea)
     )
+
+
+def answers_anyway(intake: Intake, heard: Heard) -> bool:
+    """Whether somebody goes on by giving what the request needs: an address to answer to, or whom it is about."""
+    if reading.contact(heard.text) is not None:
+        return True
+    return intake.asks in (WHO, RELATIONSHIP) and people.is_only_a_connection(heard.plain)
+
+
+def paused(intake: Intake, heard: Heard) -> Turn:
+    """The first words after somebody told of danger: on with the request only if that is what they want."""
+    if commands.cancels(heard.plain):
+        return Turn(intake, (Said("cancelled"),), "cancel")
+    if commands.goes_on(heard.plain):
+        return asking(intake)
+    if intake.asks in (NAME, CHILD) and people.is_only_a_name(heard.text):
+        answered = with_answer(intake, heard.text)
+        if answered is not intake:
+            return asking(answered)
+    known = heard.is_sure and heard.topic.startswith(("ask_", "chat_", "out_of_scope"))
+    kept = intake if known else intake.with_note(heard.text)
+    return Turn(kept, (*((Said("topic", heard.topic),) if known else ()), Said("paused")))
