@@ -151,13 +151,14 @@ WAYS: Final[dict[str, tuple[str, Callable[[RememberingEncoder, Examples, SchoolF
 
 
 def examples(school: Path) -> Examples:
-    """The school's examples in the order of the files."""
+    """The school's examples that stand alone, in the order of the files."""
     from ruamel.yaml import YAML
 
     found: list[tuple[str, str]] = []
     for file in sorted((school / "nlu").glob("*.yml")):
         for block in YAML(typ="safe").load(file.read_text("utf-8"))["nlu"]:
-            lines = str(block.get("examples", "")).splitlines() if "intent" in block else []
+            alone = "intent" in block and isinstance(block["examples"], str)
+            lines = block["examples"].splitlines() if alone else []
             found += [(normalise_for_understanding(line[2:]), block["intent"]) for line in lines if line[:2] == "- "]
     return Examples([text for text, _ in found], [topic for _, topic in found])
 

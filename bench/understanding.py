@@ -27,7 +27,7 @@ from bot.core.understanding import HALVES, group_of, half_of, kind_of
 from bot.school_folder import SchoolFolder, load_school_folder
 from bot.settings import Settings
 from tests.understanding.dialogues import groups_had, have
-from tests.understanding.measure import Row, calibration, counts, group, measure, short_ones
+from tests.understanding.measure import Row, calibration, counts, group, measure, measure_next, short_ones
 from tests.understanding.questions import fourth_questions, gap_questions, groups_asked, wide_questions
 from widget.compose import compose
 
@@ -100,6 +100,7 @@ async def main() -> None:
         for sure, right, count in calibration(mine):
             print(f"    {100 * sure:5.1f} %   {100 * right:5.1f} %   (n={count})")
     await _print_wide(model, door, folder)
+    await _print_next(model, door, folder)
     await _print_dialogues(model, school)
     print('\n"short": right, with and without those that stand among the examples word for word')
     for line in short_rows(rows):
@@ -138,6 +139,15 @@ async def _print_wide(model: Path, door: Pseudonymiser, folder: SchoolFolder) ->
         print(f"  {name}: right kind and section {wilson(sum(row.right for row in mine), len(mine))}")
     for line in share_rows(counts(rows, folder.book)):
         print(f"  {line}")
+
+
+async def _print_next(model: Path, door: Pseudonymiser, folder: SchoolFolder) -> None:
+    """What strangers would type after an answer."""
+    rows = await measure_next(model, door, folder.book)
+    print("\nwhat is said next, each after the answer it was written for (tests/understanding/next)")
+    for half in HALVES:
+        mine = [row.right for row in rows if half_of(row.question.id) == half]
+        print(f"  {half:12} {wilson(sum(mine), len(mine))}")
 
 
 async def _print_dialogues(model: Path, school: Path) -> None:

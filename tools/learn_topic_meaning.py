@@ -23,6 +23,7 @@ from safetensors.numpy import save_file
 
 from bot.nlu import thin_matrices
 from bot.nlu.learnt_names import tokenizer
+from bot.nlu.said_next import label_before
 from bot.nlu.sentence_graph import LAYERS, TOPIC_MEANING, published_weights
 from bot.nlu.topic_classifier import mended
 from bot.nlu.transformer_graph import Array
@@ -79,7 +80,7 @@ def mean(several: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
 
 def main() -> None:
     """Learn, and write."""
-    read = [one for one in load_data("data/nlu").intent_examples if one.get(TEXT)]
+    read = [one for one in load_data("data/nlu").intent_examples if one.get(TEXT) and not label_before(one)]
     texts, topics = [one.get(TEXT) for one in read], [str(one.get(INTENT)) for one in read]
     save_file(mean(list(learn(texts, topics, range(1, TIMES + 1)))), TOPIC_MEANING, {MADE_WITH: digest()})
     size = TOPIC_MEANING.stat().st_size / 1000

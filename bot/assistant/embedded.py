@@ -18,7 +18,7 @@ from rasa_sdk import Action
 
 from bot.assistant.in_process_actions import InProcessActions, install
 from bot.assistant.turn_tracker import TurnTrackerStore, draft_of, fired_in, state_of
-from bot.core.follow_ups import ABOUT, SIMPLER
+from bot.core.follow_ups import ABOUT, SIMPLER, Before
 from bot.core.follow_ups import MORE as TELL_MORE
 from bot.core.forms import MORE, SIMPLE
 from bot.core.intake_replies import CHOSEN
@@ -68,9 +68,9 @@ class EmbeddedAssistant:
         await asyncio.to_thread(self._thread.join)
         self._loop.close()
 
-    async def understand(self, text: str) -> Understanding:
-        """Understand a text without answering it; raises AssistantError when the engine did not."""
-        return await self._on_thread(understood_by(self._agent, text))
+    async def understand(self, text: str, before: Before | None = None) -> Understanding:
+        """Understand a text without answering it, after ``before``; raises AssistantError when the engine did not."""
+        return await self._on_thread(understood_by(self._agent, text, before))
 
     async def _on_thread(self, work: Coroutine[Any, Any, T]) -> T:
         if not self._thread.is_alive():
@@ -168,10 +168,13 @@ def _read(reading: Reading, text: str) -> dict[str, Any]:
     return {"text": text, "intent": intent, "intent_ranking": [intent], "entities": []}
 
 
-async def understood_by(agent: Agent, text: str) -> Understanding:
-    """What the agent's model understands of a text; raises AssistantError when it fails."""
+async def understood_by(agent: Agent, text: str, before: Before | None = None) -> Understanding:
+    """What the agent's model understands of a text, after ``before``; raises AssistantError when it fails."""
+    said = _user_message("measure", text)
+    if before is not None:
+        said.metadata = {ABOUT: before.to_slot()}
     try:
-        parsed = await agent.processor.parse_message(_user_message("measure", text))
+        parsed = await agent.processor.parse_message(said)
     except Exception as error:  # Rasa raises whatever its components raise
         raise AssistantError(f"the engine failed ({type(error).__name__})") from None
     return understanding_of(parsed)

@@ -33,14 +33,20 @@ REQUEST: Final = "request_"
 NEAR: Final = 16.0  # how much likelier a topic near the last one is, in a message that leans on it
 FOLLOWS: Final = 4.0  # and a follow-up, such as "tell me more", in such a message
 SLIGHTLY_NEAR: Final = 1.3  # in one that stands alone
-ALONE: Final = 0.5  # how far what fits counts in one that stands alone, where it counts 1 in one that leans
+BOTH: Final = {True: (0.5, 1.0), False: (0.7, 0.7)}
+"""How far a message by itself and behind the last answer counts (exponents), if it leans on it and if it does not."""
 HARDLY: Final = 0.003  # how well anything fits, at least
 DANGER: Final = "danger_"
 """How the topics of danger begin."""
 BESIDE_DANGER: Final = ("chat_", "request_", "ask_chat_", "ask_assistant_privacy", "ask_contact_school")
 A_PERSON: Final = (WHO_THEN, "ask_talk_to_person", "ask_which_contact", "ask_no_phone")
-TOLD, PLAINLY = 0.5, 0.98
-"""How likely danger is, with help in danger just given, and how plain something else, to be taken for it."""
+TOLD, PLAINLY, NO_DOUBT = 0.5, 0.98, 0.8
+"""With help in danger just given: how likely danger is, to be taken for it; how plain something else, to be that; and
+how likely danger, to be taken for it all the same."""
+TOLD_PLAINLY: Final = 0.9  # danger that a message tells of by itself: nothing that went before makes it less
+CLEARS: Final = {True: 1.0, False: 0.5}
+"""How far what went before makes it less below that (exponent), in a message that leans on it and in one that does not.
+"""
 TAKEN_BACK: Final = 0.02  # what is left of the last topic's chance after "no, I meant …"
 _SHORT: Final = 6  # words
 
@@ -156,8 +162,11 @@ def weighed(
     weights |= dict.fromkeys(near, NEAR if leaning else SLIGHTLY_NEAR)
     changed = {topic: chance * weights.get(topic, 1.0) for topic, chance in chances.items()}
     if in_context:
-        fits, counts = _fitting(in_context, before.topic), 1.0 if leaning else ALONE
-        changed = {topic: chance * fits.get(topic, HARDLY) ** counts for topic, chance in changed.items()}
+        itself, behind = BOTH[leaning]
+        fits = {topic: in_context.get(topic, 0.0) + HARDLY for topic in changed}
+        if before.asking and before.topic in fits:
+            fits[before.topic] = HARDLY  # "has it been received" does not ask once more for what is being asked for
+        changed = {topic: chance**itself * fits[topic] ** behind for topic, chance in changed.items()}
     if corrects and before.topic in changed:
         changed[before.topic] *= TAKEN_BACK
     if not before.asking:
@@ -167,18 +176,33 @@ def weighed(
             _put_together(changed, before.topic, follow_up)
     whole = sum(changed.values()) or 1.0
     changed = {topic: chance / whole for topic, chance in changed.items()}
-    in_danger = before.topic.startswith(DANGER) and not before.asking
-    return _still_in_danger(changed, chances, before.topic, in_context or {}) if in_danger else changed
+    if before.topic.startswith(DANGER) and not before.asking:
+        return _still_in_danger(changed, chances, before.topic, in_context or {})
+    return _in_danger_as(_told(chances, in_context, CLEARS[leaning]), changed)
 
 
-def _fitting(in_context: Mapping[str, float], last: str) -> dict[str, float]:
-    """How well each topic fits what went before, never nothing.
+def _told(alone: Mapping[str, float], in_context: Mapping[str, float] | None, clears: float) -> float:
+    """How likely a message tells of danger: no likelier than by itself, and as likely where it is plain by itself.
 
-    The label read before the message makes the last topic likely whatever is asked, so it is set beside the others and
-    not against them: "how long does it stay", behind a label on cookies, is how long cookies last.
+    What was answered before may clear a doubt ("but he's mine, I'm his dad"); it never makes a danger of a question.
     """
-    others = sum(chance for topic, chance in in_context.items() if topic != last) or 1.0
-    return {t: HARDLY + (chance if t == last else chance / others) for t, chance in in_context.items()}
+    told = _danger(alone)
+    if told >= TOLD_PLAINLY or not in_context:
+        return told
+    behind = min(max(_danger(in_context), HARDLY), 1 - HARDLY)
+    odds = told / (1 - told) * (behind / (1 - behind)) ** clears
+    return min(told, float(odds / (1 + odds)))
+
+
+def _danger(chances: Mapping[str, float]) -> float:
+    return float(sum(chance for topic, chance in chances.items() if topic.startswith(DANGER)))
+
+
+def _in_danger_as(told: float, chances: Mapping[str, float]) -> dict[str, float]:
+    """The chances with those of danger brought to what is told, and the others to the rest."""
+    there = _danger(chances)
+    shares = (told / (there or 1.0), (1 - told) / ((1 - there) or 1.0))
+    return {topic: chance * shares[not topic.startswith(DANGER)] for topic, chance in chances.items()}
 
 
 def _still_in_danger(
@@ -188,10 +212,10 @@ def _still_in_danger(
 
     Thanks, a goodbye, a request and what becomes of the chat are answered as ever, where they are plain.
     """
-    told = sum(chance for topic, chance in in_context.items() if topic.startswith(DANGER))
-    told = max(told, sum(alone.get(topic, 0.0) for topic in A_PERSON))
+    behind = _danger(in_context)
+    told = max(behind, sum(alone.get(topic, 0.0) for topic in A_PERSON))
     plainly_else = max((chance for topic, chance in alone.items() if topic.startswith(BESIDE_DANGER)), default=0.0)
-    if told < TOLD or plainly_else > PLAINLY:
+    if told < TOLD or (plainly_else > PLAINLY and behind < NO_DOUBT):
         return chances
     rest = {topic: chance * (1 - told) for topic, chance in chances.items()}
     return {**rest, last: rest.get(last, 0.0) + told}

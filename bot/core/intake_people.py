@@ -17,6 +17,7 @@ from bot.core.rights import Who
 _ONE_NAME: Final = r"⟨name \d+⟩"
 NAMES: Final = rf"{_ONE_NAME}(?:(?:,? (?:and|&) |, ?| ){_ONE_NAME})*"
 _IN_CLASS: Final = r"(?:(?:in|of|from) )?(?:year|yr|class) ?\w{1,9}|in [3-6]\w?\b|y?[3-6][a-z]\b"
+_OLD: Final = r"aged \w{1,6}|\w{1,6} years (?:old|of age)"
 _CLASS: Final = (
     rf"(?:,? ?(?:\(|(?:and )?(?:who is |who's |(?:he|she|they)(?:'s| is|s|'re| are) |is )?)?(?:{_IN_CLASS})\)?)?"
 )
@@ -29,7 +30,7 @@ _KIN: Final = rf"(?:{_PARENT}|nan\w*|gran\w*|aunt\w*|uncle|sister|brother|solici
 _CHILD_WORD: Final = (
     r"(?:sons?|daughters?|daug\w*er|child(?:ren)?|childs|kids?|boys?|girls?|lads?|twins|"
     r"(?:eldest|youngest|oldest)(?: (?:son|daughter|child|boy|girl))?|little (?:one|boy|girl)s?"
-    r"|step ?(?:son|daughter|child)|foster (?:son|daughter|child))"
+    r"|step ?(?:son|daughter|child)|foster (?:son|daughter|child)|wards?)"
 )
 _OTHER_WORD: Final = (
     r"(?:husband|wife|partner|ex|mum|mother|dad|father|brother|sister|nan|gran\w*|niece|nephew|cousin|friend|"
@@ -109,7 +110,7 @@ _LEADS: Final = {
     r"they(?:'re| are)|(?:my|our) (?:[\w']+ ){1,2}?(?:is|are)(?: called)?|(?:the )?name is|called|i already told you)",
 }
 _CLASS_AT_END: Final = re.compile(
-    rf"[\s,(]*(?:\band )?(?:\b(?:who is|who's|(?:he|she)(?:'s| is|s)|is) )?\b(?:{_IN_CLASS})\W*$", re.IGNORECASE
+    rf"[\s,(]*(?:\band )?(?:\b(?:who is|who's|(?:he|she)(?:'s| is|s)|is) )?\b(?:{_IN_CLASS}|{_OLD})\W*$", re.IGNORECASE
 )
 _POLITE_END: Final = re.compile(r"[\s,.!]+(?:thanks|thank you|please|pls|x+)\W*$", re.IGNORECASE)
 _NOT_IN_NAMES: Final = frozenset(
@@ -185,11 +186,14 @@ def is_only_a_connection(text: str) -> bool:
     (True, True, True)
     >>> is_only_a_connection("im his dad, hes in yr 4"), is_only_a_connection("I'm her mum and she is in class 3B")
     (True, True)
+    >>> is_only_a_connection("It concerns my ward, who is eight years of age."), is_only_a_connection("my son, aged 8")
+    (True, True)
     >>> is_only_a_connection("my dad hits me"), is_only_a_connection("help her")
     (False, False)
     """
     text = _CLASS_AT_END.sub("", text)
-    said = rf"\W*(?:(?:it'?s|it is|for|about) )*(?:(?:my|our|a|an) (?:\w+ )?)?(?:{_CHILD_WORD}|{_OTHER_WORD}|pupil)\W*"
+    whom = rf"(?:(?:my|our|a|an) (?:\w+ )?)?(?:{_CHILD_WORD}|{_OTHER_WORD}|pupil)"
+    said = rf"\W*(?:(?:it'?s|it is|it concerns|for|about) )*{whom}\W*"
     alone = re.fullmatch(said, text, re.IGNORECASE) is not None
     return alone or bool(bare_connection(text)) or _JUST_ME.match(text) is not None
 

@@ -111,7 +111,7 @@ def _correction(intake: Intake, heard: Heard) -> Turn | None:
     return asking(replace(intake, right=None) if wanted == RIGHT else intake.without(wanted))
 
 
-# --- what is no answer, and the check ----------------------------------------------------------------------------------
+# --- what is no answer, and the check --------------------------------------------------------------------------------
 
 
 def _is_again(intake: Intake, heard: Heard) -> bool:

@@ -31,8 +31,12 @@ def nearest_by_topic(cosines: Numbers, starts: np.ndarray[Any, np.dtype[np.int64
 
 def chances(scores: Numbers, nearest: Numbers, votes: Numbers) -> Numbers:
     """How likely each topic is, from the network, the nearest examples and the words; all (messages, topics)."""
-    raised = scores + NEAR * nearest + VOTE * votes
-    raised = np.exp(raised - raised.max(axis=1, keepdims=True))
+    return softmax(scores + NEAR * nearest + VOTE * votes)
+
+
+def softmax(scores: Numbers) -> Numbers:
+    """Scores (natural logarithms) as chances that sum to 1 in each row."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
     likely: Numbers = raised / raised.sum(axis=1, keepdims=True)
     return likely
 

@@ -31,7 +31,8 @@ from bot.core.segments import segments
 from bot.model_shape import digest_of_shape
 from bot.nlu.cores import on_all_cores
 from bot.nlu.nearest_examples import NearestExamples
-from bot.nlu.scope_score import chances
+from bot.nlu.said_next import behind, label_before, said_next
+from bot.nlu.scope_score import chances, softmax
 from bot.nlu.sentence_graph import published_file
 from bot.nlu.spelling import Speller, Vocabulary
 from bot.nlu.spelling_english import learn_english
@@ -40,6 +41,8 @@ from bot.nlu.topic_network import TopicNetwork
 from bot.nlu.topic_words import TopicWords
 
 READ: Final = "read"  # message property: what was read, a Reading
+ALONE, IN_CONTEXT = "network.npz", "in_context.npz"
+"""The networks that read a message by itself, and behind what was answered before it."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,13 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return loaded
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the examples; slips are mended in them too, and a personal token is read as it is in a message."""
-        examples = sorted((e for e in training_data.intent_examples if e.get(TEXT)), key=lambda e: str(e.get(INTENT)))
+        """Learn from the examples; slips are mended in them too, and a personal token is read as it is in a message.
+
+        Those that are said next (``label_before``) teach networks of their own, beside the others: what a message says
+        by itself is learnt without them.
+        """
+        every = sorted((e for e in training_data.intent_examples if e.get(TEXT)), key=lambda e: str(e.get(INTENT)))
+        examples, next_ones = ([e for e in every if bool(label_before(e)) is later] for later in (False, True))
         topics = [str(example.get(INTENT)) for example in examples]
         with self._storage.write_to(self._resource) as folder:
             vocabulary, texts = mended([example.get(TEXT) for example in examples])
@@ -133,10 +141,16 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             )
             features = cast(TopicFeatures, on_all_cores(lambda learn: learn(), learners)[0])
             seen = features.all(texts, features.meaning(texts, all_cores=True))
+            later = said_next(next_ones, texts, topics, Speller(vocabulary).corrected)
+            counts, later_texts = np.array([said.often for said in later], int), [said.text for said in later]
+            seen_later = features.all(later_texts, features.meaning(later_texts, all_cores=True))
+            of_later = [said.topic for said in later for _ in range(said.often)]
+            told = (seen[often], of), (np.vstack([seen[often], np.repeat(seen_later, counts, axis=0)]), of + of_later)
             sizes = {name: self._config[name] for name in ("hidden", "rounds", "voices")}
-            network = TopicNetwork.learn(seen[often], of, **sizes, seed=seed)
-            network.save(folder)
-            NearestExamples.learn(seen, np.searchsorted(topics, network.topics), folder)
+            both = on_all_cores(lambda these: TopicNetwork.learn(*these, **sizes, seed=seed), told)
+            for network, name in zip(both, (ALONE, IN_CONTEXT), strict=True):
+                network.save(folder / name)
+            NearestExamples.learn(seen, np.searchsorted(topics, both[0].topics), folder)
             self._learnt = _Learnt.load(folder)
         return self._resource
 
@@ -164,6 +178,7 @@ class _Learnt:
     speller: Speller
     features: TopicFeatures
     network: TopicNetwork
+    in_context: TopicNetwork
     words: TopicWords
     examples: NearestExamples
 
@@ -171,8 +186,9 @@ class _Learnt:
     def load(cls, folder: Path) -> _Learnt:
         """Load what training kept."""
         speller = Speller(Vocabulary.from_json((folder / "words.json").read_text()))
-        features, network, words = TopicFeatures.load(folder), TopicNetwork.load(folder), TopicWords.load(folder)
-        return cls(speller, features, network, words, NearestExamples.load(folder))
+        network, in_context = (TopicNetwork.load(folder / name) for name in (ALONE, IN_CONTEXT))
+        features, words = TopicFeatures.load(folder), TopicWords.load(folder)
+        return cls(speller, features, network, in_context, words, NearestExamples.load(folder))
 
     def reading(self, text: str, label: str = "") -> Reading:
         """Read a message whose slips are not mended yet; ``label``: of what was answered last, "" where nothing was."""
@@ -183,9 +199,14 @@ class _Learnt:
         texts = [text, *(pieces if len(pieces) > 1 else ())]
         read = self._pieces(texts)
         if label:
-            behind = self._pieces([f"{normalise_for_understanding(label)} {one}" for one in texts])
-            read = [replace(one, in_context=its.chances) for one, its in zip(read, behind, strict=True)]
+            fits = self._behind([behind(label, one) for one in texts])
+            read = [replace(one, in_context=its) for one, its in zip(read, fits, strict=True)]
         return Reading(read[0], tuple(read[1:]), meant is not None, self.speller.knows_any(without_tokens(text)))
+
+    def _behind(self, texts: list[str]) -> list[dict[str, float]]:
+        """The chances of each topic in texts that stand behind a label."""
+        likely = softmax(self.in_context.scores(self.features.all(texts, self.features.meaning(texts))))
+        return [dict(zip(self.in_context.topics, map(float, row), strict=True)) for row in likely]
 
     def _pieces(self, texts: list[str]) -> list[Piece]:
         seen = self.features.all(texts, self.features.meaning(texts))

@@ -64,7 +64,8 @@ class TopicFeatures:
 
     def all(self, texts: Sequence[str], meaning: Matrix) -> Matrix:
         """Meaning and letters side by side; shape (texts, 768)."""
-        seen = np.array([sums(self._letters.of(text), self._directions) for text in texts]).reshape(len(texts), -1)
+        seen = np.array([sums(self._letters.of(text), self._directions) for text in texts])
+        seen = seen.reshape(len(texts), self._directions.shape[1])
         lengths = np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)
         return np.hstack([meaning, WEIGHT_OF_LETTERS * seen / lengths]).astype(np.float32)
 

@@ -19,7 +19,6 @@ from sklearn.neural_network import MLPClassifier
 from bot.nlu.cores import on_all_cores
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
-_FILE: Final = "network.npz"
 _BATCH: Final = 128
 _STEPS: Final = 1_500  # so that a few hundred examples are seen as often as many thousand
 
@@ -52,15 +51,15 @@ class TopicNetwork:
         found: Matrix = np.maximum(seen @ self.into[0] + self.into[1], 0.0) @ self.out[0] + self.out[1]
         return found
 
-    def save(self, folder: Path) -> None:
-        """Keep in a folder, as plain numbers."""
+    def save(self, file: Path) -> None:
+        """Keep in a file, as plain numbers."""
         arrays = dict(zip(("first", "first_bias", "second", "second_bias"), (*self.into, *self.out), strict=True))
-        np.savez(folder / _FILE, topics=np.array(self.topics), **{k: v.astype(np.float32) for k, v in arrays.items()})
+        np.savez(file, topics=np.array(self.topics), **{k: v.astype(np.float32) for k, v in arrays.items()})
 
     @classmethod
-    def load(cls, folder: Path) -> TopicNetwork:
+    def load(cls, file: Path) -> TopicNetwork:
         """Load what ``save`` kept."""
-        with np.load(folder / _FILE) as kept:
+        with np.load(file) as kept:
             topics = tuple(map(str, kept["topics"]))
             return cls(topics, (kept["first"], kept["first_bias"]), (kept["second"], kept["second_bias"]))
 

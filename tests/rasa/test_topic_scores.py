@@ -55,8 +55,8 @@ def test_the_network_learns_what_lies_between_two_others(tmp_path: Path) -> None
     assert [
         network.topics[n] for n in network.scores(np.array([[-1] * 4, [0] * 4, [1] * 4], np.float32)).argmax(axis=1)
     ] == [*"abc"]
-    network.save(tmp_path)
-    assert np.array_equal(TopicNetwork.load(tmp_path).scores(rows), network.scores(rows))
+    network.save(tmp_path / "network.npz")
+    assert np.array_equal(TopicNetwork.load(tmp_path / "network.npz").scores(rows), network.scores(rows))
 
 
 def _network(

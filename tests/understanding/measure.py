@@ -9,9 +9,10 @@ from pathlib import Path
 
 from bot.core import understanding
 from bot.core.answers import AnswerBook
+from bot.core.follow_ups import after
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.understanding import Question
-from tests.understanding.questions import examples, questions
+from tests.understanding.questions import examples, meant_by, questions, said_next
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,20 @@ async def measure(
         right = understanding.is_right(understood.topic, question, book.replies)
         likeliest = tuple(topic for topic, _ in understood.ranking)
         rows.append(Row(question, understood.topic, understood.confidence, right, likeliest))
+    await assistant.close()
+    return rows
+
+
+async def measure_next(model: Path, door: Pseudonymiser, book: AnswerBook) -> list[Row]:
+    """Understand what is said next, each after the answer that it was written for."""
+    from bot.assistant.embedded import EmbeddedAssistant
+
+    assistant, rows = EmbeddedAssistant(model, []), []
+    for said in said_next():
+        understood = await assistant.understand(door.tokenise(said.text, {}).text, after(book, [said.after]))
+        question = meant_by(said, book.replies)
+        right = understood.topic == said.topic or understanding.is_right(understood.topic, question, book.replies)
+        rows.append(Row(question, understood.topic, understood.confidence, right))
     await assistant.close()
     return rows
 

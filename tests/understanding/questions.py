@@ -9,7 +9,8 @@ and judged is ``bot.core.understanding``, since learning is judged by them too.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -39,6 +40,22 @@ def fourth_questions() -> list[Question]:
     return read(file.read_text(encoding="utf-8") for file in sorted((FOLDER / "fourth").glob("*.jsonl")))
 
 
+@dataclass(frozen=True)
+class SaidNext:
+    """What somebody types after the answer on a topic, and the topic that answers it."""
+
+    id: str
+    after: str
+    text: str
+    topic: str
+
+
+def said_next() -> list[SaidNext]:
+    """What strangers would type next, who saw the answers and no example (next/), with floors of its own."""
+    lines = (FOLDER / "next" / "said_next.jsonl").read_text(encoding="utf-8").splitlines()
+    return [SaidNext(**json.loads(line)) for line in lines]
+
+
 def wide_questions(replies: Mapping[str, Reply]) -> dict[str, list[Question]]:
     """Sentences that strangers wrote topic by topic, to choose settings by; by file.
 
@@ -57,6 +74,11 @@ def _meant(row: Mapping[str, str], replies: Mapping[str, Reply]) -> Question:
     return Question(row["id"], row["text"], (kind_of(row["topic"], replies),), sections, reply.right if reply else None)
 
 
+def meant_by(said: SaidNext, replies: Mapping[str, Reply]) -> Question:
+    """What is right for it: its kind of reply, and a section it stands on."""
+    return _meant({"id": said.id, "text": said.text, "topic": said.topic}, replies)
+
+
 def groups_asked() -> list[str]:
     """The groups that have questions; the later sets are messages with personal data only."""
     asked = {group_of(question.id) for question in questions()}
@@ -70,11 +92,16 @@ def is_development(question_id: str) -> bool:
 
 @lru_cache(maxsize=1)
 def examples() -> frozenset[str]:
-    """Every example that the model is trained on."""
-    return frozenset(
-        line[2:]
-        for file in (DATA / "nlu").glob("*.yml")
-        for entry in YAML(typ="safe").load(file)["nlu"]
-        for line in entry["examples"].splitlines()
-        if line.startswith("- ")
-    )
+    """Every example that the model is trained on, by itself or behind what was answered before it."""
+    return frozenset(example for _, example, _ in trained_on())
+
+
+def trained_on() -> Iterator[tuple[str, str, str]]:
+    """Of each example its topic, its text, and the label of what was answered before it ("" where it stands alone)."""
+    for file in sorted((DATA / "nlu").glob("*.yml")):
+        for entry in YAML(typ="safe").load(file)["nlu"]:
+            if isinstance(entry["examples"], list):
+                yield from ((entry["intent"], one["text"], one["metadata"]["after"]) for one in entry["examples"])
+            else:
+                lines = entry["examples"].splitlines()
+                yield from ((entry["intent"], line[2:], "") for line in lines if line.startswith("- "))

@@ -10,7 +10,15 @@ import pytest
 
 from bot.core.understanding import copied, overlapping
 from tests.understanding.dialogues import dialogues
-from tests.understanding.questions import FOLDER, examples, fourth_questions, gap_questions, questions, wide_questions
+from tests.understanding.questions import (
+    FOLDER,
+    examples,
+    fourth_questions,
+    gap_questions,
+    questions,
+    said_next,
+    wide_questions,
+)
 
 _SAID_BY_ALL: Final = "a sentence that anybody in danger says, within more words"
 _WITHIN: Final = "a question of few words that stands within one that says more"
@@ -50,7 +58,8 @@ named by its place, from 0."""
 
 def everything() -> Iterator[tuple[str, str]]:
     """The id and the text of every question and every turn."""
-    yield from ((question.id, question.text) for question in (*questions(), *gap_questions(), *fourth_questions()))
+    asked = (*questions(), *gap_questions(), *fourth_questions(), *said_next())
+    yield from ((question.id, question.text) for question in asked)
     for dialogue in dialogues():
         yield from ((f"{dialogue.id}.{place}", turn.text) for place, turn in enumerate(dialogue.turns))
 

@@ -180,7 +180,7 @@ def test_one_question_is_one_piece(text: str) -> None:
 
 def test_what_a_message_means_behind_the_last_label_decides_between_what_it_may_mean_alone() -> None:
     alone = {"ask_how_long": 0.94, "ask_cookie_expiry": 0.059, "ask_cookies_what": 0.001}
-    behind = {"ask_how_long": 0.0001, "ask_cookie_expiry": 0.0099, "ask_cookies_what": 0.99}
+    behind = {"ask_how_long": 0.08, "ask_cookie_expiry": 0.9, "ask_cookies_what": 0.02}
     before = Before("ask_cookies_what", "What are cookies?")
     for leaning, taken in ((True, "ask_cookie_expiry"), (False, "ask_how_long")):
         changed = weighed(alone, before, leaning=leaning, corrects=False, in_context=behind)
@@ -215,8 +215,26 @@ def test_after_help_in_danger_a_message_about_it_gets_the_help_again() -> None:
 def test_after_help_in_danger_thanks_a_request_and_the_chat_are_answered_where_they_are_plain(topic: str) -> None:
     for sure, taken in ((0.99, topic), (0.9, "danger_child")):
         alone = {topic: sure, "ask_share_told": 1 - sure}
-        changed = weighed(alone, Before("danger_child", "…"), leaning=True, corrects=False, in_context=_STILL)
+        perhaps = {"danger_child": 0.5, "danger_worried": 0.1, topic: 0.4}
+        changed = weighed(alone, Before("danger_child", "…"), leaning=True, corrects=False, in_context=perhaps)
         assert max(changed, key=lambda one: changed[one]) == taken
+        still = weighed(alone, Before("danger_child", "…"), leaning=True, corrects=False, in_context=_STILL)
+        assert max(still, key=lambda one: still[one]) == "danger_child"  # "is anyone there reading this"
+
+
+@pytest.mark.parametrize(
+    ("alone", "behind", "least", "most"),
+    [(0.5, 0.0, 0.0, 0.1), (0.95, 0.0, 0.95, 0.96), (0.01, 0.9, 0.0, 0.011)],
+    ids=["a doubt that the last answer clears", "told plainly", "told by nothing but the last answer"],
+)
+def test_what_was_answered_before_clears_a_doubt_of_danger_and_makes_none(
+    alone: float, behind: float, least: float, most: float
+) -> None:
+    chances = {"danger_worried": alone, "ask_parent_behalf": 1 - alone}
+    fits = {"danger_worried": behind, "ask_parent_behalf": 1 - behind}
+    changed = weighed(chances, Before("ask_someone_else", "…"), leaning=True, corrects=False, in_context=fits)
+    assert least <= changed["danger_worried"] <= most
+    assert sum(changed.values()) == pytest.approx(1.0)
 
 
 def test_after_help_in_danger_a_question_of_another_thing_is_answered() -> None:
