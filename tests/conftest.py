@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -19,6 +21,9 @@ from tests import servers
 from tests.apart import Apart, Process, running
 from tests.factories import DATA
 from tests.training import train_once
+
+if TYPE_CHECKING:
+    from tests.understanding.measure import Understands
 
 # A run tries the same examples every time, so that a failure is one of the change and not of chance.
 # How long one takes is not asserted: a busy machine is no mistake.
@@ -54,6 +59,16 @@ def trained_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder of its own.
     """
     return train_once(Path(os.environ.get("TEST_STATE") or tmp_path_factory.mktemp("state")))
+
+
+@pytest.fixture(scope="session")
+def reads(trained_model: Path) -> Iterator[Understands]:
+    """The trained model alone, loaded once a run: for what only has to be understood."""
+    from bot.assistant.embedded import EmbeddedAssistant
+
+    assistant = EmbeddedAssistant(trained_model, [])  # understanding needs no actions
+    yield assistant
+    asyncio.run(assistant.close())
 
 
 @pytest.fixture(scope="session")

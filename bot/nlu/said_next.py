@@ -33,7 +33,7 @@ def behind(label: str, text: str) -> str:
     """A text as it is read in context.
 
     >>> behind("What are cookies?", "how long do they stay")
-    'what are cookies? how long do they stay'
+    'What are cookies? how long do they stay'
     """
     return f"{normalise_for_understanding(label)} {text}"
 

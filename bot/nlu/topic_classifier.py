@@ -145,12 +145,15 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             counts, later_texts = np.array([said.often for said in later], int), [said.text for said in later]
             seen_later = features.all(later_texts, features.meaning(later_texts, all_cores=True))
             of_later = [said.topic for said in later for _ in range(said.often)]
-            told = (seen[often], of), (np.vstack([seen[often], np.repeat(seen_later, counts, axis=0)]), of + of_later)
+            told = [(seen[often], of), (np.vstack([seen[often], np.repeat(seen_later, counts, axis=0)]), of + of_later)]
             sizes = {name: self._config[name] for name in ("hidden", "rounds", "voices")}
-            both = on_all_cores(lambda these: TopicNetwork.learn(*these, **sizes, seed=seed), told)
-            for network, name in zip(both, (ALONE, IN_CONTEXT), strict=True):
+            # Where nothing is said next, one reads both.
+            learnt = on_all_cores(
+                lambda these: TopicNetwork.learn(*these, **sizes, seed=seed), told if later else told[:1]
+            )
+            for network, name in ((learnt[0], ALONE), (learnt[-1], IN_CONTEXT)):
                 network.save(folder / name)
-            NearestExamples.learn(seen, np.searchsorted(topics, both[0].topics), folder)
+            NearestExamples.learn(seen, np.searchsorted(topics, learnt[0].topics), folder)
             self._learnt = _Learnt.load(folder)
         return self._resource
 

@@ -40,7 +40,7 @@ def little(where: Path) -> Path:
     for file in (DATA / "nlu").glob("*.yml"):
         kept, count = [], 0
         for line in file.read_text(encoding="utf-8").splitlines():
-            count = count + 1 if line.startswith("    - ") else 0
+            count = count + 1 if line.startswith(("    - ", "  - {")) else 0
             if count <= EXAMPLES:
                 kept.append(line)
         (school / "nlu" / file.name).write_text("\n".join(kept) + "\n", encoding="utf-8")

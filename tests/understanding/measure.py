@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Protocol
 
 from bot.core import understanding
 from bot.core.answers import AnswerBook
-from bot.core.follow_ups import after
+from bot.core.follow_ups import Before, after
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.understanding import Question
+from bot.ports import Understanding
 from tests.understanding.questions import examples, meant_by, questions, said_next
 
 
@@ -26,34 +27,34 @@ class Row:
     likeliest: tuple[str, ...] = ()
 
 
+class Understands(Protocol):
+    """What reads a text, and a text after an answer."""
+
+    async def understand(self, text: str, before: Before | None = None) -> Understanding:
+        """What it means."""
+
+
 async def measure(
-    model: Path, door: Pseudonymiser, book: AnswerBook, asked: Sequence[Question] | None = None
+    assistant: Understands, door: Pseudonymiser, book: AnswerBook, asked: Sequence[Question] | None = None
 ) -> list[Row]:
     """Understand every question, or those of ``asked``, as the service would, after the door."""
-    from bot.assistant.embedded import EmbeddedAssistant
-
-    assistant = EmbeddedAssistant(model, [])  # understanding needs no actions
     rows = []
     for question in questions() if asked is None else asked:
         understood = await assistant.understand(door.tokenise(question.text, {}).text)
         right = understanding.is_right(understood.topic, question, book.replies)
         likeliest = tuple(topic for topic, _ in understood.ranking)
         rows.append(Row(question, understood.topic, understood.confidence, right, likeliest))
-    await assistant.close()
     return rows
 
 
-async def measure_next(model: Path, door: Pseudonymiser, book: AnswerBook) -> list[Row]:
+async def measure_next(assistant: Understands, door: Pseudonymiser, book: AnswerBook) -> list[Row]:
     """Understand what is said next, each after the answer that it was written for."""
-    from bot.assistant.embedded import EmbeddedAssistant
-
-    assistant, rows = EmbeddedAssistant(model, []), []
+    rows = []
     for said in said_next():
         understood = await assistant.understand(door.tokenise(said.text, {}).text, after(book, [said.after]))
         question = meant_by(said, book.replies)
         right = understood.topic == said.topic or understanding.is_right(understood.topic, question, book.replies)
         rows.append(Row(question, understood.topic, understood.confidence, right))
-    await assistant.close()
     return rows
 
 

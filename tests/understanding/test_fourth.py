@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from pathlib import Path
 
 import pytest
 
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.understanding import HALVES, half_of
 from bot.school_folder import SchoolFolder
-from tests.understanding.measure import Row, measure, shares
+from tests.understanding.measure import Row, Understands, measure, shares
 from tests.understanding.questions import FOLDER, fourth_questions
 
 pytestmark = pytest.mark.rasa
@@ -23,9 +22,9 @@ FLOORS: dict[str, dict[str, float]] = json.loads((FOLDER / "fourth" / "floors.js
 
 
 @pytest.fixture(scope="module")
-def understood(trained_model: Path, door: Pseudonymiser, folder: SchoolFolder) -> list[Row]:
+def understood(reads: Understands, door: Pseudonymiser, folder: SchoolFolder) -> list[Row]:
     assert len(fourth_questions()) == 450
-    return asyncio.run(measure(trained_model, door, folder.book, fourth_questions()))
+    return asyncio.run(measure(reads, door, folder.book, fourth_questions()))
 
 
 @pytest.mark.parametrize("half", HALVES)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
@@ -17,7 +16,7 @@ from ruamel.yaml import YAML
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.understanding import half_of
 from bot.school_folder import SchoolFolder
-from tests.understanding.measure import Row, measure
+from tests.understanding.measure import Row, Understands, measure
 from tests.understanding.questions import FOLDER, gap_questions
 
 pytestmark = pytest.mark.rasa
@@ -42,9 +41,9 @@ def topics_of() -> dict[str, set[str]]:
 
 
 @pytest.fixture(scope="module")
-def understood(trained_model: Path, door: Pseudonymiser, folder: SchoolFolder) -> list[Row]:
+def understood(reads: Understands, door: Pseudonymiser, folder: SchoolFolder) -> list[Row]:
     assert len(gap_questions()) == 4 * 33
-    return asyncio.run(measure(trained_model, door, folder.book, gap_questions()))
+    return asyncio.run(measure(reads, door, folder.book, gap_questions()))
 
 
 @pytest.mark.parametrize("half", ["development", "final"])

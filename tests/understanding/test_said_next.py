@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-from pathlib import Path
 
 import pytest
 
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.understanding import HALVES, half_of
 from bot.school_folder import SchoolFolder
-from tests.understanding.measure import Row, measure_next
+from tests.understanding.measure import Row, Understands, measure_next
 from tests.understanding.questions import FOLDER, said_next, trained_on
 
 FLOORS: dict[str, float] = json.loads((FOLDER / "next" / "floors.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
-def understood(trained_model: Path, door: Pseudonymiser, folder: SchoolFolder) -> list[Row]:
+def understood(reads: Understands, door: Pseudonymiser, folder: SchoolFolder) -> list[Row]:
     assert len(said_next()) == 487
-    return asyncio.run(measure_next(trained_model, door, folder.book))
+    return asyncio.run(measure_next(reads, door, folder.book))
 
 
 @pytest.mark.rasa
