@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Final
 
 from bench.costs import COSTS, confusions
-from bot.assistant.embedded import EmbeddedAssistant
 from bot.assistant.training import train
 from bot.bootstrap import build_door
 from bot.core.pseudonyms import Pseudonymiser
@@ -77,6 +76,8 @@ def by_mixed(rows: Sequence[Row], replies: Mapping[str, Reply]) -> int:
 
 async def main() -> None:
     """Measure and print."""
+    from bot.assistant.embedded import EmbeddedAssistant  # brings all of Rasa, which the printing needs not
+
     school, state = Path(os.environ.get("SCHOOL", "data")), Path(os.environ.get("STATE", "var"))
     folder = load_school_folder(school)
     model = train(school, state)
