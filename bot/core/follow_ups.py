@@ -164,7 +164,7 @@ def weighed(
     if in_context:
         itself, behind = BOTH[leaning]
         fits = {topic: in_context.get(topic, 0.0) + HARDLY for topic in changed}
-        if before.asking and before.topic.startswith(REQUEST):
+        if before.asking and before.topic in fits:
             fits[before.topic] = HARDLY  # "has it been received" does not ask once more for what is being asked for
         changed = {topic: chance**itself * fits[topic] ** behind for topic, chance in changed.items()}
     if corrects and before.topic in changed:
