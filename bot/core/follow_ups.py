@@ -45,8 +45,7 @@ TOLD, PLAINLY, NO_DOUBT = 0.5, 0.98, 0.8
 how likely danger, to be taken for it all the same."""
 TOLD_PLAINLY: Final = 0.9  # danger that a message tells of by itself: nothing that went before makes it less
 CLEARS: Final = {True: 1.0, False: 0.5}
-"""How far what went before makes it less below that (exponent), in a message that leans on it and in one that does not.
-"""
+"""How far what went before makes less danger likely, below that (exponent): in a message that leans on it, in others."""
 TAKEN_BACK: Final = 0.02  # what is left of the last topic's chance after "no, I meant …"
 _SHORT: Final = 6  # words
 
@@ -165,7 +164,7 @@ def weighed(
         itself, behind = BOTH[leaning]
         fits = {topic: in_context.get(topic, 0.0) + HARDLY for topic in changed}
         if before.asking and before.topic in fits:
-            fits[before.topic] = HARDLY  # "has it been received" does not ask once more for what is being asked for
+            fits[before.topic] = HARDLY  # "has it been received" does not ask once more for what was told last
         changed = {topic: chance**itself * fits[topic] ** behind for topic, chance in changed.items()}
     if corrects and before.topic in changed:
         changed[before.topic] *= TAKEN_BACK

@@ -38,7 +38,7 @@ def test_it_learns_from_a_few_sentences_and_the_service_reads_what_it_learnt(lex
     assert network.learnt()[TRAIT_WEIGHTS].shape == (len(TRAITS) + 2,)
 
     learner = Learner(lexicon)
-    sentences = [learner.labelled(one) for one in told] * 80
+    sentences = [learner.labelled(one) for one in told] * 100
     losses = [loss for _, _, loss in network.learn(sentences)]
     assert np.mean(losses[-5:]) < 0.5 * np.mean(losses[:5])
 

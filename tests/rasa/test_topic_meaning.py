@@ -43,7 +43,7 @@ def test_it_learns_from_a_few_examples_and_leaves_the_lower_layers_as_published(
         ("the tea is cold", "my tea went cold", "cold tea again", "who let the tea go cold"),
         ("the bus is late", "late bus again", "why is the bus late", "my bus came late"),
     )
-    examples = [Example(tokenizer().encode(text).ids, topic) for topic, texts in enumerate(told) for text in texts] * 30
+    examples = [Example(tokenizer().encode(text).ids, topic) for topic, texts in enumerate(told) for text in texts] * 60
     published = published_weights(LAYERS)
     network = TopicMeaningNetwork(published, tokenizer().token_to_id("[MASK]"), len(told))
 
