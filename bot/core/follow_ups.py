@@ -45,7 +45,7 @@ TOLD, PLAINLY, NO_DOUBT = 0.5, 0.98, 0.8
 how likely danger, to be taken for it all the same."""
 TOLD_PLAINLY: Final = 0.9  # danger that a message tells of by itself: nothing that went before makes it less
 CLEARS: Final = {True: 1.0, False: 0.5}
-"""How far what went before makes less danger likely, below that (exponent): in a message that leans on it, in others."""
+"""How far what went before makes danger less likely below that (exponent): in a message that leans on it, in others."""
 TAKEN_BACK: Final = 0.02  # what is left of the last topic's chance after "no, I meant …"
 _SHORT: Final = 6  # words
 

@@ -9,7 +9,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -111,8 +111,7 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with suppress(websockets.ConnectionClosedError):  # a service that was killed says no goodbye
-            await self._connecting.__aexit__(kind, problem, trace)
+        await self._connecting.__aexit__(kind, problem, trace)
 
     async def send(self, frame: Frame | str | bytes) -> None:
         await self._socket.send(json.dumps(frame) if isinstance(frame, dict) else frame)
