@@ -27,7 +27,7 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice
+.PHONY: run phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand danger languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice
 
 run: .venv/.ready
 	@test "$(VOICE)" = off || $(MAKE) --no-print-directory voice || echo "voice: could not be set up; the chat works without it"
@@ -145,6 +145,10 @@ bench-separate: .venv/.test-ready envs/web/.venv/.ready
 
 bench-pipelines: .venv/.test-ready
 	@$(PY) -W ignore -m bench.pipelines $(ONLY)
+
+# Danger, on frozen lines by strangers, through the whole service (about ten minutes).
+danger: .venv/.test-ready
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.danger $(FILES)
 
 languages: .venv/.test-ready
 	@$(PY) -W ignore -m bench.languages
