@@ -11,7 +11,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import desk_of_the_environment, speak
-from bot.core.follow_ups import ABOUT
+from bot.core.follow_ups import ABOUT, IN_DOUBT
 from bot.core.intake import MENDED, Heard
 from bot.core.languages import ENGLISH
 from bot.errors import StoreError
@@ -77,6 +77,7 @@ class ValidateRequestForm(Action):
                 foreign=bool(told.get("foreign")),
                 corrects=str(told.get("corrects") or ""),
                 mended=str(message.get(MENDED) or ""),
+                doubt=bool(message.get(IN_DOUBT)),
             )
         mode, lang = str(told.get("mode") or "text"), str(told.get("lang") or ENGLISH)
         return desk.turn(tracker.sender_id, tracker.get_slot(DRAFT), begun, heard, mode, lang)

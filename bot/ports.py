@@ -79,8 +79,11 @@ class Assistant(Protocol):
         """Release what the assistant holds; answers asked for before are finished first."""
 
 
-ReadLanguage = Callable[[str, str], Reading | None]
-"""What a text asks for in another language (None for English); the second is the language of what went before."""
+ReadLanguage = Callable[[str, str, Sequence[str], str], Reading | None]
+"""What a text asks for in another language (None for English).
+
+After the text: the language of what went before, what the person said before, and what a request asks for just now.
+"""
 
 
 class Queues(Protocol):

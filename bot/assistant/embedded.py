@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -18,14 +18,16 @@ from rasa_sdk import Action
 
 from bot.assistant.in_process_actions import InProcessActions, install
 from bot.assistant.turn_tracker import TurnTrackerStore, draft_of, fired_in, state_of
-from bot.core.follow_ups import ABOUT, SIMPLER, Before
+from bot.core.follow_ups import ABOUT, EARLIER, QUESTION, SIMPLER, Before
 from bot.core.follow_ups import MORE as TELL_MORE
 from bot.core.forms import MORE, SIMPLE
 from bot.core.intake_replies import CHOSEN
 from bot.core.languages import Reading
 from bot.core.pseudonyms import normalise_for_understanding
 from bot.core.replies import from_document
+from bot.core.rights import Who
 from bot.errors import AssistantError, ModelMissing
+from bot.nlu.danger_text import question_of
 from bot.ports import Answer, Message, Understanding
 
 FORM_ANSWER: Final = "form_answer"
@@ -104,7 +106,9 @@ def said_in(message: Message) -> UserMessage:
         "foreign": message.reading is not None,
         "corrects": message.corrects,
         # The components of understanding see one message only: what went before is told with it.
-        ABOUT: {**(message.state.get("slots", {}).get(ABOUT) or {}), "asking": _asks(message)},
+        ABOUT: {**(message.state.get("slots", {}).get(ABOUT) or {}), "asking": message.draft is not None},
+        EARLIER: list(message.state.get(EARLIER) or ()),
+        QUESTION: _question(message.draft),
     }
     if message.topic is not None:
         # A choice is trusted: it came from us. What people type is never read as a payload.
@@ -115,9 +119,9 @@ def said_in(message: Message) -> UserMessage:
     return said
 
 
-def _asks(message: Message) -> bool:
-    """Whether a form is open and asks; after help in danger it does not, until the person goes on."""
-    return message.draft is not None and not message.draft.get("paused")
+def _question(draft: Mapping[str, Any] | None) -> str:
+    """The question of a request that is being answered; "" where none is."""
+    return question_of(draft["asks"], draft["right"], draft["who"] == Who.PUPIL.value) if draft else ""
 
 
 def answer_in(said: UserMessage, tracker: DialogueStateTracker | None) -> Answer:

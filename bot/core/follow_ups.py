@@ -16,6 +16,12 @@ from bot.core.replies import Reply
 
 ABOUT: Final = "about"
 """The slot (domain.yml), and the metadata of a message, that hold what the last answer was about: a ``Before``."""
+EARLIER: Final = "earlier"
+"""Metadata of a message, and part of a conversation's state: what the person said before, since help in danger was given."""
+QUESTION: Final = "question"
+"""Metadata of a message: the question of a request that it answers (``bot.nlu.danger_text.QUESTIONS``)."""
+IN_DOUBT: Final = "in_doubt"
+"""Property of a message that was read: somebody may be in danger, though it is answered as something else."""
 AGAIN: Final = "say_again"
 SIMPLER: Final = "say_simpler"
 MORE: Final = "say_more"
@@ -38,14 +44,8 @@ BOTH: Final = {True: (0.5, 1.0), False: (0.7, 0.7)}
 HARDLY: Final = 0.003  # how well anything fits, at least
 DANGER: Final = "danger_"
 """How the topics of danger begin."""
-BESIDE_DANGER: Final = ("chat_", "request_", "ask_chat_", "ask_assistant_privacy", "ask_contact_school")
-A_PERSON: Final = (WHO_THEN, "ask_talk_to_person", "ask_which_contact", "ask_no_phone")
-TOLD, PLAINLY, NO_DOUBT = 0.5, 0.98, 0.8
-"""With help in danger just given: how likely danger is, to be taken for it; how plain something else, to be that; and
-how likely danger, to be taken for it all the same."""
-TOLD_PLAINLY: Final = 0.9  # danger that a message tells of by itself: nothing that went before makes it less
-CLEARS: Final = {True: 1.0, False: 0.5}
-"""How far what went before makes danger less likely below that (exponent): in a message that leans on it, in others."""
+DANGER_ENDED: Final = "danger_ended"
+"""What is said to whoever answers help in danger with "that is not what I meant": it ends the card only."""
 TAKEN_BACK: Final = 0.02  # what is left of the last topic's chance after "no, I meant …"
 _SHORT: Final = 6  # words
 
@@ -174,50 +174,7 @@ def weighed(
         for follow_up in (ALSO, AGAIN):
             _put_together(changed, before.topic, follow_up)
     whole = sum(changed.values()) or 1.0
-    changed = {topic: chance / whole for topic, chance in changed.items()}
-    if before.topic.startswith(DANGER) and not before.asking:
-        return _still_in_danger(changed, chances, before.topic, in_context or {})
-    return _in_danger_as(_told(chances, in_context, CLEARS[leaning]), changed)
-
-
-def _told(alone: Mapping[str, float], in_context: Mapping[str, float] | None, clears: float) -> float:
-    """How likely a message tells of danger: no likelier than by itself, and as likely where it is plain by itself.
-
-    What was answered before may clear a doubt ("but he's mine, I'm his dad"); it never makes a danger of a question.
-    """
-    told = _danger(alone)
-    if told >= TOLD_PLAINLY or not in_context:
-        return told
-    behind = min(max(_danger(in_context), HARDLY), 1 - HARDLY)
-    odds = told / (1 - told) * (behind / (1 - behind)) ** clears
-    return min(told, float(odds / (1 + odds)))
-
-
-def _danger(chances: Mapping[str, float]) -> float:
-    return float(sum(chance for topic, chance in chances.items() if topic.startswith(DANGER)))
-
-
-def _in_danger_as(told: float, chances: Mapping[str, float]) -> dict[str, float]:
-    """The chances with those of danger brought to what is told, and the others to the rest."""
-    there = _danger(chances)
-    shares = (told / (there or 1.0), (1 - told) / ((1 - there) or 1.0))
-    return {topic: chance * shares[not topic.startswith(DANGER)] for topic, chance in chances.items()}
-
-
-def _still_in_danger(
-    chances: dict[str, float], alone: Mapping[str, float], last: str, in_context: Mapping[str, float]
-) -> dict[str, float]:
-    """After help in danger, "will you tell him" and "who can I ring" are about it, and get the help again.
-
-    Thanks, a goodbye, a request and what becomes of the chat are answered as ever, where they are plain.
-    """
-    behind = _danger(in_context)
-    told = max(behind, sum(alone.get(topic, 0.0) for topic in A_PERSON))
-    plainly_else = max((chance for topic, chance in alone.items() if topic.startswith(BESIDE_DANGER)), default=0.0)
-    if told < TOLD or (plainly_else > PLAINLY and behind < NO_DOUBT):
-        return chances
-    rest = {topic: chance * (1 - told) for topic, chance in chances.items()}
-    return {**rest, last: rest.get(last, 0.0) + told}
+    return {topic: chance / whole for topic, chance in changed.items()}
 
 
 def _put_together(chances: dict[str, float], topic: str, follow_up: str) -> None:

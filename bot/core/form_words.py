@@ -37,6 +37,8 @@ PICK_KEYS: Final = (
 )
 """The names of choices there, each fit to stand in "For …, press 1"."""
 
+_RETIRED: Final[Mapping[str, tuple[str, ...]]] = {"say": ("paused",)}
+"""Texts that an earlier release needed: a school's file may still hold them."""
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "ask": (*_ASKED, *_DETAILS, "details_pupil", "name_pupil", "contact_pupil", "confirm_pupil", "confirm_acting"),
     "again": (*_ASKED, "details", "contact_which"),
@@ -52,7 +54,6 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
             "corrected",
             "change",
             "cancelled",
-            "paused",
         ),
         *(
             "not_made",
@@ -167,7 +168,7 @@ def parse(toml: str) -> FormWords:
             if not isinstance(given.get(name), str) or not given[name].strip():
                 cure = f"[{table}] needs a text for '{name}', between quotation marks; copy it from data/form.toml"
                 raise SchoolFolderError(FILE, line, cure)
-        if unknown := sorted(set(given) - set(names)):
+        if unknown := sorted(set(given) - set(names) - set(_RETIRED.get(table, ()))):
             raise SchoolFolderError(
                 FILE, _line(toml, unknown[0]), f"'{unknown[0]}' is not known in [{table}]; take it out"
             )

@@ -61,7 +61,7 @@ class Heard:
     ``flaws`` maps a token to what is wrong with the address behind it (``bot.core.ways_to_reply``). ``also`` are topics
     that the same message asked about besides. ``foreign``: it is in another language, so only its right was read.
     ``corrects`` is the answer that somebody who was misheard says once more, whatever is asked now. ``mended``: the
-    words without their slips of the pen; "" where nobody mended them.
+    words without their slips of the pen; "" where nobody mended them. ``doubt``: somebody may be in danger.
     """
 
     text: str
@@ -73,6 +73,7 @@ class Heard:
     foreign: bool = False
     corrects: str = ""
     mended: str = ""
+    doubt: bool = False
 
     @property
     def plain(self) -> str:
@@ -89,9 +90,8 @@ class Heard:
 class Intake:
     """The answers so far; ``asks`` is what was asked last.
 
-    ``flawed`` is the address that was refused last. ``paused``: somebody may be in danger, so nothing is asked until
-    the person wants to go on. ``note`` is what was said beside the answers, such as whom not to tell. ``later`` is what
-    the school is to ask when it rings back. ``recorded`` is what was left as sound; ``recording``: what is said next is
+    ``flawed`` is the address that was refused last. ``note`` is what was said beside the answers, such as whom not to
+    tell. ``later`` is what the school is to ask when it rings back. ``recorded`` is what was left as sound; ``recording``: what is said next is
     the answer to ``asks`` as sound. ``shown`` is the topic that was answered last beside what is asked.
     """
 
@@ -103,7 +103,6 @@ class Intake:
     skipped: tuple[str, ...] = ()
     asks: str = ""
     flawed: str = ""
-    paused: bool = False
     note: str = field(default="", repr=False)
     later: tuple[str, ...] = ()
     recorded: tuple[str, ...] = ()
@@ -198,7 +197,11 @@ class Intake:
 
     @classmethod
     def from_draft(cls, draft: Mapping[str, Any]) -> Intake:
-        """Back from plain JSON types; raises ValueError, KeyError or TypeError when they are no draft."""
+        """Back from plain JSON types; raises ValueError, KeyError or TypeError when they are no draft.
+
+        A draft of a release that paused a request after danger goes on.
+        """
+        draft = {name: value for name, value in draft.items() if name != "paused"}
         right, who, reply_by = draft["right"], draft["who"], draft["reply_by"]
         return cls(
             **{

@@ -18,7 +18,7 @@ def asking(intake: Intake, *said: Said) -> Turn:
     """Go on to what is still to be asked."""
     asks = intake.next
     flawed = intake.flawed if asks == intake.asks else ""
-    return Turn(replace(intake, asks=asks, flawed=flawed, paused=False, recording=False), (*said, Said("ask", asks)))
+    return Turn(replace(intake, asks=asks, flawed=flawed, recording=False), (*said, Said("ask", asks)))
 
 
 def once_more(intake: Intake, *said: Said) -> Turn:

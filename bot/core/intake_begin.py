@@ -42,6 +42,6 @@ def by_keys(before: str, turn: Turn) -> Turn:
     ``before`` is what was asked until now: who asked to tell a name after all is not taken past it.
     """
     intake = turn.intake
-    if turn.ends or intake.paused or intake.recording or intake.asks not in BY_WORDS or intake.asks == before:
+    if turn.ends or intake.recording or intake.asks not in BY_WORDS or intake.asks == before:
         return turn
     return asking(intake.left_to_the_call(), *(one for one in turn.said if one.what != "ask"))

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot.core.case_file import CONTACT
 from bot.core.cases import Told
-from bot.core.follow_ups import DANGER
 from bot.core.intake import (
     BEGIN,
     BY_WORDS,
@@ -82,8 +81,6 @@ def _choose_topic(intake: Intake, topic: str, offered: Collection[Right]) -> Tur
     right = right_of(topic, offered)
     if right is not None and right is not intake.right:
         return asking(with_right(intake, right), Said("changed", right.value))
-    if topic.startswith(DANGER):
-        return Turn(replace(intake, paused=True), (Said("topic", topic), Said("paused")))
     return asking(intake) if right else asking(intake, Said("topic", topic))
 
 

@@ -265,7 +265,7 @@ def agrees(text: str) -> bool:
 
 
 def goes_on(text: str) -> bool:
-    """Whether somebody wants to go on with what was paused.
+    """Whether somebody wants to go on with their request.
 
     >>> goes_on("carry on please"), goes_on("ok fine carry on with it then"), goes_on("he is still here")
     (True, True, False)

@@ -179,25 +179,6 @@ def bare_connection(text: str) -> str:
     return match["kin"] if match else ""
 
 
-def is_only_a_connection(text: str) -> bool:
-    """Whether a message says nothing beside whom it is about, or how the person is connected.
-
-    >>> is_only_a_connection("I'm her dad"), is_only_a_connection("my little boy"), is_only_a_connection("me")
-    (True, True, True)
-    >>> is_only_a_connection("im his dad, hes in yr 4"), is_only_a_connection("I'm her mum and she is in class 3B")
-    (True, True)
-    >>> is_only_a_connection("It concerns my ward, who is eight years of age."), is_only_a_connection("my son, aged 8")
-    (True, True)
-    >>> is_only_a_connection("my dad hits me"), is_only_a_connection("help her")
-    (False, False)
-    """
-    text = _CLASS_AT_END.sub("", text)
-    whom = rf"(?:(?:my|our|a|an) (?:\w+ )?)?(?:{_CHILD_WORD}|{_OTHER_WORD}|pupil)"
-    said = rf"\W*(?:(?:it'?s|it is|it concerns|for|about) )*{whom}\W*"
-    alone = re.fullmatch(said, text, re.IGNORECASE) is not None
-    return alone or bool(bare_connection(text)) or _JUST_ME.match(text) is not None
-
-
 def own_name(text: str) -> str:
     """The name a person gives as their own in passing; empty if none.
 
@@ -254,15 +235,6 @@ def child_answer(text: str) -> str:
     if not whole_name(text, CHILD):
         return ""
     return " ".join(re.sub(rf"^[^\w⟨]*(?:{_LEADS[CHILD]})\b[\s:,]*", "", _POLITE_END.sub("", text), flags=re.I).split())
-
-
-def is_only_a_name(text: str) -> bool:
-    """Whether a message says nothing beside a name and a class."""
-    leads = "|".join(_LEADS.values())
-    return (
-        re.fullmatch(rf"\W*(?:(?:{leads})\W+)?{_CHILDREN}(?:\W+(?:thanks|thank you|please))?\W*", text, re.IGNORECASE)
-        is not None
-    )
 
 
 def whole_name(text: str, asks: str) -> Span | None:

@@ -29,7 +29,7 @@ PHONE: Final = "phone"
 """The entry that takes a telephone number (``Reply.entry``)."""
 
 _STANDING: Final = frozenset(
-    {"again", "flaw", "change", "menu", "paused", "cancelled", "not_yet", "so_far", "instead", "recording"}
+    {"again", "flaw", "change", "menu", "cancelled", "not_yet", "so_far", "instead", "recording"}
 )
 _MAY_BE_SEVERAL: Final = re.compile(r"(?:son|daughter|boy|girl|lad|ex|child)s$|daug\w*er(?<!daughter)$", re.IGNORECASE)
 """One child or several, "my sons school report" leaves open."""
@@ -145,9 +145,6 @@ class IntakeReplies:
         if one.what == "cancelled":
             text = self._words("say", "cancelled")
             return self._reply("cancelled", text, choices=(self._book.choice("ask_rights_all"),), right=right)
-        if one.what == "paused":
-            choices = (self._choice("go_on"), self._choice("cancel"))
-            return self._reply("question", self._words("say", "paused"), choices=choices, right=right)
         if one.what == "recording":
             return self._recording(intake, before)
         if one.what == "change":

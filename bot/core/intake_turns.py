@@ -32,7 +32,7 @@ from bot.core.intake_again import put_right, reread
 from bot.core.intake_answers import MANY, answer, not_answered
 from bot.core.intake_asking import asking, once_more, with_right
 from bot.core.intake_choices import choose, skip
-from bot.core.intake_danger import answers_anyway, danger, paused
+from bot.core.intake_danger import danger
 from bot.core.rights import Right
 
 _FORMS: Final = {SIMPLER: forms.SIMPLE, MORE: forms.MORE, WHERE: forms.WHERE}
@@ -47,9 +47,6 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
         return choose(intake, heard, offered)
     if turn := danger(intake, heard):
         return turn
-    if intake.paused and not answers_anyway(intake, heard):
-        return paused(intake, heard)
-    intake = replace(intake, paused=False)
     if turn := put_right(intake, heard, offered):
         return turn
     if commands.cancels(heard.plain, at_details=intake.asks == DETAILS):

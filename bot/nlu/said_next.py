@@ -1,8 +1,7 @@
 """What is said next: examples that are understood behind the label of what was answered before them.
 
 People lean on the answer they have just read: "and how long?" asks after cookies what it does not ask after deleting.
-An example says in its metadata behind which label it stands (data/nlu/said_next.yml). Danger is danger behind any
-answer, so its examples are learnt behind one label after another.
+An example says in its metadata behind which label it stands (data/nlu/said_next.yml).
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """The gate: which topics are answered, whether several are close, or that nothing near was ever seen.
 
 A classifier is sure of itself far away from everything it knows; the distance to the nearest example is not fooled.
-Where somebody may be in danger the gate stays open: a false alarm costs little, a missed one much.
+Danger is not judged here but read by a network of its own (``bot.nlu.danger``), which comes before everything else.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,15 +17,26 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.core.follow_ups import DANGER, IN_DOUBT
 from bot.core.follow_ups import TOPICS as FOLLOW_UPS
 from bot.core.pseudonyms import says_only_tokens
 from bot.core.segments import is_question
+from bot.nlu.danger import ALARM, DOUBT, Danger
+from bot.nlu.danger_reader import DANGER_READ
 from bot.nlu.scope_score import scope
 from bot.nlu.topic_classifier import READ, Piece, Reading
 
 UNCLEAR: Final = "unclear"
 NOT_UNDERSTOOD: Final = "not_understood"
-DANGER: Final = ("danger_now", "danger_child", "danger_self", "danger_worried")
+DANGER_TOPICS: Final = {
+    "child": "danger_child",
+    "adult": "danger_adult",
+    "about_child": "danger_worried",
+    "self": "danger_self",
+    "now": "danger_now",
+}
+"""Whom the words of each topic of danger are for, by who speaks (``bot.nlu.danger.KINDS``)."""
+NOT_PLAIN_WHO: Final = "danger_now"
 
 TOPICS: Final = "topics"  # message property: the topics to answer, in the order they were asked; one or two
 ASKED_MORE: Final = "asked_more"  # message property: more was asked than is answered
@@ -54,8 +66,8 @@ class ScopeGate(GraphComponent, IntentClassifier):
         ``scope`` is how surely a message is inside what was learnt (``bot.nlu.scope_score``), or nothing is
         answered; one that is near all the same (``known``) is asked back. What holds no word that people use is not
         understood, unless it is nearly an example (``same``).
-        ``danger`` is what is enough for danger; ``danger_piece`` in one piece of a message, if the whole has
-        ``danger_at_all``. A piece is a question of its own from ``piece_sure`` and ``piece_near`` on; in a message of
+        ``danger`` is the chance from which on a message tells of danger, ``in_doubt`` from which on it may; ``who`` how
+        plain it must be who speaks. A piece is a question of its own from ``piece_sure`` and ``piece_near`` on; in a message of
         over ``story`` words only one that reads as a question, from ``story_sure`` on. Of three or more those count
         that read as questions. A piece that reads as no wish is a request if the whole has ``request_at_all``.
         Beside what the whole is about, if that is ``beside_sure``, a piece must be as sure. ``outside``: how many times
@@ -69,9 +81,9 @@ class ScopeGate(GraphComponent, IntentClassifier):
             "scope": 0.25,
             "known": 0.55,
             "same": 0.9,
-            "danger": 0.15,
-            "danger_piece": 0.9,
-            "danger_at_all": 0.1,
+            "danger": ALARM,
+            "in_doubt": DOUBT,
+            "who": 0.6,
             "piece_sure": 0.6,
             "piece_near": 0.45,
             "beside_sure": 0.9,
@@ -101,11 +113,15 @@ class ScopeGate(GraphComponent, IntentClassifier):
             reading: Reading | None = message.get(READ)
             if reading is None:
                 continue
+            reading = _without_danger(reading)
+            danger: Danger = message.get(DANGER_READ)
             chances = self._with_outside(reading.whole.chances)
             ranking = [_entry(topic, chances[topic]) for topic in sorted(chances, key=lambda t: -chances[t])[:_RANKED]]
             # A name alone says nothing; the words that stand for it would be taken for "talk to someone".
             text = str(message.get(TEXT) or "")
-            if says_only_tokens(text) or not any(character.isalnum() for character in text):
+            if danger.chance >= self._config["danger"]:
+                judged = self._danger(danger)
+            elif says_only_tokens(text) or not any(character.isalnum() for character in text):
                 judged = _entry(NOT_UNDERSTOOD, 1.0)
             else:
                 judged = self._judge(ranking, reading)
@@ -119,7 +135,10 @@ class ScopeGate(GraphComponent, IntentClassifier):
             message.set(TOPICS, topics, add_to_output=True)
             if len(asked) > len(topics):
                 message.set(ASKED_MORE, True, add_to_output=True)
+            if self._config["in_doubt"] <= danger.chance < self._config["danger"]:
+                message.set(IN_DOUBT, True, add_to_output=True)
             message.set(READ, None)
+            message.set(DANGER_READ, None)
         return messages
 
     def _with_outside(self, chances: dict[str, float]) -> dict[str, float]:
@@ -129,8 +148,6 @@ class ScopeGate(GraphComponent, IntentClassifier):
         return {topic: chance / whole for topic, chance in weighed.items()}
 
     def _judge(self, ranking: list[dict[str, Any]], reading: Reading) -> dict[str, Any]:
-        if danger := self._danger(reading):
-            return danger
         if not reading.has_words and reading.whole.nearest < self._config["same"]:
             return _entry(NOT_UNDERSTOOD, 1.0)
         inside = scope(_sure(ranking[0]), reading.whole.nearest)
@@ -143,25 +160,18 @@ class ScopeGate(GraphComponent, IntentClassifier):
             return _entry(UNCLEAR, 1.0 - sure)
         return ranking[0]
 
-    def _danger(self, reading: Reading) -> dict[str, Any] | None:
-        """The likeliest kind of danger, if the message as a whole tells of any, or one piece does and the whole may."""
-        told = {topic: reading.whole.chances.get(topic, 0.0) for topic in DANGER}
-        if sum(told.values()) < self._config["danger"]:
-            if sum(told.values()) < self._config["danger_at_all"]:
-                return None
-            in_pieces = ({topic: piece.chances.get(topic, 0.0) for topic in DANGER} for piece in reading.pieces)
-            told = max(in_pieces, key=lambda piece: sum(piece.values()), default={})
-            if sum(told.values()) < self._config["danger_piece"]:
-                return None
-        # How sure it is of danger is the sum: which of the four kinds it is, does not matter to the doubt.
-        return _entry(max(told, key=lambda topic: told[topic]), min(1.0, sum(told.values())))
+    def _danger(self, danger: Danger) -> dict[str, Any]:
+        """The topic whose words fit who speaks; where that is not plain, the one with all the numbers."""
+        kind = max(danger.kinds, key=lambda one: danger.kinds[one])
+        plain = danger.kinds[kind] >= self._config["who"]
+        return _entry(DANGER_TOPICS[kind] if plain else NOT_PLAIN_WHO, danger.chance)
 
     def _topics(self, topic: str, reading: Reading) -> dict[str, float]:
         """The topics that pieces ask about, in the order they were asked, and how surely; ``topic`` alone if under two.
 
         What is told on the way, in a story or among three pieces or more, is no question.
         """
-        if topic in (NOT_UNDERSTOOD, *DANGER):
+        if topic == NOT_UNDERSTOOD or topic.startswith(DANGER):
             return {topic: 1.0}
         story = len(reading.whole.text.split()) > self._config["story"]
         asked: dict[str, float] = {}
@@ -205,9 +215,20 @@ class ScopeGate(GraphComponent, IntentClassifier):
             given in piece.text for given in _GIVEN
         ):  # "write to me at …", "please tell the school": gives something, and asks nothing
             return False
-        if topic.startswith(_TALK) or topic in DANGER or piece.nearest < self._config["piece_near"]:
+        if topic.startswith(_TALK) or piece.nearest < self._config["piece_near"]:
             return False
         return piece.chances[topic] >= self._config["piece_sure"]
+
+
+def _without_danger(reading: Reading) -> Reading:
+    """The reading with the chances of what is asked alone: danger is decided elsewhere, whatever the topics say."""
+
+    def asked(piece: Piece) -> Piece:
+        left = {topic: chance for topic, chance in piece.chances.items() if not topic.startswith(DANGER)}
+        whole = sum(left.values()) or 1.0
+        return replace(piece, chances={topic: chance / whole for topic, chance in left.items()})
+
+    return replace(reading, whole=asked(reading.whole), pieces=tuple(map(asked, reading.pieces)))
 
 
 def _surest(asked: dict[str, float], judged: str) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 from bot.core import grounding, keypad
 from bot.core.answers import AnswerBook
 from bot.core.case_file import CONTACT
-from bot.core.follow_ups import AGAIN
+from bot.core.follow_ups import AGAIN, EARLIER
 from bot.core.form_words import FormWords
 from bot.core.intake import SURE, may_lean
 from bot.core.intake_commands import takes_back
@@ -55,6 +55,9 @@ from bot.services.status_talk import Asked, StatusTalk, remembered
 from bot.services.translating import LANG, Translating
 
 SESSION_BYTES: Final = 32
+SAFEGUARDING: Final = "safeguarding"
+_EARLIER: Final = 4  # messages that are read with the next one
+_EARLIER_LONGEST: Final = 400  # characters of each
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _NO_WORD: Final = re.compile(r"⟨[^⟩]*⟩|\(code\)")
 """What stands in place of an identifier or a code."""
@@ -179,6 +182,7 @@ class Conversations:
                 if _wants_it_again(answer, context, message.text) and (again := await self._last_told(known)):
                     answer = replace(answer, replies=again, state=said_again(known), draft=context.draft)
             context = replace(context, secrets=hidden.secrets)
+            answer = replace(answer, state={**answer.state, EARLIER: said_earlier(message, answer)})
             return await self._keep(known, client_id, "say", hidden.text, answer, hidden.sealed, context)
 
     async def choose(self, session: str, client_id: str, value: str) -> list[Numbered]:
@@ -294,6 +298,7 @@ class Conversations:
             known.id, choice.label, choice.value, state, context.draft, mode=known.mode, lang=context.lang
         )
         answer = await self._assistant.answer(message)
+        answer = replace(answer, state={**answer.state, EARLIER: known.state.get(EARLIER, [])})
         return await self._keep(known, client_id, frame, said, answer, [], context)
 
     async def _repeat(
@@ -349,7 +354,7 @@ class Conversations:
         if not _WORD.search(_NO_WORD.sub(" ", message.text)):
             return False  # numbers alone
         answer = await self._assistant.answer(message)
-        return answer.replies[0].kind == "safeguarding"
+        return answer.replies[0].kind == SAFEGUARDING
 
     async def _status_answer(self, known: Conversation, context: Context, asked: Asked, reference: str) -> Answer:
         """How a request stands: never a matter for the assistant, which must not see a code."""
@@ -384,6 +389,13 @@ def _wants_it_again(answer: Answer, context: Context, text: str) -> bool:
     if read is None or read.topic != AGAIN or read.topics:
         return False
     return context.draft is None or (read.confidence >= SURE and may_lean(text, context.last.asks_for))
+
+
+def said_earlier(message: Message, answer: Answer) -> list[str]:
+    """What is read with the next message: the last few messages, with tokens, since help in danger was given."""
+    if any(reply.kind == SAFEGUARDING for reply in answer.replies):
+        return []
+    return [*message.state.get(EARLIER, ()), message.text[-_EARLIER_LONGEST:]][-_EARLIER:]
 
 
 def _offered(replies: Sequence[Reply], value: str) -> Choice | None:

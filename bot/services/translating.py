@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core import answers
+from bot.core.follow_ups import EARLIER
 from bot.core.form_words import FormWords
 from bot.core.in_language import in_language
 from bot.core.languages import ENGLISH, Language, Reading, code_of
@@ -46,7 +47,7 @@ class Translating:
         self._languages = languages
         self._form = form
         self._school = school
-        self._read = read or (lambda _text, _before: None)
+        self._read = read or (lambda _text, _before, _earlier, _asks: None)
 
     def code(self, wanted: str) -> str:
         """The code of the language that a page or a person wants."""
@@ -64,7 +65,8 @@ class Translating:
         # Names and short answers are in no language: "Kim" is Polish for "who". Other scripts speak for themselves.
         if before == ENGLISH and not _OTHER_SCRIPT.search(text) and (in_form or len(text.split()) < _SENTENCE):
             return HeardIn(before)
-        reading = self._read(text, before)
+        asks = (last.asks_for or "") if in_form else ""
+        reading = self._read(text, before, known.state.get(EARLIER, ()), asks)
         lang = reading.language if reading is not None else before
         if not in_form and lang in self._languages and _bare(text) in self._said_in(lang, _DELETE):
             return HeardIn(lang, choice=Choice(text, "ask_chat_delete"))

@@ -208,44 +208,6 @@ def test_what_nothing_speaks_for_behind_the_label_is_not_struck_out() -> None:
     assert changed["ask_dpo"] > changed["ask_cookie_expiry"]
 
 
-_STILL = {"danger_child": 0.7, "danger_worried": 0.25, "ask_share_told": 0.05}
-
-
-def test_after_help_in_danger_a_message_about_it_gets_the_help_again() -> None:
-    alone = {"ask_share_told": 0.99, "danger_child": 0.01}
-    changed = weighed(alone, Before("danger_child", "…"), leaning=True, corrects=False, in_context=_STILL)
-    assert max(changed, key=lambda topic: changed[topic]) == "danger_child"
-    assert sum(changed.values()) == pytest.approx(1.0)
-    elsewhere = weighed(alone, Before("ask_protect", "…"), leaning=True, corrects=False, in_context=_STILL)
-    assert max(elsewhere, key=lambda topic: elsewhere[topic]) == "ask_share_told"
-
-
-@pytest.mark.parametrize("topic", ["chat_thanks", "request_access", "ask_chat_delete", "ask_assistant_privacy"])
-def test_after_help_in_danger_thanks_a_request_and_the_chat_are_answered_where_they_are_plain(topic: str) -> None:
-    for sure, taken in ((0.99, topic), (0.9, "danger_child")):
-        alone = {topic: sure, "ask_share_told": 1 - sure}
-        perhaps = {"danger_child": 0.5, "danger_worried": 0.1, topic: 0.4}
-        changed = weighed(alone, Before("danger_child", "…"), leaning=True, corrects=False, in_context=perhaps)
-        assert max(changed, key=lambda one: changed[one]) == taken
-        still = weighed(alone, Before("danger_child", "…"), leaning=True, corrects=False, in_context=_STILL)
-        assert max(still, key=lambda one: still[one]) == "danger_child"  # "is anyone there reading this"
-
-
-@pytest.mark.parametrize(
-    ("alone", "behind", "least", "most"),
-    [(0.5, 0.0, 0.0, 0.1), (0.95, 0.0, 0.95, 0.96), (0.01, 0.9, 0.0, 0.011)],
-    ids=["a doubt that the last answer clears", "told plainly", "told by nothing but the last answer"],
-)
-def test_what_was_answered_before_clears_a_doubt_of_danger_and_makes_none(
-    alone: float, behind: float, least: float, most: float
-) -> None:
-    chances = {"danger_worried": alone, "ask_parent_behalf": 1 - alone}
-    fits = {"danger_worried": behind, "ask_parent_behalf": 1 - behind}
-    changed = weighed(chances, Before("ask_someone_else", "…"), leaning=True, corrects=False, in_context=fits)
-    assert least <= changed["danger_worried"] <= most
-    assert sum(changed.values()) == pytest.approx(1.0)
-
-
 def test_after_help_in_danger_a_question_of_another_thing_is_answered() -> None:
     alone = {"ask_cookies_list": 0.99, "danger_child": 0.01}
     behind = {"ask_cookies_list": 0.9, "danger_child": 0.1}

@@ -1,4 +1,4 @@
-"""Danger told of while a request is taken: heard at every question, and nothing is lost."""
+"""Danger told of while a request is taken: whom to ring is shown once, and the request stays where it was."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.intake import CONFIRM, WHO, Heard
+from bot.core.case_file import DETAILS
+from bot.core.follow_ups import DANGER_ENDED, NOT_THAT
+from bot.core.intake import CONFIRM, Heard, Intake
 from bot.core.intake_people import name_answer
 from bot.core.rights import Right
 from tests.intake_factories import complete, first, then, what
@@ -16,49 +18,43 @@ def test_what_is_said_when_help_is_coming_is_no_name() -> None:
     assert name_answer("police say they coming, thank you") == ""
 
 
-def test_a_message_that_tells_of_danger_stops_the_questions_and_loses_nothing() -> None:
+def test_a_message_that_tells_of_danger_is_answered_by_the_card_and_the_question_stays() -> None:
     turn = then(first("i want to complain about the school", Right.COMPLAINT), Heard("he hit me", "danger_child", 0.9))
-    assert [said.what for said in turn.said] == ["topic", "paused"]
-    assert what(then(turn, Heard("", chosen="go_on"))) == ["ask"]
+    assert what(turn) == ["topic", "ask"]
 
 
 @pytest.mark.parametrize("text", ["his dad beats ⟨name 2⟩", "⟨name 2⟩ is scared to go home"])
-def test_danger_is_heard_at_every_question_although_a_name_stands_in_it(text: str) -> None:
+def test_danger_is_heard_at_every_question_and_is_no_answer_to_it(text: str) -> None:
     asked = replace(complete().without("child"), asks="child")
     turn = then(asked, Heard(text, "danger_child", 0.7))
-    assert what(turn) == ["topic", "paused"]
+    assert what(turn) == ["topic", "ask"]
     assert "child" not in turn.intake.words
 
 
-@pytest.mark.parametrize("text", ["his name is ⟨name 2⟩ and he is in year 6", "⟨name 2⟩ 4B"])
-def test_a_plain_answer_is_no_danger(text: str) -> None:
-    asked = replace(complete().without("child"), asks="child")
-    assert then(asked, Heard(text, "danger_now", 0.7)).intake.asks == CONFIRM
-
-
-@pytest.mark.parametrize("words", ["go on", "carry on please", "yes", "ok continue"])
-def test_after_danger_the_account_is_never_written_over(words: str) -> None:
+def test_an_account_that_tells_of_danger_is_kept_as_the_answer_that_it_is() -> None:
     asked = replace(complete(Right.RECTIFICATION).without("details"), asks="details")
     told = then(asked, Heard("his dad beats him, it says so in the file", "danger_child", 0.95))
-    turn = then(told, words)
-    assert turn.intake.words["details"] == "his dad beats him, it says so in the file"
-    assert turn.ends == ""
-    assert turn.intake.asks == CONFIRM
+    assert told.intake.words[DETAILS] == "his dad beats him, it says so in the file"
+    assert told.intake.asks == CONFIRM
+    assert told.ends == ""
 
 
-@pytest.mark.parametrize("asks", [WHO, "name"])
-def test_who_says_no_more_than_how_they_are_connected_tells_of_no_danger(asks: str) -> None:
-    at = replace(complete(), asks=asks)
-    assert "paused" not in what(then(at, Heard("im his dad, hes in yr 4", "danger_child", 0.97)))
+def test_the_message_after_the_card_is_an_ordinary_answer() -> None:
+    asked = replace(complete().without("contact"), asks="contact")
+    told = then(asked, Heard("he hit me", "danger_child", 0.9))
+    turn = then(told, Heard("e-mail me at ⟨email 1⟩"))
+    assert turn.intake.has("contact")
+    assert what(turn) == ["ask"]
 
 
-@pytest.mark.parametrize(
-    "text", ["ok fine carry on with it then", "⟨name 1⟩, its about his notes, e-mail me at ⟨email 1⟩"]
-)
-def test_after_danger_a_request_goes_on_where_somebody_says_so_or_answers(text: str) -> None:
-    at = replace(complete().without("contact"), asks="contact", paused=True)
-    # What is said right after danger is understood as being about it; a command is one all the same.
-    turn = then(at, Heard(text, "danger_now", 1.0) if "carry on" in text else Heard(text))
-    assert not turn.intake.paused
-    assert "ask" in what(turn)
-    assert turn.intake.has("contact") is ("⟨email 1⟩" in text)
+def test_who_says_that_nobody_is_in_danger_ends_the_card_and_is_asked_the_same_again() -> None:
+    asked = replace(complete().without("name"), asks="name")
+    told = replace(then(asked, Heard("he hit me", "danger_child", 0.9)).intake, shown="danger_child")
+    turn = then(told, Heard("no no, nobody is", NOT_THAT, 0.9))
+    assert [(said.what, said.about) for said in turn.said] == [("topic", DANGER_ENDED), ("ask", "name")]
+    assert "name" not in turn.intake.words
+
+
+def test_a_draft_that_an_earlier_release_paused_after_danger_goes_on() -> None:
+    draft = {**complete().without("contact").to_draft(), "paused": True, "asks": "contact"}
+    assert Intake.from_draft(draft).asks == "contact"

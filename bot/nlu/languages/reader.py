@@ -8,7 +8,7 @@ nor its training knows of it, and a language is added by adding a file (docs/adr
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -24,13 +24,13 @@ from sklearn.pipeline import make_union
 
 from bot.core.languages import DANGER, ENGLISH, NONE, Reading
 from bot.nlu.languages import examples
+from bot.nlu.languages.danger import DangerIn, Told, told_in
 from bot.nlu.languages.examples import Example
 from bot.nlu.languages.finder import LATIN, OTHER, LanguageFinder, bare, letters, own_words, script
 from bot.nlu.languages.latin import in_latin, rough
 
 _SURE: Final = 0.4  # from here on a right is believed
-_ALARM: Final = 0.3  # what is enough for danger, as in the scope gate: a false alarm costs little, a missed one much
-_NOT_UNLIKELY: Final = 0.15  # what danger must reach by itself: of words that nobody knows, any share is large
+_ALARM: Final = 0.3  # what is enough for danger
 _TELLING: Final = 3  # sentences of a line that tell its language: more of the same say nothing new
 _TYPED: Final = 2  # sentences of a line that are learnt in Latin letters too, where its script is another
 _LONGEST: Final = 5  # letters of a group
@@ -49,18 +49,24 @@ class OtherLanguages:
             own_words({code: [one.text for one in (*its, *_romanised(its, _TELLING))] for code, its in given.items()}),
         )
         self._rights = lru_cache(maxsize=None)(lambda code: RightsIn(examples.read(code, folder)))
+        self._danger = lru_cache(maxsize=None)(lambda code: danger_in(code, examples.read(code, folder)))
 
     def find(self, text: str, expected: str = ENGLISH) -> str:
         """The language of a text: English where it is not surely another, ``other`` where it is one without strings."""
         return self._finder.find(text, expected)
 
-    def read(self, text: str, expected: str = ENGLISH) -> Reading | None:
-        """What a text asks for, None where it is English or in a language that has no examples here."""
+    def read(self, text: str, expected: str = ENGLISH, earlier: Sequence[str] = (), asks: str = "") -> Reading | None:
+        """What a text asks for, None where it is English or in a language that has no examples here.
+
+        Danger is read behind ``earlier``, what was said before, and ``asks``, what a request asks for just now.
+        """
         language = self.find(text, expected)
         if language in (ENGLISH, OTHER):
             return None
-        asks, confidence = self._rights(language).read(text)
-        return Reading(language, asks, confidence)
+        if (danger := self._danger(language).chance(text, earlier, asks)) >= _ALARM:
+            return Reading(language, DANGER, danger)
+        wanted, confidence = self._rights(language).read(text)
+        return Reading(language, wanted, confidence)
 
 
 class RightsIn:
@@ -98,16 +104,30 @@ class RightsIn:
         """What is asked for, and how sure that is.
 
         A right is believed where it is likely itself and neither danger nor none is: what is like nothing that was
-        learnt is a little like everything, and no request.
+        learnt is a little like everything, and no request. Whether there is danger is not decided here.
         """
         chances = self.chances(text)
         danger, none = chances.pop(DANGER), chances.pop(NONE)
-        alarm = danger / (danger + none + sum(chances.values()))
-        if alarm >= _ALARM and danger >= _NOT_UNLIKELY:
-            return DANGER, alarm
         likeliest = max(chances, key=lambda asks: chances[asks])
         sure = chances[likeliest] * (1.0 - none) * (1.0 - danger)
         return (likeliest, sure) if sure >= _SURE else (NONE, 1.0 - sure)
+
+
+def danger_in(code: str, given: list[Example]) -> DangerIn:
+    """What tells danger in a language: learnt from strangers' lines, and from its examples of everything else."""
+    told = [*told_in(code), *(Told(one.text, one.asks == DANGER) for one in given)]
+    in_latin_too = [replace(one, text=text) for one in told for text in in_latin(one.text)]
+    spelt = (lambda word: rough(bare(word))) if in_latin_too else bare
+    features = make_union(
+        TfidfVectorizer(analyzer=_parts, sublinear_tf=True, min_df=2),
+        TfidfVectorizer(analyzer=_beginnings, sublinear_tf=True),
+    )
+    return DangerIn([*told, *in_latin_too], lambda text: _words(text, spelt), features)
+
+
+def _parts(words: list[str]) -> list[str]:
+    """Every group of two to five letters of words."""
+    return [group for word in words for group in _groups(word)]
 
 
 def _words(text: str, spelt: Callable[[str], str]) -> list[str]:

@@ -1,0 +1,94 @@
+"""Danger, decided by itself: how likely a message tells of somebody in danger, and who speaks.
+
+A network of its own that ships with the product (``danger.safetensors``, made by ``tools/learn_danger.py``): training on
+a school's examples and corrections changes nothing in it, and no other aim is weighed against it. It reads a message
+behind what the person said before and the question it answers, since disclosures come in pieces.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import onnxruntime
+from safetensors.numpy import load_file
+
+from bot.nlu.danger_text import pieces
+from bot.nlu.learnt_names import tokenizer
+from bot.nlu.sentence_graph import LAYERS, published_weights
+from bot.nlu.thin_matrices import merged
+from bot.nlu.transformer_graph import SmallTransformerGraph, TransformerGraph, Weights
+
+FILE: Final = Path(__file__).with_suffix(".safetensors")
+KINDS: Final = ("child", "adult", "about_child", "self", "now")
+"""Who speaks, or that help is needed this minute, in the order of the network's numbers."""
+HEADS: Final = ("danger", "kinds")
+CALIBRATION: Final = "calibration"
+"""Slope and shift from the network's number to log-odds (Platt 1999), learnt on lines that the network never saw."""
+
+
+ALARM: Final = 0.5
+"""The chance from which on a message tells of danger: the card is shown, and staff are told."""
+DOUBT: Final = 0.2
+"""The chance from which on it may: it is answered as what it asks, with the line on safety under it."""
+
+
+class Danger(NamedTuple):
+    """``chance`` that somebody is in danger, and of each of ``KINDS`` how likely it is if so; both from 0 to 1."""
+
+    chance: float
+    kinds: dict[str, float]
+
+
+class DangerNetwork:
+    """Reads messages; thread-safe, one core."""
+
+    def __init__(self, learnt: Weights | None = None, *, small: bool = True) -> None:
+        """``small``: in whole numbers of eight bits, as it is served."""
+        learnt = learnt or load_file(FILE)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        graph = _graph(SmallTransformerGraph() if small else TransformerGraph(), learnt)
+        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._slope, self._shift = map(float, learnt[CALIBRATION]) if CALIBRATION in learnt else (1.0, 0.0)
+
+    def __call__(self, message: str, earlier: Sequence[str] = (), question: str = "") -> Danger:
+        """Read a message with its tokens, behind what was said before (oldest first) and the question it answers."""
+        odds, *kinds = self.numbers(pieces(tokenizer(), message, earlier, question))
+        likely = np.exp(np.array(kinds) - max(kinds))
+        shares = (likely / likely.sum()).tolist()
+        return Danger(_chance(self._slope * odds + self._shift), dict(zip(KINDS, shares, strict=True)))
+
+    def numbers(self, ids: Sequence[int]) -> list[float]:
+        """What the network says of a text: its number for danger, and one for each kind."""
+        found: list[float] = self._session.run(None, {"ids": np.array([ids], np.int64)})[0][0].tolist()
+        return found
+
+
+@cache
+def danger_network() -> DangerNetwork:
+    """The network that ships, made once a process."""
+    return DangerNetwork()
+
+
+def _graph(graph: TransformerGraph, learnt: Weights) -> bytes:
+    """The ONNX file: ids of word pieces of one text, (1, pieces), to its numbers, (1, 1 + kinds)."""
+    weights = merged(published_weights(LAYERS), learnt, range(LAYERS))
+    x = graph.embedded("ids", weights)
+    for number in range(LAYERS):
+        x = graph.layer(x, weights, number)
+    mean = graph.op("ReduceMean", x, axes=[1], keepdims=0)
+    meaning = graph.op("LpNormalization", mean, axis=1, p=2)
+    matrix = np.concatenate([learnt[f"{head}.weight"] for head in HEADS], axis=1).astype(np.float32)
+    bias = np.concatenate([learnt[f"{head}.bias"] for head in HEADS]).astype(np.float32)
+    graph.op("Add", graph.op("MatMul", meaning, graph.weight(matrix)), graph.weight(bias))
+    graph.nodes[-1].output[0] = "numbers"
+    return bytes(graph.model(["ids"], "numbers", ["batch", matrix.shape[1]]).SerializeToString())
+
+
+def _chance(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))

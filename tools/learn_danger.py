@@ -1,0 +1,177 @@
+"""Learns the danger network from what strangers wrote, and writes bot/nlu/danger.safetensors.
+
+It learns from ``data/danger``, the examples of ``data/nlu`` and, for its calibration, from each writer's lines as read by a network
+that learnt from the others. Nothing of ``data/evaluation`` is ever read.
+
+Usage: python -m tools.learn_danger [--folds]   (--folds only measures: each writer read by a network that never saw them)
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.loading import load_data
+from safetensors.numpy import save_file
+from sklearn.linear_model import LogisticRegression
+
+from bench.noise import typos
+from bot.bootstrap import build_door
+from bot.nlu.danger import CALIBRATION, FILE, KINDS
+from bot.nlu.danger import DangerNetwork as Served
+from bot.nlu.danger_text import QUESTIONS, pieces
+from bot.nlu.learnt_names import tokenizer
+from bot.nlu.sentence_graph import LAYERS, published_weights
+from bot.nlu.transformer_graph import Array
+from bot.school_folder import load_school_folder
+from tools.danger_network import DangerNetwork, Example
+
+FOLDER: Final = Path("data/danger")
+ROUNDS: Final = 8
+"""How often each line is seen, each time a little otherwise."""
+BESIDE: Final = 400
+"""How many of the examples of data/nlu, in which nobody is in danger, are seen beside them each time."""
+MADE_WITH: Final = "made with"
+KIND_OF_TOPIC: Final = {
+    "danger_child": "child",
+    "danger_self": "self",
+    "danger_worried": "about_child",
+    "danger_adult": "adult",
+    "danger_now": "",
+}
+_BEHIND_OTHERS, _BEHIND_A_QUESTION, _SPOILT, _SPOKEN = 0.3, 0.2, 0.15, 0.15
+"""How often a line is learnt behind other harmless messages, behind a question, with slips, without its marks."""
+_SHORT: Final = 30  # words
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as it is learnt from; ``writer``: the file it stands in."""
+
+    writer: str
+    danger: bool
+    turns: tuple[str, ...]
+    question: str
+    kind: str
+
+    @property
+    def pieces(self) -> list[int]:
+        """As the network reads it."""
+        return pieces(tokenizer(), self.turns[-1], self.turns[:-1], self.question)
+
+    def example(self, weight: float = 1.0) -> Example:
+        """As the network learns it."""
+        kind = KINDS.index(self.kind) if self.danger and self.kind in KINDS else -1
+        return Example(self.pieces, self.danger, kind, weight)
+
+
+def lines(folder: Path) -> list[Line]:
+    """What strangers wrote in English, with tokens in the place of personal data as in the service."""
+    door = build_door(load_school_folder(Path("data")))
+    found = []
+    for file in sorted(folder.glob("en_*.jsonl")):
+        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
+            turns = tuple(door.tokenise(text, {}).text for text in row["turns"])
+            question = QUESTIONS[row["asks"]] if row["asks"] else ""
+            found.append(Line(file.stem, row["label"] == "danger", turns, question, str(row.get("kind") or "")))
+    return found
+
+
+def examples() -> list[Line]:
+    """The examples of data/nlu: those of danger, and all others."""
+    read = [one for one in load_data("data/nlu").intent_examples if one.get(TEXT)]
+    return [
+        Line(
+            "data/nlu",
+            str(one.get(INTENT)) in KIND_OF_TOPIC,
+            (one.get(TEXT),),
+            "",
+            KIND_OF_TOPIC.get(one.get(INTENT), ""),
+        )
+        for one in read
+    ]
+
+
+def a_round(own: Sequence[Line], beside: Sequence[Line], chance: random.Random) -> list[Example]:
+    """All lines once, each a little otherwise than in other rounds, and some of the examples beside them."""
+    others = [line for line in beside if not line.danger]
+    told = [*own, *chance.sample(others, min(BESIDE, len(others)))]
+    calm = [line.turns[-1] for line in own if not line.danger and len(line.turns[-1].split()) < _SHORT]
+    calm += [line.turns[-1] for line in chance.sample(others, min(BESIDE, len(others)))]
+    return [_otherwise(line, calm, chance).example(1.0 if line.writer != "data/nlu" else 0.5) for line in told]
+
+
+def _otherwise(line: Line, calm: Sequence[str], chance: random.Random) -> Line:
+    turns, question = line.turns, line.question
+    if chance.random() < _BEHIND_OTHERS:
+        turns = (*chance.sample(calm, chance.randint(1, 3)), *turns)
+    if not question and chance.random() < _BEHIND_A_QUESTION:
+        question = chance.choice(list(QUESTIONS.values()))
+    if chance.random() < _SPOILT:
+        turns = (*turns[:-1], typos(chance.randint(1, 3))(turns[-1], chance))
+    if chance.random() < _SPOKEN:
+        turns = (*turns[:-1], re.sub(r"[^\w\s'⟨⟩]", "", turns[-1]).lower())
+    return replace(line, turns=turns, question=question)
+
+
+def learn(own: Sequence[Line], beside: Sequence[Line], seed: int) -> dict[str, Array]:
+    """What is learnt from lines and examples."""
+    begun, chance = time.perf_counter(), random.Random(seed)
+    network = DangerNetwork(published_weights(LAYERS), tokenizer().token_to_id("[MASK]"), len(KINDS), seed)
+    wrong = 0.7
+    for step, steps, loss in network.learn([a_round(own, beside, chance) for _ in range(ROUNDS)]):
+        wrong = 0.98 * wrong + 0.02 * loss
+        if step % 100 == 0:
+            took = time.perf_counter() - begun
+            print(f"{took:5.0f} s, {seed}: {step} of {steps}, loss {wrong:.3f}", file=sys.stderr, flush=True)
+    return dict(network.learnt())
+
+
+def read(learnt: Mapping[str, Array], told: Sequence[Line], small: bool = True) -> Array:
+    """The network's number for danger of each line."""
+    network = Served({**learnt}, small=small)
+    return np.array([network.numbers(line.pieces)[0] for line in told])
+
+
+def main() -> None:
+    """Learn, and write or measure."""
+    own, beside = lines(FOLDER), examples()
+    left_out = {one.removeprefix("--without=") for one in sys.argv if one.startswith("--without=")}
+    others, mine = ([line for line in own if (line.writer in left_out) is is_mine] for is_mine in (False, True))
+    learnt = learn(others, beside, seed=1)
+    numbers, danger = read(learnt, mine), np.array([line.danger for line in mine])
+    slope, shift = calibrated(numbers, danger)
+    print(f"learnt from {len(others)} lines; {len(mine)} by writers of whom it saw nothing:")
+    for row in table(danger, 1 / (1 + np.exp(-(slope * numbers + shift)))):
+        print(row)
+    save_file({**learnt, CALIBRATION: np.array([slope, shift], np.float32)}, FILE)
+    print(f"{FILE.stat().st_size / 1e6:.1f} MB")
+    if "--wrong" in sys.argv:
+        for line, number in sorted(zip(mine, numbers, strict=True), key=lambda one: one[1]):
+            print(f"{number:6.2f} {line.danger:d} {line.question[:20]:20} {' | '.join(line.turns)}")
+
+
+def calibrated(numbers: Array, danger: Array) -> tuple[float, float]:
+    """Slope and shift that turn the network's numbers into log-odds (Platt 1999)."""
+    fitted = LogisticRegression(C=1e6).fit(numbers[:, None], danger)
+    return float(fitted.coef_[0][0]), float(fitted.intercept_[0])
+
+
+def table(danger: Array, chances: Array) -> Iterable[str]:
+    """What would be missed, and alarmed, from which chance on."""
+    for bound in (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        missed, alarmed = (danger & (chances < bound)).sum(), (~danger & (chances >= bound)).sum()
+        yield f"from {bound:.2f}: missed {missed} of {danger.sum()}, alarmed {alarmed} of {(~danger).sum()}"
+
+
+if __name__ == "__main__":
+    main()
