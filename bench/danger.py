@@ -149,7 +149,8 @@ def rows(played: Sequence[Played]) -> Iterator[str]:
         cards = sum(one.card for one in its)
         doubts = sum(one.doubt for one in its)
         what = "caught" if label == "danger" else "alarmed"
-        yield f"  {label:9} {where:10} {what} {cards} of {len(its)}: {wilson(cards, len(its))}; doubt only {doubts}, lost {sum(one.lost for one in its)}"
+        beside = f"doubt only {doubts}, lost {sum(one.lost for one in its)}"
+        yield f"  {label:9} {where:10} {what} {cards} of {len(its)}: {wilson(cards, len(its))}; {beside}"
 
 
 async def main(given: Iterable[str]) -> None:

@@ -91,8 +91,9 @@ class Intake:
     """The answers so far; ``asks`` is what was asked last.
 
     ``flawed`` is the address that was refused last. ``note`` is what was said beside the answers, such as whom not to
-    tell. ``later`` is what the school is to ask when it rings back. ``recorded`` is what was left as sound; ``recording``: what is said next is
-    the answer to ``asks`` as sound. ``shown`` is the topic that was answered last beside what is asked.
+    tell. ``later`` is what the school is to ask when it rings back. ``recorded`` is what was left as sound;
+    ``recording``: what is said next is the answer to ``asks`` as sound. ``shown`` is the topic that was answered last
+    beside what is asked.
     """
 
     number: int

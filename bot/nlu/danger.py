@@ -1,7 +1,7 @@
 """Danger, decided by itself: how likely a message tells of somebody in danger, and who speaks.
 
-A network of its own that ships with the product (``danger.safetensors``, made by ``tools/learn_danger.py``): training on
-a school's examples and corrections changes nothing in it, and no other aim is weighed against it. It reads a message
+A network of its own that ships with the product (``danger.safetensors``, made by ``tools/learn_danger.py``): training
+on a school's examples and corrections changes nothing in it, and no other aim is weighed against it. It reads a message
 behind what the person said before and the question it answers, since disclosures come in pieces.
 """
 
