@@ -24,7 +24,7 @@ from bot.nlu.topic_classifier import READ, Piece, Reading
 
 UNCLEAR: Final = "unclear"
 NOT_UNDERSTOOD: Final = "not_understood"
-DANGER: Final = ("danger_now", "danger_child", "danger_self", "danger_worried")
+DANGER: Final = ("danger_now", "danger_child", "danger_adult", "danger_self", "danger_worried")
 
 TOPICS: Final = "topics"  # message property: the topics to answer, in the order they were asked; one or two
 ASKED_MORE: Final = "asked_more"  # message property: more was asked than is answered

@@ -22,7 +22,7 @@ ANSWERS = {
     "contact": Heard("⟨email 1⟩"),
     DETAILS: Heard("what was written after the fight on Tuesday"),
 }
-DANGERS = ("danger_now", "danger_child", "danger_self", "danger_worried")
+DANGERS = ("danger_now", "danger_child", "danger_adult", "danger_self", "danger_worried")
 # Nothing that could be taken for an answer to any of the questions.
 TOLD = "please help there is somebody hurting the children right now and i do not know what i can do about it"
 
