@@ -10,10 +10,12 @@ from rasa_sdk import Tracker
 
 from actions.base import SpeakingAction
 from bot.core import forms
+from bot.core.danger_words import ENDED
 from bot.core.follow_ups import (
     ABOUT,
     ALSO,
     ASK_AGAIN,
+    DANGER,
     MORE,
     NOT_THAT,
     SIMPLER,
@@ -74,6 +76,10 @@ class ActionFollowUp(SpeakingAction):
         picked = forms.chosen(self.book, str((tracker.latest_message.get("metadata") or {}).get("picked") or ""))
         return [picked] if picked is not None else _in_order(self, tracker)
 
+    def forgets(self, tracker: Tracker) -> bool:
+        """Whether help in danger was not what the person meant: what they say next is not about it."""
+        return NOT_THAT in _asked(tracker) and _was_help(Before.from_slot(tracker.get_slot(ABOUT)))
+
 
 def _in_order(action: SpeakingAction, tracker: Tracker) -> list[Reply]:
     """The reply on each topic that was asked, with the choices of the last; what more was asked can be asked again."""
@@ -88,6 +94,8 @@ def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
     book, before = action.book, Before.from_slot(tracker.get_slot(ABOUT))
     if asked not in FOLLOW_UPS or before is None or before.topic not in book.replies:
         return forms.offered(book, asked)
+    if asked == NOT_THAT and _was_help(before):
+        return book.reply(ENDED)
     if asked == NOT_THAT:
         return _offer(action, NOT_THAT, [t for t in before.next if t != before.topic])
     if asked == YES:
@@ -100,6 +108,11 @@ def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
         told: dict[str, Any] = tracker.latest_message.get("metadata") or {}
         return also(book, before.topic, str(told.get("said") or tracker.latest_message.get("text") or ""))
     return forms.offered(book, before.topic)
+
+
+def _was_help(before: Before | None) -> bool:
+    """Whether help in danger was given last."""
+    return before is not None and before.topic.startswith(DANGER)
 
 
 def _judged(tracker: Tracker) -> str:

@@ -50,13 +50,20 @@ class SpeakingAction(Action, ABC):
         del tracker
         return []
 
+    def forgets(self, tracker: Tracker) -> bool:
+        """Whether what was talked about before is not talked about any more."""
+        del tracker
+        return False
+
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         """Say it; when that fails, say that, and whom to reach instead (Rasa itself would stay silent)."""
         del domain
         topics: list[str] = []
+        forgets = False
         try:
             replies = self.replies(tracker)
             topics = self.topics(tracker)
+            forgets = self.forgets(tracker)
         except Exception as error:  # whatever it is, the person must not be left in silence
             # The class only: a message might hold what the person typed.
             logger.error("%s failed: %s", self.name(), type(error).__name__)
@@ -64,7 +71,7 @@ class SpeakingAction(Action, ABC):
         for reply in replies:
             speak(dispatcher, reply)
         if not topics:
-            return []
+            return [SlotSet(ABOUT, None)] if forgets else []
         ranking = [str(entry["name"]) for entry in tracker.latest_message.get("intent_ranking", [])]
         return [SlotSet(ABOUT, after(self.book, topics, ranking).to_slot())]
 

@@ -339,6 +339,6 @@ def _staff_services(
 
 def build_door(folder: SchoolFolder) -> Pseudonymiser:
     """The door where personal data is replaced by tokens; costs a second to make."""
-    published = Published.of(folder.notice.text, folder.school.text)
+    published = Published.of(folder.notice.text, folder.school.printed)
     prefix = folder.school.reference_prefix
     return Pseudonymiser(NameFinder(), published, lambda words: references.is_meant(words, prefix))

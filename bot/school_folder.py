@@ -7,17 +7,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.core import answers, form_words, grounding, law, notice, notice_change, overlay, overlay_answers, school
+from bot.core import (
+    answers,
+    form_words,
+    grounding,
+    helplines,
+    law,
+    notice,
+    notice_change,
+    overlay,
+    overlay_answers,
+    school,
+)
 from bot.core.answers import AnswerBook
+from bot.core.danger_words import DOUBT, ENDED
 from bot.core.follow_ups import TOPICS as FOLLOW_UPS
 from bot.core.form_words import FormWords
+from bot.core.helplines import Helplines
 from bot.core.notice import Notice
 from bot.core.overlay_answers import LOST, LOST_REQUEST, Lost
 from bot.core.rights import ON_RECEIPTS
-from bot.core.school import SHOWN_ONCE_CONFIRMED, School
+from bot.core.school import NEVER_MISSING, School
 from bot.errors import SchoolFolderError
 from bot.overlay_files import VersionFiles
 from bot.settings import Settings
+
+PRODUCT: Final = Path(__file__).resolve().parents[1] / "data"
+"""The data that a release brings, beside which a school may have a folder of its own."""
 
 # What the service itself says, besides the topics of the notice.
 NEEDED_TOPICS: Final = (
@@ -29,8 +45,11 @@ NEEDED_TOPICS: Final = (
         "ask_talk_to_person",
         "danger_now",
         "danger_child",
+        "danger_adult",
         "danger_self",
         "danger_worried",
+        ENDED,
+        DOUBT,
     ),
     *(LOST, LOST_REQUEST),
     *FOLLOW_UPS,
@@ -65,7 +84,7 @@ def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> 
     new_notice = changed.get(notice.FILE, "")
     printed = notice.parse(new_notice or _read(path / notice.FILE))
     toml = changed.get(school.FILE, "") or _read(path / school.FILE)
-    own = school.parse(notice_change.fitting(toml, printed) if new_notice else toml, printed)
+    own = school.parse(notice_change.fitting(toml, printed) if new_notice else toml, printed, load_helplines())
     general = law.parse(_read(path / law.FILE))
     form = form_words.parse(_read(path / form_words.FILE))
     files = sorted((path / "responses").glob("*.yml"))
@@ -81,6 +100,11 @@ def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> 
         book = answers.build(texts, printed, own, general)
     _demand(book, own, general)
     return SchoolFolder(printed, own, general, form, book, lost)
+
+
+def load_helplines() -> Helplines:
+    """The national helplines of this release, whatever SCHOOL is; raises SchoolFolderError."""
+    return helplines.parse(_read(PRODUCT / helplines.FILE))
 
 
 def load_served_folder(settings: Settings) -> SchoolFolder:
@@ -100,7 +124,7 @@ def _demand(book: AnswerBook, own: School, general: law.Law) -> None:
             raise SchoolFolderError("responses/", None, f"nothing answers '{topic}'; copy utter_{topic} from data/")
     for topic, reply in book.replies.items():
         if not answers.shows_whom_to_ring(reply, own):
-            cure = f"contacts: [emergency, childline, nspcc, {', '.join(SHOWN_ONCE_CONFIRMED)}]"
+            cure = f"contacts: [{', '.join(NEVER_MISSING)}] and whom else it names"
             raise SchoolFolderError("responses/", None, f"'{topic}' must show whom to ring in danger; give it {cure}")
 
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from bot.core import languages
 from bot.core.cases import STATE_WORDS
+from bot.core.danger_words import DOUBT
 from bot.core.intake_replies import THEM
 from bot.core.letters import ASKED
 from bot.core.review_mail import KEPT, TOLD
@@ -69,7 +70,7 @@ def _form(*, keys: bool) -> Iterator[str]:
     topics = [topic for topic in raw if _TOPICS.fullmatch(topic)]
     yield from (raw[topic] for topic in topics)
     offered = [choice.value for topic in topics for choice in folder.book.reply(topic).choices]
-    also = ("ask_talk_to_person", "ask_rights_all", *(f"request_{right.value}" for right in Right))
+    also = (DOUBT, "ask_talk_to_person", "ask_rights_all", *(f"request_{right.value}" for right in Right))
     yield from (folder.book.labels[topic] for topic in (*offered, *also) if topic in folder.book.labels)
 
 

@@ -119,6 +119,18 @@ class Pages:
         return self._folder.school.conversation_days
 
     @property
+    def front(self) -> str:
+        """The school's front page: its website where school.toml names it, else the first page of this service."""
+        return self._folder.school.website or "/"
+
+    @property
+    def policy_to_leave(self) -> str:
+        """The policy of a page with a form that leads to the school's website."""
+        policy = f"{POLICY} frame-ancestors 'self'"
+        site = _ORIGIN.match(self._folder.school.website)
+        return policy.replace("form-action 'self'", f"form-action 'self' {site[0]}") if site else policy
+
+    @property
     def people(self) -> tuple[Contact, ...]:
         """Whom to reach when the assistant cannot help."""
         return self._folder.book.reply("ask_talk_to_person").contacts
@@ -183,7 +195,8 @@ class Pages:
     def embed(self) -> HTMLResponse:
         """The widget alone, for a site builder that takes a frame and no script; only allowed sites may frame it."""
         policy = f"{POLICY} frame-ancestors {' '.join(self._framed_by)}"
-        return HTMLResponse(self.render("embed.html"), headers={"Content-Security-Policy": policy})
+        html = self.render("embed.html", website=self._folder.school.website)
+        return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
     def phone(self, request: Request) -> str:
         """The telephone on a page of its own; with ``?print``, the page that leads to it, for the wall or a letter."""

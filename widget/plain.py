@@ -57,6 +57,7 @@ class PlainChat:
         router = APIRouter(include_in_schema=False)
         router.add_api_route("/chat", self.show, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route("/chat", self.send, methods=["POST"], response_class=HTMLResponse)
+        router.add_api_route("/chat/leave", self.leave, methods=["POST"])
         return router
 
     async def show(self, request: Request, lang: str = "") -> Response:
@@ -108,6 +109,18 @@ class PlainChat:
         back = RedirectResponse("/chat#latest", HTTPStatus.SEE_OTHER)
         back.set_cookie(COOKIE, session, path="/", httponly=True, secure=self._secure, samesite="strict")
         return back
+
+    async def leave(self, request: Request) -> Response:
+        """Show the school's front page instead, at once; this browser forgets the chat, and the service keeps it.
+
+        ``Clear-Site-Data`` takes away the pages that a browser has put by for its back button.
+        """
+        refuse_other_sites(request)
+        away = RedirectResponse(self._pages.front, HTTPStatus.SEE_OTHER)
+        away.headers["Cache-Control"] = "no-store"
+        away.headers["Clear-Site-Data"] = '"cache"'
+        away.delete_cookie(COOKIE, path="/", httponly=True, secure=self._secure, samesite="strict")
+        return away
 
     async def _answered(
         self, services: Services, client: str, session: str, frame: str, said: str, chosen: str
@@ -209,7 +222,8 @@ class PlainChat:
         if problem == "unavailable":
             status = HTTPStatus.SERVICE_UNAVAILABLE
         # A conversation must not be found in a shared browser's cache.
-        return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+        headers = {"Cache-Control": "no-store", "Content-Security-Policy": self._pages.policy_to_leave}
+        return HTMLResponse(html, status, headers=headers)
 
 
 def _services(request: Request) -> Services | None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from bot.core import forms
 from bot.core.answers import AnswerBook
+from bot.core.danger_words import ENDED
+from bot.core.follow_ups import DANGER, NOT_THAT
 from bot.core.intake import Heard
 from bot.core.intake_replies import CHOSEN
 from bot.errors import AssistantError
@@ -35,12 +37,14 @@ class ScriptedAssistant:
             topics = [message.topic]
         else:
             topics = [self._understood(message, part) for part in message.text.split(" and also ")]
+        if topics == [NOT_THAT] and str(message.state.get("topic", "")).startswith(DANGER):
+            topics = [ENDED]
         replies = tuple(forms.chosen(self._book, topic) or forms.offered(self._book, topic) for topic in topics)
         if topics == ["not_understood"]:
             replies = (replace(replies[0], choices=(self._book.choice("ask_talk_to_person"),)),)
         several = tuple(topics) if len(topics) > 1 else ()
         understood = Understanding(topics[0], 1.0, ((topics[0], 1.0),), several)
-        state = {**message.state, "count": int(message.state.get("count", 0)) + 1}
+        state = {**message.state, "count": int(message.state.get("count", 0)) + 1, "topic": topics[-1]}
         return Answer(replies, state, understood, fired="scripted")
 
     async def understand(self, text: str) -> Understanding:

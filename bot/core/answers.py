@@ -34,6 +34,9 @@ WARNED: Final = {"ico": "regulator_details"}
 ASKS_FOR_A_PERSON: Final = "ask_talk_to_person"
 """The topic of who asks for somebody to talk to: on a telephone line they may be put through."""
 
+FOR_SAFETY: Final = "for_safety"
+"""As a contact of an answer: the safeguarding lead where the school has entered one, else the school."""
+
 _KEYS: Final = frozenset(
     {"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for", "simple", "fuller"}
 )
@@ -86,8 +89,8 @@ def build(files: Mapping[str, str], notice: Notice, school: School, law: Law) ->
 
 
 def shows_whom_to_ring(reply: Reply, school: School) -> bool:
-    """Whether a reply to somebody in danger shows everybody whom one rings then; so does any other reply."""
-    return reply.kind != "safeguarding" or set(school.in_danger) <= set(reply.contacts)
+    """Whether a reply to somebody in danger shows 999 and the children's helpline; so does any other reply."""
+    return reply.kind != "safeguarding" or school.never_missing <= set(reply.contacts)
 
 
 def with_forms(book: AnswerBook, entries: Mapping[str, Entry], school: School, law: Law) -> AnswerBook:
@@ -222,6 +225,8 @@ class Entry:
                 if right is None:
                     raise self.error("'right' as a contact needs a line 'right:' too")
                 contact: Contact | None = school.contact_for(right)[0]
+            elif role == FOR_SAFETY:
+                contact = school.for_safety
             elif role in SHOWN_ONCE_CONFIRMED:
                 contact = school.contacts.get(role)
             elif role in school.contacts:

@@ -98,6 +98,9 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "language": ("in_english", "only_requests", "law_in_english"),
     "who": tuple(who.value for who in Who),
     "pick_who": tuple(who.value for who in Who),
+    "pick_relationship": (
+        *("mother", "father", "grandparent", "step_parent", "foster_carer", "relative", "social_worker", "solicitor"),
+    ),
     "pick_right": tuple(right.value for right in Right),
 }
 """Every text that has to be there, by its table."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from bot.core.languages import ENGLISH
 from bot.core.law import Law
 from bot.core.notice import Notice
 from bot.core.replies import Contact, General, Reply
@@ -33,6 +34,8 @@ _FACTS: Final = tuple(
         r"\d(?:[\d ]*\d)?",  # numbers of any kind, telephone numbers with their spaces
     )
 )
+_ALWAYS: Final = "emergency"
+"""The contact whose number any reply may name: 999 needs no card beside it."""
 _DAYS: Final = ("received", "due")
 """What of a request is a day (``Reply.request``)."""
 _QUOTED: Final = re.compile(r"[\"“]([^\"“”]+)[\"”]")
@@ -55,13 +58,16 @@ class Grounds:
         return cls(notice, frozenset(school.contacts.values()), general)
 
 
-def facts(text: str) -> set[str]:
+def facts(text: str, *, quotes: bool = True) -> set[str]:
     """Everything in a text that can be checked: addresses, numbers, periods, prices, words between quotation marks.
+
+    ``quotes`` is False for a text in another language than the notice: it cannot quote the notice, and what stands
+    between quotation marks there is a word to type, such as "cancel".
 
     >>> sorted(facts("Ring 01206 862691 within two school weeks"))
     ['01206 862691', 'two school weeks']
     """
-    found = {match[1].strip(" .,;!?") for match in _QUOTED.finditer(text)} - {""}
+    found = {match[1].strip(" .,;!?") for match in _QUOTED.finditer(text)} - {""} if quotes else set()
     found |= {match[0] for match in re.finditer(_POST_CODE, text, re.IGNORECASE)}
     text = re.sub(_POST_CODE, "…", text, flags=re.IGNORECASE)  # the digits in one are no number of their own
     for pattern in _FACTS:
@@ -86,7 +92,8 @@ def problems(reply: Reply, grounds: Grounds) -> list[str]:
     found += [f"contact '{c.role}' is not in school.toml" for c in reply.contacts if c not in grounds.contacts]
     found += [f"general text not in law.toml: '{g.text[:40]}'" for g in reply.general if g not in grounds.general]
     ground = "\n".join(_ground(reply, grounds))
-    found += [f"'{fact}' stands in no source" for fact in sorted(facts(reply.text)) if not _states(ground, fact)]
+    told = facts(reply.text, quotes=reply.lang == ENGLISH) | facts(reply.safety, quotes=False)
+    found += [f"'{fact}' stands in no source" for fact in sorted(told) if not _states(ground, fact)]
     return found
 
 
@@ -96,7 +103,8 @@ def _ground(reply: Reply, grounds: Grounds) -> Iterable[str]:
         if source.section in grounds.notice:
             yield grounds.notice[source.section].heading
             yield grounds.notice[source.section].text
-    for contact in reply.contacts:
+    always = [contact for contact in grounds.contacts if contact.role == _ALWAYS]
+    for contact in (*reply.contacts, *always):
         yield from filter(
             None, (contact.name, contact.email, contact.phone, contact.address, contact.url, contact.hours)
         )

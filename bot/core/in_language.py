@@ -20,7 +20,8 @@ def in_language(reply: Reply, words: FormWords, school: Contact) -> Reply:
     language = words.language
     if language is None:
         return reply
-    reply = replace(reply, choices=tuple(_labelled(choice, words) for choice in reply.choices))
+    choices = tuple(_labelled(choice, words) for choice in reply.choices)
+    reply = replace(reply, choices=choices, safety=words.said(reply.safety))
     if reply.lang == language.code:  # written in it
         return reply
     text, told = _parted(reply.text)

@@ -32,6 +32,9 @@ RECORD: Final = "record"
 SOUND: Final = "sound"
 NO_ROOM: Final = "no_room"
 
+RELATIONSHIPS: Final = "relationships"
+"""What is picked to see more of the ways in which somebody can be connected; a page of them follows."""
+
 BY_WORDS: Final = (RELATIONSHIP, NAME, CHILD, DETAILS)
 """What no keys can tell: on a keypad it is left to the call-back."""
 SURE: Final = 0.6  # from here on a topic is believed in the middle of a form

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from bot.core.case_file import CONTACT
+from bot.core.case_file import CONTACT, RELATIONSHIP
 from bot.core.cases import Told
 from bot.core.intake import (
     BEGIN,
@@ -15,6 +15,7 @@ from bot.core.intake import (
     LATER,
     NO_ROOM,
     RECORD,
+    RELATIONSHIPS,
     REQUEST,
     RIGHT,
     SOUND,
@@ -28,6 +29,7 @@ from bot.core.intake import (
 )
 from bot.core.intake_asking import asking, for_whom, with_right
 from bot.core.intake_recording import after_recording, begin_recording, recorded
+from bot.core.relationships import picked
 from bot.core.rights import Right, Who
 
 
@@ -54,12 +56,14 @@ def choose(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
         return asking(intake, Said("why", intake.asks))
     if what == "change":
         return Turn(replace(intake, asks=CHANGE), (Said(what, value),))
-    if what == "menu":
+    if what in ("menu", RELATIONSHIPS):
         return Turn(intake, (Said(what, value),))
     if what == "fix":
         return asking(replace(intake, right=None) if value == RIGHT else intake.without(value))
     if what == WHO and value in set(Who):
         return asking(for_whom(intake, Who(value), ""))
+    if what == RELATIONSHIP and picked(value) and intake.question(RELATIONSHIP):
+        return asking(intake.with_word(RELATIONSHIP, picked(value)))
     if what == RIGHT and value in {right.value for right in offered}:
         # What the notice says of it; of something else it says nothing.
         answer = () if value == Right.OTHER.value else (Said("topic", f"{REQUEST}{value}"),)

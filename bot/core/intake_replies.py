@@ -9,12 +9,25 @@ from typing import Any, Final
 
 from bot.core import forms
 from bot.core.answers import AnswerBook
-from bot.core.case_file import CONTACT, DETAILS, RECORDED
+from bot.core.case_file import CONTACT, DETAILS, RECORDED, RELATIONSHIP
 from bot.core.cases import Told
 from bot.core.follow_ups import WHO_THEN, who_then
 from bot.core.form_words import FormWords
-from bot.core.intake import BY_WORDS, CONFIRM, LATER, NO_ROOM, RECORD, REQUEST, RIGHT, WHO, Intake, Said
+from bot.core.intake import (
+    BY_WORDS,
+    CONFIRM,
+    LATER,
+    NO_ROOM,
+    RECORD,
+    RELATIONSHIPS,
+    REQUEST,
+    RIGHT,
+    WHO,
+    Intake,
+    Said,
+)
 from bot.core.intake_recording import LONGEST
+from bot.core.relationships import TABLE, Relationship, for_the_person
 from bot.core.replies import Choice, Given, Note, Records, Reply
 from bot.core.right_told import RightTold, with_others
 from bot.core.rights import Right, Who
@@ -29,7 +42,7 @@ PHONE: Final = "phone"
 """The entry that takes a telephone number (``Reply.entry``)."""
 
 _STANDING: Final = frozenset(
-    {"again", "flaw", "change", "menu", "cancelled", "not_yet", "so_far", "instead", "recording"}
+    {"again", "flaw", "change", "menu", RELATIONSHIPS, "cancelled", "not_yet", "so_far", "instead", "recording"}
 )
 _MAY_BE_SEVERAL: Final = re.compile(r"(?:son|daughter|boy|girl|lad|ex|child)s$|daug\w*er(?<!daughter)$", re.IGNORECASE)
 """One child or several, "my sons school report" leaves open."""
@@ -137,7 +150,8 @@ class IntakeReplies:
         choice = Choice(self._words("pick_right", other.value), f"{CHOSEN}{RIGHT}={other.value}")
         general = self._book.reply(f"{REQUEST}{other.value}").general[:1]
         note = law_note(self._words) if general else None
-        return replace(reply, choices=(choice, *reply.choices[:_MENU]), general=general, note=note)
+        own = reply.choices if len(reply.choices) <= _MENU else (*reply.choices[: _MENU - 1], reply.choices[-1])
+        return replace(reply, choices=(choice, *own), general=general, note=note)
 
     def _standing(self, intake: Intake, one: Said, before: Sequence[str]) -> Reply:
         """A reply that is no plain question: once more, a flaw, a menu, a pause, the end."""
@@ -154,6 +168,10 @@ class IntakeReplies:
             return self._reply(
                 "question", self._words("say", "more"), choices=self._rights(int(one.about or 0)), asks_for=RIGHT
             )
+        if one.what == RELATIONSHIPS:
+            asked = self._asking(intake, RELATIONSHIP, ())
+            shown = self._choices(intake, RELATIONSHIP, int(one.about or 0))
+            return replace(asked, text=self._words("say", "more"), choices=shown)
         if one.what == "not_yet":
             return replace(self._asking(intake, CONFIRM, ()), text=self._words("say", "not_yet"))
         if one.what == "so_far":
@@ -227,7 +245,8 @@ class IntakeReplies:
             return f"your {match[1]}"
         return "your child" if intake.who is Who.MY_CHILD else THEM
 
-    def _choices(self, intake: Intake, asks_for: str) -> tuple[Choice, ...]:
+    def _choices(self, intake: Intake, asks_for: str, page: int = 0) -> tuple[Choice, ...]:
+        """What can be picked in answer to a question; ``page`` of those that there are too many of."""
         question = intake.question(asks_for)
         skip = [self._choice("skip")] if question and question.may_skip else []
         if skip and asks_for == "details":
@@ -238,7 +257,11 @@ class IntakeReplies:
         later = [self._choice(LATER)] if self._listens and asks_for in BY_WORDS else []
         if self._listens and asks_for in RECORDED:
             later.insert(0, self._choice(RECORD))
-        return (*skip, *later, self._choice("why"), self._choice("cancel"))
+        ways = (*skip, *later, self._choice("why"), self._choice("cancel"))
+        if asks_for == RELATIONSHIP and not self._by_keys:
+            kin = (Choice(self._words(TABLE, r.value), f"{CHOSEN}{RELATIONSHIP}={r.value}") for r in Relationship)
+            return self._paged([*kin, *ways], page, RELATIONSHIPS)
+        return ways
 
     def _rights(self, page: int) -> tuple[Choice, ...]:
         """A page of the rights; the fifth choice leads to the next."""
@@ -285,6 +308,7 @@ class IntakeReplies:
             name = f"by_{Told.PAGE.value}" if intake.reply_by is Told.PAGE else f"by_{intake.reply_by.value}"
             return self._words("label", name, contact=intake.words.get(CONTACT, ""))
         told = intake.told if asks_for == DETAILS else intake.words.get(asks_for, "")
+        told = for_the_person(told, self._words) if asks_for == RELATIONSHIP else told
         if asks_for in intake.recorded:
             told = ". ".join(filter(None, (self._words("label", "recorded"), told)))
         return told or self._words("label", "later" if asks_for in intake.later else "left_out")

@@ -141,7 +141,7 @@ def _fitted(entry: Entry, world: _World) -> tuple[Entry, list[str]]:
             why.append(f"the notice no longer has the words: {given.get('at')}")
         else:
             sources.append({**given, "section": place})
-    known = {*world.school.contacts, "right", *SHOWN_ONCE_CONFIRMED}
+    known = {*world.school.contacts, "right", answers.FOR_SAFETY, *SHOWN_ONCE_CONFIRMED}
     contacts = [role for role in entry.custom.get("contacts", []) if role in known]
     custom = {**entry.custom}
     for key, value in (("sources", sources), ("contacts", contacts)):

@@ -112,7 +112,8 @@ class Reply:
 
     ``entry`` is what the keys type until # ends it (``phone``, ``reference``, ``code``): its choices have no keys then.
     ``records`` is set where the person said that what they say next may be kept as sound. ``put_through`` says that
-    they asked for somebody to talk to; a ``handover`` of ours, because something failed, does not.
+    they asked for somebody to talk to; a ``handover`` of ours, because something failed, does not. ``safety`` is a line
+    under the answer, for the case that somebody is not safe; in the language that ``text`` or a person's page is in.
     """
 
     kind: str
@@ -130,6 +131,7 @@ class Reply:
     note: Note | None = None
     records: Records | None = None
     put_through: bool = False
+    safety: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from bot.core.replies import Contact
-from bot.core.school import School
+from bot.core.school import SAFEGUARDING_LEAD, School
 
-LEAD: Final = "safeguarding_lead"
+LEAD: Final = SAFEGUARDING_LEAD
 """The contact in school.toml who is mailed."""
 KEPT: Final = (
     "You told us that somebody may be in danger. We keep those words apart from this chat. The person at school who"

@@ -1,4 +1,4 @@
-"""What a school says about itself in school.toml: contacts, who serves which right, settings.
+"""What a school says about itself in school.toml: contacts, who serves which right, settings; with the helplines.
 
 Contacts that the notice prints are held against the notice when the folder is loaded, so the two cannot drift apart.
 """
@@ -14,6 +14,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from bot.core import office_hours, toml_files
+from bot.core.helplines import Helplines
 from bot.core.notice import Notice
 from bot.core.office_hours import OfficeHours
 from bot.core.replies import RIGHTS, Contact
@@ -24,7 +25,11 @@ from bot.errors import CalendarError, SchoolFolderError
 FILE: Final = "school.toml"
 REQUESTS_INBOX: Final = "requests_inbox"
 SCHOOL_TYPES: Final = ("maintained", "academy", "unconfirmed")
-NEEDED_CONTACTS: Final = ("dpo", "ico", "school", "emergency", "childline", "nspcc", "samaritans", "nhs_helpline")
+NEEDED_CONTACTS: Final = ("dpo", "ico", "school")
+NEVER_MISSING: Final = ("emergency", "childline")
+"""Helplines that every help in danger shows."""
+SAFEGUARDING_LEAD: Final = "safeguarding_lead"
+"""The contact in school.toml of who keeps children safe at the school."""
 SHOWN_ONCE_CONFIRMED: Final = ("childrens_hub", "childrens_hub_night")
 """Whom to ring for a child in the school's own county: an answer may name them before the school has confirmed them."""
 
@@ -34,12 +39,12 @@ _CONTACT_KEYS: Final = frozenset(
     {"name", "email", "phone", "address", "url", "hours", "printed_in", "checked", "confirmed"}
 )
 _TERM_KEYS: Final = frozenset({"name", "first", "last", "inset"})
-_SCHOOL_KEYS: Final = frozenset({"name", "type", "checked", "reference_prefix", "requests_inbox"})
+_SCHOOL_KEYS: Final = frozenset({"name", "type", "checked", "reference_prefix", "requests_inbox", "website"})
 
 
 @dataclass(frozen=True)
 class School:
-    """The school's own settings; ``contacts`` holds only those that may be shown."""
+    """The school's own settings; ``contacts`` holds only those that may be shown, and the national helplines."""
 
     name: str
     type: str
@@ -54,6 +59,7 @@ class School:
     school_days: SchoolDays | None = None
     keeping: Periods = Periods()
     office: OfficeHours | None = None
+    website: str = ""
 
     def contact_for(self, right: str) -> tuple[Contact, bool]:
         """Whom a request about ``right`` goes to, and whether the notice names them."""
@@ -64,20 +70,40 @@ class School:
 
     @property
     def in_danger(self) -> tuple[Contact, ...]:
-        """Whom to call when somebody is in danger; never empty."""
-        roles = ("emergency", "childline", "nspcc", *SHOWN_ONCE_CONFIRMED)
+        """Whom to call when somebody is in danger."""
+        roles = (*NEVER_MISSING, "nspcc", "domestic_abuse", *SHOWN_ONCE_CONFIRMED)
         return tuple(self.contacts[role] for role in roles if role in self.contacts)
 
+    @property
+    def never_missing(self) -> frozenset[Contact]:
+        """The helplines that every help in danger shows."""
+        return frozenset(self.contacts[role] for role in NEVER_MISSING if role in self.contacts)
 
-def parse(toml: str, notice: Notice) -> School:
-    """Read school.toml; raises SchoolFolderError that names the line and the cure."""
-    return _Reader(toml, notice).school()
+    @property
+    def for_safety(self) -> Contact:
+        """Whom at the school to tell of a child who may not be safe: the safeguarding lead, else the school."""
+        return self.contacts.get(SAFEGUARDING_LEAD, self.contacts["school"])
+
+    @property
+    def printed(self) -> str:
+        """Everything printed here about whom to reach, so that it is never taken for personal data."""
+        ways = (way for one in self.contacts.values() for way in (one.name, one.phone, one.url) if way)
+        return "\n".join((self.text, *ways))
+
+
+def parse(toml: str, notice: Notice, helplines: Helplines | None = None) -> School:
+    """Read school.toml; raises SchoolFolderError that names the line and the cure.
+
+    ``helplines`` take the place of entries for them in school.toml, where earlier releases had them.
+    """
+    return _Reader(toml, notice, helplines or Helplines()).school()
 
 
 @dataclass(frozen=True)
 class _Reader:
     toml: str
     notice: Notice
+    helplines: Helplines
 
     def school(self) -> School:
         document = toml_files.read(FILE, self.toml)
@@ -88,6 +114,8 @@ class _Reader:
         checked = {"school": self._day(own, "school")}
         entries = self._table(document, "contacts")
         for role, entry in entries.items():
+            if role in self.helplines.contacts:
+                continue
             where = f"contacts.{role}"
             if not isinstance(entry, dict):
                 raise self._error(None, role, f"'{role}' is not a contact; write it as [contacts.{role}]")
@@ -102,6 +130,8 @@ class _Reader:
                 raise self._error(None, None, f"the contact '{role}' is missing; add a table [contacts.{role}]")
             if role not in contacts:
                 raise self._error(f"contacts.{role}", "confirmed", "is always shown; remove this line")
+        contacts |= self.helplines.contacts
+        checked |= {f"contacts.{role}": day for role, day in self.helplines.checked.items()}
         kind = self._words(own, "type", "school")
         if kind not in SCHOOL_TYPES:
             raise self._error("school", "type", f"use one of {', '.join(SCHOOL_TYPES)}")
@@ -110,6 +140,9 @@ class _Reader:
             raise self._error("school", "reference_prefix", "use one to four capital letters")
         retention = self._table(document, "retention")
         keeping = self._keeping(retention)
+        website = self._words(own, "website", "school") if "website" in own else ""
+        if website and not website.startswith("https://"):
+            raise self._error("school", "website", "a web address starts with https://")
         inbox = self._words(own, "requests_inbox", "school")
         self._email(inbox, "school", "requests_inbox")
         return School(
@@ -126,6 +159,7 @@ class _Reader:
             school_days=self._school_days(document.get("terms", [])),
             office=self._office(document),
             keeping=keeping,
+            website=website,
         )
 
     def _keeping(self, table: dict[str, Any]) -> Periods:

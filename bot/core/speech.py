@@ -82,7 +82,7 @@ def pieces(reply: Reply, mode: str = "keypad") -> tuple[Piece, ...]:
 
     In keypad mode each choice stands before its key; in voice mode the choices are words to say.
     """
-    said = [Piece("text", sentences(reply.text)), *(Piece("text", tuple(_answers(reply))),)]
+    said = [Piece("text", (*sentences(reply.text), *sentences(reply.safety))), Piece("text", tuple(_answers(reply)))]
     if reply.request and reply.request.get("code"):
         code = str(reply.request["code"])
         words = f"{digits_in_words(code[:4])}, {digits_in_words(code[4:])}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from typing import Final
 
 from bot.core import grounding
 from bot.core.answers import AnswerBook
+from bot.core.danger_words import ENDED
 from bot.core.languages import ENGLISH
 from bot.core.replies import Reply
 from bot.core.review import Queue
@@ -20,6 +22,13 @@ from bot.services.status_talk import TOPIC
 from bot.services.translating import LANG, Translating
 
 logger = logging.getLogger(__name__)
+
+_SAID_ALL_THE_SAME: Final = frozenset({"receipt", "question", "confirm", Queue.SAFEGUARDING.value})
+"""Kinds of reply that are said although something in them has no source.
+
+A receipt: the request is made, and that is what the person must know. A question of the form: an apology in its place
+would end the request. Help in danger: somebody has to be rung.
+"""
 
 
 class ReplyKeeping:
@@ -76,13 +85,14 @@ class ReplyKeeping:
         return self._doorkeeper.filled(known.id, numbered, context.secrets)
 
     def _telling(self, replies: Sequence[Reply]) -> list[Reply]:
-        """The replies, and that a person at school is told where that is so.
+        """The replies, and that a person at school is told where that is so: after help in danger, and where it ends.
 
         Whatever of this kind is kept here joins the queue of what the lead is mailed about (bot.core.review).
         """
         if not self._is_told:
             return [*replies]
-        help_ = next((reply for reply in replies if reply.kind == Queue.SAFEGUARDING.value), None)
+        ended = self._book.reply(ENDED).text
+        help_ = next((one for one in replies if one.kind == Queue.SAFEGUARDING.value or one.text == ended), None)
         if help_ is None or help_.lang != ENGLISH or TOLD in help_.text:  # what is said again holds it already
             return [*replies]
         return [replace(reply, text=f"{reply.text} {TOLD}") if reply is help_ else reply for reply in replies]
@@ -90,11 +100,11 @@ class ReplyKeeping:
     def _checked(self, reply: Reply) -> Reply:
         """A reply that says something its source does not is not said; the person is given somebody to ask.
 
-        A receipt is said all the same: the request is made, and that is what they must know. Both are mistakes of ours.
+        Some kinds are said all the same. Either way it is a mistake of ours.
         """
         found = grounding.problems(reply, self._grounds)
         if not found:
             return reply
         # How many, and never which: a reply may hold the person's own words.
         logger.error("a reply of the kind %s holds %d things that no source states", reply.kind, len(found))
-        return reply if reply.kind == "receipt" else self._book.reply("ungrounded")
+        return reply if reply.kind in _SAID_ALL_THE_SAME else self._book.reply("ungrounded")

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bot.core import ways_to_reply
 from bot.core.answers import AnswerBook
-from bot.core.case_file import CONTACT, DETAILS, FIELDS, Answers, Channel
+from bot.core.case_file import CONTACT, DETAILS, FIELDS, RELATIONSHIP, Answers, Channel
 from bot.core.cases import Told
 from bot.core.due_words import due_words
 from bot.core.follow_ups import Before, after
@@ -26,6 +26,7 @@ from bot.core.intake_turns import hear
 from bot.core.languages import ENGLISH, Language
 from bot.core.law import Law
 from bot.core.pseudonyms import fill
+from bot.core.relationships import for_staff
 from bot.core.replies import Choice, Reply
 from bot.core.rights import Right, Who, how_long, may_still_ask, offered
 from bot.core.school import School
@@ -154,7 +155,7 @@ class RequestDesk:
         intake = turn.intake
         opened: Opened | None
         try:
-            answers = self._answers(conversation_id, intake)
+            answers = self._answers(conversation_id, intake, words)
             came_by = Channel.TELEPHONE if self._store.line(conversation_id) else _CHANNELS.get(mode, Channel.CHAT)
             opened = self._cases.open(conversation_id, intake.number, answers, came_by)
         except PrivacyHelpError as problem:
@@ -165,10 +166,11 @@ class RequestDesk:
             return DeskTurn((not_made,), begun, intake.to_draft())
         return DeskTurn((self.receipt(intake, opened, words, mode=mode),), begun)
 
-    def _answers(self, conversation_id: str, intake: Intake) -> Answers:
-        """The confirmed answers in clear words: this is the live session that typed them."""
+    def _answers(self, conversation_id: str, intake: Intake, spoken: FormWords) -> Answers:
+        """The confirmed answers in clear words: this is the live session that typed them, in the words ``spoken``."""
         clear = self._secrets.open(conversation_id, self._store.sealed(conversation_id)).clear
         words = {name: fill(word, clear) for name, word in {**intake.words, DETAILS: intake.told}.items()}
+        words[RELATIONSHIP] = for_staff(words.get(RELATIONSHIP, ""), spoken)
         words = {name: word for name, word in words.items() if name in FIELDS and word}
         if intake.reply_by is Told.EMAIL and words.get(CONTACT):
             words[CONTACT] = ways_to_reply.written("email", words[CONTACT])  # not "jo at example dot org"

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core import answers
+from bot.core.case_file import RELATIONSHIP
 from bot.core.follow_ups import EARLIER
 from bot.core.form_words import FormWords
 from bot.core.in_language import in_language
+from bot.core.intake_replies import CHOSEN
 from bot.core.languages import ENGLISH, Language, Reading, code_of
+from bot.core.relationships import TABLE
 from bot.core.replies import Choice, Reply
 from bot.core.school import School
 from bot.ports import Conversation, ReadLanguage
@@ -93,8 +96,17 @@ class Translating:
         labels = {_bare(choice.label): choice for choice in reversed(last.choices)}
         if said in labels:
             return labels[said]
+        if last.asks_for == RELATIONSHIP and (kin := self._relationship(lang, said)):
+            return kin
         wanted = {value for value, words in _TYPED.items() if said in self._said_in(lang, words)}
         return next((choice for choice in last.choices if choice.value in wanted), None)
+
+    def _relationship(self, lang: str, said: str) -> Choice | None:
+        """A connection that the form offers on any page of its list."""
+        for name, english in self._form.texts[TABLE].items():
+            if said == _bare(label := self._languages[lang](english)):
+                return Choice(label, f"{CHOSEN}{RELATIONSHIP}={name}")
+        return None
 
     def _said_in(self, lang: str, words: str) -> set[str]:
         """Words that stand beside each other, in a language."""

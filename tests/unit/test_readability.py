@@ -33,6 +33,7 @@ NAMES: Final = (
     "who",
     "pick_who",
     "pick_right",
+    "pick_relationship",
     "pick_key",
 )  # tables of form.toml that hold no sentences
 SPOKEN: Final = (  # modules with words for people that are in English only, and so not in the catalogue of all texts

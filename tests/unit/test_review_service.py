@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import Services
+from bot.core.danger_words import ENDED
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.review import Queue, ReviewState
 from bot.core.review_mail import KEPT, TOLD
@@ -248,7 +249,7 @@ async def test_danger_is_mailed_once_without_content_and_only_the_school_is_told
 
 
 LANGUAGES = sorted(load_languages())
-DANGERS = ("danger_now", "danger_child", "danger_self", "danger_worried")
+DANGERS = ("danger_now", "danger_child", "danger_adult", "danger_self", "danger_worried")
 
 
 @pytest.mark.parametrize("topic", DANGERS)
@@ -257,7 +258,26 @@ async def test_where_nobody_is_entered_to_be_mailed_nobody_in_danger_is_told_tha
 ) -> None:
     opened = await services.conversations.open(mode="text", lang="en")
     (told,) = await services.conversations.say(opened.session, "m", topic)
-    assert told.reply == services.folder.book.reply(topic)
+    assert told.reply == services.folder.book.reply(topic).with_keys()
+    (ended,) = await services.conversations.choose(opened.session, "n", "say_not_that")
+    assert ended.reply.text == services.folder.book.reply(ENDED).text
+
+
+async def test_where_a_lead_is_mailed_the_end_of_a_card_says_that_staff_are_told_all_the_same(
+    tmp_path: Path, clock: SetClock, door: Pseudonymiser, lead: Path
+) -> None:
+    services = services_on(tmp_path, clock, door, school=lead)
+    for lang in ("en", *LANGUAGES):
+        opened = await services.conversations.open(mode="text", lang=lang)
+        (card,) = await services.conversations.say(opened.session, "m", "danger_child")
+        assert [choice.value for choice in card.reply.choices] == ["say_not_that"]
+        (ended,) = await services.conversations.choose(opened.session, "n", "say_not_that")
+        saying = services.conversations.saying(lang)
+        assert ended.reply.kind == "chitchat"
+        assert ended.reply.text == f"{saying(services.folder.book.reply(ENDED).text)} {saying(TOLD)}"
+        (line,) = services.reviews.list(Narrowed(queue=Queue.SAFEGUARDING, text=""), 1)
+        assert line.conversation == opened.conversation, "it waits for the lead as before"
+    services.engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,9 @@ def test_each_contact_of_the_notice_is_there_and_stands_in_it(folder: SchoolFold
             assert printed in folder.notice.text
 
 
-def test_whoever_is_in_danger_is_given_the_three_numbers(folder: SchoolFolder) -> None:
-    assert [contact.phone for contact in folder.school.in_danger] == ["999", "0800 1111", "0808 800 5000"]
+def test_whoever_is_in_danger_is_given_the_national_numbers(folder: SchoolFolder) -> None:
+    numbers = ["999", "0800 1111", "0808 800 5000", "0808 2000 247"]
+    assert [contact.phone for contact in folder.school.in_danger] == numbers
 
 
 def test_a_grown_up_who_cannot_go_on_is_not_spoken_to_as_a_child(folder: SchoolFolder) -> None:
@@ -82,34 +83,34 @@ def test_each_contact_carries_the_day_it_was_checked(folder: SchoolFolder) -> No
         ('type = "unconfirmed"', "#", "[school]", "'type' is missing"),
         ('requests_inbox = "admin', '# "', "[school]", "'requests_inbox' is missing"),
         ("checked = 2026-11-24\nreference", "reference", "[school]", "needs the day it was checked"),
-        ('phone = "999"\n', "", "[contacts.emergency]", "add email, phone, address or url"),
-        ('name = "Emergency services"', "", "[contacts.emergency]", "'name' is missing"),
-        ("[contacts.childline]", "[contacts.helpline]", None, "add a table [contacts.childline]"),
+        ('phone = "0345 603 7627"\n', "", "[contacts.childrens_hub]", "add email, phone, address or url"),
+        ('name = "Essex Children and Families Hub"', "", "[contacts.childrens_hub]", "'name' is missing"),
+        ("[contacts.ico]", "[contacts.regulator]", None, "add a table [contacts.ico]"),
         ("[retention]\nconversation_days = 30", "", None, "the table [retention] is missing"),
         ("conversation_days = 30", "", "[retention]", "use a whole number of days"),
         ('objection = "requests_inbox"\n', "", "[serves]", "nobody serves 'objection'"),
         # doubled
-        ('phone = "999"', 'phone = "999"\nphone = "112"', 'phone = "112"', "not valid TOML"),
-        ("[contacts.nspcc]", "[contacts.childline]", "[contacts.childline]", "not valid TOML"),
+        ('phone = "0345 603', 'phone = "112"\nphone = "0345 603', 'phone = "0345 603', "not valid TOML"),
+        ("[contacts.school]", "[contacts.ico]", "[contacts.ico]", "not valid TOML"),
         # malformed
-        ('phone = "999"', "phone = 999", "phone = 999", "between quotation marks"),
-        ('phone = "999"', 'phone = "998"', 'phone = "998"', "check the digits"),
-        ('phone = "0800 1111"', 'phone = "0800 11"', 'phone = "0800 11"', "check the digits"),
-        ('phone = "0808 800 5000"', 'phone = "call us"', 'phone = "call us"', "check the digits"),
-        ('url = "https://www.nspcc', 'url = "http://www.nspcc', 'url = "http://www.nspcc', "starts with https://"),
+        ('phone = "0345 603 7627"', "phone = 345", "phone = 345", "between quotation marks"),
+        ('phone = "0345 603 7627"', 'phone = "998"', 'phone = "998"', "check the digits"),
+        ('phone = "0345 606 1212"', 'phone = "call us"', 'phone = "call us"', "check the digits"),
+        ('url = "https://ico', 'url = "http://ico', 'url = "http://ico', "starts with https://"),
+        ('type = "unconfirmed"', 'type = "academy"\nwebsite = "http://a.uk"', "website =", "starts with https://"),
         ('email = "DPO@essex.gov.uk"', 'email = "DPO at essex"', 'email = "DPO at essex"', "not an e-mail address"),
         ('requests_inbox = "admin@', 'requests_inbox = "admin', 'requests_inbox = "admin', "not an e-mail address"),
-        ('name = "Emergency services"', "name = Emergency", "name = Emergency", "not valid TOML"),
-        ("checked = 2026-11-24\n\n[contacts.childline]", 'checked = "May"\n\n[contacts.childline]', 'checked = "May"', "needs the day"),
+        ('name = "Essex Children and Families Hub"', "name = Hub", "name = Hub", "not valid TOML"),
+        ("checked = 2026-11-24\n\n[contacts.governance", 'checked = "May"\n\n[contacts.governance', 'checked = "May"', "needs the day"),
         ("conversation_days = 30", "conversation_days = 0", "conversation_days = 0", "from 1 to 3660"),
         ("conversation_days = 30", "conversation_days = true", "conversation_days = true", "from 1 to 3660"),
         ('reference_prefix = "HJ"', 'reference_prefix = "hj"', 'reference_prefix = "hj"', "one to four capital letters"),
         ('type = "unconfirmed"', 'type = "big"', 'type = "big"', "maintained, academy, unconfirmed"),
-        ('phone = "999"', 'phone = "999"\nconfirmed = false', "confirmed = false\nchecked", "is always shown"),
+        ('url = "https://ico.org.uk"', 'url = "https://ico.org.uk"\nconfirmed = false', "confirmed = false\nprinted_in", "is always shown"),
         ('complaint = "dpo"', 'complaint = "head"', 'complaint = "head"', "no contact that may be shown"),
         ('complaint = "dpo"', 'complaint = "childrens_hub"', 'complaint = "childrens_hub"', "add or confirm it"),
         # unknown
-        ('phone = "999"', 'fone = "999"', 'fone = "999"', "'fone' is not known"),
+        ('phone = "0345 603 7627"', 'fone = "999"', 'fone = "999"', "'fone' is not known"),
         ("[retention]", "[keeping]\na = 1\n[retention]", "[keeping]", "'keeping' is not known in the file"),
         ('complaint = "dpo"', 'complain = "dpo"', 'complain = "dpo"', "'complain' is not known"),
         ("[contacts.dpo]", "[contacts]\nfax = 1\n[contacts.dpo]", None, "'fax' is not a contact"),

@@ -76,7 +76,7 @@ def test_what_is_lost_is_offered_nowhere_but_a_right_can_always_be_asked_for(aca
 
 
 def test_danger_is_answered_as_before(academy: SchoolFolder, folder: SchoolFolder) -> None:
-    for topic in ("danger_now", "danger_child", "danger_self", "danger_worried"):
+    for topic in ("danger_now", "danger_child", "danger_adult", "danger_self", "danger_worried"):
         assert academy.book.reply(topic).text == folder.book.reply(topic).text
         assert "999" in said(academy.book.reply(topic))
 

@@ -250,6 +250,7 @@ export class Chat {
     if (reply.reply_to && !reply.more) this.#owed.delete(reply.reply_to);
     this.#composer.asked = !!reply.asks_for;
     if (this.log.reply(reply) && fresh) this.announce((this.#phone && reply.speech) || replyText(reply, true));
+    if (reply.kind === "safeguarding") import("./leave.js").then(({ offerToLeave }) => offerToLeave(this));
   }
 
   /** @param {string | null} kept what the law or a child's safety needs kept, in plain words */

@@ -135,6 +135,8 @@ export class Connection {
   }
 
   #now = () => {
+    // A page of before, as the browser had put it by: the chat was left since (`leave.js`).
+    if (this.#session && !this.memory.session) location.reload();
     if (this.#running && !this.#socket && !document.hidden) this.#connect();
   };
 

@@ -10,7 +10,7 @@ const PROPERTIES = /** @type {const} */ (["service", "heading", "layout", "open"
  * `<privacy-help>`: the school's privacy notice that answers back.
  *
  * Attributes: `service`, where the service is (default: where this file came from); `heading`; `layout`, one of
- * `floating` (default), `inline`, `page`, `phone`; `open`. What stands inside the element is shown when the chat cannot be
+ * `floating` (default), `inline`, `page`, `phone`; `open`; `leave-to`, what "Leave quickly" shows instead (default: `/`). What stands inside the element is shown when the chat cannot be
  * reached. Nothing is sent or stored before the person opens or touches it.
  */
 export class PrivacyHelp extends HTMLElement {

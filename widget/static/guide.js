@@ -54,6 +54,7 @@ show("a message that failed", failed.node);
 
 const rated = newLog();
 rated.reply({ .../** @type {Reply} */ (examples["silent"]), seq: 1, reply_to: "asked" });
+await import("./rate.js"); // with it come the buttons
 /** @type {HTMLButtonElement | undefined} */ ([...rated.node.querySelectorAll(".rate button")].at(1))?.click();
 show("an answer that did not help", rated.node);
 

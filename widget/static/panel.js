@@ -74,6 +74,7 @@ export class Panel {
     this.#actions = actions;
     this.#parts = [
       h("div", { class: "head" }, this.#title, this.#swap, this.#toggle, this.#close),
+      h("div", { class: "leave" }),
       this.#menu,
       ...body,
       h("p", { class: "foot" }, h("button", { class: "quiet", onclick: () => actions.person() }, strings.person)),

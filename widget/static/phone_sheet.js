@@ -1,7 +1,7 @@
 /** How the telephone looks. */
 export const keys = new CSSStyleSheet();
 keys.replaceSync(`
-.on-phone > :not(.head, .phone, .status) { display: none !important; }
+.on-phone > :not(.head, .leave, .phone, .status) { display: none !important; }
 .phone { display: flex; flex: 1; flex-direction: column; gap: .75em; min-block-size: 0; overflow-y: auto; padding: .75em 1em 1em; }
 .phone:focus { outline: none; }
 .caption { flex: 1 6em; min-block-size: 4.5em; padding: .85em 1em; border: 1px solid var(--edge); border-radius: .9em; background: var(--card); overflow-y: auto; overflow-wrap: anywhere; }

@@ -50,6 +50,8 @@ export interface Reply {
   request: CaseSummary | null;
   answers?: Given[];
   lang?: string;
+  /** A line under the answer, for the case that somebody is not safe. */
+  safety?: string;
   note?: { text: string; lang: string } | null;
   audio?: Sound[] | null;
   speech?: string | null;

@@ -63,7 +63,7 @@ function rows({ answers = [], request }) {
  * @param {boolean} [heard] for a screen reader, which takes a long number for thousands: digit by digit
  */
 export function replyLines(reply, heard) {
-  const lines = [...(reply.note ? [reply.note.text] : []), reply.text];
+  const lines = [reply.note?.text, reply.text, reply.safety].flatMap((line) => line || []);
   for (const [name, words, number] of rows(reply)) {
     lines.push(`${name}: ${heard && number ? words.replace(/\W/g, ",").replace(/\w/g, "$& ") : words}`);
   }
@@ -162,37 +162,11 @@ export function contactCard(contact, service, actions) {
   );
 }
 
-/** @param {Reply} reply @param {Actions} actions */
-function rating(reply, actions) {
-  /** @param {boolean} up @param {string | null} text */
-  const rate = (up, text) =>
-    actions.send({ type: "rate", reply_to: String(reply.reply_to), value: up ? "up" : "down", text });
-  /** @param {boolean} up @returns {HTMLButtonElement} */
-  const button = (up) =>
-    h("button", {
-      class: "quiet",
-      "aria-pressed": "false",
-      onclick: () => {
-        yes.ariaPressed = String(up);
-        no.ariaPressed = String(!up);
-        more.hidden = up;
-        rate(up, null);
-      },
-    }, up ? strings.yes : strings.no);
-  const yes = button(true);
-  const no = button(false);
-  const field = h("textarea", { rows: 1, maxlength: 500 });
-  const more = h("form", {
-    class: "row",
-    hidden: true,
-    onsubmit: (/** @type {Event} */ event) => {
-      event.preventDefault();
-      rate(false, field.value.trim() || null);
-      more.hidden = true;
-      no.focus();
-    },
-  }, h("label", { class: "row" }, strings.missing, field), h("button", null, strings.send));
-  return h("div", { class: "rate", role: "group", "aria-label": strings.helped }, strings.helped, yes, no, more);
+/** Where an answer is rated; the buttons are fetched with the first answer. @param {Reply} reply @param {Actions} actions */
+function ratingPlace(reply, actions) {
+  const place = h("div", { class: "rate", role: "group", "aria-label": strings.helped });
+  import("./rate.js").then(({ rating }) => rating(place, reply, actions));
+  return place;
 }
 
 /**
@@ -210,6 +184,7 @@ export function replyNode(reply, actions) {
     h("h3", null, icon(ICONS[reply.kind] ?? BUBBLE), title(reply)),
     reply.note ? h("p", { class: "small", lang: reply.note.lang }, reply.note.text) : null,
     h("p", { class: "text", lang: reply.lang }, reply.text),
+    reply.safety ? h("p", { class: "name" }, reply.safety) : null,
     ...(urgent ? contacts : []),
     reply.request || reply.answers?.length ? rowsCard(reply, service) : null,
     ...reply.sources.map((source) => quoteCard(source, service)),
@@ -225,6 +200,6 @@ export function replyNode(reply, actions) {
           }),
         )
       : null,
-    reply.reply_to && !reply.more && RATED.includes(reply.kind) ? rating(reply, actions) : null,
+    reply.reply_to && !reply.more && RATED.includes(reply.kind) ? ratingPlace(reply, actions) : null,
   );
 }

@@ -67,6 +67,9 @@ export const strings = {
   forgotten: "This chat has been deleted. You can ask a new question at any time.",
   kept: "This part has to be kept: ",
 
+  leave: "Leave quickly",
+  leaveKeys: "or press Escape three times",
+
   helped: "Did this help?",
   yes: "Yes",
   no: "No",
