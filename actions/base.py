@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +15,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import build_desk
 from bot.core.answers import AnswerBook
-from bot.core.follow_ups import ABOUT, after
+from bot.core.danger_words import with_doubt
+from bot.core.follow_ups import ABOUT, IN_DOUBT, after
 from bot.core.replies import Reply, to_document
 from bot.school_folder import load_served_folder
 from bot.services.request_desk import RequestDesk
@@ -68,12 +70,18 @@ class SpeakingAction(Action, ABC):
             # The class only: a message might hold what the person typed.
             logger.error("%s failed: %s", self.name(), type(error).__name__)
             replies = [self.book.reply("unavailable")]
-        for reply in replies:
-            speak(dispatcher, reply)
+        speak_all(dispatcher, replies, tracker, self.book)
         if not topics:
             return [SlotSet(ABOUT, None)] if forgets else []
         ranking = [str(entry["name"]) for entry in tracker.latest_message.get("intent_ranking", [])]
         return [SlotSet(ABOUT, after(self.book, topics, ranking).to_slot())]
+
+
+def speak_all(dispatcher: CollectingDispatcher, replies: Sequence[Reply], tracker: Tracker, book: AnswerBook) -> None:
+    """Say replies; where the message may tell of danger, the first of them with the line on safety."""
+    doubted = bool(tracker.latest_message.get(IN_DOUBT))
+    for n, reply in enumerate(replies):
+        speak(dispatcher, with_doubt(reply, book) if doubted and n == 0 else reply)
 
 
 def speak(dispatcher: CollectingDispatcher, reply: Reply | None) -> None:

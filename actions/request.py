@@ -10,8 +10,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import desk_of_the_environment, speak
-from bot.core.follow_ups import ABOUT, IN_DOUBT
+from actions.base import desk_of_the_environment, speak, speak_all
+from bot.core.follow_ups import ABOUT
 from bot.core.intake import MENDED, Heard
 from bot.core.languages import ENGLISH
 from bot.errors import StoreError
@@ -50,8 +50,7 @@ class ValidateRequestForm(Action):
             speak(dispatcher, None)
             stays = tracker.get_slot(REQUESTED) if tracker.get_slot(DRAFT) else None
             return [SlotSet(DRAFT, tracker.get_slot(DRAFT)), SlotSet(REQUESTED, stays)]
-        for reply in turn.replies:
-            speak(dispatcher, reply)
+        speak_all(dispatcher, turn.replies, tracker, (self._given or desk_of_the_environment()).book)
         asks = (turn.draft["asks"] or DRAFT) if turn.draft else None
         draft = dict(turn.draft) if turn.draft else None
         about = [SlotSet(ABOUT, turn.about.to_slot())] if turn.about else []
@@ -77,7 +76,6 @@ class ValidateRequestForm(Action):
                 foreign=bool(told.get("foreign")),
                 corrects=str(told.get("corrects") or ""),
                 mended=str(message.get(MENDED) or ""),
-                doubt=bool(message.get(IN_DOUBT)),
             )
         mode, lang = str(told.get("mode") or "text"), str(told.get("lang") or ENGLISH)
         return desk.turn(tracker.sender_id, tracker.get_slot(DRAFT), begun, heard, mode, lang)

@@ -1,9 +1,10 @@
 """Learns the danger network from what strangers wrote, and writes bot/nlu/danger.safetensors.
 
-It learns from ``data/danger``, the examples of ``data/nlu`` and, for its calibration, from each writer's lines as read by a network
-that learnt from the others. Nothing of ``data/evaluation`` is ever read.
+It learns from ``data/danger`` and, so that it knows everyday questions too, from examples of ``data/nlu``. The lines of
+one writer can be left out: they calibrate what it says, and show what it makes of people whom it never saw. Nothing of
+``data/evaluation`` is ever read.
 
-Usage: python -m tools.learn_danger [--folds]   (--folds only measures: each writer read by a network that never saw them)
+Usage: python -m tools.learn_danger --without=en_t3 [--wrong]   (--wrong prints what it says of each line left out)
 """
 
 from __future__ import annotations

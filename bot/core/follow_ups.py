@@ -44,8 +44,6 @@ BOTH: Final = {True: (0.5, 1.0), False: (0.7, 0.7)}
 HARDLY: Final = 0.003  # how well anything fits, at least
 DANGER: Final = "danger_"
 """How the topics of danger begin."""
-DANGER_ENDED: Final = "danger_ended"
-"""What is said to whoever answers help in danger with "that is not what I meant": it ends the card only."""
 TAKEN_BACK: Final = 0.02  # what is left of the last topic's chance after "no, I meant …"
 _SHORT: Final = 6  # words
 

@@ -64,7 +64,7 @@ class Heard:
     ``flaws`` maps a token to what is wrong with the address behind it (``bot.core.ways_to_reply``). ``also`` are topics
     that the same message asked about besides. ``foreign``: it is in another language, so only its right was read.
     ``corrects`` is the answer that somebody who was misheard says once more, whatever is asked now. ``mended``: the
-    words without their slips of the pen; "" where nobody mended them. ``doubt``: somebody may be in danger.
+    words without their slips of the pen; "" where nobody mended them.
     """
 
     text: str
@@ -76,7 +76,6 @@ class Heard:
     foreign: bool = False
     corrects: str = ""
     mended: str = ""
-    doubt: bool = False
 
     @property
     def plain(self) -> str:

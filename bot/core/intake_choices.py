@@ -28,6 +28,7 @@ from bot.core.intake import (
     without_name,
 )
 from bot.core.intake_asking import asking, for_whom, with_right
+from bot.core.intake_danger import card_ended
 from bot.core.intake_recording import after_recording, begin_recording, recorded
 from bot.core.relationships import picked
 from bot.core.rights import Right, Who
@@ -82,6 +83,8 @@ def _begin_another(intake: Intake, value: str, offered: Collection[Right]) -> Tu
 
 
 def _choose_topic(intake: Intake, topic: str, offered: Collection[Right]) -> Turn:
+    if turn := card_ended(intake, topic):
+        return turn
     right = right_of(topic, offered)
     if right is not None and right is not intake.right:
         return asking(with_right(intake, right), Said("changed", right.value))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.core.case_file import DETAILS
-from bot.core.follow_ups import DANGER, DANGER_ENDED, NOT_THAT
+from bot.core.danger_words import ENDED
+from bot.core.follow_ups import DANGER, NOT_THAT
 from bot.core.intake import Heard, Intake, Said, Turn
 from bot.core.intake_asking import asking
 
@@ -16,6 +17,11 @@ def danger(intake: Intake, heard: Heard) -> Turn | None:
     if heard.topic.startswith(DANGER):
         told = intake.with_word(DETAILS, heard.text) if intake.asks == DETAILS else intake
         return asking(told, Said("topic", heard.topic))
-    if intake.shown.startswith(DANGER) and heard.topic == NOT_THAT:
-        return asking(intake, Said("topic", DANGER_ENDED))
+    return card_ended(intake, heard.topic)
+
+
+def card_ended(intake: Intake, topic: str) -> Turn | None:
+    """The turn of whoever answers help in danger with "that is not what I meant", in words or by a tap."""
+    if topic == NOT_THAT and intake.shown.startswith(DANGER):
+        return asking(intake, Said("topic", ENDED))
     return None

@@ -7,13 +7,11 @@ An example says in its metadata behind which label it stands (data/nlu/said_next
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import cycle
 from typing import Final, NamedTuple
 
 from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_EXAMPLE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.core.follow_ups import DANGER
 from bot.core.pseudonyms import normalise_for_understanding
 
 OFTEN: Final = 4
@@ -42,17 +40,10 @@ def label_before(example: Message) -> str:
     return str(((example.get(METADATA) or {}).get(METADATA_EXAMPLE) or {}).get("after", ""))
 
 
-def said_next(
-    examples: Sequence[Message], texts: Sequence[str], topics: Sequence[str], mend: Callable[[str], str]
-) -> list[Said]:
-    """What is learnt in context: ``examples`` that stand behind a label, and of those that stand alone the dangers.
-
-    ``texts`` and ``topics``: of the examples that stand alone, as they are read; ``mend`` takes the slips out of one.
-    """
+def said_next(examples: Sequence[Message], mend: Callable[[str], str]) -> list[Said]:
+    """What is learnt in context: each example behind its label; ``mend`` takes the slips out of one."""
     found = []
     for example in examples:
         text = mend(normalise_for_understanding(example.get(TEXT)))
         found.append(Said(behind(label_before(example), text), str(example.get(INTENT)), OFTEN))
-    labels = sorted({label_before(example) for example in examples})
-    dangers = ((text, topic) for text, topic in zip(texts, topics, strict=True) if topic.startswith(DANGER))
-    return found + [Said(behind(label, text), topic, 1) for label, (text, topic) in zip(cycle(labels), dangers)]
+    return found

@@ -91,6 +91,11 @@ class RequestDesk:
         self._book = book
         self._languages = languages or {}
 
+    @property
+    def book(self) -> AnswerBook:
+        """The answers of the school that is served."""
+        return self._book
+
     def begins(self, topic: str) -> bool:
         """Whether a topic begins a request."""
         return topic == START or right_of(topic, self._offered) is not None

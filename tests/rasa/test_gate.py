@@ -18,18 +18,26 @@ def _piece(text: str, nearest: float = 0.8, **chances: float) -> Any:
     return Piece(text, {"out_of_scope": 0.0, REST: 1.0 - sum(chances.values()), **chances}, nearest)
 
 
-def _message(whole: Any, *pieces: Any, has_words: bool = True, **data: Any) -> Any:
+def _danger(chance: float, **kinds: float) -> Any:
+    from bot.nlu.danger import KINDS, Danger
+
+    return Danger(chance, {kind: kinds.get(kind, 0.0) for kind in KINDS})
+
+
+def _message(whole: Any, *pieces: Any, has_words: bool = True, danger: Any = None, **data: Any) -> Any:
     from rasa.shared.nlu.training_data.message import Message
 
+    from bot.nlu.danger_reader import DANGER_READ
     from bot.nlu.topic_classifier import READ, Reading
 
-    return Message(data={"text": whole.text, READ: Reading(whole, pieces, corrects=False, has_words=has_words), **data})
+    reading = Reading(whole, pieces, corrects=False, has_words=has_words)
+    return Message(data={"text": whole.text, READ: reading, DANGER_READ: danger or _danger(0.0, child=1.0), **data})
 
 
-def _judged(whole: Any, *pieces: Any, has_words: bool = True) -> tuple[str, list[str]]:
+def _judged(whole: Any, *pieces: Any, has_words: bool = True, danger: Any = None) -> tuple[str, list[str]]:
     from bot.nlu.scope_gate import TOPICS, ScopeGate
 
-    message = _message(whole, *pieces, has_words=has_words)
+    message = _message(whole, *pieces, has_words=has_words, danger=danger)
     ScopeGate(ScopeGate.get_default_config()).process([message])
     return message.get("intent")["name"], message.get(TOPICS)
 
@@ -38,10 +46,9 @@ def test_a_sure_topic_is_answered() -> None:
     assert _judged(_piece("who sees it", ask_who_can_see=0.9)) == ("ask_who_can_see", ["ask_who_can_see"])
 
 
-def test_what_is_nearly_as_likely_to_be_outside_is_outside_and_danger_is_still_danger() -> None:
+def test_what_is_nearly_as_likely_to_be_outside_is_outside() -> None:
     assert _judged(_piece("it", out_of_scope=0.45, ask_who_can_see=0.55))[0] == "out_of_scope"
     assert _judged(_piece("it", out_of_scope=0.3, ask_who_can_see=0.7))[0] == "ask_who_can_see"
-    assert _judged(_piece("it", out_of_scope=0.8, danger_now=0.2))[0] == "danger_now"
 
 
 def test_topics_that_are_close_and_unsure_are_asked_back() -> None:
@@ -59,7 +66,8 @@ def test_what_holds_no_word_is_not_understood_unless_it_is_an_example_or_danger(
     assert _judged(mashed)[0] == "ask_talk_to_person"
     example = _piece("nie mówię po angielsku", nearest=0.99, ask_language=0.99)
     assert _judged(example, has_words=False)[0] == "ask_language"
-    assert _judged(_piece("hlpe mee", nearest=0.6, danger_now=0.6), has_words=False)[0] == "danger_now"
+    danger = _danger(0.9, now=1.0)
+    assert _judged(_piece("hlpe mee", nearest=0.6), has_words=False, danger=danger)[0] == "danger_now"
 
 
 def test_names_alone_are_not_understood() -> None:
@@ -138,30 +146,35 @@ def test_what_is_told_on_the_way_of_a_long_story_is_no_second_question() -> None
     assert _judged(whole, *pieces)[1] == ["ask_who_can_see"]
 
 
-def test_danger_in_one_sentence_of_a_message_outranks_all_else() -> None:
-    whole = _piece("he hit me. who sees my file", ask_who_can_see=0.8, danger_child=0.1)
-    pieces = (_piece("he hit me.", danger_child=0.95), _piece("who sees my file", ask_who_can_see=0.95))
-    assert _judged(whole, *pieces) == ("danger_child", ["danger_child"])
+@pytest.mark.parametrize(
+    ("kinds", "topic"),
+    [
+        ({"child": 0.9, "self": 0.1}, "danger_child"),
+        ({"adult": 0.7, "now": 0.3}, "danger_adult"),
+        ({"about_child": 1.0}, "danger_worried"),
+        ({"self": 0.8, "child": 0.2}, "danger_self"),
+        ({"child": 0.5, "adult": 0.5}, "danger_now"),
+    ],
+)
+def test_danger_comes_before_what_was_asked_in_words_for_who_speaks(kinds: dict[str, float], topic: str) -> None:
+    whole = _piece("he hit me. who sees my file", ask_who_can_see=0.95)
+    assert _judged(whole, danger=_danger(0.9, **kinds)) == (topic, [topic])
 
 
-def test_a_doubt_is_enough_for_danger_in_the_whole_message() -> None:
-    assert (
-        _judged(_piece("he is outside again", ask_share_police=0.5, danger_now=0.2, danger_child=0.15))[0]
-        == "danger_now"
-    )
+def test_what_sounds_like_danger_to_the_topics_alone_is_answered_as_what_it_asks() -> None:
+    whole = _piece("nobody listens to me", danger_now=0.8, ask_talk_to_person=0.15)
+    assert _judged(whole)[0] == "ask_talk_to_person"
 
 
-def _confidence(whole: Any) -> float:
+def test_a_doubt_is_answered_and_marked() -> None:
+    from bot.core.follow_ups import IN_DOUBT
+    from bot.nlu.danger import ALARM, DOUBT
     from bot.nlu.scope_gate import ScopeGate
 
-    message = _message(whole)
-    ScopeGate(ScopeGate.get_default_config()).process([message])
-    return float(message.get("intent")["confidence"])
-
-
-def test_how_sure_it_is_of_danger_is_the_sum_over_its_kinds() -> None:
-    split = _piece("he is outside again", ask_share_police=0.35, danger_now=0.35, danger_child=0.3)
-    assert _confidence(split) == pytest.approx(0.65)
+    for chance, marked in ((DOUBT, True), (DOUBT / 2, None), (ALARM, None)):
+        message = _message(_piece("who sees it", ask_who_can_see=0.95), danger=_danger(chance, child=1.0))
+        ScopeGate(ScopeGate.get_default_config()).process([message])
+        assert message.get(IN_DOUBT) is marked
 
 
 def test_of_three_questions_the_two_surest_are_answered_and_it_is_known_that_more_was_asked() -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.core.case_file import DETAILS
-from bot.core.follow_ups import DANGER_ENDED, NOT_THAT
+from bot.core.danger_words import ENDED
+from bot.core.follow_ups import NOT_THAT
 from bot.core.intake import CONFIRM, Heard, Intake
 from bot.core.intake_people import name_answer
 from bot.core.rights import Right
@@ -51,8 +52,14 @@ def test_who_says_that_nobody_is_in_danger_ends_the_card_and_is_asked_the_same_a
     asked = replace(complete().without("name"), asks="name")
     told = replace(then(asked, Heard("he hit me", "danger_child", 0.9)).intake, shown="danger_child")
     turn = then(told, Heard("no no, nobody is", NOT_THAT, 0.9))
-    assert [(said.what, said.about) for said in turn.said] == [("topic", DANGER_ENDED), ("ask", "name")]
+    assert [(said.what, said.about) for said in turn.said] == [("topic", ENDED), ("ask", "name")]
     assert "name" not in turn.intake.words
+
+
+def test_a_tap_on_that_is_not_what_i_meant_ends_the_card_in_a_request_too() -> None:
+    asked = replace(complete().without("name"), asks="name", shown="danger_child")
+    turn = then(asked, Heard("", chosen=f"topic={NOT_THAT}"))
+    assert [(said.what, said.about) for said in turn.said] == [("topic", ENDED), ("ask", "name")]
 
 
 def test_a_draft_that_an_earlier_release_paused_after_danger_goes_on() -> None:

@@ -1,0 +1,80 @@
+"""Danger over whole conversations with the model: the card comes once, a request goes on, and the alert to staff stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.danger import ALARM, CARD, FOLDER, Line, lines_of, play
+from bot.core.danger_words import DOUBT, ENDED
+from bot.core.replies import Reply
+from tests.rasa.conftest import Running
+from tests.understanding.test_danger_lines import alarms, languages
+
+__all__ = ["languages"]
+pytestmark = pytest.mark.rasa
+EVERY = (
+    20  # one frozen line in so many is played through the whole service; all are read by the decision alone elsewhere
+)
+LINES = [line for file in sorted(FOLDER.glob("*.jsonl")) for line in lines_of(file)][::EVERY]
+
+
+class Person:
+    """Somebody who talks; gives back the replies to each message."""
+
+    def __init__(self, running: Running) -> None:
+        self._running, self._talk, self._count = running, running.services.conversations, 0
+        self._session = running.do(self._talk.open(mode="text", lang="en")).session
+
+    def says(self, text: str) -> list[Reply]:
+        self._count += 1
+        told = self._running.do(self._talk.say(self._session, f"m{self._count}", text))
+        return [one.reply for one in told]
+
+    def picks(self, value: str) -> list[Reply]:
+        self._count += 1
+        return [one.reply for one in self._running.do(self._talk.choose(self._session, f"m{self._count}", value))]
+
+
+@pytest.mark.parametrize("line", LINES, ids=range(len(LINES)))
+def test_the_conversation_shows_the_card_where_the_decision_alone_says_danger(
+    running: Running, line: Line, door: object, languages: object
+) -> None:
+    doubt = running.services.folder.book.reply(DOUBT).text
+    played = running.do(play(running.services.conversations, line, 0, doubt))
+    assert not played.lost, "the question that the line answers was never asked"
+    assert played.card is alarms(line, door, languages)  # type: ignore[arg-type]
+
+
+def test_after_the_card_a_message_is_answered_as_ever(running: Running) -> None:
+    person = Person(running)
+    assert person.says(ALARM["en"])[0].kind == CARD
+    for text in ("can I get compensation", "what are my rights", "who do you share our data with", "thank you"):
+        assert CARD not in {reply.kind for reply in person.says(text)}, text
+
+
+def test_a_request_in_which_danger_was_told_is_finished_and_sent(running: Running) -> None:
+    person = Person(running)
+    person.says("I want to see my son's file")
+    *_, asked = person.says("Jo Poe")
+    card, again = person.says(ALARM["en"])
+    assert (card.kind, again.kind, again.asks_for) == (CARD, asked.kind, asked.asks_for)
+    person.says("Alex Poe in year 4")
+    *_, check = person.says("jo@example.org")
+    assert check.kind == "confirm"
+    assert person.says("yes")[-1].kind == "receipt"
+
+
+@pytest.mark.parametrize("words", ["no", "no, nobody is", "all well, it was a mistake"])
+def test_a_plain_no_ends_the_card_and_says_that_staff_are_told(running: Running, words: str) -> None:
+    person = Person(running)
+    person.says(ALARM["en"])
+    (reply,) = person.says(words)
+    assert reply.text.startswith(running.services.folder.book.reply(ENDED).text)
+
+
+def test_a_tap_on_that_is_not_what_i_meant_ends_the_card(running: Running) -> None:
+    person = Person(running)
+    (card,) = person.says(ALARM["en"])
+    assert "say_not_that" in {choice.value for choice in card.choices}
+    (reply,) = person.picks("say_not_that")
+    assert reply.text.startswith(running.services.folder.book.reply(ENDED).text)
