@@ -55,9 +55,9 @@ def spoken(folder: SchoolFolder, lang: str, mode: str) -> Iterator[tuple[str, Re
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("mode", MODES)
 def test_no_question_of_the_form_is_taken_for_made_up(folder: SchoolFolder, lang: str, mode: str) -> None:
-    said = list(spoken(folder, lang, mode))
-    assert len(said) > 500
-    assert {where: found for where, reply in said if (found := problems(reply, folder.grounds))} == {}
+    said = {reply: where for where, reply in spoken(folder, lang, mode)}  # each once: most questions are the same
+    assert len(said) > 50
+    assert {where: found for reply, where in said.items() if (found := problems(reply, folder.grounds))} == {}
 
 
 @pytest.mark.parametrize("lang", LANGS)
