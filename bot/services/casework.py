@@ -12,8 +12,8 @@ from bot.core import references
 from bot.core.audit import Entry
 from bot.core.case_file import CHILD, CONTACT, FIELDS, NAME, Answers, Channel
 from bot.core.case_standing import Standing, advice, standing, urgency
-from bot.core.case_steps import allowed, take
-from bot.core.cases import Case, Event, State, Step, Told, replay
+from bot.core.case_steps import HANDS_OVER, allowed, take, why_not
+from bot.core.cases import CLOSING, Case, Event, State, Step, Told, replay
 from bot.core.rights import Right
 from bot.core.school import School
 from bot.core.wav import wav
@@ -22,6 +22,7 @@ from bot.errors import BadReference, CaseChanged, StepIncomplete, StepNotAllowed
 from bot.ports import Clock
 from bot.ports_cases import AuditLog, CaseStore, Change, KeptEvents, KeptLetter, LetterState, OutgoingMessage
 from bot.services.case_secrets import CaseSecrets
+from bot.services.case_status import CaseStatus, Status
 from bot.services.opening import Opened, Opening
 
 SOUND_OF: Final = "recording-"
@@ -88,7 +89,8 @@ class CaseView:
     """A request as staff work on it.
 
     ``seen`` goes back with the next step, so that two people never overwrite each other. ``fields`` are the names of
-    what the person gave: their words come from ``reveal``. ``trail`` is the audit log about this case.
+    what the person gave: their words come from ``reveal``. ``closing_waits`` are the steps that would close it and
+    cannot be taken yet, each with why. ``trail`` is the audit log about this case.
     """
 
     line: CaseLine
@@ -100,6 +102,7 @@ class CaseView:
     letters: tuple[KeptLetter, ...]
     messages: tuple[OutgoingMessage, ...]
     steps: tuple[Step, ...]
+    closing_waits: tuple[tuple[Step, str], ...]
     advice: tuple[str, ...]
     trail: tuple[tuple[int, Entry], ...] = field(default=())
 
@@ -114,6 +117,7 @@ class Casework:
         audit: AuditLog,
         secrets: CaseSecrets,
         opening: Opening,
+        status: CaseStatus,
         school: School,
         clock: Clock,
         may_work: Callable[[str], bool] = lambda _staff_id: True,
@@ -122,6 +126,7 @@ class Casework:
         self._audit = audit
         self._secrets = secrets
         self._opening = opening
+        self._status = status
         self._school = school
         self._clock = clock
         self._may_work = may_work  # whether somebody of this id can be given a request
@@ -216,6 +221,36 @@ class Casework:
 
         Raises StepNotAllowed, StepIncomplete, or CaseChanged when ``seen`` is no longer how things stand.
         """
+        event = self._event(reference, step, by, on, brings)
+        entry = {"step": step.value}
+
+        def decide(kept: KeptEvents) -> Change:
+            self.check(kept, event)
+            new = self._secrets.new_event(kept.case.id, len(kept.events) + 1, event)
+            return Change(kept.case.id, len(kept.events), Entry(event.at, by, "step", kept.case.id, entry), (new,))
+
+        return self.view(self.write(reference, decide, seen))
+
+    def preview(
+        self, reference: str, step: Step, by: str, *, on: date | None = None, seen: int | None = None, **brings: Any
+    ) -> Status:
+        """What the person will read once this step is taken; nothing is taken. Raises what ``take`` raises."""
+        event = self._event(reference, step, by, on, brings)
+        kept = self.unchanged(reference, seen)
+        self.check(kept, event)
+        return self._status.of(kept, event)
+
+    def check(self, kept: KeptEvents, event: Event) -> None:
+        """Raise StepNotAllowed or StepIncomplete for a step that cannot be taken as things stand."""
+        take(replay(kept.events), event, sign_off=self._school.sign_off)
+        asks = Step.IDENTITY_ASKED.value
+        if event.step in HANDS_OVER and any(
+            letter.state is LetterState.WAITING and letter.step == asks for letter in kept.letters
+        ):
+            raise StepNotAllowed("a letter that asks for proof is on its way; take it back, or wait for the proof")
+
+    def _event(self, reference: str, step: Step, by: str, on: date | None, brings: dict[str, Any]) -> Event:
+        """The event of a step; raises StepNotAllowed for what it names and is not there."""
         if step is Step.RECEIVED:
             raise StepNotAllowed("a request is entered, not received again")
         assignee = str(brings.get("assignee") or "")
@@ -224,24 +259,12 @@ class Casework:
         if step is Step.DUPLICATE:
             brings["other_request"] = self._other(reference, str(brings.get("other_request", "")))
         now = self._clock()
-        event = Event(step, now, on or day_in_england(now), by, **brings)
-        entry = {"step": step.value}
-
-        def decide(kept: KeptEvents) -> Change:
-            take(replay(kept.events), event)
-            new = self._secrets.new_event(kept.case.id, len(kept.events) + 1, event)
-            return Change(kept.case.id, len(kept.events), Entry(now, by, "step", kept.case.id, entry), (new,))
-
-        return self.view(self.write(reference, decide, seen))
+        return Event(step, now, on or day_in_england(now), by, **brings)
 
     def write(self, reference: str, decide: Callable[[KeptEvents], Change], seen: int | None = None) -> KeptEvents:
         """Decide on a change and write it; decided anew if somebody was faster, unless ``seen`` forbids that."""
         for left in reversed(range(_TIMES)):
-            kept = self.find(reference)
-            if kept.case.erased_at is not None:
-                raise StepNotAllowed("what was personal in this request has been erased")
-            if seen is not None and seen != len(kept.events):
-                raise CaseChanged("somebody else changed this request meanwhile; look at it again")
+            kept = self.unchanged(reference, seen)
             try:
                 self._store.change(decide(kept))
             except CaseChanged:
@@ -250,6 +273,15 @@ class Casework:
                 continue
             break
         return self.find(reference)
+
+    def unchanged(self, reference: str, seen: int | None) -> KeptEvents:
+        """A request that can still be worked on and is as somebody ``seen`` it; raises StepNotAllowed, CaseChanged."""
+        kept = self.find(reference)
+        if kept.case.erased_at is not None:
+            raise StepNotAllowed("what was personal in this request has been erased")
+        if seen is not None and seen != len(kept.events):
+            raise CaseChanged("somebody else changed this request meanwhile; look at it again")
+        return kept
 
     # --- what the other services need ---------------------------------------------------------------------------------
 
@@ -294,10 +326,17 @@ class Casework:
             fields=tuple(name for name in FIELDS if kept.sealed(name)),
             letters=kept.letters,
             messages=kept.messages,
-            steps=() if kept.case.erased_at else allowed(case, self.today),
+            steps=() if kept.case.erased_at else allowed(case, self.today, sign_off=self._school.sign_off),
+            closing_waits=self._closing_waits(case),
             advice=advice(case),
             trail=tuple(self._audit.entries(kept.case.id)),
         )
+
+    def _closing_waits(self, case: Case) -> tuple[tuple[Step, str], ...]:
+        if case.closed is not None:
+            return ()
+        waits = ((s, why_not(case, s, self.today, sign_off=self._school.sign_off)) for s in Step if s in CLOSING)
+        return tuple((step, reason) for step, reason in waits if reason)
 
     @property
     def today(self) -> date:

@@ -19,9 +19,9 @@ from bot.core.cases import replay
 from bot.core.identifiers import find_identifiers
 from bot.core.people import REASONS, Erasure, Found, Holding, Item, Opened, Place
 from bot.core.pseudonyms import fill
-from bot.core.retention import RULES, TABLES
+from bot.core.retention import RULES, TABLES, kept_for_complaint
 from bot.core.school import School
-from bot.core.working_days import day_in_england
+from bot.core.working_days import day_in_england, say_day
 from bot.errors import BadReference, CaseChanged, StillNeeded, UnknownCase
 from bot.ports import DRAFT, Clock, KeptDraft, Sealed
 from bot.ports_cases import AuditLog, CaseStore, KeptEvents
@@ -143,7 +143,7 @@ class People:
         chats = [
             Item("chat", one, f"Chat {one[:8]}…", self._chat_stays(one, one in held)) for one in found.conversations
         ]
-        return (*chats, *(Item("request", one.case.id, self._printed(one), _request_stays(one)) for one in kept))
+        return (*chats, *(Item("request", one.case.id, self._printed(one), self._request_stays(one)) for one in kept))
 
     def _chat_stays(self, conversation_id: str, on_hold: bool) -> str:
         if on_hold:
@@ -250,11 +250,27 @@ class People:
         kept = self._cases.by_id(case_id)
         if kept is None or kept.case.erased_at is not None:
             return False
+        if self._request_stays(kept):  # it was put under a hold or opened again since we looked
+            raise CaseChanged("somebody else changed this request meanwhile; look at it again")
         now = self._clock()
         entry = Entry(now, by, "held_erased", case_id, {"why": reason})
         if not self._cases.erase(case_id, entry, now, seen=len(kept.events)):
             raise CaseChanged("somebody else changed this request meanwhile; look at it again")
         return True
+
+    def _request_stays(self, kept: KeptEvents) -> str:
+        """Why a request cannot be erased now; "" where it can."""
+        case = replay(kept.events)
+        if kept.case.erased_at is not None:
+            return "What identifies somebody was erased before. The bare register stays."
+        if case.held:
+            return "A legal hold is on it."
+        if case.closed is None:
+            return "It is still open. Close it first."
+        until = kept_for_complaint(case.closed, self._school.keeping.complaint_months)
+        if day_in_england(self._clock()) <= until:
+            return f"A complaint can still be made about it and decided. It can be erased after {say_day(until)}."
+        return ""
 
     def _backups_until(self) -> date:
         return day_in_england(self._clock()) + timedelta(days=self._school.keeping.backup_days)
@@ -274,14 +290,3 @@ def _told(body: Mapping[str, Any], clear: Mapping[str, str]) -> str:
     """What the assistant said, with what it repeated of the person's answers, in their own words."""
     given = [f"{one['label']}: {one['value']}" for one in body.get("answers", ())]
     return fill("\n".join([body["text"], *given]), clear)
-
-
-def _request_stays(kept: KeptEvents) -> str:
-    case = replay(kept.events)
-    if kept.case.erased_at is not None:
-        return "What identifies somebody was erased before. The bare register stays."
-    if case.held:
-        return "A legal hold is on it."
-    if case.closed is None:
-        return "It is still open. Close it first."
-    return ""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from sqlalchemy import text
@@ -14,10 +14,11 @@ from sqlalchemy import text
 from bot.bootstrap import Services, build_services
 from bot.core import school
 from bot.core.case_file import Answers, Channel
-from bot.core.cases import Ground, State, Step, Told
+from bot.core.cases import CLOSING, Ground, State, Step, Told
 from bot.core.deadlines import DueFor
 from bot.core.letters import LetterKind
 from bot.core.pseudonyms import Pseudonymiser
+from bot.core.retention import Periods
 from bot.core.rights import Right
 from bot.core.staff import Role
 from bot.errors import (
@@ -29,9 +30,11 @@ from bot.errors import (
     TooManyTries,
     UnknownCase,
 )
+from bot.language_files import load_languages
 from bot.ports_cases import Change, KeptEvents, LetterState
 from bot.school_folder import SchoolFolder
 from bot.services.case_retention import CaseRetention, Erased
+from bot.services.case_status import CaseStatus
 from bot.services.cases import TRIES
 from bot.services.casework import Casework, Filters
 from bot.services.letters import Letters
@@ -121,6 +124,21 @@ def test_what_stays_after_forgetting_is_said_in_plain_words(services: Services) 
     assert "to show what it did" in (services.cases.kept("c1") or "")
 
 
+def test_what_stays_of_a_closed_request_is_said_with_its_day_in_every_language(
+    services: Services, clock: SetClock
+) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    services.casework.take(opened.reference, Step.WITHDRAWN, "s", note="by phone")
+    assert "This stays until Wednesday 24 November 2027 at least" in (services.cases.kept("c1") or "")
+    for language in load_languages().values():
+        kept = services.cases.kept("c1", services.folder.form.in_language(language))
+        assert kept is not None
+        assert "24.11.2027" in kept, language.code
+        assert "complaint" not in kept
+    clock.now = NOON.replace(year=2027) + DAY
+    assert "2027" not in (services.cases.kept("c1") or "")
+
+
 # --- status -----------------------------------------------------------------------------------------------------------
 
 
@@ -197,6 +215,105 @@ def test_the_status_follows_the_work_and_tells_that_it_is_paused(services: Servi
     done: dict[str, Any] = {"told": Told.IN_PERSON, "handed_over": "collected"}
     services.casework.take(opened.reference, Step.ANSWERED, "s", **done)
     assert status() == (State.ANSWERED, None, False)
+
+
+WHY: Final = "The letter of the other parent names a child whom we must protect."
+CLOSINGS: Final[dict[Step, dict[str, Any]]] = {
+    Step.ANSWERED: {"told": Told.IN_PERSON, "handed_over": "collected"},
+    Step.PARTLY_REFUSED: {"told": Told.IN_PERSON, "handed_over": "collected", "reasons": WHY, "routes": True},
+    Step.REFUSED: {"told": Told.IN_PERSON, "reasons": WHY, "routes": True},
+    Step.WITHDRAWN: {"note": "rang to say so"},
+}
+
+
+@pytest.mark.parametrize("step", list(CLOSINGS))
+def test_what_staff_are_shown_before_they_close_a_request_is_what_the_person_then_reads(
+    services: Services, step: Step
+) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    assert opened.code is not None
+    seen = services.casework.get(opened.reference, "s").seen
+    shown = services.casework.preview(opened.reference, step, "s", seen=seen, **CLOSINGS[step])
+    assert services.cases.status(opened.reference, opened.code, "x").is_open, "a look takes no step"
+    services.casework.take(opened.reference, step, "s", seen=seen, **CLOSINGS[step])
+    assert services.cases.status(opened.reference, opened.code, "x") == shown
+
+
+def test_who_was_refused_in_person_reads_the_reasons_and_how_to_complain(services: Services) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    assert opened.code is not None
+    services.casework.take(opened.reference, Step.REFUSED, "s", **CLOSINGS[Step.REFUSED])
+    found = services.cases.status(opened.reference, opened.code, "x")
+    assert found.told is not None
+    assert (found.told.reasons, found.told.on, found.letters) == (WHY, date(2026, 11, 24), ())
+    assert all(route in found.told.routes for route in ("complain to the school", "complain to the regulator", "court"))
+    assert "letter" not in found.words
+
+
+def test_what_the_school_recorded_of_a_refusal_by_letter_is_not_shown_besides(services: Services) -> None:
+    opened = services.cases.open("c1", 1, answers(reply_by=Told.PAGE, contact=""))
+    assert opened.code is not None
+    title, body = letter(services, opened.reference, LetterKind.REFUSED)
+    services.letters.send(opened.reference, LetterKind.REFUSED, title, body, "s", reasons=WHY, way=Told.IN_PERSON)
+    services.letters.delivered(opened.reference, 1, "s")
+    found = services.cases.status(opened.reference, opened.code, "x")
+    assert (found.told, [one.body for one in found.letters]) == (None, [body])
+    assert WHY not in str(found)
+
+
+@pytest.mark.parametrize("way", [Told.EMAIL, Told.POST, Told.IN_PERSON])
+def test_a_letter_that_closes_a_request_is_shown_first_as_the_person_will_read_it(
+    services: Services, way: Told
+) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    assert opened.code is not None
+    title, body = letter(services, opened.reference, LetterKind.REFUSED)
+    sending: dict[str, Any] = {"way": way, "reasons": WHY, "number": 1}
+    shown = services.letters.preview(opened.reference, LetterKind.REFUSED, title, body, "s", **sending)
+    assert services.casework.get(opened.reference, "s").letters == ()
+    services.letters.send(opened.reference, LetterKind.REFUSED, title, body, "s", **sending)
+    assert services.letters.after_delivery(opened.reference, 1, "s") == shown.status
+    mail = [m for m in services.casework.get(opened.reference, "s").messages if m.letter == 1]
+    assert shown.mail == ((mail[0].subject, mail[0].body) if way is Told.EMAIL else None)
+    if way is not Told.EMAIL:
+        services.letters.delivered(opened.reference, 1, "s")
+        assert services.cases.status(opened.reference, opened.code, "x") == shown.status
+
+
+def test_a_request_is_not_answered_while_a_letter_that_asks_for_proof_is_on_its_way(services: Services) -> None:
+    digits = reference(services, reply_by=Told.POST, contact="1 High Street")
+    title, body = letter(services, digits, LetterKind.IDENTITY)
+    services.letters.send(digits, LetterKind.IDENTITY, title, body, "s", reasons="unsure")
+    with pytest.raises(StepNotAllowed, match="asks for proof is on its way"):
+        services.casework.take(digits, Step.ANSWERED, "s", **CLOSINGS[Step.ANSWERED])
+    services.letters.cancel(digits, 1, "s")
+    services.casework.take(digits, Step.ANSWERED, "s", **CLOSINGS[Step.ANSWERED])
+
+
+def test_a_school_that_asks_for_sign_off_closes_no_request_without_it(services: Services, clock: SetClock) -> None:
+    toml = edited((DATA / "school.toml").read_text(), "sign_off = false", "sign_off = true")
+    own = school.parse(toml, services.folder.notice)
+    store, secrets, opening = SqlCaseStore(services.engine), services.cases._secrets, services.cases._opening
+    status = CaseStatus(secrets, opening, own, clock)
+    work = Casework(
+        store=store, audit=services.audit, secrets=secrets, opening=opening, status=status, school=own, clock=clock
+    )
+    digits = reference(services)
+    waits = dict(work.get(digits, "s").closing_waits)
+    assert set(waits) == {*CLOSING}
+    assert set(waits.values()) == {"it has to be signed off first"}
+    for step, brings in CLOSINGS.items():
+        with pytest.raises(StepNotAllowed, match="signed off"):
+            work.take(digits, step, "s", **brings)
+    work.take(digits, Step.SIGNED_OFF, "officer")
+    assert work.take(digits, Step.REFUSED, "s", **CLOSINGS[Step.REFUSED]).case.state is State.REFUSED
+
+
+@pytest.mark.parametrize("value", ['"yes"', "1", "[]"])
+def test_a_sign_off_that_is_neither_true_nor_false_is_refused(folder: SchoolFolder, value: str) -> None:
+    toml = edited((DATA / "school.toml").read_text(), "sign_off = false", f"sign_off = {value}")
+    with pytest.raises(SchoolFolderError, match="true or false"):
+        school.parse(toml, folder.notice)
 
 
 # --- staff ------------------------------------------------------------------------------------------------------------
@@ -306,7 +423,7 @@ def letter(services: Services, digits: str, kind: LetterKind) -> tuple[str, str]
     drafted = services.letters.draft(digits, kind, "s")
     body = drafted.body
     for bracket in body.split("[")[1:]:
-        body = body.replace(f"[{bracket.partition(']')[0]}]", "filled in")
+        body = body.replace(f"[{bracket.partition(']')[0]}]", "this is what we filled in")
     return drafted.title, body
 
 
@@ -407,10 +524,10 @@ def test_of_two_who_write_a_letter_at_once_the_second_is_told_to_look_again(
     slow: Any = Slow()
     own, secrets = services.folder.school, services.cases._secrets
     opening = services.cases._opening
-    casework = Casework(store=slow, audit=services.audit, secrets=secrets, opening=opening, school=own, clock=clock)
-    mine = Letters(
-        store=slow, secrets=secrets, opening=opening, casework=casework, school=own, mails=other._mails, clock=clock
-    )
+    status = CaseStatus(secrets, opening, own, clock)
+    shared: dict[str, Any] = {"store": slow, "secrets": secrets, "opening": opening, "status": status, "school": own}
+    casework = Casework(audit=services.audit, clock=clock, **shared)
+    mine = Letters(casework=casework, mails=other._mails, clock=clock, **shared)
     with pytest.raises(CaseChanged, match="another letter was written meanwhile"):
         mine.send(digits, LetterKind.UPDATE, title, body, "s1", seen=seen, number=1)
     assert [one.created_by for one in services.casework.get(digits, "s").letters] == ["s2"]
@@ -458,9 +575,16 @@ def test_a_refusal_without_the_ways_to_complain_is_not_sent(services: Services) 
     digits = reference(services)
     title, body = letter(services, digits, LetterKind.REFUSED)
     with pytest.raises(StepIncomplete) as problem:
-        services.letters.send(digits, LetterKind.REFUSED, title, "No.", "s", reasons="unfounded")
+        services.letters.send(digits, LetterKind.REFUSED, title, "No.", "s", reasons="We have to keep it by law.")
     assert problem.value.missing == ("routes",)
-    assert services.letters.send(digits, LetterKind.REFUSED, title, body, "s", reasons="unfounded").line.letters_waiting
+    with pytest.raises(StepIncomplete) as problem:
+        services.letters.send(
+            digits, LetterKind.REFUSED, title, body.replace("this is what we filled in", "x"), "s", reasons=WHY
+        )
+    assert problem.value.missing == ("letter_reasons",), "a refusal whose letter gives no reasons"
+    assert services.letters.send(
+        digits, LetterKind.REFUSED, title, body, "s", reasons="We have to keep it by law."
+    ).line.letters_waiting
 
 
 async def test_a_letter_taken_back_is_never_mailed_nor_shown(mailing: Services) -> None:
@@ -615,7 +739,7 @@ def test_an_erasure_stops_before_what_was_decided_while_it_ran(services: Service
             return read
 
     meanwhile: Any = Meanwhile()
-    assert CaseRetention(meanwhile, 3, clock).run().requests == 0
+    assert CaseRetention(meanwhile, Periods(), clock).run().requests == 0
     view = services.casework.get(digits, "s")
     assert (view.events[-1].step, view.line.erased) == (step, False)
     assert view.fields
@@ -677,6 +801,36 @@ def test_term_dates_that_cannot_be_right_are_refused_with_file_line_and_cure(
     assert refused.value.file == "school.toml"
     assert refused.value.line is not None
     assert refused.value.line > len((DATA / "school.toml").read_text().splitlines())
+
+
+def test_a_request_is_never_erased_before_a_complaint_could_be_made_and_decided(
+    services: Services, clock: SetClock
+) -> None:
+    """Whatever the numbers are: also where a request counts as closed long before that was written down."""
+    clock.now = NOON.replace(year=2029)
+    digits = services.casework.enter(answers(), Channel.LETTER, date(2026, 11, 24), "s", "f1").reference
+    services.casework.take(digits, Step.WITHDRAWN, "s", note="by phone", on=date(2026, 11, 25))
+    clock.now = NOON.replace(year=2030)
+    retention = CaseRetention(SqlCaseStore(services.engine), Periods(request_years=1, complaint_months=12), clock)
+    assert retention.run().requests == 0, "the last of its twelve months"
+    clock.move(DAY)
+    assert retention.run().requests == 1
+
+
+@pytest.mark.parametrize(
+    ("months", "problem"),
+    [
+        ("2", "whole number of months"),
+        ("true", "whole number of months"),
+        ("37", "at least as long as complaint_months"),
+    ],
+)
+def test_months_for_a_complaint_that_cannot_be_right_are_refused(
+    folder: SchoolFolder, months: str, problem: str
+) -> None:
+    toml = edited((DATA / "school.toml").read_text(), "complaint_months = 12", f"complaint_months = {months}")
+    with pytest.raises(SchoolFolderError, match=problem):
+        school.parse(toml, folder.notice)
 
 
 def test_a_retention_that_is_no_number_of_years_is_refused(folder: SchoolFolder) -> None:

@@ -172,12 +172,19 @@ async def test_an_open_request_and_one_on_hold_stay_and_are_named(desk: Office) 
     assert rows(desk, "case_words") > 0
 
 
-async def test_a_closed_request_is_erased_and_its_bare_register_stays(desk: Office) -> None:
+async def test_a_closed_request_is_erased_once_no_complaint_can_come_and_its_bare_register_stays(desk: Office) -> None:
     opened = await chat(desk)
     request = desk.services.cases.open(opened.conversation, 1, answers(contact=EMAIL))
     close(desk, request.reference)
     case_id = desk.services.casework.find(request.reference).case.id
     fields = {"chats": opened.conversation, "requests": case_id, "reason": "officer", "again": "1", "sure": "yes"}
+    for moment in (0, 365):
+        desk.later(days=moment)
+        stays = "A complaint can still be made about it and decided. It can be erased after Wednesday 24 November 2027."
+        assert stays in words(search(desk, request.reference))
+        assert stays in words(desk.post("/admin/people/erase", **fields))
+        assert rows(desk, "case_words") > 0
+    desk.later(days=1)
     assert "in 1 request" in words(desk.post("/admin/people/erase", **fields))
     assert rows(desk, "case_words") == 0
     assert rows(desk, "cases") == 1

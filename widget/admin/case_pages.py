@@ -26,5 +26,5 @@ def case_routers(admin_pages: AdminPages) -> list[APIRouter]:
         sound_router(),
         views.router(),
         CaseSteps(views).router(),
-        LetterPages(admin_pages).router(),
+        LetterPages(admin_pages, views).router(),
     ]

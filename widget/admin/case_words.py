@@ -14,7 +14,9 @@ from bot.core.letters import LetterKind
 from bot.core.rights import TITLES, Who
 from bot.core.working_days import say_day
 from bot.ports_cases import KeptLetter
+from bot.services.case_status import Status
 from bot.services.casework import SOUND_OF, CaseLine
+from widget.request_words import goes_on
 
 RIGHTS: Final = TITLES
 STATES: Final = {
@@ -65,6 +67,7 @@ STEPS: Final = {
     Step.ACKNOWLEDGED: "Acknowledge",
     Step.IDENTITY_ASKED: "Ask for proof of identity or authority",
     Step.IDENTITY_RECEIVED: "Proof has come",
+    Step.IDENTITY_WAIVED: "Go on without the proof",
     Step.FEE_ASKED: "Ask for a fee",
     Step.FEE_PAID: "The fee has come",
     Step.CLARIFICATION_ASKED: "Ask what is meant",
@@ -90,6 +93,7 @@ HAPPENED: Final = {
     Step.ACKNOWLEDGED: "Acknowledged",
     Step.IDENTITY_ASKED: "Asked for proof of identity or authority",
     Step.IDENTITY_RECEIVED: "Proof came",
+    Step.IDENTITY_WAIVED: "Went on without the proof",
     Step.FEE_ASKED: "Asked for a fee",
     Step.FEE_PAID: "Fee came",
     Step.CLARIFICATION_ASKED: "Asked what is meant",
@@ -238,6 +242,11 @@ def options(words: Mapping[_Named, str], members: Iterable[_Named] | None = None
     [('number', 'The person made many requests')]
     """
     return [(str(member.value), words[member]) for member in (words if members is None else members)]
+
+
+def status(found: Status) -> dict[str, Any]:
+    """What the template of the status page needs to say how a request stands, as the person reads it in English."""
+    return {"found": found, "goes_on": goes_on(found.state), "due_said": "", "law_note": None, "said_day": say_day}
 
 
 def shared() -> dict[str, Any]:

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from bot.bootstrap import Services
 from bot.core.case_steps import Need
 from bot.core.case_steps import needs as needs_of
-from bot.core.cases import Ground, Step, Told
+from bot.core.cases import CLOSING, Ground, Step, Told
 from bot.core.entering import day_of
 from bot.core.letters import STEPS, LetterKind, unfilled, ways
 from bot.core.staff import Permission
@@ -24,6 +24,7 @@ from bot.services.letters import LetterText
 from widget.admin import case_words
 from widget.admin.case_forms import Typed, names, number_of, one_of, onward
 from widget.admin.case_problems import TROUBLE, Problem, problem_of, say, status_of
+from widget.admin.case_view import CaseViews
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
 
@@ -41,8 +42,9 @@ _Worker = Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
 class LetterPages:
     """The pages of a request's letters."""
 
-    def __init__(self, pages: AdminPages) -> None:
+    def __init__(self, pages: AdminPages, views: CaseViews) -> None:
         self._pages = pages
+        self._views = views
 
     def router(self) -> APIRouter:
         """The routes of the letters."""
@@ -80,20 +82,30 @@ class LetterPages:
         except (BadReference, UnknownCase, StoreError) as error:
             return self._problem(error, signed)
         number = number_of(typed.get("number", ""))
+        if typed.get("change"):  # back from what the person will read
+            return self._form(services, signed, view, kind, typed)
         problem = _wrong(view, typed)
         if problem is None:
             try:
-                services.letters.send(
-                    reference, kind, typed["title"].strip(), _lines(typed["body"]), signed.id,
-                    way=Told(typed["way"]), seen=number_of(typed.get("seen", "")), number=number,
-                    ground=one_of(Ground, typed.get("ground", "")), **_step_words(view, kind, typed),
-                )  # fmt: skip
+                if (closing := self._closing(services, signed, view, kind, typed)) is not None:
+                    return closing
+                services.letters.send(*_written(view, kind, typed, signed), **_sent(view, kind, typed))
             except TROUBLE as error:
                 problem = _of_letter(problem_of(error, "letter"))
             else:
                 return onward(f"{_at(view)}/letters/{number}?done=written")
         earlier = number if number is not None and number <= len(view.letters) else None
         return self._form(services, signed, view, kind, typed, problem, earlier)
+
+    def _closing(
+        self, services: Services, signed: Signed, view: CaseView, kind: LetterKind, typed: Mapping[str, str]
+    ) -> Response | None:
+        """What the person will read, before a letter is kept that closes the request; None once that was confirmed."""
+        step = STEPS.get(kind)
+        if step not in CLOSING or typed.get("confirm"):
+            return None
+        read = services.letters.preview(*_written(view, kind, typed, signed), **_sent(view, kind, typed))
+        return self._views.closing(signed, view, step, typed, read.status, kind, read.mail)
 
     def show(self, request: Request, reference: str, number: str, signed: _Worker) -> Response:
         """A letter, how it stands, and what is to be done with it."""
@@ -166,6 +178,7 @@ class LetterPages:
             view=view,
             kind=kind,
             step=step,
+            closes=step in CLOSING,
             fields=tuple(need.value for need in wanted if need not in (Need.TOLD, Need.ROUTES)),
             routes=Need.ROUTES in wanted,
             unfilled=unfilled(typed.get("title", "") + typed.get("body", "")),
@@ -192,6 +205,7 @@ class LetterPages:
     ) -> Response:
         try:
             view, letter, kept = _read(services, reference, number, signed)
+            coming = services.letters.after_delivery(reference, kept.number, signed.id)
         except (BadReference, CaseError, StoreError) as error:
             return self._problem(error, signed)
         return self._pages.render(
@@ -204,6 +218,8 @@ class LetterPages:
             view=view,
             letter=letter,
             kept=kept,
+            coming=coming,
+            **(case_words.status(coming) if coming else {}),
             kind=one_of(LetterKind, kept.kind),
             mail=next((mail for mail in view.messages if mail.letter == kept.number), None),
             staff=names(services),
@@ -234,6 +250,24 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
+def _written(
+    view: CaseView, kind: LetterKind, typed: Mapping[str, str], signed: Signed
+) -> tuple[str, LetterKind, str, str, str]:
+    """The letter that a form wrote: its request, kind, title and body, and who wrote it."""
+    return view.line.reference, kind, typed["title"].strip(), _lines(typed["body"]), signed.id
+
+
+def _sent(view: CaseView, kind: LetterKind, typed: Mapping[str, str]) -> dict[str, Any]:
+    """How it goes, and what its step asks for."""
+    return {
+        "way": Told(typed["way"]),
+        "seen": number_of(typed.get("seen", "")),
+        "number": number_of(typed.get("number", "")),
+        "ground": one_of(Ground, typed.get("ground", "")),
+        **_step_words(view, kind, typed),
+    }
+
+
 def _step_words(view: CaseView, kind: LetterKind, typed: Mapping[str, str]) -> dict[str, str]:
     """The words that the letter's step asks for, and no others."""
     step = STEPS.get(kind)
@@ -243,7 +277,7 @@ def _step_words(view: CaseView, kind: LetterKind, typed: Mapping[str, str]) -> d
 
 def _of_letter(problem: Problem) -> Problem:
     """What the letter itself lacks is mended in its words."""
-    fields = {"body" if name == "routes" else name: words for name, words in problem.fields.items()}
+    fields = {"body" if name in ("routes", "letter_reasons") else name: words for name, words in problem.fields.items()}
     return replace(problem, fields=fields)
 
 
