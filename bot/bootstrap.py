@@ -33,6 +33,7 @@ from bot.ports_learning import Trainer
 from bot.review_parts import review_services
 from bot.school_folder import SchoolFolder, load_served_folder
 from bot.served import Served
+from bot.services.case_codes import CaseCodes
 from bot.services.case_exports import CaseExports
 from bot.services.case_retention import CaseRetention
 from bot.services.case_secrets import CaseSecrets
@@ -99,6 +100,7 @@ class Services:
     cases: Cases
     receipts: Receipts
     casework: Casework
+    case_codes: CaseCodes
     letters: Letters
     case_exports: CaseExports
     case_retention: CaseRetention
@@ -339,6 +341,7 @@ def _case_services(
         ),
         "receipts": Receipts(store, secrets, opening, own, folder.law, clock),
         "casework": casework,
+        "case_codes": CaseCodes(casework, secrets, opening, clock),
         "letters": letters,
         "case_exports": CaseExports(casework, audit, clock, own.name, sender.rpartition("@")[2]),
         "case_retention": CaseRetention(store, own.keeping, clock),

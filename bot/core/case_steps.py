@@ -27,10 +27,10 @@ class Need(str, Enum):
     OTHER_REQUEST = "other_request"
 
 
-_ANY_TIME: Final = frozenset({Step.NOTED, Step.ASSIGNED})
+_ANY_TIME: Final = frozenset({Step.NOTED, Step.ASSIGNED, Step.CODE_ISSUED})
 HANDS_OVER: Final = frozenset({Step.ANSWERED, Step.PARTLY_REFUSED})
 """The steps with which the person gets what they asked for, so not before it is known who they are."""
-SAYS_WHY: Final = frozenset({Step.IDENTITY_WAIVED, Step.PARTLY_REFUSED, Step.REFUSED})
+SAYS_WHY: Final = frozenset({Step.IDENTITY_WAIVED, Step.PARTLY_REFUSED, Step.REFUSED, Step.CODE_ISSUED})
 """The steps whose reasons have to say something (a refusal: UK GDPR Article 12(4))."""
 _WORDS_LEAST: Final = 5  # different words
 _LETTERS_LEAST: Final = 15
@@ -55,6 +55,7 @@ _NEEDS: Final = {
     Step.REOPENED: (Need.REASONS,),
     Step.HELD: (Need.REASONS,),
     Step.RELEASED: (Need.REASONS,),
+    Step.CODE_ISSUED: (Need.REASONS, Need.TOLD),
 }
 
 

@@ -44,6 +44,7 @@ class Step(str, Enum):
     REOPENED = "reopened"
     HELD = "held"
     RELEASED = "released"
+    CODE_ISSUED = "code_issued"
 
 
 class State(str, Enum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from bot.core import references
@@ -27,6 +27,7 @@ from bot.services.opening import Opened, Opening
 
 SOUND_OF: Final = "recording-"
 """Before a field's name in the log, where its sound was played."""
+_WITH_REASON: Final = frozenset({"reason_given", "revealed"})
 _ID_LONGEST: Final = 80  # characters, as the history keeps it
 _TIMES: Final = 3  # how often a step is decided anew when somebody else was faster
 
@@ -170,6 +171,22 @@ class Casework:
         self._log_look(kept, name, by, reason)
         return self._secrets.open(kept.case.id, sealed)
 
+    def give_reason(self, reference: str, by: str, reason: str) -> None:
+        """Keep why somebody is about to read the letters of a request; raises StepIncomplete without a reason."""
+        if not reason.strip():
+            raise StepIncomplete("reveal", ("reasons",))
+        self._log_look(self.find(reference), "", by, reason)
+
+    def reason_given(self, reference: str, by: str, since: datetime) -> str:
+        """The token of the last reason that somebody gave to look into a request since then; "" where they gave none.
+
+        It is asked for once in a session, not at every letter: who works on a request opens them again and again.
+        """
+        for _, entry in reversed(self._audit.entries(self.find(reference).case.id)):
+            if entry.actor == by and entry.at >= since and entry.action in _WITH_REASON:
+                return str(entry.detail["reason"])
+        return ""
+
     def may_play(self, reference: str, name: str, by: str, reason: str) -> str:
         """Let somebody play what the person left as sound, for a reason that is kept like that of any look.
 
@@ -195,9 +212,10 @@ class Casework:
         return wav(self._secrets.open_recording(kept.case.id, sealed))
 
     def _log_look(self, kept: KeptEvents, name: str, by: str, reason: str) -> str:
-        """Log a look at what the person gave; the token under which its reason is sealed."""
+        """Log a look at what the person gave, or that a reason was given; the token under which that is sealed."""
         token = f"reason-{secrets.token_hex(8)}"
-        entry = Entry(self._clock(), by, "revealed", kept.case.id, {"field": name, "reason": token})
+        detail = {"field": name, "reason": token} if name else {"reason": token}
+        entry = Entry(self._clock(), by, "revealed" if name else "reason_given", kept.case.id, detail)
         why = self._secrets.seal(kept.case.id, token, reason.strip())
         self._store.change(Change(kept.case.id, None, entry, words=(why,)))
         return token
@@ -253,6 +271,8 @@ class Casework:
         """The event of a step; raises StepNotAllowed for what it names and is not there."""
         if step is Step.RECEIVED:
             raise StepNotAllowed("a request is entered, not received again")
+        if step is Step.CODE_ISSUED:
+            raise StepNotAllowed("a new code is given out on its own page")
         assignee = str(brings.get("assignee") or "")
         if step is Step.ASSIGNED and assignee and (len(assignee) > _ID_LONGEST or not self._may_work(assignee)):
             raise StepNotAllowed("nobody on the staff who works on requests has this id; pick somebody from the list")
@@ -329,8 +349,12 @@ class Casework:
             steps=() if kept.case.erased_at else allowed(case, self.today, sign_off=self._school.sign_off),
             closing_waits=self._closing_waits(case),
             advice=advice(case),
-            trail=tuple(self._audit.entries(kept.case.id)),
+            trail=self.trail(kept),
         )
+
+    def trail(self, kept: KeptEvents) -> tuple[tuple[int, Entry], ...]:
+        """The audit log about a request."""
+        return tuple(self._audit.entries(kept.case.id))
 
     def _closing_waits(self, case: Case) -> tuple[tuple[Step, str], ...]:
         if case.closed is not None:

@@ -84,12 +84,15 @@ class Letters:
         self._mails = mails
         self._clock = clock
 
-    def draft(self, reference: str, kind: LetterKind, by: str) -> LetterText:
-        """A letter filled from the case, to be edited; nothing is kept but the log's entry."""
-        kept = self._casework.find(reference)
-        self._store.change(
-            Change(kept.case.id, None, Entry(self._clock(), by, "letter_drafted", kept.case.id, {"kind": kind.value}))
-        )
+    def draft(self, reference: str, kind: LetterKind, by: str, why: str) -> LetterText:
+        """A letter filled from the case, to be edited; nothing is kept but the log's entry.
+
+        It shows the person's name: ``why`` is the token of the reason for that (``Casework.reason_given``). Raises
+        StepNotAllowed without one.
+        """
+        kept = self._for_a_reason(reference, by, why)
+        detail = {"kind": kind.value, "field": NAME, "reason": why}
+        self._store.change(Change(kept.case.id, None, Entry(self._clock(), by, "letter_drafted", kept.case.id, detail)))
         title, body = write(kind, self._facts(kept))
         return LetterText(kind.value, title, body)
 
@@ -253,14 +256,17 @@ class Letters:
 
         return self._casework.view(self._casework.write(reference, decide))
 
-    def read(self, reference: str, number: int, by: str) -> LetterText:
-        """A kept letter to read, print or say; logged, because it shows how to reach the person."""
-        kept = self._casework.find(reference)
+    def read(self, reference: str, number: int, by: str, why: str) -> LetterText:
+        """A kept letter to read, print or say; logged as a look, because it shows who the person is.
+
+        ``why`` is the token of a reason, as for ``draft``. Raises StepNotAllowed without one, or for no such letter.
+        """
+        kept = self._for_a_reason(reference, by, why)
         letter = next((one for one in kept.letters if one.number == number), None)
         if letter is None or kept.case.erased_at is not None:
             raise StepNotAllowed("there is no such letter")
-        entry = Entry(self._clock(), by, "letter_read", kept.case.id, {"letter": number})
-        self._store.change(Change(kept.case.id, None, entry))
+        detail = {"field": f"letter-{number}", "reason": why}
+        self._store.change(Change(kept.case.id, None, Entry(self._clock(), by, "revealed", kept.case.id, detail)))
         text = self._text(kept, number)
         by_phone = letter.way is Told.TELEPHONE
         asked_for = letter.way is kept.case.reply_by and letter.way in (Told.POST, Told.TELEPHONE)
@@ -320,6 +326,14 @@ class Letters:
             brings["ground"] = Ground(letter.extras["ground"])
         routes = bool(letter.extras.get("routes"))
         return Event(Step(letter.step), at, on, by, told=letter.way, routes=routes, **brings)
+
+    def _for_a_reason(self, reference: str, by: str, why: str) -> KeptEvents:
+        """A request whose letters somebody may read, because they said why; raises StepNotAllowed."""
+        kept = self._casework.find(reference)
+        looks = (entry for _, entry in self._casework.trail(kept) if entry.actor == by)
+        if not why or not any(entry.detail.get("reason") == why for entry in looks):
+            raise StepNotAllowed("say first why you open a letter of this request")
+        return kept
 
     def _waiting(self, kept: KeptEvents, number: int) -> KeptLetter:
         for letter in kept.letters:

@@ -151,7 +151,7 @@ def test_a_new_request_allows_every_step_but_those_that_something_must_come_befo
 @pytest.mark.parametrize("closing", sorted(CLOSED))
 def test_a_closed_request_can_only_be_noted_assigned_held_or_opened_again(closing: State) -> None:
     case = case_of(Right.ACCESS, (Step(closing.value), day(1)))
-    assert set(allowed(case, day(2))) == {Step.NOTED, Step.ASSIGNED, Step.HELD, Step.REOPENED}
+    assert set(allowed(case, day(2))) == {Step.NOTED, Step.ASSIGNED, Step.HELD, Step.REOPENED, Step.CODE_ISSUED}
 
 
 def test_what_waits_for_proof_is_not_answered_until_the_proof_came_or_was_waived() -> None:

@@ -33,6 +33,7 @@ from bot.errors import (
 from bot.language_files import load_languages
 from bot.ports_cases import Change, KeptEvents, LetterState
 from bot.school_folder import SchoolFolder
+from bot.services.case_codes import Check
 from bot.services.case_retention import CaseRetention, Erased
 from bot.services.case_status import CaseStatus
 from bot.services.cases import TRIES
@@ -215,6 +216,78 @@ def test_the_status_follows_the_work_and_tells_that_it_is_paused(services: Servi
     done: dict[str, Any] = {"told": Told.IN_PERSON, "handed_over": "collected"}
     services.casework.take(opened.reference, Step.ANSWERED, "s", **done)
     assert status() == (State.ANSWERED, None, False)
+
+
+SAW: Final[dict[str, Any]] = {"check": Check.DOCUMENT, "reasons": "Sam Poe came and showed a driving licence."}
+
+
+@pytest.mark.parametrize("way", [Told.IN_PERSON, Told.POST])
+def test_a_new_code_opens_the_request_and_the_old_one_no_more(services: Services, way: Told) -> None:
+    opened = services.cases.open("c1", 1, answers(reply_by=Told.POST, contact="1 High Street"))
+    assert opened.code is not None
+    issued = services.case_codes.issue(opened.reference, "staff-1", way=way, seen=1, **SAW)
+    assert (issued.name, issued.address, issued.printed) == ("Sam Poe", "1 High Street", opened.printed)
+    assert services.cases.status(opened.reference, issued.code, "x").printed == opened.printed
+    with pytest.raises(UnknownCase):
+        services.cases.status(opened.reference, opened.code, "x")
+    assert services.cases.held_code("c1", opened.reference) is None, "no screen of the chat shows the old one"
+
+
+def test_who_gave_out_a_new_code_and_what_was_checked_is_logged_and_the_code_is_nowhere(
+    services: Services, tmp_path: Path
+) -> None:
+    digits = reference(services)
+    issued = services.case_codes.issue(digits, "staff-1", way=Told.IN_PERSON, seen=1, **SAW)
+    view = services.casework.get(digits, "s")
+    (entry,) = [entry for _, entry in view.trail if entry.action == "code_issued"]
+    assert (entry.actor, entry.detail["check"], entry.detail["way"]) == ("staff-1", "document", "in_person")
+    assert services.casework.reason(digits, str(entry.detail["reason"])) == SAW["reasons"]
+    assert (view.events[-1].step, view.events[-1].reasons) == (Step.CODE_ISSUED, SAW["reasons"])
+    assert issued.code not in repr(issued)
+    assert issued.code.encode() not in state_bytes(tmp_path)
+    assert services.audit.verify().broken is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"check": None},
+        {"reasons": "ok"},
+        {"way": None},
+        {"way": Told.EMAIL},
+        {"way": Told.TELEPHONE},
+        {"way": Told.PAGE},
+    ],
+)
+def test_without_a_check_or_by_a_way_that_is_not_safe_no_code_is_given_out(
+    services: Services, change: dict[str, Any]
+) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    with pytest.raises(StepIncomplete):
+        services.case_codes.issue(opened.reference, "s", **{**SAW, "way": Told.POST, "seen": 1, **change})
+    with pytest.raises(StepNotAllowed, match="its own page"):
+        services.casework.take(opened.reference, Step.CODE_ISSUED, "s", told=Told.POST, reasons=SAW["reasons"])
+    assert services.cases.status(opened.reference, str(opened.code), "x")
+
+
+def test_a_form_for_a_new_code_that_is_sent_twice_makes_one_and_a_closed_request_gets_one_too(
+    services: Services,
+) -> None:
+    digits = reference(services)
+    services.casework.take(digits, Step.WITHDRAWN, "s", note="rang")
+    issued = services.case_codes.issue(digits, "s", way=Told.POST, seen=2, **SAW)
+    with pytest.raises(CaseChanged):
+        services.case_codes.issue(digits, "s", way=Told.POST, seen=2, **SAW)
+    assert services.cases.status(digits, issued.code, "x").state is State.WITHDRAWN
+
+
+def test_a_new_code_lets_somebody_in_whose_reference_was_tried_too_often(services: Services) -> None:
+    opened, other = services.cases.open("c1", 1, answers()), services.cases.open("c2", 1, answers())
+    for n in range(TRIES):
+        with pytest.raises(UnknownCase):
+            services.cases.status(opened.reference, str(other.code), f"caller-{n}")
+    issued = services.case_codes.issue(opened.reference, "s", way=Told.POST, seen=1, **SAW)
+    assert services.cases.status(opened.reference, issued.code, "x")
 
 
 WHY: Final = "The letter of the other parent names a child whom we must protect."
@@ -419,17 +492,49 @@ def test_a_search_finds_by_name_and_logs_only_how_many(services: Services) -> No
 # --- letters ----------------------------------------------------------------------------------------------------------
 
 
+def why(services: Services, digits: str, by: str = "s") -> str:
+    """Say why the letters of a request are opened; the token of that."""
+    services.casework.give_reason(digits, by, "to work on it")
+    return services.casework.reason_given(digits, by, NOON - DAY)
+
+
 def letter(services: Services, digits: str, kind: LetterKind) -> tuple[str, str]:
-    drafted = services.letters.draft(digits, kind, "s")
+    drafted = services.letters.draft(digits, kind, "s", why(services, digits))
     body = drafted.body
     for bracket in body.split("[")[1:]:
         body = body.replace(f"[{bracket.partition(']')[0]}]", "this is what we filled in")
     return drafted.title, body
 
 
+def test_a_letter_is_begun_and_read_only_by_who_said_why_and_each_time_is_logged_with_the_reason(
+    services: Services,
+) -> None:
+    digits = reference(services)
+    services.letters.send(digits, LetterKind.UPDATE, "An update", "Dear Sam Poe, we look.", "s")
+    token = why(services, digits, "s1")
+    for by, wrong in (("s1", ""), ("s1", "reason-0"), ("s2", token)):
+        with pytest.raises(StepNotAllowed, match="say first why"):
+            services.letters.read(digits, 1, by, wrong)
+        with pytest.raises(StepNotAllowed, match="say first why"):
+            services.letters.draft(digits, LetterKind.UPDATE, by, wrong)
+    assert "Sam Poe" in services.letters.read(digits, 1, "s1", token).body
+    services.letters.draft(digits, LetterKind.UPDATE, "s1", token)
+    looks = [entry for _, entry in services.casework.get(digits, "s").trail if entry.detail.get("reason") == token]
+    assert [(one.action, one.detail.get("field")) for one in looks] == [
+        ("reason_given", None),
+        ("revealed", "letter-1"),
+        ("letter_drafted", "name"),
+    ]
+    assert services.casework.reason(digits, token) == "to work on it"
+    assert services.casework.reason_given(digits, "s2", NOON - DAY) == ""
+    assert services.casework.reason_given(digits, "s1", NOON + DAY) == "", "an earlier session's reason is over"
+    with pytest.raises(StepIncomplete):
+        services.casework.give_reason(digits, "s1", "  ")
+
+
 def test_a_letter_with_brackets_left_in_it_is_not_sent(services: Services) -> None:
     digits = reference(services)
-    drafted = services.letters.draft(digits, LetterKind.IDENTITY, "s")
+    drafted = services.letters.draft(digits, LetterKind.IDENTITY, "s", why(services, digits))
     assert drafted.body.startswith("Dear Sam Poe,")
     with pytest.raises(StepIncomplete) as problem:
         services.letters.send(digits, LetterKind.IDENTITY, drafted.title, drafted.body, "s", reasons="unsure")
@@ -539,7 +644,7 @@ def test_a_letter_by_post_moves_the_clock_on_the_day_it_was_posted(services: Ser
     sending: dict[str, Any] = {"reasons": "many papers", "ground": Ground.COMPLEXITY}
     assert services.letters.send(digits, LetterKind.EXTENSION, title, body, "s", **sending).case.clock.extended is None
     clock.move(3 * DAY)
-    printed = services.letters.read(digits, 1, "s")
+    printed = services.letters.read(digits, 1, "s", why(services, digits))
     assert (printed.body, printed.address, printed.script) == (body, "1 High Street\nColchester", "")
     with pytest.raises(StepNotAllowed):
         services.letters.delivered(digits, 1, "s", on=date(2026, 12, 24))
@@ -555,7 +660,7 @@ def test_a_letter_by_telephone_needs_a_note_of_the_call(services: Services) -> N
     digits = reference(services, reply_by=Told.TELEPHONE, contact="07700 900123")
     title, body = letter(services, digits, LetterKind.CLARIFICATION)
     services.letters.send(digits, LetterKind.CLARIFICATION, title, body, "s", reasons="which?")
-    assert services.letters.read(digits, 1, "s").script.endswith(body)
+    assert services.letters.read(digits, 1, "s", why(services, digits)).script.endswith(body)
     with pytest.raises(StepIncomplete):
         services.letters.delivered(digits, 1, "s")
     view = services.letters.delivered(digits, 1, "s", note="wants reports only")

@@ -67,9 +67,15 @@ class Office:
         fields.setdefault("confirm", "1")
         return self.post(f"/admin/requests/{reference}/steps/{step}", **fields)
 
+    def say_why(self, reference: str) -> None:
+        """Say why letters of a request are opened, as it is asked once in a session."""
+        said = self.post(f"/admin/requests/{reference}/letters/why", onto="new?kind=update", own="to work on it")
+        assert said.status_code == 303, said.text
+
     def letter(self, reference: str, kind: str, **fields: str) -> httpx.Response:
         """Open a letter, fill its brackets in, send it and confirm it; ``fields`` are what else the form asks for."""
         fields.setdefault("confirm", "1")
+        self.say_why(reference)
         draft = self.get(f"/admin/requests/{reference}/letters/new?kind={kind}")
         assert draft.status_code == 200, draft.text
         return self.post(f"/admin/requests/{reference}/letters/new", **{**letter_fields(draft), **fields})

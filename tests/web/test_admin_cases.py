@@ -276,6 +276,32 @@ def test_a_request_that_waits_for_proof_says_why_it_cannot_be_answered_and_goes_
     assert desk.step(reference, "answered", handed_over="collected").status_code == 303
 
 
+def test_a_lost_code_is_given_out_anew_once_it_was_checked_who_asks(desk: Office) -> None:
+    opened = desk.services.cases.open("c1", 1, answers(reply_by=Told.POST, contact="1 High Street\nColchester"))
+    at = f"/admin/requests/{opened.reference}/code"
+    assert f'href="{at}"' in desk.get(f"/admin/requests/{opened.reference}").text
+    fields = {"seen": hidden(desk.get(at), "seen"), "reasons": "She came and showed her driving licence."}
+    lacking = desk.post(at, **fields)
+    assert lacking.status_code == 422
+    assert "Still missing: how you know who asks, how they get it." in words(lacking)
+    assert "showed her driving licence.</textarea>" in lacking.text
+    fields |= {"check": "document", "way": "post"}
+    paper = desk.post(at, **fields)
+    assert paper.headers["cache-control"] == "no-store"
+    assert "Sam Poe 1 High Street Colchester" in words(paper)
+    (code,) = re.findall(r"\b\d{4} \d{4}\b", words(paper))
+    status = {"reference": opened.reference, "code": code}
+    assert desk.browser.post("/requests/status", data=status).status_code == 200
+    assert desk.browser.post("/requests/status", data={**status, "code": str(opened.code)}).status_code == 422
+    assert desk.post(at, **fields).status_code == 409, "sent twice"
+    log = words(desk.get(f"/admin/requests/{opened.reference}/audit"))
+    assert "New code given out: an official document was seen, by post She came and showed her driving licence." in log
+    for page in (log, desk.case(opened.reference), words(desk.get(at))):
+        assert code not in page
+    assert "New code given out. Told by post" in desk.case(opened.reference)
+    assert desk.step(opened.reference, "code_issued", reasons="I saw it with my own eyes").status_code == 422
+
+
 @pytest.mark.parametrize("day", ["soon", "31/11/2026", "2026-12-01", "2026-11-20"])
 def test_a_day_that_cannot_be_is_refused(desk: Office, day: str) -> None:
     reference = desk.open()

@@ -190,6 +190,48 @@ def test_a_refusal_that_does_not_name_the_ways_to_complain_is_not_sent(desk: Off
     assert desk.letter(reference, "refused", reasons="We have to keep it by law.").status_code == 303
 
 
+def test_letters_are_opened_for_a_reason_that_is_asked_once_in_a_session_and_logged_with_each(desk: Office) -> None:
+    reference = desk.open(**POST)
+    at = f"/admin/requests/{reference}/letters"
+    for path in ("new?kind=update", "1", "1/print"):
+        asked = desk.get(f"{at}/{path}")
+        assert "Why do you open this letter?" in words(asked), path
+        assert "Sam Poe" not in asked.text
+    lacking = desk.post(f"{at}/why", onto="new?kind=update")
+    assert (lacking.status_code, "Pick a reason, or write one" in words(lacking)) == (422, True)
+    given = desk.post(f"{at}/why", onto="new?kind=update", why="work")
+    assert given.headers["location"] == f"{at}/new?kind=update"
+    draft = desk.get(given.headers["location"])
+    assert "Dear Sam Poe" in draft.text
+    assert desk.post(f"{at}/new", **letter_fields(draft)).status_code == 303
+    for path in ("1", "1/print"):
+        assert "Dear Sam Poe" in desk.get(f"{at}/{path}").text
+    log = words(desk.get(f"/admin/requests/{reference}/audit"))
+    assert log.count("Shown: letter 1 To work on this request") == 2
+    assert "Letter begun: name, how it is getting on To work on this request" in log
+    assert "Reason given to read letters To work on this request" in log
+    desk.clock.move(timedelta(minutes=1))
+    desk.sign_in()
+    assert "Why do you open this letter?" in words(desk.get(f"{at}/1")), "another session"
+
+
+@pytest.mark.parametrize("onto", ["", "//example.org", "../../staff", "1/cancel", "new?kind=update&x=1"])
+def test_what_asks_why_leads_nowhere_but_to_letters(desk: Office, onto: str) -> None:
+    reference = desk.open()
+    onward = desk.post(f"/admin/requests/{reference}/letters/why", onto=onto, why="work").headers["location"]
+    assert onward == f"/admin/requests/{reference}"
+    assert desk.get(f"/admin/requests/{reference}/letters/why").headers["location"] == onward
+
+
+def test_what_the_person_will_read_shows_no_earlier_letter_in_clear(desk: Office) -> None:
+    reference = desk.open(**POST)
+    desk.letter(reference, "update", way="in_person")
+    desk.post(f"/admin/requests/{reference}/letters/1/delivered", on="2026-11-24")
+    shown = desk.step(reference, "withdrawn", note="rang", confirm="")
+    assert "How your request" in shown.text
+    assert "Sam Poe" not in shown.text
+
+
 def test_a_letter_that_closes_a_request_shows_first_what_the_person_will_read_and_is_not_kept_yet(
     desk: Office,
 ) -> None:

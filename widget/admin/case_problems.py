@@ -23,6 +23,8 @@ NEEDS: Final = {
     "assignee": "who takes it",
     "other_request": "the other request",
     "letter_reasons": "why not, in the letter",
+    "check": "how you know who asks",
+    "way": "how they get it",
 }
 """What a step can lack, completing "Still missing: …"."""
 
@@ -35,6 +37,8 @@ ASKED_FOR: Final = {
     "handed_over": "Say how the records were handed over.",
     "assignee": "Pick who takes it.",
     "other_request": "Give the reference of the other request.",
+    "check": "Pick how you know who asks.",
+    "way": "Pick how they get it.",
     "letter_reasons": "Say in the letter why not, in words that the person can understand.",
 }
 """The same beside its field."""

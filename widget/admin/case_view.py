@@ -105,7 +105,7 @@ class CaseViews:
             reasons = {
                 token: services.casework.reason(reference, token)
                 for _number, entry in view.trail
-                if entry.action in ("revealed", "played") and (token := str(entry.detail.get("reason", "")))
+                if (token := str(entry.detail.get("reason", "")))
             }
         except (BadReference, UnknownCase, StoreError) as error:
             return self.missing(error, signed)
@@ -132,18 +132,20 @@ class CaseViews:
         typed: Mapping[str, str],
         status: Status,
         letter: LetterKind | None = None,
+        new_letter: int | None = None,
         mail: tuple[str, str] | None = None,
     ) -> Response:
         """What the person will read once a step closes the request; ``typed`` goes on with the yes, or goes back.
 
-        ``letter`` is the kind of the letter that tells them, ``mail`` the message that tells of the letter.
+        ``letter`` is the kind of the letter that tells them, ``new_letter`` its number, ``mail`` the message that tells
+        of it.
         """
         return self._pages.render(
             "request_closing.html",
             signed,
             here="requests",
             **case_words.shared(),
-            **case_words.status(status),
+            **case_words.status(status, new_letter),
             line=view.line,
             step=step,
             letter=letter,
