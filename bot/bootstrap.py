@@ -33,9 +33,11 @@ from bot.ports_learning import Trainer
 from bot.review_parts import review_services
 from bot.school_folder import SchoolFolder, load_served_folder
 from bot.served import Served
+from bot.services.case_codes import CaseCodes
 from bot.services.case_exports import CaseExports
 from bot.services.case_retention import CaseRetention
 from bot.services.case_secrets import CaseSecrets
+from bot.services.case_status import CaseStatus
 from bot.services.cases import Cases, Limit
 from bot.services.casework import Casework
 from bot.services.conversation_secrets import ConversationSecrets
@@ -98,6 +100,7 @@ class Services:
     cases: Cases
     receipts: Receipts
     casework: Casework
+    case_codes: CaseCodes
     letters: Letters
     case_exports: CaseExports
     case_retention: CaseRetention
@@ -298,11 +301,26 @@ def _case_services(
     sender = settings.mail_from or own.requests_inbox
     mails = Mails(own, f"{settings.public_url or settings.url}".rstrip("/") + "/", sender)
     opening = Opening(store, secrets, own, mails, clock)
+    status = CaseStatus(secrets, opening, own, clock)
     casework = Casework(
-        store=store, audit=audit, secrets=secrets, opening=opening, school=own, clock=clock, may_work=may_work
+        store=store,
+        audit=audit,
+        secrets=secrets,
+        opening=opening,
+        status=status,
+        school=own,
+        clock=clock,
+        may_work=may_work,
     )
     letters = Letters(
-        store=store, secrets=secrets, opening=opening, casework=casework, school=own, mails=mails, clock=clock
+        store=store,
+        secrets=secrets,
+        opening=opening,
+        casework=casework,
+        status=status,
+        school=own,
+        mails=mails,
+        clock=clock,
     )
     filed = FolderTransport(settings.state / "outbox")
     transport: MailTransport = filed
@@ -312,13 +330,21 @@ def _case_services(
         )
     return {
         "cases": Cases(
-            store=store, audit=audit, secrets=secrets, opening=opening, school=own, clock=clock, limit=status_limit
+            store=store,
+            audit=audit,
+            secrets=secrets,
+            opening=opening,
+            status=status,
+            school=own,
+            clock=clock,
+            limit=status_limit,
         ),
         "receipts": Receipts(store, secrets, opening, own, folder.law, clock),
         "casework": casework,
+        "case_codes": CaseCodes(casework, secrets, opening, clock),
         "letters": letters,
         "case_exports": CaseExports(casework, audit, clock, own.name, sender.rpartition("@")[2]),
-        "case_retention": CaseRetention(store, own.request_years, clock, own.keeping.register_years),
+        "case_retention": CaseRetention(store, own.keeping, clock),
         "audit": audit,
         "outbox": Outbox(
             SqlOutboxStore(engine), transport, secrets, sender, clock, filed=filed, after_round=letters.deliver_sent

@@ -21,7 +21,6 @@ from bot.services.picture import Picture
 from bot.services.retention import Retention
 from bot.services.retention_plan import RetentionPlan
 from bot.services.retention_rest import RestRetention
-from bot.services.reviews import box
 from bot.services.switch import Switchboard, SwitchedAssistant
 from bot.services.vault import Vault
 from bot.store.audit import SqlAuditLog
@@ -30,6 +29,7 @@ from bot.store.keys import LiveKeys
 from bot.store.people import SqlPeopleStore
 from bot.store.picture import SqlPictureStore
 from bot.store.retention import SqlRetentionStore
+from bot.store.reviews import SqlReviewStore
 from bot.store.switch import SqlSwitchStore
 
 
@@ -61,7 +61,8 @@ def keeping_services(
             audit=SqlAuditLog(engine),
             chat_secrets=chat_secrets,
             case_secrets=CaseSecrets(keys.keys, keys.current),
-            open_note=lambda conversation, sealed: vault.open(box(conversation), [sealed])[sealed.token],
+            reviews=SqlReviewStore(engine),
+            notes=vault,
             school=own,
             clock=clock,
         ),

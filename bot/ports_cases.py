@@ -125,7 +125,8 @@ class KeptEvents:
 class Change:
     """What one step of work writes to a case, all or nothing.
 
-    ``seen`` is how many events it was decided on; ``letters_seen`` likewise, for a change that adds a letter.
+    ``seen`` is how many events it was decided on; ``letters_seen`` likewise, for a change that adds a letter. ``code``
+    are the key's id and the hash of a new code: the one before, and the tries at it, are gone then.
     """
 
     case_id: str
@@ -137,6 +138,7 @@ class Change:
     letters_seen: int | None = None
     messages: tuple[OutgoingMessage, ...] = ()
     cancel_letter_messages: int | None = None
+    code: tuple[str, str] | None = None
 
 
 class CaseStore(Protocol):

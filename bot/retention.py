@@ -24,7 +24,7 @@ def main(environment: Mapping[str, str] = os.environ) -> int:
         keeping = load_school_folder(settings.school).school.keeping
         engine = open_there(settings)
         try:
-            requests = CaseRetention(SqlCaseStore(engine), keeping.request_years, _now, keeping.register_years)
+            requests = CaseRetention(SqlCaseStore(engine), keeping, _now)
             plan = RetentionPlan(SqlRetentionStore(engine), requests, keeping, _now).now()
         finally:
             engine.dispose()

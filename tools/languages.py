@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.core import languages
-from bot.core.cases import STATE_WORDS
+from bot.core.cases import STATE_WORDS, TOLD_IN_PERSON
 from bot.core.danger_words import DOUBT
 from bot.core.intake_replies import THEM
 from bot.core.letters import ASKED
@@ -62,6 +62,7 @@ def _form(*, keys: bool) -> Iterator[str]:
             yield from filter(None, (question.why, question.if_skipped))
     yield from ("your child", THEM)
     yield from STATE_WORDS.values()
+    yield from TOLD_IN_PERSON.values()
     yield from (request_words.asked(right) for right in ASKED)
     yield from request_words.texts()
     yield from TYPED
@@ -93,6 +94,7 @@ def _pages() -> Iterator[str]:
         "requests/find",
         "requests/no_receipt",
         "requests/receipt",
+        "requests/standing",
         "requests/status",
     ):
         yield from re.findall(r"\bt\(\"([^\"]+)\"", (templates / f"{name}.html").read_text(encoding="utf-8"))

@@ -18,6 +18,7 @@ from bot.core.form_words import FormWords
 from bot.core.school import School
 from bot.errors import BadReference, StoreError, TooManyTries, UnknownCase
 from bot.services import receipts
+from bot.services.case_status import Status
 from bot.settings import Settings
 from widget import request_words, words
 from widget.forms import Field, refuse_other_sites
@@ -80,6 +81,8 @@ class RequestPages:
             "requests/status.html",
             found=found,
             goes_on=request_words.goes_on(found.state),
+            due_said=self._due_said(language, found),
+            said_day=language.say_day,
             contact=contact,
             named=named,
         )
@@ -105,6 +108,11 @@ class RequestPages:
             code=code,
             status_url=self._status_url,
         )
+
+    def _due_said(self, language: PageLanguage, found: Status) -> str:
+        """By when the school should act; "" once the request is closed."""
+        form = self._form_words.in_language(language.language)
+        return due_words(form, found.right, found.due, found.due_for, paused=found.paused) if found.is_open else ""
 
     def _wrong(self, language: PageLanguage, reference: str, code: str) -> dict[str, str]:
         """What is wrong with which field, by its name."""

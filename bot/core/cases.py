@@ -26,6 +26,7 @@ class Step(str, Enum):
     ACKNOWLEDGED = "acknowledged"
     IDENTITY_ASKED = "identity_asked"
     IDENTITY_RECEIVED = "identity_received"
+    IDENTITY_WAIVED = "identity_waived"
     FEE_ASKED = "fee_asked"
     FEE_PAID = "fee_paid"
     CLARIFICATION_ASKED = "clarification_asked"
@@ -43,6 +44,7 @@ class Step(str, Enum):
     REOPENED = "reopened"
     HELD = "held"
     RELEASED = "released"
+    CODE_ISSUED = "code_issued"
 
 
 class State(str, Enum):
@@ -75,6 +77,13 @@ STATE_WORDS: Final = {
     State.DUPLICATE: "This request is dealt with together with another one of yours.",
 }
 """Each state as the person reads it on the status page."""
+
+TOLD_IN_PERSON: Final = {
+    State.ANSWERED: "The school has answered your request. It told you in person.",
+    State.PARTLY_REFUSED: "The school has answered a part of your request. It told you in person why not all.",
+    State.REFUSED: "The school has said no. It told you in person why, and how you can complain.",
+}
+"""The same where no letter was written, because the person was told in person."""
 
 
 class Told(str, Enum):
@@ -200,6 +209,8 @@ BRINGS: Final = {
     Step.CLARIFICATION_RECEIVED: WaitFor.CLARIFICATION,
 }
 CLOSED: Final = frozenset({State.ANSWERED, State.PARTLY_REFUSED, State.REFUSED, State.WITHDRAWN, State.DUPLICATE})
+CLOSING: Final = frozenset(Step(state.value) for state in CLOSED)
+"""The steps that close a request."""
 
 
 def _asked(case: Case, event: Event) -> Case:
@@ -213,6 +224,15 @@ def _brought(case: Case, event: Event) -> Case:
         replace(wait, received=max(event.on, wait.asked)) if wait.what is what and wait.received is None else wait
         for wait in case.clock.waits
     )
+    return replace(case, clock=replace(case.clock, waits=waits))
+
+
+def _identity_waived(case: Case, _event: Event) -> Case:
+    """The proof was not needed after all, so that having asked for it moves nothing: the time runs from the receipt.
+
+    Proof may be asked for only where there are reasonable doubts (UK GDPR Article 12(6)).
+    """
+    waits = tuple(wait for wait in case.clock.waits if wait.what is not WaitFor.IDENTITY or wait.received is not None)
     return replace(case, clock=replace(case.clock, waits=waits))
 
 
@@ -240,7 +260,8 @@ def _reopened(case: Case, _event: Event) -> Case:
 _CHANGES: Final[dict[Step, Callable[[Case, Event], Case]]] = {
     **dict.fromkeys(ASKS, _asked),
     **dict.fromkeys(BRINGS, _brought),
-    **dict.fromkeys((Step(state.value) for state in CLOSED), _closed),
+    **dict.fromkeys(CLOSING, _closed),
+    Step.IDENTITY_WAIVED: _identity_waived,
     Step.ACKNOWLEDGED: _acknowledged,
     Step.EXTENDED: _extended,
     Step.RECLASSIFIED: _reclassified,

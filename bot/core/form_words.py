@@ -72,7 +72,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "receipt": ("sent", "sent_pupil", "served", "not_served", "breach", "by_page", "already", "after"),
     "due": ("answer", "acknowledgement", "action", "none", "school_days", "paused"),
-    "status": ("need_both", "need_code", "need_reference", "slip", "unknown", "too_many", "letters"),
+    "status": ("need_both", "need_code", "need_reference", "slip", "unknown", "too_many", "letters", "told"),
     "label": (
         *(
             "right",
@@ -145,6 +145,10 @@ class FormWords:
     def day(self, day: date) -> str:
         """A day, as it is written in the language of the sentence about a deadline."""
         return self.language.day(day) if self.language is not None and self.may_say_law else say_day(day)
+
+    def plain_day(self, day: date) -> str:
+        """A day in a sentence that tells of no law."""
+        return self.language.day(day) if self.language is not None else say_day(day)
 
     def __call__(self, table: str, name: str, **filling: str) -> str:
         """One text, its places filled; raises KeyError for one that is not known."""

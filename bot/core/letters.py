@@ -12,6 +12,7 @@ from datetime import date
 from enum import Enum
 from typing import Final
 
+from bot.core.case_steps import says_something
 from bot.core.cases import Step, Told
 from bot.core.replies import Contact
 from bot.core.rights import Right
@@ -107,7 +108,7 @@ information the school holds.
             until=f"The law gives us until {say_day(facts.due)}."
             if facts.due
             else "We are dealing with it without delay.",
-            routes=routes(facts),
+            routes=routes(facts.officer, facts.regulator),
         )
         for paragraph in paragraphs
     ]
@@ -134,13 +135,13 @@ def unfilled(body: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\[[^\[\]\n]*\]", body))
 
 
-def routes(facts: Facts) -> str:
+def routes(officer: Contact, regulator: Contact) -> str:
     """The ways to complain that a refusal has to name (UK GDPR Article 12(4))."""
-    officer, regulator = "; ".join(_ways(facts.officer)), "; ".join(_ways(facts.regulator))
+    own, theirs = "; ".join(_ways(officer)), "; ".join(_ways(regulator))
     return (
         "If you are not happy with this, there are three things you can do.\n"
-        f"- You can complain to the school: {officer}. The school has to look into it and tell you the outcome.\n"
-        f"- You can complain to the regulator: {regulator}.\n"
+        f"- You can complain to the school: {own}. The school has to look into it and tell you the outcome.\n"
+        f"- You can complain to the regulator: {theirs}.\n"
         "- You can go to court."
     )
 
@@ -149,6 +150,22 @@ def names_routes(body: str, facts: Facts) -> bool:
     """Whether a letter, as it was edited, still names the school's own route, the regulator and the court."""
     words = body.casefold()
     return "complain to the school" in words and facts.regulator.name.casefold() in words and "court" in words
+
+
+def gives_reasons(kind: LetterKind, body: str, facts: Facts) -> bool:
+    """Whether what staff wrote into a letter, or in place of its words, says something; not what stands in every one.
+
+    >>> contact = Contact("school", "Example School")
+    >>> facts = Facts("", "HJ-100-000-006", Right.ERASURE, date(2026, 11, 24), None, contact, contact, contact)
+    >>> body = write(LetterKind.REFUSED, facts)[1]
+    >>> [gives_reasons(LetterKind.REFUSED, body.replace("[say why]", why), facts)
+    ...     for why in ("x", "that we must keep a register of all pupils")]
+    [False, True]
+    """
+    left = " ".join(body.split())
+    for part in re.split(r"\[[^\[\]\n]*\]|\n", write(kind, facts)[1]):
+        left = left.replace(" ".join(part.split()), " ") if part.strip(" .") else left
+    return says_something(left)
 
 
 def telephone_script(body: str) -> str:

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Final
 
+from bot.core.cases import Event
 from bot.core.deadlines import add_months
 from bot.core.staff import ABSOLUTE, FORGOTTEN, IDLE
 from bot.core.working_days import day_in_england
@@ -43,6 +44,7 @@ class Periods:
 
     conversation_days: int = 30
     request_years: int = 3
+    complaint_months: int = 12
     register_years: int = 6
     mail_days: int = 90
     audit_years: int = 6
@@ -53,6 +55,7 @@ class Periods:
 LIMITS: Final[Mapping[str, tuple[int, int]]] = {
     "conversation_days": (1, 3660),
     "request_years": (1, 25),
+    "complaint_months": (3, 120),
     "register_years": (1, 25),
     "mail_days": (7, 3660),
     "audit_years": (1, 25),
@@ -87,7 +90,8 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.RESEND: Rule("That a conversation was deleted", "1 day, so that a delete sent twice is answered twice"),
     Kind.REQUEST: Rule(
         "What identifies somebody in a request",
-        "{request_years} years after it was closed; a legal hold stops that",
+        "{request_years} years after it was closed, never within {complaint_months} months, so that a complaint can "
+        "be made and decided; a legal hold stops that",
     ),
     Kind.REGISTER: Rule(
         "The bare register of a request: reference, right, dates, who on the staff did what",
@@ -192,6 +196,15 @@ def is_over(closed_on: date, years: int, today: date) -> bool:
     (False, True)
     """
     return add_months(closed_on, 12 * years) < today
+
+
+def kept_for_complaint(closed: Event, months: int) -> date:
+    """The last day on which a closed request is kept so that a complaint can be made and decided; ``months`` long.
+
+    Counted from the day on which the closing was written down, so that a slip in the day it happened shortens nothing
+    (complaint to the school: Data Protection Act 2018 section 164A; to the regulator: section 165).
+    """
+    return add_months(day_in_england(closed.at), months)
 
 
 def _years_before(moment: datetime, years: int) -> datetime:

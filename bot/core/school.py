@@ -60,6 +60,7 @@ class School:
     keeping: Periods = Periods()
     office: OfficeHours | None = None
     website: str = ""
+    sign_off: bool = False
 
     def contact_for(self, right: str) -> tuple[Contact, bool]:
         """Whom a request about ``right`` goes to, and whether the notice names them."""
@@ -107,7 +108,7 @@ class _Reader:
 
     def school(self) -> School:
         document = toml_files.read(FILE, self.toml)
-        self._known(document, {"school", "contacts", "serves", "retention", "terms", "office"}, None)
+        self._known(document, {"school", "contacts", "serves", "requests", "retention", "terms", "office"}, None)
         own = self._table(document, "school")
         self._known(own, _SCHOOL_KEYS, "school")
         contacts: dict[str, Contact] = {}
@@ -160,7 +161,17 @@ class _Reader:
             office=self._office(document),
             keeping=keeping,
             website=website,
+            sign_off=self._sign_off(document),
         )
+
+    def _sign_off(self, document: dict[str, Any]) -> bool:
+        """Whether a request has to be signed off before it is closed; not where nothing is said of it."""
+        table = self._table(document, "requests") if "requests" in document else {}
+        self._known(table, {"sign_off"}, "requests")
+        wanted = table.get("sign_off", False)
+        if not isinstance(wanted, bool):
+            raise self._error("requests", "sign_off", "is true or false, without quotation marks")
+        return wanted
 
     def _keeping(self, table: dict[str, Any]) -> Periods:
         """How long each kind of data is kept; what is left out has its default, but for conversations."""
@@ -173,6 +184,8 @@ class _Reader:
         periods = Periods(**table)
         if periods.register_years < periods.request_years:
             raise self._error("retention", "register_years", "use at least as many years as request_years")
+        if 12 * periods.request_years < periods.complaint_months:
+            raise self._error("retention", "request_years", "use at least as long as complaint_months")
         return periods
 
     def _office(self, document: dict[str, Any]) -> OfficeHours | None:

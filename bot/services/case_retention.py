@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.core.audit import Entry
 from bot.core.cases import replay
-from bot.core.retention import CASE_TRIES_KEPT, is_over
+from bot.core.retention import CASE_TRIES_KEPT, Periods, is_over, kept_for_complaint
 from bot.core.working_days import day_in_england
 from bot.ports import Clock
 from bot.ports_cases import CaseStore
@@ -39,13 +39,12 @@ class Due:
 
 
 class CaseRetention:
-    """Erases what is personal in requests closed for ``years``; what happened, and when, stays for the register."""
+    """Erases what is personal in requests closed for long enough; what happened, and when, stays for the register."""
 
-    def __init__(self, store: CaseStore, years: int, clock: Clock, register_years: int = 6) -> None:
+    def __init__(self, store: CaseStore, periods: Periods, clock: Clock) -> None:
         self._store = store
-        self._years = years
+        self._periods = periods
         self._clock = clock
-        self._register_years = register_years
 
     def run(self) -> Erased:
         """Erase what is due, and codes that have been held for a day; what was done is counted and logged."""
@@ -69,13 +68,15 @@ class CaseRetention:
         held = 0
         for kept in self._store.all():
             case = replay(kept.events)
-            if case.closed is None or not is_over(case.closed.on, self._years, today):
+            if case.closed is None or not is_over(case.closed.on, self._periods.request_years, today):
+                continue
+            if today <= kept_for_complaint(case.closed, self._periods.complaint_months):
                 continue
             if case.held:
                 held += kept.case.erased_at is None
                 continue
             if kept.case.erased_at is None:
                 erase[kept.case.id] = len(kept.events)
-            if is_over(case.closed.on, self._register_years, today):
+            if is_over(case.closed.on, self._periods.register_years, today):
                 over.append(kept.case.id)
         return Due(erase, held, tuple(over))

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
 from bot.core import references
 from bot.core.audit import Entry
 from bot.core.case_file import Answers, Channel
-from bot.core.case_standing import standing
-from bot.core.cases import STATE_WORDS, State, Told, replay
-from bot.core.deadlines import DueFor
-from bot.core.rights import Right
+from bot.core.cases import replay
+from bot.core.form_words import FormWords
+from bot.core.retention import kept_for_complaint
 from bot.core.school import School
 from bot.core.working_days import day_in_england
 from bot.errors import TooManyTries, UnknownCase
 from bot.ports import Clock
-from bot.ports_cases import AuditLog, CaseStore, KeptEvents, LetterState
+from bot.ports_cases import AuditLog, CaseStore
 from bot.services.case_secrets import CaseSecrets
+from bot.services.case_status import CaseStatus, Status
 from bot.services.opening import Opened, Opening
 
 PERSON: Final = "person"
@@ -31,41 +29,17 @@ Limit = Callable[[str], float]
 """Takes one try of a caller; 0 when it is allowed, otherwise the seconds to wait."""
 
 
-@dataclass(frozen=True)
-class ShownLetter:
-    """A letter as the person reads it on the status page."""
-
-    number: int
-    title: str
-    body: str = field(repr=False)
-    on: date
-
-
-@dataclass(frozen=True)
-class Status:
-    """How a request stands, for the person: never the records."""
-
-    reference: str
-    printed: str
-    right: Right
-    state: State
-    words: str
-    received: date
-    due: date | None
-    due_for: DueFor
-    is_open: bool
-    paused: bool
-    letters: tuple[ShownLetter, ...]
-
-
 _STAYS: Final = (
     "Your request {references} stays with the school.",
     "Your requests {references} stay with the school.",
 )
 _WHY_KEPT: Final = ("The school keeps it for a time to show what it did.", "The school needs it to answer you.")
+_NOT_BEFORE: Final = "This stays until {day} at least, so that a complaint can be made and decided."
 _TAKEN_BACK: Final = "To take a request back, ask the school."
-KEPT_WORDS: Final = (*_STAYS, *_WHY_KEPT, _TAKEN_BACK)
+KEPT_WORDS: Final = (*_STAYS, *_WHY_KEPT, _NOT_BEFORE, _TAKEN_BACK)
 """What is said to who deletes a chat from which a request came."""
+
+_ENGLISH: Final = FormWords({})
 
 
 class Cases:
@@ -78,6 +52,7 @@ class Cases:
         audit: AuditLog,
         secrets: CaseSecrets,
         opening: Opening,
+        status: CaseStatus,
         school: School,
         clock: Clock,
         limit: Limit,
@@ -86,6 +61,7 @@ class Cases:
         self._audit = audit
         self._secrets = secrets
         self._opening = opening
+        self._status = status
         self._school = school
         self._clock = clock
         self._limit = limit
@@ -120,15 +96,22 @@ class Cases:
         """The client has sent a later frame, so it has the receipts: only the hashes of the codes stay."""
         self._store.drop_codes(conversation_id, None)
 
-    def kept(self, conversation_id: str, say: Callable[[str], str] = str) -> str | None:
-        """What forgetting the chat does not delete, in plain words said by ``say``; None if nothing is kept."""
+    def kept(self, conversation_id: str, words: FormWords = _ENGLISH) -> str | None:
+        """What forgetting the chat does not delete, in plain words; None if nothing is kept."""
         cases = [kept for kept in self._store.of_conversation(conversation_id) if kept.case.erased_at is None]
         if not cases:
             return None
         names = ", ".join(self._opening.printed(kept.case) for kept in cases)
-        under_way = any(replay(kept.events).closed is None for kept in cases)
-        stays = say(_STAYS[len(cases) > 1]).replace("{references}", names)
-        return f"{stays} {say(_WHY_KEPT[under_way])} {say(_TAKEN_BACK)}"
+        closed = [replay(kept.events).closed for kept in cases]
+        sentences = [
+            words.said(_STAYS[len(cases) > 1]).replace("{references}", names),
+            words.said(_WHY_KEPT[None in closed]),
+        ]
+        months = self._school.keeping.complaint_months
+        until = max((kept_for_complaint(event, months) for event in closed if event), default=date.min)
+        if until >= day_in_england(self._clock()):
+            sentences.append(words.said(_NOT_BEFORE).replace("{day}", words.plain_day(until)))
+        return " ".join([*sentences, words.said(_TAKEN_BACK)])
 
     def status(self, reference: str, code: str, caller: str) -> Status:
         """How a request stands, for who has its reference and code; ``caller`` is whom to count tries for.
@@ -149,34 +132,4 @@ class Cases:
             raise UnknownCase("no request has this reference and this code")
         self._store.clear_tries(digits)
         self._audit.add(Entry(now, PERSON, "status_seen", kept.case.id))
-        return self._status(kept)
-
-    def _status(self, kept: KeptEvents) -> Status:
-        case = replay(kept.events)
-        stands = standing(case, self._school.school_days, day_in_england(self._clock()))
-        open_now = case.closed is None
-        return Status(
-            reference=kept.case.reference,
-            printed=self._opening.printed(kept.case),
-            right=case.right,
-            state=case.state,
-            words=STATE_WORDS[case.state],
-            received=kept.case.received,
-            due=stands.deadline.due if open_now else None,
-            due_for=stands.deadline.due_for,
-            is_open=open_now,
-            paused=stands.paused,
-            letters=self._letters(kept),
-        )
-
-    def _letters(self, kept: KeptEvents) -> tuple[ShownLetter, ...]:
-        """The letters the person was told of: by mail or page as soon as written, otherwise once delivered."""
-        shown = []
-        for letter in kept.letters:
-            sealed = kept.sealed(f"letter-{letter.number}")
-            here = letter.way in (Told.EMAIL, Told.PAGE) and letter.state is LetterState.WAITING
-            if sealed and (here or letter.state is LetterState.DELIVERED):
-                text = json.loads(self._secrets.open(kept.case.id, sealed))
-                on = letter.delivered_on or day_in_england(letter.created_at)
-                shown.append(ShownLetter(letter.number, text["title"], text["body"], on))
-        return tuple(shown)
+        return self._status.of(kept)

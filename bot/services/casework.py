@@ -5,15 +5,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from bot.core import references
 from bot.core.audit import Entry
 from bot.core.case_file import CHILD, CONTACT, FIELDS, NAME, Answers, Channel
 from bot.core.case_standing import Standing, advice, standing, urgency
-from bot.core.case_steps import allowed, take
-from bot.core.cases import Case, Event, State, Step, Told, replay
+from bot.core.case_steps import HANDS_OVER, allowed, take, why_not
+from bot.core.cases import CLOSING, Case, Event, State, Step, Told, replay
 from bot.core.rights import Right
 from bot.core.school import School
 from bot.core.wav import wav
@@ -22,10 +22,12 @@ from bot.errors import BadReference, CaseChanged, StepIncomplete, StepNotAllowed
 from bot.ports import Clock
 from bot.ports_cases import AuditLog, CaseStore, Change, KeptEvents, KeptLetter, LetterState, OutgoingMessage
 from bot.services.case_secrets import CaseSecrets
+from bot.services.case_status import CaseStatus, Status
 from bot.services.opening import Opened, Opening
 
 SOUND_OF: Final = "recording-"
 """Before a field's name in the log, where its sound was played."""
+_WITH_REASON: Final = frozenset({"reason_given", "revealed"})
 _ID_LONGEST: Final = 80  # characters, as the history keeps it
 _TIMES: Final = 3  # how often a step is decided anew when somebody else was faster
 
@@ -88,7 +90,8 @@ class CaseView:
     """A request as staff work on it.
 
     ``seen`` goes back with the next step, so that two people never overwrite each other. ``fields`` are the names of
-    what the person gave: their words come from ``reveal``. ``trail`` is the audit log about this case.
+    what the person gave: their words come from ``reveal``. ``closing_waits`` are the steps that would close it and
+    cannot be taken yet, each with why. ``trail`` is the audit log about this case.
     """
 
     line: CaseLine
@@ -100,6 +103,7 @@ class CaseView:
     letters: tuple[KeptLetter, ...]
     messages: tuple[OutgoingMessage, ...]
     steps: tuple[Step, ...]
+    closing_waits: tuple[tuple[Step, str], ...]
     advice: tuple[str, ...]
     trail: tuple[tuple[int, Entry], ...] = field(default=())
 
@@ -114,6 +118,7 @@ class Casework:
         audit: AuditLog,
         secrets: CaseSecrets,
         opening: Opening,
+        status: CaseStatus,
         school: School,
         clock: Clock,
         may_work: Callable[[str], bool] = lambda _staff_id: True,
@@ -122,6 +127,7 @@ class Casework:
         self._audit = audit
         self._secrets = secrets
         self._opening = opening
+        self._status = status
         self._school = school
         self._clock = clock
         self._may_work = may_work  # whether somebody of this id can be given a request
@@ -165,6 +171,22 @@ class Casework:
         self._log_look(kept, name, by, reason)
         return self._secrets.open(kept.case.id, sealed)
 
+    def give_reason(self, reference: str, by: str, reason: str) -> None:
+        """Keep why somebody is about to read the letters of a request; raises StepIncomplete without a reason."""
+        if not reason.strip():
+            raise StepIncomplete("reveal", ("reasons",))
+        self._log_look(self.find(reference), "", by, reason)
+
+    def reason_given(self, reference: str, by: str, since: datetime) -> str:
+        """The token of the last reason that somebody gave to look into a request since then; "" where they gave none.
+
+        It is asked for once in a session, not at every letter: who works on a request opens them again and again.
+        """
+        for _, entry in reversed(self._audit.entries(self.find(reference).case.id)):
+            if entry.actor == by and entry.at >= since and entry.action in _WITH_REASON:
+                return str(entry.detail["reason"])
+        return ""
+
     def may_play(self, reference: str, name: str, by: str, reason: str) -> str:
         """Let somebody play what the person left as sound, for a reason that is kept like that of any look.
 
@@ -190,9 +212,10 @@ class Casework:
         return wav(self._secrets.open_recording(kept.case.id, sealed))
 
     def _log_look(self, kept: KeptEvents, name: str, by: str, reason: str) -> str:
-        """Log a look at what the person gave; the token under which its reason is sealed."""
+        """Log a look at what the person gave, or that a reason was given; the token under which that is sealed."""
         token = f"reason-{secrets.token_hex(8)}"
-        entry = Entry(self._clock(), by, "revealed", kept.case.id, {"field": name, "reason": token})
+        detail = {"field": name, "reason": token} if name else {"reason": token}
+        entry = Entry(self._clock(), by, "revealed" if name else "reason_given", kept.case.id, detail)
         why = self._secrets.seal(kept.case.id, token, reason.strip())
         self._store.change(Change(kept.case.id, None, entry, words=(why,)))
         return token
@@ -216,32 +239,52 @@ class Casework:
 
         Raises StepNotAllowed, StepIncomplete, or CaseChanged when ``seen`` is no longer how things stand.
         """
+        event = self._event(reference, step, by, on, brings)
+        entry = {"step": step.value}
+
+        def decide(kept: KeptEvents) -> Change:
+            self.check(kept, event)
+            new = self._secrets.new_event(kept.case.id, len(kept.events) + 1, event)
+            return Change(kept.case.id, len(kept.events), Entry(event.at, by, "step", kept.case.id, entry), (new,))
+
+        return self.view(self.write(reference, decide, seen))
+
+    def preview(
+        self, reference: str, step: Step, by: str, *, on: date | None = None, seen: int | None = None, **brings: Any
+    ) -> Status:
+        """What the person will read once this step is taken; nothing is taken. Raises what ``take`` raises."""
+        event = self._event(reference, step, by, on, brings)
+        kept = self.unchanged(reference, seen)
+        self.check(kept, event)
+        return self._status.of(kept, event)
+
+    def check(self, kept: KeptEvents, event: Event) -> None:
+        """Raise StepNotAllowed or StepIncomplete for a step that cannot be taken as things stand."""
+        take(replay(kept.events), event, sign_off=self._school.sign_off)
+        asks = Step.IDENTITY_ASKED.value
+        if event.step in HANDS_OVER and any(
+            letter.state is LetterState.WAITING and letter.step == asks for letter in kept.letters
+        ):
+            raise StepNotAllowed("a letter that asks for proof is on its way; take it back, or wait for the proof")
+
+    def _event(self, reference: str, step: Step, by: str, on: date | None, brings: dict[str, Any]) -> Event:
+        """The event of a step; raises StepNotAllowed for what it names and is not there."""
         if step is Step.RECEIVED:
             raise StepNotAllowed("a request is entered, not received again")
+        if step is Step.CODE_ISSUED:
+            raise StepNotAllowed("a new code is given out on its own page")
         assignee = str(brings.get("assignee") or "")
         if step is Step.ASSIGNED and assignee and (len(assignee) > _ID_LONGEST or not self._may_work(assignee)):
             raise StepNotAllowed("nobody on the staff who works on requests has this id; pick somebody from the list")
         if step is Step.DUPLICATE:
             brings["other_request"] = self._other(reference, str(brings.get("other_request", "")))
         now = self._clock()
-        event = Event(step, now, on or day_in_england(now), by, **brings)
-        entry = {"step": step.value}
-
-        def decide(kept: KeptEvents) -> Change:
-            take(replay(kept.events), event)
-            new = self._secrets.new_event(kept.case.id, len(kept.events) + 1, event)
-            return Change(kept.case.id, len(kept.events), Entry(now, by, "step", kept.case.id, entry), (new,))
-
-        return self.view(self.write(reference, decide, seen))
+        return Event(step, now, on or day_in_england(now), by, **brings)
 
     def write(self, reference: str, decide: Callable[[KeptEvents], Change], seen: int | None = None) -> KeptEvents:
         """Decide on a change and write it; decided anew if somebody was faster, unless ``seen`` forbids that."""
         for left in reversed(range(_TIMES)):
-            kept = self.find(reference)
-            if kept.case.erased_at is not None:
-                raise StepNotAllowed("what was personal in this request has been erased")
-            if seen is not None and seen != len(kept.events):
-                raise CaseChanged("somebody else changed this request meanwhile; look at it again")
+            kept = self.unchanged(reference, seen)
             try:
                 self._store.change(decide(kept))
             except CaseChanged:
@@ -250,6 +293,15 @@ class Casework:
                 continue
             break
         return self.find(reference)
+
+    def unchanged(self, reference: str, seen: int | None) -> KeptEvents:
+        """A request that can still be worked on and is as somebody ``seen`` it; raises StepNotAllowed, CaseChanged."""
+        kept = self.find(reference)
+        if kept.case.erased_at is not None:
+            raise StepNotAllowed("what was personal in this request has been erased")
+        if seen is not None and seen != len(kept.events):
+            raise CaseChanged("somebody else changed this request meanwhile; look at it again")
+        return kept
 
     # --- what the other services need ---------------------------------------------------------------------------------
 
@@ -294,10 +346,21 @@ class Casework:
             fields=tuple(name for name in FIELDS if kept.sealed(name)),
             letters=kept.letters,
             messages=kept.messages,
-            steps=() if kept.case.erased_at else allowed(case, self.today),
+            steps=() if kept.case.erased_at else allowed(case, self.today, sign_off=self._school.sign_off),
+            closing_waits=self._closing_waits(case),
             advice=advice(case),
-            trail=tuple(self._audit.entries(kept.case.id)),
+            trail=self.trail(kept),
         )
+
+    def trail(self, kept: KeptEvents) -> tuple[tuple[int, Entry], ...]:
+        """The audit log about a request."""
+        return tuple(self._audit.entries(kept.case.id))
+
+    def _closing_waits(self, case: Case) -> tuple[tuple[Step, str], ...]:
+        if case.closed is not None:
+            return ()
+        waits = ((s, why_not(case, s, self.today, sign_off=self._school.sign_off)) for s in Step if s in CLOSING)
+        return tuple((step, reason) for step, reason in waits if reason)
 
     @property
     def today(self) -> date:

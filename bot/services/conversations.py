@@ -110,7 +110,7 @@ class Conversations:
         self._answers = answers  # whether the assistant does: while it does not, nothing else answers in its place
         self._translating = translating
         self._frames = Frames(store, secrets, cases, self._doorkeeper, translating, clock, queues)
-        self.forgetting = Forgetting(store, cases, clock, self._frames.turn, self._saying)
+        self.forgetting = Forgetting(store, cases, clock, self._frames.turn, self._words)
         self.recordings = Recordings(
             store,
             secrets,
@@ -278,8 +278,8 @@ class Conversations:
         """What says a fixed text in a language."""
         return self._translating.words(self._translating.code(lang)).said
 
-    def _saying(self, known: Conversation) -> Callable[[str], str]:
-        return self.saying(self._translating.lang(known))
+    def _words(self, known: Conversation) -> FormWords:
+        return self._translating.words(self._translating.lang(known))
 
     async def ready(self) -> bool:
         """Whether a message would be answered now."""

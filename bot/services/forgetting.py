@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.core import review_mail
+from bot.core.form_words import FormWords
 from bot.errors import UnknownSession
 from bot.ports import Clock, Conversation, ConversationStore, Forgotten
 from bot.services.cases import Cases
@@ -18,7 +19,7 @@ FORGOTTEN_FOR: Final = timedelta(days=1)
 
 
 class Forgetting:
-    """Deletes conversations; ``turn`` waits until nobody else answers in one, ``saying`` speaks its language."""
+    """Deletes conversations; ``turn`` waits until nobody else answers in one, ``words`` are in its language."""
 
     def __init__(
         self,
@@ -26,13 +27,13 @@ class Forgetting:
         cases: Cases,
         clock: Clock,
         turn: Callable[[str], AbstractAsyncContextManager[Conversation]],
-        saying: Callable[[Conversation], Callable[[str], str]],
+        words: Callable[[Conversation], FormWords],
     ) -> None:
         self._store = store
         self._cases = cases
         self._clock = clock
         self._turn = turn
-        self._saying = saying
+        self._words = words
 
     async def forget(self, session: str, client_id: str) -> str | None:
         """Delete the conversation now; what was kept, in words. The same frame sent again is told so for a day."""
@@ -54,9 +55,9 @@ class Forgetting:
         return await asyncio.to_thread(self._store.forgotten, digest(f"{session}|{client_id}"))
 
     def _delete(self, known: Conversation, done_by: str) -> str | None:
-        say = self._saying(known)
-        kept = self._cases.kept(known.id, say)
+        words = self._words(known)
+        kept = self._cases.kept(known.id, words)
         self._cases.code_shown(known.id)
         now = self._clock()
-        unread = (now, say(review_mail.KEPT))
+        unread = (now, words.said(review_mail.KEPT))
         return self._store.forget(known.id, done_by, now + FORGOTTEN_FOR, kept, unread)

@@ -103,13 +103,14 @@ class Held:
 
     def told(self, conversation_id: str, lang: str) -> Reply:
         """What this chat holds, in words."""
-        say = self._words(lang).said
+        words = self._words(lang)
+        say = words.said
         said = [turn for turn in self._store.turns(conversation_id) if turn.said is not None]
         values = (
             str(len(said)),
             str(len(self._store.replies(conversation_id))),
             self._hidden(conversation_id, say),
-            self._requests(conversation_id, say),
+            self._requests(conversation_id, words),
             say(_DAYS).replace("{n}", str(self._days)),
             say(_READERS),
             conversation_id,
@@ -131,15 +132,15 @@ class Held:
         draft = self._store.draft(conversation_id)
         return len(self._store.recordings(conversation_id, draft.number)) if draft else 0
 
-    def _requests(self, conversation_id: str, say: Callable[[str], str]) -> str:
-        made = self._cases.kept(conversation_id, say) or say(_NO_REQUEST)
+    def _requests(self, conversation_id: str, words: FormWords) -> str:
+        made = self._cases.kept(conversation_id, words) or words.said(_NO_REQUEST)
         begun = self._store.draft(conversation_id) is not None
-        return f"{made} {say(_UNFINISHED)}" if begun else made
+        return f"{made} {words.said(_UNFINISHED)}" if begun else made
 
     def asked(self, conversation_id: str, lang: str) -> Reply:
         """Whether it is to be deleted."""
         words = self._words(lang)
-        kept = self._cases.kept(conversation_id, words.said)
+        kept = self._cases.kept(conversation_id, words)
         return Reply(
             "question",
             words.said(_ASKED),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
@@ -16,10 +17,9 @@ from typing import Any, Final
 
 from bot.core.audit import Entry
 from bot.core.case_file import CONTACT, NAME
-from bot.core.case_steps import take
-from bot.core.cases import Event, Ground, Step, Told, replay
+from bot.core.cases import CLOSING, Event, Ground, Step, Told, replay
 from bot.core.deadlines import deadline
-from bot.core.letters import STEPS, Facts, LetterKind, names_routes, telephone_script, unfilled, write
+from bot.core.letters import STEPS, Facts, LetterKind, gives_reasons, names_routes, telephone_script, unfilled, write
 from bot.core.outgoing import Mails
 from bot.core.school import School
 from bot.core.working_days import day_in_england
@@ -27,9 +27,11 @@ from bot.errors import CaseChanged, CaseError, StepIncomplete, StepNotAllowed
 from bot.ports import Clock
 from bot.ports_cases import CaseStore, Change, KeptEvents, KeptLetter, LetterState, MessageState, NewEvent
 from bot.services.case_secrets import CaseSecrets
+from bot.services.case_status import CaseStatus, ShownLetter, Status
 from bot.services.casework import CaseView, Casework
 from bot.services.opening import Opening
 
+_REFUSALS: Final = (LetterKind.PARTLY_REFUSED, LetterKind.REFUSED)
 _OUTBOX: Final = "outbox"
 _WORDS: Final = ("reasons", "note", "handed_over")
 logger = logging.getLogger(__name__)
@@ -47,6 +49,17 @@ class LetterText:
     script: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What the person will read once a letter has reached them.
+
+    ``mail`` is the subject and body of the message that tells of the letter, None where none is sent.
+    """
+
+    status: Status
+    mail: tuple[str, str] | None = None
+
+
 class Letters:
     """Writes, sends and marks letters; ``by`` is the id of who does it."""
 
@@ -57,6 +70,7 @@ class Letters:
         secrets: CaseSecrets,
         opening: Opening,
         casework: Casework,
+        status: CaseStatus,
         school: School,
         mails: Mails,
         clock: Clock,
@@ -65,16 +79,20 @@ class Letters:
         self._secrets = secrets
         self._opening = opening
         self._casework = casework
+        self._status = status
         self._school = school
         self._mails = mails
         self._clock = clock
 
-    def draft(self, reference: str, kind: LetterKind, by: str) -> LetterText:
-        """A letter filled from the case, to be edited; nothing is kept but the log's entry."""
-        kept = self._casework.find(reference)
-        self._store.change(
-            Change(kept.case.id, None, Entry(self._clock(), by, "letter_drafted", kept.case.id, {"kind": kind.value}))
-        )
+    def draft(self, reference: str, kind: LetterKind, by: str, why: str) -> LetterText:
+        """A letter filled from the case, to be edited; nothing is kept but the log's entry.
+
+        It shows the person's name: ``why`` is the token of the reason for that (``Casework.reason_given``). Raises
+        StepNotAllowed without one.
+        """
+        kept = self._for_a_reason(reference, by, why)
+        detail = {"kind": kind.value, "field": NAME, "reason": why}
+        self._store.change(Change(kept.case.id, None, Entry(self._clock(), by, "letter_drafted", kept.case.id, detail)))
         title, body = write(kind, self._facts(kept))
         return LetterText(kind.value, title, body)
 
@@ -98,6 +116,60 @@ class Letters:
         get, a form that is sent twice writes one letter. Raises StepIncomplete for brackets left in it or for what its
         step needs, StepNotAllowed for a step that could not be taken today, CaseChanged.
         """
+        decide = self._plan(kind, title, body, by, way, number, ground, words)
+        return self._casework.view(self._casework.write(reference, decide, seen))
+
+    def preview(
+        self,
+        reference: str,
+        kind: LetterKind,
+        title: str,
+        body: str,
+        by: str,
+        *,
+        way: Told | None = None,
+        seen: int | None = None,
+        number: int | None = None,
+        ground: Ground | None = None,
+        **words: str,
+    ) -> Preview:
+        """What the person will read of this letter; nothing is kept. Takes and raises what ``send`` does."""
+        kept = self._casework.unchanged(reference, seen)
+        change = self._plan(kind, title, body, by, way, number, ground, words)(kept)
+        if change.letter is None:
+            raise ValueError("a letter that is written is kept")
+        shown = self._as_delivered(kept, change.letter, {"title": title, "body": body, **words}, by)
+        mail = next(((message.subject, message.body) for message in change.messages), None)
+        return Preview(shown, mail)
+
+    def after_delivery(self, reference: str, number: int, by: str) -> Status | None:
+        """What the person will read once a letter that waits was delivered and closes the request; None for others."""
+        kept = self._casework.find(reference)
+        letter = next((one for one in kept.letters if one.number == number), None)
+        if letter is None or letter.state is not LetterState.WAITING or letter.step is None:
+            return None
+        if Step(letter.step) not in CLOSING:
+            return None
+        return self._as_delivered(kept, letter, self._text(kept, number), by)
+
+    def _as_delivered(self, kept: KeptEvents, letter: KeptLetter, text: dict[str, str], by: str) -> Status:
+        today = self._casework.today
+        coming = self._event(letter, text, self._clock(), by, today) if letter.step else None
+        others = replace(kept, letters=tuple(one for one in kept.letters if one.number != letter.number))
+        return self._status.of(others, coming, ShownLetter(letter.number, text["title"], text["body"], today))
+
+    def _plan(
+        self,
+        kind: LetterKind,
+        title: str,
+        body: str,
+        by: str,
+        way: Told | None,
+        number: int | None,
+        ground: Ground | None,
+        words: dict[str, str],
+    ) -> Callable[[KeptEvents], Change]:
+        """What writes a letter to a request as it finds it."""
         if left := unfilled(title + body):
             raise StepIncomplete("letter", left)
         unknown = set(words) - set(_WORDS)
@@ -110,7 +182,8 @@ class Letters:
             if number not in (None, own):
                 raise CaseChanged("another letter was written meanwhile")
             step = STEPS.get(kind)
-            extras: dict[str, str | bool] = {"routes": names_routes(body, self._facts(kept))}
+            facts = self._facts(kept)
+            extras: dict[str, str | bool] = {"routes": names_routes(body, facts)}
             if ground is not None:
                 extras["ground"] = ground.value
             chosen = way or kept.case.reply_by
@@ -120,7 +193,9 @@ class Letters:
             text = {"title": title, "body": body, **words}
             sealed = self._secrets.seal(kept.case.id, f"letter-{own}", json.dumps(text))
             if step is not None:  # would be taken today: said now, not when the letter has long gone
-                take(replay(kept.events), self._event(letter, text, now, by, self._casework.today))
+                self._casework.check(kept, self._event(letter, text, now, by, self._casework.today))
+            if kind in _REFUSALS and not gives_reasons(kind, body, facts):
+                raise StepIncomplete("refusal", ("letter_reasons",))
             entry = Entry(now, by, "letter_written", kept.case.id, {"kind": kind.value, "letter": own})
             change = Change(
                 kept.case.id, len(kept.events), entry, words=(sealed,), letter=letter, letters_seen=len(kept.letters)
@@ -136,7 +211,7 @@ class Letters:
                 return replace(change, messages=(message,))
             return change
 
-        return self._casework.view(self._casework.write(reference, decide, seen))
+        return decide
 
     def delivered(self, reference: str, number: int, by: str, *, on: date | None = None, note: str = "") -> CaseView:
         """Mark a letter as posted, sent by hand, or said on the telephone or in person (with a note of it).
@@ -181,14 +256,17 @@ class Letters:
 
         return self._casework.view(self._casework.write(reference, decide))
 
-    def read(self, reference: str, number: int, by: str) -> LetterText:
-        """A kept letter to read, print or say; logged, because it shows how to reach the person."""
-        kept = self._casework.find(reference)
+    def read(self, reference: str, number: int, by: str, why: str) -> LetterText:
+        """A kept letter to read, print or say; logged as a look, because it shows who the person is.
+
+        ``why`` is the token of a reason, as for ``draft``. Raises StepNotAllowed without one, or for no such letter.
+        """
+        kept = self._for_a_reason(reference, by, why)
         letter = next((one for one in kept.letters if one.number == number), None)
         if letter is None or kept.case.erased_at is not None:
             raise StepNotAllowed("there is no such letter")
-        entry = Entry(self._clock(), by, "letter_read", kept.case.id, {"letter": number})
-        self._store.change(Change(kept.case.id, None, entry))
+        detail = {"field": f"letter-{number}", "reason": why}
+        self._store.change(Change(kept.case.id, None, Entry(self._clock(), by, "revealed", kept.case.id, detail)))
         text = self._text(kept, number)
         by_phone = letter.way is Told.TELEPHONE
         asked_for = letter.way is kept.case.reply_by and letter.way in (Told.POST, Told.TELEPHONE)
@@ -235,7 +313,7 @@ class Letters:
             return change
         event = self._event(letter, text, self._clock(), by, on)
         try:
-            take(replay(kept.events), event)
+            self._casework.check(kept, event)
         except CaseError as problem:
             words = f"Letter {letter.number} was delivered, but its step could not be taken: {problem}."
             event = Event(Step.NOTED, event.at, on, by, note=words, told=letter.way)
@@ -248,6 +326,14 @@ class Letters:
             brings["ground"] = Ground(letter.extras["ground"])
         routes = bool(letter.extras.get("routes"))
         return Event(Step(letter.step), at, on, by, told=letter.way, routes=routes, **brings)
+
+    def _for_a_reason(self, reference: str, by: str, why: str) -> KeptEvents:
+        """A request whose letters somebody may read, because they said why; raises StepNotAllowed."""
+        kept = self._casework.find(reference)
+        looks = (entry for _, entry in self._casework.trail(kept) if entry.actor == by)
+        if not why or not any(entry.detail.get("reason") == why for entry in looks):
+            raise StepNotAllowed("say first why you open a letter of this request")
+        return kept
 
     def _waiting(self, kept: KeptEvents, number: int) -> KeptLetter:
         for letter in kept.letters:

@@ -8,7 +8,8 @@ the school. One school has few enough that this takes a second (UK GDPR Articles
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+import secrets
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final, Protocol
@@ -19,14 +20,17 @@ from bot.core.cases import replay
 from bot.core.identifiers import find_identifiers
 from bot.core.people import REASONS, Erasure, Found, Holding, Item, Opened, Place
 from bot.core.pseudonyms import fill
-from bot.core.retention import RULES, TABLES
+from bot.core.retention import RULES, TABLES, kept_for_complaint
 from bot.core.school import School
-from bot.core.working_days import day_in_england
+from bot.core.working_days import day_in_england, say_day
 from bot.errors import BadReference, CaseChanged, StillNeeded, UnknownCase
 from bot.ports import DRAFT, Clock, KeptDraft, Sealed
-from bot.ports_cases import AuditLog, CaseStore, KeptEvents
+from bot.ports_cases import AuditLog, CaseStore, Change, KeptEvents
+from bot.ports_review import KeptNote, ReviewStore
 from bot.services.case_secrets import CaseSecrets
 from bot.services.conversation_secrets import ConversationSecrets, Secrets
+from bot.services.reviews import REASON, box
+from bot.services.vault import Vault
 
 _CHAT: Final = re.compile(r"[0-9a-f]{32}")
 _UNREAD: Final = "It may tell of a child in danger, and nobody has reviewed it yet."
@@ -66,7 +70,8 @@ class People:
         audit: AuditLog,
         chat_secrets: ConversationSecrets,
         case_secrets: CaseSecrets,
-        open_note: Callable[[str, Sealed], str],
+        reviews: ReviewStore,
+        notes: Vault,
         school: School,
         clock: Clock,
     ) -> None:
@@ -75,7 +80,8 @@ class People:
         self._audit = audit
         self._chat_secrets = chat_secrets
         self._case_secrets = case_secrets
-        self._open_note = open_note  # what a reviewer noted of a chat: it is about the person too
+        self._reviews = reviews
+        self._notes = notes  # opens what a reviewer noted of a chat: it is about the person too
         self._school = school
         self._clock = clock
 
@@ -143,7 +149,7 @@ class People:
         chats = [
             Item("chat", one, f"Chat {one[:8]}…", self._chat_stays(one, one in held)) for one in found.conversations
         ]
-        return (*chats, *(Item("request", one.case.id, self._printed(one), _request_stays(one)) for one in kept))
+        return (*chats, *(Item("request", one.case.id, self._printed(one), self._request_stays(one)) for one in kept))
 
     def _chat_stays(self, conversation_id: str, on_hold: bool) -> str:
         if on_hold:
@@ -152,8 +158,13 @@ class People:
             return _UNREAD
         return ""
 
-    def opened(self, found: Found, by: str) -> Opened:
-        """Everything with its words, for a file that is handed over; logged."""
+    def opened(self, found: Found, by: str, reason: str) -> Opened:
+        """Everything with its words, for a file that is handed over; logged, the reason kept sealed beside each.
+
+        Raises StillNeeded without a reason.
+        """
+        if not reason.strip():
+            raise StillNeeded("a reason is needed")
         rows = self._store.rows(found.conversations, found.cases)
         messages = {one: self._messages(one, rows) for one in found.conversations}
         words: dict[str, dict[str, str]] = {}
@@ -161,13 +172,13 @@ class People:
             sealed = Sealed(row["field"], row["key_id"], row["sealed"])
             words.setdefault(row["case_id"], {})[row["field"]] = self._case_secrets.open(row["case_id"], sealed)
         for case_id in found.cases:
-            self._audit.add(Entry(self._clock(), by, "held_exported", case_id))
+            self._log_request(case_id, by, reason.strip())
         for chat in found.conversations:
-            self._audit.add(Entry(self._clock(), by, "held_exported", "", {"chat": chat}))
+            self._log_chat(chat, by, reason.strip())
         notes: dict[str, list[str]] = {}
         for row in rows.get("review_notes", ()):
             sealed = Sealed(row["id"], row["key_id"], row["sealed"])
-            notes.setdefault(row["conversation_id"], []).append(self._open_note(row["conversation_id"], sealed))
+            notes.setdefault(row["conversation_id"], []).append(self._note(row["conversation_id"], sealed))
         drafts: dict[str, list[dict[str, Any]]] = {}
         for row in rows.get("drafts", ()):
             chat, sealed = row["conversation_id"], Sealed(DRAFT, row["key_id"], row["sealed"])
@@ -176,6 +187,21 @@ class People:
             answers = {name: fill(value, clear) if isinstance(value, str) else value for name, value in draft.items()}
             drafts.setdefault(chat, []).append(answers)
         return Opened(self._clock(), rows, messages, words, notes, drafts, self._recorded(rows))
+
+    def _log_request(self, case_id: str, by: str, reason: str) -> None:
+        kept, token = self._cases.by_id(case_id), f"reason-{secrets.token_hex(8)}"
+        if kept is None or kept.case.erased_at is not None:  # it keeps no words any more, a reason neither
+            self._audit.add(Entry(self._clock(), by, "held_exported", case_id))
+            return
+        entry = Entry(self._clock(), by, "held_exported", case_id, {"reason": token})
+        self._cases.change(Change(case_id, None, entry, words=(self._case_secrets.seal(case_id, token, reason),)))
+
+    def _log_chat(self, chat: str, by: str, reason: str) -> None:
+        now, token = self._clock(), secrets.token_hex(16)
+        note = KeptNote(token, REASON, now, by, self._notes.seal(box(chat), token, reason))
+        entry = Entry(now, by, "held_exported", "", {"chat": chat, "reason": token})
+        if not self._reviews.note(chat, note, entry):
+            raise UnknownCase("nothing is held of this any more")
 
     def _recorded(self, rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, dict[str, bytes]]:
         """What was left as sound, by the request or by the chat in which a request is being made."""
@@ -189,25 +215,28 @@ class People:
             found.setdefault(chat, {})[row["field"]] = self._chat_secrets.open_recording(chat, row["number"], sealed)
         return found
 
+    def _note(self, chat: str, sealed: Sealed) -> str:
+        return self._notes.open(box(chat), [sealed])[sealed.token]
+
     def _secrets(self, conversation_id: str, rows: Mapping[str, list[dict[str, Any]]]) -> Secrets:
         own = (row for row in rows.get("vault", ()) if row["conversation_id"] == conversation_id)
         sealed = [Sealed(row["token"], row["key_id"], row["sealed"]) for row in own]
         return self._chat_secrets.open(conversation_id, sealed)
 
     def _messages(self, conversation_id: str, rows: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
-        secrets = self._secrets(conversation_id, rows)
+        own = self._secrets(conversation_id, rows)
         said = [
             {
                 "at": row["at"],
                 "place": row["first_seq"],
                 "who": "person",
-                "text": secrets.said(row["client_id"], row["said"]),
+                "text": own.said(row["client_id"], row["said"]),
             }
             for row in rows.get("turns", ())
             if row["conversation_id"] == conversation_id and row["said"] is not None
         ]
         told = [
-            {"at": row["at"], "place": row["seq"] + 0.5, "who": "assistant", "text": _told(row["body"], secrets.clear)}
+            {"at": row["at"], "place": row["seq"] + 0.5, "who": "assistant", "text": _told(row["body"], own.clear)}
             for row in rows.get("replies", ())
             if row["conversation_id"] == conversation_id
         ]
@@ -218,7 +247,7 @@ class People:
                 "place": places.get(row["reply_to"], 0) + 0.7,
                 "who": "person",
                 "text": f"({'It helped' if row['value'] == 'up' else 'It did not help'}.) "
-                f"{secrets.said(row['client_id'], row['text'] or '')}".strip(),
+                f"{own.said(row['client_id'], row['text'] or '')}".strip(),
             }
             for row in rows.get("ratings", ())
             if row["conversation_id"] == conversation_id
@@ -250,11 +279,27 @@ class People:
         kept = self._cases.by_id(case_id)
         if kept is None or kept.case.erased_at is not None:
             return False
+        if self._request_stays(kept):  # it was put under a hold or opened again since we looked
+            raise CaseChanged("somebody else changed this request meanwhile; look at it again")
         now = self._clock()
         entry = Entry(now, by, "held_erased", case_id, {"why": reason})
         if not self._cases.erase(case_id, entry, now, seen=len(kept.events)):
             raise CaseChanged("somebody else changed this request meanwhile; look at it again")
         return True
+
+    def _request_stays(self, kept: KeptEvents) -> str:
+        """Why a request cannot be erased now; "" where it can."""
+        case = replay(kept.events)
+        if kept.case.erased_at is not None:
+            return "What identifies somebody was erased before. The bare register stays."
+        if case.held:
+            return "A legal hold is on it."
+        if case.closed is None:
+            return "It is still open. Close it first."
+        until = kept_for_complaint(case.closed, self._school.keeping.complaint_months)
+        if day_in_england(self._clock()) <= until:
+            return f"A complaint can still be made about it and decided. It can be erased after {say_day(until)}."
+        return ""
 
     def _backups_until(self) -> date:
         return day_in_england(self._clock()) + timedelta(days=self._school.keeping.backup_days)
@@ -274,14 +319,3 @@ def _told(body: Mapping[str, Any], clear: Mapping[str, str]) -> str:
     """What the assistant said, with what it repeated of the person's answers, in their own words."""
     given = [f"{one['label']}: {one['value']}" for one in body.get("answers", ())]
     return fill("\n".join([body["text"], *given]), clear)
-
-
-def _request_stays(kept: KeptEvents) -> str:
-    case = replay(kept.events)
-    if kept.case.erased_at is not None:
-        return "What identifies somebody was erased before. The bare register stays."
-    if case.held:
-        return "A legal hold is on it."
-    if case.closed is None:
-        return "It is still open. Close it first."
-    return ""

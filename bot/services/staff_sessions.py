@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core import staff as rules
@@ -27,11 +27,12 @@ _NO_SECRET: Final = "A" * 32
 
 @dataclass(frozen=True)
 class LiveSession:
-    """A session that holds, whose it is, and what its forms carry."""
+    """A session that holds, whose it is, what its forms carry, and when it began."""
 
     id: str
     member: StaffMember
     csrf: str
+    begun: datetime
 
 
 class StaffSessions:
@@ -92,7 +93,7 @@ class StaffSessions:
             return None
         if now - session.last >= _TOUCH_EVERY:
             self._store.touch(session.id, now)
-        return LiveSession(session.id, kept.member, csrf_of(token))
+        return LiveSession(session.id, kept.member, csrf_of(token), session.begun)
 
     def sign_out(self, staff_id: str, session_id: str) -> None:
         """End this session."""

@@ -20,7 +20,8 @@ from bot.core.replies import Reply
 from bot.core.school import School
 from bot.core.spoken import spoken_digits
 from bot.errors import BadReference, TooManyTries, UnknownCase
-from bot.services.cases import Cases, Status
+from bot.services.case_status import Status
+from bot.services.cases import Cases
 
 TOPIC: Final = "ask_request_status"
 HIDDEN: Final = "(code)"
@@ -138,6 +139,8 @@ class StatusTalk:
         sentences = [words.said(status.words)]
         if status.is_open:
             sentences.append(due_words(words, status.right, status.due, status.due_for, paused=status.paused))
+        if status.told:
+            sentences.append(words("status", "told"))
         if status.letters:
             sentences.append(words("status", "letters"))
         return Reply(

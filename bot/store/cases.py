@@ -75,7 +75,11 @@ class SqlCaseStore:
             if change.cancel_letter_messages is not None:
                 _cancel_message(connection, change.case_id, change.cancel_letter_messages, change.audit.at)
             _add_messages(connection, change.messages)
+            if change.code is not None:
+                _replace_code(connection, change.case_id, change.code, change.audit.at)
             audit.append(connection, change.audit)
+        if change.code is not None:
+            overwrite_deleted(self._engine)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -249,6 +253,16 @@ def _put_letter(connection: Connection, letter: KeptLetter) -> None:
     at = and_(tables.letters.c.case_id == letter.case_id, tables.letters.c.number == letter.number)
     connection.execute(delete(tables.letters).where(at))
     connection.execute(insert(tables.letters).values(**case_rows.letter_row(letter)))
+
+
+def _replace_code(connection: Connection, case_id: str, code: tuple[str, str], now: datetime) -> None:
+    """Let only the new code open the request: the old one goes with what is held of it, and tries begin anew."""
+    c, word, tries = tables.cases.c, tables.case_words.c, tables.status_tries.c
+    values = {"code_key": code[0], "code_hash": code[1], "code_until": naive(now)}
+    connection.execute(update(tables.cases).where(c.id == case_id).values(**values))
+    connection.execute(delete(tables.case_words).where(and_(word.case_id == case_id, word.field == "code")))
+    own = select(c.reference).where(c.id == case_id)
+    connection.execute(delete(tables.status_tries).where(tries.reference.in_(own)))
 
 
 def _cancel_message(connection: Connection, case_id: str, letter: int, now: datetime) -> None:

@@ -136,6 +136,7 @@ def real(desk: Office) -> Real:
     asyncio.run(chatted())
     reference = desk.open()
     services = desk.services
+    asks_why = desk.get(f"/admin/requests/{reference}/letters/new?kind=identity").text
     assert desk.letter(reference, "acknowledgement").status_code == 303
     label, sentence = services.folder.book.labels["ask_help"], "may a robot carry the bags"
     assert desk.post("/admin/corrections/new/example", topic=label, sentence=sentence).status_code == 303
@@ -149,12 +150,12 @@ def real(desk: Office) -> Real:
     pages = [
         "/chat", "/requests/status", f"/admin/set-up/{link}", "/admin/requests/new", "/admin/requests",
         f"/admin/requests/{reference}", f"/admin/requests/{reference}/letters/new?kind=identity",
-        f"/admin/requests/{reference}/letters/1", "/admin/staff", f"/admin/staff/{member.id}", "/admin/audit",
+        f"/admin/requests/{reference}/letters/1", f"/admin/requests/{reference}/code", "/admin/staff", f"/admin/staff/{member.id}", "/admin/audit",
         "/admin/account", *(f"/admin/corrections/new?kind={kind}&topic=ask_help" for kind in ("example", "answer", "topic")),
         f"/admin/corrections/{ids['correction']}", "/admin/notice", "/admin/learning", "/admin/outbox",
         "/admin/conversations?tag=x", f"/admin/conversations/{chat}", "/admin/switch",
     ]  # fmt: skip
-    texts = [held, *(desk.get(page).text for page in pages)]
+    texts = [held, asks_why, *(desk.get(page).text for page in pages)]
     with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as anybody:
         texts.append(anybody.get("/admin/sign-in").text)
     forms = {re.split("[?#]", form.action)[0]: form for text in texts for form in forms_in(text)}

@@ -60,7 +60,11 @@ def test_axe_finds_nothing_on_the_staffs_pages_and_nothing_is_cut_off(
     sign_in(page, service.url, codes.pop(), name="jo.ray")
     case = enter_a_request(page, service.url)
     look(page)
-    for path in (*PATHS, case, f"{case}/letters/new?kind=clarification", f"{case}/audit"):
+    page.goto(f"{service.url}{case}/letters/new?kind=clarification")
+    look(page)  # why it is opened
+    page.locator("#reveal-why").select_option(index=1)
+    page.get_by_role("button", name="Open the letter").click()
+    for path in (*PATHS, case, f"{case}/letters/new?kind=clarification", f"{case}/audit", f"{case}/code"):
         page.goto(service.url + path)
         page.evaluate("document.querySelectorAll('details').forEach((element) => { element.open = true; })")
         look(page)

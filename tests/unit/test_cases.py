@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.case_standing import Standing, advice, standing, urgency
 from bot.core.case_steps import Need, allowed, needs, take
-from bot.core.cases import CLOSED, STATE_WORDS, Case, Event, Ground, State, Step, Told, apply, replay
+from bot.core.cases import CLOSED, CLOSING, STATE_WORDS, Case, Event, Ground, State, Step, Told, apply, replay
 from bot.core.deadlines import BY_THE_MONTH, DueFor, WaitFor
 from bot.core.rights import Right
 from bot.errors import CaseError, StepIncomplete, StepNotAllowed
@@ -18,7 +18,7 @@ from bot.errors import CaseError, StepIncomplete, StepNotAllowed
 RECEIVED = date(2026, 11, 24)
 EVERYTHING: dict[str, Any] = {
     "right": Right.ACCESS,
-    "reasons": "many papers",
+    "reasons": "there are many papers to go through",
     "note": "rang to say so",
     "told": Told.POST,
     "ground": Ground.COMPLEXITY,
@@ -144,14 +144,55 @@ def test_every_state_has_words_for_the_person() -> None:
 
 
 def test_a_new_request_allows_every_step_but_those_that_something_must_come_before() -> None:
-    before = {Step.RECEIVED, Step.IDENTITY_RECEIVED, Step.FEE_PAID, Step.CLARIFICATION_RECEIVED}
+    before = {Step.RECEIVED, Step.IDENTITY_RECEIVED, Step.IDENTITY_WAIVED, Step.FEE_PAID, Step.CLARIFICATION_RECEIVED}
     assert set(Step) - set(allowed(case_of(), day(1))) == before | {Step.REOPENED, Step.RELEASED}
 
 
 @pytest.mark.parametrize("closing", sorted(CLOSED))
 def test_a_closed_request_can_only_be_noted_assigned_held_or_opened_again(closing: State) -> None:
     case = case_of(Right.ACCESS, (Step(closing.value), day(1)))
-    assert set(allowed(case, day(2))) == {Step.NOTED, Step.ASSIGNED, Step.HELD, Step.REOPENED}
+    assert set(allowed(case, day(2))) == {Step.NOTED, Step.ASSIGNED, Step.HELD, Step.REOPENED, Step.CODE_ISSUED}
+
+
+def test_what_waits_for_proof_is_not_answered_until_the_proof_came_or_was_waived() -> None:
+    waits = case_of(Right.ACCESS, (Step.IDENTITY_ASKED, day(3)))
+    assert {*CLOSING} - {*allowed(waits, day(4))} == {Step.ANSWERED, Step.PARTLY_REFUSED}
+    for step in (Step.ANSWERED, Step.PARTLY_REFUSED):
+        with pytest.raises(StepNotAllowed, match="waits for proof"):
+            take(waits, event(step, day(4)))
+    for ends in (Step.IDENTITY_RECEIVED, Step.IDENTITY_WAIVED):
+        assert take(take(waits, event(ends, day(5))), event(Step.ANSWERED, day(6))).state is State.ANSWERED
+
+
+def test_proof_that_was_waived_moves_no_date_as_if_it_had_not_been_asked_for() -> None:
+    waived = case_of(Right.ACCESS, (Step.IDENTITY_ASKED, day(3)), (Step.IDENTITY_WAIVED, day(20)))
+    assert stands(waived, day(20)).deadline.due == stands(case_of(), day(20)).deadline.due
+    assert waived.state is State.RECEIVED
+    came = case_of(Right.ACCESS, (Step.IDENTITY_ASKED, day(3)), (Step.IDENTITY_RECEIVED, day(20)))
+    assert stands(came, day(20)).deadline.due != stands(waived, day(20)).deadline.due
+
+
+@pytest.mark.parametrize("closing", sorted(CLOSED))
+def test_where_the_school_asks_for_it_nothing_is_closed_before_it_was_signed_off(closing: State) -> None:
+    step = Step(closing.value)
+    assert step not in allowed(case_of(), day(1), sign_off=True)
+    with pytest.raises(StepNotAllowed, match="signed off first"):
+        take(case_of(), event(step, day(1)), sign_off=True)
+    signed = take(case_of(), event(Step.SIGNED_OFF, day(1)))
+    closed = take(signed, event(step, day(2)), sign_off=True)
+    assert closed.state is closing
+    assert step not in allowed(take(closed, event(Step.REOPENED, day(3))), day(3), sign_off=True)
+
+
+@pytest.mark.parametrize("reasons", ["", ".", "no", "unfounded", "no no no no no no", "a b c d e", "x" * 40])
+@pytest.mark.parametrize("step", [Step.REFUSED, Step.PARTLY_REFUSED, Step.IDENTITY_WAIVED])
+def test_reasons_that_say_nothing_refuse_and_waive_nothing(step: Step, reasons: str) -> None:
+    asked = (Step.IDENTITY_ASKED, day(1))
+    case = case_of(Right.ACCESS, *([asked] if step is Step.IDENTITY_WAIVED else []))
+    with pytest.raises(StepIncomplete) as caught:
+        take(case, event(step, day(2), reasons=reasons))
+    assert caught.value.missing == ("reasons",)
+    assert take(case, event(step, day(2), reasons="It names another child at the school."))
 
 
 @pytest.mark.parametrize(

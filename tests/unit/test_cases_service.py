@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from sqlalchemy import text
@@ -14,10 +14,11 @@ from sqlalchemy import text
 from bot.bootstrap import Services, build_services
 from bot.core import school
 from bot.core.case_file import Answers, Channel
-from bot.core.cases import Ground, State, Step, Told
+from bot.core.cases import CLOSING, Ground, State, Step, Told
 from bot.core.deadlines import DueFor
 from bot.core.letters import LetterKind
 from bot.core.pseudonyms import Pseudonymiser
+from bot.core.retention import Periods
 from bot.core.rights import Right
 from bot.core.staff import Role
 from bot.errors import (
@@ -29,9 +30,12 @@ from bot.errors import (
     TooManyTries,
     UnknownCase,
 )
+from bot.language_files import load_languages
 from bot.ports_cases import Change, KeptEvents, LetterState
 from bot.school_folder import SchoolFolder
+from bot.services.case_codes import Check
 from bot.services.case_retention import CaseRetention, Erased
+from bot.services.case_status import CaseStatus
 from bot.services.cases import TRIES
 from bot.services.casework import Casework, Filters
 from bot.services.letters import Letters
@@ -121,6 +125,21 @@ def test_what_stays_after_forgetting_is_said_in_plain_words(services: Services) 
     assert "to show what it did" in (services.cases.kept("c1") or "")
 
 
+def test_what_stays_of_a_closed_request_is_said_with_its_day_in_every_language(
+    services: Services, clock: SetClock
+) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    services.casework.take(opened.reference, Step.WITHDRAWN, "s", note="by phone")
+    assert "This stays until Wednesday 24 November 2027 at least" in (services.cases.kept("c1") or "")
+    for language in load_languages().values():
+        kept = services.cases.kept("c1", services.folder.form.in_language(language))
+        assert kept is not None
+        assert "24.11.2027" in kept, language.code
+        assert "complaint" not in kept
+    clock.now = NOON.replace(year=2027) + DAY
+    assert "2027" not in (services.cases.kept("c1") or "")
+
+
 # --- status -----------------------------------------------------------------------------------------------------------
 
 
@@ -197,6 +216,177 @@ def test_the_status_follows_the_work_and_tells_that_it_is_paused(services: Servi
     done: dict[str, Any] = {"told": Told.IN_PERSON, "handed_over": "collected"}
     services.casework.take(opened.reference, Step.ANSWERED, "s", **done)
     assert status() == (State.ANSWERED, None, False)
+
+
+SAW: Final[dict[str, Any]] = {"check": Check.DOCUMENT, "reasons": "Sam Poe came and showed a driving licence."}
+
+
+@pytest.mark.parametrize("way", [Told.IN_PERSON, Told.POST])
+def test_a_new_code_opens_the_request_and_the_old_one_no_more(services: Services, way: Told) -> None:
+    opened = services.cases.open("c1", 1, answers(reply_by=Told.POST, contact="1 High Street"))
+    assert opened.code is not None
+    issued = services.case_codes.issue(opened.reference, "staff-1", way=way, seen=1, **SAW)
+    assert (issued.name, issued.address, issued.printed) == ("Sam Poe", "1 High Street", opened.printed)
+    assert services.cases.status(opened.reference, issued.code, "x").printed == opened.printed
+    with pytest.raises(UnknownCase):
+        services.cases.status(opened.reference, opened.code, "x")
+    assert services.cases.held_code("c1", opened.reference) is None, "no screen of the chat shows the old one"
+
+
+def test_who_gave_out_a_new_code_and_what_was_checked_is_logged_and_the_code_is_nowhere(
+    services: Services, tmp_path: Path
+) -> None:
+    digits = reference(services)
+    issued = services.case_codes.issue(digits, "staff-1", way=Told.IN_PERSON, seen=1, **SAW)
+    view = services.casework.get(digits, "s")
+    (entry,) = [entry for _, entry in view.trail if entry.action == "code_issued"]
+    assert (entry.actor, entry.detail["check"], entry.detail["way"]) == ("staff-1", "document", "in_person")
+    assert services.casework.reason(digits, str(entry.detail["reason"])) == SAW["reasons"]
+    assert (view.events[-1].step, view.events[-1].reasons) == (Step.CODE_ISSUED, SAW["reasons"])
+    assert issued.code not in repr(issued)
+    assert issued.code.encode() not in state_bytes(tmp_path)
+    assert services.audit.verify().broken is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"check": None},
+        {"reasons": "ok"},
+        {"way": None},
+        {"way": Told.EMAIL},
+        {"way": Told.TELEPHONE},
+        {"way": Told.PAGE},
+    ],
+)
+def test_without_a_check_or_by_a_way_that_is_not_safe_no_code_is_given_out(
+    services: Services, change: dict[str, Any]
+) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    with pytest.raises(StepIncomplete):
+        services.case_codes.issue(opened.reference, "s", **{**SAW, "way": Told.POST, "seen": 1, **change})
+    with pytest.raises(StepNotAllowed, match="its own page"):
+        services.casework.take(opened.reference, Step.CODE_ISSUED, "s", told=Told.POST, reasons=SAW["reasons"])
+    assert services.cases.status(opened.reference, str(opened.code), "x")
+
+
+def test_a_form_for_a_new_code_that_is_sent_twice_makes_one_and_a_closed_request_gets_one_too(
+    services: Services,
+) -> None:
+    digits = reference(services)
+    services.casework.take(digits, Step.WITHDRAWN, "s", note="rang")
+    issued = services.case_codes.issue(digits, "s", way=Told.POST, seen=2, **SAW)
+    with pytest.raises(CaseChanged):
+        services.case_codes.issue(digits, "s", way=Told.POST, seen=2, **SAW)
+    assert services.cases.status(digits, issued.code, "x").state is State.WITHDRAWN
+
+
+def test_a_new_code_lets_somebody_in_whose_reference_was_tried_too_often(services: Services) -> None:
+    opened, other = services.cases.open("c1", 1, answers()), services.cases.open("c2", 1, answers())
+    for n in range(TRIES):
+        with pytest.raises(UnknownCase):
+            services.cases.status(opened.reference, str(other.code), f"caller-{n}")
+    issued = services.case_codes.issue(opened.reference, "s", way=Told.POST, seen=1, **SAW)
+    assert services.cases.status(opened.reference, issued.code, "x")
+
+
+WHY: Final = "The letter of the other parent names a child whom we must protect."
+CLOSINGS: Final[dict[Step, dict[str, Any]]] = {
+    Step.ANSWERED: {"told": Told.IN_PERSON, "handed_over": "collected"},
+    Step.PARTLY_REFUSED: {"told": Told.IN_PERSON, "handed_over": "collected", "reasons": WHY, "routes": True},
+    Step.REFUSED: {"told": Told.IN_PERSON, "reasons": WHY, "routes": True},
+    Step.WITHDRAWN: {"note": "rang to say so"},
+}
+
+
+@pytest.mark.parametrize("step", list(CLOSINGS))
+def test_what_staff_are_shown_before_they_close_a_request_is_what_the_person_then_reads(
+    services: Services, step: Step
+) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    assert opened.code is not None
+    seen = services.casework.get(opened.reference, "s").seen
+    shown = services.casework.preview(opened.reference, step, "s", seen=seen, **CLOSINGS[step])
+    assert services.cases.status(opened.reference, opened.code, "x").is_open, "a look takes no step"
+    services.casework.take(opened.reference, step, "s", seen=seen, **CLOSINGS[step])
+    assert services.cases.status(opened.reference, opened.code, "x") == shown
+
+
+def test_who_was_refused_in_person_reads_the_reasons_and_how_to_complain(services: Services) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    assert opened.code is not None
+    services.casework.take(opened.reference, Step.REFUSED, "s", **CLOSINGS[Step.REFUSED])
+    found = services.cases.status(opened.reference, opened.code, "x")
+    assert found.told is not None
+    assert (found.told.reasons, found.told.on, found.letters) == (WHY, date(2026, 11, 24), ())
+    assert all(route in found.told.routes for route in ("complain to the school", "complain to the regulator", "court"))
+    assert "letter" not in found.words
+
+
+def test_what_the_school_recorded_of_a_refusal_by_letter_is_not_shown_besides(services: Services) -> None:
+    opened = services.cases.open("c1", 1, answers(reply_by=Told.PAGE, contact=""))
+    assert opened.code is not None
+    title, body = letter(services, opened.reference, LetterKind.REFUSED)
+    services.letters.send(opened.reference, LetterKind.REFUSED, title, body, "s", reasons=WHY, way=Told.IN_PERSON)
+    services.letters.delivered(opened.reference, 1, "s")
+    found = services.cases.status(opened.reference, opened.code, "x")
+    assert (found.told, [one.body for one in found.letters]) == (None, [body])
+    assert WHY not in str(found)
+
+
+@pytest.mark.parametrize("way", [Told.EMAIL, Told.POST, Told.IN_PERSON])
+def test_a_letter_that_closes_a_request_is_shown_first_as_the_person_will_read_it(
+    services: Services, way: Told
+) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    assert opened.code is not None
+    title, body = letter(services, opened.reference, LetterKind.REFUSED)
+    sending: dict[str, Any] = {"way": way, "reasons": WHY, "number": 1}
+    shown = services.letters.preview(opened.reference, LetterKind.REFUSED, title, body, "s", **sending)
+    assert services.casework.get(opened.reference, "s").letters == ()
+    services.letters.send(opened.reference, LetterKind.REFUSED, title, body, "s", **sending)
+    assert services.letters.after_delivery(opened.reference, 1, "s") == shown.status
+    mail = [m for m in services.casework.get(opened.reference, "s").messages if m.letter == 1]
+    assert shown.mail == ((mail[0].subject, mail[0].body) if way is Told.EMAIL else None)
+    if way is not Told.EMAIL:
+        services.letters.delivered(opened.reference, 1, "s")
+        assert services.cases.status(opened.reference, opened.code, "x") == shown.status
+
+
+def test_a_request_is_not_answered_while_a_letter_that_asks_for_proof_is_on_its_way(services: Services) -> None:
+    digits = reference(services, reply_by=Told.POST, contact="1 High Street")
+    title, body = letter(services, digits, LetterKind.IDENTITY)
+    services.letters.send(digits, LetterKind.IDENTITY, title, body, "s", reasons="unsure")
+    with pytest.raises(StepNotAllowed, match="asks for proof is on its way"):
+        services.casework.take(digits, Step.ANSWERED, "s", **CLOSINGS[Step.ANSWERED])
+    services.letters.cancel(digits, 1, "s")
+    services.casework.take(digits, Step.ANSWERED, "s", **CLOSINGS[Step.ANSWERED])
+
+
+def test_a_school_that_asks_for_sign_off_closes_no_request_without_it(services: Services, clock: SetClock) -> None:
+    toml = edited((DATA / "school.toml").read_text(), "sign_off = false", "sign_off = true")
+    own = school.parse(toml, services.folder.notice)
+    store, secrets, opening = SqlCaseStore(services.engine), services.cases._secrets, services.cases._opening
+    status = CaseStatus(secrets, opening, own, clock)
+    work = Casework(
+        store=store, audit=services.audit, secrets=secrets, opening=opening, status=status, school=own, clock=clock
+    )
+    digits = reference(services)
+    waits = dict(work.get(digits, "s").closing_waits)
+    assert set(waits) == {*CLOSING}
+    assert set(waits.values()) == {"it has to be signed off first"}
+    for step, brings in CLOSINGS.items():
+        with pytest.raises(StepNotAllowed, match="signed off"):
+            work.take(digits, step, "s", **brings)
+    work.take(digits, Step.SIGNED_OFF, "officer")
+    assert work.take(digits, Step.REFUSED, "s", **CLOSINGS[Step.REFUSED]).case.state is State.REFUSED
+
+
+@pytest.mark.parametrize("value", ['"yes"', "1", "[]"])
+def test_a_sign_off_that_is_neither_true_nor_false_is_refused(folder: SchoolFolder, value: str) -> None:
+    toml = edited((DATA / "school.toml").read_text(), "sign_off = false", f"sign_off = {value}")
+    with pytest.raises(SchoolFolderError, match="true or false"):
+        school.parse(toml, folder.notice)
 
 
 # --- staff ------------------------------------------------------------------------------------------------------------
@@ -302,17 +492,49 @@ def test_a_search_finds_by_name_and_logs_only_how_many(services: Services) -> No
 # --- letters ----------------------------------------------------------------------------------------------------------
 
 
+def why(services: Services, digits: str, by: str = "s") -> str:
+    """Say why the letters of a request are opened; the token of that."""
+    services.casework.give_reason(digits, by, "to work on it")
+    return services.casework.reason_given(digits, by, NOON - DAY)
+
+
 def letter(services: Services, digits: str, kind: LetterKind) -> tuple[str, str]:
-    drafted = services.letters.draft(digits, kind, "s")
+    drafted = services.letters.draft(digits, kind, "s", why(services, digits))
     body = drafted.body
     for bracket in body.split("[")[1:]:
-        body = body.replace(f"[{bracket.partition(']')[0]}]", "filled in")
+        body = body.replace(f"[{bracket.partition(']')[0]}]", "this is what we filled in")
     return drafted.title, body
+
+
+def test_a_letter_is_begun_and_read_only_by_who_said_why_and_each_time_is_logged_with_the_reason(
+    services: Services,
+) -> None:
+    digits = reference(services)
+    services.letters.send(digits, LetterKind.UPDATE, "An update", "Dear Sam Poe, we look.", "s")
+    token = why(services, digits, "s1")
+    for by, wrong in (("s1", ""), ("s1", "reason-0"), ("s2", token)):
+        with pytest.raises(StepNotAllowed, match="say first why"):
+            services.letters.read(digits, 1, by, wrong)
+        with pytest.raises(StepNotAllowed, match="say first why"):
+            services.letters.draft(digits, LetterKind.UPDATE, by, wrong)
+    assert "Sam Poe" in services.letters.read(digits, 1, "s1", token).body
+    services.letters.draft(digits, LetterKind.UPDATE, "s1", token)
+    looks = [entry for _, entry in services.casework.get(digits, "s").trail if entry.detail.get("reason") == token]
+    assert [(one.action, one.detail.get("field")) for one in looks] == [
+        ("reason_given", None),
+        ("revealed", "letter-1"),
+        ("letter_drafted", "name"),
+    ]
+    assert services.casework.reason(digits, token) == "to work on it"
+    assert services.casework.reason_given(digits, "s2", NOON - DAY) == ""
+    assert services.casework.reason_given(digits, "s1", NOON + DAY) == "", "an earlier session's reason is over"
+    with pytest.raises(StepIncomplete):
+        services.casework.give_reason(digits, "s1", "  ")
 
 
 def test_a_letter_with_brackets_left_in_it_is_not_sent(services: Services) -> None:
     digits = reference(services)
-    drafted = services.letters.draft(digits, LetterKind.IDENTITY, "s")
+    drafted = services.letters.draft(digits, LetterKind.IDENTITY, "s", why(services, digits))
     assert drafted.body.startswith("Dear Sam Poe,")
     with pytest.raises(StepIncomplete) as problem:
         services.letters.send(digits, LetterKind.IDENTITY, drafted.title, drafted.body, "s", reasons="unsure")
@@ -407,10 +629,10 @@ def test_of_two_who_write_a_letter_at_once_the_second_is_told_to_look_again(
     slow: Any = Slow()
     own, secrets = services.folder.school, services.cases._secrets
     opening = services.cases._opening
-    casework = Casework(store=slow, audit=services.audit, secrets=secrets, opening=opening, school=own, clock=clock)
-    mine = Letters(
-        store=slow, secrets=secrets, opening=opening, casework=casework, school=own, mails=other._mails, clock=clock
-    )
+    status = CaseStatus(secrets, opening, own, clock)
+    shared: dict[str, Any] = {"store": slow, "secrets": secrets, "opening": opening, "status": status, "school": own}
+    casework = Casework(audit=services.audit, clock=clock, **shared)
+    mine = Letters(casework=casework, mails=other._mails, clock=clock, **shared)
     with pytest.raises(CaseChanged, match="another letter was written meanwhile"):
         mine.send(digits, LetterKind.UPDATE, title, body, "s1", seen=seen, number=1)
     assert [one.created_by for one in services.casework.get(digits, "s").letters] == ["s2"]
@@ -422,7 +644,7 @@ def test_a_letter_by_post_moves_the_clock_on_the_day_it_was_posted(services: Ser
     sending: dict[str, Any] = {"reasons": "many papers", "ground": Ground.COMPLEXITY}
     assert services.letters.send(digits, LetterKind.EXTENSION, title, body, "s", **sending).case.clock.extended is None
     clock.move(3 * DAY)
-    printed = services.letters.read(digits, 1, "s")
+    printed = services.letters.read(digits, 1, "s", why(services, digits))
     assert (printed.body, printed.address, printed.script) == (body, "1 High Street\nColchester", "")
     with pytest.raises(StepNotAllowed):
         services.letters.delivered(digits, 1, "s", on=date(2026, 12, 24))
@@ -438,7 +660,7 @@ def test_a_letter_by_telephone_needs_a_note_of_the_call(services: Services) -> N
     digits = reference(services, reply_by=Told.TELEPHONE, contact="07700 900123")
     title, body = letter(services, digits, LetterKind.CLARIFICATION)
     services.letters.send(digits, LetterKind.CLARIFICATION, title, body, "s", reasons="which?")
-    assert services.letters.read(digits, 1, "s").script.endswith(body)
+    assert services.letters.read(digits, 1, "s", why(services, digits)).script.endswith(body)
     with pytest.raises(StepIncomplete):
         services.letters.delivered(digits, 1, "s")
     view = services.letters.delivered(digits, 1, "s", note="wants reports only")
@@ -458,9 +680,16 @@ def test_a_refusal_without_the_ways_to_complain_is_not_sent(services: Services) 
     digits = reference(services)
     title, body = letter(services, digits, LetterKind.REFUSED)
     with pytest.raises(StepIncomplete) as problem:
-        services.letters.send(digits, LetterKind.REFUSED, title, "No.", "s", reasons="unfounded")
+        services.letters.send(digits, LetterKind.REFUSED, title, "No.", "s", reasons="We have to keep it by law.")
     assert problem.value.missing == ("routes",)
-    assert services.letters.send(digits, LetterKind.REFUSED, title, body, "s", reasons="unfounded").line.letters_waiting
+    with pytest.raises(StepIncomplete) as problem:
+        services.letters.send(
+            digits, LetterKind.REFUSED, title, body.replace("this is what we filled in", "x"), "s", reasons=WHY
+        )
+    assert problem.value.missing == ("letter_reasons",), "a refusal whose letter gives no reasons"
+    assert services.letters.send(
+        digits, LetterKind.REFUSED, title, body, "s", reasons="We have to keep it by law."
+    ).line.letters_waiting
 
 
 async def test_a_letter_taken_back_is_never_mailed_nor_shown(mailing: Services) -> None:
@@ -615,7 +844,7 @@ def test_an_erasure_stops_before_what_was_decided_while_it_ran(services: Service
             return read
 
     meanwhile: Any = Meanwhile()
-    assert CaseRetention(meanwhile, 3, clock).run().requests == 0
+    assert CaseRetention(meanwhile, Periods(), clock).run().requests == 0
     view = services.casework.get(digits, "s")
     assert (view.events[-1].step, view.line.erased) == (step, False)
     assert view.fields
@@ -677,6 +906,36 @@ def test_term_dates_that_cannot_be_right_are_refused_with_file_line_and_cure(
     assert refused.value.file == "school.toml"
     assert refused.value.line is not None
     assert refused.value.line > len((DATA / "school.toml").read_text().splitlines())
+
+
+def test_a_request_is_never_erased_before_a_complaint_could_be_made_and_decided(
+    services: Services, clock: SetClock
+) -> None:
+    """Whatever the numbers are: also where a request counts as closed long before that was written down."""
+    clock.now = NOON.replace(year=2029)
+    digits = services.casework.enter(answers(), Channel.LETTER, date(2026, 11, 24), "s", "f1").reference
+    services.casework.take(digits, Step.WITHDRAWN, "s", note="by phone", on=date(2026, 11, 25))
+    clock.now = NOON.replace(year=2030)
+    retention = CaseRetention(SqlCaseStore(services.engine), Periods(request_years=1, complaint_months=12), clock)
+    assert retention.run().requests == 0, "the last of its twelve months"
+    clock.move(DAY)
+    assert retention.run().requests == 1
+
+
+@pytest.mark.parametrize(
+    ("months", "problem"),
+    [
+        ("2", "whole number of months"),
+        ("true", "whole number of months"),
+        ("37", "at least as long as complaint_months"),
+    ],
+)
+def test_months_for_a_complaint_that_cannot_be_right_are_refused(
+    folder: SchoolFolder, months: str, problem: str
+) -> None:
+    toml = edited((DATA / "school.toml").read_text(), "complaint_months = 12", f"complaint_months = {months}")
+    with pytest.raises(SchoolFolderError, match=problem):
+        school.parse(toml, folder.notice)
 
 
 def test_a_retention_that_is_no_number_of_years_is_refused(folder: SchoolFolder) -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Table, and_, func, insert, select
 
 from bot.core.audit import GENESIS, Entry
-from bot.core.retention import RULES, TABLES, Kind
+from bot.core.retention import RULES, TABLES, Kind, Periods
 from bot.keeping_parts import keeping_services
 from bot.school_folder import SchoolFolder
 from bot.services.case_retention import CaseRetention
@@ -66,7 +66,7 @@ def services(tmp_path: Path, clock: SetClock, folder: SchoolFolder) -> Iterator[
     engine = open_database(f"sqlite:///{tmp_path}/kept.sqlite3")
     keys = load_keys(tmp_path / "vault.json")
     store, audit = SqlConversationStore(engine), SqlAuditLog(engine)
-    requests = CaseRetention(SqlCaseStore(engine), 3, clock, 6)
+    requests = CaseRetention(SqlCaseStore(engine), Periods(), clock)
     parts = keeping_services(
         folder,
         folder.grounds,

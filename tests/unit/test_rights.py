@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.cases import STATE_WORDS
+from bot.core.cases import STATE_WORDS, TOLD_IN_PERSON
 from bot.core.replies import RIGHTS
 from bot.core.rights import ON_RECEIPTS, Right, Who, may_still_ask, needed, offered
 from bot.school_folder import SchoolFolder
@@ -57,7 +57,7 @@ def test_what_the_law_does_not_need_may_be_left_out(right: Right, skips: set[str
 def test_no_question_promises_or_judges(folder: SchoolFolder) -> None:
     texts = [q.why + " " + q.if_skipped for right in Right for who in Who for q in needed(right, who)]
     texts += [line.text for line in folder.law.lines(ON_RECEIPTS)]
-    texts += STATE_WORDS.values()
+    texts += [*STATE_WORDS.values(), *TOLD_IN_PERSON.values()]
     for text in texts:
         for word in ("entitled", "you will get", "must give", "guarantee", "—"):
             assert word not in text.lower(), text

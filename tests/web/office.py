@@ -62,12 +62,20 @@ class Office:
         return words(page)
 
     def step(self, reference: str, step: str, **fields: str) -> httpx.Response:
-        """Send the form of a step, from a page that is fresh unless ``seen`` says otherwise."""
+        """Send the form of a step, from a page that is fresh unless ``seen`` says otherwise; closing is confirmed."""
         fields.setdefault("seen", hidden(self.get(f"/admin/requests/{reference}"), "seen"))
+        fields.setdefault("confirm", "1")
         return self.post(f"/admin/requests/{reference}/steps/{step}", **fields)
 
+    def say_why(self, reference: str) -> None:
+        """Say why letters of a request are opened, as it is asked once in a session."""
+        said = self.post(f"/admin/requests/{reference}/letters/why", onto="new?kind=update", own="to work on it")
+        assert said.status_code == 303, said.text
+
     def letter(self, reference: str, kind: str, **fields: str) -> httpx.Response:
-        """Open a letter, fill its brackets in and send it; ``fields`` are what else the form asks for."""
+        """Open a letter, fill its brackets in, send it and confirm it; ``fields`` are what else the form asks for."""
+        fields.setdefault("confirm", "1")
+        self.say_why(reference)
         draft = self.get(f"/admin/requests/{reference}/letters/new?kind={kind}")
         assert draft.status_code == 200, draft.text
         return self.post(f"/admin/requests/{reference}/letters/new", **{**letter_fields(draft), **fields})
@@ -97,7 +105,7 @@ def letter_fields(draft: httpx.Response) -> dict[str, str]:
     assert title
     assert body
     assert way
-    filled = re.sub(r"\[[^\[\]\n]*\]", "filled in", html.unescape(body[1]).strip())
+    filled = re.sub(r"\[[^\[\]\n]*\]", "this is what we filled in", html.unescape(body[1]).strip())
     own = {name: hidden(draft, name) for name in ("kind", "seen", "number")}
     return {**own, "title": html.unescape(title[1]), "body": filled, "way": way[1]}
 
@@ -107,6 +115,12 @@ def hidden(page: httpx.Response, name: str) -> str:
     found = re.search(rf'type="hidden" name="{name}" value="([^"]*)"', page.text)
     assert found, f"no hidden field {name}"
     return found[1]
+
+
+def hidden_fields(page: httpx.Response) -> dict[str, str]:
+    """All that the form of a page carries in hidden fields, but for its ``csrf``."""
+    found = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text)
+    return {name: html.unescape(value) for name, value in found if name != "csrf"}
 
 
 def words(page: httpx.Response) -> str:

@@ -22,7 +22,7 @@ from bot.core.staff import Role
 from bot.school_folder import SchoolFolder
 from tests.case_factories import answers
 from tests.staff_factories import somebody
-from tests.web.office import Office, hidden, office, words
+from tests.web.office import Office, hidden, hidden_fields, office, words
 
 PERSONAL = ("Sam Poe", "sam@example.org", "playground")
 
@@ -204,15 +204,102 @@ def test_a_step_that_tells_the_person_something_is_a_letter_or_was_said_in_perso
 
 def test_what_a_step_lacks_is_said_beside_its_form_with_what_was_typed(desk: Office) -> None:
     reference = desk.open()
-    page = desk.step(reference, "refused", reasons="We <must> keep it", on="24/11/2026")
+    page = desk.step(reference, "refused", reasons="We <must> keep it by law", on="24/11/2026")
     assert page.status_code == 422
     assert "<title>Problem:" in page.text
     assert "Still missing: the ways to complain" in words(page)
     assert 'href="#refused-routes"' in page.text
     assert 'aria-describedby=" refused-routes-error"' in page.text
-    assert "We &lt;must&gt; keep it" in page.text
+    assert "We &lt;must&gt; keep it by law" in page.text
     assert desk.services.casework.get(reference, "s").case.state is State.RECEIVED
-    assert desk.step(reference, "refused", reasons="We must", routes="1").status_code == 303
+    assert desk.step(reference, "refused", reasons="We have to keep it by law", routes="1").status_code == 303
+
+
+WHY = "It names another child,\nwhom we <must> protect."
+
+
+def test_a_step_that_closes_shows_first_what_the_person_will_read_and_does_nothing_yet(desk: Office) -> None:
+    opened = desk.services.cases.open("c1", 1, answers())
+    at = f"/admin/requests/{opened.reference}"
+    shown = desk.step(opened.reference, "refused", reasons=WHY, routes="1", confirm="")
+    assert shown.status_code == 200
+    assert desk.services.casework.get(opened.reference, "s").line.is_open
+    assert desk.services.cases.status(opened.reference, str(opened.code), "x").is_open
+    back = desk.post(f"{at}/steps/refused", **hidden_fields(shown), change="1")
+    assert "whom we &lt;must&gt; protect.</textarea>" in back.text
+    assert '<details id="step-refused" open>' in back.text
+    assert desk.services.casework.get(opened.reference, "s").line.is_open
+    assert desk.post(f"{at}/steps/refused", **hidden_fields(shown), confirm="1").status_code == 303
+    page = desk.browser.post("/requests/status", data={"reference": opened.reference, "code": str(opened.code)})
+    for said in (
+        "The school has said no. It told you in person why, and how you can complain.",
+        "If you are not happy with the answer, tell the school. You can also complain.",
+        "What the school told you Tuesday 24 November 2026 It names another child, whom we <must> protect.",
+        "You can complain to the regulator",
+        "There is no letter about this: the school told you in person.",
+    ):
+        assert said in words(page), said
+        assert said in words(shown), said
+    assert "There is no letter yet" not in words(page)
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("withdrawn", "This request was taken back. If you did not take it back, please tell the school."),
+        ("answered", "The school has answered your request. It told you in person."),
+        ("duplicate", "This request is dealt with together with another one of yours."),
+    ],
+)
+def test_each_way_to_close_a_request_says_what_the_person_will_read(desk: Office, step: str, said: str) -> None:
+    reference, other = desk.open(), desk.open()
+    fields = {"note": "by phone", "handed_over": "collected", "other_request": other}
+    assert said in words(desk.step(reference, step, confirm="", **fields))
+    assert desk.services.casework.get(reference, "s").line.is_open
+    lacking = desk.step(reference, step, confirm="")
+    assert lacking.status_code == 422, "what is wrong is said before anything is shown"
+
+
+def test_a_request_that_waits_for_proof_says_why_it_cannot_be_answered_and_goes_on_once_it_is_waived(
+    desk: Office,
+) -> None:
+    reference = desk.open()
+    assert desk.step(reference, "identity_asked", reasons="unsure").status_code == 303
+    page = desk.get(f"/admin/requests/{reference}")
+    assert "Answer in full: not yet, because it waits for proof of who is asking" in words(page)
+    assert 'id="step-answered"' not in page.text
+    assert desk.step(reference, "answered", handed_over="collected").status_code == 422
+    lacking = desk.step(reference, "identity_waived", reasons="ok")
+    assert "Say why, in a sentence of five words or more." in words(lacking)
+    assert desk.step(reference, "identity_waived", reasons="Her face is known to the office.").status_code == 303
+    assert "Went on without the proof" in desk.case(reference)
+    assert desk.step(reference, "answered", handed_over="collected").status_code == 303
+
+
+def test_a_lost_code_is_given_out_anew_once_it_was_checked_who_asks(desk: Office) -> None:
+    opened = desk.services.cases.open("c1", 1, answers(reply_by=Told.POST, contact="1 High Street\nColchester"))
+    at = f"/admin/requests/{opened.reference}/code"
+    assert f'href="{at}"' in desk.get(f"/admin/requests/{opened.reference}").text
+    fields = {"seen": hidden(desk.get(at), "seen"), "reasons": "She came and showed her driving licence."}
+    lacking = desk.post(at, **fields)
+    assert lacking.status_code == 422
+    assert "Still missing: how you know who asks, how they get it." in words(lacking)
+    assert "showed her driving licence.</textarea>" in lacking.text
+    fields |= {"check": "document", "way": "post"}
+    paper = desk.post(at, **fields)
+    assert paper.headers["cache-control"] == "no-store"
+    assert "Sam Poe 1 High Street Colchester" in words(paper)
+    (code,) = re.findall(r"\b\d{4} \d{4}\b", words(paper))
+    status = {"reference": opened.reference, "code": code}
+    assert desk.browser.post("/requests/status", data=status).status_code == 200
+    assert desk.browser.post("/requests/status", data={**status, "code": str(opened.code)}).status_code == 422
+    assert desk.post(at, **fields).status_code == 409, "sent twice"
+    log = words(desk.get(f"/admin/requests/{opened.reference}/audit"))
+    assert "New code given out: an official document was seen, by post She came and showed her driving licence." in log
+    for page in (log, desk.case(opened.reference), words(desk.get(at))):
+        assert code not in page
+    assert "New code given out. Told by post" in desk.case(opened.reference)
+    assert desk.step(opened.reference, "code_issued", reasons="I saw it with my own eyes").status_code == 422
 
 
 @pytest.mark.parametrize("day", ["soon", "31/11/2026", "2026-12-01", "2026-11-20"])

@@ -17,7 +17,7 @@ from bot.ports_cases import LetterState
 from bot.school_folder import SchoolFolder
 from bot.services.casework import CaseView
 from tests.smtp_server import SmtpServer
-from tests.web.office import Office, letter_fields, office, words
+from tests.web.office import Office, hidden_fields, letter_fields, office, words
 
 POST = {"reply_by": Told.POST, "contact": "1 High Street\nColchester"}
 NOT_MOVED = "The clock has not moved yet"
@@ -183,11 +183,78 @@ def test_brackets_left_in_a_letter_are_named_and_what_was_typed_is_kept(desk: Of
 
 def test_a_refusal_that_does_not_name_the_ways_to_complain_is_not_sent(desk: Office) -> None:
     reference = desk.open(right=Right.ERASURE)
-    page = desk.letter(reference, "refused", body="No.", reasons="We must keep it.")
+    page = desk.letter(reference, "refused", body="No.", reasons="We have to keep it by law.")
     assert page.status_code == 422
     assert "the ways to complain" in words(page)
     assert view(desk, reference).letters == ()
-    assert desk.letter(reference, "refused", reasons="We must keep it.").status_code == 303
+    assert desk.letter(reference, "refused", reasons="We have to keep it by law.").status_code == 303
+
+
+def test_letters_are_opened_for_a_reason_that_is_asked_once_in_a_session_and_logged_with_each(desk: Office) -> None:
+    reference = desk.open(**POST)
+    at = f"/admin/requests/{reference}/letters"
+    for path in ("new?kind=update", "1", "1/print"):
+        asked = desk.get(f"{at}/{path}")
+        assert "Why do you open this letter?" in words(asked), path
+        assert "Sam Poe" not in asked.text
+    lacking = desk.post(f"{at}/why", onto="new?kind=update")
+    assert (lacking.status_code, "Pick a reason, or write one" in words(lacking)) == (422, True)
+    given = desk.post(f"{at}/why", onto="new?kind=update", why="work")
+    assert given.headers["location"] == f"{at}/new?kind=update"
+    draft = desk.get(given.headers["location"])
+    assert "Dear Sam Poe" in draft.text
+    assert desk.post(f"{at}/new", **letter_fields(draft)).status_code == 303
+    for path in ("1", "1/print"):
+        assert "Dear Sam Poe" in desk.get(f"{at}/{path}").text
+    log = words(desk.get(f"/admin/requests/{reference}/audit"))
+    assert log.count("Shown: letter 1 To work on this request") == 2
+    assert "Letter begun: name, how it is getting on To work on this request" in log
+    assert "Reason given to read letters To work on this request" in log
+    desk.clock.move(timedelta(minutes=1))
+    desk.sign_in()
+    assert "Why do you open this letter?" in words(desk.get(f"{at}/1")), "another session"
+
+
+@pytest.mark.parametrize("onto", ["", "//example.org", "../../staff", "1/cancel", "new?kind=update&x=1"])
+def test_what_asks_why_leads_nowhere_but_to_letters(desk: Office, onto: str) -> None:
+    reference = desk.open()
+    onward = desk.post(f"/admin/requests/{reference}/letters/why", onto=onto, why="work").headers["location"]
+    assert onward == f"/admin/requests/{reference}"
+    assert desk.get(f"/admin/requests/{reference}/letters/why").headers["location"] == onward
+
+
+def test_what_the_person_will_read_shows_no_earlier_letter_in_clear(desk: Office) -> None:
+    reference = desk.open(**POST)
+    desk.letter(reference, "update", way="in_person")
+    desk.post(f"/admin/requests/{reference}/letters/1/delivered", on="2026-11-24")
+    shown = desk.step(reference, "withdrawn", note="rang", confirm="")
+    assert "How your request" in shown.text
+    assert "Sam Poe" not in shown.text
+
+
+def test_a_letter_that_closes_a_request_shows_first_what_the_person_will_read_and_is_not_kept_yet(
+    desk: Office,
+) -> None:
+    reference = desk.open(right=Right.ERASURE)
+    shown = desk.letter(reference, "refused", reasons="We have to keep it by law.", confirm="")
+    assert shown.status_code == 200
+    assert view(desk, reference).letters == ()
+    said = words(shown)
+    mail = desk.services.letters._mails.letter_waits(view(desk, reference).line.printed)
+    for part in (mail[0], " ".join(mail[1].split()), "Its letter says why", "this is what we filled in"):
+        assert part in said, part
+    assert "We have to keep it by law." not in said, "what is for the school's own record"
+    at = f"/admin/requests/{reference}/letters/new"
+    back = desk.post(at, **hidden_fields(shown), change="1")
+    assert "this is what we filled in" in letter_fields(back)["body"]
+    assert desk.post(at, **hidden_fields(shown), confirm="1").status_code == 303
+    assert [letter.kind for letter in view(desk, reference).letters] == ["refused"]
+
+
+def test_the_page_of_a_letter_that_waits_says_what_the_status_page_will_say(desk: Office) -> None:
+    reference = desk.open(right=Right.ERASURE, **POST)
+    sent = desk.letter(reference, "refused", reasons="We have to keep it by law.")
+    assert "The school has said no. Its letter says why" in words(desk.get(sent.headers["location"]))
 
 
 def test_a_letter_that_is_sent_twice_is_written_once(desk: Office) -> None:

@@ -105,6 +105,7 @@ def attack(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door:
     with office(tmp_path_factory.mktemp("state"), folder, door) as desk:
         done = Attack(desk, entered(desk), asyncio.run(chatted(desk)))
         reference = done.reference
+        desk.say_why(reference)
         FITS["topic"] = folder.book.labels["ask_help"]
         for address in (
             "/admin/requests/new", "/admin/requests",

@@ -23,6 +23,7 @@ from bot.services.opened import Opened
 from bot.store import tables
 from bot.store.people import SqlPeopleStore
 from tests.case_factories import answers
+from tests.staff_factories import somebody
 from tests.web.office import Office, office, words
 
 EMAIL = "sam.poe@example.org"
@@ -86,7 +87,7 @@ async def test_the_file_holds_everything_in_clear_and_no_proof_of_a_session(desk
     opened = await chat(desk)
     request = desk.services.cases.open(opened.conversation, 1, answers(contact=EMAIL))
     case_id = desk.services.casework.find(request.reference).case.id
-    file = desk.post("/admin/people/export", chats=opened.conversation, requests=case_id)
+    file = desk.post("/admin/people/export", chats=opened.conversation, requests=case_id, why="asked")
     assert file.headers["content-type"] == "application/zip"
     assert file.headers["cache-control"] == "no-store"
     with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
@@ -100,6 +101,44 @@ async def test_the_file_holds_everything_in_clear_and_no_proof_of_a_session(desk
     assert "session_hash" not in json.dumps(document)
     actions = [entry.action for _, entry in desk.services.audit.page(None, 2)]
     assert actions == ["held_exported", "held_exported"]
+
+
+async def test_a_file_of_everything_held_leaves_only_for_a_reason_that_is_kept_with_each_chat_and_request(
+    desk: Office,
+) -> None:
+    opened = await chat(desk)
+    request = desk.services.cases.open(opened.conversation, 1, answers(contact=EMAIL))
+    case_id = desk.services.casework.find(request.reference).case.id
+    named = {"chats": opened.conversation, "requests": case_id}
+    refused = desk.post("/admin/people/export", **named, own="  ")
+    assert refused.status_code == 422
+    assert "Pick a reason, or write one. It is kept in the log." in words(refused)
+    assert desk.services.audit.page(None, 1)[0][1].action != "held_exported"
+    assert desk.post("/admin/people/export", **named, why="asked", own="her letter of 1 May").status_code == 200
+    entries = [entry for _, entry in desk.services.audit.page(None, 2)]
+    assert {entry.action for entry in entries} == {"held_exported"}
+    assert "May" not in str(entries)
+    told = "The person asked what is held on them. her letter of 1 May"
+    assert told in words(desk.get(f"/admin/requests/{request.reference}/audit"))
+    assert told in words(desk.get(f"/admin/conversations/{opened.conversation}"))
+
+
+async def test_who_may_not_open_a_chat_may_not_save_it(desk: Office) -> None:
+    opened = await chat(desk)
+    request = desk.services.cases.open(opened.conversation, 1, answers(contact=EMAIL))
+    case_id = desk.services.casework.find(request.reference).case.id
+    desk.sign_in(somebody(desk.services.staff, desk.clock, Role.CASEWORKER, "jo.ray"))
+    assert desk.get(f"/admin/conversations/{opened.conversation}").status_code == 403
+    assert "Your role does not open chats: the file holds the requests only" in words(search(desk, EMAIL))
+    assert desk.post("/admin/people/export", chats=opened.conversation, requests="", why="asked").status_code == 403
+    file = desk.post("/admin/people/export", chats=opened.conversation, requests=case_id, why="asked")
+    with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
+        document = json.loads(packed.read("what-is-held.json"))
+        page = packed.read("what-is-held.html").decode()
+    assert document["requests"][case_id]["contact"] == EMAIL
+    assert document["messages"] == {}
+    assert "write to" not in json.dumps(document) + page
+    assert [entry.case_id for _, entry in desk.services.audit.page(None, 1)] == [case_id]
 
 
 async def test_the_file_holds_remarks_what_was_repeated_the_answers_so_far_and_tags_in_clear(desk: Office) -> None:
@@ -117,7 +156,7 @@ async def test_the_file_holds_remarks_what_was_repeated_the_answers_so_far_and_t
     with services.engine.begin() as connection:
         sealed = {"key_id": kept.sealed.key_id, "sealed": kept.sealed.sealed}
         connection.execute(tables.drafts.update().values(**sealed))
-    file = desk.post("/admin/people/export", chats=opened.conversation, requests="")
+    file = desk.post("/admin/people/export", chats=opened.conversation, requests="", why="asked")
     with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
         document = json.loads(packed.read("what-is-held.json"))
         page = packed.read("what-is-held.html").decode()
@@ -172,12 +211,19 @@ async def test_an_open_request_and_one_on_hold_stay_and_are_named(desk: Office) 
     assert rows(desk, "case_words") > 0
 
 
-async def test_a_closed_request_is_erased_and_its_bare_register_stays(desk: Office) -> None:
+async def test_a_closed_request_is_erased_once_no_complaint_can_come_and_its_bare_register_stays(desk: Office) -> None:
     opened = await chat(desk)
     request = desk.services.cases.open(opened.conversation, 1, answers(contact=EMAIL))
     close(desk, request.reference)
     case_id = desk.services.casework.find(request.reference).case.id
     fields = {"chats": opened.conversation, "requests": case_id, "reason": "officer", "again": "1", "sure": "yes"}
+    for moment in (0, 365):
+        desk.later(days=moment)
+        stays = "A complaint can still be made about it and decided. It can be erased after Wednesday 24 November 2027."
+        assert stays in words(search(desk, request.reference))
+        assert stays in words(desk.post("/admin/people/erase", **fields))
+        assert rows(desk, "case_words") > 0
+    desk.later(days=1)
     assert "in 1 request" in words(desk.post("/admin/people/erase", **fields))
     assert rows(desk, "case_words") == 0
     assert rows(desk, "cases") == 1
@@ -225,7 +271,7 @@ async def test_a_chat_that_tells_of_danger_while_it_is_being_erased_stays_and_is
 async def test_who_looked_at_a_chat_belongs_to_what_is_held_on_it(desk: Office) -> None:
     opened = await chat(desk)
     desk.get(f"/admin/conversations/{opened.conversation}")
-    file = desk.post("/admin/people/export", chats=opened.conversation, requests="")
+    file = desk.post("/admin/people/export", chats=opened.conversation, requests="", why="asked")
     with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
         document = json.loads(packed.read("what-is-held.json"))
         page = packed.read("what-is-held.html").decode()
@@ -240,7 +286,7 @@ async def test_when_the_database_fails_half_way_the_page_says_so(desk: Office, a
     opened = await chat(desk)
     with desk.services.engine.begin() as connection:
         connection.execute(text("ALTER TABLE turn_texts RENAME TO turn_texts_gone"))
-    page = desk.post(address, words=opened.conversation, chats=opened.conversation, requests="")
+    page = desk.post(address, words=opened.conversation, chats=opened.conversation, requests="", why="asked")
     assert (page.status_code, "The database cannot be reached" in words(page)) == (503, True)
     assert EMAIL not in page.text
 

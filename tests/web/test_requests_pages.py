@@ -98,7 +98,10 @@ def test_reference_and_code_show_how_a_request_stands_and_never_what_was_written
 
 def test_the_letters_of_the_school_are_on_the_page(school: School) -> None:
     opened = school.opened("letters")
-    draft = school.services.letters.draft(opened.reference, LetterKind.IDENTITY, "s")
+    casework = school.services.casework
+    casework.give_reason(opened.reference, "s", "to work on it")
+    token = casework.reason_given(opened.reference, "s", casework.get(opened.reference, "s").events[0].at)
+    draft = school.services.letters.draft(opened.reference, LetterKind.IDENTITY, "s", token)
     body = re.sub(r"\[[^]]*\]", "the address is <new> to us", draft.body)
     school.services.letters.send(opened.reference, LetterKind.IDENTITY, draft.title, body, "s", reasons="unsure")
     page = school.ask(opened.printed, code_of(opened)).text

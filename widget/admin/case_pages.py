@@ -9,6 +9,7 @@ from widget.admin.case_list import CaseList
 from widget.admin.case_sound import sound_router
 from widget.admin.case_steps import CaseSteps
 from widget.admin.case_view import CaseViews
+from widget.admin.code_pages import CodePages
 from widget.admin.entering import Entering
 from widget.admin.letters_pages import LetterPages
 from widget.admin.outbox_page import OutboxPage
@@ -26,5 +27,6 @@ def case_routers(admin_pages: AdminPages) -> list[APIRouter]:
         sound_router(),
         views.router(),
         CaseSteps(views).router(),
-        LetterPages(admin_pages).router(),
+        LetterPages(admin_pages, views).router(),
+        CodePages(admin_pages, views).router(),
     ]

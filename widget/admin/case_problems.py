@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot.core.case_steps import SAYS_WHY
 from bot.errors import BadReference, CaseChanged, CaseError, StepIncomplete, StoreError, UnknownCase
 
 TROUBLE: Final = (CaseError, BadReference, StoreError)
@@ -21,6 +22,9 @@ NEEDS: Final = {
     "handed_over": "how the records were handed over",
     "assignee": "who takes it",
     "other_request": "the other request",
+    "letter_reasons": "why not, in the letter",
+    "check": "how you know who asks",
+    "way": "how they get it",
 }
 """What a step can lack, completing "Still missing: …"."""
 
@@ -33,8 +37,13 @@ ASKED_FOR: Final = {
     "handed_over": "Say how the records were handed over.",
     "assignee": "Pick who takes it.",
     "other_request": "Give the reference of the other request.",
+    "check": "Pick how you know who asks.",
+    "way": "Pick how they get it.",
+    "letter_reasons": "Say in the letter why not, in words that the person can understand.",
 }
 """The same beside its field."""
+_SAYS_WHY: Final = frozenset(step.value for step in SAYS_WHY)
+_SAY_WHY: Final = "Say why, in a sentence of five words or more."
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,8 @@ def problem_of(error: Exception, form: str = "") -> Problem:
         fields = {"why": words}
     elif isinstance(error, StepIncomplete):
         lacking = ("body",) if error.step == "letter" else error.missing
-        fields = {name: words if name == "body" else ASKED_FOR.get(name, words) for name in lacking}
+        asked_for = {**ASKED_FOR, "reasons": _SAY_WHY} if error.step in _SAYS_WHY else ASKED_FOR
+        fields = {name: words if name == "body" else asked_for.get(name, words) for name in lacking}
     return Problem(words, status_of(error), form, fields)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from bot.core.cases import Step
+from bot.core.cases import CLOSING, Step
 from bot.core.entering import day_of
 from bot.core.staff import Permission
 from bot.errors import BadReference, StoreError, UnknownCase
@@ -22,7 +22,10 @@ _NO_DAY = "Give the day as 24/11/2026."
 
 
 class CaseSteps:
-    """Takes the steps; what is wrong is said beside the form, with what was typed still in it."""
+    """Takes the steps; what is wrong is said beside the form, with what was typed still in it.
+
+    One that closes the request is taken only from the page that shows what the person will read.
+    """
 
     def __init__(self, views: CaseViews) -> None:
         self._views = views
@@ -70,9 +73,15 @@ class CaseSteps:
         problem = Problem(_NO_DAY, 422, step.value, {"on": _NO_DAY}) if said and on is None else None
         if seen is None:
             problem = Problem("This form is not whole. Please reload the page.", 422, step.value)
+        if typed.get("change"):  # back from what the person will read
+            return self._views.page(services_of(request), signed, view, typed=typed, opened=step)
         if problem is None:
+            brings = brought(view, step, typed)
             try:
-                casework.take(reference, step, signed.id, on=on, seen=seen, **brought(view, step, typed))
+                if step in CLOSING and not typed.get("confirm"):
+                    read = casework.preview(reference, step, signed.id, on=on, seen=seen, **brings)
+                    return self._views.closing(signed, view, step, typed, read)
+                casework.take(reference, step, signed.id, on=on, seen=seen, **brings)
             except TROUBLE as error:
                 problem = problem_of(error, step.value)
             else:

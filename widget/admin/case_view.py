@@ -10,12 +10,14 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.bootstrap import Services
-from bot.core.cases import Step
+from bot.core.cases import Step, Told
+from bot.core.letters import LetterKind
 from bot.core.rights import Who, offered
 from bot.core.staff import Permission
 from bot.core.timeline import timeline
 from bot.errors import BadReference, StoreError, UnknownCase
 from bot.ports_cases import LetterState, MessageState
+from bot.services.case_status import Status
 from bot.services.casework import SOUND_OF, CaseView
 from widget.admin import case_words
 from widget.admin.case_forms import REASONS, Typed, names, one_of, onward, why, workers
@@ -26,6 +28,8 @@ from widget.admin.pages import AdminPages
 from widget.admin.step_forms import letters_without_step, step_forms
 
 ALL: Final = "all"
+_OF_THE_FORM: Final = frozenset({"csrf", "confirm", "change"})
+"""What a form carries besides what was typed into it."""
 
 
 class CaseViews:
@@ -101,7 +105,7 @@ class CaseViews:
             reasons = {
                 token: services.casework.reason(reference, token)
                 for _number, entry in view.trail
-                if entry.action in ("revealed", "played") and (token := str(entry.detail.get("reason", "")))
+                if (token := str(entry.detail.get("reason", "")))
             }
         except (BadReference, UnknownCase, StoreError) as error:
             return self.missing(error, signed)
@@ -120,6 +124,36 @@ class CaseViews:
         """The page in the place of a request that is not there, or cannot be read now."""
         return self._pages.problem(say(error), status_of(error), signed)
 
+    def closing(
+        self,
+        signed: Signed,
+        view: CaseView,
+        step: Step,
+        typed: Mapping[str, str],
+        status: Status,
+        letter: LetterKind | None = None,
+        new_letter: int | None = None,
+        mail: tuple[str, str] | None = None,
+    ) -> Response:
+        """What the person will read once a step closes the request; ``typed`` goes on with the yes, or goes back.
+
+        ``letter`` is the kind of the letter that tells them, ``new_letter`` its number, ``mail`` the message that tells
+        of it.
+        """
+        return self._pages.render(
+            "request_closing.html",
+            signed,
+            here="requests",
+            **case_words.shared(),
+            **case_words.status(status, new_letter),
+            line=view.line,
+            step=step,
+            letter=letter,
+            way=one_of(Told, typed.get("way", "")),
+            mail=mail,
+            typed={name: words for name, words in typed.items() if name not in _OF_THE_FORM},
+        )
+
     def page(
         self,
         services: Services,
@@ -131,10 +165,12 @@ class CaseViews:
         shown: Mapping[str, str] | None = None,
         plays: Mapping[str, str] | None = None,
         done: Step | None = None,
+        opened: Step | None = None,
     ) -> Response:
         """The page; ``typed`` goes back into the form that ``problem`` is about, ``shown`` is what was revealed.
 
-        ``plays`` are the fields whose sound may be played, each with the token of its reason.
+        ``plays`` are the fields whose sound may be played, each with the token of its reason; ``opened`` is the step
+        whose form is open with ``typed`` in it.
         """
         return self._pages.render(
             "request.html",
@@ -148,7 +184,8 @@ class CaseViews:
             stands=view.line.standing,
             problem=problem,
             typed=typed or {},
-            typed_in=problem.form if problem else "reveal",
+            typed_in=problem.form if problem else opened.value if opened else "reveal",
+            opened=opened,
             shown=shown or {},
             plays=plays or {},
             done=done,

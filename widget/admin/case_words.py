@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final, TypeVar
@@ -14,7 +15,10 @@ from bot.core.letters import LetterKind
 from bot.core.rights import TITLES, Who
 from bot.core.working_days import say_day
 from bot.ports_cases import KeptLetter
+from bot.services.case_codes import Check
+from bot.services.case_status import Status
 from bot.services.casework import SOUND_OF, CaseLine
+from widget.request_words import goes_on
 
 RIGHTS: Final = TITLES
 STATES: Final = {
@@ -65,6 +69,7 @@ STEPS: Final = {
     Step.ACKNOWLEDGED: "Acknowledge",
     Step.IDENTITY_ASKED: "Ask for proof of identity or authority",
     Step.IDENTITY_RECEIVED: "Proof has come",
+    Step.IDENTITY_WAIVED: "Go on without the proof",
     Step.FEE_ASKED: "Ask for a fee",
     Step.FEE_PAID: "The fee has come",
     Step.CLARIFICATION_ASKED: "Ask what is meant",
@@ -82,6 +87,7 @@ STEPS: Final = {
     Step.REOPENED: "Open again",
     Step.HELD: "Put under a legal hold",
     Step.RELEASED: "Lift the legal hold",
+    Step.CODE_ISSUED: "Give out a new code",
 }
 """Each step as something to do."""
 
@@ -90,6 +96,7 @@ HAPPENED: Final = {
     Step.ACKNOWLEDGED: "Acknowledged",
     Step.IDENTITY_ASKED: "Asked for proof of identity or authority",
     Step.IDENTITY_RECEIVED: "Proof came",
+    Step.IDENTITY_WAIVED: "Went on without the proof",
     Step.FEE_ASKED: "Asked for a fee",
     Step.FEE_PAID: "Fee came",
     Step.CLARIFICATION_ASKED: "Asked what is meant",
@@ -107,6 +114,7 @@ HAPPENED: Final = {
     Step.REOPENED: "Opened again",
     Step.HELD: "Legal hold",
     Step.RELEASED: "Legal hold lifted",
+    Step.CODE_ISSUED: "New code given out",
 }
 """Each step as something that happened."""
 
@@ -122,6 +130,12 @@ LETTERS: Final = {
     LetterKind.PARTLY_REFUSED: "Answer in part",
     LetterKind.REFUSED: "Refusal",
 }
+CHECKED: Final = {
+    Check.DOCUMENT.value: "an official document was seen",
+    Check.KNOWN.value: "known by sight",
+    Check.CONTACT.value: "the contact of the request answered",
+}
+"""How it was checked who asks for a new code, for the log."""
 PURPOSES: Final = {
     "new_request": "News of the request to the school",
     "receipt": "Receipt",
@@ -132,6 +146,8 @@ ACTIONS: Final = {
     "opened": "Request opened",
     "viewed": "Looked at",
     "revealed": "Shown",
+    "reason_given": "Reason given to read letters",
+    "held_exported": "Saved with everything held on somebody",
     "played": "Played",
     "step": "Step",
     "letter_drafted": "Letter begun",
@@ -141,6 +157,7 @@ ACTIONS: Final = {
     "letter_cancelled": "Letter taken back",
     "exported": "Exported",
     "status_seen": "Status page seen",
+    "code_issued": "New code given out",
     "erased": "Personal details erased",
 }
 _LONDON: Final = ZoneInfo("Europe/London")
@@ -240,12 +257,22 @@ def options(words: Mapping[_Named, str], members: Iterable[_Named] | None = None
     return [(str(member.value), words[member]) for member in (words if members is None else members)]
 
 
+def status(found: Status, new_letter: int | None = None) -> dict[str, Any]:
+    """What the template of the status page needs to say how a request stands, as the person reads it in English.
+
+    Of letters that were written before only the titles: to read them is a look of its own, for a reason.
+    """
+    letters = tuple(one if one.number == new_letter else replace(one, body="") for one in found.letters)
+    found = replace(found, letters=letters)
+    return {"found": found, "goes_on": goes_on(found.state), "due_said": "", "law_note": None, "said_day": say_day}
+
+
 def shared() -> dict[str, Any]:
     """What every template of these pages may call."""
     return {
         "rights": RIGHTS, "states": STATES, "channels": CHANNELS, "ways": WAYS, "who_words": WHO, "grounds": GROUNDS,
         "field_words": {**FIELDS, **SOUND}, "sound_of": SOUND_OF,
-        "step_words": STEPS, "letter_words": LETTERS, "purposes": PURPOSES, "marks": marks,
+        "step_words": STEPS, "checked": CHECKED, "letter_words": LETTERS, "purposes": PURPOSES, "marks": marks,
         "actions": ACTIONS, "days_away": days_away, "say_day": say_day, "short_day": short_day, "moment": moment,
         "actor": actor, "happened": happened, "options": options, "not_told": not_told,
     }  # fmt: skip

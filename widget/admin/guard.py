@@ -9,6 +9,7 @@ import asyncio
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 from urllib.parse import quote
@@ -42,6 +43,7 @@ class Signed:
     csrf: str
     can: frozenset[Permission]
     session: str  # the session's own id, which is not its token
+    since: datetime  # when the session began
     turned: str = ""  # where the switch stands while the assistant is not on, in a word or two
 
 
@@ -126,7 +128,9 @@ async def _signed(request: Request, permission: Permission) -> Signed:
     if live is None:
         raise Turned(await _to_sign_in(request, pages))
     member, turned = live.member, await asyncio.to_thread(services.switch.standing)
-    signed = Signed(member.id, member.name, member.role, live.csrf, PERMISSIONS[member.role], live.id, turned)
+    signed = Signed(
+        member.id, member.name, member.role, live.csrf, PERMISSIONS[member.role], live.id, live.begun, turned
+    )
     if member.must_change_password and permission is not Permission.OWN_ACCOUNT:
         raise Turned(RedirectResponse("/admin/account", 303, headers=NO_STORE))
     if permission not in signed.can:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
@@ -12,22 +14,25 @@ from fastapi.responses import HTMLResponse, Response
 from bot.bootstrap import Services
 from bot.core.case_steps import Need
 from bot.core.case_steps import needs as needs_of
-from bot.core.cases import Ground, Step, Told
+from bot.core.cases import CLOSING, Ground, Step, Told
 from bot.core.entering import day_of
 from bot.core.letters import STEPS, LetterKind, unfilled, ways
 from bot.core.staff import Permission
 from bot.core.timeline import due_if_extended
-from bot.errors import BadReference, CaseChanged, CaseError, StoreError, UnknownCase
+from bot.errors import BadReference, CaseChanged, CaseError, StepIncomplete, StoreError, UnknownCase
 from bot.ports_cases import LetterState
 from bot.services.casework import CaseView
 from bot.services.letters import LetterText
 from widget.admin import case_words
-from widget.admin.case_forms import Typed, names, number_of, one_of, onward
+from widget.admin.case_forms import REASONS, Typed, names, number_of, one_of, onward, why
 from widget.admin.case_problems import TROUBLE, Problem, problem_of, say, status_of
-from widget.admin.guard import Signed, needs, services_of
+from widget.admin.case_view import CaseViews
+from widget.admin.guard import NOT_THIS_ROLE, Signed, needs, services_of
 from widget.admin.pages import AdminPages
 
 LONGEST: Final = 20_000
+_ONTO: Final = re.compile(r"new\?kind=[a-z_]{1,30}|\d{1,8}(?:/print|\?done=[a-z]{1,20})?")
+"""Where among a request's letters somebody can be led on to."""
 _WORDS: Final = (Need.REASONS, Need.HANDED_OVER)
 # What an address may say was done, and how the letter then stands.
 _STATES: Final = {
@@ -41,14 +46,17 @@ _Worker = Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
 class LetterPages:
     """The pages of a request's letters."""
 
-    def __init__(self, pages: AdminPages) -> None:
+    def __init__(self, pages: AdminPages, views: CaseViews) -> None:
         self._pages = pages
+        self._views = views
 
     def router(self) -> APIRouter:
         """The routes of the letters."""
         router, at = APIRouter(), "/admin/requests/{reference}/letters"
         router.add_api_route(f"{at}/new", self.draft, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route(f"{at}/new", self.send, methods=["POST"], response_class=HTMLResponse)
+        router.add_api_route(f"{at}/why", self.give_reason, methods=["POST"], response_class=HTMLResponse)
+        router.add_api_route(f"{at}/why", self.back, methods=["GET"])
         router.add_api_route(f"{at}/{{number}}", self.show, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route(f"{at}/{{number}}/print", self.print, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route(f"{at}/{{number}}/delivered", self.delivered, methods=["POST"])
@@ -64,11 +72,34 @@ class LetterPages:
             view = services.casework.view(services.casework.find(reference))
             if view.line.erased:
                 return self._pages.problem("What was personal in this request has been erased.", 422, signed)
-            letter = services.letters.draft(reference, kind, signed.id)
+            token = services.casework.reason_given(reference, signed.id, signed.since)
+            if not token:
+                return self._ask_why(view, f"new?kind={kind.value}", signed)
+            letter = services.letters.draft(reference, kind, signed.id, token)
         except (BadReference, CaseError, StoreError) as error:
             return self._problem(error, signed)
         typed = {"title": letter.title, "body": letter.body}
         return self._form(services, signed, view, kind, typed)
+
+    def give_reason(self, request: Request, reference: str, typed: Typed, signed: _Worker) -> Response:
+        """Keep why somebody opens the letters of this request, once in a session, and go on to where they wanted."""
+        services, onto = services_of(request), typed.get("onto", "")
+        try:
+            view = services.casework.view(services.casework.find(reference))
+            if Permission.REVEAL not in signed.can:
+                return self._pages.problem(NOT_THIS_ROLE, 403, signed)
+            if not _ONTO.fullmatch(onto):
+                return onward(_at(view))
+            services.casework.give_reason(reference, signed.id, why(typed))
+        except StepIncomplete as error:
+            return self._ask_why(view, onto, signed, problem_of(error, "reveal"), typed)
+        except (BadReference, CaseError, StoreError) as error:
+            return self._problem(error, signed)
+        return onward(f"{_at(view)}/letters/{onto}")
+
+    def back(self, reference: str, _signed: _Worker) -> Response:
+        """The page of the request, for somebody who opens the address of the form that asks for a reason."""
+        return onward(f"/admin/requests/{quote(reference, safe='')}")
 
     def send(self, request: Request, reference: str, typed: Typed, signed: _Worker) -> Response:
         """Keep the letter and set it going; what is wrong is said beside the form."""
@@ -80,20 +111,31 @@ class LetterPages:
         except (BadReference, UnknownCase, StoreError) as error:
             return self._problem(error, signed)
         number = number_of(typed.get("number", ""))
+        if typed.get("change"):  # back from what the person will read
+            return self._form(services, signed, view, kind, typed)
         problem = _wrong(view, typed)
         if problem is None:
             try:
-                services.letters.send(
-                    reference, kind, typed["title"].strip(), _lines(typed["body"]), signed.id,
-                    way=Told(typed["way"]), seen=number_of(typed.get("seen", "")), number=number,
-                    ground=one_of(Ground, typed.get("ground", "")), **_step_words(view, kind, typed),
-                )  # fmt: skip
+                if (closing := self._closing(services, signed, view, kind, typed)) is not None:
+                    return closing
+                services.letters.send(*_written(view, kind, typed, signed), **_sent(view, kind, typed))
             except TROUBLE as error:
                 problem = _of_letter(problem_of(error, "letter"))
             else:
                 return onward(f"{_at(view)}/letters/{number}?done=written")
         earlier = number if number is not None and number <= len(view.letters) else None
         return self._form(services, signed, view, kind, typed, problem, earlier)
+
+    def _closing(
+        self, services: Services, signed: Signed, view: CaseView, kind: LetterKind, typed: Mapping[str, str]
+    ) -> Response | None:
+        """What the person will read, before a letter is kept that closes the request; None once that was confirmed."""
+        step = STEPS.get(kind)
+        if step not in CLOSING or typed.get("confirm"):
+            return None
+        read = services.letters.preview(*_written(view, kind, typed, signed), **_sent(view, kind, typed))
+        number = number_of(typed.get("number", ""))
+        return self._views.closing(signed, view, step, typed, read.status, kind, number, read.mail)
 
     def show(self, request: Request, reference: str, number: str, signed: _Worker) -> Response:
         """A letter, how it stands, and what is to be done with it."""
@@ -103,6 +145,8 @@ class LetterPages:
         """The letter alone, for paper."""
         services = services_of(request)
         try:
+            if (asked := self._why_first(services, reference, f"{number}/print", signed)) is not None:
+                return asked
             view, letter, _kept = _read(services, reference, number, signed)
         except (BadReference, CaseError, StoreError) as error:
             return self._problem(error, signed)
@@ -166,6 +210,7 @@ class LetterPages:
             view=view,
             kind=kind,
             step=step,
+            closes=step in CLOSING,
             fields=tuple(need.value for need in wanted if need not in (Need.TOLD, Need.ROUTES)),
             routes=Need.ROUTES in wanted,
             unfilled=unfilled(typed.get("title", "") + typed.get("body", "")),
@@ -191,7 +236,11 @@ class LetterPages:
         done: str = "",
     ) -> Response:
         try:
+            onto = f"{number}?done={done}" if done in _STATES else number
+            if (asked := self._why_first(services, reference, onto, signed)) is not None:
+                return asked
             view, letter, kept = _read(services, reference, number, signed)
+            coming = services.letters.after_delivery(reference, kept.number, signed.id)
         except (BadReference, CaseError, StoreError) as error:
             return self._problem(error, signed)
         return self._pages.render(
@@ -204,6 +253,8 @@ class LetterPages:
             view=view,
             letter=letter,
             kept=kept,
+            coming=coming,
+            **(case_words.status(coming, kept.number) if coming else {}),
             kind=one_of(LetterKind, kept.kind),
             mail=next((mail for mail in view.messages if mail.letter == kept.number), None),
             staff=names(services),
@@ -214,13 +265,45 @@ class LetterPages:
             done=done if kept.state in _STATES.get(done, ()) else "",
         )
 
+    def _why_first(self, services: Services, reference: str, onto: str, signed: Signed) -> Response | None:
+        """What asks why somebody opens a letter; None for who has said so in this session."""
+        if services.casework.reason_given(reference, signed.id, signed.since):
+            return None
+        return self._ask_why(services.casework.view(services.casework.find(reference)), onto, signed)
+
+    def _ask_why(
+        self,
+        view: CaseView,
+        onto: str,
+        signed: Signed,
+        problem: Problem | None = None,
+        typed: Mapping[str, str] | None = None,
+    ) -> Response:
+        """The page that asks for a reason; ``onto`` is where among the letters it leads."""
+        if Permission.REVEAL not in signed.can:
+            return self._pages.problem(NOT_THIS_ROLE, 403, signed)
+        return self._pages.render(
+            "letter_reason.html",
+            signed,
+            status=problem.status if problem else 200,
+            here="requests",
+            **case_words.shared(),
+            line=view.line,
+            onto=onto if _ONTO.fullmatch(onto) else "",
+            reasons=REASONS,
+            problem=problem,
+            typed=typed or {},
+            typed_in="reveal",
+        )
+
     def _problem(self, error: Exception, signed: Signed) -> Response:
         return self._pages.problem(say(error), status_of(error), signed)
 
 
 def _read(services: Services, reference: str, number: str, signed: Signed) -> tuple[CaseView, LetterText, Any]:
     """A letter with its request; raises what the services raise."""
-    letter = services.letters.read(reference, number_of(number) or 0, signed.id)
+    token = services.casework.reason_given(reference, signed.id, signed.since)
+    letter = services.letters.read(reference, number_of(number) or 0, signed.id, token)
     view = services.casework.view(services.casework.find(reference))
     return view, letter, next(one for one in view.letters if one.number == number_of(number))
 
@@ -234,6 +317,24 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
+def _written(
+    view: CaseView, kind: LetterKind, typed: Mapping[str, str], signed: Signed
+) -> tuple[str, LetterKind, str, str, str]:
+    """The letter that a form wrote: its request, kind, title and body, and who wrote it."""
+    return view.line.reference, kind, typed["title"].strip(), _lines(typed["body"]), signed.id
+
+
+def _sent(view: CaseView, kind: LetterKind, typed: Mapping[str, str]) -> dict[str, Any]:
+    """How it goes, and what its step asks for."""
+    return {
+        "way": Told(typed["way"]),
+        "seen": number_of(typed.get("seen", "")),
+        "number": number_of(typed.get("number", "")),
+        "ground": one_of(Ground, typed.get("ground", "")),
+        **_step_words(view, kind, typed),
+    }
+
+
 def _step_words(view: CaseView, kind: LetterKind, typed: Mapping[str, str]) -> dict[str, str]:
     """The words that the letter's step asks for, and no others."""
     step = STEPS.get(kind)
@@ -243,7 +344,7 @@ def _step_words(view: CaseView, kind: LetterKind, typed: Mapping[str, str]) -> d
 
 def _of_letter(problem: Problem) -> Problem:
     """What the letter itself lacks is mended in its words."""
-    fields = {"body" if name == "routes" else name: words for name, words in problem.fields.items()}
+    fields = {"body" if name in ("routes", "letter_reasons") else name: words for name, words in problem.fields.items()}
     return replace(problem, fields=fields)
 
 

@@ -17,12 +17,19 @@ from bot.core.working_days import say_day
 from bot.errors import CaseChanged, UnknownCase
 from bot.services.people import People
 from bot.services.people_paper import archive
-from widget.admin.case_forms import Typed
-from widget.admin.guard import Signed, needs, services_of
+from widget.admin.case_forms import Typed, why
+from widget.admin.guard import NOT_THIS_ROLE, Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
 
 _Holder = Annotated[Signed, Depends(needs(Permission.EXPORT))]
 _TYPED: Final = 200  # characters of a search
+EXPORT_REASONS: Final = {
+    "asked": "The person asked what is held on them",
+    "officer": "Asked for by the data protection officer",
+}
+"""Why everything held on somebody is saved, the common reasons."""
+NO_REASON: Final = "Pick a reason, or write one. It is kept in the log."
+NO_CHATS: Final = "Your role does not open chats, so it cannot save them. Ask an administrator."
 GONE: Final = "Nothing is held of these any more."
 CHANGED: Final = "Somebody else changed one of these requests meanwhile. Search again, and look at it first."
 
@@ -57,11 +64,19 @@ class PeoplePages:
         return self._page(signed, searched=words, holding=holding)
 
     def export(self, request: Request, typed: Typed, signed: _Holder) -> Response:
-        """Everything as JSON and as a page, packed into one file."""
-        services = services_of(request)
+        """Everything as JSON and as a page, packed into one file, for a reason; a chat only for who may open chats."""
+        services, reason = services_of(request), why(typed, EXPORT_REASONS)
+        if Permission.REVEAL not in signed.can:
+            return self._pages.problem(NOT_THIS_ROLE, 403, signed)
         try:
             found = _named(services.people, typed)
-            opened = services.people.opened(found, signed.id)
+            if not reason.strip():
+                return self._page(signed, holding=services.people.look(found), no_reason=NO_REASON)
+            if Permission.REVIEW not in signed.can:
+                found = Found(cases=found.cases)
+            if not found:
+                return self._pages.problem(NO_CHATS, 403, signed)
+            opened = services.people.opened(found, signed.id, reason)
             holding = services.people.look(found)
         except UnknownCase:
             return self._pages.problem(GONE, 404, signed)
@@ -96,13 +111,15 @@ class PeoplePages:
         return self._page(signed, done=done)
 
     def _page(self, signed: Signed, **shown: object) -> Response:
-        given = {"searched": None, "holding": None, "problem": "", "done": None, **shown}
+        given = {"searched": None, "holding": None, "problem": "", "no_reason": "", "done": None, **shown}
         return self._pages.render(
             "people.html",
             signed,
-            status=422 if given["problem"] else 200,
+            status=422 if given["problem"] or given["no_reason"] else 200,
             here="people",
             reasons=REASONS,
+            export_reasons=EXPORT_REASONS,
+            opens_chats=Permission.REVIEW in signed.can,
             training=TRAINING,
             say_day=say_day,
             **given,

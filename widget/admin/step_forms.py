@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.core.case_steps import Need, needs
-from bot.core.cases import Ground, Step, Told
+from bot.core.cases import CLOSING, Ground, Step, Told
 from bot.core.letters import STEPS, LetterKind
 from bot.core.rights import Right
 from bot.core.staff import Permission
@@ -19,8 +19,9 @@ _GROUPS: Final = (
     (
         "Keep it moving",
         (
-            Step.ACKNOWLEDGED, Step.IDENTITY_RECEIVED, Step.FEE_PAID, Step.CLARIFICATION_RECEIVED, Step.ASSIGNED,
-            Step.NOTED, Step.IDENTITY_ASKED, Step.CLARIFICATION_ASKED, Step.FEE_ASKED, Step.EXTENDED,
+            Step.ACKNOWLEDGED, Step.IDENTITY_RECEIVED, Step.IDENTITY_WAIVED, Step.FEE_PAID,
+            Step.CLARIFICATION_RECEIVED, Step.ASSIGNED, Step.NOTED, Step.IDENTITY_ASKED, Step.CLARIFICATION_ASKED,
+            Step.FEE_ASKED, Step.EXTENDED,
         ),
     ),
     ("Finish it", (Step.SIGNED_OFF, Step.ANSWERED, Step.PARTLY_REFUSED, Step.REFUSED, Step.WITHDRAWN, Step.DUPLICATE)),
@@ -35,7 +36,8 @@ class StepForm:
     """One step as it is offered.
 
     A step that tells the person something is taken by one of its ``letters``; its own form then says only that they
-    were told in person (``told``). ``waits`` are the numbers of letters for it that are on their way already.
+    were told in person (``told``). ``waits`` are the numbers of letters for it that are on their way already;
+    ``closes``: it closes the request, so that its form leads to what the person will read.
     """
 
     step: Step
@@ -44,6 +46,7 @@ class StepForm:
     told: bool
     letters: tuple[LetterKind, ...]
     waits: tuple[int, ...]
+    closes: bool
 
 
 def step_forms(view: CaseView, can: Collection[Permission]) -> list[tuple[str, list[StepForm]]]:
@@ -91,4 +94,5 @@ def _form(view: CaseView, step: Step) -> StepForm:
         told=Need.TOLD in needs(view.case, step),
         letters=tuple(kind for kind, taken in STEPS.items() if taken is step),
         waits=waits,
+        closes=step in CLOSING,
     )
