@@ -6,7 +6,7 @@ Contacts that the notice prints are held against the notice when the folder is l
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -25,6 +25,12 @@ FILE: Final = "school.toml"
 REQUESTS_INBOX: Final = "requests_inbox"
 SCHOOL_TYPES: Final = ("maintained", "academy", "unconfirmed")
 NEEDED_CONTACTS: Final = ("dpo", "ico", "school", "emergency", "childline", "nspcc", "samaritans", "nhs_helpline")
+LEAD: Final = "safeguarding_lead"
+DEPUTY: Final = "safeguarding_deputy"
+HEAD: Final = "head"
+CHAIR: Final = "chair_of_governors"
+TOLD_OF_DANGER: Final = (LEAD, DEPUTY, HEAD, CHAIR)
+"""The contacts who are mailed when a conversation told of danger (bot.core.safeguarding); shown to nobody who chats."""
 SHOWN_ONCE_CONFIRMED: Final = ("childrens_hub", "childrens_hub_night")
 """Whom to ring for a child in the school's own county: an answer may name them before the school has confirmed them."""
 
@@ -33,13 +39,17 @@ _SHORT_NUMBERS: Final = frozenset({"999", "112", "111", "101", "116123"})
 _CONTACT_KEYS: Final = frozenset(
     {"name", "email", "phone", "address", "url", "hours", "printed_in", "checked", "confirmed"}
 )
+_ACCOUNT: Final = "account"
 _TERM_KEYS: Final = frozenset({"name", "first", "last", "inset"})
 _SCHOOL_KEYS: Final = frozenset({"name", "type", "checked", "reference_prefix", "requests_inbox"})
 
 
 @dataclass(frozen=True)
 class School:
-    """The school's own settings; ``contacts`` holds only those that may be shown."""
+    """The school's own settings; ``contacts`` holds only those that may be shown.
+
+    ``accounts`` are the names by which contacts sign in, by the contact's role.
+    """
 
     name: str
     type: str
@@ -54,6 +64,7 @@ class School:
     school_days: SchoolDays | None = None
     keeping: Periods = Periods()
     office: OfficeHours | None = None
+    accounts: dict[str, str] = field(default_factory=dict)
 
     def contact_for(self, right: str) -> tuple[Contact, bool]:
         """Whom a request about ``right`` goes to, and whether the notice names them."""
@@ -61,6 +72,17 @@ class School:
         if role == REQUESTS_INBOX:
             return self.contacts["school"], False
         return self.contacts[role], True
+
+    @property
+    def printed(self) -> str:
+        """school.toml without the contacts that are shown to nobody: what somebody types of those is hidden."""
+        left, shown = [], True
+        for line in self.text.splitlines():
+            if opened := re.match(r"\s*\[+\s*([\w.\-]+)\s*\]+", line):
+                shown = opened[1] not in {f"contacts.{role}" for role in TOLD_OF_DANGER}
+            if shown:
+                left.append(line)
+        return "\n".join(left)
 
     @property
     def in_danger(self) -> tuple[Contact, ...]:
@@ -126,6 +148,11 @@ class _Reader:
             school_days=self._school_days(document.get("terms", [])),
             office=self._office(document),
             keeping=keeping,
+            accounts={
+                role: self._words(entry, _ACCOUNT, f"contacts.{role}")
+                for role, entry in entries.items()
+                if _ACCOUNT in entry
+            },
         )
 
     def _keeping(self, table: dict[str, Any]) -> Periods:
@@ -174,7 +201,7 @@ class _Reader:
             raise self._error(None, "terms", str(problem)) from None
 
     def _contact(self, role: str, entry: dict[str, Any], where: str) -> Contact:
-        self._known(entry, _CONTACT_KEYS, where)
+        self._known(entry, _CONTACT_KEYS | ({_ACCOUNT} if role in TOLD_OF_DANGER else set()), where)
         name = self._words(entry, "name", where)
         ways = [key for key in ("email", "phone", "address", "url") if key in entry]
         given: dict[str, str] = {key: self._words(entry, key, where) for key in ways}

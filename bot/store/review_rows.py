@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.core import review
 from bot.core.review import Outcome, Queue, ReviewState, Summary
+from bot.core.safeguarding import Desk
 from bot.ports import Conversation, Numbered, Rating, Turn
 from bot.store import tables
 from bot.store.review_tables import notes, queue, summaries, tags, topics, turn_texts
@@ -193,6 +194,10 @@ def _add_topic(connection: Connection, conversation_id: str, topic: str, now: da
 def _join(connection: Connection, conversation_id: str, name: Queue, last_at: datetime, settled: bool) -> None:
     row = {"conversation_id": conversation_id, "queue": name.value, "at": last_at, "settled": settled}
     connection.execute(insert(queue).values(told=name is not Queue.SAFEGUARDING, **row))
+    if name is Queue.SAFEGUARDING:
+        s = summaries.c
+        new = and_(s.conversation_id == conversation_id, s.desk.is_(None))
+        connection.execute(update(summaries).where(new).values(desk=Desk.LEAD.value))
 
 
 def _row(connection: Connection, conversation_id: str) -> Any:

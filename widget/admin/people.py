@@ -24,6 +24,10 @@ from widget.admin.pages import NO_STORE, AdminPages
 _Holder = Annotated[Signed, Depends(needs(Permission.EXPORT))]
 _TYPED: Final = 200  # characters of a search
 GONE: Final = "Nothing is held of these any more."
+DANGER: Final = (
+    "A chat among these tells of danger, and the safeguarding lead opens it. Nothing was saved. An administrator can"
+    " give a reason on its page under Safeguarding, and save the file then."
+)
 CHANGED: Final = "Somebody else changed one of these requests meanwhile. Search again, and look at it first."
 
 
@@ -61,6 +65,8 @@ class PeoplePages:
         services = services_of(request)
         try:
             found = _named(services.people, typed)
+            if any(not services.safeguarding.may_read(one, signed.id) for one in found.conversations):
+                return self._pages.problem(DANGER, 403, signed)
             opened = services.people.opened(found, signed.id)
             holding = services.people.look(found)
         except UnknownCase:
