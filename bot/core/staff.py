@@ -37,8 +37,8 @@ class Role(str, Enum):
 
     REVIEWER = "reviewer"
     CASEWORKER = "caseworker"
-    ADMINISTRATOR = "administrator"
     SAFEGUARDING_LEAD = "safeguarding_lead"  # and whoever stands in: a deputy, the head, the chair of governors
+    ADMINISTRATOR = "administrator"
 
 
 class Permission(str, Enum):
@@ -61,8 +61,8 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.REVIEWER: frozenset({Permission.OWN_ACCOUNT, Permission.REVIEW}),
         Role.CASEWORKER: frozenset({Permission.OWN_ACCOUNT}) | _CASES,
+        Role.SAFEGUARDING_LEAD: frozenset({Permission.OWN_ACCOUNT, Permission.REVIEW, Permission.SAFEGUARD}),
         Role.ADMINISTRATOR: frozenset(Permission),
-        Role.SAFEGUARDING_LEAD: frozenset({Permission.OWN_ACCOUNT, Permission.SAFEGUARD}),
     }
 )
 

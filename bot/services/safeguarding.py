@@ -5,7 +5,7 @@ The log says that something was decided, never about whom: whoever is accused ma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -158,11 +158,11 @@ class Safeguarding:
         desk = Desk.LEAD if whom == NOBODY else Desk.CHAIR if is_head else Desk.HEAD
 
         def decide(danger: Danger) -> Move:
-            held = {one: is_about for one, is_about in danger.held.items() if not is_about}
+            held: Mapping[str, bool] = {one: False for one, is_about in danger.held.items() if not is_about}
             if whom == NOBODY:  # decided for whoever its words name
-                held |= {one.id: False for one in self._named(replace(danger, held=held), members)}
-            held = {**held, **dict.fromkeys(about, True)}
-            return self._alerts.move(danger, members, desk, held)
+                named = self._named(replace(danger, held=held), members)
+                held = {**held, **{one.id: False for one in named}}
+            return self._alerts.move(danger, members, desk, {**held, **dict.fromkeys(about, True)})
 
         if not self._store.move(conversation, decide, Entry(self._clock(), by, "danger_moved", conversation)):
             raise UnknownConversation("no conversation has this id")
@@ -180,6 +180,13 @@ class Safeguarding:
         self._store.move(conversation, decide, Entry(self._clock(), by, "danger_decided", conversation))
 
     # --- who ----------------------------------------------------------------------------------------------------------
+
+    def permissions(self, member: StaffMember) -> frozenset[Permission]:
+        """What an account may do; the chair of governors opens what is about the head, and is no reviewer besides."""
+        can = PERMISSIONS[member.role]
+        if member.role is Role.SAFEGUARDING_LEAD and self._desks(member) == {Desk.CHAIR}:
+            return can - {Permission.REVIEW}
+        return can
 
     def roles_without_account(self) -> Sequence[str]:
         """The contacts of whom no account could open anything, for the page that asks for what is missing."""
@@ -212,8 +219,10 @@ class Safeguarding:
             return Access.CLOSED
         if member.role is Role.ADMINISTRATOR:
             return Access.OPEN if self._has_given_reason(danger.conversation, member.id) else Access.WITH_REASON
-        roles = [role for role in TOLD_OF_DANGER if self._alerts.belongs(member, role)]
-        return Access.OPEN if danger.desk in safeguarding.desks_of(roles) else Access.CLOSED
+        return Access.OPEN if danger.desk in self._desks(member) else Access.CLOSED
+
+    def _desks(self, member: StaffMember) -> frozenset[Desk]:
+        return safeguarding.desks_of([role for role in TOLD_OF_DANGER if self._alerts.belongs(member, role)])
 
     def _is_kept_from(self, danger: Danger, member: StaffMember, words: str) -> bool:
         decided = danger.held.get(member.id)

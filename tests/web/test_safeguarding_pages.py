@@ -89,7 +89,9 @@ def at_desk(desk: Office, who: Person) -> Iterator[None]:
     desk.sign_in(before)
 
 
-def test_the_lead_begins_with_what_waits_and_sees_nothing_else_of_the_staff_pages(desk: Office) -> None:
+def test_the_lead_begins_with_what_waits_and_sees_no_request_and_the_chair_of_governors_nothing_else(
+    desk: Office, team: dict[str, Person]
+) -> None:
     assert desk.get("/admin").headers["location"] == AT
     assert "Nothing waits for you." in words(desk.get(AT))
     conversation = talk(desk, "my name is Ella Poe", "danger_child")
@@ -97,8 +99,13 @@ def test_the_lead_begins_with_what_waits_and_sees_nothing_else_of_the_staff_page
     assert f'href="{AT}/{conversation}"' in page.text
     assert "Nobody has read it" in words(page)
     assert "Ella" not in page.text
-    for closed in ("/admin/conversations", "/admin/requests", "/admin/people", "/admin/audit", "/admin/notice"):
+    for closed in ("/admin/requests", "/admin/people", "/admin/audit", "/admin/staff"):
         assert desk.get(closed).status_code == 403, closed
+    with at_desk(desk, team["chair_of_governors"]):
+        assert desk.get("/admin").headers["location"] == AT
+        assert conversation not in desk.get(AT).text
+        for closed in ("/admin/conversations", "/admin/corrections", "/admin/notice", "/admin/requests"):
+            assert desk.get(closed).status_code == 403, closed
 
 
 def test_the_page_says_what_to_do_now_and_asks_what_was_done_before_it_counts_as_read(desk: Office) -> None:

@@ -57,8 +57,8 @@ class SignInPages:
         """The page that somebody's role begins with."""
         first = {
             Permission.READ_CASES: "/admin/requests",
-            Permission.REVIEW: "/admin/conversations",
             Permission.SAFEGUARD: "/admin/safeguarding",
+            Permission.REVIEW: "/admin/conversations",
         }
         onward = next((page for permission, page in first.items() if permission in signed.can), "/admin/account")
         return RedirectResponse(onward, 303, headers=NO_STORE)

@@ -18,16 +18,16 @@ from widget.admin import case_words, learning_words, review_words
 ROLES: Final = {
     Role.REVIEWER: "Reviewer",
     Role.CASEWORKER: "Caseworker",
-    Role.ADMINISTRATOR: "Administrator",
     Role.SAFEGUARDING_LEAD: "Safeguarding lead",
+    Role.ADMINISTRATOR: "Administrator",
 }
 ROLES_SAID: Final = {
     Role.REVIEWER: "reads conversations without names and corrects the assistant; opens none that tells of danger, and "
     "sees no requests",
     Role.CASEWORKER: "works on requests, and sees what people wrote",
+    Role.SAFEGUARDING_LEAD: "opens conversations that tell of danger and records what was done; else as a reviewer. "
+    "Also for the deputy, the head, and the chair of governors, who opens only what is about the head",
     Role.ADMINISTRATOR: "does everything: also signs off answers, looks after accounts, reads the log",
-    Role.SAFEGUARDING_LEAD: "opens conversations that tell of danger and records what was done, nothing else; also for "
-    "the deputy, the head and the chair of governors",
 }
 ACTIONS: Final = {
     **case_words.ACTIONS,
