@@ -231,7 +231,7 @@ class Safeguarding:
     def _named(self, danger: Danger, members: Sequence[StaffMember]) -> list[StaffMember]:
         """Those whom its words name and who could open it otherwise."""
         words = self._alerts.clear(danger)
-        able = [one for one in members if _may_safeguard(one)]
+        able = [one for one in members if _may_safeguard(one) and not one.disabled]
         return [one for one in able if danger.held.get(one.id) is None and self._is_kept_from(danger, one, words)]
 
     def _has_given_reason(self, conversation: str, by: str) -> bool:

@@ -116,7 +116,7 @@ def test_the_page_says_what_to_do_now_and_asks_what_was_done_before_it_counts_as
     for expected in (
         "What to do now",
         "ring 999",
-        "0800 1111",
+        "0808 800 5000",
         "Write it into the school’s safeguarding record.",
         "my name is ⟨name 1⟩",
         "Whom to ring in danger",

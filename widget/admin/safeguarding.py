@@ -240,7 +240,7 @@ class SafeguardingPages:
             is_staff=read.desk is not Desk.LEAD,
             desk=DESKS[read.desk],
             kept_from=read.kept_from,
-            ring=[contact for contact in school.in_danger if contact.phone],
+            ring=[contact for contact in school.in_danger if contact.phone and contact.role != "childline"],
             outcomes=[(one.value, words) for one, words in DONE_ABOUT.items()],
             whom=_whom(services, read),
             goes=[(DESKS[desk], _mailed(school, desk)) for desk in (Desk.HEAD, Desk.CHAIR)],
