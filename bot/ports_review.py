@@ -219,8 +219,13 @@ class ReviewStore(Protocol):
     def drop_filter(self, staff_id: str, name: str) -> None:
         """Delete a filter."""
 
-    def move(self, conversation: str, decide: Callable[[Danger], Move], audit_entry: Entry) -> bool:
-        """Decide whom a conversation is for, on what is there with no other writer between; False where it is gone."""
+    def move(
+        self, conversation: str, decide: Callable[[Danger], Move], audit_entry: Entry, *, begins: bool = False
+    ) -> bool:
+        """Decide whom a conversation is for, on what is there with no other writer between; False where it is gone.
+
+        ``begins``: it did not tell of danger until somebody on the staff said so; it waits to be read from now on.
+        """
 
     def tell(self, decide: Callable[[Danger], Move]) -> int:
         """Write the mail about each conversation that waits in the first queue, where anything is new in it.

@@ -150,12 +150,7 @@ class Safeguarding:
         """
         self._demand(conversation, by)
         members = list(self._members())
-        heads = [one.id for one in members if self._alerts.belongs(one, HEAD)]
-        about = heads if whom == THE_HEAD else [one.id for one in members if one.id == whom]
-        if not about and whom not in (THE_HEAD, NO_ACCOUNT, NOBODY):
-            raise ReviewIncomplete("whom")
-        is_head = whom == THE_HEAD or whom in heads
-        desk = Desk.LEAD if whom == NOBODY else Desk.CHAIR if is_head else Desk.HEAD
+        desk, about = self._picked(whom, members)
 
         def decide(danger: Danger) -> Move:
             held: Mapping[str, bool] = {one: False for one, is_about in danger.held.items() if not is_about}
@@ -166,6 +161,31 @@ class Safeguarding:
 
         if not self._store.move(conversation, decide, Entry(self._clock(), by, "danger_moved", conversation)):
             raise UnknownConversation("no conversation has this id")
+
+    def report(self, conversation: str, whom: str, by: str) -> None:
+        """Send a conversation in which the assistant saw no danger to the safeguarding lead, or as ``about`` does.
+
+        For whoever reviews it; they open it no longer. Raises UnknownConversation, ReviewIncomplete, and TellsOfDanger
+        where it was seen meanwhile.
+        """
+        self._reviews.look(conversation, Narrowed())  # raises what it must
+        members = list(self._members())
+        desk, about = self._picked(whom, members)
+        entry = Entry(self._clock(), by, "danger_reported", conversation)
+        held = dict.fromkeys(about, True)
+        self._store.move(
+            conversation, lambda danger: self._alerts.move(danger, members, desk, held), entry, begins=True
+        )
+
+    def _picked(self, whom: str, members: Sequence[StaffMember]) -> tuple[Desk, Sequence[str]]:
+        """The desk for what is about somebody, and the accounts of whom it is about; raises ReviewIncomplete."""
+        heads = [one.id for one in members if self._alerts.belongs(one, HEAD)]
+        about = heads if whom == THE_HEAD else [one.id for one in members if one.id == whom]
+        if not about and whom not in (THE_HEAD, NO_ACCOUNT, NOBODY):
+            raise ReviewIncomplete("whom")
+        if whom == NOBODY:
+            return Desk.LEAD, ()
+        return Desk.CHAIR if whom == THE_HEAD or whom in heads else Desk.HEAD, about
 
     def is_another(self, conversation: str, whom: str, by: str) -> None:
         """Decide that a name in it is somebody else's than this account's, which may then open it as others may."""

@@ -209,10 +209,14 @@ class SqlReviewStore:
 
     # --- danger -------------------------------------------------------------------------------------------------------
 
-    def move(self, conversation: str, decide: Callable[[Danger], Move], audit_entry: Entry) -> bool:
+    def move(
+        self, conversation: str, decide: Callable[[Danger], Move], audit_entry: Entry, *, begins: bool = False
+    ) -> bool:
         """Decide whom a conversation is for, on what is there with no other writer between; False where it is gone."""
         with writing(self._engine) as connection:
             _hold(connection, conversation)
+            if begins:
+                review_rows.begin_danger(connection, conversation)
             found = _danger(connection, conversation)
             if found is None:
                 return False

@@ -348,6 +348,36 @@ async def test_a_colleague_without_an_account_is_picked_too_and_a_head_who_is_na
     assert services.safeguarding.open(conversation, team["chair_of_governors"]).desk is Desk.CHAIR
 
 
+async def test_what_a_reviewer_sees_that_the_assistant_did_not_goes_to_the_lead_or_past_them(
+    services: Services, team: dict[str, str]
+) -> None:
+    reviewer = account(services, "Pat Lee", Role.REVIEWER)
+    opened = await services.conversations.open(mode="text", lang="en")
+    await services.conversations.say(opened.session, "m1", "ask_dpo")
+    first, second = opened.conversation, await talk(services, "ask_ico")
+    with pytest.raises(ReviewIncomplete):
+        services.safeguarding.report(first, "", reviewer)
+    services.reviews.mark(first, 1, reviewer)
+    services.safeguarding.report(first, NOBODY, reviewer)
+    services.safeguarding.report(second, team["safeguarding_lead"], reviewer)
+    with pytest.raises(TellsOfDanger):
+        services.safeguarding.report(first, NOBODY, reviewer)
+    sent = await mailed(services)
+    addresses = {one: sorted(str(mail["To"]) for mail in sent if one in mail.get_content()) for one in (first, second)}
+    assert addresses == {first: of("safeguarding_lead", "safeguarding_deputy"), second: of("head")}
+    assert [one.line.conversation for one in services.safeguarding.listed(team["safeguarding_lead"])] == [first]
+    with pytest.raises(TellsOfDanger):
+        services.reviews.open(first, Narrowed(), reviewer)
+    await services.conversations.forgetting.forget(opened.session, "f1")
+    lead = team["safeguarding_lead"]
+    assert services.safeguarding.open(first, lead).opened.transcript.turns, (
+        "its person deleted it: it is kept till then"
+    )
+    services.safeguarding.close(second, 1, Outcome.SCHOOL_ACTS, "", team["head"])
+    services.safeguarding.reopen(second, team["head"])
+    assert [one.waits for one in services.safeguarding.listed(team["head"])] == [True, True]
+
+
 async def test_it_counts_as_unread_until_an_outcome_is_recorded(services: Services, team: dict[str, str]) -> None:
     conversation, lead = await talk(services, "danger_child"), team["safeguarding_lead"]
     with pytest.raises(ReviewIncomplete) as caught:

@@ -390,6 +390,19 @@ def test_what_tells_of_danger_comes_first_and_shows_a_reviewer_nothing_but_when_
     assert actions(desk, conversation) == []
 
 
+def test_a_reviewer_who_sees_danger_sends_it_on_and_opens_it_no_longer(desk: Office) -> None:
+    conversation = talk(desk, "ask_dpo")
+    with signed_in(str(desk.browser.base_url), desk.services, desk.clock, Role.REVIEWER, "keen.eyed") as reviewer:
+        form = {"csrf": csrf_in(reviewer.get("/admin/account")), "whom": ""}
+        refused = reviewer.post(f"{AT}/{conversation}/danger", data=form)
+        assert refused.status_code == 422
+        assert "Pick whom it is about." in words(refused)
+        sent = reviewer.post(f"{AT}/{conversation}/danger", data={**form, "whom": "elsewhere"})
+        assert "they have a mail" in words(reviewer.get(sent.headers["location"]))
+        assert reviewer.get(f"{AT}/{conversation}").status_code == 403
+    assert actions(desk, conversation)[-1] == "danger_reported"
+
+
 def test_whoever_may_open_it_is_led_to_its_own_page(desk: Office) -> None:
     conversation = talk(desk, "danger_child")
     there = f"/admin/safeguarding/{conversation}"

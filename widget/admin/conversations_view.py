@@ -21,6 +21,7 @@ from widget.admin.done import said
 from widget.admin.guard import NOT_THIS_ROLE, Signed, needs, services_of
 from widget.admin.pages import AdminPages
 from widget.admin.review_turns import turns_of
+from widget.admin.safeguarding import whom_picks
 
 _TROUBLE: Final = (ReviewError, StoreError, AssistantError)
 _DONE: Final = {
@@ -45,7 +46,7 @@ _Reader = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 _Revealer = Annotated[Signed, Depends(needs(Permission.REVEAL))]
 ALL: Final = "all"
 _MOST: Final = 60  # messages that are asked again at once
-_FORMS: Final = ("reviewed", "unreviewed", "tags", "notes", "reveal", "strike", "now")
+_FORMS: Final = ("reviewed", "unreviewed", "tags", "notes", "reveal", "strike", "now", "danger")
 
 
 class ConversationViews:
@@ -61,7 +62,7 @@ class ConversationViews:
         posts: dict[str, Callable[..., Any]] = {
             "reviewed": self.mark, "unreviewed": self.unmark, "tags": self.tag, "notes": self.note,
             "reveal": self.reveal, "strike": self.strike,
-            "now": self.now,
+            "now": self.now, "danger": self.danger,
         }  # fmt: skip
         for form in _FORMS:
             router.add_api_route(f"{at}/{form}", posts[form], methods=["POST"], response_class=HTMLResponse)
@@ -123,6 +124,15 @@ class ConversationViews:
             return "noted"
 
         return self._work(request, conversation, "notes", typed, signed, work)
+
+    def danger(self, request: Request, conversation: str, typed: Typed, signed: _Reader) -> Response:
+        """Send it to the safeguarding lead, or past them where it is about a colleague; reviewers open it no longer."""
+        services, query = services_of(request), review_query.chosen(request.query_params)
+        try:
+            services.safeguarding.report(conversation, typed.get("whom", ""), signed.id)
+        except _TROUBLE as error:
+            return self._again(services, signed, query, conversation, error, "danger", typed)
+        return onward(f"{AT}{review_query.written({**query, 'done': 'danger'})}")
 
     def strike(self, request: Request, conversation: str, typed: Typed, signed: _Reader) -> Response:
         """Strike words out for good."""
@@ -238,6 +248,7 @@ class ConversationViews:
             staff=names(services),
             may_reveal=Permission.REVEAL in signed.can,
             reasons=review_words.REASONS,
+            whom=whom_picks(services, "Nobody who works at the school"),
             problem=review_words.say(problem) if problem else "",
             form=form,
             typed=typed or {},

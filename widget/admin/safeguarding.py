@@ -35,6 +35,7 @@ _DONE: Final = {
     "another": ("danger_decided", "It is kept from them no longer."),
     "reason": ("danger_reason", "Your reason is kept. You can open this conversation for twelve hours."),
 }
+_GIVE_BACK: Final = "No colleague: give it back to the safeguarding lead"
 _Safeguard = Annotated[Signed, Depends(needs(Permission.SAFEGUARD))]
 _FORMS: Final = ("reason", "closed", "reopened", "notes", "reveal", "about", "another")
 
@@ -242,7 +243,7 @@ class SafeguardingPages:
             kept_from=read.kept_from,
             ring=[contact for contact in school.in_danger if contact.phone and contact.role != "childline"],
             outcomes=[(one.value, words) for one, words in DONE_ABOUT.items()],
-            whom=_whom(services, read),
+            whom=whom_picks(services, "" if read.desk is Desk.LEAD else _GIVE_BACK),
             goes=[(DESKS[desk], _mailed(school, desk)) for desk in (Desk.HEAD, Desk.CHAIR)],
             at=_address(transcript.line.conversation),
             staff=names(services),
@@ -255,13 +256,11 @@ class SafeguardingPages:
         )
 
 
-def _whom(services: Services, read: Read) -> list[tuple[str, str]]:
-    """Whom it can be about, to pick from."""
-    found = [(THE_HEAD, "The head"), *((one.id, one.name) for one in services.safeguarding.colleagues())]
-    found.append((NO_ACCOUNT, "Somebody who has no account here"))
-    if read.desk is not Desk.LEAD:
-        found.append((NOBODY, "No colleague: give it back to the safeguarding lead"))
-    return found
+def whom_picks(services: Services, nobody: str = "") -> list[tuple[str, str]]:
+    """Whom a conversation can be about, to pick from; ``nobody`` are the words for no colleague, if that can be."""
+    found = [(NOBODY, nobody)] if nobody else []
+    found += [(THE_HEAD, "The head"), *((one.id, one.name) for one in services.safeguarding.colleagues())]
+    return [*found, (NO_ACCOUNT, "Somebody who has no account here")]
 
 
 def _mailed(school: School, desk: Desk) -> str:

@@ -65,6 +65,7 @@ ACTIONS: Final = {
     "conversation_revealed": "Looked behind a token of a conversation",
     "danger_reason": "Gave a reason to open a conversation that tells of danger",
     "danger_closed": "Recorded what was done about a conversation that tells of danger",
+    "danger_reported": "Saw danger in a conversation, and sent it to whoever keeps children safe",
     "danger_moved": "Decided whom a conversation that tells of danger is for",
     "danger_decided": "Decided whose a name in a conversation that tells of danger is",
     "conversation_struck": "Struck words out of a conversation",
