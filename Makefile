@@ -58,7 +58,7 @@ learn-export: .venv/.ready
 	@$(PY) -W ignore -m bot.learn --export
 
 admin: .venv/.ready
-	@$(PY) -W ignore -m bot.admin
+	@$(PY) -W ignore -m bot.admin $(if $(ROLE),--role $(ROLE))
 
 audit: .venv/.ready
 	@$(PY) -W ignore -m bot.audit

@@ -19,7 +19,7 @@ from bot.core.keypad_menus import KeypadMenus
 from bot.core.languages import Language
 from bot.core.outgoing import Mails
 from bot.core.pseudonyms import Pseudonymiser, Published
-from bot.core.review_mail import lead_of
+from bot.core.safeguarding import Desk, entered
 from bot.errors import SettingsError
 from bot.keeping_parts import around, keeping_services
 from bot.language_files import load_languages
@@ -59,6 +59,7 @@ from bot.services.retention_plan import RetentionPlan
 from bot.services.retention_rest import RestRetention
 from bot.services.review_alerts import ReviewAlerts
 from bot.services.reviews import Reviews
+from bot.services.safeguarding import Safeguarding
 from bot.services.staff import Staff
 from bot.services.staff_secrets import StaffSecrets
 from bot.services.staff_sessions import StaffSessions
@@ -119,6 +120,7 @@ class Services:
     people: People
     reviews: Reviews
     review_alerts: ReviewAlerts
+    safeguarding: Safeguarding
     health: Health
     at_close: tuple[Callable[[], None], ...] = ()
 
@@ -202,7 +204,7 @@ def build_services(
         grounds=served.grounds,
         clock=clock,
         queues=queues,
-        is_told=lead_of(folder.school) is not None,
+        is_told=bool(entered(folder.school, Desk.LEAD)),
     )
     return Services(
         settings=settings,
@@ -225,7 +227,7 @@ def build_services(
         **around_requests,
         **around_staff,
         **keeping,
-        **review_services(settings, folder, keys, engine, clock, chosen),
+        **review_services(settings, folder, keys, engine, clock, chosen, around_staff["staff"].members),
         **learning_services(
             settings,
             engine,

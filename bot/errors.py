@@ -258,6 +258,14 @@ class UnknownConversation(ReviewError):
     """No conversation has this id, or it was deleted since."""
 
 
+class TellsOfDanger(ReviewError):
+    """The conversation told of danger, and this member of staff does not open it."""
+
+
+class ReasonNeeded(ReviewError):
+    """The conversation told of danger, and this member of staff opens it with a reason only."""
+
+
 class ConversationWentOn(ReviewError):
     """The conversation has changed since the reviewer looked at it."""
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.core.audit import Entry
 from bot.core.review import Order, Outcome, Queue, ReviewState
+from bot.core.safeguarding import Desk
 from bot.ports import Numbered, Rating, Sealed, Turn
 from bot.ports_cases import OutgoingMessage
 
@@ -21,7 +22,8 @@ class Line:
     """A conversation in the list; nothing in it was typed by the person.
 
     ``lowest`` is how sure the assistant was where it was least sure, None where nothing had to be understood.
-    ``cut_off``: its person deleted it, and it is kept for a child's safety until it was reviewed.
+    ``cut_off``: its person deleted it, and it is kept for a child's safety until it was reviewed. ``desk`` is whom it
+    is for where it told of danger, None where it never did.
     """
 
     conversation: str
@@ -36,6 +38,7 @@ class Line:
     reviewed_at: datetime | None = None
     reviewed_by: str | None = None
     cut_off: bool = False
+    desk: Desk | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class Narrowed:
     """Which conversations to list; a field left out leaves all.
 
     ``since`` and ``until`` are moments of the last message, the second one excluded; ``below`` is how sure at most;
-    ``phrases`` are for a search: one message holds them all. Those that are cut off are in no list but their queue.
+    ``phrases`` are for a search: one message holds them all. Those that are cut off are in no list but their queue,
+    and a search finds none that told of danger; ``harmless`` leaves those out of a list too.
     """
 
     since: datetime | None = None
@@ -59,6 +63,7 @@ class Narrowed:
     queue: Queue | None = None
     phrases: tuple[str, ...] = field(default=(), repr=False)
     order: Order = Order.NEWEST
+    harmless: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,7 @@ class KeptTurn:
 
 @dataclass(frozen=True)
 class KeptNote:
-    """What a reviewer wrote, sealed; ``kind`` is ``note``, or ``reason`` for why a token was revealed."""
+    """What staff wrote, sealed; ``kind`` is ``note``, ``reason`` for why somebody looked, or ``outcome``."""
 
     id: str
     kind: str
@@ -105,6 +110,40 @@ class Transcript:
     notes: tuple[KeptNote, ...]
     queues: frozenset[Queue]
     frames: int
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that was said in a conversation, with tokens, and what they stand for, sealed."""
+
+    said: tuple[str, ...] = field(repr=False)
+    sealed: tuple[Sealed, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Danger:
+    """A conversation that told of danger, as it is decided who is told of it and who opens it.
+
+    ``held`` says of accounts, by id, that it is about them (True), or that it was decided that it is not (False).
+    ``alerted`` are the contacts who were mailed since somebody last read it, by role.
+    """
+
+    conversation: str
+    at: datetime
+    desk: Desk
+    words: Words
+    held: Mapping[str, bool]
+    alerted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Move:
+    """A decision on whom a conversation is for, as Danger has it, and the mail about it."""
+
+    desk: Desk
+    held: Mapping[str, bool]
+    alerted: frozenset[str]
+    messages: tuple[OutgoingMessage, ...]
 
 
 Reseal = Callable[[str, Sealed], Sealed | None]
@@ -133,16 +172,24 @@ class ReviewStore(Protocol):
     def tags(self) -> Sequence[str]:
         """Every tag that is used."""
 
-    def place(self, conversation: str) -> Place | None:
-        """Where a conversation stands in the list."""
+    def line(self, conversation: str) -> Line | None:
+        """A conversation as it stands in the list."""
+
+    def danger(self, conversation: str) -> Danger | None:
+        """What decides who opens a conversation; None where it never told of danger."""
+
+    def dangers(self, limit: int) -> Sequence[tuple[Line, bool]]:
+        """Those that told of danger with whether somebody has yet to read them: these first, then the newest."""
 
     def transcript(self, conversation: str, now: datetime) -> Transcript | None:
         """One conversation."""
 
-    def mark(self, conversation: str, seen: int, now: datetime, audit_entry: Entry) -> bool:
+    def mark(
+        self, conversation: str, seen: int, now: datetime, audit_entry: Entry, note: KeptNote | None = None
+    ) -> bool:
         """Mark as reviewed and take out of the queues; False when it no longer has the ``seen`` frames.
 
-        A conversation that is cut off is deleted with this.
+        A conversation that is cut off is deleted with this; of another, ``note`` is kept.
         """
 
     def unmark(self, conversation: str, audit_entry: Entry) -> bool:
@@ -172,8 +219,16 @@ class ReviewStore(Protocol):
     def drop_filter(self, staff_id: str, name: str) -> None:
         """Delete a filter."""
 
-    def tell(self, write: Callable[[int], Sequence[OutgoingMessage]]) -> int:
-        """Write the mail about conversations in the first queue that nobody was told of; how many they were.
+    def move(
+        self, conversation: str, decide: Callable[[Danger], Move], audit_entry: Entry, *, begins: bool = False
+    ) -> bool:
+        """Decide whom a conversation is for, on what is there with no other writer between; False where it is gone.
 
-        ``write`` makes the messages from their number.
+        ``begins``: it did not tell of danger until somebody on the staff said so; it waits to be read from now on.
+        """
+
+    def tell(self, decide: Callable[[Danger], Move]) -> int:
+        """Write the mail about each conversation that waits in the first queue, where anything is new in it.
+
+        How many they were. One that went on since is decided on anew: it may name somebody by now.
         """

@@ -21,9 +21,8 @@ from bot.core.keypad import ENTRIES, REFERENCE, next_pace
 from bot.core.keypad_sections import Part, parts, pieces
 from bot.core.notice import Notice
 from bot.core.replies import Choice, Contact, Given, Reply, Source
-from bot.core.review_mail import LEAD
 from bot.core.rights import offered
-from bot.core.school import School
+from bot.core.school import TOLD_OF_DANGER, School
 
 KEYS: Final = "keys:"
 """How the value of a choice of the menus begins."""
@@ -233,7 +232,7 @@ class KeypadMenus:
 
     def _people(self) -> list[Contact]:
         """Everybody who may be shown, the school first."""
-        shown = [one for role, one in self._school.contacts.items() if role != LEAD]
+        shown = [one for role, one in self._school.contacts.items() if role not in TOLD_OF_DANGER]
         return sorted(shown, key=lambda one: one.role != "school")
 
     def _contact(self, role: str) -> Reply | None:

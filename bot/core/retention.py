@@ -131,6 +131,7 @@ TABLES: Final[Mapping[str, Kind]] = {
     "conversation_tags": Kind.CONVERSATION,
     "review_queue": Kind.CONVERSATION,
     "review_notes": Kind.CONVERSATION,
+    "safeguarding_holds": Kind.CONVERSATION,
     "turn_texts": Kind.CONVERSATION,
     "forgotten": Kind.RESEND,
     "case_words": Kind.REQUEST,

@@ -6,7 +6,7 @@ Contacts that the notice prints are held against the notice when the folder is l
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -28,8 +28,15 @@ SCHOOL_TYPES: Final = ("maintained", "academy", "unconfirmed")
 NEEDED_CONTACTS: Final = ("dpo", "ico", "school")
 NEVER_MISSING: Final = ("emergency", "childline")
 """Helplines that every help in danger shows."""
-SAFEGUARDING_LEAD: Final = "safeguarding_lead"
-"""The contact in school.toml of who keeps children safe at the school."""
+LEAD: Final = "safeguarding_lead"
+DEPUTY: Final = "safeguarding_deputy"
+HEAD: Final = "head"
+CHAIR: Final = "chair_of_governors"
+TOLD_OF_DANGER: Final = (LEAD, DEPUTY, HEAD, CHAIR)
+"""The contacts who are mailed when a conversation told of danger (bot.core.safeguarding).
+
+Whoever is worried about a child is shown the lead; the others are shown to nobody who chats.
+"""
 SHOWN_ONCE_CONFIRMED: Final = ("childrens_hub", "childrens_hub_night")
 """Whom to ring for a child in the school's own county: an answer may name them before the school has confirmed them."""
 
@@ -38,13 +45,17 @@ _SHORT_NUMBERS: Final = frozenset({"999", "112", "111", "101", "116123"})
 _CONTACT_KEYS: Final = frozenset(
     {"name", "email", "phone", "address", "url", "hours", "printed_in", "checked", "confirmed"}
 )
+_ACCOUNT: Final = "account"
 _TERM_KEYS: Final = frozenset({"name", "first", "last", "inset"})
 _SCHOOL_KEYS: Final = frozenset({"name", "type", "checked", "reference_prefix", "requests_inbox", "website"})
 
 
 @dataclass(frozen=True)
 class School:
-    """The school's own settings; ``contacts`` holds only those that may be shown, and the national helplines."""
+    """The school's own settings; ``contacts`` holds only those that may be shown, and the national helplines.
+
+    ``accounts`` are the names by which contacts sign in, by the contact's role.
+    """
 
     name: str
     type: str
@@ -61,6 +72,7 @@ class School:
     office: OfficeHours | None = None
     website: str = ""
     sign_off: bool = False
+    accounts: dict[str, str] = field(default_factory=dict)
 
     def contact_for(self, right: str) -> tuple[Contact, bool]:
         """Whom a request about ``right`` goes to, and whether the notice names them."""
@@ -83,13 +95,23 @@ class School:
     @property
     def for_safety(self) -> Contact:
         """Whom at the school to tell of a child who may not be safe: the safeguarding lead, else the school."""
-        return self.contacts.get(SAFEGUARDING_LEAD, self.contacts["school"])
+        return self.contacts.get(LEAD, self.contacts["school"])
 
     @property
     def printed(self) -> str:
-        """Everything printed here about whom to reach, so that it is never taken for personal data."""
-        ways = (way for one in self.contacts.values() for way in (one.name, one.phone, one.url) if way)
-        return "\n".join((self.text, *ways))
+        """What is printed about whom to reach, so that it is never taken for personal data.
+
+        Without those who are told of danger: what somebody types of them is hidden like any other name.
+        """
+        left, shown = [], True
+        for line in self.text.splitlines():
+            if opened := re.match(r"\s*\[+\s*([\w.\-]+)\s*\]+", line):
+                shown = opened[1] not in {f"contacts.{role}" for role in TOLD_OF_DANGER}
+            if shown:
+                left.append(line)
+        others = (one for role, one in self.contacts.items() if role not in TOLD_OF_DANGER)
+        ways = (way for one in others for way in (one.name, one.phone, one.url) if way)
+        return "\n".join((*left, *ways))
 
 
 def parse(toml: str, notice: Notice, helplines: Helplines | None = None) -> School:
@@ -162,6 +184,11 @@ class _Reader:
             keeping=keeping,
             website=website,
             sign_off=self._sign_off(document),
+            accounts={
+                role: self._words(entry, _ACCOUNT, f"contacts.{role}")
+                for role, entry in entries.items()
+                if _ACCOUNT in entry
+            },
         )
 
     def _sign_off(self, document: dict[str, Any]) -> bool:
@@ -221,7 +248,7 @@ class _Reader:
             raise self._error(None, "terms", str(problem)) from None
 
     def _contact(self, role: str, entry: dict[str, Any], where: str) -> Contact:
-        self._known(entry, _CONTACT_KEYS, where)
+        self._known(entry, _CONTACT_KEYS | ({_ACCOUNT} if role in TOLD_OF_DANGER else set()), where)
         name = self._words(entry, "name", where)
         ways = [key for key in ("email", "phone", "address", "url") if key in entry]
         given: dict[str, str] = {key: self._words(entry, key, where) for key in ways}

@@ -37,6 +37,7 @@ class Role(str, Enum):
 
     REVIEWER = "reviewer"
     CASEWORKER = "caseworker"
+    SAFEGUARDING_LEAD = "safeguarding_lead"  # and whoever stands in: a deputy, the head, the chair of governors
     ADMINISTRATOR = "administrator"
 
 
@@ -52,6 +53,7 @@ class Permission(str, Enum):
     REVIEW = "review"
     MANAGE_STAFF = "manage_staff"
     READ_AUDIT = "read_audit"
+    SAFEGUARD = "safeguard"  # conversations that tell of danger; which of them, bot.core.safeguarding says
 
 
 _CASES: Final = frozenset({Permission.READ_CASES, Permission.WORK_CASES, Permission.REVEAL, Permission.EXPORT})
@@ -59,6 +61,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.REVIEWER: frozenset({Permission.OWN_ACCOUNT, Permission.REVIEW}),
         Role.CASEWORKER: frozenset({Permission.OWN_ACCOUNT}) | _CASES,
+        Role.SAFEGUARDING_LEAD: frozenset({Permission.OWN_ACCOUNT, Permission.REVIEW, Permission.SAFEGUARD}),
         Role.ADMINISTRATOR: frozenset(Permission),
     }
 )

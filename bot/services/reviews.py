@@ -1,11 +1,15 @@
-"""The review: what staff do with conversations. Every look is logged, and the log never holds a word of anybody."""
+"""The review: what staff do with conversations. Every look is logged, and the log never holds a word of anybody.
+
+A conversation that told of danger is closed to all of it but where ``danger`` says that bot.services.safeguarding has
+found that whoever asks may open it; else TellsOfDanger is raised.
+"""
 
 from __future__ import annotations
 
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +18,7 @@ from bot.core.audit import Entry
 from bot.core.replies import Reply
 from bot.core.review import UNCLEAR, Queue
 from bot.core.review_text import can_be_struck, strike, strike_state
-from bot.errors import ConversationWentOn, ReviewIncomplete, UnknownConversation
+from bot.errors import ConversationWentOn, ReviewIncomplete, TellsOfDanger, UnknownConversation
 from bot.ports import Assistant, Clock, Sealed, Understanding
 from bot.ports_cases import AuditLog
 from bot.ports_review import KeptNote, Line, Narrowed, Place, ReviewStore, Transcript
@@ -23,17 +27,18 @@ from bot.services.vault import Vault
 
 NOTE: Final = "note"
 REASON: Final = "reason"
+OUTCOME: Final = "outcome"
 OWN: Final = "own"  # a reason that somebody wrote themselves
 TAG_LONGEST: Final = 40
 NOTE_LONGEST: Final = 2000
 FILTER_LONGEST: Final = 60
 _FILTERS: Final = 30  # a member of staff
-_VIEWED: Final = "conversation_viewed"
+VIEWED: Final = "conversation_viewed"
 
 
 @dataclass(frozen=True)
 class Note:
-    """What a reviewer wrote, in clear; ``kind`` is ``note``, or ``reason`` for why a token was revealed."""
+    """What staff wrote, in clear; ``kind`` is ``note``, ``reason`` for why somebody looked, or ``outcome``."""
 
     kind: str
     at: datetime
@@ -105,26 +110,30 @@ class Reviews:
         """Every tag that is used."""
         return self._store.tags()
 
-    def open(self, conversation: str, narrowed: Narrowed, by: str) -> Opened:
+    def open(self, conversation: str, narrowed: Narrowed, by: str, *, danger: bool = False) -> Opened:
         """A conversation and its neighbours; that it was looked at is logged. Raises UnknownConversation."""
-        opened = self.look(conversation, narrowed)
-        self._audit.add(Entry(self._clock(), by, _VIEWED, conversation))
+        opened = self.look(conversation, narrowed, danger=danger)
+        self._audit.add(Entry(self._clock(), by, VIEWED, conversation))
         return opened
 
-    def again(self, conversation: str, narrowed: Narrowed, by: str) -> Opened:
+    def again(self, conversation: str, narrowed: Narrowed, by: str, *, danger: bool = False) -> Opened:
         """The same for whoever has it open already: logged only where the log knows of no look of theirs."""
         entries = self._audit.entries(conversation)
-        has_looked = any(entry.actor == by and entry.action == _VIEWED for _, entry in entries)
-        return self.look(conversation, narrowed) if has_looked else self.open(conversation, narrowed, by)
+        has_looked = any(entry.actor == by and entry.action == VIEWED for _, entry in entries)
+        if has_looked:
+            return self.look(conversation, narrowed, danger=danger)
+        return self.open(conversation, narrowed, by, danger=danger)
 
-    def look(self, conversation: str, narrowed: Narrowed) -> Opened:
+    def look(self, conversation: str, narrowed: Narrowed, *, danger: bool = False) -> Opened:
         """The same without a word in the log, for what shows nobody the conversation."""
+        self._demand(conversation, danger=danger)
         transcript = self._store.transcript(conversation, self._clock())
         if transcript is None:
             raise UnknownConversation("no conversation has this id")
         here = Place(transcript.line.last_at, conversation, transcript.line.lowest)
-        before = self.list(narrowed, 1, here, backwards=True)
-        after = self.list(narrowed, 1, here)
+        near = replace(narrowed, harmless=True)
+        before = self.list(near, 1, here, backwards=True)
+        after = self.list(near, 1, here)
         return Opened(
             transcript=transcript,
             notes=tuple(self._note(conversation, kept) for kept in transcript.notes),
@@ -141,18 +150,29 @@ class Reviews:
     # --- leaving something on it --------------------------------------------------------------------------------------
 
     def mark(self, conversation: str, seen: int, by: str) -> None:
-        """Mark as reviewed, as it was with ``seen`` frames; one that is cut off is deleted with this.
+        """Mark as reviewed, as it was with ``seen`` frames; raises UnknownConversation, ConversationWentOn."""
+        self._demand(conversation)
+        self._mark(conversation, seen, Entry(self._clock(), by, "conversation_reviewed", conversation))
 
-        Raises UnknownConversation, ConversationWentOn.
+    def close(self, conversation: str, seen: int, outcome: str, words: str, by: str) -> None:
+        """Mark one that told of danger as read, with what was done; one that is cut off is deleted with this.
+
+        ``words`` are kept sealed, the log keeps ``outcome``. Raises as ``mark``, and ReviewIncomplete.
         """
-        now = self._clock()
-        if not self._store.mark(conversation, seen, now, Entry(now, by, "conversation_reviewed", conversation)):
-            self._demand(conversation)
+        if len(words) > NOTE_LONGEST:
+            raise ReviewIncomplete(NOTE)
+        note = self._sealed_note(conversation, OUTCOME, words, by)
+        entry = Entry(note.at, by, "danger_closed", conversation, {OUTCOME: outcome})
+        self._mark(conversation, seen, entry, note)
+
+    def _mark(self, conversation: str, seen: int, entry: Entry, note: KeptNote | None = None) -> None:
+        if not self._store.mark(conversation, seen, entry.at, entry, note):
+            self._demand(conversation, danger=True)
             raise ConversationWentOn("it has more frames by now, or fewer")
 
-    def unmark(self, conversation: str, by: str) -> None:
+    def unmark(self, conversation: str, by: str, *, danger: bool = False) -> None:
         """Take a reviewed mark back; raises UnknownConversation."""
-        self._demand(conversation)  # first: an id from an address may be anything, and an entry takes no such thing
+        self._demand(conversation, danger=danger)  # first: an entry takes no such id as an address may hold
         self._store.unmark(conversation, Entry(self._clock(), by, "conversation_unreviewed", conversation))
 
     def tag(self, conversation: str, tag: str, by: str, *, on: bool = True) -> None:
@@ -164,29 +184,35 @@ class Reviews:
         action = "conversation_tagged" if on else "conversation_untagged"
         self._store.tag(conversation, tag, on, Entry(self._clock(), by, action, conversation))
 
-    def note(self, conversation: str, words: str, by: str) -> None:
+    def note(self, conversation: str, words: str, by: str, *, danger: bool = False) -> None:
         """Write a note; raises ReviewIncomplete, UnknownConversation."""
         if not 1 <= len(words.strip()) <= NOTE_LONGEST:
             raise ReviewIncomplete(NOTE)
-        self._demand(conversation)
+        self._demand(conversation, danger=danger)
         self._write(conversation, NOTE, words, by, "conversation_noted", {})
 
-    def reveal(self, conversation: str, token: str, by: str, reason: str, why: str = OWN) -> str:
+    def reveal(
+        self, conversation: str, token: str, by: str, reason: str, why: str = OWN, *, danger: bool = False
+    ) -> str:
         """What stands behind a token; the reason is kept sealed, the log names the token and which reason it was.
 
         The words of a reason go with the conversation; ``why`` is the name of a common one, which the log keeps.
 
         Raises ReviewIncomplete without a reason or for what is no token here, UnknownConversation.
         """
-        if not 1 <= len(reason.strip()) <= NOTE_LONGEST:
-            raise ReviewIncomplete(REASON)
+        self._demand(conversation, danger=danger)
         sealed = self._store.sealed(conversation, token) if token.startswith("⟨") else None
-        if sealed is None:
-            self._demand(conversation)
+        if sealed is None and reason.strip():
             raise ReviewIncomplete("token")
         named = {"field": token.strip("⟨⟩").replace(" ", "-"), "why": why}
-        self._write(conversation, REASON, reason, by, "conversation_revealed", named)
-        return self._words.open(conversation, [sealed]).clear[token]
+        self.give_reason(conversation, reason, by, "conversation_revealed", named)
+        return self._words.open(conversation, [sealed] if sealed else []).clear[token]
+
+    def give_reason(self, conversation: str, reason: str, by: str, action: str, named: Mapping[str, str]) -> None:
+        """Keep the words of a reason sealed and log the look that it is given for; raises ReviewIncomplete."""
+        if not 1 <= len(reason.strip()) <= NOTE_LONGEST:
+            raise ReviewIncomplete(REASON)
+        self._write(conversation, REASON, reason, by, action, named)
 
     def strike(self, conversation: str, words: str, by: str) -> int:
         """Strike words out for good; in how many places.
@@ -195,6 +221,7 @@ class Reviews:
         """
         if not can_be_struck(words):
             raise ReviewIncomplete("words")
+        self._demand(conversation)
 
         def entry(places: int) -> Entry:
             return Entry(self._clock(), by, "conversation_struck", conversation, {"found": places})
@@ -207,7 +234,6 @@ class Reviews:
 
         places = self._store.strike(conversation, words, entry, reseal)
         if not places:
-            self._demand(conversation)
             raise ReviewIncomplete("nowhere")
         return places
 
@@ -231,19 +257,25 @@ class Reviews:
         """Delete a saved filter."""
         self._store.drop_filter(by, name)
 
-    def _demand(self, conversation: str) -> None:
-        if self._store.place(conversation) is None:
+    def _demand(self, conversation: str, *, danger: bool = False) -> None:
+        line = self._store.line(conversation)
+        if line is None:
             raise UnknownConversation("no conversation has this id")
+        if line.desk is not None and not danger:
+            raise TellsOfDanger("only a safeguarding lead opens it")
 
     def _note(self, conversation: str, kept: KeptNote) -> Note:
         words = self._vault.open(box(conversation), [kept.words])[kept.id]
         return Note(kept.kind, kept.at, kept.author, words)
 
-    def _write(self, conversation: str, kind: str, words: str, by: str, action: str, detail: dict[str, str]) -> None:
-        now, number = self._clock(), secrets.token_hex(16)
-        sealed = self._vault.seal(box(conversation), number, words.strip())
-        entry = Entry(now, by, action, conversation, {**detail, kind: number})
-        if not self._store.note(conversation, KeptNote(number, kind, now, by, sealed), entry):
+    def _sealed_note(self, conversation: str, kind: str, words: str, by: str) -> KeptNote:
+        number = secrets.token_hex(16)
+        return KeptNote(number, kind, self._clock(), by, self._vault.seal(box(conversation), number, words.strip()))
+
+    def _write(self, conversation: str, kind: str, words: str, by: str, action: str, detail: Mapping[str, str]) -> None:
+        note = self._sealed_note(conversation, kind, words, by)
+        entry = Entry(note.at, by, action, conversation, {**detail, kind: note.id})
+        if not self._store.note(conversation, note, entry):
             raise UnknownConversation("no conversation has this id")
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import and_, column, exists, func, literal_column, or_, select, 
 from sqlalchemy.engine import Connection
 
 from bot.core.review import LEFT_AFTER, SAMPLE, Order, Outcome, Queue, ReviewState, week_to_sample
+from bot.core.safeguarding import Desk
 from bot.ports_review import Line, Narrowed, Place
 from bot.store.review_tables import queue, summaries, tags, topics, turn_texts
 from bot.store.transactions import aware, naive
@@ -115,6 +116,15 @@ def queues_of(connection: Connection, conversation: str, now: datetime) -> froze
     return frozenset(found)
 
 
+def dangers(connection: Connection, limit: int) -> list[tuple[Line, bool]]:
+    """Those that told of danger, what waits to be read first, then the newest."""
+    s, q = summaries.c, queue.c
+    waits = exists().where(and_(q.conversation_id == s.conversation_id, q.queue == Queue.SAFEGUARDING.value))
+    query = select(summaries, waits.label("waits")).where(s.desk.is_not(None))
+    query = query.order_by(waits.desc(), s.last_at.desc(), s.conversation_id).limit(limit)
+    return [(line_of(row), bool(row["waits"])) for row in connection.execute(query).mappings()]
+
+
 def line_of(row: Any) -> Line:
     """A row as the line it is."""
     return Line(
@@ -130,12 +140,15 @@ def line_of(row: Any) -> Line:
         reviewed_at=aware(row["reviewed_at"]) if row["reviewed_at"] else None,
         reviewed_by=row["reviewed_by"],
         cut_off=row["cut_off_at"] is not None,
+        desk=Desk(row["desk"]) if row["desk"] else None,
     )
 
 
 def _conditions(narrowed: Narrowed, now: datetime) -> list[Any]:
     s = summaries.c
     found = [] if narrowed.queue is Queue.SAFEGUARDING else [s.cut_off_at.is_(None)]
+    if narrowed.harmless or narrowed.phrases:
+        found.append(s.desk.is_(None))
     if narrowed.queue is Queue.SAMPLE:
         found += [s.conversation_id.in_(_drawn(now)), _unread()]
     if narrowed.since is not None:

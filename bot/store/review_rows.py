@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.core import review
 from bot.core.review import Outcome, Queue, ReviewState, Summary
+from bot.core.safeguarding import Desk
 from bot.ports import Conversation, Numbered, Rating, Turn
 from bot.store import tables
 from bot.store.review_tables import notes, queue, summaries, tags, topics, turn_texts
@@ -126,10 +127,22 @@ def queue_again(connection: Connection, conversation_id: str) -> None:
     down = select(rated.client_id).where(and_(rated.conversation_id == conversation_id, rated.value == "down"))
     if connection.execute(down.limit(1)).first() is not None:
         waits[Queue.THUMBS_DOWN] = True
+    if row["desk"]:
+        waits[Queue.SAFEGUARDING] = True
     for name, settled in waits.items():
         _join(connection, conversation_id, name, row["last_at"], settled)
     own = update(queue).where(queue.c.conversation_id == conversation_id)
     connection.execute(own.values(told=True))  # the mail about it went when it came
+
+
+def begin_danger(connection: Connection, conversation_id: str) -> None:
+    """Let a conversation wait for the safeguarding lead in which somebody on the staff has seen danger."""
+    row = _row(connection, conversation_id)
+    if row is not None and connection.execute(select(queue.c.queue).where(_in_danger(conversation_id))).first() is None:
+        _join(connection, conversation_id, Queue.SAFEGUARDING, row["last_at"], True)
+        s = summaries.c
+        read = and_(s.conversation_id == conversation_id, s.state == ReviewState.REVIEWED.value)
+        connection.execute(update(summaries).where(read).values(state=ReviewState.AGAIN.value))
 
 
 def cut_off(connection: Connection, conversation_id: str, now: datetime) -> bool:
@@ -142,6 +155,9 @@ def cut_off(connection: Connection, conversation_id: str, now: datetime) -> bool
     r, t = tables.replies.c, tables.turns.c
     bodies = select(r.reply_to, r.body).where(r.conversation_id == conversation_id)
     told = {to for to, body in connection.execute(bodies) if to and body["kind"] == Queue.SAFEGUARDING.value}
+    if not told:  # somebody on the staff has seen the danger: nothing says in which message
+        own = select(t.client_id).where(t.conversation_id == conversation_id)
+        told = set(connection.execute(own).scalars())
     kept = list(told)
     _delete(connection, tables.turns, conversation_id, t.client_id.not_in(kept))
     _delete(connection, tables.replies, conversation_id, or_(r.reply_to.is_(None), r.reply_to.not_in(kept)))
@@ -193,6 +209,10 @@ def _add_topic(connection: Connection, conversation_id: str, topic: str, now: da
 def _join(connection: Connection, conversation_id: str, name: Queue, last_at: datetime, settled: bool) -> None:
     row = {"conversation_id": conversation_id, "queue": name.value, "at": last_at, "settled": settled}
     connection.execute(insert(queue).values(told=name is not Queue.SAFEGUARDING, **row))
+    if name is Queue.SAFEGUARDING:
+        s = summaries.c
+        new = and_(s.conversation_id == conversation_id, s.desk.is_(None))
+        connection.execute(update(summaries).where(new).values(desk=Desk.LEAD.value))
 
 
 def _row(connection: Connection, conversation_id: str) -> Any:

@@ -47,6 +47,9 @@ summaries = Table(
     Column("reviewed_at", DateTime),
     Column("reviewed_by", String(32)),
     Column("cut_off_at", DateTime),  # its person deleted it; kept for a child's safety until somebody has read it
+    Column("desk", String(8)),  # whom it is for, where it told of danger
+    Column("alerted", String(80)),  # the contacts who were mailed of it, by role
+    Column("alerted_at", DateTime),  # of the last turn that was looked at for that
     Column("week", Date, nullable=False),
     Column("lot", Integer, nullable=False),  # in the draw of its week
     _of_conversation(),
@@ -57,6 +60,7 @@ summaries = Table(
     Index("summaries_by_lowest", "lowest", "last_at", "conversation_id"),
     Index("summaries_by_turns", "turns", "last_at", "conversation_id"),
     Index("summaries_by_lot", "week", "lot"),
+    Index("summaries_by_desk", "desk", "last_at", "conversation_id"),
 )
 
 topics = Table(
@@ -98,12 +102,23 @@ notes = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("conversation_id", String(32), nullable=False, index=True),
-    Column("kind", String(8), nullable=False),  # note, or the reason of a reveal
+    Column("kind", String(8), nullable=False),  # note, the reason of a look, or an outcome
     Column("at", DateTime, nullable=False),
     Column("author", String(32), nullable=False),
     Column("key_id", String(16), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     _of_conversation(),
+)
+
+safeguarding_holds = Table(
+    "safeguarding_holds",
+    metadata,
+    Column("conversation_id", String(32), nullable=False),
+    Column("staff_id", String(32), nullable=False),
+    Column("about", Boolean, nullable=False),  # false: somebody decided that it is not about them
+    PrimaryKeyConstraint("conversation_id", "staff_id"),
+    _of_conversation(),
+    ForeignKeyConstraint(["staff_id"], ["staff.id"], ondelete="CASCADE"),
 )
 
 saved_filters = Table(

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from bot.core.audit import Entry
 from bot.core.replies import from_document, to_document
 from bot.core.review import Queue, ReviewState
 from bot.core.review_text import strike, strike_reply, strike_state
+from bot.core.safeguarding import Desk
 from bot.ports import Numbered, Rating, Sealed, Turn
-from bot.ports_cases import OutgoingMessage
-from bot.ports_review import KeptNote, KeptTurn, Line, Narrowed, Place, Reseal, Transcript
+from bot.ports_review import Danger, KeptNote, KeptTurn, Line, Move, Narrowed, Place, Reseal, Transcript, Words
 from bot.store import audit, case_rows, review_list, review_rows, tables
-from bot.store.review_tables import notes, queue, saved_filters, summaries, tags, turn_texts
+from bot.store.review_tables import notes, queue, safeguarding_holds, saved_filters, summaries, tags, turn_texts
 from bot.store.transactions import aware, keeping, naive, overwrite_deleted, reading, writing
 
 _TURN: Final = tuple(Turn.__dataclass_fields__)
@@ -55,12 +56,21 @@ class SqlReviewStore:
         with reading(self._engine) as connection:
             return list(connection.execute(select(tags.c.tag).distinct().order_by(tags.c.tag)).scalars())
 
-    def place(self, conversation: str) -> Place | None:
-        """Where a conversation stands in the list."""
-        s = summaries.c
+    def line(self, conversation: str) -> Line | None:
+        """A conversation as it stands in the list."""
         with reading(self._engine) as connection:
-            found = connection.execute(select(s.last_at, s.lowest).where(s.conversation_id == conversation)).first()
-        return Place(aware(found[0]), conversation, found[1]) if found else None
+            row = connection.execute(_own(summaries, conversation)).mappings().first()
+        return review_list.line_of(row) if row else None
+
+    def danger(self, conversation: str) -> Danger | None:
+        """What decides who opens a conversation; None where it never told of danger."""
+        with reading(self._engine) as connection:
+            return _danger(connection, conversation)
+
+    def dangers(self, limit: int) -> Sequence[tuple[Line, bool]]:
+        """Those that told of danger with whether somebody has yet to read them: these first, then the newest."""
+        with reading(self._engine) as connection:
+            return review_list.dangers(connection, limit)
 
     def transcript(self, conversation: str, now: datetime) -> Transcript | None:
         """One conversation."""
@@ -105,7 +115,9 @@ class SqlReviewStore:
 
     # --- leaving something on it --------------------------------------------------------------------------------------
 
-    def mark(self, conversation: str, seen: int, now: datetime, audit_entry: Entry) -> bool:
+    def mark(
+        self, conversation: str, seen: int, now: datetime, audit_entry: Entry, note: KeptNote | None = None
+    ) -> bool:
         """Mark as reviewed and take out of the queues; False when it no longer has the ``seen`` frames."""
         s, t = summaries.c, tables.turns.c
         own, frames = s.conversation_id == conversation, select(func.count()).where(t.conversation_id == conversation)
@@ -121,6 +133,8 @@ class SqlReviewStore:
                 read = {"reviewed_at": naive(now), "reviewed_by": audit_entry.actor}
                 connection.execute(update(summaries).where(own).values(state=ReviewState.REVIEWED.value, **read))
                 connection.execute(delete(queue).where(queue.c.conversation_id == conversation))
+                if note is not None:
+                    connection.execute(insert(notes).values(**_note_row(conversation, note)))
             audit.append(connection, audit_entry)
         if is_cut_off:
             overwrite_deleted(self._engine)
@@ -153,12 +167,10 @@ class SqlReviewStore:
 
     def note(self, conversation: str, note: KeptNote, audit_entry: Entry) -> bool:
         """Keep a note, or the reason of a reveal; False when the conversation is gone."""
-        row = {"id": note.id, "conversation_id": conversation, "kind": note.kind, "at": naive(note.at)}
-        sealed = {"author": note.author, "key_id": note.words.key_id, "sealed": note.words.sealed}
         with writing(self._engine) as connection:
             if not _is_there(connection, conversation):
                 return False
-            connection.execute(insert(notes).values(**row, **sealed))
+            connection.execute(insert(notes).values(**_note_row(conversation, note)))
             audit.append(connection, audit_entry)
         return True
 
@@ -195,19 +207,80 @@ class SqlReviewStore:
         with keeping(self._engine) as connection:
             connection.execute(delete(saved_filters).where(_filter(staff_id, name)))
 
-    # --- telling ------------------------------------------------------------------------------------------------------
+    # --- danger -------------------------------------------------------------------------------------------------------
 
-    def tell(self, write: Callable[[int], Sequence[OutgoingMessage]]) -> int:
-        """Write the mail about conversations in the first queue that nobody was told of; how many they were."""
-        new = and_(queue.c.queue == Queue.SAFEGUARDING.value, queue.c.told.is_(False))
-        with reading(self._engine) as connection:  # asked every few seconds: mostly there is nothing to write
-            if connection.execute(select(queue.c.queue).where(new).limit(1)).first() is None:
-                return 0
+    def move(
+        self, conversation: str, decide: Callable[[Danger], Move], audit_entry: Entry, *, begins: bool = False
+    ) -> bool:
+        """Decide whom a conversation is for, on what is there with no other writer between; False where it is gone."""
         with writing(self._engine) as connection:
-            told = int(connection.execute(update(queue).where(new).values(told=True)).rowcount)
-            for message in write(told) if told else ():
-                connection.execute(insert(tables.outbox).values(**case_rows.message_row(message)))
-        return told
+            _hold(connection, conversation)
+            if begins:
+                review_rows.begin_danger(connection, conversation)
+            found = _danger(connection, conversation)
+            if found is None:
+                return False
+            _keep_move(connection, conversation, decide(found))
+            audit.append(connection, audit_entry)
+        return True
+
+    def tell(self, decide: Callable[[Danger], Move]) -> int:
+        """Write the mail about each conversation that waits in the first queue, where anything is new in it."""
+        q, s = queue.c, summaries.c
+        new = or_(q.told.is_(False), q.at > s.alerted_at)
+        waits = select(q.conversation_id, q.told).where(and_(q.queue == Queue.SAFEGUARDING.value, new))
+        waits = waits.select_from(queue.join(summaries, s.conversation_id == q.conversation_id))
+        with reading(self._engine) as connection:  # asked every few seconds: mostly there is nothing to write
+            if connection.execute(waits.limit(1)).first() is None:
+                return 0
+        written = 0
+        with writing(self._engine) as connection:
+            for conversation, was_told in connection.execute(waits.order_by(q.at, q.conversation_id)).all():
+                if found := _danger(connection, conversation):
+                    move = decide(found if was_told else replace(found, alerted=frozenset()))
+                    _keep_move(connection, conversation, move)
+                    written += bool(move.messages)
+        return written
+
+
+def _danger(connection: Connection, conversation: str) -> Danger | None:
+    line = connection.execute(_own(summaries, conversation)).mappings().first()
+    if line is None or line["desk"] is None:
+        return None
+    t, rated, v, h = tables.turns, tables.ratings, tables.vault, safeguarding_holds
+    said = [row["said"] for row in connection.execute(_own(t, conversation).order_by(t.c.first_seq)).mappings()]
+    said += [row["text"] for row in connection.execute(_own(rated, conversation)).mappings()]
+    sealed = select(v.c.token, v.c.key_id, v.c.sealed).where(v.c.conversation_id == conversation)
+    return Danger(
+        conversation=conversation,
+        at=aware(line["last_at"]),
+        desk=Desk(line["desk"]),
+        words=Words(
+            tuple(text for text in said if text),
+            tuple(Sealed(**row) for row in connection.execute(sealed).mappings()),
+        ),
+        held={row["staff_id"]: row["about"] for row in connection.execute(_own(h, conversation)).mappings()},
+        alerted=frozenset((line["alerted"] or "").split()),
+    )
+
+
+def _keep_move(connection: Connection, conversation: str, move: Move) -> None:
+    s = summaries.c
+    row = {"desk": move.desk.value, "alerted": " ".join(sorted(move.alerted)), "alerted_at": s.last_at}
+    connection.execute(update(summaries).where(s.conversation_id == conversation).values(**row))
+    own = and_(queue.c.conversation_id == conversation, queue.c.queue == Queue.SAFEGUARDING.value)
+    connection.execute(update(queue).where(own).values(told=True))
+    h = safeguarding_holds
+    connection.execute(delete(h).where(h.c.conversation_id == conversation))
+    for staff_id, about in move.held.items():
+        connection.execute(insert(h).values(conversation_id=conversation, staff_id=staff_id, about=about))
+    for message in move.messages:
+        connection.execute(insert(tables.outbox).values(**case_rows.message_row(message)))
+
+
+def _note_row(conversation: str, note: KeptNote) -> dict[str, Any]:
+    row = {"id": note.id, "conversation_id": conversation, "kind": note.kind, "at": naive(note.at)}
+    return {**row, "author": note.author, "key_id": note.words.key_id, "sealed": note.words.sealed}
 
 
 def _own(table: Any, conversation: str) -> Any:

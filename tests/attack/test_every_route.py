@@ -132,6 +132,10 @@ def real(desk: Office) -> Real:
         async with Client(f"ws://127.0.0.1:{desk.browser.base_url.port}/chat/v1") as client:
             await client.hello()
             await client.say("what is Ella Poe's file", "m1")
+        async with Client(f"ws://127.0.0.1:{desk.browser.base_url.port}/chat/v1") as client:
+            await client.hello()
+            await client.say("my name is Ella Poe", "m1")
+            await client.say("danger_child", "m2")
 
     asyncio.run(chatted())
     reference = desk.open()
@@ -147,6 +151,9 @@ def real(desk: Office) -> Real:
         "person": member.id, "step": "noted", "_step": "noted", "token": link, "key": "rights", "name": "details",
     }  # fmt: skip
     held = desk.post("/admin/people", words=reference).text
+    danger = re.findall(r"/admin/safeguarding/[0-9a-f]{32}", desk.get("/admin/safeguarding").text)[0]
+    asks_whom = desk.get(danger).text
+    assert desk.post(f"{danger}/reason", why="safety").status_code == 303
     pages = [
         "/chat", "/requests/status", f"/admin/set-up/{link}", "/admin/requests/new", "/admin/requests",
         f"/admin/requests/{reference}", f"/admin/requests/{reference}/letters/new?kind=identity",
@@ -155,7 +162,7 @@ def real(desk: Office) -> Real:
         f"/admin/corrections/{ids['correction']}", "/admin/notice", "/admin/learning", "/admin/outbox",
         "/admin/conversations?tag=x", f"/admin/conversations/{chat}", "/admin/switch",
     ]  # fmt: skip
-    texts = [held, asks_why, *(desk.get(page).text for page in pages)]
+    texts = [held, asks_why, asks_whom, desk.get(danger).text, *(desk.get(page).text for page in pages)]
     with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as anybody:
         texts.append(anybody.get("/admin/sign-in").text)
     forms = {re.split("[?#]", form.action)[0]: form for text in texts for form in forms_in(text)}
@@ -175,6 +182,7 @@ SELDOM: Final = {
     "/admin/staff/{person}/enable", "/admin/staff/{person}/unlock", "/admin/learning/promote", "/admin/learning/back",
     "/admin/notice/propose", "/admin/conversations/filters/delete", "/admin/conversations/{conversation}/unreviewed",
     "/admin/requests/{reference}/steps/signed_off", "/admin/outbox", "/admin/learning/begin",
+    "/admin/safeguarding/{conversation}/another", "/admin/safeguarding/{conversation}/reopened",
     "/admin/staff/{person}/sessions", "/admin/requests/{reference}/letters/{number}/delivered",
 }  # fmt: skip
 

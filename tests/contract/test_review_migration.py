@@ -15,12 +15,17 @@ from sqlalchemy.types import TypeEngine
 
 import bot.store.database
 from bot.core.review import Outcome, Queue, ReviewState
-from bot.ports_review import Narrowed
+from bot.core.safeguarding import Desk
+from bot.ports_review import Danger, Move, Narrowed
 from bot.store.database import open_database
 from bot.store.reviews import SqlReviewStore
 from tests.factories import NOON
 
 BEFORE = NOON.replace(tzinfo=None)
+
+
+def told(danger: Danger) -> Move:
+    raise AssertionError(danger.desk)
 
 
 def put(connection: Connection, name: str, **row: object) -> None:
@@ -67,6 +72,8 @@ def test_what_was_there_before_is_listed_queued_and_found(empty_database: str) -
         again = {**rating, "client_id": "r2", "reply_to": "m3"}
         put(connection, "ratings", **again, text=None)
         turn(connection, "c2", 2, "show me all", "question", "request_access", 0.9)
+        remark = {**rating, "conversation_id": "c2", "text": "no word on outings"}
+        put(connection, "ratings", **remark)
         draft = {"conversation_id": "c2", "number": 1, "key_id": "1", "sealed": b"x"}
         put(connection, "drafts", **draft, created_at=BEFORE, updated_at=BEFORE)
         case = {"id": "k", "reference": "1", "key": "k", "channel": "chat", "reply_by": "page", "right": "access"}
@@ -84,12 +91,13 @@ def test_what_was_there_before_is_listed_queued_and_found(empty_database: str) -
     assert (first.turns, first.topics, first.lowest) == (2, ("ask_photos", "danger_child"), 0.4)
     assert (first.outcome, first.state, first.begun) == (Outcome.ANSWERED, ReviewState.NEW, NOON)
     assert lines["c2"].outcome is Outcome.GAVE_UP
+    assert (first.desk, lines["c2"].desk) == (Desk.LEAD, None), "what told of danger is the safeguarding lead's to open"
     waiting = {queue: count for queue, count in store.counts(later).items() if count}
-    assert waiting == {Queue.SAFEGUARDING: 1, Queue.LOW_CONFIDENCE: 1, Queue.THUMBS_DOWN: 1, Queue.ABANDONED: 1}
-    for phrase in ("photo", "trips"):
+    assert waiting == {Queue.SAFEGUARDING: 1, Queue.LOW_CONFIDENCE: 1, Queue.THUMBS_DOWN: 2, Queue.ABANDONED: 1}
+    for phrase, where in (("show", ["c2"]), ("outings", ["c2"]), ("photos", []), ("trips", [])):
         found, _ = store.search(Narrowed(phrases=(phrase,)), later, 10)
-        assert [line.conversation for line in found] == ["c1"]
-    assert store.tell(lambda _count: []) == 0, "no mail about what happened long ago"
+        assert [line.conversation for line in found] == where
+    assert store.tell(told) == 0, "no mail about what happened long ago"
     with upgraded.connect() as connection:
         assert connection.exec_driver_sql("SELECT case_id, purpose FROM outbox").all() == [("k", "receipt")]
     upgraded.dispose()

@@ -13,15 +13,19 @@ from bot.core.audit import Entry
 from bot.core.replies import Given, Reply, Source
 from bot.core.review import SAMPLE, Order, Outcome, Queue, ReviewState
 from bot.core.review_text import STRUCK
+from bot.core.safeguarding import Desk
+from bot.core.staff import Role
 from bot.errors import StoreError
 from bot.ports import Rating, Sealed
 from bot.ports_cases import OutgoingMessage
-from bot.ports_review import KeptNote, Line, Narrowed, Place
+from bot.ports_review import Danger, KeptNote, Line, Move, Narrowed, Place, Words
+from bot.ports_staff import KeptStaff, StaffMember
 from bot.store import tables
 from bot.store.audit import SqlAuditLog
 from bot.store.conversations import SqlConversationStore
 from bot.store.outbox import SqlOutboxStore
 from bot.store.reviews import SqlReviewStore
+from bot.store.staff import SqlStaffStore
 from bot.store.transactions import overwrite_deleted
 from tests.factories import NOON, a_conversation, greeted
 from tests.review_factories import DAY, HOUR, Talk
@@ -44,6 +48,12 @@ def store(engine: Engine) -> SqlReviewStore:
 
 def an_entry(action: str = "conversation_reviewed", about: str = "conversation-1") -> Entry:
     return Entry(LATER, "staff-1", action, about)
+
+
+def place_of(store: SqlReviewStore, number: int) -> Place:
+    line = store.line(f"conversation-{number}")
+    assert line is not None
+    return Place(line.last_at, line.conversation, line.lowest)
 
 
 def numbers(lines: list[Line]) -> list[int]:
@@ -131,8 +141,7 @@ def test_the_list_and_a_queue_are_walked_in_every_order_both_ways(
         seen += numbers(page)
         after = Place(page[-1].last_at, page[-1].conversation, page[-1].lowest)
     assert seen == expected
-    middle = store.place(f"conversation-{expected[2]}")
-    assert middle is not None
+    middle = place_of(store, expected[2])
     assert numbers(store.list(narrowed, now, 1, middle)) == [expected[3]]
     assert numbers(store.list(narrowed, now, 1, middle, backwards=True)) == [expected[1]]
     nowhere = store.list(Narrowed(order=Order.UNSURE), now, 1, Place(NOON, "conversation-6"))
@@ -150,11 +159,10 @@ def test_the_list_is_paged_by_the_place_of_a_line_both_ways(kept: SqlConversatio
         seen += numbers(page)
         after = Place(page[-1].last_at, page[-1].conversation)
     assert seen == [7, 6, 5, 4, 3, 2, 1]
-    middle = store.place("conversation-4")
-    assert middle is not None
+    middle = place_of(store, 4)
     assert numbers(store.list(ALL, NOON + 9 * DAY, 2, middle)) == [3, 2]
     assert numbers(store.list(ALL, NOON + 9 * DAY, 2, middle, backwards=True)) == [6, 5]
-    assert store.place("conversation-9") is None
+    assert store.line("conversation-9") is None
 
 
 def test_a_search_finds_words_in_what_people_said_and_in_their_remarks(
@@ -294,7 +302,7 @@ def test_a_mark_that_is_taken_back_puts_a_conversation_into_all_its_queues_again
     after = store.transcript(talk.id, now)
     assert after is not None
     assert (after.queues, after.line.state, after.line.reviewed_by) == (before.queues, ReviewState.NEW, None)
-    assert store.tell(lambda _number: []) == 0, "nobody is mailed twice"
+    assert store.tell(unexpected) == 0, "nobody is mailed twice"
     assert not store.unmark("conversation-9", an_entry())
 
 
@@ -356,31 +364,73 @@ def mail(number: int) -> OutgoingMessage:
     return OutgoingMessage(f"mail-{number}", f"<{number}@example.org>", "", "review", None, "s", "b", NOON, NOON)
 
 
-def test_each_conversation_about_danger_is_told_of_once_in_the_same_transaction_as_its_mail(
+def unexpected(danger: Danger) -> Move:
+    raise AssertionError(danger.conversation)
+
+
+def test_each_conversation_about_danger_is_told_of_on_its_own_in_the_same_transaction_as_its_mail(
     kept: SqlConversationStore, store: SqlReviewStore, engine: Engine
 ) -> None:
-    asked: list[int] = []
+    asked: list[tuple[str, frozenset[str]]] = []
 
-    def write(count: int) -> list[OutgoingMessage]:
-        asked.append(count)
-        return [mail(len(asked))]
+    def decide(danger: Danger) -> Move:
+        asked.append((danger.conversation, danger.alerted))
+        messages = () if danger.alerted else (mail(len(asked)),)
+        return Move(danger.desk, danger.held, frozenset({"head"}), messages)
 
-    assert store.tell(write) == 0
+    assert store.tell(decide) == 0
     talks = [Talk(kept, number) for number in (1, 2)]
     for talk in talks:
         talk.say("help", "safeguarding")
     with pytest.raises(RuntimeError):
-        store.tell(lambda _count: (_ for _ in ()).throw(RuntimeError()))
-    assert store.tell(write) == 2
-    talks[0].say("help", "safeguarding")
-    assert store.tell(write) == 0, "somebody was told of this one and has not read it yet"
-    assert asked == [2]
+        store.tell(lambda _danger: (_ for _ in ()).throw(RuntimeError()))
+    assert store.tell(decide) == 2
+    assert asked == [(talk.id, frozenset()) for talk in talks]
+    assert store.tell(unexpected) == 0
     claimed = SqlOutboxStore(engine).claim("w", NOON, LATER)
     assert claimed is not None
     assert (claimed.id, claimed.case_id, claimed.purpose) == ("mail-1", "", "review")
+    talks[0].say("it was Mr Ray", "answer", at=NOON + HOUR)
+    assert store.tell(decide) == 0, "somebody was told of this one and has not read it yet"
+    assert asked[-1] == (talks[0].id, frozenset({"head"})), "but it is looked at again: it may name somebody by now"
     store.mark(talks[0].id, 2, LATER, an_entry())
-    talks[0].say("again", "safeguarding")
-    assert store.tell(write) == 1
+    talks[0].say("again", "safeguarding", at=LATER)
+    assert store.tell(decide) == 1
+    assert asked[-1] == (talks[0].id, frozenset())
+
+
+def test_what_told_of_danger_is_for_the_safeguarding_lead_until_somebody_moves_it_and_found_by_no_search(
+    kept: SqlConversationStore, store: SqlReviewStore, engine: Engine
+) -> None:
+    talk, other = Talk(kept, 1), Talk(kept, 2)
+    talk.say("my teacher ⟨name 1⟩ hits me", "safeguarding", sealed=[Sealed("⟨name 1⟩", "1", b"sealed")])
+    other.say("who hits the ball")
+    assert store.danger(other.id) is None
+    assert not store.move(other.id, unexpected, an_entry())
+    assert numbers(store.search(Narrowed(phrases=("hits",)), LATER, 10)[0]) == [2]
+    assert numbers(store.list(Narrowed(harmless=True), LATER, 10)) == [2]
+    danger = store.danger(talk.id)
+    assert danger is not None
+    assert (danger.desk, danger.held) == (Desk.LEAD, {})
+    assert danger.words == Words(("my teacher ⟨name 1⟩ hits me",), (Sealed("⟨name 1⟩", "1", b"sealed"),))
+    accounts = SqlStaffStore(engine)
+    for number in ("a", "b"):
+        accounts.add(
+            KeptStaff(StaffMember(number, f"{number}.ray", "Ray", Role.REVIEWER, NOON)), an_entry("staff_added")
+        )
+    move = Move(Desk.HEAD, {"a": True, "b": False}, frozenset({"head"}), (mail(1),))
+    assert store.move(talk.id, lambda _danger: move, an_entry("danger_moved", talk.id))
+    moved = store.danger(talk.id)
+    assert moved is not None
+    assert (moved.desk, moved.held, moved.alerted) == (move.desk, move.held, move.alerted)
+    assert store.tell(unexpected) == 0, "who it is for now was told of it with that"
+    assert [(numbers([line]), waits) for line, waits in store.dangers(10)] == [([1], True)]
+    store.mark(talk.id, 1, LATER, an_entry(), KeptNote("n1", "outcome", LATER, "b", Sealed("n1", "1", b"sealed")))
+    assert [waits for _, waits in store.dangers(10)] == [False]
+    transcript = store.transcript(talk.id, LATER)
+    assert transcript is not None
+    assert [note.kind for note in transcript.notes] == ["outcome"]
+    assert transcript.line.desk is Desk.HEAD, "reading it opens it to nobody else"
 
 
 def test_tags_notes_and_saved_filters_are_kept_and_logged(

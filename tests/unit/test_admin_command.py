@@ -94,6 +94,14 @@ def next_code(secret: str) -> str:
     return str(TOTP(secret).at(now() + timedelta(seconds=30)))
 
 
+def test_the_command_gives_the_role_of_safeguarding_lead(tmp_path: Path) -> None:
+    given(tmp_path, "pat")
+    done = run_alone(tmp_path, "--name", "jo.ray", "--role", "safeguarding_lead", lines=PASSWORD + "\n")
+    assert done.returncode == 0, done.stderr
+    with accounts(Settings(state=tmp_path)) as staff:
+        assert staff.by_name("jo.ray").role is Role.SAFEGUARDING_LEAD
+
+
 def test_a_script_makes_the_first_administrator_who_can_then_sign_in(tmp_path: Path) -> None:
     done = run_alone(tmp_path, "--name", "Pat.Lee", "--role", "administrator", lines=PASSWORD + "\n")
     assert done.returncode == 0, done.stderr

@@ -23,11 +23,7 @@ from bot.core.review import (
     week_of,
     week_to_sample,
 )
-from bot.core.review_mail import conversation_waits, inbox_of, lead_of
 from bot.core.review_text import STRUCK, can_be_struck, phrases, strike, strike_reply, strike_state
-from bot.core.school import parse
-from bot.school_folder import SchoolFolder
-from tests.factories import DATA
 
 
 def a_turn(*kinds: str, **given: Any) -> TurnFacts:
@@ -198,21 +194,3 @@ def test_phrases_are_plain_words_whatever_is_typed(typed: str) -> None:
     found = phrases(typed)
     assert len(found) <= 8
     assert all(phrase and all(char.isalnum() or char in " _" for char in phrase) for phrase in found)
-
-
-def test_the_mail_says_that_something_waits_and_where_and_nothing_else() -> None:
-    subject, body = conversation_waits("https://help.example.org/", 3)
-    assert subject == "3 conversations wait for you"
-    assert "https://help.example.org/admin/conversations?queue=safeguarding" in body
-    assert "today" in body
-
-
-def test_the_lead_is_mailed_where_there_is_one_and_else_the_school(folder: SchoolFolder) -> None:
-    toml = (DATA / "school.toml").read_text(encoding="utf-8")
-    assert lead_of(folder.school) is None
-    assert inbox_of(folder.school) == folder.school.contacts["school"].email
-    lead = '[contacts.safeguarding_lead]\nname = "Jo Ray"\nemail = "jo@example.org"\nchecked = 2026-11-24\n'
-    school = parse(f"{toml}\n{lead}", folder.notice)
-    assert inbox_of(school) == "jo@example.org"
-    unsure = parse(f"{toml}\n{lead}confirmed = false\n", folder.notice)
-    assert inbox_of(unsure) == folder.school.contacts["school"].email

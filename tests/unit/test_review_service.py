@@ -14,6 +14,8 @@ from bot.core.pseudonyms import Pseudonymiser
 from bot.core.review import Queue, ReviewState
 from bot.core.review_mail import KEPT, TOLD
 from bot.core.review_text import STRUCK
+from bot.core.safeguarding import Outcome as Done
+from bot.core.staff import Role
 from bot.errors import AssistantError, ConversationWentOn, ReviewIncomplete, UnknownConversation, UnknownSession
 from bot.language_files import load_languages
 from bot.ports import Numbered
@@ -217,8 +219,6 @@ async def test_how_it_would_be_answered_now_is_asked_of_the_present_model(servic
 
 
 def test_a_member_of_staff_has_room_for_thirty_filters(services: Services) -> None:
-    from bot.core.staff import Role
-
     member, _ = services.staff.add("pat.lee", "Pat Lee", Role.REVIEWER, "test")
     for number in range(30):
         services.reviews.save_filter(member.id, f"Filter {number}", "channel=voice")
@@ -229,23 +229,6 @@ def test_a_member_of_staff_has_room_for_thirty_filters(services: Services) -> No
             services.reviews.save_filter(member.id, name, query)
     services.reviews.drop_filter(member.id, "Filter 0")
     assert len(services.reviews.filters(member.id)) == 29
-
-
-async def test_danger_is_mailed_once_without_content_and_only_the_school_is_told(services: Services) -> None:
-    assert services.review_alerts.run() == 0
-    first, _ = await talk(services, "my name is Ella Poe", "danger_child")
-    await talk(services, "danger_now")
-    assert services.review_alerts.run() == 2
-    assert mails(services) == 1
-    await services.conversations.say(first, "more", "danger_child")
-    assert services.review_alerts.run() == 0
-    sent = services.settings.state / "outbox"
-    assert await services.outbox.send_due() == 1
-    written = next(sent.glob("*.eml")).read_text()
-    assert "2 conversations wait for you" in written
-    assert "queue=3Dsafeguarding" in written or "queue=safeguarding" in written
-    assert "ella" not in written.lower()
-    assert services.folder.school.contacts["school"].email in written
 
 
 LANGUAGES = sorted(load_languages())
@@ -314,11 +297,13 @@ async def test_deleting_a_chat_that_told_of_danger_says_what_is_kept_and_cuts_it
     assert services.reviews.list(ALL, 10) == []
     assert [line.conversation for line in services.reviews.list(DANGER, 10)] == [conversation]
     assert services.review_alerts.run() == 1, "it is told of although it was deleted at once"
-    assert services.reviews.reveal(conversation, "⟨name 1⟩", "staff-1", "who is the child").lower() == "ella poe"
-    services.reviews.mark(conversation, 1, "staff-1")
+    jo = services.staff.add("jo.ray", "Jo Ray", Role.SAFEGUARDING_LEAD, "test")[0].id
+    shown = services.safeguarding.reveal(conversation, "⟨name 1⟩", jo, "who is the child", "safety")
+    assert shown.lower() == "ella poe"
+    services.safeguarding.close(conversation, 1, Done.SCHOOL_ACTS, "told the head", jo)
     with pytest.raises(UnknownConversation):
-        services.reviews.look(conversation, DANGER)
-    assert log_of(services, conversation)[-1] == "conversation_reviewed", "the log stays"
+        services.safeguarding.open(conversation, jo)
+    assert log_of(services, conversation)[-1] == "danger_closed", "the log stays"
 
 
 async def test_deleting_any_other_chat_keeps_nothing_and_says_nothing(services: Services) -> None:

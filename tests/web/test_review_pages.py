@@ -358,29 +358,56 @@ def test_words_that_a_correction_holds_are_named_when_they_are_struck_out(desk: 
     assert "The words stand in a correction too" in words(desk.get(done.headers["location"]))
 
 
-def test_safeguarding_comes_first_says_who_is_mailed_and_keeps_what_was_deleted_apart(desk: Office) -> None:
+def test_what_tells_of_danger_comes_first_and_shows_a_reviewer_nothing_but_when_it_was(desk: Office) -> None:
     talk(desk, "qwzx vbnm")
-    conversation = talk(desk, "my name is Ella Poe", "danger_child", forget=True)
-    page = desk.get(AT)
-    tabs = re.search(r'<nav class="queues".*?</nav>', page.text, re.DOTALL)
-    assert tabs
-    first = re.findall(r"queue=(\w+)", tabs[0])
-    assert first[0] == "safeguarding"
-    assert conversation not in page.text
-    queue = desk.get(f"{AT}?queue=safeguarding")
-    assert links(queue) == [conversation]
-    assert "Deleted by its person" in words(queue)
-    assert "No safeguarding lead is entered." in words(queue)
-    view = desk.get(f"{AT}/{conversation}?queue=safeguarding")
-    assert "The person has deleted this chat." in words(view)
-    assert "This was wrong: correct it" not in words(view)
-    mark = f"{AT}/{conversation}/reviewed?queue=safeguarding"
-    unsure = send(desk, mark, seen="1")
-    assert unsure.status_code == 422
-    assert "safeguarding record first" in words(unsure)
-    gone = send(desk, mark, seen="1", sure="1")
-    assert "gone now" in words(desk.get(gone.headers["location"]))
-    assert desk.get(f"{AT}/{conversation}").status_code == 404
+    conversation = talk(desk, "danger_child")
+    gone = talk(desk, "my name is Ella Poe", "danger_child", forget=True)
+    url = str(desk.browser.base_url)
+    with signed_in(url, desk.services, desk.clock, Role.REVIEWER, "first.reviewer") as reviewer:
+        page = reviewer.get(AT)
+        tabs = re.search(r'<nav class="queues".*?</nav>', page.text, re.DOTALL)
+        assert tabs
+        assert re.findall(r"queue=(\w+)", tabs[0])[0] == "safeguarding"
+        assert "Tells of danger" in words(page)
+        queue = reviewer.get(f"{AT}?queue=safeguarding")
+        assert "No safeguarding lead is entered." in words(queue)
+        assert "The safeguarding lead opens these." in words(queue)
+        assert words(queue).count("Tells of danger") == 2
+        assert "Deleted by its person" in words(queue)
+        for text in (page.text, queue.text):
+            assert conversation not in text
+            assert gone not in text
+        csrf = csrf_in(reviewer.get("/admin/account"))
+        refused = [reviewer.get(f"{AT}/{conversation}"), reviewer.get(f"/admin/safeguarding/{conversation}")]
+        for form in ("reviewed", "unreviewed", "tags", "notes", "strike", "now"):
+            typed = {"csrf": csrf, "tag": "a", "note": "a", "strike": "danger", "sure": "1", "turn": "m1", "seen": "1"}
+            refused.append(reviewer.post(f"{AT}/{conversation}/{form}", data=typed))
+        for answer in refused:
+            assert answer.status_code == 403
+            assert "danger_child" not in answer.text
+        shown = reviewer.get(f"/admin/corrections/new?turn={conversation}:m1")
+        assert "danger_child" not in shown.text
+    assert actions(desk, conversation) == []
+
+
+def test_a_reviewer_who_sees_danger_sends_it_on_and_opens_it_no_longer(desk: Office) -> None:
+    conversation = talk(desk, "ask_dpo")
+    with signed_in(str(desk.browser.base_url), desk.services, desk.clock, Role.REVIEWER, "keen.eyed") as reviewer:
+        form = {"csrf": csrf_in(reviewer.get("/admin/account")), "whom": ""}
+        refused = reviewer.post(f"{AT}/{conversation}/danger", data=form)
+        assert refused.status_code == 422
+        assert "Pick whom it is about." in words(refused)
+        sent = reviewer.post(f"{AT}/{conversation}/danger", data={**form, "whom": "elsewhere"})
+        assert "they have a mail" in words(reviewer.get(sent.headers["location"]))
+        assert reviewer.get(f"{AT}/{conversation}").status_code == 403
+    assert actions(desk, conversation)[-1] == "danger_reported"
+
+
+def test_whoever_may_open_it_is_led_to_its_own_page(desk: Office) -> None:
+    conversation = talk(desk, "danger_child")
+    there = f"/admin/safeguarding/{conversation}"
+    assert desk.get(f"{AT}/{conversation}").headers["location"] == there
+    assert f'href="{there}"' in desk.get(f"{AT}?queue=safeguarding").text
 
 
 def test_the_parent_is_told_what_is_kept_on_the_page_without_scripts_too(desk: Office) -> None:

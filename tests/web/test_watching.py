@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from bot.core.pseudonyms import Pseudonymiser
+from bot.core.school import TOLD_OF_DANGER
 from bot.core.staff import Role
 from bot.errors import StoreError
 from bot.school_folder import SchoolFolder
@@ -168,7 +169,9 @@ async def test_where_nothing_is_to_be_done_all_is_well(
     own = tmp_path / "school"
     shutil.copytree(DATA, own)
     with (own / "school.toml").open("a") as file:
-        file.write('\n[contacts.safeguarding_lead]\nname = "Jo Ray"\nemail = "jo@example.org"\nchecked = 2026-11-24\n')
+        for role in TOLD_OF_DANGER:
+            file.write(f'\n[contacts.{role}]\nname = "Jo Ray"\nemail = "jo@example.org"\naccount = "pat.lee"\n')
+            file.write("checked = 2026-11-24\n")
     (tmp_path / "backups").mkdir()
     backup = tmp_path / "backups" / "of-today.tar"
     backup.touch()

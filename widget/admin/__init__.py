@@ -20,6 +20,7 @@ from widget.admin.pages import AdminPages
 from widget.admin.people import PeoplePages
 from widget.admin.picture import PicturePages
 from widget.admin.retention import RetentionPages
+from widget.admin.safeguarding import SafeguardingPages
 from widget.admin.set_up import SetUpPages
 from widget.admin.signin import SignInPages
 from widget.admin.staff import StaffPages
@@ -54,6 +55,7 @@ def admin_routers(pages: Pages, settings: Settings) -> list[APIRouter]:
         NoticePages(admin_pages).router(),
         ConversationList(admin_pages).router(),
         ConversationViews(admin_pages).router(),
+        SafeguardingPages(admin_pages).router(),
         PicturePages(admin_pages).router(),
         PeoplePages(admin_pages).router(),
         RetentionPages(admin_pages).router(),

@@ -8,9 +8,10 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
-from bot.core import review_mail
+from bot.core import safeguarding
 from bot.core.review import Queue
 from bot.core.review_text import LONGEST, phrases
+from bot.core.safeguarding import Desk
 from bot.core.staff import Permission
 from bot.errors import ReviewError, StoreError
 from bot.ports_review import Line
@@ -24,7 +25,7 @@ PAGE: Final = 50
 AT: Final = "/admin/conversations"
 _DONE: Final = {
     "reviewed": ("conversation_reviewed", "Marked as reviewed. That was the last one here."),
-    "deleted": ("conversation_reviewed", "Reviewed. The chat, which its person had deleted, is gone now."),
+    "danger": ("danger_reported", "It is sent to whoever keeps children safe at the school, and they have a mail."),
 }
 _Reader = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 
@@ -108,7 +109,6 @@ class ConversationList:
         services = services_of(request)
         folder, queue = services.folder, one_of(Queue, query.get("queue", ""))
         labels = folder.book.labels
-        lead = review_mail.lead_of(folder.school)
         return self._pages.render(
             "conversations.html",
             signed,
@@ -134,5 +134,6 @@ class ConversationList:
             saved=services.reviews.filters(signed.id),
             staff=names(services),
             now=services.staff.now(),
-            inbox="" if lead else review_mail.inbox_of(folder.school),
+            inbox="" if safeguarding.entered(folder.school, Desk.LEAD) else safeguarding.school_address(folder.school),
+            may_safeguard=Permission.SAFEGUARD in signed.can,
         )

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.bootstrap import Services
 from bot.core.staff import Permission
-from bot.errors import AssistantError, ReviewError, ReviewIncomplete, StoreError, UnknownConversation
+from bot.errors import AssistantError, ReviewError, ReviewIncomplete, StoreError, TellsOfDanger, UnknownConversation
 from bot.services.reviews import OWN, Now, Opened
 from widget.admin import review_query, review_words
 from widget.admin.case_forms import Typed, names, number_of, onward, why
@@ -21,11 +21,11 @@ from widget.admin.done import said
 from widget.admin.guard import NOT_THIS_ROLE, Signed, needs, services_of
 from widget.admin.pages import AdminPages
 from widget.admin.review_turns import turns_of
+from widget.admin.safeguarding import whom_picks
 
 _TROUBLE: Final = (ReviewError, StoreError, AssistantError)
 _DONE: Final = {
     "reviewed": ("conversation_reviewed", "The one before is marked as reviewed."),
-    "deleted": ("conversation_reviewed", "The one before was reviewed, and is gone now, as its person wanted."),
     "unreviewed": ("conversation_unreviewed", "The mark is taken back. It waits in its queues again."),
     "tagged": ("conversation_tagged", "The tag is on."),
     "untagged": ("conversation_untagged", "The tag is off."),
@@ -46,7 +46,7 @@ _Reader = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 _Revealer = Annotated[Signed, Depends(needs(Permission.REVEAL))]
 ALL: Final = "all"
 _MOST: Final = 60  # messages that are asked again at once
-_FORMS: Final = ("reviewed", "unreviewed", "tags", "notes", "reveal", "strike", "now")
+_FORMS: Final = ("reviewed", "unreviewed", "tags", "notes", "reveal", "strike", "now", "danger")
 
 
 class ConversationViews:
@@ -62,7 +62,7 @@ class ConversationViews:
         posts: dict[str, Callable[..., Any]] = {
             "reviewed": self.mark, "unreviewed": self.unmark, "tags": self.tag, "notes": self.note,
             "reveal": self.reveal, "strike": self.strike,
-            "now": self.now,
+            "now": self.now, "danger": self.danger,
         }  # fmt: skip
         for form in _FORMS:
             router.add_api_route(f"{at}/{form}", posts[form], methods=["POST"], response_class=HTMLResponse)
@@ -77,7 +77,7 @@ class ConversationViews:
         try:
             opened = services.reviews.open(conversation, review_query.narrowed(query), signed.id)
         except _TROUBLE as error:
-            return self._missing(error, signed)
+            return self._missing(error, signed, conversation)
         return self._page(services, signed, query, opened, done=done)
 
     def back(self, request: Request, conversation: str, _signed: _Reader) -> Response:
@@ -89,13 +89,10 @@ class ConversationViews:
         services, query = services_of(request), review_query.chosen(request.query_params)
         try:
             opened = services.reviews.look(conversation, review_query.narrowed(query))
-            if opened.transcript.line.cut_off and not typed.get("sure"):
-                raise ReviewIncomplete("recorded")
             services.reviews.mark(conversation, number_of(typed.get("seen", "")) or 0, signed.id)
         except _TROUBLE as error:
             return self._again(services, signed, query, conversation, error, "reviewed", typed)
-        done = "deleted" if opened.transcript.line.cut_off else "reviewed"
-        onto = opened.after or opened.before
+        onto, done = opened.after or opened.before, "reviewed"
         if onto is None:
             return onward(f"{AT}{review_query.written({**query, 'done': done})}")
         return onward(_address(onto, {**query, "done": done}))
@@ -127,6 +124,15 @@ class ConversationViews:
             return "noted"
 
         return self._work(request, conversation, "notes", typed, signed, work)
+
+    def danger(self, request: Request, conversation: str, typed: Typed, signed: _Reader) -> Response:
+        """Send it to the safeguarding lead, or past them where it is about a colleague; reviewers open it no longer."""
+        services, query = services_of(request), review_query.chosen(request.query_params)
+        try:
+            services.safeguarding.report(conversation, typed.get("whom", ""), signed.id)
+        except _TROUBLE as error:
+            return self._again(services, signed, query, conversation, error, "danger", typed)
+        return onward(f"{AT}{review_query.written({**query, 'done': 'danger'})}")
 
     def strike(self, request: Request, conversation: str, typed: Typed, signed: _Reader) -> Response:
         """Strike words out for good."""
@@ -201,10 +207,13 @@ class ConversationViews:
         try:
             opened = services.reviews.again(conversation, review_query.narrowed(query), signed.id)
         except (ReviewError, StoreError) as missing:
-            return self._missing(missing, signed)
+            return self._missing(missing, signed, conversation)
         return self._page(services, signed, query, opened, problem=error, form=form, typed=typed)
 
-    def _missing(self, error: Exception, signed: Signed) -> Response:
+    def _missing(self, error: Exception, signed: Signed, conversation: str) -> Response:
+        """What is shown in the place of a conversation; one that tells of danger has a page of its own."""
+        if isinstance(error, TellsOfDanger) and Permission.SAFEGUARD in signed.can:
+            return onward(f"/admin/safeguarding/{quote(conversation, safe='')}")
         return self._pages.problem(review_words.say(error), review_words.status_of(error), signed)
 
     def _page(
@@ -239,6 +248,7 @@ class ConversationViews:
             staff=names(services),
             may_reveal=Permission.REVEAL in signed.can,
             reasons=review_words.REASONS,
+            whom=whom_picks(services, "Nobody who works at the school"),
             problem=review_words.say(problem) if problem else "",
             form=form,
             typed=typed or {},

@@ -157,7 +157,8 @@ class NewCorrectionPages:
     def _page(
         self, services: Services, signed: Signed, kind: str, typed: Typed, problem: Problem | None = None
     ) -> Response:
-        said = services.corrections.read_turn(typed.turn, signed.id) if typed.turn else None
+        is_open = services.safeguarding.is_harmless(typed.turn.partition(":")[0])
+        said = services.corrections.read_turn(typed.turn, signed.id) if typed.turn and is_open else None
         answer = typed.answer
         places = (*answer.places, *(Place() for _ in range(PLACES - len(answer.places))))
         return self._pages.render(

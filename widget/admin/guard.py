@@ -18,7 +18,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.bootstrap import Services
-from bot.core.staff import PERMISSIONS, Permission, Role
+from bot.core.staff import Permission, Role
 from bot.errors import StoreError
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.typed import typed_in
@@ -128,9 +128,8 @@ async def _signed(request: Request, permission: Permission) -> Signed:
     if live is None:
         raise Turned(await _to_sign_in(request, pages))
     member, turned = live.member, await asyncio.to_thread(services.switch.standing)
-    signed = Signed(
-        member.id, member.name, member.role, live.csrf, PERMISSIONS[member.role], live.id, live.begun, turned
-    )
+    can = services.safeguarding.permissions(member)
+    signed = Signed(member.id, member.name, member.role, live.csrf, can, live.id, live.begun, turned)
     if member.must_change_password and permission is not Permission.OWN_ACCOUNT:
         raise Turned(RedirectResponse("/admin/account", 303, headers=NO_STORE))
     if permission not in signed.can:

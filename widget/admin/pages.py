@@ -37,6 +37,7 @@ MENU: Final = (
     (
         "Assistant",
         (
+            Entry("safeguarding", "Safeguarding", "/admin/safeguarding", Permission.SAFEGUARD),
             Entry("conversations", "Conversations", "/admin/conversations", Permission.REVIEW),
             Entry("corrections", "Corrections", "/admin/corrections", Permission.REVIEW),
             Entry("learning", "Learning", "/admin/learning", Permission.REVIEW),

@@ -31,6 +31,10 @@ EXPORT_REASONS: Final = {
 NO_REASON: Final = "Pick a reason, or write one. It is kept in the log."
 NO_CHATS: Final = "Your role does not open chats, so it cannot save them. Ask an administrator."
 GONE: Final = "Nothing is held of these any more."
+DANGER: Final = (
+    "A chat among these tells of danger, and the safeguarding lead opens it. Nothing was saved. An administrator can"
+    " give a reason on its page under Safeguarding, and save the file then."
+)
 CHANGED: Final = "Somebody else changed one of these requests meanwhile. Search again, and look at it first."
 
 
@@ -76,6 +80,8 @@ class PeoplePages:
                 found = Found(cases=found.cases)
             if not found:
                 return self._pages.problem(NO_CHATS, 403, signed)
+            if any(not services.safeguarding.may_read(one, signed.id) for one in found.conversations):
+                return self._pages.problem(DANGER, 403, signed)
             opened = services.people.opened(found, signed.id, reason)
             holding = services.people.look(found)
         except UnknownCase:

@@ -9,8 +9,10 @@ from typing import Any, Final
 from bot import errors
 from bot.core.review import LEFT_AFTER, SAMPLE, Channel, Order, Outcome, Queue, ReviewState
 from bot.core.review_text import STRUCK
+from bot.core.safeguarding import Desk
+from bot.core.safeguarding import Outcome as Done
 from bot.errors import ReviewIncomplete
-from bot.ports_review import Line
+from bot.ports_review import Line, Transcript
 from widget.admin import case_words
 
 QUEUES: Final = {
@@ -24,7 +26,7 @@ QUEUES: Final = {
     Queue.SAMPLE: "Sample of the week",
 }
 QUEUES_SAID: Final = {
-    Queue.SAFEGUARDING: "Somebody may be in danger. The person was shown at once whom to ring. Read these first.",
+    Queue.SAFEGUARDING: "Somebody may be in danger. The person was shown at once whom to ring.",
     Queue.NOT_UNDERSTOOD: "The assistant said that it did not understand.",
     Queue.LOW_CONFIDENCE: "The assistant answered, but was less than half sure which topic was meant.",
     Queue.OUTSIDE: "The assistant said that the question has nothing to do with the notice. Was that right?",
@@ -33,6 +35,20 @@ QUEUES_SAID: Final = {
     Queue.ABANDONED: "The person began to make a request and has been silent for an hour.",
     Queue.SAMPLE: f"{SAMPLE} conversations of last week, drawn by chance, so that you see what nobody complains about.",
 }
+DESKS: Final = {
+    Desk.LEAD: "The safeguarding lead",
+    Desk.HEAD: "The head",
+    Desk.CHAIR: "The chair of governors",
+}
+"""Whom a conversation that told of danger is for."""
+DONE_ABOUT: Final = {
+    Done.PASSED_ON: "Passed on to children’s social care, the police or the local authority",
+    Done.SCHOOL_ACTS: "The school is acting on it",
+    Done.KNOWN: "Known already: added to what is there",
+    Done.NOT_KNOWN_WHO: "It does not say who: staff are looking out for it",
+    Done.NO_DANGER: "Nobody is in danger",
+}
+"""What was done about one."""
 OUTCOMES: Final = {
     Outcome.ANSWERED: "Answered",
     Outcome.REQUEST_OPENED: "Request opened",
@@ -112,7 +128,9 @@ _SAID: Final[Mapping[str, str]] = {
         " between ⟨ and ⟩ is hidden already: strike out the words before and after it one after the other."
     ),
     "nowhere": "These words do not stand in this conversation. Nothing was struck out. Check the spelling.",
-    "recorded": "Write it into the school’s safeguarding record first, then tick the box. Here it is deleted for good.",
+    "recorded": "Write it into the school’s safeguarding record first, then tick the box.",
+    "outcome": "Say what was done. Until then it counts as unread.",
+    "whom": "Pick whom it is about.",
     "sure": "Tick the box: what is struck out cannot be brought back.",
     "name": "Give the filter a name of at most 60 characters.",
     "filter": "Narrow the list first, or delete a saved filter: there is room for 30.",
@@ -125,6 +143,11 @@ def say(problem: Exception) -> str:
         return _SAID[problem.field]
     if isinstance(problem, errors.UnknownConversation):
         return "There is no such conversation. It was deleted, by its person or after its time."
+    if isinstance(problem, errors.TellsOfDanger):
+        return (
+            "This conversation tells of danger. The safeguarding lead opens it, or somebody else whom the school has"
+            " chosen. If you know something about it, tell them in person."
+        )
     if isinstance(problem, errors.ConversationWentOn):
         return "The conversation has changed since you opened this page. Read it again, then mark it."
     if isinstance(problem, errors.AssistantError):
@@ -136,6 +159,8 @@ def status_of(problem: Exception) -> int:
     """The HTTP status that goes with what went wrong."""
     if isinstance(problem, errors.UnknownConversation):
         return 404
+    if isinstance(problem, errors.TellsOfDanger):
+        return 403
     if isinstance(problem, errors.ConversationWentOn):
         return 409
     return 422 if isinstance(problem, ReviewIncomplete) else 503
@@ -176,6 +201,11 @@ def fired(recorded: str) -> str:
         by = decided.rstrip(")")
         found.append(FIRED.get(what, what) + (f" ({DECIDED.get(by, by)})" if by else ""))
     return ", then ".join(dict.fromkeys(found))
+
+
+def waits_for_safety(transcript: Transcript) -> bool:
+    """Whether somebody has yet to say what was done about it."""
+    return Queue.SAFEGUARDING in transcript.queues
 
 
 def percent(share: float) -> str:

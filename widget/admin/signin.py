@@ -55,9 +55,12 @@ class SignInPages:
 
     def first(self, signed: _Own) -> Response:
         """The page that somebody's role begins with."""
-        onward = "/admin/requests" if Permission.READ_CASES in signed.can else "/admin/account"
-        if Permission.READ_CASES not in signed.can and Permission.REVIEW in signed.can:
-            onward = "/admin/conversations"
+        first = {
+            Permission.READ_CASES: "/admin/requests",
+            Permission.SAFEGUARD: "/admin/safeguarding",
+            Permission.REVIEW: "/admin/conversations",
+        }
+        onward = next((page for permission, page in first.items() if permission in signed.can), "/admin/account")
         return RedirectResponse(onward, 303, headers=NO_STORE)
 
     def show(self, request: Request, next: str = "", out: str = "") -> Response:

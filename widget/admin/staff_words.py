@@ -15,10 +15,18 @@ from bot.core.staff import Role
 from bot.errors import SignInLocked, StaffError, UnfitPassword
 from widget.admin import case_words, learning_words, review_words
 
-ROLES: Final = {Role.REVIEWER: "Reviewer", Role.CASEWORKER: "Caseworker", Role.ADMINISTRATOR: "Administrator"}
+ROLES: Final = {
+    Role.REVIEWER: "Reviewer",
+    Role.CASEWORKER: "Caseworker",
+    Role.SAFEGUARDING_LEAD: "Safeguarding lead",
+    Role.ADMINISTRATOR: "Administrator",
+}
 ROLES_SAID: Final = {
-    Role.REVIEWER: "reads conversations without names and corrects the assistant; sees no requests",
+    Role.REVIEWER: "reads conversations without names and corrects the assistant; opens none that tells of danger, and "
+    "sees no requests",
     Role.CASEWORKER: "works on requests, and sees what people wrote",
+    Role.SAFEGUARDING_LEAD: "opens conversations that tell of danger and records what was done; else as a reviewer. "
+    "Also for the deputy, the head, and the chair of governors, who opens only what is about the head",
     Role.ADMINISTRATOR: "does everything: also signs off answers, looks after accounts, reads the log",
 }
 ACTIONS: Final = {
@@ -55,6 +63,11 @@ ACTIONS: Final = {
     "conversation_noted": "Wrote a note on a conversation",
     "conversation_unreviewed": "Took a reviewed mark back",
     "conversation_revealed": "Looked behind a token of a conversation",
+    "danger_reason": "Gave a reason to open a conversation that tells of danger",
+    "danger_closed": "Recorded what was done about a conversation that tells of danger",
+    "danger_reported": "Saw danger in a conversation, and sent it to whoever keeps children safe",
+    "danger_moved": "Decided whom a conversation that tells of danger is for",
+    "danger_decided": "Decided whose a name in a conversation that tells of danger is",
     "conversation_struck": "Struck words out of a conversation",
     "switched": "Turned the assistant on or off",
     "audit_cut": "Deleted the beginning of this log after its time",
@@ -87,6 +100,7 @@ _DETAILS: Final = {
     "through": "up to entry {}",
     "channel": "{}",
     "right": "{}",
+    "outcome": "{}",
 }
 _FAILED: Final = {
     "password": "wrong name or password",
@@ -99,6 +113,7 @@ _WHY: Final = {
     **review_words.REASONS,
     "officer": "The data protection officer asked or decided so",
     "own": "a reason of their own, kept with the conversation",
+    **{outcome.value: words for outcome, words in review_words.DONE_ABOUT.items()},
 }
 _LONDON: Final = ZoneInfo("Europe/London")
 _SAID: Final[dict[type[StaffError], tuple[str, str]]] = {

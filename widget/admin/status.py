@@ -14,8 +14,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.bootstrap import Services
-from bot.core.review_mail import inbox_of, lead_of
-from bot.core.school import School
+from bot.core.safeguarding import AT_DESK, entered, school_address
+from bot.core.school import CHAIR, DEPUTY, HEAD, LEAD, School
 from bot.core.staff import Permission
 from bot.errors import StoreError
 from bot.services.outbox import LATE
@@ -28,6 +28,12 @@ from widget.gate import Gate
 LITTLE_ROOM: Final = 1_000_000_000  # bytes
 _BACKUP_OLD: Final = timedelta(days=7)
 _TURN_ON: Final = "Turn it on again on the page Switch, once the reason is gone."
+_TOLD: Final = {
+    LEAD: ("Safeguarding lead", "when a chat tells of danger", "the designated safeguarding lead"),
+    DEPUTY: ("Deputy safeguarding lead", "when a chat tells of danger", "the deputy safeguarding lead"),
+    HEAD: ("Head", "when a chat is about somebody who works here", "the head"),
+    CHAIR: ("Chair of governors", "when a chat is about the head", "the chair of governors"),
+}
 _Keeper = Annotated[Signed, Depends(needs(Permission.MANAGE_STAFF))]
 
 
@@ -68,7 +74,7 @@ class StatusPages:
             await asyncio.to_thread(_backup, self._settings.state),
             _answers(gate),
             Line("Switch", f"It {stands or 'answers'}.", _TURN_ON if stands else ""),
-            _safeguarding(services.folder.school),
+            *await asyncio.to_thread(_safeguarding, services),
         ]
         troubles = [line for line in lines if line.todo]
         return self._pages.render("status.html", signed, here="status", lines=lines, troubles=troubles)
@@ -146,12 +152,32 @@ def _backup(state: Path) -> Line:
     return Line("Backup", f"The newest is from {moment_of(newest)}.", todo)
 
 
-def _safeguarding(school: School) -> Line:
-    lead = lead_of(school)
-    if lead:
-        return Line("Safeguarding", f"{lead.name} is mailed when a chat tells of danger.")
-    todo = "Enter the designated safeguarding lead: [contacts.safeguarding_lead] in school.toml."
-    return Line("Safeguarding", f"{inbox_of(school)} is mailed when a chat tells of danger.", todo)
+def _safeguarding(services: Services) -> list[Line]:
+    """Who is mailed when a chat tells of danger, and what is missing for that."""
+    school = services.folder.school
+    without = services.safeguarding.roles_without_account()
+    lines = []
+    for role, (what, about, wanted) in _TOLD.items():
+        contact = school.contacts.get(role)
+        if contact is None or not contact.email:
+            todo = f"Enter {wanted} with an e-mail address: [contacts.{role}] in school.toml."
+            lines.append(Line(what, f"Nobody is entered. {_instead(school, role)}", todo))
+        elif role in without:
+            todo = (
+                f"Give {contact.name} an account with the role “Safeguarding lead” on the page Staff. If it has another"
+                f" name, write its sign-in name as account under [contacts.{role}] in school.toml."
+            )
+            lines.append(Line(what, f"{contact.name} is mailed {about}, but has no account that can open it.", todo))
+        else:
+            lines.append(Line(what, f"{contact.name} is mailed {about}."))
+    return lines
+
+
+def _instead(school: School, role: str) -> str:
+    """Who is mailed in the place of a contact who is not entered."""
+    desk = next(desk for desk, roles in AT_DESK.items() if role in roles)
+    here = " and ".join(contact.name for contact in entered(school, desk))
+    return f"{here or school_address(school)} is mailed instead."
 
 
 def _answers(gate: Gate) -> Line:
