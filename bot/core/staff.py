@@ -37,6 +37,7 @@ class Role(str, Enum):
 
     REVIEWER = "reviewer"
     CASEWORKER = "caseworker"
+    SAFEGUARDING_LEAD = "safeguarding_lead"
     ADMINISTRATOR = "administrator"
 
 
@@ -59,6 +60,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.REVIEWER: frozenset({Permission.OWN_ACCOUNT, Permission.REVIEW}),
         Role.CASEWORKER: frozenset({Permission.OWN_ACCOUNT}) | _CASES,
+        Role.SAFEGUARDING_LEAD: frozenset({Permission.OWN_ACCOUNT, Permission.REVIEW}),
         Role.ADMINISTRATOR: frozenset(Permission),
     }
 )
