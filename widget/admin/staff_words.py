@@ -15,10 +15,16 @@ from bot.core.staff import Role
 from bot.errors import SignInLocked, StaffError, UnfitPassword
 from widget.admin import case_words, learning_words, review_words
 
-ROLES: Final = {Role.REVIEWER: "Reviewer", Role.CASEWORKER: "Caseworker", Role.ADMINISTRATOR: "Administrator"}
+ROLES: Final = {
+    Role.REVIEWER: "Reviewer",
+    Role.CASEWORKER: "Caseworker",
+    Role.SAFEGUARDING_LEAD: "Safeguarding lead",
+    Role.ADMINISTRATOR: "Administrator",
+}
 ROLES_SAID: Final = {
     Role.REVIEWER: "reads conversations without names and corrects the assistant; sees no requests",
     Role.CASEWORKER: "works on requests, and sees what people wrote",
+    Role.SAFEGUARDING_LEAD: "reads conversations and corrects the assistant, and approves what it says in danger",
     Role.ADMINISTRATOR: "does everything: also signs off answers, looks after accounts, reads the log",
 }
 ACTIONS: Final = {
@@ -96,6 +102,7 @@ _FAILED: Final = {
 }
 _WHY: Final = {
     **REASONS,
+    **learning_words.ALONE,
     **review_words.REASONS,
     "officer": "The data protection officer asked or decided so",
     "own": "a reason of their own, kept with the conversation",
