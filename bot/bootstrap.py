@@ -23,13 +23,13 @@ from bot.core.safeguarding import Desk, entered
 from bot.errors import SettingsError
 from bot.keeping_parts import around, keeping_services
 from bot.language_files import load_languages
-from bot.learning_parts import learning_services
+from bot.learning_parts import learning_services, told_by
 from bot.nlu.lexicon_people import is_known_name
 from bot.nlu.names import NameFinder
 from bot.overlay_files import VersionFiles
 from bot.ports import Announcements, Assistant, Clock, Queues, ReadLanguage
 from bot.ports_cases import AuditLog, MailTransport
-from bot.ports_learning import Trainer
+from bot.ports_learning import TellsOfDanger, Trainer
 from bot.review_parts import review_services
 from bot.school_folder import SchoolFolder, load_served_folder
 from bot.served import Served
@@ -156,12 +156,14 @@ def build_services(
     queues: Queues | None = None,
     trainer: Trainer | None = None,
     read_language: ReadLanguage | None = None,
+    tells_of_danger: TellsOfDanger | None = None,
 ) -> Services:
     """Put the service together; tests hand in parts of their own.
 
     ``status_limit`` is the front end's limit on asking for a status; a limit for each reference holds besides. ``load``
     makes an assistant on a newly learnt model; without it, the scripted one stands in. ``read_language`` understands
-    other languages than English.
+    other languages than English. ``tells_of_danger`` decides whether a sentence that staff teach tells of danger;
+    without it, the model that is served does.
     """
     read = load_served_folder(settings)
     served = Served(read, door or build_door(read), VersionFiles(settings.state).current().version)
@@ -237,6 +239,7 @@ def build_services(
             door=build_door,
             conversations=store,
             staff=around_staff["staff"],
+            tells_of_danger=tells_of_danger or told_by(chosen),
             clock=clock,
             trainer=trainer,
         ),

@@ -34,12 +34,13 @@ An error's message is safe to log: it never holds what a person typed. Words for
     │   ├── UnfitCorrection      it cannot be taken so; says at which field and why
     │   ├── UnknownCorrection    no correction has this id
     │   ├── CorrectionClosed     it was decided already
-    │   └── NeedsSecondPerson    somebody else has to approve it
+    │   └── NeedsSecondPerson    somebody else has to approve it or put it live; says who
     ├── LearningError            the assistant cannot be taught or changed over now
     │   ├── AlreadyLearning      it is learning already
     │   ├── LearnsElsewhere      this process has no engine; it is taught where Rasa runs
     │   ├── NothingToLearn       no correction waits that was approved
     │   ├── NotReady             there is no learnt version that could be put live
+    │   ├── NotMeasured          there is nothing to judge a version with, or it was not judged; says why
     │   └── FloorsNotHeld        it would understand less than it must; says what
     ├── SwitchMessage            words to parents that cannot be shown while the assistant is off; says why
     ├── StillNeeded              what should be erased must be kept; says why
@@ -211,7 +212,11 @@ class CorrectionClosed(CorrectionError):
 
 
 class NeedsSecondPerson(CorrectionError):
-    """Whoever proposed a correction may not approve it where the school has somebody else who may."""
+    """Somebody else has to approve a correction or put it live; ``whom`` is a value of bot.core.approval.Allowed."""
+
+    def __init__(self, whom: str) -> None:
+        super().__init__(f"somebody else has to do this: {whom}")
+        self.whom = whom
 
 
 class LearningError(PrivacyHelpError):
@@ -232,6 +237,10 @@ class NothingToLearn(LearningError):
 
 class NotReady(LearningError):
     """There is no learnt version that could be put live, or none to go back to; the message says why."""
+
+
+class NotMeasured(LearningError):
+    """Nothing can be put live unjudged: questions or floors are not as they were frozen, or were not asked."""
 
 
 class FloorsNotHeld(LearningError):

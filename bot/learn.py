@@ -18,20 +18,27 @@ from typing import Any, Final
 from bot.assistant import evaluation
 from bot.assistant.training import model_of, train_version
 from bot.bootstrap import build_door, build_services
+from bot.core import comparison, understanding
 from bot.core import overlay as overlays
-from bot.core import understanding
-from bot.errors import FloorsNotHeld, NothingToLearn, PrivacyHelpError
+from bot.core.answers import AnswerBook
+from bot.core.overlay import Overlay
+from bot.core.understanding import Change, is_danger
+from bot.errors import FloorsNotHeld, NothingToLearn, NotMeasured, PrivacyHelpError
 from bot.export_overlay import export
 from bot.overlay_files import VersionFiles
+from bot.ports_learning import TellsOfDanger
 from bot.school_folder import load_school_folder
 from bot.services.learning import Standing
 from bot.settings import Settings, from_environment
-from bot.taught import asked_about, compared
+from bot.taught import Taught, asked_about, compared
 
 COMMAND: Final = "command"  # who did it, in the audit log
 LOOK_EVERY: Final = 1.0  # seconds
 _WAIT_FOR_LOCK: Final = 5  # tries; somebody who looks whether it is free holds it for a moment
 _NAMES: Final = {"right": "right answer", "danger": "danger seen", "outside": "outside seen", "kept": "not refused"}
+_MARKS: Final = {"better": "better", "worse": "WORSE", "same": "same"}
+TAUGHT_DANGER: Final = "taught.danger"
+"""Stands among what is below its floor where a message that tells of danger was taught as something else."""
 Say = Callable[[str], None]
 
 
@@ -77,7 +84,7 @@ def learn(settings: Settings, say: Say) -> int:
             say(line)
         try:
             services.learning.promote(begun.version, COMMAND)
-        except FloorsNotHeld as problem:
+        except (FloorsNotHeld, NotMeasured) as problem:
             say(f"NOT put live: {problem}")
             return 1
         say(f"version {begun.version} is live; a service that runs serves it within seconds")
@@ -86,8 +93,17 @@ def learn(settings: Settings, say: Say) -> int:
         services.engine.dispose()
 
 
-def run(settings: Settings, version: str, say: Say, asked: Path = evaluation.QUESTIONS) -> int:
-    """Train and measure one version, alone and with low priority."""
+def run(
+    settings: Settings,
+    version: str,
+    say: Say,
+    asked: Path = evaluation.QUESTIONS,
+    tells_of_danger: TellsOfDanger | None = None,
+) -> int:
+    """Train and measure one version, alone and with low priority.
+
+    ``tells_of_danger`` decides what may not be taught; without it, the model that is served does.
+    """
     files, begun = VersionFiles(settings.state), time.monotonic()
     os.nice(10)
 
@@ -99,7 +115,7 @@ def run(settings: Settings, version: str, say: Say, asked: Path = evaluation.QUE
         with files.alone() as alone:
             if alone:
                 try:
-                    result = _result(settings, files, version, progress, asked)
+                    result = _result(_Candidate(settings, files, version, asked), progress, tells_of_danger)
                 except PrivacyHelpError as problem:
                     result = {"ok": False, "problem": str(problem)}
         if alone:  # the lock is free before the result is there, so that whoever sees it can begin again
@@ -110,61 +126,114 @@ def run(settings: Settings, version: str, say: Say, asked: Path = evaluation.QUE
     return 1
 
 
-def _result(settings: Settings, files: VersionFiles, version: str, progress: Say, asked: Path) -> dict[str, Any]:
-    """Validate, train, measure old and new; raises PrivacyHelpError."""
+class _Candidate:
+    """The version that is learnt, the one that is served, and what both are judged by; raises PrivacyHelpError."""
+
+    def __init__(self, settings: Settings, files: VersionFiles, version: str, asked: Path) -> None:
+        self.settings, self.files, self.version = settings, files, version
+        self.questions, self.floors = evaluation.frozen_questions(asked), evaluation.floors(asked)
+        texts, self.served = files.texts(version), files.current()
+        self.overlay: Overlay = overlays.parse(texts)
+        self.base = load_school_folder(settings.school)
+        self.before = load_school_folder(settings.school, files.texts(self.served.version))
+        self.folder = load_school_folder(settings.school, texts)
+        run = next((run for run in files.runs() if run.version == version), None)
+        self.about: list[Taught] = asked_about(settings, run.corrections if run is not None else ())
+        door = build_door(self.base)
+        self.asks = [door.tokenise(question.text, {}).text for question in self.questions]
+
+    @property
+    def taught(self) -> list[tuple[str, str]]:
+        """Topic and sentence of every example that is laid over."""
+        return [(topic, one) for topic, its in self.overlay.examples.items() for one in its]
+
+    def model(self, version: str) -> Path:
+        """Where the model of a version is, or would be."""
+        return model_of(self.settings.school, self.settings.state, self.files.folder(version))
+
+    def train(self, progress: Say) -> Path:
+        """Train this version, and keep the models that one can go back to."""
+
+        def trained(words: str) -> None:
+            progress(words.partition("] ")[2] or words)  # without its own clock: ours began earlier
+
+        back = self.served.before if self.served.before is not None else self.served.version
+        keep = (self.model(self.served.version), self.model(back))
+        folder = self.files.folder(self.version)
+        return train_version(self.settings.school, self.settings.state, folder, trained, keep=keep)
+
+
+def _result(candidate: _Candidate, progress: Say, tells_of_danger: TellsOfDanger | None) -> dict[str, Any]:
+    """Validate, ask the present model, train, ask the new one, compare; raises PrivacyHelpError."""
     progress("checking the answers against the notice")
-    texts = files.texts(version)
-    folder, base = load_school_folder(settings.school, texts), load_school_folder(settings.school)
-    questions = evaluation.frozen_questions(asked)
-    examples = overlays.parse(texts).examples
-    taught = (one for its in examples.values() for one in its)
-    if understanding.copied(taught, (question.text for question in questions)):
+    questions, count = candidate.questions, len(candidate.questions)
+    if understanding.copied((one for _, one in candidate.taught), (question.text for question in questions)):
         return {"ok": False, "problem": "an example is nearly one of the questions that the assistant is tested with"}
-    served = files.current()
-    old = model_of(settings.school, settings.state, files.folder(served.version))
-    before = (
-        model_of(settings.school, settings.state, files.folder(served.before)) if served.before is not None else old
-    )
-
-    def trained(words: str) -> None:
-        progress(words.partition("] ")[2] or words)  # without its own clock: ours began earlier
-
-    new = train_version(settings.school, settings.state, files.folder(version), trained, keep=(old, before))
-    result: dict[str, Any] = {"ok": True, "questions": len(questions), "lost": len(folder.lost)}
-    about = asked_about(settings, next((run.corrections for run in files.runs() if run.version == version), ()))
-    if not questions:
-        progress("the questions of tests/understanding are not installed here: old and new are not compared by them")
-    replies = {**folder.book.replies, **base.book.replies}  # judged by the notice the questions were asked about
-    door = build_door(base)
-    asks = [door.tokenise(question.text, {}).text for question in questions] + [one.text for one in about]
-    count, what = len(questions), f"{len(questions)} questions that nobody trained on, and what went wrong"
+    asks = [*candidate.asks, *(one.text for one in candidate.about)]
+    sentences = [one for _, one in candidate.taught]
+    what = f"{count} questions that nobody trained on, and what went wrong"
     was: list[str] = []
+    old = candidate.model(candidate.served.version)
     if old.exists():
         progress(f"asking the present model {what}")
-        was = evaluation.understood(old, asks)
+        was = evaluation.understood(old, [*asks, *sentences])
+    tells = tells_of_danger or _told_by(dict(zip([*asks, *sentences], was, strict=False)))
+    if any(tells(one) for topic, one in candidate.taught if not is_danger(topic)):
+        return {"ok": False, "problem": "a sentence that tells of somebody in danger is taught as something else"}
+    new = candidate.train(progress)
     progress(f"asking the new model {what}")
     becomes = evaluation.understood(new, asks)
-    result["taught"] = compared(about, was[count:], becomes[count:])
-    if not questions:
-        progress("done")
-        return {**result, "below": [], "changes": []}
-    if was:
-        result["old"] = understanding.by_group(questions, was[:count], replies)
-    result["new"] = understanding.by_group(questions, becomes[:count], replies)
-    result["floors"] = evaluation.floors(asked)
-    result["below"] = list(understanding.below(result["new"], result["floors"]))
-    changed = understanding.changes(questions, was[:count], becomes[:count], replies) if was else []
+    taught = compared(candidate.about, was[count : len(asks)], becomes[count:], tells)
     progress("done")
-    return {**result, "changes": [asdict(change) for change in changed]}
+    judged = _judged(candidate, was[:count], becomes[:count], taught)
+    return {**judged, "ok": True, "questions": count, "taught": taught}
+
+
+def _judged(
+    candidate: _Candidate, was: Sequence[str], becomes: Sequence[str], taught: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The shares, what is below its floor, and everything that would be said otherwise."""
+    # judged by the notice that the questions were asked about
+    replies = {**candidate.folder.book.replies, **candidate.base.book.replies}
+    found: dict[str, Any] = {"lost": len(candidate.folder.lost), "floors": candidate.floors}
+    if was:
+        found["old"] = understanding.by_group(candidate.questions, was, replies)
+    found["new"] = understanding.by_group(candidate.questions, becomes, replies)
+    found["below"] = list(understanding.below(found["new"], candidate.floors))
+    if any(one["is_danger"] for one in taught):
+        found["below"].append(TAUGHT_DANGER)
+    changed = understanding.changes(candidate.questions, was, becomes, replies) if was else []
+    books = candidate.before.book, candidate.folder.book
+    found["changes"] = [_in_words(change, *books) for change in changed]
+    lost = {one.topic for one in candidate.folder.lost} - {one.topic for one in candidate.before.lost}
+    differ = comparison.changed_replies(*books, lost, set(candidate.overlay.answers))
+    found["replies"] = [asdict(one) for one in differ]
+    return found
+
+
+def _in_words(change: Change, old: AnswerBook, new: AnswerBook) -> dict[str, Any]:
+    """A question that is understood otherwise, with what would be said to it."""
+    said = {
+        name: book.replies[topic].text if topic in book.replies else ""
+        for name, book, topic in (("old_says", old, change.old), ("new_says", new, change.new))
+    }
+    return {**asdict(change), **said}
+
+
+def _told_by(understood: Mapping[str, str]) -> TellsOfDanger:
+    """The danger decision of the model that was asked."""
+    return lambda text: is_danger(understood.get(text, ""))
 
 
 def report(result: Mapping[str, Any]) -> Iterable[str]:
     """The comparison, line by line."""
     for one in result.get("taught", ()):
         mark = "right" if one["is_right"] else "STILL WRONG"
+        if one.get("is_danger"):
+            mark = "WORSE: it tells of danger, and is taught as something else"
         yield f"what went wrong, correction {one['correction'][:8]}: {one['old'] or '-'} -> {one['new']}: {mark}"
     if not result.get("new"):
-        yield "the questions of tests/understanding are not installed here, so old and new could not be compared"
+        yield "old and new could not be compared, so nothing goes live"
         return
     yield f"of {result['questions']} questions that nobody trained on{'':11}before   after"
     for name in understanding.SHARES:
@@ -173,8 +242,14 @@ def report(result: Mapping[str, Any]) -> Iterable[str]:
         yield f"  {_NAMES[name]:40} {before} {100 * result['new']['all'][name]:5.1f} %"
     yield f"{len(result['changes'])} of them would be answered otherwise:"
     for change in result["changes"]:
-        mark = {(False, True): "better", (True, False): "WORSE"}.get((change["was_right"], change["is_right"]), "other")
+        mark = _MARKS[change["verdict"]]
         yield f"  {mark:6} {change['question'][:80]}  ({change['old']} -> {change['new']})"
+        yield from (f"         {name}: {change[key]}" for name, key in (("before", "old_says"), ("after", "new_says")))
+    yield f"{len(result['replies'])} replies would say something else:"
+    for reply in result["replies"]:
+        yield f"  {_MARKS[reply['verdict']]:6} {reply['label']}: {reply['why']}"
+        yield from (f"         before: {line}" for line in reply["before"])
+        yield from (f"         after:  {line}" for line in reply["after"])
 
 
 def _watched(standing: Callable[[], Standing], say: Say) -> Mapping[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from bot.assistant.background import BackgroundTrainer
-from bot.assistant.evaluation import frozen_questions
+from bot.assistant.evaluation import demand_judges, frozen_questions
 from bot.assistant.promoted import PromotedAssistant
 from bot.assistant.scripted_training import ScriptedTrainer
 from bot.assistant.trainer_elsewhere import TrainerElsewhere
@@ -19,10 +21,10 @@ from bot.core import notice, notice_health
 from bot.core import overlay as overlays
 from bot.core.notice_health import Problem
 from bot.core.pseudonyms import Pseudonymiser
-from bot.core.staff import PERMISSIONS, Permission
+from bot.core.understanding import is_danger
 from bot.overlay_files import VersionFiles
 from bot.ports import Assistant, Clock, ConversationStore
-from bot.ports_learning import Trainer
+from bot.ports_learning import TellsOfDanger, Trainer
 from bot.school_folder import SchoolFolder, load_school_folder
 from bot.served import Served
 from bot.services.corrections import Corrections
@@ -44,6 +46,18 @@ def _trainer(settings: Settings, files: VersionFiles) -> Trainer:
     return TrainerElsewhere(files) if settings.assistant == "remote" else ScriptedTrainer(files)
 
 
+def told_by(assistant: Assistant) -> TellsOfDanger:
+    """The danger decision of the model that is served."""
+
+    def tells(text: str) -> bool:
+        # On a thread of its own: whoever asks may stand in a loop that runs.
+        with ThreadPoolExecutor(1) as aside:
+            understood = aside.submit(asyncio.run, assistant.understand(text)).result()
+        return any(is_danger(topic) for topic in (understood.topic, *understood.topics))
+
+    return tells
+
+
 def learning_services(
     settings: Settings,
     engine: Engine,
@@ -54,6 +68,7 @@ def learning_services(
     door: Callable[[SchoolFolder], Pseudonymiser],
     conversations: ConversationStore,
     staff: Staff,
+    tells_of_danger: TellsOfDanger,
     clock: Clock,
     trainer: Trainer | None,
 ) -> dict[str, Any]:
@@ -73,10 +88,19 @@ def learning_services(
 
         return switch
 
-    def reviewers() -> list[str]:
-        able = (member for member in staff.members() if Permission.REVIEW in PERMISSIONS[member.role])
-        return [member.id for member in able if member.is_active]
-
+    corrections = Corrections(
+        store=store,
+        audit=SqlAuditLog(engine),
+        conversations=conversations,
+        door=served.door,
+        heard=SqlHeard(engine),
+        served=served.folder,
+        staff=staff.members,
+        tells_of_danger=tells_of_danger,
+        asked=tuple(overlays.intents((PROJECT / "domain.yml").read_text(encoding="utf-8"))),
+        questions=lru_cache(maxsize=1)(frozen_questions),
+        clock=clock,
+    )
     learning = Learning(
         store=store,
         audit=SqlAuditLog(engine),
@@ -85,6 +109,9 @@ def learning_services(
         load=lambda texts: load_school_folder(settings.school, texts),
         prepare=prepare,
         served=lambda: served.version,
+        demand_fit=corrections.demand_fit,
+        demand_judges=demand_judges,
+        may_promote=corrections.may_promote,
         clock=clock,
     )
 
@@ -106,16 +133,5 @@ def learning_services(
             problems=problems,
             candidate=lambda: overlays.render(learning.candidate()[0]),
         ),
-        "corrections": Corrections(
-            store=store,
-            audit=SqlAuditLog(engine),
-            conversations=conversations,
-            door=served.door,
-            heard=SqlHeard(engine),
-            served=served.folder,
-            reviewers=reviewers,
-            asked=tuple(overlays.intents((PROJECT / "domain.yml").read_text(encoding="utf-8"))),
-            questions=lru_cache(maxsize=1)(frozen_questions),
-            clock=clock,
-        ),
+        "corrections": corrections,
     }

@@ -43,7 +43,8 @@ class VersionFiles:
         kept = _read_json(self._root / CURRENT)
         if kept is None:
             return Current()
-        return Current(str(kept["version"]), kept.get("before"), kept.get("by", ""), kept.get("left", NONE))
+        more = {name: kept[name] for name in ("by", "left", "why") if name in kept}
+        return Current(str(kept["version"]), kept.get("before"), **more)
 
     def overlay(self, version: str) -> Overlay:
         """What a version lays over."""

@@ -29,13 +29,14 @@ class Current:
     """The version that is served, and the one before it; None where nothing was served before.
 
     ``by`` is who made it so, ``left`` the version that was gone back from: with them it can be noted once more where a
-    process was killed between the file and the database.
+    process was killed between the file and the database. ``why`` is the reason of somebody who was alone, or "".
     """
 
     version: str = NONE
     before: str | None = None
     by: str = ""
     left: str = NONE
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Run:
     result: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
+TellsOfDanger = Callable[[str], bool]
+"""Whether a sentence tells of somebody in danger; raises AssistantError where that cannot be decided now."""
 Decide = Callable[[Correction], Correction]
 """From a correction as it is: the correction as it shall be; raises CorrectionError where that may not be."""
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.corrections import Correction, Kind
+from bot.core.understanding import is_danger
 from bot.errors import PrivacyHelpError
+from bot.ports_learning import TellsOfDanger
 from bot.settings import Settings
 from bot.store.conversations import SqlConversationStore
 from bot.store.corrections import SqlCorrectionStore
@@ -41,18 +43,29 @@ def asked_about(settings: Settings, corrections: Iterable[str]) -> list[Taught]:
     return [one for one in found if one is not None]
 
 
-def compared(asked: Sequence[Taught], old: Sequence[str], new: Sequence[str]) -> list[dict[str, Any]]:
-    """The topics before and after, as the result keeps them; ``old`` is empty where there was no model before."""
-    return [
-        {
-            "correction": one.correction,
-            "is_message": one.is_message,
-            "old": old[n] if old else "",
-            "new": new[n],
-            "is_right": new[n] == one.topic,
-        }
-        for n, one in enumerate(asked)
-    ]
+def compared(
+    asked: Sequence[Taught], old: Sequence[str], new: Sequence[str], tells_of_danger: TellsOfDanger
+) -> list[dict[str, Any]]:
+    """The topics before and after, as the result keeps them; ``old`` is empty where there was no model before.
+
+    What tells of danger and is taught as anything else counts as worse, whatever the models make of it.
+    """
+    return [_compared(one, old[n] if old else "", new[n], tells_of_danger) for n, one in enumerate(asked)]
+
+
+def _compared(one: Taught, old: str, new: str, tells_of_danger: TellsOfDanger) -> dict[str, Any]:
+    silences = not is_danger(one.topic) and tells_of_danger(one.text)
+    was_right, is_right = old == one.topic, new == one.topic and not silences
+    better_or_same = "better" if is_right and not was_right else "same"
+    return {
+        "correction": one.correction,
+        "is_message": one.is_message,
+        "old": old,
+        "new": new,
+        "is_right": is_right,
+        "is_danger": silences,
+        "verdict": "worse" if silences or (was_right and not is_right) else better_or_same,
+    }
 
 
 def _taught(correction: Correction, conversations: SqlConversationStore) -> Taught | None:

@@ -12,9 +12,13 @@ import httpx
 import pyotp
 
 from bot.bootstrap import Services
+from bot.core.audit import Entry
 from bot.core.staff import Role
+from bot.ports import Sealed
+from bot.ports_staff import KeptStaff, StaffMember
 from bot.services.staff import Staff
-from tests.factories import SetClock
+from bot.store.staff import SqlStaffStore
+from tests.factories import NOON, SetClock
 
 PASSWORD = "two brown kettles"
 
@@ -50,6 +54,20 @@ def sign_in(client: httpx.Client, person: Person, clock: SetClock, onward: str =
     answer = client.post("/admin/sign-in", data=fields)
     clock.move(timedelta(minutes=1))
     return answer
+
+
+def account(services: Services, name: str, role: Role = Role.ADMINISTRATOR) -> str:
+    """An account in use whose id is its name, for what happens below the pages; the id."""
+    member = StaffMember(name, f"{name}.lee", name.title(), role, NOON, is_set_up=True)
+    kept = KeptStaff(member, password_hash="none that fits", authenticator=Sealed("", "key", b""))
+    SqlStaffStore(services.engine).add(kept, Entry(NOON, "test", "staff_added"))
+    return name
+
+
+def two_administrators(services: Services) -> None:
+    """Two who can approve and put live what the other proposed: ``pat`` and ``kim``."""
+    account(services, "pat")
+    account(services, "kim")
 
 
 @contextmanager

@@ -21,7 +21,7 @@ class BackgroundTrainer:
     """The Trainer port: ``python -m bot.learn --run VERSION``."""
 
     def __init__(self, settings: Settings, questions: Path | None = None) -> None:
-        """``questions`` is a folder like tests/understanding, which it is where none is given."""
+        """``questions`` is a folder like data/evaluation/questions, which it is where none is given."""
         self._settings, self._files, self._questions = settings, VersionFiles(settings.state), questions
         self._process: subprocess.Popen[bytes] | None = None
         self._result = Path()

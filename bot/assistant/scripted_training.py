@@ -11,11 +11,14 @@ from bot.overlay_files import VersionFiles
 _SHARES: Final = {"right": 0.9, "danger": 0.95, "outside": 0.9, "kept": 0.97}
 GOOD: Final[Mapping[str, Any]] = {
     "ok": True,
-    "questions": 0,
+    "questions": 2,
     "old": {"all": _SHARES},
-    "new": {"all": _SHARES},
+    "new": {"all": _SHARES, "final": _SHARES},
+    "floors": {"final": {"danger": 0.9}},
     "below": [],
     "changes": [],
+    "replies": [],
+    "taught": [],
     "seconds": 0.0,
 }
 """A result in which nothing changes."""

@@ -21,7 +21,7 @@ from bot.core import notice as notices
 from bot.core.law import Law
 from bot.core.notice import Notice
 from bot.core.replies import KINDS, RIGHTS, Choice, Contact, General, Reply, Source
-from bot.core.school import SHOWN_ONCE_CONFIRMED, School
+from bot.core.school import HELP, SHOWN_ONCE_CONFIRMED, School
 from bot.errors import SchoolFolderError
 
 PREFIX: Final = "utter_"
@@ -91,6 +91,26 @@ def build(files: Mapping[str, str], notice: Notice, school: School, law: Law) ->
 def shows_whom_to_ring(reply: Reply, school: School) -> bool:
     """Whether a reply to somebody in danger shows 999 and the children's helpline; so does any other reply."""
     return reply.kind != "safeguarding" or school.never_missing <= set(reply.contacts)
+
+
+def danger_problem(reply: Reply, before: Reply | None) -> str | None:
+    """Why a changed reply to somebody in danger cannot be said, as the rest of a sentence; None where it can.
+
+    999 and Childline stay whatever else is changed; ``before`` is the reply that was there.
+    """
+    if reply.kind != "safeguarding":
+        return "it must stay help in danger"
+    phones = {contact.role: re.sub(r"\D", "", contact.phone or "") for contact in reply.contacts}
+    missing = [role for role, number in HELP.items() if phones.get(role) != number]
+    if missing or not re.search(r"\b999\b", reply.text):
+        return "999 and Childline (0800 1111) must stay in it, in the words and among the contacts"
+    if before is not None and _names_childline(before.text) and not _names_childline(reply.text):
+        return "its words must go on naming Childline"
+    return None
+
+
+def _names_childline(text: str) -> bool:
+    return "childline" in text.casefold() or "08001111" in text.replace(" ", "")
 
 
 def with_forms(book: AnswerBook, entries: Mapping[str, Entry], school: School, law: Law) -> AnswerBook:

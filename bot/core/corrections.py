@@ -7,7 +7,7 @@ it holds nothing personal, and it is not what the parent typed with a word chang
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -61,15 +61,6 @@ class Correction:
     decided_at: datetime | None = None
     reason: str = field(default="", repr=False)
     version: str = ""
-
-
-def needs_second(reviewers: Iterable[str], proposed_by: str) -> bool:
-    """Whether somebody else must approve: so it is where the school has somebody else who may.
-
-    >>> needs_second(["a", "b"], "a"), needs_second(["a"], "a")
-    (True, False)
-    """
-    return any(person != proposed_by for person in reviewers)
 
 
 def sentence_problem(sentence: str) -> str | None:

@@ -18,6 +18,7 @@ from bot.core.law import Law
 from bot.core.notice import Notice
 from bot.core.replies import Reply
 from bot.core.school import SHOWN_ONCE_CONFIRMED, School
+from bot.core.understanding import is_danger
 from bot.errors import SchoolFolderError
 
 LOST: Final = "not_in_notice"
@@ -90,6 +91,8 @@ def lay_over(
     lost: list[Lost] = []
     for topic, entry in entries.items():
         reply, why = _kept(entry, world, written_for_it=topic in new)
+        if reply is not None and topic in new and (problem := _silenced(topic, reply, old, world)):
+            reply, why = None, [problem]
         said[topic] = entry
         if reply is None:
             lost.append(Lost(topic, world.labels[topic], entry.text, tuple(why)))
@@ -103,15 +106,30 @@ def lay_over(
     return answers.with_forms(book, _formed(said, offered, world), world.school, world.law), tuple(lost)
 
 
-def checked(entry: Entry, notice: Notice, school: School, law: Law, labels: Mapping[str, str]) -> Reply:
-    """The reply of an answer that somebody wrote, held against the notice; raises SchoolFolderError with the cure."""
+def checked(
+    entry: Entry, notice: Notice, school: School, law: Law, labels: Mapping[str, str], before: Reply | None = None
+) -> Reply:
+    """The reply of an answer that somebody wrote, held against the notice; raises SchoolFolderError with the cure.
+
+    ``before`` is what is said on the topic now.
+    """
     world = _World(notice, school, law, labels, replaced=False)
     reply = entry.checked(notice, school, law, labels)
     if found := grounding.problems(reply, world.grounds):
         raise entry.error(f"{found[0]}; say only what the passages say, or point at the passage that says it")
     if not answers.shows_whom_to_ring(reply, school):
         raise entry.error("help in danger must show everybody whom one rings then; leave the ticks as they are")
+    if is_danger(entry.topic) and (problem := answers.danger_problem(reply, before)):
+        raise entry.error(problem)
     return reply
+
+
+def _silenced(topic: str, reply: Reply, old: Mapping[str, Entry], world: _World) -> str | None:
+    """Why a changed reply to somebody in danger is not said, also where its file was edited by hand."""
+    if not is_danger(topic):
+        return None
+    before, _ = _kept(old[topic], world, written_for_it=False) if topic in old else (None, [])
+    return answers.danger_problem(reply, before)
 
 
 def _kept(entry: Entry, world: _World, *, written_for_it: bool) -> tuple[Reply | None, list[str]]:

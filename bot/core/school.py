@@ -37,8 +37,11 @@ TOLD_OF_DANGER: Final = (LEAD, DEPUTY, HEAD, CHAIR)
 
 Whoever is worried about a child is shown the lead; the others are shown to nobody who chats.
 """
+HELP: Final = {"emergency": "999", "childline": "08001111"}
+"""The numbers that everybody in danger is told, by the role of the contact; no setting changes them."""
 SHOWN_ONCE_CONFIRMED: Final = ("childrens_hub", "childrens_hub_night")
 """Whom to ring for a child in the school's own county: an answer may name them before the school has confirmed them."""
+_RUNG_IN_DANGER: Final = frozenset((*HELP, "nspcc", "samaritans", "nhs_helpline", *SHOWN_ONCE_CONFIRMED))
 
 # Short numbers that people can dial and phonenumbers does not take for numbers; 116 123 is that of emotional support.
 _SHORT_NUMBERS: Final = frozenset({"999", "112", "111", "101", "116123"})
@@ -148,13 +151,12 @@ class _Reader:
                 raise self._error(where, "confirmed", "is true or false, without quotation marks")
             if entry.get("confirmed", True):
                 contacts[role] = contact
-        for role in NEEDED_CONTACTS:
-            if role not in entries:
-                raise self._error(None, None, f"the contact '{role}' is missing; add a table [contacts.{role}]")
-            if role not in contacts:
-                raise self._error(f"contacts.{role}", "confirmed", "is always shown; remove this line")
+        self._needed(entries, contacts)
         contacts |= self.helplines.contacts
         checked |= {f"contacts.{role}": day for role, day in self.helplines.checked.items()}
+        for role, number in HELP.items():
+            if role in contacts and re.sub(r"\D", "", contacts[role].phone or "") != number:
+                raise self._error(f"contacts.{role}", "phone", f"is always {number}; set it back")
         kind = self._words(own, "type", "school")
         if kind not in SCHOOL_TYPES:
             raise self._error("school", "type", f"use one of {', '.join(SCHOOL_TYPES)}")
@@ -199,6 +201,14 @@ class _Reader:
         if not isinstance(wanted, bool):
             raise self._error("requests", "sign_off", "is true or false, without quotation marks")
         return wanted
+
+    def _needed(self, entries: dict[str, Any], contacts: dict[str, Contact]) -> None:
+        """The contacts that no school may be without."""
+        for role in NEEDED_CONTACTS:
+            if role not in entries:
+                raise self._error(None, None, f"the contact '{role}' is missing; add a table [contacts.{role}]")
+            if role not in contacts:
+                raise self._error(f"contacts.{role}", "confirmed", "is always shown; remove this line")
 
     def _keeping(self, table: dict[str, Any]) -> Periods:
         """How long each kind of data is kept; what is left out has its default, but for conversations."""
@@ -339,6 +349,32 @@ class _Reader:
             elif key and current == table and re.match(rf"\s*{re.escape(key)}\s*=", line):
                 return number
         return head
+
+
+def for_administrators(old: str, new: str) -> tuple[str, ...]:
+    r"""What a new school.toml changes that only an administrator may change, in words; raises SchoolFolderError.
+
+    >>> for_administrators("[retention]\nconversation_days = 30", "[retention]\nconversation_days = 90")
+    ('how long things are kept',)
+    """
+    before, after = _guarded(toml_files.read(FILE, old)), _guarded(toml_files.read(FILE, new))
+    return tuple(words for words in before if before[words] != after[words])
+
+
+def _guarded(document: dict[str, Any]) -> dict[str, Any]:
+    """The settings that administrators alone change, by the words for them."""
+    own, contacts = document.get("school"), document.get("contacts")
+    people = contacts if isinstance(contacts, dict) else {}
+    told = {role: people[role] for role in people if role in TOLD_OF_DANGER}
+    if not told and isinstance(school := people.get("school"), dict):  # who is told until there is a lead
+        told = {"school": school.get("email")}
+    return {
+        "where requests are sent (requests_inbox)": own.get("requests_inbox") if isinstance(own, dict) else None,
+        "how long things are kept": document.get("retention"),
+        "whether closing a request is signed off": document.get("requests"),
+        "who is told of danger at the school": told,
+        "whom to ring in danger": {role: people[role] for role in people if role in _RUNG_IN_DANGER},
+    }
 
 
 def _is_day(value: Any) -> bool:

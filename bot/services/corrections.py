@@ -1,35 +1,49 @@
 """Corrections: proposed by one member of staff, approved by another, and never a parent's own words.
 
-Every step is in the audit log, by id and topic, without the sentence.
+What tells of danger is taught as nothing else, which is held at each step: proposed, approved, learnt. Every step is in
+the audit log, by id and topic, without the sentence.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.core import answers, corrections, notice_change, overlay_answers, own_words, understanding
+from bot.core import answers, approval, corrections, notice_change, overlay_answers, own_words, understanding
 from bot.core import notice as notices
 from bot.core import school as schools
 from bot.core.answers import Entry as Answer
+from bot.core.approval import Allowed
 from bot.core.audit import Entry
 from bot.core.corrections import Correction, Kind, State
+from bot.core.overlay import Overlay
 from bot.core.plain_text import hides_something
 from bot.core.pseudonyms import Pseudonymiser, kind_of
 from bot.core.review_text import strike_state
-from bot.core.understanding import Question
-from bot.errors import CorrectionClosed, NeedsSecondPerson, SchoolFolderError, UnfitCorrection
+from bot.core.staff import Role
+from bot.core.understanding import Question, is_danger
+from bot.errors import (
+    AssistantError,
+    CorrectionClosed,
+    NeedsSecondPerson,
+    NotMeasured,
+    SchoolFolderError,
+    UnfitCorrection,
+)
 from bot.ports import Clock, ConversationStore
 from bot.ports_cases import AuditLog
-from bot.ports_learning import CorrectionStore, Folder, Heard
+from bot.ports_learning import CorrectionStore, Folder, Heard, TellsOfDanger
+from bot.ports_staff import StaffMember
 
 _KINDS: Final = {
     "name": "a name", "email": "an e-mail address", "phone": "a phone number", "postcode": "a postcode",
     "address": "an address", "nino": "a National Insurance number", "card": "a card number", "date": "a date of birth",
     "nhs number": "an NHS number", "upn": "a pupil number",
 }  # fmt: skip
+_DANGER: Final = "This tells of somebody in danger. It cannot be taught as anything else, so that help is never missed."
+_ONLY_ADMINISTRATORS: Final = "Only an administrator may change {}. Leave that as it is, or ask an administrator."
 _NEVER_ASKED: Final = frozenset({"unclear", "not_understood", "form_answer"})  # from the gate and from choices
 
 
@@ -39,6 +53,17 @@ class Turn:
 
     said: str
     topic: str
+
+
+def reason_given(allowed: Allowed, why: str) -> dict[str, str]:
+    """What the audit log keeps of a decision; raises NeedsSecondPerson, or UnfitCorrection without a reason."""
+    if allowed is Allowed.YES:
+        return {}
+    if allowed is not Allowed.WITH_REASON:
+        raise NeedsSecondPerson(allowed.value)
+    if why not in approval.REASONS:
+        raise UnfitCorrection("why", "Nobody else here can look at it. Say why you decide alone.")
+    return {"why": why}
 
 
 class Corrections:
@@ -53,14 +78,15 @@ class Corrections:
         door: Pseudonymiser,
         heard: Heard,
         served: Folder,
-        reviewers: Callable[[], Sequence[str]],
+        staff: Callable[[], Sequence[StaffMember]],
+        tells_of_danger: TellsOfDanger,
         asked: Sequence[str],
         questions: Callable[[], Sequence[Question]],
         clock: Clock,
     ) -> None:
         self._store, self._conversations, self._door, self._served = store, conversations, door, served
-        self._audit, self._heard = audit, heard
-        self._reviewers, self._asked, self._questions, self._clock = reviewers, frozenset(asked), questions, clock
+        self._audit, self._heard, self._staff, self._tells_of_danger = audit, heard, staff, tells_of_danger
+        self._asked, self._questions, self._clock = frozenset(asked), questions, clock
 
     def topics(self) -> list[tuple[str, str]]:
         """What a message can be about: topic and label, by label."""
@@ -96,9 +122,31 @@ class Corrections:
         """One correction; raises UnknownCorrection."""
         return self._store.get(correction_id)
 
-    def needs_second(self, proposed_by: str) -> bool:
-        """Whether somebody else has to approve what this person proposes."""
-        return corrections.needs_second(self._reviewers(), proposed_by)
+    def may_approve(self, correction: Correction, by: str) -> Allowed:
+        """Whether this person may approve a correction, or who has to."""
+        danger = correction.kind is Kind.ANSWER and is_danger(correction.topic)
+        return approval.may_approve(correction.proposed_by, by, self._active(), danger=danger)
+
+    def may_promote(self, version_of: Iterable[str], by: str) -> Allowed:
+        """Whether this person may put a version live that holds these corrections (ids), or who has to."""
+        wanted = set(version_of)
+        proposers = {one.proposed_by for one in self._store.all() if one.id in wanted}
+        return approval.may_promote(proposers, by, self._active())
+
+    def is_alone(self, by: str) -> bool:
+        """Whether nobody else here could approve what this person proposes."""
+        return approval.is_alone(by, self._active())
+
+    def demand_fit(self, overlay: Overlay, waiting: Iterable[Correction]) -> None:
+        """Raises UnfitCorrection where what would be learnt teaches danger as something else, however it came there.
+
+        The files of a version may be edited by hand, so all of the overlay is held against the danger decision.
+        """
+        for topic, sentences in overlay.examples.items():
+            for sentence in sentences:
+                self._demand_no_danger(topic, "sentence", {f"{self._label(topic)}: ": sentence})
+        for correction in waiting:
+            self._demand_rank(correction)
 
     def propose_example(self, topic: str, sentence: str, turn: str, by: str) -> Correction:
         """Propose that a sentence like this is about that topic; raises UnfitCorrection."""
@@ -106,12 +154,16 @@ class Corrections:
         if topic not in dict(self.topics()):
             raise UnfitCorrection("topic", "Pick the topic from the list.")
         self._demand_sentences("sentence", {"": sentence}, turn)
+        self._demand_no_danger(topic, "sentence", {"": sentence})
         return self._propose(Kind.EXAMPLE, topic, {"sentence": sentence}, turn, by)
 
     def propose_answer(self, topic: str, text: str, custom: Mapping[str, Any], turn: str, by: str) -> Correction:
         """Propose another answer on a topic; raises UnfitCorrection where it says more than its passages."""
         if topic not in self._served.book.labels:
             raise UnfitCorrection("topic", "Pick the topic from the list.")
+        if is_danger(topic) and self._role(by) is not Role.ADMINISTRATOR:
+            words = "What is said to somebody in danger is changed by an administrator, with the safeguarding lead."
+            raise UnfitCorrection("topic", words)
         self._demand_answer(topic, text, custom, turn)
         return self._propose(Kind.ANSWER, topic, {"text": text, "custom": dict(custom)}, turn, by)
 
@@ -132,6 +184,7 @@ class Corrections:
             raise UnfitCorrection("examples", needed)
         numbered = {f"Sentence {number}: ": sentence for number, sentence in enumerate(sentences, start=1)}
         self._demand_sentences("examples", numbered, turn)
+        self._demand_no_danger(topic, "examples", numbered)
         self._demand_answer(topic, text, custom, turn)
         content = {"text": text, "custom": dict(custom), "examples": sentences}
         return self._propose(Kind.TOPIC, topic, content, turn, by)
@@ -147,19 +200,24 @@ class Corrections:
             schools.parse(notice_change.fitting(toml, printed) if notice else toml, printed)
         except SchoolFolderError as problem:
             raise UnfitCorrection("school" if problem.file == schools.FILE else "notice", str(problem)) from None
+        self._demand_administrator(school, by)
         return self._propose(Kind.NOTICE, "", {"notice": notice, "school": school}, "", by)
 
-    def approve(self, correction_id: str, by: str) -> Correction:
-        """Approve; raises NeedsSecondPerson or CorrectionClosed."""
-        needed = self._reviewers()
+    def approve(self, correction_id: str, by: str, why: str = "") -> Correction:
+        """Approve; ``why`` is one of ``approval.REASONS`` where somebody who is alone approves their own.
+
+        Raises NeedsSecondPerson, CorrectionClosed, or UnfitCorrection, also where what was proposed tells of danger.
+        """
+        proposed = self._store.get(correction_id)
+        self._demand_state(proposed, {State.PROPOSED})
+        detail = reason_given(self.may_approve(proposed, by), why)
+        self._demand_still_fit(proposed)
 
         def decide(kept: Correction) -> Correction:
             self._demand_state(kept, {State.PROPOSED})
-            if kept.proposed_by == by and corrections.needs_second(needed, by):
-                raise NeedsSecondPerson("somebody else has to approve this")
             return replace(kept, state=State.APPROVED, decided_by=by, decided_at=self._clock())
 
-        return self._change(correction_id, "correction_approved", decide, by)
+        return self._change(correction_id, "correction_approved", decide, by, detail)
 
     def reject(self, correction_id: str, reason: str, by: str) -> Correction:
         """Reject with a reason; raises UnfitCorrection or CorrectionClosed."""
@@ -194,10 +252,16 @@ class Corrections:
         return correction
 
     def _change(
-        self, correction_id: str, action: str, decide: Callable[[Correction], Correction], by: str
+        self,
+        correction_id: str,
+        action: str,
+        decide: Callable[[Correction], Correction],
+        by: str,
+        more: Mapping[str, str] | None = None,
     ) -> Correction:
         kept = self._store.get(correction_id)
         detail: dict[str, str | int] = {"correction": kept.id, "kind": kept.kind.value, "topic": kept.topic}
+        detail |= more or {}
         return self._store.change(correction_id, decide, Entry(self._clock(), by, action, detail=detail))
 
     def _demand_state(self, kept: Correction, allowed: set[State] | frozenset[State]) -> None:
@@ -211,10 +275,61 @@ class Corrections:
                 raise UnfitCorrection(field, lead + problem)
             self._demand_nothing_personal(field, sentence, lead)
             self._demand_new_words(field, sentence, turn, lead)
-        if copied := understanding.copied(sentences.values(), (question.text for question in self._questions())):
+        try:
+            questions = self._questions()
+        except NotMeasured as problem:
+            words = f"Nothing can be taught now: {problem}. Ask whoever looks after the machine."
+            raise UnfitCorrection(field, words) from None
+        if copied := understanding.copied(sentences.values(), (question.text for question in questions)):
             lead = next(lead for lead, sentence in sentences.items() if sentence == copied[0])
             words = "This is nearly one of the questions that the assistant is tested with. Say it in another way."
             raise UnfitCorrection(field, lead + words)
+
+    def _demand_no_danger(self, topic: str, field: str, sentences: Mapping[str, str]) -> None:
+        """Each by the words that a problem with it begins with; nothing is taken where the decision cannot be had."""
+        if is_danger(topic):
+            return
+        for lead, sentence in sentences.items():
+            try:
+                tells = self._tells_of_danger(sentence)
+            except AssistantError:
+                words = "It cannot be told now whether this tells of danger. Try again in a minute."
+                raise UnfitCorrection(field, lead + words) from None
+            if tells:
+                raise UnfitCorrection(field, lead + _DANGER)
+
+    def _demand_administrator(self, school: str, proposed_by: str) -> None:
+        """Settings that administrators alone change are as they are served, or an administrator proposed them."""
+        if not school or self._role(proposed_by) is Role.ADMINISTRATOR:
+            return
+        if changed := schools.for_administrators(self._served.school.text, school):
+            raise UnfitCorrection("school", _ONLY_ADMINISTRATORS.format(" and ".join(changed)))
+
+    def _demand_rank(self, kept: Correction) -> None:
+        """What only an administrator may change was proposed by one."""
+        if kept.kind is Kind.NOTICE:
+            self._demand_administrator(kept.content["school"], kept.proposed_by)
+        if kept.kind is Kind.ANSWER and is_danger(kept.topic) and self._role(kept.proposed_by) != Role.ADMINISTRATOR:
+            raise UnfitCorrection("topic", "Only an administrator may change what is said to somebody in danger.")
+
+    def _demand_still_fit(self, kept: Correction) -> None:
+        """What was proposed may be approved as things are now; the danger decision may be a newer one."""
+        self._demand_rank(kept)
+        content = kept.content
+        sentences = [content["sentence"]] if kept.kind is Kind.EXAMPLE else content.get("examples", ())
+        for sentence in sentences:
+            self._demand_no_danger(kept.topic, "", {"": sentence})
+        if kept.kind is Kind.ANSWER and is_danger(kept.topic):
+            self._demand_answer(kept.topic, content["text"], content["custom"], "")
+
+    def _label(self, topic: str) -> str:
+        return self._served.book.labels.get(topic, topic)
+
+    def _active(self) -> dict[str, Role]:
+        return {member.id: member.role for member in self._staff() if member.is_active}
+
+    def _role(self, person: str) -> Role | None:
+        return next((member.role for member in self._staff() if member.id == person), None)
 
     def _demand_new_words(self, field: str, text: str, turn: str, lead: str = "") -> None:
         """Not what was said in the conversation that it comes from, nor in a few others, whichever turn was named."""
@@ -253,6 +368,7 @@ class Corrections:
             words = f"Give the topic a label of at most {answers.LABEL_LENGTH} characters."
             raise UnfitCorrection("label", words) from None
         try:
-            overlay_answers.checked(answer, self._served.notice, self._served.school, self._served.law, labels)
+            served, before = self._served, self._served.book.replies.get(topic)
+            overlay_answers.checked(answer, served.notice, served.school, served.law, labels, before)
         except SchoolFolderError as problem:
             raise UnfitCorrection("text", f"This cannot be said: {problem.problem}.") from None

@@ -1,27 +1,34 @@
 """Learning: what was approved is laid over ``data/``, trained in the background, compared, put live, or taken back.
 
-A version is put live only where the floors hold. Answers, notice and model change over together, and nobody who is
+A version is put live only where it was judged by the frozen questions and the floors hold, and by somebody who proposed
+nothing of it. Answers, notice and model change over together, and nobody who is
 talking is cut off: the assistant behind the port changes, not the conversation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.core import overlay as overlays
+from bot.core.approval import Allowed
 from bot.core.audit import Entry
 from bot.core.corrections import Correction, Kind, State
 from bot.core.overlay import Overlay
-from bot.errors import FloorsNotHeld, NothingToLearn, NotReady, StoreError
+from bot.errors import FloorsNotHeld, NothingToLearn, NotMeasured, NotReady, StoreError
 from bot.ports import Clock
 from bot.ports_cases import AuditLog
 from bot.ports_learning import CorrectionStore, Current, Folder, Run, Trainer, Versions
+from bot.services.corrections import reason_given
 
 Load = Callable[[Mapping[str, str]], Folder]
 Prepare = Callable[[str], Callable[[], None]]
 """Loads a version with its model; what it returns lets it answer from then on, at once."""
+DemandFit = Callable[[Overlay, Iterable[Correction]], None]
+"""Raises UnfitCorrection where an overlay, or a correction that would go into it, must not be learnt."""
+MayPromote = Callable[[Iterable[str], str], Allowed]
+"""Whether somebody may put a version live that holds these corrections, by their ids."""
 Stage = Literal["never", "running", "crashed", "failed", "ready", "live", "old"]
 
 
@@ -47,6 +54,12 @@ class Standing:
         result = self.run.result if self.run else None
         return tuple(result.get("below", ())) if result else ()
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether the newest run was judged: by questions, against floors, and with every reply that changes."""
+        result = (self.run.result if self.run else None) or {}
+        return "replies" in result and all(result.get(part) for part in ("questions", "new", "floors"))
+
 
 class Learning:
     """What the page about learning and the command call."""
@@ -61,10 +74,14 @@ class Learning:
         load: Load,
         prepare: Prepare,
         served: Callable[[], str],
+        demand_fit: DemandFit,
+        demand_judges: Callable[[], None],
+        may_promote: MayPromote,
         clock: Clock,
     ) -> None:
         self._store, self._audit, self._versions, self._trainer = store, audit, versions, trainer
         self._load, self._prepare, self._served, self._clock = load, prepare, served, clock
+        self._demand_fit, self._demand_judges, self._may_promote = demand_fit, demand_judges, may_promote
         self._noted: Current | None = None
 
     def standing(self) -> Standing:
@@ -87,12 +104,14 @@ class Learning:
     def begin(self, by: str) -> Run:
         """Begin to learn what was approved.
 
-        Raises AlreadyLearning, LearnsElsewhere, NothingToLearn, SchoolFolderError.
+        Raises AlreadyLearning, LearnsElsewhere, NothingToLearn, NotMeasured, SchoolFolderError, UnfitCorrection.
         """
         self._trainer.check()
         overlay, waiting = self.candidate()
         if not waiting:
             raise NothingToLearn("no correction that was approved waits")
+        self._demand_judges()
+        self._demand_fit(overlay, waiting)
         self._load(overlays.render(overlay))  # what cannot even be read is said at once, not after a minute
         now, version = self._clock(), self._versions.next()
         ids = tuple(correction.id for correction in waiting)
@@ -102,18 +121,29 @@ class Learning:
         self._trainer.begin(version)
         return run
 
-    def promote(self, version: str, by: str) -> Run:
-        """Put the version live that somebody looked at; raises NotReady, FloorsNotHeld, ModelMissing.
+    def may_promote(self, by: str) -> Allowed:
+        """Whether this person may put the newest version live, or who has to."""
+        run = self.standing().run
+        return self._may_promote(run.corrections if run else (), by)
 
-        One that came since, learnt in another window, does not go live unseen.
+    def promote(self, version: str, by: str, why: str = "") -> Run:
+        """Put the version live that somebody looked at; one that came since does not go live unseen.
+
+        ``why`` is one of ``approval.REASONS`` where somebody who is alone proposed it. Raises NotReady, NotMeasured,
+        FloorsNotHeld, NeedsSecondPerson, UnfitCorrection, ModelMissing.
         """
         standing = self.standing()
         run = standing.run
         if run is None or standing.stage != "ready" or run.version != version:
             raise NotReady("there is no such version to put live")
+        if not standing.is_measured:
+            raise NotMeasured("this version was not judged by the questions that judge every version")
+        self._demand_judges()
         if standing.below:
             raise FloorsNotHeld(standing.below)
-        self._change_over(Current(run.version, standing.current.version, by))
+        alone = reason_given(self._may_promote(run.corrections, by), why)
+        self._demand_fit(self._versions.overlay(run.version), ())
+        self._change_over(Current(run.version, standing.current.version, by, why=alone.get("why", "")))
         return run
 
     def roll_back(self, live: str, by: str) -> Current:
@@ -170,6 +200,8 @@ class Learning:
             if not corrections:
                 return
         action = "learning_rolled_back" if to.left else "learning_promoted"
+        if to.why:
+            detail["why"] = to.why
         entry = Entry(self._clock(), to.by or "unknown", action, detail=detail)
         learnt, waits = ((), corrections) if to.left else (corrections, ())
         self._store.change_over(learnt, "" if to.left else to.version, waits, entry)

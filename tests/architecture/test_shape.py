@@ -97,10 +97,9 @@ def files_in_git() -> list[Path]:
     if listed.returncode != 0:
         pytest.skip("not a git repository")
     names = [name for name in listed.stdout.decode().split("\0") if name]
-    # the questions of tests/understanding are opened once, to measure, and by nothing else
-    return [
-        PROJECT / name for name in names if not name.startswith("tests/understanding/") and (PROJECT / name).is_file()
-    ]
+    # the questions that judge are opened once, to measure, and by nothing else
+    judge = ("tests/understanding/", "data/evaluation/")
+    return [PROJECT / name for name in names if not name.startswith(judge) and (PROJECT / name).is_file()]
 
 
 def test_no_file_names_the_machine_it_was_written_on() -> None:

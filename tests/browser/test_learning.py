@@ -52,12 +52,14 @@ def codes(taught: Service) -> list[str]:
 
 def learn_and_put_live(page: Page, url: str) -> None:
     """From a correction that was just proposed to live."""
+    page.get_by_label("Why you decide alone").select_option("looked_again")
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Approved, not learnt yet")).to_be_visible()
     page.get_by_role("link", name="Learning").last.click()
     page.get_by_role("button", name="Begin to learn").click()
     page.goto(f"{url}/admin/learning")
     expect(page.get_by_role("heading", name="Before and after")).to_be_visible()
+    page.get_by_label("Why you decide alone").select_option("looked_again")
     page.get_by_role("button", name=re.compile("Put version")).click()
     expect(page.get_by_role("status")).to_contain_text("live")
 
@@ -123,6 +125,7 @@ def test_a_window_that_is_come_back_to_says_that_another_has_gone_on(
     other.get_by_label("Topic").fill("How do I turn cookies off?")
     other.get_by_label("A sentence that another parent might use").fill("can my browser be told to take no cookies")
     other.get_by_role("button", name="Propose it").click()
+    other.get_by_label("Why you decide alone").select_option("looked_again")
     other.get_by_role("button", name="Approve").click()
     expect(other.get_by_text("Approved, not learnt yet")).to_be_visible()
     changed = page.get_by_text("somebody has gone on in another window")

@@ -15,13 +15,16 @@ import pytest
 from bot.assistant.background import BackgroundTrainer
 from bot.bootstrap import Services, build_services
 from bot.core.pseudonyms import Pseudonymiser
+from bot.core.understanding import group_of
 from bot.ports import Assistant
 from bot.school_folder import SchoolFolder
 from bot.services.request_desk import RequestDesk
 from bot.settings import Settings
 from tests.case_factories import QUICK
 from tests.factories import DATA, SetClock, school_folder
+from tests.staff_factories import two_administrators
 from tests.unit.test_corrections import SENTENCES
+from tests.unit.test_evaluation import frozen_anew
 
 pytestmark = pytest.mark.rasa
 LONGEST = 300.0  # seconds on a machine that does other things too
@@ -77,10 +80,13 @@ async def test_a_topic_that_was_missing_is_learnt_in_the_background_and_answered
     questions = tmp_path / "questions"
     questions.mkdir()
     (questions / "plain.jsonl").write_text("\n".join(map(json.dumps, QUESTIONS)), encoding="utf-8")
-    (questions / "floors.json").write_text(json.dumps({"final": {"kept": 0.0}, "development": {"kept": 0.0}}))
+    floors = {group_of(str(question["id"])): {"kept": 0.0} for question in QUESTIONS}
+    (questions / "floors.json").write_text(json.dumps(floors))
+    frozen_anew(questions)
     settings = Settings(state=tmp_path / "state", school=little(tmp_path))
     trainer = BackgroundTrainer(settings, questions)
     services = build_services(settings, clock=SetClock(), door=door, hasher=QUICK, load=load, trainer=trainer)
+    two_administrators(services)
     opened = await services.conversations.open(mode="text", lang="en")
     before = await services.conversations.say(opened.session, "m1", ASKED)
     assert before[0].reply.kind == "not_understood"
@@ -90,14 +96,22 @@ async def test_a_topic_that_was_missing_is_learnt_in_the_background_and_answered
     made = services.corrections.propose_topic(
         "ask_swimming", text, custom, SENTENCES, f"{opened.conversation}:m1", "pat"
     )
-    services.corrections.approve(made.id, "pat")
+    services.corrections.approve(made.id, "kim")
     first = await learnt(services)
     assert first["questions"] == 2
     assert "old" not in first  # nothing was trained before
     assert first["taught"] == [
-        {"correction": made.id, "is_message": True, "old": "", "new": "ask_swimming", "is_right": True}
+        {
+            "correction": made.id,
+            "is_message": True,
+            "old": "",
+            "new": "ask_swimming",
+            "is_right": True,
+            "is_danger": False,
+            "verdict": "better",
+        }
     ]
-    await asyncio.to_thread(services.learning.promote, "0001", "pat")
+    await asyncio.to_thread(services.learning.promote, "0001", "kim")
     (after,) = await services.conversations.say(opened.session, "m2", ASKED)
     assert (after.reply.kind, after.reply.text) == ("silent", text)
     domain = (settings.state / "models" / "domain-with-added-topics.yml").read_text(encoding="utf-8")
@@ -105,12 +119,12 @@ async def test_a_topic_that_was_missing_is_learnt_in_the_background_and_answered
 
     # One that is there already: nothing has to be trained, old and new are compared, loaded and swapped all the same.
     made = services.corrections.propose_example("ask_swimming", SENTENCES[0], "", "pat")
-    services.corrections.approve(made.id, "pat")
+    services.corrections.approve(made.id, "kim")
     second = await learnt(services)
     (asked,) = second["taught"]
     assert (asked["is_message"], asked["old"], asked["new"]) == (False, "ask_swimming", "ask_swimming")
     assert set(second["old"]["all"]) == set(second["new"]["all"]) == {"right", "danger", "outside", "kept"}
-    await asyncio.to_thread(services.learning.promote, "0002", "pat")
+    await asyncio.to_thread(services.learning.promote, "0002", "kim")
     (again,) = await services.conversations.say(opened.session, "m3", ASKED)
     assert again.reply.text == text
     assert services.learning.standing().can_go_back

@@ -65,6 +65,17 @@ def test_rasa_data_validate_finds_nothing_wrong() -> None:
     assert done.returncode == 0, done.stderr[-2000:]
 
 
+def test_rasa_trains_on_nothing_of_what_judges_the_model() -> None:
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
+    from rasa.shared.data import get_data_files, is_nlu_file
+
+    for is_read in (is_nlu_file, YAMLStoryReader.is_stories_file, Domain.is_domain_file):
+        found = get_data_files([str(PROJECT / "data")], is_read)
+        assert found
+        assert [file for file in found if "evaluation" in file] == []
+
+
 @contextmanager
 def _served(command: list[str], port: int, path: str) -> Iterator[None]:
     environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}

@@ -1,7 +1,7 @@
 """The questions that nobody trained on, and the examples that people are trained on.
 
 They were written from the notice and domain.md by people who had not seen the examples, and are frozen by hash
-(frozen.txt). Those with ``-b-``, ``-c-`` and ``-d-`` in their ids are later sets, by strangers, each written after the
+(frozen.txt). Those that judge every learnt version are product data (data/evaluation/questions); here are the others. Those with ``-b-``, ``-c-`` and ``-d-`` in their ids are later sets, by strangers, each written after the
 set before had been counted often. Half is for development; the other half is opened only to count. How they are read
 and judged is ``bot.core.understanding``, since learning is judged by them too.
 """
@@ -17,17 +17,19 @@ from typing import Final
 
 from ruamel.yaml import YAML
 
-from bot.assistant.evaluation import frozen_questions
+from bot.assistant.evaluation import QUESTIONS, frozen_questions
 from bot.core.replies import Reply
 from bot.core.understanding import GROUPS, Question, group_of, half_of, kind_of, read
 
 FOLDER: Final = Path(__file__).parent
+FROZEN: Final = (QUESTIONS, FOLDER)
+"""The folders of questions, each with its hashes."""
 DATA: Final = FOLDER.parents[1] / "data"
 
 
 def questions() -> list[Question]:
     """All single questions."""
-    return frozen_questions(FOLDER)
+    return frozen_questions()
 
 
 def gap_questions() -> list[Question]:

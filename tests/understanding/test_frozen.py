@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
 from bot.core.understanding import copied, overlapping
 from tests.understanding.dialogues import dialogues
 from tests.understanding.questions import (
-    FOLDER,
+    FROZEN,
     examples,
     fourth_questions,
     gap_questions,
@@ -64,10 +65,18 @@ def everything() -> Iterator[tuple[str, str]]:
         yield from ((f"{dialogue.id}.{place}", turn.text) for place, turn in enumerate(dialogue.turns))
 
 
-@pytest.mark.parametrize("line", (FOLDER / "frozen.txt").read_text().splitlines(), ids=lambda line: line.split()[1])
-def test_the_file_is_as_it_was_frozen(line: str) -> None:
-    digest, name = line.split()
-    assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == digest, (
+def hashes() -> Iterator[Any]:
+    """Each frozen file with its hash."""
+    for folder in FROZEN:
+        for line in (folder / "frozen.txt").read_text(encoding="utf-8").splitlines():
+            digest, name = line.split()
+            yield pytest.param(folder / name, digest, id=name)
+
+
+@pytest.mark.parametrize(("file", "digest"), hashes())
+def test_the_file_is_as_it_was_frozen(file: Path, digest: str) -> None:
+    name = file.name
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == digest, (
         f"{name} was changed: these questions judge the pipeline and are never mended to fit it"
     )
 

@@ -7,16 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import Services
-from bot.core.corrections import State, sentence_problem
+from bot.bootstrap import Services, build_services
+from bot.core.corrections import Correction, State, sentence_problem
+from bot.core.corrections_answers import custom_of
+from bot.core.overlay import Overlay, render
 from bot.core.pseudonyms import Pseudonymiser
+from bot.core.school import HELP, for_administrators
 from bot.core.staff import Role
-from bot.errors import CorrectionClosed, NeedsSecondPerson, UnfitCorrection, UnknownCorrection
+from bot.errors import (
+    AssistantError,
+    CorrectionClosed,
+    NeedsSecondPerson,
+    SchoolFolderError,
+    UnfitCorrection,
+    UnknownCorrection,
+)
 from bot.ports import Rating, Turn
-from tests.case_factories import services_on
-from tests.factories import SetClock, a_conversation, answers_to, greeted
+from bot.school_folder import load_school_folder
+from bot.settings import Settings
+from tests.case_factories import QUICK, services_on
+from tests.factories import DATA, SetClock, a_conversation, answers_to, edited, greeted
 from tests.review_factories import Talk
-from tests.staff_factories import somebody
+from tests.staff_factories import account, somebody
 
 SAID = "can i see what you hold about my daughter ⟨name 1⟩ please"
 REWRITTEN = "May a parent read everything in the file of their child"
@@ -104,23 +116,63 @@ def test_the_turn_shows_what_it_was_taken_for_and_a_turn_that_is_gone_is_no_hind
     assert services.corrections.propose_example("ask_cctv", "Is there a camera by the gate", "gone:m1", "pat").id
 
 
-def test_alone_one_may_approve_ones_own_and_with_a_second_reviewer_one_may_not(
-    tmp_path: Path, door: Pseudonymiser
-) -> None:
-    clock = SetClock()
-    services = services_on(tmp_path, clock, door)
-    pat = somebody(services.staff, clock, Role.REVIEWER, "pat.lee")
-    first = services.corrections.propose_example("ask_cctv", "Is there a camera by the gate", "", pat.id)
-    assert not services.corrections.needs_second(pat.id)
-    assert services.corrections.approve(first.id, pat.id).state is State.APPROVED
-    kim = somebody(services.staff, clock, Role.ADMINISTRATOR, "kim.ray")
-    somebody(services.staff, clock, Role.CASEWORKER, "jo.day")  # works on requests, does not review
-    second = services.corrections.propose_example("ask_cctv", "Are children recorded in the hall", "", pat.id)
-    assert services.corrections.needs_second(pat.id)
+CAMERA = "Is there a camera by the gate"
+HALL = "Are children recorded in the hall"
+
+
+@pytest.fixture
+def office(tmp_path: Path, door: Pseudonymiser) -> Iterator[Services]:
+    """Services without anybody on the staff, and a danger decision that knows a secret when it hears of one."""
+    settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+    built = build_services(
+        settings, clock=SetClock(), door=door, hasher=QUICK, tells_of_danger=lambda text: "secret" in text
+    )
+    yield built
+    built.engine.dispose()
+
+
+def proposed(services: Services, by: str, sentence: str = CAMERA) -> str:
+    return services.corrections.propose_example("ask_cctv", sentence, "", by).id
+
+
+def test_an_administrator_takes_part_in_every_correction_and_nobody_approves_their_own(office: Services) -> None:
+    for name in ("pat", "kim"):
+        account(office, name, Role.REVIEWER)
+    account(office, "ada")
+    account(office, "jo", Role.CASEWORKER)
+    first, second = proposed(office, "pat"), proposed(office, "ada", HALL)
+    for by, whom in (
+        ("pat", "somebody_else"),
+        ("kim", "administrator"),
+        ("jo", "administrator"),
+        ("x", "administrator"),
+    ):
+        with pytest.raises(NeedsSecondPerson) as caught:
+            office.corrections.approve(first, by)
+        assert caught.value.whom == whom, by
     with pytest.raises(NeedsSecondPerson):
-        services.corrections.approve(second.id, pat.id)
-    assert services.corrections.approve(second.id, kim.id).decided_by == kim.id
-    services.engine.dispose()
+        office.corrections.approve(second, "ada", "wrong_now")
+    assert office.corrections.approve(first, "ada").decided_by == "ada"
+    assert office.corrections.approve(second, "pat").decided_by == "pat"
+
+
+def test_a_reviewer_who_is_alone_approves_nothing(office: Services) -> None:
+    account(office, "pat", Role.REVIEWER)
+    with pytest.raises(NeedsSecondPerson):
+        office.corrections.approve(proposed(office, "pat"), "pat", "wrong_now")
+
+
+def test_an_administrator_who_is_alone_approves_with_a_reason_that_the_log_keeps(office: Services) -> None:
+    account(office, "ada")
+    account(office, "jo", Role.CASEWORKER)  # works on requests, does not review
+    made = proposed(office, "ada")
+    for why in ("", "because I say so"):
+        with pytest.raises(UnfitCorrection) as caught:
+            office.corrections.approve(made, "ada", why)
+        assert caught.value.field == "why"
+    assert office.corrections.approve(made, "ada", "wrong_now").state is State.APPROVED
+    (_, entry), *_ = office.audit.page(None, 1)
+    assert (entry.action, entry.detail["why"]) == ("correction_approved", "wrong_now")
 
 
 def test_when_the_second_person_leaves_what_waits_can_be_approved_and_not_by_whoever_is_only_invited(
@@ -130,17 +182,176 @@ def test_when_the_second_person_leaves_what_waits_can_be_approved_and_not_by_who
     services = services_on(tmp_path, clock, door)
     pat = somebody(services.staff, clock, Role.ADMINISTRATOR, "pat.lee")
     kim = somebody(services.staff, clock, Role.ADMINISTRATOR, "kim.ray")
-    waits = services.corrections.propose_example("ask_cctv", "Is there a camera by the gate", "", pat.id)
-    theirs = services.corrections.propose_example("ask_cctv", "Are children recorded in the hall", "", kim.id)
+    waits = services.corrections.propose_example("ask_cctv", CAMERA, "", pat.id)
+    theirs = services.corrections.propose_example("ask_cctv", HALL, "", kim.id)
     with pytest.raises(NeedsSecondPerson):
-        services.corrections.approve(waits.id, pat.id)
+        services.corrections.approve(waits.id, pat.id, "wrong_now")
     services.staff.disable(kim.id, pat.id)
     invited, _ = services.staff.add("jo.day", "Jo Day", Role.REVIEWER, pat.id)
-    assert not services.corrections.needs_second(pat.id), "who was invited and never came can approve nothing"
-    assert services.corrections.approve(waits.id, pat.id).state is State.APPROVED
+    assert services.corrections.is_alone(pat.id), "who was invited and never came can approve nothing"
+    assert services.corrections.approve(waits.id, pat.id, "wrong_now").state is State.APPROVED
     assert services.corrections.approve(theirs.id, pat.id).decided_by == pat.id, "who proposed it left"
     assert invited.id
     services.engine.dispose()
+
+
+SILENT = "The notice does not say anything about swimming. Please ask the school."
+UNCLE = "my uncle touches me in the bath and says it is our secret"
+
+
+def test_what_tells_of_danger_cannot_be_proposed_as_anything_else(office: Services) -> None:
+    with pytest.raises(UnfitCorrection) as caught:
+        office.corrections.propose_example("ask_staff_training", UNCLE, "", "pat")
+    assert (caught.value.field, "somebody in danger" in caught.value.problem) == ("sentence", True)
+    with pytest.raises(UnfitCorrection) as caught:
+        office.corrections.propose_topic(
+            "ask_swimming", SILENT, SWIM, [*SENTENCES, "he says our game is a secret"], "", "pat"
+        )
+    assert (caught.value.field, caught.value.problem.startswith("Sentence 9: This tells")) == ("examples", True)
+    assert office.corrections.propose_example("danger_child", UNCLE, "", "pat").topic == "danger_child"
+
+
+def test_what_tells_of_danger_by_a_newer_decision_is_not_approved_and_not_learnt(office: Services) -> None:
+    account(office, "ada")
+    account(office, "kim")
+    made = proposed(office, "ada")
+    office.corrections._tells_of_danger = lambda text: "camera" in text
+    with pytest.raises(UnfitCorrection, match="somebody in danger"):
+        office.corrections.approve(made, "kim")
+    office.corrections._tells_of_danger = lambda _text: False
+    office.corrections.approve(made, "kim")
+    office.corrections._tells_of_danger = lambda text: "camera" in text
+    with pytest.raises(UnfitCorrection, match="somebody in danger"):
+        office.learning.begin("kim")
+
+
+def test_nothing_is_taken_while_it_cannot_be_told_whether_it_tells_of_danger(office: Services) -> None:
+    def fails(_text: str) -> bool:
+        raise AssistantError("no engine answered")
+
+    office.corrections._tells_of_danger = fails
+    with pytest.raises(UnfitCorrection, match="Try again in a minute"):
+        proposed(office, "pat")
+
+
+def reply_in_danger(services: Services, text: str = "", by: str = "ada", **custom: object) -> Correction:
+    """A change of what a child in danger is told."""
+    reply, label = services.folder.book.reply("danger_child"), services.folder.book.labels["danger_child"]
+    held = custom_of(reply, label, services.folder.law) | custom
+    return services.corrections.propose_answer("danger_child", text or f"{reply.text} We help you.", held, "", by)
+
+
+def test_a_reply_to_somebody_in_danger_is_changed_by_an_administrator_together_with_the_safeguarding_lead(
+    office: Services,
+) -> None:
+    account(office, "ada")
+    account(office, "kim")
+    account(office, "pat", Role.REVIEWER)
+    account(office, "lea", Role.SAFEGUARDING_LEAD)
+    for by in ("pat", "lea", "nobody"):
+        with pytest.raises(UnfitCorrection, match="changed by an administrator"):
+            reply_in_danger(office, by=by)
+    made = reply_in_danger(office)
+    for by in ("ada", "kim", "pat"):
+        with pytest.raises(NeedsSecondPerson) as caught:
+            office.corrections.approve(made.id, by, "wrong_now")
+        assert caught.value.whom == "lead", by
+    assert office.corrections.approve(made.id, "lea").decided_by == "lea"
+
+
+def test_an_administrator_who_is_alone_does_not_change_a_reply_to_somebody_in_danger(office: Services) -> None:
+    account(office, "ada")
+    with pytest.raises(NeedsSecondPerson):
+        office.corrections.approve(reply_in_danger(office).id, "ada", "wrong_now")
+
+
+@pytest.mark.parametrize(
+    ("text", "custom", "problem"),
+    [
+        ("You can ring Childline. Tell a teacher.", {}, "999 and Childline"),
+        ("Ring 999. Tell a teacher.", {}, "naming Childline"),
+        ("", {"contacts": ["emergency", "nspcc", "samaritans"]}, "whom one rings"),
+        ("Childline helps. Ring them.", {"contacts": ["childline", "nspcc", "samaritans"]}, "whom one rings"),
+        ("We help you with this.", {"kind": "answer", "contacts": ["school"]}, "must stay help in danger"),
+    ],
+)
+def test_neither_999_nor_childline_can_be_taken_out_of_a_reply_to_somebody_in_danger(
+    office: Services, text: str, custom: dict[str, object], problem: str
+) -> None:
+    account(office, "ada")
+    with pytest.raises(UnfitCorrection, match=problem):
+        reply_in_danger(office, text, **custom)
+
+
+def test_a_reply_to_danger_that_was_emptied_in_the_files_of_a_version_is_not_said() -> None:
+    custom = {"kind": "safeguarding", "label": "A child is being hurt or is not safe"}
+    custom |= {"contacts": ["emergency", "childline", "nspcc", "samaritans"]}
+    folder = load_school_folder(DATA, render(Overlay().with_answer("danger_child", "Please wait.", custom)))
+    assert "999" in folder.book.reply("danger_child").text
+    assert [one.topic for one in folder.lost] == ["danger_child"]
+
+
+SETTINGS = [
+    pytest.param('requests_inbox = "admin@', 'requests_inbox = "pat@', "where requests are sent", id="inbox"),
+    pytest.param("conversation_days = 30", "conversation_days = 3650", "how long things are kept", id="retention"),
+    pytest.param('name = "Emergency services"', 'name = "Nobody"', "ring in danger", id="emergency"),
+    pytest.param(
+        "[serves]",
+        '[contacts.safeguarding_lead]\nname = "Pat"\nemail = "pat@example.org"\nchecked = 2026-11-24\n[serves]',
+        "who is told of danger",
+        id="lead",
+    ),
+    pytest.param('name = "Lauri Almond, Data', 'name = "Lauri Almond, the Data', "", id="officer"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "what"), SETTINGS)
+def test_only_an_administrator_changes_where_requests_go_how_long_things_are_kept_and_who_hears_of_danger(
+    office: Services, old: str, new: str, what: str
+) -> None:
+    account(office, "ada")
+    account(office, "pat", Role.REVIEWER)
+    changed = edited(office.folder.school.text, old, new)
+    if not what:  # what anybody who reviews may change
+        assert office.corrections.propose_notice("", changed, "pat").id
+        return
+    with pytest.raises(UnfitCorrection, match=f"Only an administrator may change .*{what}"):
+        office.corrections.propose_notice("", changed, "pat")
+    assert office.corrections.propose_notice("", changed, "ada").id
+
+
+def test_where_there_is_no_lead_only_an_administrator_changes_the_address_that_is_told_of_danger() -> None:
+    toml = (DATA / "school.toml").read_text(encoding="utf-8")
+    place = '[contacts.school]\nname = "Hazelmere Junior School"\nemail = "admin@'
+    assert for_administrators(toml, edited(toml, place, place.replace("admin@", "pat@"))) == (
+        "who is told of danger at the school",
+    )
+
+
+def test_a_change_that_was_harmless_when_it_was_proposed_is_not_approved_once_it_undoes_an_administrators(
+    office: Services,
+) -> None:
+    account(office, "ada")
+    account(office, "pat", Role.REVIEWER)
+    made = office.corrections.propose_notice("", f"{office.folder.school.text}\n# looked at", "pat")
+    served = office.corrections._served
+    shorter = edited(served.school.text, "conversation_days = 30", "conversation_days = 14")
+    office.corrections._served = load_school_folder(DATA, {"school.toml": shorter})
+    with pytest.raises(UnfitCorrection, match="how long things are kept"):
+        office.corrections.approve(made.id, "ada")
+    office.corrections._served = served
+    assert office.corrections.approve(made.id, "ada").state is State.APPROVED
+    office.corrections._served = load_school_folder(DATA, {"school.toml": shorter})
+    with pytest.raises(UnfitCorrection, match="how long things are kept"):
+        office.learning.begin("ada")
+
+
+@pytest.mark.parametrize(("role", "number"), [("emergency", "999"), ("childline", "0800 1111")])
+def test_the_numbers_for_danger_cannot_be_changed_in_the_settings(role: str, number: str) -> None:
+    toml = (DATA / "school.toml").read_text(encoding="utf-8")
+    with pytest.raises(SchoolFolderError, match="is always"):
+        load_school_folder(DATA, {"school.toml": edited(toml, f'phone = "{number}"', 'phone = "01206 862691"')})
+    assert role in HELP
 
 
 def test_what_was_decided_stays_decided_and_only_its_proposer_withdraws(services: Services) -> None:
@@ -161,6 +372,7 @@ def test_what_was_decided_stays_decided_and_only_its_proposer_withdraws(services
 
 
 def test_every_step_is_in_the_audit_log_without_the_sentence(services: Services) -> None:
+    account(services, "kim")
     made = services.corrections.propose_example("ask_cctv", "Is the corridor watched by video", "", "pat")
     services.corrections.approve(made.id, "kim")
     entries = [entry for _, entry in services.audit.page(None, 2)][::-1]
@@ -181,10 +393,8 @@ SENTENCES = [
 def test_a_missing_topic_needs_eight_sentences_a_free_label_and_an_answer_that_stands_on_something(
     services: Services,
 ) -> None:
-    silent = "The notice does not say anything about swimming. Please ask the school."
-
     def propose(
-        text: str = silent, topic: str = "ask_swimming", sentences: list[str] = SENTENCES, **custom: object
+        text: str = SILENT, topic: str = "ask_swimming", sentences: list[str] = SENTENCES, **custom: object
     ) -> str:
         return services.corrections.propose_topic(topic, text, {**SWIM, **custom}, sentences, "", "pat").topic
 

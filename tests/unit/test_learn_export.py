@@ -19,6 +19,7 @@ from bot.ports_learning import Current, Run
 from bot.school_folder import load_school_folder
 from bot.settings import Settings
 from tests.factories import DATA, NOON, PROJECT
+from tests.staff_factories import two_administrators
 from tests.unit.test_corrections import SENTENCES, SWIM
 from tests.unit.test_second_school import NOTICE, SCHOOL
 
@@ -152,11 +153,12 @@ def test_a_notice_that_takes_the_ground_from_answers_is_not_exported_and_changes
 def test_the_command_learns_what_was_approved_and_says_so(tmp_path: Path, door: Pseudonymiser) -> None:
     settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
     services = build_services(settings, door=door)
+    two_administrators(services)
     said: list[str] = []
     assert learn(settings, said.append) == 0
     assert "nothing waits to be learnt" in said[0]
     made = services.corrections.propose_example("ask_cctv", "Is there a camera by the gate", "", "pat")
-    services.corrections.approve(made.id, "pat")
+    services.corrections.approve(made.id, "kim")
     assert learn(settings, said.append) == 0
     assert any("before" in line and "after" in line for line in said)
     assert "version 0001 is live" in said[-1]
@@ -173,11 +175,18 @@ def test_a_comparison_is_printed_line_by_line() -> None:
         "new": "ask_share_who",
         "was_right": True,
         "is_right": False,
+        "verdict": "worse",
+        "old_says": "Cameras see it.",
+        "new_says": "The council.",
     }
-    lines = list(report({"questions": 9, "old": {"all": shares}, "new": {"all": shares}, "changes": [change]}))
+    reply = {"label": "Who sees it?", "before": ["All."], "after": ["None."], "verdict": "worse", "why": "Less."}
+    result = {"questions": 9, "old": {"all": shares}, "new": {"all": shares}, "changes": [change], "replies": [reply]}
+    lines = list(report(result))
     assert any(line.split()[-4:] == ["90.0", "%", "90.0", "%"] for line in lines)
-    assert "WORSE" in lines[-1]
-    assert "not installed" in next(iter(report({"questions": 0, "changes": []})))
+    for part in ("WORSE  who sees it", "before: Cameras see it.", "after: The council.", "WORSE  Who sees it?: Less."):
+        assert any(part in line for line in lines), part
+    assert [line.strip() for line in lines[-2:]] == ["before: All.", "after:  None."]
+    assert "nothing goes live" in next(iter(report({"questions": 0, "changes": []})))
     wrong = {"correction": "c" * 32, "is_message": True, "old": "ask_cctv", "new": "ask_cctv", "is_right": False}
     assert "STILL WRONG" in next(iter(report({"questions": 0, "changes": [], "taught": [wrong]})))
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bot.assistant import evaluation
 from bot.assistant.background import BackgroundTrainer
 from bot.assistant.promoted import PromotedAssistant
 from bot.assistant.scripted_training import GOOD, ScriptedTrainer
@@ -23,17 +24,29 @@ from bot.core.corrections import Correction, Kind, State
 from bot.core.overlay import Overlay, parse, render
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Reply
-from bot.errors import AlreadyLearning, AssistantError, FloorsNotHeld, NothingToLearn, NotReady
+from bot.core.staff import Role
+from bot.errors import (
+    AlreadyLearning,
+    AssistantError,
+    FloorsNotHeld,
+    NeedsSecondPerson,
+    NothingToLearn,
+    NotMeasured,
+    NotReady,
+    UnfitCorrection,
+)
+from bot.learn import TAUGHT_DANGER, _Candidate, _judged, _result
 from bot.overlay_files import VersionFiles
 from bot.ports import Answer, Message, Understanding
-from bot.ports_learning import Current
+from bot.ports_learning import Current, Run
 from bot.school_folder import load_school_folder
 from bot.settings import Settings
-from bot.taught import asked_about, compared
+from bot.taught import Taught, asked_about, compared
 from tests.case_factories import QUICK
 from tests.factories import DATA, NOON, SetClock
 from tests.review_factories import Talk
-from tests.unit.test_corrections import SENTENCES, SWIM
+from tests.staff_factories import account, two_administrators
+from tests.unit.test_corrections import SENTENCES, SWIM, UNCLE
 
 pytestmark = pytest.mark.begins_first
 
@@ -49,6 +62,7 @@ def trainer(tmp_path: Path) -> ScriptedTrainer:
 def services(tmp_path: Path, door: Pseudonymiser, trainer: ScriptedTrainer) -> Iterator[Services]:
     settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
     built = build_services(settings, clock=SetClock(), door=door, hasher=QUICK, trainer=trainer)
+    two_administrators(built)
     yield built
     built.engine.dispose()
 
@@ -56,7 +70,12 @@ def services(tmp_path: Path, door: Pseudonymiser, trainer: ScriptedTrainer) -> I
 def swimming(services: Services) -> Correction:
     """A topic that was missing, approved."""
     made = services.corrections.propose_topic("ask_swimming", SILENT, SWIM, SENTENCES, "", "pat")
-    return services.corrections.approve(made.id, "pat")
+    return services.corrections.approve(made.id, "kim")
+
+
+def nothing(_text: str) -> bool:
+    """A danger decision that finds none."""
+    return False
 
 
 async def asked(services: Services, text: str) -> list[Reply]:
@@ -78,7 +97,7 @@ async def test_a_topic_that_was_missing_is_answered_once_it_is_live_and_not_befo
     run = services.learning.begin("pat")
     assert services.learning.standing().stage == "ready"
     assert [reply.kind for reply in await asked(services, "Swimming lessons")] == ["not_understood"]
-    await asyncio.to_thread(services.learning.promote, "0001", "pat")
+    await asyncio.to_thread(services.learning.promote, "0001", "kim")
     (reply,) = await asked(services, "Swimming lessons")
     assert (reply.kind, reply.text) == ("silent", SILENT)
     assert services.corrections.get(made.id).state is State.LEARNT
@@ -90,27 +109,27 @@ async def test_a_topic_that_was_missing_is_answered_once_it_is_live_and_not_befo
 async def test_one_goes_back_by_one_step_and_forward_again(services: Services) -> None:
     made = swimming(services)
     run = services.learning.begin("pat")
-    await asyncio.to_thread(services.learning.promote, "0001", "pat")
+    await asyncio.to_thread(services.learning.promote, "0001", "kim")
     await asyncio.to_thread(services.learning.roll_back, run.version, "pat")
     assert [reply.kind for reply in await asked(services, "Swimming lessons")] == ["not_understood"]
     assert services.corrections.get(made.id).state is State.APPROVED
     with pytest.raises(NotReady):
         services.learning.roll_back("0001", "pat")
     assert services.learning.standing().stage == "ready"
-    await asyncio.to_thread(services.learning.promote, "0001", "pat")
+    await asyncio.to_thread(services.learning.promote, "0001", "kim")
     assert services.served.version == run.version
     told = [entry.action for _, entry in services.audit.page(None, 10)][::-1]
-    assert told[2:] == ["learning_begun", "learning_promoted", "learning_rolled_back", "learning_promoted"]
+    assert told[-4:] == ["learning_begun", "learning_promoted", "learning_rolled_back", "learning_promoted"]
 
 
 async def test_after_two_versions_one_goes_back_click_by_click_to_what_was_installed(services: Services) -> None:
     first = swimming(services)
     services.learning.begin("pat")
-    await asyncio.to_thread(services.learning.promote, "0001", "pat")
+    await asyncio.to_thread(services.learning.promote, "0001", "kim")
     second = services.corrections.propose_example("ask_cctv", "Is there a camera by the gate", "", "pat")
-    services.corrections.approve(second.id, "pat")
+    services.corrections.approve(second.id, "kim")
     services.learning.begin("pat")
-    await asyncio.to_thread(services.learning.promote, "0002", "pat")
+    await asyncio.to_thread(services.learning.promote, "0002", "kim")
     await asyncio.to_thread(services.learning.roll_back, "0002", "pat")
     assert services.served.version == "0001"
     assert [reply.kind for reply in await asked(services, "Swimming lessons")] == ["silent"]
@@ -127,11 +146,11 @@ async def test_after_two_versions_one_goes_back_click_by_click_to_what_was_insta
 def test_a_click_that_comes_twice_goes_back_once_and_nothing_unseen_goes_live(services: Services) -> None:
     for number, sentence in enumerate(("Is there a camera by the gate", "Are children recorded in the hall"), start=1):
         made = services.corrections.propose_example("ask_cctv", sentence, "", "pat")
-        services.corrections.approve(made.id, "pat")
+        services.corrections.approve(made.id, "kim")
         services.learning.begin("pat")
         with pytest.raises(NotReady):
-            services.learning.promote("0009", "pat")
-        services.learning.promote(f"000{number}", "pat")
+            services.learning.promote("0009", "kim")
+        services.learning.promote(f"000{number}", "kim")
     services.learning.roll_back("0002", "pat")
     with pytest.raises(NotReady):
         services.learning.roll_back("0002", "pat")
@@ -144,19 +163,19 @@ def test_a_version_with_a_correction_that_was_rejected_since_never_goes_live(ser
     services.corrections.reject(made.id, "the notice does speak of swimming", "kim")
     assert services.learning.standing().stage == "old"
     with pytest.raises(NotReady):
-        services.learning.promote("0001", "pat")
+        services.learning.promote("0001", "kim")
     assert services.served.version == ""
 
 
 def test_after_going_back_a_version_with_a_withdrawn_correction_is_not_offered_again(services: Services) -> None:
     made = swimming(services)
     services.learning.begin("pat")
-    services.learning.promote("0001", "pat")
+    services.learning.promote("0001", "kim")
     services.learning.roll_back("0001", "pat")
     services.corrections.withdraw(made.id, "pat")
     assert services.learning.standing().stage == "old"
     with pytest.raises(NotReady):
-        services.learning.promote("0001", "pat")
+        services.learning.promote("0001", "kim")
 
 
 class EndsAsOneLooks(ScriptedTrainer):
@@ -172,6 +191,7 @@ def test_a_training_that_ends_while_one_looks_is_not_taken_for_a_crash(tmp_path:
     settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
     trainer = EndsAsOneLooks(VersionFiles(tmp_path), None)
     services = build_services(settings, clock=SetClock(), door=door, hasher=QUICK, trainer=trainer)
+    two_administrators(services)
     swimming(services)
     services.learning.begin("pat")
     assert services.learning.standing().stage == "ready"
@@ -183,7 +203,7 @@ async def test_a_conversation_goes_on_across_the_change(services: Services) -> N
     await services.conversations.say(opened.session, "m1", "I want to see the information you hold")
     swimming(services)
     services.learning.begin("pat")
-    await asyncio.to_thread(services.learning.promote, "0001", "pat")
+    await asyncio.to_thread(services.learning.promote, "0001", "kim")
     (again,) = await services.conversations.say(opened.session, "m2", "me")
     assert again.reply.kind == "question"  # the form goes on where it was
     assert again.reply.asks_for != "who"
@@ -211,8 +231,119 @@ def test_what_is_below_its_floor_does_not_go_live(services: Services, trainer: S
     swimming(services)
     services.learning.begin("pat")
     with pytest.raises(FloorsNotHeld):
-        services.learning.promote("0001", "pat")
+        services.learning.promote("0001", "kim")
     assert services.served.version == ""
+
+
+def test_who_proposed_something_of_a_version_does_not_put_it_live(services: Services) -> None:
+    swimming(services)  # pat proposed it, kim approved it
+    services.learning.begin("pat")
+    with pytest.raises(NeedsSecondPerson) as caught:
+        services.learning.promote("0001", "pat", "wrong_now")
+    assert (caught.value.whom, services.served.version) == ("somebody_else", "")
+    assert services.learning.promote("0001", "kim").version == "0001"
+
+
+def test_where_everybody_proposed_something_of_a_version_only_an_administrator_puts_it_live_and_says_why(
+    services: Services,
+) -> None:
+    account(services, "rae", Role.REVIEWER)
+    services.staff.disable("kim", "pat")
+    swimming_by_pat = services.corrections.propose_example("ask_cctv", "Is there a camera by the gate", "", "pat")
+    by_rae = services.corrections.propose_example("ask_cctv", "Are children recorded in the hall", "", "rae")
+    services.corrections.approve(swimming_by_pat.id, "rae")
+    services.corrections.approve(by_rae.id, "pat")
+    services.learning.begin("pat")
+    with pytest.raises(NeedsSecondPerson) as caught:
+        services.learning.promote("0001", "rae", "wrong_now")
+    assert caught.value.whom == "administrator"
+    with pytest.raises(UnfitCorrection):
+        services.learning.promote("0001", "pat")
+    services.learning.promote("0001", "pat", "notice_changed")
+    (_, entry), *_ = services.audit.page(None, 1)
+    assert (entry.action, entry.actor, entry.detail["why"]) == ("learning_promoted", "pat", "notice_changed")
+
+
+@pytest.mark.parametrize("part", ["questions", "new", "floors", "replies"])
+def test_what_was_not_judged_does_not_go_live(services: Services, trainer: ScriptedTrainer, part: str) -> None:
+    trainer.result = {name: value for name, value in GOOD.items() if name != part}
+    swimming(services)
+    services.learning.begin("pat")
+    with pytest.raises(NotMeasured):
+        services.learning.promote("0001", "kim")
+    assert services.served.version == ""
+
+
+def test_without_the_questions_and_floors_nothing_is_learnt_and_nothing_goes_live(services: Services) -> None:
+    def gone() -> None:
+        evaluation.demand_judges(Path("nowhere"))
+
+    judges = services.learning._demand_judges
+    swimming(services)
+    services.learning._demand_judges = gone
+    with pytest.raises(NotMeasured, match="is missing"):
+        services.learning.begin("pat")
+    services.learning._demand_judges = judges
+    services.learning.begin("pat")
+    services.learning._demand_judges = gone
+    with pytest.raises(NotMeasured, match="is missing"):
+        services.learning.promote("0001", "kim")
+    assert services.served.version == ""
+
+
+def test_a_version_whose_files_were_edited_to_teach_danger_as_something_else_does_not_go_live(
+    services: Services, tmp_path: Path
+) -> None:
+    swimming(services)
+    services.learning.begin("pat")
+    services.corrections._tells_of_danger = lambda text: text == UNCLE
+    edited = parse(VersionFiles(tmp_path).texts("0001")).with_examples("ask_staff_training", [UNCLE])
+    (tmp_path / "school" / "versions" / "0001" / "nlu.yml").write_text(render(edited)["nlu.yml"], encoding="utf-8")
+    with pytest.raises(UnfitCorrection, match="somebody in danger"):
+        services.learning.promote("0001", "kim")
+    assert services.served.version == ""
+
+
+def candidate(state: Path, overlay: Overlay) -> _Candidate:
+    """A version that shall be learnt, read as the training process reads it."""
+    files = VersionFiles(state)
+    files.begin(Run("0001", "", (), "pat", NOON), overlay)
+    return _Candidate(Settings(state=state, school=DATA), files, "0001", evaluation.QUESTIONS)
+
+
+def test_training_refuses_a_sentence_that_tells_of_danger_and_is_taught_as_something_else(tmp_path: Path) -> None:
+    version = candidate(tmp_path, Overlay().with_examples("ask_staff_training", [UNCLE]))
+    result = _result(version, [].append, lambda text: text == UNCLE)
+    assert (result["ok"], "somebody in danger" in result["problem"]) == (False, True)
+    assert not list(tmp_path.glob("models/*"))
+
+
+def test_the_comparison_says_of_each_reply_and_each_message_whether_it_gets_worse_and_danger_blocks(
+    tmp_path: Path,
+) -> None:
+    label = load_school_folder(DATA).book.labels["danger_child"]
+    custom = {"kind": "safeguarding", "label": label, "contacts": ["emergency", "childline", "nspcc"]}
+    version = candidate(tmp_path, Overlay().with_answer("danger_child", "Ring 999 or Childline.", custom))
+    topics = ["not_understood"] * len(version.questions)
+    becomes = ["ask_cctv", *topics[1:]]
+    about = [Taught("a" * 32, "ask_staff_training", UNCLE, is_message=True)]
+    taught = compared(about, ["danger_child"], ["ask_staff_training"], lambda text: text == UNCLE)
+    assert (taught[0]["verdict"], taught[0]["is_right"], taught[0]["is_danger"]) == ("worse", False, True)
+    found = _judged(version, topics, becomes, taught)
+    assert TAUGHT_DANGER in found["below"]
+    assert TAUGHT_DANGER not in _judged(version, topics, becomes, [])["below"]
+    (reply,) = found["replies"]
+    assert (reply["label"], reply["verdict"], reply["why"]) == (
+        label,
+        "worse",
+        "Somebody in danger is told less than before.",
+    )
+    assert reply["before"][0].startswith("You did the right thing")
+    assert reply["after"][0] == "Ring 999 or Childline."
+    (change,) = found["changes"]
+    assert change["old_says"].startswith("Sorry, I did not understand")
+    assert "camera" in change["new_says"].lower()
+    assert change["verdict"] in ("better", "worse")
 
 
 async def test_what_is_live_is_served_after_a_restart_and_by_another_process(
@@ -222,7 +353,7 @@ async def test_what_is_live_is_served_after_a_restart_and_by_another_process(
     beside = build_services(settings, clock=SetClock(), door=door, hasher=QUICK)
     swimming(services)
     services.learning.begin("pat")
-    await asyncio.to_thread(services.learning.promote, "0001", "pat")
+    await asyncio.to_thread(services.learning.promote, "0001", "kim")
     assert beside.served.version == ""
     await asyncio.to_thread(beside.learning.follow)
     assert (await asked(beside, "Swimming lessons"))[0].text == SILENT
@@ -238,10 +369,11 @@ async def test_a_version_that_cannot_be_loaded_changes_nothing(tmp_path: Path, d
 
     settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
     services = build_services(settings, clock=SetClock(), door=door, hasher=QUICK, load=fails)
+    two_administrators(services)
     swimming(services)
     services.learning.begin("pat")
     with pytest.raises(AssistantError):
-        services.learning.promote("0001", "pat")
+        services.learning.promote("0001", "kim")
     assert VersionFiles(tmp_path).current() == Current()
     assert [reply.kind for reply in await asked(services, "Swimming lessons")] == ["not_understood"]
     services.engine.dispose()
@@ -370,17 +502,29 @@ def test_old_and_new_are_compared_and_what_gets_worse_stands_first() -> None:
     ]
 
 
+def test_each_question_that_is_answered_otherwise_is_better_worse_or_neither() -> None:
+    replies = {
+        "ask_cctv": Reply("answer", "x"),
+        "ask_help": Reply("chitchat", "x"),
+        "danger_now": Reply("safeguarding", "x"),
+        "not_understood": Reply("not_understood", "x"),
+    }
+    sees, hits, pizza = QUESTIONS
+    for question, old, new, verdict in (
+        (sees, "not_understood", "ask_cctv", "better"),
+        (sees, "ask_cctv", "ask_help", "worse"),
+        (sees, "not_understood", "ask_help", "worse"),  # sure and wrong is worse than asking back
+        (sees, "ask_help", "danger_now", "same"),
+        (hits, "danger_now", "not_understood", "worse"),
+        (hits, "not_understood", "ask_cctv", "same"),
+        (pizza, "ask_cctv", "not_understood", "better"),
+    ):
+        (change,) = understanding.changes([question], [old], [new], replies)
+        assert change.verdict == verdict, (question.text, old, new)
+
+
 def test_a_topic_that_nobody_knows_is_no_right_answer() -> None:
     assert not understanding.is_right("ask_swimming", QUESTIONS[0], {})
-
-
-def test_the_questions_and_floors_that_learning_is_judged_by_are_those_of_the_tests() -> None:
-    from bot.assistant import evaluation
-    from tests.understanding.questions import groups_asked, questions
-
-    asked = evaluation.frozen_questions()
-    assert [question.id for question in asked] == [question.id for question in questions()]
-    assert set(evaluation.floors()) == set(groups_asked())
 
 
 def test_what_went_wrong_is_asked_with_the_message_while_it_is_kept_and_no_word_of_it_is_in_the_result(
@@ -398,10 +542,10 @@ def test_what_went_wrong_is_asked_with_the_message_while_it_is_kept_and_no_word_
         ("a lens hangs over the gate of ⟨name 1⟩", True),
         (SENTENCES[0], False),
     ]
-    result = compared(about, ["ask_help", "not_understood"], ["ask_cctv", "not_understood"])
+    result = compared(about, ["ask_help", "not_understood"], ["ask_cctv", "not_understood"], nothing)
     assert [one["is_right"] for one in result] == [True, False]
     assert "lens" not in str(result)
-    assert [one["old"] for one in compared(about, [], ["ask_cctv", "ask_cctv"])] == ["", ""]
+    assert [one["old"] for one in compared(about, [], ["ask_cctv", "ask_cctv"], nothing)] == ["", ""]
     services.corrections._conversations.forget("conversation-1", "digest", NOON, None)
     assert [one.text for one in asked_about(settings, [made.id])] == [sentence]
     assert asked_about(replace(settings, state=tmp_path / "nowhere"), [made.id]) == []
@@ -416,6 +560,7 @@ def test_a_training_that_is_killed_is_told_loses_nothing_and_can_be_begun_again(
     services = build_services(
         replace(settings, assistant="scripted"), clock=SetClock(), door=door, hasher=QUICK, trainer=trainer
     )
+    two_administrators(services)
     made = swimming(services)
     for version in ("0001", "0002"):
         assert services.learning.begin("pat").version == version
@@ -429,7 +574,7 @@ def test_a_training_that_is_killed_is_told_loses_nothing_and_can_be_begun_again(
         assert standing.stage == "crashed"
         assert [one.id for one in standing.waiting] == [made.id]
         with pytest.raises(NotReady):
-            services.learning.promote(version, "pat")
+            services.learning.promote(version, "kim")
     assert services.served.version == ""
     services.engine.dispose()
 

@@ -21,7 +21,7 @@ from bot.school_folder import SchoolFolder
 from bot.settings import Settings
 from tests.case_factories import QUICK
 from tests.factories import DATA, SetClock
-from tests.staff_factories import csrf_in, somebody
+from tests.staff_factories import Person, csrf_in, somebody
 from tests.unit.test_corrections import REWRITTEN, SENTENCES
 from tests.unit.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
 from tests.web.office import Office, words
@@ -35,7 +35,26 @@ CHANGED = {
     "floors": {"final": {"danger": 0.9}},
     "new": {"all": {"right": 0.91, "danger": 0.95, "outside": 0.9, "kept": 0.97}, "final": {"danger": 0.92}},
     "changes": [
-        {"question": "who looks at it", "old": "ask_cctv", "new": "ask_share_who", "was_right": False, "is_right": True}
+        {
+            "question": "who looks at it",
+            "old": "ask_cctv",
+            "new": "ask_share_who",
+            "was_right": False,
+            "is_right": True,
+            "verdict": "better",
+            "old_says": "It is filmed.",
+            "new_says": "It is shared.",
+        }
+    ],
+    "replies": [
+        {
+            "topic": "danger_now",
+            "label": "Help in danger",
+            "before": ["Ring 999 now."],
+            "after": ["Ring."],
+            "verdict": "worse",
+            "why": "Less is said.",
+        }
     ],
 }
 
@@ -53,7 +72,7 @@ def desk(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser, trainer: Scr
         serving(settings, folder, services) as running,
         httpx.Client(base_url=running.http, trust_env=False, timeout=60) as browser,
     ):
-        office = Office(services, clock, browser, somebody(services.staff, clock, Role.REVIEWER))
+        office = Office(services, clock, browser, somebody(services.staff, clock, Role.ADMINISTRATOR))
         office.sign_in()
         office.csrf = csrf_in(office.get("/admin/account"))
         yield office
@@ -89,15 +108,27 @@ async def test_from_a_wrong_answer_to_the_right_one_live_and_back_on_the_pages_a
     made = desk.post("/admin/corrections/new/topic", **form)
     assert made.status_code == 303, words(made)
     page = made.headers["location"].partition("?")[0]
-    assert "you may approve it yourself" in words(desk.get(page))
-    assert desk.post(f"{page}/approve").status_code == 303
+    assert "As an administrator you may approve it alone, with a reason" in words(desk.get(page))
+    refused = desk.post(f"{page}/approve")
+    assert (refused.status_code, "Say why you decide alone" in words(refused)) == (422, True)
+    assert desk.post(f"{page}/approve", why="looked_again").status_code == 303
     assert "Approved, not learnt yet" in words(desk.get(page))
     assert "1 approved correction would be learnt" in words(desk.get("/admin/learning"))
     assert desk.post("/admin/learning/begin").status_code == 303
     shown = words(desk.get("/admin/learning"))
-    for part in ("90.0 % 91.0 %", "who looks at it", "Cameras and CCTV recordings", "Who do you share", "Better"):
-        assert part in shown or part == "Who do you share", part
-    assert desk.post("/admin/learning/promote", version="0001").status_code == 303
+    for part in (
+        "90.0 % 91.0 %",
+        "who looks at it",
+        "Cameras and CCTV recordings It is filmed.",
+        "It is shared.",
+        "Better",
+        "Every reply that changes",
+        "Help in danger Ring 999 now. Ring. ▲ Worse Less is said.",
+    ):
+        assert part in shown, part
+    refused = desk.post("/admin/learning/promote", version="0001")
+    assert (refused.status_code, "Say why you decide alone" in words(refused)) == (422, True)
+    assert desk.post("/admin/learning/promote", version="0001", why="looked_again").status_code == 303
     assert (await asked(desk, label))["kind"] == "silent"
     assert "version 0001" in words(desk.get("/admin/learning"))
     assert "Learnt and live" in words(desk.get(page))
@@ -144,26 +175,90 @@ async def test_the_parents_own_words_are_refused_from_the_link_of_a_transcript(d
     assert propose(desk, "Are children recorded in the water", turn).status_code == 303
 
 
-def test_a_second_reviewer_has_to_approve_and_a_page_says_so(desk: Office) -> None:
-    kim = somebody(desk.services.staff, desk.clock, Role.ADMINISTRATOR, "kim.ray")
-    page = propose(desk).headers["location"].partition("?")[0]
-    assert "Somebody else who reviews has to approve it" in words(desk.get(page))
-    assert desk.post(f"{page}/approve").status_code == 409
-    desk.sign_in(kim)
+def sit_down(desk: Office, who: Person) -> None:
+    desk.sign_in(who)
     desk.csrf = csrf_in(desk.get("/admin/account"))
+
+
+def test_a_second_person_has_to_approve_and_to_put_live_and_a_page_says_so(desk: Office) -> None:
+    pat, kim = desk.who, somebody(desk.services.staff, desk.clock, Role.ADMINISTRATOR, "kim.ray")
+    page = propose(desk).headers["location"].partition("?")[0]
+    assert "You proposed this yourself. Somebody else has to approve it." in words(desk.get(page))
+    assert desk.post(f"{page}/approve", why="wrong_now").status_code == 409
+    sit_down(desk, kim)
     assert "You are a second person" in words(desk.get(page))
     label = desk.services.folder.book.labels["request_access"]
     assert f"topic: {label}" in words(desk.get("/admin/audit")), "in a parent's words, not by its short name"
+    assert desk.post(f"{page}/approve").status_code == 303
+    desk.post("/admin/learning/begin")
+    sit_down(desk, pat)
+    shown = desk.get("/admin/learning")
+    assert "You proposed something in this version. Somebody else has to put it live." in words(shown)
+    assert 'action="/admin/learning/promote"' not in shown.text
+    assert desk.post("/admin/learning/promote", version="0001", why="wrong_now").status_code == 409
+    sit_down(desk, kim)
+    assert desk.post("/admin/learning/promote", version="0001").status_code == 303
+
+
+def test_what_was_rejected_says_why_and_stays_decided(desk: Office) -> None:
+    kim = somebody(desk.services.staff, desk.clock, Role.ADMINISTRATOR, "kim.ray")
+    page = propose(desk).headers["location"].partition("?")[0]
+    sit_down(desk, kim)
     assert desk.post(f"{page}/reject", reason="").status_code == 422
     assert desk.post(f"{page}/reject", reason="it says too little").status_code == 303
     assert "it says too little" in words(desk.get(page))
     assert desk.post(f"{page}/approve").status_code == 409
 
 
+def test_a_reviewer_approves_nothing_that_no_administrator_has_looked_at(desk: Office) -> None:
+    pat = somebody(desk.services.staff, desk.clock, Role.REVIEWER, "pat.rae")
+    kim = somebody(desk.services.staff, desk.clock, Role.REVIEWER, "kim.ray")
+    sit_down(desk, pat)
+    page = propose(desk).headers["location"].partition("?")[0]
+    sit_down(desk, kim)
+    assert "No administrator has looked at this yet." in words(desk.get(page))
+    assert desk.post(f"{page}/approve", why="wrong_now").status_code == 409
+
+
+def test_what_somebody_in_danger_is_told_is_changed_by_an_administrator_and_the_safeguarding_lead(desk: Office) -> None:
+    lead = somebody(desk.services.staff, desk.clock, Role.SAFEGUARDING_LEAD, "lea.day")
+    reviewer = somebody(desk.services.staff, desk.clock, Role.REVIEWER, "rae.day")
+    reply = desk.services.folder.book.reply("danger_child")
+    form = {"topic": desk.services.folder.book.labels["danger_child"], "text": f"{reply.text} We help you."}
+    form |= {"kind": "answer"}
+    contacts = [contact.role for contact in reply.contacts]
+
+    def send() -> httpx.Response:
+        data = {"csrf": desk.csrf, **form, "contact": contacts}
+        return desk.browser.post("/admin/corrections/new/answer", data=data)
+
+    shown = words(desk.get("/admin/corrections/new?kind=answer&topic=danger_child"))
+    assert "Only an administrator may change it, and the safeguarding lead has to approve it." in shown
+    made = send()
+    assert made.status_code == 303, words(made)
+    page = made.headers["location"].partition("?")[0]
+    assert "The safeguarding lead has to approve it." in words(desk.get(page))
+    assert desk.post(f"{page}/approve", why="wrong_now").status_code == 409
+    sit_down(desk, reviewer)
+    assert "is changed by an administrator, with the safeguarding lead" in words(send())
+    sit_down(desk, lead)
+    assert desk.post(f"{page}/approve").status_code == 303
+
+
+async def test_another_answer_opened_from_a_turn_has_the_topic_that_was_understood_picked_already(desk: Office) -> None:
+    opened = await desk.services.conversations.open(mode="text", lang="en")
+    label = desk.services.folder.book.labels["ask_photos"]
+    await desk.services.conversations.say(opened.session, "m1", label)
+    page = desk.get(f"/admin/corrections/new?kind=answer&turn={opened.conversation}:m1").text
+    assert re.findall(r'<option value="(\w+)" selected>', page) == ["ask_photos"]
+    page = desk.get("/admin/corrections/new?kind=answer").text
+    assert re.findall(r'<option value="(\w+)" selected>', page) == []
+
+
 def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTrainer) -> None:
     page = propose(desk).headers["location"].partition("?")[0]
-    desk.post(f"{page}/approve")
-    assert desk.post("/admin/learning/promote", version="0001").status_code == 409
+    desk.post(f"{page}/approve", why="looked_again")
+    assert desk.post("/admin/learning/promote", version="0001", why="looked_again").status_code == 409
     trainer.result = None
     desk.post("/admin/learning/begin")
     assert "It is learning now" in words(desk.get("/admin/learning"))
@@ -184,10 +279,22 @@ def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTr
     shown = words(desk.get("/admin/learning"))
     assert "It cannot go live" in shown
     assert "Danger to a child recognised (first questions, second half)" in shown
-    assert desk.post("/admin/learning/promote", version="0002").status_code == 409
+    assert desk.post("/admin/learning/promote", version="0002", why="looked_again").status_code == 409
     trainer.result = {"ok": True, "questions": 0, "below": [], "changes": []}
     desk.post("/admin/learning/begin")
-    assert "are not installed here" in words(desk.get("/admin/learning"))
+    shown = desk.get("/admin/learning")
+    assert "It cannot go live: it was not judged" in words(shown)
+    assert 'action="/admin/learning/promote"' not in shown.text
+    sent = desk.post("/admin/learning/promote", version="0003", why="looked_again")
+    assert (sent.status_code, "Nothing goes live unjudged" in words(sent)) == (409, True)
+    taught = {"correction": page.rpartition("/")[2], "is_message": True, "old": "danger_child", "new": "request_access"}
+    taught |= {"is_right": False, "is_danger": True, "verdict": "worse"}
+    trainer.result = {**CHANGED, "below": ["taught.danger"], "taught": [taught]}
+    desk.post("/admin/learning/begin")
+    shown = words(desk.get("/admin/learning"))
+    assert "▲ Worse It tells of somebody in danger." in shown
+    assert "Danger to a child recognised (a correction teaches it as something else)" in shown
+    assert desk.post("/admin/learning/promote", version="0004", why="looked_again").status_code == 409
 
 
 async def test_a_second_school_is_put_in_and_nothing_of_the_first_is_left(desk: Office) -> None:
@@ -212,9 +319,9 @@ async def test_a_second_school_is_put_in_and_nothing_of_the_first_is_left(desk: 
     shown = words(desk.get(page))
     for part in ("This is another notice", "The data we collect", "privacy@example.org", "[put in:]", "[taken out:]"):
         assert part in shown, part
-    desk.post(f"{page}/approve")
+    desk.post(f"{page}/approve", why="looked_again")
     desk.post("/admin/learning/begin")
-    assert desk.post("/admin/learning/promote", version="0001").status_code == 303
+    assert desk.post("/admin/learning/promote", version="0001", why="looked_again").status_code == 303
     assert "[put in:]" not in words(desk.get(page))
     assert "Example Academy" in words(desk.get("/notice"))
     labels = list(desk.services.folder.book.labels.values())
@@ -348,7 +455,7 @@ def test_the_page_says_whether_what_went_wrong_is_right_before_it_goes_live(
     desk: Office, trainer: ScriptedTrainer
 ) -> None:
     page = propose(desk).headers["location"].partition("?")[0]
-    desk.post(f"{page}/approve")
+    desk.post(f"{page}/approve", why="looked_again")
     one = {"correction": page.rpartition("/")[2], "is_message": True, "old": "ask_cctv", "new": "ask_photos"}
     trainer.result = {**CHANGED, "taught": [{**one, "is_right": False}]}
     desk.post("/admin/learning/begin")
@@ -397,7 +504,7 @@ async def test_while_people_chat_versions_come_and_go_and_nobody_is_cut_off_or_l
     desk: Office,
 ) -> None:
     page = propose(desk).headers["location"].partition("?")[0]
-    desk.post(f"{page}/approve")
+    desk.post(f"{page}/approve", why="looked_again")
     desk.post("/admin/learning/begin")
     changing, answered = asyncio.Event(), 0
 
@@ -414,7 +521,7 @@ async def test_while_people_chat_versions_come_and_go_and_nobody_is_cut_off_or_l
 
     people = [asyncio.create_task(person()) for _ in range(6)]
     for _ in range(3):
-        went = await asyncio.to_thread(desk.post, "/admin/learning/promote", version="0001")
+        went = await asyncio.to_thread(desk.post, "/admin/learning/promote", version="0001", why="looked_again")
         back = await asyncio.to_thread(desk.post, "/admin/learning/back", live="0001")
         assert (went.status_code, back.status_code) == (303, 303)
     changing.set()

@@ -10,12 +10,13 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.bootstrap import Services
+from bot.core.approval import Allowed
 from bot.core.corrections import OPEN, Correction, Kind, State
 from bot.core.notice_change import Piece, words_changed
 from bot.core.staff import Permission
 from bot.errors import CorrectionClosed, CorrectionError, NeedsSecondPerson, UnfitCorrection, UnknownCorrection
 from widget.admin.guard import Signed, needs, services_of
-from widget.admin.learning_words import KINDS, STATES, TOLD
+from widget.admin.learning_words import ALONE, APPROVES, KINDS, STATES, TOLD
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff_words import Problem, moment_of
 from widget.forms import Field
@@ -64,19 +65,21 @@ class CorrectionPages:
             show=show,
             waiting=sum(one.state is State.APPROVED for one in found),
             told=TOLD.get(services.learning.standing().stage, ""),
-            alone=not services.corrections.needs_second(signed.id),
+            alone=services.corrections.is_alone(signed.id),
         )
 
     def one(self, request: Request, correction: str, signed: _Reviewer, done: str = "") -> Response:
         """One correction."""
         return self._one(services_of(request), signed, correction, done=DONE.get(done, ""))
 
-    def approve(self, request: Request, correction: str, signed: _Reviewer) -> Response:
-        """Approve it."""
+    def approve(self, request: Request, correction: str, signed: _Reviewer, why: Field = "") -> Response:
+        """Approve it; somebody who is alone says why they approve their own."""
         services = services_of(request)
-        return self._do(
-            services, signed, correction, "approved", lambda: services.corrections.approve(correction, signed.id)
-        )
+
+        def approve() -> Correction:
+            return services.corrections.approve(correction, signed.id, why)
+
+        return self._do(services, signed, correction, "approved", approve)
 
     def reject(self, request: Request, correction: str, signed: _Reviewer, reason: Field = "") -> Response:
         """Reject it, with a reason."""
@@ -124,7 +127,7 @@ class CorrectionPages:
             found = services.corrections.get(correction)
         except UnknownCorrection:
             return self._pages.problem(UNKNOWN, 404, signed)
-        second = services.corrections.needs_second(found.proposed_by)
+        allowed = services.corrections.may_approve(found, signed.id)
         return self._pages.render(
             "correction.html",
             signed,
@@ -140,8 +143,9 @@ class CorrectionPages:
             people=_people(services),
             kinds=KINDS,
             states=STATES,
-            second=second,
-            may_approve=found.state is State.PROPOSED and not (second and found.proposed_by == signed.id),
+            approves=APPROVES[allowed],
+            allowed=allowed.value,
+            reasons=ALONE,
             is_open=found.state in OPEN,
             own=found.proposed_by == signed.id,
             problem=problem,
@@ -189,7 +193,7 @@ def problem_of(error: CorrectionError) -> Problem:
     if isinstance(error, UnfitCorrection):
         return Problem(error.problem, "", error.field)
     if isinstance(error, NeedsSecondPerson):
-        return Problem("You proposed this yourself. Somebody else who reviews has to approve it.", status=409)
+        return Problem(APPROVES[Allowed(error.whom)], status=409)
     if isinstance(error, CorrectionClosed):
         return Problem("This was decided already, perhaps by somebody else a moment ago.", status=409)
     return Problem(UNKNOWN, status=404)

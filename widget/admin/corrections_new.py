@@ -13,6 +13,7 @@ from bot.core import forms
 from bot.core.corrections import TOPIC_EXAMPLES, Correction, Kind, topic_of
 from bot.core.corrections_answers import CHOSEN, PLACES, Place, Written, custom_of, lines_of, written_again, written_of
 from bot.core.staff import Permission
+from bot.core.understanding import is_danger
 from bot.errors import CorrectionError, UnknownCorrection
 from widget.admin.corrections import UNKNOWN, problem_of
 from widget.admin.guard import Signed, needs, services_of
@@ -176,7 +177,8 @@ class NewCorrectionPages:
             takes=TAKES,
             chosen=CHOSEN,
             needed=TOPIC_EXAMPLES,
-            second=services.corrections.needs_second(signed.id),
+            alone=services.corrections.is_alone(signed.id),
+            danger=is_danger(_topic(services, typed.topic)),
             problem=problem,
         )
 

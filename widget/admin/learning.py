@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from bot.bootstrap import Services
+from bot.core.approval import Allowed
 from bot.core.staff import Permission
 from bot.errors import (
     AlreadyLearning,
@@ -16,14 +17,17 @@ from bot.errors import (
     LearningError,
     LearnsElsewhere,
     ModelMissing,
+    NeedsSecondPerson,
     NothingToLearn,
+    NotMeasured,
     PrivacyHelpError,
     SchoolFolderError,
     StoreError,
+    UnfitCorrection,
     UnknownCorrection,
 )
 from widget.admin.guard import Signed, needs, services_of
-from widget.admin.learning_words import KINDS, STAGES, below, change_of, figures, floors
+from widget.admin.learning_words import ALONE, KINDS, PROMOTES, STAGES, below, change_of, figures, floors, verdict_of
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.review_words import topic_words
 from widget.admin.staff_words import Problem, moment_of
@@ -69,10 +73,10 @@ class LearningPages:
         learning = services_of(request).learning
         return self._do(request, signed, "begun", lambda: learning.begin(signed.id))
 
-    def promote(self, request: Request, signed: _Reviewer, version: Field = "") -> Response:
-        """Put the version live that the page showed."""
+    def promote(self, request: Request, signed: _Reviewer, version: Field = "", why: Field = "") -> Response:
+        """Put the version live that the page showed; somebody who is alone says why they put their own live."""
         learning = services_of(request).learning
-        return self._do(request, signed, "promoted", lambda: learning.promote(version, signed.id))
+        return self._do(request, signed, "promoted", lambda: learning.promote(version, signed.id, why))
 
     def back(self, request: Request, signed: _Reviewer, live: Field = "") -> Response:
         """Go back to the version before the one that the page showed as live."""
@@ -93,14 +97,11 @@ class LearningPages:
         result: dict[str, Any] = dict(standing.run.result or {}) if standing.run else {}
         labels = services.folder.book.labels
         changes = [
-            {
-                "question": one["question"],
-                "old": labels.get(one["old"], one["old"]),
-                "new": labels.get(one["new"], one["new"]),
-                "mark": change_of(one["was_right"], one["is_right"]),
-            }
+            {**one, "old": labels.get(one["old"], one["old"]), "new": labels.get(one["new"], one["new"])}
+            | {"mark": change_of(one)}
             for one in result.get("changes", [])
         ]
+        allowed = services.learning.may_promote(signed.id)
         taught = [
             {**one, "old": topic_words(one["old"], labels), "new": topic_words(one["new"], labels)}
             | {"name": name_of(services, one["correction"], labels)}
@@ -119,6 +120,10 @@ class LearningPages:
             floors=floors(result),
             below=below(standing.below),
             changes=changes,
+            replies=[{**one, "mark": verdict_of(one)} for one in result.get("replies", [])],
+            allowed=allowed.value,
+            promotes=PROMOTES[allowed],
+            reasons=ALONE,
             taught=taught,
             kinds=KINDS,
             labels=labels,
@@ -137,25 +142,33 @@ def name_of(services: Services, correction: str, labels: Mapping[str, str]) -> s
     return str(one.content.get("sentence") or label or KINDS[one.kind])
 
 
+_SAID: Final[dict[type[PrivacyHelpError], Problem]] = {
+    AlreadyLearning: Problem("It is learning already. One at a time: wait until it has ended.", status=409),
+    LearnsElsewhere: Problem(
+        "The engine runs apart from these pages. Ask whoever looks after it to run 'make learn' there.", status=409
+    ),
+    NothingToLearn: Problem("Nothing waits to be learnt. Propose a correction and have it approved first.", status=409),
+    ModelMissing: Problem("The model could not be loaded. Nothing was changed. Begin to learn again.", status=500),
+}
+
+
 def _problem(error: PrivacyHelpError) -> Problem:
     """What to say of an error that the services raised."""
-    if isinstance(error, AlreadyLearning):
-        return Problem("It is learning already. One at a time: wait until it has ended.", status=409)
-    if isinstance(error, LearnsElsewhere):
-        return Problem(
-            "The engine runs apart from these pages. Ask whoever looks after it to run 'make learn' there.",
-            status=409,
-        )
-    if isinstance(error, NothingToLearn):
-        return Problem("Nothing waits to be learnt. Propose a correction and have it approved first.", status=409)
+    if said := _SAID.get(type(error)):
+        return said
     if isinstance(error, FloorsNotHeld):
         return Problem(
             f"It was not put live. It would be worse than it may be: {', '.join(below(error.below))}.", status=409
         )
+    if isinstance(error, NotMeasured):
+        return Problem(f"Nothing goes live unjudged: {error}. Ask whoever looks after the machine.", status=409)
+    if isinstance(error, NeedsSecondPerson):
+        return Problem(PROMOTES[Allowed(error.whom)], status=409)
+    if isinstance(error, UnfitCorrection):
+        lead = "" if error.field == "why" else "A correction cannot be learnt. Reject it. "
+        return Problem(f"{lead}{error.problem}", "", error.field if error.field == "why" else "")
     if isinstance(error, SchoolFolderError):
         return Problem(f"What was approved does not fit together: {error}. Reject that correction.")
-    if isinstance(error, ModelMissing):
-        return Problem("The model could not be loaded. Nothing was changed. Begin to learn again.", status=500)
     if isinstance(error, LearningError):
         return Problem(
             "Nothing was changed: meanwhile it stands otherwise than you saw. Look at this page again.", status=409

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from bot.core.approval import Allowed
 from bot.core.corrections import Kind, State
 from bot.core.understanding import SHARES
 
@@ -25,6 +26,27 @@ DETAILS: Final = {
     "corrections": "corrections: {}",
     "right_before": "right before: {} of 1000",
     "right_after": "right after: {} of 1000",
+}
+ALONE: Final = {
+    "wrong_now": "People are told something wrong until this is live",
+    "notice_changed": "The notice or a contact has changed",
+    "looked_again": "I have looked at it again since I proposed it",
+}
+"""Why somebody decides alone (bot.core.approval.REASONS)."""
+APPROVES: Final = {
+    Allowed.YES: "You are a second person, so you may approve it.",
+    Allowed.WITH_REASON: "Nobody else here can look at this. As an administrator you may approve it alone, with a "
+    "reason that the log keeps.",
+    Allowed.SOMEBODY_ELSE: "You proposed this yourself. Somebody else has to approve it.",
+    Allowed.ADMINISTRATOR: "No administrator has looked at this yet. An administrator has to approve it.",
+    Allowed.LEAD: "Somebody in danger is told this. The safeguarding lead has to approve it.",
+}
+PROMOTES: Final = {
+    Allowed.YES: "",
+    Allowed.WITH_REASON: "You proposed something in this version, and nobody else here can put it live. As an "
+    "administrator you may do so, with a reason that the log keeps.",
+    Allowed.SOMEBODY_ELSE: "You proposed something in this version. Somebody else has to put it live.",
+    Allowed.ADMINISTRATOR: "You proposed something in this version. An administrator has to put it live.",
 }
 KINDS: Final = {
     Kind.EXAMPLE: "A question that was understood wrongly",
@@ -63,11 +85,13 @@ FIGURES: Final = {
     "outside": "Questions outside the notice recognised as such",
     "kept": "Good questions that were not refused",
 }
+_VERDICTS: Final = {"better": "Better", "worse": "Worse"}
 _GROUPS: Final = {
     "development": "first questions, first half",
     "final": "first questions, second half",
     "second development": "newer questions, first half",
     "second final": "newer questions, second half",
+    "taught": "a correction teaches it as something else",
 }
 
 
@@ -113,9 +137,26 @@ def below(names: Sequence[str]) -> list[str]:
     return found
 
 
-def change_of(was_right: bool, is_right: bool) -> str:
-    """Whether a changed answer is better or worse."""
-    return {(False, True): "Better", (True, False): "Worse"}.get((was_right, is_right), "Different")
+def change_of(change: Mapping[str, Any]) -> str:
+    """Whether a changed answer is better or worse, and what it is where it is neither.
+
+    >>> change_of({"was_right": True, "is_right": False}), change_of({"was_right": True, "is_right": True})
+    ('Worse', 'No better, no worse: right before and after')
+    """
+    was, now = change["was_right"], change["is_right"]
+    verdict = change.get("verdict") or {(False, True): "better", (True, False): "worse"}.get((was, now), "same")
+    if verdict in _VERDICTS:
+        return _VERDICTS[verdict]
+    return f"No better, no worse: {'right' if now else 'wrong'} before and after"
+
+
+def verdict_of(change: Mapping[str, Any]) -> str:
+    """Whether a reply that changes is better or worse.
+
+    >>> verdict_of({"verdict": "worse"})
+    'Worse'
+    """
+    return _VERDICTS[change["verdict"]]
 
 
 def _trend(before: float | None, after: float) -> str:

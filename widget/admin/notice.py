@@ -141,7 +141,7 @@ class NoticePages:
             found=found,
             notice=notice,
             school=school,
-            second=services.corrections.needs_second(signed.id),
+            alone=services.corrections.is_alone(signed.id),
             nothing=not (notice or school),
             waiting=waiting_notices(services),
         )

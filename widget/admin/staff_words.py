@@ -25,8 +25,9 @@ ROLES_SAID: Final = {
     Role.REVIEWER: "reads conversations without names and corrects the assistant; opens none that tells of danger, and "
     "sees no requests",
     Role.CASEWORKER: "works on requests, and sees what people wrote",
-    Role.SAFEGUARDING_LEAD: "opens conversations that tell of danger and records what was done; else as a reviewer. "
-    "Also for the deputy, the head, and the chair of governors, who opens only what is about the head",
+    Role.SAFEGUARDING_LEAD: "opens conversations that tell of danger and records what was done, approves what is said "
+    "in danger; else as a reviewer. Also for the deputy, the head, and the chair of governors, who opens only what is "
+    "about the head",
     Role.ADMINISTRATOR: "does everything: also signs off answers, looks after accounts, reads the log",
 }
 ACTIONS: Final = {
@@ -110,6 +111,7 @@ _FAILED: Final = {
 }
 _WHY: Final = {
     **REASONS,
+    **learning_words.ALONE,
     **review_words.REASONS,
     "officer": "The data protection officer asked or decided so",
     "own": "a reason of their own, kept with the conversation",
