@@ -27,7 +27,7 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice
+.PHONY: run phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice bench-costliest
 
 run: .venv/.ready
 	@test "$(VOICE)" = off || $(MAKE) --no-print-directory voice || echo "voice: could not be set up; the chat works without it"
@@ -155,6 +155,10 @@ bench-voice: envs/voice/.venv/.ready .venv/.test-ready
 	@$(UV_BIN) sync --locked --no-default-groups --group bench --inexact -q --project envs/voice
 	@envs/voice/.venv/bin/python -m bench.voice
 	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.voice_turns
+
+# What the costliest messages of 2,000 characters cost.
+bench-costliest: .venv/.test-ready
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.costliest
 
 personal-data: .venv/.test-ready
 	@$(PY) -W ignore -m bench.personal_data

@@ -8,7 +8,7 @@ from typing import Final
 SHORTEST: Final = 3  # words; less is not a question of its own but the end of one
 LONG: Final = 25  # words; from here on a piece without full stops is cut at every "and", "but" and "so"
 
-_SENTENCE: Final = re.compile(r"(?<=[.?!;\n])\s+|\n+|\s+[–—-]\s+")
+_SENTENCE: Final = re.compile(r"(?<=[.?!;\n])\s+|\n+|(?<!\s)\s+[–—-]\s+")
 _ASKS: Final = (
     r"(?:who|whos|who's|what|whats|what's|how|hows|when|where|wheres|why|which|whose|can|could|do|does|did|is|are|will|"
     r"would|should|may|must|has|have|am|if)"

@@ -30,7 +30,7 @@ _SOUND_LIKE: Final = {"to": "2", "too": "2", "for": "4", "fore": "4", "won": "1"
 
 _JOINER: Final = r"(?:dot|full\s?stop|point|underscore|dash|hyphen|minus|plus)"
 _AT: Final = r"(?:\s+at(?:\s+sign)?\s+|\s*[\[(]\s?at\s?[\])]\s*|\s*@\s*)"
-_AS: Final = r"(?:,?\s+(?:all\s+)?(?:(?:as\s+)?one\s+word|(?:in\s+)?lower\s?case|together|no\s+spaces?),?)?"
+_AS: Final = r"(?:,?(?<!\s)\s+(?:all\s+)?(?:(?:as\s+)?one\s+word|(?:in\s+)?lower\s?case|together|no\s+spaces?),?)?"
 _HOSTS: Final = (
     r"(?:g\s?mail|google\s?mail|hot\s?mail|out\s?look|yahoo|ymail|icloud|live|msn|aol|bt\s?internet|virginmedia|talk\s?talk|sky|"
     r"proton|protonmail|mail)"

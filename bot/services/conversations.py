@@ -56,7 +56,7 @@ from bot.services.translating import LANG, Translating
 
 SESSION_BYTES: Final = 32
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
-_NO_WORD: Final = re.compile(r"⟨[^⟩]*⟩|\(code\)")
+_NO_WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|\(code\)")
 """What stands in place of an identifier or a code."""
 T = TypeVar("T")
 

@@ -13,6 +13,7 @@ from random import Random
 from typing import Final
 
 from bot import backup, restore, rotate
+from bot.settings import Settings
 from bot.store.audit import SqlAuditLog
 from bot.store.database import open_there
 from tests.faults.people import SENTENCES, TOPICS, TYPED, Person, check
