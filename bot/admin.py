@@ -35,7 +35,6 @@ from bot.services.staff import Staff
 from bot.services.staff_secrets import StaffSecrets
 from bot.settings import Settings, from_environment
 from bot.store.database import open_with_keys
-from bot.store.keys import load_keys
 from bot.store.staff import SqlStaffStore
 
 ACTOR: Final = "command"  # who did it, in the audit log

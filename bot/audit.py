@@ -33,13 +33,16 @@ def main(environment: Mapping[str, str] = os.environ) -> int:
 
 def _result(found: Verified) -> tuple[str, int]:
     if found.cut_off:
-        return f"BROKEN: the log went to entry {found.broken} at least; everything behind {found.entries} entries is gone", 1
+        return (
+            f"BROKEN: the log went to entry {found.broken} at least; everything behind {found.entries} entries is gone",
+            1,
+        )
     if found.broken is not None:
         return f"BROKEN at entry {found.broken}; the {found.entries} before it hold", 1
     if found.unmarked:
         return (
-            f"NOT SURE: {found.entries} entries hold, but {NAME} in STATE is gone or was changed, so nothing says whether"
-            f" there were more. Compare the last hash with the one noted elsewhere: {found.head}"
+            f"NOT SURE: {found.entries} entries hold, but {NAME} in STATE is gone or was changed, so nothing says"
+            f" whether there were more. Compare the last hash with the one noted elsewhere: {found.head}"
         ), 1
     return f"verified {found.entries} entries; the last hash is {found.head}", 0
 

@@ -1,8 +1,8 @@
 """``python -m bot.restore BACKUP [--keys FILE]``: onto an empty STATE, whole or not at all.
 
-Everything is unpacked beside STATE and checked before anything gets its place: the list of files by a hash that only the
-keys make, the files by the list. Where there is a database already nothing is touched: what is there, however broken, is
-first to be put somewhere else. ``--unproven`` takes a backup that an earlier release made, whose list has no such hash.
+Everything is unpacked beside STATE and checked before anything gets its place: the list of files by a hash that only
+the keys make, the files by the list. Where there is a database already nothing is touched: what is there, however
+broken, is first to be put somewhere else. ``--unproven`` takes a backup that an earlier release made, whose list has no such hash.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ def _prove(file: Path, keys: Keys) -> None:
         members = {member.name: member for member in tar if member.isfile()}
         if PROOF not in members:
             raise StoreError(
-                f"{file.name} has nothing that proves who made it. Releases before wrote them so; if it is surely such a"
-                " one, restore it with UNPROVEN=1"
+                f"{file.name} has nothing that proves who made it. Releases before wrote them so; if it is surely such"
+                " a one, restore it with UNPROVEN=1"
             )
         listed, proven = _content(tar, members[MANIFEST]), _content(tar, members[PROOF])
     key = keys.keys.get(str(json.loads(listed)["key"]))

@@ -19,8 +19,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from tests.factories import PROJECT
-
 PACKAGES: Final = ("bot.core", "bot.services", "bot.nlu", "actions", "widget")
 _NOT_LOADED: Final = ("bot.nlu.languages.reader", "widget.phone", "widget.voice", "widget.__main__")
 """What needs an environment of its own or begins something when it is loaded; nothing in it sees what is typed first."""
@@ -28,6 +26,15 @@ _SEARCHING: Final = {"search", "findall", "finditer", "sub", "subn", "split"}
 USED: Final = {*_SEARCHING, "match", "fullmatch"}
 PLAIN: Final = (" ", "\t", "\n", "a", "A", "é", "1", "0", "-", ".", ",", "'", "_", "@", "/", "(", "a ", "A ", "1 ", "a.",
     "a-", "1.", "1/", "1-", "one ", "oh ", "no ", "a@", "I said ", "⟨", "⟨name 1⟩ ", "at ", "dot ")  # fmt: skip
+PIECES: Final = (
+    "no, I said ", "I said no ", "Ella ", "ella poe ", "my son Z@ ", "Z@, Y@, ", "Z@ and Y@\n", "love, Ella\n",
+    "not ella but ella poe ", "her name is ella not ", "mum of ella and ", "Mrs Smith ", "Mr Z@'s ", "I'm ",
+    "e l l a ", "a ", "A. ", "xqz ", "a.b.c.", "x@@", "(", "1-2-", "1 ", "\t", "3 may ", "3 May 2016 ", "born 3 may ",
+    "AB1 2CD ", "AB# 2CD ", "AB12 ", "# Mill Road ", "at 12 mill road ", "number 12#, ", "07700 9#00123 ",
+    "x@#@example.org ", "jo at example dot org ", "one two three ", "double ", "passport 123456789 ", "HJ-# ",
+    "login x# ", "王小明 ", "Иван ", "⟨name 1⟩ ", "please no ", "he hit me ", "who sees my data? ",
+)  # fmt: skip
+"""``#`` is the number of a piece, ``@`` the same in letters; ``@@`` is the sign itself."""
 _SAMPLES: Final = {
     codes.CATEGORY_DIGIT: "1",
     codes.CATEGORY_SPACE: " ",
@@ -85,6 +92,17 @@ def texts(pattern: re.Pattern[str], length: int) -> Iterator[str]:
         yield (unit * length)[: length - 1] + "\0"
 
 
+def message(piece: str, length: int) -> str:
+    """A message of this length, made of a piece."""
+    return "".join(_pieces(piece, length))[:length]
+
+
+def _pieces(piece: str, length: int) -> Iterator[str]:
+    for n in range(length):
+        letters = "".join(chr(97 + int(digit)) for digit in str(n * 7919))
+        yield piece.replace("@@", "\0").replace("@", letters).replace("#", str(n)).replace("\0", "@")
+
+
 def _modules() -> Iterator[ModuleType]:
     for package in PACKAGES:
         top = importlib.import_module(package)
@@ -129,7 +147,7 @@ def _written(module: ModuleType) -> Iterator[tuple[int, str, re.Pattern[str]]]:
 
 
 def _value(node: ast.expr, module: ModuleType) -> Any:
-    return eval(compile(ast.Expression(node), "pattern", "eval"), dict(vars(module)))  # noqa: S307 our own source
+    return eval(compile(ast.Expression(node), "pattern", "eval"), dict(vars(module)))
 
 
 def _sample(items: Any, beginnings: dict[str, None]) -> str:
@@ -153,7 +171,8 @@ def _one(code: Any, given: Any, beginnings: dict[str, None]) -> str:
         case codes.IN:
             return _of_a_set(given)
         case codes.BRANCH:
-            return [_sample(branch, beginnings) for branch in given[1]][0]
+            first, *_others = [_sample(branch, beginnings) for branch in given[1]]
+            return first
         case codes.SUBPATTERN:
             return _sample(given[3], beginnings)
         case codes.MAX_REPEAT | codes.MIN_REPEAT:

@@ -52,7 +52,9 @@ def is_near(connection: HTTPConnection) -> bool:
     had look up a name of its own as this machine's address (DNS rebinding).
     """
     forwarded = any(name in connection.headers for name in _FORWARDED)
-    return is_loopback(address_of(connection)) and names_this_machine(connection.headers.get("host", "")) and not forwarded
+    return (
+        is_loopback(address_of(connection)) and names_this_machine(connection.headers.get("host", "")) and not forwarded
+    )
 
 
 def names_this_machine(host: str) -> bool:

@@ -90,6 +90,6 @@ def _near_birth(text: str, start: int, end: int, births: list[tuple[int, int]]) 
     for before, after in islice(births, near, None):
         if before - end > _AFTER:
             return False
-        if 0 <= start - after <= _BEFORE or 0 <= before - end:
+        if 0 <= start - after <= _BEFORE or before - end >= 0:
             return True
     return False

@@ -108,7 +108,16 @@ def references(text: str, is_reference: Callable[[str], bool]) -> list[tuple[int
 def find_identifiers(text: str) -> Iterator[Span]:
     """Find everything but names; what is found may overlap."""
     shared = list(share_codes(text))
-    given = sorted({*numbers_given(text), *numbers_beside(text), *accounts(text), *parts_of_phones(text), *shared, *coded_things(text)})
+    given = sorted(
+        {
+            *numbers_given(text),
+            *numbers_beside(text),
+            *accounts(text),
+            *parts_of_phones(text),
+            *shared,
+            *coded_things(text),
+        }
+    )
     yield from _emails(text)
     # "QTS 0417/228", "passport 100 000 006": some digits of it could be dialled, but what it is called is said
     whole = [(start, end) for start, end in given if sum(c.isdigit() for c in text[start:end]) < _TWO_PHONES]

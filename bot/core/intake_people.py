@@ -110,7 +110,8 @@ _LEADS: Final = {
     r"they(?:'re| are)|(?:my|our) (?:[\w']+ ){1,2}?(?:is|are)(?: called)?|(?:the )?name is|called|i already told you)",
 }
 _CLASS_AT_END: Final = re.compile(
-    rf"(?<![\s,(])[\s,(]*(?:\band )?(?:\b(?:who is|who's|(?:he|she)(?:'s| is|s)|is) )?\b(?:{_IN_CLASS}|{_OLD})\W*$", re.IGNORECASE
+    rf"(?<![\s,(])[\s,(]*(?:\band )?(?:\b(?:who is|who's|(?:he|she)(?:'s| is|s)|is) )?\b(?:{_IN_CLASS}|{_OLD})\W*$",
+    re.IGNORECASE,
 )
 _POLITE_END: Final = re.compile(r"(?<![\s,.!])[\s,.!]+(?:thanks|thank you|please|pls|x{1,9})\W*$", re.IGNORECASE)
 _NOT_IN_NAMES: Final = frozenset(

@@ -29,8 +29,8 @@ ANSWERS: Final[Mapping[str, str]] = {"name": "my name is", "child": "my child is
 _TOKEN: Final = re.compile(rf"⟨(?P<kind>{'|'.join(KINDS)}) (?P<number>\d+)⟩")
 _WORDS: Final = re.compile(r"\w+")
 _MOST_WORDS: Final = 700
-"""In a message; 2,000 letters of English are 400 words, and of its shortest words 600. What has more is no language, and
-is hidden whole: to read it would cost more than any message may."""
+"""In a message; 2,000 letters of English are 400 words, and of its shortest words 600. What has more is no language,
+and is hidden whole: to read it would cost more than any message may."""
 _FORGED: Final = str.maketrans("⟨⟩", "()")
 _SEEN_AS: Final = {
     "name": "someone",

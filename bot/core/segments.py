@@ -17,13 +17,14 @@ _WANTS: Final = (
     r"(?:i\s+(?:also\s+)?(?:want|wanna|need|wish|would|demand|require|object)|i'?d\s+(?:also\s+)?like|please|tell\s+me)"
 )
 _JOINT: Final = re.compile(
-    rf"(?:,\s*|\s+)(?:and|also|plus|but|or|then|so)(?:\s+(?:also|then|can\s+i\s+ask))?\s+(?={_ASKS}\b|{_WANTS}\b)|,\s+(?={_ASKS}\b|{_WANTS}\b)",
+    rf"(?:,\s*|(?<![\s,])\s+)(?:and|also|plus|but|or|then|so)(?:\s+(?:also|then|can\s+i\s+ask))?\s+"
+    rf"(?={_ASKS}\b|{_WANTS}\b)|,\s+(?={_ASKS}\b|{_WANTS}\b)",
     re.IGNORECASE,
 )
 _BEGINS_ONE: Final = re.compile(
     rf"\W*(?:(?:and|also|plus|but|or|then|so|now|second(?:ly)?|third(?:ly)?)\W+)*(?:{_ASKS}|{_WANTS})\b", re.IGNORECASE
 )
-_LOOSE: Final = re.compile(r",\s+|\s+(?:and|but|so|because|cos|anyway|then)\s+", re.IGNORECASE)
+_LOOSE: Final = re.compile(r",\s+|(?<!\s)\s+(?:and|but|so|because|cos|anyway|then)\s+", re.IGNORECASE)
 
 
 def segments(text: str) -> tuple[str, ...]:

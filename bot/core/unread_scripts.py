@@ -1,7 +1,7 @@
 """Text in a script whose names are not read here: everything but Latin letters.
 
-The recogniser of names knows Latin letters only, so of anything else it cannot say that nobody is named in it. Such text
-is hidden whole, once its language, what it asks for and whether it tells of danger were read.
+The recogniser of names knows Latin letters only, so of anything else it cannot say that nobody is named in it. Such
+text is hidden whole, once its language, what it asks for and whether it tells of danger were read.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 _LATIN_ENDS: Final = 0x370
-"""Below stand Latin letters, and signs such as "º" and "µ"; of what comes after, its name says which script it is of."""
+"""Below stand Latin letters and signs such as "º" and "µ"; of what comes after, its name says which script it is of."""
 _RUN: Final = re.compile(r"(?<!d)d*u(?:[^x]*[udm])?")
 _ALL_DIFFERENT: Final = 4096  # characters that are remembered
 

@@ -18,7 +18,6 @@ from bot.store import tables
 from bot.store.audit_end import AuditEnd
 from bot.store.transactions import after_commit, aware, naive, reading, writing
 
-
 _ENDS: Final[WeakKeyDictionary[Engine, AuditEnd]] = WeakKeyDictionary()
 
 

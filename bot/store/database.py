@@ -109,7 +109,10 @@ def anything_sealed(engine: Engine) -> bool:
         sealed = (tables.vault, tables.cases, tables.staff)
         if any(connection.execute(select(table).limit(1)).first() for table in sealed):
             return True
-        return connection.execute(select(tables.audit.c.n).where(tables.audit.c.hash_key != "").limit(1)).first() is not None
+        return (
+            connection.execute(select(tables.audit.c.n).where(tables.audit.c.hash_key != "").limit(1)).first()
+            is not None
+        )
 
 
 def _check_letters(connection: Connection) -> None:

@@ -117,7 +117,11 @@ def load_keys(path: Path) -> Keys:
         raise SettingsError(
             f"the key file {path} cannot be read; restore it from a backup, do not replace it"
         ) from None
-    if not isinstance(current, str) or current not in keys or any(len(key) != _KEY for key in (*keys.values(), *removed.values())):
+    if (
+        not isinstance(current, str)
+        or current not in keys
+        or any(len(key) != _KEY for key in (*keys.values(), *removed.values()))
+    ):
         raise SettingsError(f"the key file {path} is damaged; restore it from a backup, do not replace it")
     return Keys(keys, current, removed)
 

@@ -237,9 +237,14 @@ def test_without_the_key_file_nothing_is_added_to_a_log_with_keys(
 def test_an_entry_that_was_not_committed_marks_nothing(services: Services, tmp_path: Path) -> None:
     services.cases.open("c1", 1, answers())
     before = (tmp_path / "audit-end.json").read_text()
-    with pytest.raises(RuntimeError), writing(services.engine) as connection:
-        append(connection, Entry(NOON, "staff-1", "viewed"))
-        raise RuntimeError
+
+    def fail() -> None:
+        with writing(services.engine) as connection:
+            append(connection, Entry(NOON, "staff-1", "viewed"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert (tmp_path / "audit-end.json").read_text() == before
     assert services.audit.verify() == Verified(1, json.loads(before)["hash"])
 

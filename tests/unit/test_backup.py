@@ -88,9 +88,7 @@ async def test_what_is_acknowledged_before_a_backup_is_there_after_it_was_restor
 def test_the_keys_are_in_a_file_of_their_own_and_nobody_else_may_read_either(
     services: Services, tmp_path: Path
 ) -> None:
-    for file, holds_keys in zip(
-        both(tmp_path), (False, True), strict=True
-    ):
+    for file, holds_keys in zip(both(tmp_path), (False, True), strict=True):
         with tarfile.open(file) as tar:
             assert any(name.startswith("keys/") for name in tar.getnames()) is holds_keys
         assert stat.S_IMODE(os.stat(file).st_mode) == 0o600
@@ -144,9 +142,7 @@ def test_a_backup_that_somebody_without_the_keys_changed_is_refused_in_plain_wor
     del services
 
 
-def test_a_backup_of_an_earlier_release_is_restored_when_that_is_said(
-    services: Services, tmp_path: Path
-) -> None:
+def test_a_backup_of_an_earlier_release_is_restored_when_that_is_said(services: Services, tmp_path: Path) -> None:
     whole, keys = both(tmp_path)
     old = [forged(file, tmp_path / f"{n}.tar", listed=False, proven=False) for n, file in enumerate((whole, keys))]
     made = restore.restore(settings(tmp_path / "new"), *old, unproven=True)

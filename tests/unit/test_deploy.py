@@ -111,7 +111,17 @@ def test_only_what_is_listed_goes_into_an_image() -> None:
     assert {"**/*.env", "**/*.key", "**/keys"} <= set(after)
     for needed in allowed:
         assert (PROJECT / needed).exists(), needed
-    tops = {"actions", "bot", "data", "widget", "config.yml", "domain.yml", "endpoints.yml", "credentials.yml", "deploy/rasa"}
+    tops = {
+        "actions",
+        "bot",
+        "data",
+        "widget",
+        "config.yml",
+        "domain.yml",
+        "endpoints.yml",
+        "credentials.yml",
+        "deploy/rasa",
+    }
     assert tops <= allowed
 
 

@@ -24,7 +24,7 @@ with only_service(Settings(state=Path(sys.argv[1]))):
 """
 
 
-def holding(state: Path) -> "subprocess.Popen[str]":
+def holding(state: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", HOLDS, str(state)]
     other = subprocess.Popen(command, cwd=PROJECT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert other.stdout is not None

@@ -56,7 +56,7 @@ async def test_the_session_sees_its_own_words_and_the_database_holds_none(tmp_pa
     assert said in [one.text for one in history if hasattr(one, "text")]
     with services.engine.connect() as connection:
         tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
-        kept = "".join(str(connection.execute(text(f'SELECT * FROM "{name}"')).all()) for name in tables)  # noqa: S608
+        kept = "".join(str(connection.execute(text(f'SELECT * FROM "{name}"')).all()) for name in tables)
     services.engine.dispose()
     assert "王小明" not in kept
     assert "谢谢" not in kept

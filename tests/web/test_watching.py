@@ -50,7 +50,14 @@ def get(served: Served, path: str, **headers: str) -> httpx.Response:
 async def test_what_answers_and_keeps_is_ready_and_mail_that_rests_is_said(served: Served) -> None:
     ready = get(served, "/readyz")
     assert ready.status_code == 200
-    assert ready.json() == {"status": "ready", "model": True, "database": True, "queues": True, "keys": True, "mail": False}
+    assert ready.json() == {
+        "status": "ready",
+        "model": True,
+        "database": True,
+        "queues": True,
+        "keys": True,
+        "mail": False,
+    }
     await served.app.state.services.outbox.send_due()
     assert get(served, "/readyz").json()["mail"] is True
 
