@@ -2,7 +2,8 @@
 
 Everything is unpacked beside STATE and checked before anything gets its place: the list of files by a hash that only
 the keys make, the files by the list. Where there is a database already nothing is touched: what is there, however
-broken, is first to be put somewhere else. ``--unproven`` takes a backup that an earlier release made, whose list has no such hash.
+broken, is first to be put somewhere else. ``--unproven`` takes a backup that an earlier release made, whose list has no
+such hash.
 """
 
 from __future__ import annotations

@@ -136,7 +136,7 @@ def spoken_emails(text: str) -> Iterator[Said]:
             position = start + len(mailbox)  # "she is at kay dot poe at example dot org": the mailbox comes later
             continue
         mailbox = ONE_WORD.sub("", mailbox)
-        typed = re.sub(rf"\s+({_JOINER})\s+", lambda m: _SAID_AS.get(m[1].lower(), "."), mailbox, flags=re.IGNORECASE)
+        typed = re.sub(rf"(?<!\s)\s+({_JOINER})\s+", lambda m: _SAID_AS.get(m[1].lower(), "."), mailbox, flags=re.IGNORECASE)
         host = re.sub(rf"{_DOT}|\s\.\s?|\s(?=(?:com|co|net|uk|org)\b)", ".", domain, flags=re.IGNORECASE)
         host = re.sub(r"\s", "", host)
         more = "" if "@" in match[0] else _further_left(text, start)
