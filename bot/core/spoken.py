@@ -35,7 +35,7 @@ _HOSTS: Final = (
     r"(?:g\s?mail|google\s?mail|hot\s?mail|out\s?look|yahoo|ymail|icloud|live|msn|aol|bt\s?internet|virginmedia|talk\s?talk|sky|"
     r"proton|protonmail|mail)"
 )
-_DOT: Final = r"(?:\.|\s+dot\s+|\s*[\[(]\s?dot\s?[\])]\s*)"
+_DOT: Final = r"(?:\.|(?<!\s)(?:\s+dot\s+|\s*[\[(]\s?dot\s?[\])]\s*))"
 # "hot mail . co . uk", "outlook com": whose the host is leaves no doubt
 _DOMAIN: Final = (
     rf"(?:{_HOSTS}(?:(?:{_DOT}|\s\.\s?|\s)(?:com|co|net|uk|org)\b)+(?:{_DOT}[a-z]{{2,}})*"
