@@ -9,8 +9,8 @@ SHORTEST: Final = 3  # words; less is not a question of its own but the end of o
 LONG: Final = 25  # words; from here on a piece without full stops is cut at every "and", "but" and "so"
 _SIGN: Final = re.compile(r"\w+|[^\w\s]")
 _MOST: Final = 600
-"""Words and signs in a message that is cut: 2,000 letters of English have 480. Each piece is read by itself, and what is
-no language would be read a thousand times."""
+"""Words and signs in a message that is cut: 2,000 letters of English have 480. Each piece is read by itself, and what
+is no language would be read a thousand times."""
 _SENTENCE: Final = re.compile(r"(?<=[.?!;\n])\s+|\n+|(?<!\s)\s+[–—-]\s+")
 _ASKS: Final = (
     r"(?:who|whos|who's|what|whats|what's|how|hows|when|where|wheres|why|which|whose|can|could|do|does|did|is|are|will|"

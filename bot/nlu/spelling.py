@@ -32,7 +32,7 @@ _LOST_VOWEL, _HEARD_SO = 3.5, 3.0
 _TWICE: Final = 6  # letters from which two slips in a word are thought of
 _LONGEST: Final = 45  # letters; a longer run is no word, and trying all its slips would take a second
 _MOST: Final = 30
-"""Words of a message, none like another, that are looked for: nobody makes more slips, and each may cost milliseconds."""
+"""Words of a message, none like another, that are looked for: nobody slips oftener, and each may take milliseconds."""
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS: Final = frozenset("aeiou")
 # What is left alone: tokens of the door, addresses, and whatever holds a digit, an underscore or an at sign

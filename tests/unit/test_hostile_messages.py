@@ -18,6 +18,7 @@ from bot.core.numbers_given import numbers_given
 from bot.core.phone_ends import parts_of_phones
 from bot.core.places import street_addresses
 from bot.core.pseudonyms import Pseudonymiser
+from bot.core.segments import segments
 from bot.core.share_codes import share_codes
 from bot.core.spelt import spelt_out
 from bot.core.spoken import spoken_emails
@@ -92,6 +93,11 @@ def test_ten_thousand_numbers_dates_streets_and_letters_are_looked_at_one_by_one
     assert list(said_signs("one um " * 10_000)) != list(share_codes("share code " * 10_000)) == []
     assert list(numbers_beside("AB.1." * 5_000)) == list(numbers_beside("order for " * 10_000)) == []
     assert list(spoken_postcodes("c oh " * 10_000)) == []
+
+
+def test_of_what_is_no_language_no_pieces_are_read() -> None:
+    assert len(segments("who sees it? how long do you keep it? " * 20)) > 1
+    assert len(segments("x? y? z? " * 200)) == 1
 
 
 def calls(work: Callable[[], object]) -> int:
