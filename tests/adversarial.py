@@ -67,11 +67,13 @@ def patterns() -> list[Used]:
     """Every pattern that is made when a module is loaded or written where it is used, but for those of few letters."""
     found: dict[tuple[str, int, bool], Used] = {}
     modules = list(_modules())
-    ways = _ways(modules)
+    everywhere = _ways(modules)
     for module in modules:
+        here = _ways([module])
         for name, value in vars(module).items():
+            ways = (here if name.startswith("_") else everywhere)[name]
             for pattern in _within(value):
-                anchored = not (ways[name] & _SEARCHING) and bool(ways[name])
+                anchored = bool(ways) and not ways & _SEARCHING
                 found.setdefault(
                     (pattern.pattern, pattern.flags, anchored), Used(pattern, f"{module.__name__}.{name}", anchored)
                 )

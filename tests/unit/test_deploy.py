@@ -147,7 +147,7 @@ def test_compose_names_settings_that_exist_and_publishes_the_proxy_only() -> Non
     services = compose()["services"]
     ours = {name: one for name, one in services.items() if str(one.get("image", "")).startswith("privacy-help")}
     for name, one in ours.items():
-        assert set(one["environment"]) <= SETTINGS | OTHERS, name
+        assert set(one.get("environment", {})) <= SETTINGS | OTHERS, name
         assert one["cap_drop"] == ["ALL"]
         assert one["read_only"] is True
     assert [name for name, one in services.items() if "ports" in one] == ["proxy"]
