@@ -2,7 +2,7 @@
 # make phone  takes calls on a real telephone line, where one is set up: docs/telephone.md
 # make admin  adds somebody to the staff, the first administrator too   make audit: checks the audit log
 # make retention  says what is past its time; deletes nothing   make switch TO=off (contacts_only, on): turns it off
-# make backup TO=folder, make restore FROM=file   make rotate-key: a new key for what is sealed (AFTER_A_LEAK=1: all anew)
+# make backup TO=folder KEYS=another, make restore FROM=file KEYS=file   make rotate-key: a new key for what is sealed (AFTER_A_LEAK=1: all anew)
 # make bench  side by side with stock Rasa            ROUNDS (3), ONLY (abc), SHORT=1: without training and turn 200
 # make learn  learns the corrections that were approved, compares, puts live   make learn-export: writes them into SCHOOL
 # make engine, make actions, make web: the same in processes of their own (docs/separate.md)
@@ -27,7 +27,7 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand danger languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice
+.PHONY: run phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand danger languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice bench-costliest
 
 run: .venv/.ready
 	@test "$(VOICE)" = off || $(MAKE) --no-print-directory voice || echo "voice: could not be set up; the chat works without it"
@@ -79,10 +79,10 @@ switch: .venv/.ready
 	@$(PY) -W ignore -m bot.switch $(TO)
 
 backup: .venv/.ready
-	@$(PY) -W ignore -m bot.backup $(or $(TO),$(STATE)/backups)
+	@$(PY) -W ignore -m bot.backup $(or $(TO),$(STATE)/backups) $(if $(KEYS),--keys $(KEYS))
 
 restore: .venv/.ready
-	@$(PY) -W ignore -m bot.restore $(FROM) $(if $(KEYS),--keys $(KEYS))
+	@$(PY) -W ignore -m bot.restore $(FROM) $(if $(KEYS),--keys $(KEYS)) $(if $(UNPROVEN),--unproven)
 
 rotate-key: .venv/.ready
 	@$(PY) -W ignore -m bot.rotate $(if $(AFTER_A_LEAK),--reseal)
@@ -159,6 +159,10 @@ bench-voice: envs/voice/.venv/.ready .venv/.test-ready
 	@$(UV_BIN) sync --locked --no-default-groups --group bench --inexact -q --project envs/voice
 	@envs/voice/.venv/bin/python -m bench.voice
 	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.voice_turns
+
+# What the costliest messages of 2,000 characters cost.
+bench-costliest: .venv/.test-ready
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.costliest
 
 personal-data: .venv/.test-ready
 	@$(PY) -W ignore -m bench.personal_data

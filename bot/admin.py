@@ -34,8 +34,7 @@ from bot.services import authenticators
 from bot.services.staff import Staff
 from bot.services.staff_secrets import StaffSecrets
 from bot.settings import Settings, from_environment
-from bot.store.database import anything_sealed, open_database
-from bot.store.keys import load_keys
+from bot.store.database import open_with_keys
 from bot.store.staff import SqlStaffStore
 
 ACTOR: Final = "command"  # who did it, in the audit log
@@ -88,16 +87,8 @@ class Asked:
 @contextmanager
 def accounts(settings: Settings) -> Iterator[Staff]:
     """The accounts of this installation; raises PrivacyHelpError where they cannot be opened."""
+    engine, keys = open_with_keys(settings)
     try:
-        settings.state.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(f"STATE must be a folder to write in ({type(error).__name__})") from None
-    engine = open_database(settings.database_url)
-    try:
-        key_file = settings.state / "keys" / "vault.json"
-        if not key_file.exists() and anything_sealed(engine):
-            raise SettingsError(f"the key file {key_file} is gone, and the database needs it; restore it from a backup")
-        keys = load_keys(key_file)
         issuer = load_school_folder(settings.school).school.name
         yield Staff(SqlStaffStore(engine), StaffSecrets(keys.keys, keys.current), _now, issuer)
     finally:

@@ -6,9 +6,11 @@ import os
 import sys
 from collections.abc import Mapping
 
+from bot.core.audit import Verified
 from bot.errors import PrivacyHelpError
 from bot.settings import from_environment
 from bot.store.audit import SqlAuditLog
+from bot.store.audit_end import NAME
 from bot.store.database import open_there
 
 
@@ -24,11 +26,25 @@ def main(environment: Mapping[str, str] = os.environ) -> int:
     except PrivacyHelpError as problem:
         print(f"could not check the audit log: {problem}", file=sys.stderr)
         return 2
+    said, code = _result(found)
+    print(said)
+    return code
+
+
+def _result(found: Verified) -> tuple[str, int]:
+    if found.cut_off:
+        return (
+            f"BROKEN: the log went to entry {found.broken} at least; everything behind {found.entries} entries is gone",
+            1,
+        )
     if found.broken is not None:
-        print(f"BROKEN at entry {found.broken}; the {found.entries} before it hold")
-        return 1
-    print(f"verified {found.entries} entries; the last hash is {found.head}")
-    return 0
+        return f"BROKEN at entry {found.broken}; the {found.entries} before it hold", 1
+    if found.unmarked:
+        return (
+            f"NOT SURE: {found.entries} entries hold, but {NAME} in STATE is gone or was changed, so nothing says"
+            f" whether there were more. Compare the last hash with the one noted elsewhere: {found.head}"
+        ), 1
+    return f"verified {found.entries} entries; the last hash is {found.head}", 0
 
 
 if __name__ == "__main__":

@@ -1,14 +1,15 @@
-"""``python -m bot.backup FOLDER``: the database, models, versions and waiting mail in one file, the keys in another.
+"""``python -m bot.backup FOLDER``: the database, models, versions and waiting mail in one file; no keys.
 
-The service may run meanwhile: SQLite's own backup and PostgreSQL's give the database as it was at one moment. The two
-files are to be kept apart, since one without the other opens nothing that is sealed. Every file in them is listed with
-its hash.
+``--keys FOLDER`` writes the keys too, into a file of their own: it belongs somewhere else, since one without the other
+opens nothing that is sealed. The service may run meanwhile: SQLite's own backup and PostgreSQL's give the database as
+it was at one moment. Every file is listed with its hash, and the list has a hash that only the keys can make.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import hmac
 import io
 import json
 import os
@@ -25,8 +26,10 @@ from typing import Any, Final
 from bot.errors import PrivacyHelpError, StoreError
 from bot.settings import Settings, from_environment
 from bot.store.dumps import dump, is_postgres
+from bot.store.keys import Keys, load_keys, made_from
 
 MANIFEST: Final = "manifest.json"
+PROOF: Final = "manifest.hmac"
 DATABASE: Final = "privacy-help.sqlite3"
 DUMP: Final = "database.dump"  # the same of PostgreSQL
 KEYS: Final = "keys"
@@ -34,34 +37,46 @@ FOLDERS: Final = ("school", "models", "outbox")
 """Of STATE, besides the database and the keys: what staff taught and changed, models, mail that waits for somebody."""
 
 
-def back_up(settings: Settings, folder: Path, at: datetime) -> tuple[Path, Path]:
-    """Write both files (the database's, the keys'); raises StoreError when that cannot be done."""
+def back_up(settings: Settings, folder: Path, at: datetime, keys_to: Path | None = None) -> tuple[Path, Path | None]:
+    """Write the database's file, and the keys' where a folder for it is given; raises StoreError or SettingsError."""
     name = f"privacy-help-{at:%Y%m%dT%H%M%SZ}"
-    whole, keys = folder / f"{name}.tar", folder / f"{name}.keys.tar"
+    whole, keys = folder / f"{name}.tar", keys_to / f"{name}.keys.tar" if keys_to else None
+    if not settings.key_file.exists():
+        raise StoreError(f"the key file {settings.key_file} is gone; restore it before anything else")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder) as place:
-            files = {}
-            if is_postgres(settings.database):
-                files[DUMP] = Path(place) / DUMP
-                dump(settings.database, files[DUMP])
-            elif not settings.database:
-                copy = Path(place) / DATABASE
-                _copy_database(settings, copy)
-                files[DATABASE] = copy
-            for part in FOLDERS:
-                files.update(
-                    {f"{part}/{path}": settings.state / part / path for path in _within(settings.state / part)}
-                )
-            # The keys last: a key that came meanwhile is one more than the database needs, never one less.
-            _write(whole, files, at)
+        for place in (folder, keys_to or folder):
+            place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as place_of_copy:
+            _write(whole, _files(settings, Path(place_of_copy)), at, load_keys(settings.key_file))
+        # The keys last: a key that came meanwhile is one more than the database needs, never one less.
+        if keys is not None:
             own = settings.state / KEYS
-            _write(keys, {f"{KEYS}/{path}": own / path for path in _within(own)}, at)
+            _write(keys, {f"{KEYS}/{path}": own / path for path in _within(own)}, at, load_keys(settings.key_file))
     except (OSError, sqlite3.Error, tarfile.TarError) as error:
-        whole.unlink(missing_ok=True)
-        keys.unlink(missing_ok=True)
+        for file in (whole, keys):
+            if file is not None:
+                file.unlink(missing_ok=True)
         raise StoreError(f"the backup could not be written to {folder} ({type(error).__name__})") from None
     return whole, keys
+
+
+def _files(settings: Settings, place: Path) -> dict[str, Path]:
+    """What is backed up, by name; the database as a copy of one moment, in ``place``."""
+    files = {}
+    if is_postgres(settings.database):
+        files[DUMP] = place / DUMP
+        dump(settings.database, files[DUMP])
+    elif not settings.database:
+        files[DATABASE] = place / DATABASE
+        _copy_database(settings, files[DATABASE])
+    for part in FOLDERS:
+        files.update({f"{part}/{path}": settings.state / part / path for path in _within(settings.state / part)})
+    return files
+
+
+def proof(listed: bytes, key: bytes) -> str:
+    """What only who has a key can make of the list of a backup (HMAC, RFC 2104)."""
+    return hmac.new(made_from(key, "backup"), listed, "sha256").hexdigest()
 
 
 def _copy_database(settings: Settings, copy: Path) -> None:
@@ -81,18 +96,18 @@ def _within(folder: Path) -> Iterator[Path]:
             yield path.relative_to(folder)
 
 
-def _write(target: Path, files: Mapping[str, Path], at: datetime) -> None:
+def _write(target: Path, files: Mapping[str, Path], at: datetime, keys: Keys) -> None:
     """A tar file under its name only once it is whole and on the disk."""
     unfinished = target.with_suffix(".unfinished")
     try:
-        _fill(unfinished, files, at)
+        _fill(unfinished, files, at, keys)
         unfinished.rename(target)
     except BaseException:
         unfinished.unlink(missing_ok=True)  # half a database, or all keys
         raise
 
 
-def _fill(unfinished: Path, files: Mapping[str, Path], at: datetime) -> None:
+def _fill(unfinished: Path, files: Mapping[str, Path], at: datetime, keys: Keys) -> None:
     hashes = {}
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         with tarfile.open(fileobj=file, mode="w") as tar:
@@ -103,8 +118,9 @@ def _fill(unfinished: Path, files: Mapping[str, Path], at: datetime) -> None:
                     continue
                 hashes[name] = hashlib.sha256(content).hexdigest()
                 _add(tar, name, content)
-            document = {"made": at.isoformat(), "files": hashes}
-            _add(tar, MANIFEST, json.dumps(document, indent=1).encode())
+            listed = json.dumps({"made": at.isoformat(), "key": keys.current, "files": hashes}, indent=1).encode()
+            _add(tar, MANIFEST, listed)
+            _add(tar, PROOF, proof(listed, keys.keys[keys.current]).encode())
         file.flush()
         os.fsync(file.fileno())
 
@@ -132,15 +148,18 @@ def command(work: Callable[[Settings, Any], list[str]], reader: argparse.Argumen
 
 
 def _work(settings: Settings, given: argparse.Namespace) -> list[str]:
-    whole, keys = back_up(settings, given.folder, datetime.now(timezone.utc))
-    lines = [f"backed up: {whole} ({whole.stat().st_size / 1e6:.1f} MB)", f"keys: {keys}"]
+    whole, keys = back_up(settings, given.folder, datetime.now(timezone.utc), given.keys)
+    lines = [f"backed up: {whole} ({whole.stat().st_size / 1e6:.1f} MB)"]
     if settings.database and not is_postgres(settings.database):
         lines.append("the database is not in it: back it up with its own tools")
-    return [*lines, "keep the two apart from each other: together they open everything"]
+    if keys is None:
+        return [*lines, "the keys are not in it, and without them it opens nothing: KEYS=folder writes them elsewhere"]
+    return [*lines, f"keys: {keys}", "keep the two apart from each other: together they open everything"]
 
 
 _reader = argparse.ArgumentParser(prog="python -m bot.backup")
-_reader.add_argument("folder", type=Path, help="where the two files are written")
+_reader.add_argument("folder", type=Path, help="where the backup is written")
+_reader.add_argument("--keys", type=Path, help="where the keys are written too; another place than the backup's")
 main = command(_work, _reader)
 
 if __name__ == "__main__":

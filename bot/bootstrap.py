@@ -75,7 +75,7 @@ from bot.shared.redis_queues import RedisQueues
 from bot.store.audit import SqlAuditLog
 from bot.store.cases import SqlCaseStore
 from bot.store.conversations import SqlConversationStore
-from bot.store.database import anything_sealed, open_database
+from bot.store.database import open_with_keys
 from bot.store.keys import LiveKeys
 from bot.store.mail import FolderTransport, SmtpTransport
 from bot.store.outbox import SqlOutboxStore
@@ -168,7 +168,7 @@ def build_services(
     read = load_served_folder(settings)
     served = Served(read, door or build_door(read), VersionFiles(settings.state).current().version)
     folder = served.folder
-    engine, keys = _open_state(settings)
+    engine, keys = open_with_keys(settings)
     store, secrets = SqlConversationStore(engine), ConversationSecrets(Vault(keys.keys, keys.current))
     around_staff = _staff_services(folder, keys, engine, clock, hasher)
     around_requests = _case_services(
@@ -222,6 +222,7 @@ def build_services(
             answers=conversations.ready,
             queues=queues,
             write=SqlProbe(engine).write,
+            keys=keys.intact,
             outbox=around_requests["outbox"],
             clock=clock,
             ticks=time.monotonic,
@@ -249,7 +250,7 @@ def build_services(
 def build_desk(settings: Settings) -> RequestDesk:
     """The desk alone, for an action server beside the service, on the same database and keys."""
     folder = load_served_folder(settings)
-    engine, keys = _open_state(settings)
+    engine, keys = open_with_keys(settings)
     parts = _case_services(settings, folder, keys, engine, now, lambda _caller: 0.0)
     secrets = ConversationSecrets(Vault(keys.keys, keys.current))
     return _desk(folder, SqlConversationStore(engine), secrets, parts["cases"], parts["receipts"], load_languages())
@@ -274,20 +275,6 @@ def _desk(
         receipt_url=receipts.url,
         languages=languages,
     )
-
-
-def _open_state(settings: Settings) -> tuple[Engine, LiveKeys]:
-    """The database and the keys of STATE; refuses to make new keys beside a database that needs the old ones."""
-    try:
-        settings.state.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(f"STATE must be a folder to write in ({type(error).__name__})") from None
-    engine = open_database(settings.database_url)
-    key_file = settings.state / "keys" / "vault.json"
-    if not key_file.exists() and anything_sealed(engine):
-        engine.dispose()
-        raise SettingsError(f"the key file {key_file} is gone, and the database needs it; restore it from a backup")
-    return engine, LiveKeys(key_file)
 
 
 def _case_services(

@@ -38,7 +38,7 @@ def main(
     os.umask(0o077)
     try:
         settings = from_environment(environment)
-        path = settings.state / "keys" / "vault.json"
+        path = settings.key_file
         engine = open_there(settings)
         try:
             if not path.exists():

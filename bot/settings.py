@@ -75,6 +75,11 @@ class Settings:
         return self.state / "privacy-help.sqlite3"
 
     @property
+    def key_file(self) -> Path:
+        """The keys of what is sealed."""
+        return self.state / "keys" / "vault.json"
+
+    @property
     def url(self) -> str:
         """Where the service listens, as the ready line prints it."""
         host = f"[{self.host}]" if ":" in self.host else self.host

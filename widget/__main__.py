@@ -21,6 +21,7 @@ from bot.bootstrap import Services
 from bot.errors import PrivacyHelpError
 from bot.school_folder import load_school_folder
 from bot.settings import Settings, from_environment
+from bot.store.one_process import only_service
 from widget import logs
 from widget.app import create_app
 from widget.compose import compose
@@ -50,10 +51,11 @@ def main(composer: Composer = compose) -> int:
         settings = from_environment(os.environ)
         logs.set_up(settings)
         folder = load_school_folder(settings.school)
-        model = _trained(settings) if settings.assistant == "embedded" else None
-        app = create_app(settings, folder)
-        if not asyncio.run(_serve(settings, app, lambda: composer(settings, model), begun)):
-            return 1
+        with only_service(settings):
+            model = _trained(settings) if settings.assistant == "embedded" else None
+            app = create_app(settings, folder)
+            if not asyncio.run(_serve(settings, app, lambda: composer(settings, model), begun)):
+                return 1
     except PrivacyHelpError as problem:
         print(f"could not start: {problem}", file=sys.stderr)
         return 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
@@ -45,8 +46,28 @@ def household(address: str) -> str:
 
 
 def is_near(connection: HTTPConnection) -> bool:
-    """Whether somebody is on this machine itself, and not beyond a proxy that is."""
-    return is_loopback(address_of(connection)) and not any(name in connection.headers for name in _FORWARDED)
+    """Whether somebody is on this machine itself, asked for this machine, and is not beyond a proxy that is.
+
+    A proxy that says nothing of itself passes on the public name; so does a browser here that a page of another site
+    had look up a name of its own as this machine's address (DNS rebinding).
+    """
+    forwarded = any(name in connection.headers for name in _FORWARDED)
+    return (
+        is_loopback(address_of(connection)) and names_this_machine(connection.headers.get("host", "")) and not forwarded
+    )
+
+
+def names_this_machine(host: str) -> bool:
+    """Whether a Host header names this machine by its own address.
+
+    >>> [names_this_machine(host) for host in ("localhost:8000", "127.0.0.1", "[::1]:80", "school.example", "")]
+    [True, True, True, False, False]
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    return name == "localhost" or is_loopback(name)
 
 
 def has_token(connection: HTTPConnection, token: str) -> bool:

@@ -65,4 +65,4 @@ class Watching:
 
 
 def _parts(now: Standing) -> dict[str, bool]:
-    return {"model": now.model, "database": now.database, "queues": now.queues, "mail": now.mail}
+    return {"model": now.model, "database": now.database, "queues": now.queues, "keys": now.keys, "mail": now.mail}

@@ -1,20 +1,26 @@
 """The audit log as a chain: each entry carries the hash of the one before, so that none can be changed unseen.
 
-Entries hold ids and tokens only, never what a person typed, so that the chain still holds after an erasure. What a
-chain cannot show is that its newest entries are gone: note the last hash elsewhere now and then (docs/runbook.md).
+Entries hold ids and tokens only, never what a person typed, so that the chain still holds after an erasure. The hash is
+keyed (HMAC, RFC 2104): who can write to the database but has no key can add no entry and make no chain anew. Releases
+before wrote hashes without a key; those stand at the beginning, tied to the first entry that has one. What a chain
+cannot show is that its newest entries are gone: for that its end is marked outside the database.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 GENESIS: Final = "0" * 64
+CUT: Final = "audit_cut"
+"""What an entry says when the beginning of the log was deleted after its time."""
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_.:\-]{0,80}")
 
 
@@ -52,43 +58,84 @@ def is_token(value: str) -> bool:
 
 @dataclass(frozen=True)
 class Link:
-    """An entry in its place: number ``n`` from 1, and the hash that ties it to the one before."""
+    """An entry in its place: number ``n`` from 1, and the hash that ties it to the one before.
+
+    ``key_id`` names the key of the hash; it is empty in what releases before wrote.
+    """
 
     n: int
     entry: Entry
     previous: str
     hash: str
+    key_id: str = ""
+
+
+@dataclass(frozen=True)
+class End:
+    """How far the log went at least: the number and the hash of an entry, as it was marked outside the database."""
+
+    n: int
+    hash: str
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What a check of the whole log found; ``broken`` is the number of the first entry that does not fit, or None."""
+    """What a check of the whole log found; ``broken`` is the number of the first entry that does not fit, or None.
+
+    ``cut_off``: entries are missing at the end, which goes to number ``broken`` at least. ``unmarked``: there are
+    entries with a key, and nothing says how far they went.
+    """
 
     entries: int
     head: str
     broken: int | None = None
+    cut_off: bool = False
+    unmarked: bool = False
 
 
-def link(n: int, entry: Entry, previous: str) -> Link:
+def link(n: int, entry: Entry, previous: str, key_id: str = "", key: bytes = b"") -> Link:
     """Tie an entry to the one before it; ``previous`` is GENESIS for the first."""
-    return Link(n, entry, previous, _hash(n, entry, previous))
+    return Link(n, entry, previous, _hash(n, entry, previous, key), key_id)
 
 
-def verify(links: Iterable[Link], cut: tuple[int, str] = (0, GENESIS)) -> Verified:
+def verify(
+    links: Iterable[Link],
+    cut: tuple[int, str] = (0, GENESIS),
+    keys: Mapping[str, bytes] = MappingProxyType({}),
+    end: End | None = None,
+) -> Verified:
     """Check numbers, ties and hashes from the first entry on; ``entries`` counts those that hold.
 
-    ``cut`` is the number and the hash of the last entry that was deleted after its time.
+    ``cut`` is the number and the hash of the last entry that was deleted after its time; an entry says that it was.
+    ``end`` is what was marked.
     """
     begun, head = cut
-    count = begun
+    count, keyed, cut_is_told = begun, False, begun == 0
+    reached = end is None or end.n <= begun
     for one in links:
-        if one.n != count + 1 or one.previous != head or one.hash != _hash(one.n, one.entry, head):
+        if one.n != count + 1 or not _fits(one, head, keyed, keys):
             return Verified(count - begun, head, count + 1)
-        head, count = one.hash, count + 1
-    return Verified(count - begun, head)
+        head, count, keyed = one.hash, one.n, keyed or bool(one.key_id)
+        cut_is_told = cut_is_told or (one.entry.action == CUT and one.entry.detail.get("through") == begun)
+        if end is not None and end.n == one.n:
+            if end.hash != one.hash:
+                return Verified(count - begun - 1, one.previous, count)
+            reached = True
+    if not cut_is_told:
+        return Verified(0, cut[1], begun + 1)
+    if not reached and end is not None:
+        return Verified(count - begun, head, end.n, cut_off=True)
+    return Verified(count - begun, head, unmarked=keyed and end is None)
 
 
-def _hash(n: int, entry: Entry, previous: str) -> str:
+def _fits(one: Link, head: str, keyed: bool, keys: Mapping[str, bytes]) -> bool:
+    """Whether an entry is tied to the one before; behind one with a key none is without."""
+    if (keyed and not one.key_id) or (one.key_id and one.key_id not in keys) or one.previous != head:
+        return False
+    return hmac.compare_digest(one.hash.encode(), _hash(one.n, one.entry, head, keys.get(one.key_id, b"")).encode())
+
+
+def _hash(n: int, entry: Entry, previous: str, key: bytes) -> str:
     document = {
         "n": n,
         "at": entry.at.isoformat(timespec="microseconds"),
@@ -98,4 +145,5 @@ def _hash(n: int, entry: Entry, previous: str) -> str:
         "detail": dict(entry.detail),
     }
     canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(f"{previous}\n{canonical}".encode()).hexdigest()
+    content = f"{previous}\n{canonical}".encode()
+    return hmac.new(key, content, "sha256").hexdigest() if key else hashlib.sha256(content).hexdigest()

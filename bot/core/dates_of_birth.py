@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from bot.core.date_words import (
@@ -50,6 +52,7 @@ _BIRTH: Final = re.compile(
     re.IGNORECASE,
 )
 _BEFORE: Final = 45  # characters between the word of birth and the date after it
+_WORD_OF_BIRTH: Final = 30  # characters that it has at most
 _AFTER: Final = 25  # and between a date and the word of birth after it
 _LINK: Final = r"(?:is|was|when|but|not|its|it's|it|should|be|really|actually|instead|of|and|the|on|or)"
 _CORRECTION: Final = re.compile(rf"\W*(?:(?:{_LINK}\s*)*{_LINK}\W*)?", re.IGNORECASE)
@@ -83,4 +86,10 @@ def _near_birth(text: str, start: int, end: int, births: list[tuple[int, int]]) 
     """Whether a word of birth stands near a date, and no word between or before says that it is another date."""
     if _OTHER_DATE.search(text, max(0, start - 25), start):
         return False
-    return any(0 <= start - after <= _BEFORE or 0 <= before - end <= _AFTER for before, after in births)
+    near = bisect_left(births, (start - _BEFORE - _WORD_OF_BIRTH,))
+    for before, after in islice(births, near, None):
+        if before - end > _AFTER:
+            return False
+        if 0 <= start - after <= _BEFORE or before - end >= 0:
+            return True
+    return False

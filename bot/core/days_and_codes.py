@@ -57,16 +57,18 @@ def days_and_codes(text: str) -> list[Span]:
     >>> [said[one.start : one.end] for one in days_and_codes(said)]
     ['14C', '4 March', 'one one eight']
     """
-    taken = [(start, end) for start, end, _ in full_dates(text)]
+    taken = bytearray(len(text))  # which characters belong to something already
+    for start, end, _ in full_dates(text):
+        taken[start:end] = b"\1" * (end - start)
     found: list[Span] = []
     for pattern, kind in ((_DAY, "date"), (_CODE, "number"), (_SAID, "number")):
         for match in pattern.finditer(text):
             start, end = match.span()
-            if any(start < b and a < end for a, b in taken) or not _may_be(kind, match[0]):
+            if any(taken[start:end]) or not _may_be(kind, match[0]):
                 continue
             if kind == "number" and not may_be_given(text, start, end):
                 continue
-            taken.append((start, end))
+            taken[start:end] = b"\1" * (end - start)
             value = value_of(match[0]) if kind == "date" else re.sub(r"\W+", "", match[0]).lower()
             found.append(Span(kind, start, end, value))
     return sorted(found, key=lambda one: one.start)

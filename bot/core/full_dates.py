@@ -94,6 +94,19 @@ _SOMEBODY: Final = re.compile(
 )
 
 
+# "Easter 2019", "Eid al-Fitr of 2021": a day with its year, where it is said of somebody
+_FEAST: Final = re.compile(
+    r"\b(?:easter(?: (?:sun|mon)day)?|good friday|palm sunday|christmas(?: (?:day|eve))?|xmas(?: (?:day|eve))?|"
+    r"boxing day|(?:(?:chinese|lunar) )?new year(?:['’]?s)?(?: (?:day|eve))?|ramadan|"
+    r"eid(?:[ -](?:al|ul)[ -](?:fitr|adha))?|"
+    r"d[ie](?:w|v|epav)ali|holi|navratri|dussehra|[vb]aisakhi|nowruz|c?hanuk+ah?|passover|pesach|rosh hashanah|"
+    r"yom kippur|purim|halloween|bonfire night|pancake day|shrove tuesday|ash wednesday|lent|whitsun|pentecost|"
+    r"(?:mother|father|valentine)['’]?s day)(?:,?\s(?:of\s|in\s)?)"
+    rf"(?:{_LONG_YEAR}|{SAID_YEAR}|['’]\d\d)(?![\w/-])",
+    re.IGNORECASE,
+)
+
+
 def full_dates(text: str) -> Iterator[tuple[int, int, str]]:
     """Find every date with day, month and year: where it stands, and one form for it.
 
@@ -114,6 +127,9 @@ def dates_of_life(text: str) -> Iterator[tuple[int, int, str]]:
     for start, end, value in full_dates(text):
         if not _is_public(text, start, end):
             yield start, end, value
+    for match in _FEAST.finditer(text):
+        if not _is_public(text, *match.span()) and _SOMEBODY.search(" | ".join(_clause(text, *match.span()))):
+            yield *match.span(), re.sub(r"\W+", " ", match[0]).lower()
 
 
 def _is_a_day(said: str, sign: str) -> bool:
@@ -129,9 +145,14 @@ def _is_a_day(said: str, sign: str) -> bool:
 
 def _is_public(text: str, start: int, end: int) -> bool:
     """Whether a date is plainly that of a law, a notice, a policy or a term."""
-    before = _BREAK.split(text[max(0, start - _REACH) : start])[-1]
-    after = _BREAK.split(text[end : end + _REACH], maxsplit=1)[0]
+    before, after = _clause(text, start, end)
     if _LAW_BEFORE.search(before) or _LAW_AFTER.match(after):
         return True
     clause = f"{before} | {after}"
     return bool(_PUBLIC.search(clause)) and not _SOMEBODY.search(clause)
+
+
+def _clause(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and behind a date in its clause."""
+    before = _BREAK.split(text[max(0, start - _REACH) : start])[-1]
+    return before, _BREAK.split(text[end : end + _REACH], maxsplit=1)[0]

@@ -27,8 +27,8 @@ _POST_CODE: Final = r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b"
 _FACTS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",  # e-mail addresses
-        r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:org|com|gov|co|sch|net)(?:\.uk)?\b",  # web addresses
+        r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",  # e-mail addresses
+        r"(?:https?://|www\.)\S+|\b[\w-]{1,63}\.(?:org|com|gov|co|sch|net)(?:\.uk)?\b",  # web addresses
         rf"\b{_COUNT}(?: (?:school|working|calendar|further|more))* {_UNIT}\b",  # periods
         r"£ ?\d[\d.,]*",  # prices
         r"\d(?:[\d ]*\d)?",  # numbers of any kind, telephone numbers with their spaces

@@ -46,7 +46,7 @@ _OF_A_STREET: Final = re.compile(
 _THE_TREES: Final = re.compile(r"The\s+[A-Z][a-z]+s\b(?!\s+[A-Z])")
 # "Kingfisher, Lower Moorings, off Staithe Road"
 _RUN: Final = re.compile(
-    rf"{_CAP}(?:\s+{_CAP}){{0,3}}(?:,\s+(?:(?:off|near|by|behind)\s+)?{_CAP}(?:\s+{_CAP}){{0,2}}){{0,2}}"
+    rf"(?<![\w'’-]){_CAP}(?:\s+{_CAP}){{0,3}}(?:,\s+(?:(?:off|near|by|behind)\s+)?{_CAP}(?:\s+{_CAP}){{0,2}}){{0,2}}"
     rf",\s+(?:(?:off|near|by|behind)\s+)?(?:{_CAP}\s+){{1,2}}(?i:{_ANY_STREET})\b"
 )
 # "5 the old dairy, crook lane"

@@ -16,6 +16,7 @@ from stdnum import luhn
 from stdnum.gb import nhs
 
 from bot.core.accounts import accounts
+from bot.core.coded_identifiers import coded_places, coded_things
 from bot.core.date_words import DATE_SHAPE
 from bot.core.dates_of_birth import dates_of_birth
 from bot.core.full_dates import dates_of_life
@@ -44,7 +45,7 @@ KINDS: Final = (
     "email", "card", "nino", "upn", "nhs number", "phone", "address", "postcode", "date", "number", "name", "words",
 )  # fmt: skip
 
-_EMAIL: Final = re.compile(r"[^\s@<>(),;:\"“”⟨⟩\[\]]+@[^\s@<>(),;:\"“”⟨⟩\[\]]+[^\W_]")
+_EMAIL: Final = re.compile(r"(?<![^\s@<>(),;:\"“”⟨⟩\[\]])[^\s@<>(),;:\"“”⟨⟩\[\]]+@[^\s@<>(),;:\"“”⟨⟩\[\]]+[^\W_]")
 # A comma for the dot, a space beside it: "jo@example,com", "jo@ example .org"
 _EMAIL_MISTYPED: Final = re.compile(
     r"(?<![\w.+'-])[\w.+'-]{1,64}\s?@\s?[\w-]+(?:\s?[.,]\s?(?:co|com|org|net|uk|info|me|gov|sch|ac|eu|ie)\b)+", re.I
@@ -107,7 +108,16 @@ def references(text: str, is_reference: Callable[[str], bool]) -> list[tuple[int
 def find_identifiers(text: str) -> Iterator[Span]:
     """Find everything but names; what is found may overlap."""
     shared = list(share_codes(text))
-    given = sorted({*numbers_given(text), *numbers_beside(text), *accounts(text), *parts_of_phones(text), *shared})
+    given = sorted(
+        {
+            *numbers_given(text),
+            *numbers_beside(text),
+            *accounts(text),
+            *parts_of_phones(text),
+            *shared,
+            *coded_things(text),
+        }
+    )
     yield from _emails(text)
     # "QTS 0417/228", "passport 100 000 006": some digits of it could be dialled, but what it is called is said
     whole = [(start, end) for start, end in given if sum(c.isdigit() for c in text[start:end]) < _TWO_PHONES]
@@ -141,7 +151,7 @@ def find_identifiers(text: str) -> Iterator[Span]:
         yield Span("postcode", said.start, said.end, said.typed)
     for start, end, value in (*dates_of_birth(text), *dates_of_life(text)):
         yield Span("date", start, end, value)
-    for start, end in street_addresses(text):
+    for start, end in (*street_addresses(text), *coded_places(text)):
         yield Span("address", start, end, re.sub(r"\W+", " ", text[start:end]).strip().lower())
 
 

@@ -9,8 +9,8 @@ _POLITE: Final = r"(?:please|pls|thanks|thank you|sorry|ok|okay|no|oh|actually|u
 
 
 def whole(words: str) -> re.Pattern[str]:
-    """A pattern for a message that says this and nothing more, politely or not."""
-    return re.compile(rf"^\W*(?:{_POLITE}\W+)*(?:{words})(?:\W+{_POLITE})*\W*$", re.IGNORECASE)
+    """A pattern for a message that says this and nothing more, politely or not; such a message is short."""
+    return re.compile(rf"^(?![\s\S]{{200}})\W*(?:{_POLITE}\W+)*(?:{words})(?:\W+{_POLITE})*\W*$", re.IGNORECASE)
 
 
 _THE_REQUEST: Final = r"(?: (?:it|this|that|everything|all|now|(?:the|my|this) request))?"
@@ -339,4 +339,4 @@ def right_named(text: str) -> str:
 
 def _bare(text: str) -> str:
     """A text without its tokens, whose names ("phone", "name") are no words of the person."""
-    return re.sub(r"⟨[^⟩]*⟩", "…", text)
+    return re.sub(r"⟨[^⟨⟩]*⟩", "…", text)

@@ -15,13 +15,13 @@ from bot.core.identifiers import Span
 from bot.core.rights import Who
 
 _ONE_NAME: Final = r"⟨name \d+⟩"
-NAMES: Final = rf"{_ONE_NAME}(?:(?:,? (?:and|&) |, ?| ){_ONE_NAME})*"
+NAMES: Final = rf"{_ONE_NAME}(?:(?:,? (?:and|&) |, ?| ){_ONE_NAME}){{0,12}}"
 _IN_CLASS: Final = r"(?:(?:in|of|from) )?(?:year|yr|class) ?\w{1,9}|in [3-6]\w?\b|y?[3-6][a-z]\b"
 _OLD: Final = r"aged \w{1,6}|\w{1,6} years (?:old|of age)"
 _CLASS: Final = (
     rf"(?:,? ?(?:\(|(?:and )?(?:who is |who's |(?:he|she|they)(?:'s| is|s|'re| are) |is )?)?(?:{_IN_CLASS})\)?)?"
 )
-_CHILDREN: Final = rf"{NAMES}{_CLASS}(?:,? (?:and|&) {NAMES}{_CLASS})*"
+_CHILDREN: Final = rf"{NAMES}{_CLASS}(?:,? (?:and|&) {NAMES}{_CLASS}){{0,12}}"
 _PARENT: Final = (
     r"(?:mum|mam|mom|mother|dad|father|step ?mum|step ?dad|step ?mother|step ?father|parents?|carer|guardian|"
     r"foster (?:mum|dad|carer|mother|father|parent))"
@@ -64,14 +64,14 @@ _JUST_ME: Final = re.compile(
     r"^\W*(?:it'?s |just |only |for |about |that'?s |it is )*(?:me|mine|myself|my ?self|i am|me only|just me)\b[ .!]*$",
     re.IGNORECASE,
 )
-_NOT_THAT: Final = re.compile(r",?\s*\b(?:not|instead of|rather than)\b.*$", re.IGNORECASE | re.DOTALL)
+_NOT_THAT: Final = re.compile(r",?(?<!\s)\s*\b(?:not|instead of|rather than)\b.*$", re.IGNORECASE | re.DOTALL)
 _INSTEAD: Final = re.compile(
     r"^\W*(?:(?:no|sorry|actually|wait|i meant|i mean)\W+)*(?:it'?s|it is|for|about|that'?s|its)\b|\bnot\b",
     re.IGNORECASE,
 )
 _I_AM: Final = re.compile(
-    rf"(?:\bmy (?:full )?name(?:'s| is|s)|\b(?:i am|i'?m|im|speaking is)|^\W*(?:hi|"
-    rf"hello)?\W*this is) (?P<name>{NAMES})(?!'s|s\b)",
+    rf"(?:\bmy (?:full )?name(?:'s| is|s)|\b(?:i am|i'?m|im|speaking is)|^\W*(?:(?:hi|"
+    rf"hello)\W*)?this is) (?P<name>{NAMES})(?!'s|s\b)",
     re.IGNORECASE,
 )
 _SIGNED: Final = re.compile(
@@ -110,9 +110,10 @@ _LEADS: Final = {
     r"they(?:'re| are)|(?:my|our) (?:[\w']+ ){1,2}?(?:is|are)(?: called)?|(?:the )?name is|called|i already told you)",
 }
 _CLASS_AT_END: Final = re.compile(
-    rf"[\s,(]*(?:\band )?(?:\b(?:who is|who's|(?:he|she)(?:'s| is|s)|is) )?\b(?:{_IN_CLASS}|{_OLD})\W*$", re.IGNORECASE
+    rf"(?<![\s,(])[\s,(]*(?:\band )?(?:\b(?:who is|who's|(?:he|she)(?:'s| is|s)|is) )?\b(?:{_IN_CLASS}|{_OLD})\W*$",
+    re.IGNORECASE,
 )
-_POLITE_END: Final = re.compile(r"[\s,.!]+(?:thanks|thank you|please|pls|x+)\W*$", re.IGNORECASE)
+_POLITE_END: Final = re.compile(r"(?<![\s,.!])[\s,.!]+(?:thanks|thank you|please|pls|x{1,9})\W*$", re.IGNORECASE)
 _NOT_IN_NAMES: Final = frozenset(
     """
     i im i'm a an the my your his her our their he she he's she's it is are was in on of to for not no yes yep

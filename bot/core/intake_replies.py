@@ -44,7 +44,9 @@ PHONE: Final = "phone"
 _STANDING: Final = frozenset(
     {"again", "flaw", "change", "menu", RELATIONSHIPS, "cancelled", "not_yet", "so_far", "instead", "recording"}
 )
-_MAY_BE_SEVERAL: Final = re.compile(r"(?:son|daughter|boy|girl|lad|ex|child)s$|daug\w*er(?<!daughter)$", re.IGNORECASE)
+_MAY_BE_SEVERAL: Final = re.compile(
+    r"(?:son|daughter|boy|girl|lad|ex|child)s$|daug\w{0,8}er(?<!daughter)$", re.IGNORECASE
+)
 """One child or several, "my sons school report" leaves open."""
 
 

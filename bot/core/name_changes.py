@@ -32,10 +32,10 @@ _LEAD: Final = re.compile(
 _FROM: Final = re.compile(
     rf"\b(?:{_SURNAME}|names?|deed poll|known as)\b[^.?!\n]{{0,40}}?\bfrom\s+(?=\w)", re.IGNORECASE
 )
-_TO: Final = re.compile(r"\s+(?:in)?to\s+(?=\w)", re.IGNORECASE)
+_TO: Final = re.compile(r"(?<!\s)\s+(?:in)?to\s+(?=\w)", re.IGNORECASE)
 _NOT: Final = re.compile(
-    r"[\s,;.]+(?:(?:and\s+|but\s+)?(?:not|it'?s(?: really| actually)?|it is|now|instead of|rather than|is now|became|"
-    r"when it(?:'s| is) (?:really )?|should be))\s+(?=\w)",
+    r"(?<![\s,;.])[\s,;.]+(?:(?:and\s+|but\s+)?(?:not|it'?s(?: really| actually)?|it is|now|instead of|"
+    r"rather than|is now|became|when it(?:'s| is) (?:really )?|should be))\s+(?=\w)",
     re.IGNORECASE,
 )
 _NO_NAME: Final = LITTLE | SAYS | KIN | ROLES | word_set(

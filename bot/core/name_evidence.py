@@ -68,7 +68,9 @@ _NAMING, _BEING, _IT_IS, _CARING = (
 def evidence(sentence: Sentence, n: int) -> int:
     """How strongly the place of word ``n`` says that a name stands there."""
     word, before = sentence.words[n], sentence.before(n)
-    if word.lower in SEASONS and (re.search(r"\d\w*\s*$", word.gap) or (before and before[-1] in BEFORE_A_SEASON)):
+    if word.lower in SEASONS and (
+        re.search(r"\d\w{0,9}\s{0,9}$", word.gap) or (before and before[-1] in BEFORE_A_SEASON)
+    ):
         return 0
     if before and before[-1] in _LABELS and ":" in word.gap and _is_filled_in(sentence, n):
         return CERTAIN

@@ -40,7 +40,7 @@ def signs_off(sentence: Sentence, n: int, parted: bool = False) -> bool:
         and sentence.words[first - 1].lower not in FAREWELLS
     ):
         first -= 1
-    rest = sentence.words[first:]
+    rest = sentence.words[first : first + 4]  # one more than may be, so that it is seen
     behind = next((k for k, word in enumerate(rest) if k and re.search(r"[(\n]", word.gap)), len(rest))
     rest = rest[:behind]
     if len(rest) > 3 or any(word.kind not in MAYBE_NAMES for word in rest):

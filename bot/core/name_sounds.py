@@ -15,8 +15,8 @@ _LEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _REST: Final = re.compile(
-    r"[,.;]?\s+(?:and|in|from|who|he|she|they|please|thanks|thank|year|class|reception|but|my|with|at|aged?|it's)\b.*|"
-    r"\s*[.!?]\s+.*$",
+    r"[,.;]?(?<!\s)\s+(?:and|in|from|who|he|she|they|please|thanks|thank|year|class|reception|but|my|with|at|aged?|it's)\b.*|"
+    r"(?<!\s)\s*[.!?]\s+.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -67,7 +67,7 @@ def from_letters(text: str) -> str:
     >>> from_letters("Meganhughes"), from_letters("My name is Siobham"), from_letters("Laela")
     ('Megan Hughes', 'My name is Siobhan', 'Laela')
     """
-    return re.sub(r"[^\W\d_]{3,}$", lambda match: _spelt_name(match[0].lower()), text.rstrip(" .,"))
+    return re.sub(r"(?<![^\W\d_])[^\W\d_]{3,}$", lambda match: _spelt_name(match[0].lower()), text.rstrip(" .,"))
 
 
 def _spelt_name(letters: str) -> str:

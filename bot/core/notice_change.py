@@ -117,7 +117,7 @@ def printed_but_unknown(notice: Notice, toml: str) -> tuple[str, ...]:
     """E-mail addresses and telephone numbers that the notice prints and school.toml does not know, in order."""
     known = re.sub(r"\D", "", toml)
     found = []
-    for match in re.finditer(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\w)0\d[\d ]{7,12}\d(?!\w)", notice.text):
+    for match in re.finditer(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\w)0\d[\d ]{7,12}\d(?!\w)", notice.text):
         said = match[0]
         if said not in toml and ("@" in said or re.sub(r"\D", "", said) not in known):
             found.append(said)

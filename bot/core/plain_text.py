@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from unicodedata import category
+from unicodedata import category, normalize
 
 _JOINERS: Final = "\u200c\u200d"  # invisible, but letters of Persian, Bengali and others need them
 _UNDER_NUMBERS: Final = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2"  # seen, though Unicode lists them so
@@ -19,10 +19,12 @@ TURNING: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 def clean(text: str | None) -> str:
     r"""Without control characters, which nobody types and databases do not want; every kind of space becomes plain.
 
+    A letter and a mark that is set on it become one sign, where there is one for both (Unicode, form C).
+
     >>> clean("my\u00a0son\x00 "), clean("a\u202egpj.exe"), clean("می\u200cخواهم") == "می\u200cخواهم"
     ('my son', 'agpj.exe', True)
     """
-    return "".join(_plain(character) for character in text or "").strip()
+    return normalize("NFC", "".join(_plain(character) for character in text or "")).strip()
 
 
 def hides_something(text: str) -> bool:

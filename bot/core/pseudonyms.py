@@ -7,21 +7,30 @@ value has the same token through a conversation, however it is written. What the
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from bot.core.full_dates import full_dates
 from bot.core.identifiers import KINDS, Span, find_identifiers, references
 from bot.core.name_words import SEASONS
+from bot.core.unread_scripts import unread
 from bot.core.words import folded, plain
 
 FindNames = Callable[[str, Collection[str]], Sequence[Span]]
 
+Place = tuple[Any, ...]
+"""Where something begins and where it ends, and perhaps what it is."""
 ANSWERS: Final[Mapping[str, str]] = {"name": "my name is", "child": "my child is called", "contact": "my phone is"}
 """What a bare answer completes, by what was asked for (``asks_for`` of the protocol)."""
 
 _TOKEN: Final = re.compile(rf"⟨(?P<kind>{'|'.join(KINDS)}) (?P<number>\d+)⟩")
+_WORDS: Final = re.compile(r"\w+")
+_MOST_WORDS: Final = 700
+"""In a message; 2,000 letters of English are 400 words, and of its shortest words 600. What has more is no language,
+and is hidden whole: to read it would cost more than any message may."""
 _FORGED: Final = str.maketrans("⟨⟩", "()")
 _SEEN_AS: Final = {
     "name": "someone",
@@ -108,27 +117,33 @@ class Pseudonymiser:
         answers: str = "",
         also: Iterable[Span] = (),
         whole: Span | None = None,
+        unread_as: str = "words",
     ) -> Pseudonymised:
         """Replace what identifies somebody.
 
         ``known`` maps ``kind:value`` to a token for every value of earlier turns. ``answers`` is the beginning of the
         sentence that a bare answer completes, such as "my name is" after the question for a name. ``also`` are places
         in the text that are to be hidden where nothing else was found there, such as half an e-mail address. ``whole``
-        is a place that is hidden as one thing, whatever was found in it, such as a postal address.
+        is a place that is hidden as one thing, whatever was found in it, such as a postal address. ``unread_as`` is the
+        kind of what stands in a script whose names are not read.
         """
         text = text.translate(_FORGED)
         tokens, last = dict(known), 0
         found: dict[str, str] = {}
         pieces: list[str] = []
-        found_spans = self._spans(text, known, answers)
+        found_spans = self._spans(text, known, answers, unread_as)
         if whole is not None:
-            found_spans = [span for span in found_spans if not _overlaps(span, [(whole.start, whole.end)])] + [whole]
-        taken = [(span.start, span.end) for span in found_spans]
-        found_spans += [span for span in also if not _overlaps(span, taken)]
+            found_spans = [one for one in found_spans if one.end <= whole.start or whole.end <= one.start] + [whole]
+        taken = sorted((span.start, span.end) for span in found_spans)
+        found_spans += [span for span in also if not _over(taken, span.start, span.end)]
+        numbers = _highest_numbers(tokens.values())
         for span in sorted(found_spans, key=lambda span: span.start):
             clear = text[span.start : span.end]
             key = f"{span.kind}:{_normal(span, clear)}"
-            token = tokens.setdefault(key, f"⟨{span.kind} {_next_number(span.kind, tokens.values())}⟩")
+            if key not in tokens:
+                numbers[span.kind] += 1
+                tokens[key] = f"⟨{span.kind} {numbers[span.kind]}⟩"
+            token = tokens[key]
             found.setdefault(token, clear)
             pieces += [text[last : span.start], token]
             last = span.end
@@ -136,9 +151,11 @@ class Pseudonymiser:
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where something of a message would be hidden: what the measuring of the door counts."""
-        return [(span.start, span.end) for span in self._spans(text.translate(_FORGED), {}, "")]
+        return [(span.start, span.end) for span in self._spans(text.translate(_FORGED), {}, "", "words")]
 
-    def _spans(self, text: str, known: Mapping[str, str], answers: str) -> list[Span]:
+    def _spans(self, text: str, known: Mapping[str, str], answers: str, unread_as: str) -> list[Span]:
+        if len(_WORDS.findall(text)) > _MOST_WORDS:
+            return [Span("words", 0, len(text), " ".join(text.split()))]
         lead = f"{answers.strip()} " if answers else ""
         said = lead + text
         names = [key.partition(":")[2] for key in known if key.startswith("name:")]
@@ -147,10 +164,14 @@ class Pseudonymiser:
         by_meaning = (
             span
             for span in self._find_names(said, names)
-            if span.kind == "name" or not (answers or _overlaps(span, ours))
+            if span.kind == "name" or not (answers or _over(ours, span.start, span.end))
         )
-        found = [*self._identifiers(said, ours), *by_meaning]
-        spans = _without_overlaps(_with_its_article(said, span) for span in found)
+        by_form = self._identifiers(said, ours)
+        taken = [*ours, *((span.start, span.end) for span in by_form)]
+        sealed = list(unread(_without(said, taken)))
+        named = [span for span in by_meaning if not _over(sealed, span.start, span.end)]
+        spans = _without_overlaps(_with_its_article(said, span) for span in (*by_form, *named))
+        spans += [Span(unread_as, start, end, " ".join(said[start:end].split())) for start, end in sealed]
         return [
             span._replace(start=span.start - len(lead), end=span.end - len(lead))
             for span in spans
@@ -233,9 +254,13 @@ def _normal(span: Span, clear: str) -> str:
     return re.sub(r"\s+", " ", folded(plain(clear)))
 
 
-def _next_number(kind: str, tokens: Iterable[str]) -> int:
-    numbers = [int(match["number"]) for token in tokens if (match := _TOKEN.fullmatch(token)) and match["kind"] == kind]
-    return max(numbers, default=0) + 1
+def _highest_numbers(tokens: Iterable[str]) -> Counter[str]:
+    """The highest number of each kind of token."""
+    highest: Counter[str] = Counter()
+    for token in tokens:
+        if match := _TOKEN.fullmatch(token):
+            highest[match["kind"]] = max(highest[match["kind"]], int(match["number"]))
+    return highest
 
 
 def _without(text: str, ranges: Iterable[tuple[int, int]]) -> str:
@@ -247,9 +272,26 @@ def _without(text: str, ranges: Iterable[tuple[int, int]]) -> str:
 
 def _said_again(text: str, spans: Iterable[Span]) -> Iterator[Span]:
     """The same words elsewhere in the text, where nothing beside them shows what they are."""
-    for words, span in {text[span.start : span.end].lower(): span for span in spans}.items():
-        for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE):
-            yield span._replace(start=match.start(), end=match.end())
+    lower = _lower(text)
+    for words, span in {lower[span.start : span.end]: span for span in spans}.items():
+        start = lower.find(words)
+        while start >= 0:
+            end = after = start + len(words)
+            if _is_of_a_word(text[start - 1 : start]) or _is_of_a_word(text[end : end + 1]):
+                after = start + 1
+            else:
+                yield span._replace(start=start, end=end)
+            start = lower.find(words, after)
+
+
+def _lower(text: str) -> str:
+    """In lower case with every letter in its place: the small form of "İ" has two, and stays as it is."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _is_of_a_word(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
 
 
 def _with_its_article(text: str, span: Span) -> Span:
@@ -258,8 +300,14 @@ def _with_its_article(text: str, span: Span) -> Span:
     return span._replace(start=article.start()) if article else span
 
 
-def _overlaps(span: Span, ranges: Iterable[tuple[int, int]]) -> bool:
-    return any(span.start < end and start < span.end for start, end in ranges)
+def _over(places: Sequence[Place], start: int, end: int) -> Sequence[Place]:
+    """Those of the places, which stand in order and apart from each other, that overlap ``start`` to ``end``."""
+    first = after = bisect_left(places, (start,))
+    if first and places[first - 1][1] > start:
+        first -= 1
+    while after < len(places) and places[after][0] < end:
+        after += 1
+    return places[first:after]
 
 
 def _without_overlaps(spans: Iterable[Span]) -> list[Span]:
@@ -267,12 +315,13 @@ def _without_overlaps(spans: Iterable[Span]) -> list[Span]:
 
     A name keeps what stands outside of the other: "Ella Poe ella.p@example.org".
     """
-    kept: list[Span] = []
+    kept: list[tuple[int, int, Span]] = []
     for span in sorted(spans, key=lambda span: (KINDS.index(span.kind), span.start - span.end, span.start)):
-        over = [other for other in kept if _overlaps(span, [(other.start, other.end)])]
+        over = _over(kept, span.start, span.end)
         if not over:
-            kept.append(span)
-        elif span.kind == "name" != over[0].kind and (end := over[0].start) > span.start:
+            insort(kept, (span.start, span.end, span))
+        elif span.kind == "name" != over[0][2].kind and (end := over[0][0]) > span.start:
             before = span.value[: end - span.start].rstrip()
-            kept.append(span._replace(end=span.start + len(before), value=before))
-    return sorted(kept, key=lambda span: span.start)
+            cut = span._replace(end=span.start + len(before), value=before)
+            insort(kept, (cut.start, cut.end, cut))
+    return [span for _, _, span in kept]

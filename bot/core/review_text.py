@@ -12,7 +12,7 @@ from bot.core.replies import Reply
 STRUCK: Final = "⟨struck out⟩"
 """What stands in place of words that a reviewer struck out."""
 LONGEST: Final = 200  # characters of what is searched for, or struck out at once
-_MARKS: Final = re.compile(r"(⟨[^⟩]*⟩)")
+_MARKS: Final = re.compile(r"(⟨[^⟨⟩]*⟩)")
 _PHRASES: Final = 8
 
 

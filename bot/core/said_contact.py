@@ -14,9 +14,9 @@ _LEAD: Final = re.compile(
     r"postcode|post code|is|so|sorry|please|um|er|use|on|call me|ring me)\b\W*)*",
     re.IGNORECASE,
 )
-_AT: Final = re.compile(r"\s*(?:@|,?\s+(?:at|a t)(?:\s+sign)?\b,?)\s*", re.IGNORECASE)
+_AT: Final = re.compile(r"(?<!\s)\s*(?:@|(?:,\s+|(?<=\s))(?:at|a t)(?:\s+sign)?\b,?)\s*", re.IGNORECASE)
 _ENDING: Final = re.compile(
-    r"[\s.,]*(?:dot|not|dott|\.)\s*(co|com|org|net|uk|ac|gov|sch|on|come|not on)\b", re.IGNORECASE
+    r"(?<![\s.,])[\s.,]*(?:dot|not|dott|\.)\s*(co|com|org|net|uk|ac|gov|sch|on|come|not on)\b", re.IGNORECASE
 )
 _POSTCODE: Final = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})")
 _NUMBER: Final = re.compile(r"[\d\s().,:/+-]+")
@@ -66,8 +66,8 @@ def typed_contact(text: str, host: str = "") -> str:
 
 
 def _email(said: str, known: str) -> str:
-    parts = _AT.split(said) if _AT.search(said) else re.split(r",?\s+an?\s+(?=\w+\s+dot\b)", said)
-    whole = _WHOLE.get(re.sub(r"\s|\bdot$|\W+$", "", parts[-1].lower())) if len(parts) > 1 else None
+    parts = _AT.split(said) if _AT.search(said) else re.split(r",?(?<!\s)\s+an?\s+(?=\w+\s+dot\b)", said)
+    whole = _WHOLE.get(re.sub(r"\s|\bdot$|\W{1,20}$", "", parts[-1].lower())) if len(parts) > 1 else None
     if len(parts) < 2 or not (known or whole or re.search(r"\b(?:dot|not)\b|\.\w", parts[-1], re.IGNORECASE)):
         return ""
     host, mailbox = parts[-1], ONE_WORD.sub("", " at ".join(parts[:-1]))
@@ -77,7 +77,7 @@ def _email(said: str, known: str) -> str:
     elif whole:
         host = whole
     host = _ENDING.sub(lambda m: f".{_MISHEARD.get(m[1].lower(), m[1].lower())}", host)
-    host = re.sub(r"[^\w.-]", "", re.sub(r"\s+dot\s+", ".", host, flags=re.IGNORECASE)).strip(".").lower()
+    host = re.sub(r"[^\w.-]", "", re.sub(r"(?<!\s)\s+dot\s+", ".", host, flags=re.IGNORECASE)).strip(".").lower()
     whose, dot, ending = host.partition(".")
     host = f"{_HOST_MISHEARD.get(whose, whose)}{dot}{ending}"
     box = re.sub(r"[^\w.+-]", "", spelt_signs(mailbox)).strip(".")

@@ -7,8 +7,11 @@ from typing import Final
 
 SHORTEST: Final = 3  # words; less is not a question of its own but the end of one
 LONG: Final = 25  # words; from here on a piece without full stops is cut at every "and", "but" and "so"
-
-_SENTENCE: Final = re.compile(r"(?<=[.?!;\n])\s+|\n+|\s+[–—-]\s+")
+_SIGN: Final = re.compile(r"\w+|[^\w\s]")
+_MOST: Final = 600
+"""Words and signs in a message that is cut: 2,000 letters of English have 480. Each piece is read by itself, and what
+is no language would be read a thousand times."""
+_SENTENCE: Final = re.compile(r"(?<=[.?!;\n])\s+|\n+|(?<!\s)\s+[–—-]\s+")
 _ASKS: Final = (
     r"(?:who|whos|who's|what|whats|what's|how|hows|when|where|wheres|why|which|whose|can|could|do|does|did|is|are|will|"
     r"would|should|may|must|has|have|am|if)"
@@ -17,13 +20,14 @@ _WANTS: Final = (
     r"(?:i\s+(?:also\s+)?(?:want|wanna|need|wish|would|demand|require|object)|i'?d\s+(?:also\s+)?like|please|tell\s+me)"
 )
 _JOINT: Final = re.compile(
-    rf"(?:,\s*|\s+)(?:and|also|plus|but|or|then|so)(?:\s+(?:also|then|can\s+i\s+ask))?\s+(?={_ASKS}\b|{_WANTS}\b)|,\s+(?={_ASKS}\b|{_WANTS}\b)",
+    rf"(?:,\s*|(?<![\s,])\s+)(?:and|also|plus|but|or|then|so)(?:\s+(?:also|then|can\s+i\s+ask))?\s+"
+    rf"(?={_ASKS}\b|{_WANTS}\b)|,\s+(?={_ASKS}\b|{_WANTS}\b)",
     re.IGNORECASE,
 )
 _BEGINS_ONE: Final = re.compile(
     rf"\W*(?:(?:and|also|plus|but|or|then|so|now|second(?:ly)?|third(?:ly)?)\W+)*(?:{_ASKS}|{_WANTS})\b", re.IGNORECASE
 )
-_LOOSE: Final = re.compile(r",\s+|\s+(?:and|but|so|because|cos|anyway|then)\s+", re.IGNORECASE)
+_LOOSE: Final = re.compile(r",\s+|(?<!\s)\s+(?:and|but|so|because|cos|anyway|then)\s+", re.IGNORECASE)
 
 
 def segments(text: str) -> tuple[str, ...]:
@@ -34,6 +38,8 @@ def segments(text: str) -> tuple[str, ...]:
     >>> segments("the school and the council")
     ('the school and the council',)
     """
+    if len(_SIGN.findall(text)) > _MOST:
+        return (text.strip(),)
     pieces: list[str] = []
     for sentence in _SENTENCE.split(text.strip()):
         for clause in _JOINT.split(sentence):

@@ -26,6 +26,7 @@ from bot.core.words import Word, word_set
 
 # Of longer words these stand before a dot that ends no sentence
 _ABBREVIATED: Final = word_set("mrs rev prof capt sgt supt hon wm chas thos geo jas")
+_OF_OWNER: Final = re.compile("^['’‘`´]?s", re.IGNORECASE)
 _INTRODUCING: Final = tuple(f" {phrase}" for phrase in INTRODUCING)
 
 
@@ -34,6 +35,7 @@ class Sentence:
 
     def __init__(self, text: str, words: Sequence[Word]) -> None:
         self.text, self.words = text, words
+        self._before: dict[int, list[str]] = {}
         letters, long = [c for c in text if c.isalpha()], [word for word in words[1:] if len(word.text) > 3]
         self.shouting = sum(c.isupper() for c in letters) > 0.6 * len(letters) or (
             len(long) > 4 and sum(word.cap for word in long) > 0.7 * len(long)
@@ -116,10 +118,13 @@ class Sentence:
 
     def before(self, n: int) -> list[str]:
         """Up to three words before, as far as the phrase reaches back."""
+        if n not in self._before:
+            self._before[n] = self._words_before(n)
+        return self._before[n]
+
+    def _words_before(self, n: int) -> list[str]:
         found: list[str] = []
-        while (
-            n > 0 and len(found) < 3 and SAME_PHRASE.fullmatch(re.sub("^['’‘`´]?s", "", self.words[n].gap, flags=re.I))
-        ):
+        while n > 0 and len(found) < 3 and SAME_PHRASE.fullmatch(_OF_OWNER.sub("", self.words[n].gap)):
             n -= 1
             found.insert(0, self.words[n].lower + ("'s" if self.words[n].owns else ""))
         return found

@@ -17,7 +17,7 @@ from bot.core.spoken_numbers import day_in_words, digits_in_words, time_in_words
 
 Part = Literal["text", "quote", "choices"]
 
-_EMAIL: Final = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
+_EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
 _WEB: Final = re.compile(r"\bhttps?://\S+?(?=[.,;:!?)]*(?:\s|$))|\b(?:www\.)[\w.-]+\w(?:/\S*\w)?")
 # Numbers to ring, and no amounts
 _SHORT_NUMBER: Final = re.compile(r"(?<![\w£.,-])(?:999|112|111|101|119)(?![\w-]|[.,]\d)")

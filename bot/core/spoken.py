@@ -29,13 +29,13 @@ _SOUND_LIKE: Final = {"to": "2", "too": "2", "for": "4", "fore": "4", "won": "1"
                       "sicks": "6", "nein": "9", "niner": "9", "tenner": "10"}  # fmt: skip
 
 _JOINER: Final = r"(?:dot|full\s?stop|point|underscore|dash|hyphen|minus|plus)"
-_AT: Final = r"(?:\s+at(?:\s+sign)?\s+|\s*[\[(]\s?at\s?[\])]\s*|\s*@\s*)"
-_AS: Final = r"(?:,?\s+(?:all\s+)?(?:(?:as\s+)?one\s+word|(?:in\s+)?lower\s?case|together|no\s+spaces?),?)?"
+_AT: Final = r"(?:(?<!\s)(?:\s+at(?:\s+sign)?\s+|\s*[\[(]\s?at\s?[\])]\s*|\s*@\s*))"
+_AS: Final = r"(?:,?(?<!\s)\s+(?:all\s+)?(?:(?:as\s+)?one\s+word|(?:in\s+)?lower\s?case|together|no\s+spaces?),?)?"
 _HOSTS: Final = (
     r"(?:g\s?mail|google\s?mail|hot\s?mail|out\s?look|yahoo|ymail|icloud|live|msn|aol|bt\s?internet|virginmedia|talk\s?talk|sky|"
     r"proton|protonmail|mail)"
 )
-_DOT: Final = r"(?:\.|\s+dot\s+|\s*[\[(]\s?dot\s?[\])]\s*)"
+_DOT: Final = r"(?:\.|(?<!\s)(?:\s+dot\s+|\s*[\[(]\s?dot\s?[\])]\s*))"
 # "hot mail . co . uk", "outlook com": whose the host is leaves no doubt
 _DOMAIN: Final = (
     rf"(?:{_HOSTS}(?:(?:{_DOT}|\s\.\s?|\s)(?:com|co|net|uk|org)\b)+(?:{_DOT}[a-z]{{2,}})*"
@@ -44,7 +44,8 @@ _DOMAIN: Final = (
 # Within "ab-ab-…" only a letter by itself may begin one, or every "ab" would be read to the end of them all
 _BEGINS: Final = r"(?<![\w.])(?<![\w.+-]@)(?:(?<![+-])|(?=[a-z0-9]\s))"
 _SPOKEN_EMAIL: Final = re.compile(
-    rf"{_BEGINS}(?:[a-z0-9]\s+){{0,24}}[\w.+-]+(?:\s+{_JOINER}\s+[\w.+-]+)*{_AS}{_AT}{_DOMAIN}(?![\w@])", re.IGNORECASE
+    rf"{_BEGINS}(?:[a-z0-9]\s+){{0,24}}[\w.+-]+(?:\s+{_JOINER}\s+[\w.+-]+){{0,12}}{_AS}{_AT}{_DOMAIN}(?![\w@])",
+    re.IGNORECASE,
 )
 # "amir khan all one word at …"
 ONE_WORD: Final = re.compile(_AS, re.IGNORECASE)
@@ -136,7 +137,9 @@ def spoken_emails(text: str) -> Iterator[Said]:
             position = start + len(mailbox)  # "she is at kay dot poe at example dot org": the mailbox comes later
             continue
         mailbox = ONE_WORD.sub("", mailbox)
-        typed = re.sub(rf"\s+({_JOINER})\s+", lambda m: _SAID_AS.get(m[1].lower(), "."), mailbox, flags=re.IGNORECASE)
+        typed = re.sub(
+            rf"(?<!\s)\s+({_JOINER})\s+", lambda m: _SAID_AS.get(m[1].lower(), "."), mailbox, flags=re.IGNORECASE
+        )
         host = re.sub(rf"{_DOT}|\s\.\s?|\s(?=(?:com|co|net|uk|org)\b)", ".", domain, flags=re.IGNORECASE)
         host = re.sub(r"\s", "", host)
         more = "" if "@" in match[0] else _further_left(text, start)

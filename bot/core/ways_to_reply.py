@@ -37,7 +37,7 @@ _SLIPS: Final = re.compile(
     re.IGNORECASE,
 )
 _ATTEMPT: Final = re.compile(
-    r"(?P<email>[^\s,;⟨⟩]*@[^\s,;⟨⟩]*|[^\s@,;⟨⟩]+\.(?:com|co\.uk|org|net|uk|org\.uk|sch\.uk)\b)"
+    r"(?P<email>(?<![^\s,;⟨⟩])[^\s,;⟨⟩]*@[^\s,;⟨⟩]*|(?<![^\s@,;⟨⟩])[^\s@,;⟨⟩]+\.(?:com|co\.uk|org|net|uk|org\.uk|sch\.uk)\b)"
     r"|(?P<phone>\+?\(?\d[\d ().\-]*\d)",
     re.IGNORECASE,
 )

@@ -10,7 +10,8 @@ from typing import Final, Literal, Protocol
 
 Kind = Literal["given", "family", "everyday given", "everyday family", "unknown", "likely", "odd", "everyday", "never"]
 
-_LETTER: Final = r"[^\W\d_][\u0300-\u036f]*"
+_MARKS: Final = r"\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"  # that are set on a letter
+_LETTER: Final = rf"[^\W\d_][{_MARKS}]*"
 _WORD: Final = re.compile(rf"(?:{_LETTER})+(?:['’‘`´-](?:{_LETTER})+)*")
 # A lost apostrophe: "lilys dad", "mohammeds mum"
 _LOST_APOSTROPHE: Final = re.compile(r"\w{2,}\ws", re.IGNORECASE)

@@ -48,7 +48,10 @@ _NOBODY: Final = (
 _IN_DOUBT: Final = 1.4
 """What is put to the log-odds: a name that is missed harms more than a word that is hidden (docs/adr/0005)."""
 _PIECES: Final = 128  # that are read at once
-_AROUND: Final = 32  # pieces to either side that a word is read with at least, where the message is long
+_AROUND: Final = 16  # pieces to either side that a word is read with at least, where the message is long
+_MOST: Final = 480
+"""Pieces of a message that are read: as many as 2,000 letters of English have. Signs without sense have four times as
+many, and would cost half a second; what is beyond is judged by the rules alone."""
 
 
 class Reading:
@@ -97,7 +100,10 @@ class LearntNames:
         """Read a message."""
         # Half of a character that two of UTF-16 make up is no text that the tokenizer takes
         encoding = self._tokenizer.encode(text.encode("utf-8", "replace").decode())
-        return Reading(encoding.offsets, self._scores(encoding.ids), self._weights)
+        ids, offsets = encoding.ids, encoding.offsets
+        if len(ids) > _MOST + 2:
+            ids, offsets = [*ids[: _MOST + 1], ids[-1]], [*offsets[: _MOST + 1], offsets[-1]]
+        return Reading(offsets, self._scores(ids), self._weights)
 
     def _scores(self, ids: list[int]) -> Scores:
         """The score of each piece; a long message is read in parts that overlap."""

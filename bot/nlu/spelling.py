@@ -31,6 +31,8 @@ _SWAP, _SLIP, _ODD_SLIP, _FIRST_LETTER, _SPACE, _APOSTROPHE = 3.5, 5.5, 7.0, 1.5
 _LOST_VOWEL, _HEARD_SO = 3.5, 3.0
 _TWICE: Final = 6  # letters from which two slips in a word are thought of
 _LONGEST: Final = 45  # letters; a longer run is no word, and trying all its slips would take a second
+_MOST: Final = 30
+"""Words of a message, none like another, that are looked for: nobody slips oftener, and each may take milliseconds."""
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS: Final = frozenset("aeiou")
 # What is left alone: tokens of the door, addresses, and whatever holds a digit, an underscore or an at sign
@@ -101,13 +103,14 @@ class Speller:
         if any(word in SHORTHAND for word in text.lower().split()):
             for short, meant in HURRIED:
                 text = short.sub(meant, text)
-        return _WORD.sub(lambda found: self._mended(text, found, shouted), text)
+        unknown: set[str] = set()
+        return _WORD.sub(lambda found: self._mended(text, found, shouted, unknown), text)
 
     def knows_any(self, text: str) -> bool:
         """Whether a text holds a word that people use: "asdf ghjk" holds none."""
         return any(word in self._known or word in self._heard or word in SHORTHAND for word in _words([text]))
 
-    def _mended(self, text: str, found: re.Match[str], shouted: bool) -> str:
+    def _mended(self, text: str, found: re.Match[str], shouted: bool, unknown: set[str]) -> str:
         typed = found["word"]
         if typed is None:
             bare = found[0].rstrip(".,!?")
@@ -117,6 +120,10 @@ class Speller:
         if not shouted and not begins and any(letter.isupper() for letter in typed[:1] + typed[-1:]):
             return typed
         word = typed.lower().replace("’", "'")
+        if word not in self._known:
+            unknown.add(word)
+            if len(unknown) > _MOST:
+                return typed
         best = self._best(word)
         return typed if best == word else best
 

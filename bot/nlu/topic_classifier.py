@@ -200,11 +200,18 @@ class _Learnt:
         text = meant or text
         pieces = segments(text)
         texts = [text, *(pieces if len(pieces) > 1 else ())]
-        read = self._pieces(texts)
+        different = list(dict.fromkeys(texts))  # what is said twice is read once
+        read = self._pieces(different)
         if label:
-            fits = self._behind([behind(label, one) for one in texts])
+            fits = self._behind([behind(label, one) for one in different])
             read = [replace(one, in_context=its) for one, its in zip(read, fits, strict=True)]
-        return Reading(read[0], tuple(read[1:]), meant is not None, self.speller.knows_any(without_tokens(text)))
+        by_text = {one.text: one for one in read}
+        return Reading(
+            read[0],
+            tuple(by_text[one] for one in texts[1:]),
+            meant is not None,
+            self.speller.knows_any(without_tokens(text)),
+        )
 
     def _behind(self, texts: list[str]) -> list[dict[str, float]]:
         """The chances of each topic in texts that stand behind a label."""

@@ -59,7 +59,7 @@ SAFEGUARDING: Final = "safeguarding"
 _EARLIER: Final = 4  # messages that are read with the next one
 _EARLIER_LONGEST: Final = 400  # characters of each
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
-_NO_WORD: Final = re.compile(r"⟨[^⟩]*⟩|\(code\)")
+_NO_WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|\(code\)")
 """What stands in place of an identifier or a code."""
 T = TypeVar("T")
 

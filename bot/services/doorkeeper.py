@@ -58,7 +58,8 @@ class Doorkeeper:
             whole = Span("name" if asks in (NAME, CHILD) else "words", 0, len(text), " ".join(text.split()))
         # A bare answer is read as the end of a sentence; one that has its own beginning needs none.
         lead = ANSWERS.get(asks, "") if asks == CONTACT or is_bare(text, asks) else ""
-        hidden = self._door.tokenise(text, before.known, lead, attempts, whole)
+        unread_as = "name" if asks in (NAME, CHILD) else "words"
+        hidden = self._door.tokenise(text, before.known, lead, attempts, whole, unread_as)
         sealed = self._secrets.seal(conversation_id, client_id, text, hidden, before)
         flaws = {token: ways_to_reply.flaw(kind_of(token), clear) for token, clear in hidden.found}
         after = replace(before, clear={**dict(hidden.found), **before.clear}, known=hidden.known)

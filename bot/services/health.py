@@ -1,12 +1,12 @@
 """How the service stands, found out by trying: the model answers, the database can be written, the queues can
-be reached, mail goes.
+be reached, the key file can be read, mail goes.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -26,14 +26,15 @@ class Standing:
     database: bool
     queues: bool
     mail: bool
+    keys: bool
 
     @property
     def ready(self) -> bool:
         """Whether a message would be answered, and the answer kept."""
-        return self.model and self.database and self.queues
+        return self.model and self.database and self.queues and self.keys
 
 
-NOTHING: Final = Standing(model=False, database=False, queues=False, mail=False)
+NOTHING: Final = Standing(model=False, database=False, queues=False, mail=False, keys=False)
 """While the service starts."""
 
 
@@ -46,24 +47,30 @@ class Health:
         answers: Callable[[], Awaitable[bool]],
         queues: Queues,
         write: Callable[[datetime], None],
+        keys: Callable[[], bool],
         outbox: Outbox,
         clock: Clock,
         ticks: Callable[[], float],
     ) -> None:
-        self._answers, self._queues, self._write, self._outbox = answers, queues, write, outbox
+        self._answers, self._queues, self._write, self._keys, self._outbox = answers, queues, write, keys, outbox
         self._clock, self._ticks = clock, ticks
-        self._found: tuple[float, bool, bool, bool, bool] | None = None
+        self._found: tuple[float, Standing] | None = None
         self._looking = asyncio.Lock()
 
     async def now(self) -> Standing:
         """How it stands; whoever asks while somebody else looks is told what that one finds."""
         async with self._looking:
             if self._found is None or self._ticks() - self._found[0] >= FRESH_FOR:
-                answers, writable = await self._answers(), await asyncio.to_thread(self._writable)
-                goes = await asyncio.to_thread(self._mail_goes)
-                self._found = self._ticks(), answers, writable, await self._queues.ready(), goes
-            _, model, database, queues, goes = self._found
-        return Standing(model, database, queues, goes and self.mail_is_tried())
+                found = Standing(
+                    model=await self._answers(),
+                    database=await asyncio.to_thread(self._writable),
+                    queues=await self._queues.ready(),
+                    mail=await asyncio.to_thread(self._mail_goes),
+                    keys=await asyncio.to_thread(self._keys),
+                )
+                self._found = self._ticks(), found
+            found = self._found[1]
+        return replace(found, mail=found.mail and self.mail_is_tried())
 
     def mail_is_tried(self) -> bool:
         """Whether what waits in the outbox is looked at again and again."""

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timezone
-from typing import Any
+from functools import partial
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Text, cast, insert, or_, select, union_all
+from sqlalchemy import Text, cast, insert, literal, or_, select, union_all
 from sqlalchemy.engine import Connection, Engine
 
 from bot.core import audit
-from bot.core.audit import GENESIS, Entry, Link, Verified
+from bot.core.audit import GENESIS, End, Entry, Link, Verified
+from bot.errors import KeyMissing
 from bot.store import tables
-from bot.store.transactions import aware, naive, reading, writing
+from bot.store.audit_end import AuditEnd
+from bot.store.transactions import after_commit, aware, naive, reading, writing
+
+_ENDS: Final[WeakKeyDictionary[Engine, AuditEnd]] = WeakKeyDictionary()
+
+
+def keyed(engine: Engine, end: AuditEnd) -> None:
+    """Let all entries that go through this engine have a key from now on, and mark the end of the log."""
+    _ENDS[engine] = end
 
 
 def append(connection: Connection, entry: Entry) -> None:
-    """Add an entry to the end of the chain, inside a writing transaction."""
-    a, c = tables.audit.c, tables.audit_cuts.c
-    ends = union_all(select(a.n, a.hash), select(c.through, c.hash)).subquery()
-    last = connection.execute(select(ends.c.n, ends.c.hash).order_by(ends.c.n.desc()).limit(1)).first()
-    number, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
-    new = audit.link(number, entry, previous)
+    """Add an entry to the end of the chain, inside a writing transaction; raises KeyMissing without the keys of one."""
+    number, previous, is_keyed = _last(connection)
+    end = _ENDS.get(connection.engine)
+    if end is None and is_keyed:
+        raise KeyMissing("the audit log has keys, and the key file is not there")
+    key_id = end.current if end else ""
+    new = audit.link(number + 1, entry, previous, key_id, end.keys[key_id] if end else b"")
     connection.execute(
         insert(tables.audit).values(
             n=new.n,
@@ -32,8 +44,28 @@ def append(connection: Connection, entry: Entry) -> None:
             detail=dict(entry.detail),
             previous=new.previous,
             hash=new.hash,
+            hash_key=new.key_id,
         )
     )
+    if end is not None:
+        after_commit(connection, partial(end.mark, End(new.n, new.hash)))
+
+
+def mark_end(engine: Engine) -> None:
+    """Mark how far the log goes now: after a restore, where nothing on this machine says it."""
+    with reading(engine) as connection:
+        number, last, is_keyed = _last(connection)
+    if is_keyed and (end := _ENDS.get(engine)) is not None:
+        end.mark(End(number, last))
+
+
+def _last(connection: Connection) -> tuple[int, str, bool]:
+    """Number and hash of the last entry, and whether its hash has a key; of what was cut off where none is left."""
+    a, c = tables.audit.c, tables.audit_cuts.c
+    ends = union_all(select(a.n, a.hash, a.hash_key), select(c.through, c.hash, literal(""))).subquery()
+    query = select(ends.c.n, ends.c.hash, ends.c.hash_key).order_by(ends.c.n.desc(), ends.c.hash_key.desc()).limit(1)
+    row = connection.execute(query).first()
+    return (row[0], row[1], bool(row[2])) if row else (0, GENESIS, False)
 
 
 class SqlAuditLog:
@@ -69,8 +101,11 @@ class SqlAuditLog:
     def verify(self) -> Verified:
         """Check the whole chain."""
         query = select(tables.audit).order_by(tables.audit.c.n)
+        keys = _ENDS.get(self._engine)
+        end = keys.read() if keys else None  # before the entries: meanwhile some may be added
         with reading(self._engine) as connection:
-            return audit.verify(_links(connection.execute(query).mappings()), _cut(connection))
+            links = _links(connection.execute(query).mappings())
+            return audit.verify(links, _cut(connection), keys.keys if keys else {}, end)
 
 
 def _cut(connection: Connection) -> tuple[int, str]:
@@ -87,7 +122,7 @@ def _links(rows: Any) -> Iterator[Link]:
         except (ValueError, TypeError, AttributeError):  # changed into what no entry can be
             yield Link(row["n"], _NO_ENTRY, "", "")
             return
-        yield Link(row["n"], entry, row["previous"], row["hash"])
+        yield Link(row["n"], entry, row["previous"], row["hash"], row["hash_key"])
 
 
 def _readable(row: Any) -> Entry:

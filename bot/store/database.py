@@ -12,9 +12,11 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from bot.errors import SettingsError, StoreError
+from bot.errors import PrivacyHelpError, SettingsError, StoreError
 from bot.settings import Settings
-from bot.store import tables
+from bot.store import audit, tables
+from bot.store.audit_end import AuditEnd
+from bot.store.keys import LiveKeys
 from bot.store.sqlite_files import sqlite_engine
 
 _MIGRATING: Final = 5_118_220_416  # any number that nothing else in the database uses for its locks
@@ -53,7 +55,36 @@ def open_there(settings: Settings) -> Engine:
     """The same for a command that must not make one: raises StoreError where there is none."""
     if not settings.database and not settings.database_file.exists():
         raise StoreError(f"there is no database in {settings.state}; is STATE right?")
-    return open_database(settings.database_url)
+    engine = open_database(settings.database_url)
+    if settings.key_file.exists():
+        try:
+            audit.keyed(engine, AuditEnd(LiveKeys(settings.key_file), settings.state))
+        except SettingsError:
+            engine.dispose()
+            raise
+    return engine
+
+
+def open_with_keys(settings: Settings) -> tuple[Engine, LiveKeys]:
+    """The database and the keys of STATE, made where there are none; raises SettingsError or StoreError.
+
+    New keys are never made beside a database that needs the old ones.
+    """
+    try:
+        settings.state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"STATE must be a folder to write in ({type(error).__name__})") from None
+    engine = open_database(settings.database_url)
+    try:
+        if not settings.key_file.exists() and anything_sealed(engine):
+            gone = f"the key file {settings.key_file} is gone, and the database needs it; restore it from a backup"
+            raise SettingsError(gone)
+        keys = LiveKeys(settings.key_file)
+    except PrivacyHelpError:
+        engine.dispose()
+        raise
+    audit.keyed(engine, AuditEnd(keys, settings.state))
+    return engine, keys
 
 
 def migrate(engine: Engine) -> None:
@@ -76,7 +107,12 @@ def anything_sealed(engine: Engine) -> bool:
     """Whether the database holds anything that only the keys can open."""
     with engine.connect() as connection:
         sealed = (tables.vault, tables.cases, tables.staff)
-        return any(connection.execute(select(table).limit(1)).first() for table in sealed)
+        if any(connection.execute(select(table).limit(1)).first() for table in sealed):
+            return True
+        return (
+            connection.execute(select(tables.audit.c.n).where(tables.audit.c.hash_key != "").limit(1)).first()
+            is not None
+        )
 
 
 def _check_letters(connection: Connection) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import hmac
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
@@ -18,10 +19,23 @@ _KEY = 32  # bytes: AES-256
 
 @dataclass(frozen=True)
 class Keys:
-    """All keys by id and the id of the one that new data is sealed with."""
+    """All keys by id and the id of the one that new data is sealed with.
+
+    ``removed``: of keys that are gone, what still checks the audit log and opens nothing.
+    """
 
     keys: dict[str, bytes]
     current: str
+    removed: dict[str, bytes] = field(default_factory=dict)
+
+    def audit(self) -> dict[str, bytes]:
+        """The keys of the hashes of the audit log; none of them tells the key that it was made from."""
+        return {**self.removed, **{name: made_from(key, "audit log") for name, key in self.keys.items()}}
+
+
+def made_from(key: bytes, purpose: str) -> bytes:
+    """Another key for another purpose, from which the first cannot be found (NIST SP 800-108, with one block)."""
+    return hmac.new(key, purpose.encode(), "sha256").digest()
 
 
 class LiveKeys:
@@ -37,6 +51,13 @@ class LiveKeys:
     def current(self) -> str:
         """The key that new data is sealed with."""
         return self.now.current
+
+    def intact(self) -> bool:
+        """Whether the file is there and can be used, now: with what is held in memory this process only goes on."""
+        try:
+            return self._path.exists() and bool(load_keys(self._path).keys)
+        except SettingsError:
+            return False
 
     @property
     def now(self) -> Keys:
@@ -66,15 +87,17 @@ def add_key(path: Path) -> str:
     """Add a key and let it be the current one; its id. Raises SettingsError when the file cannot be used."""
     keys = load_keys(path)
     added = str(1 + max((int(name) for name in keys.keys if name.isdecimal()), default=0))
-    _replace(path, Keys({**keys.keys, added: os.urandom(_KEY)}, added))
+    _replace(path, replace(keys, keys={**keys.keys, added: os.urandom(_KEY)}, current=added))
     return added
 
 
 def remove_old_keys(path: Path) -> list[str]:
     """Remove all keys but the current one; the ids of those that went. Raises SettingsError."""
     keys = load_keys(path)
-    _replace(path, Keys({keys.current: keys.keys[keys.current]}, keys.current))
-    return sorted(set(keys.keys) - {keys.current})
+    old = sorted(set(keys.keys) - {keys.current})
+    left = {name: key for name, key in keys.audit().items() if name != keys.current}
+    _replace(path, Keys({keys.current: keys.keys[keys.current]}, keys.current, left))
+    return old
 
 
 def load_keys(path: Path) -> Keys:
@@ -88,15 +111,27 @@ def load_keys(path: Path) -> Keys:
             ) from None
     try:
         document = json.loads(path.read_text())
-        keys = {name: base64.b64decode(key, validate=True) for name, key in document["keys"].items()}
+        keys, removed = _decoded(document["keys"]), _decoded(document.get("removed", {}))
         current = document["current"]
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         raise SettingsError(
             f"the key file {path} cannot be read; restore it from a backup, do not replace it"
         ) from None
-    if not isinstance(current, str) or current not in keys or any(len(key) != _KEY for key in keys.values()):
+    if (
+        not isinstance(current, str)
+        or current not in keys
+        or any(len(key) != _KEY for key in (*keys.values(), *removed.values()))
+    ):
         raise SettingsError(f"the key file {path} is damaged; restore it from a backup, do not replace it")
-    return Keys(keys, current)
+    return Keys(keys, current, removed)
+
+
+def _decoded(keys: Mapping[str, str]) -> dict[str, bytes]:
+    return {name: base64.b64decode(key, validate=True) for name, key in keys.items()}
+
+
+def _encoded(keys: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: base64.b64encode(key).decode() for name, key in keys.items()}
 
 
 def _make(path: Path) -> None:
@@ -122,7 +157,9 @@ def _replace(path: Path, keys: Keys) -> None:
 
 def _written(path: Path, keys: Keys) -> Path:
     """A file beside it, which is on the disk whole before it gets the name."""
-    document = {"current": keys.current, "keys": {n: base64.b64encode(key).decode() for n, key in keys.keys.items()}}
+    document = {"current": keys.current, "keys": _encoded(keys.keys)}
+    if keys.removed:
+        document["removed"] = _encoded(keys.removed)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(document, file)

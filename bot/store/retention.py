@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Table, Text, and_, cast, delete, exists, false, func, insert, not_, or_, select, true, update
 from sqlalchemy.engine import Connection, Engine
 
-from bot.core.audit import Entry
+from bot.core.audit import CUT, Entry
 from bot.core.retention import TABLES, Cuts, Kind
 from bot.store import audit, recording_tables, review_rows, tables
 from bot.store.transactions import naive, overwrite_deleted, reading, writing
@@ -170,7 +170,7 @@ def _cut_audit(connection: Connection, through: int, cuts: Cuts) -> None:
     if last is None:
         return
     connection.execute(insert(tables.audit_cuts).values(through=through, hash=last, at=naive(cuts.now)))
-    audit.append(connection, Entry(cuts.now, _ACTOR, "audit_cut", "", {"through": through}))
+    audit.append(connection, Entry(cuts.now, _ACTOR, CUT, "", {"through": through}))
 
 
 def _detach(connection: Connection) -> None:

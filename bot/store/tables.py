@@ -225,7 +225,7 @@ status_tries = Table(
     Column("last_at", DateTime, nullable=False, index=True),
 )
 
-audit = Table(  # append-only, a chain of hashes: ids and tokens only
+audit = Table(  # append-only, a chain of keyed hashes: ids and tokens only; an empty key: by a release before them
     "audit",
     metadata,
     Column("n", Integer, primary_key=True, autoincrement=False),
@@ -236,6 +236,7 @@ audit = Table(  # append-only, a chain of hashes: ids and tokens only
     Column("detail", JSON, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("hash_key", String(16), nullable=False, server_default=""),
 )
 
 audit_cuts = Table(  # the beginning of the audit log that was deleted after its time: where the chain goes on from

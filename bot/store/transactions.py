@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timezone
 from typing import Final
@@ -19,6 +19,7 @@ _AT_ONCE: Final = "BEGIN IMMEDIATE"
 """Otherwise a transaction that has read could not begin to write once another has written."""
 _WAITS: Final = 10.0  # seconds, as another process is waited for
 _LINES: Final[WeakKeyDictionary[Engine, Line]] = WeakKeyDictionary()
+_AFTER: Final[WeakKeyDictionary[Connection, list[Callable[[], None]]]] = WeakKeyDictionary()
 logger = logging.getLogger(__name__)
 
 
@@ -51,6 +52,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that reads and then writes what follows from it, with no other writer between the two."""
     with _transaction(engine, _AT_ONCE, "LOCK TABLE audit IN EXCLUSIVE MODE") as connection:
         yield connection
+    for work in _AFTER.pop(connection, ()):
+        work()
+
+
+def after_commit(connection: Connection, work: Callable[[], None]) -> None:
+    """Do something once a writing transaction is committed; not at all where it is not."""
+    _AFTER.setdefault(connection, []).append(work)
 
 
 @contextmanager

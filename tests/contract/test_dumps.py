@@ -32,7 +32,7 @@ async def test_a_backup_of_postgresql_is_restored_onto_an_empty_one(
     here = {"STATE": str(tmp_path / "here"), "DATABASE": postgres_server.database()}
     services = services_on(tmp_path / "here", SetClock(), door, database=here["DATABASE"])
     session, reference, code = await filled(services)
-    assert backup.main([str(tmp_path / "backups")], here) == 0
+    assert backup.main([str(tmp_path / "backups"), "--keys", str(tmp_path / "backups")], here) == 0
     services.engine.dispose()
     (whole,) = (file for file in (tmp_path / "backups").iterdir() if not file.name.endswith(".keys.tar"))
     assert "not in it" not in capsys.readouterr().out
@@ -57,7 +57,10 @@ async def test_a_backup_that_postgresql_does_not_take_leaves_everything_empty(
 ) -> None:
     services = services_on(tmp_path / "lite", SetClock(), door)
     services.engine.dispose()
-    assert backup.main([str(tmp_path / "backups")], {"STATE": str(tmp_path / "lite")}) == 0
+    assert (
+        backup.main([str(tmp_path / "backups"), "--keys", str(tmp_path / "backups")], {"STATE": str(tmp_path / "lite")})
+        == 0
+    )
     (whole,) = (file for file in (tmp_path / "backups").iterdir() if not file.name.endswith(".keys.tar"))
     empty = postgres_server.database(migrated=False)
     there = {"STATE": str(tmp_path / "there"), "DATABASE": empty}

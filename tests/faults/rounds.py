@@ -13,8 +13,9 @@ from random import Random
 from typing import Final
 
 from bot import backup, restore, rotate
+from bot.settings import Settings
 from bot.store.audit import SqlAuditLog
-from bot.store.database import open_database
+from bot.store.database import open_there
 from tests.faults.people import SENTENCES, TOPICS, TYPED, Person, check
 from tests.faults.process import Process
 from tests.faults.small_disk import empty, fill, small_disk
@@ -173,10 +174,10 @@ class Rounds:
         """A backup while people chat; on an empty machine all that was acknowledged before it is there, and opens."""
         acknowledged = [{own: list(frames) for own, frames in person.acknowledged.items()} for person in self.people]
         copies, elsewhere = self.process.state.parent / "backups", self.process.state.parent / "elsewhere"
-        assert await asyncio.to_thread(self._command, backup.main, [str(copies)]) == 0
-        whole, keys = sorted(copies.iterdir(), key=lambda file: file.name.endswith(".keys.tar"))
-        moved = keys.rename(keys.with_name("keys kept apart.tar"))
-        restored = ["--keys", str(moved), str(whole)]
+        apart = self.process.state.parent / "keys kept apart"
+        assert await asyncio.to_thread(self._command, backup.main, [str(copies), "--keys", str(apart)]) == 0
+        (whole,), (keys,) = copies.iterdir(), apart.iterdir()
+        restored = ["--keys", str(keys), str(whole)]
         assert await asyncio.to_thread(self._command, restore.main, restored, STATE=str(elsewhere)) == 0
         # Without the mail server: what waited when the backup was made would go from here a second time.
         own = {**self.process.environment(), "SMTP_HOST": ""}
@@ -188,7 +189,7 @@ class Rounds:
                     check(await history(other.chat, person.session), before)
         finally:
             await asyncio.to_thread(other.stop)
-        for folder in (copies, elsewhere):
+        for folder in (copies, apart, elsewhere):
             shutil.rmtree(folder)
 
     def _command(self, main: Callable[..., int], arguments: Sequence[str], **environment: str) -> int:
@@ -203,7 +204,7 @@ class Rounds:
         assert "no source states" not in log, "somebody was told something else than what was meant"
 
     def _check_database(self) -> None:
-        engine = open_database(f"sqlite:///{self.process.state / 'privacy-help.sqlite3'}")
+        engine = open_there(Settings(state=self.process.state))
         try:
             assert SqlAuditLog(engine).verify().broken is None
         finally:

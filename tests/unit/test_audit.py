@@ -1,5 +1,6 @@
 """The audit log: a chain in which nothing can be changed, moved or taken out unseen; it holds no personal data."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,10 +12,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Services
-from bot.core.audit import GENESIS, Entry, Link, Verified, link, verify
+from bot.core.audit import CUT, GENESIS, End, Entry, Link, Verified, link, verify
 from bot.core.pseudonyms import Pseudonymiser
+from bot.rotate import main as rotate_main
+from bot.store.audit import append
+from bot.store.transactions import writing
+from bot.switch import main as switch_main
 from tests.case_factories import answers, services_on
-from tests.factories import NOON, PROJECT, SetClock
+from tests.factories import DATA, NOON, PROJECT, SetClock
 
 
 def chain(length: int) -> list[Link]:
@@ -78,6 +83,54 @@ def test_an_entry_knows_its_time_only_in_utc() -> None:
         Entry(datetime(2026, 7, 1, tzinfo=timezone(timedelta(hours=1))), "a", "b")
 
 
+KEYS = {"1": b"a" * 32, "2": b"b" * 32}
+
+
+def keyed_chain(*key_ids: str) -> list[Link]:
+    """A chain whose entries have these keys, "" for none."""
+    links: list[Link] = []
+    for n, key_id in enumerate(key_ids, 1):
+        entry = Entry(NOON + timedelta(seconds=n), "staff-1", "viewed")
+        links.append(link(n, entry, links[-1].hash if links else GENESIS, key_id, KEYS.get(key_id, b"")))
+    return links
+
+
+def test_a_chain_goes_on_with_keys_where_a_release_without_them_ended_and_over_a_change_of_keys() -> None:
+    links = keyed_chain("", "", "1", "1", "2")
+    end = End(5, links[-1].hash)
+    assert verify(links, keys=KEYS, end=end) == Verified(5, links[-1].hash)
+    assert verify(links, keys=KEYS, end=End(4, links[3].hash)) == Verified(5, links[-1].hash)
+
+
+def test_who_has_no_key_adds_no_entry_and_makes_no_chain_anew() -> None:
+    links = keyed_chain("", "1", "1")
+    assert verify([*links, link(4, links[0].entry, links[2].hash)], keys=KEYS).broken == 4
+    assert verify([*links, link(4, links[0].entry, links[2].hash, "1", b"guessed")], keys=KEYS).broken == 4
+    assert verify([*links, link(4, links[0].entry, links[2].hash, "9", b"own")], keys=KEYS).broken == 4
+    assert verify(keyed_chain("", "", ""), keys=KEYS, end=End(3, links[-1].hash)).broken == 3
+    other = replace(links[0].entry, actor="staff-2")
+    assert verify([link(1, other, GENESIS), *links[1:]], keys=KEYS).broken == 2
+
+
+def test_an_end_that_was_cut_off_shows() -> None:
+    links = keyed_chain("", "1", "1", "1")
+    found = verify(links[:2], keys=KEYS, end=End(4, links[-1].hash))
+    assert (found.entries, found.broken, found.cut_off) == (2, 4, True)
+    assert verify([], keys=KEYS, end=End(4, links[-1].hash)).cut_off
+
+
+def test_a_log_with_keys_of_which_nothing_says_how_far_it_went_is_not_called_whole() -> None:
+    assert verify(keyed_chain("1"), keys=KEYS).unmarked
+    assert not verify(keyed_chain("", ""), keys=KEYS).unmarked
+
+
+def test_a_beginning_that_is_gone_without_an_entry_that_says_so_shows() -> None:
+    links = keyed_chain("1", "1", "1")
+    assert verify(links[2:], (2, links[1].hash), KEYS).broken == 3
+    told = Entry(NOON, "retention", CUT, "", {"through": 2})
+    assert verify([*links[2:], link(4, told, links[2].hash, "1", KEYS["1"])], (2, links[1].hash), KEYS).broken is None
+
+
 # --- in the database --------------------------------------------------------------------------------------------------
 
 
@@ -130,6 +183,70 @@ def test_tampering_past_the_database_is_found(services: Services, statement: str
     tampered(services, statement)
     found = services.audit.verify()
     assert (found.entries, found.broken) == (1, 2)
+
+
+def test_the_newest_entries_cannot_be_deleted_unseen_even_where_an_older_state_is_put_back(
+    services: Services, tmp_path: Path
+) -> None:
+    services.cases.open("c1", 1, answers())
+    services.cases.open("c2", 1, answers())
+    tampered(services, "DELETE FROM audit WHERE n = 2")
+    found = services.audit.verify()
+    assert (found.entries, found.broken, found.cut_off) == (1, 2, True)
+    assert "the log went to entry 2 at least" in check(tmp_path).stdout
+    services.audit.add(Entry(NOON, "staff-1", "viewed"))
+    assert services.audit.verify().broken == 2
+
+
+def test_a_mark_that_was_taken_away_or_changed_is_said(services: Services, tmp_path: Path) -> None:
+    services.cases.open("c1", 1, answers())
+    mark = tmp_path / "audit-end.json"
+    for words in (mark.read_text().replace('"n": 1', '"n": 0'), "{", "[]"):
+        mark.write_text(words)
+        assert services.audit.verify().unmarked
+    mark.unlink()
+    found = check(tmp_path)
+    assert (found.returncode, found.stdout[:8]) == (1, "NOT SURE")
+
+
+def test_every_command_and_service_writes_with_a_key_and_after_old_keys_are_removed_all_still_holds(
+    services: Services, tmp_path: Path
+) -> None:
+    services.cases.open("c1", 1, answers())
+    environment = {"STATE": str(tmp_path), "SCHOOL": str(DATA)}
+    assert switch_main(["off"], environment) == 0
+    assert rotate_main(["--reseal", "--remove-old"], environment, rest=lambda _seconds: None) == 0
+    assert switch_main(["on"], environment) == 0
+    services.cases.open("c2", 1, answers())
+    with services.engine.connect() as connection:
+        keys = connection.execute(text("SELECT hash_key FROM audit ORDER BY n")).scalars().all()
+    assert keys == ["1", "1", "2", "2"]
+    found = services.audit.verify()
+    assert (found.entries, found.broken, found.unmarked) == (4, None, False)
+
+
+def test_without_the_key_file_nothing_is_added_to_a_log_with_keys(
+    services: Services, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    services.cases.open("c1", 1, answers())
+    (tmp_path / "keys" / "vault.json").rename(tmp_path / "kept.json")
+    assert switch_main(["off"], {"STATE": str(tmp_path), "SCHOOL": str(DATA)}) == 1
+    assert "the key file is not there" in capsys.readouterr().err
+
+
+def test_an_entry_that_was_not_committed_marks_nothing(services: Services, tmp_path: Path) -> None:
+    services.cases.open("c1", 1, answers())
+    before = (tmp_path / "audit-end.json").read_text()
+
+    def fail() -> None:
+        with writing(services.engine) as connection:
+            append(connection, Entry(NOON, "staff-1", "viewed"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert (tmp_path / "audit-end.json").read_text() == before
+    assert services.audit.verify() == Verified(1, json.loads(before)["hash"])
 
 
 def check(state: Path) -> "subprocess.CompletedProcess[str]":

@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 
 from bot.settings import Settings
 from tests.factories import PROJECT
+from tools.bring_uv import VERSION
 
 DEPLOY = PROJECT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
@@ -55,6 +56,75 @@ def test_a_unit_starts_a_module_that_there_is_as_a_user_of_its_own_that_may_writ
     assert re.findall(r"^ReadWritePaths=(.+)$", words, re.MULTILINE) == ["/var/lib/privacy-help"]
 
 
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_asks_the_kernel_for_no_more_than_it_needs(unit: Path) -> None:
+    words = unit.read_text()
+    for line in (
+        "SystemCallFilter=@system-service",
+        "SystemCallArchitectures=native",
+        "RestrictNamespaces=yes",
+        "ProtectProc=invisible",
+        "CapabilityBoundingSet=",
+    ):
+        assert f"\n{line}\n" in words
+    assert re.search(r"^MemoryMax=\d+G$", words, re.MULTILINE)
+
+
+def test_the_engine_sees_no_key() -> None:
+    unit = (DEPLOY / "systemd" / "privacy-help-engine@.service").read_text()
+    assert "\nInaccessiblePaths=-/var/lib/privacy-help/keys\n" in unit
+    services = compose()["services"]
+    for name in ("engine-1", "engine-2", "train"):
+        assert "/state/keys" in services[name]["tmpfs"], name
+        assert not {"DATABASE", "SMTP_PASSWORD"} & set(services[name].get("environment", {})), name
+
+
+def test_the_users_of_the_database_are_no_superusers() -> None:
+    postgres = compose()["services"]["postgres"]
+    script = (DEPLOY / "rasa" / "databases.sh").read_text()
+    assert "POSTGRES_USER" not in postgres["environment"], "the image makes a superuser of that name"
+    roles = re.findall(r"^CREATE ROLE (\w+) (.*)$", script, re.MULTILINE)
+    assert {name for name, _ in roles} == {"privacy_help", "privacy_help_rasa"}
+    assert all("NOSUPERUSER NOCREATEDB NOCREATEROLE" in rest for _, rest in roles)
+    for one in compose()["services"].values():
+        for value in dict(one.get("environment", {})).values():
+            assert "postgresql://postgres" not in str(value)
+
+
+def test_every_image_and_tool_has_its_version() -> None:
+    named = [str(one["image"]) for one in compose()["services"].values()]
+    named += re.findall(r"^FROM (\S+)", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    ours = {name for name in named if name.startswith("privacy-help")}
+    assert all(re.search(r":\d+\.\d+(\.\d+)?(-[a-z]+)*$", name) for name in set(named) - ours), named
+    installed = re.findall(r"pip install .*?\"(\S+)\"", (DEPLOY / "Dockerfile").read_text())
+    assert installed == [f"uv=={VERSION}"] * 2
+
+
+def test_only_what_is_listed_goes_into_an_image() -> None:
+    """Docker reads the lines in order, and the last that fits decides (docs.docker.com, "Dockerignore files")."""
+    lines = [line for line in (PROJECT / ".dockerignore").read_text().splitlines() if line and line[0] != "#"]
+    assert lines[0] == "*"
+    allowed = {line[1:] for line in lines if line.startswith("!")}
+    for secret in ("var", ".git", "deploy", "deploy/compose.env", "deploy/privacy-help.env", ".venv", "envs"):
+        assert secret not in allowed
+    after = lines[1 + max(n for n, line in enumerate(lines) if line.startswith("!")) :]
+    assert {"**/*.env", "**/*.key", "**/keys"} <= set(after)
+    for needed in allowed:
+        assert (PROJECT / needed).exists(), needed
+    tops = {
+        "actions",
+        "bot",
+        "data",
+        "widget",
+        "config.yml",
+        "domain.yml",
+        "endpoints.yml",
+        "credentials.yml",
+        "deploy/rasa",
+    }
+    assert tops <= allowed
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_takes_the_unit(unit: Path, tmp_path: Path) -> None:
@@ -77,7 +147,7 @@ def test_compose_names_settings_that_exist_and_publishes_the_proxy_only() -> Non
     services = compose()["services"]
     ours = {name: one for name, one in services.items() if str(one.get("image", "")).startswith("privacy-help")}
     for name, one in ours.items():
-        assert set(one["environment"]) <= SETTINGS | OTHERS, name
+        assert set(one.get("environment", {})) <= SETTINGS | OTHERS, name
         assert one["cap_drop"] == ["ALL"]
         assert one["read_only"] is True
     assert [name for name, one in services.items() if "ports" in one] == ["proxy"]

@@ -5,6 +5,11 @@ Each of these took seconds at the length that a message may have, and would take
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+
+import pytest
+
 from bot.core.accounts import accounts
 from bot.core.dates_of_birth import dates_of_birth
 from bot.core.full_dates import dates_of_life
@@ -12,6 +17,8 @@ from bot.core.numbers_beside import numbers_beside
 from bot.core.numbers_given import numbers_given
 from bot.core.phone_ends import parts_of_phones
 from bot.core.places import street_addresses
+from bot.core.pseudonyms import Pseudonymiser
+from bot.core.segments import segments
 from bot.core.share_codes import share_codes
 from bot.core.spelt import spelt_out
 from bot.core.spoken import spoken_emails
@@ -20,6 +27,7 @@ from bot.core.spoken_runs import spoken_runs
 from bot.core.spoken_signs import said_signs
 from bot.core.typed_digits import typed_digits
 from bot.core.words import words_of
+from tests.adversarial import message
 from tests.name_factories import Few
 
 
@@ -85,3 +93,40 @@ def test_ten_thousand_numbers_dates_streets_and_letters_are_looked_at_one_by_one
     assert list(said_signs("one um " * 10_000)) != list(share_codes("share code " * 10_000)) == []
     assert list(numbers_beside("AB.1." * 5_000)) == list(numbers_beside("order for " * 10_000)) == []
     assert list(spoken_postcodes("c oh " * 10_000)) == []
+
+
+def test_of_what_is_no_language_no_pieces_are_read() -> None:
+    assert len(segments("who sees it? how long do you keep it? " * 20)) > 1
+    assert len(segments("x? y? z? " * 200)) == 1
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How often functions of Python and of C are called for it; the same on every machine."""
+    count = 0
+
+    def counts(_frame: object, event: str, _given: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(counts)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["no, I said ", "Z@, Y@, ", "love, Ella\n", "3 may ", "born 3 may ", "AB1 2CD ", "AB# 2CD ", "x@#@example.org ",
+     "07700 9#00123 ", "number 12#, ", "not ella but ella poe ", "my son Z@ ", "王小明 ok "],
+)  # fmt: skip
+def test_of_a_message_twice_as_long_the_door_does_twice_as_much(door: Pseudonymiser, piece: str) -> None:
+    short, long = message(piece, 1_000), message(piece, 2_000)
+    door.tokenise(long, {})  # what the lexicon remembers of words is no work
+    assert calls(lambda: door.tokenise(long, {})) < 2.4 * calls(lambda: door.tokenise(short, {}))
+
+
+def test_of_signs_without_sense_only_as_much_is_read_as_a_message_of_words_has(door: Pseudonymiser) -> None:
+    read = door._find_names._learnt("x@" * 1_000)  # type: ignore[attr-defined]
+    assert len(read._scores) <= 482

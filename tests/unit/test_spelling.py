@@ -63,6 +63,14 @@ def test_what_is_no_slip_stays(speller: Speller, text: str) -> None:
     assert speller.corrected(text) == text
 
 
+def test_of_words_that_nobody_knows_only_so_many_are_looked_for(speller: Speller) -> None:
+    noise = [f"{first}{second}xqzkv" for first in "bcdfg" for second in "hjklmnpqrs"]
+    before = speller._best.cache_info().misses  # type: ignore[attr-defined]
+    mended = speller.corrected(f"whta {' '.join(noise)}")
+    assert mended.split()[0] == "what"
+    assert speller._best.cache_info().misses - before <= 30  # type: ignore[attr-defined]
+
+
 def test_a_slip_in_an_example_is_not_learnt(speller: Speller) -> None:
     assert speller.corrected("infomration") == "information"
 

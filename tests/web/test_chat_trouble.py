@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import websockets
@@ -306,6 +308,20 @@ async def test_anybody_else_is_refused_before_a_word_is_exchanged(
     with pytest.raises(websockets.exceptions.InvalidHandshake):
         async with connect(served.chat, origin=origin, headers=headers):
             pass
+
+
+@pytest.mark.parametrize(("host", "status"), [("127.0.0.1", 101), ("localhost:8000", 101), ("evil.example.org", 403)])
+def test_without_an_origin_this_machine_is_let_in_only_where_it_was_asked_for_by_its_own_name(
+    served: Served, host: str, status: int
+) -> None:
+    """A page elsewhere can have a name of its own looked up as 127.0.0.1, and a proxy may say nothing of itself."""
+    address = urlsplit(served.http)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        connection.sendall(
+            f"GET {urlsplit(served.chat).path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+        )
+        assert connection.recv(64).split()[1] == str(status).encode()
 
 
 async def test_without_a_token_set_none_opens_the_door(own: tuple[Served, Services]) -> None:

@@ -134,6 +134,23 @@ def test_it_says_where_mail_lies_and_then_exactly_where_people_can_go(tmp_path: 
         assert sum(f"To: {EMAIL}" in mail for mail in mails) == 1
 
 
+def test_a_second_process_on_the_same_database_does_not_start_and_commands_run_beside_the_first(
+    tmp_path: Path,
+) -> None:
+    with started(tmp_path) as service:
+        second = Started(tmp_path)
+        assert second.process.wait(PATIENCE) == 1
+        said = second.wait_for(lambda line: line.startswith("could not start"))
+        assert "the service is running already" in said
+        environment = {**os.environ, "STATE": str(tmp_path), "SCHOOL": "data"}
+        for command in (["bot.audit"], ["bot.retention"], ["bot.switch", "off"], ["bot.backup", str(tmp_path / "b")]):
+            done = subprocess.run(
+                [sys.executable, *SWITCHES, "-m", *command], cwd=PROJECT, env=environment, check=False, timeout=PATIENCE
+            )
+            assert done.returncode == 0, command
+        assert service.end(signal.SIGTERM) == 0
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_with_everything_closed(tmp_path: Path, how: signal.Signals) -> None:
     with started(tmp_path) as service:

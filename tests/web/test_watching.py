@@ -51,7 +51,14 @@ def get(served: Served, path: str, **headers: str) -> httpx.Response:
 async def test_what_answers_and_keeps_is_ready_and_mail_that_rests_is_said(served: Served) -> None:
     ready = get(served, "/readyz")
     assert ready.status_code == 200
-    assert ready.json() == {"status": "ready", "model": True, "database": True, "queues": True, "mail": False}
+    assert ready.json() == {
+        "status": "ready",
+        "model": True,
+        "database": True,
+        "queues": True,
+        "keys": True,
+        "mail": False,
+    }
     await served.app.state.services.outbox.send_due()
     assert get(served, "/readyz").json()["mail"] is True
 
@@ -63,6 +70,20 @@ async def test_a_database_that_takes_nothing_is_no_ready_service(served: Served,
     assert (broken.status_code, broken.json()["status"], broken.json()["database"]) == (503, "not ready", False)
     assert get(served, "/healthz").status_code == 200
     assert 'privacy_help_part_works{part="database"} 0.0' in get(served, "/metrics").text
+
+
+@pytest.mark.parametrize("words", [None, "", "{", '{"current": "1", "keys": {}}'])
+async def test_a_key_file_that_is_gone_or_damaged_is_no_ready_service(
+    served: Served, tmp_path: Path, words: str | None
+) -> None:
+    file = tmp_path / "state" / "keys" / "vault.json"
+    if words is None:
+        file.unlink()
+    else:
+        file.write_text(words)
+    broken = get(served, "/readyz")
+    assert (broken.status_code, broken.json()["status"], broken.json()["keys"]) == (503, "not ready", False)
+    assert not file.exists() or file.read_text() == words, "no new keys are made beside data that needs the old ones"
 
 
 async def test_the_figures_count_what_was_answered_and_hold_no_word_of_it(served: Served) -> None:
@@ -87,6 +108,11 @@ async def test_the_figures_count_what_was_answered_and_hold_no_word_of_it(served
         ({"X-Forwarded-For": "203.0.113.9"}, 404),
         ({"X-Forwarded-For": "203.0.113.9", "Authorization": f"Bearer {TOKEN}"}, 200),
         ({"X-Forwarded-For": "203.0.113.9", "Authorization": "Bearer another"}, 404),
+        ({"Host": "localhost:8000"}, 200),
+        ({"Host": "[::1]"}, 200),
+        ({"Host": "privacy.example.org"}, 404),
+        ({"Host": "localhost.example.org"}, 404),
+        ({"Host": "privacy.example.org", "Authorization": f"Bearer {TOKEN}"}, 200),
     ],
 )
 def test_the_figures_are_for_this_machine_and_for_who_has_the_token(

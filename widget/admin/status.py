@@ -68,6 +68,7 @@ class StatusPages:
         lines = [
             _model(services, now.model),
             await asyncio.to_thread(_database, self._settings, now.database),
+            _keys(now.keys),
             *_queues(self._settings, now.queues),
             await asyncio.to_thread(_mail, services, self._settings),
             await asyncio.to_thread(_room, self._settings.state),
@@ -92,6 +93,13 @@ def _database(settings: Settings, works: bool) -> Line:
     if works:
         return Line("Database", f"It takes what people write: {kept}.")
     return Line("Database", f"Nothing can be kept: {kept}.", "Is the disk full? Is the file there? See the log.")
+
+
+def _keys(work: bool) -> Line:
+    if work:
+        return Line("Keys", "The key file can be read.")
+    cure = "Put it back from a backup before the service is started again. Do not make a new one: nothing would open."
+    return Line("Keys", "The key file is gone or damaged.", cure)
 
 
 def _queues(settings: Settings, works: bool) -> list[Line]:
