@@ -20,7 +20,6 @@ from bot.core.languages import Language
 from bot.core.outgoing import Mails
 from bot.core.pseudonyms import Pseudonymiser, Published
 from bot.core.safeguarding import Desk, entered
-from bot.errors import SettingsError
 from bot.keeping_parts import around, keeping_services
 from bot.language_files import load_languages
 from bot.learning_parts import learning_services, told_by
