@@ -60,5 +60,5 @@ def coded_things(text: str) -> Iterator[tuple[int, int]]:
         for match in _NEW_PLATE.finditer(text):
             yield match.span()
     for car in _CAR.finditer(text):
-        if match := _ANY_PLATE.search(text, car.end(), car.end() + _REACH):
-            yield match.span()
+        if plate := _ANY_PLATE.search(text, car.end(), car.end() + _REACH):
+            yield plate.span()
