@@ -45,6 +45,8 @@ An error's message is safe to log: it never holds what a person typed. Words for
     ├── SwitchMessage            words to parents that cannot be shown while the assistant is off; says why
     ├── StillNeeded              what should be erased must be kept; says why
     ├── ReviewError              a review of a conversation does not allow what was tried
+    │   ├── TellsOfDanger        it told of danger, and this member of staff does not open it
+    │   ├── ReasonNeeded         it told of danger, and this member of staff opens it with a reason only
     │   ├── UnknownConversation  no conversation has this id (any more)
     │   ├── ConversationWentOn   it has changed since it was looked at; look again
     │   └── ReviewIncomplete     a reason or words are missing or cannot be used; names which

@@ -1,10 +1,11 @@
 """Learns the danger network from what strangers wrote, and writes bot/nlu/danger.safetensors.
 
-It learns from ``data/danger`` and, so that it knows everyday questions too, from examples of ``data/nlu``. The lines of
-one writer can be left out: they calibrate what it says, and show what it makes of people whom it never saw. Nothing of
+It learns from ``data/danger`` and, to know everyday questions too, from examples of ``data/nlu``. One writer is
+held out: their lines calibrate what it says, and show what it makes of people whom it never saw. Nothing of
 ``data/evaluation`` is ever read.
 
-Usage: python -m tools.learn_danger --without=en_t3 [--wrong]   (--wrong prints what it says of each line left out)
+Usage: python -m tools.learn_danger [--calibrate] [--wrong]   (half an hour on two cores; --calibrate only does that
+anew, --wrong prints what it says of each line held out)
 """
 
 from __future__ import annotations
@@ -22,14 +23,17 @@ from typing import Final
 import numpy as np
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.loading import load_data
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from bench.noise import typos
 from bot.bootstrap import build_door
-from bot.nlu.danger import CALIBRATION, FILE, KINDS
+from bot.core.danger_context import QUESTIONS
+from bot.nlu.danger import CALIBRATION, FILE, KINDS, RARITY, WEIGHTS
 from bot.nlu.danger import DangerNetwork as Served
-from bot.nlu.danger_text import QUESTIONS, pieces
+from bot.nlu.danger_grams import SIZE, families, score, seen
+from bot.nlu.danger_text import pieces, read_together
 from bot.nlu.learnt_names import tokenizer
 from bot.nlu.sentence_graph import LAYERS, published_weights
 from bot.nlu.transformer_graph import Array
@@ -37,7 +41,9 @@ from bot.school_folder import load_school_folder
 from tools.danger_network import DangerNetwork, Example
 
 FOLDER: Final = Path("data/danger")
-ROUNDS: Final = 8
+HELD_OUT: Final = "en_t7"
+"""The writer who calibrates."""
+ROUNDS: Final = 5
 """How often each line is seen, each time a little otherwise."""
 BESIDE: Final = 400
 """How many of the examples of data/nlu, in which nobody is in danger, are seen beside them each time."""
@@ -137,34 +143,59 @@ def learn(own: Sequence[Line], beside: Sequence[Line], seed: int) -> dict[str, A
     return dict(network.learnt())
 
 
-def read(learnt: Mapping[str, Array], told: Sequence[Line], small: bool = True) -> Array:
-    """The network's number for danger of each line."""
-    network = Served({**learnt}, small=small)
-    return np.array([network.numbers(line.pieces)[0] for line in told])
+def learn_grams(told: Sequence[Line]) -> dict[str, Array]:
+    """How rare each hashed group of letters or words is in lines, and what it says of danger."""
+    texts = [read_together(line.turns[-1], line.turns[:-1]) for line in told]
+    found = np.zeros(SIZE)
+    for text in texts:
+        for counted in families(text):
+            found[list(counted)] += 1
+    rarity = (np.log((1 + len(texts)) / (1 + found)) + 1).astype(np.float32)
+    rows = [seen(text, rarity) for text in texts]
+    ends = np.cumsum([0, *(len(places) for places, _ in rows)])
+    places, numbers = (np.concatenate([np.array(one) for one in its]) for its in zip(*rows, strict=True))
+    matrix = csr_matrix((numbers, places, ends), shape=(len(texts), SIZE))
+    fitted = LogisticRegression(C=10, solver="liblinear").fit(matrix, [line.danger for line in told])
+    return {RARITY: rarity.astype(np.float16), WEIGHTS: fitted.coef_[0].astype(np.float16)}
+
+
+def read(learnt: Mapping[str, Array], told: Sequence[Line]) -> Array:
+    """The numbers of the network and of the groups for each line; shape (lines, 2)."""
+    network = Served({**learnt, CALIBRATION: np.array([1, 1, 0])})
+    rarity, weights = (learnt[name].astype(np.float32) for name in (RARITY, WEIGHTS))
+    return np.array(
+        [
+            (
+                network.numbers(line.pieces)[0],
+                score(read_together(line.turns[-1], line.turns[:-1]), rarity, weights),
+            )
+            for line in told
+        ]
+    )
 
 
 def main() -> None:
-    """Learn, and write or measure."""
-    own, beside = lines(FOLDER), examples()
-    left_out = {one.removeprefix("--without=") for one in sys.argv if one.startswith("--without=")}
-    others, mine = ([line for line in own if (line.writer in left_out) is is_mine] for is_mine in (False, True))
-    learnt = learn(others, beside, seed=1)
+    """Learn from all writers but one, and calibrate on that one."""
+    held_out = next((one.removeprefix("--held-out=") for one in sys.argv if one.startswith("--held-out=")), HELD_OUT)
+    own = lines(FOLDER)
+    if "--calibrate" not in sys.argv:
+        others = [line for line in own if line.writer != held_out]
+        save_file({**learn(others, examples(), seed=1), **learn_grams(others)}, FILE)
+        print(f"learnt from {len(others)} lines")
+    learnt = {name: value for name, value in load_file(FILE).items() if name != CALIBRATION}
+    mine = [line for line in own if line.writer == held_out]
     numbers, danger = read(learnt, mine), np.array([line.danger for line in mine])
-    slope, shift = calibrated(numbers, danger)
-    print(f"learnt from {len(others)} lines; {len(mine)} by writers of whom it saw nothing:")
-    for row in table(danger, 1 / (1 + np.exp(-(slope * numbers + shift)))):
+    fitted = LogisticRegression(C=1.0).fit(numbers, danger)
+    told = [*fitted.coef_[0], fitted.intercept_[0]]
+    save_file({**learnt, CALIBRATION: np.array(told, np.float32)}, FILE)
+    print(f"{len(mine)} lines by a writer of whom it saw nothing; {FILE.stat().st_size / 1e6:.1f} MB")
+    print("what the network, the groups and the shift count:", [round(float(one), 2) for one in told])
+    chances = fitted.predict_proba(numbers)[:, 1]
+    for row in table(danger, chances):
         print(row)
-    save_file({**learnt, CALIBRATION: np.array([slope, shift], np.float32)}, FILE)
-    print(f"{FILE.stat().st_size / 1e6:.1f} MB")
     if "--wrong" in sys.argv:
-        for line, number in sorted(zip(mine, numbers, strict=True), key=lambda one: one[1]):
-            print(f"{number:6.2f} {line.danger:d} {line.question[:20]:20} {' | '.join(line.turns)}")
-
-
-def calibrated(numbers: Array, danger: Array) -> tuple[float, float]:
-    """Slope and shift that turn the network's numbers into log-odds (Platt 1999)."""
-    fitted = LogisticRegression(C=1e6).fit(numbers[:, None], danger)
-    return float(fitted.coef_[0][0]), float(fitted.intercept_[0])
+        for line, chance in sorted(zip(mine, chances, strict=True), key=lambda one: float(one[1])):
+            print(f"{chance:6.3f} {line.danger:d} {line.question[:20]:20} {' | '.join(line.turns)}")
 
 
 def table(danger: Array, chances: Array) -> Iterable[str]:

@@ -18,7 +18,8 @@ from rasa_sdk import Action
 
 from bot.assistant.in_process_actions import InProcessActions, install
 from bot.assistant.turn_tracker import TurnTrackerStore, draft_of, fired_in, state_of
-from bot.core.follow_ups import ABOUT, EARLIER, QUESTION, SIMPLER, Before
+from bot.core.danger_context import EARLIER, QUESTION, question_of
+from bot.core.follow_ups import ABOUT, SIMPLER, Before
 from bot.core.follow_ups import MORE as TELL_MORE
 from bot.core.forms import MORE, SIMPLE
 from bot.core.intake_replies import CHOSEN
@@ -27,7 +28,6 @@ from bot.core.pseudonyms import normalise_for_understanding
 from bot.core.replies import from_document
 from bot.core.rights import Who
 from bot.errors import AssistantError, ModelMissing
-from bot.nlu.danger_text import question_of
 from bot.ports import Answer, Message, Understanding
 
 FORM_ANSWER: Final = "form_answer"

@@ -16,10 +16,6 @@ from bot.core.replies import Reply
 
 ABOUT: Final = "about"
 """The slot (domain.yml), and the metadata of a message, that hold what the last answer was about: a ``Before``."""
-EARLIER: Final = "earlier"
-"""Metadata of a message, and part of a conversation's state: what was said since help in danger was given."""
-QUESTION: Final = "question"
-"""Metadata of a message: the question of a request that it answers (``bot.nlu.danger_text.QUESTIONS``)."""
 IN_DOUBT: Final = "in_doubt"
 """Property of a message that was read: somebody may be in danger, though it is answered as something else."""
 AGAIN: Final = "say_again"

@@ -17,7 +17,8 @@ import numpy as np
 import onnxruntime
 from safetensors.numpy import load_file
 
-from bot.nlu.danger_text import pieces
+from bot.nlu.danger_grams import score
+from bot.nlu.danger_text import pieces, read_together
 from bot.nlu.learnt_names import tokenizer
 from bot.nlu.sentence_graph import LAYERS, published_weights
 from bot.nlu.thin_matrices import merged
@@ -27,8 +28,13 @@ FILE: Final = Path(__file__).with_suffix(".safetensors")
 KINDS: Final = ("child", "adult", "about_child", "self", "now")
 """Who speaks, or that help is needed this minute, in the order of the network's numbers."""
 HEADS: Final = ("danger", "kinds")
+RARITY, WEIGHTS = "grams.rarity", "grams.weights"
+"""Of each hashed group of letters or words, how rare it is, and what it says of danger (``bot.nlu.danger_grams``)."""
 CALIBRATION: Final = "calibration"
-"""Slope and shift from the network's number to log-odds (Platt 1999), learnt on lines that the network never saw."""
+"""What the network's number and that of the groups count, and a shift, to make log-odds (Platt 1999).
+
+Learnt on the lines of a writer of whom neither saw anything.
+"""
 
 
 ALARM: Final = 0.5
@@ -54,14 +60,17 @@ class DangerNetwork:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         graph = _graph(SmallTransformerGraph() if small else TransformerGraph(), learnt)
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-        self._slope, self._shift = map(float, learnt[CALIBRATION]) if CALIBRATION in learnt else (1.0, 0.0)
+        self._rarity, self._weights = (learnt[name].astype(np.float32) for name in (RARITY, WEIGHTS))
+        self._meaning, self._grams, self._shift = map(float, learnt[CALIBRATION])
 
     def __call__(self, message: str, earlier: Sequence[str] = (), question: str = "") -> Danger:
         """Read a message with its tokens, behind what was said before (oldest first) and the question it answers."""
-        odds, *kinds = self.numbers(pieces(tokenizer(), message, earlier, question))
+        told, *kinds = self.numbers(pieces(tokenizer(), message, earlier, question))
+        grams = score(read_together(message, earlier), self._rarity, self._weights)
         likely = np.exp(np.array(kinds) - max(kinds))
         shares = (likely / likely.sum()).tolist()
-        return Danger(_chance(self._slope * odds + self._shift), dict(zip(KINDS, shares, strict=True)))
+        odds = self._meaning * told + self._grams * grams + self._shift
+        return Danger(_chance(odds), dict(zip(KINDS, shares, strict=True)))
 
     def numbers(self, ids: Sequence[int]) -> list[float]:
         """What the network says of a text: its number for danger, and one for each kind."""

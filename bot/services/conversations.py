@@ -17,7 +17,8 @@ from typing import Any, Final, TypeVar
 from bot.core import grounding, keypad
 from bot.core.answers import AnswerBook
 from bot.core.case_file import CONTACT
-from bot.core.follow_ups import AGAIN, EARLIER
+from bot.core.danger_context import EARLIER, with_message
+from bot.core.follow_ups import AGAIN
 from bot.core.form_words import FormWords
 from bot.core.intake import SURE, may_lean
 from bot.core.intake_commands import takes_back
@@ -56,8 +57,6 @@ from bot.services.translating import LANG, Translating
 
 SESSION_BYTES: Final = 32
 SAFEGUARDING: Final = "safeguarding"
-_EARLIER: Final = 4  # messages that are read with the next one
-_EARLIER_LONGEST: Final = 400  # characters of each
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _NO_WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|\(code\)")
 """What stands in place of an identifier or a code."""
@@ -392,10 +391,9 @@ def _wants_it_again(answer: Answer, context: Context, text: str) -> bool:
 
 
 def said_earlier(message: Message, answer: Answer) -> list[str]:
-    """What is read with the next message: the last few messages, with tokens, since help in danger was given."""
-    if any(reply.kind == SAFEGUARDING for reply in answer.replies):
-        return []
-    return [*message.state.get(EARLIER, ()), message.text[-_EARLIER_LONGEST:]][-_EARLIER:]
+    """What is read with the next message: nothing of before where help in danger was just given."""
+    helped = any(reply.kind == SAFEGUARDING for reply in answer.replies)
+    return [] if helped else with_message(message.state.get(EARLIER, ()), message.text)
 
 
 def _offered(replies: Sequence[Reply], value: str) -> Choice | None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.core import answers
 from bot.core.case_file import RELATIONSHIP
-from bot.core.follow_ups import EARLIER
+from bot.core.danger_context import EARLIER
 from bot.core.form_words import FormWords
 from bot.core.in_language import in_language
 from bot.core.intake_replies import CHOSEN

@@ -11,11 +11,11 @@ from typing import Final
 import pytest
 
 from bench.danger import FOLDER, Line, lines_of
+from bot.core.danger_context import QUESTIONS
 from bot.core.languages import DANGER, ENGLISH
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.understanding import copied
 from bot.nlu.danger import ALARM, danger_network
-from bot.nlu.danger_text import QUESTIONS
 from bot.nlu.languages.reader import OtherLanguages
 from tests.factories import PROJECT
 

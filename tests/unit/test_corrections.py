@@ -18,7 +18,6 @@ from bot.errors import (
     AssistantError,
     CorrectionClosed,
     NeedsSecondPerson,
-    SchoolFolderError,
     UnfitCorrection,
     UnknownCorrection,
 )
@@ -270,7 +269,7 @@ def test_an_administrator_who_is_alone_does_not_change_a_reply_to_somebody_in_da
     [
         ("You can ring Childline. Tell a teacher.", {}, "999 and Childline"),
         ("Ring 999. Tell a teacher.", {}, "naming Childline"),
-        ("", {"contacts": ["emergency", "nspcc", "samaritans"]}, "whom one rings"),
+        ("Ring 999. A child can ring Childline.", {"contacts": ["emergency", "nspcc", "samaritans"]}, "whom one rings"),
         ("Childline helps. Ring them.", {"contacts": ["childline", "nspcc", "samaritans"]}, "whom one rings"),
         ("We help you with this.", {"kind": "answer", "contacts": ["school"]}, "must stay help in danger"),
     ],
@@ -294,7 +293,12 @@ def test_a_reply_to_danger_that_was_emptied_in_the_files_of_a_version_is_not_sai
 SETTINGS = [
     pytest.param('requests_inbox = "admin@', 'requests_inbox = "pat@', "where requests are sent", id="inbox"),
     pytest.param("conversation_days = 30", "conversation_days = 3650", "how long things are kept", id="retention"),
-    pytest.param('name = "Emergency services"', 'name = "Nobody"', "ring in danger", id="emergency"),
+    pytest.param(
+        "[serves]",
+        '[contacts.emergency]\nname = "Nobody"\nphone = "999"\nchecked = 2026-11-24\n[serves]',
+        "ring in danger",
+        id="emergency",
+    ),
     pytest.param(
         "[serves]",
         '[contacts.safeguarding_lead]\nname = "Pat"\nemail = "pat@example.org"\nchecked = 2026-11-24\n[serves]',
@@ -349,8 +353,9 @@ def test_a_change_that_was_harmless_when_it_was_proposed_is_not_approved_once_it
 @pytest.mark.parametrize(("role", "number"), [("emergency", "999"), ("childline", "0800 1111")])
 def test_the_numbers_for_danger_cannot_be_changed_in_the_settings(role: str, number: str) -> None:
     toml = (DATA / "school.toml").read_text(encoding="utf-8")
-    with pytest.raises(SchoolFolderError, match="is always"):
-        load_school_folder(DATA, {"school.toml": edited(toml, f'phone = "{number}"', 'phone = "01206 862691"')})
+    own = f'[contacts.{role}]\nname = "Nobody"\nphone = "01206 862691"\nchecked = 2026-11-24\n[serves]'
+    folder = load_school_folder(DATA, {"school.toml": edited(toml, "[serves]", own)})
+    assert folder.school.contacts[role].phone == number
     assert role in HELP
 
 
