@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from bot.core.replies import Reply
+from bot.core.review import Queue
+
 EARLIER: Final = "earlier"
 """Metadata of a message, and part of a conversation's state: what was said since help in danger was given."""
 QUESTION: Final = "question"
@@ -44,10 +47,14 @@ def question_of(asks: str, right: str | None, pupil: bool) -> str:
     return QUESTIONS.get(asks, "")
 
 
-def with_message(earlier: Sequence[str], text: str) -> list[str]:
-    """What is read with the next message: the last few messages, with tokens.
+def with_message(earlier: Sequence[str], text: str, replies: Sequence[Reply]) -> list[str]:
+    """What is read with the next message: the last few messages, with tokens, since help in danger was given.
 
-    >>> with_message(["one", "two", "three", "four"], "five")
+    >>> with_message(["one", "two", "three", "four"], "five", [])
     ['two', 'three', 'four', 'five']
+    >>> with_message(["one"], "two", [Reply("safeguarding", "Ring 999.")])
+    []
     """
+    if any(reply.kind == Queue.SAFEGUARDING.value for reply in replies):
+        return []
     return [*earlier, text[-_LONGEST:]][-MESSAGES:]

@@ -11,7 +11,7 @@ from bot.core import forms
 from bot.core.answers import AnswerBook
 from bot.core.case_file import CONTACT, DETAILS, RECORDED, RELATIONSHIP
 from bot.core.cases import Told
-from bot.core.follow_ups import WHO_THEN, who_then
+from bot.core.follow_ups import DANGER, WHO_THEN, who_then
 from bot.core.form_words import FormWords
 from bot.core.intake import (
     BY_WORDS,
@@ -117,7 +117,10 @@ class IntakeReplies:
     # --- the parts ----------------------------------------------------------------------------------------------------
 
     def _topic(self, intake: Intake, topic: str, begins: bool) -> Reply:
-        """An answer of the book within the form: what comes next is the form's to say, and the start is short."""
+        """An answer of the book within the form: what comes next is the form's to say, and the start is short.
+
+        Help in danger keeps its one choice: that it is not what the person meant.
+        """
         if right := RightTold.of(self._book, topic, intake.who is Who.PUPIL):
             return right.reply(self._book)
         asked = forms.chosen(self._book, topic) or self._book.reply(topic)
@@ -126,7 +129,7 @@ class IntakeReplies:
         if topic == HOW_SOON and intake.right is not None:
             # Of every right alike the notice does not say when; what it does say of this one is shown.
             asked = replace(asked, sources=self._book.reply(f"{REQUEST}{intake.right.value}").sources or asked.sources)
-        reply = replace(asked, choices=())
+        reply = asked if topic.startswith(DANGER) else replace(asked, choices=())
         return self._book.warned(replace(reply, general=())) if begins else reply
 
     def _asking(self, intake: Intake, asks_for: str, before: Sequence[str]) -> Reply:

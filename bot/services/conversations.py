@@ -27,6 +27,7 @@ from bot.core.keypad import next_pace
 from bot.core.keypad_menus import MAIN, KeypadMenus, pace_of
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Choice, Contact, Reply
+from bot.core.review import Queue
 from bot.errors import UnknownChoice
 from bot.ports import (
     Answer,
@@ -56,7 +57,6 @@ from bot.services.status_talk import Asked, StatusTalk, remembered
 from bot.services.translating import LANG, Translating
 
 SESSION_BYTES: Final = 32
-SAFEGUARDING: Final = "safeguarding"
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _NO_WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|\(code\)")
 """What stands in place of an identifier or a code."""
@@ -181,7 +181,8 @@ class Conversations:
                 if _wants_it_again(answer, context, message.text) and (again := await self._last_told(known)):
                     answer = replace(answer, replies=again, state=said_again(known), draft=context.draft)
             context = replace(context, secrets=hidden.secrets)
-            answer = replace(answer, state={**answer.state, EARLIER: said_earlier(message, answer)})
+            said = with_message(message.state.get(EARLIER, ()), message.text, answer.replies)
+            answer = replace(answer, state={**answer.state, EARLIER: said})
             return await self._keep(known, client_id, "say", hidden.text, answer, hidden.sealed, context)
 
     async def choose(self, session: str, client_id: str, value: str) -> list[Numbered]:
@@ -353,7 +354,7 @@ class Conversations:
         if not _WORD.search(_NO_WORD.sub(" ", message.text)):
             return False  # numbers alone
         answer = await self._assistant.answer(message)
-        return answer.replies[0].kind == SAFEGUARDING
+        return answer.replies[0].kind == Queue.SAFEGUARDING.value
 
     async def _status_answer(self, known: Conversation, context: Context, asked: Asked, reference: str) -> Answer:
         """How a request stands: never a matter for the assistant, which must not see a code."""
@@ -388,12 +389,6 @@ def _wants_it_again(answer: Answer, context: Context, text: str) -> bool:
     if read is None or read.topic != AGAIN or read.topics:
         return False
     return context.draft is None or (read.confidence >= SURE and may_lean(text, context.last.asks_for))
-
-
-def said_earlier(message: Message, answer: Answer) -> list[str]:
-    """What is read with the next message: nothing of before where help in danger was just given."""
-    helped = any(reply.kind == SAFEGUARDING for reply in answer.replies)
-    return [] if helped else with_message(message.state.get(EARLIER, ()), message.text)
 
 
 def _offered(replies: Sequence[Reply], value: str) -> Choice | None:
