@@ -76,7 +76,7 @@ class Published:
 
     def prints(self, span: Span, clear: str) -> bool:
         """Whether the school prints this very value."""
-        if span.kind == "address":
+        if span.kind in ("address", "number"):  # "116 123" is a helpline wherever it stands
             return f" {_bare(clear)} " in f" {self.said} "
         if span.kind != "name":
             return (span.kind, span.value) in self.values

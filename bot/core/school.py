@@ -113,7 +113,7 @@ class School:
             if shown:
                 left.append(line)
         others = (one for role, one in self.contacts.items() if role not in TOLD_OF_DANGER)
-        ways = (way for one in others for way in (one.name, one.phone, one.url) if way)
+        ways = (f"{one.name}\nphone = {one.phone or ''}\n{one.url or ''}" for one in others)
         return "\n".join((*left, *ways))
 
 
