@@ -48,6 +48,8 @@ An error's message is safe to log: it never holds what a person typed. Words for
     │   ├── TellsOfDanger        it told of danger, and this member of staff does not open it
     │   ├── ReasonNeeded         it told of danger, and this member of staff opens it with a reason only
     │   ├── UnknownConversation  no conversation has this id (any more)
+    │   ├── TellsOfDanger        it told of danger, and this member of staff does not open it
+    │   ├── ReasonNeeded         the same, and an administrator opens it with a reason only
     │   ├── ConversationWentOn   it has changed since it was looked at; look again
     │   └── ReviewIncomplete     a reason or words are missing or cannot be used; names which
     ├── MailError                a message could not be handed over

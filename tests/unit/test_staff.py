@@ -91,7 +91,9 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 def test_a_reviewer_sees_no_request_and_a_caseworker_no_accounts() -> None:
     cases = {Permission.READ_CASES, Permission.WORK_CASES, Permission.REVEAL, Permission.EXPORT, Permission.SIGN_OFF}
-    assert not PERMISSIONS[Role.REVIEWER] & cases
+    assert not PERMISSIONS[Role.REVIEWER] & {*cases, Permission.SAFEGUARD}
+    assert not PERMISSIONS[Role.CASEWORKER] & {Permission.REVIEW, Permission.SAFEGUARD}
+    assert not PERMISSIONS[Role.SAFEGUARDING_LEAD] & {*cases, Permission.MANAGE_STAFF, Permission.READ_AUDIT}
     assert not PERMISSIONS[Role.CASEWORKER] & {Permission.MANAGE_STAFF, Permission.READ_AUDIT, Permission.SIGN_OFF}
     assert PERMISSIONS[Role.ADMINISTRATOR] == frozenset(Permission)
     assert all(Permission.OWN_ACCOUNT in may for may in PERMISSIONS.values())
