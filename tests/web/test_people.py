@@ -126,11 +126,12 @@ async def test_a_file_of_everything_held_leaves_only_for_a_reason_that_is_kept_w
 async def test_who_may_not_open_a_chat_may_not_save_it(desk: Office) -> None:
     opened = await chat(desk)
     request = desk.services.cases.open(opened.conversation, 1, answers(contact=EMAIL))
+    alone = await chat(desk, "who sees my data? i am jo.ray@example.org")
     case_id = desk.services.casework.find(request.reference).case.id
     desk.sign_in(somebody(desk.services.staff, desk.clock, Role.CASEWORKER, "jo.ray"))
     assert desk.get(f"/admin/conversations/{opened.conversation}").status_code == 403
     assert "Your role does not open chats: the file holds the requests only" in words(search(desk, EMAIL))
-    assert desk.post("/admin/people/export", chats=opened.conversation, requests="", why="asked").status_code == 403
+    assert desk.post("/admin/people/export", chats=alone.conversation, requests="", why="asked").status_code == 403
     file = desk.post("/admin/people/export", chats=opened.conversation, requests=case_id, why="asked")
     with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
         document = json.loads(packed.read("what-is-held.json"))
