@@ -24,7 +24,7 @@ from bot.errors import (
 from bot.ports import Rating, Turn
 from bot.school_folder import load_school_folder
 from bot.settings import Settings
-from tests.case_factories import QUICK, services_on
+from tests.case_factories import QUICK, empty_database, services_on
 from tests.factories import DATA, SetClock, a_conversation, answers_to, edited, greeted
 from tests.review_factories import Talk
 from tests.staff_factories import account, somebody
@@ -123,6 +123,7 @@ HALL = "Are children recorded in the hall"
 def office(tmp_path: Path, door: Pseudonymiser) -> Iterator[Services]:
     """Services without anybody on the staff, and a danger decision that knows a secret when it hears of one."""
     settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+    empty_database(settings.database_file)
     built = build_services(
         settings, clock=SetClock(), door=door, hasher=QUICK, tells_of_danger=lambda text: "secret" in text
     )

@@ -42,7 +42,7 @@ from bot.ports_learning import Current, Run
 from bot.school_folder import load_school_folder
 from bot.settings import Settings
 from bot.taught import Taught, asked_about, compared
-from tests.case_factories import QUICK
+from tests.case_factories import QUICK, empty_database
 from tests.factories import DATA, NOON, SetClock
 from tests.review_factories import Talk
 from tests.staff_factories import account, two_administrators
@@ -61,6 +61,7 @@ def trainer(tmp_path: Path) -> ScriptedTrainer:
 @pytest.fixture
 def services(tmp_path: Path, door: Pseudonymiser, trainer: ScriptedTrainer) -> Iterator[Services]:
     settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+    empty_database(settings.database_file)
     built = build_services(settings, clock=SetClock(), door=door, hasher=QUICK, trainer=trainer)
     two_administrators(built)
     yield built

@@ -19,7 +19,7 @@ from bot.core.staff import Role
 from bot.overlay_files import VersionFiles
 from bot.school_folder import SchoolFolder
 from bot.settings import Settings
-from tests.case_factories import QUICK
+from tests.case_factories import QUICK, empty_database
 from tests.factories import DATA, SetClock
 from tests.staff_factories import Person, csrf_in, somebody
 from tests.unit.test_corrections import REWRITTEN, SENTENCES
@@ -67,6 +67,7 @@ def trainer(tmp_path: Path) -> ScriptedTrainer:
 @pytest.fixture
 def desk(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser, trainer: ScriptedTrainer) -> Iterator[Office]:
     clock, settings = SetClock(), Settings(state=tmp_path, school=DATA, assistant="scripted")
+    empty_database(settings.database_file)
     services = build_services(settings, clock=clock, door=door, hasher=QUICK, trainer=trainer)
     with (
         serving(settings, folder, services) as running,

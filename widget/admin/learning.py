@@ -41,6 +41,11 @@ DONE: Final = {
 }
 
 
+_SAID_NOTHING: Final = {"old_says": "", "new_says": ""}
+_UNJUDGED: Final = {"is_danger": False, "verdict": ""}
+"""What a result of an older release lacks."""
+
+
 class LearningPages:
     """The page, its progress for a script, and its three buttons."""
 
@@ -97,13 +102,18 @@ class LearningPages:
         result: dict[str, Any] = dict(standing.run.result or {}) if standing.run else {}
         labels = services.folder.book.labels
         changes = [
-            {**one, "old": labels.get(one["old"], one["old"]), "new": labels.get(one["new"], one["new"])}
+            {
+                **_SAID_NOTHING,
+                **one,
+                "old": labels.get(one["old"], one["old"]),
+                "new": labels.get(one["new"], one["new"]),
+            }
             | {"mark": change_of(one)}
             for one in result.get("changes", [])
         ]
         allowed = services.learning.may_promote(signed.id)
         taught = [
-            {**one, "old": topic_words(one["old"], labels), "new": topic_words(one["new"], labels)}
+            {**_UNJUDGED, **one, "old": topic_words(one["old"], labels), "new": topic_words(one["new"], labels)}
             | {"name": name_of(services, one["correction"], labels)}
             for one in result.get("taught", [])
         ]
