@@ -47,6 +47,8 @@ _NEEDS: Final = {
     Step.REOPENED: (Need.REASONS,),
     Step.HELD: (Need.REASONS,),
     Step.RELEASED: (Need.REASONS,),
+    Step.SET_ASIDE: (Need.REASONS,),
+    Step.TAKEN_UP: (Need.REASONS,),
 }
 
 
@@ -96,6 +98,10 @@ def why_not(case: Case | None, step: Step, on: date) -> str:
         if case.held is (step is Step.RELEASED):
             return ""
         return "there is a legal hold already" if case.held else "there is no legal hold"
+    if step in (Step.SET_ASIDE, Step.TAKEN_UP):
+        if case.aside is (step is Step.TAKEN_UP):
+            return ""
+        return "it is set aside already" if case.aside else "it is not set aside"
     if step is Step.REOPENED:
         return "" if case.closed is not None else "it is open"
     if case.closed is not None:

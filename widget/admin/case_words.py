@@ -82,6 +82,8 @@ STEPS: Final = {
     Step.REOPENED: "Open again",
     Step.HELD: "Put under a legal hold",
     Step.RELEASED: "Lift the legal hold",
+    Step.SET_ASIDE: "Set aside",
+    Step.TAKEN_UP: "Take up again",
 }
 """Each step as something to do."""
 
@@ -107,6 +109,8 @@ HAPPENED: Final = {
     Step.REOPENED: "Opened again",
     Step.HELD: "Legal hold",
     Step.RELEASED: "Legal hold lifted",
+    Step.SET_ASIDE: "Set aside",
+    Step.TAKEN_UP: "Taken up again",
 }
 """Each step as something that happened."""
 
@@ -173,6 +177,7 @@ def marks(line: CaseLine) -> list[tuple[str, str, str]]:
         (stands.late, "late", "▲", "Was late"),
         (line.letters_waiting > 0, "letter", "✉", "Letter waits"),
         (bool(line.to_ask) and line.is_open, "ring", "☎", "Ring and ask"),
+        (line.aside, "letter", "○", "Set aside"),
         (line.held, "hold", "■", "Legal hold"),
         (line.signed_off and line.is_open, "signed", "✓", "Signed off"),
         (line.erased, "erased", "○", "Erased"),
