@@ -21,7 +21,8 @@ class Line:
     """A conversation in the list; nothing in it was typed by the person.
 
     ``lowest`` is how sure the assistant was where it was least sure, None where nothing had to be understood.
-    ``cut_off``: its person deleted it, and it is kept for a child's safety until it was reviewed.
+    ``cut_off``: its person deleted it, and it is kept for a child's safety until it was reviewed. ``place`` is the
+    same for conversations of one address in one week; known in the queue for safety only.
     """
 
     conversation: str
@@ -36,6 +37,7 @@ class Line:
     reviewed_at: datetime | None = None
     reviewed_by: str | None = None
     cut_off: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True)

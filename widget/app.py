@@ -30,20 +30,26 @@ from widget.watching import Watching
 
 logger = logging.getLogger(__name__)
 
-def create_app(settings: Settings, folder: SchoolFolder, services: Services | None = None) -> FastAPI:
-    """Make the application; ``app.state.services`` may be set later, when the model is loaded."""
+
+def create_app(
+    settings: Settings, folder: SchoolFolder, services: Services | None = None, gate: Gate | None = None
+) -> FastAPI:
+    """Make the application; ``app.state.services`` may be set later, when the model is loaded.
+
+    ``gate``: one with another clock or patience, for tests.
+    """
     app = FastAPI(title="Privacy help", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.services = services
     app.state.sound = None  # set where the service can listen and speak
     given = folder
     # What is served may change while this runs; until the services are there, it is what was handed in.
     folder = folder_of(lambda: app.state.services.served.now if app.state.services is not None else given)
-    app.state.gate = Gate(settings)
+    app.state.gate = gate or Gate(settings)
     pages = Pages(folder, settings.allowed_origins, settings.public_url)
     routers = (
         pages.router(),
         PlainChat(pages, app.state.gate, secure=settings.production).router(),
-        RequestPages(pages, settings, folder.school, folder.form).router(),
+        RequestPages(pages, app.state.gate, settings, folder.school, folder.form).router(),
         Watching(settings).router(),
     )
     # Their routes themselves: ``include_router`` makes each anew, which takes as long as making it.
