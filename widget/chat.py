@@ -72,6 +72,7 @@ class Chat:
         self._closed = closed  # why nothing can be taken now, in words for the person; "" where it can
         self._client = client_of(socket)
         self._opened: Opened | None = None
+        self._is_over = False  # the conversation was deleted elsewhere: another may begin here
         self._presented: str | None = None  # a session that is gone may still ask whether it was forgotten
         self._mode, self._pace = "text", "normal"
         self._sending = asyncio.Lock()  # what was said aloud is answered beside what is typed
@@ -152,6 +153,7 @@ class Chat:
 
     async def _failed(self, problem: Exception, reply_to: str | None) -> None:
         """Say in plain words what stopped a frame."""
+        self._is_over = self._is_over or isinstance(problem, UnknownSession)
         if isinstance(problem, SwitchedOff):
             await self._refuse("unavailable", str(problem), reply_to, _CLOSED_FOR)
         elif isinstance(problem, ConversationFull):
@@ -211,7 +213,7 @@ class Chat:
     async def _hello(self, frame: protocol.Hello) -> None:
         if frame.protocol != protocol.VERSION:
             raise NotAllowed("a protocol that is not spoken here")
-        if self._opened and frame.session != self._opened.session:
+        if self._opened and not self._is_over and frame.session != self._opened.session:
             raise NotAllowed("a socket has one conversation")
         self._lang = frame.lang or "en"
         if frame.session is not None:
@@ -237,6 +239,7 @@ class Chat:
         return None
 
     async def _welcome(self, opened: Opened) -> None:
+        self._is_over = False
         await self._send(protocol.welcome(opened))
         self._following.begin(opened.conversation, 0 if opened.greeting else opened.seq)
 
@@ -250,6 +253,7 @@ class Chat:
             self._mode, self._pace = self._opened.mode, self._opened.pace
             await self._welcome(self._opened)
         except UnknownSession:
+            self._is_over = True
             self._following.end()
             await self._error("unknown_session")
         except (StoreError, Crowded, WebSocketDisconnect, RuntimeError):

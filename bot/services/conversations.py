@@ -144,7 +144,7 @@ class Conversations:
         session = digest(opened.session)
         async with self._queues.hold(session):  # another window may begin the same one
             if await self._in_thread(self._store.find, session) is None:
-                if await self._in_thread(self._store.forgotten, session):
+                if await self._in_thread(self._store.forgotten, session) is not None:
                     raise UnknownSession("the conversation was deleted")
                 now = self._clock()
                 place = "" if line else self._sessions.place(caller, now)
@@ -175,7 +175,7 @@ class Conversations:
     async def _unused(self, session: str, last_seq: int, lang: str | None) -> Opened:
         """Take up a conversation in which nothing was said yet; raises UnknownSession."""
         begun = self._sessions.read(session, self._clock())
-        if begun is None or await self._in_thread(self._store.forgotten, digest(session)):
+        if begun is None or await self._in_thread(self._store.forgotten, digest(session)) is not None:
             raise UnknownSession("no conversation belongs to this session")
         begun = replace(begun, lang=self._translating.code(lang or begun.lang))
         first = await self._first(begun)

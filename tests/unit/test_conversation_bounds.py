@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.engine import Connection
 
 from bot.bootstrap import Services
 from bot.core.pseudonyms import Pseudonymiser
@@ -122,9 +123,10 @@ def fill(services: Services, session: str, turns: int = 0, sealed: int = 0, stat
             seal_rows(connection, own, made)
 
 
-def seal_rows(connection: object, own: str, made: list[Sealed]) -> None:
+def seal_rows(connection: Connection, own: str, made: list[Sealed]) -> None:
     values = [{"conversation_id": own, "token": o.token, "key_id": o.key_id, "sealed": o.sealed} for o in made]
-    connection.execute(insert(tables.vault), values)  # type: ignore[attr-defined]
+    if values:
+        connection.execute(insert(tables.vault), values)
 
 
 @pytest.mark.parametrize(("turns", "sealed"), [(frames.MOST_TURNS, 0), (0, frames.MOST_SEALED)])
@@ -152,14 +154,20 @@ async def test_beyond_its_bound_a_conversation_takes_nothing_new_and_loses_nothi
     assert "ask_dpo" in [item.text for item in history if isinstance(item, Said)]
 
 
+def danger(services: Services) -> str:
+    """Words that the scripted assistant takes for danger."""
+    book = services.folder.book
+    return next(book.labels[topic] for topic, reply in book.replies.items() if reply.kind == "safeguarding")
+
+
 async def test_who_tells_of_danger_is_told_whom_to_ring_in_a_full_conversation_too(services: Services) -> None:
     chat = services.conversations
     session = (await chat.open(mode="text", lang="en")).session
     await chat.say(session, "m1", "ask_dpo")
     fill(services, session, frames.MOST_TURNS)
-    (told,) = await chat.say(session, "m2", "safeguarding")
+    (told,) = await chat.say(session, "m2", danger(services))
     assert told.reply.kind == "safeguarding"
-    (told,) = await chat.ratings.rate(session, "m3", "m1", "down", "safeguarding")
+    (told,) = await chat.ratings.rate(session, "m3", "m1", "down", danger(services))
     assert told.reply.kind == "safeguarding"
 
 
