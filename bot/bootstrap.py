@@ -59,6 +59,7 @@ from bot.services.retention_rest import RestRetention
 from bot.services.review_alerts import ReviewAlerts
 from bot.services.reviews import Reviews
 from bot.services.safeguarding import Safeguarding
+from bot.services.session_tokens import SessionTokens
 from bot.services.staff import Staff
 from bot.services.staff_secrets import StaffSecrets
 from bot.services.staff_sessions import StaffSessions
@@ -195,6 +196,7 @@ def build_services(
         greet=Suggestions(SqlPictureStore(engine), folder.book, clock).around(keeping["switch"].greeting),
         answers=keeping["switch"].answers,
         secrets=secrets,
+        sessions=SessionTokens(keys.keys, keys.current),
         cases=cases,
         status=StatusTalk(cases, folder.school, folder.book, folder.form, languages),
         menus=KeypadMenus(folder.book, folder.notice, folder.school, folder.form),

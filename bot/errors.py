@@ -29,6 +29,7 @@ An error's message is safe to log: it never holds what a person typed. Words for
     │   ├── UnknownStaff         no account has this id
     │   ├── AccountClosed        the account is closed, and must be opened again first
     │   ├── LinkOver             a set-up link that was used, replaced or is too old
+    │   ├── HashingBusy          too many passwords are being hashed at this moment
     │   └── LastAdministrator    nobody would be left to look after the accounts
     ├── CorrectionError          a correction of the assistant does not allow what was tried
     │   ├── UnfitCorrection      it cannot be taken so; says at which field and why
@@ -65,6 +66,7 @@ An error's message is safe to log: it never holds what a person typed. Words for
         ├── UnknownSession
         ├── UnknownChoice
         ├── NotAllowed
+        ├── ConversationFull     it has come to its bound; a new one can be begun
         ├── SwitchedOff          nothing is taken while the assistant is off
         └── DeletionConfirmed    the person said yes to deleting their chat
 """
@@ -157,6 +159,10 @@ class SignInLocked(StaffError):
     def __init__(self, until: datetime) -> None:
         super().__init__("too many wrong tries")
         self.until = until
+
+
+class HashingBusy(StaffError):
+    """As many passwords as may be are being hashed just now; nothing was looked at, and no try was counted."""
 
 
 class UnfitName(StaffError):
@@ -341,6 +347,10 @@ class UnknownChoice(ConversationError):
 
 class NotAllowed(ConversationError):
     """This frame is not allowed in the state the conversation is in."""
+
+
+class ConversationFull(ConversationError):
+    """The conversation has as many turns, or as much personal data, as one may have; nothing of it is lost."""
 
 
 class SwitchedOff(ConversationError):

@@ -208,6 +208,7 @@ class Standing:
     """How a conversation stands when a frame comes, all at one moment; ``turn`` is the frame if it was answered before.
 
     ``last`` is the newest reply, ``sealed`` what the tokens stand for, ``draft`` the request that is being made.
+    ``turns`` is how many frames were answered.
     """
 
     conversation: Conversation
@@ -215,6 +216,7 @@ class Standing:
     last: Numbered
     sealed: Sequence[Sealed]
     draft: KeptDraft | None
+    turns: int = 0
 
 
 @dataclass(frozen=True)
@@ -227,8 +229,10 @@ class Forgotten:
 class ConversationStore(Protocol):
     """Keeps conversations; every method is one transaction and raises StoreError when it could not be done."""
 
-    def create(self, conversation: Conversation, session_hash: str, first: Numbered, now: datetime) -> None:
-        """Keep a new conversation with its greeting."""
+    def create(
+        self, conversation: Conversation, session_hash: str, first: Numbered, now: datetime, place: str = ""
+    ) -> None:
+        """Keep a new conversation with its greeting; ``place`` is a mark of the address that it comes from."""
 
     def find(self, session_hash: str) -> Conversation | None:
         """The conversation of a session."""
@@ -248,8 +252,14 @@ class ConversationStore(Protocol):
     def replies(self, conversation_id: str, after: int = 0, to: str | None = None) -> list[Numbered]:
         """The replies after number ``after``, or those to one frame, in order."""
 
+    def turn_count(self, conversation_id: str) -> int:
+        """How many frames were answered, ratings and digits too."""
+
     def history(self, conversation_id: str, after: int = 0) -> tuple[list[Turn], list[Numbered]]:
         """The frames and the replies after reply number ``after``, as both were at one moment."""
+
+    def page(self, conversation_id: str, to: int, count: int) -> tuple[list[Turn], list[Numbered]]:
+        """About the last ``count`` replies up to number ``to``, whole turns, with their frames."""
 
     def last_reply(self, conversation_id: str) -> Numbered:
         """The newest reply; raises StoreError for a conversation that has none."""

@@ -47,6 +47,7 @@ class MessageState(str, Enum):
     FILED = "filed"  # lies in a folder for somebody to send by hand: nobody has been told by it
     STUCK = "stuck"
     CANCELLED = "cancelled"
+    ASIDE = "aside"  # of a request that staff have set aside: it goes if they take that up again
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ class OutgoingMessage:
     """A message in the outbox; subject and body hold no personal detail, the address is sealed and goes when sent.
 
     ``purpose`` is ``new_request``, ``receipt``, ``letter`` or ``review``; ``letter`` is the number of the letter it
-    tells of, ``case_id`` empty for a message that is about no request.
+    tells of, ``case_id`` empty for a message that is about no request. ``recipient`` is a keyed hash of the address,
+    kept for the day on which it was sent to, so that a day's messages to one address can be counted. ``put_off`` says
+    that it waits because as many went there as may in a day.
     """
 
     id: str
@@ -71,6 +74,8 @@ class OutgoingMessage:
     letter: int | None = None
     sent_at: datetime | None = None
     problem: str = ""
+    recipient: str | None = None
+    put_off: bool = False
 
 
 class LetterState(str, Enum):
@@ -139,6 +144,7 @@ class Change:
     messages: tuple[OutgoingMessage, ...] = ()
     cancel_letter_messages: int | None = None
     code: tuple[str, str] | None = None
+    mail_aside: bool | None = None  # whether the mail to the person is held back from now on; None: as it was
 
 
 class CaseStore(Protocol):
@@ -185,10 +191,10 @@ class CaseStore(Protocol):
     def drop_codes(self, conversation_id: str | None, expired_at: datetime | None) -> int:
         """Delete the sealed codes of a conversation's cases, or those whose time was over then; how many."""
 
-    def count_try(self, reference: str, now: datetime, window_since: datetime) -> int:
-        """Count a try to open a reference; how many there were since ``window_since`` with this one."""
+    def count_try(self, tried: str, now: datetime, window_since: datetime) -> int:
+        """Count a try of one kind; how many there were since ``window_since`` with this one."""
 
-    def clear_tries(self, reference: str) -> None:
+    def clear_tries(self, tried: str) -> None:
         """Forget the tries: the right code was given."""
 
     def drop_tries(self, before: datetime) -> int:
@@ -215,6 +221,18 @@ class OutboxStore(Protocol):
 
     def failed(self, message_id: str, worker: str, attempts: int, next_at: datetime, problem: str, stuck: bool) -> bool:
         """Note a failure and when to try again, or that somebody has to look; ends the lease, False if not ours."""
+
+    def sent_to(self, recipient: str, purpose: str, since: datetime) -> int:
+        """How many messages of a purpose went to an address since then."""
+
+    def put_off(self, message_id: str, worker: str, until: datetime) -> bool:
+        """Let a message wait until then for the day's limit; ends the lease, False if not ours."""
+
+    def floods(self) -> list[OutgoingMessage]:
+        """The messages that wait for a day's limit, and those of today to the same addresses; oldest first."""
+
+    def forget_recipients(self, before: datetime) -> int:
+        """Forget which address a message went to, of those that went before then; how many."""
 
     def stuck(self) -> list[OutgoingMessage]:
         """The messages that somebody has to look at, oldest first."""

@@ -23,7 +23,8 @@ class Line:
 
     ``lowest`` is how sure the assistant was where it was least sure, None where nothing had to be understood.
     ``cut_off``: its person deleted it, and it is kept for a child's safety until it was reviewed. ``desk`` is whom it
-    is for where it told of danger, None where it never did.
+    is for where it told of danger, None where it never did. ``place`` is the same for conversations of one address in
+    one week; known in the queue for safety only.
     """
 
     conversation: str
@@ -39,6 +40,7 @@ class Line:
     reviewed_by: str | None = None
     cut_off: bool = False
     desk: Desk | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)

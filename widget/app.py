@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Final
 
 from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import PlainTextResponse
-from starlette.requests import ClientDisconnect
 
 from bot.bootstrap import Services
 from bot.errors import VoiceUnavailable
@@ -17,6 +15,7 @@ from bot.served import folder_of
 from bot.settings import Settings
 from widget import protocol, words
 from widget.admin import add_admin
+from widget.bodies import BoundedBodies
 from widget.chat import Chat
 from widget.gate import Gate
 from widget.headers import SafeHeaders
@@ -31,23 +30,26 @@ from widget.watching import Watching
 
 logger = logging.getLogger(__name__)
 
-FORM_BYTES: Final = 64 * 1024  # a form that is longer, or does not say how long it is, is not read
 
+def create_app(
+    settings: Settings, folder: SchoolFolder, services: Services | None = None, gate: Gate | None = None
+) -> FastAPI:
+    """Make the application; ``app.state.services`` may be set later, when the model is loaded.
 
-def create_app(settings: Settings, folder: SchoolFolder, services: Services | None = None) -> FastAPI:
-    """Make the application; ``app.state.services`` may be set later, when the model is loaded."""
+    ``gate``: one with another clock or patience, for tests.
+    """
     app = FastAPI(title="Privacy help", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.services = services
     app.state.sound = None  # set where the service can listen and speak
     given = folder
     # What is served may change while this runs; until the services are there, it is what was handed in.
     folder = folder_of(lambda: app.state.services.served.now if app.state.services is not None else given)
-    app.state.gate = Gate(settings)
+    app.state.gate = gate or Gate(settings)
     pages = Pages(folder, settings.allowed_origins, settings.public_url)
     routers = (
         pages.router(),
         PlainChat(pages, app.state.gate, secure=settings.production).router(),
-        RequestPages(pages, settings, folder.school, folder.form).router(),
+        RequestPages(pages, app.state.gate, settings, folder.school, folder.form).router(),
         Watching(settings).router(),
     )
     # Their routes themselves: ``include_router`` makes each anew, which takes as long as making it.
@@ -56,18 +58,14 @@ def create_app(settings: Settings, folder: SchoolFolder, services: Services | No
     add_admin(app, pages, settings)
 
     @app.middleware("http")
-    async def bounded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        length = request.headers.get("content-length", "0" if request.method == "GET" else "")
+    async def guarded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         try:
-            if request.method == "POST" and not (length.isdecimal() and int(length) <= FORM_BYTES):
-                return PlainTextResponse(words.message("too_long"), 413)
             return await call_next(request)
-        except ClientDisconnect:  # gone in the middle of a form, or too slow for it
-            return Response(status_code=400)
         except Exception as problem:  # caught here: further out its message would be logged, and what was typed with it
             logger.error("a page failed: %s", type(problem).__name__)
             return PlainTextResponse(words.message("internal", [folder.school.contacts["school"]]), 500)
 
+    app.add_middleware(BoundedBodies)
     app.add_middleware(SafeHeaders)
 
     @app.websocket("/chat/v1")

@@ -16,6 +16,7 @@ from bot.core.replies import Reply
 from bot.errors import (
     AssistantError,
     ConversationError,
+    ConversationFull,
     DeletionConfirmed,
     NotAllowed,
     StoreError,
@@ -71,12 +72,13 @@ class Chat:
         self._closed = closed  # why nothing can be taken now, in words for the person; "" where it can
         self._client = client_of(socket)
         self._opened: Opened | None = None
+        self._is_over = False  # the conversation was deleted elsewhere: another may begin here
         self._presented: str | None = None  # a session that is gone may still ask whether it was forgotten
         self._mode, self._pace = "text", "normal"
         self._sending = asyncio.Lock()  # what was said aloud is answered beside what is typed
         self._sound = sound
         voice = sound.voice if sound else None
-        self._ear = Ear(hearing, voice, self._send, self._replies, self._unwanted, self._failed)
+        self._ear = Ear(hearing, voice, self._send, self._replies, self._unwanted, self._failed, self._client)
         self._sounds = limits.Buckets(limits.SOUNDS, time.monotonic)
         self._typing = False  # whether the last reply asked for something that is typed on the keys
         self._lang = "en"
@@ -151,8 +153,12 @@ class Chat:
 
     async def _failed(self, problem: Exception, reply_to: str | None) -> None:
         """Say in plain words what stopped a frame."""
+        self._is_over = self._is_over or isinstance(problem, UnknownSession)
         if isinstance(problem, SwitchedOff):
             await self._refuse("unavailable", str(problem), reply_to, _CLOSED_FOR)
+        elif isinstance(problem, ConversationFull):
+            message = words.message("full", self._conversations.people, self._conversations.saying(self._lang))
+            await self._refuse("not_allowed", message, reply_to, None)
         elif isinstance(problem, VoiceUnavailable):
             message = words.message("no_voice", self._conversations.people)
             await self._refuse("unavailable", message, reply_to, _RETRY_AFTER)
@@ -185,6 +191,7 @@ class Chat:
         session, chat = self._opened.session, self._conversations
         if off := await asyncio.to_thread(self._closed):
             raise SwitchedOff(off)
+        self._opened = await chat.keep(self._opened, self._client)
         if isinstance(frame, protocol.Say | protocol.Choose | protocol.Press):
             await self._ear.give_up()
         if isinstance(frame, protocol.Say):
@@ -206,19 +213,25 @@ class Chat:
     async def _hello(self, frame: protocol.Hello) -> None:
         if frame.protocol != protocol.VERSION:
             raise NotAllowed("a protocol that is not spoken here")
+        if self._opened and not self._is_over and frame.session != self._opened.session:
+            raise NotAllowed("a socket has one conversation")
         self._lang = frame.lang or "en"
         if frame.session is not None:
             if wait := await self._gate.returns.take(self._client):  # it reads all that was said
                 return await self._too_fast(wait)
             self._opened, self._presented = None, frame.session
-            self._opened = await self._conversations.resume(frame.session, last_seq=frame.last_seq, lang=frame.lang)
+            session, last, lang, resume = frame.session, frame.last_seq, frame.lang, self._conversations.resume
+            try:
+                self._opened = await self._gate.queued(self._client, lambda: resume(session, last_seq=last, lang=lang))
+            except Crowded:
+                return await self._error("too_fast", None, _RETRY_AFTER)
             self._mode, self._pace = self._opened.mode, self._opened.pace
         else:
             if wait := await self._gate.conversations.take(self._client):
                 return await self._too_fast(wait)
             rings = frame.channel is not None and "origin" not in self._socket.headers  # no page is a telephone line
             line = "phone" if rings else ""
-            self._opened = await self._conversations.open(mode=frame.mode, lang=frame.lang or "en", line=line)
+            self._opened = await self._conversations.offer(mode=frame.mode, lang=frame.lang or "en", line=line)
             self._mode, self._pace = frame.mode, "normal"
         await self._welcome(self._opened)
         if self._opened.greeting:
@@ -226,6 +239,7 @@ class Chat:
         return None
 
     async def _welcome(self, opened: Opened) -> None:
+        self._is_over = False
         await self._send(protocol.welcome(opened))
         self._following.begin(opened.conversation, 0 if opened.greeting else opened.seq)
 
@@ -233,15 +247,16 @@ class Chat:
         """Tell what was said in this conversation through another socket, as to somebody who comes back."""
         if self._opened is None:
             return
-        seen = self._following.seq
+        session, seen, resume = self._opened.session, self._following.seq, self._conversations.resume
         try:
-            self._opened = await self._conversations.resume(self._opened.session, last_seq=seen)
+            self._opened = await self._gate.queued(self._client, lambda: resume(session, last_seq=seen))
             self._mode, self._pace = self._opened.mode, self._opened.pace
             await self._welcome(self._opened)
         except UnknownSession:
+            self._is_over = True
             self._following.end()
             await self._error("unknown_session")
-        except (StoreError, WebSocketDisconnect, RuntimeError):
+        except (StoreError, Crowded, WebSocketDisconnect, RuntimeError):
             return  # the socket is gone, or what was missed is seen when the person writes or comes back
 
     async def _say(self, session: str, frame: protocol.Say) -> None:
@@ -250,7 +265,8 @@ class Chat:
             return await self._error("bad_frame", frame.id)
         if len(text) > protocol.TEXT_LENGTH:
             return await self._error("too_long", frame.id)
-        return await self._replies(frame.id, lambda: self._conversations.say(session, frame.id, text))
+        say, caller = self._conversations.say, self._client
+        return await self._replies(frame.id, lambda: say(session, frame.id, text, caller=caller), len(text))
 
     async def _press(self, session: str, frame: protocol.Press) -> None:
         """A key: usually answered like a choice; inside an entry by the digits so far, and so at once."""
@@ -258,7 +274,7 @@ class Chat:
             await self._send(protocol.working(frame.id))
 
         def press() -> Awaitable[list[Numbered] | Collected]:
-            return self._conversations.press(session, frame.id, frame.key)
+            return self._conversations.press(session, frame.id, frame.key, caller=self._client)
 
         async with self._following.turn:
             try:
@@ -275,21 +291,25 @@ class Chat:
 
     async def _rate(self, session: str, frame: protocol.Rate) -> None:
         text = clean(frame.text) or None
+        rate = self._conversations.ratings.rate
         async with self._following.turn:
-            rate = self._conversations.ratings.rate
-            told = await rate(session, frame.id, frame.reply_to, frame.value, text)
+            try:
+                told = await self._gate.queued(
+                    self._client, lambda: rate(session, frame.id, frame.reply_to, frame.value, text), len(text or "")
+                )
+            except Crowded:
+                return await self._error("too_fast", frame.id, _RETRY_AFTER)
             await self._send(protocol.rated(frame.id))
-            if told:
-                await self._tell(told)
+            return await self._tell(told) if told else None
 
-    async def _replies(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]]) -> None:
+    async def _replies(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]], length: int = 0) -> None:
         await self._send(protocol.working(frame_id))
         async with self._following.turn:
-            await self._answered(frame_id, answer)
+            await self._answered(frame_id, answer, length)
 
-    async def _answered(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]]) -> None:
+    async def _answered(self, frame_id: str, answer: Callable[[], Awaitable[list[Numbered]]], length: int) -> None:
         try:
-            replies = await self._gate.turn(self._client, answer)
+            replies = await self._gate.turn(self._client, answer, length)
         except Crowded:
             return await self._error("too_fast", frame_id, _RETRY_AFTER)
         except DeletionConfirmed:  # "Delete this chat?" was answered with yes
@@ -317,6 +337,8 @@ class Chat:
         session = self._opened.session if self._opened else self._presented
         if session is None:
             raise NotAllowed("hello comes first")
+        if self._opened:
+            self._opened = await self._conversations.keep(self._opened, self._client)
         kept = await self._conversations.forgetting.forget(session, frame_id)
         if self._sound and self._opened:
             self._sound.shelf.forget(self._opened.conversation)

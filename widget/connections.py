@@ -13,6 +13,7 @@ from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 from widget.headers import RAW
 
 READ_BYTES: Final = 8 * 1024  # of a socket, taken in at once: who sends and sends lets the others in between
+REQUEST_BYTES: Final = 2 * 1024  # the same of a request: in chunks of one byte these cost some 15 ms
 REQUEST_WITHIN: Final = 30.0  # seconds from the first byte of a request, or from connecting, to its last
 UNREAD_FOR: Final = 30.0  # seconds until a connection is cut whose other end takes nothing any more
 
@@ -22,6 +23,8 @@ class PromptHttp(H11Protocol):
 
     within, unread_for = REQUEST_WITHIN, UNREAD_FOR
     _deadline: asyncio.TimerHandle | None = None
+    _next: asyncio.Handle | None = None
+    _pending = b""
     _upgraded = False
 
     def connection_made(self, transport: Any) -> None:
@@ -31,9 +34,24 @@ class PromptHttp(H11Protocol):
         self._watch()
 
     def data_received(self, data: bytes) -> None:
-        """Part of a request, or of several."""
-        super().data_received(data)
+        """Part of a request, or of several: taken in a little at a time, and others come in between."""
+        self._pending += data
+        if self._next is None:
+            self._take_in()
+
+    def _take_in(self) -> None:
+        self._next = None
+        part, self._pending = self._pending[:REQUEST_BYTES], self._pending[REQUEST_BYTES:]
+        super().data_received(part)
         self._watch()
+        if self._upgraded or self.transport.is_closing():
+            self._pending = b""  # a socket's first message comes after it was accepted (RFC 6455 section 4.1)
+            self.transport.resume_reading()
+        elif self._pending:
+            self.transport.pause_reading()
+            self._next = self.loop.call_soon(self._take_in)
+        elif not self.flow.read_paused:
+            self.transport.resume_reading()
 
     def on_response_complete(self) -> None:
         """A request was answered; the next is waited for."""
@@ -43,6 +61,9 @@ class PromptHttp(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection has ended."""
         self._relax()
+        self._pending = b""
+        if self._next is not None:
+            self._next.cancel()
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:

@@ -15,7 +15,7 @@ from bot.ports import Numbered
 from bot.settings import Settings
 from widget import limits
 from widget.addresses import has_token, is_near
-from widget.fair import FairQueue
+from widget.fair import FairQueue, cost_of
 from widget.metrics import Metrics
 
 Given = TypeVar("Given")
@@ -68,11 +68,18 @@ class Gate:
             if not self.sockets[client]:
                 del self.sockets[client]
 
-    async def turn(self, client: str, answer: Callable[[], Awaitable[Given]]) -> Given:
+    async def queued(self, client: str, work: Callable[[], Awaitable[Given]], length: int = 0) -> Given:
+        """Do something when it is this client's turn: all that reads or writes much; raises Crowded.
+
+        ``length``: of the text that is read, in characters.
+        """
+        async with self.turns.turn(client, cost_of(length)):
+            return await work()
+
+    async def turn(self, client: str, answer: Callable[[], Awaitable[Given]], length: int = 0) -> Given:
         """Answer when it is this client's turn, and count it; raises Crowded."""
         begun = time.monotonic()
-        async with self.turns.turn(client):
-            given = await answer()
+        given = await self.queued(client, answer, length)
         replies = given if isinstance(given, list) else ()
         kinds = [numbered.reply.kind for numbered in replies if isinstance(numbered, Numbered)]
         self.metrics.turn(time.monotonic() - begun, kinds)

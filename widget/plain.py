@@ -10,9 +10,10 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -24,6 +25,7 @@ from bot.core.replies import Reply
 from bot.errors import (
     AssistantError,
     ConversationError,
+    ConversationFull,
     DeletionConfirmed,
     StoreError,
     UnknownChoice,
@@ -60,9 +62,15 @@ class PlainChat:
         router.add_api_route("/chat/leave", self.leave, methods=["POST"])
         return router
 
-    async def show(self, request: Request, lang: str = "") -> Response:
-        """The conversation so far, and a form to go on; ``lang`` picks another language for it."""
-        return await self._page(request, lang=lang)
+    async def show(self, request: Request, lang: str = "", before: str = "") -> Response:
+        """The newest part of the conversation, and a form to go on; ``lang`` picks another language for it.
+
+        ``before``: what was said before the reply of this number, instead.
+        """
+        if await self._gate.returns.take(client_of(request)):  # it reads what was said
+            return self._too_fast(lang)
+        earlier = int(before) if before.isascii() and before.isdigit() and len(before) <= 9 else 0
+        return await self._page(request, lang=lang, before=earlier)
 
     async def send(
         self,
@@ -71,6 +79,7 @@ class PlainChat:
         text: Field = "",
         choose: Field = "",
         forget: Field = "",
+        begin: Field = "",
         lang: Field = "",
     ) -> Response:
         """Take what was sent, then show the conversation again by its own address."""
@@ -87,6 +96,8 @@ class PlainChat:
         try:
             if forget:
                 return await self._forget(services, session, frame, lang)
+            if begin:
+                return self._begin(lang)
             if await asyncio.to_thread(services.switch.closed):
                 return await self._page(request, typed=text, lang=lang)
             said = clean(text)
@@ -103,6 +114,8 @@ class PlainChat:
             return await self._page(request, "too_fast", text, lang)
         except UnknownChoice:
             return await self._page(request, "unknown_choice", text, lang)
+        except ConversationFull:
+            return await self._page(request, "full", text, lang)
         except (AssistantError, StoreError, ConversationError) as problem:
             logger.error("a plain message could not be answered: %s", type(problem).__name__)
             return await self._page(request, "unavailable", text, lang)
@@ -127,9 +140,12 @@ class PlainChat:
     ) -> bool:
         """Answer when it is this client's turn; True where the answer was the yes to deleting the chat."""
         chat = services.conversations
-        answer = (lambda: chat.choose(session, frame, chosen)) if chosen else (lambda: chat.say(session, frame, said))
+
+        def answer() -> Awaitable[list[Numbered]]:
+            return chat.choose(session, frame, chosen) if chosen else chat.say(session, frame, said, caller=client)
+
         try:
-            await self._gate.turn(client, answer)
+            await self._gate.turn(client, answer, len(said))
         except DeletionConfirmed:
             return True
         return False
@@ -140,7 +156,7 @@ class PlainChat:
             return session
         if await self._gate.conversations.take(client):
             return None
-        return (await services.conversations.open(mode="text", lang=lang)).session
+        return (await services.conversations.open(mode="text", lang=lang, caller=client)).session
 
     async def _forget(self, services: Services, session: str | None, frame: str, lang: str) -> Response:
         """Delete the chat, and say so on the answer itself: what is kept, no address and no cookie may carry."""
@@ -153,14 +169,29 @@ class PlainChat:
         page.delete_cookie(COOKIE, path="/", httponly=True, secure=self._secure, samesite="strict")
         return page
 
-    async def _page(self, request: Request, problem: str | None = None, typed: str = "", lang: str = "") -> Response:
+    def _begin(self, lang: str) -> Response:
+        """Let go of a chat that is full; it stays with the school as long as any, and its requests do."""
+        anew = RedirectResponse(f"/chat?{urlencode({'lang': lang})}", HTTPStatus.SEE_OTHER)
+        anew.delete_cookie(COOKIE, path="/", httponly=True, secure=self._secure, samesite="strict")
+        return anew
+
+    async def _page(
+        self, request: Request, problem: str | None = None, typed: str = "", lang: str = "", before: int = 0
+    ) -> Response:
         services = _services(request)
         turns: list[Said | Numbered] = []
+        newest = True
         session = request.cookies.get(COOKIE)
         if services is not None and session:
             try:
-                opened = await services.conversations.resume(session, last_seq=0, lang=lang or None)
+                resume, again = services.conversations.resume, lang or None
+                opened = await self._gate.queued(
+                    client_of(request), lambda: resume(session, last_seq=0, lang=again, before=before)
+                )
                 turns, lang = list(opened.history), opened.lang
+                newest = not before or before > opened.seq or not turns
+            except Crowded:
+                return self._too_fast(lang)
             except UnknownSession:
                 problem = problem or "unknown_session"
             except StoreError:
@@ -175,7 +206,15 @@ class PlainChat:
             with contextlib.suppress(StoreError):  # then the page itself says that it cannot be reached
                 banner = await asyncio.to_thread(services.switch.banner)
         language = self._pages.language(lang)
-        return self._written(turns, problem, typed, banner=banner, greeting=greeting, language=language)
+        return self._written(
+            turns, problem, typed, banner=banner, greeting=greeting, language=language, is_newest=newest
+        )
+
+    def _too_fast(self, lang: str) -> Response:
+        """Say so without a look at anything that is kept."""
+        page = self._written([], "too_fast", greeting=None, language=self._pages.language(lang))
+        page.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        return page
 
     async def _greeting(self, services: Services, lang: str) -> Reply | None:
         """What a chat would begin with, so that its choices can begin one; None while nothing can be looked up."""
@@ -194,6 +233,7 @@ class PlainChat:
         banner: Reply | None = None,
         greeting: Reply | None,
         language: PageLanguage,
+        is_newest: bool = True,
     ) -> Response:
         people = self._pages.people
         html = self._pages.render(
@@ -203,6 +243,9 @@ class PlainChat:
                 {"said": turn, "reply": None} if isinstance(turn, Said) else {"said": None, "reply": turn.reply}
                 for turn in turns
             ],
+            is_newest=is_newest,
+            is_full=problem == "full",
+            earlier=turns[0].seq if turns and turns[0].seq > 1 else None,
             latest=max((place for place, turn in enumerate(turns) if isinstance(turn, Said)), default=0),
             kinds=words.KINDS,
             printed_code=references.printed_code,

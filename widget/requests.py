@@ -21,7 +21,10 @@ from bot.services import receipts
 from bot.services.case_status import Status
 from bot.settings import Settings
 from widget import request_words, words
+from widget.addresses import client_of
+from widget.fair import Crowded
 from widget.forms import Field, refuse_other_sites
+from widget.gate import Gate
 from widget.page_language import PageLanguage
 from widget.pages import Pages
 
@@ -34,8 +37,9 @@ _TYPED: Final = 40  # characters of a field that are shown again
 class RequestPages:
     """The pages of a request for who has its reference and code, or the address of its receipt."""
 
-    def __init__(self, pages: Pages, settings: Settings, school: School, form: FormWords) -> None:
+    def __init__(self, pages: Pages, gate: Gate, settings: Settings, school: School, form: FormWords) -> None:
         self._pages = pages
+        self._gate = gate
         self._school = school  # asked anew each time: a new version may have another prefix
         self._status_url = (settings.public_url or settings.url).rstrip("/") + STATUS
         self._form_words = form
@@ -62,9 +66,9 @@ class RequestPages:
         services = _services(request)
         if services is None:
             return self._unavailable(language, typed)
-        caller = request.client.host if request.client else "unknown"
+        caller, status = client_of(request), services.cases.status
         try:
-            found = await asyncio.to_thread(services.cases.status, reference, code, caller)
+            found = await self._gate.queued(caller, lambda: asyncio.to_thread(status, reference, code, caller))
         except UnknownCase:
             unknown = language.say(request_words.UNKNOWN)
             return self._form(language, HTTPStatus.UNPROCESSABLE_ENTITY, typed, problem=unknown)
@@ -72,6 +76,8 @@ class RequestPages:
             say = None if language.is_english else language.say
             again = f"{language.say(request_words.TOO_MANY)} {request_words.wait_words(tries.retry_after, say)}"
             return self._form(language, HTTPStatus.TOO_MANY_REQUESTS, typed, problem=again)
+        except Crowded:
+            return self._form(language, HTTPStatus.TOO_MANY_REQUESTS, typed, problem=self._too_fast(language))
         except StoreError as problem:
             logger.error("a status could not be shown: %s", problem)
             return self._unavailable(language, typed)
@@ -92,8 +98,13 @@ class RequestPages:
         services, language = _services(request), self._pages.language(lang)
         if services is None:
             return self._unavailable(language, ("", ""))
+        client, receipt = client_of(request), services.receipts.receipt
+        if await self._gate.returns.take(client):
+            return self._form(language, HTTPStatus.TOO_MANY_REQUESTS, problem=self._too_fast(language))
         try:
-            found = await asyncio.to_thread(services.receipts.receipt, token)
+            found = await self._gate.queued(client, lambda: asyncio.to_thread(receipt, token))
+        except Crowded:
+            return self._form(language, HTTPStatus.TOO_MANY_REQUESTS, problem=self._too_fast(language))
         except UnknownCase:
             return self._page(language, "requests/no_receipt.html", HTTPStatus.NOT_FOUND)
         except StoreError as problem:
@@ -142,6 +153,9 @@ class RequestPages:
         return self._page(
             language, "requests/find.html", status, typed=typed, fields=fields or {}, problem=problem, example=example
         )
+
+    def _too_fast(self, language: PageLanguage) -> str:
+        return words.message("too_fast", self._pages.people, language.say)
 
     def _unavailable(self, language: PageLanguage, typed: tuple[str, str]) -> Response:
         problem = words.message("unavailable", self._pages.people, language.say)

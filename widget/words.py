@@ -14,6 +14,7 @@ _MESSAGES: Final = {
     "too_long": "That is too long for one message. Please send it in shorter parts.",
     "too_fast": "That was a lot at once. Please wait a moment and send it again.",
     "not_allowed": "This page cannot do that here. Please reload it and try again.",
+    "full": "This chat is as long as it can be. Nothing that you sent is lost. Please begin a new one in a new window.",
     "unknown_choice": "That choice is not there any more. Please pick one of those shown, or type your question.",
     "unknown_session": "That conversation is not here any more. You can start a new one.",
     "unavailable": "I cannot answer just now. Please try again in a minute.",
@@ -25,7 +26,7 @@ _MESSAGES: Final = {
 SPOKEN: Final = tuple(code for code in _MESSAGES if code not in ("empty", "no_answer", "audio_over"))
 """What may be said to who listens; the others are shown on pages only."""
 
-_WITH_PEOPLE: Final = frozenset({"unavailable", "internal", "no_voice"})
+_WITH_PEOPLE: Final = frozenset({"unavailable", "internal", "no_voice", "full"})
 
 KINDS: Final = {
     "greeting": "Hello",

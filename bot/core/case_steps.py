@@ -56,6 +56,8 @@ _NEEDS: Final = {
     Step.HELD: (Need.REASONS,),
     Step.RELEASED: (Need.REASONS,),
     Step.CODE_ISSUED: (Need.REASONS, Need.TOLD),
+    Step.SET_ASIDE: (Need.REASONS,),
+    Step.TAKEN_UP: (Need.REASONS,),
 }
 
 
@@ -118,6 +120,10 @@ def why_not(case: Case | None, step: Step, on: date, *, sign_off: bool = False) 
         if case.held is (step is Step.RELEASED):
             return ""
         return "there is a legal hold already" if case.held else "there is no legal hold"
+    if step in (Step.SET_ASIDE, Step.TAKEN_UP):
+        if case.aside is (step is Step.TAKEN_UP):
+            return ""
+        return "it is set aside already" if case.aside else "it is not set aside"
     if step is Step.REOPENED:
         return "" if case.closed is not None else "it is open"
     if case.closed is not None:

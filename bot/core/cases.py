@@ -45,6 +45,8 @@ class Step(str, Enum):
     HELD = "held"
     RELEASED = "released"
     CODE_ISSUED = "code_issued"
+    SET_ASIDE = "set_aside"
+    TAKEN_UP = "taken_up"
 
 
 class State(str, Enum):
@@ -141,6 +143,7 @@ class Case:
     assignee: str = ""
     signed_off: bool = False
     held: bool = False
+    aside: bool = False
 
     @property
     def right(self) -> Right:
@@ -270,4 +273,7 @@ _CHANGES: Final[dict[Step, Callable[[Case, Event], Case]]] = {
     Step.SIGNED_OFF: lambda case, _event: replace(case, signed_off=True),
     Step.HELD: lambda case, _event: replace(case, held=True),
     Step.RELEASED: lambda case, _event: replace(case, held=False),
+    # One of a flood is out of the way, and nothing else of it changes: no clock stops.
+    Step.SET_ASIDE: lambda case, _event: replace(case, aside=True),
+    Step.TAKEN_UP: lambda case, _event: replace(case, aside=False),
 }

@@ -17,6 +17,16 @@ _FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(hours=4)
 
 
+A_DAY: Final = {"receipt": 5, "new_request": 50}
+"""Messages to one address in a day, by purpose: an address that a stranger typed is not flooded. What is not here is
+written by staff, or tells of danger, and has no limit."""
+
+
+def next_day(now: datetime) -> datetime:
+    """When a message beyond a day's limit may go: as the next day begins, in UTC."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many failed attempts: doubling from a minute, at most four hours.
 

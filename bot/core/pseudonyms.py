@@ -211,6 +211,15 @@ def fill(text: str, clear_by_token: Mapping[str, str]) -> str:
     return _TOKEN.sub(lambda match: clear_by_token.get(match[0], match[0]), text)
 
 
+def tokens_in(text: str) -> frozenset[str]:
+    """The tokens that stand in a text.
+
+    >>> sorted(tokens_in("⟨name 1⟩ and ⟨name 2⟩, ⟨nothing⟩"))
+    ['⟨name 1⟩', '⟨name 2⟩']
+    """
+    return frozenset(match[0] for match in _TOKEN.finditer(text))
+
+
 def normalise_for_understanding(text: str) -> str:
     """Write a text with tokens as somebody would who names nobody; this is what the classifier reads.
 

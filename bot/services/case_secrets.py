@@ -55,6 +55,11 @@ class CaseSecrets:
         """Open where a message goes."""
         return self._vault.open(f"message:{message}", [sealed])[sealed.token]
 
+    def recipient(self, address: str) -> str:
+        """What messages to one address are counted under, however it is written."""
+        key = _derived(self._keys[self._current()], b"privacy-help mail recipients")
+        return hmac.new(key, address.strip().casefold().encode(), hashlib.sha256).hexdigest()
+
     def new_event(self, case_id: str, number: int, event: Event) -> NewEvent:
         """Part an event from the words that staff wrote in it, which are sealed as ``event-<number>``."""
         words = {name: getattr(event, name) for name in _EVENT_WORDS if getattr(event, name)}
@@ -86,6 +91,14 @@ class CaseSecrets:
     def is_receipt_tag(self, case_id: str, tag: bytes) -> bool:
         """Whether one of our keys, an older one too, made this tag for this case."""
         return any(hmac.compare_digest(_tag(key, case_id), tag) for key in self._keys.values())
+
+    def tries_key(self, reference: str, caller: str = "") -> str:
+        """What tries to open a reference are counted under, by everybody or by one caller.
+
+        An address is personal data, and there are few enough that a plain hash of one could be turned back.
+        """
+        key = _derived(self._keys[self._current()], b"privacy-help code tries")
+        return hmac.new(key, f"{reference}|{caller}".encode(), hashlib.sha256).hexdigest()
 
     def _hash(self, key_id: str, case_id: str, code: str) -> str:
         key = _derived(self._keys[key_id], b"privacy-help request code")

@@ -22,8 +22,11 @@ from bot.services.case_status import CaseStatus, Status
 from bot.services.opening import Opened, Opening
 
 PERSON: Final = "person"
-TRIES: Final = 10
+TRIES: Final = 10  # at one reference, of one caller
 TRIES_WINDOW: Final = timedelta(hours=1)
+MANY_TRIES: Final = 100  # at one reference, of all callers: somebody guesses from many places
+MANY_WINDOW: Final = timedelta(days=1)
+FEW_TRIES: Final = 3  # of one caller, while somebody does: enough for who has the code before them
 
 Limit = Callable[[str], float]
 """Takes one try of a caller; 0 when it is allowed, otherwise the seconds to wait."""
@@ -116,7 +119,8 @@ class Cases:
     def status(self, reference: str, code: str, caller: str) -> Status:
         """How a request stands, for who has its reference and code; ``caller`` is whom to count tries for.
 
-        Raises BadReference for digits that are none, UnknownCase, and TooManyTries for a caller or for a reference.
+        Raises BadReference for digits that are none, UnknownCase, and TooManyTries for this caller. Wrong codes of
+        others lock nobody out: they leave a caller fewer tries, and the right code needs one.
         """
         if wait := self._limit(caller):
             raise TooManyTries(wait)
@@ -125,11 +129,13 @@ class Cases:
         now = self._clock()
         # Counted before it is looked at, so that tries side by side cannot slip through; and for references that
         # do not exist too, so that the time taken tells nothing.
-        if self._store.count_try(digits, now, now - TRIES_WINDOW) > TRIES:
+        in_all = self._store.count_try(self._secrets.tries_key(digits), now, now - MANY_WINDOW)
+        own = self._secrets.tries_key(digits, caller)
+        if self._store.count_try(own, now, now - TRIES_WINDOW) > (FEW_TRIES if in_all > MANY_TRIES else TRIES):
             raise TooManyTries(TRIES_WINDOW.total_seconds())
         kept = self._store.by_reference(digits)
         if not self._secrets.fits(kept.case if kept else None, code) or kept is None:
             raise UnknownCase("no request has this reference and this code")
-        self._store.clear_tries(digits)
+        self._store.clear_tries(own)
         self._audit.add(Entry(now, PERSON, "status_seen", kept.case.id))
         return self._status.of(kept)

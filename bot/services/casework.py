@@ -34,7 +34,10 @@ _TIMES: Final = 3  # how often a step is decided anew when somebody else was fas
 
 @dataclass(frozen=True)
 class Filters:
-    """Which requests to list; a field left out leaves all. ``reference`` is any part of its digits."""
+    """Which requests to list; a field left out leaves all. ``reference`` is any part of its digits.
+
+    ``aside``: those that were set aside, or those that were not and those whose date is near.
+    """
 
     states: frozenset[State] = frozenset()
     right: Right | None = None
@@ -44,6 +47,7 @@ class Filters:
     due_soon: bool = False
     paused: bool = False
     reference: str = ""
+    aside: bool | None = None
 
     def match(self, line: CaseLine) -> bool:
         """Whether a request is asked for."""
@@ -57,6 +61,8 @@ class Filters:
             and (stands.due_soon or not self.due_soon)
             and (stands.paused or not self.paused)
             and "".join(filter(str.isdigit, self.reference)) in line.reference
+            # What is set aside is seen all the same once its date is near: its clock runs.
+            and (self.aside in (None, line.aside) or (line.aside and (stands.overdue or stands.due_soon)))
         )
 
 
@@ -78,6 +84,7 @@ class CaseLine:
     is_open: bool
     assignee: str
     held: bool
+    aside: bool
     signed_off: bool
     erased: bool
     letters_waiting: int
@@ -245,7 +252,9 @@ class Casework:
         def decide(kept: KeptEvents) -> Change:
             self.check(kept, event)
             new = self._secrets.new_event(kept.case.id, len(kept.events) + 1, event)
-            return Change(kept.case.id, len(kept.events), Entry(event.at, by, "step", kept.case.id, entry), (new,))
+            aside = {Step.SET_ASIDE: True, Step.TAKEN_UP: False}.get(step)
+            written = Entry(event.at, by, "step", kept.case.id, entry)
+            return Change(kept.case.id, len(kept.events), written, (new,), mail_aside=aside)
 
         return self.view(self.write(reference, decide, seen))
 
@@ -327,6 +336,7 @@ class Casework:
             is_open=case.closed is None,
             assignee=case.assignee,
             held=case.held,
+            aside=case.aside,
             signed_off=case.signed_off,
             erased=kept.case.erased_at is not None,
             letters_waiting=sum(letter.state is LetterState.WAITING for letter in kept.letters),

@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.core.pseudonyms import Pseudonymised, fill
-from bot.ports import DRAFT, KeptDraft, Sealed
+from bot.core.pseudonyms import Pseudonymised, fill, tokens_in
+from bot.core.replies import Reply
+from bot.ports import DRAFT, KeptDraft, Sealed, Turn
 from bot.services.vault import Vault
 
 _BETWEEN: Final = "\x1f"  # the unit separator: nobody types it, and the edge takes control characters out
@@ -59,6 +60,15 @@ class ConversationSecrets:
         return Secrets(
             {token: clear for token, _, clear in pairs}, {key: token for token, key, _ in pairs}, typed, keyed
         )
+
+    def open_for(
+        self, conversation_id: str, sealed: Sequence[Sealed], turns: Sequence[Turn], replies: Sequence[Reply]
+    ) -> Secrets:
+        """What these frames and replies need to be shown, and nothing else of what was sealed."""
+        needed = {_typed(turn.client_id) for turn in turns}
+        needed.update(*(tokens_in(turn.said) for turn in turns if turn.said))
+        needed.update(*(tokens_in(text) for one in replies for text in (one.text, *(a.value for a in one.answers))))
+        return self.open(conversation_id, [one for one in sealed if one.token in needed])
 
     def seal(
         self, conversation_id: str, client_id: str, text: str, hidden: Pseudonymised, before: Secrets

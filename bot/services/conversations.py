@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
@@ -28,7 +27,7 @@ from bot.core.keypad_menus import MAIN, KeypadMenus, pace_of
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.replies import Choice, Contact, Reply
 from bot.core.review import Queue
-from bot.errors import UnknownChoice
+from bot.errors import ConversationFull, UnknownChoice, UnknownSession
 from bot.ports import (
     Answer,
     Assistant,
@@ -53,10 +52,12 @@ from bot.services.opened import Context, Opened, Said
 from bot.services.ratings import Ratings
 from bot.services.recordings import Recordings
 from bot.services.reply_keeping import ReplyKeeping
+from bot.services.session_tokens import Begun, SessionTokens, conversation_of
 from bot.services.status_talk import Asked, StatusTalk, remembered
 from bot.services.translating import LANG, Translating
 
-SESSION_BYTES: Final = 32
+ON_A_PAGE: Final = 40
+"""Replies that a page without scripts shows at once."""
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _NO_WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|\(code\)")
 """What stands in place of an identifier or a code."""
@@ -72,6 +73,7 @@ class Conversations:
         store: ConversationStore,
         assistant: Assistant,
         secrets: ConversationSecrets,
+        sessions: SessionTokens,
         cases: Cases,
         status: StatusTalk,
         door: Pseudonymiser,
@@ -108,6 +110,7 @@ class Conversations:
         self._greet = greet or (lambda: book.reply("greeting"))
         self._answers = answers  # whether the assistant does: while it does not, nothing else answers in its place
         self._translating = translating
+        self._sessions, self._queues = sessions, queues
         self._frames = Frames(store, secrets, cases, self._doorkeeper, translating, clock, queues)
         self.forgetting = Forgetting(store, cases, clock, self._frames.turn, self._words)
         self.recordings = Recordings(
@@ -120,14 +123,65 @@ class Conversations:
         )
         self.ratings = Ratings(store, assistant, secrets, self._doorkeeper, status, clock, self._frames.turn, self.say)
 
-    async def open(self, *, mode: str, lang: str, line: str = "") -> Opened:
-        """Begin a conversation; its greeting is already kept. ``line`` is ``phone`` where the person rings."""
-        session = secrets.token_urlsafe(SESSION_BYTES)
-        lang = self._translating.code(lang)
-        greeting = Numbered(1, None, False, (await self.greeting(lang, mode, line)).with_keys())
-        begun = Conversation(secrets.token_hex(16), mode, "normal", lang, {}, greeting.seq, line)
-        await self._in_thread(self._store.create, begun, digest(session), greeting, self._clock())
-        return Opened(session, begun.id, False, mode, begun.pace, greeting.seq, (), greeting, lang)
+    async def open(self, *, mode: str, lang: str, line: str = "", caller: str = "") -> Opened:
+        """Begin a conversation and keep it, with its greeting; ``line`` is ``phone`` where the person rings."""
+        return await self.keep(await self.offer(mode=mode, lang=lang, line=line), caller)
+
+    async def offer(self, *, mode: str, lang: str, line: str = "") -> Opened:
+        """A conversation that can be begun: nothing of it is kept before ``keep``."""
+        begun = Begun(mode, line, self._translating.code(lang))
+        session = self._sessions.new(begun, self._clock())
+        greeting = await self._first(begun)
+        return self._offered(session, begun, greeting, greeting)
+
+    async def keep(self, opened: Opened, caller: str = "") -> Opened:
+        """Keep what a conversation begins with, unless that was done; raises UnknownSession when it was deleted.
+
+        ``caller`` is the address that it comes from, of which only a mark is kept; who rings has none.
+        """
+        if opened.unkept is None:
+            return opened
+        mode, lang, line = opened.mode, opened.lang, opened.line
+        begun = Conversation(opened.conversation, mode, opened.pace, lang, {}, opened.seq, line)
+        session = digest(opened.session)
+        async with self._queues.hold(session):  # another window may begin the same one
+            if await self._in_thread(self._store.find, session) is None:
+                if await self._in_thread(self._store.forgotten, session) is not None:
+                    raise UnknownSession("the conversation was deleted")
+                now = self._clock()
+                place = "" if line else self._sessions.place(caller, now)
+                await self._in_thread(self._store.create, begun, session, opened.unkept, now, place)
+        return replace(opened, unkept=None)
+
+    async def _first(self, begun: Begun) -> Numbered:
+        return Numbered(1, None, False, (await self.greeting(begun.lang, begun.mode, begun.line)).with_keys())
+
+    def _offered(
+        self, session: str, begun: Begun, first: Numbered, greeting: Numbered | None, *shown: Numbered
+    ) -> Opened:
+        conversation = conversation_of(session)
+        return Opened(
+            session,
+            conversation,
+            greeting is None,
+            begun.mode,
+            "normal",
+            1,
+            shown,
+            greeting,
+            begun.lang,
+            begun.line,
+            first,
+        )
+
+    async def _unused(self, session: str, last_seq: int, lang: str | None) -> Opened:
+        """Take up a conversation in which nothing was said yet; raises UnknownSession."""
+        begun = self._sessions.read(session, self._clock())
+        if begun is None or await self._in_thread(self._store.forgotten, digest(session)) is not None:
+            raise UnknownSession("no conversation belongs to this session")
+        begun = replace(begun, lang=self._translating.code(lang or begun.lang))
+        first = await self._first(begun)
+        return self._offered(session, begun, first, None, *([first] if last_seq < 1 else []))
 
     async def greeting(self, lang: str, mode: str = "text", line: str = "") -> Reply:
         """What a conversation begins with: the keys' own where they are used and the assistant answers."""
@@ -135,15 +189,26 @@ class Conversations:
         greeting = self._keys.welcome(line) if keys else await self._in_thread(self._greet)
         return self._translating.say(greeting, self._translating.code(lang))
 
-    async def resume(self, session: str, *, last_seq: int, lang: str | None = None) -> Opened:
-        """Take a conversation up again, in another language if one is given; raises UnknownSession when it is gone."""
-        known = await self._frames.conversation(session)
+    async def resume(
+        self, session: str, *, last_seq: int, lang: str | None = None, before: int | None = None
+    ) -> Opened:
+        """Take a conversation up again, in another language if one is given; raises UnknownSession when it is gone.
+
+        ``before``: of the history only what fits a page is read, up to the reply before this number (0: to the end).
+        """
+        known = await self._in_thread(self._store.find, digest(session))
+        if known is None:
+            return await self._unused(session, last_seq, lang)
         if lang is not None and (code := self._translating.code(lang)) != known.lang:
             async with self._frames.turn(session) as known:
                 known = replace(known, lang=code, state={k: v for k, v in known.state.items() if k != LANG})
                 await self._in_thread(self._store.speak, known)
-        turns, replies = await self._in_thread(self._store.history, known.id, last_seq)
-        kept = await self._in_thread(self._frames.opened, known.id)
+        if before is None:
+            turns, replies = await self._in_thread(self._store.history, known.id, last_seq)
+        else:
+            to = min(before - 1, known.last_seq) if before else known.last_seq
+            turns, replies = await self._in_thread(self._store.page, known.id, to, ON_A_PAGE)
+        kept = await self._in_thread(self._frames.opened, known.id, turns, replies)
         # What was said before another language was picked is shown in that one too, where it is a fixed text of ours.
         spoken = self._translating.lang(known)
         replies = [replace(one, reply=self._translating.say(one.reply, spoken)) for one in replies]
@@ -151,28 +216,36 @@ class Conversations:
         history += [Said(t.client_id, kept.said(t.client_id, t.said), t.first_seq) for t in turns if t.said is not None]
         # What was said comes before its own first answer.
         history.sort(key=lambda item: (item.seq, isinstance(item, Numbered)))
-        return Opened(session, known.id, True, known.mode, known.pace, known.last_seq, tuple(history), None, spoken)
+        mode, pace, seq = known.mode, known.pace, known.last_seq
+        return Opened(session, known.id, True, mode, pace, seq, tuple(history), None, spoken, known.line)
 
     async def exists(self, session: str) -> bool:
         """Whether a conversation belongs to this session."""
         return await self._in_thread(self._store.find, digest(session)) is not None
 
-    async def say(self, session: str, client_id: str, text: str, corrects: str = "") -> list[Numbered]:
-        """Answer what a person typed or said; ``corrects`` is the answer of a request that it puts right."""
+    async def say(
+        self, session: str, client_id: str, text: str, corrects: str = "", caller: str = ""
+    ) -> list[Numbered]:
+        """Answer what a person typed or said; ``corrects`` is the answer of a request that it puts right.
+
+        ``caller`` is the address that tries at a request's code are counted for; "": the conversation itself.
+        """
         async with self._frames.frame(session, client_id, moves_on=True) as frame:
-            if answered := await self._frames.answered(frame):
+            if answered := await self._frames.answered(frame, even_full=True):
                 return answered
             known, context = frame.known, frame.context
             heard = await self._in_thread(self._listening.hear, known, client_id, text, context, corrects)
             asked, hidden, message = heard.asked, heard.hidden, heard.message
             context = replace(context, lang=heard.lang)
+            if frame.is_full and not await self._is_danger(message):  # whom to ring is told in any conversation
+                raise ConversationFull("as many turns or secrets as one conversation may have")
             if heard.choice is not None:
                 return await self._pick(known, client_id, "say", heard.choice, context)
             back = context.draft is None and shows_receipt(context.last) and takes_back(asked.text)
             status = not back and asked.is_status and await self._in_thread(self._answers)
             if (back or status) and not await self._is_danger(message):
                 if status:
-                    answer = await self._status_answer(known, context, asked, remembered(known.state)[1])
+                    answer = await self._status_answer(known, context, asked, _tried_by(known, caller))
                 else:
                     after = self._status.after(context.last, context.lang)
                     answer = Answer((after,), message.state, None, fired="after_receipt")
@@ -199,7 +272,9 @@ class Conversations:
                 raise UnknownChoice("a value that was not offered")
             return await self._pick(known, client_id, "choose", choice, context)
 
-    async def press(self, session: str, client_id: str, key: str, said: bool = False) -> list[Numbered] | Collected:
+    async def press(
+        self, session: str, client_id: str, key: str, said: bool = False, caller: str = ""
+    ) -> list[Numbered] | Collected:
         """Answer a key, or say what was typed so far; one that does nothing is met with patience, never an error.
 
         Who presses a key in mode ``voice`` goes on by keys, unless the key was ``said``, or is part of a number: to
@@ -216,7 +291,9 @@ class Conversations:
             entry = bool(context.last.entry)
             if entry and key in keypad.DIGITS:
                 return await self._collect(known, client_id, key, context)
-            if entry and (ended := await self._keys.end_or_wipe(known, client_id, key, context)):
+            if entry and (
+                ended := await self._keys.end_or_wipe(known, client_id, key, context, _tried_by(known, caller))
+            ):
                 return await self._keep_pressed(known, client_id, "press", None, ended, context)
             meant = None if entry else self._keys.meant(context.last, key)
             if meant is not None:
@@ -356,9 +433,10 @@ class Conversations:
         answer = await self._assistant.answer(message)
         return answer.replies[0].kind == Queue.SAFEGUARDING.value
 
-    async def _status_answer(self, known: Conversation, context: Context, asked: Asked, reference: str) -> Answer:
+    async def _status_answer(self, known: Conversation, context: Context, asked: Asked, caller: str) -> Answer:
         """How a request stands: never a matter for the assistant, which must not see a code."""
-        reply, kept = await self._in_thread(self._status.answer, asked, reference, f"chat:{known.id}", context.lang)
+        reference = remembered(known.state)[1]
+        reply, kept = await self._in_thread(self._status.answer, asked, reference, caller, context.lang)
         state = {name: value for name, value in known.state.items() if name != "status"}
         if reply.kind == "question" and context.draft is None:
             state["status"] = kept
@@ -381,6 +459,11 @@ class Conversations:
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.to_thread(call, *arguments)
+
+
+def _tried_by(known: Conversation, caller: str) -> str:
+    """Whom tries at a code are counted for: who rings has no address, and each call is a caller of its own."""
+    return caller if caller and not known.line else f"chat:{known.id}"
 
 
 def _wants_it_again(answer: Answer, context: Context, text: str) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
-from bot.errors import NotAllowed, UnknownSession
-from bot.ports import Clock, Conversation, ConversationStore, Numbered, Queues
+from bot.errors import ConversationFull, NotAllowed, UnknownSession
+from bot.ports import Clock, Conversation, ConversationStore, Numbered, Queues, Turn
 from bot.services.cases import Cases
 from bot.services.conversation_secrets import ConversationSecrets, Secrets, digest
 from bot.services.doorkeeper import Doorkeeper, shows_receipt
@@ -18,6 +18,24 @@ from bot.services.translating import Translating
 
 DIGIT: Final = "keypad_digit"
 """What took a key that is one more digit of an entry: it has no replies of its own."""
+
+
+MOST_TURNS: Final = 500
+"""Frames of one conversation, its ratings and the digits typed in it too."""
+MOST_SEALED: Final = 1000
+"""Pieces of personal data in one conversation: all are opened at each frame (7,000 take 0.13 s)."""
+_IN_A_FORM: Final = 2
+"""Times as much has room while a request is being made, so that it can be finished."""
+
+
+def is_full(turns: int, sealed: int, in_form: bool) -> bool:
+    """Whether a conversation has come to its bound.
+
+    >>> is_full(499, 999, False), is_full(500, 0, False), is_full(500, 1000, True), is_full(9, 2000, True)
+    (False, True, False, True)
+    """
+    times = _IN_A_FORM if in_form else 1
+    return turns >= MOST_TURNS * times or sealed >= MOST_SEALED * times
 
 
 class Frames:
@@ -72,7 +90,9 @@ class Frames:
         # What was answered before is answered again although the draft of today could not be opened.
         draft = self._secrets.open_draft(known.id, found.draft) if found.turn is None else None
         opened = self._secrets.open(known.id, found.sealed)
-        frame = Frame(known, Context(found.last.reply, draft, opened, began, self._translating.lang(known)), found.turn)
+        context = Context(found.last.reply, draft, opened, began, self._translating.lang(known))
+        full = is_full(found.turns, len(found.sealed), found.draft is not None)
+        frame = Frame(known, context, found.turn, full)
         if moves_on and found.turn is None:
             self.go_on(frame)
         return frame
@@ -82,16 +102,22 @@ class Frames:
         if shows_receipt(frame.context.last):
             self._cases.code_shown(frame.known.id)
 
-    async def answered(self, frame: Frame) -> list[Numbered]:
-        """What this frame was answered before, if it was; raises NotAllowed where it has no answers to give again."""
+    async def answered(self, frame: Frame, *, even_full: bool = False) -> list[Numbered]:
+        """What this frame was answered before, if it was; raises NotAllowed where it has no answers to give again.
+
+        Raises ConversationFull for a new frame of a conversation that has come to its bound, unless ``even_full``.
+        """
         before = frame.before
         if before is None:
+            if frame.is_full and not even_full:
+                raise ConversationFull("as many turns or secrets as one conversation may have")
             return []
         if before.frame == "rate" or before.fired == DIGIT:
             raise NotAllowed("a rating or a digit had this id")
         replies = await asyncio.to_thread(self._store.replies, frame.known.id, 0, before.client_id)
         return await asyncio.to_thread(self._doorkeeper.filled, frame.known.id, replies, frame.context.secrets)
 
-    def opened(self, conversation_id: str) -> Secrets:
-        """What the tokens of a conversation stand for."""
-        return self._secrets.open(conversation_id, self._store.sealed(conversation_id))
+    def opened(self, conversation_id: str, turns: Sequence[Turn], replies: Sequence[Numbered]) -> Secrets:
+        """What the tokens in these frames and replies stand for."""
+        sealed = self._store.sealed(conversation_id)
+        return self._secrets.open_for(conversation_id, sealed, turns, [one.reply for one in replies])

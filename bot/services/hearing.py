@@ -72,19 +72,19 @@ class Hearing:
         before = now.before.asks_for if now.before else None
         return heard.as_typed(text, now.last.asks_for, before, self._is_name, now.host, now.given)
 
-    def answer(self, session: str, client_id: str, said: AsTyped, now: Expected) -> Awaitable[Any]:
+    def answer(self, session: str, client_id: str, said: AsTyped, now: Expected, caller: str = "") -> Awaitable[Any]:
         """Answer what was heard, as the conversation answers a key, a choice or words."""
         text, conversations = said.text, self._conversations
         meant = heard.meant_again(now.last, now.before, text) if said.again else heard.meant(now.last, text)
         if meant.what == "press":
-            return conversations.press(session, client_id, meant.value, said=True)
+            return conversations.press(session, client_id, meant.value, said=True, caller=caller)
         if meant.what == "choose":
             return conversations.choose(session, client_id, meant.value)
         if meant.what == "pace":
             return conversations.switch(session, client_id, pace=meant.value)
         if meant.what == "skip":
             return conversations.skip(session, client_id)
-        return conversations.say(session, client_id, text, said.corrects)
+        return conversations.say(session, client_id, text, said.corrects, caller)
 
     def hushes(self, said: AsTyped, now: Expected) -> bool:
         """Whether somebody only wants quiet: it has fallen quiet already, as they began to speak, and stays so."""

@@ -138,8 +138,12 @@ class KeyPresses:
         client_id: str,
         key: str,
         context: Context,
+        caller: str,
     ) -> Pressed | None:
-        """What * or # does inside an entry; None for a * with nothing typed, which repeats."""
+        """What * or # does inside an entry; None for a * with nothing typed, which repeats.
+
+        ``caller`` is whom tries at a code are counted for.
+        """
         last, secrets, draft = context.last, context.secrets, context.draft
         digits, entry = self.typed(known.state, secrets), str(last.entry)
         state = _cleared(known.state, but_status=True)
@@ -152,7 +156,7 @@ class KeyPresses:
             return Pressed(_answer(self._menus.not_typed(entry), state, draft))
         if entry == PHONE:
             return await self._read_back(known, client_id, digits, context)
-        reply, state = await asyncio.to_thread(self._look_up, known, entry, digits, state, context.lang)
+        reply, state = await asyncio.to_thread(self._look_up, known, entry, digits, state, context.lang, caller)
         return Pressed(_answer(reply, state, draft, "request_status"), served=self._served(entry, secrets))
 
     async def _read_back(
@@ -190,7 +194,7 @@ class KeyPresses:
         return Pressed(answer, tuple(hidden.sealed), hidden.secrets)
 
     def _look_up(
-        self, known: Conversation, entry: str, digits: str, state: dict[str, Any], lang: str
+        self, known: Conversation, entry: str, digits: str, state: dict[str, Any], lang: str, caller: str
     ) -> tuple[Reply, dict[str, Any]]:
         """A reference leads on to its code, a code to how the request stands."""
         parse = references.parse_code if entry == keypad.CODE else lambda typed: references.parse_reference(typed, "")
@@ -202,7 +206,7 @@ class KeyPresses:
             return self._menus.entry(keypad.CODE), {**state, "status": digits}
         _waiting, reference = remembered(known.state)
         asked = Asked("", reference, digits, is_status=True)
-        reply, _kept = self._status.answer(asked, reference, f"chat:{known.id}", lang)
+        reply, _kept = self._status.answer(asked, reference, caller, lang)
         return replace(reply, choices=self._menus.after_status(reply.kind == "status")), _cleared(state)
 
     def _served(self, entry: str, secrets: Secrets) -> tuple[str, ...]:

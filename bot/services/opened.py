@@ -23,7 +23,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Opened:
-    """A conversation begun or resumed; ``history`` is in order."""
+    """A conversation begun or resumed; ``history`` is in order.
+
+    ``unkept`` is what it begins with, as long as no row of it is kept. ``line`` is ``phone`` where the person rings.
+    """
 
     session: str
     conversation: str
@@ -34,6 +37,8 @@ class Opened:
     history: tuple[Said | Numbered, ...]
     greeting: Numbered | None
     lang: str = ENGLISH
+    line: str = ""
+    unkept: Numbered | None = None
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,12 @@ class Context:
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame that came, with nobody else answering in its conversation; ``before``: how it was answered, if it was."""
+    """A frame that came, with nobody else answering in its conversation; ``before``: how it was answered, if it was.
+
+    ``is_full``: the conversation has come to its bound, so nothing new is begun in it.
+    """
 
     known: Conversation
     context: Context
     before: Turn | None
+    is_full: bool = False

@@ -17,7 +17,7 @@ from bot.core.case_file import CONTACT, Answers, Channel
 from bot.core.case_steps import take
 from bot.core.cases import Case, Event, Step, Told, replay
 from bot.core.deadlines import DueFor, deadline
-from bot.core.outgoing import Mails
+from bot.core.outgoing import A_DAY, Mails
 from bot.core.rights import Right, offered
 from bot.core.school import School
 from bot.core.working_days import day_in_england
@@ -182,6 +182,7 @@ class Opening:
             created_at=now,
             next_at=now,
             letter=letter,
+            recipient=self._secrets.recipient(to) if purpose in A_DAY else None,
         )
 
     def printed(self, case: KeptCase) -> str:

@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.core.audit import Entry
-from bot.core.outgoing import TRIES, as_email, wait_after
+from bot.core.outgoing import A_DAY, TRIES, as_email, next_day, wait_after
 from bot.errors import MailError, MailRefused, PrivacyHelpError, StoreError
 from bot.ports import Clock
 from bot.ports_cases import FiledMail, MailTransport, MessageState, OutboxStore, OutgoingMessage
@@ -82,6 +82,8 @@ class Outbox:
                 await asyncio.to_thread(self._tidy)
                 self.last_round = self._ticks()
                 return sent
+            if await asyncio.to_thread(self._is_too_much, message):
+                continue
             sent += await self._send(message)
 
     async def _send(self, message: OutgoingMessage) -> bool:
@@ -135,11 +137,30 @@ class Outbox:
         next_at = self._clock() + wait_after(attempts)
         self._store.failed(message.id, self._worker, attempts, next_at, str(problem)[:80], stuck)
 
+    def _is_too_much(self, message: OutgoingMessage) -> bool:
+        """Whether as many went to this address today as may; then this one waits for tomorrow."""
+        most = A_DAY.get(message.purpose)
+        if most is None or message.recipient is None:
+            return False
+        now = self._clock()
+        if self._store.sent_to(message.recipient, message.purpose, next_day(now) - timedelta(days=1)) < most:
+            return False
+        logger.warning("outbox: message %s waits: as many went to its address today as may", message.id)
+        return self._store.put_off(message.id, self._worker, next_day(now))
+
     def _tidy(self) -> None:
         """What was erased or is past its time lies in the folder no longer; a file cut off by a crash goes with it."""
+        self._store.forget_recipients(next_day(self._clock()) - timedelta(days=1))
         if self._filed is None or not (names := self._filed.names()):
             return
         self._filed.remove(names - self._store.kept(names))
+
+    def floods(self) -> list[list[OutgoingMessage]]:
+        """Messages to people that wait for a day's limit, each address's together with what went to it today."""
+        groups: dict[str, list[OutgoingMessage]] = {}
+        for message in self._store.floods():
+            groups.setdefault(message.recipient or "", []).append(message)
+        return list(groups.values())
 
     def stuck(self) -> list[OutgoingMessage]:
         """The messages that staff have to look at, oldest first."""

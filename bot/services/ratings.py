@@ -7,10 +7,11 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
-from bot.errors import NotAllowed, UnknownChoice
+from bot.errors import ConversationFull, NotAllowed, UnknownChoice
 from bot.ports import Assistant, Clock, Conversation, ConversationStore, Message, Numbered, Rating
 from bot.services.conversation_secrets import ConversationSecrets
 from bot.services.doorkeeper import Doorkeeper
+from bot.services.frames import is_full
 from bot.services.status_talk import StatusTalk
 
 Say = Callable[[str, str, str], Awaitable[list[Numbered]]]
@@ -38,31 +39,36 @@ class Ratings:
     async def rate(self, session: str, client_id: str, reply_to: str, value: str, text: str | None) -> list[Numbered]:
         """Keep a rating of the replies to one frame; no replies, unless the remark tells of danger.
 
-        Raises UnknownChoice for what was not answered. The same frame sent again changes nothing.
+        Raises UnknownChoice for what was not answered, ConversationFull where there is no room for one more. The same
+        frame sent again changes nothing.
         """
         async with self._turn(session) as known:
-            hidden = await asyncio.to_thread(self._keep, known, client_id, reply_to, value, text or "")
+            kept, hidden = await asyncio.to_thread(self._keep, known, client_id, reply_to, value, text or "")
             if not text or not await self._is_danger(known, hidden):
+                if not kept:
+                    raise ConversationFull("as many turns or secrets as one conversation may have")
                 return []
         return await self._say(session, f"remark-{hashlib.sha256(client_id.encode()).hexdigest()[:40]}", text)
 
-    def _keep(self, known: Conversation, client_id: str, reply_to: str, value: str, text: str) -> str:
-        """Keep it, if it is not kept already; the remark with tokens."""
+    def _keep(self, known: Conversation, client_id: str, reply_to: str, value: str, text: str) -> tuple[bool, str]:
+        """Keep it, if it is not kept already and there is room for it; whether it is, and the remark with tokens."""
         before = self._store.turn(known.id, client_id)
         if before is not None and before.frame != "rate":
             raise NotAllowed("a frame of another type had this id")
         rated = self._store.turn(known.id, reply_to)
         if before is None and (rated is None or rated.frame == "rate"):
             raise UnknownChoice("a rating of something that was not answered")
-        kept = self._secrets.open(known.id, self._store.sealed(known.id))
+        sealed = self._store.sealed(known.id)
+        kept = self._secrets.open(known.id, sealed)
         draft = self._secrets.open_draft(known.id, self._store.draft(known.id))
         # What is missing from an answer may hold a code too.
         words = self._status.read(text, waiting=False).text
         hidden = self._doorkeeper.hide(known.id, client_id, words, kept, draft)
-        if before is None:
+        full = is_full(self._store.turn_count(known.id), len(sealed), draft is not None)
+        if before is None and not full:
             rating = Rating(client_id, reply_to, value, hidden.text or None)
             self._store.rate(known.id, rating, hidden.sealed, self._clock())
-        return hidden.text
+        return before is not None or not full, hidden.text
 
     async def _is_danger(self, known: Conversation, remark: str) -> bool:
         answer = await self._assistant.answer(Message(known.id, remark, lang=known.lang))

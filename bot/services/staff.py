@@ -95,11 +95,12 @@ class Staff:
     def set_up(self, token: str, password: str, code: str) -> list[str]:
         """Set password and authenticator by a link, which is used up; the recovery codes, never shown again.
 
-        Raises LinkOver, UnfitPassword, or WrongCode.
+        Raises LinkOver, UnfitPassword, WrongCode or HashingBusy.
         """
         kept = self._by_link(token)
         demand_fit(password, kept.member, self.school)
-        hashed = self._secrets.hash_password(password)
+        with self._secrets.place():
+            hashed = self._secrets.hash_password(password)
         codes = new_recovery_codes()
 
         def decide(kept: KeptStaff, _everybody: Sequence[StaffMember]) -> KeptStaff:
@@ -117,13 +118,14 @@ class Staff:
     def change_password(self, staff_id: str, present: str, new: str, begins: KeptSession | None = None) -> None:
         """Change one's own password, which ends every session; ``begins`` is the one to go on with.
 
-        Raises WrongPassword, UnfitPassword, or SignInLocked after too many wrong ones.
+        Raises WrongPassword, UnfitPassword, HashingBusy, or SignInLocked after too many wrong ones.
         """
         verified = self._demand_password(staff_id, present)
         demand_fit(new, verified.member, self.school)
         if new == present:
             raise UnfitPassword("must be another than the present one")
-        hashed = self._secrets.hash_password(new)
+        with self._secrets.place():
+            hashed = self._secrets.hash_password(new)
 
         def decide(kept: KeptStaff, _everybody: Sequence[StaffMember]) -> KeptStaff:
             if kept.password_hash != verified.password_hash:
@@ -287,6 +289,10 @@ class Staff:
 
     def _demand_password(self, staff_id: str, password: str) -> KeptStaff:
         """Somebody at a screen left open must not be able to try passwords for ever."""
+        with self._secrets.place():
+            return self._right_password(staff_id, password)
+
+    def _right_password(self, staff_id: str, password: str) -> KeptStaff:
         kept, tried = self._kept(staff_id), self._tries.by_session(staff_id)
         counted = self._tries.count(tried)
         if len(password) > rules.PASSWORD_LONGEST or not self._secrets.fits(kept.password_hash, password):

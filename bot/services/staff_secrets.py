@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from threading import BoundedSemaphore
 from typing import Final
@@ -20,12 +21,14 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from bot.errors import HashingBusy
 from bot.ports import Sealed
 from bot.services.vault import Current, Vault, now
 
 RECOVERY_CODES: Final = 8
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look like another
-_AT_ONCE: Final = 2  # each hash takes 64 MiB; more at once would only make a flood of tries take the memory too
+AT_ONCE: Final = 2  # each hash takes 64 MiB; more at once would only make a flood of tries take the memory too
+WAITING: Final = 4  # more would wait on threads that everything else needs, too
 
 
 class StaffSecrets:
@@ -35,7 +38,8 @@ class StaffSecrets:
         self._vault = Vault(keys, current)
         self._all, self._current = keys, now(current)
         self._hasher = hasher or PasswordHasher()
-        self._turns = BoundedSemaphore(_AT_ONCE)
+        self._turns = BoundedSemaphore(AT_ONCE)
+        self._places = BoundedSemaphore(AT_ONCE + WAITING)
 
     @property
     def _keys(self) -> list[bytes]:
@@ -47,6 +51,19 @@ class StaffSecrets:
     @cached_property
     def _nobody(self) -> str:
         return self._hasher.hash(secrets.token_hex(16))
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place among the few who may have passwords hashed or wait for it; raises HashingBusy where all are taken.
+
+        Taken before a try is counted, so that nobody is locked out for what was never looked at.
+        """
+        if not self._places.acquire(blocking=False):
+            raise HashingBusy("as many passwords as may be are being hashed")
+        try:
+            yield
+        finally:
+            self._places.release()
 
     def hash_password(self, password: str) -> str:
         """An argon2id hash with its parameters and salt in it."""

@@ -43,10 +43,14 @@ class StaffSessions:
         self._tries = StaffTries(store, secrets, clock)
 
     def sign_in(self, name: str, password: str, code: str, device: str = "", browsers: Iterable[str] = ()) -> str:
-        """A new session's token, which only the browser keeps; raises SignInRefused or SignInLocked.
+        """A new session's token, which only the browser keeps; raises SignInRefused, SignInLocked or HashingBusy.
 
         ``browsers`` are what the browser was given by ``browser`` at earlier sign-ins, by whatever accounts.
         """
+        with self._secrets.place():
+            return self._sign_in(name, password, code, device, browsers)
+
+    def _sign_in(self, name: str, password: str, code: str, device: str, browsers: Iterable[str]) -> str:
         now, name = self._clock(), rules.sign_in_name(name)
         kept = self._store.by_name(name)
         is_known = kept is not None and any(self._tries.knows(kept, one) for one in browsers)

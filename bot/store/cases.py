@@ -77,6 +77,8 @@ class SqlCaseStore:
             _add_messages(connection, change.messages)
             if change.code is not None:
                 _replace_code(connection, change.case_id, change.code, change.audit.at)
+            if change.mail_aside is not None:
+                _put_mail_aside(connection, change.case_id, change.mail_aside, change.audit.at)
             audit.append(connection, change.audit)
         if change.code is not None:
             overwrite_deleted(self._engine)
@@ -177,21 +179,21 @@ class SqlCaseStore:
         overwrite_deleted(self._engine)
         return int(gone)
 
-    def count_try(self, reference: str, now: datetime, window_since: datetime) -> int:
-        """Count a try to open a reference; how many there were since ``window_since`` with this one."""
+    def count_try(self, tried: str, now: datetime, window_since: datetime) -> int:
+        """Count a try of one kind; how many there were since ``window_since`` with this one."""
         t = tables.status_tries
         with writing(self._engine) as connection:
-            row = connection.execute(select(t.c.tries, t.c.since).where(t.c.reference == reference)).first()
+            row = connection.execute(select(t.c.tries, t.c.since).where(t.c.tried == tried)).first()
             in_window = row is not None and aware(row[1]) > window_since
             tries, since = (row[0] + 1, row[1]) if row is not None and in_window else (1, naive(now))
-            connection.execute(delete(t).where(t.c.reference == reference))
-            connection.execute(insert(t).values(reference=reference, tries=tries, since=since, last_at=naive(now)))
+            connection.execute(delete(t).where(t.c.tried == tried))
+            connection.execute(insert(t).values(tried=tried, tries=tries, since=since, last_at=naive(now)))
         return int(tries)
 
-    def clear_tries(self, reference: str) -> None:
+    def clear_tries(self, tried: str) -> None:
         """Forget the tries: the right code was given."""
         with writing(self._engine) as connection:
-            connection.execute(delete(tables.status_tries).where(tables.status_tries.c.reference == reference))
+            connection.execute(delete(tables.status_tries).where(tables.status_tries.c.tried == tried))
 
     def drop_tries(self, before: datetime) -> int:
         """Delete counts whose last try was before then; how many."""
@@ -212,9 +214,10 @@ class SqlCaseStore:
                 return False
             for personal in (tables.case_words, case_recordings):
                 connection.execute(delete(personal).where(personal.c.case_id == case_id))
-            unsent = and_(mail.case_id == case_id, mail.state.in_(("due", "stuck")))
+            unsent = and_(mail.case_id == case_id, mail.state.in_(("due", "stuck", "aside")))
             connection.execute(update(tables.outbox).where(unsent).values(state="cancelled"))
-            connection.execute(update(tables.outbox).where(mail.case_id == case_id).values(to=None, to_key_id=None))
+            gone = {"to": None, "to_key_id": None, "recipient": None}
+            connection.execute(update(tables.outbox).where(mail.case_id == case_id).values(**gone))
             done = connection.execute(
                 update(tables.cases)
                 .where(and_(tables.cases.c.id == case_id, tables.cases.c.erased_at.is_(None)))
@@ -276,3 +279,12 @@ def _cancel_message(connection: Connection, case_id: str, letter: int, now: date
     done = connection.execute(update(tables.outbox).where(waits).values(state="cancelled", to=None, to_key_id=None))
     if done.rowcount != 1:
         raise CaseChanged("the mail of this letter has gone or is just being sent")
+
+
+def _put_mail_aside(connection: Connection, case_id: str, aside: bool, now: datetime) -> None:
+    """Hold back the receipt that has not gone yet, or let it go; what is just being sent goes."""
+    mail = tables.outbox.c
+    before, after = (MessageState.DUE, MessageState.ASIDE) if aside else (MessageState.ASIDE, MessageState.DUE)
+    idle = or_(mail.lease_until.is_(None), mail.lease_until < naive(now))
+    theirs = and_(mail.case_id == case_id, mail.purpose == "receipt", mail.state == before.value, idle)
+    connection.execute(update(tables.outbox).where(theirs).values(state=after.value))

@@ -24,8 +24,10 @@ class SqlConversationStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def create(self, conversation: Conversation, session_hash: str, first: Numbered, now: datetime) -> None:
-        """Keep a new conversation with its greeting."""
+    def create(
+        self, conversation: Conversation, session_hash: str, first: Numbered, now: datetime, place: str = ""
+    ) -> None:
+        """Keep a new conversation with its greeting; ``place`` is a mark of the address that it comes from."""
         with keeping(self._engine) as connection:
             connection.execute(
                 insert(tables.conversations).values(
@@ -39,6 +41,7 @@ class SqlConversationStore:
                     lang=conversation.lang,
                     state=dict(conversation.state),
                     last_seq=first.seq,
+                    place=place,
                 )
             )
             turn_rows.add_replies(connection, conversation.id, [first], now)
@@ -60,6 +63,7 @@ class SqlConversationStore:
                 _there(turn_rows.last_reply(connection, found.id)),
                 turn_rows.sealed_of(connection, found.id),
                 turn_rows.draft_of(connection, found.id),
+                turn_rows.turn_count(connection, found.id),
             )
 
     def speak(self, conversation: Conversation) -> None:
@@ -89,6 +93,19 @@ class SqlConversationStore:
         with reading(self._engine) as connection:
             turns = turn_rows.turns_after(connection, conversation_id, after)
             return turns, turn_rows.replies_after(connection, conversation_id, after)
+
+    def turn_count(self, conversation_id: str) -> int:
+        """How many frames were answered, ratings and digits too."""
+        with reading(self._engine) as connection:
+            return turn_rows.turn_count(connection, conversation_id)
+
+    def page(self, conversation_id: str, to: int, count: int) -> tuple[list[Turn], list[Numbered]]:
+        """About the last ``count`` replies up to number ``to``, whole turns, with their frames."""
+        with reading(self._engine) as connection:
+            after = turn_rows.before_turn_at(connection, conversation_id, to - count + 1) if to > count else 0
+            turns = turn_rows.turns_after(connection, conversation_id, after)
+            replies = turn_rows.replies_after(connection, conversation_id, after)
+        return [turn for turn in turns if turn.first_seq <= to], [one for one in replies if one.seq <= to]
 
     def last_reply(self, conversation_id: str) -> Numbered:
         """The newest reply; raises StoreError for a conversation that has none."""
@@ -180,9 +197,13 @@ class SqlConversationStore:
         kept: str | None,
         unread: tuple[datetime, str] | None = None,
     ) -> str | None:
-        """Delete a conversation with all that hangs on it; remember the digest until then, and what was kept."""
+        """Delete a conversation with all that hangs on it; remember the digest until then, and what was kept.
+
+        Its session is remembered for as long, so that nothing begins with it again.
+        """
         f, c = tables.forgotten, tables.conversations.c
         with keeping(self._engine) as connection:
+            turn_rows.end_session(connection, turn_rows.session_of(connection, conversation_id), until)
             if unread and review_rows.cut_off(connection, conversation_id, unread[0]):
                 kept = " ".join(filter(None, (kept, unread[1])))
             else:

@@ -51,7 +51,7 @@ class SqlOutboxStore:
 
     def sent(self, message_id: str, worker: str, now: datetime, state: MessageState = MessageState.SENT) -> bool:
         """Mark as sent (or filed), delete the address, end the lease; False when it was no longer this worker's."""
-        gone = {"to": None, "to_key_id": None}
+        gone = {"to": None, "to_key_id": None, "put_off": False}
         marked = self._end(message_id, worker, state=state.value, sent_at=naive(now), problem="", **gone)
         overwrite_deleted(self._engine)
         return marked
@@ -65,6 +65,37 @@ class SqlOutboxStore:
         with writing(self._engine) as connection:
             mine = update(tables.outbox).where(_leased(message_id, worker))
             return bool(connection.execute(mine.values(**values, **_FREE)).rowcount)
+
+    def sent_to(self, recipient: str, purpose: str, since: datetime) -> int:
+        """How many messages of a purpose went to an address since then."""
+        o = tables.outbox.c
+        went = and_(o.recipient == recipient, o.purpose == purpose, o.sent_at >= naive(since))
+        with reading(self._engine) as connection:
+            return int(connection.execute(select(func.count()).select_from(tables.outbox).where(went)).scalar_one())
+
+    def put_off(self, message_id: str, worker: str, until: datetime) -> bool:
+        """Let a message wait until then for the day's limit; ends the lease, False if not ours."""
+        return self._end(message_id, worker, put_off=True, next_at=naive(until))
+
+    def floods(self) -> list[OutgoingMessage]:
+        """The messages that wait for a day's limit, and those of today to the same addresses; oldest first."""
+        o = tables.outbox.c
+        waits = and_(o.put_off.is_(True), o.state.in_((MessageState.DUE.value, MessageState.ASIDE.value)))
+        to = select(o.recipient).where(and_(waits, o.recipient.is_not(None)))
+        query = select(tables.outbox).where(and_(o.recipient.in_(to), o.purpose == "receipt"))
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.order_by(o.created_at, o.id)).mappings()
+            return [case_rows.message_of(row) for row in rows]
+
+    def forget_recipients(self, before: datetime) -> int:
+        """Forget which address a message went to, of those that went before then; how many."""
+        o = tables.outbox.c
+        over = and_(o.recipient.is_not(None), or_(o.sent_at < naive(before), o.state == MessageState.CANCELLED.value))
+        with reading(self._engine) as connection:  # asked every few seconds: mostly there is nothing to write
+            if connection.execute(select(o.id).where(over).limit(1)).first() is None:
+                return 0
+        with writing(self._engine) as connection:
+            return int(connection.execute(update(tables.outbox).where(over).values(recipient=None)).rowcount)
 
     def stuck(self) -> list[OutgoingMessage]:
         """The messages that somebody has to look at, oldest first."""

@@ -6,7 +6,7 @@ The tables are asked by their columns, so that a new table with a conversation o
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, and_, delete, not_, or_, select, update
@@ -14,8 +14,11 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.core.audit import Entry
 from bot.ports import Sealed
-from bot.store import audit, review_rows, tables
+from bot.store import audit, review_rows, tables, turn_rows
 from bot.store.transactions import aware, overwrite_deleted, reading, writing
+
+SESSION_OVER = timedelta(days=1)
+"""As long as something could be begun again with the session of what was erased (bot.services.session_tokens)."""
 
 
 class SqlPeopleStore:
@@ -81,8 +84,10 @@ class SqlPeopleStore:
         c = tables.conversations.c
         may_go = and_(c.id == conversation_id, not_(review_rows.waits_for_safety(c.id)))
         with writing(self._engine) as connection:
+            session = turn_rows.session_of(connection, conversation_id)
             if connection.execute(delete(tables.conversations).where(may_go)).rowcount != 1:
                 return False
+            turn_rows.end_session(connection, session, audit_entry.at + SESSION_OVER)
             _detach(connection, conversation_id)
             audit.append(connection, audit_entry)
         overwrite_deleted(self._engine)

@@ -6,6 +6,7 @@ Each query walks one index from a place on, so that the thousandth page costs wh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.engine import Connection
 from bot.core.review import LEFT_AFTER, SAMPLE, Order, Outcome, Queue, ReviewState, week_to_sample
 from bot.core.safeguarding import Desk
 from bot.ports_review import Line, Narrowed, Place
+from bot.store import tables
 from bot.store.review_tables import queue, summaries, tags, topics, turn_texts
 from bot.store.transactions import aware, naive
 
@@ -51,7 +53,16 @@ def lines(
         query = query.where(_beyond(keys, here, upwards))
     order = [key.asc() if upwards else key.desc() for key in keys]
     found = [line_of(row) for row in connection.execute(query.order_by(*order).limit(limit)).mappings()]
+    if narrowed.queue is Queue.SAFEGUARDING:
+        found = _with_places(connection, found)
     return found[::-1] if backwards else found
+
+
+def _with_places(connection: Connection, found: Sequence[Line]) -> list[Line]:
+    c = tables.conversations.c
+    query = select(c.id, c.place).where(c.id.in_([line.conversation for line in found]))
+    places = {row[0]: row[1] for row in connection.execute(query)}
+    return [replace(line, place=places.get(line.conversation, "")) for line in found]
 
 
 def _beyond(keys: Sequence[Any], here: Sequence[Any], upwards: bool) -> Any:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData()
@@ -45,6 +46,7 @@ conversations = Table(
     Column("lang", String(16), nullable=False),
     Column("state", JSON, nullable=False),  # what the assistant wants back with the next message
     Column("last_seq", Integer, nullable=False),
+    Column("place", String(16), nullable=False, server_default=""),  # keyed hash of the address, another each week
 )
 
 turns = Table(
@@ -212,6 +214,8 @@ outbox = Table(
     Column("lease_until", DateTime),
     Column("sent_at", DateTime),
     Column("problem", String(80), nullable=False),
+    Column("recipient", String(64), index=True),  # keyed hash of the address; gone when the day of sending is over
+    Column("put_off", Boolean, nullable=False, server_default=false()),
     _of_case(),
     Index("outbox_due", "state", "next_at"),
 )
@@ -219,7 +223,7 @@ outbox = Table(
 status_tries = Table(
     "status_tries",
     metadata,
-    Column("reference", String(9), primary_key=True),  # whether or not there is such a case
+    Column("tried", String(64), primary_key=True),  # keyed hash: of a reference, or of one and who tried it
     Column("tries", Integer, nullable=False),
     Column("since", DateTime, nullable=False),
     Column("last_at", DateTime, nullable=False, index=True),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.core.replies import from_document, to_document
@@ -32,6 +32,8 @@ _TURNS_AFTER: Final = _TURNS.where(_t.first_seq > bindparam("after")).order_by(_
 _REPLIES: Final = select(_r.seq, _r.reply_to, _r.more, _r.body).where(_r.conversation_id == _OWN)
 _REPLIES_AFTER: Final = _REPLIES.where(_r.seq > bindparam("after")).order_by(_r.seq)
 _REPLIES_TO: Final = _REPLIES_AFTER.where(_r.reply_to == bindparam("client"))
+_TURN_COUNT: Final = select(func.count()).where(_t.conversation_id == _OWN)
+_TURN_AT: Final = select(func.max(_t.first_seq)).where(_t.conversation_id == _OWN, _t.first_seq <= bindparam("at"))
 _LAST_REPLY: Final = _REPLIES.order_by(_r.seq.desc()).limit(1)
 _SEALED: Final = select(_v.token, _v.key_id, _v.sealed).where(_v.conversation_id == _OWN)
 _DRAFT: Final = select(_d.number, _d.right, _d.key_id, _d.sealed).where(_d.conversation_id == _OWN)
@@ -61,6 +63,17 @@ def turns_after(connection: Connection, conversation_id: str, after: int) -> lis
     """The frames whose first answer came after reply number ``after``, in order."""
     found = connection.execute(_TURNS_AFTER, {"own": conversation_id, "after": after})
     return [Turn(**row) for row in found.mappings()]
+
+
+def turn_count(connection: Connection, conversation_id: str) -> int:
+    """How many frames were answered."""
+    return int(connection.execute(_TURN_COUNT, {"own": conversation_id}).scalar_one())
+
+
+def before_turn_at(connection: Connection, conversation_id: str, seq: int) -> int:
+    """The number before the first reply of the turn that reply ``seq`` belongs to; 0 before the first turn."""
+    first = connection.execute(_TURN_AT, {"own": conversation_id, "at": seq}).scalar()
+    return int(first) - 1 if first else 0
 
 
 def replies_after(connection: Connection, conversation_id: str, after: int, to: str | None = None) -> list[Numbered]:
@@ -169,6 +182,19 @@ def put_draft(connection: Connection, conversation_id: str, draft: KeptDraft | N
     new = {"conversation_id": conversation_id, "number": draft.number, "created_at": naive(now)}
     connection.execute(_NEW_DRAFT, {**new, **kept})
     return bool(gone)
+
+
+def session_of(connection: Connection, conversation_id: str) -> str | None:
+    """The hash of a conversation's session; None where the conversation is not there."""
+    session: str | None = connection.execute(select(_c.session_hash).where(_c.id == conversation_id)).scalar()
+    return session
+
+
+def end_session(connection: Connection, session: str | None, until: datetime) -> None:
+    """Remember until then that a session is over: nothing begins with it again."""
+    if session is not None:
+        connection.execute(delete(tables.forgotten).where(tables.forgotten.c.digest == session))
+        connection.execute(insert(tables.forgotten).values(digest=session, until=naive(until), kept=None))
 
 
 def _numbered(row: Any) -> Numbered:

@@ -89,8 +89,39 @@ def test_how_a_conversation_stands_when_a_frame_comes_is_read_at_one_moment(begu
     after = a_conversation(last_seq=3)
     begun.add_turn(after, a_turn(), answers_to("m1", 2, 2), [sealed], NOON, draft)
     last = answers_to("m1", 2, 2)[-1]
-    assert begun.standing("hash-1", "m1") == Standing(after, a_turn(), last, [sealed], draft)
-    assert begun.standing("hash-1", "m2") == Standing(after, None, last, [sealed], draft)
+    assert begun.standing("hash-1", "m1") == Standing(after, a_turn(), last, [sealed], draft, 1)
+    assert begun.standing("hash-1", "m2") == Standing(after, None, last, [sealed], draft, 1)
+
+
+def test_a_page_holds_whole_turns_up_to_a_reply_and_no_more_than_are_shown(begun: ConversationStore) -> None:
+    for number in range(10):
+        first = 2 + 2 * number
+        begun.add_turn(
+            a_conversation(last_seq=first + 1),
+            a_turn(f"m{number}", first),
+            answers_to(f"m{number}", first, 2),
+            [],
+            NOON,
+        )
+    turns, replies = begun.page("conversation-1", 21, 5)
+    assert ([turn.client_id for turn in turns], [one.seq for one in replies]) == (
+        ["m7", "m8", "m9"],
+        [16, 17, 18, 19, 20, 21],
+    )
+    turns, replies = begun.page("conversation-1", 15, 5)
+    assert ([turn.client_id for turn in turns], replies[0].seq, replies[-1].seq) == (["m4", "m5", "m6"], 10, 15)
+    turns, replies = begun.page("conversation-1", 3, 5)
+    assert ([turn.client_id for turn in turns], [one.seq for one in replies]) == (["m0"], [1, 2, 3])
+    assert begun.page("conversation-1", 0, 5) == ([], [])
+    assert begun.turn_count("conversation-1") == 10
+
+
+def test_the_session_of_what_was_deleted_is_remembered_as_long_as_the_deletion(begun: ConversationStore) -> None:
+    assert begun.forgotten("hash-1") is None
+    begun.forget("conversation-1", "digest", NOON + A_DAY, None)
+    assert begun.forgotten("hash-1") is not None
+    begun.purge(NOON, NOON + 2 * A_DAY)
+    assert begun.forgotten("hash-1") is None
 
 
 def test_replies_and_turns_come_in_order_after_a_number_and_to_a_frame(begun: ConversationStore) -> None:

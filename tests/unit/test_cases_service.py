@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.bootstrap import Services, build_services
 from bot.core import school
@@ -36,10 +36,11 @@ from bot.school_folder import SchoolFolder
 from bot.services.case_codes import Check
 from bot.services.case_retention import CaseRetention, Erased
 from bot.services.case_status import CaseStatus
-from bot.services.cases import TRIES
+from bot.services.cases import FEW_TRIES, MANY_TRIES, TRIES
 from bot.services.casework import Casework, Filters
 from bot.services.letters import Letters
 from bot.settings import Settings
+from bot.store import tables
 from bot.store.cases import SqlCaseStore
 from tests.case_factories import EMAIL, answers, opening_on, services_on
 from tests.factories import DATA, NOON, SetClock, edited
@@ -164,21 +165,59 @@ def test_a_slip_in_a_reference_or_code_is_told_before_anything_is_looked_up(serv
             services.cases.status(digits, code, "x")
 
 
-def test_codes_cannot_be_tried_one_after_another_whoever_tries(services: Services, clock: SetClock) -> None:
+def wrong_codes(services: Services, reference: str, code: str, caller: str) -> int:
+    """How many wrong codes a caller can try until they are told to wait."""
+
+    def is_looked_at() -> bool:
+        with pytest.raises((UnknownCase, TooManyTries)) as problem:
+            services.cases.status(reference, code, caller)
+        return problem.type is UnknownCase
+
+    return next(tried for tried in range(100) if not is_looked_at())
+
+
+def test_codes_cannot_be_tried_one_after_another_and_the_owner_is_not_locked_out(
+    services: Services, clock: SetClock
+) -> None:
     opened, other = services.cases.open("c1", 1, answers()), services.cases.open("c2", 1, answers())
     assert opened.code is not None
     assert other.code is not None
     for asked in (opened.reference, "100000006"):
-        for n in range(TRIES):
-            with pytest.raises(UnknownCase):
-                services.cases.status(asked, other.code, f"caller-{n}")
-        with pytest.raises(TooManyTries) as problem:
-            services.cases.status(asked, opened.code, "somebody else")
-        assert problem.value.retry_after > 0
+        assert wrong_codes(services, asked, other.code, "stranger") == TRIES
+    with pytest.raises(TooManyTries):
+        services.cases.status(opened.reference, opened.code, "stranger")
+    assert services.cases.status(opened.reference, opened.code, "owner")
     clock.move(timedelta(hours=1))
-    assert services.cases.status(opened.reference, opened.code, "x")
+    assert services.cases.status(opened.reference, opened.code, "stranger")
     for _ in range(TRIES * 2):
         assert services.cases.status(opened.reference, opened.code, "x"), "the right code is never too much"
+
+
+def test_while_many_places_guess_at_one_reference_each_has_few_tries_and_the_right_code_opens_it(
+    services: Services, clock: SetClock
+) -> None:
+    opened, other = services.cases.open("c1", 1, answers()), services.cases.open("c2", 1, answers())
+    assert opened.code is not None
+    assert other.code is not None
+    for n in range(MANY_TRIES // TRIES):
+        assert wrong_codes(services, opened.reference, other.code, f"place-{n}") == TRIES
+    assert wrong_codes(services, opened.reference, other.code, "one more") == FEW_TRIES
+    assert wrong_codes(services, other.reference, opened.code, "one more") == TRIES, "at another reference"
+    assert services.cases.status(opened.reference, opened.code, "owner")
+    clock.move(timedelta(days=1))
+    assert wrong_codes(services, opened.reference, other.code, "one more") == TRIES
+
+
+def test_no_address_stands_where_tries_are_counted(services: Services) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    services.cases.status(opened.reference, other_code := opened.code or "", "192.0.2.8")
+    wrong = services.cases.open("c2", 1, answers()).code or ""
+    assert wrong != other_code
+    wrong_codes(services, opened.reference, wrong, "192.0.2.7")
+    with services.engine.connect() as connection:
+        tried = connection.execute(select(tables.status_tries.c.tried)).scalars().all()
+    assert len(tried) == 2
+    assert not any("192" in one or opened.reference in one for one in tried)
 
 
 def test_one_caller_cannot_try_many_references(tmp_path: Path, door: Pseudonymiser, clock: SetClock) -> None:

@@ -31,6 +31,7 @@ NOT_THERE = "not there yet"
 ONLY_ON_PAGES = {
     "empty",
     "no_answer",
+    "full",  # said as `not_allowed`
     "no_voice",
     "audio_over",
 }  # words of pages and of `unavailable` for sound; no codes

@@ -15,12 +15,13 @@ import pytest
 
 from bot.bootstrap import Services
 from bot.core.audit import Entry
-from bot.core.cases import Told
-from bot.core.outgoing import TRIES
+from bot.core.cases import Step, Told
+from bot.core.outgoing import A_DAY, TRIES
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.rights import Right
-from bot.errors import SettingsError, StoreError
+from bot.errors import SettingsError, StepIncomplete, StoreError
 from bot.ports_cases import MessageState, OutgoingMessage
+from bot.services.casework import Filters
 from bot.services.outbox import LEASE, Outbox
 from bot.settings import Settings, from_environment
 from bot.store.cases import SqlCaseStore
@@ -426,3 +427,84 @@ async def test_a_connection_that_breaks_after_the_servers_yes_repeats_with_the_s
     assert await services.outbox.send_due() == 1
     assert len(server.accepted) == 2
     assert len({one.mail["Message-ID"] for one in server.accepted}) == 1
+
+
+# --- a flood ----------------------------------------------------------------------------------------------------------
+
+
+def to_person(server: SmtpServer, address: str = EMAIL) -> int:
+    return [one.to for one in server.accepted].count(address)
+
+
+async def test_a_stranger_whose_address_is_typed_again_and_again_gets_few_messages_a_day_and_no_request_is_refused(
+    services: Services, server: SmtpServer, clock: SetClock
+) -> None:
+    for number in range(16):
+        contact = EMAIL if number % 2 else f" {EMAIL.upper()} "
+        assert services.cases.open(f"c{number}", 1, answers(contact=contact)).code
+    await services.outbox.send_due()
+    assert to_person(server) + to_person(server, EMAIL.upper()) == A_DAY["receipt"] < 16
+    assert to_person(server, INBOX) == 16, "the school hears of each"
+    services.cases.open("another", 1, answers(contact="jo@example.org"))
+    await services.outbox.send_due()
+    assert to_person(server, "jo@example.org") == 1
+    assert services.outbox.waiting() == 11
+    assert services.outbox.stuck() == []
+    assert await services.outbox.send_due() == 0, "nobody tries again and again"
+    clock.move(timedelta(days=1))
+    assert await services.outbox.send_due() == A_DAY["receipt"]
+    clock.move(timedelta(days=3))
+    assert await services.outbox.send_due() == A_DAY["receipt"]
+
+
+async def test_a_school_that_gets_very_many_requests_is_told_of_fifty_a_day_and_of_the_rest_later(
+    services: Services, server: SmtpServer, clock: SetClock
+) -> None:
+    for number in range(A_DAY["new_request"] + 3):
+        services.cases.open(f"c{number}", 1, answers(reply_by=Told.PAGE, contact=""))
+    await services.outbox.send_due()
+    assert to_person(server, INBOX) == A_DAY["new_request"]
+    clock.move(timedelta(days=1))
+    assert await services.outbox.send_due() == 3
+
+
+async def test_which_address_a_message_went_to_is_forgotten_when_its_day_is_over(
+    services: Services, clock: SetClock
+) -> None:
+    opened = services.cases.open("c1", 1, answers())
+    await services.outbox.send_due()
+    assert all(one.recipient and EMAIL not in one.recipient for one in messages(services, opened.reference))
+    clock.move(timedelta(days=1))
+    await services.outbox.send_due()
+    assert not any(one.recipient for one in messages(services, opened.reference))
+
+
+async def test_a_flood_is_one_group_and_each_of_it_is_set_aside_for_a_reason_which_stops_no_clock_and_can_be_undone(
+    services: Services, server: SmtpServer, clock: SetClock
+) -> None:
+    opened = [services.cases.open(f"c{number}", 1, answers()) for number in range(8)]
+    services.cases.open("another", 1, answers(contact="jo@example.org"))
+    await services.outbox.send_due()
+    (flood,) = services.outbox.floods()
+    assert sorted(one.case_id for one in flood) == sorted(one.case_id for one in opened)
+    last = next(one for one in flood if one.put_off)
+    reference = next(one.reference for one in opened if one.case_id == last.case_id)
+    before = services.casework.get(reference, "s").line.standing
+    with pytest.raises(StepIncomplete):
+        services.casework.take(reference, Step.SET_ASIDE, "s")
+    services.casework.take(reference, Step.SET_ASIDE, "s", reasons="the same words eight times in a minute")
+    line = services.casework.get(reference, "s").line
+    assert (line.aside, line.standing, line.is_open) == (True, before, True)
+    listed = [one.reference for one in services.casework.list(Filters(is_open=True, aside=False))]
+    assert reference not in listed
+    assert len(listed) == 8
+    clock.move(timedelta(days=1))
+    await services.outbox.send_due()
+    assert to_person(server) == 7, "what was set aside is held back"
+    services.casework.take(reference, Step.TAKEN_UP, "s", reasons="it was her after all")
+    assert await services.outbox.send_due() == 1
+    assert services.outbox.floods() == []
+    services.casework.take(reference, Step.SET_ASIDE, "s", reasons="no")
+    clock.move(timedelta(days=25))
+    near = [one.reference for one in services.casework.list(Filters(is_open=True, aside=False))]
+    assert reference in near, "its date is near, so it is seen"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import time
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.core.plain_text import clean
 from bot.core.replies import from_document, to_document
 from bot.ports import Numbered
 from tests.factories import a_reply
@@ -171,3 +174,28 @@ def test_every_error_has_plain_words_and_where_we_failed_somebody_to_ring(code: 
     assert message.endswith(".")
     assert code not in message
     assert (str(people[0].phone) in message) == (code in ("unavailable", "internal"))
+
+
+COSTLY = {
+    "tabs": "\t" * 2000,
+    "invisible": "\u200e" * 2000,
+    "marks that combine": "a" + "\u0301" * 1999,
+    "signs beyond the first plane": "\U0001f468" * 2000,
+    "nested": "[" * 2000,
+    "escapes": '\\"' * 1000,
+    "the same words again and again": "no, I said " * 181,
+}
+
+
+@pytest.mark.parametrize("what", COSTLY)
+def test_a_frame_of_the_longest_text_is_read_and_cleaned_in_a_fraction_of_what_a_message_may_cost(what: str) -> None:
+    raw = json.dumps({"type": "say", "id": "1", "text": COSTLY[what][: protocol.TEXT_LENGTH]}, ensure_ascii=False)
+    taken = []
+    for _ in range(3):
+        begun = time.thread_time()
+        with contextlib.suppress(protocol.UnreadableFrameError):
+            frame = protocol.read(raw)
+            assert isinstance(frame, protocol.Say)
+            clean(frame.text)
+        taken.append(time.thread_time() - begun)
+    assert min(taken) < 0.05, "seconds of the processor; a message may cost 0.15"

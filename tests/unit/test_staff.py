@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
@@ -17,6 +19,7 @@ from bot.core import staff as rules
 from bot.core.staff import PERMISSIONS, Permission, Role, password_problem
 from bot.errors import (
     AccountClosed,
+    HashingBusy,
     LastAdministrator,
     LinkOver,
     NameTaken,
@@ -30,7 +33,7 @@ from bot.errors import (
     WrongPassword,
 )
 from bot.services.staff import Staff
-from bot.services.staff_secrets import StaffSecrets
+from bot.services.staff_secrets import AT_ONCE, WAITING, StaffSecrets
 from bot.services.staff_sessions import StaffSessions
 from bot.store import tables
 from bot.store.audit import SqlAuditLog
@@ -39,6 +42,15 @@ from bot.store.staff import SqlStaffStore
 from tests.case_factories import QUICK, empty_database
 from tests.factories import SetClock
 from tests.staff_factories import PASSWORD, Person, somebody
+
+
+def until(true: Callable[[], object]) -> None:
+    """Wait for what other threads do; fails the test when they do not."""
+    end = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.005)
+
 
 KEYS = {"1": b"k" * 32}
 MINUTE = timedelta(minutes=1)
@@ -285,10 +297,14 @@ def test_a_thousand_tries_at_once_are_no_more_than_five(world: World) -> None:
     outcomes: list[str] = []
 
     def try_once() -> None:
-        try:
-            world.sessions.sign_in("pat.lee", "not the password", "000000")
-        except (SignInRefused, SignInLocked) as problem:
-            outcomes.append(type(problem).__name__)
+        while True:
+            try:
+                world.sessions.sign_in("pat.lee", "not the password", "000000")
+            except HashingBusy:
+                continue
+            except (SignInRefused, SignInLocked) as problem:
+                outcomes.append(type(problem).__name__)
+            return
 
     threads = [threading.Thread(target=try_once) for _ in range(20)]
     for thread in threads:
@@ -581,6 +597,47 @@ def test_disabling_and_another_role_end_the_sessions(world: World) -> None:
     world.staff.enable(pat.id, "boss")
     world.clock.move(MINUTE)
     assert world.in_by(pat)
+
+
+class Held(PasswordHasher):
+    """A hasher that is busy until it is let go."""
+
+    def __init__(self, let_go: threading.Event) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self._let_go = let_go
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+        self._let_go.wait(20)
+        return super().verify(hash, password)
+
+
+def test_beyond_a_few_sign_ins_at_once_the_next_is_refused_and_counts_as_no_try(tmp_path: Path) -> None:
+    let_go = threading.Event()
+    world = world_on(tmp_path, Held(let_go))
+    pat = somebody(world.staff, world.clock)
+    outcomes: list[str] = []
+
+    def guess(number: int) -> None:
+        try:
+            world.sessions.sign_in(f"nobody{number}", "a guess", "000000")
+        except SignInRefused:
+            outcomes.append("looked at")
+
+    guessing = [threading.Thread(target=guess, args=(number,)) for number in range(AT_ONCE + WAITING)]
+    for thread in guessing:
+        thread.start()
+    places = world.sessions._secrets._places
+    until(lambda: places._value == 0)  # type: ignore[attr-defined]
+    for _ in range(30):
+        with pytest.raises(HashingBusy):
+            world.in_by(pat)
+    assert not world.staff.is_locked(world.staff.member(pat.id))
+    let_go.set()
+    for thread in guessing:
+        thread.join()
+    assert outcomes == ["looked at"] * (AT_ONCE + WAITING)
+    assert world.in_by(pat)
+    world.engine.dispose()
 
 
 # --- accounts ---------------------------------------------------------------------------------------------------------

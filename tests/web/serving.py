@@ -65,8 +65,7 @@ def serving(
 ) -> Iterator[Served]:
     """Serve on a free port, as ``python -m widget`` does, until the end of the block."""
     listening = socket.create_server(("127.0.0.1", 0))
-    app = create_app(settings, folder, services)
-    app.state.gate = Gate(settings, now or unhurried(), patience)
+    app = create_app(settings, folder, services, Gate(settings, now or unhurried(), patience))
     server = uvicorn.Server(server_config(settings, app, http))
 
     def run() -> None:

@@ -6,8 +6,10 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.school_folder import SchoolFolder
+from bot.store import tables
 from tests.web.serving import Client, Frame, Served, history
 
 COOKIES_OFF = "How do I turn cookies off?"
@@ -306,11 +308,33 @@ async def test_nothing_is_answered_before_hello(served: Served) -> None:
         assert (await client.hello())["type"] == "welcome"
 
 
-async def test_a_second_hello_begins_anew(person: Client) -> None:
+async def test_a_socket_has_one_conversation_until_that_is_deleted(person: Client, served: Served) -> None:
     first = person.session
-    await person.hello()
-    assert person.session != first
+    async with Client(served.chat) as other:
+        await other.hello()
+    for session in (None, other.session):
+        assert (await person.hello(session))["code"] == "not_allowed"
+    assert (await person.hello(first, last_seq=1))["session"] == first, "it may be taken up again"
     assert (await person.say(WHO))[0]["seq"] == 2
+    await person.ask("forget")
+    assert (await person.hello())["session"] != first
+
+
+async def test_a_socket_that_says_nothing_leaves_no_row(served: Served) -> None:
+    services = served.app.state.services
+
+    def rows() -> int:
+        with services.engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(tables.conversations)).scalar_one())
+
+    before = rows()
+    async with Client(served.chat) as silent:
+        await silent.hello()
+    async with Client(served.chat) as again:
+        assert (await again.hello(silent.session, last_seq=1))["resumed"] is True
+        assert rows() == before
+        assert (await again.say(WHO))[0]["seq"] == 2
+        assert rows() == before + 1
 
 
 async def test_who_rings_on_a_telephone_line_is_known_to_and_told_that_they_may_speak(served: Served) -> None:

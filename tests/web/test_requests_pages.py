@@ -19,12 +19,13 @@ from bot.core.letters import LetterKind
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.rights import Right
 from bot.school_folder import SchoolFolder
+from bot.services.cases import TRIES
 from bot.services.opening import Opened
 from bot.settings import Settings
 from bot.store.cases import SqlCaseStore
 from tests.case_factories import EMAIL, answers, failing_at
 from tests.factories import DATA, SetClock
-from tests.web.serving import Served, serving
+from tests.web.serving import Client, Served, serving
 from widget import limits
 
 STATUS = "/requests/status"
@@ -190,6 +191,35 @@ def test_who_tries_too_often_is_told_when_to_come_back(school: School) -> None:
     assert right.status_code == 429
     assert "come back in 60 minutes" in right.text
     school.clock.move(timedelta(hours=1, seconds=1))
+    assert school.ask(opened.printed, code_of(opened)).status_code == 200
+
+
+async def test_wrong_codes_in_the_chat_and_on_the_page_are_counted_together_and_lock_no_other_address_out(
+    school: School,
+) -> None:
+    opened, other = school.opened("together"), school.opened("another")
+    stranger, neighbour = "2001:db8:1:2::1", "2001:db8:1:2:ffff::9"  # one line has both
+    for number in range(TRIES):
+        address = {"X-Forwarded-For": (stranger, neighbour)[number % 2]}
+        if number % 3:
+            assert school.ask(opened.printed, code_of(other), **address).status_code == 422
+            continue
+        school.seconds[0] += 3600.0
+        async with Client(school.served.chat, origin="https://privacy.example.org", headers=address) as chat:
+            await chat.hello()
+            (told,) = await chat.say(f"status of {opened.printed}, code {code_of(other)}")
+            assert told["text"] == school.services.folder.form("status", "unknown")
+    assert school.ask(opened.printed, code_of(opened), **{"X-Forwarded-For": neighbour}).status_code == 429
+    school.seconds[0] += 3600.0
+    headers = {"X-Forwarded-For": stranger}
+    async with Client(school.served.chat, origin="https://privacy.example.org", headers=headers) as chat:
+        await chat.hello()
+        (told,) = await chat.say(f"status of {opened.printed}, code {code_of(opened)}")
+        assert told["text"] == school.services.folder.form("status", "too_many")
+    async with Client(school.served.chat, origin="https://privacy.example.org") as chat:
+        await chat.hello()
+        (told,) = await chat.say(f"status of {opened.printed}, code {code_of(opened)}")
+        assert told["kind"] == "status"
     assert school.ask(opened.printed, code_of(opened)).status_code == 200
 
 

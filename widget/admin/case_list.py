@@ -85,6 +85,7 @@ class CaseList:
             staff=names(services),
             workers=workers(services),
             stuck=len(services.outbox.stuck()),
+            floods=services.outbox.floods(),
             undated=[line for line in everything if line.is_open and line.standing.deadline.problem],
         )
 
@@ -96,12 +97,14 @@ def chosen(query: Mapping[str, str]) -> dict[str, str]:
 
 def filters_of(query: Mapping[str, str]) -> Filters:
     """The filters of an address; what makes no sense filters nothing, and without ``show`` only open ones are shown."""
+    aside = {"": False, "open": False, "aside": True}.get(query.get("show", ""))
     state = one_of(State, query.get("state", ""))
     return Filters(
         states=frozenset({state} if state else ()),
         right=one_of(Right, query.get("right", "")),
         assignee="" if query.get("assignee") == "nobody" else query.get("assignee") or None,
-        is_open={"all": None, "closed": False}.get(query.get("show", ""), True),
+        is_open={"all": None, "aside": None, "closed": False}.get(query.get("show", ""), True),
+        aside=aside,
         overdue=bool(query.get("overdue")),
         due_soon=bool(query.get("due_soon")),
         paused=bool(query.get("paused")),

@@ -88,6 +88,8 @@ STEPS: Final = {
     Step.HELD: "Put under a legal hold",
     Step.RELEASED: "Lift the legal hold",
     Step.CODE_ISSUED: "Give out a new code",
+    Step.SET_ASIDE: "Set aside",
+    Step.TAKEN_UP: "Take up again",
 }
 """Each step as something to do."""
 
@@ -115,6 +117,8 @@ HAPPENED: Final = {
     Step.HELD: "Legal hold",
     Step.RELEASED: "Legal hold lifted",
     Step.CODE_ISSUED: "New code given out",
+    Step.SET_ASIDE: "Set aside",
+    Step.TAKEN_UP: "Taken up again",
 }
 """Each step as something that happened."""
 
@@ -190,6 +194,7 @@ def marks(line: CaseLine) -> list[tuple[str, str, str]]:
         (stands.late, "late", "▲", "Was late"),
         (line.letters_waiting > 0, "letter", "✉", "Letter waits"),
         (bool(line.to_ask) and line.is_open, "ring", "☎", "Ring and ask"),
+        (line.aside, "letter", "○", "Set aside"),
         (line.held, "hold", "■", "Legal hold"),
         (line.signed_off and line.is_open, "signed", "✓", "Signed off"),
         (line.erased, "erased", "○", "Erased"),

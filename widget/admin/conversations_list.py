@@ -117,6 +117,7 @@ class ConversationList:
             **review_words.shared(labels),
             below=review_words.BELOW,
             lines=lines,
+            groups=by_place(lines),
             counts=services.reviews.counts(),
             queue=queue,
             query=query,
@@ -137,3 +138,11 @@ class ConversationList:
             inbox="" if safeguarding.entered(folder.school, Desk.LEAD) else safeguarding.school_address(folder.school),
             may_safeguard=Permission.SAFEGUARD in signed.can,
         )
+
+
+def by_place(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines, those of one address together where the first of them stands; each stays a line of its own."""
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(line.place or line.conversation, []).append(line)
+    return list(groups.values())

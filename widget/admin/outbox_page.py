@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
+from bot.core.cases import Step
+from bot.core.outgoing import A_DAY
 from bot.core.staff import Permission
 from bot.errors import StoreError
 from widget.admin import case_words
 from widget.admin.case_forms import Typed, onward
-from widget.admin.case_problems import say
+from widget.admin.case_problems import TROUBLE, say, status_of
 from widget.admin.done import said
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
 
+_REASON: Final = "reason-"  # before the reference, in the name of a field
 _DONE = {"1": ("mail_retried", "The message is tried again with the next post.")}
 
 
@@ -30,6 +33,7 @@ class OutboxPage:
         router = APIRouter()
         router.add_api_route("/admin/outbox", self.show, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route("/admin/outbox", self.retry, methods=["POST"])
+        router.add_api_route("/admin/outbox/aside", self.set_aside, methods=["POST"])
         return router
 
     def show(self, request: Request, signed: Annotated[Signed, Depends(needs(Permission.READ_CASES))]) -> Response:
@@ -41,11 +45,32 @@ class OutboxPage:
             here="requests",
             **case_words.shared(),
             stuck=services.outbox.stuck(),
+            floods=services.outbox.floods(),
+            a_day=A_DAY["receipt"],
             waiting=services.outbox.waiting(),
             lines={line.id: line for line in services.casework.list()},
             no_server=not services.settings.smtp_host,
             done=said(services, signed.id, request.query_params.get("done", ""), _DONE),
         )
+
+    def set_aside(
+        self, request: Request, typed: Typed, signed: Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
+    ) -> Response:
+        """Set aside those requests of a flood for which a reason was given, each by its own."""
+        casework = services_of(request).casework
+        reasons = {
+            name.removeprefix(_REASON): words.strip()
+            for name, words in typed.items()
+            if name.startswith(_REASON) and words.strip()
+        }
+        if not reasons:
+            return self._pages.problem("Give a reason for each request that you want to set aside.", 422, signed)
+        try:
+            for reference, reason in reasons.items():
+                casework.take(reference, Step.SET_ASIDE, signed.id, reasons=reason)
+        except TROUBLE as error:
+            return self._pages.problem(say(error), status_of(error), signed)
+        return onward("/admin/requests?show=aside")
 
     def retry(
         self, request: Request, typed: Typed, signed: Annotated[Signed, Depends(needs(Permission.WORK_CASES))]

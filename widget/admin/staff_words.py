@@ -136,6 +136,7 @@ _SAID: Final[dict[type[StaffError], tuple[str, str]]] = {
         "That code does not fit. Type the one that the application shows now. If it never fits, check that the clock "
         "of the telephone sets itself.",
     ),
+    errors.HashingBusy: ("", "Too many people are signing in at this moment. Please try again in a minute."),
     errors.UnknownStaff: ("", "There is no such account."),
     errors.AccountClosed: ("", "This account is closed. Open it again first, then make the link."),
     errors.LinkOver: ("", "This link was used already or is more than a day old. Ask an administrator for a new one."),
@@ -164,7 +165,7 @@ def problem_of(error: StaffError, now: datetime, form: str = "") -> Problem:
     if isinstance(error, UnfitPassword):
         return Problem(f"The new password {error}.", form, "new")
     field, words = _SAID[type(error)]
-    return Problem(words, form, field)
+    return Problem(words, form, field, 503 if isinstance(error, errors.HashingBusy) else 422)
 
 
 def detail_of(name: str, value: str | int, people: Mapping[str, str], topics: Mapping[str, str]) -> str:

@@ -25,7 +25,7 @@ _GROUPS: Final = (
         ),
     ),
     ("Finish it", (Step.SIGNED_OFF, Step.ANSWERED, Step.PARTLY_REFUSED, Step.REFUSED, Step.WITHDRAWN, Step.DUPLICATE)),
-    ("Put it in order", (Step.REOPENED, Step.RECLASSIFIED, Step.HELD, Step.RELEASED)),
+    ("Put it in order", (Step.REOPENED, Step.RECLASSIFIED, Step.HELD, Step.RELEASED, Step.SET_ASIDE, Step.TAKEN_UP)),
 )  # fmt: skip
 _UNDATED: Final = frozenset({Step.ASSIGNED, Step.SIGNED_OFF, Step.RECLASSIFIED, Step.DUPLICATE})
 """What staff do at the desk, now; everything else may have happened on an earlier day."""

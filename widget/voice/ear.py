@@ -26,7 +26,7 @@ class Ear:
     """Follows one utterance at a time; without a ``voice`` only what is kept as sound.
 
     ``answer`` is given the frame's id and what makes the replies; ``refuse`` an error's code and the frame's id;
-    ``fail`` whatever stopped an utterance, and its id. All of them send.
+    ``fail`` whatever stopped an utterance, and its id. All of them send. ``caller``: whom tries are counted for.
     """
 
     def __init__(
@@ -37,7 +37,9 @@ class Ear:
         answer: Callable[[str, Callable[[], Awaitable[Any]]], Awaitable[None]],
         refuse: Callable[[str, str | None], Awaitable[None]],
         fail: Callable[[Exception, str | None], Awaitable[None]],
+        caller: str,
     ) -> None:
+        self._caller = caller
         self._hearing, self._voice = hearing, voice
         self._send, self._answer, self._refuse, self._fail = send, answer, refuse, fail
         self._open: str | None = None  # the id between audio_start and audio_end
@@ -60,7 +62,7 @@ class Ear:
             if said:
                 await self._send(protocol.heard(frame_id, said, 1.0))
             return await self._answer(
-                frame_id, lambda: self._hearing.answer(session, frame_id, AsTyped(said), expected)
+                frame_id, lambda: self._hearing.answer(session, frame_id, AsTyped(said), expected, self._caller)
             )
         if expected.last.records is not None:
             self._listening = recording = Recording(expected.last.records.seconds)
@@ -153,7 +155,7 @@ class Ear:
             if hushes:
                 return None
             self._answering = True
-            await self._answer(frame_id, lambda: self._hearing.answer(session, frame_id, read, expected))
+            await self._answer(frame_id, lambda: self._hearing.answer(session, frame_id, read, expected, self._caller))
         except Exception as problem:  # told to the person, as for any other frame
             await self._fail(problem, frame_id)
         finally:
