@@ -74,7 +74,7 @@ def by_mixed(rows: Sequence[Row], replies: Mapping[str, Reply]) -> int:
     return sum(row.right and kind_of(row.topic, replies) not in row.question.kinds for row in rows)
 
 
-async def main() -> None:
+async def main() -> None:  # noqa: C901
     """Measure and print."""
     from bot.assistant.embedded import EmbeddedAssistant  # brings all of Rasa, which the printing needs not
 

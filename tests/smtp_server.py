@@ -64,7 +64,7 @@ class SmtpServer:
         self._server.server_close()
         self._thread.join()
 
-    def _talk(self, line: socketserver.StreamRequestHandler) -> None:
+    def _talk(self, line: socketserver.StreamRequestHandler) -> None:  # noqa: C901
         sender = to = ""
         if not self._answer(line, "CONNECT", "220 loopback"):
             return

@@ -171,7 +171,7 @@ class Chat:
             logger.error("a frame failed: %s", type(problem).__name__)
             await self._error("internal", reply_to, _RETRY_AFTER)
 
-    async def _answer(self, frame: protocol.ClientFrame) -> None:
+    async def _answer(self, frame: protocol.ClientFrame) -> None:  # noqa: C901
         if isinstance(frame, protocol.Hello):
             return await self._hello(frame)
         if wait := await self._count():

@@ -72,7 +72,7 @@ class PlainChat:
         earlier = int(before) if before.isascii() and before.isdigit() and len(before) <= 9 else 0
         return await self._page(request, lang=lang, before=earlier)
 
-    async def send(
+    async def send(  # noqa: C901
         self,
         request: Request,
         id: Field = "",

@@ -47,7 +47,7 @@ class PrivacyHelpChannel(InputChannel):
         """From its entry in the credentials file, and the environment."""
         return cls(Rules.of_environment(bool((credentials or {}).get("beyond_this_machine", False))))
 
-    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:  # noqa: C901
         """The routes, for Rasa's own server."""
         own = Blueprint("privacy_help_channel")
         self._rules.watch(own)

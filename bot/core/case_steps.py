@@ -106,7 +106,7 @@ def says_something(reasons: str) -> bool:
     return len(words) >= _WORDS_LEAST and sum(map(str.isalpha, reasons)) >= _LETTERS_LEAST
 
 
-def why_not(case: Case | None, step: Step, on: date, *, sign_off: bool = False) -> str:
+def why_not(case: Case | None, step: Step, on: date, *, sign_off: bool = False) -> str:  # noqa: C901
     """Why a step cannot be taken on this day, in words for staff; empty if it can."""
     if case is None:
         return "" if step is Step.RECEIVED else "a request begins with its receipt"

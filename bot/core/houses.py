@@ -92,7 +92,7 @@ _NO_HOUSE: Final = (LITTLE | FAREWELLS | GREETINGS | KIN) - {"old", "coach"} | w
 )  # fmt: skip
 
 
-def houses_and_streets(text: str) -> Iterator[tuple[int, int]]:
+def houses_and_streets(text: str) -> Iterator[tuple[int, int]]:  # noqa: C901
     """Find where they stand.
 
     >>> said = "we live at rose cottage, mill lane, he moved to Oak Drive; in a house down the road"

@@ -105,7 +105,7 @@ def references(text: str, is_reference: Callable[[str], bool]) -> list[tuple[int
     return found
 
 
-def find_identifiers(text: str) -> Iterator[Span]:
+def find_identifiers(text: str) -> Iterator[Span]:  # noqa: C901
     """Find everything but names; what is found may overlap."""
     shared = list(share_codes(text))
     given = sorted(

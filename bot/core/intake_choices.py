@@ -34,7 +34,7 @@ from bot.core.relationships import picked
 from bot.core.rights import Right, Who
 
 
-def choose(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
+def choose(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:  # noqa: C901
     """A choice was picked: one of the form's (``yes``, ``skip``, ``who=me``, ``fix=name``), or a topic."""
     what, _, value = heard.chosen.partition("=")
     if what == "yes":

@@ -41,7 +41,7 @@ _NAMED: Final = (WHO, NAME, CHILD, RELATIONSHIP, CONTACT)
 """What is answered by naming somebody or an address, so that a question is plainly no answer to it."""
 
 
-def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
+def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:  # noqa: C901
     """Take one more message in; ``offered`` are the rights that this school takes requests for."""
     if heard.chosen:
         return choose(intake, heard, offered)
@@ -159,7 +159,7 @@ def _asks(intake: Intake, heard: Heard) -> bool:
     return late and (questions.holds_a_question(heard.plain) or taken_back(heard.plain) is not None)
 
 
-def _at_the_check(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
+def _at_the_check(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:  # noqa: C901
     """All answers were shown: yes sends them, anything else changes, adds, or is answered."""
     if intake.asks == CHANGE:
         if (field := commands.named_field(heard.plain)) and (field == RIGHT or intake.question(field)):

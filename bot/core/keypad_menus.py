@@ -63,7 +63,7 @@ class KeypadMenus:
         text = self._words("keys", "welcome_phone" if line else "welcome", school=self._school.name)
         return Reply("greeting", text, choices=self._main(open_draft=False))
 
-    def reply(self, value: str, open_draft: bool = False) -> Reply | None:
+    def reply(self, value: str, open_draft: bool = False) -> Reply | None:  # noqa: C901
         """What a choice of the menus leads to; None for any other value, and for what is not there any more.
 
         ``open_draft``: a request is being made, so the menus lead back to it.

@@ -101,7 +101,7 @@ def evidence(sentence: Sentence, n: int) -> int:
     return 0 if best < 3 and sentence.reads_on(n) and not surely else best
 
 
-def _left(sentence: Sentence, n: int, before: list[str]) -> int:
+def _left(sentence: Sentence, n: int, before: list[str]) -> int:  # noqa: C901
     """What the words before say."""
     word = sentence.words[n]
     if not before:
@@ -155,7 +155,7 @@ def _left(sentence: Sentence, n: int, before: list[str]) -> int:
     return 1 if before[-1] in BEFORE else 0
 
 
-def _right(sentence: Sentence, n: int) -> int:
+def _right(sentence: Sentence, n: int) -> int:  # noqa: C901
     """What the words after say."""
     word, after = sentence.words[n], sentence.following(n)
     if _is_introduced_after(sentence, n):

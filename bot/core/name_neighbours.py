@@ -42,7 +42,7 @@ def take_pairs(sentence: Sentence, named: list[bool]) -> None:
             named[n] = named[n + 1] = True
 
 
-def take_beside(sentence: Sentence, named: list[bool]) -> None:
+def take_beside(sentence: Sentence, named: list[bool]) -> None:  # noqa: C901
     """Let a name take in the surname after it, the second child beside it, and the first name or initial before it."""
     words = sentence.words
     for n in range(1, len(words)):
@@ -162,7 +162,7 @@ def _is_paired(sentence: Sentence, n: int) -> bool:
     return follows and sentence.ends_phrase(n + 1)
 
 
-def take_within(sentence: Sentence, named: list[bool]) -> None:
+def take_within(sentence: Sentence, named: list[bool]) -> None:  # noqa: C901
     """Let a name take in the small words within it, an initial after it, and a capitalised word before it."""
     words = sentence.words
     for n in range(1, len(words)):

@@ -52,7 +52,7 @@ _SPELT: Final = word_set("spelt spelled")
 _STOPS: Final = re.compile(r"[.!?;,\n():–-]")
 
 
-def is_told_of(words: Sequence[Word], n: int) -> bool:
+def is_told_of(words: Sequence[Word], n: int) -> bool:  # noqa: C901
     """Whether a sentence tells of a person with word ``n``, an everyday word that people are called too."""
     word = words[n]
     following = _following(words, n)

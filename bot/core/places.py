@@ -68,7 +68,7 @@ _NOT_BEFORE: Final = re.compile(r"\b(?:year|yr|class|article|section|art|page|fo
 _REACH: Final = 160  # characters
 
 
-def street_addresses(text: str) -> Iterator[tuple[int, int]]:
+def street_addresses(text: str) -> Iterator[tuple[int, int]]:  # noqa: C901
     """Find where street addresses stand.
 
     >>> [text[a:b] for text in ["we live at 7 hawthorn close, ok"] for a, b in street_addresses(text)]

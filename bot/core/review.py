@@ -140,7 +140,7 @@ def facts(
     return TurnFacts(frame, said is not None, topic, sure, tuple(kinds), channel, in_form, topics)
 
 
-def noted(before: Summary | None, turn: TurnFacts) -> Noted:
+def noted(before: Summary | None, turn: TurnFacts) -> Noted:  # noqa: C901
     """Count one more turn.
 
     An answer within a form is not measured: a name is no topic. What only repeats what was open changes no outcome.

@@ -131,7 +131,7 @@ class _Reader:
     notice: Notice
     helplines: Helplines
 
-    def school(self) -> School:
+    def school(self) -> School:  # noqa: C901
         document = toml_files.read(FILE, self.toml)
         self._known(document, {"school", "contacts", "serves", "requests", "retention", "terms", "office"}, None)
         own = self._table(document, "school")

@@ -26,7 +26,7 @@ _THEM: Final = ("your child", "your daughter", "your son", "them", "this person"
 _LABELS: Final = frozenset({"label", "left", "pick_who", "pick_right", "pick_key", "who"})
 
 
-def prompts(book: AnswerBook, words: FormWords, school: School, menus: KeypadMenus) -> Iterator[str]:
+def prompts(book: AnswerBook, words: FormWords, school: School, menus: KeypadMenus) -> Iterator[str]:  # noqa: C901
     """What is said in most conversations: the greeting, what is said to silence, the menus, the words of the form."""
     for topic in _FIRST:
         if topic in book.replies:

@@ -107,7 +107,7 @@ class EnglishLexicon:
             and self.kind(word) == "everyday"
         )
 
-    def _kind(self, word: str) -> Kind:
+    def _kind(self, word: str) -> Kind:  # noqa: C901
         if len(word) > _LONGEST and "-" not in word:
             return "everyday"
         bare = folded(word)

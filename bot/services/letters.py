@@ -158,7 +158,7 @@ class Letters:
         others = replace(kept, letters=tuple(one for one in kept.letters if one.number != letter.number))
         return self._status.of(others, coming, ShownLetter(letter.number, text["title"], text["body"], today))
 
-    def _plan(
+    def _plan(  # noqa: C901
         self,
         kind: LetterKind,
         title: str,

@@ -155,7 +155,7 @@ def line_of(row: Any) -> Line:
     )
 
 
-def _conditions(narrowed: Narrowed, now: datetime) -> list[Any]:
+def _conditions(narrowed: Narrowed, now: datetime) -> list[Any]:  # noqa: C901
     s = summaries.c
     found = [] if narrowed.queue is Queue.SAFEGUARDING else [s.cut_off_at.is_(None)]
     if narrowed.harmless or narrowed.phrases:

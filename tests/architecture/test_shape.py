@@ -18,13 +18,18 @@ from bot.errors import PrivacyHelpError
 from tests.architecture.test_imports import modules
 from tests.factories import PROJECT
 
-LONGEST = 400
+STILL_COMPLEX = 26
+"""Functions with over ten ways through them that are still to be divided; ruff lets no other in."""
 
 
-@pytest.mark.parametrize("file", modules("bot", "actions", "widget", "tools", "bench"), ids=lambda f: f.stem)
-def test_no_module_is_longer_than_400_lines(file: Path) -> None:
-    lines = len(file.read_text(encoding="utf-8").splitlines())
-    assert lines <= LONGEST, f"{file.relative_to(PROJECT)} has {lines} lines; a module holds one idea, so divide it"
+def test_no_function_more_is_let_past_the_measure_of_complexity() -> None:
+    files = [file for file in modules("bot", "actions", "widget", "tools", "bench", "tests") if file != Path(__file__)]
+    left = [
+        file.name for file in files for line in file.read_text(encoding="utf-8").splitlines() if "noqa: C901" in line
+    ]
+    assert len(left) <= STILL_COMPLEX, (
+        f"a function with over ten ways through it holds several ideas, so divide it: {left}"
+    )
 
 
 def drawn_tree(drawing: str) -> dict[str, str]:

@@ -114,7 +114,7 @@ class Grammar:
             np.concatenate([own.prices, *(step.prices + np.float32(price) for step, price in lent)]),
         )
 
-    def _explained_letters(self, pieces: Sequence[str], words: Iterable[str]) -> None:
+    def _explained_letters(self, pieces: Sequence[str], words: Iterable[str]) -> None:  # noqa: C901
         """Letters: by themselves, explained, and doubled."""
         begin = {letter: self._state() for letter in ascii_lowercase}
         for n in self._words:
