@@ -37,9 +37,9 @@ Learnt on the lines of a writer of whom neither saw anything.
 """
 
 
-ALARM: Final = 0.5
+ALARM: Final = 0.6
 """The chance from which on a message tells of danger: the card is shown, and staff are told."""
-DOUBT: Final = 0.2
+DOUBT: Final = 0.52
 """The chance from which on it may: it is answered as what it asks, with the line on safety under it."""
 
 

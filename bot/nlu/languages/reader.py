@@ -30,7 +30,7 @@ from bot.nlu.languages.finder import LATIN, OTHER, LanguageFinder, bare, letters
 from bot.nlu.languages.latin import in_latin, rough
 
 _SURE: Final = 0.4  # from here on a right is believed
-_ALARM: Final = 0.3  # what is enough for danger
+_ALARM: Final = 0.4  # the chance from which on a message tells of danger
 _TELLING: Final = 3  # sentences of a line that tell its language: more of the same say nothing new
 _TYPED: Final = 2  # sentences of a line that are learnt in Latin letters too, where its script is another
 _LONGEST: Final = 5  # letters of a group
