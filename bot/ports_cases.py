@@ -131,7 +131,8 @@ class Change:
     """What one step of work writes to a case, all or nothing.
 
     ``seen`` is how many events it was decided on; ``letters_seen`` likewise, for a change that adds a letter. ``code``
-    are the key's id and the hash of a new code: the one before, and the tries at it, are gone then.
+    are the key's id and the hash of a new code: the one before is gone then, and so are the tries counted under what
+    begins with ``tries``.
     """
 
     case_id: str
@@ -144,6 +145,7 @@ class Change:
     messages: tuple[OutgoingMessage, ...] = ()
     cancel_letter_messages: int | None = None
     code: tuple[str, str] | None = None
+    tries: str = ""
     mail_aside: bool | None = None  # whether the mail to the person is held back from now on; None: as it was
 
 

@@ -87,6 +87,7 @@ class CaseCodes:
                 (self._secrets.new_event(kept.case.id, len(kept.events) + 1, event),),
                 words=(self._secrets.seal(kept.case.id, token, event.reasons),),
                 code=self._secrets.hash_code(kept.case.id, code),
+                tries=self._secrets.tries_key(kept.case.reference),
             )
 
         kept = self._casework.write(reference, decide, seen)

@@ -95,10 +95,15 @@ class CaseSecrets:
     def tries_key(self, reference: str, caller: str = "") -> str:
         """What tries to open a reference are counted under, by everybody or by one caller.
 
-        An address is personal data, and there are few enough that a plain hash of one could be turned back.
+        That of a caller begins with that of everybody, so that all of a reference can be begun anew together. An
+        address is personal data, and there are few enough that a plain hash of one could be turned back.
         """
         key = _derived(self._keys[self._current()], b"privacy-help code tries")
-        return hmac.new(key, f"{reference}|{caller}".encode(), hashlib.sha256).hexdigest()
+
+        def hashed(words: str) -> str:
+            return hmac.new(key, words.encode(), hashlib.sha256).hexdigest()[:32]
+
+        return hashed(reference) + (hashed(f"{reference}|{caller}") if caller else "")
 
     def _hash(self, key_id: str, case_id: str, code: str) -> str:
         key = _derived(self._keys[key_id], b"privacy-help request code")

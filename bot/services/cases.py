@@ -128,10 +128,12 @@ class Cases:
         code = references.parse_code(code)
         now = self._clock()
         # Counted before it is looked at, so that tries side by side cannot slip through; and for references that
-        # do not exist too, so that the time taken tells nothing.
-        in_all = self._store.count_try(self._secrets.tries_key(digits), now, now - MANY_WINDOW)
+        # do not exist too, so that the time taken tells nothing. Who has no more tries adds none to those of all.
         own = self._secrets.tries_key(digits, caller)
-        if self._store.count_try(own, now, now - TRIES_WINDOW) > (FEW_TRIES if in_all > MANY_TRIES else TRIES):
+        if (tried := self._store.count_try(own, now, now - TRIES_WINDOW)) > TRIES:
+            raise TooManyTries(TRIES_WINDOW.total_seconds())
+        in_all = self._store.count_try(self._secrets.tries_key(digits), now, now - MANY_WINDOW)
+        if in_all > MANY_TRIES and tried > FEW_TRIES:
             raise TooManyTries(TRIES_WINDOW.total_seconds())
         kept = self._store.by_reference(digits)
         if not self._secrets.fits(kept.case if kept else None, code) or kept is None:

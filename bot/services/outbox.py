@@ -31,7 +31,10 @@ logger = logging.getLogger(__name__)
 
 
 class Outbox:
-    """Sends what is due; several workers may run, in one process or in many."""
+    """Sends what is due; several workers may run, in one process or in many.
+
+    A day's limit of an address is looked up before a message goes: workers side by side may send one each beyond it.
+    """
 
     def __init__(
         self,

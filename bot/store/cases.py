@@ -76,7 +76,7 @@ class SqlCaseStore:
                 _cancel_message(connection, change.case_id, change.cancel_letter_messages, change.audit.at)
             _add_messages(connection, change.messages)
             if change.code is not None:
-                _replace_code(connection, change.case_id, change.code, change.audit.at)
+                _replace_code(connection, change.case_id, change.code, change.tries, change.audit.at)
             if change.mail_aside is not None:
                 _put_mail_aside(connection, change.case_id, change.mail_aside, change.audit.at)
             audit.append(connection, change.audit)
@@ -258,14 +258,14 @@ def _put_letter(connection: Connection, letter: KeptLetter) -> None:
     connection.execute(insert(tables.letters).values(**case_rows.letter_row(letter)))
 
 
-def _replace_code(connection: Connection, case_id: str, code: tuple[str, str], now: datetime) -> None:
+def _replace_code(connection: Connection, case_id: str, code: tuple[str, str], tries: str, now: datetime) -> None:
     """Let only the new code open the request: the old one goes with what is held of it, and tries begin anew."""
-    c, word, tries = tables.cases.c, tables.case_words.c, tables.status_tries.c
+    c, word, tried = tables.cases.c, tables.case_words.c, tables.status_tries.c.tried
     values = {"code_key": code[0], "code_hash": code[1], "code_until": naive(now)}
     connection.execute(update(tables.cases).where(c.id == case_id).values(**values))
     connection.execute(delete(tables.case_words).where(and_(word.case_id == case_id, word.field == "code")))
-    own = select(c.reference).where(c.id == case_id)
-    connection.execute(delete(tables.status_tries).where(tries.reference.in_(own)))
+    if tries:
+        connection.execute(delete(tables.status_tries).where(tried.startswith(tries)))
 
 
 def _cancel_message(connection: Connection, case_id: str, letter: int, now: datetime) -> None:

@@ -145,13 +145,14 @@ def test_every_state_has_words_for_the_person() -> None:
 
 def test_a_new_request_allows_every_step_but_those_that_something_must_come_before() -> None:
     before = {Step.RECEIVED, Step.IDENTITY_RECEIVED, Step.IDENTITY_WAIVED, Step.FEE_PAID, Step.CLARIFICATION_RECEIVED}
-    assert set(Step) - set(allowed(case_of(), day(1))) == before | {Step.REOPENED, Step.RELEASED}
+    assert set(Step) - set(allowed(case_of(), day(1))) == before | {Step.REOPENED, Step.RELEASED, Step.TAKEN_UP}
 
 
 @pytest.mark.parametrize("closing", sorted(CLOSED))
-def test_a_closed_request_can_only_be_noted_assigned_held_or_opened_again(closing: State) -> None:
+def test_a_closed_request_can_only_be_noted_assigned_held_set_aside_or_opened_again(closing: State) -> None:
     case = case_of(Right.ACCESS, (Step(closing.value), day(1)))
-    assert set(allowed(case, day(2))) == {Step.NOTED, Step.ASSIGNED, Step.HELD, Step.REOPENED, Step.CODE_ISSUED}
+    either_way = {Step.NOTED, Step.ASSIGNED, Step.HELD, Step.SET_ASIDE, Step.CODE_ISSUED}
+    assert set(allowed(case, day(2))) == either_way | {Step.REOPENED}
 
 
 def test_what_waits_for_proof_is_not_answered_until_the_proof_came_or_was_waived() -> None:

@@ -322,11 +322,12 @@ def test_a_form_for_a_new_code_that_is_sent_twice_makes_one_and_a_closed_request
 
 def test_a_new_code_lets_somebody_in_whose_reference_was_tried_too_often(services: Services) -> None:
     opened, other = services.cases.open("c1", 1, answers()), services.cases.open("c2", 1, answers())
-    for n in range(TRIES):
-        with pytest.raises(UnknownCase):
-            services.cases.status(opened.reference, str(other.code), f"caller-{n}")
+    for digits, code in ((opened.reference, other.code), (other.reference, opened.code)):
+        assert wrong_codes(services, digits, str(code), "owner") == TRIES
     issued = services.case_codes.issue(opened.reference, "s", way=Told.POST, seen=1, **SAW)
-    assert services.cases.status(opened.reference, issued.code, "x")
+    assert services.cases.status(opened.reference, issued.code, "owner")
+    with pytest.raises(TooManyTries):
+        services.cases.status(other.reference, str(other.code), "owner")
 
 
 WHY: Final = "The letter of the other parent names a child whom we must protect."
