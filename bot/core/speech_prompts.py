@@ -12,6 +12,7 @@ from bot.core.answers import AnswerBook
 from bot.core.form_words import FormWords
 from bot.core.keypad_menus import KeypadMenus
 from bot.core.menu_walk import LONG, everything
+from bot.core.relationships import TABLE as PICK_RELATIONSHIP
 from bot.core.replies import Choice, Reply
 from bot.core.rights import Right, Who, needed
 from bot.core.school import School
@@ -23,7 +24,7 @@ _FIRST: Final = (
     "greeting", "mode_changed", "take_your_time", "other_key", "ask_talk_to_person", "unclear", "ungrounded",
 )  # fmt: skip
 _THEM: Final = ("your child", "your daughter", "your son", "them", "this person")
-_LABELS: Final = frozenset({"label", "left", "pick_who", "pick_right", "pick_key", "who"})
+_LABELS: Final = frozenset({"label", "left", "pick_who", "pick_right", "pick_key", PICK_RELATIONSHIP, "who"})
 
 
 def prompts(book: AnswerBook, words: FormWords, school: School, menus: KeypadMenus) -> Iterator[str]:  # noqa: C901

@@ -257,7 +257,7 @@ staff = Table(
     Column("id", String(32), primary_key=True),
     Column("sign_in_name", String(64), nullable=False, unique=True),
     Column("name", String(80), nullable=False),
-    Column("role", String(24), nullable=False),
+    Column("role", String(24).with_variant(String(16), "sqlite"), nullable=False),  # SQLite keeps to no length
     Column("created_at", DateTime, nullable=False),
     Column("disabled", Boolean, nullable=False),
     Column("must_change_password", Boolean, nullable=False),

@@ -24,8 +24,7 @@ from bot.services.staff_secrets import StaffSecrets
 from bot.services.staff_sessions import StaffSessions
 from bot.settings import Settings
 from bot.store.audit import SqlAuditLog
-from bot.store.database import open_database
-from bot.store.keys import load_keys
+from bot.store.database import open_with_keys
 from bot.store.staff import SqlStaffStore
 from tests.factories import DATA, PROJECT
 
@@ -70,7 +69,7 @@ def given(state: Path, name: str, role: Role = Role.ADMINISTRATOR) -> str:
 def sign_in(state: Path, name: str, password: str, code: str) -> str:
     """Sign in as the service would; a session's token."""
     settings = Settings(state=state)
-    engine, keys = open_database(settings.database_url), load_keys(state / "keys" / "vault.json")
+    engine, keys = open_with_keys(settings)
     try:
         secrets = StaffSecrets(keys.keys, keys.current)
         sessions = StaffSessions(SqlStaffStore(engine), SqlAuditLog(engine), secrets, now)

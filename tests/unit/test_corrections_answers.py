@@ -14,6 +14,7 @@ from bot.errors import UnfitCorrection
 from bot.school_folder import SchoolFolder
 from tests.case_factories import services_on
 from tests.factories import SetClock
+from tests.staff_factories import account
 from tests.unit.test_corrections import SENTENCES, SWIM
 from tests.unit.test_second_school import NOTICE, SCHOOL
 
@@ -23,6 +24,7 @@ SILENT = "The notice does not say anything about swimming. Please ask the school
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory, door: Pseudonymiser) -> Iterator[Services]:
     built = services_on(tmp_path_factory.mktemp("state"), SetClock(), door)
+    account(built, "pat")
     yield built
     built.engine.dispose()
 

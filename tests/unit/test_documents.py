@@ -23,7 +23,15 @@ DOCUMENTS = [PROJECT / "README.md", PROJECT / "CHANGELOG.md", *sorted(DOCS.rglob
 SETTINGS = {setting.name.upper(): setting for setting in fields(Settings)}
 PHONE_SETTINGS = {setting.name.upper(): setting for setting in fields(PhoneSettings)}
 # Names in capitals that the documents may use although they are no settings of ours.
-OTHER_NAMES = {"FORWARDED_ALLOW_IPS", "VERSION", "CHANGELOG", "LICENSE", "README"}
+OTHER_NAMES = {
+    "FORWARDED_ALLOW_IPS",
+    "VERSION",
+    "CHANGELOG",
+    "LICENSE",
+    "README",
+    "UNPROVEN",  # of `make restore`, beside FROM and KEYS
+    *re.findall(r"^([A-Z_]+)=", (PROJECT / "deploy" / "compose.env").read_text(encoding="utf-8"), re.MULTILINE),
+}
 # Made when the service runs, so not in the repository.
 MADE_LATER = ("var/", "STATE/", ".venv/", "models/")
 ENDINGS = r"\.(?:md|toml|yml|py|js|json|html|png|lock|sh|css|txt|jsonl|cfg|ini)"

@@ -258,8 +258,8 @@ async def test_where_a_lead_is_mailed_the_end_of_a_card_says_that_staff_are_told
         saying = services.conversations.saying(lang)
         assert ended.reply.kind == "chitchat"
         assert ended.reply.text == f"{saying(services.folder.book.reply(ENDED).text)} {saying(TOLD)}"
-        (line,) = services.reviews.list(Narrowed(queue=Queue.SAFEGUARDING, text=""), 1)
-        assert line.conversation == opened.conversation, "it waits for the lead as before"
+        waiting = services.reviews.list(Narrowed(queue=Queue.SAFEGUARDING), 100)
+        assert opened.conversation in {line.conversation for line in waiting}, "it waits for the lead as before"
     services.engine.dispose()
 
 

@@ -422,7 +422,7 @@ def test_an_account_belongs_to_a_contact_by_its_address_or_its_name_or_what_scho
     assert is_account_of(school, "head", "a.holt", "Somebody")
     assert not is_account_of(school, "head", "head@example.org", "Alex Holt"), "what is written there alone counts"
     with pytest.raises(SchoolFolderError):
-        parse(toml.replace("[contacts.childline]", '[contacts.childline]\naccount = "pat"'), folder.notice)
+        parse(toml.replace("[contacts.dpo]", '[contacts.dpo]\naccount = "pat"'), folder.notice)
 
 
 def test_the_names_of_contacts_who_are_shown_to_nobody_are_hidden_like_any_other(folder: SchoolFolder) -> None:
