@@ -27,8 +27,7 @@ from bot.services.case_secrets import CaseSecrets
 from bot.services.opening import Opening
 from bot.settings import Settings
 from bot.store.cases import SqlCaseStore
-from bot.store.database import open_database
-from bot.store.keys import load_keys
+from bot.store.database import open_database, open_with_keys
 from tests.factories import DATA
 
 # What a password's hash costs is not what these tests are about.
@@ -66,8 +65,7 @@ def opening_on(
 ) -> tuple[Engine, Opening]:
     """Only what opens requests, on the same state; much quicker to build than all services."""
     settings = Settings(state=state, database=database)
-    keys = load_keys(state / "keys" / "vault.json")
-    engine = open_database(settings.database_url)
+    engine, keys = open_with_keys(settings)
     mails = Mails(school, settings.url, school.requests_inbox)
     return engine, Opening(SqlCaseStore(engine), CaseSecrets(keys.keys, keys.current), school, mails, clock, randbelow)
 

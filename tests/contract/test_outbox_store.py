@@ -115,9 +115,9 @@ def test_a_worker_that_is_killed_anywhere_loses_no_message_and_its_lease_ends(
     assert len({message.id for message in again if message is not None}) == due
 
 
-def test_a_message_that_is_stuck_waits_for_somebody_and_then_is_due_again(services: Services, engine: Engine) -> None:
+def test_a_message_that_is_stuck_waits_for_somebody_and_then_is_due_again(services: Services) -> None:
     letters(services, 1)
-    store = SqlOutboxStore(engine)
+    store = SqlOutboxStore(services.engine)  # what has the keys of the log: who tries again is written down
     message = store.claim("one", NOON, LEASED)
     assert message is not None
     assert store.failed(message.id, "one", 8, NOON, "no answer", stuck=True)

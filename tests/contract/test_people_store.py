@@ -49,7 +49,7 @@ async def test_what_is_held_on_somebody_is_found_in_every_table_and_goes_from_ev
     assert services.audit.verify().broken is None
 
 
-async def test_sound_is_kept_played_and_erased_with_its_request(services: Services) -> None:
+async def test_sound_is_kept_played_and_erased_with_its_request(services: Services, clock: SetClock) -> None:
     caller, _ = await Caller.ring(services)
     reference = await recorded_request(services, caller)
     assert rows(services) == (0, 3), "what was the draft's is the request's"
@@ -57,6 +57,7 @@ async def test_sound_is_kept_played_and_erased_with_its_request(services: Servic
         token = services.casework.may_play(reference, name, "staff-1", "to ring")
         assert services.casework.play(reference, name, "staff-1", token) == wav(sound)
     services.casework.take(reference, Step.WITHDRAWN, "staff-1", note="by phone")
+    clock.move(timedelta(days=366))  # until then a complaint may be made about it
     found = services.people.search(reference, "staff-1")
     assert services.people.erase(found, "staff-1", "asked").requests == 1
     assert rows(services) == (0, 0)

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -36,8 +37,13 @@ NAME, CHILD, WANT = (bytes([n, 40]) * 16_000 for n in (1, 2, 3))
 
 
 @pytest.fixture
-def services(tmp_path: Path, door: Pseudonymiser) -> Iterator[Services]:
-    made = services_on(tmp_path, SetClock(), door)
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def services(tmp_path: Path, door: Pseudonymiser, clock: SetClock) -> Iterator[Services]:
+    made = services_on(tmp_path, clock, door)
     yield made
     made.engine.dispose()
 
@@ -300,13 +306,14 @@ def sealed(services: Services) -> list[bytes]:
 
 
 async def test_sound_is_erased_with_its_request_and_its_sealed_bytes_from_the_files(
-    services: Services, caller: Caller, tmp_path: Path
+    services: Services, caller: Caller, clock: SetClock, tmp_path: Path
 ) -> None:
     """The key stays for other requests, so what is left of a sealed sound could still be opened."""
     reference = await recorded_request(services, caller)
     kept = sealed(services)
     assert [piece in in_files(tmp_path) for piece in kept] == [True] * 3
     services.casework.take(reference, Step.WITHDRAWN, "staff-1", note="by phone")
+    clock.move(timedelta(days=366))  # until then a complaint may be made about it
     people = services.people
     done = people.erase(people.search(reference, "staff-1"), "staff-1", "asked")
     assert done.requests == 1
