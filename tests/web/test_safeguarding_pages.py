@@ -222,7 +222,7 @@ def test_an_administrator_is_asked_for_a_reason_first_and_saves_no_file_of_it_wi
         page = desk.get(at)
         assert "Why do you open it?" in words(page)
         assert "danger_child" not in page.text
-        saved = send(desk, "/admin/people/export", chats=conversation)
+        saved = send(desk, "/admin/people/export", chats=conversation, why="asked")
         assert saved.status_code == 403
         assert "the safeguarding lead opens it" in words(saved)
         refused = send(desk, f"{at}/reason")
@@ -232,12 +232,12 @@ def test_an_administrator_is_asked_for_a_reason_first_and_saves_no_file_of_it_wi
         page = desk.get(opened.headers["location"])
         assert "Your reason is kept." in words(page)
         assert "danger_child" in page.text
-        assert send(desk, "/admin/people/export", chats=conversation).status_code == 200
+        assert send(desk, "/admin/people/export", chats=conversation, why="asked").status_code == 200
         log = words(desk.get("/admin/audit"))
         assert "Gave a reason to open a conversation that tells of danger" in log
         assert "the lead is ill" not in log
     with at_desk(desk, somebody(made.services.staff, made.clock, Role.CASEWORKER, "pip.day")):
-        assert send(desk, "/admin/people/export", chats=conversation).status_code == 403
+        assert send(desk, "/admin/people/export", chats=conversation, why="asked").status_code == 403
 
 
 def test_the_link_of_a_mail_leads_over_the_sign_in_to_the_page(desk: Office) -> None:
