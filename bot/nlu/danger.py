@@ -31,15 +31,10 @@ HEADS: Final = ("danger", "kinds")
 RARITY, WEIGHTS = "grams.rarity", "grams.weights"
 """Of each hashed group of letters or words, how rare it is, and what it says of danger (``bot.nlu.danger_grams``)."""
 CALIBRATION: Final = "calibration"
-"""What the network's number and that of the groups count, and a shift, to make log-odds (Platt 1999).
-
-Learnt on the lines of a writer of whom neither saw anything.
-"""
-
-
-ALARM: Final = 0.6
+"""What the network and the groups count, and a shift: together the log-odds (``tools/learn_danger.py``)."""
+ALARM: Final = 0.5
 """The chance from which on a message tells of danger: the card is shown, and staff are told."""
-DOUBT: Final = 0.52
+DOUBT: Final = 0.36
 """The chance from which on it may: it is answered as what it asks, with the line on safety under it."""
 
 
@@ -64,7 +59,16 @@ class DangerNetwork:
         self._meaning, self._grams, self._shift = map(float, learnt[CALIBRATION])
 
     def __call__(self, message: str, earlier: Sequence[str] = (), question: str = "") -> Danger:
-        """Read a message with its tokens, behind what was said before (oldest first) and the question it answers."""
+        """Read a message with its tokens, by itself and behind what was said before (oldest first).
+
+        ``question`` is what it answers. The likelier reading counts: a plain message is plain whatever went before.
+        """
+        readings = [self._read(message, (), question)]
+        if earlier:
+            readings.append(self._read(message, earlier, question))
+        return max(readings, key=lambda one: one.chance)
+
+    def _read(self, message: str, earlier: Sequence[str], question: str) -> Danger:
         told, *kinds = self.numbers(pieces(tokenizer(), message, earlier, question))
         grams = score(read_together(message, earlier), self._rarity, self._weights)
         likely = np.exp(np.array(kinds) - max(kinds))

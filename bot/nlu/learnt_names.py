@@ -48,7 +48,7 @@ _NOBODY: Final = (
 _IN_DOUBT: Final = 1.4
 """What is put to the log-odds: a name that is missed harms more than a word that is hidden (docs/adr/0005)."""
 _PIECES: Final = 128  # that are read at once
-_AROUND: Final = 16  # pieces to either side that a word is read with at least, where the message is long
+_AROUND: Final = 32  # pieces to either side that a word is read with at least, where the message is long
 _MOST: Final = 480
 """Pieces of a message that are read: as many as 2,000 letters of English have. Signs without sense have four times as
 many, and would cost half a second; what is beyond is judged by the rules alone."""

@@ -37,6 +37,9 @@ DANGER_TOPICS: Final = {
 }
 """Whom the words of each topic of danger are for, by who speaks (``bot.nlu.danger.KINDS``)."""
 NOT_PLAIN_WHO: Final = "danger_now"
+PLAINLY: Final = 0.9
+"""How likely danger must be among the topics that are learnt, to be that whatever the decision that ships says."""
+_TELLING: Final = 0.3  # and to say who speaks
 
 TOPICS: Final = "topics"  # message property: the topics to answer, in the order they were asked; one or two
 ASKED_MORE: Final = "asked_more"  # message property: more was asked than is answered
@@ -114,14 +117,15 @@ class ScopeGate(GraphComponent, IntentClassifier):
             reading: Reading | None = message.get(READ)
             if reading is None:
                 continue
+            topics_of_danger = {t: c for t, c in reading.whole.chances.items() if t.startswith(DANGER)}
+            danger = _with_topics(message.get(DANGER_READ), sum(topics_of_danger.values()))
             reading = _without_danger(reading)
-            danger: Danger = message.get(DANGER_READ)
             chances = self._with_outside(reading.whole.chances)
             ranking = [_entry(topic, chances[topic]) for topic in sorted(chances, key=lambda t: -chances[t])[:_RANKED]]
             # A name alone says nothing; the words that stand for it would be taken for "talk to someone".
             text = str(message.get(TEXT) or "")
             if danger.chance >= self._config["danger"]:
-                judged = self._danger(danger)
+                judged = self._danger(danger, topics_of_danger)
             elif says_only_tokens(text) or not any(character.isalnum() for character in text):
                 judged = _entry(NOT_UNDERSTOOD, 1.0)
             else:
@@ -161,8 +165,10 @@ class ScopeGate(GraphComponent, IntentClassifier):
             return _entry(UNCLEAR, 1.0 - sure)
         return ranking[0]
 
-    def _danger(self, danger: Danger) -> dict[str, Any]:
+    def _danger(self, danger: Danger, topics: dict[str, float]) -> dict[str, Any]:
         """The topic whose words fit who speaks; where that is not plain, the one with all the numbers."""
+        if sum(topics.values()) >= _TELLING:
+            return _entry(max(topics, key=lambda topic: topics[topic]), danger.chance)
         kind = max(danger.kinds, key=lambda one: danger.kinds[one])
         plain = danger.kinds[kind] >= self._config["who"]
         return _entry(DANGER_TOPICS[kind] if plain else NOT_PLAIN_WHO, danger.chance)
@@ -219,6 +225,11 @@ class ScopeGate(GraphComponent, IntentClassifier):
         if topic.startswith(_TALK) or piece.nearest < self._config["piece_near"]:
             return False
         return piece.chances[topic] >= self._config["piece_sure"]
+
+
+def _with_topics(danger: Danger, told: float) -> Danger:
+    """The danger that was read, or that of the topics where they leave no doubt: what is taught can only add to it."""
+    return danger._replace(chance=max(danger.chance, told)) if told >= PLAINLY else danger
 
 
 def _without_danger(reading: Reading) -> Reading:

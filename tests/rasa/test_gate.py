@@ -162,7 +162,7 @@ def test_danger_comes_before_what_was_asked_in_words_for_who_speaks(kinds: dict[
 
 
 def test_what_sounds_like_danger_to_the_topics_alone_is_answered_as_what_it_asks() -> None:
-    whole = _piece("nobody listens to me", danger_now=0.8, ask_talk_to_person=0.15)
+    whole = _piece("nobody listens to me", danger_now=0.6, ask_talk_to_person=0.35)
     assert _judged(whole)[0] == "ask_talk_to_person"
 
 
