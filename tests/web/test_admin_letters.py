@@ -103,7 +103,9 @@ def test_a_letter_by_email_counts_only_once_its_message_has_gone(
 
 def _mailed(desk: Office, server: SmtpServer) -> None:
     reference = desk.open()
+    desk.say_why(reference)
     draft = words(desk.get(f"/admin/requests/{reference}/letters/new?kind=identity"))
+    assert "Dear Sam Poe" in draft
     assert "No mail server is set" not in draft
     assert desk.letter(reference, "identity", reasons="unsure").status_code == 303
     assert f"{NOT_MOVED}: its e-mail has not gone." in desk.case(reference)
@@ -118,6 +120,7 @@ def _mailed(desk: Office, server: SmtpServer) -> None:
 
 def test_without_a_mail_server_a_letter_by_email_waits_until_it_was_sent_by_hand(desk: Office, tmp_path: Path) -> None:
     reference = desk.open()
+    desk.say_why(reference)
     draft = words(desk.get(f"/admin/requests/{reference}/letters/new?kind=identity"))
     assert "No mail server is set: somebody has to send that message by hand." in draft
     desk.letter(reference, "identity", reasons="unsure")
@@ -169,6 +172,7 @@ def test_who_left_no_way_to_reply_reads_it_on_the_status_page_at_once(desk: Offi
 
 def test_brackets_left_in_a_letter_are_named_and_what_was_typed_is_kept(desk: Office) -> None:
     reference = desk.open()
+    desk.say_why(reference)
     draft = desk.get(f"/admin/requests/{reference}/letters/new?kind=identity")
     assert "Dear Sam Poe," in draft.text
     assert "[say why]" in words(draft).partition("Title")[0]
@@ -259,6 +263,7 @@ def test_the_page_of_a_letter_that_waits_says_what_the_status_page_will_say(desk
 
 def test_a_letter_that_is_sent_twice_is_written_once(desk: Office) -> None:
     reference = desk.open()
+    desk.say_why(reference)
     fields = letter_fields(desk.get(f"/admin/requests/{reference}/letters/new?kind=acknowledgement"))
     at = f"/admin/requests/{reference}/letters/new"
     assert desk.post(at, **fields).status_code == 303
@@ -271,6 +276,7 @@ def test_a_letter_that_is_sent_twice_is_written_once(desk: Office) -> None:
 
 def test_an_extension_names_the_new_date_and_needs_a_ground(desk: Office) -> None:
     reference = desk.open(**POST)
+    desk.say_why(reference)
     assert "the new date is Wednesday 24 February 2027" in words(
         desk.get(f"/admin/requests/{reference}/letters/new?kind=extension")
     )
@@ -327,6 +333,7 @@ def test_a_day_on_which_a_letter_cannot_have_been_posted_is_refused(desk: Office
 
 def test_a_letter_that_is_not_there_gives_a_plain_page(desk: Office) -> None:
     reference = desk.open()
+    desk.say_why(reference)
     for path in ("letters/7", "letters/x", "letters/0/print", "letters/new?kind=love"):
         page = desk.get(f"/admin/requests/{reference}/{path}")
         assert page.status_code in (404, 422), path
