@@ -29,7 +29,7 @@ pytestmark = pytest.mark.begins_first
 
 QUESTION = "ask_share_who"  # the scripted assistant takes a topic at its word
 UPGRADE = (
-    b"GET /chat/v1 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"GET /chat/v1 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 )
 MASK = b"\0\0\0\0"
