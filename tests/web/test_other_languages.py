@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ DELETE = "Usuń ten czat"
 QUESTION = "Komu przekazujecie dane dzieci?"
 
 
-def read(text: str, _before: str) -> Reading | None:
+def read(text: str, _before: str, _earlier: Sequence[str], _asks: str) -> Reading | None:
     """Stands for the understanding of other languages, whose libraries are not everywhere."""
     asks = {WISH: "access", HURT: "danger", QUESTION: "none", DELETE: "erasure"}
     return Reading("pl", asks[text], 0.9) if text in asks else None
