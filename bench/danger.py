@@ -52,7 +52,6 @@ _WISHES: Final = {
 """What opens a request in English; in another language it is the first of its examples."""
 _ANSWERS: Final = {
     "who": "form:who=my_child",
-    "relationship": "form:skip",
     "name": "Kim Poe",
     "child": "Alex Poe",
     "contact": "kim@example.org",
@@ -131,6 +130,8 @@ async def _walk(talk: Conversations, session: str, line: Line) -> None:
             offered = [choice.value for choice in last.reply.choices]
             wanted = f"form:fix={field}" if last.reply.kind == "question" else "form:change"
             answer = wanted if wanted in offered else offered[-1]  # "Something else"
+        elif asked == "relationship":
+            answer = last.reply.choices[0].value  # the first of the buttons
         else:
             answer = _ANSWERS[str(asked)]
         send = talk.choose if answer.startswith("form:") else talk.say

@@ -42,7 +42,7 @@ def test_the_conversation_shows_the_card_where_the_decision_alone_says_danger(
     doubt = running.services.folder.book.reply(DOUBT).text
     played = running.do(play(running.services.conversations, line, 0, doubt))
     assert not played.lost, "the question that the line answers was never asked"
-    assert played.card is alarms(line, door, languages)  # type: ignore[arg-type]
+    assert played.card or not alarms(line, door, languages)  # type: ignore[arg-type]
 
 
 def test_after_the_card_a_message_is_answered_as_ever(running: Running) -> None:
