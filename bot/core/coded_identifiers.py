@@ -18,14 +18,15 @@ _THREE_WORDS: Final = re.compile(
     r"(?![\w@/-]|\.\w)"
 )
 # DVLA, INF104: two letters and two digits, then three letters; older plates have a letter and up to three digits at one
-# end of three letters; in Northern Ireland three letters and four digits
+# end of three letters; in Northern Ireland three letters and four digits. None of today's begins with I, J, Q, T, U or
+# Z: "the car is 12 now"
 _BETWEEN: Final = r"(?:\s{0,2}[-,.]?\s{0,2}|\s(?:and|then)\s)"
 _NO_HALF: Final = (
     r"(?!(?:and|the|was|has|for|but|not|you|she|his|her|who|can|are|did|had|its|our|out|all|any|one|two)\b)"
 )
 _NEW_PLATE: Final = re.compile(rf"(?<![\w-])[A-Z]{{2}}\d\d{_BETWEEN}[A-Z]{{3}}(?![\w-])")
 _ANY_PLATE: Final = re.compile(
-    rf"(?<![\w-])(?:[a-z]{{2}}\s?\d\d{_BETWEEN}{_NO_HALF}[a-z]{{3}}|[a-z]\d{{1,3}}{_BETWEEN}{_NO_HALF}[a-z]{{3}}|"
+    rf"(?<![\w-])(?:(?![ijqtuz])[a-z]{{2}}\s?\d\d{_BETWEEN}{_NO_HALF}[a-z]{{3}}|[a-z]\d{{1,3}}{_BETWEEN}{_NO_HALF}[a-z]{{3}}|"
     rf"{_NO_HALF}[a-z]{{3}}{_BETWEEN}\d{{1,4}}[a-z]?)(?![\w-])",
     re.IGNORECASE,
 )

@@ -58,6 +58,8 @@ _NOT_ALONE: Final = word_set(
 )
 _IS: Final = word_set("is was are were be being very so")
 _OF_A_THING: Final = word_set("a an the")
+_DID: Final = word_set("drew rose")
+_AFTER_SPRING: Final = word_set("summer autumn winter")
 _DONE_TO: Final = word_set("him me us them")
 _HARDLY_ELSE: Final = frozenset({"given", "family", "unknown"})
 # How likely a word must be a name where its place says too little. The probabilities are as often right as they say;
@@ -153,7 +155,7 @@ def _is_named(sentence: Sentence, n: int, places: Sequence[int], probability: fl
         return False
     if not word.cap and sentence.following(n) in _DONE_TO:
         return False  # "his uncle burns him": a word that tells of harm must never be hidden
-    if not word.cap and (_did_something(sentence, n) or _is_like_that(sentence, n) or _is_a_time(sentence, n)):
+    if not word.cap and any(no(sentence, n) for no in (_did_something, _did_two_things, _is_like_that, _is_a_time)):
         return False
     if word.lower in QUALITIES | WEATHER and sentence.following(n) == "keeps":
         return False  # "hope keeps me going", "rain keeps falling"
@@ -163,6 +165,18 @@ def _is_named(sentence: Sentence, n: int, places: Sequence[int], probability: fl
 def _did_something(sentence: Sentence, n: int) -> bool:
     """Whether a word says what one of the family did: "my daughter drew a robin"."""
     return sentence.is_kin(n - 1) and sentence.following(n) in _OF_A_THING
+
+
+def _did_two_things(sentence: Sentence, n: int) -> bool:
+    """Whether a word says what somebody did, with another such word: "drew and painted all day"."""
+    other = _joined(sentence, n) if sentence.words[n].lower in _DID else None
+    return other is not None and other.kind == "everyday" and other.lower.endswith("ed")
+
+
+def _joined(sentence: Sentence, n: int) -> Word | None:
+    """The word that "and" joins to this one."""
+    joined = sentence.following(n) == "and" and n + 2 < len(sentence.words) and sentence.beside(n + 2)
+    return sentence.words[n + 2] if joined else None
 
 
 def _is_like_that(sentence: Sentence, n: int) -> bool:
@@ -179,8 +193,10 @@ def _is_like_that(sentence: Sentence, n: int) -> bool:
 
 
 def _is_a_time(sentence: Sentence, n: int) -> bool:
-    """Whether a month or a season says when: "that is us from may"."""
+    """Whether a month or a season says when: "that is us from may", "spring and summer"."""
     word, before = sentence.words[n], sentence.before(n)
+    if word.lower == "spring" and (other := _joined(sentence, n)) and other.lower in _AFTER_SPRING:
+        return True
     return word.lower in SEASONS and not word.owns and bool(before) and before[-1] in BEFORE_A_SEASON
 
 

@@ -87,7 +87,8 @@ def test_these_are_never_touched(door: Pseudonymiser, said: str) -> None:
     ],
 )
 def test_a_bare_answer_to_the_question_for_a_name_is_hidden(door: Pseudonymiser, asked: str, said: str) -> None:
-    assert door.tokenise(said, {}, ANSWERS[asked]).text == "⟨name 1⟩"
+    # In a script that is not read a name is one because the doorkeeper says that one was asked for
+    assert door.tokenise(said, {}, ANSWERS[asked], unread_as="name").text == "⟨name 1⟩"
 
 
 @pytest.mark.parametrize("said", ["no", "yes", "skip", "why do you need it", "i dont want to say", "cancel"])
