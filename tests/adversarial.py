@@ -12,6 +12,7 @@ import pkgutil
 import re
 import sre_constants as codes
 import sre_parse
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -106,11 +107,13 @@ def _pieces(piece: str, length: int) -> Iterator[str]:
 
 
 def _modules() -> Iterator[ModuleType]:
-    for package in PACKAGES:
-        top = importlib.import_module(package)
-        for one in pkgutil.walk_packages(top.__path__, f"{package}."):
-            if not one.name.startswith(_NOT_LOADED):
-                yield importlib.import_module(one.name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # bot.nlu brings TensorFlow along, which calls others by their old names
+        for package in PACKAGES:
+            top = importlib.import_module(package)
+            for one in pkgutil.walk_packages(top.__path__, f"{package}."):
+                if not one.name.startswith(_NOT_LOADED):
+                    yield importlib.import_module(one.name)
 
 
 def _ways(modules: Iterable[ModuleType]) -> dict[str, set[str]]:
