@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -98,20 +98,21 @@ class Started:
         self._reader.join(PATIENCE)
         return code
 
+    def close(self) -> None:
+        """Nothing of it is left, however the test went."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(PATIENCE)
+        if self.process.stdout is not None:
+            self._reader.join(PATIENCE)
+            self.process.stdout.close()
+
 
 @contextmanager
 def started(state: Path, program: tuple[str, ...] = ("-m", "widget"), **settings: str) -> Iterator[Started]:
-    service = Started(state, program, **settings)
-    try:
+    with closing(Started(state, program, **settings)) as service:
         service.wait_for(lambda line: line.startswith("ready "))
         yield service
-    finally:
-        if service.process.poll() is None:
-            service.process.kill()
-            service.process.wait(PATIENCE)
-        if service.process.stdout is not None:
-            service._reader.join(PATIENCE)
-            service.process.stdout.close()
 
 
 def until(true: Callable[[], bool]) -> bool:
@@ -137,8 +138,7 @@ def test_it_says_where_mail_lies_and_then_exactly_where_people_can_go(tmp_path: 
 def test_a_second_process_on_the_same_database_does_not_start_and_commands_run_beside_the_first(
     tmp_path: Path,
 ) -> None:
-    with started(tmp_path) as service:
-        second = Started(tmp_path)
+    with started(tmp_path) as service, closing(Started(tmp_path)) as second:
         assert second.process.wait(PATIENCE) == 1
         said = second.wait_for(lambda line: line.startswith("could not start"))
         assert "the service is running already" in said
