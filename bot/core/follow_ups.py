@@ -40,6 +40,8 @@ BOTH: Final = {True: (0.5, 1.0), False: (0.7, 0.7)}
 HARDLY: Final = 0.003  # how well anything fits, at least
 DANGER: Final = "danger_"
 """How the topics of danger begin."""
+ABOUT_HELP: Final = 0.95
+"""How plainly a message must be about the help in danger just given, to be given it again."""
 TAKEN_BACK: Final = 0.02  # what is left of the last topic's chance after "no, I meant …"
 _SHORT: Final = 6  # words
 
@@ -168,7 +170,21 @@ def weighed(
         for follow_up in (ALSO, AGAIN):
             _put_together(changed, before.topic, follow_up)
     whole = sum(changed.values()) or 1.0
-    return {topic: chance / whole for topic, chance in changed.items()}
+    changed = {topic: chance / whole for topic, chance in changed.items()}
+    told, behind = _danger(chances), _danger(in_context or {})
+    about_help = before.topic.startswith(DANGER) and behind >= ABOUT_HELP
+    return _in_danger_as(max(told, behind) if about_help else told, changed)
+
+
+def _danger(chances: Mapping[str, float]) -> float:
+    return float(sum(chance for topic, chance in chances.items() if topic.startswith(DANGER)))
+
+
+def _in_danger_as(told: float, chances: Mapping[str, float]) -> dict[str, float]:
+    """The chances with those of danger brought to what is told: what went before makes no message a danger."""
+    there = _danger(chances)
+    shares = (told / (there or 1.0), (1 - told) / ((1 - there) or 1.0))
+    return {topic: chance * shares[not topic.startswith(DANGER)] for topic, chance in chances.items()}
 
 
 def _put_together(chances: dict[str, float], topic: str, follow_up: str) -> None:

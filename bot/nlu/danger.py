@@ -34,7 +34,7 @@ CALIBRATION: Final = "calibration"
 """What the network and the groups count, and a shift: together the log-odds (``tools/learn_danger.py``)."""
 ALARM: Final = 0.5
 """The chance from which on a message tells of danger: the card is shown, and staff are told."""
-DOUBT: Final = 0.36
+DOUBT: Final = 0.07
 """The chance from which on it may: it is answered as what it asks, with the line on safety under it."""
 
 

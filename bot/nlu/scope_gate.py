@@ -37,8 +37,6 @@ DANGER_TOPICS: Final = {
 }
 """Whom the words of each topic of danger are for, by who speaks (``bot.nlu.danger.KINDS``)."""
 NOT_PLAIN_WHO: Final = "danger_now"
-PLAINLY: Final = 0.9
-"""How likely danger must be among the topics that are learnt, to be that whatever the decision that ships says."""
 _TELLING: Final = 0.3  # and to say who speaks
 
 TOPICS: Final = "topics"  # message property: the topics to answer, in the order they were asked; one or two
@@ -70,7 +68,8 @@ class ScopeGate(GraphComponent, IntentClassifier):
         answered; one that is near all the same (``known``) is asked back. What holds no word that people use is not
         understood, unless it is nearly an example (``same``).
         ``danger`` is the chance from which on a message tells of danger, ``in_doubt`` from which on it may; ``who`` how
-        plain it must be who speaks. A piece is a question of its own from ``piece_sure`` and ``piece_near`` on; in a
+        plain it must be who speaks. ``topics`` is what is enough for danger of the topics that are learnt, and
+        ``topics_piece`` in one piece of a message, if the whole has ``topics_at_all``. A piece is a question of its own from ``piece_sure`` and ``piece_near`` on; in a
         message of over ``story`` words only one that reads as a question, from ``story_sure`` on. Of three or more
         those count that read as questions. A piece that reads as no wish is a request if the whole has
         ``request_at_all``.
@@ -88,6 +87,9 @@ class ScopeGate(GraphComponent, IntentClassifier):
             "danger": ALARM,
             "in_doubt": DOUBT,
             "who": 0.6,
+            "topics": 0.15,
+            "topics_piece": 0.9,
+            "topics_at_all": 0.1,
             "piece_sure": 0.6,
             "piece_near": 0.45,
             "beside_sure": 0.9,
@@ -117,14 +119,14 @@ class ScopeGate(GraphComponent, IntentClassifier):
             reading: Reading | None = message.get(READ)
             if reading is None:
                 continue
-            topics_of_danger = {t: c for t, c in reading.whole.chances.items() if t.startswith(DANGER)}
-            danger = _with_topics(message.get(DANGER_READ), sum(topics_of_danger.values()))
+            danger, topics_of_danger = message.get(DANGER_READ), self._danger_of_topics(reading)
             reading = _without_danger(reading)
             chances = self._with_outside(reading.whole.chances)
             ranking = [_entry(topic, chances[topic]) for topic in sorted(chances, key=lambda t: -chances[t])[:_RANKED]]
             # A name alone says nothing; the words that stand for it would be taken for "talk to someone".
             text = str(message.get(TEXT) or "")
-            if danger.chance >= self._config["danger"]:
+            alarmed = danger.chance >= self._config["danger"] or bool(topics_of_danger)
+            if alarmed:
                 judged = self._danger(danger, topics_of_danger)
             elif says_only_tokens(text) or not any(character.isalnum() for character in text):
                 judged = _entry(NOT_UNDERSTOOD, 1.0)
@@ -140,7 +142,7 @@ class ScopeGate(GraphComponent, IntentClassifier):
             message.set(TOPICS, topics, add_to_output=True)
             if len(asked) > len(topics):
                 message.set(ASKED_MORE, True, add_to_output=True)
-            if self._config["in_doubt"] <= danger.chance < self._config["danger"]:
+            if not alarmed and danger.chance >= self._config["in_doubt"]:
                 message.set(IN_DOUBT, True, add_to_output=True)
             message.set(READ, None)
             message.set(DANGER_READ, None)
@@ -165,13 +167,29 @@ class ScopeGate(GraphComponent, IntentClassifier):
             return _entry(UNCLEAR, 1.0 - sure)
         return ranking[0]
 
+    def _danger_of_topics(self, reading: Reading) -> dict[str, float]:
+        """What the topics that are learnt say of danger; empty where that is not enough by itself.
+
+        It is enough where the message as a whole tells of any, or one piece does and the whole may. What is taught can
+        add to the decision that ships, and never take from it.
+        """
+        told = {t: chance for t, chance in reading.whole.chances.items() if t.startswith(DANGER)}
+        if sum(told.values()) >= self._config["topics"]:
+            return told
+        if sum(told.values()) < self._config["topics_at_all"]:
+            return {}
+        pieces = [{t: chance for t, chance in one.chances.items() if t.startswith(DANGER)} for one in reading.pieces]
+        told = max(pieces, key=lambda piece: sum(piece.values()), default={})
+        return told if sum(told.values()) >= self._config["topics_piece"] else {}
+
     def _danger(self, danger: Danger, topics: dict[str, float]) -> dict[str, Any]:
         """The topic whose words fit who speaks; where that is not plain, the one with all the numbers."""
+        chance = max(danger.chance, min(1.0, sum(topics.values())))
         if sum(topics.values()) >= _TELLING:
-            return _entry(max(topics, key=lambda topic: topics[topic]), danger.chance)
+            return _entry(max(topics, key=lambda topic: topics[topic]), chance)
         kind = max(danger.kinds, key=lambda one: danger.kinds[one])
         plain = danger.kinds[kind] >= self._config["who"]
-        return _entry(DANGER_TOPICS[kind] if plain else NOT_PLAIN_WHO, danger.chance)
+        return _entry(DANGER_TOPICS[kind] if plain else NOT_PLAIN_WHO, chance)
 
     def _topics(self, topic: str, reading: Reading) -> dict[str, float]:
         """The topics that pieces ask about, in the order they were asked, and how surely; ``topic`` alone if under two.
@@ -225,11 +243,6 @@ class ScopeGate(GraphComponent, IntentClassifier):
         if topic.startswith(_TALK) or piece.nearest < self._config["piece_near"]:
             return False
         return piece.chances[topic] >= self._config["piece_sure"]
-
-
-def _with_topics(danger: Danger, told: float) -> Danger:
-    """The danger that was read, or that of the topics where they leave no doubt: what is taught can only add to it."""
-    return danger._replace(chance=max(danger.chance, told)) if told >= PLAINLY else danger
 
 
 def _without_danger(reading: Reading) -> Reading:

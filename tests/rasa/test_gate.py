@@ -161,9 +161,14 @@ def test_danger_comes_before_what_was_asked_in_words_for_who_speaks(kinds: dict[
     assert _judged(whole, danger=_danger(0.9, **kinds)) == (topic, [topic])
 
 
-def test_what_sounds_like_danger_to_the_topics_alone_is_answered_as_what_it_asks() -> None:
-    whole = _piece("nobody listens to me", danger_now=0.6, ask_talk_to_person=0.35)
-    assert _judged(whole)[0] == "ask_talk_to_person"
+def test_danger_that_the_topics_tell_of_is_danger_too_and_who_speaks_is_theirs_to_say() -> None:
+    whole = _piece("he is outside again", ask_share_police=0.35, danger_child=0.45, danger_now=0.2)
+    assert _judged(whole)[0] == "danger_child"
+
+
+def test_what_the_topics_were_taught_takes_nothing_from_the_decision_that_ships() -> None:
+    whole = _piece("he touches me", ask_staff_training=1.0 - 1e-9)
+    assert _judged(whole, danger=_danger(0.9, child=0.9))[0] == "danger_child"
 
 
 def test_a_doubt_is_answered_and_marked() -> None:
