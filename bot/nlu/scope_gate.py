@@ -69,10 +69,10 @@ class ScopeGate(GraphComponent, IntentClassifier):
         understood, unless it is nearly an example (``same``).
         ``danger`` is the chance from which on a message tells of danger, ``in_doubt`` from which on it may; ``who`` how
         plain it must be who speaks. ``topics`` is what is enough for danger of the topics that are learnt, and
-        ``topics_piece`` in one piece of a message, if the whole has ``topics_at_all``. A piece is a question of its own from ``piece_sure`` and ``piece_near`` on; in a
-        message of over ``story`` words only one that reads as a question, from ``story_sure`` on. Of three or more
-        those count that read as questions. A piece that reads as no wish is a request if the whole has
-        ``request_at_all``.
+        ``topics_piece`` in one piece of a message, if the whole has ``topics_at_all``. A piece is a question of its own
+        from ``piece_sure`` and ``piece_near`` on; in a message of over ``story`` words only one that reads as a
+        question, from ``story_sure`` on. Of three or more those count that read as questions. A piece that reads as no
+        wish is a request if the whole has ``request_at_all``.
         Beside what the whole is about, if that is ``beside_sure``, a piece must be as sure. ``outside``: how many times
         likelier what is outside is than it seems: one in twelve of the examples is, one in seven of what people ask.
         """
