@@ -264,5 +264,7 @@ def test_data_map_names_every_table_and_no_other() -> None:
 def test_data_map_names_every_place_where_words_of_people_are_encrypted() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \|(.*)\|$", read("docs/data-map.md"), re.MULTILINE))
     for name, table in tables.metadata.tables.items():
-        if any(column.type.python_type is bytes for column in table.columns):
+        # Where a type has a variant for one database, the one it varies is asked.
+        kinds = [getattr(column.type, "impl", column.type) for column in table.columns]
+        if any(kind.python_type is bytes for kind in kinds):
             assert "encrypted" in rows[name], f"docs/data-map.md must say what of {name} is encrypted"

@@ -224,10 +224,10 @@ def _value(column: Any, now: datetime) -> Any:
         datetime: now.replace(tzinfo=None),
         date: now.date(),
     }
-    python_type = column.type.python_type
-    if python_type is str:
-        return "one"[: column.type.length or 3]
-    return kinds[python_type]
+    kind = getattr(column.type, "impl", column.type)  # where a type has a variant for one database, the one it varies
+    if kind.python_type is str:
+        return "one"[: kind.length or 3]
+    return kinds[kind.python_type]
 
 
 def left(services: Services, table: Table, keys: dict[str, list[dict[str, Any]]]) -> int:
