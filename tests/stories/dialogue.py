@@ -119,8 +119,7 @@ def _hold(turn: Mapping[str, Any], replies: Sequence[Reply]) -> None:
     assert last.kind == turn.get("ends", last.kind), f"'{asked}' ends in {last.kind}: {said}"
     checked = {given.field: given.value for given in last.answers}
     assert turn.get("check", {}).items() <= checked.items(), f"'{asked}' is checked as {checked}"
-    reached = {contact.role for contact in reply.contacts}
-    assert turn.get("contact") is None or reached & set(_any(turn["contact"])), f"'{asked}' names {reached}"
+    assert turn.get("contact") is None or turn["contact"] in {contact.role for contact in reply.contacts}
     seen = shown(replies).casefold()
     assert not (missing := [words for words in turn.get("says", ()) if words.casefold() not in seen]), (
         f"'{asked}' does not say {missing}: {said}"
