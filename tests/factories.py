@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -95,3 +96,11 @@ def answers_to(client_id: str, first_seq: int, count: int = 1) -> list[Numbered]
     return [
         Numbered(first_seq + n, client_id, n < count - 1, a_reply(f"Answer {first_seq + n}.")) for n in range(count)
     ]
+
+
+def until(true: Callable[[], object], seconds: float = 20) -> None:
+    """Wait for something that another thread does; fails the test when it does not."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.005)

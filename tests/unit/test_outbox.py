@@ -6,8 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from bot.store.cases import SqlCaseStore
 from bot.store.mail import SmtpTransport
 from bot.store.outbox import SqlOutboxStore
 from tests.case_factories import EMAIL, answers, failing_at, services_on
-from tests.factories import PROJECT, SetClock
+from tests.factories import PROJECT, SetClock, until
 from tests.smtp_server import HANG_UP, SmtpServer
 
 INBOX = "admin@hazelmere-jun.essex.sch.uk"
@@ -54,14 +53,6 @@ def services(tmp_path: Path, door: Pseudonymiser, clock: SetClock, server: SmtpS
 
 def messages(services: Services, reference: str) -> tuple[OutgoingMessage, ...]:
     return services.casework.get(reference, "s").messages
-
-
-def until(true: Callable[[], object], seconds: float = 20) -> None:
-    """Wait for something that another thread does; fails the test when it does not."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.005)
 
 
 async def test_the_contact_who_serves_the_right_and_the_person_each_get_one_message(

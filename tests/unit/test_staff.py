@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -40,17 +39,8 @@ from bot.store.audit import SqlAuditLog
 from bot.store.database import open_database
 from bot.store.staff import SqlStaffStore
 from tests.case_factories import QUICK, empty_database
-from tests.factories import SetClock
+from tests.factories import SetClock, until
 from tests.staff_factories import PASSWORD, Person, somebody
-
-
-def until(true: Callable[[], object]) -> None:
-    """Wait for what other threads do; fails the test when they do not."""
-    end = time.monotonic() + 20
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.005)
-
 
 KEYS = {"1": b"k" * 32}
 MINUTE = timedelta(minutes=1)
