@@ -36,6 +36,8 @@ PIECES: Final = (
     "login x# ", "王小明 ", "Иван ", "⟨name 1⟩ ", "please no ", "he hit me ", "who sees my data? ",
 )  # fmt: skip
 """``#`` is the number of a piece, ``@`` the same in letters; ``@@`` is the sign itself."""
+_WAYS: Final = 2
+"""Of the ways that a pattern may go on at one place, those that are tried: many are lists of words, each like another."""
 _SAMPLES: Final = {
     codes.CATEGORY_DIGIT: "1",
     codes.CATEGORY_SPACE: " ",
@@ -176,7 +178,7 @@ def _one(code: Any, given: Any, beginnings: dict[str, None]) -> str:
         case codes.IN:
             return _of_a_set(given)
         case codes.BRANCH:
-            first, *_others = [_sample(branch, beginnings) for branch in given[1]]
+            first, *_others = [_sample(branch, beginnings) for branch in given[1][:_WAYS]]
             return first
         case codes.SUBPATTERN:
             return _sample(given[3], beginnings)

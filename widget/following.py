@@ -21,14 +21,18 @@ class Following:
         self._announcements = announcements
         self._missed = missed
         self._conversation = ""
+        self._latest = 0  # that was announced
         self._behind = False
         self._catching_up: asyncio.Task[None] | None = None
         self._listening = ExitStack()
 
     def begin(self, conversation: str, seq: int) -> None:
         """The socket has seen all of this conversation up to a number."""
-        self.end()
+        self._listening.close()
+        if conversation != self._conversation:
+            self._latest = 0
         self._conversation, self.seq = conversation, seq
+        self._behind = self._latest > seq  # what was announced while all up to here was being read
         self._listening.enter_context(self._announcements.listen(conversation, self._heard))
 
     async def come_to(self, first: int, last: int) -> None:
@@ -59,6 +63,7 @@ class Following:
             await asyncio.gather(self._catching_up, return_exceptions=True)
 
     def _heard(self, seq: int) -> None:
+        self._latest = max(self._latest, seq)
         self._behind = self._behind or seq == GONE or seq > self.seq
         if self._behind and (self._catching_up is None or self._catching_up.done()):
             self._catching_up = asyncio.create_task(self._catch_up())

@@ -67,7 +67,8 @@ def is_no_person(words: Sequence[Word], n: int, capital: bool) -> bool:
 
 def _is_a_month(words: Sequence[Word], n: int, before: str, after: Word | None) -> bool:
     word = words[n]
-    if re.search(r"\d\w*\s*$", word.gap) or (after and after.lower in _AFTER_A_MONTH):
+    last = re.split(r"\W", word.gap.rstrip())[-1]
+    if any(letter.isdecimal() for letter in last) or (after and after.lower in _AFTER_A_MONTH):
         return True
     earlier = words[n - 2].lower if n > 1 else ""
     if after and after.lower in ("is", "was") and any(w.lower in _OF_TIME for w in words[n + 2 : n + 6]):

@@ -18,7 +18,7 @@ from bot.core.replies import Contact
 from bot.core.school import CHAIR, DEPUTY, HEAD, LEAD, School
 
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
-_AFTER_NAME: Final = re.compile(r"\s*[,(].*", re.DOTALL)
+_AFTER_NAME: Final = re.compile(r"(?<!\s)\s*[,(].*", re.DOTALL)
 
 
 class Desk(str, Enum):

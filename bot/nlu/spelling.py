@@ -36,7 +36,9 @@ _MOST: Final = 30
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS: Final = frozenset("aeiou")
 # What is left alone: tokens of the door, addresses, and whatever holds a digit, an underscore or an at sign
-_WORD: Final = re.compile(r"⟨[^⟩]*⟩|\S*[\d_@/\\]\S*|\S+\.\w\S*|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)")
+_WORD: Final = re.compile(
+    r"⟨[^⟩]*⟩|(?<![^\s⟩])(?:[^\s⟨]*[\d_@/\\][^\s⟨]*|[^\s⟨]+\.\w[^\s⟨]*)|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
+)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ HEADS: Final = 12
 WIDTH: Final = 384
 _EPSILON: Final = 1e-12
 _OPSET: Final = 17
+_MIDDLE: Final = 128  # stands for nought among unsigned numbers of eight bits
 
 Array = np.ndarray[Any, Any]
 Weights = Mapping[str, Array]
@@ -106,6 +107,8 @@ class SmallTransformerGraph(TransformerGraph):
 
     Each column of a matrix, and each row of a table, has a scale of its own; what is multiplied is scaled as it comes
     (ONNX, DynamicQuantizeLinear and MatMulInteger). Made in a tenth of a second, so it need not be kept as a file.
+    The numbers of a matrix are unsigned: sums of signed ones run over on processors without VNNI, and what is learnt
+    would say something else there than here.
     """
 
     def __init__(self) -> None:
@@ -122,8 +125,9 @@ class SmallTransformerGraph(TransformerGraph):
         """``x`` times a matrix."""
         whole, scales = _in_eight_bits(matrix, axis=0)
         small, scale, zero = self._small.get(x) or self._scaled(x)
-        none = self.weight(np.zeros(matrix.shape[1], np.int8))
-        product = self.op("MatMulInteger", small, self.weight(whole), zero, none)
+        unsigned = (whole.astype(np.int16) + _MIDDLE).astype(np.uint8)
+        middle = self.weight(np.full(matrix.shape[1], _MIDDLE, np.uint8))
+        product = self.op("MatMulInteger", small, self.weight(unsigned), zero, middle)
         product = self.op("Cast", product, to=TensorProto.FLOAT)
         return self.op("Mul", product, self.op("Mul", scale, self.weight(scales[0])))
 

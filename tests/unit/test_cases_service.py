@@ -217,7 +217,7 @@ def test_no_address_stands_where_tries_are_counted(services: Services) -> None:
     with services.engine.connect() as connection:
         tried = connection.execute(select(tables.status_tries.c.tried)).scalars().all()
     assert len(tried) == 2
-    assert not any("192" in one or opened.reference in one for one in tried)
+    assert not any("192.0.2" in one or opened.reference in one for one in tried)
 
 
 def test_one_caller_cannot_try_many_references(tmp_path: Path, door: Pseudonymiser, clock: SetClock) -> None:

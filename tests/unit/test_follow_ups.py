@@ -72,11 +72,18 @@ def test_a_follow_up_on_the_last_topic_and_that_topic_are_one_chance(
     assert likeliest == (follow_up if said > plain else "ask_share_who")
 
 
-def test_what_about_my_daughter_after_a_request_or_danger_is_that_topic_again() -> None:
-    for topic in ("request_access", "danger_child"):
-        chances = {ALSO: 0.9, topic: 0.05, "ask_protect": 0.05}
-        changed = weighed(chances, Before(topic), leaning=True, corrects=False)
-        assert max(changed, key=lambda topic: changed[topic]) == topic
+def test_what_about_my_daughter_after_a_request_is_that_request_again() -> None:
+    chances = {ALSO: 0.9, "request_access": 0.05, "ask_protect": 0.05}
+    changed = weighed(chances, Before("request_access"), leaning=True, corrects=False)
+    assert max(changed, key=lambda topic: changed[topic]) == "request_access"
+
+
+@pytest.mark.parametrize(("behind", "again"), [(0.97, True), (0.9, False)])
+def test_only_what_is_plainly_about_the_help_just_given_gets_the_help_again(behind: float, again: bool) -> None:
+    chances = {ALSO: 0.9, "danger_child": 0.05, "ask_protect": 0.05}
+    in_context = {"danger_child": behind, "ask_protect": 1 - behind}
+    changed = weighed(chances, Before("danger_child"), leaning=True, corrects=False, in_context=in_context)
+    assert (max(changed, key=lambda topic: changed[topic]) == "danger_child") == again
 
 
 def test_what_about_my_son_says_that_it_is_the_same_for_a_child_and_of_a_right_who_may_ask(

@@ -47,7 +47,7 @@ PICKED: Final[dict[str, dict[str, str | list[str]]]] = {
 }
 # Sent by another test, or they would end the session or the account that attacks, or take the words away again.
 NOT_SENT: Final = re.compile(
-    r"/admin/(sign-out|account|learning|set-up|staff/\w+/|people/erase)|/(withdraw|approve|unreviewed|cancel)$"
+    r"/admin/(sign-out|account|learning|set-up|staff/\w+/|people/erase)|/(withdraw|approve|unreviewed|cancel|danger)$"
     r"|/filters/delete|/strike"
 )
 
@@ -76,6 +76,16 @@ class Attack:
                     )
                 if "/steps/" in action:  # which the next step looks at
                     there = forms_in(self.desk.get(address).text)
+
+    def hand_over(self, conversation: str) -> None:
+        """Send a conversation to the safeguarding lead, and all that can be sent there, once there is a reason."""
+        page = f"/admin/conversations/{conversation}"
+        (form,) = [
+            one for one in forms_in(self.desk.get(page).text) if one.action.partition("#")[0] == f"{page}/danger"
+        ]
+        self.send(form.action, form.filled(lambda control: self.words(form.action, control, NASTY)))
+        for _ in range(2):
+            self.page(f"/admin/safeguarding/{conversation}")
 
     def words(self, at: str, control: Control, typed: str) -> str:
         """What is typed into a field; a letter stays one, its brackets filled."""
@@ -117,6 +127,7 @@ def attack(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door:
         ):  # fmt: skip
             small = address == "/admin/staff" or address.startswith("/admin/conversations")
             done.page(address, (NASTY, SHORT) if small else (NASTY,))
+        done.hand_over(asyncio.run(chatted(desk)))
         (preview,) = [forms_in(page.text) for action, page in done.answers if action.endswith("/preview")][:1]
         done.send("/admin/notice/propose", preview[-1].filled(lambda control: ""))
         for one in desk.services.corrections.all():
@@ -174,6 +185,7 @@ def test_every_form_of_the_staff_was_sent_and_none_broke(attack: Attack) -> None
         re.sub(r"[0-9a-f]{32}|HJ-[\d-]+", "*", action.partition("?")[0].partition("#")[0]) for action in attack.sent
     }
     assert len(sent) > 25, sorted(sent)
+    assert any(action.startswith("/admin/safeguarding/") for action in attack.sent)
 
 
 def test_no_answer_to_a_form_does_what_nasty_words_want(attack: Attack) -> None:

@@ -199,10 +199,13 @@ async def test_a_new_conversation_that_cannot_be_kept_is_not_begun(own: tuple[Se
     running, services = own
     before = contents(services)
     async with Client(running.chat) as client:
+        assert (await client.hello())["type"] == "welcome"  # it is kept with its first message
         with refusing(services, "BEFORE INSERT ON replies"):
-            assert (await client.hello())["code"] == "unavailable"
+            (error,) = await client.say(WHO, "q")
+        assert (error["code"], error["reply_to"]) == ("unavailable", "q")
         assert contents(services) == before
-        assert (await client.hello())["type"] == "welcome"
+        (reply,) = await client.say(WHO, "q")
+        assert (reply["type"], reply["seq"]) == ("reply", 2)
 
 
 async def test_a_mistake_of_ours_is_told_in_words_and_ends_nothing(
@@ -211,12 +214,14 @@ async def test_a_mistake_of_ours_is_told_in_words_and_ends_nothing(
     running, services = own
     async with Client(running.chat) as client:
         await client.hello()
+        await client.say(WHO, "first")
         change(services, 'UPDATE replies SET body = \'{"kind": "nonsense tobiah", "text": ""}\'')
         (error,) = await client.ask("timeout")
         assert (error["code"], error["reply_to"]) == ("internal", "m1")
         assert RING in error["message"]
-        await client.hello()
-        assert (await client.say(WHO))[0]["type"] == "reply"
+        async with Client(running.chat) as another:
+            await another.hello()
+            assert (await another.say(WHO))[0]["type"] == "reply"
     assert "tobiah" not in caplog.text
 
 

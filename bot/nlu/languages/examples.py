@@ -11,7 +11,7 @@ from typing import Final
 
 FOLDER: Final = Path(__file__).parents[2] / "languages"
 FILE: Final = "examples.txt"
-_SLOT: Final = re.compile(r"\[([^\]]*)\]")
+_SLOT: Final = re.compile(r"\[([^\[\]]*)\]")
 _MOST: Final = 10  # sentences of one line, so that a line with many alternatives does not outweigh the others
 _GOLDEN: Final = 0.618  # steps of this part of the whole spread a few picks evenly over all of them
 
