@@ -19,13 +19,13 @@ from typing import Any, Final
 
 import numpy as np
 import onnx
-from onnx import ModelProto, TensorProto, helper
+from onnx import ModelProto, TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors import safe_open
 
 from bot.errors import AssistantError
 from bot.nlu.thin_matrices import merged
-from bot.nlu.transformer_graph import WIDTH, TransformerGraph, Weights
+from bot.nlu.transformer_graph import MIDDLE, WIDTH, TransformerGraph, Weights
 
 LAYERS: Final = 6
 TOPIC_MEANING: Final = Path(__file__).with_name("topic_meaning.safetensors")
@@ -75,10 +75,24 @@ def build_int8(learnt: Weights | None = None) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         full, small = Path(folder, "full.onnx"), Path(folder, "small.onnx")
         onnx.save(_graph(weights), str(full))
-        # Sums of signed numbers run over on processors without VNNI, and texts would mean something else there
-        even = {"WeightSymmetric": True}
-        quantize_dynamic(full, small, weight_type=QuantType.QUInt8, per_channel=True, extra_options=even)
-        return small.read_bytes()
+        quantize_dynamic(full, small, weight_type=QuantType.QInt8, per_channel=True)
+        return _unsigned(onnx.load(str(small))).SerializeToString()
+
+
+def _unsigned(model: ModelProto) -> ModelProto:
+    """The same products of unsigned matrices, which every processor sums exactly.
+
+    Without VNNI the sums of signed ones run over, and texts would mean something else there than here.
+    """
+    held = {one.name: one for one in model.graph.initializer}
+    for node in model.graph.node:
+        if node.op_type == "MatMulInteger":
+            _, matrix, _, zero = node.input
+            for name in (matrix, zero):
+                if held[name].data_type == TensorProto.INT8:
+                    moved = (numpy_helper.to_array(held[name]).astype(np.int16) + MIDDLE).astype(np.uint8)
+                    held[name].CopyFrom(numpy_helper.from_array(moved, name))
+    return model
 
 
 def _graph(weights: Weights) -> ModelProto:

@@ -12,7 +12,7 @@ HEADS: Final = 12
 WIDTH: Final = 384
 _EPSILON: Final = 1e-12
 _OPSET: Final = 17
-_MIDDLE: Final = 128  # stands for nought among unsigned numbers of eight bits
+MIDDLE: Final = 128  # stands for nought among unsigned numbers of eight bits
 
 Array = np.ndarray[Any, Any]
 Weights = Mapping[str, Array]
@@ -125,8 +125,8 @@ class SmallTransformerGraph(TransformerGraph):
         """``x`` times a matrix."""
         whole, scales = _in_eight_bits(matrix, axis=0)
         small, scale, zero = self._small.get(x) or self._scaled(x)
-        unsigned = (whole.astype(np.int16) + _MIDDLE).astype(np.uint8)
-        middle = self.weight(np.full(matrix.shape[1], _MIDDLE, np.uint8))
+        unsigned = (whole.astype(np.int16) + MIDDLE).astype(np.uint8)
+        middle = self.weight(np.full(matrix.shape[1], MIDDLE, np.uint8))
         product = self.op("MatMulInteger", small, self.weight(unsigned), zero, middle)
         product = self.op("Cast", product, to=TensorProto.FLOAT)
         return self.op("Mul", product, self.op("Mul", scale, self.weight(scales[0])))

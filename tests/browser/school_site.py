@@ -24,7 +24,7 @@ class SchoolSite:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 content = site.html.encode()
-                self.send_response(200 if self.path == "/" else 204)
+                self.send_response(200 if self.path.partition("?")[0] == "/" else 204)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Length", str(len(content)))
                 self.send_header("Content-Security-Policy", site.policy)

@@ -62,7 +62,7 @@ def test_escape_three_times_leaves_and_twice_does_not(page: Page, service_url: s
     told(page, service_url, size)
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
-    expect(page.locator("privacy-help")).to_be_visible()
+    expect(page.get_by_role("button", name="Privacy help")).to_be_visible()
     assert len(sessions(page)) == 1
     page.keyboard.press("Escape")
     nothing_is_left(page, service_url)
@@ -99,8 +99,9 @@ def test_it_has_a_name_and_a_hint_is_announced_and_reached_by_keyboard(page: Pag
     assert "Leave quickly, or press Escape three times." in heard()
     assert Axe().run(page, options={"runOnly": RULES}).response["violations"] == []
     button.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{service_url}/")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url == f"{service_url}/"
     assert sessions(page) == []
 
 

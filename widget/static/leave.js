@@ -61,8 +61,8 @@ export function offerToLeave(chat) {
     cleared.disconnect();
   }
 
-  // The conversation was deleted, or has ended.
-  const cleared = new MutationObserver(() => log.turns.firstChild || end());
+  // The conversation was deleted, or has ended: the help is no longer shown.
+  const cleared = new MutationObserver(() => log.turns.querySelector(".is-safeguarding") || end());
   cleared.observe(log.turns, { childList: true });
   addEventListener("keydown", escape, true);
 }

@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
 
 FOLDER: Final = Path(__file__).parents[3] / "data" / "danger"
-_C: Final = 30.0
+_C: Final = 100.0
 _SEED: Final = 2018
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from scipy.sparse import csr_matrix
-from scipy.special import expit
+from scipy.special import expit, logit
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
@@ -30,7 +30,9 @@ from bot.nlu.languages.finder import LATIN, OTHER, LanguageFinder, bare, letters
 from bot.nlu.languages.latin import in_latin, rough
 
 _SURE: Final = 0.4  # from here on a right is believed
-_ALARM: Final = 0.4  # the chance from which on a message tells of danger
+_ALARM: Final = 0.42  # the chance from which on a message tells of danger
+_BESIDE: Final = 0.85  # how much what else may be asked counts beside the decision on danger (docs/adr/0021)
+_NEVER_SURE: Final = 1e-6
 _TELLING: Final = 3  # sentences of a line that tell its language: more of the same say nothing new
 _TYPED: Final = 2  # sentences of a line that are learnt in Latin letters too, where its script is another
 _LONGEST: Final = 5  # letters of a group
@@ -63,9 +65,11 @@ class OtherLanguages:
         language = self.find(text, expected)
         if language in (ENGLISH, OTHER):
             return None
-        if (danger := self._danger(language).chance(text, earlier, asks)) >= _ALARM:
+        rights = self._rights(language)
+        danger = _together(self._danger(language).chance(text, earlier, asks), rights.share_of_danger(text))
+        if danger >= _ALARM:
             return Reading(language, DANGER, danger)
-        wanted, confidence = self._rights(language).read(text)
+        wanted, confidence = rights.read(text)
         return Reading(language, wanted, confidence)
 
 
@@ -100,6 +104,11 @@ class RightsIn:
         row = self._regression.decision_function(self._features.transform([_words(text, self._spelt)]))[0]
         return dict(zip(map(str, self._regression.classes_), map(float, expit(row)), strict=True))
 
+    def share_of_danger(self, text: str) -> float:
+        """How much of what it may be is danger."""
+        chances = self.chances(text)
+        return chances[DANGER] / sum(chances.values())
+
     def read(self, text: str) -> tuple[str, float]:
         """What is asked for, and how sure that is.
 
@@ -111,6 +120,13 @@ class RightsIn:
         likeliest = max(chances, key=lambda asks: chances[asks])
         sure = chances[likeliest] * (1.0 - none) * (1.0 - danger)
         return (likeliest, sure) if sure >= _SURE else (NONE, 1.0 - sure)
+
+
+def _together(danger: float, share: float) -> float:
+    """The chance of danger by the decision on danger and by what else may be asked: their log-odds, added."""
+    within = (_NEVER_SURE, 1 - _NEVER_SURE)
+    odds = logit(min(max(danger, within[0]), within[1])) + _BESIDE * logit(min(max(share, within[0]), within[1]))
+    return float(expit(odds))
 
 
 def danger_in(code: str, given: list[Example]) -> DangerIn:
