@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bench.readings import Read
 from bot.core.follow_ups import ABOUT, Before
+from bot.nlu.danger_reader import DangerReader
 from bot.nlu.scope_gate import NOT_UNDERSTOOD, UNCLEAR, ScopeGate
 from bot.nlu.spelling import Speller, Vocabulary
 from bot.nlu.topic_classifier import READ, TopicClassifier
@@ -59,7 +60,7 @@ class AsTyped(Speller):
 
 
 class Served:
-    """Classifier and gate, as config.yml has them, each with its defaults."""
+    """Classifier, danger and gate, as config.yml has them, each with its defaults."""
 
     def __init__(self, texts: Sequence[str], topics: Sequence[str], folder: Path) -> None:
         """Learn; what is learnt is kept in ``folder``."""
@@ -67,7 +68,7 @@ class Served:
         examples = [Message.build(text=text, intent=topic) for text, topic in zip(texts, topics, strict=True)]
         self._classifier = TopicClassifier(TopicClassifier.get_default_config(), storage, Resource("bench"))
         self._classifier.train(TrainingData(examples))
-        self._gate = ScopeGate(ScopeGate.get_default_config())
+        self._danger, self._gate = DangerReader(), ScopeGate(ScopeGate.get_default_config())
 
     def as_typed(self) -> Served:
         """The same, but messages are read as they were typed; what was learnt is shared."""
@@ -101,7 +102,7 @@ class Served:
         message = Message({TEXT: text})
         self._classifier.process([message])
         nearest = message.get(READ).whole.nearest
-        self._gate.process([message])
+        self._gate.process(self._danger.process([message]))
         likeliest = message.get(INTENT_RANKING_KEY)[0]
         judged = message.get(INTENT)[INTENT_NAME_KEY]
         refused = judged in (UNCLEAR, NOT_UNDERSTOOD)

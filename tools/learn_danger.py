@@ -3,8 +3,8 @@
 It learns from ``data/danger`` and from ``data/nlu``, which has plain danger and everyday questions. One writer is held
 out of the network, to see what it makes of people whom it never saw. No line of ``data/evaluation`` is learnt from.
 
-Usage: python -m tools.learn_danger [--groups] [--wrong]   (half an hour on two cores; --groups learns only what letters
-and words say, in seconds; --wrong prints what it says of each line held out)
+Usage: python -m tools.learn_danger [--groups | --who] [--wrong]   (half an hour on two cores; --groups learns only what
+letters and words say, --who only who speaks, in a minute; --wrong prints what it says of each line held out)
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from sklearn.linear_model import LogisticRegression
 from bench.noise import typos
 from bot.bootstrap import build_door
 from bot.core.danger_context import QUESTIONS
-from bot.nlu.danger import CALIBRATION, FILE, KINDS, RARITY, WEIGHTS
+from bot.nlu.danger import CALIBRATION, FILE, HEADS, KINDS, RARITY, WEIGHTS
 from bot.nlu.danger import DangerNetwork as Served
 from bot.nlu.danger_grams import SIZE, families, score, seen
 from bot.nlu.danger_text import pieces, read_together
 from bot.nlu.learnt_names import tokenizer
 from bot.nlu.sentence_graph import LAYERS, published_weights
-from bot.nlu.transformer_graph import Array
+from bot.nlu.transformer_graph import WIDTH, Array
 from bot.school_folder import load_school_folder
 from tools.danger_network import DangerNetwork, Example
 
@@ -49,7 +49,7 @@ ROUNDS: Final = 5
 """How often each line is seen, each time a little otherwise."""
 BESIDE: Final = 400
 """How many of the examples of data/nlu, in which nobody is in danger, are seen beside them each time."""
-MADE_WITH: Final = "made with"
+WHO: Final = HEADS[1]
 KIND_OF_TOPIC: Final = {
     "danger_child": "child",
     "danger_self": "self",
@@ -162,6 +162,17 @@ def learn_grams(own: Sequence[Line], beside: Sequence[Line]) -> dict[str, Array]
     return {RARITY: rarity.astype(np.float16), WEIGHTS: fitted.coef_[0].astype(np.float16)}
 
 
+def who_speaks(learnt: Mapping[str, Array], told: Sequence[Line]) -> dict[str, Array]:
+    """Who speaks in lines of danger, learnt on what the finished network makes of them: a regression for ``KINDS``."""
+    known = [line for line in told if line.danger and line.kind in KINDS]
+    # With these the network gives, behind its number for danger, the meaning itself.
+    network = Served({**learnt, f"{WHO}.weight": np.eye(WIDTH), f"{WHO}.bias": np.zeros(WIDTH)})
+    meanings = np.array([network.numbers(line.pieces)[1:] for line in known])
+    fitted = LogisticRegression(C=100, class_weight="balanced", max_iter=3_000)
+    fitted.fit(meanings, [KINDS.index(line.kind) for line in known])
+    return {f"{WHO}.weight": fitted.coef_.T.astype(np.float32), f"{WHO}.bias": fitted.intercept_.astype(np.float32)}
+
+
 def read(learnt: Mapping[str, Array], told: Sequence[Line]) -> Array:
     """The numbers of the network and of the groups for each line; shape (lines, 2)."""
     network = Served({**learnt, CALIBRATION: np.array([1, 1, 0])})
@@ -181,8 +192,13 @@ def main() -> None:
     """Learn: the network from all writers but one, the groups from everybody, and say what became of that one."""
     held_out = next((one.removeprefix("--held-out=") for one in sys.argv if one.startswith("--held-out=")), HELD_OUT)
     own, beside = lines(FOLDER), examples()
+    if "--who" in sys.argv:
+        kept = load_file(FILE)
+        save_file({**kept, **who_speaks(kept, own)}, FILE)
+        return
     others, mine = ([line for line in own if (line.writer == held_out) is is_mine] for is_mine in (False, True))
     network = dict(load_file(FILE)) if "--groups" in sys.argv else learn(others, beside, seed=1)
+    network |= who_speaks({**network, CALIBRATION: np.array([1, 1, 0]), **learn_grams(others, beside)}, others)
     numbers = read({**network, **learn_grams(others, beside)}, mine)
     weights = np.array(COUNTS, np.float32)
     save_file({**network, **learn_grams(own, beside), CALIBRATION: weights}, FILE)

@@ -42,6 +42,12 @@ DANGER: Final = "danger_"
 """How the topics of danger begin."""
 ABOUT_HELP: Final = 0.95
 """How plainly a message must be about the help in danger just given, to be given it again."""
+A_PERSON: Final = ("ask_talk_to_person", "ask_which_contact", "ask_no_phone")
+WANTED: Final = 0.9
+"""Or how plainly it must ask for somebody to talk to: whoever is told of danger gets the numbers of the help again."""
+TOLD_PLAINLY: Final = 0.9  # danger that a message tells of by itself: nothing that went before makes it less
+CLEARS: Final = {True: 1.0, False: 0.5}
+"""How far what went before makes danger less likely below that (exponent): in a message that leans on it, in others."""
 TAKEN_BACK: Final = 0.02  # what is left of the last topic's chance after "no, I meant …"
 _SHORT: Final = 6  # words
 
@@ -171,9 +177,24 @@ def weighed(
             _put_together(changed, before.topic, follow_up)
     whole = sum(changed.values()) or 1.0
     changed = {topic: chance / whole for topic, chance in changed.items()}
-    told, behind = _danger(chances), _danger(in_context or {})
-    about_help = before.topic.startswith(DANGER) and behind >= ABOUT_HELP
-    return _in_danger_as(max(told, behind) if about_help else told, changed)
+    behind = _danger(in_context or {})
+    told = _told(_danger(chances), behind, CLEARS[leaning]) if in_context else _danger(chances)
+    person = sum(chances.get(topic, 0.0) for topic in A_PERSON)
+    if before.topic.startswith(DANGER) and not before.asking and (behind >= ABOUT_HELP or person >= WANTED):
+        told = max(told, behind, person)
+    return _in_danger_as(told, changed)
+
+
+def _told(alone: float, behind: float, clears: float) -> float:
+    """How likely a message tells of danger: no likelier than by itself, and as likely where it is plain by itself.
+
+    What was answered before may clear a doubt ("no, nobody is"); it never makes a danger of a question.
+    """
+    if alone >= TOLD_PLAINLY:
+        return alone
+    within = min(max(behind, HARDLY), 1 - HARDLY)
+    odds = alone / (1 - alone) * (within / (1 - within)) ** clears
+    return min(alone, float(odds / (1 + odds)))
 
 
 def _danger(chances: Mapping[str, float]) -> float:

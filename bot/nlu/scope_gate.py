@@ -86,7 +86,7 @@ class ScopeGate(GraphComponent, IntentClassifier):
             "same": 0.9,
             "danger": ALARM,
             "in_doubt": DOUBT,
-            "who": 0.6,
+            "who": 0.7,
             "topics": 0.15,
             "topics_piece": 0.9,
             "topics_at_all": 0.1,
@@ -185,11 +185,12 @@ class ScopeGate(GraphComponent, IntentClassifier):
     def _danger(self, danger: Danger, topics: dict[str, float]) -> dict[str, Any]:
         """The topic whose words fit who speaks; where that is not plain, the one with all the numbers."""
         chance = max(danger.chance, min(1.0, sum(topics.values())))
+        kind = max(danger.kinds, key=lambda one: danger.kinds[one])
+        if danger.kinds[kind] >= self._config["who"]:
+            return _entry(DANGER_TOPICS[kind], chance)
         if sum(topics.values()) >= _TELLING:
             return _entry(max(topics, key=lambda topic: topics[topic]), chance)
-        kind = max(danger.kinds, key=lambda one: danger.kinds[one])
-        plain = danger.kinds[kind] >= self._config["who"]
-        return _entry(DANGER_TOPICS[kind] if plain else NOT_PLAIN_WHO, chance)
+        return _entry(NOT_PLAIN_WHO, chance)
 
     def _topics(self, topic: str, reading: Reading) -> dict[str, float]:
         """The topics that pieces ask about, in the order they were asked, and how surely; ``topic`` alone if under two.

@@ -161,9 +161,10 @@ def test_danger_comes_before_what_was_asked_in_words_for_who_speaks(kinds: dict[
     assert _judged(whole, danger=_danger(0.9, **kinds)) == (topic, [topic])
 
 
-def test_danger_that_the_topics_tell_of_is_danger_too_and_who_speaks_is_theirs_to_say() -> None:
+def test_danger_that_the_topics_tell_of_is_danger_too_and_they_say_who_speaks_where_it_is_not_plain() -> None:
     whole = _piece("he is outside again", ask_share_police=0.35, danger_child=0.45, danger_now=0.2)
-    assert _judged(whole)[0] == "danger_child"
+    assert _judged(whole, danger=_danger(0.1, child=0.5, adult=0.5))[0] == "danger_child"
+    assert _judged(whole, danger=_danger(0.1, adult=0.9, child=0.1))[0] == "danger_adult"
 
 
 def test_what_the_topics_were_taught_takes_nothing_from_the_decision_that_ships() -> None:
