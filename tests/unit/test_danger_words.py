@@ -35,7 +35,7 @@ def in_every_language(reply: Reply, folder: SchoolFolder) -> Iterator[tuple[str,
 
 
 def test_every_kind_of_danger_has_its_card_wherever_topics_are_listed(folder: SchoolFolder) -> None:
-    for file in ("domain.yml", "data/rules.yml", "data/nlu/talk.yml", "bot/nlu/scope_gate.py"):
+    for file in ("domain.yml", "data/rules.yml", "bot/nlu/scope_gate.py"):
         text = (PROJECT / file).read_text(encoding="utf-8")
         assert all(topic in text for topic in CARDS), file
     for topic in CARDS:

@@ -127,7 +127,7 @@ def attack(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door:
         ):  # fmt: skip
             small = address == "/admin/staff" or address.startswith("/admin/conversations")
             done.page(address, (NASTY, SHORT) if small else (NASTY,))
-        done.hand_over(asyncio.run(chatted(desk)))
+        done.hand_over(asyncio.run(chatted(desk, done.conversation)))
         (preview,) = [forms_in(page.text) for action, page in done.answers if action.endswith("/preview")][:1]
         done.send("/admin/notice/propose", preview[-1].filled(lambda control: ""))
         for one in desk.services.corrections.all():
@@ -144,8 +144,8 @@ def entered(desk: Office) -> str:
     return str(found)
 
 
-async def chatted(desk: Office) -> str:
-    """A conversation that is nasty in each message, and in the ids that a client gives them as far as it may."""
+async def chatted(desk: Office, beside: str = "") -> str:
+    """A conversation ``beside`` another that is nasty in each message, and in the ids that a client gives them as far as it may."""
     async with Client(f"ws://127.0.0.1:{desk.browser.base_url.port}/chat/v1") as client:
         await client.hello()
         for number, said in enumerate((SCRIPT, TURNED, FORMULA, "Ella Poe's file")):
@@ -153,7 +153,7 @@ async def chatted(desk: Office) -> str:
             await client.say(f"what is {said}", f"m{number}{MARK}")
         await client.ask("rate", id_="r", reply_to=f"m0{MARK}", value="down", text=NASTY)
     listed = desk.get("/admin/conversations").text
-    return next(iter(re.findall(r"/admin/conversations/([0-9a-f]{32})", listed)))
+    return next(one for one in re.findall(r"/admin/conversations/([0-9a-f]{32})", listed) if one != beside)
 
 
 def addresses(attack: Attack) -> list[str]:
