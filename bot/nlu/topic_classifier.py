@@ -78,7 +78,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``voices``: networks, with ``hidden`` numbers each; ``rounds``: how often each sees an example."""
-        return {"hidden": 512, "rounds": 12, "voices": 5, "random_seed": 2018}
+        return {"hidden": 512, "rounds": 12, "voices": 3, "random_seed": 2018}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
