@@ -30,8 +30,8 @@ from bot.nlu.languages.finder import LATIN, OTHER, LanguageFinder, bare, letters
 from bot.nlu.languages.latin import in_latin, rough
 
 _SURE: Final = 0.4  # from here on a right is believed
-_ALARM: Final = 0.42  # the chance from which on a message tells of danger
-_BESIDE: Final = 0.85  # how much what else may be asked counts beside the decision on danger (docs/adr/0021)
+_ALARM: Final = 0.31  # the chance from which on a message tells of danger
+_BESIDE: Final = 0.7  # how much what else may be asked counts beside the decision on danger (docs/adr/0021)
 _NEVER_SURE: Final = 1e-6
 _TELLING: Final = 3  # sentences of a line that tell its language: more of the same say nothing new
 _TYPED: Final = 2  # sentences of a line that are learnt in Latin letters too, where its script is another
