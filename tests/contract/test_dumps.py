@@ -9,7 +9,9 @@ import pytest
 from bot import backup, restore
 from bot.bootstrap import Services
 from bot.core.pseudonyms import Pseudonymiser
+from bot.settings import Settings
 from bot.store.dumps import environment, is_empty
+from bot.store.keys import load_keys
 from tests.case_factories import answers, services_on
 from tests.factories import SetClock
 from tests.servers import Postgres
@@ -67,13 +69,13 @@ async def test_a_backup_that_postgresql_does_not_take_leaves_everything_empty(
     assert restore.main([str(whole)], there) == 1
     assert "another kind of database" in capsys.readouterr().err
 
-    (tmp_path / "keys").write_text("{}")
+    key_file = Settings(state=tmp_path / "lite").key_file
     (tmp_path / "dump").write_bytes(b"PGDMP that was cut off")
     for name, files in (
         ("a", {"database.dump": tmp_path / "dump"}),
-        ("a.keys", {"keys/vault.json": tmp_path / "keys"}),
+        ("a.keys", {f"keys/{key_file.name}": key_file}),
     ):
-        backup._write(tmp_path / f"{name}.tar", files, SetClock()())
+        backup._write(tmp_path / f"{name}.tar", files, SetClock()(), load_keys(key_file))
     assert restore.main([str(tmp_path / "a.tar")], there) == 1
     assert "pg_restore ended with" in capsys.readouterr().err
     assert is_empty(empty)

@@ -221,9 +221,9 @@ class Rounds:
         assert sum(went.values()) - len(went) <= self.kills
 
     def _unsent(self) -> int:
-        """How many messages were tried in vain and did not go yet."""
+        """How many messages were tried in vain and did not go yet; what waits for a day's limit is none of them."""
         with closing(self._look()) as database:
-            tried = "SELECT count(*) FROM outbox WHERE attempts > 0 AND sent_at IS NULL"
+            tried = "SELECT count(*) FROM outbox WHERE attempts > 0 AND sent_at IS NULL AND NOT put_off"
             return int(database.execute(tried).fetchone()[0])
 
     def _look(self) -> sqlite3.Connection:
