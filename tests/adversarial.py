@@ -36,8 +36,9 @@ PIECES: Final = (
     "login x# ", "王小明 ", "Иван ", "⟨name 1⟩ ", "please no ", "he hit me ", "who sees my data? ",
 )  # fmt: skip
 """``#`` is the number of a piece, ``@`` the same in letters; ``@@`` is the sign itself."""
-_WAYS: Final = 2
-"""Of the ways that a pattern may go on at one place, those that are tried: many are lists of words, each like another."""
+WAYS: Final = 2
+"""Of the ways that a pattern may go on at one place, those that are tried: many are lists of words, each like another.
+``make soak`` tries all (tests/soak/test_every_way.py)."""
 _SAMPLES: Final = {
     codes.CATEGORY_DIGIT: "1",
     codes.CATEGORY_SPACE: " ",
@@ -88,10 +89,10 @@ def patterns() -> list[Used]:
     return list(found.values())
 
 
-def texts(pattern: re.Pattern[str], length: int) -> Iterator[str]:
-    """Texts of a length that are made to be slow for it."""
+def texts(pattern: re.Pattern[str], length: int, ways: int | None = WAYS) -> Iterator[str]:
+    """Texts of a length that are made to be slow for it; ``ways``: that are tried at each place, None for all."""
     beginnings: dict[str, None] = {}
-    _sample(sre_parse.parse(pattern.pattern, pattern.flags), beginnings)
+    _Sampler(ways, beginnings).sample(sre_parse.parse(pattern.pattern, pattern.flags))
     units = [*PLAIN, *beginnings, *(f"{one} " for one in beginnings), *(f"{one}a" for one in beginnings)]
     for unit in dict.fromkeys(units):
         yield (unit * length)[: length - 1] + "\0"
@@ -157,37 +158,42 @@ def _value(node: ast.expr, module: ModuleType) -> Any:
     return eval(compile(ast.Expression(node), "pattern", "eval"), dict(vars(module)))
 
 
-def _sample(items: Any, beginnings: dict[str, None]) -> str:
-    """Something that fits; what it begins with, part by part, is put to ``beginnings``."""
-    said = ""
-    for code, given in items:
-        said += _one(code, given, beginnings)
-        if said:
-            beginnings[said[-60:]] = None
-    return said
+@dataclass(frozen=True)
+class _Sampler:
+    """Makes something that fits; what it begins with, part by part, is put to ``beginnings``."""
 
+    ways: int | None
+    beginnings: dict[str, None]
 
-def _one(code: Any, given: Any, beginnings: dict[str, None]) -> str:
-    match code:
-        case codes.LITERAL:
-            return chr(given)
-        case codes.NOT_LITERAL:
-            return "a" if given != ord("a") else "b"
-        case codes.ANY:
-            return "a"
-        case codes.IN:
-            return _of_a_set(given)
-        case codes.BRANCH:
-            first, *_others = [_sample(branch, beginnings) for branch in given[1][:_WAYS]]
-            return first
-        case codes.SUBPATTERN:
-            return _sample(given[3], beginnings)
-        case codes.MAX_REPEAT | codes.MIN_REPEAT:
-            return _sample(given[2], beginnings) * max(1, given[0])
-        case codes.ASSERT if given[0] == 1:
-            return _sample(given[1], beginnings)
-        case _:
-            return ""
+    def sample(self, items: Any) -> str:
+        said = ""
+        for code, given in items:
+            said += self._one(code, given)
+            if said:
+                self.beginnings[said[-60:]] = None
+        return said
+
+    def _one(self, code: Any, given: Any) -> str:
+        match code:
+            case codes.LITERAL:
+                return chr(given)
+            case codes.NOT_LITERAL:
+                return "a" if given != ord("a") else "b"
+            case codes.ANY:
+                return "a"
+            case codes.IN:
+                return _of_a_set(given)
+            case codes.BRANCH:
+                first, *_others = [self.sample(branch) for branch in given[1][: self.ways]]
+                return first
+            case codes.SUBPATTERN:
+                return self.sample(given[3])
+            case codes.MAX_REPEAT | codes.MIN_REPEAT:
+                return self.sample(given[2]) * max(1, given[0])
+            case codes.ASSERT if given[0] == 1:
+                return self.sample(given[1])
+            case _:
+                return ""
 
 
 def _of_a_set(given: Any) -> str:

@@ -121,4 +121,4 @@ def asks_so_far(text: str) -> bool:
 
 def _bare(text: str) -> str:
     """A text without its tokens, whose names ("phone", "name") are no words of the person."""
-    return re.sub(r"⟨[^⟩]*⟩", "…", text)
+    return re.sub(r"⟨[^⟨⟩]*⟩", "…", text)

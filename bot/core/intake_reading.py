@@ -161,12 +161,12 @@ def says_something(text: str, right: Right, own_words: bool = False) -> bool:
         return len(text.split()) >= 3
     if right in (Right.RECTIFICATION, Right.RESTRICTION) and not _SAYS_WHY.search(text):
         return False
-    plain = re.sub(r"⟨[^⟩]*⟩", " ", text.casefold())
+    plain = re.sub(r"⟨[^⟨⟩]*⟩", " ", text.casefold())
     own = set(re.findall(r"[^\W\d_][\w'’]{2,}", plain)) - _EMPTY_WORDS
     return len(own) >= (2 if right in (Right.WITHDRAW_CONSENT, Right.OBJECTION) else 3)
 
 
 def _own_words(text: str) -> list[str]:
     """The words beside the addresses that are no part of giving one."""
-    words = re.findall(r"[\w'’-]+", re.sub(r"⟨[^⟩]*⟩", " ", text.casefold()))
+    words = re.findall(r"[\w'’-]+", re.sub(r"⟨[^⟨⟩]*⟩", " ", text.casefold()))
     return [word for word in words if word not in _BESIDE]

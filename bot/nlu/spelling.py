@@ -37,7 +37,7 @@ _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS: Final = frozenset("aeiou")
 # What is left alone: tokens of the door, addresses, and whatever holds a digit, an underscore or an at sign
 _WORD: Final = re.compile(
-    r"⟨[^⟩]*⟩|(?<![^\s⟩])(?:[^\s⟨]*[\d_@/\\][^\s⟨]*|[^\s⟨]+\.\w[^\s⟨]*)|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
+    r"⟨[^⟨⟩]*⟩|(?<![^\s⟩])(?:[^\s⟨]*[\d_@/\\][^\s⟨]*|[^\s⟨]+\.\w[^\s⟨]*)|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
 )
 
 

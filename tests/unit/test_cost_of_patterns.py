@@ -12,7 +12,7 @@ import time
 from itertools import islice
 from typing import Final
 
-from tests.adversarial import Used, patterns, texts
+from tests.adversarial import WAYS, Used, patterns, texts
 
 LONGEST: Final = 2_000
 """Characters of the longest message that is taken (docs/protocol.md)."""
@@ -35,11 +35,11 @@ def least(used: Used, text: str) -> float:
     return min(took(used, text) for _ in range(TRIES))
 
 
-def slow(used: Used) -> str:
+def slow(used: Used, ways: int | None = WAYS) -> str:
     """How the text begins, of those made for it, in which it grows too fast; empty where there is none."""
-    for number, text in enumerate(texts(used.pattern, LONGEST)):
+    for number, text in enumerate(texts(used.pattern, LONGEST, ways)):
         if took(used, text) > WORTH:
-            longer = next(islice(texts(used.pattern, LONGEST * LONGER), number, None))
+            longer = next(islice(texts(used.pattern, LONGEST * LONGER, ways), number, None))
             if least(used, longer) > GROWS * least(used, text):
                 return text[:20]
     return ""

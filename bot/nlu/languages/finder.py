@@ -25,7 +25,7 @@ _SENTENCE: Final = 3  # words, from which on one known word is not enough
 _AT_HAND: Final = 4.0  # how much of that a conversation in this language has already
 _LETTERS: Final = re.compile(r"[^\W\d_](?:[\u0300-\u036f\u0981-\u09fe'ʼ’]|[^\W\d_])*")
 # What is in no language: tokens of the door, e-mail and web addresses, and whatever holds a digit
-_TOKEN: Final = re.compile(r"⟨[^⟩]*⟩|(?<![^\s⟩])(?:[^\s⟨]*[@\d][^\s⟨]*|[^\s⟨]+\.\w[^\s⟨]*)")
+_TOKEN: Final = re.compile(r"⟨[^⟨⟩]*⟩|(?<![^\s⟩])(?:[^\s⟨]*[@\d][^\s⟨]*|[^\s⟨]+\.\w[^\s⟨]*)")
 
 
 class LanguageFinder:
