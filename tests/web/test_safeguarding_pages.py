@@ -240,6 +240,21 @@ def test_an_administrator_is_asked_for_a_reason_first_and_saves_no_file_of_it_wi
         assert send(desk, "/admin/people/export", chats=conversation, why="asked").status_code == 403
 
 
+def test_who_may_not_open_a_chat_that_tells_of_danger_erases_none_either(
+    made: Office, desk: Office, team: dict[str, Person]
+) -> None:
+    conversation = talk(desk, "danger_child")
+    at = f"{AT}/{conversation}"
+    with at_desk(desk, team["safeguarding_lead"]):
+        seen = hidden(desk.get(at), "seen")
+        send(desk, f"{at}/closed", seen=seen, outcome="passed_on", words="rang the hub", sure="1")
+    with at_desk(desk, somebody(made.services.staff, made.clock, Role.CASEWORKER, "kit.day")):
+        erased = send(desk, "/admin/people/erase", chats=conversation, reason="asked", again="yes", sure="yes")
+        assert erased.status_code == 403
+        assert "Nothing was erased." in words(erased)
+    assert not made.services.safeguarding.is_harmless(conversation), "it is there"
+
+
 def test_the_link_of_a_mail_leads_over_the_sign_in_to_the_page(desk: Office) -> None:
     conversation = talk(desk, "danger_child")
     with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as anybody:

@@ -5,12 +5,13 @@ What is searched for stands in no address: those lie in histories and logs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
+from bot.bootstrap import Services
 from bot.core.people import REASONS, TRAINING, Found
 from bot.core.staff import Permission
 from bot.core.working_days import say_day
@@ -32,8 +33,8 @@ NO_REASON: Final = "Pick a reason, or write one. It is kept in the log."
 NO_CHATS: Final = "Your role does not open chats, so it cannot save them. Ask an administrator."
 GONE: Final = "Nothing is held of these any more."
 DANGER: Final = (
-    "A chat among these tells of danger, and the safeguarding lead opens it. Nothing was saved. An administrator can"
-    " give a reason on its page under Safeguarding, and save the file then."
+    "A chat among these tells of danger, and the safeguarding lead opens it. Nothing was {done}. An administrator can"
+    " give a reason on its page under Safeguarding, and come back then."
 )
 CHANGED: Final = "Somebody else changed one of these requests meanwhile. Search again, and look at it first."
 
@@ -80,8 +81,8 @@ class PeoplePages:
                 found = Found(cases=found.cases)
             if not found:
                 return self._pages.problem(NO_CHATS, 403, signed)
-            if any(not services.safeguarding.may_read(one, signed.id) for one in found.conversations):
-                return self._pages.problem(DANGER, 403, signed)
+            if not _may_read_all(services, found.conversations, signed):
+                return self._pages.problem(DANGER.format(done="saved"), 403, signed)
             opened = services.people.opened(found, signed.id, reason)
             holding = services.people.look(found)
         except UnknownCase:
@@ -92,9 +93,13 @@ class PeoplePages:
 
     def erase(self, request: Request, typed: Typed, signed: _Holder) -> Response:
         """Ask once more; on the second yes, erase what may be erased and say what stays."""
-        people, reason = services_of(request).people, typed.get("reason", "")
+        services, reason = services_of(request), typed.get("reason", "")
+        people = services.people
         try:
             found = _named(people, typed)
+            stay = {item.id for item in people.look(found).items if item.stays}
+            if not _may_read_all(services, [one for one in found.conversations if one not in stay], signed):
+                return self._pages.problem(DANGER.format(done="erased"), 403, signed)
             if reason not in REASONS:
                 return self._page(signed, holding=people.look(found), problem="Choose why it is to be erased.")
             if typed.get("sure") != "yes":
@@ -130,6 +135,11 @@ class PeoplePages:
             say_day=say_day,
             **given,
         )
+
+
+def _may_read_all(services: Services, chats: Iterable[str], signed: Signed) -> bool:
+    """Whether no chat among these tells of danger that this person does not open."""
+    return all(services.safeguarding.may_read(one, signed.id) for one in chats)
 
 
 def _named(people: People, typed: Mapping[str, str]) -> Found:
