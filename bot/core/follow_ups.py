@@ -18,6 +18,8 @@ ABOUT: Final = "about"
 """The slot (domain.yml), and the metadata of a message, that hold what the last answer was about: a ``Before``."""
 IN_DOUBT: Final = "in_doubt"
 """Property of a message that was read: somebody may be in danger, though it is answered as something else."""
+HELP_AGAIN: Final = "help_again"
+"""Property of a message that was read: the topic of the help in danger that the person wants once more."""
 AGAIN: Final = "say_again"
 SIMPLER: Final = "say_simpler"
 MORE: Final = "say_more"
@@ -40,11 +42,10 @@ BOTH: Final = {True: (0.5, 1.0), False: (0.7, 0.7)}
 HARDLY: Final = 0.003  # how well anything fits, at least
 DANGER: Final = "danger_"
 """How the topics of danger begin."""
-ABOUT_HELP: Final = 0.95
-"""How plainly a message must be about the help in danger just given, to be given it again."""
+ABOUT_HELP: Final = {False: 0.5, True: 0.8}
+"""How plainly a message must be about the help in danger just given, or ask for somebody, to get its numbers again; and
+where a request asks on, which most of what is said there is about."""
 A_PERSON: Final = ("ask_talk_to_person", "ask_which_contact", "ask_no_phone")
-WANTED: Final = 0.9
-"""Or how plainly it must ask for somebody to talk to: whoever is told of danger gets the numbers of the help again."""
 TOLD_PLAINLY: Final = 0.9  # danger that a message tells of by itself: nothing that went before makes it less
 CLEARS: Final = {True: 1.0, False: 0.5}
 """How far what went before makes danger less likely below that (exponent): in a message that leans on it, in others."""
@@ -177,12 +178,25 @@ def weighed(
             _put_together(changed, before.topic, follow_up)
     whole = sum(changed.values()) or 1.0
     changed = {topic: chance / whole for topic, chance in changed.items()}
-    behind = _danger(in_context or {})
-    told = _told(_danger(chances), behind, CLEARS[leaning]) if in_context else _danger(chances)
-    person = sum(chances.get(topic, 0.0) for topic in A_PERSON)
-    if before.topic.startswith(DANGER) and not before.asking and (behind >= ABOUT_HELP or person >= WANTED):
-        told = max(told, behind, person)
+    told = _danger(chances)
+    if in_context:
+        told = _told(told, _danger(in_context), CLEARS[leaning])
     return _in_danger_as(told, changed)
+
+
+def wants_help_again(
+    chances: Mapping[str, float], before: Before, in_context: Mapping[str, float], changed: Mapping[str, float]
+) -> bool:
+    """Whether a message asks about the help in danger just given, wants it once more, or asks for somebody.
+
+    Whoever was just told whom to ring gets the numbers again for it, with no new alarm. ``changed``: the chances with
+    what went before taken into account. Where a request asks on, what plainly asks for something else is that.
+    """
+    if not before.topic.startswith(DANGER):
+        return False
+    again = max(in_context.get(AGAIN, 0.0), changed.get(AGAIN, 0.0))
+    likely = max(_danger(in_context) + again, sum(chances.get(topic, 0.0) for topic in A_PERSON))
+    return likely >= ABOUT_HELP[before.asking]
 
 
 def _told(alone: float, behind: float, clears: float) -> float:

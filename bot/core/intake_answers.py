@@ -43,7 +43,7 @@ def _only_asks(intake: Intake, heard: Heard) -> bool:
     """Whether a message is a question and no answer; a longer account that begins with a question is an account."""
     if intake.asks == DETAILS:
         return questions.asks_something(heard.plain, strictly=True) and len(heard.text.split()) < MANY
-    mark = intake.asks in (NAME, CHILD) and heard.text.rstrip().endswith("?")
+    mark = intake.asks in (NAME, CHILD, RELATIONSHIP) and heard.text.rstrip().endswith("?")
     return mark or questions.begins_as_a_question(heard.plain)
 
 

@@ -15,7 +15,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.core.follow_ups import ABOUT, Before, leans, weighed
+from bot.core.follow_ups import ABOUT, HELP_AGAIN, Before, leans, wants_help_again, weighed
 from bot.nlu.topic_classifier import READ, Piece, Reading
 
 
@@ -41,7 +41,10 @@ class Context(GraphComponent, IntentClassifier):
             reading: Reading | None = message.get(READ)
             before = Before.from_slot((message.get("metadata") or {}).get(ABOUT))
             if reading is not None and before is not None:
-                message.set(READ, _in_context(reading, before))
+                whole, changed = reading.whole, _in_context(reading, before)
+                if wants_help_again(whole.chances, before, whole.in_context or {}, changed.whole.chances):
+                    message.set(HELP_AGAIN, before.topic)
+                message.set(READ, changed)
         return messages
 
 

@@ -1,17 +1,20 @@
 """What is said next: examples that are understood behind the label of what was answered before them.
 
 People lean on the answer they have just read: "and how long?" asks after cookies what it does not ask after deleting.
-An example says in its metadata behind which label it stands (data/nlu/said_next.yml).
+An example says in its metadata behind which label it stands (data/nlu/said_next.yml). Danger is danger behind any
+answer, so its examples are learnt behind one label after another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import cycle
 from typing import Final, NamedTuple
 
 from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_EXAMPLE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.core.follow_ups import DANGER
 from bot.core.pseudonyms import normalise_for_understanding
 
 OFTEN: Final = 4
@@ -40,10 +43,17 @@ def label_before(example: Message) -> str:
     return str(((example.get(METADATA) or {}).get(METADATA_EXAMPLE) or {}).get("after", ""))
 
 
-def said_next(examples: Sequence[Message], mend: Callable[[str], str]) -> list[Said]:
-    """What is learnt in context: each example behind its label; ``mend`` takes the slips out of one."""
+def said_next(
+    examples: Sequence[Message], texts: Sequence[str], topics: Sequence[str], mend: Callable[[str], str]
+) -> list[Said]:
+    """What is learnt in context: ``examples`` that stand behind a label, and of those that stand alone the dangers.
+
+    ``texts`` and ``topics``: of the examples that stand alone, as they are read; ``mend`` takes the slips out of one.
+    """
     found = []
     for example in examples:
         text = mend(normalise_for_understanding(example.get(TEXT)))
         found.append(Said(behind(label_before(example), text), str(example.get(INTENT)), OFTEN))
-    return found
+    labels = sorted({label_before(example) for example in examples})
+    dangers = ((text, topic) for text, topic in zip(texts, topics, strict=True) if topic.startswith(DANGER))
+    return found + [Said(behind(label, text), topic, 1) for label, (text, topic) in zip(cycle(labels), dangers)]

@@ -17,11 +17,11 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.core.follow_ups import DANGER, IN_DOUBT
+from bot.core.follow_ups import DANGER, HELP_AGAIN, IN_DOUBT
 from bot.core.follow_ups import TOPICS as FOLLOW_UPS
 from bot.core.pseudonyms import says_only_tokens
 from bot.core.segments import is_question
-from bot.nlu.danger import ALARM, DOUBT, Danger
+from bot.nlu.danger import ALARM, DENIED, DOUBT, Danger
 from bot.nlu.danger_reader import DANGER_READ
 from bot.nlu.scope_score import scope
 from bot.nlu.topic_classifier import READ, Piece, Reading
@@ -69,10 +69,11 @@ class ScopeGate(GraphComponent, IntentClassifier):
         understood, unless it is nearly an example (``same``).
         ``danger`` is the chance from which on a message tells of danger, ``in_doubt`` from which on it may; ``who`` how
         plain it must be who speaks. ``topics`` is what is enough for danger of the topics that are learnt, and
-        ``topics_piece`` in one piece of a message, if the whole has ``topics_at_all``. A piece is a question of its own
-        from ``piece_sure`` and ``piece_near`` on; in a message of over ``story`` words only one that reads as a
-        question, from ``story_sure`` on. Of three or more those count that read as questions. A piece that reads as no
-        wish is a request if the whole has ``request_at_all``.
+        ``topics_piece`` in one piece of a message, if the whole has ``topics_at_all``; below ``denied`` the decision is
+        sure that nobody is in danger, and the topics raise no alarm. A piece is a question of its own from
+        ``piece_sure`` and ``piece_near`` on; in a message of over ``story`` words only one that reads as a question,
+        from ``story_sure`` on. Of three or more those count that read as questions. A piece that reads as no wish is a
+        request if the whole has ``request_at_all``.
         Beside what the whole is about, if that is ``beside_sure``, a piece must be as sure. ``outside``: how many times
         likelier what is outside is than it seems: one in twelve of the examples is, one in seven of what people ask.
         """
@@ -81,7 +82,7 @@ class ScopeGate(GraphComponent, IntentClassifier):
             "sure": 0.2,
             "lead": 0.08,
             "near": 0.3,
-            "scope": 0.25,
+            "scope": 0.24,
             "known": 0.55,
             "same": 0.9,
             "danger": ALARM,
@@ -90,6 +91,7 @@ class ScopeGate(GraphComponent, IntentClassifier):
             "topics": 0.15,
             "topics_piece": 0.9,
             "topics_at_all": 0.1,
+            "denied": DENIED,
             "piece_sure": 0.6,
             "piece_near": 0.45,
             "beside_sure": 0.9,
@@ -119,7 +121,8 @@ class ScopeGate(GraphComponent, IntentClassifier):
             reading: Reading | None = message.get(READ)
             if reading is None:
                 continue
-            danger, topics_of_danger = message.get(DANGER_READ), self._danger_of_topics(reading)
+            danger: Danger = message.get(DANGER_READ)
+            topics_of_danger = {} if danger.chance < self._config["denied"] else self._danger_of_topics(reading)
             reading = _without_danger(reading)
             chances = self._with_outside(reading.whole.chances)
             ranking = [_entry(topic, chances[topic]) for topic in sorted(chances, key=lambda t: -chances[t])[:_RANKED]]
@@ -128,6 +131,8 @@ class ScopeGate(GraphComponent, IntentClassifier):
             alarmed = danger.chance >= self._config["danger"] or bool(topics_of_danger)
             if alarmed:
                 judged = self._danger(danger, topics_of_danger)
+            elif message.get(HELP_AGAIN):
+                judged = _entry(message.get(HELP_AGAIN), 1.0)
             elif says_only_tokens(text) or not any(character.isalnum() for character in text):
                 judged = _entry(NOT_UNDERSTOOD, 1.0)
             else:
@@ -247,12 +252,13 @@ class ScopeGate(GraphComponent, IntentClassifier):
 
 
 def _without_danger(reading: Reading) -> Reading:
-    """The reading with the chances of what is asked alone: danger is decided elsewhere, whatever the topics say."""
+    """The reading with the chances of what is asked alone: danger is decided elsewhere, whatever the topics say.
+
+    The others become no surer by it: what may tell of danger asks less plainly for anything else.
+    """
 
     def asked(piece: Piece) -> Piece:
-        left = {topic: chance for topic, chance in piece.chances.items() if not topic.startswith(DANGER)}
-        whole = sum(left.values()) or 1.0
-        return replace(piece, chances={topic: chance / whole for topic, chance in left.items()})
+        return replace(piece, chances={t: chance for t, chance in piece.chances.items() if not t.startswith(DANGER)})
 
     return replace(reading, whole=asked(reading.whole), pieces=tuple(map(asked, reading.pieces)))
 

@@ -141,7 +141,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             )
             features = cast(TopicFeatures, on_all_cores(lambda learn: learn(), learners)[0])
             seen = features.all(texts, features.meaning(texts, all_cores=True))
-            later = said_next(next_ones, Speller(vocabulary).corrected)
+            later = said_next(next_ones, texts, topics, Speller(vocabulary).corrected)
             counts, later_texts = np.array([said.often for said in later], int), [said.text for said in later]
             seen_later = features.all(later_texts, features.meaning(later_texts, all_cores=True))
             of_later = [said.topic for said in later for _ in range(said.often)]

@@ -31,7 +31,7 @@ def _message(whole: Any, *pieces: Any, has_words: bool = True, danger: Any = Non
     from bot.nlu.topic_classifier import READ, Reading
 
     reading = Reading(whole, pieces, corrects=False, has_words=has_words)
-    return Message(data={"text": whole.text, READ: reading, DANGER_READ: danger or _danger(0.0, child=1.0), **data})
+    return Message(data={"text": whole.text, READ: reading, DANGER_READ: danger or _danger(0.01, child=1.0), **data})
 
 
 def _judged(whole: Any, *pieces: Any, has_words: bool = True, danger: Any = None) -> tuple[str, list[str]]:
@@ -249,3 +249,19 @@ def test_what_went_before_decides_between_two_likely_topics() -> None:
     Context().process([message])
     ScopeGate(ScopeGate.get_default_config()).process([message])
     assert message.get("intent")["name"] == "ask_share_police"
+
+
+def test_the_topics_raise_no_alarm_where_the_decision_is_sure_that_nobody_is_in_danger() -> None:
+    piece = _piece("she kills me, so funny", danger_child=0.6)
+    assert _judged(piece, danger=_danger(0.01, child=1.0))[0] == "danger_child"
+    assert _judged(piece, danger=_danger(0.001, child=1.0))[0] == REST
+
+
+def test_who_asks_about_the_help_just_given_gets_it_again_unless_more_danger_is_told() -> None:
+    from bot.core.follow_ups import HELP_AGAIN
+    from bot.nlu.scope_gate import ScopeGate
+
+    for danger, topic in ((_danger(0.001, child=1.0), "danger_self"), (_danger(0.9, child=1.0), "danger_child")):
+        message = _message(_piece("is it free", ask_access_fee=0.9), danger=danger, **{HELP_AGAIN: "danger_self"})
+        ScopeGate(ScopeGate.get_default_config()).process([message])
+        assert message.get("intent")["name"] == topic

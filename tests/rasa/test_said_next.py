@@ -1,4 +1,4 @@
-"""What is said next is learnt behind the answer it was written for."""
+"""What is said next is learnt behind the answer it was written for, and danger behind any answer."""
 
 from __future__ import annotations
 
@@ -28,12 +28,23 @@ def test_an_example_says_in_its_metadata_what_it_is_said_behind() -> None:
     assert behind(COOKIES, "how long?") == "What are cookies? how long?"
 
 
-def test_each_example_is_learnt_behind_its_label_with_its_slips_mended() -> None:
+def test_danger_is_learnt_behind_one_answer_after_another_and_nothing_else_is() -> None:
     examples = [after(COOKIES, "how lnog?", "ask_expiry"), after(DELETING, "any charge?", "ask_fee")]
-    assert said_next(examples, lambda text: text.replace("lnog", "long")) == [
+    alone = [
+        ("he hits me", "danger_now"),
+        ("who sees it", "ask_who"),
+        ("i am scared", "danger_now"),
+        ("help", "danger_now"),
+    ]
+    texts, topics = zip(*alone, strict=True)
+    assert said_next(examples, texts, topics, lambda text: text.replace("lnog", "long")) == [
         Said("What are cookies? how long?", "ask_expiry", OFTEN),
         Said("I want it deleted any charge?", "ask_fee", OFTEN),
+        Said("I want it deleted he hits me", "danger_now", 1),
+        Said("What are cookies? i am scared", "danger_now", 1),
+        Said("I want it deleted help", "danger_now", 1),
     ]
+    assert said_next([], texts, topics, str) == []
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from bot.core.follow_ups import (
     also,
     leans,
     taken_back,
+    wants_help_again,
     weighed,
     who_then,
 )
@@ -78,12 +79,22 @@ def test_what_about_my_daughter_after_a_request_is_that_request_again() -> None:
     assert max(changed, key=lambda topic: changed[topic]) == "request_access"
 
 
-@pytest.mark.parametrize(("behind", "again"), [(0.97, True), (0.9, False)])
-def test_only_what_is_plainly_about_the_help_just_given_gets_the_help_again(behind: float, again: bool) -> None:
-    chances = {ALSO: 0.9, "danger_child": 0.05, "ask_protect": 0.05}
-    in_context = {"danger_child": behind, "ask_protect": 1 - behind}
-    changed = weighed(chances, Before("danger_child"), leaning=True, corrects=False, in_context=in_context)
-    assert (max(changed, key=lambda topic: changed[topic]) == "danger_child") == again
+@pytest.mark.parametrize(
+    ("alone", "behind", "again"),
+    [
+        ({"ask_protect": 0.8}, {"danger_child": 0.6, "ask_protect": 0.4}, True),
+        ({"ask_protect": 0.9}, {AGAIN: 0.6, "ask_protect": 0.4}, True),
+        ({"ask_talk_to_person": 0.6}, {"ask_protect": 0.9}, True),
+        ({"ask_protect": 0.9}, {"danger_child": 0.3, "ask_protect": 0.7}, False),
+    ],
+)
+def test_what_is_about_the_help_just_given_gets_it_again(
+    alone: dict[str, float], behind: dict[str, float], again: bool
+) -> None:
+    assert wants_help_again(alone, Before("danger_child"), behind, {}) is again
+    assert wants_help_again(alone, Before("danger_child"), behind, {AGAIN: 0.9})
+    assert not wants_help_again(alone, Before("ask_protect"), behind, {AGAIN: 0.9}), "other answers are no help"
+    assert not wants_help_again(alone, Before("danger_child", asking=True), behind, {}), "a request asks on"
 
 
 def test_what_about_my_son_says_that_it_is_the_same_for_a_child_and_of_a_right_who_may_ask(

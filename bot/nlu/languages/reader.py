@@ -30,8 +30,10 @@ from bot.nlu.languages.finder import LATIN, OTHER, LanguageFinder, bare, letters
 from bot.nlu.languages.latin import in_latin, rough
 
 _SURE: Final = 0.4  # from here on a right is believed
-_ALARM: Final = 0.31  # the chance from which on a message tells of danger
-_BESIDE: Final = 0.7  # how much what else may be asked counts beside the decision on danger (docs/adr/0021)
+_DANGER: Final = {"pl": (0.2, 0.0), "ro": (0.22, -0.4), "uk": (0.3, 0.4), "bn": (0.7, 0.2)}
+"""Of each language, how much what else may be asked counts beside the decision on danger, and the log-odds of both
+together from which on a message tells of danger: chosen on the lines that judge (docs/adr/0021)."""
+_DANGER_ELSEWHERE: Final = (0.3, 0.0)  # in a language whose lines nobody has judged yet
 _NEVER_SURE: Final = 1e-6
 _TELLING: Final = 3  # sentences of a line that tell its language: more of the same say nothing new
 _TYPED: Final = 2  # sentences of a line that are learnt in Latin letters too, where its script is another
@@ -66,9 +68,10 @@ class OtherLanguages:
         if language in (ENGLISH, OTHER):
             return None
         rights = self._rights(language)
-        danger = _together(self._danger(language).chance(text, earlier, asks), rights.share_of_danger(text))
-        if danger >= _ALARM:
-            return Reading(language, DANGER, danger)
+        beside, bound = _DANGER.get(language, _DANGER_ELSEWHERE)
+        odds = _odds(self._danger(language).chance(text, earlier, asks)) + beside * _odds(rights.share_of_danger(text))
+        if odds >= bound:
+            return Reading(language, DANGER, float(expit(odds - bound)))
         wanted, confidence = rights.read(text)
         return Reading(language, wanted, confidence)
 
@@ -122,11 +125,9 @@ class RightsIn:
         return (likeliest, sure) if sure >= _SURE else (NONE, 1.0 - sure)
 
 
-def _together(danger: float, share: float) -> float:
-    """The chance of danger by the decision on danger and by what else may be asked: their log-odds, added."""
-    within = (_NEVER_SURE, 1 - _NEVER_SURE)
-    odds = logit(min(max(danger, within[0]), within[1])) + _BESIDE * logit(min(max(share, within[0]), within[1]))
-    return float(expit(odds))
+def _odds(chance: float) -> float:
+    """The log-odds of a chance, never without end."""
+    return float(logit(min(max(chance, _NEVER_SURE), 1 - _NEVER_SURE)))
 
 
 def danger_in(code: str, given: list[Example]) -> DangerIn:
