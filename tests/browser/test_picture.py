@@ -138,6 +138,7 @@ def test_what_is_held_is_found_saved_and_erased_in_two_steps(browser: Browser, d
         page.get_by_label("A reference").fill(f"{4:016x}{0:016x}")
         page.get_by_role("button", name="Search").click()
         expect(page.get_by_text("It can be erased.")).to_be_visible()
+        page.get_by_label("Why do you save it?").select_option("asked")
         with page.expect_download() as download:
             page.get_by_role("button", name="Save the file").click()
         with zipfile.ZipFile(download.value.path()) as packed:

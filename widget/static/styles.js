@@ -163,7 +163,7 @@ dl + * { margin-block-start: .5em; }
 textarea, input { flex: 1 1 9em; min-inline-size: 0; padding: .55em .7em; border: 2px solid var(--line); border-radius: .6em; background: var(--bg); line-height: 1.4; resize: none; }
 textarea[aria-invalid] { border-color: var(--red); }
 .error { color: var(--red); font-weight: 600; }
-.error:empty, #left:empty { display: none; }
+.error:empty, #left:empty, .leave:empty { display: none; }
 .send { display: flex; align-items: center; gap: .4em; border-color: var(--a); font-weight: 600; }
 .foot { flex: none; padding: 0 .25em .25em; background: var(--card); text-align: center; }
 @media ${NARROW} {
