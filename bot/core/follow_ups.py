@@ -39,7 +39,7 @@ FOLLOWS: Final = 4.0  # and a follow-up, such as "tell me more", in such a messa
 SLIGHTLY_NEAR: Final = 1.3  # in one that stands alone
 BOTH: Final = {True: (0.5, 1.0), False: (0.7, 0.7)}
 """How far a message by itself and behind the last answer counts (exponents), if it leans on it and if it does not."""
-HARDLY: Final = 0.003  # how well anything fits, at least
+HARDLY: Final = 0.0025  # how well anything fits, at least
 DANGER: Final = "danger_"
 """How the topics of danger begin."""
 ABOUT_HELP: Final = {False: 0.5, True: 0.8}

@@ -18,7 +18,7 @@ from sqlalchemy import insert
 from bot.core.pseudonyms import Pseudonymiser
 from bot.core.rights import Right
 from bot.school_folder import SchoolFolder
-from bot.store import tables
+from bot.store import review_tables, tables
 from tests.browser.test_widget import RULES
 from tests.case_factories import answers
 from tests.web.office import Office, office
@@ -59,6 +59,9 @@ def chat(desk: Office, id_: str, at: datetime, kind: str, topic: str, took: int)
         )  # fmt: skip
         turn = {"client_id": "m1", "first_seq": 2, "frame": "say", "said": "x", "understanding": {"topic": topic}}
         connection.execute(insert(tables.turns).values(**own, **turn, took=took, fired=""))
+        seen = {"begun": there, "last_at": there, "turns": 1, "channel": "text", "topics": [topic], "week": there.date()}
+        seen |= {"outcome": "answered", "in_form": False, "clarifying": False, "state": "new", "lot": 1}
+        connection.execute(insert(review_tables.summaries).values(conversation_id=id_, **seen))
         body = {"kind": kind, "text": "Hello."}
         connection.execute(insert(tables.replies).values(**own, seq=2, reply_to="m1", more=False, body=body))
 
