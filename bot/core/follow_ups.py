@@ -42,9 +42,11 @@ BOTH: Final = {True: (0.5, 1.0), False: (0.7, 0.7)}
 HARDLY: Final = 0.0025  # how well anything fits, at least
 DANGER: Final = "danger_"
 """How the topics of danger begin."""
-ABOUT_HELP: Final = {False: 0.5, True: 0.8}
-"""How plainly a message must be about the help in danger just given, or ask for somebody, to get its numbers again; and
-where a request asks on, which most of what is said there is about."""
+ABOUT_HELP: Final = {False: 0.985, True: 0.95}
+"""How plainly a message must be about the help in danger just given, to get its numbers again; and where a request asks
+on."""
+WANTED: Final = 0.9
+"""Or how plainly it must ask for somebody to talk to, where no request asks for names."""
 A_PERSON: Final = ("ask_talk_to_person", "ask_which_contact", "ask_no_phone")
 TOLD_PLAINLY: Final = 0.9  # danger that a message tells of by itself: nothing that went before makes it less
 CLEARS: Final = {True: 1.0, False: 0.5}
@@ -195,8 +197,8 @@ def wants_help_again(
     if not before.topic.startswith(DANGER):
         return False
     again = max(in_context.get(AGAIN, 0.0), changed.get(AGAIN, 0.0))
-    likely = max(_danger(in_context) + again, sum(chances.get(topic, 0.0) for topic in A_PERSON))
-    return likely >= ABOUT_HELP[before.asking]
+    person = sum(chances.get(topic, 0.0) for topic in A_PERSON)
+    return _danger(in_context) + again >= ABOUT_HELP[before.asking] or (not before.asking and person >= WANTED)
 
 
 def _told(alone: float, behind: float, clears: float) -> float:

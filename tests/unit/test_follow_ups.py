@@ -82,19 +82,20 @@ def test_what_about_my_daughter_after_a_request_is_that_request_again() -> None:
 @pytest.mark.parametrize(
     ("alone", "behind", "again"),
     [
-        ({"ask_protect": 0.8}, {"danger_child": 0.6, "ask_protect": 0.4}, True),
-        ({"ask_protect": 0.9}, {AGAIN: 0.6, "ask_protect": 0.4}, True),
-        ({"ask_talk_to_person": 0.6}, {"ask_protect": 0.9}, True),
-        ({"ask_protect": 0.9}, {"danger_child": 0.3, "ask_protect": 0.7}, False),
+        ({"ask_protect": 0.8}, {"danger_child": 0.99, "ask_protect": 0.01}, True),
+        ({"ask_protect": 0.9}, {AGAIN: 0.99, "ask_protect": 0.01}, True),
+        ({"ask_talk_to_person": 0.95}, {"ask_protect": 0.9}, True),
+        ({"ask_protect": 0.9}, {"danger_child": 0.9, "ask_protect": 0.1}, False),
     ],
 )
 def test_what_is_about_the_help_just_given_gets_it_again(
     alone: dict[str, float], behind: dict[str, float], again: bool
 ) -> None:
     assert wants_help_again(alone, Before("danger_child"), behind, {}) is again
-    assert wants_help_again(alone, Before("danger_child"), behind, {AGAIN: 0.9})
-    assert not wants_help_again(alone, Before("ask_protect"), behind, {AGAIN: 0.9}), "other answers are no help"
-    assert not wants_help_again(alone, Before("danger_child", asking=True), behind, {}), "a request asks on"
+    assert wants_help_again(alone, Before("danger_child"), behind, {AGAIN: 0.99})
+    assert not wants_help_again(alone, Before("ask_protect"), behind, {AGAIN: 0.99}), "other answers are no help"
+    named = wants_help_again({"ask_talk_to_person": 0.99}, Before("danger_child", asking=True), {}, {})
+    assert not named, "a name that a request asked for asks for nobody"
 
 
 def test_what_about_my_son_says_that_it_is_the_same_for_a_child_and_of_a_right_who_may_ask(
