@@ -42,7 +42,7 @@ BOTH: Final = {True: (0.5, 1.0), False: (0.7, 0.7)}
 HARDLY: Final = 0.0025  # how well anything fits, at least
 DANGER: Final = "danger_"
 """How the topics of danger begin."""
-ABOUT_HELP: Final = {False: 0.985, True: 0.95}
+ABOUT_HELP: Final = {False: 0.983, True: 0.95}
 """How plainly a message must be about the help in danger just given, to get its numbers again; and where a request asks
 on."""
 WANTED: Final = 0.9

@@ -59,7 +59,14 @@ def chat(desk: Office, id_: str, at: datetime, kind: str, topic: str, took: int)
         )  # fmt: skip
         turn = {"client_id": "m1", "first_seq": 2, "frame": "say", "said": "x", "understanding": {"topic": topic}}
         connection.execute(insert(tables.turns).values(**own, **turn, took=took, fired=""))
-        seen = {"begun": there, "last_at": there, "turns": 1, "channel": "text", "topics": [topic], "week": there.date()}
+        seen = {
+            "begun": there,
+            "last_at": there,
+            "turns": 1,
+            "channel": "text",
+            "topics": [topic],
+            "week": there.date(),
+        }
         seen |= {"outcome": "answered", "in_form": False, "clarifying": False, "state": "new", "lot": 1}
         connection.execute(insert(review_tables.summaries).values(conversation_id=id_, **seen))
         body = {"kind": kind, "text": "Hello."}
