@@ -21,15 +21,8 @@ from types import ModuleType
 from typing import Any, Final
 
 PACKAGES: Final = ("bot.core", "bot.services", "bot.nlu", "actions", "widget")
-_NOT_LOADED: Final = (
-    "bot.nlu.languages.reader",
-    "widget.phone",
-    "widget.voice",
-    "widget.__main__",
-    "widget.widget_strings",
-)
-"""What needs an environment of its own or begins something when it is loaded, and what reads our own scripts only; nothing
-in it sees what is typed first."""
+_NOT_LOADED: Final = ("bot.nlu.languages.reader", "widget.phone", "widget.voice", "widget.__main__")
+"""What needs an environment of its own or begins something when it is loaded; nothing in it sees what is typed first."""
 _SEARCHING: Final = {"search", "findall", "finditer", "sub", "subn", "split"}
 USED: Final = {*_SEARCHING, "match", "fullmatch"}
 PLAIN: Final = (" ", "\t", "\n", "a", "A", "é", "1", "0", "-", ".", ",", "'", "_", "@", "/", "(", "a ", "A ", "1 ", "a.",

@@ -3,7 +3,7 @@
 It learns from ``data/danger`` and from ``data/nlu``, which has plain danger and everyday questions. One writer is held
 out of the network, to see what it makes of people whom it never saw. No line of ``data/evaluation`` is learnt from.
 
-Usage: python -m tools.learn_danger [--groups | --who] [--wrong]   (half an hour on two cores; --groups learns only what
+Usage: python -m tools.learn_danger [--groups | --who] [--wrong]   (an hour on two cores; --groups learns only what
 letters and words say, --who only who speaks, in a minute; --wrong prints what it says of each line held out)
 """
 
@@ -43,7 +43,7 @@ FOLDER: Final = Path("data/danger")
 HELD_OUT: Final = "en_t15"
 """The writer from whom the network learns nothing, to see what it makes of strangers."""
 COUNTS: Final = (0.8, 0.6, -6.2)
-"""What the network and the groups count, and the shift: even odds where none of the 1,313 ordinary questions of
+"""What the network and the groups count, and the shift: even odds where next to none of the 1,313 ordinary questions of
 ``data/evaluation/questions`` is alarmed."""
 ROUNDS: Final = 5
 """How often each line is seen, each time a little otherwise."""

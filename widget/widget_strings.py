@@ -16,7 +16,7 @@ from widget.words import LAW, UNCHECKED
 
 STRINGS: Final = Path(__file__).parent / "static" / "strings.js"
 FILE: Final = "widget.toml"
-_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT: Final = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ONE: Final = re.compile(r'\bn === 1 \? (?:"[^"]*"|`[^`]*`) : ')
 _INSERTED: Final = re.compile(r'\$\{"([^"]*)"\}')
 _PLACE: Final = re.compile(r"\$\{\w+\}")

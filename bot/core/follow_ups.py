@@ -191,8 +191,8 @@ def wants_help_again(
 ) -> bool:
     """Whether a message asks about the help in danger just given, wants it once more, or asks for somebody.
 
-    Whoever was just told whom to ring gets the numbers again for it, with no new alarm. ``changed``: the chances with
-    what went before taken into account. Where a request asks on, what plainly asks for something else is that.
+    Whoever was just told whom to ring gets the numbers again for it, which staff see as help given once more.
+    ``changed``: the chances with what went before taken into account.
     """
     if not before.topic.startswith(DANGER):
         return False
