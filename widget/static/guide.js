@@ -54,8 +54,10 @@ show("a message that failed", failed.node);
 
 const rated = newLog();
 rated.reply({ .../** @type {Reply} */ (examples["silent"]), seq: 1, reply_to: "asked" });
-await import("./rate.js"); // with it come the buttons
-/** @type {HTMLButtonElement | undefined} */ ([...rated.node.querySelectorAll(".rate button")].at(1))?.click();
+/** The buttons are fetched, and stand there some time after the reply. @returns {HTMLButtonElement | null} */
+const no = () => rated.node.querySelector(".rate button + button");
+while (!no()) await new Promise(requestAnimationFrame);
+no()?.click();
 show("an answer that did not help", rated.node);
 
 const ended = newLog();
