@@ -35,7 +35,7 @@ run: .venv/.ready
 
 # The separate way: Rasa, its actions, and the web side on the newest Python without Rasa.
 engine: .venv/.ready
-	@exec $(PY) -W ignore -m bot.assistant.serve
+	@exec $(PY) -W ignore -m bot.engine.serve
 
 actions: .venv/.ready
 	@SANIC_HOST=127.0.0.1 exec $(PY) -W ignore -m rasa run actions -v
@@ -49,19 +49,19 @@ phone: envs/phone/.venv/.ready
 voice: envs/voice/.venv/.ready
 
 train: .venv/.ready
-	@$(PY) -W ignore -m bot.assistant.training
+	@$(PY) -W ignore -m bot.engine.training
 
 learn: .venv/.ready
-	@$(PY) -W ignore -m bot.learn $(if $(EXPORT),--export)
+	@$(PY) -W ignore -m bot.cli.learn $(if $(EXPORT),--export)
 
 learn-export: .venv/.ready
-	@$(PY) -W ignore -m bot.learn --export
+	@$(PY) -W ignore -m bot.cli.learn --export
 
 admin: .venv/.ready
-	@$(PY) -W ignore -m bot.admin $(if $(ROLE),--role $(ROLE))
+	@$(PY) -W ignore -m bot.cli.admin $(if $(ROLE),--role $(ROLE))
 
 audit: .venv/.ready
-	@$(PY) -W ignore -m bot.audit
+	@$(PY) -W ignore -m bot.cli.audit
 
 # What the service is made of (CycloneDX, in var/sbom), and what is known against any of it.
 sbom: .venv/.ready
@@ -73,19 +73,19 @@ audit-dependencies: .venv/.test-ready
 	@$(PY) tools/audit_dependencies.py $(UV_BIN)
 
 retention: .venv/.ready
-	@$(PY) -W ignore -m bot.retention
+	@$(PY) -W ignore -m bot.cli.retention
 
 switch: .venv/.ready
-	@$(PY) -W ignore -m bot.switch $(TO)
+	@$(PY) -W ignore -m bot.cli.kill_switch $(TO)
 
 backup: .venv/.ready
-	@$(PY) -W ignore -m bot.backup $(or $(TO),$(STATE)/backups) $(if $(KEYS),--keys $(KEYS))
+	@$(PY) -W ignore -m bot.cli.backup $(or $(TO),$(STATE)/backups) $(if $(KEYS),--keys $(KEYS))
 
 restore: .venv/.ready
-	@$(PY) -W ignore -m bot.restore $(FROM) $(if $(KEYS),--keys $(KEYS)) $(if $(UNPROVEN),--unproven)
+	@$(PY) -W ignore -m bot.cli.restore $(FROM) $(if $(KEYS),--keys $(KEYS)) $(if $(UNPROVEN),--unproven)
 
 rotate-key: .venv/.ready
-	@$(PY) -W ignore -m bot.rotate $(if $(AFTER_A_LEAK),--reseal)
+	@$(PY) -W ignore -m bot.cli.rotate $(if $(AFTER_A_LEAK),--reseal)
 
 # --- tests: name|seconds it may take|command. Together 20 minutes on 2 cores that do nothing else; the model is trained beside the first.
 PYTEST := $(PY) -m pytest -q

@@ -7,8 +7,8 @@ from rasa_sdk import Action
 from actions.answer import ActionAnswer, ActionClarify, ActionFollowUp
 from actions.base import SpeakingAction
 from actions.request import ValidateRequestForm
-from bot.core.answers import AnswerBook
-from bot.services.request_desk import RequestDesk
+from bot.conversations.request_desk import RequestDesk
+from bot.notice.answer_book import AnswerBook
 
 __all__ = ["ActionAnswer", "ActionClarify", "ActionFollowUp", "SpeakingAction", "ValidateRequestForm", "build_actions"]
 

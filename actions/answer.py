@@ -9,9 +9,9 @@ from typing import Any, Final
 from rasa_sdk import Tracker
 
 from actions.base import SpeakingAction
-from bot.core import forms
-from bot.core.danger_words import ENDED
-from bot.core.follow_ups import (
+from bot.notice import answer_variants
+from bot.notice.danger_words import ENDED
+from bot.notice.follow_ups import (
     ABOUT,
     ALSO,
     ASK_AGAIN,
@@ -26,11 +26,11 @@ from bot.core.follow_ups import (
     also,
     who_then,
 )
-from bot.core.follow_ups import TOPICS as FOLLOW_UPS
-from bot.core.replies import Reply
+from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
+from bot.notice.reply import Reply
 
 CLARIFY_CHOICES: Final = 3
-_FORMS: Final = {SIMPLER: forms.simpler, MORE: forms.fuller, WHERE: forms.where}
+_FORMS: Final = {SIMPLER: answer_variants.simpler, MORE: answer_variants.fuller, WHERE: answer_variants.where}
 _NO_SUBJECT: Final = ("chitchat", "clarify", "not_understood", "out_of_scope", "greeting")
 _NO_CHOICE: Final = ("chitchat", "out_of_scope", "handover", "safeguarding")
 
@@ -73,7 +73,9 @@ class ActionFollowUp(SpeakingAction):
 
     def replies(self, tracker: Tracker) -> list[Reply]:
         """The reply to a choice of a form; else on each topic, as an answer is given."""
-        picked = forms.chosen(self.book, str((tracker.latest_message.get("metadata") or {}).get("picked") or ""))
+        picked = answer_variants.chosen(
+            self.book, str((tracker.latest_message.get("metadata") or {}).get("picked") or "")
+        )
         return [picked] if picked is not None else _in_order(self, tracker)
 
     def forgets(self, tracker: Tracker) -> bool:
@@ -93,7 +95,7 @@ def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
     """The book's reply on a topic; on a follow-up, of what went before, or its own words where nothing did."""
     book, before = action.book, Before.from_slot(tracker.get_slot(ABOUT))
     if asked not in FOLLOW_UPS or before is None or before.topic not in book.replies:
-        return forms.offered(book, asked)
+        return answer_variants.offered(book, asked)
     if asked == NOT_THAT and _was_help(before):
         return book.reply(ENDED)
     if asked == NOT_THAT:
@@ -107,7 +109,7 @@ def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
     if asked == ALSO:
         told: dict[str, Any] = tracker.latest_message.get("metadata") or {}
         return also(book, before.topic, str(told.get("said") or tracker.latest_message.get("text") or ""))
-    return forms.offered(book, before.topic)
+    return answer_variants.offered(book, before.topic)
 
 
 def _was_help(before: Before | None) -> bool:

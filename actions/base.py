@@ -13,14 +13,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.bootstrap import build_desk
-from bot.core.answers import AnswerBook
-from bot.core.danger_words import with_doubt
-from bot.core.follow_ups import ABOUT, IN_DOUBT, after
-from bot.core.replies import Reply, to_document
-from bot.school_folder import load_served_folder
-from bot.services.request_desk import RequestDesk
-from bot.settings import from_environment
+from bot.app.bootstrap import build_desk
+from bot.conversations.request_desk import RequestDesk
+from bot.notice.answer_book import AnswerBook
+from bot.notice.danger_words import with_doubt
+from bot.notice.folder import load_served_folder
+from bot.notice.follow_ups import ABOUT, IN_DOUBT, after
+from bot.notice.reply import Reply, to_document
+from bot.platform.settings import from_environment
 
 logger = logging.getLogger(__name__)
 

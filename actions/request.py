@@ -11,11 +11,11 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import desk_of_the_environment, speak, speak_all
-from bot.core.follow_ups import ABOUT
-from bot.core.intake import MENDED, Heard
-from bot.core.languages import ENGLISH
-from bot.errors import StoreError
-from bot.services.request_desk import DeskTurn, RequestDesk, chosen
+from bot.conversations.request_desk import DeskTurn, RequestDesk, chosen
+from bot.notice.follow_ups import ABOUT
+from bot.notice.languages import ENGLISH
+from bot.platform.errors import StoreError
+from bot.requests.draft import MENDED, Heard
 
 DRAFT: Final = "request"
 BEGUN: Final = "requests_begun"

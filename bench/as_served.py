@@ -18,16 +18,16 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bench.readings import Read
-from bot.core.follow_ups import ABOUT, Before
 from bot.nlu.danger_reader import DangerReader
 from bot.nlu.scope_gate import NOT_UNDERSTOOD, UNCLEAR, ScopeGate
 from bot.nlu.spelling import Speller, Vocabulary
 from bot.nlu.topic_classifier import READ, TopicClassifier
+from bot.notice.follow_ups import ABOUT, Before
 
 
 def quiet() -> None:
     """For a command: nothing but its figures."""
-    from bot.assistant.embedded import silence_rasa
+    from bot.engine.embedded import silence_rasa
 
     silence_rasa()
     logging.disable(logging.WARNING)  # the quantiser's advice

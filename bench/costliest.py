@@ -14,13 +14,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.as_served import quiet
-from bot.assistant.training import model_path
-from bot.bootstrap import build_door
-from bot.school_folder import load_school_folder
-from bot.settings import Settings
+from bot.app.bootstrap import build_pseudonymiser
+from bot.engine.training import model_path
+from bot.notice.folder import load_school_folder
+from bot.platform.settings import Settings
 from tests.adversarial import PIECES, message
+from widget.chat.protocol import TEXT_LENGTH
 from widget.compose import compose
-from widget.protocol import TEXT_LENGTH
 
 
 async def main() -> None:
@@ -28,7 +28,7 @@ async def main() -> None:
     quiet()
     school = Path(os.environ.get("SCHOOL", "data"))
     model = Path(os.environ.get("MODEL") or model_path(school, Path(os.environ.get("STATE", "var"))))
-    door = build_door(load_school_folder(school))
+    pseudonymiser = build_pseudonymiser(load_school_folder(school))
     with TemporaryDirectory() as state:
         services = compose(Settings(state=Path(state), school=school), model)
         talk = services.conversations
@@ -37,7 +37,7 @@ async def main() -> None:
         for piece in PIECES:
             said = message(piece, TEXT_LENGTH)
             begun = time.process_time()
-            door.tokenise(said, {})
+            pseudonymiser.tokenise(said, {})
             at_the_door = time.process_time() - begun
             session = (await talk.open(mode="text", lang="en")).session
             begun = time.process_time()

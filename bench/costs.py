@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from bot.core.replies import Reply
-from bot.core.understanding import REFUSED, Question, is_right, kind_of
+from bot.learning.evaluation import REFUSED, Question, is_right, kind_of
+from bot.notice.reply import Reply
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ import aiohttp
 from bench.machines import described, memory, until
 from bench.side_by_side import share
 from bench.systems import from_somewhere, service
-from bot.assistant.training import PROJECT, train
-from bot.school_folder import load_school_folder
+from bot.engine.training import PROJECT, train
+from bot.notice.folder import load_school_folder
 
 TYPING: Final = 30.0  # seconds between an answer and the next question, on average: people read, then type
 ABOUT_THIS_CHAT: Final = "ask_chat_"  # answered from the chat itself

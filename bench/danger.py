@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Final
 
 from bench.understanding import wilson
-from bot.assistant.training import PROJECT, train
-from bot.core.replies import Reply
+from bot.conversations.service import Conversations
+from bot.engine.training import PROJECT, train
 from bot.nlu.languages import examples
-from bot.services.conversations import Conversations
-from bot.settings import Settings
+from bot.notice.reply import Reply
+from bot.platform.settings import Settings
 from widget.compose import compose
 
 FOLDER: Final = PROJECT / "data" / "evaluation" / "danger"

@@ -21,8 +21,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from ruamel.yaml import YAML
 
-from bot.nlu.sentence_encoder import SentenceEncoder
-from bot.nlu.sentence_graph import build_int8, published_file
+from bot.models.sentence_encoder import SentenceEncoder
+from bot.models.sentence_graph import build_int8, published_file
 
 _LETTERS: Final[list[dict[str, Any]]] = [
     {"name": "CountVectorsFeaturizer"},

@@ -29,7 +29,7 @@ from bench.crowd import by_question, by_topic
 from bench.machines import described, until
 from bench.side_by_side import share
 from bench.systems import service
-from bot.assistant.training import PROJECT, train
+from bot.engine.training import PROJECT, train
 
 HOSTILE: Final = "127.0.0.2"
 PARENT: Final = "127.0.0.3"

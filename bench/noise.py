@@ -10,8 +10,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Final
 
-from bot.core.words import word_set
-from bot.nlu.spelling_words import NEIGHBOURS
+from bot.text.shorthand import NEIGHBOURS
+from bot.text.words import word_set
 
 Noise = Callable[[str, Random], str]
 

@@ -95,18 +95,18 @@ def public(datasets: Path) -> None:
 def own(school: Path) -> None:
     """The school's own: questions of the development half, after the door, as the gate judges them."""
     from bench.pipelines import examples
-    from bot.bootstrap import build_door
-    from bot.core.understanding import Question, is_right
-    from bot.school_folder import load_school_folder
+    from bot.app.bootstrap import build_pseudonymiser
+    from bot.learning.evaluation import Question, is_right
+    from bot.notice.folder import load_school_folder
     from tests.understanding.questions import is_development, questions
 
     folder = load_school_folder(school)
-    door, learn = build_door(folder), examples(school)
+    pseudonymiser, learn = build_pseudonymiser(folder), examples(school)
     pair = learnt(Labelled(learn.texts, learn.topics))
 
     def right(asked: Sequence[Question]) -> Right:
         def share(pipeline: Reads, texts: Sequence[str]) -> float:
-            reads = pipeline.read([door.tokenise(text, {}).text for text in texts])
+            reads = pipeline.read([pseudonymiser.tokenise(text, {}).text for text in texts])
             results = [is_right(read.judged, one, folder.book.replies) for read, one in zip(reads, asked, strict=True)]
             return 100 * sum(results) / len(results)
 

@@ -13,22 +13,22 @@ import time
 from pathlib import Path
 
 from bench.understanding import wilson
-from bot.bootstrap import build_door
-from bot.core.understanding import GROUPS, half_of
-from bot.school_folder import load_school_folder
+from bot.app.bootstrap import build_pseudonymiser
+from bot.learning.evaluation import GROUPS, half_of
+from bot.notice.folder import load_school_folder
 from tests.understanding.personal_data import caught_by_kind, group, judge, messages
 
 
 def main() -> None:
     """Measure and print."""
-    door = build_door(load_school_folder(Path(os.environ.get("SCHOOL", "data"))))
+    pseudonymiser = build_pseudonymiser(load_school_folder(Path(os.environ.get("SCHOOL", "data"))))
     said = messages()
     start = time.process_time()
-    judged = [judge(message, door) for message in said]
+    judged = [judge(message, pseudonymiser) for message in said]
     first = time.process_time() - start
     start = time.process_time()
     for message in said:
-        door.tokenise(message.text, {})
+        pseudonymiser.tokenise(message.text, {})
     again = time.process_time() - start
     for name in GROUPS:
         mine = group(judged, name)

@@ -30,11 +30,11 @@ from bench.readings import Flags, Numbers, calibration_error
 from bench.rejecting import OUTSIDE, Seen, fixed, scored, scores
 from bench.remembering import RememberingEncoder
 from bench.turning import THREADS, sentence_model, turned_by
-from bot.bootstrap import build_door
-from bot.core.pseudonyms import normalise_for_understanding
-from bot.core.understanding import REFUSED, Question, is_right
-from bot.nlu.sentence_graph import TOPIC_MEANING
-from bot.school_folder import SchoolFolder, load_school_folder
+from bot.app.bootstrap import build_pseudonymiser
+from bot.learning.evaluation import REFUSED, Question, is_right
+from bot.models.sentence_graph import TOPIC_MEANING
+from bot.notice.folder import SchoolFolder, load_school_folder
+from bot.pii.pseudonymiser import normalise_for_understanding
 from tests.understanding.questions import fourth_questions, is_development, questions
 
 SCHOOL: Final = Path(os.environ.get("SCHOOL", "data"))
@@ -176,9 +176,9 @@ class Asked:
     @classmethod
     def development(cls, folder: SchoolFolder) -> Asked:
         """Those of the development halves; one that may be either is neither inside nor outside."""
-        door = build_door(folder)
+        pseudonymiser = build_pseudonymiser(folder)
         mine = [question for question in (*questions(), *fourth_questions()) if is_development(question.id)]
-        typed = [door.tokenise(question.text, {}).text for question in mine]
+        typed = [pseudonymiser.tokenise(question.text, {}).text for question in mine]
         inside = np.array([OUTSIDE not in question.kinds for question in mine])
         outside = np.array([question.kinds == (OUTSIDE,) for question in mine])
         return cls(mine, typed, [normalise_for_understanding(text) for text in typed], inside, outside)

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from bot.nlu.sentence_encoder import SentenceEncoder
-from bot.nlu.sentence_graph import build_int8, published_file
+from bot.models.sentence_encoder import SentenceEncoder
+from bot.models.sentence_graph import build_int8, published_file
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 _AT_ONCE: Final = 512

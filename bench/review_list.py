@@ -20,15 +20,15 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy.engine import Engine
 
-from bot.core.own_words import runs
-from bot.core.review import Channel, Order, Outcome, Queue, ReviewState, draw, week_of
-from bot.ports_review import Narrowed, Place
-from bot.store import tables
-from bot.store.conversations import SqlConversationStore
-from bot.store.database import open_database
-from bot.store.heard import SqlHeard
-from bot.store.review_tables import queue, summaries, topics, turn_texts
-from bot.store.reviews import SqlReviewStore
+from bot.conversations.review_rules import Channel, Order, Outcome, Queue, ReviewState, draw, week_of
+from bot.conversations.store import SqlConversationStore
+from bot.learning.store import SqlHeard
+from bot.learning.verbatim_check import runs
+from bot.platform import tables
+from bot.platform.database import open_database
+from bot.platform.tables import queue, summaries, topics, turn_texts
+from bot.review.records import Narrowed, Place
+from bot.review.store import SqlReviewStore
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.utc)
 TOPICS = [f"ask_topic_{number}" for number in range(110)]

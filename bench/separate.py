@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from bot.assistant.training import model_path
+from bot.engine.training import model_path
 from tests.apart import Apart, Process, running
 from tests.factories import DATA
 from tests.processes.person import Person

@@ -30,9 +30,9 @@ from typing import Final
 
 from bench.machines import described, memory, processor, until, used_by_children
 from bench.systems import QUIET, System, Talk, default_config, service, stock, training
-from bot.assistant.evaluation import frozen_questions
-from bot.assistant.training import PROJECT, train
-from bot.core.understanding import half_of
+from bot.engine.training import PROJECT, train
+from bot.learning.evaluation import half_of
+from bot.learning.model_evaluation import frozen_questions
 
 NAMES: Final = {"a": "stock, our model", "b": "stock, DIET + TED", "c": "this service"}
 ONE_BY_ONE: Final = (6, 20)  # conversations, and turns in each
@@ -151,7 +151,7 @@ def run(rounds: int, only: str, long: bool, models: Mapping[str, Path]) -> Figur
 
 def train_both(folder: Path, figures: Figures) -> None:
     """Train ours and, with one epoch, the default, and note the seconds."""
-    ours = [sys.executable, "-W", "ignore", "-m", "bot.assistant.training"]
+    ours = [sys.executable, "-W", "ignore", "-m", "bot.engine.training"]
     config = default_config(folder, EPOCHS)
     data = [PROJECT / "data" / name for name in ("nlu", "rules.yml", "stories.yml")]
     for keys, command in (("ac", ours), ("b", training(config, folder, data))):

@@ -18,7 +18,7 @@ import aiohttp
 from ruamel.yaml import YAML
 
 from bench.machines import free_port, running
-from bot.assistant.training import PROJECT
+from bot.engine.training import PROJECT
 
 RASA: Final = [sys.executable, "-W", "ignore", "-m", "rasa"]
 QUIET: Final = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "LOG_LEVEL": "ERROR"}

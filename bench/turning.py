@@ -18,7 +18,7 @@ from unittest.mock import patch
 
 from safetensors.numpy import load_file, save_file
 
-from bot.nlu.sentence_graph import build_int8
+from bot.models.sentence_graph import build_int8
 
 THREADS: Final = (
     "OMP_NUM_THREADS",

@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import Final
 
 from bench.costs import COSTS, confusions
-from bot.assistant.training import train
-from bot.bootstrap import build_door
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.replies import Reply
-from bot.core.understanding import HALVES, group_of, half_of, kind_of
-from bot.school_folder import SchoolFolder, load_school_folder
-from bot.settings import Settings
+from bot.app.bootstrap import build_pseudonymiser
+from bot.engine.training import train
+from bot.learning.evaluation import HALVES, group_of, half_of, kind_of
+from bot.notice.folder import SchoolFolder, load_school_folder
+from bot.notice.reply import Reply
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
 from tests.understanding.dialogues import groups_had, have
 from tests.understanding.measure import Row, Understands, calibration, counts, group, measure, measure_next, short_ones
 from tests.understanding.questions import fourth_questions, gap_questions, groups_asked, wide_questions
@@ -76,15 +76,15 @@ def by_mixed(rows: Sequence[Row], replies: Mapping[str, Reply]) -> int:
 
 async def main() -> None:  # noqa: C901
     """Measure and print."""
-    from bot.assistant.embedded import EmbeddedAssistant  # brings all of Rasa, which the printing needs not
+    from bot.engine.embedded import EmbeddedAssistant  # brings all of Rasa, which the printing needs not
 
     school, state = Path(os.environ.get("SCHOOL", "data")), Path(os.environ.get("STATE", "var"))
     folder = load_school_folder(school)
     model = train(school, state)
-    door = build_door(folder)
+    pseudonymiser = build_pseudonymiser(folder)
     reads = EmbeddedAssistant(model, [])
-    rows = await measure(reads, door, folder.book)
-    apart = await _apart(reads, door, folder)
+    rows = await measure(reads, pseudonymiser, folder.book)
+    apart = await _apart(reads, pseudonymiser, folder)
     every = [*rows, *(row for its in apart.values() for row in its)]
     for name, mine in {**{name: group(rows, name) for name in groups_asked()}, **apart, "all together": every}.items():
         print(f"\n{name}: right kind and section {wilson(sum(row.right for row in mine), len(mine))}")
@@ -102,8 +102,8 @@ async def main() -> None:  # noqa: C901
         print("  how sure it was, and how often it was right:")
         for sure, right, count in calibration(mine):
             print(f"    {100 * sure:5.1f} %   {100 * right:5.1f} %   (n={count})")
-    await _print_wide(reads, door, folder)
-    await _print_next(reads, door, folder)
+    await _print_wide(reads, pseudonymiser, folder)
+    await _print_next(reads, pseudonymiser, folder)
     await reads.close()
     await _print_dialogues(model, school)
     print('\n"short": right, with and without those that stand among the examples word for word')
@@ -123,19 +123,19 @@ async def main() -> None:  # noqa: C901
                 )
 
 
-async def _apart(reads: Understands, door: Pseudonymiser, folder: SchoolFolder) -> dict[str, list[Row]]:
+async def _apart(reads: Understands, pseudonymiser: Pseudonymiser, folder: SchoolFolder) -> dict[str, list[Row]]:
     """The halves of the sets that lie apart: questions for each gap of the notice, and the newest by strangers."""
     found = {}
     for name, asked in (("gaps", gap_questions()), ("fourth", fourth_questions())):
-        rows = await measure(reads, door, folder.book, asked)
+        rows = await measure(reads, pseudonymiser, folder.book, asked)
         found |= {f"{name} {half}": [row for row in rows if half_of(row.question.id) == half] for half in HALVES}
     return found
 
 
-async def _print_wide(reads: Understands, door: Pseudonymiser, folder: SchoolFolder) -> None:
+async def _print_wide(reads: Understands, pseudonymiser: Pseudonymiser, folder: SchoolFolder) -> None:
     """The sentences that settings are chosen by: so many that a difference of half a hundredth is no chance."""
     wide = wide_questions(folder.book.replies)
-    rows = await measure(reads, door, folder.book, [one for its in wide.values() for one in its])
+    rows = await measure(reads, pseudonymiser, folder.book, [one for its in wide.values() for one in its])
     print("\nsentences that strangers wrote topic by topic (tests/understanding/wide)")
     for name, its in {**wide, "all": [row.question for row in rows]}.items():
         ids = {one.id for one in its}
@@ -145,9 +145,9 @@ async def _print_wide(reads: Understands, door: Pseudonymiser, folder: SchoolFol
         print(f"  {line}")
 
 
-async def _print_next(reads: Understands, door: Pseudonymiser, folder: SchoolFolder) -> None:
+async def _print_next(reads: Understands, pseudonymiser: Pseudonymiser, folder: SchoolFolder) -> None:
     """What strangers would type after an answer."""
-    rows = await measure_next(reads, door, folder.book)
+    rows = await measure_next(reads, pseudonymiser, folder.book)
     print("\nwhat is said next, each after the answer it was written for (tests/understanding/next)")
     for half in HALVES:
         mine = [row.right for row in rows if half_of(row.question.id) == half]

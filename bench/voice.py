@@ -32,8 +32,8 @@ from bench.voice_sentences import (
     Values,
 )
 from bench.voice_sounds import RATE, RECORDED, SPEAKERS, Samples, Speakers, read_aloud, recorded, telephone
-from bot.core.heard import expected, spelling
-from bot.core.replies import Choice, Reply
+from bot.notice.reply import Choice, Reply
+from bot.requests.transcript_interpreter import expected, spelling
 from widget.voice.engine.listening import Recogniser
 from widget.voice.engine.speaking import Fast
 from widget.voice.places import PROJECT, WEIGHTS

@@ -17,7 +17,7 @@ from bench.voice_sentences import (
     postcode_aloud,
     postcode_slowly,
 )
-from bot.core.heard import read
+from bot.requests.transcript_interpreter import read
 
 
 class Kind(NamedTuple):
@@ -56,7 +56,7 @@ def bare(kind: Kind, text: str) -> str:
 def is_right(kind: Kind, value: str, heard: str, before: str = "") -> bool:
     """Whether what was heard, read as the form reads it, is this value; ``before`` is what was heard the first time.
 
-    An address that was read back wrongly gives its host to the second try (``bot.services.hearing``).
+    An address that was read back wrongly gives its host to the second try (``bot.conversations.voice``).
     """
     _, at, host = read(before, kind.asks, None).rpartition("@")
     host = host if at else ""

@@ -28,7 +28,7 @@ from bench.side_by_side import share
 from bench.systems import from_somewhere, service
 from bench.voice_sentences import SENTENCES
 from bench.voice_sounds import RATE, Samples, Speakers
-from bot.assistant.training import PROJECT, train
+from bot.engine.training import PROJECT, train
 
 SPEAKER: Final = "bm_george"
 TALKERS: Final = (1, 2, 4)

@@ -7,11 +7,11 @@ import gzip
 import sys
 from typing import Final
 
-from bot.language_files import load_languages
-from widget.pages import widget_scripts
-from widget.scripts import Scripts
-from widget.widget_strings import modules as modules_of
-from widget.widget_strings import offered
+from bot.notice.language_files import load_languages
+from widget.pages.bundle import Scripts
+from widget.pages.pages import widget_scripts
+from widget.pages.widget_strings import modules as modules_of
+from widget.pages.widget_strings import offered
 
 BUDGET: Final = 15_000  # bytes: all that a person fetches to chat, keys included
 STAFF: Final = {"review.js", "learning.js"}  # on the staff's pages

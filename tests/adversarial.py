@@ -20,7 +20,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-PACKAGES: Final = ("bot.core", "bot.services", "bot.nlu", "actions", "widget")
+PACKAGES: Final = ("bot.text", "bot.pii", "bot.law", "bot.notice", "bot.speech", "bot.keypad", "bot.requests", "bot.cases",
+    "bot.conversations", "bot.review", "bot.staff", "bot.learning", "bot.nlu", "actions", "widget")  # fmt: skip
 _NOT_LOADED: Final = ("bot.nlu.languages.reader", "widget.phone", "widget.voice", "widget.__main__")
 """What needs an environment of its own or begins something when it is loaded; nothing in it sees what is typed first."""
 _SEARCHING: Final = {"search", "findall", "finditer", "sub", "subn", "split"}

@@ -138,7 +138,7 @@ class Apart:
     def rasa(self, actions: Process, **own: str) -> Process:
         """A Rasa server with our channel, as in production: the guard let it start."""
         own = {"ACTIONS_URL": f"{actions.url}/webhook", "LOG_LEVEL": "info", **PRODUCTION, **own}
-        made = self._process("rasa", [sys.executable, "-W", "ignore", "-m", "bot.assistant.serve"], "", **own)
+        made = self._process("rasa", [sys.executable, "-W", "ignore", "-m", "bot.engine.serve"], "", **own)
         made.environment["ENGINE_PORT"] = str(made.port)
         made.path, made.headers = "/webhooks/privacy_help/", {"Authorization": f"Bearer {TOKEN}"}
         return made

@@ -15,19 +15,19 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
-from bot.bootstrap import Services, build_services
-from bot.core.case_file import CONTACT, DETAILS, NAME, Answers
-from bot.core.cases import Told
-from bot.core.outgoing import Mails
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.rights import Right, Who
-from bot.core.school import School
-from bot.ports import Clock
-from bot.services.case_secrets import CaseSecrets
-from bot.services.opening import Opening
-from bot.settings import Settings
-from bot.store.cases import SqlCaseStore
-from bot.store.database import open_database, open_with_keys
+from bot.app.bootstrap import Services, build_services
+from bot.cases.case_secrets import CaseSecrets
+from bot.cases.mail_text import Mails
+from bot.cases.open_case import OpenCase
+from bot.cases.store import SqlCaseStore
+from bot.law.case import Told
+from bot.law.request_fields import CONTACT, DETAILS, NAME, Answers
+from bot.law.rights import Right, Who
+from bot.notice.school import School
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.database import open_database, open_with_keys
+from bot.platform.settings import Settings
+from bot.platform.types import Clock
 from tests.factories import DATA
 
 # What a password's hash costs is not what these tests are about.
@@ -35,12 +35,12 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 EMAIL = "sam@example.org"
 
 
-def services_on(state: Path, clock: Clock, door: Pseudonymiser, **settings: Any) -> Services:
+def services_on(state: Path, clock: Clock, pseudonymiser: Pseudonymiser, **settings: Any) -> Services:
     """All services as the product puts them together, on their own state and with the scripted assistant."""
     own = Settings(**{"state": state, "school": DATA, "assistant": "scripted", **settings})
     if not settings.get("database") and not own.database_file.exists():
         empty_database(own.database_file)
-    return build_services(own, clock=clock, door=door, hasher=QUICK)
+    return build_services(own, clock=clock, pseudonymiser=pseudonymiser, hasher=QUICK)
 
 
 def empty_database(file: Path) -> None:
@@ -62,12 +62,12 @@ def opening_on(
     clock: Clock,
     randbelow: Callable[[int], int] = secrets.randbelow,
     database: str = "",
-) -> tuple[Engine, Opening]:
+) -> tuple[Engine, OpenCase]:
     """Only what opens requests, on the same state; much quicker to build than all services."""
     settings = Settings(state=state, database=database)
     engine, keys = open_with_keys(settings)
     mails = Mails(school, settings.url, school.requests_inbox)
-    return engine, Opening(SqlCaseStore(engine), CaseSecrets(keys.keys, keys.current), school, mails, clock, randbelow)
+    return engine, OpenCase(SqlCaseStore(engine), CaseSecrets(keys.keys, keys.current), school, mails, clock, randbelow)
 
 
 def answers(right: Right = Right.ACCESS, reply_by: Told = Told.EMAIL, contact: str = EMAIL, **words: str) -> Answers:

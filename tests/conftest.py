@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from bot.bootstrap import build_door, build_services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.school_folder import SchoolFolder, load_school_folder
-from bot.services.request_desk import RequestDesk
-from bot.settings import Settings
+from bot.app.bootstrap import build_pseudonymiser, build_services
+from bot.conversations.request_desk import RequestDesk
+from bot.notice.folder import SchoolFolder, load_school_folder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
 from tests import servers
 from tests.apart import Apart, Process, running
 from tests.factories import DATA
@@ -38,15 +38,15 @@ def folder() -> SchoolFolder:
 
 
 @pytest.fixture(scope="session")
-def door(folder: SchoolFolder) -> Pseudonymiser:
+def pseudonymiser(folder: SchoolFolder) -> Pseudonymiser:
     """The door of that folder; costs a second, so once a run."""
-    return build_door(folder)
+    return build_pseudonymiser(folder)
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory, door: Pseudonymiser) -> Iterator[RequestDesk]:
+def desk(tmp_path_factory: pytest.TempPathFactory, pseudonymiser: Pseudonymiser) -> Iterator[RequestDesk]:
     """A desk where requests are made, on a database of its own."""
-    services = build_services(Settings(state=tmp_path_factory.mktemp("desk"), school=DATA), door=door)
+    services = build_services(Settings(state=tmp_path_factory.mktemp("desk"), school=DATA), pseudonymiser=pseudonymiser)
     yield services.desk
     services.engine.dispose()
 
@@ -64,7 +64,7 @@ def trained_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def reads(trained_model: Path) -> Iterator[Understands]:
     """The trained model alone, loaded once a run: for what only has to be understood."""
-    from bot.assistant.embedded import EmbeddedAssistant
+    from bot.engine.embedded import EmbeddedAssistant
 
     assistant = EmbeddedAssistant(trained_model, [])  # understanding needs no actions
     yield assistant

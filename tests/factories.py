@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from bot.core.replies import Choice, Contact, General, Reply, Source
-from bot.ports import Conversation, Numbered, Turn
+from bot.conversations.records import Conversation, Numbered, Turn
+from bot.notice.reply import Choice, Contact, General, Reply, Source
 
 PROJECT = Path(__file__).resolve().parents[1]
 DATA = PROJECT / "data"

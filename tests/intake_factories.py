@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.cases import Told
-from bot.core.intake import CONFIRM, Heard, Intake, Turn
-from bot.core.intake_begin import begin
-from bot.core.intake_turns import hear
-from bot.core.rights import Right, Who, offered
+from bot.law.case import Told
+from bot.law.rights import Right, Who, offered
+from bot.requests.dialogue import hear
+from bot.requests.draft import CONFIRM, Heard, Intake, Turn, begin
 
 RIGHTS = offered("maintained")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.words import Kind, Word, words_of
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.text.words import Kind, Word, words_of
 
 KINDS: dict[Kind, str] = {
     "given": "ella tom jo anna maria",
@@ -33,6 +33,6 @@ def words(text: str) -> list[Word]:
     return words_of(text, Few())
 
 
-def hidden(door: Pseudonymiser, said: str) -> list[str]:
+def hidden(pseudonymiser: Pseudonymiser, said: str) -> list[str]:
     """What the door hides of a message, in order."""
-    return [said[start:end] for start, end in sorted(door.places(said))]
+    return [said[start:end] for start, end in sorted(pseudonymiser.places(said))]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.core.replies import Reply
-from bot.ports import Conversation, ConversationStore, KeptDraft, Numbered, Sealed, Turn
+from bot.conversations.records import Conversation, ConversationStore, Numbered, Turn
+from bot.notice.reply import Reply
+from bot.platform.types import KeptDraft, Sealed
 from tests.factories import NOON, a_conversation, greeted
 
 HOUR = timedelta(hours=1)

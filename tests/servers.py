@@ -24,7 +24,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from bot.store.database import open_database
+from bot.platform.database import open_database
 from tests.factories import PROJECT
 
 PATIENCE = 30.0  # seconds until a server must be there

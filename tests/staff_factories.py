@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 import httpx
 import pyotp
 
-from bot.bootstrap import Services
-from bot.core.audit import Entry
-from bot.core.staff import Role
-from bot.ports import Sealed
-from bot.ports_staff import KeptStaff, StaffMember
-from bot.services.staff import Staff
-from bot.store.staff import SqlStaffStore
+from bot.app.bootstrap import Services
+from bot.platform.audit import Entry
+from bot.platform.types import Sealed
+from bot.staff.records import KeptStaff, StaffMember
+from bot.staff.rules import Role
+from bot.staff.service import Staff
+from bot.staff.store import SqlStaffStore
 from tests.factories import NOON, SetClock
 
 PASSWORD = "two brown kettles"

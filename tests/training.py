@@ -20,12 +20,12 @@ def train_once(state: Path) -> Path:
     Training has a process of its own, as when the service starts, so its warnings are not ours.
     """
     state.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-W", "ignore", "-m", "bot.assistant.training"]
+    command = [sys.executable, "-W", "ignore", "-m", "bot.engine.training"]
     environment = {**os.environ, "STATE": str(state), "SCHOOL": str(DATA)}
     with (state / "training.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         subprocess.run(command, check=True, cwd=DATA.parent, env=environment)
-    from bot.assistant.training import model_path
+    from bot.engine.training import model_path
 
     return model_path(DATA, state)
 

@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from bot.nlu.sentence_graph import LAYERS
-from bot.nlu.transformer_graph import WIDTH, Array, Weights
+from bot.models.sentence_graph import LAYERS
+from bot.models.transformer_graph import WIDTH, Array, Weights
 from tools.learning_layers import LearningLayers
 
 RATE: Final = 1e-3

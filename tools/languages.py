@@ -14,19 +14,20 @@ from itertools import product
 from pathlib import Path
 from typing import Final
 
-from bot.core import languages
-from bot.core.cases import STATE_WORDS, TOLD_IN_PERSON
-from bot.core.danger_words import DOUBT
-from bot.core.intake_replies import THEM
-from bot.core.letters import ASKED
-from bot.core.review_mail import KEPT, TOLD
-from bot.core.rights import Right, Who, needed
-from bot.language_files import load_languages
-from bot.school_folder import load_school_folder
-from bot.services.cases import KEPT_WORDS
-from bot.services.held import WORDS as HELD_WORDS
-from bot.services.translating import TYPED
-from widget import request_words, widget_strings, words
+from bot.cases.letter_templates import ASKED
+from bot.cases.requester_service import KEPT_WORDS
+from bot.conversations.deletion import WORDS as HELD_WORDS
+from bot.conversations.translation import TYPED
+from bot.law.case import STATE_WORDS, TOLD_IN_PERSON
+from bot.law.rights import Right, Who, needed
+from bot.notice import languages
+from bot.notice.danger_words import DOUBT
+from bot.notice.folder import load_school_folder
+from bot.notice.language_files import load_languages
+from bot.notice.safeguarding_mail import KEPT, TOLD
+from bot.requests.replies import THEM
+from widget.chat import error_words
+from widget.pages import request_words, widget_strings
 
 DATA: Final = Path(__file__).parents[1] / "data"
 KEYPAD_TABLES: Final = frozenset({"keys", "pick_key", "left"})
@@ -41,7 +42,7 @@ _TOPICS: Final = re.compile(
 def english() -> dict[str, list[str]]:
     """The texts by file, in the order in which a person meets them; what two files say stands in the first of them."""
     forms = list(dict.fromkeys(_form(keys=False)))
-    shown = dict.fromkeys([*widget_strings.texts(), *words.texts(), *_pages()])
+    shown = dict.fromkeys([*widget_strings.texts(), *error_words.texts(), *_pages()])
     keys = dict.fromkeys(_form(keys=True))
     return {
         "form.toml": forms,
@@ -77,15 +78,15 @@ def _form(*, keys: bool) -> Iterator[str]:
 
 def _answers() -> dict[str, str]:
     """The texts of the answer book as they are written, with their places."""
-    from bot.core import answers
+    from bot.notice import answer_book
 
     files = {file.name: file.read_text(encoding="utf-8") for file in sorted((DATA / "responses").glob("*.yml"))}
-    return {topic: entry.text for topic, entry in answers.read(files).items()}
+    return {topic: entry.text for topic, entry in answer_book.read(files).items()}
 
 
 def _pages() -> Iterator[str]:
     """What the pages without scripts say through ``t("…")``."""
-    templates = Path(words.__file__).parent / "templates"
+    templates = Path(error_words.__file__).parents[1] / "templates"
     for name in (
         "base",
         "chat",

@@ -27,16 +27,16 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from bench.noise import typos
-from bot.bootstrap import build_door
-from bot.core.danger_context import QUESTIONS
+from bot.app.bootstrap import build_pseudonymiser
+from bot.conversations.danger_context import QUESTIONS
+from bot.models.sentence_graph import LAYERS, published_weights
+from bot.models.transformer_graph import WIDTH, Array
 from bot.nlu.danger import CALIBRATION, FILE, HEADS, KINDS, RARITY, WEIGHTS
 from bot.nlu.danger import DangerNetwork as Served
 from bot.nlu.danger_grams import SIZE, families, score, seen
 from bot.nlu.danger_text import pieces, read_together
-from bot.nlu.learnt_names import tokenizer
-from bot.nlu.sentence_graph import LAYERS, published_weights
-from bot.nlu.transformer_graph import WIDTH, Array
-from bot.school_folder import load_school_folder
+from bot.notice.folder import load_school_folder
+from bot.pii.names.model import tokenizer
 from tools.danger_network import DangerNetwork, Example
 
 FOLDER: Final = Path("data/danger")
@@ -85,11 +85,11 @@ class Line:
 
 def lines(folder: Path) -> list[Line]:
     """What strangers wrote in English, with tokens in the place of personal data as in the service."""
-    door = build_door(load_school_folder(Path("data")))
+    pseudonymiser = build_pseudonymiser(load_school_folder(Path("data")))
     found = []
     for file in sorted(folder.glob("en_*.jsonl")):
         for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
-            turns = tuple(door.tokenise(text, {}).text for text in row["turns"])
+            turns = tuple(pseudonymiser.tokenise(text, {}).text for text in row["turns"])
             question = QUESTIONS[row["asks"]] if row["asks"] else ""
             found.append(Line(file.stem, row["label"] == "danger", turns, question, str(row.get("kind") or "")))
     return found

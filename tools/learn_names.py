@@ -1,4 +1,4 @@
-"""Learns what a name is, and writes bot/nlu/learnt_names.safetensors.
+"""Learns what a name is, and writes bot/pii/names/model.safetensors.
 
 Usage: python -m tools.learn_names          learns, measures on what it held out, and writes; six minutes
        python -m tools.learn_names --check  measures what was written, on what was held out
@@ -18,16 +18,18 @@ from typing import Final
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
-from bot.core.days_and_codes import days_and_codes
-from bot.core.names import find_names
-from bot.core.sentences import Sentence
-from bot.core.words import words_of
-from bot.nlu import name_graph, name_traits, thin_matrices
-from bot.nlu.learnt_names import FILE, LearntNames, first_pieces, tokenizer
-from bot.nlu.lexicon import EnglishLexicon
-from bot.nlu.name_traits import traits
-from bot.nlu.sentence_graph import published_weights
+from bot.models import lora
+from bot.models.sentence_graph import published_weights
+from bot.pii.dates import days_and_codes
+from bot.pii.names import onnx_graph
+from bot.pii.names.grammar import Sentence
+from bot.pii.names.lexicon import EnglishLexicon
+from bot.pii.names.model import FILE, LearntNames, first_pieces, tokenizer
+from bot.pii.names.name_finder import find_names
+from bot.pii.names.onnx_graph import traits
+from bot.text.words import words_of
 from tools import name_sentences
+from tools.code_digest import code_digest
 from tools.name_sentences import Labelled, Sentences, Told
 
 MADE_FROM: Final = "made from"
@@ -95,9 +97,9 @@ def examples(folder: Path, lexicon: EnglishLexicon) -> list[str]:
 
 def digest() -> str:
     """What the messages, the network and what is told of words depend on, in short; not the lexicon, nor data/nlu."""
-    modules = [Path(module.__file__ or "") for module in (name_graph, thin_matrices, name_traits, name_sentences)]
-    files = (*modules, LEARNING, NETWORK, name_sentences.MESSAGES)
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files) + repr(NUMBERS).encode()).hexdigest()
+    modules = [Path(module.__file__ or "") for module in (onnx_graph, lora, name_sentences)]
+    told = code_digest([*modules, LEARNING, NETWORK]).encode() + name_sentences.MESSAGES.read_bytes()
+    return hashlib.sha256(told + repr(NUMBERS).encode()).hexdigest()
 
 
 def made_from(file: Path) -> str:
@@ -135,7 +137,7 @@ def learn(said: Sequence[str], lexicon: EnglishLexicon) -> None:
     start = time.perf_counter()
     sentences = list(Sentences(said, lexicon, held=False).to_learn_from(*NUMBERS))
     learner = Learner(lexicon)
-    network = NameNetwork(published_weights(name_graph.LAYERS), tokenizer().token_to_id("[MASK]"))
+    network = NameNetwork(published_weights(onnx_graph.LAYERS), tokenizer().token_to_id("[MASK]"))
     wrong = 0.5
     for step, steps, loss in network.learn([learner.labelled(one) for one in sentences]):
         wrong = 0.98 * wrong + 0.02 * loss

@@ -1,4 +1,4 @@
-"""Turns the sentence model towards this product's topics, and writes bot/nlu/topic_meaning.safetensors.
+"""Turns the sentence model towards this product's topics, and writes bot/models/topic_meaning.safetensors.
 
 It learns from the examples of data/nlu alone, several times from other starts, and the mean of what was learnt is kept
 (Wortsman et al. 2022, "Model soups", arXiv:2203.05482), so that less hangs on chance. It need not be run whenever an
@@ -9,7 +9,6 @@ Usage: python -m tools.learn_topic_meaning   (nineteen minutes on two cores)
 
 from __future__ import annotations
 
-import hashlib
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,13 +20,14 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.loading import load_data
 from safetensors.numpy import save_file
 
-from bot.nlu import thin_matrices
-from bot.nlu.learnt_names import tokenizer
+from bot.models import lora
+from bot.models.sentence_graph import LAYERS, TOPIC_MEANING, published_weights
+from bot.models.transformer_graph import Array
 from bot.nlu.said_next import label_before
-from bot.nlu.sentence_graph import LAYERS, TOPIC_MEANING, published_weights
 from bot.nlu.topic_classifier import mended
-from bot.nlu.transformer_graph import Array
+from bot.pii.names.model import tokenizer
 from tools import learning_layers, topic_meaning_network
+from tools.code_digest import code_digest
 from tools.topic_meaning_network import Example, TopicMeaningNetwork
 
 TIMES: Final = 3
@@ -38,8 +38,7 @@ MADE_WITH: Final = "made with"
 
 def digest() -> str:
     """What learnt, in short; not the examples, of which there are more from time to time."""
-    modules = [Path(module.__file__ or "") for module in (thin_matrices, learning_layers, topic_meaning_network)]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in modules)).hexdigest()
+    return code_digest(Path(module.__file__ or "") for module in (lora, learning_layers, topic_meaning_network))
 
 
 def learn(texts: Sequence[str], topics: Sequence[str], seeds: Iterable[int]) -> Iterator[Mapping[str, Array]]:

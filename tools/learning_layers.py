@@ -16,8 +16,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 import tensorflow as tf
 
-from bot.nlu.thin_matrices import NORMS, PARTS
-from bot.nlu.transformer_graph import HEADS, WIDTH, Array, Weights, places_of
+from bot.models.lora import NORMS, PARTS
+from bot.models.transformer_graph import HEADS, WIDTH, Array, Weights, places_of
 
 RANK: Final = 16
 """How thin the matrices are."""

@@ -8,10 +8,9 @@ from typing import Any, Final
 import numpy as np
 import tensorflow as tf
 
-from bot.nlu.learnt_names import TRAIT_WEIGHTS
-from bot.nlu.name_graph import HEAD, LAYERS
-from bot.nlu.name_traits import TRAITS
-from bot.nlu.transformer_graph import WIDTH, Array, Weights
+from bot.models.transformer_graph import WIDTH, Array, Weights
+from bot.pii.names.model import TRAIT_WEIGHTS
+from bot.pii.names.onnx_graph import HEAD, LAYERS, TRAITS
 from tools.learning_layers import LearningLayers
 from tools.name_sentences import Labelled
 
@@ -43,7 +42,7 @@ class NameNetwork(LearningLayers):
         return self._steps(batches, lambda batch: self._step(*self._numbers(batch)))
 
     def learnt(self) -> Mapping[str, Array]:
-        """What was learnt, as ``bot.nlu.name_graph`` reads it."""
+        """What was learnt, as ``bot.pii.names.onnx_graph`` reads it."""
         found = super().learnt()
         return {**found, TRAIT_WEIGHTS: (self._learnt[TRAIT_WEIGHTS].numpy() * _TRAIT).astype(np.float16)}
 

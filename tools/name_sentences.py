@@ -17,10 +17,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from bot.core.name_words import KIN, MODAL, OWNED, ROLES, SEASONS
-from bot.nlu.lexicon import EnglishLexicon
-from bot.nlu.lexicon_people import people
-from bot.nlu.lexicon_words import WORDS_TOO
+from bot.pii.names.given_names import people
+from bot.pii.names.lexicon import EnglishLexicon
+from bot.text.ambiguous_words import WORDS_TOO
+from bot.text.people_words import KIN, MODAL, OWNED, ROLES, SEASONS
 
 MESSAGES: Final = Path(__file__).with_name("name_messages.jsonl")
 HELD_OUT: Final = 12

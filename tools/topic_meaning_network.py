@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from bot.nlu.sentence_graph import TURNED
-from bot.nlu.transformer_graph import WIDTH, Array, Weights
+from bot.models.sentence_graph import TURNED
+from bot.models.transformer_graph import WIDTH, Array, Weights
 from tools.learning_layers import LearningLayers
 
 RATE: Final = 1e-3
@@ -55,7 +55,7 @@ class TopicMeaningNetwork(LearningLayers):
         return self._steps(batches, lambda batch: self._step(*self._numbers(batch)))
 
     def learnt(self) -> Mapping[str, Array]:
-        """What was learnt, as ``bot.nlu.sentence_graph`` reads it: without the choice."""
+        """What was learnt, as ``bot.models.sentence_graph`` reads it: without the choice."""
         return {name: value for name, value in super().learnt().items() if name not in (_CHOICE, _BIAS)}
 
     def _numbers(self, batch: Sequence[Example]) -> tuple[Any, Any]:

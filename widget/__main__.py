@@ -17,18 +17,18 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
-from bot.bootstrap import Services
-from bot.errors import PrivacyHelpError
-from bot.school_folder import load_school_folder
-from bot.settings import Settings, from_environment
-from bot.store.one_process import only_service
-from widget import logs
+from bot.app.bootstrap import Services
+from bot.notice.folder import load_school_folder
+from bot.platform.errors import PrivacyHelpError
+from bot.platform.one_process import only_service
+from bot.platform.settings import Settings, from_environment
 from widget.app import create_app
+from widget.chat.sockets import PatientProtocol
 from widget.compose import compose
-from widget.connections import PromptHttp, as_many_as_allowed
-from widget.housekeeping import keep_house
-from widget.limits import Patience
-from widget.sockets import PatientProtocol
+from widget.limits.connections import PromptHttp, as_many_as_allowed
+from widget.limits.rate_limits import Patience
+from widget.ops import logs
+from widget.ops.background_jobs import keep_house
 from widget.voice.running import NOT_SET_UP, listening_and_speaking
 from widget.voice.sound import Sound
 
@@ -67,13 +67,13 @@ def main(composer: Composer = compose) -> int:
 
 def _trained(settings: Settings) -> Path:
     """The model that fits, trained in a process of its own so that its memory goes with it."""
-    from bot.assistant.training import model_path, put_aside_if_damaged
+    from bot.engine.training import model_path, put_aside_if_damaged
 
     path = model_path(settings.school, settings.state)
     if put_aside_if_damaged(path):
         print(f"the model {path.name} is damaged; it is put aside and trained anew", flush=True)
     if not path.exists():
-        command = [sys.executable, "-W", "ignore", "-m", "bot.assistant.training"]
+        command = [sys.executable, "-W", "ignore", "-m", "bot.engine.training"]
         done = subprocess.run(command, check=False, env=_environment(settings))  # noqa: S603 our own module
         if done.returncode != 0 or not path.exists():
             raise PrivacyHelpError("training failed; see above")
@@ -151,7 +151,7 @@ async def _start(
 async def _ready(settings: Settings, app: FastAPI, services: Services, begun: float) -> None:
     """Say where people can go; listen and speak until cancelled."""
     if settings.assistant == "embedded":
-        from bot.assistant.lean import settle
+        from bot.engine.lean import settle
 
         await asyncio.to_thread(settle)
     print(f"[{time.monotonic() - begun:5.1f} s] the model answers", flush=True)

@@ -8,25 +8,25 @@ from collections.abc import Awaitable, Callable
 from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import PlainTextResponse
 
-from bot.bootstrap import Services
-from bot.errors import VoiceUnavailable
-from bot.school_folder import SchoolFolder
-from bot.served import folder_of
-from bot.settings import Settings
-from widget import protocol, words
+from bot.app.bootstrap import Services
+from bot.notice.changes.live_content import folder_of
+from bot.notice.folder import SchoolFolder
+from bot.platform.errors import VoiceUnavailable
+from bot.platform.settings import Settings
 from widget.admin import add_admin
-from widget.bodies import BoundedBodies
-from widget.chat import Chat
-from widget.gate import Gate
-from widget.headers import SafeHeaders
-from widget.pages import Pages
-from widget.plain import PlainChat
-from widget.problems import add_problem_pages
-from widget.requests import RequestPages
+from widget.chat import error_words, protocol
+from widget.chat.socket import Chat
+from widget.limits.bodies import BoundedBodies
+from widget.limits.gate import Gate
+from widget.ops.health import HealthProbes
+from widget.pages.headers import SafeHeaders
+from widget.pages.no_script_chat import NoScriptChat
+from widget.pages.pages import Pages
+from widget.pages.problems import add_problem_pages
+from widget.pages.requests import RequestPages
 from widget.voice.shelf import ADDRESS
 from widget.voice.sound import Sound
 from widget.voice.wire import RATE
-from widget.watching import Watching
 
 logger = logging.getLogger(__name__)
 
@@ -48,9 +48,9 @@ def create_app(
     pages = Pages(folder, settings.allowed_origins, settings.public_url)
     routers = (
         pages.router(),
-        PlainChat(pages, app.state.gate, secure=settings.production).router(),
+        NoScriptChat(pages, app.state.gate, secure=settings.production).router(),
         RequestPages(pages, app.state.gate, settings, folder.school, folder.form).router(),
-        Watching(settings).router(),
+        HealthProbes(settings).router(),
     )
     # Their routes themselves: ``include_router`` makes each anew, which takes as long as making it.
     app.router.routes.extend(route for router in routers for route in router.routes)
@@ -63,7 +63,7 @@ def create_app(
             return await call_next(request)
         except Exception as problem:  # caught here: further out its message would be logged, and what was typed with it
             logger.error("a page failed: %s", type(problem).__name__)
-            return PlainTextResponse(words.message("internal", [folder.school.contacts["school"]]), 500)
+            return PlainTextResponse(error_words.message("internal", [folder.school.contacts["school"]]), 500)
 
     app.add_middleware(BoundedBodies)
     app.add_middleware(SafeHeaders)
@@ -77,13 +77,13 @@ def create_app(
         if found is None:
             await socket.accept()
             people = [folder.school.contacts["school"]]
-            error = protocol.error("unavailable", words.message("unavailable", people), None, 10)
+            error = protocol.error("unavailable", error_words.message("unavailable", people), None, 10)
             await socket.send_text(protocol.write(error))
             await socket.close(1013)
             return
         gate, sound = app.state.gate, app.state.sound
         hearing, told = found.hearing, found.announcements
-        await Chat(socket, found.conversations, hearing, told, gate, found.switch.closed, sound).run()
+        await Chat(socket, found.conversations, hearing, told, gate, found.kill_switch.closed, sound).run()
 
     @app.get(f"{ADDRESS}{{audio_id}}")
     async def audio(audio_id: str, rate: int = RATE) -> Response:
@@ -91,9 +91,9 @@ def create_app(
         try:
             found = await sound.shelf.wav(audio_id, rate) if sound and rate in (RATE, RATE // 2) else None
         except VoiceUnavailable:
-            return PlainTextResponse(words.message("no_voice", [folder.school.contacts["school"]]), 503)
+            return PlainTextResponse(error_words.message("no_voice", [folder.school.contacts["school"]]), 503)
         if found is None:
-            return PlainTextResponse(words.message("audio_over"), 404)
+            return PlainTextResponse(error_words.message("audio_over"), 404)
         return Response(found, media_type="audio/wav", headers={"Cache-Control": "no-store"})
 
     return app

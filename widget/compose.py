@@ -6,18 +6,19 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from bot.bootstrap import Services, build_services, now, scripted
-from bot.ports import Assistant, Clock, ReadLanguage
-from bot.school_folder import SchoolFolder
-from bot.services.cases import Limit
-from bot.services.request_desk import RequestDesk
-from bot.settings import Settings
-from widget import limits
+from bot.app.bootstrap import Services, build_services, now, scripted
+from bot.cases.requester_service import Limit
+from bot.conversations.records import Assistant, ReadLanguage
+from bot.conversations.request_desk import RequestDesk
+from bot.notice.folder import SchoolFolder
+from bot.platform.settings import Settings
+from bot.platform.types import Clock
+from widget.limits import rate_limits
 
 
 def compose(settings: Settings, model: Path | None, clock: Clock = now) -> Services:
     """Build everything; ``model`` is a model file trained on this machine, None for the scripted assistant."""
-    status = limits.shared(settings.redis_url, "status", limits.STATUS, time.monotonic)
+    status = rate_limits.shared(settings.redis_url, "status", rate_limits.STATUS, time.monotonic)
     return replace(_composed(settings, model, clock, status.take), at_close=(status.close,))
 
 
@@ -25,7 +26,7 @@ def _composed(settings: Settings, model: Path | None, clock: Clock, status_limit
     if settings.assistant == "remote":
 
         def apart(*_parts: object) -> Assistant:
-            from bot.assistant.remote import RemoteAssistant
+            from bot.engine.remote import RemoteAssistant
 
             return RemoteAssistant(settings.assistant_url, settings.assistant_token)
 
@@ -42,11 +43,11 @@ def _composed(settings: Settings, model: Path | None, clock: Clock, status_limit
     trained = model
 
     def load(learnt: Path, folder: SchoolFolder, desk: RequestDesk) -> Assistant:
-        from bot.assistant.lean import leave_out
+        from bot.engine.lean import leave_out
 
         leave_out()
         from actions import build_actions
-        from bot.assistant.embedded import EmbeddedAssistant
+        from bot.engine.embedded import EmbeddedAssistant
 
         return EmbeddedAssistant(learnt, build_actions(folder.book, desk))
 

@@ -1,1 +1,1 @@
-"""Understanding: our Rasa components, and what finds the names at the door."""
+"""Rasa components: topic, context, danger and scope, and the languages beside English."""

@@ -1,4 +1,4 @@
-"""What went before, as a component: chances change with what was answered last (``bot.core.follow_ups``).
+"""What went before, as a component: chances change with what was answered last (``bot.notice.follow_ups``).
 
 The conversation hands it in as metadata of the message, since components of understanding see one message only.
 """
@@ -15,8 +15,8 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.core.follow_ups import ABOUT, HELP_AGAIN, Before, leans, wants_help_again, weighed
 from bot.nlu.topic_classifier import READ, Piece, Reading
+from bot.notice.follow_ups import ABOUT, HELP_AGAIN, Before, leans, wants_help_again, weighed
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)

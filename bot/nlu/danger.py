@@ -17,12 +17,12 @@ import numpy as np
 import onnxruntime
 from safetensors.numpy import load_file
 
+from bot.models.lora import merged
+from bot.models.sentence_graph import LAYERS, published_weights
+from bot.models.transformer_graph import SmallTransformerGraph, TransformerGraph, Weights
 from bot.nlu.danger_grams import score
 from bot.nlu.danger_text import pieces, read_together
-from bot.nlu.learnt_names import tokenizer
-from bot.nlu.sentence_graph import LAYERS, published_weights
-from bot.nlu.thin_matrices import merged
-from bot.nlu.transformer_graph import SmallTransformerGraph, TransformerGraph, Weights
+from bot.pii.names.model import tokenizer
 
 FILE: Final = Path(__file__).with_suffix(".safetensors")
 KINDS: Final = ("child", "adult", "about_child", "self", "now")

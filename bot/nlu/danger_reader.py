@@ -13,7 +13,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.core.danger_context import EARLIER, QUESTION
+from bot.conversations.danger_context import EARLIER, QUESTION
 from bot.nlu.danger import danger_network
 
 DANGER_READ: Final = "danger_read"

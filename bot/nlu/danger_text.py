@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from bot.core.danger_context import MESSAGES
-from bot.core.pseudonyms import normalise_for_understanding
+from bot.conversations.danger_context import MESSAGES
+from bot.pii.pseudonymiser import normalise_for_understanding
 
 LONGEST: Final = 128
 """Word pieces that are read; of more, the oldest words go first and the message itself goes last."""

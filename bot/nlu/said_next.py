@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_EXAMPLE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.core.follow_ups import DANGER
-from bot.core.pseudonyms import normalise_for_understanding
+from bot.notice.follow_ups import DANGER
+from bot.pii.pseudonymiser import normalise_for_understanding
 
 OFTEN: Final = 4
 """How often one is learnt that was written for what went before it: there are ten times as many others."""

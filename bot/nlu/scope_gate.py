@@ -17,14 +17,14 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.core.follow_ups import DANGER, HELP_AGAIN, IN_DOUBT
-from bot.core.follow_ups import TOPICS as FOLLOW_UPS
-from bot.core.pseudonyms import says_only_tokens
-from bot.core.segments import is_question
 from bot.nlu.danger import ALARM, DENIED, DOUBT, Danger
 from bot.nlu.danger_reader import DANGER_READ
 from bot.nlu.scope_score import scope
 from bot.nlu.topic_classifier import READ, Piece, Reading
+from bot.notice.follow_ups import DANGER, HELP_AGAIN, IN_DOUBT
+from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
+from bot.pii.pseudonymiser import says_only_tokens
+from bot.text.words import is_question
 
 UNCLEAR: Final = "unclear"
 NOT_UNDERSTOOD: Final = "not_understood"
@@ -50,7 +50,7 @@ _START: Final = "request_start"
 _TOLD: Final = ("request_breach_report", "request_complaint")  # what is told, with no wish in it, is one
 _COPIES: Final = ("request_access", "request_educational_record", "request_portability")
 _GIVEN: Final = (
-    *("an email address", "a phone number", "an address", "a postcode"),  # as the door's tokens are read
+    *("an email address", "a phone number", "an address", "a postcode"),  # as tokens are read
     *("tell the school", "tell the office", "let the school know", "let the office know", "pass it on", "pass that on"),
 )
 _TALK: Final = ("chat_", "say_", OUTSIDE)  # what is no question of its own beside another

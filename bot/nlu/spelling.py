@@ -19,8 +19,8 @@ from typing import Final
 
 import numpy as np
 
-from bot.nlu.spelling_words import HURRIED, NEIGHBOURS, SHORTHAND
-from bot.nlu.spellings import as_heard
+from bot.text.inflections import as_heard
+from bot.text.shorthand import HURRIED, NEIGHBOURS, SHORTHAND
 
 _OWN: Final = 0.7  # weight of what people here talk about; the rest is everyday English
 _RARE: Final = 1e-7  # an English word below this share is more often a slip than meant
@@ -35,7 +35,7 @@ _MOST: Final = 30
 """Words of a message, none like another, that are looked for: nobody slips oftener, and each may take milliseconds."""
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS: Final = frozenset("aeiou")
-# What is left alone: tokens of the door, addresses, and whatever holds a digit, an underscore or an at sign
+# What is left alone: tokens, addresses, and whatever holds a digit, an underscore or an at sign
 _WORD: Final = re.compile(
     r"⟨[^⟨⟩]*⟩|(?<![^\s⟩])(?:[^\s⟨]*[\d_@/\\][^\s⟨]*|[^\s⟨]+\.\w[^\s⟨]*)|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
 )

@@ -10,9 +10,9 @@ from typing import Final
 
 from wordfreq import get_frequency_dict
 
-from bot.nlu.lexicon_words import NEVER, SUBJECT
-from bot.nlu.spacy_model import word_lists
+from bot.models.wordnet import word_lists
 from bot.nlu.spelling import Vocabulary, learn
+from bot.text.ambiguous_words import NEVER, SUBJECT
 
 _COMMON: Final = 1e-5  # this share of English needs no dictionary, whatever it is: "dont", "covid"
 _OFTEN: Final = 1e-6  # a word that the sentence model knows whole, and that is used this often

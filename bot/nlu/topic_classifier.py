@@ -3,7 +3,7 @@
 Three that see different things add up: small networks over meaning and letters, the words themselves, and the nearest
 example of each topic.
 
-A message is read as a whole and piece by piece (``bot.core.segments``), so that a question in the middle of a story and
+A message is read as a whole and piece by piece (``bot.text.words``), so that a question in the middle of a story and
 two questions in one message are seen. What is made of it is the scope gate's to say.
 """
 
@@ -24,21 +24,21 @@ from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.core.follow_ups import ABOUT, Before, taken_back
-from bot.core.intake import MENDED
-from bot.core.pseudonyms import normalise_for_understanding, without_tokens
-from bot.core.segments import segments
-from bot.model_shape import digest_of_shape
-from bot.nlu.cores import on_all_cores
+from bot.models.cores import on_all_cores
+from bot.models.digest import digest_of_shape
+from bot.models.sentence_graph import published_file
 from bot.nlu.nearest_examples import NearestExamples
 from bot.nlu.said_next import behind, label_before, said_next
 from bot.nlu.scope_score import chances, softmax
-from bot.nlu.sentence_graph import published_file
 from bot.nlu.spelling import Speller, Vocabulary
 from bot.nlu.spelling_english import learn_english
 from bot.nlu.topic_features import TopicFeatures, whole_words
 from bot.nlu.topic_network import TopicNetwork
 from bot.nlu.topic_words import TopicWords
+from bot.notice.follow_ups import ABOUT, Before, taken_back
+from bot.pii.pseudonymiser import normalise_for_understanding, without_tokens
+from bot.requests.draft import MENDED
+from bot.text.words import segments
 
 READ: Final = "read"  # message property: what was read, a Reading
 ALONE, IN_CONTEXT = "network.npz", "in_context.npz"
@@ -237,5 +237,5 @@ def mended(examples: Sequence[str]) -> tuple[Vocabulary, list[str]]:
 
 
 def weight_of(example: Message) -> int:
-    """How many examples it counts as: what staff corrected says so in its metadata (bot.core.overlay)."""
+    """How many examples it counts as: what staff corrected says so in its metadata (bot.notice.changes.overlay)."""
     return int((example.get(METADATA) or {}).get(METADATA_INTENT, {}).get("weight", 1))

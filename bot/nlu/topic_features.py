@@ -16,9 +16,9 @@ from safetensors.numpy import load_file
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.models.sentence_encoder import SentenceEncoder
+from bot.models.sentence_graph import TOPIC_MEANING, build_int8, published_file
 from bot.nlu.counted_grams import CountedGrams, sums
-from bot.nlu.sentence_encoder import SentenceEncoder
-from bot.nlu.sentence_graph import TOPIC_MEANING, build_int8, published_file
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 LETTERS: Final = 384  # numbers that the n-grams are boiled down to

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from sklearn.neural_network import MLPClassifier
 
-from bot.nlu.cores import on_all_cores
+from bot.models.cores import on_all_cores
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 _BATCH: Final = 128

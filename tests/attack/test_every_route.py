@@ -24,10 +24,10 @@ from fastapi.openapi.utils import get_openapi
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.staff import Role
-from bot.school_folder import SchoolFolder, load_school_folder
-from bot.settings import Settings
+from bot.notice.folder import SchoolFolder, load_school_folder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
+from bot.staff.rules import Role
 from tests.factories import DATA
 from tests.web.nasty import TURNING
 from tests.web.office import Office, office
@@ -119,8 +119,10 @@ def shown_texts(response: httpx.Response) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
-    with office(tmp_path_factory.mktemp("state"), folder, door) as at_the_desk:
+def desk(
+    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
+) -> Iterator[Office]:
+    with office(tmp_path_factory.mktemp("state"), folder, pseudonymiser) as at_the_desk:
         yield at_the_desk
 
 
@@ -150,7 +152,7 @@ def real(desk: Office) -> Real:
         "reference": reference, "conversation": chat, "number": "1", "correction": services.corrections.all()[0].id,
         "person": member.id, "step": "noted", "_step": "noted", "token": link, "key": "rights", "name": "details",
     }  # fmt: skip
-    held = desk.post("/admin/people", words=reference).text
+    held = desk.post("/admin/subject-access", words=reference).text
     danger = re.findall(r"/admin/safeguarding/[0-9a-f]{32}", desk.get("/admin/safeguarding").text)[0]
     asks_whom = desk.get(danger).text
     assert desk.post(f"{danger}/reason", why="safety").status_code == 303
@@ -160,7 +162,7 @@ def real(desk: Office) -> Real:
         f"/admin/requests/{reference}/letters/1", f"/admin/requests/{reference}/code", "/admin/staff", f"/admin/staff/{member.id}", "/admin/audit",
         "/admin/account", *(f"/admin/corrections/new?kind={kind}&topic=ask_help" for kind in ("example", "answer", "topic")),
         f"/admin/corrections/{ids['correction']}", "/admin/notice", "/admin/learning", "/admin/outbox",
-        "/admin/conversations?tag=x", f"/admin/conversations/{chat}", "/admin/switch",
+        "/admin/conversations?tag=x", f"/admin/conversations/{chat}", "/admin/kill-switch",
     ]  # fmt: skip
     texts = [held, asks_why, asks_whom, desk.get(danger).text, *(desk.get(page).text for page in pages)]
     with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as anybody:

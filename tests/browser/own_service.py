@@ -38,5 +38,5 @@ def scripted_service(state: Path) -> Iterator[Service]:
 
 def recovery_codes(service: Service, name: str, shown: str) -> list[str]:
     """Recovery codes of an administrator who is new."""
-    printed = run(service, "bot.admin", "--name", name, "--shown", shown, typed="two brown kettles\n")
+    printed = run(service, "bot.cli.admin", "--name", name, "--shown", shown, typed="two brown kettles\n")
     return re.findall(r"^    (\S+)$", printed, re.MULTILINE)

@@ -28,7 +28,7 @@ PATHS = (
 @pytest.fixture(scope="module")
 def codes(service: Service) -> list[str]:
     """Recovery codes of an administrator of this module's own."""
-    printed = run(service, "bot.admin", "--name", "jo.ray", "--shown", "Jo Ray", typed="two brown kettles\n")
+    printed = run(service, "bot.cli.admin", "--name", "jo.ray", "--shown", "Jo Ray", typed="two brown kettles\n")
     return re.findall(r"^    (\S+)$", printed, re.MULTILINE)
 
 

@@ -12,10 +12,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, WebSocket, expect
 
-from bot.bootstrap import build_services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.school_folder import SchoolFolder
-from bot.settings import Settings
+from bot.app.bootstrap import build_services
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
 from tests.browser.conftest import PROJECT
 from tests.browser.microphone import COUNT_OPENED, hearing_a_tone
 from tests.browser.school_site import SchoolSite
@@ -276,13 +276,16 @@ def test_a_site_builder_may_frame_it_and_a_site_that_was_not_named_may_not(
 
 @pytest.fixture(scope="module")
 def talking_url(
-    school_site: SchoolSite, folder: SchoolFolder, door: Pseudonymiser, tmp_path_factory: pytest.TempPathFactory
+    school_site: SchoolSite,
+    folder: SchoolFolder,
+    pseudonymiser: Pseudonymiser,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """Where a service is that speaks and listens, with a voice that is handed in."""
     folders = tmp_path_factory.mktemp("talking")
     settings = Settings(state=folders, assistant="scripted", allowed_origins=(school_site.url,))
     voice = FakeVoice()
-    with serving(settings, folder, build_services(settings, door=door)) as running:
+    with serving(settings, folder, build_services(settings, pseudonymiser=pseudonymiser)) as running:
         running.app.state.sound = Sound(voice, Shelf(voice, Rendered(folders / "speech", "somebody"), time.monotonic))
         yield running.http
 

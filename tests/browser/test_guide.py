@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from bot.core.replies import KINDS
+from bot.notice.reply import KINDS
 from tests.browser.pictures import changed, kept, pin_font, take
 from tests.browser.test_widget import ANSWERS, RULES
 

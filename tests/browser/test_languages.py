@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.language_files import load_languages
+from bot.notice.language_files import load_languages
 from tests.browser.test_widget import PHONE, open_chat, panel
-from widget.words import UNCHECKED
+from widget.chat.error_words import UNCHECKED
 
 LANGUAGES = load_languages()
 

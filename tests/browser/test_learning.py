@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.assistant.scripted_training import GOOD
-from bot.core.overlay import Overlay
-from bot.overlay_files import VersionFiles
-from bot.ports_learning import Run
+from bot.learning.scripted_training import GOOD
+from bot.notice.changes.overlay import Overlay
+from bot.notice.changes.version_records import Run
+from bot.notice.changes.versions import VersionFiles
 from tests.browser.conftest import Service
 from tests.browser.own_service import recovery_codes, scripted_service
 from tests.browser.test_admin import look
 from tests.browser.test_request import sign_in
 from tests.browser.test_widget import open_chat, say
-from tests.unit.test_corrections import SENTENCES
-from tests.unit.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
+from tests.unit.learning.test_corrections import SENTENCES
+from tests.unit.notice.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
 
 LABEL = "Do you film swimming lessons?"
 TEXT = "The notice does not say anything about swimming. Please ask the school."

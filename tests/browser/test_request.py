@@ -44,7 +44,7 @@ def service(trained_model: Path, mail: SmtpServer, tmp_path_factory: pytest.Temp
 @pytest.fixture(scope="module")
 def recovery(service: Service) -> list[str]:
     """The recovery codes of an administrator made by the command of `make admin`: each signs in once."""
-    printed = run(service, "bot.admin", "--name", "pat.lee", "--shown", "Pat Lee", typed=f"{PASSWORD}\n")
+    printed = run(service, "bot.cli.admin", "--name", "pat.lee", "--shown", "Pat Lee", typed=f"{PASSWORD}\n")
     return re.findall(r"^    (\S+)$", printed, re.MULTILINE)
 
 
@@ -163,7 +163,7 @@ def test_a_parent_asks_the_school_answers_and_the_parent_sees_it(
     assert "Collected at the office" not in told, "what the school wrote for itself is not the parent's to read"
 
     # the log holds, and each message reached whom it was for, without a name in it
-    assert "whole" in run(service, "bot.audit").lower() or run(service, "bot.audit")
+    assert "whole" in run(service, "bot.cli.audit").lower() or run(service, "bot.cli.audit")
     to_parent = [one.mail["Subject"] for one in mail.accepted if one.to == "jo@example.org"]
     printed = f"HJ-{reference[:3]}-{reference[3:6]}-{reference[6:]}"
     assert to_parent == [

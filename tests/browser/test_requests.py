@@ -13,15 +13,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from bot.core.case_file import Channel
-from bot.core.cases import Told
-from bot.core.rights import Right
-from bot.school_folder import SchoolFolder
-from bot.services.case_secrets import CaseSecrets
-from bot.services.opening import Opened
-from bot.services.receipts import Receipts
-from bot.store.cases import SqlCaseStore
-from bot.store.keys import load_keys
+from bot.cases.case_secrets import CaseSecrets
+from bot.cases.open_case import CaseReceipt
+from bot.cases.receipts import Receipts
+from bot.cases.store import SqlCaseStore
+from bot.law.case import Told
+from bot.law.request_fields import Channel
+from bot.law.rights import Right
+from bot.notice.folder import SchoolFolder
+from bot.platform.keys import load_keys
 from tests.browser.conftest import Service
 from tests.browser.test_widget import DESKTOP, GIVEN, PHONE, RULES, FakeService, listen, open_chat, say
 from tests.case_factories import answers, opening_on
@@ -34,7 +34,7 @@ class Made:
     """A service without a model, and two requests made with it; the code of the second was shown already."""
 
     url: str
-    opened: Opened
+    opened: CaseReceipt
     receipt: str
     shown: str
 

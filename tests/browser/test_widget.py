@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
-from widget.pages import EXAMPLES
+from widget.pages.pages import EXAMPLES
 
 PHONE, DESKTOP = (390, 844), (1280, 800)
 SOCKET = re.compile(r"/chat/v1$")
@@ -147,9 +147,12 @@ def test_a_parent_asks_reads_reloads_and_continues(page: Page, service_url: str,
     expect(log.locator(".said")).to_have_text(re.compile(re.escape(question)))
     link = log.locator("figcaption a").first
     expect(link).to_have_attribute("href", re.compile(re.escape(service_url) + "/notice#."))
+    helped = log.get_by_role("group", name="Did this help?").get_by_role("button").first  # is fetched with the answer
+    expect(helped).to_be_visible()
     before = log.locator("ol").first.inner_text()
     page.reload()
     expect(log.locator("ol").first).to_have_text(re.compile(re.escape(question)))
+    expect(helped).to_be_visible()
     assert log.locator("ol").first.inner_text() == before
     expect(page.locator("privacy-help [aria-live] p")).to_have_count(0)  # it was heard before the reload
     say(page, question)

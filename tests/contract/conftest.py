@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.bootstrap import Services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.store.database import open_database
+from bot.app.bootstrap import Services
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.database import open_database
 from tests.case_factories import empty_database, services_on
 from tests.factories import SetClock
 
@@ -39,8 +39,8 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def services(tmp_path: Path, database_url: str, door: Pseudonymiser, clock: SetClock) -> Iterator[Services]:
+def services(tmp_path: Path, database_url: str, pseudonymiser: Pseudonymiser, clock: SetClock) -> Iterator[Services]:
     """All services on that database."""
-    built = services_on(tmp_path, clock, door, database=database_url)
+    built = services_on(tmp_path, clock, pseudonymiser, database=database_url)
     yield built
     built.engine.dispose()

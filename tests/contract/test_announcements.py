@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.ports import GONE, Announcements
-from bot.shared.in_process import InProcessAnnouncements
-from bot.shared.redis_announcements import RedisAnnouncements
+from bot.conversations.records import GONE, Announcements
+from bot.platform.in_process import InProcessAnnouncements
+from bot.platform.redis_announcements import RedisAnnouncements
 from tests import servers
 
 Make = Callable[[], Announcements]

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bot.assistant.remote import RemoteAssistant
-from bot.assistant.scripted import ScriptedAssistant
-from bot.core import forms
-from bot.core.grounding import problems
-from bot.errors import AssistantError
-from bot.ports import Assistant, Message
-from bot.school_folder import SchoolFolder
-from bot.services.request_desk import RequestDesk
+from bot.conversations.records import Assistant, Message
+from bot.conversations.request_desk import RequestDesk
+from bot.engine.remote import RemoteAssistant
+from bot.engine.scripted import ScriptedAssistant
+from bot.notice import answer_variants
+from bot.notice.folder import SchoolFolder
+from bot.notice.grounding import problems
+from bot.platform.errors import AssistantError
 from tests.apart import TOKEN
 
 Make = Callable[[], Assistant]
@@ -40,7 +40,7 @@ def make(request: pytest.FixtureRequest, folder: SchoolFolder, desk: RequestDesk
 
     def embedded() -> Assistant:
         from actions import build_actions
-        from bot.assistant.embedded import EmbeddedAssistant
+        from bot.engine.embedded import EmbeddedAssistant
 
         return EmbeddedAssistant(model, build_actions(folder.book, desk))
 
@@ -67,14 +67,14 @@ async def test_a_topic_that_was_chosen_is_answered_from_the_book(assistant: Assi
             assert answer.replies[-1].kind == "question", topic
             assert answer.draft is not None
         else:
-            assert answer.replies == (forms.offered(folder.book, topic),), topic
+            assert answer.replies == (answer_variants.offered(folder.book, topic),), topic
         assert answer.understanding is not None
         assert (answer.understanding.topic, answer.understanding.confidence) == (topic, 1.0)
 
 
 async def test_a_question_that_was_typed_is_understood(assistant: Assistant, folder: SchoolFolder) -> None:
     answer = await assistant.answer(Message("c", "How do I turn cookies off?"))
-    assert answer.replies == (forms.offered(folder.book, "ask_cookies_off"),)
+    assert answer.replies == (answer_variants.offered(folder.book, "ask_cookies_off"),)
     assert answer.understanding is not None
     assert answer.understanding.topic == "ask_cookies_off"
     assert 0.0 <= answer.understanding.confidence <= 1.0
@@ -127,14 +127,16 @@ async def test_the_state_is_plain_json_and_leads_on(assistant: Assistant, folder
     first = await assistant.answer(Message("c", "How do I turn cookies off?"))
     state = json.loads(json.dumps(dict(first.state)))
     second = await assistant.answer(Message("c", "", "ask_share_who", state))
-    assert second.replies == (forms.offered(folder.book, "ask_share_who"),)
+    assert second.replies == (answer_variants.offered(folder.book, "ask_share_who"),)
     assert "cookies off" not in json.dumps(dict(second.state))
 
 
 async def test_many_conversations_at_once_do_not_mix(assistant: Assistant, folder: SchoolFolder) -> None:
     topics = ["ask_share_who", "ask_dpo", "ask_erase_when", "ask_cookies_off"] * 3
     answers = await asyncio.gather(*(assistant.answer(Message(f"c{n}", "x", topic)) for n, topic in enumerate(topics)))
-    assert [answer.replies for answer in answers] == [(forms.offered(folder.book, topic),) for topic in topics]
+    assert [answer.replies for answer in answers] == [
+        (answer_variants.offered(folder.book, topic),) for topic in topics
+    ]
 
 
 async def test_closing_finishes_what_was_asked_before_and_answers_nothing_after(
@@ -145,7 +147,7 @@ async def test_closing_finishes_what_was_asked_before_and_answers_nothing_after(
     await asyncio.sleep(0)
     await made.close()
     for answer in await asyncio.wait_for(asyncio.gather(*asked), 10):
-        assert answer.replies == (forms.offered(folder.book, "ask_share_who"),)
+        assert answer.replies == (answer_variants.offered(folder.book, "ask_share_who"),)
     assert not await made.ready()
     with pytest.raises(AssistantError):
         await made.answer(Message("c", "x", "ask_share_who"))

@@ -12,15 +12,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
-from bot.bootstrap import Services
-from bot.core.audit import Entry
-from bot.core.case_file import Channel
-from bot.core.cases import Step, Told
-from bot.core.pseudonyms import Pseudonymiser
-from bot.errors import CaseChanged, ReferenceTaken, StoreError
-from bot.ports_cases import NewEvent
-from bot.store.cases import SqlCaseStore
-from bot.store.tables import metadata
+from bot.app.bootstrap import Services
+from bot.cases.records import NewEvent
+from bot.cases.store import SqlCaseStore
+from bot.law.case import Step, Told
+from bot.law.request_fields import Channel
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.audit import Entry
+from bot.platform.errors import CaseChanged, ReferenceTaken, StoreError
+from bot.platform.tables import metadata
 from tests.case_factories import answers, failing_at, opening_on, services_on
 from tests.factories import NOON, PROJECT, SetClock
 from tests.servers import find
@@ -31,8 +31,8 @@ TABLES = ("cases", "case_words", "case_events", "outbox", "audit")
 
 
 @pytest.fixture
-def services(tmp_path: Path, database_url: str, door: Pseudonymiser) -> Services:
-    built = services_on(tmp_path, SetClock(), door, database=database_url)
+def services(tmp_path: Path, database_url: str, pseudonymiser: Pseudonymiser) -> Services:
+    built = services_on(tmp_path, SetClock(), pseudonymiser, database=database_url)
     yield built  # type: ignore[misc]
     built.engine.dispose()
 
@@ -125,8 +125,8 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from sqlalchemy import event
-from bot.school_folder import load_school_folder
-from bot.core.case_file import Channel
+from bot.notice.folder import load_school_folder
+from bot.law.request_fields import Channel
 from tests.case_factories import answers, opening_on
 from tests.factories import DATA, SetClock
 

@@ -13,11 +13,13 @@ from alembic.migration import MigrationContext
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
-from bot.errors import SettingsError, StoreError
-from bot.ports import DRAFT, ConversationStore, Forgotten, KeptDraft, Numbered, Rating, Sealed, Standing
-from bot.store import review_tables, tables
-from bot.store.conversations import SqlConversationStore
-from bot.store.database import open_database
+from bot.conversations.records import ConversationStore, Forgotten, Numbered, Rating, Standing
+from bot.conversations.store import SqlConversationStore
+from bot.platform import tables
+from bot.platform import tables as review_tables
+from bot.platform.database import open_database
+from bot.platform.errors import SettingsError, StoreError
+from bot.platform.types import DRAFT, KeptDraft, Sealed
 from tests.factories import NOON, a_conversation, a_reply, a_turn, answers_to, greeted
 
 KEPT = (tables.turns, tables.replies, tables.ratings, tables.vault, tables.drafts)

@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.core.audit import Entry
-from bot.core.corrections import Correction, Kind, State
-from bot.errors import CorrectionClosed, StoreError, UnknownCorrection
-from bot.store.audit import SqlAuditLog
-from bot.store.corrections import SqlCorrectionStore
+from bot.learning.store import SqlCorrectionStore
+from bot.notice.changes.correction import Correction, Kind, State
+from bot.platform.audit import Entry
+from bot.platform.audit_store import SqlAuditLog
+from bot.platform.errors import CorrectionClosed, StoreError, UnknownCorrection
 from tests.case_factories import failing_at
 from tests.factories import NOON
 

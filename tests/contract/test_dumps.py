@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import backup, restore
-from bot.bootstrap import Services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.settings import Settings
-from bot.store.dumps import environment, is_empty
-from bot.store.keys import load_keys
+from bot.app.bootstrap import Services
+from bot.cli import backup, restore
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.dumps import environment, is_empty
+from bot.platform.keys import load_keys
+from bot.platform.settings import Settings
 from tests.case_factories import answers, services_on
 from tests.factories import SetClock
 from tests.servers import Postgres
@@ -29,10 +29,10 @@ async def filled(services: Services) -> tuple[str, str, str]:
 
 @pytest.mark.servers
 async def test_a_backup_of_postgresql_is_restored_onto_an_empty_one(
-    postgres_server: Postgres, tmp_path: Path, door: Pseudonymiser, capsys: pytest.CaptureFixture[str]
+    postgres_server: Postgres, tmp_path: Path, pseudonymiser: Pseudonymiser, capsys: pytest.CaptureFixture[str]
 ) -> None:
     here = {"STATE": str(tmp_path / "here"), "DATABASE": postgres_server.database()}
-    services = services_on(tmp_path / "here", SetClock(), door, database=here["DATABASE"])
+    services = services_on(tmp_path / "here", SetClock(), pseudonymiser, database=here["DATABASE"])
     session, reference, code = await filled(services)
     assert backup.main([str(tmp_path / "backups"), "--keys", str(tmp_path / "backups")], here) == 0
     services.engine.dispose()
@@ -42,7 +42,7 @@ async def test_a_backup_of_postgresql_is_restored_onto_an_empty_one(
     empty = postgres_server.database(migrated=False, options="ENCODING 'UTF8' LOCALE 'C.UTF-8'")
     there = {"STATE": str(tmp_path / "there"), "DATABASE": empty}
     assert restore.main([str(whole)], there) == 0
-    again = services_on(tmp_path / "there", SetClock(), door, database=empty)
+    again = services_on(tmp_path / "there", SetClock(), pseudonymiser, database=empty)
     told = (await again.conversations.resume(session, last_seq=0)).history
     assert TOLD in [one.text for one in told if hasattr(one, "text")]
     assert again.cases.status(reference, code, "t") is not None
@@ -55,9 +55,9 @@ async def test_a_backup_of_postgresql_is_restored_onto_an_empty_one(
 
 @pytest.mark.servers
 async def test_a_backup_that_postgresql_does_not_take_leaves_everything_empty(
-    postgres_server: Postgres, tmp_path: Path, door: Pseudonymiser, capsys: pytest.CaptureFixture[str]
+    postgres_server: Postgres, tmp_path: Path, pseudonymiser: Pseudonymiser, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    services = services_on(tmp_path / "lite", SetClock(), door)
+    services = services_on(tmp_path / "lite", SetClock(), pseudonymiser)
     services.engine.dispose()
     assert (
         backup.main([str(tmp_path / "backups"), "--keys", str(tmp_path / "backups")], {"STATE": str(tmp_path / "lite")})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.engine import Engine
 
-from bot.core.own_words import runs
-from bot.ports import Rating
-from bot.store.conversations import SqlConversationStore
-from bot.store.heard import SqlHeard
+from bot.conversations.records import Rating
+from bot.conversations.store import SqlConversationStore
+from bot.learning.store import SqlHeard
+from bot.learning.verbatim_check import runs
 from tests.factories import NOON
 from tests.review_factories import Talk
 

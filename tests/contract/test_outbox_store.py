@@ -11,11 +11,11 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.bootstrap import Services
-from bot.core.audit import Entry
-from bot.ports_cases import MessageState
-from bot.store import tables
-from bot.store.outbox import SqlOutboxStore
+from bot.app.bootstrap import Services
+from bot.cases.outbox_store import SqlOutboxStore
+from bot.cases.records import MessageState
+from bot.platform import tables
+from bot.platform.audit import Entry
 from tests.case_factories import answers
 from tests.factories import NOON, PROJECT
 
@@ -24,8 +24,8 @@ KILLED = """
 import os, sys
 from datetime import timedelta
 from sqlalchemy import event
-from bot.store.database import open_database
-from bot.store.outbox import SqlOutboxStore
+from bot.platform.database import open_database
+from bot.cases.outbox_store import SqlOutboxStore
 from tests.factories import NOON
 
 engine, last = open_database(sys.argv[1]), int(sys.argv[2])

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.errors import StoreError
-from bot.ports import Queues
-from bot.shared.in_process import InProcessQueues
-from bot.shared.redis_queues import RedisQueues
+from bot.conversations.records import Queues
+from bot.platform.errors import StoreError
+from bot.platform.in_process import InProcessQueues
+from bot.platform.redis_queues import RedisQueues
 from tests import servers
 
 Make = Callable[[], Queues]

@@ -13,12 +13,12 @@ from sqlalchemy import JSON, Date, DateTime, column, create_engine, table
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeEngine
 
-import bot.store.database
-from bot.core.review import Outcome, Queue, ReviewState
-from bot.core.safeguarding import Desk
-from bot.ports_review import Danger, Move, Narrowed
-from bot.store.database import open_database
-from bot.store.reviews import SqlReviewStore
+import bot.platform.database
+from bot.conversations.review_rules import Outcome, Queue, ReviewState
+from bot.notice.safeguarding import Desk
+from bot.platform.database import open_database
+from bot.review.records import Danger, Move, Narrowed
+from bot.review.store import SqlReviewStore
 from tests.factories import NOON
 
 BEFORE = NOON.replace(tzinfo=None)
@@ -58,7 +58,7 @@ def test_what_was_there_before_is_listed_queued_and_found(empty_database: str) -
     url = empty_database
     engine = create_engine(url, future=True)
     config = Config()
-    config.set_main_option("script_location", str(Path(bot.store.database.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(bot.platform.database.__file__).parent / "migrations"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0005")

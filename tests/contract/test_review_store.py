@@ -9,24 +9,25 @@ import pytest
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.engine import Engine
 
-from bot.core.audit import Entry
-from bot.core.replies import Given, Reply, Source
-from bot.core.review import SAMPLE, Order, Outcome, Queue, ReviewState
-from bot.core.review_text import STRUCK
-from bot.core.safeguarding import Desk
-from bot.core.staff import Role
-from bot.errors import StoreError
-from bot.ports import Rating, Sealed
-from bot.ports_cases import OutgoingMessage
-from bot.ports_review import Danger, KeptNote, Line, Move, Narrowed, Place, Words
-from bot.ports_staff import KeptStaff, StaffMember
-from bot.store import tables
-from bot.store.audit import SqlAuditLog
-from bot.store.conversations import SqlConversationStore
-from bot.store.outbox import SqlOutboxStore
-from bot.store.reviews import SqlReviewStore
-from bot.store.staff import SqlStaffStore
-from bot.store.transactions import overwrite_deleted
+from bot.cases.outbox_store import SqlOutboxStore
+from bot.cases.records import OutgoingMessage
+from bot.conversations.records import Rating
+from bot.conversations.review_rules import SAMPLE, Order, Outcome, Queue, ReviewState
+from bot.conversations.store import SqlConversationStore
+from bot.notice.reply import Given, Reply, Source
+from bot.notice.safeguarding import Desk
+from bot.platform import tables
+from bot.platform.audit import Entry
+from bot.platform.audit_store import SqlAuditLog
+from bot.platform.errors import StoreError
+from bot.platform.transactions import overwrite_deleted
+from bot.platform.types import Sealed
+from bot.review.records import Danger, KeptNote, Line, Move, Narrowed, Place, Words
+from bot.review.rules import STRUCK
+from bot.review.store import SqlReviewStore
+from bot.staff.records import KeptStaff, StaffMember
+from bot.staff.rules import Role
+from bot.staff.store import SqlStaffStore
 from tests.factories import NOON, a_conversation, greeted
 from tests.review_factories import DAY, HOUR, Talk
 
@@ -206,7 +207,7 @@ def test_a_search_finds_words_in_what_people_said_and_in_their_remarks(
 def test_what_looks_like_a_command_of_the_search_is_only_words(
     kept: SqlConversationStore, store: SqlReviewStore, words: str
 ) -> None:
-    from bot.core.review_text import phrases
+    from bot.review.rules import phrases
 
     Talk(kept).say("nothing of the kind")
     assert store.search(Narrowed(phrases=phrases(words) or ("nix",)), LATER, 10)[0] == []

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.bootstrap import Services
-from bot.rotate import main
-from bot.store.keys import load_keys
-from bot.store.resealing import PLACES
+from bot.app.bootstrap import Services
+from bot.cli.rotate import main
+from bot.platform.keys import load_keys
+from bot.platform.resealing import PLACES
 from tests.case_factories import answers
 from tests.servers import PATIENCE
 

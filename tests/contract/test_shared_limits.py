@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 import redis
 
-from bot.shared.redis_limits import RedisBuckets
+from bot.platform.redis_limits import RedisBuckets
 from tests import servers
-from widget.limits import Buckets, Rate, shared
+from widget.limits.rate_limits import Buckets, Rate, shared
 
 SLOW = Rate(3, 0.01)  # nothing comes back while a test runs
 Make = Callable[[str], "Buckets | RedisBuckets"]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import StoreError
-from bot.store.database import open_database
-from bot.store.transactions import keeping, reading
+from bot.platform.database import open_database
+from bot.platform.errors import StoreError
+from bot.platform.transactions import keeping, reading
 
 
 def add(engine, digest: str) -> None:  # type: ignore[no-untyped-def]

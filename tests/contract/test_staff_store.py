@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from sqlalchemy.engine import Engine
 
-from bot.bootstrap import Services
-from bot.core.staff import Role
-from bot.errors import LastAdministrator, NameTaken, SignInLocked
-from bot.store.staff import SqlStaffStore
+from bot.app.bootstrap import Services
+from bot.platform.errors import LastAdministrator, NameTaken, SignInLocked
+from bot.staff.rules import Role
+from bot.staff.store import SqlStaffStore
 from tests.factories import NOON, SetClock
 from tests.staff_factories import somebody
 

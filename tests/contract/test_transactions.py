@@ -16,12 +16,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import event, func, select
 from sqlalchemy.engine import Engine
 
-from bot.errors import SettingsError
-from bot.ports import Rating
-from bot.store import tables
-from bot.store.conversations import SqlConversationStore
-from bot.store.database import open_database
-from bot.store.transactions import reading
+from bot.conversations.records import Rating
+from bot.conversations.store import SqlConversationStore
+from bot.platform import tables
+from bot.platform.database import open_database
+from bot.platform.errors import SettingsError
+from bot.platform.transactions import reading
 from tests.factories import NOON, PROJECT, a_conversation, a_turn, answers_to, greeted
 from tests.servers import Postgres
 
@@ -138,7 +138,7 @@ import os, sys
 from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from bot.store.database import open_database
+from bot.platform.database import open_database
 
 url, every = "sqlite:///" + sys.argv[1], int(sys.argv[2])
 statement, killed = 1 - every, 9
@@ -200,7 +200,7 @@ def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
 
 MIGRATING = """
 import sys
-from bot.store.database import open_database
+from bot.platform.database import open_database
 print("ready", flush=True)
 sys.stdin.readline()
 open_database(sys.argv[1]).dispose()

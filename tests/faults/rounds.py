@@ -12,10 +12,10 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from bot import backup, restore, rotate
-from bot.settings import Settings
-from bot.store.audit import SqlAuditLog
-from bot.store.database import open_there
+from bot.cli import backup, restore, rotate
+from bot.platform.audit_store import SqlAuditLog
+from bot.platform.database import open_there
+from bot.platform.settings import Settings
 from tests.faults.people import SENTENCES, TOPICS, TYPED, Person, check
 from tests.faults.process import Process
 from tests.faults.small_disk import empty, fill, small_disk

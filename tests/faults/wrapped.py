@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot.bootstrap import Services
-from bot.settings import Settings
+from bot.app.bootstrap import Services
+from bot.platform.settings import Settings
 from widget.__main__ import main
 from widget.compose import compose
 

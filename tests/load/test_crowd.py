@@ -18,25 +18,25 @@ import pytest
 
 from bench import flood
 from bench.crowd import Crowd, by_topic, crowd, failures
-from bot.assistant.scripted import ScriptedAssistant
-from bot.bootstrap import Services, build_services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.ports import Answer, Message
-from bot.school_folder import SchoolFolder
-from bot.services.request_desk import RequestDesk
-from bot.settings import Settings
+from bot.app.bootstrap import Services, build_services
+from bot.conversations.records import Answer, Message
+from bot.conversations.request_desk import RequestDesk
+from bot.engine.scripted import ScriptedAssistant
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
 from tests.factories import DATA
 from tests.web.serving import Client, Served, serving
-from widget import limits
-from widget.fair import OF_ONE
+from widget.limits import rate_limits
+from widget.limits.fair_queue import OF_ONE
 
 
 @pytest.fixture(scope="module")
 def served(
-    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser
+    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> Iterator[tuple[Served, Services]]:
     settings = Settings(state=tmp_path_factory.mktemp("state"), school=DATA, assistant="scripted")
-    services = build_services(settings, door=door)
+    services = build_services(settings, pseudonymiser=pseudonymiser)
     with serving(settings, folder, services, time.monotonic) as running:
         yield running, services
 
@@ -121,10 +121,12 @@ class Held(ScriptedAssistant):
 
 
 async def test_while_one_address_keeps_the_engine_busy_pages_go_on_and_another_is_next(
-    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> None:
     settings, let_go = Settings(state=tmp_path, school=DATA, assistant="scripted"), threading.Event()
-    services = build_services(settings, door=door, assistant=lambda own, desk: Held(own, desk, let_go))
+    services = build_services(
+        settings, pseudonymiser=pseudonymiser, assistant=lambda own, desk: Held(own, desk, let_go)
+    )
     order: list[str] = []
     with serving(settings, folder, services, time.monotonic) as running:
         hostile = {"X-Forwarded-For": "10.7.7.7"}
@@ -160,10 +162,12 @@ class HeldWhereLong(Held):
 
 
 async def test_beside_a_flood_of_long_messages_another_address_is_answered_while_not_one_of_them_is(
-    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> None:
     settings, let_go = Settings(state=tmp_path, school=DATA, assistant="scripted"), threading.Event()
-    services = build_services(settings, door=door, assistant=lambda own, desk: HeldWhereLong(own, desk, let_go))
+    services = build_services(
+        settings, pseudonymiser=pseudonymiser, assistant=lambda own, desk: HeldWhereLong(own, desk, let_go)
+    )
     found = flood.Flood()
     with serving(settings, folder, services, time.monotonic) as running:
         url, turns = f"{running.http}/", running.app.state.gate.turns
@@ -189,7 +193,7 @@ def test_a_run_of_the_flood_fails_where_a_first_answer_takes_a_second_or_nothing
 
 async def test_an_address_with_too_many_sockets_is_told_so_and_no_other_is(served: tuple[Served, Services]) -> None:
     gate = served[0].app.state.gate
-    gate.sockets["10.8.8.8"] = limits.SOCKETS
+    gate.sockets["10.8.8.8"] = rate_limits.SOCKETS
     async with aiohttp.ClientSession() as session:
         origin = {"Origin": served[0].http}
         async with session.ws_connect(served[0].chat, headers={**origin, "X-Forwarded-For": "10.8.8.8"}) as refused:
@@ -200,4 +204,4 @@ async def test_an_address_with_too_many_sockets_is_told_so_and_no_other_is(serve
                 {"type": "hello", "protocol": 1, "session": None, "last_seq": 0, "mode": "text", "lang": "en"}
             )
             assert (await other.receive_json())["type"] == "welcome"
-    assert gate.sockets["10.8.8.8"] == limits.SOCKETS
+    assert gate.sockets["10.8.8.8"] == rate_limits.SOCKETS

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import httpx
 
-from bot.bootstrap import build_services
-from bot.core.staff import Role
-from bot.settings import Settings
+from bot.app.bootstrap import build_services
+from bot.platform.settings import Settings
+from bot.staff.rules import Role
 from tests.factories import DATA, SetClock
 from tests.staff_factories import sign_in, somebody
 from tests.web.office import words

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import PrivacyHelpError, SettingsError
+from bot.platform.errors import PrivacyHelpError, SettingsError
 from tests.phone.callers import digits, free_ports, goodbye, invited, pause, sipp
 from tests.phone.fake_service import Frame, fake_service, reply
 from widget.phone.office import office_as_served, read_office
@@ -24,11 +24,11 @@ PROJECT = Path(__file__).parents[2]
 SET = {"SIP_LISTEN": "192.0.2.10:5060", "SIP_ALLOWED": "192.0.2.1"}
 
 
-def test_every_setting_carries_its_help_and_stands_in_the_readme() -> None:
-    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+def test_every_setting_carries_its_help_and_stands_in_the_document() -> None:
+    document = (PROJECT / "docs" / "telephone.md").read_text(encoding="utf-8")
     for setting in fields(PhoneSettings):
         assert len(setting.metadata["help"]) > 10
-        assert f"`{setting.name.upper()}`" in readme, f"{setting.name.upper()} has no row in README.md"
+        assert f"`{setting.name.upper()}`" in document, f"{setting.name.upper()} has no row in docs/telephone.md"
 
 
 def test_it_is_off_until_it_is_set_up() -> None:

@@ -25,10 +25,10 @@ ASKS = reply("Say it after the tone.", records={"field": "name", "seconds": 20})
 OPEN_IT = """
 import sys
 from pathlib import Path
-from bot.services.case_secrets import CaseSecrets
-from bot.store.cases import SqlCaseStore
-from bot.store.database import open_database
-from bot.store.keys import load_keys
+from bot.cases.case_secrets import CaseSecrets
+from bot.cases.store import SqlCaseStore
+from bot.platform.database import open_database
+from bot.platform.keys import load_keys
 state = Path(sys.argv[1])
 keys, store = load_keys(state / "keys" / "vault.json"), SqlCaseStore(open_database(f"sqlite:///{state}/privacy-help.sqlite3"))
 case = store.all()[-1].case.id

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.core.speech import speakable
+from bot.speech.render import speakable
 from tests.phone.callers import baresip, digits, goodbye, invited, pause, sipp
 from tests.phone.conftest import Noting, Ringing, office
 from tests.phone.real_service import PROJECT, RealService, real_service

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.core.speech import speakable
+from bot.speech.render import speakable
 from tests.phone.callers import Baresip, baresip, read_recording
 from tests.phone.conftest import Ringing
 from tests.phone.real_service import RealService, real_service

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from bot.assistant.remote import RemoteAssistant
-from bot.errors import AssistantError
-from bot.ports import Message
+from bot.conversations.records import Message
+from bot.engine.remote import RemoteAssistant
+from bot.platform.errors import AssistantError
 from tests.apart import TOKEN, Process
 from tests.processes.conftest import Site
 from tests.processes.person import PATIENCE, Person

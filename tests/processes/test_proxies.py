@@ -19,15 +19,15 @@ import aiohttp
 import httpx
 import pytest
 
-from bot.bootstrap import build_services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.school_folder import SchoolFolder
-from bot.settings import Settings
+from bot.app.bootstrap import build_services
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
 from tests.apart import free_port
 from tests.factories import PROJECT
 from tests.servers import PATIENCE
 from tests.web.serving import Served, serving
-from widget.headers import SAFE
+from widget.pages.headers import SAFE
 
 pytestmark = pytest.mark.servers
 DEPLOY = PROJECT / "deploy"
@@ -111,7 +111,7 @@ def site(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     folder: SchoolFolder,
-    door: Pseudonymiser,
+    pseudonymiser: Pseudonymiser,
 ) -> Iterator[Site]:
     """The first web side runs, the second is down."""
     port, plain, nobody = free_port(), free_port(), free_port()
@@ -125,7 +125,7 @@ def site(
     start: Callable[..., Any] = request.param
     place = tmp_path_factory.mktemp("proxy")
     with (
-        serving(settings, folder, build_services(settings, door=door)) as served,
+        serving(settings, folder, build_services(settings, pseudonymiser=pseudonymiser)) as served,
         start(place, port, plain, (served.port, nobody)),
     ):
         end = time.monotonic() + PATIENCE

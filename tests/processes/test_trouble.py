@@ -14,8 +14,8 @@ import httpx
 import pytest
 from sqlalchemy import create_engine, text
 
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.staff import Role
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.staff.rules import Role
 from tests import servers
 from tests.apart import Apart, Process, running
 from tests.case_factories import services_on
@@ -139,11 +139,11 @@ def cases(apart: Apart) -> int:
 
 
 def test_who_signs_in_at_one_process_is_signed_in_at_the_other_and_out_of_both_at_once(
-    webs: tuple[Process, Process], apart: Apart, door: Pseudonymiser
+    webs: tuple[Process, Process], apart: Apart, pseudonymiser: Pseudonymiser
 ) -> None:
     # The real clock of the processes allows for a code of the minute before: the account is set up with that.
     clock = SetClock(datetime.now(timezone.utc) - timedelta(seconds=31))
-    services = services_on(apart.state, clock, door, database=apart.database)
+    services = services_on(apart.state, clock, pseudonymiser, database=apart.database)
     pat = somebody(services.staff, clock, Role.ADMINISTRATOR, "two.webs")
     services.engine.dispose()
     clock.now = datetime.now(timezone.utc)

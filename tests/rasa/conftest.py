@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from bot.bootstrap import Services
-from bot.settings import Settings
+from bot.app.bootstrap import Services
+from bot.platform.settings import Settings
 from tests.factories import DATA
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import rasa.core.agent  # noqa: F401 else a test that serves before these leaves half of Rasa out (bot.assistant.lean)
+import rasa.core.agent  # noqa: F401 else a test that serves before these leaves half of Rasa out (bot.engine.lean)
 
 from bench.readings import Read
 

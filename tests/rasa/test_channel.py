@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ModelMissing, SettingsError
-from bot.settings import Settings
+from bot.platform.errors import ModelMissing, SettingsError
+from bot.platform.settings import Settings
 from tests.factories import DATA
 
 pytestmark = pytest.mark.rasa
@@ -36,7 +36,7 @@ OWN = {"privacy_help"}
 def test_in_production_the_server_starts_only_where_nobody_else_can_reach_it(
     own: dict[str, object], host: str, channels: set[str], api: bool, cure: str
 ) -> None:
-    from bot.assistant.guard import Rules
+    from bot.engine.guard import Rules
 
     rules = Rules(**{"token": TOKEN, "production": True, **own})  # type: ignore[arg-type]
     problem = rules.problem(host, channels, api)
@@ -45,8 +45,8 @@ def test_in_production_the_server_starts_only_where_nobody_else_can_reach_it(
 
 
 def test_the_engine_serves_no_damaged_model_and_says_what_to_do(trained_model: Path, tmp_path: Path) -> None:
-    from bot.assistant.serve import command
-    from bot.assistant.training import note_digest
+    from bot.engine.serve import command
+    from bot.engine.training import note_digest
 
     model = tmp_path / "models" / trained_model.name
     model.parent.mkdir()
@@ -66,7 +66,7 @@ def test_the_engine_serves_no_damaged_model_and_says_what_to_do(trained_model: P
 def test_the_engine_is_started_on_this_machine_with_our_files_and_the_model_that_fits(
     trained_model: Path, tmp_path: Path
 ) -> None:
-    from bot.assistant.serve import command
+    from bot.engine.serve import command
 
     (tmp_path / "models").symlink_to(trained_model.parent.resolve())
     shared = {"assistant_token": TOKEN, "rasa_database": "postgresql://db/rasa", "redis_url": "redis://r"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.school_folder import SchoolFolder
+from bot.notice.folder import SchoolFolder
 from tests.rasa.conftest import Running
 
 pytestmark = pytest.mark.rasa

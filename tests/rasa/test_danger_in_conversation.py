@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bench.danger import ALARM, CARD, FOLDER, Line, lines_of, play
-from bot.core.danger_words import DOUBT, ENDED
-from bot.core.replies import Reply
+from bot.notice.danger_words import DOUBT, ENDED
+from bot.notice.reply import Reply
 from tests.rasa.conftest import Running
 from tests.understanding.test_danger_lines import alarms, languages
 
@@ -37,12 +37,12 @@ class Person:
 
 @pytest.mark.parametrize("line", LINES, ids=range(len(LINES)))
 def test_the_conversation_shows_the_card_where_the_decision_alone_says_danger(
-    running: Running, line: Line, door: object, languages: object
+    running: Running, line: Line, pseudonymiser: object, languages: object
 ) -> None:
     doubt = running.services.folder.book.reply(DOUBT).text
     played = running.do(play(running.services.conversations, line, 0, doubt))
     assert not played.lost, "the question that the line answers was never asked"
-    assert played.card or not alarms(line, door, languages)  # type: ignore[arg-type]
+    assert played.card or not alarms(line, pseudonymiser, languages)  # type: ignore[arg-type]
 
 
 def test_after_the_card_a_message_is_answered_as_ever(running: Running) -> None:

@@ -6,9 +6,9 @@ import logging
 
 import pytest
 
-from bot.core.answers import AnswerBook
-from bot.core.replies import Reply
-from bot.ports import Message
+from bot.conversations.records import Message
+from bot.notice.answer_book import AnswerBook
+from bot.notice.reply import Reply
 from tests.rasa.conftest import Running
 
 pytestmark = pytest.mark.rasa
@@ -46,7 +46,7 @@ def test_the_state_of_a_long_conversation_does_not_grow(running: Running) -> Non
 
 def test_an_action_that_fails_speaks_and_names_people(running: Running) -> None:
     from actions.answer import ActionAnswer
-    from bot.assistant.in_process_actions import InProcessActions
+    from bot.engine.in_process_actions import InProcessActions
 
     held = running.services.assistant._current  # type: ignore[attr-defined]
     endpoint = held.assistant._agent.processor.action_endpoint

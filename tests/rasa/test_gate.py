@@ -173,9 +173,9 @@ def test_what_the_topics_were_taught_takes_nothing_from_the_decision_that_ships(
 
 
 def test_a_doubt_is_answered_and_marked() -> None:
-    from bot.core.follow_ups import IN_DOUBT
     from bot.nlu.danger import ALARM, DOUBT
     from bot.nlu.scope_gate import ScopeGate
+    from bot.notice.follow_ups import IN_DOUBT
 
     for chance, marked in ((DOUBT, True), (DOUBT / 2, None), (ALARM, None)):
         message = _message(_piece("who sees it", ask_who_can_see=0.95), danger=_danger(chance, child=1.0))
@@ -258,8 +258,8 @@ def test_the_topics_raise_no_alarm_where_the_decision_is_sure_that_nobody_is_in_
 
 
 def test_who_asks_about_the_help_just_given_gets_it_again_unless_more_danger_is_told() -> None:
-    from bot.core.follow_ups import HELP_AGAIN
     from bot.nlu.scope_gate import ScopeGate
+    from bot.notice.follow_ups import HELP_AGAIN
 
     for danger, topic in ((_danger(0.001, child=1.0), "danger_self"), (_danger(0.9, child=1.0), "danger_child")):
         message = _message(_piece("is it free", ask_access_fee=0.9), danger=danger, **{HELP_AGAIN: "danger_self"})

@@ -12,19 +12,19 @@ from typing import Any
 
 import pytest
 
-from bot.assistant.background import BackgroundTrainer
-from bot.bootstrap import Services, build_services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.understanding import group_of
-from bot.ports import Assistant
-from bot.school_folder import SchoolFolder
-from bot.services.request_desk import RequestDesk
-from bot.settings import Settings
+from bot.app.bootstrap import Services, build_services
+from bot.conversations.records import Assistant
+from bot.conversations.request_desk import RequestDesk
+from bot.learning.background import BackgroundTrainer
+from bot.learning.evaluation import group_of
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
 from tests.case_factories import QUICK
 from tests.factories import DATA, SetClock, school_folder
 from tests.staff_factories import two_administrators
-from tests.unit.test_corrections import SENTENCES
-from tests.unit.test_evaluation import frozen_anew
+from tests.unit.learning.test_corrections import SENTENCES
+from tests.unit.learning.test_model_evaluation import frozen_anew
 
 pytestmark = pytest.mark.rasa
 LONGEST = 300.0  # seconds on a machine that does other things too
@@ -54,7 +54,7 @@ def little(where: Path) -> Path:
 
 def load(model: Path, folder: SchoolFolder, desk: RequestDesk) -> Assistant:
     from actions import build_actions
-    from bot.assistant.embedded import EmbeddedAssistant
+    from bot.engine.embedded import EmbeddedAssistant
 
     return EmbeddedAssistant(model, build_actions(folder.book, desk))
 
@@ -75,7 +75,7 @@ async def learnt(services: Services) -> dict[str, Any]:
 
 
 async def test_a_topic_that_was_missing_is_learnt_in_the_background_and_answered_without_a_restart(
-    tmp_path: Path, door: Pseudonymiser
+    tmp_path: Path, pseudonymiser: Pseudonymiser
 ) -> None:
     questions = tmp_path / "questions"
     questions.mkdir()
@@ -85,7 +85,9 @@ async def test_a_topic_that_was_missing_is_learnt_in_the_background_and_answered
     frozen_anew(questions)
     settings = Settings(state=tmp_path / "state", school=little(tmp_path))
     trainer = BackgroundTrainer(settings, questions)
-    services = build_services(settings, clock=SetClock(), door=door, hasher=QUICK, load=load, trainer=trainer)
+    services = build_services(
+        settings, clock=SetClock(), pseudonymiser=pseudonymiser, hasher=QUICK, load=load, trainer=trainer
+    )
     two_administrators(services)
     opened = await services.conversations.open(mode="text", lang="en")
     before = await services.conversations.say(opened.session, "m1", ASKED)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import rasa.core.agent  # noqa: F401 else a test that serves before these leaves half of Rasa out (bot.assistant.lean)
+import rasa.core.agent  # noqa: F401 else a test that serves before these leaves half of Rasa out (bot.engine.lean)
 
-from bot.nlu import name_graph
-from bot.nlu.learnt_names import TRAIT_WEIGHTS, LearntNames, tokenizer
-from bot.nlu.lexicon import EnglishLexicon
-from bot.nlu.name_traits import TRAITS
-from bot.nlu.sentence_graph import published_weights
-from bot.nlu.thin_matrices import merged
+from bot.models.lora import merged
+from bot.models.sentence_graph import published_weights
+from bot.pii.names import onnx_graph
+from bot.pii.names.lexicon import EnglishLexicon
+from bot.pii.names.model import TRAIT_WEIGHTS, LearntNames, tokenizer
+from bot.pii.names.onnx_graph import TRAITS
 from tools.learn_names import Learner, sentence_of
 from tools.name_network import NameNetwork
 from tools.name_sentences import Told
@@ -30,10 +30,10 @@ def lexicon() -> EnglishLexicon:
 def test_it_learns_from_a_few_sentences_and_the_service_reads_what_it_learnt(lexicon: EnglishLexicon) -> None:
     words = ("sparrow", "clover", "diamond", "blue", "treasure", "river")
     told = [Told(f"{word} {_NAMED}", ((0, len(word)),)) for word in words] + [Told(f"{word} {_NOT}") for word in words]
-    published = published_weights(name_graph.LAYERS)
+    published = published_weights(onnx_graph.LAYERS)
     network = NameNetwork(published, tokenizer().token_to_id("[MASK]"))
 
-    untouched = merged(published, network.learnt(), range(name_graph.LAYERS))
+    untouched = merged(published, network.learnt(), range(onnx_graph.LAYERS))
     assert all(np.allclose(untouched[name], published[name], atol=1e-2) for name in published)
     assert network.learnt()[TRAIT_WEIGHTS].shape == (len(TRAITS) + 2,)
 
@@ -67,7 +67,7 @@ def test_it_learns_which_days_are_somebodys(lexicon: EnglishLexicon) -> None:
     learner = Learner(lexicon)
     assert [[one for *_, one in learner.labelled(told[n]).places] for n in (0, 5, 10)] == [[True], [False], []]
 
-    network = NameNetwork(published_weights(name_graph.LAYERS), tokenizer().token_to_id("[MASK]"))
+    network = NameNetwork(published_weights(onnx_graph.LAYERS), tokenizer().token_to_id("[MASK]"))
     list(network.learn([learner.labelled(one) for one in told] * 100))
     learnt = LearntNames(network.learnt())
     assert learnt("she was off ill on 7 april with a cough").somebodys([(19, 26)])[0] > 0.5

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.replies import Reply
-from bot.core.understanding import half_of, kind_of
-from bot.ports import Message
-from bot.school_folder import SchoolFolder
+from bot.conversations.records import Message
+from bot.learning.evaluation import half_of, kind_of
+from bot.notice.folder import SchoolFolder
+from bot.notice.reply import Reply
+from bot.pii.pseudonymiser import Pseudonymiser
 from tests.rasa.conftest import Running
 from tests.understanding.questions import questions
 
@@ -25,12 +25,12 @@ def _kinds(replies: tuple[Reply, ...]) -> set[str]:
 
 
 def test_the_kind_of_what_is_said_is_that_of_the_topic_that_was_understood(
-    running: Running, folder: SchoolFolder, door: Pseudonymiser
+    running: Running, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> None:
     book, assistant = folder.book.replies, running.services.assistant
     known = [q for q in questions() if half_of(q.id) == "development"]
     some = [q for n, q in enumerate(known) if n % EVERY == 0 or "safeguarding" in q.kinds]
-    asked = [door.tokenise(q.text, {}).text for q in some]
+    asked = [pseudonymiser.tokenise(q.text, {}).text for q in some]
     wrong, seen = [], set()
     for text in (*asked, *NONSENSE):
         understood = running.do(assistant.understand(text))

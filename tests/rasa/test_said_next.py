@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-import rasa.core.agent  # noqa: F401 else a test that serves before these leaves half of Rasa out (bot.assistant.lean)
+import rasa.core.agent  # noqa: F401 else a test that serves before these leaves half of Rasa out (bot.engine.lean)
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.core import follow_ups
 from bot.nlu.said_next import OFTEN, Said, behind, label_before, said_next
-from bot.school_folder import SchoolFolder
+from bot.notice import follow_ups
+from bot.notice.folder import SchoolFolder
 from tests.understanding.measure import Understands
 
 pytestmark = pytest.mark.rasa

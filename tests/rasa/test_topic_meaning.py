@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import rasa.core.agent  # noqa: F401 else a test that serves before these leaves half of Rasa out (bot.assistant.lean)
+import rasa.core.agent  # noqa: F401 else a test that serves before these leaves half of Rasa out (bot.engine.lean)
 from safetensors import safe_open
 from safetensors.numpy import load_file
 
-from bot.nlu.learnt_names import tokenizer
-from bot.nlu.sentence_encoder import SentenceEncoder
-from bot.nlu.sentence_graph import LAYERS, TOPIC_MEANING, TURNED, build_int8, published_file, published_weights
-from bot.nlu.thin_matrices import merged
-from bot.nlu.transformer_graph import Weights
+from bot.models.lora import merged
+from bot.models.sentence_encoder import SentenceEncoder
+from bot.models.sentence_graph import LAYERS, TOPIC_MEANING, TURNED, build_int8, published_file, published_weights
+from bot.models.transformer_graph import Weights
+from bot.pii.names.model import tokenizer
 from tools.learn_topic_meaning import MADE_WITH, digest
 from tools.topic_meaning_network import Example, TopicMeaningNetwork
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.core.overlay import WEIGHT, Overlay, nlu_text, render
 from bot.nlu.nearest_examples import NearestExamples, of_length_one
 from bot.nlu.scope_score import nearest_by_topic
 from bot.nlu.topic_network import TopicNetwork
 from bot.nlu.topic_words import TopicWords
+from bot.notice.changes.overlay import WEIGHT, Overlay, nlu_text, render
 
 pytestmark = pytest.mark.rasa
 

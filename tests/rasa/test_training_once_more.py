@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot import model_shape
+from bot.models import digest
 
 pytestmark = pytest.mark.rasa
 
@@ -17,20 +17,20 @@ def test_what_rasa_kept_of_a_training_is_not_taken_again_once_a_file_that_shapes
 ) -> None:
     from bot.nlu.topic_classifier import TopicClassifier
 
-    names = {file.name for file in model_shape.shaped_by()}
-    assert {"topic_network.py", "topic_features.py", "topic_meaning.safetensors", "pseudonyms.py"} <= names
+    names = {file.name for file in digest.shaped_by()}
+    assert {"topic_network.py", "topic_features.py", "topic_meaning.safetensors", "pseudonymiser.py"} <= names
     before = TopicClassifier.fingerprint_addon({})
     assert before == TopicClassifier.fingerprint_addon({})
     changed = tmp_path / "topic_network.py"
     changed.write_text("# otherwise")
-    others = [file for file in model_shape.shaped_by() if file.name != changed.name]
-    monkeypatch.setattr(model_shape, "shaped_by", lambda: [*others, changed])
+    others = [file for file in digest.shaped_by() if file.name != changed.name]
+    monkeypatch.setattr(digest, "shaped_by", lambda: [*others, changed])
     assert TopicClassifier.fingerprint_addon({}) != before
 
 
 def test_many_texts_on_all_cores_mean_the_same_as_part_by_part_on_one() -> None:
-    from bot.nlu.sentence_encoder import SentenceEncoder
-    from bot.nlu.sentence_graph import build_int8, published_file
+    from bot.models.sentence_encoder import SentenceEncoder
+    from bot.models.sentence_graph import build_int8, published_file
 
     encoder = SentenceEncoder(build_int8(), published_file("tokenizer.json"))
     texts = [f"who sees what you hold on {number} of us" for number in range(70)]

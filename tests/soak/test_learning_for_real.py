@@ -17,7 +17,7 @@ from tests.browser.conftest import Service, browser, page, service
 from tests.browser.own_service import run
 from tests.browser.test_request import sign_in
 from tests.browser.test_widget import DESKTOP, open_chat, say
-from tests.unit.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
+from tests.unit.notice.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
 
 __all__ = ["browser", "page", "service"]
 pytestmark = [pytest.mark.rasa, pytest.mark.browser]
@@ -45,7 +45,7 @@ QUESTIONS = (
 @pytest.fixture(scope="module")
 def codes(service: Service) -> list[str]:
     """Recovery codes of an administrator."""
-    printed = run(service, "bot.admin", "--name", "jo.ray", "--shown", "Jo Ray", typed="two brown kettles\n")
+    printed = run(service, "bot.cli.admin", "--name", "jo.ray", "--shown", "Jo Ray", typed="two brown kettles\n")
     return re.findall(r"^    (\S+)$", printed, re.MULTILINE)
 
 

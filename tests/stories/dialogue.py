@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from bot.core import forms
-from bot.core.answers import AnswerBook
-from bot.core.intake_replies import CHOSEN
-from bot.core.replies import Reply
+from bot.notice import answer_variants
+from bot.notice.answer_book import AnswerBook
+from bot.notice.reply import Reply
+from bot.requests.replies import CHOSEN
 from tests.rasa.conftest import Running
 
 KEYS: Final = frozenset(
@@ -84,7 +84,10 @@ def in_our_words(replies: Iterable[Reply], book: AnswerBook) -> str:
         of_it = [one]
         for topic, reply in book.replies.items():
             if one.text in (reply.text, book.simple.get(topic), book.fuller.get(topic)):
-                of_it += [form(book, topic) for form in (forms.offered, forms.simpler, forms.fuller)]
+                of_it += [
+                    form(book, topic)
+                    for form in (answer_variants.offered, answer_variants.simpler, answer_variants.fuller)
+                ]
         for form in of_it:
             parts += [form.text, *(choice.label for choice in form.choices if not choice.value.startswith(CHOSEN))]
             parts += [words for general in form.general for words in (general.text, general.source)]

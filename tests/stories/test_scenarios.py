@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from bot.core.understanding import copied
-from bot.ports import Numbered
-from bot.school_folder import SchoolFolder
-from bot.settings import Settings
+from bot.conversations.records import Numbered
+from bot.learning.evaluation import copied
+from bot.notice.folder import SchoolFolder
+from bot.platform.settings import Settings
 from tests.factories import DATA, SetClock
 from tests.rasa.conftest import Running
 from tests.stories.dialogue import KEYS, play

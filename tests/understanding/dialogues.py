@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.core.replies import Reply
-from bot.core.understanding import GROUPS, group_of, is_mixed
-from bot.errors import DeletionConfirmed
-from bot.services import held
-from bot.services.conversations import Conversations
+from bot.conversations import deletion
+from bot.conversations.service import Conversations
+from bot.learning.evaluation import GROUPS, group_of, is_mixed
+from bot.notice.reply import Reply
+from bot.platform.errors import DeletionConfirmed
 from tests.understanding.questions import FOLDER
 
 REQUESTING = ("question", "confirm", "receipt")
@@ -113,4 +113,4 @@ def _stands_on(reply: Reply, turn: Turn) -> bool:
 
 
 def _asks_whether_to_delete(reply: Reply) -> bool:
-    return any(choice.value == held.YES for choice in reply.choices)
+    return any(choice.value == deletion.YES for choice in reply.choices)

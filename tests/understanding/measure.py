@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.core import understanding
-from bot.core.answers import AnswerBook
-from bot.core.follow_ups import Before, after
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.understanding import Question
-from bot.ports import Understanding
+from bot.conversations.records import Understanding
+from bot.learning import evaluation
+from bot.learning.evaluation import Question
+from bot.notice.answer_book import AnswerBook
+from bot.notice.follow_ups import Before, after
+from bot.pii.pseudonymiser import Pseudonymiser
 from tests.understanding.questions import examples, meant_by, questions, said_next
 
 
@@ -35,57 +35,57 @@ class Understands(Protocol):
 
 
 async def measure(
-    assistant: Understands, door: Pseudonymiser, book: AnswerBook, asked: Sequence[Question] | None = None
+    assistant: Understands, pseudonymiser: Pseudonymiser, book: AnswerBook, asked: Sequence[Question] | None = None
 ) -> list[Row]:
     """Understand every question, or those of ``asked``, as the service would, after the door."""
     rows = []
     for question in questions() if asked is None else asked:
-        understood = await assistant.understand(door.tokenise(question.text, {}).text)
-        right = understanding.is_right(understood.topic, question, book.replies)
+        understood = await assistant.understand(pseudonymiser.tokenise(question.text, {}).text)
+        right = evaluation.is_right(understood.topic, question, book.replies)
         likeliest = tuple(topic for topic, _ in understood.ranking)
         rows.append(Row(question, understood.topic, understood.confidence, right, likeliest))
     return rows
 
 
-async def measure_next(assistant: Understands, door: Pseudonymiser, book: AnswerBook) -> list[Row]:
+async def measure_next(assistant: Understands, pseudonymiser: Pseudonymiser, book: AnswerBook) -> list[Row]:
     """Understand what is said next, each after the answer that it was written for."""
     rows = []
     for said in said_next():
-        understood = await assistant.understand(door.tokenise(said.text, {}).text, after(book, [said.after]))
+        understood = await assistant.understand(pseudonymiser.tokenise(said.text, {}).text, after(book, [said.after]))
         question = meant_by(said, book.replies)
-        right = understood.topic == said.topic or understanding.is_right(understood.topic, question, book.replies)
+        right = understood.topic == said.topic or evaluation.is_right(understood.topic, question, book.replies)
         rows.append(Row(question, understood.topic, understood.confidence, right))
     return rows
 
 
 def group(rows: list[Row], name: str) -> list[Row]:
     """The rows of one of ``understanding.GROUPS``."""
-    return [row for row in rows if understanding.group_of(row.question.id) == name]
+    return [row for row in rows if evaluation.group_of(row.question.id) == name]
 
 
 def by_style(rows: list[Row], half: str) -> dict[str, float]:
     """The share that is right of each style, over one half of all sets."""
     found: dict[str, list[bool]] = defaultdict(list)
     for row in rows:
-        if understanding.half_of(row.question.id) == half:
+        if evaluation.half_of(row.question.id) == half:
             found[row.question.style].append(row.right)
     return {style: sum(right) / len(right) for style, right in sorted(found.items())}
 
 
 def shares(rows: list[Row], book: AnswerBook) -> dict[str, float]:
     """What the floors are about: right answers, outside recognised, good questions not refused, danger recognised."""
-    return understanding.shares([row.question for row in rows], [row.topic for row in rows], book.replies)
+    return evaluation.shares([row.question for row in rows], [row.topic for row in rows], book.replies)
 
 
 def counts(rows: list[Row], book: AnswerBook) -> dict[str, tuple[int, int]]:
     """The same as counts: how many, and of how many."""
-    return understanding.counts([row.question for row in rows], [row.topic for row in rows], book.replies)
+    return evaluation.counts([row.question for row in rows], [row.topic for row in rows], book.replies)
 
 
 def short_ones(rows: list[Row]) -> tuple[list[Row], list[Row]]:
     """Of the style "short": those that stand among the examples word for word, and the others."""
     short = [row for row in rows if row.question.style == "short"]
-    known = set(understanding.word_for_word(examples(), (row.question.text for row in short)))
+    known = set(evaluation.word_for_word(examples(), (row.question.text for row in short)))
     return [r for r in short if r.question.text in known], [r for r in short if r.question.text not in known]
 
 

@@ -15,8 +15,8 @@ from typing import Final
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.understanding import group_of
+from bot.learning.evaluation import group_of
+from bot.pii.pseudonymiser import Pseudonymiser
 from tests.understanding.questions import FOLDER
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -95,9 +95,9 @@ def places(text: str, hidden: str) -> list[tuple[int, int]]:
     return [(start, start + len(hidden))]
 
 
-def judge(message: Message, door: Pseudonymiser) -> Judged:
+def judge(message: Message, pseudonymiser: Pseudonymiser) -> Judged:
     """Send a message through the door."""
-    found = door.places(message.text)
+    found = pseudonymiser.places(message.text)
     wanted = [places(message.text, hidden) for hidden in message.hidden]
     caught = []
     for hidden, where in zip(message.hidden, wanted, strict=True):

@@ -3,7 +3,7 @@
 They were written from the notice and domain.md by people who had not seen the examples, and are frozen by hash
 (frozen.txt). Those that judge every learnt version are product data (data/evaluation/questions); here are the others. Those with ``-b-``, ``-c-`` and ``-d-`` in their ids are later sets, by strangers, each written after the
 set before had been counted often. Half is for development; the other half is opened only to count. How they are read
-and judged is ``bot.core.understanding``, since learning is judged by them too.
+and judged is ``bot.learning.evaluation``, since learning is judged by them too.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Final
 
 from ruamel.yaml import YAML
 
-from bot.assistant.evaluation import QUESTIONS, frozen_questions
-from bot.core.replies import Reply
-from bot.core.understanding import GROUPS, Question, group_of, half_of, kind_of, read
+from bot.learning.evaluation import GROUPS, Question, group_of, half_of, kind_of, read
+from bot.learning.model_evaluation import QUESTIONS, frozen_questions
+from bot.notice.reply import Reply
 
 FOLDER: Final = Path(__file__).parent
 FROZEN: Final = (QUESTIONS, FOLDER)

@@ -11,12 +11,12 @@ from typing import Final
 import pytest
 
 from bench.danger import FOLDER, Line, lines_of
-from bot.core.danger_context import QUESTIONS
-from bot.core.languages import DANGER, ENGLISH
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.understanding import copied
+from bot.conversations.danger_context import QUESTIONS
+from bot.learning.evaluation import copied
 from bot.nlu.danger import ALARM, danger_network
 from bot.nlu.languages.reader import OtherLanguages
+from bot.notice.languages import DANGER, ENGLISH
+from bot.pii.pseudonymiser import Pseudonymiser
 from tests.factories import PROJECT
 
 LANGUAGES: Final = ("en", "pl", "ro", "uk", "bn")
@@ -38,9 +38,9 @@ def languages() -> OtherLanguages:
     return OtherLanguages()
 
 
-def alarms(line: Line, door: Pseudonymiser, languages: OtherLanguages) -> bool:
+def alarms(line: Line, pseudonymiser: Pseudonymiser, languages: OtherLanguages) -> bool:
     """Whether any of the messages is taken for danger, as the conversation reads them one after the other."""
-    told = [door.tokenise(text, {}).text for text in line.turns]
+    told = [pseudonymiser.tokenise(text, {}).text for text in line.turns]
     for n, text in enumerate(told):
         if line.lang == ENGLISH:
             chance = danger_network()(text, told[:n], QUESTIONS[line.asks] if line.asks else "").chance
@@ -69,11 +69,11 @@ def test_none_of_them_is_learnt_from_or_nearly(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_as_much_danger_is_caught_and_as_little_alarmed_as_was_reached(
-    lang: str, door: Pseudonymiser, languages: OtherLanguages
+    lang: str, pseudonymiser: Pseudonymiser, languages: OtherLanguages
 ) -> None:
     taken: Counter[str] = Counter()
     for line in lines(lang):
         what = "missed" if line.danger else "alarmed"
-        taken[f"{what}, {where(line)}"] += alarms(line, door, languages) is not line.danger
+        taken[f"{what}, {where(line)}"] += alarms(line, pseudonymiser, languages) is not line.danger
     worse = {name: (taken[name], most) for name, most in FLOORS[lang].items() if taken[name] > most}
     assert worse == {}, "of these more than the floor allows"

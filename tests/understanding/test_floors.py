@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from bench.noise import NOISES, spoilt
-from bot.assistant.evaluation import floors
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.understanding import HALVES, group_of, half_of
-from bot.school_folder import SchoolFolder
+from bot.learning.evaluation import HALVES, group_of, half_of
+from bot.learning.model_evaluation import floors
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
 from tests.rasa.conftest import Running, running
 from tests.understanding.dialogues import groups_had, have
 from tests.understanding.measure import Row, Understands, by_style, group, measure, shares
@@ -30,8 +30,8 @@ FLOORS = {**floors(), **OTHERS}
 
 
 @pytest.fixture(scope="module")
-def rows(reads: Understands, door: Pseudonymiser, folder: SchoolFolder) -> list[Row]:
-    return asyncio.run(measure(reads, door, folder.book))
+def rows(reads: Understands, pseudonymiser: Pseudonymiser, folder: SchoolFolder) -> list[Row]:
+    return asyncio.run(measure(reads, pseudonymiser, folder.book))
 
 
 @pytest.mark.parametrize("name", groups_asked())
@@ -58,7 +58,7 @@ def test_no_style_falls_below_what_was_reached(rows: list[Row], half: str) -> No
 
 
 def test_noise_costs_no_more_than_it_did(
-    rows: list[Row], reads: Understands, door: Pseudonymiser, folder: SchoolFolder
+    rows: list[Row], reads: Understands, pseudonymiser: Pseudonymiser, folder: SchoolFolder
 ) -> None:
     clean = [
         row for row in rows if row.question.style in ("plain", "formal") and half_of(row.question.id) == "development"
@@ -69,7 +69,7 @@ def test_noise_costs_no_more_than_it_did(
         for noise in FLOORS["noise"]
         for row, text in zip(clean, spoilt(texts, NOISES[noise]), strict=True)
     ]
-    heard = asyncio.run(measure(reads, door, folder.book, asked))
+    heard = asyncio.run(measure(reads, pseudonymiser, folder.book, asked))
     best = sum(row.right for row in clean)
     kept = {noise: sum(row.right for row in heard if row.question.id == noise) / best for noise in FLOORS["noise"]}
     below = {noise: round(share, 4) for noise, share in kept.items() if share < FLOORS["noise"][noise]}

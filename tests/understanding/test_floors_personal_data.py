@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.identifiers import Span
-from bot.core.pseudonyms import Pseudonymiser, Published
-from bot.core.understanding import GROUPS
+from bot.learning.evaluation import GROUPS
+from bot.pii.pseudonymiser import Pseudonymiser, Published
+from bot.pii.span import Span
 from tests.understanding.personal_data import (
     Judged,
     Message,
@@ -27,8 +27,8 @@ FLOORS: dict[str, dict[str, float]] = json.loads(FILE.read_text(encoding="utf-8"
 
 
 @pytest.fixture(scope="module")
-def judged(door: Pseudonymiser) -> list[Judged]:
-    return [judge(message, door) for message in messages()]
+def judged(pseudonymiser: Pseudonymiser) -> list[Judged]:
+    return [judge(message, pseudonymiser) for message in messages()]
 
 
 @pytest.mark.parametrize("name", GROUPS)
@@ -42,8 +42,8 @@ def test_the_floors_can_fail() -> None:
     assert all(0.9 < floor < 1.0 for floors in FLOORS.values() for floor in floors.values())
 
 
-def test_a_door_that_hides_nothing_is_below_the_floors(door: Pseudonymiser) -> None:
-    shut_eyed = Pseudonymiser(lambda _text, _heard: [], door.published)
+def test_a_door_that_hides_nothing_is_below_the_floors(pseudonymiser: Pseudonymiser) -> None:
+    shut_eyed = Pseudonymiser(lambda _text, _heard: [], pseudonymiser.published)
     nothing = shares([judge(message, shut_eyed) for message in messages()[:40] + messages()[-40:]])
     assert nothing["caught"] < 0.5
     assert nothing["left alone"] == 1.0

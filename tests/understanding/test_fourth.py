@@ -10,9 +10,9 @@ import json
 
 import pytest
 
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.understanding import HALVES, half_of
-from bot.school_folder import SchoolFolder
+from bot.learning.evaluation import HALVES, half_of
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
 from tests.understanding.measure import Row, Understands, measure, shares
 from tests.understanding.questions import FOLDER, fourth_questions
 
@@ -22,9 +22,9 @@ FLOORS: dict[str, dict[str, float]] = json.loads((FOLDER / "fourth" / "floors.js
 
 
 @pytest.fixture(scope="module")
-def understood(reads: Understands, door: Pseudonymiser, folder: SchoolFolder) -> list[Row]:
+def understood(reads: Understands, pseudonymiser: Pseudonymiser, folder: SchoolFolder) -> list[Row]:
     assert len(fourth_questions()) == 450
-    return asyncio.run(measure(reads, door, folder.book, fourth_questions()))
+    return asyncio.run(measure(reads, pseudonymiser, folder.book, fourth_questions()))
 
 
 @pytest.mark.parametrize("half", HALVES)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from bot.core.understanding import copied, overlapping
+from bot.learning.evaluation import copied, overlapping
 from tests.understanding.dialogues import dialogues
 from tests.understanding.questions import (
     FROZEN,

@@ -13,9 +13,9 @@ from collections import defaultdict
 import pytest
 from ruamel.yaml import YAML
 
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.understanding import half_of
-from bot.school_folder import SchoolFolder
+from bot.learning.evaluation import half_of
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
 from tests.understanding.measure import Row, Understands, measure
 from tests.understanding.questions import FOLDER, gap_questions
 
@@ -41,9 +41,9 @@ def topics_of() -> dict[str, set[str]]:
 
 
 @pytest.fixture(scope="module")
-def understood(reads: Understands, door: Pseudonymiser, folder: SchoolFolder) -> list[Row]:
+def understood(reads: Understands, pseudonymiser: Pseudonymiser, folder: SchoolFolder) -> list[Row]:
     assert len(gap_questions()) == 4 * 33
-    return asyncio.run(measure(reads, door, folder.book, gap_questions()))
+    return asyncio.run(measure(reads, pseudonymiser, folder.book, gap_questions()))
 
 
 @pytest.mark.parametrize("half", ["development", "final"])

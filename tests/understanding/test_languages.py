@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.understanding import copied
+from bot.learning.evaluation import copied
 from bot.nlu.languages import examples
 from bot.nlu.languages.reader import OtherLanguages
 from tests.understanding.languages.measure import (

@@ -7,9 +7,9 @@ import json
 
 import pytest
 
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.understanding import HALVES, half_of
-from bot.school_folder import SchoolFolder
+from bot.learning.evaluation import HALVES, half_of
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
 from tests.understanding.measure import Row, Understands, measure_next
 from tests.understanding.questions import FOLDER, said_next, trained_on
 
@@ -17,9 +17,9 @@ FLOORS: dict[str, float] = json.loads((FOLDER / "next" / "floors.json").read_tex
 
 
 @pytest.fixture(scope="module")
-def understood(reads: Understands, door: Pseudonymiser, folder: SchoolFolder) -> list[Row]:
+def understood(reads: Understands, pseudonymiser: Pseudonymiser, folder: SchoolFolder) -> list[Row]:
     assert len(said_next()) == 487
-    return asyncio.run(measure_next(reads, door, folder.book))
+    return asyncio.run(measure_next(reads, pseudonymiser, folder.book))
 
 
 @pytest.mark.rasa

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from bot.settings import Settings
+from bot.platform.settings import Settings
 from tests.factories import PROJECT
 from tools.bring_uv import VERSION
 
@@ -172,7 +172,7 @@ def test_in_compose_the_actions_share_the_loopback_of_their_own_rasa() -> None:
 def test_the_files_for_rasa_open_our_channel_and_name_our_stores() -> None:
     for name, beyond in (("credentials", False), ("credentials-container", True)):
         channels = read(DEPLOY / "rasa" / f"{name}.yml")
-        assert list(channels) == ["bot.assistant.channel.PrivacyHelpChannel"]
+        assert list(channels) == ["bot.engine.channel.PrivacyHelpChannel"]
         assert bool((channels.popitem()[1] or {}).get("beyond_this_machine")) is beyond
     endpoints = read(DEPLOY / "rasa" / "endpoints.yml")
     for part in ("tracker_store", "lock_store"):

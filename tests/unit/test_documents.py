@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from starlette.routing import Match
 
-from bot.school_folder import SchoolFolder
-from bot.settings import Settings
-from bot.store import tables
+from bot.notice.folder import SchoolFolder
+from bot.platform import tables
+from bot.platform.settings import Settings
 from tests.factories import DATA, PROJECT
-from widget import protocol, words
 from widget.app import create_app
+from widget.chat import error_words, protocol
 from widget.phone.settings import PhoneSettings
 
 DOCS = PROJECT / "docs"
@@ -54,7 +54,7 @@ def name_of(document: Path) -> str:
 
 
 def settings_table(settings: dict[str, Field[object]]) -> str:
-    """A table that README holds, made from the help texts."""
+    """A table of settings, made from their help texts."""
     rows = [f"| `{name}` | {default_of(setting)} | {setting.metadata['help']} |" for name, setting in settings.items()]
     return "\n".join(["| setting | default | what |", "|---|---|---|", *rows])
 
@@ -126,10 +126,14 @@ def test_every_address_inside_a_document_leads_to_a_heading(document: Path) -> N
     assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= anchors
 
 
-def test_readme_holds_the_settings_as_their_help_texts_have_them() -> None:
-    for settings in (SETTINGS, PHONE_SETTINGS):
+def test_the_documents_hold_the_settings_as_their_help_texts_have_them() -> None:
+    for document, settings in (("docs/settings.md", SETTINGS), ("docs/telephone.md", PHONE_SETTINGS)):
         table = settings_table(settings)
-        assert table in read("README.md"), f"put this table into README.md, in place of the one there:\n\n{table}\n"
+        assert table in read(document), f"put this table into {document}, in place of the one there:\n\n{table}\n"
+
+
+def test_readme_is_read_in_three_minutes() -> None:
+    assert len(read("README.md").splitlines()) <= 150
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
@@ -139,7 +143,7 @@ def test_every_setting_that_a_document_names_exists(document: Path) -> None:
     named |= set(re.findall(r"\b([A-Z][A-Z_]{3,})=", fenced(text)))
     in_files = {f"{name}_FILE" for name, setting in SETTINGS.items() if setting.metadata["secret"]}
     unknown = named - set(SETTINGS) - in_files - set(PHONE_SETTINGS) - OTHER_NAMES
-    assert not unknown, f"{document.name} names settings that bot/settings.py does not have: {sorted(unknown)}"
+    assert not unknown, f"{document.name} names settings that bot/platform/settings.py does not have: {sorted(unknown)}"
 
 
 def test_readme_says_what_rasas_own_commands_keep_and_who_can_reach_them() -> None:
@@ -203,14 +207,14 @@ def test_protocol_names_every_frame_and_field_that_a_client_may_send() -> None:
 
 
 def test_protocol_names_every_frame_and_field_that_the_service_sends() -> None:
-    from bot.core.replies import General, Reply, Source
-    from bot.ports import Numbered
-    from bot.services.opened import Opened
+    from bot.conversations.records import Numbered
+    from bot.conversations.turn_context import OpenConversation
+    from bot.notice.reply import General, Reply, Source
 
     known = set(code_words(read("docs/protocol.md")))
     reply = Reply("answer", "text", (Source("a", "b", "c", "d"),), (General("a", "b"),))
     sent = [
-        protocol.welcome(Opened("s", "c", False, "text", "normal", 1, (), None)),
+        protocol.welcome(OpenConversation("s", "c", False, "text", "normal", 1, (), None)),
         protocol.reply(Numbered(1, "m", False, reply), "voice", "slow"),
         protocol.working("m"),
         protocol.rated("m"),
@@ -224,17 +228,17 @@ def test_protocol_names_every_frame_and_field_that_the_service_sends() -> None:
 
 def test_protocol_names_every_error_code_and_no_other() -> None:
     line = next(line for line in read("docs/protocol.md").splitlines() if line.startswith("Error codes:"))
-    assert set(re.findall(r"`(\w+)`", line)) == set(words._MESSAGES) - ONLY_ON_PAGES
+    assert set(re.findall(r"`(\w+)`", line)) == set(error_words._MESSAGES) - ONLY_ON_PAGES
 
 
 def test_protocol_names_every_kind_of_reply_and_every_right() -> None:
-    from bot.core.replies import KINDS, RIGHTS
+    from bot.notice.reply import KINDS, RIGHTS
 
     assert (KINDS | set(RIGHTS)) <= set(code_words(read("docs/protocol.md")))
 
 
 def test_protocol_says_the_limits_that_hold() -> None:
-    from widget.limits import MESSAGES, NEW_CONVERSATIONS
+    from widget.limits.rate_limits import MESSAGES, NEW_CONVERSATIONS
 
     text = read("docs/protocol.md")
     assert f"{protocol.TEXT_LENGTH} characters" in text

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.heard import expected, read
-from bot.core.replies import Choice, Reply
-from bot.core.spelling_words import EXPLAIN
-from bot.errors import VoiceUnavailable
+from bot.notice.reply import Choice, Reply
+from bot.platform.errors import VoiceUnavailable
+from bot.requests.transcript_interpreter import expected, read
+from bot.speech.spelling_aloud import EXPLAIN
 from tests.voice.conftest import Running
 from widget.voice import places
 from widget.voice.wire import BYTES_A_SECOND

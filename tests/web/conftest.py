@@ -6,20 +6,22 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from bot.bootstrap import build_services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.school_folder import SchoolFolder
-from bot.settings import Settings
+from bot.app.bootstrap import build_services
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
 from tests.web.serving import Client, Served, serving
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Served]:
+def served(
+    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
+) -> Iterator[Served]:
     """The service with the scripted assistant."""
     settings = Settings(
         state=tmp_path_factory.mktemp("state"), allowed_origins=("https://www.example.org",), client_token="t" * 32
     )
-    with serving(settings, folder, build_services(settings, door=door)) as running:
+    with serving(settings, folder, build_services(settings, pseudonymiser=pseudonymiser)) as running:
         yield running
 
 

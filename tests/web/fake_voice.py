@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from bot.errors import VoiceUnavailable
+from bot.platform.errors import VoiceUnavailable
 from widget.voice.client import Words
 
 QUIET = b"\0\0" * 800

@@ -13,10 +13,10 @@ from typing import Any
 
 import httpx
 
-from bot.bootstrap import Services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.staff import Role
-from bot.school_folder import SchoolFolder
+from bot.app.bootstrap import Services
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.staff.rules import Role
 from tests.case_factories import answers, services_on
 from tests.factories import SetClock
 from tests.staff_factories import Person, csrf_in, sign_in, somebody
@@ -83,11 +83,11 @@ class Office:
 
 @contextmanager
 def office(
-    state: Path, folder: SchoolFolder, door: Pseudonymiser, role: Role = Role.ADMINISTRATOR, **settings: Any
+    state: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser, role: Role = Role.ADMINISTRATOR, **settings: Any
 ) -> Iterator[Office]:
     """The office, with somebody of this role at its desk."""
     clock = SetClock()
-    services = services_on(state, clock, door, **settings)
+    services = services_on(state, clock, pseudonymiser, **settings)
     with (
         serving(services.settings, folder, services) as running,
         httpx.Client(base_url=running.http, trust_env=False, timeout=30) as browser,

@@ -10,7 +10,7 @@ from typing import Any
 import fastapi.routing
 from fastapi import FastAPI
 
-from bot.core.staff import Permission
+from bot.staff.rules import Permission
 from widget.admin.guard import permission_of
 
 

@@ -18,14 +18,14 @@ import uvicorn
 import websockets
 from fastapi import FastAPI
 
-from bot.bootstrap import Services
-from bot.school_folder import SchoolFolder
-from bot.settings import Settings
+from bot.app.bootstrap import Services
+from bot.notice.folder import SchoolFolder
+from bot.platform.settings import Settings
 from widget.__main__ import server_config
 from widget.app import create_app
-from widget.connections import PromptHttp
-from widget.gate import Gate
-from widget.limits import Patience
+from widget.limits.connections import PromptHttp
+from widget.limits.gate import Gate
+from widget.limits.rate_limits import Patience
 
 Frame = dict[str, Any]
 ANSWERS = ("reply", "rated", "forgotten", "error")

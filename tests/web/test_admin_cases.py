@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.core.case_file import Channel
-from bot.core.cases import State, Step, Told
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.rights import Right
-from bot.core.staff import Role
-from bot.school_folder import SchoolFolder
+from bot.law.case import State, Step, Told
+from bot.law.request_fields import Channel
+from bot.law.rights import Right
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.staff.rules import Role
 from tests.case_factories import answers
 from tests.staff_factories import somebody
 from tests.web.office import Office, hidden, hidden_fields, office, words
@@ -28,8 +28,8 @@ PERSONAL = ("Sam Poe", "sam@example.org", "playground")
 
 
 @pytest.fixture
-def desk(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
-    with office(tmp_path, folder, door) as running:
+def desk(tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser) -> Iterator[Office]:
+    with office(tmp_path, folder, pseudonymiser) as running:
         yield running
 
 

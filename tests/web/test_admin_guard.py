@@ -13,10 +13,10 @@ import httpx
 import pytest
 from fastapi import Depends, FastAPI
 
-from bot.bootstrap import SchoolFolder, Services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.staff import PERMISSIONS, Permission, Role
-from bot.settings import Settings
+from bot.app.bootstrap import SchoolFolder, Services
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
+from bot.staff.rules import PERMISSIONS, Permission, Role
 from tests.case_factories import answers, services_on
 from tests.factories import SetClock
 from tests.staff_factories import csrf_in, signed_in
@@ -61,9 +61,11 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
+def office(
+    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
+) -> Iterator[Office]:
     clock = SetClock()
-    services = services_on(tmp_path_factory.mktemp("state"), clock, door)
+    services = services_on(tmp_path_factory.mktemp("state"), clock, pseudonymiser)
     opened = services.cases.open("c1", 1, answers())
     with serving(services.settings, folder, services) as running:
         yield Office(running.http, services, clock, opened.reference, running.app)
@@ -267,3 +269,16 @@ def test_while_the_service_starts_the_pages_say_so(folder: SchoolFolder, tmp_pat
             page = client.get(address)
             assert page.status_code == 503, address
             assert "try again in a minute" in page.text
+
+
+def test_an_address_that_a_page_had_before_leads_to_it(office: Office) -> None:
+    with office.signed_in(Role.ADMINISTRATOR, "ada") as there:
+        moved = {
+            old: there.get(f"{old}?over=4-weeks", follow_redirects=False).headers["location"]
+            for old in ("/admin/picture", "/admin/switch", "/admin/people")
+        }
+    assert moved == {
+        "/admin/picture": "/admin/statistics?over=4-weeks",
+        "/admin/switch": "/admin/kill-switch?over=4-weeks",
+        "/admin/people": "/admin/subject-access?over=4-weeks",
+    }

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.cases import State, Told
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.rights import Right
-from bot.ports_cases import LetterState
-from bot.school_folder import SchoolFolder
-from bot.services.casework import CaseView
+from bot.cases.records import LetterState
+from bot.cases.staff_service import CaseView
+from bot.law.case import State, Told
+from bot.law.rights import Right
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
 from tests.smtp_server import SmtpServer
 from tests.web.office import Office, hidden_fields, letter_fields, office, words
 
@@ -24,8 +24,8 @@ NOT_MOVED = "The clock has not moved yet"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
-    with office(tmp_path, folder, door) as running:
+def desk(tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser) -> Iterator[Office]:
+    with office(tmp_path, folder, pseudonymiser) as running:
         yield running
 
 
@@ -93,11 +93,11 @@ def test_from_the_request_to_the_answer_the_clock_follows_the_post(desk: Office)
 
 
 def test_a_letter_by_email_counts_only_once_its_message_has_gone(
-    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> None:
     with SmtpServer() as server:
         mail = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_tls": "none"}
-        with office(tmp_path, folder, door, **mail) as desk:
+        with office(tmp_path, folder, pseudonymiser, **mail) as desk:
             _mailed(desk, server)
 
 
@@ -341,11 +341,11 @@ def test_a_letter_that_is_not_there_gives_a_plain_page(desk: Office) -> None:
 
 
 def test_a_message_that_is_stuck_is_said_and_can_be_tried_again(
-    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> None:
     with SmtpServer(answers={"RCPT": "550 no such person"}) as server:
         mail = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_tls": "none"}
-        with office(tmp_path, folder, door, **mail) as desk:
+        with office(tmp_path, folder, pseudonymiser, **mail) as desk:
             _stuck(desk)
 
 

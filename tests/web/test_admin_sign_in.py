@@ -15,16 +15,16 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from bot.bootstrap import SchoolFolder, Services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.staff import Role
-from bot.settings import Settings
+from bot.app.bootstrap import SchoolFolder, Services
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
+from bot.staff.rules import Role
 from tests.case_factories import answers, services_on
 from tests.factories import SetClock
 from tests.staff_factories import PASSWORD, Person, csrf_in, sign_in, somebody
 from tests.web.serving import serving
 from widget.admin.guard import COOKIE
-from widget.admin.signin import KNOWN
+from widget.admin.staff.signin import KNOWN
 
 NEW = "three green umbrellas"
 
@@ -52,9 +52,9 @@ class Office:
 
 
 @contextmanager
-def open_office(state: Path, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
+def open_office(state: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser) -> Iterator[Office]:
     clock = SetClock()
-    services = services_on(state, clock, door)
+    services = services_on(state, clock, pseudonymiser)
     with serving(services.settings, folder, services) as running:
         made = Office(running.http, services, clock)
         yield made
@@ -63,16 +63,18 @@ def open_office(state: Path, folder: SchoolFolder, door: Pseudonymiser) -> Itera
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
+def office(
+    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
+) -> Iterator[Office]:
     """One for all tests that change nothing but accounts of their own."""
-    with open_office(tmp_path_factory.mktemp("state"), folder, door) as made:
+    with open_office(tmp_path_factory.mktemp("state"), folder, pseudonymiser) as made:
         yield made
 
 
 @pytest.fixture
-def own_office(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
+def own_office(tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser) -> Iterator[Office]:
     """One for a test alone."""
-    with open_office(tmp_path, folder, door) as made:
+    with open_office(tmp_path, folder, pseudonymiser) as made:
         yield made
 
 
@@ -156,10 +158,10 @@ def test_nobody_ends_a_session_of_somebody_else(office: Office) -> None:
 
 
 def test_in_production_the_cookie_travels_encrypted_only(
-    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> None:
     clock = SetClock()
-    services = services_on(tmp_path, clock, door, production=True, public_url="https://privacy.example.org")
+    services = services_on(tmp_path, clock, pseudonymiser, production=True, public_url="https://privacy.example.org")
     with (
         serving(services.settings, folder, services) as running,
         httpx.Client(base_url=running.http, trust_env=False) as browser,
@@ -205,8 +207,8 @@ def test_a_locked_name_is_told_until_when_whether_or_not_it_is_somebodys(office:
     assert f"Too many tries. Wait until {until}, or ask an administrator" in locked.text
 
 
-def test_one_address_cannot_try_without_end(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> None:
-    services = services_on(tmp_path, SetClock(), door)
+def test_one_address_cannot_try_without_end(tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser) -> None:
+    services = services_on(tmp_path, SetClock(), pseudonymiser)
     with (
         serving(services.settings, folder, services, now=lambda: 0.0) as running,
         httpx.Client(base_url=running.http, trust_env=False, timeout=60) as browser,
@@ -511,9 +513,11 @@ def test_when_the_database_fails_the_page_says_so_in_plain_words(own_office: Off
     assert "The database cannot be reached" in page.text
 
 
-def test_settings_of_a_public_address_stand_in_links(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> None:
+def test_settings_of_a_public_address_stand_in_links(
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
+) -> None:
     clock = SetClock()
-    services = services_on(tmp_path, clock, door, public_url="https://privacy.example.org/")
+    services = services_on(tmp_path, clock, pseudonymiser, public_url="https://privacy.example.org/")
     assert isinstance(services.settings, Settings)
     with (
         serving(services.settings, folder, services) as running,

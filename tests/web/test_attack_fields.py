@@ -17,21 +17,23 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.core.people import Found, Holding, Opened
-from bot.core.picture import Span
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.register import as_csv
-from bot.school_folder import SchoolFolder
-from bot.services.people_paper import archive
-from bot.services.picture import Figure
+from bot.cases.register import as_csv
+from bot.conversations.statistics import Span
+from bot.governance.statistics_service import Figure
+from bot.governance.subject import Found, Holding, SubjectData
+from bot.governance.subject_export import archive
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
 from tests.web.nasty import FORMULA, NASTY, SCRIPT, TEMPLATE, TURNED, shown
 from tests.web.office import Office, office
 from tests.web.serving import Client
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
-    with office(tmp_path_factory.mktemp("state"), folder, door) as at_the_desk:
+def desk(
+    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
+) -> Iterator[Office]:
+    with office(tmp_path_factory.mktemp("state"), folder, pseudonymiser) as at_the_desk:
         yield at_the_desk
 
 
@@ -105,7 +107,7 @@ def test_no_table_that_is_served_calculates_and_nobody_can_be_put_into_one_who_i
     for risky in RISKY:
         assert desk.step(reference, "assigned", assignee=risky).status_code == 422, risky
     tables = ["/admin/register.csv?show=open", "/admin/register.csv"]
-    tables += [f"/admin/picture/{figure.key}.csv" for figure in desk.services.picture.view(Span.WEEKS_12).figures]
+    tables += [f"/admin/statistics/{figure.key}.csv" for figure in desk.services.statistics.view(Span.WEEKS_12).figures]
     assert len(tables) > 5
     for table in tables:
         answer = desk.get(table)
@@ -132,7 +134,7 @@ def test_no_name_that_was_sent_is_the_name_of_a_file(desk: Office, reference: st
         found = answer.headers.get("content-disposition", f'attachment; filename="{reference}.json"')
         assert found == f'attachment; filename="{reference}.json"'
         assert "set-cookie" not in answer.headers
-        held = desk.post("/admin/people/export", chats=asked, requests=asked)
+        held = desk.post("/admin/subject-access/export", chats=asked, requests=asked)
         assert "content-disposition" not in held.headers, "nothing is held of it"
 
 
@@ -140,7 +142,7 @@ def test_nothing_in_an_archive_leads_out_of_its_folder() -> None:
     day = datetime(2026, 11, 26, tzinfo=timezone.utc)
     recorded = {of: {"details": b"\0\0"} for of in ("../../etc", "/etc/passwd", "a\r\nb", "c1")}
     holding = Holding(Found(), (), (), day.date())
-    opened = Opened(day, {}, {}, {}, {}, {}, recorded)
+    opened = SubjectData(day, {}, {}, {}, {}, {}, recorded)
     with zipfile.ZipFile(io.BytesIO(archive(NASTY, holding, opened))) as packed:
         names, page = packed.namelist(), packed.read("what-is-held.html").decode()
     assert len(names) == 6

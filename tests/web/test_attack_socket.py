@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web.serving import Client, Served
-from widget.plain import COOKIE
+from widget.pages.no_script_chat import COOKIE
 
 QUESTION: Final = "ask_share_who"  # the scripted assistant takes a topic at its word
 IDS: Final = st.sampled_from(["a", "b", "m1", "x" * 64]) | st.text(max_size=80)

@@ -11,12 +11,12 @@ from typing import Final
 import httpx
 import pytest
 
-from bot.core.corrections import Kind
-from bot.core.picture import SPANS
-from bot.core.pseudonyms import Pseudonymiser
-from bot.school_folder import SchoolFolder
-from bot.settings import Settings
-from tests.unit.test_corrections import SENTENCES
+from bot.conversations.statistics import SPANS
+from bot.notice.changes.correction import Kind
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
+from tests.unit.learning.test_corrections import SENTENCES
 from tests.web.nasty import FORMULA, NASTY, SCRIPT, SEEN, TURNED, shown
 from tests.web.office import Office, office
 from tests.web.rendered import Control, forms_in, routes
@@ -43,7 +43,7 @@ FITS: Final = {
 PICKED: Final[dict[str, dict[str, str | list[str]]]] = {
     "/admin/corrections/new/answer": {"kind": "silent", "section": "", "at": "", "take": "", "contact": "school"},
     "/admin/corrections/new/topic": {"kind": "silent", "section": "", "at": "", "take": "", "contact": "school"},
-    "/admin/switch": {"position": "contacts_only"},
+    "/admin/kill-switch": {"position": "contacts_only"},
 }
 # Sent by another test, or they would end the session or the account that attacks, or take the words away again.
 NOT_SENT: Final = re.compile(
@@ -111,8 +111,10 @@ class Attack:
 
 
 @pytest.fixture(scope="module")
-def attack(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Attack]:
-    with office(tmp_path_factory.mktemp("state"), folder, door) as desk:
+def attack(
+    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
+) -> Iterator[Attack]:
+    with office(tmp_path_factory.mktemp("state"), folder, pseudonymiser) as desk:
         done = Attack(desk, entered(desk), asyncio.run(chatted(desk)))
         reference = done.reference
         desk.say_why(reference)
@@ -123,7 +125,7 @@ def attack(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door:
             f"/admin/requests/{reference}", "/admin/outbox", "/admin/staff", "/admin/audit",
             *(f"/admin/corrections/new?kind={kind}&topic=ask_help" for kind in ("example", "answer", "topic")),
             "/admin/notice", "/admin/conversations?review=unread&tag=x",
-            f"/admin/conversations/{done.conversation}", "/admin/people", "/admin/switch",
+            f"/admin/conversations/{done.conversation}", "/admin/subject-access", "/admin/kill-switch",
         ):  # fmt: skip
             small = address == "/admin/staff" or address.startswith("/admin/conversations")
             done.page(address, (NASTY, SHORT) if small else (NASTY,))
@@ -165,7 +167,7 @@ def addresses(attack: Attack) -> list[str]:
         "correction": [one.id for one in services.corrections.all()],
         "person": [member.id for member in services.staff.members()],
         "number": ["1", "2"],
-        "key": [figure.key for figure in services.picture.view(next(iter(SPANS))).figures],
+        "key": [figure.key for figure in services.statistics.view(next(iter(SPANS))).figures],
         "name": ["details"],
         "_step": ["extended"],
     }
@@ -237,7 +239,7 @@ def test_the_words_were_really_taken(attack: Attack, what: str) -> None:
         "tag": f"/admin/conversations/{attack.conversation}",
         "filter": "/admin/conversations",
         "member of staff": "/admin/staff",
-        "message": "/admin/switch",
+        "message": "/admin/kill-switch",
         "letter": f"/admin/requests/{attack.reference}/letters/1",
     }
     words = {"sentence": "may a robot carry", "answer": "anything about it", "topic": "film swimming", "settings": SEEN}
@@ -252,7 +254,7 @@ def test_the_words_were_really_taken(attack: Attack, what: str) -> None:
 
 def test_what_was_typed_into_a_form_that_came_too_late_is_given_back_without_turning(attack: Attack) -> None:
     for csrf in ("", "0" * 64):
-        late = attack.desk.browser.post("/admin/switch", data={"csrf": csrf, "note": NASTY, "body": NASTY})
+        late = attack.desk.browser.post("/admin/kill-switch", data={"csrf": csrf, "note": NASTY, "body": NASTY})
         assert late.status_code == 403
         assert SEEN in late.text
         assert shown(late.text) == ""
@@ -262,7 +264,7 @@ def test_parents_are_shown_words_as_words(attack: Attack) -> None:
     with httpx.Client(base_url=attack.desk.browser.base_url, trust_env=False, follow_redirects=True) as parent:
         answered = [parent.get("/chat")]  # with the message of the switch
         assert SEEN in answered[0].text
-        assert attack.desk.post("/admin/switch", position="on").status_code == 303
+        assert attack.desk.post("/admin/kill-switch", position="on").status_code == 303
         answered += [
             parent.post("/chat", data={"text": NASTY, "lang": TURNED, "id": TURNED, "choose": TURNED}),
             parent.post("/chat", data={"text": f"what is {NASTY}"}),

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.web.serving import PATIENCE, Client, Served
-from widget.bodies import FORM_BYTES
-from widget.connections import REQUEST_BYTES
+from widget.limits.bodies import FORM_BYTES
+from widget.limits.connections import REQUEST_BYTES
 
 HEAD = b"POST /chat HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 BOTH = HEAD + b"Content-Length: 10\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.school_folder import SchoolFolder
-from bot.store import tables
+from bot.notice.folder import SchoolFolder
+from bot.platform import tables
 from tests.web.serving import Client, Frame, Served, history
 
 COOKIES_OFF = "How do I turn cookies off?"

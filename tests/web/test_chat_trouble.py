@@ -14,13 +14,13 @@ import pytest
 import websockets
 from sqlalchemy import text
 
-from bot.assistant.scripted import ScriptedAssistant
-from bot.bootstrap import Services, build_services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.replies import Reply
-from bot.ports import Answer, Message
-from bot.school_folder import SchoolFolder
-from bot.settings import Settings
+from bot.app.bootstrap import Services, build_services
+from bot.conversations.records import Answer, Message
+from bot.engine.scripted import ScriptedAssistant
+from bot.notice.folder import SchoolFolder
+from bot.notice.reply import Reply
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
 from tests.web.serving import Client, Served, connect, history, serving
 
 WHO = "Who do you share it with?"
@@ -29,11 +29,11 @@ RING = "01206 862691"
 
 @pytest.fixture(scope="module")
 def own(
-    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser
+    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> Iterator[tuple[Served, Services]]:
     """A service to do harm to; each test mends what it broke."""
     settings = Settings(state=tmp_path_factory.mktemp("own"))
-    services = build_services(settings, door=door)
+    services = build_services(settings, pseudonymiser=pseudonymiser)
     with serving(settings, folder, services) as running:
         yield running, services
 
@@ -115,10 +115,12 @@ async def test_more_than_2000_characters_are_too_long_for_one_message(person: Cl
 
 
 async def test_who_asks_too_much_at_once_is_told_how_long_to_wait(
-    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> None:
     settings, seconds = Settings(state=tmp_path), [0.0]
-    with serving(settings, folder, build_services(settings, door=door), now=lambda: seconds[0]) as running:
+    with serving(
+        settings, folder, build_services(settings, pseudonymiser=pseudonymiser), now=lambda: seconds[0]
+    ) as running:
         async with Client(running.chat) as client, Client(running.chat) as other:
             await client.hello()
             await other.hello()
@@ -133,10 +135,10 @@ async def test_who_asks_too_much_at_once_is_told_how_long_to_wait(
 
 
 async def test_who_begins_too_many_conversations_is_told_how_long_to_wait(
-    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> None:
     settings = Settings(state=tmp_path)
-    with serving(settings, folder, build_services(settings, door=door), now=lambda: 0.0) as running:
+    with serving(settings, folder, build_services(settings, pseudonymiser=pseudonymiser), now=lambda: 0.0) as running:
         async with Client(running.chat) as client:
             for _ in range(59):
                 async with Client(running.chat) as another:
@@ -227,14 +229,20 @@ async def test_a_mistake_of_ours_is_told_in_words_and_ends_nothing(
 
 @pytest.mark.parametrize("problem", [RuntimeError("tobiah"), ValueError("tobiah"), KeyError("tobiah")])
 async def test_an_assistant_that_breaks_its_promise_is_told_in_words_too(
-    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser, problem: Exception, caplog: pytest.LogCaptureFixture
+    tmp_path: Path,
+    folder: SchoolFolder,
+    pseudonymiser: Pseudonymiser,
+    problem: Exception,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     class Broken(ScriptedAssistant):
         async def answer(self, message: Message) -> Answer:
             raise problem
 
     settings = Settings(state=tmp_path)
-    services = build_services(settings, door=door, assistant=lambda folder, desk: Broken(folder.book, desk))
+    services = build_services(
+        settings, pseudonymiser=pseudonymiser, assistant=lambda folder, desk: Broken(folder.book, desk)
+    )
     with serving(settings, folder, services) as running:
         async with Client(running.chat) as client:
             await client.hello()
@@ -246,14 +254,16 @@ async def test_an_assistant_that_breaks_its_promise_is_told_in_words_too(
 
 @pytest.mark.parametrize("kind", ["answer", "receipt", "question", "confirm", "safeguarding"])
 async def test_an_answer_that_stands_on_nothing_is_not_said_but_a_request_a_question_and_help_are(
-    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser, caplog: pytest.LogCaptureFixture, kind: str
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser, caplog: pytest.LogCaptureFixture, kind: str
 ) -> None:
     class Inventive(ScriptedAssistant):
         async def answer(self, message: Message) -> Answer:
             return Answer((Reply(kind, "You get it within three working days, ring 01206 555123."),), {}, None)
 
     settings = Settings(state=tmp_path)
-    services = build_services(settings, door=door, assistant=lambda folder, desk: Inventive(folder.book, desk))
+    services = build_services(
+        settings, pseudonymiser=pseudonymiser, assistant=lambda folder, desk: Inventive(folder.book, desk)
+    )
     with serving(settings, folder, services) as running:
         async with Client(running.chat) as client:
             await client.hello()

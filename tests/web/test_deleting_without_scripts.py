@@ -9,21 +9,21 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.bootstrap import Services, build_services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.school_folder import SchoolFolder
-from bot.settings import Settings
+from bot.app.bootstrap import Services, build_services
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
 from tests.case_factories import answers
 from tests.web.office import words
 from tests.web.serving import serving
-from widget.plain import COOKIE
+from widget.pages.no_script_chat import COOKIE
 
 DELETED = "Your chat has been deleted."
 
 
 @pytest.fixture
-def services(tmp_path: Path, door: Pseudonymiser) -> Services:
-    return build_services(Settings(state=tmp_path), door=door)
+def services(tmp_path: Path, pseudonymiser: Pseudonymiser) -> Services:
+    return build_services(Settings(state=tmp_path), pseudonymiser=pseudonymiser)
 
 
 @pytest.fixture

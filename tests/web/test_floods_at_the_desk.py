@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.outgoing import A_DAY
-from bot.core.pseudonyms import Pseudonymiser
-from bot.school_folder import SchoolFolder
-from bot.store import tables
+from bot.cases.mail_text import A_DAY
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform import tables
 from tests.web.office import Office, office, words
 from tests.web.serving import Client
 
@@ -18,8 +18,8 @@ QUEUE = "/admin/conversations?queue=safeguarding"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
-    with office(tmp_path, folder, door) as there:
+def desk(tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser) -> Iterator[Office]:
+    with office(tmp_path, folder, pseudonymiser) as there:
         yield there
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from widget.following import Following
+from widget.chat.conversation_sync import ConversationSync
 
 
 class Announced:
@@ -32,7 +32,7 @@ async def test_what_is_announced_while_it_catches_up_is_caught_up_too() -> None:
             announced.hears(3)  # said elsewhere once the history up to 2 was read, before the socket was told of it
         following.begin("c", until)
 
-    following = Following(announced, missed)
+    following = ConversationSync(announced, missed)
     following.begin("c", 1)
     announced.hears(2)
     assert following._catching_up is not None
@@ -47,7 +47,7 @@ async def test_what_was_announced_of_another_conversation_is_no_news_of_this_one
     async def missed() -> None:
         read.append(1)
 
-    following = Following(announced, missed)
+    following = ConversationSync(announced, missed)
     following.begin("c", 5)
     await following.come_to(6, 9)
     following.begin("d", 1)

@@ -15,15 +15,15 @@ import httpx
 import pytest
 from starlette.requests import Request
 
-from bot.bootstrap import build_services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.school_folder import SchoolFolder
-from bot.settings import Settings
+from bot.app.bootstrap import build_services
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
 from tests.web.serving import PATIENCE, Client, Served, serving
-from widget.addresses import client_of
-from widget.connections import PromptHttp
-from widget.headers import SAFE
-from widget.limits import Patience
+from widget.limits.client_address import client_of
+from widget.limits.connections import PromptHttp
+from widget.limits.rate_limits import Patience
+from widget.pages.headers import SAFE
 
 pytestmark = pytest.mark.begins_first
 
@@ -42,19 +42,23 @@ class Hasty(PromptHttp):
 
 
 @pytest.fixture(scope="module")
-def hasty(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Served]:
+def hasty(
+    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
+) -> Iterator[Served]:
     settings = Settings(state=tmp_path_factory.mktemp("hasty"), assistant="scripted")
-    services = build_services(settings, door=door)
+    services = build_services(settings, pseudonymiser=pseudonymiser)
     with serving(settings, folder, services, time.monotonic, http=Hasty) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Served]:
+def strict(
+    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
+) -> Iterator[Served]:
     """One that waits less long for what a socket owes; not so short that somebody on a busy machine is cut off."""
     settings = Settings(state=tmp_path_factory.mktemp("strict"), assistant="scripted")
     patience = Patience(silent=2, ping_every=1, pong_within=3)
-    with serving(settings, folder, build_services(settings, door=door), patience=patience) as running:
+    with serving(settings, folder, build_services(settings, pseudonymiser=pseudonymiser), patience=patience) as running:
         yield running
 
 
@@ -261,10 +265,10 @@ async def test_who_said_hello_and_answers_pings_stays(strict: Served) -> None:
 
 
 async def test_who_reads_nothing_of_what_was_asked_is_let_go_before_a_ping_or_the_kernel_says_so(
-    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> None:
     settings = Settings(state=tmp_path, assistant="scripted")
-    services = build_services(settings, door=door)
+    services = build_services(settings, pseudonymiser=pseudonymiser)
     with serving(settings, folder, services, patience=Patience(unread=0.5)) as running:
         async with Client(running.chat) as before:
             await before.hello()

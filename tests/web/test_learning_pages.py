@@ -12,18 +12,18 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.assistant.scripted_training import GOOD, ScriptedTrainer
-from bot.bootstrap import build_services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.staff import Role
-from bot.overlay_files import VersionFiles
-from bot.school_folder import SchoolFolder
-from bot.settings import Settings
+from bot.app.bootstrap import build_services
+from bot.learning.scripted_training import GOOD, ScriptedTrainer
+from bot.notice.changes.versions import VersionFiles
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
+from bot.staff.rules import Role
 from tests.case_factories import QUICK, empty_database
 from tests.factories import DATA, SetClock
 from tests.staff_factories import Person, csrf_in, somebody
-from tests.unit.test_corrections import REWRITTEN, SENTENCES
-from tests.unit.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
+from tests.unit.learning.test_corrections import REWRITTEN, SENTENCES
+from tests.unit.notice.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
 from tests.web.office import Office, words
 from tests.web.serving import Client, serving
 
@@ -65,10 +65,12 @@ def trainer(tmp_path: Path) -> ScriptedTrainer:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser, trainer: ScriptedTrainer) -> Iterator[Office]:
+def desk(
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser, trainer: ScriptedTrainer
+) -> Iterator[Office]:
     clock, settings = SetClock(), Settings(state=tmp_path, school=DATA, assistant="scripted")
     empty_database(settings.database_file)
-    services = build_services(settings, clock=clock, door=door, hasher=QUICK, trainer=trainer)
+    services = build_services(settings, clock=clock, pseudonymiser=pseudonymiser, hasher=QUICK, trainer=trainer)
     with (
         serving(settings, folder, services) as running,
         httpx.Client(base_url=running.http, trust_env=False, timeout=60) as browser,
@@ -356,11 +358,13 @@ def test_the_health_of_the_notice_is_listed(desk: Office) -> None:
     assert "Still so 33" in shown
 
 
-def test_a_list_of_problems_that_is_damaged_is_said(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> None:
+def test_a_list_of_problems_that_is_damaged_is_said(
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
+) -> None:
     shutil.copytree(DATA, tmp_path / "data")
     (tmp_path / "data" / "notice_health.toml").write_text("[[problem]]\nnumber = 'one'", encoding="utf-8")
     clock, settings = SetClock(), Settings(state=tmp_path / "state", school=tmp_path / "data", assistant="scripted")
-    services = build_services(settings, clock=clock, door=door, hasher=QUICK)
+    services = build_services(settings, clock=clock, pseudonymiser=pseudonymiser, hasher=QUICK)
     with (
         serving(settings, folder, services) as running,
         httpx.Client(base_url=running.http, trust_env=False, timeout=60) as browser,

@@ -8,26 +8,26 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.bootstrap import Services, build_services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.review import Queue
-from bot.ports_review import Narrowed
-from bot.settings import Settings
+from bot.app.bootstrap import Services, build_services
+from bot.conversations.review_rules import Queue
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
+from bot.review.records import Narrowed
 from tests.factories import school_folder
 from tests.web.office import words
 from tests.web.serving import serving
-from widget.plain import COOKIE
+from widget.pages.no_script_chat import COOKIE
 
 BUTTON = "Leave quickly"
 SITE = "https://www.example.org"
 
 
 @pytest.fixture
-def services(tmp_path: Path, door: Pseudonymiser, request: pytest.FixtureRequest) -> Services:
+def services(tmp_path: Path, pseudonymiser: Pseudonymiser, request: pytest.FixtureRequest) -> Services:
     edit = ('reference_prefix = "HJ"', f'website = "{SITE}/"\nreference_prefix = "HJ"')
     own = getattr(request, "param", None) == "website"
     school = school_folder(tmp_path, {"school.toml": edit} if own else None)
-    return build_services(Settings(state=tmp_path / "state", school=school), door=door)
+    return build_services(Settings(state=tmp_path / "state", school=school), pseudonymiser=pseudonymiser)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_another_sites_page_cannot_send_the_form(browser: httpx.Client) -> None:
 
 
 def test_the_line_for_a_doubt_is_shown_under_an_answer(services: Services, browser: httpx.Client) -> None:
-    from bot.core.danger_words import with_doubt
+    from bot.notice.danger_words import with_doubt
 
     book = services.folder.book
     book.replies["ask_dpo"] = with_doubt(book.reply("ask_dpo"), book)

@@ -11,12 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.bootstrap import build_services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.staff import Role
-from bot.core.wav import wav
-from bot.school_folder import SchoolFolder
-from bot.settings import Settings
+from bot.app.bootstrap import build_services
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
+from bot.platform.wav import wav
+from bot.staff.rules import Role
 from tests.staff_factories import somebody
 from tests.web.office import Office, office, words
 from tests.web.serving import Client, Frame, Served, history, serving
@@ -26,16 +26,18 @@ NUMBER = "07700900123"
 
 
 @pytest.fixture(scope="module")
-def quiet(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Served]:
+def quiet(
+    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
+) -> Iterator[Served]:
     """A service without a voice."""
     settings = Settings(state=tmp_path_factory.mktemp("state"))
-    with serving(settings, folder, build_services(settings, door=door)) as running:
+    with serving(settings, folder, build_services(settings, pseudonymiser=pseudonymiser)) as running:
         yield running
 
 
 @pytest.fixture
-def desk(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
-    with office(tmp_path, folder, door) as running:
+def desk(tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser) -> Iterator[Office]:
+    with office(tmp_path, folder, pseudonymiser) as running:
         yield running
 
 

@@ -10,23 +10,23 @@ import httpx
 import pytest
 from sqlalchemy import insert, select
 
-from bot.bootstrap import Services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.school_folder import SchoolFolder
-from bot.services.conversations import ON_A_PAGE
-from bot.services.frames import MOST_TURNS
-from bot.store import tables
+from bot.app.bootstrap import Services
+from bot.conversations.frames import MOST_TURNS
+from bot.conversations.service import ON_A_PAGE
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform import tables
 from tests.case_factories import services_on
 from tests.factories import NOON, SetClock
 from tests.web.office import words
 from tests.web.serving import Served, serving
-from widget import limits
-from widget.plain import COOKIE
+from widget.limits import rate_limits
+from widget.pages.no_script_chat import COOKIE
 
 
 @pytest.fixture
-def services(tmp_path: Path, door: Pseudonymiser) -> Services:
-    return services_on(tmp_path, SetClock(), door)
+def services(tmp_path: Path, pseudonymiser: Pseudonymiser) -> Services:
+    return services_on(tmp_path, SetClock(), pseudonymiser)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_who_asks_for_the_page_without_end_is_told_to_wait_and_nothing_is_looked
     browser: httpx.Client, served: Served
 ) -> None:
     buckets = served.app.state.gate.returns._buckets
-    for _ in range(limits.RETURNS.burst):
+    for _ in range(rate_limits.RETURNS.burst):
         assert buckets.take("127.0.0.1") == 0
     page = browser.get("/chat")
     assert page.status_code == 429

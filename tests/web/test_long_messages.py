@@ -9,7 +9,7 @@ from wsproto.events import TextMessage
 
 from tests.web.serving import Client
 from widget.__main__ import SOCKET_BYTES
-from widget.sockets import ForgetfulBuffer
+from widget.chat.sockets import ForgetfulBuffer
 
 WHO = "Who do you share it with?"
 

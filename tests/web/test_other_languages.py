@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import Services, build_services
-from bot.core.languages import Reading
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.replies import Reply
-from bot.errors import DeletionConfirmed
-from bot.ports import Numbered
-from bot.settings import Settings
+from bot.app.bootstrap import Services, build_services
+from bot.conversations.records import Numbered
+from bot.notice.languages import Reading
+from bot.notice.reply import Reply
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.errors import DeletionConfirmed
+from bot.platform.settings import Settings
 from tests.case_factories import answers
 from tests.factories import DATA
 
@@ -31,8 +31,8 @@ def read(text: str, _before: str, _earlier: Sequence[str], _asks: str) -> Readin
 
 
 @pytest.fixture
-def services(tmp_path: Path, door: Pseudonymiser) -> Iterator[Services]:
-    services = build_services(Settings(state=tmp_path, school=DATA), door=door, read_language=read)
+def services(tmp_path: Path, pseudonymiser: Pseudonymiser) -> Iterator[Services]:
+    services = build_services(Settings(state=tmp_path, school=DATA), pseudonymiser=pseudonymiser, read_language=read)
     yield services
     services.engine.dispose()
 

@@ -11,16 +11,16 @@ import httpx
 import pytest
 
 from bench.widget_size import BUDGET
-from bot.bootstrap import build_services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.language_files import load_languages
-from bot.school_folder import SchoolFolder, load_school_folder
-from bot.settings import Settings
+from bot.app.bootstrap import build_services
+from bot.notice.folder import SchoolFolder, load_school_folder
+from bot.notice.language_files import load_languages
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
 from tests.factories import school_folder
 from tests.square_reader import read_square
 from tests.web.serving import Served, serving
-from widget.pages import STATIC, Pages, widget_scripts
-from widget.words import PRIVACY_LAW, UNCHECKED
+from widget.chat.error_words import PRIVACY_LAW, UNCHECKED
+from widget.pages.pages import STATIC, Pages, widget_scripts
 
 PAGES = ("/", "/notice")
 ALONE = (
@@ -320,14 +320,14 @@ def test_no_script_of_ours_names_another_host_or_runs_text_as_code(browser: http
 
 
 def test_it_lives_before_it_is_ready_and_is_ready_once_the_model_answers(
-    folder: SchoolFolder, door: Pseudonymiser, tmp_path_factory: pytest.TempPathFactory
+    folder: SchoolFolder, pseudonymiser: Pseudonymiser, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     settings = Settings(state=tmp_path_factory.mktemp("starting"))
     with serving(settings, folder, None) as running, httpx.Client(base_url=running.http, trust_env=False) as client:
         assert client.get("/healthz").status_code == 200
         assert client.get("/readyz").status_code == 503
         assert client.get("/").status_code == 200
-        services = build_services(settings, door=door)
+        services = build_services(settings, pseudonymiser=pseudonymiser)
         running.app.state.services = services
         assert client.get("/readyz").json()["status"] == "ready"
         services.engine.dispose()

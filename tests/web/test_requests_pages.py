@@ -11,22 +11,22 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.bootstrap import Services, build_services
-from bot.core.audit import Entry
-from bot.core.case_file import DETAILS, NAME
-from bot.core.cases import Step, Told
-from bot.core.letters import LetterKind
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.rights import Right
-from bot.school_folder import SchoolFolder
-from bot.services.cases import TRIES
-from bot.services.opening import Opened
-from bot.settings import Settings
-from bot.store.cases import SqlCaseStore
+from bot.app.bootstrap import Services, build_services
+from bot.cases.letter_templates import LetterKind
+from bot.cases.open_case import CaseReceipt
+from bot.cases.requester_service import TRIES
+from bot.cases.store import SqlCaseStore
+from bot.law.case import Step, Told
+from bot.law.request_fields import DETAILS, NAME
+from bot.law.rights import Right
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.audit import Entry
+from bot.platform.settings import Settings
 from tests.case_factories import EMAIL, answers, failing_at
 from tests.factories import DATA, SetClock
 from tests.web.serving import Client, Served, serving
-from widget import limits
+from widget.limits import rate_limits
 
 STATUS = "/requests/status"
 RING = "01206 862691"
@@ -43,7 +43,7 @@ class School:
     served: Served
     seconds: list[float]
 
-    def opened(self, key: str, right: Right = Right.ACCESS, reply_by: Told = Told.EMAIL) -> Opened:
+    def opened(self, key: str, right: Right = Right.ACCESS, reply_by: Told = Told.EMAIL) -> CaseReceipt:
         given = answers(right, reply_by, EMAIL if reply_by is Told.EMAIL else "")
         return self.services.cases.open(key, 1, given)
 
@@ -51,23 +51,25 @@ class School:
         self.seconds[0] += 3600.0  # so that the limit is met by those tests only that ask at once
         return self.browser.post(STATUS, data={"reference": reference, "code": code}, headers=headers)
 
-    def receipt(self, opened: Opened) -> httpx.Response:
+    def receipt(self, opened: CaseReceipt) -> httpx.Response:
         return self.browser.get(self.services.receipts.url(opened.case_id))
 
 
 @pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[School]:
+def school(
+    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
+) -> Iterator[School]:
     settings = Settings(
         state=tmp_path_factory.mktemp("state"), school=DATA, public_url="https://privacy.example.org", production=True
     )
     clock, seconds = SetClock(), [0.0]
-    limit = limits.Buckets(limits.STATUS, lambda: seconds[0]).take
-    services = build_services(settings, clock=clock, door=door, status_limit=limit)
+    limit = rate_limits.Buckets(rate_limits.STATUS, lambda: seconds[0]).take
+    services = build_services(settings, clock=clock, pseudonymiser=pseudonymiser, status_limit=limit)
     with serving(settings, folder, services) as served, httpx.Client(base_url=served.http, trust_env=False) as browser:
         yield School(services, clock, browser, served, seconds)
 
 
-def code_of(opened: Opened) -> str:
+def code_of(opened: CaseReceipt) -> str:
     assert opened.code is not None
     return opened.code
 

@@ -11,31 +11,33 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.review_text import STRUCK
-from bot.core.staff import Role
-from bot.school_folder import SchoolFolder
-from bot.store import tables
-from bot.store.conversations import SqlConversationStore
+from bot.conversations.store import SqlConversationStore
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform import tables
+from bot.review.rules import STRUCK
+from bot.staff.rules import Role
 from tests.review_factories import Talk
 from tests.staff_factories import csrf_in, signed_in
 from tests.web.office import Office, hidden, office, words
 from tests.web.serving import Client
-from widget.admin.conversations_list import PAGE
+from widget.admin.review.conversations_list import PAGE
 
 AT = "/admin/conversations"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
-    with office(tmp_path_factory.mktemp("state"), folder, door) as desk:
+def made(
+    tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
+) -> Iterator[Office]:
+    with office(tmp_path_factory.mktemp("state"), folder, pseudonymiser) as desk:
         yield desk
 
 
 @pytest.fixture
 def desk(made: Office) -> Office:
     """The office with its list emptied of earlier tests' conversations, and somebody freshly signed in."""
-    from bot.store import tables
+    from bot.platform import tables
 
     with made.services.engine.begin() as connection:
         connection.execute(tables.conversations.delete())
@@ -64,8 +66,8 @@ def talk(desk: Office, *said: str, rate: str = "", forget: bool = False, **hello
 
 
 def newest(desk: Office) -> set[str]:
-    from bot.core.review import Queue
-    from bot.ports_review import Narrowed
+    from bot.conversations.review_rules import Queue
+    from bot.review.records import Narrowed
 
     narrowed = (Narrowed(), Narrowed(queue=Queue.SAFEGUARDING))
     return {line.conversation for one in narrowed for line in desk.services.reviews.list(one, 50)}
@@ -413,7 +415,7 @@ def test_whoever_may_open_it_is_led_to_its_own_page(desk: Office) -> None:
 def test_the_parent_is_told_what_is_kept_on_the_page_without_scripts_too(desk: Office) -> None:
     import httpx
 
-    from bot.core.review_mail import KEPT
+    from bot.notice.safeguarding_mail import KEPT
 
     with httpx.Client(base_url=desk.browser.base_url, trust_env=False, follow_redirects=True) as parent:
         page = parent.post("/chat", data={"id": "a1", "text": "danger_child"})

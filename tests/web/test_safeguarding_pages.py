@@ -11,12 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.review import Queue
-from bot.core.staff import Role
-from bot.ports_review import Narrowed
-from bot.school_folder import SchoolFolder, load_school_folder
-from bot.store import tables
+from bot.conversations.review_rules import Queue
+from bot.notice.folder import SchoolFolder, load_school_folder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform import tables
+from bot.review.records import Narrowed
+from bot.staff.rules import Role
 from tests.factories import school_folder
 from tests.staff_factories import Person, csrf_in, somebody
 from tests.web.office import Office, hidden, office, words
@@ -32,14 +32,14 @@ PEOPLE = {
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, door: Pseudonymiser) -> Iterator[Office]:
+def made(tmp_path_factory: pytest.TempPathFactory, pseudonymiser: Pseudonymiser) -> Iterator[Office]:
     """An office whose school has entered everybody who is told of danger."""
     own = school_folder(tmp_path_factory.mktemp("school"))
     with (own / "school.toml").open("a", encoding="utf-8") as file:
         for role, name in PEOPLE.items():
             file.write(f'\n[contacts.{role}]\nname = "{name}"\nemail = "{role}@example.org"\nchecked = 2026-11-24\n')
     folder = load_school_folder(own)
-    with office(tmp_path_factory.mktemp("state"), folder, door, school=own) as desk:
+    with office(tmp_path_factory.mktemp("state"), folder, pseudonymiser, school=own) as desk:
         yield desk
 
 
@@ -99,7 +99,7 @@ def test_the_lead_begins_with_what_waits_and_sees_no_request_and_the_chair_of_go
     assert f'href="{AT}/{conversation}"' in page.text
     assert "Nobody has read it" in words(page)
     assert "Ella" not in page.text
-    for closed in ("/admin/requests", "/admin/people", "/admin/audit", "/admin/staff"):
+    for closed in ("/admin/requests", "/admin/subject-access", "/admin/audit", "/admin/staff"):
         assert desk.get(closed).status_code == 403, closed
     with at_desk(desk, team["chair_of_governors"]):
         assert desk.get("/admin").headers["location"] == AT
@@ -222,7 +222,7 @@ def test_an_administrator_is_asked_for_a_reason_first_and_saves_no_file_of_it_wi
         page = desk.get(at)
         assert "Why do you open it?" in words(page)
         assert "danger_child" not in page.text
-        saved = send(desk, "/admin/people/export", chats=conversation, why="asked")
+        saved = send(desk, "/admin/subject-access/export", chats=conversation, why="asked")
         assert saved.status_code == 403
         assert "the safeguarding lead opens it" in words(saved)
         refused = send(desk, f"{at}/reason")
@@ -232,12 +232,12 @@ def test_an_administrator_is_asked_for_a_reason_first_and_saves_no_file_of_it_wi
         page = desk.get(opened.headers["location"])
         assert "Your reason is kept." in words(page)
         assert "danger_child" in page.text
-        assert send(desk, "/admin/people/export", chats=conversation, why="asked").status_code == 200
+        assert send(desk, "/admin/subject-access/export", chats=conversation, why="asked").status_code == 200
         log = words(desk.get("/admin/audit"))
         assert "Gave a reason to open a conversation that tells of danger" in log
         assert "the lead is ill" not in log
     with at_desk(desk, somebody(made.services.staff, made.clock, Role.CASEWORKER, "pip.day")):
-        assert send(desk, "/admin/people/export", chats=conversation, why="asked").status_code == 403
+        assert send(desk, "/admin/subject-access/export", chats=conversation, why="asked").status_code == 403
 
 
 def test_who_may_not_open_a_chat_that_tells_of_danger_erases_none_either(
@@ -249,7 +249,7 @@ def test_who_may_not_open_a_chat_that_tells_of_danger_erases_none_either(
         seen = hidden(desk.get(at), "seen")
         send(desk, f"{at}/closed", seen=seen, outcome="passed_on", words="rang the hub", sure="1")
     with at_desk(desk, somebody(made.services.staff, made.clock, Role.CASEWORKER, "kit.day")):
-        erased = send(desk, "/admin/people/erase", chats=conversation, reason="asked", again="yes", sure="yes")
+        erased = send(desk, "/admin/subject-access/erase", chats=conversation, reason="asked", again="yes", sure="yes")
         assert erased.status_code == 403
         assert "Nothing was erased." in words(erased)
     assert not made.services.safeguarding.is_harmless(conversation), "it is there"
@@ -264,14 +264,14 @@ def test_the_link_of_a_mail_leads_over_the_sign_in_to_the_page(desk: Office) -> 
 
 
 def test_the_status_page_asks_for_what_is_missing(
-    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser, made: Office, desk: Office
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser, made: Office, desk: Office
 ) -> None:
     del desk
     boss = somebody(made.services.staff, made.clock, Role.ADMINISTRATOR, "bo.orr")
     made.sign_in(boss)
     page = words(made.get("/admin/status"))
     assert "Head Alex Holt is mailed when a chat is about somebody who works here. Nothing" in page
-    with office(tmp_path, folder, door) as bare:
+    with office(tmp_path, folder, pseudonymiser) as bare:
         page = words(bare.get("/admin/status"))
     own = folder.school.contacts["school"].email
     for role in PEOPLE:

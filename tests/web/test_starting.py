@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.core.case_file import Channel
-from bot.core.cases import Told
-from bot.school_folder import SchoolFolder
+from bot.law.case import Told
+from bot.law.request_fields import Channel
+from bot.notice.folder import SchoolFolder
 from tests.case_factories import EMAIL, answers, opening_on
 from tests.factories import PROJECT, SetClock
 from tests.smtp_server import SmtpServer
@@ -143,7 +143,12 @@ def test_a_second_process_on_the_same_database_does_not_start_and_commands_run_b
         said = second.wait_for(lambda line: line.startswith("could not start"))
         assert "the service is running already" in said
         environment = {**os.environ, "STATE": str(tmp_path), "SCHOOL": "data"}
-        for command in (["bot.audit"], ["bot.retention"], ["bot.switch", "off"], ["bot.backup", str(tmp_path / "b")]):
+        for command in (
+            ["bot.cli.audit"],
+            ["bot.cli.retention"],
+            ["bot.cli.kill_switch", "off"],
+            ["bot.cli.backup", str(tmp_path / "b")],
+        ):
             done = subprocess.run(
                 [sys.executable, *SWITCHES, "-m", *command], cwd=PROJECT, env=environment, check=False, timeout=PATIENCE
             )

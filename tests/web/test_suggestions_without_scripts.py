@@ -8,12 +8,12 @@ from pathlib import Path
 
 import httpx
 
-from bot.bootstrap import Services
-from bot.core.picture import Measure
-from bot.school_folder import SchoolFolder
-from bot.services.suggestions import ENOUGH
-from bot.settings import Settings
-from bot.store.tables import picture_days
+from bot.app.bootstrap import Services
+from bot.conversations.statistics import Measure
+from bot.conversations.suggestions import ENOUGH
+from bot.notice.folder import SchoolFolder
+from bot.platform.settings import Settings
+from bot.platform.tables import picture_days
 from tests.web.office import words
 from tests.web.serving import serving
 from tests.web.test_deleting_without_scripts import browser, services

@@ -10,12 +10,12 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 
-from bot.bootstrap import build_services
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.speech import pieces, sentences
-from bot.core.wav import wav
-from bot.school_folder import SchoolFolder
-from bot.settings import Settings
+from bot.app.bootstrap import build_services
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.settings import Settings
+from bot.platform.wav import wav
+from bot.speech.render import pieces, sentences
 from tests.web.fake_voice import QUIET, FakeListening, FakeVoice, sound_of
 from tests.web.serving import Client, Frame, Served, history, serving
 from widget.voice.ear import ended
@@ -39,12 +39,12 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
 def talking(
     tmp_path_factory: pytest.TempPathFactory,
     folder: SchoolFolder,
-    door: Pseudonymiser,
+    pseudonymiser: Pseudonymiser,
     voice: FakeVoice,
     rendered: Rendered,
 ) -> Iterator[Served]:
     settings = Settings(state=tmp_path_factory.mktemp("state"))
-    services = build_services(settings, door=door)
+    services = build_services(settings, pseudonymiser=pseudonymiser)
     with serving(settings, folder, services) as running:
         running.app.state.sound = Sound(voice, Shelf(voice, rendered, time.monotonic))
         yield running

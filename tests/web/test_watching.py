@@ -16,29 +16,29 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.core.pseudonyms import Pseudonymiser
-from bot.core.school import TOLD_OF_DANGER
-from bot.core.staff import Role
-from bot.errors import StoreError
-from bot.school_folder import SchoolFolder
-from bot.services import health
-from bot.services.switch import Position
-from bot.settings import Settings
+from bot.governance import health
+from bot.kill_switch.service import Position
+from bot.notice.folder import SchoolFolder
+from bot.notice.school import TOLD_OF_DANGER
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.errors import StoreError
+from bot.platform.settings import Settings
+from bot.staff.rules import Role
 from tests.case_factories import answers, services_on
 from tests.factories import DATA, SetClock
 from tests.smtp_server import SmtpServer
 from tests.staff_factories import somebody
 from tests.web.office import Office, office, words
 from tests.web.serving import Client, Served, serving
-from widget.logs import JsonLines, Lines, set_up
+from widget.ops.logs import JsonLines, Lines, set_up
 
 TOKEN = "a token that is long enough to be one"
 SECRET = "my daughter Zebedee is in 5B"
 
 
 @pytest.fixture
-def served(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Served]:
-    services = services_on(tmp_path / "state", SetClock(), door)
+def served(tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser) -> Iterator[Served]:
+    services = services_on(tmp_path / "state", SetClock(), pseudonymiser)
     settings = Settings(state=tmp_path / "state", school=DATA, assistant="scripted", metrics_token=TOKEN)
     with serving(settings, folder, services) as running:
         yield running
@@ -144,8 +144,8 @@ def test_nothing_that_comes_into_a_line_begins_another(formatter: logging.Format
 
 
 @pytest.fixture
-def desk(tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser) -> Iterator[Office]:
-    with office(tmp_path, folder, door) as there:
+def desk(tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser) -> Iterator[Office]:
+    with office(tmp_path, folder, pseudonymiser) as there:
         yield there
 
 
@@ -159,17 +159,17 @@ async def test_an_administrator_sees_how_it_stands_and_what_to_do(desk: Office) 
     assert "Nobody looks" not in page
     for todo in ("Name a mail server", "Make one: make backup", "Enter the designated safeguarding lead"):
         assert todo in page
-    desk.services.switch.turn(Position.OFF, "", "staff")
+    desk.services.kill_switch.turn(Position.OFF, "", "staff")
     assert "Turn it on again" in words(desk.get("/admin/status"))
 
 
 async def test_mail_that_a_server_refuses_for_a_quarter_of_an_hour_is_no_mail_that_goes(
-    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "FRESH_FOR", 0.0)  # each look is a new one
     refusing = SmtpServer(answers={"MAIL": "451 not now"})
     smtp = {"smtp_host": "127.0.0.1", "smtp_tls": "none"}
-    with refusing, office(tmp_path, folder, door, **smtp, smtp_port=refusing.port) as there:
+    with refusing, office(tmp_path, folder, pseudonymiser, **smtp, smtp_port=refusing.port) as there:
 
         async def mail_after(minutes: float) -> tuple[bool, bool]:
             """Whether /readyz says that mail goes, and whether the page says that some does not."""
@@ -190,7 +190,7 @@ async def test_mail_that_a_server_refuses_for_a_quarter_of_an_hour_is_no_mail_th
 
 
 async def test_where_nothing_is_to_be_done_all_is_well(
-    tmp_path: Path, folder: SchoolFolder, door: Pseudonymiser
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> None:
     own = tmp_path / "school"
     shutil.copytree(DATA, own)
@@ -201,7 +201,7 @@ async def test_where_nothing_is_to_be_done_all_is_well(
     (tmp_path / "backups").mkdir()
     backup = tmp_path / "backups" / "of-today.tar"
     backup.touch()
-    with office(tmp_path, folder, door, school=own, smtp_host="mail.example.org") as there:
+    with office(tmp_path, folder, pseudonymiser, school=own, smtp_host="mail.example.org") as there:
         await there.services.outbox.send_due()
         page = words(there.get("/admin/status"))
         assert "All is well" in page

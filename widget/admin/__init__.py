@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from bot.errors import StoreError
-from bot.settings import Settings
-from widget.admin.account import AccountPages
-from widget.admin.audit import AuditPages
-from widget.admin.case_pages import case_routers
-from widget.admin.conversations_list import ConversationList
-from widget.admin.conversations_view import ConversationViews
-from widget.admin.corrections import CorrectionPages
-from widget.admin.corrections_new import NewCorrectionPages
+from bot.platform.errors import StoreError
+from bot.platform.settings import Settings
+from widget.admin.cases.case_pages import case_routers
 from widget.admin.guard import Turned, out_of_reach, turned_away
-from widget.admin.learning import LearningPages
-from widget.admin.notice import NoticePages
+from widget.admin.learning.corrections import CorrectionPages
+from widget.admin.learning.corrections_new import NewCorrectionPages
+from widget.admin.learning.learning import LearningPages
+from widget.admin.learning.notice import NoticePages
 from widget.admin.pages import AdminPages
-from widget.admin.people import PeoplePages
-from widget.admin.picture import PicturePages
-from widget.admin.retention import RetentionPages
-from widget.admin.safeguarding import SafeguardingPages
-from widget.admin.set_up import SetUpPages
-from widget.admin.signin import SignInPages
-from widget.admin.staff import StaffPages
-from widget.admin.status import StatusPages
-from widget.admin.switch import SwitchPages
-from widget.pages import Pages
+from widget.admin.review.conversations_list import ConversationList
+from widget.admin.review.conversations_view import ConversationViews
+from widget.admin.review.safeguarding import SafeguardingPages
+from widget.admin.staff.account import AccountPages
+from widget.admin.staff.audit import AuditPages
+from widget.admin.staff.set_up import SetUpPages
+from widget.admin.staff.signin import SignInPages
+from widget.admin.staff.staff import StaffPages
+from widget.admin.system.kill_switch import KillSwitchPages
+from widget.admin.system.moved_addresses import moved_addresses
+from widget.admin.system.retention import RetentionPages
+from widget.admin.system.statistics import StatisticsPages
+from widget.admin.system.status import StatusPages
+from widget.admin.system.subject_access import SubjectAccessPages
+from widget.pages.pages import Pages
 
 
 def add_admin(app: FastAPI, pages: Pages, settings: Settings) -> None:
@@ -56,9 +57,10 @@ def admin_routers(pages: Pages, settings: Settings) -> list[APIRouter]:
         ConversationList(admin_pages).router(),
         ConversationViews(admin_pages).router(),
         SafeguardingPages(admin_pages).router(),
-        PicturePages(admin_pages).router(),
-        PeoplePages(admin_pages).router(),
+        StatisticsPages(admin_pages).router(),
+        SubjectAccessPages(admin_pages).router(),
         RetentionPages(admin_pages).router(),
-        SwitchPages(admin_pages).router(),
+        KillSwitchPages(admin_pages).router(),
         StatusPages(admin_pages, settings).router(),
+        moved_addresses(),
     ]

@@ -17,12 +17,12 @@ from urllib.parse import quote
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.bootstrap import Services
-from bot.core.staff import Permission, Role
-from bot.errors import StoreError
+from bot.app.bootstrap import Services
+from bot.platform.errors import StoreError
+from bot.staff.rules import Permission, Role
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.typed import typed_in
-from widget.gate import netloc
+from widget.limits.gate import netloc
 
 COOKIE: Final = "privacy_help_staff"
 STALE_FORM: Final = "This form is out of date or came from another page. Go back, reload the page and send it again."
@@ -44,7 +44,7 @@ class Signed:
     can: frozenset[Permission]
     session: str  # the session's own id, which is not its token
     since: datetime  # when the session began
-    turned: str = ""  # where the switch stands while the assistant is not on, in a word or two
+    turned: str = ""  # the position of the kill switch in a word or two; empty while the assistant is on
 
 
 class Turned(HTTPException):
@@ -127,7 +127,7 @@ async def _signed(request: Request, permission: Permission) -> Signed:
         raise Turned(pages.problem(TROUBLE, 503)) from None
     if live is None:
         raise Turned(await _to_sign_in(request, pages))
-    member, turned = live.member, await asyncio.to_thread(services.switch.standing)
+    member, turned = live.member, await asyncio.to_thread(services.kill_switch.standing)
     can = services.safeguarding.permissions(member)
     signed = Signed(member.id, member.name, member.role, live.csrf, can, live.id, live.begun, turned)
     if member.must_change_password and permission is not Permission.OWN_ACCOUNT:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fastapi.responses import HTMLResponse
 
-from bot.core.staff import Permission
-from widget.pages import Pages
+from bot.staff.rules import Permission
+from widget.pages.pages import Pages
 
 if TYPE_CHECKING:  # the guard renders its refusals with these pages
     from widget.admin.guard import Signed
@@ -30,7 +30,7 @@ MENU: Final = (
         "Requests",
         (
             Entry("requests", "Requests", "/admin/requests", Permission.READ_CASES),
-            Entry("enter", "Enter a request", "/admin/requests/new", Permission.WORK_CASES),
+            Entry("manual_case_entry", "Enter a request by hand", "/admin/requests/new", Permission.WORK_CASES),
             Entry("register", "Register", "/admin/register.csv", Permission.EXPORT),
         ),
     ),
@@ -42,17 +42,17 @@ MENU: Final = (
             Entry("corrections", "Corrections", "/admin/corrections", Permission.REVIEW),
             Entry("learning", "Learning", "/admin/learning", Permission.REVIEW),
             Entry("notice", "The notice", "/admin/notice", Permission.REVIEW),
-            Entry("picture", "The picture", "/admin/picture", Permission.REVIEW),
-            Entry("switch", "The switch", "/admin/switch", Permission.MANAGE_STAFF),
+            Entry("statistics", "Statistics", "/admin/statistics", Permission.REVIEW),
+            Entry("kill_switch", "Turn the assistant off", "/admin/kill-switch", Permission.MANAGE_STAFF),
         ),
     ),
     (
         "Office",
         (
-            Entry("people", "What is held", "/admin/people", Permission.EXPORT),
-            Entry("retention", "Keeping", "/admin/retention", Permission.READ_AUDIT),
+            Entry("subject_access", "Find a person's data", "/admin/subject-access", Permission.EXPORT),
+            Entry("retention", "Retention", "/admin/retention", Permission.READ_AUDIT),
             Entry("audit", "Audit", "/admin/audit", Permission.READ_AUDIT),
-            Entry("status", "How it stands", "/admin/status", Permission.MANAGE_STAFF),
+            Entry("status", "System status", "/admin/status", Permission.MANAGE_STAFF),
             Entry("staff", "Staff", "/admin/staff", Permission.MANAGE_STAFF),
             Entry("account", "Account", "/admin/account", Permission.OWN_ACCOUNT),
         ),

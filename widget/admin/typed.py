@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.core.plain_text import clean
+from bot.text.clean import clean
 
 LABELS: Final = {
     "title": "Title",

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 
-from bot.errors import PrivacyHelpError
+from bot.platform.errors import PrivacyHelpError
 from widget.phone.agent import Agent
 from widget.phone.office import read_office
 from widget.phone.own_voice import OwnVoice

@@ -15,7 +15,7 @@ from typing import Final
 from aiosipua import SipDigestAuth
 from aiosipua.registration import Registration, RegistrationState
 
-from bot.errors import SettingsError
+from bot.platform.errors import SettingsError
 from widget.phone.call import Call
 from widget.phone.fetch import FetchError, fetch
 from widget.phone.line import NAME, RINGS, Line, SipCall

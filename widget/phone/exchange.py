@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from typing import Any, Final, NamedTuple
 
-from bot.core.speech import speakable
+from bot.speech.render import speakable
 from widget.phone.hearing import Sounded
 from widget.phone.line import SipCall
 from widget.phone.media import CallSound, CannotTalkError

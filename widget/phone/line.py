@@ -14,7 +14,7 @@ from aiosipua import IncomingCall, SipRequest, SipResponse, SipUAC, SipUAS
 from aiosipua.sdp import SdpMessage
 from aiosipua.transport import UdpSipTransport
 
-from widget.limits import Buckets, Rate
+from widget.limits.rate_limits import Buckets, Rate
 from widget.phone.digits import from_info
 from widget.phone.settings import Network
 

@@ -9,9 +9,10 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from bot.core import office_hours, toml_files
-from bot.core.office_hours import OfficeHours
-from bot.errors import CalendarError, SchoolFolderError, SettingsError
+from bot.notice import school as office_hours
+from bot.notice.school import OfficeHours
+from bot.platform.errors import CalendarError, SchoolFolderError, SettingsError
+from bot.text import toml
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def read_office(school: Path, extension: str) -> Office:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeError):
         raise SettingsError(f"SCHOOL: {file} cannot be read; it holds the school's name and number") from None
-    document = toml_files.read(file.name, text)
+    document = toml.read(file.name, text)
     contact: dict[str, Any] = document.get("contacts", {}).get("school", {})
     name, number = document.get("school", {}).get("name"), contact.get("phone")
     if not name or not number:

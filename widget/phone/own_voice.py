@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from bot.errors import SettingsError
+from bot.platform.errors import SettingsError
 from widget.phone.sound import RATE, Samples, SoundError, read_wav
 
 PROGRAM: Final = "espeak-ng"

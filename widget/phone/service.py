@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
 
-from widget.limits import Buckets, Rate
+from widget.limits.rate_limits import Buckets, Rate
 from widget.phone.fetch import FetchError, fetch
 from widget.phone.sound import RATE, Samples, read_wav
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from bot.errors import SettingsError
+from bot.platform.errors import SettingsError
 
 Network = IPv4Network | IPv6Network
 _SIP_PORT: Final = 5060

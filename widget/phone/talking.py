@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from bot.core.speech import speakable
+from bot.speech.render import speakable
 from widget.phone.own_voice import OwnVoice
 from widget.phone.service import Conversation, Frame, ServiceDownError
 from widget.phone.sound import Samples, SoundError

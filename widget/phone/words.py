@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.speech import speakable
+from bot.speech.render import speakable
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-/** Where the script came from, and what the server fills in as it serves it (widget/scripts.py). */
+/** Where the script came from, and what the server fills in as it serves it (widget/pages/bundle.py). */
 
 // Joined, the modules are one classic script; loaded as a module it has no currentScript.
 export const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"],script[src*="/widget-"]');

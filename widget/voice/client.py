@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
-from bot.errors import VoiceUnavailable
+from bot.platform.errors import VoiceUnavailable
 from widget.voice.wire import packed, received
 
 PATIENCE: Final = 30.0  # seconds after which an answer of the voice process is not waited for any longer

@@ -9,10 +9,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from bot.core.heard import AsTyped
-from bot.errors import VoiceUnavailable
-from bot.services.hearing import Expected, Hearing
-from widget import protocol
+from bot.conversations.voice import Expected, VoiceInput
+from bot.platform.errors import VoiceUnavailable
+from bot.requests.transcript_interpreter import AsTyped
+from widget.chat import protocol
 from widget.voice.client import Listening, Voice
 from widget.voice.recording import Recording
 from widget.voice.wire import BYTES_A_SECOND, LONGEST
@@ -31,7 +31,7 @@ class Ear:
 
     def __init__(
         self,
-        hearing: Hearing,
+        hearing: VoiceInput,
         voice: Voice | None,
         send: Send,
         answer: Callable[[str, Callable[[], Awaitable[Any]]], Awaitable[None]],

@@ -12,14 +12,14 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from bot.core.keypad_menus import KeypadMenus
-from bot.core.speech import sentences
-from bot.core.speech_prompts import answers, prompts, read_by_keys
-from bot.school_folder import SchoolFolder
+from bot.keypad.menus import KeypadMenus
+from bot.keypad.prompts import answers, prompts, read_by_keys
+from bot.notice.folder import SchoolFolder
+from bot.speech.render import sentences
+from widget.chat.error_words import SPOKEN, message
 from widget.voice.places import PROJECT
 from widget.voice.shelf import Rendered
 from widget.voice.supervisor import environment
-from widget.words import SPOKEN, message
 
 LOOK_EVERY: Final = 30.0  # seconds between two looks at what is served
 _TELL_EVERY: Final = 200  # sentences between two lines in the log

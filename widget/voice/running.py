@@ -8,8 +8,8 @@ import time
 from collections.abc import AsyncIterator
 from typing import Final
 
-from bot.bootstrap import Services
-from bot.settings import Settings
+from bot.app.bootstrap import Services
+from bot.platform.settings import Settings
 from widget.voice import places
 from widget.voice.client import VoiceClient
 from widget.voice.rendering import Rendering

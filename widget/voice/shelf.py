@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bot.core.replies import Reply
-from bot.core.speech import Piece, pieces, sentences
-from bot.core.wav import wav
+from bot.notice.reply import Reply
+from bot.platform.wav import wav
+from bot.speech.render import Piece, pieces, sentences
 from widget.voice.client import PACES, Voice
 from widget.voice.wire import BYTES_A_SECOND, RATE
 

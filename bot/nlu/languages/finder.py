@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from bot.core.languages import ENGLISH
+from bot.notice.languages import ENGLISH
 
 OTHER: Final = "other"
 LATIN: Final = "LATIN"
@@ -24,7 +24,7 @@ _EVIDENCE: Final = 6.0  # how much likelier than English, as a natural logarithm
 _SENTENCE: Final = 3  # words, from which on one known word is not enough
 _AT_HAND: Final = 4.0  # how much of that a conversation in this language has already
 _LETTERS: Final = re.compile(r"[^\W\d_](?:[\u0300-\u036f\u0981-\u09fe'ʼ’]|[^\W\d_])*")
-# What is in no language: tokens of the door, e-mail and web addresses, and whatever holds a digit
+# What is in no language: tokens, e-mail and web addresses, and whatever holds a digit
 _TOKEN: Final = re.compile(r"⟨[^⟨⟩]*⟩|(?<![^\s⟩])(?:[^\s⟨]*[@\d][^\s⟨]*|[^\s⟨]+\.\w[^\s⟨]*)")
 
 

@@ -22,12 +22,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_union
 
-from bot.core.languages import DANGER, ENGLISH, NONE, Reading
 from bot.nlu.languages import examples
-from bot.nlu.languages.danger import DangerIn, Told, told_in
+from bot.nlu.languages.danger_in_language import DangerIn, Told, told_in
 from bot.nlu.languages.examples import Example
 from bot.nlu.languages.finder import LATIN, OTHER, LanguageFinder, bare, letters, own_words, script
 from bot.nlu.languages.latin import in_latin, rough
+from bot.notice.languages import DANGER, ENGLISH, NONE, Reading
 
 _SURE: Final = 0.4  # from here on a right is believed
 _DANGER: Final = {"pl": (0.2, 0.0), "ro": (0.22, -0.4), "uk": (0.3, 0.4), "bn": (0.7, 0.2)}

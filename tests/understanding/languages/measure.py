@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.core.languages import DANGER, NONE, Reading
 from bot.nlu.languages import examples
 from bot.nlu.languages.finder import OTHER
 from bot.nlu.languages.reader import OtherLanguages, RightsIn
+from bot.notice.languages import DANGER, NONE, Reading
 
 FOLDER: Final = Path(__file__).parent
 STRANGERS: Final = FOLDER / "strangers"

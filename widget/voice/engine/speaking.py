@@ -1,6 +1,6 @@
 """Saying a text: Kokoro's British voice for what is rendered ahead, hibari for live text, espeak-ng as the last resort.
 
-Every voice is given text for the ear (bot/core/speech.py). Sound is 16 kHz mono signed 16-bit PCM.
+Every voice is given text for the ear (bot/speech/render.py). Sound is 16 kHz mono signed 16-bit PCM.
 """
 
 from __future__ import annotations

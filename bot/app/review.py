@@ -1,0 +1,57 @@
+"""Puts together the review of conversations: what reviewers call, and the mail about those that told of danger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.engine import Engine
+
+from bot.cases.case_secrets import CaseSecrets
+from bot.cases.mail_text import Mails
+from bot.cases.open_case import OpenCase
+from bot.cases.store import SqlCaseStore
+from bot.conversations.conversation_secrets import ConversationSecrets
+from bot.conversations.records import Assistant
+from bot.notice.folder import SchoolFolder
+from bot.platform.audit_store import SqlAuditLog
+from bot.platform.keys import LiveKeys
+from bot.platform.settings import Settings
+from bot.platform.types import Clock
+from bot.platform.vault import Vault
+from bot.review.alerts import Members, ReviewAlerts
+from bot.review.safeguarding_service import Safeguarding
+from bot.review.service import Reviews
+from bot.review.store import SqlReviewStore
+
+
+def review_services(
+    settings: Settings,
+    folder: SchoolFolder,
+    keys: LiveKeys,
+    engine: Engine,
+    clock: Clock,
+    assistant: Assistant,
+    members: Members,
+) -> dict[str, Any]:
+    """The services, by their names in Services."""
+    store, own, audit = SqlReviewStore(engine), folder.school, SqlAuditLog(engine)
+    vault = Vault(keys.keys, keys.current)
+    url = f"{settings.public_url or settings.url}".rstrip("/") + "/"
+    mails = Mails(own, url, settings.mail_from or own.requests_inbox)
+    writer = OpenCase(SqlCaseStore(engine), CaseSecrets(keys.keys, keys.current), own, mails, clock)
+    reviews = Reviews(
+        store=store,
+        audit=audit,
+        vault=vault,
+        assistant=assistant,
+        book=folder.book,
+        clock=clock,
+    )
+    alerts = ReviewAlerts(store, ConversationSecrets(vault), own, members, url, writer.message)
+    return {
+        "reviews": reviews,
+        "review_alerts": alerts,
+        "safeguarding": Safeguarding(
+            store=store, reviews=reviews, alerts=alerts, audit=audit, members=members, clock=clock
+        ),
+    }

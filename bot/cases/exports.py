@@ -1,0 +1,106 @@
+"""What leaves the case work as a file: one case, the register, the calendar of due dates."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from bot.cases.records import KeptLetter
+from bot.cases.register import Due, as_calendar, as_csv
+from bot.cases.staff_service import EVERYTHING, Filters, StaffService
+from bot.law.calendar import say_day
+from bot.law.request_fields import FIELDS
+from bot.platform.audit import AuditLog, Entry
+from bot.platform.errors import StepIncomplete
+from bot.platform.types import Clock
+
+_HEADS = (
+    "reference", "right", "received", "channel", "state", "due", "due_for", "overdue", "paused", "late", "assignee",
+    "legal_hold", "signed_off", "erased", "to_ask", "recorded",
+)  # fmt: skip
+
+
+class CaseExports:
+    """Writes the files; ``by`` is the id of who asks."""
+
+    def __init__(self, casework: StaffService, audit: AuditLog, clock: Clock, name: str, domain: str) -> None:
+        self._casework = casework
+        self._audit = audit
+        self._clock = clock
+        self._name = name
+        self._domain = domain
+
+    def case(self, reference: str, by: str, reason: str) -> str:
+        """A case with everything in it, as JSON; each part counts as revealed, for a reason (StepIncomplete)."""
+        if not reason.strip():
+            raise StepIncomplete("export", ("reasons",))
+        view = self._casework.get(reference, by)
+        words = {name: self._casework.reveal(reference, name, by, reason) for name in FIELDS if name in view.fields}
+        sound = {name: self._sound(reference, name, by, reason) for name in view.line.recorded}
+        letters = [self._letter(reference, letter, by, reason) for letter in view.letters if not view.line.erased]
+        self._audit.add(Entry(self._clock(), by, "exported", view.line.id))
+        document = {
+            "request": asdict(view.line),
+            "who": view.who,
+            "words": words,
+            "recorded": sound,  # WAV files in Base64
+            "events": [asdict(event) for event in view.events],
+            "letters": letters or [asdict(letter) for letter in view.letters],
+            "audit": [{"n": number, **asdict(entry)} for number, entry in view.trail],
+        }
+        return json.dumps(document, default=_plain, ensure_ascii=False, indent=2)
+
+    def _sound(self, reference: str, name: str, by: str, reason: str) -> str:
+        """What the person left as sound."""
+        token = self._casework.may_play(reference, name, by, reason)
+        return base64.b64encode(self._casework.play(reference, name, by, token)).decode()
+
+    def _letter(self, reference: str, letter: KeptLetter, by: str, reason: str) -> dict[str, Any]:
+        """A letter with its words; what it gave as reasons stands with its event."""
+        words = json.loads(self._casework.reveal(reference, f"letter-{letter.number}", by, reason))
+        return {**asdict(letter), "title": words["title"], "body": words["body"]}
+
+    def register(self, by: str, filters: Filters = EVERYTHING) -> str:
+        """The register as CSV; it holds nothing that a person typed."""
+        lines = self._casework.list(filters)
+        self._audit.add(Entry(self._clock(), by, "register_exported", "", {"requests": len(lines)}))
+        rows = [
+            (
+                line.printed, line.right.value, line.received, line.channel.value, line.standing.state.value,
+                line.standing.deadline.due, line.standing.deadline.due_for.value, _yes(line.standing.overdue),
+                _yes(line.standing.paused), _yes(line.standing.late), line.assignee, _yes(line.held),
+                _yes(line.signed_off), _yes(line.erased), " ".join(line.to_ask), " ".join(line.recorded),
+            )
+            for line in lines
+        ]  # fmt: skip
+        return as_csv(_HEADS, rows)
+
+    def calendar(self) -> str:
+        """The due dates of open requests as an iCalendar feed: references only, so that any calendar may hold it."""
+        dues = []
+        for line in self._casework.list(Filters(is_open=True)):
+            clock = line.standing.deadline
+            day = clock.due or clock.target
+            if day is None:
+                continue
+            paused = " (paused: moves with each day)" if line.standing.paused else ""
+            what = f"{line.printed}: {clock.due_for.value} due{paused}" if clock.due else f"{line.printed}: our aim"
+            received = f"Received on {say_day(line.received)}. {line.standing.next}"
+            dues.append(Due(line.reference, what, received, day))
+        return as_calendar(f"{self._name}: requests", self._domain, dues, self._clock())
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {type(value).__name__}")

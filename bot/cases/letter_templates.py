@@ -1,0 +1,269 @@
+"""The standard letters, in plain words, filled from a case; staff edit each before it goes.
+
+What only staff can know stands in square brackets; a letter that still holds some is not sent. A letter never holds the
+records themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Final
+
+from bot.cases.workflow import says_something
+from bot.law.calendar import say_day
+from bot.law.case import Step, Told
+from bot.law.rights import Right
+from bot.notice.reply import Contact
+
+
+class LetterKind(str, Enum):
+    """The letters there are."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    IDENTITY = "identity"
+    AUTHORITY = "authority"
+    FEE = "fee"
+    CLARIFICATION = "clarification"
+    EXTENSION = "extension"
+    UPDATE = "update"
+    ANSWER = "answer"
+    PARTLY_REFUSED = "partly_refused"
+    REFUSED = "refused"
+
+
+STEPS: Final = {
+    LetterKind.ACKNOWLEDGEMENT: Step.ACKNOWLEDGED,
+    LetterKind.IDENTITY: Step.IDENTITY_ASKED,
+    LetterKind.AUTHORITY: Step.IDENTITY_ASKED,
+    LetterKind.FEE: Step.FEE_ASKED,
+    LetterKind.CLARIFICATION: Step.CLARIFICATION_ASKED,
+    LetterKind.EXTENSION: Step.EXTENDED,
+    LetterKind.ANSWER: Step.ANSWERED,
+    LetterKind.PARTLY_REFUSED: Step.PARTLY_REFUSED,
+    LetterKind.REFUSED: Step.REFUSED,
+}
+"""The step that is taken once the person has been told; an update takes none."""
+
+ASKED: Final = {
+    Right.ACCESS: "to see the information the school holds",
+    Right.RECTIFICATION: "to have information put right",
+    Right.ERASURE: "to have information deleted",
+    Right.RESTRICTION: "to limit how information is used",
+    Right.OBJECTION: "the school to stop using information in some way",
+    Right.AUTOMATED_DECISION: "about a decision made by a computer",
+    Right.WITHDRAW_CONSENT: "to take back a permission",
+    Right.COMPLAINT: "the school to look into something that went wrong",
+    Right.PORTABILITY: "to have information to take elsewhere",
+    Right.EDUCATIONAL_RECORD: "for the educational record of a pupil",
+    Right.BREACH_REPORT: "the school to look into information that went astray",
+    Right.OTHER: "the school to do something about information",
+}
+"""What a person asked, completing "You asked …"."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a letter is filled from; ``name`` may be empty, ``due`` is None where there is no date."""
+
+    name: str
+    printed: str
+    right: Right
+    received: date
+    due: date | None
+    school: Contact
+    officer: Contact
+    regulator: Contact
+
+
+def write(kind: LetterKind, facts: Facts) -> tuple[str, str]:
+    """Title and body of a letter.
+
+    >>> school = Contact("school", "Example School", phone="01632 960001")
+    >>> facts = Facts("Sam Poe", "HJ-100-000-006", Right.ACCESS, date(2026, 11, 24), date(2026, 12, 24), school,
+    ...     Contact("dpo", "Data Protection Officer"), Contact("ico", "ICO"))
+    >>> print(write(LetterKind.ACKNOWLEDGEMENT, facts)[1])
+    Dear Sam Poe,
+    <BLANKLINE>
+    Thank you for your request HJ-100-000-006. It reached us on Tuesday 24 November 2026. You asked to see the \
+information the school holds.
+    <BLANKLINE>
+    The law gives us until Thursday 24 December 2026.
+    <BLANKLINE>
+    You do not need to do anything now. If we need something from you, we will tell you.
+    <BLANKLINE>
+    Yours sincerely,
+    [your name]
+    Example School
+    01632 960001
+    """
+    title, paragraphs = _TEXTS[kind]
+    filled = [
+        paragraph.format(
+            printed=facts.printed,
+            asked=ASKED[facts.right],
+            received=say_day(facts.received),
+            until=f"The law gives us until {say_day(facts.due)}."
+            if facts.due
+            else "We are dealing with it without delay.",
+            routes=routes(facts.officer, facts.regulator),
+        )
+        for paragraph in paragraphs
+    ]
+    greeting = f"Dear {facts.name}," if facts.name else "Hello,"
+    signature = "\n".join(["Yours sincerely,", "[your name]", *_ways(facts.school)])
+    return title.format(printed=facts.printed), "\n\n".join([greeting, *filled, signature])
+
+
+def ways(reply_by: Told) -> tuple[Told, ...]:
+    """How a letter may go to somebody who chose this way: theirs first, and others in which they are really told.
+
+    >>> [way.value for way in ways(Told.PAGE)]
+    ['page', 'post', 'telephone', 'in_person']
+    """
+    return (reply_by, *(way for way in (Told.POST, Told.TELEPHONE, Told.IN_PERSON) if way is not reply_by))
+
+
+def unfilled(body: str) -> tuple[str, ...]:
+    """What staff still have to fill in.
+
+    >>> unfilled("We need [say what] by post, or an e-mail [to whom].")
+    ('[say what]', '[to whom]')
+    """
+    return tuple(re.findall(r"\[[^\[\]\n]*\]", body))
+
+
+def routes(officer: Contact, regulator: Contact) -> str:
+    """The ways to complain that a refusal has to name (UK GDPR Article 12(4))."""
+    own, theirs = "; ".join(_ways(officer)), "; ".join(_ways(regulator))
+    return (
+        "If you are not happy with this, there are three things you can do.\n"
+        f"- You can complain to the school: {own}. The school has to look into it and tell you the outcome.\n"
+        f"- You can complain to the regulator: {theirs}.\n"
+        "- You can go to court."
+    )
+
+
+def names_routes(body: str, facts: Facts) -> bool:
+    """Whether a letter, as it was edited, still names the school's own route, the regulator and the court."""
+    words = body.casefold()
+    return "complain to the school" in words and facts.regulator.name.casefold() in words and "court" in words
+
+
+def gives_reasons(kind: LetterKind, body: str, facts: Facts) -> bool:
+    """Whether what staff wrote into a letter, or in place of its words, says something; not what stands in every one.
+
+    >>> contact = Contact("school", "Example School")
+    >>> facts = Facts("", "HJ-100-000-006", Right.ERASURE, date(2026, 11, 24), None, contact, contact, contact)
+    >>> body = write(LetterKind.REFUSED, facts)[1]
+    >>> [gives_reasons(LetterKind.REFUSED, body.replace("[say why]", why), facts)
+    ...     for why in ("x", "that we must keep a register of all pupils")]
+    [False, True]
+    """
+    left = " ".join(body.split())
+    for part in re.split(r"\[[^\[\]\n]*\]|\n", write(kind, facts)[1]):
+        left = left.replace(" ".join(part.split()), " ") if part.strip(" .") else left
+    return says_something(left)
+
+
+def telephone_script(body: str) -> str:
+    """The letter as something to say on the telephone."""
+    return (
+        "Ask for the person by name, and say nothing about the request to anybody else. Leave no details on an"
+        " answering machine: say only that the school rang. When you have the person, say this in your own words, and"
+        f" write down what they answer.\n\n{body}"
+    )
+
+
+def _ways(contact: Contact) -> list[str]:
+    return [part for part in (contact.name, contact.email, contact.phone, contact.url) if part]
+
+
+_TEXTS: Final[dict[LetterKind, tuple[str, tuple[str, ...]]]] = {
+    LetterKind.ACKNOWLEDGEMENT: (
+        "We have your request {printed}",
+        (
+            "Thank you for your request {printed}. It reached us on {received}. You asked {asked}.",
+            "{until}",
+            "You do not need to do anything now. If we need something from you, we will tell you.",
+        ),
+    ),
+    LetterKind.IDENTITY: (
+        "We need to know who is asking: {printed}",
+        (
+            "Thank you for your request {printed}. You asked {asked}.",
+            "We have to be sure that we give information to the right person. We are not sure yet, because [say why].",
+            "Please show us [say what would do, and how to show it]. You can bring it to the school office. We look at"
+            " it and write down that we saw it. We do not keep a copy.",
+            "The month we have for your request starts when we have seen it.",
+        ),
+    ),
+    LetterKind.AUTHORITY: (
+        "We need to know that you may ask: {printed}",
+        (
+            "Thank you for your request {printed}. You asked {asked}.",
+            "You are asking about another person. Before we go on, we have to check that you may ask for them, because"
+            " [say why].",
+            "Please show us [say what would do, and how to show it].",
+            "The month we have for your request starts when we have seen it.",
+        ),
+    ),
+    LetterKind.FEE: (
+        "About a fee for your request {printed}",
+        (
+            "Thank you for your request {printed}. You asked {asked}.",
+            "Requests are normally free. For this one we ask you to pay [how much], because [say why].",
+            "You can pay [say how]. The month we have for your request starts when you have paid.",
+            "{routes}",
+        ),
+    ),
+    LetterKind.CLARIFICATION: (
+        "Please tell us what you mean: {printed}",
+        (
+            "Thank you for your request {printed}. You asked {asked}.",
+            "So that we look for the right things, please tell us [say what you need to know].",
+            "We need to ask because [say why].",
+        ),
+    ),
+    LetterKind.EXTENSION: (
+        "We need longer for your request {printed}",
+        (
+            "You asked {asked}. Your request {printed} reached us on {received}.",
+            "We need longer than a month to answer. The law allows up to two months more for requests that are complex"
+            " or many. The reason is [say why].",
+            "We will answer by [the new date].",
+            "{routes}",
+        ),
+    ),
+    LetterKind.UPDATE: (
+        "How your request {printed} is getting on",
+        ("You asked {asked}. Your request {printed} reached us on {received}.", "[say how it is getting on]"),
+    ),
+    LetterKind.ANSWER: (
+        "Our answer to your request {printed}",
+        (
+            "You asked {asked}. Your request {printed} reached us on {received}.",
+            "[say what you did, and how the person gets what they asked for]",
+            "{routes}",
+        ),
+    ),
+    LetterKind.PARTLY_REFUSED: (
+        "Our answer to your request {printed}",
+        (
+            "You asked {asked}. Your request {printed} reached us on {received}.",
+            "[say what you did, and how the person gets it]",
+            "We could not do all of it: [say what not]. The reason is [say why].",
+            "{routes}",
+        ),
+    ),
+    LetterKind.REFUSED: (
+        "Our answer to your request {printed}",
+        (
+            "You asked {asked}. Your request {printed} reached us on {received}.",
+            "We have decided not to do this. The reason is [say why].",
+            "{routes}",
+        ),
+    ),
+}

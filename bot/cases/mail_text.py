@@ -1,0 +1,96 @@
+"""What outgoing mail says: a reference and a link, never a personal detail; and a message as a mail server takes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Final
+
+from bot.law.calendar import say_day
+from bot.notice.school import School
+
+TRIES: Final = 10
+_FIRST_WAIT: Final = timedelta(minutes=1)
+_LONGEST_WAIT: Final = timedelta(hours=4)
+
+
+A_DAY: Final = {"receipt": 5, "new_request": 50}
+"""Messages to one address in a day, by purpose: an address that a stranger typed is not flooded. What is not here is
+written by staff, or tells of danger, and has no limit."""
+
+
+def next_day(now: datetime) -> datetime:
+    """When a message beyond a day's limit may go: as the next day begins, in UTC."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to wait after so many failed attempts: doubling from a minute, at most four hours.
+
+    >>> [str(wait_after(attempts)) for attempts in (1, 2, 3, 9)]
+    ['0:01:00', '0:02:00', '0:04:00', '4:00:00']
+    """
+    doubled: int = 1 << min(attempts - 1, 20)
+    return min(_FIRST_WAIT * doubled, _LONGEST_WAIT)
+
+
+@dataclass(frozen=True)
+class Mails:
+    """Writes the messages of a school; ``url`` ends with a slash, ``sender`` is the address they come from."""
+
+    school: School
+    url: str
+    sender: str
+
+    def new_request(self, reference: str, printed: str, due: date | None) -> tuple[str, str]:
+        """Subject and body for the contact who serves this right."""
+        when = f"It is due on {say_day(due)}." if due else "The law sets no date for it: act without delay."
+        lines = [
+            f"A new request has come in: {printed}.",
+            when,
+            "Please sign in to read it:",
+            f"{self.url}admin/requests/{reference}",
+            "This message holds no personal detail on purpose. Please do not answer it.",
+        ]
+        return f"New request {printed}", "\n\n".join(lines) + "\n"
+
+    def receipt(self, printed: str) -> tuple[str, str]:
+        """Subject and body for the person: the school has the request."""
+        return f"We have your request {printed}", self._to_person(f"The school has your request {printed}.")
+
+    def letter_waits(self, printed: str) -> tuple[str, str]:
+        """Subject and body for the person: a letter is there to read."""
+        first = f"The school has written to you about your request {printed}."
+        return f"A letter about your request {printed}", self._to_person(first)
+
+    def message_id(self, message: str) -> str:
+        """The one Message-ID of a message, the same at every try."""
+        return f"<{message}@{self.sender.rpartition('@')[2]}>"
+
+    def _to_person(self, first: str) -> str:
+        school = self.school.contacts["school"]
+        ring = f" You can also ring {school.phone}." if school.phone else ""
+        lines = [
+            first,
+            "You can see how it stands, and read the school's letters, with your reference and your code:",
+            f"{self.url}requests/status",
+            f"Please do not answer this message.{ring}",
+            f"If you did not ask {self.school.name} for anything, please tell the school.",
+        ]
+        return "\n\n".join(lines) + "\n"
+
+
+def as_email(sender: str, to: str, subject: str, body: str, message_id: str, at: datetime) -> bytes:
+    """The message as bytes with the same headers at every try; ``at`` is when it was written, in UTC."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers back
+    message.set_content(body, cte="quoted-printable")  # seven bits: every server on the way can carry it
+    return message.as_bytes()

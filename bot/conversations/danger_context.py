@@ -1,0 +1,60 @@
+"""What the danger decision reads beside a message: what the person said before it, and the question it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.conversations.review_rules import Queue
+from bot.notice.reply import Reply
+
+EARLIER: Final = "earlier"
+"""Metadata of a message, and part of a conversation's state: what was said since help in danger was given."""
+QUESTION: Final = "question"
+"""Metadata of a message: the question of a request that it answers, one of ``QUESTIONS``."""
+MESSAGES: Final = 4
+"""Messages before this one that are read with it: disclosures come in pieces."""
+_LONGEST: Final = 400  # characters of each
+QUESTIONS: Final = {
+    "right": "What would you like to ask the school for?",
+    "who": "Who is this about?",
+    "relationship": "How are you connected to them?",
+    "name": "What is your name?",
+    "child": "What is the name of your child, and which class or year?",
+    "contact": "How should the school answer you? E-mail, phone or postal address.",
+    "details_access": "Do you want everything, or only some things?",
+    "details_rectification": "What is wrong, and what would be right?",
+    "details_erasure": "What would you like deleted?",
+    "details_restriction": "Which information should the school limit, and why?",
+    "details_objection": "What should the school stop doing, and why?",
+    "details_complaint": "What went wrong? Please tell it in your own words.",
+    "details_breach_report": "What happened, and when?",
+    "details_pupil": "What would you like? A few words are enough.",
+    "details": "What would you like the school to do?",
+    "confirm": "Please check your answers. Nothing has been sent yet. Shall I send this to the school?",
+}
+"""The questions of a request as the network learnt them, whatever words a school asks them in."""
+
+
+def question_of(asks: str, right: str | None, pupil: bool) -> str:
+    """The question that a message answers; "" where none was asked.
+
+    >>> question_of("details", "complaint", False), question_of("who", "access", False), question_of("", None, False)
+    ('What went wrong? Please tell it in your own words.', 'Who is this about?', '')
+    """
+    if asks == "details":
+        return QUESTIONS["details_pupil"] if pupil else QUESTIONS.get(f"details_{right}", QUESTIONS["details"])
+    return QUESTIONS.get(asks, "")
+
+
+def with_message(earlier: Sequence[str], text: str, replies: Sequence[Reply]) -> list[str]:
+    """What is read with the next message: the last few messages, with tokens, since help in danger was given.
+
+    >>> with_message(["one", "two", "three", "four"], "five", [])
+    ['two', 'three', 'four', 'five']
+    >>> with_message(["one"], "two", [Reply("safeguarding", "Ring 999.")])
+    []
+    """
+    if any(reply.kind == Queue.SAFEGUARDING.value for reply in replies):
+        return []
+    return [*earlier, text[-_LONGEST:]][-MESSAGES:]

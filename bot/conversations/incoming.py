@@ -1,0 +1,57 @@
+"""Reads an incoming message: its language, a case code in it, and its pseudonymised text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.conversations.keypad_input import STATE as KEYS
+from bot.conversations.pseudonymisation import Hidden, Pseudonymisation
+from bot.conversations.records import Conversation, Message
+from bot.conversations.request_status import Asked, RequestStatus, remembered
+from bot.conversations.translation import Translation
+from bot.conversations.turn_context import Context
+from bot.notice.reply import Choice
+
+
+@dataclass(frozen=True)
+class IncomingMessage:
+    """A message as it was read; ``asked`` holds its clear words, ``hidden`` and ``message`` the pseudonymised ones.
+
+    ``choice`` is what was offered, where the words are its label in another language.
+    """
+
+    choice: Choice | None
+    lang: str
+    asked: Asked = field(repr=False)
+    hidden: Hidden = field(repr=False)
+    message: Message = field(repr=False)
+
+
+class IncomingMessages:
+    """Reads incoming messages; blocks on the store, so it is called in a thread."""
+
+    def __init__(self, translating: Translation, status: RequestStatus, pseudonymisation: Pseudonymisation) -> None:
+        self._translating, self._status, self._pseudonymisation = translating, status, pseudonymisation
+
+    def hear(self, known: Conversation, client_id: str, text: str, context: Context, corrects: str) -> IncomingMessage:
+        """Read one message; ``corrects`` is the answer of a request that it puts right."""
+        heard = self._translating.hear(known, text, context.last, context.draft is not None)
+        asked = self._status.read(text, remembered(known.state)[0])
+        foreign = heard.reading is not None
+        hidden = self._pseudonymisation.hide(
+            known.id, client_id, asked.text, context.secrets, context.draft, foreign, corrects
+        )
+        state = {name: value for name, value in known.state.items() if name not in ("status", KEYS)}
+        message = Message(
+            known.id,
+            hidden.text,
+            None,
+            state,
+            context.draft,
+            hidden.flaws,
+            known.mode,
+            heard.lang,
+            heard.reading,
+            corrects,
+        )
+        return IncomingMessage(heard.choice, heard.lang, asked, hidden, message)

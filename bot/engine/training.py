@@ -1,0 +1,211 @@
+"""Training the model: only when no model fits the present data, with progress that a person can read.
+
+A model's file name carries a fingerprint of everything that shapes it, so whether one fits is a question of its name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import logging
+import os
+import sys
+import time
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from bot.models.digest import shaped_by
+from bot.notice.changes import overlay as overlays
+from bot.notice.changes.versions import current_overlay
+from bot.platform.errors import ModelMissing, PrivacyHelpError, SchoolFolderError
+
+PROJECT: Final = Path(__file__).resolve().parents[2]
+Say = Callable[[str], None]
+_KEPT: Final = 3  # models; older ones are removed so that the disk does not fill
+
+
+def fingerprint(school: Path, overlay: Path | None = None) -> str:
+    """A digest of the data, what is laid over it, the configuration, our components and the versions they run on."""
+    digest = hashlib.sha256()
+    for file in (*_inputs(school), *shaped_by(), *_laid_over(overlay)):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    for package in ("rasa", "scikit-learn", "numpy", "onnx", "onnxruntime", "tokenizers"):
+        digest.update(f"{package} {_version(package)}\0".encode())
+    return digest.hexdigest()[:16]
+
+
+def _version(package: str) -> str:
+    """The version that is installed; "" where it is not, as in the part that faces the internet."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def model_path(school: Path, state: Path) -> Path:
+    """Where the model that fits the present data, with what is laid over it, is or would be."""
+    return model_of(school, state, current_overlay(state))
+
+
+def model_of(school: Path, state: Path, overlay: Path | None) -> Path:
+    """Where the model is that fits the data with this overlay (a version's folder; None for none), or would be."""
+    return state / "models" / f"{fingerprint(school, overlay)}.tar.gz"
+
+
+def train(school: Path, state: Path, say: Say = print) -> Path:
+    """Train what is served if no model fits; the model's path; raises ModelMissing when training failed."""
+    return train_version(school, state, current_overlay(state), say)
+
+
+def train_version(school: Path, state: Path, overlay: Path | None, say: Say = print, keep: Iterable[Path] = ()) -> Path:
+    """Train a version if no model fits; ``keep`` are models that stay besides the newest; raises ModelMissing."""
+    target = model_of(school, state, overlay)
+    if target.exists():
+        return target
+    begun = time.monotonic()
+
+    def progress(text: str) -> None:
+        say(f"[{time.monotonic() - begun:5.1f} s] {text}")
+
+    progress("no model fits the present data: training one")
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    warnings.simplefilter("ignore")
+    from bot.engine.embedded import silence_rasa
+
+    silence_rasa()
+    from rasa.model_training import train as rasa_train
+
+    progress("the engine is loaded; reading examples and learning from them")
+    chatter = io.StringIO()
+    with contextlib.redirect_stdout(chatter), contextlib.redirect_stderr(chatter):
+        result = rasa_train(
+            domain=str(_domain(target.parent, overlay)),
+            config=str(PROJECT / "config.yml"),
+            training_files=[
+                str(file) for file in (*_inputs(school), *_added(target.parent, overlay)) if _is_yaml(file)
+            ],
+            output=str(target.parent),
+            fixed_model_name=f"unfinished-{os.getpid()}",
+        )
+    if not result.model or result.code != 0:
+        say(chatter.getvalue()[-4000:])
+        raise ModelMissing("training failed; run 'rasa data validate' to see what is wrong with the data")
+    # The name is given last: a training that was stopped leaves no model that seems whole.
+    note_digest(Path(result.model), target)
+    Path(result.model).rename(target)
+    _remove_old(target.parent, {target, *keep})
+    progress(f"trained; the model has {target.stat().st_size / 1e6:.0f} MB")
+    return target
+
+
+def note_digest(made: Path, target: Path) -> None:
+    """Write down, beside where a model will be, what it is: so that a damaged one is known before it is loaded."""
+    _digest_file(target).write_text(_digest(made))
+
+
+def put_aside_if_damaged(model: Path) -> bool:
+    """Whether a model was not what was trained, and was given another name so that one is trained in its place."""
+    noted = _digest_file(model)
+    if not model.exists() or not noted.exists() or noted.read_text().strip() == _digest(model):
+        return False
+    with contextlib.suppress(FileNotFoundError):  # another engine with the same STATE did it at this moment
+        model.rename(model.with_name(f"{model.name}.damaged"))
+    return True
+
+
+def _digest_file(model: Path) -> Path:
+    return model.with_name(f"{model.name}.sha256")
+
+
+def _digest(file: Path) -> str:
+    digest = hashlib.sha256()
+    with file.open("rb") as opened:
+        while part := opened.read(1 << 20):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _inputs(school: Path) -> Iterator[Path]:
+    yield PROJECT / "config.yml"
+    yield PROJECT / "domain.yml"
+    for name in ("nlu", "responses"):
+        yield from sorted((school / name).glob("*.yml"))
+    yield from (file for file in (school / "rules.yml", school / "stories.yml") if file.exists())
+
+
+def _laid_over(overlay: Path | None) -> list[Path]:
+    return [file for name in overlays.FILES if (file := overlay / name).exists()] if overlay is not None else []
+
+
+def _domain(models: Path, overlay: Path | None) -> Path:
+    """domain.yml, or a file beside the models that has the added topics too: domain.yml itself is never changed."""
+    own = PROJECT / "domain.yml"
+    topics = _topics(overlay)
+    if not topics:
+        return own
+    models.mkdir(parents=True, exist_ok=True)
+    made = models / "domain-with-added-topics.yml"
+    made.write_text(overlays.domain_text(own.read_text(encoding="utf-8"), topics), encoding="utf-8")
+    return made
+
+
+def _added(models: Path, overlay: Path | None) -> Iterator[Path]:
+    """The added examples, and the rule that answers the added topics."""
+    if overlay is None:
+        return
+    if (overlay / overlays.NLU).exists():
+        yield overlay / overlays.NLU
+    if topics := _topics(overlay):
+        made = models / "rules-of-added-topics.yml"
+        made.write_text(overlays.rules_text(topics), encoding="utf-8")
+        yield made
+
+
+def _topics(overlay: Path | None) -> frozenset[str]:
+    """The topics of an overlay that domain.yml does not know."""
+    if overlay is None or not (overlay / overlays.NLU).exists():
+        return frozenset()
+    kept = overlays.parse({overlays.NLU: (overlay / overlays.NLU).read_text(encoding="utf-8")})
+    try:
+        return overlays.added_topics(kept, (PROJECT / "domain.yml").read_text(encoding="utf-8"))
+    except KeyError:
+        raise SchoolFolderError("domain.yml", None, "there is no 'intents:'") from None
+
+
+def _is_yaml(file: Path) -> bool:
+    return file.suffix == ".yml"
+
+
+def _remove_old(models: Path, keep: Collection[Path]) -> None:
+    for file in models.glob("unfinished-*"):
+        file.unlink(missing_ok=True)
+    newest_first = sorted(models.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in newest_first[_KEPT:]:
+        if file not in keep:
+            file.unlink(missing_ok=True)
+            _digest_file(file).unlink(missing_ok=True)
+
+
+def main() -> int:
+    """Train for SCHOOL and STATE; prints the model's path."""
+    from bot.platform.settings import from_environment
+
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    try:
+        settings = from_environment(os.environ)
+        print(train(settings.school, settings.state, lambda text: print(text, flush=True)))
+    except PrivacyHelpError as problem:
+        print(f"could not train: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,218 @@
+"""Statistics for staff: figures with their tables, from counts by day and from the register of requests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Protocol
+
+from bot.cases.records import CaseStore
+from bot.cases.register import as_csv
+from bot.conversations import statistics as rules
+from bot.conversations.statistics import Count, Measure, Span, Stretch, said
+from bot.law.calendar import day_in_england
+from bot.law.case import Case, replay
+from bot.law.rights import TITLES
+from bot.notice.answer_book import AnswerBook
+from bot.notice.school import School
+from bot.platform.types import Clock
+
+_OTHER_RIGHTS: Final = "All other rights"
+_DAYS_AT_ONCE: Final = 400  # more than is ever kept: one look must not count for ever
+
+
+class _Counts(Protocol):
+    def next_day(self) -> date | None:
+        """The first day that was not counted yet."""
+
+    def count(self, day: date) -> None:
+        """Count a day."""
+
+    def counts(self, first: date, last: date) -> list[Count]:
+        """What was counted."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One plot and its table, both with the same guarded numbers; ``bars`` are what is drawn, None where too few.
+
+    ``shorts`` stand under the bars of a plot over time; without them the bars lie, each beside its row's name.
+    """
+
+    key: str
+    title: str
+    about: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    bars: tuple[int | None, ...]
+    unit: str
+    shorts: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not any(self.bars)
+
+    def csv(self) -> str:
+        """The table for a spreadsheet."""
+        return as_csv(self.heads, self.rows)
+
+
+@dataclass(frozen=True)
+class View:
+    """Every figure over one stretch of time."""
+
+    span: Span
+    first: date
+    last: date
+    figures: tuple[Figure, ...]
+    anything: bool
+
+
+class Statistics:
+    """Counts and shows; every method waits for the disk."""
+
+    def __init__(self, store: _Counts, cases: CaseStore, book: AnswerBook, school: School, clock: Clock) -> None:
+        self._store = store
+        self._cases = cases
+        self._book = book
+        self._school = school
+        self._clock = clock
+
+    def refresh(self) -> int:
+        """Count the days that are over and were not counted yet; how many."""
+        today = day_in_england(self._clock())
+        day = self._store.next_day()
+        counted = 0
+        while day is not None and day < today and counted < _DAYS_AT_ONCE:
+            self._store.count(day)
+            counted += 1
+            day += timedelta(days=1)
+        return counted
+
+    def view(self, span: Span) -> View:
+        """The figures over this stretch of time."""
+        self.refresh()
+        today = day_in_england(self._clock())
+        over = rules.stretches(span, today, self._school.school_days)
+        first, last = over[0].first, over[-1].last
+        counts = self._store.counts(first, last)
+        requests = [
+            (kept.case.received, replay(kept.events))
+            for kept in self._cases.all()
+            if first <= kept.case.received <= last
+        ]
+        figures = (
+            self._begun(counts, over),
+            self._topics(counts),
+            self._understood(counts, over),
+            self._speed(counts),
+            self._by_right(requests),
+            self._days_taken(requests),
+            self._not_answered(counts),
+        )
+        return View(span, first, last, figures, bool(counts or requests))
+
+    # --- the figures --------------------------------------------------------------------------------------------------
+
+    def _begun(self, counts: Sequence[Count], over: Sequence[Stretch]) -> Figure:
+        numbers = rules.by_stretch(counts, Measure.BEGUN, over)
+        rows = tuple((one.label, said(n)) for one, n in zip(over, numbers, strict=True))
+        about = "How many people began a conversation. Chats that people deleted on the same day are not counted."
+        return Figure(
+            "conversations", "Conversations", about, ("When", "Conversations"), rows, _bars(numbers), "conversations",
+            tuple(one.short for one in over),
+        )  # fmt: skip
+
+    def _topics(self, counts: Sequence[Count]) -> Figure:
+        about = "What the questions were about, as the assistant understood them."
+        return self._named("topics", "Topics", about, "Topic", counts, Measure.TOPIC, self._label)
+
+    def _not_answered(self, counts: Sequence[Count]) -> Figure:
+        about = (
+            "Questions that the notice says nothing about. What is asked often could be added to the notice, or to the "
+            "school's website."
+        )
+        return self._named(
+            "not-answered", "What the notice does not answer", about, "Topic", counts, Measure.SILENT, self._label
+        )
+
+    def _understood(self, counts: Sequence[Count], over: Sequence[Stretch]) -> Figure:
+        right = rules.by_stretch(counts, Measure.UNDERSTOOD, over, "yes")
+        wrong = rules.by_stretch(counts, Measure.UNDERSTOOD, over, "no")
+        rows, bars = [], []
+        for one, yes, no in zip(over, right, wrong, strict=True):
+            part = rules.share(yes, yes + no)
+            rows.append((one.label, said(yes + no), said(yes), rules.TOO_FEW if part is None else f"{part} %"))
+            bars.append(part)
+        about = (
+            "How many of the questions the assistant understood at once, without asking “did you mean” and without "
+            "saying that it did not understand. Those that it turned away are not among them. The share is reckoned "
+            "from the rounded numbers."
+        )
+        heads = ("When", "Questions", "Understood", "Share understood")
+        shorts = tuple(one.short for one in over)
+        return Figure("understood", "Understood", about, heads, tuple(rows), tuple(bars), "per cent", shorts)
+
+    def _speed(self, counts: Sequence[Count]) -> Figure:
+        found = rules.by_name(counts, Measure.SPEED)
+        names = [*(name for _, name in rules.BANDS_OF_SECONDS), rules.SLOWEST]
+        numbers = [found.get(name, 0) for name in names]
+        rows = tuple((name, said(n)) for name, n in zip(names, numbers, strict=True))
+        about = "How long people waited for an answer in the chat."
+        return Figure("time", "Time to answer", about, ("Time", "Answers"), rows, _bars(numbers), "answers")
+
+    def _by_right(self, requests: Sequence[tuple[date, Case]]) -> Figure:
+        """Rights with fewer than five requests are taken together, so that no request stands alone."""
+        shown = rules.folded(Counter(case.right.value for _, case in requests), _OTHER_RIGHTS)
+        took: dict[str, list[int]] = {name: [] for name, _ in shown}
+        for request in requests:
+            if (days := _days(request)) is not None:
+                name = request[1].right.value
+                took[name if name in took else _OTHER_RIGHTS].append(days)
+        titles = {right.value: words for right, words in TITLES.items()}
+        rows = []
+        for name, number in shown:
+            middle = rules.median(took[name])
+            days_said = rules.TOO_FEW if middle is None else f"{middle} days"
+            rows.append((titles.get(name, name), said(number), said(len(took[name])), days_said))
+        about = "What people asked for, and how many days the middle one of the closed requests took from its coming."
+        heads = ("Asked for", "Requests", "Closed", "Days taken (middle one)")
+        return Figure(
+            "rights", "Requests by right", about, heads, tuple(rows), _bars([n for _, n in shown]), "requests"
+        )
+
+    def _days_taken(self, requests: Sequence[tuple[date, Case]]) -> Figure:
+        took = Counter(
+            rules.band(days, rules.BANDS_OF_DAYS, rules.LONGEST) for days in map(_days, requests) if days is not None
+        )
+        names = [*(name for _, name in rules.BANDS_OF_DAYS), rules.LONGEST]
+        numbers = [took.get(name, 0) for name in names]
+        rows = tuple((name, said(n)) for name, n in zip(names, numbers, strict=True))
+        about = "How many days the closed requests took, from the day each came to the day it was closed."
+        return Figure("days", "Days that requests took", about, ("Days", "Requests"), rows, _bars(numbers), "requests")
+
+    def _named(
+        self, key: str, title: str, about: str, head: str, counts: Sequence[Count], measure: Measure,
+        label: Callable[[str], str],
+    ) -> Figure:  # fmt: skip
+        shown = rules.folded(rules.by_name(counts, measure), "All others")
+        rows = tuple((label(name), said(n)) for name, n in shown)
+        return Figure(key, title, about, (head, "Questions"), rows, _bars([n for _, n in shown]), "questions")
+
+    def _label(self, topic: str) -> str:
+        if topic == "out_of_scope":
+            return "Not about the notice at all"
+        return self._book.labels.get(topic, topic)
+
+
+def _bars(numbers: Sequence[int]) -> tuple[int | None, ...]:
+    return tuple(rules.rounded(number) for number in numbers)
+
+
+def _days(request: tuple[date, Case]) -> int | None:
+    """How many days a closed request took."""
+    received, case = request
+    return (case.closed.on - received).days if case.closed is not None else None

@@ -1,0 +1,90 @@
+"""Counts by day for the statistics, made from conversations while they are there, kept without anybody in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import and_, delete, func, insert, select
+from sqlalchemy.engine import Connection, Engine
+
+from bot.conversations.statistics import BANDS_OF_SECONDS, SLOWEST, Count, Measure, band
+from bot.law.calendar import day_in_england, midnight_in_england
+from bot.platform import tables
+from bot.platform.transactions import aware, keeping, naive, reading
+
+_LOST: Final = frozenset({"not_understood", "clarify"})
+_NOT_SAID: Final = frozenset({"silent", "out_of_scope"})
+_LONGEST_NAME: Final = 64  # characters
+
+
+class SqlStatisticsStore:
+    """The counts on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def next_day(self) -> date | None:
+        """The first day that was not counted yet; None where there is nothing to count."""
+        p, c = tables.picture_days.c, tables.conversations.c
+        with reading(self._engine) as connection:
+            last = connection.execute(select(func.max(p.day))).scalar()
+            first = connection.execute(select(func.min(c.created_at))).scalar()
+        if last is not None:
+            return last + timedelta(days=1)  # type: ignore[no-any-return]
+        return day_in_england(aware(first)) if first is not None else None
+
+    def count(self, day: date) -> None:
+        """Count a day anew; a day that is over only."""
+        begin, end = (naive(midnight_in_england(one)) for one in (day, day + timedelta(days=1)))
+        p = tables.picture_days
+        with keeping(self._engine) as connection:
+            found = _counted(connection, begin, end)
+            connection.execute(delete(p).where(p.c.day == day))
+            rows = [(Measure.COUNTED, "", 0), *((measure, name, n) for (measure, name), n in sorted(found.items()))]
+            for measure, name, n in rows:
+                connection.execute(insert(p).values(day=day, measure=measure.value, name=name, count=n))
+
+    def counts(self, first: date, last: date) -> list[Count]:
+        """What was counted on these days."""
+        p = tables.picture_days
+        query = select(p).where(and_(p.c.day >= first, p.c.day <= last, p.c.measure != Measure.COUNTED.value))
+        with reading(self._engine) as connection:
+            rows = connection.execute(query).mappings().all()
+        return [Count(row["day"], Measure(row["measure"]), row["name"], row["count"]) for row in rows]
+
+
+def _counted(connection: Connection, begin: datetime, end: datetime) -> Counter[tuple[Measure, str]]:
+    c, t, r = tables.conversations.c, tables.turns.c, tables.replies.c
+    found: Counter[tuple[Measure, str]] = Counter()
+    begun = select(func.count()).where(and_(c.created_at >= begin, c.created_at < end))
+    found[Measure.BEGUN, ""] = connection.execute(begun).scalar_one()
+    first = and_(r.conversation_id == t.conversation_id, r.seq == t.first_seq)
+    asked = (
+        select(t.understanding, t.took, r.body)
+        .join(tables.replies, first)
+        .where(and_(t.at >= begin, t.at < end, t.frame.in_(("say", "choose", "press"))))
+    )
+    for row in connection.execute(asked).mappings():
+        found.update(_of_turn(row))
+    return Counter({key: number for key, number in found.items() if number})
+
+
+def _of_turn(row: Any) -> Iterable[tuple[Measure, str]]:
+    """What one message counts for."""
+    understood = row["understanding"] or {}
+    kind, topic = row["body"]["kind"], understood.get("topic")
+    if row["took"] is not None:
+        yield Measure.SPEED, band(row["took"], BANDS_OF_SECONDS, SLOWEST)
+    if not topic:
+        return
+    lost = kind in _LOST
+    if kind != "out_of_scope":  # whether it was rightly refused, only a reviewer can tell
+        yield Measure.UNDERSTOOD, "no" if lost else "yes"
+    if kind in _NOT_SAID:
+        yield Measure.SILENT, kind if kind == "out_of_scope" else topic[:_LONGEST_NAME]
+    if not lost and kind != "out_of_scope":
+        for one in understood.get("topics") or (topic,):
+            yield Measure.TOPIC, one[:_LONGEST_NAME]

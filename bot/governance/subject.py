@@ -1,0 +1,82 @@
+"""Subject access: the chats and requests that belong to one person, where they are stored, what stays and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+REASONS: Final = {
+    "asked": "The person asked for it to be erased",
+    "officer": "The data protection officer decided so",
+    "mistake": "It should not have been kept",
+}
+"""Why something is erased, as the log has it: no words of anybody."""
+TRAINING: Final = (
+    "The model is trained on sentences that staff wrote themselves, never on what people typed. Sentences that were "
+    "rewritten after this chat stay; that they came from it does not."
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Chats and requests that belong together, by their ids."""
+
+    conversations: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.conversations or self.cases)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One table: how many rows, what they are, when they end."""
+
+    table: str
+    rows: int
+    what: str
+    ends: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One chat or one request; ``stays`` says why it cannot be erased now, "" where it can."""
+
+    kind: str  # "chat" or "request"
+    id: str
+    name: str
+    stays: str
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What is held, and where."""
+
+    found: Found
+    items: tuple[Item, ...]
+    places: tuple[Place, ...]
+    backups_until: date
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What was done: how many chats and requests went, what stays and why, and when the last backup is over."""
+
+    chats: int
+    requests: int
+    stays: tuple[Item, ...]
+    backups_until: date
+
+
+@dataclass(frozen=True)
+class SubjectData:
+    """What is held with everything opened, for a file; never shown on a page and never logged."""
+
+    at: datetime
+    rows: dict[str, list[dict[str, Any]]] = field(repr=False)
+    messages: dict[str, list[dict[str, Any]]] = field(repr=False)
+    words: dict[str, dict[str, str]] = field(repr=False)
+    notes: dict[str, list[str]] = field(repr=False)  # of reviewers, by chat
+    drafts: dict[str, list[dict[str, Any]]] = field(repr=False)  # the answers so far of a request, by chat
+    recorded: dict[str, dict[str, bytes]] = field(default_factory=dict, repr=False)  # sound, by request or chat

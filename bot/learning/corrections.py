@@ -1,0 +1,383 @@
+"""Corrections: proposed by one member of staff, approved by another, and never a parent's own words.
+
+What tells of danger is taught as nothing else, which is held at each step: proposed, approved, learnt. Every step is in
+the audit log, by id and topic, without the sentence.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from bot.conversations.records import ConversationStore
+from bot.learning import approval, evaluation, verbatim_check
+from bot.learning.approval import Allowed
+from bot.learning.evaluation import Question
+from bot.notice import answer_book
+from bot.notice import notice as notices
+from bot.notice import school as schools
+from bot.notice.answer_book import Entry as Answer
+from bot.notice.changes import correction as corrections
+from bot.notice.changes import diff, overlay_answers
+from bot.notice.changes.correction import Correction, Kind, State
+from bot.notice.changes.overlay import Overlay
+from bot.notice.changes.version_records import CorrectionStore, Folder, Heard, TellsOfDanger
+from bot.notice.follow_ups import is_danger
+from bot.pii.pseudonymiser import Pseudonymiser, kind_of
+from bot.platform.audit import AuditLog, Entry
+from bot.platform.errors import (
+    AssistantError,
+    CorrectionClosed,
+    NeedsSecondPerson,
+    NotMeasured,
+    SchoolFolderError,
+    UnfitCorrection,
+)
+from bot.platform.types import Clock
+from bot.review.rules import strike_state
+from bot.staff.records import StaffMember
+from bot.staff.rules import Role
+from bot.text.clean import hides_something
+
+_KINDS: Final = {
+    "name": "a name", "email": "an e-mail address", "phone": "a phone number", "postcode": "a postcode",
+    "address": "an address", "nino": "a National Insurance number", "card": "a card number", "date": "a date of birth",
+    "nhs number": "an NHS number", "upn": "a pupil number",
+}  # fmt: skip
+_DANGER: Final = "This tells of somebody in danger. It cannot be taught as anything else, so that help is never missed."
+_ONLY_ADMINISTRATORS: Final = "Only an administrator may change {}. Leave that as it is, or ask an administrator."
+_NEVER_ASKED: Final = frozenset({"unclear", "not_understood", "form_answer"})  # from the gate and from choices
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The turn that a correction comes from: what was said, with tokens, and what it was taken for."""
+
+    said: str
+    topic: str
+
+
+def reason_given(allowed: Allowed, why: str) -> dict[str, str]:
+    """What the audit log keeps of a decision; raises NeedsSecondPerson, or UnfitCorrection without a reason."""
+    if allowed is Allowed.YES:
+        return {}
+    if allowed is not Allowed.WITH_REASON:
+        raise NeedsSecondPerson(allowed.value)
+    if why not in approval.REASONS:
+        raise UnfitCorrection("why", "Nobody else here can look at it. Say why you decide alone.")
+    return {"why": why}
+
+
+class Corrections:
+    """What the pages about corrections call."""
+
+    def __init__(
+        self,
+        *,
+        store: CorrectionStore,
+        audit: AuditLog,
+        conversations: ConversationStore,
+        pseudonymiser: Pseudonymiser,
+        heard: Heard,
+        served: Folder,
+        staff: Callable[[], Sequence[StaffMember]],
+        tells_of_danger: TellsOfDanger,
+        asked: Sequence[str],
+        questions: Callable[[], Sequence[Question]],
+        clock: Clock,
+    ) -> None:
+        self._store, self._conversations, self._pseudonymiser, self._served = (
+            store,
+            conversations,
+            pseudonymiser,
+            served,
+        )
+        self._audit, self._heard, self._staff, self._tells_of_danger = audit, heard, staff, tells_of_danger
+        self._asked, self._questions, self._clock = frozenset(asked), questions, clock
+
+    def topics(self) -> list[tuple[str, str]]:
+        """What a message can be about: topic and label, by label."""
+        own = self._asked - _NEVER_ASKED
+        labels = self._served.book.labels.items()
+        found = [(topic, label) for topic, label in labels if topic in own or topic.startswith("ask_")]  # ask_: added
+        return sorted(found, key=lambda pair: pair[1].casefold())
+
+    def turn(self, turn: str) -> Turn | None:
+        """The turn ``conversation:client_id``; None where it is gone or nothing was said in it."""
+        conversation, _, client_id = turn.partition(":")
+        found = self._conversations.turn(conversation, client_id) if client_id else None
+        if found is None or not found.said:
+            return None
+        return Turn(found.said, str((found.understanding or {}).get("topic") or ""))
+
+    def read_turn(self, turn: str, by: str) -> Turn | None:
+        """The turn, to be shown to somebody: that is logged as every look at a conversation is."""
+        found = self.turn(turn)
+        if found is not None:
+            self._audit.add(Entry(self._clock(), by, "conversation_viewed", turn.partition(":")[0]))
+        return found
+
+    def all(self, states: Sequence[State] = ()) -> list[Correction]:
+        """The corrections in these states, or every one, the newest first."""
+        return self._store.all(states)
+
+    def holding(self, words: str) -> list[Correction]:
+        """Those in which these words stand, for whoever strikes them out of a conversation."""
+        return [one for one in self._store.all() if strike_state(one.content, words) != dict(one.content)]
+
+    def get(self, correction_id: str) -> Correction:
+        """One correction; raises UnknownCorrection."""
+        return self._store.get(correction_id)
+
+    def may_approve(self, correction: Correction, by: str) -> Allowed:
+        """Whether this person may approve a correction, or who has to."""
+        danger = correction.kind is Kind.ANSWER and is_danger(correction.topic)
+        return approval.may_approve(correction.proposed_by, by, self._active(), danger=danger)
+
+    def may_promote(self, version_of: Iterable[str], by: str) -> Allowed:
+        """Whether this person may put a version live that holds these corrections (ids), or who has to."""
+        wanted = set(version_of)
+        proposers = {one.proposed_by for one in self._store.all() if one.id in wanted}
+        return approval.may_promote(proposers, by, self._active())
+
+    def is_alone(self, by: str) -> bool:
+        """Whether nobody else here could approve what this person proposes."""
+        return approval.is_alone(by, self._active())
+
+    def demand_fit(self, overlay: Overlay, waiting: Iterable[Correction]) -> None:
+        """Raises UnfitCorrection where what would be learnt teaches danger as something else, however it came there.
+
+        The files of a version may be edited by hand, so all of the overlay is held against the danger decision.
+        """
+        for topic, sentences in overlay.examples.items():
+            for sentence in sentences:
+                self._demand_no_danger(topic, "sentence", {f"{self._label(topic)}: ": sentence})
+        for correction in waiting:
+            self._demand_rank(correction)
+
+    def propose_example(self, topic: str, sentence: str, turn: str, by: str) -> Correction:
+        """Propose that a sentence like this is about that topic; raises UnfitCorrection."""
+        sentence = " ".join(sentence.split())
+        if topic not in dict(self.topics()):
+            raise UnfitCorrection("topic", "Pick the topic from the list.")
+        self._demand_sentences("sentence", {"": sentence}, turn)
+        self._demand_no_danger(topic, "sentence", {"": sentence})
+        return self._propose(Kind.EXAMPLE, topic, {"sentence": sentence}, turn, by)
+
+    def propose_answer(self, topic: str, text: str, custom: Mapping[str, Any], turn: str, by: str) -> Correction:
+        """Propose another answer on a topic; raises UnfitCorrection where it says more than its passages."""
+        if topic not in self._served.book.labels:
+            raise UnfitCorrection("topic", "Pick the topic from the list.")
+        if is_danger(topic) and self._role(by) is not Role.ADMINISTRATOR:
+            words = "What is said to somebody in danger is changed by an administrator, with the safeguarding lead."
+            raise UnfitCorrection("topic", words)
+        self._demand_answer(topic, text, custom, turn)
+        return self._propose(Kind.ANSWER, topic, {"text": text, "custom": dict(custom)}, turn, by)
+
+    def propose_topic(
+        self, topic: str, text: str, custom: Mapping[str, Any], examples: Sequence[str], turn: str, by: str
+    ) -> Correction:
+        """Propose a topic that is missing, with its answer and what people might ask; raises UnfitCorrection."""
+        if problem := corrections.topic_problem(topic):
+            raise UnfitCorrection("label", problem)
+        label = str(custom.get("label") or "")  # the topic made of it is in the log
+        self._demand_nothing_personal("label", label)
+        self._demand_new_words("label", label, turn)
+        if topic in self._served.book.labels or topic in self._asked:
+            raise UnfitCorrection("label", "There is a topic of this name already. Choose another label.")
+        sentences = list(dict.fromkeys(" ".join(one.split()) for one in examples if one.strip()))
+        if len(sentences) < corrections.TOPIC_EXAMPLES:
+            needed = f"Write at least {corrections.TOPIC_EXAMPLES} different sentences; there are {len(sentences)}."
+            raise UnfitCorrection("examples", needed)
+        numbered = {f"Sentence {number}: ": sentence for number, sentence in enumerate(sentences, start=1)}
+        self._demand_sentences("examples", numbered, turn)
+        self._demand_no_danger(topic, "examples", numbered)
+        self._demand_answer(topic, text, custom, turn)
+        content = {"text": text, "custom": dict(custom), "examples": sentences}
+        return self._propose(Kind.TOPIC, topic, content, turn, by)
+
+    def propose_notice(self, notice: str, school: str, by: str) -> Correction:
+        """Propose a new notice and settings, either of them "" to keep what there is; raises UnfitCorrection."""
+        notice, school = notice.replace("\r\n", "\n").strip(), school.replace("\r\n", "\n").strip()
+        if not notice and not school:
+            raise UnfitCorrection("notice", "Put in a notice, or change the contacts.")
+        try:
+            printed = notices.parse(notice) if notice else self._served.notice
+            toml = school or self._served.school.text
+            schools.parse(diff.fitting(toml, printed) if notice else toml, printed)
+        except SchoolFolderError as problem:
+            raise UnfitCorrection("school" if problem.file == schools.FILE else "notice", str(problem)) from None
+        self._demand_administrator(school, by)
+        return self._propose(Kind.NOTICE, "", {"notice": notice, "school": school}, "", by)
+
+    def approve(self, correction_id: str, by: str, why: str = "") -> Correction:
+        """Approve; ``why`` is one of ``approval.REASONS`` where somebody who is alone approves their own.
+
+        Raises NeedsSecondPerson, CorrectionClosed, or UnfitCorrection, also where what was proposed tells of danger.
+        """
+        proposed = self._store.get(correction_id)
+        self._demand_state(proposed, {State.PROPOSED})
+        detail = reason_given(self.may_approve(proposed, by), why)
+        self._demand_still_fit(proposed)
+
+        def decide(kept: Correction) -> Correction:
+            self._demand_state(kept, {State.PROPOSED})
+            return replace(kept, state=State.APPROVED, decided_by=by, decided_at=self._clock())
+
+        return self._change(correction_id, "correction_approved", decide, by, detail)
+
+    def reject(self, correction_id: str, reason: str, by: str) -> Correction:
+        """Reject with a reason; raises UnfitCorrection or CorrectionClosed."""
+        reason = " ".join(reason.split())[:500]
+        if not reason:
+            raise UnfitCorrection("reason", "Say why, so that whoever proposed it can do better.")
+        self._demand_nothing_personal("reason", reason)
+        self._demand_new_words("reason", reason, self._store.get(correction_id).turn)
+
+        def decide(kept: Correction) -> Correction:
+            self._demand_state(kept, corrections.OPEN)
+            return replace(kept, state=State.REJECTED, decided_by=by, decided_at=self._clock(), reason=reason)
+
+        return self._change(correction_id, "correction_rejected", decide, by)
+
+    def withdraw(self, correction_id: str, by: str) -> Correction:
+        """Take back what one proposed oneself; raises CorrectionClosed."""
+
+        def decide(kept: Correction) -> Correction:
+            self._demand_state(kept, corrections.OPEN)
+            if kept.proposed_by != by:
+                raise CorrectionClosed("only whoever proposed it can withdraw it; reject it instead")
+            return replace(kept, state=State.WITHDRAWN, decided_by=by, decided_at=self._clock())
+
+        return self._change(correction_id, "correction_withdrawn", decide, by)
+
+    def _propose(self, kind: Kind, topic: str, content: Mapping[str, Any], turn: str, by: str) -> Correction:
+        now, own = self._clock(), uuid.uuid4().hex
+        correction = Correction(own, kind, topic, content, turn[:200], State.PROPOSED, by, now)
+        detail: dict[str, str | int] = {"correction": own, "kind": kind.value, "topic": topic}
+        self._store.add(correction, Entry(now, by, "correction_proposed", detail=detail))
+        return correction
+
+    def _change(
+        self,
+        correction_id: str,
+        action: str,
+        decide: Callable[[Correction], Correction],
+        by: str,
+        more: Mapping[str, str] | None = None,
+    ) -> Correction:
+        kept = self._store.get(correction_id)
+        detail: dict[str, str | int] = {"correction": kept.id, "kind": kept.kind.value, "topic": kept.topic}
+        detail |= more or {}
+        return self._store.change(correction_id, decide, Entry(self._clock(), by, action, detail=detail))
+
+    def _demand_state(self, kept: Correction, allowed: set[State] | frozenset[State]) -> None:
+        if kept.state not in allowed:
+            raise CorrectionClosed("this was decided already")
+
+    def _demand_sentences(self, field: str, sentences: Mapping[str, str], turn: str) -> None:
+        """Each by the words that a problem with it begins with."""
+        for lead, sentence in sentences.items():
+            if problem := corrections.sentence_problem(sentence):
+                raise UnfitCorrection(field, lead + problem)
+            self._demand_nothing_personal(field, sentence, lead)
+            self._demand_new_words(field, sentence, turn, lead)
+        try:
+            questions = self._questions()
+        except NotMeasured as problem:
+            words = f"Nothing can be taught now: {problem}. Ask whoever looks after the machine."
+            raise UnfitCorrection(field, words) from None
+        if copied := evaluation.copied(sentences.values(), (question.text for question in questions)):
+            lead = next(lead for lead, sentence in sentences.items() if sentence == copied[0])
+            words = "This is nearly one of the questions that the assistant is tested with. Say it in another way."
+            raise UnfitCorrection(field, lead + words)
+
+    def _demand_no_danger(self, topic: str, field: str, sentences: Mapping[str, str]) -> None:
+        """Each by the words that a problem with it begins with; nothing is taken where the decision cannot be had."""
+        if is_danger(topic):
+            return
+        for lead, sentence in sentences.items():
+            try:
+                tells = self._tells_of_danger(sentence)
+            except AssistantError:
+                words = "It cannot be told now whether this tells of danger. Try again in a minute."
+                raise UnfitCorrection(field, lead + words) from None
+            if tells:
+                raise UnfitCorrection(field, lead + _DANGER)
+
+    def _demand_administrator(self, school: str, proposed_by: str) -> None:
+        """Settings that administrators alone change are as they are served, or an administrator proposed them."""
+        if not school or self._role(proposed_by) is Role.ADMINISTRATOR:
+            return
+        if changed := schools.for_administrators(self._served.school.text, school):
+            raise UnfitCorrection("school", _ONLY_ADMINISTRATORS.format(" and ".join(changed)))
+
+    def _demand_rank(self, kept: Correction) -> None:
+        """What only an administrator may change was proposed by one."""
+        if kept.kind is Kind.NOTICE:
+            self._demand_administrator(kept.content["school"], kept.proposed_by)
+        if kept.kind is Kind.ANSWER and is_danger(kept.topic) and self._role(kept.proposed_by) != Role.ADMINISTRATOR:
+            raise UnfitCorrection("topic", "Only an administrator may change what is said to somebody in danger.")
+
+    def _demand_still_fit(self, kept: Correction) -> None:
+        """What was proposed may be approved as things are now; the danger decision may be a newer one."""
+        self._demand_rank(kept)
+        content = kept.content
+        sentences = [content["sentence"]] if kept.kind is Kind.EXAMPLE else content.get("examples", ())
+        for sentence in sentences:
+            self._demand_no_danger(kept.topic, "", {"": sentence})
+        if kept.kind is Kind.ANSWER and is_danger(kept.topic):
+            self._demand_answer(kept.topic, content["text"], content["custom"], "")
+
+    def _label(self, topic: str) -> str:
+        return self._served.book.labels.get(topic, topic)
+
+    def _active(self) -> dict[str, Role]:
+        return {member.id: member.role for member in self._staff() if member.is_active}
+
+    def _role(self, person: str) -> Role | None:
+        return next((member.role for member in self._staff() if member.id == person), None)
+
+    def _demand_new_words(self, field: str, text: str, turn: str, lead: str = "") -> None:
+        """Not what was said in the conversation that it comes from, nor in a few others, whichever turn was named."""
+        own = turn.partition(":")[0]
+        if own and any(verbatim_check.is_own_words(text, said) for said in self._heard.in_conversation(own)):
+            words = "These are nearly the parent's own words. Say the same thing as another parent might say it."
+            raise UnfitCorrection(field, lead + words)
+        found = self._heard.holding(verbatim_check.runs(text))
+        others = {conversation for conversation, said in found if verbatim_check.is_own_words(text, said)}
+        if 0 < len(others) < verbatim_check.ANYBODYS:
+            words = "Somebody typed nearly these words in a chat. Say the same thing as another parent might say it."
+            raise UnfitCorrection(field, lead + words)
+
+    def _demand_nothing_personal(self, field: str, text: str, lead: str = "") -> None:
+        if hides_something(text):
+            raise UnfitCorrection(field, lead + "There is a sign in it that nobody can see. Type it anew.")
+        found = self._pseudonymiser.tokenise(text, {}).found
+        if found:
+            kinds = dict.fromkeys(_KINDS.get(kind_of(token), "something personal") for token, _ in found)
+            words = f"There is {' and '.join(kinds)} in it. Write it so that nobody can be recognised."
+            raise UnfitCorrection(field, lead + words)
+
+    def _demand_answer(self, topic: str, text: str, custom: Mapping[str, Any], turn: str) -> None:
+        if not text.strip():
+            raise UnfitCorrection("text", "Write what the assistant should say.")
+        self._demand_nothing_personal("text", text)
+        self._demand_new_words("text", text, turn)
+        labels = {**self._served.book.labels, topic: str(custom.get("label") or "")}
+        taken = {label: other for other, label in labels.items() if other != topic}
+        if labels[topic] in taken:
+            raise UnfitCorrection("label", "Another topic has this label already. Choose another.")
+        answer = Answer("answer", 0, topic, " ".join(text.split()), dict(custom))
+        try:
+            answer.label()
+        except SchoolFolderError:
+            words = f"Give the topic a label of at most {answer_book.LABEL_LENGTH} characters."
+            raise UnfitCorrection("label", words) from None
+        try:
+            served, before = self._served, self._served.book.replies.get(topic)
+            overlay_answers.checked(answer, served.notice, served.school, served.law, labels, before)
+        except SchoolFolderError as problem:
+            raise UnfitCorrection("text", f"This cannot be said: {problem.problem}.") from None

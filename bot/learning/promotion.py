@@ -1,0 +1,241 @@
+"""Learning: what was approved is laid over ``data/``, trained in the background, compared, put live, or taken back.
+
+A version is put live only where it was judged by the frozen questions and the floors hold, and by somebody who proposed
+nothing of it. Answers, notice and model change over together, and nobody who is
+talking is cut off: the assistant behind the port changes, not the conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.learning.approval import Allowed
+from bot.learning.corrections import reason_given
+from bot.notice.changes import overlay as overlays
+from bot.notice.changes.correction import Correction, Kind, State
+from bot.notice.changes.overlay import Overlay
+from bot.notice.changes.version_records import CorrectionStore, Current, Folder, Run, Trainer, Versions
+from bot.platform.audit import AuditLog, Entry
+from bot.platform.errors import FloorsNotHeld, NothingToLearn, NotMeasured, NotReady, StoreError
+from bot.platform.types import Clock
+
+Load = Callable[[Mapping[str, str]], Folder]
+Prepare = Callable[[str], Callable[[], None]]
+"""Loads a version with its model; what it returns lets it answer from then on, at once."""
+DemandFit = Callable[[Overlay, Iterable[Correction]], None]
+"""Raises UnfitCorrection where an overlay, or a correction that would go into it, must not be learnt."""
+MayPromote = Callable[[Iterable[str], str], Allowed]
+"""Whether somebody may put a version live that holds these corrections, by their ids."""
+Stage = Literal["never", "running", "crashed", "failed", "ready", "live", "old"]
+
+
+@dataclass(frozen=True)
+class LearningStatus:
+    """How learning stands: the newest run and its stage, what is served, what one could go back to, what waits."""
+
+    stage: Stage
+    run: Run | None
+    current: Current
+    can_go_back: bool
+    waiting: tuple[Correction, ...]
+
+    @property
+    def mark(self) -> str:
+        """Short words for all of it that a page shows, by which a window sees that it is old."""
+        waiting = ",".join(one.id[:8] for one in self.waiting)
+        return f"{self.stage} {self.run.version if self.run else '-'} {self.current.version or '-'} {waiting or '-'}"
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """The shares of the newest run that are below their floor."""
+        result = self.run.result if self.run else None
+        return tuple(result.get("below", ())) if result else ()
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the newest run was judged: by questions, against floors, and with every reply that changes."""
+        result = (self.run.result if self.run else None) or {}
+        return "replies" in result and all(result.get(part) for part in ("questions", "new", "floors"))
+
+
+class Learning:
+    """What the page about learning and the command call."""
+
+    def __init__(
+        self,
+        *,
+        store: CorrectionStore,
+        audit: AuditLog,
+        versions: Versions,
+        trainer: Trainer,
+        load: Load,
+        prepare: Prepare,
+        served: Callable[[], str],
+        demand_fit: DemandFit,
+        demand_judges: Callable[[], None],
+        may_promote: MayPromote,
+        clock: Clock,
+    ) -> None:
+        self._store, self._audit, self._versions, self._trainer = store, audit, versions, trainer
+        self._load, self._prepare, self._served, self._clock = load, prepare, served, clock
+        self._demand_fit, self._demand_judges, self._may_promote = demand_fit, demand_judges, may_promote
+        self._noted: Current | None = None
+
+    def standing(self) -> LearningStatus:
+        """The version that is live, and the newest run."""
+        is_running = self._trainer.is_running()  # asked first: what ends meanwhile has its result below
+        newest = next(iter(self._versions.runs()), None)
+        current = self._versions.current()
+        waiting = tuple(self._store.all((State.APPROVED,))[::-1])
+        back = current.before is not None and self._trainer.has_model(current.before)
+        return LearningStatus(_stage(newest, current, waiting, is_running=is_running), newest, current, back, waiting)
+
+    def candidate(self) -> tuple[Overlay, tuple[Correction, ...]]:
+        """What would be laid over if one learnt now, and the corrections that would go into it."""
+        waiting = tuple(self._store.all((State.APPROVED,))[::-1])
+        overlay = self._versions.overlay(self._versions.current().version)
+        for correction in waiting:
+            overlay = with_correction(overlay, correction)
+        return overlay, waiting
+
+    def begin(self, by: str) -> Run:
+        """Begin to learn what was approved.
+
+        Raises AlreadyLearning, LearnsElsewhere, NothingToLearn, NotMeasured, SchoolFolderError, UnfitCorrection.
+        """
+        self._trainer.check()
+        overlay, waiting = self.candidate()
+        if not waiting:
+            raise NothingToLearn("no correction that was approved waits")
+        self._demand_judges()
+        self._demand_fit(overlay, waiting)
+        self._load(overlays.render(overlay))  # what cannot even be read is said at once, not after a minute
+        now, version = self._clock(), self._versions.next()
+        ids = tuple(correction.id for correction in waiting)
+        run = Run(version, self._versions.current().version, ids, by, now)
+        self._versions.begin(run, overlay)
+        self._audit.add(Entry(now, by, "learning_begun", detail={"version": version, "corrections": len(ids)}))
+        self._trainer.begin(version)
+        return run
+
+    def may_promote(self, by: str) -> Allowed:
+        """Whether this person may put the newest version live, or who has to."""
+        run = self.standing().run
+        return self._may_promote(run.corrections if run else (), by)
+
+    def promote(self, version: str, by: str, why: str = "") -> Run:
+        """Put the version live that somebody looked at; one that came since does not go live unseen.
+
+        ``why`` is one of ``approval.REASONS`` where somebody who is alone proposed it. Raises NotReady, NotMeasured,
+        FloorsNotHeld, NeedsSecondPerson, UnfitCorrection, ModelMissing.
+        """
+        standing = self.standing()
+        run = standing.run
+        if run is None or standing.stage != "ready" or run.version != version:
+            raise NotReady("there is no such version to put live")
+        if not standing.is_measured:
+            raise NotMeasured("this version was not judged by the questions that judge every version")
+        self._demand_judges()
+        if standing.below:
+            raise FloorsNotHeld(standing.below)
+        alone = reason_given(self._may_promote(run.corrections, by), why)
+        self._demand_fit(self._versions.overlay(run.version), ())
+        self._change_over(Current(run.version, standing.current.version, by, why=alone.get("why", "")))
+        return run
+
+    def roll_back(self, live: str, by: str) -> Current:
+        """Serve the version before ``live`` again; its corrections wait to be looked at again; raises NotReady.
+
+        The button that is pressed twice, or in two windows, goes back once: then another version is live.
+        """
+        current = self._versions.current()
+        if live != current.version or current.before is None or not self._trainer.has_model(current.before):
+            raise NotReady("there is no version before this one that could be served")
+        runs = {run.version: run for run in self._versions.runs()}
+        before = runs.get(current.before)
+        back = Current(current.before, before.based_on if before is not None else None, by, current.version)
+        self._change_over(back)
+        return back
+
+    def follow(self) -> None:
+        """Serve what another process put live, such as the command; nothing where that is served already.
+
+        Where a process was killed after the file and before the database, the database is told once more.
+        """
+        current = self._versions.current()
+        if current.version != self._served():
+            self._prepare(current.version)()
+        if current != self._noted:
+            self._note(current, again=True)
+            self._noted = current
+
+    def _change_over(self, to: Current) -> None:
+        """Everything is loaded first; then the file says so, then the service does so, then the database."""
+        switch = self._prepare(to.version)
+        self._noted = to
+        self._versions.serve(to)
+        switch()
+        try:
+            self._note(to)
+        except StoreError:
+            self._noted = None  # the next look notes it
+            raise
+
+    def _note(self, to: Current, *, again: bool = False) -> None:
+        """What was learnt, or waits again, with its entry in the log; ``again``: only where that is not there yet."""
+        runs = {run.version: run for run in self._versions.runs()}
+        if to.left:
+            run, state = runs.get(to.left), State.LEARNT
+            detail: dict[str, str | int] = {"version": to.version or "none", "from": to.left}
+        else:
+            run, state = runs.get(to.version), State.APPROVED
+            detail = {"version": to.version, "before": to.before or "none"}
+            detail |= _figures(run) if run else {}
+        corrections = run.corrections if run is not None else ()
+        if again:
+            corrections = tuple(one.id for one in self._store.all((state,)) if one.id in corrections)
+            if not corrections:
+                return
+        action = "learning_rolled_back" if to.left else "learning_promoted"
+        if to.why:
+            detail["why"] = to.why
+        entry = Entry(self._clock(), to.by or "unknown", action, detail=detail)
+        learnt, waits = ((), corrections) if to.left else (corrections, ())
+        self._store.change_over(learnt, "" if to.left else to.version, waits, entry)
+
+
+def _stage(run: Run | None, current: Current, waiting: Sequence[Correction], *, is_running: bool) -> Stage:
+    if run is None:
+        return "never"
+    if run.version == current.version:
+        return "live"
+    if run.result is None:
+        return "running" if is_running else "crashed"
+    if not run.result.get("ok"):
+        return "failed"
+    # One that was rejected or withdrawn since is in this version all the same, so this version must not go live.
+    is_wanted = set(run.corrections) <= {correction.id for correction in waiting}
+    return "ready" if is_wanted and run.based_on == current.version else "old"
+
+
+def with_correction(overlay: Overlay, correction: Correction) -> Overlay:
+    """The overlay with one correction in it."""
+    content: Mapping[str, Any] = correction.content
+    if correction.kind is Kind.EXAMPLE:
+        return overlay.with_examples(correction.topic, [content["sentence"]])
+    if correction.kind is Kind.NOTICE:
+        return overlay.with_notice(content["notice"], content["school"])
+    changed = overlay.with_answer(correction.topic, content["text"], content["custom"])
+    return changed.with_examples(correction.topic, content.get("examples", ())) if "examples" in content else changed
+
+
+def _figures(run: Run) -> dict[str, str | int]:
+    """Right answers before and after in thousandths, for the log."""
+    result = run.result or {}
+    found = {}
+    for name, key in (("old", "right_before"), ("new", "right_after")):
+        if result.get(name):
+            found[key] = round(1000 * result[name]["all"]["right"])
+    return dict(found)

@@ -1,0 +1,303 @@
+"""The answer book: what is said on each topic, put together from the notice, school.toml and law.toml by reference.
+
+The files in ``responses/`` are ordinary Rasa responses. Their ``custom`` part names sections, contacts and law by id,
+and points at a passage of the notice by a few of its words; the passage itself always comes from notice.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from io import StringIO
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import YAMLError
+
+from bot.notice import notice as notices
+from bot.notice.law import Law
+from bot.notice.notice import Notice
+from bot.notice.reply import KINDS, RIGHTS, Choice, Contact, General, Reply, Source
+from bot.notice.school import HELP, SHOWN_ONCE_CONFIRMED, School
+from bot.platform.errors import SchoolFolderError
+
+PREFIX: Final = "utter_"
+LABEL_LENGTH: Final = 60
+GENERAL_AT_FIRST: Final = 3
+"""General texts that come with an answer at once; those that stand later in its list come with the fuller form."""
+
+WARNED: Final = {"ico": "regulator_details"}
+"""The general text that goes with a contact wherever its address is shown, since the address may be old."""
+ASKS_FOR_A_PERSON: Final = "ask_talk_to_person"
+"""The topic of who asks for somebody to talk to: on a telephone line they may be put through."""
+
+FOR_SAFETY: Final = "for_safety"
+"""As a contact of an answer: the safeguarding lead where the school has entered one, else the school."""
+
+_KEYS: Final = frozenset(
+    {"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for", "simple", "fuller"}
+)
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class AnswerBook:
+    """Every topic's reply and label; ``replies`` and ``labels`` have the same keys, such as ``ask_share_who``.
+
+    The other forms of an answer (bot/notice/answer_variants.py) are there for some topics: ``simple`` in easier words,
+    ``fuller`` and ``further`` with the words and the general law that the short answer leaves out. ``warnings`` are
+    what is said with a contact, by role.
+    """
+
+    replies: dict[str, Reply]
+    labels: dict[str, str]
+    lost: frozenset[str] = frozenset()  # topics that a new notice has no answer to; never offered as a choice
+    simple: dict[str, str] = field(default_factory=dict)
+    fuller: dict[str, str] = field(default_factory=dict)
+    further: dict[str, tuple[General, ...]] = field(default_factory=dict)
+    warnings: dict[str, General] = field(default_factory=dict)
+
+    def reply(self, topic: str) -> Reply:
+        """The reply on a topic; raises KeyError for an unknown one."""
+        return self.replies[topic]
+
+    def choice(self, topic: str) -> Choice:
+        """A topic as a choice that asks for it."""
+        return Choice(self.labels[topic], topic)
+
+    def warned(self, reply: Reply) -> Reply:
+        """The reply with what has to be said with its contacts, where that was left out."""
+        needed = [text for contact in reply.contacts for text in self.said_with(contact)]
+        missing = tuple(text for text in needed if text not in reply.general)
+        return replace(reply, general=(*reply.general, *missing)) if missing else reply
+
+    def said_with(self, contact: Contact) -> tuple[General, ...]:
+        """What has to be said where the address of this contact is shown."""
+        warning = self.warnings.get(contact.role) if contact.address else None
+        return (warning,) if warning else ()
+
+
+def build(files: Mapping[str, str], notice: Notice, school: School, law: Law) -> AnswerBook:
+    """Put the book together from response files (name to text); raises SchoolFolderError with file, line and cure."""
+    entries = read(files)
+    labels = labels_of(entries)
+    replies = {topic: entry.checked(notice, school, law, labels) for topic, entry in entries.items()}
+    return with_forms(AnswerBook(replies, labels), entries, school, law)
+
+
+def shows_whom_to_ring(reply: Reply, school: School) -> bool:
+    """Whether a reply to somebody in danger shows 999 and the children's helpline; so does any other reply."""
+    return reply.kind != "safeguarding" or school.never_missing <= set(reply.contacts)
+
+
+def danger_problem(reply: Reply, before: Reply | None) -> str | None:
+    """Why a changed reply to somebody in danger cannot be said, as the rest of a sentence; None where it can.
+
+    999 and Childline stay whatever else is changed; ``before`` is the reply that was there.
+    """
+    if reply.kind != "safeguarding":
+        return "it must stay help in danger"
+    phones = {contact.role: re.sub(r"\D", "", contact.phone or "") for contact in reply.contacts}
+    missing = [role for role, number in HELP.items() if phones.get(role) != number]
+    if missing or not re.search(r"\b999\b", reply.text):
+        return "999 and Childline (0800 1111) must stay in it, in the words and among the contacts"
+    if before is not None and _names_childline(before.text) and not _names_childline(reply.text):
+        return "its words must go on naming Childline"
+    return None
+
+
+def _names_childline(text: str) -> bool:
+    return "childline" in text.casefold() or "08001111" in text.replace(" ", "")
+
+
+def with_forms(book: AnswerBook, entries: Mapping[str, Entry], school: School, law: Law) -> AnswerBook:
+    """The book with the other forms of these answers; raises SchoolFolderError."""
+    book.warnings.update({role: text for role, name in WARNED.items() if (text := law.texts.get(name)) is not None})
+    for topic, entry in entries.items():
+        for form, kept in (("simple", book.simple), ("fuller", book.fuller)):
+            if form in entry.custom:
+                kept[topic] = entry.form(form, school)
+        if later := entry.general(law, school)[GENERAL_AT_FIRST:]:
+            book.further[topic] = later
+    return book
+
+
+def read(files: Mapping[str, str]) -> dict[str, Entry]:
+    """The answers of response files by topic, not yet held against the notice; raises SchoolFolderError."""
+    entries: dict[str, Entry] = {}
+    for name, text in files.items():
+        for entry in _entries(name, text):
+            if entry.topic in entries:
+                raise entry.error(f"'{entry.topic}' is answered in {entries[entry.topic].file} too; keep one")
+            entries[entry.topic] = entry
+    return entries
+
+
+def labels_of(entries: Mapping[str, Entry]) -> dict[str, str]:
+    """Each topic's label, no two alike; raises SchoolFolderError."""
+    labels = {topic: entry.label() for topic, entry in entries.items()}
+    seen: dict[str, str] = {}
+    for topic, label in labels.items():
+        if label in seen:
+            raise entries[topic].error(f"the label '{label}' is used for '{seen[label]}' too; make it differ")
+        seen[label] = topic
+    return labels
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answer as it stands in its file; ``line`` is where it begins."""
+
+    file: str
+    line: int
+    topic: str
+    text: str
+    custom: dict[str, Any]
+
+    def error(self, problem: str) -> SchoolFolderError:
+        """What is wrong with it, with its place."""
+        return SchoolFolderError(self.file, self.line, problem)
+
+    def label(self) -> str:
+        """Its topic in a parent's words; raises SchoolFolderError."""
+        label = self.custom.get("label")
+        if not isinstance(label, str) or not 0 < len(label) <= LABEL_LENGTH:
+            raise self.error(f"'{self.topic}' needs a label of at most {LABEL_LENGTH} characters")
+        return label
+
+    def checked(self, notice: Notice, school: School, law: Law, labels: Mapping[str, str]) -> Reply:
+        """The reply; a list where a word belongs, or a word where a list does, is said with its place."""
+        try:
+            return self.reply(notice, school, law, labels)
+        except (TypeError, AttributeError):
+            raise self.error("a part of 'custom' is not of the form it needs; compare it with its neighbours") from None
+
+    def reply(self, notice: Notice, school: School, law: Law, labels: Mapping[str, str]) -> Reply:
+        """The reply; raises SchoolFolderError."""
+        custom = self.custom
+        if unknown := set(custom) - _KEYS:
+            raise self.error(f"'{min(unknown)}' is not known; known are {', '.join(sorted(_KEYS))}")
+        if custom.get("kind") not in KINDS:
+            raise self.error(f"'{custom.get('kind')}' is not a kind of reply; use one of {', '.join(sorted(KINDS))}")
+        right = custom.get("right")
+        if right is not None and right not in RIGHTS:
+            raise self.error(f"'{right}' is not a right; use one of {', '.join(RIGHTS)}")
+        general = self.general(law, school)[:GENERAL_AT_FIRST]
+        for topic in custom.get("choices", []):
+            if topic not in labels:
+                raise self.error(f"the choice '{topic}' is no topic; answer it or take it out")
+        return Reply(
+            kind=custom["kind"],
+            text=self.form("text", school),
+            sources=tuple(self._source(given, notice) for given in custom.get("sources", [])),
+            general=general,
+            contacts=self._contacts(school, right),
+            choices=tuple(Choice(labels[topic], topic) for topic in custom.get("choices", [])),
+            asks_for=custom.get("asks_for"),
+            right=right,
+            put_through=self.topic == ASKS_FOR_A_PERSON,
+        )
+
+    def general(self, law: Law, school: School) -> tuple[General, ...]:
+        """All its general texts that are switched on, the one that answers first; raises SchoolFolderError.
+
+        What has to be said with a contact of it is among those that come at once, listed or not.
+        """
+        names = list(self.custom.get("general", []))
+        shown = {contact.role for contact in self._contacts(school, self.custom.get("right")) if contact.address}
+        for role in sorted(shown & set(WARNED)):
+            if WARNED[role] in law.texts:
+                names = [name for name in names if name != WARNED[role]]
+                names.insert(GENERAL_AT_FIRST - 1, WARNED[role])
+        try:
+            return law.lines(names)
+        except KeyError as missing:
+            raise self.error(f"law.toml has no text {missing}; add it there or take it out here") from None
+
+    def form(self, name: str, school: School) -> str:
+        """Its ``text``, ``simple`` or ``fuller`` words; raises SchoolFolderError."""
+        words = self.text if name == "text" else self.custom[name]
+        if not isinstance(words, str) or not words.strip():
+            raise self.error(f"'{name}' needs some words; write them or take it out")
+        return self._filled(" ".join(words.split()), school)
+
+    def _source(self, given: Mapping[str, Any], notice: Notice) -> Source:
+        section_id = str(given.get("section"))
+        if section_id not in notice:
+            raise self.error(f"notice.md has no section '{section_id}'; section ids come from the headings")
+        take = given.get("take", "sentence")
+        if take not in notices.TAKES:
+            raise self.error(f"'{take}' cannot be taken; use one of {', '.join(sorted(notices.TAKES))}")
+        section = notice[section_id]
+        try:
+            quote = notices.passage(section, str(given.get("at", "")), take)
+        except LookupError as problem:
+            raise self.error(f"{problem}; the notice has changed, choose other words for 'at'") from None
+        return Source(section.id, section.heading, quote, f"/notice#{section.id}")
+
+    def _contacts(self, school: School, right: str | None) -> tuple[Contact, ...]:
+        found: list[Contact] = []
+        for role in self.custom.get("contacts", []):
+            if role == "right":
+                if right is None:
+                    raise self.error("'right' as a contact needs a line 'right:' too")
+                contact: Contact | None = school.contact_for(right)[0]
+            elif role == FOR_SAFETY:
+                contact = school.for_safety
+            elif role in SHOWN_ONCE_CONFIRMED:
+                contact = school.contacts.get(role)
+            elif role in school.contacts:
+                contact = school.contacts[role]
+            else:
+                raise self.error(f"school.toml has no contact '{role}'")
+            if contact is not None and contact not in found:
+                found.append(contact)
+        return tuple(found)
+
+    def _filled(self, text: str, school: School) -> str:
+        def value(match: re.Match[str]) -> str:
+            found = filling(match[1], school)
+            if found is None:
+                raise self.error(f"'{{{match[1]}}}' cannot be filled from school.toml")
+            return found
+
+        return _PLACEHOLDER.sub(value, text)
+
+
+def filling(place: str, school: School) -> str | None:
+    """What stands for ``{school}`` or ``{dpo.email}`` in a text; None where school.toml has nothing for it."""
+    role, _, name = place.partition(".")
+    if place == "school":
+        return school.name
+    found = getattr(school.contacts.get(role), name, None) if name in ("name", "email", "phone") else None
+    return str(found) if found else None
+
+
+@lru_cache(maxsize=64)  # half a second for the few files that are read at a start, for each preview and in every test
+def _entries(file: str, text: str) -> tuple[Entry, ...]:
+    try:
+        document = YAML(typ="rt").load(StringIO(text))
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else None
+        raise SchoolFolderError(file, line, "not valid YAML; check spaces and quotation marks near here") from None
+    responses = document.get("responses") if isinstance(document, dict) else None
+    if not isinstance(responses, CommentedMap):
+        raise SchoolFolderError(file, None, "there is no 'responses:'; each answer stands below it")
+    found = []
+    for name, variants in responses.items():
+        line = responses.lc.key(name)[0] + 1
+        if not str(name).startswith(PREFIX):
+            raise SchoolFolderError(file, line, f"'{name}' does not start with '{PREFIX}'")
+        if not isinstance(variants, list) or len(variants) != 1 or not isinstance(variants[0], dict):
+            raise SchoolFolderError(
+                file, line, f"'{name}' needs exactly one answer, a list of one with text and custom"
+            )
+        words, custom = variants[0].get("text"), variants[0].get("custom")
+        if not isinstance(words, str) or not words.strip() or not isinstance(custom, dict):
+            raise SchoolFolderError(file, line, f"'{name}' needs a text and a custom part")
+        found.append(Entry(file, line, str(name)[len(PREFIX) :], " ".join(words.split()), dict(custom)))
+    return tuple(found)

@@ -1,0 +1,111 @@
+"""The forms of an answer: short at first, more when somebody asks for more, and one in easier words.
+
+A tired parent reads two sentences and a quotation; the rest waits until it is asked for. The easy form is for a child
+of eight and for whoever wants it plain. Each form keeps the quotations, so that it stands on what the answer stands on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.notice.answer_book import AnswerBook
+from bot.notice.reply import Choice, Reply
+
+SIMPLE: Final = "simple:"
+MORE: Final = "more:"
+WHERE: Final = "where:"
+"""How the value of a choice of a form begins; the topic follows."""
+
+NO_MORE: Final = "That is all that I know of this. I say it once again."
+NOWHERE: Final = "I have no words of the notice to show you for this."
+_LABELS: Final = {SIMPLE: "Say it in easier words", MORE: "More about this", "": "Back to the answer"}
+_CHOICES: Final = 5  # as many as a keypad picks from
+_FORMED: Final = frozenset({"answer", "silent", "contact"})
+
+
+def offered(book: AnswerBook, topic: str) -> Reply:
+    """The short answer, with its other forms among the choices; its own choices give way, the last first.
+
+    What is no answer from the notice, such as a greeting or help in danger, is left as it is.
+    """
+    reply = book.reply(topic)
+    if reply.kind not in _FORMED:
+        return reply
+    forms = [_choice(MORE, topic)] if has_more(book, topic) else []
+    forms += [_choice(SIMPLE, topic)] if topic in book.simple else []
+    return replace(reply, choices=(*reply.choices[: _CHOICES - len(forms)], *forms))
+
+
+def simpler(book: AnswerBook, topic: str) -> Reply:
+    """The answer in easier words, without general law; where there are none, the short answer. Raises KeyError."""
+    reply = book.reply(topic)
+    if topic not in book.simple:
+        return reply
+    return book.warned(replace(reply, text=book.simple[topic], general=(), choices=_back(reply, topic)))
+
+
+def fuller(book: AnswerBook, topic: str) -> Reply:
+    """What the short answer leaves out; where that is nothing, it is said so with the answer. Raises KeyError."""
+    reply = book.reply(topic)
+    if not has_more(book, topic):
+        return replace(reply, text=f"{NO_MORE} {reply.text}") if reply.kind in _FORMED else reply
+    further = book.further.get(topic, ())
+    text = book.fuller.get(topic, reply.text)
+    return book.warned(replace(reply, text=text, general=further, choices=_back(reply, topic)))
+
+
+def whole(book: AnswerBook, topic: str) -> Reply:
+    """Everything that there is on a topic as one reply: short and fuller words, and all of its general law."""
+    reply = book.reply(topic)
+    text = " ".join(filter(None, (reply.text, book.fuller.get(topic))))
+    return replace(reply, text=text, general=(*reply.general, *book.further.get(topic, ())))
+
+
+def where(book: AnswerBook, topic: str) -> Reply:
+    """Under which headings the words stand that an answer stands on, with the words; or that there are none.
+
+    What is no answer from the notice is said as it is. Raises KeyError.
+    """
+    reply = book.reply(topic)
+    if reply.kind not in _FORMED and not reply.sources:
+        return reply
+    headings = [f'"{heading}"' for heading in dict.fromkeys(source.heading for source in reply.sources)]
+    if not headings:
+        return replace(reply, text=f"{NOWHERE} {reply.text}", general=(), choices=_back(reply, topic))
+    named = " and ".join(headings)
+    text = f"Look for it in the notice under {named}. I show you the words here."
+    if reply.kind == "silent":
+        text = f"The notice does not say that. I show you what comes nearest, from {named}."
+    return replace(reply, text=text, general=(), choices=_back(reply, topic))
+
+
+def chosen(book: AnswerBook, value: str) -> Reply | None:
+    """The reply to a choice of a form; None for any other value, and for a topic that is not there any more."""
+    for beginning, form in ((SIMPLE, simpler), (MORE, fuller), (WHERE, where)):
+        topic = value.removeprefix(beginning)
+        if topic != value and topic in book.replies:
+            return form(book, topic)
+    return None
+
+
+def topic_of(value: str) -> str:
+    """The topic of a choice of a form; any other value is one itself.
+
+    >>> topic_of("simple:ask_dpo"), topic_of("ask_dpo")
+    ('ask_dpo', 'ask_dpo')
+    """
+    return value.removeprefix(SIMPLE).removeprefix(MORE).removeprefix(WHERE)
+
+
+def has_more(book: AnswerBook, topic: str) -> bool:
+    """Whether there is more to say on a topic than its short answer says."""
+    return topic in book.fuller or topic in book.further
+
+
+def _back(reply: Reply, topic: str) -> tuple[Choice, ...]:
+    return (_choice("", topic), *reply.choices[: _CHOICES - 1])
+
+
+def _choice(form: str, topic: str) -> Choice:
+    return Choice(_LABELS[form], f"{form}{topic}")

@@ -1,0 +1,89 @@
+"""A new notice before it goes live: what it changes in words, answers and contacts; and the health of the notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.notice import notice as notices
+from bot.notice import notice_health
+from bot.notice import school as schools
+from bot.notice.changes import diff, overlay_answers
+from bot.notice.changes.diff import ContactChange, Piece, SectionChange
+from bot.notice.changes.overlay_answers import Lost
+from bot.notice.changes.version_records import Folder
+from bot.notice.notice_health import Finding, Problem
+from bot.platform.errors import SchoolFolderError, UnfitCorrection
+
+Load = Callable[[Mapping[str, str]], Folder]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a new notice changes; ``to_check`` are labels of answers that say that something is not in the notice."""
+
+    sections: tuple[SectionChange, ...]
+    lost: tuple[Lost, ...]
+    without_answers: tuple[str, ...]
+    contacts: tuple[ContactChange, ...]
+    settings: tuple[Piece, ...]
+    unknown: tuple[str, ...]
+    to_check: tuple[tuple[str, str], ...]
+    is_another: bool
+
+
+class NoticeChange:
+    """What the pages about the notice call."""
+
+    def __init__(
+        self,
+        *,
+        served: Folder,
+        load: Load,
+        printed: Callable[[], str],
+        problems: Callable[[], tuple[Problem, ...]],
+        candidate: Callable[[], Mapping[str, str]],
+    ) -> None:
+        self._served, self._load, self._printed = served, load, printed
+        self._problems, self._candidate = problems, candidate
+
+    def texts(self) -> tuple[str, str]:
+        """The notice and the settings as they are served, to be changed."""
+        return self._printed(), self._served.school.text
+
+    def preview(self, notice: str, school: str) -> Preview:
+        """What would change; raises UnfitCorrection where it cannot be read."""
+        old = self._served
+        texts = {**self._candidate(), notices.FILE: notice or self._printed()}
+        if school:
+            texts[schools.FILE] = school
+        try:
+            new = self._load(texts)
+        except SchoolFolderError as problem:
+            raise UnfitCorrection("school" if problem.file == schools.FILE else "notice", str(problem)) from None
+        sections = diff.sections_changed(old.notice, new.notice)
+        grows = any(piece.kind == "new" for section in sections for piece in section.pieces)
+        silent = [topic for topic, reply in new.book.replies.items() if reply.kind == "silent"]
+        lost = {one.topic for one in new.lost} | {overlay_answers.LOST, overlay_answers.LOST_REQUEST}
+        return Preview(
+            sections=sections,
+            lost=tuple(new.lost),
+            without_answers=diff.sections_without_answers(new.notice, new.book),
+            settings=diff.lines_changed(old.school.text, school) if school else (),
+            contacts=diff.contacts_changed(old.school.contacts, new.school.contacts),
+            unknown=diff.printed_but_unknown(new.notice, new.school.text),
+            to_check=tuple((t, new.book.labels[t]) for t in silent if t not in lost) if grows else (),
+            is_another=overlay_answers.is_another(old.notice, new.notice),
+        )
+
+    def health(self) -> tuple[Finding, ...]:
+        """How each problem of the list stands in the notice that is served."""
+        return notice_health.findings(self._problems(), self._served.notice, self._served.book)
+
+    def lost(self) -> tuple[Lost, ...]:
+        """The answers that have no ground in the notice that is served."""
+        return tuple(self._served.lost)
+
+    def without_answers(self) -> tuple[str, ...]:
+        """The sections of the served notice that no answer points at."""
+        return diff.sections_without_answers(self._served.notice, self._served.book)

@@ -1,0 +1,127 @@
+"""The folder that a school edits: its notice, contacts, law texts, form and answers, read and checked together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bot.law.rights import ON_RECEIPTS
+from bot.notice import answer_book, form_text, grounding, helplines, law, notice, school
+from bot.notice.answer_book import AnswerBook
+from bot.notice.changes import diff, overlay, overlay_answers
+from bot.notice.changes.overlay_answers import LOST, LOST_REQUEST, Lost
+from bot.notice.changes.versions import VersionFiles
+from bot.notice.danger_words import DOUBT, ENDED
+from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
+from bot.notice.form_text import FormText
+from bot.notice.helplines import Helplines
+from bot.notice.notice import Notice
+from bot.notice.school import NEVER_MISSING, School
+from bot.platform.errors import SchoolFolderError
+from bot.platform.settings import Settings
+
+PRODUCT: Final = Path(__file__).resolve().parents[2] / "data"
+"""The data that a release brings, beside which a school may have a folder of its own."""
+
+# What the service itself says, besides the topics of the notice.
+NEEDED_TOPICS: Final = (
+    *("greeting", "clarify", "not_understood", "unavailable", "ungrounded"),
+    *(
+        "other_key",
+        "take_your_time",
+        "mode_changed",
+        "ask_talk_to_person",
+        "danger_now",
+        "danger_child",
+        "danger_adult",
+        "danger_self",
+        "danger_worried",
+        ENDED,
+        DOUBT,
+    ),
+    *(LOST, LOST_REQUEST),
+    *FOLLOW_UPS,
+    *("request_start", "form_answer", "ask_request_status", "ask_rights_all", "request_access"),
+)
+
+
+@dataclass(frozen=True)
+class SchoolFolder:
+    """What a school edits, read and checked; ``lost`` are the answers that a new notice took the ground from."""
+
+    notice: Notice
+    school: School
+    law: law.Law
+    form: FormText
+    book: AnswerBook
+    lost: tuple[Lost, ...] = ()
+
+    @property
+    def grounds(self) -> grounding.Grounds:
+        """What may be said."""
+        return grounding.Grounds.of(self.notice, self.school, self.law)
+
+
+def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> SchoolFolder:
+    """Read a SCHOOL folder; raises SchoolFolderError with file, line and cure.
+
+    ``changed`` are the files of an overlay (bot.notice.changes.overlay). With one, an answer whose passage is gone is
+    no error: it is replaced by an honest word and reported.
+    """
+    changed = changed or {}
+    new_notice = changed.get(notice.FILE, "")
+    printed = notice.parse(new_notice or _read(path / notice.FILE))
+    toml = changed.get(school.FILE, "") or _read(path / school.FILE)
+    own = school.parse(diff.fitting(toml, printed) if new_notice else toml, printed, load_helplines())
+    general = law.parse(_read(path / law.FILE))
+    form = form_text.parse(_read(path / form_text.FILE))
+    files = sorted((path / "responses").glob("*.yml"))
+    if not files:
+        raise SchoolFolderError("responses/", None, "there is no .yml file in it; copy the folder from data/")
+    texts = {f"responses/{file.name}": _read(file) for file in files}
+    lost: tuple[Lost, ...] = ()
+    if changed:
+        over = {overlay.RESPONSES: changed[overlay.RESPONSES]} if overlay.RESPONSES in changed else {}
+        replaced = bool(new_notice) and overlay_answers.is_another(notice.parse(_read(path / notice.FILE)), printed)
+        book, lost = overlay_answers.lay_over(texts, over, printed, own, general, replaced=replaced)
+    else:
+        book = answer_book.build(texts, printed, own, general)
+    _demand(book, own, general)
+    return SchoolFolder(printed, own, general, form, book, lost)
+
+
+def load_helplines() -> Helplines:
+    """The national helplines of this release, whatever SCHOOL is; raises SchoolFolderError."""
+    return helplines.parse(_read(PRODUCT / helplines.FILE))
+
+
+def load_served_folder(settings: Settings) -> SchoolFolder:
+    """SCHOOL with what staff changed in the browser and put live laid over it."""
+    files = VersionFiles(settings.state)
+    return load_school_folder(settings.school, files.texts(files.current().version))
+
+
+def _demand(book: AnswerBook, own: School, general: law.Law) -> None:
+    """What the service says of itself must be there, and whom to ring in danger must be in every such reply."""
+    for name in sorted(ON_RECEIPTS - set(general.texts)):
+        raise SchoolFolderError(
+            law.FILE, None, f"[{name}] is missing; copy it from data/, and switch it off if unwanted"
+        )
+    for topic in NEEDED_TOPICS:
+        if topic not in book.replies:
+            raise SchoolFolderError("responses/", None, f"nothing answers '{topic}'; copy utter_{topic} from data/")
+    for topic, reply in book.replies.items():
+        if not answer_book.shows_whom_to_ring(reply, own):
+            cure = f"contacts: [{', '.join(NEVER_MISSING)}] and whom else it names"
+            raise SchoolFolderError("responses/", None, f"'{topic}' must show whom to ring in danger; give it {cure}")
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise SchoolFolderError(file.name, None, f"is missing in {file.parent}; copy it from data/") from None
+    except (OSError, UnicodeDecodeError):
+        raise SchoolFolderError(file.name, None, "cannot be read; save it as UTF-8 text") from None

@@ -1,0 +1,303 @@
+"""Whether a message answers what was asked in a request, and what is made of one that does not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Final
+
+from bot.law.case import Told
+from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME, RECORDED, RELATIONSHIP
+from bot.law.rights import Right, Who
+from bot.notice.danger_words import ENDED
+from bot.notice.follow_ups import DANGER, NOT_THAT
+from bot.notice.form_text import ONLY_POSTCODE
+from bot.requests import commands, people, reading
+from bot.requests import commands as questions
+from bot.requests.draft import (
+    BEGIN,
+    BY_WORDS,
+    CHANGE,
+    CONFIRM,
+    LATER,
+    NO_ROOM,
+    RECORD,
+    RELATIONSHIPS,
+    REQUEST,
+    RIGHT,
+    SOUND,
+    WHO,
+    Heard,
+    Intake,
+    Said,
+    Turn,
+    asking,
+    for_whom,
+    once_more,
+    read_along,
+    right_of,
+    with_right,
+    without_name,
+)
+from bot.requests.relationships import picked
+
+MANY: Final = 8
+"""Words of a message that is more than a question or a thank-you."""
+
+
+def answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """Read the message as the answer to what was asked; None where it is none."""
+    if intake.asks == RIGHT:
+        right = right_of(heard.topic, offered)
+        return asking(read_along(replace(intake, right=right), heard)) if right else None
+    if intake.asks == CONTACT:
+        return _contact(intake, heard)
+    if heard.topic.startswith("ask_") and heard.is_sure and _only_asks(intake, heard):
+        return None  # answered first
+    answered = with_answer(intake, heard.text)
+    if answered is intake:
+        return None
+    tells_more = intake.asks == WHO and intake.right and not intake.has(DETAILS)
+    if tells_more and intake.right and reading.says_something(heard.text, intake.right, own_words=True):
+        answered = answered.with_word(DETAILS, heard.text)
+    return asking(read_along(answered, heard))
+
+
+def _only_asks(intake: Intake, heard: Heard) -> bool:
+    """Whether a message is a question and no answer; a longer account that begins with a question is an account."""
+    if intake.asks == DETAILS:
+        return questions.asks_something(heard.plain, strictly=True) and len(heard.text.split()) < MANY
+    mark = intake.asks in (NAME, CHILD, RELATIONSHIP) and heard.text.rstrip().endswith("?")
+    return mark or questions.begins_as_a_question(heard.plain)
+
+
+def with_answer(intake: Intake, text: str) -> Intake:
+    """The answers with this one, or the very same where the message is none."""
+    if intake.asks == WHO:
+        about, relationship = people.who(text, answering=True)
+        return for_whom(intake, about, relationship) if about else intake
+    if intake.asks == NAME:
+        given = people.name_answer(text)
+        return intake.with_word(NAME, given) if given else intake
+    if intake.asks == CHILD:
+        given = people.child_answer(text)
+        return intake.with_word(CHILD, given) if given else intake
+    if commands.is_no_answer(text):
+        return intake
+    return intake.with_word(intake.asks, text)
+
+
+def not_answered(intake: Intake, heard: Heard) -> Turn:
+    """No answer to what was asked, but perhaps to what was or will be: an address, a connection, a child's name."""
+    given = reading.contact(heard.text, answering=True)
+    if given is not None and not heard.flaws.get(given.token or "") and not intake.has(CONTACT):
+        return asking(intake.with_contact(given), Said("noted"))
+    connection = people.bare_connection(heard.text) if intake.asks in (NAME, CHILD) else ""
+    if connection and intake.question(RELATIONSHIP):
+        return asking(replace(intake, words={**intake.words, RELATIONSHIP: connection}), Said("noted"))
+    if intake.asks == WHO and (child := people.child(heard.text, None)) and not intake.has(CHILD):
+        return once_more(intake.with_word(CHILD, child))
+    if intake.asks == CONTACT and commands.names_a_way(heard.plain):
+        return once_more(intake, Said("again", "contact_which"))
+    if commands.wants_privacy(heard.text):
+        return asking(intake.with_note(heard.text), Said("noted"))
+    if wished := _wished(intake, heard):
+        return asking(intake) if wished is intake.right else asking(intake.with_note(heard.text), Said("after"))
+    if commands.agrees(heard.plain):  # who thinks that it goes now
+        return asking(intake, Said("still"))
+    return once_more(intake)
+
+
+def _wished(intake: Intake, heard: Heard) -> Right | None:
+    """The right that somebody asks for where something else was asked: the one being taken, or one for afterwards."""
+    asks = questions.begins_as_a_question(heard.plain)
+    return right_of(heard.topic, tuple(Right)) if heard.is_sure and intake.right and not asks else None
+
+
+def _contact(intake: Intake, heard: Heard) -> Turn | None:
+    given = reading.contact(heard.text, answering=True)
+    if given is None:
+        if intake.flawed and commands.insists(heard.plain):
+            kept = reading.contact(intake.flawed, answering=True)
+            return asking(intake.with_contact(kept)) if kept else None
+        return None
+    problem = heard.flaws.get(given.token or "", "")
+    if given.way is Told.POST and not reading.has_street(given.words):
+        problem = ONLY_POSTCODE
+    if problem and not (problem in reading.CHECK_AGAIN and intake.flawed == given.token):
+        return once_more(replace(intake, flawed=given.token or ""), Said("flaw", problem))
+    answered = intake.with_contact(given)
+    if reading.says_more_than_an_address(heard.text):
+        # "but my ex must not know": the school has to read that too.
+        return asking(answered.with_note(heard.text), Said("noted"))
+    return asking(answered)
+
+
+# --- Danger told of while a request is taken: whom to ring comes first, and the request stays where it was
+
+
+def danger(intake: Intake, heard: Heard) -> Turn | None:
+    """Show whom to ring, once, and ask on; an account of what went wrong is kept as the answer that it is.
+
+    After it, whoever says that nobody is in danger ends the card and nothing else: staff were told.
+    """
+    if heard.topic.startswith(DANGER):
+        told = intake.with_word(DETAILS, heard.text) if intake.asks == DETAILS else intake
+        return asking(told, Said("topic", heard.topic))
+    return card_ended(intake, heard.topic)
+
+
+def card_ended(intake: Intake, topic: str) -> Turn | None:
+    """The turn of whoever answers help in danger with "that is not what I meant", in words or by a tap."""
+    if topic == NOT_THAT and intake.shown.startswith(DANGER):
+        return asking(intake, Said("topic", ENDED))
+    return None
+
+
+# --- An answer given before is said once more while a request is taken, and takes the place of the one that was
+# kept
+
+
+def put_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """Somebody who was misheard says an answer once more, whatever is asked now; None where it is none."""
+    text, field = heard.text, heard.corrects
+    if field == RIGHT:
+        right = right_of(heard.topic, offered)
+        return asking(with_right(intake, right), Said("corrected")) if right else None
+    if not field or intake.question(field) is None:
+        return None
+    thanks = (Said("corrected"),) if intake.has(field) else ()
+    if field == WHO:
+        about, relationship = people.who(text, answering=True)
+        known = intake if about is intake.who else intake.without(WHO)
+        return asking(for_whom(known, about, relationship), *thanks) if about else None
+    if field in (RELATIONSHIP, DETAILS):
+        return asking(intake.with_word(field, text), *thanks)
+    if turn := reread(intake, heard):
+        return turn if thanks else replace(turn, said=tuple(one for one in turn.said if one.what != "corrected"))
+    if field == CONTACT:  # the same one again
+        return asking(intake) if reading.contact(text, answering=True) else None
+    named = people.name_answer(text) if field == NAME else people.child_answer(text)
+    return asking(intake.with_word(field, named)) if named else None
+
+
+def reread(intake: Intake, heard: Heard) -> Turn | None:
+    """Take new values in place of those given before; None where the message holds none."""
+    text, fixed = heard.text, intake
+    if name := people.own_name(text):
+        fixed = fixed.with_word(NAME, name)
+    if fixed.question(CHILD) and (child := people.renamed_child(text)):
+        fixed = fixed.with_word(CHILD, child)
+    about, relationship = people.who_instead(text)
+    if about is not None and (about, relationship) != (fixed.who, fixed.words.get(RELATIONSHIP, "")):
+        fixed = for_whom(fixed.without(WHO), about, relationship)
+    given = reading.contact(text, answering=reading.is_little_more_than_an_address(text))
+    if given is not None:
+        if flaw := heard.flaws.get(given.token or ""):
+            return Turn(replace(intake.without(CONTACT), asks=CONTACT, flawed=given.token or ""), (Said("flaw", flaw),))
+        fixed = fixed.with_contact(given)
+    return asking(fixed, Said("corrected")) if fixed != intake else None
+
+
+# --- Answers that are left as sound: asked for one after the other, and never more than the person said they
+# would leave
+
+LONGEST: Final = {NAME: 20, CHILD: 30, DETAILS: 60}
+"""Seconds that each answer may last."""
+
+
+def begin_recording(intake: Intake) -> Turn:
+    """The person picked to say it: what is asked now or, at the check, the first thing that was left to the call."""
+    asks = intake.asks if intake.asks in RECORDED else next(iter(intake.to_record), "")
+    return _record(intake, asks) if asks else asking(intake)
+
+
+def recorded(intake: Intake, kept: bool) -> Turn:
+    """An answer came as sound; ``kept`` is false where there was no room for it, and the school asks instead."""
+    if not intake.recording:
+        return asking(intake)
+    if not kept:
+        return asking(intake.left_to_the_call((intake.asks,)), Said(NO_ROOM))
+    return after_recording(intake.with_recording(intake.asks), Said("recorded"), was_later=intake.asks in intake.later)
+
+
+def after_recording(intake: Intake, said: Said, was_later: bool = True) -> Turn:
+    """On to the next thing that was left to the call, and that comes after this one; else on with the request."""
+    rest = RECORDED[RECORDED.index(intake.asks) + 1 :] if was_later else ()
+    asks = next((name for name in rest if name in intake.to_record), "")
+    return _record(intake, asks, said) if asks else asking(intake, said)
+
+
+def _record(intake: Intake, asks: str, *said: Said) -> Turn:
+    return Turn(replace(intake, asks=asks, recording=True), (*said, Said("recording", asks)))
+
+
+# --- What was picked from a list while a request is taken, and what is left out
+
+
+def choose(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:  # noqa: C901
+    """A choice was picked: one of the form's (``yes``, ``skip``, ``who=me``, ``fix=name``), or a topic."""
+    what, _, value = heard.chosen.partition("=")
+    if what == "yes":
+        return Turn(intake, (), "open") if intake.next == CONFIRM else asking(intake)
+    if what == "cancel":
+        return Turn(intake, (Said("cancelled"),), "cancel")
+    if what == "skip":
+        return skip(intake)
+    if what == RECORD:
+        return begin_recording(intake)
+    if what in (SOUND, NO_ROOM):
+        return recorded(intake, kept=what == SOUND)
+    if what == LATER and intake.recording:
+        return after_recording(intake.left_to_the_call((intake.asks,)), Said(LATER))
+    if what == LATER and intake.asks in BY_WORDS:
+        return asking(intake.left_to_the_call((intake.asks,)), Said(LATER))
+    if what == BEGIN:
+        return _begin_another(intake, value, offered)
+    if what == "why":
+        return asking(intake, Said("why", intake.asks))
+    if what == "change":
+        return Turn(replace(intake, asks=CHANGE), (Said(what, value),))
+    if what in ("menu", RELATIONSHIPS):
+        return Turn(intake, (Said(what, value),))
+    if what == "fix":
+        return asking(replace(intake, right=None) if value == RIGHT else intake.without(value))
+    if what == WHO and value in set(Who):
+        return asking(for_whom(intake, Who(value), ""))
+    if what == RELATIONSHIP and picked(value) and intake.question(RELATIONSHIP):
+        return asking(intake.with_word(RELATIONSHIP, picked(value)))
+    if what == RIGHT and value in {right.value for right in offered}:
+        # What the notice says of it; of something else it says nothing.
+        answer = () if value == Right.OTHER.value else (Said("topic", f"{REQUEST}{value}"),)
+        return asking(with_right(intake, Right(value)), *answer)
+    if what == "topic":
+        return _choose_topic(intake, value, offered)
+    return asking(intake)
+
+
+def _begin_another(intake: Intake, value: str, offered: Collection[Right]) -> Turn:
+    """A request is begun from a menu although one is open: that one goes on, for the right that was picked last."""
+    right = next((right for right in offered if right.value == value), None)
+    if right is None or right is intake.right:
+        return asking(intake)
+    return asking(with_right(intake, right), Said("changed", right.value))
+
+
+def _choose_topic(intake: Intake, topic: str, offered: Collection[Right]) -> Turn:
+    if turn := card_ended(intake, topic):
+        return turn
+    right = right_of(topic, offered)
+    if right is not None and right is not intake.right:
+        return asking(with_right(intake, right), Said("changed", right.value))
+    return asking(intake) if right else asking(intake, Said("topic", topic))
+
+
+def skip(intake: Intake) -> Turn:
+    """Go on without the answer that was asked for, where the law does not need it."""
+    question = intake.question(intake.asks)
+    if question is None or not question.may_skip:
+        return asking(intake, Said("needed", intake.asks))
+    skipped = replace(intake, skipped=(*without_name(intake.skipped, intake.asks), intake.asks))
+    if intake.asks == CONTACT:
+        skipped = replace(skipped, reply_by=Told.PAGE)
+    return asking(skipped, Said("skipped", intake.asks))

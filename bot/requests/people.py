@@ -1,0 +1,269 @@
+"""Reading who is spoken of while a request is taken: who asks, about whom, and how they are connected.
+
+Names arrive as tokens ("⟨name 1⟩"), so that what is read here identifies nobody. Everything read is shown to the person
+before it is sent.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.law.request_fields import CHILD, NAME
+from bot.law.rights import Who
+from bot.pii.span import Span
+from bot.requests import commands
+
+_ONE_NAME: Final = r"⟨name \d+⟩"
+NAMES: Final = rf"{_ONE_NAME}(?:(?:,? (?:and|&) |, ?| ){_ONE_NAME}){{0,12}}"
+_IN_CLASS: Final = r"(?:(?:in|of|from) )?(?:year|yr|class) ?\w{1,9}|in [3-6]\w?\b|y?[3-6][a-z]\b"
+_OLD: Final = r"aged \w{1,6}|\w{1,6} years (?:old|of age)"
+_CLASS: Final = (
+    rf"(?:,? ?(?:\(|(?:and )?(?:who is |who's |(?:he|she|they)(?:'s| is|s|'re| are) |is )?)?(?:{_IN_CLASS})\)?)?"
+)
+_CHILDREN: Final = rf"{NAMES}{_CLASS}(?:,? (?:and|&) {NAMES}{_CLASS}){{0,12}}"
+_PARENT: Final = (
+    r"(?:mum|mam|mom|mother|dad|father|step ?mum|step ?dad|step ?mother|step ?father|parents?|carer|guardian|"
+    r"foster (?:mum|dad|carer|mother|father|parent))"
+)
+_KIN: Final = rf"(?:{_PARENT}|nan\w*|gran\w*|aunt\w*|uncle|sister|brother|solicitor|social worker|childminder)"
+_CHILD_WORD: Final = (
+    r"(?:sons?|daughters?|daug\w*er|child(?:ren)?|childs|kids?|boys?|girls?|lads?|twins|"
+    r"(?:eldest|youngest|oldest)(?: (?:son|daughter|child|boy|girl))?|little (?:one|boy|girl)s?"
+    r"|step ?(?:son|daughter|child)|foster (?:son|daughter|child)|wards?)"
+)
+_OTHER_WORD: Final = (
+    r"(?:husband|wife|partner|ex|mum|mother|dad|father|brother|sister|nan|gran\w*|niece|nephew|cousin|friend|"
+    r"clients?|neighbou?r|aunt\w*|uncle)"
+)
+_NOT_TO: Final = r"(?<!\bto )(?<!\bwith )(?<!\bby )(?<!\bfrom )(?<!\btell )(?<!\btold )(?<!\bgave )(?<!\bsent )"
+_MY_CHILD: Final = re.compile(rf"{_NOT_TO}\b(?:my|our) (?:[\w-]+ ){{0,2}}?{_CHILD_WORD}\b(?!')", re.IGNORECASE)
+_MY_CHILDS: Final = re.compile(rf"\b(?:my|our) (?:[\w-]+ ){{0,2}}?{_CHILD_WORD}(?:'?s|s')\b", re.IGNORECASE)
+_MY_OTHER: Final = re.compile(rf"{_NOT_TO}\b(?:my|our) (?:[\w-]+ )?{_OTHER_WORD}\b", re.IGNORECASE)
+_ACTING: Final = re.compile(
+    r"\b(?:acting|act|writing|instructed|represent\w*)(?: on behalf of| for)\b|\bi(?:'?m| am) (?:a |the )?solicitor\b"
+    r"|\b(?:her|his|their) (?:son|daughter|child)\b",
+    re.IGNORECASE,
+)
+_NO_PUPIL: Final = re.compile(r"\b(?:used to be|former|old pupil|ex-?pupil|when i was|years ago)\b", re.IGNORECASE)
+_PUPIL: Final = re.compile(
+    r"\bi(?:'?m| am) (?:a |an? \w+ )?(?:pupil|student|kid|child)\b|\bi(?:'?m| am) in (?:year|yr|class) ?\w+"
+    r"|\bi(?:'?m| am) (?:only )?(?:[7-9]|1[01]|seven|eight|nine|ten|eleven)(?: (?:years?|"
+    r"yrs?)(?: old)?)?\s*(?:$|[.,!?]| and\b| i\b)",
+    re.IGNORECASE,
+)
+_ME: Final = re.compile(
+    r"\b(?:on|about|of|for|to do with) (?:me|myself)\b|\bmyself\b|\bmy own\b|\bme personally\b"
+    r"|\b(?:sending|texting|e-?mailing|calling|contacting|ringing|writing to) me\b"
+    r"|\bmy (?:date of birth|dob|birthday|surname)\b"
+    r"|\bmy (?:personal )?(?:data|information|info|file|files|records?|details|e-?mail|phone|number|address|"
+    r"photo|picture|name)\b",
+    re.IGNORECASE,
+)
+_JUST_ME: Final = re.compile(
+    r"^\W*(?:it'?s |just |only |for |about |that'?s |it is )*(?:me|mine|myself|my ?self|i am|me only|just me)\b[ .!]*$",
+    re.IGNORECASE,
+)
+_NOT_THAT: Final = re.compile(r",?(?<!\s)\s*\b(?:not|instead of|rather than)\b.*$", re.IGNORECASE | re.DOTALL)
+_INSTEAD: Final = re.compile(
+    r"^\W*(?:(?:no|sorry|actually|wait|i meant|i mean)\W+)*(?:it'?s|it is|for|about|that'?s|its)\b|\bnot\b",
+    re.IGNORECASE,
+)
+_I_AM: Final = re.compile(
+    rf"(?:\bmy (?:full )?name(?:'s| is|s)|\b(?:i am|i'?m|im|speaking is)|^\W*(?:(?:hi|"
+    rf"hello)\W*)?this is) (?P<name>{NAMES})(?!'s|s\b)",
+    re.IGNORECASE,
+)
+_SIGNED: Final = re.compile(
+    rf"(?:regards|thanks|thank you|sincerely|faithfully|truly|wishes|cheers|from)[,.!\s]+(?P<name>{NAMES})"
+    r"(?:,? ⟨(?:email|phone) \d+⟩)?\W*$",
+    re.IGNORECASE,
+)
+_KIN_OF: Final = re.compile(
+    rf"(?:^|\b(?:i am|i'?m|im|this is|it'?s|as)\b|[,.(]|\band\b) ?(?P<child>{NAMES})'?s (?P<kin>{_KIN})\b",
+    re.IGNORECASE,
+)
+_I_AM_KIN: Final = re.compile(
+    rf"\b(?:i am|i'?m|im|as|being) (?:his|her|their|the(?: child'?s)?) (?P<kin>{_KIN})\b", re.IGNORECASE
+)
+_CHILD_NAMED: Final = re.compile(
+    rf"\b(?:my|our) (?:[\w-]+ ){{0,2}}?(?P<kin>{_CHILD_WORD}|{_OTHER_WORD})(?:'?s name)?,?(?: is| are)?(?: called|"
+    rf" named)? ?(?P<child>{_CHILDREN})",
+    re.IGNORECASE,
+)
+_ABOUT_NAME: Final = re.compile(
+    rf"\b(?:on|about|of|for|hold|holds|have|has|keep|called|named|delete) (?P<child>{NAMES}(?!'?s {_KIN}){_CLASS})",
+    re.IGNORECASE,
+)
+_THEIR_NAME: Final = re.compile(
+    rf"\b(?:his|her|their|the child'?s?|my (?:son|daughter|child|kid)'?s?) (?:full |first |last |sur)?names?(?:'s|"
+    rf" is| are)? "
+    rf"(?P<child>{_CHILDREN})|\bmy (?:son|daughter|child|kid) is (?:called )?(?P<called>{_CHILDREN})",
+    re.IGNORECASE,
+)
+_LEADS: Final = {
+    NAME: r"(?:um+ |er+ |uh+ )*(?:yes,? )?(?:(?:hi|hello),? )?(?:it'?s|its|it is|i am|i'?m|im|"
+    r"my (?:full )?name(?:'s| is|s)?|name(?:'s| is)?|"
+    r"this is|call me|they call me|i already told you|mr|mrs|ms|miss|dr)",
+    CHILD: r"(?:um+ |er+ |uh+ )*(?:yes,? )?(?:it'?s|its|it is|(?:his|her|their|the) (?:full )?names?(?:'s| is|"
+    r" are)?|(?:he|she)(?:'?s| is)(?: called)?|"
+    r"they(?:'re| are)|(?:my|our) (?:[\w']+ ){1,2}?(?:is|are)(?: called)?|(?:the )?name is|called|i already told you)",
+}
+_CLASS_AT_END: Final = re.compile(
+    rf"(?<![\s,(])[\s,(]*(?:\band )?(?:\b(?:who is|who's|(?:he|she)(?:'s| is|s)|is) )?\b(?:{_IN_CLASS}|{_OLD})\W*$",
+    re.IGNORECASE,
+)
+_POLITE_END: Final = re.compile(r"(?<![\s,.!])[\s,.!]+(?:thanks|thank you|please|pls|x{1,9})\W*$", re.IGNORECASE)
+_NOT_IN_NAMES: Final = frozenset(
+    """
+    i im i'm a an the my your his her our their he she he's she's it is are was in on of to for not no yes yep
+    nope ok okay please thanks why what who how which when where do does don't dont can could would will want
+    wants need skip cancel stop help me you this that and copy instead actually same nothing none everything
+    sure maybe know idea say rather hello hi start again back go deaf blind nobody anonymous parent guess off mum dad
+    mother father nan fuck shit hell already told been have has had with email phone number address
+    they them we us police ambulance coming now here there so but because safe
+    tell more plain simpler easier easy words explain
+    """.split()  # noqa: SIM905 a list of words to read
+)
+_LONGEST_NAME: Final = 10  # words
+
+
+def who(text: str, answering: bool = False) -> tuple[Who | None, str]:
+    """Whose information it is about, and how the person says they are connected; ``answering`` the very question.
+
+    >>> who("I want to see what you've got on my daughter ⟨name 1⟩")
+    (<Who.MY_CHILD: 'my_child'>, 'my daughter')
+    >>> who("you gave my address to my ex husband")
+    (<Who.ME: 'me'>, '')
+    """
+    if match := _KIN_OF.search(text) or _I_AM_KIN.search(text):
+        parent = re.fullmatch(_PARENT, match["kin"], re.IGNORECASE)
+        return (Who.MY_CHILD if parent else Who.SOMEONE_ELSE), match["kin"]
+    if _PUPIL.search(text) and not _NO_PUPIL.search(text):
+        return Who.PUPIL, ""
+    if match := _MY_CHILD.search(text):
+        return Who.MY_CHILD, match[0]
+    if match := _MY_CHILDS.search(text):
+        return Who.MY_CHILD, re.sub(r"(?:'s|s'|')$", "", match[0])
+    if _ME.search(text) or _NO_PUPIL.search(text) or (answering and _JUST_ME.match(text)):
+        return Who.ME, ""
+    if match := _MY_OTHER.search(text):
+        return Who.SOMEONE_ELSE, match[0]
+    if _ACTING.search(text):
+        return Who.SOMEONE_ELSE, "solicitor" if "solicitor" in text.casefold() else ""
+    return _who_in_a_word(text) if answering else (None, "")
+
+
+def _who_in_a_word(text: str) -> tuple[Who | None, str]:
+    """The bare words with which somebody answers the question."""
+    if re.search(r"\b(?:someone|somebody|another|other|solicitor|client|him|her)\b", text, re.IGNORECASE):
+        return Who.SOMEONE_ELSE, ""
+    if re.fullmatch(r"\W*(?:a |i'?m a )?pupil\W*", text, re.IGNORECASE):
+        return Who.PUPIL, ""
+    if match := re.search(rf"\b{_CHILD_WORD}\b", text, re.IGNORECASE):
+        return Who.MY_CHILD, "" if match[0].casefold() in ("child", "children", "childs") else match[0]
+    if match := re.search(rf"\b{_OTHER_WORD}\b", text, re.IGNORECASE):
+        return Who.SOMEONE_ELSE, match[0]
+    return None, ""
+
+
+def who_instead(text: str) -> tuple[Who | None, str]:
+    """Whose information it is about, where somebody puts that right: "no, it's my son not my daughter"."""
+    if not _INSTEAD.search(text):
+        return None, ""
+    return who(_NOT_THAT.sub("", text), answering=bool(_JUST_ME.match(_NOT_THAT.sub("", text))))
+
+
+def bare_connection(text: str) -> str:
+    """How somebody is connected, where that is all they say: "mum", "I'm his dad", "her solicitor"."""
+    match = re.fullmatch(rf"\W*(?:i'?m |i am )?(?:his |her |their |the )?(?P<kin>{_KIN})\W*", text, re.IGNORECASE)
+    return match["kin"] if match else ""
+
+
+def own_name(text: str) -> str:
+    """The name a person gives as their own in passing; empty if none.
+
+    >>> own_name("i am ⟨name 1⟩ ⟨name 2⟩, ⟨name 3⟩'s mum"), own_name("her name is ⟨name 1⟩")
+    ('⟨name 1⟩ ⟨name 2⟩', '')
+    """
+    match = _I_AM.search(text) or _SIGNED.search(text)
+    return match["name"] if match else ""
+
+
+def child(text: str, about: Who | None, name: str = "") -> str:
+    """The child or other person that is spoken about, with the class where it is said; ``name`` is the asker's own.
+
+    >>> child("what have you got on my son ⟨name 1⟩ in year 5", Who.MY_CHILD)
+    '⟨name 1⟩ in year 5'
+    """
+    if about in (Who.ME, Who.PUPIL):
+        return ""
+    for pattern in (_CHILD_NAMED, _KIN_OF, _ABOUT_NAME):
+        for match in pattern.finditer(text):
+            other = pattern is _CHILD_NAMED and not re.fullmatch(_CHILD_WORD, match["kin"], re.IGNORECASE)
+            if match["child"] != name and not (other and about is not Who.SOMEONE_ELSE):
+                return match["child"].strip(" ,")
+    return ""
+
+
+def renamed_child(text: str) -> str:
+    """The child's name where it is put right in so many words: "his name is …"."""
+    match = _THEIR_NAME.search(text)
+    return (match["child"] or match["called"]).strip(" ,") if match else ""
+
+
+def name_answer(text: str) -> str:
+    """A name given in answer to the question for it; empty where this is no name.
+
+    >>> name_answer("it's ⟨name 1⟩ ⟨name 2⟩ thanks"), name_answer("⟨name 1⟩, ⟨email 1⟩"), name_answer("why?")
+    ('⟨name 1⟩ ⟨name 2⟩', '⟨name 1⟩', '')
+    """
+    if renamed_child(text) and not own_name(text):
+        return ""
+    if match := re.search(_ONE_NAME + rf"(?: {_ONE_NAME})*", own_name(text) or text):
+        return match[0]
+    return _bare(text, NAME) if whole_name(text, NAME) else ""
+
+
+def child_answer(text: str) -> str:
+    """A name and class given in answer to the question for them; empty where this is none.
+
+    >>> child_answer("his name is ⟨name 1⟩ and he is in year 6")
+    '⟨name 1⟩ and he is in year 6'
+    """
+    if match := re.search(_CHILDREN, text, re.IGNORECASE):
+        return match[0].strip(" ,")
+    if not whole_name(text, CHILD):
+        return ""
+    return " ".join(re.sub(rf"^[^\w⟨]*(?:{_LEADS[CHILD]})\b[\s:,]*", "", _POLITE_END.sub("", text), flags=re.I).split())
+
+
+def whole_name(text: str, asks: str) -> Span | None:
+    """All of a name given as a bare answer, however long, so that it is hidden as one.
+
+    >>> whole_name("it's xin yi li wang zhao thanks", "name")
+    Span(kind='name', start=5, end=24, value='xin yi li wang zhao')
+    >>> whole_name("why do you need it", "name") is whole_name("carry on please", "name") is None
+    True
+    """
+    if "⟨" in text or "?" in text or "@" in text or commands.is_command(text):
+        return None
+    bare = _bare(text, asks)
+    words = re.findall(r"[^\W\d_][\w'’-]*", bare)
+    beside = sum(word.casefold() in _NOT_IN_NAMES for word in words) - sum(word.casefold() == "and" for word in words)
+    if not 1 <= len(words) <= _LONGEST_NAME or beside >= min(2, len(words)) or re.search(r"\d{2}", bare):
+        return None
+    start = text.find(bare)
+    return Span("name", start, start + len(bare), " ".join(bare.casefold().split()))
+
+
+def is_bare(text: str, asks: str) -> bool:
+    """Whether an answer is a bare one, so that the pseudonymiser reads it as the end of "my name is …"."""
+    begins = re.match(rf"^\W*(?:{_LEADS.get(asks, '$^')}|hi|hello)\b", text, re.IGNORECASE)
+    return len(text.split()) <= 4 and not begins and not commands.is_command(text)
+
+
+def _bare(text: str, asks: str) -> str:
+    """An answer without what leads up to it, a class, and thanks."""
+    said = _CLASS_AT_END.sub("", _POLITE_END.sub("", text)).strip()
+    return re.sub(rf"^[^\w⟨]*(?:{_LEADS[asks]})\b[\s:,.]*", "", said, flags=re.IGNORECASE).strip(" ,.;!")

@@ -1,0 +1,288 @@
+"""Reading how a person wants to be answered, and what they want, while a request is taken.
+
+Addresses arrive as tokens ("⟨email 1⟩"). Reading a little too much costs a correction at the check; an address that is
+not theirs would send the school's answer to somebody else, so that is read with care.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from bot.law.case import Told
+from bot.law.rights import Right
+from bot.notice.form_text import BAD_EMAIL, BAD_PHONE, NO_AT, NO_ENDING, NO_NAME, SPELLING, TOO_LONG, TOO_SHORT
+from bot.pii.identifiers import find_identifiers
+from bot.pii.span import Span
+
+# --- How a person wants to be answered: which way an address is for, and what is wrong with one that cannot work
+
+# What a flaw is called is how data/form.toml names the words for it.
+CHECK_AGAIN: Final = frozenset({SPELLING, BAD_PHONE})
+"""Flaws of an address that may yet work: given a second time, it is taken."""
+
+_WAYS: Final = {"email": Told.EMAIL, "phone": Told.TELEPHONE, "address": Told.POST, "postcode": Told.POST}
+_UK_DIGITS: Final = (10, 11)  # with the leading 0; Ofcom, National Telephone Numbering Plan, section B1
+_MOBILE_DIGITS: Final = 11
+# Ofcom, "Telephone numbers for drama purposes": never given to anybody, so no library knows them as valid.
+_DRAMA: Final = re.compile(r"\+44(?:7700900|1632960|2079460|1174960|1214960|1614960|8081570|3069990)\d{3}")
+# Mail for these never arrives; each is a slip of one or two keys from a provider that half the country uses.
+_SLIPS: Final = re.compile(
+    r"@(?:(?:gmail|googlemail|hotmail|yahoo|outlook|icloud|live|btinternet)\.(?:con|cm|comm|cim|vom|xom|cpm|co|om|cok|uk)"
+    r"|(?:gmial|gamil|gmal|gmaill|gnail|hotmial|hotmal|hotmai|yaho|yahooo|yhoo|outlok|outloo|iclod|icoud)\.\w[\w.]*)$",
+    re.IGNORECASE,
+)
+_ATTEMPT: Final = re.compile(
+    r"(?P<email>(?<![^\s,;⟨⟩])[^\s,;⟨⟩]*@[^\s,;⟨⟩]*|(?<![^\s@,;⟨⟩])[^\s@,;⟨⟩]+\.(?:com|co\.uk|org|net|uk|org\.uk|sch\.uk)\b)"
+    r"|(?P<phone>\+?\(?\d[\d ().\-]*\d)",
+    re.IGNORECASE,
+)
+
+
+def way_of(kind: str) -> Told | None:
+    """The way to answer that a kind of identifier is for; None for one that nobody can be answered by.
+
+    >>> way_of("email"), way_of("nino")
+    (<Told.EMAIL: 'email'>, None)
+    """
+    return _WAYS.get(kind)
+
+
+def flaw(kind: str, clear: str) -> str:
+    """What is wrong with an address of this kind as it was typed or said; empty if it may work.
+
+    >>> flaw("email", "jo@gmail"), flaw("email", "jo@gmail.con"), flaw("email", "jo at example dot org")
+    ('email_no_ending', 'email_spelling', '')
+    >>> flaw("phone", "07700 9001"), flaw("phone", "07700 900123")
+    ('phone_short', '')
+    """
+    if kind == "email":
+        return _email_flaw(written("email", clear))
+    if kind == "phone":
+        return _phone_flaw(written("phone", clear))
+    return ""
+
+
+def written(kind: str, clear: str) -> str:
+    """An address as it has to be written to be used: "jo at example dot org" becomes an e-mail address.
+
+    >>> written("email", "Jo at example dot org"), written("phone", "07700 900123")
+    ('jo@example.org', '+447700900123')
+    """
+    if kind == "email" and "@" in clear:
+        return clear.strip().strip(".,;:")
+    found = [span.value for span in find_identifiers(clear) if span.kind == kind]
+    return found[0] if found else clear.strip()
+
+
+def attempts(text: str) -> list[Span]:
+    """What was meant as an e-mail address or telephone number, although it has not quite the shape of one.
+
+    >>> [(span.kind, span.value) for span in attempts("it is jo@gmail or 07700 90")]
+    [('email', 'jo@gmail'), ('phone', '07700 90')]
+    """
+    found = []
+    for match in _ATTEMPT.finditer(text):
+        kind = "email" if match["email"] else "phone"
+        if kind == "email" or sum(map(str.isdigit, match[0])) >= 5:
+            found.append(Span(kind, match.start(), match.end(), match[0].strip()))
+    return found
+
+
+def _email_flaw(address: str) -> str:
+    name, at, ending = address.rpartition("@")
+    if not at:
+        return NO_AT
+    if not name:
+        return NO_NAME
+    if "." not in ending.strip("."):
+        return NO_ENDING
+    if _SLIPS.search(address):
+        return SPELLING
+    try:
+        validate_email(address, check_deliverability=False)
+    except EmailNotValidError:
+        return BAD_EMAIL
+    return ""
+
+
+def _phone_flaw(number: str) -> str:
+    try:
+        parsed = phonenumbers.parse(number, "GB")
+    except phonenumbers.NumberParseException:
+        return TOO_SHORT
+    if phonenumbers.is_valid_number(parsed) or _DRAMA.fullmatch(_plain(parsed)):
+        return ""
+    if parsed.country_code != 44:
+        return "" if phonenumbers.is_possible_number(parsed) else BAD_PHONE
+    digits = len(str(parsed.national_number)) + 1
+    mobile = str(parsed.national_number).startswith("7")
+    if digits < (_MOBILE_DIGITS if mobile else min(_UK_DIGITS)):
+        return TOO_SHORT
+    return TOO_LONG if digits > max(_UK_DIGITS) else BAD_PHONE
+
+
+def _plain(number: phonenumbers.PhoneNumber) -> str:
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+# ---
+_REACH: Final = r"(?:ring|call|text|phone|e-?mail|mail|contact|reach|answer|write to|reply to|get (?:hold of|back to))"
+_MINE: Final = re.compile(
+    rf"\b{_REACH} (?:me|us)\b[^.?!⟨]{{0,30}}$|\b(?:my|our) (?:own |new |home |work )?(?:e-?mail|phone|mobile|number|"
+    rf"tel\w*|"
+    r"address)\b[^.?!⟨]{0,25}$|\b(?:i live|i am|i'?m) at\b[^.?!⟨]{0,10}$|\breply (?:to|by)\b[^.?!⟨]{0,12}$",
+    re.IGNORECASE,
+)
+_SEND_IT: Final = re.compile(
+    r"\b(?:send|post|e-?mail) (?:it|them|everything|this|that|(?:a|the) \w+)\b[^.?!⟨]{0,12}$", re.IGNORECASE
+)
+_REFUSED: Final = re.compile(
+    r"\b(?:not|never|no longer|stop|don'?t|dont|do not)\b[^.?!;,⟨⟩]{0,40}$"
+    r"|\b(?:his|her|their|my (?:ex|husband|wife|partner)\S*)(?:'?s)? (?:e-?mail|phone|number|address)\b[^.?!⟨]{0,10}$",
+    re.IGNORECASE,
+)
+_RATHER: Final = re.compile(r"\b(?:so|please|only|use|instead|better)\b[^.?!⟨]{0,30}$", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"⟨(?P<kind>email|phone|address|postcode) \d+⟩")
+_POSTAL: Final = re.compile(r"⟨address \d+⟩(?:[^⟨]{0,40}⟨postcode \d+⟩)?|⟨postcode \d+⟩")
+_ADDRESS_LEAD: Final = (
+    r"(?:(?:please|by|post|letter|send|it|to|write|me|at|my|home|address|is|i|we|live|our|only|c/o)\b[\s:,]*)+"
+    r"(?<=[\s:,])"
+)
+_POSTCODE: Final = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.IGNORECASE)
+_BESIDE: Final = frozenset(
+    """
+    my the is it's its e-mail email phone mobile number address by at on to please me ring call text use write
+    send it i you can and or post mail contact yes sure ok thanks thank home work no sorry actually should be
+    new correct
+    """.split()  # noqa: SIM905 a list of words to read
+)
+_REPORTS: Final = re.compile(
+    r"\b(?:school|class|end of (?:year|term)) reports?\b|\breports? cards?\b|\bschool record\b", re.IGNORECASE
+)
+_MARKETING: Final = re.compile(
+    r"\b(?:marketing|advert\w*|adverts?|newsletters?|fund ?raising|sell(?:ing)? (?:me|us))\b", re.IGNORECASE
+)
+_ALL_SAID: Final = re.compile(r"[^\W\d_]{2,}")
+_SAYS_WHY: Final = re.compile(r"\b(?:should be|is actually|because|since|but|until|not)\b", re.IGNORECASE)
+# What a request is made of however it is put; a few words beyond these say something of one's own.
+_EMPTY_WORDS: Final = frozenset(
+    """
+    want wants wanted would like need please can could you your i'd my our the and for about from with that this
+    have has get got see look ask asking request make made send give tell told data information info personal
+    details record records file files school school's notice rights right privacy under law gdpr dpa copy copies
+    everything all complain complaint complaints change correct correction corrected wrong fix delete deleted
+    deletion erase remove stop using use restrict limit object objection withdraw take back consent permission
+    report breach leak leaked hold holds held keep kept keeping some something anything thing things what which
+    how who when where does did don't not someone son daughter child children kid kids hello hi thanks thank
+    formal formally way put access subject sar
+    """.split()  # noqa: SIM905 a list of words to read
+)
+
+
+@dataclass(frozen=True)
+class ReadContact:
+    """A way to be answered and the words for it, with the token of the address (None for a postal address)."""
+
+    way: Told
+    words: str
+    token: str | None = None
+
+
+def contact(text: str, answering: bool = False, strictly: bool = False) -> ReadContact | None:
+    """How the person wants to be answered; never by an address that they refuse or that is somebody else's.
+
+    Not ``answering`` the question for it, an address counts only where they say that it is theirs; ``strictly`` in an
+    account of what was sent to whom.
+
+    >>> contact("not ⟨email 1⟩ thats my ex, use ⟨email 2⟩", answering=True).words
+    '⟨email 2⟩'
+    >>> contact("you sent an email to ⟨email 1⟩ with her report in it", strictly=True) is None
+    True
+    """
+    usable = []
+    for match in _ADDRESS.finditer(text):
+        before = text[: match.start()]
+        claimed = answering or _MINE.search(before) or (not strictly and _SEND_IT.search(before))
+        if claimed and not _REFUSED.search(before):
+            usable.append(match)
+    if not usable:
+        return None
+    chosen = next((match for match in usable[1:] if _RATHER.search(text[: match.start()])), usable[0])
+    way = way_of(chosen["kind"])
+    if way is None:
+        return None
+    if way is not Told.POST:
+        return ReadContact(way, chosen[0], chosen[0])
+    postal = _POSTAL.search(text, chosen.start())
+    return ReadContact(way, postal[0] if postal else chosen[0])
+
+
+def whole_address(text: str) -> Span | None:
+    """All of a postal address given as an answer, so that it is hidden as one.
+
+    >>> whole_address("by post to The Old Forge, Peldon CO5 7QJ").value
+    'the old forge, peldon co5 7qj'
+    """
+    kinds = {span.kind for span in find_identifiers(text)}
+    bare = re.sub(rf"^\W*(?:{_ADDRESS_LEAD})", "", text.strip(), flags=re.IGNORECASE).strip(" ,.;!")
+    only_postcode = not _ALL_SAID.search(_POSTCODE.sub("", bare))
+    if not kinds & {"postcode", "address"} or kinds & {"email", "phone"} or only_postcode or "⟨" in text:
+        return None
+    start = text.find(bare)
+    return Span("address", start, start + len(bare), " ".join(bare.casefold().split()))
+
+
+def is_little_more_than_an_address(text: str) -> bool:
+    """Whether a message gives an address and hardly anything else, so that it is an answer."""
+    return bool(_ADDRESS.search(text)) and len(_own_words(text)) <= 3 and "?" not in text
+
+
+def says_more_than_an_address(text: str) -> bool:
+    """Whether something stands beside an address that the school should read too."""
+    return len(_own_words(text)) >= 4
+
+
+def has_street(words: str) -> bool:
+    """Whether a postal address says more than its postcode."""
+    return bool(_ALL_SAID.search(re.sub(r"⟨postcode \d+⟩", "", words)))
+
+
+def wants_reports(text: str) -> bool:
+    """Whether somebody asks for school reports, for which a parent has a right of its own."""
+    return _REPORTS.search(text) is not None
+
+
+def is_marketing(text: str, right: Right | None) -> bool:
+    """Whether an objection is to direct marketing, which is absolute (UK GDPR Article 21(3))."""
+    return right is Right.OBJECTION and _MARKETING.search(text) is not None
+
+
+def says_something(text: str, right: Right, own_words: bool = False) -> bool:
+    """Whether a message tells what the request is about, so that it need not be asked.
+
+    Where the school can go ahead without details any first message will do; else a few words of its own, and what is
+    right instead or why where the school has to know that.
+
+    >>> says_something("i want to complain", Right.COMPLAINT)
+    False
+    >>> says_something("you emailed his SEN form to every parent in the class", Right.BREACH_REPORT)
+    True
+    """
+    if not own_words and right in (Right.ACCESS, Right.ERASURE, Right.EDUCATIONAL_RECORD, Right.PORTABILITY):
+        return len(text.split()) >= 3
+    if right in (Right.RECTIFICATION, Right.RESTRICTION) and not _SAYS_WHY.search(text):
+        return False
+    plain = re.sub(r"⟨[^⟨⟩]*⟩", " ", text.casefold())
+    own = set(re.findall(r"[^\W\d_][\w'’]{2,}", plain)) - _EMPTY_WORDS
+    return len(own) >= (2 if right in (Right.WITHDRAW_CONSENT, Right.OBJECTION) else 3)
+
+
+def _own_words(text: str) -> list[str]:
+    """The words beside the addresses that are no part of giving one."""
+    words = re.findall(r"[\w'’-]+", re.sub(r"⟨[^⟨⟩]*⟩", " ", text.casefold()))
+    return [word for word in words if word not in _BESIDE]

@@ -1,0 +1,225 @@
+"""Statistics single nobody out: rounded, folded, and no number follows from the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import insert
+
+from bot.cases.store import SqlCaseStore
+from bot.conversations import statistics as rules
+from bot.conversations.statistics import Measure, Span
+from bot.conversations.store import SqlConversationStore
+from bot.governance.statistics_service import Figure, Statistics, View
+from bot.governance.statistics_store import SqlStatisticsStore
+from bot.law.calendar import SchoolDays, Term
+from bot.notice.folder import SchoolFolder
+from bot.platform import tables
+from bot.platform.database import open_database
+from tests.factories import SetClock, a_conversation, greeted
+
+counts = st.integers(min_value=0, max_value=500)
+
+
+@given(counts)
+def test_no_number_from_one_to_four_is_ever_shown(count: int) -> None:
+    shown = rules.rounded(count)
+    assert shown is None if 0 < count < 5 else shown is not None
+    assert shown is None or shown % 5 == 0
+    assert rules.said(count) not in ("1", "2", "3", "4")
+
+
+@given(st.lists(counts, min_size=2, max_size=8))
+def test_a_hidden_number_does_not_follow_from_the_total_and_the_others(numbers: list[int]) -> None:
+    """Whoever sees the rounded total and all the rounded others cannot tell which number from 1 to 4 is hidden."""
+    hidden = next((n for n in numbers if rules.rounded(n) is None), None)
+    others = [rules.rounded(n) for n in numbers if rules.rounded(n) is not None]
+    if hidden is None or not any(others):
+        return
+    possible = set()
+    for guess in (1, 2, 3, 4):
+        # The others lie anywhere within two of what is shown (a nothing is exactly that).
+        lowest = sum(max(n - 2, 5) for n in others if n) + guess
+        highest = sum(n + 2 for n in others if n) + guess
+        total = rules.rounded(sum(numbers))
+        unseen = 4 * sum(rules.rounded(n) is None for n in numbers)
+        if total is not None and lowest - unseen <= total + 2 and highest + unseen >= total - 2:
+            possible.add(guess)
+    assert len(possible) > 1
+
+
+@given(st.dictionaries(st.sampled_from("abcdefghijklmnopqrst"), counts, max_size=20))
+def test_folding_shows_no_small_name_and_loses_nothing(found: dict[str, int]) -> None:
+    shown = rules.folded(found, "rest", most=3)
+    assert all(count >= 5 for name, count in shown if name != "rest")
+    assert sum(count for _, count in shown) == sum(found.values())
+    assert len([name for name, _ in shown if name != "rest"]) <= 3
+
+
+@given(counts, counts)
+def test_a_share_follows_from_what_is_shown_and_tells_nothing_more(part: int, rest: int) -> None:
+    whole = part + rest
+    shown = rules.share(part, whole)
+    same = rules.share(rules.rounded(part) or 0, rules.rounded(whole) or 0)
+    if shown is not None:
+        assert shown == same
+        assert 0 <= shown <= 100
+
+
+def test_a_middle_of_fewer_than_five_is_not_shown() -> None:
+    assert rules.median([1, 2, 3, 4]) is None
+    assert rules.median([1, 2, 3, 4, 50]) == 3
+
+
+def test_only_whole_weeks_and_months_are_shown_and_holidays_are_named() -> None:
+    terms = SchoolDays(
+        (
+            Term("Autumn 1", date(2026, 9, 3), date(2026, 10, 23)),
+            Term("Autumn 2", date(2026, 11, 2), date(2026, 12, 18)),
+        )
+    )
+    weeks = rules.stretches(Span.WEEKS_4, date(2026, 11, 24), terms)
+    assert [one.last for one in weeks][-1] == date(2026, 11, 22)
+    assert all(one.first.weekday() == 0 and one.last.weekday() == 6 for one in weeks)
+    assert [one.label for one in weeks if "holiday" in one.label] == ["Week of 26 October 2026 (school holiday)"]
+    months = rules.stretches(Span.MONTHS_12, date(2026, 11, 24))
+    assert (months[0].label, months[-1].label) == ("November 2025", "October 2026")
+    assert months[-1].last == date(2026, 10, 31)
+
+
+# --- from the database ------------------------------------------------------------------------------------------------
+
+TODAY = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
+
+
+class World:
+    """Conversations on chosen days, and the picture of them."""
+
+    def __init__(self, state: Path, folder: SchoolFolder) -> None:
+        self.engine = open_database(f"sqlite:///{state}/picture.sqlite3")
+        self.clock = SetClock(TODAY)
+        self.store = SqlStatisticsStore(self.engine)
+        self.chats = SqlConversationStore(self.engine)
+        self.statistics = Statistics(self.store, SqlCaseStore(self.engine), folder.book, folder.school, self.clock)
+        self._number = 0
+
+    def chat(self, at: datetime, *kinds: str, topic: str = "ask_share_who", took: int = 300) -> None:
+        self._number += 1
+        one = a_conversation(self._number, id=f"{self._number:032x}", last_seq=1)
+        self.chats.create(one, f"hash-{self._number}", greeted(), at)
+        with self.engine.begin() as connection:
+            for seq, kind in enumerate(kinds, start=2):
+                ids: dict[str, Any] = {"conversation_id": one.id, "at": at.replace(tzinfo=None)}
+                said = {
+                    "client_id": f"m{seq}",
+                    "first_seq": seq,
+                    "frame": "say",
+                    "said": "x",
+                    "took": took,
+                    "fired": "",
+                }
+                connection.execute(insert(tables.turns).values(**ids, **said, understanding={"topic": topic}))
+                body = {"kind": kind, "text": "Hello."}
+                reply = {"seq": seq, "reply_to": f"m{seq}", "more": False, "body": body}
+                connection.execute(insert(tables.replies).values(**ids, **reply))
+
+    def view(self, span: Span = Span.WEEKS_4) -> View:
+        return self.statistics.view(span)
+
+    def figure(self, key: str) -> Figure:
+        return next(one for one in self.view().figures if one.key == key)
+
+
+@pytest.fixture
+def world(tmp_path: Path, folder: SchoolFolder) -> Iterator[World]:
+    made = World(tmp_path, folder)
+    yield made
+    made.engine.dispose()
+
+
+def test_a_picture_of_nothing_says_so(world: World) -> None:
+    view = world.view()
+    assert not view.anything
+    assert all(figure.is_empty for figure in view.figures)
+
+
+def test_conversations_are_counted_in_the_week_they_began(world: World) -> None:
+    for _ in range(7):
+        world.chat(TODAY - timedelta(days=9), "answer")
+    for _ in range(3):
+        world.chat(TODAY - timedelta(days=16), "answer")
+    rows = dict(world.figure("conversations").rows)
+    assert rows["Week of 9 November 2026"] == "5"
+    assert sorted(rows.values()) == ["0", "0", "5", "fewer than 5"]
+
+
+def test_the_counts_stay_when_the_conversations_go(world: World) -> None:
+    for _ in range(12):
+        world.chat(TODAY - timedelta(days=9), "answer")
+    before = world.figure("topics").rows
+    world.statistics.refresh()
+    world.chats.purge(TODAY + timedelta(days=1), TODAY)
+    assert world.figure("topics").rows == before
+    assert before[0][1] == "10"
+
+
+def test_a_day_that_is_not_over_is_not_counted(world: World) -> None:
+    for _ in range(9):
+        world.chat(TODAY, "answer")
+    assert world.statistics.refresh() == 0
+    world.clock.move(timedelta(days=1))
+    assert world.statistics.refresh() == 1
+    assert [
+        one.count for one in world.store.counts(date(2026, 11, 24), date(2026, 11, 24)) if one.measure is Measure.BEGUN
+    ] == [9]
+
+
+def test_what_was_not_understood_and_what_the_notice_does_not_say_are_told_apart(world: World) -> None:
+    at = TODAY - timedelta(days=9)
+    for _ in range(20):
+        world.chat(at, "answer")
+    for _ in range(10):
+        world.chat(at, "silent", topic="ask_long")
+    for _ in range(10):
+        world.chat(at, "not_understood", topic="ask_cookies_what")
+    for _ in range(6):
+        world.chat(at, "out_of_scope", topic="out_of_scope")
+    row = next(row for row in world.figure("understood").rows if row[1] != "0")
+    assert row[1:] == ("40", "30", "75 %")
+    missing = dict(world.figure("not-answered").rows)
+    assert missing["Not about the notice at all"] == "5"
+    assert "10" in missing.values()
+    topics = dict(world.figure("topics").rows)
+    assert "30" not in topics.values()
+    assert set(topics.values()) == {"20", "10"}
+
+
+def test_a_topic_that_one_family_asked_about_stands_nowhere(world: World, folder: SchoolFolder) -> None:
+    at = TODAY - timedelta(days=9)
+    for _ in range(8):
+        world.chat(at, "answer")
+    world.chat(at, "silent", topic="ask_biometrics" if "ask_biometrics" in folder.book.labels else "ask_long")
+    everything = "".join(figure.csv() for figure in world.view().figures)
+    assert "All others" in everything
+    assert "fewer than 5" in everything
+    assert '"1"' not in everything
+
+
+def test_a_cell_that_looks_like_a_formula_is_disarmed() -> None:
+    figure = Figure("k", "t", "a", ("Topic", "Questions"), (("=1+1", "5"),), (5,), "questions")
+    assert '"\'=1+1"' in figure.csv()
+
+
+def test_the_night_counts_before_it_deletes(world: World) -> None:
+    from bot.governance.retention_service import Retention
+
+    world.chat(TODAY - timedelta(days=40), "answer")
+    Retention(world.chats, 30, world.clock, before=world.statistics.refresh).run()
+    day = (TODAY - timedelta(days=40)).date()
+    assert world.store.counts(day, day), "the day went uncounted"

@@ -1,0 +1,104 @@
+"""A parent's own words are known when they are changed a little, and what another parent might say is not taken for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.learning.verbatim_check import is_own_words
+
+# What a parent typed, what is the same with a word or two changed, and what another parent might say who wants the same.
+PAIRS = [
+    (
+        "can i see what u hold on my son",
+        "Can I see what you hold on my son?",
+        "May a parent read everything in their child's file?",
+    ),
+    (
+        "please delete all the photos of my daughter from the website and the facebook page",
+        "please delete all photos of my daughter from your website and facebook page",
+        "Take pictures of a child off the school's internet pages",
+    ),
+    (
+        "who do i ring about the wrong phone number on my childs file",
+        "Who do I ring about a wrong phone number on my child's file?",
+        "The contact details on a pupil's record are wrong, whom can I phone?",
+    ),
+    (
+        "my ex husband has asked the school for my new address can he get it",
+        "my ex husband asked school for my address, can he get it",
+        "Would the other parent be told where we live now?",
+    ),
+    (
+        "how long do you keep the files after my child leaves the school",
+        "How long do you keep files after a child leaves the school?",
+        "When are the records of former pupils thrown away?",
+    ),
+    (
+        "im not happy that the teacher put my sons name on the board what can i do",
+        "I'm not happy that a teacher put my son's name on the board, what can I do?",
+        "I want to complain that a pupil was named in front of the class",
+    ),
+    (
+        "what do you do with fingerprints for the lunch queue",
+        "what do you do with the fingerprints from the lunch queue",
+        "Is biometric data taken when children pay for dinner?",
+    ),
+    (
+        "on my file the school says we live in colchester and we moved to harwich in may",
+        "the school says we live in colchester and we moved to harwich on my file",
+        "Our home address has changed and your records are out of date",
+    ),
+    (
+        "someone at the gate told me that you sell our data to a company is it true",
+        "is it true that you sell our data to a company",
+        "Does the school make money from our information?",
+    ),
+    (
+        "where can i complain about the head teacher sharing my emails",
+        "where can I complain about a head teacher sharing my e-mails",
+        "How do I report that a member of staff passed on private messages?",
+    ),
+]
+INFLECTED = [
+    ("can i see what u hold on my son", "Can I see what you held on my sons?"),
+    ("delete all my photos please", "delete all of my photo please"),
+    ("you filmed my daughter in her swimming lessons", "You film my daughters in a swimming lesson"),
+    ("who keeps records of visitors", "who keeps a record of a visitor"),
+    ("my boys teacher shared his marks with the class", "my boy's teachers share his mark with classes"),
+    ("photos deleted", "photo deleting"),
+]
+
+
+@pytest.mark.parametrize(("said", "nearly", "_rewritten"), PAIRS)
+def test_the_same_words_with_a_few_changed_are_a_parents_own(said: str, nearly: str, _rewritten: str) -> None:
+    assert is_own_words(nearly, said)
+
+
+@pytest.mark.parametrize(("said", "_nearly", "rewritten"), PAIRS)
+def test_what_another_parent_might_say_is_not(said: str, _nearly: str, rewritten: str) -> None:
+    assert not is_own_words(rewritten, said)
+
+
+def test_a_piece_of_a_long_story_is_a_parents_own_words() -> None:
+    story = (
+        "hello i have been to the school twice now and nobody could tell me who looks at the medical notes of my boy"
+    )
+    assert is_own_words("tell me who looks at the medical notes", story)
+
+
+def test_three_words_are_what_anybody_types_unless_they_are_the_very_same() -> None:
+    assert not is_own_words("switch cookies off", "turn cookies off")
+    assert is_own_words("Cookies off!", "cookies off")
+
+
+@pytest.mark.parametrize(("said", "inflected"), INFLECTED)
+def test_other_endings_make_no_other_sentence(said: str, inflected: str) -> None:
+    assert is_own_words(inflected, said)
+
+
+def test_all_that_was_said_within_a_longer_sentence_is_a_parents_own_words() -> None:
+    assert (
+        is_own_words("Could you tell me please who sees the medical notes at this school", "who sees medical notes")
+        is False
+    )
+    assert is_own_words("Could you tell me please who sees medical notes at this school", "who sees medical notes")

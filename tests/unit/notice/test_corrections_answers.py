@@ -1,0 +1,65 @@
+"""Answers as they are corrected in a form: what the form does not show is not lost, and help in danger stays that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.app.bootstrap import Services
+from bot.learning.answer_corrections import custom_of, written_of
+from bot.notice import answer_variants
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.errors import UnfitCorrection
+from tests.case_factories import services_on
+from tests.factories import SetClock
+from tests.staff_factories import account
+from tests.unit.learning.test_corrections import SENTENCES, SWIM
+from tests.unit.notice.test_second_school import NOTICE, SCHOOL
+
+SILENT = "The notice does not say anything about swimming. Please ask the school."
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory, pseudonymiser: Pseudonymiser) -> Iterator[Services]:
+    built = services_on(tmp_path_factory.mktemp("state"), SetClock(), pseudonymiser)
+    account(built, "pat")
+    yield built
+    built.engine.dispose()
+
+
+def test_an_answer_that_is_sent_as_it_is_shown_keeps_its_kind_its_passages_and_all_else(folder: SchoolFolder) -> None:
+    for topic, reply in folder.book.replies.items():
+        label = folder.book.labels[topic]
+        custom = written_of(reply, label, folder.notice).custom(custom_of(reply, label, folder.law))
+        kept = (custom["kind"], custom.get("asks_for"), custom.get("right"))
+        assert kept == (reply.kind, reply.asks_for, reply.right), topic
+        assert [place["section"] for place in custom.get("sources", ())] == [source.section for source in reply.sources]
+        assert custom.get("contacts", []) == [contact.role for contact in reply.contacts], topic
+
+
+def test_help_in_danger_stays_help_in_danger_and_shows_everybody_whom_one_rings(services: Services) -> None:
+    book, law = services.folder.book, services.folder.law
+    label = book.labels["danger_now"]
+    written = written_of(book.reply("danger_now"), label, services.folder.notice)
+    custom = written.custom(custom_of(answer_variants.whole(book, "danger_now"), label, law))
+    made = services.corrections.propose_answer("danger_now", written.text, custom, "", "pat")
+    assert made.content["custom"]["kind"] == "safeguarding"
+    with pytest.raises(UnfitCorrection, match="whom one rings"):
+        services.corrections.propose_answer("danger_now", "Ring us.", {**custom, "contacts": ["school"]}, "", "pat")
+
+
+def test_a_label_with_a_name_is_refused_so_that_no_name_comes_into_the_log(services: Services) -> None:
+    custom = {**SWIM, "label": "Does Ella Poe swim"}
+    with pytest.raises(UnfitCorrection) as caught:
+        services.corrections.propose_topic("ask_does_ella_poe_swim", SILENT, custom, SENTENCES, "", "pat")
+    assert (caught.value.field, "a name" in caught.value.problem) == ("label", True)
+    assert "ella" not in str(services.audit.page(None, 500))
+
+
+def test_a_notice_and_settings_that_the_preview_takes_can_be_proposed(services: Services) -> None:
+    settings = SCHOOL.replace('printed_in = ["', 'printed_in = ["questions-that-nobody-asked", "', 1)
+    assert settings != SCHOOL
+    assert services.notice_change.preview(NOTICE, settings).is_another
+    assert services.corrections.propose_notice(NOTICE, settings, "pat").content["school"]

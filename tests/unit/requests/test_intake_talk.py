@@ -1,0 +1,151 @@
+"""Questions, follow-ups and other wishes in the middle of a request: answered, and then on where it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.law.rights import Right
+from bot.notice.folder import SchoolFolder
+from bot.requests import commands
+from bot.requests.draft import CONFIRM, WHO, Heard, begin
+from bot.requests.replies import IntakeReplies
+from tests.intake_factories import RIGHTS, complete, first, then, what
+
+# --- a question where a name, a way to reply or a person is asked for ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        Heard("wait before i go on how long does it um take you to send it", "ask_access_time", 0.99),
+        Heard("whats the number if i dont do email", "ask_contact_school", 0.9),
+        Heard("Thank you. Separately, when does the office close?", "out_of_scope", 0.9),
+        Heard("no, the cookies", "ask_cookies_off", 0.7),
+        Heard("And is there somebody for worries about data?", "ask_talk_to_person", 0.9),
+    ],
+    ids=lambda heard: heard.text,
+)
+def test_a_question_that_begins_late_or_is_about_something_else_is_answered_and_the_form_asks_on(heard: Heard) -> None:
+    asking_for_a_name = first("I want a copy of what you hold on me").intake
+    assert asking_for_a_name.asks == "name"
+    turn = then(asking_for_a_name, heard)
+    assert (turn.said[0].what, turn.said[0].about) == ("topic", heard.topic)
+    assert turn.said[-1].what == "ask"
+    assert turn.intake.asks == "name"
+
+
+def test_then_please_only_is_a_change_of_mind() -> None:
+    heard = Heard("Then please only suspend its use until that is checked.", "request_restriction", 0.95)
+    assert then(first("stop using my data", Right.OBJECTION), heard).intake.right is Right.RESTRICTION
+
+
+def test_of_two_rights_in_one_change_of_mind_the_one_that_comes_first_is_wanted() -> None:
+    assert commands.right_named("no I meant I want to complain, fixing it is not enough") == "complaint"
+
+
+def test_how_soon_is_answered_with_what_the_notice_says_of_the_right_that_is_asked_for(folder: SchoolFolder) -> None:
+    turn = then(first("my address is wrong", Right.RECTIFICATION), Heard("how soon?", "ask_access_time", 0.9))
+    replies = IntakeReplies(folder.book, folder.form, RIGHTS).of(turn.intake, turn.said)
+    assert replies[0].sources == folder.book.reply("request_rectification").sources
+
+
+# --- what leans on what was said --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asks", ["name", "child", "contact", "details", CONFIRM])
+@pytest.mark.parametrize(
+    ("topic", "form"), [("say_simpler", "simple:"), ("say_more", "more:"), ("say_where", "where:")]
+)
+def test_in_easier_words_and_more_are_of_the_answer_just_given(asks: str, topic: str, form: str) -> None:
+    at = replace(complete(Right.COMPLAINT), asks=CONFIRM, shown="ask_how_long")
+    at = replace(at if asks == CONFIRM else at.without(asks), asks=asks)
+    turn = then(at, Heard("please", topic, 0.9))
+    assert [(said.what, said.about) for said in turn.said] == [("topic", f"{form}ask_how_long"), ("ask", asks)]
+    assert turn.intake.words == at.words
+
+
+def test_more_where_nothing_was_answered_says_what_the_question_is_for() -> None:
+    turn = then(first("i want a copy of my file"), Heard("tell me more", "say_more", 0.9))
+    assert what(turn) == ["why", "ask"]
+
+
+@pytest.mark.parametrize("topic", ["say_simpler", "say_more", "say_again"])
+def test_what_somebody_tells_of_their_request_is_no_wish_for_more_words_of_ours(topic: str) -> None:
+    at = replace(complete(Right.RECTIFICATION).without("details"), asks="details")
+    turn = then(at, Heard("it should say that others began it", topic, 0.95))
+    assert turn.intake.words["details"] == "it should say that others began it"
+
+
+@pytest.mark.parametrize("topic", ["say_simpler", "say_more"])
+def test_a_doubtful_follow_up_takes_no_answer_away(topic: str) -> None:
+    at = replace(complete().without("name"), asks="name", shown="ask_how_long")
+    assert then(at, Heard("⟨name 1⟩", topic, 0.5)).intake.words["name"] == "⟨name 1⟩"
+
+
+def test_a_command_or_a_question_with_slips_is_understood_and_an_answer_is_kept_as_it_was_typed() -> None:
+    at = replace(complete().without("name"), asks="name")
+    typed = "actully i chaged my mind dont send it"
+    assert what(then(at, Heard(typed, "", 0.0))) != ["cancelled"]
+    assert what(then(at, Heard(typed, "", 0.0, mended="actually i changed my mind dont send it"))) == ["cancelled"]
+    asked = Heard("wil they chang it", "ask_correct_limits", 0.95, mended="will they change it")
+    assert what(then(at, asked)) == ["topic", "ask"]
+    account = replace(complete(Right.RECTIFICATION).without("details"), asks="details")
+    turn = then(account, Heard("it sya that he began it", "", 0.0, mended="it say that he began it"))
+    assert turn.intake.words["details"] == "it sya that he began it"
+
+
+@pytest.mark.parametrize(
+    ("asks", "text", "topic"),
+    [
+        (WHO, "can a kid ask or does it have to be my mum", "ask_child_own"),
+        ("name", "⟨name 1⟩ cost money?", "ask_access_fee"),
+        ("child", "what if they will not", "ask_correct_limits"),
+    ],
+)
+def test_a_question_is_answered_first_although_it_holds_what_would_be_an_answer(
+    asks: str, text: str, topic: str
+) -> None:
+    at = first("please delete it").intake if asks == WHO else replace(complete().without(asks), asks=asks)
+    turn = then(replace(at, asks=asks), Heard(text, topic, 0.95))
+    assert [(said.what, said.about) for said in turn.said] == [("topic", topic), ("ask", asks)]
+
+
+def test_an_answer_that_a_question_follows_is_not_lost() -> None:
+    turn = then(
+        first("please correct what you hold"), Heard("it's for my son, will he be told", "ask_share_told", 0.95)
+    )
+    assert turn.intake.who is not None
+
+
+@pytest.mark.parametrize("asks", ["name", "child", "contact"])
+def test_another_wish_where_something_else_was_asked_is_noted_for_afterwards(asks: str) -> None:
+    at = replace(complete(Right.RECTIFICATION).without(asks), asks=asks)
+    turn = then(at, Heard("start a complaint to the school then", "request_complaint", 0.9))
+    assert what(turn) == ["after", "ask"]
+    assert "complaint" in turn.intake.told
+    assert turn.intake.right is Right.RECTIFICATION
+
+
+def test_yes_send_it_before_all_is_asked_is_told_that_nothing_went(folder: SchoolFolder) -> None:
+    at = replace(complete().without("contact"), asks="contact")
+    turn = then(at, Heard("yep thats right send it", "chat_ok", 0.95))
+    assert what(turn) == ["still", "ask"]
+
+
+def test_a_second_request_in_the_first_message_is_explained_noted_and_left_for_afterwards(folder: SchoolFolder) -> None:
+    text = "I want a copy of my file and I want to complain"
+    turn = begin(1, Right.ACCESS, Heard(text, "request_access", 0.9, also=("request_complaint",)))
+    assert [said.about for said in turn.said if said.what == "topic"] == ["request_complaint", "request_access"]
+    assert "after" in what(turn)
+    assert text in turn.intake.told, "the school reads of both"
+    spoken = IntakeReplies(folder.book, folder.form, RIGHTS).of(turn.intake, turn.said, begins=True)
+    assert "afterwards" in spoken[-1].text
+
+
+def test_a_question_beside_a_request_is_no_second_request() -> None:
+    turn = begin(
+        1, Right.ACCESS, Heard("who sees it and i want a copy", "request_access", 0.9, also=("ask_who_can_see",))
+    )
+    assert "after" not in what(turn)

@@ -1,0 +1,36 @@
+"""Statistics about requests, on the page and as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.law.rights import Right
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from tests.web.office import Office, office
+
+
+@pytest.fixture
+def desk(tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser) -> Iterator[Office]:
+    with office(tmp_path, folder, pseudonymiser) as there:
+        yield there
+
+
+def test_requests_are_counted_by_right_with_the_days_they_took_and_a_rare_right_stands_with_others(
+    desk: Office,
+) -> None:
+    asked = [desk.open(right=Right.ACCESS if number < 6 else Right.ERASURE) for number in range(7)]
+    desk.later(days=12)
+    for reference in asked:
+        desk.step(reference, "withdrawn", note="by phone", on=f"{desk.clock():%Y-%m-%d}")
+    desk.later(days=40)
+    by_right = desk.get("/admin/statistics/rights.csv").text.splitlines()
+    assert by_right[1:] == [
+        '"See information","5","5","12 days"',
+        '"All other rights","fewer than 5","fewer than 5","too few to say"',
+    ]
+    days = desk.get("/admin/statistics/days.csv").text.splitlines()
+    assert [line for line in days if '"0"' not in line][1:] == ['"8 to 14 days","5"']

@@ -1,0 +1,1 @@
+"""Staff pages on requests: the list, one request, its steps, letters, files and recordings."""

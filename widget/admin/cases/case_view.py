@@ -1,0 +1,213 @@
+"""The page of a request: how it stands, what is next, its history, and the person's words behind a logged click."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+
+from bot.app.bootstrap import Services
+from bot.cases.letter_templates import LetterKind
+from bot.cases.records import LetterState, MessageState
+from bot.cases.staff_service import SOUND_OF, CaseView
+from bot.cases.status import Status
+from bot.cases.timeline import timeline
+from bot.law.case import Step, Told
+from bot.law.rights import Who, offered
+from bot.platform.errors import BadReference, StoreError, UnknownCase
+from bot.staff.rules import Permission
+from widget.admin.cases import case_words
+from widget.admin.cases.case_forms import REASONS, Typed, names, one_of, onward, why, workers
+from widget.admin.cases.case_problems import TROUBLE, Problem, problem_of, say, status_of
+from widget.admin.cases.drawing import drawn
+from widget.admin.cases.step_forms import letters_without_step, step_forms
+from widget.admin.guard import Signed, needs, services_of
+from widget.admin.pages import AdminPages
+
+ALL: Final = "all"
+_OF_THE_FORM: Final = frozenset({"csrf", "confirm", "change"})
+"""What a form carries besides what was typed into it."""
+
+
+class CaseViews:
+    """The page of a request, and its trail in the audit log."""
+
+    def __init__(self, pages: AdminPages) -> None:
+        self._pages = pages
+
+    def router(self) -> APIRouter:
+        """The routes of this page."""
+        router = APIRouter()
+        at = "/admin/requests/{reference}"
+        router.add_api_route(at, self.show, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route(f"{at}/reveal", self.reveal, methods=["POST"], response_class=HTMLResponse)
+        for form in ("reveal", "export", "steps/{_step}"):  # an address that stays after a form had a problem
+            router.add_api_route(f"{at}/{form}", self.back, methods=["GET"])
+        router.add_api_route(f"{at}/audit", self.audit, methods=["GET"], response_class=HTMLResponse)
+        return router
+
+    def show(
+        self, request: Request, reference: str, signed: Annotated[Signed, Depends(needs(Permission.READ_CASES))]
+    ) -> Response:
+        """The request; that it was looked at is logged."""
+        services = services_of(request)
+        try:
+            view = services.casework.get(reference, signed.id)
+        except (BadReference, UnknownCase, StoreError) as error:
+            return self.missing(error, signed)
+        done = one_of(Step, request.query_params.get("done", ""))
+        # An address can say anything: only what was done last is said to be done.
+        return self.page(services, signed, view, done=done if view.events[-1].step is done else None)
+
+    def reveal(
+        self,
+        request: Request,
+        reference: str,
+        typed: Typed,
+        signed: Annotated[Signed, Depends(needs(Permission.REVEAL))],
+    ) -> Response:
+        """Show what the person gave in one field, or in all, on this one page, and let it be played."""
+        services, wanted = services_of(request), typed.get("field", "")
+        shown: dict[str, str] = {}
+        plays: dict[str, str] = {}
+        problem = None
+        try:
+            view = services.casework.view(services.casework.find(reference))
+        except (BadReference, UnknownCase, StoreError) as error:
+            return self.missing(error, signed)
+        try:
+            sounds = [f"{SOUND_OF}{name}" for name in view.line.recorded]
+            for name in (*view.fields, *sounds) if wanted == ALL else (wanted,):
+                if name in sounds:
+                    said = name.removeprefix(SOUND_OF)
+                    plays[said] = services.casework.may_play(reference, said, signed.id, why(typed))
+                else:
+                    shown[name] = services.casework.reveal(reference, name, signed.id, why(typed))
+            view = services.casework.view(services.casework.find(reference))
+        except TROUBLE as error:
+            problem = problem_of(error, "reveal")
+        return self.page(services, signed, view, problem=problem, typed=typed, shown=shown, plays=plays)
+
+    def back(self, reference: str, _signed: Annotated[Signed, Depends(needs(Permission.READ_CASES))]) -> Response:
+        """The page of the request, for somebody who opens the address of one of its forms."""
+        return onward(f"/admin/requests/{quote(reference, safe='')}")
+
+    def audit(
+        self, request: Request, reference: str, signed: Annotated[Signed, Depends(needs(Permission.READ_CASES))]
+    ) -> Response:
+        """Who did what with this request, with the reasons for each look at the person's words."""
+        services = services_of(request)
+        try:
+            view = services.casework.get(reference, signed.id)
+            reasons = {
+                token: services.casework.reason(reference, token)
+                for _number, entry in view.trail
+                if (token := str(entry.detail.get("reason", "")))
+            }
+        except (BadReference, UnknownCase, StoreError) as error:
+            return self.missing(error, signed)
+        return self._pages.render(
+            "request_audit.html",
+            signed,
+            here="requests",
+            **case_words.shared(),
+            line=view.line,
+            trail=view.trail[::-1],
+            reasons=reasons,
+            staff=names(services),
+        )
+
+    def missing(self, error: Exception, signed: Signed) -> Response:
+        """The page in the place of a request that is not there, or cannot be read now."""
+        return self._pages.problem(say(error), status_of(error), signed)
+
+    def closing(
+        self,
+        signed: Signed,
+        view: CaseView,
+        step: Step,
+        typed: Mapping[str, str],
+        status: Status,
+        letter: LetterKind | None = None,
+        new_letter: int | None = None,
+        mail: tuple[str, str] | None = None,
+    ) -> Response:
+        """What the person will read once a step closes the request; ``typed`` goes on with the yes, or goes back.
+
+        ``letter`` is the kind of the letter that tells them, ``new_letter`` its number, ``mail`` the message that tells
+        of it.
+        """
+        return self._pages.render(
+            "request_closing.html",
+            signed,
+            here="requests",
+            **case_words.shared(),
+            **case_words.status(status, new_letter),
+            line=view.line,
+            step=step,
+            letter=letter,
+            way=one_of(Told, typed.get("way", "")),
+            mail=mail,
+            typed={name: words for name, words in typed.items() if name not in _OF_THE_FORM},
+        )
+
+    def page(
+        self,
+        services: Services,
+        signed: Signed,
+        view: CaseView,
+        *,
+        problem: Problem | None = None,
+        typed: Mapping[str, str] | None = None,
+        shown: Mapping[str, str] | None = None,
+        plays: Mapping[str, str] | None = None,
+        done: Step | None = None,
+        opened: Step | None = None,
+    ) -> Response:
+        """The page; ``typed`` goes back into the form that ``problem`` is about, ``shown`` is what was revealed.
+
+        ``plays`` are the fields whose sound may be played, each with the token of its reason; ``opened`` is the step
+        whose form is open with ``typed`` in it.
+        """
+        return self._pages.render(
+            "request.html",
+            signed,
+            status=problem.status if problem else 200,
+            here="requests",
+            **case_words.shared(),
+            **self._parts(services, signed, view),
+            view=view,
+            line=view.line,
+            stands=view.line.standing,
+            problem=problem,
+            typed=typed or {},
+            typed_in=problem.form if problem else opened.value if opened else "reveal",
+            opened=opened,
+            shown=shown or {},
+            plays=plays or {},
+            done=done,
+        )
+
+    def _parts(self, services: Services, signed: Signed, view: CaseView) -> dict[str, Any]:
+        school, today = services.folder.school, services.casework.today
+        moments = timeline(view.case, view.line.standing.deadline, school.school_days, today)
+        mails = {message.letter: message for message in view.messages if message.letter is not None}
+        forms = step_forms(view, signed.can)
+        return {
+            "today": today,
+            "timeline": moments,
+            "drawing": drawn(moments),
+            "forms": forms,
+            "other_letters": () if view.line.erased else letters_without_step(),
+            "waiting": [letter for letter in view.letters if letter.state is LetterState.WAITING],
+            "stuck_letters": {number for number, mail in mails.items() if mail.state is MessageState.STUCK},
+            "offered": offered(school.type),
+            "staff": names(services),
+            "workers": workers(services),
+            "reasons": REASONS,
+            "who": one_of(Who, view.who or ""),
+            "may": {permission.value for permission in signed.can},
+        }

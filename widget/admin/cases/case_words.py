@@ -1,0 +1,283 @@
+"""What the staff's pages call things: one plain name for each value, used by every page and list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.cases.codes import Check
+from bot.cases.letter_templates import LetterKind
+from bot.cases.records import KeptLetter
+from bot.cases.staff_service import SOUND_OF, CaseLine
+from bot.cases.status import Status
+from bot.law.calendar import say_day
+from bot.law.case import ASKS, Event, Ground, State, Step, Told
+from bot.law.request_fields import RECORDED, Channel
+from bot.law.rights import TITLES, Who
+from widget.pages.request_words import goes_on
+
+RIGHTS: Final = TITLES
+STATES: Final = {
+    State.RECEIVED: "New",
+    State.ACKNOWLEDGED: "Acknowledged",
+    State.IDENTITY_ASKED: "Proof asked for",
+    State.FEE_ASKED: "Fee asked for",
+    State.CLARIFICATION_ASKED: "Asked what is meant",
+    State.EXTENDED: "Extended",
+    State.ANSWERED: "Answered",
+    State.PARTLY_REFUSED: "Partly refused",
+    State.REFUSED: "Refused",
+    State.WITHDRAWN: "Withdrawn",
+    State.DUPLICATE: "Same as another",
+}
+CHANNELS: Final = {
+    Channel.CHAT: "By chat",
+    Channel.KEYPAD: "By keypad",
+    Channel.VOICE: "By voice",
+    Channel.LETTER: "By letter",
+    Channel.TELEPHONE: "By telephone",
+    Channel.IN_PERSON: "In person",
+}
+WAYS: Final = {
+    Told.EMAIL: "By e-mail",
+    Told.POST: "By post",
+    Told.TELEPHONE: "By telephone",
+    Told.IN_PERSON: "In person",
+    Told.PAGE: "On the status page only",
+}
+WHO: Final = {
+    Who.ME: "The person who asks",
+    Who.MY_CHILD: "Their child",
+    Who.SOMEONE_ELSE: "Somebody else",
+    Who.PUPIL: "A pupil who asks for themselves",
+}
+GROUNDS: Final = {Ground.COMPLEXITY: "The request is complex", Ground.NUMBER: "The person made many requests"}
+FIELDS: Final = {
+    "name": "Name",
+    "relationship": "Relationship",
+    "child": "Child",
+    "contact": "Contact",
+    "details": "What they ask",
+}
+SOUND: Final = {f"{SOUND_OF}{name}": f"{FIELDS[name]}, as sound" for name in RECORDED}
+STEPS: Final = {
+    Step.RECEIVED: "Received",
+    Step.ACKNOWLEDGED: "Acknowledge",
+    Step.IDENTITY_ASKED: "Ask for proof of identity or authority",
+    Step.IDENTITY_RECEIVED: "Proof has come",
+    Step.IDENTITY_WAIVED: "Go on without the proof",
+    Step.FEE_ASKED: "Ask for a fee",
+    Step.FEE_PAID: "The fee has come",
+    Step.CLARIFICATION_ASKED: "Ask what is meant",
+    Step.CLARIFICATION_RECEIVED: "The answer has come",
+    Step.EXTENDED: "Extend the time",
+    Step.RECLASSIFIED: "Change what was asked for",
+    Step.ASSIGNED: "Assign to somebody",
+    Step.NOTED: "Write a note",
+    Step.SIGNED_OFF: "Sign off",
+    Step.ANSWERED: "Answer in full",
+    Step.PARTLY_REFUSED: "Answer in part, refuse the rest",
+    Step.REFUSED: "Refuse",
+    Step.WITHDRAWN: "The person takes it back",
+    Step.DUPLICATE: "Same as another request",
+    Step.REOPENED: "Open again",
+    Step.HELD: "Put under a legal hold",
+    Step.RELEASED: "Lift the legal hold",
+    Step.CODE_ISSUED: "Give out a new code",
+    Step.SET_ASIDE: "Set aside",
+    Step.TAKEN_UP: "Take up again",
+}
+"""Each step as something to do."""
+
+HAPPENED: Final = {
+    Step.RECEIVED: "Received",
+    Step.ACKNOWLEDGED: "Acknowledged",
+    Step.IDENTITY_ASKED: "Asked for proof of identity or authority",
+    Step.IDENTITY_RECEIVED: "Proof came",
+    Step.IDENTITY_WAIVED: "Went on without the proof",
+    Step.FEE_ASKED: "Asked for a fee",
+    Step.FEE_PAID: "Fee came",
+    Step.CLARIFICATION_ASKED: "Asked what is meant",
+    Step.CLARIFICATION_RECEIVED: "Answer to the question came",
+    Step.EXTENDED: "Extended",
+    Step.RECLASSIFIED: "Changed what was asked for",
+    Step.ASSIGNED: "Assigned",
+    Step.NOTED: "Note",
+    Step.SIGNED_OFF: "Signed off",
+    Step.ANSWERED: "Answered",
+    Step.PARTLY_REFUSED: "Partly refused",
+    Step.REFUSED: "Refused",
+    Step.WITHDRAWN: "Withdrawn",
+    Step.DUPLICATE: "Same as another request",
+    Step.REOPENED: "Opened again",
+    Step.HELD: "Legal hold",
+    Step.RELEASED: "Legal hold lifted",
+    Step.CODE_ISSUED: "New code given out",
+    Step.SET_ASIDE: "Set aside",
+    Step.TAKEN_UP: "Taken up again",
+}
+"""Each step as something that happened."""
+
+LETTERS: Final = {
+    LetterKind.ACKNOWLEDGEMENT: "Acknowledgement",
+    LetterKind.IDENTITY: "Proof of who is asking",
+    LetterKind.AUTHORITY: "Proof that they may ask",
+    LetterKind.FEE: "About a fee",
+    LetterKind.CLARIFICATION: "What is meant",
+    LetterKind.EXTENSION: "We need longer",
+    LetterKind.UPDATE: "How it is getting on",
+    LetterKind.ANSWER: "Answer",
+    LetterKind.PARTLY_REFUSED: "Answer in part",
+    LetterKind.REFUSED: "Refusal",
+}
+CHECKED: Final = {
+    Check.DOCUMENT.value: "an official document was seen",
+    Check.KNOWN.value: "known by sight",
+    Check.CONTACT.value: "the contact of the request answered",
+}
+"""How it was checked who asks for a new code, for the log."""
+PURPOSES: Final = {
+    "new_request": "News of the request to the school",
+    "receipt": "Receipt",
+    "letter": "A letter waits",
+    "review": "A conversation waits",
+}
+ACTIONS: Final = {
+    "opened": "Request opened",
+    "viewed": "Looked at",
+    "revealed": "Shown",
+    "reason_given": "Reason given to read letters",
+    "held_exported": "Saved with everything held on somebody",
+    "played": "Played",
+    "step": "Step",
+    "letter_drafted": "Letter begun",
+    "letter_written": "Letter written",
+    "letter_read": "Letter read",
+    "letter_delivered": "Letter delivered",
+    "letter_cancelled": "Letter taken back",
+    "exported": "Exported",
+    "status_seen": "Status page seen",
+    "code_issued": "New code given out",
+    "erased": "Personal details erased",
+}
+_LONDON: Final = ZoneInfo("Europe/London")
+_MOVE_THE_CLOCK: Final = frozenset(step.value for step in (*ASKS, Step.EXTENDED))
+_Named = TypeVar("_Named", bound=Enum)
+
+
+def days_away(left: int) -> str:
+    """How far a day is, as people say it.
+
+    >>> [days_away(left) for left in (5, 1, 0, -1, -3)]
+    ['in 5 days', 'tomorrow', 'today', '1 day late', '3 days late']
+    """
+    if left == 0:
+        return "today"
+    if left == 1:
+        return "tomorrow"
+    return f"in {left} days" if left > 0 else "1 day late" if left == -1 else f"{-left} days late"
+
+
+def marks(line: CaseLine) -> list[tuple[str, str, str]]:
+    """What must be seen at once: style, shape and words, so that colour is never alone."""
+    stands = line.standing
+    found = [
+        (stands.overdue, "overdue", "▲", "Overdue"),
+        (stands.due_soon, "soon", "◆", "Due soon"),
+        (stands.paused, "paused", "❚❚", "Paused"),
+        (stands.past_target and not stands.overdue, "aim", "△", "Past our aim"),
+        (bool(stands.deadline.problem) and line.is_open, "overdue", "?", "No date yet"),
+        (stands.late, "late", "▲", "Was late"),
+        (line.letters_waiting > 0, "letter", "✉", "Letter waits"),
+        (bool(line.to_ask) and line.is_open, "ring", "☎", "Ring and ask"),
+        (line.aside, "letter", "○", "Set aside"),
+        (line.held, "hold", "■", "Legal hold"),
+        (line.signed_off and line.is_open, "signed", "✓", "Signed off"),
+        (line.erased, "erased", "○", "Erased"),
+    ]
+    return [(style, shape, words) for applies, style, shape, words in found if applies]
+
+
+def actor(event_actor: str, staff: Mapping[str, str]) -> str:
+    """Who did something, by a name people know."""
+    known = {"person": "The person", "outbox": "The outbox", "retention": "The end of keeping"}
+    return staff.get(event_actor) or known.get(event_actor, "Somebody who has left")
+
+
+def happened(event: Event, staff: Mapping[str, str]) -> str:
+    """An event as a line of the history."""
+    words = HAPPENED[event.step]
+    if event.step is Step.ASSIGNED:
+        return f"Assigned to {staff.get(event.assignee, 'somebody who has left')}"
+    if event.step is Step.RECLASSIFIED and event.right:
+        return f"Changed to: {RIGHTS[event.right].lower()}"
+    if event.ground:
+        return f"{words}. {GROUNDS[event.ground]}"
+    return words
+
+
+def not_told(letter: KeptLetter, stuck: bool = False) -> str:
+    """What is not yet so while a letter waits: nothing counts before the person has been told."""
+    why = {
+        Told.EMAIL: "its e-mail could not be sent. Look in the outbox" if stuck else "its e-mail has not gone",
+        Told.POST: "the letter has not been posted",
+        Told.TELEPHONE: "nobody has rung the person",
+        Told.IN_PERSON: "nobody has told the person",
+    }.get(letter.way, "the person has not been told")
+    begin = "The clock has not moved yet" if letter.step in _MOVE_THE_CLOCK else "Nothing is recorded yet"
+    return f"{begin}: {why}."
+
+
+def short_day(day: date) -> str:
+    """A day for a table or a drawing.
+
+    >>> short_day(date(2026, 11, 24))
+    '24 Nov 2026'
+    """
+    _weekday, number, month, year = say_day(day).split()
+    return f"{number} {month[:3]} {year}"
+
+
+def moment(at: datetime) -> str:
+    """A time as the clock on the school's wall showed it.
+
+    >>> from datetime import timezone
+    >>> moment(datetime(2026, 7, 1, 11, 5, tzinfo=timezone.utc))
+    '1 Jul 2026, 12:05'
+    """
+    here = at.astimezone(_LONDON)
+    return f"{short_day(here.date())}, {here:%H:%M}"
+
+
+def options(words: Mapping[_Named, str], members: Iterable[_Named] | None = None) -> list[tuple[str, str]]:
+    """Values and words for a list to pick from.
+
+    >>> options(GROUNDS, [Ground.NUMBER])
+    [('number', 'The person made many requests')]
+    """
+    return [(str(member.value), words[member]) for member in (words if members is None else members)]
+
+
+def status(found: Status, new_letter: int | None = None) -> dict[str, Any]:
+    """What the template of the status page needs to say how a request stands, as the person reads it in English.
+
+    Of letters that were written before only the titles: to read them is a look of its own, for a reason.
+    """
+    letters = tuple(one if one.number == new_letter else replace(one, body="") for one in found.letters)
+    found = replace(found, letters=letters)
+    return {"found": found, "goes_on": goes_on(found.state), "due_said": "", "law_note": None, "said_day": say_day}
+
+
+def shared() -> dict[str, Any]:
+    """What every template of these pages may call."""
+    return {
+        "rights": RIGHTS, "states": STATES, "channels": CHANNELS, "ways": WAYS, "who_words": WHO, "grounds": GROUNDS,
+        "field_words": {**FIELDS, **SOUND}, "sound_of": SOUND_OF,
+        "step_words": STEPS, "checked": CHECKED, "letter_words": LETTERS, "purposes": PURPOSES, "marks": marks,
+        "actions": ACTIONS, "days_away": days_away, "say_day": say_day, "short_day": short_day, "moment": moment,
+        "actor": actor, "happened": happened, "options": options, "not_told": not_told,
+    }  # fmt: skip

@@ -1,0 +1,87 @@
+"""The messages that could not be sent: staff see them, mend the cause and let them be tried again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+
+from bot.cases.mail_text import A_DAY
+from bot.law.case import Step
+from bot.platform.errors import StoreError
+from bot.staff.rules import Permission
+from widget.admin.cases import case_words
+from widget.admin.cases.case_forms import Typed, onward
+from widget.admin.cases.case_problems import TROUBLE, say, status_of
+from widget.admin.guard import Signed, needs, services_of
+from widget.admin.pages import AdminPages
+from widget.admin.staff.done import said
+
+_REASON: Final = "reason-"  # before the reference, in the name of a field
+_DONE = {"1": ("mail_retried", "The message is tried again with the next post.")}
+
+
+class OutboxPage:
+    """The outbox as staff see it; it holds no address and no personal detail."""
+
+    def __init__(self, pages: AdminPages) -> None:
+        self._pages = pages
+
+    def router(self) -> APIRouter:
+        """The routes of this page."""
+        router = APIRouter()
+        router.add_api_route("/admin/outbox", self.show, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route("/admin/outbox", self.retry, methods=["POST"])
+        router.add_api_route("/admin/outbox/aside", self.set_aside, methods=["POST"])
+        return router
+
+    def show(self, request: Request, signed: Annotated[Signed, Depends(needs(Permission.READ_CASES))]) -> Response:
+        """The messages that are stuck, and how many still wait."""
+        services = services_of(request)
+        return self._pages.render(
+            "outbox.html",
+            signed,
+            here="requests",
+            **case_words.shared(),
+            stuck=services.outbox.stuck(),
+            floods=services.outbox.floods(),
+            a_day=A_DAY["receipt"],
+            waiting=services.outbox.waiting(),
+            lines={line.id: line for line in services.casework.list()},
+            no_server=not services.settings.smtp_host,
+            done=said(services, signed.id, request.query_params.get("done", ""), _DONE),
+        )
+
+    def set_aside(
+        self, request: Request, typed: Typed, signed: Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
+    ) -> Response:
+        """Set aside those requests of a flood for which a reason was given, each by its own."""
+        casework = services_of(request).casework
+        reasons = {
+            name.removeprefix(_REASON): words.strip()
+            for name, words in typed.items()
+            if name.startswith(_REASON) and words.strip()
+        }
+        if not reasons:
+            return self._pages.problem("Give a reason for each request that you want to set aside.", 422, signed)
+        try:
+            for reference, reason in reasons.items():
+                casework.take(reference, Step.SET_ASIDE, signed.id, reasons=reason)
+        except TROUBLE as error:
+            return self._pages.problem(say(error), status_of(error), signed)
+        return onward("/admin/requests?show=aside")
+
+    def retry(
+        self, request: Request, typed: Typed, signed: Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
+    ) -> Response:
+        """Let one message be tried again."""
+        outbox = services_of(request).outbox
+        try:
+            stuck = next((one.id for one in outbox.stuck() if one.id == typed.get("message")), None)
+            tried = stuck is not None and outbox.retry(stuck, signed.id)
+        except StoreError as error:
+            return self._pages.problem(say(error), 503, signed)
+        if not tried:
+            return self._pages.problem("This message is not stuck any more. Nothing was done.", 409, signed)
+        return onward("/admin/outbox?done=1")

@@ -1,0 +1,1 @@
+"""Staff pages on what the assistant learns: corrections, versions, the notice."""

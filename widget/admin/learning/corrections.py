@@ -1,0 +1,203 @@
+"""The corrections: a list, and one of them with what may be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.app.bootstrap import Services
+from bot.learning.approval import Allowed
+from bot.notice.changes.correction import OPEN, Correction, Kind, State
+from bot.notice.changes.diff import Piece, words_changed
+from bot.platform.errors import CorrectionClosed, CorrectionError, NeedsSecondPerson, UnfitCorrection, UnknownCorrection
+from bot.staff.rules import Permission
+from widget.admin.guard import Signed, needs, services_of
+from widget.admin.learning.learning_words import ALONE, APPROVES, KINDS, STATES, TOLD
+from widget.admin.pages import NO_STORE, AdminPages
+from widget.admin.staff.staff_words import Problem, moment_of
+from widget.pages.forms import Field
+
+_Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
+DONE: Final = {
+    "proposed": "It is proposed.",
+    "approved": "It is approved. It is learnt with the next learning.",
+    "rejected": "It is rejected.",
+    "withdrawn": "It is withdrawn.",
+}
+UNKNOWN: Final = "There is no such correction."
+_SHOW: Final = {"": tuple(OPEN), "done": (State.LEARNT, State.REJECTED, State.WITHDRAWN), "all": tuple(State)}
+
+
+class CorrectionPages:
+    """The list and one correction."""
+
+    def __init__(self, pages: AdminPages) -> None:
+        self._pages = pages
+
+    def router(self) -> APIRouter:
+        """The routes of these pages."""
+        router = APIRouter(default_response_class=HTMLResponse)
+        router.add_api_route("/admin/corrections", self.show, methods=["GET"])
+        router.add_api_route("/admin/corrections/{correction}", self.one, methods=["GET"])
+        router.add_api_route("/admin/corrections/{correction}/approve", self.approve, methods=["POST"])
+        router.add_api_route("/admin/corrections/{correction}/reject", self.reject, methods=["POST"])
+        router.add_api_route("/admin/corrections/{correction}/withdraw", self.withdraw, methods=["POST"])
+        return router
+
+    def show(self, request: Request, signed: _Reviewer, show: str = "") -> Response:
+        """The corrections that are open, those that are done, or all."""
+        services = services_of(request)
+        show = show if show in _SHOW else ""
+        found = services.corrections.all(_SHOW[show])
+        return self._pages.render(
+            "corrections.html",
+            signed,
+            here="corrections",
+            corrections=[(one, moment_of(one.proposed_at)) for one in found],
+            labels=services.folder.book.labels,
+            people=_people(services),
+            kinds=KINDS,
+            states=STATES,
+            show=show,
+            waiting=sum(one.state is State.APPROVED for one in found),
+            told=TOLD.get(services.learning.standing().stage, ""),
+            alone=services.corrections.is_alone(signed.id),
+        )
+
+    def one(self, request: Request, correction: str, signed: _Reviewer, done: str = "") -> Response:
+        """One correction."""
+        return self._one(services_of(request), signed, correction, done=DONE.get(done, ""))
+
+    def approve(self, request: Request, correction: str, signed: _Reviewer, why: Field = "") -> Response:
+        """Approve it; somebody who is alone says why they approve their own."""
+        services = services_of(request)
+
+        def approve() -> Correction:
+            return services.corrections.approve(correction, signed.id, why)
+
+        return self._do(services, signed, correction, "approved", approve)
+
+    def reject(self, request: Request, correction: str, signed: _Reviewer, reason: Field = "") -> Response:
+        """Reject it, with a reason."""
+        services = services_of(request)
+
+        def reject() -> Correction:
+            return services.corrections.reject(correction, reason, signed.id)
+
+        return self._do(services, signed, correction, "rejected", reject, reason)
+
+    def withdraw(self, request: Request, correction: str, signed: _Reviewer) -> Response:
+        """Take back what one proposed."""
+        services = services_of(request)
+        return self._do(
+            services, signed, correction, "withdrawn", lambda: services.corrections.withdraw(correction, signed.id)
+        )
+
+    def _do(
+        self,
+        services: Services,
+        signed: Signed,
+        correction: str,
+        done: str,
+        what: Callable[[], Correction],
+        reason: str = "",
+    ) -> Response:
+        try:
+            what()
+        except UnknownCorrection:
+            return self._pages.problem(UNKNOWN, 404, signed)
+        except CorrectionError as error:
+            return self._one(services, signed, correction, problem_of(error), reason=reason[:500])
+        return RedirectResponse(f"/admin/corrections/{correction}?done={done}", 303, headers=NO_STORE)
+
+    def _one(
+        self,
+        services: Services,
+        signed: Signed,
+        correction: str,
+        problem: Problem | None = None,
+        done: str = "",
+        reason: str = "",
+    ) -> Response:
+        try:
+            found = services.corrections.get(correction)
+        except UnknownCorrection:
+            return self._pages.problem(UNKNOWN, 404, signed)
+        allowed = services.corrections.may_approve(found, signed.id)
+        return self._pages.render(
+            "correction.html",
+            signed,
+            status=problem.status if problem else 200,
+            here="corrections",
+            one=found,
+            label=services.folder.book.labels.get(
+                found.topic, found.content.get("custom", {}).get("label", found.topic)
+            ),
+            headings={section.id: section.heading for section in services.folder.notice.sections},
+            proposed=moment_of(found.proposed_at),
+            decided=moment_of(found.decided_at) if found.decided_at else "",
+            people=_people(services),
+            kinds=KINDS,
+            states=STATES,
+            approves=APPROVES[allowed],
+            allowed=allowed.value,
+            reasons=ALONE,
+            is_open=found.state in OPEN,
+            own=found.proposed_by == signed.id,
+            problem=problem,
+            done=done,
+            reason=reason,
+            **_beside(services, found),
+        )
+
+
+@dataclass(frozen=True)
+class Before:
+    """The answer that is served, and how the proposed one differs, word by word."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+
+
+def waiting_notices(services: Services, but: str = "") -> list[tuple[Correction, str]]:
+    """The changes of the notice that are open, and who proposed each: they replace each other."""
+    people = _people(services)
+    found = (one for one in services.corrections.all(tuple(OPEN)) if one.kind is Kind.NOTICE and one.id != but)
+    return [(one, people.get(one.proposed_by, "somebody")) for one in found]
+
+
+def _beside(services: Services, one: Correction) -> dict[str, Any]:
+    """What whoever decides has to see besides: what there is now, what a notice changes, where it came from."""
+    chat = one.turn.partition(":")[0] if services.corrections.turn(one.turn) else ""
+    shown: dict[str, Any] = {"chat": chat, "before": None, "found": None, "unfit": "", "waiting": []}
+    if one.state not in OPEN:
+        return shown
+    if one.kind is Kind.ANSWER and one.topic in services.folder.book.replies:
+        now = services.folder.book.replies[one.topic].text
+        shown["before"] = Before(now, words_changed(now, one.content["text"]))
+    if one.kind is Kind.NOTICE:
+        shown["waiting"] = waiting_notices(services, one.id)
+        try:
+            shown["found"] = services.notice_change.preview(one.content["notice"], one.content["school"])
+        except UnfitCorrection as problem:
+            shown["unfit"] = problem.problem
+    return shown
+
+
+def problem_of(error: CorrectionError) -> Problem:
+    """What to say of an error that the services raised."""
+    if isinstance(error, UnfitCorrection):
+        return Problem(error.problem, "", error.field)
+    if isinstance(error, NeedsSecondPerson):
+        return Problem(APPROVES[Allowed(error.whom)], status=409)
+    if isinstance(error, CorrectionClosed):
+        return Problem("This was decided already, perhaps by somebody else a moment ago.", status=409)
+    return Problem(UNKNOWN, status=404)
+
+
+def _people(services: Services) -> dict[str, str]:
+    return {"command": "Whoever runs the machine"} | {one.id: one.name for one in services.staff.members()}

@@ -1,0 +1,196 @@
+"""Learning: begin, watch, compare, put live, go back. What is shown lies in files, so a reload changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from bot.app.bootstrap import Services
+from bot.learning.approval import Allowed
+from bot.platform.errors import (
+    AlreadyLearning,
+    FloorsNotHeld,
+    LearningError,
+    LearnsElsewhere,
+    ModelMissing,
+    NeedsSecondPerson,
+    NothingToLearn,
+    NotMeasured,
+    PrivacyHelpError,
+    SchoolFolderError,
+    StoreError,
+    UnfitCorrection,
+    UnknownCorrection,
+)
+from bot.staff.rules import Permission
+from widget.admin.guard import Signed, needs, services_of
+from widget.admin.learning.learning_words import (
+    ALONE,
+    KINDS,
+    PROMOTES,
+    STAGES,
+    below,
+    change_of,
+    figures,
+    floors,
+    verdict_of,
+)
+from widget.admin.pages import NO_STORE, AdminPages
+from widget.admin.review.review_words import topic_words
+from widget.admin.staff.staff_words import Problem, moment_of
+from widget.pages.forms import Field
+
+_Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
+DONE: Final = {
+    "begun": "It is learning. This takes a minute or two, and people who are chatting notice nothing.",
+    "promoted": "The new version is live. Nobody who is chatting was cut off.",
+    "back": "The version before is live again. The corrections of the other one wait, approved, to be looked at again.",
+}
+
+
+_SAID_NOTHING: Final = {"old_says": "", "new_says": ""}
+_UNJUDGED: Final = {"is_danger": False, "verdict": ""}
+"""What a result of an older release lacks."""
+
+
+class LearningPages:
+    """The page, its progress for a script, and its three buttons."""
+
+    def __init__(self, pages: AdminPages) -> None:
+        self._pages = pages
+
+    def router(self) -> APIRouter:
+        """The routes of this page."""
+        router = APIRouter(default_response_class=HTMLResponse)
+        router.add_api_route("/admin/learning", self.show, methods=["GET"])
+        router.add_api_route("/admin/learning/progress", self.progress, methods=["GET"])
+        router.add_api_route("/admin/learning/begin", self.begin, methods=["POST"])
+        router.add_api_route("/admin/learning/promote", self.promote, methods=["POST"])
+        router.add_api_route("/admin/learning/back", self.back, methods=["POST"])
+        return router
+
+    def show(self, request: Request, signed: _Reviewer, done: str = "") -> Response:
+        """How learning stands."""
+        return self._page(services_of(request), signed, done=DONE.get(done, ""))
+
+    def progress(self, request: Request, _signed: _Reviewer) -> Response:
+        """The same for the page's script: the stage, and the lines so far."""
+        standing = services_of(request).learning.standing()
+        lines = list(standing.run.progress) if standing.run else []
+        document = {"stage": standing.stage, "stands": standing.mark, "lines": lines}
+        return JSONResponse(document, headers=NO_STORE)
+
+    def begin(self, request: Request, signed: _Reviewer) -> Response:
+        """Learn what was approved."""
+        learning = services_of(request).learning
+        return self._do(request, signed, "begun", lambda: learning.begin(signed.id))
+
+    def promote(self, request: Request, signed: _Reviewer, version: Field = "", why: Field = "") -> Response:
+        """Put the version live that the page showed; somebody who is alone says why they put their own live."""
+        learning = services_of(request).learning
+        return self._do(request, signed, "promoted", lambda: learning.promote(version, signed.id, why))
+
+    def back(self, request: Request, signed: _Reviewer, live: Field = "") -> Response:
+        """Go back to the version before the one that the page showed as live."""
+        learning = services_of(request).learning
+        return self._do(request, signed, "back", lambda: learning.roll_back(live, signed.id))
+
+    def _do(self, request: Request, signed: Signed, done: str, what: Callable[[], object]) -> Response:
+        try:
+            what()
+        except StoreError:
+            raise
+        except PrivacyHelpError as error:
+            return self._page(services_of(request), signed, _problem(error))
+        return RedirectResponse(f"/admin/learning?done={done}", 303, headers=NO_STORE)
+
+    def _page(self, services: Services, signed: Signed, problem: Problem | None = None, done: str = "") -> Response:
+        standing = services.learning.standing()
+        result: dict[str, Any] = dict(standing.run.result or {}) if standing.run else {}
+        labels = services.folder.book.labels
+        changes = [
+            {
+                **_SAID_NOTHING,
+                **one,
+                "old": labels.get(one["old"], one["old"]),
+                "new": labels.get(one["new"], one["new"]),
+            }
+            | {"mark": change_of(one)}
+            for one in result.get("changes", [])
+        ]
+        allowed = services.learning.may_promote(signed.id)
+        taught = [
+            {**_UNJUDGED, **one, "old": topic_words(one["old"], labels), "new": topic_words(one["new"], labels)}
+            | {"name": name_of(services, one["correction"], labels)}
+            for one in result.get("taught", [])
+        ]
+        return self._pages.render(
+            "learning.html",
+            signed,
+            status=problem.status if problem else 200,
+            here="learning",
+            standing=standing,
+            stage=STAGES[standing.stage],
+            begun=moment_of(standing.run.begun_at) if standing.run else "",
+            result=result,
+            figures=figures(result),
+            floors=floors(result),
+            below=below(standing.below),
+            changes=changes,
+            replies=[{**one, "mark": verdict_of(one)} for one in result.get("replies", [])],
+            allowed=allowed.value,
+            promotes=PROMOTES[allowed],
+            reasons=ALONE,
+            taught=taught,
+            kinds=KINDS,
+            labels=labels,
+            problem=problem,
+            done=done,
+        )
+
+
+def name_of(services: Services, correction: str, labels: Mapping[str, str]) -> str:
+    """What a correction is called in a list."""
+    try:
+        one = services.corrections.get(correction)
+    except UnknownCorrection:
+        return "A correction"
+    label = labels.get(one.topic) or one.content.get("custom", {}).get("label")
+    return str(one.content.get("sentence") or label or KINDS[one.kind])
+
+
+_SAID: Final[dict[type[PrivacyHelpError], Problem]] = {
+    AlreadyLearning: Problem("It is learning already. One at a time: wait until it has ended.", status=409),
+    LearnsElsewhere: Problem(
+        "The engine runs apart from these pages. Ask whoever looks after it to run 'make learn' there.", status=409
+    ),
+    NothingToLearn: Problem("Nothing waits to be learnt. Propose a correction and have it approved first.", status=409),
+    ModelMissing: Problem("The model could not be loaded. Nothing was changed. Begin to learn again.", status=500),
+}
+
+
+def _problem(error: PrivacyHelpError) -> Problem:
+    """What to say of an error that the services raised."""
+    if said := _SAID.get(type(error)):
+        return said
+    if isinstance(error, FloorsNotHeld):
+        return Problem(
+            f"It was not put live. It would be worse than it may be: {', '.join(below(error.below))}.", status=409
+        )
+    if isinstance(error, NotMeasured):
+        return Problem(f"Nothing goes live unjudged: {error}. Ask whoever looks after the machine.", status=409)
+    if isinstance(error, NeedsSecondPerson):
+        return Problem(PROMOTES[Allowed(error.whom)], status=409)
+    if isinstance(error, UnfitCorrection):
+        lead = "" if error.field == "why" else "A correction cannot be learnt. Reject it. "
+        return Problem(f"{lead}{error.problem}", "", error.field if error.field == "why" else "")
+    if isinstance(error, SchoolFolderError):
+        return Problem(f"What was approved does not fit together: {error}. Reject that correction.")
+    if isinstance(error, LearningError):
+        return Problem(
+            "Nothing was changed: meanwhile it stands otherwise than you saw. Look at this page again.", status=409
+        )
+    return Problem("That did not work. Nothing was changed.", status=500)

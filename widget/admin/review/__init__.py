@@ -1,0 +1,1 @@
+"""Staff pages on conversations: the list, one conversation, and those that tell of danger."""

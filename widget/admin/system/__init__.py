@@ -1,0 +1,1 @@
+"""Staff pages on the service itself: status, kill switch, retention, subject access, statistics."""

@@ -1,0 +1,67 @@
+"""Bodies of requests, counted as they arrive: what a header says of their length is believed by nobody."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from widget.chat import error_words
+
+FORM_BYTES: Final = 64 * 1024  # the longest form of ours, with all its fields
+
+
+class BoundedBodies:
+    """Reads the body of each request before its page does, and answers 413 once it is longer than ``most`` bytes.
+
+    Forms of ours say how long they are. What comes in chunks is refused unread (RFC 9112 section 6.1: a server may
+    refuse a message with both Transfer-Encoding and Content-Length), because chunks cost more to take in than to send.
+    """
+
+    def __init__(self, app: ASGIApp, most: int = FORM_BYTES) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on with its whole body, or refuse it and hang up."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        headers = Headers(scope=scope)
+        announced = headers.get("content-length", "")
+        in_chunks = "transfer-encoding" in headers
+        if not announced and not in_chunks:  # it has no body
+            return await self._app(scope, receive, send)
+        may_be_read = announced.isdecimal() and int(announced) <= self._most and not in_chunks
+        whole = await self._read(receive) if may_be_read else None
+        if whole is None:
+            # The rest of it is on its way: who hangs up need not take it in.
+            refused = PlainTextResponse(error_words.message("too_long"), 413, headers={"Connection": "close"})
+            return await refused(scope, receive, send)
+        if whole["type"] == "http.disconnect":
+            return None
+        return await self._app(scope, _again(whole, receive), send)
+
+    async def _read(self, receive: Receive) -> Message | None:
+        """The request as one message, or that its client went away; None where it is too long."""
+        body = b""
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                return message
+            body += message.get("body", b"")
+            if len(body) > self._most:
+                return None
+            if not message.get("more_body"):
+                return {"type": "http.request", "body": body, "more_body": False}
+
+
+def _again(first: Message, receive: Receive) -> Receive:
+    """What gives this message, and then what comes behind it."""
+    waits = [first]
+
+    async def next_one() -> Message:
+        return waits.pop() if waits else await receive()
+
+    return next_one

@@ -1,0 +1,1 @@
+"""Operating the web side: health, metrics, logs, background jobs."""

@@ -1,0 +1,184 @@
+"""/requests: how a request stands, by reference and code, and its receipt to print; never the records themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from bot.app.bootstrap import Services
+from bot.cases import receipts, references
+from bot.cases.status import Status
+from bot.notice.form_text import FormText
+from bot.notice.school import School
+from bot.platform.errors import BadReference, StoreError, TooManyTries, UnknownCase
+from bot.platform.settings import Settings
+from bot.requests.due_date_text import due_date_text
+from widget.chat import error_words
+from widget.limits.client_address import client_of
+from widget.limits.fair_queue import Crowded
+from widget.limits.gate import Gate
+from widget.pages import request_words
+from widget.pages.forms import Field, refuse_other_sites
+from widget.pages.language import PageLanguage
+from widget.pages.pages import Pages
+
+logger = logging.getLogger(__name__)
+
+STATUS: Final = "/requests/status"
+_TYPED: Final = 40  # characters of a field that are shown again
+
+
+class RequestPages:
+    """The pages of a request for who has its reference and code, or the address of its receipt."""
+
+    def __init__(self, pages: Pages, gate: Gate, settings: Settings, school: School, form: FormText) -> None:
+        self._pages = pages
+        self._gate = gate
+        self._school = school  # asked anew each time: a new version may have another prefix
+        self._status_url = (settings.public_url or settings.url).rstrip("/") + STATUS
+        self._form_words = form
+
+    def router(self) -> APIRouter:
+        """The routes of these pages."""
+        router = APIRouter(include_in_schema=False)
+        router.add_api_route(STATUS, self.form, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route(STATUS, self.status, methods=["POST"], response_class=HTMLResponse)
+        router.add_api_route(receipts.PATH + "{token}", self.receipt, methods=["GET"], response_class=HTMLResponse)
+        return router
+
+    async def form(self, lang: str = "") -> Response:
+        """Two fields; what is typed travels in the form only, never in an address."""
+        return self._form(self._pages.language(lang))
+
+    async def status(self, request: Request, reference: Field = "", code: Field = "", lang: Field = "") -> Response:
+        """How the request stands, or in plain words what is wrong with what was typed."""
+        refuse_other_sites(request)
+        language = self._pages.language(lang)
+        typed = (reference[:_TYPED], code[:_TYPED])
+        if wrong := self._wrong(language, reference, code):
+            return self._form(language, HTTPStatus.UNPROCESSABLE_ENTITY, typed, fields=wrong)
+        services = _services(request)
+        if services is None:
+            return self._unavailable(language, typed)
+        caller, status = client_of(request), services.cases.status
+        try:
+            found = await self._gate.queued(caller, lambda: asyncio.to_thread(status, reference, code, caller))
+        except UnknownCase:
+            unknown = language.say(request_words.UNKNOWN)
+            return self._form(language, HTTPStatus.UNPROCESSABLE_ENTITY, typed, problem=unknown)
+        except TooManyTries as tries:
+            say = None if language.is_english else language.say
+            again = f"{language.say(request_words.TOO_MANY)} {request_words.wait_words(tries.retry_after, say)}"
+            return self._form(language, HTTPStatus.TOO_MANY_REQUESTS, typed, problem=again)
+        except Crowded:
+            return self._form(language, HTTPStatus.TOO_MANY_REQUESTS, typed, problem=self._too_fast(language))
+        except StoreError as problem:
+            logger.error("a status could not be shown: %s", problem)
+            return self._unavailable(language, typed)
+        contact, named = services.folder.school.contact_for(found.right.value)
+        return self._page(
+            language,
+            "requests/status.html",
+            found=found,
+            goes_on=request_words.goes_on(found.state),
+            due_said=self._due_said(language, found),
+            said_day=language.say_day,
+            contact=contact,
+            named=named,
+        )
+
+    async def receipt(self, request: Request, token: str, lang: str = "") -> Response:
+        """The receipt to print or keep; its address ends after a day."""
+        services, language = _services(request), self._pages.language(lang)
+        if services is None:
+            return self._unavailable(language, ("", ""))
+        client, receipt = client_of(request), services.receipts.receipt
+        if await self._gate.returns.take(client):
+            return self._form(language, HTTPStatus.TOO_MANY_REQUESTS, problem=self._too_fast(language))
+        try:
+            found = await self._gate.queued(client, lambda: asyncio.to_thread(receipt, token))
+        except Crowded:
+            return self._form(language, HTTPStatus.TOO_MANY_REQUESTS, problem=self._too_fast(language))
+        except UnknownCase:
+            return self._page(language, "requests/no_receipt.html", HTTPStatus.NOT_FOUND)
+        except StoreError as problem:
+            logger.error("a receipt could not be shown: %s", problem)
+            return self._unavailable(language, ("", ""))
+        code = references.printed_code(found.opened.code) if found.opened.code else None
+        return self._page(
+            language,
+            "requests/receipt.html",
+            receipt=found,
+            address=request.url.path,
+            code=code,
+            status_url=self._status_url,
+        )
+
+    def _due_said(self, language: PageLanguage, found: Status) -> str:
+        """By when the school should act; "" once the request is closed."""
+        form = self._form_words.in_language(language.language)
+        return due_date_text(form, found.right, found.due, found.due_for, paused=found.paused) if found.is_open else ""
+
+    def _wrong(self, language: PageLanguage, reference: str, code: str) -> dict[str, str]:
+        """What is wrong with which field, by its name."""
+        wrong = {}
+        try:
+            references.parse_reference(reference, self._school.reference_prefix)
+        except BadReference as problem:
+            wrong["reference"] = f"Reference: {problem}." if reference.strip() else "Type the reference."
+        try:
+            references.parse_code(code)
+        except BadReference as problem:
+            wrong["code"] = f"Code: {problem}." if code.strip() else "Type the code."
+        if not language.is_english:  # which has no words for every slip
+            wrong = {name: language.say(request_words.WRONG[name]) for name in wrong}
+        return wrong
+
+    def _form(
+        self,
+        language: PageLanguage,
+        status: HTTPStatus = HTTPStatus.OK,
+        typed: tuple[str, str] = ("", ""),
+        *,
+        fields: dict[str, str] | None = None,
+        problem: str = "",
+    ) -> Response:
+        example = references.printed_reference("100000006", self._school.reference_prefix)
+        return self._page(
+            language, "requests/find.html", status, typed=typed, fields=fields or {}, problem=problem, example=example
+        )
+
+    def _too_fast(self, language: PageLanguage) -> str:
+        return error_words.message("too_fast", self._pages.people, language.say)
+
+    def _unavailable(self, language: PageLanguage, typed: tuple[str, str]) -> Response:
+        problem = error_words.message("unavailable", self._pages.people, language.say)
+        return self._form(language, HTTPStatus.SERVICE_UNAVAILABLE, typed, problem=problem)
+
+    def _page(
+        self, language: PageLanguage, template: str, status: HTTPStatus = HTTPStatus.OK, **variables: Any
+    ) -> Response:
+        form = self._form_words.in_language(language.language)
+        html = self._pages.render(
+            template,
+            language=language,
+            people=self._pages.people,
+            say_day=language.say_day,
+            due_date_text=partial(due_date_text, form),
+            law_note=None if form.may_say_law else form("language", "law_in_english"),
+            asked=request_words.asked,
+            **variables,
+        )
+        # A shared browser's cache must not tell the next person.
+        return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+
+
+def _services(request: Request) -> Services | None:
+    found: Services | None = request.app.state.services
+    return found
