@@ -27,7 +27,7 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand danger languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice bench-costliest
+.PHONY: run phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand danger converse languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice bench-costliest
 
 run: .venv/.ready
 	@test "$(VOICE)" = off || $(MAKE) --no-print-directory voice || echo "voice: could not be set up; the chat works without it"
@@ -149,6 +149,10 @@ bench-pipelines: .venv/.test-ready
 # Danger, on frozen lines by strangers, through the whole service (about ten minutes).
 danger: .venv/.test-ready
 	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.danger $(FILES)
+
+# Whole dialogues: simulated people by strangers talk to the assistant, from the first word to the receipt.
+converse: .venv/.test-ready
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.converse $(HALVES)
 
 languages: .venv/.test-ready
 	@$(PY) -W ignore -m bench.languages

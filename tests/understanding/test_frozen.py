@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from bench.converse import FOLDER as TALKS
+from bench.converse import people_of
 from bot.learning.evaluation import copied, overlapping
 from tests.understanding.dialogues import dialogues
 from tests.understanding.questions import (
@@ -57,6 +60,10 @@ questions were frozen: neither they nor the examples are changed for it, and no 
 named by its place, from 0."""
 
 
+SAID_BY_ANYBODY: Final = {"I am obliged to you.", "are you a real person or a robot", "i used to go there"}
+"""Examples that somebody in the frozen talks says too; found when those were frozen, after the examples were."""
+
+
 def everything() -> Iterator[tuple[str, str]]:
     """The id and the text of every question and every turn."""
     asked = (*questions(), *gap_questions(), *fourth_questions(), *said_next())
@@ -82,7 +89,9 @@ def test_the_file_is_as_it_was_frozen(file: Path, digest: str) -> None:
 
 
 def test_no_question_of_four_words_or_more_stands_in_the_training_examples_or_nearly() -> None:
-    assert copied(examples(), (text for _, text in everything())) == []
+    talks = [line for file in sorted(TALKS.rglob("*.jsonl")) for person in people_of(file) for line in person.lines]
+    asked = (text for _, text in everything())
+    assert set(copied(examples(), chain(asked, talks))) <= SAID_BY_ANYBODY
 
 
 def test_no_sentence_that_settings_are_chosen_by_stands_in_the_training_examples_or_nearly() -> None:
