@@ -15,6 +15,7 @@ from bot.conversations.request_desk import DeskTurn, RequestDesk, chosen
 from bot.notice.follow_ups import ABOUT
 from bot.notice.languages import ENGLISH
 from bot.platform.errors import StoreError
+from bot.requests.commands import COMMANDS, Commands
 from bot.requests.draft import MENDED, Heard
 
 DRAFT: Final = "request"
@@ -76,6 +77,7 @@ class ValidateRequestForm(Action):
                 foreign=bool(told.get("foreign")),
                 corrects=str(told.get("corrects") or ""),
                 mended=str(message.get(MENDED) or ""),
+                commands=Commands(message.get(COMMANDS) or {}),
             )
         mode, lang = str(told.get("mode") or "text"), str(told.get("lang") or ENGLISH)
         return desk.turn(tracker.sender_id, tracker.get_slot(DRAFT), begun, heard, mode, lang)

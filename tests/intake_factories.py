@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.conversations.danger_context import question_of
 from bot.law.case import Told
 from bot.law.rights import Right, Who, offered
+from bot.nlu.command_network import command_network
 from bot.requests.dialogue import hear
 from bot.requests.draft import CONFIRM, Heard, Intake, Turn, begin
 
@@ -20,9 +22,17 @@ def then(turn: Turn | Intake, *messages: str | Heard) -> Turn:
     """The turn after more messages; a plain text is one that nothing was understood of."""
     for message in messages:
         intake = turn.intake if isinstance(turn, Turn) else turn
-        turn = hear(intake, message if isinstance(message, Heard) else Heard(message), RIGHTS)
+        heard = message if isinstance(message, Heard) else Heard(message)
+        turn = hear(intake, read(intake, heard), RIGHTS)
     assert isinstance(turn, Turn)
     return turn
+
+
+def read(intake: Intake, heard: Heard) -> Heard:
+    """A message with the commands that the network which ships reads in it."""
+    right = intake.right.value if intake.right else None
+    question = question_of(intake.asks, right, intake.who is Who.PUPIL)
+    return heard if heard.chosen or heard.commands else replace(heard, commands=command_network()(heard.text, question))
 
 
 def complete(right: Right = Right.ACCESS) -> Intake:

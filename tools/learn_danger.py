@@ -137,7 +137,7 @@ def learn(own: Sequence[Line], beside: Sequence[Line], seed: int) -> dict[str, A
     begun, chance = time.perf_counter(), random.Random(seed)
     network = DangerNetwork(published_weights(LAYERS), tokenizer().token_to_id("[MASK]"), len(KINDS), seed)
     wrong = 0.7
-    for step, steps, loss in network.learn([a_round(own, beside, chance) for _ in range(ROUNDS)]):
+    for step, steps, loss in network.learn_from([a_round(own, beside, chance) for _ in range(ROUNDS)]):
         wrong = 0.98 * wrong + 0.02 * loss
         if step % 100 == 0:
             took = time.perf_counter() - begun

@@ -44,7 +44,7 @@ def question_of(asks: str, right: str | None, pupil: bool) -> str:
     """
     if asks == "details":
         return QUESTIONS["details_pupil"] if pupil else QUESTIONS.get(f"details_{right}", QUESTIONS["details"])
-    return QUESTIONS.get(asks, "")
+    return QUESTIONS.get("confirm" if asks == "change" else asks, "")  # what is to be changed is asked at the check
 
 
 def with_message(earlier: Sequence[str], text: str, replies: Sequence[Reply]) -> list[str]:

@@ -11,7 +11,7 @@ from bot.conversations.conversation_secrets import ConversationSecrets, Secrets
 from bot.conversations.records import Numbered
 from bot.law.request_fields import CHILD, CONTACT, NAME
 from bot.notice.reply import Reply
-from bot.pii.pseudonymiser import ANSWERS, Pseudonymiser, fill, kind_of
+from bot.pii.pseudonymiser import ANSWERS, Pseudonymised, Pseudonymiser, fill, kind_of
 from bot.pii.span import Span
 from bot.platform.types import Sealed
 from bot.requests import reading
@@ -53,14 +53,7 @@ class Pseudonymisation:
         not known here, so the whole message is hidden as one.
         """
         asks = corrects or (str(draft["asks"]) if draft else "")
-        attempts = reading.attempts(text) if asks == CONTACT else []
-        whole = whole_address(text) if asks == CONTACT else whole_name(text, asks) if asks in (NAME, CHILD) else None
-        if foreign and asks != CONTACT:
-            whole = Span("name" if asks in (NAME, CHILD) else "words", 0, len(text), " ".join(text.split()))
-        # A bare answer is read as the end of a sentence; one that has its own beginning needs none.
-        lead = ANSWERS.get(asks, "") if asks == CONTACT or is_bare(text, asks) else ""
-        unread_as = "name" if asks in (NAME, CHILD) else "words"
-        hidden = self._pseudonymiser.tokenise(text, before.known, lead, attempts, whole, unread_as)
+        hidden = tokenised(self._pseudonymiser, text, before.known, asks, foreign=foreign)
         sealed = self._secrets.seal(conversation_id, client_id, text, hidden, before)
         flaws = {token: reading.flaw(kind_of(token), clear) for token, clear in hidden.found}
         after = replace(before, clear={**dict(hidden.found), **before.clear}, known=hidden.known)
@@ -78,6 +71,23 @@ class Pseudonymisation:
             code = self._cases.held_code(conversation_id, reply.request["reference"])
             reply = replace(reply, request={**reply.request, "code": code})
         return reply
+
+
+def tokenised(
+    pseudonymiser: Pseudonymiser, text: str, known: Mapping[str, str], asks: str, *, foreign: bool = False
+) -> Pseudonymised:
+    """A message with tokens; ``asks`` is the answer that was asked for, ``known`` the tokens that were given before.
+
+    ``foreign``: names in other languages are not known here, so the whole message is hidden as one.
+    """
+    attempts = reading.attempts(text) if asks == CONTACT else []
+    whole = whole_address(text) if asks == CONTACT else whole_name(text, asks) if asks in (NAME, CHILD) else None
+    if foreign and asks != CONTACT:
+        whole = Span("name" if asks in (NAME, CHILD) else "words", 0, len(text), " ".join(text.split()))
+    # A bare answer is read as the end of a sentence; one that has its own beginning needs none.
+    lead = ANSWERS.get(asks, "") if asks == CONTACT or is_bare(text, asks) else ""
+    unread_as = "name" if asks in (NAME, CHILD) else "words"
+    return pseudonymiser.tokenise(text, known, lead, attempts, whole, unread_as)
 
 
 def shows_receipt(reply: Reply) -> bool:

@@ -191,6 +191,8 @@ class RequestDesk:
         words = {name: word for name, word in words.items() if name in FIELDS and word}
         if intake.reply_by is Told.EMAIL and words.get(CONTACT):
             words[CONTACT] = reading.written("email", words[CONTACT])  # not "jo at example dot org"
+        if intake.reply_by is Told.TELEPHONE and words.get(CONTACT):
+            words[CONTACT] = reading.dialled(words[CONTACT])
         if intake.right is None:
             raise PrivacyHelpError("a request without a right")
         marketing = is_marketing(words.get(DETAILS, ""), intake.right)

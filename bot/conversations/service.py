@@ -52,7 +52,7 @@ from bot.notice.reply import Choice, Contact, Reply
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.errors import ConversationFull, UnknownChoice, UnknownSession
 from bot.platform.types import Clock, Sealed
-from bot.requests.commands import takes_back
+from bot.requests.command_patterns import takes_back
 from bot.requests.draft import SURE, may_lean
 from bot.requests.replies import CHOSEN
 

@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
-import onnxruntime
 from safetensors.numpy import load_file
 
-from bot.models.lora import merged
-from bot.models.sentence_graph import LAYERS, published_weights
-from bot.models.transformer_graph import SmallTransformerGraph, TransformerGraph, Weights
+from bot.models.meaning_network import MeaningNetwork
+from bot.models.transformer_graph import Weights
 from bot.nlu.danger_grams import score
 from bot.nlu.danger_text import pieces, read_together
 from bot.pii.names.model import tokenizer
@@ -55,10 +53,7 @@ class DangerNetwork:
     def __init__(self, learnt: Weights | None = None, *, small: bool = True) -> None:
         """``small``: in whole numbers of eight bits, as it is served."""
         learnt = learnt or load_file(FILE)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        graph = _graph(SmallTransformerGraph() if small else TransformerGraph(), learnt)
-        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._network = MeaningNetwork(learnt, HEADS, small=small)
         self._rarity, self._weights = (learnt[name].astype(np.float32) for name in (RARITY, WEIGHTS))
         self._meaning, self._grams, self._shift = map(float, learnt[CALIBRATION])
 
@@ -82,29 +77,13 @@ class DangerNetwork:
 
     def numbers(self, ids: Sequence[int]) -> list[float]:
         """What the network says of a text: its number for danger, and one for each kind."""
-        found: list[float] = self._session.run(None, {"ids": np.array([ids], np.int64)})[0][0].tolist()
-        return found
+        return self._network.numbers(ids)
 
 
 @cache
 def danger_network() -> DangerNetwork:
     """The network that ships, made once a process."""
     return DangerNetwork()
-
-
-def _graph(graph: TransformerGraph, learnt: Weights) -> bytes:
-    """The ONNX file: ids of word pieces of one text, (1, pieces), to its numbers, (1, 1 + kinds)."""
-    weights = merged(published_weights(LAYERS), learnt, range(LAYERS))
-    x = graph.embedded("ids", weights)
-    for number in range(LAYERS):
-        x = graph.layer(x, weights, number)
-    mean = graph.op("ReduceMean", x, axes=[1], keepdims=0)
-    meaning = graph.op("LpNormalization", mean, axis=1, p=2)
-    matrix = np.concatenate([learnt[f"{head}.weight"] for head in HEADS], axis=1).astype(np.float32)
-    bias = np.concatenate([learnt[f"{head}.bias"] for head in HEADS]).astype(np.float32)
-    graph.op("Add", graph.op("MatMul", meaning, graph.weight(matrix)), graph.weight(bias))
-    graph.nodes[-1].output[0] = "numbers"
-    return bytes(graph.model(["ids"], "numbers", ["batch", matrix.shape[1]]).SerializeToString())
 
 
 def _chance(log_odds: float) -> float:

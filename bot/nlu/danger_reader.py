@@ -15,7 +15,9 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.conversations.danger_context import EARLIER, QUESTION
 from bot.nlu.danger import danger_network
+from bot.requests.commands import COMMANDS, Command, Commands
 
+_PLAINLY, _HARDLY = 0.9, 0.1
 DANGER_READ: Final = "danger_read"
 """Message property: the danger that was read, a ``bot.nlu.danger.Danger``."""
 
@@ -42,6 +44,12 @@ class DangerReader(GraphComponent, IntentClassifier):
         for message in messages:
             told: Mapping[str, Any] = message.get("metadata") or {}
             text = str(told.get("said") or message.get(TEXT) or "")
-            earlier = tuple(map(str, told.get(EARLIER) or ()))
+            earlier = () if _only_answers(message) else tuple(map(str, told.get(EARLIER) or ()))
             message.set(DANGER_READ, network(text, earlier, str(told.get(QUESTION) or "")))
         return messages
+
+
+def _only_answers(message: Message) -> bool:
+    """Whether a message plainly answers a question of a request ("my grandson"), so that it adds to no disclosure."""
+    commands = Commands(message.get(COMMANDS) or {})
+    return commands.has(Command.ANSWER, _PLAINLY) and not commands.has(Command.DANGER, _HARDLY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
@@ -12,8 +13,10 @@ from bot.law.rights import Right, Who
 from bot.notice.danger_words import ENDED
 from bot.notice.follow_ups import DANGER, NOT_THAT
 from bot.notice.form_text import ONLY_POSTCODE
-from bot.requests import commands, people, reading
-from bot.requests import commands as questions
+from bot.requests import command_patterns as commands
+from bot.requests import command_patterns as questions
+from bot.requests import people, reading
+from bot.requests.commands import Command
 from bot.requests.draft import (
     BEGIN,
     BY_WORDS,
@@ -41,6 +44,9 @@ from bot.requests.draft import (
 )
 from bot.requests.relationships import picked
 
+_NO_ADDRESS: Final = "no address"
+"""What was refused last where somebody named a way to be answered, such as a teacher, and no address: the second time
+it is kept for the school, and the answer lies on the status page."""
 MANY: Final = 8
 """Words of a message that is more than a question or a thank-you."""
 
@@ -54,7 +60,7 @@ def answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | N
         return _contact(intake, heard)
     if heard.topic.startswith("ask_") and heard.is_sure and _only_asks(intake, heard):
         return None  # answered first
-    answered = with_answer(intake, heard.text)
+    answered = with_answer(intake, heard)
     if answered is intake:
         return None
     tells_more = intake.asks == WHO and intake.right and not intake.has(DETAILS)
@@ -71,10 +77,12 @@ def _only_asks(intake: Intake, heard: Heard) -> bool:
     return mark or questions.begins_as_a_question(heard.plain)
 
 
-def with_answer(intake: Intake, text: str) -> Intake:
+def with_answer(intake: Intake, heard: Heard) -> Intake:
     """The answers with this one, or the very same where the message is none."""
+    text = heard.text
     if intake.asks == WHO:
         about, relationship = people.who(text, answering=True)
+        about = about or heard.commands.who()
         return for_whom(intake, about, relationship) if about else intake
     if intake.asks == NAME:
         given = people.name_answer(text)
@@ -97,8 +105,11 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
         return asking(replace(intake, words={**intake.words, RELATIONSHIP: connection}), Said("noted"))
     if intake.asks == WHO and (child := people.child(heard.text, None)) and not intake.has(CHILD):
         return once_more(intake.with_word(CHILD, child))
-    if intake.asks == CONTACT and commands.names_a_way(heard.plain):
-        return once_more(intake, Said("again", "contact_which"))
+    if intake.asks == CONTACT and (commands.names_a_way(heard.plain) or heard.commands.has(Command.ANSWER)):
+        if intake.flawed != _NO_ADDRESS:
+            return once_more(replace(intake, flawed=_NO_ADDRESS), Said("again", "contact_which"))
+        left_out = replace(intake.with_note(heard.text), skipped=(*intake.skipped, CONTACT), reply_by=Told.PAGE)
+        return asking(left_out, Said("noted"))
     if commands.wants_privacy(heard.text):
         return asking(intake.with_note(heard.text), Said("noted"))
     if wished := _wished(intake, heard):
@@ -112,6 +123,37 @@ def _wished(intake: Intake, heard: Heard) -> Right | None:
     """The right that somebody asks for where something else was asked: the one being taken, or one for afterwards."""
     asks = questions.begins_as_a_question(heard.plain)
     return right_of(heard.topic, tuple(Right)) if heard.is_sure and intake.right and not asks else None
+
+
+def correct(intake: Intake, heard: Heard) -> Turn | None:
+    """Take new values in place of those given before, or ask again for what is said to be wrong."""
+    if turn := reread(intake, heard):
+        return turn
+    wrong = [slot for slot in heard.commands.slots() if slot != RIGHT and intake.has(slot)]
+    fixed = _with_new_values(intake, heard, wrong)
+    if fixed != intake:
+        return asking(fixed, Said("corrected"))
+    wrong = [slot for slot in wrong if slot == DETAILS or intake.question(slot)]
+    if not wrong or (wrong[0] == CONTACT and reading.names_an_address(heard.text)):  # one that is refused is no answer
+        return None
+    if wrong[0] == DETAILS:
+        return asking(intake.with_note(heard.text), Said("added"))
+    if wrong[0] == CHILD and intake.words.get(CHILD) and re.search(r"\d", heard.text):  # another class, the same child
+        return asking(intake.with_word(CHILD, f"{intake.words[CHILD]} ({heard.text.strip()})"), Said("corrected"))
+    return asking(intake.without(wrong[0]))
+
+
+def _with_new_values(intake: Intake, heard: Heard, wrong: Collection[str]) -> Intake:
+    """The answers with what the message gives of those that are said to be wrong."""
+    if WHO in wrong and (about := heard.commands.who()) and about is not intake.who:
+        intake = for_whom(intake.without(WHO), about, "")
+    if CONTACT in wrong and (given := reading.contact(heard.text, answering=True)):
+        intake = intake.with_contact(given)
+    if NAME in wrong and CHILD not in wrong and (name := people.name_answer(heard.text)):
+        intake = intake.with_word(NAME, name)
+    if CHILD in wrong and NAME not in wrong and (child := people.child_answer(heard.text)):
+        intake = intake.with_word(CHILD, child)
+    return intake
 
 
 def _contact(intake: Intake, heard: Heard) -> Turn | None:

@@ -6,6 +6,7 @@ to what was asked, and what the message says besides.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
@@ -14,9 +15,10 @@ from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
 from bot.law.rights import Right
 from bot.notice import answer_variants
 from bot.notice.follow_ups import AGAIN, MORE, SIMPLER, WHERE, WHO_THEN, taken_back
-from bot.requests import commands
-from bot.requests import commands as questions
-from bot.requests.answers import MANY, answer, choose, danger, not_answered, put_right, reread, skip
+from bot.requests import command_patterns as commands
+from bot.requests import command_patterns as questions
+from bot.requests.answers import MANY, answer, choose, correct, danger, not_answered, put_right, reread, skip
+from bot.requests.commands import Command
 from bot.requests.draft import (
     CHANGE,
     CONFIRM,
@@ -36,6 +38,7 @@ from bot.requests.draft import (
 
 _FORMS: Final = {SIMPLER: answer_variants.SIMPLE, MORE: answer_variants.MORE, WHERE: answer_variants.WHERE}
 _DOUBT: Final = 0.4
+_PLAINLY: Final = 0.8
 _NAMED: Final = (WHO, NAME, CHILD, RELATIONSHIP, CONTACT)
 """What is answered by naming somebody or an address, so that a question is plainly no answer to it."""
 
@@ -66,9 +69,29 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:  # n
         return turn
     if commands.skips(heard.plain) or (intake.asks == CONTACT and commands.has_none(heard.plain)):
         return skip(intake)
-    if turn := answer(intake, heard, offered) or _in_the_middle(intake, heard):
+    if turn := answer(intake, heard, offered) or _in_the_middle(intake, heard) or _as_learned(intake, heard):
         return turn
     return not_answered(intake, heard)
+
+
+def _as_learned(intake: Intake, heard: Heard) -> Turn | None:
+    """What a message does that no pattern and no answer knows, by what was learned of such messages."""
+    said = heard.commands
+    if said.has(Command.CANCEL, _PLAINLY) and not said.has(Command.ANSWER):
+        return Turn(intake, (Said("cancelled"),), "cancel")
+    if said.has(Command.SKIP) and not said.has(Command.ANSWER):
+        return skip(intake)
+    if said.has(Command.EXPLAIN):
+        return asking(intake, Said("why", intake.asks))
+    if said.has(Command.REPEAT):
+        return asking(intake)
+    if said.has(Command.REVIEW):
+        return Turn(intake, (Said("so_far"),))
+    if said.has(Command.ASK) and heard.topic.startswith("ask_") and heard.confidence >= _DOUBT:
+        return asking(intake, Said("topic", heard.topic))
+    if said.has(Command.HANDOFF):
+        return asking(intake, Said("topic", "ask_talk_to_person"))
+    return None
 
 
 # --- corrections, another right ---------------------------------------------------------------------------------------
@@ -167,7 +190,7 @@ def _at_the_check(intake: Intake, heard: Heard, offered: Collection[Right]) -> T
             return hear(replace(intake, asks=intake.next), heard, offered)
         if commands.agrees(heard.plain) or commands.disagrees(heard.plain) or commands.skips(heard.plain):
             return asking(intake)
-    elif commands.agrees(heard.plain):
+    elif commands.agrees(heard.plain) or _says_yes(heard):
         return Turn(intake, (), "open")
     elif commands.is_not_yet(heard.plain):
         return Turn(intake, (Said("not_yet"),))
@@ -177,11 +200,38 @@ def _at_the_check(intake: Intake, heard: Heard, offered: Collection[Right]) -> T
         return turn
     if (right := _another_right(intake, heard, offered)) is not None:
         return Turn(intake, (Said("instead", right.value),))
+    if heard.commands.has(Command.CANCEL, _PLAINLY):
+        return Turn(intake, (Said("cancelled"),), "cancel")
     if turn := _in_the_middle(intake, heard):
+        return turn
+    if heard.commands.any(Command.PAUSE) and not heard.commands.any(Command.CORRECT, Command.OTHER_SLOT, at=0.3):
+        return Turn(intake, (Said("not_yet"),))
+    if heard.commands.has(Command.CORRECT) and (turn := correct(intake, heard)):
         return turn
     if questions.adds(heard.plain):
         return asking(intake.with_note(heard.text), Said("added"))
     return once_more(replace(intake, asks=CONFIRM))
+
+
+_YES, _BESIDE_YES = 0.9, 0.15
+_DOUBTFUL: Final = re.compile(r"\?|\bno\b", re.IGNORECASE)  # "yes?" and "yes and no" send nothing
+_NOT_BESIDE_YES: Final = (
+    Command.CORRECT,
+    Command.DENY,
+    Command.CANCEL,
+    Command.PAUSE,
+    Command.CHANGE_REQUEST,
+    Command.ADD_REQUEST,
+    Command.OTHER_SLOT,
+    Command.ASK,
+    Command.REVIEW,
+)
+
+
+def _says_yes(heard: Heard) -> bool:
+    """Whether a message at the check is a yes in words that no pattern knows, and nothing else stands beside it."""
+    is_yes = heard.commands.has(Command.AFFIRM, _YES) and not heard.commands.any(*_NOT_BESIDE_YES, at=_BESIDE_YES)
+    return is_yes and not _DOUBTFUL.search(heard.text)
 
 
 def _another_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Right | None:

@@ -15,6 +15,7 @@ from bot.law.case import Told
 from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME, RECORDED, RELATIONSHIP
 from bot.law.rights import Question, Right, Who, needed
 from bot.requests import people, reading
+from bot.requests.commands import Commands
 
 WHO: Final = "who"
 RIGHT: Final = "right"
@@ -64,7 +65,7 @@ class Heard:
     ``flaws`` maps a token to what is wrong with the address behind it (``bot.requests.reading``). ``also`` are topics
     that the same message asked about besides. ``foreign``: it is in another language, so only its right was read.
     ``corrects`` is the answer that somebody who was misheard says once more, whatever is asked now. ``mended``: the
-    words without their slips of the pen; "" where nobody mended them.
+    words without their slips of the pen; "" where nobody mended them. ``commands`` is what was learned of what they do.
     """
 
     text: str
@@ -76,6 +77,7 @@ class Heard:
     foreign: bool = False
     corrects: str = ""
     mended: str = ""
+    commands: Commands = field(default_factory=Commands)
 
     @property
     def plain(self) -> str:

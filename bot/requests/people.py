@@ -12,7 +12,7 @@ from typing import Final
 from bot.law.request_fields import CHILD, NAME
 from bot.law.rights import Who
 from bot.pii.span import Span
-from bot.requests import commands
+from bot.requests import command_patterns as commands
 
 _ONE_NAME: Final = r"⟨name \d+⟩"
 NAMES: Final = rf"{_ONE_NAME}(?:(?:,? (?:and|&) |, ?| ){_ONE_NAME}){{0,12}}"

@@ -79,6 +79,23 @@ def written(kind: str, clear: str) -> str:
     return found[0] if found else clear.strip()
 
 
+def dialled(number: str) -> str:
+    """A telephone number that was spoken in words as it is dialled; as it came where it is typed, or is none.
+
+    >>> dialled("oh seven seven double oh nine double oh one two three"), dialled("07700 900 123")
+    ('07700 900123', '07700 900 123')
+    """
+    if any(map(str.isdigit, number)):
+        return number
+    try:
+        parsed = phonenumbers.parse(written("phone", number), "GB")
+    except phonenumbers.NumberParseException:
+        return number
+    national = phonenumbers.PhoneNumberFormat.NATIONAL
+    foreign = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(parsed, national if parsed.country_code == 44 else foreign))
+
+
 def attempts(text: str) -> list[Span]:
     """What was meant as an e-mail address or telephone number, although it has not quite the shape of one.
 
@@ -235,6 +252,11 @@ def whole_address(text: str) -> Span | None:
         return None
     start = text.find(bare)
     return Span("address", start, start + len(bare), " ".join(bare.casefold().split()))
+
+
+def names_an_address(text: str) -> bool:
+    """Whether an address stands in a message, whosever it is."""
+    return _ADDRESS.search(text) is not None
 
 
 def is_little_more_than_an_address(text: str) -> bool:

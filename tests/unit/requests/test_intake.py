@@ -8,7 +8,7 @@ import pytest
 
 from bot.law.case import Told
 from bot.law.rights import Right, Who, needed
-from bot.requests import commands as questions
+from bot.requests import command_patterns as questions
 from bot.requests.dialogue import hear
 from bot.requests.draft import CONFIRM, Heard, Intake, begin
 from bot.requests.reading import is_marketing

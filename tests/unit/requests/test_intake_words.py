@@ -8,8 +8,8 @@ import pytest
 
 from bot.law.rights import Right, offered
 from bot.notice.folder import SchoolFolder
-from bot.requests import commands
-from bot.requests import commands as questions
+from bot.requests import command_patterns as commands
+from bot.requests import command_patterns as questions
 from bot.requests.draft import Heard, begin
 from bot.requests.replies import IntakeReplies
 from tests.intake_factories import RIGHTS, complete, first, then

@@ -1,0 +1,45 @@
+"""What a message does in a request, as a component of Rasa's pipeline; nothing that is trained changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.conversations.danger_context import QUESTION
+from bot.nlu.command_network import command_network
+from bot.requests.commands import COMMANDS
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
+class CommandReader(GraphComponent, IntentClassifier):
+    """Reads the commands of each message that answers a question of a request."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> CommandReader:
+        """Make one, as Rasa asks."""
+        del config, model_storage, resource, execution_context
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Read messages; the question that is answered comes with them as metadata."""
+        network = command_network()
+        for message in messages:
+            told: Mapping[str, Any] = message.get("metadata") or {}
+            if question := str(told.get(QUESTION) or ""):
+                text = str(told.get("said") or message.get(TEXT) or "")
+                message.set(COMMANDS, dict(network(text, question).chances), add_to_output=True)
+        return messages

@@ -1,0 +1,62 @@
+"""What a message does in a request, on frozen messages by strangers: the floors of the network that ships."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from typing import Any, Final
+
+import pytest
+
+from bot.conversations.danger_context import QUESTIONS
+from bot.conversations.pseudonymisation import tokenised
+from bot.law.rights import Right
+from bot.nlu.command_network import command_network
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.requests.commands import Command
+from bot.requests.dialogue import hear
+from bot.requests.draft import Heard
+from tests.factories import PROJECT
+from tests.intake_factories import RIGHTS, complete
+
+FOLDER: Final = PROJECT / "data" / "evaluation" / "commands"
+FLOORS: Final = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
+
+
+@cache
+def lines(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def heard(pseudonymiser: Pseudonymiser, line: dict[str, Any]) -> Heard:
+    asks = "" if line["asks"] == "none" else line["asks"]
+    text = tokenised(pseudonymiser, line["text"], {}, asks).text
+    return Heard(text, commands=command_network()(text, QUESTIONS.get(asks, "")))
+
+
+def test_the_messages_are_as_they_were_frozen() -> None:
+    for row in (FOLDER / "frozen.txt").read_text(encoding="utf-8").splitlines():
+        digest, name = row.split()
+        assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == digest, f"{name} judges, and is never mended"
+
+
+def test_a_yes_in_any_words_sends_and_nothing_else_does(pseudonymiser: Pseudonymiser) -> None:
+    held, sent = [], []
+    for line in lines("at_the_check"):
+        ends = hear(complete(Right.ACCESS), heard(pseudonymiser, line), RIGHTS).ends == "open"
+        if "affirm" in line["labels"] and not ends:
+            held.append(line["text"])
+        if "affirm" not in line["labels"] and ends:
+            sent.append(line["text"])
+    assert len(sent) <= FLOORS["sent that should not be"], sent
+    assert len(held) <= FLOORS["held that should be sent"]
+
+
+@pytest.mark.parametrize("name", ["at_the_check", "in_the_form"])
+def test_the_likeliest_command_is_a_true_one_as_often_as_was_reached(pseudonymiser: Pseudonymiser, name: str) -> None:
+    right = 0
+    for line in lines(name):
+        commands = heard(pseudonymiser, line).commands
+        right += max(Command, key=commands.chance).value in line["labels"]
+    assert right >= FLOORS[f"likeliest is true, {name}"]
