@@ -5,7 +5,7 @@ labels, and what it gives. One writer is held out, to see what it makes of peopl
 ``data/evaluation`` is learnt from.
 
 Usage: python -m tools.learn_commands [--check | --details]   (half an hour on two cores; --check only prints what it
-makes of the held-out writer, --details learns only whom a message is about and which right it names)
+makes of the held-out writer, --details learns only whom a message is about)
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _labels(row: dict[str, object]) -> tuple[int, ...]:
     has = {*row["labels"]}  # type: ignore[misc]
     if isinstance(slots, dict):
         has |= {f"slot:{slot}" for slot in slots}
-        has |= {f"{slot}:{slots[slot]}" for slot in ("who", "right") if isinstance(slots.get(slot), str)}
+        has |= {f"who:{slots.get('who')}"}
     known = len(Command) if slots is None else len(LABELS)
     return tuple(int(label in has) if place < known else -1 for place, label in enumerate(LABELS))
 
@@ -118,7 +118,7 @@ def learn(told: Sequence[Line], seed: int) -> dict[str, Array]:
 
 
 def details_of(learnt: Mapping[str, Array], told: Sequence[Line]) -> dict[str, Array]:
-    """The choices of whom and which right, learnt on what the finished network makes of lines: a regression each.
+    """The choices of whom a line is about, learnt on what the finished network makes of lines: a regression each.
 
     Few lines tell them, so the network itself hardly learns them. They are told of lines that give that slot.
     """
@@ -128,7 +128,7 @@ def details_of(learnt: Mapping[str, Array], told: Sequence[Line]) -> dict[str, A
     meanings = np.array([meaning.numbers(line.pieces(_question(line.asks, chance))) for line in told])
     for place, label in enumerate(LABELS):
         slot = label.partition(":")[0]
-        if slot in ("who", "right"):
+        if slot == "who":
             its = [n for n, line in enumerate(told) if line.labels[LABELS.index(f"slot:{slot}")] == 1]
             fitted = LogisticRegression(C=100, max_iter=3_000)
             fitted.fit(meanings[its], [told[n].labels[place] for n in its])
@@ -143,7 +143,7 @@ def rows(told: Sequence[Line], served: Served) -> Iterator[str]:
     for place, label in enumerate(LABELS):
         is_so = np.array([line.labels[place] == 1 for line in told])
         slot = label.partition(":")[0]
-        asked = LABELS.index(f"slot:{slot}") if slot in ("who", "right") else place
+        asked = LABELS.index(f"slot:{slot}") if slot == "who" else place
         known = np.array([line.labels[asked] >= (asked != place) for line in told])
         found = np.array([one[label] >= 0.5 for one in read]) & known
         both = (is_so & found).sum()

@@ -34,6 +34,8 @@ QUESTIONS: Final = {
     "confirm": "Please check your answers. Nothing has been sent yet. Shall I send this to the school?",
 }
 """The questions of a request as the network learnt them, whatever words a school asks them in."""
+NAMING: Final = frozenset(QUESTIONS[name] for name in ("who", "relationship", "name", "child", "contact"))
+"""Questions that are answered by naming somebody or an address: a plain answer to one of them discloses nothing."""
 
 
 def question_of(asks: str, right: str | None, pupil: bool) -> str:

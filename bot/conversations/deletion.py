@@ -12,9 +12,16 @@ from datetime import timedelta
 from typing import Final
 
 from bot.cases.requester_service import RequesterService
-from bot.conversations.assistant_wrapper import AssistantWrapper
 from bot.conversations.conversation_secrets import digest
-from bot.conversations.records import Answer, Assistant, Conversation, ConversationStore, Forgotten, Message
+from bot.conversations.records import (
+    Answer,
+    Assistant,
+    AssistantWrapper,
+    Conversation,
+    ConversationStore,
+    Forgotten,
+    Message,
+)
 from bot.notice import safeguarding_mail
 from bot.notice.answer_book import AnswerBook
 from bot.notice.form_text import FormText

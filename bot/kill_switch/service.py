@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Final, Protocol
 
-from bot.conversations.assistant_wrapper import AssistantWrapper
-from bot.conversations.records import Answer, Assistant, Message
+from bot.conversations.records import Answer, Assistant, AssistantWrapper, Message
 from bot.kill_switch import rules
 from bot.kill_switch.rules import Position, SwitchState
 from bot.notice.answer_book import AnswerBook

@@ -5,34 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.conversations.danger_context import QUESTION
 from bot.nlu.command_network import command_network
+from bot.nlu.untrained import UntrainedComponent
 from bot.requests.commands import COMMANDS
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
-class CommandReader(GraphComponent, IntentClassifier):
+class CommandReader(UntrainedComponent):
     """Reads the commands of each message that answers a question of a request."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> CommandReader:
-        """Make one, as Rasa asks."""
-        del config, model_storage, resource, execution_context
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Read messages; the question that is answered comes with them as metadata."""

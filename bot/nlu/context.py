@@ -6,34 +6,18 @@ The conversation hands it in as metadata of the message, since components of und
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.topic_classifier import READ, Piece, Reading
+from bot.nlu.untrained import UntrainedComponent
 from bot.notice.follow_ups import ABOUT, HELP_AGAIN, Before, leans, wants_help_again, weighed
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
-class Context(GraphComponent, IntentClassifier):
+class Context(UntrainedComponent):
     """Weighs what was read with what went before."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Context:
-        """Make one, as Rasa asks."""
-        del config, model_storage, resource, execution_context
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Weigh what was read, message by message."""

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.conversations.danger_context import EARLIER, QUESTION
+from bot.conversations.danger_context import EARLIER, NAMING, QUESTION
 from bot.nlu.danger import danger_network
+from bot.nlu.untrained import UntrainedComponent
 from bot.requests.commands import COMMANDS, Command, Commands
 
 _PLAINLY, _HARDLY = 0.9, 0.1
@@ -23,20 +20,8 @@ DANGER_READ: Final = "danger_read"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
-class DangerReader(GraphComponent, IntentClassifier):
+class DangerReader(UntrainedComponent):
     """Reads how likely each message tells of danger; nothing that is trained changes it."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> DangerReader:
-        """Make one, as Rasa asks."""
-        del config, model_storage, resource, execution_context
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Read messages; what was said before and the question that is answered come with them as metadata."""
@@ -44,12 +29,14 @@ class DangerReader(GraphComponent, IntentClassifier):
         for message in messages:
             told: Mapping[str, Any] = message.get("metadata") or {}
             text = str(told.get("said") or message.get(TEXT) or "")
-            earlier = () if _only_answers(message) else tuple(map(str, told.get(EARLIER) or ()))
-            message.set(DANGER_READ, network(text, earlier, str(told.get(QUESTION) or "")))
+            question = str(told.get(QUESTION) or "")
+            names = question in NAMING and _only_answers(message)
+            earlier = () if names else tuple(map(str, told.get(EARLIER) or ()))
+            message.set(DANGER_READ, network(text, earlier, question))
         return messages
 
 
 def _only_answers(message: Message) -> bool:
-    """Whether a message plainly answers a question of a request ("my grandson"), so that it adds to no disclosure."""
+    """Whether a message plainly answers what was asked, such as "my grandson"."""
     commands = Commands(message.get(COMMANDS) or {})
     return commands.has(Command.ANSWER, _PLAINLY) and not commands.has(Command.DANGER, _HARDLY)

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Final
 
 from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
-from bot.law.rights import Right, Who
+from bot.law.rights import Who
 
 
 class Command(str, Enum):
@@ -44,11 +44,11 @@ LABELS: Final = (
     *(command.value for command in Command),
     *(f"slot:{slot}" for slot in SLOTS),
     *(f"who:{who.value}" for who in Who),
-    *(f"right:{right.value}" for right in Right),
 )
 """All that is learned of a message, in the order of the network's numbers."""
 COMMANDS: Final = "commands"
 """Property of a message: the chance of each of ``LABELS``, where it was read."""
+_RATHER_SURE: Final = 0.7
 LIKELY: Final = 0.5
 """From this chance on a message is taken for a command."""
 
@@ -80,11 +80,7 @@ class Commands:
         return tuple(sorted((slot for slot in SLOTS if found[slot] >= at), key=lambda slot: -found[slot]))
 
     def who(self) -> Who | None:
-        """Whom it says the request is about."""
-        return max(Who, key=lambda who: self.chances.get(f"who:{who.value}", 0.0)) if "who" in self.slots() else None
-
-    def right(self) -> Right | None:
-        """The right that it asks for."""
-        if "right" not in self.slots():
-            return None
-        return max(Right, key=lambda right: self.chances.get(f"right:{right.value}", 0.0))
+        """Whom it says the request is about, where that is rather sure."""
+        likeliest = max(Who, key=lambda who: self.chances.get(f"who:{who.value}", 0.0))
+        is_sure = "who" in self.slots() and self.chances[f"who:{likeliest.value}"] >= _RATHER_SURE
+        return likeliest if is_sure else None

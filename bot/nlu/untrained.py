@@ -1,0 +1,26 @@
+"""A component of Rasa's pipeline that learns nothing when a model is trained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+
+
+class UntrainedComponent(GraphComponent, IntentClassifier):
+    """Is made without configuration; subclasses write ``process``."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> UntrainedComponent:
+        """Make one, as Rasa asks."""
+        del config, model_storage, resource, execution_context
+        return cls()
