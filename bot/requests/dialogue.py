@@ -79,7 +79,7 @@ def _as_learned(intake: Intake, heard: Heard) -> Turn | None:
     said = heard.commands
     if said.has(Command.CANCEL, _PLAINLY) and not said.has(Command.ANSWER):
         return Turn(intake, (Said("cancelled"),), "cancel")
-    if said.has(Command.SKIP) and not said.has(Command.ANSWER):
+    if said.has(Command.SKIP, _PLAINLY) and not said.has(Command.ANSWER):
         return skip(intake)
     if said.has(Command.EXPLAIN):
         return asking(intake, Said("why", intake.asks))
@@ -200,9 +200,7 @@ def _at_the_check(intake: Intake, heard: Heard, offered: Collection[Right]) -> T
         return turn
     if (right := _another_right(intake, heard, offered)) is not None:
         return Turn(intake, (Said("instead", right.value),))
-    if heard.commands.has(Command.CANCEL, _PLAINLY):
-        return Turn(intake, (Said("cancelled"),), "cancel")
-    if turn := _in_the_middle(intake, heard):
+    if turn := _taken_back(intake, heard) or _in_the_middle(intake, heard):
         return turn
     if heard.commands.any(Command.PAUSE) and not heard.commands.any(Command.CORRECT, Command.OTHER_SLOT, at=0.3):
         return Turn(intake, (Said("not_yet"),))
@@ -211,6 +209,16 @@ def _at_the_check(intake: Intake, heard: Heard, offered: Collection[Right]) -> T
     if questions.adds(heard.plain):
         return asking(intake.with_note(heard.text), Said("added"))
     return once_more(replace(intake, asks=CONFIRM))
+
+
+_ANOTHER: Final = 0.7
+
+
+def _taken_back(intake: Intake, heard: Heard) -> Turn | None:
+    """The whole request is called off, or another kind is wanted: which one is asked, and nothing is sent meanwhile."""
+    if heard.commands.has(Command.CANCEL, _PLAINLY):
+        return Turn(intake, (Said("cancelled"),), "cancel")
+    return asking(replace(intake, right=None)) if heard.commands.has(Command.CHANGE_REQUEST, _ANOTHER) else None
 
 
 _YES, _BESIDE_YES = 0.9, 0.15

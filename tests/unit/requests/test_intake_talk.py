@@ -45,6 +45,18 @@ def test_of_two_rights_in_one_change_of_mind_the_one_that_comes_first_is_wanted(
     assert commands.right_named("no I meant I want to complain, fixing it is not enough") == "complaint"
 
 
+def test_a_deletion_that_is_taken_back_at_the_check_is_not_sent_as_one() -> None:
+    turn = then(complete(Right.ERASURE), "actually don't delete them, I just don't want them used")
+    assert (turn.intake.asks, turn.intake.right, turn.ends) == ("right", None, "")
+    assert turn.intake.words["name"] == complete().words["name"]
+    assert then(turn, "yes that's it, thank you").ends == ""
+
+
+def test_a_complaint_in_passing_leaves_no_answer_out() -> None:
+    turn = then(replace(complete(Right.BREACH_REPORT).without("name"), asks="name"), "that's not an answer")
+    assert (turn.intake.asks, turn.intake.skipped) == ("name", ())
+
+
 def test_how_soon_is_answered_with_what_the_notice_says_of_the_right_that_is_asked_for(folder: SchoolFolder) -> None:
     turn = then(first("my address is wrong", Right.RECTIFICATION), Heard("how soon?", "ask_access_time", 0.9))
     replies = IntakeReplies(folder.book, folder.form, RIGHTS).of(turn.intake, turn.said)
