@@ -21,7 +21,7 @@ ONE_DAY: Final = timedelta(days=1)
 # England's longest holiday is about six weeks; a longer hole means that a term was not entered.
 LONGEST_HOLIDAY: Final = timedelta(weeks=8)
 _LONDON: Final = ZoneInfo("Europe/London")
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -34,7 +34,7 @@ def say_day(day: date) -> str:
     >>> say_day(date(2026, 11, 24))
     'Tuesday 24 November 2026'
     """
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def day_in_england(at: datetime) -> date:
@@ -90,7 +90,7 @@ def why_closed(day: date) -> str | None:
     """
     if day in bank_holidays(day.year):
         return "a bank holiday"
-    return f"a {_WEEKDAYS[day.weekday()]}" if day.weekday() >= 5 else None
+    return f"a {WEEKDAYS[day.weekday()]}" if day.weekday() >= 5 else None
 
 
 def is_working_day(day: date) -> bool:

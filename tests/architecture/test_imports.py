@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tomli
 
 from tests.factories import PROJECT
 
@@ -59,6 +61,27 @@ def test_one_module_of_the_widget_composes_and_it_imports_the_engine_inside_func
                 found.setdefault(file.relative_to(PROJECT).as_posix(), []).append(node in inside)
     assert list(found) == ["widget/compose.py"], "only widget/compose.py puts actions and services together"
     assert all(found["widget/compose.py"]), "import Rasa and the actions inside the function that needs them"
+
+
+def test_what_the_telephone_imports_is_in_its_own_environment() -> None:
+    waiting, seen, packages = modules("widget/phone"), set[Path](), set[str]()
+    while waiting:
+        file = waiting.pop()
+        if file in seen:
+            continue
+        seen.add(file)
+        # what a function imports is needed only where it runs
+        body = ast.parse(file.read_text(encoding="utf-8")).body
+        top = ast.Module([node for node in body if isinstance(node, ast.Import | ast.ImportFrom)], [])
+        for name, _ in imports(top):
+            if name.split(".")[0] in ("bot", "widget"):
+                path = PROJECT / name.replace(".", "/")
+                waiting += [found for found in (path.with_suffix(".py"), path / "__init__.py") if found.is_file()]
+            else:
+                packages.add(name.split(".")[0])
+    project = tomli.loads((PROJECT / "envs/phone/pyproject.toml").read_text(encoding="utf-8"))["project"]
+    missing = packages - set(sys.stdlib_module_names) - {re.split(r"\W", name)[0] for name in project["dependencies"]}
+    assert not missing, f"widget/phone imports {sorted(missing)}, which envs/phone/pyproject.toml does not install"
 
 
 # What reads or changes the world outside, or differs from one call to the next.

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.notice.school import OfficeHours
+from bot.notice.office_hours import OfficeHours
 from tests.phone.callers import free_ports
 from tests.phone.fake_service import tone
 from widget.phone.agent import Agent

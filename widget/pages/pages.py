@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from bot.notice import school as office_hours
+from bot.notice import office_hours
 from bot.notice.folder import SchoolFolder
 from bot.notice.language_files import load_languages
 from bot.notice.languages import ENGLISH, code_of

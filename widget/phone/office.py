@@ -9,8 +9,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from bot.notice import school as office_hours
-from bot.notice.school import OfficeHours
+from bot.notice import office_hours
+from bot.notice.office_hours import OfficeHours
 from bot.platform.errors import CalendarError, SchoolFolderError, SettingsError
 from bot.text import toml
 

@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timezone
 import pytest
 
 from bot.notice.folder import SchoolFolder
-from bot.notice.school import OfficeHours, parse
+from bot.notice.office_hours import OfficeHours
+from bot.notice.school import parse
 from bot.platform.errors import SchoolFolderError
 
 HOURS = OfficeHours(frozenset(range(5)), time(8, 30), time(16))
