@@ -8,8 +8,9 @@ from bot.conversations.danger_context import question_of
 from bot.law.case import Told
 from bot.law.rights import Right, Who, offered
 from bot.nlu.command_network import command_network
+from bot.requests.begin import begin
 from bot.requests.dialogue import hear
-from bot.requests.draft import CONFIRM, Heard, Intake, Turn, begin
+from bot.requests.draft import CONFIRM, Heard, Intake, Turn
 
 RIGHTS = offered("maintained")
 

@@ -1,32 +1,41 @@
-"""The network that tells what a message does in a request: all layers of the sentence model learn several labels."""
+"""The network that tells what a message does in a request: all layers of the sentence model learn labels and marks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
-from bot.models.transformer_graph import Weights
-from tools.meaning_network import DOUBT, MeaningNetwork
+from bot.models.transformer_graph import WIDTH, Weights
+from tools.meaning_network import DOUBT, MeaningNetwork, padded
+
+_WEIGHT: Final = 10.0
+"""What the marks of a message count beside all its labels."""
+_RARE: Final = 3.0
+"""What a word that is marked counts beside one that is not, of which there are ten times as many."""
 
 
 class Example(NamedTuple):
-    """A text as pieces, and of each label whether it has it, 1 or 0; -1 where that is not known."""
+    """A text as pieces; of each label whether it has it, 1 or 0, -1 where that is not known; of each piece its mark."""
 
     pieces: list[int]
     labels: list[int]
+    marks: list[int]
 
 
 class CommandNetwork(MeaningNetwork):
-    """Learns labels of which a text may have several."""
+    """Learns labels of which a text may have several, and what each of its words is."""
 
-    def __init__(self, published: Weights, mask: int, head: str, labels: int, seed: int = 1) -> None:
-        """``mask``: the piece that stands for one that is not told; ``labels``: how many there are."""
-        super().__init__(published, mask, {head: labels}, seed)
-        self._head = head
-        shapes = [tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None, labels], tf.float32)]
+    def __init__(self, published: Weights, mask: int, heads: tuple[str, int], words: tuple[str, int], seed: int = 1):
+        """``mask``: the piece that stands for one that is not told; ``heads`` and ``words``: names, and how many."""
+        super().__init__(published, mask, dict([heads]), seed)
+        (self._head, labels), (self._words, marks) = heads, words
+        self._learn(f"{self._words}.weight", self._chance.normal(0, 0.05, (WIDTH, marks)))
+        self._learn(f"{self._words}.bias", np.zeros(marks))
+        shapes = [tf.TensorSpec([None, None], tf.int32)] * 2
+        shapes.insert(1, tf.TensorSpec([None, labels], tf.float32))
         self._step = tf.function(self._take_a_step, input_signature=shapes, reduce_retracing=True)
 
     def learn_from(self, rounds: Sequence[Sequence[Example]]) -> Iterator[tuple[int, int, float]]:
@@ -34,13 +43,21 @@ class CommandNetwork(MeaningNetwork):
         return self.learn(rounds, lambda one: one.pieces, self._numbers)
 
     def _numbers(self, ids: Any, batch: Sequence[Example]) -> Any:
-        return self._step(ids, tf.constant(np.array([one.labels for one in batch], np.float32)))
+        labels = tf.constant(np.array([one.labels for one in batch], np.float32))
+        return self._step(ids, labels, tf.constant(padded([[mark + 1 for mark in one.marks] for one in batch]) - 1))
 
-    def _take_a_step(self, ids: Any, labels: Any) -> Any:
+    def _take_a_step(self, ids: Any, labels: Any, marks: Any) -> Any:
         with tf.GradientTape() as tape:
+            read = self._read(ids)
             known = tf.cast(labels >= 0, tf.float32)
             told = labels * (1 - 2 * DOUBT) + DOUBT
-            wrong = tf.nn.sigmoid_cross_entropy_with_logits(told, self._choice(self._meaning(ids), self._head))
+            wrong = tf.nn.sigmoid_cross_entropy_with_logits(told, self._choice(self._mean(read, ids), self._head))
             loss = tf.reduce_sum(wrong * known) / tf.cast(tf.shape(ids)[0], tf.float32)
+            scores = tf.matmul(tf.nn.dropout(read, 0.1), self._learnt[f"{self._words}.weight"])
+            marked = tf.cast(marks >= 0, tf.float32) + (_RARE - 1) * tf.cast(marks > 0, tf.float32)
+            off = tf.nn.sparse_softmax_cross_entropy_with_logits(
+                tf.maximum(marks, 0), scores + self._learnt[f"{self._words}.bias"]
+            )
+            loss += _WEIGHT * tf.reduce_sum(off * marked) / (tf.reduce_sum(marked) + 1.0)
         self._mend(tape, loss)
         return loss

@@ -1,11 +1,12 @@
 """Learns what a message does in a request, and writes bot/nlu/command_network.safetensors.
 
-It learns from ``data/commands``, which strangers wrote: each line has the question that was asked, what was typed, its
-labels, and what it gives. One writer is held out, to see what it makes of people whom it never saw. No line of
-``data/evaluation`` is learnt from.
+It learns from ``data/commands``, which strangers wrote: each line has the question that was asked and what was typed;
+in the files ``c*`` what it does and gives, in ``m*`` what each of its words is, marked ``[[kind|words]]``. One
+writer is held out, to see what it makes of people whom it never saw. No line of ``data/evaluation`` is learnt from.
 
-Usage: python -m tools.learn_commands [--check | --details]   (half an hour on two cores; --check only prints what it
-makes of the held-out writer, --details learns only whom a message is about)
+Usage: python -m tools.learn_commands [--further | --details | --check]   (40 minutes; --further goes on from what was
+learnt, as the file that ships did once; --details learns only whom a message is about; --check only prints what
+it makes of the held-out writer)
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ import random
 import re
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from safetensors.numpy import load_file, save_file
@@ -27,63 +28,102 @@ from sklearn.linear_model import LogisticRegression
 from bench.noise import typos
 from bot.app.bootstrap import build_pseudonymiser
 from bot.conversations.danger_context import QUESTIONS
-from bot.conversations.pseudonymisation import tokenised
-from bot.law.request_fields import DETAILS
+from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
+from bot.law.rights import Who
 from bot.models.meaning_network import MeaningNetwork
 from bot.models.sentence_graph import LAYERS, published_weights
-from bot.models.transformer_graph import WIDTH, Array
-from bot.nlu.command_network import FILE, HEAD
+from bot.models.transformer_graph import WIDTH, Array, Weights
+from bot.nlu.command_network import FILE, HEAD, WORDS, as_read
 from bot.nlu.command_network import CommandNetwork as Served
-from bot.nlu.danger_text import pieces
 from bot.notice.folder import load_school_folder
 from bot.pii.names.model import tokenizer
-from bot.requests.commands import LABELS, Command
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.requests.commands import LABELS, MARKS, Command
 from tools.command_network import CommandNetwork, Example
+from tools.marked_lines import marked
 
 FOLDER: Final = Path("data/commands")
 HELD_OUT: Final = "c3"
 """The writer from whom the network learns nothing: the angry, the young, and those who tell stories."""
-ROUNDS: Final = 6
+ROUNDS: Final = 5
 """How often each line is seen, each time a little otherwise."""
+FURTHER, _AGAIN = 3, 2
+"""Where it goes on: how many rounds more, and how often more a marked line is seen in each."""
 _SPOILT, _SPOKEN = 0.15, 0.15
 """How often a line is learnt with slips, and without its marks."""
+_SLOT_OF: Final = {"name": NAME, "child": CHILD, "class": CHILD, "rel": RELATIONSHIP, "contact": CONTACT}
+_AFTERWARDS: Final = (Command.STATUS, Command.ADD)
+_KIN: Final = re.compile(r"\b(?:grand|great|nan\b|foster|nephew|niece|step)", re.IGNORECASE)
 _DETAILS: Final = tuple(question for name, question in QUESTIONS.items() if name.startswith(DETAILS))
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line as it is learnt from; ``writer``: the file it stands in; ``labels``: 1, 0, or -1 where it is not known."""
+    """A line as it is learnt from; ``writer``: the file it stands in; ``labels``: 1, 0, or -1 where it is not known.
+
+    ``words``: where each word stands in the text; ``marks``: what each is, empty where nobody marked this line.
+    """
 
     writer: str
     asks: str
     text: str
     labels: tuple[int, ...]
+    words: tuple[tuple[int, int], ...]
+    marks: tuple[int, ...] = ()
 
-    def pieces(self, question: str) -> list[int]:
+    def read(self, question: str) -> Example:
         """As the network reads it."""
-        return pieces(tokenizer(), self.text, question=question)
+        read = as_read(tokenizer(), self.text, question)
+        marks = [self.marks[place] if self.marks and place >= 0 else -1 for place in read.places]
+        return Example(read.ids, list(self.labels), marks)
 
 
 def lines(folder: Path) -> list[Line]:
     """What strangers wrote, with tokens in the place of personal data as in the service."""
     pseudonymiser = build_pseudonymiser(load_school_folder(Path("data")))
-    found = []
-    for file in sorted(folder.glob("*.jsonl")):
-        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
-            asks = "" if row["asks"] == "none" else row["asks"]
-            text = tokenised(pseudonymiser, row["text"], {}, asks).text
-            found.append(Line(file.stem, asks, text, _labels(row)))
-    return found
+    files = sorted(folder.glob("*.jsonl"))
+    return [
+        line_of(pseudonymiser, file.stem, row)
+        for file in files
+        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    ]
 
 
-def _labels(row: dict[str, object]) -> tuple[int, ...]:
+def line_of(pseudonymiser: Pseudonymiser, writer: str, row: Mapping[str, Any]) -> Line:
+    """A line with tokens; what is marked ``[[kind|words]]`` in it is told word by word."""
+    asks = "" if row["asks"] == "none" else row["asks"]
+    text, words, kinds = marked(pseudonymiser, row["text"], asks)
+    if "labels" in row:
+        return Line(writer, asks, text, _labels(row), words)
+    return Line(writer, asks, text, _labels_by_marks(row, {MARKS[kind] for kind in kinds if kind}), words, kinds)
+
+
+def _labels(row: Mapping[str, Any]) -> tuple[int, ...]:
     slots = row.get("slots")
-    has = {*row["labels"]}  # type: ignore[misc]
+    has = {*row["labels"]}
     if isinstance(slots, dict):
         has |= {f"slot:{slot}" for slot in slots}
         has |= {f"who:{slots.get('who')}"}
-    known = len(Command) if slots is None else len(LABELS)
-    return tuple(int(label in has) if place < known else -1 for place, label in enumerate(LABELS))
+    after = row["asks"] == "receipt"  # what only is said of a request that was sent
+    known = {command.value for command in Command if after or command not in _AFTERWARDS}
+    known |= set(LABELS[len(Command) :]) if slots is not None else set()
+    if slots and _KIN.search(row["text"]):  # those writers took a grandchild for somebody else's
+        known -= {label for label in LABELS if label.startswith("who:")}
+    return tuple(int(label in has) if label in known else -1 for label in LABELS)
+
+
+def _labels_by_marks(row: Mapping[str, Any], kinds: Collection[str]) -> tuple[int, ...]:
+    """What a marked line says of its labels: the slots that it gives, whom it is about, and whether it corrects."""
+    gives = {slot for kind, slot in _SLOT_OF.items() if kind in kinds}
+    known = {f"slot:{slot}": int(slot in gives) for slot in {*_SLOT_OF.values()}}
+    if row.get("slot", "none") != "none":
+        known = {f"slot:{row['slot']}": 1, Command.CORRECT.value: 1, Command.AFFIRM.value: 0}
+    if "who" in row:
+        tells = row["who"] != "unknown"
+        known |= {"slot:who": int(tells), **{f"who:{who.value}": int(row["who"] == who.value) for who in Who if tells}}
+    if "right" in row:
+        known["slot:right"] = 1
+    return tuple(known.get(label, -1) for label in LABELS)
 
 
 def a_round(told: Sequence[Line], chance: random.Random) -> list[Example]:
@@ -92,24 +132,42 @@ def a_round(told: Sequence[Line], chance: random.Random) -> list[Example]:
 
 
 def _otherwise(line: Line, chance: random.Random) -> Example:
-    if chance.random() < _SPOILT:
-        line = replace(line, text=typos(chance.randint(1, 2))(line.text, chance))
+    if chance.random() < _SPOILT and line.words:
+        spoilt = {chance.randrange(len(line.words)) for _ in range(chance.randint(1, 2))}
+        line = _with_words(line, lambda place, word: typos(1)(word, chance) if place in spoilt else word)
     if chance.random() < _SPOKEN:
-        line = replace(line, text=re.sub(r"[^\w\s'⟨⟩]", "", line.text).lower())
-    return Example(line.pieces(_question(line.asks, chance)), list(line.labels))
+        line = _with_words(line, lambda _, word: re.sub(r"[^\w\s']", "", word).lower())
+    return line.read(_question(line.asks, chance))
+
+
+def _with_words(line: Line, change: Callable[[int, str], str]) -> Line:
+    """A line with other words in the same places; a token, or what would be no word any more, stays."""
+    text, words, done = "", [], 0
+    for place, (start, end) in enumerate(line.words):
+        word = line.text[start:end]
+        other = word if word.startswith("⟨") else change(place, word)
+        word = other if other and not re.search(r"[\s⟨⟩]", other) else word
+        text += line.text[done:start] + word
+        words.append((len(text) - len(word), len(text)))
+        done = end
+    return replace(line, text=text + line.text[done:], words=tuple(words))
 
 
 def _question(asks: str, chance: random.Random) -> str:
     return chance.choice(_DETAILS) if asks == DETAILS else QUESTIONS.get(asks, "")
 
 
-def learn(told: Sequence[Line], seed: int) -> dict[str, Array]:
-    """What is learnt from lines."""
+def learn(told: Sequence[Line], seed: int, before: Weights | None = None) -> dict[str, Array]:
+    """What is learnt from lines; ``before`` is what was learnt until now, where it goes on."""
     begun, chance = time.perf_counter(), random.Random(seed)
     mask = tokenizer().token_to_id("[MASK]")
-    network = CommandNetwork(published_weights(LAYERS), mask, HEAD, len(LABELS), seed)
+    network = CommandNetwork(published_weights(LAYERS), mask, (HEAD, len(LABELS)), (WORDS, len(MARKS)), seed)
+    if before is not None:
+        network.go_on_from(before)
+        told = [*told, *(line for line in told if line.marks for _ in range(_AGAIN))]
+    rounds = FURTHER if before is not None else ROUNDS
     wrong = 8.0
-    for step, steps, loss in network.learn_from([a_round(told, chance) for _ in range(ROUNDS)]):
+    for step, steps, loss in network.learn_from([a_round(told, chance) for _ in range(rounds)]):
         wrong = 0.98 * wrong + 0.02 * loss
         if step % 100 == 0:
             took = time.perf_counter() - begun
@@ -124,14 +182,12 @@ def details_of(learnt: Mapping[str, Array], told: Sequence[Line]) -> dict[str, A
     """
     weights, bias = (learnt[f"{HEAD}.{name}"].astype(np.float32) for name in ("weight", "bias"))
     meaning = MeaningNetwork({**learnt, f"{HEAD}.weight": np.eye(WIDTH), f"{HEAD}.bias": np.zeros(WIDTH)}, [HEAD])
-    chance, told = random.Random(2), [line for line in told if -1 not in line.labels]
-    meanings = np.array([meaning.numbers(line.pieces(_question(line.asks, chance))) for line in told])
+    chance, who = random.Random(2), LABELS.index(f"who:{Who.ME.value}")
+    told = [line for line in told if line.labels[who] != -1 and line.labels[LABELS.index("slot:who")] == 1]
+    meanings = np.array([meaning.numbers(line.read(_question(line.asks, chance)).pieces) for line in told])
     for place, label in enumerate(LABELS):
-        slot = label.partition(":")[0]
-        if slot == "who":
-            its = [n for n, line in enumerate(told) if line.labels[LABELS.index(f"slot:{slot}")] == 1]
-            fitted = LogisticRegression(C=100, max_iter=3_000)
-            fitted.fit(meanings[its], [told[n].labels[place] for n in its])
+        if label.startswith("who:"):
+            fitted = LogisticRegression(C=100, max_iter=3_000).fit(meanings, [line.labels[place] for line in told])
             weights[:, place], bias[place] = fitted.coef_[0], fitted.intercept_[0]
     return {f"{HEAD}.weight": weights, f"{HEAD}.bias": bias}
 
@@ -155,7 +211,8 @@ def main() -> None:
     told = lines(FOLDER)
     others, mine = ([line for line in told if (line.writer == HELD_OUT) is is_mine] for is_mine in (False, True))
     if "--check" not in sys.argv:
-        learnt = dict(load_file(FILE)) if "--details" in sys.argv else learn(others, seed=1)
+        before = load_file(FILE) if {"--further", "--details"} & {*sys.argv} else None
+        learnt = dict(before) if before and "--details" in sys.argv else learn(others, seed=1, before=before)
         save_file({**learnt, **details_of(learnt, others)}, FILE)
     print(f"{len(mine)} lines by a writer of whom it saw nothing; {FILE.stat().st_size / 1e6:.1f} MB")
     for row in rows(mine, Served()):

@@ -44,6 +44,12 @@ class MeaningNetwork(LearningLayers):
         batches = [batch for its in rounds for batch in self._batches(its, lambda one: len(pieces(one)))]
         return self._steps(batches, lambda batch: step(tf.constant(self._told(map(pieces, batch))), batch))
 
+    def go_on_from(self, learnt: Weights) -> None:
+        """Begin with what was learnt before, as ``learnt`` gave it out."""
+        loud = {f"{name}.weight" for name in self._heads_learnt}
+        for name, variable in self._learnt.items():
+            variable.assign(learnt[name].astype(np.float32) / (_LOUDNESS if name in loud else 1.0))
+
     def learnt(self) -> Mapping[str, Array]:
         """What was learnt, as the service reads it: the choices on a meaning of length 1."""
         loud = {f"{name}.weight" for name in self._heads_learnt}
@@ -58,8 +64,11 @@ class MeaningNetwork(LearningLayers):
         )
 
     def _meaning(self, ids: Any) -> Any:
+        return self._mean(self._read(ids), ids)
+
+    def _mean(self, read: Any, ids: Any) -> Any:
         there = tf.cast(ids > 0, tf.float32)[:, :, None]
-        mean = tf.reduce_sum(self._read(ids) * there, 1) / tf.reduce_sum(there, 1)
+        mean = tf.reduce_sum(read * there, 1) / tf.reduce_sum(there, 1)
         return tf.nn.dropout(tf.math.l2_normalize(mean, -1), _DROPPED)
 
     def _choice(self, meaning: Any, name: str) -> Any:

@@ -12,6 +12,10 @@ EARLIER: Final = "earlier"
 """Metadata of a message, and part of a conversation's state: what was said since help in danger was given."""
 QUESTION: Final = "question"
 """Metadata of a message: the question of a request that it answers, one of ``QUESTIONS``."""
+SENT: Final = "sent"
+"""Metadata of a message: whether a request was sent before it; and what its receipt says, kept with the talk."""
+KNOWN: Final = "known"
+"""Metadata of a message: answers of the request that was sent, which the next one may take over."""
 MESSAGES: Final = 4
 """Messages before this one that are read with it: disclosures come in pieces."""
 _LONGEST: Final = 400  # characters of each
@@ -32,6 +36,7 @@ QUESTIONS: Final = {
     "details_pupil": "What would you like? A few words are enough.",
     "details": "What would you like the school to do?",
     "confirm": "Please check your answers. Nothing has been sent yet. Shall I send this to the school?",
+    "receipt": "Your request is with the school.",
 }
 """The questions of a request as the network learnt them, whatever words a school asks them in."""
 NAMING: Final = frozenset(QUESTIONS[name] for name in ("who", "relationship", "name", "child", "contact"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.conversations.danger_context import SENT
 from bot.conversations.keypad_input import STATE as KEYS
 from bot.conversations.pseudonymisation import Hidden, Pseudonymisation
 from bot.conversations.records import Conversation, Message
@@ -53,5 +54,6 @@ class IncomingMessages:
             heard.lang,
             heard.reading,
             corrects,
+            sent=context.draft is None and SENT in known.state,
         )
         return IncomingMessage(heard.choice, heard.lang, asked, hidden, message)

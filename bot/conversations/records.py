@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 from bot.notice.languages import Reading
 from bot.notice.reply import Reply
 from bot.platform.types import KeptDraft, Sealed
+from bot.requests.commands import Commands
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Message:
     answers so far of the request that is being made. ``flaws`` maps a token to what is wrong with the address behind
     it. ``mode`` is how the person talks: text, voice or keypad. ``lang`` is the language they are answered in, and
     ``reading`` what a text in another language than English asks for. ``corrects`` is the answer to a request's
-    question that somebody who was misheard puts right, whatever is asked now.
+    question that somebody who was misheard puts right, whatever is asked now. ``sent``: a request was sent in this
+    conversation, and none is being made.
     """
 
     conversation: str
@@ -35,19 +37,22 @@ class Message:
     lang: str = "en"
     reading: Reading | None = None
     corrects: str = ""
+    sent: bool = False
 
 
 @dataclass(frozen=True)
 class Understanding:
     """What was understood: the topic, how sure (0 to 1), and the next likeliest with theirs.
 
-    ``topics`` are all that was asked, in order, where one message asked several things.
+    ``topics`` are all that was asked, in order, where one message asked several things. ``commands`` is what the
+    message does in a request, or once one was sent.
     """
 
     topic: str
     confidence: float
     ranking: tuple[tuple[str, float], ...] = ()
     topics: tuple[str, ...] = ()
+    commands: Commands = field(default_factory=Commands, repr=False)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from bot.cases.requester_service import RequesterService
 from bot.conversations.conversation_secrets import ConversationSecrets
 from bot.conversations.records import ConversationStore
 from bot.law.case import Told
-from bot.law.request_fields import CONTACT, DETAILS, FIELDS, RELATIONSHIP, Answers, Channel
+from bot.law.request_fields import CHILD, CONTACT, DETAILS, FIELDS, NAME, RELATIONSHIP, Answers, Channel
 from bot.law.rights import Right, Who, how_long, may_still_ask, offered
 from bot.notice.answer_book import AnswerBook
 from bot.notice.answer_variants import topic_of
@@ -28,6 +28,7 @@ from bot.notice.school import School
 from bot.pii.pseudonymiser import fill
 from bot.platform.errors import PrivacyHelpError
 from bot.requests import reading
+from bot.requests.begin import begin, begin_call_back
 from bot.requests.dialogue import hear
 from bot.requests.draft import (
     BEGIN,
@@ -37,9 +38,9 @@ from bot.requests.draft import (
     REQUEST,
     Heard,
     Intake,
+    Said,
     Turn,
-    begin,
-    begin_call_back,
+    asking,
     by_keys,
     right_of,
 )
@@ -181,13 +182,22 @@ class RequestDesk:
         if opened is None:
             not_made = IntakeReplies(self._book, words, self._offered, mode).not_made(intake)
             return DeskTurn((not_made,), begun, intake.to_draft())
-        return DeskTurn((self.receipt(intake, opened, words, mode=mode),), begun)
+        receipt = self.receipt(intake, opened, words, mode=mode)
+        another = intake.next_request(self._offered)
+        if another is None:
+            return DeskTurn((receipt,), begun)
+        on = replace(asking(another), said=(Said("next"),))
+        speaks = IntakeReplies(self._book, words, self._offered, mode)
+        check = speaks.of(on.intake, on.said)
+        return DeskTurn((replace(receipt, choices=()), *check), begun + 1, on.intake.to_draft())
 
     def _answers(self, conversation_id: str, intake: Intake, spoken: FormText) -> Answers:
         """The confirmed answers in clear words: this is the live session that typed them, in the words ``spoken``."""
         clear = self._secrets.open(conversation_id, self._store.sealed(conversation_id)).clear
         words = {name: fill(word, clear) for name, word in {**intake.words, DETAILS: intake.told}.items()}
         words[RELATIONSHIP] = for_staff(words.get(RELATIONSHIP, ""), spoken)
+        if intake.who is Who.PUPIL and words.get(NAME):  # who asks is the child
+            words[CHILD] = words[NAME]
         words = {name: word for name, word in words.items() if name in FIELDS and word}
         if intake.reply_by is Told.EMAIL and words.get(CONTACT):
             words[CONTACT] = reading.written("email", words[CONTACT])  # not "jo at example dot org"

@@ -8,11 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from bot.cases import references
 from bot.cases.requester_service import RequesterService
 from bot.cases.status import Status
+from bot.conversations.pseudonymisation import shows_receipt
+from bot.law.deadlines import DueFor
+from bot.law.rights import Right
 from bot.notice.answer_book import AnswerBook
 from bot.notice.form_text import FormText
 from bot.notice.languages import ENGLISH, Language
@@ -121,14 +125,23 @@ class RequestStatus:
             return self._ask(words, "unknown"), ""
         return self._told(words, status), ""
 
-    def after(self, receipt: Reply, lang: str = ENGLISH) -> Reply:
-        """Somebody wants to change or take back what was just sent: that is for the school."""
-        printed = str((receipt.request or {}).get("printed", ""))
+    def after(self, sent: Mapping[str, Any], lang: str = ENGLISH) -> Reply:
+        """Somebody wants to change or take back what was sent: that is for the school."""
         words = self._words.in_language(self._languages.get(lang))
-        text = words("receipt", "after", reference=printed)
-        request = {"reference": (receipt.request or {}).get("reference", ""), "printed": printed}
+        text = words("receipt", "after", reference=str(sent["printed"]))
+        request = {name: sent[name] for name in ("reference", "printed")}
         school = self._school.contacts["school"]
-        return Reply("contact", text, contacts=(school,), right=receipt.right, request=request, lang=words.code)
+        return Reply("contact", text, contacts=(school,), right=sent["right"], request=request, lang=words.code)
+
+    def sent(self, sent: dict[str, Any], lang: str = ENGLISH) -> Reply:
+        """Somebody asks when they will hear, or whether it went: what the receipt says of it."""
+        words = self._words.in_language(self._languages.get(lang))
+        right, due = Right(sent["right"]), date.fromisoformat(sent["due"]) if sent["due"] else None
+        told = words("receipt", "sent", reference=str(sent["printed"]))
+        text = f"{told} {due_date_text(words, right, due, DueFor(sent['due_for']))}"
+        school = self._school.contacts["school"]
+        note = law_note(words)
+        return Reply("status", text, contacts=(school,), right=right.value, lang=words.code, note=note, request=sent)
 
     def _ask(self, words: FormText, name: str) -> Reply:
         choices = (self._book.choice("ask_talk_to_person"),)
@@ -177,6 +190,15 @@ def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
+
+
+_SENT: Final = ("reference", "printed", "right", "status", "received", "due", "due_for")
+
+
+def sent_in(replies: Iterable[Reply]) -> dict[str, Any] | None:
+    """What the receipt among replies says of its request; None where there is none."""
+    receipts = [reply.request for reply in replies if reply.request is not None and shows_receipt(reply)]
+    return {name: receipts[-1][name] for name in _SENT} if receipts else None
 
 
 def remembered(state: Mapping[str, Any]) -> tuple[bool, str]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from bot.cases.requester_service import RequesterService
 from bot.conversations.conversation_secrets import ConversationSecrets, digest
-from bot.conversations.danger_context import EARLIER, with_message
+from bot.conversations.danger_context import EARLIER, KNOWN, SENT, with_message
 from bot.conversations.deletion import Deletion
 from bot.conversations.frames import DIGIT, Frames
 from bot.conversations.incoming import IncomingMessages
@@ -35,7 +35,7 @@ from bot.conversations.records import (
     Turn,
 )
 from bot.conversations.reply_writer import ReplyWriter
-from bot.conversations.request_status import Asked, RequestStatus, remembered
+from bot.conversations.request_status import Asked, RequestStatus, remembered, sent_in
 from bot.conversations.review_rules import Queue
 from bot.conversations.session_tokens import Begun, SessionTokens, conversation_of
 from bot.conversations.translation import LANG, Translation
@@ -52,15 +52,22 @@ from bot.notice.reply import Choice, Contact, Reply
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.errors import ConversationFull, UnknownChoice, UnknownSession
 from bot.platform.types import Clock, Sealed
-from bot.requests.command_patterns import takes_back
-from bot.requests.draft import SURE, may_lean
-from bot.requests.replies import CHOSEN
+from bot.requests.begin import known_of
+from bot.requests.commands import AFTER_RECEIPT, Command
+from bot.requests.draft import REQUEST, SURE, may_lean
+from bot.requests.replies import CHOSEN, HOW_SOON
 
 ON_A_PAGE: Final = 40
 """Replies that a page without scripts shows at once."""
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _NO_WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|\(code\)")
 """What stands in place of an identifier or a code."""
+_RATHER: Final = 0.4
+"""The chance from which on it counts what somebody wants who speaks of a request that was sent."""
+_WISHES, _LIKELY, _OFFERED = 0.6, 0.05, 2
+"""How surely a message wishes something of the school, how likely a request is to be offered, and how many are."""
+_BESIDE_A_WISH: Final = ("answer", "silent", "out_of_scope", "not_understood", "clarify")
+MOST_CHOICES: Final = 5
 T = TypeVar("T")
 
 
@@ -245,21 +252,20 @@ class Conversations:
                 raise ConversationFull("as many turns or secrets as one conversation may have")
             if heard.choice is not None:
                 return await self._pick(known, client_id, "say", heard.choice, context)
-            back = context.draft is None and shows_receipt(context.last) and takes_back(asked.text)
-            status = not back and asked.is_status and await self._in_thread(self._answers)
-            if (back or status) and not await self._is_danger(message):
-                if status:
-                    answer = await self._status_answer(known, context, asked, _tried_by(known, caller))
-                else:
-                    after = self._status.after(context.last, context.lang)
-                    answer = Answer((after,), message.state, None, fired="after_receipt")
+            status = asked.is_status and await self._in_thread(self._answers)
+            if status and not await self._is_danger(message):
+                answer = await self._status_answer(known, context, asked, _tried_by(known, caller))
             else:
                 answer = await self._assistant.answer(message)
-                if _wants_it_again(answer, context, message.text) and (again := await self._last_told(known)):
+                if message.sent and (after := await self._after_receipt(known, answer, context.lang)):
+                    answer = Answer((after,), message.state, answer.understanding, fired="after_receipt")
+                elif answer.draft is None and (offered := self._offering(answer)):
+                    answer = replace(answer, replies=offered)
+                elif _wants_it_again(answer, context, message.text) and (again := await self._last_told(known)):
                     answer = replace(answer, replies=again, state=said_again(known), draft=context.draft)
             context = replace(context, secrets=hidden.secrets)
             said = with_message(message.state.get(EARLIER, ()), message.text, answer.replies)
-            answer = replace(answer, state={**answer.state, EARLIER: said})
+            answer = _remembering(answer, {**known.state, EARLIER: said}, context.draft)
             return await self._keep(known, client_id, "say", hidden.text, answer, hidden.sealed, context)
 
     async def choose(self, session: str, client_id: str, value: str) -> list[Numbered]:
@@ -379,7 +385,7 @@ class Conversations:
             known.id, choice.label, choice.value, state, context.draft, mode=known.mode, lang=context.lang
         )
         answer = await self._assistant.answer(message)
-        answer = replace(answer, state={**answer.state, EARLIER: known.state.get(EARLIER, [])})
+        answer = _remembering(answer, known.state, context.draft)
         return await self._keep(known, client_id, frame, said, answer, [], context)
 
     async def _repeat(
@@ -437,6 +443,39 @@ class Conversations:
         answer = await self._assistant.answer(message)
         return answer.replies[0].kind == Queue.SAFEGUARDING.value
 
+    async def _after_receipt(self, known: Conversation, answer: Answer, lang: str) -> Reply | None:
+        """What is said to somebody whose request was sent and who speaks of it, or says goodbye; None where neither.
+
+        ``answer`` is what the assistant would say: it stands where danger was told of, or something new is wanted.
+        """
+        sent, read = known.state[SENT], answer.understanding
+        if read is None or answer.replies[0].kind == Queue.SAFEGUARDING.value:
+            return None
+        wants = read.commands.likeliest(AFTER_RECEIPT, _RATHER)
+        if read.commands.has(Command.STATUS) or (wants in (Command.ASK, None) and read.topic == HOW_SOON):
+            return self._status.sent(sent, lang)
+        if wants in (Command.ADD, Command.CORRECT, Command.CANCEL):
+            return self._status.after(sent, lang)
+        if wants is Command.REVIEW:
+            replies = await self._in_thread(self._store.replies, known.id)
+            return next((one.reply for one in reversed(replies) if shows_receipt(one.reply)), None)
+        if wants is Command.CHITCHAT and answer.replies[0].kind != "chitchat":
+            return self._translating.say(self._book.reply("chat_thanks"), lang)
+        return None
+
+    def _offering(self, answer: Answer) -> tuple[Reply, ...]:
+        """The replies with the likeliest requests as choices, to somebody who seems to wish one; () to anybody else."""
+        read, last = answer.understanding, answer.replies[-1]
+        if read is None or "right" not in read.commands.slots(_WISHES) or last.kind not in _BESIDE_A_WISH:
+            return ()
+        asked = {choice.value for choice in last.choices}
+        likely = [t for t, chance in read.ranking if t.startswith(REQUEST) and chance >= _LIKELY and t not in asked]
+        choices = [self._book.choice(topic) for topic in likely[:_OFFERED] if topic in self._book.replies]
+        if not choices:
+            return ()
+        kept = [choice for choice in last.choices if choice not in choices][: MOST_CHOICES - len(choices)]
+        return (*answer.replies[:-1], replace(last, choices=(*choices, *kept)))
+
     async def _status_answer(self, known: Conversation, context: Context, asked: Asked, caller: str) -> Answer:
         """How a request stands: never a matter for the assistant, which must not see a code."""
         reference = remembered(known.state)[1]
@@ -463,6 +502,14 @@ class Conversations:
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.to_thread(call, *arguments)
+
+
+def _remembering(answer: Answer, state: Mapping[str, Any], draft: Mapping[str, Any] | None) -> Answer:
+    """The answer with what is remembered beside it: what was said since help in danger, and what was sent."""
+    kept = {name: state[name] for name in (EARLIER, SENT, KNOWN) if name in state}
+    if sent := sent_in(answer.replies):
+        kept |= {SENT: sent, KNOWN: known_of(draft) if draft else {}}
+    return replace(answer, state={**answer.state, **kept})
 
 
 def _tried_by(known: Conversation, caller: str) -> str:

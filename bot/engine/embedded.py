@@ -16,7 +16,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk import Action
 
-from bot.conversations.danger_context import EARLIER, QUESTION, question_of
+from bot.conversations.danger_context import EARLIER, KNOWN, QUESTION, SENT, question_of
 from bot.conversations.records import Answer, Message, Understanding
 from bot.engine.in_process_actions import InProcessActions, install
 from bot.engine.turn_tracker import TurnTrackerStore, draft_of, fired_in, state_of
@@ -28,6 +28,7 @@ from bot.notice.languages import Reading
 from bot.notice.reply import from_document
 from bot.pii.pseudonymiser import normalise_for_understanding
 from bot.platform.errors import AssistantError, ModelMissing
+from bot.requests.commands import COMMANDS, Commands
 from bot.requests.replies import CHOSEN
 
 FORM_ANSWER: Final = "form_answer"
@@ -109,6 +110,8 @@ def said_in(message: Message) -> UserMessage:
         ABOUT: {**(message.state.get("slots", {}).get(ABOUT) or {}), "asking": message.draft is not None},
         EARLIER: list(message.state.get(EARLIER) or ()),
         QUESTION: _question(message.draft),
+        SENT: message.sent,
+        KNOWN: message.state.get(KNOWN),
     }
     if message.topic is not None:
         # A choice is trusted: it came from us. What people type is never read as a payload.
@@ -190,4 +193,5 @@ def understanding_of(parsed: dict[str, Any]) -> Understanding:
     ranking = tuple((entry["name"], float(entry["confidence"])) for entry in parsed.get("intent_ranking", [])[:5])
     topics = tuple(str(topic) for topic in parsed.get("topics") or ())
     several = topics if len(topics) > 1 and intent["name"] in topics else ()
-    return Understanding(str(intent["name"]), float(intent["confidence"] or 0.0), ranking, several)
+    commands = Commands.of_message(parsed.get(COMMANDS))
+    return Understanding(str(intent["name"]), float(intent["confidence"] or 0.0), ranking, several, commands)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+from bot.conversations.danger_context import QUESTIONS
 from bot.conversations.records import Answer, Message, Understanding
 from bot.conversations.request_desk import RequestDesk, chosen
+from bot.nlu.command_network import command_network
 from bot.notice import answer_variants
 from bot.notice.answer_book import AnswerBook
 from bot.notice.danger_words import ENDED
 from bot.notice.follow_ups import DANGER, NOT_THAT
 from bot.platform.errors import AssistantError
+from bot.requests.commands import Commands
 from bot.requests.draft import Heard
 from bot.requests.replies import CHOSEN
 
@@ -45,7 +48,8 @@ class ScriptedAssistant:
         if topics == ["not_understood"]:
             replies = (replace(replies[0], choices=(self._book.choice("ask_talk_to_person"),)),)
         several = tuple(topics) if len(topics) > 1 else ()
-        understood = Understanding(topics[0], 1.0, ((topics[0], 1.0),), several)
+        commands = command_network()(message.text, QUESTIONS["receipt"]) if message.sent else Commands()
+        understood = Understanding(topics[0], 1.0, ((topics[0], 1.0),), several, commands)
         state = {**message.state, "count": int(message.state.get("count", 0)) + 1, "topic": topics[-1]}
         return Answer(replies, state, understood, fired="scripted")
 

@@ -74,25 +74,34 @@ class Question:
 _REPORTS: Final = frozenset({Right.COMPLAINT, Right.BREACH_REPORT, Right.OTHER})
 """What a person may tell the school without saying who they are."""
 
+_ASKS_LATER: Final = "The school will ask you if it needs to know."
 _DETAILS: Final = {
     Right.ACCESS: Question(
         "details",
         "If you only want some things, saying which can make the search quicker.",
         "The school will take it that you want everything.",
     ),
-    Right.RECTIFICATION: Question("details", "The school needs to know what is wrong and what would be right."),
+    Right.RECTIFICATION: Question(
+        "details", "The school needs to know what is wrong and what would be right.", _ASKS_LATER
+    ),
     Right.ERASURE: Question(
         "details",
         "Saying what you want deleted helps the school to find it.",
         "The school will take it that you want everything deleted that can be.",
     ),
     Right.RESTRICTION: Question(
-        "details", "The school needs to know which information it should limit, and why you want that."
+        "details", "The school needs to know which information it should limit, and why you want that.", _ASKS_LATER
     ),
-    Right.OBJECTION: Question("details", "The school needs to know what it should stop doing, and why you want that."),
-    Right.AUTOMATED_DECISION: Question("details", "The school needs to know which decision you mean."),
-    Right.WITHDRAW_CONSENT: Question("details", "The school needs to know which permission you are taking back."),
-    Right.COMPLAINT: Question("details", "The school needs to know what went wrong, so that it can look into it."),
+    Right.OBJECTION: Question(
+        "details", "The school needs to know what it should stop doing, and why you want that.", _ASKS_LATER
+    ),
+    Right.AUTOMATED_DECISION: Question("details", "The school needs to know which decision you mean.", _ASKS_LATER),
+    Right.WITHDRAW_CONSENT: Question(
+        "details", "The school needs to know which permission you are taking back.", _ASKS_LATER
+    ),
+    Right.COMPLAINT: Question(
+        "details", "The school needs to know what went wrong, so that it can look into it.", _ASKS_LATER
+    ),
     Right.PORTABILITY: Question(
         "details",
         "Saying what you want, and in which form, helps the school to find it.",
@@ -104,9 +113,11 @@ _DETAILS: Final = {
         "The school will take it that you want the whole record.",
     ),
     Right.BREACH_REPORT: Question(
-        "details", "The school needs to know what happened and when, so that it can act. Leave out private details."
+        "details",
+        "The school needs to know what happened and when, so that it can act. Leave out private details.",
+        _ASKS_LATER,
     ),
-    Right.OTHER: Question("details", "The school needs to know what you would like it to do."),
+    Right.OTHER: Question("details", "The school needs to know what you would like it to do.", _ASKS_LATER),
 }
 
 _PUPIL_DETAILS_WHY: Final = "So that the school knows what you want. A few words are enough."
@@ -129,17 +140,14 @@ def needed(right: Right, who: Who | None = None) -> tuple[Question, ...]:
 
     >>> [question.asks_for for question in needed(Right.ACCESS, Who.ME)]
     ['who', 'name', 'contact', 'details', 'confirm']
-    >>> [question.asks_for for question in needed(Right.ACCESS) if question.may_skip]
-    ['relationship', 'contact', 'details']
     """
     pupil = who is Who.PUPIL
     for_oneself = who in (Who.ME, Who.PUPIL)
-    may_be_nameless = right in _REPORTS
     questions = [
         Question(
             "who",
             "The school needs to know whose information this is about.",
-            "The school will ask you if it needs to know." if may_be_nameless else "",
+            _ASKS_LATER,
         )
     ]
     if not for_oneself:
@@ -157,9 +165,7 @@ def needed(right: Right, who: Who | None = None) -> tuple[Question, ...]:
             "So that the school knows who is asking. Your first name is enough here."
             if pupil
             else "So that the school knows who is asking and can find the right records.",
-            "The school will not know who you are. It may not be able to tell you what it found."
-            if may_be_nameless
-            else "",
+            "The school will not know who you are. It may not be able to tell you what it found.",
         )
     )
     if not for_oneself:
@@ -167,7 +173,7 @@ def needed(right: Right, who: Who | None = None) -> tuple[Question, ...]:
             Question(
                 "child",
                 "So that the school looks in the right records. The name and class are enough.",
-                "The school will ask you if it needs to know." if may_be_nameless else "",
+                _ASKS_LATER,
             )
         )
     questions.append(_contact(pupil))

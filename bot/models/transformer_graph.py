@@ -73,13 +73,22 @@ class TransformerGraph:
         wide = self._dense(wide, weights, f"{at}.output.dense")
         return self._norm(self.op("Add", wide, x), weights, f"{at}.output.LayerNorm")
 
-    def model(self, inputs: Sequence[str], result: str, shape: Sequence[str | int]) -> ModelProto:
-        """The finished model: whole numbers of (batch, pieces) in, numbers of ``shape`` out."""
+    def named(self, result: str, name: str) -> None:
+        """Call the result of the last operation by a name of its own, to be given out."""
+        if self.nodes[-1].output[0] != result:
+            raise ValueError("only the result of the last operation can be named")
+        self.nodes[-1].output[0] = name
+
+    def model(
+        self, inputs: Sequence[str], result: str, shape: Sequence[str | int], **further: Sequence[str | int]
+    ) -> ModelProto:
+        """The finished model: whole numbers of (batch, pieces) in, numbers of ``shape`` and ``further`` results out."""
+        results = {result: shape, **further}
         graph = helper.make_graph(
             self.nodes,
             result,
             [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "pieces"]) for name in inputs],
-            [helper.make_tensor_value_info(result, TensorProto.FLOAT, shape)],
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in results.items()],
             self._weights,
         )
         return helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=8)

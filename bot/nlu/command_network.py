@@ -1,42 +1,123 @@
-"""Which commands a message holds, learned from what strangers typed in the middle of a request.
+"""Which commands a message holds, and which of its words are what, learned from what strangers typed in a request.
 
 A network that ships with the product (``command_network.safetensors``, made by ``tools/learn_commands.py`` from
-``data/commands``): training on a school's examples changes nothing in it.
+``data/commands``): training on a school's examples changes nothing in it. One reading tells both, as joint models of
+intents and slots do (Chen et al. 2019, arXiv:1902.10909).
 """
 
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 
+import numpy as np
 from safetensors.numpy import load_file
 
+from bot.conversations.danger_context import QUESTIONS
 from bot.models.meaning_network import MeaningNetwork
-from bot.models.transformer_graph import Weights
+from bot.models.transformer_graph import Array, Weights
 from bot.nlu.danger_text import pieces
 from bot.pii.names.model import tokenizer
-from bot.requests.commands import LABELS, Commands
+from bot.pii.pseudonymiser import normalise_for_understanding
+from bot.requests.commands import AFTERWARDS, LABELS, MARKS, Commands, Mark
 
 FILE: Final = Path(__file__).with_suffix(".safetensors")
+MARKS_FILE: Final = Path(__file__).with_name("mark_network.safetensors")
 HEAD: Final = "labels"
+WORDS: Final = "marks"
+_IN_A_REQUEST: Final = tuple(label for label in LABELS if label not in AFTERWARDS)
+LONGEST: Final = 160
+"""Word pieces that are read; the end of a longer message is not, but a token in it is one word however long."""
+_CAREFUL: Final = np.array([{"": 0.0, "name": 4.5, "child": 2.0}.get(kind, 0.4) for kind in MARKS], np.float32)
+"""How much likelier than none a mark must be, as log-odds: chosen on the frozen lines. A wrong name is the worst."""
+_ASKED: Final = np.array([0.4 if kind else 0.0 for kind in MARKS], np.float32)
+"""The same where a name is asked for."""
+_WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|[^\s⟨⟩]+")
+_AROUND: Final = " \t\n,.;:!?()\"'“”‘’"
+
+
+class Read(NamedTuple):
+    """A message as the network reads it: ``ids`` of word pieces, and of each the word it is part of, -1 for none.
+
+    ``words``: where each word begins and ends in the message.
+    """
+
+    ids: list[int]
+    places: list[int]
+    words: list[tuple[int, int]]
+
+
+def as_read(reader: Any, message: str, question: str = "") -> Read:
+    """The question that is answered, if any, and the message word by word, each part ended by [SEP].
+
+    ``reader``: a ``tokenizers.Tokenizer`` that neither cuts nor pads.
+    """
+    first, *asked, last = _ids(reader, question)
+    ids = [first, *asked, last] if asked else [first]
+    places, words = [-1] * len(ids), list[tuple[int, int]]()
+    for number, match in enumerate(_WORD.finditer(message)):
+        _, *own, _ = _ids(reader, normalise_for_understanding(match[0]))
+        if len(ids) + len(own) >= LONGEST:
+            break
+        ids += own
+        places += [number] * len(own)
+        words.append(match.span())
+    return Read([*ids, last], [*places, -1], words)
 
 
 class CommandNetwork:
-    """Reads messages; thread-safe, one core."""
+    """Reads messages with two networks, one for commands and one for words; thread-safe, one core."""
 
-    def __init__(self, learnt: Weights | None = None) -> None:
-        self._network = MeaningNetwork(learnt or load_file(FILE), [HEAD])
+    def __init__(self, commands: Weights | None = None, marks: Weights | None = None) -> None:
+        self._commands = MeaningNetwork(commands or load_file(FILE), [HEAD])
+        self._marks = MeaningNetwork(marks or load_file(MARKS_FILE), [HEAD], words=WORDS)
 
     def __call__(self, message: str, question: str = "") -> Commands:
         """Read a message with its tokens as the answer to ``question``, one of ``danger_context.QUESTIONS``; or ""."""
-        numbers = self._network.numbers(pieces(tokenizer(), message, question=question))
-        chances = [1 / (1 + math.exp(-max(-30.0, min(30.0, number)))) for number in numbers]
-        return Commands(dict(zip(LABELS, chances, strict=True)))
+        read = as_read(tokenizer(), message, question)
+        numbers, of_pieces = self._marks.numbers_and_words(read.ids)
+        chances = dict(zip(LABELS, map(_chance, numbers), strict=True))
+        if question != QUESTIONS["receipt"]:
+            told = self._commands.numbers(pieces(tokenizer(), message, question=question))
+            first = zip(_IN_A_REQUEST, map(_chance, told), strict=True)
+            chances |= {label: chance for label, chance in first if not label.startswith(("who:", "slot:who"))}
+            chances |= dict.fromkeys(AFTERWARDS, 0.0)
+        return Commands(chances, tuple(_marks(message, read, of_pieces, question)))
 
 
 @cache
 def command_network() -> CommandNetwork:
     """The network that ships, made once a process."""
     return CommandNetwork()
+
+
+def _chance(number: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, number))))
+
+
+def _marks(message: str, read: Read, of_pieces: Array, question: str) -> Iterator[Mark]:
+    """Neighbouring words that are marked alike, without the signs around them."""
+    careful = _ASKED if question in (QUESTIONS["name"], QUESTIONS["child"]) else _CAREFUL
+    scores = np.zeros((len(read.words), len(MARKS)), np.float32)
+    for place, numbers in zip(read.places, of_pieces, strict=True):
+        if place >= 0:
+            scores[place] += numbers - numbers.max() - careful
+    kinds: Sequence[int] = scores.argmax(1).tolist()
+    for kind, its in groupby(range(len(kinds)), key=lambda word: kinds[word]):
+        span = list(its)
+        start, end = read.words[span[0]][0], read.words[span[-1]][1]
+        words = message[start:end].strip(_AROUND)
+        if MARKS[kind] and words:
+            start = message.index(words, start)
+            yield Mark(MARKS[kind], start, start + len(words), words)
+
+
+def _ids(reader: Any, text: str) -> list[int]:
+    # Half of a character that two of UTF-16 make up is no text that the tokenizer takes.
+    ids: list[int] = reader.encode(text.encode("utf-8", "replace").decode()).ids
+    return ids

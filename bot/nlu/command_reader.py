@@ -9,7 +9,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.conversations.danger_context import QUESTION
+from bot.conversations.danger_context import QUESTION, QUESTIONS, SENT
 from bot.nlu.command_network import command_network
 from bot.nlu.untrained import UntrainedComponent
 from bot.requests.commands import COMMANDS
@@ -17,14 +17,14 @@ from bot.requests.commands import COMMANDS
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
 class CommandReader(UntrainedComponent):
-    """Reads the commands of each message that answers a question of a request."""
+    """Reads what each message does in a request, how it begins one, and what it wants once one was sent."""
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Read messages; the question that is answered comes with them as metadata."""
         network = command_network()
         for message in messages:
             told: Mapping[str, Any] = message.get("metadata") or {}
-            if question := str(told.get(QUESTION) or ""):
-                text = str(told.get("said") or message.get(TEXT) or "")
-                message.set(COMMANDS, dict(network(text, question).chances), add_to_output=True)
+            question = str(told.get(QUESTION) or (QUESTIONS["receipt"] if told.get(SENT) else ""))
+            text = str(told.get("said") or message.get(TEXT) or "")
+            message.set(COMMANDS, network(text, question).to_message(), add_to_output=True)
         return messages

@@ -38,5 +38,5 @@ class DangerReader(UntrainedComponent):
 
 def _only_answers(message: Message) -> bool:
     """Whether a message plainly answers what was asked, such as "my grandson"."""
-    commands = Commands(message.get(COMMANDS) or {})
+    commands = Commands.of_message(message.get(COMMANDS))
     return commands.has(Command.ANSWER, _PLAINLY) and not commands.has(Command.DANGER, _HARDLY)

@@ -58,6 +58,13 @@ PICK_KEYS: Final = (
 
 _RETIRED: Final[Mapping[str, tuple[str, ...]]] = {"say": ("paused",)}
 """Texts that an earlier release needed: a school's file may still hold them."""
+_ADDED: Final[Mapping[str, Mapping[str, str]]] = {
+    "say": {
+        "next": "That one is sent. Now your other request, with what you told me. It has not been sent yet. "
+        "Please check it. Shall I send this one too?"
+    }
+}
+"""Texts that came later: where a school's own file has none of its own, it is these."""
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "ask": (*_ASKED, *_DETAILS, "details_pupil", "name_pupil", "contact_pupil", "confirm_pupil", "confirm_acting"),
     "again": (*_ASKED, "details", "contact_which"),
@@ -87,6 +94,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
             "instead",
             "earlier",
             "later",
+            "next",
         ),
     ),
     "receipt": ("sent", "sent_pupil", "served", "not_served", "breach", "by_page", "already", "after"),
@@ -190,6 +198,7 @@ def parse(toml: str) -> FormText:
         line = _line(toml, f"[{table}]")
         if not isinstance(given, dict):
             raise SchoolFolderError(FILE, line, f"the table [{table}] is missing; copy it from data/form.toml")
+        tables[table] = given = {**_ADDED.get(table, {}), **given}
         for name in names:
             if not isinstance(given.get(name), str) or not given[name].strip():
                 cure = f"[{table}] needs a text for '{name}', between quotation marks; copy it from data/form.toml"

@@ -37,16 +37,18 @@ from bot.requests.draft import (
     asking,
     for_whom,
     once_more,
-    read_along,
     right_of,
     with_right,
     without_name,
 )
 from bot.requests.relationships import picked
+from bot.requests.slots import child_of, name_of, read_along, relationship_of, repaired
 
 _NO_ADDRESS: Final = "no address"
 """What was refused last where somebody named a way to be answered, such as a teacher, and no address: the second time
 it is kept for the school, and the answer lies on the status page."""
+_RATHER: Final = 0.4
+"""The chance of a correction from which on what is marked as one is taken for it."""
 MANY: Final = 8
 """Words of a message that is more than a question or a thank-you."""
 
@@ -82,17 +84,32 @@ def with_answer(intake: Intake, heard: Heard) -> Intake:
     text = heard.text
     if intake.asks == WHO:
         about, relationship = people.who(text, answering=True)
-        about = about or heard.commands.who()
+        if told := heard.commands.who():
+            about, relationship = told, relationship or relationship_of(heard.commands, text)
+        elif about is None and heard.commands.marked("child"):  # a name alone: how they are connected is asked next
+            about = Who.MY_CHILD
+        if about is Who.ME and intake.young:
+            about = Who.PUPIL
         return for_whom(intake, about, relationship) if about else intake
     if intake.asks == NAME:
-        given = people.name_answer(text)
+        given = _own_name(heard)
         return intake.with_word(NAME, given) if given else intake
     if intake.asks == CHILD:
-        given = people.child_answer(text)
+        given = child_of(heard.commands) if heard.commands.marked("child") else people.child_answer(text)
         return intake.with_word(CHILD, given) if given else intake
+    if intake.asks == RELATIONSHIP and (given := relationship_of(heard.commands, text)):
+        return intake.with_word(RELATIONSHIP, given)
     if commands.is_no_answer(text):
         return intake
     return intake.with_word(intake.asks, text)
+
+
+def _own_name(heard: Heard) -> str:
+    """The name in an answer to the question for it: what is marked where a slip is taken back, else the longer one."""
+    marked, bare = name_of(heard.commands), people.name_answer(heard.text)
+    if not bare and people.renamed_child(heard.text):
+        return ""
+    return marked if heard.commands.marked("old") or len(marked.split()) > len(bare.split()) else bare or marked
 
 
 def not_answered(intake: Intake, heard: Heard) -> Turn:
@@ -108,15 +125,26 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
     if intake.asks == CONTACT and (commands.names_a_way(heard.plain) or heard.commands.has(Command.ANSWER)):
         if intake.flawed != _NO_ADDRESS:
             return once_more(replace(intake, flawed=_NO_ADDRESS), Said("again", "contact_which"))
-        left_out = replace(intake.with_note(heard.text), skipped=(*intake.skipped, CONTACT), reply_by=Told.PAGE)
-        return asking(left_out, Said("noted"))
+        return _left_out(intake, heard)
     if commands.wants_privacy(heard.text):
         return asking(intake.with_note(heard.text), Said("noted"))
     if wished := _wished(intake, heard):
-        return asking(intake) if wished is intake.right else asking(intake.with_note(heard.text), Said("after"))
+        besides = replace(intake.with_note(heard.text), besides=(*intake.besides, wished.value))
+        return asking(intake) if wished is intake.right else asking(besides, Said("after"))
     if commands.agrees(heard.plain):  # who thinks that it goes now
         return asking(intake, Said("still"))
-    return once_more(intake)
+    return _left_out(intake, heard) if intake.vain and heard.commands else once_more(intake)
+
+
+def _left_out(intake: Intake, heard: Heard) -> Turn:
+    """What was asked twice in vain is left out, and what was said is kept for the school to read."""
+    question = intake.question(intake.asks)
+    if question is None or not question.may_skip:
+        return once_more(intake)
+    left = replace(intake.with_note(heard.text), skipped=(*intake.skipped, intake.asks))
+    if intake.asks == CONTACT:
+        left = replace(left, reply_by=Told.PAGE)
+    return asking(left, Said("noted"))
 
 
 def _wished(intake: Intake, heard: Heard) -> Right | None:
@@ -125,9 +153,15 @@ def _wished(intake: Intake, heard: Heard) -> Right | None:
     return right_of(heard.topic, tuple(Right)) if heard.is_sure and intake.right and not asks else None
 
 
+def repair(intake: Intake, heard: Heard) -> Turn | None:
+    """Put right what the message marks as wrong, new, or all that is to stay; None where it marks nothing of it."""
+    fixed = repaired(intake, heard) if heard.commands.has(Command.CORRECT, _RATHER) else intake
+    return asking(fixed, Said("corrected")) if fixed != intake else None
+
+
 def correct(intake: Intake, heard: Heard) -> Turn | None:
     """Take new values in place of those given before, or ask again for what is said to be wrong."""
-    if turn := reread(intake, heard):
+    if turn := repair(intake, heard) or reread(intake, heard):
         return turn
     wrong = [slot for slot in heard.commands.slots() if slot != RIGHT and intake.has(slot)]
     fixed = _with_new_values(intake, heard, wrong)
@@ -162,7 +196,7 @@ def _contact(intake: Intake, heard: Heard) -> Turn | None:
         if intake.flawed and commands.insists(heard.plain):
             kept = reading.contact(intake.flawed, answering=True)
             return asking(intake.with_contact(kept)) if kept else None
-        return None
+        return _in_person(intake, heard)
     problem = heard.flaws.get(given.token or "", "")
     if given.way is Told.POST and not reading.has_street(given.words):
         problem = ONLY_POSTCODE
@@ -173,6 +207,15 @@ def _contact(intake: Intake, heard: Heard) -> Turn | None:
         # "but my ex must not know": the school has to read that too.
         return asking(answered.with_note(heard.text), Said("noted"))
     return asking(answered)
+
+
+def _in_person(intake: Intake, heard: Heard) -> Turn | None:
+    """Somebody at the school is to tell the answer, such as a teacher, or it is fetched; None if that is not said."""
+    through = heard.commands.marked("contact")
+    answers = heard.commands.has(Command.ANSWER) and not heard.commands.has(Command.ASK)
+    if not (through and answers) or reading.names_an_address(heard.text) or intake.question(CONTACT) is None:
+        return None
+    return asking(intake.with_contact(reading.ReadContact(Told.IN_PERSON, ", ".join(through))))
 
 
 # --- Danger told of while a request is taken: whom to ring comes first, and the request stays where it was

@@ -6,10 +6,10 @@ CALM and of the literature on slot filling.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
 from bot.law.rights import Who
@@ -36,8 +36,12 @@ class Command(str, Enum):
     HANDOFF = "handoff"  # to a person
     DANGER = "danger"
     CHITCHAT = "chitchat"
+    STATUS = "status"  # of what was sent: when, how long, did it go
+    ADD = "add"  # to what is asked for
 
 
+AFTERWARDS: Final = (Command.STATUS.value, Command.ADD.value)
+"""What only is said of a request that was sent, or of its wish."""
 SLOTS: Final = ("right", "who", RELATIONSHIP, NAME, CHILD, CONTACT, DETAILS)
 """What a message can give or put right."""
 LABELS: Final = (
@@ -46,18 +50,53 @@ LABELS: Final = (
     *(f"who:{who.value}" for who in Who),
 )
 """All that is learned of a message, in the order of the network's numbers."""
+MARKS: Final = ("", "name", "child", "class", "rel", "old", "new", "only", "add", "contact")
+"""What a word of a message is, "" for most: the writer's name, that of whom the request is about and their class, how
+the two are connected, how to answer; and of a correction the wrong words, the right ones, the only ones that are to
+stay, and those to add (the repair of a slip of speech, as in Shriberg 1994)."""
+AFTER_RECEIPT: Final = (
+    *(Command.STATUS, Command.ADD, Command.CORRECT, Command.CANCEL, Command.REVIEW, Command.CHITCHAT),
+    *(Command.ASK, Command.ADD_REQUEST, Command.HANDOFF, Command.DANGER),
+)
+"""What somebody may want once their request was sent."""
 COMMANDS: Final = "commands"
-"""Property of a message: the chance of each of ``LABELS``, where it was read."""
+"""Property of a message: what was read of it, as ``Commands.to_message`` has it."""
 _RATHER_SURE: Final = 0.7
 LIKELY: Final = 0.5
 """From this chance on a message is taken for a command."""
 
 
+class Mark(NamedTuple):
+    """Words of a message, with tokens: from ``start`` to ``end``, marked as one of ``MARKS``."""
+
+    kind: str
+    start: int
+    end: int
+    words: str
+
+
 @dataclass(frozen=True)
 class Commands:
-    """The chance, from 0 to 1, of each of ``LABELS``; empty where nobody read the message (keys, another language)."""
+    """The chance, from 0 to 1, of each of ``LABELS``, and the words that are marked, in order.
+
+    Empty where nobody read the message (keys, another language).
+    """
 
     chances: Mapping[str, float] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = field(default=(), repr=False)
+
+    def to_message(self) -> dict[str, Any]:
+        """As plain JSON types."""
+        return {"chances": dict(self.chances), "marks": [list(mark) for mark in self.marks]}
+
+    @classmethod
+    def of_message(cls, read: Mapping[str, Any] | None) -> Commands:
+        """Back from plain JSON types."""
+        return cls(read["chances"], tuple(Mark(*mark) for mark in read["marks"])) if read else cls()
+
+    def marked(self, kind: str) -> tuple[str, ...]:
+        """The words that are marked as one kind, in order."""
+        return tuple(mark.words for mark in self.marks if mark.kind == kind)
 
     def __bool__(self) -> bool:
         return bool(self.chances)
@@ -74,10 +113,20 @@ class Commands:
         """Whether it does one of these."""
         return any(self.has(command, at) for command in commands)
 
+    def likeliest(self, among: Collection[Command], at: float = LIKELY) -> Command | None:
+        """The likeliest of some commands; None where none of them is likely."""
+        command = max(among, key=self.chance)
+        return command if self.has(command, at) else None
+
     def slots(self, at: float = LIKELY) -> tuple[str, ...]:
         """What it gives or puts right, the likeliest first."""
         found = {slot: self.chances.get(f"slot:{slot}", 0.0) for slot in SLOTS}
         return tuple(sorted((slot for slot in SLOTS if found[slot] >= at), key=lambda slot: -found[slot]))
+
+    def sounds_young(self) -> bool:
+        """Whether the words read as a pupil's rather than a grown-up's, if they speak for themselves."""
+        pupil, me = (self.chances.get(f"who:{who.value}", 0.0) for who in (Who.PUPIL, Who.ME))
+        return pupil > me
 
     def who(self) -> Who | None:
         """Whom it says the request is about, where that is rather sure."""

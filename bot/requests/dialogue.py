@@ -17,7 +17,18 @@ from bot.notice import answer_variants
 from bot.notice.follow_ups import AGAIN, MORE, SIMPLER, WHERE, WHO_THEN, taken_back
 from bot.requests import command_patterns as commands
 from bot.requests import command_patterns as questions
-from bot.requests.answers import MANY, answer, choose, correct, danger, not_answered, put_right, reread, skip
+from bot.requests.answers import (
+    MANY,
+    answer,
+    choose,
+    correct,
+    danger,
+    not_answered,
+    put_right,
+    repair,
+    reread,
+    skip,
+)
 from bot.requests.commands import Command
 from bot.requests.draft import (
     CHANGE,
@@ -65,13 +76,18 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:  # n
         return Turn(intake, (Said("so_far"),))
     if commands.goes_back(heard.plain):
         return Turn(replace(intake, asks=CHANGE), (Said("change"),))
-    if turn := _other_right(intake, heard, offered) or _correction(intake, heard):
+    if turn := _other_right(intake, heard, offered) or _correction(intake, heard) or _repair(intake, heard):
         return turn
     if commands.skips(heard.plain) or (intake.asks == CONTACT and commands.has_none(heard.plain)):
         return skip(intake)
     if turn := answer(intake, heard, offered) or _in_the_middle(intake, heard) or _as_learned(intake, heard):
         return turn
     return not_answered(intake, heard)
+
+
+def _repair(intake: Intake, heard: Heard) -> Turn | None:
+    """An earlier answer put right where something else is asked, and nothing that answers this."""
+    return None if heard.commands.has(Command.ANSWER) else repair(intake, heard)
 
 
 def _as_learned(intake: Intake, heard: Heard) -> Turn | None:
@@ -110,7 +126,9 @@ def _other_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Tu
     if instead:
         return asking(with_right(intake, right, heard.text), Said("changed", right.value))
     # One after the other; the school reads of both.
-    return asking(intake.with_note(heard.text), Said("after")) if commands.wants_besides(heard.plain) else None
+    besides = replace(intake.with_note(heard.text), besides=(*intake.besides, right.value))
+    wanted = commands.wants_besides(heard.plain) or heard.commands.has(Command.ADD_REQUEST)
+    return asking(besides, Said("after")) if wanted else None
 
 
 def _correction(intake: Intake, heard: Heard) -> Turn | None:
@@ -190,13 +208,13 @@ def _at_the_check(intake: Intake, heard: Heard, offered: Collection[Right]) -> T
             return hear(replace(intake, asks=intake.next), heard, offered)
         if commands.agrees(heard.plain) or commands.disagrees(heard.plain) or commands.skips(heard.plain):
             return asking(intake)
-    elif commands.agrees(heard.plain) or _says_yes(heard):
+    elif commands.agrees(heard.plain) or _says_yes(intake, heard):
         return Turn(intake, (), "open")
     elif commands.is_not_yet(heard.plain):
         return Turn(intake, (Said("not_yet"),))
     elif commands.disagrees(heard.plain) or commands.skips(heard.plain) or commands.goes_back(heard.plain):
         return Turn(replace(intake, asks=CHANGE), (Said("change"),))
-    if turn := _other_right(intake, heard, offered) or _correction(intake, heard):
+    if turn := _other_right(intake, heard, offered) or repair(intake, heard) or _correction(intake, heard):
         return turn
     if (right := _another_right(intake, heard, offered)) is not None:
         return Turn(intake, (Said("instead", right.value),))
@@ -222,6 +240,7 @@ def _taken_back(intake: Intake, heard: Heard) -> Turn | None:
 
 
 _YES, _BESIDE_YES = 0.9, 0.15
+_BOTH: Final = (Command.ADD_REQUEST, Command.OTHER_SLOT)
 _DOUBTFUL: Final = re.compile(r"\?|\bno\b", re.IGNORECASE)  # "yes?" and "yes and no" send nothing
 _NOT_BESIDE_YES: Final = (
     Command.CORRECT,
@@ -236,9 +255,14 @@ _NOT_BESIDE_YES: Final = (
 )
 
 
-def _says_yes(heard: Heard) -> bool:
-    """Whether a message at the check is a yes in words that no pattern knows, and nothing else stands beside it."""
-    is_yes = heard.commands.has(Command.AFFIRM, _YES) and not heard.commands.any(*_NOT_BESIDE_YES, at=_BESIDE_YES)
+def _says_yes(intake: Intake, heard: Heard) -> bool:
+    """Whether a message at the check is a yes in words that no pattern knows, and nothing else stands beside it.
+
+    Where one of two requests is shown, "yes, both" and "that one too" are a yes to it.
+    """
+    two = _BOTH if intake.besides or intake.number > 1 else ()
+    beside = [command for command in _NOT_BESIDE_YES if command not in two]
+    is_yes = heard.commands.has(Command.AFFIRM, _YES) and not heard.commands.any(*beside, at=_BESIDE_YES)
     return is_yes and not _DOUBTFUL.search(heard.text)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from bot.law.case import Told
 from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME, RECORDED, RELATIONSHIP
 from bot.law.rights import Question, Right, Who, needed
-from bot.requests import people, reading
+from bot.requests import reading
 from bot.requests.commands import Commands
 
 WHO: Final = "who"
@@ -66,6 +66,7 @@ class Heard:
     that the same message asked about besides. ``foreign``: it is in another language, so only its right was read.
     ``corrects`` is the answer that somebody who was misheard says once more, whatever is asked now. ``mended``: the
     words without their slips of the pen; "" where nobody mended them. ``commands`` is what was learned of what they do.
+    Where a request begins, ``before`` are the messages before this one, and ``known`` the answers of one that was sent.
     """
 
     text: str
@@ -78,6 +79,8 @@ class Heard:
     corrects: str = ""
     mended: str = ""
     commands: Commands = field(default_factory=Commands)
+    before: tuple[Heard, ...] = ()
+    known: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def plain(self) -> str:
@@ -97,7 +100,9 @@ class Intake:
     ``flawed`` is the address that was refused last. ``note`` is what was said beside the answers, such as whom not to
     tell. ``later`` is what the school is to ask when it rings back. ``recorded`` is what was left as sound;
     ``recording``: what is said next is the answer to ``asks`` as sound. ``shown`` is the topic that was answered last
-    beside what is asked.
+    beside what is asked. ``vain``: how often ``asks`` was asked once more. ``besides`` are the rights that are wished
+    too, each for a request of its own after this one. ``young``: the first words read as a pupil's who speaks for
+    themselves, so that "me" is a pupil.
     """
 
     number: int
@@ -113,6 +118,9 @@ class Intake:
     recorded: tuple[str, ...] = ()
     recording: bool = False
     shown: str = ""
+    vain: int = 0
+    besides: tuple[str, ...] = ()
+    young: bool = False
 
     def question(self, asks_for: str) -> Question | None:
         """The question for one thing, None where this request does not need it."""
@@ -186,6 +194,14 @@ class Intake:
             return replace(cleared, who=None).without(RELATIONSHIP).without(CHILD)
         return replace(cleared, reply_by=None) if asks_for == CONTACT else cleared
 
+    def next_request(self, offered: Collection[Right]) -> Intake | None:
+        """The request that is wished too, with what is known filled in; None where there is none."""
+        right = next((right for right in offered if right.value in self.besides and right is not self.right), None)
+        if right is None:
+            return None
+        rest = tuple(name for name in self.besides if name != right.value)
+        return replace(self, number=self.number + 1, right=right, besides=rest, asks="", flawed="", shown="", vain=0)
+
     def with_note(self, words: str) -> Intake:
         """With something said besides, which the school should know."""
         return replace(self, note="\n".join(filter(None, (self.note, words.strip())))[: LONGEST_WORD[DETAILS]])
@@ -197,7 +213,7 @@ class Intake:
 
     def to_draft(self) -> dict[str, Any]:
         """As plain JSON types."""
-        lists = {name: list(getattr(self, name)) for name in ("skipped", "later", "recorded")}
+        lists = {name: list(getattr(self, name)) for name in ("skipped", "later", "recorded", "besides")}
         return {**asdict(self), "words": dict(self.words), **lists}
 
     @classmethod
@@ -217,6 +233,7 @@ class Intake:
                 "skipped": tuple(draft["skipped"]),
                 "later": tuple(draft.get("later", ())),
                 "recorded": tuple(draft.get("recorded", ())),
+                "besides": tuple(draft.get("besides", ())),
             }
         )
 
@@ -251,19 +268,18 @@ def without_name(names: tuple[str, ...], name: str) -> tuple[str, ...]:
 
 # --- What every turn of a request shares: going on to what is still to be asked, and what a message says besides
 
-_ACCOUNTS: Final = frozenset({Right.COMPLAINT, Right.BREACH_REPORT})
-
 
 def asking(intake: Intake, *said: Said) -> Turn:
     """Go on to what is still to be asked."""
     asks = intake.next
-    flawed = intake.flawed if asks == intake.asks else ""
-    return Turn(replace(intake, asks=asks, flawed=flawed, recording=False), (*said, Said("ask", asks)))
+    same = asks == intake.asks
+    on = replace(intake, asks=asks, flawed=intake.flawed if same else "", vain=intake.vain if same else 0)
+    return Turn(replace(on, recording=False), (*said, Said("ask", asks)))
 
 
 def once_more(intake: Intake, *said: Said) -> Turn:
     """Ask the same again, saying what would do."""
-    return Turn(intake, said or (Said("again", intake.asks),))
+    return Turn(replace(intake, vain=intake.vain + 1), said or (Said("again", intake.asks),))
 
 
 def for_whom(intake: Intake, about: Who, relationship: str) -> Intake:
@@ -274,23 +290,6 @@ def for_whom(intake: Intake, about: Who, relationship: str) -> Intake:
     return known.with_word(RELATIONSHIP, relationship) if relationship and not known.has(RELATIONSHIP) else known
 
 
-def read_along(intake: Intake, heard: Heard) -> Intake:
-    """Take in what a message says besides, where it was not said before."""
-    text, read = heard.text, intake
-    if read.who is None:
-        about, relationship = people.who(text)
-        read = for_whom(read, about, relationship) if about is not None else read
-    if not read.has(NAME) and (name := people.own_name(text)):
-        read = read.with_word(NAME, name)
-    if (read.who is None or read.question(CHILD)) and not read.has(CHILD):
-        child = people.child(text, read.who, read.words.get(NAME, ""))
-        read = read.with_word(CHILD, child) if child and child != read.words.get(NAME) else read
-    if not read.has(CONTACT):
-        given = reading.contact(text, strictly=read.right in _ACCOUNTS)
-        read = read.with_contact(given) if given and not heard.flaws.get(given.token or "") else read
-    return read
-
-
 def with_right(intake: Intake, right: Right, words: str = "") -> Intake:
     """Another right: what was said of the one is kept as a note where the other needs words of its own."""
     changed = replace(intake, right=right)
@@ -298,36 +297,6 @@ def with_right(intake: Intake, right: Right, words: str = "") -> Intake:
     if intake.right is not None and question is not None and not question.may_skip and intake.words.get(DETAILS):
         changed = changed.with_note(intake.words[DETAILS]).without(DETAILS)
     return changed.with_note(words) if words else changed
-
-
-# --- How a request begins: from words, from a menu, or from keys alone
-
-
-def begin(number: int, right: Right | None, heard: Heard) -> Turn:
-    """Begin a request: read what the first message says already, then ask for the first thing it does not."""
-    intake = Intake(number, right).with_note(heard.text if heard.foreign else "")
-    said = (Said("topic", heard.topic),) if right else ()
-    if right is Right.EDUCATIONAL_RECORD and heard.topic:
-        said = (*said, Said("record"))
-    if not (heard.chosen or heard.foreign) and right is not None:
-        intake = read_along(intake, heard)
-        if right is Right.ACCESS and intake.who is not Who.PUPIL and reading.wants_reports(heard.text):
-            said = (*said, Said("record"))
-        if reading.says_something(heard.text, right):
-            intake = intake.with_word(DETAILS, heard.text)
-        elif right in (Right.RECTIFICATION, Right.RESTRICTION):
-            intake = intake.with_note(heard.text)  # what is wrong, although not yet what would be right
-    also = tuple(Said("topic", topic) for topic in heard.also)
-    if any(topic.startswith(REQUEST) for topic in heard.also):  # one after the other; the school reads of both
-        kept = heard.text in (intake.words.get(DETAILS, ""), intake.note)
-        return asking(intake if kept else intake.with_note(heard.text), *also, *said, Said("after"))
-    return asking(intake, *also, *said)
-
-
-def begin_call_back(number: int, words: str) -> Turn:
-    """Begin a request to be rung back: nothing is asked but the number; the school hears the rest on the telephone."""
-    intake = Intake(number, Right.OTHER, skipped=(WHO, RELATIONSHIP, CHILD), later=(NAME,)).with_word(DETAILS, words)
-    return asking(intake)
 
 
 def by_keys(before: str, turn: Turn) -> Turn:

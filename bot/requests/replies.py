@@ -87,10 +87,10 @@ class RightSummary:
 def with_others(choices: Sequence[Choice], others: Sequence[Choice], cancel: str) -> tuple[Choice, ...]:
     """The choices of a question with the other forms after them, as many as there is room for.
 
-    Calling it off gives way: it can be said at any time, and the next question offers it again. An answer never does.
+    Calling it off and leaving it out give way: they can be said at any time. An answer never does.
     """
     own = tuple(choices)
-    if others and len(own) >= _CHOICES and own[-1].value == cancel:
+    if others and len(own) >= _CHOICES and own[-1].value in (cancel, f"{CHOSEN}skip"):
         own = own[:-1]
     return (*own, *others[: max(0, _CHOICES - len(own))])
 
@@ -106,8 +106,10 @@ PHONE: Final = "phone"
 """The entry that takes a telephone number (``Reply.entry``)."""
 
 _STANDING: Final = frozenset(
-    {"again", "flaw", "change", "menu", RELATIONSHIPS, "cancelled", "not_yet", "so_far", "instead", "recording"}
+    {"again", "flaw", "change", "menu", RELATIONSHIPS, "cancelled", "not_yet", "so_far", "instead", "recording", "next"}
 )
+_EVERYTHING: Final = (Right.ACCESS, Right.ERASURE, Right.EDUCATIONAL_RECORD, Right.PORTABILITY)
+"""Where no details are given, the school takes it that everything is meant."""
 _MAY_BE_SEVERAL: Final = re.compile(
     r"(?:son|daughter|boy|girl|lad|ex|child)s$|daug\w{0,8}er(?<!daughter)$", re.IGNORECASE
 )
@@ -243,6 +245,9 @@ class IntakeReplies:
             return replace(asked, text=self._words("say", "more"), choices=shown)
         if one.what == "not_yet":
             return replace(self._asking(intake, CONFIRM, ()), text=self._words("say", "not_yet"))
+        if one.what == "next":
+            asked = self._asking(intake, intake.asks, ())
+            return replace(asked, text=self._words("say", "next")) if intake.asks == CONFIRM else asked
         if one.what == "so_far":
             asked = self._asking(intake, intake.asks, (self._words("say", "so_far"),))
             given = (one for one in self._answers(intake) if one.field == RIGHT or intake.has(one.field))
@@ -318,7 +323,7 @@ class IntakeReplies:
         """What can be picked in answer to a question; ``page`` of those that there are too many of."""
         question = intake.question(asks_for)
         skip = [self._choice("skip")] if question and question.may_skip else []
-        if skip and asks_for == "details":
+        if skip and asks_for == "details" and intake.right in _EVERYTHING:
             skip = [Choice(self._words("label", "everything"), f"{CHOSEN}skip")]
         if asks_for == WHO:
             who = [Choice(self._words("pick_who", w.value), f"{CHOSEN}{WHO}={w.value}") for w in Who]
@@ -374,7 +379,9 @@ class IntakeReplies:
         if asks_for == WHO and intake.who is not None:
             return self._words("who", intake.who.value)
         if asks_for == CONTACT and intake.reply_by is not None:
-            name = f"by_{Told.PAGE.value}" if intake.reply_by is Told.PAGE else f"by_{intake.reply_by.value}"
+            if intake.reply_by is Told.IN_PERSON:  # "my teacher", in the person's words
+                return intake.words.get(CONTACT, "")
+            name = f"by_{intake.reply_by.value}"
             return self._words("label", name, contact=intake.words.get(CONTACT, ""))
         told = intake.told if asks_for == DETAILS else intake.words.get(asks_for, "")
         told = for_the_person(told, self._words) if asks_for == RELATIONSHIP else told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from functools import cache
 from typing import Any, Final
 
@@ -14,13 +15,15 @@ from bot.conversations.pseudonymisation import tokenised
 from bot.law.rights import Right
 from bot.nlu.command_network import command_network
 from bot.pii.pseudonymiser import Pseudonymiser
-from bot.requests.commands import Command
+from bot.requests.commands import AFTER_RECEIPT, MARKS, Command
 from bot.requests.dialogue import hear
 from bot.requests.draft import Heard
 from tests.factories import PROJECT
 from tests.intake_factories import RIGHTS, complete
+from tools.marked_lines import marked
 
 FOLDER: Final = PROJECT / "data" / "evaluation" / "commands"
+_SIGNS: Final = " ,.;:!?()\"'“”‘’"
 FLOORS: Final = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
 
 
@@ -60,3 +63,34 @@ def test_the_likeliest_command_is_a_true_one_as_often_as_was_reached(pseudonymis
         commands = heard(pseudonymiser, line).commands
         right += max(Command, key=commands.chance).value in line["labels"]
     assert right >= FLOORS[f"likeliest is true, {name}"]
+
+
+def test_what_is_wanted_after_the_receipt_is_known_as_often_as_was_reached(pseudonymiser: Pseudonymiser) -> None:
+    right = sum(
+        max(AFTER_RECEIPT, key=heard(pseudonymiser, line).commands.chance).value in line["labels"]
+        for line in lines("after_the_receipt")
+    )
+    assert right >= FLOORS["after the receipt"]
+
+
+def test_words_are_marked_as_often_as_was_reached(pseudonymiser: Pseudonymiser) -> None:
+    right: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    for line in lines("marks"):
+        asks = "" if line["asks"] == "none" else line["asks"]
+        text, words, kinds = marked(pseudonymiser, line["text"], asks)
+        told = {
+            (MARKS[kind], text[start:end].strip(_SIGNS))
+            for (start, end), kind in zip(words, kinds, strict=True)
+            if kind
+        }
+        found = {
+            (mark.kind, text[start:end].strip(_SIGNS))
+            for mark in command_network()(text, QUESTIONS.get(asks, "")).marks
+            for start, end in words
+            if mark.start <= start < mark.end
+        }
+        right.update(kind for kind, _ in told & found)
+        wrong.update(kind for kind, _ in found - told)
+    assert {kind: count for kind, count in FLOORS["words found"].items() if right[kind] < count} == {}
+    assert {kind: count for kind, count in FLOORS["words found that are none"].items() if wrong[kind] > count} == {}

@@ -14,7 +14,8 @@ from bot.notice import answer_variants, law
 from bot.notice.folder import SchoolFolder, load_school_folder
 from bot.notice.follow_ups import who_then
 from bot.notice.reply import Reply
-from bot.requests.draft import Intake, Said, begin
+from bot.requests.begin import begin
+from bot.requests.draft import Intake, Said
 from bot.requests.replies import IntakeReplies
 from tests.factories import school_folder
 

@@ -8,8 +8,9 @@ import pytest
 
 from bot.law.request_fields import DETAILS
 from bot.law.rights import Right, Who, offered
+from bot.requests.begin import begin
 from bot.requests.dialogue import hear
-from bot.requests.draft import CONFIRM, Heard, Intake, begin
+from bot.requests.draft import CONFIRM, Heard, Intake
 
 RIGHTS = offered("maintained")
 ANSWERS = {

@@ -9,8 +9,9 @@ import pytest
 from bot.law.case import Told
 from bot.law.rights import Right, Who, needed
 from bot.requests import command_patterns as questions
+from bot.requests.begin import begin
 from bot.requests.dialogue import hear
-from bot.requests.draft import CONFIRM, Heard, Intake, begin
+from bot.requests.draft import CONFIRM, Heard, Intake
 from bot.requests.reading import is_marketing
 from tests.intake_factories import RIGHTS, complete, first, then, what
 
@@ -44,7 +45,7 @@ def test_a_first_message_that_holds_everything_leads_straight_to_the_check() -> 
         ("im 10 and i want to see my file", Who.PUPIL, ""),
         ("i am in year 6 can i see my report", Who.PUPIL, ""),
         ("i want my client's records", Who.SOMEONE_ELSE, "my client"),
-        ("can i see my grandson's file", Who.SOMEONE_ELSE, "my grandson"),
+        ("can i see my grandson's file", Who.MY_CHILD, "my grandson"),
         ("my foster daughter's records please", Who.MY_CHILD, "my foster daughter"),
         ("I want to see what you've got on ⟨name 1⟩", None, ""),
         ("who sees it all", None, ""),
@@ -110,9 +111,14 @@ def test_what_the_law_does_not_need_can_be_left_out(text: str) -> None:
     assert what(turn) == ["skipped", "ask"]
 
 
-def test_what_cannot_be_left_out_is_asked_again_with_the_reason() -> None:
+def test_what_is_wanted_cannot_be_left_out_and_is_asked_again_with_the_reason() -> None:
+    turn = then(begin(1, None, Heard("", "request_start")), "skip")
+    assert (turn.intake.asks, what(turn)) == ("right", ["needed", "ask"])
+
+
+def test_a_name_can_be_left_out() -> None:
     turn = then(first("everything about me please"), "skip")
-    assert (turn.intake.asks, what(turn)) == ("name", ["needed", "ask"])
+    assert (turn.intake.asks, turn.intake.skipped, what(turn)) == ("contact", ("name",), ["skipped", "ask"])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from bot.law.rights import Right
 from bot.notice.folder import SchoolFolder
 from bot.requests import command_patterns as commands
-from bot.requests.draft import CONFIRM, WHO, Heard, begin
+from bot.requests.begin import begin
+from bot.requests.draft import CONFIRM, WHO, Heard
 from bot.requests.replies import IntakeReplies
 from tests.intake_factories import RIGHTS, complete, first, then, what
 

@@ -10,7 +10,8 @@ from bot.law.rights import Right, offered
 from bot.notice.folder import SchoolFolder
 from bot.requests import command_patterns as commands
 from bot.requests import command_patterns as questions
-from bot.requests.draft import Heard, begin
+from bot.requests.begin import begin
+from bot.requests.draft import Heard
 from bot.requests.replies import IntakeReplies
 from tests.intake_factories import RIGHTS, complete, first, then
 

@@ -644,3 +644,20 @@ async def test_who_spells_the_first_part_of_an_address_again_need_not_say_the_re
     (again,) = await person.say("pat@example.org")
     assert again.asks_for == "confirm"
     assert "pat@example.org" in str(again.answers)
+
+
+async def test_who_asks_when_they_will_hear_is_told_the_day_of_their_own_request(person: Person) -> None:
+    receipt = await person.request()
+    assert receipt.request is not None
+    (told,) = await person.say("how long does it take until i hear from them")
+    assert told.kind == "status"
+    assert receipt.request["printed"] in told.text
+    assert told.request is not None
+    assert told.request["due"] == receipt.request["due"]
+    assert "code" not in told.request
+
+
+async def test_who_says_goodbye_after_the_receipt_begins_nothing(person: Person) -> None:
+    await person.request()
+    (told,) = await person.say("lovely, thank you so much, bye")
+    assert told.kind == "chitchat"

@@ -18,8 +18,9 @@ from bot.law.rights import Who, offered
 from bot.notice.answer_book import AnswerBook
 from bot.notice.folder import SchoolFolder
 from bot.notice.reply import Reply
+from bot.requests.begin import begin
 from bot.requests.dialogue import hear
-from bot.requests.draft import Heard, begin
+from bot.requests.draft import Heard
 from bot.requests.replies import IntakeReplies
 from bot.speech.render import pieces, sentences
 from tests.unit.keypad.test_keypad_menus import replies

@@ -1,0 +1,147 @@
+"""Answers filled from marked words, and repairs of what was said before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.law.case import Told
+from bot.law.rights import Right, Who
+from bot.requests.commands import Command, Commands, Mark
+from bot.requests.dialogue import hear
+from bot.requests.draft import Heard, Intake
+from bot.requests.slots import child_of, name_of, read_along, relationship_of, repaired
+from tests.intake_factories import RIGHTS, at_contact, complete
+
+
+def heard(marked: str, who: str = "", **chances: float) -> Heard:
+    """A message with marks as the network makes them: ``not [old|Ben], [child|Bea]``."""
+    text, marks = "", []
+    for number, part in enumerate(marked.replace("]", "[").split("[")):
+        kind, _, words = part.partition("|") if number % 2 else ("", "", part)
+        if kind:
+            marks.append(Mark(kind, len(text), len(text) + len(words), words))
+        text += words
+    about = {"slot:who": 0.9, f"who:{who}": 0.9} if who else {}
+    return Heard(
+        text,
+        commands=Commands({**dict.fromkeys((w.value for w in Command), 0.0), **_WHO, **about, **chances}, tuple(marks)),
+    )
+
+
+_WHO = {f"who:{who.value}": 0.0 for who in Who}
+
+
+def told(details: str, note: str = "") -> Intake:
+    return replace(complete(Right.RECTIFICATION), words={**complete().words, "details": details}, note=note)
+
+
+def test_an_opening_that_tells_everything_leaves_nothing_to_ask_for() -> None:
+    message = heard(
+        "I am [name|⟨name 1⟩], [rel|nan] of [child|⟨name 2⟩] in [class|year 4], reach me on ⟨phone 1⟩", who="my_child"
+    )
+    read = read_along(Intake(1, Right.ACCESS), message)
+    assert (read.who, read.words["name"], read.words["child"]) == (Who.MY_CHILD, "⟨name 1⟩", "⟨name 2⟩, year 4")
+    assert (read.words["relationship"], read.reply_by) == ("nan", Told.TELEPHONE)
+
+
+def test_what_was_answered_before_is_not_written_over_by_what_is_told_along() -> None:
+    before = complete()
+    assert read_along(before, heard("[name|⟨name 7⟩] and [child|⟨name 8⟩]", who="me")) == before
+
+
+def test_of_two_children_named_in_one_breath_both_are_kept() -> None:
+    assert child_of(heard("[child|⟨name 1⟩] in [class|4W] and [child|⟨name 2⟩] in [class|6H]").commands) == (
+        "⟨name 1⟩ and ⟨name 2⟩, 4W, 6H"
+    )
+
+
+def test_of_a_name_that_is_said_twice_the_longer_one_counts() -> None:
+    assert name_of(heard("[name|Jo], that is [name|Jo Marsh]").commands) == "Jo Marsh"
+
+
+def test_a_name_that_is_taken_back_in_the_same_breath_is_not_kept() -> None:
+    assert name_of(heard("[old|⟨name 1⟩] no sorry [name|⟨name 2⟩]").commands) == "⟨name 2⟩"
+
+
+def test_how_somebody_is_connected_keeps_its_my() -> None:
+    assert relationship_of(heard("it is my little [rel|lad]").commands, "it is my little lad") == "my lad"
+    assert relationship_of(heard("her [rel|solicitor]").commands, "her solicitor") == "solicitor"
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "after"),
+    [
+        ("we live at 19 Mill Rise", "not [old|19], it is [new|91]", "we live at 91 Mill Rise"),
+        ("we live at 19 Mill Rise", "not [old|19], it is [new|91 Mill Rise]", "we live at 91 Mill Rise"),
+        ("move it to ⟨address 1⟩", "sorry, [new|⟨address 2⟩]", "move it to ⟨address 2⟩"),
+        ("the photo, the film", "leave out [old|the film]", "the photo"),
+        ("the surname is wrong. nine days absence should be four", "forget [old|the absence bit]", "the surname is wrong."),
+        ("my payroll file and my picture", "not [old|the payroll file]", "my picture"),
+        ("my payroll file and my picture", "only [only|the picture]", "the picture"),
+    ],
+    ids=["a piece", "a piece with what follows it", "an address of the same kind", "a part", "a sentence", "one of two", "one alone"],
+)  # fmt: skip
+def test_what_is_taken_back_does_not_stay_in_the_wish(before: str, said: str, after: str) -> None:
+    assert repaired(told(before), heard(said)).told == after
+
+
+def test_what_is_taken_back_goes_from_what_was_said_besides_too() -> None:
+    fixed = repaired(
+        told("the surname", note="it says nine days absence. please ring late"), heard("drop [old|the absence]")
+    )
+    assert (fixed.words["details"], fixed.note) == ("the surname", "please ring late")
+
+
+def test_what_is_added_stands_beside_the_rest() -> None:
+    assert (
+        repaired(told("the photo"), heard("put in [add|the film] as well")).told == "the photo\nput in the film as well"
+    )
+
+
+def test_where_nothing_would_be_left_nothing_is_taken_out() -> None:
+    assert repaired(told("the photo"), heard("leave out [old|the photo]")).told == "the photo"
+
+
+def test_another_class_stays_with_the_same_child() -> None:
+    before = replace(complete(), words={**complete().words, "child": "⟨name 2⟩, year 3"})
+    assert repaired(before, heard("she is in [class|4M] now")).words["child"] == "⟨name 2⟩, 4M"
+
+
+def test_another_child_keeps_the_class() -> None:
+    before = replace(complete(), words={**complete().words, "child": "⟨name 2⟩, year 3"})
+    assert repaired(before, heard("not [old|⟨name 2⟩], [child|⟨name 9⟩]")).words["child"] == "⟨name 9⟩, year 3"
+
+
+def test_an_address_is_changed_only_where_it_is_said_to_be_for_the_answer() -> None:
+    assert repaired(complete(), heard("it should be [contact|⟨email 2⟩]")).words["contact"] == "⟨email 2⟩"
+    assert repaired(complete(), heard("they wrote to ⟨email 2⟩")).words["contact"] == "⟨email 1⟩"
+
+
+def test_a_message_without_marks_puts_nothing_right() -> None:
+    before = told("the photo")
+    assert repaired(before, heard("that looks good to me")) is before
+
+
+def test_somebody_at_school_can_tell_the_answer() -> None:
+    message = heard("i dont have email. tell [contact|Mrs ⟨name 4⟩]", answer=0.9)
+    turn = hear(at_contact(), message, RIGHTS)
+    assert (turn.intake.reply_by, turn.intake.words["contact"], turn.intake.asks) == (
+        Told.IN_PERSON,
+        "Mrs ⟨name 4⟩",
+        "confirm",
+    )
+
+
+def test_who_asks_whether_a_teacher_can_tell_it_has_not_answered() -> None:
+    message = heard("can [contact|my teacher] tell me?", answer=0.6, ask=0.9)
+    assert hear(at_contact(), message, RIGHTS).intake.reply_by is None
+
+
+def test_what_was_asked_twice_in_vain_is_left_out_and_what_was_said_is_kept() -> None:
+    once = hear(at_contact(), heard("we had fish fingers today"), RIGHTS)
+    assert (once.intake.asks, once.intake.vain) == ("contact", 1)
+    twice = hear(once.intake, heard("dunno, my class"), RIGHTS)
+    assert (twice.intake.asks, twice.intake.skipped, twice.intake.reply_by) == ("confirm", ("contact",), Told.PAGE)
+    assert "dunno, my class" in twice.intake.told

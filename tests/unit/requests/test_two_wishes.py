@@ -1,0 +1,62 @@
+"""Two wishes in one message are two requests, one after the other; what is known is not asked for again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from bot.law.case import Told
+from bot.law.rights import Right
+from bot.requests.begin import begin, known_of
+from bot.requests.commands import Commands
+from bot.requests.draft import CONFIRM, Heard, Intake
+from tests.intake_factories import RIGHTS, complete, then
+
+_BOTH = "a list with all names went to every parent, log it as a breach and i want to complain"
+
+
+def both() -> Intake:
+    heard = Heard(_BOTH, "request_complaint", 0.9, also=("request_breach_report",))
+    return begin(1, Right.COMPLAINT, heard).intake
+
+
+def test_the_second_wish_waits_until_the_first_is_sent() -> None:
+    assert (both().right, both().besides) == (Right.COMPLAINT, ("breach_report",))
+
+
+def test_the_second_request_has_all_that_is_known_and_is_shown_before_it_is_sent() -> None:
+    first = then(both(), Heard("", chosen="who=me"), "⟨name 1⟩", "⟨email 1⟩").intake
+    assert first.asks == CONFIRM
+    second = first.next_request(RIGHTS)
+    assert second is not None
+    assert (second.number, second.right, second.next, second.besides) == (2, Right.BREACH_REPORT, CONFIRM, ())
+    assert (second.words, second.who) == (first.words, first.who)
+    assert second.next_request(RIGHTS) is None
+
+
+def test_a_wish_that_is_the_request_itself_is_no_second_one() -> None:
+    assert Intake(1, Right.ACCESS, besides=("access",)).next_request(RIGHTS) is None
+
+
+def test_a_draft_keeps_the_second_wish() -> None:
+    assert Intake.from_draft(both().to_draft()) == both()
+
+
+def test_a_request_begun_after_one_that_was_sent_knows_the_name_and_how_to_answer() -> None:
+    known = known_of(asdict(complete()))
+    again = begin(2, Right.ERASURE, Heard("now delete what you have", "request_erasure", 0.9, known=known)).intake
+    assert (again.words["name"], again.words["contact"], again.reply_by) == ("⟨name 1⟩", "⟨email 1⟩", Told.EMAIL)
+    assert "child" not in again.words
+
+
+def test_a_name_that_is_no_token_is_not_carried_over() -> None:
+    draft = asdict(complete())
+    draft["words"] = {**draft["words"], "name": "somebody in clear"}
+    assert "name" not in known_of(draft)
+
+
+def test_what_was_told_before_the_request_is_not_asked_for_again() -> None:
+    story = "my son ⟨name 2⟩ and i moved here in may and since then the school has had a wrong address for us both"
+    heard = Heard("please put it right", "request_rectification", 0.9, before=(Heard(story, commands=Commands()),))
+    intake = begin(1, Right.RECTIFICATION, heard).intake
+    assert (intake.words["relationship"], intake.words["child"]) == ("my son", "⟨name 2⟩")
+    assert story in intake.told
