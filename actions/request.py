@@ -15,7 +15,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import desk_of_the_environment, speak, speak_all
 from bot.conversations.danger_context import EARLIER, KNOWN, SENT
 from bot.conversations.request_desk import DeskTurn, RequestDesk, chosen
-from bot.nlu.command_network import command_network
 from bot.notice.follow_ups import ABOUT
 from bot.notice.languages import ENGLISH
 from bot.platform.errors import StoreError
@@ -92,4 +91,4 @@ class ValidateRequestForm(Action):
 def _before(told: Mapping[str, Any]) -> tuple[Heard, ...]:
     """The messages before this one, the last first; none of a request that was sent, or beside another language."""
     earlier = [] if told.get("foreign") or told.get(SENT) else [str(text) for text in reversed(told.get(EARLIER) or ())]
-    return tuple(Heard(text, commands=command_network()(text)) for text in earlier)
+    return tuple(map(Heard, earlier))

@@ -1,12 +1,13 @@
-"""Learns what a message does in a request, and writes bot/nlu/command_network.safetensors.
+"""Learns what a message does in a request, and what its words are: the two networks of bot/nlu/command_network.py.
 
 It learns from ``data/commands``, which strangers wrote: each line has the question that was asked and what was typed;
 in the files ``c*`` what it does and gives, in ``m*`` what each of its words is, marked ``[[kind|words]]``. One
 writer is held out, to see what it makes of people whom it never saw. No line of ``data/evaluation`` is learnt from.
 
-Usage: python -m tools.learn_commands [--further | --details | --check]   (40 minutes; --further goes on from what was
-learnt, as the file that ships did once; --details learns only whom a message is about; --check only prints what
-it makes of the held-out writer)
+Usage: python -m tools.learn_commands [--further | --details | --commands | --check]   (half an hour). It learns marks
+(mark_network.safetensors); --further goes on from what was learnt, as was done once for the file that ships; --details
+learns only whom a message is about; --commands learns commands alone (command_network.safetensors, which saw c0 to
+c8); --check only prints what they make of the held-out writer.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ from bot.law.rights import Who
 from bot.models.meaning_network import MeaningNetwork
 from bot.models.sentence_graph import LAYERS, published_weights
 from bot.models.transformer_graph import WIDTH, Array, Weights
-from bot.nlu.command_network import FILE, HEAD, WORDS, as_read
+from bot.nlu.command_network import FILE, HEAD, IN_A_REQUEST, MARKS_FILE, WORDS, as_read
 from bot.nlu.command_network import CommandNetwork as Served
+from bot.nlu.danger_text import pieces
 from bot.notice.folder import load_school_folder
 from bot.pii.names.model import tokenizer
 from bot.pii.pseudonymiser import Pseudonymiser
@@ -45,7 +47,7 @@ from tools.marked_lines import marked
 FOLDER: Final = Path("data/commands")
 HELD_OUT: Final = "c3"
 """The writer from whom the network learns nothing: the angry, the young, and those who tell stories."""
-ROUNDS: Final = 5
+COMMAND_ROUNDS, ROUNDS = 6, 5
 """How often each line is seen, each time a little otherwise."""
 FURTHER, _AGAIN = 3, 2
 """Where it goes on: how many rounds more, and how often more a marked line is seen in each."""
@@ -131,13 +133,14 @@ def a_round(told: Sequence[Line], chance: random.Random) -> list[Example]:
     return [_otherwise(line, chance) for line in told]
 
 
-def _otherwise(line: Line, chance: random.Random) -> Example:
+def _otherwise(line: Line, chance: random.Random, ids: Callable[[str, str], list[int]] | None = None) -> Example:
     if chance.random() < _SPOILT and line.words:
         spoilt = {chance.randrange(len(line.words)) for _ in range(chance.randint(1, 2))}
         line = _with_words(line, lambda place, word: typos(1)(word, chance) if place in spoilt else word)
     if chance.random() < _SPOKEN:
         line = _with_words(line, lambda _, word: re.sub(r"[^\w\s']", "", word).lower())
-    return line.read(_question(line.asks, chance))
+    question = _question(line.asks, chance)
+    return line.read(question) if ids is None else Example(ids(line.text, question), list(line.labels), [])
 
 
 def _with_words(line: Line, change: Callable[[int, str], str]) -> Line:
@@ -206,15 +209,35 @@ def rows(told: Sequence[Line], served: Served) -> Iterator[str]:
         yield f"{label:24} {both:4} of {is_so.sum():4} found; of {found.sum():4} found, right {both}"
 
 
+def commands_alone(told: Sequence[Line]) -> dict[str, Array]:
+    """The network that reads commands in a request: no marks, and only the lines that say what a message does."""
+
+    def as_example(line: Line, chance: random.Random) -> Example:
+        read = _otherwise(line, chance, ids=lambda text, question: pieces(tokenizer(), text, question=question))
+        labels = [known for label, known in zip(LABELS, read.labels, strict=True) if label in IN_A_REQUEST]
+        return Example(read.pieces, labels, [-1] * len(read.pieces))
+
+    chance, mask = random.Random(1), tokenizer().token_to_id("[MASK]")
+    network = CommandNetwork(published_weights(LAYERS), mask, (HEAD, len(IN_A_REQUEST)), (WORDS, len(MARKS)), 1)
+    lines_of_commands = [line for line in told if not line.marks and line.asks != "receipt"]
+    rounds = [[as_example(line, chance) for line in lines_of_commands] for _ in range(COMMAND_ROUNDS)]
+    for step, steps, loss in network.learn_from(rounds):
+        if step % 100 == 0:
+            print(f"{step} of {steps}, loss {loss:.3f}", file=sys.stderr, flush=True)
+    return {name: value for name, value in network.learnt().items() if not name.startswith(f"{WORDS}.")}
+
+
 def main() -> None:
     """Learn from all writers but one, and say what became of that one."""
     told = lines(FOLDER)
     others, mine = ([line for line in told if (line.writer == HELD_OUT) is is_mine] for is_mine in (False, True))
-    if "--check" not in sys.argv:
-        before = load_file(FILE) if {"--further", "--details"} & {*sys.argv} else None
+    if "--commands" in sys.argv:
+        save_file(commands_alone(others), FILE)
+    elif "--check" not in sys.argv:
+        before = load_file(MARKS_FILE) if {"--further", "--details"} & {*sys.argv} else None
         learnt = dict(before) if before and "--details" in sys.argv else learn(others, seed=1, before=before)
-        save_file({**learnt, **details_of(learnt, others)}, FILE)
-    print(f"{len(mine)} lines by a writer of whom it saw nothing; {FILE.stat().st_size / 1e6:.1f} MB")
+        save_file({**learnt, **details_of(learnt, others)}, MARKS_FILE)
+    print(f"{len(mine)} lines by a writer of whom they saw nothing")
     for row in rows(mine, Served()):
         print(row)
 

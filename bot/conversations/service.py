@@ -54,7 +54,7 @@ from bot.platform.errors import ConversationFull, UnknownChoice, UnknownSession
 from bot.platform.types import Clock, Sealed
 from bot.requests.begin import known_of
 from bot.requests.commands import AFTER_RECEIPT, Command
-from bot.requests.draft import REQUEST, SURE, may_lean
+from bot.requests.draft import SURE, may_lean
 from bot.requests.replies import CHOSEN, HOW_SOON
 
 ON_A_PAGE: Final = 40
@@ -64,10 +64,6 @@ _NO_WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|\(code\)")
 """What stands in place of an identifier or a code."""
 _RATHER: Final = 0.4
 """The chance from which on it counts what somebody wants who speaks of a request that was sent."""
-_WISHES, _LIKELY, _OFFERED = 0.6, 0.05, 2
-"""How surely a message wishes something of the school, how likely a request is to be offered, and how many are."""
-_BESIDE_A_WISH: Final = ("answer", "silent", "out_of_scope", "not_understood", "clarify")
-MOST_CHOICES: Final = 5
 T = TypeVar("T")
 
 
@@ -259,8 +255,6 @@ class Conversations:
                 answer = await self._assistant.answer(message)
                 if message.sent and (after := await self._after_receipt(known, answer, context.lang)):
                     answer = Answer((after,), message.state, answer.understanding, fired="after_receipt")
-                elif answer.draft is None and (offered := self._offering(answer)):
-                    answer = replace(answer, replies=offered)
                 elif _wants_it_again(answer, context, message.text) and (again := await self._last_told(known)):
                     answer = replace(answer, replies=again, state=said_again(known), draft=context.draft)
             context = replace(context, secrets=hidden.secrets)
@@ -462,19 +456,6 @@ class Conversations:
         if wants is Command.CHITCHAT and answer.replies[0].kind != "chitchat":
             return self._translating.say(self._book.reply("chat_thanks"), lang)
         return None
-
-    def _offering(self, answer: Answer) -> tuple[Reply, ...]:
-        """The replies with the likeliest requests as choices, to somebody who seems to wish one; () to anybody else."""
-        read, last = answer.understanding, answer.replies[-1]
-        if read is None or "right" not in read.commands.slots(_WISHES) or last.kind not in _BESIDE_A_WISH:
-            return ()
-        asked = {choice.value for choice in last.choices}
-        likely = [t for t, chance in read.ranking if t.startswith(REQUEST) and chance >= _LIKELY and t not in asked]
-        choices = [self._book.choice(topic) for topic in likely[:_OFFERED] if topic in self._book.replies]
-        if not choices:
-            return ()
-        kept = [choice for choice in last.choices if choice not in choices][: MOST_CHOICES - len(choices)]
-        return (*answer.replies[:-1], replace(last, choices=(*choices, *kept)))
 
     async def _status_answer(self, known: Conversation, context: Context, asked: Asked, caller: str) -> Answer:
         """How a request stands: never a matter for the assistant, which must not see a code."""

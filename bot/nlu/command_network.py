@@ -1,8 +1,9 @@
 """Which commands a message holds, and which of its words are what, learned from what strangers typed in a request.
 
-A network that ships with the product (``command_network.safetensors``, made by ``tools/learn_commands.py`` from
-``data/commands``): training on a school's examples changes nothing in it. One reading tells both, as joint models of
-intents and slots do (Chen et al. 2019, arXiv:1902.10909).
+Two networks that ship with the product, made by ``tools/learn_commands.py`` from ``data/commands``: training on a
+school's examples changes nothing in them. One (``command_network.safetensors``) reads commands in a request; the other
+(``mark_network.safetensors``) marks words, as joint models of intents and slots do (Chen et al. 2019,
+arXiv:1902.10909), and tells whom a message is about, and what is wanted once a request was sent.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ FILE: Final = Path(__file__).with_suffix(".safetensors")
 MARKS_FILE: Final = Path(__file__).with_name("mark_network.safetensors")
 HEAD: Final = "labels"
 WORDS: Final = "marks"
-_IN_A_REQUEST: Final = tuple(label for label in LABELS if label not in AFTERWARDS)
+IN_A_REQUEST: Final = tuple(label for label in LABELS if label not in AFTERWARDS)
+_OF_MARKS: Final = frozenset(label for label in LABELS if label.startswith("who:"))
 LONGEST: Final = 160
 """Word pieces that are read; the end of a longer message is not, but a token in it is one word however long."""
 _CAREFUL: Final = np.array([{"": 0.0, "name": 4.5, "child": 2.0}.get(kind, 0.4) for kind in MARKS], np.float32)
@@ -84,8 +86,9 @@ class CommandNetwork:
         chances = dict(zip(LABELS, map(_chance, numbers), strict=True))
         if question != QUESTIONS["receipt"]:
             told = self._commands.numbers(pieces(tokenizer(), message, question=question))
-            first = zip(_IN_A_REQUEST, map(_chance, told), strict=True)
-            chances |= {label: chance for label, chance in first if not label.startswith(("who:", "slot:who"))}
+            skipped = _OF_MARKS if question else {*_OF_MARKS, "slot:who"}
+            first = zip(IN_A_REQUEST, map(_chance, told), strict=True)
+            chances |= {label: chance for label, chance in first if label not in skipped}
             chances |= dict.fromkeys(AFTERWARDS, 0.0)
         return Commands(chances, tuple(_marks(message, read, of_pieces, question)))
 

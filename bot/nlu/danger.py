@@ -30,16 +30,14 @@ RARITY, WEIGHTS = "grams.rarity", "grams.weights"
 """Of each hashed group of letters or words, how rare it is, and what it says of danger (``bot.nlu.danger_grams``)."""
 CALIBRATION: Final = "calibration"
 """What the network and the groups count, and a shift: together the log-odds (``tools/learn_danger.py``)."""
-ALARM: Final = 0.2
+ALARM: Final = 0.5
 """The chance from which on a message tells of danger: the card is shown, and staff are told."""
-DOUBT: Final = 0.03
+DOUBT: Final = 0.07
 """The chance from which on it may: it is answered as what it asks, with the line on safety under it."""
-DENIED: Final = 0.02
-"""Below this the topics that are learnt raise no alarm, whatever else a message sounds like.
 
-The three were chosen together on the frozen lines in English, as they are served: of 260 of danger 31 are missed (40 at
-0.5, 0.07 and 0.0018), of 1,200 harmless ones 28 alarmed (79). docs/adr/0021 has the table.
-"""
+DENIED: Final = 0.0018
+"""Below this nobody is in danger, whatever else a message sounds like: of 1,200 harmless lines about 91 in place of 121
+are alarmed with it, and of 260 of danger none more is missed (docs/adr/0021)."""
 
 
 class Danger(NamedTuple):

@@ -47,6 +47,7 @@ from bot.requests.slots import child_of, name_of, read_along, relationship_of, r
 _NO_ADDRESS: Final = "no address"
 """What was refused last where somebody named a way to be answered, such as a teacher, and no address: the second time
 it is kept for the school, and the answer lies on the status page."""
+_PERHAPS: Final = 0.3
 _RATHER: Final = 0.4
 """The chance of a correction from which on what is marked as one is taken for it."""
 MANY: Final = 8
@@ -84,9 +85,11 @@ def with_answer(intake: Intake, heard: Heard) -> Intake:
     text = heard.text
     if intake.asks == WHO:
         about, relationship = people.who(text, answering=True)
-        if told := heard.commands.who():
+        if (told := heard.commands.who()) and heard.commands.has(Command.ANSWER):
             about, relationship = told, relationship or relationship_of(heard.commands, text)
-        elif about is None and heard.commands.marked("child"):  # a name alone: how they are connected is asked next
+        elif (
+            about is None and heard.commands.has(Command.ANSWER) and heard.commands.marked("child")
+        ):  # a name alone: how they are connected is asked next
             about = Who.MY_CHILD
         if about is Who.ME and intake.young:
             about = Who.PUPIL
@@ -133,7 +136,8 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
         return asking(intake) if wished is intake.right else asking(besides, Said("after"))
     if commands.agrees(heard.plain):  # who thinks that it goes now
         return asking(intake, Said("still"))
-    return _left_out(intake, heard) if intake.vain and heard.commands else once_more(intake)
+    in_vain = intake.vain and heard.commands and not heard.commands.has(Command.ASK, _PERHAPS)
+    return _left_out(intake, heard) if in_vain else once_more(intake)
 
 
 def _left_out(intake: Intake, heard: Heard) -> Turn:

@@ -46,9 +46,8 @@ def begin(number: int, right: Right | None, heard: Heard) -> Turn:
 
 
 def _told_before(intake: Intake, heard: Heard) -> Intake:
-    """With what was told before the request was begun, and how to answer, as in the request before it."""
+    """With an account that was given before the request was begun; name and address as in the one before it."""
     for one in heard.before:
-        intake = read_along(intake, one)
         if len(one.text.split()) >= _AN_ACCOUNT and "?" not in one.text:
             intake = intake.with_note(one.text)
     for slot in (NAME, CONTACT):

@@ -62,6 +62,7 @@ AFTER_RECEIPT: Final = (
 COMMANDS: Final = "commands"
 """Property of a message: what was read of it, as ``Commands.to_message`` has it."""
 _RATHER_SURE: Final = 0.7
+_YOUNG: Final = 0.6
 LIKELY: Final = 0.5
 """From this chance on a message is taken for a command."""
 
@@ -126,7 +127,7 @@ class Commands:
     def sounds_young(self) -> bool:
         """Whether the words read as a pupil's rather than a grown-up's, if they speak for themselves."""
         pupil, me = (self.chances.get(f"who:{who.value}", 0.0) for who in (Who.PUPIL, Who.ME))
-        return pupil > me
+        return pupil > max(me, _YOUNG)
 
     def who(self) -> Who | None:
         """Whom it says the request is about, where that is rather sure."""

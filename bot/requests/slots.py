@@ -32,7 +32,7 @@ _OWN: Final = re.compile(r"\b(my|our)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 def read_along(intake: Intake, heard: Heard) -> Intake:
     """Take in what a message says besides, where it was not said before."""
     young = len(heard.text.split()) >= _A_FEW and heard.commands.sounds_young()
-    text, read = heard.text, _filled(replace(intake, young=intake.young or young), heard)
+    text, read = heard.text, replace(intake, young=intake.young or young)
     if read.who is None:
         about, relationship = people.who(text)
         about = Who.PUPIL if about is Who.ME and read.young else about
@@ -45,15 +45,16 @@ def read_along(intake: Intake, heard: Heard) -> Intake:
     if not read.has(CONTACT):
         given = reading.contact(text, strictly=read.right in _ACCOUNTS)
         read = read.with_contact(given) if given and not heard.flaws.get(given.token or "") else read
-    return read
+    return _filled(read, heard)
 
 
 def _filled(intake: Intake, heard: Heard) -> Intake:
     """The answers with those that are marked in the message and were not given before."""
     said, text = heard.commands, heard.text
     if intake.who is None and (about := said.who()):
+        about = Who.PUPIL if about is Who.ME and intake.young else about
         intake = for_whom(intake, about, relationship_of(said, text))
-    if not intake.has(NAME) and _is_whole(name := name_of(said)):
+    if not intake.has(NAME) and _is_whole(name := name_of(said)) and name not in intake.words.get(CHILD, ""):
         intake = intake.with_word(NAME, name)
     oneself = intake.who in (Who.ME, Who.PUPIL)
     if not oneself and not intake.has(RELATIONSHIP) and (relationship := relationship_of(said, text)):
@@ -85,8 +86,8 @@ def repaired(intake: Intake, heard: Heard) -> Intake:
 
 
 def name_of(said: Commands) -> str:
-    """The writer's name: the longest of the words that are marked as one, of two alike the last."""
-    return max(reversed(said.marked("name")), key=_size, default="")
+    """The writer's name: the longest of the words that are marked as one, of two alike the first."""
+    return max(said.marked("name"), key=_size, default="")
 
 
 def _size(name: str) -> int:

@@ -38,16 +38,13 @@ def languages() -> OtherLanguages:
     return OtherLanguages()
 
 
-def alarms(line: Line, bound: float, pseudonymiser: Pseudonymiser, languages: OtherLanguages) -> bool:
-    """Whether any of the messages is taken for danger, as the conversation reads them one after the other.
-
-    ``bound`` is for English, of the decision alone; the other languages have bounds of their own.
-    """
+def alarms(line: Line, pseudonymiser: Pseudonymiser, languages: OtherLanguages) -> bool:
+    """Whether any of the messages is taken for danger, as the conversation reads them one after the other."""
     told = [pseudonymiser.tokenise(text, {}).text for text in line.turns]
     for n, text in enumerate(told):
         if line.lang == ENGLISH:
             chance = danger_network()(text, told[:n], QUESTIONS[line.asks] if line.asks else "").chance
-            found = chance >= bound
+            found = chance >= ALARM
         else:
             reading = languages.read(line.turns[n], line.lang, line.turns[:n], line.asks or "")
             found = reading is not None and reading.asks == DANGER
@@ -70,13 +67,13 @@ def test_none_of_them_is_learnt_from_or_nearly(lang: str) -> None:
     assert len(copied(learnt, judging)) <= FLOORS[lang]["near copies"]
 
 
-@pytest.mark.parametrize(("lang", "bound"), [*((lang, 0.5) for lang in LANGUAGES), ("en, as served", ALARM)])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_as_much_danger_is_caught_and_as_little_alarmed_as_was_reached(
-    lang: str, bound: float, pseudonymiser: Pseudonymiser, languages: OtherLanguages
+    lang: str, pseudonymiser: Pseudonymiser, languages: OtherLanguages
 ) -> None:
     taken: Counter[str] = Counter()
-    for line in lines(lang[:2]):
+    for line in lines(lang):
         what = "missed" if line.danger else "alarmed"
-        taken[f"{what}, {where(line)}"] += alarms(line, bound, pseudonymiser, languages) is not line.danger
+        taken[f"{what}, {where(line)}"] += alarms(line, pseudonymiser, languages) is not line.danger
     worse = {name: (taken[name], most) for name, most in FLOORS[lang].items() if taken[name] > most}
     assert worse == {}, "of these more than the floor allows"
