@@ -42,7 +42,7 @@ def test_an_opening_that_tells_everything_leaves_nothing_to_ask_for() -> None:
         "I am [name|⟨name 1⟩], [rel|nan] of [child|⟨name 2⟩] in [class|year 4], reach me on ⟨phone 1⟩", who="my_child"
     )
     read = read_along(Intake(1, Right.ACCESS), message)
-    assert (read.who, read.words["name"], read.words["child"]) == (Who.MY_CHILD, "⟨name 1⟩", "⟨name 2⟩, year 4")
+    assert (read.who, read.words["name"], read.words["child"]) == (Who.MY_CHILD, "⟨name 1⟩", "⟨name 2⟩ in year 4")
     assert (read.words["relationship"], read.reply_by) == ("nan", Told.TELEPHONE)
 
 
