@@ -98,7 +98,9 @@ def with_answer(intake: Intake, heard: Heard) -> Intake:
         given = _own_name(heard)
         return intake.with_word(NAME, given) if given else intake
     if intake.asks == CHILD:
-        given = child_of(heard.commands) if heard.commands.marked("child") else people.child_answer(text)
+        given = people.child_answer(text)  # in the person's own words, unless they take some of them back
+        if heard.commands.marked("child") and (not given or heard.commands.marked("old")):
+            given = child_of(heard.commands)
         return intake.with_word(CHILD, given) if given else intake
     if intake.asks == RELATIONSHIP and (given := relationship_of(heard.commands, text)):
         return intake.with_word(RELATIONSHIP, given)
