@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,7 +12,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import desk_of_the_environment, speak, speak_all
-from bot.conversations.danger_context import EARLIER, KNOWN, SENT
+from bot.conversations.danger_context import KNOWN
 from bot.conversations.request_desk import DeskTurn, RequestDesk, chosen
 from bot.notice.follow_ups import ABOUT
 from bot.notice.languages import ENGLISH
@@ -83,12 +82,6 @@ class ValidateRequestForm(Action):
                 commands=Commands.of_message(message.get(COMMANDS)),
             )
         if tracker.get_slot(DRAFT) is None:
-            heard = replace(heard, before=_before(told), known=told.get(KNOWN) or {})
+            heard = replace(heard, known=told.get(KNOWN) or {})
         mode, lang = str(told.get("mode") or "text"), str(told.get("lang") or ENGLISH)
         return desk.turn(tracker.sender_id, tracker.get_slot(DRAFT), begun, heard, mode, lang)
-
-
-def _before(told: Mapping[str, Any]) -> tuple[Heard, ...]:
-    """The messages before this one, the last first; none of a request that was sent, or beside another language."""
-    earlier = [] if told.get("foreign") or told.get(SENT) else [str(text) for text in reversed(told.get(EARLIER) or ())]
-    return tuple(map(Heard, earlier))

@@ -10,7 +10,6 @@ from typing import Final
 
 from bot.cases.requester_service import RequesterService
 from bot.conversations.conversation_secrets import ConversationSecrets, Secrets, digest
-from bot.conversations.danger_context import SENT
 from bot.conversations.pseudonymisation import Pseudonymisation, shows_receipt
 from bot.conversations.records import Conversation, ConversationStore, Numbered, Queues, Turn
 from bot.conversations.translation import Translation
@@ -101,7 +100,7 @@ class Frames:
 
     def go_on(self, frame: Frame) -> None:
         """Mark the one-time code of the last reply as displayed."""
-        if shows_receipt(frame.context.last) or (frame.context.draft is not None and SENT in frame.known.state):
+        if shows_receipt(frame.context.last) or (frame.context.draft or {}).get("follows"):
             self._cases.code_shown(frame.known.id)
 
     async def answered(self, frame: Frame, *, even_full: bool = False) -> list[Numbered]:

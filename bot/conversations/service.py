@@ -62,8 +62,8 @@ ON_A_PAGE: Final = 40
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _NO_WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|\(code\)")
 """What stands in place of an identifier or a code."""
-_RATHER: Final = 0.4
-"""The chance from which on it counts what somebody wants who speaks of a request that was sent."""
+_PLAINLY, _RATHER = 0.9, 0.4
+"""The chance of a topic from which on it is plain, and from which on it counts what is wanted of a request."""
 T = TypeVar("T")
 
 
@@ -445,6 +445,8 @@ class Conversations:
         sent, read = known.state[SENT], answer.understanding
         if read is None or answer.replies[0].kind == Queue.SAFEGUARDING.value:
             return None
+        if read.topic.startswith("ask_") and read.topic != HOW_SOON and read.confidence >= _PLAINLY:
+            return None  # a question about something else, such as how long photos are kept
         wants = read.commands.likeliest(AFTER_RECEIPT, _RATHER)
         if read.commands.has(Command.STATUS) or (wants in (Command.ASK, None) and read.topic == HOW_SOON):
             return self._status.sent(sent, lang)

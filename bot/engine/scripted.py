@@ -48,7 +48,7 @@ class ScriptedAssistant:
         if topics == ["not_understood"]:
             replies = (replace(replies[0], choices=(self._book.choice("ask_talk_to_person"),)),)
         several = tuple(topics) if len(topics) > 1 else ()
-        commands = command_network()(message.text, QUESTIONS["receipt"]) if message.sent else Commands()
+        commands = command_network().outside(message.text, QUESTIONS["receipt"]) if message.sent else Commands()
         understood = Understanding(topics[0], 1.0, ((topics[0], 1.0),), several, commands)
         state = {**message.state, "count": int(message.state.get("count", 0)) + 1, "topic": topics[-1]}
         return Answer(replies, state, understood, fired="scripted")

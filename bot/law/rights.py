@@ -72,7 +72,7 @@ class Question:
 
 
 _REPORTS: Final = frozenset({Right.COMPLAINT, Right.BREACH_REPORT, Right.OTHER})
-"""What a person may tell the school without saying who they are."""
+"""What the school deals with whoever tells it, so that nobody has to show who they are."""
 
 _ASKS_LATER: Final = "The school will ask you if it needs to know."
 _DETAILS: Final = {

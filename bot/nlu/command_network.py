@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -32,7 +33,6 @@ MARKS_FILE: Final = Path(__file__).with_name("mark_network.safetensors")
 HEAD: Final = "labels"
 WORDS: Final = "marks"
 IN_A_REQUEST: Final = tuple(label for label in LABELS if label not in AFTERWARDS)
-_OF_MARKS: Final = frozenset(label for label in LABELS if label.startswith("who:"))
 LONGEST: Final = 160
 """Word pieces that are read; the end of a longer message is not, but a token in it is one word however long."""
 _CAREFUL: Final = np.array([{"": 0.0, "name": 4.5, "child": 2.0}.get(kind, 0.4) for kind in MARKS], np.float32)
@@ -81,15 +81,17 @@ class CommandNetwork:
 
     def __call__(self, message: str, question: str = "") -> Commands:
         """Read a message with its tokens as the answer to ``question``, one of ``danger_context.QUESTIONS``; or ""."""
+        marked = self.outside(message, question)
+        told = self._commands.numbers(pieces(tokenizer(), message, question=question))
+        first = zip(IN_A_REQUEST, map(_chance, told), strict=True)
+        commands = {label: chance for label, chance in first if not label.startswith("who:")}
+        return replace(marked, chances={**marked.chances, **commands, **dict.fromkeys(AFTERWARDS, 0.0)})
+
+    def outside(self, message: str, question: str = "") -> Commands:
+        """Read a message where no request is made, or behind the receipt of one: by the network of words alone."""
         read = as_read(tokenizer(), message, question)
         numbers, of_pieces = self._marks.numbers_and_words(read.ids)
         chances = dict(zip(LABELS, map(_chance, numbers), strict=True))
-        if question != QUESTIONS["receipt"]:
-            told = self._commands.numbers(pieces(tokenizer(), message, question=question))
-            skipped = _OF_MARKS if question else {*_OF_MARKS, "slot:who"}
-            first = zip(IN_A_REQUEST, map(_chance, told), strict=True)
-            chances |= {label: chance for label, chance in first if label not in skipped}
-            chances |= dict.fromkeys(AFTERWARDS, 0.0)
         return Commands(chances, tuple(_marks(message, read, of_pieces, question)))
 
 

@@ -24,7 +24,8 @@ class CommandReader(UntrainedComponent):
         network = command_network()
         for message in messages:
             told: Mapping[str, Any] = message.get("metadata") or {}
-            question = str(told.get(QUESTION) or (QUESTIONS["receipt"] if told.get(SENT) else ""))
-            text = str(told.get("said") or message.get(TEXT) or "")
-            message.set(COMMANDS, network(text, question).to_message(), add_to_output=True)
+            text, question = str(told.get("said") or message.get(TEXT) or ""), str(told.get(QUESTION) or "")
+            after = QUESTIONS["receipt"] if told.get(SENT) else ""
+            read = network(text, question) if question else network.outside(text, after)
+            message.set(COMMANDS, read.to_message(), add_to_output=True)
         return messages

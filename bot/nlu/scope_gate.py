@@ -9,11 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
@@ -21,6 +17,7 @@ from bot.nlu.danger import ALARM, DENIED, DOUBT, Danger
 from bot.nlu.danger_reader import DANGER_READ
 from bot.nlu.scope_score import scope
 from bot.nlu.topic_classifier import READ, Piece, Reading
+from bot.nlu.untrained import UntrainedComponent
 from bot.notice.follow_ups import DANGER, HELP_AGAIN, IN_DOUBT
 from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
 from bot.pii.pseudonymiser import says_only_tokens
@@ -57,7 +54,7 @@ _TALK: Final = ("chat_", "say_", OUTSIDE)  # what is no question of its own besi
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
-class ScopeGate(GraphComponent, IntentClassifier):
+class ScopeGate(UntrainedComponent):
     """Gives each message its topic (or ``unclear``, ``not_understood``), the ranking, and all topics to be answered."""
 
     @staticmethod
@@ -99,21 +96,6 @@ class ScopeGate(GraphComponent, IntentClassifier):
             "story": 40,
             "story_sure": 0.9,
         }
-
-    def __init__(self, config: dict[str, Any]) -> None:
-        self._config = config
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ScopeGate:
-        """Make one, as Rasa asks."""
-        del model_storage, resource, execution_context
-        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Judge what was read, message by message."""

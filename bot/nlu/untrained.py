@@ -11,7 +11,10 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 
 
 class UntrainedComponent(GraphComponent, IntentClassifier):
-    """Is made without configuration; subclasses write ``process``."""
+    """Is made with its configuration alone; subclasses write ``process``."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._config = config
 
     @classmethod
     def create(
@@ -22,5 +25,5 @@ class UntrainedComponent(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
     ) -> UntrainedComponent:
         """Make one, as Rasa asks."""
-        del config, model_storage, resource, execution_context
-        return cls()
+        del model_storage, resource, execution_context
+        return cls(config)

@@ -42,12 +42,10 @@ from bot.requests.draft import (
     without_name,
 )
 from bot.requests.relationships import picked
-from bot.requests.slots import child_of, name_of, read_along, relationship_of, repaired
+from bot.requests.slots import child_of, name_of, or_pupil, read_along, relationship_of, repaired
 
-_NO_ADDRESS: Final = "no address"
-"""What was refused last where somebody named a way to be answered, such as a teacher, and no address: the second time
-it is kept for the school, and the answer lies on the status page."""
 _PERHAPS: Final = 0.3
+"""The chance of a question from which on a message is no vain answer."""
 _RATHER: Final = 0.4
 """The chance of a correction from which on what is marked as one is taken for it."""
 MANY: Final = 8
@@ -85,15 +83,12 @@ def with_answer(intake: Intake, heard: Heard) -> Intake:
     text = heard.text
     if intake.asks == WHO:
         about, relationship = people.who(text, answering=True)
-        if (told := heard.commands.who()) and heard.commands.has(Command.ANSWER):
-            about, relationship = told, relationship or relationship_of(heard.commands, text)
-        elif (
-            about is None and heard.commands.has(Command.ANSWER) and heard.commands.marked("child")
-        ):  # a name alone: how they are connected is asked next
-            about = Who.MY_CHILD
-        if about is Who.ME and intake.young:
-            about = Who.PUPIL
-        return for_whom(intake, about, relationship) if about else intake
+        if heard.commands.has(Command.ANSWER):
+            # a name alone says whose child it is once it is asked how they are connected
+            named = Who.MY_CHILD if heard.commands.marked("child") else None
+            about = heard.commands.who() or about or named
+            relationship = relationship or relationship_of(heard.commands, text)
+        return for_whom(intake, or_pupil(about, intake.young), relationship) if about else intake
     if intake.asks == NAME:
         given = _own_name(heard)
         return intake.with_word(NAME, given) if given else intake
@@ -128,9 +123,7 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
     if intake.asks == WHO and (child := people.child(heard.text, None)) and not intake.has(CHILD):
         return once_more(intake.with_word(CHILD, child))
     if intake.asks == CONTACT and (commands.names_a_way(heard.plain) or heard.commands.has(Command.ANSWER)):
-        if intake.flawed != _NO_ADDRESS:
-            return once_more(replace(intake, flawed=_NO_ADDRESS), Said("again", "contact_which"))
-        return _left_out(intake, heard)
+        return _left_out(intake, heard) if intake.vain else once_more(intake, Said("again", "contact_which"))
     if commands.wants_privacy(heard.text):
         return asking(intake.with_note(heard.text), Said("noted"))
     if wished := _wished(intake, heard):

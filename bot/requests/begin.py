@@ -14,8 +14,6 @@ from bot.requests import reading
 from bot.requests.draft import REQUEST, WHO, Heard, Intake, Said, Turn, asking
 from bot.requests.slots import read_along
 
-_AN_ACCOUNT: Final = 12
-"""Words of a message that told what the request is about before it was begun."""
 _TOKENS: Final = re.compile(r"⟨[^⟨⟩]*⟩(?: ⟨[^⟨⟩]*⟩){0,9}")
 REPLY_BY: Final = "reply_by"
 
@@ -35,7 +33,7 @@ def begin(number: int, right: Right | None, heard: Heard) -> Turn:
         elif right in (Right.RECTIFICATION, Right.RESTRICTION):
             intake = intake.with_note(heard.text)  # what is wrong, although not yet what would be right
     if right is not None:
-        intake = _told_before(intake, heard)
+        intake = _with_known(intake, heard)
     also = tuple(Said("topic", topic) for topic in heard.also)
     if any(topic.startswith(REQUEST) for topic in heard.also):  # one after the other; the school reads of both
         kept = heard.text in (intake.words.get(DETAILS, ""), intake.note)
@@ -45,11 +43,8 @@ def begin(number: int, right: Right | None, heard: Heard) -> Turn:
     return asking(intake, *also, *said)
 
 
-def _told_before(intake: Intake, heard: Heard) -> Intake:
-    """With an account that was given before the request was begun; name and address as in the one before it."""
-    for one in heard.before:
-        if len(one.text.split()) >= _AN_ACCOUNT and "?" not in one.text:
-            intake = intake.with_note(one.text)
+def _with_known(intake: Intake, heard: Heard) -> Intake:
+    """With the name and the address of the request before it."""
     for slot in (NAME, CONTACT):
         if (words := heard.known.get(slot)) and not intake.has(slot):
             intake = intake.with_word(slot, words)

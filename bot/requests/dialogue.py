@@ -96,7 +96,8 @@ def _as_learned(intake: Intake, heard: Heard) -> Turn | None:
     if said.has(Command.CANCEL, _PLAINLY) and not said.has(Command.ANSWER):
         return Turn(intake, (Said("cancelled"),), "cancel")
     if said.has(Command.SKIP, _PLAINLY) and not said.has(Command.ANSWER):
-        return skip(intake)
+        hard_without = intake.asks in (WHO, NAME, CHILD) and not intake.vain
+        return once_more(intake, Said("why", intake.asks), Said("ask", intake.asks)) if hard_without else skip(intake)
     if said.has(Command.EXPLAIN):
         return asking(intake, Said("why", intake.asks))
     if said.has(Command.REPEAT):
@@ -240,7 +241,6 @@ def _taken_back(intake: Intake, heard: Heard) -> Turn | None:
 
 
 _YES, _BESIDE_YES = 0.9, 0.15
-_BOTH: Final = (Command.ADD_REQUEST, Command.OTHER_SLOT)
 _DOUBTFUL: Final = re.compile(r"\?|\bno\b", re.IGNORECASE)  # "yes?" and "yes and no" send nothing
 _NOT_BESIDE_YES: Final = (
     Command.CORRECT,
@@ -260,8 +260,8 @@ def _says_yes(intake: Intake, heard: Heard) -> bool:
 
     Where one of two requests is shown, "yes, both" and "that one too" are a yes to it.
     """
-    two = _BOTH if intake.besides or intake.number > 1 else ()
-    beside = [command for command in _NOT_BESIDE_YES if command not in two]
+    two = intake.besides or intake.follows
+    beside = [one for one in _NOT_BESIDE_YES if not (two and one is Command.ADD_REQUEST)]
     is_yes = heard.commands.has(Command.AFFIRM, _YES) and not heard.commands.any(*beside, at=_BESIDE_YES)
     return is_yes and not _DOUBTFUL.search(heard.text)
 

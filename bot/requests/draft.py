@@ -66,7 +66,7 @@ class Heard:
     that the same message asked about besides. ``foreign``: it is in another language, so only its right was read.
     ``corrects`` is the answer that somebody who was misheard says once more, whatever is asked now. ``mended``: the
     words without their slips of the pen; "" where nobody mended them. ``commands`` is what was learned of what they do.
-    Where a request begins, ``before`` are the messages before this one, and ``known`` the answers of one that was sent.
+    Where a request begins, ``known`` are the answers of one that was sent.
     """
 
     text: str
@@ -79,7 +79,6 @@ class Heard:
     corrects: str = ""
     mended: str = ""
     commands: Commands = field(default_factory=Commands)
-    before: tuple[Heard, ...] = ()
     known: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -101,8 +100,8 @@ class Intake:
     tell. ``later`` is what the school is to ask when it rings back. ``recorded`` is what was left as sound;
     ``recording``: what is said next is the answer to ``asks`` as sound. ``shown`` is the topic that was answered last
     beside what is asked. ``vain``: how often ``asks`` was asked once more. ``besides`` are the rights that are wished
-    too, each for a request of its own after this one. ``young``: the first words read as a pupil's who speaks for
-    themselves, so that "me" is a pupil.
+    too, each for a request of its own after this one; ``follows``: this is such a one. ``young``: the first words read
+    as a pupil's who speaks for themselves, so that "me" is a pupil.
     """
 
     number: int
@@ -120,6 +119,7 @@ class Intake:
     shown: str = ""
     vain: int = 0
     besides: tuple[str, ...] = ()
+    follows: bool = False
     young: bool = False
 
     def question(self, asks_for: str) -> Question | None:
@@ -200,7 +200,8 @@ class Intake:
         if right is None:
             return None
         rest = tuple(name for name in self.besides if name != right.value)
-        return replace(self, number=self.number + 1, right=right, besides=rest, asks="", flawed="", shown="", vain=0)
+        on = replace(self, number=self.number + 1, right=right, besides=rest, follows=True)
+        return replace(on, asks="", flawed="", shown="", vain=0)
 
     def with_note(self, words: str) -> Intake:
         """With something said besides, which the school should know."""

@@ -7,8 +7,8 @@ by leaving a piece out, by keeping one alone, or by adding one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Final
 
 from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
@@ -30,13 +30,13 @@ _OWN: Final = re.compile(r"\b(my|our)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 
 
 def read_along(intake: Intake, heard: Heard) -> Intake:
-    """Take in what a message says besides, where it was not said before."""
+    """Take in what a message says besides, where it was not said before: what has a form, then what is marked."""
     young = len(heard.text.split()) >= _A_FEW and heard.commands.sounds_young()
-    text, read = heard.text, replace(intake, young=intake.young or young)
+    text, said, read = heard.text, heard.commands, replace(intake, young=intake.young or young)
     if read.who is None:
         about, relationship = people.who(text)
-        about = Who.PUPIL if about is Who.ME and read.young else about
-        read = for_whom(read, about, relationship) if about is not None else read
+        about, relationship = said.who() or about, relationship or relationship_of(said, text)
+        read = read if about is None else for_whom(read, or_pupil(about, read.young), relationship)
     if not read.has(NAME) and (name := people.own_name(text)):
         read = read.with_word(NAME, name)
     if (read.who is None or read.question(CHILD)) and not read.has(CHILD):
@@ -48,41 +48,48 @@ def read_along(intake: Intake, heard: Heard) -> Intake:
     return _filled(read, heard)
 
 
+def or_pupil(about: Who, young: bool) -> Who:
+    """Whom it is about, where "me" may be a pupil."""
+    return Who.PUPIL if about is Who.ME and young else about
+
+
 def _filled(intake: Intake, heard: Heard) -> Intake:
     """The answers with those that are marked in the message and were not given before."""
-    said, text = heard.commands, heard.text
-    if intake.who is None and (about := said.who()):
-        about = Who.PUPIL if about is Who.ME and intake.young else about
-        intake = for_whom(intake, about, relationship_of(said, text))
+    said = heard.commands
     if not intake.has(NAME) and _is_whole(name := name_of(said)) and name not in intake.words.get(CHILD, ""):
         intake = intake.with_word(NAME, name)
-    oneself = intake.who in (Who.ME, Who.PUPIL)
-    if not oneself and not intake.has(RELATIONSHIP) and (relationship := relationship_of(said, text)):
+    if intake.who in (Who.ME, Who.PUPIL):
+        return intake
+    if not intake.has(RELATIONSHIP) and (relationship := relationship_of(said, heard.text)):
         intake = intake.with_word(RELATIONSHIP, relationship)
-    if not oneself and not intake.has(CHILD) and said.marked("child") and (child := child_of(said)):
+    if not intake.has(CHILD) and said.marked("child") and (child := child_of(said)):
         intake = intake.with_word(CHILD, child)
     return intake
 
 
 def repaired(intake: Intake, heard: Heard) -> Intake:
-    """The answers with what the message puts right; the very same where it puts nothing right."""
+    """The answers with what the message puts right; the very same where it puts nothing right.
+
+    What was said beside the wish, such as whom not to tell, stays as it is. Where a piece that is taken back is not
+    found, the whole message is kept for the school to read.
+    """
     said = heard.commands
-    fixed = _with_new_answers(intake, heard)
+    fixed, missed = _with_new_answers(intake, heard), False
     wrong, right = (list(filter(_telling, said.marked(kind))) for kind in ("old", "new"))
-    only, more = tuple(words for words in said.marked("only") if _telling(words)), said.marked("add")
-    for name in (NAME, CHILD):
-        for old, new in zip(wrong, right, strict=False):
-            if (changed := _replaced(fixed.words.get(name, ""), old, new)) and fixed.words[name] == intake.words[name]:
-                fixed = replace(fixed, words={**fixed.words, name: changed})
-    if fixed != intake and not (only or more):
-        return fixed
-    if only:
-        fixed = _keeping_only(fixed, only)
-    for number, new in enumerate(right):
-        fixed = _with_right_words(fixed, wrong[number] if number < len(wrong) else "", new)
-    for old in wrong[len(right) :]:
-        fixed = _without(fixed, old)
-    return fixed.with_note(heard.text) if more and not only else fixed
+    if only := [words for words in said.marked("only") if _telling(words)]:
+        fixed = fixed.without(DETAILS).with_word(DETAILS, ", ".join(only))
+    for old, new in zip_longest(wrong, right, fillvalue=""):
+        slot = next((slot for slot in (NAME, CHILD) if _holds(intake.words.get(slot, ""), old)), "")
+        if slot and fixed.words.get(slot) == intake.words[slot] and new:
+            fixed = replace(fixed, words={**fixed.words, slot: _replaced(intake.words[slot], old, new)})
+        elif new:
+            fixed = _with_right_words(fixed, old, new)
+        elif not slot and not only:
+            left = _without(fixed, old)
+            fixed, missed = left, missed or left == fixed
+    if (fixed != intake and missed) or (said.marked("add") and not only):
+        return fixed.with_note(heard.text)
+    return fixed
 
 
 def name_of(said: Commands) -> str:
@@ -124,9 +131,9 @@ def _with_new_answers(intake: Intake, heard: Heard) -> Intake:
     if intake.has(NAME) and (name := name_of(said)):
         intake = intake.with_word(NAME, name)
     if intake.question(CHILD) and intake.has(CHILD) and (child := child_of(said, intake.words.get(CHILD, ""))):
-        changes = said.marked("child") or said.marked("class")
-        kept = list(_classes(intake.words.get(CHILD, ""))) if not said.marked("class") else []
-        intake = intake.with_word(CHILD, ", ".join([child, *kept])) if changes else intake
+        kept = "" if said.marked("class") else _class_of(intake.words.get(CHILD, ""))
+        if said.marked("child") or said.marked("class"):
+            intake = intake.with_word(CHILD, ", ".join(filter(None, (child, kept))))
     given = reading.contact(heard.text, answering=True)
     meant = given is not None and any(given.words in words or words in given.words for words in said.marked("contact"))
     if given and meant and intake.has(CONTACT) and not heard.flaws.get(given.token or ""):
@@ -140,45 +147,36 @@ def _names_alone(child: str) -> str:
     return child[: tokens[-1].end()] if tokens else child.split(",")[0].strip()
 
 
-def _classes(child: str) -> Iterator[str]:
-    rest = child[len(_names_alone(child)) :].strip(" ,.")
-    if rest:
-        yield rest
-
-
-def _keeping_only(intake: Intake, only: tuple[str, ...]) -> Intake:
-    """With these words alone in place of all that was wished."""
-    return replace(intake.without(DETAILS), note="").with_word(DETAILS, ", ".join(only))
+def _class_of(child: str) -> str:
+    """What stands behind the name of a child: "year 4"; "" where nothing does."""
+    return child[len(_names_alone(child)) :].strip(" ,.")
 
 
 def _with_right_words(intake: Intake, old: str, new: str) -> Intake:
     """With new words in the place of old ones; else a token takes the place of one of its kind; else they are added."""
-    for told in (DETAILS, "note"):
-        before = _told(intake, told)
-        if old and (changed := _replaced(before, old, new)):
-            return _with_told(intake, told, changed)
+    details = intake.words.get(DETAILS, "")
+    if _holds(details, old):
+        return _with_details(intake, _replaced(details, old, new))
     kind = _TOKEN.search(new)
-    for told in (DETAILS, "note"):
-        before = _told(intake, told)
-        alike = [one for one in _TOKEN.finditer(before) if kind and one["kind"] == kind["kind"]]
-        if alike:
-            return _with_told(intake, told, before[: alike[-1].start()] + new + before[alike[-1].end() :])
+    alike = [one for one in _TOKEN.finditer(details) if kind and one["kind"] == kind["kind"]]
+    if alike:
+        return _with_details(intake, details[: alike[-1].start()] + new + details[alike[-1].end() :])
     without = _without(intake, old) if old else intake
-    return without.with_note(new) if new.casefold() not in without.told.casefold() else without
+    return without if new.casefold() in without.told.casefold() else without.with_note(new)
 
 
 def _without(intake: Intake, old: str) -> Intake:
     """Without the pieces of the wish that speak of what is taken back; unchanged where nothing else would be left."""
+    details = intake.words.get(DETAILS, "")
     for pieces_of in (_PIECE, _SMALL_PIECE):
-        left = intake
-        for told in (DETAILS, "note"):
-            pieces = [match[0] for match in pieces_of.finditer(_told(left, told))]
-            kept = [piece for piece in pieces if not _speaks_of(piece, old)]
-            if len(kept) < len(pieces):
-                left = _with_told(left, told, _bare("".join(kept)))
-        if left.told:
-            return left
+        kept = [match[0] for match in pieces_of.finditer(details) if not _speaks_of(match[0], old)]
+        if left := _bare("".join(kept)):
+            return intake if left == _bare(details) else _with_details(intake, left)
     return intake
+
+
+def _with_details(intake: Intake, words: str) -> Intake:
+    return replace(intake, words={**intake.words, DETAILS: words})
 
 
 def _bare(text: str) -> str:
@@ -200,11 +198,20 @@ def _telling(text: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(text) if len(word) > _SHORT or word.isdigit()]
 
 
+def _place(text: str, words: str) -> re.Match[str] | None:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) if words else None
+
+
+def _holds(text: str, words: str) -> bool:
+    """Whether words stand in a text, as whole words."""
+    return _place(text, words) is not None
+
+
 def _replaced(text: str, old: str, new: str) -> str:
-    """A text with new words in place of the old; "" where these do not stand in it. What follows is not said twice."""
-    match = re.search(rf"(?<!\w){re.escape(old)}(?!\w)", text, re.IGNORECASE)
+    """A text with new words in the place of the old ones that stand in it. What follows is not said twice."""
+    match = _place(text, old)
     if match is None:
-        return ""
+        return text
     rest = text[match.end() :]
     for size in range(len(new.split()) - 1, 0, -1):
         tail = " ".join(new.split()[-size:])
@@ -212,13 +219,3 @@ def _replaced(text: str, old: str, new: str) -> str:
             rest = rest.lstrip()[len(tail) :]
             break
     return text[: match.start()] + new + rest
-
-
-def _told(intake: Intake, which: str) -> str:
-    return intake.note if which == "note" else intake.words.get(DETAILS, "")
-
-
-def _with_told(intake: Intake, which: str, words: str) -> Intake:
-    if which == "note":
-        return replace(intake, note=words)
-    return replace(intake, words={name: word for name, word in {**intake.words, DETAILS: words}.items() if word})

@@ -45,7 +45,7 @@ def test_a_first_message_that_holds_everything_leads_straight_to_the_check() -> 
         ("im 10 and i want to see my file", Who.PUPIL, ""),
         ("i am in year 6 can i see my report", Who.PUPIL, ""),
         ("i want my client's records", Who.SOMEONE_ELSE, "my client"),
-        ("can i see my grandson's file", Who.MY_CHILD, "my grandson"),
+        ("can i see my grandson's file", Who.SOMEONE_ELSE, "my grandson"),
         ("my foster daughter's records please", Who.MY_CHILD, "my foster daughter"),
         ("I want to see what you've got on ⟨name 1⟩", None, ""),
         ("who sees it all", None, ""),

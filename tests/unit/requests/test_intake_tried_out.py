@@ -104,6 +104,11 @@ def test_another_right_at_the_check_is_asked_and_never_guessed(text: str) -> Non
     assert ("instead", "access") in [(said.what, said.about) for said in turn.said]
 
 
+def test_a_wish_that_is_narrowed_at_the_check_is_no_wider_any_more() -> None:
+    turn = then(complete(), "only the emails from may")
+    assert (what(turn), turn.intake.told) == (["corrected", "ask"], "the emails from may")
+
+
 def test_more_can_be_said_at_the_check() -> None:
     turn = then(complete(), "put in the emails from may as well please")
     assert (what(turn)[-1], turn.intake.told) == ("ask", "all of it\nput in the emails from may as well please")

@@ -87,11 +87,21 @@ def test_what_is_taken_back_does_not_stay_in_the_wish(before: str, said: str, af
     assert repaired(told(before), heard(said)).told == after
 
 
-def test_what_is_taken_back_goes_from_what_was_said_besides_too() -> None:
-    fixed = repaired(
-        told("the surname", note="it says nine days absence. please ring late"), heard("drop [old|the absence]")
-    )
-    assert (fixed.words["details"], fixed.note) == ("the surname", "please ring late")
+def test_what_was_said_beside_the_wish_stays_whatever_is_taken_back() -> None:
+    aside = "my ex must not hear of the photos"
+    assert repaired(told("the photos, the film", note=aside), heard("drop [old|the photos]")).note == aside
+    assert repaired(told("the photos, the film", note=aside), heard("only [only|the film]")).note == aside
+
+
+def test_a_piece_that_is_not_found_is_not_lost_beside_one_that_is() -> None:
+    fixed = repaired(told("the photos, the film"), heard("drop [old|the photos] and [old|the sailing trip]"))
+    assert (fixed.words["details"], fixed.note) == ("the film", "drop the photos and the sailing trip")
+
+
+def test_a_name_and_a_piece_are_put_right_in_one_breath() -> None:
+    before = replace(told("the photos, the film"), words={**told("the photos, the film").words, "child": "Ben, 4W"})
+    fixed = repaired(before, heard("not [old|Ben], [child|Bea], and drop [old|the film]"))
+    assert (fixed.words["child"], fixed.words["details"]) == ("Bea, 4W", "the photos")
 
 
 def test_what_is_added_stands_beside_the_rest() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from bot.law.case import Told
 from bot.law.rights import Right
 from bot.requests.begin import begin, known_of
-from bot.requests.commands import Commands
+from bot.requests.commands import Command, Commands
+from bot.requests.dialogue import hear
 from bot.requests.draft import CONFIRM, Heard, Intake
 from tests.intake_factories import RIGHTS, complete, then
 
@@ -54,8 +55,11 @@ def test_a_name_that_is_no_token_is_not_carried_over() -> None:
     assert "name" not in known_of(draft)
 
 
-def test_an_account_that_was_given_before_the_request_is_part_of_it() -> None:
-    story = "my son ⟨name 2⟩ and i moved here in may and since then the school has had a wrong address for us both"
-    heard = Heard("please put it right", "request_rectification", 0.9, before=(Heard(story, commands=Commands()),))
-    intake = begin(1, Right.RECTIFICATION, heard).intake
-    assert story in intake.told
+def test_yes_to_both_sends_and_a_yes_with_something_more_does_not() -> None:
+    check = replace(complete(), besides=("complaint",))
+    yes = {command.value: 0.0 for command in Command} | {"affirm": 0.95}
+    both = Heard("go on then, the two of them", commands=Commands({**yes, "add_request": 0.9}))
+    more = Heard("go on then, and my mobile too", commands=Commands({**yes, "other_slot": 0.9}))
+    assert hear(check, both, RIGHTS).ends == "open"
+    assert hear(check, more, RIGHTS).ends == ""
+    assert hear(replace(check, besides=()), both, RIGHTS).ends == ""
