@@ -13,8 +13,8 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 class UntrainedComponent(GraphComponent, IntentClassifier):
     """Is made with its configuration alone; subclasses write ``process``."""
 
-    def __init__(self, config: dict[str, Any]) -> None:
-        self._config = config
+    def __init__(self, config: dict[str, Any] | None = None) -> None:
+        self._config = config or {}
 
     @classmethod
     def create(

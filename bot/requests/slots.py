@@ -35,7 +35,8 @@ def read_along(intake: Intake, heard: Heard) -> Intake:
     text, said, read = heard.text, heard.commands, replace(intake, young=intake.young or young)
     if read.who is None:
         about, relationship = people.who(text)
-        about, relationship = said.who() or about, relationship or relationship_of(said, text)
+        if about in (None, Who.SOMEONE_ELSE):  # not said plainly, or kin who may be a pupil too
+            about, relationship = said.who() or about, relationship or relationship_of(said, text)
         read = read if about is None else for_whom(read, or_pupil(about, read.young), relationship)
     if not read.has(NAME) and (name := people.own_name(text)):
         read = read.with_word(NAME, name)
