@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,18 +13,33 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import desk_of_the_environment, speak, speak_all
-from bot.conversations.danger_context import KNOWN
-from bot.conversations.request_desk import DeskTurn, RequestDesk, chosen
+from bot.conversations.danger_context import EARLIER, KNOWN, SENT
+from bot.conversations.request_desk import START, DeskTurn, RequestDesk, chosen
+from bot.nlu.command_network import command_network
 from bot.notice.follow_ups import ABOUT
 from bot.notice.languages import ENGLISH
 from bot.platform.errors import StoreError
-from bot.requests.commands import COMMANDS, Commands
-from bot.requests.draft import MENDED, Heard
+from bot.requests.commands import COMMANDS, Command, Commands
+from bot.requests.draft import REQUEST, Heard
 
 DRAFT: Final = "request"
 BEGUN: Final = "requests_begun"
 REQUESTED: Final = "requested_slot"
+_NEAR: Final = 0.1
+"""The chance from which on a request may be the one that is wished instead, where another one plainly is."""
 logger = logging.getLogger(__name__)
+
+
+def wishes(earlier: Sequence[str]) -> tuple[Heard, ...]:
+    """The messages before this one in which something was wished or told, and not asked; each as it was read then."""
+    read = [Heard(text, commands=command_network().outside(text)) for text in earlier]
+    return tuple(one for one in read if one.commands.has(Command.ANSWER) and not one.commands.has(Command.ASK))
+
+
+def _likeliest_wish(ranking: Sequence[Mapping[str, Any]]) -> str:
+    """The request that a message likeliest wishes, "" where none is near."""
+    likely = (str(one["name"]) for one in ranking if float(one["confidence"]) >= _NEAR)
+    return next((topic for topic in likely if topic.startswith(REQUEST) and topic != START), "")
 
 
 class ValidateRequestForm(Action):
@@ -78,10 +94,11 @@ class ValidateRequestForm(Action):
                 also=also,
                 foreign=bool(told.get("foreign")),
                 corrects=str(told.get("corrects") or ""),
-                mended=str(message.get(MENDED) or ""),
                 commands=Commands.of_message(message.get(COMMANDS)),
+                wish=_likeliest_wish(message.get("intent_ranking") or ()),
             )
         if tracker.get_slot(DRAFT) is None:
-            heard = replace(heard, known=told.get(KNOWN) or {})
+            earlier = () if told.get(SENT) else wishes(told.get(EARLIER) or ())
+            heard = replace(heard, known=told.get(KNOWN) or {}, earlier=earlier)
         mode, lang = str(told.get("mode") or "text"), str(told.get("lang") or ENGLISH)
         return desk.turn(tracker.sender_id, tracker.get_slot(DRAFT), begun, heard, mode, lang)

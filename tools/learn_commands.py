@@ -1,13 +1,14 @@
 """Learns what a message does in a request, and what its words are: the two networks of bot/nlu/command_network.py.
 
 It learns from ``data/commands``, which strangers wrote: each line has the question that was asked and what was typed;
-in the files ``c*`` what it does and gives, in ``m*`` what each of its words is, marked ``[[kind|words]]``. One
-writer is held out, to see what it makes of people whom it never saw. No line of ``data/evaluation`` is learnt from.
+in the files ``c*`` what it does and gives, in ``m*`` what each of its words is, marked ``[[kind|words]]``, in ``w*``
+both. One writer is held out, to see what it makes of people whom it never saw. No line of ``data/evaluation`` is learnt
+from.
 
-Usage: python -m tools.learn_commands [--further | --details | --commands | --check]   (half an hour). It learns marks
-(mark_network.safetensors); --further goes on from what was learnt, as was done once for the file that ships; --details
-learns only whom a message is about; --commands learns commands alone (command_network.safetensors, which saw c0 to
-c8); --check only prints what they make of the held-out writer.
+Usage: python -m tools.learn_commands [--commands] [--further] [--details | --check]   (half an hour). It learns marks
+(mark_network.safetensors), or with --commands commands alone (command_network.safetensors). --further goes on from what
+was learnt, as was done for the files that ship; --details learns only whom a message is about; --check only prints what
+they make of the held-out writer.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from bot.pii.names.model import tokenizer
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.requests.commands import LABELS, MARKS, Command
 from tools.command_network import CommandNetwork, Example
+from tools.learn_topic_meaning import mean
 from tools.marked_lines import marked
 
 FOLDER: Final = Path("data/commands")
@@ -49,11 +51,15 @@ HELD_OUT: Final = "c3"
 """The writer from whom the network learns nothing: the angry, the young, and those who tell stories."""
 COMMAND_ROUNDS, ROUNDS = 6, 5
 """How often each line is seen, each time a little otherwise."""
-FURTHER, _AGAIN = 3, 2
-"""Where it goes on: how many rounds more, and how often more a marked line is seen in each."""
+FURTHER, _AGAIN, _OLD, _OLD_MARKS = 2, 1, 0.58, 0.1
+"""Where it goes on: how many rounds more, how often more a line of the newest writers is seen in each, and how much
+what was learnt before counts in the mean that is kept (Wortsman et al. 2022, "Model soups", arXiv:2203.05482), and of
+what tells marks apart in it."""
+_NEWEST: Final = ("w", "c9")
 _SPOILT, _SPOKEN = 0.15, 0.15
 """How often a line is learnt with slips, and without its marks."""
 _SLOT_OF: Final = {"name": NAME, "child": CHILD, "class": CHILD, "rel": RELATIONSHIP, "contact": CONTACT}
+_THEMSELVES: Final = (Who.ME.value, Who.PUPIL.value)
 _AFTERWARDS: Final = (Command.STATUS, Command.ADD)
 _KIN: Final = re.compile(r"\b(?:grand|great|nan\b|foster|nephew|niece|step)", re.IGNORECASE)
 _DETAILS: Final = tuple(question for name, question in QUESTIONS.items() if name.startswith(DETAILS))
@@ -94,10 +100,16 @@ def lines(folder: Path) -> list[Line]:
 def line_of(pseudonymiser: Pseudonymiser, writer: str, row: Mapping[str, Any]) -> Line:
     """A line with tokens; what is marked ``[[kind|words]]`` in it is told word by word."""
     asks = "" if row["asks"] == "none" else row["asks"]
-    text, words, kinds = marked(pseudonymiser, row["text"], asks)
-    if "labels" in row:
+    text, words, kinds = marked(pseudonymiser, row["text"], asks.partition("_")[0])
+    found = {MARKS[kind] for kind in kinds if kind}
+    if "labels" not in row:
+        return Line(writer, asks, text, _labels_by_marks(row, found), words, kinds)
+    if not writer.startswith("w"):
         return Line(writer, asks, text, _labels(row), words)
-    return Line(writer, asks, text, _labels_by_marks(row, {MARKS[kind] for kind in kinds if kind}), words, kinds)
+    both = zip(_labels(row), _labels_by_marks({"who": "unknown", **row}, found), strict=True)
+    if row.get("who") in _THEMSELVES:  # what somebody is at the school ("cook here") is no connection to anybody
+        kinds = tuple(-1 if kind == MARKS.index("rel") else kind for kind in kinds)
+    return Line(writer, asks, text, tuple(max(one) for one in both), words, kinds)
 
 
 def _labels(row: Mapping[str, Any]) -> tuple[int, ...]:
@@ -117,7 +129,8 @@ def _labels(row: Mapping[str, Any]) -> tuple[int, ...]:
 def _labels_by_marks(row: Mapping[str, Any], kinds: Collection[str]) -> tuple[int, ...]:
     """What a marked line says of its labels: the slots that it gives, whom it is about, and whether it corrects."""
     gives = {slot for kind, slot in _SLOT_OF.items() if kind in kinds}
-    known = {f"slot:{slot}": int(slot in gives) for slot in {*_SLOT_OF.values()}}
+    is_open = Command.CORRECT.value in row.get("labels", ())  # which answer is wrong is often said without its words
+    known = {f"slot:{slot}": int(slot in gives) for slot in {*_SLOT_OF.values()} if slot in gives or not is_open}
     if row.get("slot", "none") != "none":
         known = {f"slot:{row['slot']}": 1, Command.CORRECT.value: 1, Command.AFFIRM.value: 0}
     if "who" in row:
@@ -167,7 +180,7 @@ def learn(told: Sequence[Line], seed: int, before: Weights | None = None) -> dic
     network = CommandNetwork(published_weights(LAYERS), mask, (HEAD, len(LABELS)), (WORDS, len(MARKS)), seed)
     if before is not None:
         network.go_on_from(before)
-        told = [*told, *(line for line in told if line.marks for _ in range(_AGAIN))]
+        told = [*told, *(line for line in told if line.writer.startswith(_NEWEST) for _ in range(_AGAIN))]
     rounds = FURTHER if before is not None else ROUNDS
     wrong = 8.0
     for step, steps, loss in network.learn_from([a_round(told, chance) for _ in range(rounds)]):
@@ -175,7 +188,14 @@ def learn(told: Sequence[Line], seed: int, before: Weights | None = None) -> dic
         if step % 100 == 0:
             took = time.perf_counter() - begun
             print(f"{took:5.0f} s: {step} of {steps}, loss {wrong:.3f}", file=sys.stderr, flush=True)
-    return dict(network.learnt())
+    learnt = dict(network.learnt())
+    return learnt if before is None else _kept(before, learnt)
+
+
+def _kept(before: Weights, learnt: Weights) -> dict[str, Array]:
+    """The mean of what was learnt before and now."""
+    words = [{name: value for name, value in one.items() if name.startswith(WORDS)} for one in (before, learnt)]
+    return {**mean([before, learnt], [_OLD, 1 - _OLD]), **mean(words, [_OLD_MARKS, 1 - _OLD_MARKS])}
 
 
 def details_of(learnt: Mapping[str, Array], told: Sequence[Line]) -> dict[str, Array]:
@@ -209,7 +229,7 @@ def rows(told: Sequence[Line], served: Served) -> Iterator[str]:
         yield f"{label:24} {both:4} of {is_so.sum():4} found; of {found.sum():4} found, right {both}"
 
 
-def commands_alone(told: Sequence[Line]) -> dict[str, Array]:
+def commands_alone(told: Sequence[Line], before: Weights | None = None) -> dict[str, Array]:
     """The network that reads commands in a request: no marks, and only the lines that say what a message does."""
 
     def as_example(line: Line, chance: random.Random) -> Example:
@@ -219,20 +239,27 @@ def commands_alone(told: Sequence[Line]) -> dict[str, Array]:
 
     chance, mask = random.Random(1), tokenizer().token_to_id("[MASK]")
     network = CommandNetwork(published_weights(LAYERS), mask, (HEAD, len(IN_A_REQUEST)), (WORDS, len(MARKS)), 1)
-    lines_of_commands = [line for line in told if not line.marks and line.asks != "receipt"]
-    rounds = [[as_example(line, chance) for line in lines_of_commands] for _ in range(COMMAND_ROUNDS)]
+    said = [line for line in told if line.labels[0] >= 0 and line.asks != "receipt"]
+    lines_of_commands = [line for line in said if line.asks or not line.marks]
+    if before is not None:
+        network.go_on_from(
+            {f"{WORDS}.weight": np.zeros((WIDTH, len(MARKS))), f"{WORDS}.bias": np.zeros(len(MARKS)), **before}
+        )
+    count = COMMAND_ROUNDS if before is None else FURTHER
+    rounds = [[as_example(line, chance) for line in lines_of_commands] for _ in range(count)]
     for step, steps, loss in network.learn_from(rounds):
         if step % 100 == 0:
             print(f"{step} of {steps}, loss {loss:.3f}", file=sys.stderr, flush=True)
-    return {name: value for name, value in network.learnt().items() if not name.startswith(f"{WORDS}.")}
+    learnt = {name: value for name, value in network.learnt().items() if not name.startswith(f"{WORDS}.")}
+    return learnt if before is None else mean([before, learnt], [0.3, 0.7])
 
 
 def main() -> None:
     """Learn from all writers but one, and say what became of that one."""
     told = lines(FOLDER)
     others, mine = ([line for line in told if (line.writer == HELD_OUT) is is_mine] for is_mine in (False, True))
-    if "--commands" in sys.argv:
-        save_file(commands_alone(others), FILE)
+    if "--commands" in sys.argv and "--check" not in sys.argv:
+        save_file(commands_alone(others, load_file(FILE) if "--further" in sys.argv else None), FILE)
     elif "--check" not in sys.argv:
         before = load_file(MARKS_FILE) if {"--further", "--details"} & {*sys.argv} else None
         learnt = dict(before) if before and "--details" in sys.argv else learn(others, seed=1, before=before)

@@ -3,8 +3,9 @@
 It learns from ``data/danger`` and from ``data/nlu``, which has plain danger and everyday questions. One writer is held
 out of the network, to see what it makes of people whom it never saw. No line of ``data/evaluation`` is learnt from.
 
-Usage: python -m tools.learn_danger [--groups | --who] [--wrong]   (an hour on two cores; --groups learns only what
-letters and words say, --who only who speaks, in a minute; --wrong prints what it says of each line held out)
+Usage: python -m tools.learn_danger [--further | --groups | --who] [--wrong]   (an hour on two cores; --further goes on
+from what was learnt, as was done for the file that ships; --groups learns only what letters and words say, --who only
+who speaks, in a minute; --wrong prints what it says of each line held out)
 """
 
 from __future__ import annotations
@@ -47,6 +48,9 @@ COUNTS: Final = (0.8, 0.6, -6.2)
 ``data/evaluation/questions`` is alarmed."""
 ROUNDS: Final = 5
 """How often each line is seen, each time a little otherwise."""
+FURTHER: Final = 2
+"""Where it goes on: how many rounds more; lines of the newest writers are seen twice in each."""
+NEWEST: Final = frozenset({"en_t16", "en_t17"})
 BESIDE: Final = 2_000
 """How many of the examples of data/nlu, in which nobody is in danger, are seen beside them each time."""
 WHO: Final = HEADS[1]
@@ -132,12 +136,18 @@ def _otherwise(line: Line, calm: Sequence[str], chance: random.Random) -> Line:
     return replace(line, turns=turns, question=question)
 
 
-def learn(own: Sequence[Line], beside: Sequence[Line], seed: int) -> dict[str, Array]:
-    """What is learnt from lines and examples."""
+def learn(
+    own: Sequence[Line], beside: Sequence[Line], seed: int, before: Mapping[str, Array] | None = None
+) -> dict[str, Array]:
+    """What is learnt from lines and examples; ``before`` is what was learnt until now, where it goes on."""
     begun, chance = time.perf_counter(), random.Random(seed)
     network = DangerNetwork(published_weights(LAYERS), tokenizer().token_to_id("[MASK]"), len(KINDS), seed)
     wrong = 0.7
-    for step, steps, loss in network.learn_from([a_round(own, beside, chance) for _ in range(ROUNDS)]):
+    if before is not None:
+        network.go_on_from(before)
+        own = [*own, *(line for line in own if line.writer in NEWEST)]
+    count = ROUNDS if before is None else FURTHER
+    for step, steps, loss in network.learn_from([a_round(own, beside, chance) for _ in range(count)]):
         wrong = 0.98 * wrong + 0.02 * loss
         if step % 100 == 0:
             took = time.perf_counter() - begun
@@ -197,7 +207,8 @@ def main() -> None:
         save_file({**kept, **who_speaks(kept, own)}, FILE)
         return
     others, mine = ([line for line in own if (line.writer == held_out) is is_mine] for is_mine in (False, True))
-    network = dict(load_file(FILE)) if "--groups" in sys.argv else learn(others, beside, seed=1)
+    before = dict(load_file(FILE)) if {"--groups", "--further"} & {*sys.argv} else None
+    network = before if before and "--groups" in sys.argv else learn(others, beside, seed=1, before=before)
     network |= who_speaks({**network, CALIBRATION: np.array([1, 1, 0]), **learn_grams(others, beside)}, others)
     numbers = read({**network, **learn_grams(others, beside)}, mine)
     weights = np.array(COUNTS, np.float32)

@@ -57,23 +57,25 @@ def learn(texts: Sequence[str], topics: Sequence[str], seeds: Iterable[int]) -> 
         yield network.learnt()
 
 
-def mean(several: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+def mean(several: Sequence[Mapping[str, Array]], weights: Sequence[float] = ()) -> dict[str, Array]:
     """What is half-way between them all: their thin matrices side by side have the mean of their products.
+
+    ``weights``: how much each counts, together 1; all alike where none are given.
 
     >>> one, other = ({"a.down": np.eye(2)[:, [n]], "a.up": np.ones((1, 2)), "a.bias": np.full(2, n)} for n in (0, 1))
     >>> found = mean([one, other])
     >>> (found["a.down"] @ found["a.up"]).tolist(), found["a.bias"].tolist()
     ([[0.5, 0.5], [0.5, 0.5]], [0.5, 0.5])
     """
-    found = {}
+    found, counts = {}, weights or [1 / len(several)] * len(several)
     for name in several[0]:
         values = [one[name] for one in several]
         if name.endswith(".down"):
             found[name] = np.concatenate(values, axis=1)
         elif name.endswith(".up"):
-            found[name] = np.concatenate(values, axis=0) / len(values)
+            found[name] = np.concatenate([one * count for one, count in zip(values, counts, strict=True)], axis=0)
         else:
-            found[name] = np.mean(values, axis=0, dtype=np.float32)
+            found[name] = sum(one.astype(np.float32) * count for one, count in zip(values, counts, strict=True))
     return {name: value.astype(np.float16) for name, value in found.items()}
 
 

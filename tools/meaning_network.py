@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from bot.models.sentence_graph import LAYERS
 from bot.models.transformer_graph import WIDTH, Array, Weights
-from tools.learning_layers import LearningLayers
+from tools.learning_layers import RANK, LearningLayers
 
 RATE: Final = 1e-3
 BATCH: Final = 32
@@ -45,10 +45,17 @@ class MeaningNetwork(LearningLayers):
         return self._steps(batches, lambda batch: step(tf.constant(self._told(map(pieces, batch))), batch))
 
     def go_on_from(self, learnt: Weights) -> None:
-        """Begin with what was learnt before, as ``learnt`` gave it out."""
+        """Begin with what was learnt before, as ``learnt`` gave it out; of a mean, with the most of it that fits."""
         loud = {f"{name}.weight" for name in self._heads_learnt}
+        learnt = {name: value.astype(np.float32) for name, value in learnt.items()}
+        for name in [name for name in self._learnt if name.endswith(".down")]:
+            down, up = name, f"{name.removesuffix('.down')}.up"
+            if learnt[down].shape[1] > RANK:
+                left, sizes, right = np.linalg.svd(learnt[down] @ learnt[up], full_matrices=False)
+                sizes = np.sqrt(sizes[:RANK])
+                learnt |= {down: left[:, :RANK] * sizes, up: sizes[:, None] * right[:RANK]}
         for name, variable in self._learnt.items():
-            variable.assign(learnt[name].astype(np.float32) / (_LOUDNESS if name in loud else 1.0))
+            variable.assign(learnt[name] / (_LOUDNESS if name in loud else 1.0))
 
     def learnt(self) -> Mapping[str, Array]:
         """What was learnt, as the service reads it: the choices on a meaning of length 1."""

@@ -11,7 +11,9 @@ from bot.conversations.records import Conversation, Message
 from bot.conversations.request_status import Asked, RequestStatus, remembered
 from bot.conversations.translation import Translation
 from bot.conversations.turn_context import Context
+from bot.law.request_fields import CONTACT
 from bot.notice.reply import Choice
+from bot.requests.address_repair import with_whole_address
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,13 @@ class IncomingMessage:
     message: Message = field(repr=False)
 
 
+def _address(context: Context) -> str:
+    """The address that was given as the way to answer, in clear; "" where there is none or it is asked for now."""
+    if context.draft is None or context.draft["asks"] == CONTACT:
+        return ""
+    return context.secrets.clear.get(str(context.draft["words"].get(CONTACT, "")), "")
+
+
 class IncomingMessages:
     """Reads incoming messages; blocks on the store, so it is called in a thread."""
 
@@ -39,8 +48,11 @@ class IncomingMessages:
         heard = self._translating.hear(known, text, context.last, context.draft is not None)
         asked = self._status.read(text, remembered(known.state)[0])
         foreign = heard.reading is not None
+        words = asked.text
+        if not corrects and (whole := with_whole_address(words, _address(context))):
+            words, corrects = whole, CONTACT
         hidden = self._pseudonymisation.hide(
-            known.id, client_id, asked.text, context.secrets, context.draft, foreign, corrects
+            known.id, client_id, words, context.secrets, context.draft, foreign, corrects, asked.text
         )
         state = {name: value for name, value in known.state.items() if name not in ("status", KEYS)}
         message = Message(

@@ -46,15 +46,17 @@ class Pseudonymisation:
         draft: Mapping[str, Any] | None,
         foreign: bool = False,
         corrects: str = "",
+        typed: str = "",
     ) -> Hidden:
         """Replace what identifies a person; ``draft`` tells what was asked, which a bare answer completes.
 
         ``corrects`` is the answer that is said once more in place of that. ``foreign``: names in other languages are
-        not known here, so the whole message is hidden as one.
+        not known here, so the whole message is hidden as one. ``typed``: the message as its person reads it again,
+        where that is not ``text``.
         """
         asks = corrects or (str(draft["asks"]) if draft else "")
         hidden = tokenised(self._pseudonymiser, text, before.known, asks, foreign=foreign)
-        sealed = self._secrets.seal(conversation_id, client_id, text, hidden, before)
+        sealed = self._secrets.seal(conversation_id, client_id, typed or text, hidden, before)
         flaws = {token: reading.flaw(kind_of(token), clear) for token, clear in hidden.found}
         after = replace(before, clear={**dict(hidden.found), **before.clear}, known=hidden.known)
         return Hidden(hidden.text, sealed, after, {token: flaw for token, flaw in flaws.items() if flaw})

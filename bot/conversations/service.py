@@ -62,7 +62,7 @@ ON_A_PAGE: Final = 40
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _NO_WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|\(code\)")
 """What stands in place of an identifier or a code."""
-_PLAINLY, _RATHER = 0.9, 0.4
+_PLAINLY, _RATHER, _PERHAPS = 0.9, 0.4, 0.35
 """The chance of a topic from which on it is plain, and from which on it counts what is wanted of a request."""
 T = TypeVar("T")
 
@@ -448,7 +448,9 @@ class Conversations:
         if read.topic.startswith("ask_") and read.topic != HOW_SOON and read.confidence >= _PLAINLY:
             return None  # a question about something else, such as how long photos are kept
         wants = read.commands.likeliest(AFTER_RECEIPT, _RATHER)
-        if read.commands.has(Command.STATUS) or (wants in (Command.ASK, None) and read.topic == HOW_SOON):
+        changes = wants in (Command.ADD, Command.CORRECT, Command.CANCEL, Command.REVIEW)
+        is_status = read.commands.has(Command.STATUS, _PERHAPS) and not changes
+        if is_status or (wants in (Command.ASK, None) and read.topic == HOW_SOON):
             return self._status.sent(sent, lang)
         if wants in (Command.ADD, Command.CORRECT, Command.CANCEL):
             return self._status.after(sent, lang)

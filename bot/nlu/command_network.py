@@ -35,7 +35,17 @@ WORDS: Final = "marks"
 IN_A_REQUEST: Final = tuple(label for label in LABELS if label not in AFTERWARDS)
 LONGEST: Final = 160
 """Word pieces that are read; the end of a longer message is not, but a token in it is one word however long."""
-_CAREFUL: Final = np.array([{"": 0.0, "name": 4.5, "child": 2.0}.get(kind, 0.4) for kind in MARKS], np.float32)
+_HOW_MUCH: Final = {
+    "": 0.0,
+    "name": 4.0,
+    "child": 2.4,
+    "class": 1.5,
+    "rel": 0.8,
+    "old": 0.5,
+    "new": 0.8,
+    "contact": 1.2,
+}
+_CAREFUL: Final = np.array([_HOW_MUCH.get(kind, 0.4) for kind in MARKS], np.float32)
 """How much likelier than none a mark must be, as log-odds: chosen on the frozen lines. A wrong name is the worst."""
 _ASKED: Final = np.array([0.4 if kind else 0.0 for kind in MARKS], np.float32)
 """The same where a name is asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -32,8 +33,18 @@ def read_together(message: str, earlier: Sequence[str] = ()) -> str:
     return normalise_for_understanding(" ".join((*earlier[-MESSAGES:], message)))
 
 
+def signs_in_words(text: str) -> str:
+    """A text with the names of emoji in their place, which the tokenizer does not tell from one another.
+
+    >>> signs_in_words("ok 👎"), signs_in_words("5 pounds")
+    ('ok thumbs down sign', '5 pounds')
+    """
+    named = (f" {unicodedata.name(one, '').lower()} " if unicodedata.category(one) == "So" else one for one in text)
+    return " ".join("".join(named).split()) if any(unicodedata.category(one) == "So" for one in text) else text
+
+
 def _ids(tokenizer: Any, text: str) -> list[int]:
     # Half of a character that two of UTF-16 make up is no text that the tokenizer takes.
-    words = normalise_for_understanding(text).encode("utf-8", "replace").decode()
+    words = signs_in_words(normalise_for_understanding(text)).encode("utf-8", "replace").decode()
     ids: list[int] = tokenizer.encode(words).ids
     return ids

@@ -21,6 +21,7 @@ from bot.nlu.untrained import UntrainedComponent
 from bot.notice.follow_ups import DANGER, HELP_AGAIN, IN_DOUBT
 from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
 from bot.pii.pseudonymiser import says_only_tokens
+from bot.requests.commands import COMMANDS, Command, Commands
 from bot.text.words import is_question
 
 UNCLEAR: Final = "unclear"
@@ -70,7 +71,8 @@ class ScopeGate(UntrainedComponent):
         sure that nobody is in danger, and the topics raise no alarm. A piece is a question of its own from
         ``piece_sure`` and ``piece_near`` on; in a message of over ``story`` words only one that reads as a question,
         from ``story_sure`` on. Of three or more those count that read as questions. A piece that reads as no wish is a
-        request if the whole has ``request_at_all``.
+        request if the whole has ``request_at_all``. Of a message that plainly holds two wishes the second one has
+        ``second_wish``.
         Beside what the whole is about, if that is ``beside_sure``, a piece must be as sure. ``outside``: how many times
         likelier what is outside is than it seems: one in twelve of the examples is, one in seven of what people ask.
         """
@@ -93,6 +95,7 @@ class ScopeGate(UntrainedComponent):
             "piece_near": 0.45,
             "beside_sure": 0.9,
             "request_at_all": 0.05,
+            "second_wish": 0.02,
             "story": 40,
             "story_sure": 0.9,
         }
@@ -121,6 +124,8 @@ class ScopeGate(UntrainedComponent):
                 judged = self._judge(ranking, reading)
             asked = self._topics(judged[INTENT_NAME_KEY], reading)
             topics = _surest(asked, judged[INTENT_NAME_KEY])
+            if Commands.of_message(message.get(COMMANDS)).has(Command.ADD_REQUEST):
+                topics = self._with_second_wish(topics, chances)
             main = _main(topics, judged[INTENT_NAME_KEY])
             if main != judged[INTENT_NAME_KEY]:
                 judged = _entry(main, chances[main])
@@ -204,6 +209,13 @@ class ScopeGate(UntrainedComponent):
             asked = {one: sure for one, sure in asked.items() if one in plainly}
         in_doubt = not story and reading.whole.chances.get(topic, 0.0) < self._config["piece_sure"]
         return asked if len(asked) >= _MOST and (topic in asked or in_doubt) else {topic: 1.0}
+
+    def _with_second_wish(self, topics: list[str], chances: dict[str, float]) -> list[str]:
+        """The likeliest other request beside the one that was heard, for a message that plainly holds two wishes."""
+        others = [one for one in chances if one.startswith(_REQUEST) and one not in (*topics, _START)]
+        second = max(others, key=lambda topic: chances[topic], default="")
+        is_one = len(topics) == 1 and topics[0].startswith(_REQUEST)
+        return [*topics, second] if is_one and chances.get(second, 0.0) >= self._config["second_wish"] else topics
 
     def _is_told(self, piece: Piece, topic: str, whole: str) -> bool:
         """Whether a piece of a story only tells; a wish in a story that asks something else is told, and no request."""

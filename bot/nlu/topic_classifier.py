@@ -37,7 +37,6 @@ from bot.nlu.topic_network import TopicNetwork
 from bot.nlu.topic_words import TopicWords
 from bot.notice.follow_ups import ABOUT, Before, taken_back
 from bot.pii.pseudonymiser import normalise_for_understanding, without_tokens
-from bot.requests.draft import MENDED
 from bot.text.words import segments
 
 READ: Final = "read"  # message property: what was read, a Reading
@@ -165,7 +164,6 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 before = Before.from_slot((message.get("metadata") or {}).get(ABOUT))
                 label = before.label if before else ""
                 message.set(READ, self._learnt.reading(normalise_for_understanding(text), label))
-                message.set(MENDED, self._learnt.speller.corrected(text), add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -13,8 +13,6 @@ from bot.law.rights import Right, Who
 from bot.notice.danger_words import ENDED
 from bot.notice.follow_ups import DANGER, NOT_THAT
 from bot.notice.form_text import ONLY_POSTCODE
-from bot.requests import command_patterns as commands
-from bot.requests import command_patterns as questions
 from bot.requests import people, reading
 from bot.requests.commands import Command
 from bot.requests.draft import (
@@ -46,10 +44,12 @@ from bot.requests.slots import child_of, name_of, or_pupil, read_along, relation
 
 _PERHAPS: Final = 0.3
 """The chance of a question from which on a message is no vain answer."""
+ACCOUNT: Final = 8
+"""Words from which on what is typed where one's own words are asked for is an account, whatever is quoted in it."""
+_HARDLY: Final = 0.1
+_FEW: Final = 7  # words
 _RATHER: Final = 0.4
 """The chance of a correction from which on what is marked as one is taken for it."""
-MANY: Final = 8
-"""Words of a message that is more than a question or a thank-you."""
 
 
 def answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
@@ -59,8 +59,9 @@ def answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | N
         return asking(read_along(replace(intake, right=right), heard)) if right else None
     if intake.asks == CONTACT:
         return _contact(intake, heard)
-    if heard.topic.startswith("ask_") and heard.is_sure and _only_asks(intake, heard):
-        return None  # answered first
+    named = intake.asks in (NAME, CHILD, RELATIONSHIP) and heard.text.rstrip().endswith("?")
+    if named and heard.topic.startswith("ask_") and heard.is_sure:
+        return None  # a question that holds a name
     answered = with_answer(intake, heard)
     if answered is intake:
         return None
@@ -68,14 +69,6 @@ def answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | N
     if tells_more and intake.right and reading.says_something(heard.text, intake.right, own_words=True):
         answered = answered.with_word(DETAILS, heard.text)
     return asking(read_along(answered, heard))
-
-
-def _only_asks(intake: Intake, heard: Heard) -> bool:
-    """Whether a message is a question and no answer; a longer account that begins with a question is an account."""
-    if intake.asks == DETAILS:
-        return questions.asks_something(heard.plain, strictly=True) and len(heard.text.split()) < MANY
-    mark = intake.asks in (NAME, CHILD, RELATIONSHIP) and heard.text.rstrip().endswith("?")
-    return mark or questions.begins_as_a_question(heard.plain)
 
 
 def with_answer(intake: Intake, heard: Heard) -> Intake:
@@ -99,7 +92,8 @@ def with_answer(intake: Intake, heard: Heard) -> Intake:
         return intake.with_word(CHILD, given) if given else intake
     if intake.asks == RELATIONSHIP and (given := relationship_of(heard.commands, text)):
         return intake.with_word(RELATIONSHIP, given)
-    if commands.is_no_answer(text):
+    account = intake.asks == DETAILS and len(text.split()) >= ACCOUNT
+    if heard.commands and not account and not heard.commands.has(Command.ANSWER):
         return intake
     return intake.with_word(intake.asks, text)
 
@@ -122,15 +116,13 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
         return asking(replace(intake, words={**intake.words, RELATIONSHIP: connection}), Said("noted"))
     if intake.asks == WHO and (child := people.child(heard.text, None)) and not intake.has(CHILD):
         return once_more(intake.with_word(CHILD, child))
-    if intake.asks == CONTACT and (commands.names_a_way(heard.plain) or heard.commands.has(Command.ANSWER)):
+    if intake.asks == CONTACT and heard.commands.has(Command.ANSWER):
         return _left_out(intake, heard) if intake.vain else once_more(intake, Said("again", "contact_which"))
-    if commands.wants_privacy(heard.text):
+    if heard.commands.has(Command.OTHER_SLOT):
         return asking(intake.with_note(heard.text), Said("noted"))
     if wished := _wished(intake, heard):
         besides = replace(intake.with_note(heard.text), besides=(*intake.besides, wished.value))
         return asking(intake) if wished is intake.right else asking(besides, Said("after"))
-    if commands.agrees(heard.plain):  # who thinks that it goes now
-        return asking(intake, Said("still"))
     in_vain = intake.vain and heard.commands and not heard.commands.has(Command.ASK, _PERHAPS)
     return _left_out(intake, heard) if in_vain else once_more(intake)
 
@@ -148,8 +140,8 @@ def _left_out(intake: Intake, heard: Heard) -> Turn:
 
 def _wished(intake: Intake, heard: Heard) -> Right | None:
     """The right that somebody asks for where something else was asked: the one being taken, or one for afterwards."""
-    asks = questions.begins_as_a_question(heard.plain)
-    return right_of(heard.topic, tuple(Right)) if heard.is_sure and intake.right and not asks else None
+    is_wish = heard.is_sure and intake.right and not heard.commands.has(Command.ASK)
+    return right_of(heard.topic, tuple(Right)) if is_wish else None
 
 
 def repair(intake: Intake, heard: Heard) -> Turn | None:
@@ -166,14 +158,22 @@ def correct(intake: Intake, heard: Heard) -> Turn | None:
     fixed = _with_new_values(intake, heard, wrong)
     if fixed != intake:
         return asking(fixed, Said("corrected"))
-    wrong = [slot for slot in wrong if slot == DETAILS or intake.question(slot)]
+    wrong = [slot for slot in wrong or _likely_wrong(intake, heard) if slot == DETAILS or intake.question(slot)]
     if not wrong or (wrong[0] == CONTACT and reading.names_an_address(heard.text)):  # one that is refused is no answer
         return None
-    if wrong[0] == DETAILS:
+    if wrong[0] == DETAILS and len(heard.text.split()) > _FEW:
         return asking(intake.with_note(heard.text), Said("added"))
+    if wrong[0] == DETAILS:  # told anew beside what was told
+        return Turn(replace(intake, asks=DETAILS), (Said("ask", DETAILS),))
     if wrong[0] == CHILD and intake.words.get(CHILD) and re.search(r"\d", heard.text):  # another class, the same child
         return asking(intake.with_word(CHILD, f"{intake.words[CHILD]} ({heard.text.strip()})"), Said("corrected"))
     return asking(intake.without(wrong[0]))
+
+
+def _likely_wrong(intake: Intake, heard: Heard) -> list[str]:
+    """The answer that is likeliest said to be wrong, where hardly anything but that is said."""
+    told = [slot for slot in heard.commands.slots(_HARDLY) if slot != RIGHT and intake.has(slot)]
+    return told[:1] if len(heard.text.split()) <= _FEW else []
 
 
 def _with_new_values(intake: Intake, heard: Heard, wrong: Collection[str]) -> Intake:
@@ -192,10 +192,10 @@ def _with_new_values(intake: Intake, heard: Heard, wrong: Collection[str]) -> In
 def _contact(intake: Intake, heard: Heard) -> Turn | None:
     given = reading.contact(heard.text, answering=True)
     if given is None:
-        if intake.flawed and commands.insists(heard.plain):
+        if intake.flawed and heard.commands.any(Command.AFFIRM, Command.DENY):
             kept = reading.contact(intake.flawed, answering=True)
             return asking(intake.with_contact(kept)) if kept else None
-        return _in_person(intake, heard)
+        return in_person(intake, heard) if heard.commands.has(Command.ANSWER) else None
     problem = heard.flaws.get(given.token or "", "")
     if given.way is Told.POST and not reading.has_street(given.words):
         problem = ONLY_POSTCODE
@@ -208,11 +208,15 @@ def _contact(intake: Intake, heard: Heard) -> Turn | None:
     return asking(answered)
 
 
-def _in_person(intake: Intake, heard: Heard) -> Turn | None:
+def in_person(intake: Intake, heard: Heard) -> Turn | None:
     """Somebody at the school is to tell the answer, such as a teacher, or it is fetched; None if that is not said."""
     through = heard.commands.marked("contact")
-    answers = heard.commands.has(Command.ANSWER) and not heard.commands.has(Command.ASK)
-    if not (through and answers) or reading.names_an_address(heard.text) or intake.question(CONTACT) is None:
+    if (
+        not through
+        or heard.commands.has(Command.ASK)
+        or reading.names_an_address(heard.text)
+        or intake.question(CONTACT) is None
+    ):
         return None
     return asking(intake.with_contact(reading.ReadContact(Told.IN_PERSON, ", ".join(through))))
 
@@ -257,10 +261,13 @@ def put_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn 
         return asking(for_whom(known, about, relationship), *thanks) if about else None
     if field in (RELATIONSHIP, DETAILS):
         return asking(intake.with_word(field, text), *thanks)
+    given = reading.contact(text, answering=True) if field == CONTACT else None
+    if given and given.words != intake.words.get(CONTACT) and not heard.flaws.get(given.token or ""):
+        return asking(intake.with_contact(given), *thanks)
     if turn := reread(intake, heard):
         return turn if thanks else replace(turn, said=tuple(one for one in turn.said if one.what != "corrected"))
     if field == CONTACT:  # the same one again
-        return asking(intake) if reading.contact(text, answering=True) else None
+        return asking(intake) if given else None
     named = people.name_answer(text) if field == NAME else people.child_answer(text)
     return asking(intake.with_word(field, named)) if named else None
 

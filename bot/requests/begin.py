@@ -33,7 +33,7 @@ def begin(number: int, right: Right | None, heard: Heard) -> Turn:
         elif right in (Right.RECTIFICATION, Right.RESTRICTION):
             intake = intake.with_note(heard.text)  # what is wrong, although not yet what would be right
     if right is not None:
-        intake = _with_known(intake, heard)
+        intake = _with_known(_with_earlier(intake, heard, right), heard)
     also = tuple(Said("topic", topic) for topic in heard.also)
     if any(topic.startswith(REQUEST) for topic in heard.also):  # one after the other; the school reads of both
         kept = heard.text in (intake.words.get(DETAILS, ""), intake.note)
@@ -41,6 +41,17 @@ def begin(number: int, right: Right | None, heard: Heard) -> Turn:
         intake = replace(intake if kept else intake.with_note(heard.text), besides=besides)
         return asking(intake, *also, *said, Said("after"))
     return asking(intake, *also, *said)
+
+
+def _with_earlier(intake: Intake, heard: Heard, right: Right) -> Intake:
+    """With what was told just before: whom it is about, names, an address; and the wish, put there or here."""
+    for before in reversed(heard.earlier):
+        intake = read_along(intake, before)
+        if heard.chosen and not intake.has(DETAILS) and reading.says_something(before.text, right, own_words=True):
+            intake = intake.with_word(DETAILS, before.text)
+        else:
+            intake = intake.with_note(before.text)
+    return intake
 
 
 def _with_known(intake: Intake, heard: Heard) -> Intake:

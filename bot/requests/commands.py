@@ -61,7 +61,8 @@ AFTER_RECEIPT: Final = (
 """What somebody may want once their request was sent."""
 COMMANDS: Final = "commands"
 """Property of a message: what was read of it, as ``Commands.to_message`` has it."""
-_RATHER_SURE: Final = 0.7
+_RATHER_SURE, _SURELY_A_PUPIL = 0.7, 0.85
+"""A grown-up who is spoken to as a child is taken aback, so that a pupil must be plainer."""
 _YOUNG: Final = 0.6
 LIKELY: Final = 0.5
 """From this chance on a message is taken for a command."""
@@ -127,10 +128,12 @@ class Commands:
     def sounds_young(self) -> bool:
         """Whether the words read as a pupil's rather than a grown-up's, if they speak for themselves."""
         pupil, me = (self.chances.get(f"who:{who.value}", 0.0) for who in (Who.PUPIL, Who.ME))
-        return pupil > max(me, _YOUNG)
+        return pupil > max(me, _YOUNG) and not self.marked("child")
 
     def who(self) -> Who | None:
-        """Whom it says the request is about, where that is rather sure."""
-        likeliest = max(Who, key=lambda who: self.chances.get(f"who:{who.value}", 0.0))
-        is_sure = "who" in self.slots() and self.chances[f"who:{likeliest.value}"] >= _RATHER_SURE
+        """Whom it says the request is about, where that is rather sure; who names another is not it themselves."""
+        among = (Who.MY_CHILD, Who.SOMEONE_ELSE) if self.marked("child") else tuple(Who)
+        likeliest = max(among, key=lambda who: self.chances.get(f"who:{who.value}", 0.0))
+        bound = _SURELY_A_PUPIL if likeliest is Who.PUPIL else _RATHER_SURE
+        is_sure = "who" in self.slots() and self.chances[f"who:{likeliest.value}"] >= bound
         return likeliest if is_sure else None

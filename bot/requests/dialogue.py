@@ -1,40 +1,37 @@
-"""What one message changes in a request that is being made: the order in which it is read, and what follows.
+"""What one message changes in a request that is being made: a table of what a person may do, and what follows.
 
-First what must never wait (danger), then what is no answer (cancel, why, a correction, another right), then the answer
-to what was asked, and what the message says besides.
+A message that picks a choice, tells of danger, or says a misheard answer once more is taken first. Else the rows of
+``FORM`` or ``CHECK`` are tried in order: the first whose command the message holds and whose action has something to do
+decides. Nothing is sent without a plain yes at the check.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
+from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME
 from bot.law.rights import Right
 from bot.notice import answer_variants
-from bot.notice.follow_ups import AGAIN, MORE, SIMPLER, WHERE, WHO_THEN, taken_back
-from bot.requests import command_patterns as commands
-from bot.requests import command_patterns as questions
+from bot.notice.follow_ups import AGAIN, MORE, SIMPLER, WHERE, WHO_THEN
 from bot.requests.answers import (
-    MANY,
+    ACCOUNT,
     answer,
     choose,
     correct,
     danger,
+    in_person,
     not_answered,
     put_right,
     repair,
-    reread,
     skip,
 )
 from bot.requests.commands import Command
 from bot.requests.draft import (
     CHANGE,
     CONFIRM,
-    REQUEST,
-    RIGHT,
     WHO,
     Heard,
     Intake,
@@ -47,201 +44,21 @@ from bot.requests.draft import (
     with_right,
 )
 
+Action = Callable[[Intake, Heard, Collection[Right]], "Turn | None"]
+"""What follows; None where it has nothing to do, so that the next row is tried."""
 _FORMS: Final = {SIMPLER: answer_variants.SIMPLE, MORE: answer_variants.MORE, WHERE: answer_variants.WHERE}
 _DOUBT: Final = 0.4
-_PLAINLY: Final = 0.8
-_NAMED: Final = (WHO, NAME, CHILD, RELATIONSHIP, CONTACT)
-"""What is answered by naming somebody or an address, so that a question is plainly no answer to it."""
-
-
-def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:  # noqa: C901
-    """Take one more message in; ``offered`` are the rights that this school takes requests for."""
-    if heard.chosen:
-        return choose(intake, heard, offered)
-    if turn := danger(intake, heard):
-        return turn
-    if turn := put_right(intake, heard, offered):
-        return turn
-    if commands.cancels(heard.plain, at_details=intake.asks == DETAILS):
-        return Turn(intake, (Said("cancelled"),), "cancel")
-    if questions.asks_why(heard.plain):
-        return asking(intake, Said("why", intake.asks))
-    if turn := _other_form(intake, heard):
-        return turn
-    if questions.asks_again(heard.plain) or _is_again(intake, heard):
-        return asking(intake)
-    if intake.asks in (CONFIRM, CHANGE):
-        return _at_the_check(intake, heard, offered)
-    if questions.asks_so_far(heard.plain):
-        return Turn(intake, (Said("so_far"),))
-    if commands.goes_back(heard.plain):
-        return Turn(replace(intake, asks=CHANGE), (Said("change"),))
-    if turn := _other_right(intake, heard, offered) or _correction(intake, heard) or _repair(intake, heard):
-        return turn
-    if commands.skips(heard.plain) or (intake.asks == CONTACT and commands.has_none(heard.plain)):
-        return skip(intake)
-    if turn := answer(intake, heard, offered) or _in_the_middle(intake, heard) or _as_learned(intake, heard):
-        return turn
-    return not_answered(intake, heard)
-
-
-def _repair(intake: Intake, heard: Heard) -> Turn | None:
-    """An earlier answer put right where something else is asked, and nothing that answers this."""
-    return None if heard.commands.has(Command.ANSWER) else repair(intake, heard)
-
-
-def _as_learned(intake: Intake, heard: Heard) -> Turn | None:
-    """What a message does that no pattern and no answer knows, by what was learned of such messages."""
-    said = heard.commands
-    if said.has(Command.CANCEL, _PLAINLY) and not said.has(Command.ANSWER):
-        return Turn(intake, (Said("cancelled"),), "cancel")
-    if said.has(Command.SKIP, _PLAINLY) and not said.has(Command.ANSWER):
-        hard_without = intake.asks in (WHO, NAME, CHILD) and not intake.vain
-        return once_more(intake, Said("why", intake.asks), Said("ask", intake.asks)) if hard_without else skip(intake)
-    if said.has(Command.EXPLAIN):
-        return asking(intake, Said("why", intake.asks))
-    if said.has(Command.REPEAT):
-        return asking(intake)
-    if said.has(Command.REVIEW):
-        return Turn(intake, (Said("so_far"),))
-    if said.has(Command.ASK) and heard.topic.startswith("ask_") and heard.confidence >= _DOUBT:
-        return asking(intake, Said("topic", heard.topic))
-    if said.has(Command.HANDOFF):
-        return asking(intake, Said("topic", "ask_talk_to_person"))
-    return None
-
-
-# --- corrections, another right ---------------------------------------------------------------------------------------
-
-
-def _other_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
-    """A change of mind: another right, said in so many words; or a second wish, for later."""
-    if intake.right is None or (intake.asks == DETAILS and not commands.corrects(heard.plain)):
-        return None
-    instead = commands.wants_instead(heard.plain)
-    right = right_of(heard.topic, offered) if heard.is_sure else None
-    if instead and right in (None, intake.right):
-        right = right_of(f"{REQUEST}{commands.right_named(heard.plain)}", offered)
-    if right is None or right is intake.right:
-        return None
-    if instead:
-        return asking(with_right(intake, right, heard.text), Said("changed", right.value))
-    # One after the other; the school reads of both.
-    besides = replace(intake.with_note(heard.text), besides=(*intake.besides, right.value))
-    wanted = commands.wants_besides(heard.plain) or heard.commands.has(Command.ADD_REQUEST)
-    return asking(besides, Said("after")) if wanted else None
-
-
-def _correction(intake: Intake, heard: Heard) -> Turn | None:
-    """An answer given before is taken back, with a new one in the same breath or to be asked for."""
-    at_check = intake.asks in (CONFIRM, CHANGE)
-    if intake.asks == DETAILS:  # an account of something wrong is no correction
-        return None
-    if (at_check or commands.corrects(heard.plain)) and "?" not in heard.text:
-        fixed = reread(intake, replace(heard, text=commands.without_correction(heard.text)))
-        if fixed is not None:
-            return fixed
-    wanted = commands.corrected_field(heard.plain)
-    if not wanted or wanted == intake.asks or not (at_check or intake.has(wanted)):
-        return None
-    if wanted != RIGHT and intake.question(wanted) is None:
-        return None
-    return asking(replace(intake, right=None) if wanted == RIGHT else intake.without(wanted))
-
-
-# --- what is no answer, and the check --------------------------------------------------------------------------------
-
-
-def _is_again(intake: Intake, heard: Heard) -> bool:
-    return heard.topic == AGAIN and heard.is_sure and may_lean(heard.text, intake.asks)
-
-
-def _other_form(intake: Intake, heard: Heard) -> Turn | None:
-    """Somebody wants it "in plain English", more of it, or its place: of the answer just given, else the question."""
-    if heard.topic not in _FORMS or not heard.is_sure or not may_lean(heard.text, intake.asks):
-        return None
-    if intake.shown:
-        return asking(intake, Said("topic", f"{_FORMS[heard.topic]}{intake.shown}"))
-    return asking(intake, Said("why", intake.asks)) if heard.topic == MORE else asking(intake)
-
-
-def _in_the_middle(intake: Intake, heard: Heard) -> Turn | None:
-    """A question, a thank-you or a curse in the middle: answered, and then on where we were."""
-    talk = heard.topic.startswith("chat_")
-    if heard.topic == "ask_talk_to_person":
-        wanted = heard.is_sure and (questions.wants_a_person(heard.plain) or questions.holds_a_question(heard.plain))
-        return asking(intake, Said("topic", heard.topic)) if wanted else None
-    if heard.topic == WHO_THEN and heard.confidence >= _DOUBT and len(heard.text.split()) <= MANY:
-        return asking(intake, Said("topic", WHO_THEN))
-    if not heard.topic.startswith(("ask_", "chat_", "out_of_scope")) or not _is_believed(intake, heard):
-        return None
-    if talk and (len(heard.text.split()) > MANY or commands.agrees(heard.plain)):
-        return None  # who says "yes, send it" thinks that it goes now
-    if not talk and not _asks(intake, heard):
-        return None
-    return asking(intake, Said("topic", heard.topic))
-
-
-def _is_believed(intake: Intake, heard: Heard) -> bool:
-    """Whether a topic is acted on; where a name or an address is asked for, a question is plainly no answer."""
-    if intake.asks in _NAMED and questions.asks_something(heard.plain):
-        return heard.is_sure or (heard.topic.startswith("ask_") and heard.confidence >= _DOUBT)
-    return heard.is_sure
-
-
-def _asks(intake: Intake, heard: Heard) -> bool:
-    """Whether a message asks something; where a name or an address is asked for, a question may begin late.
-
-    "No, I meant the cookies" asks too.
-    """
-    if questions.asks_something(heard.plain):
-        return True
-    late = intake.asks in _NAMED
-    return late and (questions.holds_a_question(heard.plain) or taken_back(heard.plain) is not None)
-
-
-def _at_the_check(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:  # noqa: C901
-    """All answers were shown: yes sends them, anything else changes, adds, or is answered."""
-    if intake.asks == CHANGE:
-        if (field := commands.named_field(heard.plain)) and (field == RIGHT or intake.question(field)):
-            return asking(replace(intake, right=None) if field == RIGHT else intake.without(field))
-        if intake.next != CONFIRM:  # not everything is answered yet, so it is an answer
-            return hear(replace(intake, asks=intake.next), heard, offered)
-        if commands.agrees(heard.plain) or commands.disagrees(heard.plain) or commands.skips(heard.plain):
-            return asking(intake)
-    elif commands.agrees(heard.plain) or _says_yes(intake, heard):
-        return Turn(intake, (), "open")
-    elif commands.is_not_yet(heard.plain):
-        return Turn(intake, (Said("not_yet"),))
-    elif commands.disagrees(heard.plain) or commands.skips(heard.plain) or commands.goes_back(heard.plain):
-        return Turn(replace(intake, asks=CHANGE), (Said("change"),))
-    if turn := _other_right(intake, heard, offered) or repair(intake, heard) or _correction(intake, heard):
-        return turn
-    if (right := _another_right(intake, heard, offered)) is not None:
-        return Turn(intake, (Said("instead", right.value),))
-    if turn := _taken_back(intake, heard) or _in_the_middle(intake, heard):
-        return turn
-    if heard.commands.any(Command.PAUSE) and not heard.commands.any(Command.CORRECT, Command.OTHER_SLOT, at=0.3):
-        return Turn(intake, (Said("not_yet"),))
-    if heard.commands.has(Command.CORRECT) and (turn := correct(intake, heard)):
-        return turn
-    if questions.adds(heard.plain):
-        return asking(intake.with_note(heard.text), Said("added"))
-    return once_more(replace(intake, asks=CONFIRM))
-
-
-_ANOTHER: Final = 0.7
-
-
-def _taken_back(intake: Intake, heard: Heard) -> Turn | None:
-    """The whole request is called off, or another kind is wanted: which one is asked, and nothing is sent meanwhile."""
-    if heard.commands.has(Command.CANCEL, _PLAINLY):
-        return Turn(intake, (Said("cancelled"),), "cancel")
-    return asking(replace(intake, right=None)) if heard.commands.has(Command.CHANGE_REQUEST, _ANOTHER) else None
-
-
-_YES, _BESIDE_YES = 0.9, 0.15
-_DOUBTFUL: Final = re.compile(r"\?|\bno\b", re.IGNORECASE)  # "yes?" and "yes and no" send nothing
+"""The confidence from which on a topic is the answer to what plainly is a question."""
+_PLAIN_TOPIC: Final = 0.6
+_NO_QUESTION: Final = (
+    *(Command.CANCEL, Command.REPEAT, Command.REVIEW, Command.HANDOFF, Command.CORRECT),
+    *(Command.CHANGE_REQUEST, Command.SKIP, Command.ADD_REQUEST, Command.PAUSE, Command.AFFIRM),
+)
+_UNMISTAKABLY, _A_WHY, _SURELY, _PLAINLY, _PERHAPS = 0.97, 0.95, 0.94, 0.9, 0.3
+"""Chances of a command: beside a plain question of their own, of why it is asked, of a refusal, of a yes, in doubt."""
+_AN_ADDITION: Final = 4
+"""Words of a message at the check that adds something, where it does nothing else."""
+_ASK_PERSON: Final = "ask_talk_to_person"
 _NOT_BESIDE_YES: Final = (
     Command.CORRECT,
     Command.DENY,
@@ -253,21 +70,294 @@ _NOT_BESIDE_YES: Final = (
     Command.ASK,
     Command.REVIEW,
 )
+_DOUBTFUL: Final = re.compile(r"\?|\bno\b", re.IGNORECASE)  # "yes?" and "yes and no" send nothing
+_BESIDE: Final = 0.15
+"""From this chance on one of these beside a yes means that nothing is sent yet."""
 
 
-def _says_yes(intake: Intake, heard: Heard) -> bool:
-    """Whether a message at the check is a yes in words that no pattern knows, and nothing else stands beside it.
+@dataclass(frozen=True)
+class Row:
+    """A command, the chance from which on it counts, and what follows.
 
-    Where one of two requests is shown, "yes, both" and "that one too" are a yes to it.
+    ``is_weighed``: it counts only where it is likelier than that the message answers what was asked.
     """
-    two = intake.besides or intake.follows
-    beside = [one for one in _NOT_BESIDE_YES if not (two and one is Command.ADD_REQUEST)]
-    is_yes = heard.commands.has(Command.AFFIRM, _YES) and not heard.commands.any(*beside, at=_BESIDE_YES)
-    return is_yes and not _DOUBTFUL.search(heard.text)
+
+    command: Command
+    action: Action
+    at: float = 0.5
+    is_weighed: bool = False
+
+    def holds(self, heard: Heard) -> bool:
+        """Whether the message does this."""
+        chance = heard.commands.chance(self.command)
+        return chance >= self.at and not (self.is_weighed and heard.commands.chance(Command.ANSWER) > chance)
 
 
-def _another_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Right | None:
-    """A right that somebody names at the check without saying "instead": too grave for a guess, so it is asked."""
-    named = right_of(f"{REQUEST}{commands.right_wanted(heard.plain)}", offered)
-    right = named or (right_of(heard.topic, offered) if heard.is_sure else None)
-    return right if right is not intake.right else None
+def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
+    """Take one more message in; ``offered`` are the rights that this school takes requests for."""
+    if heard.chosen:
+        return choose(intake, heard, offered)
+    if turn := danger(intake, heard) or put_right(intake, heard, offered) or _other_form(intake, heard):
+        return turn
+    if intake.asks == CHANGE and intake.next != CONFIRM:  # not everything is answered yet, so it is an answer
+        return hear(replace(intake, asks=intake.next), heard, offered)
+    for row in CHECK if intake.asks in (CONFIRM, CHANGE) else FORM:
+        if row.holds(heard) and (turn := row.action(intake, heard, offered)):
+            return turn
+    return _not_understood(intake, heard)
+
+
+# --- the actions, in the order of the tables
+
+
+def _cancel(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """The whole request is called off; where an account is asked for, only in so many words."""
+    del offered
+    in_doubt = intake.asks == DETAILS and not heard.commands.has(Command.CANCEL, _PLAINLY)
+    return None if in_doubt else Turn(intake, (Said("cancelled"),), "cancel")
+
+
+def _explain(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """Why it is asked; at the check a question of the person's own is answered as one."""
+    if intake.asks in (CONFIRM, CHANGE) and heard.topic.startswith("ask_") and heard.is_sure:
+        return _ask(intake, heard, offered)
+    return asking(intake, Said("why", intake.asks))
+
+
+def _repeat(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    del heard, offered
+    return asking(intake)
+
+
+def _review(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    del heard, offered
+    return asking(intake) if intake.asks in (CONFIRM, CHANGE) else Turn(intake, (Said("so_far"),))
+
+
+def _hand_off(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    del heard, offered
+    return asking(intake, Said("topic", _ASK_PERSON))
+
+
+def _in_person(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """No address, but somebody at the school who is to tell the answer, or it is fetched."""
+    del offered
+    return in_person(intake, heard) if intake.asks == CONTACT else None
+
+
+def _pause(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    del heard, offered
+    return Turn(intake, (Said("not_yet"),)) if intake.asks in (CONFIRM, CHANGE) else asking(intake, Said("still"))
+
+
+def _resume(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    del heard, offered
+    return asking(intake)
+
+
+def _change_request(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """Another right in place of this one: shown as changed, and nothing is sent before a yes."""
+    right = _right_in(heard, offered) or right_of(heard.wish, offered)
+    is_plain = intake.asks in (CONFIRM, CHANGE) or heard.commands.has(Command.CHANGE_REQUEST, _PLAINLY)
+    if intake.right is None or right is intake.right or (right is None and not is_plain):
+        return None
+    if right is None:  # which one is asked, and nothing is sent meanwhile
+        return asking(replace(intake, right=None))
+    return asking(with_right(intake, right, heard.text), Said("changed", right.value))
+
+
+def _add_request(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """A second wish: one after the other; the school reads of both."""
+    right = _right_in(heard, offered) or right_of(heard.wish, offered)
+    if right is None or right is intake.right or intake.right is None:
+        return None
+    besides = intake.besides if right.value in intake.besides else (*intake.besides, right.value)
+    return asking(replace(intake.with_note(heard.text), besides=besides), Said("after"))
+
+
+def _repair(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """What is marked as wrong, new, or all that is to stay is put right."""
+    del offered
+    return repair(intake, heard)
+
+
+def _correct(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    del offered
+    return correct(intake, heard)
+
+
+def _skip(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """Left out; what the school can hardly do without is asked once more with the reason, unless that is plain."""
+    del offered
+    if intake.asks == DETAILS and len(heard.text.split()) >= ACCOUNT:
+        return None
+    is_hard = intake.asks in (WHO, NAME, CHILD) and not intake.vain and not heard.commands.has(Command.SKIP, _SURELY)
+    return once_more(intake, Said("why", intake.asks), Said("ask", intake.asks)) if is_hard else skip(intake)
+
+
+def _ask(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """A question in the middle: answered, and then on where we were."""
+    del offered
+    if heard.topic == WHO_THEN and heard.confidence >= _DOUBT:
+        return asking(intake, Said("topic", WHO_THEN))
+    if not heard.topic.startswith(("ask_", "out_of_scope")) or heard.confidence < _DOUBT:
+        return None
+    return asking(intake, Said("topic", heard.topic))
+
+
+def _chat(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """A thank-you or a curse in the middle."""
+    del offered
+    return asking(intake, Said("topic", heard.topic)) if heard.topic.startswith("chat_") and heard.is_sure else None
+
+
+def _send(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """Yes at the check sends, in any words; beside anything that is to be changed or asked it does not.
+
+    A second wish beside it ("yes, and then delete my photos") is the next request, where it is known which.
+    """
+    right = _right_in(heard, offered) if heard.commands.has(Command.ADD_REQUEST) else None
+    if right not in (None, intake.right) and right.value not in intake.besides:
+        intake = replace(intake, besides=(*intake.besides, right.value))
+    two = (Command.ADD_REQUEST,) if intake.besides or intake.follows else ()
+    beside = [command for command in _NOT_BESIDE_YES if command not in two]
+    if intake.asks == CHANGE or heard.commands.any(*beside, at=_BESIDE) or _DOUBTFUL.search(heard.text):
+        return None
+    return Turn(intake, (), "open")
+
+
+def _still(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """Who says yes in the middle thinks that it goes now."""
+    del heard, offered
+    return asking(intake, Said("still"))
+
+
+def _change(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """No at the check: what is to be changed? What stands beside the no is kept."""
+    del offered
+    if intake.asks == CHANGE:
+        return asking(intake)
+    told = intake.with_note(heard.text) if len(heard.text.split()) > _AN_ADDITION else intake
+    return Turn(replace(told, asks=CHANGE), (Said("change"),))
+
+
+def _instead(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """Another right is named, and no more is plain: too grave for a guess, so it is asked."""
+    right = _right_in(heard, offered)
+    if right in (None, intake.right):
+        return None
+    return Turn(intake.with_note(heard.text), (Said("instead", right.value),))
+
+
+def _add(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """Something more that the school should know."""
+    del offered
+    return asking(intake.with_note(heard.text), Said("added"))
+
+
+def _named_instead(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """Another right that is plainly named, and rather instead than besides."""
+    besides = heard.commands.chance(Command.ADD_REQUEST) >= heard.commands.chance(Command.CHANGE_REQUEST)
+    return None if besides or heard.confidence < _PLAINLY else _change_request(intake, heard, offered)
+
+
+def _asked(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
+    """A question by its topic, where that is surer than anything else that the message may do."""
+    del offered
+    is_topic = heard.topic.startswith("ask_") and heard.topic != _ASK_PERSON and heard.confidence >= _PLAIN_TOPIC
+    account = intake.asks == DETAILS and not heard.commands.has(Command.ASK)
+    is_other = heard.commands.any(*_NO_QUESTION, at=_UNMISTAKABLY) or heard.commands.has(Command.EXPLAIN, _A_WHY)
+    is_word = len(heard.text.split()) == 1
+    if not is_topic or account or is_other or is_word or heard.commands.has(Command.ANSWER):
+        return None
+    return asking(intake, Said("topic", heard.topic))
+
+
+FORM: Final = (
+    Row(Command.ASK, _asked, 0.0),
+    Row(Command.CANCEL, _cancel, is_weighed=True),
+    Row(Command.HANDOFF, _in_person),
+    Row(Command.SKIP, _in_person),
+    Row(Command.EXPLAIN, _explain, is_weighed=True),
+    Row(Command.REPEAT, _repeat, is_weighed=True),
+    Row(Command.REVIEW, _review, is_weighed=True),
+    Row(Command.HANDOFF, _hand_off, is_weighed=True),
+    Row(Command.CORRECT, _repair, is_weighed=True),
+    Row(Command.CHANGE_REQUEST, _change_request, 0.7, is_weighed=True),
+    Row(Command.CHANGE_REQUEST, _named_instead, 0.25, is_weighed=True),
+    Row(Command.CHANGE_REQUEST, _instead, 0.4, is_weighed=True),
+    Row(Command.CORRECT, _correct, is_weighed=True),
+    Row(Command.PAUSE, _pause, is_weighed=True),
+    Row(Command.SKIP, _skip, is_weighed=True),
+    Row(Command.ASK, _ask, is_weighed=True),
+    Row(Command.CHITCHAT, _chat, is_weighed=True),
+    Row(Command.ANSWER, answer, 0.0),
+    Row(Command.ADD_REQUEST, _add_request),
+    Row(Command.ASK, _ask, 0.3),
+    Row(Command.RESUME, _resume),
+    Row(Command.AFFIRM, _still),
+)
+"""While something is asked. An answer is looked for in any message that does nothing else more plainly."""
+
+CHECK: Final = (
+    Row(Command.CANCEL, _cancel, 0.55),
+    Row(Command.AFFIRM, _send, _PLAINLY),
+    Row(Command.REPEAT, _repeat),
+    Row(Command.REVIEW, _review),
+    Row(Command.CORRECT, _repair, 0.4),
+    Row(Command.OTHER_SLOT, _repair),
+    Row(Command.HANDOFF, _hand_off),
+    Row(Command.CHANGE_REQUEST, _change_request, 0.7),
+    Row(Command.CORRECT, _correct),
+    Row(Command.OTHER_SLOT, _correct),
+    Row(Command.ADD_REQUEST, _add_request),
+    Row(Command.EXPLAIN, _explain),
+    Row(Command.ASK, _ask),
+    Row(Command.PAUSE, _pause),
+    Row(Command.DENY, _change),
+    Row(Command.SKIP, _change),
+    Row(Command.CHITCHAT, _chat),
+    Row(Command.RESUME, _resume),
+    Row(Command.CHANGE_REQUEST, _instead, 0.2),
+    Row(Command.CORRECT, _add, 0.3),
+    Row(Command.OTHER_SLOT, _add, 0.3),
+    Row(Command.ANSWER, _instead, 0.0),
+)
+"""When all answers are shown."""
+
+
+# --- what stands beside the tables
+
+
+def _right_in(heard: Heard, offered: Collection[Right]) -> Right | None:
+    """The right that a message names."""
+    return right_of(heard.topic, offered) if heard.is_sure else None
+
+
+def _other_form(intake: Intake, heard: Heard) -> Turn | None:
+    """Somebody wants it "in plain English", more of it, or its place: of the answer just given, else the question."""
+    if not heard.is_sure or not may_lean(heard.text, intake.asks):
+        return None
+    if heard.topic == AGAIN:
+        return asking(intake)
+    if heard.topic not in _FORMS:
+        return None
+    if intake.shown:
+        return asking(intake, Said("topic", f"{_FORMS[heard.topic]}{intake.shown}"))
+    return asking(intake, Said("why", intake.asks)) if heard.topic == MORE else asking(intake)
+
+
+def _not_understood(intake: Intake, heard: Heard) -> Turn:
+    if intake.asks == DETAILS and heard.commands.has(Command.ANSWER, _PERHAPS):
+        return asking(intake.with_word(DETAILS, heard.text))
+    outside = heard.topic == "out_of_scope" and not heard.commands.has(Command.ANSWER, _PERHAPS)
+    if heard.is_sure and (heard.topic.startswith("ask_") or outside):
+        return asking(intake, Said("topic", heard.topic))
+    if intake.asks in (CONFIRM, CHANGE):
+        doubtful = heard.commands.any(Command.AFFIRM, Command.DENY, Command.ASK, at=_PERHAPS)
+        if len(heard.text.split()) >= _AN_ADDITION and not doubtful:  # nothing that was said is lost
+            return asking(intake.with_note(heard.text), Said("added"))
+        return once_more(replace(intake, asks=CONFIRM))
+    if intake.asks == CONTACT and heard.commands.has(Command.SKIP, _PERHAPS):
+        return skip(intake)
+    return not_answered(intake, heard)

@@ -54,19 +54,16 @@ def may_lean(text: str, asks: str | None) -> bool:
     return len(text.split()) <= (_FEW if asks == DETAILS else _MANY)
 
 
-MENDED: Final = "mended"
-"""The property of a message that holds its words without their slips of the pen (``bot.nlu.topic_classifier``)."""
-
-
 @dataclass(frozen=True)
 class Heard:
     """What came in: the words with tokens, what was understood, or the choice picked in the form.
 
     ``flaws`` maps a token to what is wrong with the address behind it (``bot.requests.reading``). ``also`` are topics
     that the same message asked about besides. ``foreign``: it is in another language, so only its right was read.
-    ``corrects`` is the answer that somebody who was misheard says once more, whatever is asked now. ``mended``: the
-    words without their slips of the pen; "" where nobody mended them. ``commands`` is what was learned of what they do.
-    Where a request begins, ``known`` are the answers of one that was sent.
+    ``corrects`` is the answer that somebody who was misheard says once more, whatever is asked now. ``commands`` is
+    what was learned of what the message does, ``wish`` the request that is likeliest wished, however unlikely. Where a
+    request begins, ``known`` are the answers of one that was sent, and ``earlier`` the messages just before in which
+    something was wished, oldest first.
     """
 
     text: str
@@ -77,14 +74,10 @@ class Heard:
     also: tuple[str, ...] = ()
     foreign: bool = False
     corrects: str = ""
-    mended: str = ""
     commands: Commands = field(default_factory=Commands)
+    wish: str = ""
     known: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-    @property
-    def plain(self) -> str:
-        """The words to look for a command or a question in; an answer is kept as it was typed."""
-        return self.mended or self.text
+    earlier: tuple[Heard, ...] = field(default=(), repr=False)
 
     @property
     def is_sure(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 from bot.law.request_fields import CHILD, NAME
 from bot.law.rights import Who
 from bot.pii.span import Span
-from bot.requests import command_patterns as commands
+from bot.requests.bare_commands import is_command
 
 _ONE_NAME: Final = r"⟨name \d+⟩"
 NAMES: Final = rf"{_ONE_NAME}(?:(?:,? (?:and|&) |, ?| ){_ONE_NAME}){{0,12}}"
@@ -246,7 +246,7 @@ def whole_name(text: str, asks: str) -> Span | None:
     >>> whole_name("why do you need it", "name") is whole_name("carry on please", "name") is None
     True
     """
-    if "⟨" in text or "?" in text or "@" in text or commands.is_command(text):
+    if "⟨" in text or "?" in text or "@" in text or is_command(text):
         return None
     bare = _bare(text, asks)
     words = re.findall(r"[^\W\d_][\w'’-]*", bare)
@@ -260,7 +260,7 @@ def whole_name(text: str, asks: str) -> Span | None:
 def is_bare(text: str, asks: str) -> bool:
     """Whether an answer is a bare one, so that the pseudonymiser reads it as the end of "my name is …"."""
     begins = re.match(rf"^\W*(?:{_LEADS.get(asks, '$^')}|hi|hello)\b", text, re.IGNORECASE)
-    return len(text.split()) <= 4 and not begins and not commands.is_command(text)
+    return len(text.split()) <= 4 and not begins and not is_command(text)
 
 
 def _bare(text: str, asks: str) -> str:

@@ -15,6 +15,7 @@ from bot.notice.answer_book import AnswerBook
 from bot.notice.follow_ups import DANGER, WHO_THEN, who_then
 from bot.notice.form_text import FormText
 from bot.notice.reply import Choice, Given, Note, Records, Reply
+from bot.requests import people
 from bot.requests.answers import LONGEST
 from bot.requests.draft import (
     BY_WORDS,
@@ -315,7 +316,8 @@ class IntakeReplies:
             return self._words.said("your child" if intake.who is Who.MY_CHILD else THEM)
         connected = intake.words.get("relationship", "")
         match = re.match(r"(?:my|our) ((?:[\w-]+ ){0,3}[\w-]+)$", connected, re.IGNORECASE)
-        if match and not _MAY_BE_SEVERAL.search(match[1]):
+        is_kin = people.who(connected, answering=True)[0] is not None  # else a word that only its writer uses so
+        if match and is_kin and not _MAY_BE_SEVERAL.search(match[1]):
             return f"your {match[1]}"
         return "your child" if intake.who is Who.MY_CHILD else THEM
 

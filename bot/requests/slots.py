@@ -30,13 +30,17 @@ _OWN: Final = re.compile(r"\b(my|our)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 
 
 def read_along(intake: Intake, heard: Heard) -> Intake:
-    """Take in what a message says besides, where it was not said before: what has a form, then what is marked."""
+    """Take in what a message says besides, where it was not said before.
+
+    Whom it is about is learned first (right in 87 of 109 frozen lines where it speaks, a pattern in 52 of 83).
+    """
     young = len(heard.text.split()) >= _A_FEW and heard.commands.sounds_young()
     text, said, read = heard.text, heard.commands, replace(intake, young=intake.young or young)
     if read.who is None:
         about, relationship = people.who(text)
-        if about in (None, Who.SOMEONE_ELSE):  # not said plainly, or kin who may be a pupil too
-            about, relationship = said.who() or about, relationship or relationship_of(said, text)
+        if (learned := said.who()) is not None:
+            relationship = relationship_of(said, text) or (relationship if learned is about else "")
+            about = learned
         read = read if about is None else for_whom(read, or_pupil(about, read.young), relationship)
     if not read.has(NAME) and (name := people.own_name(text)):
         read = read.with_word(NAME, name)
@@ -59,6 +63,8 @@ def _filled(intake: Intake, heard: Heard) -> Intake:
     said = heard.commands
     if not intake.has(NAME) and _is_whole(name := name_of(said)) and name not in intake.words.get(CHILD, ""):
         intake = intake.with_word(NAME, name)
+    if not intake.has(CONTACT) and (given := contact_of(heard)):
+        intake = intake.with_contact(given)
     if intake.who in (Who.ME, Who.PUPIL):
         return intake
     if not intake.has(RELATIONSHIP) and (relationship := relationship_of(said, heard.text)):
@@ -135,11 +141,18 @@ def _with_new_answers(intake: Intake, heard: Heard) -> Intake:
         kept = "" if said.marked("class") else _class_of(intake.words.get(CHILD, ""))
         if said.marked("child") or said.marked("class"):
             intake = intake.with_word(CHILD, ", ".join(filter(None, (child, kept))))
-    given = reading.contact(heard.text, answering=True)
-    meant = given is not None and any(given.words in words or words in given.words for words in said.marked("contact"))
-    if given and meant and intake.has(CONTACT) and not heard.flaws.get(given.token or ""):
+    if intake.has(CONTACT) and (given := contact_of(heard)):
         intake = intake.with_contact(given)
     return intake
+
+
+def contact_of(heard: Heard) -> reading.ReadContact | None:
+    """The address that is marked in a message as the way to answer, where nothing is wrong with it."""
+    given = reading.contact(heard.text, answering=True)
+    if given is None or heard.flaws.get(given.token or ""):
+        return None
+    marked = heard.commands.marked("contact")
+    return given if any(given.words in words or words in given.words for words in marked) else None
 
 
 def _names_alone(child: str) -> str:

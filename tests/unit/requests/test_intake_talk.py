@@ -8,7 +8,6 @@ import pytest
 
 from bot.law.rights import Right
 from bot.notice.folder import SchoolFolder
-from bot.requests import command_patterns as commands
 from bot.requests.begin import begin
 from bot.requests.draft import CONFIRM, WHO, Heard
 from bot.requests.replies import IntakeReplies
@@ -37,13 +36,27 @@ def test_a_question_that_begins_late_or_is_about_something_else_is_answered_and_
     assert turn.intake.asks == "name"
 
 
-def test_then_please_only_is_a_change_of_mind() -> None:
-    heard = Heard("Then please only suspend its use until that is checked.", "request_restriction", 0.95)
-    assert then(first("stop using my data", Right.OBJECTION), heard).intake.right is Right.RESTRICTION
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Then please only suspend its use until that is checked.", Right.RESTRICTION),
+        ("start a complaint to the school then", Right.COMPLAINT),
+    ],
+)
+def test_another_kind_that_may_be_meant_instead_is_asked_and_what_was_said_is_kept(text: str, right: Right) -> None:
+    asked = replace(complete(Right.OBJECTION).without("name"), asks="name")
+    turn = then(asked, Heard(text, f"request_{right.value}", 0.7))
+    assert [(said.what, said.about) for said in turn.said] == [("instead", right.value)]
+    assert turn.intake.right is Right.OBJECTION
+    assert text in turn.intake.told
+    assert then(turn, Heard("", chosen=f"right={right.value}")).intake.right is right
+    plain = then(asked, Heard(text, f"request_{right.value}", 0.95))
+    assert (what(plain), plain.intake.right, plain.ends) == (["changed", "ask"], right, "")
 
 
 def test_of_two_rights_in_one_change_of_mind_the_one_that_comes_first_is_wanted() -> None:
-    assert commands.right_named("no I meant I want to complain, fixing it is not enough") == "complaint"
+    heard = Heard("no I meant I want to complain, fixing it is not enough", "request_complaint", 0.9)
+    assert then(replace(complete(Right.RECTIFICATION), asks="name"), heard).intake.right is Right.COMPLAINT
 
 
 def test_a_deletion_that_is_taken_back_at_the_check_is_not_sent_as_one() -> None:
@@ -100,12 +113,10 @@ def test_a_doubtful_follow_up_takes_no_answer_away(topic: str) -> None:
 def test_a_command_or_a_question_with_slips_is_understood_and_an_answer_is_kept_as_it_was_typed() -> None:
     at = replace(complete().without("name"), asks="name")
     typed = "actully i chaged my mind dont send it"
-    assert what(then(at, Heard(typed, "", 0.0))) != ["cancelled"]
-    assert what(then(at, Heard(typed, "", 0.0, mended="actually i changed my mind dont send it"))) == ["cancelled"]
-    asked = Heard("wil they chang it", "ask_correct_limits", 0.95, mended="will they change it")
-    assert what(then(at, asked)) == ["topic", "ask"]
+    assert what(then(at, typed)) == ["cancelled"]
+    assert what(then(at, Heard("wil they chang it", "ask_correct_limits", 0.95))) == ["topic", "ask"]
     account = replace(complete(Right.RECTIFICATION).without("details"), asks="details")
-    turn = then(account, Heard("it sya that he began it", "", 0.0, mended="it say that he began it"))
+    turn = then(account, "it sya that he began it")
     assert turn.intake.words["details"] == "it sya that he began it"
 
 
@@ -135,9 +146,9 @@ def test_an_answer_that_a_question_follows_is_not_lost() -> None:
 @pytest.mark.parametrize("asks", ["name", "child", "contact"])
 def test_another_wish_where_something_else_was_asked_is_noted_for_afterwards(asks: str) -> None:
     at = replace(complete(Right.RECTIFICATION).without(asks), asks=asks)
-    turn = then(at, Heard("start a complaint to the school then", "request_complaint", 0.9))
+    turn = then(at, Heard("and i want to complain as well", "request_complaint", 0.9))
     assert what(turn) == ["after", "ask"]
-    assert "complaint" in turn.intake.told
+    assert "complain" in turn.intake.told
     assert turn.intake.right is Right.RECTIFICATION
 
 

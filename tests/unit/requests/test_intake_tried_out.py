@@ -98,10 +98,11 @@ def test_an_account_of_what_to_stop_calls_nothing_off(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["no i want a copy of it", "i dont want to delete it, i want to see it"])
-def test_another_right_at_the_check_is_asked_and_never_guessed(text: str) -> None:
-    turn = then(complete(Right.ERASURE), text)
-    assert (turn.ends, turn.intake.right) == ("", Right.ERASURE)
-    assert ("instead", "access") in [(said.what, said.about) for said in turn.said]
+def test_another_right_at_the_check_is_shown_as_changed_or_asked_for_and_nothing_is_sent(text: str) -> None:
+    named = then(complete(Right.ERASURE), Heard(text, "request_access", 0.9))
+    assert (named.ends, named.intake.right, what(named)) == ("", Right.ACCESS, ["changed", "ask"])
+    unknown = then(complete(Right.ERASURE), text)
+    assert (unknown.ends, unknown.intake.right, unknown.intake.asks) == ("", None, "right")
 
 
 def test_a_wish_that_is_narrowed_at_the_check_is_no_wider_any_more() -> None:

@@ -8,8 +8,6 @@ import pytest
 
 from bot.law.rights import Right, offered
 from bot.notice.folder import SchoolFolder
-from bot.requests import command_patterns as commands
-from bot.requests import command_patterns as questions
 from bot.requests.begin import begin
 from bot.requests.draft import Heard
 from bot.requests.replies import IntakeReplies
@@ -60,12 +58,11 @@ def test_a_child_is_spoken_to_simply(replies: IntakeReplies) -> None:
 
 
 @pytest.mark.parametrize("text", ["yes", "skip", "cancel", "why"])
-def test_commands_are_whole_messages_only(text: str) -> None:
-    sentence = f"the teacher said {text} to my daughter in front of the whole class"
-    assert not commands.agrees(sentence)
-    assert not commands.skips(sentence)
-    assert not commands.cancels(sentence)
-    assert not questions.asks_why(sentence)
+def test_an_account_in_which_a_command_is_quoted_is_an_account(text: str) -> None:
+    account = f"the teacher said {text} to my daughter in front of the whole class"
+    asked = replace(complete(Right.COMPLAINT).without("details"), asks="details")
+    turn = then(asked, account)
+    assert (turn.ends, turn.intake.words["details"]) == ("", account)
 
 
 def test_a_parent_who_wants_school_reports_is_offered_the_record_too(replies: IntakeReplies) -> None:

@@ -661,3 +661,31 @@ async def test_who_says_goodbye_after_the_receipt_begins_nothing(person: Person)
     await person.request()
     (told,) = await person.say("lovely, thank you so much, bye")
     assert told.kind == "chitchat"
+
+
+@pytest.mark.parametrize(
+    ("contact", "said", "meant"),
+    [
+        ("jo@example.com", "oh wait no. it ends in .org, example.org not .com. i always do that", "jo@example.org"),
+        ("07700 900481", "the last three are 418", "07700900418"),
+        ("07700 900481", "its not four eight one its four one eight", "07700900418"),
+    ],
+)
+async def test_a_part_of_an_address_is_put_right_at_the_check_and_read_back_whole(
+    services: Services, contact: str, said: str, meant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ANSWERS, "contact", contact)
+    person = await Person(services).begin()
+    await person.to_the_check()
+    (reply,) = await person.say(said)
+    assert reply.asks_for == "confirm"
+    assert "Thank you, I have changed that." in reply.text
+    assert meant in next(given.value for given in reply.answers if given.field == "contact")
+    assert [entry.text for entry in await person.history() if isinstance(entry, Said)][-1] == said
+
+
+async def test_a_number_at_the_check_that_is_no_part_of_an_address_changes_no_address(services: Services) -> None:
+    person = await Person(services).begin()
+    await person.to_the_check()
+    (reply,) = await person.say("it was room 123, and my year of birth is 1981")
+    assert next(given.value for given in reply.answers if given.field == "contact") == "By e-mail: jo@example.org"

@@ -8,6 +8,7 @@ import pytest
 
 from bot.law.case import Told
 from bot.law.rights import Right, Who
+from bot.requests.begin import begin
 from bot.requests.commands import Command, Commands, Mark
 from bot.requests.dialogue import hear
 from bot.requests.draft import Heard, Intake
@@ -155,3 +156,20 @@ def test_what_was_asked_twice_in_vain_is_left_out_and_what_was_said_is_kept() ->
     twice = hear(once.intake, heard("dunno, my class"), RIGHTS)
     assert (twice.intake.asks, twice.intake.skipped, twice.intake.reply_by) == ("confirm", ("contact",), Told.PAGE)
     assert "dunno, my class" in twice.intake.told
+
+
+def test_a_wish_that_was_told_before_its_button_was_tapped_is_in_the_request() -> None:
+    wish = "can I get the camera film of my lad being shoved in the playground on Tuesday"
+    earlier = heard(wish)
+    tapped = Heard("", "request_access", 1.0, chosen="topic=request_access", earlier=(earlier,))
+    turn = begin(1, Right.ACCESS, tapped)
+    assert (turn.intake.who, turn.intake.words["details"]) == (Who.MY_CHILD, wish)
+    assert turn.intake.asks == "name"
+
+
+def test_an_address_marked_in_a_first_message_is_not_asked_for() -> None:
+    first = heard("Femi has no nut allergy, it is sesame. I'm his [rel|dad], [name|⟨name 1⟩], [contact|⟨phone 1⟩].")
+    turn = begin(1, Right.RECTIFICATION, first)
+    assert (turn.intake.words["contact"], turn.intake.reply_by) == ("⟨phone 1⟩", Told.TELEPHONE)
+    passing = heard("You sent her report to ⟨email 1⟩ and nobody asked.")
+    assert begin(1, Right.COMPLAINT, passing).intake.reply_by is None

@@ -62,4 +62,7 @@ def test_yes_to_both_sends_and_a_yes_with_something_more_does_not() -> None:
     more = Heard("go on then, and my mobile too", commands=Commands({**yes, "other_slot": 0.9}))
     assert hear(check, both, RIGHTS).ends == "open"
     assert hear(check, more, RIGHTS).ends == ""
-    assert hear(replace(check, besides=()), both, RIGHTS).ends == ""
+    alone = replace(check, besides=())
+    assert hear(alone, both, RIGHTS).ends == ""
+    named = hear(alone, replace(both, topic="request_erasure", confidence=0.9), RIGHTS)
+    assert (named.ends, named.intake.besides) == ("open", ("erasure",))

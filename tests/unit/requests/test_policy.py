@@ -1,0 +1,121 @@
+"""The table of what a person may do in a request and what follows, row by row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.law.rights import Right
+from bot.requests.commands import Command, Commands, Mark
+from bot.requests.dialogue import CHECK, FORM, hear
+from bot.requests.draft import CONFIRM, Heard, Intake, Turn
+from tests.intake_factories import RIGHTS, at_contact, complete, what
+
+
+def turn_of(intake: Intake, *does: Command, text: str = "words", topic: str = "", marks: tuple[Mark, ...] = ()) -> Turn:
+    """What follows from a message that surely does this and nothing else."""
+    commands = Commands({command.value: 0.95 if command in does else 0.01 for command in Command}, marks)
+    return hear(intake, Heard(text, topic, 0.9 if topic else 0.0, commands=commands), RIGHTS)
+
+
+IN_THE_FORM = {
+    Command.CANCEL: ({}, ["cancelled"]),
+    Command.EXPLAIN: ({}, ["why", "ask"]),
+    Command.REPEAT: ({}, ["ask"]),
+    Command.REVIEW: ({}, ["so_far"]),
+    Command.HANDOFF: ({}, ["topic", "ask"]),
+    Command.CORRECT: (
+        {"text": "it is ⟨name 9⟩", "marks": (Mark("name", 6, 14, "⟨name 9⟩"),)},
+        ["corrected", "ask"],
+    ),
+    Command.CHANGE_REQUEST: ({"topic": "request_erasure"}, ["changed", "ask"]),
+    Command.SKIP: ({}, ["skipped", "ask"]),
+    Command.ASK: ({"topic": "ask_cctv"}, ["topic", "ask"]),
+    Command.CHITCHAT: ({"topic": "chat_thanks"}, ["topic", "ask"]),
+    Command.ANSWER: ({"text": "⟨email 3⟩"}, ["ask"]),
+    Command.ADD_REQUEST: ({"topic": "request_complaint"}, ["after", "ask"]),
+    Command.PAUSE: ({}, ["still", "ask"]),
+    Command.RESUME: ({}, ["ask"]),
+    Command.AFFIRM: ({}, ["still", "ask"]),
+}
+AT_THE_CHECK = {
+    Command.CANCEL: ({}, ["cancelled"]),
+    Command.AFFIRM: ({}, []),
+    Command.REPEAT: ({}, ["ask"]),
+    Command.REVIEW: ({}, ["ask"]),
+    Command.CORRECT: (
+        {"text": "it is ⟨name 9⟩", "marks": (Mark("name", 6, 14, "⟨name 9⟩"),)},
+        ["corrected", "ask"],
+    ),
+    Command.OTHER_SLOT: ({"text": "mention the trip", "marks": (Mark("add", 8, 16, "the trip"),)}, ["added", "ask"]),
+    Command.HANDOFF: ({}, ["topic", "ask"]),
+    Command.CHANGE_REQUEST: ({"topic": "request_erasure"}, ["changed", "ask"]),
+    Command.ADD_REQUEST: ({"topic": "request_complaint"}, ["after", "ask"]),
+    Command.EXPLAIN: ({}, ["why", "ask"]),
+    Command.ASK: ({"topic": "ask_cctv"}, ["topic", "ask"]),
+    Command.PAUSE: ({}, ["not_yet"]),
+    Command.DENY: ({}, ["change"]),
+    Command.SKIP: ({}, ["change"]),
+    Command.CHITCHAT: ({"topic": "chat_thanks"}, ["topic", "ask"]),
+    Command.RESUME: ({}, ["ask"]),
+    Command.ANSWER: ({"topic": "request_complaint"}, ["instead"]),
+}
+
+
+@pytest.mark.parametrize("command", IN_THE_FORM)
+def test_while_something_is_asked_each_command_has_what_follows(command: Command) -> None:
+    given, said = IN_THE_FORM[command]
+    turn = turn_of(at_contact(), command, **given)  # type: ignore[arg-type]
+    assert what(turn) == said
+    assert turn.ends == ("cancel" if command is Command.CANCEL else "")
+
+
+@pytest.mark.parametrize("command", AT_THE_CHECK)
+def test_when_all_is_shown_each_command_has_what_follows_and_a_yes_alone_sends(command: Command) -> None:
+    given, said = AT_THE_CHECK[command]
+    turn = turn_of(complete(), command, **given)  # type: ignore[arg-type]
+    assert what(turn) == said
+    assert turn.ends == {Command.CANCEL: "cancel", Command.AFFIRM: "open"}.get(command, "")
+
+
+def test_every_row_of_both_tables_is_tried_here() -> None:
+    assert {row.command for row in FORM} == set(IN_THE_FORM)
+    assert {row.command for row in CHECK} == set(AT_THE_CHECK)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        Command.CORRECT,
+        Command.DENY,
+        Command.CANCEL,
+        Command.PAUSE,
+        Command.CHANGE_REQUEST,
+        Command.ADD_REQUEST,
+        Command.OTHER_SLOT,
+        Command.ASK,
+        Command.REVIEW,
+    ],
+)
+def test_a_yes_beside_anything_that_is_to_be_done_first_sends_nothing(beside: Command) -> None:
+    assert turn_of(complete(), Command.AFFIRM, beside).ends != "open"
+
+
+@pytest.mark.parametrize("beside", [Command.CHITCHAT, Command.RESUME])
+def test_a_yes_beside_thanks_or_after_a_pause_sends(beside: Command) -> None:
+    assert turn_of(complete(), Command.AFFIRM, beside).ends == "open"
+
+
+def test_a_command_that_is_less_likely_than_an_answer_is_an_answer() -> None:
+    chances = {command.value: 0.01 for command in Command} | {"answer": 0.8, "cancel": 0.7}
+    asked = replace(complete(Right.COMPLAINT).without("details"), asks="details")
+    turn = hear(asked, Heard("they said stop it", commands=Commands(chances)), RIGHTS)
+    assert (turn.intake.asks, turn.intake.words["details"]) == (CONFIRM, "they said stop it")
+
+
+def test_who_says_that_their_words_are_wrong_tells_them_anew_beside_what_was_told() -> None:
+    chances = {command.value: 0.01 for command in Command} | {"correct": 0.95, "slot:details": 0.9}
+    turn = hear(complete(), Heard("the date is wrong", commands=Commands(chances)), RIGHTS)
+    assert (what(turn), turn.intake.asks) == (["ask"], "details")
+    assert turn.intake.words == complete().words
