@@ -26,6 +26,7 @@ _A_FEW: Final = 4
 _SHORT: Final = 3  # letters of a word that tells pieces apart by itself
 _ALIKE: Final = 5  # letters at the beginning that make two words the same
 _ACCOUNTS: Final = frozenset({Right.COMPLAINT, Right.BREACH_REPORT})
+_OWNS: Final = re.compile(r"['’]s$", re.IGNORECASE)
 _OWN: Final = re.compile(r"\b(my|our)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 
 
@@ -128,7 +129,8 @@ def relationship_of(said: Commands, text: str) -> str:
     if mark is None:
         return ""
     own = _OWN.search(text[: mark.start])
-    return f"{own[1].lower()} {mark.words}" if own else mark.words
+    words = _OWNS.sub("", mark.words)
+    return f"{own[1].lower()} {words}" if own else words
 
 
 def _with_new_answers(intake: Intake, heard: Heard) -> Intake:

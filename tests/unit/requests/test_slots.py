@@ -173,3 +173,8 @@ def test_an_address_marked_in_a_first_message_is_not_asked_for() -> None:
     assert (turn.intake.words["contact"], turn.intake.reply_by) == ("⟨phone 1⟩", Told.TELEPHONE)
     passing = heard("You sent her report to ⟨email 1⟩ and nobody asked.")
     assert begin(1, Right.COMPLAINT, passing).intake.reply_by is None
+
+
+def test_a_connection_is_told_without_what_belongs_to_it() -> None:
+    said = heard("please delete my [rel|son's] old photos")
+    assert relationship_of(said.commands, said.text) == "my son"
