@@ -54,6 +54,7 @@ _NO_QUESTION: Final = (
     *(Command.CANCEL, Command.REPEAT, Command.REVIEW, Command.HANDOFF, Command.CORRECT),
     *(Command.CHANGE_REQUEST, Command.SKIP, Command.ADD_REQUEST, Command.PAUSE, Command.AFFIRM),
 )
+_READ_BACK: Final = 0.8
 _UNMISTAKABLY, _A_WHY, _SURELY, _PLAINLY, _PERHAPS = 0.97, 0.95, 0.94, 0.9, 0.3
 """Chances of a command: beside a plain question of their own, of why it is asked, of a refusal, of a yes, in doubt."""
 _AN_ADDITION: Final = 4
@@ -267,6 +268,7 @@ def _asked(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | N
     is_topic = heard.topic.startswith("ask_") and heard.topic != _ASK_PERSON and heard.confidence >= _PLAIN_TOPIC
     account = intake.asks == DETAILS and not heard.commands.has(Command.ASK)
     is_other = heard.commands.any(*_NO_QUESTION, at=_UNMISTAKABLY) or heard.commands.has(Command.EXPLAIN, _A_WHY)
+    is_other = is_other or heard.commands.has(Command.REVIEW, _READ_BACK)
     is_word = len(heard.text.split()) == 1
     if not is_topic or account or is_other or is_word or heard.commands.has(Command.ANSWER):
         return None
