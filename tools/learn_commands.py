@@ -7,7 +7,8 @@ from.
 
 Usage: python -m tools.learn_commands [--commands] [--further] [--details | --check]   (half an hour). It learns marks
 (mark_network.safetensors), or with --commands commands alone (command_network.safetensors). --further goes on from what
-was learnt, as was done for the files that ship; --details learns only whom a message is about; --check only prints what
+was learnt, as was done for the files that ship (the marks before w12 was there, and while a correction without words
+still said that no answer is wrong); --details learns only whom a message is about; --check only prints what
 they make of the held-out writer.
 """
 

@@ -4,8 +4,8 @@ It learns from ``data/danger`` and from ``data/nlu``, which has plain danger and
 out of the network, to see what it makes of people whom it never saw. No line of ``data/evaluation`` is learnt from.
 
 Usage: python -m tools.learn_danger [--further | --groups | --who] [--wrong]   (an hour on two cores; --further goes on
-from what was learnt, as was done for the file that ships; --groups learns only what letters and words say, --who only
-who speaks, in a minute; --wrong prints what it says of each line held out)
+from what was learnt, a quarter of that; --groups learns only what letters and words say, --who only who speaks, in a
+minute; --wrong prints what it says of each line held out). The file that ships has not seen the newest writers yet.
 """
 
 from __future__ import annotations

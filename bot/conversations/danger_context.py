@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from bot.conversations.review_rules import Queue
+from bot.law.rights import Who
 from bot.notice.reply import Reply
 
 EARLIER: Final = "earlier"
@@ -52,6 +53,11 @@ def question_of(asks: str, right: str | None, pupil: bool) -> str:
     if asks == "details":
         return QUESTIONS["details_pupil"] if pupil else QUESTIONS.get(f"details_{right}", QUESTIONS["details"])
     return QUESTIONS.get("confirm" if asks == "change" else asks, "")  # what is to be changed is asked at the check
+
+
+def question_of_draft(draft: Mapping[str, Any] | None) -> str:
+    """The question of a request that is being answered; "" where none is."""
+    return question_of(draft["asks"], draft["right"], draft["who"] == Who.PUPIL.value) if draft else ""
 
 
 def with_message(earlier: Sequence[str], text: str, replies: Sequence[Reply]) -> list[str]:

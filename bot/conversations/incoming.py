@@ -11,9 +11,11 @@ from bot.conversations.records import Conversation, Message
 from bot.conversations.request_status import Asked, RequestStatus, remembered
 from bot.conversations.translation import Translation
 from bot.conversations.turn_context import Context
-from bot.law.request_fields import CONTACT
+from bot.law.request_fields import CONTACT, DETAILS
 from bot.notice.reply import Choice
+from bot.pii.pseudonymiser import kind_of
 from bot.requests.address_repair import with_whole_address
+from bot.requests.reading import written
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,16 @@ class IncomingMessage:
 
 
 def _address(context: Context) -> str:
-    """The address that was given as the way to answer, in clear; "" where there is none or it is asked for now."""
-    if context.draft is None or context.draft["asks"] == CONTACT:
+    """The e-mail address or number that was given as the way to answer, as it is typed; "" where there is none.
+
+    Where it is asked for, or an account is, a part of an address puts nothing right.
+    """
+    if context.draft is None or context.draft["asks"] in (CONTACT, DETAILS):
         return ""
-    return context.secrets.clear.get(str(context.draft["words"].get(CONTACT, "")), "")
+    token = str(context.draft["words"].get(CONTACT, ""))
+    clear = context.secrets.clear.get(token, "")
+    kind = kind_of(token) if clear else ""
+    return written(kind, clear) if kind in ("email", "phone") else ""
 
 
 class IncomingMessages:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -16,11 +16,10 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk import Action
 
-from bot.conversations.danger_context import EARLIER, KNOWN, QUESTION, SENT, question_of
+from bot.conversations.danger_context import EARLIER, KNOWN, QUESTION, SENT, question_of_draft
 from bot.conversations.records import Answer, Message, Understanding
 from bot.engine.in_process_actions import InProcessActions, install
 from bot.engine.turn_tracker import TurnTrackerStore, draft_of, fired_in, state_of
-from bot.law.rights import Who
 from bot.notice.answer_variants import MORE, SIMPLE
 from bot.notice.follow_ups import ABOUT, SIMPLER, Before
 from bot.notice.follow_ups import MORE as TELL_MORE
@@ -109,7 +108,7 @@ def said_in(message: Message) -> UserMessage:
         # The components of understanding see one message only: what went before is told with it.
         ABOUT: {**(message.state.get("slots", {}).get(ABOUT) or {}), "asking": message.draft is not None},
         EARLIER: list(message.state.get(EARLIER) or ()),
-        QUESTION: _question(message.draft),
+        QUESTION: question_of_draft(message.draft),
         SENT: message.sent,
         KNOWN: message.state.get(KNOWN),
     }
@@ -120,11 +119,6 @@ def said_in(message: Message) -> UserMessage:
         # Another language than the pipeline's: what it asks for was read before (bot.nlu.languages).
         said.parse_data = _read(message.reading, said.text)
     return said
-
-
-def _question(draft: Mapping[str, Any] | None) -> str:
-    """The question of a request that is being answered; "" where none is."""
-    return question_of(draft["asks"], draft["right"], draft["who"] == Who.PUPIL.value) if draft else ""
 
 
 def answer_in(said: UserMessage, tracker: DialogueStateTracker | None) -> Answer:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from bot.conversations.danger_context import QUESTIONS, question_of
+from bot.conversations.danger_context import QUESTIONS, question_of_draft
 from bot.conversations.records import Answer, Message, Understanding
 from bot.conversations.request_desk import RequestDesk, chosen
-from bot.law.rights import Who
 from bot.nlu.command_network import command_network
 from bot.notice import answer_variants
 from bot.notice.answer_book import AnswerBook
@@ -72,9 +71,7 @@ class ScriptedAssistant:
         foreign = message.reading is not None
         said = Heard(message.text, topic, 1.0, flaws=message.flaws, foreign=foreign, corrects=message.corrects)
         if message.draft is not None and not foreign and not message.topic:
-            draft = message.draft
-            question = question_of(draft["asks"], draft["right"], draft["who"] == Who.PUPIL.value)
-            said = replace(said, commands=command_network()(message.text, question))
+            said = replace(said, commands=command_network()(message.text, question_of_draft(message.draft)))
         heard = chosen(topic) if message.topic else said
         turn = self._desk.turn(message.conversation, message.draft, begun, heard, message.mode, message.lang)
         understood = Understanding(topic, 1.0, ((topic, 1.0),))

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.text.spoken_values import spoken_digits
 
+_WHOLE: Final = 9  # digits of a telephone number, at least
 _SHORTEST: Final = 3
 """Digits that can be told from a day of the month."""
 _DOMAIN: Final = re.compile(
@@ -36,10 +37,12 @@ def with_whole_address(text: str, given: str) -> str:
     ('its its 07700900418', '')
     >>> with_whole_address("take it off youtube.com", "jo@example.org")
     ''
+    >>> with_whole_address("it ends in 418", "")
+    ''
     """
     if "@" in text or not given:
         return ""
-    whole = _email(text, given) if "@" in given else _number(text, re.sub(r"\D", "", given))
+    whole = _email(text, given) if "@" in given else _number(text, given)
     return _NOT.sub("", whole)
 
 
@@ -58,6 +61,9 @@ def _email(text: str, given: str) -> str:
 
 
 def _number(text: str, given: str) -> str:
+    given = re.sub(r"^\+44", "0", re.sub(r"[^\d+]", "", given))
+    if len(given) < _WHOLE:
+        return ""
     for said in reversed(list(spoken_digits(text, at_least=_SHORTEST))):
         text = f"{text[: said.start]}{said.typed}{text[said.end :]}"
     found = [(match, re.sub(r"\s", "", match[0])) for match in _GROUP.finditer(text)]

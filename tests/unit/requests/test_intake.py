@@ -216,6 +216,7 @@ def test_a_letter_needs_more_than_a_postcode() -> None:
         ("the e-mail is wrong", "contact"),
         ("can i change my name", "name"),
         ("my daughter's name is spelt wrong", "child"),
+        ("the details are not right", "details"),
         ("wrong number", "contact"),
     ],
 )

@@ -689,3 +689,12 @@ async def test_a_number_at_the_check_that_is_no_part_of_an_address_changes_no_ad
     await person.to_the_check()
     (reply,) = await person.say("it was room 123, and my year of birth is 1981")
     assert next(given.value for given in reply.answers if given.field == "contact") == "By e-mail: jo@example.org"
+
+
+async def test_what_stands_beside_a_part_of_an_address_is_not_lost(services: Services) -> None:
+    person = await Person(services).begin()
+    await person.to_the_check()
+    (reply,) = await person.say("it ends in .net, not .org, and she is in 6A now")
+    told = {given.field: given.value for given in reply.answers}
+    assert told["contact"] == "By e-mail: jo@example.net"
+    assert "6A" in told["child"]

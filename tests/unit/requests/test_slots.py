@@ -178,3 +178,11 @@ def test_an_address_marked_in_a_first_message_is_not_asked_for() -> None:
 def test_a_connection_is_told_without_what_belongs_to_it() -> None:
     said = heard("please delete my [rel|son's] old photos")
     assert relationship_of(said.commands, said.text) == "my son"
+
+
+@pytest.mark.parametrize("does", ["answer", "skip", "handoff"])
+def test_whom_not_to_tell_is_never_the_way_to_answer(does: str) -> None:
+    never = hear(at_contact(), heard("please dont tell [contact|my ex ⟨name 5⟩]", **{does: 0.95}), RIGHTS)
+    assert never.intake.words.get("contact") != "my ex ⟨name 5⟩"
+    through = hear(at_contact(), heard("i have no email. tell [contact|Mrs ⟨name 5⟩]", **{does: 0.95}), RIGHTS)
+    assert (through.intake.words["contact"], through.intake.reply_by) == ("Mrs ⟨name 5⟩", Told.IN_PERSON)
