@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,12 +10,14 @@ from rasa_sdk import Tracker
 
 from actions.base import SpeakingAction
 from bot.notice import answer_variants
+from bot.notice.answer_book import AnswerBook
 from bot.notice.danger_words import ENDED
 from bot.notice.follow_ups import (
     ABOUT,
     ALSO,
     ASK_AGAIN,
     DANGER,
+    DOUBT,
     MORE,
     NOT_THAT,
     SIMPLER,
@@ -27,9 +29,11 @@ from bot.notice.follow_ups import (
     who_then,
 )
 from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
-from bot.notice.reply import Reply
+from bot.notice.reply import ANSWERED, OFFERED, Reply
 
-CLARIFY_CHOICES: Final = 3
+CHOICES: Final = 3
+LISTENING: Final = ("voice", "keypad")
+OR_THIS: Final = "Or did you mean one of these?"
 _FORMS: Final = {SIMPLER: answer_variants.simpler, MORE: answer_variants.fuller, WHERE: answer_variants.where}
 _NO_SUBJECT: Final = ("chitchat", "clarify", "not_understood", "out_of_scope", "greeting")
 _NO_CHOICE: Final = ("chitchat", "out_of_scope", "handover", "safeguarding")
@@ -60,8 +64,7 @@ class ActionClarify(SpeakingAction):
 
     def replies(self, tracker: Tracker) -> list[Reply]:
         """The book's ``clarify`` with the likeliest topics, each in a parent's words."""
-        ranking = [str(entry["name"]) for entry in tracker.latest_message.get("intent_ranking", [])]
-        return [_offer(self, "clarify", ranking)]
+        return [_clarify(self, tracker)]
 
 
 class ActionFollowUp(SpeakingAction):
@@ -84,8 +87,20 @@ class ActionFollowUp(SpeakingAction):
 
 
 def _in_order(action: SpeakingAction, tracker: Tracker) -> list[Reply]:
-    """The reply on each topic that was asked, with the choices of the last; what more was asked can be asked again."""
+    """The reply on each topic that was asked, with the choices of the last; what more was asked can be asked again.
+
+    Where it is in doubt what was asked, the other readings are offered, beside the answer or in its place.
+    """
+    doubt = tracker.latest_message.get(DOUBT)
+    if doubt == OFFERED:
+        return [_clarify(action, tracker)]
     *others, last = (_on(action, topic, tracker) for topic in _asked(tracker))
+    readings = _readings(action.book, _ranking(tracker), _asked(tracker)) if doubt == ANSWERED else []
+    if readings:
+        choices = dict.fromkeys((*map(action.book.choice, readings[: CHOICES - 1]), *last.choices))
+        last = replace(last, text=f"{last.text} {OR_THIS}", choices=tuple(choices)[:CHOICES], doubt=ANSWERED)
+    if _listens(tracker):
+        last = answer_variants.for_the_ear(last, _asked(tracker)[-1])
     if tracker.latest_message.get("asked_more"):
         last = replace(last, text=f"{last.text} {ASK_AGAIN}")
     return [*(replace(reply, choices=()) for reply in others), last]
@@ -100,6 +115,8 @@ def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
         return book.reply(ENDED)
     if asked == NOT_THAT:
         return _offer(action, NOT_THAT, [t for t in before.next if t != before.topic])
+    if asked == YES and _listens(tracker) and book.reply(before.topic).folded:
+        return answer_variants.where(book, before.topic)  # who listens was asked whether to read the notice's words
     if asked == YES:
         return _offer(action, YES, before.offers) if before.offers else book.reply("chat_ok")
     if asked == WHO_THEN:
@@ -129,10 +146,29 @@ def _asked(tracker: Tracker) -> list[str]:
     return topics if intent in topics else [intent]
 
 
+def _listens(tracker: Tracker) -> bool:
+    """Whether the person hears what is said, in the place of reading it."""
+    return (tracker.latest_message.get("metadata") or {}).get("mode") in LISTENING
+
+
+def _ranking(tracker: Tracker) -> list[str]:
+    return [str(entry["name"]) for entry in tracker.latest_message.get("intent_ranking", [])]
+
+
+def _clarify(action: SpeakingAction, tracker: Tracker) -> Reply:
+    """The likeliest readings of a message, and nothing else."""
+    return replace(_offer(action, "clarify", _ranking(tracker)), doubt=OFFERED)
+
+
 def _offer(action: SpeakingAction, topic: str, likely: Iterable[str]) -> Reply:
     """The book's words on a topic with the likeliest others as choices, and a person to talk to besides."""
     book = action.book
-    known = [t for t in likely if t in book.replies and t not in book.lost]
-    sensible = [t for t in known if book.replies[t].kind not in _NO_CHOICE and not t.startswith("say_")]
-    likeliest = [*dict.fromkeys(sensible)][:CLARIFY_CHOICES]
-    return replace(book.reply(topic), choices=(*map(book.choice, likeliest), book.choice("ask_talk_to_person")))
+    readings = _readings(book, likely)[:CHOICES]
+    return replace(book.reply(topic), choices=(*map(book.choice, readings), book.choice("ask_talk_to_person")))
+
+
+def _readings(book: AnswerBook, likely: Iterable[str], told: Sequence[str] = ()) -> list[str]:
+    """The topics that can be offered, the likeliest first, without those that were ``told``."""
+    known = [t for t in likely if t in book.replies and t not in (*book.lost, *told)]
+    sensible = (t for t in known if book.replies[t].kind not in _NO_CHOICE and not t.startswith("say_"))
+    return [*dict.fromkeys(sensible)]

@@ -22,8 +22,9 @@ from bench.costs import COSTS, confusions
 from bot.app.bootstrap import build_pseudonymiser
 from bot.engine.training import train
 from bot.learning.evaluation import HALVES, group_of, half_of, kind_of
+from bot.nlu.doubt import doubt
 from bot.notice.folder import SchoolFolder, load_school_folder
-from bot.notice.reply import Reply
+from bot.notice.reply import ANSWERED, OFFERED, Reply
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.settings import Settings
 from tests.understanding.dialogues import groups_had, have
@@ -50,6 +51,14 @@ def share_rows(found: Mapping[str, tuple[int, int]]) -> Iterator[str]:
         yield f"{what:8} {wilson(many, count)}"
     kept, good = found["kept"]
     yield f"{'refused':8} {wilson(good - kept, good)}"
+
+
+def doubt_rows(rows: Sequence[Row]) -> Iterator[str]:
+    """Questions by what is done with them: answered, answered with other readings beside it, or only offered."""
+    questions = [row for row in rows if row.topic.startswith("ask_") and (row.topic,) == row.likeliest[:1]]
+    for what in (None, ANSWERED, OFFERED):
+        some = [row for row in questions if doubt(row.confidence) == what]
+        yield f"{what or 'sure':8} {wilson(sum(row.right for row in some), len(some))}"
 
 
 def short_rows(rows: list[Row]) -> Iterator[str]:
@@ -102,6 +111,9 @@ async def main() -> None:  # noqa: C901
         print("  how sure it was, and how often it was right:")
         for sure, right, count in calibration(mine):
             print(f"    {100 * sure:5.1f} %   {100 * right:5.1f} %   (n={count})")
+        print("  what is done, and how often the likeliest topic was right:")
+        for line in doubt_rows(mine):
+            print(f"    {line}")
     await _print_wide(reads, pseudonymiser, folder)
     await _print_next(reads, pseudonymiser, folder)
     await reads.close()

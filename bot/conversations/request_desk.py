@@ -127,8 +127,9 @@ class RequestDesk:
         ``lang`` is the language of what is said; what is opened is the same in every language.
         """
         words = self._words.in_language(self._languages.get(lang))
-        speaks = IntakeReplies(self._book, words, self._offered, mode)
-        if draft is None:
+        intake = Intake.from_draft(draft) if draft is not None else None
+        speaks = IntakeReplies(self._book, words, self._offered, mode, earlier=intake)
+        if intake is None:
             turn = self._begun(begun + 1, heard)
             if turn is None:
                 return DeskTurn((speaks.closed(),), begun)
@@ -137,7 +138,6 @@ class RequestDesk:
             said = speaks.of(turn.intake, turn.said, begins=True)
             about = after(self._book, (*heard.also, heard.topic)) if heard.topic else None
             return DeskTurn(tuple(said), begun + 1, _with_shown(turn).to_draft(), about)
-        intake = Intake.from_draft(draft)
         if intake.asks in (CONFIRM, CHANGE) and (opened := self._cases.opened(conversation_id, intake.number)):
             # Its confirmation was written, but not answered: whatever is said now, it is with the school.
             return DeskTurn((self.receipt(intake, opened, words, again=True, mode=mode),), begun)

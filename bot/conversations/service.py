@@ -511,5 +511,5 @@ def _wants_it_again(answer: Answer, context: Context, text: str) -> bool:
 
 
 def _offered(replies: Sequence[Reply], value: str) -> Choice | None:
-    """The choice with this value, if one of the replies offered it."""
-    return next((choice for reply in replies for choice in reply.choices if choice.value == value), None)
+    """The choice with this value, if one of the replies offered it; each answer at the check offers to be changed."""
+    return next((choice for reply in replies for choice in reply.all_choices if choice.value == value), None)

@@ -23,8 +23,9 @@ from bot.engine.turn_tracker import TurnTrackerStore, draft_of, fired_in, state_
 from bot.notice.answer_variants import MORE, SIMPLE
 from bot.notice.follow_ups import ABOUT, SIMPLER, Before
 from bot.notice.follow_ups import MORE as TELL_MORE
+from bot.notice.follow_ups import WHERE as SHOW_WHERE
 from bot.notice.languages import Reading
-from bot.notice.reply import from_document
+from bot.notice.reply import WHERE, from_document
 from bot.pii.pseudonymiser import normalise_for_understanding
 from bot.platform.errors import AssistantError, ModelMissing
 from bot.requests.commands import COMMANDS, Commands
@@ -157,7 +158,7 @@ def _user_message(sender: str, text: str) -> UserMessage:
 
 def _chosen(topic: str, text: str) -> dict[str, Any]:
     """What is understood of a choice: its topic, or the intent that stands for the choices of a form."""
-    beginnings = ((CHOSEN, FORM_ANSWER), (SIMPLE, SIMPLER), (MORE, TELL_MORE))
+    beginnings = ((CHOSEN, FORM_ANSWER), (SIMPLE, SIMPLER), (MORE, TELL_MORE), (WHERE, SHOW_WHERE))
     name = next((intent for beginning, intent in beginnings if topic.startswith(beginning)), topic)
     intent = {"name": name, "confidence": 1.0}
     return {"text": text, "intent": intent, "intent_ranking": [intent], "entities": []}

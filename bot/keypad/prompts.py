@@ -75,7 +75,9 @@ def prompts(book: AnswerBook, words: FormText, school: School, menus: KeypadMenu
 
 def answers(book: AnswerBook) -> Iterator[str]:
     """Every answer in all its forms: as it is first said, fuller, and in easier words."""
-    for form in (answer_variants.offered, answer_variants.fuller, answer_variants.simpler):
+    yield from choice_sounds(Choice(answer_variants.NOTICE_WORDS, ""))
+    made = (answer_variants.offered, answer_variants.fuller, answer_variants.simpler, answer_variants.where)
+    for form in made:
         for topic in book.replies:
             yield from _spoken(form(book, topic))
 

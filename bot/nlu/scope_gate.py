@@ -13,12 +13,14 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.danger import ALARM, DENIED, DOUBT, Danger
+from bot.nlu.danger import ALARM, DENIED, Danger
+from bot.nlu.danger import DOUBT as DANGER_DOUBT
 from bot.nlu.danger_reader import DANGER_READ
+from bot.nlu.doubt import doubt
 from bot.nlu.scope_score import scope
 from bot.nlu.topic_classifier import READ, Piece, Reading
 from bot.nlu.untrained import UntrainedComponent
-from bot.notice.follow_ups import DANGER, HELP_AGAIN, IN_DOUBT
+from bot.notice.follow_ups import ABOUT, DANGER, DOUBT, HELP_AGAIN, IN_DOUBT, Before
 from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
 from bot.pii.pseudonymiser import says_only_tokens
 from bot.requests.commands import COMMANDS, Command, Commands
@@ -43,6 +45,7 @@ OUTSIDE: Final = "out_of_scope"
 
 _RANKED: Final = 10
 _MOST: Final = 2  # answers to one message
+_QUESTION: Final = "ask_"
 _REQUEST: Final = "request_"
 _START: Final = "request_start"
 _TOLD: Final = ("request_breach_report", "request_complaint")  # what is told, with no wish in it, is one
@@ -85,7 +88,7 @@ class ScopeGate(UntrainedComponent):
             "known": 0.55,
             "same": 0.9,
             "danger": ALARM,
-            "in_doubt": DOUBT,
+            "in_doubt": DANGER_DOUBT,
             "who": 0.7,
             "topics": 0.15,
             "topics_piece": 0.9,
@@ -111,17 +114,8 @@ class ScopeGate(UntrainedComponent):
             reading = _without_danger(reading)
             chances = self._with_outside(reading.whole.chances)
             ranking = [_entry(topic, chances[topic]) for topic in sorted(chances, key=lambda t: -chances[t])[:_RANKED]]
-            # A name alone says nothing; the words that stand for it would be taken for "talk to someone".
-            text = str(message.get(TEXT) or "")
             alarmed = danger.chance >= self._config["danger"] or bool(topics_of_danger)
-            if alarmed:
-                judged = self._danger(danger, topics_of_danger)
-            elif message.get(HELP_AGAIN):
-                judged = _entry(message.get(HELP_AGAIN), 1.0)
-            elif says_only_tokens(text) or not any(character.isalnum() for character in text):
-                judged = _entry(NOT_UNDERSTOOD, 1.0)
-            else:
-                judged = self._judge(ranking, reading)
+            judged = self._danger(danger, topics_of_danger) if alarmed else self._asked(message, ranking, reading)
             asked = self._topics(judged[INTENT_NAME_KEY], reading)
             topics = _surest(asked, judged[INTENT_NAME_KEY])
             if Commands.of_message(message.get(COMMANDS)).has(Command.ADD_REQUEST):
@@ -132,6 +126,9 @@ class ScopeGate(UntrainedComponent):
             message.set(INTENT, judged, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             message.set(TOPICS, topics, add_to_output=True)
+            asks_one = topics == [main] and main.startswith(_QUESTION) and main not in FOLLOW_UPS
+            if asks_one and not message.get(HELP_AGAIN):
+                message.set(DOUBT, doubt(judged[PREDICTED_CONFIDENCE_KEY], _leans(message)), add_to_output=True)
             if len(asked) > len(topics):
                 message.set(ASKED_MORE, True, add_to_output=True)
             if not alarmed and danger.chance >= self._config["in_doubt"]:
@@ -145,6 +142,16 @@ class ScopeGate(UntrainedComponent):
         weighed = {**chances, OUTSIDE: chances.get(OUTSIDE, 0.0) * self._config["outside"]}
         whole = sum(weighed.values())
         return {topic: chance / whole for topic, chance in weighed.items()}
+
+    def _asked(self, message: Message, ranking: list[dict[str, Any]], reading: Reading) -> dict[str, Any]:
+        """What is asked by who is in no danger; "the help again" was settled with what went before."""
+        if message.get(HELP_AGAIN):
+            return _entry(message.get(HELP_AGAIN), 1.0)
+        # A name alone says nothing; the words that stand for it would be taken for "talk to someone".
+        text = str(message.get(TEXT) or "")
+        if says_only_tokens(text) or not any(character.isalnum() for character in text):
+            return _entry(NOT_UNDERSTOOD, 1.0)
+        return self._judge(ranking, reading)
 
     def _judge(self, ranking: list[dict[str, Any]], reading: Reading) -> dict[str, Any]:
         if not reading.has_words and reading.whole.nearest < self._config["same"]:
@@ -243,6 +250,11 @@ class ScopeGate(UntrainedComponent):
         if topic.startswith(_TALK) or piece.nearest < self._config["piece_near"]:
             return False
         return piece.chances[topic] >= self._config["piece_sure"]
+
+
+def _leans(message: Message) -> bool:
+    """Whether something was answered before, which a short question goes on from."""
+    return Before.from_slot((message.get("metadata") or {}).get(ABOUT)) is not None
 
 
 def _without_danger(reading: Reading) -> Reading:

@@ -10,17 +10,18 @@ from dataclasses import replace
 from typing import Final
 
 from bot.notice.answer_book import AnswerBook
-from bot.notice.reply import Choice, Reply
+from bot.notice.follow_ups import REQUEST
+from bot.notice.reply import PARTS, WHERE, Choice, Reply
 
 SIMPLE: Final = "simple:"
 MORE: Final = "more:"
-WHERE: Final = "where:"
-"""How the value of a choice of a form begins; the topic follows."""
+"""How the value of a choice of a form begins, as ``WHERE`` does; the topic follows."""
 
+NOTICE_WORDS: Final = "The notice's words"
 NO_MORE: Final = "That is all that I know of this. I say it once again."
 NOWHERE: Final = "I have no words of the notice to show you for this."
 _LABELS: Final = {SIMPLE: "Say it in easier words", MORE: "More about this", "": "Back to the answer"}
-_CHOICES: Final = 5  # as many as a keypad picks from
+_CHOICES: Final = 3  # at most, beside an answer
 _FORMED: Final = frozenset({"answer", "silent", "contact"})
 
 
@@ -29,20 +30,42 @@ def offered(book: AnswerBook, topic: str) -> Reply:
 
     What is no answer from the notice, such as a greeting or help in danger, is left as it is.
     """
-    reply = book.reply(topic)
+    reply = with_law_first(book.reply(topic))
     if reply.kind not in _FORMED:
         return reply
-    forms = [_choice(MORE, topic)] if has_more(book, topic) else []
-    forms += [_choice(SIMPLE, topic)] if topic in book.simple else []
-    return replace(reply, choices=(*reply.choices[: _CHOICES - len(forms)], *forms))
+    # What is folded is more already: the fuller words are a choice where there is room.
+    forms = [_choice(SIMPLE, topic)] if topic in book.simple else []
+    forms += [_choice(MORE, topic)] if has_more(book, topic) and len(reply.choices) + len(forms) < _CHOICES else []
+    # What a request is made with comes first: "yes please" makes the one that is offered.
+    own = sorted(reply.choices, key=lambda choice: not choice.value.startswith(REQUEST))
+    return replace(reply, choices=(*own[: _CHOICES - len(forms)], *forms))
+
+
+def for_the_ear(reply: Reply, topic: str) -> Reply:
+    """The answer as it is heard: the notice's words are the first thing to ask for, and little else is offered."""
+    if "sources" not in reply.folded:
+        return reply
+    return replace(reply, choices=(Choice(NOTICE_WORDS, f"{WHERE}{topic}"), *reply.choices[:1]))
+
+
+def with_law_first(reply: Reply) -> Reply:
+    """The reply with what the law answers, in a line, before what the notice leaves out.
+
+    >>> from bot.notice.reply import General
+    >>> month = General("It is one month, and longer where it is complex.", "Article 12", "By law it is one month.")
+    >>> with_law_first(Reply("silent", "The notice does not say.", general=(month,))).text
+    'By law it is one month. The notice does not say.'
+    """
+    short = reply.general[0].short if reply.kind == "silent" and reply.general else ""
+    return replace(reply, text=f"{short} {reply.text}") if short else reply
 
 
 def simpler(book: AnswerBook, topic: str) -> Reply:
-    """The answer in easier words, without general law; where there are none, the short answer. Raises KeyError."""
+    """The answer in easier words; where there are none, the short answer. Raises KeyError."""
     reply = book.reply(topic)
     if topic not in book.simple:
-        return reply
-    return book.warned(replace(reply, text=book.simple[topic], general=(), choices=_back(reply, topic)))
+        return with_law_first(reply)
+    return with_law_first(replace(reply, text=book.simple[topic], choices=_back(reply, topic)))
 
 
 def fuller(book: AnswerBook, topic: str) -> Reply:
@@ -52,14 +75,14 @@ def fuller(book: AnswerBook, topic: str) -> Reply:
         return replace(reply, text=f"{NO_MORE} {reply.text}") if reply.kind in _FORMED else reply
     further = book.further.get(topic, ())
     text = book.fuller.get(topic, reply.text)
-    return book.warned(replace(reply, text=text, general=further, choices=_back(reply, topic)))
+    return book.warned(replace(reply, text=text, general=further, choices=_back(reply, topic), opened=PARTS))
 
 
 def whole(book: AnswerBook, topic: str) -> Reply:
     """Everything that there is on a topic as one reply: short and fuller words, and all of its general law."""
     reply = book.reply(topic)
     text = " ".join(filter(None, (reply.text, book.fuller.get(topic))))
-    return replace(reply, text=text, general=(*reply.general, *book.further.get(topic, ())))
+    return replace(reply, text=text, general=(*reply.general, *book.further.get(topic, ())), opened=PARTS)
 
 
 def where(book: AnswerBook, topic: str) -> Reply:
@@ -77,7 +100,7 @@ def where(book: AnswerBook, topic: str) -> Reply:
     text = f"Look for it in the notice under {named}. I show you the words here."
     if reply.kind == "silent":
         text = f"The notice does not say that. I show you what comes nearest, from {named}."
-    return replace(reply, text=text, general=(), choices=_back(reply, topic))
+    return replace(reply, text=text, general=(), choices=_back(reply, topic), opened=("sources",))
 
 
 def chosen(book: AnswerBook, value: str) -> Reply | None:

@@ -25,6 +25,14 @@ KINDS: Final = frozenset(
     }
 )
 
+ANSWERED: Final = "answered"
+OFFERED: Final = "offered"
+WHERE: Final = "where:"
+"""How the value of a choice begins that asks for the notice's words on a topic, which follows."""
+PARTS: Final = ("sources", "general", "contacts")
+FOLDS: Final = {"answer": PARTS, "silent": PARTS, "contact": ("sources", "general")}
+"""What is folded in a reply, by its kind: the notice's words, what the law says, and whom to ask."""
+
 RIGHTS: Final = (
     "access",
     "rectification",
@@ -53,10 +61,11 @@ class Source:
 
 @dataclass(frozen=True)
 class General:
-    """Information that is not in the notice, with where it comes from."""
+    """Information that is not in the notice, with where it comes from; ``short`` says in one line what it comes to."""
 
     text: str
     source: str
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,11 +92,16 @@ class Choice:
 
 @dataclass(frozen=True)
 class Given:
-    """One answer that a person gave, to be checked: ``field`` as in ``asks_for``, ``value`` in their own words."""
+    """One answer that a person gave, to be checked: ``field`` as in ``asks_for``, ``value`` in their own words.
+
+    ``change`` is the value to choose for changing it, empty where that is not offered; ``changed``: it just was.
+    """
 
     field: str
     label: str
     value: str
+    change: str = ""
+    changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +121,27 @@ class Records:
 
 
 @dataclass(frozen=True)
+class Input:
+    """How what is asked for is best typed: ``type`` is text, email, tel or choice; ``autocomplete`` is HTML's word."""
+
+    type: str
+    autocomplete: str = "off"
+
+
+INPUTS: Final = {
+    "name": Input("text", "name"),
+    "child": Input("text"),
+    "contact": Input("email", "email"),
+    "details": Input("text"),
+    "relationship": Input("choice"),
+    "who": Input("choice"),
+    "right": Input("choice"),
+    "confirm": Input("choice"),
+}
+"""How an answer is best typed, by ``asks_for``; a way to answer may also be a number, so nothing refuses one."""
+
+
+@dataclass(frozen=True)
 class Reply:
     """One reply, before the conversation gives it its number; ``lang`` is the language of ``text`` and the answers.
 
@@ -114,6 +149,8 @@ class Reply:
     ``records`` is set where the person said that what they say next may be kept as sound. ``put_through`` says that
     they asked for somebody to talk to; a ``handover`` of ours, because something failed, does not. ``safety`` is a line
     under the answer, for the case that somebody is not safe; in the language that ``text`` or a person's page is in.
+    ``opened`` names the parts that somebody asked to see, which are not ``folded``. ``doubt``: ``ANSWERED`` where the
+    first choices are other readings of what was asked, ``OFFERED`` where there are only readings.
     """
 
     kind: str
@@ -132,12 +169,34 @@ class Reply:
     records: Records | None = None
     put_through: bool = False
     safety: str = ""
+    opened: tuple[str, ...] = ()
+    doubt: str | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"not a kind of reply: {self.kind}")
         if self.right is not None and self.right not in RIGHTS:
             raise ValueError(f"not a right: {self.right}")
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """The parts that are one line until somebody opens them, and spoken only when asked for.
+
+        >>> office = (Contact("school", "The school office"),)
+        >>> Reply("answer", "For six years.", contacts=office).folded, Reply("contact", "Ring.", contacts=office).folded
+        (('contacts',), ())
+        """
+        return tuple(p for p in FOLDS.get(self.kind, ()) if getattr(self, p) and p not in self.opened)
+
+    @property
+    def all_choices(self) -> tuple[Choice, ...]:
+        """What can be picked here: the choices, and of each answer that it be changed."""
+        return (*self.choices, *(Choice(given.label, given.change) for given in self.answers if given.change))
+
+    @property
+    def input(self) -> Input | None:
+        """How what is asked for is best typed; None where nothing is."""
+        return Input("tel", "tel") if self.entry == "phone" else INPUTS.get(self.asks_for or "")
 
     def with_keys(self) -> Reply:
         """Number the choices 1, 2, 3 … so that a keypad can pick them.
@@ -150,20 +209,21 @@ class Reply:
 
 
 def to_document(reply: Reply) -> dict[str, Any]:
-    """Turn a reply into plain JSON types."""
-    return asdict(reply)
+    """Turn a reply into plain JSON types, with what a client shows folded and how an answer is typed."""
+    return {**asdict(reply), "folded": reply.folded, "input": asdict(reply.input) if reply.input else None}
 
 
 def from_document(document: dict[str, Any]) -> Reply:
     """Turn plain JSON types back into a reply; raises ValueError or TypeError when it is not one."""
     return Reply(
         **{
-            **document,
+            **{name: value for name, value in document.items() if name not in ("folded", "input")},
             "sources": tuple(Source(**s) for s in document.get("sources", ())),
             "general": tuple(General(**g) for g in document.get("general", ())),
             "contacts": tuple(Contact(**c) for c in document.get("contacts", ())),
             "choices": tuple(Choice(**c) for c in document.get("choices", ())),
             "answers": tuple(Given(**a) for a in document.get("answers", ())),
+            "opened": tuple(document.get("opened", ())),
             "note": Note(**document["note"]) if document.get("note") else None,
             "records": Records(**document["records"]) if document.get("records") else None,
         }

@@ -16,6 +16,7 @@ from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME
 from bot.law.rights import Right
 from bot.notice import answer_variants
 from bot.notice.follow_ups import AGAIN, MORE, SIMPLER, WHERE, WHO_THEN
+from bot.notice.reply import WHERE as SHOW_WHERE
 from bot.requests.answers import (
     ACCOUNT,
     answer,
@@ -47,7 +48,7 @@ from bot.requests.slots import ACCOUNTS
 
 Action = Callable[[Intake, Heard, Collection[Right]], "Turn | None"]
 """What follows; None where it has nothing to do, so that the next row is tried."""
-_FORMS: Final = {SIMPLER: answer_variants.SIMPLE, MORE: answer_variants.MORE, WHERE: answer_variants.WHERE}
+_FORMS: Final = {SIMPLER: answer_variants.SIMPLE, MORE: answer_variants.MORE, WHERE: SHOW_WHERE}
 _DOUBT: Final = 0.4
 """The confidence from which on a topic is the answer to what plainly is a question."""
 _PLAIN_TOPIC: Final = 0.6

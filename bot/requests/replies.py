@@ -19,6 +19,7 @@ from bot.requests import people
 from bot.requests.answers import LONGEST
 from bot.requests.draft import (
     BY_WORDS,
+    CHANGE,
     CONFIRM,
     LATER,
     NO_ROOM,
@@ -69,7 +70,7 @@ class RightSummary:
             further = book.further.get(self.topic, ())
             return replace(reply, text=book.fuller.get(self.topic, reply.text), general=(*reply.general, *further))
         general = (*reply.general, *book.further.get(self.topic, ())) if whole else reply.general[:1]
-        return book.warned(replace(reply, general=general))
+        return answer_variants.with_law_first(book.warned(replace(reply, general=general)))
 
     def others(self, book: AnswerBook, words: FormText) -> tuple[Choice, ...]:
         """Its other forms, to be picked: what is left to tell first."""
@@ -121,10 +122,18 @@ class IntakeReplies:
     """Writes the replies of a form; ``offered`` are the rights that this school takes requests for.
 
     ``mode`` is how the person talks: who listens may leave to the call-back what is hard to say, and can type a number
-    on the keys.
+    on the keys. ``earlier`` is the draft before this turn, so that the check can show what was changed.
     """
 
-    def __init__(self, book: AnswerBook, words: FormText, offered: Sequence[Right], mode: str = "text") -> None:
+    def __init__(
+        self,
+        book: AnswerBook,
+        words: FormText,
+        offered: Sequence[Right],
+        mode: str = "text",
+        earlier: Intake | None = None,
+    ) -> None:
+        self._earlier = earlier
         self._listens = mode in ("voice", "keypad")
         self._by_keys = mode == "keypad"
         self._book = book
@@ -191,6 +200,8 @@ class IntakeReplies:
         if right := RightSummary.of(self._book, topic, intake.who is Who.PUPIL):
             return right.reply(self._book)
         asked = answer_variants.chosen(self._book, topic) or self._book.reply(topic)
+        if not begins and topic in self._book.replies:
+            asked = answer_variants.with_law_first(asked)
         if topic == WHO_THEN and intake.right is not None:
             asked = who_then(self._book, f"{REQUEST}{intake.right.value}")
         if topic == HOW_SOON and intake.right is not None:
@@ -346,7 +357,7 @@ class IntakeReplies:
 
     def _fields(self, intake: Intake, page: int) -> tuple[Choice, ...]:
         """What can be changed at the check."""
-        fields = [Choice(given.label, f"{CHOSEN}fix={given.field}") for given in self._answers(intake)]
+        fields = [Choice(given.label, given.change) for given in self._answers(intake)]
         return self._paged(fields, page, "change")
 
     def _paged(self, choices: Sequence[Choice], page: int, more: str) -> tuple[Choice, ...]:
@@ -365,19 +376,28 @@ class IntakeReplies:
         ``brief`` for who listens on a keypad: what is left to the school to ask is one line.
         """
         label = self._words
-        given = [Given(RIGHT, label("label", RIGHT), label("pick_right", intake.right.value) if intake.right else "")]
+        given = [self._given(intake, RIGHT)]
         for asks_for in ("who", "relationship", "name", "child", "contact", "details"):
             if intake.question(asks_for) is None or (
                 brief and (asks_for in intake.to_ask or asks_for in intake.skipped)
             ):
                 continue
-            given.append(Given(asks_for, label("label", asks_for), self._answer(intake, asks_for)))
+            given.append(self._given(intake, asks_for))
         if brief and intake.to_ask:
             left = ", ".join(label("left", name) for name in intake.to_ask)
             given.append(Given(LATER, label("label", "school_asks"), left))
         return tuple(given)
 
+    def _given(self, intake: Intake, asks_for: str) -> Given:
+        said, before = self._answer(intake, asks_for), self._earlier
+        was = asks_for == RIGHT or (before is not None and before.has(asks_for))
+        changed = before is not None and was and self._answer(before, asks_for) != said
+        change = f"{CHOSEN}fix={asks_for}" if intake.asks in (CONFIRM, CHANGE) else ""
+        return Given(asks_for, self._words("label", asks_for), said, change, changed)
+
     def _answer(self, intake: Intake, asks_for: str) -> str:
+        if asks_for == RIGHT:
+            return self._words("pick_right", intake.right.value) if intake.right else ""
         if asks_for == WHO and intake.who is not None:
             return self._words("who", intake.who.value)
         if asks_for == CONTACT and intake.reply_by is not None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final, Literal, NamedTuple
 
 from bot.law.request_fields import CHILD, CONTACT, NAME
-from bot.notice.reply import Choice, Reply
+from bot.notice.reply import PARTS, WHERE, Choice, Contact, Reply
 
 # --- Digits, days, years and times of day in words, as people in Britain say them
 
@@ -110,6 +110,7 @@ def time_in_words(hour: int, minute: int, half: str) -> str:
 
 # ---
 Part = Literal["text", "quote", "choices"]
+SHALL_I_READ: Final = "Shall I read the notice's words?"
 
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
 _WEB: Final = re.compile(r"\bhttps?://\S+?(?=[.,;:!?)]*(?:\s|$))|\b(?:www\.)[\w.-]+\w(?:/\S*\w)?")
@@ -174,8 +175,10 @@ def speakable(text: str) -> str:
 def pieces(reply: Reply, mode: str = "keypad") -> tuple[Piece, ...]:
     """A reply as it is spoken: the words, the notice's own, general information, contacts, then what can be done.
 
-    In keypad mode each choice stands before its key; in voice mode the choices are words to say.
+    What is folded is not said: it is asked whether the notice's words are wanted. In keypad mode each choice stands
+    before its key; in voice mode the choices are words to say.
     """
+    shown = {part: () if part in reply.folded else getattr(reply, part) for part in PARTS}
     said = [Piece("text", (*sentences(reply.text), *sentences(reply.safety))), Piece("text", tuple(_answers(reply)))]
     if reply.request and reply.request.get("code"):
         code = str(reply.request["code"])
@@ -183,13 +186,15 @@ def pieces(reply: Reply, mode: str = "keypad") -> tuple[Piece, ...]:
         said.append(Piece("text", (f"Your code is {words}.", "Keep it: it is given once.")))
     said += [
         Piece("quote", (f"The notice says, under {_heading(source.heading)}:", *sentences(source.quote)))
-        for source in reply.sources
+        for source in shown["sources"]
     ]
     said += [
         Piece("text", ("General information, not in the notice:", *sentences(general.text)))
-        for general in reply.general
+        for general in shown["general"]
     ]
-    said.append(Piece("text", tuple(_contacts(reply))))
+    said.append(Piece("text", tuple(_contacts(shown["contacts"]))))
+    if any(choice.value.startswith(WHERE) for choice in reply.choices):
+        said.append(Piece("text", (SHALL_I_READ,)))
     said.append(Piece("choices", tuple(_choices(reply.choices, mode))))
     return _joined(said)
 
@@ -202,6 +207,7 @@ def skipped(reply: Reply, said: str) -> Reply:
     >>> skipped(Reply("chitchat", "A long story."), "Right.").text
     'Right.'
     """
+    reply = replace(reply, opened=PARTS)  # who skips the words wants what stands behind them
     if reply.text != said and reply.sources:
         return replace(reply, text=said, answers=(), request=None)
     if (reply.text != said or reply.sources) and (reply.general or reply.contacts):
@@ -251,8 +257,8 @@ def _answers(reply: Reply) -> Iterator[str]:
             yield f"{given.label}: {value.rstrip('.')}."
 
 
-def _contacts(reply: Reply) -> Iterator[str]:
-    for contact in reply.contacts:
+def _contacts(contacts: tuple[Contact, ...]) -> Iterator[str]:
+    for contact in contacts:
         ways = [speakable(way) for way in (contact.phone, contact.email) if way]
         yield f"{speakable(contact.name)}: {' or '.join(ways)}." if ways else f"{speakable(contact.name)}."
 

@@ -19,6 +19,7 @@ def service_url(scripted_url: str) -> str:
 def test_a_quotation_opens_the_notice_where_it_stands(page: Page, service_url: str) -> None:
     log = open_chat(page, service_url)
     log.locator(".is-greeting .choices button").first.click()
+    log.get_by_text("What the notice says").first.click()
     figure = log.locator(".is-answer figure").first
     words = figure.locator("blockquote > *").first.inner_text().splitlines()[0]
     link = figure.get_by_role("link")

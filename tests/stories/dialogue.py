@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from actions.answer import OR_THIS
 from bot.notice import answer_variants
 from bot.notice.answer_book import AnswerBook
 from bot.notice.reply import Reply
@@ -82,16 +83,25 @@ def in_our_words(replies: Iterable[Reply], book: AnswerBook) -> str:
     parts: list[str] = []
     for one in replies:
         of_it = [one]
-        for topic, reply in book.replies.items():
-            if one.text in (reply.text, book.simple.get(topic), book.fuller.get(topic)):
-                of_it += [
-                    form(book, topic)
-                    for form in (answer_variants.offered, answer_variants.simpler, answer_variants.fuller)
-                ]
+        for topic in book.replies:
+            forms = forms_of(book, topic)
+            if as_told(one) in {form.text for form in forms}:
+                of_it += forms
         for form in of_it:
             parts += [form.text, *(choice.label for choice in form.choices if not choice.value.startswith(CHOSEN))]
             parts += [words for general in form.general for words in (general.text, general.source)]
     return "\n".join(parts)
+
+
+def forms_of(book: AnswerBook, topic: str) -> list[Reply]:
+    """An answer in all its forms, with and without the line of law that it begins with."""
+    made = (answer_variants.offered, answer_variants.simpler, answer_variants.fuller, AnswerBook.reply)
+    return [form(book, topic) for form in made]
+
+
+def as_told(reply: Reply) -> str:
+    """Its words, without the line that other readings of the question are offered with."""
+    return reply.text.removesuffix(f" {OR_THIS}")
 
 
 def _hold_back(turn: Mapping[str, Any], replies: Sequence[Reply], never: Iterable[str], book: AnswerBook) -> None:

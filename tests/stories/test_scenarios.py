@@ -16,7 +16,7 @@ from bot.notice.folder import SchoolFolder
 from bot.platform.settings import Settings
 from tests.factories import DATA, SetClock
 from tests.rasa.conftest import Running
-from tests.stories.dialogue import KEYS, play
+from tests.stories.dialogue import KEYS, as_told, forms_of, play
 from tests.understanding.questions import examples
 from widget.compose import compose
 
@@ -133,9 +133,9 @@ def test_a_trick_gets_no_fact_either_where_something_was_said_before(
 ) -> None:
     *_, replies = play(running, [*IN_CONTEXT[place], {"said": trick["said"], "never": trick["never"]}])
     book = folder.book
-    ours = {*(reply.text for reply in book.replies.values()), *book.simple.values(), *book.fuller.values()}
+    ours = {form.text for topic in book.replies for form in forms_of(book, topic)}
     ours |= {text for table in folder.form.texts.values() for text in table.values()}
-    assert [reply.text for reply in replies if reply.text not in ours and reply.asks_for is None] == []
+    assert [reply.text for reply in replies if as_told(reply) not in ours and reply.asks_for is None] == []
 
 
 @pytest.mark.parametrize("trick", SCENARIOS["tricks"], ids=lambda trick: trick["said"])
@@ -143,5 +143,5 @@ def test_a_trick_gets_an_answer_of_the_book_and_never_a_fact(
     running: Running, folder: SchoolFolder, trick: dict[str, Any]
 ) -> None:
     (replies,) = play(running, [trick])
-    book = {reply.text for reply in folder.book.replies.values()}
-    assert [reply.text for reply in replies if reply.text not in book and reply.asks_for is None] == []
+    book = {form.text for topic in folder.book.replies for form in forms_of(folder.book, topic)}
+    assert [reply.text for reply in replies if as_told(reply) not in book and reply.asks_for is None] == []

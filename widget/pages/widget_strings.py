@@ -1,6 +1,7 @@
 """The widget's words in other languages: each a module that the widget fetches when somebody needs it.
 
-``strings.js`` is where the English stands. A text that counts is kept under the English for many: "{n} days".
+``strings.js`` and ``more_strings.js`` are where the English stands. A text that counts is kept under the English for
+many: "{n} days".
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Final
 from bot.notice.languages import Language
 from widget.chat.error_words import LAW, UNCHECKED
 
-STRINGS: Final = Path(__file__).parents[1] / "static" / "strings.js"
+_STATIC: Final = Path(__file__).parents[1] / "static"
+STRINGS: Final = (_STATIC / "strings.js", _STATIC / "more_strings.js")
 FILE: Final = "widget.toml"
 _COMMENT: Final = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ONE: Final = re.compile(r'\bn === 1 \? (?:"[^"]*"|`[^`]*`) : ')
@@ -25,7 +27,7 @@ _TEXT: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`')
 
 def texts() -> list[str]:
     """Every English text of the widget, in order."""
-    return list(read(STRINGS.read_text(encoding="utf-8")))
+    return [text for file in STRINGS for text in read(file.read_text(encoding="utf-8"))]
 
 
 def read(source: str) -> Iterable[str]:

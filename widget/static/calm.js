@@ -1,5 +1,6 @@
 import { h } from "./dom.js";
 import { replyText } from "./reply.js";
+import "./more_strings.js";
 import { strings } from "./strings.js";
 
 /** @import {Chat} from "./chat.js" */

@@ -5,6 +5,7 @@ import { Announcer, Log } from "./log.js";
 import { Panel, intro } from "./panel.js";
 import { Phone } from "./phone.js";
 import { contactCard, replyText } from "./reply.js";
+import { languages } from "./service.js";
 import { strings } from "./strings.js";
 
 /** @import {Ask, Contact, LinkState, Problem, Reply, ServerFrame, Welcome} from "./protocol" */
@@ -180,9 +181,11 @@ export class Chat {
     if (this.#panel.open !== open) this.#panel.open = open;
   }
 
-  /** The language that the person has picked in this tab, or that of the page. */
+  /** The language that the person has picked in this tab, else that of the page where it is not English, else of the browser. */
   get lang() {
-    return this.#connection.memory.lang || document.documentElement.lang.replace(/-.*/, "");
+    const page = document.documentElement.lang;
+    const wanted = [this.#connection.memory.lang, page.replace(/^en.*/, ""), ...navigator.languages];
+    return wanted.map((one) => one.slice(0, 2)).find((one) => one === "en" || languages.some(([code]) => code === one)) ?? "en";
   }
 
   /** @param {string} text */
@@ -248,7 +251,7 @@ export class Chat {
   /** @param {Reply} reply @param {boolean} fresh false for what is heard, or this tab had shown before a reload */
   #reply(reply, fresh) {
     if (reply.reply_to && !reply.more) this.#owed.delete(reply.reply_to);
-    this.#composer.asked = !!reply.asks_for;
+    this.#composer.asks = reply.input ?? (reply.asks_for ? { type: "text", autocomplete: "off" } : null);
     if (this.log.reply(reply) && fresh) this.announce((this.#phone && reply.speech) || replyText(reply, true));
     if (reply.kind === "safeguarding") import("./leave.js").then(({ offerToLeave }) => offerToLeave(this));
   }

@@ -1,17 +1,18 @@
 import { h, icon } from "./dom.js";
 import { strings } from "./strings.js";
 
+/** @typedef {import("./protocol").Reply["input"]} Input */
+
 /** Characters; the service refuses more. */
 const LIMIT = 2000;
 const WARN = 200;
 
 /** Where a person types. What was typed leaves the field only when it has been handed over. */
 export class Composer {
-  #field = h("textarea", {
+  /** What the field has whatever it is: a browser fills in names and addresses only where they take one line. */
+  #common = {
     id: "field",
-    rows: 1,
     "aria-describedby": "error left hint",
-    autocomplete: "off",
     enterkeyhint: "send",
     onkeydown: (/** @type {KeyboardEvent} */ event) => {
       // During composition Enter picks a character (Japanese, Bengali and others).
@@ -20,7 +21,8 @@ export class Composer {
       this.#submit();
     },
     oninput: () => this.#check(),
-  });
+  };
+  /** @type {HTMLTextAreaElement | HTMLInputElement} */ #field = h("textarea", { ...this.#common, rows: 1, autocomplete: "off" });
   #label = h("label", { for: "field" }, strings.label);
   /** Whether the assistant waits for an answer. */
   #asked = false;
@@ -58,10 +60,15 @@ export class Composer {
     );
   }
 
-  /** Says what is wanted here: an answer of a form, or a question. @param {boolean} on */
-  set asked(on) {
-    this.#asked = on;
-    this.#label.textContent = on ? strings.answer : strings.label;
+  /** What is wanted here: a question (null), or an answer of a form. @param {Input} input */
+  set asks(input) {
+    this.#asked = !!input;
+    this.#label.textContent = input ? strings.answer : strings.label;
+    if ((input?.autocomplete ?? "off") === this.#field.autocomplete) return;
+    import("./field.js").then(({ fieldFor }) => {
+      this.#field = fieldFor(this.#field, input, this.#common);
+      this.#check();
+    });
   }
 
   focus() {
@@ -85,8 +92,10 @@ export class Composer {
     this.#left.textContent = left >= 0 && left <= WARN ? strings.left(left) : "";
     this.#show(left < 0 ? strings.tooLong(-left) : "");
     // Grows with what is typed; `rows` needs no inline style, which a strict policy would refuse.
-    this.#field.rows = 1;
-    while (this.#field.scrollHeight > this.#field.clientHeight && this.#field.rows < 5) this.#field.rows += 1;
+    const field = this.#field;
+    if (!(field instanceof HTMLTextAreaElement)) return;
+    field.rows = 1;
+    while (field.scrollHeight > field.clientHeight && field.rows < 5) field.rows += 1;
   }
 
   /** @param {string} message */

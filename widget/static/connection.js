@@ -64,7 +64,7 @@ export class Connection {
   remember(change) {
     const memory = (this.#memory = { ...this.memory, ...change });
     try {
-      if (memory.session || memory.open || memory.phone) sessionStorage.setItem(this.#key, JSON.stringify(memory));
+      if (memory.session || memory.open || memory.phone || memory.lang) sessionStorage.setItem(this.#key, JSON.stringify(memory));
       else sessionStorage.removeItem(this.#key);
     } catch {} // as above
   }

@@ -1,6 +1,6 @@
 import { Chat } from "./chat.js";
 import { keys } from "./phone_sheet.js";
-import { home, languages, script } from "./service.js";
+import { home, script } from "./service.js";
 import { strings } from "./strings.js";
 import { COLOURS, sheet } from "./styles.js";
 
@@ -23,7 +23,7 @@ export class PrivacyHelp extends HTMLElement {
     for (const name of PROPERTIES) this.#rescue(name);
     const chat = (this.#chat ??= this.#begin());
     const { lang } = chat;
-    if (lang !== strings.lang && (lang === "en" || languages.some(([code]) => code === lang))) this.#speak(lang, false);
+    if (lang !== strings.lang) this.#speak(lang, false);
     this.attributeChangedCallback("heading");
     this.attributeChangedCallback("layout");
     this.attributeChangedCallback("open");

@@ -1,4 +1,5 @@
 import { h, link } from "./dom.js";
+import "./more_strings.js";
 import { strings } from "./strings.js";
 
 /** @import {Chat} from "./chat.js" */

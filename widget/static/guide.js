@@ -68,7 +68,7 @@ show("a chat that was deleted, or has ended", ended.node);
 /** @param {string} title @param {string} typed @param {boolean} asked */
 function field(title, typed, asked) {
   const composer = new Composer(() => {}, () => {});
-  composer.asked = asked;
+  if (asked) composer.asks = { type: "text", autocomplete: "off" };
   show(title, composer.node);
   const area = /** @type {HTMLTextAreaElement} */ (composer.node.querySelector("textarea"));
   area.value = typed;

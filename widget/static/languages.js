@@ -1,3 +1,4 @@
+import "./more_strings.js";
 import { strings } from "./strings.js";
 
 /** What one English text is in a language: a text, or one for each way to count. @typedef {string | Record<string, string>} Said */

@@ -117,7 +117,7 @@ export class Log {
 
   /** A question in a form is answered once: its choices stay to be read, but can no longer be pressed or tabbed to. */
   #retire() {
-    for (const button of this.turns.querySelectorAll(".asks .choices button")) {
+    for (const button of this.turns.querySelectorAll(".asks :is(.choices, .change) button")) {
       button.setAttribute("aria-disabled", "true");
       /** @type {HTMLButtonElement} */ (button).tabIndex = -1;
     }

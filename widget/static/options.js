@@ -1,6 +1,7 @@
 import { h } from "./dom.js";
 import { findInNotice } from "./find.js";
 import { print, save } from "./paper.js";
+import "./more_strings.js";
 import { strings } from "./strings.js";
 
 /** @import {Chat} from "./chat.js" */

@@ -13,10 +13,12 @@ import { NARROW } from "./styles.js";
  * @property {(done: () => void) => Promise<Node[]>} options what the menu holds; `done` closes it
  */
 
+/** Where a field in focus brings a keyboard up on the screen. */
+const TOUCH = matchMedia("(pointer: coarse)");
 const CROSS = "M6 6l12 12M18 6L6 18";
 
 /**
- * The privacy line, on screen before anything is sent or stored, and the other languages.
+ * What must be said before anything is sent or stored, in two lines, and the other languages.
  * @param {URL} service @param {(lang: string) => void} speak
  */
 export const intro = (service, speak) =>
@@ -31,8 +33,13 @@ export const intro = (service, speak) =>
       h("span", { class: "small" }, strings.unchecked),
     ),
     h("p", null, strings.program, link(`tel:${strings.emergencyNumber}`, strings.emergencyNumber, service), "."),
-    h("ul", null, ...strings.privacy(keptDays).map((line) => h("li", null, line))),
-    h("p", null, link(`privacy?lang=${strings.lang}`, strings.ownNotice, service, strings.newTab), link("notice", strings.notice, service, strings.newTab)),
+    h(
+      "details",
+      null,
+      h("summary", null, strings.words),
+      h("ul", null, ...strings.privacy(keptDays).map((line) => h("li", null, line))),
+      h("p", null, link(`privacy?lang=${strings.lang}`, strings.ownNotice, service, strings.newTab), link("notice", strings.notice, service, strings.newTab)),
+    ),
   );
 
 /**
@@ -55,9 +62,9 @@ export class Panel {
   #ring = h(
     "button",
     { class: "launcher ring", "aria-haspopup": "dialog", onclick: () => { this.#press(true, this.#ring); this.#actions.ring(); } },
-    icon(HANDSET), hidden(strings.phone),
+    icon(HANDSET), strings.byVoice,
   );
-  #swap = h("button", { class: "icon", onclick: () => this.#actions.ring() });
+  #write = h("button", { class: "icon", hidden: true, onclick: () => this.#actions.ring() }, icon(BUBBLE), strings.write);
   /** @type {HTMLElement | null} */ #phone = null;
   /** What the focus goes back to. @type {HTMLElement} */ #opener = this.#launcher;
   #close = h("button", { class: "icon", onclick: () => this.#press(false) }, icon(CROSS), hidden(strings.close));
@@ -73,11 +80,16 @@ export class Panel {
   constructor(actions, body) {
     this.#actions = actions;
     this.#parts = [
-      h("div", { class: "head" }, this.#title, this.#swap, this.#toggle, this.#close),
+      h("div", { class: "head" }, this.#title, this.#write, this.#toggle, this.#close),
       h("div", { class: "leave" }),
       this.#menu,
       ...body,
-      h("p", { class: "foot" }, h("button", { class: "quiet", onclick: () => actions.person() }, strings.person)),
+      h(
+        "p",
+        { class: "foot" },
+        h("button", { class: "quiet", onclick: () => actions.ring() }, strings.byVoice),
+        h("button", { class: "quiet", onclick: () => actions.person() }, strings.kinds.handover),
+      ),
     ];
     this.#narrow.addEventListener("change", () => this.#open && this.#floating && this.#unfold());
   }
@@ -108,7 +120,7 @@ export class Panel {
     this.#frame.classList.toggle("on-phone", !!node);
     if (node) this.#frame.append(node);
     this.#toggle.hidden = !!node;
-    this.#swap.replaceChildren(icon(node ? BUBBLE : HANDSET), node ? strings.write : hidden(strings.phone));
+    this.#write.hidden = !node;
   }
 
   /** @param {string} text */
@@ -150,7 +162,8 @@ export class Panel {
     this.#opener = opener ?? this.#opener;
     this.open = open;
     this.#showMenu(false);
-    if (open) this.#actions.focus();
+    if (open && TOUCH.matches) this.#frame.focus(); // the field would bring up the keyboard, over half the screen
+    else if (open) this.#actions.focus();
     else this.#opener.focus();
     this.#actions.changed(open);
   }

@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 function words(turns) {
   const copy = /** @type {HTMLElement} */ (turns.cloneNode(true));
   for (const control of copy.querySelectorAll("button, svg, .rate, .wait, .aloud")) control.remove();
+  for (const part of copy.querySelectorAll("details")) part.open = true;
   for (const part of copy.querySelectorAll("[class]")) part.removeAttribute("class");
   return copy;
 }

@@ -31,7 +31,8 @@ export interface CaseSummary {
   receipt_url?: string | null;
 }
 
-export interface Given { field: string; label: string; value: string }
+/** `change`: the value to choose for changing it, or empty; `changed`: it just was. */
+export interface Given { field: string; label: string; value: string; change?: string; changed?: boolean }
 
 export interface Sound { url: string; type: string; seconds: number; part: string }
 
@@ -46,7 +47,12 @@ export interface Reply {
   general: General[];
   contacts: Contact[];
   choices: Choice[];
+  /** Which of sources, general and contacts are one line until somebody opens them. */
+  folded?: ("sources" | "general" | "contacts")[];
   asks_for: string | null;
+  doubt?: "answered" | "offered" | null;
+  /** How what is asked for is best typed. */
+  input?: { type: "text" | "email" | "tel" | "choice"; autocomplete: string } | null;
   request: CaseSummary | null;
   answers?: Given[];
   lang?: string;

@@ -1,4 +1,5 @@
 import { h } from "./dom.js";
+import "./more_strings.js";
 import { strings } from "./strings.js";
 
 /** @import {Reply} from "./protocol" */

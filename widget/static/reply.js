@@ -1,7 +1,7 @@
-import { BUBBLE, h, hidden, icon, link } from "./dom.js";
+import { BUBBLE, h, icon, link } from "./dom.js";
 import { strings } from "./strings.js";
 
-/** @import {Ask, Choice, Contact, General, Reply, Source} from "./protocol" */
+/** @import {Ask, Choice, Contact, Reply} from "./protocol" */
 
 /**
  * What a reply can set off.
@@ -12,7 +12,6 @@ import { strings } from "./strings.js";
  * @property {(text: string) => void} announce
  */
 
-const BOOK = "M12 6C9 4 6 4 3 5v14c3-1 6-1 9 1 3-2 6-2 9-1V5c-3-1-6-1-9 1v14";
 const PERSON = "M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4 21c0-5 4-7 8-7s8 2 8 7";
 const ASK = "M9 9a3 3 0 1 1 4 3c-1 .5-1 1-1 2m0 3v.5M12 22a10 10 0 1 0 0-20 10 10 0 0 0 0 20";
 const TICK = "M5 12l5 5 9-10";
@@ -20,9 +19,14 @@ const ALERT = "M12 3L2 20h20L12 3m0 7v4m0 3v.5";
 
 /** @type {Record<string, string>} */
 const ICONS = {
-  answer: BOOK, silent: BOOK, contact: PERSON, handover: PERSON, question: ASK, clarify: ASK, confirm: ASK,
+  contact: PERSON, handover: PERSON, question: ASK, clarify: ASK, confirm: ASK,
   receipt: TICK, safeguarding: ALERT,
 };
+/** Whose words say what they are: their title is for who cannot see the shape of the reply. */
+const UNTITLED = ["answer", "silent", "greeting"];
+/** What stands behind an answer, in the order it is shown. */
+const PARTS = /** @type {const} */ (["sources", "general", "contacts"]);
+/** @typedef {(typeof PARTS)[number]} Part */
 /** Asked only when somebody follows the link, and not told from where. */
 const MAP = "https://www.openstreetmap.org/search?query=";
 /** Only what answers a question about the notice is worth a rating. */
@@ -47,7 +51,7 @@ const day = (iso) => new Date(iso).toLocaleDateString(strings.lang === "en" ? "e
 
 /** What a person answered, or what is known of their request. @param {Reply} reply @returns {Row[]} */
 function rows({ answers = [], request }) {
-  /** @type {Row[]} */ const found = answers.map(({ label, value }) => [label, value]);
+  /** @type {Row[]} */ const found = answers.map(({ label, value, changed }) => [changed ? `${label} (${strings.changed})` : label, value]);
   if (!request) return found;
   const { printed, reference, code, received, due } = request;
   found.push([strings.reference, printed ?? reference, true]);
@@ -57,10 +61,21 @@ function rows({ answers = [], request }) {
   return found;
 }
 
+/** What stands behind a reply, in plain text. @param {Reply} reply @returns {Record<Part, string[]>} */
+const partLines = (reply) => ({
+  sources: reply.sources.map(({ heading, quote }) => `${strings.fromNotice} “${heading}”:\n${quote}`),
+  general: reply.general.map(({ text, source }) => `${strings.general}: ${text} ${strings.source}${source}`),
+  contacts: reply.contacts.map(contactLines),
+});
+
+/** @param {Reply} reply @param {Part} part */
+const isFolded = (reply, part) => !!reply.folded?.includes(part);
+
 /**
  * What a reply says, in plain text, without its title and its choices.
  * @param {Reply} reply
- * @param {boolean} [heard] for a screen reader, which takes a long number for thousands: digit by digit
+ * @param {boolean} [heard] for a screen reader, which takes a long number for thousands: digit by digit; what is folded
+ *   is named, and read where it is opened
  */
 export function replyLines(reply, heard) {
   const lines = [reply.note?.text, reply.text, reply.safety].flatMap((line) => line || []);
@@ -68,9 +83,10 @@ export function replyLines(reply, heard) {
     lines.push(`${name}: ${heard && number ? words.replace(/\W/g, ",").replace(/\w/g, "$& ") : words}`);
   }
   if (reply.request?.code) lines.push(strings.keepCode);
-  for (const { heading, quote } of reply.sources) lines.push(`${strings.fromNotice} “${heading}”:\n${quote}`);
-  for (const { text, source } of reply.general) lines.push(`${strings.general}: ${text} ${strings.source}${source}`);
-  return lines.concat(reply.contacts.map(contactLines));
+  const parts = partLines(reply);
+  const below = PARTS.filter((part) => heard && isFolded(reply, part));
+  lines.push(...PARTS.flatMap((part) => (below.includes(part) ? [] : parts[part])));
+  return below.length ? [...lines, strings.below + below.map((part) => strings.folds[part]).join("; ")] : lines;
 }
 
 /** The whole of a reply in plain text. @param {Reply} reply @param {boolean} [heard] as above */
@@ -80,57 +96,20 @@ export function replyText(reply, heard) {
   return lines.join("\n");
 }
 
-/** Verbatim words of the notice; lines that start with a dash become a list. @param {string} quote */
-function quoteBlocks(quote) {
-  /** @type {HTMLElement[]} */ const blocks = [];
-  for (const line of quote.split(/\n+/).filter((text) => text.trim())) {
-    const item = /^\s*[-*•]\s+(.*)/.exec(line);
-    const last = blocks.at(-1);
-    if (!item) blocks.push(h("p", null, line));
-    else if (last?.tagName === "UL") last.append(h("li", null, item[1]));
-    else blocks.push(h("ul", null, h("li", null, item[1])));
-  }
-  return blocks;
-}
-
-/**
- * Where a quotation stands in the notice: the section, and the first words of it for a browser that marks them.
- * @param {Source} source
- */
-function place({ url, quote }) {
-  const words = quote.replace(/^[\s•*-]+/, "").split("\n")[0] ?? "";
-  return `${url}:~:text=${encodeURIComponent(words.trim()).replace(/-/g, "%2D")}`;
-}
-
-/** @param {Source} source @param {URL} service */
-const quoteCard = (source, service) =>
-  h(
-    "figure",
-    { class: "quote" },
-    h("blockquote", { lang: "en" }, ...quoteBlocks(source.quote)),
-    h("figcaption", null, link(place(source), source.heading, service, strings.newTab)),
-  );
-
-/** @param {General} general */
-const generalCard = (general) =>
-  h(
-    "div",
-    { class: "general" },
-    h("p", { class: "tag" }, strings.general),
-    h("p", { lang: "en" }, general.text),
-    h("p", { class: "small" }, strings.source + general.source),
-  );
-
-/** @param {Reply} reply @param {URL} service */
-function rowsCard(reply, service) {
-  const { request } = reply;
+/** @param {Reply} reply @param {Actions} actions */
+function rowsCard(reply, actions) {
+  const { request, answers = [] } = reply;
   const address = request?.receipt_url;
+  const list = h("dl", null, ...rows(reply).map(([name, words, number], n) =>
+    h("div", { class: answers[n]?.changed && "changed" }, h("dt", null, name), h("dd", { class: number && "big" }, words))));
+  // To change an answer is one of the choices too, if this cannot be fetched.
+  if (answers.some(({ change }) => change)) import("./change.js").then(({ changing }) => changing(list, answers, actions));
   return h(
     "div",
     { class: "card" },
-    h("dl", null, ...rows(reply).flatMap(([name, words, number]) => [h("dt", null, name), h("dd", { class: number && "big" }, words)])),
+    list,
     request?.code ? h("p", { class: "tag" }, strings.keepCode) : null,
-    request ? link(address ?? "requests/status", strings[address ? "receipt" : "status"], service, strings.newTab) : null,
+    request ? link(address ?? "requests/status", strings[address ? "receipt" : "status"], actions.service, strings.newTab) : null,
   );
 }
 
@@ -141,15 +120,7 @@ function rowsCard(reply, service) {
  */
 export function contactCard(contact, service, actions) {
   const { name, phone, email, address, url } = contact;
-  const copy = h("button", {
-    class: "quiet",
-    onclick: async () => {
-      await navigator.clipboard.writeText(contactLines(contact));
-      copy.replaceChildren(strings.copied);
-      actions?.announce(strings.copied);
-    },
-  }, strings.copy, hidden(` – ${strings.copyOf(name)}`));
-  return h(
+  const card = h(
     "div",
     { class: "card" },
     h("p", { class: "name" }, name),
@@ -157,9 +128,26 @@ export function contactCard(contact, service, actions) {
     email ? h("p", null, link(`mailto:${email}`, email, service)) : null,
     address ? h("address", null, link(MAP + encodeURIComponent(address.replace(/\n/g, ", ")), address, service, strings.map)) : null,
     url ? h("p", null, link(url, url.replace(/^https?:\/\//, ""), service, strings.newTab)) : null,
-    // The clipboard exists only where a page is served over TLS or from this machine.
-    actions && navigator.clipboard ? copy : null,
   );
+  // The clipboard exists only where a page is served over TLS or from this machine.
+  if (actions && navigator.clipboard) import("./copy.js").then(({ copyButton }) => card.append(copyButton(name, contactLines(contact), actions)));
+  return card;
+}
+
+/** A part of a reply: as it is, or behind one line. @param {Reply} reply @param {Part} part @param {HTMLElement[]} cards */
+function partOf(reply, part, cards) {
+  if (!isFolded(reply, part) || !cards.length) return cards;
+  return [h("details", null, h("summary", null, strings.folds[part]), ...cards)];
+}
+
+/** The notice's words and the law's: at once as plain words, then as they are printed. @param {Reply} reply @param {Actions} actions */
+function quoted(reply, { service }) {
+  /** @type {("sources" | "general")[]} */ const both = ["sources", "general"];
+  return both.flatMap((part) => {
+    const cards = partLines(reply)[part].map((line) => h("div", { class: "text", lang: "en" }, line));
+    import("./quotes.js").then(({ printed }) => printed(reply, service)[part].forEach((card, n) => cards[n]?.replaceChildren(card)));
+    return partOf(reply, part, cards);
+  });
 }
 
 /** Where an answer is rated; the buttons are fetched with the first answer. @param {Reply} reply @param {Actions} actions */
@@ -176,19 +164,18 @@ function ratingPlace(reply, actions) {
  */
 export function replyNode(reply, actions) {
   const { service } = actions;
-  const contacts = reply.contacts.map((contact) => contactCard(contact, service, actions));
+  const contacts = partOf(reply, "contacts", reply.contacts.map((contact) => contactCard(contact, service, actions)));
   const urgent = reply.kind === "safeguarding";
   return h(
     "div",
     { class: `reply is-${reply.kind}` },
-    h("h3", null, icon(ICONS[reply.kind] ?? BUBBLE), title(reply)),
+    UNTITLED.includes(reply.kind) ? h("h3", { class: "vh" }, title(reply)) : h("h3", null, icon(ICONS[reply.kind] ?? BUBBLE), title(reply)),
     reply.note ? h("p", { class: "small", lang: reply.note.lang }, reply.note.text) : null,
     h("p", { class: "text", lang: reply.lang }, reply.text),
     reply.safety ? h("p", { class: "name" }, reply.safety) : null,
     ...(urgent ? contacts : []),
-    reply.request || reply.answers?.length ? rowsCard(reply, service) : null,
-    ...reply.sources.map((source) => quoteCard(source, service)),
-    ...reply.general.map(generalCard),
+    reply.request || reply.answers?.length ? rowsCard(reply, actions) : null,
+    ...quoted(reply, actions),
     ...(urgent ? [] : contacts),
     reply.choices.length
       ? h(

@@ -1,5 +1,8 @@
-/** Every fixed English word of the widget. What the assistant says comes from the service. */
-export const strings = {
+/**
+ * Every fixed English word of the widget that a chat needs; what few people open has more (more_strings.js). What the
+ * assistant says comes from the service.
+ */
+const own = {
   /** The language of all this (languages.js). */
   lang: "en",
   languages: "Language",
@@ -15,9 +18,10 @@ export const strings = {
     `A few people at the school may read the chat. It is deleted ${n} ${n === 1 ? "day" : "days"} after you last use it.`,
   ],
   ownNotice: "How we use what you type here",
-  program: "This is a computer program, not a person. It is not for emergencies. If someone is in danger, ring ",
+  program: "A computer answers. In danger, ring ",
   emergencyNumber: "999",
   notice: "Read the full privacy notice",
+  words: "How your words are used",
   newTab: " (opens in a new tab)",
   map: " (opens a map in a new tab)",
 
@@ -46,38 +50,19 @@ export const strings = {
   plainChat: "use the chat page that works without this window",
   reachPerson: "Or get in touch with a person:",
 
-  find: "Find in the notice",
-  findButton: "Find",
-  findEmpty: "Type a word to look for, such as cookies.",
-  found: (/** @type {number} */ n) => (n === 1 ? "Found in one place:" : `Found in ${n} places:`),
-  foundNone: "The notice does not use those words. Try another word, or ask your question below.",
-  calm: "Larger and calmer",
-  earlier: "Show or hide what came before",
-  readAloud: "Read aloud",
-  readStop: "Stop reading",
-  saveText: "Save as text",
-  savePage: "Save as a page",
-  saved: "The chat was saved as a file.",
-  print: "Print",
-  forget: "Delete this chat",
-  forgetAsk: "Delete this chat? It will be removed here and from the school’s computer.",
-  forgetYes: "Yes, delete it",
-  forgetNo: "No, keep it",
   forgetting: "Deleting this chat…",
   forgotten: "This chat has been deleted. You can ask a new question at any time.",
   kept: "This part has to be kept: ",
 
-  leave: "Leave quickly",
-  leaveKeys: "or press Escape three times",
-
   helped: "Did this help?",
-  yes: "Yes",
-  no: "No",
-  missing: "What was missing?",
   thanks: "Thank you for telling us.",
-  copy: "Copy",
-  copied: "Copied",
-  copyOf: (/** @type {string} */ name) => `Copy the details of ${name}`,
+  /** The line that each part of an answer is folded to. */
+  folds: {
+    sources: "What the notice says",
+    general: "What the law says",
+    contacts: "Who to ask",
+  },
+  below: "Below, folded: ",
   general: "General information, not in the notice",
   source: "Source: ",
   choices: "You can choose one of these: ",
@@ -105,11 +90,13 @@ export const strings = {
   code: "Code",
   received: "Received",
   due: "Due",
+  changed: "changed",
   keepCode: "Keep this code. It is shown once.",
   receipt: "Open the receipt to print or save",
   status: "Open the status page",
 
   phone: "Telephone: keys and voice",
+  byVoice: "Use by voice or keys",
   write: "Write instead",
   keypad: "Keys",
   caption: "What is said",
@@ -132,3 +119,6 @@ export const strings = {
 
   error: "Something went wrong. Please try again, or talk to a person.",
 };
+
+/** Those that are said now. */
+export const strings = /** @type {typeof own & typeof import("./more_strings.js").more} */ (own);

@@ -82,7 +82,7 @@ button[aria-pressed=true] { border: 2px solid currentColor; font-weight: 700; te
   font-weight: 600;
   box-shadow: 0 .25em 1em #0005;
 }
-.ring { inset-block-end: 5.25rem; justify-content: center; inline-size: 3.5em; padding-inline: 0; }
+.ring { inset-block-end: 5.25rem; min-block-size: 2.75em; }
 .launcher, .launcher:hover, .send, .send:hover, .head { background: var(--a); color: var(--on); }
 .panel { flex-direction: column; margin: 0; padding: 0; border: 1px solid var(--edge); color: inherit; background: var(--bg); overflow: hidden; }
 .panel:focus { outline: none; }
@@ -111,11 +111,15 @@ h2 { flex: 1; min-inline-size: min-content; font-size: 1.1875em; font-weight: 70
 
 .log { flex: 1 1 auto; min-block-size: 0; padding: 1em; overflow-y: auto; }
 .log:focus-visible { outline-offset: -3px; }
-.intro { padding-block-end: 1em; margin-block-end: 1em; border-block-end: 1px solid var(--edge); font-size: .9375em; }
-.intro p:first-of-type { font-weight: 600; }
-.langs { display: flex; flex-wrap: wrap; margin-block-end: .5em; margin-inline-start: -.5em; }
+.intro { padding-block-end: .5em; margin-block-end: .75em; border-block-end: 1px solid var(--edge); font-size: .9375em; }
+.langs { display: flex; flex-wrap: wrap; margin-inline-start: -.5em; }
+.langs button { min-block-size: 2em; padding-block: 0; }
 .langs * { padding-inline: .5em; }
 .intro p:last-child { display: flex; flex-wrap: wrap; gap: 0 1em; }
+summary { padding-block: .2em; color: var(--a); cursor: pointer; }
+.reply summary { font-weight: 600; }
+.reply details + details { margin-block-start: -.5em; }
+.reply details > * + * { margin-block-start: .5em; }
 .intro ul, .quote ul { margin-block: .4em; padding-inline-start: 1.2em; }
 ol > li + li, .working { margin-block-start: 1em; }
 .text { white-space: pre-line; overflow-wrap: anywhere; }
@@ -140,7 +144,11 @@ figcaption { margin-block-start: .25em; font-size: .9375em; font-weight: 600; }
 .card address { font-style: normal; white-space: pre-line; }
 .card .quiet, .rate button { min-block-size: 2em; padding-block: 0; }
 .card .quiet { padding-inline: 0; }
-.card dd + dt { margin-block-start: .4em; }
+dl > div { display: grid; grid-template-columns: 1fr auto; column-gap: .5em; }
+dl > div + div { padding-block-start: .4em; border-block-start: 1px solid var(--edge); }
+dl dt, dl .big { grid-column: 1; }
+dl .change { grid-row: 1 / span 2; grid-column: 2; align-self: center; }
+.changed { background: var(--tint); }
 dd { white-space: pre-wrap; }
 dl + * { margin-block-start: .5em; }
 .big { font-size: 1.375em; font-weight: 700; }
@@ -161,11 +169,12 @@ dl + * { margin-block-start: .5em; }
 .composer label { font-size: .9375em; font-weight: 600; }
 .row { display: flex; flex-wrap: wrap; align-items: end; gap: .5em; margin-block-start: .25em; }
 textarea, input { flex: 1 1 9em; min-inline-size: 0; padding: .55em .7em; border: 2px solid var(--line); border-radius: .6em; background: var(--bg); line-height: 1.4; resize: none; }
-textarea[aria-invalid] { border-color: var(--red); }
+[aria-invalid] { border-color: var(--red); }
 .error { color: var(--red); font-weight: 600; }
 .error:empty, #left:empty, .leave:empty { display: none; }
 .send { display: flex; align-items: center; gap: .4em; border-color: var(--a); font-weight: 600; }
-.foot { flex: none; padding: 0 .25em .25em; background: var(--card); text-align: center; }
+.foot { display: flex; flex: none; flex-wrap: wrap; justify-content: space-evenly; padding-inline: .25em; background: var(--card); font-size: .9375em; }
+.foot button { padding-inline: .4em; }
 @media ${NARROW} {
   dialog { inset: 0; inline-size: 100%; max-inline-size: none; block-size: 100dvh; max-block-size: none; border: 0; border-radius: 0; }
 }
@@ -175,5 +184,8 @@ textarea[aria-invalid] { border-color: var(--red); }
   .log { overflow: visible; }
   .status { max-block-size: none; }
 }
-@media print { .launcher, .composer, .foot { display: none; } }
+@media print {
+  .launcher, .composer, .foot { display: none; }
+  ::details-content { content-visibility: visible; block-size: auto; }
+}
 `);

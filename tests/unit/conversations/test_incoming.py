@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.keypad import key_map
+from bot.notice import answer_variants
 from bot.notice.folder import SchoolFolder
 from bot.notice.reply import Choice, Given, Reply
-from bot.speech.render import speakable, spoken_reply
+from bot.speech.render import SHALL_I_READ, speakable, spoken_reply
 
 ASKED = Reply("clarify", "Which?", choices=(Choice("First", "one"), Choice("Second", "two"))).with_keys()
 
@@ -62,8 +63,11 @@ def test_every_reply_can_be_spoken_without_addresses_or_long_numbers(folder: Sch
             assert f"press {choice.key}." in said
 
 
-def test_the_notice_is_named_before_its_words_are_read(folder: SchoolFolder) -> None:
-    reply = folder.book.reply("ask_cookies_off")
+def test_the_notice_is_named_before_its_words_are_read_to_who_asks_for_them(folder: SchoolFolder) -> None:
+    short = answer_variants.for_the_ear(answer_variants.offered(folder.book, "ask_cookies_off"), "ask_cookies_off")
+    assert "The notice says, under" not in spoken_reply(short)
+    assert SHALL_I_READ in spoken_reply(short)
+    reply = answer_variants.where(folder.book, "ask_cookies_off")
     assert f"The notice says, under {reply.sources[0].heading}: " in spoken_reply(reply)
 
 

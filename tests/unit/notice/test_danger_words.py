@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from bot.notice.danger_words import DOUBT, ENDED, HELP, with_doubt
 from bot.notice.folder import SchoolFolder
 from bot.notice.grounding import problems
 from bot.notice.language_files import load_languages
-from bot.notice.reply import Choice, Contact, Reply, from_document, to_document
+from bot.notice.reply import PARTS, Choice, Contact, Reply, from_document, to_document
 from bot.speech.render import spoken_reply
 from tests.factories import PROJECT
 
@@ -105,7 +106,7 @@ def test_a_doubt_is_said_in_the_persons_language_and_read_out(folder: SchoolFold
         assert said.choices[-1].value == HELP
     asked = Reply("question", "Jak się nazywasz?", lang="pl")
     assert dict(in_every_language(with_doubt(asked, folder.book), folder))["pl"].safety.startswith("Jeśli")
-    spoken = spoken_reply(told)
+    spoken = spoken_reply(replace(told, opened=PARTS))
     assert "nine nine nine" in spoken
     assert spoken.index("nine nine nine") < spoken.index("The notice says")
 

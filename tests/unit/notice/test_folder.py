@@ -144,6 +144,7 @@ def test_a_mistake_in_school_toml_is_said_with_its_line_and_cure(
         ('\n[a]\ntext = "T"\nsource = "S"', 2, "needs a mark, one of V, V2"),
         ('[a]\ntext = "T"\nsource = "S"\nmark = "A"', 1, "needs a mark, one of V, V2"),
         ('[a]\ntext = "T"\nsource = "S"\nmark = "V"\ncolour = "red"', 1, "nothing else"),
+        ('[a]\ntext = "T"\nshort = "It is."\nsource = "S"\nmark = "V"', 1, 'short begins with "By law"'),
         ('a = "T"', None, "nothing else"),
         ('[a]\ntext = "T"\n[a]', 3, "not valid TOML"),
         ('[a]\ntext = "T"\ntext = "U"', 3, "not valid TOML"),
@@ -204,7 +205,7 @@ def test_another_school_runs_without_touching_code(tmp_path: Path) -> None:
     folder = school_folder(
         tmp_path, {"school.toml": ('[school]\nname = "Hazelmere Junior School"', '[school]\nname = "Elm School"')}
     )
-    assert "Elm School" in load_school_folder(folder).book.reply("greeting").text
+    assert "Elm School" in load_school_folder(folder).book.reply("ask_contact_school").text
 
 
 def test_line_numbers_are_those_of_an_editor() -> None:

@@ -128,7 +128,7 @@ def test_a_reply_is_sent_with_every_field_and_speech_only_where_somebody_listens
     assert sent.keys() == {
         "type", "seq", "reply_to", "more", "kind", "text", "speech", "audio", "wait", "sources", "general", "contacts",
         "choices", "asks_for", "right", "request", "answers", "entry", "records", "put_through", "lang", "note",
-        "safety",
+        "safety", "folded", "opened", "input", "doubt",
     }  # fmt: skip
     assert (sent["speech"] is not None) == heard
     assert (sent["wait"] is not None) == heard
