@@ -7,13 +7,15 @@ address can outlive its code.
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from bot.cases.case_secrets import CaseSecrets
 from bot.cases.open_case import CaseReceipt, OpenCase
 from bot.cases.records import CaseStore
 from bot.law.case import Told
+from bot.law.request_fields import FIELDS
 from bot.law.rights import Who, how_long, may_still_ask
 from bot.notice.law import Law
 from bot.notice.reply import Contact, General
@@ -31,6 +33,7 @@ class Receipt:
     """What the page says: ``opened`` as the chat said it, how long by law, what it may still ask, whom to reach.
 
     ``named`` tells whether the notice names ``contact`` for this right, ``by_page`` that the person left no address.
+    ``answers`` are what the person wrote, by the names in ``FIELDS``, as long as the code is held.
     """
 
     opened: CaseReceipt
@@ -39,6 +42,7 @@ class Receipt:
     contact: Contact
     named: bool
     by_page: bool
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Receipts:
@@ -72,7 +76,10 @@ class Receipts:
         contact, named = self._school.contact_for(opened.right.value)
         asks = may_still_ask(opened.right, Who(kept.case.who) if kept.case.who else None)
         by_page = kept.case.reply_by is Told.PAGE
-        return Receipt(opened, self._law.lines(how_long(opened.right)), self._law.lines(asks), contact, named, by_page)
+        sealed = {name: word for name in FIELDS if opened.code and (word := kept.sealed(name)) is not None}
+        answers = {name: self._secrets.open(kept.case.id, word) for name, word in sealed.items()}
+        law = self._law.lines(how_long(opened.right)), self._law.lines(asks)
+        return Receipt(opened, *law, contact, named, by_page, answers)
 
     def _case_of(self, token: str) -> str:
         try:

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 
 from tests.browser.test_widget import DESKTOP, SOCKET, reply
 
-NAME = "Telephone: keys and voice"
+NAME = "Use by voice or keys"
 TALK, LISTENING = "Hold or tap to talk", "Listening. Tap to stop."
 TYPE_IT = reply("question", "Which number?", asks_for="contact", entry="phone", speech="Which number?", wait=15)
 MENU = reply(

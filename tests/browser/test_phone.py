@@ -87,7 +87,7 @@ def test_where_words_are_long_and_the_screen_is_small_every_key_can_still_be_rea
     page.goto(keyed.url)
     page.get_by_role("button", name="Privacy help").click()
     page.get_by_role("button", name="Українська").click()
-    page.get_by_role("dialog").get_by_role("button", name="Телефон").click()
+    page.get_by_role("dialog").get_by_role("button", name="Голосом або клавішами").click()
     page.get_by_role("button", name="Решітка").click()
     expect(page.locator(".caption")).to_contain_text("Ось головний список")
     rows = {round(button.bounding_box()["y"]) for button in page.locator(".pace button").all()}  # type: ignore[index]

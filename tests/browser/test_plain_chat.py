@@ -78,7 +78,7 @@ def test_an_answer_is_summed_up_at_the_top_and_one_link_leads_to_it(plain: Page)
     summary.get_by_role("link", name="Read the newest answer").click()
     expect(latest).to_be_focused()
     plain.keyboard.press("Tab")  # on from there: the sources of the newest answer, not the top of the page
-    expect(plain.locator("#latest ~ li a").first).to_be_focused()
+    expect(plain.locator("#latest ~ li summary").first).to_be_focused()
     assert plain.title().startswith("From the notice: ")
 
 

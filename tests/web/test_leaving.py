@@ -85,8 +85,8 @@ def test_the_line_for_a_doubt_is_shown_under_an_answer(services: Services, brows
     from bot.notice.danger_words import with_doubt
 
     book = services.folder.book
-    book.replies["ask_dpo"] = with_doubt(book.reply("ask_dpo"), book)
-    page = browser.post("/chat", data={"id": "a", "text": "ask_dpo"})
+    book.replies["ask_help"] = with_doubt(book.reply("ask_help"), book)
+    page = browser.post("/chat", data={"id": "a", "text": "ask_help"})
     assert "If someone is not safe, ring 999 or choose Help." in words(page)
     assert "safeguarding" not in page.text
     assert 'value="danger_now"' in page.text

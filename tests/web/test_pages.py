@@ -337,3 +337,9 @@ def test_a_page_that_is_not_there_says_404_and_nothing_documents_the_api(browser
     for path in ("/nowhere", "/docs", "/redoc", "/openapi.json", "/chat/v1"):
         assert browser.get(path).status_code == 404, path
     assert browser.post("/notice").status_code == 405
+
+
+def test_a_browser_that_asks_for_an_icon_without_being_told_gets_the_crest(browser: httpx.Client) -> None:
+    answer = browser.get("/favicon.ico", follow_redirects=True)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("image/svg+xml")

@@ -283,8 +283,8 @@ def test_the_receipt_can_be_read_again_and_again_with_its_code(school: School) -
     ):
         assert words in page.text, words
     assert "parental responsibility" not in page.text  # who asks for themselves
-    for secret in (answers().words[NAME], answers().words[DETAILS], EMAIL):
-        assert secret not in page.text
+    for own in ("What you sent", "Your name", answers().words[NAME], answers().words[DETAILS], EMAIL):
+        assert own in page.text, own
     assert page.headers["cache-control"] == "no-store"
 
 
@@ -294,6 +294,8 @@ def test_after_the_code_was_shown_the_receipt_has_a_line_to_write_it(school: Sch
     page = school.receipt(opened).text
     assert "Write your code here:" in page
     assert code_of(opened)[4:] not in page
+    for secret in (answers().words[NAME], answers().words[DETAILS]):
+        assert secret not in page, "what was sent is shown as long as the code is"
     assert "The notice names no contact for this" in page
     assert "You gave no address, so look at the status page" in page
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
@@ -148,6 +148,7 @@ class Pages:
         router.add_api_route("/notice.json", self.sections, methods=["GET"])
         router.add_api_route("/contacts.json", self.contacts, methods=["GET"])
         router.add_api_route("/office.json", self.office, methods=["GET"])
+        router.add_api_route("/favicon.ico", self.favicon, methods=["GET"])
         router.add_api_route("/widget.js", self.latest, methods=["GET"])
         router.add_api_route("/widget-readable.js", self.readable, methods=["GET"])
         router.add_api_route("/widget-{version}.js", self.fixed, methods=["GET"])
@@ -247,6 +248,10 @@ class Pages:
         if version != self.version or content is None:
             raise HTTPException(404)
         return _file(request, name, content, _ONE_YEAR)
+
+    def favicon(self) -> Response:
+        """The school's crest, for a browser that asks without being told where it is."""
+        return RedirectResponse(f"/widget/{self.version}/crest.svg", 308)
 
     def language(self, wanted: str) -> PageLanguage:
         """The language that a page is wanted in; English where there are no strings of it."""

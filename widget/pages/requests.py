@@ -110,11 +110,13 @@ class RequestPages:
         except StoreError as problem:
             logger.error("a receipt could not be shown: %s", problem)
             return self._unavailable(language, ("", ""))
+        label = self._form_words.in_language(language.language)
         code = references.printed_code(found.opened.code) if found.opened.code else None
         return self._page(
             language,
             "requests/receipt.html",
             receipt=found,
+            answers=[(label("label", name), words) for name, words in found.answers.items()],
             address=request.url.path,
             code=code,
             status_url=self._status_url,

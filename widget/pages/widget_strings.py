@@ -18,6 +18,7 @@ from widget.chat.error_words import LAW, UNCHECKED
 _STATIC: Final = Path(__file__).parents[1] / "static"
 STRINGS: Final = (_STATIC / "strings.js", _STATIC / "more_strings.js")
 FILE: Final = "widget.toml"
+_IMPORT: Final = re.compile(r"^import .*$", re.MULTILINE)
 _COMMENT: Final = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ONE: Final = re.compile(r'\bn === 1 \? (?:"[^"]*"|`[^`]*`) : ')
 _INSERTED: Final = re.compile(r'\$\{"([^"]*)"\}')
@@ -36,7 +37,7 @@ def read(source: str) -> Iterable[str]:
     >>> list(read('a: "One", b: (/** @type {number} */ n) => `${n} ${n === 1 ? "day" : "days"}`, c: "999"'))
     ['One', '{n} days']
     """
-    plain = _ONE.sub("", _COMMENT.sub("", source))
+    plain = _ONE.sub("", _COMMENT.sub("", _IMPORT.sub("", source)))
     for match in _TEXT.finditer(_INSERTED.sub(r"\1", plain)):
         text = _PLACE.sub("{n}", match[1] if match[1] is not None else match[2])
         if re.search(r"[A-Z]|[a-z]{3}|\{n\}", text):

@@ -30,6 +30,8 @@ for (const [name, reply] of Object.entries(examples)) {
   const log = newLog();
   log.said("asked", name, true);
   log.reply({ ...reply, seq: 1, reply_to: "asked" });
+  // The first is folded, as people see it; the others are open.
+  for (const part of name === "answer" ? [] : log.node.querySelectorAll("details")) part.open = true;
   show(name === reply.kind ? name : `${reply.kind}, as in “${name}”`, log.node);
 }
 
@@ -87,4 +89,7 @@ show("a chat that cannot be reached", h(
   h("p", null, link("chat", strings.plainChat, service, strings.newTab)),
   h("p", null, strings.reachPerson), ...contacts.map((person) => contactCard(person, service)),
 ));
+// What is fetched with a reply was asked for before this, and stands there after it.
+await Promise.all([import("./quotes.js"), import("./change.js"), import("./copy.js")]);
+for (let frames = 0; frames < 3; frames += 1) await new Promise(requestAnimationFrame);
 place.dataset.ready = "";

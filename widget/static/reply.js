@@ -36,7 +36,7 @@ const RATED = ["answer", "silent", "contact"];
 const title = (reply) => strings.kinds[reply.kind] ?? strings.heading;
 
 /** @param {Contact} contact */
-function contactLines(contact) {
+export function contactLines(contact) {
   const { name, phone, email, address, url } = contact;
   return [name, phone, email, address, url].filter(Boolean).join("\n");
 }
@@ -113,14 +113,10 @@ function rowsCard(reply, actions) {
   );
 }
 
-/**
- * @param {Contact} contact
- * @param {URL} service
- * @param {Actions} [actions] tells that it was copied; without it there is no copy button
- */
-export function contactCard(contact, service, actions) {
+/** @param {Contact} contact @param {URL} service */
+export function contactCard(contact, service) {
   const { name, phone, email, address, url } = contact;
-  const card = h(
+  return h(
     "div",
     { class: "card" },
     h("p", { class: "name" }, name),
@@ -129,25 +125,33 @@ export function contactCard(contact, service, actions) {
     address ? h("address", null, link(MAP + encodeURIComponent(address.replace(/\n/g, ", ")), address, service, strings.map)) : null,
     url ? h("p", null, link(url, url.replace(/^https?:\/\//, ""), service, strings.newTab)) : null,
   );
+}
+
+/**
+ * A part of a reply: as it is, or behind one line.
+ * @param {Reply} reply @param {Part} part @param {HTMLElement[]} cards
+ * @param {() => void} dress fetches what the cards have besides their words, once they are seen
+ */
+function partOf(reply, part, cards, dress) {
+  if (!cards.length) return cards;
+  if (isFolded(reply, part)) return [h("details", { ontoggle: dress }, h("summary", null, strings.folds[part]), ...cards)];
+  dress();
+  return cards;
+}
+
+/** The notice's words, or the law's: first as plain words. @param {Reply} reply @param {"sources" | "general"} part @param {URL} service */
+function quoted(reply, part, service) {
+  const cards = partLines(reply)[part].map((line) => h("div", { class: "text", lang: "en" }, line));
+  return partOf(reply, part, cards, () =>
+    import("./quotes.js").then(({ printed }) => printed(reply, service)[part].forEach((card, n) => cards[n]?.replaceChildren(card))));
+}
+
+/** @param {Reply} reply @param {Actions} actions */
+function contactCards(reply, actions) {
+  const cards = reply.contacts.map((contact) => contactCard(contact, actions.service));
   // The clipboard exists only where a page is served over TLS or from this machine.
-  if (actions && navigator.clipboard) import("./copy.js").then(({ copyButton }) => card.append(copyButton(name, contactLines(contact), actions)));
-  return card;
-}
-
-/** A part of a reply: as it is, or behind one line. @param {Reply} reply @param {Part} part @param {HTMLElement[]} cards */
-function partOf(reply, part, cards) {
-  if (!isFolded(reply, part) || !cards.length) return cards;
-  return [h("details", null, h("summary", null, strings.folds[part]), ...cards)];
-}
-
-/** The notice's words and the law's: at once as plain words, then as they are printed. @param {Reply} reply @param {Actions} actions */
-function quoted(reply, { service }) {
-  /** @type {("sources" | "general")[]} */ const both = ["sources", "general"];
-  return both.flatMap((part) => {
-    const cards = partLines(reply)[part].map((line) => h("div", { class: "text", lang: "en" }, line));
-    import("./quotes.js").then(({ printed }) => printed(reply, service)[part].forEach((card, n) => cards[n]?.replaceChildren(card)));
-    return partOf(reply, part, cards);
-  });
+  return partOf(reply, "contacts", cards, () => navigator.clipboard &&
+    import("./copy.js").then(({ copyButtons }) => copyButtons(cards, reply.contacts, actions)));
 }
 
 /** Where an answer is rated; the buttons are fetched with the first answer. @param {Reply} reply @param {Actions} actions */
@@ -164,7 +168,7 @@ function ratingPlace(reply, actions) {
  */
 export function replyNode(reply, actions) {
   const { service } = actions;
-  const contacts = partOf(reply, "contacts", reply.contacts.map((contact) => contactCard(contact, service, actions)));
+  const contacts = contactCards(reply, actions);
   const urgent = reply.kind === "safeguarding";
   return h(
     "div",
@@ -175,7 +179,8 @@ export function replyNode(reply, actions) {
     reply.safety ? h("p", { class: "name" }, reply.safety) : null,
     ...(urgent ? contacts : []),
     reply.request || reply.answers?.length ? rowsCard(reply, actions) : null,
-    ...quoted(reply, actions),
+    ...quoted(reply, "sources", service),
+    ...quoted(reply, "general", service),
     ...(urgent ? [] : contacts),
     reply.choices.length
       ? h(

@@ -113,11 +113,10 @@ h2 { flex: 1; min-inline-size: min-content; font-size: 1.1875em; font-weight: 70
 .log:focus-visible { outline-offset: -3px; }
 .intro { padding-block-end: .5em; margin-block-end: .75em; border-block-end: 1px solid var(--edge); font-size: .9375em; }
 .langs { display: flex; flex-wrap: wrap; margin-inline-start: -.5em; }
-.langs button { min-block-size: 2em; padding-block: 0; }
+.langs button { min-block-size: 2em; }
 .langs * { padding-inline: .5em; }
 .intro p:last-child { display: flex; flex-wrap: wrap; gap: 0 1em; }
-summary { padding-block: .2em; color: var(--a); cursor: pointer; }
-.reply summary { font-weight: 600; }
+summary { padding-block: .2em; color: var(--a); font-weight: 600; cursor: pointer; }
 .reply details + details { margin-block-start: -.5em; }
 .reply details > * + * { margin-block-start: .5em; }
 .intro ul, .quote ul { margin-block: .4em; padding-inline-start: 1.2em; }
