@@ -28,6 +28,7 @@ from bench.machines import described, memory, until
 from bench.side_by_side import share
 from bench.systems import from_somewhere, service
 from bot.engine.training import PROJECT, train
+from bot.notice import answer_variants
 from bot.notice.folder import load_school_folder
 
 TYPING: Final = 30.0  # seconds between an answer and the next question, on average: people read, then type
@@ -164,7 +165,9 @@ def by_topic() -> dict[str, str]:
     """Topics that the scripted assistant takes as words, and how their answers begin."""
     book = load_school_folder(PROJECT / "data").book
     plain = {
-        topic: reply.text for topic, reply in book.replies.items() if topic in book.labels and topic.startswith("ask_")
+        topic: answer_variants.offered(book, topic).text
+        for topic in book.replies
+        if topic in book.labels and topic.startswith("ask_")
     }
     return {topic: text for topic, text in plain.items() if not topic.startswith(ABOUT_THIS_CHAT) and text}
 
