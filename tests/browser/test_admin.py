@@ -14,6 +14,7 @@ from tests.browser.test_request import sign_in
 from tests.browser.test_widget import RULES
 
 PATHS = (
+    "/admin/to-do",
     "/admin/requests",
     "/admin/requests?show=all&overdue=1",
     "/admin/requests/new",

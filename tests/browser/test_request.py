@@ -54,7 +54,7 @@ def sign_in(page: Page, url: str, code: str, name: str = "pat.lee") -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Code").fill(code)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Requests", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="What needs you", exact=True)).to_be_visible()
 
 
 def ask_for_everything_about_my_daughter(page: Page, url: str, size: tuple[int, int]) -> tuple[str, str]:

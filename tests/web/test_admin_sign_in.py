@@ -170,10 +170,11 @@ def test_in_production_the_cookie_travels_encrypted_only(
     assert ["; secure" in cookie.lower() for cookie in cookies] == [True, True]
 
 
-def test_each_role_begins_with_its_own_page(office: Office) -> None:
-    for role, first in ((Role.REVIEWER, "/admin/conversations"), (Role.ADMINISTRATOR, "/admin/requests")):
+def test_everybody_begins_with_what_needs_them(office: Office) -> None:
+    for role in (Role.REVIEWER, Role.ADMINISTRATOR):
         browser = office.inside(office.somebody(role))
-        assert browser.get("/admin").headers["location"] == first
+        assert browser.get("/admin").headers["location"] == "/admin/to-do"
+        assert "What needs you" in browser.get("/admin/to-do").text
 
 
 def test_whatever_is_wrong_gets_the_same_words(office: Office) -> None:

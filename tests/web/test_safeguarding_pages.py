@@ -92,7 +92,7 @@ def at_desk(desk: Office, who: Person) -> Iterator[None]:
 def test_the_lead_begins_with_what_waits_and_sees_no_request_and_the_chair_of_governors_nothing_else(
     desk: Office, team: dict[str, Person]
 ) -> None:
-    assert desk.get("/admin").headers["location"] == AT
+    assert "Nothing waits for you." in words(desk.get("/admin/to-do"))
     assert "Nothing waits for you." in words(desk.get(AT))
     conversation = talk(desk, "my name is Ella Poe", "danger_child")
     page = desk.get(AT)
@@ -102,7 +102,7 @@ def test_the_lead_begins_with_what_waits_and_sees_no_request_and_the_chair_of_go
     for closed in ("/admin/requests", "/admin/subject-access", "/admin/audit", "/admin/staff"):
         assert desk.get(closed).status_code == 403, closed
     with at_desk(desk, team["chair_of_governors"]):
-        assert desk.get("/admin").headers["location"] == AT
+        assert desk.get("/admin").headers["location"] == "/admin/to-do"
         assert conversation not in desk.get(AT).text
         for closed in ("/admin/conversations", "/admin/corrections", "/admin/notice", "/admin/requests"):
             assert desk.get(closed).status_code == 403, closed

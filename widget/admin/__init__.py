@@ -21,6 +21,7 @@ from widget.admin.staff.audit import AuditPages
 from widget.admin.staff.set_up import SetUpPages
 from widget.admin.staff.signin import SignInPages
 from widget.admin.staff.staff import StaffPages
+from widget.admin.staff.to_do import ToDoPages
 from widget.admin.system.kill_switch import KillSwitchPages
 from widget.admin.system.moved_addresses import moved_addresses
 from widget.admin.system.retention import RetentionPages
@@ -46,6 +47,7 @@ def admin_routers(pages: Pages, settings: Settings) -> list[APIRouter]:
     return [
         SignInPages(admin_pages, secure=secure).router(),
         SetUpPages(admin_pages).router(),
+        ToDoPages(admin_pages).router(),
         AccountPages(admin_pages, address, secure=secure).router(),
         StaffPages(admin_pages, address).router(),
         AuditPages(admin_pages).router(),

@@ -29,6 +29,7 @@ MENU: Final = (
     (
         "Requests",
         (
+            Entry("to_do", "What needs you", "/admin/to-do", Permission.OWN_ACCOUNT),
             Entry("requests", "Requests", "/admin/requests", Permission.READ_CASES),
             Entry("manual_case_entry", "Enter a request by hand", "/admin/requests/new", Permission.WORK_CASES),
             Entry("register", "Register", "/admin/register.csv", Permission.EXPORT),

@@ -13,6 +13,7 @@ from widget.admin.guard import COOKIE, STALE_FORM, Signed, from_elsewhere, needs
 from widget.admin.guard import TROUBLE as NO_DATABASE
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff.staff_words import Problem, device_of, problem_of
+from widget.admin.staff.to_do import PATH as TO_DO
 from widget.limits.client_address import client_of
 from widget.limits.gate import Gate
 from widget.pages.forms import Field, Secret
@@ -54,14 +55,9 @@ class SignInPages:
         return router
 
     def first(self, signed: _Own) -> Response:
-        """The page that somebody's role begins with."""
-        first = {
-            Permission.READ_CASES: "/admin/requests",
-            Permission.SAFEGUARD: "/admin/safeguarding",
-            Permission.REVIEW: "/admin/conversations",
-        }
-        onward = next((page for permission, page in first.items() if permission in signed.can), "/admin/account")
-        return RedirectResponse(onward, 303, headers=NO_STORE)
+        """The page that everybody begins with: what needs them."""
+        del signed
+        return RedirectResponse(TO_DO, 303, headers=NO_STORE)
 
     def show(self, request: Request, next: str = "", out: str = "") -> Response:
         """The form."""

@@ -1,0 +1,100 @@
+"""The first page of the staff: what needs somebody, the most pressing first, as far as their role may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+
+from bot.app.bootstrap import Services
+from bot.conversations.review_rules import Queue
+from bot.notice.changes.correction import State
+from bot.staff.rules import Permission
+from widget.admin.guard import Signed, needs, services_of
+from widget.admin.pages import AdminPages
+from widget.admin.review.review_words import QUEUES
+
+PATH: Final = "/admin/to-do"
+_Own = Annotated[Signed, Depends(needs(Permission.OWN_ACCOUNT))]
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that waits for somebody, in words, and where it is worked; ``is_urgent``: before everything else."""
+
+    words: str
+    href: str
+    is_urgent: bool = False
+
+
+class ToDoPages:
+    """The page."""
+
+    def __init__(self, pages: AdminPages) -> None:
+        self._pages = pages
+
+    def router(self) -> APIRouter:
+        """Its route."""
+        router = APIRouter()
+        router.add_api_route(PATH, self.show, methods=["GET"], response_class=HTMLResponse)
+        return router
+
+    def show(self, request: Request, signed: _Own) -> Response:
+        """Everything that waits, or that nothing does."""
+        found = list(needs_of(services_of(request), signed))
+        return self._pages.render("to_do.html", signed, here="to_do", needs=found)
+
+
+def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
+    """What waits, danger first, then what the law's clock runs for, then mail, then what makes the assistant better."""
+    can = signed.can
+    if Permission.SAFEGUARD in can:
+        waiting = sum(one.waits for one in services.safeguarding.listed(signed.id))
+        yield from _some(waiting, "conversation tells", "conversations tell", "of danger.", "/admin/safeguarding", True)
+    if Permission.READ_CASES in can:
+        yield from _requests(services)
+        stuck = len(services.outbox.stuck())
+        yield from _some(stuck, "message", "messages", "could not be sent.", "/admin/outbox")
+    if Permission.REVIEW in can:
+        proposed, approved = (len(services.corrections.all((state,))) for state in (State.PROPOSED, State.APPROVED))
+        yield from _some(proposed, "correction", "corrections", "to approve.", "/admin/corrections")
+        yield from _some(
+            approved, "correction is", "corrections are", "approved and not learnt yet.", "/admin/learning"
+        )
+        for queue, count in services.reviews.counts().items():
+            if queue is not Queue.SAFEGUARDING:
+                ends = f"to read: {QUEUES[queue].lower()}."
+                at = f"/admin/conversations?queue={queue.value}"
+                yield from _some(count, "conversation", "conversations", ends, at)
+
+
+def _requests(services: Services) -> Iterator[Need]:
+    """The requests that are open, by what they need; one may need several things."""
+    lines = [line for line in services.casework.list() if line.is_open and not line.aside]
+    at = "/admin/requests"
+    overdue = sum(line.standing.overdue for line in lines)
+    yield from _some(overdue, "request is", "requests are", "overdue.", f"{at}?overdue=1", True)
+    soon = sum(line.standing.due_soon and not line.standing.overdue for line in lines)
+    yield from _some(soon, "request is", "requests are", "due soon.", f"{at}?due_soon=1")
+    undated = sum(bool(line.standing.deadline.problem) for line in lines)
+    ends = "without a date, because the school's terms are not entered."
+    yield from _some(undated, "request is", "requests are", ends, at)
+    nobody = sum(not line.assignee for line in lines)
+    yield from _some(nobody, "request has", "requests have", "nobody who works on it.", f"{at}?assignee=nobody")
+    letters = sum(line.letters_waiting for line in lines)
+    yield from _some(letters, "letter waits", "letters wait", "to be sent.", at)
+    asked = sum(bool(line.to_ask) for line in lines)
+    yield from _some(asked, "person waits", "people wait", "for a call back, to be asked the rest.", at)
+
+
+def _some(count: int, one: str, many: str, ends: str, href: str, is_urgent: bool = False) -> Iterator[Need]:
+    """So many of something; nothing where there is none.
+
+    >>> [need.words for count in (0, 1, 12) for need in _some(count, "request is", "requests are", "overdue.", "/")]
+    ['1 request is overdue.', '12 requests are overdue.']
+    """
+    if count:
+        yield Need(f"{count} {one if count == 1 else many} {ends}", href, is_urgent)
