@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from rasa_sdk import Tracker
 
-from actions.base import SpeakingAction
+from actions.base import SpeakingAction, listens
 from bot.notice import answer_variants
 from bot.notice.answer_book import AnswerBook
 from bot.notice.danger_words import ENDED
@@ -32,7 +32,6 @@ from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
 from bot.notice.reply import ANSWERED, OFFERED, Reply
 
 CHOICES: Final = 3
-LISTENING: Final = ("voice", "keypad")
 OR_THIS: Final = "Or did you mean one of these?"
 _FORMS: Final = {SIMPLER: answer_variants.simpler, MORE: answer_variants.fuller, WHERE: answer_variants.where}
 _NO_SUBJECT: Final = ("chitchat", "clarify", "not_understood", "out_of_scope", "greeting")
@@ -99,8 +98,8 @@ def _in_order(action: SpeakingAction, tracker: Tracker) -> list[Reply]:
     if readings:
         choices = dict.fromkeys((*map(action.book.choice, readings[: CHOICES - 1]), *last.choices))
         last = replace(last, text=f"{last.text} {OR_THIS}", choices=tuple(choices)[:CHOICES], doubt=ANSWERED)
-    if _listens(tracker):
-        last = answer_variants.for_the_ear(last, _asked(tracker)[-1])
+    if listens(tracker):
+        last = answer_variants.for_the_ear(last, _told(_asked(tracker)[-1], tracker))
     if tracker.latest_message.get("asked_more"):
         last = replace(last, text=f"{last.text} {ASK_AGAIN}")
     return [*(replace(reply, choices=()) for reply in others), last]
@@ -115,7 +114,7 @@ def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
         return book.reply(ENDED)
     if asked == NOT_THAT:
         return _offer(action, NOT_THAT, [t for t in before.next if t != before.topic])
-    if asked == YES and _listens(tracker) and book.reply(before.topic).folded:
+    if asked == YES and listens(tracker) and book.reply(before.topic).folded:
         return answer_variants.where(book, before.topic)  # who listens was asked whether to read the notice's words
     if asked == YES:
         return _offer(action, YES, before.offers) if before.offers else book.reply("chat_ok")
@@ -146,9 +145,10 @@ def _asked(tracker: Tracker) -> list[str]:
     return topics if intent in topics else [intent]
 
 
-def _listens(tracker: Tracker) -> bool:
-    """Whether the person hears what is said, in the place of reading it."""
-    return (tracker.latest_message.get("metadata") or {}).get("mode") in LISTENING
+def _told(asked: str, tracker: Tracker) -> str:
+    """The topic that is told of: of a follow-up, such as "say that again", the one before."""
+    before = Before.from_slot(tracker.get_slot(ABOUT))
+    return before.topic if asked in FOLLOW_UPS and before is not None else asked
 
 
 def _ranking(tracker: Tracker) -> list[str]:

@@ -6,6 +6,7 @@ import logging
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +22,7 @@ from bot.notice.folder import load_served_folder
 from bot.notice.follow_ups import ABOUT, IN_DOUBT, after
 from bot.notice.reply import Reply, to_document
 from bot.platform.settings import from_environment
+from bot.speech.render import HEARD
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +76,14 @@ class SpeakingAction(Action, ABC):
         if not topics:
             return [SlotSet(ABOUT, None)] if forgets else []
         ranking = [str(entry["name"]) for entry in tracker.latest_message.get("intent_ranking", [])]
-        return [SlotSet(ABOUT, after(self.book, topics, ranking).to_slot())]
+        about = after(self.book, topics, ranking)
+        # Who listens is asked whether to read the notice's words: "yes" is that, and begins no request.
+        return [SlotSet(ABOUT, (replace(about, offers=()) if listens(tracker) else about).to_slot())]
+
+
+def listens(tracker: Tracker) -> bool:
+    """Whether the person hears what is said, in the place of reading it."""
+    return (tracker.latest_message.get("metadata") or {}).get("mode") in HEARD
 
 
 def speak_all(dispatcher: CollectingDispatcher, replies: Sequence[Reply], tracker: Tracker, book: AnswerBook) -> None:

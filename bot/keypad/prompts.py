@@ -15,7 +15,7 @@ from bot.notice.form_text import FormText
 from bot.notice.reply import Choice, Reply
 from bot.notice.school import School
 from bot.requests.relationships import TABLE as PICK_RELATIONSHIP
-from bot.speech.render import choice_sounds, pieces, sentences
+from bot.speech.render import HEARD, choice_sounds, pieces, sentences
 
 # --- All that the menus of the telephone can say, found by following every choice from the main list
 
@@ -41,7 +41,6 @@ def everything(menus: KeypadMenus) -> Iterator[tuple[str, Reply]]:
 
 
 # ---
-MODES: Final = ("voice", "keypad")
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _FIRST: Final = (
     "greeting", "mode_changed", "take_your_time", "other_key", "ask_talk_to_person", "unclear", "ungrounded",
@@ -75,8 +74,7 @@ def prompts(book: AnswerBook, words: FormText, school: School, menus: KeypadMenu
 
 def answers(book: AnswerBook) -> Iterator[str]:
     """Every answer in all its forms: as it is first said, fuller, and in easier words."""
-    yield from choice_sounds(Choice(answer_variants.NOTICE_WORDS, ""))
-    made = (answer_variants.offered, answer_variants.fuller, answer_variants.simpler, answer_variants.where)
+    made = (_as_heard, answer_variants.offered, answer_variants.fuller, answer_variants.simpler, answer_variants.where)
     for form in made:
         for topic in book.replies:
             yield from _spoken(form(book, topic))
@@ -89,8 +87,12 @@ def read_by_keys(menus: KeypadMenus) -> Iterator[str]:
             yield from _spoken(reply)
 
 
+def _as_heard(book: AnswerBook, topic: str) -> Reply:
+    return answer_variants.for_the_ear(answer_variants.offered(book, topic), topic)
+
+
 def _spoken(reply: Reply) -> Iterator[str]:
-    for mode in MODES:
+    for mode in HEARD:
         for piece in pieces(reply.with_keys(), mode):
             yield from piece.sentences
 

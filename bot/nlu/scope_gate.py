@@ -128,7 +128,7 @@ class ScopeGate(UntrainedComponent):
             message.set(TOPICS, topics, add_to_output=True)
             asks_one = topics == [main] and main.startswith(_QUESTION) and main not in FOLLOW_UPS
             if asks_one and not message.get(HELP_AGAIN):
-                message.set(DOUBT, doubt(judged[PREDICTED_CONFIDENCE_KEY], _leans(message)), add_to_output=True)
+                message.set(DOUBT, doubt(judged[PREDICTED_CONFIDENCE_KEY], _goes_on(message)), add_to_output=True)
             if len(asked) > len(topics):
                 message.set(ASKED_MORE, True, add_to_output=True)
             if not alarmed and danger.chance >= self._config["in_doubt"]:
@@ -252,7 +252,7 @@ class ScopeGate(UntrainedComponent):
         return piece.chances[topic] >= self._config["piece_sure"]
 
 
-def _leans(message: Message) -> bool:
+def _goes_on(message: Message) -> bool:
     """Whether something was answered before, which a short question goes on from."""
     return Before.from_slot((message.get("metadata") or {}).get(ABOUT)) is not None
 

@@ -42,8 +42,11 @@ def offered(book: AnswerBook, topic: str) -> Reply:
 
 
 def for_the_ear(reply: Reply, topic: str) -> Reply:
-    """The answer as it is heard: the notice's words are the first thing to ask for, and little else is offered."""
-    if "sources" not in reply.folded:
+    """The answer as it is heard: the notice's words are the first thing to ask for, and little else is offered.
+
+    In doubt the other readings are what is asked instead.
+    """
+    if "sources" not in reply.folded or reply.doubt:
         return reply
     return replace(reply, choices=(Choice(NOTICE_WORDS, f"{WHERE}{topic}"), *reply.choices[:1]))
 

@@ -32,6 +32,7 @@ from bot.requests.draft import (
     Said,
 )
 from bot.requests.relationships import TABLE, Relationship, for_the_person
+from bot.speech.render import HEARD
 
 # --- What a right means, told within the form that asks for it: short and with its first law, the rest one choice
 # away
@@ -134,7 +135,7 @@ class IntakeReplies:
         earlier: Intake | None = None,
     ) -> None:
         self._earlier = earlier
-        self._listens = mode in ("voice", "keypad")
+        self._listens = mode in HEARD
         self._by_keys = mode == "keypad"
         self._book = book
         self._words = words

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final, Literal, NamedTuple
 
 from bot.law.request_fields import CHILD, CONTACT, NAME
-from bot.notice.reply import PARTS, WHERE, Choice, Contact, Reply
+from bot.notice.reply import FOLDS, PARTS, WHERE, Choice, Contact, Reply
 
 # --- Digits, days, years and times of day in words, as people in Britain say them
 
@@ -110,6 +110,8 @@ def time_in_words(hour: int, minute: int, half: str) -> str:
 
 # ---
 Part = Literal["text", "quote", "choices"]
+HEARD: Final = ("voice", "keypad")
+"""The modes in which a reply is heard."""
 SHALL_I_READ: Final = "Shall I read the notice's words?"
 
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
@@ -192,8 +194,7 @@ def pieces(reply: Reply, mode: str = "keypad") -> tuple[Piece, ...]:
         Piece("text", ("General information, not in the notice:", *sentences(general.text)))
         for general in shown["general"]
     ]
-    unsaid = tuple(one for one in shown["contacts"] if not (one.phone and one.phone in reply.text))
-    said.append(Piece("text", tuple(_contacts(unsaid))))
+    said.append(Piece("text", tuple(_contacts(shown["contacts"], reply.text if reply.kind in FOLDS else None))))
     if any(choice.value.startswith(WHERE) for choice in reply.choices):
         said.append(Piece("text", (SHALL_I_READ,)))
     said.append(Piece("choices", tuple(_choices(reply.choices, mode))))
@@ -258,11 +259,18 @@ def _answers(reply: Reply) -> Iterator[str]:
             yield f"{given.label}: {value.rstrip('.')}."
 
 
-def _contacts(contacts: tuple[Contact, ...]) -> Iterator[str]:
-    """Whom to reach, by telephone where there is one: an e-mail address that is spelt takes a quarter of a minute."""
+def _contacts(contacts: tuple[Contact, ...], text: str | None) -> Iterator[str]:
+    """Whom to reach; ``text``: the words of an answer, which is to be short, None for what is said whole.
+
+    An answer says no number again, and no e-mail address where there is a telephone: spelt, one takes a quarter of a
+    minute.
+    """
     for contact in contacts:
-        way = contact.phone or contact.email
-        yield f"{speakable(contact.name)}: {speakable(way)}." if way else f"{speakable(contact.name)}."
+        ways = [speakable(way) for way in (contact.phone, contact.email) if way]
+        if text is not None:
+            ways = ways[:1]
+        if not (text and contact.phone and contact.phone in text):
+            yield f"{speakable(contact.name)}: {' or '.join(ways)}." if ways else f"{speakable(contact.name)}."
 
 
 def choice_sounds(choice: Choice) -> tuple[str, ...]:

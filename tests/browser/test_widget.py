@@ -207,7 +207,9 @@ def test_the_policy_of_the_page_is_never_violated(page: Page, service_url: str) 
     assert complaints == []
 
 
-def test_each_answer_is_announced_once_and_whole_apart_from_the_log(page: Page, service_url: str) -> None:
+def test_each_answer_is_announced_once_with_what_waits_behind_it_apart_from_the_log(
+    page: Page, service_url: str
+) -> None:
     service = FakeService(page)
     log = open_chat(page, service_url)
     heard = listen(page)

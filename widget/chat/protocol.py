@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from bot.conversations.records import Numbered
 from bot.conversations.turn_context import OpenConversation, Said
 from bot.notice.reply import to_document
-from bot.speech.render import spoken_reply
+from bot.speech.render import HEARD, spoken_reply
 
 VERSION: Final = 1
 FRAME_BYTES: Final = 8 * 1024
@@ -157,7 +157,7 @@ def welcome(opened: OpenConversation) -> dict[str, Any]:
 
 def reply(numbered: Numbered, mode: str, pace: str, audio: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """A reply as it is sent; speech and waiting time only where somebody listens."""
-    heard = mode in ("voice", "keypad")
+    heard = mode in HEARD
     return {
         "type": "reply",
         "seq": numbered.seq,

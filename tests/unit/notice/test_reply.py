@@ -10,6 +10,7 @@ from bot.law.request_fields import FIELDS
 from bot.notice import answer_variants
 from bot.notice.folder import SchoolFolder
 from bot.notice.reply import KINDS, PARTS, Choice, Contact, General, Given, Reply, Source, from_document, to_document
+from bot.speech.render import speakable, spoken_reply
 
 WHOLE = Reply(
     "answer",
@@ -94,3 +95,19 @@ def test_what_the_law_answers_comes_before_what_the_notice_leaves_out(folder: Sc
     assert reply.text.startswith(f"{reply.general[0].short} The notice does not say")
     bare = replace(reply, general=())
     assert answer_variants.with_law_first(bare) == bare, "where a school has switched the law off"
+
+
+def test_in_doubt_the_other_readings_stay_the_first_choices_for_the_ear_too(folder: SchoolFolder) -> None:
+    offered = answer_variants.offered(folder.book, "ask_share_who")
+    assert answer_variants.for_the_ear(offered, "ask_share_who").choices[0].value == "where:ask_share_who"
+    unsure = replace(offered, doubt="answered")
+    assert answer_variants.for_the_ear(unsure, "ask_share_who") == unsure
+
+
+def test_help_in_danger_is_said_whole_and_an_answer_says_no_number_twice(folder: SchoolFolder) -> None:
+    for topic, reply in folder.book.replies.items():
+        if reply.kind == "safeguarding":
+            said = spoken_reply(reply)
+            assert all(said.count(speakable(contact.name)) for contact in reply.contacts), topic
+    dpo = spoken_reply(answer_variants.offered(folder.book, "ask_dpo"))
+    assert dpo.count("zero three three three zero") == 1

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from bot.keypad.menus import KeypadMenus
-from bot.keypad.prompts import MODES
 from bot.law.rights import Who, offered
 from bot.notice.answer_book import AnswerBook
 from bot.notice.folder import SchoolFolder
@@ -22,7 +21,7 @@ from bot.requests.begin import begin
 from bot.requests.dialogue import hear
 from bot.requests.draft import Heard
 from bot.requests.replies import IntakeReplies
-from bot.speech.render import pieces, sentences
+from bot.speech.render import HEARD, pieces, sentences
 from tests.unit.keypad.test_keypad_menus import replies
 from tests.web.fake_voice import FakeVoice
 from widget.chat.error_words import message
@@ -125,7 +124,7 @@ def test_everything_that_the_menus_say_is_rendered_ahead(folder: SchoolFolder) -
 
 
 @pytest.mark.parametrize("who", Who)
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", HEARD)
 def test_everything_that_a_request_asks_is_rendered_ahead_but_what_the_person_gave(
     folder: SchoolFolder, who: Who, mode: str
 ) -> None:
@@ -146,7 +145,7 @@ def test_everything_that_a_request_asks_is_rendered_ahead_but_what_the_person_ga
 
 def missing(reply: Reply, ahead: set[str]) -> list[str]:
     """What is said of a reply without being rendered ahead."""
-    said = [one for mode in MODES for piece in pieces(reply.with_keys(), mode) for one in piece.sentences]
+    said = [one for mode in HEARD for piece in pieces(reply.with_keys(), mode) for one in piece.sentences]
     return [one for one in said if one not in ahead]
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.app.bootstrap import Services
+from bot.cases.staff_service import Filters
 from bot.conversations.review_rules import Queue
 from bot.notice.changes.correction import State
 from bot.staff.rules import Permission
@@ -73,11 +74,11 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
 
 def _requests(services: Services) -> Iterator[Need]:
     """The requests that are open, by what they need; one may need several things."""
-    lines = [line for line in services.casework.list() if line.is_open and not line.aside]
+    lines = services.casework.list(Filters(is_open=True, aside=False))  # as the list shows them
     at = "/admin/requests"
     overdue = sum(line.standing.overdue for line in lines)
     yield from _some(overdue, "request is", "requests are", "overdue.", f"{at}?overdue=1", True)
-    soon = sum(line.standing.due_soon and not line.standing.overdue for line in lines)
+    soon = sum(line.standing.due_soon for line in lines)
     yield from _some(soon, "request is", "requests are", "due soon.", f"{at}?due_soon=1")
     undated = sum(bool(line.standing.deadline.problem) for line in lines)
     ends = "without a date, because the school's terms are not entered."
