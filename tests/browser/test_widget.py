@@ -37,7 +37,8 @@ def reply(kind: str, text: str, **fields: Any) -> dict[str, Any]:
         "asks_for": None,
         "right": None,
     }
-    rest = {"type": "reply", "more": False, "reply_to": None, "request": None}
+    typed = {"type": "text", "autocomplete": "off"} if fields.get("asks_for") else None
+    rest = {"type": "reply", "more": False, "reply_to": None, "request": None, "input": typed}
     return {**rest, **empty, "kind": kind, "text": text, **fields}
 
 
@@ -181,9 +182,9 @@ def test_the_privacy_line_is_there_before_the_service_has_answered(page: Page, s
     page.route_web_socket(SOCKET, lambda _socket: None)
     visit(page, service_url).click()
     dialog = page.get_by_role("dialog", name="Privacy help")
-    expect(dialog).to_contain_text("A computer answers. In danger, ring 999.")
+    expect(dialog.get_by_text("A computer program, not a person. In danger, ring 999.")).to_be_visible()
     dialog.get_by_text("How your words are used").click()
-    for words in ("child’s name", "hidden before we keep your words"):
+    for words in ("child’s name", "hidden before we keep your words", "not for emergencies"):
         expect(dialog.get_by_text(words)).to_be_visible()
     expect(dialog).to_contain_text("A few people at the school may read the chat. It is deleted 30 days after")
     expect(dialog.get_by_role("link", name="999")).to_have_attribute("href", "tel:999")

@@ -251,7 +251,7 @@ export class Chat {
   /** @param {Reply} reply @param {boolean} fresh false for what is heard, or this tab had shown before a reload */
   #reply(reply, fresh) {
     if (reply.reply_to && !reply.more) this.#owed.delete(reply.reply_to);
-    this.#composer.asks = reply.input ?? (reply.asks_for ? { type: "text", autocomplete: "off" } : null);
+    this.#composer.asks = reply.input;
     if (this.log.reply(reply) && fresh) this.announce((this.#phone && reply.speech) || replyText(reply, true));
     if (reply.kind === "safeguarding") import("./leave.js").then(({ offerToLeave }) => offerToLeave(this));
   }

@@ -24,8 +24,7 @@ export class Composer {
   };
   /** @type {HTMLTextAreaElement | HTMLInputElement} */ #field = h("textarea", { ...this.#common, rows: 1, autocomplete: "off" });
   #label = h("label", { for: "field" }, strings.label);
-  /** Whether the assistant waits for an answer. */
-  #asked = false;
+  /** What the assistant waits for. @type {Input} */ #input = null;
   #error = h("p", { id: "error", class: "error" });
   #left = h("p", { id: "left", class: "small" });
   #send;
@@ -62,11 +61,11 @@ export class Composer {
 
   /** What is wanted here: a question (null), or an answer of a form. @param {Input} input */
   set asks(input) {
-    this.#asked = !!input;
+    this.#input = input;
     this.#label.textContent = input ? strings.answer : strings.label;
     if ((input?.autocomplete ?? "off") === this.#field.autocomplete) return;
     import("./field.js").then(({ fieldFor }) => {
-      this.#field = fieldFor(this.#field, input, this.#common);
+      this.#field = fieldFor(this.#field, this.#input, this.#common); // what is wanted by now
       this.#check();
     });
   }
@@ -77,7 +76,7 @@ export class Composer {
 
   #submit() {
     const text = this.#field.value.trim();
-    if (!text) this.#show(this.#asked ? strings.noAnswer : strings.empty);
+    if (!text) this.#show(this.#input ? strings.noAnswer : strings.empty);
     if (!text || text.length > LIMIT) {
       this.#announce(this.#error.textContent ?? "");
       return this.focus();

@@ -52,7 +52,7 @@ export interface Reply {
   asks_for: string | null;
   doubt?: "answered" | "offered" | null;
   /** How what is asked for is best typed. */
-  input?: { type: "text" | "email" | "tel" | "choice"; autocomplete: string } | null;
+  input: { type: "text" | "email" | "tel" | "choice"; autocomplete: string } | null;
   request: CaseSummary | null;
   answers?: Given[];
   lang?: string;

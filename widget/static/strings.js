@@ -13,12 +13,13 @@ const own = {
   options: "Options",
 
   privacy: (/** @type {number} */ n) => [
+    "It is not for emergencies.",
     "Please do not type a child’s name unless you are asked for it.",
     "Names and contact details that you type are hidden before we keep your words.",
     `A few people at the school may read the chat. It is deleted ${n} ${n === 1 ? "day" : "days"} after you last use it.`,
   ],
   ownNotice: "How we use what you type here",
-  program: "A computer answers. In danger, ring ",
+  program: "A computer program, not a person. In danger, ring ",
   emergencyNumber: "999",
   notice: "Read the full privacy notice",
   words: "How your words are used",
