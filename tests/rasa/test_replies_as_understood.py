@@ -6,9 +6,11 @@ import pytest
 
 from bot.conversations.records import Message
 from bot.learning.evaluation import half_of, kind_of
+from bot.notice import answer_variants
 from bot.notice.folder import SchoolFolder
 from bot.notice.reply import OFFERED, Reply
 from bot.pii.pseudonymiser import Pseudonymiser
+from bot.speech.render import HEARD
 from tests.rasa.conftest import Running
 from tests.understanding.questions import questions
 
@@ -51,3 +53,16 @@ def test_the_kind_of_what_is_said_is_that_of_the_topic_that_was_understood(
 def test_what_is_unclear_is_asked_back(running: Running) -> None:
     said = Message("as-understood", "that thing", "unclear", {})
     assert running.do(running.services.assistant.answer(said)).replies[0].kind == "clarify"
+
+
+@pytest.mark.parametrize("mode", HEARD)
+def test_who_listens_says_yes_to_the_notices_words_and_begins_no_request(
+    running: Running, folder: SchoolFolder, mode: str
+) -> None:
+    answer = running.services.assistant.answer
+    first = running.do(answer(Message("as-heard", "when do you have to delete things about us", mode=mode)))
+    assert first.replies[-1].choices[0].value == "where:ask_erase_when"
+    yes = running.do(answer(Message("as-heard", "yes please", state=first.state, mode=mode)))
+    assert yes.replies == (answer_variants.where(folder.book, "ask_erase_when"),)
+    again = running.do(answer(Message("as-heard", "say that again please", state=first.state, mode=mode)))
+    assert again.replies[-1].choices[0].value == "where:ask_erase_when"
