@@ -124,7 +124,8 @@ def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
         return form(book, before.topic)
     if asked == ALSO:
         told: dict[str, Any] = tracker.latest_message.get("metadata") or {}
-        return also(book, before.topic, str(told.get("said") or tracker.latest_message.get("text") or ""))
+        said = str(told.get("said") or tracker.latest_message.get("text") or "")
+        return answer_variants.with_law_first(also(book, before.topic, said))
     return answer_variants.offered(book, before.topic)
 
 
