@@ -161,6 +161,8 @@ def test_a_receipt_shows_its_numbers_large_and_reads_them_digit_by_digit(page: P
     say(page, "receipt")
     receipt = log.locator(".is-receipt")
     expect(receipt.locator(".big")).to_have_text(["HJ-100-000-006", "2234 5677"])
+    lefts = receipt.locator("dt, dd").evaluate_all("all => all.map((one) => one.getBoundingClientRect().left)")
+    assert len(set(lefts)) == 1, "each value stands under its name"
     for words in ("Tuesday 24 November 2026", "Thursday 24 December 2026", "Keep this code. It is shown once."):
         expect(receipt).to_contain_text(words)
         assert words in heard()[0]

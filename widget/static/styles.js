@@ -145,7 +145,7 @@ figcaption { margin-block-start: .25em; font-size: .9375em; font-weight: 600; }
 .card .quiet { padding-inline: 0; }
 dl > div { display: grid; grid-template-columns: 1fr auto; column-gap: .5em; }
 dl > div + div { padding-block-start: .4em; border-block-start: 1px solid var(--edge); }
-dl dt, dl .big { grid-column: 1; }
+dl > div > * { grid-column: 1; }
 dl .change { grid-row: 1 / span 2; grid-column: 2; align-self: center; }
 .changed { background: var(--tint); }
 dd { white-space: pre-wrap; }
