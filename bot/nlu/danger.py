@@ -30,14 +30,17 @@ RARITY, WEIGHTS = "grams.rarity", "grams.weights"
 """Of each hashed group of letters or words, how rare it is, and what it says of danger (``bot.nlu.danger_grams``)."""
 CALIBRATION: Final = "calibration"
 """What the network and the groups count, and a shift: together the log-odds (``tools/learn_danger.py``)."""
-ALARM: Final = 0.5
-"""The chance from which on a message tells of danger: the card is shown, and staff are told."""
+PLAIN: Final = 0.5
+"""The chance from which on a message tells of danger whatever the topics say; the network's floors are counted here."""
+ALARM: Final = 0.18
+"""The chance from which on the card is shown, and staff are told (docs/adr/0021)."""
 DOUBT: Final = 0.07
 """The chance from which on it may: it is answered as what it asks, with the line on safety under it."""
 
 DENIED: Final = 0.0018
-"""Below this nobody is in danger, whatever else a message sounds like: of 1,200 harmless lines about 91 in place of 121
-are alarmed with it, and of 260 of danger none more is missed (docs/adr/0021)."""
+"""Below this nobody is in danger, whatever topic a message sounds like."""
+DENIED_AFTER: Final = 0.0067
+"""The same right after help in danger: an answer to it uses its words."""
 
 
 class Danger(NamedTuple):

@@ -14,7 +14,7 @@ from bot.nlu.danger import danger_network
 from bot.nlu.untrained import UntrainedComponent
 from bot.requests.commands import COMMANDS, Command, Commands
 
-_PLAINLY, _HARDLY = 0.9, 0.1
+_PLAINLY, _HARDLY = 0.6, 0.1
 DANGER_READ: Final = "danger_read"
 """Message property: the danger that was read, a ``bot.nlu.danger.Danger``."""
 

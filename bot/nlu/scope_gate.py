@@ -6,6 +6,7 @@ Danger is not judged here but read by a network of its own (``bot.nlu.danger``),
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,7 +14,8 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.danger import ALARM, DENIED, Danger
+from bot.conversations.danger_context import QUESTION
+from bot.nlu.danger import ALARM, DENIED, DENIED_AFTER, PLAIN, Danger
 from bot.nlu.danger import DOUBT as DANGER_DOUBT
 from bot.nlu.danger_reader import DANGER_READ
 from bot.nlu.doubt import doubt
@@ -71,8 +73,9 @@ class ScopeGate(UntrainedComponent):
         ``danger`` is the chance from which on a message tells of danger, ``in_doubt`` from which on it may; ``who`` how
         plain it must be who speaks. ``topics`` is what is enough for danger of the topics that are learnt, and
         ``topics_piece`` in one piece of a message, if the whole has ``topics_at_all``; below ``denied`` the decision is
-        sure that nobody is in danger, and the topics raise no alarm. A piece is a question of its own from
-        ``piece_sure`` and ``piece_near`` on; in a message of over ``story`` words only one that reads as a question,
+        sure that nobody is in danger, and the topics raise no alarm (``denied_after``: right after help in danger); as
+        the topics are below ``topics_denied``, where the decision is not ``plain``. A piece is a question of its own
+        from ``piece_sure`` and ``piece_near`` on; in a message of over ``story`` words only one that reads as one,
         from ``story_sure`` on. Of three or more those count that read as questions. A piece that reads as no wish is a
         request if the whole has ``request_at_all``. Of a message that plainly holds two wishes the second one has
         ``second_wish``.
@@ -94,6 +97,9 @@ class ScopeGate(UntrainedComponent):
             "topics_piece": 0.9,
             "topics_at_all": 0.1,
             "denied": DENIED,
+            "denied_after": DENIED_AFTER,
+            "plain": PLAIN,
+            "topics_denied": 0.00001,
             "piece_sure": 0.6,
             "piece_near": 0.45,
             "beside_sure": 0.9,
@@ -110,11 +116,11 @@ class ScopeGate(UntrainedComponent):
             if reading is None:
                 continue
             danger: Danger = message.get(DANGER_READ)
-            topics_of_danger = {} if danger.chance < self._config["denied"] else self._danger_of_topics(reading)
+            topics_of_danger = self._danger_of_topics(reading)
+            alarmed = self._is_danger(message, danger, reading, topics_of_danger)
             reading = _without_danger(reading)
             chances = self._with_outside(reading.whole.chances)
             ranking = [_entry(topic, chances[topic]) for topic in sorted(chances, key=lambda t: -chances[t])[:_RANKED]]
-            alarmed = danger.chance >= self._config["danger"] or bool(topics_of_danger)
             judged = self._danger(danger, topics_of_danger) if alarmed else self._asked(message, ranking, reading)
             asked = self._topics(judged[INTENT_NAME_KEY], reading)
             topics = _surest(asked, judged[INTENT_NAME_KEY])
@@ -165,6 +171,23 @@ class ScopeGate(UntrainedComponent):
         if sure < self._config["sure"] and lead < self._config["lead"]:
             return _entry(UNCLEAR, 1.0 - sure)
         return ranking[0]
+
+    def _is_danger(
+        self, message: Message, danger: Danger, reading: Reading, topics_of_danger: Mapping[str, float]
+    ) -> bool:
+        """Whether somebody is in danger: the decision that ships says so, or the topics that are learnt do.
+
+        Where one says so and not plainly, it counts unless the other is sure of the contrary. Of the answer to a
+        question of a request the topics know nothing, so that the decision stands alone there.
+        """
+        told = message.get("metadata") or {}
+        if told.get(QUESTION) or danger.chance >= self._config["plain"]:
+            return danger.chance >= self._config["danger"]
+        before = Before.from_slot(told.get(ABOUT))
+        after_help = before is not None and before.topic.startswith(DANGER)
+        if topics_of_danger and danger.chance >= self._config["denied_after" if after_help else "denied"]:
+            return True
+        return danger.chance >= self._config["danger"] and _of_danger(reading.whole) >= self._config["topics_denied"]
 
     def _danger_of_topics(self, reading: Reading) -> dict[str, float]:
         """What the topics that are learnt say of danger; empty where that is not enough by itself.
@@ -255,6 +278,11 @@ class ScopeGate(UntrainedComponent):
 def _goes_on(message: Message) -> bool:
     """Whether something was answered before, which a short question goes on from."""
     return Before.from_slot((message.get("metadata") or {}).get(ABOUT)) is not None
+
+
+def _of_danger(piece: Piece) -> float:
+    """The chance that all topics of danger have together."""
+    return sum(chance for topic, chance in piece.chances.items() if topic.startswith(DANGER))
 
 
 def _without_danger(reading: Reading) -> Reading:

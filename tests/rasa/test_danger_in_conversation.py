@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from hashlib import sha256
+
 import pytest
 
 from bench.danger import ALARM, CARD, FOLDER, Line, lines_of, play
@@ -43,6 +47,19 @@ def test_the_conversation_shows_the_card_where_the_decision_alone_says_danger(
     played = running.do(play(running.services.conversations, line, 0, doubt))
     assert not played.lost, "the question that the line answers was never asked"
     assert played.card or not alarms(line, pseudonymiser, languages)  # type: ignore[arg-type]
+
+
+def test_the_second_lines_of_strangers_are_caught_and_alarmed_as_was_reached(running: Running) -> None:
+    second = FOLDER / "second"
+    frozen = dict(reversed(row.split()) for row in (second / "frozen.txt").read_text().splitlines())
+    assert {file.name: sha256(file.read_bytes()).hexdigest() for file in second.glob("*.jsonl")} == frozen
+    wrong: Counter[str] = Counter()
+    for n, line in enumerate(line for file in sorted(frozen) for line in lines_of(second / file)):
+        played = running.do(play(running.services.conversations, line, n, ""))
+        where = "in pieces" if len(line.turns) > 1 else line.where
+        wrong[f"{'missed' if line.danger else 'alarmed'}, {where}"] += played.card is not line.danger
+    floors = json.loads((second / "floors.json").read_text())
+    assert {what: (wrong[what], most) for what, most in floors.items() if wrong[what] > most} == {}
 
 
 def test_after_the_card_a_message_is_answered_as_ever(running: Running) -> None:

@@ -42,6 +42,15 @@ def _judged(whole: Any, *pieces: Any, has_words: bool = True, danger: Any = None
     return message.get("intent")["name"], message.get(TOPICS)
 
 
+def _of(whole: Any, danger: Any, told: dict[str, Any] | None = None) -> str:
+    """The topic of a message that has ``told`` with it."""
+    from bot.nlu.scope_gate import ScopeGate
+
+    message = _message(whole, danger=danger, metadata=told or {})
+    ScopeGate(ScopeGate.get_default_config()).process([message])
+    return str(message.get("intent")["name"])
+
+
 def test_a_sure_topic_is_answered() -> None:
     assert _judged(_piece("who sees it", ask_who_can_see=0.9)) == ("ask_who_can_see", ["ask_who_can_see"])
 
@@ -173,11 +182,11 @@ def test_what_the_topics_were_taught_takes_nothing_from_the_decision_that_ships(
 
 
 def test_a_doubt_is_answered_and_marked() -> None:
-    from bot.nlu.danger import ALARM, DOUBT
+    from bot.nlu.danger import DOUBT, PLAIN
     from bot.nlu.scope_gate import ScopeGate
     from bot.notice.follow_ups import IN_DOUBT
 
-    for chance, marked in ((DOUBT, True), (DOUBT / 2, None), (ALARM, None)):
+    for chance, marked in ((DOUBT, True), (DOUBT / 2, None), (PLAIN, None)):
         message = _message(_piece("who sees it", ask_who_can_see=0.95), danger=_danger(chance, child=1.0))
         ScopeGate(ScopeGate.get_default_config()).process([message])
         assert message.get(IN_DOUBT) is marked
@@ -255,6 +264,21 @@ def test_the_topics_raise_no_alarm_where_the_decision_is_sure_that_nobody_is_in_
     piece = _piece("she kills me, so funny", danger_child=0.6)
     assert _judged(piece, danger=_danger(0.01, child=1.0))[0] == "danger_child"
     assert _judged(piece, danger=_danger(0.001, child=1.0))[0] == REST
+    slot = {"about": {"topic": "danger_child"}}
+    assert _of(piece, _danger(0.004, child=1.0)) == "danger_child"
+    assert _of(piece, _danger(0.004, child=1.0), slot) == REST, "right after help in danger it has to be surer"
+
+
+def test_what_answers_a_question_of_a_request_is_judged_by_the_decision_alone() -> None:
+    piece, asked = _piece("my grandson", danger_child=0.9), {"question": "Who is this about?"}
+    assert _of(piece, _danger(0.1, child=1.0), asked) == REST
+    assert _of(_piece("my grandson"), _danger(0.2, child=1.0), asked) == "danger_child"
+
+
+def test_a_decision_that_is_not_plain_counts_unless_the_topics_are_sure_of_the_contrary() -> None:
+    assert _of(_piece("he does", danger_child=0.001), _danger(0.2, child=1.0)) == "danger_child"
+    assert _of(_piece("he does"), _danger(0.2, child=1.0)) == REST
+    assert _of(_piece("he does"), _danger(0.6, child=1.0)) == "danger_child"
 
 
 def test_who_asks_about_the_help_just_given_gets_it_again_unless_more_danger_is_told() -> None:

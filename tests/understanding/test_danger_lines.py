@@ -13,7 +13,7 @@ import pytest
 from bench.danger import FOLDER, Line, lines_of
 from bot.conversations.danger_context import QUESTIONS
 from bot.learning.evaluation import copied
-from bot.nlu.danger import ALARM, danger_network
+from bot.nlu.danger import PLAIN, danger_network
 from bot.nlu.languages.reader import OtherLanguages
 from bot.notice.languages import DANGER, ENGLISH
 from bot.pii.pseudonymiser import Pseudonymiser
@@ -44,7 +44,7 @@ def alarms(line: Line, pseudonymiser: Pseudonymiser, languages: OtherLanguages) 
     for n, text in enumerate(told):
         if line.lang == ENGLISH:
             chance = danger_network()(text, told[:n], QUESTIONS[line.asks] if line.asks else "").chance
-            found = chance >= ALARM
+            found = chance >= PLAIN
         else:
             reading = languages.read(line.turns[n], line.lang, line.turns[:n], line.asks or "")
             found = reading is not None and reading.asks == DANGER
