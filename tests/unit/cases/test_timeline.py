@@ -108,6 +108,16 @@ def test_no_label_of_the_drawing_lies_over_another_or_outside(offsets: list[int]
                 assert b <= c or d <= a
 
 
+def test_a_day_on_which_much_happened_has_a_label_that_fits_and_says_each_thing_once() -> None:
+    texts = ["Asked what is meant", *(f"Something else that happened, number {n}" for n in range(6))]
+    moments = tuple(Moment(RECEIVED, Kind.ASKED, text) for text in [texts[0], *texts])
+    (mark,) = drawn(Timeline(moments, (), None, None)).marks
+    assert mark.text.startswith("Asked what is meant, something else that happened, number 0")
+    assert mark.text.endswith(", and more") and mark.text.count("sked what is meant") == 1
+    (mark,) = drawn(Timeline((Moment(RECEIVED, Kind.ASKED, "x" * 500),), (), None, None)).marks
+    assert mark.text.endswith("…")
+
+
 def test_what_is_overdue_is_drawn_from_the_due_date_to_today() -> None:
     drawing = drawn(line_of(Clock(Right.ACCESS, RECEIVED)))
     due = next(mark for mark in drawing.marks if mark.kind == "due")

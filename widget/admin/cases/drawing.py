@@ -14,6 +14,8 @@ from widget.admin.cases.case_words import short_day
 WIDTH: Final = 960
 _EDGE: Final = 14  # keeps a sign at the end of the line whole
 _LETTER: Final = 7.4  # a letter is about so wide at the drawing's size of type
+_LONGEST: Final = int((WIDTH - 2 * _EDGE) / _LETTER)  # letters of a label
+_AND_MORE: Final = ", and more"
 _ROW: Final = 40  # a label of two lines
 _GAP: Final = 12
 _FIRST_ROW: Final = 18  # from the line to the nearest label
@@ -71,7 +73,7 @@ def drawn(line: Timeline) -> Drawing:
     rows = _Rows(len(days))
     placed = []
     for day, moments in days:
-        text = ", ".join(m.text if n == 0 else m.text[0].lower() + m.text[1:] for n, m in enumerate(moments))
+        text = _label([moment.text for moment in moments])
         kind = min((moment.kind for moment in moments), key=_SHAPES.index)
         placed.append((kind, x_of(day), text, short_day(day), *rows.place(x_of(day), max(len(text), 11))))
     above = max((row for *_, row in placed if row > 0), default=0)
@@ -128,6 +130,17 @@ class _Rows:
 
     def _is_clear(self, x: float, row: int) -> bool:
         return not any(_touches(_thin(x), self.taken.get(nearer, ())) for nearer in _between(row))
+
+
+def _label(texts: Sequence[str]) -> str:
+    """What fell on one day, each once, as far as a label has room for it; the list beside the drawing has all."""
+    said = ""
+    for text in dict.fromkeys(texts):
+        longer = f"{said}, {text[0].lower()}{text[1:]}" if said else text
+        if len(longer) + len(_AND_MORE) > _LONGEST:
+            return f"{said}{_AND_MORE}" if said else f"{text[: _LONGEST - 1]}…"
+        said = longer
+    return said
 
 
 def _spans(x: float, wide: float) -> Iterator[tuple[str, tuple[float, float]]]:
