@@ -1,5 +1,6 @@
 # make run    sets everything up and serves            HOST, PORT, STATE and SCHOOL as in docs/protocol.md
 # make phone  takes calls on a real telephone line, where one is set up: docs/telephone.md
+# make school FROM=notice.docx NAME="Alder School" TO=/srv/alder: the folder of another school, from its notice
 # make admin  adds somebody to the staff, the first administrator too   make audit: checks the audit log
 # make retention  says what is past its time; deletes nothing   make switch TO=off (contacts_only, on): turns it off
 # make backup TO=folder KEYS=another, make restore FROM=file KEYS=file   make rotate-key: a new key for what is sealed (AFTER_A_LEAK=1: all anew)
@@ -27,7 +28,7 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand danger converse languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice bench-costliest
+.PHONY: run phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand danger converse languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice bench-costliest bench-schools school
 
 run: .venv/.ready
 	@test "$(VOICE)" = off || $(MAKE) --no-print-directory voice || echo "voice: could not be set up; the chat works without it"
@@ -47,6 +48,10 @@ phone: envs/phone/.venv/.ready
 
 # Listening and speaking have an environment of their own (about 600 MB); the British voices come from npm.
 voice: envs/voice/.venv/.ready
+
+# FROM, NAME and TO; EMAIL and PHONE where the notice prints none.
+school: .venv/.ready
+	@$(PY) -W ignore -m bot.cli.school "$(FROM)" --name "$(NAME)" --to "$(TO)" --email "$(EMAIL)" --phone "$(PHONE)"
 
 train: .venv/.ready
 	@$(PY) -W ignore -m bot.engine.training
@@ -139,6 +144,9 @@ bench-nlu: .venv/.test-ready
 
 bench-noise: .venv/.test-ready
 	@DATASETS=$(DATASETS) OMP_NUM_THREADS=1 $(PY) -W ignore -m bench.noise_drop
+
+bench-schools: .venv/.test-ready
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.schools
 
 bench-separate: .venv/.test-ready envs/web/.venv/.ready
 	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.separate

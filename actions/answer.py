@@ -11,6 +11,7 @@ from rasa_sdk import Tracker
 from actions.base import SpeakingAction, listens
 from bot.notice import answer_variants
 from bot.notice.answer_book import AnswerBook
+from bot.notice.changes.overlay_answers import NEAREST
 from bot.notice.danger_words import ENDED
 from bot.notice.follow_ups import (
     ABOUT,
@@ -32,6 +33,7 @@ from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
 from bot.notice.reply import ANSWERED, OFFERED, Reply
 
 CHOICES: Final = 3
+OUTSIDE: Final = "out_of_scope"
 OR_THIS: Final = "Or did you mean one of these?"
 _FORMS: Final = {SIMPLER: answer_variants.simpler, MORE: answer_variants.fuller, WHERE: answer_variants.where}
 _NO_SUBJECT: Final = ("chitchat", "clarify", "not_understood", "out_of_scope", "greeting")
@@ -91,7 +93,7 @@ def _in_order(action: SpeakingAction, tracker: Tracker) -> list[Reply]:
     Where it is in doubt what was asked, the other readings are offered, beside the answer or in its place.
     """
     doubt = tracker.latest_message.get(DOUBT)
-    if doubt == OFFERED:
+    if doubt == OFFERED and action.book.find is None:
         return [_clarify(action, tracker)]
     *others, last = (_on(action, topic, tracker) for topic in _asked(tracker))
     readings = _readings(action.book, _ranking(tracker), _asked(tracker)) if doubt == ANSWERED else []
@@ -108,6 +110,8 @@ def _in_order(action: SpeakingAction, tracker: Tracker) -> list[Reply]:
 def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
     """The book's reply on a topic; on a follow-up, of what went before, or its own words where nothing did."""
     book, before = action.book, Before.from_slot(tracker.get_slot(ABOUT))
+    if nearest := _nearest(book, asked, tracker):
+        return nearest
     if asked not in FOLLOW_UPS or before is None or before.topic not in book.replies:
         return answer_variants.offered(book, asked)
     if asked == NOT_THAT and _was_help(before):
@@ -123,10 +127,34 @@ def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
     if form := _FORMS.get(asked):
         return form(book, before.topic)
     if asked == ALSO:
-        told: dict[str, Any] = tracker.latest_message.get("metadata") or {}
-        said = str(told.get("said") or tracker.latest_message.get("text") or "")
-        return answer_variants.with_law_first(also(book, before.topic, said))
+        return answer_variants.with_law_first(also(book, before.topic, _said(tracker)))
     return answer_variants.offered(book, before.topic)
+
+
+def _nearest(book: AnswerBook, asked: str, tracker: Tracker) -> Reply | None:
+    """The passages that are nearest to the question, on a topic that nobody at the school has confirmed yet.
+
+    What is outside is answered so only where a passage has to do with it. A choice that was picked is no question.
+    """
+    told = tracker.latest_message.get("metadata") or {}
+    if book.find is None or told.get("picked") or told.get("foreign"):
+        return None
+    if asked in book.unconfirmed:
+        return answer_variants.offered(book.asked(_said(tracker), (asked,)), asked)
+    if asked != OUTSIDE:
+        return None
+    found = book.find(_said(tracker))
+    return (
+        replace(book.reply(NEAREST), kind="answer", sources=found.sources, opened=("sources",))
+        if found.is_about
+        else None
+    )
+
+
+def _said(tracker: Tracker) -> str:
+    """What the person typed or said, with tokens."""
+    told: dict[str, Any] = tracker.latest_message.get("metadata") or {}
+    return str(told.get("said") or tracker.latest_message.get("text") or "")
 
 
 def _was_help(before: Before | None) -> bool:

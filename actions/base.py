@@ -14,7 +14,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.app.bootstrap import build_desk
+from bot.app.bootstrap import build_desk, with_nearest
 from bot.conversations.request_desk import RequestDesk
 from bot.notice.answer_book import AnswerBook
 from bot.notice.danger_words import with_doubt
@@ -102,7 +102,7 @@ def speak(dispatcher: CollectingDispatcher, reply: Reply | None) -> None:
 
 @lru_cache(maxsize=1)
 def _book_of_the_environment() -> AnswerBook:
-    return load_served_folder(from_environment(os.environ)).book
+    return with_nearest(load_served_folder(from_environment(os.environ))).book
 
 
 @lru_cache(maxsize=1)

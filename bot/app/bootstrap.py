@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from bot.cases.codes import CaseCodes
 from bot.cases.exports import CaseExports
 from bot.cases.letters import Letters
 from bot.cases.mail_text import Mails
-from bot.cases.mail_transport import FolderTransport, SmtpTransport
+from bot.cases.mail_transport import FolderTransport, OnceConfirmed, SmtpTransport
 from bot.cases.open_case import OpenCase
 from bot.cases.outbox import Outbox
 from bot.cases.outbox_store import SqlOutboxStore
@@ -61,6 +62,7 @@ from bot.notice.changes.versions import VersionFiles
 from bot.notice.folder import SchoolFolder, load_served_folder
 from bot.notice.language_files import load_languages
 from bot.notice.languages import Language
+from bot.notice.notice import Notice
 from bot.notice.safeguarding import Desk, entered
 from bot.pii.names.given_names import is_known_name
 from bot.pii.names.model import NameFinder
@@ -78,6 +80,7 @@ from bot.platform.vault import Vault
 from bot.review.alerts import ReviewAlerts
 from bot.review.safeguarding_service import Safeguarding
 from bot.review.service import Reviews
+from bot.setup.nearest import NearestPassages
 from bot.staff.credentials import StaffSecrets
 from bot.staff.service import Staff
 from bot.staff.sessions import StaffSessions
@@ -165,7 +168,7 @@ def build_services(
     other languages than English. ``tells_of_danger`` decides whether a sentence that staff teach tells of danger;
     without it, the model that is served does.
     """
-    read = load_served_folder(settings)
+    read = with_nearest(load_served_folder(settings))
     served = LiveContent(
         read, pseudonymiser or build_pseudonymiser(read), VersionFiles(settings.state).current().version
     )
@@ -246,13 +249,32 @@ def build_services(
             tells_of_danger=tells_of_danger or told_by(chosen),
             clock=clock,
             trainer=trainer,
+            found_in=with_nearest,
         ),
     )
 
 
+def with_nearest(folder: SchoolFolder) -> SchoolFolder:
+    """A school's folder whose book finds the nearest passages, where some of its answers are not confirmed yet."""
+    book = folder.book
+    if not book.unconfirmed:
+        return folder
+    find = _passages(folder.notice).find
+    replies = {
+        topic: replace(reply, sources=find(book.labels[topic]).sources) if topic in book.unconfirmed else reply
+        for topic, reply in book.replies.items()
+    }
+    return replace(folder, book=replace(book, replies=replies, find=find))
+
+
+@lru_cache(maxsize=2)
+def _passages(notice: Notice) -> NearestPassages:
+    return NearestPassages(notice)
+
+
 def build_desk(settings: Settings) -> RequestDesk:
     """The desk alone, for an action server beside the service, on the same database and keys."""
-    folder = load_served_folder(settings)
+    folder = with_nearest(load_served_folder(settings))
     engine, keys = open_with_keys(settings)
     parts = _case_services(settings, folder, keys, engine, now, lambda _caller: 0.0)
     secrets = ConversationSecrets(Vault(keys.keys, keys.current))
@@ -320,9 +342,10 @@ def _case_services(
     filed = FolderTransport(settings.state / "outbox")
     transport: MailTransport = filed
     if settings.smtp_host:
-        transport = SmtpTransport(
+        smtp = SmtpTransport(
             settings.smtp_host, settings.smtp_port, settings.smtp_user, settings.smtp_password, settings.smtp_tls
         )
+        transport = OnceConfirmed(smtp, filed, lambda: own.is_confirmed)
     return {
         "cases": RequesterService(
             store=store,

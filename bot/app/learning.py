@@ -71,6 +71,7 @@ def learning_services(
     tells_of_danger: TellsOfDanger,
     clock: Clock,
     trainer: Trainer | None,
+    found_in: Callable[[SchoolFolder], SchoolFolder],
 ) -> dict[str, Any]:
     """The services around learning, by their names in Services."""
     files, store = VersionFiles(settings.state), SqlCorrectionStore(engine)
@@ -78,7 +79,7 @@ def learning_services(
         trainer = _trainer(settings, files)
 
     def prepare(version: str) -> Callable[[], None]:
-        folder = load_school_folder(settings.school, files.texts(version))
+        folder = found_in(load_school_folder(settings.school, files.texts(version)))
         its_door = served.door_for(folder, pseudonymiser)
         assistant = make(lambda: model_of(settings.school, settings.state, files.folder(version)), folder)
 

@@ -6,11 +6,12 @@ import contextlib
 import os
 import smtplib
 import ssl
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Final
 
+from bot.cases.records import MailTransport
 from bot.platform.errors import MailFailed, MailRefused
 
 TIMEOUT: Final = 20.0  # seconds for each answer of the server
@@ -71,6 +72,28 @@ class SmtpTransport:
             server.close()
             raise
         return server
+
+
+@dataclass(frozen=True)
+class OnceConfirmed:
+    """Hands mail over once somebody has said that the school's contacts are right; until then it lies in the folder."""
+
+    transport: MailTransport
+    folder: MailTransport
+    is_confirmed: Callable[[], bool]
+
+    @property
+    def delivers(self) -> bool:
+        """Whether what is handed over goes on to the person."""
+        return self._now.delivers
+
+    def send(self, sender: str, to: str, message: bytes, name: str) -> None:
+        """As the one that is used now does; raises MailFailed, MailRefused."""
+        self._now.send(sender, to, message, name)
+
+    @property
+    def _now(self) -> MailTransport:
+        return self.transport if self.is_confirmed() else self.folder
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from bot.law.request_fields import CHILD, CONTACT, DETAILS, FIELDS, NAME, RELATI
 from bot.law.rights import Right, Who, how_long, may_still_ask, offered
 from bot.notice.answer_book import AnswerBook
 from bot.notice.answer_variants import topic_of
+from bot.notice.changes.overlay_answers import NO_REQUESTS
 from bot.notice.follow_ups import Before, after
 from bot.notice.form_text import FormText
 from bot.notice.languages import ENGLISH, Language
@@ -128,7 +129,10 @@ class RequestDesk:
         """
         words = self._words.in_language(self._languages.get(lang))
         intake = Intake.from_draft(draft) if draft is not None else None
-        speaks = IntakeReplies(self._book, words, self._offered, mode, earlier=intake)
+        book = self._book if heard.foreign else self._book.asked(heard.text, (heard.topic, *heard.also))
+        speaks = IntakeReplies(book, words, self._offered, mode, earlier=intake)
+        if intake is None and not self._school.is_confirmed:
+            return DeskTurn((_not_yet(book, heard.topic),), begun)
         if intake is None:
             turn = self._begun(begun + 1, heard)
             if turn is None:
@@ -280,3 +284,9 @@ def chosen(topic: str) -> Heard:
     if topic.startswith(CHOSEN):
         return Heard("", chosen=topic.removeprefix(CHOSEN))
     return Heard("", topic, 1.0, chosen=f"topic={topic}")
+
+
+def _not_yet(book: AnswerBook, topic: str) -> Reply:
+    """Whom to ask while nobody has said that the school's contacts are right, with what its notice says of it."""
+    asked = book.replies.get(topic)
+    return replace(book.reply(NO_REQUESTS), sources=asked.sources if asked else (), opened=("sources",))

@@ -21,6 +21,7 @@ from typing import Final
 from bot.models.digest import shaped_by
 from bot.notice.changes import overlay as overlays
 from bot.notice.changes.versions import current_overlay
+from bot.notice.folder import own_or_library
 from bot.platform.errors import ModelMissing, PrivacyHelpError, SchoolFolderError
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
@@ -134,8 +135,9 @@ def _inputs(school: Path) -> Iterator[Path]:
     yield PROJECT / "config.yml"
     yield PROJECT / "domain.yml"
     for name in ("nlu", "responses"):
-        yield from sorted((school / name).glob("*.yml"))
-    yield from (file for file in (school / "rules.yml", school / "stories.yml") if file.exists())
+        yield from sorted(own_or_library(school, name).glob("*.yml"))
+    rules = own_or_library(school, "rules.yml")
+    yield from (file for file in (rules, rules.with_name("stories.yml")) if file.exists())
 
 
 def _laid_over(overlay: Path | None) -> list[Path]:

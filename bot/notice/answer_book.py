@@ -7,11 +7,11 @@ and points at a passage of the notice by a few of its words; the passage itself 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from io import StringIO
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
@@ -37,10 +37,19 @@ ASKS_FOR_A_PERSON: Final = "ask_talk_to_person"
 FOR_SAFETY: Final = "for_safety"
 """As a contact of an answer: the safeguarding lead where the school has entered one, else the school."""
 
+ONLY_HERE: Final = "only_here"
+"""Marks an answer that is of no use at another school: what it is about is named in this notice alone."""
 _KEYS: Final = frozenset(
-    {"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for", "simple", "fuller"}
+    {"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for", "simple", "fuller", ONLY_HERE}
 )
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+
+
+class Nearest(NamedTuple):
+    """The passages of the notice that are nearest to a question, and whether they have to do with it at all."""
+
+    sources: tuple[Source, ...]
+    is_about: bool
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,8 @@ class AnswerBook:
 
     The other forms of an answer (bot/notice/answer_variants.py) are there for some topics: ``simple`` in easier words,
     ``fuller`` and ``further`` with the words and the general law that the short answer leaves out. ``warnings`` are
-    what is said with a contact, by role.
+    what is said with a contact, by role. ``unconfirmed`` are the topics on which nobody at the school has said yet what
+    answers them: ``find`` gives the passages that are nearest to a question.
     """
 
     replies: dict[str, Reply]
@@ -59,10 +69,20 @@ class AnswerBook:
     fuller: dict[str, str] = field(default_factory=dict)
     further: dict[str, tuple[General, ...]] = field(default_factory=dict)
     warnings: dict[str, General] = field(default_factory=dict)
+    unconfirmed: frozenset[str] = frozenset()
+    find: Callable[[str], Nearest] | None = None
 
     def reply(self, topic: str) -> Reply:
         """The reply on a topic; raises KeyError for an unknown one."""
         return self.replies[topic]
+
+    def asked(self, question: str, topics: Iterable[str]) -> AnswerBook:
+        """The book for one question: on those of its topics that are not confirmed, with the passages nearest to it."""
+        open_ = [topic for topic in topics if topic in self.unconfirmed]
+        if self.find is None or not question or not open_:
+            return self
+        sources = self.find(question).sources
+        return replace(self, replies={**self.replies, **{t: replace(self.replies[t], sources=sources) for t in open_}})
 
     def choice(self, topic: str) -> Choice:
         """A topic as a choice that asks for it."""

@@ -11,7 +11,7 @@ from bot.law.rights import ON_RECEIPTS
 from bot.notice import answer_book, form_text, grounding, helplines, law, notice, school
 from bot.notice.answer_book import AnswerBook
 from bot.notice.changes import diff, overlay, overlay_answers
-from bot.notice.changes.overlay_answers import LOST, LOST_REQUEST, Lost
+from bot.notice.changes.overlay_answers import LOST, LOST_REQUEST, NEAREST, NEAREST_REQUEST, NO_REQUESTS, Lost
 from bot.notice.changes.versions import VersionFiles
 from bot.notice.danger_words import DOUBT, ENDED
 from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
@@ -41,7 +41,7 @@ NEEDED_TOPICS: Final = (
         ENDED,
         DOUBT,
     ),
-    *(LOST, LOST_REQUEST),
+    *(LOST, LOST_REQUEST, NEAREST, NEAREST_REQUEST, NO_REQUESTS),
     *FOLLOW_UPS,
     *("request_start", "form_answer", "ask_request_status", "ask_rights_all", "request_access"),
 )
@@ -67,6 +67,8 @@ class SchoolFolder:
 def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> SchoolFolder:
     """Read a SCHOOL folder; raises SchoolFolderError with file, line and cure.
 
+    A folder without ``responses/`` is that of another school (bot.setup): all but its notice and settings comes from
+    the release, and what nobody has confirmed is answered by the passages that are nearest.
     ``changed`` are the files of an overlay (bot.notice.changes.overlay). With one, an answer whose passage is gone is
     no error: it is replaced by an honest word and reported.
     """
@@ -75,21 +77,31 @@ def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> 
     printed = notice.parse(new_notice or _read(path / notice.FILE))
     toml = changed.get(school.FILE, "") or _read(path / school.FILE)
     own = school.parse(diff.fitting(toml, printed) if new_notice else toml, printed, load_helplines())
-    general = law.parse(_read(path / law.FILE))
-    form = form_text.parse(_read(path / form_text.FILE))
-    files = sorted((path / "responses").glob("*.yml"))
+    general = law.parse(_read(own_or_library(path, law.FILE)))
+    form = form_text.parse(_read(own_or_library(path, form_text.FILE)))
+    responses = own_or_library(path, "responses")
+    files = sorted(responses.glob("*.yml"))
     if not files:
         raise SchoolFolderError("responses/", None, "there is no .yml file in it; copy the folder from data/")
     texts = {f"responses/{file.name}": _read(file) for file in files}
     lost: tuple[Lost, ...] = ()
-    if changed:
+    if changed or responses.parent != path:
         over = {overlay.RESPONSES: changed[overlay.RESPONSES]} if overlay.RESPONSES in changed else {}
         replaced = bool(new_notice) and overlay_answers.is_another(notice.parse(_read(path / notice.FILE)), printed)
-        book, lost = overlay_answers.lay_over(texts, over, printed, own, general, replaced=replaced)
+        new_school = responses.parent != path
+        book, lost = overlay_answers.lay_over(
+            texts, over, printed, own, general, replaced=replaced, new_school=new_school
+        )
     else:
         book = answer_book.build(texts, printed, own, general)
     _demand(book, own, general)
     return SchoolFolder(printed, own, general, form, book, lost)
+
+
+def own_or_library(path: Path, name: str) -> Path:
+    """A file or folder of a school; where it has none of its own, and no answers of its own, that of the release."""
+    own = path / name
+    return own if own.exists() or (path / "responses").exists() else PRODUCT / name
 
 
 def load_helplines() -> Helplines:
@@ -100,7 +112,13 @@ def load_helplines() -> Helplines:
 def load_served_folder(settings: Settings) -> SchoolFolder:
     """SCHOOL with what staff changed in the browser and put live laid over it."""
     files = VersionFiles(settings.state)
-    return load_school_folder(settings.school, files.texts(files.current().version))
+    folder = load_school_folder(settings.school, files.texts(files.current().version))
+    for role, one in folder.school.contacts.items():
+        if settings.production and one.phone and school.is_made_up(one.phone):
+            raise SchoolFolderError(
+                school.FILE, None, f"the number of [contacts.{role}] is made up; enter the real one"
+            )
+    return folder
 
 
 def _demand(book: AnswerBook, own: School, general: law.Law) -> None:

@@ -44,6 +44,8 @@ SHOWN_ONCE_CONFIRMED: Final = ("childrens_hub", "childrens_hub_night")
 """Whom to ring for a child in the school's own county: an answer may name them before the school has confirmed them."""
 _RUNG_IN_DANGER: Final = frozenset((*HELP, "nspcc", "samaritans", "nhs_helpline", *SHOWN_ONCE_CONFIRMED))
 
+DRAMA: Final = re.compile(r"\+44(?:7700900|1632960|2079460|1174960|1214960|1614960|8081570|3069990)\d{3}")
+"""Ofcom, "Telephone numbers for drama purposes": never given to anybody, so no library knows them as valid."""
 # Short numbers that people can dial and phonenumbers does not take for numbers; 116 123 is that of emotional support.
 _SHORT_NUMBERS: Final = frozenset({"999", "112", "111", "101", "116123"})
 _CONTACT_KEYS: Final = frozenset(
@@ -51,13 +53,16 @@ _CONTACT_KEYS: Final = frozenset(
 )
 _ACCOUNT: Final = "account"
 _TERM_KEYS: Final = frozenset({"name", "first", "last", "inset"})
-_SCHOOL_KEYS: Final = frozenset({"name", "type", "checked", "reference_prefix", "requests_inbox", "website"})
+_SCHOOL_KEYS: Final = frozenset(
+    {"name", "type", "checked", "reference_prefix", "requests_inbox", "website", "confirmed"}
+)
 
 
 @dataclass(frozen=True)
 class School:
     """The school's own settings; ``contacts`` holds only those that may be shown, and the national helplines.
 
+    ``is_confirmed``: somebody has said that the contacts are right; until then no request is taken, no mail goes out.
     ``accounts`` are the names by which contacts sign in, by the contact's role.
     """
 
@@ -77,6 +82,7 @@ class School:
     website: str = ""
     sign_off: bool = False
     accounts: dict[str, str] = field(default_factory=dict)
+    is_confirmed: bool = True
 
     def contact_for(self, right: str) -> tuple[Contact, bool]:
         """Whom a request about ``right`` goes to, and whether the notice names them."""
@@ -169,6 +175,8 @@ class _Reader:
         website = self._words(own, "website", "school") if "website" in own else ""
         if website and not website.startswith("https://"):
             raise self._error("school", "website", "a web address starts with https://")
+        if not isinstance(own.get("confirmed", True), bool):
+            raise self._error("school", "confirmed", "is true or false, without quotation marks")
         inbox = self._words(own, "requests_inbox", "school")
         self._email(inbox, "school", "requests_inbox")
         return School(
@@ -192,6 +200,7 @@ class _Reader:
                 for role, entry in entries.items()
                 if _ACCOUNT in entry
             },
+            is_confirmed=own.get("confirmed", True),
         )
 
     def _sign_off(self, document: dict[str, Any]) -> bool:
@@ -382,10 +391,23 @@ def _is_day(value: Any) -> bool:
     return isinstance(value, date) and not isinstance(value, datetime)
 
 
+def is_made_up(number: str) -> bool:
+    """Whether a number is well formed and never given to anybody (Ofcom, "Telephone numbers for drama purposes").
+
+    >>> is_made_up("01632 960123"), is_made_up("01206 862691")
+    (True, False)
+    """
+    try:
+        parsed = phonenumbers.parse(number, "GB")
+    except phonenumbers.NumberParseException:
+        return False
+    return DRAMA.fullmatch(str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))) is not None
+
+
 def _can_be_dialled(number: str) -> bool:
     digits = re.sub(r"\D", "", number)
     try:
         parsed = phonenumbers.parse(number, "GB")
     except phonenumbers.NumberParseException:
         return digits in _SHORT_NUMBERS
-    return digits in _SHORT_NUMBERS or phonenumbers.is_valid_number(parsed)
+    return digits in _SHORT_NUMBERS or phonenumbers.is_valid_number(parsed) or is_made_up(number)

@@ -8,6 +8,7 @@ An error's message is safe to log: it never holds what a person typed. Words for
     PrivacyHelpError
     ├── SettingsError            a setting that cannot be used
     ├── SchoolFolderError        notice.md, school.toml, law.toml or responses cannot be used; says file, line and cure
+    │   └── NoticeUnread         a file that should be the school's notice cannot be read; says what to send instead
     ├── GroundingError           a reply says something that its source does not
     ├── CalendarError            term dates cannot be used; says what to enter in school.toml
     │   └── TermDatesMissing     a day was asked for that no term dates cover
@@ -91,6 +92,13 @@ class SchoolFolderError(PrivacyHelpError):
         where = f"{file}, line {line}" if line else file
         super().__init__(f"{where}: {problem}")
         self.file, self.line, self.problem = file, line, problem
+
+
+class NoticeUnread(SchoolFolderError):
+    """A file that should be the school's notice cannot be read; says what to send instead."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__("the notice", None, problem)
 
 
 class GroundingError(PrivacyHelpError):

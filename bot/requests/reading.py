@@ -16,6 +16,7 @@ from email_validator import EmailNotValidError, validate_email
 from bot.law.case import Told
 from bot.law.rights import Right
 from bot.notice.form_text import BAD_EMAIL, BAD_PHONE, NO_AT, NO_ENDING, NO_NAME, SPELLING, TOO_LONG, TOO_SHORT
+from bot.notice.school import is_made_up
 from bot.pii.identifiers import find_identifiers
 from bot.pii.span import Span
 
@@ -28,8 +29,6 @@ CHECK_AGAIN: Final = frozenset({SPELLING, BAD_PHONE})
 _WAYS: Final = {"email": Told.EMAIL, "phone": Told.TELEPHONE, "address": Told.POST, "postcode": Told.POST}
 _UK_DIGITS: Final = (10, 11)  # with the leading 0; Ofcom, National Telephone Numbering Plan, section B1
 _MOBILE_DIGITS: Final = 11
-# Ofcom, "Telephone numbers for drama purposes": never given to anybody, so no library knows them as valid.
-_DRAMA: Final = re.compile(r"\+44(?:7700900|1632960|2079460|1174960|1214960|1614960|8081570|3069990)\d{3}")
 # Mail for these never arrives; each is a slip of one or two keys from a provider that half the country uses.
 _SLIPS: Final = re.compile(
     r"@(?:(?:gmail|googlemail|hotmail|yahoo|outlook|icloud|live|btinternet)\.(?:con|cm|comm|cim|vom|xom|cpm|co|om|cok|uk)"
@@ -132,7 +131,7 @@ def _phone_flaw(number: str) -> str:
         parsed = phonenumbers.parse(number, "GB")
     except phonenumbers.NumberParseException:
         return TOO_SHORT
-    if phonenumbers.is_valid_number(parsed) or _DRAMA.fullmatch(_plain(parsed)):
+    if phonenumbers.is_valid_number(parsed) or is_made_up(number):
         return ""
     if parsed.country_code != 44:
         return "" if phonenumbers.is_possible_number(parsed) else BAD_PHONE
@@ -141,10 +140,6 @@ def _phone_flaw(number: str) -> str:
     if digits < (_MOBILE_DIGITS if mobile else min(_UK_DIGITS)):
         return TOO_SHORT
     return TOO_LONG if digits > max(_UK_DIGITS) else BAD_PHONE
-
-
-def _plain(number: phonenumbers.PhoneNumber) -> str:
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 # ---

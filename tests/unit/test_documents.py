@@ -30,6 +30,7 @@ OTHER_NAMES = {
     "LICENSE",
     "README",
     "UNPROVEN",  # of `make restore`, beside FROM and KEYS
+    *("FROM", "NAME"),  # of `make school`, beside TO
     *re.findall(r"^([A-Z_]+)=", (PROJECT / "deploy" / "compose.env").read_text(encoding="utf-8"), re.MULTILINE),
 }
 # Made when the service runs, so not in the repository.

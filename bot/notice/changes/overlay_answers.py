@@ -23,6 +23,11 @@ from bot.platform.errors import SchoolFolderError
 
 LOST: Final = "not_in_notice"
 LOST_REQUEST: Final = "not_in_notice_request"
+NEAREST: Final = "nearest_passage"
+NEAREST_REQUEST: Final = "nearest_passage_request"
+"""What is said with the nearest passages, for a school whose answers nobody has confirmed yet."""
+NO_REQUESTS: Final = "no_requests_yet"
+"""What is said to somebody who wants to make a request while the school's contacts are not confirmed."""
 REPLACED_BELOW: Final = 0.5
 """A notice that keeps less than this share of the sentences is another notice, not a new edition."""
 _KEPT_OF_LOST: Final = ("label", "general", "contacts", "choices", "right")  # none of it speaks for the notice
@@ -47,6 +52,7 @@ class _World:
     law: Law
     labels: Mapping[str, str]
     replaced: bool
+    new_school: bool = False
 
     @property
     def grounds(self) -> grounding.Grounds:
@@ -77,15 +83,17 @@ def lay_over(
     law: Law,
     *,
     replaced: bool,
+    new_school: bool = False,
 ) -> tuple[AnswerBook, tuple[Lost, ...]]:
     """The book of ``files`` with the ``changed`` answers over it, and the answers that lost their ground.
 
     ``replaced`` says that the notice is another one: what was said not to stand in the old one is then not known of it.
+    ``new_school``: it is another school's, and what nobody has confirmed is answered by the nearest passages.
     Raises SchoolFolderError only for what cannot be read at all.
     """
     old, new = answer_book.read(files), answer_book.read(changed)
     entries = {**old, **{topic: entry for topic, entry in new.items() if not _clashes(entry, old)}}
-    world = _World(notice, school, law, answer_book.labels_of(entries), replaced)
+    world = _World(notice, school, law, answer_book.labels_of(entries), replaced or new_school, new_school)
     replies: dict[str, Reply] = {}
     said: dict[str, Entry] = {}
     lost: list[Lost] = []
@@ -100,9 +108,11 @@ def lay_over(
                 reply, _ = _kept(old[topic], world, written_for_it=False)
                 said[topic] = old[topic]
         replies[topic] = reply if reply is not None else _honest(entry, entries, world)
-    gone = {one.topic for one in lost if replies[one.topic].kind == "silent" and not _can_be_asked(one.topic)}
+    honest = {one.topic for one in lost if replies[one.topic].text != said[one.topic].text}
+    gone = {topic for topic in honest if _leads_nowhere(topic, said[topic], replies[topic], world)}
     offered = {topic: _offers(reply, gone, world) for topic, reply in replies.items()}
-    book = AnswerBook(offered, dict(world.labels), frozenset(gone))
+    unconfirmed = frozenset(honest) if new_school else frozenset[str]()
+    book = AnswerBook(offered, dict(world.labels), frozenset(gone), unconfirmed=unconfirmed)
     return answer_book.with_forms(book, _formed(said, offered, world), world.school, world.law), tuple(lost)
 
 
@@ -212,17 +222,19 @@ def _place(given: Mapping[str, Any], notice: Notice) -> str | None:
 
 def _honest(entry: Entry, entries: Mapping[str, Entry], world: _World) -> Reply:
     """What is said in place of an answer that lost its ground."""
-    template = entries[LOST_REQUEST if _can_be_asked(entry.topic) else LOST]
+    names = (NEAREST, NEAREST_REQUEST) if world.new_school else (LOST, LOST_REQUEST)
+    template = entries[names[_can_be_asked(entry.topic)]]
     words = template.checked(world.notice, world.school, world.law, world.labels)
     fitted, _ = _fitted(entry, world)
     kept = {key: value for key, value in fitted.custom.items() if key in _KEPT_OF_LOST}
     kept["general"] = [name for name in kept["general"] if not name.startswith(_ABOUT_THE_OLD)]
-    bare = replace(fitted, text=template.text, custom={**kept, "kind": "silent"})
+    bare = replace(fitted, text=template.text, custom={**kept, "kind": "answer" if world.new_school else "silent"})
     try:
         reply = bare.checked(world.notice, world.school, world.law, world.labels)
     except SchoolFolderError:
         return words
-    return replace(reply, contacts=reply.contacts or words.contacts)
+    opened = ("sources",) if world.new_school else ()
+    return replace(reply, contacts=reply.contacts or words.contacts, opened=opened)
 
 
 def _offers(reply: Reply, gone: set[str], world: _World) -> Reply:
@@ -232,6 +244,13 @@ def _offers(reply: Reply, gone: set[str], world: _World) -> Reply:
         return reply
     talk = AnswerBook({}, dict(world.labels)).choice("ask_talk_to_person")
     return replace(reply, choices=choices or (talk,))
+
+
+def _leads_nowhere(topic: str, entry: Entry, reply: Reply, world: _World) -> bool:
+    """Whether a topic that lost its answer is not offered any more."""
+    if world.new_school:
+        return bool(entry.custom.get(answer_book.ONLY_HERE))
+    return reply.kind == "silent" and not _can_be_asked(topic)
 
 
 def _can_be_asked(topic: str) -> bool:

@@ -45,8 +45,14 @@ def diff(project: Path) -> dict[str, list[str]]:
     found = {}
     for file in [*project.glob("data/**/*.*"), project / "domain.yml"]:
         name = str(file.relative_to(project))
-        old = (PROJECT / name).read_text(encoding="utf-8").splitlines() if (PROJECT / name).exists() else []
-        lines = list(difflib.unified_diff(old, file.read_text(encoding="utf-8").splitlines(), lineterm="", n=0))
+        old = (
+            (PROJECT / name).read_text(encoding="utf-8", errors="replace").splitlines()
+            if (PROJECT / name).exists()
+            else []
+        )
+        lines = list(
+            difflib.unified_diff(old, file.read_text(encoding="utf-8", errors="replace").splitlines(), lineterm="", n=0)
+        )
         if lines:
             found[name] = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
     return found

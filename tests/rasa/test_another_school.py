@@ -1,0 +1,90 @@
+"""Another school's notice, taken on as it is and served with the model of the release: nobody has chosen anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.app.bootstrap import build_pseudonymiser, with_nearest
+from bot.cli.school import write
+from bot.notice.folder import load_helplines, load_school_folder
+from bot.notice.reply import Reply
+from bot.platform.settings import Settings
+from bot.setup.new_school import new_school
+from tests.factories import DATA
+from tests.rasa.conftest import Running
+
+pytestmark = pytest.mark.rasa
+NOTICE = DATA / "evaluation" / "schools" / "1" / "notice.docx"
+NOT_YET = "cannot send it requests yet"
+
+
+@pytest.fixture(scope="module")
+def new(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    from widget.compose import compose
+
+    folder = tmp_path_factory.mktemp("new")
+    write(new_school("Alder School", NOTICE.name, NOTICE.read_bytes(), date(2026, 11, 29), load_helplines()), folder)
+    running = Running(compose(Settings(state=folder / "state", school=folder), trained_model))
+    yield running
+    running.close()
+
+
+def talk(running: Running, *messages: str) -> list[Reply]:
+    """The replies to the last of several messages of one conversation."""
+    service = running.services.conversations
+    session = running.do(service.open(mode="text", lang="en")).session
+    replies = [running.do(service.say(session, f"m{n}", text)) for n, text in enumerate(messages)]
+    return [one.reply for one in replies[-1]]
+
+
+def test_a_question_is_answered_by_the_nearest_passage_and_by_what_nobody_has_checked(new: Running) -> None:
+    (reply,) = talk(new, "how long do you keep attendance registers")
+    assert reply.kind == "answer" and "nearest" in reply.text and "No one at the school has checked" in reply.text
+    assert "6 years" in reply.sources[0].quote or "six years" in reply.sources[0].quote
+    assert "sources" not in reply.folded, "the passage is the answer, so it is not folded away"
+
+
+def test_two_questions_on_one_topic_are_answered_by_the_passage_that_each_asks_for(new: Running) -> None:
+    quotes = [
+        talk(new, question)[0].sources[0].quote
+        for question in ("how long do you keep the accident form", "how long for cctv or registers")
+    ]
+    assert quotes[0] != quotes[1]
+
+
+def test_what_is_outside_the_topics_and_in_the_notice_is_found_and_what_is_in_neither_is_not(new: Running) -> None:
+    assert talk(new, "my boy has a nut allergy, do the people who cook know")[0].sources
+    assert talk(new, "who won the match on saturday")[0].kind == "out_of_scope"
+
+
+def test_until_the_contacts_are_confirmed_a_wish_gets_whom_to_ask_and_begins_no_request(new: Running) -> None:
+    (reply,) = talk(new, "i want a copy of everything you hold about my son")
+    assert NOT_YET in reply.text and reply.asks_for is None
+    assert {contact.role for contact in reply.contacts} == {"school", "dpo"} and reply.sources
+
+
+def test_help_in_danger_is_the_same_at_every_school(new: Running) -> None:
+    (reply,) = talk(new, "my dad hit me with his belt again last night and i am scared to go home")
+    assert reply.kind == "safeguarding" and {"emergency", "childline"} <= {contact.role for contact in reply.contacts}
+
+
+def test_once_they_are_confirmed_a_request_goes_to_its_receipt(new: Running) -> None:
+    services = new.services
+    settings = services.settings.school / "school.toml"
+    settings.write_text(settings.read_text().replace("confirmed = false\n", ""))
+    folder = with_nearest(load_school_folder(services.settings.school))
+    services.served.change(folder, services.served.door_for(folder, build_pseudonymiser), "")
+    replies = talk(
+        new,
+        "i want a copy of everything you hold about my son",
+        "Kim Poe",
+        "Alex Poe, year 4",
+        "kim@example.org",
+        "yes",
+    )
+    assert [reply.kind for reply in replies] == ["receipt"]
+    assert replies[0].request and replies[0].request["printed"].startswith("AS-")
