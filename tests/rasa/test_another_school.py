@@ -43,7 +43,9 @@ def talk(running: Running, *messages: str) -> list[Reply]:
 
 def test_a_question_is_answered_by_the_nearest_passage_and_by_what_nobody_has_checked(new: Running) -> None:
     (reply,) = talk(new, "how long do you keep attendance registers")
-    assert reply.kind == "answer" and "nearest" in reply.text and "No one at the school has checked" in reply.text
+    assert reply.kind == "answer"
+    assert "nearest" in reply.text
+    assert "No one at the school has checked" in reply.text
     assert "6 years" in reply.sources[0].quote or "six years" in reply.sources[0].quote
     assert "sources" not in reply.folded, "the passage is the answer, so it is not folded away"
 
@@ -63,13 +65,16 @@ def test_what_is_outside_the_topics_and_in_the_notice_is_found_and_what_is_in_ne
 
 def test_until_the_contacts_are_confirmed_a_wish_gets_whom_to_ask_and_begins_no_request(new: Running) -> None:
     (reply,) = talk(new, "i want a copy of everything you hold about my son")
-    assert NOT_YET in reply.text and reply.asks_for is None
-    assert {contact.role for contact in reply.contacts} == {"school", "dpo"} and reply.sources
+    assert NOT_YET in reply.text
+    assert reply.asks_for is None
+    assert {contact.role for contact in reply.contacts} == {"school", "dpo"}
+    assert reply.sources
 
 
 def test_help_in_danger_is_the_same_at_every_school(new: Running) -> None:
     (reply,) = talk(new, "my dad hit me with his belt again last night and i am scared to go home")
-    assert reply.kind == "safeguarding" and {"emergency", "childline"} <= {contact.role for contact in reply.contacts}
+    assert reply.kind == "safeguarding"
+    assert {"emergency", "childline"} <= {contact.role for contact in reply.contacts}
 
 
 def test_once_they_are_confirmed_a_request_goes_to_its_receipt(new: Running) -> None:
@@ -87,4 +92,5 @@ def test_once_they_are_confirmed_a_request_goes_to_its_receipt(new: Running) -> 
         "yes",
     )
     assert [reply.kind for reply in replies] == ["receipt"]
-    assert replies[0].request and replies[0].request["printed"].startswith("AS-")
+    assert replies[0].request
+    assert replies[0].request["printed"].startswith("AS-")

@@ -113,7 +113,8 @@ def test_a_day_on_which_much_happened_has_a_label_that_fits_and_says_each_thing_
     moments = tuple(Moment(RECEIVED, Kind.ASKED, text) for text in [texts[0], *texts])
     (mark,) = drawn(Timeline(moments, (), None, None)).marks
     assert mark.text.startswith("Asked what is meant, something else that happened, number 0")
-    assert mark.text.endswith(", and more") and mark.text.count("sked what is meant") == 1
+    assert mark.text.endswith(", and more")
+    assert mark.text.count("sked what is meant") == 1
     (mark,) = drawn(Timeline((Moment(RECEIVED, Kind.ASKED, "x" * 500),), (), None, None)).marks
     assert mark.text.endswith("…")
 

@@ -120,7 +120,9 @@ def test_of_a_web_page_the_menu_and_the_footer_are_left_out() -> None:
     printed = notice.parse(made.markdown)
     assert printed["sharing"].blocks[1].lines == ("the council", "the NHS", "nurses")
     assert printed["photographs"].blocks[0].lines == ("We ask", "first.")
-    assert "Home" not in made.markdown and "Cookies" not in made.markdown and "x()" not in made.markdown
+    assert "Home" not in made.markdown
+    assert "Cookies" not in made.markdown
+    assert "x()" not in made.markdown
 
 
 def test_what_can_be_folded_away_on_a_page_is_read_with_its_summary_as_a_heading() -> None:
