@@ -39,7 +39,7 @@ DOUBT: Final = 0.07
 
 DENIED: Final = 0.0018
 """Below this nobody is in danger, whatever topic a message sounds like."""
-DENIED_AFTER: Final = 0.0067
+DENIED_AFTER: Final = 0.0045
 """The same right after help in danger: an answer to it uses its words."""
 
 
