@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 from bot.app.bootstrap import Services, build_services, now, scripted
 from bot.cases.requester_service import Limit
@@ -41,6 +42,7 @@ def _composed(settings: Settings, model: Path | None, clock: Clock, status_limit
     if model is None:
         return build_services(settings, assistant=scripted, status_limit=status_limit, clock=clock)
     trained = model
+    loaded: dict[Path, Any] = {}  # the assistant on the model that was loaded last, whose answers alone may change
 
     def load(learnt: Path, folder: SchoolFolder, desk: RequestDesk) -> Assistant:
         from bot.engine.lean import leave_out
@@ -49,7 +51,10 @@ def _composed(settings: Settings, model: Path | None, clock: Clock, status_limit
         from actions import build_actions
         from bot.engine.embedded import EmbeddedAssistant
 
-        return EmbeddedAssistant(learnt, build_actions(folder.book, desk))
+        actions, before = build_actions(folder.book, desk), loaded.get(learnt)
+        loaded.clear()
+        loaded[learnt] = before.with_actions(actions) if before is not None else EmbeddedAssistant(learnt, actions)
+        return cast("Assistant", loaded[learnt])
 
     return build_services(
         settings,

@@ -59,7 +59,7 @@ from bot.notice.changes.live_content import LiveContent
 from bot.notice.changes.preview import NoticeChange
 from bot.notice.changes.version_records import TellsOfDanger, Trainer
 from bot.notice.changes.versions import VersionFiles
-from bot.notice.folder import SchoolFolder, load_served_folder
+from bot.notice.folder import SchoolFolder, library, load_served_folder
 from bot.notice.language_files import load_languages
 from bot.notice.languages import Language
 from bot.notice.notice import Notice
@@ -80,6 +80,7 @@ from bot.platform.vault import Vault
 from bot.review.alerts import ReviewAlerts
 from bot.review.safeguarding_service import Safeguarding
 from bot.review.service import Reviews
+from bot.setup.confirming import Confirming
 from bot.setup.nearest import NearestPassages
 from bot.staff.credentials import StaffSecrets
 from bot.staff.service import Staff
@@ -116,6 +117,7 @@ class Services:
     corrections: Corrections
     learning: Learning
     notice_change: NoticeChange
+    confirming: Confirming
     kill_switch: KillSwitch
     statistics: Statistics
     rest_retention: RestRetention
@@ -214,6 +216,20 @@ def build_services(
         queues=queues,
         is_told=bool(entered(folder.school, Desk.LEAD)),
     )
+    taught = learning_services(
+        settings,
+        engine,
+        served=served,
+        promoted=chosen,
+        make=lambda model, its: load(model(), its, desk) if load else scripted(its, desk),
+        pseudonymiser=build_pseudonymiser,
+        conversations=store,
+        staff=around_staff["staff"],
+        tells_of_danger=tells_of_danger or told_by(chosen),
+        clock=clock,
+        trainer=trainer,
+        found_in=with_nearest,
+    )
     return Services(
         settings=settings,
         folder=folder,
@@ -237,20 +253,8 @@ def build_services(
         **around_staff,
         **keeping,
         **review_services(settings, folder, keys, engine, clock, chosen, around_staff["staff"].members),
-        **learning_services(
-            settings,
-            engine,
-            served=served,
-            promoted=chosen,
-            make=lambda model, its: load(model(), its, desk) if load else scripted(its, desk),
-            pseudonymiser=build_pseudonymiser,
-            conversations=store,
-            staff=around_staff["staff"],
-            tells_of_danger=tells_of_danger or told_by(chosen),
-            clock=clock,
-            trainer=trainer,
-            found_in=with_nearest,
-        ),
+        **taught,
+        confirming=Confirming(folder, library(), _passages, taught["learning"].confirm),
     )
 
 
@@ -259,7 +263,9 @@ def with_nearest(folder: SchoolFolder) -> SchoolFolder:
     book = folder.book
     if not book.unconfirmed:
         return folder
-    find = _passages(folder.notice).find
+    nearest = _passages(folder.notice)
+    nearest.learn_by_heart([book.labels[topic] for topic in sorted(book.unconfirmed)])
+    find = nearest.find
     replies = {
         topic: replace(reply, sources=find(book.labels[topic]).sources) if topic in book.unconfirmed else reply
         for topic, reply in book.replies.items()

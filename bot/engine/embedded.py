@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import logging
 import threading
 from collections.abc import Coroutine, Sequence
@@ -12,6 +13,7 @@ from typing import Any, Final, TypeVar
 import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk import Action
@@ -44,15 +46,29 @@ class EmbeddedAssistant:
         """Load the model; raises ModelMissing when it cannot be loaded."""
         silence_rasa()
         install()
-        self._trackers = TurnTrackerStore(Domain.empty())
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="rasa", daemon=True)
-        self._agent = Agent(tracker_store=self._trackers, action_endpoint=InProcessActions(actions))
+        self._begin(InProcessActions(actions), None)
         try:
             self._agent.load_model(model)
         except Exception as error:  # Rasa raises whatever its components raise
             raise ModelMissing(f"the model {model.name} could not be loaded ({type(error).__name__})") from error
         self._thread.start()
+
+    def with_actions(self, actions: Sequence[Action]) -> EmbeddedAssistant:
+        """Another assistant on the model that is loaded here, with other actions: nothing is loaded twice."""
+        other = copy.copy(self)
+        other._begin(InProcessActions(actions), copy.copy(self._agent.processor))
+        return other
+
+    def _begin(self, actions: InProcessActions, processor: MessageProcessor | None) -> None:
+        """An agent on a thread of its own; ``processor`` is one that has a model already."""
+        self._trackers = TurnTrackerStore(Domain.empty())
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="rasa", daemon=True)
+        self._agent = Agent(tracker_store=self._trackers, action_endpoint=actions)
+        if processor is not None:
+            processor.tracker_store, processor.action_endpoint = self._trackers, actions
+            self._agent.processor, self._trackers.domain = processor, processor.domain
+            self._thread.start()
 
     async def answer(self, message: Message) -> Answer:
         """Answer a message; raises AssistantError when the engine did not."""

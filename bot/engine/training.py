@@ -10,6 +10,7 @@ import hashlib
 import io
 import logging
 import os
+import re
 import sys
 import time
 import warnings
@@ -33,10 +34,17 @@ def fingerprint(school: Path, overlay: Path | None = None) -> str:
     """A digest of the data, what is laid over it, the configuration, our components and the versions they run on."""
     digest = hashlib.sha256()
     for file in (*_inputs(school), *shaped_by(), *_laid_over(overlay)):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+        digest.update(file.name.encode() + b"\0" + _shape(file) + b"\0")
     for package in ("rasa", "scikit-learn", "numpy", "onnx", "onnxruntime", "tokenizers"):
         digest.update(f"{package} {_version(package)}\0".encode())
     return digest.hexdigest()[:16]
+
+
+def _shape(file: Path) -> bytes:
+    """What of a file shapes a model: of answers only the topics that have one, since no answer is learnt from."""
+    if file.parent.name != "responses" and file.name != overlays.RESPONSES:
+        return file.read_bytes()
+    return b"\n".join(sorted(re.findall(rb"^ *utter_\w+(?=:)", file.read_bytes(), re.MULTILINE)))
 
 
 def _version(package: str) -> str:
@@ -141,7 +149,9 @@ def _inputs(school: Path) -> Iterator[Path]:
 
 
 def _laid_over(overlay: Path | None) -> list[Path]:
-    return [file for name in overlays.FILES if (file := overlay / name).exists()] if overlay is not None else []
+    """What of an overlay shapes a model: examples, and which topics are answered; a notice and settings do not."""
+    shaping = (overlays.NLU, overlays.RESPONSES)
+    return [file for name in shaping if (file := overlay / name).exists()] if overlay is not None else []
 
 
 def _domain(models: Path, overlay: Path | None) -> Path:

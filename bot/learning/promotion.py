@@ -28,6 +28,8 @@ DemandFit = Callable[[Overlay, Iterable[Correction]], None]
 """Raises UnfitCorrection where an overlay, or a correction that would go into it, must not be learnt."""
 MayPromote = Callable[[Iterable[str], str], Allowed]
 """Whether somebody may put a version live that holds these corrections, by their ids."""
+Answer = tuple[str, Mapping[str, Any]]
+"""The words of an answer and its ``custom`` part, as ``responses/`` has them."""
 Stage = Literal["never", "running", "crashed", "failed", "ready", "live", "old"]
 
 
@@ -118,6 +120,23 @@ class Learning:
         self._versions.begin(run, overlay)
         self._audit.add(Entry(now, by, "learning_begun", detail={"version": version, "corrections": len(ids)}))
         self._trainer.begin(version)
+        return run
+
+    def confirm(self, answers: Mapping[str, Answer], by: str) -> Run:
+        """Lay answers over what is served that need no learning, and put them live at once; by topic.
+
+        They hold the notice's own words, or say that it does not say something. Raises SchoolFolderError.
+        """
+        now, version, before = self._clock(), self._versions.next(), self._versions.current()
+        overlay = self._versions.overlay(before.version)
+        for topic, (text, custom) in answers.items():
+            overlay = overlay.with_answer(topic, text, custom)
+        self._load(overlays.render(overlay))
+        run = Run(version, before.version, (), by, now)
+        self._versions.begin(run, overlay)
+        self._versions.finish(version, {"ok": True, "confirmed": len(answers)})
+        self._audit.add(Entry(now, by, "answers_confirmed", detail={"version": version, "answers": len(answers)}))
+        self._change_over(Current(version, before.version, by))
         return run
 
     def may_promote(self, by: str) -> Allowed:

@@ -39,9 +39,11 @@ FOR_SAFETY: Final = "for_safety"
 
 ONLY_HERE: Final = "only_here"
 """Marks an answer that is of no use at another school: what it is about is named in this notice alone."""
+OPEN: Final = "open"
+"""Marks an answer that is the notice's own words, which are shown at once and not folded."""
 _KEYS: Final = frozenset(
-    {"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for", "simple", "fuller", ONLY_HERE}
-)
+    {"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for", "simple", "fuller"}
+) | {ONLY_HERE, OPEN}
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 
@@ -219,6 +221,7 @@ class Entry:
             asks_for=custom.get("asks_for"),
             right=right,
             put_through=self.topic == ASKS_FOR_A_PERSON,
+            opened=("sources",) if custom.get(OPEN) is True else (),
         )
 
     def general(self, law: Law, school: School) -> tuple[General, ...]:

@@ -104,6 +104,11 @@ def own_or_library(path: Path, name: str) -> Path:
     return own if own.exists() or (path / "responses").exists() else PRODUCT / name
 
 
+def library() -> dict[str, answer_book.Entry]:
+    """The answers of the release by topic, as they stand in its files; raises SchoolFolderError."""
+    return answer_book.read({file.name: _read(file) for file in sorted((PRODUCT / "responses").glob("*.yml"))})
+
+
 def load_helplines() -> Helplines:
     """The national helplines of this release, whatever SCHOOL is; raises SchoolFolderError."""
     return helplines.parse(_read(PRODUCT / helplines.FILE))

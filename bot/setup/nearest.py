@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any, Final
 
@@ -12,7 +13,8 @@ from bot.models.sentence_encoder import SentenceEncoder
 from bot.models.sentence_graph import TOPIC_MEANING, build_int8, published_file
 from bot.notice.answer_book import Nearest
 from bot.notice.notice import Notice
-from bot.setup.passages import passages_of
+from bot.platform.errors import UnfitCorrection
+from bot.setup.passages import Passage, passages_of
 
 Rows = np.ndarray[Any, np.dtype[np.float32]]
 MOST: Final = 3
@@ -42,22 +44,49 @@ class NearestPassages:
         self._alone = self._turned.encode([one.words for one in self._passages])
         self._plain = self._published.encode(headed)
         names = [section.id for section in notice.sections]
+        self._known: dict[str, Rows] = {}  # nothing that a person typed
         self._sections = np.array([names.index(one.section.id) for one in self._passages])
+
+    def learn_by_heart(self, questions: Collection[str]) -> None:
+        """Find the passages of questions that are asked again and again, such as the labels of topics, all at once."""
+        new = [question for question in questions if question not in self._known]
+        turned, published = self._turned.encode(new), self._published.encode(new)
+        for number, question in enumerate(new):
+            self._known[question] = self._of_meaning(turned[number], published[number])
 
     def find(self, question: str) -> Nearest:
         """The nearest passages, the nearest first, at most ``MOST``; no two hold the same words."""
         scores = self._scores(question)
-        found: list[int] = []
-        for place in map(int, np.argsort(-scores)):
-            if len(found) == MOST or scores[place] < scores[found[0] if found else place] - WITHIN:
-                break
-            if not any(self._overlap(place, other) for other in found):
-                found.append(place)
+        found = self._best(scores, WITHIN)
         is_about = bool(scores.max(initial=0.0) >= _ABOUT_IT)
         return Nearest(tuple(self._passages[place].source for place in found), is_about)
 
+    def places(self, question: str) -> list[tuple[int, Passage]]:
+        """The ``MOST`` nearest passages however far they are, each with its place in the notice."""
+        return [(place, self._passages[place]) for place in self._best(self._scores(question), np.inf)]
+
+    def passage(self, place: str) -> Passage:
+        """The passage at a place, as a form sent it; raises UnfitCorrection where there is none."""
+        if not place.isdigit() or int(place) >= len(self._passages):
+            raise UnfitCorrection("passage", "the notice has changed meanwhile; choose once more")
+        return self._passages[int(place)]
+
+    def _best(self, scores: Rows, within: float) -> list[int]:
+        found: list[int] = []
+        for place in map(int, np.argsort(-scores)):
+            if len(found) == MOST or scores[place] < scores[found[0] if found else place] - within:
+                break
+            if not any(self._overlap(place, other) for other in found):
+                found.append(place)
+        return found
+
     def _scores(self, question: str) -> Rows:
-        turned, published = self._turned.encode([question])[0], self._published.encode([question])[0]
+        known = self._known.get(question)
+        if known is not None:
+            return known
+        return self._of_meaning(self._turned.encode([question])[0], self._published.encode([question])[0])
+
+    def _of_meaning(self, turned: Rows, published: Rows) -> Rows:
         own: Rows = _WITH_HEADING * (self._headed @ turned) + _ALONE * (self._alone @ turned)
         own = own + _PUBLISHED * (self._plain @ published)
         best: Rows = np.zeros(int(self._sections.max(initial=0)) + 1, np.float32)

@@ -8,6 +8,7 @@ from bot.platform.errors import StoreError
 from bot.platform.settings import Settings
 from widget.admin.cases.case_pages import case_routers
 from widget.admin.guard import Turned, out_of_reach, turned_away
+from widget.admin.learning.confirming import ConfirmingPages
 from widget.admin.learning.corrections import CorrectionPages
 from widget.admin.learning.corrections_new import NewCorrectionPages
 from widget.admin.learning.learning import LearningPages
@@ -56,6 +57,7 @@ def admin_routers(pages: Pages, settings: Settings) -> list[APIRouter]:
         CorrectionPages(admin_pages).router(),
         LearningPages(admin_pages).router(),
         NoticePages(admin_pages).router(),
+        ConfirmingPages(admin_pages).router(),
         ConversationList(admin_pages).router(),
         ConversationViews(admin_pages).router(),
         SafeguardingPages(admin_pages).router(),

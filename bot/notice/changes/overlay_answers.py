@@ -109,7 +109,8 @@ def lay_over(
                 said[topic] = old[topic]
         replies[topic] = reply if reply is not None else _honest(entry, entries, world)
     honest = {one.topic for one in lost if replies[one.topic].text != said[one.topic].text}
-    gone = {topic for topic in honest if _leads_nowhere(topic, said[topic], replies[topic], world)}
+    asked = entries if new_school else honest
+    gone = {topic for topic in asked if _leads_nowhere(topic, said[topic], replies[topic], world)}
     offered = {topic: _offers(reply, gone, world) for topic, reply in replies.items()}
     unconfirmed = frozenset(honest) if new_school else frozenset[str]()
     book = AnswerBook(offered, dict(world.labels), frozenset(gone), unconfirmed=unconfirmed)

@@ -129,6 +129,9 @@ class Versions(Protocol):
     def runs(self) -> list[Run]:
         """Every learning, the newest first."""
 
+    def finish(self, version: str, result: Mapping[str, Any]) -> None:
+        """Keep how it ended."""
+
     def serve(self, current: Current) -> None:
         """Make a version the current one, all at once."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from bot.engine.training import note_digest, put_aside_if_damaged
+from bot.engine.training import fingerprint, note_digest, put_aside_if_damaged
+from tests.factories import DATA
 
 
 @pytest.fixture
@@ -35,3 +37,34 @@ def test_a_damaged_one_is_put_aside_and_is_no_model_any_more(model: Path, harm: 
 def test_a_model_that_was_trained_before_digests_were_noted_is_served(tmp_path: Path) -> None:
     (tmp_path / "old.tar.gz").write_bytes(b"old")
     assert not put_aside_if_damaged(tmp_path / "old.tar.gz")
+
+
+@pytest.fixture(scope="module")
+def of_the_school(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    school = tmp_path_factory.mktemp("school")
+    for name in ("nlu", "responses"):
+        shutil.copytree(DATA / name, school / name)
+    for name in ("rules.yml", "stories.yml"):
+        shutil.copy(DATA / name, school / name)
+    return school
+
+
+def test_no_answer_and_no_notice_shapes_a_model_so_that_changing_one_trains_nothing(
+    of_the_school: Path, tmp_path: Path
+) -> None:
+    before = fingerprint(of_the_school)
+    answers = of_the_school / "responses" / "contacts.yml"
+    answers.write_text(answers.read_text().replace("It is {dpo.name}.", "They are {dpo.name}."))
+    assert fingerprint(of_the_school) == before
+    (tmp_path / "notice.md").write_text("# Another notice")
+    (tmp_path / "school.toml").write_text("")
+    assert fingerprint(of_the_school, tmp_path) == before
+    assert fingerprint(tmp_path / "a school that has only a notice") == fingerprint(DATA)
+
+
+def test_an_example_and_a_topic_do(of_the_school: Path, tmp_path: Path) -> None:
+    before = fingerprint(of_the_school)
+    (tmp_path / "nlu.yml").write_text('version: "3.1"\nnlu:\n- intent: ask_dpo\n  examples: |\n    - who is it\n')
+    assert fingerprint(of_the_school, tmp_path) != before
+    (of_the_school / "responses" / "more.yml").write_text("responses:\n  utter_ask_swimming:\n  - text: Yes.\n")
+    assert fingerprint(of_the_school) != before

@@ -15,6 +15,7 @@ ACTIONS: Final = {
     "correction_rejected": "Rejected a correction",
     "correction_withdrawn": "Withdrew a correction",
     "learning_begun": "Began to teach the assistant",
+    "answers_confirmed": "Confirmed what the notice says",
     "learning_promoted": "Put a new version of the assistant live",
     "learning_rolled_back": "Went back to the version before",
 }
@@ -24,6 +25,7 @@ DETAILS: Final = {
     "before": "before: {}",
     "from": "instead of version {}",
     "corrections": "corrections: {}",
+    "answers": "answers: {}",
     "right_before": "right before: {} of 1000",
     "right_after": "right after: {} of 1000",
 }

@@ -128,6 +128,7 @@ class NoticePages:
             school=school[:LONGEST],
             sections=len([section for section in folder.notice.sections if section.blocks]),
             name=folder.school.name,
+            waiting=len(services.confirming.waiting),
             lost=services.notice_change.lost(),
             without_answers=services.notice_change.without_answers(),
             problem=problem,

@@ -1,0 +1,137 @@
+"""A new school confirms, in the browser, what its notice says: what is chosen is live at once, and nothing is learnt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.app.bootstrap import build_pseudonymiser, with_nearest
+from bot.cli.school import write
+from bot.notice.folder import SchoolFolder, load_helplines, load_school_folder
+from bot.notice.reply import Reply
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.setup.new_school import new_school
+from bot.staff.rules import Role
+from tests.factories import DATA
+from tests.staff_factories import csrf_in, somebody
+from tests.web.office import Office, office, words
+
+AT = "/admin/setup/answers"
+NOTICE = DATA / "evaluation" / "schools" / "1" / "notice.docx"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Office]:
+    school = tmp_path / "school"
+    write(new_school("Alder School", NOTICE.name, NOTICE.read_bytes(), date(2026, 11, 29), load_helplines()), school)
+    folder = with_nearest(load_school_folder(school))
+    with office(tmp_path / "state", folder, build_pseudonymiser(folder), school=school) as made:
+        yield made
+
+
+def rows(desk: Office, path: str = AT) -> dict[str, list[str]]:
+    """The topics of the page and, of each, what can be chosen."""
+    found: dict[str, list[str]] = {}
+    for topic, value in re.findall(r'name="choice\.(\w+)" value="([\w-]+)"', desk.get(path).text):
+        found.setdefault(topic, []).append(value)
+    return found
+
+
+def choose(desk: Office, **chosen: str) -> str:
+    """Send the page with these choices, the rest left for later; where it leads."""
+    fields = {f"choice.{topic}": chosen.get(topic, "later") for topic in {*rows(desk), *chosen}}
+    sent = desk.browser.post(AT, data={"csrf": csrf_in(desk.get(AT)), **fields})
+    return sent.headers.get("location", "") if sent.status_code == 303 else words(sent)
+
+
+def reply(desk: Office, topic: str) -> Reply:
+    return desk.services.folder.book.reply(topic)
+
+
+def test_each_topic_has_its_likeliest_passages_and_two_ways_to_say_that_there_is_none(desk: Office) -> None:
+    page = rows(desk)
+    assert len(page) == 8
+    assert all(values[-3:] == ["silent", "not-ours", "later"] and len(values) == 6 for values in page.values())
+    assert rows(desk, f"{AT}?skip=8").keys().isdisjoint(page)
+    assert "0 of" in words(desk.get(AT))
+
+
+def test_a_passage_that_is_chosen_is_the_answer_at_once_and_is_shown_whole(desk: Office) -> None:
+    topic, values = next(iter(rows(desk).items()))
+    assert "No one at the school has checked" in reply(desk, topic).text
+    assert choose(desk, **{topic: values[0]}) == f"{AT}?skip=7&done=1"
+    said = reply(desk, topic)
+    assert said.kind == "answer"
+    assert said.text == "This is what the school's notice says about it."
+    assert said.sources[0].quote in desk.services.folder.notice[said.sources[0].section].text
+    assert "sources" not in said.folded
+    assert topic not in rows(desk)
+    assert "1 of" in words(desk.get(AT))
+    assert "1 answer is live" in words(desk.get(f"{AT}?done=1"))
+
+
+def test_every_passage_that_is_offered_for_any_topic_can_be_taken(desk: Office) -> None:
+    confirming = desk.services.confirming
+    for number in range(3):
+        chosen = {one.topic: str(one.passages[number][0]) for one in confirming.proposals(confirming.waiting)}
+        for topic, place in chosen.items():
+            text, custom = confirming._answer(topic, place)
+            assert text
+            assert custom["sources"][0]["section"] in desk.services.folder.notice
+    assert confirming.confirm(chosen, "somebody") == len(chosen)
+    assert confirming.waiting == ()
+    assert "Every answer is confirmed" in words(desk.get(AT))
+
+
+def test_what_the_notice_does_not_say_and_what_the_school_has_not_got_are_told_apart(desk: Office) -> None:
+    first, second, *_ = rows(desk)
+    choose(desk, **{first: "silent", second: "not-ours"})
+    for topic in (first, second):
+        assert reply(desk, topic).kind == "silent"
+        assert reply(desk, topic).contacts
+    offered = {choice.value for one in desk.services.folder.book.replies.values() for choice in one.choices}
+    assert second not in offered
+
+
+def test_one_step_back_takes_back_what_was_saved_last(desk: Office) -> None:
+    first, second, *_ = rows(desk)
+    choose(desk, **{first: "silent"})
+    choose(desk, **{second: "silent"})
+    learning = desk.services.learning
+    learning.roll_back(learning.standing().current.version, "somebody")
+    assert reply(desk, first).kind == "silent"
+    assert reply(desk, second).kind != "silent"
+
+
+def test_it_is_kept_over_a_start_and_stands_in_the_log(desk: Office, tmp_path: Path) -> None:
+    topic = next(iter(rows(desk)))
+    choose(desk, **{topic: "silent"})
+    assert "Confirmed what the notice says" in words(desk.get("/admin/audit"))
+    from bot.notice.folder import load_served_folder
+
+    assert load_served_folder(desk.services.settings).book.reply(topic).kind == "silent"
+
+
+@pytest.mark.parametrize("choice", ["99999", "-1", "x", ""])
+def test_a_choice_that_is_none_saves_nothing_and_says_so(desk: Office, choice: str) -> None:
+    topic = next(iter(rows(desk)))
+    assert "Nothing was saved" in choose(desk, **{topic: choice})
+    assert topic in rows(desk)
+    assert "Nothing was saved" in choose(desk, ask_nothing="silent")
+
+
+def test_only_an_administrator_confirms(desk: Office) -> None:
+    desk.sign_in(somebody(desk.services.staff, desk.clock, Role.REVIEWER, name="sam.lee"))
+    assert desk.get(AT).status_code == 403
+
+
+def test_a_school_with_answers_of_its_own_has_nothing_to_confirm(
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
+) -> None:
+    with office(tmp_path, folder, pseudonymiser) as desk:
+        assert "Every answer is confirmed" in words(desk.get(AT))
+        assert "answers to confirm" not in words(desk.get("/admin/notice"))

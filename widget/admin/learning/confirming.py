@@ -1,0 +1,80 @@
+"""Confirming what the notice says, topic by topic: its likeliest passages, or that it does not say it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.app.bootstrap import Services
+from bot.platform.errors import SchoolFolderError, UnfitCorrection
+from bot.setup.confirming import NOT_OURS, SILENT
+from bot.staff.rules import Permission
+from bot.text.clean import clean
+from widget.admin.guard import Signed, needs, services_of
+from widget.admin.pages import NO_STORE, AdminPages
+
+PATH: Final = "/admin/setup/answers"
+ROWS: Final = 8  # topics on one page
+LATER: Final = "later"
+_CHOICE: Final = "choice."
+"""What the name of a field begins with; the topic follows."""
+_Administrator = Annotated[Signed, Depends(needs(Permission.MANAGE_STAFF))]
+
+
+async def _chosen(request: Request) -> dict[str, str]:
+    """What was chosen, by topic, read before the guard closes the form."""
+    form = await request.form()
+    fields = {name: value for name, value in form.items() if isinstance(value, str) and name.startswith(_CHOICE)}
+    return {clean(name.removeprefix(_CHOICE)): clean(value) for name, value in fields.items()}
+
+
+_Chosen = Annotated[dict[str, str], Depends(_chosen)]
+
+
+class ConfirmingPages:
+    """The page on which an administrator confirms answers; what is chosen is live at once."""
+
+    def __init__(self, pages: AdminPages) -> None:
+        self._pages = pages
+
+    def router(self) -> APIRouter:
+        """The routes of the page."""
+        router = APIRouter(default_response_class=HTMLResponse)
+        router.add_api_route(PATH, self.show, methods=["GET"])
+        router.add_api_route(PATH, self.confirm, methods=["POST"])
+        return router
+
+    def show(self, request: Request, signed: _Administrator, skip: int = 0, done: int = 0) -> Response:
+        """The next topics that wait, after those that are skipped."""
+        return self._page(services_of(request), signed, skip, done)
+
+    def confirm(self, request: Request, given: _Chosen, signed: _Administrator) -> Response:
+        """Put what was chosen live; what is left for later stays as it was."""
+        services = services_of(request)
+        chosen = {topic: choice for topic, choice in given.items() if choice != LATER}
+        try:
+            count = services.confirming.confirm(chosen, signed.id)
+        except (UnfitCorrection, SchoolFolderError) as problem:
+            return self._page(services, signed, 0, 0, str(problem))
+        return RedirectResponse(f"{PATH}?skip={len(given) - len(chosen)}&done={count}", 303, headers=NO_STORE)
+
+    def _page(self, services: Services, signed: Signed, skip: int, done: int, problem: str = "") -> Response:
+        waiting, total = services.confirming.waiting, services.confirming.all
+        skip = skip if 0 <= skip < len(waiting) else 0
+        return self._pages.render(
+            "confirm_answers.html",
+            signed,
+            status=422 if problem else 200,
+            here="notice",
+            rows=services.confirming.proposals(waiting[skip : skip + ROWS]),
+            confirmed=max(total - len(waiting), 0),
+            total=total,
+            done=done,
+            problem=problem,
+            after=skip + ROWS if skip + ROWS < len(waiting) else 0,
+            silent=SILENT,
+            not_ours=NOT_OURS,
+            later=LATER,
+        )
