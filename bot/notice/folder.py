@@ -11,7 +11,15 @@ from bot.law.rights import ON_RECEIPTS
 from bot.notice import answer_book, form_text, grounding, helplines, law, notice, school
 from bot.notice.answer_book import AnswerBook
 from bot.notice.changes import diff, overlay, overlay_answers
-from bot.notice.changes.overlay_answers import LOST, LOST_REQUEST, NEAREST, NEAREST_REQUEST, NO_REQUESTS, Lost
+from bot.notice.changes.overlay_answers import (
+    HERE_IS_WHO,
+    LOST,
+    LOST_REQUEST,
+    NEAREST,
+    NEAREST_REQUEST,
+    NO_REQUESTS,
+    Lost,
+)
 from bot.notice.changes.versions import VersionFiles
 from bot.notice.danger_words import DOUBT, ENDED
 from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
@@ -41,7 +49,7 @@ NEEDED_TOPICS: Final = (
         ENDED,
         DOUBT,
     ),
-    *(LOST, LOST_REQUEST, NEAREST, NEAREST_REQUEST, NO_REQUESTS),
+    *(LOST, LOST_REQUEST, HERE_IS_WHO, NEAREST, NEAREST_REQUEST, NO_REQUESTS),
     *FOLLOW_UPS,
     *("request_start", "form_answer", "ask_request_status", "ask_rights_all", "request_access"),
 )

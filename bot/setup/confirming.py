@@ -22,7 +22,7 @@ SAID_REQUEST: Final = "You can ask the school for this, and I can send it there.
 DOES_NOT_SAY: Final = "The notice does not say anything about this. The school can tell you more."
 _KEPT: Final = ("general", "contacts", "choices", "right")
 """What a confirmed answer takes from the release's: none of it speaks for the notice."""
-_CLAIMS: Final = frozenset({"answer", "silent", "contact"})
+_CLAIMS: Final = frozenset({"answer", "silent"})
 _ABOUT_THE_FIRST: Final = "cookie_"  # law on what the first school's notice says of its website
 Answers = Mapping[str, tuple[str, Mapping[str, Any]]]
 

@@ -45,7 +45,7 @@ def test_a_question_is_answered_by_the_nearest_passage_and_by_what_nobody_has_ch
     (reply,) = talk(new, "how long do you keep attendance registers")
     assert reply.kind == "answer"
     assert "nearest" in reply.text
-    assert "No one at the school has checked" in reply.text
+    assert "No one at the school has checked it yet" in reply.text
     assert "6 years" in reply.sources[0].quote or "six years" in reply.sources[0].quote
     assert "sources" not in reply.folded, "the passage is the answer, so it is not folded away"
 

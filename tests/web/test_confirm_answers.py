@@ -124,6 +124,12 @@ def test_a_choice_that_is_none_saves_nothing_and_says_so(desk: Office, choice: s
     assert "Nothing was saved" in choose(desk, ask_nothing="silent")
 
 
+def test_a_new_school_is_told_on_the_first_page_what_it_has_to_look_at(desk: Office) -> None:
+    said = words(desk.get("/admin/to-do"))
+    assert "The school's contacts are not confirmed: no request is taken, and no mail goes out." in said
+    assert f"{len(desk.services.confirming.waiting)} answers wait to be confirmed." in said
+
+
 def test_only_an_administrator_confirms(desk: Office) -> None:
     desk.sign_in(somebody(desk.services.staff, desk.clock, Role.REVIEWER, name="sam.lee"))
     assert desk.get(AT).status_code == 403

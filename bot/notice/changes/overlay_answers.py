@@ -26,6 +26,8 @@ LOST_REQUEST: Final = "not_in_notice_request"
 NEAREST: Final = "nearest_passage"
 NEAREST_REQUEST: Final = "nearest_passage_request"
 """What is said with the nearest passages, for a school whose answers nobody has confirmed yet."""
+HERE_IS_WHO: Final = "here_is_who"
+"""What is said with the contacts of such a school, where they are what was asked for."""
 NO_REQUESTS: Final = "no_requests_yet"
 """What is said to somebody who wants to make a request while the school's contacts are not confirmed."""
 REPLACED_BELOW: Final = 0.5
@@ -112,7 +114,7 @@ def lay_over(
     asked = entries if new_school else honest
     gone = {topic for topic in asked if _leads_nowhere(topic, said[topic], replies[topic], world)}
     offered = {topic: _offers(reply, gone, world) for topic, reply in replies.items()}
-    unconfirmed = frozenset(honest) if new_school else frozenset[str]()
+    unconfirmed = frozenset(t for t in honest if new_school and not _is_contact(said[t], world))
     book = AnswerBook(offered, dict(world.labels), frozenset(gone), unconfirmed=unconfirmed)
     return answer_book.with_forms(book, _formed(said, offered, world), world.school, world.law), tuple(lost)
 
@@ -224,17 +226,19 @@ def _place(given: Mapping[str, Any], notice: Notice) -> str | None:
 def _honest(entry: Entry, entries: Mapping[str, Entry], world: _World) -> Reply:
     """What is said in place of an answer that lost its ground."""
     names = (NEAREST, NEAREST_REQUEST) if world.new_school else (LOST, LOST_REQUEST)
-    template = entries[names[_can_be_asked(entry.topic)]]
+    is_contact = _is_contact(entry, world)
+    template = entries[HERE_IS_WHO if is_contact else names[_can_be_asked(entry.topic)]]
     words = template.checked(world.notice, world.school, world.law, world.labels)
     fitted, _ = _fitted(entry, world)
     kept = {key: value for key, value in fitted.custom.items() if key in _KEPT_OF_LOST}
     kept["general"] = [name for name in kept["general"] if not name.startswith(_ABOUT_THE_OLD)]
-    bare = replace(fitted, text=template.text, custom={**kept, "kind": "answer" if world.new_school else "silent"})
+    kind = "contact" if is_contact else "answer" if world.new_school else "silent"
+    bare = replace(fitted, text=template.text, custom={**kept, "kind": kind})
     try:
         reply = bare.checked(world.notice, world.school, world.law, world.labels)
     except SchoolFolderError:
         return words
-    opened = ("sources",) if world.new_school else ()
+    opened = ("sources",) if kind == "answer" else ()
     return replace(reply, contacts=reply.contacts or words.contacts, opened=opened)
 
 
@@ -245,6 +249,11 @@ def _offers(reply: Reply, gone: set[str], world: _World) -> Reply:
         return reply
     talk = AnswerBook({}, dict(world.labels)).choice("ask_talk_to_person")
     return replace(reply, choices=choices or (talk,))
+
+
+def _is_contact(entry: Entry, world: _World) -> bool:
+    """Whether somebody to reach is what is asked for, which a new school's settings answer and not its notice."""
+    return world.new_school and entry.custom.get("kind") == "contact"
 
 
 def _leads_nowhere(topic: str, entry: Entry, reply: Reply, world: _World) -> bool:

@@ -55,6 +55,8 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
     if Permission.SAFEGUARD in can:
         waiting = sum(one.waits for one in services.safeguarding.listed(signed.id))
         yield from _some(waiting, "conversation tells", "conversations tell", "of danger.", "/admin/safeguarding", True)
+    if Permission.MANAGE_STAFF in can:
+        yield from _setting_up(services)
     if Permission.READ_CASES in can:
         yield from _requests(services)
         stuck = len(services.outbox.stuck())
@@ -70,6 +72,15 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
                 ends = f"to read: {QUEUES[queue].lower()}."
                 at = f"/admin/conversations?queue={queue.value}"
                 yield from _some(count, "conversation", "conversations", ends, at)
+
+
+def _setting_up(services: Services) -> Iterator[Need]:
+    """What a new school has to look at before its doors are open."""
+    if not services.folder.school.is_confirmed:
+        words = "The school's contacts are not confirmed: no request is taken, and no mail goes out."
+        yield Need(words, "/admin/notice", is_urgent=True)
+    waiting = len(services.confirming.waiting)
+    yield from _some(waiting, "answer waits", "answers wait", "to be confirmed.", "/admin/setup/answers")
 
 
 def _requests(services: Services) -> Iterator[Need]:
