@@ -61,7 +61,7 @@ class AnswerBook:
     The other forms of an answer (bot/notice/answer_variants.py) are there for some topics: ``simple`` in easier words,
     ``fuller`` and ``further`` with the words and the general law that the short answer leaves out. ``warnings`` are
     what is said with a contact, by role. ``unconfirmed`` are the topics on which nobody at the school has said yet what
-    answers them: ``find`` gives the passages that are nearest to a question.
+    answers them: ``find`` gives the passages that are nearest to a question, to stand beside whom to ask too.
     """
 
     replies: dict[str, Reply]

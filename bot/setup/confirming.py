@@ -52,7 +52,8 @@ class Confirming:
     def waiting(self) -> tuple[str, ...]:
         """The topics that nobody has confirmed, what can be asked for last."""
         book = self._served.book
-        topics = [topic for topic in self._library if topic in book.unconfirmed and topic not in book.lost]
+        asked = {topic for topic, entry in self._library.items() if entry.custom.get("kind") in _CLAIMS}
+        topics = [topic for topic in self._library if topic in book.unconfirmed & asked and topic not in book.lost]
         return tuple(sorted(topics, key=lambda topic: topic.startswith(REQUEST)))
 
     @property

@@ -114,7 +114,7 @@ def lay_over(
     asked = entries if new_school else honest
     gone = {topic for topic in asked if _leads_nowhere(topic, said[topic], replies[topic], world)}
     offered = {topic: _offers(reply, gone, world) for topic, reply in replies.items()}
-    unconfirmed = frozenset(t for t in honest if new_school and not _is_contact(said[t], world))
+    unconfirmed = frozenset(honest) if new_school else frozenset[str]()
     book = AnswerBook(offered, dict(world.labels), frozenset(gone), unconfirmed=unconfirmed)
     return answer_book.with_forms(book, _formed(said, offered, world), world.school, world.law), tuple(lost)
 
