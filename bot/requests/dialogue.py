@@ -52,8 +52,8 @@ _FORMS: Final = {SIMPLER: answer_variants.SIMPLE, MORE: answer_variants.MORE, WH
 _DOUBT: Final = 0.4
 """The confidence from which on a topic is the answer to what plainly is a question."""
 _PLAIN_TOPIC: Final = 0.6
-_SURELY, _PLAINLY, _PERHAPS = 0.94, 0.9, 0.3
-"""Chances of a command: of a refusal, of a yes, in doubt."""
+_SURELY, _PLAINLY, _RATHER_PLAINLY, _PERHAPS = 0.94, 0.9, 0.8, 0.3
+"""Chances of a command: of a refusal, of a yes, of stopping it all, in doubt."""
 _SURER: Final = {
     **dict.fromkeys((Command.CANCEL, Command.REPEAT, Command.HANDOFF, Command.CORRECT, Command.CHANGE_REQUEST), 0.97),
     **dict.fromkeys((Command.SKIP, Command.ADD_REQUEST, Command.PAUSE, Command.AFFIRM), 0.97),
@@ -117,8 +117,13 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
 
 
 def _cancel(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
-    """The whole request is called off; where an account is asked for, only in so many words."""
-    del offered
+    """The whole request is called off; where an account is asked for, only in so many words.
+
+    Where that is not plain and another right is named, that may be wanted instead ("no, leave it, only nobody is to use
+    it"), so it is asked.
+    """
+    if not heard.commands.has(Command.CANCEL, _RATHER_PLAINLY) and (turn := _instead(intake, heard, offered)):
+        return turn
     in_doubt = intake.asks == DETAILS and not heard.commands.has(Command.CANCEL, _PLAINLY)
     return None if in_doubt else Turn(intake, (Said("cancelled"),), "cancel")
 

@@ -108,3 +108,13 @@ def test_who_says_that_their_words_are_wrong_tells_them_anew_beside_what_was_tol
     turn = hear(complete(), Heard("the date is wrong", commands=Commands(chances)), RIGHTS)
     assert (what(turn), turn.intake.asks) == (["ask"], "details")
     assert turn.intake.words == complete().words
+
+
+def test_who_sounds_as_if_they_stopped_and_names_another_right_is_asked_which_they_want() -> None:
+    for cancel, said, ends in ((0.7, ["instead"], ""), (0.95, ["cancelled"], "cancel")):
+        chances = {command.value: 0.01 for command in Command} | {"cancel": cancel}
+        heard = Heard("no leave it, only nobody is to use it", "request_restriction", 0.9, commands=Commands(chances))
+        turn = hear(complete(Right.ERASURE), heard, RIGHTS)
+        assert (what(turn), turn.ends) == (said, ends)
+    same = Heard("leave it", "request_erasure", 0.9, commands=Commands({**chances, "cancel": 0.7}))
+    assert hear(complete(Right.ERASURE), same, RIGHTS).ends == "cancel"
