@@ -93,7 +93,8 @@ def _in_order(action: SpeakingAction, tracker: Tracker) -> list[Reply]:
     Where it is in doubt what was asked, the other readings are offered, beside the answer or in its place.
     """
     doubt = tracker.latest_message.get(DOUBT)
-    if doubt == OFFERED and action.book.find is None:
+    is_found = _asked(tracker)[-1] in action.book.unconfirmed  # then passages are shown, which are other readings too
+    if doubt == OFFERED and not is_found:
         return [_clarify(action, tracker)]
     *others, last = (_on(action, topic, tracker) for topic in _asked(tracker))
     readings = (
@@ -114,7 +115,7 @@ def _in_order(action: SpeakingAction, tracker: Tracker) -> list[Reply]:
 def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
     """The book's reply on a topic; on a follow-up, of what went before, or its own words where nothing did."""
     book, before = action.book, Before.from_slot(tracker.get_slot(ABOUT))
-    if nearest := _nearest(book, asked, tracker):
+    if nearest := _nearest(book, asked, before, tracker):
         return nearest
     if asked not in FOLLOW_UPS or before is None or before.topic not in book.replies:
         return answer_variants.offered(book, asked)
@@ -135,24 +136,24 @@ def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
     return answer_variants.offered(book, before.topic)
 
 
-def _nearest(book: AnswerBook, asked: str, tracker: Tracker) -> Reply | None:
+def _nearest(book: AnswerBook, asked: str, before: Before | None, tracker: Tracker) -> Reply | None:
     """The passages that are nearest to the question, on a topic that nobody at the school has confirmed yet.
 
-    What is outside is answered so only where a passage has to do with it. A choice that was picked is no question.
+    What is outside is answered so only where a passage has to do with it. A choice that was picked is no question. Of
+    what went before nobody has said that it is so for somebody else too, or where it stands: it is said again.
     """
     told = tracker.latest_message.get("metadata") or {}
     if book.find is None or told.get("picked") or told.get("foreign"):
         return None
-    if asked in book.unconfirmed:
-        return answer_variants.offered(book.asked(_said(tracker), (asked,)), asked)
-    if asked != OUTSIDE:
+    said, topic = _said(tracker), asked
+    if before is not None and asked in (ALSO, *_FORMS):
+        said, topic = said if asked == ALSO else "", before.topic
+    if topic in book.unconfirmed and topic not in FOLLOW_UPS:
+        return answer_variants.offered(book.asked(said, (topic,)), topic)
+    found = book.find(said) if asked == OUTSIDE else None
+    if found is None or not found.is_about:
         return None
-    found = book.find(_said(tracker))
-    return (
-        replace(book.reply(NEAREST), kind="answer", sources=found.sources, opened=("sources",))
-        if found.is_about
-        else None
-    )
+    return replace(book.reply(NEAREST), kind="answer", sources=found.sources, opened=("sources",))
 
 
 def _said(tracker: Tracker) -> str:

@@ -214,7 +214,7 @@ def build_services(
         grounds=served.grounds,
         clock=clock,
         queues=queues,
-        is_told=bool(entered(folder.school, Desk.LEAD)),
+        is_told=bool(entered(read.school, Desk.LEAD)) and read.school.is_confirmed,
     )
     taught = learning_services(
         settings,
@@ -254,7 +254,7 @@ def build_services(
         **keeping,
         **review_services(settings, folder, keys, engine, clock, chosen, around_staff["staff"].members),
         **taught,
-        confirming=Confirming(folder, library(), _passages, taught["learning"].confirm),
+        confirming=Confirming(lambda: served.now, library(), _passages, taught["learning"].confirm),
     )
 
 

@@ -19,7 +19,7 @@ from bot.law.request_fields import CHILD, CONTACT, DETAILS, FIELDS, NAME, RELATI
 from bot.law.rights import Right, Who, how_long, may_still_ask, offered
 from bot.notice.answer_book import AnswerBook
 from bot.notice.answer_variants import topic_of
-from bot.notice.changes.overlay_answers import NO_REQUESTS
+from bot.notice.changes.overlay_answers import NEAREST, NO_REQUESTS
 from bot.notice.follow_ups import Before, after
 from bot.notice.form_text import FormText
 from bot.notice.languages import ENGLISH, Language
@@ -131,8 +131,9 @@ class RequestDesk:
         intake = Intake.from_draft(draft) if draft is not None else None
         book = self._book if heard.foreign else self._book.asked(heard.text, (heard.topic, *heard.also))
         speaks = IntakeReplies(book, words, self._offered, mode, earlier=intake)
-        if intake is None and not self._school.is_confirmed:
-            return DeskTurn((_not_yet(book, heard.topic),), begun)
+        if not self._school.is_confirmed:  # what was answered before is kept, for when it is
+            others = [book.replies[topic] for topic in heard.also if topic in book.replies]
+            return DeskTurn((*others, _not_yet(book, heard.topic)), begun, draft)
         if intake is None:
             turn = self._begun(begun + 1, heard)
             if turn is None:
@@ -288,5 +289,8 @@ def chosen(topic: str) -> Heard:
 
 def _not_yet(book: AnswerBook, topic: str) -> Reply:
     """Whom to ask while nobody has said that the school's contacts are right, with what its notice says of it."""
-    asked = book.replies.get(topic)
-    return replace(book.reply(NO_REQUESTS), sources=asked.sources if asked else (), opened=("sources",))
+    asked, reply = book.replies.get(topic), book.reply(NO_REQUESTS)
+    if asked is None or not asked.sources:
+        return reply
+    text = f"{reply.text} {book.reply(NEAREST).text}"
+    return replace(reply, text=text, sources=asked.sources, opened=("sources",))

@@ -46,6 +46,8 @@ class EmbeddedAssistant:
         """Load the model; raises ModelMissing when it cannot be loaded."""
         silence_rasa()
         install()
+        if not model.is_file():  # Rasa would take the newest that lies beside it
+            raise ModelMissing(f"there is no model {model.name}")
         self._begin(InProcessActions(actions), None)
         try:
             self._agent.load_model(model)

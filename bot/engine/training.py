@@ -33,18 +33,16 @@ _KEPT: Final = 3  # models; older ones are removed so that the disk does not fil
 def fingerprint(school: Path, overlay: Path | None = None) -> str:
     """A digest of the data, what is laid over it, the configuration, our components and the versions they run on."""
     digest = hashlib.sha256()
+    answered: set[bytes] = set()
     for file in (*_inputs(school), *shaped_by(), *_laid_over(overlay)):
-        digest.update(file.name.encode() + b"\0" + _shape(file) + b"\0")
+        if file.parent.name == "responses" or file.name == overlays.RESPONSES:
+            answered |= set(re.findall(rb"^ *(utter_\w+):", file.read_bytes(), re.MULTILINE))
+        else:
+            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    digest.update(b"\n".join(sorted(answered)))  # which topics have an answer; no answer is learnt from
     for package in ("rasa", "scikit-learn", "numpy", "onnx", "onnxruntime", "tokenizers"):
         digest.update(f"{package} {_version(package)}\0".encode())
     return digest.hexdigest()[:16]
-
-
-def _shape(file: Path) -> bytes:
-    """What of a file shapes a model: of answers only the topics that have one, since no answer is learnt from."""
-    if file.parent.name != "responses" and file.name != overlays.RESPONSES:
-        return file.read_bytes()
-    return b"\n".join(sorted(re.findall(rb"^ *utter_\w+(?=:)", file.read_bytes(), re.MULTILINE)))
 
 
 def _version(package: str) -> str:

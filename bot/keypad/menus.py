@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.keypad.key_map import ENTRIES, REFERENCE, next_pace
 from bot.law.request_fields import CONTACT
-from bot.law.rights import offered
+from bot.law.rights import Right, offered
 from bot.notice import answer_variants
 from bot.notice.answer_book import AnswerBook
 from bot.notice.form_text import FormText
@@ -147,8 +147,7 @@ class KeypadMenus:
             return self._read(about)
         if what == "rights":
             rights = [
-                Choice(self._words("pick_right", right.value), f"{KEYS}right={right.value}")
-                for right in offered(self._school.type)
+                Choice(self._words("pick_right", right.value), f"{KEYS}right={right.value}") for right in self._rights()
             ]
             return Reply("question", self._words("keys", "rights"), choices=self._page(rights, about, "rights"))
         if what in ("right", "whole", "simple"):
@@ -273,9 +272,13 @@ class KeypadMenus:
         at = told.index(section_id) if section_id in told else len(told)
         return next(iter(told[at + 1 :]), "")
 
+    def _rights(self) -> tuple[Right, ...]:
+        """The rights that a request can be made for; none while the school's contacts are not confirmed."""
+        return offered(self._school.type) if self._school.is_confirmed else ()
+
     def _right(self, form: str, name: str, open_draft: bool) -> Reply | None:
         """A right explained, and the way to use it; ``form`` is how much of it is told."""
-        right = next((right for right in offered(self._school.type) if right.value == name), None)
+        right = next((right for right in self._rights() if right.value == name), None)
         if right is None:
             return None
         topic = f"{REQUEST}{name}"

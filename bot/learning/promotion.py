@@ -1,8 +1,8 @@
 """Learning: what was approved is laid over ``data/``, trained in the background, compared, put live, or taken back.
 
-A version is put live only where it was judged by the frozen questions and the floors hold, and by somebody who proposed
-nothing of it. Answers, notice and model change over together, and nobody who is
-talking is cut off: the assistant behind the port changes, not the conversation.
+A version that was learnt is put live only where it was judged by the frozen questions and the floors hold, and by
+somebody who proposed nothing of it. Answers, notice and model change over together, and nobody who is talking is cut
+off: the assistant behind the port changes, not the conversation.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bot.notice.changes.correction import Correction, Kind, State
 from bot.notice.changes.overlay import Overlay
 from bot.notice.changes.version_records import CorrectionStore, Current, Folder, Run, Trainer, Versions
 from bot.platform.audit import AuditLog, Entry
-from bot.platform.errors import FloorsNotHeld, NothingToLearn, NotMeasured, NotReady, StoreError
+from bot.platform.errors import AlreadyLearning, FloorsNotHeld, NothingToLearn, NotMeasured, NotReady, StoreError
 from bot.platform.types import Clock
 
 Load = Callable[[Mapping[str, str]], Folder]
@@ -88,7 +88,7 @@ class Learning:
     def standing(self) -> LearningStatus:
         """The version that is live, and the newest run."""
         is_running = self._trainer.is_running()  # asked first: what ends meanwhile has its result below
-        newest = next(iter(self._versions.runs()), None)
+        newest = next((run for run in self._versions.runs() if not (run.result or {}).get("confirmed")), None)
         current = self._versions.current()
         waiting = tuple(self._store.all((State.APPROVED,))[::-1])
         back = current.before is not None and self._trainer.has_model(current.before)
@@ -125,8 +125,15 @@ class Learning:
     def confirm(self, answers: Mapping[str, Answer], by: str) -> Run:
         """Lay answers over what is served that need no learning, and put them live at once; by topic.
 
-        They hold the notice's own words, or say that it does not say something. Raises SchoolFolderError.
+        They hold the notice's own words, or say that it does not say something. Raises SchoolFolderError and
+        AlreadyLearning.
         """
+        with self._versions.alone() as alone:
+            if not alone:
+                raise AlreadyLearning("the assistant is learning, or somebody else is confirming")
+            return self._confirm(answers, by)
+
+    def _confirm(self, answers: Mapping[str, Answer], by: str) -> Run:
         now, version, before = self._clock(), self._versions.next(), self._versions.current()
         overlay = self._versions.overlay(before.version)
         for topic, (text, custom) in answers.items():
@@ -135,8 +142,8 @@ class Learning:
         run = Run(version, before.version, (), by, now)
         self._versions.begin(run, overlay)
         self._versions.finish(version, {"ok": True, "confirmed": len(answers)})
-        self._audit.add(Entry(now, by, "answers_confirmed", detail={"version": version, "answers": len(answers)}))
         self._change_over(Current(version, before.version, by))
+        self._audit.add(Entry(now, by, "answers_confirmed", detail={"version": version, "answers": len(answers)}))
         return run
 
     def may_promote(self, by: str) -> Allowed:

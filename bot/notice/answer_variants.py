@@ -94,8 +94,8 @@ def where(book: AnswerBook, topic: str) -> Reply:
     What is no answer from the notice is said as it is. Raises KeyError.
     """
     reply = book.reply(topic)
-    if reply.kind not in _FORMED and not reply.sources:
-        return reply
+    if topic in book.unconfirmed or (reply.kind not in _FORMED and not reply.sources):
+        return reply  # a passage that nobody has checked is not where the notice says it
     headings = [f'"{heading}"' for heading in dict.fromkeys(source.heading for source in reply.sources)]
     if not headings:
         return replace(reply, text=f"{NOWHERE} {reply.text}", general=(), choices=_back(reply, topic))

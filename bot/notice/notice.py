@@ -17,8 +17,8 @@ from markdown_it.token import Token
 from bot.platform.errors import SchoolFolderError
 
 FILE: Final = "notice.md"
-Take = Literal["sentence", "paragraph", "list", "item", "table"]
-TAKES: Final = frozenset({"sentence", "paragraph", "list", "item", "table"})
+Take = Literal["sentence", "paragraph", "list", "item", "row", "table"]
+TAKES: Final = frozenset({"sentence", "paragraph", "list", "item", "row", "table"})
 
 # A full stop after these does not end a sentence.
 _ABBREVIATIONS: Final = ("e.g.", "i.e.", "etc.", "Mr.", "Mrs.", "Dr.")
@@ -124,9 +124,15 @@ def passage(section: Section, at: str, take: Take = "sentence") -> str:
     """The exact passage of a section that holds the words ``at``; raises LookupError when not exactly one does.
 
     ``take`` says how much: the sentence, the paragraph, the paragraph that leads into a list with its list, one list
-    item, or the table.
+    item, one row of a table, or the table.
     """
     sought = _squeeze(at)
+    if take == "row":
+        rows = [line for block in section.blocks if block.kind == "table" for line in block.lines]
+        found_in = [row for row in rows if sought in _squeeze(row)]
+        if len(found_in) != 1:
+            raise LookupError(f"{len(found_in)} rows of section '{section.id}' with the words '{at}'")
+        return found_in[0]
     places = [
         (number, line)
         for number, block in enumerate(section.blocks)

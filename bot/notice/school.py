@@ -278,7 +278,7 @@ class _Reader:
             given["hours"] = self._words(entry, "hours", where)
         if "email" in given:
             self._email(given["email"], where, "email")
-        if "phone" in given and not _can_be_dialled(given["phone"]):
+        if "phone" in given and not can_be_dialled(given["phone"]):
             raise self._error(where, "phone", "this cannot be dialled in the United Kingdom; check the digits")
         if "url" in given and not given["url"].startswith("https://"):
             raise self._error(where, "url", "a web address starts with https://")
@@ -404,7 +404,8 @@ def is_made_up(number: str) -> bool:
     return DRAMA.fullmatch(str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))) is not None
 
 
-def _can_be_dialled(number: str) -> bool:
+def can_be_dialled(number: str) -> bool:
+    """Whether somebody in the United Kingdom reaches anybody by a number, or could, were it not made up."""
     digits = re.sub(r"\D", "", number)
     try:
         parsed = phonenumbers.parse(number, "GB")

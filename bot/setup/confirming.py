@@ -20,6 +20,10 @@ SILENT, NOT_OURS = "silent", "not-ours"
 SAID: Final = "This is what the school's notice says about it."
 SAID_REQUEST: Final = "You can ask the school for this, and I can send it there. This is what its notice says about it."
 DOES_NOT_SAY: Final = "The notice does not say anything about this. The school can tell you more."
+DOES_NOT_SAY_HOW: Final = (
+    "The notice does not say how to ask for this. You can ask all the same, and I can send it to the school."
+)
+HAS_NOT: Final = "That is nothing that this school has. The school can tell you more."
 _KEPT: Final = ("general", "contacts", "choices", "right")
 """What a confirmed answer takes from the release's: none of it speaks for the notice."""
 _CLAIMS: Final = frozenset({"answer", "silent"})
@@ -35,13 +39,18 @@ class Proposal:
     label: str
     passages: tuple[tuple[int, Passage], ...]
 
+    @property
+    def is_right(self) -> bool:
+        """Whether it is a right, which can be asked for whatever a notice says."""
+        return self.topic.startswith(REQUEST)
+
 
 class Confirming:
     """What the page about confirming calls; ``put_live`` lays answers over what is served (bot.learning)."""
 
     def __init__(
         self,
-        served: SchoolFolder,
+        served: Callable[[], SchoolFolder],
         library: Mapping[str, Entry],
         nearest: Callable[[Notice], NearestPassages],
         put_live: Callable[[Answers, str], object],
@@ -51,7 +60,7 @@ class Confirming:
     @property
     def waiting(self) -> tuple[str, ...]:
         """The topics that nobody has confirmed, what can be asked for last."""
-        book = self._served.book
+        book = self._served().book
         asked = {topic for topic, entry in self._library.items() if entry.custom.get("kind") in _CLAIMS}
         topics = [topic for topic in self._library if topic in book.unconfirmed & asked and topic not in book.lost]
         return tuple(sorted(topics, key=lambda topic: topic.startswith(REQUEST)))
@@ -64,8 +73,8 @@ class Confirming:
 
     def proposals(self, topics: Iterable[str]) -> list[Proposal]:
         """The likeliest passages for each of these topics."""
-        nearest = self._nearest(self._served.notice)
-        labels = self._served.book.labels
+        nearest = self._nearest(self._served().notice)
+        labels = self._served().book.labels
         return [Proposal(topic, labels[topic], tuple(nearest.places(labels[topic]))) for topic in topics]
 
     def confirm(self, chosen: Mapping[str, str], by: str) -> int:
@@ -79,18 +88,20 @@ class Confirming:
         return len(answers)
 
     def _answer(self, topic: str, choice: str) -> tuple[str, Mapping[str, Any]]:
-        if topic not in self._served.book.unconfirmed or topic not in self._library:
+        if topic not in self.waiting:
             raise UnfitCorrection("topic", "somebody has confirmed this one meanwhile")
         entry = self._library[topic]
         kept: dict[str, Any] = {key: entry.custom[key] for key in _KEPT if key in entry.custom}
         kept["general"] = [name for name in kept.get("general", ()) if not name.startswith(_ABOUT_THE_FIRST)]
         kept["label"] = entry.custom["label"]
-        if choice in (SILENT, NOT_OURS):
-            marks = {ONLY_HERE: True} if choice == NOT_OURS else {}
-            contacts = {"contacts": kept.get("contacts") or ["school", "dpo"]}
-            return DOES_NOT_SAY, {**kept, **contacts, **marks, "kind": "silent"}
-        sources = [locator(self._nearest(self._served.notice).passage(choice))]
-        text = SAID_REQUEST if topic.startswith(REQUEST) else SAID
+        is_request = topic.startswith(REQUEST)
+        contacts = {"contacts": kept.get("contacts") or ["school", "dpo"]}
+        if choice == NOT_OURS and not is_request:  # a right is there whatever a notice says
+            return HAS_NOT, {**kept, **contacts, ONLY_HERE: True, "kind": "handover"}
+        if choice == SILENT:
+            return DOES_NOT_SAY_HOW if is_request else DOES_NOT_SAY, {**kept, **contacts, "kind": "silent"}
+        sources = [locator(self._nearest(self._served().notice).passage(choice))]
+        text = SAID_REQUEST if is_request else SAID
         return text, {**kept, "kind": "answer", "sources": sources, OPEN: True}
 
 
@@ -98,13 +109,15 @@ def locator(passage: Passage) -> dict[str, str]:
     """A passage as an answer points at it (docs/adr/0004); raises UnfitCorrection where its words stand twice."""
     quote = " ".join(passage.quote.split())
     lines = [line.removeprefix("- ") for line in passage.quote.split("\n")]
-    takes: tuple[notices.Take, ...] = ("sentence", "paragraph", "item", "list", "table")
+    takes: tuple[notices.Take, ...] = ("sentence", "paragraph", "item", "row", "list", "table")
     for take in takes:
         for at in (passage.quote, lines[-1]):
             try:
                 found = notices.passage(passage.section, at, take)
             except LookupError:
                 continue
-            if quote in " ".join(found.split()):
+            if quote == " ".join(found.split()):
                 return {"section": passage.section.id, "at": " ".join(at.split()), "take": take}
-    raise UnfitCorrection("passage", "its words stand twice in their section; choose another, or write an answer")
+    raise UnfitCorrection(
+        "passage", f"the words of '{passage.section.heading}' stand twice; choose others, or write an answer"
+    )

@@ -13,7 +13,7 @@ from typing import Final
 import phonenumbers
 
 from bot.notice.notice import Block, Notice
-from bot.notice.school import HELP
+from bot.notice.school import HELP, can_be_dialled
 
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _OFFICER: Final = re.compile(r"\bdata protection officer\b|\bDPO\b", re.IGNORECASE)
@@ -75,12 +75,15 @@ def _numbers(text: str) -> list[str]:
     leniency = phonenumbers.Leniency.POSSIBLE
     found = (match.raw_string for match in phonenumbers.PhoneNumberMatcher(text, "GB", leniency))
     helplines = {"03031231113", *HELP.values()}
-    ours = (number for number in found if number.startswith(("0", "+44")))
+    ours = (number for number in found if number.startswith(("0", "+44")) and can_be_dialled(number))
     return [number for number in ours if re.sub(r"\D", "", number) not in helplines]
 
 
 def _likeliest(found: list[tuple[int, str]], sign: int) -> str:
-    """What leans most to one side (1: the officer, -1: the school); "" where nothing leans there."""
+    """What leans most to one side (1: the officer, -1: the school); "" where nothing leans there.
+
+    What leans to neither is nobody's: a supplier's address would be shown to parents as the school's.
+    """
     leaning = [(sign * side, -place, words) for place, (side, words) in enumerate(found)]
     best = max(leaning, default=(0, 0, ""))
-    return best[2] if best[0] > 0 or (sign < 0 and best[0] == 0) else ""
+    return best[2] if best[0] > 0 else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Final
 
@@ -17,7 +17,6 @@ import mammoth
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from bot.notice.notice import slug
 from bot.platform.errors import NoticeUnread
@@ -27,19 +26,9 @@ _MOST_WORDS: Final = 16  # of a heading
 _WRAPPED: Final = 60
 """A line of at least so many characters goes on in the next one; a shorter one ends there, as in an address."""
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_AROUND: Final = (
-    "nav",
-    "header",
-    "footer",
-    "aside",
-    "script",
-    "style",
-    "noscript",
-    "form",
-    "button",
-    "iframe",
-    "template",
-)
+_NO_WORDS: Final = ("nav", "script", "style", "noscript", "button", "iframe", "template", "select")
+_AROUND: Final = ("header", "footer", "aside")
+_DEEPEST: Final = 100  # elements in one another on a page; content systems have some thirty
 _BLOCKS: Final = (
     "p",
     "div",
@@ -95,10 +84,10 @@ def read(file_name: str, content: bytes, title: str) -> Imported:
         blocks = _of_markdown(text) if re.search(r"^#{1,6} \S", text, re.MULTILINE) else list(_of_text(text))
     else:
         raise NoticeUnread("use a Word document (.docx), a web page (.html), a PDF, or plain text (.txt)")
-    blocks = _in_order(blocks, title)
-    headings = tuple((block.level, block.lines[0]) for block in blocks if block.kind == "heading")
     if not any(block.kind != "heading" for block in blocks):
         raise NoticeUnread("there are no words in it; a PDF that was scanned holds only pictures of words")
+    blocks = _in_order(blocks, title)
+    headings = tuple((block.level, block.lines[0]) for block in blocks if block.kind == "heading")
     return Imported("\n".join(_written(blocks)), headings)
 
 
@@ -123,7 +112,7 @@ def _of_pdf(content: bytes) -> str:
     try:
         pages = PdfReader(io.BytesIO(content)).pages
         return "\n".join(page.extract_text() or "" for page in pages)
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError):
+    except Exception:  # as above
         raise NoticeUnread("it cannot be read as a PDF; save it as a Word document or as text") from None
 
 
@@ -132,10 +121,30 @@ def _of_pdf(content: bytes) -> str:
 
 def _of_html(html: str) -> list[Block]:
     page = BeautifulSoup(html, "html.parser")
-    for around in page(_AROUND):
+    for form in page("form"):  # some systems put a whole page into one
+        form.unwrap()
+    articles = page("article")
+    main = page.select_one("main, [role=main]") or (articles[0] if len(articles) == 1 else None)
+    whole = main or page.body or page
+    for around in whole(_NO_WORDS if main else (*_NO_WORDS, *_AROUND)):
         around.decompose()
-    main = page.select_one("main, [role=main], article") or page.body or page
-    return list(_blocks(main))
+    for link in whole.select("a[href^='mailto:']"):
+        address = str(link["href"]).removeprefix("mailto:").partition("?")[0]
+        if address not in link.get_text():  # "use this form", and the address behind it
+            link.append(f" ({address})")
+    if _depth(whole) > _DEEPEST:
+        raise NoticeUnread("its parts are nested too deeply; save it as a Word document or as text")
+    return list(_blocks(whole))
+
+
+def _depth(whole: Tag) -> int:
+    """How many elements stand in one another; counted without recursion."""
+    deepest, waiting = 0, [(whole, 0)]
+    while waiting:
+        tag, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        waiting += [(child, depth + 1) for child in tag.children if isinstance(child, Tag)]
+    return deepest
 
 
 def _blocks(parent: Tag) -> Iterator[Block]:
@@ -154,7 +163,8 @@ def _blocks(parent: Tag) -> Iterator[Block]:
 
 
 def _block(tag: Tag) -> Iterator[Block]:
-    words = _words_of(tag)
+    is_leaf = tag.name in _HEADINGS or not tag.find(_BLOCKS)
+    words = _words_of(tag) if is_leaf else ""
     if tag.name in _HEADINGS:
         yield from [Block("heading", (words,), _HEADINGS[tag.name])] if words else []
     elif tag.name in ("ul", "ol"):
@@ -171,12 +181,12 @@ def _block(tag: Tag) -> Iterator[Block]:
         for child in tag.find_all(("dt", "dd")):
             named = child.name == "dt"
             yield from [Block("heading", (_words_of(child),), 0)] if named else _blocks(child)
-    elif tag.find(_BLOCKS):
+    elif not is_leaf:
         yield from _blocks(tag)
     elif _is_bold(tag) and _may_head(words):
         yield Block("heading", (words,), 0)
     else:
-        yield from _paragraph([_words_of(tag)])
+        yield from _paragraph([words])
 
 
 def _list(tag: Tag) -> Iterator[Block]:
@@ -206,14 +216,13 @@ def _paragraph(words: Iterable[str]) -> Iterator[Block]:
 
 
 def _words_of(tag: Tag) -> str:
+    """The words of an element; what begins a line of its own stays apart from what is before it."""
     for line_break in tag.find_all("br"):
         line_break.replace_with("\n")
+    for block in tag.find_all((*_BLOCKS, "li", "td", "th")):
+        block.insert_before("\n")
     lines = (" ".join(line.split()) for line in tag.get_text().split("\n"))
-    return (
-        (" " if tag.name not in ("p", "div") else "\n").join(filter(None, lines))
-        if "\n" in tag.get_text()
-        else (" ".join(tag.get_text().split()))
-    )
+    return ("\n" if tag.name in ("p", "div") else " ").join(filter(None, lines))
 
 
 def _is_bold(tag: Tag) -> bool:
@@ -309,27 +318,41 @@ def _cells(line: str, before: str, after: str, *, in_table: bool) -> str:
 
 def _in_order(blocks: Sequence[Block], title: str) -> list[Block]:
     """The blocks as a notice may hold them: words under a heading each, no two alike, and no heading without words."""
-    if not blocks or blocks[0].kind != "heading":
+    if not blocks or blocks[0].kind != "heading" or not slug(blocks[0].lines[0]):
         blocks = [Block("heading", (f"Privacy notice – {title}",), 1), *blocks]
-    depths = _depths(blocks)
-    found: list[Block] = []
-    seen: dict[str, int] = {}
-    for n, block in enumerate(blocks):
+    found = _with_words(blocks, _depths(blocks))
+    if found and found[0].kind != "heading":
+        found.insert(0, Block("heading", (f"Privacy notice – {title}",), 1))
+    seen: set[str] = set()
+    for place, block in enumerate(found):
+        if block.kind != "heading":
+            continue
+        words, again = block.lines[0], 1
+        while slug(words) in seen:
+            again += 1
+            words = f"{block.lines[0]} ({again})"
+        seen.add(slug(words))
+        found[place] = replace(block, lines=(words,))
+    return found
+
+
+def _with_words(blocks: Sequence[Block], depths: Sequence[int]) -> list[Block]:
+    """The blocks with those headings alone under which something stands, deeper headings or words."""
+    found: list[Block] = []  # from the end
+    for block, depth in zip(reversed(blocks), reversed(depths), strict=True):
         if block.kind != "heading":
             found.append(block)
             continue
         words = " ".join(block.lines[0].split())
-        is_last = n + 1 == len(blocks)
-        if found and (is_last or not slug(words)):  # nothing stands under it
-            found.append(Block("paragraph", (words,)))
-            continue
-        depth = depths[n]
-        if not is_last and blocks[n + 1].kind == "heading":  # it heads the headings that follow
-            depth = max(1, min(depth, depths[n + 1] - 1))
-        seen[slug(words)] = seen.get(slug(words), 0) + 1
-        again = seen[slug(words)]
-        found.append(Block("heading", (f"{words} ({again})" if again > 1 else words,), depth))
-    return found
+        below = found[-1] if found else None
+        heads = below is not None and below.kind == "heading"  # the one below, which then stands deeper
+        level = min(depth, below.level - 1) if heads and below is not None else depth
+        is_empty = below is None or (heads and depth > below.level)
+        if is_empty or level < 1 or not slug(words):
+            found += [Block("paragraph", (words,))] if words else []
+        else:
+            found.append(Block("heading", (words,), level))
+    return found[::-1]
 
 
 def _depths(blocks: Sequence[Block]) -> list[int]:

@@ -30,6 +30,7 @@ _SECTION: Final = 0.3
 """What counts how much: the published sentence model and the one turned to school topics, on a passage with its heading
 and by itself, and the best three passages of the section it stands in. Chosen on three of six notices."""
 _OF_A_SECTION: Final = 3
+_DIGITS: Final = 6  # of a passage's place
 
 
 class NearestPassages:
@@ -65,9 +66,11 @@ class NearestPassages:
         """The ``MOST`` nearest passages however far they are, each with its place in the notice."""
         return [(place, self._passages[place]) for place in self._best(self._scores(question), np.inf)]
 
-    def passage(self, place: str) -> Passage:
-        """The passage at a place, as a form sent it; raises UnfitCorrection where there is none."""
-        if not place.isdigit() or int(place) >= len(self._passages):
+    def passage(self, chosen: str) -> Passage:
+        """The passage that a form sent, by its place and its digest; raises UnfitCorrection where it is not there."""
+        place, _, digest = chosen.partition("-")
+        known = place.isdecimal() and len(place) < _DIGITS and int(place) < len(self._passages)
+        if not known or self._passages[int(place)].digest != digest:
             raise UnfitCorrection("passage", "the notice has changed meanwhile; choose once more")
         return self._passages[int(place)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -22,6 +23,11 @@ class Passage:
     section: Section
     quote: str
     words: str
+
+    @property
+    def digest(self) -> str:
+        """The quotation in short, by which a form sees that the notice has changed."""
+        return hashlib.sha256(self.quote.encode()).hexdigest()[:8]
 
     @property
     def source(self) -> Source:

@@ -58,6 +58,13 @@ def test_two_questions_on_one_topic_are_answered_by_the_passage_that_each_asks_f
     assert quotes[0] != quotes[1]
 
 
+def test_whether_it_is_so_for_somebody_else_too_is_not_said_before_anybody_has_checked_it(new: Running) -> None:
+    (reply,) = talk(new, "who do you share it with", "and my son?")
+    assert "makes no other rule" not in reply.text
+    assert "nearest" in reply.text
+    assert "checked" in talk(new, "who do you share it with", "where does it say that")[0].text
+
+
 def test_what_is_outside_the_topics_and_in_the_notice_is_found_and_what_is_in_neither_is_not(new: Running) -> None:
     assert talk(new, "my boy has a nut allergy, do the people who cook know")[0].sources
     assert talk(new, "who won the match on saturday")[0].kind == "out_of_scope"

@@ -225,7 +225,8 @@ def _place(given: Mapping[str, Any], notice: Notice) -> str | None:
 
 def _honest(entry: Entry, entries: Mapping[str, Entry], world: _World) -> Reply:
     """What is said in place of an answer that lost its ground."""
-    names = (NEAREST, NEAREST_REQUEST) if world.new_school else (LOST, LOST_REQUEST)
+    request = NEAREST_REQUEST if world.school.is_confirmed else NO_REQUESTS
+    names = (NEAREST, request) if world.new_school else (LOST, LOST_REQUEST)
     is_contact = _is_contact(entry, world)
     template = entries[HERE_IS_WHO if is_contact else names[_can_be_asked(entry.topic)]]
     words = template.checked(world.notice, world.school, world.law, world.labels)
@@ -239,6 +240,8 @@ def _honest(entry: Entry, entries: Mapping[str, Entry], world: _World) -> Reply:
     except SchoolFolderError:
         return words
     opened = ("sources",) if kind == "answer" else ()
+    if template.topic == NO_REQUESTS:
+        reply = replace(reply, text=f"{reply.text} {entries[NEAREST].text}")
     return replace(reply, contacts=reply.contacts or words.contacts, opened=opened)
 
 
@@ -259,7 +262,7 @@ def _is_contact(entry: Entry, world: _World) -> bool:
 def _leads_nowhere(topic: str, entry: Entry, reply: Reply, world: _World) -> bool:
     """Whether a topic that lost its answer is not offered any more."""
     if world.new_school:
-        return bool(entry.custom.get(answer_book.ONLY_HERE))
+        return bool(entry.custom.get(answer_book.ONLY_HERE)) and not _can_be_asked(topic)
     return reply.kind == "silent" and not _can_be_asked(topic)
 
 

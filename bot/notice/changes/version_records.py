@@ -7,6 +7,7 @@ is current is one file, so that answers, notice and model change together or not
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -128,6 +129,9 @@ class Versions(Protocol):
 
     def runs(self) -> list[Run]:
         """Every learning, the newest first."""
+
+    def alone(self) -> AbstractContextManager[bool]:
+        """Whether nobody else is learning or confirming; held until the end of the block."""
 
     def finish(self, version: str, result: Mapping[str, Any]) -> None:
         """Keep how it ended."""

@@ -58,7 +58,8 @@ def test_no_answer_and_no_notice_shapes_a_model_so_that_changing_one_trains_noth
     assert fingerprint(of_the_school) == before
     (tmp_path / "notice.md").write_text("# Another notice")
     (tmp_path / "school.toml").write_text("")
-    assert fingerprint(of_the_school, tmp_path) == before
+    (tmp_path / "responses.yml").write_text("responses:\n  utter_ask_dpo:\n  - text: Ask the office.\n")
+    assert fingerprint(of_the_school, tmp_path) == before, "an answer to a topic that had one"
     assert fingerprint(tmp_path / "a school that has only a notice") == fingerprint(DATA)
 
 

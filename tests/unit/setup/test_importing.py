@@ -187,3 +187,56 @@ def test_the_notices_and_questions_are_as_they_were_frozen() -> None:
     frozen = dict(reversed(row.split()) for row in (folder / "frozen.txt").read_text().splitlines())
     there = {str(file.relative_to(folder)): file for file in folder.glob("*/*")}
     assert {name: sha256(file.read_bytes()).hexdigest() for name, file in there.items()} == frozen
+
+
+@pytest.mark.parametrize(
+    ("words", "headings"),
+    [
+        (
+            "<h1>Alder School</h1><h1>Privacy notice</h1><p>We hold it.</p>",
+            ((1, "Privacy notice – Alder School"), (1, "Privacy notice")),
+        ),
+        ("<h1>A</h1><h3>B</h3><h2>C</h2><p>We hold it.</p>", ((1, "A"), (2, "C"))),
+        (
+            "<h2>Appendix</h2><p>1</p><h2>Appendix</h2><p>2</p><h2>Appendix (2)</h2><p>3</p>",
+            ((2, "Appendix"), (2, "Appendix (2)"), (2, "Appendix (2) (2)")),
+        ),
+        ("<dl><dt></dt><dd>We hold it.</dd></dl>", ((1, "Privacy notice – Alder School"),)),
+    ],
+)
+def test_headings_without_words_and_headings_alike_never_make_a_notice_that_cannot_be_read(
+    words: str, headings: tuple[tuple[int, str], ...]
+) -> None:
+    made = page(words)
+    assert made.headings == headings
+    notice.parse(made.markdown)
+
+
+def test_words_of_parts_that_stand_in_one_cell_or_item_stay_apart() -> None:
+    made = page(
+        "<h2>Kept</h2><table><tr><th>What</th></tr><tr><td><p>Registers</p><p>Photos</p></td></tr></table>"
+        "<ul><li><p>One.</p><p>Two.</p></li></ul>"
+    )
+    assert [block.lines for block in notice.parse(made.markdown)["kept"].blocks] == [
+        ("What", "Registers Photos"),
+        ("One. Two.",),
+    ]
+
+
+def test_a_page_that_is_one_form_is_read_with_the_heading_inside_it_and_the_address_behind_a_link() -> None:
+    made = page(
+        "<form><main><header><h1>Privacy notice</h1></header><p>Use <a href='mailto:office@alder.example.org?subject=x'>"
+        "this form</a>.</p></main></form>"
+    )
+    assert made.headings == ((1, "Privacy notice"),)
+    assert "this form (office@alder.example.org)." in made.markdown
+
+
+def test_a_page_of_several_articles_is_read_whole() -> None:
+    made = page("<article><h2>One</h2><p>First.</p></article><article><h2>Two</h2><p>Second.</p></article>")
+    assert [words for _, words in made.headings] == ["One", "Two"]
+
+
+def test_a_page_that_is_nested_without_end_is_refused_in_words() -> None:
+    with pytest.raises(NoticeUnread, match="nested too deeply"):
+        page("<div>" * 3000 + "<p>words</p>")

@@ -138,3 +138,12 @@ def test_who_asks_for_somebody_to_reach_is_shown_the_contacts_of_the_school(tmp_
     reply = book.reply("ask_dpo")
     assert (reply.kind, reply.folded) == ("contact", ())
     assert reply.contacts[0].email == "dpo@beech.example.com"
+
+
+def test_what_belongs_to_nobody_in_particular_is_not_taken_for_the_schools() -> None:
+    found = found_contacts(
+        printed("Payments are made with SchoolPay, help@schoolpay.example.com.\n\nOur number is 12345678.")
+    )
+    assert found.school == Found()
+    found = found_contacts(printed("The school company number is 07654321. Ring the school office on 01632 960147."))
+    assert found.school.phone == "01632 960147"

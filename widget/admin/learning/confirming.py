@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.app.bootstrap import Services
-from bot.platform.errors import SchoolFolderError, UnfitCorrection
+from bot.platform.errors import AlreadyLearning, SchoolFolderError, UnfitCorrection
 from bot.setup.confirming import NOT_OURS, SILENT
 from bot.staff.rules import Permission
 from bot.text.clean import clean
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
+from widget.pages.forms import Field
 
 PATH: Final = "/admin/setup/answers"
 ROWS: Final = 8  # topics on one page
 LATER: Final = "later"
+_DIGITS: Final = 6  # of a number of topics
 _CHOICE: Final = "choice."
 """What the name of a field begins with; the topic follows."""
 _Administrator = Annotated[Signed, Depends(needs(Permission.MANAGE_STAFF))]
@@ -50,17 +54,26 @@ class ConfirmingPages:
         """The next topics that wait, after those that are skipped."""
         return self._page(services_of(request), signed, skip, done)
 
-    def confirm(self, request: Request, given: _Chosen, signed: _Administrator) -> Response:
+    def confirm(self, request: Request, given: _Chosen, signed: _Administrator, skip: Field = "0") -> Response:
         """Put what was chosen live; what is left for later stays as it was."""
         services = services_of(request)
+        skipped = int(skip) if skip.isdecimal() and len(skip) < _DIGITS else 0
         chosen = {topic: choice for topic, choice in given.items() if choice != LATER}
         try:
             count = services.confirming.confirm(chosen, signed.id)
-        except (UnfitCorrection, SchoolFolderError) as problem:
-            return self._page(services, signed, 0, 0, str(problem))
-        return RedirectResponse(f"{PATH}?skip={len(given) - len(chosen)}&done={count}", 303, headers=NO_STORE)
+        except (UnfitCorrection, SchoolFolderError, AlreadyLearning) as problem:
+            return self._page(services, signed, skipped, 0, str(problem), chosen)
+        return RedirectResponse(f"{PATH}?skip={skipped + len(given) - len(chosen)}&done={count}", 303, headers=NO_STORE)
 
-    def _page(self, services: Services, signed: Signed, skip: int, done: int, problem: str = "") -> Response:
+    def _page(
+        self,
+        services: Services,
+        signed: Signed,
+        skip: int,
+        done: int,
+        problem: str = "",
+        chosen: Mapping[str, str] = MappingProxyType({}),
+    ) -> Response:
         waiting, total = services.confirming.waiting, services.confirming.all
         skip = skip if 0 <= skip < len(waiting) else 0
         return self._pages.render(
@@ -73,6 +86,8 @@ class ConfirmingPages:
             total=total,
             done=done,
             problem=problem,
+            chosen=chosen,
+            skip=skip,
             after=skip + ROWS if skip + ROWS < len(waiting) else 0,
             silent=SILENT,
             not_ours=NOT_OURS,

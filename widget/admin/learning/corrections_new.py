@@ -36,6 +36,7 @@ TAKES: Final = {
     "paragraph": "the whole paragraph",
     "list": "the list with the words before it",
     "item": "one item of a list",
+    "row": "one row of a table",
     "table": "the table",
 }
 _FORMS: Final = ("example", "answer", "topic")
