@@ -186,7 +186,7 @@ SELDOM: Final = {
     "/admin/requests/{reference}/steps/signed_off", "/admin/outbox", "/admin/learning/begin",
     "/admin/safeguarding/{conversation}/another", "/admin/safeguarding/{conversation}/reopened",
     "/admin/staff/{person}/sessions", "/admin/requests/{reference}/letters/{number}/delivered",
-    "/admin/outbox/aside", "/chat/leave",
+    "/admin/outbox/aside", "/chat/leave", "/admin/setup/answers",
 }  # fmt: skip
 
 
