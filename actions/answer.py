@@ -97,11 +97,8 @@ def _in_order(action: SpeakingAction, tracker: Tracker) -> list[Reply]:
     if doubt == OFFERED and not is_found:
         return [_clarify(action, tracker)]
     *others, last = (_on(action, topic, tracker) for topic in _asked(tracker))
-    readings = (
-        _readings(action.book, _ranking(tracker), _asked(tracker))
-        if doubt == ANSWERED and action.book.find is None
-        else []
-    )
+    doubted = doubt == ANSWERED and not is_found
+    readings = _readings(action.book, _ranking(tracker), _asked(tracker)) if doubted else []
     if readings:
         choices = dict.fromkeys((*map(action.book.choice, readings[: CHOICES - 1]), *last.choices))
         last = replace(last, text=f"{last.text} {OR_THIS}", choices=tuple(choices)[:CHOICES], doubt=ANSWERED)

@@ -131,9 +131,9 @@ class RequestDesk:
         intake = Intake.from_draft(draft) if draft is not None else None
         book = self._book if heard.foreign else self._book.asked(heard.text, (heard.topic, *heard.also))
         speaks = IntakeReplies(book, words, self._offered, mode, earlier=intake)
-        if not self._school.is_confirmed:  # what was answered before is kept, for when it is
+        if intake is None and not self._school.is_confirmed:
             others = [book.replies[topic] for topic in heard.also if topic in book.replies]
-            return DeskTurn((*others, _not_yet(book, heard.topic)), begun, draft)
+            return DeskTurn((*others, _not_yet(book, heard.topic)), begun)
         if intake is None:
             turn = self._begun(begun + 1, heard)
             if turn is None:
@@ -149,6 +149,8 @@ class RequestDesk:
         turn = hear(intake, heard, self._offered)
         if mode == KEYPAD and not heard.chosen.startswith("fix="):
             turn = by_keys("" if heard.chosen == "go_on" else intake.asks, turn)
+        if turn.ends == "open" and not self._school.is_confirmed:  # one begun before; its answers are kept
+            return DeskTurn((_not_yet(book, ""),), begun, draft)
         if turn.ends == "open":
             return self._open(conversation_id, turn, begun, mode, words)
         replies = tuple(speaks.of(turn.intake, turn.said))

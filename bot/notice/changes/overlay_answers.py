@@ -225,8 +225,7 @@ def _place(given: Mapping[str, Any], notice: Notice) -> str | None:
 
 def _honest(entry: Entry, entries: Mapping[str, Entry], world: _World) -> Reply:
     """What is said in place of an answer that lost its ground."""
-    request = NEAREST_REQUEST if world.school.is_confirmed else NO_REQUESTS
-    names = (NEAREST, request) if world.new_school else (LOST, LOST_REQUEST)
+    names = (NEAREST, NEAREST_REQUEST) if world.new_school else (LOST, LOST_REQUEST)
     is_contact = _is_contact(entry, world)
     template = entries[HERE_IS_WHO if is_contact else names[_can_be_asked(entry.topic)]]
     words = template.checked(world.notice, world.school, world.law, world.labels)
@@ -240,8 +239,6 @@ def _honest(entry: Entry, entries: Mapping[str, Entry], world: _World) -> Reply:
     except SchoolFolderError:
         return words
     opened = ("sources",) if kind == "answer" else ()
-    if template.topic == NO_REQUESTS:
-        reply = replace(reply, text=f"{reply.text} {entries[NEAREST].text}")
     return replace(reply, contacts=reply.contacts or words.contacts, opened=opened)
 
 
