@@ -10,8 +10,7 @@ from rasa_sdk import Tracker
 
 from actions.base import SpeakingAction, listens
 from bot.notice import answer_variants
-from bot.notice.answer_book import AnswerBook
-from bot.notice.changes.overlay_answers import NEAREST
+from bot.notice.answer_book import NEAREST, AnswerBook
 from bot.notice.danger_words import ENDED
 from bot.notice.follow_ups import (
     ABOUT,
@@ -134,7 +133,7 @@ def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
 
 
 def _nearest(book: AnswerBook, asked: str, before: Before | None, tracker: Tracker) -> Reply | None:
-    """The passages that are nearest to the question, on a topic that nobody at the school has confirmed yet.
+    """The passages that are nearest to the question, on a topic that is answered in the notice's own words.
 
     What is outside is answered so only where a passage has to do with it. A choice that was picked is no question. Of
     what went before nobody has said that it is so for somebody else too, or where it stands: it is said again.
@@ -145,9 +144,9 @@ def _nearest(book: AnswerBook, asked: str, before: Before | None, tracker: Track
     said, topic = _said(tracker), asked
     if before is not None and asked in (ALSO, *_FORMS):
         said, topic = said if asked == ALSO else "", before.topic
-    if topic in book.unconfirmed and topic not in FOLLOW_UPS:
+    if topic in book.quoted and topic not in FOLLOW_UPS:
         return answer_variants.offered(book.asked(said, (topic,)), topic)
-    found = book.find(said) if asked == OUTSIDE else None
+    found = book.find(said, ()) if asked == OUTSIDE else None
     if found is None or not found.is_about:
         return None
     return replace(book.reply(NEAREST), kind="answer", sources=found.sources, opened=("sources",))

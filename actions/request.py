@@ -30,10 +30,16 @@ _NEAR: Final = 0.1
 logger = logging.getLogger(__name__)
 
 
-def wishes(earlier: Sequence[str]) -> tuple[Heard, ...]:
-    """The messages before this one in which something was wished or told, and not asked; each as it was read then."""
+def wishes(earlier: Sequence[str], picked: bool) -> tuple[Heard, ...]:
+    """The messages before this one in which something was wished or told, and not asked; each as it was read then.
+
+    ``picked``: the request was picked among what was offered in reply to the last of them, which so was a wish.
+    """
     read = [Heard(text, commands=command_network().outside(text)) for text in earlier]
-    return tuple(one for one in read if one.commands.has(Command.ANSWER) and not one.commands.has(Command.ASK))
+    told = [one.commands.has(Command.ANSWER) and not one.commands.has(Command.ASK) for one in read]
+    if picked and told:
+        told[-1] = True
+    return tuple(one for one, is_told in zip(read, told, strict=True) if is_told)
 
 
 def _likeliest_wish(ranking: Sequence[Mapping[str, Any]]) -> str:
@@ -98,7 +104,7 @@ class ValidateRequestForm(Action):
                 wish=_likeliest_wish(message.get("intent_ranking") or ()),
             )
         if tracker.get_slot(DRAFT) is None:
-            earlier = () if told.get(SENT) else wishes(told.get(EARLIER) or ())
+            earlier = () if told.get(SENT) else wishes(told.get(EARLIER) or (), picked=bool(told.get("picked")))
             heard = replace(heard, known=told.get(KNOWN) or {}, earlier=earlier)
         mode, lang = str(told.get("mode") or "text"), str(told.get("lang") or ENGLISH)
         return desk.turn(tracker.sender_id, tracker.get_slot(DRAFT), begun, heard, mode, lang)

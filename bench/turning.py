@@ -40,7 +40,7 @@ def turned_by(texts: Sequence[str], topics: Sequence[str], into: Path) -> Path:
 @contextmanager
 def sentence_model(turned: Path | None) -> Iterator[None]:
     """What is trained meanwhile learns on top of the sentence model that this file turns; None: on it as published."""
-    graph = build_int8(load_file(turned) if turned else None)
+    graph = build_int8(*[load_file(turned)] if turned else [])
     with patch("bot.nlu.topic_features.build_int8", lambda _: graph):
         yield
 

@@ -66,7 +66,7 @@ def opening_on(
     """Only what opens requests, on the same state; much quicker to build than all services."""
     settings = Settings(state=state, database=database)
     engine, keys = open_with_keys(settings)
-    mails = Mails(school, settings.url, school.requests_inbox)
+    mails = Mails(school, settings.url)
     return engine, OpenCase(SqlCaseStore(engine), CaseSecrets(keys.keys, keys.current), school, mails, clock, randbelow)
 
 

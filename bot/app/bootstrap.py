@@ -59,7 +59,7 @@ from bot.notice.changes.live_content import LiveContent
 from bot.notice.changes.preview import NoticeChange
 from bot.notice.changes.version_records import TellsOfDanger, Trainer
 from bot.notice.changes.versions import VersionFiles
-from bot.notice.folder import SchoolFolder, library, load_served_folder
+from bot.notice.folder import SchoolFolder, load_served_folder
 from bot.notice.language_files import load_languages
 from bot.notice.languages import Language
 from bot.notice.notice import Notice
@@ -81,7 +81,9 @@ from bot.review.alerts import ReviewAlerts
 from bot.review.safeguarding_service import Safeguarding
 from bot.review.service import Reviews
 from bot.setup.confirming import Confirming
+from bot.setup.live_settings import LiveSettings
 from bot.setup.nearest import NearestPassages
+from bot.setup.topic_examples import examples_of
 from bot.staff.credentials import StaffSecrets
 from bot.staff.service import Staff
 from bot.staff.sessions import StaffSessions
@@ -118,6 +120,7 @@ class Services:
     learning: Learning
     notice_change: NoticeChange
     confirming: Confirming
+    live_settings: LiveSettings
     kill_switch: KillSwitch
     statistics: Statistics
     rest_retention: RestRetention
@@ -214,7 +217,7 @@ def build_services(
         grounds=served.grounds,
         clock=clock,
         queues=queues,
-        is_told=bool(entered(read.school, Desk.LEAD)) and read.school.is_confirmed,
+        is_told=lambda: bool(entered(folder.school, Desk.LEAD)) and folder.school.is_confirmed,
     )
     taught = learning_services(
         settings,
@@ -230,6 +233,7 @@ def build_services(
         trainer=trainer,
         found_in=with_nearest,
     )
+    put_live = taught["learning"].put_live
     return Services(
         settings=settings,
         folder=folder,
@@ -254,14 +258,15 @@ def build_services(
         **keeping,
         **review_services(settings, folder, keys, engine, clock, chosen, around_staff["staff"].members),
         **taught,
-        confirming=Confirming(lambda: served.now, library(), _passages, taught["learning"].confirm),
+        confirming=Confirming(lambda: served.now, _passages, put_live, examples_of),
+        live_settings=LiveSettings(lambda: served.now, put_live, clock, made_up=not settings.production),
     )
 
 
 def with_nearest(folder: SchoolFolder) -> SchoolFolder:
     """A school's folder whose book finds the nearest passages, where some of its answers are not confirmed yet."""
     book = folder.book
-    if not book.unconfirmed:
+    if not book.quoted:
         return folder
     nearest = _passages(folder.notice)
     nearest.learn_by_heart([book.labels[topic] for topic in sorted(book.unconfirmed)])
@@ -321,8 +326,7 @@ def _case_services(
     """The services around requests, by their names in Services; without staff, nobody is given one."""
     own = folder.school
     store, audit, secrets = SqlCaseStore(engine), SqlAuditLog(engine), CaseSecrets(keys.keys, keys.current)
-    sender = settings.mail_from or own.requests_inbox
-    mails = Mails(own, f"{settings.public_url or settings.url}".rstrip("/") + "/", sender)
+    mails = Mails(own, f"{settings.public_url or settings.url}".rstrip("/") + "/", settings.mail_from)
     opening = OpenCase(store, secrets, own, mails, clock)
     status = CaseStatus(secrets, opening, own, clock)
     casework = StaffService(
@@ -367,11 +371,17 @@ def _case_services(
         "casework": casework,
         "case_codes": CaseCodes(casework, secrets, opening, clock),
         "letters": letters,
-        "case_exports": CaseExports(casework, audit, clock, own.name, sender.rpartition("@")[2]),
-        "case_retention": CaseRetention(store, own.keeping, clock),
+        "case_exports": CaseExports(casework, audit, clock, mails),
+        "case_retention": CaseRetention(store, lambda: own.keeping, clock),
         "audit": audit,
         "outbox": Outbox(
-            SqlOutboxStore(engine), transport, secrets, sender, clock, filed=filed, after_round=letters.deliver_sent
+            SqlOutboxStore(engine),
+            transport,
+            secrets,
+            lambda: mails.sender,
+            clock,
+            filed=filed,
+            after_round=letters.deliver_sent,
         ),
     }
 
@@ -382,7 +392,7 @@ def _staff_services(
     """The services around those who sign in, by their names in Services."""
     store, secrets = SqlStaffStore(engine), StaffSecrets(keys.keys, keys.current, hasher)
     return {
-        "staff": Staff(store, secrets, clock, folder.school.name),
+        "staff": Staff(store, secrets, clock, lambda: folder.school.name),
         "staff_sessions": StaffSessions(store, SqlAuditLog(engine), secrets, clock),
     }
 

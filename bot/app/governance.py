@@ -51,9 +51,9 @@ def keeping_services(
         "kill_switch": KillSwitch(SqlKillSwitchStore(engine), folder.book, own, grounds, clock),
         "statistics": statistics,
         # The statistics count conversations before they are deleted.
-        "retention": Retention(conversations, own.conversation_days, clock, before=statistics.refresh),
-        "rest_retention": RestRetention(rest, requests, own.keeping, clock),
-        "retention_plan": RetentionPlan(rest, requests, own.keeping, clock),
+        "retention": Retention(conversations, lambda: own.conversation_days, clock, before=statistics.refresh),
+        "rest_retention": RestRetention(rest, requests, lambda: own.keeping, clock),
+        "retention_plan": RetentionPlan(rest, requests, lambda: own.keeping, clock),
         "subject_access": SubjectAccess(
             store=SqlSubjectStore(engine),
             cases=cases,
@@ -77,6 +77,11 @@ def around(
     languages: Mapping[str, Language],
 ) -> Assistant:
     """The assistant behind the kill switch; deleting one's chat goes on working while it is not on."""
-    days = folder.school.conversation_days
-    held = Held(store, cases, folder.book, days, lambda lang: folder.form.in_language(languages.get(lang)))
+    held = Held(
+        store,
+        cases,
+        folder.book,
+        lambda: folder.school.conversation_days,
+        lambda lang: folder.form.in_language(languages.get(lang)),
+    )
     return HeldAssistant(SwitchedAssistant(assistant, board), held)

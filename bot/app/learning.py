@@ -132,7 +132,8 @@ def learning_services(
             load=lambda texts: load_school_folder(settings.school, texts),
             printed=printed,
             problems=problems,
-            candidate=lambda: overlays.render(learning.candidate()[0]),
+            overlay=lambda: overlays.render(files.overlay(files.current().version)),
+            put_live=learning.put_live,
         ),
         "corrections": corrections,
     }

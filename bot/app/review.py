@@ -37,7 +37,7 @@ def review_services(
     store, own, audit = SqlReviewStore(engine), folder.school, SqlAuditLog(engine)
     vault = Vault(keys.keys, keys.current)
     url = f"{settings.public_url or settings.url}".rstrip("/") + "/"
-    mails = Mails(own, url, settings.mail_from or own.requests_inbox)
+    mails = Mails(own, url, settings.mail_from)
     writer = OpenCase(SqlCaseStore(engine), CaseSecrets(keys.keys, keys.current), own, mails, clock)
     reviews = Reviews(
         store=store,

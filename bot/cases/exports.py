@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from bot.cases.mail_text import Mails
 from bot.cases.records import KeptLetter
 from bot.cases.register import Due, as_calendar, as_csv
 from bot.cases.staff_service import EVERYTHING, Filters, StaffService
@@ -27,12 +28,11 @@ _HEADS = (
 class CaseExports:
     """Writes the files; ``by`` is the id of who asks."""
 
-    def __init__(self, casework: StaffService, audit: AuditLog, clock: Clock, name: str, domain: str) -> None:
+    def __init__(self, casework: StaffService, audit: AuditLog, clock: Clock, mails: Mails) -> None:
         self._casework = casework
         self._audit = audit
         self._clock = clock
-        self._name = name
-        self._domain = domain
+        self._mails = mails
 
     def case(self, reference: str, by: str, reason: str) -> str:
         """A case with everything in it, as JSON; each part counts as revealed, for a reason (StepIncomplete)."""
@@ -91,7 +91,8 @@ class CaseExports:
             what = f"{line.printed}: {clock.due_for.value} due{paused}" if clock.due else f"{line.printed}: our aim"
             received = f"Received on {say_day(line.received)}. {line.standing.next}"
             dues.append(Due(line.reference, what, received, day))
-        return as_calendar(f"{self._name}: requests", self._domain, dues, self._clock())
+        domain = self._mails.sender.rpartition("@")[2]
+        return as_calendar(f"{self._mails.school.name}: requests", domain, dues, self._clock())
 
 
 def _yes(value: bool) -> str:

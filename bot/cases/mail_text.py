@@ -39,11 +39,19 @@ def wait_after(attempts: int) -> timedelta:
 
 @dataclass(frozen=True)
 class Mails:
-    """Writes the messages of a school; ``url`` ends with a slash, ``sender`` is the address they come from."""
+    """Writes the messages of a school; ``url`` ends with a slash.
+
+    ``mail_from`` is the address they come from, where that is not the one that requests go to.
+    """
 
     school: School
     url: str
-    sender: str
+    mail_from: str = ""
+
+    @property
+    def sender(self) -> str:
+        """The address that the messages come from."""
+        return self.mail_from or self.school.requests_inbox
 
     def new_request(self, reference: str, printed: str, due: date | None) -> tuple[str, str]:
         """Subject and body for the contact who serves this right."""

@@ -41,7 +41,7 @@ class Outbox:
         store: OutboxStore,
         transport: MailTransport,
         case_secrets: CaseSecrets,
-        sender: str,
+        sender: Callable[[], str],
         clock: Clock,
         *,
         filed: FiledMail | None = None,
@@ -109,7 +109,7 @@ class Outbox:
     def _hand_over(self, message: OutgoingMessage) -> bool:
         try:
             to, mail = self._written(message)
-            self._transport.send(self._sender, to, mail, message.id)
+            self._transport.send(self._sender(), to, mail, message.id)
         except (MailError, StoreError) as problem:
             self._failed(message, problem)
             return False
@@ -122,7 +122,7 @@ class Outbox:
         to = self._secrets.open_address(message.id, message.to)
         try:
             subject, body = message.subject, message.body
-            return to, as_email(self._sender, to, subject, body, message.message_id, message.created_at)
+            return to, as_email(self._sender(), to, subject, body, message.message_id, message.created_at)
         except Exception:  # the mail library raises all sorts of errors for what is no address
             raise MailRefused("the address cannot be written in a mail") from None
 
@@ -168,6 +168,16 @@ class Outbox:
     def stuck(self) -> list[OutgoingMessage]:
         """The messages that staff have to look at, oldest first."""
         return self._store.stuck()
+
+    def filed(self) -> list[OutgoingMessage]:
+        """The messages that lie in the folder for somebody to send by hand, oldest first."""
+        return self._store.filed()
+
+    def sent_by_hand(self, message_id: str, by: str) -> bool:
+        """Somebody has sent a filed message, whose file then goes; False when it is not filed any more."""
+        return self._store.sent_by_hand(
+            message_id, Entry(self._clock(), by, "mail_sent_by_hand", "", {"message": message_id})
+        )
 
     def waiting(self) -> int:
         """How many messages are still to be sent."""

@@ -104,6 +104,22 @@ class SqlOutboxStore:
         with reading(self._engine) as connection:
             return [store.message_of(row) for row in connection.execute(query).mappings()]
 
+    def filed(self) -> list[OutgoingMessage]:
+        """The messages that lie in the folder for somebody to send by hand, oldest first."""
+        query = select(tables.outbox).where(tables.outbox.c.state == "filed").order_by(tables.outbox.c.created_at)
+        with reading(self._engine) as connection:
+            return [store.message_of(row) for row in connection.execute(query).mappings()]
+
+    def sent_by_hand(self, message_id: str, audit_entry: Entry) -> bool:
+        """Somebody has sent a filed message; False when it is not filed any more."""
+        o = tables.outbox.c
+        with writing(self._engine) as connection:
+            gone = update(tables.outbox).where(and_(o.id == message_id, o.state == "filed"))
+            if connection.execute(gone.values(state=MessageState.SENT.value)).rowcount != 1:
+                return False
+            audit_store.append(connection, audit_entry)
+        return True
+
     def waiting(self) -> int:
         """How many messages are due."""
         query = select(func.count()).select_from(tables.outbox).where(tables.outbox.c.state == "due")
@@ -128,10 +144,11 @@ class SqlOutboxStore:
         return True
 
     def kept(self, ids: Collection[str]) -> set[str]:
-        """Which of these messages are still kept: not deleted, and of no request that was erased."""
+        """Which of these files are still wanted: their message is kept, was not sent, and its request not erased."""
         o, case = tables.outbox.c, tables.cases.c
         erased = select(case.id).where(case.erased_at.is_not(None))
-        query = select(o.id).where(and_(o.id.in_(ids), or_(o.case_id.is_(None), o.case_id.not_in(erased))))
+        of_a_case = or_(o.case_id.is_(None), o.case_id.not_in(erased))
+        query = select(o.id).where(and_(o.id.in_(ids), o.state != MessageState.SENT.value, of_a_case))
         with reading(self._engine) as connection:
             return set(connection.execute(query).scalars())
 

@@ -239,6 +239,12 @@ class OutboxStore(Protocol):
     def stuck(self) -> list[OutgoingMessage]:
         """The messages that somebody has to look at, oldest first."""
 
+    def filed(self) -> list[OutgoingMessage]:
+        """The messages that lie in the folder for somebody to send by hand, oldest first."""
+
+    def sent_by_hand(self, message_id: str, audit_entry: Entry) -> bool:
+        """Somebody has sent a filed message; False when it is not filed any more."""
+
     def waiting(self) -> int:
         """How many messages are due."""
 
@@ -249,7 +255,7 @@ class OutboxStore(Protocol):
         """Make a stuck message due again, its tries counted anew; False when it is not stuck."""
 
     def kept(self, ids: Collection[str]) -> set[str]:
-        """Which of these messages are still kept: not deleted, and of no request that was erased."""
+        """Which of these files are still wanted: their message is kept, was not sent, and its request not erased."""
 
 
 class FiledMail(Protocol):

@@ -89,8 +89,8 @@ def accounts(settings: Settings) -> Iterator[Staff]:
     """The accounts of this installation; raises PrivacyHelpError where they cannot be opened."""
     engine, keys = open_with_keys(settings)
     try:
-        issuer = load_school_folder(settings.school).school.name
-        yield Staff(SqlStaffStore(engine), StaffSecrets(keys.keys, keys.current), _now, issuer)
+        school = load_school_folder(settings.school).school
+        yield Staff(SqlStaffStore(engine), StaffSecrets(keys.keys, keys.current), _now, lambda: school.name)
     finally:
         engine.dispose()
 

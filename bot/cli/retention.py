@@ -24,8 +24,8 @@ def main(environment: Mapping[str, str] = os.environ) -> int:
         keeping = load_school_folder(settings.school).school.keeping
         engine = open_there(settings)
         try:
-            requests = CaseRetention(SqlCaseStore(engine), keeping, _now)
-            plan = RetentionPlan(SqlRetentionStore(engine), requests, keeping, _now).now()
+            requests = CaseRetention(SqlCaseStore(engine), lambda: keeping, _now)
+            plan = RetentionPlan(SqlRetentionStore(engine), requests, lambda: keeping, _now).now()
         finally:
             engine.dispose()
     except PrivacyHelpError as problem:

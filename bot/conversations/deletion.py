@@ -99,7 +99,7 @@ class Held:
         store: ConversationStore,
         cases: RequesterService,
         book: AnswerBook,
-        conversation_days: int,
+        conversation_days: Callable[[], int],
         words: Callable[[str], FormText],
     ) -> None:
         self._store = store
@@ -123,7 +123,7 @@ class Held:
             str(len(self._store.replies(conversation_id))),
             self._hidden(conversation_id, say),
             self._requests(conversation_id, words),
-            say(_DAYS).replace("{n}", str(self._days)),
+            say(_DAYS).replace("{n}", str(self._days())),
             say(_READERS),
             conversation_id,
         )

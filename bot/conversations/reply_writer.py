@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Final
 
@@ -44,7 +44,7 @@ class ReplyWriter:
         book: AnswerBook,
         grounds: grounding.Grounds,
         clock: Clock,
-        is_told: bool,
+        is_told: Callable[[], bool],
     ) -> None:
         self._store = store
         self._secrets = secrets
@@ -91,7 +91,7 @@ class ReplyWriter:
         Whatever of this kind is kept here joins the queue of what the lead is mailed about
         (bot.conversations.review_rules).
         """
-        if not self._is_told:
+        if not self._is_told():
             return [*replies]
         ended = self._book.reply(ENDED).text
         help_ = next((one for one in replies if one.kind == Queue.SAFEGUARDING.value or one.text == ended), None)

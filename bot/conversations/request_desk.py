@@ -17,9 +17,9 @@ from bot.conversations.records import ConversationStore
 from bot.law.case import Told
 from bot.law.request_fields import CHILD, CONTACT, DETAILS, FIELDS, NAME, RELATIONSHIP, Answers, Channel
 from bot.law.rights import Right, Who, how_long, may_still_ask, offered
-from bot.notice.answer_book import AnswerBook
+from bot.notice.answer_book import NEAREST, AnswerBook
 from bot.notice.answer_variants import topic_of
-from bot.notice.changes.overlay_answers import NEAREST, NO_REQUESTS
+from bot.notice.changes.overlay_answers import NO_REQUESTS
 from bot.notice.follow_ups import Before, after
 from bot.notice.form_text import FormText
 from bot.notice.languages import ENGLISH, Language
@@ -101,9 +101,13 @@ class RequestDesk:
         self._law = law
         self._words = words
         self._receipt_url = receipt_url
-        self._offered = offered(school.type)
         self._book = book
         self._languages = languages or {}
+
+    @property
+    def _offered(self) -> tuple[Right, ...]:
+        """The rights that the school takes requests for, which may change while it is served."""
+        return offered(self._school.type)
 
     @property
     def book(self) -> AnswerBook:

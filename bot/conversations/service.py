@@ -89,7 +89,7 @@ class Conversations:
         answers: Callable[[], bool] = lambda: True,
         translating: Translation,
         queues: Queues,
-        is_told: bool = False,
+        is_told: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store = store
         self._assistant = assistant

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,7 +43,7 @@ class Due:
 class CaseRetention:
     """Erases what is personal in requests closed for long enough; what happened, and when, stays for the register."""
 
-    def __init__(self, store: CaseStore, periods: Periods, clock: Clock) -> None:
+    def __init__(self, store: CaseStore, periods: Callable[[], Periods], clock: Clock) -> None:
         self._store = store
         self._periods = periods
         self._clock = clock
@@ -63,21 +64,21 @@ class CaseRetention:
 
     def due(self) -> Due:
         """What is past its time now."""
-        today = day_in_england(self._clock())
+        today, periods = day_in_england(self._clock()), self._periods()
         erase: dict[str, int] = {}
         over: list[str] = []
         held = 0
         for kept in self._store.all():
             case = replay(kept.events)
-            if case.closed is None or not is_over(case.closed.on, self._periods.request_years, today):
+            if case.closed is None or not is_over(case.closed.on, periods.request_years, today):
                 continue
-            if today <= kept_for_complaint(case.closed, self._periods.complaint_months):
+            if today <= kept_for_complaint(case.closed, periods.complaint_months):
                 continue
             if case.held:
                 held += kept.case.erased_at is None
                 continue
             if kept.case.erased_at is None:
                 erase[kept.case.id] = len(kept.events)
-            if is_over(case.closed.on, self._periods.register_years, today):
+            if is_over(case.closed.on, periods.register_years, today):
                 over.append(kept.case.id)
         return Due(erase, held, tuple(over))

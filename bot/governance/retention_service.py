@@ -66,7 +66,7 @@ class Plan:
 class RetentionPlan:
     """Makes the plan with the conditions by which the job deletes."""
 
-    def __init__(self, store: _Counts, requests: CaseRetention, periods: Periods, clock: Clock) -> None:
+    def __init__(self, store: _Counts, requests: CaseRetention, periods: Callable[[], Periods], clock: Clock) -> None:
         self._store = store
         self._requests = requests
         self._periods = periods
@@ -75,11 +75,11 @@ class RetentionPlan:
     def now(self) -> Plan:
         """What a run would do now."""
         due = self._requests.due()
-        counted = self._store.count(cuts(self._clock(), self._periods), due.erase, due.over)
+        counted = self._store.count(cuts(self._clock(), self._periods()), due.erase, due.over)
         groups = []
         for kind, rule in RULES.items():
             lines = [Line(t, one.held, one.goes) for t, one in counted.items() if TABLES.get(t) is kind]
-            groups.append(Group(kind, rule.what, rule.said(self._periods), tuple(lines)))
+            groups.append(Group(kind, rule.what, rule.said(self._periods()), tuple(lines)))
         return Plan(tuple(groups), due.held)
 
 
@@ -97,7 +97,7 @@ class Retention:
     def __init__(
         self,
         store: ConversationStore,
-        conversation_days: int,
+        conversation_days: Callable[[], int],
         clock: Clock,
         before: Callable[[], object] = lambda: None,
     ) -> None:
@@ -112,9 +112,9 @@ class Retention:
             self._before()
         except StoreError as problem:
             logger.error("retention: what had to be counted before could not be: %s", problem)
-        now = self._clock()
-        gone = self._store.purge(now - timedelta(days=self._days), now)
-        logger.info("retention: %d conversations idle for %d days deleted", gone, self._days)
+        now, days = self._clock(), self._days()
+        gone = self._store.purge(now - timedelta(days=days), now)
+        logger.info("retention: %d conversations idle for %d days deleted", gone, days)
         return gone
 
 
@@ -129,7 +129,7 @@ class _Deletes(Protocol):
 class RestRetention:
     """The register of a request and what tells of it in the log go only once the request itself was erased."""
 
-    def __init__(self, store: _Deletes, requests: CaseRetention, periods: Periods, clock: Clock) -> None:
+    def __init__(self, store: _Deletes, requests: CaseRetention, periods: Callable[[], Periods], clock: Clock) -> None:
         self._store = store
         self._requests = requests
         self._periods = periods
@@ -140,7 +140,7 @@ class RestRetention:
         due = self._requests.due()
         # What is still to be erased keeps its register: a hold may have come between.
         over = [case_id for case_id in due.over if case_id not in due.erase]
-        gone = self._store.delete(cuts(self._clock(), self._periods), over)
+        gone = self._store.delete(cuts(self._clock(), self._periods()), over)
         said = ", ".join(f"{count} {table}" for table, count in gone.items() if count) or "nothing"
         logger.info("retention: of registers, mail, log, accounts and counts went: %s", said)
         return sum(gone.values())

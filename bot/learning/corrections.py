@@ -16,11 +16,9 @@ from bot.learning import approval, evaluation, verbatim_check
 from bot.learning.approval import Allowed
 from bot.learning.evaluation import Question
 from bot.notice import answer_book
-from bot.notice import notice as notices
-from bot.notice import school as schools
 from bot.notice.answer_book import Entry as Answer
 from bot.notice.changes import correction as corrections
-from bot.notice.changes import diff, overlay_answers
+from bot.notice.changes import overlay_answers
 from bot.notice.changes.correction import Correction, Kind, State
 from bot.notice.changes.overlay import Overlay
 from bot.notice.changes.version_records import CorrectionStore, Folder, Heard, TellsOfDanger
@@ -47,7 +45,7 @@ _KINDS: Final = {
     "nhs number": "an NHS number", "upn": "a pupil number",
 }  # fmt: skip
 _DANGER: Final = "This tells of somebody in danger. It cannot be taught as anything else, so that help is never missed."
-_ONLY_ADMINISTRATORS: Final = "Only an administrator may change {}. Leave that as it is, or ask an administrator."
+_NOTICE: Final = "A notice and settings are not learnt any more. An administrator puts them live under The notice."
 _NEVER_ASKED: Final = frozenset({"unclear", "not_understood", "form_answer"})  # from the gate and from choices
 
 
@@ -198,20 +196,6 @@ class Corrections:
         content = {"text": text, "custom": dict(custom), "examples": sentences}
         return self._propose(Kind.TOPIC, topic, content, turn, by)
 
-    def propose_notice(self, notice: str, school: str, by: str) -> Correction:
-        """Propose a new notice and settings, either of them "" to keep what there is; raises UnfitCorrection."""
-        notice, school = notice.replace("\r\n", "\n").strip(), school.replace("\r\n", "\n").strip()
-        if not notice and not school:
-            raise UnfitCorrection("notice", "Put in a notice, or change the contacts.")
-        try:
-            printed = notices.parse(notice) if notice else self._served.notice
-            toml = school or self._served.school.text
-            schools.parse(diff.fitting(toml, printed) if notice else toml, printed)
-        except SchoolFolderError as problem:
-            raise UnfitCorrection("school" if problem.file == schools.FILE else "notice", str(problem)) from None
-        self._demand_administrator(school, by)
-        return self._propose(Kind.NOTICE, "", {"notice": notice, "school": school}, "", by)
-
     def approve(self, correction_id: str, by: str, why: str = "") -> Correction:
         """Approve; ``why`` is one of ``approval.REASONS`` where somebody who is alone approves their own.
 
@@ -307,23 +291,16 @@ class Corrections:
             if tells:
                 raise UnfitCorrection(field, lead + _DANGER)
 
-    def _demand_administrator(self, school: str, proposed_by: str) -> None:
-        """Settings that administrators alone change are as they are served, or an administrator proposed them."""
-        if not school or self._role(proposed_by) is Role.ADMINISTRATOR:
-            return
-        if changed := schools.for_administrators(self._served.school.text, school):
-            raise UnfitCorrection("school", _ONLY_ADMINISTRATORS.format(" and ".join(changed)))
-
     def _demand_rank(self, kept: Correction) -> None:
         """What only an administrator may change was proposed by one."""
-        if kept.kind is Kind.NOTICE:
-            self._demand_administrator(kept.content["school"], kept.proposed_by)
         if kept.kind is Kind.ANSWER and is_danger(kept.topic) and self._role(kept.proposed_by) != Role.ADMINISTRATOR:
             raise UnfitCorrection("topic", "Only an administrator may change what is said to somebody in danger.")
 
     def _demand_still_fit(self, kept: Correction) -> None:
         """What was proposed may be approved as things are now; the danger decision may be a newer one."""
         self._demand_rank(kept)
+        if kept.kind is Kind.NOTICE:
+            raise UnfitCorrection("", _NOTICE)
         content = kept.content
         sentences = [content["sentence"]] if kept.kind is Kind.EXAMPLE else content.get("examples", ())
         for sentence in sentences:

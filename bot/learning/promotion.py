@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from bot.learning.approval import Allowed
 from bot.learning.corrections import reason_given
 from bot.notice.changes import overlay as overlays
 from bot.notice.changes.correction import Correction, Kind, State
 from bot.notice.changes.overlay import Overlay
-from bot.notice.changes.version_records import CorrectionStore, Current, Folder, Run, Trainer, Versions
+from bot.notice.changes.version_records import Change, CorrectionStore, Current, Folder, Run, Trainer, Versions
 from bot.platform.audit import AuditLog, Entry
 from bot.platform.errors import AlreadyLearning, FloorsNotHeld, NothingToLearn, NotMeasured, NotReady, StoreError
 from bot.platform.types import Clock
@@ -24,11 +24,12 @@ from bot.platform.types import Clock
 Load = Callable[[Mapping[str, str]], Folder]
 Prepare = Callable[[str], Callable[[], None]]
 """Loads a version with its model; what it returns lets it answer from then on, at once."""
+AT_ONCE: Final = "at_once"
+"""Marks the result of a version that was put live without learning; an earlier release wrote "confirmed"."""
 DemandFit = Callable[[Overlay, Iterable[Correction]], None]
 """Raises UnfitCorrection where an overlay, or a correction that would go into it, must not be learnt."""
 MayPromote = Callable[[Iterable[str], str], Allowed]
 """Whether somebody may put a version live that holds these corrections, by their ids."""
-Answer = tuple[str, Mapping[str, Any]]
 """The words of an answer and its ``custom`` part, as ``responses/`` has them."""
 Stage = Literal["never", "running", "crashed", "failed", "ready", "live", "old"]
 
@@ -88,7 +89,7 @@ class Learning:
     def standing(self) -> LearningStatus:
         """The version that is live, and the newest run."""
         is_running = self._trainer.is_running()  # asked first: what ends meanwhile has its result below
-        newest = next((run for run in self._versions.runs() if not (run.result or {}).get("confirmed")), None)
+        newest = next((run for run in self._versions.runs() if not _is_at_once(run)), None)
         current = self._versions.current()
         waiting = tuple(self._store.all((State.APPROVED,))[::-1])
         back = current.before is not None and self._trainer.has_model(current.before)
@@ -122,29 +123,23 @@ class Learning:
         self._trainer.begin(version)
         return run
 
-    def confirm(self, answers: Mapping[str, Answer], by: str) -> Run:
-        """Lay answers over what is served that need no learning, and put them live at once; by topic.
+    def put_live(self, change: Change, by: str, action: str, detail: Mapping[str, str | int]) -> Run:
+        """Put a change live at once that needs no learning: settings, a notice, answers in the notice's own words.
 
-        They hold the notice's own words, or say that it does not say something. Raises SchoolFolderError and
-        AlreadyLearning.
+        ``action`` and ``detail`` are what the log keeps of it. Raises SchoolFolderError and AlreadyLearning.
         """
         with self._versions.alone() as alone:
             if not alone:
-                raise AlreadyLearning("the assistant is learning, or somebody else is confirming")
-            return self._confirm(answers, by)
-
-    def _confirm(self, answers: Mapping[str, Answer], by: str) -> Run:
-        now, version, before = self._clock(), self._versions.next(), self._versions.current()
-        overlay = self._versions.overlay(before.version)
-        for topic, (text, custom) in answers.items():
-            overlay = overlay.with_answer(topic, text, custom)
-        self._load(overlays.render(overlay))
-        run = Run(version, before.version, (), by, now)
-        self._versions.begin(run, overlay)
-        self._versions.finish(version, {"ok": True, "confirmed": len(answers)})
-        self._change_over(Current(version, before.version, by))
-        self._audit.add(Entry(now, by, "answers_confirmed", detail={"version": version, "answers": len(answers)}))
-        return run
+                raise AlreadyLearning("the assistant is learning, or somebody else is changing something")
+            now, version, before = self._clock(), self._versions.next(), self._versions.current()
+            overlay = change(self._versions.overlay(before.version))
+            self._load(overlays.render(overlay))
+            run = Run(version, before.version, (), by, now)
+            self._versions.begin(run, overlay)
+            self._versions.finish(version, {"ok": True, AT_ONCE: True})
+            self._change_over(Current(version, before.version, by))
+            self._audit.add(Entry(now, by, action, detail={"version": version, **detail}))
+            return run
 
     def may_promote(self, by: str) -> Allowed:
         """Whether this person may put the newest version live, or who has to."""
@@ -217,6 +212,8 @@ class Learning:
             detail: dict[str, str | int] = {"version": to.version or "none", "from": to.left}
         else:
             run, state = runs.get(to.version), State.APPROVED
+            if run is not None and _is_at_once(run):  # has an entry of its own in the log
+                return
             detail = {"version": to.version, "before": to.before or "none"}
             detail |= _figures(run) if run else {}
         corrections = run.corrections if run is not None else ()
@@ -230,6 +227,12 @@ class Learning:
         entry = Entry(self._clock(), to.by or "unknown", action, detail=detail)
         learnt, waits = ((), corrections) if to.left else (corrections, ())
         self._store.change_over(learnt, "" if to.left else to.version, waits, entry)
+
+
+def _is_at_once(run: Run) -> bool:
+    """Whether a version was put live without learning."""
+    result = run.result or {}
+    return bool(result.get(AT_ONCE) or result.get("confirmed"))
 
 
 def _stage(run: Run | None, current: Current, waiting: Sequence[Correction], *, is_running: bool) -> Stage:

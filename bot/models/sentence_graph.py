@@ -30,6 +30,8 @@ from bot.platform.errors import AssistantError
 LAYERS: Final = 6
 TOPIC_MEANING: Final = Path(__file__).with_name("topic_meaning.safetensors")
 """What ``tools/learn_topic_meaning.py`` learnt on top of the published weights (``bot.models.lora``)."""
+PASSAGE_MEANING: Final = Path(__file__).with_name("passage_meaning.safetensors")
+"""What ``tools/learn_passage_meaning.py`` learnt on top of that: a question lies near the passage that answers it."""
 TURNED: Final = range(3, LAYERS)
 """The layers that learnt it: the lower ones know words, the upper ones what a sentence is about."""
 _FOLDER: Final = "data/embeddings/sentence-transformers__all-MiniLM-L6-v2"
@@ -65,13 +67,14 @@ def _checked(name: str) -> Iterator[Path]:
         yield path
 
 
-def build_int8(learnt: Weights | None = None) -> bytes:
+def build_int8(*learnt: Weights) -> bytes:
     """The graph as an ONNX file: (batch, words) ids and mask in, (batch, 384) of length 1 out.
 
-    ``learnt``: what was learnt on top; without it the model is as published.
+    ``learnt``: what was learnt on top, each on top of what stands before it; without any the model is as published.
     """
-    published = published_weights(LAYERS)
-    weights = published if learnt is None else merged(published, learnt, TURNED)
+    weights = published_weights(LAYERS)
+    for one in learnt:
+        weights = merged(weights, one, TURNED)
     with tempfile.TemporaryDirectory() as folder:
         full, small = Path(folder, "full.onnx"), Path(folder, "small.onnx")
         onnx.save(_graph(weights), str(full))

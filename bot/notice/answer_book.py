@@ -7,7 +7,7 @@ and points at a passage of the notice by a few of its words; the passage itself 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from io import StringIO
@@ -40,7 +40,9 @@ FOR_SAFETY: Final = "for_safety"
 ONLY_HERE: Final = "only_here"
 """Marks an answer that is of no use at another school: what it is about is named in this notice alone."""
 OPEN: Final = "open"
-"""Marks an answer that is the notice's own words, which are shown at once and not folded."""
+"""Marks an answer that somebody gave by choosing passages, or none; they are shown at once and not folded."""
+NEAREST, NEAREST_REQUEST = "nearest_passage", "nearest_passage_request"
+"""The topics whose words are said with the nearest passages, where nobody has confirmed what answers."""
 _KEYS: Final = frozenset(
     {"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for", "simple", "fuller"}
 ) | {ONLY_HERE, OPEN}
@@ -54,6 +56,15 @@ class Nearest(NamedTuple):
     is_about: bool
 
 
+Find = Callable[[str, Collection[Source]], Nearest]
+"""Finds the passages nearest to a question; those that were chosen for its topic come before others as near."""
+
+
+def nearest_of(topic: str) -> str:
+    """The topic whose words are said with the nearest passages, for a question on ``topic``."""
+    return NEAREST_REQUEST if topic.startswith("request_") else NEAREST
+
+
 @dataclass(frozen=True)
 class AnswerBook:
     """Every topic's reply and label; ``replies`` and ``labels`` have the same keys, such as ``ask_share_who``.
@@ -61,7 +72,9 @@ class AnswerBook:
     The other forms of an answer (bot/notice/answer_variants.py) are there for some topics: ``simple`` in easier words,
     ``fuller`` and ``further`` with the words and the general law that the short answer leaves out. ``warnings`` are
     what is said with a contact, by role. ``unconfirmed`` are the topics on which nobody at the school has said yet what
-    answers them: ``find`` gives the passages that are nearest to a question, to stand beside whom to ask too.
+    answers them: ``find`` gives the passages that are nearest to a question, to stand beside whom to ask too. On the
+    ``chosen`` ones somebody has said which passages do, or that none does. ``replaced``: the notice is another one than
+    that which the answers were written for.
     """
 
     replies: dict[str, Reply]
@@ -72,7 +85,14 @@ class AnswerBook:
     further: dict[str, tuple[General, ...]] = field(default_factory=dict)
     warnings: dict[str, General] = field(default_factory=dict)
     unconfirmed: frozenset[str] = frozenset()
-    find: Callable[[str], Nearest] | None = None
+    chosen: frozenset[str] = frozenset()
+    find: Find | None = None
+    replaced: bool = False
+
+    @property
+    def quoted(self) -> frozenset[str]:
+        """The topics that are answered in the notice's own words, by what is nearest to a question."""
+        return self.unconfirmed | self.chosen
 
     def reply(self, topic: str) -> Reply:
         """The reply on a topic; raises KeyError for an unknown one."""
@@ -80,11 +100,30 @@ class AnswerBook:
 
     def asked(self, question: str, topics: Iterable[str]) -> AnswerBook:
         """The book for one question: on those of its topics that are not confirmed, with the passages nearest to it."""
-        open_ = [topic for topic in topics if topic in self.unconfirmed]
-        if self.find is None or not question or not open_:
+        if self.find is None or not question:
             return self
-        sources = self.find(question).sources
-        return replace(self, replies={**self.replies, **{t: replace(self.replies[t], sources=sources) for t in open_}})
+        found = {topic: self._nearest(topic, question, self.find) for topic in topics if topic in self.quoted}
+        return replace(self, replies={**self.replies, **found}) if found else self
+
+    def _nearest(self, topic: str, question: str, find: Find) -> Reply:
+        """The reply to a question on a topic, by the passages that are nearest to it.
+
+        What somebody chose for the topic comes before what is as near, and is said to be what the notice says; what
+        nobody chose is said to be the nearest. That the notice does not say it is said where nothing in it is near.
+        """
+        reply = self.replies[topic]
+        if topic in self.chosen and question == self.labels[topic]:
+            return reply
+        near = find(question, reply.sources if topic in self.chosen else ())
+        if topic in self.unconfirmed:
+            return replace(reply, sources=near.sources)
+        if reply.kind != "answer" and not near.is_about:
+            return reply
+        if near.sources[:1] and near.sources[0] in reply.sources:
+            return replace(reply, sources=tuple(one for one in near.sources if one in reply.sources))
+        beside = tuple(one for one in reply.sources[:1] if one not in near.sources)
+        words = self.replies[nearest_of(topic)].text
+        return replace(reply, kind="answer", text=words, sources=(*near.sources[:2], *beside), opened=("sources",))
 
     def choice(self, topic: str) -> Choice:
         """A topic as a choice that asks for it."""

@@ -9,17 +9,9 @@ from typing import Final
 
 from bot.law.rights import ON_RECEIPTS
 from bot.notice import answer_book, form_text, grounding, helplines, law, notice, school
-from bot.notice.answer_book import AnswerBook
+from bot.notice.answer_book import NEAREST, NEAREST_REQUEST, AnswerBook
 from bot.notice.changes import diff, overlay, overlay_answers
-from bot.notice.changes.overlay_answers import (
-    HERE_IS_WHO,
-    LOST,
-    LOST_REQUEST,
-    NEAREST,
-    NEAREST_REQUEST,
-    NO_REQUESTS,
-    Lost,
-)
+from bot.notice.changes.overlay_answers import HERE_IS_WHO, NO_REQUESTS, Lost
 from bot.notice.changes.versions import VersionFiles
 from bot.notice.danger_words import DOUBT, ENDED
 from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
@@ -49,7 +41,7 @@ NEEDED_TOPICS: Final = (
         ENDED,
         DOUBT,
     ),
-    *(LOST, LOST_REQUEST, HERE_IS_WHO, NEAREST, NEAREST_REQUEST, NO_REQUESTS),
+    *(HERE_IS_WHO, NEAREST, NEAREST_REQUEST, NO_REQUESTS),
     *FOLLOW_UPS,
     *("request_start", "form_answer", "ask_request_status", "ask_rights_all", "request_access"),
 )
@@ -78,7 +70,7 @@ def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> 
     A folder without ``responses/`` is that of another school (bot.setup): all but its notice and settings comes from
     the release, and what nobody has confirmed is answered by the passages that are nearest.
     ``changed`` are the files of an overlay (bot.notice.changes.overlay). With one, an answer whose passage is gone is
-    no error: it is replaced by an honest word and reported.
+    no error: the nearest passages take its place until somebody confirms what answers now.
     """
     changed = changed or {}
     new_notice = changed.get(notice.FILE, "")
@@ -95,10 +87,10 @@ def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> 
     lost: tuple[Lost, ...] = ()
     if changed or responses.parent != path:
         over = {overlay.RESPONSES: changed[overlay.RESPONSES]} if overlay.RESPONSES in changed else {}
-        replaced = bool(new_notice) and overlay_answers.is_another(notice.parse(_read(path / notice.FILE)), printed)
-        new_school = responses.parent != path
+        before = notice.parse(_read(path / notice.FILE)) if new_notice else None
+        replaced = before is not None and overlay_answers.is_another(before, printed)
         book, lost = overlay_answers.lay_over(
-            texts, over, printed, own, general, replaced=replaced, new_school=new_school
+            texts, over, printed, own, general, replaced=replaced, new_school=responses.parent != path, before=before
         )
     else:
         book = answer_book.build(texts, printed, own, general)
@@ -110,11 +102,6 @@ def own_or_library(path: Path, name: str) -> Path:
     """A file or folder of a school; where it has none of its own, and no answers of its own, that of the release."""
     own = path / name
     return own if own.exists() or (path / "responses").exists() else PRODUCT / name
-
-
-def library() -> dict[str, answer_book.Entry]:
-    """The answers of the release by topic, as they stand in its files; raises SchoolFolderError."""
-    return answer_book.read({file.name: _read(file) for file in sorted((PRODUCT / "responses").glob("*.yml"))})
 
 
 def load_helplines() -> Helplines:

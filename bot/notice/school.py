@@ -344,7 +344,7 @@ class _Reader:
                 raise self._error(where, key, f"'{key}' is not known in {place}; known are {', '.join(sorted(known))}")
 
     def _error(self, table: str | None, key: str | None, problem: str) -> SchoolFolderError:
-        return SchoolFolderError(FILE, self._line(table, key), problem)
+        return SchoolFolderError(FILE, self._line(table, key), problem, ".".join(filter(None, (table, key))))
 
     def _line(self, table: str | None, key: str | None) -> int | None:
         """The line of ``key`` in ``[table]``, else of the table's head; TOML readers do not keep it."""
@@ -359,32 +359,6 @@ class _Reader:
             elif key and current == table and re.match(rf"\s*{re.escape(key)}\s*=", line):
                 return number
         return head
-
-
-def for_administrators(old: str, new: str) -> tuple[str, ...]:
-    r"""What a new school.toml changes that only an administrator may change, in words; raises SchoolFolderError.
-
-    >>> for_administrators("[retention]\nconversation_days = 30", "[retention]\nconversation_days = 90")
-    ('how long things are kept',)
-    """
-    before, after = _guarded(toml_files.read(FILE, old)), _guarded(toml_files.read(FILE, new))
-    return tuple(words for words in before if before[words] != after[words])
-
-
-def _guarded(document: dict[str, Any]) -> dict[str, Any]:
-    """The settings that administrators alone change, by the words for them."""
-    own, contacts = document.get("school"), document.get("contacts")
-    people = contacts if isinstance(contacts, dict) else {}
-    told = {role: people[role] for role in people if role in TOLD_OF_DANGER}
-    if not told and isinstance(school := people.get("school"), dict):  # who is told until there is a lead
-        told = {"school": school.get("email")}
-    return {
-        "where requests are sent (requests_inbox)": own.get("requests_inbox") if isinstance(own, dict) else None,
-        "how long things are kept": document.get("retention"),
-        "whether closing a request is signed off": document.get("requests"),
-        "who is told of danger at the school": told,
-        "whom to ring in danger": {role: people[role] for role in people if role in _RUNG_IN_DANGER},
-    }
 
 
 def _is_day(value: Any) -> bool:

@@ -86,12 +86,12 @@ class SettingsError(PrivacyHelpError):
 
 
 class SchoolFolderError(PrivacyHelpError):
-    """A file that a school edits cannot be used; the message names file, line and cure."""
+    """A file that a school edits cannot be used; the message names file, line and cure, ``key`` the setting."""
 
-    def __init__(self, file: str, line: int | None, problem: str) -> None:
+    def __init__(self, file: str, line: int | None, problem: str, key: str = "") -> None:
         where = f"{file}, line {line}" if line else file
         super().__init__(f"{where}: {problem}")
-        self.file, self.line, self.problem = file, line, problem
+        self.file, self.line, self.problem, self.key = file, line, problem, key
 
 
 class NoticeUnread(SchoolFolderError):

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bot.notice import notice as notices
 from bot.notice.answer_book import ONLY_HERE, OPEN, Entry
+from bot.notice.changes import overlay_answers
+from bot.notice.changes.overlay import Overlay
+from bot.notice.changes.overlay_answers import Lost
+from bot.notice.changes.version_records import PutLive
 from bot.notice.folder import SchoolFolder
 from bot.notice.follow_ups import REQUEST
 from bot.notice.notice import Notice
-from bot.platform.errors import UnfitCorrection
+from bot.platform.errors import SchoolFolderError, UnfitCorrection
 from bot.setup.nearest import NearestPassages
 from bot.setup.passages import Passage
 
 SILENT, NOT_OURS = "silent", "not-ours"
-"""What may be chosen in place of a passage: the notice does not say it; it is nothing that this school has."""
+"""What may be chosen in place of passages: the notice does not say it; it is nothing that this school has."""
 SAID: Final = "This is what the school's notice says about it."
 SAID_REQUEST: Final = "You can ask the school for this, and I can send it there. This is what its notice says about it."
 DOES_NOT_SAY: Final = "The notice does not say anything about this. The school can tell you more."
@@ -25,19 +29,23 @@ DOES_NOT_SAY_HOW: Final = (
 )
 HAS_NOT: Final = "That is nothing that this school has. The school can tell you more."
 _KEPT: Final = ("general", "contacts", "choices", "right")
-"""What a confirmed answer takes from the release's: none of it speaks for the notice."""
+"""What a confirmed answer takes from the one before it: none of it speaks for the notice."""
 _CLAIMS: Final = frozenset({"answer", "silent"})
 _ABOUT_THE_FIRST: Final = "cookie_"  # law on what the first school's notice says of its website
-Answers = Mapping[str, tuple[str, Mapping[str, Any]]]
+Answer = tuple[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A topic that waits, in a parent's words, with its likeliest passages by their place in the notice."""
+    """A topic that waits, in a parent's words, with its likeliest passages by their place in the notice.
+
+    ``before`` is what the edition before this one said; nothing where this is another notice.
+    """
 
     topic: str
     label: str
     passages: tuple[tuple[int, Passage], ...]
+    before: tuple[str, ...] = ()
 
     @property
     def is_right(self) -> bool:
@@ -46,63 +54,94 @@ class Proposal:
 
 
 class Confirming:
-    """What the page about confirming calls; ``put_live`` lays answers over what is served (bot.learning)."""
+    """What the page about confirming calls; ``put_live`` puts answers live, ``examples`` are a topic's questions."""
 
     def __init__(
         self,
         served: Callable[[], SchoolFolder],
-        library: Mapping[str, Entry],
         nearest: Callable[[Notice], NearestPassages],
-        put_live: Callable[[Answers, str], object],
+        put_live: PutLive,
+        examples: Callable[[str], Sequence[str]],
     ) -> None:
-        self._served, self._library, self._nearest, self._put_live = served, library, nearest, put_live
+        self._served, self._nearest, self._put_live, self._examples = served, nearest, put_live, examples
 
     @property
     def waiting(self) -> tuple[str, ...]:
         """The topics that nobody has confirmed, what can be asked for last."""
-        book = self._served().book
-        asked = {topic for topic, entry in self._library.items() if entry.custom.get("kind") in _CLAIMS}
-        topics = [topic for topic in self._library if topic in book.unconfirmed & asked and topic not in book.lost]
-        return tuple(sorted(topics, key=lambda topic: topic.startswith(REQUEST)))
+        return tuple(sorted(self._lost, key=lambda topic: topic.startswith(REQUEST)))
 
     @property
-    def all(self) -> int:
-        """How many topics a school confirms."""
-        claims = (entry.custom for entry in self._library.values() if entry.custom.get("kind") in _CLAIMS)
-        return sum(not custom.get(ONLY_HERE) for custom in claims)
+    def confirmed(self) -> int:
+        """How many topics are answered by what somebody wrote or confirmed."""
+        book = self._served().book
+        said = (topic for topic, reply in book.replies.items() if reply.kind in _CLAIMS or reply.text == HAS_NOT)
+        return len(set(said) - book.unconfirmed)
+
+    @property
+    def _lost(self) -> dict[str, Lost]:
+        folder = self._served()
+        asked = folder.book.unconfirmed - folder.book.lost
+        return {one.topic: one for one in folder.lost if one.topic in asked and one.entry.custom.get("kind") in _CLAIMS}
 
     def proposals(self, topics: Iterable[str]) -> list[Proposal]:
         """The likeliest passages for each of these topics."""
-        nearest = self._nearest(self._served().notice)
-        labels = self._served().book.labels
-        return [Proposal(topic, labels[topic], tuple(nearest.places(labels[topic]))) for topic in topics]
+        nearest, lost = self._nearest(self._served().notice), self._lost
+        found = []
+        for topic in topics:
+            passages = nearest.places(lost[topic].label, self._examples(topic))
+            before = () if self._served().book.replaced else lost[topic].before
+            found.append(Proposal(topic, lost[topic].label, tuple(passages), before))
+        return found
 
-    def confirm(self, chosen: Mapping[str, str], by: str) -> int:
-        """Put what was chosen live: by topic the place of a passage, ``SILENT`` or ``NOT_OURS``; how many it were.
+    def confirm(self, chosen: Mapping[str, Sequence[str]], by: str) -> int:
+        """Put what was chosen live: by topic the places of passages, or ``SILENT`` or ``NOT_OURS``; how many it were.
 
         Raises UnfitCorrection where a topic does not wait or a passage is not there any more.
         """
-        answers = {topic: self._answer(topic, choice) for topic, choice in chosen.items()}
+        lost = self._lost
+        answers = {topic: self._answer(lost.get(topic), choices) for topic, choices in chosen.items() if choices}
+
+        def change(overlay: Overlay) -> Overlay:
+            for topic, (text, custom) in answers.items():
+                overlay = overlay.with_answer(topic, text, custom)
+            return overlay
+
         if answers:
-            self._put_live(answers, by)
+            self._put_live(change, by, "answers_confirmed", {"answers": len(answers)})
         return len(answers)
 
-    def _answer(self, topic: str, choice: str) -> tuple[str, Mapping[str, Any]]:
-        if topic not in self.waiting:
+    def _answer(self, lost: Lost | None, choices: Sequence[str]) -> Answer:
+        if lost is None:
             raise UnfitCorrection("topic", "somebody has confirmed this one meanwhile")
-        entry = self._library[topic]
+        entry, is_request = lost.entry, lost.topic.startswith(REQUEST)
+        if len(choices) > 1 and {SILENT, NOT_OURS} & set(choices):
+            raise UnfitCorrection("passage", f"at '{lost.label}' either tick passages, or say that there is none")
         kept: dict[str, Any] = {key: entry.custom[key] for key in _KEPT if key in entry.custom}
         kept["general"] = [name for name in kept.get("general", ()) if not name.startswith(_ABOUT_THE_FIRST)]
-        kept["label"] = entry.custom["label"]
-        is_request = topic.startswith(REQUEST)
+        kept |= {"label": lost.label, OPEN: True}
         contacts = {"contacts": kept.get("contacts") or ["school", "dpo"]}
-        if choice == NOT_OURS and not is_request:  # a right is there whatever a notice says
+        if [*choices] == [NOT_OURS] and not is_request:  # a right is there whatever a notice says
             return HAS_NOT, {**kept, **contacts, ONLY_HERE: True, "kind": "handover"}
-        if choice == SILENT:
+        if [*choices] == [SILENT]:
             return DOES_NOT_SAY_HOW if is_request else DOES_NOT_SAY, {**kept, **contacts, "kind": "silent"}
-        sources = [locator(self._nearest(self._served().notice).passage(choice))]
-        text = SAID_REQUEST if is_request else SAID
-        return text, {**kept, "kind": "answer", "sources": sources, OPEN: True}
+        nearest = self._nearest(self._served().notice)
+        sources = [locator(nearest.passage(choice)) for choice in choices]
+        if own := self._own_words(entry, sources):
+            return own
+        return SAID_REQUEST if is_request else SAID, {**kept, "kind": "answer", "sources": sources}
+
+    def _own_words(self, entry: Entry, sources: list[dict[str, str]]) -> Answer | None:
+        """The words that stood on a passage of the notice's last edition, where they stand on its new one as well."""
+        served = self._served()
+        if served.book.replaced or entry.custom.get("kind") != "answer" or entry.custom.get(OPEN):
+            return None
+        custom = {**entry.custom, "sources": sources}
+        try:
+            fitting = replace(entry, custom=custom)
+            overlay_answers.checked(fitting, served.notice, served.school, served.law, served.book.labels)
+        except SchoolFolderError:
+            return None
+        return entry.text, custom
 
 
 def locator(passage: Passage) -> dict[str, str]:

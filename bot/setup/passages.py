@@ -25,6 +25,11 @@ class Passage:
     words: str
 
     @property
+    def headed(self) -> str:
+        """The words by which it is found, under its heading."""
+        return f"{self.section.heading}. {self.words}"
+
+    @property
     def digest(self) -> str:
         """The quotation in short, by which a form sees that the notice has changed."""
         return hashlib.sha256(self.quote.encode()).hexdigest()[:8]
@@ -42,9 +47,9 @@ def passages_of(notice: Notice) -> list[Passage]:
 
 def _of_section(section: Section) -> Iterator[Passage]:
     before = ""
-    for block in section.blocks:
+    for block, after in zip(section.blocks, (*section.blocks[1:], None), strict=False):
         if block.kind == "paragraph":
-            yield from _of_paragraph(section, block)
+            yield from _of_paragraph(section, block, leads=after is not None and after.kind != "paragraph")
         elif block.kind == "list":
             lead = sentences(" ".join(before.split()))[-1] if before else ""
             quote = f"{before}\n{block.text}" if before else block.text
@@ -55,9 +60,14 @@ def _of_section(section: Section) -> Iterator[Passage]:
         before = block.text if block.kind == "paragraph" else ""
 
 
-def _of_paragraph(section: Section, block: Block) -> Iterator[Passage]:
+def _of_paragraph(section: Section, block: Block, leads: bool) -> Iterator[Passage]:
+    """``leads``: a list or table follows; what announces it says nothing without it, and is quoted with the list."""
     whole = " ".join(block.text.split())
     parts, size = sentences(whole), len(whole.split())
+    if leads and whole.endswith(":"):
+        parts = parts[:-1]
+        whole = " ".join(parts)
+        size = len(whole.split())
     for part in parts:
         yield Passage(section, whole if size <= _WHOLE else part, part)
     if len(parts) > 1 and size <= _LONGEST:

@@ -5,7 +5,7 @@ Nobody but its owner ever knows an account's password: an administrator hands ov
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -64,11 +64,16 @@ Pending = tuple[str, str]
 
 
 class Staff:
-    """The accounts; ``school`` is its name: an authenticator application shows it above the code."""
+    """The accounts; ``school`` gives its name: an authenticator application shows it above the code."""
 
-    def __init__(self, store: StaffStore, secrets: StaffSecrets, clock: Clock, school: str) -> None:
-        self._store, self._secrets, self._clock, self.school = store, secrets, clock, school
+    def __init__(self, store: StaffStore, secrets: StaffSecrets, clock: Clock, school: Callable[[], str]) -> None:
+        self._store, self._secrets, self._clock, self._school = store, secrets, clock, school
         self._tries = StaffTries(store, secrets, clock)
+
+    @property
+    def school(self) -> str:
+        """The school's name."""
+        return self._school()
 
     def now(self) -> datetime:
         """The time that waiting and links are counted by."""

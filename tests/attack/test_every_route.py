@@ -151,6 +151,7 @@ def real(desk: Office) -> Real:
     ids = {
         "reference": reference, "conversation": chat, "number": "1", "correction": services.corrections.all()[0].id,
         "person": member.id, "step": "noted", "_step": "noted", "token": link, "key": "rights", "name": "details",
+        "part": "contacts",
     }  # fmt: skip
     held = desk.post("/admin/subject-access", words=reference).text
     danger = re.findall(r"/admin/safeguarding/[0-9a-f]{32}", desk.get("/admin/safeguarding").text)[0]
@@ -162,9 +163,14 @@ def real(desk: Office) -> Real:
         f"/admin/requests/{reference}/letters/1", f"/admin/requests/{reference}/code", "/admin/staff", f"/admin/staff/{member.id}", "/admin/audit",
         "/admin/account", *(f"/admin/corrections/new?kind={kind}&topic=ask_help" for kind in ("example", "answer", "topic")),
         f"/admin/corrections/{ids['correction']}", "/admin/notice", "/admin/learning", "/admin/outbox",
-        "/admin/conversations?tag=x", f"/admin/conversations/{chat}", "/admin/kill-switch",
+        "/admin/conversations?tag=x", f"/admin/conversations/{chat}", "/admin/kill-switch", "/admin/settings/contacts",
+        "/admin/settings/suggested",
     ]  # fmt: skip
-    texts = [held, asks_why, asks_whom, desk.get(danger).text, *(desk.get(page).text for page in pages)]
+    own = services.notice_change.text()
+    changed = [
+        desk.post(f"/admin/notice/{step}", notice=f"{own}\n\nWe are kind.\n").text for step in ("read", "preview")
+    ]
+    texts = [*changed, held, asks_why, asks_whom, desk.get(danger).text, *(desk.get(page).text for page in pages)]
     with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as anybody:
         texts.append(anybody.get("/admin/sign-in").text)
     forms = {re.split("[?#]", form.action)[0]: form for text in texts for form in forms_in(text)}
@@ -182,11 +188,11 @@ OPERATIONS: Final = {
 SELDOM: Final = {
     "/admin/account/sessions/{session}/end", "/admin/account/authenticator/confirm", "/admin/staff/{person}/disable",
     "/admin/staff/{person}/enable", "/admin/staff/{person}/unlock", "/admin/learning/promote", "/admin/learning/back",
-    "/admin/notice/propose", "/admin/conversations/filters/delete", "/admin/conversations/{conversation}/unreviewed",
+    "/admin/notice/headings", "/admin/settings/confirm", "/admin/conversations/filters/delete", "/admin/conversations/{conversation}/unreviewed",
     "/admin/requests/{reference}/steps/signed_off", "/admin/outbox", "/admin/learning/begin",
     "/admin/safeguarding/{conversation}/another", "/admin/safeguarding/{conversation}/reopened",
     "/admin/staff/{person}/sessions", "/admin/requests/{reference}/letters/{number}/delivered",
-    "/admin/outbox/aside", "/chat/leave", "/admin/setup/answers",
+    "/admin/outbox/aside", "/admin/outbox/by-hand", "/chat/leave", "/admin/setup/answers",
 }  # fmt: skip
 
 

@@ -16,12 +16,12 @@ from bot.notice.changes.overlay import Overlay
 from bot.notice.changes.version_records import Run
 from bot.notice.changes.versions import VersionFiles
 from tests.browser.conftest import Service
-from tests.browser.own_service import recovery_codes, scripted_service
+from tests.browser.own_service import put_in, recovery_codes, scripted_service
 from tests.browser.test_admin import look
 from tests.browser.test_request import sign_in
 from tests.browser.test_widget import open_chat, say
 from tests.unit.learning.test_corrections import SENTENCES
-from tests.unit.notice.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
+from tests.unit.notice.test_second_school import FIRST_SCHOOL, NOTICE
 
 LABEL = "Do you film swimming lessons?"
 TEXT = "The notice does not say anything about swimming. Please ask the school."
@@ -34,6 +34,12 @@ PATHS = (
     "/admin/learning",
     "/admin/notice",
     "/admin/notice/health",
+    "/admin/settings/contacts",
+    "/admin/settings/danger",
+    "/admin/settings/requests",
+    "/admin/settings/hours",
+    "/admin/settings/keeping",
+    "/admin/settings/suggested",
     "/admin/audit",
 )
 
@@ -148,22 +154,16 @@ def test_a_second_school_is_put_in_by_a_file_and_nothing_of_the_first_is_said(
     (tmp_path / "academy.md").write_text(NOTICE, encoding="utf-8")
     sign_in(page, taught.url, codes.pop(), name="jo.ray")
     page.goto(f"{taught.url}/admin/notice")
-    page.get_by_label("A file (text or Markdown)").set_input_files(tmp_path / "academy.md")
-    page.get_by_text("Contacts and settings (school.toml)").click()
-    page.get_by_label("Contacts and settings", exact=True).fill(SCHOOL)
-    page.get_by_role("button", name="Show what changes").click()
-    expect(page.get_by_text("This is another notice, not a new edition.")).to_be_visible()
-    look(page)
-    page.get_by_role("button", name="Propose this change").click()
-    learn_and_put_live(page, taught.url)
+    put_in(page, taught.url, tmp_path / "academy.md")
     log = open_chat(page, taught.url, (390, 844))
     for asked in ("How do I turn cookies off?", "Who is the Data Protection Officer?", "I want information deleted"):
         say(page, asked)
-    expect(log.get_by_text("I cannot find").last).to_be_visible()
+    expect(log.get_by_text("This is the nearest that I found").last).to_be_visible()
     assert not FIRST_SCHOOL.search(log.inner_text())
-    page.goto(f"{taught.url}/admin/learning")
-    page.get_by_role("button", name=re.compile("Go back to")).click()
-    expect(page.get_by_role("status")).to_contain_text("The version before is live again")
+    for _ in range(3):  # the notice, and two parts of the settings
+        page.goto(f"{taught.url}/admin/learning")
+        page.get_by_role("button", name=re.compile("Go back to")).click()
+        expect(page.get_by_role("status")).to_contain_text("The version before is live again")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.rasa
 
 
 def meanings(learnt: Weights | None, *texts: str) -> np.ndarray:
-    return SentenceEncoder(build_int8(learnt), published_file("tokenizer.json")).encode(texts)
+    return SentenceEncoder(build_int8(*[learnt] if learnt else []), published_file("tokenizer.json")).encode(texts)
 
 
 def test_the_file_was_learnt_with_the_network_as_it_is_and_is_small() -> None:

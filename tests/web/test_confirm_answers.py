@@ -41,10 +41,10 @@ def rows(desk: Office, path: str = AT) -> dict[str, list[str]]:
     return found
 
 
-def choose(desk: Office, **chosen: str) -> str:
-    """Send the page with these choices, the rest left for later; where it leads."""
-    fields = {f"choice.{topic}": chosen.get(topic, "later") for topic in {*rows(desk), *chosen}}
-    sent = desk.browser.post(AT, data={"csrf": csrf_in(desk.get(AT)), **fields})
+def choose(desk: Office, **chosen: str | list[str]) -> str:
+    """Send the page with these ticked, the rest left for later; where it leads."""
+    fields: dict[str, str | list[str]] = {f"choice.{topic}": choice for topic, choice in chosen.items()}
+    sent = desk.browser.post(AT, data={"csrf": csrf_in(desk.get(AT)), "shown": list(rows(desk)), **fields})
     return sent.headers.get("location", "") if sent.status_code == 303 else words(sent)
 
 
@@ -55,7 +55,8 @@ def reply(desk: Office, topic: str) -> Reply:
 def test_each_topic_has_its_likeliest_passages_and_two_ways_to_say_that_there_is_none(desk: Office) -> None:
     page = rows(desk)
     assert len(page) == 8
-    assert all(values[3:] == ["silent", "not-ours", "later"] for values in page.values())
+    assert all(values[-2:] == ["silent", "not-ours"] for values in page.values())
+    assert {len(values) for values in page.values()} == {7}, "five passages each"
     assert rows(desk, f"{AT}?skip=8").keys().isdisjoint(page)
     assert "0 of" in words(desk.get(AT))
 
@@ -76,16 +77,49 @@ def test_a_passage_that_is_chosen_is_the_answer_at_once_and_is_shown_whole(desk:
 
 def test_every_passage_that_is_offered_for_any_topic_can_be_taken_and_is_what_is_shown(desk: Office) -> None:
     confirming, wanted = desk.services.confirming, {}
-    for number in range(3):
+    for number in range(5):
         chosen = {}
         for one in confirming.proposals(confirming.waiting):
             place, passage = one.passages[number]
-            chosen[one.topic], wanted[one.topic] = f"{place}-{passage.digest}", passage.quote.split()
-            confirming._answer(one.topic, chosen[one.topic])
+            chosen[one.topic], wanted[one.topic] = [f"{place}-{passage.digest}"], passage.quote.split()
+            confirming._answer(confirming._lost[one.topic], chosen[one.topic])
     assert confirming.confirm(chosen, "somebody") == len(chosen)
     assert {topic: reply(desk, topic).sources[0].quote.split() for topic in chosen} == wanted
     assert confirming.waiting == ()
     assert "Every answer is confirmed" in words(desk.get(AT))
+
+
+def test_several_passages_are_ticked_for_one_topic_and_a_question_gets_the_nearest_of_them(desk: Office) -> None:
+    topic, values = next(iter(rows(desk).items()))
+    choose(desk, **{topic: values[:2]})
+    book = desk.services.folder.book
+    first, second = book.reply(topic).sources
+    assert book.asked(second.quote, (topic,)).reply(topic).sources[0] == second
+    assert book.asked(first.quote, (topic,)).reply(topic).text == "This is what the school's notice says about it."
+    assert book.asked(book.labels[topic], (topic,)).reply(topic) == book.reply(topic)
+
+
+def test_what_is_nearer_to_a_question_than_all_that_was_ticked_is_shown_as_what_nobody_checked(desk: Office) -> None:
+    topic, values = next(iter(rows(desk).items()))
+    choose(desk, **{topic: values[0]})
+    asked = desk.services.folder.book.asked("how long do you keep the accident form", (topic,)).reply(topic)
+    assert "25" in asked.sources[0].quote
+    assert "nearest" in asked.text
+    assert asked.sources[-1] == reply(desk, topic).sources[0], "what was ticked stands beside it"
+
+
+def test_that_it_does_not_say_is_said_unless_something_in_it_is_near_to_the_question(desk: Office) -> None:
+    choose(desk, ask_cctv="silent") if "ask_cctv" in rows(desk) else desk.services.confirming.confirm(
+        {"ask_cctv": ["silent"]}, "somebody"
+    )
+    book = desk.services.folder.book
+    assert book.asked("are there cameras", ("ask_cctv",)).reply("ask_cctv").kind == "silent"
+    assert book.asked("how long do you keep the accident form", ("ask_cctv",)).reply("ask_cctv").kind == "answer"
+
+
+def test_a_passage_and_that_it_does_not_say_are_not_ticked_together(desk: Office) -> None:
+    topic, values = next(iter(rows(desk).items()))
+    assert "either tick passages, or say that there is none" in choose(desk, **{topic: [values[0], "silent"]})
 
 
 def test_what_the_notice_does_not_say_and_what_the_school_has_not_got_are_told_apart(desk: Office) -> None:
@@ -113,7 +147,7 @@ def test_a_right_cannot_be_taken_away_and_can_be_asked_for_where_the_notice_is_s
 def test_who_skipped_some_stays_where_they_were_and_a_mistake_keeps_what_was_chosen(desk: Office) -> None:
     page = rows(desk, f"{AT}?skip=8")
     chosen = dict.fromkeys(list(page)[:7], "silent")
-    send = {"csrf": csrf_in(desk.get(AT)), "skip": "8", f"choice.{list(page)[7]}": "later"}
+    send = {"csrf": csrf_in(desk.get(AT)), "skip": "8", "shown": list(page)}
     sent = desk.browser.post(AT, data={**send, **{f"choice.{topic}": one for topic, one in chosen.items()}})
     assert sent.headers["location"] == f"{AT}?skip=9&done=7"
     first, second, *_ = rows(desk)

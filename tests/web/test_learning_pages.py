@@ -23,7 +23,6 @@ from tests.case_factories import QUICK, empty_database
 from tests.factories import DATA, SetClock
 from tests.staff_factories import Person, csrf_in, somebody
 from tests.unit.learning.test_corrections import REWRITTEN, SENTENCES
-from tests.unit.notice.test_second_school import FIRST_SCHOOL, NOTICE, SCHOOL
 from tests.web.office import Office, words
 from tests.web.serving import Client, serving
 
@@ -300,58 +299,6 @@ def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTr
     assert desk.post("/admin/learning/promote", version="0004", why="looked_again").status_code == 409
 
 
-async def test_a_second_school_is_put_in_and_nothing_of_the_first_is_left(desk: Office) -> None:
-    file = {"file": ("notice.md", NOTICE.encode(), "text/markdown")}
-    sent = desk.browser.post("/admin/notice/preview", data={"csrf": desk.csrf, "school": SCHOOL}, files=file)
-    assert sent.status_code == 200, words(sent)
-    shown = words(sent)
-    for part in (
-        "This is another notice",
-        "write a new answer",
-        "The data we collect",
-        "privacy@example.org",
-        "[put in:]",
-        "[taken out:]",
-    ):
-        assert part in shown, part
-    hidden = {
-        name: html.unescape(re.search(rf'name="{name}" value="(.*?)">', sent.text, re.DOTALL)[1])  # type: ignore[index]
-        for name in ("notice", "school")
-    }
-    page = desk.post("/admin/notice/propose", **hidden).headers["location"].partition("?")[0]
-    shown = words(desk.get(page))
-    for part in ("This is another notice", "The data we collect", "privacy@example.org", "[put in:]", "[taken out:]"):
-        assert part in shown, part
-    desk.post(f"{page}/approve", why="looked_again")
-    desk.post("/admin/learning/begin")
-    assert desk.post("/admin/learning/promote", version="0001", why="looked_again").status_code == 303
-    assert "[put in:]" not in words(desk.get(page))
-    assert "Example Academy" in words(desk.get("/notice"))
-    labels = list(desk.services.folder.book.labels.values())
-    async with Client(chat_of(desk)) as client:
-        await client.hello()
-        assert not FIRST_SCHOOL.search(str(client.greeting))
-        for label in labels[:40]:
-            for reply in await client.say(label):
-                assert not FIRST_SCHOOL.search(str(reply.get("text")) + str(reply.get("sources"))), label
-    for path in ("/", "/notice", "/chat", "/contacts.json", "/requests/status", "/admin/notice", "/admin/corrections"):
-        assert not re.search("hazelmere|essex|862691", desk.get(path).text, re.IGNORECASE), path
-    assert "answers without ground" in words(desk.get("/admin/notice"))
-    assert "EA-100-000-006" in desk.get("/requests/status").text
-
-
-def test_a_notice_that_cannot_be_read_is_said_with_its_line(desk: Office) -> None:
-    page = desk.post("/admin/notice/preview", notice="no heading at all", school="")
-    assert page.status_code == 422
-    assert "heading" in words(page)
-    page = desk.post("/admin/notice/preview", notice="", school=SCHOOL.replace("[retention]", "[keeping]"))
-    assert page.status_code == 422
-    assert "retention" in words(page)
-    file = {"file": ("notice.docx", b"\xff\xfe\x00PK", "application/octet-stream")}
-    sent = desk.browser.post("/admin/notice/preview", data={"csrf": desk.csrf}, files=file)
-    assert "not plain text" in words(sent)
-
-
 def test_the_health_of_the_notice_is_listed(desk: Office) -> None:
     shown = words(desk.get("/admin/notice/health"))
     assert "_utmz stands in the table twice" in shown
@@ -445,17 +392,6 @@ async def test_whoever_approves_sees_what_there_is_now_and_where_it_came_from(de
     assert "is not kept any more" in words(desk.get(page))
 
 
-def test_of_two_changes_of_the_notice_that_wait_each_names_the_other(desk: Office) -> None:
-    own, _ = desk.services.notice_change.texts()
-    first = desk.post("/admin/notice/propose", notice=f"{own}\n\n## Drones\n\nWe fly one on sports day.\n")
-    assert "Another change" not in words(desk.get(first.headers["location"]))
-    second = f"{own}\n\n## Hens\n\nWe keep three hens.\n"
-    assert "Another change of the notice waits too" in words(desk.post("/admin/notice/preview", notice=second))
-    made = desk.post("/admin/notice/propose", notice=second)
-    for location in (made.headers["location"], first.headers["location"]):
-        assert "Another change of the notice waits too" in words(desk.get(location))
-
-
 def test_the_page_says_whether_what_went_wrong_is_right_before_it_goes_live(
     desk: Office, trainer: ScriptedTrainer
 ) -> None:
@@ -477,12 +413,10 @@ def test_what_was_rejected_is_proposed_again_with_a_change_and_without_typing_it
     topic["examples"] = "\n".join(SENTENCES)
     answer = {"topic": labels["ask_cookies_off"], "text": "Your browser can turn them off.", "kind": "answer"}
     answer |= {"section": "turning-off-cookies", "at": "You can stop cookies being downloaded", "take": "paragraph"}
-    own, _ = desk.services.notice_change.texts()
     made = {
         "sentence": propose(desk),
         "topic": desk.post("/admin/corrections/new/topic", **topic),
         "answer": desk.post("/admin/corrections/new/answer", **answer),
-        "notice": desk.post("/admin/notice/propose", notice=f"{own}\n\n## Drones\n\nWe fly one.\n"),
     }
     desk.sign_in(kim)
     desk.csrf = csrf_in(desk.get("/admin/account"))
@@ -490,7 +424,6 @@ def test_what_was_rejected_is_proposed_again_with_a_change_and_without_typing_it
         "sentence": (REWRITTEN, labels["request_access"]),
         "topic": ("Swimming lessons", SENTENCES[-1], "The notice does not say."),
         "answer": ("Your browser can turn them off.", 'value="paragraph" selected', "You can stop cookies being"),
-        "notice": ("We fly one.",),
     }
     for kind, response in made.items():
         page = response.headers["location"].partition("?")[0]
@@ -502,7 +435,6 @@ def test_what_was_rejected_is_proposed_again_with_a_change_and_without_typing_it
         for part in parts[kind]:
             assert html.escape(part, quote=False) in form.text, (kind, part)
     assert desk.get("/admin/corrections/new?again=nothing").status_code == 404
-    assert desk.get("/admin/notice?again=nothing").status_code == 404
 
 
 async def test_while_people_chat_versions_come_and_go_and_nobody_is_cut_off_or_left_without_an_answer(
@@ -532,16 +464,3 @@ async def test_while_people_chat_versions_come_and_go_and_nobody_is_cut_off_or_l
     changing.set()
     await asyncio.gather(*people)
     assert answered >= 24
-
-
-def test_a_changed_setting_is_shown_to_whoever_approves_it_although_no_contact_differs(desk: Office) -> None:
-    _, toml = desk.services.notice_change.texts()
-    kept = re.search(r"^conversation_days += \d+", toml, re.MULTILINE)
-    assert kept
-    changed = toml.replace(kept[0], "conversation_days = 3650")
-    shown = words(desk.post("/admin/notice/preview", school=changed, notice=desk.services.notice_change.texts()[0]))
-    page = desk.post("/admin/notice/propose", school=changed).headers["location"].partition("?")[0]
-    for said in (shown, words(desk.get(page))):
-        assert f"[taken out:] {kept[0]}" in said
-        assert "[put in:] conversation_days = 3650" in said
-        assert "The contacts stay as they are." in said

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.learning.scripted_training import GOOD
+from bot.notice.changes.overlay import Overlay
+from bot.notice.changes.version_records import Run
+from bot.notice.changes.versions import VersionFiles
 from bot.notice.folder import SchoolFolder
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.staff.rules import Role
@@ -26,7 +31,48 @@ def desk(tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser) -> 
 
 def test_where_nothing_waits_it_says_so(desk: Office) -> None:
     assert desk.get("/admin").headers["location"] == AT
+    assert "The school's terms are not entered" in words(desk.get(AT))
+    assert 'href="/admin/settings/hours"' in desk.get(AT).text
+    desk.sign_in(somebody(desk.services.staff, desk.clock, Role.REVIEWER, name="sam.lee"))
     assert "Nothing waits for you." in words(desk.get(AT))
+
+
+def test_the_menu_says_how_much_waits_behind_an_entry_and_counts_anew_once_something_was_done(desk: Office) -> None:
+    assert 'class="count"' not in desk.get(AT).text
+    label = desk.services.folder.book.labels["ask_help"]
+    made = desk.post("/admin/corrections/new/example", topic=label, sentence="may a robot carry the bags")
+    assert re.search(r'/admin/corrections">Corrections <span class="count">1<', desk.get(AT).text)
+    page = made.headers["location"].partition("?")[0]
+    desk.post(f"{page}/reject", reason="nobody asks that")
+    assert 'class="count"' not in desk.get(AT).text
+
+
+def test_mail_that_lies_in_the_folder_waits_until_somebody_says_that_they_have_sent_it(desk: Office) -> None:
+    desk.open()
+    asyncio.run(desk.services.outbox.send_due())
+    folder = desk.services.settings.state / "outbox"
+    filed = desk.services.outbox.filed()
+    assert f"{len(filed)} messages wait to be sent by hand." in words(desk.get(AT))
+    page = desk.get("/admin/outbox")
+    assert f"{filed[0].id}.eml" in words(page)
+    sent = desk.post("/admin/outbox/by-hand", message=filed[0].id)
+    assert sent.headers["location"] == "/admin/outbox?done=2"
+    assert "It counts as sent" in words(desk.get("/admin/outbox?done=2"))
+    assert desk.post("/admin/outbox/by-hand", message=filed[0].id).status_code == 409
+    assert [one.id for one in desk.services.outbox.filed()] == [one.id for one in filed[1:]]
+    asyncio.run(desk.services.outbox.send_due())
+    assert {file.stem for file in folder.glob("*.eml")} == {one.id for one in filed[1:]}
+    assert "Sent a message by hand" in words(desk.get("/admin/audit"))
+
+
+def test_a_version_that_was_learnt_or_could_not_be_is_told(desk: Office) -> None:
+    versions = VersionFiles(desk.services.settings.state)
+    versions.begin(Run("0001", "", (), "pat", desk.clock()), Overlay())
+    versions.finish("0001", GOOD)
+    assert "A new version has been learnt and waits to be looked at." in words(desk.get(AT))
+    versions.begin(Run("0002", "", (), "pat", desk.clock()), Overlay())
+    versions.finish("0002", {"ok": False})
+    assert "A new version could not be learnt." in words(desk.get(AT))
 
 
 def test_a_new_request_has_nobody_and_an_old_one_is_overdue_and_comes_first(desk: Office) -> None:

@@ -8,17 +8,19 @@ from bot.platform.errors import StoreError
 from bot.platform.settings import Settings
 from widget.admin.cases.case_pages import case_routers
 from widget.admin.guard import Turned, out_of_reach, turned_away
-from widget.admin.learning.confirming import ConfirmingPages
 from widget.admin.learning.corrections import CorrectionPages
 from widget.admin.learning.corrections_new import NewCorrectionPages
 from widget.admin.learning.learning import LearningPages
-from widget.admin.learning.notice import NoticePages
 from widget.admin.pages import AdminPages
 from widget.admin.review.conversations_list import ConversationList
 from widget.admin.review.conversations_view import ConversationViews
 from widget.admin.review.safeguarding import SafeguardingPages
+from widget.admin.setup.confirm_answers import ConfirmingPages
+from widget.admin.setup.notice_pages import NoticePages
+from widget.admin.setup.settings_pages import SettingsPages
 from widget.admin.staff.account import AccountPages
 from widget.admin.staff.audit import AuditPages
+from widget.admin.staff.menu_counts import MenuCounts, counts_of
 from widget.admin.staff.set_up import SetUpPages
 from widget.admin.staff.signin import SignInPages
 from widget.admin.staff.staff import StaffPages
@@ -35,6 +37,7 @@ from widget.pages.pages import Pages
 def add_admin(app: FastAPI, pages: Pages, settings: Settings) -> None:
     """Give an application the staff's pages, and what its guard needs."""
     app.state.admin_pages = AdminPages(pages)
+    app.state.menu_counts = MenuCounts(lambda can, staff_id: counts_of(app.state.services, can, staff_id))
     app.add_exception_handler(Turned, turned_away)
     app.add_exception_handler(StoreError, out_of_reach)
     # The routes themselves: ``include_router`` makes each anew, which takes as long as making it.
@@ -58,6 +61,7 @@ def admin_routers(pages: Pages, settings: Settings) -> list[APIRouter]:
         LearningPages(admin_pages).router(),
         NoticePages(admin_pages).router(),
         ConfirmingPages(admin_pages).router(),
+        SettingsPages(admin_pages).router(),
         ConversationList(admin_pages).router(),
         ConversationViews(admin_pages).router(),
         SafeguardingPages(admin_pages).router(),

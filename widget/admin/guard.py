@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -21,6 +21,7 @@ from bot.app.bootstrap import Services
 from bot.platform.errors import StoreError
 from bot.staff.rules import Permission, Role
 from widget.admin.pages import NO_STORE, AdminPages
+from widget.admin.staff.menu_counts import MenuCounts
 from widget.admin.typed import typed_in
 from widget.limits.gate import netloc
 
@@ -45,6 +46,7 @@ class Signed:
     session: str  # the session's own id, which is not its token
     since: datetime  # when the session began
     turned: str = ""  # the position of the kill switch in a word or two; empty while the assistant is on
+    waits: Mapping[str, int] = field(default_factory=dict)  # what waits behind each entry of the menu
 
 
 class Turned(HTTPException):
@@ -129,7 +131,10 @@ async def _signed(request: Request, permission: Permission) -> Signed:
         raise Turned(await _to_sign_in(request, pages))
     member, turned = live.member, await asyncio.to_thread(services.kill_switch.standing)
     can = services.safeguarding.permissions(member)
-    signed = Signed(member.id, member.name, member.role, live.csrf, can, live.id, live.begun, turned)
+    counts: MenuCounts = request.app.state.menu_counts
+    changes = request.method != "GET"
+    waits = await asyncio.to_thread(counts.of, can, member.id, services.staff.now(), changes=changes)
+    signed = Signed(member.id, member.name, member.role, live.csrf, can, live.id, live.begun, turned, waits)
     if member.must_change_password and permission is not Permission.OWN_ACCOUNT:
         raise Turned(RedirectResponse("/admin/account", 303, headers=NO_STORE))
     if permission not in signed.can:

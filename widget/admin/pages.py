@@ -53,6 +53,7 @@ MENU: Final = (
             Entry("subject_access", "Find a person's data", "/admin/subject-access", Permission.EXPORT),
             Entry("retention", "Retention", "/admin/retention", Permission.READ_AUDIT),
             Entry("audit", "Audit", "/admin/audit", Permission.READ_AUDIT),
+            Entry("settings", "Settings", "/admin/settings", Permission.MANAGE_STAFF),
             Entry("status", "System status", "/admin/status", Permission.MANAGE_STAFF),
             Entry("staff", "Staff", "/admin/staff", Permission.MANAGE_STAFF),
             Entry("account", "Account", "/admin/account", Permission.OWN_ACCOUNT),

@@ -11,6 +11,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from widget.chat import error_words
 
 FORM_BYTES: Final = 64 * 1024  # the longest form of ours, with all its fields
+FILE_BYTES: Final = 6 * 1024 * 1024  # a notice as a school has it: a Word document or a PDF, with its pictures
+FILES: Final = frozenset({"/admin/notice/read"})
+"""Where files are sent."""
+_DIGITS: Final = 12  # of a length that is read
 
 
 class BoundedBodies:
@@ -18,11 +22,13 @@ class BoundedBodies:
 
     Forms of ours say how long they are. What comes in chunks is refused unread (RFC 9112 section 6.1: a server may
     refuse a message with both Transfer-Encoding and Content-Length), because chunks cost more to take in than to send.
+    Files (``FILES``) may be longer, one at a time: what strangers send there at once waits for nobody and is refused.
     """
 
     def __init__(self, app: ASGIApp, most: int = FORM_BYTES) -> None:
         self._app = app
         self._most = most
+        self._takes_file = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on with its whole body, or refuse it and hang up."""
@@ -33,8 +39,8 @@ class BoundedBodies:
         in_chunks = "transfer-encoding" in headers
         if not announced and not in_chunks:  # it has no body
             return await self._app(scope, receive, send)
-        may_be_read = announced.isdecimal() and int(announced) <= self._most and not in_chunks
-        whole = await self._read(receive) if may_be_read else None
+        length = int(announced) if announced.isdecimal() and len(announced) < _DIGITS and not in_chunks else None
+        whole = await self._bounded(scope["path"], length, receive) if length is not None else None
         if whole is None:
             # The rest of it is on its way: who hangs up need not take it in.
             refused = PlainTextResponse(error_words.message("too_long"), 413, headers={"Connection": "close"})
@@ -43,7 +49,19 @@ class BoundedBodies:
             return None
         return await self._app(scope, _again(whole, receive), send)
 
-    async def _read(self, receive: Receive) -> Message | None:
+    async def _bounded(self, path: str, length: int, receive: Receive) -> Message | None:
+        """The request as one message, as ``_read``, in so far as its path may be sent so much."""
+        if length <= self._most:
+            return await self._read(receive, self._most)
+        if path not in FILES or length > FILE_BYTES or self._takes_file:
+            return None
+        self._takes_file = True
+        try:
+            return await self._read(receive, FILE_BYTES)
+        finally:
+            self._takes_file = False
+
+    async def _read(self, receive: Receive, most: int) -> Message | None:
         """The request as one message, or that its client went away; None where it is too long."""
         body = b""
         while True:
@@ -51,7 +69,7 @@ class BoundedBodies:
             if message["type"] != "http.request":
                 return message
             body += message.get("body", b"")
-            if len(body) > self._most:
+            if len(body) > most:
                 return None
             if not message.get("more_body"):
                 return {"type": "http.request", "body": body, "more_body": False}

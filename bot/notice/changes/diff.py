@@ -34,16 +34,6 @@ class SectionChange:
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True)
-class ContactChange:
-    """One line of a contact that differs: what stood there, and what will; "" where nothing does."""
-
-    role: str
-    what: str
-    old: str
-    new: str
-
-
 def words_changed(old: str, new: str, around: int = _AROUND) -> tuple[Piece, ...]:
     """The difference of two texts, word by word.
 
@@ -81,36 +71,9 @@ def sections_changed(old: Notice, new: Notice) -> tuple[SectionChange, ...]:
 
 def sections_without_answers(notice: Notice, book: AnswerBook) -> tuple[str, ...]:
     """The headings of sections with words of their own that no answer points at, so that no question leads there."""
-    pointed = {source.section for reply in book.replies.values() for source in reply.sources}
+    said = (reply for topic, reply in book.replies.items() if topic not in book.unconfirmed)
+    pointed = {source.section for reply in said for source in reply.sources}
     return tuple(section.heading for section in notice.sections if section.blocks and section.id not in pointed)
-
-
-def contacts_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[ContactChange, ...]:
-    """What differs between two ``contacts`` as bot.notice.school has them, role by role."""
-    found = []
-    for role in sorted({*old, *new}):
-        for what in ("name", "email", "phone", "address", "url"):
-            before, after = (getattr(side.get(role), what, None) or "" for side in (old, new))
-            if before != after:
-                found.append(ContactChange(role, what, before, after))
-    return tuple(found)
-
-
-def lines_changed(old: str, new: str) -> tuple[Piece, ...]:
-    r"""The lines of the settings that went and came; blank ones are left out.
-
-    >>> [(piece.kind, piece.text) for piece in lines_changed("a = 1\nb = 2", "a = 1\nb = 3\n")]
-    [('gone', 'b = 2'), ('new', 'b = 3')]
-    """
-    before, after = old.splitlines(), new.splitlines()
-    steps = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    changed = [step for step in steps if step[0] != "equal"]
-    pieces = (
-        piece
-        for _, a, b, c, d in changed
-        for piece in (*(Piece("gone", line) for line in before[a:b]), *(Piece("new", line) for line in after[c:d]))
-    )
-    return tuple(piece for piece in pieces if piece.text.strip())
 
 
 def printed_but_unknown(notice: Notice, toml: str) -> tuple[str, ...]:

@@ -1,13 +1,13 @@
-"""The answer book under an overlay: changed answers first, and an honest word where an answer lost its ground.
+"""The answer book under an overlay: changed answers first, and the nearest passage where an answer lost its ground.
 
-An answer of ``data/`` points at passages of the notice that it was written for. Under another notice a passage may be
-gone: then it is not stretched but replaced by ``not_in_notice`` until somebody writes a new one, and reported.
+An answer points at passages of the notice that it was written for. Under another notice a passage may be gone: then the
+answer is not stretched. Until somebody confirms what answers now, the passages nearest to a question are shown.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -21,13 +21,8 @@ from bot.notice.reply import Reply
 from bot.notice.school import SHOWN_ONCE_CONFIRMED, School
 from bot.platform.errors import SchoolFolderError
 
-LOST: Final = "not_in_notice"
-LOST_REQUEST: Final = "not_in_notice_request"
-NEAREST: Final = "nearest_passage"
-NEAREST_REQUEST: Final = "nearest_passage_request"
-"""What is said with the nearest passages, for a school whose answers nobody has confirmed yet."""
 HERE_IS_WHO: Final = "here_is_who"
-"""What is said with the contacts of such a school, where they are what was asked for."""
+"""What is said with the contacts of another school, where they are what was asked for."""
 NO_REQUESTS: Final = "no_requests_yet"
 """What is said to somebody who wants to make a request while the school's contacts are not confirmed."""
 REPLACED_BELOW: Final = 0.5
@@ -39,12 +34,20 @@ _CLAIMS: Final = frozenset({"answer", "silent", "contact"})  # kinds that say wh
 
 @dataclass(frozen=True)
 class Lost:
-    """An answer that lost its ground: the topic, its label, what it said, and why it cannot be said any more."""
+    """An answer that lost its ground: its topic and label, what stood in its file, why it cannot be said any more.
 
-    topic: str
+    ``before`` are the words of the notice before this one that it stood on.
+    """
+
+    entry: Entry
     label: str
-    text: str
     why: tuple[str, ...]
+    before: tuple[str, ...] = ()
+
+    @property
+    def topic(self) -> str:
+        """Its topic."""
+        return self.entry.topic
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class _World:
     labels: Mapping[str, str]
     replaced: bool
     new_school: bool = False
+    old: Notice | None = None
 
     @property
     def grounds(self) -> grounding.Grounds:
@@ -86,16 +90,17 @@ def lay_over(
     *,
     replaced: bool,
     new_school: bool = False,
+    before: Notice | None = None,
 ) -> tuple[AnswerBook, tuple[Lost, ...]]:
     """The book of ``files`` with the ``changed`` answers over it, and the answers that lost their ground.
 
     ``replaced`` says that the notice is another one: what was said not to stand in the old one is then not known of it.
-    ``new_school``: it is another school's, and what nobody has confirmed is answered by the nearest passages.
-    Raises SchoolFolderError only for what cannot be read at all.
+    ``new_school``: it is another school's, whose contacts answer who asks for somebody to reach. ``before`` is the
+    notice that the answers of ``files`` were written for. Raises SchoolFolderError only for what cannot be read at all.
     """
     old, new = answer_book.read(files), answer_book.read(changed)
     entries = {**old, **{topic: entry for topic, entry in new.items() if not _clashes(entry, old)}}
-    world = _World(notice, school, law, answer_book.labels_of(entries), replaced or new_school, new_school)
+    world = _World(notice, school, law, answer_book.labels_of(entries), replaced or new_school, new_school, before)
     replies: dict[str, Reply] = {}
     said: dict[str, Entry] = {}
     lost: list[Lost] = []
@@ -105,17 +110,24 @@ def lay_over(
             reply, why = None, [problem]
         said[topic] = entry
         if reply is None:
-            lost.append(Lost(topic, world.labels[topic], entry.text, tuple(why)))
+            lost.append(Lost(entry, world.labels[topic], tuple(why), tuple(_words_before(entry, before))))
             if topic in new and topic in old:  # a changed answer that no longer fits: the one of data/
                 reply, _ = _kept(old[topic], world, written_for_it=False)
                 said[topic] = old[topic]
         replies[topic] = reply if reply is not None else _honest(entry, entries, world)
     honest = {one.topic for one in lost if replies[one.topic].text != said[one.topic].text}
-    asked = entries if new_school else honest
-    gone = {topic for topic in asked if _leads_nowhere(topic, said[topic], replies[topic], world)}
+    asked = entries if world.replaced else set(new) & set(said)
+    gone = {topic for topic in asked if said[topic].custom.get(answer_book.ONLY_HERE) and not _can_be_asked(topic)}
     offered = {topic: _offers(reply, gone, world) for topic, reply in replies.items()}
-    unconfirmed = frozenset(honest) if new_school else frozenset[str]()
-    book = AnswerBook(offered, dict(world.labels), frozenset(gone), unconfirmed=unconfirmed)
+    chosen = frozenset(topic for topic in said if topic not in honest and said[topic].custom.get(answer_book.OPEN))
+    book = AnswerBook(
+        offered,
+        dict(world.labels),
+        frozenset(gone),
+        unconfirmed=frozenset(honest),
+        chosen=chosen,
+        replaced=world.replaced,
+    )
     return answer_book.with_forms(book, _formed(said, offered, world), world.school, world.law), tuple(lost)
 
 
@@ -225,14 +237,13 @@ def _place(given: Mapping[str, Any], notice: Notice) -> str | None:
 
 def _honest(entry: Entry, entries: Mapping[str, Entry], world: _World) -> Reply:
     """What is said in place of an answer that lost its ground."""
-    names = (NEAREST, NEAREST_REQUEST) if world.new_school else (LOST, LOST_REQUEST)
     is_contact = _is_contact(entry, world)
-    template = entries[HERE_IS_WHO if is_contact else names[_can_be_asked(entry.topic)]]
+    template = entries[HERE_IS_WHO if is_contact else answer_book.nearest_of(entry.topic)]
     words = template.checked(world.notice, world.school, world.law, world.labels)
     fitted, _ = _fitted(entry, world)
     kept = {key: value for key, value in fitted.custom.items() if key in _KEPT_OF_LOST}
     kept["general"] = [name for name in kept["general"] if not name.startswith(_ABOUT_THE_OLD)]
-    kind = "contact" if is_contact else "answer" if world.new_school else "silent"
+    kind = "contact" if is_contact else "answer"
     bare = replace(fitted, text=template.text, custom={**kept, "kind": kind})
     try:
         reply = bare.checked(world.notice, world.school, world.law, world.labels)
@@ -240,6 +251,18 @@ def _honest(entry: Entry, entries: Mapping[str, Entry], world: _World) -> Reply:
         return words
     opened = ("sources",) if kind == "answer" else ()
     return replace(reply, contacts=reply.contacts or words.contacts, opened=opened)
+
+
+def _words_before(entry: Entry, before: Notice | None) -> Iterator[str]:
+    """The passages that an answer pointed at, as the notice before printed them; else the words that named them."""
+    if before is None:
+        return
+    for given in entry.custom.get("sources", []):
+        at = str(given.get("at", ""))
+        try:
+            yield notices.passage(before[str(given.get("section"))], at, given.get("take", "sentence"))
+        except LookupError:
+            yield at
 
 
 def _offers(reply: Reply, gone: set[str], world: _World) -> Reply:
@@ -254,13 +277,6 @@ def _offers(reply: Reply, gone: set[str], world: _World) -> Reply:
 def _is_contact(entry: Entry, world: _World) -> bool:
     """Whether somebody to reach is what is asked for, which a new school's settings answer and not its notice."""
     return world.new_school and entry.custom.get("kind") == "contact"
-
-
-def _leads_nowhere(topic: str, entry: Entry, reply: Reply, world: _World) -> bool:
-    """Whether a topic that lost its answer is not offered any more."""
-    if world.new_school:
-        return bool(entry.custom.get(answer_book.ONLY_HERE)) and not _can_be_asked(topic)
-    return reply.kind == "silent" and not _can_be_asked(topic)
 
 
 def _can_be_asked(topic: str) -> bool:

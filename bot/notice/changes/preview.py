@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from bot.notice import notice as notices
 from bot.notice import notice_health
-from bot.notice import school as schools
 from bot.notice.changes import diff, overlay_answers
-from bot.notice.changes.diff import ContactChange, Piece, SectionChange
+from bot.notice.changes.diff import SectionChange
 from bot.notice.changes.overlay_answers import Lost
-from bot.notice.changes.version_records import Folder
+from bot.notice.changes.version_records import Folder, PutLive
 from bot.notice.notice_health import Finding, Problem
 from bot.platform.errors import SchoolFolderError, UnfitCorrection
 
@@ -25,8 +24,6 @@ class Preview:
     sections: tuple[SectionChange, ...]
     lost: tuple[Lost, ...]
     without_answers: tuple[str, ...]
-    contacts: tuple[ContactChange, ...]
-    settings: tuple[Piece, ...]
     unknown: tuple[str, ...]
     to_check: tuple[tuple[str, str], ...]
     is_another: bool
@@ -42,39 +39,42 @@ class NoticeChange:
         load: Load,
         printed: Callable[[], str],
         problems: Callable[[], tuple[Problem, ...]],
-        candidate: Callable[[], Mapping[str, str]],
+        overlay: Callable[[], Mapping[str, str]],
+        put_live: PutLive,
     ) -> None:
         self._served, self._load, self._printed = served, load, printed
-        self._problems, self._candidate = problems, candidate
+        self._problems, self._overlay, self._put_live = problems, overlay, put_live
 
-    def texts(self) -> tuple[str, str]:
-        """The notice and the settings as they are served, to be changed."""
-        return self._printed(), self._served.school.text
+    def text(self) -> str:
+        """The notice as it is served, to be changed."""
+        return self._printed()
 
-    def preview(self, notice: str, school: str) -> Preview:
+    def preview(self, notice: str) -> Preview:
         """What would change; raises UnfitCorrection where it cannot be read."""
         old = self._served
-        texts = {**self._candidate(), notices.FILE: notice or self._printed()}
-        if school:
-            texts[schools.FILE] = school
         try:
-            new = self._load(texts)
+            new = self._load({**self._overlay(), notices.FILE: notice})
         except SchoolFolderError as problem:
-            raise UnfitCorrection("school" if problem.file == schools.FILE else "notice", str(problem)) from None
+            raise UnfitCorrection("notice", str(problem)) from None
         sections = diff.sections_changed(old.notice, new.notice)
         grows = any(piece.kind == "new" for section in sections for piece in section.pieces)
         silent = [topic for topic, reply in new.book.replies.items() if reply.kind == "silent"]
-        lost = {one.topic for one in new.lost} | {overlay_answers.LOST, overlay_answers.LOST_REQUEST}
+        lost = {one.topic for one in new.lost}
         return Preview(
             sections=sections,
             lost=tuple(new.lost),
             without_answers=diff.sections_without_answers(new.notice, new.book),
-            settings=diff.lines_changed(old.school.text, school) if school else (),
-            contacts=diff.contacts_changed(old.school.contacts, new.school.contacts),
             unknown=diff.printed_but_unknown(new.notice, new.school.text),
             to_check=tuple((t, new.book.labels[t]) for t in silent if t not in lost) if grows else (),
             is_another=overlay_answers.is_another(old.notice, new.notice),
         )
+
+    def put_live(self, notice: str, by: str) -> None:
+        """Serve this notice from now on; raises UnfitCorrection and AlreadyLearning."""
+        try:
+            self._put_live(lambda overlay: overlay.with_notice(notice, ""), by, "notice_changed", {})
+        except SchoolFolderError as problem:
+            raise UnfitCorrection("notice", str(problem)) from None
 
     def health(self) -> tuple[Finding, ...]:
         """How each problem of the list stands in the notice that is served."""

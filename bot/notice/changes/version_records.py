@@ -21,6 +21,10 @@ from bot.notice.notice import Notice
 from bot.notice.school import School
 from bot.platform.audit import Entry
 
+Change = Callable[[Overlay], Overlay]
+"""What is laid over, as somebody changed it."""
+PutLive = Callable[[Change, str, str, "Mapping[str, str | int]"], object]
+"""Puts a change live at once: the change, by whom, and what the log calls it (bot.learning.promotion)."""
 NONE = ""
 """The version with nothing laid over: data/ as it is."""
 

@@ -887,7 +887,7 @@ def test_an_erasure_stops_before_what_was_decided_while_it_ran(services: Service
             return read
 
     meanwhile: Any = Meanwhile()
-    assert CaseRetention(meanwhile, Periods(), clock).run().requests == 0
+    assert CaseRetention(meanwhile, Periods, clock).run().requests == 0
     view = services.casework.get(digits, "s")
     assert (view.events[-1].step, view.line.erased) == (step, False)
     assert view.fields
@@ -959,7 +959,9 @@ def test_a_request_is_never_erased_before_a_complaint_could_be_made_and_decided(
     digits = services.casework.enter(answers(), Channel.LETTER, date(2026, 11, 24), "s", "f1").reference
     services.casework.take(digits, Step.WITHDRAWN, "s", note="by phone", on=date(2026, 11, 25))
     clock.now = NOON.replace(year=2030)
-    retention = CaseRetention(SqlCaseStore(services.engine), Periods(request_years=1, complaint_months=12), clock)
+    retention = CaseRetention(
+        SqlCaseStore(services.engine), lambda: Periods(request_years=1, complaint_months=12), clock
+    )
     assert retention.run().requests == 0, "the last of its twelve months"
     clock.move(DAY)
     assert retention.run().requests == 1

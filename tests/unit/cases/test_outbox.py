@@ -134,7 +134,7 @@ async def test_a_server_that_fails_at_any_step_loses_no_message_and_gets_none_tw
 async def test_no_server_at_all_loses_no_message(services: Services, clock: SetClock) -> None:
     services.cases.open("c1", 1, answers())
     nobody = SmtpTransport("127.0.0.1", 1, tls="none")
-    deaf = Outbox(SqlOutboxStore(services.engine), nobody, services.cases._secrets, INBOX, clock)
+    deaf = Outbox(SqlOutboxStore(services.engine), nobody, services.cases._secrets, lambda: INBOX, clock)
     assert await deaf.send_due() == 0
     assert services.outbox.waiting() == 2
     clock.move(timedelta(minutes=1))
@@ -193,7 +193,9 @@ async def test_many_workers_at_once_send_each_message_once(
     for n in range(10):  # each to an address of its own: one alone is sent no ten receipts in a day
         services.cases.open(f"c{n}", 1, answers(contact=f"sam.{n}@example.org"))
     workers = [
-        Outbox(SqlOutboxStore(services.engine), services.outbox._transport, services.cases._secrets, INBOX, clock)
+        Outbox(
+            SqlOutboxStore(services.engine), services.outbox._transport, services.cases._secrets, lambda: INBOX, clock
+        )
         for _ in range(5)
     ]
     assert sum(await asyncio.gather(*(worker.send_due() for worker in workers))) == 20
@@ -221,8 +223,8 @@ async def test_a_slow_server_keeps_its_lease_so_that_nobody_else_sends_the_messa
 ) -> None:
     services.cases.open("c1", 1, answers(reply_by=Told.PAGE, contact=""))
     store, transport, secrets = SqlOutboxStore(services.engine), services.outbox._transport, services.cases._secrets
-    slow = Outbox(store, transport, secrets, INBOX, clock, renew_every=0.01)
-    other = Outbox(store, transport, secrets, INBOX, clock)
+    slow = Outbox(store, transport, secrets, lambda: INBOX, clock, renew_every=0.01)
+    other = Outbox(store, transport, secrets, lambda: INBOX, clock)
     reached, go_on = threading.Event(), threading.Event()
 
     def wait() -> None:
@@ -269,7 +271,7 @@ for _ in sys.stdin:
         keys = load_keys(state / "keys" / "vault.json")
         store = SqlOutboxStore(open_database(Settings(state=state).database_url))
         transport = SmtpTransport("127.0.0.1", port, tls="none")
-        asyncio.run(Outbox(store, transport, CaseSecrets(keys.keys, keys.current), sender, SetClock()).send_due())
+        asyncio.run(Outbox(store, transport, CaseSecrets(keys.keys, keys.current), lambda: sender, SetClock()).send_due())
         os._exit(0)
     print(child, flush=True)
     sys.stdin.readline()
@@ -400,7 +402,7 @@ async def test_where_encryption_is_asked_for_nothing_travels_in_clear(
 ) -> None:
     services.cases.open("c1", 1, answers())
     encrypted = SmtpTransport("127.0.0.1", server.port, tls="starttls")
-    strict = Outbox(SqlOutboxStore(services.engine), encrypted, services.cases._secrets, INBOX, clock)
+    strict = Outbox(SqlOutboxStore(services.engine), encrypted, services.cases._secrets, lambda: INBOX, clock)
     assert await strict.send_due() == 0
     assert server.accepted == []
     assert services.outbox.waiting() == 2

@@ -224,7 +224,9 @@ async def test_a_chat_says_that_it_holds_sound(services: Services, caller: Calle
     store = SqlConversationStore(services.engine)
     known = store.find(digest(caller.session))
     assert known is not None
-    told = Held(store, services.cases, services.folder.book, 30, lambda _: services.folder.form).told(known.id, "en")
+    told = Held(store, services.cases, services.folder.book, lambda: 30, lambda _: services.folder.form).told(
+        known.id, "en"
+    )
     assert "Answers left as sound: 1" in next(one.value for one in told.answers if one.label == "Kept apart, encrypted")
 
 

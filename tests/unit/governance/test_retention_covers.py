@@ -67,7 +67,7 @@ def services(tmp_path: Path, clock: SetClock, folder: SchoolFolder) -> Iterator[
     engine = open_database(f"sqlite:///{tmp_path}/kept.sqlite3")
     keys = load_keys(tmp_path / "vault.json")
     store, audit = SqlConversationStore(engine), SqlAuditLog(engine)
-    requests = CaseRetention(SqlCaseStore(engine), Periods(), clock)
+    requests = CaseRetention(SqlCaseStore(engine), Periods, clock)
     parts = keeping_services(
         folder,
         folder.grounds,

@@ -220,6 +220,6 @@ def test_the_night_counts_before_it_deletes(world: World) -> None:
     from bot.governance.retention_service import Retention
 
     world.chat(TODAY - timedelta(days=40), "answer")
-    Retention(world.chats, 30, world.clock, before=world.statistics.refresh).run()
+    Retention(world.chats, lambda: 30, world.clock, before=world.statistics.refresh).run()
     day = (TODAY - timedelta(days=40)).date()
     assert world.store.counts(day, day), "the day went uncounted"

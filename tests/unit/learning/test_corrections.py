@@ -10,11 +10,12 @@ import pytest
 from bot.app.bootstrap import Services, build_services
 from bot.conversations.records import Rating, Turn
 from bot.learning.answer_corrections import custom_of
-from bot.notice.changes.correction import Correction, State, sentence_problem
+from bot.notice.changes.correction import Correction, Kind, State, sentence_problem
 from bot.notice.changes.overlay import Overlay, render
 from bot.notice.folder import load_school_folder
-from bot.notice.school import HELP, for_administrators
+from bot.notice.school import HELP
 from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.audit import Entry
 from bot.platform.errors import (
     AssistantError,
     CorrectionClosed,
@@ -25,7 +26,7 @@ from bot.platform.errors import (
 from bot.platform.settings import Settings
 from bot.staff.rules import Role
 from tests.case_factories import QUICK, empty_database, services_on
-from tests.factories import DATA, SetClock, a_conversation, answers_to, edited, greeted
+from tests.factories import DATA, NOON, SetClock, a_conversation, answers_to, edited, greeted
 from tests.review_factories import Talk
 from tests.staff_factories import account, somebody
 
@@ -295,64 +296,17 @@ def test_a_reply_to_danger_that_was_emptied_in_the_files_of_a_version_is_not_sai
     assert [one.topic for one in folder.lost] == ["danger_child"]
 
 
-SETTINGS = [
-    pytest.param('requests_inbox = "admin@', 'requests_inbox = "pat@', "where requests are sent", id="inbox"),
-    pytest.param("conversation_days = 30", "conversation_days = 3650", "how long things are kept", id="retention"),
-    pytest.param(
-        "[serves]",
-        '[contacts.emergency]\nname = "Nobody"\nphone = "999"\nchecked = 2026-11-24\n[serves]',
-        "ring in danger",
-        id="emergency",
-    ),
-    pytest.param(
-        "[serves]",
-        '[contacts.safeguarding_lead]\nname = "Pat"\nemail = "pat@example.org"\nchecked = 2026-11-24\n[serves]',
-        "who is told of danger",
-        id="lead",
-    ),
-    pytest.param('name = "Lauri Almond, Data', 'name = "Lauri Almond, the Data', "", id="officer"),
-]
-
-
-@pytest.mark.parametrize(("old", "new", "what"), SETTINGS)
-def test_only_an_administrator_changes_where_requests_go_how_long_things_are_kept_and_who_hears_of_danger(
-    office: Services, old: str, new: str, what: str
-) -> None:
-    account(office, "ada")
-    account(office, "pat", Role.REVIEWER)
-    changed = edited(office.folder.school.text, old, new)
-    if not what:  # what anybody who reviews may change
-        assert office.corrections.propose_notice("", changed, "pat").id
-        return
-    with pytest.raises(UnfitCorrection, match=f"Only an administrator may change .*{what}"):
-        office.corrections.propose_notice("", changed, "pat")
-    assert office.corrections.propose_notice("", changed, "ada").id
-
-
-def test_where_there_is_no_lead_only_an_administrator_changes_the_address_that_is_told_of_danger() -> None:
-    toml = (DATA / "school.toml").read_text(encoding="utf-8")
-    place = '[contacts.school]\nname = "Hazelmere Junior School"\nemail = "admin@'
-    assert for_administrators(toml, edited(toml, place, place.replace("admin@", "pat@"))) == (
-        "who is told of danger at the school",
-    )
-
-
-def test_a_change_that_was_harmless_when_it_was_proposed_is_not_approved_once_it_undoes_an_administrators(
+def test_a_notice_that_an_earlier_release_kept_for_approval_can_be_read_and_rejected_and_is_not_approved(
     office: Services,
 ) -> None:
     account(office, "ada")
-    account(office, "pat", Role.REVIEWER)
-    made = office.corrections.propose_notice("", f"{office.folder.school.text}\n# looked at", "pat")
-    served = office.corrections._served
-    shorter = edited(served.school.text, "conversation_days = 30", "conversation_days = 14")
-    office.corrections._served = load_school_folder(DATA, {"school.toml": shorter})
-    with pytest.raises(UnfitCorrection, match="how long things are kept"):
-        office.corrections.approve(made.id, "ada")
-    office.corrections._served = served
-    assert office.corrections.approve(made.id, "ada").state is State.APPROVED
-    office.corrections._served = load_school_folder(DATA, {"school.toml": shorter})
-    with pytest.raises(UnfitCorrection, match="how long things are kept"):
-        office.learning.begin("ada")
+    content = {"notice": "# Notice\n\nWords.", "school": ""}
+    kept = Correction("old", Kind.NOTICE, "", content, "", State.PROPOSED, "pat", NOON)
+    office.corrections._store.add(kept, Entry(NOON, "pat", "correction_proposed"))
+    with pytest.raises(UnfitCorrection, match="puts them live under The notice"):
+        office.corrections.approve("old", "ada")
+    assert office.corrections.get("old").content == content
+    assert office.corrections.reject("old", "put in anew", "ada").state is State.REJECTED
 
 
 @pytest.mark.parametrize(("role", "number"), [("emergency", "999"), ("childline", "0800 1111")])

@@ -20,10 +20,7 @@ from tests.factories import DATA, edited
 TEXTS = {file.name: file.read_text(encoding="utf-8") for file in sorted((DATA / "responses").glob("*.yml"))}
 ENTRIES = answer_book.read(TEXTS)
 SHORT_WORDS = 40
-NOT_FOUND = ("not_in_notice", "not_in_notice_request")  # said in place of any answer, so there is no more of them
-ANSWERS = sorted(
-    topic for topic, entry in ENTRIES.items() if entry.custom["kind"] in ("answer", "silent") and topic not in NOT_FOUND
-)
+ANSWERS = sorted(topic for topic, entry in ENTRIES.items() if entry.custom["kind"] in ("answer", "silent"))
 OWNS_UP = re.compile(r"\bnotice (?:does not|is silent|names no)\b", re.IGNORECASE)
 NAMES_LAW = re.compile(r"\b(?:GDPR|Act|Article|section|regulation|by law)\b")
 
@@ -49,12 +46,9 @@ BOOK = dedent("""\
       utter_hello:
       - text: Hello.
         custom: {kind: chitchat, label: Hello}
-      utter_not_in_notice:
-      - text: I cannot find it.
-        custom: {kind: silent, label: Not found}
-      utter_not_in_notice_request:
-      - text: I cannot find how to ask for it.
-        custom: {kind: silent, label: How to ask not found}
+      utter_nearest_passage:
+      - text: This is the nearest.
+        custom: {kind: handover, label: The nearest}
     """)
 
 
@@ -202,7 +196,7 @@ def test_an_answer_that_lost_its_ground_has_no_other_forms(folder: SchoolFolder)
     kept = laid_over(folder, lost.split("  utter_ask_other:")[0])  # the answer of data/ stands in for one that fails
     assert kept.simple["ask_off"] == "You can turn them off."
     gone, _ = overlay_answers.lay_over({"a.yml": lost}, {}, folder.notice, folder.school, folder.law, replaced=False)
-    assert gone.reply("ask_off").text == "I cannot find it."
+    assert gone.reply("ask_off").text == "This is the nearest."
     assert (gone.simple, gone.fuller) == ({}, {})
 
 

@@ -16,7 +16,6 @@ from tests.case_factories import services_on
 from tests.factories import SetClock
 from tests.staff_factories import account
 from tests.unit.learning.test_corrections import SENTENCES, SWIM
-from tests.unit.notice.test_second_school import NOTICE, SCHOOL
 
 SILENT = "The notice does not say anything about swimming. Please ask the school."
 
@@ -56,10 +55,3 @@ def test_a_label_with_a_name_is_refused_so_that_no_name_comes_into_the_log(servi
         services.corrections.propose_topic("ask_does_ella_poe_swim", SILENT, custom, SENTENCES, "", "pat")
     assert (caught.value.field, "a name" in caught.value.problem) == ("label", True)
     assert "ella" not in str(services.audit.page(None, 500))
-
-
-def test_a_notice_and_settings_that_the_preview_takes_can_be_proposed(services: Services) -> None:
-    settings = SCHOOL.replace('printed_in = ["', 'printed_in = ["questions-that-nobody-asked", "', 1)
-    assert settings != SCHOOL
-    assert services.notice_change.preview(NOTICE, settings).is_another
-    assert services.corrections.propose_notice(NOTICE, settings, "pat").content["school"]

@@ -77,7 +77,11 @@ def world_on(path: Path, hasher: PasswordHasher = QUICK, clock: SetClock | None 
     engine, clock = open_database(f"sqlite:///{path}/test.sqlite3"), clock or SetClock()
     store, secrets, audit = SqlStaffStore(engine), StaffSecrets(KEYS, "1", hasher), SqlAuditLog(engine)
     return World(
-        engine, clock, Staff(store, secrets, clock, "A School"), StaffSessions(store, audit, secrets, clock), audit
+        engine,
+        clock,
+        Staff(store, secrets, clock, lambda: "A School"),
+        StaffSessions(store, audit, secrets, clock),
+        audit,
     )
 
 
@@ -557,7 +561,7 @@ def test_a_password_that_was_changed_meanwhile_is_not_changed_again_by_who_knew_
                 world.staff.change_password(pat.id, PASSWORD, "three green umbrellas")
             return super().hash_password(password)
 
-    slow = Staff(SqlStaffStore(world.engine), Overtaken(KEYS, "1", QUICK), world.clock, "A School")
+    slow = Staff(SqlStaffStore(world.engine), Overtaken(KEYS, "1", QUICK), world.clock, lambda: "A School")
     with pytest.raises(WrongPassword):
         slow.change_password(pat.id, PASSWORD, "a thief knows the old one")
     assert world.in_by(pat, password="three green umbrellas")

@@ -19,7 +19,10 @@ from widget.admin.pages import AdminPages
 from widget.admin.staff.done import said
 
 _REASON: Final = "reason-"  # before the reference, in the name of a field
-_DONE = {"1": ("mail_retried", "The message is tried again with the next post.")}
+_DONE = {
+    "1": ("mail_retried", "The message is tried again with the next post."),
+    "2": ("mail_sent_by_hand", "It counts as sent, and its file is taken away."),
+}
 
 
 class OutboxPage:
@@ -33,6 +36,7 @@ class OutboxPage:
         router = APIRouter()
         router.add_api_route("/admin/outbox", self.show, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route("/admin/outbox", self.retry, methods=["POST"])
+        router.add_api_route("/admin/outbox/by-hand", self.sent_by_hand, methods=["POST"])
         router.add_api_route("/admin/outbox/aside", self.set_aside, methods=["POST"])
         return router
 
@@ -45,6 +49,7 @@ class OutboxPage:
             here="requests",
             **case_words.shared(),
             stuck=services.outbox.stuck(),
+            filed=services.outbox.filed(),
             floods=services.outbox.floods(),
             a_day=A_DAY["receipt"],
             waiting=services.outbox.waiting(),
@@ -71,6 +76,20 @@ class OutboxPage:
         except TROUBLE as error:
             return self._pages.problem(say(error), status_of(error), signed)
         return onward("/admin/requests?show=aside")
+
+    def sent_by_hand(
+        self, request: Request, typed: Typed, signed: Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
+    ) -> Response:
+        """Somebody has sent a message that lay in the folder."""
+        outbox = services_of(request).outbox
+        try:
+            filed = next((one.id for one in outbox.filed() if one.id == typed.get("message")), None)
+            was_there = filed is not None and outbox.sent_by_hand(filed, signed.id)
+        except StoreError as error:
+            return self._pages.problem(say(error), 503, signed)
+        if not was_there:
+            return self._pages.problem("This message does not wait any more. Nothing was done.", 409, signed)
+        return onward("/admin/outbox?done=2")
 
     def retry(
         self, request: Request, typed: Typed, signed: Annotated[Signed, Depends(needs(Permission.WORK_CASES))]

@@ -163,28 +163,15 @@ class Before:
     pieces: tuple[Piece, ...]
 
 
-def waiting_notices(services: Services, but: str = "") -> list[tuple[Correction, str]]:
-    """The changes of the notice that are open, and who proposed each: they replace each other."""
-    people = _people(services)
-    found = (one for one in services.corrections.all(tuple(OPEN)) if one.kind is Kind.NOTICE and one.id != but)
-    return [(one, people.get(one.proposed_by, "somebody")) for one in found]
-
-
 def _beside(services: Services, one: Correction) -> dict[str, Any]:
-    """What whoever decides has to see besides: what there is now, what a notice changes, where it came from."""
+    """What whoever decides has to see besides: what there is now, and where it came from."""
     chat = one.turn.partition(":")[0] if services.corrections.turn(one.turn) else ""
-    shown: dict[str, Any] = {"chat": chat, "before": None, "found": None, "unfit": "", "waiting": []}
+    shown: dict[str, Any] = {"chat": chat, "before": None}
     if one.state not in OPEN:
         return shown
     if one.kind is Kind.ANSWER and one.topic in services.folder.book.replies:
         now = services.folder.book.replies[one.topic].text
         shown["before"] = Before(now, words_changed(now, one.content["text"]))
-    if one.kind is Kind.NOTICE:
-        shown["waiting"] = waiting_notices(services, one.id)
-        try:
-            shown["found"] = services.notice_change.preview(one.content["notice"], one.content["school"])
-        except UnfitCorrection as problem:
-            shown["unfit"] = problem.problem
     return shown
 
 

@@ -107,10 +107,10 @@ class NewCorrectionPages:
         return self._page(services, signed, kind, Typed(turn[:200], label, answer=written))
 
     def _again(self, services: Services, signed: Signed, one: Correction) -> Response:
-        """The form with what was proposed; a notice has a page of its own."""
+        """The form with what was proposed; a notice is put live on a page of its own."""
         content, label = one.content, services.folder.book.labels.get(one.topic, "")
         if one.kind is Kind.NOTICE:
-            return RedirectResponse(f"/admin/notice?again={one.id}", 303, headers=NO_STORE)
+            return RedirectResponse("/admin/notice", 303, headers=NO_STORE)
         if one.kind is Kind.EXAMPLE:
             return self._page(services, signed, "example", Typed(one.turn, label, content["sentence"]))
         written, examples = written_again(content["text"], content["custom"]), "\n".join(content.get("examples", ()))

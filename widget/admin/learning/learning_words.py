@@ -16,6 +16,9 @@ ACTIONS: Final = {
     "correction_withdrawn": "Withdrew a correction",
     "learning_begun": "Began to teach the assistant",
     "answers_confirmed": "Confirmed what the notice says",
+    "settings_changed": "Changed the school's settings",
+    "school_confirmed": "Confirmed the contacts and opened the doors",
+    "notice_changed": "Put a new notice live",
     "learning_promoted": "Put a new version of the assistant live",
     "learning_rolled_back": "Went back to the version before",
 }
@@ -26,6 +29,7 @@ DETAILS: Final = {
     "from": "instead of version {}",
     "corrections": "corrections: {}",
     "answers": "answers: {}",
+    "part": "part: {}",
     "right_before": "right before: {} of 1000",
     "right_after": "right after: {} of 1000",
 }

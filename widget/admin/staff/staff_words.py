@@ -58,6 +58,7 @@ ACTIONS: Final = {
     "register_exported": "Exported the register",
     "searched": "Searched the requests",
     "mail_retried": "Sent a message again",
+    "mail_sent_by_hand": "Sent a message by hand",
     "conversations_searched": "Searched what was said in conversations",
     "conversation_viewed": "Looked at a conversation",
     "conversation_reviewed": "Marked a conversation as reviewed",

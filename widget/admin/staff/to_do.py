@@ -22,6 +22,13 @@ PATH: Final = "/admin/to-do"
 _Own = Annotated[Signed, Depends(needs(Permission.OWN_ACCOUNT))]
 
 
+_LEARNT: Final = {
+    "ready": "A new version has been learnt and waits to be looked at.",
+    "failed": "A new version could not be learnt.",
+    "crashed": "Learning stopped before its end.",
+}
+
+
 @dataclass(frozen=True)
 class Need:
     """Something that waits for somebody, in words, and where it is worked; ``is_urgent``: before everything else."""
@@ -61,12 +68,16 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
         yield from _requests(services)
         stuck = len(services.outbox.stuck())
         yield from _some(stuck, "message", "messages", "could not be sent.", "/admin/outbox")
+        filed = len(services.outbox.filed())
+        yield from _some(filed, "message waits", "messages wait", "to be sent by hand.", "/admin/outbox")
     if Permission.REVIEW in can:
         proposed, approved = (len(services.corrections.all((state,))) for state in (State.PROPOSED, State.APPROVED))
         yield from _some(proposed, "correction", "corrections", "to approve.", "/admin/corrections")
         yield from _some(
             approved, "correction is", "corrections are", "approved and not learnt yet.", "/admin/learning"
         )
+        if words := _LEARNT.get(services.learning.standing().stage):
+            yield Need(words, "/admin/learning")
         for queue, count in services.reviews.counts().items():
             if queue is not Queue.SAFEGUARDING:
                 ends = f"to read: {QUEUES[queue].lower()}."
@@ -78,7 +89,9 @@ def _setting_up(services: Services) -> Iterator[Need]:
     """What a new school has to look at before its doors are open."""
     if not services.folder.school.is_confirmed:
         words = "The school's contacts are not confirmed: no request is taken, and no mail goes out."
-        yield Need(words, "/admin/notice", is_urgent=True)
+        yield Need(words, "/admin/settings", is_urgent=True)
+    if services.folder.school.school_days is None:
+        yield Need("The school's terms are not entered, so some dates cannot be worked out.", "/admin/settings/hours")
     waiting = len(services.confirming.waiting)
     yield from _some(waiting, "answer waits", "answers wait", "to be confirmed.", "/admin/setup/answers")
 

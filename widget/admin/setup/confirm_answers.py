@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Final
 
@@ -20,21 +20,27 @@ from widget.pages.forms import Field
 
 PATH: Final = "/admin/setup/answers"
 ROWS: Final = 8  # topics on one page
-LATER: Final = "later"
 _DIGITS: Final = 6  # of a number of topics
 _CHOICE: Final = "choice."
 """What the name of a field begins with; the topic follows."""
+_SHOWN: Final = "shown"
+"""The field that names a topic of the page, so that one with nothing ticked is known to have been left for later."""
 _Administrator = Annotated[Signed, Depends(needs(Permission.MANAGE_STAFF))]
 
 
-async def _chosen(request: Request) -> dict[str, str]:
-    """What was chosen, by topic, read before the guard closes the form."""
+async def _chosen(request: Request) -> dict[str, list[str]]:
+    """What was ticked, by topic, read before the guard closes the form; a topic with nothing ticked is there too."""
     form = await request.form()
-    fields = {name: value for name, value in form.items() if isinstance(value, str) and name.startswith(_CHOICE)}
-    return {clean(name.removeprefix(_CHOICE)): clean(value) for name, value in fields.items()}
+    found: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str) and name == _SHOWN:
+            found.setdefault(clean(value), [])
+        elif isinstance(value, str) and name.startswith(_CHOICE):
+            found.setdefault(clean(name.removeprefix(_CHOICE)), []).append(clean(value))
+    return found
 
 
-_Chosen = Annotated[dict[str, str], Depends(_chosen)]
+_Chosen = Annotated[dict[str, list[str]], Depends(_chosen)]
 
 
 class ConfirmingPages:
@@ -58,7 +64,7 @@ class ConfirmingPages:
         """Put what was chosen live; what is left for later stays as it was."""
         services = services_of(request)
         skipped = int(skip) if skip.isdecimal() and len(skip) < _DIGITS else 0
-        chosen = {topic: choice for topic, choice in given.items() if choice != LATER}
+        chosen = {topic: choices for topic, choices in given.items() if choices}
         try:
             count = services.confirming.confirm(chosen, signed.id)
         except (UnfitCorrection, SchoolFolderError, AlreadyLearning) as problem:
@@ -72,9 +78,9 @@ class ConfirmingPages:
         skip: int,
         done: int,
         problem: str = "",
-        chosen: Mapping[str, str] = MappingProxyType({}),
+        chosen: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> Response:
-        waiting, total = services.confirming.waiting, services.confirming.all
+        waiting, confirmed = services.confirming.waiting, services.confirming.confirmed
         skip = skip if 0 <= skip < len(waiting) else 0
         return self._pages.render(
             "confirm_answers.html",
@@ -82,8 +88,8 @@ class ConfirmingPages:
             status=422 if problem else 200,
             here="notice",
             rows=services.confirming.proposals(waiting[skip : skip + ROWS]),
-            confirmed=max(total - len(waiting), 0),
-            total=total,
+            confirmed=confirmed,
+            total=confirmed + len(waiting),
             done=done,
             problem=problem,
             chosen=chosen,
@@ -91,5 +97,4 @@ class ConfirmingPages:
             after=skip + ROWS if skip + ROWS < len(waiting) else 0,
             silent=SILENT,
             not_ours=NOT_OURS,
-            later=LATER,
         )

@@ -1,0 +1,49 @@
+"""How much waits behind each entry of the menu, so that whoever is on another page sees it come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.app.bootstrap import Services
+from bot.cases.staff_service import Filters
+from bot.notice.changes.correction import State
+from bot.staff.rules import Permission
+
+_HELD: Final = timedelta(seconds=30)
+"""So long the counts of one person stand, unless they change something: each page would ask the database for them."""
+
+
+def counts_of(services: Services, can: Collection[Permission], staff_id: str) -> Mapping[str, int]:
+    """By the key of an entry (widget.admin.pages) what waits there, as far as the role may see it; no zeros."""
+    found: dict[str, int] = {}
+    if Permission.SAFEGUARD in can:
+        found["safeguarding"] = sum(one.waits for one in services.safeguarding.listed(staff_id))
+    if Permission.READ_CASES in can:
+        lines = services.casework.list(Filters(is_open=True, aside=False))
+        found["requests"] = sum(line.standing.overdue or line.standing.due_soon for line in lines)
+    if Permission.REVIEW in can:
+        found["corrections"] = len(services.corrections.all((State.PROPOSED,)))
+    if Permission.MANAGE_STAFF in can:
+        found["notice"] = len(services.confirming.waiting)
+    return {key: count for key, count in found.items() if count}
+
+
+class MenuCounts:
+    """The counts of those who are signed in, held for a moment."""
+
+    def __init__(self, count: Callable[[Collection[Permission], str], Mapping[str, int]]) -> None:
+        self._count = count
+        self._held: dict[str, tuple[datetime, Mapping[str, int]]] = {}
+
+    def of(self, can: Collection[Permission], staff_id: str, now: datetime, *, changes: bool) -> Mapping[str, int]:
+        """What waits for one person; ``changes``: they do something now, so that it is counted anew afterwards."""
+        if changes:
+            self._held.pop(staff_id, None)
+            return {}
+        at, counts = self._held.get(staff_id, (None, {}))
+        if at is None or now - at > _HELD:
+            counts = self._count(can, staff_id)
+            self._held[staff_id] = now, counts
+        return counts
