@@ -11,6 +11,7 @@ from bot.law.case import Told
 from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
 from bot.law.rights import Right, Who
 from bot.requests import reading
+from bot.requests.commands import Command
 from bot.requests.draft import REQUEST, WHO, Heard, Intake, Said, Turn, asking
 from bot.requests.slots import read_along
 
@@ -47,7 +48,13 @@ def _with_earlier(intake: Intake, heard: Heard, right: Right) -> Intake:
     """With what was told just before: whom it is about, names, an address; and the wish, put there or here."""
     for before in reversed(heard.earlier):
         intake = read_along(intake, before)
-        if heard.chosen and not intake.has(DETAILS) and reading.says_something(before.text, right, own_words=True):
+        is_told = before.commands.has(Command.ANSWER) and not before.commands.has(Command.ASK)
+        if (
+            heard.chosen
+            and is_told
+            and not intake.has(DETAILS)
+            and reading.says_something(before.text, right, own_words=True)
+        ):
             intake = intake.with_word(DETAILS, before.text)
         else:
             intake = intake.with_note(before.text)

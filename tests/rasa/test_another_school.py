@@ -53,7 +53,7 @@ def test_a_question_is_answered_by_the_nearest_passage_and_by_what_nobody_has_ch
 def test_two_questions_on_one_topic_are_answered_by_the_passage_that_each_asks_for(new: Running) -> None:
     quotes = [
         talk(new, question)[0].sources[0].quote
-        for question in ("how long do you keep the accident form", "how long for cctv or registers")
+        for question in ("how long do you keep the accident form", "how long are attendance registers kept")
     ]
     assert quotes[0] != quotes[1]
 

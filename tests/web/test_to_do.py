@@ -38,13 +38,13 @@ def test_where_nothing_waits_it_says_so(desk: Office) -> None:
 
 
 def test_the_menu_says_how_much_waits_behind_an_entry_and_counts_anew_once_something_was_done(desk: Office) -> None:
-    assert 'class="count"' not in desk.get(AT).text
+    assert 'class="menu-count"' not in desk.get(AT).text
     label = desk.services.folder.book.labels["ask_help"]
     made = desk.post("/admin/corrections/new/example", topic=label, sentence="may a robot carry the bags")
-    assert re.search(r'/admin/corrections">Corrections <span class="count">1<', desk.get(AT).text)
+    assert re.search(r'/admin/corrections">Corrections <span class="menu-count">1<', desk.get(AT).text)
     page = made.headers["location"].partition("?")[0]
     desk.post(f"{page}/reject", reason="nobody asks that")
-    assert 'class="count"' not in desk.get(AT).text
+    assert 'class="menu-count"' not in desk.get(AT).text
 
 
 def test_mail_that_lies_in_the_folder_waits_until_somebody_says_that_they_have_sent_it(desk: Office) -> None:

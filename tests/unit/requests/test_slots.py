@@ -160,11 +160,19 @@ def test_what_was_asked_twice_in_vain_is_left_out_and_what_was_said_is_kept() ->
 
 def test_a_wish_that_was_told_before_its_button_was_tapped_is_in_the_request() -> None:
     wish = "can I get the camera film of my lad being shoved in the playground on Tuesday"
-    earlier = heard(wish)
+    earlier = heard(wish, answer=0.9)
     tapped = Heard("", "request_access", 1.0, chosen="topic=request_access", earlier=(earlier,))
     turn = begin(1, Right.ACCESS, tapped)
     assert (turn.intake.who, turn.intake.words["details"]) == (Who.MY_CHILD, wish)
     assert turn.intake.asks == "name"
+
+
+def test_what_was_asked_before_a_button_was_tapped_is_kept_beside_and_what_is_wanted_is_asked_all_the_same() -> None:
+    question = heard("could i sue the school and get money for it", ask=0.8)
+    tapped = Heard("", "request_complaint", 1.0, chosen="topic=request_complaint", earlier=(question,))
+    turn = begin(1, Right.COMPLAINT, tapped)
+    assert question.text in turn.intake.told
+    assert not turn.intake.has("details")
 
 
 def test_an_address_marked_in_a_first_message_is_not_asked_for() -> None:
