@@ -133,7 +133,10 @@ async def _signed(request: Request, permission: Permission) -> Signed:
     can = services.safeguarding.permissions(member)
     counts: MenuCounts = request.app.state.menu_counts
     changes = request.method != "GET"
-    waits = await asyncio.to_thread(counts.of, can, member.id, services.staff.now(), changes=changes)
+    try:
+        waits = await asyncio.to_thread(counts.of, can, member.id, services.staff.now(), changes=changes)
+    except StoreError:  # the page itself will say so
+        waits = {}
     signed = Signed(member.id, member.name, member.role, live.csrf, can, live.id, live.begun, turned, waits)
     if member.must_change_password and permission is not Permission.OWN_ACCOUNT:
         raise Turned(RedirectResponse("/admin/account", 303, headers=NO_STORE))

@@ -90,7 +90,11 @@ class NoticePages:
         try:
             return self._parts(services, signed, headings.turned(notice, lines))
         except SchoolFolderError as problem:
-            return self._parts(services, signed, notice, Problem(_said(problem), "", ""))
+            said = Problem(_said(problem))
+        try:
+            return self._parts(services, signed, notice, said)
+        except SchoolFolderError:  # what was sent is no notice either
+            return self._form(services, signed, notice, said)
 
     def preview(self, request: Request, signed: _Administrator, notice: Field = "") -> Response:
         """What a new notice would change; nothing is kept yet."""
