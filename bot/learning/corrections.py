@@ -292,15 +292,15 @@ class Corrections:
                 raise UnfitCorrection(field, lead + _DANGER)
 
     def _demand_rank(self, kept: Correction) -> None:
-        """What only an administrator may change was proposed by one."""
+        """What only an administrator may change was proposed by one; a notice is put live and not learnt."""
+        if kept.kind is Kind.NOTICE:
+            raise UnfitCorrection("", _NOTICE)
         if kept.kind is Kind.ANSWER and is_danger(kept.topic) and self._role(kept.proposed_by) != Role.ADMINISTRATOR:
             raise UnfitCorrection("topic", "Only an administrator may change what is said to somebody in danger.")
 
     def _demand_still_fit(self, kept: Correction) -> None:
         """What was proposed may be approved as things are now; the danger decision may be a newer one."""
         self._demand_rank(kept)
-        if kept.kind is Kind.NOTICE:
-            raise UnfitCorrection("", _NOTICE)
         content = kept.content
         sentences = [content["sentence"]] if kept.kind is Kind.EXAMPLE else content.get("examples", ())
         for sentence in sentences:

@@ -65,6 +65,11 @@ def nearest_of(topic: str) -> str:
     return NEAREST_REQUEST if topic.startswith("request_") else NEAREST
 
 
+def _words_of(source: Source) -> str:
+    """A passage however its lines are broken: what was chosen is kept as an answer points at it."""
+    return " ".join(source.quote.split())
+
+
 @dataclass(frozen=True)
 class AnswerBook:
     """Every topic's reply and label; ``replies`` and ``labels`` have the same keys, such as ``ask_share_who``.
@@ -119,9 +124,10 @@ class AnswerBook:
             return replace(reply, sources=near.sources)
         if reply.kind != "answer" and not near.is_about:
             return reply
-        if near.sources[:1] and near.sources[0] in reply.sources:
-            return replace(reply, sources=tuple(one for one in near.sources if one in reply.sources))
-        beside = tuple(one for one in reply.sources[:1] if one not in near.sources)
+        chosen, shown = ({_words_of(one) for one in sources} for sources in (reply.sources, near.sources))
+        if near.sources and _words_of(near.sources[0]) in chosen:
+            return replace(reply, sources=tuple(one for one in near.sources if _words_of(one) in chosen))
+        beside = tuple(one for one in reply.sources[:1] if _words_of(one) not in shown)
         words = self.replies[nearest_of(topic)].text
         return replace(reply, kind="answer", text=words, sources=(*near.sources[:2], *beside), opened=("sources",))
 

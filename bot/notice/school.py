@@ -42,7 +42,6 @@ HELP: Final = {"emergency": "999", "childline": "08001111"}
 """The numbers that everybody in danger is told, by the role of the contact; no setting changes them."""
 SHOWN_ONCE_CONFIRMED: Final = ("childrens_hub", "childrens_hub_night")
 """Whom to ring for a child in the school's own county: an answer may name them before the school has confirmed them."""
-_RUNG_IN_DANGER: Final = frozenset((*HELP, "nspcc", "samaritans", "nhs_helpline", *SHOWN_ONCE_CONFIRMED))
 
 DRAMA: Final = re.compile(r"\+44(?:7700900|1632960|2079460|1174960|1214960|1614960|8081570|3069990)\d{3}")
 """Ofcom, "Telephone numbers for drama purposes": never given to anybody, so no library knows them as valid."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -43,18 +44,26 @@ class LiveSettings:
         """The fields of a part of the settings; raises KeyError for a part that is none."""
         return settings_form.groups(part, self._served().school.text, rights)
 
+    def seen(self, part: str) -> str:
+        """What a part holds now in short, by which a form sees that somebody has changed it meanwhile."""
+        return hashlib.sha256(repr(self.groups(part, {})).encode()).hexdigest()[:16]
+
     def change(self, part: str, given: Mapping[str, str], by: str) -> bool:
         """Put what a form gave live; whether anything was changed. Raises UnfitCorrection and AlreadyLearning."""
-        served = self._served()
-        toml = settings_form.changed(part, served.school.text, given, day_in_england(self._clock()))
-        if toml == served.school.text:
+        today = day_in_england(self._clock())
+        own = self._served().school.text
+        if settings_form.changed(part, own, given, today) == own:
             return False
         self._demand_real(given)
+
+        def change(overlay: Overlay) -> Overlay:
+            now = self._served()  # another part may have been saved meanwhile
+            toml = settings_form.changed(part, now.school.text, given, today)
+            # a contact that the notice prints otherwise is not said to stand there
+            return overlay.with_notice("", diff.fitting(toml, now.notice))
+
         try:
-            toml = diff.fitting(
-                toml, served.notice
-            )  # a contact that the notice prints otherwise is not said to stand there
-            self._put_live(lambda overlay: overlay.with_notice("", toml), by, "settings_changed", {"part": part})
+            self._put_live(change, by, "settings_changed", {"part": part})
         except SchoolFolderError as problem:
             raise UnfitCorrection(problem.key, problem.problem[:1].upper() + problem.problem[1:]) from None
         return True
@@ -73,8 +82,11 @@ class LiveSettings:
         if LEAD not in own.contacts:
             words = "Enter the designated safeguarding lead first, so that somebody hears of a child in danger."
             raise UnfitCorrection(f"contacts.{LEAD}.name", words)
-        toml = settings_form.confirmed(own.text)
-        self._put_live(lambda overlay: overlay.with_notice("", toml), by, "school_confirmed", {})
+
+        def change(overlay: Overlay) -> Overlay:
+            return overlay.with_notice("", settings_form.confirmed(self._served().school.text))
+
+        self._put_live(change, by, "school_confirmed", {})
 
     # --- the questions that are suggested to whoever opens the chat
 

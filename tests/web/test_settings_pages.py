@@ -179,6 +179,19 @@ def test_the_questions_that_are_suggested_are_chosen_from_those_that_have_an_ans
     assert "Pick at least one" in save(desk, "suggested", {"suggested.0": "chat_rude"})
 
 
+def test_who_saves_what_somebody_has_changed_meanwhile_is_told_and_keeps_what_they_typed(desk: Office) -> None:
+    at = "/admin/settings/keeping"
+    old = desk.get(at)
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', old.text)
+    save(desk, "keeping", {"retention.mail_days": "120"})
+    typed = {**fields(old.text), "retention.audit_years": "7", "seen": seen, "csrf": csrf_in(old)}
+    late = desk.browser.post(at, data=typed)
+    assert late.status_code == 409
+    assert fields(late.text)["retention.audit_years"] == "7"
+    assert desk.services.folder.school.keeping.mail_days == 120
+    assert desk.services.folder.school.keeping.audit_years == 6
+
+
 def test_what_was_saved_last_is_taken_back_by_one_step(desk: Office) -> None:
     save(desk, "keeping", {"retention.mail_days": "120"})
     learning = desk.services.learning

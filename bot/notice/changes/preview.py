@@ -80,10 +80,6 @@ class NoticeChange:
         """How each problem of the list stands in the notice that is served."""
         return notice_health.findings(self._problems(), self._served.notice, self._served.book)
 
-    def lost(self) -> tuple[Lost, ...]:
-        """The answers that have no ground in the notice that is served."""
-        return tuple(self._served.lost)
-
     def without_answers(self) -> tuple[str, ...]:
         """The sections of the served notice that no answer points at."""
         return diff.sections_without_answers(self._served.notice, self._served.book)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -306,6 +307,10 @@ def test_a_notice_that_an_earlier_release_kept_for_approval_can_be_read_and_reje
     with pytest.raises(UnfitCorrection, match="puts them live under The notice"):
         office.corrections.approve("old", "ada")
     assert office.corrections.get("old").content == content
+    approved = replace(kept, id="approved", state=State.APPROVED)
+    office.corrections._store.add(approved, Entry(NOON, "pat", "correction_proposed"))
+    with pytest.raises(UnfitCorrection, match="puts them live under The notice"):
+        office.learning.begin("ada")  # what was approved before would undo what was put live since
     assert office.corrections.reject("old", "put in anew", "ada").state is State.REJECTED
 
 

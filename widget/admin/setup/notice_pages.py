@@ -76,8 +76,10 @@ class NoticePages:
             return self._form(services, signed, notice, Problem(NOTHING, "", "file"))
         field = "file" if content else "notice"
         try:
-            read = importing.read(name or ".md", content or notice.encode(), services.folder.school.name).markdown
-            return self._parts(services, signed, notice if not content and _is_written(notice) else read)
+            if content or not _is_written(notice):
+                title = services.folder.school.name
+                notice = importing.read(name or ".txt", content or notice.encode(), title).markdown
+            return self._parts(services, signed, notice)
         except SchoolFolderError as problem:
             return self._form(services, signed, notice, Problem(_said(problem), "", field))
 

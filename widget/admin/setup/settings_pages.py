@@ -31,6 +31,11 @@ DONE: Final = {
 _BUSY: Final = Problem(
     "Nothing was saved: something else is being put live just now. Try again in a minute.", status=409
 )
+_MEANWHILE: Final = Problem(
+    "Nothing was saved: somebody has changed these settings meanwhile. What you typed still stands here. Save it again"
+    " if it is to count.",
+    status=409,
+)
 _Administrator = Annotated[Signed, Depends(needs(Permission.MANAGE_STAFF))]
 
 
@@ -80,6 +85,8 @@ class SettingsPages:
         if part not in PARTS:
             return self._pages.problem("There is no such part of the settings.", 404, signed)
         given = _given(services, part, sent)
+        if sent.get("seen", [""])[0] not in ("", services.live_settings.seen(part)):
+            return self._page(services, signed, part, "", _MEANWHILE, given)
         try:
             is_new = services.live_settings.change(part, given, signed.id)
         except UnfitCorrection as problem:
@@ -135,6 +142,7 @@ class SettingsPages:
             part=part,
             groups=settings.groups(part, RIGHTS),
             given=given or {},
+            seen=settings.seen(part),
             printed=settings.printed_otherwise() if part == "contacts" else (),
             mail=services.settings.smtp_host,
             **self._around(services, done, problem),

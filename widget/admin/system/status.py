@@ -168,12 +168,12 @@ def _safeguarding(services: Services) -> list[Line]:
     for role, (what, about, wanted) in _TOLD.items():
         contact = school.contacts.get(role)
         if contact is None or not contact.email:
-            todo = f"Enter {wanted} with an e-mail address: [contacts.{role}] in school.toml."
+            todo = f"Enter {wanted} with an e-mail address under Settings."
             lines.append(Line(what, f"Nobody is entered. {_instead(school, role)}", todo))
         elif role in without:
             todo = (
                 f"Give {contact.name} an account with the role “Safeguarding lead” on the page Staff. If it has another"
-                f" name, write its sign-in name as account under [contacts.{role}] in school.toml."
+                " name, write its sign-in name beside the person under Settings."
             )
             lines.append(Line(what, f"{contact.name} is mailed {about}, but has no account that can open it.", todo))
         else:
