@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Request, Response, WebSocket
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 from bot.app.bootstrap import Services
 from bot.notice.changes.live_content import folder_of
@@ -21,7 +21,7 @@ from widget.limits.gate import Gate
 from widget.ops.health import HealthProbes
 from widget.pages.headers import SafeHeaders
 from widget.pages.no_script_chat import NoScriptChat
-from widget.pages.pages import Pages
+from widget.pages.pages import OPEN, Pages
 from widget.pages.problems import add_problem_pages
 from widget.pages.requests import RequestPages
 from widget.voice.shelf import ADDRESS
@@ -84,6 +84,13 @@ def create_app(
         gate, sound = app.state.gate, app.state.sound
         hearing, told = found.hearing, found.announcements
         await Chat(socket, found.conversations, hearing, told, gate, found.kill_switch.closed, sound).run()
+
+    @app.get("/allowed.json")
+    async def allowed(request: Request) -> Response:
+        """Whether the website that asks may show the chat: a browser does not tell a page why a socket was refused."""
+        origin, host = (request.headers.get(name, "") for name in ("origin", "host"))
+        is_allowed = not origin or app.state.gate.allows(origin, host)
+        return JSONResponse(is_allowed, headers={"Cache-Control": "no-store", **OPEN})
 
     @app.get(f"{ADDRESS}{{audio_id}}")
     async def audio(audio_id: str, rate: int = RATE) -> Response:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_widget import FakeService, listen, open_chat, reply
+from tests.browser.test_widget import FakeService, listen, open_chat, reply, say
 
 OFFICE: dict[str, Any] = {
     "role": "school",
@@ -51,6 +51,33 @@ def test_phone_mail_and_address_can_be_tapped_and_all_of_it_copied(page: Page, s
     ]  # fmt: skip
     assert "Copied" in heard()
     assert asked == {urlsplit(service_url).netloc}, "the map is asked for only by whoever follows the link"
+
+
+def test_an_answer_can_be_copied_with_all_it_stands_on(page: Page, service_url: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    service = FakeService(page)
+    log = open_chat(page, service_url)
+    say(page, "which cookies")
+    source = {"section": "s", "heading": "Cookies", "quote": "We use cookies.", "url": "/notice#s"}
+    asked = service.frames[-1]["id"]
+    service.send(reply("answer", "The notice lists them.", reply_to=asked, sources=[source], folded=["sources"]))
+    log.get_by_role("button", name="Copy the answer").click()
+    expect(log.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.split() == [
+        "The",
+        "notice",
+        "lists",
+        "them.",
+        "The",
+        "notice",
+        "says,",
+        "under",
+        "“Cookies”:",
+        "We",
+        "use",
+        "cookies.",
+    ]
 
 
 def test_the_page_without_scripts_has_the_same_links(page: Page, service_url: str) -> None:

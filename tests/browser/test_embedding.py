@@ -259,6 +259,18 @@ def test_a_fixed_version_is_held_to_its_hash_and_a_changed_one_leaves_the_link(
     expect(page.get_by_role("button", name="Privacy help")).to_have_count(0)
 
 
+def test_a_website_that_was_not_named_is_told_why_and_shows_its_own_lines_at_once(
+    page: Page, show: Show, scripted_url: str, school_site: SchoolSite
+) -> None:
+    show(tag(scripted_url), school_site.other)
+    with page.expect_console_message(lambda message: message.text.startswith("<privacy-help>")) as told:
+        page.get_by_role("button", name="Privacy help").click()
+    assert f"Add {school_site.other} to ALLOWED_ORIGINS" in told.value.text
+    own = page.locator("privacy-help > a")
+    expect(own).to_be_visible(timeout=3_000)  # three tries in vain take longer
+    expect(page.get_by_text("Or get in touch with a person:")).to_be_visible()
+
+
 def test_a_site_builder_may_frame_it_and_a_site_that_was_not_named_may_not(
     page: Page, show: Show, scripted_url: str, school_site: SchoolSite
 ) -> None:

@@ -353,6 +353,34 @@ def test_an_answer_lost_on_the_way_is_asked_for_again_with_the_same_id(page: Pag
     assert len([text for text in heard() if "What the notice says" in text]) == 1
 
 
+def test_what_comes_while_the_window_is_closed_is_counted_on_its_button(page: Page, service_url: str) -> None:
+    service = FakeService(page)
+    log = open_chat(page, service_url)
+    page.keyboard.press("Escape")
+    launcher = page.get_by_role("button", name="Privacy help")
+    for count in (1, 2):
+        service.send(reply("answer", "The notice says so."))
+        expect(launcher).to_contain_text(f"{count} not read yet")
+    launcher.click()
+    expect(log.locator(".is-answer").last).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(launcher).to_be_visible()
+    expect(launcher).not_to_contain_text("not read yet")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_after_a_reload_the_focus_is_where_it_was(page: Page, service_url: str, size: tuple[int, int]) -> None:
+    open_chat(page, service_url, size)
+    field = page.get_by_label(FIELD)
+    field.focus()
+    page.reload()
+    expect(field).to_be_focused()
+    page.get_by_role("region", name="Conversation").focus()
+    page.reload()
+    expect(page.locator(".is-greeting")).to_be_visible()
+    expect(field).not_to_be_focused()
+
+
 def test_a_service_that_cannot_be_reached_leaves_other_ways_to_ask(page: Page, service_url: str) -> None:
     page.route_web_socket(SOCKET, lambda socket: socket.close())
     visit(page, service_url).click()

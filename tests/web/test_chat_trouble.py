@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
-import websockets
 from sqlalchemy import text
+from websockets.exceptions import InvalidHandshake
 
 from bot.app.bootstrap import Services, build_services
 from bot.conversations.records import Answer, Message
@@ -22,6 +23,7 @@ from bot.notice.reply import Reply
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.settings import Settings
 from tests.web.serving import Client, Served, connect, history, serving
+from widget.limits.gate import Gate
 
 WHO = "Who do you share it with?"
 RING = "01206 862691"
@@ -323,9 +325,38 @@ async def test_an_allowed_page_this_machine_and_a_client_with_the_token_may_talk
 async def test_anybody_else_is_refused_before_a_word_is_exchanged(
     served: Served, origin: str | None, headers: dict[str, str]
 ) -> None:
-    with pytest.raises(websockets.exceptions.InvalidHandshake):
+    with pytest.raises(InvalidHandshake):
         async with connect(served.chat, origin=origin, headers=headers):
             pass
+
+
+async def test_a_website_that_is_refused_is_named_once_in_the_log_and_may_ask_why(
+    served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(2):
+        with pytest.raises(InvalidHandshake):
+            async with connect(served.chat, origin="https://new.example.org"):
+                pass
+    named = [record.getMessage() for record in caplog.records if "refused the website" in record.getMessage()]
+    assert named == ["refused the website https://new.example.org: ALLOWED_ORIGINS does not name it"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_allowed"), [("https://www.example.org", True), ("https://evil.example.org", False)]
+)
+def test_a_website_may_ask_whether_it_may_show_the_chat(served: Served, origin: str, is_allowed: bool) -> None:
+    answer = httpx.get(f"{served.http}/allowed.json", headers={"Origin": origin})
+    assert answer.json() is is_allowed
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_what_is_no_website_reaches_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    gate = Gate(Settings())
+    for made_up in ("https://a b", "javascript:x", "https://" + "a" * 400, "https://x/<b>my child</b>"):
+        assert not gate.allows(made_up, "127.0.0.1:8000")
+    for n in range(100):
+        gate.allows(f"https://n{n}.example.org", "127.0.0.1:8000")
+    assert 1 <= len(caplog.records) <= 20
 
 
 @pytest.mark.parametrize(("host", "status"), [("127.0.0.1", 101), ("localhost:8000", 101), ("evil.example.org", 403)])
@@ -344,7 +375,7 @@ def test_without_an_origin_this_machine_is_let_in_only_where_it_was_asked_for_by
 
 async def test_without_a_token_set_none_opens_the_door(own: tuple[Served, Services]) -> None:
     for given in ({}, {"Authorization": "Bearer "}, {"Authorization": ""}):
-        with pytest.raises(websockets.exceptions.InvalidHandshake):
+        with pytest.raises(InvalidHandshake):
             async with connect(own[0].chat, headers={**FAR_AWAY, **given}):
                 pass
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from fastapi import WebSocket
@@ -19,6 +21,10 @@ from widget.limits.fair_queue import FairQueue, cost_of
 from widget.ops.metrics import Metrics
 
 Given = TypeVar("Given")
+logger = logging.getLogger(__name__)
+_WEBSITE: Final = re.compile(r"https?://[a-z0-9.-]{1,253}(?::\d{1,5})?", re.IGNORECASE)
+_NAMED: Final = 20
+"""Websites that the log names at most: anybody can make one up."""
 
 
 class Gate:
@@ -35,6 +41,7 @@ class Gate:
         own = {f"http://{name}:{settings.port}" for name in ("localhost", "127.0.0.1", settings.host)}
         named = {*settings.allowed_origins, settings.public_url.rstrip("/")}
         self._origins = {origin.lower() for origin in own | named}
+        self._refused: set[str] = set()
 
         redis = settings.redis_url
         self.messages = rate_limits.FromTheLoop(rate_limits.shared(redis, "messages", rate_limits.MESSAGES, now))
@@ -56,8 +63,20 @@ class Gate:
         """Whether this socket may speak: an allowed page, this machine, or a client with the token."""
         origin = socket.headers.get("origin")
         if origin:
-            return origin.lower() in self._origins or self._same_place(origin, socket.headers.get("host", ""))
+            return self.allows(origin, socket.headers.get("host", ""))
         return has_token(socket, self._settings.client_token) or is_near(socket)
+
+    def allows(self, origin: str, host: str) -> bool:
+        """Whether a page of this origin may show the chat, which asked for the service as ``host``.
+
+        The first time that one may not, the log names it, so that whoever set the widget up sees why it stays empty.
+        """
+        if origin.lower() in self._origins or self._same_place(origin, host):
+            return True
+        if len(self._refused) < _NAMED and _WEBSITE.fullmatch(origin) and origin not in self._refused:
+            self._refused.add(origin)
+            logger.warning("refused the website %s: ALLOWED_ORIGINS does not name it", origin)
+        return False
 
     @contextmanager
     def socket_of(self, client: str) -> Iterator[bool]:

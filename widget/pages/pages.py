@@ -44,7 +44,7 @@ _TYPES: Final = {
 }
 _ONE_YEAR: Final = "public, max-age=31536000, immutable"
 # A page of another site may load the widget, so its files are open to all; they hold nothing personal.
-_OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+OPEN: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 def widget_scripts() -> Scripts:
@@ -68,7 +68,7 @@ def _packed(content: bytes) -> bytes:
 def _file(request: Request, name: str, content: bytes, caching: str) -> Response:
     """A file as this browser takes it: packed, if it says so and it is text."""
     suffix = Path(name).suffix
-    headers = {"Cache-Control": caching, "Vary": "Accept-Encoding", **_OPEN}
+    headers = {"Cache-Control": caching, "Vary": "Accept-Encoding", **OPEN}
     if suffix != ".png" and "gzip" in request.headers.get("accept-encoding", ""):
         content, headers["Content-Encoding"] = _packed(content), "gzip"
     return Response(content, media_type=_TYPES[suffix], headers=headers)
@@ -176,7 +176,7 @@ class Pages:
     def sections(self) -> Response:
         """The notice in plain words, for a search in the widget."""
         found = [{"heading": s.heading, "text": s.text, "url": f"/notice#{s.id}"} for s in self._folder.notice.sections]
-        return JSONResponse(found, headers={"Cache-Control": "no-cache", **_OPEN})
+        return JSONResponse(found, headers={"Cache-Control": "no-cache", **OPEN})
 
     def privacy(self, lang: str = "") -> str:
         """What the assistant itself does with people's words."""
@@ -217,7 +217,7 @@ class Pages:
     def contacts(self) -> Response:
         """Whom to reach, for a widget whose conversation cannot be reached."""
         people = [asdict(person) for person in self.people]
-        return JSONResponse(people, headers={"Cache-Control": "no-cache", **_OPEN})
+        return JSONResponse(people, headers={"Cache-Control": "no-cache", **OPEN})
 
     def office(self) -> Response:
         """The school's name and number, and when its office picks up; for the telephone."""

@@ -4,18 +4,18 @@ import { h, link } from "./dom.js";
 import { Announcer, Log } from "./log.js";
 import { Panel, intro } from "./panel.js";
 import { Phone } from "./phone.js";
-import { contactCard, replyText } from "./reply.js";
+import { replyText } from "./reply.js";
 import { languages } from "./service.js";
 import { strings } from "./strings.js";
 
-/** @import {Ask, Contact, LinkState, Problem, Reply, ServerFrame, Welcome} from "./protocol" */
+/** @import {Ask, LinkState, Problem, Reply, ServerFrame, Welcome} from "./protocol" */
 
 /** One conversation: what arrives goes to log and announcer, what the person does goes to the connection. */
 export class Chat {
   service;
   log;
   /** The title of the panel. */
-  title = strings.heading;
+  title = "";
   #connection;
   #announcer = new Announcer();
   #composer;
@@ -45,15 +45,17 @@ export class Chat {
       speak(lang);
     }), this);
     this.#panel = new Panel(this, [this.log.node, this.#status, this.#composer.node]);
+    addEventListener("pagehide", () => this.#connection.remember({ here: this.root.activeElement?.id === "field" }));
   }
 
-  /** @param {ShadowRoot} root @param {boolean} floating */
+  /** @param {ShadowRoot} root @param {boolean} floating @returns whether it was open when this tab showed it last */
   place(root, floating) {
     this.#panel.place(root, this.#announcer.node, floating);
     const memory = this.#connection.memory;
     if (memory.session) this.start();
     this.#setCalm(memory.calm);
     if (memory.phone) this.phone(true);
+    if (memory.here) setTimeout(() => this.focus()); // once it is open
     return memory.open;
   }
 
@@ -64,7 +66,7 @@ export class Chat {
   // --- what a person does
 
   focus() {
-    (this.#phone ? this.#phone.node : this.#composer).focus();
+    (this.#phone?.node ?? this.#composer).focus();
   }
 
   /** The person opened or closed the panel. @param {boolean} open */
@@ -140,8 +142,8 @@ export class Chat {
     this.#setCalm(on);
   }
 
-  /** @param {boolean} on */
-  async #setCalm(on) {
+  /** @param {boolean} [on] */
+  async #setCalm(on = false) {
     if (on === this.#calm) return;
     this.#calm = on;
     this.#calmed?.();
@@ -184,7 +186,7 @@ export class Chat {
   /** The language that the person has picked in this tab, else that of the page where it is not English, else of the browser. */
   get lang() {
     const page = document.documentElement.lang;
-    const wanted = [this.#connection.memory.lang, page.replace(/^en.*/, ""), ...navigator.languages];
+    const wanted = [this.#connection.memory.lang ?? "", page.replace(/^en.*/, ""), ...navigator.languages];
     return wanted.map((one) => one.slice(0, 2)).find((one) => one === "en" || languages.some(([code]) => code === one)) ?? "en";
   }
 
@@ -241,7 +243,7 @@ export class Chat {
       for (const [id, { text }] of this.#owed) this.log.said(id, text, false);
     }
     this.#known = true;
-    const shown = this.#connection.memory.last_seq;
+    const shown = this.#connection.memory.last_seq ?? 0;
     for (const item of frame.history) {
       if (item.type === "said") this.log.said(item.id, item.text, true);
       else this.#reply(item, item.seq > shown);
@@ -252,7 +254,10 @@ export class Chat {
   #reply(reply, fresh) {
     if (reply.reply_to && !reply.more) this.#owed.delete(reply.reply_to);
     this.#composer.asks = reply.input;
-    if (this.log.reply(reply) && fresh) this.announce((this.#phone && reply.speech) || replyText(reply, true));
+    if (this.log.reply(reply) && fresh) {
+      this.announce((this.#phone && reply.speech) || replyText(reply, true));
+      if (!this.#panel.open) import("./unread.js").then(({ countUnread }) => countUnread(this.root));
+    }
     if (reply.kind === "safeguarding") import("./leave.js").then(({ offerToLeave }) => offerToLeave(this));
   }
 
@@ -274,7 +279,7 @@ export class Chat {
 
   /** @param {Problem} frame @param {boolean | void} told whether it is heard */
   #problem({ code, message, reply_to, retry_after }, told) {
-    const words = `${message || strings.error} ${retry_after ? strings.seconds(retry_after) : ""}`;
+    const words = `${message} ${retry_after ? strings.seconds(retry_after) : ""}`;
     const id = reply_to ?? "";
     const owed = this.#owed.get(id);
     this.#owed.delete(id);
@@ -306,13 +311,8 @@ export class Chat {
   }
 
   /** The page that needs no socket, and people; a school may also put its own lines inside the element. */
-  async #otherWays() {
-    const contacts = h("div");
-    this.#status.append(h("p", null, link("chat", strings.plainChat, this.service, strings.newTab)), contacts, h("slot"));
-    try {
-      const answer = await fetch(new URL("contacts.json", this.service));
-      /** @type {Contact[]} */ const people = await answer.json();
-      contacts.append(h("p", null, strings.reachPerson), ...people.map((person) => contactCard(person, this.service)));
-    } catch {} // the service is not there at all
+  #otherWays() {
+    this.#status.append(h("p", null, link("chat", strings.plainChat, this.service, strings.newTab)), h("slot"));
+    import("./other_ways.js").then(({ reachPeople }) => reachPeople(this.#status, this.service)).catch(() => {}); // it is not there at all
   }
 }

@@ -11,8 +11,10 @@ const TRIES = 3;
 const newId = () => crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
 
 /**
- * What this tab remembers of a conversation, so that a reload keeps it. The browser drops it with the tab.
- * @typedef {{session: string | null, last_seq: number, open: boolean, calm: boolean, lang: string, phone: boolean}} Memory
+ * What this tab remembers of a conversation, so that a reload keeps it. The browser drops it with the tab. `here`:
+ * whether the field had the focus when the page was left.
+ * @typedef {{session: string | null, last_seq: number, open: boolean, calm: boolean, lang: string, phone: boolean,
+ * here: boolean}} Memory
  */
 
 /**
@@ -50,13 +52,12 @@ export class Connection {
 
   /** @type {Partial<Memory>} */ #memory = {};
 
-  /** @returns {Memory} */
+  /** @returns {Partial<Memory>} */
   get memory() {
-    /** @type {Memory} */ const nothing = { session: null, last_seq: 0, open: false, calm: false, lang: "", phone: false };
     try {
-      return { ...nothing, ...JSON.parse(sessionStorage.getItem(this.#key) ?? "{}") };
+      return { ...JSON.parse(sessionStorage.getItem(this.#key) ?? "{}") };
     } catch {
-      return { ...nothing, ...this.#memory }; // storage is forbidden here: the conversation lasts as long as the page
+      return this.#memory; // storage is forbidden here: the conversation lasts as long as the page
     }
   }
 
@@ -76,7 +77,7 @@ export class Connection {
   start() {
     if (this.#running) return;
     this.#running = true;
-    this.#session ??= this.memory.session;
+    this.#session ??= this.memory.session ?? null;
     addEventListener("online", this.#now);
     addEventListener("offline", this.#drop);
     document.addEventListener("visibilitychange", this.#now);
@@ -243,6 +244,13 @@ export class Connection {
     clearTimeout(this.#watch);
     if (!this.#running) return;
     this.#failed += 1;
+    if (this.#failed < 2 && !this.#lastSeq) {
+      import("./other_ways.js").then(({ isRefused }) => isRefused(this.#service)).then((refused) => {
+        if (!refused) return;
+        this.#failed = TRIES;
+        this.#become("unavailable");
+      }).catch(() => {}); // it is not there at all
+    }
     this.#become(this.#failed >= TRIES ? "unavailable" : this.#state === "connecting" ? "connecting" : "offline");
     // Spread out, so that a restarted service is not met by every parent in the same second.
     this.#later(Math.min(30, 2 ** this.#failed / 4) * (0.75 + Math.random() / 2));

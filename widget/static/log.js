@@ -18,18 +18,13 @@ export class Log {
   #working = h("p", { class: "working", hidden: true }, h("span", { "aria-hidden": "true" }), strings.working);
   /** @type {Set<number>} */ #seen = new Set();
   /** The last turn of each message and its answers. @type {Map<string, HTMLLIElement>} */ #last = new Map();
-  /** @type {string[]} */ #saved = [];
+  /** The conversation as plain text, in the order it was shown. @type {string[]} */ saved = [];
   #actions;
 
   /** @param {Node} intro what stands above the first turn @param {Actions} actions */
   constructor(intro, actions) {
     this.#actions = actions;
     this.node = h("section", { class: "log", tabindex: "0", "aria-label": strings.log }, intro, this.turns, this.#working);
-  }
-
-  /** The conversation as plain text, in the order it was shown. */
-  get text() {
-    return this.#saved.join("\n\n");
   }
 
   /** @param {string} id @param {string} text @param {boolean} sent false while the service has not taken it up */
@@ -45,7 +40,7 @@ export class Log {
     );
     this.turns.append(turn);
     this.#last.set(id, turn);
-    this.#saved.push(`${strings.you}:\n${text}`);
+    this.saved.push(`${strings.you}:\n${text}`);
     this.#show(turn, true);
   }
 
@@ -74,7 +69,7 @@ export class Log {
       this.#last.set(reply.reply_to, turn);
     }
     this.shown.set(turn, reply);
-    this.#saved.push(replyText(reply));
+    this.saved.push(replyText(reply));
     this.#show(turn, follow);
     return true;
   }
@@ -111,7 +106,7 @@ export class Log {
     this.#seen.clear();
     this.#last.clear();
     this.shown.clear();
-    this.#saved = [];
+    this.saved = [];
     this.working = false;
   }
 

@@ -27,6 +27,10 @@ export const more = {
   copyOf: (/** @type {string} */ name) => `Copy the details of ${name}`,
   copied: "Copied",
   copy: "Copy",
+  copyAnswer: "Copy the answer",
+
+  reachPerson: "Or get in touch with a person:",
+  unread: "not read yet",
 
   yes: "Yes",
   no: "No",

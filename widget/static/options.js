@@ -37,7 +37,7 @@ export function options(chat, done) {
   };
   /** @param {"text" | "page"} form */
   const keep = (form) => then(() => {
-    save(chat.title, form === "text" ? chat.log.text : chat.log.turns);
+    save(chat.title, form === "text" ? chat.log.saved.join("\n\n") : chat.log.turns);
     chat.announce(strings.saved);
   });
   const calm = h("button", {

@@ -1,12 +1,14 @@
+import { copyButton } from "./copy.js";
 import { h } from "./dom.js";
 import "./more_strings.js";
+import { replyLines } from "./reply.js";
 import { strings } from "./strings.js";
 
 /** @import {Reply} from "./protocol" */
 /** @import {Actions} from "./reply.js" */
 
 /**
- * Asks whether an answer helped, and what was missing where it did not.
+ * Asks whether an answer helped, and what was missing where it did not; copies it too.
  * @param {HTMLElement} place @param {Reply} reply @param {Actions} actions
  */
 export function rating(place, reply, actions) {
@@ -39,4 +41,6 @@ export function rating(place, reply, actions) {
     },
   }, h("label", { class: "row" }, strings.missing, field), h("button", null, strings.send));
   place.append(strings.helped, yes, no, more);
+  // The clipboard exists only where a page is served over TLS or from this machine.
+  if (navigator.clipboard) more.before(copyButton(replyLines(reply).join("\n\n"), strings.copyAnswer, actions));
 }

@@ -49,7 +49,6 @@ const own = {
   back: "You are online again.",
   unavailable: "The chat cannot be reached just now. We will keep trying. You can also:",
   plainChat: "use the chat page that works without this window",
-  reachPerson: "Or get in touch with a person:",
 
   forgetting: "Deleting this chat…",
   forgotten: "This chat has been deleted. You can ask a new question at any time.",

@@ -163,7 +163,7 @@ dl + * { margin-block-start: .5em; }
 @media (prefers-reduced-motion: reduce) { .working span { animation: none; } }
 
 .status { flex: none; max-block-size: 45%; padding: .6em 1em; border-block-start: 1px solid var(--line); background: var(--warm); overflow-y: auto; }
-.status p + div, .status .card { margin-block-start: .5em; }
+.status .card { margin-block-start: .5em; }
 .composer { flex: none; padding: .75em 1em .25em; border-block-start: 1px solid var(--edge); background: var(--card); }
 .composer label { font-size: .9375em; font-weight: 600; }
 .row { display: flex; flex-wrap: wrap; align-items: end; gap: .5em; margin-block-start: .25em; }
