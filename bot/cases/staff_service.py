@@ -23,6 +23,7 @@ from bot.platform.audit import AuditLog, Entry
 from bot.platform.errors import BadReference, CaseChanged, StepIncomplete, StepNotAllowed, UnknownCase
 from bot.platform.types import Clock
 from bot.platform.wav import wav
+from bot.text.finding import holds
 
 SOUND_OF: Final = "recording-"
 """Before a field's name in the log, where its sound was played."""
@@ -151,15 +152,17 @@ class StaffService:
         self._audit.add(Entry(self._clock(), by, "viewed", kept.case.id))
         return self.view(kept)
 
-    def search(self, words: str, by: str) -> Sequence[CaseLine]:
-        """The requests whose name, child or contact holds these words; logged with how many, never with the words."""
-        wanted = " ".join(words.casefold().split())
+    def search(self, words: str, by: str, why: str) -> Sequence[CaseLine]:
+        """The requests whose name, child or contact holds these words, however they are written.
+
+        Logged with how many and ``why``, never with the words.
+        """
         found = []
-        for line in self.list() if wanted else []:
+        for line in self.list() if words.strip() else []:
             kept = self._store.by_id(line.id)
-            if kept and any(wanted in clear for clear in self._clear(kept, (NAME, CHILD, CONTACT))):
+            if kept and any(holds(clear, words) for clear in self._clear(kept, (NAME, CHILD, CONTACT))):
                 found.append(line)
-        self._audit.add(Entry(self._clock(), by, "searched", "", {"found": len(found)}))
+        self._audit.add(Entry(self._clock(), by, "searched", "", {"found": len(found), "why": why}))
         return found
 
     def reveal(self, reference: str, name: str, by: str, reason: str) -> str:

@@ -94,12 +94,12 @@ class Reviews:
         return self._store.list(narrowed, self._clock(), limit, after, backwards=backwards)
 
     def search(
-        self, narrowed: Narrowed, limit: int, by: str, before: int | None = None
+        self, narrowed: Narrowed, limit: int, by: str, why: str, before: int | None = None
     ) -> tuple[Sequence[Line], int | None]:
-        """The conversations in which the phrases were said; logged with how many, never with the words."""
+        """The conversations in which the phrases were said; logged with how many and why, never with the words."""
         now = self._clock()
         found, onwards = self._store.search(narrowed, now, limit, before)
-        self._audit.add(Entry(now, by, "conversations_searched", "", {"found": len(found)}))
+        self._audit.add(Entry(now, by, "conversations_searched", "", {"found": len(found), "why": why}))
         return found, onwards
 
     def counts(self) -> Mapping[Queue, int]:

@@ -153,7 +153,7 @@ def real(desk: Office) -> Real:
         "person": member.id, "step": "noted", "_step": "noted", "token": link, "key": "rights", "name": "details",
         "part": "contacts",
     }  # fmt: skip
-    held = desk.post("/admin/subject-access", words=reference).text
+    held = desk.post("/admin/subject-access", words=reference, why="search_asked").text
     danger = re.findall(r"/admin/safeguarding/[0-9a-f]{32}", desk.get("/admin/safeguarding").text)[0]
     asks_whom = desk.get(danger).text
     assert desk.post(f"{danger}/reason", why="safety").status_code == 303

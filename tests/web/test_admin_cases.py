@@ -90,12 +90,24 @@ def test_filters_stand_in_the_address(desk: Office, query: str, found: list[str]
 
 def test_a_search_goes_by_a_form_so_that_no_address_holds_what_was_typed(desk: Office) -> None:
     reference, other = desk.open(), desk.open(name="Robin Roe", contact="robin@example.org")
-    page = desk.post("/admin/requests/search", words="sam poe")
+    page = desk.post("/admin/requests/search", words="sam poe", why="search_asked")
     assert "1 request found" in words(page)
     assert reference in page.text
     assert other not in page.text
     assert "poe" not in str(page.url)
     assert desk.get("/admin/requests/search?words=sam").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["requests/search", "conversations/search", "subject-access"])
+def test_no_search_is_made_without_the_reason_that_the_log_keeps(desk: Office, page: str) -> None:
+    desk.open()
+    for why in ({}, {"why": "made up"}):
+        answer = desk.post(f"/admin/{page}", words="sam@example.org", **why)
+        assert answer.status_code == 422
+        assert "Pick why you search." in words(answer)
+        assert 'value="sam@example.org"' in answer.text, "what was typed is not lost"
+    assert desk.post(f"/admin/{page}", words="sam@example.org", why="search_asked").status_code == 200
+    assert "They rang, wrote or came in" in words(desk.get("/admin/audit"))
 
 
 def test_missing_term_dates_are_said_while_they_are_needed(desk: Office) -> None:

@@ -42,7 +42,7 @@ async def chat(desk: Office, said: str = f"my name is Sam Poe, write to {EMAIL}"
 
 
 def search(desk: Office, typed: str) -> httpx.Response:
-    return desk.post("/admin/subject-access", words=typed)
+    return desk.post("/admin/subject-access", words=typed, why="search_asked")
 
 
 def rows(desk: Office, table: str) -> int:
@@ -77,7 +77,11 @@ async def test_the_search_is_logged_and_what_was_searched_for_is_nowhere(desk: O
     await chat(desk)
     search(desk, EMAIL)
     entry = desk.services.audit.page(None, 1)[0][1]
-    assert (entry.action, entry.actor, entry.detail) == ("held_searched", desk.who.id, {"how": "contact", "found": 1})
+    assert (entry.action, entry.actor, entry.detail) == (
+        "held_searched",
+        desk.who.id,
+        {"how": "contact", "found": 1, "why": "search_asked"},
+    )
     data = desk.services.settings.database_file.read_bytes()
     wal = desk.services.settings.database_file.with_name(desk.services.settings.database_file.name + "-wal")
     assert EMAIL.encode() not in data + (wal.read_bytes() if wal.exists() else b"")
@@ -291,7 +295,8 @@ async def test_when_the_database_fails_half_way_the_page_says_so(desk: Office, a
     opened = await chat(desk)
     with desk.services.engine.begin() as connection:
         connection.execute(text("ALTER TABLE turn_texts RENAME TO turn_texts_gone"))
-    page = desk.post(address, words=opened.conversation, chats=opened.conversation, requests="", why="asked")
+    why = "search_asked" if address.endswith("access") else "asked"
+    page = desk.post(address, words=opened.conversation, chats=opened.conversation, requests="", why=why)
     assert (page.status_code, "The database cannot be reached" in words(page)) == (503, True)
     assert EMAIL not in page.text
 

@@ -521,14 +521,31 @@ def test_what_the_person_wrote_is_shown_only_for_a_reason_that_is_kept(services:
     assert services.casework.reason(digits, "code") == ""
 
 
-def test_a_search_finds_by_name_and_logs_only_how_many(services: Services) -> None:
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Siobhán O’Brien", "o'brien"),
+        ("Siobhán O’Brien", "OBrien siobhan"),
+        ("Paweł Żak-Nowak", "nowak pawel"),
+        ("Sam Poe", "+44 7700 900 456"),
+        ("Sam Poe", "07700900456"),
+    ],
+)
+def test_a_search_finds_a_person_however_they_are_written(services: Services, written: str, typed: str) -> None:
+    digits = reference(services, name=written, contact="07700 900456")
+    reference(services, name="Robin Roe", contact="07700 900457")
+    assert [line.reference for line in services.casework.search(typed, "s", "search_asked")] == [digits]
+
+
+def test_a_search_finds_by_name_and_logs_only_how_many_and_why(services: Services) -> None:
     digits = reference(services)
     reference(services, name="Robin Roe", contact="robin@example.org")
-    assert [line.reference for line in services.casework.search(" sam  POE", "s")] == [digits]
-    assert services.casework.search("", "s") == []
+    assert [line.reference for line in services.casework.search(" sam  POE", "s", "search_asked")] == [digits]
+    assert services.casework.search("", "s", "search_asked") == []
     with services.engine.connect() as connection:
         logged = str(connection.execute(text("SELECT detail FROM audit WHERE action = 'searched'")).all())
     assert "1" in logged
+    assert "search_asked" in logged
     assert "sam" not in logged.lower()
 
 

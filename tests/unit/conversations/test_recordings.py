@@ -291,7 +291,7 @@ async def test_what_was_left_as_sound_is_in_the_files_that_are_handed_over(servi
     document = json.loads(services.case_exports.case(reference, "staff-1", "asked for"))
     assert set(document["recorded"]) == {"name", "child", "details"}
     people = services.subject_access
-    found = people.search(reference, "staff-1")
+    found = people.search(reference, "staff-1", "search_asked")
     packed = archive("School", people.look(found), people.opened(found, "staff-1", "asked by the officer"))
     with zipfile.ZipFile(io.BytesIO(packed)) as file:
         sounds = sorted(name for name in file.namelist() if name.endswith(".wav"))
@@ -317,7 +317,7 @@ async def test_sound_is_erased_with_its_request_and_its_sealed_bytes_from_the_fi
     services.casework.take(reference, Step.WITHDRAWN, "staff-1", note="by phone")
     clock.move(timedelta(days=366))  # until then a complaint may be made about it
     people = services.subject_access
-    done = people.erase(people.search(reference, "staff-1"), "staff-1", "asked")
+    done = people.erase(people.search(reference, "staff-1", "search_asked"), "staff-1", "asked")
     assert done.requests == 1
     assert rows(services) == (0, 0)
     assert services.casework.get(reference, "staff-1").line.recorded == ()

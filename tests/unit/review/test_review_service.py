@@ -208,10 +208,10 @@ async def test_notes_tags_and_the_answers_so_far_of_a_request_lose_struck_words_
 
 async def test_a_search_is_logged_without_its_words(services: Services) -> None:
     await talk(services, "do you keep photos of trips")
-    found, onwards = services.reviews.search(Narrowed(phrases=("photos",)), 10, "staff-1")
+    found, onwards = services.reviews.search(Narrowed(phrases=("photos",)), 10, "staff-1", "search_check")
     assert (len(found), onwards) == (1, None)
     entry = services.audit.page(None, 1)[0][1]
-    assert (entry.action, dict(entry.detail)) == ("conversations_searched", {"found": 1})
+    assert (entry.action, dict(entry.detail)) == ("conversations_searched", {"found": 1, "why": "search_check"})
 
 
 async def test_how_it_would_be_answered_now_is_asked_of_the_present_model(services: Services) -> None:

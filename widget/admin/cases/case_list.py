@@ -22,6 +22,7 @@ from widget.admin.cases.case_forms import Typed, names, one_of, workers
 from widget.admin.cases.case_problems import say
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
+from widget.admin.search_reasons import NO_SEARCH_REASON, SEARCH_REASONS, reason_of
 
 PAGE: Final = 100
 _FIELDS: Final = ("show", "state", "right", "assignee", "reference", "overdue", "due_soon", "paused")
@@ -49,12 +50,12 @@ class CaseList:
 
     def search(self, request: Request, typed: Typed, signed: _Reader) -> Response:
         """The requests whose name, child or contact holds what was typed."""
-        casework, words = services_of(request).casework, typed.get("words", "")[:200]
+        casework, words, why = services_of(request).casework, typed.get("words", "")[:200], reason_of(typed)
         try:
-            found = casework.search(words, signed.id)
+            found = casework.search(words, signed.id, why) if why else ()
         except StoreError as error:
             return self._pages.problem(say(error), 503, signed)
-        return self._page(request, signed, casework.list(), found, words)
+        return self._page(request, signed, casework.list(), found, words, why)
 
     def _page(
         self,
@@ -63,6 +64,7 @@ class CaseList:
         everything: Sequence[CaseLine],
         lines: Sequence[CaseLine],
         searched: str | None = None,
+        why: str = "",
     ) -> Response:
         services, query = services_of(request), chosen(request.query_params)
         page = request.query_params.get("page", "1")
@@ -71,6 +73,7 @@ class CaseList:
         return self._pages.render(
             "requests.html",
             signed,
+            status=422 if searched is not None and not why else 200,
             here="requests",
             **case_words.shared(),
             lines=lines[begin : begin + PAGE],
@@ -81,6 +84,9 @@ class CaseList:
             query=query,
             query_text=urlencode(query),
             searched=searched,
+            why=why,
+            no_reason=NO_SEARCH_REASON if searched is not None and not why else "",
+            search_reasons=SEARCH_REASONS,
             offered=offered(services.folder.school.type),
             staff=names(services),
             workers=workers(services),

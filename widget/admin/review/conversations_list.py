@@ -19,6 +19,7 @@ from widget.admin.cases.case_forms import Typed, names, number_of, one_of, onwar
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
 from widget.admin.review import review_query, review_words
+from widget.admin.search_reasons import NO_SEARCH_REASON, SEARCH_REASONS, reason_of
 from widget.admin.staff.done import said
 
 PAGE: Final = 50
@@ -68,10 +69,10 @@ class ConversationList:
         reviews, query = services_of(request).reviews, review_query.read(typed.get("in", ""))
         wanted = phrases(typed.get("words", ""))
         narrowed = review_query.narrowed(query, wanted)
-        before = number_of(typed.get("before", ""))
-        found, onwards = reviews.search(narrowed, PAGE, signed.id, before) if wanted else ((), None)
+        before, why = number_of(typed.get("before", "")), reason_of(typed)
+        found, onwards = reviews.search(narrowed, PAGE, signed.id, why, before) if wanted and why else ((), None)
         words = typed.get("words", "")[:LONGEST] if wanted else ""
-        return self._page(request, signed, query, found, onwards=onwards, searched=words)
+        return self._page(request, signed, query, found, onwards=onwards, searched=words, why=why)
 
     def save(self, request: Request, typed: Typed, signed: _Reader) -> Response:
         """Save the filters under a name."""
@@ -103,6 +104,7 @@ class ConversationList:
         older: bool = False,
         onwards: int | None = None,
         searched: str | None = None,
+        why: str = "",
         problem: Exception | None = None,
         done: str = "",
     ) -> Response:
@@ -112,7 +114,7 @@ class ConversationList:
         return self._pages.render(
             "conversations.html",
             signed,
-            status=review_words.status_of(problem) if problem else 200,
+            status=review_words.status_of(problem) if problem else 422 if searched and not why else 200,
             here="conversations",
             **review_words.shared(labels),
             below=review_words.BELOW,
@@ -128,6 +130,9 @@ class ConversationList:
             older=older,
             onwards=onwards,
             searched=searched,
+            why=why,
+            no_reason=NO_SEARCH_REASON if searched and not why else "",
+            search_reasons=SEARCH_REASONS,
             problem=review_words.say(problem) if problem else "",
             done=done,
             topics=sorted(labels.items(), key=lambda item: item[1].casefold()),

@@ -16,6 +16,7 @@ from bot.staff.rules import Role
 from widget.admin.cases import case_words
 from widget.admin.learning import learning_words
 from widget.admin.review import review_words
+from widget.admin.search_reasons import SEARCH_REASONS
 
 ROLES: Final = {
     Role.REVIEWER: "Reviewer",
@@ -116,6 +117,7 @@ _WHY: Final = {
     **REASONS,
     **learning_words.ALONE,
     **review_words.REASONS,
+    **SEARCH_REASONS,
     "officer": "The data protection officer asked or decided so",
     "own": "a reason of their own, kept with the conversation",
     **{outcome.value: words for outcome, words in review_words.DONE_ABOUT.items()},

@@ -21,6 +21,7 @@ from bot.staff.rules import Permission
 from widget.admin.cases.case_forms import Typed, why
 from widget.admin.guard import NOT_THIS_ROLE, Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
+from widget.admin.search_reasons import NO_SEARCH_REASON, SEARCH_REASONS, reason_of
 
 _Holder = Annotated[Signed, Depends(needs(Permission.EXPORT))]
 _TYPED: Final = 200  # characters of a search
@@ -60,13 +61,16 @@ class SubjectAccessPages:
 
     def search(self, request: Request, typed: Typed, signed: _Holder) -> Response:
         """What is held of whom was typed; no content."""
-        words = typed.get("words", "")[:_TYPED].strip()
+        words, given = typed.get("words", "")[:_TYPED].strip(), reason_of(typed)
         if not words:
-            return self._page(signed, problem="Type a reference, a chat's id, an e-mail address or a telephone number.")
+            problem = "Type a reference, a chat's id, an e-mail address or a telephone number."
+            return self._page(signed, why=given, problem=problem)
+        if not given:
+            return self._page(signed, typed=words, no_search_reason=NO_SEARCH_REASON)
         people = services_of(request).subject_access
-        found = people.search(words, signed.id)
+        found = people.search(words, signed.id, given)
         holding = people.look(found) if found else None
-        return self._page(signed, searched=words, holding=holding)
+        return self._page(signed, searched=words, why=given, holding=holding)
 
     def export(self, request: Request, typed: Typed, signed: _Holder) -> Response:
         """Everything as JSON and as a page, packed into one file, for a reason; a chat only for who may open chats."""
@@ -122,13 +126,15 @@ class SubjectAccessPages:
         return self._page(signed, done=done)
 
     def _page(self, signed: Signed, **shown: object) -> Response:
-        given = {"searched": None, "holding": None, "problem": "", "no_reason": "", "done": None, **shown}
+        nothing = {"typed": "", "why": "", "problem": "", "no_reason": "", "no_search_reason": ""}
+        given = {"searched": None, "holding": None, "done": None, **nothing, **shown}
         return self._pages.render(
             "subject_access.html",
             signed,
-            status=422 if given["problem"] or given["no_reason"] else 200,
+            status=422 if any(given[one] for one in ("problem", "no_reason", "no_search_reason")) else 200,
             here="subject_access",
             reasons=REASONS,
+            search_reasons=SEARCH_REASONS,
             export_reasons=EXPORT_REASONS,
             opens_chats=Permission.REVIEW in signed.can,
             training=TRAINING,
