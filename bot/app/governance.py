@@ -24,6 +24,7 @@ from bot.kill_switch.service import KillSwitch, SwitchedAssistant
 from bot.kill_switch.store import SqlKillSwitchStore
 from bot.notice import grounding
 from bot.notice.folder import SchoolFolder
+from bot.notice.language_files import load_languages
 from bot.notice.languages import Language
 from bot.platform.audit_store import SqlAuditLog
 from bot.platform.keys import LiveKeys
@@ -46,7 +47,8 @@ def keeping_services(
     """The services, by their names in Services."""
     own, cases, rest = folder.school, SqlCaseStore(engine), SqlRetentionStore(engine)
     vault = Vault(keys.keys, keys.current)
-    statistics = Statistics(SqlStatisticsStore(engine), cases, folder.book, own, clock)
+    languages = {code: language.name for code, language in load_languages().items()}
+    statistics = Statistics(SqlStatisticsStore(engine), cases, folder.book, own, clock, languages)
     return {
         "kill_switch": KillSwitch(SqlKillSwitchStore(engine), folder.book, own, grounds, clock),
         "statistics": statistics,

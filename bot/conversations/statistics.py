@@ -1,14 +1,14 @@
 """Statistics: how the assistant did, in figures that single nobody out.
 
-Every count is rounded to the nearest five, and one from one to four is shown as "fewer than 5" (as the Higher Education
-Statistics Agency rounds). Each number is rounded for itself, so that none follows from the others by subtraction; and
-what is shown ends with the last whole week or month, so that looking twice in a week tells nothing more.
+Every count is rounded to the nearest five, and one from one to four is "fewer than five" (as the Higher Education
+Statistics Agency rounds). Each number is rounded for itself, so that none follows from the others by subtraction, and
+who looks twice sees at most that one more made five.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 from typing import Final
@@ -17,7 +17,7 @@ from bot.law.calendar import MONTHS, SchoolDays
 from bot.law.deadlines import add_months
 
 FEWEST: Final = 5
-FEW: Final = "fewer than 5"
+FEW: Final = "fewer than five"
 TOO_FEW: Final = "too few to say"
 MOST_ROWS: Final = 12
 BANDS_OF_SECONDS: Final = ((500, "under half a second"), (1000, "half a second to one"), (2000, "one to two seconds"),
@@ -36,6 +36,37 @@ class Measure(str, Enum):
     TOPIC = "topic"
     SILENT = "silent"  # by the topic that the notice does not answer
     SPEED = "speed"  # by the band
+    OUTCOME = "outcome"  # what a question came to
+    HOUR = "hour"  # of the day in England in which a message came, from "00" to "23"
+    LANGUAGE = "language"  # of a conversation, by code
+    WAY = "way"  # in which a conversation was begun
+    RATED = "rated"  # by "up" and "down"
+
+
+class Outcome(str, Enum):
+    """What a question came to."""
+
+    ANSWERED = "answered"
+    UNSURE = "unsure"
+    SILENT = "silent"
+    NOT_UNDERSTOOD = "not understood"
+    OUTSIDE = "outside"
+
+
+OUTCOMES: Final = {
+    Outcome.ANSWERED: "Answered from the notice",
+    Outcome.UNSURE: "Not sure: “did you mean” was asked",
+    Outcome.SILENT: "Not in the notice",
+    Outcome.NOT_UNDERSTOOD: "Not understood",
+    Outcome.OUTSIDE: "Not about the notice at all",
+}
+WAYS: Final = {
+    "text": "Typed",
+    "voice": "Spoken in the browser",
+    "keypad": "By keys in the browser",
+    "phone": "Telephone",
+}
+RATINGS: Final = {"up": "Yes, it helped", "down": "No, it did not"}
 
 
 class Span(str, Enum):
@@ -90,7 +121,7 @@ def said(count: int) -> str:
     """A count in words for a table.
 
     >>> said(3), said(23)
-    ('fewer than 5', '25')
+    ('fewer than five', '25')
     """
     shown = rounded(count)
     return FEW if shown is None else str(shown)
@@ -142,25 +173,26 @@ def band(value: int, bands: Sequence[tuple[int, str]], beyond: str) -> str:
 
 
 def stretches(span: Span, today: date, school_days: SchoolDays | None = None) -> list[Stretch]:
-    """The whole weeks (Monday to Sunday) or months before today, oldest first.
+    """The whole weeks (Monday to Sunday) or months before today, oldest first, and the present one so far.
 
-    >>> [one.label for one in stretches(Span.WEEKS_4, date(2026, 11, 24))][-1]
-    'Week of 16 November 2026'
-    >>> [one.label for one in stretches(Span.MONTHS_12, date(2026, 11, 24))][-1]
-    'October 2026'
+    >>> [one.label for one in stretches(Span.WEEKS_4, date(2026, 11, 24))][-2:]
+    ['Week of 16 November 2026', 'Week of 23 November 2026 (so far)']
+    >>> [one.label for one in stretches(Span.MONTHS_12, date(2026, 11, 24))][-2:]
+    ['October 2026', 'November 2026 (so far)']
     """
     number = int(span.value.partition("-")[0])
     if span in (Span.WEEKS_4, Span.WEEKS_12):
         monday = today - timedelta(days=today.weekday())
-        return [_week(monday - timedelta(weeks=back), school_days) for back in range(number, 0, -1)]
-    this = today.replace(day=1)
-    months = [add_months(this, -back) for back in range(number, 0, -1)]
-    return [
-        Stretch(
-            first, add_months(first, 1) - timedelta(days=1), f"{MONTHS[first.month - 1]} {first.year}", _short(first)
-        )
-        for first in months
-    ]
+        over = [_week(monday - timedelta(weeks=back), school_days) for back in range(number, -1, -1)]
+    else:
+        this = today.replace(day=1)
+        over = [_month(add_months(this, -back)) for back in range(number, -1, -1)]
+    return [*over[:-1], replace(over[-1], last=today, label=f"{over[-1].label} (so far)")]
+
+
+def _month(first: date) -> Stretch:
+    last = add_months(first, 1) - timedelta(days=1)
+    return Stretch(first, last, f"{MONTHS[first.month - 1]} {first.year}", _short(first))
 
 
 def _week(monday: date, school_days: SchoolDays | None) -> Stretch:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Protocol
@@ -16,6 +16,7 @@ from bot.law.calendar import day_in_england
 from bot.law.case import Case, replay
 from bot.law.rights import TITLES
 from bot.notice.answer_book import AnswerBook
+from bot.notice.languages import ENGLISH
 from bot.notice.school import School
 from bot.platform.types import Clock
 
@@ -29,6 +30,9 @@ class _Counts(Protocol):
 
     def count(self, day: date) -> None:
         """Count a day."""
+
+    def so_far(self, day: date) -> list[Count]:
+        """What can be counted of a day that is not over."""
 
     def counts(self, first: date, last: date) -> list[Count]:
         """What was counted."""
@@ -68,13 +72,22 @@ class View:
     first: date
     last: date
     figures: tuple[Figure, ...]
-    anything: bool
 
 
 class Statistics:
     """Counts and shows; every method waits for the disk."""
 
-    def __init__(self, store: _Counts, cases: CaseStore, book: AnswerBook, school: School, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: _Counts,
+        cases: CaseStore,
+        book: AnswerBook,
+        school: School,
+        clock: Clock,
+        languages: Mapping[str, str],
+    ) -> None:
+        """``languages``: the name of each language by its code."""
+        self._languages = languages
         self._store = store
         self._cases = cases
         self._book = book
@@ -98,7 +111,7 @@ class Statistics:
         today = day_in_england(self._clock())
         over = rules.stretches(span, today, self._school.school_days)
         first, last = over[0].first, over[-1].last
-        counts = self._store.counts(first, last)
+        counts = [*self._store.counts(first, last), *self._store.so_far(today)]
         requests = [
             (kept.case.received, replay(kept.events))
             for kept in self._cases.all()
@@ -106,14 +119,19 @@ class Statistics:
         ]
         figures = (
             self._begun(counts, over),
+            self._outcomes(counts),
             self._topics(counts),
+            self._not_answered(counts),
             self._understood(counts, over),
+            self._rated(counts),
+            self._hours(counts),
+            self._ways(counts),
+            self._in_languages(counts),
             self._speed(counts),
             self._by_right(requests),
             self._days_taken(requests),
-            self._not_answered(counts),
         )
-        return View(span, first, last, figures, bool(counts or requests))
+        return View(span, first, last, figures)
 
     # --- the figures --------------------------------------------------------------------------------------------------
 
@@ -138,6 +156,29 @@ class Statistics:
         return self._named(
             "not-answered", "What the notice does not answer", about, "Topic", counts, Measure.SILENT, self._label
         )
+
+    def _outcomes(self, counts: Sequence[Count]) -> Figure:
+        named = {outcome.value: words for outcome, words in rules.OUTCOMES.items()}
+        about = "What the questions came to."
+        return self._fixed("outcomes", "What became of the questions", about, counts, Measure.OUTCOME, named)
+
+    def _rated(self, counts: Sequence[Count]) -> Figure:
+        about = "What people said below an answer, where they were asked whether it helped."
+        return self._fixed("ratings", "Did it help?", about, counts, Measure.RATED, rules.RATINGS, "ratings")
+
+    def _hours(self, counts: Sequence[Count]) -> Figure:
+        named = {f"{hour:02d}": f"{hour:02d}:00 to {hour:02d}:59" for hour in range(24)}
+        about = "At which hour of the day questions came."
+        return self._fixed("hours", "Hours of the day", about, counts, Measure.HOUR, named)
+
+    def _ways(self, counts: Sequence[Count]) -> Figure:
+        about = "How the conversations were begun."
+        return self._fixed("ways", "Ways in", about, counts, Measure.WAY, rules.WAYS, "conversations")
+
+    def _in_languages(self, counts: Sequence[Count]) -> Figure:
+        about = "In which language the conversations were begun."
+        named = {ENGLISH: "English", **self._languages}
+        return self._fixed("languages", "Languages", about, counts, Measure.LANGUAGE, named, "conversations")
 
     def _understood(self, counts: Sequence[Count], over: Sequence[Stretch]) -> Figure:
         right = rules.by_stretch(counts, Measure.UNDERSTOOD, over, "yes")
@@ -193,6 +234,16 @@ class Statistics:
         rows = tuple((name, said(n)) for name, n in zip(names, numbers, strict=True))
         about = "How many days the closed requests took, from the day each came to the day it was closed."
         return Figure("days", "Days that requests took", about, ("Days", "Requests"), rows, _bars(numbers), "requests")
+
+    def _fixed(
+        self, key: str, title: str, about: str, counts: Sequence[Count], measure: Measure, named: Mapping[str, str],
+        unit: str = "questions",
+    ) -> Figure:  # fmt: skip
+        """A figure whose rows are always the same, in this order."""
+        found = rules.by_name(counts, measure)
+        numbers = [found.get(name, 0) for name in named]
+        rows = tuple((words, said(n)) for words, n in zip(named.values(), numbers, strict=True))
+        return Figure(key, title, about, (title, unit.capitalize()), rows, _bars(numbers), unit)
 
     def _named(
         self, key: str, title: str, about: str, head: str, counts: Sequence[Count], measure: Measure,

@@ -10,13 +10,14 @@ from typing import Any, Final
 from sqlalchemy import and_, delete, func, insert, select
 from sqlalchemy.engine import Connection, Engine
 
-from bot.conversations.statistics import BANDS_OF_SECONDS, SLOWEST, Count, Measure, band
-from bot.law.calendar import day_in_england, midnight_in_england
+from bot.conversations.statistics import BANDS_OF_SECONDS, SLOWEST, Count, Measure, Outcome, band
+from bot.law.calendar import day_in_england, in_england, midnight_in_england
 from bot.platform import tables
 from bot.platform.transactions import aware, keeping, naive, reading
 
 _LOST: Final = frozenset({"not_understood", "clarify"})
 _NOT_SAID: Final = frozenset({"silent", "out_of_scope"})
+_BY_KIND: Final = {"silent": Outcome.SILENT, "out_of_scope": Outcome.OUTSIDE}
 _LONGEST_NAME: Final = 64  # characters
 
 
@@ -47,6 +48,13 @@ class SqlStatisticsStore:
             for measure, name, n in rows:
                 connection.execute(insert(p).values(day=day, measure=measure.value, name=name, count=n))
 
+    def so_far(self, day: date) -> list[Count]:
+        """What can be counted of a day that is not over; nothing of it is kept."""
+        begin, end = (naive(midnight_in_england(one)) for one in (day, day + timedelta(days=1)))
+        with reading(self._engine) as connection:
+            found = _counted(connection, begin, end)
+        return [Count(day, measure, name, number) for (measure, name), number in sorted(found.items())]
+
     def counts(self, first: date, last: date) -> list[Count]:
         """What was counted on these days."""
         p = tables.picture_days
@@ -57,19 +65,32 @@ class SqlStatisticsStore:
 
 
 def _counted(connection: Connection, begin: datetime, end: datetime) -> Counter[tuple[Measure, str]]:
-    c, t, r = tables.conversations.c, tables.turns.c, tables.replies.c
+    c, t, r, rated = tables.conversations.c, tables.turns.c, tables.replies.c, tables.ratings.c
     found: Counter[tuple[Measure, str]] = Counter()
-    begun = select(func.count()).where(and_(c.created_at >= begin, c.created_at < end))
-    found[Measure.BEGUN, ""] = connection.execute(begun).scalar_one()
+    begun = select(c.mode, c.line, c.lang).where(and_(c.created_at >= begin, c.created_at < end))
+    for row in connection.execute(begun).mappings():
+        way = row["line"] or row["mode"]
+        found.update([(Measure.BEGUN, ""), (Measure.WAY, way), (Measure.LANGUAGE, row["lang"])])
+    for value in connection.execute(select(rated.value).where(and_(rated.at >= begin, rated.at < end))).scalars():
+        found[Measure.RATED, value] += 1
     first = and_(r.conversation_id == t.conversation_id, r.seq == t.first_seq)
     asked = (
-        select(t.understanding, t.took, r.body)
+        select(t.understanding, t.took, t.at, r.body)
         .join(tables.replies, first)
         .where(and_(t.at >= begin, t.at < end, t.frame.in_(("say", "choose", "press"))))
     )
     for row in connection.execute(asked).mappings():
         found.update(_of_turn(row))
     return Counter({key: number for key, number in found.items() if number})
+
+
+def _outcome(kind: str, doubt: str | None) -> Outcome:
+    """What a question came to, by the kind of its first reply and whether it was in doubt."""
+    if kind == "not_understood":
+        return Outcome.NOT_UNDERSTOOD
+    if kind == "clarify" or doubt:
+        return Outcome.UNSURE
+    return _BY_KIND.get(kind, Outcome.ANSWERED)
 
 
 def _of_turn(row: Any) -> Iterable[tuple[Measure, str]]:
@@ -80,6 +101,8 @@ def _of_turn(row: Any) -> Iterable[tuple[Measure, str]]:
         yield Measure.SPEED, band(row["took"], BANDS_OF_SECONDS, SLOWEST)
     if not topic:
         return
+    yield Measure.HOUR, f"{in_england(aware(row['at'])).hour:02d}"
+    yield Measure.OUTCOME, _outcome(kind, row["body"].get("doubt")).value
     lost = kind in _LOST
     if kind != "out_of_scope":  # whether it was rightly refused, only a reviewer can tell
         yield Measure.UNDERSTOOD, "no" if lost else "yes"

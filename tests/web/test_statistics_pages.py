@@ -30,7 +30,7 @@ def test_requests_are_counted_by_right_with_the_days_they_took_and_a_rare_right_
     by_right = desk.get("/admin/statistics/rights.csv").text.splitlines()
     assert by_right[1:] == [
         '"See information","5","5","12 days"',
-        '"All other rights","fewer than 5","fewer than 5","too few to say"',
+        '"All other rights","fewer than five","fewer than five","too few to say"',
     ]
     days = desk.get("/admin/statistics/days.csv").text.splitlines()
     assert [line for line in days if '"0"' not in line][1:] == ['"8 to 14 days","5"']

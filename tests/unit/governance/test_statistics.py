@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from bot.cases.store import SqlCaseStore
 from bot.conversations import statistics as rules
@@ -77,7 +77,7 @@ def test_a_middle_of_fewer_than_five_is_not_shown() -> None:
     assert rules.median([1, 2, 3, 4, 50]) == 3
 
 
-def test_only_whole_weeks_and_months_are_shown_and_holidays_are_named() -> None:
+def test_whole_weeks_and_months_are_shown_with_the_present_one_so_far_and_holidays_are_named() -> None:
     terms = SchoolDays(
         (
             Term("Autumn 1", date(2026, 9, 3), date(2026, 10, 23)),
@@ -85,12 +85,13 @@ def test_only_whole_weeks_and_months_are_shown_and_holidays_are_named() -> None:
         )
     )
     weeks = rules.stretches(Span.WEEKS_4, date(2026, 11, 24), terms)
-    assert [one.last for one in weeks][-1] == date(2026, 11, 22)
-    assert all(one.first.weekday() == 0 and one.last.weekday() == 6 for one in weeks)
+    assert [one.last for one in weeks][-2:] == [date(2026, 11, 22), date(2026, 11, 24)]
+    assert all(one.first.weekday() == 0 and one.last.weekday() == 6 for one in weeks[:-1])
     assert [one.label for one in weeks if "holiday" in one.label] == ["Week of 26 October 2026 (school holiday)"]
     months = rules.stretches(Span.MONTHS_12, date(2026, 11, 24))
-    assert (months[0].label, months[-1].label) == ("November 2025", "October 2026")
-    assert months[-1].last == date(2026, 10, 31)
+    assert [one.label for one in months][:1] == ["November 2025"]
+    assert [one.label for one in months][-2:] == ["October 2026", "November 2026 (so far)"]
+    assert [one.last for one in months][-2:] == [date(2026, 10, 31), date(2026, 11, 24)]
 
 
 # --- from the database ------------------------------------------------------------------------------------------------
@@ -106,7 +107,10 @@ class World:
         self.clock = SetClock(TODAY)
         self.store = SqlStatisticsStore(self.engine)
         self.chats = SqlConversationStore(self.engine)
-        self.statistics = Statistics(self.store, SqlCaseStore(self.engine), folder.book, folder.school, self.clock)
+        languages = {"pl": "Polski"}
+        self.statistics = Statistics(
+            self.store, SqlCaseStore(self.engine), folder.book, folder.school, self.clock, languages
+        )
         self._number = 0
 
     def chat(self, at: datetime, *kinds: str, topic: str = "ask_share_who", took: int = 300) -> None:
@@ -143,10 +147,41 @@ def world(tmp_path: Path, folder: SchoolFolder) -> Iterator[World]:
     made.engine.dispose()
 
 
-def test_a_picture_of_nothing_says_so(world: World) -> None:
-    view = world.view()
-    assert not view.anything
-    assert all(figure.is_empty for figure in view.figures)
+def test_where_nothing_was_asked_every_figure_says_none(world: World) -> None:
+    figures = {figure.key: figure for figure in world.view().figures}
+    assert all(figure.is_empty for figure in figures.values())
+    assert {row[1] for row in figures["outcomes"].rows} == {"0"}
+
+
+def test_on_the_first_day_today_is_there_and_tomorrow_it_is_counted_once(world: World) -> None:
+    for _ in range(6):
+        world.chat(TODAY, "answer")
+    world.chat(TODAY, "silent")
+    rows = dict(world.figure("conversations").rows)
+    assert rows["Week of 23 November 2026 (so far)"] == "5"
+    assert dict(world.figure("outcomes").rows)["Not in the notice"] == "fewer than five"
+    world.clock.move(timedelta(days=1))
+    assert dict(world.figure("conversations").rows)["Week of 23 November 2026 (so far)"] == "5"
+
+
+def test_outcomes_hours_ways_languages_and_ratings_are_counted(world: World) -> None:
+    at = datetime(2026, 7, 21, 7, 30, tzinfo=timezone.utc)  # half past eight by the school's clocks
+    world.clock.now = at + timedelta(days=9)
+    kinds = ("answer", "clarify", "silent", "not_understood", "out_of_scope")
+    for _ in range(5):
+        world.chat(at, *kinds)
+    with world.engine.begin() as connection:
+        for number in range(1, 6):
+            row = {"conversation_id": f"{number:032x}", "client_id": "r1", "reply_to": "m2", "value": "up"}
+            connection.execute(insert(tables.ratings).values(**row, text=None, at=at.replace(tzinfo=None)))
+        c = tables.conversations.c
+        connection.execute(update(tables.conversations).where(c.id == f"{1:032x}").values(lang="pl", line="phone"))
+    shown = {figure.key: dict(row[:2] for row in figure.rows) for figure in world.view().figures}
+    assert set(shown["outcomes"].values()) == {"5"}
+    assert {hour for hour, n in shown["hours"].items() if n != "0"} == {"08:00 to 08:59"}
+    assert (shown["ways"]["Typed"], shown["ways"]["Telephone"]) == ("fewer than five", "fewer than five")
+    assert (shown["languages"]["English"], shown["languages"]["Polski"]) == ("fewer than five", "fewer than five")
+    assert shown["ratings"] == {"Yes, it helped": "5", "No, it did not": "0"}
 
 
 def test_conversations_are_counted_in_the_week_they_began(world: World) -> None:
@@ -156,7 +191,7 @@ def test_conversations_are_counted_in_the_week_they_began(world: World) -> None:
         world.chat(TODAY - timedelta(days=16), "answer")
     rows = dict(world.figure("conversations").rows)
     assert rows["Week of 9 November 2026"] == "5"
-    assert sorted(rows.values()) == ["0", "0", "5", "fewer than 5"]
+    assert sorted(rows.values()) == ["0", "0", "0", "5", "fewer than five"]
 
 
 def test_the_counts_stay_when_the_conversations_go(world: World) -> None:
@@ -207,7 +242,7 @@ def test_a_topic_that_one_family_asked_about_stands_nowhere(world: World, folder
     world.chat(at, "silent", topic="ask_biometrics" if "ask_biometrics" in folder.book.labels else "ask_long")
     everything = "".join(figure.csv() for figure in world.view().figures)
     assert "All others" in everything
-    assert "fewer than 5" in everything
+    assert "fewer than five" in everything
     assert '"1"' not in everything
 
 
