@@ -18,7 +18,7 @@ from bot.notice.safeguarding import Desk
 from bot.platform import tables
 from bot.platform.tables import queue, summaries, tags, topics, turn_texts
 from bot.platform.transactions import aware, naive
-from bot.review.records import Line, Narrowed, Place
+from bot.review.records import Line, Narrowed, Place, Preview
 
 _REVIEWED = ReviewState.REVIEWED.value
 
@@ -104,6 +104,28 @@ def search(
         listed.setdefault(row["conversation_id"], line_of(row))
     result.close()
     return list(listed.values()), last if more else None
+
+
+def previews(connection: Connection, conversations: Sequence[str]) -> dict[str, Preview]:
+    """The first message of each conversation with the first reply to it, and its last rating."""
+    t, r, rated = tables.turns.c, tables.replies.c, tables.ratings.c
+    said = and_(t.conversation_id.in_(conversations), t.said.is_not(None))
+    first = select(t.conversation_id, func.min(t.first_seq).label("seq")).where(said).group_by(t.conversation_id)
+    begins = first.subquery()
+    query = (
+        select(t.conversation_id, t.said, r.body)
+        .join(begins, and_(begins.c.conversation_id == t.conversation_id, begins.c.seq == t.first_seq))
+        .join(tables.replies, and_(r.conversation_id == t.conversation_id, r.seq == t.first_seq))
+        .where(said)
+    )
+    found = {
+        row["conversation_id"]: Preview(row["said"], str(row["body"]["text"]))
+        for row in connection.execute(query).mappings()
+    }
+    ratings = select(rated.conversation_id, rated.value).where(rated.conversation_id.in_(conversations))
+    for conversation, value in connection.execute(ratings.order_by(rated.at)):
+        found[conversation] = replace(found.get(conversation, Preview()), rated=value)
+    return found
 
 
 def counts(connection: Connection, now: datetime) -> dict[Queue, int]:

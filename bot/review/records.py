@@ -45,6 +45,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Preview:
+    """How a conversation begins, with tokens, and what its person rated last: ``up``, ``down``, "" where nothing."""
+
+    said: str = ""
+    answer: str = ""
+    rated: str = ""
+
+
+@dataclass(frozen=True)
 class Narrowed:
     """Which conversations to list; a field left out leaves all.
 
@@ -168,6 +177,9 @@ class ReviewStore(Protocol):
 
         Besides them the number to go on from (``before``), None where there are no more.
         """
+
+    def previews(self, conversations: Sequence[str]) -> Mapping[str, Preview]:
+        """How these conversations begin, by id."""
 
     def counts(self, now: datetime) -> Mapping[Queue, int]:
         """How many conversations wait in each queue."""

@@ -22,7 +22,7 @@ from bot.platform.audit import AuditLog, Entry
 from bot.platform.errors import ConversationWentOn, ReviewIncomplete, TellsOfDanger, UnknownConversation
 from bot.platform.types import Clock, Sealed
 from bot.platform.vault import Vault
-from bot.review.records import KeptNote, Line, Narrowed, Place, ReviewStore, Transcript
+from bot.review.records import KeptNote, Line, Narrowed, Place, Preview, ReviewStore, Transcript
 from bot.review.rules import can_be_struck, strike, strike_state
 
 NOTE: Final = "note"
@@ -101,6 +101,13 @@ class Reviews:
         found, onwards = self._store.search(narrowed, now, limit, before)
         self._audit.add(Entry(now, by, "conversations_searched", "", {"found": len(found), "why": why}))
         return found, onwards
+
+    def previews(self, lines: Sequence[Line], by: str) -> Mapping[str, Preview]:
+        """How the conversations of a list begin, by id; logged as a look. Of those that told of danger, nothing."""
+        harmless = [line.conversation for line in lines if line.desk is None]
+        if harmless:
+            self._audit.add(Entry(self._clock(), by, "conversations_listed", "", {"found": len(harmless)}))
+        return self._store.previews(harmless) if harmless else {}
 
     def counts(self) -> Mapping[Queue, int]:
         """How many conversations wait in each queue."""

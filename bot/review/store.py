@@ -22,7 +22,19 @@ from bot.platform.tables import notes, queue, safeguarding_holds, saved_filters,
 from bot.platform.transactions import aware, keeping, naive, overwrite_deleted, reading, writing
 from bot.platform.types import Sealed
 from bot.review import list_store
-from bot.review.records import Danger, KeptNote, KeptTurn, Line, Move, Narrowed, Place, Reseal, Transcript, Words
+from bot.review.records import (
+    Danger,
+    KeptNote,
+    KeptTurn,
+    Line,
+    Move,
+    Narrowed,
+    Place,
+    Preview,
+    Reseal,
+    Transcript,
+    Words,
+)
 from bot.review.rules import strike, strike_reply, strike_state
 
 _TURN: Final = tuple(Turn.__dataclass_fields__)
@@ -49,6 +61,11 @@ class SqlReviewStore:
         """The conversations in which one message holds all phrases, the newest such message first."""
         with reading(self._engine) as connection:
             return list_store.search(connection, narrowed, now, limit, before)
+
+    def previews(self, conversations: Sequence[str]) -> Mapping[str, Preview]:
+        """How these conversations begin, by id."""
+        with reading(self._engine) as connection:
+            return list_store.previews(connection, conversations)
 
     def counts(self, now: datetime) -> Mapping[Queue, int]:
         """How many conversations wait in each queue."""

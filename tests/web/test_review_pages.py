@@ -117,6 +117,19 @@ def test_the_list_shows_what_became_of_each_and_filters_stand_in_the_address(des
     assert links(desk.get(f"{AT}?channel=phone")) == [third]
 
 
+def test_the_list_shows_how_each_begins_with_names_hidden_and_the_rating_and_logs_the_look(desk: Office) -> None:
+    talk(desk, "my name is Ella Poe, are photos of the trip kept", rate="no")
+    talk(desk, "danger_child")
+    page = words(desk.get(AT))
+    assert "are photos of the trip kept" in page
+    assert "⟨name 1⟩" in page
+    assert "Ella" not in page
+    assert "It did not help" in page
+    assert "danger_child" not in page
+    entry = desk.services.audit.page(None, 1)[0][1]
+    assert (entry.action, entry.actor, dict(entry.detail)) == ("conversations_listed", desk.who.id, {"found": 1})
+
+
 def test_pages_lead_on_and_back(desk: Office) -> None:
     store = SqlConversationStore(desk.services.engine)
     for number in range(PAGE + 1):
@@ -165,10 +178,12 @@ def test_a_queue_is_worked_from_its_oldest_or_its_least_sure_on(desk: Office) ->
 def test_a_search_stands_in_no_address_and_finds_what_was_said(desk: Office) -> None:
     found = talk(desk, "are photos of the trip kept")
     talk(desk, "ask_dpo")
-    page = send(desk, f"{AT}/search", words="photos trip", **{"in": "channel=text"})
+    page = send(desk, f"{AT}/search", words="photos trip", why="search_check", **{"in": "channel=text"})
     assert links(page) == [found]
     assert "photos trip" not in "".join(re.findall(r'href="[^"]*"', page.text))
-    assert "No conversation holds these words." in words(send(desk, f"{AT}/search", words="unicorn"))
+    assert "No conversation holds these words." in words(
+        send(desk, f"{AT}/search", words="unicorn", why="search_check")
+    )
     assert "Type the words to look for first." in words(send(desk, f"{AT}/search", words=" ?! "))
     assert desk.get(f"{AT}/search").headers["location"] == AT
 
@@ -318,8 +333,8 @@ def test_what_the_door_missed_is_struck_out_for_good_after_a_tick(desk: Office) 
     assert f"Backups that were made before hold the words for {days} days at most" in words(page)
     assert f"is the picture of the {STRUCK} kept" in words(page)
     assert "wombat" not in page.text.lower()
-    assert links(send(desk, f"{AT}/search", words="wombat")) == []
-    assert links(send(desk, f"{AT}/search", words="picture")) == [conversation]
+    assert links(send(desk, f"{AT}/search", words="wombat", why="search_check")) == []
+    assert links(send(desk, f"{AT}/search", words="picture", why="search_check")) == [conversation]
     assert "wombat" not in desk.get("/admin/audit").text.lower()
 
 

@@ -120,6 +120,7 @@ class ConversationList:
             below=review_words.BELOW,
             lines=lines,
             groups=by_place(lines),
+            previews=services.reviews.previews(lines, signed.id),
             counts=services.reviews.counts(),
             queue=queue,
             query=query,

@@ -60,6 +60,7 @@ ACTIONS: Final = {
     "searched": "Searched the requests",
     "mail_retried": "Sent a message again",
     "mail_sent_by_hand": "Sent a message by hand",
+    "conversations_listed": "Looked at how conversations begin",
     "conversations_searched": "Searched what was said in conversations",
     "conversation_viewed": "Looked at a conversation",
     "conversation_reviewed": "Marked a conversation as reviewed",
