@@ -148,10 +148,18 @@ def _add(staff: Staff, asked: argparse.Namespace, answers: Asked) -> None:
     name = asked.name or answers.line("Name to sign in with, such as pat.lee")
     shown = asked.shown or (answers.line("Name that colleagues see, such as Pat Lee") if answers.is_person else name)
     role = Role(asked.role or Role.ADMINISTRATOR)
-    if sign_in_name(name) in {member.sign_in_name for member in staff.members()}:
+    name, shown = staff.fitting(name, shown)  # before a password is thought up in vain
+    begun = next((member for member in staff.members() if member.sign_in_name == name), None)
+    if begun is not None and (begun.is_set_up or begun.disabled or begun.role is not role):
         raise NameTaken
+    if begun is not None:
+        print(f"The account of {begun.name} was added before and never set up. It goes on where it was left.")
     password = answers.password(name)
-    member, link = staff.add(name, shown, role, ACTOR)
+    member, link = (
+        staff.add(name, shown, role, ACTOR)
+        if begun is None
+        else (begun, staff.new_link(begun.id, ACTOR, even_the_last=True))
+    )
     print(f"{member.name} is {role.value}.")
     _set_up(staff, link, password, answers)
 

@@ -94,13 +94,19 @@ class Staff:
             raise UnknownStaff("nobody signs in by this name")
         return kept.member
 
-    def add(self, name: str, shown: str, role: Role, by: str) -> tuple[StaffMember, str]:
-        """A new account and the token of its set-up link; raises UnfitName or NameTaken."""
+    @staticmethod
+    def fitting(name: str, shown: str) -> tuple[str, str]:
+        """Both names as they are kept; raises UnfitName."""
         name, shown = rules.sign_in_name(name), " ".join(shown.split())
         if not rules.name_fits(name):
             raise UnfitName(_NAME)
         if not 1 <= len(shown) <= 80 or not shown.isprintable():
             raise UnfitName(_SHOWN)
+        return name, shown
+
+    def add(self, name: str, shown: str, role: Role, by: str) -> tuple[StaffMember, str]:
+        """A new account and the token of its set-up link; raises UnfitName or NameTaken."""
+        name, shown = self.fitting(name, shown)
         now, token = self._clock(), new_token()
         member = StaffMember(new_id(), name, shown, role, now)
         kept = self._with_link(KeptStaff(member), token)

@@ -23,6 +23,7 @@ from bot.platform.database import open_with_keys
 from bot.platform.errors import SignInLocked, SignInRefused
 from bot.platform.settings import Settings
 from bot.staff.credentials import StaffSecrets
+from bot.staff.records import StaffMember
 from bot.staff.rules import Role
 from bot.staff.sessions import StaffSessions
 from bot.staff.store import SqlStaffStore
@@ -170,6 +171,29 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
     given(tmp_path, "pat")
     done = run(tmp_path, "--name", "PAT", lines=PASSWORD + "\n")
     assert (done.returncode, "somebody else signs in by this name" in done.stderr) == (1, True)
+
+
+def test_a_set_up_that_was_broken_off_goes_on_where_it_was_left(tmp_path: Path) -> None:
+    with accounts(Settings(state=tmp_path)) as staff:
+        staff.add("pat.lee", "Pat Lee", Role.ADMINISTRATOR, "test")
+    done = run(tmp_path, "--name", "pat.lee", lines=f"{PASSWORD}\n")
+    assert done.returncode == 0, done.stderr
+    assert "goes on where it was left" in done.stdout
+    assert [member.is_set_up for member in members(tmp_path)] == [True]
+    again = run(tmp_path, "--name", "pat.lee", "--role", "caseworker", lines=f"{PASSWORD}\n")
+    assert "somebody else signs in by this name" in again.stderr
+
+
+def test_a_name_that_cannot_be_is_said_before_a_password_is_asked_for(tmp_path: Path) -> None:
+    refused = run(tmp_path, "--name", "Pat Lee!", lines="")  # no line with a password is there to be read
+    assert refused.returncode == 1
+    assert "stopped" not in refused.stderr
+    assert members(tmp_path) == []
+
+
+def members(state: Path) -> list[StaffMember]:
+    with accounts(Settings(state=state)) as staff:
+        return list(staff.members())
 
 
 def test_whoever_is_locked_out_is_let_in_again(tmp_path: Path) -> None:
