@@ -5,11 +5,11 @@ in the files ``c*`` what it does and gives, in ``m*`` what each of its words is,
 both. One writer is held out, to see what it makes of people whom it never saw. No line of ``data/evaluation`` is learnt
 from.
 
-Usage: python -m tools.learn_commands [--commands] [--further] [--details | --check]   (half an hour). It learns marks
-(mark_network.safetensors), or with --commands commands alone (command_network.safetensors). --further goes on from what
-was learnt, as was done for the files that ship (the marks before w12 was there, and while a correction without words
-still said that no answer is wrong); --details learns only whom a message is about; --check only prints what
-they make of the held-out writer.
+Usage: python -m tools.learn_commands [--commands] [--further] [--details | --check]   (half an hour). It
+learns marks (mark_network.safetensors), or with --commands commands alone (command_network.safetensors). --further goes
+on from what was learnt, as was done for the files that ship (the marks before w12 was there, and while a correction
+without words still said that no answer is wrong; commands from c11 to c13 alone in the last round). --details learns
+only whom a message is about; --check only prints what they make of the held-out writer.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ from bot.nlu.danger_text import pieces
 from bot.notice.folder import load_school_folder
 from bot.pii.names.model import tokenizer
 from bot.pii.pseudonymiser import Pseudonymiser
-from bot.requests.commands import LABELS, MARKS, Command
+from bot.requests.commands import LABELS, MARKS, SENDS, Command
+from bot.requests.draft import CONFIRM
 from tools.command_network import CommandNetwork, Example
 from tools.learn_topic_meaning import mean
 from tools.marked_lines import marked
@@ -56,12 +57,14 @@ FURTHER, _AGAIN, _OLD, _OLD_MARKS = 2, 1, 0.58, 0.1
 """Where it goes on: how many rounds more, how often more a line of the newest writers is seen in each, and how much
 what was learnt before counts in the mean that is kept (Wortsman et al. 2022, "Model soups", arXiv:2203.05482), and of
 what tells marks apart in it."""
-_NEWEST: Final = ("w", "c9")
+_NEWEST: Final = ("w", "c9", "c11", "c12", "c13", "c14")
 _SPOILT, _SPOKEN = 0.15, 0.15
 """How often a line is learnt with slips, and without its marks."""
 _SLOT_OF: Final = {"name": NAME, "child": CHILD, "class": CHILD, "rel": RELATIONSHIP, "contact": CONTACT}
 _THEMSELVES: Final = (Who.ME.value, Who.PUPIL.value)
 _AFTERWARDS: Final = (Command.STATUS, Command.ADD)
+_BESIDE_YES: Final = {command.value for command in (Command.AFFIRM, Command.CHITCHAT, Command.RESUME)}
+"""What may stand beside a yes so that the request is sent on it."""
 _KIN: Final = re.compile(r"\b(?:grand|great|nan\b|foster|nephew|niece|step)", re.IGNORECASE)
 _DETAILS: Final = tuple(question for name, question in QUESTIONS.items() if name.startswith(DETAILS))
 
@@ -71,6 +74,7 @@ class Line:
     """A line as it is learnt from; ``writer``: the file it stands in; ``labels``: 1, 0, or -1 where it is not known.
 
     ``words``: where each word stands in the text; ``marks``: what each is, empty where nobody marked this line.
+    ``sends``: whether a clerk would send a request on it, said at the check; -1 where that is not known.
     """
 
     writer: str
@@ -79,6 +83,7 @@ class Line:
     labels: tuple[int, ...]
     words: tuple[tuple[int, int], ...]
     marks: tuple[int, ...] = ()
+    sends: int = -1
 
     def read(self, question: str) -> Example:
         """As the network reads it."""
@@ -106,11 +111,19 @@ def line_of(pseudonymiser: Pseudonymiser, writer: str, row: Mapping[str, Any]) -
     if "labels" not in row:
         return Line(writer, asks, text, _labels_by_marks(row, found), words, kinds)
     if not writer.startswith("w"):
-        return Line(writer, asks, text, _labels(row), words)
+        return Line(writer, asks, text, _labels(row), words, sends=_sends(row))
     both = zip(_labels(row), _labels_by_marks({"who": "unknown", **row}, found), strict=True)
     if row.get("who") in _THEMSELVES:  # what somebody is at the school ("cook here") is no connection to anybody
         kinds = tuple(-1 if kind == MARKS.index("rel") else kind for kind in kinds)
-    return Line(writer, asks, text, tuple(max(one) for one in both), words, kinds)
+    return Line(writer, asks, text, tuple(max(one) for one in both), words, kinds, _sends(row))
+
+
+def _sends(row: Mapping[str, Any]) -> int:
+    """Whether a request is sent on a line: as its writer says, else by its labels, where these leave no doubt."""
+    if row["asks"] != CONFIRM or "sends" in row:
+        return int(row.get("sends", -1))
+    is_yes = Command.AFFIRM.value in row["labels"]
+    return -1 if is_yes and {*row["labels"]} - _BESIDE_YES else int(is_yes)
 
 
 def _labels(row: Mapping[str, Any]) -> tuple[int, ...]:
@@ -235,7 +248,8 @@ def commands_alone(told: Sequence[Line], before: Weights | None = None) -> dict[
 
     def as_example(line: Line, chance: random.Random) -> Example:
         read = _otherwise(line, chance, ids=lambda text, question: pieces(tokenizer(), text, question=question))
-        labels = [known for label, known in zip(LABELS, read.labels, strict=True) if label in IN_A_REQUEST]
+        known = dict(zip(LABELS, read.labels, strict=True))
+        labels = [line.sends if label == SENDS else known[label] for label in IN_A_REQUEST]
         return Example(read.pieces, labels, [-1] * len(read.pieces))
 
     chance, mask = random.Random(1), tokenizer().token_to_id("[MASK]")
@@ -246,6 +260,7 @@ def commands_alone(told: Sequence[Line], before: Weights | None = None) -> dict[
         network.go_on_from(
             {f"{WORDS}.weight": np.zeros((WIDTH, len(MARKS))), f"{WORDS}.bias": np.zeros(len(MARKS)), **before}
         )
+        lines_of_commands += [line for line in lines_of_commands if line.sends >= 0 and line.writer.startswith(_NEWEST)]
     count = COMMAND_ROUNDS if before is None else FURTHER
     rounds = [[as_example(line, chance) for line in lines_of_commands] for _ in range(count)]
     for step, steps, loss in network.learn_from(rounds):

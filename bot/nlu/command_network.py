@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import groupby
@@ -26,29 +26,40 @@ from bot.models.transformer_graph import Array, Weights
 from bot.nlu.danger_text import pieces
 from bot.pii.names.model import tokenizer
 from bot.pii.pseudonymiser import normalise_for_understanding
-from bot.requests.commands import AFTERWARDS, LABELS, MARKS, Commands, Mark
+from bot.requests.commands import AFTERWARDS, LABELS, MARKS, SENDS, Commands, Mark
 
 FILE: Final = Path(__file__).with_suffix(".safetensors")
 MARKS_FILE: Final = Path(__file__).with_name("mark_network.safetensors")
 HEAD: Final = "labels"
 WORDS: Final = "marks"
-IN_A_REQUEST: Final = tuple(label for label in LABELS if label not in AFTERWARDS)
+IN_A_REQUEST: Final = (*(label for label in LABELS if label not in AFTERWARDS), SENDS)
 LONGEST: Final = 160
 """Word pieces that are read; the end of a longer message is not, but a token in it is one word however long."""
 _HOW_MUCH: Final = {
     "": 0.0,
     "name": 4.0,
     "child": 2.4,
-    "class": 1.5,
+    "class": 2.4,
     "rel": 0.8,
     "old": 0.5,
     "new": 0.8,
     "contact": 1.2,
 }
-_CAREFUL: Final = np.array([_HOW_MUCH.get(kind, 0.4) for kind in MARKS], np.float32)
+_NAMES: Final = {kind: 0.4 for kind in MARKS if kind}
+
+
+def _bounds(much: Mapping[str, float]) -> Array:
+    return np.array([much.get(kind, 0.4 if kind else 0.0) for kind in MARKS], np.float32)
+
+
+_CAREFUL: Final = _bounds(_HOW_MUCH)
 """How much likelier than none a mark must be, as log-odds: chosen on the frozen lines. A wrong name is the worst."""
-_ASKED: Final = np.array([0.4 if kind else 0.0 for kind in MARKS], np.float32)
-"""The same where a name is asked for."""
+_ASKED: Final = {
+    QUESTIONS["name"]: _bounds(_NAMES),
+    QUESTIONS["child"]: _bounds(_NAMES),
+    QUESTIONS["contact"]: _bounds({**_HOW_MUCH, "contact": 0.0}),
+}
+"""The same where that very thing is asked for, by the question."""
 _WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|[^\s⟨⟩]+")
 _AROUND: Final = " \t\n,.;:!?()\"'“”‘’"
 
@@ -117,7 +128,7 @@ def _chance(number: float) -> float:
 
 def _marks(message: str, read: Read, of_pieces: Array, question: str) -> Iterator[Mark]:
     """Neighbouring words that are marked alike, without the signs around them."""
-    careful = _ASKED if question in (QUESTIONS["name"], QUESTIONS["child"]) else _CAREFUL
+    careful = _ASKED.get(question, _CAREFUL)
     scores = np.zeros((len(read.words), len(MARKS)), np.float32)
     for place, numbers in zip(read.places, of_pieces, strict=True):
         if place >= 0:

@@ -61,7 +61,11 @@ _RETIRED: Final[Mapping[str, tuple[str, ...]]] = {"say": ("paused",)}
 _ADDED: Final[Mapping[str, Mapping[str, str]]] = {
     "say": {
         "next": "That one is sent. Now your other request, with what you told me. It has not been sent yet. "
-        "Please check it. Shall I send this one too?"
+        "Please check it. Shall I send this one too?",
+        "next_which": "That one is sent. I think you asked for something else too. Which of these is it? If there is "
+        "nothing else, say cancel.",
+        "unanswered": "I cannot tell you that. I have put your question with your request, so that the school can "
+        "answer it.",
     }
 }
 """Texts that came later: where a school's own file has none of its own, it is these."""
@@ -95,6 +99,8 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
             "earlier",
             "later",
             "next",
+            "next_which",
+            "unanswered",
         ),
     ),
     "receipt": ("sent", "sent_pupil", "served", "not_served", "breach", "by_page", "already", "after"),

@@ -189,9 +189,9 @@ def _with_new_values(intake: Intake, heard: Heard, wrong: Collection[str]) -> In
         intake = for_whom(intake.without(WHO), about, "")
     if CONTACT in wrong and (given := reading.contact(heard.text, answering=True)):
         intake = intake.with_contact(given)
-    if NAME in wrong and CHILD not in wrong and (name := people.name_answer(heard.text)):
+    if NAME in wrong and CHILD not in wrong and (name := name_of(heard.commands)):
         intake = intake.with_word(NAME, name)
-    if CHILD in wrong and NAME not in wrong and (child := people.child_answer(heard.text)):
+    if CHILD in wrong and NAME not in wrong and (child := child_of(heard.commands)):
         intake = intake.with_word(CHILD, child)
     return intake
 

@@ -59,6 +59,8 @@ AFTER_RECEIPT: Final = (
     *(Command.ASK, Command.ADD_REQUEST, Command.HANDOFF, Command.DANGER),
 )
 """What somebody may want once their request was sent."""
+SENDS: Final = "sends"
+"""The name among the chances of that a clerk would send a request on these words, said at the check."""
 COMMANDS: Final = "commands"
 """Property of a message: what was read of it, as ``Commands.to_message`` has it."""
 _RATHER_SURE, _SURELY_A_PUPIL = 0.7, 0.85
@@ -79,7 +81,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Commands:
-    """The chance, from 0 to 1, of each of ``LABELS``, and the words that are marked, in order.
+    """The chance, from 0 to 1, of each of ``LABELS`` and of ``SENDS``, and the words that are marked, in order.
 
     Empty where nobody read the message (keys, another language).
     """
@@ -107,6 +109,16 @@ class Commands:
         """How likely the message does this."""
         return self.chances.get(command.value, 0.0)
 
+    @property
+    def sends(self) -> float:
+        """How likely it sends the request, said at the check: a yes in any words with nothing beside it to see to."""
+        return self.chances.get(SENDS, 0.0)
+
+    @property
+    def wishes(self) -> float:
+        """How likely it says which right the person wants to use, in whatever words."""
+        return self.chances.get("slot:right", 0.0)
+
     def has(self, command: Command, at: float = LIKELY) -> bool:
         """Whether it does, as far as one can tell."""
         return self.chance(command) >= at
@@ -130,10 +142,14 @@ class Commands:
         pupil, me = (self.chances.get(f"who:{who.value}", 0.0) for who in (Who.PUPIL, Who.ME))
         return pupil > max(me, _YOUNG) and not self.marked("child")
 
-    def who(self) -> Who | None:
-        """Whom it says the request is about, where that is rather sure; who names another is not it themselves."""
+    def who(self, answering: bool = False) -> Who | None:
+        """Whom it says the request is about, where that is rather sure; who names another is not it themselves.
+
+        ``answering`` the very question, it need be likelier than not, and no more.
+        """
         among = (Who.MY_CHILD, Who.SOMEONE_ELSE) if self.marked("child") else tuple(Who)
         likeliest = max(among, key=lambda who: self.chances.get(f"who:{who.value}", 0.0))
-        bound = _SURELY_A_PUPIL if likeliest is Who.PUPIL else _RATHER_SURE
-        is_sure = "who" in self.slots() and self.chances[f"who:{likeliest.value}"] >= bound
+        bound = _SURELY_A_PUPIL if likeliest is Who.PUPIL else LIKELY if answering else _RATHER_SURE
+        tells = answering or "who" in self.slots()
+        is_sure = tells and self.chances.get(f"who:{likeliest.value}", 0.0) >= bound
         return likeliest if is_sure else None

@@ -21,6 +21,8 @@ WHO: Final = "who"
 RIGHT: Final = "right"
 CONFIRM: Final = "confirm"
 REQUEST: Final = "request_"
+NOT_NAMED: Final = ""
+"""Among what is wished besides: something else of which nobody knows yet which right it is."""
 LONGEST_WORD: Final = {NAME: 120, CHILD: 160, RELATIONSHIP: 200, CONTACT: 300, DETAILS: 4000}  # characters
 CHANGE: Final = "change"
 BEGIN: Final = "begin"
@@ -190,9 +192,10 @@ class Intake:
     def next_request(self, offered: Collection[Right]) -> Intake | None:
         """The request that is wished too, with what is known filled in; None where there is none."""
         right = next((right for right in offered if right.value in self.besides and right is not self.right), None)
-        if right is None:
+        if right is None and NOT_NAMED not in self.besides:
             return None
-        rest = tuple(name for name in self.besides if name != right.value)
+        named = NOT_NAMED if right is None else right.value
+        rest = tuple(name for name in self.besides if name != named)
         on = replace(self, number=self.number + 1, right=right, besides=rest, follows=True)
         return replace(on, asks="", flawed="", shown="", vain=0)
 

@@ -109,8 +109,23 @@ PHONE: Final = "phone"
 """The entry that takes a telephone number (``Reply.entry``)."""
 
 _STANDING: Final = frozenset(
-    {"again", "flaw", "change", "menu", RELATIONSHIPS, "cancelled", "not_yet", "so_far", "instead", "recording", "next"}
+    {
+        "again",
+        "flaw",
+        "change",
+        "menu",
+        RELATIONSHIPS,
+        "cancelled",
+        "not_yet",
+        "so_far",
+        "instead",
+        "recording",
+        "next",
+        "unanswered",
+    }
 )
+_NEXT: Final = {CONFIRM: "next", RIGHT: "next_which"}
+"""What leads on to the request that was wished too, by what is asked for it."""
 _EVERYTHING: Final = (Right.ACCESS, Right.ERASURE, Right.EDUCATIONAL_RECORD, Right.PORTABILITY)
 """Where no details are given, the school takes it that everything is meant."""
 _MAY_BE_SEVERAL: Final = re.compile(
@@ -240,6 +255,8 @@ class IntakeReplies:
     def _standing(self, intake: Intake, one: Said, before: Sequence[str]) -> Reply:
         """A reply that is no plain question: once more, a flaw, a menu, a pause, the end."""
         right = intake.right.value if intake.right else None
+        if one.what == "unanswered":
+            return self._reply("silent", self._words("say", "unanswered"))
         if one.what == "cancelled":
             text = self._words("say", "cancelled")
             return self._reply("cancelled", text, choices=(self._book.choice("ask_rights_all"),), right=right)
@@ -248,19 +265,14 @@ class IntakeReplies:
         if one.what == "change":
             fields = self._fields(intake, int(one.about or 0))
             return self._reply("question", self._words("say", "change"), choices=fields, asks_for=CONFIRM, right=right)
-        if one.what == "menu":
-            return self._reply(
-                "question", self._words("say", "more"), choices=self._rights(int(one.about or 0)), asks_for=RIGHT
-            )
-        if one.what == RELATIONSHIPS:
-            asked = self._asking(intake, RELATIONSHIP, ())
-            shown = self._choices(intake, RELATIONSHIP, int(one.about or 0))
-            return replace(asked, text=self._words("say", "more"), choices=shown)
+        if one.what in ("menu", RELATIONSHIPS):
+            return self._page(intake, one)
         if one.what == "not_yet":
             return replace(self._asking(intake, CONFIRM, ()), text=self._words("say", "not_yet"))
         if one.what == "next":
             asked = self._asking(intake, intake.asks, ())
-            return replace(asked, text=self._words("say", "next")) if intake.asks == CONFIRM else asked
+            words = _NEXT.get(intake.asks)
+            return replace(asked, text=self._words("say", words)) if words else asked
         if one.what == "so_far":
             asked = self._asking(intake, intake.asks, (self._words("say", "so_far"),))
             given = (one for one in self._answers(intake) if one.field == RIGHT or intake.has(one.field))
@@ -270,6 +282,14 @@ class IntakeReplies:
         text = self._words(one.what, one.about)
         asked = self._asking(intake, intake.asks, ())
         return replace(asked, text=" ".join([*before, text]))
+
+    def _page(self, intake: Intake, one: Said) -> Reply:
+        """Another page of the rights, or of the ways to be connected."""
+        page = int(one.about or 0)
+        if one.what == "menu":
+            return self._reply("question", self._words("say", "more"), choices=self._rights(page), asks_for=RIGHT)
+        asked = self._asking(intake, RELATIONSHIP, ())
+        return replace(asked, text=self._words("say", "more"), choices=self._choices(intake, RELATIONSHIP, page))
 
     def _recording(self, intake: Intake, before: Sequence[str]) -> Reply:
         """What is said after this is kept as sound: the person picked that, and can still leave it."""

@@ -57,7 +57,7 @@ def about_of(heard: Heard, answering: bool = False) -> tuple[Who | None, str]:
     """
     said = heard.commands
     about, relationship = people.who(heard.text, answering=answering)
-    learned = said.who() if not answering or said.has(Command.ANSWER) else None
+    learned = said.who(answering) if not answering or said.has(Command.ANSWER) else None
     if learned is None:
         return about, relationship or (relationship_of(said, heard.text) if about else "")
     return learned, relationship_of(said, heard.text) or (relationship if learned is about else "")

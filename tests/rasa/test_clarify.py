@@ -37,3 +37,42 @@ def test_two_or_three_likely_topics_are_offered_as_people_would_say_them_and_a_p
     assert [ranked.index(choice.value) for choice in topics] == sorted(ranked.index(choice.value) for choice in topics)
     assert [choice.label for choice in topics] == [folder.book.labels[choice.value] for choice in topics]
     assert not [choice.value for choice in topics if choice.value.startswith(("chat_", "say_", "danger_"))]
+
+
+def _tracker(topic: str, wished: float, **said: Any) -> Any:
+    """A message that was read as ``topic``, with the chance that it says which right somebody wants to use."""
+    from rasa_sdk import Tracker
+
+    likely = ({"name": "ask_dpo", "confidence": 0.5}, {"name": "request_erasure", "confidence": 0.2})
+    read = {"text": "it should come down", "intent": {"name": topic}, "topics": [topic], "intent_ranking": likely}
+    commands = {"commands": {"chances": {"slot:right": wished}, "marks": []}}
+    return Tracker("t", {}, {**read, **commands, **said}, [], False, None, {}, "action_listen")
+
+
+@pytest.mark.parametrize(("wished", "kind"), [(0.79, "out_of_scope"), (0.8, "clarify")])
+def test_what_is_wished_is_offered_as_a_request_where_nothing_else_was_understood(
+    folder: SchoolFolder, wished: float, kind: str
+) -> None:
+    from actions import ActionAnswer
+
+    (reply,) = ActionAnswer(folder.book).replies(_tracker("out_of_scope", wished))
+    assert reply.kind == kind
+    assert ("request_erasure" in [choice.value for choice in reply.choices]) is (kind == "clarify")
+
+
+@pytest.mark.parametrize(("wished", "is_offered"), [(0.94, False), (0.95, True)])
+def test_beside_an_answer_the_request_that_is_plainly_wished_has_a_button(
+    folder: SchoolFolder, wished: float, is_offered: bool
+) -> None:
+    from actions import ActionAnswer
+
+    (reply,) = ActionAnswer(folder.book).replies(_tracker("ask_dpo", wished))
+    assert ("request_erasure" in [choice.value for choice in reply.choices]) is is_offered
+    assert len(reply.choices) <= 3
+
+
+def test_of_what_is_only_offered_the_wished_request_is_the_first(folder: SchoolFolder) -> None:
+    from actions import ActionAnswer
+
+    (reply,) = ActionAnswer(folder.book).replies(_tracker("ask_dpo", 0.9, doubt="offered"))
+    assert [choice.value for choice in reply.choices][:2] == ["request_erasure", "ask_dpo"]

@@ -45,16 +45,29 @@ def test_the_messages_are_as_they_were_frozen() -> None:
         assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == digest, f"{name} judges, and is never mended"
 
 
-def test_a_yes_in_any_words_sends_and_nothing_else_does(pseudonymiser: Pseudonymiser) -> None:
+@pytest.mark.parametrize(("name", "when"), [("at_the_check", ""), ("at_the_check_later", "later: ")])
+def test_a_yes_in_any_words_sends_and_nothing_else_does(pseudonymiser: Pseudonymiser, name: str, when: str) -> None:
     held, sent = [], []
-    for line in lines("at_the_check"):
+    for line in lines(name):
         ends = hear(complete(Right.ACCESS), heard(pseudonymiser, line), RIGHTS).ends == "open"
-        if "affirm" in line["labels"] and not ends:
+        is_yes = line.get("sends", "affirm" in line["labels"])
+        if is_yes and not ends:
             held.append(line["text"])
-        if "affirm" not in line["labels"] and ends:
+        if not is_yes and ends:
             sent.append(line["text"])
-    assert len(sent) <= FLOORS["sent that should not be"], sent
-    assert len(held) <= FLOORS["held that should be sent"]
+    assert len(sent) <= FLOORS[f"{when}sent that should not be"], sent
+    assert len(held) <= FLOORS[f"{when}held that should be sent"]
+
+
+def test_whom_first_words_are_about_is_known_as_often_as_was_reached(pseudonymiser: Pseudonymiser) -> None:
+    told = [line for line in lines("requests_later") if line.get("who", "unknown") != "unknown"]
+    found: Counter[bool | None] = Counter()
+    for line in told:
+        text, _, _ = marked(pseudonymiser, line["text"], "")
+        who = command_network().outside(text).who()
+        found[who and who.value == line["who"]] += 1
+    assert found[True] >= FLOORS["later: whom it is about, right"]
+    assert found[False] <= FLOORS["later: whom it is about, wrong"]
 
 
 @pytest.mark.parametrize("name", ["at_the_check", "in_the_form"])

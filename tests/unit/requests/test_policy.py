@@ -7,15 +7,18 @@ from dataclasses import replace
 import pytest
 
 from bot.law.rights import Right
-from bot.requests.commands import Command, Commands, Mark
+from bot.notice.folder import SchoolFolder
+from bot.requests.commands import SENDS, Command, Commands, Mark
 from bot.requests.dialogue import CHECK, FORM, hear
 from bot.requests.draft import CONFIRM, Heard, Intake, Turn
+from bot.requests.replies import IntakeReplies
 from tests.intake_factories import RIGHTS, at_contact, complete, what
 
 
 def turn_of(intake: Intake, *does: Command, text: str = "words", topic: str = "", marks: tuple[Mark, ...] = ()) -> Turn:
     """What follows from a message that surely does this and nothing else."""
-    commands = Commands({command.value: 0.95 if command in does else 0.01 for command in Command}, marks)
+    chances = {command.value: 0.95 if command in does else 0.01 for command in Command}
+    commands = Commands({**chances, SENDS: 0.95 if does == (Command.AFFIRM,) else 0.01}, marks)
     return hear(intake, Heard(text, topic, 0.9 if topic else 0.0, commands=commands), RIGHTS)
 
 
@@ -59,7 +62,7 @@ AT_THE_CHECK = {
     Command.SKIP: ({}, ["change"]),
     Command.CHITCHAT: ({"topic": "chat_thanks"}, ["topic", "ask"]),
     Command.RESUME: ({}, ["ask"]),
-    Command.ANSWER: ({"topic": "request_complaint"}, ["instead"]),
+    Command.ANSWER: ({"topic": "request_erasure"}, ["instead"]),
 }
 
 
@@ -84,16 +87,29 @@ def test_every_row_of_both_tables_is_tried_here() -> None:
     assert {row.command for row in CHECK} == set(AT_THE_CHECK)
 
 
-@pytest.mark.parametrize(
-    "beside", ["correct", "deny", "cancel", "pause", "change_request", "add_request", "other_slot", "ask", "review"]
-)
-def test_a_yes_beside_anything_that_is_to_be_done_first_sends_nothing(beside: str) -> None:
-    assert turn_of(complete(), Command.AFFIRM, Command(beside)).ends != "open"
+@pytest.mark.parametrize(("sends", "ends"), [(0.0, ""), (0.89, ""), (0.9, "open"), (1.0, "open")])
+def test_nothing_but_what_a_clerk_would_send_on_sends_however_much_it_agrees(sends: float, ends: str) -> None:
+    agrees = {command.value: 0.99 if command is Command.AFFIRM else 0.01 for command in Command}
+    assert hear(complete(), Heard("words", commands=Commands({**agrees, SENDS: sends})), RIGHTS).ends == ends
 
 
-@pytest.mark.parametrize("beside", [Command.CHITCHAT, Command.RESUME])
-def test_a_yes_beside_thanks_or_after_a_pause_sends(beside: Command) -> None:
-    assert turn_of(complete(), Command.AFFIRM, beside).ends == "open"
+@pytest.mark.parametrize("asks", ["name", "change"])
+def test_where_no_check_is_shown_a_yes_sends_nothing(asks: str) -> None:
+    agrees = Commands({Command.AFFIRM.value: 0.99, SENDS: 0.99})
+    at = replace(complete(), asks="change") if asks == "change" else at_contact()
+    assert hear(at, Heard("yes send it", commands=agrees), RIGHTS).ends == ""
+
+
+@pytest.mark.parametrize("asks", ["name", CONFIRM])
+def test_a_question_that_nobody_knows_the_answer_to_goes_to_the_school_with_the_request(
+    folder: SchoolFolder, asks: str
+) -> None:
+    at = complete() if asks == CONFIRM else replace(complete().without("name"), asks="name")
+    turn = turn_of(at, Command.ASK, text="would her mum get told")
+    assert (what(turn), turn.intake.asks, turn.ends) == (["unanswered", "ask"], asks, "")
+    assert "would her mum get told" in turn.intake.told
+    replies = IntakeReplies(folder.book, folder.form, RIGHTS).of(turn.intake, turn.said)
+    assert [reply.kind for reply in replies] == ["silent", "confirm" if asks == CONFIRM else "question"]
 
 
 def test_a_command_that_is_less_likely_than_an_answer_is_an_answer() -> None:

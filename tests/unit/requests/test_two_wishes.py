@@ -6,11 +6,13 @@ from dataclasses import asdict, replace
 
 from bot.law.case import Told
 from bot.law.rights import Right
+from bot.notice.folder import SchoolFolder
 from bot.requests.begin import begin, known_of
 from bot.requests.commands import Command, Commands
 from bot.requests.dialogue import hear
-from bot.requests.draft import CONFIRM, Heard, Intake
-from tests.intake_factories import RIGHTS, complete, then
+from bot.requests.draft import CONFIRM, NOT_NAMED, RIGHT, Heard, Intake, Said, asking
+from bot.requests.replies import IntakeReplies
+from tests.intake_factories import RIGHTS, complete, then, what
 
 _BOTH = "a list with all names went to every parent, log it as a breach and i want to complain"
 
@@ -36,6 +38,28 @@ def test_the_second_request_has_all_that_is_known_and_is_shown_before_it_is_sent
 
 def test_a_wish_that_is_the_request_itself_is_no_second_one() -> None:
     assert Intake(1, Right.ACCESS, besides=("access",)).next_request(RIGHTS) is None
+
+
+def _first_words(two: float) -> Heard:
+    chances = {command.value: 0.0 for command in Command} | {"answer": 0.9, "add_request": two}
+    return Heard("take it down, and then the other thing", "request_erasure", 0.9, commands=Commands(chances))
+
+
+def test_a_second_wish_of_which_nobody_knows_the_right_is_asked_for_once_the_first_is_sent(
+    folder: SchoolFolder,
+) -> None:
+    assert begin(1, Right.ERASURE, _first_words(0.59)).intake.besides == ()
+    turn = begin(1, Right.ERASURE, _first_words(0.6))
+    assert ("after", turn.intake.besides) == (what(turn)[-2], (NOT_NAMED,))
+    second = replace(complete(Right.ERASURE), besides=(NOT_NAMED,)).next_request(RIGHTS)
+    assert second is not None
+    assert (second.right, second.next, second.besides, second.words) == (None, RIGHT, (), complete().words)
+    on = replace(asking(second), said=(Said("next"),))
+    reply = IntakeReplies(folder.book, folder.form, RIGHTS).of(on.intake, on.said)[0]
+    assert "Which of these is it?" in reply.text
+    assert reply.asks_for == RIGHT
+    named = hear(on.intake, Heard("", chosen="right=access"), RIGHTS)
+    assert (named.intake.right, named.intake.asks) == (Right.ACCESS, CONFIRM)
 
 
 def test_a_draft_keeps_the_second_wish() -> None:
