@@ -37,8 +37,10 @@ CHOICES: Final = 3
 OUTSIDE: Final = "out_of_scope"
 OR_THIS: Final = "Or did you mean one of these?"
 _WISHED, _PLAINLY_WISHED = 0.8, 0.95
-"""From which chance on something is wished that is offered where nothing else was understood, and beside an answer. Of
-120 openings by a stranger that wish something 115 and 94 are above them, of 1,600 questions 530 and 220."""
+"""From which chance on something is wished that is offered where nothing else was understood, and beside an answer."""
+_SURELY_OUTSIDE: Final = 0.97
+"""From this chance on what is outside is told so, whatever is wished: many want an app deleted from a telephone. Below
+it are 8 of 12 wishes by strangers that are taken for something outside, and 6 of 187 that are."""
 _FORMS: Final = {SIMPLER: answer_variants.simpler, MORE: answer_variants.fuller, WHERE: answer_variants.where}
 _NO_SUBJECT: Final = ("chitchat", "clarify", "not_understood", "out_of_scope", "greeting")
 _NO_CHOICE: Final = ("chitchat", "out_of_scope", "handover", "safeguarding")
@@ -101,8 +103,8 @@ def _in_order(action: SpeakingAction, tracker: Tracker) -> list[Reply]:
     is_found = _asked(tracker)[-1] in action.book.unconfirmed  # then passages are shown, which are other readings too
     if doubt == OFFERED and not is_found:
         return [_clarify(action, tracker)]
-    if _asked(tracker) == [OUTSIDE] and (wishes := _wishes(action.book, tracker, _WISHED)):
-        return [_offer(action, "clarify", wishes)]
+    if offered := _perhaps_wished(action, tracker):
+        return [offered]
     *others, last = (_on(action, topic, tracker) for topic in _asked(tracker))
     doubted = doubt == ANSWERED and not is_found
     readings = _readings(action.book, _ranking(tracker), _asked(tracker)) if doubted else []
@@ -121,6 +123,15 @@ def _wishes(book: AnswerBook, tracker: Tracker, at: float) -> list[str]:
     """The requests that a message may wish, the likeliest first; none where that is less likely than ``at``."""
     is_wish = Commands.of_message(tracker.latest_message.get(COMMANDS)).wishes >= at
     return [topic for topic in _readings(book, _ranking(tracker)) if topic.startswith(REQUEST)] if is_wish else []
+
+
+def _perhaps_wished(action: SpeakingAction, tracker: Tracker) -> Reply | None:
+    """The requests that may be wished, where a message is taken for something outside and not surely; else None."""
+    sure = float((tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+    if _asked(tracker) != [OUTSIDE] or sure >= _SURELY_OUTSIDE:
+        return None
+    wishes = _wishes(action.book, tracker, _WISHED)
+    return replace(_offer(action, "clarify", wishes), doubt=OFFERED) if wishes else None
 
 
 def _with_wish(book: AnswerBook, reply: Reply, tracker: Tracker) -> Reply:

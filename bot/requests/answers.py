@@ -41,6 +41,7 @@ from bot.requests.draft import (
 )
 from bot.requests.relationships import picked
 from bot.requests.slots import (
+    ACCOUNTS,
     about_of,
     child_of,
     name_of,
@@ -128,6 +129,9 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
     if heard.commands.has(Command.OTHER_SLOT):
         return asking(intake.with_note(heard.text), Said("noted"))
     if wished := _wished(intake, heard):
+        is_beside = wished in ACCOUNTS or heard.commands.has(Command.ADD_REQUEST) or not heard.commands
+        if wished is not intake.right and not is_beside:  # too grave for a guess
+            return Turn(intake.with_note(heard.text), (Said("instead", wished.value),))
         besides = replace(intake.with_note(heard.text), besides=(*intake.besides, wished.value))
         return asking(intake) if wished is intake.right else asking(besides, Said("after"))
     in_vain = intake.vain and heard.commands and not heard.commands.has(Command.ASK, _PERHAPS)

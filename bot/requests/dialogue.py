@@ -55,8 +55,7 @@ _SURELY, _PLAINLY, _RATHER_PLAINLY, _PERHAPS = 0.96, 0.9, 0.8, 0.3
 """Chances of a command: of a refusal, of a yes, of stopping it all, in doubt."""
 _SURER: Final = {
     **dict.fromkeys((Command.CANCEL, Command.REPEAT, Command.HANDOFF, Command.CORRECT, Command.CHANGE_REQUEST), 0.97),
-    **dict.fromkeys((Command.SKIP, Command.ADD_REQUEST, Command.PAUSE, Command.AFFIRM), 0.97),
-    Command.EXPLAIN: 0.95,
+    **dict.fromkeys((Command.SKIP, Command.ADD_REQUEST, Command.PAUSE, Command.AFFIRM, Command.EXPLAIN), 0.97),
     Command.REVIEW: 0.8,
 }
 """From which chance on a command is surer than that a message asks what its topic is. Chosen on the short dialogues of
@@ -299,7 +298,7 @@ FORM: Final = (
     Row(Command.EXPLAIN, _explain, is_weighed=True),
     Row(Command.REPEAT, _repeat, is_weighed=True),
     Row(Command.REVIEW, _review, is_weighed=True),
-    Row(Command.HANDOFF, _hand_off, is_weighed=True),
+    Row(Command.HANDOFF, _hand_off, 0.6, is_weighed=True),
     Row(Command.CORRECT, _repair, is_weighed=True),
     Row(Command.CHANGE_REQUEST, _change_request, 0.7, is_weighed=True),
     Row(Command.CHANGE_REQUEST, _named_instead, 0.25, is_weighed=True),

@@ -38,7 +38,8 @@ def test_the_kind_of_what_is_said_is_that_of_the_topic_that_was_understood(
         understood = running.do(assistant.understand(text))
         replies = running.do(assistant.answer(Message("as-understood", text))).replies
         if replies[0].doubt == OFFERED:  # it is not sure: then what was understood is the first that is offered
-            assert replies[0].choices[0].value == understood.topic
+            first = replies[0].choices[0].value
+            assert first == understood.topic or (understood.topic == "out_of_scope" and first.startswith("request_"))
             continue
         kinds = _kinds(replies)
         wanted = {kind_of(topic, book) for topic in understood.topics or (understood.topic,)}
