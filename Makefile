@@ -28,17 +28,21 @@ export UV_PYTHON_DOWNLOADS = manual
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand danger converse languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice bench-costliest bench-schools school
+.PHONY: run rasa phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand danger converse languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice bench-costliest bench-schools school
 
 run: .venv/.ready
 	@test "$(VOICE)" = off || $(MAKE) --no-print-directory voice || echo "voice: could not be set up; the chat works without it"
 	@exec $(PY) -W ignore -m widget
 
+# What Rasa's own commands need besides (TensorFlow, 0.9 GB): .venv/bin/rasa train, shell, test, run, data validate.
+rasa: .venv/.rasa-ready
+	@echo "Rasa's own commands are there: .venv/bin/rasa --help"
+
 # The separate way: Rasa, its actions, and the web side on the newest Python without Rasa.
-engine: .venv/.ready
+engine: .venv/.rasa-ready
 	@exec $(PY) -W ignore -m bot.engine.serve
 
-actions: .venv/.ready
+actions: .venv/.rasa-ready
 	@SANIC_HOST=127.0.0.1 exec $(PY) -W ignore -m rasa run actions -v
 
 web: envs/web/.venv/.ready
@@ -191,14 +195,19 @@ lint: .venv/.test-ready
 	@python3 tools/bring_uv.py .tools
 
 .venv/.ready: uv.lock pyproject.toml .python-version | $(filter .tools/uv,$(UV_BIN))
-	@echo "setting up the environment (once; about 3 GB)"
-	@python=$$(tools/find_python.sh $(UV_BIN) 3.10) && $(UV_BIN) sync --locked --no-dev --inexact --python "$$python"
+	@echo "setting up the environment (once; 1.1 GB)"
+	@python=$$(tools/find_python.sh $(UV_BIN) 3.10) && $(UV_BIN) sync --locked --no-default-groups --inexact --python "$$python"
 	@touch $@
+
+.venv/.rasa-ready: uv.lock pyproject.toml .python-version | $(filter .tools/uv,$(UV_BIN))
+	@echo "setting up the environment with TensorFlow for Rasa's own commands (once; 2 GB)"
+	@python=$$(tools/find_python.sh $(UV_BIN) 3.10) && $(UV_BIN) sync --locked --no-default-groups --group rasa --inexact --python "$$python"
+	@touch .venv/.ready $@
 
 .venv/.test-ready: uv.lock pyproject.toml .python-version | $(filter .tools/uv,$(UV_BIN))
 	@echo "setting up the environment with the tools for tests (once)"
 	@python=$$(tools/find_python.sh $(UV_BIN) 3.10) && $(UV_BIN) sync --locked --python "$$python"
-	@touch .venv/.ready $@
+	@touch .venv/.ready .venv/.rasa-ready $@
 
 envs/web/.venv/.ready: envs/web/uv.lock envs/web/pyproject.toml | $(filter .tools/uv,$(UV_BIN))
 	@python=$$(tools/find_python.sh $(UV_BIN) 3.13) && $(UV_BIN) sync --locked --project envs/web --python "$$python"

@@ -1,9 +1,10 @@
-"""What of Rasa a serving process leaves out: TensorFlow, other companies' chat channels, what only training needs.
+"""What of Rasa a process leaves out: TensorFlow, other companies' chat channels, and where it serves, training.
 
-Rasa imports all of it, whether the model uses it or not: with TensorFlow that is the greater part of its start and half
-of its memory (docs/adr/0019). A finder gives an empty module in the place of each: its names can be imported and
-derived from, as Rasa's own modules do while they are read, but whoever would make one is told that it was left out.
-Only for a model that needs none of it, which its configuration says; training and ``rasa run`` are never lean.
+Rasa imports all of it, whether the model uses it or not: with TensorFlow that is the greater part of its start, half of
+its memory and half of what is installed (docs/adr/0019). A finder gives an empty module in the place of each: its names
+can be imported and derived from, as Rasa's own modules do while they are read, but whoever would make one is told that
+it was left out. Only for a model that needs none of it, which its configuration says; ``rasa run`` and Rasa's other
+commands are never lean.
 """
 
 from __future__ import annotations
@@ -24,19 +25,24 @@ from ruamel.yaml import YAML
 
 from bot.engine.training import PROJECT
 
-LEFT_OUT: Final = (
+LEFT_OUT_OF_TRAINING: Final = (
     "tensorflow",
     "tensorflow_addons",
+    "tensorflow_text",
     "keras",
     "tensorboard",
-    "onnx",
-    "onnxruntime.quantization",
     "matplotlib",
     "boto3",
     "pymongo",
+)
+"""Modules that are not imported, with all below them, where a model is learned."""
+LEFT_OUT: Final = (
+    *LEFT_OUT_OF_TRAINING,
+    "onnx",
+    "onnxruntime.quantization",
     "rasa.graph_components.validators.default_recipe_validator",  # checks training data; brings every component along
 )
-"""Modules that are not imported, with all below them."""
+"""The same where one is served."""
 _CHANNELS: Final = "rasa.core.channels"
 _NEEDS_NONE: Final = frozenset({"RulePolicy", "MemoizationPolicy", "AugmentedMemoizationPolicy"})
 _OURS: Final = "bot.nlu."
@@ -75,12 +81,15 @@ class _Channels(ModuleType):
 
 
 class _Finder(MetaPathFinder, Loader):
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = tuple(names)
+
     def find_spec(self, fullname: str, path: Any, _target: Any = None) -> ModuleSpec | None:
         if fullname == _CHANNELS:
             spec = ModuleSpec(fullname, self, is_package=True)
             spec.submodule_search_locations = [str(Path(place, "channels")) for place in path or ()]
             return spec
-        if any(fullname == name or fullname.startswith(f"{name}.") for name in LEFT_OUT):
+        if any(fullname == name or fullname.startswith(f"{name}.") for name in self._names):
             return ModuleSpec(fullname, self, is_package=True)
         return None
 
@@ -91,13 +100,13 @@ class _Finder(MetaPathFinder, Loader):
         """Nothing is run."""
 
 
-def leave_out(config: Path = PROJECT / "config.yml") -> bool:
-    """Leave it out from now on, where the configuration allows; False where it does not, or Rasa is here already."""
+def leave_out(config: Path = PROJECT / "config.yml", names: Sequence[str] = LEFT_OUT) -> bool:
+    """Leave these out from now on, where the configuration allows; False where it does not, or Rasa is here already."""
     if any(isinstance(finder, _Finder) for finder in sys.meta_path):
         return True
     if "rasa.core.agent" in sys.modules or not needs_none(_components(config)):
         return False
-    sys.meta_path.insert(0, _Finder())
+    sys.meta_path.insert(0, _Finder(names))
     return True
 
 

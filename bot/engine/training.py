@@ -16,6 +16,7 @@ import time
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -82,6 +83,10 @@ def train_version(school: Path, state: Path, overlay: Path | None, say: Say = pr
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     warnings.simplefilter("ignore")
+    from bot.engine.lean import LEFT_OUT_OF_TRAINING, leave_out
+
+    if not leave_out(names=LEFT_OUT_OF_TRAINING) and find_spec("tensorflow") is None:
+        raise ModelMissing("config.yml names components that need TensorFlow, which is not installed: run 'make rasa'")
     from bot.engine.embedded import silence_rasa
 
     silence_rasa()
