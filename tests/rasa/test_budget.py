@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench import budget
-from bot.conversations.records import OpenConversation
+from bot.conversations.turn_context import OpenConversation
 from tests.rasa.conftest import Running
 
 pytestmark = pytest.mark.rasa

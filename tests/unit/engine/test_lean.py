@@ -62,3 +62,39 @@ def test_a_model_that_needs_it_gets_all_of_rasa(tmp_path: Path, config: str) -> 
         f"print(leave_out(pathlib.Path({str(tmp_path / 'config.yml')!r})), len(sys.meta_path) > 9)"
     )
     assert said == "False False"
+
+
+_WITHOUT_TENSORFLOW = """
+import sys
+class Missing:  # an environment as make run sets it up
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("tensorflow", "keras", "tensorflow_text", "tensorboard"):
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Missing())
+"""
+
+
+@pytest.mark.rasa
+def test_all_of_training_is_imported_where_tensorflow_is_not_installed() -> None:
+    said = run(
+        f"{_WITHOUT_TENSORFLOW}"
+        "from bot.engine.lean import LEFT_OUT_OF_TRAINING, leave_out\n"
+        "assert leave_out(names=LEFT_OUT_OF_TRAINING)\n"
+        "import onnx\n"
+        "import rasa.model_training, rasa.graph_components.validators.default_recipe_validator\n"
+        "import rasa.engine.training.graph_trainer, bot.nlu.topic_classifier\n"
+        "print(onnx.__version__ > '')"
+    )
+    assert said == "True"
+
+
+def test_who_names_a_component_that_needs_tensorflow_is_told_how_to_bring_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.engine import lean, training
+    from bot.platform.errors import ModelMissing
+
+    monkeypatch.setattr(lean, "leave_out", lambda **_: False)
+    monkeypatch.setattr(training, "find_spec", lambda _: None)
+    with pytest.raises(ModelMissing, match="make rasa"):
+        training.train(DATA, tmp_path, lambda _: None)
