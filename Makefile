@@ -31,7 +31,8 @@ export TEST_STATE ?= $(CURDIR)/var/test
 .PHONY: run rasa phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand danger converse languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice bench-costliest bench-schools school
 
 run: .venv/.ready
-	@test "$(VOICE)" = off || $(MAKE) --no-print-directory voice || echo "voice: could not be set up; the chat works without it"
+	@test "$(VOICE)" = off || $(MAKE) -q voice 2>/dev/null || { mkdir -p var && echo "voice: is set up beside the chat (about 600 MB); var/voice.log says how far it is" && \
+	  { nice $(MAKE) --no-print-directory voice > var/voice.log 2>&1 || echo "voice: could not be set up, see var/voice.log; the chat works without it"; } & }
 	@exec $(PY) -W ignore -m widget
 
 # What Rasa's own commands need besides (TensorFlow, 0.9 GB): .venv/bin/rasa train, shell, test, run, data validate.

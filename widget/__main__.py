@@ -29,8 +29,8 @@ from widget.limits.connections import PromptHttp, as_many_as_allowed
 from widget.limits.rate_limits import Patience
 from widget.ops import logs
 from widget.ops.background_jobs import keep_house
-from widget.voice.running import NOT_SET_UP, listening_and_speaking
-from widget.voice.sound import Sound
+from widget.voice import places
+from widget.voice.running import NOT_SET_UP, STARTS, listening_and_speaking, set_up
 
 _LOOK_EVERY: Final = 0.05  # seconds
 SOCKET_BYTES: Final = 64 * 1024  # what is kept of a message; more than any frame may have, so a longer one is told
@@ -156,17 +156,17 @@ async def _ready(settings: Settings, app: FastAPI, services: Services, begun: fl
         await asyncio.to_thread(settle)
     print(f"[{time.monotonic() - begun:5.1f} s] the model answers", flush=True)
     print(f"outgoing mail: {_mail_goes(settings)}", flush=True)
+    is_off, is_there = settings.voice == "off", places.set_up()
+    print(f"voice: {'off' if is_off else STARTS if is_there else NOT_SET_UP}", flush=True)
+    print(f"ready {settings.url}", flush=True)
+    if is_off:
+        await asyncio.Event().wait()
+    await set_up()
+    if not is_there:
+        print(f"voice: set up, {STARTS}", flush=True)
     async with listening_and_speaking(settings, services) as sound:
         app.state.sound = sound
-        print(f"voice: {_voice_is(settings, sound)}", flush=True)
-        print(f"ready {settings.url}", flush=True)
         await asyncio.Event().wait()
-
-
-def _voice_is(settings: Settings, sound: Sound | None) -> str:
-    if sound is not None:
-        return "starts beside the chat"
-    return "off" if settings.voice == "off" else NOT_SET_UP
 
 
 def _mail_goes(settings: Settings) -> str:

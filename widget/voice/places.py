@@ -17,5 +17,5 @@ RENDERER: Final = (str(PYTHON), "-m", "widget.voice.engine.rendering", "--voices
 
 
 def set_up() -> bool:
-    """Whether the environment is there; ``make run`` brings it where it can."""
-    return PYTHON.exists()
+    """Whether the environment is there, all of it; ``make run`` brings it beside the chat where it can."""
+    return (_ENVIRONMENT / ".ready").exists() and PYTHON.exists()

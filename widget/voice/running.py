@@ -17,15 +17,21 @@ from widget.voice.shelf import Rendered, Shelf
 from widget.voice.sound import Sound
 from widget.voice.supervisor import Supervisor
 
-NOT_SET_UP: Final = "not set up, people can only type; run make voice"
+STARTS: Final = "starts beside the chat"
+NOT_SET_UP: Final = "not set up yet, people can only type; it starts once make run or make voice has set it up"
+LOOK_EVERY: Final = 5.0
+"""Seconds between two looks whether it was set up."""
+
+
+async def set_up(look_every: float = LOOK_EVERY) -> None:
+    """Wait until the environment of the voice is there."""
+    while not places.set_up():  # noqa: ASYNC110 another process makes it
+        await asyncio.sleep(look_every)
 
 
 @contextlib.asynccontextmanager
-async def listening_and_speaking(settings: Settings, services: Services) -> AsyncIterator[Sound | None]:
-    """What listens and speaks until the end of the block; None where it is off or its environment is not there."""
-    if settings.voice == "off" or not places.set_up():
-        yield None
-        return
+async def listening_and_speaking(settings: Settings, services: Services) -> AsyncIterator[Sound]:
+    """What listens and speaks until the end of the block, in an environment that is there."""
     client = VoiceClient()
     rendered = Rendered(settings.state / "speech", places.BRITISH)
     rendering = Rendering(rendered, places.RENDERER, lambda: services.served.now)
