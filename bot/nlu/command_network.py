@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import groupby
@@ -60,6 +60,8 @@ _ASKED: Final = {
     QUESTIONS["contact"]: _bounds({**_HOW_MUCH, "contact": 0.0}),
 }
 """The same where that very thing is asked for, by the question."""
+_CLASS: Final = MARKS.index("class")
+"""Words beside one that surely is a class need only be likelier so than not."""
 _WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|[^\s⟨⟩]+")
 _AROUND: Final = " \t\n,.;:!?()\"'“”‘’"
 
@@ -130,10 +132,15 @@ def _marks(message: str, read: Read, of_pieces: Array, question: str) -> Iterato
     """Neighbouring words that are marked alike, without the signs around them."""
     careful = _ASKED.get(question, _CAREFUL)
     scores = np.zeros((len(read.words), len(MARKS)), np.float32)
+    bounds = np.zeros_like(scores)
     for place, numbers in zip(read.places, of_pieces, strict=True):
         if place >= 0:
-            scores[place] += numbers - numbers.max() - careful
-    kinds: Sequence[int] = scores.argmax(1).tolist()
+            scores[place] += numbers - numbers.max()
+            bounds[place] += careful
+    likeliest, kinds = scores.argmax(1).tolist(), (scores - bounds).argmax(1).tolist()
+    for word, kind in enumerate(likeliest):  # the "5" beside "year"
+        if kind == _CLASS and not kinds[word] and _CLASS in kinds[max(word - 1, 0) : word + 2]:
+            kinds[word] = _CLASS
     for kind, its in groupby(range(len(kinds)), key=lambda word: kinds[word]):
         span = list(its)
         start, end = read.words[span[0]][0], read.words[span[-1]][1]

@@ -107,11 +107,11 @@ def with_answer(intake: Intake, heard: Heard) -> Intake:
 
 
 def _own_name(heard: Heard) -> str:
-    """The name in an answer to the question for it: what is marked where a slip is taken back, else the longer one."""
-    marked, bare = name_of(heard.commands), people.name_answer(heard.text)
+    """The name in an answer to the question for it: what is marked as one, else the bare words."""
+    bare = people.name_answer(heard.text)
     if not bare and people.renamed_child(heard.text):
         return ""
-    return marked if heard.commands.marked("old") or len(marked.split()) > len(bare.split()) else bare or marked
+    return name_of(heard.commands) or bare
 
 
 def not_answered(intake: Intake, heard: Heard) -> Turn:

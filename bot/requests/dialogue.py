@@ -293,7 +293,7 @@ def _asked(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | N
 FORM: Final = (
     Row(Command.ASK, _asked, 0.0),
     Row(Command.CANCEL, _cancel, is_weighed=True),
-    Row(Command.HANDOFF, _in_person),
+    Row(Command.HANDOFF, _in_person, _PERHAPS),
     Row(Command.SKIP, _in_person),
     Row(Command.EXPLAIN, _explain, is_weighed=True),
     Row(Command.REPEAT, _repeat, is_weighed=True),

@@ -73,7 +73,8 @@ def _filled(intake: Intake, heard: Heard) -> Intake:
     said = heard.commands
     if not intake.has(NAME) and _is_whole(name := name_of(said)) and name not in intake.words.get(CHILD, ""):
         intake = intake.with_word(NAME, name)
-    if not intake.has(CONTACT) and (given := contact_of(heard)):
+    # In an account of what was sent to whom, an address is only theirs where they say so.
+    if not intake.has(CONTACT) and intake.right not in ACCOUNTS and (given := contact_of(heard)):
         intake = intake.with_contact(given)
     if intake.who in (Who.ME, Who.PUPIL):
         return intake

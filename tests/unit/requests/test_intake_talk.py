@@ -159,7 +159,7 @@ def test_a_second_request_in_the_first_message_is_explained_noted_and_left_for_a
     assert "after" in what(turn)
     assert text in turn.intake.told, "the school reads of both"
     spoken = IntakeReplies(folder.book, folder.form, RIGHTS).of(turn.intake, turn.said, begins=True)
-    assert "afterwards" in spoken[-1].text
+    assert "after this one" in spoken[-1].text
 
 
 def test_a_question_beside_a_request_is_no_second_request() -> None:
