@@ -61,7 +61,7 @@ def test_an_answer_can_be_copied_with_all_it_stands_on(page: Page, service_url: 
     source = {"section": "s", "heading": "Cookies", "quote": "We use cookies.", "url": "/notice#s"}
     asked = service.frames[-1]["id"]
     service.send(reply("answer", "The notice lists them.", reply_to=asked, sources=[source], folded=["sources"]))
-    log.get_by_role("button", name="Copy the answer").click()
+    log.get_by_role("button", name="Copy – Copy the answer").click()
     expect(log.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.split() == [

@@ -229,6 +229,7 @@ def test_everything_works_without_scripts(browser: Browser, service: Service, co
     expect(staff.get_by_label("Keys")).to_be_hidden()
     staff.get_by_text("Find conversations").click()
     staff.get_by_label("Words that were said").fill("cookies")
+    staff.get_by_label("Why do you search?").select_option("search_asked")
     staff.get_by_role("button", name="Search").click()
     expect(staff.get_by_role("status").first).to_contain_text("the newest first")
     staff.locator("tbody th a").first.click()

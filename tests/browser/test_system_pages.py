@@ -111,6 +111,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(browser: Browser, desk: Office
             look(page, f"{path.replace('?', '-')}-{scheme}")
         page.goto(f"{base(desk)}/admin/subject-access")
         page.get_by_label("A reference").fill("sam@example.org")
+        page.get_by_label("Why do you search?").select_option("search_asked")
         page.get_by_role("button", name="Search").click()
         look(page, f"people-found-{scheme}")
         page.get_by_label("Why?").select_option("asked")
@@ -149,6 +150,7 @@ def test_what_is_held_is_found_saved_and_erased_in_two_steps(browser: Browser, d
     with staff(browser, desk) as page:
         page.goto(f"{base(desk)}/admin/subject-access")
         page.get_by_label("A reference").fill(f"{4:016x}{0:016x}")
+        page.get_by_label("Why do you search?").select_option("search_asked")
         page.get_by_role("button", name="Search").click()
         expect(page.get_by_text("It can be erased.")).to_be_visible()
         page.get_by_label("Why do you save it?").select_option("asked")

@@ -42,5 +42,5 @@ export function rating(place, reply, actions) {
   }, h("label", { class: "row" }, strings.missing, field), h("button", null, strings.send));
   place.append(strings.helped, yes, no, more);
   // The clipboard exists only where a page is served over TLS or from this machine.
-  if (navigator.clipboard) more.before(copyButton(replyLines(reply).join("\n\n"), strings.copyAnswer, actions));
+  if (navigator.clipboard) more.before(copyButton(replyLines(reply).join("\n\n"), strings.copy, actions, strings.copyAnswer));
 }
