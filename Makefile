@@ -31,7 +31,7 @@ export TEST_STATE ?= $(CURDIR)/var/test
 .PHONY: run rasa phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand danger converse languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice bench-costliest bench-schools school
 
 run: .venv/.ready
-	@test "$(VOICE)" = off || $(MAKE) -q voice 2>/dev/null || { mkdir -p var && echo "voice: is set up beside the chat (about 600 MB); var/voice.log says how far it is" && \
+	@test "$(VOICE)" = off || $(MAKE) -q --no-print-directory voice > /dev/null 2>&1 || { mkdir -p var && echo "voice: is set up beside the chat (about 600 MB); var/voice.log says how far it is" && \
 	  { nice $(MAKE) --no-print-directory voice > var/voice.log 2>&1 || echo "voice: could not be set up, see var/voice.log; the chat works without it"; } & }
 	@exec $(PY) -W ignore -m widget
 

@@ -8,8 +8,9 @@ from.
 Usage: python -m tools.learn_commands [--commands] [--further] [--details | --check]   (half an hour). It
 learns marks (mark_network.safetensors), or with --commands commands alone (command_network.safetensors). --further goes
 on from what was learnt, as was done for the files that ship (the marks before w12 was there, and while a correction
-without words still said that no answer is wrong; commands from c11 to c13 alone in the last round). --details learns
-only whom a message is about; --check only prints what they make of the held-out writer.
+without words still said that no answer is wrong; commands with c11 to c13, and once more with c14 and the label of
+sending, which began as a regression on what the network made of the lines before). --details learns only whom a
+message is about; --check only prints what they make of the held-out writer.
 """
 
 from __future__ import annotations

@@ -197,6 +197,7 @@ def build_services(
         conversations=store,
         chat_secrets=secrets,
         requests=around_requests["case_retention"],
+        languages=languages,
     )
     redis = settings.redis_url
     queues = queues or (RedisQueues(redis) if redis else InProcessQueues())

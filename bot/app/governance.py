@@ -24,7 +24,6 @@ from bot.kill_switch.service import KillSwitch, SwitchedAssistant
 from bot.kill_switch.store import SqlKillSwitchStore
 from bot.notice import grounding
 from bot.notice.folder import SchoolFolder
-from bot.notice.language_files import load_languages
 from bot.notice.languages import Language
 from bot.platform.audit_store import SqlAuditLog
 from bot.platform.keys import LiveKeys
@@ -43,12 +42,13 @@ def keeping_services(
     conversations: ConversationStore,
     chat_secrets: ConversationSecrets,
     requests: CaseRetention,
+    languages: Mapping[str, Language],
 ) -> dict[str, Any]:
     """The services, by their names in Services."""
     own, cases, rest = folder.school, SqlCaseStore(engine), SqlRetentionStore(engine)
     vault = Vault(keys.keys, keys.current)
-    languages = {code: language.name for code, language in load_languages().items()}
-    statistics = Statistics(SqlStatisticsStore(engine), cases, folder.book, own, clock, languages)
+    names = {code: language.name for code, language in languages.items()}
+    statistics = Statistics(SqlStatisticsStore(engine), cases, folder.book, own, clock, names)
     return {
         "kill_switch": KillSwitch(SqlKillSwitchStore(engine), folder.book, own, grounds, clock),
         "statistics": statistics,

@@ -17,7 +17,15 @@ from bot.platform.transactions import aware, keeping, naive, reading
 
 _LOST: Final = frozenset({"not_understood", "clarify"})
 _NOT_SAID: Final = frozenset({"silent", "out_of_scope"})
-_BY_KIND: Final = {"silent": Outcome.SILENT, "out_of_scope": Outcome.OUTSIDE}
+_OUTCOMES: Final = {
+    "answer": Outcome.ANSWERED,
+    "contact": Outcome.ANSWERED,
+    "clarify": Outcome.UNSURE,
+    "silent": Outcome.SILENT,
+    "not_understood": Outcome.NOT_UNDERSTOOD,
+    "out_of_scope": Outcome.OUTSIDE,
+}
+"""By the kind of the reply; what is said in a request, a greeting or help in danger is no question about the notice."""
 _LONGEST_NAME: Final = 64  # characters
 
 
@@ -84,13 +92,9 @@ def _counted(connection: Connection, begin: datetime, end: datetime) -> Counter[
     return Counter({key: number for key, number in found.items() if number})
 
 
-def _outcome(kind: str, doubt: str | None) -> Outcome:
-    """What a question came to, by the kind of its first reply and whether it was in doubt."""
-    if kind == "not_understood":
-        return Outcome.NOT_UNDERSTOOD
-    if kind == "clarify" or doubt:
-        return Outcome.UNSURE
-    return _BY_KIND.get(kind, Outcome.ANSWERED)
+def _outcome(kind: str, doubt: str | None) -> Outcome | None:
+    """What a question came to, by the kind of its first reply and whether it was in doubt; None where it was none."""
+    return Outcome.UNSURE if doubt else _OUTCOMES.get(kind)
 
 
 def _of_turn(row: Any) -> Iterable[tuple[Measure, str]]:
@@ -101,8 +105,9 @@ def _of_turn(row: Any) -> Iterable[tuple[Measure, str]]:
         yield Measure.SPEED, band(row["took"], BANDS_OF_SECONDS, SLOWEST)
     if not topic:
         return
-    yield Measure.HOUR, f"{in_england(aware(row['at'])).hour:02d}"
-    yield Measure.OUTCOME, _outcome(kind, row["body"].get("doubt")).value
+    if (outcome := _outcome(kind, row["body"].get("doubt"))) is not None:
+        yield Measure.OUTCOME, outcome.value
+        yield Measure.HOUR, f"{in_england(aware(row['at'])).hour:02d}"
     lost = kind in _LOST
     if kind != "out_of_scope":  # whether it was rightly refused, only a reviewer can tell
         yield Measure.UNDERSTOOD, "no" if lost else "yes"

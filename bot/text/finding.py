@@ -7,10 +7,10 @@ country before it, and the words of a name may come in any order.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
-_APOSTROPHES: Final = re.compile(r"['’‘ʼ`´]")
+from bot.text.words import folded, plain
+
 _WORD: Final = re.compile(r"[^\W_]+")
 _NUMBER: Final = re.compile(r"\+?\(?\d[\d\s().-]{3,}\d")
 _NO_DIGIT: Final = re.compile(r"\D")
@@ -32,8 +32,7 @@ def holds(text: str, wanted: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    marks = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text.casefold()).translate(_LETTERS))
-    return _WORD.findall("".join(letter for letter in marks if not unicodedata.combining(letter)))
+    return _WORD.findall(folded(plain(text).replace("'", "").translate(_LETTERS)))
 
 
 def _numbers(text: str) -> list[str]:

@@ -77,6 +77,7 @@ def services(tmp_path: Path, clock: SetClock, folder: SchoolFolder) -> Iterator[
         conversations=store,
         chat_secrets=ConversationSecrets(Vault(keys.keys, keys.current)),
         requests=requests,
+        languages={},
     )
     sessions = StaffSessions(SqlStaffStore(engine), audit, StaffSecrets(keys.keys, keys.current, QUICK), clock)
     yield SimpleNamespace(engine=engine, audit=audit, case_retention=requests, staff_sessions=sessions, **parts)

@@ -167,7 +167,7 @@ def test_on_the_first_day_today_is_there_and_tomorrow_it_is_counted_once(world: 
 def test_outcomes_hours_ways_languages_and_ratings_are_counted(world: World) -> None:
     at = datetime(2026, 7, 21, 7, 30, tzinfo=timezone.utc)  # half past eight by the school's clocks
     world.clock.now = at + timedelta(days=9)
-    kinds = ("answer", "clarify", "silent", "not_understood", "out_of_scope")
+    kinds = ("answer", "clarify", "silent", "not_understood", "out_of_scope", "question", "chitchat", "safeguarding")
     for _ in range(5):
         world.chat(at, *kinds)
     with world.engine.begin() as connection:

@@ -12,7 +12,7 @@ from bot.requests.commands import SENDS, Command, Commands, Mark
 from bot.requests.dialogue import CHECK, FORM, hear
 from bot.requests.draft import CONFIRM, Heard, Intake, Turn
 from bot.requests.replies import IntakeReplies
-from tests.intake_factories import RIGHTS, at_contact, complete, what
+from tests.intake_factories import RIGHTS, at_contact, complete, then, what
 
 
 def turn_of(intake: Intake, *does: Command, text: str = "words", topic: str = "", marks: tuple[Mark, ...] = ()) -> Turn:
@@ -82,6 +82,10 @@ def test_when_all_is_shown_each_command_has_what_follows_and_a_yes_alone_sends(c
     assert turn.ends == {Command.CANCEL: "cancel", Command.AFFIRM: "open"}.get(command, "")
 
 
+def test_a_complaint_that_is_named_at_the_check_stands_beside_the_request() -> None:
+    assert what(turn_of(complete(), Command.ANSWER, topic="request_complaint")) == ["after", "ask"]
+
+
 def test_every_row_of_both_tables_is_tried_here() -> None:
     assert {row.command for row in FORM} == set(IN_THE_FORM)
     assert {row.command for row in CHECK} == set(AT_THE_CHECK)
@@ -91,6 +95,31 @@ def test_every_row_of_both_tables_is_tried_here() -> None:
 def test_nothing_but_what_a_clerk_would_send_on_sends_however_much_it_agrees(sends: float, ends: str) -> None:
     agrees = {command.value: 0.99 if command is Command.AFFIRM else 0.01 for command in Command}
     assert hear(complete(), Heard("words", commands=Commands({**agrees, SENDS: sends})), RIGHTS).ends == ends
+
+
+@pytest.mark.parametrize("besides", [(), ("complaint",)], ids=["one request", "one of two"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "yes but change the email, it is ⟨email 3⟩",
+        "yes no not that one",
+        "yes cancel it please",
+        "yes but not yet, I must ask my wife",
+        "yes but I want it deleted instead",
+        "yes and mention the trip to the farm as well",
+        "yes, but who will see it?",
+        "yes, read it to me again first",
+        "Yes, provided that my ex doesn't get to hear of it.",
+        "yeah send it oh wait no don't not yet",
+    ],
+)
+def test_a_yes_beside_anything_that_is_to_be_done_first_sends_nothing(words: str, besides: tuple[str, ...]) -> None:
+    assert then(replace(complete(), besides=besides), words).ends != "open"
+
+
+@pytest.mark.parametrize("words", ["yes thank you, bye", "ok let's go on, send it", "no changes, send it please"])
+def test_a_yes_beside_thanks_or_after_a_pause_sends(words: str) -> None:
+    assert then(complete(), words).ends == "open"
 
 
 @pytest.mark.parametrize("asks", ["name", "change"])

@@ -8,7 +8,7 @@ from bot.law.case import Told
 from bot.law.rights import Right
 from bot.notice.folder import SchoolFolder
 from bot.requests.begin import begin, known_of
-from bot.requests.commands import Command, Commands
+from bot.requests.commands import SENDS, Command, Commands
 from bot.requests.dialogue import hear
 from bot.requests.draft import CONFIRM, NOT_NAMED, RIGHT, Heard, Intake, Said, asking
 from bot.requests.replies import IntakeReplies
@@ -81,9 +81,9 @@ def test_a_name_that_is_no_token_is_not_carried_over() -> None:
 
 def test_yes_to_both_sends_and_a_yes_with_something_more_does_not() -> None:
     check = replace(complete(), besides=("complaint",))
-    yes = {command.value: 0.0 for command in Command} | {"affirm": 0.95}
+    yes = {command.value: 0.0 for command in Command} | {"affirm": 0.95, SENDS: 0.95}
     both = Heard("go on then, the two of them", commands=Commands({**yes, "add_request": 0.9}))
-    more = Heard("go on then, and my mobile too", commands=Commands({**yes, "other_slot": 0.9}))
+    more = Heard("go on then, and my mobile too", commands=Commands({**yes, "other_slot": 0.9, SENDS: 0.1}))
     assert hear(check, both, RIGHTS).ends == "open"
     assert hear(check, more, RIGHTS).ends == ""
     alone = replace(check, besides=())

@@ -52,7 +52,7 @@ class CaseList:
         """The requests whose name, child or contact holds what was typed."""
         casework, words, why = services_of(request).casework, typed.get("words", "")[:200], reason_of(typed)
         try:
-            found = casework.search(words, signed.id, why) if why else ()
+            found = casework.search(words, signed.id, why) if why else casework.list()
         except StoreError as error:
             return self._pages.problem(say(error), 503, signed)
         return self._page(request, signed, casework.list(), found, words, why)
