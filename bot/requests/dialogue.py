@@ -51,8 +51,8 @@ _FORMS: Final = {SIMPLER: answer_variants.SIMPLE, MORE: answer_variants.MORE, WH
 _DOUBT: Final = 0.4
 """The confidence from which on a topic is the answer to what plainly is a question."""
 _PLAIN_TOPIC: Final = 0.6
-_SURELY, _PLAINLY, _RATHER_PLAINLY, _PERHAPS = 0.96, 0.9, 0.8, 0.3
-"""Chances of a command: of a refusal, of a yes, of stopping it all, in doubt."""
+_SURELY, _SURELY_OFF, _PLAINLY, _PERHAPS = 0.96, 0.94, 0.9, 0.3
+"""Chances of a command: of a refusal, of stopping it all although another right is named, of a yes, in doubt."""
 _SURER: Final = {
     **dict.fromkeys((Command.CANCEL, Command.REPEAT, Command.HANDOFF, Command.CORRECT, Command.CHANGE_REQUEST), 0.97),
     **dict.fromkeys((Command.SKIP, Command.ADD_REQUEST, Command.PAUSE, Command.AFFIRM, Command.EXPLAIN), 0.97),
@@ -113,8 +113,10 @@ def _cancel(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
     Where that is not plain and another right is named, that may be wanted instead ("no, leave it, only nobody is to use
     it"), so it is asked.
     """
-    if not heard.commands.has(Command.CANCEL, _RATHER_PLAINLY) and (turn := _instead(intake, heard, offered)):
-        return turn
+    is_change = heard.commands.has(Command.CHANGE_REQUEST, _PERHAPS_INSTEAD)
+    right = _right_in(heard, offered) or (right_of(heard.wish, offered) if is_change else None)
+    if right not in (None, intake.right) and not heard.commands.has(Command.CANCEL, _SURELY_OFF):
+        return Turn(intake.with_note(heard.text), (Said("instead", right.value),))
     in_doubt = intake.asks == DETAILS and not heard.commands.has(Command.CANCEL, _PLAINLY)
     return None if in_doubt else Turn(intake, (Said("cancelled"),), "cancel")
 
@@ -288,10 +290,10 @@ def _asked(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | N
 
 
 FORM: Final = (
-    Row(Command.ASK, _asked, 0.0),
-    Row(Command.CANCEL, _cancel, is_weighed=True),
     Row(Command.HANDOFF, _in_person, _PERHAPS),
     Row(Command.SKIP, _in_person),
+    Row(Command.ASK, _asked, 0.0),
+    Row(Command.CANCEL, _cancel, is_weighed=True),
     Row(Command.EXPLAIN, _explain, is_weighed=True),
     Row(Command.REPEAT, _repeat, is_weighed=True),
     Row(Command.REVIEW, _review, is_weighed=True),

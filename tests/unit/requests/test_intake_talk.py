@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.law.rights import Right
+from bot.law.case import Told
+from bot.law.rights import Right, Who
 from bot.notice.folder import SchoolFolder
 from bot.requests.begin import begin
 from bot.requests.draft import CONFIRM, WHO, Heard
@@ -58,6 +59,29 @@ def test_a_deletion_that_is_taken_back_at_the_check_is_not_sent_as_one() -> None
     assert (turn.intake.asks, turn.intake.right, turn.ends) == ("right", None, "")
     assert turn.intake.words["name"] == complete().words["name"]
     assert then(turn, "yes that's it, thank you").ends == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "topic", "sure", "is_asked"),
+    [
+        ("leave them there, just dont use them any more", "request_restriction", 0.98, True),
+        ("actually no, leave it there, I just don't want you to use it", "request_restriction", 0.52, True),
+        ("no leave it", "request_withdraw_consent", 0.41, False),
+        ("forget it", "request_erasure", 1.0, False),
+        ("cancel", "request_erasure", 0.5, False),
+    ],
+)
+def test_a_deletion_that_is_given_up_for_another_wish_is_asked_about_and_one_that_is_given_up_ends(
+    words: str, topic: str, sure: float, is_asked: bool
+) -> None:
+    turn = then(complete(Right.ERASURE), Heard(words, topic, sure, wish=topic))
+    assert (what(turn), turn.ends) == ((["instead"], "") if is_asked else (["cancelled"], "cancel"))
+
+
+def test_who_at_school_is_to_tell_a_child_is_no_question_whom_to_ask() -> None:
+    at = replace(complete().without("contact"), asks="contact", who=Who.PUPIL)
+    turn = then(at, Heard("mrs ⟨name 9⟩ can tell me", "ask_who_then", 0.9))
+    assert turn.intake.reply_by is Told.IN_PERSON
 
 
 def test_a_complaint_in_passing_leaves_no_answer_out() -> None:
