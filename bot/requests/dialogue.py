@@ -115,7 +115,8 @@ def _cancel(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
     """
     is_change = heard.commands.has(Command.CHANGE_REQUEST, _PERHAPS_INSTEAD)
     right = _right_in(heard, offered) or (right_of(heard.wish, offered) if is_change else None)
-    if right not in (None, intake.right) and not heard.commands.has(Command.CANCEL, _SURELY_OFF):
+    is_other = right not in (intake.right, Right.WITHDRAW_CONSENT)  # "i changed my mind" reads as the latter
+    if right and is_other and not heard.commands.has(Command.CANCEL, _SURELY_OFF):
         return Turn(intake.with_note(heard.text), (Said("instead", right.value),))
     in_doubt = intake.asks == DETAILS and not heard.commands.has(Command.CANCEL, _PLAINLY)
     return None if in_doubt else Turn(intake, (Said("cancelled"),), "cancel")

@@ -67,6 +67,7 @@ def test_a_deletion_that_is_taken_back_at_the_check_is_not_sent_as_one() -> None
         ("leave them there, just dont use them any more", "request_restriction", 0.98, True),
         ("actually no, leave it there, I just don't want you to use it", "request_restriction", 0.52, True),
         ("no leave it", "request_withdraw_consent", 0.41, False),
+        ("leave it, mum says no", "request_withdraw_consent", 0.83, False),
         ("forget it", "request_erasure", 1.0, False),
         ("cancel", "request_erasure", 0.5, False),
     ],
