@@ -147,16 +147,16 @@ class RequestDesk:
             said = speaks.of(turn.intake, turn.said, begins=True)
             about = after(self._book, (*heard.also, heard.topic)) if heard.topic else None
             return DeskTurn(tuple(said), begun + 1, _with_shown(turn).to_draft(), about)
-        if intake.asks in (CONFIRM, CHANGE) and (opened := self._cases.opened(conversation_id, intake.number)):
+        if intake.asks in (CONFIRM, CHANGE) and self._cases.opened(conversation_id, intake.number):
             # Its confirmation was written, but not answered: whatever is said now, it is with the school.
-            return DeskTurn((self.receipt(intake, opened, words, again=True, mode=mode),), begun)
+            return self._open(conversation_id, intake, begun, mode, words, again=True)
         turn = hear(intake, heard, self._offered)
         if mode == KEYPAD and not heard.chosen.startswith("fix="):
             turn = by_keys("" if heard.chosen == "go_on" else intake.asks, turn)
         if turn.ends == "open" and not self._school.is_confirmed:  # one begun before; its answers are kept
             return DeskTurn((_not_yet(book, ""),), begun, draft)
         if turn.ends == "open":
-            return self._open(conversation_id, turn, begun, mode, words)
+            return self._open(conversation_id, turn.intake, begun, mode, words)
         replies = tuple(speaks.of(turn.intake, turn.said))
         if turn.ends == "cancel" and begun > 1:
             earlier = words("say", "earlier")
@@ -176,31 +176,39 @@ class RequestDesk:
             return replace(turn, said=tuple(one for one in turn.said if one.what != "topic"))
         return begin(number, right_of(heard.topic, self._offered), heard) if self.begins(heard.topic) else None
 
-    def _open(self, conversation_id: str, turn: Turn, begun: int, mode: str, words: FormText) -> DeskTurn:
-        """Open the request. If that fails the person is told that it was not made, and keeps their answers.
+    def _open(
+        self, conversation_id: str, confirmed: Intake, begun: int, mode: str, words: FormText, again: bool = False
+    ) -> DeskTurn:
+        """Open the request, and those that were checked with it. What fails is said not to be made; its answers stay.
 
-        Raises StoreError when it cannot be told whether it was made: the same message sent again will show it.
+        ``again`` where the same yes was taken before and not answered. Raises StoreError when it cannot be told whether
+        it was made: the same message sent again will show it.
         """
-        intake = turn.intake
-        opened: CaseReceipt | None
+        receipts: list[Reply] = []
+        speaks = IntakeReplies(self._book, words, self._offered, mode)
+        intake: Intake | None = confirmed
+        while intake is not None and intake.right is not None:
+            opened = self._opened(conversation_id, intake, mode, words)
+            if opened is None:
+                return DeskTurn((*receipts, speaks.not_made(intake)), begun, intake.to_draft())
+            receipts.append(self.receipt(intake, opened, words, again, mode))
+            intake = intake.next_request(self._offered)
+            begun += intake is not None
+        if intake is None:
+            return DeskTurn((*(replace(one, choices=()) for one in receipts[:-1]), receipts[-1]), begun)
+        on = asking(intake).intake  # nobody knows yet which right it is
+        asked = speaks.of(on, (Said("next_which"),))
+        return DeskTurn((*(replace(one, choices=()) for one in receipts), *asked), begun, on.to_draft())
+
+    def _opened(self, conversation_id: str, intake: Intake, mode: str, words: FormText) -> CaseReceipt | None:
+        """The request, opened; None where it was not made."""
         try:
             answers = self._answers(conversation_id, intake, words)
             came_by = Channel.TELEPHONE if self._store.line(conversation_id) else _CHANNELS.get(mode, Channel.CHAT)
-            opened = self._cases.open(conversation_id, intake.number, answers, came_by)
+            return self._cases.open(conversation_id, intake.number, answers, came_by)
         except PrivacyHelpError as problem:
             logger.error("a request could not be opened: %s", type(problem).__name__)
-            opened = self._cases.opened(conversation_id, intake.number)
-        if opened is None:
-            not_made = IntakeReplies(self._book, words, self._offered, mode).not_made(intake)
-            return DeskTurn((not_made,), begun, intake.to_draft())
-        receipt = self.receipt(intake, opened, words, mode=mode)
-        another = intake.next_request(self._offered)
-        if another is None:
-            return DeskTurn((receipt,), begun)
-        on = replace(asking(another), said=(Said("next"),))
-        speaks = IntakeReplies(self._book, words, self._offered, mode)
-        check = speaks.of(on.intake, on.said)
-        return DeskTurn((replace(receipt, choices=()), *check), begun + 1, on.intake.to_draft())
+            return self._cases.opened(conversation_id, intake.number)
 
     def _answers(self, conversation_id: str, intake: Intake, spoken: FormText) -> Answers:
         """The confirmed answers in clear words: this is the live session that typed them, in the words ``spoken``."""

@@ -56,21 +56,35 @@ PICK_KEYS: Final = (
 )
 """The names of choices there, each fit to stand in "For …, press 1"."""
 
-_RETIRED: Final[Mapping[str, tuple[str, ...]]] = {"say": ("paused",)}
+_RETIRED: Final[Mapping[str, tuple[str, ...]]] = {"say": ("paused", "next")}
 """Texts that an earlier release needed: a school's file may still hold them."""
 _ADDED: Final[Mapping[str, Mapping[str, str]]] = {
+    "ask": {
+        "more": "Is there anything you want to add to what you told me?",
+        "confirm_both": "Please check your answers. These are two requests. Nothing has been sent yet. "
+        "Shall I send both?",
+    },
+    "label": {"that_is_all": "No, that is all", "both": "Both"},
     "say": {
-        "next": "That one is sent. Now your other request, with what you told me. It has not been sent yet. "
-        "Please check it. Shall I send this one too?",
         "next_which": "That one is sent. I think you asked for something else too. Which of these is it? If there is "
         "nothing else, say cancel.",
         "unanswered": "I cannot tell you that. I have put your question with your request, so that the school can "
         "answer it.",
-    }
+    },
 }
 """Texts that came later: where a school's own file has none of its own, it is these."""
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "ask": (*_ASKED, *_DETAILS, "details_pupil", "name_pupil", "contact_pupil", "confirm_pupil", "confirm_acting"),
+    "ask": (
+        *_ASKED,
+        *_DETAILS,
+        "details_pupil",
+        "name_pupil",
+        "contact_pupil",
+        "confirm_pupil",
+        "confirm_acting",
+        "confirm_both",
+        "more",
+    ),
     "again": (*_ASKED, "details", "contact_which"),
     "flaw": FLAWS,
     "say": (
@@ -98,7 +112,6 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
             "instead",
             "earlier",
             "later",
-            "next",
             "next_which",
             "unanswered",
         ),
@@ -117,6 +130,8 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
             "details",
             "skip",
             "everything",
+            "that_is_all",
+            "both",
             "why",
             "cancel",
             "yes",

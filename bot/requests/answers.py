@@ -76,9 +76,8 @@ def answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | N
     answered = with_answer(intake, heard)
     if answered is intake:
         return None
-    tells_more = intake.asks == WHO and intake.right and not intake.has(DETAILS)
-    if tells_more and intake.right and reading.says_something(heard.text, intake.right, own_words=True):
-        answered = answered.with_word(DETAILS, heard.text)
+    if intake.asks == WHO and len(heard.text.split()) >= ACCOUNT:
+        answered = answered.with_note(heard.text)
     return asking(read_along(answered, heard))
 
 
@@ -359,8 +358,12 @@ def choose(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:  #
         return Turn(replace(intake, asks=CHANGE), (Said(what, value),))
     if what in ("menu", RELATIONSHIPS):
         return Turn(intake, (Said(what, value),))
+    if what == "fix" and value == RIGHT and intake.besides:
+        return Turn(intake, (Said("which"),))
     if what == "fix":
         return asking(replace(intake, right=None) if value == RIGHT else intake.without(value))
+    if what == "only" and value in {right.value for right in offered}:
+        return asking(replace(intake, right=Right(value), besides=()), Said("corrected"))
     if what == WHO and value in set(Who):
         return asking(for_whom(intake, Who(value), ""))
     if what == RELATIONSHIP and picked(value) and intake.question(RELATIONSHIP):
@@ -396,6 +399,8 @@ def skip(intake: Intake) -> Turn:
     question = intake.question(intake.asks)
     if question is None or not question.may_skip:
         return asking(intake, Said("needed", intake.asks))
+    if intake.asks == DETAILS and intake.may_add:
+        return asking(replace(intake, may_add=False))
     skipped = replace(intake, skipped=(*without_name(intake.skipped, intake.asks), intake.asks))
     if intake.asks == CONTACT:
         skipped = replace(skipped, reply_by=Told.PAGE)

@@ -31,12 +31,9 @@ def begin(number: int, right: Right | None, heard: Heard) -> Turn:
         intake = read_along(intake, heard)
         if right is Right.ACCESS and intake.who is not Who.PUPIL and reading.wants_reports(heard.text):
             said = (*said, Said("record"))
-        if reading.says_something(heard.text, right):
-            intake = intake.with_word(DETAILS, heard.text)
-        elif right in (Right.RECTIFICATION, Right.RESTRICTION):
-            intake = intake.with_note(heard.text)  # what is wrong, although not yet what would be right
+        intake = intake.with_wish(heard.text)
     if right is not None:
-        intake = _with_known(_with_earlier(intake, heard, right), heard)
+        intake = _with_known(_with_earlier(intake, heard), heard)
     also = tuple(Said("topic", topic) for topic in heard.also)
     besides = tuple(topic.removeprefix(REQUEST) for topic in heard.also if topic.startswith(REQUEST))
     if not besides and right is not None and heard.commands.has(Command.ADD_REQUEST, _TWO):
@@ -48,18 +45,13 @@ def begin(number: int, right: Right | None, heard: Heard) -> Turn:
     return asking(intake, *also, *said)
 
 
-def _with_earlier(intake: Intake, heard: Heard, right: Right) -> Intake:
+def _with_earlier(intake: Intake, heard: Heard) -> Intake:
     """With what was told just before: whom it is about, names, an address; and the wish, put there or here."""
     for before in reversed(heard.earlier):
         intake = read_along(intake, before)
         is_told = before.commands.has(Command.ANSWER) and not before.commands.has(Command.ASK)
-        if (
-            heard.chosen
-            and is_told
-            and not intake.has(DETAILS)
-            and reading.says_something(before.text, right, own_words=True)
-        ):
-            intake = intake.with_word(DETAILS, before.text)
+        if heard.chosen and is_told and not intake.words.get(DETAILS):
+            intake = intake.with_wish(before.text)
         else:
             intake = intake.with_note(before.text)
     return intake

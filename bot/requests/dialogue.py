@@ -113,10 +113,13 @@ def _cancel(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
     Where that is not plain and another right is named, that may be wanted instead ("no, leave it, only nobody is to use
     it"), so it is asked.
     """
+    is_plain = heard.commands.has(Command.CANCEL, _SURELY_OFF)
+    if len(intake.together(offered)) > 1 and not is_plain:
+        return Turn(intake.with_note(heard.text), (Said("which"),))
     is_change = heard.commands.has(Command.CHANGE_REQUEST, _PERHAPS_INSTEAD)
     right = _right_in(heard, offered) or (right_of(heard.wish, offered) if is_change else None)
     is_other = right not in (intake.right, Right.WITHDRAW_CONSENT)  # "i changed my mind" reads as the latter
-    if right and is_other and not heard.commands.has(Command.CANCEL, _SURELY_OFF):
+    if right and is_other and not is_plain:
         return Turn(intake.with_note(heard.text), (Said("instead", right.value),))
     in_doubt = intake.asks == DETAILS and not heard.commands.has(Command.CANCEL, _PLAINLY)
     return None if in_doubt else Turn(intake, (Said("cancelled"),), "cancel")
@@ -231,7 +234,7 @@ def _send(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | No
     """Yes at the check sends, in any words; beside anything that is to be seen to first it does not.
 
     A second wish beside it ("yes, and then delete my photos") is the next request, where it is known which; else it is
-    asked first. Where there are two, "yes, both" is a yes to the one that is shown.
+    asked first.
     """
     right = _right_in(heard, offered) if heard.commands.has(Command.ADD_REQUEST) else None
     if right not in (None, intake.right) and right.value not in intake.besides:

@@ -95,8 +95,9 @@ class Intake:
     tell. ``later`` is what the school is to ask when it rings back. ``recorded`` is what was left as sound;
     ``recording``: what is said next is the answer to ``asks`` as sound. ``shown`` is the topic that was answered last
     beside what is asked. ``vain``: how often ``asks`` was asked once more. ``besides`` are the rights that are wished
-    too, each for a request of its own after this one; ``follows``: this is such a one. ``young``: the first words read
-    as a pupil's who speaks for themselves, so that "me" is a pupil.
+    too, each for a request of its own that is sent with this one; ``follows``: this is such a one. ``young``: the first
+    words read as a pupil's who speaks for themselves, so that "me" is a pupil. ``may_add``: the wish was
+    told before it was asked for, and whether there is anything to add is still to be asked.
     """
 
     number: int
@@ -116,6 +117,7 @@ class Intake:
     besides: tuple[str, ...] = ()
     follows: bool = False
     young: bool = False
+    may_add: bool = False
 
     def question(self, asks_for: str) -> Question | None:
         """The question for one thing, None where this request does not need it."""
@@ -137,7 +139,7 @@ class Intake:
             return self.who is not None
         if asks_for == CONTACT:
             return self.reply_by is not None
-        return bool(self.words.get(asks_for))
+        return bool(self.words.get(asks_for)) and not (asks_for == DETAILS and self.may_add)
 
     def with_word(self, name: str, words: str) -> Intake:
         """With an answer in the person's words."""
@@ -149,7 +151,12 @@ class Intake:
             words={**self.words, name: kept},
             skipped=without_name(self.skipped, name),
             later=without_name(self.later, name),
+            may_add=self.may_add and name != DETAILS,
         )
+
+    def with_wish(self, words: str) -> Intake:
+        """With the words in which the wish was told before it was asked for."""
+        return replace(self.with_word(DETAILS, words), may_add=True)
 
     def with_recording(self, name: str) -> Intake:
         """With an answer that was left as sound, in place of an earlier one."""
@@ -189,6 +196,10 @@ class Intake:
             return replace(cleared, who=None).without(RELATIONSHIP).without(CHILD)
         return replace(cleared, reply_by=None) if asks_for == CONTACT else cleared
 
+    def together(self, offered: Collection[Right]) -> tuple[Right, ...]:
+        """The rights that are checked and sent together: this one, and those known to be wished too."""
+        return (*([self.right] if self.right else []), *(r for r in offered if r.value in self.besides))
+
     def next_request(self, offered: Collection[Right]) -> Intake | None:
         """The request that is wished too, with what is known filled in; None where there is none."""
         right = next((right for right in offered if right.value in self.besides and right is not self.right), None)
@@ -197,7 +208,8 @@ class Intake:
         named = NOT_NAMED if right is None else right.value
         rest = tuple(name for name in self.besides if name != named)
         on = replace(self, number=self.number + 1, right=right, besides=rest, follows=True)
-        return replace(on, asks="", flawed="", shown="", vain=0)
+        later = (*self.later, *self.recorded)  # a recording belongs to the first one
+        return replace(on, asks="", flawed="", shown="", vain=0, recorded=(), later=later)
 
     def with_note(self, words: str) -> Intake:
         """With something said besides, which the school should know."""
@@ -289,7 +301,7 @@ def for_whom(intake: Intake, about: Who, relationship: str) -> Intake:
 
 def with_right(intake: Intake, right: Right, words: str = "") -> Intake:
     """Another right: what was said of the one is kept as a note where the other needs words of its own."""
-    changed = replace(intake, right=right)
+    changed = replace(intake, right=right, besides=without_name(intake.besides, right.value))
     question = changed.question(DETAILS)
     if intake.right is not None and question is not None and not question.may_skip and intake.words.get(DETAILS):
         changed = changed.with_note(intake.words[DETAILS]).without(DETAILS)

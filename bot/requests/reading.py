@@ -180,20 +180,6 @@ _MARKETING: Final = re.compile(
     r"\b(?:marketing|advert\w*|adverts?|newsletters?|fund ?raising|sell(?:ing)? (?:me|us))\b", re.IGNORECASE
 )
 _ALL_SAID: Final = re.compile(r"[^\W\d_]{2,}")
-_SAYS_WHY: Final = re.compile(r"\b(?:should be|is actually|because|since|but|until|not)\b", re.IGNORECASE)
-# What a request is made of however it is put; a few words beyond these say something of one's own.
-_EMPTY_WORDS: Final = frozenset(
-    """
-    want wants wanted would like need please can could you your i'd my our the and for about from with that this
-    have has get got see look ask asking request make made send give tell told data information info personal
-    details record records file files school school's notice rights right privacy under law gdpr dpa copy copies
-    everything all complain complaint complaints change correct correction corrected wrong fix delete deleted
-    deletion erase remove stop using use restrict limit object objection withdraw take back consent permission
-    report breach leak leaked hold holds held keep kept keeping some something anything thing things what which
-    how who when where does did don't not someone son daughter child children kid kids hello hi thanks thank
-    formal formally way put access subject sar
-    """.split()  # noqa: SIM905 a list of words to read
-)
 
 
 @dataclass(frozen=True)
@@ -282,26 +268,6 @@ def wants_reports(text: str) -> bool:
 def is_marketing(text: str, right: Right | None) -> bool:
     """Whether an objection is to direct marketing, which is absolute (UK GDPR Article 21(3))."""
     return right is Right.OBJECTION and _MARKETING.search(text) is not None
-
-
-def says_something(text: str, right: Right, own_words: bool = False) -> bool:
-    """Whether a message tells what the request is about, so that it need not be asked.
-
-    Where the school can go ahead without details any first message will do; else a few words of its own, and what is
-    right instead or why where the school has to know that.
-
-    >>> says_something("i want to complain", Right.COMPLAINT)
-    False
-    >>> says_something("you emailed his SEN form to every parent in the class", Right.BREACH_REPORT)
-    True
-    """
-    if not own_words and right in (Right.ACCESS, Right.ERASURE, Right.EDUCATIONAL_RECORD, Right.PORTABILITY):
-        return len(text.split()) >= 3
-    if right in (Right.RECTIFICATION, Right.RESTRICTION) and not _SAYS_WHY.search(text):
-        return False
-    plain = re.sub(r"⟨[^⟨⟩]*⟩", " ", text.casefold())
-    own = set(re.findall(r"[^\W\d_][\w'’]{2,}", plain)) - _EMPTY_WORDS
-    return len(own) >= (2 if right in (Right.WITHDRAW_CONSENT, Right.OBJECTION) else 3)
 
 
 def _own_words(text: str) -> list[str]:

@@ -119,13 +119,12 @@ _STANDING: Final = frozenset(
         "not_yet",
         "so_far",
         "instead",
+        "which",
         "recording",
-        "next",
+        "next_which",
         "unanswered",
     }
 )
-_NEXT: Final = {CONFIRM: "next", RIGHT: "next_which"}
-"""What leads on to the request that was wished too, by what is asked for it."""
 _EVERYTHING: Final = (Right.ACCESS, Right.ERASURE, Right.EDUCATIONAL_RECORD, Right.PORTABILITY)
 """Where no details are given, the school takes it that everything is meant."""
 _MAY_BE_SEVERAL: Final = re.compile(
@@ -269,16 +268,15 @@ class IntakeReplies:
             return self._page(intake, one)
         if one.what == "not_yet":
             return replace(self._asking(intake, CONFIRM, ()), text=self._words("say", "not_yet"))
-        if one.what == "next":
-            asked = self._asking(intake, intake.asks, ())
-            words = _NEXT.get(intake.asks)
-            return replace(asked, text=self._words("say", words)) if words else asked
+        if one.what == "next_which":
+            return replace(self._asking(intake, RIGHT, ()), text=self._words("say", "next_which"))
         if one.what == "so_far":
             asked = self._asking(intake, intake.asks, (self._words("say", "so_far"),))
-            given = (one for one in self._answers(intake) if one.field == RIGHT or intake.has(one.field))
+            told = {RIGHT, DETAILS} if intake.told else {RIGHT}
+            given = (one for one in self._answers(intake) if one.field in told or intake.has(one.field))
             return replace(asked, answers=tuple(given))
-        if one.what == "instead":
-            return self._either(one.about, right or "other")
+        if one.what in ("instead", "which"):
+            return self._either(intake, one.about)
         text = self._words(one.what, one.about)
         asked = self._asking(intake, intake.asks, ())
         return replace(asked, text=" ".join([*before, text]))
@@ -305,12 +303,20 @@ class IntakeReplies:
             return ()
         return (Choice(self._words("pick_key", RECORD), f"{CHOSEN}{RECORD}"),)
 
-    def _either(self, wanted: str, now: str) -> Reply:
-        """Which of two rights is meant: a deletion is too grave for a guess."""
-        pick = (f"{RIGHT}={wanted}", wanted), ("go_on", now)
-        choices = tuple(Choice(self._words("pick_right", name), f"{CHOSEN}{value}") for value, name in pick)
+    def _either(self, intake: Intake, wanted: str) -> Reply:
+        """Which of two rights is meant, too grave for a guess; of two requests that are shown, which are to be sent."""
+        now = intake.right.value if intake.right else "other"
+        if wanted:
+            choices = [self._pick(wanted, f"{RIGHT}={wanted}"), self._pick(now, "go_on")]
+        else:
+            rights = intake.together(self._offered)[: _MENU - 1]
+            both = Choice(self._words("label", "both"), f"{CHOSEN}go_on")
+            choices = [*(self._pick(right.value, f"only={right.value}") for right in rights), both]
         text = self._words("say", "instead")
         return self._reply("question", text, choices=(*choices, self._choice("cancel")), asks_for=RIGHT, right=now)
+
+    def _pick(self, right: str, value: str) -> Choice:
+        return Choice(self._words("pick_right", right), f"{CHOSEN}{value}")
 
     def _beside(self, intake: Intake, one: Said) -> str:
         """A sentence said before the next question."""
@@ -331,9 +337,15 @@ class IntakeReplies:
 
     def _question(self, intake: Intake, asks_for: str) -> str:
         pupil = intake.who is Who.PUPIL
+        if asks_for == CONFIRM and len(intake.together(self._offered)) > 1:
+            acting = [self._words("say", "acting")] if intake.who in (Who.MY_CHILD, Who.SOMEONE_ELSE) else []
+            return " ".join([*acting, self._words("ask", "confirm_both")])
         if asks_for == CONFIRM and intake.who in (Who.MY_CHILD, Who.SOMEONE_ELSE):
             return self._words("ask", "confirm_acting", child=self._child(intake))
-        if asks_for == "details":
+        question = intake.question(DETAILS)
+        if asks_for == DETAILS and intake.may_add and question:
+            return f"{self._words.said(question.why)} {self._words('ask', 'more')}"
+        if asks_for == DETAILS:
             name = "details_pupil" if pupil or intake.right is None else f"details_{intake.right.value}"
             return self._words("ask", name)
         if asks_for == CONTACT and self._by_keys:
@@ -357,7 +369,9 @@ class IntakeReplies:
         """What can be picked in answer to a question; ``page`` of those that there are too many of."""
         question = intake.question(asks_for)
         skip = [self._choice("skip")] if question and question.may_skip else []
-        if skip and asks_for == "details" and intake.right in _EVERYTHING:
+        if skip and asks_for == DETAILS and intake.may_add:
+            skip = [Choice(self._words("label", "that_is_all"), f"{CHOSEN}skip")]
+        elif skip and asks_for == DETAILS and intake.right in _EVERYTHING:
             skip = [Choice(self._words("label", "everything"), f"{CHOSEN}skip")]
         if asks_for == WHO:
             who = [Choice(self._words("pick_who", w.value), f"{CHOSEN}{WHO}={w.value}") for w in Who]
@@ -418,7 +432,7 @@ class IntakeReplies:
 
     def _answer(self, intake: Intake, asks_for: str) -> str:
         if asks_for == RIGHT:
-            return self._words("pick_right", intake.right.value) if intake.right else ""
+            return "; ".join(self._words("pick_right", right.value) for right in intake.together(self._offered))
         if asks_for == WHO and intake.who is not None:
             return self._words("who", intake.who.value)
         if asks_for == CONTACT and intake.reply_by is not None:

@@ -36,14 +36,14 @@ async def test_what_is_held_on_somebody_is_found_in_every_table_and_goes_from_ev
     services: Services, engine: Engine
 ) -> None:
     await chat(services)
-    (conversation,) = services.subject_access.search(EMAIL, "staff-1").conversations
+    (conversation,) = services.subject_access.search(EMAIL, "staff-1", "search_asked").conversations
     store = SqlSubjectStore(engine)
     found = store.rows([conversation], [])
     assert {"conversations", "turns", "replies", "vault"} <= set(found)
     assert store.conversations([conversation, "made-up"]) == [conversation]
     assert set(store.vault()) == {conversation}
     people = services.subject_access
-    assert people.erase(people.search(EMAIL, "staff-1"), "staff-1", "asked").chats == 1
+    assert people.erase(people.search(EMAIL, "staff-1", "search_asked"), "staff-1", "asked").chats == 1
     assert set(store.rows([conversation], [])) <= {"audit"}
     assert (store.conversations([conversation]), store.vault()) == ([], {})
     assert services.audit.verify().broken is None
@@ -58,7 +58,7 @@ async def test_sound_is_kept_played_and_erased_with_its_request(services: Servic
         assert services.casework.play(reference, name, "staff-1", token) == wav(sound)
     services.casework.take(reference, Step.WITHDRAWN, "staff-1", note="by phone")
     clock.move(timedelta(days=366))  # until then a complaint may be made about it
-    found = services.subject_access.search(reference, "staff-1")
+    found = services.subject_access.search(reference, "staff-1", "search_asked")
     assert services.subject_access.erase(found, "staff-1", "asked").requests == 1
     assert rows(services) == (0, 0)
 

@@ -167,7 +167,7 @@ async def test_a_name_and_a_number_that_were_misheard_are_put_right_by_saying_so
         "name": "Siobhan Patel",
         "child": "Stella Brown",
         "contact": "07700900143",
-        "details": "Everything about the trip",
+        "details": "request_access\nEverything about the trip",
     }
 
 

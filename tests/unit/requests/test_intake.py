@@ -8,26 +8,41 @@ import pytest
 
 from bot.law.case import Told
 from bot.law.rights import Right, Who, needed
+from bot.notice.folder import SchoolFolder
+from bot.notice.reply import Choice
 from bot.requests.begin import begin
 from bot.requests.dialogue import hear
-from bot.requests.draft import CONFIRM, Heard, Intake
+from bot.requests.draft import CONFIRM, Heard, Intake, asking
 from bot.requests.reading import is_marketing
+from bot.requests.replies import IntakeReplies
 from tests.intake_factories import RIGHTS, complete, first, then, what
 
 # --- the first message ------------------------------------------------------------------------------------------------
 
 
-def test_a_first_message_that_holds_everything_leads_straight_to_the_check() -> None:
+def test_of_a_first_message_that_holds_everything_only_whether_there_is_more_is_asked() -> None:
     turn = first(
         "I am ⟨name 1⟩ ⟨name 2⟩, mum of ⟨name 3⟩ in year 5. I want a copy of everything you hold on my daughter ⟨name 3⟩."
         " Please e-mail me at ⟨email 1⟩"
     )
     intake = turn.intake
-    assert intake.asks == CONFIRM
+    assert intake.asks == "details"
     assert intake.words["name"] == "⟨name 1⟩ ⟨name 2⟩"
     assert intake.words["child"] == "⟨name 3⟩"
     assert intake.words["relationship"] == "my daughter"
     assert (intake.who, intake.reply_by, intake.words["contact"]) == (Who.MY_CHILD, Told.EMAIL, "⟨email 1⟩")
+
+
+def test_what_the_wish_began_with_is_kept_and_everybody_may_add_to_it(folder: SchoolFolder) -> None:
+    intake = replace(complete().without("details").with_wish("my file please"), asks="details")
+    turn = asking(intake)
+    (reply,) = IntakeReplies(folder.book, folder.form, RIGHTS).of(turn.intake, turn.said)
+    assert reply.text.endswith("Is there anything you want to add to what you told me?")
+    assert reply.choices[0] == Choice("No, that is all", "form:skip")
+    nothing = hear(turn.intake, Heard("", chosen="skip"), RIGHTS).intake
+    assert (nothing.asks, nothing.told, nothing.skipped) == (CONFIRM, "my file please", ())
+    more = hear(turn.intake, Heard("the e-mails of last June above all, and his reports"), RIGHTS).intake
+    assert (more.asks, more.told) == (CONFIRM, "my file please\nthe e-mails of last June above all, and his reports")
 
 
 @pytest.mark.parametrize(

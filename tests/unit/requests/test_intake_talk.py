@@ -177,14 +177,14 @@ def test_yes_send_it_before_all_is_asked_is_told_that_nothing_went(folder: Schoo
     assert what(turn) == ["still", "ask"]
 
 
-def test_a_second_request_in_the_first_message_is_explained_noted_and_left_for_afterwards(folder: SchoolFolder) -> None:
+def test_a_second_request_in_the_first_message_is_explained_and_noted(folder: SchoolFolder) -> None:
     text = "I want a copy of my file and I want to complain"
     turn = begin(1, Right.ACCESS, Heard(text, "request_access", 0.9, also=("request_complaint",)))
     assert [said.about for said in turn.said if said.what == "topic"] == ["request_complaint", "request_access"]
     assert "after" in what(turn)
     assert text in turn.intake.told, "the school reads of both"
     spoken = IntakeReplies(folder.book, folder.form, RIGHTS).of(turn.intake, turn.said, begins=True)
-    assert "after this one" in spoken[-1].text
+    assert "I have noted that too" in spoken[-1].text
 
 
 def test_a_question_beside_a_request_is_no_second_request() -> None:

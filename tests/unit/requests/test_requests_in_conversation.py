@@ -17,14 +17,15 @@ from bot.cases.open_case import CaseReceipt
 from bot.conversations.records import Numbered
 from bot.conversations.review_rules import Queue
 from bot.conversations.turn_context import Said
+from bot.law.case import Told
 from bot.law.deadlines import DueFor
-from bot.law.rights import Right, how_long, offered
+from bot.law.rights import Right, Who, how_long, offered
 from bot.notice.grounding import problems
 from bot.notice.reply import Reply
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform import tables
 from bot.platform.errors import AssistantError, NotAllowed, StoreError
-from bot.requests.draft import Intake
+from bot.requests.draft import Heard, Intake
 from tests.case_factories import answers, failing_at, services_on
 from tests.factories import SetClock
 
@@ -151,6 +152,35 @@ async def test_a_receipt_offers_what_may_be_asked_besides_and_that_is_a_request_
     told, question = await person.choose(receipt.choices[0].value)
     assert (told.right, question.right, question.kind) == (besides.value, besides.value, "question")
     assert len(cases(person._services)) == 1, "the first one stays as it is"
+
+
+def two_at_the_check() -> dict[str, Any]:
+    """The draft of somebody who wants a copy and to complain, with every answer given."""
+    words = {"name": "Jo Poe", "details": "the fight in the playground"}
+    return Intake(1, Right.ACCESS, Who.ME, Told.PAGE, words, asks="confirm", besides=("complaint",)).to_draft()
+
+
+async def test_one_yes_sends_both_requests_that_were_checked_together(person: Person) -> None:
+    services = person._services
+    turn = services.desk.turn(person.conversation, two_at_the_check(), 1, Heard("", chosen="yes"))
+    assert [(reply.kind, reply.right) for reply in turn.replies] == [("receipt", "access"), ("receipt", "complaint")]
+    assert (turn.draft, turn.begun, len(cases(services))) == (None, 2, 2)
+    for reply in turn.replies:
+        assert reply.request is not None
+        said = services.casework.reveal(reply.request["reference"], "details", "staff", "to answer")
+        assert said == "the fight in the playground"
+
+
+async def test_where_only_the_first_of_two_was_written_the_second_is_opened_when_the_person_speaks_again(
+    person: Person,
+) -> None:
+    services, draft = person._services, two_at_the_check()
+    services.desk.turn(person.conversation, {**draft, "besides": []}, 1, Heard("", chosen="yes"))
+    for _ in range(2):
+        turn = services.desk.turn(person.conversation, draft, 1, Heard("did it go?"))
+        assert [reply.right for reply in turn.replies] == ["access", "complaint"]
+        assert "already" in turn.replies[0].text
+        assert len(cases(services)) == 2
 
 
 @pytest.mark.parametrize("due_for", DueFor)

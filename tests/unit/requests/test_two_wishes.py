@@ -1,8 +1,10 @@
-"""Two wishes in one message are two requests, one after the other; what is known is not asked for again."""
+"""Two wishes in one message are two requests, checked together and sent together."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+
+import pytest
 
 from bot.law.case import Told
 from bot.law.rights import Right
@@ -10,7 +12,7 @@ from bot.notice.folder import SchoolFolder
 from bot.requests.begin import begin, known_of
 from bot.requests.commands import SENDS, Command, Commands
 from bot.requests.dialogue import hear
-from bot.requests.draft import CONFIRM, NOT_NAMED, RIGHT, Heard, Intake, Said, asking
+from bot.requests.draft import CONFIRM, NOT_NAMED, RIGHT, Heard, Intake, Said, asking, with_right
 from bot.requests.replies import IntakeReplies
 from tests.intake_factories import RIGHTS, complete, then, what
 
@@ -22,18 +24,51 @@ def both() -> Intake:
     return begin(1, Right.COMPLAINT, heard).intake
 
 
-def test_the_second_wish_waits_until_the_first_is_sent() -> None:
-    assert (both().right, both().besides) == (Right.COMPLAINT, ("breach_report",))
+def checked() -> Intake:
+    return then(both(), Heard("", chosen="who=me"), "⟨name 1⟩", "⟨email 1⟩", Heard("", chosen="skip")).intake
 
 
-def test_the_second_request_has_all_that_is_known_and_is_shown_before_it_is_sent() -> None:
-    first = then(both(), Heard("", chosen="who=me"), "⟨name 1⟩", "⟨email 1⟩").intake
-    assert first.asks == CONFIRM
+def test_two_wishes_are_checked_together_and_nothing_is_asked_twice(folder: SchoolFolder) -> None:
+    intake = checked()
+    assert (intake.asks, intake.together(RIGHTS)) == (CONFIRM, (Right.COMPLAINT, Right.BREACH_REPORT))
+    (reply,) = IntakeReplies(folder.book, folder.form, RIGHTS).of(intake, (Said("ask", CONFIRM),))
+    assert "These are two requests" in reply.text
+    assert reply.answers[0].value == "Complain; Report that information got out"
+
+
+def test_the_second_request_has_all_that_the_first_has() -> None:
+    first = checked()
     second = first.next_request(RIGHTS)
     assert second is not None
     assert (second.number, second.right, second.next, second.besides) == (2, Right.BREACH_REPORT, CONFIRM, ())
     assert (second.words, second.who) == (first.words, first.who)
     assert second.next_request(RIGHTS) is None
+
+
+@pytest.mark.parametrize("by_keys", [True, False])
+def test_who_wants_only_one_of_two_is_asked_which_and_nothing_goes_meanwhile(
+    by_keys: bool, folder: SchoolFolder
+) -> None:
+    turn = hear(checked(), Heard("", chosen="fix=right") if by_keys else _cancel(0.9), RIGHTS)
+    (reply,) = IntakeReplies(folder.book, folder.form, RIGHTS).of(turn.intake, turn.said)
+    values = [choice.value for choice in reply.choices]
+    assert values == ["form:only=complaint", "form:only=breach_report", "form:go_on", "form:cancel"]
+    one = hear(turn.intake, Heard("", chosen="only=breach_report"), RIGHTS)
+    assert (one.intake.together(RIGHTS), one.intake.asks) == ((Right.BREACH_REPORT,), CONFIRM)
+    assert len(hear(turn.intake, Heard("", chosen="go_on"), RIGHTS).intake.together(RIGHTS)) == 2
+
+
+def test_both_are_called_off_in_so_many_words() -> None:
+    assert hear(checked(), _cancel(0.99), RIGHTS).ends == "cancel"
+
+
+def test_who_wants_the_second_instead_of_the_first_has_that_one_alone() -> None:
+    assert with_right(checked(), Right.BREACH_REPORT).together(RIGHTS) == (Right.BREACH_REPORT,)
+
+
+def _cancel(chance: float) -> Heard:
+    chances = {command.value: 0.0 for command in Command} | {"cancel": chance}
+    return Heard("leave the complaint", commands=Commands(chances))
 
 
 def test_a_wish_that_is_the_request_itself_is_no_second_one() -> None:
@@ -54,8 +89,8 @@ def test_a_second_wish_of_which_nobody_knows_the_right_is_asked_for_once_the_fir
     second = replace(complete(Right.ERASURE), besides=(NOT_NAMED,)).next_request(RIGHTS)
     assert second is not None
     assert (second.right, second.next, second.besides, second.words) == (None, RIGHT, (), complete().words)
-    on = replace(asking(second), said=(Said("next"),))
-    reply = IntakeReplies(folder.book, folder.form, RIGHTS).of(on.intake, on.said)[0]
+    on = asking(second)
+    (reply,) = IntakeReplies(folder.book, folder.form, RIGHTS).of(on.intake, (Said("next_which"),))
     assert "Which of these is it?" in reply.text
     assert reply.asks_for == RIGHT
     named = hear(on.intake, Heard("", chosen="right=access"), RIGHTS)
