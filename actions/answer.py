@@ -44,7 +44,7 @@ it are 8 of 12 wishes by strangers that are taken for something outside, and 6 o
 _FORMS: Final = {SIMPLER: answer_variants.simpler, MORE: answer_variants.fuller, WHERE: answer_variants.where}
 _NO_SUBJECT: Final = ("chitchat", "clarify", "not_understood", "out_of_scope", "greeting")
 _NO_CHOICE: Final = ("chitchat", "out_of_scope", "handover", "safeguarding")
-_ANSWERS: Final = ("answer", "silent", "contact")
+_ANSWERS: Final = ("answer", "silent", "contact", "safeguarding")  # beside help in danger, too, a wish stays a wish
 
 
 class ActionAnswer(SpeakingAction):

@@ -16,8 +16,9 @@ from actions.base import desk_of_the_environment, speak, speak_all
 from bot.conversations.danger_context import EARLIER, KNOWN, SENT
 from bot.conversations.request_desk import START, DeskTurn, RequestDesk, chosen
 from bot.nlu.command_network import command_network
-from bot.notice.follow_ups import ABOUT
+from bot.notice.follow_ups import ABOUT, DOUBT
 from bot.notice.languages import ENGLISH
+from bot.notice.reply import OFFERED
 from bot.platform.errors import StoreError
 from bot.requests.commands import COMMANDS, Command, Commands
 from bot.requests.draft import REQUEST, Heard
@@ -46,6 +47,12 @@ def _likeliest_wish(ranking: Sequence[Mapping[str, Any]]) -> str:
     """The request that a message likeliest wishes, "" where none is near."""
     likely = (str(one["name"]) for one in ranking if float(one["confidence"]) >= _NEAR)
     return next((topic for topic in likely if topic.startswith(REQUEST) and topic != START), "")
+
+
+def _perhaps(message: Mapping[str, Any]) -> tuple[str, ...]:
+    """The requests that may be wished, the likeliest first."""
+    ranked = (str(one["name"]) for one in message.get("intent_ranking") or ())
+    return tuple(topic for topic in ranked if topic.startswith(REQUEST))
 
 
 class ValidateRequestForm(Action):
@@ -102,6 +109,7 @@ class ValidateRequestForm(Action):
                 corrects=str(told.get("corrects") or ""),
                 commands=Commands.of_message(message.get(COMMANDS)),
                 wish=_likeliest_wish(message.get("intent_ranking") or ()),
+                perhaps=_perhaps(message) if message.get(DOUBT) == OFFERED else (),
             )
         if tracker.get_slot(DRAFT) is None:
             earlier = () if told.get(SENT) else wishes(told.get(EARLIER) or (), picked=bool(told.get("picked")))

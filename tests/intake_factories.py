@@ -16,7 +16,9 @@ RIGHTS = offered("maintained")
 
 
 def first(text: str, right: Right = Right.ACCESS) -> Turn:
-    return begin(1, right, Heard(text, f"request_{right.value}", 0.9))
+    """A request that begins with these words, as the network that ships reads them."""
+    commands = command_network().outside(text)
+    return begin(1, right, Heard(text, f"request_{right.value}", 0.9, commands=commands))
 
 
 def then(turn: Turn | Intake, *messages: str | Heard) -> Turn:
@@ -32,7 +34,7 @@ def then(turn: Turn | Intake, *messages: str | Heard) -> Turn:
 def read(intake: Intake, heard: Heard) -> Heard:
     """A message with the commands that the network which ships reads in it."""
     right = intake.right.value if intake.right else None
-    question = question_of(intake.asks, right, intake.who is Who.PUPIL)
+    question = question_of(intake.asks, right, intake.who is Who.PUPIL, intake.may_add)
     return heard if heard.chosen or heard.commands else replace(heard, commands=command_network()(heard.text, question))
 
 

@@ -46,7 +46,7 @@ from bot.pii.pseudonymiser import Pseudonymiser
 from bot.requests.commands import LABELS, MARKS, SENDS, Command
 from bot.requests.draft import CONFIRM
 from tools.command_network import CommandNetwork, Example
-from tools.learn_topic_meaning import mean
+from tools.learn_topic_meaning import mean, thinned
 from tools.marked_lines import marked
 
 FOLDER: Final = Path("data/commands")
@@ -58,6 +58,8 @@ FURTHER, _AGAIN, _OLD, _OLD_MARKS = 2, 1, 0.58, 0.1
 """Where it goes on: how many rounds more, how often more a line of the newest writers is seen in each, and how much
 what was learnt before counts in the mean that is kept (Wortsman et al. 2022, "Model soups", arXiv:2203.05482), and of
 what tells marks apart in it."""
+_THIN: Final = 64
+"""How thin the matrices of commands stay: each going on would make them 32 columns wider."""
 _NEWEST: Final = ("w", "c9", "c11", "c12", "c13", "c14")
 _SPOILT, _SPOKEN = 0.15, 0.15
 """How often a line is learnt with slips, and without its marks."""
@@ -268,7 +270,7 @@ def commands_alone(told: Sequence[Line], before: Weights | None = None) -> dict[
         if step % 100 == 0:
             print(f"{step} of {steps}, loss {loss:.3f}", file=sys.stderr, flush=True)
     learnt = {name: value for name, value in network.learnt().items() if not name.startswith(f"{WORDS}.")}
-    return learnt if before is None else mean([before, learnt], [0.3, 0.7])
+    return learnt if before is None else thinned(mean([before, learnt], [0.3, 0.7]), _THIN)
 
 
 def main() -> None:

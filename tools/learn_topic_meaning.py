@@ -79,6 +79,24 @@ def mean(several: Sequence[Mapping[str, Array]], weights: Sequence[float] = ()) 
     return {name: value.astype(np.float16) for name, value in found.items()}
 
 
+def thinned(weights: Mapping[str, Array], rank: int) -> dict[str, Array]:
+    """The same with thin matrices of at most ``rank`` columns: the nearest there are, by singular values.
+
+    >>> down, up = np.eye(3)[:, :2], np.diag([4.0, 0.001, 0.0])[:2]
+    >>> found = thinned({"a.down": down, "a.up": up}, 1)
+    >>> (found["a.down"] @ found["a.up"]).round(2).diagonal().tolist(), found["a.down"].shape
+    ([4.0, 0.0, 0.0], (3, 1))
+    """
+    found = dict(weights)
+    for name in (name for name in weights if name.endswith(".down")):
+        other = f"{name.removesuffix('down')}up"
+        left, sizes, right = np.linalg.svd(weights[name].astype(np.float64) @ weights[other].astype(np.float64))
+        half = np.sqrt(sizes[:rank])
+        found[name] = (left[:, :rank] * half).astype(np.float16)
+        found[other] = (half[:, None] * right[:rank]).astype(np.float16)
+    return found
+
+
 def main() -> None:
     """Learn, and write."""
     read = [one for one in load_data("data/nlu").intent_examples if one.get(TEXT) and not label_before(one)]

@@ -41,7 +41,7 @@ def unmarked(text: str) -> tuple[str, list[tuple[int, int, int]]]:
 
 
 def _typed_at(plain: str, text: str, words: Sequence[tuple[int, int]]) -> list[int]:
-    """Where the middle of each word of a text with tokens stood in the text as it was typed."""
+    """Where a letter or digit of each word of a text with tokens stood in the text as it was typed: of "5." the 5."""
     found, typed, done = [], 0, 0  # up to where both texts were compared
     for start, end in words:
         between = text[done:start]
@@ -54,7 +54,8 @@ def _typed_at(plain: str, text: str, words: Sequence[tuple[int, int]]) -> list[i
             typed += long
         else:
             typed = plain.find(text[start:end], typed)
-            found.append(typed + (end - start) // 2)
+            letters = [at for at, sign in enumerate(text[start:end]) if sign.isalnum()] or [0]
+            found.append(typed + letters[len(letters) // 2])
             typed += end - start
         done = end
     return found

@@ -36,6 +36,7 @@ QUESTIONS: Final = {
     "details_breach_report": "What happened, and when?",
     "details_pupil": "What would you like? A few words are enough.",
     "details": "What would you like the school to do?",
+    "more": "Is there anything you want to add to what you told me?",
     "confirm": "Please check your answers. Nothing has been sent yet. Shall I send this to the school?",
     "receipt": "Your request is with the school.",
 }
@@ -44,12 +45,14 @@ NAMING: Final = frozenset(QUESTIONS[name] for name in ("who", "relationship", "n
 """Questions that are answered by naming somebody or an address: a plain answer to one of them discloses nothing."""
 
 
-def question_of(asks: str, right: str | None, pupil: bool) -> str:
-    """The question that a message answers; "" where none was asked.
+def question_of(asks: str, right: str | None, pupil: bool, may_add: bool = False) -> str:
+    """The question that a message answers; "" where none was asked. ``may_add``: whether there is more to tell.
 
     >>> question_of("details", "complaint", False), question_of("who", "access", False), question_of("", None, False)
     ('What went wrong? Please tell it in your own words.', 'Who is this about?', '')
     """
+    if asks == "details" and may_add:
+        return QUESTIONS["more"]
     if asks == "details":
         return QUESTIONS["details_pupil"] if pupil else QUESTIONS.get(f"details_{right}", QUESTIONS["details"])
     return QUESTIONS.get("confirm" if asks == "change" else asks, "")  # what is to be changed is asked at the check
@@ -57,7 +60,9 @@ def question_of(asks: str, right: str | None, pupil: bool) -> str:
 
 def question_of_draft(draft: Mapping[str, Any] | None) -> str:
     """The question of a request that is being answered; "" where none is."""
-    return question_of(draft["asks"], draft["right"], draft["who"] == Who.PUPIL.value) if draft else ""
+    if not draft:
+        return ""
+    return question_of(draft["asks"], draft["right"], draft["who"] == Who.PUPIL.value, bool(draft.get("may_add")))
 
 
 def with_message(earlier: Sequence[str], text: str, replies: Sequence[Reply]) -> list[str]:

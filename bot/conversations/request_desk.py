@@ -24,7 +24,7 @@ from bot.notice.follow_ups import Before, after
 from bot.notice.form_text import FormText
 from bot.notice.languages import ENGLISH, Language
 from bot.notice.law import Law
-from bot.notice.reply import Choice, Reply
+from bot.notice.reply import ANSWERED, OFFERED, Choice, Reply
 from bot.notice.school import School
 from bot.pii.pseudonymiser import fill
 from bot.platform.errors import PrivacyHelpError
@@ -53,6 +53,11 @@ from bot.requests.replies import CHOSEN, IntakeReplies, law_note
 START: Final = "request_start"
 """The topic of somebody who wants to ask for something and does not say what."""
 KEYPAD: Final = "keypad"
+_LIKELIEST: Final = 3
+"""How many requests are offered where it is not plain which one is wished."""
+_LIKELY: Final = 0.5
+"""The chance from which on the likeliest of them is told of."""
+_TO_A_PERSON: Final = "ask_talk_to_person"
 _CHANNELS: Final = {"text": Channel.CHAT, "voice": Channel.VOICE, "keypad": Channel.KEYPAD}
 _BESIDES: Final = {
     Right.RECTIFICATION: Right.RESTRICTION,  # its use can be limited while the school checks it
@@ -135,18 +140,8 @@ class RequestDesk:
         intake = Intake.from_draft(draft) if draft is not None else None
         book = self._book if heard.foreign else self._book.asked(heard.text, (heard.topic, *heard.also))
         speaks = IntakeReplies(book, words, self._offered, mode, earlier=intake)
-        if intake is None and not self._school.is_confirmed:
-            others = [book.replies[topic] for topic in heard.also if topic in book.replies]
-            return DeskTurn((*others, _not_yet(book, heard.topic)), begun)
         if intake is None:
-            turn = self._begun(begun + 1, heard)
-            if turn is None:
-                return DeskTurn((speaks.closed(),), begun)
-            if mode == KEYPAD:
-                turn = by_keys("", turn)
-            said = speaks.of(turn.intake, turn.said, begins=True)
-            about = after(self._book, (*heard.also, heard.topic)) if heard.topic else None
-            return DeskTurn(tuple(said), begun + 1, _with_shown(turn).to_draft(), about)
+            return self._first(begun, heard, mode, book, speaks)
         if intake.asks in (CONFIRM, CHANGE) and self._cases.opened(conversation_id, intake.number):
             # Its confirmation was written, but not answered: whatever is said now, it is with the school.
             return self._open(conversation_id, intake, begun, mode, words, again=True)
@@ -164,6 +159,36 @@ class RequestDesk:
         answered = [said.about for said in turn.said if said.what == "topic" and said.about in self._book.replies]
         about = after(self._book, answered) if answered else None
         return DeskTurn(replies, begun, None if turn.ends == "cancel" else _with_shown(turn).to_draft(), about)
+
+    def _first(self, begun: int, heard: Heard, mode: str, book: AnswerBook, speaks: IntakeReplies) -> DeskTurn:
+        """Begin a request, or offer those that may be wished; whom to ask instead while the school takes none."""
+        if not self._school.is_confirmed:
+            others = [book.replies[topic] for topic in heard.also if topic in book.replies]
+            return DeskTurn((*others, _not_yet(book, heard.topic)), begun)
+        if heard.perhaps:
+            return self._perhaps(heard, begun)
+        turn = self._begun(begun + 1, heard)
+        if turn is None:
+            return DeskTurn((speaks.closed(),), begun)
+        if mode == KEYPAD:
+            turn = by_keys("", turn)
+        said = speaks.of(turn.intake, turn.said, begins=True)
+        about = after(self._book, (*heard.also, heard.topic)) if heard.topic else None
+        return DeskTurn(tuple(said), begun + 1, _with_shown(turn).to_draft(), about)
+
+    def _perhaps(self, heard: Heard, begun: int) -> DeskTurn:
+        """The requests that may be wished, to pick from: a wrong one is worse than one tap more.
+
+        The likeliest is told of where it is likelier than not, and "yes, that" begins it.
+        """
+        known = [topic for topic in heard.perhaps if right_of(topic, self._offered) and topic in self._book.replies]
+        first, choices = known[0], tuple(map(self._book.choice, (*known[:_LIKELIEST], _TO_A_PERSON)))
+        if heard.confidence < _LIKELY:
+            return DeskTurn((replace(self._book.reply("clarify"), choices=choices, doubt=OFFERED),), begun)
+        told = self._book.reply(first)
+        text = f"{told.text} {self._words('say', 'instead')}"
+        about = replace(after(self._book, (first,)), offers=(first,))
+        return DeskTurn((replace(told, text=text, choices=choices, doubt=ANSWERED),), begun, about=about)
 
     def _begun(self, number: int, heard: Heard) -> Turn | None:
         """The first turn of a request, for the right that was asked for or picked in a menu; None where none was."""

@@ -39,7 +39,7 @@ _HOW_MUCH: Final = {
     "": 0.0,
     "name": 4.0,
     "child": 2.4,
-    "class": 2.4,
+    "class": 3.0,
     "rel": 0.8,
     "old": 0.5,
     "new": 0.8,
@@ -62,6 +62,8 @@ _ASKED: Final = {
 """The same where that very thing is asked for, by the question."""
 _CLASS: Final = MARKS.index("class")
 """Words beside one that surely is a class need only be likelier so than not."""
+_NUMBERED_CLASS: Final = re.compile(r"(?:year|yr|class) ?\d{1,2}[a-z]?\b", re.IGNORECASE)
+"""A class in figures has a form: its number belongs to it, also before a full stop."""
 _WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|[^\s⟨⟩]+")
 _AROUND: Final = " \t\n,.;:!?()\"'“”‘’"
 
@@ -147,6 +149,8 @@ def _marks(message: str, read: Read, of_pieces: Array, question: str) -> Iterato
         words = message[start:end].strip(_AROUND)
         if MARKS[kind] and words:
             start = message.index(words, start)
+            if kind == _CLASS and (whole := _NUMBERED_CLASS.match(message, start)):
+                words = whole[0]
             yield Mark(MARKS[kind], start, start + len(words), words)
 
 

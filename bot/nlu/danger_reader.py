@@ -9,12 +9,14 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.conversations.danger_context import EARLIER, NAMING, QUESTION
+from bot.conversations.danger_context import EARLIER, NAMING, QUESTION, QUESTIONS
 from bot.nlu.danger import danger_network
 from bot.nlu.untrained import UntrainedComponent
 from bot.requests.commands import COMMANDS, Command, Commands
 
 _PLAINLY, _HARDLY = 0.6, 0.1
+_AS_LEARNT: Final = {QUESTIONS["more"]: QUESTIONS["details"]}
+"""Questions of a request that this network has not learnt, with the one that is nearest."""
 DANGER_READ: Final = "danger_read"
 """Message property: the danger that was read, a ``bot.nlu.danger.Danger``."""
 
@@ -30,6 +32,7 @@ class DangerReader(UntrainedComponent):
             told: Mapping[str, Any] = message.get("metadata") or {}
             text = str(told.get("said") or message.get(TEXT) or "")
             question = str(told.get(QUESTION) or "")
+            question = _AS_LEARNT.get(question, question)
             names = question in NAMING and _only_answers(message)
             earlier = () if names else tuple(map(str, told.get(EARLIER) or ()))
             message.set(DANGER_READ, network(text, earlier, question))

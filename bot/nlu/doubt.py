@@ -2,7 +2,7 @@
 
 How sure the network says it is, is not how often it is right. Both are set against each other on questions by
 strangers (tests/understanding/wide and the development halves; docs/adr/0023 has the figures), and what is done is
-what has the most use. Danger is not decided here (bot.nlu.danger), nor is a request, which has a check of its own.
+what has the most use. Danger is not decided here (bot.nlu.danger).
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ FIRST: Final = (0.538, 0.283)
 """How often the likeliest topic is right, by its chance: weight of the log-odds, and shift."""
 THREE: Final = (0.468, 2.33)
 """How often one of the three likeliest is, by the same."""
+PLAIN_WISH: Final = 0.9
+"""The chance from which on a request is begun. Below it the likeliest ones are offered: a wrong one is the worst."""
 _LEAST: Final = 1e-4
 
 

@@ -18,12 +18,13 @@ from bot.conversations.danger_context import QUESTION
 from bot.nlu.danger import ALARM, DENIED, DENIED_AFTER, PLAIN, Danger
 from bot.nlu.danger import DOUBT as DANGER_DOUBT
 from bot.nlu.danger_reader import DANGER_READ
-from bot.nlu.doubt import doubt
+from bot.nlu.doubt import PLAIN_WISH, doubt
 from bot.nlu.scope_score import scope
 from bot.nlu.topic_classifier import READ, Piece, Reading
 from bot.nlu.untrained import UntrainedComponent
-from bot.notice.follow_ups import ABOUT, DANGER, DOUBT, HELP_AGAIN, IN_DOUBT, Before
+from bot.notice.follow_ups import ABOUT, DANGER, DOUBT, HELP_AGAIN, IN_DOUBT, YES, Before
 from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
+from bot.notice.reply import OFFERED
 from bot.pii.pseudonymiser import says_only_tokens
 from bot.requests.commands import COMMANDS, Command, Commands
 from bot.text.words import is_question
@@ -78,9 +79,9 @@ class ScopeGate(UntrainedComponent):
         from ``piece_sure`` and ``piece_near`` on; in a message of over ``story`` words only one that reads as one,
         from ``story_sure`` on. Of three or more those count that read as questions. A piece that reads as no wish is a
         request if the whole has ``request_at_all``. Of a message that plainly holds two wishes the second one has
-        ``second_wish``.
-        Beside what the whole is about, if that is ``beside_sure``, a piece must be as sure. ``outside``: how many times
-        likelier what is outside is than it seems: one in twelve of the examples is, one in seven of what people ask.
+        ``second_wish`` in a piece of it. Beside what the whole is about, if that is ``beside_sure``, a piece must be as
+        sure. ``outside``: how many times likelier what is outside is than it seems: one in twelve of the examples is,
+        one in seven of what people ask.
         """
         return {
             "outside": 1.5,
@@ -104,7 +105,7 @@ class ScopeGate(UntrainedComponent):
             "piece_near": 0.45,
             "beside_sure": 0.9,
             "request_at_all": 0.05,
-            "second_wish": 0.02,
+            "second_wish": 0.05,
             "story": 40,
             "story_sure": 0.9,
         }
@@ -125,7 +126,7 @@ class ScopeGate(UntrainedComponent):
             asked = self._topics(judged[INTENT_NAME_KEY], reading)
             topics = _surest(asked, judged[INTENT_NAME_KEY])
             if Commands.of_message(message.get(COMMANDS)).has(Command.ADD_REQUEST):
-                topics = self._with_second_wish(topics, chances)
+                topics = self._with_second_wish(topics, reading)
             main = _main(topics, judged[INTENT_NAME_KEY])
             if main != judged[INTENT_NAME_KEY]:
                 judged = _entry(main, chances[main])
@@ -135,6 +136,8 @@ class ScopeGate(UntrainedComponent):
             asks_one = topics == [main] and main.startswith(_QUESTION) and main not in FOLLOW_UPS
             if asks_one and not message.get(HELP_AGAIN):
                 message.set(DOUBT, doubt(judged[PREDICTED_CONFIDENCE_KEY], _goes_on(message)), add_to_output=True)
+            if self._is_doubtful_wish(message, topics, judged):
+                message.set(DOUBT, OFFERED, add_to_output=True)
             if len(asked) > len(topics):
                 message.set(ASKED_MORE, True, add_to_output=True)
             if not alarmed and danger.chance >= self._config["in_doubt"]:
@@ -142,6 +145,12 @@ class ScopeGate(UntrainedComponent):
             message.set(READ, None)
             message.set(DANGER_READ, None)
         return messages
+
+    def _is_doubtful_wish(self, message: Message, topics: list[str], judged: dict[str, Any]) -> bool:
+        """Whether a request is wished of which it is not plain which one; in a request it is settled there."""
+        begins = not (message.get("metadata") or {}).get(QUESTION)
+        is_one = len(topics) == 1 and topics[0].startswith(_REQUEST) and topics[0] != _START
+        return begins and is_one and _sure(judged) < PLAIN_WISH
 
     def _with_outside(self, chances: dict[str, float]) -> dict[str, float]:
         """The chances, with what is outside as much likelier as it is oftener asked than an example."""
@@ -157,7 +166,11 @@ class ScopeGate(UntrainedComponent):
         text = str(message.get(TEXT) or "")
         if says_only_tokens(text) or not any(character.isalnum() for character in text):
             return _entry(NOT_UNDERSTOOD, 1.0)
-        return self._judge(ranking, reading)
+        judged = self._judge(ranking, reading)
+        before = Before.from_slot((message.get("metadata") or {}).get(ABOUT))
+        if judged[INTENT_NAME_KEY] == YES and before is not None and before.offers[:1] == (before.topic,):
+            return _entry(before.topic, 1.0)  # a request that was offered and not begun
+        return judged
 
     def _judge(self, ranking: list[dict[str, Any]], reading: Reading) -> dict[str, Any]:
         if not reading.has_words and reading.whole.nearest < self._config["same"]:
@@ -240,12 +253,15 @@ class ScopeGate(UntrainedComponent):
         in_doubt = not story and reading.whole.chances.get(topic, 0.0) < self._config["piece_sure"]
         return asked if len(asked) >= _MOST and (topic in asked or in_doubt) else {topic: 1.0}
 
-    def _with_second_wish(self, topics: list[str], chances: dict[str, float]) -> list[str]:
-        """The likeliest other request beside the one that was heard, for a message that plainly holds two wishes."""
-        others = [one for one in chances if one.startswith(_REQUEST) and one not in (*topics, _START)]
-        second = max(others, key=lambda topic: chances[topic], default="")
-        is_one = len(topics) == 1 and topics[0].startswith(_REQUEST)
-        return [*topics, second] if is_one and chances.get(second, 0.0) >= self._config["second_wish"] else topics
+    def _with_second_wish(self, topics: list[str], reading: Reading) -> list[str]:
+        """The likeliest other request of any piece beside the one that was heard, where two wishes are plain."""
+        if len(topics) != 1 or not topics[0].startswith(_REQUEST):
+            return topics
+        read = [one.chances for one in (reading.whole, *reading.pieces)]
+        others = {topic for one in read for topic in one if topic.startswith(_REQUEST)} - {topics[0], _START}
+        likely = {topic: max(one.get(topic, 0.0) for one in read) for topic in others}
+        second = max(likely, key=lambda topic: likely[topic], default="")
+        return [*topics, second] if likely.get(second, 0.0) >= self._config["second_wish"] else topics
 
     def _is_told(self, piece: Piece, topic: str, whole: str) -> bool:
         """Whether a piece of a story only tells; a wish in a story that asks something else is told, and no request."""

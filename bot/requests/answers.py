@@ -97,6 +97,8 @@ def with_answer(intake: Intake, heard: Heard) -> Intake:
         if heard.commands.marked("child") and (not given or heard.commands.marked("old")):
             given = child_of(heard.commands)
         return intake.with_word(CHILD, given) if given else intake
+    if intake.asks == RELATIONSHIP:
+        intake = _as_connected(intake, heard)
     if intake.asks == RELATIONSHIP and (given := relationship_of(heard.commands, text)):
         return intake.with_word(RELATIONSHIP, given)
     account = intake.asks == DETAILS and len(text.split()) >= ACCOUNT
@@ -105,12 +107,19 @@ def with_answer(intake: Intake, heard: Heard) -> Intake:
     return intake.with_word(intake.asks, text)
 
 
+def _as_connected(intake: Intake, heard: Heard) -> Intake:
+    """Whom it is about, as the connection tells: a solicitor's client is not their child."""
+    about = heard.commands.who(answering=True) if heard.commands.has(Command.ANSWER) else None
+    is_other = about in (Who.MY_CHILD, Who.SOMEONE_ELSE) and about is not intake.who
+    return replace(intake, who=about) if is_other else intake
+
+
 def _own_name(heard: Heard) -> str:
-    """The name in an answer to the question for it: what is marked as one, else the bare words."""
-    bare = people.name_answer(heard.text)
-    if not bare and people.renamed_child(heard.text):
+    """The name in an answer to the question for it: what is marked as one, else bare words that name no child."""
+    if people.names_another(heard.text):
         return ""
-    return name_of(heard.commands) or bare
+    said = heard.commands
+    return name_of(said) or ("" if said.marked("child") else people.name_answer(heard.text))
 
 
 def not_answered(intake: Intake, heard: Heard) -> Turn:
@@ -121,8 +130,8 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
     connection = people.bare_connection(heard.text) if intake.asks in (NAME, CHILD) else ""
     if connection and intake.question(RELATIONSHIP):
         return asking(replace(intake, words={**intake.words, RELATIONSHIP: connection}), Said("noted"))
-    if intake.asks == WHO and (child := people.child(heard.text, None)) and not intake.has(CHILD):
-        return once_more(intake.with_word(CHILD, child))
+    if intake.asks == WHO and heard.commands.marked("child") and not intake.has(CHILD):
+        return once_more(intake.with_word(CHILD, child_of(heard.commands)))
     if intake.asks == CONTACT and heard.commands.has(Command.ANSWER):
         return _left_out(intake, heard) if intake.vain else once_more(intake, Said("again", "contact_which"))
     if heard.commands.has(Command.OTHER_SLOT):
@@ -162,13 +171,14 @@ def repair(intake: Intake, heard: Heard) -> Turn | None:
 
 def correct(intake: Intake, heard: Heard) -> Turn | None:
     """Take new values in place of those given before, or ask again for what is said to be wrong."""
-    if turn := repair(intake, heard) or reread(intake, heard):
+    if turn := repair(intake, heard) or another_address(intake, heard):
         return turn
     wrong = [slot for slot in heard.commands.slots() if slot != RIGHT and intake.has(slot)]
     fixed = _with_new_values(intake, heard, wrong)
     if fixed != intake:
         return asking(fixed, Said("corrected"))
     wrong = [slot for slot in wrong or _likely_wrong(intake, heard) if slot == DETAILS or intake.question(slot)]
+    wrong = [slot for slot in wrong if slot != RELATIONSHIP] or wrong  # "my daughter's name" says whose
     if not wrong or (wrong[0] == CONTACT and reading.names_an_address(heard.text)):  # one that is refused is no answer
         return None
     if wrong[0] == DETAILS and len(heard.text.split()) > _FEW:
@@ -263,7 +273,7 @@ def put_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn 
         return None
     thanks = (Said("corrected"),) if intake.has(field) else ()
     if field == WHO:
-        about, relationship = people.who(text, answering=True)
+        about, relationship = people.who(text)
         known = intake if about is intake.who else intake.without(WHO)
         return asking(for_whom(known, about, relationship), *thanks) if about else None
     if field in (RELATIONSHIP, DETAILS):
@@ -271,7 +281,7 @@ def put_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn 
     given = reading.contact(text, answering=True) if field == CONTACT else None
     if given and given.words != intake.words.get(CONTACT) and not heard.flaws.get(given.token or ""):
         return asking(with_new_answers(intake.with_contact(given), heard), *thanks)
-    if turn := reread(intake, heard):
+    if turn := another_address(intake, heard):
         return turn if thanks else replace(turn, said=tuple(one for one in turn.said if one.what != "corrected"))
     if field == CONTACT:  # the same one again
         return asking(intake) if given else None
@@ -279,21 +289,14 @@ def put_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn 
     return asking(intake.with_word(field, named)) if named else None
 
 
-def reread(intake: Intake, heard: Heard) -> Turn | None:
-    """Take new values in place of those given before; None where the message holds none."""
-    text, fixed = heard.text, intake
-    if name := people.own_name(text):
-        fixed = fixed.with_word(NAME, name)
-    if fixed.question(CHILD) and (child := people.renamed_child(text)):
-        fixed = fixed.with_word(CHILD, child)
-    about, relationship = people.who_instead(text)
-    if about is not None and (about, relationship) != (fixed.who, fixed.words.get(RELATIONSHIP, "")):
-        fixed = for_whom(fixed.without(WHO), about, relationship)
-    given = reading.contact(text, answering=reading.is_little_more_than_an_address(text))
-    if given is not None:
-        if flaw := heard.flaws.get(given.token or ""):
-            return Turn(replace(intake.without(CONTACT), asks=CONTACT, flawed=given.token or ""), (Said("flaw", flaw),))
-        fixed = fixed.with_contact(given)
+def another_address(intake: Intake, heard: Heard) -> Turn | None:
+    """Take an address in place of the one given before; None where the message gives none."""
+    given = reading.contact(heard.text, answering=reading.is_little_more_than_an_address(heard.text))
+    if given is None:
+        return None
+    if flaw := heard.flaws.get(given.token or ""):
+        return Turn(replace(intake.without(CONTACT), asks=CONTACT, flawed=given.token or ""), (Said("flaw", flaw),))
+    fixed = intake.with_contact(given)
     return asking(fixed, Said("corrected")) if fixed != intake else None
 
 

@@ -63,7 +63,7 @@ SENDS: Final = "sends"
 """The name among the chances of that a clerk would send a request on these words, said at the check."""
 COMMANDS: Final = "commands"
 """Property of a message: what was read of it, as ``Commands.to_message`` has it."""
-_RATHER_SURE, _SURELY_A_PUPIL = 0.7, 0.85
+_RATHER_SURE, _SURELY_A_PUPIL, _SURELY = 0.75, 0.8, 0.88
 """A grown-up who is spoken to as a child is taken aback, so that a pupil must be plainer."""
 _YOUNG: Final = 0.6
 LIKELY: Final = 0.5
@@ -150,6 +150,6 @@ class Commands:
         among = (Who.MY_CHILD, Who.SOMEONE_ELSE) if self.marked("child") else tuple(Who)
         likeliest = max(among, key=lambda who: self.chances.get(f"who:{who.value}", 0.0))
         bound = _SURELY_A_PUPIL if likeliest is Who.PUPIL else LIKELY if answering else _RATHER_SURE
-        tells = answering or "who" in self.slots()
-        is_sure = tells and self.chances.get(f"who:{likeliest.value}", 0.0) >= bound
-        return likeliest if is_sure else None
+        chance = self.chances.get(f"who:{likeliest.value}", 0.0)
+        tells = answering or "who" in self.slots() or chance >= _SURELY
+        return likeliest if tells and chance >= bound else None

@@ -51,11 +51,13 @@ _FORMS: Final = {SIMPLER: answer_variants.SIMPLE, MORE: answer_variants.MORE, WH
 _DOUBT: Final = 0.4
 """The confidence from which on a topic is the answer to what plainly is a question."""
 _PLAIN_TOPIC: Final = 0.6
-_SURELY, _SURELY_OFF, _PLAINLY, _PERHAPS = 0.96, 0.94, 0.9, 0.3
-"""Chances of a command: of a refusal, of stopping it all although another right is named, of a yes, in doubt."""
+_SURELY, _SURELY_OFF, _SURELY_INSTEAD, _PLAINLY, _PERHAPS = 0.96, 0.94, 0.97, 0.9, 0.3
+"""Chances of a command: of a refusal, of stopping it all where that is not plain, of a complaint in place of the
+request and not beside it, of a yes, in doubt."""
 _SURER: Final = {
     **dict.fromkeys((Command.CANCEL, Command.REPEAT, Command.HANDOFF, Command.CORRECT, Command.CHANGE_REQUEST), 0.97),
-    **dict.fromkeys((Command.SKIP, Command.ADD_REQUEST, Command.PAUSE, Command.AFFIRM, Command.EXPLAIN), 0.97),
+    **dict.fromkeys((Command.ADD_REQUEST, Command.PAUSE, Command.AFFIRM, Command.EXPLAIN), 0.97),
+    Command.SKIP: 0.99,
     Command.REVIEW: 0.8,
 }
 """From which chance on a command is surer than that a message asks what its topic is. Chosen on the short dialogues of
@@ -65,7 +67,7 @@ _AN_ADDITION: Final = 4
 _A_QUESTION: Final = 3
 """Words of a question that is passed on to the school."""
 _ASK_PERSON: Final = "ask_talk_to_person"
-_PERHAPS_INSTEAD: Final = 0.2
+_PERHAPS_INSTEAD: Final = 0.15
 """The chance from which on another right that is named may be wanted instead of the one that is taken."""
 _SENDS: Final = 0.9
 """The chance from which on what is said at the check sends the request. One that goes too early is the graver mistake:
@@ -121,7 +123,7 @@ def _cancel(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
     is_other = right not in (intake.right, Right.WITHDRAW_CONSENT)  # "i changed my mind" reads as the latter
     if right and is_other and not is_plain:
         return Turn(intake.with_note(heard.text), (Said("instead", right.value),))
-    in_doubt = intake.asks == DETAILS and not heard.commands.has(Command.CANCEL, _PLAINLY)
+    in_doubt = intake.asks == DETAILS and not is_plain
     return None if in_doubt else Turn(intake, (Said("cancelled"),), "cancel")
 
 
@@ -172,7 +174,7 @@ def _change_request(intake: Intake, heard: Heard, offered: Collection[Right]) ->
     is_plain = intake.asks in (CONFIRM, CHANGE) or heard.commands.has(Command.CHANGE_REQUEST, _PLAINLY)
     if intake.right is None or right is intake.right or (right is None and not is_plain):
         return None
-    if right in ACCOUNTS and not heard.commands.has(Command.CHANGE_REQUEST, _PLAINLY):
+    if right in ACCOUNTS and not heard.commands.has(Command.CHANGE_REQUEST, _SURELY_INSTEAD):
         return _add_request(intake, heard, offered)
     if right is None:  # which one is asked, and nothing is sent meanwhile
         return asking(replace(intake, right=None))
@@ -264,7 +266,7 @@ def _instead(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn |
     right = _right_in(heard, offered)
     if right in (None, intake.right):
         return None
-    if right in ACCOUNTS and not heard.commands.has(Command.CHANGE_REQUEST, _PLAINLY):
+    if right in ACCOUNTS and not heard.commands.has(Command.CHANGE_REQUEST, _SURELY_INSTEAD):
         return _add_request(intake, heard, offered)
     return Turn(intake.with_note(heard.text), (Said("instead", right.value),))
 
@@ -301,7 +303,7 @@ FORM: Final = (
     Row(Command.EXPLAIN, _explain, is_weighed=True),
     Row(Command.REPEAT, _repeat, is_weighed=True),
     Row(Command.REVIEW, _review, is_weighed=True),
-    Row(Command.HANDOFF, _hand_off, 0.6, is_weighed=True),
+    Row(Command.HANDOFF, _hand_off, 0.85, is_weighed=True),
     Row(Command.CORRECT, _repair, is_weighed=True),
     Row(Command.CHANGE_REQUEST, _change_request, 0.7, is_weighed=True),
     Row(Command.CHANGE_REQUEST, _named_instead, 0.25, is_weighed=True),

@@ -1,4 +1,4 @@
-"""Reading who is spoken of while a request is taken: who asks, about whom, and how they are connected.
+"""Reading the answers that name somebody: who asks, about whom, and how they are connected.
 
 Names arrive as tokens ("⟨name 1⟩"), so that what is read here identifies nobody. Everything read is shown to the person
 before it is sent.
@@ -64,36 +64,12 @@ _JUST_ME: Final = re.compile(
     r"^\W*(?:it'?s |just |only |for |about |that'?s |it is )*(?:me|mine|myself|my ?self|i am|me only|just me)\b[ .!]*$",
     re.IGNORECASE,
 )
-_NOT_THAT: Final = re.compile(r",?(?<!\s)\s*\b(?:not|instead of|rather than)\b.*$", re.IGNORECASE | re.DOTALL)
-_INSTEAD: Final = re.compile(
-    r"^\W*(?:(?:no|sorry|actually|wait|i meant|i mean)\W+)*(?:it'?s|it is|for|about|that'?s|its)\b|\bnot\b",
-    re.IGNORECASE,
-)
-_I_AM: Final = re.compile(
-    rf"(?:\bmy (?:full )?name(?:'s| is|s)|\b(?:i am|i'?m|im|speaking is)|^\W*(?:(?:hi|"
-    rf"hello)\W*)?this is) (?P<name>{NAMES})(?!'s|s\b)",
-    re.IGNORECASE,
-)
-_SIGNED: Final = re.compile(
-    rf"(?:regards|thanks|thank you|sincerely|faithfully|truly|wishes|cheers|from)[,.!\s]+(?P<name>{NAMES})"
-    r"(?:,? ⟨(?:email|phone) \d+⟩)?\W*$",
-    re.IGNORECASE,
-)
 _KIN_OF: Final = re.compile(
     rf"(?:^|\b(?:i am|i'?m|im|this is|it'?s|as)\b|[,.(]|\band\b) ?(?P<child>{NAMES})'?s (?P<kin>{_KIN})\b",
     re.IGNORECASE,
 )
 _I_AM_KIN: Final = re.compile(
     rf"\b(?:i am|i'?m|im|as|being) (?:his|her|their|the(?: child'?s)?) (?P<kin>{_KIN})\b", re.IGNORECASE
-)
-_CHILD_NAMED: Final = re.compile(
-    rf"\b(?:my|our) (?:[\w-]+ ){{0,2}}?(?P<kin>{_CHILD_WORD}|{_OTHER_WORD})(?:'?s name)?,?(?: is| are)?(?: called|"
-    rf" named)? ?(?P<child>{_CHILDREN})",
-    re.IGNORECASE,
-)
-_ABOUT_NAME: Final = re.compile(
-    rf"\b(?:on|about|of|for|hold|holds|have|has|keep|called|named|delete) (?P<child>{NAMES}(?!'?s {_KIN}){_CLASS})",
-    re.IGNORECASE,
 )
 _THEIR_NAME: Final = re.compile(
     rf"\b(?:his|her|their|the child'?s?|my (?:son|daughter|child|kid)'?s?) (?:full |first |last |sur)?names?(?:'s|"
@@ -128,13 +104,11 @@ _NOT_IN_NAMES: Final = frozenset(
 _LONGEST_NAME: Final = 10  # words
 
 
-def who(text: str, answering: bool = False) -> tuple[Who | None, str]:
-    """Whose information it is about, and how the person says they are connected; ``answering`` the very question.
+def who(text: str) -> tuple[Who | None, str]:
+    """Whom an answer to that question names, and how the person says they are connected.
 
-    >>> who("I want to see what you've got on my daughter ⟨name 1⟩")
-    (<Who.MY_CHILD: 'my_child'>, 'my daughter')
-    >>> who("you gave my address to my ex husband")
-    (<Who.ME: 'me'>, '')
+    >>> who("my daughter ⟨name 1⟩"), who("just me")
+    ((<Who.MY_CHILD: 'my_child'>, 'my daughter'), (<Who.ME: 'me'>, ''))
     """
     if match := _KIN_OF.search(text) or _I_AM_KIN.search(text):
         parent = re.fullmatch(_PARENT, match["kin"], re.IGNORECASE)
@@ -145,13 +119,13 @@ def who(text: str, answering: bool = False) -> tuple[Who | None, str]:
         return Who.MY_CHILD, match[0]
     if match := _MY_CHILDS.search(text):
         return Who.MY_CHILD, re.sub(r"(?:'s|s'|')$", "", match[0])
-    if _ME.search(text) or _NO_PUPIL.search(text) or (answering and _JUST_ME.match(text)):
+    if _ME.search(text) or _NO_PUPIL.search(text) or _JUST_ME.match(text):
         return Who.ME, ""
     if match := _MY_OTHER.search(text):
         return Who.SOMEONE_ELSE, match[0]
     if _ACTING.search(text):
         return Who.SOMEONE_ELSE, "solicitor" if "solicitor" in text.casefold() else ""
-    return _who_in_a_word(text) if answering else (None, "")
+    return _who_in_a_word(text)
 
 
 def _who_in_a_word(text: str) -> tuple[Who | None, str]:
@@ -167,49 +141,15 @@ def _who_in_a_word(text: str) -> tuple[Who | None, str]:
     return None, ""
 
 
-def who_instead(text: str) -> tuple[Who | None, str]:
-    """Whose information it is about, where somebody puts that right: "no, it's my son not my daughter"."""
-    if not _INSTEAD.search(text):
-        return None, ""
-    return who(_NOT_THAT.sub("", text), answering=bool(_JUST_ME.match(_NOT_THAT.sub("", text))))
-
-
 def bare_connection(text: str) -> str:
     """How somebody is connected, where that is all they say: "mum", "I'm his dad", "her solicitor"."""
     match = re.fullmatch(rf"\W*(?:i'?m |i am )?(?:his |her |their |the )?(?P<kin>{_KIN})\W*", text, re.IGNORECASE)
     return match["kin"] if match else ""
 
 
-def own_name(text: str) -> str:
-    """The name a person gives as their own in passing; empty if none.
-
-    >>> own_name("i am ⟨name 1⟩ ⟨name 2⟩, ⟨name 3⟩'s mum"), own_name("her name is ⟨name 1⟩")
-    ('⟨name 1⟩ ⟨name 2⟩', '')
-    """
-    match = _I_AM.search(text) or _SIGNED.search(text)
-    return match["name"] if match else ""
-
-
-def child(text: str, about: Who | None, name: str = "") -> str:
-    """The child or other person that is spoken about, with the class where it is said; ``name`` is the asker's own.
-
-    >>> child("what have you got on my son ⟨name 1⟩ in year 5", Who.MY_CHILD)
-    '⟨name 1⟩ in year 5'
-    """
-    if about in (Who.ME, Who.PUPIL):
-        return ""
-    for pattern in (_CHILD_NAMED, _KIN_OF, _ABOUT_NAME):
-        for match in pattern.finditer(text):
-            other = pattern is _CHILD_NAMED and not re.fullmatch(_CHILD_WORD, match["kin"], re.IGNORECASE)
-            if match["child"] != name and not (other and about is not Who.SOMEONE_ELSE):
-                return match["child"].strip(" ,")
-    return ""
-
-
-def renamed_child(text: str) -> str:
-    """The child's name where it is put right in so many words: "his name is …"."""
-    match = _THEIR_NAME.search(text)
-    return (match["child"] or match["called"]).strip(" ,") if match else ""
+def names_another(text: str) -> bool:
+    """Whether a message tells somebody else's name: "his name is …"."""
+    return _THEIR_NAME.search(text) is not None
 
 
 def name_answer(text: str) -> str:
@@ -218,9 +158,7 @@ def name_answer(text: str) -> str:
     >>> name_answer("it's ⟨name 1⟩ ⟨name 2⟩ thanks"), name_answer("⟨name 1⟩, ⟨email 1⟩"), name_answer("why?")
     ('⟨name 1⟩ ⟨name 2⟩', '⟨name 1⟩', '')
     """
-    if renamed_child(text) and not own_name(text):
-        return ""
-    if match := re.search(_ONE_NAME + rf"(?: {_ONE_NAME})*", own_name(text) or text):
+    if match := re.search(_ONE_NAME + rf"(?: {_ONE_NAME})*", text):
         return match[0]
     return _bare(text, NAME) if whole_name(text, NAME) else ""
 

@@ -38,11 +38,6 @@ def read_along(intake: Intake, heard: Heard) -> Intake:
     if read.who is None:
         about, relationship = about_of(heard)
         read = read if about is None else for_whom(read, or_pupil(about, read.young), relationship)
-    if not read.has(NAME) and (name := people.own_name(text)):
-        read = read.with_word(NAME, name)
-    if (read.who is None or read.question(CHILD)) and not read.has(CHILD):
-        child = people.child(text, read.who, read.words.get(NAME, ""))
-        read = read.with_word(CHILD, child) if child and child != read.words.get(NAME) else read
     if not read.has(CONTACT):
         given = reading.contact(text, strictly=read.right in ACCOUNTS)
         read = read.with_contact(given) if given and not heard.flaws.get(given.token or "") else read
@@ -52,12 +47,11 @@ def read_along(intake: Intake, heard: Heard) -> Intake:
 def about_of(heard: Heard, answering: bool = False) -> tuple[Who | None, str]:
     """Whom a message is about, and how the writer is connected; ``answering`` the very question.
 
-    What was learned has the first word: of the frozen lines it is right in 86 of 107 where it speaks, the pattern in
-    52 of 83.
+    In passing only what was learned tells it; where it is asked, the words of the answer do besides.
     """
     said = heard.commands
-    about, relationship = people.who(heard.text, answering=answering)
     learned = said.who(answering) if not answering or said.has(Command.ANSWER) else None
+    about, relationship = people.who(heard.text) if answering else (None, "")
     if learned is None:
         return about, relationship or (relationship_of(said, heard.text) if about else "")
     return learned, relationship_of(said, heard.text) or (relationship if learned is about else "")
@@ -126,11 +120,18 @@ def _is_whole(name: str) -> bool:
 
 
 def child_of(said: Commands, before: str = "") -> str:
-    """The child or children with their class; where only a class is told, those of ``before`` with that class."""
-    named = list(dict.fromkeys(said.marked("child")))
-    classes = ", ".join(dict.fromkeys(said.marked("class")))
-    children = " and ".join(named) if named else _names_alone(before)
-    return ", ".join(filter(None, (children, classes)))
+    """The children, each with the class that follows; where only a class is told, those of ``before`` with it."""
+    told = [["" if said.marked("child") else _names_alone(before)]]
+    for mark in said.marks:
+        if mark.kind not in ("child", "class") or any(mark.words in one for one in told):
+            continue
+        if mark.kind == "class":
+            told[-1].append(mark.words)
+        elif told[-1][0]:
+            told.append([mark.words])
+        else:
+            told[-1][0] = mark.words
+    return " and ".join(", ".join(filter(None, one)) for one in told)
 
 
 def relationship_of(said: Commands, text: str) -> str:
@@ -148,6 +149,9 @@ def with_new_answers(intake: Intake, heard: Heard) -> Intake:
     said, gives = heard.commands, heard.commands.slots()
     if WHO in gives and (about := said.who()) and about is not intake.who and intake.who is not None:
         intake = for_whom(intake.without(WHO), about, relationship_of(said, heard.text))
+    connected = relationship_of(said, heard.text) if RELATIONSHIP in gives and CHILD not in gives else ""
+    if intake.words.get(RELATIONSHIP) and connected:
+        intake = intake.with_word(RELATIONSHIP, connected)
     if intake.has(NAME) and (name := name_of(said)):
         intake = intake.with_word(NAME, name)
     if intake.question(CHILD) and intake.has(CHILD) and (child := child_of(said, intake.words.get(CHILD, ""))):

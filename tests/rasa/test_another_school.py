@@ -96,6 +96,7 @@ def test_once_they_are_confirmed_a_request_goes_to_its_receipt(new: Running) -> 
         "Kim Poe",
         "Alex Poe, year 4",
         "kim@example.org",
+        "no, that's all",
         "yes",
     )
     assert [reply.kind for reply in replies] == ["receipt"]

@@ -84,3 +84,15 @@ def test_of_what_is_only_offered_the_wished_request_is_the_first(folder: SchoolF
 
     (reply,) = ActionAnswer(folder.book).replies(_tracker("ask_dpo", 0.9, doubt="offered"))
     assert [choice.value for choice in reply.choices][:2] == ["request_erasure", "ask_dpo"]
+
+
+@pytest.mark.parametrize(("wished", "is_offered"), [(0.94, False), (0.95, True)])
+def test_beside_help_in_danger_a_plain_wish_has_a_button_too(
+    folder: SchoolFolder, wished: float, is_offered: bool
+) -> None:
+    from actions import ActionAnswer
+
+    (reply,) = ActionAnswer(folder.book).replies(_tracker("danger_adult", wished))
+    assert reply.kind == "safeguarding"
+    assert ("request_erasure" in [choice.value for choice in reply.choices]) is is_offered
+    assert reply.choices[0].value == "say_not_that", "that it is not what was meant comes first"

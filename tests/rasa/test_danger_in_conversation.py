@@ -76,7 +76,8 @@ def test_a_request_in_which_danger_was_told_is_finished_and_sent(running: Runnin
     card, again = person.says(ALARM["en"])
     assert (card.kind, again.kind, again.asks_for) == (CARD, asked.kind, asked.asks_for)
     person.says("Alex Poe in year 4")
-    *_, check = person.says("jo@example.org")
+    person.says("jo@example.org")
+    *_, check = person.says("no, that's all")
     assert check.kind == "confirm"
     assert person.says("yes")[-1].kind == "receipt"
 

@@ -289,3 +289,36 @@ def test_who_asks_about_the_help_just_given_gets_it_again_unless_more_danger_is_
         message = _message(_piece("is it free", ask_access_fee=0.9), danger=danger, **{HELP_AGAIN: "danger_self"})
         ScopeGate(ScopeGate.get_default_config()).process([message])
         assert message.get("intent")["name"] == topic
+
+
+@pytest.mark.parametrize(
+    ("chance", "told", "doubt"),
+    [(0.89, {}, "offered"), (0.9, {}, None), (0.89, {"question": "Who is this about?"}, None)],
+)
+def test_a_request_begins_where_it_is_plain_which_one_is_wished_and_else_the_likely_ones_are_offered(
+    chance: float, told: dict[str, Any], doubt: str | None
+) -> None:
+    from bot.nlu.scope_gate import ScopeGate
+
+    message = _message(_piece("lock it up", request_erasure=chance), metadata=told)
+    ScopeGate(ScopeGate.get_default_config()).process([message])
+    assert (message.get("intent")["name"], message.get("doubt")) == ("request_erasure", doubt)
+
+
+@pytest.mark.parametrize(
+    ("two", "topics"), [(0.9, ["request_complaint", "request_access"]), (0.4, ["request_complaint"])]
+)
+def test_of_a_message_with_two_wishes_the_second_is_the_likeliest_of_any_piece(two: float, topics: list[str]) -> None:
+    from bot.nlu.scope_gate import TOPICS, ScopeGate
+
+    whole = _piece("show me who got it and log a complaint", request_complaint=0.99)
+    pieces = (_piece("show me who got it", request_access=0.2), _piece("log a complaint", request_complaint=0.99))
+    message = _message(whole, *pieces, commands={"chances": {"add_request": two}, "marks": []})
+    ScopeGate(ScopeGate.get_default_config()).process([message])
+    assert message.get(TOPICS) == topics
+
+
+@pytest.mark.parametrize(("offers", "topic"), [(["request_erasure"], "request_erasure"), ([], "say_yes")])
+def test_yes_after_a_request_that_was_offered_and_not_begun_is_that_request(offers: list[str], topic: str) -> None:
+    before = {"topic": "request_erasure", "offers": offers}
+    assert _of(_piece("ok please do that", say_yes=0.97), _danger(0.01), {"about": before}) == topic

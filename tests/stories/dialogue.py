@@ -101,7 +101,7 @@ def forms_of(book: AnswerBook, topic: str) -> list[Reply]:
 
 def as_told(reply: Reply) -> str:
     """Its words, without the line that other readings of the question are offered with."""
-    return reply.text.removesuffix(f" {OR_THIS}")
+    return reply.text.removesuffix(f" {OR_THIS}").removesuffix(" Which of these do you want to ask for?")
 
 
 def _hold_back(turn: Mapping[str, Any], replies: Sequence[Reply], never: Iterable[str], book: AnswerBook) -> None:

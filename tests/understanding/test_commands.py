@@ -20,7 +20,7 @@ from bot.requests.dialogue import hear
 from bot.requests.draft import Heard
 from tests.factories import PROJECT
 from tests.intake_factories import RIGHTS, complete
-from tools.marked_lines import marked
+from tools.marked_lines import marked, unmarked
 
 FOLDER: Final = PROJECT / "data" / "evaluation" / "commands"
 _SIGNS: Final = " ,.;:!?()\"'“”‘’"
@@ -34,7 +34,7 @@ def lines(name: str) -> list[dict[str, Any]]:
 
 def heard(pseudonymiser: Pseudonymiser, line: dict[str, Any]) -> Heard:
     asks = "" if line["asks"] == "none" else line["asks"]
-    text = tokenised(pseudonymiser, line["text"], {}, asks).text
+    text = tokenised(pseudonymiser, unmarked(line["text"])[0], {}, asks).text
     network = command_network().outside if asks == "receipt" else command_network()
     return Heard(text, commands=network(text, QUESTIONS.get(asks, "")))
 
@@ -45,10 +45,14 @@ def test_the_messages_are_as_they_were_frozen() -> None:
         assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == digest, f"{name} judges, and is never mended"
 
 
-@pytest.mark.parametrize(("name", "when"), [("at_the_check", ""), ("at_the_check_later", "later: ")])
+@pytest.mark.parametrize(
+    ("name", "when"), [("at_the_check", ""), ("at_the_check_later", "later: "), ("two_at_once", "two at once: ")]
+)
 def test_a_yes_in_any_words_sends_and_nothing_else_does(pseudonymiser: Pseudonymiser, name: str, when: str) -> None:
     held, sent = [], []
     for line in lines(name):
+        if line["asks"] != "confirm":
+            continue
         ends = hear(complete(Right.ACCESS), heard(pseudonymiser, line), RIGHTS).ends == "open"
         is_yes = line.get("sends", "affirm" in line["labels"])
         if is_yes and not ends:

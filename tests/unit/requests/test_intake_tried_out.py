@@ -115,9 +115,10 @@ def test_more_can_be_said_at_the_check() -> None:
     assert (what(turn)[-1], turn.intake.told) == ("ask", "all of it\nput in the emails from may as well please")
 
 
-def test_another_child_or_another_person_takes_the_old_name_with_it() -> None:
+def test_how_two_are_connected_is_put_right_and_the_rest_stays() -> None:
     turn = then(complete(), "no it's my son not my daughter")
-    assert (turn.intake.words["relationship"], turn.intake.asks) == ("my son", "child")
+    assert (turn.intake.words["relationship"], turn.intake.asks) == ("my son", CONFIRM)
+    assert turn.intake.words["child"] == complete().words["child"]
 
 
 def test_who_received_something_is_not_whom_it_is_about() -> None:
@@ -129,7 +130,7 @@ def test_who_received_something_is_not_whom_it_is_about() -> None:
 
 def test_several_children_are_kept_with_their_classes() -> None:
     turn = first("copies for my sons, ⟨name 1⟩ in year 3 and ⟨name 2⟩ in year 5")
-    assert turn.intake.words["child"] == "⟨name 1⟩ in year 3 and ⟨name 2⟩ in year 5"
+    assert turn.intake.words["child"] == "⟨name 1⟩, year 3 and ⟨name 2⟩, year 5"
 
 
 def test_going_back_before_everything_is_answered_never_shows_a_check_with_holes() -> None:

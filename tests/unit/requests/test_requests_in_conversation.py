@@ -183,6 +183,19 @@ async def test_where_only_the_first_of_two_was_written_the_second_is_opened_when
         assert len(cases(services)) == 2
 
 
+def test_where_it_is_not_plain_which_request_is_wished_the_likely_ones_are_offered_and_none_begins(
+    services: Services,
+) -> None:
+    likely = ("request_erasure", "request_restriction", "request_nonsense", "request_access", "request_objection")
+    for chance, kind, doubt in ((0.49, "clarify", "offered"), (0.5, "answer", "answered")):
+        turn = services.desk.turn("c", None, 0, Heard("lock it up", "request_erasure", chance, perhaps=likely))
+        (reply,) = turn.replies
+        values = [choice.value for choice in reply.choices]
+        assert values == ["request_erasure", "request_restriction", "request_access", "ask_talk_to_person"]
+        assert (reply.kind, reply.doubt, turn.draft, turn.begun) == (kind, doubt, None, 0)
+        assert (turn.about.offers if turn.about else ()) == (("request_erasure",) if kind == "answer" else ())
+
+
 @pytest.mark.parametrize("due_for", DueFor)
 def test_a_receipt_can_be_said_whatever_day_it_names(services: Services, due_for: DueFor) -> None:
     """Found by the rounds of faults: the 4 of "4 January 2027" was taken for a number without a source."""

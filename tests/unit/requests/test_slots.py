@@ -43,7 +43,7 @@ def test_an_opening_that_tells_everything_leaves_nothing_to_ask_for() -> None:
         "I am [name|⟨name 1⟩], [rel|nan] of [child|⟨name 2⟩] in [class|year 4], reach me on ⟨phone 1⟩", who="my_child"
     )
     read = read_along(Intake(1, Right.ACCESS), message)
-    assert (read.who, read.words["name"], read.words["child"]) == (Who.MY_CHILD, "⟨name 1⟩", "⟨name 2⟩ in year 4")
+    assert (read.who, read.words["name"], read.words["child"]) == (Who.MY_CHILD, "⟨name 1⟩", "⟨name 2⟩, year 4")
     assert (read.words["relationship"], read.reply_by) == ("nan", Told.TELEPHONE)
 
 
@@ -54,8 +54,13 @@ def test_what_was_answered_before_is_not_written_over_by_what_is_told_along() ->
 
 def test_of_two_children_named_in_one_breath_both_are_kept() -> None:
     assert child_of(heard("[child|⟨name 1⟩] in [class|4W] and [child|⟨name 2⟩] in [class|6H]").commands) == (
-        "⟨name 1⟩ and ⟨name 2⟩, 4W, 6H"
+        "⟨name 1⟩, 4W and ⟨name 2⟩, 6H"
     )
+
+
+def test_a_class_before_the_name_and_a_class_alone_are_kept_with_the_child() -> None:
+    assert child_of(heard("[class|5B], [child|⟨name 1⟩]").commands) == "⟨name 1⟩, 5B"
+    assert child_of(heard("she is in [class|5B]").commands, "⟨name 1⟩, 4A") == "⟨name 1⟩, 5B"
 
 
 def test_of_a_name_that_is_said_twice_the_longer_one_counts() -> None:
@@ -159,11 +164,11 @@ def test_what_was_asked_twice_in_vain_is_left_out_and_what_was_said_is_kept() ->
 
 
 def test_a_wish_that_was_told_before_its_button_was_tapped_is_in_the_request() -> None:
-    wish = "can I get the camera film of my lad being shoved in the playground on Tuesday"
-    earlier = heard(wish, answer=0.9)
+    wish = "can I get the camera film of my [rel|lad] being shoved in the playground on Tuesday"
+    earlier = heard(wish, who="my_child", answer=0.9)
     tapped = Heard("", "request_access", 1.0, chosen="topic=request_access", earlier=(earlier,))
     turn = begin(1, Right.ACCESS, tapped)
-    assert (turn.intake.who, turn.intake.words["details"]) == (Who.MY_CHILD, wish)
+    assert (turn.intake.who, turn.intake.words["details"]) == (Who.MY_CHILD, earlier.text)
     assert turn.intake.asks == "name"
 
 
