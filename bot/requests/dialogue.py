@@ -66,6 +66,8 @@ _AN_ADDITION: Final = 4
 """Words of a message at the check that adds something, where it does nothing else."""
 _A_QUESTION: Final = 3
 """Words of a question that is passed on to the school."""
+_ASK_WHY: Final = "ask_why_use"
+"""Why the school uses what it has: while something is asked, "why do you need that?" rather asks why that is."""
 _ASK_PERSON: Final = "ask_talk_to_person"
 _PERHAPS_INSTEAD: Final = 0.15
 """The chance from which on another right that is named may be wanted instead of the one that is taken."""
@@ -290,7 +292,8 @@ def _asked(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | N
     account = intake.asks == DETAILS and not heard.commands.has(Command.ASK)
     is_other = any(heard.commands.has(command, at) for command, at in _SURER.items())
     is_word = len(heard.text.split()) == 1
-    if not is_topic or account or is_other or is_word or heard.commands.has(Command.ANSWER):
+    is_why = heard.topic == _ASK_WHY and heard.commands.has(Command.EXPLAIN)
+    if not is_topic or account or is_other or is_word or is_why or heard.commands.has(Command.ANSWER):
         return None
     return asking(intake, Said("topic", heard.topic))
 

@@ -60,6 +60,7 @@ def test_with_tab_enter_and_escape_a_person_asks_requests_saves_the_receipt_and_
     press(page, log.get_by_role("button", name="Me", exact=True))
     answer(page, "What is your name?", "Jo Poe")
     answer(page, "How should the school answer you?", "jo@example.org")
+    press(page, log.get_by_role("button", name="No, that is all"))
     press(page, log.get_by_role("button", name="Yes, send it"))
     receipt = log.get_by_role("link", name="Open the receipt")
     with page.context.expect_page() as opening:

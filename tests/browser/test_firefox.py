@@ -120,6 +120,7 @@ def test_with_keys_alone_a_person_makes_a_request_saves_the_receipt_and_deletes(
     firefox.press("Enter")
     answer("What is your name?", "Jo Poe")
     answer("How should the school answer you?", "jo@example.org")
+    answer("Is there anything you want to add", "the reports")
     firefox.wait_for(
         f"{ROOT}.querySelector('.log > ol > li:last-child').innerText.includes('Please check your answers')"
     )
@@ -190,7 +191,8 @@ def test_the_page_without_scripts_takes_a_whole_request_by_keys(firefox: Firefox
     assert firefox.evaluate("document.scripts.length") == 0
     choose("Me", "What is your name?")
     send("Jo Poe", "How should the school answer you?")
-    send("jo@example.org", "Please check your answers")
+    send("jo@example.org", "Is there anything you want to add")
+    choose("No, that is all", "Please check your answers")
     assert axe(firefox) == []
     choose("Yes, send it", "Your request is with the school")
     assert firefox.evaluate("/HJ-\\d{3}-\\d{3}-\\d{3}/.test(document.body.innerText)")

@@ -65,6 +65,7 @@ def ask_for_everything_about_my_daughter(page: Page, url: str, size: tuple[int, 
         ("What is your name?", "Jo Poe"),
         ("What is the name of your daughter", "Ella Poe in 5B"),
         ("How should the school answer you?", "jo@example.org"),
+        ("Is there anything you want to add", "the e-mails about the trip above all"),
     ):
         expect(log.get_by_text(question).last).to_be_visible()
         say(page, answer)
@@ -202,6 +203,7 @@ def test_a_request_is_made_on_a_phone_and_a_mistake_put_right(page: Page, servic
     say(page, "Tom")
     expect(log.get_by_text("How should the school answer you?")).to_be_visible()
     log.get_by_role("button", name="I'd rather not say").last.click()
+    log.get_by_role("button", name="No, that is all").click()
     expect(log.get_by_text("Please check your answers.")).to_be_visible()
     say(page, "my name is spelt wrong")
     expect(log.get_by_text("What is your name?").nth(1)).to_be_visible()
@@ -223,6 +225,7 @@ def test_the_whole_request_without_scripts(browser: Browser, service: Service) -
     send("I want to see what you've got on my daughter")
     for answer in ("Jo Poe", "Ella Poe in 5B", "jo@example.org"):
         send(answer)
+    page.get_by_role("button", name="No, that is all").click()
     expect(page.locator("main")).to_contain_text("Ella Poe in 5B")
     page.get_by_role("button", name="Yes, send it").click()
     expect(page.locator("main")).to_contain_text("Your request is with the school.")

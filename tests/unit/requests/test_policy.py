@@ -10,7 +10,7 @@ from bot.law.rights import Right
 from bot.notice.folder import SchoolFolder
 from bot.requests.commands import SENDS, Command, Commands, Mark
 from bot.requests.dialogue import CHECK, FORM, hear
-from bot.requests.draft import CONFIRM, Heard, Intake, Turn
+from bot.requests.draft import CONFIRM, Heard, Intake, Said, Turn
 from bot.requests.replies import IntakeReplies
 from tests.intake_factories import RIGHTS, at_contact, complete, then, what
 
@@ -163,3 +163,9 @@ def test_who_sounds_as_if_they_stopped_and_names_another_right_is_asked_which_th
         assert (what(turn), turn.ends) == (said, ends)
     same = Heard("leave it", "request_erasure", 0.9, commands=Commands({**chances, "cancel": 0.7}))
     assert hear(complete(Right.ERASURE), same, RIGHTS).ends == "cancel"
+
+
+def test_why_do_you_need_that_asks_why_it_is_asked_and_not_what_the_school_does_with_it() -> None:
+    asked = replace(complete().without("name"), asks="name")
+    turn = then(asked, Heard("why do you need that?", "ask_why_use", 1.0))
+    assert turn.said[0] == Said("why", "name")
