@@ -22,6 +22,7 @@ from bot.conversations.request_desk import RequestDesk, chosen
 from bot.law.case import Told
 from bot.law.deadlines import DueFor
 from bot.law.rights import Right, how_long, may_still_ask
+from bot.nlu.command_network import command_network
 from bot.notice import grounding, law
 from bot.notice.answer_book import AnswerBook
 from bot.notice.folder import SchoolFolder, load_school_folder
@@ -153,7 +154,8 @@ def test_who_asks_for_more_in_the_form_is_told_it_and_the_form_goes_on(desk: Req
 
 
 def test_a_pupil_is_told_of_a_right_in_easier_words_at_once(folder: SchoolFolder, desk: RequestDesk) -> None:
-    said = Heard("im 9 and i want to see what the school has on me", "request_access", 1.0)
+    words = "im 9 and i want to see what the school has on me"
+    said = Heard(words, "request_access", 1.0, commands=command_network().outside(words))
     told, question = desk.turn("c", None, 0, said).replies
     assert told.text == folder.book.simple["request_access"]
     assert "trust" in told.text
