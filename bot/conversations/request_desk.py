@@ -6,7 +6,7 @@ Rasa's form and the scripted assistant both call this; neither decides anything 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ from bot.notice.follow_ups import Before, after
 from bot.notice.form_text import FormText
 from bot.notice.languages import ENGLISH, Language
 from bot.notice.law import Law
-from bot.notice.reply import ANSWERED, OFFERED, Choice, Reply
+from bot.notice.reply import OFFERED, Choice, Reply
 from bot.notice.school import School
 from bot.pii.pseudonymiser import fill
 from bot.platform.errors import PrivacyHelpError
@@ -165,8 +165,8 @@ class RequestDesk:
         if not self._school.is_confirmed:
             others = [book.replies[topic] for topic in heard.also if topic in book.replies]
             return DeskTurn((*others, _not_yet(book, heard.topic)), begun)
-        if heard.perhaps:
-            return self._perhaps(heard, begun)
+        if perhaps := [topic for topic in heard.perhaps if right_of(topic, self._offered) and topic in book.replies]:
+            return self._perhaps(perhaps, heard.confidence, begun)
         turn = self._begun(begun + 1, heard)
         if turn is None:
             return DeskTurn((speaks.closed(),), begun)
@@ -176,19 +176,18 @@ class RequestDesk:
         about = after(self._book, (*heard.also, heard.topic)) if heard.topic else None
         return DeskTurn(tuple(said), begun + 1, _with_shown(turn).to_draft(), about)
 
-    def _perhaps(self, heard: Heard, begun: int) -> DeskTurn:
-        """The requests that may be wished, to pick from: a wrong one is worse than one tap more.
+    def _perhaps(self, topics: Sequence[str], confidence: float, begun: int) -> DeskTurn:
+        """Some requests to pick from, of which it is not plain which one is wished: a wrong one is the worst.
 
         The likeliest is told of where it is likelier than not, and "yes, that" begins it.
         """
-        known = [topic for topic in heard.perhaps if right_of(topic, self._offered) and topic in self._book.replies]
-        first, choices = known[0], tuple(map(self._book.choice, (*known[:_LIKELIEST], _TO_A_PERSON)))
-        if heard.confidence < _LIKELY:
+        first, choices = topics[0], tuple(map(self._book.choice, (*topics[:_LIKELIEST], _TO_A_PERSON)))
+        if confidence < _LIKELY:
             return DeskTurn((replace(self._book.reply("clarify"), choices=choices, doubt=OFFERED),), begun)
         told = self._book.reply(first)
         text = f"{told.text} {self._words('say', 'instead')}"
         about = replace(after(self._book, (first,)), offers=(first,))
-        return DeskTurn((replace(told, text=text, choices=choices, doubt=ANSWERED),), begun, about=about)
+        return DeskTurn((replace(told, text=text, choices=choices, doubt=OFFERED),), begun, about=about)
 
     def _begun(self, number: int, heard: Heard) -> Turn | None:
         """The first turn of a request, for the right that was asked for or picked in a menu; None where none was."""
@@ -213,17 +212,18 @@ class RequestDesk:
         speaks = IntakeReplies(self._book, words, self._offered, mode)
         intake: Intake | None = confirmed
         while intake is not None and intake.right is not None:
+            known = again and self._cases.opened(conversation_id, intake.number) is not None
             opened = self._opened(conversation_id, intake, mode, words)
             if opened is None:
-                return DeskTurn((*receipts, speaks.not_made(intake)), begun, intake.to_draft())
-            receipts.append(self.receipt(intake, opened, words, again, mode))
+                return DeskTurn((*_without_choices(receipts), speaks.not_made(intake)), begun, intake.to_draft())
+            receipts.append(self.receipt(intake, opened, words, known, mode))
             intake = intake.next_request(self._offered)
             begun += intake is not None
         if intake is None:
-            return DeskTurn((*(replace(one, choices=()) for one in receipts[:-1]), receipts[-1]), begun)
+            return DeskTurn((*_without_choices(receipts[:-1]), receipts[-1]), begun)
         on = asking(intake).intake  # nobody knows yet which right it is
         asked = speaks.of(on, (Said("next_which"),))
-        return DeskTurn((*(replace(one, choices=()) for one in receipts), *asked), begun, on.to_draft())
+        return DeskTurn((*_without_choices(receipts), *asked), begun, on.to_draft())
 
     def _opened(self, conversation_id: str, intake: Intake, mode: str, words: FormText) -> CaseReceipt | None:
         """The request, opened; None where it was not made."""
@@ -311,6 +311,11 @@ class RequestDesk:
     def _besides(self, right: Right) -> tuple[Choice, ...]:
         topic = f"{REQUEST}{_BESIDES[right].value}" if right in _BESIDES else ""
         return (self._book.choice(topic),) if topic in self._book.replies else ()
+
+
+def _without_choices(replies: Sequence[Reply]) -> list[Reply]:
+    """Replies after which more is said: only the last of a turn is chosen from."""
+    return [replace(reply, choices=()) for reply in replies]
 
 
 def _with_shown(turn: Turn) -> Intake:

@@ -167,8 +167,10 @@ class ScopeGate(UntrainedComponent):
         if says_only_tokens(text) or not any(character.isalnum() for character in text):
             return _entry(NOT_UNDERSTOOD, 1.0)
         judged = self._judge(ranking, reading)
-        taken = _taken_up(judged[INTENT_NAME_KEY], Before.from_slot((message.get("metadata") or {}).get(ABOUT)))
-        return _entry(taken, 1.0) if taken else judged
+        before = Before.from_slot((message.get("metadata") or {}).get(ABOUT))
+        if judged[INTENT_NAME_KEY] == YES and before is not None and before.offers[:1] == (before.topic,):
+            return _entry(before.topic, 1.0)  # a request that was offered and not begun
+        return judged
 
     def _judge(self, ranking: list[dict[str, Any]], reading: Reading) -> dict[str, Any]:
         if not reading.has_words and reading.whole.nearest < self._config["same"]:
@@ -287,14 +289,6 @@ class ScopeGate(UntrainedComponent):
         if topic.startswith(_TALK) or piece.nearest < self._config["piece_near"]:
             return False
         return piece.chances[topic] >= self._config["piece_sure"]
-
-
-def _taken_up(topic: str, before: Before | None) -> str:
-    """The request that was offered just before and is wanted now: "yes, that", or "such a request" where it was one."""
-    if before is None or not before.offers:
-        return ""
-    is_yes = topic == YES and before.offers[0] == before.topic
-    return before.offers[0] if is_yes or (topic == _START and len(before.offers) == 1) else ""
 
 
 def _goes_on(message: Message) -> bool:

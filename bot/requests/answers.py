@@ -273,7 +273,7 @@ def put_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn 
         return None
     thanks = (Said("corrected"),) if intake.has(field) else ()
     if field == WHO:
-        about, relationship = people.who(text)
+        about, relationship = people.who(text, answering=True)
         known = intake if about is intake.who else intake.without(WHO)
         return asking(for_whom(known, about, relationship), *thanks) if about else None
     if field in (RELATIONSHIP, DETAILS):
@@ -361,7 +361,7 @@ def choose(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:  #
         return Turn(replace(intake, asks=CHANGE), (Said(what, value),))
     if what in ("menu", RELATIONSHIPS):
         return Turn(intake, (Said(what, value),))
-    if what == "fix" and value == RIGHT and intake.besides:
+    if what == "fix" and value == RIGHT and len(intake.together(offered)) > 1:
         return Turn(intake, (Said("which"),))
     if what == "fix":
         return asking(replace(intake, right=None) if value == RIGHT else intake.without(value))

@@ -89,7 +89,7 @@ def _may_be(field: str, words: str, surely: bool, host: str) -> bool:
         is_one = whole_name(bare, field) is not None and (surely or bare[:1].isupper())
         return is_one or spelt_aloud(words) != words
     if field == WHO:
-        return who(words)[0] is not None
+        return who(words, answering=True)[0] is not None
     return surely and field in (RIGHT, RELATIONSHIP, DETAILS)
 
 

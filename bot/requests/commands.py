@@ -63,7 +63,7 @@ SENDS: Final = "sends"
 """The name among the chances of that a clerk would send a request on these words, said at the check."""
 COMMANDS: Final = "commands"
 """Property of a message: what was read of it, as ``Commands.to_message`` has it."""
-_RATHER_SURE, _SURELY_A_PUPIL, _SURELY = 0.75, 0.8, 0.88
+_RATHER_SURE, _SURELY_A_PUPIL, _SURELY = 0.7, 0.85, 0.9
 """A grown-up who is spoken to as a child is taken aback, so that a pupil must be plainer."""
 _YOUNG: Final = 0.6
 LIKELY: Final = 0.5
@@ -142,14 +142,22 @@ class Commands:
         pupil, me = (self.chances.get(f"who:{who.value}", 0.0) for who in (Who.PUPIL, Who.ME))
         return pupil > max(me, _YOUNG) and not self.marked("child")
 
+    @property
+    def likeliest_who(self) -> Who:
+        """Whom it is likeliest about, however unlikely; who names another is not it themselves."""
+        among = (Who.MY_CHILD, Who.SOMEONE_ELSE) if self.marked("child") else tuple(Who)
+        return max(among, key=self._chance_of)
+
     def who(self, answering: bool = False) -> Who | None:
-        """Whom it says the request is about, where that is rather sure; who names another is not it themselves.
+        """Whom it says the request is about, where that is rather sure.
 
         ``answering`` the very question, it need be likelier than not, and no more.
         """
-        among = (Who.MY_CHILD, Who.SOMEONE_ELSE) if self.marked("child") else tuple(Who)
-        likeliest = max(among, key=lambda who: self.chances.get(f"who:{who.value}", 0.0))
+        likeliest = self.likeliest_who
         bound = _SURELY_A_PUPIL if likeliest is Who.PUPIL else LIKELY if answering else _RATHER_SURE
-        chance = self.chances.get(f"who:{likeliest.value}", 0.0)
+        chance = self._chance_of(likeliest)
         tells = answering or "who" in self.slots() or chance >= _SURELY
         return likeliest if tells and chance >= bound else None
+
+    def _chance_of(self, who: Who) -> float:
+        return self.chances.get(f"who:{who.value}", 0.0)

@@ -193,6 +193,7 @@ class Intake:
             skipped=without_name(self.skipped, asks_for),
             later=without_name(self.later, asks_for),
             recorded=without_name(self.recorded, asks_for),
+            may_add=self.may_add and asks_for != DETAILS,
         )
         if asks_for == WHO:
             return replace(cleared, who=None).without(RELATIONSHIP).without(CHILD)

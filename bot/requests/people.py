@@ -1,4 +1,4 @@
-"""Reading the answers that name somebody: who asks, about whom, and how they are connected.
+"""Reading who is spoken of while a request is taken: who asks, about whom, and how they are connected.
 
 Names arrive as tokens ("⟨name 1⟩"), so that what is read here identifies nobody. Everything read is shown to the person
 before it is sent.
@@ -104,11 +104,13 @@ _NOT_IN_NAMES: Final = frozenset(
 _LONGEST_NAME: Final = 10  # words
 
 
-def who(text: str) -> tuple[Who | None, str]:
-    """Whom an answer to that question names, and how the person says they are connected.
+def who(text: str, answering: bool = False) -> tuple[Who | None, str]:
+    """Whose information it is about, and how the person says they are connected; ``answering`` the very question.
 
-    >>> who("my daughter ⟨name 1⟩"), who("just me")
-    ((<Who.MY_CHILD: 'my_child'>, 'my daughter'), (<Who.ME: 'me'>, ''))
+    >>> who("I want to see what you've got on my daughter ⟨name 1⟩")
+    (<Who.MY_CHILD: 'my_child'>, 'my daughter')
+    >>> who("you gave my address to my ex husband")
+    (<Who.ME: 'me'>, '')
     """
     if match := _KIN_OF.search(text) or _I_AM_KIN.search(text):
         parent = re.fullmatch(_PARENT, match["kin"], re.IGNORECASE)
@@ -119,13 +121,13 @@ def who(text: str) -> tuple[Who | None, str]:
         return Who.MY_CHILD, match[0]
     if match := _MY_CHILDS.search(text):
         return Who.MY_CHILD, re.sub(r"(?:'s|s'|')$", "", match[0])
-    if _ME.search(text) or _NO_PUPIL.search(text) or _JUST_ME.match(text):
+    if _ME.search(text) or _NO_PUPIL.search(text) or (answering and _JUST_ME.match(text)):
         return Who.ME, ""
     if match := _MY_OTHER.search(text):
         return Who.SOMEONE_ELSE, match[0]
     if _ACTING.search(text):
         return Who.SOMEONE_ELSE, "solicitor" if "solicitor" in text.casefold() else ""
-    return _who_in_a_word(text)
+    return _who_in_a_word(text) if answering else (None, "")
 
 
 def _who_in_a_word(text: str) -> tuple[Who | None, str]:

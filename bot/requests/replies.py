@@ -176,7 +176,7 @@ class IntakeReplies:
                 replies.append(self._standing(intake, one, before))
                 before = []
             else:
-                before += filter(None, [self._beside(intake, one)])
+                before.append(self._beside(intake, one))
         if right is not None and not self._by_keys and replies[-1].asks_for:
             others = right.others(self._book, self._words)
             replies[-1] = replace(replies[-1], choices=with_others(replies[-1].choices, others, f"{CHOSEN}cancel"))
@@ -226,7 +226,8 @@ class IntakeReplies:
         return self._book.warned(replace(reply, general=())) if begins else reply
 
     def _asking(self, intake: Intake, asks_for: str, before: Sequence[str]) -> Reply:
-        text = " ".join([*before, self._question(intake, asks_for)])
+        question = self._question(intake, asks_for)  # which may say why itself
+        text = " ".join([*(words for words in before if not question.startswith(words)), question])
         right = intake.right.value if intake.right else None
         if asks_for == RIGHT:
             return self._reply("question", text, choices=self._rights(0), asks_for=RIGHT)
@@ -321,8 +322,6 @@ class IntakeReplies:
     def _beside(self, intake: Intake, one: Said) -> str:
         """A sentence said before the next question."""
         question = intake.question(one.about)
-        if one.what == "why" and intake.asks == DETAILS and intake.may_add:
-            return ""  # the question itself says why
         if one.what == "why":
             return self._words.said(question.why) if question else self._words("again", RIGHT)
         if one.what == "skipped" and one.about == CONTACT and self._by_keys:
@@ -362,7 +361,7 @@ class IntakeReplies:
             return self._words.said("your child" if intake.who is Who.MY_CHILD else THEM)
         connected = intake.words.get("relationship", "")
         match = re.match(r"(?:my|our) ((?:[\w-]+ ){0,3}[\w-]+)$", connected, re.IGNORECASE)
-        is_kin = people.who(connected)[0] is not None  # else a word that only its writer uses so
+        is_kin = people.who(connected, answering=True)[0] is not None  # else a word that only its writer uses so
         if match and is_kin and not _MAY_BE_SEVERAL.search(match[1]):
             return f"your {match[1]}"
         return "your child" if intake.who is Who.MY_CHILD else THEM

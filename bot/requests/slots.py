@@ -28,6 +28,7 @@ _ALIKE: Final = 5  # letters at the beginning that make two words the same
 ACCOUNTS: Final = frozenset({Right.COMPLAINT, Right.BREACH_REPORT})
 """What is told, and wished beside any other right."""
 _OWNS: Final = re.compile(r"['’]s$", re.IGNORECASE)
+_MY: Final = re.compile(r"(?:my|our)\b", re.IGNORECASE)
 _OWN: Final = re.compile(r"\b(my|our)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 
 
@@ -47,11 +48,14 @@ def read_along(intake: Intake, heard: Heard) -> Intake:
 def about_of(heard: Heard, answering: bool = False) -> tuple[Who | None, str]:
     """Whom a message is about, and how the writer is connected; ``answering`` the very question.
 
-    In passing only what was learned tells it; where it is asked, the words of the answer do besides.
+    What was learned has the first word: of the frozen lines it is right in 96 of 99 where it speaks, the pattern in
+    52 of 83. In passing the pattern counts where it says what the learned, too, finds likeliest.
     """
     said = heard.commands
+    about, relationship = people.who(heard.text, answering=answering)
     learned = said.who(answering) if not answering or said.has(Command.ANSWER) else None
-    about, relationship = people.who(heard.text) if answering else (None, "")
+    if not answering and about is not said.likeliest_who:
+        about, relationship = None, ""
     if learned is None:
         return about, relationship or (relationship_of(said, heard.text) if about else "")
     return learned, relationship_of(said, heard.text) or (relationship if learned is about else "")
@@ -151,7 +155,8 @@ def with_new_answers(intake: Intake, heard: Heard) -> Intake:
         intake = for_whom(intake.without(WHO), about, relationship_of(said, heard.text))
     connected = relationship_of(said, heard.text) if RELATIONSHIP in gives and CHILD not in gives else ""
     if intake.words.get(RELATIONSHIP) and connected:
-        intake = intake.with_word(RELATIONSHIP, connected)
+        another = _MY.match(connected) and connected != intake.words[RELATIONSHIP]  # "my son": not the same child
+        intake = (intake.without(CHILD) if another else intake).with_word(RELATIONSHIP, connected)
     if intake.has(NAME) and (name := name_of(said)):
         intake = intake.with_word(NAME, name)
     if intake.question(CHILD) and intake.has(CHILD) and (child := child_of(said, intake.words.get(CHILD, ""))):

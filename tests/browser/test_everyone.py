@@ -110,10 +110,12 @@ def test_the_focus_is_seen_and_never_hidden_at_400_percent(page: Page, service_u
     log = open_chat(page, service_url, (320, 200))  # 1280 by 800 at 400 %
     say(page, "answer")
     expect(log.locator(".is-answer")).to_be_visible()
+    page.wait_for_load_state("networkidle")  # how an answer is rated comes after it, and moves what is below
     for _ in range(25):
         page.keyboard.press("Tab")
         hidden = page.evaluate(
-            """() => {
+            """async () => {
+            for (const _ of "12") await new Promise(requestAnimationFrame);  // what is seen once the page is drawn
             const root = document.querySelector("privacy-help").shadowRoot, on = root.activeElement;
             if (!on || on.matches(".log, .panel")) return null;
             const { outlineStyle, outlineWidth } = getComputedStyle(on);

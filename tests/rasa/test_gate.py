@@ -319,17 +319,9 @@ def test_of_a_message_with_two_wishes_the_second_is_the_likeliest_of_any_piece(t
 
 
 @pytest.mark.parametrize(
-    ("said", "offers", "topic"),
-    [
-        ("say_yes", ["request_erasure"], "request_erasure"),
-        ("say_yes", ["request_access", "request_erasure"], "say_yes"),
-        ("say_yes", [], "say_yes"),
-        ("request_start", ["request_access"], "request_access"),
-        ("request_start", ["request_access", "request_erasure"], "request_start"),
-    ],
+    ("offers", "topic"),
+    [(["request_erasure"], "request_erasure"), (["request_access", "request_erasure"], "say_yes"), ([], "say_yes")],
 )
-def test_yes_and_such_a_request_after_one_that_was_offered_and_not_begun_are_that_request(
-    said: str, offers: list[str], topic: str
-) -> None:
+def test_yes_after_a_request_that_was_offered_and_not_begun_is_that_request(offers: list[str], topic: str) -> None:
     before = {"topic": "request_erasure", "offers": offers}
-    assert _of(_piece("ok please do that", **{said: 0.97}), _danger(0.01), {"about": before}) == topic
+    assert _of(_piece("ok please do that", say_yes=0.97), _danger(0.01), {"about": before}) == topic

@@ -18,6 +18,7 @@ from bot.pii.pseudonymiser import Pseudonymiser
 from bot.requests.commands import AFTER_RECEIPT, MARKS, Command
 from bot.requests.dialogue import hear
 from bot.requests.draft import Heard
+from bot.requests.slots import about_of
 from tests.factories import PROJECT
 from tests.intake_factories import RIGHTS, complete
 from tools.marked_lines import marked, unmarked
@@ -72,6 +73,16 @@ def test_whom_first_words_are_about_is_known_as_often_as_was_reached(pseudonymis
         found[who and who.value == line["who"]] += 1
     assert found[True] >= FLOORS["later: whom it is about, right"]
     assert found[False] <= FLOORS["later: whom it is about, wrong"]
+
+
+def test_whom_an_answer_names_is_known_as_often_as_was_reached(pseudonymiser: Pseudonymiser) -> None:
+    found: Counter[bool | None] = Counter()
+    for line in lines("two_at_once"):
+        if line.get("who", "unknown") != "unknown":
+            about, _ = about_of(heard(pseudonymiser, line), answering=True)
+            found[about and about.value == line["who"]] += 1
+    assert found[True] >= FLOORS["two at once: whom it is about, right"]
+    assert found[False] <= FLOORS["two at once: whom it is about, wrong"]
 
 
 @pytest.mark.parametrize("name", ["at_the_check", "in_the_form"])

@@ -39,6 +39,9 @@ def test_what_the_wish_began_with_is_kept_and_everybody_may_add_to_it(folder: Sc
     (reply,) = IntakeReplies(folder.book, folder.form, RIGHTS).of(turn.intake, turn.said)
     assert reply.text.endswith("Is there anything you want to add to what you told me?")
     assert reply.choices[0] == Choice("No, that is all", "form:skip")
+    why = hear(turn.intake, Heard("", chosen="why"), RIGHTS)
+    (told,) = IntakeReplies(folder.book, folder.form, RIGHTS).of(why.intake, why.said)
+    assert told.text == reply.text, "the question says why itself, and once"
     nothing = hear(turn.intake, Heard("", chosen="skip"), RIGHTS).intake
     assert (nothing.asks, nothing.told, nothing.skipped) == (CONFIRM, "my file please", ())
     more = hear(turn.intake, Heard("the e-mails of last June above all, and his reports"), RIGHTS).intake
@@ -50,7 +53,10 @@ def test_what_the_wish_began_with_is_kept_and_everybody_may_add_to_it(folder: Sc
     [
         ("I want to see what you've got on my daughter", Who.MY_CHILD, "my daughter"),
         ("what info do you hold on our eldest son", Who.MY_CHILD, "our eldest son"),
+        ("i am ⟨name 1⟩'s dad and want his file", Who.MY_CHILD, "dad"),
+        ("⟨name 1⟩s mum here, i want to see her records", Who.MY_CHILD, "mum"),
         ("send me my little boy's reports", Who.MY_CHILD, "my little boy"),
+        ("I want everything about me", Who.ME, ""),
         ("I want a copy of my file", Who.ME, ""),
         ("my date of birth is wrong", Who.ME, ""),
         ("please stop sending me newsletters", Who.ME, ""),

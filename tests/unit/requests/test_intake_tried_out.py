@@ -115,9 +115,14 @@ def test_more_can_be_said_at_the_check() -> None:
     assert (what(turn)[-1], turn.intake.told) == ("ask", "all of it\nput in the emails from may as well please")
 
 
-def test_how_two_are_connected_is_put_right_and_the_rest_stays() -> None:
+def test_another_child_or_another_person_takes_the_old_name_with_it() -> None:
     turn = then(complete(), "no it's my son not my daughter")
-    assert (turn.intake.words["relationship"], turn.intake.asks) == ("my son", CONFIRM)
+    assert (turn.intake.words["relationship"], turn.intake.asks) == ("my son", "child")
+
+
+def test_how_the_writer_is_connected_is_put_right_and_the_child_stays() -> None:
+    turn = then(complete(), "i am her nan, not her mum")
+    assert (turn.intake.words["relationship"], turn.intake.asks) == ("nan", CONFIRM)
     assert turn.intake.words["child"] == complete().words["child"]
 
 

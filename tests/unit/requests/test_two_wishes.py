@@ -58,6 +58,11 @@ def test_who_wants_only_one_of_two_is_asked_which_and_nothing_goes_meanwhile(
     assert len(hear(turn.intake, Heard("", chosen="go_on"), RIGHTS).intake.together(RIGHTS)) == 2
 
 
+def test_of_one_request_beside_a_wish_that_nobody_knows_the_right_is_changed_as_ever() -> None:
+    turn = hear(replace(complete(), besides=(NOT_NAMED,)), Heard("", chosen="fix=right"), RIGHTS)
+    assert (turn.intake.right, turn.intake.asks) == (None, RIGHT)
+
+
 def test_both_are_called_off_in_so_many_words() -> None:
     assert hear(checked(), _cancel(0.99), RIGHTS).ends == "cancel"
 
