@@ -9,7 +9,7 @@ from typing import Final
 
 from bench.converse import FOLDER, Person, people_of
 
-HALVES: Final = ("looked-at", "counted")
+HALVES: Final = ("looked-at", "counted", "later-looked-at", "later-counted")
 
 
 def people(half: str) -> list[Person]:
