@@ -40,7 +40,7 @@ from widget.compose import compose
 
 FOLDER: Final = PROJECT / "data" / "evaluation" / "dialogues"
 LOOKED_AT: Final = "looked-at"
-"""The half whose lines may be read; the other one is only counted."""
+"""How a half is named whose lines may be read; the others are only counted."""
 VOICE: Final = "voice_transcript"
 """The style whose people talk in mode ``voice``."""
 ABOUT: Final = {"child": "my_child", "me": "me", "someone_else": "someone_else", "pupil": "pupil"}
@@ -320,7 +320,7 @@ def rows(played: Sequence[Played]) -> Iterator[str]:
 
 async def main(given: Sequence[str]) -> None:
     """Play the halves that are named, or both, and print."""
-    halves = [one for one in given if not one.startswith("--")] or [LOOKED_AT, "counted"]
+    halves = [one for one in given if not one.startswith("--")] or [LOOKED_AT, "counted", "later-looked-at", "later-counted"]
     school, state = Path(os.environ.get("SCHOOL", "data")), Path(os.environ.get("STATE", "var"))
     model = train(school, state)
     with tempfile.TemporaryDirectory() as folder:
@@ -329,7 +329,7 @@ async def main(given: Sequence[str]) -> None:
             people = [person for file in sorted((FOLDER / half).glob("*.jsonl")) for person in people_of(file)]
             played = [await Simulation(services, person).play() for person in people]
             print(f"\n{half}", *rows(played), sep="\n")
-            if "--wrong" in given and half == LOOKED_AT:
+            if "--wrong" in given and half.endswith(LOOKED_AT):
                 for one in played:
                     if not one.is_right:
                         print(f"\n{one.person.id} ({one.person.style}):", *one.talk, *one.faults, sep="\n    ")

@@ -59,7 +59,13 @@ questions were frozen: neither they nor the examples are changed for it, and no 
 named by its place, from 0."""
 
 
-SAID_BY_ANYBODY: Final = {"I am obliged to you.", "are you a real person or a robot", "i used to go there"}
+SAID_BY_ANYBODY: Final = {
+    "I am obliged to you.",
+    "are you a real person or a robot",
+    "i used to go there",
+    "thank you computer",
+    "that will be all",
+}
 """Examples that somebody in the frozen talks says too; found when those were frozen, after the examples were."""
 
 
