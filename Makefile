@@ -107,9 +107,11 @@ THREE  := -n 3 --dist loadscope --no-loadscope-reorder
 LINT    = lint|12|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
 AUDIT   = audit|3|$(PY) tools/audit_dependencies.py $(UV_BIN) --where-reachable
 FAST    = fast|270|$(PYTEST) $(THREE) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa and not servers'
-WEB_AGAIN := chat attack_socket pages admin_sign_in admin_cases requests_pages keypad voice watching starting \
-             hostile_connections long_messages chat_trouble admin_guard forms_of_other_sites attack_fields attack_staff_forms
-WEB     = web-3.13|112|$(WEB_PY) -m pytest -q -p no:cacheprovider $(THREE) tests/attack $(addprefix tests/web/test_,$(addsuffix .py,$(WEB_AGAIN))) -m 'not rasa and not servers'
+WEB_AGAIN := test_attack_socket.py test_watching.py test_starting.py test_hostile_connections.py \
+             $(addprefix chat/test_,chat.py long_messages.py chat_trouble.py) $(addprefix voice/test_,keypad.py voice.py) \
+             $(addprefix pages/test_,pages.py requests_pages.py forms_of_other_sites.py) \
+             $(addprefix admin/test_admin_,sign_in.py cases.py guard.py) $(addprefix admin/test_attack_,fields.py staff_forms.py)
+WEB     = web-3.13|112|$(WEB_PY) -m pytest -q -p no:cacheprovider $(THREE) tests/attack $(addprefix tests/web/,$(WEB_AGAIN)) -m 'not rasa and not servers'
 RASA    = rasa|195|$(PYTEST) $(BOTH) tests/contract tests/rasa tests/stories tests/understanding -m rasa
 SERVERS = servers|160|$(PYTEST) $(BOTH) tests/contract tests/processes/test_proxies.py -m servers --ignore tests/contract/test_assistant.py && $(PYTEST) $(BOTH) tests/contract/test_assistant.py tests/processes -m servers --ignore tests/processes/test_proxies.py && $(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) $(addprefix tests/contract/test_,case_store.py conversation_store.py shared_limits.py queues.py) -m servers -k 'not killed'
 FAULTS  = faults|70|$(PYTEST) $(THREE) tests/faults tests/load tests/voice
@@ -135,13 +137,13 @@ soak: .venv/.test-ready envs/voice/.venv/.ready envs/phone/.venv/.test-ready
 	@tools/find_sip.sh && SOAK=1 $(PHONE_PY) -m pytest -q --confcutdir=tests/phone tests/phone/test_walks.py
 
 crowd: .venv/.test-ready
-	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.crowd --minutes $(or $(MINUTES),60)
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.costs.crowd --minutes $(or $(MINUTES),60)
 
 understand: .venv/.test-ready
 	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.understanding
 
 bench: .venv/.test-ready
-	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.side_by_side --rounds $(or $(ROUNDS),3) --only $(or $(ONLY),abc) $(if $(SHORT),--short)
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.costs.side_by_side --rounds $(or $(ROUNDS),3) --only $(or $(ONLY),abc) $(if $(SHORT),--short)
 
 # On public test sets (DATASETS says where they are), under noise, and other ways to understand beside ours.
 bench-nlu: .venv/.test-ready
@@ -154,7 +156,7 @@ bench-schools: .venv/.test-ready
 	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.schools
 
 bench-separate: .venv/.test-ready envs/web/.venv/.ready
-	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.separate
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.costs.separate
 
 bench-pipelines: .venv/.test-ready
 	@$(PY) -W ignore -m bench.pipelines $(ONLY)
@@ -175,11 +177,11 @@ languages: .venv/.test-ready
 bench-voice: envs/voice/.venv/.ready .venv/.test-ready
 	@$(UV_BIN) sync --locked --no-default-groups --group bench --inexact -q --project envs/voice
 	@envs/voice/.venv/bin/python -m bench.voice
-	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.voice_turns
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.voice.turns
 
 # What the costliest messages of 2,000 characters cost.
 bench-costliest: .venv/.test-ready
-	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.costliest
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.costs.costliest
 
 personal-data: .venv/.test-ready
 	@$(PY) -W ignore -m bench.personal_data

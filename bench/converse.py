@@ -41,6 +41,7 @@ from widget.compose import compose
 FOLDER: Final = PROJECT / "data" / "evaluation" / "dialogues"
 LOOKED_AT: Final = "looked-at"
 """How a half is named whose lines may be read; the others are only counted."""
+HALVES: Final = (LOOKED_AT, "counted", "later-looked-at", "later-counted")
 VOICE: Final = "voice_transcript"
 """The style whose people talk in mode ``voice``."""
 ABOUT: Final = {"child": "my_child", "me": "me", "someone_else": "someone_else", "pupil": "pupil"}
@@ -320,7 +321,12 @@ def rows(played: Sequence[Played]) -> Iterator[str]:
 
 async def main(given: Sequence[str]) -> None:
     """Play the halves that are named, or both, and print."""
-    halves = [one for one in given if not one.startswith("--")] or [LOOKED_AT, "counted", "later-looked-at", "later-counted"]
+    halves = [one for one in given if not one.startswith("--")] or [
+        LOOKED_AT,
+        "counted",
+        "later-looked-at",
+        "later-counted",
+    ]
     school, state = Path(os.environ.get("SCHOOL", "data")), Path(os.environ.get("STATE", "var"))
     model = train(school, state)
     with tempfile.TemporaryDirectory() as folder:

@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 import aiohttp
 from ruamel.yaml import YAML
 
-from bench.machines import free_port, running
+from bench.costs.machines import free_port, running
 from bot.engine.training import PROJECT
 
 RASA: Final = [sys.executable, "-W", "ignore", "-m", "rasa"]

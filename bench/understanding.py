@@ -2,7 +2,7 @@
 
 Prints the share that got the right kind of reply and the right section, by set, half, style and kind, with 95 % Wilson
 intervals; what is wrongly refused and wrongly answered; short questions with and without those that stand among the
-examples; the confusions that cost most (bench/costs.py). Usage: python -m bench.understanding [--wrong]
+examples; the confusions that cost most (bench/costs/counted.py). Usage: python -m bench.understanding [--wrong]
 --wrong lists the mistakes of the development halves; the others are only ever counted.
 """
 
@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from bench.costs import COSTS, confusions
+from bench.costs.counted import COSTS, confusions
 from bot.app.bootstrap import build_pseudonymiser
 from bot.engine.training import train
 from bot.learning.evaluation import HALVES, group_of, half_of, kind_of
@@ -122,7 +122,7 @@ async def main() -> None:  # noqa: C901
     for line in short_rows(rows):
         print(f"  {line}")
     development = [row for row in rows if half_of(row.question.id) == "development"]
-    print(f"\nthe {COSTLIEST} confusions of the development halves that cost most (bench/costs.py says why)")
+    print(f"\nthe {COSTLIEST} confusions of the development halves that cost most (bench/costs/counted.py says why)")
     for line in cost_rows(development, folder.book.replies):
         print(f"  {line}")
     if "--wrong" in sys.argv:

@@ -12,11 +12,8 @@ from pathlib import Path
 import pytest
 import tomli
 
+from tests.architecture.module_names import modules
 from tests.factories import PROJECT
-
-
-def modules(*folders: str) -> list[Path]:
-    return sorted(file for folder in folders for file in (PROJECT / folder).rglob("*.py"))
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:

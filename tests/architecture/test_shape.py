@@ -16,15 +16,16 @@ import bot
 import bot.platform.errors
 import widget
 from bot.platform.errors import PrivacyHelpError
-from tests.architecture.test_imports import modules
+from tests.architecture.module_names import modules
 from tests.factories import PROJECT
 
+ALL = ("bot", "actions", "widget", "tools", "bench", "tests")
 STILL_COMPLEX = 26
 """Functions with over ten ways through them that are still to be divided; ruff lets no other in."""
 
 
 def test_no_function_more_is_let_past_the_measure_of_complexity() -> None:
-    files = [file for file in modules("bot", "actions", "widget", "tools", "bench", "tests") if file != Path(__file__)]
+    files = [file for file in modules(*ALL) if file != Path(__file__)]
     left = [
         file.name for file in files for line in file.read_text(encoding="utf-8").splitlines() if "noqa: C901" in line
     ]
@@ -38,8 +39,13 @@ WIDEST = 25
 
 
 def test_no_folder_holds_more_modules_than_a_newcomer_reads() -> None:
-    wide = Counter(file.parent.relative_to(PROJECT).as_posix() for file in modules("bot", "actions", "widget"))
+    wide = Counter(file.parent.relative_to(PROJECT).as_posix() for file in modules(*ALL))
     assert {folder: many for folder, many in wide.items() if many > WIDEST} == {}, "divide it by what it is about"
+
+
+def test_what_several_modules_of_tests_need_stands_in_none_of_them() -> None:
+    borrowed = re.compile(r"^from tests\.(?:\w+\.)*test_\w+ import", re.MULTILINE)
+    assert [file.name for file in modules("tests") if borrowed.search(file.read_text(encoding="utf-8"))] == []
 
 
 def test_no_two_modules_of_different_packages_share_a_name() -> None:

@@ -117,7 +117,7 @@ def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 @pytest.fixture(scope="module")
 def speaking(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser whose microphone hears a tone."""
-    from tests.browser.microphone import hearing_a_tone  # which takes its settings from here
+    from tests.browser.phone.microphone import hearing_a_tone  # which takes its settings from here
 
     with hearing_a_tone(browser, tmp_path_factory.mktemp("sound")) as launched:
         yield launched

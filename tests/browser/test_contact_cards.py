@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_widget import FakeService, listen, open_chat, reply, say
+from tests.browser.widget_page import FakeService, listen, open_chat, reply, say
 
 OFFICE: dict[str, Any] = {
     "role": "school",

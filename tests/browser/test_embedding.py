@@ -17,10 +17,10 @@ from bot.notice.folder import SchoolFolder
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.settings import Settings
 from tests.browser.conftest import PROJECT
-from tests.browser.microphone import COUNT_OPENED, hearing_a_tone
+from tests.browser.phone.microphone import COUNT_OPENED, hearing_a_tone
+from tests.browser.phone.telephone import NAME
 from tests.browser.school_site import SchoolSite
-from tests.browser.test_phone import NAME
-from tests.browser.test_widget import RULES
+from tests.browser.widget_page import RULES
 from tests.web.fake_voice import FakeVoice
 from tests.web.serving import serving
 from widget.voice.shelf import Rendered, Shelf

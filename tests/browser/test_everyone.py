@@ -9,28 +9,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.test_widget import ANSWERS, DESKTOP, FIELD, PHONE, RULES, FakeService, open_chat, say, visit
-
-TURN = 80  # presses of Tab after which what is looked for is not there
+from tests.browser.admin.staff_page import TURN, tab_to
+from tests.browser.widget_page import ANSWERS, DESKTOP, FIELD, PHONE, RULES, FakeService, open_chat, say, visit
 
 
 @pytest.fixture
 def service_url(scripted_url: str) -> str:
     """Where the service is."""
     return scripted_url
-
-
-def tab_to(page: Page, goal: Locator) -> None:
-    """Goes to something as a person does who has no mouse, forwards or back."""
-    where = """node => {
-        const on = node.getRootNode().activeElement;
-        return on === node ? "" : on && on.compareDocumentPosition(node) & 2 ? "Shift+Tab" : "Tab" }"""
-    for _ in range(TURN):
-        key = goal.evaluate(where)
-        if not key:
-            return
-        page.keyboard.press(key)
-    raise AssertionError(f"Tab does not lead to {goal}")
 
 
 def press(page: Page, goal: Locator) -> None:

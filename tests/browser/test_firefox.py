@@ -11,10 +11,10 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from bench.widget_size import BUDGET
+from bench.costs.widget_size import BUDGET
 from tests.browser.firefox import Firefox
 from tests.browser.school_site import SchoolSite
-from tests.browser.test_widget import DESKTOP, PHONE, RULES
+from tests.browser.widget_page import DESKTOP, PHONE, RULES
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 ROOT = 'document.querySelector("privacy-help").shadowRoot'

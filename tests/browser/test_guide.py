@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from bot.notice.reply import KINDS
 from tests.browser.pictures import changed, kept, pin_font, take
-from tests.browser.test_widget import ANSWERS, RULES
+from tests.browser.widget_page import ANSWERS, RULES
 
 STATES = [
     "question: its choices after the answer",

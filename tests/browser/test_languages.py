@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.notice.language_files import load_languages
-from tests.browser.test_widget import PHONE, open_chat, panel
+from tests.browser.widget_page import PHONE, open_chat, panel
 from widget.chat.error_words import UNCHECKED
 
 LANGUAGES = load_languages()

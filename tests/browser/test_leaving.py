@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.school_site import SchoolSite
-from tests.browser.test_widget import RULES, listen, open_chat, say, sessions
+from tests.browser.widget_page import RULES, listen, open_chat, say, sessions
 
 SMALL, WIDE = (360, 740), (1280, 800)
 TOLD = "danger_adult"  # the scripted assistant takes a topic's name for it

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_widget import listen, open_chat
+from tests.browser.widget_page import listen, open_chat
 
 
 @pytest.fixture

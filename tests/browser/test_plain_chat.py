@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_widget import RULES
+from tests.browser.widget_page import RULES
 
 
 @pytest.fixture

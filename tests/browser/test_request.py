@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.admin.staff_page import PASSWORD, sign_in
 from tests.browser.conftest import Service
 from tests.browser.own_service import run
-from tests.browser.test_widget import DESKTOP, PHONE, open_chat, say
+from tests.browser.widget_page import DESKTOP, PHONE, open_chat, say
 from tests.smtp_server import SmtpServer
 
-PASSWORD = "two brown kettles"
 WAIT = 30_000  # ms: the outbox looks every few seconds
 
 
@@ -46,15 +46,6 @@ def recovery(service: Service) -> list[str]:
     """The recovery codes of an administrator made by the command of `make admin`: each signs in once."""
     printed = run(service, "bot.cli.admin", "--name", "pat.lee", "--shown", "Pat Lee", typed=f"{PASSWORD}\n")
     return re.findall(r"^    (\S+)$", printed, re.MULTILINE)
-
-
-def sign_in(page: Page, url: str, code: str, name: str = "pat.lee") -> None:
-    page.goto(f"{url}/admin")
-    page.get_by_label("Sign-in name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("Code").fill(code)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="What needs you", exact=True)).to_be_visible()
 
 
 def ask_for_everything_about_my_daughter(page: Page, url: str, size: tuple[int, int]) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from bot.law.rights import Right
 from bot.notice.folder import SchoolFolder
 from bot.platform.keys import load_keys
 from tests.browser.conftest import Service
-from tests.browser.test_widget import DESKTOP, GIVEN, PHONE, RULES, FakeService, listen, open_chat, say
+from tests.browser.widget_page import DESKTOP, GIVEN, PHONE, RULES, FakeService, listen, open_chat, say
 from tests.case_factories import answers, opening_on
 
 STATES = ["empty", "wrong", "found", "receipt", "receipt without code", "no receipt"]

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from bot.notice import answer_variants
 from bot.notice.folder import SchoolFolder
 from bot.notice.reply import to_document
-from tests.browser.test_widget import ANSWERS, DESKTOP, FakeService, open_chat, panel, reply, say
+from tests.browser.widget_page import ANSWERS, DESKTOP, FakeService, open_chat, panel, reply, say
 
 SMALL = (360, 640)
 SEEN = """node => ({

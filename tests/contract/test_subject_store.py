@@ -14,8 +14,8 @@ from bot.platform import tables
 from bot.platform.wav import wav
 from tests.case_factories import answers
 from tests.factories import SetClock
-from tests.unit.conversations.test_recordings import CHILD, NAME, WANT, recorded_request, rows
-from tests.unit.keypad.test_keypad_talk import Caller
+from tests.unit.conversations.recorded import CHILD, NAME, WANT, recorded_request, rows
+from tests.unit.keypad.caller import Caller
 
 EMAIL = "sam.poe@example.org"
 

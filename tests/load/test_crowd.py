@@ -1,4 +1,4 @@
-"""A hundred conversations at once, and clients that are slow or hostile beside them; a thousand are in bench/crowd.py."""
+"""A hundred conversations at once, and slow or hostile clients beside them (a thousand: bench/costs/crowd.py)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ import aiohttp
 import httpx
 import pytest
 
-from bench import flood
-from bench.crowd import Crowd, by_topic, crowd, failures
+from bench.costs import flood
+from bench.costs.crowd import Crowd, by_topic, crowd, failures
 from bot.app.bootstrap import Services, build_services
 from bot.conversations.records import Answer, Message
 from bot.conversations.request_desk import RequestDesk

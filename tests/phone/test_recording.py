@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.phone.by_phone import KEYS_OF_AN_ACCESS_REQUEST, likeness
 from tests.phone.callers import Baresip, baresip, read_recording
 from tests.phone.conftest import Noting, Ringing
 from tests.phone.fake_service import FakeService, Frame, fake_service, reply
 from tests.phone.real_service import PROJECT, PYTHON, RealService, real_service
-from tests.phone.test_requests_by_phone import KEYS_OF_AN_ACCESS_REQUEST, likeness
 from widget.phone.own_voice import OwnVoice
 from widget.phone.recording import TONE, Recorder
 from widget.phone.service import Conversation

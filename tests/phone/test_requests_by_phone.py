@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from bot.speech.render import speakable
+from tests.phone.by_phone import KEYS_OF_AN_ACCESS_REQUEST, PIECE, Noted, places
 from tests.phone.callers import baresip, digits, goodbye, invited, pause, sipp
 from tests.phone.conftest import Noting, Ringing, office
 from tests.phone.real_service import PROJECT, RealService, real_service
@@ -21,13 +22,6 @@ from widget.phone.service import Conversation, Frame
 from widget.phone.sound import RATE, Samples, resample
 
 pytestmark = pytest.mark.xdist_group("service")  # one process starts it once
-
-# Your rights; to see information; ask for it; for my child; a number to ring; yes, that is right; yes, all of it.
-KEYS_OF_AN_ACCESS_REQUEST = "211207700900123#11"
-
-
-PIECE = RATE * 3 // 2
-"""So much of a sound is looked for in what a caller heard; on a busy machine a longer piece has gaps."""
 
 
 class Hurried(OwnVoice):
@@ -38,47 +32,8 @@ class Hurried(OwnVoice):
         return np.concatenate([await asyncio.to_thread(resample, one, 2 * RATE, RATE) for one in sentences])
 
 
-class Noted(Conversation):
-    """A conversation that notes what the service said."""
-
-    def __init__(self, service: str, said: list[Frame]) -> None:
-        super().__init__(service, {})
-        self._said = said
-
-    async def frames(self) -> Any:
-        async for frame in super().frames():
-            self._said.append(frame)
-            yield frame
-
-
 def noted(service: RealService, said: list[Frame]) -> Callable[[], Conversation]:
     return lambda: Noted(service.url, said)
-
-
-def likeness(heard: np.ndarray, said: np.ndarray) -> float:
-    """How much of a sound is in a recording, wherever it is there: 1 where it is the same, about 0 where it is not."""
-    return float(np.max(_likenesses(heard, said)))
-
-
-def places(heard: np.ndarray, said: np.ndarray) -> list[int]:
-    """Where in a recording a sound is, each place at least twice its length from the others."""
-    if len(heard) <= len(said):
-        return []
-    alike, found = _likenesses(heard, said), []
-    while alike[best := int(np.argmax(alike))] > 0.8:
-        found.append(best)
-        alike[max(0, best - 2 * len(said)) : best + 2 * len(said)] = 0.0
-    return sorted(found)
-
-
-def _likenesses(heard: np.ndarray, said: np.ndarray) -> np.ndarray:
-    """How much of a sound is at each place of a recording."""
-    size = 2 ** int(np.ceil(np.log2(len(heard) + len(said))))
-    wave, pattern = heard.astype(np.float64), said.astype(np.float64)
-    found = np.fft.irfft(np.fft.rfft(wave, size) * np.conj(np.fft.rfft(pattern, size)), size)[: len(heard) - len(said)]
-    sums = np.concatenate([[0.0], np.cumsum(wave**2)])
-    power = sums[len(said) :] - sums[: len(sums) - len(said)]
-    return np.asarray(found / np.sqrt(np.maximum(power[: len(found)], 1.0) * np.sum(pattern**2)))
 
 
 async def until(so: Callable[[], Any], seconds: float = 30.0) -> None:

@@ -17,10 +17,10 @@ import numpy as np
 import pytest
 
 from bot.speech.render import speakable
+from tests.phone.by_phone import KEYS_OF_AN_ACCESS_REQUEST, PIECE, Noted, places
 from tests.phone.callers import Baresip, baresip, read_recording
 from tests.phone.conftest import Ringing
 from tests.phone.real_service import RealService, real_service
-from tests.phone.test_requests_by_phone import KEYS_OF_AN_ACCESS_REQUEST, PIECE, Noted, places
 from tests.soak.spoken_walk import QUESTION, TURNS, next_line, sound
 from widget.phone.own_voice import OwnVoice
 from widget.phone.service import Frame

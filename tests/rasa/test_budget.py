@@ -1,15 +1,15 @@
-"""What a start and a turn cost, counted, is not more than was agreed on (bench/budget.json)."""
+"""What a start and a turn cost, counted, is not more than was agreed on (bench/costs/budget.json)."""
 
 from __future__ import annotations
 
 import pytest
 
-from bench import budget
+from bench.costs import budget
 from bot.conversations.turn_context import OpenConversation
 from tests.rasa.conftest import Running
 
 pytestmark = pytest.mark.rasa
-AGREED = "{0}: raise it in bench/budget.json if it is meant, and say why in the commit"
+AGREED = "{0}: raise it in bench/costs/budget.json if it is meant, and say why in the commit"
 QUESTION = "how long do you keep my data"
 REQUEST = ("i want to see what you have about my daughter", "Sam Poe", "sam@example.org", "yes send it")
 

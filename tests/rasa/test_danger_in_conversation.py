@@ -12,7 +12,7 @@ from bench.danger import ALARM, CARD, FOLDER, Line, lines_of, play
 from bot.notice.danger_words import DOUBT, ENDED
 from bot.notice.reply import Reply
 from tests.rasa.conftest import Running
-from tests.understanding.test_danger_lines import alarms, languages
+from tests.understanding.danger_lines import alarms, languages
 
 __all__ = ["languages"]
 pytestmark = pytest.mark.rasa

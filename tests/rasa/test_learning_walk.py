@@ -23,8 +23,7 @@ from bot.platform.settings import Settings
 from tests.case_factories import QUICK
 from tests.factories import DATA, SetClock, school_folder
 from tests.staff_factories import two_administrators
-from tests.unit.learning.test_corrections import SENTENCES
-from tests.unit.learning.test_model_evaluation import frozen_anew
+from tests.unit.learning.sentences import SENTENCES, frozen_anew
 
 pytestmark = pytest.mark.rasa
 LONGEST = 300.0  # seconds on a machine that does other things too

@@ -19,7 +19,7 @@ from tests.browser.conftest import chromium
 from tests.soak.at_the_desk import desk, page_of
 from tests.soak.recognise import words_of
 from tests.soak.spoken_walk import SPOKEN, TURNS, WHO_SEES, next_line
-from tests.soak.test_walks import Frame, Talked, check_answer, fetched, says, talked
+from tests.soak.walking import Frame, Talked, check_answer, fetched, says, talked
 
 __all__ = ["talked"]
 pytestmark = [pytest.mark.rasa, pytest.mark.browser]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.adversarial import patterns
-from tests.unit.test_cost_of_patterns import slow
+from tests.unit.slow_texts import slow
 
 
 def test_no_pattern_grows_faster_than_the_text_whatever_way_it_goes_on() -> None:

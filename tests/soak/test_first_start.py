@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.contract.test_transactions import killed_at_first_starts
+from tests.contract.killed import killed_at_first_starts
 
 
 def test_a_first_start_that_is_killed_at_any_statement_begins_anew_the_next_time(tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.admin.staff_page import sign_in
 from tests.browser.conftest import Service, browser, page, service
 from tests.browser.own_service import put_in, run
-from tests.browser.test_request import sign_in
-from tests.browser.test_widget import DESKTOP, open_chat, say
-from tests.unit.notice.test_second_school import FIRST_SCHOOL, NOTICE
+from tests.browser.widget_page import DESKTOP, open_chat, say
+from tests.unit.notice.second_school import FIRST_SCHOOL, NOTICE
 
 __all__ = ["browser", "page", "service"]
 pytestmark = [pytest.mark.rasa, pytest.mark.browser]

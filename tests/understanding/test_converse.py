@@ -5,11 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from itertools import chain
-from typing import Final
 
-from bench.converse import FOLDER, Person, people_of
-
-HALVES: Final = ("looked-at", "counted", "later-looked-at", "later-counted")
+from bench.converse import FOLDER, HALVES, Person, people_of
 
 
 def people(half: str) -> list[Person]:

@@ -11,13 +11,11 @@ from typing import Final
 import pytest
 
 from bench.danger import FOLDER, Line, lines_of
-from bot.conversations.danger_context import QUESTIONS
 from bot.learning.evaluation import copied
-from bot.nlu.danger import PLAIN, danger_network
 from bot.nlu.languages.reader import OtherLanguages
-from bot.notice.languages import DANGER, ENGLISH
 from bot.pii.pseudonymiser import Pseudonymiser
 from tests.factories import PROJECT
+from tests.understanding.danger_lines import alarms
 
 LANGUAGES: Final = ("en", "pl", "ro", "uk", "bn")
 FLOORS: Final = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
@@ -31,26 +29,6 @@ def lines(lang: str) -> tuple[Line, ...]:
 
 def where(line: Line) -> str:
     return "in pieces" if len(line.turns) > 1 else line.where
-
-
-@pytest.fixture(scope="module")
-def languages() -> OtherLanguages:
-    return OtherLanguages()
-
-
-def alarms(line: Line, pseudonymiser: Pseudonymiser, languages: OtherLanguages) -> bool:
-    """Whether any of the messages is taken for danger, as the conversation reads them one after the other."""
-    told = [pseudonymiser.tokenise(text, {}).text for text in line.turns]
-    for n, text in enumerate(told):
-        if line.lang == ENGLISH:
-            chance = danger_network()(text, told[:n], QUESTIONS[line.asks] if line.asks else "").chance
-            found = chance >= PLAIN
-        else:
-            reading = languages.read(line.turns[n], line.lang, line.turns[:n], line.asks or "")
-            found = reading is not None and reading.asks == DANGER
-        if found:
-            return True
-    return False
 
 
 def test_the_lines_are_as_they_were_frozen() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.factories import PROJECT
 from tests.web.serving import Client
-from tests.web.test_starting import Started, started, until
+from tests.web.started import Started, started, until
 from widget.voice.wire import BYTES_A_SECOND
 
 LOWEST = 19  # niceness

@@ -1,17 +1,54 @@
-"""The forms that a page shows, with what a browser would send of them; and the addresses of an application."""
+"""What a page shows: its words and what it loads, its forms, with what a browser would send of them; and the addresses of an application."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Final
 
 import fastapi.routing
 from fastapi import FastAPI
 
 from bot.staff.rules import Permission
 from widget.admin.guard import permission_of
+
+LOADS: Final = {"src", "href", "action", "srcset", "poster", "data"}
+
+
+class Page(HTMLParser):
+    """The words of a page, its ids, what it loads and links to, and what a strict policy would block."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.addresses: list[tuple[str, str]] = []
+        self.tags: list[str] = []
+        self.inline: list[str] = []
+        self.text = ""
+        self._script = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self._script = tag == "script"
+        for name, value in attrs:
+            if name == "id" and value:
+                self.ids.append(value)
+            if name in LOADS and value:
+                self.addresses.append((tag, value))
+            if name == "style" or name.startswith("on"):
+                self.inline.append(f"{tag} {name}")
+        if tag == "style":
+            self.inline.append("style")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._script = False
+
+    def handle_data(self, data: str) -> None:
+        if self._script and data.strip():
+            self.inline.append("script")
+        self.text += data
 
 
 @dataclass

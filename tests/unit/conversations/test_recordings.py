@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.app.bootstrap import Services
 from bot.cli.rotate import main as rotate
@@ -20,20 +20,18 @@ from bot.conversations.deletion import Held
 from bot.conversations.store import SqlConversationStore
 from bot.governance.subject_export import archive
 from bot.law.case import Step
-from bot.law.rights import Right
-from bot.notice.reply import Records, Reply
+from bot.notice.reply import Records
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.errors import NotAllowed, StepIncomplete, StepNotAllowed
 from bot.platform.tables import case_recordings, draft_recordings
 from bot.platform.wav import wav
 from tests.case_factories import services_on
 from tests.factories import SetClock
-from tests.unit.keypad.test_keypad_talk import NUMBER, Caller
-from tests.unit.requests.test_requests_in_conversation import in_files
+from tests.unit.conversations.recorded import CHILD, NAME, WANT, key_of, recorded_request, rows, say, to_the_check
+from tests.unit.keypad.caller import Caller
+from tests.unit.requests.state_files import in_files
 
 DANGER = "Nobody hears it now. If somebody is in danger, ring nine nine nine."
-NAME, CHILD, WANT = (bytes([n, 40]) * 16_000 for n in (1, 2, 3))
-"""A second each; no two alike."""
 
 
 @pytest.fixture
@@ -51,43 +49,6 @@ def services(tmp_path: Path, pseudonymiser: Pseudonymiser, clock: SetClock) -> I
 @pytest.fixture
 async def caller(services: Services) -> Caller:
     return (await Caller.ring(services))[0]
-
-
-async def to_the_check(caller: Caller) -> Reply:
-    """An access request for a child, by keys, up to where everything is checked."""
-    await caller.to(Right.ACCESS)
-    return await caller.asked(f"12{NUMBER}#1")
-
-
-async def say(services: Services, caller: Caller, sound: bytes, frame: str) -> Reply:
-    return (await services.conversations.recordings.record(caller.session, frame, sound))[-1].reply
-
-
-def key_of(reply: Reply, value: str) -> str:
-    found = next(choice.key for choice in reply.choices if choice.value == value)
-    assert found is not None
-    return found
-
-
-async def recorded_request(services: Services, caller: Caller) -> str:
-    """The reference of a request with a name, a child and details as sound."""
-    check = await to_the_check(caller)
-    await caller.asked(key_of(check, "form:record"))
-    for number, sound in enumerate((NAME, CHILD, WANT)):
-        await say(services, caller, sound, f"a{number}")
-    receipt = await caller.asked("1")
-    assert receipt.request is not None
-    return str(receipt.request["reference"])
-
-
-def rows(services: Services) -> tuple[int, int]:
-    """How many recordings there are, of drafts and of requests."""
-    with services.engine.connect() as connection:
-        draft, case = (
-            connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (draft_recordings, case_recordings)
-        )
-    return draft, case
 
 
 async def test_by_keys_name_child_and_details_are_said_after_a_tone_one_after_the_other_and_the_case_says_so(

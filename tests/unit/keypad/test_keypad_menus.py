@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -15,45 +14,14 @@ from bot.law.rights import offered
 from bot.notice import grounding
 from bot.notice.folder import SchoolFolder
 from bot.notice.notice import parse
-from bot.notice.reply import Reply
+from tests.unit.keypad.caller import led_to, reached, replies
 
 PRESSES = 8  # from anywhere; # is one of them
-SERVICE = "form:"
 
 
 @pytest.fixture
 def menus(folder: SchoolFolder) -> KeypadMenus:
     return KeypadMenus(folder.book, folder.notice, folder.school, folder.form)
-
-
-def led_to(menus: KeypadMenus, value: str, open_draft: bool) -> list[str]:
-    """Where each key leads from a reply: its choices, # and 0."""
-    reply = menus.reply(value, open_draft)
-    assert reply is not None, value
-    return [choice.value for choice in reply.choices] + [MAIN, PERSON]
-
-
-def reached(menus: KeypadMenus, start: str, open_draft: bool = False) -> dict[str, int]:
-    """Everything that keys lead to from a menu, with the fewest presses; requests are where the menus end."""
-    far = {start: 0}
-    waiting = [start]
-    for value in waiting:
-        if value.startswith(SERVICE):
-            continue
-        for onward in led_to(menus, value, open_draft):
-            if onward not in far:
-                far[onward] = far[value] + 1
-                waiting.append(onward)
-    return far
-
-
-def replies(menus: KeypadMenus, open_draft: bool = False) -> Iterator[tuple[str, Reply]]:
-    for value in reached(menus, MAIN, open_draft):
-        if value.startswith(KEYS):
-            reply = menus.reply(value, open_draft)
-            assert reply is not None
-            yield value, reply
-    yield "welcome", menus.welcome()
 
 
 def wanted(folder: SchoolFolder) -> dict[str, str]:

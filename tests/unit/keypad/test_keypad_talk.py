@@ -13,15 +13,14 @@ from bot.conversations.keypad_input import Collected
 from bot.law.case import Told
 from bot.law.request_fields import Channel
 from bot.law.rights import Right, Who, offered
-from bot.notice.reply import Reply
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.errors import NotAllowed
 from bot.platform.tables import cases
 from tests.case_factories import services_on
 from tests.factories import DATA, SetClock, edited, school_folder
-from tests.unit.requests.test_requests_in_conversation import in_files
+from tests.unit.keypad.caller import NUMBER, Caller
+from tests.unit.requests.state_files import in_files
 
-NUMBER = "07700900123"
 RIGHTS = offered("maintained")
 
 
@@ -30,60 +29,6 @@ def services(tmp_path: Path, pseudonymiser: Pseudonymiser) -> Iterator[Services]
     made = services_on(tmp_path, SetClock(), pseudonymiser)
     yield made
     made.engine.dispose()
-
-
-class Caller:
-    """Somebody who has nothing but keys."""
-
-    def __init__(self, services: Services, session: str) -> None:
-        self._talk = services.conversations
-        self.session = session
-        self._count = 0
-        self.collected = ""
-
-    @classmethod
-    async def ring(cls, services: Services, mode: str = "keypad") -> tuple[Caller, Reply]:
-        opened = await services.conversations.open(mode=mode, lang="en")
-        assert opened.greeting is not None
-        return cls(services, opened.session), opened.greeting.reply
-
-    async def press(self, keys: str) -> Reply | None:
-        """Press keys one after the other; the last reply, None where the last key was collected."""
-        last: Reply | None = None
-        for key in keys:
-            self._count += 1
-            answered = await self._talk.press(self.session, f"k{self._count}", key)
-            if isinstance(answered, Collected):
-                last, self.collected = None, answered.digits
-            else:
-                last = answered[-1].reply
-                assert len(last.choices) <= 5
-        return last
-
-    async def asked(self, keys: str) -> Reply:
-        """Press keys whose last is answered by a reply."""
-        reply = await self.press(keys)
-        assert reply is not None
-        return reply
-
-    async def silent(self) -> Reply:
-        self._count += 1
-        return (await self._talk.timeout(self.session, f"k{self._count}"))[-1].reply
-
-    async def pick(self, value: str) -> Reply:
-        """Press the key of a choice that the main list leads to."""
-        self._count += 1
-        return (await self._talk.choose(self.session, f"k{self._count}", value))[-1].reply
-
-    async def to(self, right: Right) -> Reply:
-        """From the main list to a right's explanation, by keys."""
-        reply = await self.asked("#2")
-        while True:
-            key = next((c.key for c in reply.choices if c.value == f"keys:right={right.value}"), "5")
-            assert key is not None
-            reply = await self.asked(key)
-            if key != "5" or reply.right == right.value:
-                return reply
 
 
 @pytest.fixture

@@ -30,9 +30,9 @@ from tests.case_factories import QUICK, empty_database, services_on
 from tests.factories import DATA, NOON, SetClock, a_conversation, answers_to, edited, greeted
 from tests.review_factories import Talk
 from tests.staff_factories import account, somebody
+from tests.unit.learning.sentences import REWRITTEN, SENTENCES, SWIM, UNCLE
 
 SAID = "can i see what you hold about my daughter ⟨name 1⟩ please"
-REWRITTEN = "May a parent read everything in the file of their child"
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,6 @@ def test_when_the_second_person_leaves_what_waits_can_be_approved_and_not_by_who
 
 
 SILENT = "The notice does not say anything about swimming. Please ask the school."
-UNCLE = "my uncle touches me in the bath and says it is our secret"
 
 
 def test_what_tells_of_danger_cannot_be_proposed_as_anything_else(office: Services) -> None:
@@ -349,14 +348,6 @@ def test_every_step_is_in_the_audit_log_without_the_sentence(services: Services)
     assert all(entry.detail["topic"] == "ask_cctv" and entry.detail["correction"] == made.id for entry in entries)
     assert "corridor" not in str([entry for _, entry in services.audit.page(None, 500)])
     assert services.audit.verify().broken is None
-
-
-SWIM = {"kind": "silent", "label": "Swimming lessons", "contacts": ["school"]}
-SENTENCES = [
-    "is my child filmed at the pool", "who sees the register of swimmers", "do you tell the pool who my child is",
-    "what does the coach know about us", "does the pool get our number", "lessons in the water and our details",
-    "is there a list of who swims", "does the instructor see medical notes",
-]  # fmt: skip
 
 
 def test_a_missing_topic_needs_eight_sentences_a_free_label_and_an_answer_that_stands_on_something(

@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("sklearn", reason="the benchmarks run where models are trained")
 
-from bench.costs import (
+from bench.costs.counted import (
     COSTS,
     DANGER,
     INVENTED,

@@ -20,8 +20,8 @@ from bot.platform.errors import SchoolFolderError
 from bot.platform.settings import Settings
 from tests.factories import DATA, NOON, PROJECT
 from tests.staff_factories import two_administrators
-from tests.unit.learning.test_corrections import SENTENCES, SWIM
-from tests.unit.notice.test_second_school import NOTICE, SCHOOL
+from tests.unit.learning.sentences import SENTENCES, SWIM
+from tests.unit.notice.second_school import NOTICE, SCHOOL
 
 TEXT = "The notice does not say anything about swimming. Please ask the school."
 COOKIES = {

@@ -46,7 +46,7 @@ from tests.case_factories import QUICK, empty_database
 from tests.factories import DATA, NOON, SetClock
 from tests.review_factories import Talk
 from tests.staff_factories import account, two_administrators
-from tests.unit.learning.test_corrections import SENTENCES, SWIM, UNCLE
+from tests.unit.learning.sentences import SENTENCES, SWIM, UNCLE
 
 pytestmark = pytest.mark.begins_first
 

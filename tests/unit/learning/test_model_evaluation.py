@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,7 @@ from bot.learning.model_evaluation import FLOORS, FROZEN, QUESTIONS, demand_judg
 from bot.platform.errors import NotMeasured
 from tests.factories import DATA, PROJECT
 from tests.understanding.questions import groups_asked, questions
+from tests.unit.learning.sentences import frozen_anew
 
 
 @pytest.fixture
@@ -28,13 +28,6 @@ def test_the_questions_and_floors_that_judge_are_data_of_the_product_and_those_o
     assert len(questions()) > 1_000
     assert set(floors()) == set(groups_asked())
     assert all(set(its) == set(SHARES) for its in floors().values())
-
-
-def frozen_anew(folder: Path) -> None:
-    """Write the hashes of what is there, as somebody would who wants to hide a change."""
-    files = sorted([*folder.glob("*.jsonl"), folder / FLOORS])
-    lines = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files]
-    (folder / FROZEN).write_text("".join(lines))
 
 
 def only_floors(folder: Path) -> None:

@@ -15,7 +15,7 @@ from bot.platform.errors import UnfitCorrection
 from tests.case_factories import services_on
 from tests.factories import SetClock
 from tests.staff_factories import account
-from tests.unit.learning.test_corrections import SENTENCES, SWIM
+from tests.unit.learning.sentences import SENTENCES, SWIM
 
 SILENT = "The notice does not say anything about swimming. Please ask the school."
 

@@ -9,7 +9,7 @@ from bot.notice.folder import SchoolFolder
 from bot.notice.notice import parse
 from bot.platform.errors import SchoolFolderError
 from tests.factories import DATA, edited
-from tests.unit.notice.test_second_school import NOTICE
+from tests.unit.notice.second_school import NOTICE
 
 LIST = notice_health.parse((DATA / notice_health.FILE).read_text(encoding="utf-8"))
 OLD = (DATA / "notice.md").read_text(encoding="utf-8")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from bot.app.bootstrap import with_nearest
@@ -13,19 +11,8 @@ from bot.notice.folder import SchoolFolder, load_school_folder
 from bot.notice.grounding import problems
 from bot.notice.notice import parse
 from bot.notice.reply import Reply
-from tests.factories import DATA, PROJECT, edited
-
-ACADEMY = PROJECT / "tests" / "fixtures" / "academy"
-NOTICE = (ACADEMY / "notice.md").read_text(encoding="utf-8")
-SCHOOL = (ACADEMY / "school.toml").read_text(encoding="utf-8")
-OLD = (DATA / "notice.md").read_text(encoding="utf-8")
-
-# Names, people, numbers and things that only the first school's notice speaks of.
-FIRST_SCHOOL = re.compile(
-    r"hazelmere|junior|essex|\becc\b|almond|lauri|governance|862691|322970|wycliffe|wilmslow|625545|casework@|\birms\b|"
-    r"_utm|google|analytics|youtube|facebook|twitter|aboutcookies",
-    re.IGNORECASE,
-)
+from tests.factories import DATA, edited
+from tests.unit.notice.second_school import FIRST_SCHOOL, NOTICE, OLD, SCHOOL
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,7 @@ from bot.platform.errors import AssistantError, NotAllowed, StoreError
 from bot.requests.draft import Heard, Intake
 from tests.case_factories import answers, failing_at, services_on
 from tests.factories import SetClock
+from tests.unit.requests.state_files import in_files
 
 pytestmark = pytest.mark.begins_first
 
@@ -51,11 +52,6 @@ def services(tmp_path: Path, clock: SetClock, pseudonymiser: Pseudonymiser) -> I
     made = services_on(tmp_path, clock, pseudonymiser)
     yield made
     made.engine.dispose()
-
-
-def in_files(state: Path) -> bytes:
-    """Everything in the database's files."""
-    return b"".join(file.read_bytes() for file in state.glob("*.sqlite3*"))
 
 
 class Person:

@@ -22,7 +22,7 @@ from bot.requests.dialogue import hear
 from bot.requests.draft import Heard
 from bot.requests.replies import IntakeReplies
 from bot.speech.render import HEARD, pieces, sentences
-from tests.unit.keypad.test_keypad_menus import replies
+from tests.unit.keypad.caller import replies
 from tests.web.fake_voice import FakeVoice
 from widget.chat.error_words import message
 from widget.voice.rendering import Rendering, said_always

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bench.widget_size import BUDGET, to_chat
+from bench.costs.widget_size import BUDGET, to_chat
 from widget.pages.bundle import READABLE, Scripts
 from widget.pages.pages import STATIC, widget_scripts
 

@@ -1,0 +1,1 @@
+"""How well the voice hears and how soon it answers: ``make bench-voice``."""

@@ -1,0 +1,70 @@
+"""The staff's pages in a real Chromium: nothing for axe to find, nothing cut off, and no script needed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.admin.staff_page import look, sign_in
+from tests.browser.conftest import Service
+from tests.browser.own_service import run
+
+PATHS = (
+    "/admin/to-do",
+    "/admin/requests",
+    "/admin/requests?show=all&overdue=1",
+    "/admin/requests/new",
+    "/admin/outbox",
+    "/admin/audit",
+    "/admin/staff",
+    "/admin/account",
+    "/admin/status",
+)
+
+
+@pytest.fixture(scope="module")
+def codes(service: Service) -> list[str]:
+    """Recovery codes of an administrator of this module's own."""
+    printed = run(service, "bot.cli.admin", "--name", "jo.ray", "--shown", "Jo Ray", typed="two brown kettles\n")
+    return re.findall(r"^    (\S+)$", printed, re.MULTILINE)
+
+
+def enter_a_request(page: Page, url: str) -> str:
+    """Enter a request that came by letter; the address of its page."""
+    page.goto(f"{url}/admin/requests/new")
+    page.locator("select[name=right]").select_option("access")
+    page.locator("select[name=who]").select_option("me")
+    page.locator("select[name=channel]").select_option("letter")
+    page.locator("input[name=received]").fill("2026-11-02")
+    page.locator("input[name=name]").fill("Sam Poe")
+    page.locator("select[name=reply_by]").select_option("post")
+    page.locator("[name=contact]").fill("12 Mill Road")
+    page.locator("main form button").last.click()
+    expect(page.get_by_text(re.compile(r"\d{4} \d{4}")).first).to_be_visible()
+    reference = re.search(r"HJ-(\d{3})-(\d{3})-(\d{3})", page.inner_text("main"))
+    assert reference, page.inner_text("main")
+    return f"/admin/requests/{''.join(reference.groups())}"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_axe_finds_nothing_on_the_staffs_pages_and_nothing_is_cut_off(
+    browser: Browser, service: Service, codes: list[str], width: int, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{service.url}/admin")
+    look(page)
+    sign_in(page, service.url, codes.pop(), name="jo.ray")
+    case = enter_a_request(page, service.url)
+    look(page)
+    page.goto(f"{service.url}{case}/letters/new?kind=clarification")
+    look(page)  # why it is opened
+    page.locator("#reveal-why").select_option(index=1)
+    page.get_by_role("button", name="Open the letter").click()
+    for path in (*PATHS, case, f"{case}/letters/new?kind=clarification", f"{case}/audit", f"{case}/code"):
+        page.goto(service.url + path)
+        page.evaluate("document.querySelectorAll('details').forEach((element) => { element.open = true; })")
+        look(page)
+    context.close()
