@@ -9,6 +9,7 @@ from typing import Any, Final
 from rasa_sdk import Tracker
 
 from actions.base import SpeakingAction, listens
+from bot.nlu.wishes import PERHAPS
 from bot.notice import answer_variants
 from bot.notice.answer_book import NEAREST, AnswerBook
 from bot.notice.danger_words import ENDED
@@ -24,6 +25,7 @@ from bot.notice.follow_ups import (
     SIMPLER,
     WHERE,
     WHO_THEN,
+    WISHES,
     YES,
     Before,
     also,
@@ -31,16 +33,10 @@ from bot.notice.follow_ups import (
 )
 from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
 from bot.notice.reply import ANSWERED, OFFERED, Reply
-from bot.requests.commands import COMMANDS, Commands
 
 CHOICES: Final = 3
 OUTSIDE: Final = "out_of_scope"
 OR_THIS: Final = "Or did you mean one of these?"
-_WISHED, _PLAINLY_WISHED = 0.8, 0.95
-"""From which chance on something is wished that is offered where nothing else was understood, and beside an answer."""
-_SURELY_OUTSIDE: Final = 0.97
-"""From this chance on what is outside is told so, whatever is wished: many want an app deleted from a telephone. Below
-it are 8 of 12 wishes by strangers that are taken for something outside, and 6 of 187 that are."""
 _FORMS: Final = {SIMPLER: answer_variants.simpler, MORE: answer_variants.fuller, WHERE: answer_variants.where}
 _NO_SUBJECT: Final = ("chitchat", "clarify", "not_understood", "out_of_scope", "greeting")
 _NO_CHOICE: Final = ("chitchat", "out_of_scope", "handover", "safeguarding")
@@ -119,25 +115,23 @@ def _in_order(action: SpeakingAction, tracker: Tracker) -> list[Reply]:
     return [*(replace(reply, choices=()) for reply in others), last]
 
 
-def _wishes(book: AnswerBook, tracker: Tracker, at: float) -> list[str]:
-    """The requests that a message may wish, the likeliest first; none where that is less likely than ``at``."""
-    is_wish = Commands.of_message(tracker.latest_message.get(COMMANDS)).wishes >= at
-    return [topic for topic in _readings(book, _ranking(tracker)) if topic.startswith(REQUEST)] if is_wish else []
+def _wishes(book: AnswerBook, tracker: Tracker) -> list[str]:
+    """The requests that a message may wish, the likeliest first; none where none is likelier than not."""
+    wished = tracker.latest_message.get(WISHES) or ()
+    is_wish = wished and float(wished[0][1]) >= PERHAPS
+    return [str(topic) for topic, _ in wished if topic in book.replies] if is_wish else []
 
 
 def _perhaps_wished(action: SpeakingAction, tracker: Tracker) -> Reply | None:
-    """The requests that may be wished, where a message is taken for something outside and not surely; else None."""
-    sure = float((tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
-    if _asked(tracker) != [OUTSIDE] or sure >= _SURELY_OUTSIDE:
-        return None
-    wishes = _wishes(action.book, tracker, _WISHED)
+    """The requests that may be wished, where a message is taken for something outside; else None."""
+    wishes = _wishes(action.book, tracker) if _asked(tracker) == [OUTSIDE] else []
     return replace(_offer(action, "clarify", wishes), doubt=OFFERED) if wishes else None
 
 
 def _with_wish(book: AnswerBook, reply: Reply, tracker: Tracker) -> Reply:
-    """The answer with a button for the request that is likely wished, where none is offered and the wish is plain."""
+    """The answer with a button for the request that is likely wished, where none is offered."""
     has_one = any(choice.value.startswith(REQUEST) for choice in reply.choices)
-    if reply.kind not in _ANSWERS or has_one or not (wishes := _wishes(book, tracker, _PLAINLY_WISHED)):
+    if reply.kind not in _ANSWERS or has_one or not (wishes := _wishes(book, tracker)):
         return reply
     return replace(reply, choices=(*reply.choices[: CHOICES - 1], book.choice(wishes[0])))
 
@@ -221,7 +215,7 @@ def _ranking(tracker: Tracker) -> list[str]:
 
 def _clarify(action: SpeakingAction, tracker: Tracker) -> Reply:
     """The likeliest readings of a message, and nothing else; the likeliest request among them where one is wished."""
-    readings = (*_wishes(action.book, tracker, _WISHED)[:1], *_ranking(tracker))
+    readings = (*_wishes(action.book, tracker)[:1], *_ranking(tracker))
     return replace(_offer(action, "clarify", readings), doubt=OFFERED)
 
 

@@ -16,7 +16,7 @@ from actions.base import desk_of_the_environment, speak, speak_all
 from bot.conversations.danger_context import EARLIER, KNOWN, SENT
 from bot.conversations.request_desk import START, DeskTurn, RequestDesk, chosen
 from bot.nlu.command_network import command_network
-from bot.notice.follow_ups import ABOUT, DOUBT
+from bot.notice.follow_ups import ABOUT, DOUBT, WISHES
 from bot.notice.languages import ENGLISH
 from bot.notice.reply import OFFERED
 from bot.platform.errors import StoreError
@@ -43,16 +43,17 @@ def wishes(earlier: Sequence[str], picked: bool) -> tuple[Heard, ...]:
     return tuple(one for one, is_told in zip(read, told, strict=True) if is_told)
 
 
-def _likeliest_wish(ranking: Sequence[Mapping[str, Any]]) -> str:
+def _likeliest_wish(message: Mapping[str, Any]) -> str:
     """The request that a message likeliest wishes, "" where none is near."""
-    likely = (str(one["name"]) for one in ranking if float(one["confidence"]) >= _NEAR)
-    return next((topic for topic in likely if topic.startswith(REQUEST) and topic != START), "")
+    near = [one for one in message.get("intent_ranking") or () if float(one["confidence"]) >= _NEAR]
+    return next((topic for topic in _perhaps({**message, "intent_ranking": near}) if topic != START), "")
 
 
 def _perhaps(message: Mapping[str, Any]) -> tuple[str, ...]:
     """The requests that may be wished, the likeliest first."""
+    wished = (str(topic) for topic, _ in message.get(WISHES) or ())
     ranked = (str(one["name"]) for one in message.get("intent_ranking") or ())
-    return tuple(topic for topic in ranked if topic.startswith(REQUEST))
+    return tuple(topic for topic in dict.fromkeys((*wished, *ranked)) if topic.startswith(REQUEST))
 
 
 class ValidateRequestForm(Action):
@@ -108,7 +109,7 @@ class ValidateRequestForm(Action):
                 foreign=bool(told.get("foreign")),
                 corrects=str(told.get("corrects") or ""),
                 commands=Commands.of_message(message.get(COMMANDS)),
-                wish=_likeliest_wish(message.get("intent_ranking") or ()),
+                wish=_likeliest_wish(message),
                 perhaps=_perhaps(message) if message.get(DOUBT) == OFFERED else (),
             )
         if tracker.get_slot(DRAFT) is None:

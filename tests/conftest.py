@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from bot.app.bootstrap import build_pseudonymiser, build_services
 from bot.conversations.request_desk import RequestDesk
+from bot.nlu.languages.reader import OtherLanguages
 from bot.notice.folder import SchoolFolder, load_school_folder
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.settings import Settings
@@ -133,3 +134,9 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end: thousands of tests that nobody need look through for what can go."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def languages() -> OtherLanguages:
+    """The readers of the other languages."""
+    return OtherLanguages()

@@ -92,7 +92,8 @@ class Line:
     def read(self, question: str) -> Example:
         """As the network reads it."""
         read = as_read(tokenizer(), self.text, question)
-        marks = [self.marks[place] if self.marks and place >= 0 else -1 for place in read.places]
+        # Without its signs more of a long message is read than was marked.
+        marks = [self.marks[place] if 0 <= place < len(self.marks) else -1 for place in read.places]
         return Example(read.ids, list(self.labels), marks)
 
 

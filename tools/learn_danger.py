@@ -1,11 +1,12 @@
 """Learns the danger network from what strangers wrote, and writes bot/nlu/danger.safetensors.
 
-It learns from ``data/danger`` and from ``data/nlu``, which has plain danger and everyday questions. One writer is held
-out of the network, to see what it makes of people whom it never saw. No line of ``data/evaluation`` is learnt from.
+It learns from ``data/danger``, from ``data/nlu``, which has plain danger and everyday questions, and from what is said
+in requests where nobody is in danger (``data/commands``). One writer is held out of the network, to see what it makes
+of people whom it never saw. No line of ``data/evaluation`` is learnt from.
 
 Usage: python -m tools.learn_danger [--further | --groups | --who] [--wrong]   (an hour on two cores; --further goes on
 from what was learnt, a quarter of that; --groups learns only what letters and words say, --who only who speaks, in a
-minute; --wrong prints what it says of each line held out). The file that ships has not seen the newest writers yet.
+minute; --wrong prints what it says of each line held out).
 """
 
 from __future__ import annotations
@@ -38,21 +39,29 @@ from bot.nlu.danger_grams import SIZE, families, score, seen
 from bot.nlu.danger_text import pieces, read_together
 from bot.notice.folder import load_school_folder
 from bot.pii.names.model import tokenizer
+from bot.requests.commands import Command
 from tools.danger_network import DangerNetwork, Example
+from tools.learn_topic_meaning import mean, thinned
+from tools.marked_lines import unmarked
 
 FOLDER: Final = Path("data/danger")
+REQUESTS: Final = Path("data/commands")
 HELD_OUT: Final = "en_t15"
 """The writer from whom the network learns nothing, to see what it makes of strangers."""
-COUNTS: Final = (0.8, 0.6, -6.2)
+COUNTS: Final = (0.6, 0.35, -4.0)
 """What the network and the groups count, and the shift: even odds where next to none of the 1,313 ordinary questions of
 ``data/evaluation/questions`` is alarmed."""
 ROUNDS: Final = 5
 """How often each line is seen, each time a little otherwise."""
 FURTHER: Final = 2
 """Where it goes on: how many rounds more; lines of the newest writers are seen twice in each."""
-NEWEST: Final = frozenset({"en_t16", "en_t17"})
-BESIDE: Final = 2_000
-"""How many of the examples of data/nlu, in which nobody is in danger, are seen beside them each time."""
+_OLD, _THIN = 0.35, 32
+"""How much what was learnt before counts in the mean that is kept, and how thin the matrices of that mean are."""
+NEWEST: Final = frozenset({"en_t16", "en_t17", "en_t18", "en_t19", "en_t20"})
+OPENINGS: Final = frozenset({"w22", "w23", "w24", "w25"})
+"""Writers of ``data/commands`` whose first words of a request are long stories: all of them are seen each time."""
+BESIDE: Final = 4_000
+"""How many examples of data/nlu and data/commands, in which nobody is in danger, are seen beside them each time."""
 WHO: Final = HEADS[1]
 KIND_OF_TOPIC: Final = {
     "danger_child": "child",
@@ -114,13 +123,26 @@ def examples() -> list[Line]:
     ]
 
 
+def of_requests(folder: Path) -> list[Line]:
+    """What is said in requests where nobody tells of danger, with the question that it answers."""
+    pseudonymiser = build_pseudonymiser(load_school_folder(Path("data")))
+    found = []
+    for file in sorted(folder.glob("*.jsonl")):
+        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
+            if Command.DANGER.value not in row.get("labels", ()):
+                text = pseudonymiser.tokenise(unmarked(row["text"])[0], {}).text
+                found.append(Line(file.stem, False, (text,), QUESTIONS.get(row["asks"], ""), ""))
+    return found
+
+
 def a_round(own: Sequence[Line], beside: Sequence[Line], chance: random.Random) -> list[Example]:
     """All lines once, each a little otherwise than in other rounds, and some of the examples beside them."""
     others = [line for line in beside if not line.danger]
     told = [*own, *chance.sample(others, min(BESIDE, len(others)))]
     calm = [line.turns[-1] for line in own if not line.danger and len(line.turns[-1].split()) < _SHORT]
     calm += [line.turns[-1] for line in chance.sample(others, min(BESIDE, len(others)))]
-    return [_otherwise(line, calm, chance).example(1.0 if line.writer != "data/nlu" else 0.5) for line in told]
+    treacherous = {line.writer for line in own}
+    return [_otherwise(line, calm, chance).example(1.0 if line.writer in treacherous else 0.5) for line in told]
 
 
 def _otherwise(line: Line, calm: Sequence[str], chance: random.Random) -> Line:
@@ -152,7 +174,11 @@ def learn(
         if step % 100 == 0:
             took = time.perf_counter() - begun
             print(f"{took:5.0f} s, {seed}: {step} of {steps}, loss {wrong:.3f}", file=sys.stderr, flush=True)
-    return dict(network.learnt())
+    learnt = dict(network.learnt())
+    if before is None:
+        return learnt
+    kept = {name: before[name] for name in learnt}
+    return thinned(mean([kept, learnt], [_OLD, 1 - _OLD]), _THIN)
 
 
 def learn_grams(own: Sequence[Line], beside: Sequence[Line]) -> dict[str, Array]:
@@ -167,6 +193,7 @@ def learn_grams(own: Sequence[Line], beside: Sequence[Line]) -> dict[str, Array]
     rows = [seen(text, rarity) for text in texts]
     ends = np.cumsum([0, *(len(places) for places, _ in rows)])
     places, numbers = (np.concatenate([np.array(one) for one in its]) for its in zip(*rows, strict=True))
+    places, ends = places.astype(np.int32), ends.astype(np.int32)  # liblinear takes no other
     matrix = csr_matrix((numbers, places, ends), shape=(len(texts), SIZE))
     fitted = LogisticRegression(C=10, solver="liblinear").fit(matrix, [line.danger for line in told])
     return {RARITY: rarity.astype(np.float16), WEIGHTS: fitted.coef_[0].astype(np.float16)}
@@ -201,7 +228,9 @@ def read(learnt: Mapping[str, Array], told: Sequence[Line]) -> Array:
 def main() -> None:
     """Learn: the network from all writers but one, the groups from everybody, and say what became of that one."""
     held_out = next((one.removeprefix("--held-out=") for one in sys.argv if one.startswith("--held-out=")), HELD_OUT)
-    own, beside = lines(FOLDER), examples()
+    own, said = lines(FOLDER), of_requests(REQUESTS)
+    own += [line for line in said if line.writer in OPENINGS]
+    beside = [*examples(), *(line for line in said if line.writer not in OPENINGS)]
     if "--who" in sys.argv:
         kept = load_file(FILE)
         save_file({**kept, **who_speaks(kept, own)}, FILE)
@@ -209,6 +238,8 @@ def main() -> None:
     others, mine = ([line for line in own if (line.writer == held_out) is is_mine] for is_mine in (False, True))
     before = dict(load_file(FILE)) if {"--groups", "--further"} & {*sys.argv} else None
     network = before if before and "--groups" in sys.argv else learn(others, beside, seed=1, before=before)
+    if before:
+        save_file({**before, **network}, FILE)  # it took long; the rest can be learnt again with --groups
     network |= who_speaks({**network, CALIBRATION: np.array([1, 1, 0]), **learn_grams(others, beside)}, others)
     numbers = read({**network, **learn_grams(others, beside)}, mine)
     weights = np.array(COUNTS, np.float32)

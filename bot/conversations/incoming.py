@@ -33,7 +33,7 @@ class IncomingMessage:
 
 
 def _address(context: Context) -> str:
-    """The e-mail address or number that was given as the way to answer, as it is typed; "" where there is none.
+    """The address or number that was given as the way to answer, as it is typed; "" where there is none.
 
     Where it is asked for, or an account is, a part of an address puts nothing right.
     """
@@ -42,7 +42,7 @@ def _address(context: Context) -> str:
     token = str(context.draft["words"].get(CONTACT, ""))
     clear = context.secrets.clear.get(token, "")
     kind = kind_of(token) if clear else ""
-    return written(kind, clear) if kind in ("email", "phone") else ""
+    return written(kind, clear) if kind in ("email", "phone", "address") else ""
 
 
 class IncomingMessages:

@@ -31,16 +31,18 @@ RARITY, WEIGHTS = "grams.rarity", "grams.weights"
 CALIBRATION: Final = "calibration"
 """What the network and the groups count, and a shift: together the log-odds (``tools/learn_danger.py``)."""
 PLAIN: Final = 0.5
-"""The chance from which on a message tells of danger whatever the topics say; the network's floors are counted here."""
+"""The network's floors are counted here."""
 ALARM: Final = 0.18
-"""The chance from which on the card is shown, and staff are told (docs/adr/0021)."""
-DOUBT: Final = 0.07
+"""The chance from which on the card is shown in a request, and staff are told (docs/adr/0021)."""
+ALONE: Final = 0.4
+"""The chance from which on a message outside a request tells of danger whatever the topics say."""
+WITH_TOPICS: Final = 0.15
+"""The chance from which on it does where the topics are not sure of the contrary."""
+DOUBT: Final = 0.1
 """The chance from which on it may: it is answered as what it asks, with the line on safety under it."""
 
-DENIED: Final = 0.0018
+DENIED: Final = 0.022
 """Below this nobody is in danger, whatever topic a message sounds like."""
-DENIED_AFTER: Final = 0.0045
-"""The same right after help in danger: an answer to it uses its words."""
 
 
 class Danger(NamedTuple):

@@ -14,15 +14,15 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.conversations.danger_context import QUESTION
-from bot.nlu.danger import ALARM, DENIED, DENIED_AFTER, PLAIN, Danger
+from bot.conversations.danger_context import EARLIER, QUESTION, SENT
+from bot.nlu.danger import ALARM, ALONE, DENIED, WITH_TOPICS, Danger
 from bot.nlu.danger import DOUBT as DANGER_DOUBT
 from bot.nlu.danger_reader import DANGER_READ
 from bot.nlu.doubt import PLAIN_WISH, doubt
 from bot.nlu.scope_score import scope
 from bot.nlu.topic_classifier import READ, Piece, Reading
 from bot.nlu.untrained import UntrainedComponent
-from bot.notice.follow_ups import ABOUT, DANGER, DOUBT, HELP_AGAIN, IN_DOUBT, YES, Before
+from bot.notice.follow_ups import ABOUT, DANGER, DOUBT, HELP_AGAIN, IN_DOUBT, WISHES, YES, Before
 from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
 from bot.notice.reply import OFFERED
 from bot.pii.pseudonymiser import says_only_tokens
@@ -47,6 +47,7 @@ ASKED_MORE: Final = "asked_more"  # message property: more was asked than is ans
 OUTSIDE: Final = "out_of_scope"
 
 _RANKED: Final = 10
+_NEAR: Final = 0.1  # the chance of a wish that is worth a thought
 _MOST: Final = 2  # answers to one message
 _QUESTION: Final = "ask_"
 _REQUEST: Final = "request_"
@@ -71,17 +72,18 @@ class ScopeGate(UntrainedComponent):
         ``scope`` is how surely a message is inside what was learnt (``bot.nlu.scope_score``), or nothing is
         answered; one that is near all the same (``known``) is asked back. What holds no word that people use is not
         understood, unless it is nearly an example (``same``).
-        ``danger`` is the chance from which on a message tells of danger, ``in_doubt`` from which on it may; ``who`` how
+        ``danger`` is the chance from which on a message in a request tells of danger, outside one ``alone``, or
+        ``with_topics`` where these are not below ``topics_denied``; ``in_doubt`` from which on it may; ``who`` how
         plain it must be who speaks. ``topics`` is what is enough for danger of the topics that are learnt, and
         ``topics_piece`` in one piece of a message, if the whole has ``topics_at_all``; below ``denied`` the decision is
-        sure that nobody is in danger, and the topics raise no alarm (``denied_after``: right after help in danger); as
-        the topics are below ``topics_denied``, where the decision is not ``plain``. A piece is a question of its own
+        sure that nobody is in danger, and the topics raise no alarm. A piece is a question of its own
         from ``piece_sure`` and ``piece_near`` on; in a message of over ``story`` words only one that reads as one,
         from ``story_sure`` on. Of three or more those count that read as questions. A piece that reads as no wish is a
         request if the whole has ``request_at_all``. Of a message that plainly holds two wishes the second one has
         ``second_wish`` in a piece of it. Beside what the whole is about, if that is ``beside_sure``, a piece must be as
         sure. ``outside``: how many times likelier what is outside is than it seems: one in twelve of the examples is,
-        one in seven of what people ask.
+        one in seven of what people ask; ``surely_outside``, that stands whatever is wished: of what many want deleted,
+        most lies on their own telephone.
         """
         return {
             "outside": 1.5,
@@ -98,14 +100,15 @@ class ScopeGate(UntrainedComponent):
             "topics_piece": 0.9,
             "topics_at_all": 0.1,
             "denied": DENIED,
-            "denied_after": DENIED_AFTER,
-            "plain": PLAIN,
-            "topics_denied": 0.00001,
+            "alone": ALONE,
+            "with_topics": WITH_TOPICS,
+            "topics_denied": 0.0011,
             "piece_sure": 0.6,
             "piece_near": 0.45,
             "beside_sure": 0.9,
             "request_at_all": 0.05,
             "second_wish": 0.05,
+            "surely_outside": 0.97,
             "story": 40,
             "story_sure": 0.9,
         }
@@ -122,7 +125,8 @@ class ScopeGate(UntrainedComponent):
             reading = _without_danger(reading)
             chances = self._with_outside(reading.whole.chances)
             ranking = [_entry(topic, chances[topic]) for topic in sorted(chances, key=lambda t: -chances[t])[:_RANKED]]
-            judged = self._danger(danger, topics_of_danger) if alarmed else self._asked(message, ranking, reading)
+            asked_for = self._asked(message, ranking, reading)
+            judged = self._danger(danger, topics_of_danger) if alarmed else self._wished(message, asked_for, reading)
             asked = self._topics(judged[INTENT_NAME_KEY], reading)
             topics = _surest(asked, judged[INTENT_NAME_KEY])
             if Commands.of_message(message.get(COMMANDS)).has(Command.ADD_REQUEST):
@@ -133,6 +137,7 @@ class ScopeGate(UntrainedComponent):
             message.set(INTENT, judged, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             message.set(TOPICS, topics, add_to_output=True)
+            message.set(WISHES, [list(wish) for wish in reading.wishes if wish.chance >= _NEAR], add_to_output=True)
             asks_one = topics == [main] and main.startswith(_QUESTION) and main not in FOLLOW_UPS
             if asks_one and not message.get(HELP_AGAIN):
                 message.set(DOUBT, doubt(judged[PREDICTED_CONFIDENCE_KEY], _goes_on(message)), add_to_output=True)
@@ -172,6 +177,19 @@ class ScopeGate(UntrainedComponent):
             return _entry(before.topic, 1.0)  # a request that was offered and not begun
         return judged
 
+    def _wished(self, message: Message, judged: dict[str, Any], reading: Reading) -> dict[str, Any]:
+        """The request that is plainly wished in first words, unless the topics say as plainly what is meant.
+
+        Behind an answer, in a request or behind its receipt, most of what sounds like a wish is of what went before.
+        """
+        told, topic = message.get("metadata") or {}, judged[INTENT_NAME_KEY]
+        plain = self._config["surely_outside"] if topic == OUTSIDE else PLAIN_WISH
+        is_plain = topic not in (_START, UNCLEAR, NOT_UNDERSTOOD) and _sure(judged) >= plain
+        if is_plain or topic in FOLLOW_UPS or told.get(QUESTION) or told.get(SENT) or _goes_on(message):
+            return judged
+        wish = reading.wishes[0] if reading.wishes else None
+        return _entry(*wish) if wish and wish.chance >= PLAIN_WISH else judged
+
     def _judge(self, ranking: list[dict[str, Any]], reading: Reading) -> dict[str, Any]:
         if not reading.has_words and reading.whole.nearest < self._config["same"]:
             return _entry(NOT_UNDERSTOOD, 1.0)
@@ -194,13 +212,17 @@ class ScopeGate(UntrainedComponent):
         question of a request the topics know nothing, so that the decision stands alone there.
         """
         told = message.get("metadata") or {}
-        if told.get(QUESTION) or danger.chance >= self._config["plain"]:
+        if told.get(QUESTION):
             return danger.chance >= self._config["danger"]
-        before = Before.from_slot(told.get(ABOUT))
-        after_help = before is not None and before.topic.startswith(DANGER)
-        if topics_of_danger and danger.chance >= self._config["denied_after" if after_help else "denied"]:
+        if danger.chance >= self._config["alone"]:
             return True
-        return danger.chance >= self._config["danger"] and _of_danger(reading.whole) >= self._config["topics_denied"]
+        if topics_of_danger and danger.chance >= self._config["denied"]:
+            return True
+        before = Before.from_slot(told.get(ABOUT))
+        # Of what was said before this message the topics know nothing, so that they deny only first words.
+        is_first = not told.get(EARLIER) and (before is None or not before.topic.startswith(DANGER))
+        is_denied = is_first and _of_danger(reading.whole) < self._config["topics_denied"]
+        return danger.chance >= self._config["with_topics"] and not is_denied
 
     def _danger_of_topics(self, reading: Reading) -> dict[str, float]:
         """What the topics that are learnt say of danger; empty where that is not enough by itself.

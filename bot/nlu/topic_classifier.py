@@ -27,6 +27,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.models.cores import on_all_cores
 from bot.models.digest import digest_of_shape
 from bot.models.sentence_graph import published_file
+from bot.models.transformer_graph import WIDTH, Array
 from bot.nlu.nearest_examples import NearestExamples
 from bot.nlu.said_next import behind, label_before, said_next
 from bot.nlu.scope_score import chances, softmax
@@ -35,6 +36,7 @@ from bot.nlu.spelling_english import learn_english
 from bot.nlu.topic_features import TopicFeatures, whole_words
 from bot.nlu.topic_network import TopicNetwork
 from bot.nlu.topic_words import TopicWords
+from bot.nlu.wishes import Wish, wish_reader
 from bot.notice.follow_ups import ABOUT, Before, taken_back
 from bot.pii.pseudonymiser import normalise_for_understanding, without_tokens
 from bot.text.words import segments
@@ -61,13 +63,15 @@ class Piece:
 class Reading:
     """A message as a whole and its pieces in order (none where it is one piece).
 
-    ``corrects``: "no, I meant …"; ``has_words``: it holds a word that people use.
+    ``corrects``: "no, I meant …"; ``has_words``: it holds a word that people use. ``wishes``: the requests that it may
+    wish, the likeliest first.
     """
 
     whole: Piece
     pieces: tuple[Piece, ...]
     corrects: bool
     has_words: bool = True
+    wishes: tuple[Wish, ...] = ()
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -199,7 +203,8 @@ class _Learnt:
         pieces = segments(text)
         texts = [text, *(pieces if len(pieces) > 1 else ())]
         different = list(dict.fromkeys(texts))  # what is said twice is read once
-        read = self._pieces(different)
+        seen = self.features.all(different, self.features.meaning(different))
+        read = self._pieces(different, seen)
         if label:
             fits = self._behind([behind(label, one) for one in different])
             read = [replace(one, in_context=its) for one, its in zip(read, fits, strict=True)]
@@ -209,6 +214,7 @@ class _Learnt:
             tuple(by_text[one] for one in texts[1:]),
             meant is not None,
             self.speller.knows_any(without_tokens(text)),
+            wish_reader().read(seen[0, :WIDTH]),
         )
 
     def _behind(self, texts: list[str]) -> list[dict[str, float]]:
@@ -216,8 +222,7 @@ class _Learnt:
         likely = softmax(self.in_context.scores(self.features.all(texts, self.features.meaning(texts))))
         return [dict(zip(self.in_context.topics, map(float, row), strict=True)) for row in likely]
 
-    def _pieces(self, texts: list[str]) -> list[Piece]:
-        seen = self.features.all(texts, self.features.meaning(texts))
+    def _pieces(self, texts: list[str], seen: Array) -> list[Piece]:
         nearest = self.examples.by_topic(seen)
         likely = chances(self.network.scores(seen), nearest, self.words.votes(texts))
         return [

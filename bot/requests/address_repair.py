@@ -17,6 +17,7 @@ _DOMAIN: Final = re.compile(
     r"(?<![\w@.-])(?P<host>[\w-]*)(?:\.|\s?\bdot\s)(?P<ending>[a-z]{2,}(?:(?:\.|\sdot\s)[a-z]{2,})?)\b", re.IGNORECASE
 )
 _GROUP: Final = re.compile(r"(?<![\w@.])\d(?:\s?\d){2,5}(?![\w@])")
+_HOUSE: Final = re.compile(r"(?<![\w@.])\d{1,4}[a-z]?(?![\w@])", re.IGNORECASE)
 _NOT: Final = re.compile(r"\bnot\s+(?:\d{3,6}|[\w-]*(?:\.[a-z]{2,})+)(?![\w@])[\s,]*", re.IGNORECASE)
 """The old part that is taken back."""
 _AT_THE_END: Final = re.compile(
@@ -27,7 +28,8 @@ _AT_THE_END: Final = re.compile(
 def with_whole_address(text: str, given: str) -> str:
     """A message with the whole address in the place of its new part; "" where it puts no part of ``given`` right.
 
-    ``given``: the e-mail address or telephone number that was told before, in clear.
+    ``given``: the address or telephone number that was told before, in clear. Of a postal address the number of the
+    house is put right, where both are said; that address alone is returned.
 
     >>> with_whole_address("oops its .com not .con", "jo@example.con")
     'oops its jo@example.com '
@@ -39,11 +41,17 @@ def with_whole_address(text: str, given: str) -> str:
     ''
     >>> with_whole_address("it ends in 418", "")
     ''
+    >>> with_whole_address("sorry, the house is 41, not 14", "14 tolver rise, peldon")
+    '41 tolver rise, peldon'
+    >>> with_whole_address("the house is 41", "14 tolver rise, peldon")
+    ''
     """
     if "@" in text or not given:
         return ""
-    whole = _email(text, given) if "@" in given else _number(text, given)
-    return _NOT.sub("", whole)
+    if "@" in given:
+        return _NOT.sub("", _email(text, given))
+    is_postal = re.search(r"[^\W\d]{2}", given) is not None
+    return _postal(text, given) if is_postal else _NOT.sub("", _number(text, given))
 
 
 def _email(text: str, given: str) -> str:
@@ -80,3 +88,12 @@ def _number(text: str, given: str) -> str:
         return ""
     whole = given[:at] + digits + given[at + len(digits) :]
     return f"{text[: match.start()]}{whole}{text[match.end() :]}"
+
+
+def _postal(text: str, given: str) -> str:
+    said = {number.casefold() for number in _HOUSE.findall(text)}
+    known = said & {number.casefold() for number in _HOUSE.findall(given)}
+    if len(known) != 1 or len(said) != 2:
+        return ""
+    (old,), (new,) = known, said - known
+    return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, given, count=1, flags=re.IGNORECASE)

@@ -44,6 +44,7 @@ from bot.requests.slots import (
     ACCOUNTS,
     about_of,
     child_of,
+    contact_of,
     name_of,
     or_pupil,
     read_along,
@@ -124,7 +125,7 @@ def _own_name(heard: Heard) -> str:
 
 def not_answered(intake: Intake, heard: Heard) -> Turn:
     """No answer to what was asked, but perhaps to what was or will be: an address, a connection, a child's name."""
-    given = reading.contact(heard.text, answering=True)
+    given = reading.contact(heard.text, heard.commands.answered_by, answering=True)
     if given is not None and not heard.flaws.get(given.token or "") and not intake.has(CONTACT):
         return asking(intake.with_contact(given), Said("noted"))
     connection = people.bare_connection(heard.text) if intake.asks in (NAME, CHILD) else ""
@@ -133,7 +134,7 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
     if intake.asks == WHO and heard.commands.marked("child") and not intake.has(CHILD):
         return once_more(intake.with_word(CHILD, child_of(heard.commands)))
     if intake.asks == CONTACT and heard.commands.has(Command.ANSWER):
-        return _left_out(intake, heard) if intake.vain else once_more(intake, Said("again", "contact_which"))
+        return left_out(intake, heard) if intake.vain else once_more(intake, Said("again", "contact_which"))
     if heard.commands.has(Command.OTHER_SLOT):
         return asking(intake.with_note(heard.text), Said("noted"))
     if wished := _wished(intake, heard):
@@ -143,10 +144,10 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
         besides = replace(intake.with_note(heard.text), besides=(*intake.besides, wished.value))
         return asking(intake) if wished is intake.right else asking(besides, Said("after"))
     in_vain = intake.vain and heard.commands and not heard.commands.has(Command.ASK, _PERHAPS)
-    return _left_out(intake, heard) if in_vain else once_more(intake)
+    return left_out(intake, heard) if in_vain else once_more(intake)
 
 
-def _left_out(intake: Intake, heard: Heard) -> Turn:
+def left_out(intake: Intake, heard: Heard) -> Turn:
     """What was asked twice in vain is left out, and what was said is kept for the school to read."""
     question = intake.question(intake.asks)
     if question is None or not question.may_skip:
@@ -200,7 +201,7 @@ def _with_new_values(intake: Intake, heard: Heard, wrong: Collection[str]) -> In
     """The answers with what the message gives of those that are said to be wrong."""
     if WHO in wrong and (about := heard.commands.who()) and about is not intake.who:
         intake = for_whom(intake.without(WHO), about, "")
-    if CONTACT in wrong and (given := reading.contact(heard.text, answering=True)):
+    if CONTACT in wrong and (given := contact_of(heard)):
         intake = intake.with_contact(given)
     if NAME in wrong and CHILD not in wrong and (name := name_of(heard.commands)):
         intake = intake.with_word(NAME, name)
@@ -210,7 +211,7 @@ def _with_new_values(intake: Intake, heard: Heard, wrong: Collection[str]) -> In
 
 
 def _contact(intake: Intake, heard: Heard) -> Turn | None:
-    given = reading.contact(heard.text, answering=True)
+    given = reading.contact(heard.text, heard.commands.answered_by, answering=True)
     if given is None:
         if intake.flawed and heard.commands.any(Command.AFFIRM, Command.DENY):
             kept = reading.contact(intake.flawed, answering=True)
@@ -278,7 +279,7 @@ def put_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn 
         return asking(for_whom(known, about, relationship), *thanks) if about else None
     if field in (RELATIONSHIP, DETAILS):
         return asking(intake.with_word(field, text), *thanks)
-    given = reading.contact(text, answering=True) if field == CONTACT else None
+    given = reading.contact(text, heard.commands.answered_by, True) if field == CONTACT else None
     if given and given.words != intake.words.get(CONTACT) and not heard.flaws.get(given.token or ""):
         return asking(with_new_answers(intake.with_contact(given), heard), *thanks)
     if turn := another_address(intake, heard):
@@ -291,7 +292,8 @@ def put_right(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn 
 
 def another_address(intake: Intake, heard: Heard) -> Turn | None:
     """Take an address in place of the one given before; None where the message gives none."""
-    given = reading.contact(heard.text, answering=reading.is_little_more_than_an_address(heard.text))
+    is_alone = reading.is_little_more_than_an_address(heard.text)
+    given = reading.contact(heard.text, () if is_alone else heard.commands.answered_by, answering=is_alone)
     if given is None:
         return None
     if flaw := heard.flaws.get(given.token or ""):

@@ -102,6 +102,11 @@ class Commands:
         """The words that are marked as one kind, in order."""
         return tuple(mark.words for mark in self.marks if mark.kind == kind)
 
+    @property
+    def answered_by(self) -> tuple[str, ...]:
+        """The words that say how to answer, without those that are taken back."""
+        return tuple(words for words in self.marked("contact") if words not in self.marked("old"))
+
     def __bool__(self) -> bool:
         return bool(self.chances)
 

@@ -23,6 +23,7 @@ from bot.requests.answers import (
     correct,
     danger,
     in_person,
+    left_out,
     not_answered,
     put_right,
     repair,
@@ -32,6 +33,7 @@ from bot.requests.commands import Command
 from bot.requests.draft import (
     CHANGE,
     CONFIRM,
+    RIGHT,
     WHO,
     Heard,
     Intake,
@@ -104,8 +106,8 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
         return hear(replace(intake, asks=intake.next), heard, offered)
     for row in CHECK if intake.asks in (CONFIRM, CHANGE) else FORM:
         if row.holds(heard) and (turn := row.action(intake, heard, offered)):
-            return turn
-    return _not_understood(intake, heard)
+            return _no_third_time(intake, turn, heard)
+    return _no_third_time(intake, _not_understood(intake, heard), heard)
 
 
 # --- the actions, in the order of the tables
@@ -371,6 +373,17 @@ def _other_form(intake: Intake, heard: Heard) -> Turn | None:
     if intake.shown:
         return asking(intake, Said("topic", f"{_FORMS[heard.topic]}{intake.shown}"))
     return asking(intake, Said("why", intake.asks)) if heard.topic == MORE else asking(intake)
+
+
+def _no_third_time(before: Intake, turn: Turn, heard: Heard) -> Turn:
+    """What was asked twice, and drew something else that is kept, is left out and not asked a third time."""
+    now = turn.intake
+    is_kept = now.told != before.told and replace(now, words=before.words, note=before.note) == before
+    if not is_kept or now.asks in (CONFIRM, CHANGE, DETAILS, RIGHT):
+        return turn
+    if before.vain:
+        return left_out(before, heard)
+    return replace(turn, intake=replace(now, vain=before.vain + 1))
 
 
 def _not_understood(intake: Intake, heard: Heard) -> Turn:

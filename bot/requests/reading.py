@@ -7,6 +7,7 @@ not theirs would send the school's answer to somebody else, so that is read with
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -150,9 +151,6 @@ _MINE: Final = re.compile(
     r"address)\b[^.?!⟨]{0,25}$|\b(?:i live|i am|i'?m) at\b[^.?!⟨]{0,10}$|\breply (?:to|by)\b[^.?!⟨]{0,12}$",
     re.IGNORECASE,
 )
-_SEND_IT: Final = re.compile(
-    r"\b(?:send|post|e-?mail) (?:it|them|everything|this|that|(?:a|the) \w+)\b[^.?!⟨]{0,12}$", re.IGNORECASE
-)
 _REFUSED: Final = re.compile(
     r"\b(?:not|never|no longer|stop|don'?t|dont|do not)\b[^.?!;,⟨⟩]{0,40}$"
     r"|\b(?:his|her|their|my (?:ex|husband|wife|partner)\S*)(?:'?s)? (?:e-?mail|phone|number|address)\b[^.?!⟨]{0,10}$",
@@ -160,7 +158,10 @@ _REFUSED: Final = re.compile(
 )
 _RATHER: Final = re.compile(r"\b(?:so|please|only|use|instead|better)\b[^.?!⟨]{0,30}$", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"⟨(?P<kind>email|phone|address|postcode) \d+⟩")
-_POSTAL: Final = re.compile(r"⟨address \d+⟩(?:[^⟨]{0,40}⟨postcode \d+⟩)?|⟨postcode \d+⟩")
+_ANSWERED_BY: Final = re.compile(
+    r"(?P<token>⟨(?P<kind>email|phone) \d+⟩)|⟨address \d+⟩(?:[^⟨]{0,40}⟨postcode \d+⟩)?|⟨postcode \d+⟩"
+)
+"""All of an address; a postal one may be two tokens."""
 _ADDRESS_LEAD: Final = (
     r"(?:(?:please|by|post|letter|send|it|to|write|me|at|my|home|address|is|i|we|live|our|only|c/o)\b[\s:,]*)+"
     r"(?<=[\s:,])"
@@ -191,33 +192,31 @@ class ReadContact:
     token: str | None = None
 
 
-def contact(text: str, answering: bool = False, strictly: bool = False) -> ReadContact | None:
-    """How the person wants to be answered; never by an address that they refuse or that is somebody else's.
+def contact(text: str, marked: Collection[str] = (), answering: bool = False) -> ReadContact | None:
+    """How the person wants to be answered: by the first address in the words that are ``marked`` as that, or a later
+    one that they want rather.
 
-    Not ``answering`` the question for it, an address counts only where they say that it is theirs; ``strictly`` in an
-    account of what was sent to whom.
+    Only who is ``answering`` the question for it may say "not" before it; where none is marked, the first counts that
+    they do not refuse.
 
-    >>> contact("not ⟨email 1⟩ thats my ex, use ⟨email 2⟩", answering=True).words
+    >>> contact("not ⟨email 1⟩ thats my ex, use ⟨email 2⟩", ["⟨email 2⟩"]).words
     '⟨email 2⟩'
-    >>> contact("you sent an email to ⟨email 1⟩ with her report in it", strictly=True) is None
+    >>> contact("you sent an email to ⟨email 1⟩ with her report in it") is None
     True
     """
-    usable = []
-    for match in _ADDRESS.finditer(text):
-        before = text[: match.start()]
-        claimed = answering or _MINE.search(before) or (not strictly and _SEND_IT.search(before))
-        if claimed and not refuses(before):
-            usable.append(match)
-    if not usable:
+    told = list(_ANSWERED_BY.finditer(text))
+    free = [match for match in told if not refuses(text[: match.start()])]
+    meant = [match for match in (told if answering else free) if any(_share(match[0], words) for words in marked)]
+    meant = meant or (free if answering else [])
+    if not meant:
         return None
-    chosen = next((match for match in usable[1:] if _RATHER.search(text[: match.start()])), usable[0])
-    way = way_of(chosen["kind"])
-    if way is None:
-        return None
-    if way is not Told.POST:
-        return ReadContact(way, chosen[0], chosen[0])
-    postal = _POSTAL.search(text, chosen.start())
-    return ReadContact(way, postal[0] if postal else chosen[0])
+    chosen = next((match for match in meant[1:] if _RATHER.search(text[: match.start()])), meant[0])
+    return ReadContact(way_of(chosen["kind"] or "address") or Told.POST, chosen[0], chosen["token"])
+
+
+def _share(address: str, words: str) -> bool:
+    """Whether a token of an address stands in words."""
+    return any(token[0] in words for token in _ADDRESS.finditer(address))
 
 
 def whole_address(text: str) -> Span | None:
@@ -233,6 +232,16 @@ def whole_address(text: str) -> Span | None:
         return None
     start = text.find(bare)
     return Span("address", start, start + len(bare), " ".join(bare.casefold().split()))
+
+
+def is_claimed(text: str, given: ReadContact) -> bool:
+    """Whether somebody says that an address is theirs to be answered by.
+
+    >>> mine = ReadContact(Told.EMAIL, "⟨email 1⟩", "⟨email 1⟩")
+    >>> is_claimed("e-mail me at ⟨email 1⟩", mine), is_claimed("you sent it to ⟨email 1⟩", mine)
+    (True, False)
+    """
+    return _MINE.search(text[: text.index(given.words)]) is not None
 
 
 def refuses(before: str) -> bool:

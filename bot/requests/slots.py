@@ -23,6 +23,8 @@ _WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|[^\W_]+")
 _TOKEN: Final = re.compile(r"⟨(?P<kind>[^⟨⟩]+?) \d+⟩")
 _A_FEW: Final = 4
 """Words from which on a message tells who speaks."""
+_LITTLE_ELSE: Final = 5
+"""Words of a piece to each word that is taken back, above which it is of something else too."""
 _SHORT: Final = 3  # letters of a word that tells pieces apart by itself
 _ALIKE: Final = 5  # letters at the beginning that make two words the same
 ACCOUNTS: Final = frozenset({Right.COMPLAINT, Right.BREACH_REPORT})
@@ -35,13 +37,10 @@ _OWN: Final = re.compile(r"\b(my|our)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 def read_along(intake: Intake, heard: Heard) -> Intake:
     """Take in what a message says besides, where it was not said before."""
     young = len(heard.text.split()) >= _A_FEW and heard.commands.sounds_young()
-    text, read = heard.text, replace(intake, young=intake.young or young)
+    read = replace(intake, young=intake.young or young)
     if read.who is None:
         about, relationship = about_of(heard)
         read = read if about is None else for_whom(read, or_pupil(about, read.young), relationship)
-    if not read.has(CONTACT):
-        given = reading.contact(text, strictly=read.right in ACCOUNTS)
-        read = read.with_contact(given) if given and not heard.flaws.get(given.token or "") else read
     return _filled(read, heard)
 
 
@@ -72,8 +71,9 @@ def _filled(intake: Intake, heard: Heard) -> Intake:
     if not intake.has(NAME) and _is_whole(name := name_of(said)) and name not in intake.words.get(CHILD, ""):
         intake = intake.with_word(NAME, name)
     # In an account of what was sent to whom, an address is only theirs where they say so.
-    if not intake.has(CONTACT) and intake.right not in ACCOUNTS and (given := contact_of(heard)):
-        intake = intake.with_contact(given)
+    if not intake.has(CONTACT) and (given := contact_of(heard)):
+        is_theirs = intake.right not in ACCOUNTS or reading.is_claimed(heard.text, given)
+        intake = intake.with_contact(given) if is_theirs else intake
     if intake.who in (Who.ME, Who.PUPIL):
         return intake
     if not intake.has(RELATIONSHIP) and (relationship := relationship_of(said, heard.text)):
@@ -91,15 +91,16 @@ def repaired(intake: Intake, heard: Heard) -> Intake:
     """
     said = heard.commands
     fixed, missed = with_new_answers(intake, heard), False
-    wrong, right = (list(filter(_telling, said.marked(kind))) for kind in ("old", "new"))
+    olds, news = (list(filter(_telling, said.marked(kind))) for kind in ("old", "new"))
     if only := [words for words in said.marked("only") if _telling(words)]:
         fixed = fixed.without(DETAILS).with_word(DETAILS, ", ".join(only))
-    for old, new in zip_longest(wrong, right, fillvalue=""):
+    for old, new in zip_longest(olds, news, fillvalue=""):
         slot = next((slot for slot in (NAME, CHILD) if _holds(intake.words.get(slot, ""), old)), "")
         if slot and fixed.words.get(slot) == intake.words[slot] and new:
             fixed = replace(fixed, words={**fixed.words, slot: _replaced(intake.words[slot], old, new)})
         elif new:
-            fixed = _with_right_words(fixed, old, new)
+            right = _with_right_words(fixed, old, new)
+            fixed, missed = right, missed or right == fixed
         elif not slot and not only:
             left = _without(fixed, old)
             fixed, missed = left, missed or left == fixed
@@ -170,11 +171,8 @@ def with_new_answers(intake: Intake, heard: Heard) -> Intake:
 
 def contact_of(heard: Heard) -> reading.ReadContact | None:
     """The address that is marked in a message as the way to answer, where nothing is wrong with it."""
-    given = reading.contact(heard.text, answering=True)
-    if given is None or heard.flaws.get(given.token or ""):
-        return None
-    marked = heard.commands.marked("contact")
-    return given if any(given.words in words or words in given.words for words in marked) else None
+    given = reading.contact(heard.text, heard.commands.answered_by)
+    return None if given is None or heard.flaws.get(given.token or "") else given
 
 
 def _names_alone(child: str) -> str:
@@ -189,23 +187,28 @@ def _class_of(child: str) -> str:
 
 
 def _with_right_words(intake: Intake, old: str, new: str) -> Intake:
-    """With new words in the place of old ones; else a token takes the place of one of its kind; else they are added."""
+    """With new words in the place of old ones, else a token in the place of one of its kind; else unchanged.
+
+    Of several names it is not plain which one is meant.
+    """
     details = intake.words.get(DETAILS, "")
     if _holds(details, old):
         return _with_details(intake, _replaced(details, old, new))
     kind = _TOKEN.search(new)
-    alike = [one for one in _TOKEN.finditer(details) if kind and one["kind"] == kind["kind"]]
+    alike = [one for one in _TOKEN.finditer(details) if kind and one["kind"] == kind["kind"] != "name"]
     if alike:
         return _with_details(intake, details[: alike[-1].start()] + new + details[alike[-1].end() :])
-    without = _without(intake, old) if old else intake
-    return without if new.casefold() in without.told.casefold() else without.with_note(new)
+    return intake
 
 
 def _without(intake: Intake, old: str) -> Intake:
-    """Without the pieces of the wish that speak of what is taken back; unchanged where nothing else would be left."""
+    """Without the pieces of the wish that speak of what is taken back; unchanged where nothing else would be left.
+
+    A long piece says more than that, and stays.
+    """
     details = intake.words.get(DETAILS, "")
     for pieces_of in (_PIECE, _SMALL_PIECE):
-        kept = [match[0] for match in pieces_of.finditer(details) if not _speaks_of(match[0], old)]
+        kept = [match[0] for match in pieces_of.finditer(details) if not _is_of(match[0], old)]
         if left := _bare("".join(kept)):
             return intake if left == _bare(details) else _with_details(intake, left)
     return intake
@@ -219,6 +222,11 @@ def _bare(text: str) -> str:
     """A text without the commas and the "and" that are left over around it."""
     text = text.strip(" ,;\n")
     return text.removeprefix("and ").removesuffix(" and").strip(" ,;\n")
+
+
+def _is_of(piece: str, old: str) -> bool:
+    """Whether a piece is of the words that are taken back, and of little else."""
+    return _speaks_of(piece, old) and len(_WORD.findall(piece)) <= _LITTLE_ELSE * len(_WORD.findall(old))
 
 
 def _speaks_of(piece: str, old: str) -> bool:

@@ -12,9 +12,8 @@ from bench.danger import ALARM, CARD, FOLDER, Line, lines_of, play
 from bot.notice.danger_words import DOUBT, ENDED
 from bot.notice.reply import Reply
 from tests.rasa.conftest import Running
-from tests.understanding.danger_lines import alarms, languages
+from tests.understanding.danger_lines import alarms
 
-__all__ = ["languages"]
 pytestmark = pytest.mark.rasa
 EVERY = (
     20  # one frozen line in so many is played through the whole service; all are read by the decision alone elsewhere

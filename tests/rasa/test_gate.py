@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -262,11 +263,8 @@ def test_what_went_before_decides_between_two_likely_topics() -> None:
 
 def test_the_topics_raise_no_alarm_where_the_decision_is_sure_that_nobody_is_in_danger() -> None:
     piece = _piece("she kills me, so funny", danger_child=0.6)
-    assert _judged(piece, danger=_danger(0.01, child=1.0))[0] == "danger_child"
-    assert _judged(piece, danger=_danger(0.001, child=1.0))[0] == REST
-    slot = {"about": {"topic": "danger_child"}}
-    assert _of(piece, _danger(0.004, child=1.0)) == "danger_child"
-    assert _of(piece, _danger(0.004, child=1.0), slot) == REST, "right after help in danger it has to be surer"
+    assert _judged(piece, danger=_danger(0.022, child=1.0))[0] == "danger_child"
+    assert _judged(piece, danger=_danger(0.021, child=1.0))[0] == REST
 
 
 def test_what_answers_a_question_of_a_request_is_judged_by_the_decision_alone() -> None:
@@ -276,9 +274,12 @@ def test_what_answers_a_question_of_a_request_is_judged_by_the_decision_alone() 
 
 
 def test_a_decision_that_is_not_plain_counts_unless_the_topics_are_sure_of_the_contrary() -> None:
-    assert _of(_piece("he does", danger_child=0.001), _danger(0.2, child=1.0)) == "danger_child"
-    assert _of(_piece("he does"), _danger(0.2, child=1.0)) == REST
-    assert _of(_piece("he does"), _danger(0.6, child=1.0)) == "danger_child"
+    assert _of(_piece("he does", danger_child=0.002), _danger(0.15, child=1.0)) == "danger_child"
+    assert _of(_piece("he does", danger_child=0.002), _danger(0.14, child=1.0)) == REST
+    assert _of(_piece("he does"), _danger(0.39, child=1.0)) == REST
+    for more in ({"earlier": ["dad is home"]}, {"about": {"topic": "danger_child"}}):
+        assert _of(_piece("he does"), _danger(0.15, child=1.0), more) == "danger_child", "the topics read this alone"
+    assert _of(_piece("he does"), _danger(0.4, child=1.0)) == "danger_child"
 
 
 def test_who_asks_about_the_help_just_given_gets_it_again_unless_more_danger_is_told() -> None:
@@ -303,6 +304,38 @@ def test_a_request_begins_where_it_is_plain_which_one_is_wished_and_else_the_lik
     message = _message(_piece("lock it up", request_erasure=chance), metadata=told)
     ScopeGate(ScopeGate.get_default_config()).process([message])
     assert (message.get("intent")["name"], message.get("doubt")) == ("request_erasure", doubt)
+
+
+@pytest.mark.parametrize(
+    ("chances", "wished", "told", "topic"),
+    [
+        ({"ask_photos": 0.89}, 0.9, {}, "request_erasure"),
+        ({"ask_photos": 0.9}, 0.99, {}, "ask_photos"),  # plainly a question
+        ({"ask_photos": 0.7}, 0.89, {}, "ask_photos"),
+        ({"request_restriction": 0.89}, 0.9, {}, "request_erasure"),
+        ({"request_restriction": 0.9}, 0.99, {}, "request_restriction"),
+        ({"request_start": 0.99}, 0.9, {}, "request_erasure"),
+        ({"out_of_scope": 0.94}, 0.95, {}, "request_erasure"),
+        ({"out_of_scope": 0.98}, 0.99, {}, "out_of_scope"),
+        ({"ask_photos": 0.7}, 0.99, {"question": "Who is this about?"}, "ask_photos"),
+        ({"ask_photos": 0.7}, 0.99, {"sent": True}, "ask_photos"),
+        ({"ask_photos": 0.7}, 0.99, {"about": {"topic": "ask_consent"}}, "ask_photos"),
+    ],
+)
+def test_a_plain_wish_begins_its_request_unless_the_topics_say_as_plainly_what_is_meant(
+    chances: dict[str, float], wished: float, told: dict[str, Any], topic: str
+) -> None:
+    from bot.nlu.scope_gate import ScopeGate
+    from bot.nlu.topic_classifier import READ
+    from bot.nlu.wishes import Wish
+
+    message = _message(_piece("it should come down", **chances), metadata=told)
+    message.set(
+        READ, replace(message.get(READ), wishes=(Wish("request_erasure", wished), Wish("request_access", 0.05)))
+    )
+    ScopeGate(ScopeGate.get_default_config()).process([message])
+    assert message.get("intent")["name"] == topic
+    assert message.get("wishes") == [["request_erasure", wished]]
 
 
 @pytest.mark.parametrize(

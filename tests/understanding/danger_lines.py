@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bench.danger import Line
 from bot.conversations.danger_context import QUESTIONS
 from bot.nlu.danger import PLAIN, danger_network
 from bot.nlu.languages.reader import OtherLanguages
 from bot.notice.languages import DANGER, ENGLISH
 from bot.pii.pseudonymiser import Pseudonymiser
-
-
-@pytest.fixture(scope="module")
-def languages() -> OtherLanguages:
-    return OtherLanguages()
 
 
 def alarms(line: Line, pseudonymiser: Pseudonymiser, languages: OtherLanguages) -> bool:

@@ -708,6 +708,7 @@ async def test_who_says_goodbye_after_the_receipt_begins_nothing(person: Person)
         ("jo@example.com", "oh wait no. it ends in .org, example.org not .com. i always do that", "jo@example.org"),
         ("07700 900481", "the last three are 418", "07700900418"),
         ("07700 900481", "its not four eight one its four one eight", "07700900418"),
+        ("14 Tolver Rise, Peldon CO5 7QJ", "I fear I misled you, the house is number 41, not 14", "41 tolver rise"),
     ],
 )
 async def test_a_part_of_an_address_is_put_right_at_the_check_and_read_back_whole(

@@ -12,6 +12,7 @@ from bot.requests.begin import begin
 from bot.requests.commands import Command, Commands, Mark
 from bot.requests.dialogue import hear
 from bot.requests.draft import Heard, Intake
+from bot.requests.reading import ReadContact, contact
 from bot.requests.slots import child_of, name_of, read_along, relationship_of, repaired
 from tests.intake_factories import RIGHTS, at_contact, complete
 
@@ -40,7 +41,8 @@ def told(details: str, note: str = "") -> Intake:
 
 def test_an_opening_that_tells_everything_leaves_nothing_to_ask_for() -> None:
     message = heard(
-        "I am [name|⟨name 1⟩], [rel|nan] of [child|⟨name 2⟩] in [class|year 4], reach me on ⟨phone 1⟩", who="my_child"
+        "I am [name|⟨name 1⟩], [rel|nan] of [child|⟨name 2⟩] in [class|year 4], reach me on [contact|⟨phone 1⟩]",
+        who="my_child",
     )
     read = read_along(Intake(1, Right.ACCESS), message)
     assert (read.who, read.words["name"], read.words["child"]) == (Who.MY_CHILD, "⟨name 1⟩", "⟨name 2⟩, year 4")
@@ -199,3 +201,45 @@ def test_whom_not_to_tell_is_never_the_way_to_answer(does: str) -> None:
     assert never.intake.words.get("contact") != "my ex ⟨name 5⟩"
     through = hear(at_contact(), heard("i have no email. tell [contact|Mrs ⟨name 5⟩]", **{does: 0.95}), RIGHTS)
     assert (through.intake.words["contact"], through.intake.reply_by) == ("Mrs ⟨name 5⟩", Told.IN_PERSON)
+
+
+def test_a_name_that_is_put_right_takes_the_place_of_no_other_in_the_wish() -> None:
+    intake = told("First contact should read ⟨name 5⟩, his carer.")
+    assert repaired(intake, heard("I have transposed two letters. The surname is [new|⟨name 9⟩].")) == intake
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "im in [new|green] now, not [old|the bluest group]",
+        "[new|green], and [old|baby] is not what they say",
+    ],
+)
+def test_of_a_long_piece_nothing_is_lost_where_a_word_of_it_is_taken_back(said: str) -> None:
+    wish = "the computer test put me in the blue group for maths and no teacher looked at it"
+    fixed = repaired(told(wish), heard(said))
+    assert wish in fixed.told
+
+
+def test_what_was_asked_twice_and_drew_something_else_is_left_out_and_that_is_kept() -> None:
+    intake = replace(complete().without("child"), asks="child")
+    said = "Quote the case number to the head teacher, who will know."
+    first = hear(intake, heard(said, other_slot=0.9), RIGHTS).intake
+    assert (first.asks, first.note) == ("child", said)
+    again = hear(first, heard("LAC-20731, I shall say no more.", other_slot=0.9), RIGHTS).intake
+    assert again.asks == "confirm"
+    assert again.note == f"{said}\nLAC-20731, I shall say no more."
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("i dont have a email but my mum has [contact|⟨email 1⟩] she said ok", "⟨email 1⟩"),
+        ("the report went to ⟨email 1⟩ and i want it back", None),
+    ],
+)
+def test_the_address_that_is_marked_answers_and_no_other(text: str, way: str | None) -> None:
+    message = heard(text)
+    assert contact(message.text, message.commands.answered_by, answering=bool(way)) == (
+        ReadContact(Told.EMAIL, way, way) if way else None
+    )

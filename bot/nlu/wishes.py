@@ -1,0 +1,55 @@
+"""Which right somebody wishes to use, read from what the turned sentence model makes of their words.
+
+A regression that ships with the product (``wishes.safetensors``, made by ``tools/learn_wishes.py`` from first words of
+requests by strangers): training on a school's examples changes nothing in it. Topics are learned from questions, beside
+which a wish that is told as a story lies far off; put among their examples, such wishes made questions worse
+(docs/adr/0022).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+from safetensors.numpy import load_file
+
+from bot.law.rights import Right
+from bot.models.transformer_graph import Array, Weights
+from bot.requests.draft import REQUEST
+
+FILE: Final = Path(__file__).with_suffix(".safetensors")
+RIGHTS: Final = tuple(right for right in Right if right is not Right.OTHER)
+"""What can be wished; one number more, at the end, is that nothing is."""
+PERHAPS: Final = 0.5
+"""The chance from which on a wish is offered as a button."""
+
+
+class Wish(NamedTuple):
+    """A request by its topic, and the chance from 0 to 1 that it is wished."""
+
+    topic: str
+    chance: float
+
+
+class WishReader:
+    """Reads wishes; thread-safe."""
+
+    def __init__(self, learnt: Weights | None = None) -> None:
+        learnt = learnt or load_file(FILE)
+        self._weight, self._bias = (learnt[name].astype(np.float32) for name in ("weight", "bias"))
+
+    def read(self, meaning: Array) -> tuple[Wish, ...]:
+        """The requests that may be wished, the likeliest first; ``meaning``: 384 numbers of length 1."""
+        scores = meaning @ self._weight + self._bias
+        likely = np.exp(scores - scores.max())
+        chances = (likely / likely.sum()).tolist()
+        wished = (Wish(f"{REQUEST}{right.value}", chance) for right, chance in zip(RIGHTS, chances, strict=False))
+        return tuple(sorted(wished, key=lambda wish: -wish.chance))
+
+
+@cache
+def wish_reader() -> WishReader:
+    """The reader that ships, made once a process."""
+    return WishReader()
