@@ -36,7 +36,7 @@ ALARM: Final = 0.18
 """The chance from which on the card is shown in a request, and staff are told (docs/adr/0021)."""
 ALONE: Final = 0.4
 """The chance from which on a message outside a request tells of danger whatever the topics say."""
-WITH_TOPICS: Final = 0.15
+WITH_TOPICS: Final = 0.16
 """The chance from which on it does where the topics are not sure of the contrary."""
 DOUBT: Final = 0.1
 """The chance from which on it may: it is answered as what it asks, with the line on safety under it."""

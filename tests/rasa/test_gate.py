@@ -274,11 +274,11 @@ def test_what_answers_a_question_of_a_request_is_judged_by_the_decision_alone() 
 
 
 def test_a_decision_that_is_not_plain_counts_unless_the_topics_are_sure_of_the_contrary() -> None:
-    assert _of(_piece("he does", danger_child=0.002), _danger(0.15, child=1.0)) == "danger_child"
-    assert _of(_piece("he does", danger_child=0.002), _danger(0.14, child=1.0)) == REST
+    assert _of(_piece("he does", danger_child=0.002), _danger(0.16, child=1.0)) == "danger_child"
+    assert _of(_piece("he does", danger_child=0.002), _danger(0.15, child=1.0)) == REST
     assert _of(_piece("he does"), _danger(0.39, child=1.0)) == REST
     for more in ({"earlier": ["dad is home"]}, {"about": {"topic": "danger_child"}}):
-        assert _of(_piece("he does"), _danger(0.15, child=1.0), more) == "danger_child", "the topics read this alone"
+        assert _of(_piece("he does"), _danger(0.16, child=1.0), more) == "danger_child", "the topics read this alone"
     assert _of(_piece("he does"), _danger(0.4, child=1.0)) == "danger_child"
 
 
