@@ -13,7 +13,7 @@ from bot.conversations.translation import Translation
 from bot.conversations.turn_context import Context
 from bot.law.request_fields import CONTACT, DETAILS
 from bot.notice.reply import Choice
-from bot.pii.pseudonymiser import kind_of
+from bot.pii.pseudonymiser import fill, kind_of
 from bot.requests.address_repair import with_whole_address
 from bot.requests.reading import written
 
@@ -39,10 +39,11 @@ def _address(context: Context) -> str:
     """
     if context.draft is None or context.draft["asks"] in (CONTACT, DETAILS):
         return ""
-    token = str(context.draft["words"].get(CONTACT, ""))
-    clear = context.secrets.clear.get(token, "")
-    kind = kind_of(token) if clear else ""
-    return written(kind, clear) if kind in ("email", "phone", "address") else ""
+    words = str(context.draft["words"].get(CONTACT, ""))  # of a postal address perhaps two tokens
+    kind, clear = kind_of(words.partition("⟩")[0] + "⟩"), fill(words, context.secrets.clear)
+    if kind not in ("email", "phone", "address") or clear == words:
+        return ""
+    return clear if kind == "address" else written(kind, clear)
 
 
 class IncomingMessages:

@@ -708,7 +708,11 @@ async def test_who_says_goodbye_after_the_receipt_begins_nothing(person: Person)
         ("jo@example.com", "oh wait no. it ends in .org, example.org not .com. i always do that", "jo@example.org"),
         ("07700 900481", "the last three are 418", "07700900418"),
         ("07700 900481", "its not four eight one its four one eight", "07700900418"),
-        ("14 Tolver Rise, Peldon CO5 7QJ", "I fear I misled you, the house is number 41, not 14", "41 tolver rise"),
+        (
+            "14 Tolver Rise, Peldon CO5 7QJ",
+            "I fear I misled you, the house is number 41, not 14",
+            "41 Tolver Rise, Peldon CO5 7QJ",
+        ),
     ],
 )
 async def test_a_part_of_an_address_is_put_right_at_the_check_and_read_back_whole(
@@ -722,6 +726,18 @@ async def test_a_part_of_an_address_is_put_right_at_the_check_and_read_back_whol
     assert "Thank you, I have changed that." in reply.text
     assert meant in next(given.value for given in reply.answers if given.field == "contact")
     assert [entry.text for entry in await person.history() if isinstance(entry, Said)][-1] == said
+
+
+async def test_the_number_of_a_house_is_put_right_of_an_address_that_was_told_beside_another_answer(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ANSWERS, "contact", "post please, 14 Mill Lane, Peldon CO5 7QJ")
+    person = await Person(services).begin()
+    await person.to_the_check()
+    (reply,) = await person.say("sorry it is 41, not 14")
+    given = next(given.value for given in reply.answers if given.field == "contact")
+    assert "41 mill lane" in given.casefold()
+    assert "co5 7qj" in given.casefold()
 
 
 async def test_a_number_at_the_check_that_is_no_part_of_an_address_changes_no_address(services: Services) -> None:
