@@ -11,7 +11,8 @@ on from what was learnt, as was done for the files that ship (the marks before w
 without words still said that no answer is wrong; commands with c11 to c13, and once more with c14 and the label of
 sending, which began as a regression on what the network made of the lines before; then twice with w15 to w19: what
 ships is the mean of the network before these (0.2), after the first (0.3) and after the second time (0.5), thinned).
---details learns only whom a message is about; --check only prints what they make of the held-out writer.
+--details learns only whom a message is about, as the mean of before and now; --check only prints what they make of the
+held-out writer.
 """
 
 from __future__ import annotations
@@ -284,7 +285,10 @@ def main() -> None:
     elif "--check" not in sys.argv:
         before = load_file(MARKS_FILE) if {"--further", "--details"} & {*sys.argv} else None
         learnt = dict(before) if before and "--details" in sys.argv else learn(others, seed=1, before=before)
-        save_file({**learnt, **details_of(learnt, others)}, MARKS_FILE)
+        details = details_of(learnt, others)
+        if before and "--details" in sys.argv:  # the mean of before and now, as of whole networks
+            details = {name: (before[name].astype(np.float32) + now) / 2 for name, now in details.items()}
+        save_file({**learnt, **details}, MARKS_FILE)
     print(f"{len(mine)} lines by a writer of whom they saw nothing")
     for row in rows(mine, Served()):
         print(row)
