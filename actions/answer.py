@@ -9,6 +9,7 @@ from typing import Any, Final
 from rasa_sdk import Tracker
 
 from actions.base import SpeakingAction, listens
+from bot.nlu.doubt import SURELY_OUTSIDE
 from bot.nlu.wishes import PERHAPS
 from bot.notice import answer_variants
 from bot.notice.answer_book import NEAREST, AnswerBook
@@ -123,8 +124,11 @@ def _wishes(book: AnswerBook, tracker: Tracker) -> list[str]:
 
 
 def _perhaps_wished(action: SpeakingAction, tracker: Tracker) -> Reply | None:
-    """The requests that may be wished, where a message is taken for something outside; else None."""
-    wishes = _wishes(action.book, tracker) if _asked(tracker) == [OUTSIDE] else []
+    """The requests that may be wished, where a message is taken for something outside and not surely; else None."""
+    sure = float((tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+    if _asked(tracker) != [OUTSIDE] or sure >= SURELY_OUTSIDE:
+        return None
+    wishes = _wishes(action.book, tracker)
     return replace(_offer(action, "clarify", wishes), doubt=OFFERED) if wishes else None
 
 

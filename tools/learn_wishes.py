@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from rasa.shared.nlu.constants import INTENT, TEXT
@@ -31,7 +32,7 @@ from bot.nlu.spelling import Speller
 from bot.nlu.topic_classifier import mended
 from bot.nlu.wishes import FILE, PERHAPS, RIGHTS, WishReader
 from bot.notice.folder import load_school_folder
-from bot.pii.pseudonymiser import normalise_for_understanding
+from bot.pii.pseudonymiser import Pseudonymiser, normalise_for_understanding
 from bot.requests.draft import REQUEST
 from tools.marked_lines import unmarked
 
@@ -67,16 +68,18 @@ def first_words() -> Iterator[Told]:
             yield _hidden(unmarked(row["text"])[0]), _PLACES[row["right"]]
 
 
-def _rows(files: Any) -> Iterator[dict[str, Any]]:
+def _rows(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
     for file in files:
         yield from map(json.loads, file.read_text(encoding="utf-8").splitlines())
 
 
-_pseudonymiser = build_pseudonymiser(load_school_folder(Path("data")))
+@cache
+def _pseudonymiser() -> Pseudonymiser:
+    return build_pseudonymiser(load_school_folder(Path("data")))
 
 
 def _hidden(text: str) -> str:
-    return _pseudonymiser.tokenise(text, {}).text
+    return _pseudonymiser().tokenise(text, {}).text
 
 
 def meanings(texts: list[str]) -> Array:
@@ -86,17 +89,25 @@ def meanings(texts: list[str]) -> Array:
     return encoder.encode([speller.corrected(normalise_for_understanding(text)) for text in texts], all_cores=True)
 
 
-def counted(reader: WishReader) -> Iterator[str]:
-    """Of the lines that are only counted: wishes that begin a request or are offered, right and wrong."""
+class Counted(NamedTuple):
+    """Wishes that are found, and taken for another; and lines that wish nothing and are taken for a wish."""
+
+    right: int
+    another: int
+    nothing: int
+
+
+def counted(reader: WishReader) -> dict[float, Counted]:
+    """What a reader makes of the lines that are only counted, from the chance on that offers and that begins."""
     told = list(wishes(COUNTED))
     read = [reader.read(row)[0] for row in meanings([text for text, _ in told])]
+    found = {}
     for bound in (PERHAPS, PLAIN_WISH):
-        sure = [(place, _PLACES[wish.topic.removeprefix(REQUEST)]) for (_, place), wish in zip(told, read, strict=True)
-                if wish.chance >= bound]  # fmt: skip
-        right, other = sum(place == found for place, found in sure), sum(place == NOTHING for place, _ in sure)
-        wished = sum(place != NOTHING for _, place in told)
-        yield f"from {bound}: {right} of {wished} right, {len(sure) - right - other} another right, {other} of " \
-              f"{len(told) - wished} that wish nothing"  # fmt: skip
+        sure = [(place, wish.topic) for (_, place), wish in zip(told, read, strict=True) if wish.chance >= bound]
+        nothing = sum(place == NOTHING for place, _ in sure)
+        right = sum(place != NOTHING and topic == f"{REQUEST}{RIGHTS[place].value}" for place, topic in sure)
+        found[bound] = Counted(right, len(sure) - right - nothing, nothing)
+    return found
 
 
 def main() -> None:
@@ -108,8 +119,8 @@ def main() -> None:
         fitted = LogisticRegression(C=_STRENGTH, max_iter=1_000)
         fitted.fit(meanings([text for text, _ in told]), [place for _, place in told])
         save_file({"weight": fitted.coef_.T.astype(np.float16), "bias": fitted.intercept_.astype(np.float16)}, FILE)
-    for row in counted(WishReader()):
-        print(row)
+    for bound, found in counted(WishReader()).items():
+        print(f"from {bound}: {found}")
 
 
 if __name__ == "__main__":

@@ -46,6 +46,11 @@ def _address(context: Context) -> str:
     return clear if kind == "address" else written(kind, clear)
 
 
+def _wish(context: Context) -> str:
+    """What was wished, in clear."""
+    return fill(str(context.draft["words"].get(DETAILS, "")), context.secrets.clear) if context.draft else ""
+
+
 class IncomingMessages:
     """Reads incoming messages; blocks on the store, so it is called in a thread."""
 
@@ -58,7 +63,7 @@ class IncomingMessages:
         asked = self._status.read(text, remembered(known.state)[0])
         foreign = heard.reading is not None
         words = asked.text
-        if not corrects and (whole := with_whole_address(words, _address(context))):
+        if not corrects and (whole := with_whole_address(words, _address(context), _wish(context))):
             words, corrects = whole, CONTACT
         hidden = self._pseudonymisation.hide(
             known.id, client_id, words, context.secrets, context.draft, foreign, corrects, asked.text

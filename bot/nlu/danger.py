@@ -31,7 +31,7 @@ RARITY, WEIGHTS = "grams.rarity", "grams.weights"
 CALIBRATION: Final = "calibration"
 """What the network and the groups count, and a shift: together the log-odds (``tools/learn_danger.py``)."""
 PLAIN: Final = 0.5
-"""The network's floors are counted here."""
+"""The chance at which the floors of the network by itself are counted (tests/understanding)."""
 ALARM: Final = 0.18
 """The chance from which on the card is shown in a request, and staff are told (docs/adr/0021)."""
 ALONE: Final = 0.4

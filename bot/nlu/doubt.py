@@ -25,6 +25,8 @@ THREE: Final = (0.468, 2.33)
 """How often one of the three likeliest is, by the same."""
 PLAIN_WISH: Final = 0.9
 """The chance from which on a request is begun. Below it the likeliest ones are offered: a wrong one is the worst."""
+SURELY_OUTSIDE: Final = 0.97
+"""The chance from which on what is outside is told so, whatever is wished: many want an app deleted from a phone."""
 _LEAST: Final = 1e-4
 
 

@@ -18,7 +18,7 @@ from bot.conversations.danger_context import EARLIER, QUESTION, SENT
 from bot.nlu.danger import ALARM, ALONE, DENIED, WITH_TOPICS, Danger
 from bot.nlu.danger import DOUBT as DANGER_DOUBT
 from bot.nlu.danger_reader import DANGER_READ
-from bot.nlu.doubt import PLAIN_WISH, doubt
+from bot.nlu.doubt import PLAIN_WISH, SURELY_OUTSIDE, doubt
 from bot.nlu.scope_score import scope
 from bot.nlu.topic_classifier import READ, Piece, Reading
 from bot.nlu.untrained import UntrainedComponent
@@ -82,8 +82,7 @@ class ScopeGate(UntrainedComponent):
         request if the whole has ``request_at_all``. Of a message that plainly holds two wishes the second one has
         ``second_wish`` in a piece of it. Beside what the whole is about, if that is ``beside_sure``, a piece must be as
         sure. ``outside``: how many times likelier what is outside is than it seems: one in twelve of the examples is,
-        one in seven of what people ask; ``surely_outside``, that stands whatever is wished: of what many want deleted,
-        most lies on their own telephone.
+        one in seven of what people ask.
         """
         return {
             "outside": 1.5,
@@ -108,7 +107,6 @@ class ScopeGate(UntrainedComponent):
             "beside_sure": 0.9,
             "request_at_all": 0.05,
             "second_wish": 0.05,
-            "surely_outside": 0.97,
             "story": 40,
             "story_sure": 0.9,
         }
@@ -125,8 +123,10 @@ class ScopeGate(UntrainedComponent):
             reading = _without_danger(reading)
             chances = self._with_outside(reading.whole.chances)
             ranking = [_entry(topic, chances[topic]) for topic in sorted(chances, key=lambda t: -chances[t])[:_RANKED]]
-            asked_for = self._asked(message, ranking, reading)
-            judged = self._danger(danger, topics_of_danger) if alarmed else self._wished(message, asked_for, reading)
+            if alarmed:
+                judged = self._danger(danger, topics_of_danger)
+            else:
+                judged = self._wished(message, self._asked(message, ranking, reading), reading)
             asked = self._topics(judged[INTENT_NAME_KEY], reading)
             topics = _surest(asked, judged[INTENT_NAME_KEY])
             if Commands.of_message(message.get(COMMANDS)).has(Command.ADD_REQUEST):
@@ -183,7 +183,7 @@ class ScopeGate(UntrainedComponent):
         Behind an answer, in a request or behind its receipt, most of what sounds like a wish is of what went before.
         """
         told, topic = message.get("metadata") or {}, judged[INTENT_NAME_KEY]
-        plain = self._config["surely_outside"] if topic == OUTSIDE else PLAIN_WISH
+        plain = SURELY_OUTSIDE if topic == OUTSIDE else PLAIN_WISH
         is_plain = topic not in (_START, UNCLEAR, NOT_UNDERSTOOD) and _sure(judged) >= plain
         if is_plain or topic in FOLLOW_UPS or told.get(QUESTION) or told.get(SENT) or _goes_on(message):
             return judged

@@ -25,11 +25,12 @@ _AT_THE_END: Final = re.compile(
 )
 
 
-def with_whole_address(text: str, given: str) -> str:
+def with_whole_address(text: str, given: str, wish: str = "") -> str:
     """A message with the whole address in the place of its new part; "" where it puts no part of ``given`` right.
 
     ``given``: the address or telephone number that was told before, in clear. Of a postal address the number of the
-    house is put right, where both are said; that address alone is returned.
+    house is put right, where both are said and the old one does not stand in the ``wish`` too; that address alone is
+    returned.
 
     >>> with_whole_address("oops its .com not .con", "jo@example.con")
     'oops its jo@example.com '
@@ -45,13 +46,15 @@ def with_whole_address(text: str, given: str) -> str:
     '41 tolver rise, peldon'
     >>> with_whole_address("the house is 41", "14 tolver rise, peldon")
     ''
+    >>> with_whole_address("no, the 21st, 21 not 14", "14 tolver rise, peldon", "he was born on 14 march")
+    ''
     """
     if "@" in text or not given:
         return ""
     if "@" in given:
         return _NOT.sub("", _email(text, given))
     is_postal = re.search(r"[^\W\d]{2}", given) is not None
-    return _postal(text, given) if is_postal else _NOT.sub("", _number(text, given))
+    return _postal(text, given, wish) if is_postal else _NOT.sub("", _number(text, given))
 
 
 def _email(text: str, given: str) -> str:
@@ -90,10 +93,10 @@ def _number(text: str, given: str) -> str:
     return f"{text[: match.start()]}{whole}{text[match.end() :]}"
 
 
-def _postal(text: str, given: str) -> str:
-    said = {number.casefold() for number in _HOUSE.findall(text)}
-    known = said & {number.casefold() for number in _HOUSE.findall(given)}
-    if len(known) != 1 or len(said) != 2:
+def _postal(text: str, given: str, wish: str) -> str:
+    said, known, wished = ({number.casefold() for number in _HOUSE.findall(one)} for one in (text, given, wish))
+    known &= said
+    if len(known) != 1 or len(said) != 2 or known & wished:
         return ""
     (old,), (new,) = known, said - known
     return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, given, count=1, flags=re.IGNORECASE)

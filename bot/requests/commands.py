@@ -119,11 +119,6 @@ class Commands:
         """How likely it sends the request, said at the check: a yes in any words with nothing beside it to see to."""
         return self.chances.get(SENDS, 0.0)
 
-    @property
-    def wishes(self) -> float:
-        """How likely it says which right the person wants to use, in whatever words."""
-        return self.chances.get("slot:right", 0.0)
-
     def has(self, command: Command, at: float = LIKELY) -> bool:
         """Whether it does, as far as one can tell."""
         return self.chance(command) >= at

@@ -39,13 +39,13 @@ def test_two_or_three_likely_topics_are_offered_as_people_would_say_them_and_a_p
     assert not [choice.value for choice in topics if choice.value.startswith(("chat_", "say_", "danger_"))]
 
 
-def _tracker(topic: str, wished: float, **said: Any) -> Any:
+def _tracker(topic: str, wished: float, sure: float = 0.9, **said: Any) -> Any:
     """A message that was read as ``topic``, with the chance that it wishes something to be deleted."""
     from rasa_sdk import Tracker
 
     read = {
         "text": "it should come down",
-        "intent": {"name": topic, "confidence": 0.9},
+        "intent": {"name": topic, "confidence": sure},
         "topics": [topic],
         "intent_ranking": ({"name": "ask_dpo", "confidence": 0.5},),
         "wishes": [["request_erasure", wished], ["request_restriction", 0.1]],
@@ -53,13 +53,16 @@ def _tracker(topic: str, wished: float, **said: Any) -> Any:
     return Tracker("t", {}, {**read, **said}, [], False, None, {}, "action_listen")
 
 
-@pytest.mark.parametrize(("wished", "kind"), [(0.49, "out_of_scope"), (0.5, "clarify")])
-def test_what_is_wished_is_offered_as_a_request_where_it_is_taken_for_something_outside(
-    folder: SchoolFolder, wished: float, kind: str
+@pytest.mark.parametrize(
+    ("wished", "sure", "kind"),
+    [(0.49, 0.9, "out_of_scope"), (0.5, 0.9, "clarify"), (0.99, 0.96, "clarify"), (0.99, 0.97, "out_of_scope")],
+)
+def test_what_is_wished_is_offered_as_a_request_where_it_is_not_surely_outside(
+    folder: SchoolFolder, wished: float, sure: float, kind: str
 ) -> None:
     from actions import ActionAnswer
 
-    (reply,) = ActionAnswer(folder.book).replies(_tracker("out_of_scope", wished))
+    (reply,) = ActionAnswer(folder.book).replies(_tracker("out_of_scope", wished, sure))
     assert reply.kind == kind
     assert ("request_erasure" in [choice.value for choice in reply.choices]) is (kind == "clarify")
 

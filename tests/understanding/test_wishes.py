@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
 from bot.nlu.doubt import PLAIN_WISH
-from bot.nlu.wishes import PERHAPS, RIGHTS, wish_reader
-from bot.requests.draft import REQUEST
+from bot.nlu.wishes import PERHAPS, wish_reader
 
 # Rasa, which the tool reads examples with, warns of much while it is imported, so that happens within the tests.
 pytestmark = pytest.mark.rasa
@@ -16,24 +13,12 @@ REACHED = {PERHAPS: (302, 37, 11), PLAIN_WISH: (223, 8, 4)}
 """From a chance on: how many of 396 wishes are found, and taken for another; and of 204 lines that wish nothing."""
 
 
-@pytest.fixture(scope="module")
-def read() -> list[tuple[int, int, float]]:
-    """Of each line what it wishes, as a place in ``RIGHTS`` (behind them: nothing), what was found, and how surely."""
-    from tools.learn_wishes import COUNTED, meanings, wishes
+def test_wishes_are_understood_as_often_as_was_reached() -> None:
+    from tools.learn_wishes import counted
 
-    told = list(wishes(COUNTED))
-    found = [wish_reader().read(row)[0] for row in meanings([text for text, _ in told])]
-    places = {f"{REQUEST}{right.value}": place for place, right in enumerate(RIGHTS)}
-    return [(place, places[wish.topic], wish.chance) for (_, place), wish in zip(told, found, strict=True)]
-
-
-@pytest.mark.parametrize("bound", REACHED)
-def test_wishes_are_understood_as_often_as_was_reached(bound: float, read: list[tuple[int, int, float]]) -> None:
-    counted: Counter[str] = Counter()
-    for place, found, chance in read:
-        if chance >= bound:
-            counted["nothing" if place == len(RIGHTS) else "right" if place == found else "another"] += 1
-    right, another, nothing = REACHED[bound]
-    assert counted["right"] >= right
-    assert counted["another"] <= another
-    assert counted["nothing"] <= nothing
+    found = counted(wish_reader())
+    assert found.keys() == REACHED.keys()
+    for bound, (right, another, nothing) in REACHED.items():
+        assert found[bound].right >= right
+        assert found[bound].another <= another
+        assert found[bound].nothing <= nothing

@@ -14,7 +14,7 @@ from bot.requests.dialogue import hear
 from bot.requests.draft import Heard, Intake
 from bot.requests.reading import ReadContact, contact
 from bot.requests.slots import child_of, name_of, read_along, relationship_of, repaired
-from tests.intake_factories import RIGHTS, at_contact, complete
+from tests.intake_factories import RIGHTS, at_contact, complete, first
 
 
 def heard(marked: str, who: str = "", **chances: float) -> Heard:
@@ -47,6 +47,11 @@ def test_an_opening_that_tells_everything_leaves_nothing_to_ask_for() -> None:
     read = read_along(Intake(1, Right.ACCESS), message)
     assert (read.who, read.words["name"], read.words["child"]) == (Who.MY_CHILD, "⟨name 1⟩", "⟨name 2⟩, year 4")
     assert (read.words["relationship"], read.reply_by) == ("nan", Told.TELEPHONE)
+
+
+def test_the_number_that_somebody_tells_along_is_read_by_the_network_too() -> None:
+    read = first("I am ⟨name 1⟩, nan of ⟨name 2⟩ in year 4, reach me on ⟨phone 1⟩", Right.ACCESS).intake
+    assert (read.words["contact"], read.reply_by) == ("⟨phone 1⟩", Told.TELEPHONE)
 
 
 def test_what_was_answered_before_is_not_written_over_by_what_is_told_along() -> None:
