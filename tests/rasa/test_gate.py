@@ -265,6 +265,9 @@ def test_the_topics_raise_no_alarm_where_the_decision_is_sure_that_nobody_is_in_
     piece = _piece("she kills me, so funny", danger_child=0.6)
     assert _judged(piece, danger=_danger(0.022, child=1.0))[0] == "danger_child"
     assert _judged(piece, danger=_danger(0.021, child=1.0))[0] == REST
+    slot = {"about": {"topic": "danger_child"}}
+    assert _of(piece, _danger(0.044, child=1.0)) == "danger_child"
+    assert _of(piece, _danger(0.044, child=1.0), slot) == REST, "right after help in danger it has to be surer"
 
 
 def test_what_answers_a_question_of_a_request_is_judged_by_the_decision_alone() -> None:
