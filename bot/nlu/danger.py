@@ -43,8 +43,6 @@ DOUBT: Final = 0.1
 
 DENIED: Final = 0.022
 """Below this nobody is in danger, whatever topic a message sounds like."""
-DENIED_AFTER: Final = 0.045
-"""The same right after help in danger: an answer to it uses its words."""
 
 
 class Danger(NamedTuple):

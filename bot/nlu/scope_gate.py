@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.conversations.danger_context import EARLIER, QUESTION, SENT
-from bot.nlu.danger import ALARM, ALONE, DENIED, DENIED_AFTER, WITH_TOPICS, Danger
+from bot.nlu.danger import ALARM, ALONE, DENIED, WITH_TOPICS, Danger
 from bot.nlu.danger import DOUBT as DANGER_DOUBT
 from bot.nlu.danger_reader import DANGER_READ
 from bot.nlu.doubt import PLAIN_WISH, SURELY_OUTSIDE, doubt
@@ -76,8 +76,7 @@ class ScopeGate(UntrainedComponent):
         ``with_topics`` where these are not below ``topics_denied``; ``in_doubt`` from which on it may; ``who`` how
         plain it must be who speaks. ``topics`` is what is enough for danger of the topics that are learnt, and
         ``topics_piece`` in one piece of a message, if the whole has ``topics_at_all``; below ``denied`` the decision is
-        sure that nobody is in danger, and the topics raise no alarm (``denied_after``: right after help in danger). A
-        piece is a question of its own
+        sure that nobody is in danger, and the topics raise no alarm. A piece is a question of its own
         from ``piece_sure`` and ``piece_near`` on; in a message of over ``story`` words only one that reads as one,
         from ``story_sure`` on. Of three or more those count that read as questions. A piece that reads as no wish is a
         request if the whole has ``request_at_all``. Of a message that plainly holds two wishes the second one has
@@ -100,7 +99,6 @@ class ScopeGate(UntrainedComponent):
             "topics_piece": 0.9,
             "topics_at_all": 0.1,
             "denied": DENIED,
-            "denied_after": DENIED_AFTER,
             "alone": ALONE,
             "with_topics": WITH_TOPICS,
             "topics_denied": 0.0011,
@@ -154,10 +152,15 @@ class ScopeGate(UntrainedComponent):
         return messages
 
     def _is_doubtful_wish(self, message: Message, topics: list[str], judged: dict[str, Any]) -> bool:
-        """Whether a request is wished of which it is not plain which one; in a request it is settled there."""
-        begins = not (message.get("metadata") or {}).get(QUESTION)
+        """Whether a request is wished of which it is not plain which one; in a request it is settled there.
+
+        One that was offered just before and is wished again is plain.
+        """
+        told = message.get("metadata") or {}
+        before = Before.from_slot(told.get(ABOUT))
         is_one = len(topics) == 1 and topics[0].startswith(_REQUEST) and topics[0] != _START
-        return begins and is_one and _sure(judged) < PLAIN_WISH
+        is_again = before is not None and before.offers[:1] == (before.topic,) == (topics[0],)
+        return not told.get(QUESTION) and is_one and not is_again and _sure(judged) < PLAIN_WISH
 
     def _with_outside(self, chances: dict[str, float]) -> dict[str, float]:
         """The chances, with what is outside as much likelier as it is oftener asked than an example."""
@@ -218,12 +221,11 @@ class ScopeGate(UntrainedComponent):
             return danger.chance >= self._config["danger"]
         if danger.chance >= self._config["alone"]:
             return True
-        before = Before.from_slot(told.get(ABOUT))
-        after_help = before is not None and before.topic.startswith(DANGER)
-        if topics_of_danger and danger.chance >= self._config["denied_after" if after_help else "denied"]:
+        if topics_of_danger and danger.chance >= self._config["denied"]:
             return True
+        before = Before.from_slot(told.get(ABOUT))
         # Of what was said before this message the topics know nothing, so that they deny only first words.
-        is_first = not told.get(EARLIER) and not after_help
+        is_first = not told.get(EARLIER) and (before is None or not before.topic.startswith(DANGER))
         is_denied = is_first and _of_danger(reading.whole) < self._config["topics_denied"]
         return danger.chance >= self._config["with_topics"] and not is_denied
 

@@ -342,6 +342,7 @@ CHECK: Final = (
     Row(Command.ASK, _ask),
     Row(Command.PAUSE, _pause),
     Row(Command.DENY, _correct),
+    Row(Command.DENY, _instead),
     Row(Command.DENY, _change),
     Row(Command.SKIP, _change),
     Row(Command.CHITCHAT, _chat),

@@ -265,9 +265,6 @@ def test_the_topics_raise_no_alarm_where_the_decision_is_sure_that_nobody_is_in_
     piece = _piece("she kills me, so funny", danger_child=0.6)
     assert _judged(piece, danger=_danger(0.022, child=1.0))[0] == "danger_child"
     assert _judged(piece, danger=_danger(0.021, child=1.0))[0] == REST
-    slot = {"about": {"topic": "danger_child"}}
-    assert _of(piece, _danger(0.044, child=1.0)) == "danger_child"
-    assert _of(piece, _danger(0.044, child=1.0), slot) == REST, "right after help in danger it has to be surer"
 
 
 def test_what_answers_a_question_of_a_request_is_judged_by_the_decision_alone() -> None:
@@ -297,7 +294,13 @@ def test_who_asks_about_the_help_just_given_gets_it_again_unless_more_danger_is_
 
 @pytest.mark.parametrize(
     ("chance", "told", "doubt"),
-    [(0.89, {}, "offered"), (0.9, {}, None), (0.89, {"question": "Who is this about?"}, None)],
+    [
+        (0.89, {}, "offered"),
+        (0.9, {}, None),
+        (0.89, {"question": "Who is this about?"}, None),
+        (0.89, {"about": {"topic": "request_erasure", "offers": ["request_erasure"]}}, None),
+        (0.89, {"about": {"topic": "request_access", "offers": ["request_access"]}}, "offered"),
+    ],
 )
 def test_a_request_begins_where_it_is_plain_which_one_is_wished_and_else_the_likely_ones_are_offered(
     chance: float, told: dict[str, Any], doubt: str | None

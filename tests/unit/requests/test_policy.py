@@ -148,6 +148,16 @@ def test_a_command_that_is_less_likely_than_an_answer_is_an_answer() -> None:
     assert (turn.intake.asks, turn.intake.words["details"]) == (CONFIRM, "they said stop it")
 
 
+@pytest.mark.parametrize(("topic", "said"), [("request_restriction", ["instead"]), ("request_erasure", ["change"])])
+def test_a_no_at_the_check_that_names_another_right_is_asked_whether_that_is_wanted(
+    topic: str, said: list[str]
+) -> None:
+    chances = {command.value: 0.01 for command in Command} | {"deny": 0.9}
+    heard = Heard("no leave it up, just nobody is to use it", topic, 0.99, commands=Commands(chances))
+    turn = hear(complete(Right.ERASURE), heard, RIGHTS)
+    assert (what(turn), turn.intake.right, turn.ends) == (said, Right.ERASURE, "")
+
+
 def test_who_says_that_their_words_are_wrong_tells_them_anew_beside_what_was_told() -> None:
     chances = {command.value: 0.01 for command in Command} | {"correct": 0.95, "slot:details": 0.9}
     turn = hear(complete(), Heard("the date is wrong", commands=Commands(chances)), RIGHTS)
