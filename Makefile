@@ -7,7 +7,7 @@
 # make bench  side by side with stock Rasa            ROUNDS (3), ONLY (abc), SHORT=1: without training and turn 200
 # make learn  learns the corrections that were approved, compares, puts live   make learn-export: writes them into SCHOOL
 # make engine, make actions, make web: the same in processes of their own (docs/separate.md)
-# make test   sets everything up and runs every test   make quick: the layers that take seconds
+# make test   sets everything up and runs every test   make quick: every rule by itself, in 90 seconds
 SHELL := /bin/sh
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -25,6 +25,8 @@ PHONE_PY := envs/phone/.venv/bin/python
 export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 3
 export UV_PYTHON_DOWNLOADS = manual
+# Compiled once and kept: a process that may not keep them compiles all of Rasa, spaCy and this each time it starts.
+export PYTHONDONTWRITEBYTECODE =
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
@@ -107,6 +109,7 @@ THREE  := -n 3 --dist loadscope --no-loadscope-reorder
 LINT    = lint|12|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
 AUDIT   = audit|3|$(PY) tools/audit_dependencies.py $(UV_BIN) --where-reachable
 FAST    = fast|270|$(PYTEST) $(THREE) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa and not servers'
+QUICK   = quick|85|$(PYTEST) $(BOTH) --no-loadscope-reorder tests/architecture tests/unit -m 'not rasa and not servers and not long'
 WEB_AGAIN := test_attack_socket.py test_watching.py test_starting.py test_hostile_connections.py \
              $(addprefix chat/test_,chat.py long_messages.py chat_trouble.py) $(addprefix voice/test_,keypad.py voice.py) \
              $(addprefix pages/test_,pages.py requests_pages.py forms_of_other_sites.py) \
@@ -186,8 +189,9 @@ bench-costliest: .venv/.test-ready
 personal-data: .venv/.test-ready
 	@$(PY) -W ignore -m bench.personal_data
 
+# To run all the time: what needs no server, no model and no long measuring.
 quick: .venv/.test-ready
-	@$(PY) tools/layers.py "$(LINT)" "$(FAST)"
+	@$(PY) tools/layers.py "$(LINT)" "$(QUICK)"
 
 lint: .venv/.test-ready
 	@$(PY) tools/layers.py "$(LINT)"

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -402,4 +402,10 @@ def build_pseudonymiser(folder: SchoolFolder) -> Pseudonymiser:
     """A pseudonymiser that leaves alone what the school itself publishes; takes about a second to make."""
     published = Published.of(folder.notice.text, folder.school.printed)
     prefix = folder.school.reference_prefix
-    return Pseudonymiser(NameFinder(), published, lambda words: references.is_meant(words, prefix))
+    return Pseudonymiser(_names(), published, lambda words: references.is_meant(words, prefix))
+
+
+@cache
+def _names() -> NameFinder:
+    """What finds names, whatever the school; made once a process."""
+    return NameFinder()

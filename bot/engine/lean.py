@@ -39,7 +39,6 @@ LEFT_OUT_OF_TRAINING: Final = (
 LEFT_OUT: Final = (
     *LEFT_OUT_OF_TRAINING,
     "onnx",
-    "onnxruntime.quantization",
     "rasa.graph_components.validators.default_recipe_validator",  # checks training data; brings every component along
 )
 """The same where one is served."""

@@ -10,7 +10,6 @@ nothing is fetched and no code of strangers runs.
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
@@ -18,13 +17,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import onnx
-from onnx import ModelProto, TensorProto, helper, numpy_helper
-from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnx import ModelProto, TensorProto
 from safetensors import safe_open
 
 from bot.models.lora import merged
-from bot.models.transformer_graph import MIDDLE, WIDTH, TransformerGraph, Weights
+from bot.models.transformer_graph import WIDTH, Array, SmallTransformerGraph, TransformerGraph, Weights
 from bot.platform.errors import AssistantError
 
 LAYERS: Final = 6
@@ -75,31 +72,22 @@ def build_int8(*learnt: Weights) -> bytes:
     weights = published_weights(LAYERS)
     for one in learnt:
         weights = merged(weights, one, TURNED)
-    with tempfile.TemporaryDirectory() as folder:
-        full, small = Path(folder, "full.onnx"), Path(folder, "small.onnx")
-        onnx.save(_graph(weights), str(full))
-        quantize_dynamic(full, small, weight_type=QuantType.QInt8, per_channel=True)
-        return _unsigned(onnx.load(str(small))).SerializeToString()
+    return bytes(_graph(_SmallGraph(), weights).SerializeToString())
 
 
-def _unsigned(model: ModelProto) -> ModelProto:
-    """The same products of unsigned matrices, which every processor sums exactly.
+class _SmallGraph(SmallTransformerGraph):
+    """With one scale for the whole table of pieces: topics, passages and their bounds were chosen with it."""
 
-    Without VNNI the sums of signed ones run over, and texts would mean something else there than here.
-    """
-    held = {one.name: one for one in model.graph.initializer}
-    for node in model.graph.node:
-        if node.op_type == "MatMulInteger":
-            _, matrix, _, zero = node.input
-            for name in (matrix, zero):
-                if held[name].data_type == TensorProto.INT8:
-                    moved = (numpy_helper.to_array(held[name]).astype(np.int16) + MIDDLE).astype(np.uint8)
-                    held[name].CopyFrom(numpy_helper.from_array(moved, name))
-    return model
+    def rows(self, table: Array, ids: str) -> str:
+        """The rows of a table that the ids name."""
+        scale = np.float32(table.max() - table.min()) / np.float32(255)
+        zero = np.rint(-table.min() / scale).astype(np.uint8)
+        whole = np.clip(np.rint(table / scale) + zero, 0, 255).astype(np.uint8)
+        gathered = self.op("Gather", self.weight(whole), ids)
+        return self.op("DequantizeLinear", gathered, self.weight(np.array(scale)), self.weight(np.array(zero)))
 
 
-def _graph(weights: Weights) -> ModelProto:
-    graph = TransformerGraph()
+def _graph(graph: TransformerGraph, weights: Weights) -> ModelProto:
     x = graph.embedded("ids", weights)
     mask = graph.op("Cast", "mask", to=TensorProto.FLOAT)
     one = graph.weight(np.array(1.0, np.float32))
@@ -111,5 +99,5 @@ def _graph(weights: Weights) -> ModelProto:
     total = graph.op("ReduceSum", graph.op("Mul", x, column), graph.weight(np.array([1], np.int64)), keepdims=0)
     count = graph.op("ReduceSum", column, graph.weight(np.array([1], np.int64)), keepdims=0)
     mean = graph.op("Div", total, count)
-    graph.nodes.append(helper.make_node("LpNormalization", [mean], ["sentence"], axis=1, p=2))
+    graph.named(graph.op("LpNormalization", mean, axis=1, p=2), "sentence")
     return graph.model(["ids", "mask"], "sentence", ["batch", WIDTH])

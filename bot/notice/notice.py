@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal
 
 from markdown_it import MarkdownIt
@@ -238,5 +239,6 @@ def _line(token: Token) -> int:
     return token.map[0] + 1 if token.map else 0
 
 
+@lru_cache(maxsize=4096)  # each answer looks through each passage of the notice
 def _squeeze(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()

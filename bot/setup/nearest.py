@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -66,7 +66,7 @@ class NearestPassages:
         """
         scores = self._scores(label)
         if examples:
-            scores = scores + self._rows @ self._encoder.encode(examples).mean(0)
+            scores = scores + self._rows @ _mean(tuple(examples))
         return [(place, self._passages[place]) for place in self._best(scores, np.inf, OFFERED)]
 
     def passage(self, chosen: str) -> Passage:
@@ -103,3 +103,10 @@ def _encoder() -> SentenceEncoder:
     """The sentence model turned to school topics, and from there to finding passages; made once a process."""
     graph = build_int8(load_file(TOPIC_MEANING), load_file(PASSAGE_MEANING))
     return SentenceEncoder(graph, published_file("tokenizer.json"))
+
+
+@lru_cache(maxsize=256)
+def _mean(examples: tuple[str, ...]) -> Rows:
+    """The mean of a topic's examples, which no notice changes."""
+    meant: Rows = _encoder().encode(examples).mean(0)
+    return meant

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.adversarial import Used, patterns
 from tests.unit.slow_texts import slow
 
 
+@pytest.mark.long
 def test_no_pattern_grows_faster_than_the_text() -> None:
     assert {used.where: text for used in patterns() if (text := slow(used))} == {}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -26,9 +27,10 @@ _PLACE: Final = re.compile(r"\$\{\w+\}")
 _TEXT: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|`([^`]*)`')
 
 
-def texts() -> list[str]:
+@cache
+def texts() -> tuple[str, ...]:
     """Every English text of the widget, in order."""
-    return [text for file in STRINGS for text in read(file.read_text(encoding="utf-8"))]
+    return tuple(text for file in STRINGS for text in read(file.read_text(encoding="utf-8")))
 
 
 def read(source: str) -> Iterable[str]:

@@ -29,6 +29,8 @@ from bot.staff.sessions import StaffSessions
 from bot.staff.store import SqlStaffStore
 from tests.factories import DATA, PROJECT
 
+pytestmark = pytest.mark.long
+
 PASSWORD = "two brown kettles"
 
 

@@ -23,6 +23,8 @@ from tests.staff_factories import two_administrators
 from tests.unit.learning.sentences import SENTENCES, SWIM
 from tests.unit.notice.second_school import NOTICE, SCHOOL
 
+pytestmark = pytest.mark.long
+
 TEXT = "The notice does not say anything about swimming. Please ask the school."
 COOKIES = {
     "kind": "answer",

@@ -48,7 +48,7 @@ from tests.review_factories import Talk
 from tests.staff_factories import account, two_administrators
 from tests.unit.learning.sentences import SENTENCES, SWIM, UNCLE
 
-pytestmark = pytest.mark.begins_first
+pytestmark = [pytest.mark.begins_first, pytest.mark.long]
 
 SILENT = "The notice does not say anything about swimming. Please ask the school."
 

@@ -28,6 +28,7 @@ def said(reply: Reply) -> str:
     return "\n".join(parts)
 
 
+@pytest.mark.long
 def test_every_answer_is_grounded_in_the_new_notice(academy: SchoolFolder) -> None:
     for topic, reply in academy.book.replies.items():
         assert problems(reply, academy.grounds) == [], topic

@@ -26,6 +26,8 @@ from bot.requests.replies import CHOSEN, IntakeReplies
 from tests.factories import DATA
 from tests.intake_factories import RIGHTS
 
+pytestmark = pytest.mark.long
+
 LANGUAGES = load_languages()
 LANGS = (ENGLISH, *sorted(LANGUAGES))
 MODES = ("text", "voice", "keypad")

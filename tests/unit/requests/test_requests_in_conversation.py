@@ -30,7 +30,7 @@ from tests.case_factories import answers, failing_at, services_on
 from tests.factories import SetClock
 from tests.unit.requests.state_files import in_files
 
-pytestmark = pytest.mark.begins_first
+pytestmark = [pytest.mark.begins_first, pytest.mark.long]
 
 ANSWERS = {
     "who": "my daughter",

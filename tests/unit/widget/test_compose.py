@@ -19,6 +19,7 @@ from widget.compose import compose
 NOW = datetime(2027, 3, 4, 9, 30, tzinfo=timezone.utc)
 
 
+@pytest.mark.long
 def test_the_separate_way_reads_other_languages_before_it_asks_the_engine_and_goes_by_its_own_clock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

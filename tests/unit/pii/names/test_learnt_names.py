@@ -173,6 +173,7 @@ def test_the_file_is_of_the_sentences_and_the_network_as_they_are() -> None:
     assert FILE.stat().st_size < 1_000_000
 
 
+@pytest.mark.long
 def test_the_same_seed_makes_the_same_sentences_and_what_is_held_out_is_not_learnt_from(
     lexicon: EnglishLexicon,
 ) -> None:
@@ -195,6 +196,7 @@ def test_the_messages_of_strangers_name_somebody_where_they_say_so() -> None:
         assert bool(found) == bool(row.get("names"))
 
 
+@pytest.mark.long
 def test_no_message_that_is_learnt_from_is_one_of_those_that_judge_the_door_or_nearly() -> None:
     assert copied([one.text for one in messages()], [one.text for one in frozen_messages()]) == []
 
