@@ -46,6 +46,7 @@ from bot.engine.promoted import PromotedAssistant
 from bot.engine.scripted import ScriptedAssistant
 from bot.governance.case_retention import CaseRetention
 from bot.governance.health import Health
+from bot.governance.papers_service import Papers
 from bot.governance.probe import SqlProbe
 from bot.governance.retention_service import RestRetention, Retention, RetentionPlan
 from bot.governance.statistics_service import Statistics
@@ -122,6 +123,7 @@ class Services:
     confirming: Confirming
     live_settings: LiveSettings
     kill_switch: KillSwitch
+    papers: Papers
     statistics: Statistics
     rest_retention: RestRetention
     retention_plan: RetentionPlan
@@ -189,6 +191,7 @@ def build_services(
     # Each assistant answers from its own book, so that a turn ends in the words of the version that began it.
     chosen = PromotedAssistant(assistant(read, desk))
     keeping = keeping_services(
+        settings,
         folder,
         served.grounds,
         keys,

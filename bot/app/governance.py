@@ -14,6 +14,9 @@ from bot.conversations.conversation_secrets import ConversationSecrets
 from bot.conversations.deletion import Held, HeldAssistant
 from bot.conversations.records import Assistant, ConversationStore
 from bot.governance.case_retention import CaseRetention
+from bot.governance.papers_draft import draft
+from bot.governance.papers_service import Papers
+from bot.governance.papers_store import SqlPapersStore
 from bot.governance.retention_service import RestRetention, Retention, RetentionPlan
 from bot.governance.retention_store import SqlRetentionStore
 from bot.governance.statistics_service import Statistics
@@ -27,12 +30,14 @@ from bot.notice.folder import SchoolFolder
 from bot.notice.languages import Language
 from bot.platform.audit_store import SqlAuditLog
 from bot.platform.keys import LiveKeys
+from bot.platform.settings import Settings
 from bot.platform.types import Clock
 from bot.platform.vault import Vault
 from bot.review.store import SqlReviewStore
 
 
 def keeping_services(
+    settings: Settings,
     folder: SchoolFolder,
     grounds: grounding.Grounds,
     keys: LiveKeys,
@@ -51,6 +56,9 @@ def keeping_services(
     statistics = Statistics(SqlStatisticsStore(engine), cases, folder.book, own, clock, names)
     return {
         "kill_switch": KillSwitch(SqlKillSwitchStore(engine), folder.book, own, grounds, clock),
+        "papers": Papers(
+            SqlPapersStore(engine), lambda paper: draft(paper, own, settings, list(names.values())), clock
+        ),
         "statistics": statistics,
         # The statistics count conversations before they are deleted.
         "retention": Retention(conversations, lambda: own.conversation_days, clock, before=statistics.refresh),

@@ -35,6 +35,7 @@ class Kind(str, Enum):
     SIGN_IN_TRIES = "sign_in_tries"
     COUNTS = "counts"
     LEARNING = "learning"
+    PAPER = "paper"
     SETTING = "setting"
 
 
@@ -88,6 +89,10 @@ RULES: Final[Mapping[Kind, Rule]] = {
         "Corrections of the assistant: sentences that staff wrote, with nothing personal in them",
         "one that was not taken, {audit_years} years after it was proposed; one that was learnt stays while it is used",
     ),
+    Kind.PAPER: Rule(
+        "The school's papers on the assistant, with the names of who signed them",
+        "stay; a policy document is kept for six months after the data that it is about",
+    ),
     Kind.SETTING: Rule("Where the service stands; it holds nothing about a person", "stays"),
 }
 
@@ -122,6 +127,7 @@ TABLES: Final[Mapping[str, Kind]] = {
     "staff_tries": Kind.SIGN_IN_TRIES,
     "picture_days": Kind.COUNTS,
     "corrections": Kind.LEARNING,
+    "papers": Kind.PAPER,
     "service_switch": Kind.SETTING,
 }
 """The kind of every table."""

@@ -45,6 +45,8 @@ An error's message is safe to log: it never holds what a person typed. Words for
     │   ├── NotMeasured          there is nothing to judge a version with, or it was not judged; says why
     │   └── FloorsNotHeld        it would understand less than it must; says what
     ├── SwitchMessage            words to parents that cannot be shown while the assistant is off; says why
+    ├── PaperProblem             one of the school's papers cannot be saved or signed like this; says why
+    │   └── PaperMovedOn         it, or a setting that it tells of, has changed meanwhile; look again
     ├── StillNeeded              what should be erased must be kept; says why
     ├── ReviewError              a review of a conversation does not allow what was tried
     │   ├── TellsOfDanger        it told of danger, and this member of staff does not open it
@@ -271,6 +273,14 @@ class FloorsNotHeld(LearningError):
 
 class SwitchMessage(PrivacyHelpError):
     """Words to parents that cannot be shown; the message is a sentence that says why."""
+
+
+class PaperProblem(PrivacyHelpError):
+    """A paper that cannot be saved or signed like this; the message is a sentence that says why."""
+
+
+class PaperMovedOn(PaperProblem):
+    """Somebody has saved the paper meanwhile, or a setting that it tells of was changed."""
 
 
 class StillNeeded(PrivacyHelpError):

@@ -311,6 +311,17 @@ picture_days = Table(  # how often something happened on a day: counts only, mad
     PrimaryKeyConstraint("day", "measure", "name"),
 )
 
+papers = Table(  # what the school says of the assistant: signed editions, and the one that is worked on
+    "papers",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("paper", String(32), nullable=False, index=True),
+    Column("saved_at", DateTime, nullable=False),
+    Column("saved_by", String(80), nullable=False),
+    Column("signed_by", String(120), nullable=False),  # "" where nobody signed it
+    Column("body", Text, nullable=False),  # JSON
+)
+
 service_switch = Table(  # one row at most: none means that the assistant is on
     "service_switch",
     metadata,

@@ -53,6 +53,7 @@ class Permission(str, Enum):
     REVIEW = "review"
     MANAGE_STAFF = "manage_staff"
     READ_AUDIT = "read_audit"
+    PAPERS = "papers"
     SAFEGUARD = "safeguard"  # conversations that tell of danger; which of them, bot.notice.safeguarding says
 
 

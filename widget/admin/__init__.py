@@ -27,6 +27,7 @@ from widget.admin.staff.staff import StaffPages
 from widget.admin.staff.to_do import ToDoPages
 from widget.admin.system.kill_switch import KillSwitchPages
 from widget.admin.system.moved_addresses import moved_addresses
+from widget.admin.system.papers import PaperPages
 from widget.admin.system.retention import RetentionPages
 from widget.admin.system.statistics import StatisticsPages
 from widget.admin.system.status import StatusPages
@@ -67,6 +68,7 @@ def admin_routers(pages: Pages, settings: Settings) -> list[APIRouter]:
         SafeguardingPages(admin_pages).router(),
         StatisticsPages(admin_pages).router(),
         SubjectAccessPages(admin_pages).router(),
+        PaperPages(admin_pages).router(),
         RetentionPages(admin_pages).router(),
         KillSwitchPages(admin_pages).router(),
         StatusPages(admin_pages, settings).router(),

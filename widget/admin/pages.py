@@ -52,6 +52,7 @@ MENU: Final = (
         (
             Entry("subject_access", "Find a person's data", "/admin/subject-access", Permission.EXPORT),
             Entry("retention", "Retention", "/admin/retention", Permission.READ_AUDIT),
+            Entry("papers", "The school's papers", "/admin/papers", Permission.PAPERS),
             Entry("audit", "Audit", "/admin/audit", Permission.READ_AUDIT),
             Entry("settings", "Settings", "/admin/settings", Permission.MANAGE_STAFF),
             Entry("status", "System status", "/admin/status", Permission.MANAGE_STAFF),

@@ -91,9 +91,9 @@ section.panel { position: relative; block-size: 100%; border-radius: .9em; }
 :host([layout=inline]) { block-size: 40rem; }
 :host([layout=page]) { block-size: 100dvh; max-inline-size: 48rem; margin-inline: auto; }
 dialog {
+  inset: auto;
   position: fixed;
   z-index: 2147483000;
-  inset: auto;
   inset-block-end: 1rem;
   inset-inline-end: 1rem;
   inline-size: var(--wide, 27.5rem);

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from bot.conversations.statistics import SPANS
+from bot.governance.papers import TITLES
 from bot.notice.changes.correction import Kind
 from bot.notice.folder import SchoolFolder
 from bot.pii.pseudonymiser import Pseudonymiser
@@ -168,6 +169,7 @@ def addresses(attack: Attack) -> list[str]:
         "number": ["1", "2"],
         "key": [figure.key for figure in services.statistics.view(next(iter(SPANS))).figures],
         "part": [*PARTS],
+        "paper": [*TITLES],
         "name": ["details"],
         "_step": ["extended"],
     }

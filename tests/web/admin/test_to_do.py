@@ -87,6 +87,14 @@ def test_a_new_request_has_nobody_and_an_old_one_is_overdue_and_comes_first(desk
     assert "urgent" in desk.get(AT).text
 
 
+def test_a_request_whose_person_has_to_answer_first_is_told_apart(desk: Office) -> None:
+    reference = desk.open()
+    assert "for an answer of the person" not in words(desk.get(AT))
+    assert desk.step(reference, "identity_asked", reasons="unsure").status_code == 303
+    assert "1 request waits for an answer of the person." in words(desk.get(AT))
+    assert 'href="/admin/requests?paused=1"' in desk.get(AT).text
+
+
 def test_each_sees_what_their_role_may_open_and_danger_is_the_leads(desk: Office) -> None:
     desk.open()
 

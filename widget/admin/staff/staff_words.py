@@ -76,6 +76,8 @@ ACTIONS: Final = {
     "danger_decided": "Decided whose a name in a conversation that tells of danger is",
     "conversation_struck": "Struck words out of a conversation",
     "switched": "Turned the assistant on or off",
+    "paper_saved": "Changed one of the school's papers",
+    "paper_signed": "Recorded that one of the school's papers was signed",
     "audit_cut": "Deleted the beginning of this log after its time",
     "held_searched": "Searched for everything held on somebody",
     "held_exported": "Saved everything held on somebody",

@@ -64,6 +64,8 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
         yield from _some(waiting, "conversation tells", "conversations tell", "of danger.", "/admin/safeguarding", True)
     if Permission.MANAGE_STAFF in can:
         yield from _setting_up(services)
+    if Permission.PAPERS in can:
+        yield from _papers(services)
     if Permission.READ_CASES in can:
         yield from _requests(services)
         stuck = len(services.outbox.stuck())
@@ -96,6 +98,16 @@ def _setting_up(services: Services) -> Iterator[Need]:
     yield from _some(waiting, "answer waits", "answers wait", "to be confirmed.", "/admin/setup/answers")
 
 
+def _papers(services: Services) -> Iterator[Need]:
+    """The school's papers that nobody has signed, or that a setting has changed since."""
+    papers, at = services.papers.all(), "/admin/papers"
+    unsigned = sum(one.signed is None for one in papers)
+    yield from _some(unsigned, "of the school's papers is", "of the school's papers are", "not signed.", at)
+    changed = sum(bool(one.changed) for one in papers)
+    ends = "changed since it was signed." if changed == 1 else "changed since they were signed."
+    yield from _some(changed, "of the school's papers has", "of the school's papers have", ends, at)
+
+
 def _requests(services: Services) -> Iterator[Need]:
     """The requests that are open, by what they need; one may need several things."""
     lines = services.casework.list(Filters(is_open=True, aside=False))  # as the list shows them
@@ -104,6 +116,8 @@ def _requests(services: Services) -> Iterator[Need]:
     yield from _some(overdue, "request is", "requests are", "overdue.", f"{at}?overdue=1", True)
     soon = sum(line.standing.due_soon for line in lines)
     yield from _some(soon, "request is", "requests are", "due soon.", f"{at}?due_soon=1")
+    theirs = sum(line.standing.paused for line in lines)
+    yield from _some(theirs, "request waits", "requests wait", "for an answer of the person.", f"{at}?paused=1")
     undated = sum(bool(line.standing.deadline.problem) for line in lines)
     ends = "without a date, because the school's terms are not entered."
     yield from _some(undated, "request is", "requests are", ends, at)
