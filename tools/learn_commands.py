@@ -9,8 +9,9 @@ Usage: python -m tools.learn_commands [--commands] [--further] [--details | --ch
 learns marks (mark_network.safetensors), or with --commands commands alone (command_network.safetensors). --further goes
 on from what was learnt, as was done for the files that ship (the marks before w12 was there, and while a correction
 without words still said that no answer is wrong; commands with c11 to c13, and once more with c14 and the label of
-sending, which began as a regression on what the network made of the lines before; then twice with w15 to w19: what
-ships is the mean of the network before these (0.2), after the first (0.3) and after the second time (0.5), thinned).
+sending, which began as a regression on what the network made of the lines before; then twice with w15 to w19: the
+mean of the network before these (0.2), after the first (0.3) and after the second time (0.5), thinned; marks once more
+with w22 to w27, the mean of before (0.1) and after, thinned to 64 columns).
 --details learns only whom a message is about, as the mean of before and now; --check only prints what they make of the
 held-out writer.
 """

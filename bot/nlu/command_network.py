@@ -36,20 +36,21 @@ IN_A_REQUEST: Final = (*(label for label in LABELS if label not in AFTERWARDS), 
 LONGEST: Final = 160
 """Word pieces that are read; the end of a longer message is not, but a token in it is one word however long."""
 _HOW_MUCH: Final = {
-    "": 0.0,
-    "name": 4.0,
+    "name": 3.2,
     "child": 2.4,
-    "class": 3.0,
-    "rel": 0.8,
-    "old": 0.5,
-    "new": 0.8,
-    "contact": 1.2,
+    "class": 3.2,
+    "rel": 1.3,
+    "old": 1.4,
+    "new": 1.1,
+    "only": 0.0,
+    "contact": 1.5,
 }
-_NAMES: Final = {kind: 0.4 for kind in MARKS if kind}
+_NAMES: Final = {"name": 3.0, "class": 1.6, "old": 0.0, "contact": 2.0}
+_OTHERS: Final = 0.4
 
 
 def _bounds(much: Mapping[str, float]) -> Array:
-    return np.array([much.get(kind, 0.4 if kind else 0.0) for kind in MARKS], np.float32)
+    return np.array([much.get(kind, _OTHERS) if kind else 0.0 for kind in MARKS], np.float32)
 
 
 _CAREFUL: Final = _bounds(_HOW_MUCH)
@@ -57,7 +58,7 @@ _CAREFUL: Final = _bounds(_HOW_MUCH)
 _ASKED: Final = {
     QUESTIONS["name"]: _bounds(_NAMES),
     QUESTIONS["child"]: _bounds(_NAMES),
-    QUESTIONS["contact"]: _bounds({**_HOW_MUCH, "contact": 0.0}),
+    QUESTIONS["contact"]: _bounds({**_HOW_MUCH, "contact": -0.3, "child": 1.0}),
 }
 """The same where that very thing is asked for, by the question."""
 _CLASS: Final = MARKS.index("class")
