@@ -45,6 +45,7 @@ from bot.requests.slots import (
     about_of,
     child_of,
     contact_of,
+    hidden_in,
     name_of,
     or_pupil,
     read_along,
@@ -91,7 +92,7 @@ def with_answer(intake: Intake, heard: Heard) -> Intake:
             about = Who.MY_CHILD  # a name alone says whose child it is once it is asked how they are connected
         return for_whom(intake, or_pupil(about, intake.young), relationship) if about else intake
     if intake.asks == NAME:
-        given = _own_name(heard)
+        given = _own_name(heard, "" if intake.vain else intake.words.get(CHILD, ""))
         return intake.with_word(NAME, given) if given else intake
     if intake.asks == CHILD:
         given = people.child_answer(text)  # in the person's own words, unless they take some of them back
@@ -115,12 +116,16 @@ def _as_connected(intake: Intake, heard: Heard) -> Intake:
     return replace(intake, who=about) if is_other else intake
 
 
-def _own_name(heard: Heard) -> str:
-    """The name in an answer to the question for it: what is marked as one, else bare words that name no child."""
+def _own_name(heard: Heard, child: str) -> str:
+    """The name in an answer to the question for it: what is marked as one, else bare words that name no child.
+
+    ``child`` is known to be whom it is about: who says that name again has told more of the child.
+    """
     if people.names_another(heard.text):
         return ""
     said = heard.commands
-    return name_of(said) or ("" if said.marked("child") else people.name_answer(heard.text))
+    name = name_of(said) or ("" if said.marked("child") else people.name_answer(heard.text))
+    return "" if hidden_in(name) & hidden_in(child) else name
 
 
 def not_answered(intake: Intake, heard: Heard) -> Turn:

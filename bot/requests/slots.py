@@ -20,6 +20,7 @@ from bot.requests.draft import WHO, Heard, Intake, for_whom
 _PIECE: Final = re.compile(r"[^.;,\n]+[.;,\n]*")
 _SMALL_PIECE: Final = re.compile(r"(?:(?!\band\b|[.;,\n]).)+(?:[.;,\n]+|\band\b)?")
 _WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|[^\W_]+")
+_AND: Final = re.compile(r",? (?:and|&) ")
 _TOKEN: Final = re.compile(r"⟨(?P<kind>[^⟨⟩]+?) \d+⟩")
 _A_FEW: Final = 4
 """Words from which on a message tells who speaks."""
@@ -161,9 +162,13 @@ def with_new_answers(intake: Intake, heard: Heard) -> Intake:
     if intake.has(NAME) and (name := name_of(said)):
         intake = intake.with_word(NAME, name)
     if intake.question(CHILD) and intake.has(CHILD) and (child := child_of(said, intake.words.get(CHILD, ""))):
-        kept = "" if said.marked("class") else _class_of(intake.words.get(CHILD, ""))
+        before = intake.words.get(CHILD, "")
+        kept = "" if said.marked("class") else _class_of(before)
+        child = ", ".join(filter(None, (child, kept)))
+        if said.marked("child") and said.marked("class") and not {"old", "only"} & {mark.kind for mark in said.marks}:
+            child = _beside_the_others(before, child)
         if said.marked("child") or said.marked("class"):
-            intake = intake.with_word(CHILD, ", ".join(filter(None, (child, kept))))
+            intake = intake.with_word(CHILD, child)
     if intake.has(CONTACT) and (given := contact_of(heard)):
         intake = intake.with_contact(given)
     return intake
@@ -173,6 +178,24 @@ def contact_of(heard: Heard) -> reading.ReadContact | None:
     """The address that is marked in a message as the way to answer, where nothing is wrong with it."""
     given = reading.contact(heard.text, heard.commands.answered_by)
     return None if given is None or heard.flaws.get(given.token or "") else given
+
+
+def _beside_the_others(before: str, child: str) -> str:
+    """One of several children with a new class, in its place among the others; else the child alone."""
+    each = [(part, hidden_in(part)) for part in _AND.split(before)]
+    new = hidden_in(child)
+    if not new or not any(new == names for _, names in each):
+        return child
+    return " and ".join(child if names == new else part for part, names in each)
+
+
+def hidden_in(text: str) -> set[str]:
+    """The tokens of a text.
+
+    >>> sorted(hidden_in("⟨name 1⟩ in 4W and ⟨name 2⟩"))
+    ['⟨name 1⟩', '⟨name 2⟩']
+    """
+    return {token[0] for token in _TOKEN.finditer(text)}
 
 
 def _names_alone(child: str) -> str:

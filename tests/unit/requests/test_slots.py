@@ -132,6 +132,17 @@ def test_another_class_stays_with_the_same_child() -> None:
     assert repaired(before, heard("she is in [class|4M] now")).words["child"] == "⟨name 2⟩, 4M"
 
 
+def test_a_new_class_of_one_of_two_children_leaves_the_other_as_told() -> None:
+    both = "⟨name 2⟩ and ⟨name 3⟩, year 3"
+    before = replace(complete(), words={**complete().words, "child": both})
+    fixed = repaired(before, heard("hang on, [child|⟨name 2⟩] is in [class|5C] now"))
+    assert fixed.words["child"] == "⟨name 2⟩, 5C and ⟨name 3⟩, year 3"
+    alone = repaired(before, heard("[only|⟨name 2⟩], [child|⟨name 2⟩] in [class|5C]"))
+    assert alone.words["child"] == "⟨name 2⟩, 5C"
+    other = repaired(before, heard("it is [child|⟨name 4⟩] in [class|5C]"))
+    assert other.words["child"] == "⟨name 4⟩, 5C"
+
+
 def test_another_child_keeps_the_class() -> None:
     before = replace(complete(), words={**complete().words, "child": "⟨name 2⟩, year 3"})
     assert repaired(before, heard("not [old|⟨name 2⟩], [child|⟨name 9⟩]")).words["child"] == "⟨name 9⟩, year 3"
@@ -248,3 +259,13 @@ def test_the_address_that_is_marked_answers_and_no_other(text: str, way: str | N
     assert contact(message.text, message.commands.answered_by, answering=bool(way)) == (
         ReadContact(Told.EMAIL, way, way) if way else None
     )
+
+
+def test_a_childs_name_said_again_where_the_writers_is_asked_is_kept_as_told_of_the_child() -> None:
+    both = {"child": "⟨name 1⟩ and ⟨name 2⟩", "relationship": "mum"}
+    asked = Intake(1, Right.ACCESS, who=Who.MY_CHILD, asks="name", words=both)
+    again = heard("⟨name 1⟩ is [class|5B] ⟨name 2⟩ is [class|year 3]", answer=0.7, other_slot=0.9)
+    turn = hear(asked, again, RIGHTS)
+    assert (turn.intake.asks, turn.intake.words.get("name", "")) == ("name", "")
+    assert "5B" in turn.intake.note
+    assert hear(turn.intake, heard("⟨name 3⟩", answer=0.9), RIGHTS).intake.words["name"] == "⟨name 3⟩"
