@@ -24,6 +24,7 @@ from fastapi.openapi.utils import get_openapi
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.governance.papers import TO_FILL_IN
 from bot.notice.folder import SchoolFolder, load_school_folder
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.settings import Settings
@@ -151,8 +152,11 @@ def real(desk: Office) -> Real:
     ids = {
         "reference": reference, "conversation": chat, "number": "1", "correction": services.corrections.all()[0].id,
         "person": member.id, "step": "noted", "_step": "noted", "token": link, "key": "rights", "name": "details",
-        "part": "contacts",
+        "part": "contacts", "paper": "policy_document",
     }  # fmt: skip
+    paper = services.papers.view("policy_document")
+    whole = {one.heading: one.text.replace(TO_FILL_IN, "(said elsewhere") for one in paper.sections}
+    services.papers.save("policy_document", whole, paper.mark, "test")  # so that it can be signed
     held = desk.post("/admin/subject-access", words=reference, why="search_asked").text
     danger = re.findall(r"/admin/safeguarding/[0-9a-f]{32}", desk.get("/admin/safeguarding").text)[0]
     asks_whom = desk.get(danger).text
@@ -164,7 +168,7 @@ def real(desk: Office) -> Real:
         "/admin/account", *(f"/admin/corrections/new?kind={kind}&topic=ask_help" for kind in ("example", "answer", "topic")),
         f"/admin/corrections/{ids['correction']}", "/admin/notice", "/admin/learning", "/admin/outbox",
         "/admin/conversations?tag=x", f"/admin/conversations/{chat}", "/admin/kill-switch", "/admin/settings/contacts",
-        "/admin/settings/suggested",
+        "/admin/settings/suggested", "/admin/papers/policy_document", "/admin/papers/policy_document/change",
     ]  # fmt: skip
     own = services.notice_change.text()
     changed = [
