@@ -99,7 +99,7 @@ restore: .venv/.ready
 rotate-key: .venv/.ready
 	@$(PY) -W ignore -m bot.cli.rotate $(if $(AFTER_A_LEAK),--reseal)
 
-# --- tests: name|seconds it may take|command. Together 25 minutes on 2 cores that do nothing else; the model is trained beside the first.
+# --- tests: name|seconds it may take|command. Together 20 minutes on 2 cores that do nothing else; the model is trained beside the first.
 PYTEST := $(PY) -m pytest -q
 # Each module of tests on one of two processes; where they wait a third of their time or more, on one of three.
 # On 3.13 what faces the network runs again, of the pages those that the others are made like, and the stores on
@@ -108,20 +108,20 @@ BOTH   := -n 2 --dist loadscope
 THREE  := -n 3 --dist loadscope --no-loadscope-reorder
 LINT    = lint|12|$(PY) -m ruff check . && $(PY) -m ruff format --check -q . && $(PY) -m mypy && $(PY) tools/tsc.py
 AUDIT   = audit|3|$(PY) tools/audit_dependencies.py $(UV_BIN) --where-reachable
-FAST    = fast|390|$(PYTEST) $(THREE) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa and not servers'
+FAST    = fast|270|$(PYTEST) $(THREE) tests/architecture tests/unit tests/contract tests/web tests/understanding -m 'not rasa and not servers'
 QUICK   = quick|85|$(PYTEST) $(BOTH) --no-loadscope-reorder tests/architecture tests/unit -m 'not rasa and not servers and not long'
 WEB_AGAIN := test_attack_socket.py test_watching.py test_starting.py test_hostile_connections.py \
              $(addprefix chat/test_,chat.py long_messages.py chat_trouble.py) $(addprefix voice/test_,keypad.py voice.py) \
              $(addprefix pages/test_,pages.py requests_pages.py forms_of_other_sites.py) \
              $(addprefix admin/test_admin_,sign_in.py cases.py guard.py) $(addprefix admin/test_attack_,fields.py staff_forms.py)
-WEB     = web-3.13|125|$(WEB_PY) -m pytest -q -p no:cacheprovider $(THREE) tests/attack $(addprefix tests/web/,$(WEB_AGAIN)) -m 'not rasa and not servers'
-RASA    = rasa|345|$(PYTEST) $(BOTH) tests/contract tests/rasa tests/stories tests/understanding -m rasa
-SERVERS = servers|130|$(PYTEST) $(BOTH) tests/contract tests/processes/test_proxies.py -m servers --ignore tests/contract/test_assistant.py && $(PYTEST) $(BOTH) tests/contract/test_assistant.py tests/processes -m servers --ignore tests/processes/test_proxies.py && $(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) $(addprefix tests/contract/test_,case_store.py conversation_store.py shared_limits.py queues.py) -m servers -k 'not killed'
-FAULTS  = faults|85|$(PYTEST) $(THREE) tests/faults tests/load tests/voice
-BROWSER = browser|340|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) -n 3 --dist loadgroup tests/browser
+WEB     = web-3.13|112|$(WEB_PY) -m pytest -q -p no:cacheprovider $(THREE) tests/attack $(addprefix tests/web/,$(WEB_AGAIN)) -m 'not rasa and not servers'
+RASA    = rasa|195|$(PYTEST) $(BOTH) tests/contract tests/rasa tests/stories tests/understanding -m rasa
+SERVERS = servers|160|$(PYTEST) $(BOTH) tests/contract tests/processes/test_proxies.py -m servers --ignore tests/contract/test_assistant.py && $(PYTEST) $(BOTH) tests/contract/test_assistant.py tests/processes -m servers --ignore tests/processes/test_proxies.py && $(WEB_PY) -m pytest -q -p no:cacheprovider $(BOTH) $(addprefix tests/contract/test_,case_store.py conversation_store.py shared_limits.py queues.py) -m servers -k 'not killed'
+FAULTS  = faults|70|$(PYTEST) $(THREE) tests/faults tests/load tests/voice
+BROWSER = browser|306|CHROMIUM="$$(tools/find_chromium.sh $(PY))" FIREFOX="$$(tools/find_firefox.sh)" $(PYTEST) -n 3 --dist loadgroup tests/browser
 # Real callers in real time; most of the time they wait and listen, so several ring at once. A busy machine can make one
 # of them late: what failed rings once more, alone.
-PHONE   = phone|75|tools/find_sip.sh && $(PHONE_PY) -m mypy --config-file= --python-version 3.13 --strict --ignore-missing-imports widget/phone && { $(PHONE_PY) -m pytest -q -n 6 --dist loadgroup --confcutdir=tests/phone tests/phone || $(PHONE_PY) -m pytest -q --lf --confcutdir=tests/phone tests/phone; }
+PHONE   = phone|68|tools/find_sip.sh && $(PHONE_PY) -m mypy --config-file= --python-version 3.13 --strict --ignore-missing-imports widget/phone && { $(PHONE_PY) -m pytest -q -n 6 --dist loadgroup --confcutdir=tests/phone tests/phone || $(PHONE_PY) -m pytest -q --lf --confcutdir=tests/phone tests/phone; }
 
 test: .venv/.test-ready envs/web/.venv/.ready envs/voice/.venv/.ready envs/phone/.venv/.test-ready
 	@mkdir -p $(TEST_STATE)

@@ -7,7 +7,6 @@ appropriate policy document (Data Protection Act 2018, Schedule 1, Part 4).
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +21,6 @@ TITLES: Final = {
 LONGEST: Final = 20_000
 """Characters of a section."""
 TO_FILL_IN: Final = "[To fill in"
-_HEADING: Final = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -90,9 +88,8 @@ def sections_of(text: str) -> tuple[str, dict[str, str]]:
     >>> sections_of("# Paper\n\nArticle 1.\n\n## Why\n\nBecause.")
     ('Article 1.', {'Why': 'Because.'})
     """
-    above, *rest = _HEADING.split(text)
-    headings, texts = rest[::2], rest[1::2]
-    sections = {heading: body.strip() for heading, body in zip(headings, texts, strict=True)}
+    above, *parts = text.split("\n## ")
+    sections = {heading: body.strip() for heading, _, body in (part.partition("\n") for part in parts)}
     return above.partition("\n")[2].strip(), sections
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -18,7 +17,6 @@ from bot.platform.settings import Settings
 _PROJECT: Final = Path(__file__).parents[2]
 _DATA_MAP: Final = _PROJECT / "docs" / "data-map.md"
 _DRAFTS: Final = _PROJECT / "data" / "papers"
-_LINK: Final = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 _COLUMNS: Final = 4  # of a table of the data map: its name, what it holds, why, how long
 
 
@@ -56,7 +54,7 @@ def _facts(school: School, settings: Settings, languages: Collection[str]) -> Ma
             if settings.voice == "on"
             else "Speaking and listening are turned off."
         ),
-        "held": "\n".join(_held()).strip(),
+        "held": _held(),
         "kept": "\n".join(f"- {rule.what}: {rule.said(school.keeping)}." for rule in RULES.values()),
     }
 
@@ -67,17 +65,15 @@ def _contact(contact: Contact | None) -> str:
     return ", ".join(filter(None, (contact.name, contact.email, contact.phone, contact.address)))
 
 
-def _held() -> Iterator[str]:
-    """What the database holds about people, as lines under those headings of the data map that have a table of it."""
+@cache
+def _held() -> str:
+    """What the database holds about people, as lists under those headings of the data map that have a table of it."""
     inside = _DATA_MAP.read_text(encoding="utf-8").partition("## In the database")[2].partition("\n## ")[0]
+    found = []
     for part in inside.split("\n### ")[1:]:
         heading, *lines = part.splitlines()
         rows = [line.split(" | ") for line in lines if line.startswith("| `") and line.count(" | ") == _COLUMNS - 1]
-        if rows:
-            yield f"\n**{heading}**\n"
-        for _, held, why, _ in rows:
-            yield _plain(f"- {held[:1].upper()}{held[1:]}. Why: {why}.")
-
-
-def _plain(cells: str) -> str:
-    return _LINK.sub(r"\1", cells).replace("`", "")
+        said = [f"- {held[:1].upper()}{held[1:]}. Why: {why}." for _, held, why, _ in rows]
+        if said:
+            found.append("\n".join([f"**{heading}**\n", *said]))
+    return "\n\n".join(found).replace("`", "")

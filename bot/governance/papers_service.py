@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from bot.governance.papers import LONGEST, TITLES, Difference, Edition, Section, Standing, differences, standing
+from bot.governance.papers_store import SqlPapersStore
 from bot.platform.audit import Entry
 from bot.platform.errors import PaperMovedOn, PaperProblem
 from bot.platform.types import Clock
@@ -16,17 +17,6 @@ from bot.platform.types import Clock
 LONGEST_NAME: Final = 120  # characters
 Draft = Callable[[str], tuple[str, dict[str, str]]]
 """Of a paper: what stands at its top, and its sections by heading."""
-
-
-class _Kept(Protocol):
-    def last(self, paper: str) -> Edition | None:
-        """The newest edition."""
-
-    def signed(self, paper: str) -> Edition | None:
-        """The newest that was signed."""
-
-    def add(self, paper: str, edition: Edition, entry: Entry) -> None:
-        """Keep one."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +51,7 @@ class PaperView:
 class Papers:
     """Every method blocks on the database and raises StoreError."""
 
-    def __init__(self, store: _Kept, draft: Draft, clock: Clock) -> None:
+    def __init__(self, store: SqlPapersStore, draft: Draft, clock: Clock) -> None:
         self._store, self._draft, self._clock = store, draft, clock
 
     def all(self) -> list[PaperView]:

@@ -185,13 +185,17 @@ def whole_name(text: str, asks: str) -> Span | None:
     Span(kind='name', start=5, end=24, value='xin yi li wang zhao')
     >>> whole_name("why do you need it", "name") is whole_name("carry on please", "name") is None
     True
+    >>> whole_name("ella is 5b tom is year 3", "name") is None
+    True
     """
     if "⟨" in text or "?" in text or "@" in text or is_command(text):
         return None
     bare = _bare(text, asks)
     words = re.findall(r"[^\W\d_][\w'’-]*", bare)
     beside = sum(word.casefold() in _NOT_IN_NAMES for word in words) - sum(word.casefold() == "and" for word in words)
-    if not 1 <= len(words) <= _LONGEST_NAME or beside >= min(2, len(words)) or re.search(r"\d{2}", bare):
+    if not 1 <= len(words) <= _LONGEST_NAME or beside >= min(2, len(words)):
+        return None
+    if re.search(r"\d" if asks == NAME else r"\d{2}", bare):  # a class within is no writer's name
         return None
     start = text.find(bare)
     return Span("name", start, start + len(bare), " ".join(bare.casefold().split()))

@@ -20,7 +20,8 @@ from bot.requests.draft import WHO, Heard, Intake, for_whom
 _PIECE: Final = re.compile(r"[^.;,\n]+[.;,\n]*")
 _SMALL_PIECE: Final = re.compile(r"(?:(?!\band\b|[.;,\n]).)+(?:[.;,\n]+|\band\b)?")
 _WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|[^\W_]+")
-_AND: Final = re.compile(r",? (?:and|&) ")
+_BETWEEN: Final = " and "
+"""What stands between two children."""
 _TOKEN: Final = re.compile(r"⟨(?P<kind>[^⟨⟩]+?) \d+⟩")
 _A_FEW: Final = 4
 """Words from which on a message tells who speaks."""
@@ -137,7 +138,7 @@ def child_of(said: Commands, before: str = "") -> str:
             told.append([mark.words])
         else:
             told[-1][0] = mark.words
-    return " and ".join(", ".join(filter(None, one)) for one in told)
+    return _BETWEEN.join(", ".join(filter(None, one)) for one in told)
 
 
 def relationship_of(said: Commands, text: str) -> str:
@@ -181,12 +182,15 @@ def contact_of(heard: Heard) -> reading.ReadContact | None:
 
 
 def _beside_the_others(before: str, child: str) -> str:
-    """One of several children with a new class, in its place among the others; else the child alone."""
-    each = [(part, hidden_in(part)) for part in _AND.split(before)]
+    """One of several children with a new class, in its place among the others; else the child alone.
+
+    Where they cannot be told apart, both stand there for the school to read.
+    """
     new = hidden_in(child)
-    if not new or not any(new == names for _, names in each):
+    if not new or not new < hidden_in(before):
         return child
-    return " and ".join(child if names == new else part for part, names in each)
+    each = [child if hidden_in(part) == new else part for part in before.split(_BETWEEN)]
+    return _BETWEEN.join(each) if child in each else f"{before}; {child}"
 
 
 def hidden_in(text: str) -> set[str]:

@@ -137,6 +137,9 @@ def test_a_new_class_of_one_of_two_children_leaves_the_other_as_told() -> None:
     before = replace(complete(), words={**complete().words, "child": both})
     fixed = repaired(before, heard("hang on, [child|⟨name 2⟩] is in [class|5C] now"))
     assert fixed.words["child"] == "⟨name 2⟩, 5C and ⟨name 3⟩, year 3"
+    in_own_words = replace(before, words={**before.words, "child": "⟨name 2⟩ & ⟨name 3⟩"})
+    unparted = repaired(in_own_words, heard("hang on, [child|⟨name 2⟩] is in [class|5C] now"))
+    assert unparted.words["child"] == "⟨name 2⟩ & ⟨name 3⟩; ⟨name 2⟩, 5C"
     alone = repaired(before, heard("[only|⟨name 2⟩], [child|⟨name 2⟩] in [class|5C]"))
     assert alone.words["child"] == "⟨name 2⟩, 5C"
     other = repaired(before, heard("it is [child|⟨name 4⟩] in [class|5C]"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -22,6 +22,15 @@ from widget.admin.staff.staff_words import Problem, moment_of
 PATH: Final = "/admin/papers"
 DONE: Final = {"saved": "Saved.", "signed": "Recorded as signed."}
 _Reader = Annotated[Signed, Depends(needs(Permission.PAPERS))]
+
+
+def _known(paper: str) -> str:
+    if paper not in TITLES:
+        raise HTTPException(404)
+    return paper
+
+
+_Paper = Annotated[str, Depends(_known)]
 
 
 class PaperPages:
@@ -46,14 +55,12 @@ class PaperPages:
         papers = services_of(request).papers.all()
         return self._pages.render("papers.html", signed, here="papers", papers=papers, moment_of=moment_of)
 
-    def show(self, request: Request, paper: str, signed: _Reader, done: str = "") -> Response:
+    def show(self, request: Request, signed: _Reader, paper: _Paper, done: str = "") -> Response:
         """A paper as it stands, with what has changed since it was signed."""
         return self._shown(request, paper, signed, DONE.get(done, ""))
 
-    def sign(self, request: Request, paper: str, typed: Typed, signed: _Reader) -> Response:
+    def sign(self, request: Request, typed: Typed, signed: _Reader, paper: _Paper) -> Response:
         """Record who signed it."""
-        if paper not in TITLES:
-            return self._unknown(signed)
         name = typed.get("name", "")
         try:
             services_of(request).papers.sign(paper, name, typed.get("mark", ""), signed.id)
@@ -62,14 +69,12 @@ class PaperPages:
             return self._shown(request, paper, signed, "", Problem(str(problem), "", "name", status), name)
         return onward(f"{PATH}/{paper}?done=signed")
 
-    def edit(self, request: Request, paper: str, signed: _Reader) -> Response:
+    def edit(self, request: Request, signed: _Reader, paper: _Paper) -> Response:
         """A paper in a form, section by section."""
         return self._form(request, paper, signed)
 
-    def save(self, request: Request, paper: str, typed: Typed, signed: _Reader) -> Response:
+    def save(self, request: Request, typed: Typed, signed: _Reader, paper: _Paper) -> Response:
         """Keep what was typed; where it cannot be kept it stays in the form."""
-        if paper not in TITLES:
-            return self._unknown(signed)
         papers = services_of(request).papers
         sections = papers.view(paper).sections
         texts = {one.heading: typed[f"section.{n}"] for n, one in enumerate(sections) if f"section.{n}" in typed}
@@ -90,8 +95,6 @@ class PaperPages:
         problem: Problem | None = None,
         name: str = "",
     ) -> Response:
-        if paper not in TITLES:
-            return self._unknown(signed)
         services = services_of(request)
         view = services.papers.view(paper)
         return self._pages.render(
@@ -119,8 +122,6 @@ class PaperPages:
         problem: Problem | None = None,
         texts: Mapping[str, str] | None = None,
     ) -> Response:
-        if paper not in TITLES:
-            return self._unknown(signed)
         return self._pages.render(
             "paper_change.html",
             signed,
@@ -131,6 +132,3 @@ class PaperPages:
             longest=LONGEST,
             problem=problem,
         )
-
-    def _unknown(self, signed: Signed) -> Response:
-        return self._pages.problem("There is no such paper.", 404, signed)
