@@ -32,6 +32,7 @@ from bot.cases.requester_service import Limit, RequesterService
 from bot.cases.staff_service import StaffService
 from bot.cases.status import CaseStatus
 from bot.cases.store import SqlCaseStore
+from bot.cases.tasks import Tasks
 from bot.conversations.conversation_secrets import ConversationSecrets
 from bot.conversations.records import Announcements, Assistant, Queues, ReadLanguage
 from bot.conversations.request_desk import RequestDesk
@@ -110,6 +111,7 @@ class Services:
     casework: StaffService
     case_codes: CaseCodes
     letters: Letters
+    tasks: Tasks
     case_exports: CaseExports
     case_retention: CaseRetention
     audit: AuditLog
@@ -184,7 +186,14 @@ def build_services(
     store, secrets = SqlConversationStore(engine), ConversationSecrets(Vault(keys.keys, keys.current))
     around_staff = _staff_services(folder, keys, engine, clock, hasher)
     around_requests = _case_services(
-        settings, folder, keys, engine, clock, status_limit, may_work=around_staff["staff"].may_work
+        settings,
+        folder,
+        keys,
+        engine,
+        clock,
+        status_limit,
+        may_work=around_staff["staff"].may_work,
+        address_of=around_staff["staff"].task_address,
     )
     cases: RequesterService = around_requests["cases"]
     desk = _desk(folder, store, secrets, cases, around_requests["receipts"], languages := load_languages())
@@ -326,6 +335,7 @@ def _case_services(
     status_limit: Limit,
     *,
     may_work: Callable[[str], bool] = lambda _staff_id: False,
+    address_of: Callable[[str], str | None] = lambda _staff_id: None,
 ) -> dict[str, Any]:
     """The services around requests, by their names in Services; without staff, nobody is given one."""
     own = folder.school
@@ -375,6 +385,15 @@ def _case_services(
         "casework": casework,
         "case_codes": CaseCodes(casework, secrets, opening, clock),
         "letters": letters,
+        "tasks": Tasks(
+            store=store,
+            secrets=secrets,
+            opening=opening,
+            casework=casework,
+            mails=mails,
+            clock=clock,
+            address_of=address_of,
+        ),
         "case_exports": CaseExports(casework, audit, clock, mails),
         "case_retention": CaseRetention(store, lambda: own.keeping, clock),
         "audit": audit,

@@ -65,6 +65,16 @@ class Mails:
         ]
         return f"New request {printed}", "\n\n".join(lines) + "\n"
 
+    def task(self, reference: str, printed: str, number: int, due: date) -> tuple[str, str]:
+        """Subject and body for a colleague who was given a task of a request."""
+        lines = [
+            f"A colleague asks for your help with request {printed}, by {say_day(due)}.",
+            "Please sign in to read what it is, and to write what you found:",
+            f"{self.url}admin/tasks/{reference}/{number}",
+            "This message holds no personal detail on purpose. Please do not answer it.",
+        ]
+        return f"A task for you, by {say_day(due)}: request {printed}", "\n\n".join(lines) + "\n"
+
     def receipt(self, printed: str) -> tuple[str, str]:
         """Subject and body for the person: the school has the request."""
         return f"We have your request {printed}", self._to_person(f"The school has your request {printed}.")

@@ -102,6 +102,28 @@ class KeptLetter:
     extras: dict[str, str | bool] = field(default_factory=dict)  # ground, routes: what the step brings, without words
 
 
+class TaskState(str, Enum):
+    """Where a task stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    TAKEN_BACK = "taken_back"
+
+
+@dataclass(frozen=True)
+class KeptTask:
+    """A task of a request; its words are sealed among the case's words, what to do as ``task-<number>``."""
+
+    case_id: str
+    number: int
+    assignee: str
+    due: date
+    made_at: datetime
+    made_by: str
+    state: TaskState = TaskState.OPEN
+    ended_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class NewEvent:
     """An event to add; the words in it (reasons, note, handed over) are kept sealed beside it, or None."""
@@ -120,6 +142,7 @@ class KeptEvents:
     letters: tuple[KeptLetter, ...] = ()
     messages: tuple[OutgoingMessage, ...] = ()
     recorded: tuple[str, ...] = ()  # the fields that the person left as sound
+    tasks: tuple[KeptTask, ...] = ()
 
     def sealed(self, field_name: str) -> Sealed | None:
         """One sealed field, None where there is none (any more)."""
@@ -130,7 +153,8 @@ class KeptEvents:
 class Change:
     """What one step of work writes to a case, all or nothing.
 
-    ``seen`` is how many events it was decided on; ``letters_seen`` likewise, for a change that adds a letter. ``code``
+    ``seen`` is how many events it was decided on; ``letters_seen`` likewise, for a change that adds a letter.
+    ``task_was`` is the task that ``task`` takes the place of, None where it is a new one. ``code``
     are the key's id and the hash of a new code: the one before is gone then, and so are the tries counted under what
     begins with ``tries``.
     """
@@ -142,6 +166,8 @@ class Change:
     words: tuple[Sealed, ...] = ()
     letter: KeptLetter | None = None
     letters_seen: int | None = None
+    task: KeptTask | None = None
+    task_was: KeptTask | None = None
     messages: tuple[OutgoingMessage, ...] = ()
     cancel_letter_messages: int | None = None
     code: tuple[str, str] | None = None
@@ -186,6 +212,9 @@ class CaseStore(Protocol):
 
     def change(self, change: Change) -> None:
         """Write one step of work; raises CaseChanged when somebody else was faster."""
+
+    def open_tasks(self, assignee: str) -> list[tuple[KeptTask, str]]:
+        """The open tasks of one of the staff, the next first, each with the reference of its request."""
 
     def waiting_letters(self) -> list[tuple[KeptLetter, datetime]]:
         """The letters that wait although the mail that tells of them has gone, with when it went."""

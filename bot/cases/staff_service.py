@@ -11,7 +11,7 @@ from typing import Any, Final
 from bot.cases import references
 from bot.cases.case_secrets import CaseSecrets
 from bot.cases.open_case import CaseReceipt, OpenCase
-from bot.cases.records import CaseStore, Change, KeptEvents, KeptLetter, LetterState, OutgoingMessage
+from bot.cases.records import CaseStore, Change, KeptEvents, KeptLetter, LetterState, OutgoingMessage, TaskState
 from bot.cases.status import CaseStatus, Status
 from bot.cases.workflow import HANDS_OVER, CaseStanding, advice, allowed, standing, take, urgency, why_not
 from bot.law.calendar import day_in_england
@@ -90,6 +90,7 @@ class CaseLine:
     letters_waiting: int
     to_ask: tuple[str, ...] = ()  # names of what the person left for the school to ask
     recorded: tuple[str, ...] = ()  # names of what the person left as sound
+    tasks_overdue: int = 0
 
 
 @dataclass(frozen=True)
@@ -344,6 +345,7 @@ class StaffService:
             letters_waiting=sum(letter.state is LetterState.WAITING for letter in kept.letters),
             to_ask=kept.case.to_ask,
             recorded=kept.recorded,
+            tasks_overdue=sum(task.state is TaskState.OPEN and task.due < self.today for task in kept.tasks),
         )
 
     def view(self, kept: KeptEvents) -> CaseView:

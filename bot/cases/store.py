@@ -17,10 +17,12 @@ from bot.cases.records import (
     KeptCase,
     KeptEvents,
     KeptLetter,
+    KeptTask,
     LetterState,
     MessageState,
     NewEvent,
     OutgoingMessage,
+    TaskState,
 )
 from bot.law.case import Event, Ground, Step, Told
 from bot.law.request_fields import Channel
@@ -124,6 +126,23 @@ def letter_of(row: Any) -> KeptLetter:
     )
 
 
+def task_row(task: KeptTask) -> dict[str, Any]:
+    """A task as its row; its words are none of it."""
+    return {
+        **asdict(task),
+        "state": task.state.value,
+        "made_at": naive(task.made_at),
+        "ended_at": naive(task.ended_at) if task.ended_at else None,
+    }
+
+
+def task_of(row: Any) -> KeptTask:
+    """A row as the task it keeps."""
+    own = {name: row[name] for name in KeptTask.__dataclass_fields__}
+    ended = aware(row["ended_at"]) if row["ended_at"] else None
+    return KeptTask(**{**own, "state": TaskState(row["state"]), "made_at": aware(row["made_at"]), "ended_at": ended})
+
+
 def message_row(message: OutgoingMessage) -> dict[str, Any]:
     """A message as its row, leased by nobody."""
     row = asdict(message)
@@ -210,6 +229,8 @@ class SqlCaseStore:
             _add_events(connection, change.case_id, there, change.events)
             if change.letter is not None:
                 _put_letter(connection, change.letter)
+            if change.task is not None:
+                _put_task(connection, change.task, change.task_was)
             if change.cancel_letter_messages is not None:
                 _cancel_message(connection, change.case_id, change.cancel_letter_messages, change.audit.at)
             _add_messages(connection, change.messages)
@@ -272,6 +293,7 @@ class SqlCaseStore:
             events = parts(tables.case_events, tables.case_events.c.number)
             letters = parts(tables.letters, tables.letters.c.number)
             sound = case_recordings.c
+            tasks = parts(tables.case_tasks, tables.case_tasks.c.number)
             recorded = parts(case_recordings, sound.field, columns=(sound.case_id, sound.field))
             words = parts(tables.case_words, tables.case_words.c.field) if whole else {}
             messages = parts(tables.outbox, tables.outbox.c.created_at, tables.outbox.c.id) if whole else {}
@@ -283,9 +305,22 @@ class SqlCaseStore:
                 tuple(letter_of(row) for row in letters.get(case.id, ())),
                 tuple(message_of(row) for row in messages.get(case.id, ())),
                 tuple(row["field"] for row in recorded.get(case.id, ())),
+                tuple(task_of(row) for row in tasks.get(case.id, ())),
             )
             for case in cases
         ]
+
+    def open_tasks(self, assignee: str) -> list[tuple[KeptTask, str]]:
+        """The open tasks of one of the staff, the next first, each with the reference of its request."""
+        task, case = tables.case_tasks.c, tables.cases.c
+        query = (
+            select(tables.case_tasks, case.reference)
+            .join(tables.cases, case.id == task.case_id)
+            .where(and_(task.assignee == assignee, task.state == TaskState.OPEN.value))
+            .order_by(task.due, task.made_at)
+        )
+        with reading(self._engine) as connection:
+            return [(task_of(row), row["reference"]) for row in connection.execute(query).mappings()]
 
     def waiting_letters(self) -> list[tuple[KeptLetter, datetime]]:
         """The letters that wait although the mail that tells of them has gone, with when it went."""
@@ -394,6 +429,17 @@ def _put_letter(connection: Connection, letter: KeptLetter) -> None:
     at = and_(tables.letters.c.case_id == letter.case_id, tables.letters.c.number == letter.number)
     connection.execute(delete(tables.letters).where(at))
     connection.execute(insert(tables.letters).values(**letter_row(letter)))
+
+
+def _put_task(connection: Connection, task: KeptTask, was: KeptTask | None) -> None:
+    """Keep a new task, or one that is over; raises CaseChanged where somebody was faster."""
+    t = tables.case_tasks
+    at = and_(t.c.case_id == task.case_id, t.c.number == task.number)
+    row = connection.execute(select(t).where(at)).mappings().first()
+    if (task_of(row) if row else None) != was:
+        raise CaseChanged("somebody else changed this task meanwhile")
+    connection.execute(delete(t).where(at))
+    connection.execute(insert(t).values(**task_row(task)))
 
 
 def _replace_code(connection: Connection, case_id: str, code: tuple[str, str], tries: str, now: datetime) -> None:

@@ -117,6 +117,7 @@ TABLES: Final[Mapping[str, Kind]] = {
     "cases": Kind.REGISTER,
     "case_events": Kind.REGISTER,
     "letters": Kind.REGISTER,
+    "case_tasks": Kind.REGISTER,
     "outbox": Kind.MAIL,
     "status_tries": Kind.CODE_TRIES,
     "audit": Kind.AUDIT,

@@ -178,6 +178,21 @@ case_events = Table(  # append-only: the words that staff wrote stand in case_wo
     _of_case(),
 )
 
+case_tasks = Table(  # what is to be done, and what was found, stand in case_words
+    "case_tasks",
+    metadata,
+    Column("case_id", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("assignee", String(32), nullable=False, index=True),
+    Column("due", Date, nullable=False),
+    Column("made_at", DateTime, nullable=False),
+    Column("made_by", String(80), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("ended_at", DateTime),
+    PrimaryKeyConstraint("case_id", "number"),
+    _of_case(),
+)
+
 letters = Table(
     "letters",
     metadata,

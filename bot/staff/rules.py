@@ -37,6 +37,7 @@ class Role(str, Enum):
 
     REVIEWER = "reviewer"
     CASEWORKER = "caseworker"
+    COLLEAGUE = "colleague"  # helps with requests: looks where they are asked to look
     SAFEGUARDING_LEAD = "safeguarding_lead"  # and whoever stands in: a deputy, the head, the chair of governors
     ADMINISTRATOR = "administrator"
 
@@ -45,6 +46,7 @@ class Permission(str, Enum):
     """One thing that a role may do."""
 
     OWN_ACCOUNT = "own_account"
+    OWN_TASKS = "own_tasks"
     READ_CASES = "read_cases"
     WORK_CASES = "work_cases"
     REVEAL = "reveal"
@@ -57,12 +59,14 @@ class Permission(str, Enum):
     SAFEGUARD = "safeguard"  # conversations that tell of danger; which of them, bot.notice.safeguarding says
 
 
+_OWN: Final = frozenset({Permission.OWN_ACCOUNT, Permission.OWN_TASKS})
 _CASES: Final = frozenset({Permission.READ_CASES, Permission.WORK_CASES, Permission.REVEAL, Permission.EXPORT})
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
-        Role.REVIEWER: frozenset({Permission.OWN_ACCOUNT, Permission.REVIEW}),
-        Role.CASEWORKER: frozenset({Permission.OWN_ACCOUNT}) | _CASES,
-        Role.SAFEGUARDING_LEAD: frozenset({Permission.OWN_ACCOUNT, Permission.REVIEW, Permission.SAFEGUARD}),
+        Role.REVIEWER: _OWN | {Permission.REVIEW},
+        Role.CASEWORKER: _OWN | _CASES,
+        Role.COLLEAGUE: _OWN,
+        Role.SAFEGUARDING_LEAD: _OWN | {Permission.REVIEW, Permission.SAFEGUARD},
         Role.ADMINISTRATOR: frozenset(Permission),
     }
 )

@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from email_validator import EmailNotValidError, validate_email
+
 from bot.platform.audit import Entry, is_token
 from bot.platform.errors import (
     AccountClosed,
@@ -256,6 +258,19 @@ class Staff:
             and not kept.member.disabled
             and Permission.WORK_CASES in rules.PERMISSIONS[kept.member.role]
         )
+
+    def task_address(self, staff_id: str) -> str | None:
+        """Where somebody is told of a task: the e-mail address that they sign in by, "" where it is none.
+
+        None where nobody who can sign in has this id.
+        """
+        kept = self._store.by_id(staff_id)
+        if kept is None or kept.member.disabled:
+            return None
+        try:
+            return validate_email(kept.member.sign_in_name, check_deliverability=False).normalized
+        except EmailNotValidError:
+            return ""
 
     def calendar_token(self, staff_id: str) -> str:
         """What the address of somebody's calendar ends with; made when it is first asked for."""

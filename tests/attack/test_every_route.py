@@ -145,6 +145,7 @@ def real(desk: Office) -> Real:
     services = desk.services
     asks_why = desk.get(f"/admin/requests/{reference}/letters/new?kind=identity").text
     assert desk.letter(reference, "acknowledgement").status_code == 303
+    services.tasks.give(reference, "look in the office", desk.who.id, services.casework.today, "test")
     label, sentence = services.folder.book.labels["ask_help"], "may a robot carry the bags"
     assert desk.post("/admin/corrections/new/example", topic=label, sentence=sentence).status_code == 303
     member, link = services.staff.add("kim.ray", "Kim", Role.CASEWORKER, "test")
@@ -164,7 +165,7 @@ def real(desk: Office) -> Real:
     pages = [
         "/chat", "/requests/status", f"/admin/set-up/{link}", "/admin/requests/new", "/admin/requests",
         f"/admin/requests/{reference}", f"/admin/requests/{reference}/letters/new?kind=identity",
-        f"/admin/requests/{reference}/letters/1", f"/admin/requests/{reference}/code", "/admin/staff", f"/admin/staff/{member.id}", "/admin/audit",
+        f"/admin/requests/{reference}/letters/1", f"/admin/tasks/{reference}/1", f"/admin/requests/{reference}/code", "/admin/staff", f"/admin/staff/{member.id}", "/admin/audit",
         "/admin/account", *(f"/admin/corrections/new?kind={kind}&topic=ask_help" for kind in ("example", "answer", "topic")),
         f"/admin/corrections/{ids['correction']}", "/admin/notice", "/admin/learning", "/admin/outbox",
         "/admin/conversations?tag=x", f"/admin/conversations/{chat}", "/admin/kill-switch", "/admin/settings/contacts",

@@ -30,6 +30,7 @@ MENU: Final = (
         "Requests",
         (
             Entry("to_do", "What needs you", "/admin/to-do", Permission.OWN_ACCOUNT),
+            Entry("tasks", "Your tasks", "/admin/tasks", Permission.OWN_TASKS),
             Entry("requests", "Requests", "/admin/requests", Permission.READ_CASES),
             Entry("manual_case_entry", "Enter a request by hand", "/admin/requests/new", Permission.WORK_CASES),
             Entry("register", "Register (a file to download)", "/admin/register.csv", Permission.EXPORT),

@@ -49,6 +49,7 @@ TOLD: dict[str, list[dict[str, Any]]] = {
         {"number": 2, "step": "answered", "right": None, "told": "post", "ground": None},
     ],
     "letters": [{"kind": "answer", "way": "post", "step": None, "state": "delivered"}],
+    "case_tasks": [{"state": "open"}],
     "outbox": [{"state": "sent", "purpose": "receipt", "to": None, "to_key_id": None}],
     "staff": [{"disabled": True, "role": "reviewer"}],
     "review_queue": [{"settled": True, "queue": "random"}],

@@ -32,6 +32,7 @@ HIDDEN: Final = "\u202e\u2066\u061c\u200e\u200f"  # nothing that anybody sees
 FITS: Final = {
     "contact": "sam@example.org",
     "received": "2026-11-20",
+    "due": "2027-11-20",
     "topic": "What can you do?",
     "sentence": f"may a robot {HIDDEN}carry the bags",
     "examples": "\n".join(f"{HIDDEN}{sentence}" for sentence in SENTENCES),
@@ -121,7 +122,7 @@ def attack(
         for address in (
             "/admin/requests/new", "/admin/requests",
             f"/admin/requests/{reference}/letters/new?kind=acknowledgement", f"/admin/requests/{reference}/letters/1",
-            f"/admin/requests/{reference}", "/admin/outbox", "/admin/staff", "/admin/audit",
+            f"/admin/requests/{reference}", f"/admin/tasks/{reference}/1", "/admin/outbox", "/admin/staff", "/admin/audit",
             *(f"/admin/corrections/new?kind={kind}&topic=ask_help" for kind in ("example", "answer", "topic")),
             "/admin/notice", "/admin/settings/contacts", "/admin/settings/hours", "/admin/conversations?review=unread&tag=x",
             f"/admin/conversations/{done.conversation}", "/admin/subject-access", "/admin/kill-switch",
@@ -232,6 +233,7 @@ def test_no_page_of_the_staff_loads_from_elsewhere_or_holds_a_script_of_its_own(
         "member of staff",
         "message",
         "letter",
+        "task",
     ],
 )
 def test_the_words_were_really_taken(attack: Attack, what: str) -> None:
@@ -243,6 +245,7 @@ def test_the_words_were_really_taken(attack: Attack, what: str) -> None:
         "member of staff": "/admin/staff",
         "message": "/admin/kill-switch",
         "letter": f"/admin/requests/{attack.reference}/letters/1",
+        "task": f"/admin/tasks/{attack.reference}/1",
         "notice": "/notice",
     }
     words = {"sentence": "may a robot carry", "answer": "anything about it", "topic": "film swimming"}

@@ -62,6 +62,11 @@ def names(services: Services) -> dict[str, str]:
     return {member.id: member.name for member in services.staff.members()}
 
 
+def helpers(services: Services) -> dict[str, str]:
+    """Who can be given a task, by id."""
+    return {member.id: member.name for member in services.staff.members() if member.is_active}
+
+
 def workers(services: Services) -> dict[str, str]:
     """Who can take a request, by id."""
     return {

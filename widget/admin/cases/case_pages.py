@@ -13,6 +13,7 @@ from widget.admin.cases.code_pages import CodePages
 from widget.admin.cases.letters_pages import LetterPages
 from widget.admin.cases.manual_case_entry import ManualCaseEntryPages
 from widget.admin.cases.outbox_page import OutboxPage
+from widget.admin.cases.task_pages import TaskPages
 from widget.admin.pages import AdminPages
 
 
@@ -28,5 +29,6 @@ def case_routers(admin_pages: AdminPages) -> list[APIRouter]:
         views.router(),
         CaseSteps(views).router(),
         LetterPages(admin_pages, views).router(),
+        TaskPages(admin_pages, views).router(),
         CodePages(admin_pages, views).router(),
     ]

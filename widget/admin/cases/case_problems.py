@@ -25,6 +25,9 @@ NEEDS: Final = {
     "letter_reasons": "why not, in the letter",
     "check": "how you know who asks",
     "way": "how they get it",
+    "what": "what to look for",
+    "due": "by when",
+    "found": "what you found",
 }
 """What a step can lack, completing "Still missing: …"."""
 
@@ -39,6 +42,9 @@ ASKED_FOR: Final = {
     "other_request": "Give the reference of the other request.",
     "check": "Pick how you know who asks.",
     "way": "Pick how they get it.",
+    "what": "Say what to look for, and where.",
+    "due": "Give the day.",
+    "found": "Say where you looked, and what is there.",
     "letter_reasons": "Say in the letter why not, in words that the person can understand.",
 }
 """The same beside its field."""

@@ -20,7 +20,7 @@ from bot.law.rights import Who, offered
 from bot.platform.errors import BadReference, StoreError, UnknownCase
 from bot.staff.rules import Permission
 from widget.admin.cases import case_words
-from widget.admin.cases.case_forms import REASONS, Typed, names, one_of, onward, why, workers
+from widget.admin.cases.case_forms import REASONS, Typed, helpers, names, one_of, onward, why, workers
 from widget.admin.cases.case_problems import TROUBLE, Problem, problem_of, say, status_of
 from widget.admin.cases.drawing import drawn
 from widget.admin.cases.step_forms import letters_without_step, step_forms
@@ -28,6 +28,8 @@ from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
 
 ALL: Final = "all"
+TASK: Final = "task"
+"""The form with which a task is given, or done."""
 _OF_THE_FORM: Final = frozenset({"csrf", "confirm", "change"})
 """What a form carries besides what was typed into it."""
 
@@ -60,7 +62,8 @@ class CaseViews:
             return self.missing(error, signed)
         done = one_of(Step, request.query_params.get("done", ""))
         # An address can say anything: only what was done last is said to be done.
-        return self.page(services, signed, view, done=done if view.events[-1].step is done else None)
+        given = request.query_params.get(TASK, "") if signed.id == _last_to_give(view) else ""
+        return self.page(services, signed, view, done=done if view.events[-1].step is done else None, task_given=given)
 
     def reveal(
         self,
@@ -166,6 +169,7 @@ class CaseViews:
         plays: Mapping[str, str] | None = None,
         done: Step | None = None,
         opened: Step | None = None,
+        task_given: str = "",
     ) -> Response:
         """The page; ``typed`` goes back into the form that ``problem`` is about, ``shown`` is what was revealed.
 
@@ -189,6 +193,7 @@ class CaseViews:
             shown=shown or {},
             plays=plays or {},
             done=done,
+            task_given=task_given,
         )
 
     def _parts(self, services: Services, signed: Signed, view: CaseView) -> dict[str, Any]:
@@ -207,7 +212,15 @@ class CaseViews:
             "offered": offered(school.type),
             "staff": names(services),
             "workers": workers(services),
+            "helpers": helpers(services),
+            "tasks": services.tasks.of(view.line.reference),
             "reasons": REASONS,
             "who": one_of(Who, view.who or ""),
             "may": {permission.value for permission in signed.can},
         }
+
+
+def _last_to_give(view: CaseView) -> str:
+    """Who did what was done last, where that was giving a task: an address can say anything."""
+    done = [entry for _, entry in view.trail if entry.action not in ("viewed", "task_viewed")]
+    return done[-1].actor if done and done[-1].action == "task_given" else ""

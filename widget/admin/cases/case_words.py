@@ -145,6 +145,7 @@ PURPOSES: Final = {
     "receipt": "Receipt",
     "letter": "A letter waits",
     "review": "A conversation waits",
+    "task": "A task for a colleague",
 }
 ACTIONS: Final = {
     "opened": "Request opened",
@@ -163,6 +164,10 @@ ACTIONS: Final = {
     "status_seen": "Status page seen",
     "code_issued": "New code given out",
     "erased": "Personal details erased",
+    "task_given": "Task given",
+    "task_viewed": "Task read",
+    "task_done": "Task done",
+    "task_taken_back": "Task taken back",
 }
 _LONDON: Final = ZoneInfo("Europe/London")
 _MOVE_THE_CLOCK: Final = frozenset(step.value for step in (*ASKS, Step.EXTENDED))

@@ -21,6 +21,7 @@ from widget.admin.search_reasons import SEARCH_REASONS
 ROLES: Final = {
     Role.REVIEWER: "Reviewer",
     Role.CASEWORKER: "Caseworker",
+    Role.COLLEAGUE: "Colleague",
     Role.SAFEGUARDING_LEAD: "Safeguarding lead",
     Role.ADMINISTRATOR: "Administrator",
 }
@@ -28,6 +29,7 @@ ROLES_SAID: Final = {
     Role.REVIEWER: "reads conversations without names and corrects the assistant; opens none that tells of danger, and "
     "sees no requests",
     Role.CASEWORKER: "works on requests, and sees what people wrote",
+    Role.COLLEAGUE: "sees only their own tasks: what a caseworker asks them to look for",
     Role.SAFEGUARDING_LEAD: "opens conversations that tell of danger and records what was done, approves what is said "
     "in danger; else as a reviewer. Also for the deputy, the head, and the chair of governors, who opens only what is "
     "about the head",
@@ -100,6 +102,7 @@ _DETAILS: Final = {
     "field": "what: {}",
     "step": "step: {}",
     "letter": "letter {}",
+    "task": "task {}",
     "kind": "{}",
     "found": "found: {}",
     "to": "to: {}",

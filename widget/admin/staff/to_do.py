@@ -62,6 +62,10 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
     if Permission.SAFEGUARD in can:
         waiting = sum(one.waits for one in services.safeguarding.listed(signed.id))
         yield from _some(waiting, "conversation tells", "conversations tell", "of danger.", "/admin/safeguarding", True)
+    tasks, today = services.tasks.mine(signed.id), services.casework.today
+    late = sum(task.kept.due < today for task in tasks)
+    yield from _some(late, "task of yours is", "tasks of yours are", "overdue.", "/admin/tasks", True)
+    yield from _some(len(tasks) - late, "task waits", "tasks wait", "for you.", "/admin/tasks")
     if Permission.MANAGE_STAFF in can:
         yield from _setting_up(services)
     if Permission.PAPERS in can:
@@ -125,6 +129,8 @@ def _requests(services: Services) -> Iterator[Need]:
     yield from _some(nobody, "request has", "requests have", "nobody who works on it.", f"{at}?assignee=nobody")
     letters = sum(line.letters_waiting for line in lines)
     yield from _some(letters, "letter waits", "letters wait", "to be sent.", at)
+    looked = sum(line.tasks_overdue for line in lines)
+    yield from _some(looked, "task of a colleague is", "tasks of colleagues are", "overdue.", at)
     asked = sum(bool(line.to_ask) for line in lines)
     yield from _some(asked, "person waits", "people wait", "for a call back, to be asked the rest.", at)
 
