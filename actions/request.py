@@ -16,6 +16,7 @@ from actions.base import desk_of_the_environment, speak, speak_all
 from bot.conversations.danger_context import EARLIER, KNOWN, SENT
 from bot.conversations.request_desk import START, DeskTurn, RequestDesk, chosen
 from bot.nlu.command_network import command_network
+from bot.nlu.doubt import PLAIN_WISH
 from bot.notice.follow_ups import ABOUT, DOUBT, WISHES
 from bot.notice.languages import ENGLISH
 from bot.notice.reply import OFFERED
@@ -110,6 +111,7 @@ class ValidateRequestForm(Action):
                 corrects=str(told.get("corrects") or ""),
                 commands=Commands.of_message(message.get(COMMANDS)),
                 wish=_likeliest_wish(message),
+                is_plain_wish=any(chance >= PLAIN_WISH for _, chance in message.get(WISHES) or ()),
                 perhaps=_perhaps(message) if message.get(DOUBT) == OFFERED else (),
             )
         if tracker.get_slot(DRAFT) is None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Final
@@ -50,6 +51,19 @@ def published_weights(layers: int) -> Weights:
     with _checked("model.safetensors") as path:
         weights: Any = safe_open(path, "np")  # type: ignore[no-untyped-call]
         return {name: weights.get_tensor(name) for name in list(weights.keys()) if name.startswith(wanted)}
+
+
+def published_piece(number: int) -> Array:
+    """The vector of one word piece, read from the file: the table never lies in memory for it."""
+    row: Array = _table()[number : number + 1][0]
+    return row
+
+
+@cache
+def _table() -> Any:
+    with _checked("model.safetensors") as path:
+        opened: Any = safe_open(path, "np")  # type: ignore[no-untyped-call]
+    return opened.get_slice("embeddings.word_embeddings.weight")
 
 
 @contextmanager

@@ -126,7 +126,7 @@ def _cancel(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
     right = _right_in(heard, offered) or (right_of(heard.wish, offered) if is_change else None)
     is_other = right not in (intake.right, Right.WITHDRAW_CONSENT)  # "i changed my mind" reads as the latter
     if right and is_other and not is_plain:
-        return Turn(intake.with_note(heard.text), (Said("instead", right.value),))
+        return _in_place(intake, heard, right)
     in_doubt = intake.asks == DETAILS and not is_plain
     return None if in_doubt else Turn(intake, (Said("cancelled"),), "cancel")
 
@@ -266,12 +266,25 @@ def _change(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
 
 
 def _instead(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
-    """Another right is named, and no more is plain: too grave for a guess, so it is asked."""
+    """Another right is named or plainly wished, and it is not plain that it is wanted instead."""
     right = _right_in(heard, offered)
+    if right in (None, intake.right) and heard.is_plain_wish:
+        right = right_of(heard.wish, offered)
     if right in (None, intake.right):
         return None
     if right in ACCOUNTS and not heard.commands.has(Command.CHANGE_REQUEST, _SURELY_INSTEAD):
         return _add_request(intake, heard, offered)
+    return _in_place(intake, heard, right)
+
+
+def _in_place(intake: Intake, heard: Heard, right: Right) -> Turn:
+    """Another right in place of this one where it is plainly wished; else that is asked, too grave for a guess.
+
+    Either way nothing is sent before a yes to what is shown.
+    """
+    is_change = heard.commands.has(Command.CHANGE_REQUEST, _PERHAPS_INSTEAD)
+    if is_change and heard.is_plain_wish and right_of(heard.wish, (right,)):
+        return asking(with_right(intake, right, heard.text), Said("changed", right.value))
     return Turn(intake.with_note(heard.text), (Said("instead", right.value),))
 
 

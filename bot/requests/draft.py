@@ -63,10 +63,10 @@ class Heard:
     ``flaws`` maps a token to what is wrong with the address behind it (``bot.requests.reading``). ``also`` are topics
     that the same message asked about besides. ``foreign``: it is in another language, so only its right was read.
     ``corrects`` is the answer that somebody who was misheard says once more, whatever is asked now. ``commands`` is
-    what was learned of what the message does, ``wish`` the request that is likeliest wished, however unlikely, and
-    ``perhaps`` those that may be, where it is not plain which one, the likeliest first. Where a request begins,
-    ``known`` are the answers of one that was sent, and ``earlier`` the messages just before in which something was
-    wished, oldest first.
+    what was learned of what the message does, ``wish`` the request that is likeliest wished, however unlikely,
+    ``is_plain_wish`` where it is plain, and ``perhaps`` those that may be, where it is not plain which one, the
+    likeliest first. Where a request begins, ``known`` are the answers of one that was sent, and ``earlier`` the
+    messages just before in which something was wished, oldest first.
     """
 
     text: str
@@ -79,6 +79,7 @@ class Heard:
     corrects: str = ""
     commands: Commands = field(default_factory=Commands)
     wish: str = ""
+    is_plain_wish: bool = False
     perhaps: tuple[str, ...] = ()
     known: Mapping[str, str] = field(default_factory=dict, repr=False)
     earlier: tuple[Heard, ...] = field(default=(), repr=False)

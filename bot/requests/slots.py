@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
 from bot.law.rights import Right, Who
+from bot.models.nearest_words import nearest_words
 from bot.requests import people, reading
 from bot.requests.commands import Command, Commands
 from bot.requests.draft import WHO, Heard, Intake, for_whom
@@ -31,6 +32,9 @@ _SHORT: Final = 3  # letters of a word that tells pieces apart by itself
 _ALIKE: Final = 5  # letters at the beginning that make two words the same
 ACCOUNTS: Final = frozenset({Right.COMPLAINT, Right.BREACH_REPORT})
 """What is told, and wished beside any other right."""
+_ALIKE_ENOUGH: Final = 0.4
+"""How like the words of a wish must be to new ones that are put in their place: of 51 corrections by strangers 43 were
+put right, and none wrong."""
 _OWNS: Final = re.compile(r"['’]s$", re.IGNORECASE)
 _MY: Final = re.compile(r"(?:my|our)\b", re.IGNORECASE)
 _OWN: Final = re.compile(r"\b(my|our)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
@@ -93,7 +97,7 @@ def repaired(intake: Intake, heard: Heard) -> Intake:
     """
     said = heard.commands
     fixed, missed = with_new_answers(intake, heard), False
-    olds, news = (list(filter(_telling, said.marked(kind))) for kind in ("old", "new"))
+    olds, news = (said.marked(kind) for kind in ("old", "new"))
     if only := [words for words in said.marked("only") if _telling(words)]:
         fixed = fixed.without(DETAILS).with_word(DETAILS, ", ".join(only))
     for old, new in zip_longest(olds, news, fillvalue=""):
@@ -214,7 +218,8 @@ def _class_of(child: str) -> str:
 
 
 def _with_right_words(intake: Intake, old: str, new: str) -> Intake:
-    """With new words in the place of old ones, else a token in the place of one of its kind; else unchanged.
+    """With new words in the place of old ones, else a token in the place of one of its kind, else in that of the words
+    that are most like the old ones, or the new; else unchanged.
 
     Of several names it is not plain which one is meant.
     """
@@ -225,7 +230,11 @@ def _with_right_words(intake: Intake, old: str, new: str) -> Intake:
     alike = [one for one in _TOKEN.finditer(details) if kind and one["kind"] == kind["kind"] != "name"]
     if alike:
         return _with_details(intake, details[: alike[-1].start()] + new + details[alike[-1].end() :])
-    return intake
+    found = [near for one in (old, new) if not kind and (near := nearest_words(details, one))]
+    near = max(found, key=lambda near: near.likeness, default=None)
+    if near is None or near.likeness < _ALIKE_ENOUGH:
+        return intake
+    return _with_details(intake, details[: near.start] + new + details[near.end :])
 
 
 def _without(intake: Intake, old: str) -> Intake:
@@ -236,8 +245,9 @@ def _without(intake: Intake, old: str) -> Intake:
     details = intake.words.get(DETAILS, "")
     for pieces_of in (_PIECE, _SMALL_PIECE):
         kept = [match[0] for match in pieces_of.finditer(details) if not _is_of(match[0], old)]
-        if left := _bare("".join(kept)):
-            return intake if left == _bare(details) else _with_details(intake, left)
+        left = _bare("".join(kept))
+        if left and left != _bare(details):
+            return _with_details(intake, left)
     return intake
 
 
