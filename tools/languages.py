@@ -93,6 +93,7 @@ def _pages() -> Iterator[str]:
         "parts",
         "privacy",
         "requests/find",
+        "requests/answer",
         "requests/no_receipt",
         "requests/receipt",
         "requests/standing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -20,6 +21,9 @@ from bot.cases import references
 from bot.cases.case_secrets import CaseSecrets
 from bot.cases.codes import CaseCodes
 from bot.cases.exports import CaseExports
+from bot.cases.gathering.delivery import Delivery
+from bot.cases.gathering.found_files import FoundFiles, scanned_by
+from bot.cases.gathering.tasks import Tasks
 from bot.cases.letters import Letters
 from bot.cases.mail_text import Mails
 from bot.cases.mail_transport import FolderTransport, OnceConfirmed, SmtpTransport
@@ -32,7 +36,6 @@ from bot.cases.requester_service import Limit, RequesterService
 from bot.cases.staff_service import StaffService
 from bot.cases.status import CaseStatus
 from bot.cases.store import SqlCaseStore
-from bot.cases.tasks import Tasks
 from bot.conversations.conversation_secrets import ConversationSecrets
 from bot.conversations.records import Announcements, Assistant, Queues, ReadLanguage
 from bot.conversations.request_desk import RequestDesk
@@ -112,6 +115,8 @@ class Services:
     case_codes: CaseCodes
     letters: Letters
     tasks: Tasks
+    found_files: FoundFiles
+    delivery: Delivery
     case_exports: CaseExports
     case_retention: CaseRetention
     audit: AuditLog
@@ -370,16 +375,30 @@ def _case_services(
             settings.smtp_host, settings.smtp_port, settings.smtp_user, settings.smtp_password, settings.smtp_tls
         )
         transport = OnceConfirmed(smtp, filed, lambda: own.is_confirmed)
+    requester = RequesterService(
+        store=store,
+        audit=audit,
+        secrets=secrets,
+        opening=opening,
+        status=status,
+        school=own,
+        clock=clock,
+        limit=status_limit,
+    )
+    files = FoundFiles(store, secrets, casework, clock, scanned_by(tuple(shlex.split(settings.scan_command))))
     return {
-        "cases": RequesterService(
+        "cases": requester,
+        "found_files": files,
+        "delivery": Delivery(
             store=store,
-            audit=audit,
             secrets=secrets,
             opening=opening,
-            status=status,
-            school=own,
+            casework=casework,
+            requester=requester,
+            files=files,
+            mails=mails,
             clock=clock,
-            limit=status_limit,
+            sends_mail=lambda: transport.delivers,
         ),
         "receipts": Receipts(store, secrets, opening, own, folder.law, clock),
         "casework": casework,

@@ -47,6 +47,14 @@ class CaseSecrets:
         """Open what a person left as sound."""
         return self._vault.open_bytes(f"recording:{case_id}", sealed)
 
+    def seal_file(self, case_id: str, number: int, content: bytes) -> Sealed:
+        """Seal a file that was found for a case."""
+        return self._vault.seal_bytes(f"file:{case_id}", f"file-{number}", content)
+
+    def open_file(self, case_id: str, sealed: Sealed) -> bytes:
+        """Open a file that was found for a case."""
+        return self._vault.open_bytes(f"file:{case_id}", sealed)
+
     def seal_address(self, message: str, address: str) -> Sealed:
         """Seal where a message goes."""
         return self._vault.seal(f"message:{message}", "to", address)
@@ -83,6 +91,10 @@ class CaseSecrets:
         key_id = case.code_key if case is not None and case.code_key in self._keys else self._current()
         expected = self._hash(key_id, case.id if case is not None else "", code)
         return hmac.compare_digest(expected, case.code_hash if case is not None else "0" * len(expected))
+
+    def is_hash_of(self, case_id: str, key_id: str, hashed: str, code: str) -> bool:
+        """Whether this is the hash of a code, made with a key that is still there."""
+        return key_id in self._keys and hmac.compare_digest(self._hash(key_id, case_id, code), hashed)
 
     def receipt_tag(self, case_id: str) -> bytes:
         """What the address of a case's receipt proves itself with: nobody can make it up."""

@@ -17,7 +17,7 @@ _FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(hours=4)
 
 
-A_DAY: Final = {"receipt": 5, "new_request": 50}
+A_DAY: Final = {"receipt": 5, "new_request": 50, "opening_code": 10}
 """Messages to one address in a day, by purpose: an address that a stranger typed is not flooded. What is not here is
 written by staff, or tells of danger, and has no limit."""
 
@@ -78,6 +78,16 @@ class Mails:
     def receipt(self, printed: str) -> tuple[str, str]:
         """Subject and body for the person: the school has the request."""
         return f"We have your request {printed}", self._to_person(f"The school has your request {printed}.")
+
+    def opening_code(self, printed: str, code: str, minutes: int) -> tuple[str, str]:
+        """Subject and body for the person: the code with which they open what was found for them."""
+        lines = [
+            f"Somebody wants to open the records of request {printed}. If that is you, type this code on the page:",
+            code,
+            f"It works for {minutes} minutes. Tell it to nobody: the school never asks for it.",
+            "If it was not you, do nothing, and tell the school.",
+        ]
+        return f"Your code to open request {printed}", "\n\n".join(lines) + "\n"
 
     def letter_waits(self, printed: str) -> tuple[str, str]:
         """Subject and body for the person: a letter is there to read."""

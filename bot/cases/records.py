@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.law.case import Event, Told
 from bot.law.request_fields import Channel
 from bot.law.rights import Right
 from bot.platform.audit import Entry
 from bot.platform.types import Sealed
+
+LIES_READY: Final = timedelta(days=30)
+"""How long a person can open what was handed over to them."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,32 @@ class KeptTask:
 
 
 @dataclass(frozen=True)
+class KeptFile:
+    """A file that was found for a request, without what is in it; its name is sealed as ``file-<number>``.
+
+    ``task``: the number of the task in which it was found; ``delivered_at``: since when its person can open it.
+    """
+
+    case_id: str
+    number: int
+    kind: str
+    size: int  # bytes
+    added_at: datetime
+    added_by: str
+    task: int | None = None
+    delivered_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class OpeningCode:
+    """The hash of a code that was mailed to somebody, under a key of the vault, and when it is over."""
+
+    key_id: str
+    hash: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class NewEvent:
     """An event to add; the words in it (reasons, note, handed over) are kept sealed beside it, or None."""
 
@@ -143,6 +172,11 @@ class KeptEvents:
     messages: tuple[OutgoingMessage, ...] = ()
     recorded: tuple[str, ...] = ()  # the fields that the person left as sound
     tasks: tuple[KeptTask, ...] = ()
+    files: tuple[KeptFile, ...] = ()
+
+    def ready(self, now: datetime) -> list[KeptFile]:
+        """The files that the person can open now."""
+        return [file for file in self.files if file.delivered_at and file.delivered_at > now - LIES_READY]
 
     def sealed(self, field_name: str) -> Sealed | None:
         """One sealed field, None where there is none (any more)."""
@@ -154,7 +188,9 @@ class Change:
     """What one step of work writes to a case, all or nothing.
 
     ``seen`` is how many events it was decided on; ``letters_seen`` likewise, for a change that adds a letter.
-    ``task_was`` is the task that ``task`` takes the place of, None where it is a new one. ``code``
+    ``task_was`` is the task that ``task`` takes the place of, None where it is a new one. ``file`` is a new file with
+    what is in it, ``delivers`` are the numbers of files that their person can open from now on, ``drops`` one that
+    goes. ``opening`` is a code that was mailed to them. ``code``
     are the key's id and the hash of a new code: the one before is gone then, and so are the tries counted under what
     begins with ``tries``.
     """
@@ -168,6 +204,10 @@ class Change:
     letters_seen: int | None = None
     task: KeptTask | None = None
     task_was: KeptTask | None = None
+    file: tuple[KeptFile, Sealed] | None = None
+    delivers: tuple[int, ...] = ()
+    drops: int | None = None
+    opening: OpeningCode | None = None
     messages: tuple[OutgoingMessage, ...] = ()
     cancel_letter_messages: int | None = None
     code: tuple[str, str] | None = None
@@ -203,6 +243,12 @@ class CaseStore(Protocol):
 
     def recording(self, case_id: str, name: str) -> Sealed | None:
         """What the person left as sound in one field."""
+
+    def file(self, case_id: str, number: int) -> Sealed | None:
+        """What is in a file that was found for a case."""
+
+    def opening_code(self, case_id: str) -> OpeningCode | None:
+        """The code that was mailed last to the person of a case."""
 
     def of_conversation(self, conversation_id: str) -> list[KeptEvents]:
         """The cases that a conversation opened, oldest first."""

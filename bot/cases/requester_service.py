@@ -9,7 +9,7 @@ from typing import Final
 from bot.cases import references
 from bot.cases.case_secrets import CaseSecrets
 from bot.cases.open_case import CaseReceipt, OpenCase
-from bot.cases.records import CaseStore
+from bot.cases.records import CaseStore, KeptEvents
 from bot.cases.status import CaseStatus, Status
 from bot.law.calendar import day_in_england
 from bot.law.case import replay
@@ -117,7 +117,13 @@ class RequesterService:
         return " ".join([*sentences, words.said(_TAKEN_BACK)])
 
     def status(self, reference: str, code: str, caller: str) -> Status:
-        """How a request stands, for who has its reference and code; ``caller`` is whom to count tries for.
+        """How a request stands, for who has its reference and code; raises what ``find`` raises."""
+        kept = self.find(reference, code, caller)
+        self._audit.add(Entry(self._clock(), PERSON, "status_seen", kept.case.id))
+        return self._status.of(kept)
+
+    def find(self, reference: str, code: str, caller: str) -> KeptEvents:
+        """The request of who has its reference and code; ``caller`` is whom to count tries for.
 
         Raises BadReference for digits that are none, UnknownCase, and TooManyTries for this caller. Wrong codes of
         others lock nobody out: they leave a caller fewer tries, and the right code needs one.
@@ -139,5 +145,4 @@ class RequesterService:
         if not self._secrets.fits(kept.case if kept else None, code) or kept is None:
             raise UnknownCase("no request has this reference and this code")
         self._store.clear_tries(own)
-        self._audit.add(Entry(now, PERSON, "status_seen", kept.case.id))
-        return self._status.of(kept)
+        return kept

@@ -57,6 +57,7 @@ class Status:
     paused: bool
     letters: tuple[ShownLetter, ...]
     told: ToldInPerson | None = None
+    records_ready: bool = False
 
 
 class CaseStatus:
@@ -87,6 +88,7 @@ class CaseStatus:
             paused=stands.paused,
             letters=(*self._letters(kept), *([letter] if letter else ())),
             told=told,
+            records_ready=bool(kept.ready(self._clock())),
         )
 
     def _told(self, kept: KeptEvents, case: Case) -> ToldInPerson | None:

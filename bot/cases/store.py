@@ -12,6 +12,7 @@ from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from bot.cases import recording_store
+from bot.cases.gathering import file_store
 from bot.cases.records import (
     Change,
     KeptCase,
@@ -21,6 +22,7 @@ from bot.cases.records import (
     LetterState,
     MessageState,
     NewEvent,
+    OpeningCode,
     OutgoingMessage,
     TaskState,
 )
@@ -30,7 +32,7 @@ from bot.law.rights import Right
 from bot.platform import audit_store, tables
 from bot.platform.audit import Entry
 from bot.platform.errors import CaseChanged, ReferenceTaken, StoreError
-from bot.platform.tables import case_recordings
+from bot.platform.tables import case_files, case_recordings, opening_codes
 from bot.platform.transactions import aware, naive, overwrite_deleted, reading, writing
 from bot.platform.types import Sealed
 
@@ -231,6 +233,7 @@ class SqlCaseStore:
                 _put_letter(connection, change.letter)
             if change.task is not None:
                 _put_task(connection, change.task, change.task_was)
+            _change_files(connection, change)
             if change.cancel_letter_messages is not None:
                 _cancel_message(connection, change.case_id, change.cancel_letter_messages, change.audit.at)
             _add_messages(connection, change.messages)
@@ -239,7 +242,7 @@ class SqlCaseStore:
             if change.mail_aside is not None:
                 _put_mail_aside(connection, change.case_id, change.mail_aside, change.audit.at)
             audit_store.append(connection, change.audit)
-        if change.code is not None:
+        if change.code is not None or change.drops is not None:
             overwrite_deleted(self._engine)
 
     # --- reading ------------------------------------------------------------------------------------------------------
@@ -264,6 +267,16 @@ class SqlCaseStore:
         """What the person left as sound in one field."""
         with reading(self._engine) as connection:
             return recording_store.of_case(connection, case_id, name)
+
+    def file(self, case_id: str, number: int) -> Sealed | None:
+        """What is in a file that was found for a case."""
+        with reading(self._engine) as connection:
+            return file_store.content_of(connection, case_id, number)
+
+    def opening_code(self, case_id: str) -> OpeningCode | None:
+        """The code that was mailed last to the person of a case."""
+        with reading(self._engine) as connection:
+            return file_store.code_of(connection, case_id)
 
     def all(self) -> list[KeptEvents]:
         """Every case with its events and letters, without words and messages."""
@@ -294,6 +307,7 @@ class SqlCaseStore:
             letters = parts(tables.letters, tables.letters.c.number)
             sound = case_recordings.c
             tasks = parts(tables.case_tasks, tables.case_tasks.c.number)
+            files = parts(case_files, case_files.c.number, columns=file_store.COLUMNS)
             recorded = parts(case_recordings, sound.field, columns=(sound.case_id, sound.field))
             words = parts(tables.case_words, tables.case_words.c.field) if whole else {}
             messages = parts(tables.outbox, tables.outbox.c.created_at, tables.outbox.c.id) if whole else {}
@@ -306,6 +320,7 @@ class SqlCaseStore:
                 tuple(message_of(row) for row in messages.get(case.id, ())),
                 tuple(row["field"] for row in recorded.get(case.id, ())),
                 tuple(task_of(row) for row in tasks.get(case.id, ())),
+                tuple(file_store.file_of(row) for row in files.get(case.id, ())),
             )
             for case in cases
         ]
@@ -385,7 +400,7 @@ class SqlCaseStore:
         with writing(self._engine) as connection:
             if _count(connection, tables.case_events, case_id) != seen:
                 return False
-            for personal in (tables.case_words, case_recordings):
+            for personal in (tables.case_words, case_recordings, case_files, opening_codes):
                 connection.execute(delete(personal).where(personal.c.case_id == case_id))
             unsent = and_(mail.case_id == case_id, mail.state.in_(("due", "stuck", "aside")))
             connection.execute(update(tables.outbox).where(unsent).values(state="cancelled"))
@@ -411,6 +426,11 @@ def _count(connection: Connection, table: Any, case_id: str) -> int:
 def _add_words(connection: Connection, case_id: str, words: Sequence[Sealed]) -> None:
     for row in word_rows(case_id, words):
         connection.execute(insert(tables.case_words).values(**row))
+
+
+def _drop_word(connection: Connection, case_id: str, name: str) -> None:
+    word = tables.case_words.c
+    connection.execute(delete(tables.case_words).where(and_(word.case_id == case_id, word.field == name)))
 
 
 def _add_events(connection: Connection, case_id: str, after: int, events: Sequence[NewEvent]) -> None:
@@ -442,12 +462,25 @@ def _put_task(connection: Connection, task: KeptTask, was: KeptTask | None) -> N
     connection.execute(insert(t).values(**task_row(task)))
 
 
+def _change_files(connection: Connection, change: Change) -> None:
+    """What a change does with files that were found, and with the code that opens them."""
+    if change.file is not None:
+        file_store.put(connection, *change.file)
+    if change.delivers:
+        file_store.deliver(connection, change.case_id, change.delivers, change.audit.at)
+    if change.drops is not None:
+        file_store.drop(connection, change.case_id, change.drops)
+        _drop_word(connection, change.case_id, f"file-{change.drops}")
+    if change.opening is not None:
+        file_store.put_code(connection, change.case_id, change.opening)
+
+
 def _replace_code(connection: Connection, case_id: str, code: tuple[str, str], tries: str, now: datetime) -> None:
     """Let only the new code open the request: the old one goes with what is held of it, and tries begin anew."""
-    c, word, tried = tables.cases.c, tables.case_words.c, tables.status_tries.c.tried
+    c, tried = tables.cases.c, tables.status_tries.c.tried
     values = {"code_key": code[0], "code_hash": code[1], "code_until": naive(now)}
     connection.execute(update(tables.cases).where(c.id == case_id).values(**values))
-    connection.execute(delete(tables.case_words).where(and_(word.case_id == case_id, word.field == "code")))
+    _drop_word(connection, case_id, "code")
     if tries:
         connection.execute(delete(tables.status_tries).where(tried.startswith(tries)))
 

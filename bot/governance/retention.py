@@ -74,7 +74,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
     Kind.MAIL: Rule(
         "Outgoing mail", "{mail_days} days after it was written, once it has gone; its address goes at once"
     ),
-    Kind.CODE_TRIES: Rule("Wrong tries at a request's code", "1 day"),
+    Kind.CODE_TRIES: Rule("Wrong tries at a request's code, and the codes that were mailed to open records", "1 day"),
     Kind.AUDIT: Rule(
         "The audit log", "{audit_years} years, and never before what identifies somebody in its request is erased"
     ),
@@ -114,6 +114,8 @@ TABLES: Final[Mapping[str, Kind]] = {
     "forgotten": Kind.RESEND,
     "case_words": Kind.REQUEST,
     "case_recordings": Kind.REQUEST,
+    "case_files": Kind.REQUEST,
+    "opening_codes": Kind.CODE_TRIES,
     "cases": Kind.REGISTER,
     "case_events": Kind.REGISTER,
     "letters": Kind.REGISTER,

@@ -62,8 +62,8 @@ class SqlRetentionStore:
 
 def _in_order() -> list[Table]:
     """What this job deletes, in an order in which nothing is left that points at what is gone."""
-    sound = recording_tables.case_recordings
-    of_cases = [tables.letters, tables.case_tasks, tables.case_events, tables.case_words, sound]
+    files = [tables.case_files, tables.opening_codes, recording_tables.case_recordings]
+    of_cases = [tables.letters, tables.case_tasks, tables.case_events, tables.case_words, *files]
     requests = [tables.outbox, *of_cases, tables.cases]
     of_staff = [t for t in tables.metadata.tables.values() if "staff_id" in t.c and _is(t, Kind.ACCOUNT, Kind.SIGN_IN)]
     return [
@@ -114,6 +114,12 @@ class _Past:
 
     def _case_recordings(self, c: Any) -> Any:
         return c.case_id.in_(self._erase)
+
+    def _case_files(self, c: Any) -> Any:
+        return c.case_id.in_(self._erase)
+
+    def _opening_codes(self, c: Any) -> Any:
+        return or_(c.case_id.in_(self._erase), c.until <= naive(self._cuts.now))
 
     def _cases(self, c: Any) -> Any:
         return c.id.in_(self._drop)

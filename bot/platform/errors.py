@@ -16,6 +16,7 @@ An error's message is safe to log: it never holds what a person typed. Words for
     ├── CaseError                a request does not allow what was tried
     │   ├── StepNotAllowed       not in the state the request is in, or not on that day
     │   ├── StepIncomplete       something that the law or the record needs is missing; names what
+    │   ├── FileRefused          a file that cannot be kept with a request; says why
     │   ├── CaseChanged          somebody else changed the request meanwhile; look again
     │   ├── UnknownCase          no request has this reference, or the code does not fit it
     │   └── TooManyTries         the status was asked for too often; says for how long to wait
@@ -137,6 +138,10 @@ class StepIncomplete(CaseError):
     def __init__(self, step: str, missing: tuple[str, ...]) -> None:
         super().__init__(f"the step {step} still needs: {', '.join(missing)}")
         self.step, self.missing = step, missing
+
+
+class FileRefused(CaseError):
+    """A file cannot be kept with a request; the message is said to whoever sent it."""
 
 
 class CaseChanged(CaseError):

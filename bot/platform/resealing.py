@@ -43,6 +43,10 @@ def _recording_of_case(row: Mapping[str, Any]) -> str:
     return f"recording:{row['case_id']}"
 
 
+def _file_of_case(row: Mapping[str, Any]) -> str:
+    return f"file:{row['case_id']}"
+
+
 def _staff(column: str, name: str) -> Place:
     return Place(tables.staff, column, f"{column}_key_id", lambda row: f"staff:{row['id']}", lambda _row: name)
 
@@ -53,6 +57,7 @@ PLACES: Final = (
     Place(tables.case_words, "sealed", "key_id", lambda row: f"case:{row['case_id']}", lambda row: row["field"]),
     Place(recording_tables.draft_recordings, "sealed", "key_id", _recording_of_draft, lambda row: row["field"]),
     Place(recording_tables.case_recordings, "sealed", "key_id", _recording_of_case, lambda row: row["field"]),
+    Place(tables.case_files, "sealed", "key_id", _file_of_case, lambda row: f"file-{row['number']}"),
     Place(tables.outbox, "to", "to_key_id", lambda row: f"message:{row['id']}", lambda _row: "to"),
     Place(review_tables.notes, "sealed", "key_id", lambda r: f"review:{r['conversation_id']}", lambda r: r["id"]),
     _staff("authenticator", "authenticator"),

@@ -56,6 +56,10 @@ class Settings:
     smtp_password: str = _setting("", "password to sign in to the mail server with", secret=True)
     smtp_tls: str = _setting("starttls", "starttls, tls (encrypted from the first byte, often port 465) or none")
     mail_from: str = _setting("", "address that messages come from; empty: requests_inbox of school.toml")
+    scan_command: str = _setting(
+        "",
+        "virus scanner that reads a file from its input, such as clamdscan --no-summary -; empty: none scans",
+    )
     voice: str = _setting("on", "on (people can speak and listen; the chat works without it) or off")
     log_level: str = _setting("info", "debug, info, warning or error; no level logs what people type")
 

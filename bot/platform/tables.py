@@ -501,6 +501,33 @@ draft_recordings = Table(  # they go with the draft, and each with its answer
     ),
 )
 
+case_files = Table(  # what was found for a request; its name stands in case_words
+    "case_files",
+    metadata,
+    Column("case_id", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("size", Integer, nullable=False),  # bytes, before it is sealed
+    Column("added_at", DateTime, nullable=False),
+    Column("added_by", String(80), nullable=False),
+    Column("task", Integer),
+    Column("delivered_at", DateTime),  # since then its person can open it
+    Column("key_id", String(16), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("case_id", "number"),
+    ForeignKeyConstraint(["case_id"], ["cases.id"]),
+)
+
+opening_codes = Table(  # what was mailed to somebody who opens what was found for them; goes when it is over
+    "opening_codes",
+    metadata,
+    Column("case_id", String(32), primary_key=True),
+    Column("key_id", String(16), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("until", DateTime, nullable=False),
+    ForeignKeyConstraint(["case_id"], ["cases.id"]),
+)
+
 case_recordings = Table(
     "case_recordings",
     metadata,

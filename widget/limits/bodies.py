@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -11,8 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from widget.chat import error_words
 
 FORM_BYTES: Final = 64 * 1024  # the longest form of ours, with all its fields
-FILE_BYTES: Final = 6 * 1024 * 1024  # a notice as a school has it: a Word document or a PDF, with its pictures
-FILES: Final = frozenset({"/admin/notice/read"})
+FILE_BYTES: Final = 6 * 1024 * 1024  # a notice as a school has it, or what was found for a request
+FILES: Final = re.compile(r"/admin/notice/read|/admin/requests/\d{9}/files|/admin/tasks/\d{9}/\d{1,4}/files")
 """Where files are sent."""
 _DIGITS: Final = 12  # of a length that is read
 
@@ -53,7 +54,7 @@ class BoundedBodies:
         """The request as one message, as ``_read``, in so far as its path may be sent so much."""
         if length <= self._most:
             return await self._read(receive, self._most)
-        if path not in FILES or length > FILE_BYTES or self._takes_file:
+        if not FILES.fullmatch(path) or length > FILE_BYTES or self._takes_file:
             return None
         self._takes_file = True
         try:

@@ -39,6 +39,7 @@ def asked(right: Right) -> str:
 _AGAIN: Final = "Please come back in {n} minutes."
 TOO_MANY: Final = "That was too many tries."
 UNKNOWN: Final = "No request has this reference and this code. Please check both against your receipt."
+NOT_ONCE: Final = "This code does not open it. Type the one from the newest e-mail, or ask for a new one."
 WRONG: Final = {
     "reference": "Please check the reference. It has nine digits.",
     "code": "Please check the code. It has eight digits.",
@@ -48,7 +49,7 @@ WRONG: Final = {
 
 def texts() -> list[str]:
     """Every English text here that is said as it stands, for the other languages."""
-    return [*dict.fromkeys(_NEXT.values()), _AGAIN, TOO_MANY, UNKNOWN, *WRONG.values()]
+    return [*dict.fromkeys(_NEXT.values()), _AGAIN, TOO_MANY, UNKNOWN, NOT_ONCE, *WRONG.values()]
 
 
 def goes_on(state: State) -> str:

@@ -1,18 +1,21 @@
-"""/requests: how a request stands, by reference and code, and its receipt to print; never the records themselves."""
+"""/requests: how a request stands, by reference and code; its receipt; and what was found, by one code more."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.app.bootstrap import Services
 from bot.cases import receipts, references
+from bot.cases.gathering.delivery import Opened
+from bot.cases.records import LIES_READY
 from bot.cases.status import Status
 from bot.notice.form_text import FormText
 from bot.notice.school import School
@@ -27,11 +30,15 @@ from widget.pages import request_words
 from widget.pages.forms import Field, refuse_other_sites
 from widget.pages.language import PageLanguage
 from widget.pages.pages import Pages
+from widget.pages.saved_file import saved
 
 logger = logging.getLogger(__name__)
 
 STATUS: Final = "/requests/status"
+ANSWER: Final = "/requests/answer"
 _TYPED: Final = 40  # characters of a field that are shown again
+_NUMBER: Final = 6  # digits of a file's number that are read
+_Given = TypeVar("_Given")
 
 
 class RequestPages:
@@ -49,6 +56,8 @@ class RequestPages:
         router = APIRouter(include_in_schema=False)
         router.add_api_route(STATUS, self.form, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route(STATUS, self.status, methods=["POST"], response_class=HTMLResponse)
+        router.add_api_route(ANSWER, self.answer_form, methods=["GET"], response_class=HTMLResponse)
+        router.add_api_route(ANSWER, self.answer, methods=["POST"], response_class=HTMLResponse)
         router.add_api_route(receipts.PATH + "{token}", self.receipt, methods=["GET"], response_class=HTMLResponse)
         return router
 
@@ -60,28 +69,10 @@ class RequestPages:
         """How the request stands, or in plain words what is wrong with what was typed."""
         refuse_other_sites(request)
         language = self._pages.language(lang)
-        typed = (reference[:_TYPED], code[:_TYPED])
-        if wrong := self._wrong(language, reference, code):
-            return self._form(language, HTTPStatus.UNPROCESSABLE_ENTITY, typed, fields=wrong)
-        services = _services(request)
-        if services is None:
-            return self._unavailable(language, typed)
-        caller, status = client_of(request), services.cases.status
-        try:
-            found = await self._gate.queued(caller, lambda: asyncio.to_thread(status, reference, code, caller))
-        except UnknownCase:
-            unknown = language.say(request_words.UNKNOWN)
-            return self._form(language, HTTPStatus.UNPROCESSABLE_ENTITY, typed, problem=unknown)
-        except TooManyTries as tries:
-            say = None if language.is_english else language.say
-            again = f"{language.say(request_words.TOO_MANY)} {request_words.wait_words(tries.retry_after, say)}"
-            return self._form(language, HTTPStatus.TOO_MANY_REQUESTS, typed, problem=again)
-        except Crowded:
-            return self._form(language, HTTPStatus.TOO_MANY_REQUESTS, typed, problem=self._too_fast(language))
-        except StoreError as problem:
-            logger.error("a status could not be shown: %s", problem)
-            return self._unavailable(language, typed)
-        contact, named = services.folder.school.contact_for(found.right.value)
+        found = await self._asked(request, language, reference, code, lambda services: services.cases.status)
+        if isinstance(found, Response):
+            return found
+        contact, named = self._school.contact_for(found.right.value)
         return self._page(
             language,
             "requests/status.html",
@@ -92,6 +83,111 @@ class RequestPages:
             contact=contact,
             named=named,
         )
+
+    async def answer_form(self, lang: str = "") -> Response:
+        """The same two fields, for who opens what was found for them."""
+        return self._form(self._pages.language(lang), opens=True)
+
+    async def answer(
+        self,
+        request: Request,
+        reference: Field = "",
+        code: Field = "",
+        once: Field = "",
+        file: Field = "",
+        lang: Field = "",
+    ) -> Response:
+        """What was found for somebody: first a code is mailed to them, with it they see the files, and save each."""
+        refuse_other_sites(request)
+        language = self._pages.language(lang)
+        if not once:
+            sent = await self._asked(
+                request, language, reference, code, lambda services: services.delivery.send_code, opens=True
+            )
+            return sent if isinstance(sent, Response) else self._opens(language, reference, code, is_ready=sent)
+        try:
+            references.parse_code(once)
+        except BadReference:
+            return self._opens(language, reference, code, problem=language.say(request_words.WRONG["code"]))
+        unknown = partial(self._opens, language, reference, code, problem=language.say(request_words.NOT_ONCE))
+        if file:
+            number = int(file) if file.isascii() and file.isdecimal() and len(file) < _NUMBER else 0
+            taken = await self._asked(
+                request,
+                language,
+                reference,
+                code,
+                lambda services: partial(services.delivery.take, once=once, number=number),
+                opens=True,
+                unknown=unknown,
+            )
+            return taken if isinstance(taken, Response) else saved(taken[0].name, taken[0].kept.kind, taken[1])
+        opened = await self._asked(
+            request,
+            language,
+            reference,
+            code,
+            lambda services: partial(services.delivery.open, once=once),
+            opens=True,
+            unknown=unknown,
+        )
+        return (
+            opened if isinstance(opened, Response) else self._opens(language, reference, code, once=once, opened=opened)
+        )
+
+    def _opens(
+        self,
+        language: PageLanguage,
+        reference: str,
+        code: str,
+        *,
+        is_ready: bool = True,
+        once: str = "",
+        opened: Opened | None = None,
+        problem: str = "",
+    ) -> Response:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+        given = {"reference": reference[:_TYPED], "code": code[:_TYPED], "once": once[:_TYPED], "opened": opened}
+        return self._page(
+            language, "requests/answer.html", status, **given, is_ready=is_ready, problem=problem, days=LIES_READY.days
+        )
+
+    async def _asked(
+        self,
+        request: Request,
+        language: PageLanguage,
+        reference: str,
+        code: str,
+        what: Callable[[Services], Callable[..., _Given]],
+        *,
+        opens: bool = False,
+        unknown: Callable[[], Response] | None = None,
+    ) -> _Given | Response:
+        """What somebody asked for with reference and code; the page in its place where that is not given.
+
+        ``unknown`` is the page where the codes do not fit; ``opens``: it is about opening what was found.
+        """
+        typed = (reference[:_TYPED], code[:_TYPED])
+        if wrong := self._wrong(language, reference, code):
+            return self._form(language, HTTPStatus.UNPROCESSABLE_ENTITY, typed, fields=wrong, opens=opens)
+        services = _services(request)
+        if services is None:
+            return self._unavailable(language, typed, opens)
+        caller, done = client_of(request), what(services)
+        try:
+            return await self._gate.queued(caller, lambda: asyncio.to_thread(done, reference, code, caller=caller))
+        except UnknownCase:
+            problem, status = language.say(request_words.UNKNOWN), HTTPStatus.UNPROCESSABLE_ENTITY
+            return unknown() if unknown else self._form(language, status, typed, problem=problem, opens=opens)
+        except TooManyTries as tries:
+            say = None if language.is_english else language.say
+            problem = f"{language.say(request_words.TOO_MANY)} {request_words.wait_words(tries.retry_after, say)}"
+        except Crowded:
+            problem = self._too_fast(language)
+        except StoreError as error:
+            logger.error("a request could not be shown: %s", error)
+            return self._unavailable(language, typed, opens)
+        return self._form(language, HTTPStatus.TOO_MANY_REQUESTS, typed, problem=problem, opens=opens)
 
     async def receipt(self, request: Request, token: str, lang: str = "") -> Response:
         """The receipt to print or keep; its address ends after a day."""
@@ -150,18 +246,26 @@ class RequestPages:
         *,
         fields: dict[str, str] | None = None,
         problem: str = "",
+        opens: bool = False,
     ) -> Response:
         example = references.printed_reference("100000006", self._school.reference_prefix)
         return self._page(
-            language, "requests/find.html", status, typed=typed, fields=fields or {}, problem=problem, example=example
+            language,
+            "requests/find.html",
+            status,
+            typed=typed,
+            fields=fields or {},
+            problem=problem,
+            example=example,
+            opens=opens,
         )
 
     def _too_fast(self, language: PageLanguage) -> str:
         return error_words.message("too_fast", self._pages.people, language.say)
 
-    def _unavailable(self, language: PageLanguage, typed: tuple[str, str]) -> Response:
+    def _unavailable(self, language: PageLanguage, typed: tuple[str, str], opens: bool = False) -> Response:
         problem = error_words.message("unavailable", self._pages.people, language.say)
-        return self._form(language, HTTPStatus.SERVICE_UNAVAILABLE, typed, problem=problem)
+        return self._form(language, HTTPStatus.SERVICE_UNAVAILABLE, typed, problem=problem, opens=opens)
 
     def _page(
         self, language: PageLanguage, template: str, status: HTTPStatus = HTTPStatus.OK, **variables: Any

@@ -10,6 +10,7 @@ from widget.admin.cases.case_sound import sound_router
 from widget.admin.cases.case_steps import CaseSteps
 from widget.admin.cases.case_view import CaseViews
 from widget.admin.cases.code_pages import CodePages
+from widget.admin.cases.found_files_pages import FoundFilesPages
 from widget.admin.cases.letters_pages import LetterPages
 from widget.admin.cases.manual_case_entry import ManualCaseEntryPages
 from widget.admin.cases.outbox_page import OutboxPage
@@ -20,6 +21,7 @@ from widget.admin.pages import AdminPages
 def case_routers(admin_pages: AdminPages) -> list[APIRouter]:
     """The routers; those with fixed addresses come before those with a reference in their place."""
     views = CaseViews(admin_pages)
+    tasks = TaskPages(admin_pages, views)
     return [
         CaseList(admin_pages).router(),
         ManualCaseEntryPages(admin_pages).router(),
@@ -29,6 +31,7 @@ def case_routers(admin_pages: AdminPages) -> list[APIRouter]:
         views.router(),
         CaseSteps(views).router(),
         LetterPages(admin_pages, views).router(),
-        TaskPages(admin_pages, views).router(),
+        tasks.router(),
+        FoundFilesPages(admin_pages, views, tasks).router(),
         CodePages(admin_pages, views).router(),
     ]

@@ -28,6 +28,7 @@ NEEDS: Final = {
     "what": "what to look for",
     "due": "by when",
     "found": "what you found",
+    "files": "which files",
 }
 """What a step can lack, completing "Still missing: …"."""
 
@@ -45,10 +46,11 @@ ASKED_FOR: Final = {
     "what": "Say what to look for, and where.",
     "due": "Give the day.",
     "found": "Say where you looked, and what is there.",
+    "files": "Tick the files to hand over.",
     "letter_reasons": "Say in the letter why not, in words that the person can understand.",
 }
 """The same beside its field."""
-_SAYS_WHY: Final = frozenset(step.value for step in SAYS_WHY)
+_SAYS_WHY: Final = frozenset({*(step.value for step in SAYS_WHY), "delivery"})
 _SAY_WHY: Final = "Say why, in a sentence of five words or more."
 
 

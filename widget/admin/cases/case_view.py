@@ -10,8 +10,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.app.bootstrap import Services
+from bot.cases.codes import Check
 from bot.cases.letter_templates import LetterKind
-from bot.cases.records import LetterState, MessageState
+from bot.cases.records import LIES_READY, LetterState, MessageState
 from bot.cases.staff_service import SOUND_OF, CaseView
 from bot.cases.status import Status
 from bot.cases.timeline import timeline
@@ -28,8 +29,14 @@ from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
 
 ALL: Final = "all"
-TASK: Final = "task"
-"""The form with which a task is given, or done."""
+CHECKS: Final = {
+    Check.DOCUMENT: "I saw an official document with their name",
+    Check.KNOWN: "Somebody at the office knows the person by sight",
+    Check.CONTACT: "I rang or wrote to the contact of this request, and they answered",
+}
+"""How it was made sure who asks."""
+TASK, FILES = "task", "files"
+"""The forms with which a task is given or done, and a file is added."""
 _OF_THE_FORM: Final = frozenset({"csrf", "confirm", "change"})
 """What a form carries besides what was typed into it."""
 
@@ -198,6 +205,7 @@ class CaseViews:
 
     def _parts(self, services: Services, signed: Signed, view: CaseView) -> dict[str, Any]:
         school, today = services.folder.school, services.casework.today
+        kept = services.casework.find(view.line.reference)
         moments = timeline(view.case, view.line.standing.deadline, school.school_days, today)
         mails = {message.letter: message for message in view.messages if message.letter is not None}
         forms = step_forms(view, signed.can)
@@ -214,6 +222,11 @@ class CaseViews:
             "workers": workers(services),
             "helpers": helpers(services),
             "tasks": services.tasks.of(view.line.reference),
+            "files": services.found_files.of(kept),
+            "not_delivered": services.delivery.why_not(kept),
+            "checks": CHECKS,
+            "lies_ready": LIES_READY,
+            "answer_url": f"{services.settings.public_url or services.settings.url}".rstrip("/") + "/requests/answer",
             "reasons": REASONS,
             "who": one_of(Who, view.who or ""),
             "may": {permission.value for permission in signed.can},

@@ -146,6 +146,7 @@ PURPOSES: Final = {
     "letter": "A letter waits",
     "review": "A conversation waits",
     "task": "A task for a colleague",
+    "opening_code": "Code to open the records",
 }
 ACTIONS: Final = {
     "opened": "Request opened",
@@ -164,6 +165,12 @@ ACTIONS: Final = {
     "status_seen": "Status page seen",
     "code_issued": "New code given out",
     "erased": "Personal details erased",
+    "file_added": "File added",
+    "file_read": "File read",
+    "file_taken_out": "File taken out",
+    "files_delivered": "Records handed over by the page",
+    "opening_code_sent": "Code to open the records sent",
+    "files_opened": "Records opened by the person",
     "task_given": "Task given",
     "task_viewed": "Task read",
     "task_done": "Task done",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
@@ -17,16 +17,10 @@ from bot.staff.rules import Permission
 from widget.admin.cases import case_words
 from widget.admin.cases.case_forms import Typed, number_of, one_of
 from widget.admin.cases.case_problems import TROUBLE, Problem, problem_of
-from widget.admin.cases.case_view import CaseViews
+from widget.admin.cases.case_view import CHECKS, CaseViews
 from widget.admin.guard import NOT_THIS_ROLE, Signed, needs, services_of
 from widget.admin.pages import AdminPages
 
-CHECKS: Final = {
-    Check.DOCUMENT: "I saw an official document with their name",
-    Check.KNOWN: "Somebody at the office knows the person by sight",
-    Check.CONTACT: "I rang or wrote to the contact of this request, and they answered",
-}
-"""How it was made sure who asks."""
 _Worker = Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
 
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
+from bot.cases.gathering.tasks import LONGEST
 from bot.cases.manual_case_entry import day_of
-from bot.cases.tasks import LONGEST
 from bot.platform.errors import BadReference, CaseChanged, StoreError, UnknownCase
 from bot.staff.rules import Permission
 from widget.admin.cases import case_words
@@ -52,7 +52,7 @@ class TaskPages:
 
     def show(self, request: Request, signed: _Own, reference: str, number: str) -> Response:
         """One task of one's own; that it was read is logged."""
-        return self._shown(request, signed, reference, number)
+        return self.shown(request, signed, reference, number)
 
     def done(self, request: Request, typed: Typed, signed: _Own, reference: str, number: str) -> Response:
         """Done, with what was found."""
@@ -62,7 +62,7 @@ class TaskPages:
         except (BadReference, UnknownCase):
             return self._pages.problem(_NO_TASK, 404, signed)
         except TROUBLE as error:
-            return self._shown(request, signed, reference, number, problem_of(error, TASK), typed)
+            return self.shown(request, signed, reference, number, problem_of(error, TASK), typed)
         return onward(PATH)
 
     def give(self, request: Request, typed: Typed, signed: _Worker, reference: str) -> Response:
@@ -94,7 +94,7 @@ class TaskPages:
             return self._pages.problem(say(error), status_of(error), signed)
         return onward(f"/admin/requests/{quote(view.line.reference, safe='')}#tasks")
 
-    def _shown(
+    def shown(
         self,
         request: Request,
         signed: Signed,
@@ -103,9 +103,11 @@ class TaskPages:
         problem: Problem | None = None,
         typed: Mapping[str, str] | None = None,
     ) -> Response:
+        """The page of a task; ``typed`` goes back into the form that ``problem`` is about."""
         services = services_of(request)
         try:
             task = services.tasks.one(reference, number_of(number) or 0, signed.id)
+            files = services.found_files.of(services.casework.find(reference))
         except TROUBLE as error:
             gone = isinstance(error, BadReference | UnknownCase)
             return self._pages.problem(_NO_TASK if gone else say(error), status_of(error), signed)
@@ -116,6 +118,7 @@ class TaskPages:
             here="tasks",
             **case_words.shared(),
             task=task,
+            files=[file for file in files if file.kept.task == task.kept.number],
             today=services.casework.today,
             staff=names(services),
             longest=LONGEST,

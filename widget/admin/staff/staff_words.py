@@ -103,6 +103,7 @@ _DETAILS: Final = {
     "step": "step: {}",
     "letter": "letter {}",
     "task": "task {}",
+    "file": "file {}",
     "kind": "{}",
     "found": "found: {}",
     "to": "to: {}",

@@ -1,0 +1,232 @@
+"""What was found for a request: kept sealed, handed over, and opened by its person with a code that is mailed to them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.cases.gathering.found_files import LARGEST, scanned_by
+from bot.cases.references import new_code
+from bot.cases.requester_service import TRIES
+from bot.law.case import Step, Told
+from bot.law.request_fields import Channel
+from bot.notice.folder import SchoolFolder
+from bot.pii.pseudonymiser import Pseudonymiser
+from bot.platform.errors import FileRefused, StepNotAllowed
+from bot.staff.rules import Role
+from tests.case_factories import answers
+from tests.smtp_server import SmtpServer
+from tests.staff_factories import somebody
+from tests.web.office import Office, office, words
+
+PDF = b"%PDF-1.4 the fight in the playground"
+CODE = re.compile(r"^\d{4} \d{4}\b", re.MULTILINE)
+CHECKED = {"check": "document", "reasons": "Mrs Poe came and showed her driving licence."}
+
+
+@pytest.fixture
+def mail() -> Iterator[SmtpServer]:
+    with SmtpServer() as server:
+        yield server
+
+
+@pytest.fixture
+def desk(tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser, mail: SmtpServer) -> Iterator[Office]:
+    sends = {"smtp_host": "127.0.0.1", "smtp_port": mail.port, "smtp_tls": "none"}
+    with office(tmp_path, folder, pseudonymiser, Role.CASEWORKER, **sends) as running:
+        yield running
+
+
+@pytest.fixture
+def request_made(desk: Office) -> tuple[str, str]:
+    """The reference and the code of a request by e-mail."""
+    receipt = desk.services.cases.open("c", 1, answers(), Channel.CHAT)
+    assert receipt.code
+    return receipt.reference, receipt.code
+
+
+def added(desk: Office, reference: str, name: str = "E-mails.pdf", content: bytes = PDF) -> httpx.Response:
+    desk.csrf = desk.csrf or desk.get("/admin/requests/new").text.partition('name="csrf" value="')[2].partition('"')[0]
+    at = f"/admin/requests/{reference}/files"
+    return desk.browser.post(at, data={"csrf": desk.csrf}, files={"file": (name, content)})
+
+
+def newest_code(desk: Office, mail: SmtpServer) -> str:
+    asyncio.run(desk.services.outbox.send_due())
+    sent = [one.mail for one in mail.accepted if one.mail["Subject"].startswith("Your code to open")]
+    return str(CODE.findall(sent[-1].get_content())[0])
+
+
+def test_from_the_file_to_the_person_who_opens_it(
+    desk: Office, mail: SmtpServer, request_made: tuple[str, str]
+) -> None:
+    reference, code = request_made
+    assert added(desk, reference).status_code == 303
+    assert "E-mails.pdf" in desk.case(reference)
+    assert desk.get(f"/admin/requests/{reference}/files/1").content == PDF
+    handed = desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)
+    assert handed.status_code == 303, handed.text
+    assert "Handed over on" in desk.case(reference)
+
+    with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
+        asked = {"reference": reference, "code": code}
+        stands = person.post("/requests/status", data=asked)
+        assert 'href="/requests/answer"' in stands.text
+        assert "E-mails.pdf" not in stands.text
+        assert "We have sent one more code" in words(person.post("/requests/answer", data=asked))
+        once = newest_code(desk, mail)
+        wrong = person.post("/requests/answer", data={**asked, "once": "1111 1111"})
+        assert wrong.status_code == 422
+        assert "E-mails.pdf" not in wrong.text
+        listed = person.post("/requests/answer", data={**asked, "once": once})
+        assert "E-mails.pdf" in words(listed)
+        saved = person.post("/requests/answer", data={**asked, "once": once, "file": "1"})
+        assert saved.content == PDF
+        assert saved.headers["content-disposition"] == "attachment; filename*=UTF-8''E-mails.pdf"
+        assert saved.headers["cache-control"] == "no-store"
+        assert person.post("/requests/answer", data={**asked, "once": once, "file": "2"}).status_code == 422
+    trail = words(desk.get(f"/admin/requests/{reference}/audit"))
+    assert "Records handed over by the page" in trail
+    assert "Records opened by the person" in trail
+
+
+def test_the_code_that_is_mailed_ends_and_an_older_one_opens_nothing(
+    desk: Office, mail: SmtpServer, request_made: tuple[str, str]
+) -> None:
+    reference, code = request_made
+    added(desk, reference)
+    desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)
+    with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
+        asked = {"reference": reference, "code": code}
+        person.post("/requests/answer", data=asked)
+        first = newest_code(desk, mail)
+        person.post("/requests/answer", data=asked)
+        second = newest_code(desk, mail)
+        assert person.post("/requests/answer", data={**asked, "once": first}).status_code == 422
+        assert person.post("/requests/answer", data={**asked, "once": second}).status_code == 200
+        desk.clock.move(timedelta(minutes=31))
+        late = person.post("/requests/answer", data={**asked, "once": second})
+        assert late.status_code == 422
+        assert "ask for a new one" in words(late)
+        desk.clock.move(timedelta(days=31))
+        assert "There is nothing to open" in words(person.post("/requests/answer", data=asked))
+
+
+def test_guessing_the_mailed_code_ends_after_ten_tries(
+    desk: Office, mail: SmtpServer, request_made: tuple[str, str]
+) -> None:
+    reference, code = request_made
+    added(desk, reference)
+    desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)
+    with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
+        asked = {"reference": reference, "code": code}
+        person.post("/requests/answer", data=asked)
+        once = newest_code(desk, mail)
+        others = iter(range(10_000_000))
+        codes = [new_code(lambda _most: next(others)) for _ in range(TRIES + 1)]
+        guesses = [person.post("/requests/answer", data={**asked, "once": one}) for one in codes]
+        assert guesses[-1].status_code == 429
+        assert person.post("/requests/answer", data={**asked, "once": once}).status_code == 429
+
+
+def test_nothing_is_handed_over_without_what_was_checked_nor_without_an_address(
+    desk: Office, request_made: tuple[str, str]
+) -> None:
+    reference, code = request_made
+    added(desk, reference)
+    bare = desk.post(f"/admin/requests/{reference}/deliver", check="", reasons="ok")
+    assert bare.status_code == 422
+    assert "Tick the files to hand over." in words(bare)
+    with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
+        nothing = person.post("/requests/answer", data={"reference": reference, "code": code})
+        assert "There is nothing to open" in words(nothing)
+        assert (
+            'href="/requests/answer"'
+            not in person.post("/requests/status", data={"reference": reference, "code": code}).text
+        )
+    by_post = desk.open(reply_by=Told.POST, contact="1 High Street\nColchester")
+    added(desk, by_post)
+    assert "the records go on paper or by hand" in desk.case(by_post)
+    refused = desk.post(f"/admin/requests/{by_post}/deliver", **{"file.1": "1"}, **CHECKED)
+    assert refused.status_code == 422
+    desk.services.casework.take(reference, Step.IDENTITY_ASKED, desk.who.id, reasons="who are you", told=Told.EMAIL)
+    waits = desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)
+    assert "it waits for proof of who is asking" in words(waits)
+
+
+def test_a_colleague_adds_a_file_to_their_task_and_reads_no_other(desk: Office, request_made: tuple[str, str]) -> None:
+    reference, _ = request_made
+    added(desk, reference, "Secret.pdf")
+    kim = somebody(desk.services.staff, desk.clock, Role.COLLEAGUE, name="kim.ray")
+    desk.services.tasks.give(reference, "look", kim.id, desk.services.casework.today, desk.who.id)
+    desk.sign_in(kim)
+    task = f"/admin/tasks/{reference}/1"
+    csrf = desk.get(task).text.partition('name="csrf" value="')[2].partition('"')[0]
+    sent = desk.browser.post(f"{task}/files", data={"csrf": csrf}, files={"file": ("note.txt", b"four e-mails")})
+    assert sent.status_code == 303, sent.text
+    page = words(desk.get(task))
+    assert "note.txt" in page
+    assert "Secret.pdf" not in page
+    assert desk.get(f"/admin/requests/{reference}/files/1").status_code == 403
+    none = desk.browser.post(f"{task}/files", data={"csrf": csrf}, files={"file": ("a.docx", b"PK\x03\x04\xff")})
+    assert "Save it as a PDF first." in words(none)
+    assert [file.task for file in desk.services.casework.find(reference).files] == [None, 1]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "Pick a file first."),
+        (b"MZ\x90\x00\xff", "A file is a PDF, a picture (PNG or JPEG) or plain text."),
+        (b"%PDF-" + b"x" * LARGEST, "A file has at most 5 MB."),
+    ],
+    ids=["nothing", "a program", "too large"],
+)
+def test_what_cannot_be_kept_is_said_beside_the_field(
+    desk: Office, request_made: tuple[str, str], content: bytes, why: str
+) -> None:
+    page = added(desk, request_made[0], "x.pdf" if content else "", content)
+    assert page.status_code == 422
+    assert why in words(page)
+    assert not desk.services.casework.find(request_made[0]).files
+
+
+def test_a_file_that_the_scanner_finds_something_in_is_not_kept(tmp_path: Path) -> None:
+    script = tmp_path / "scan.py"
+    script.write_text("import sys\nsys.exit(b'EICAR' in sys.stdin.buffer.read())\n")
+    scan = scanned_by((sys.executable, str(script)))
+    assert scan(PDF)
+    assert not scan(b"%PDF- EICAR")
+    for broken in ("import sys\nsys.exit(2)\n", "import nothing_like_this\nimport sys\nsys.exit(3)\n"):
+        script.write_text(broken.replace("import nothing_like_this\n", ""))
+        with pytest.raises(FileRefused):
+            scan(PDF)
+    with pytest.raises(FileRefused):
+        scanned_by((str(tmp_path / "not-there"),))(PDF)
+
+
+def test_a_file_is_sealed_taken_out_when_it_is_not_wanted_and_erased_with_the_request(
+    desk: Office, request_made: tuple[str, str]
+) -> None:
+    reference, _ = request_made
+    added(desk, reference)
+    added(desk, reference, "Ella Poe's drawing.pdf")
+    kept = b"".join(file.read_bytes() for file in desk.services.settings.state.rglob("*") if file.is_file())
+    assert b"playground" not in kept
+    assert b"drawing" not in kept
+    assert desk.post(f"/admin/requests/{reference}/files/2/take-out").status_code == 303
+    assert "drawing" not in desk.case(reference)
+    desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)
+    with pytest.raises(StepNotAllowed):
+        desk.services.found_files.take_out(reference, 1, desk.who.id)
+    desk.services.casework.take(reference, Step.WITHDRAWN, desk.who.id, note="rang and took it back")
+    desk.clock.move(timedelta(days=2_000))
+    desk.services.case_retention.run()
+    assert not desk.services.casework.find(reference).files

@@ -1,0 +1,128 @@
+"""Files that were found for a request: added on its page or on a task's, read, taken out, and handed over."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Request, UploadFile
+from fastapi.responses import Response
+from starlette.datastructures import UploadFile as Sent
+
+from bot.cases.codes import Check
+from bot.platform.errors import BadReference, CaseError, FileRefused, StoreError, UnknownCase
+from bot.staff.rules import Permission
+from bot.text.clean import clean
+from widget.admin.cases.case_forms import Typed, number_of, one_of, onward
+from widget.admin.cases.case_problems import TROUBLE, Problem, problem_of, say, status_of
+from widget.admin.cases.case_view import FILES, CaseViews
+from widget.admin.cases.task_pages import TaskPages
+from widget.admin.guard import Signed, needs, services_of
+from widget.admin.pages import AdminPages
+from widget.pages.saved_file import saved
+
+DELIVER: Final = "delivery"
+_NOTHING: Final = "Pick a file first."
+_Worker = Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
+_Reader = Annotated[Signed, Depends(needs(Permission.REVEAL))]
+_Own = Annotated[Signed, Depends(needs(Permission.OWN_TASKS))]
+
+
+async def _sent(request: Request) -> tuple[str, bytes]:
+    """The name and content of a file that was sent, read before the guard closes it; empty where none was."""
+    file = (await request.form()).get("file")
+    return (clean(file.filename), await file.read()) if isinstance(file, Sent) and file.filename else ("", b"")
+
+
+_File = Annotated[tuple[str, bytes], Depends(_sent)]
+
+
+class FoundFilesPages:
+    """The forms about files on the page of a request and on that of a task."""
+
+    def __init__(self, pages: AdminPages, views: CaseViews, tasks: TaskPages) -> None:
+        self._pages, self._views, self._tasks = pages, views, tasks
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        router, at = APIRouter(), "/admin/requests/{reference}"
+        router.add_api_route(f"{at}/files", self.add, methods=["POST"])
+        router.add_api_route(f"{at}/files", self._views.back, methods=["GET"])
+        router.add_api_route(f"{at}/files/{{number}}", self.read, methods=["GET"])
+        router.add_api_route(f"{at}/files/{{number}}/take-out", self.take_out, methods=["POST"])
+        router.add_api_route(f"{at}/deliver", self.deliver, methods=["POST"])
+        router.add_api_route(f"{at}/deliver", self._views.back, methods=["GET"])
+        router.add_api_route("/admin/tasks/{reference}/{number}/files", self.add_to_task, methods=["POST"])
+        return router
+
+    def add(
+        self, request: Request, sent: _File, signed: _Worker, reference: str, file: UploadFile | None = None
+    ) -> Response:
+        """Keep a file with a request."""
+        del file  # read by ``_sent``; named here so that a form with a file is taken
+        services, (name, content) = services_of(request), sent
+        try:
+            view = services.casework.view(services.casework.find(reference))
+        except (BadReference, UnknownCase, StoreError) as error:
+            return self._views.missing(error, signed)
+        try:
+            if not name:
+                raise FileRefused(_NOTHING)
+            services.found_files.add(reference, name, content, signed.id)
+        except TROUBLE as error:
+            return self._views.page(services, signed, view, problem=_problem(error))
+        return onward(f"/admin/requests/{quote(view.line.reference, safe='')}#files-found")
+
+    def add_to_task(
+        self, request: Request, sent: _File, signed: _Own, reference: str, number: str, file: UploadFile | None = None
+    ) -> Response:
+        """Keep a file that a colleague found in a task of their own."""
+        del file
+        services, (name, content) = services_of(request), sent
+        try:
+            task = services.tasks.one(reference, number_of(number) or 0, signed.id)
+            if not name or not task.is_open:
+                raise FileRefused(_NOTHING if task.is_open else "This task is over.")
+            services.found_files.add(reference, name, content, signed.id, task.kept.number)
+        except (BadReference, UnknownCase, StoreError) as error:
+            return self._pages.problem(say(error), status_of(error), signed)
+        except CaseError as error:
+            return self._tasks.shown(request, signed, reference, number, _problem(error))
+        return onward(f"/admin/tasks/{task.reference}/{task.kept.number}")
+
+    def read(self, request: Request, signed: _Reader, reference: str, number: str) -> Response:
+        """A file, to be saved; each reading is logged."""
+        try:
+            file, content = services_of(request).found_files.read(reference, number_of(number) or 0, signed.id)
+        except TROUBLE as error:
+            return self._pages.problem(say(error), status_of(error), signed)
+        return saved(file.name, file.kept.kind, content)
+
+    def take_out(self, request: Request, signed: _Worker, reference: str, number: str) -> Response:
+        """Delete a file that is not to be handed over."""
+        services = services_of(request)
+        try:
+            services.found_files.take_out(reference, number_of(number) or 0, signed.id)
+        except TROUBLE as error:
+            return self._pages.problem(say(error), status_of(error), signed)
+        return onward(f"/admin/requests/{quote(reference, safe='')}#files-found")
+
+    def deliver(self, request: Request, typed: Typed, signed: _Worker, reference: str) -> Response:
+        """Let the person open the files that were ticked."""
+        services = services_of(request)
+        try:
+            view = services.casework.view(services.casework.find(reference))
+        except (BadReference, UnknownCase, StoreError) as error:
+            return self._views.missing(error, signed)
+        ticked = [number for name in typed if (number := number_of(name.removeprefix("file."))) is not None]
+        check, reasons = one_of(Check, typed.get("check", "")), typed.get("reasons", "")
+        try:
+            services.delivery.hand_over(reference, ticked, check, reasons, signed.id)
+        except TROUBLE as error:
+            return self._views.page(services, signed, view, problem=problem_of(error, DELIVER), typed=typed)
+        return onward(f"/admin/requests/{quote(view.line.reference, safe='')}#files-found")
+
+
+def _problem(error: Exception) -> Problem:
+    words = str(error) if isinstance(error, FileRefused) else say(error)
+    return Problem(words, status_of(error), FILES, {"file": words})
