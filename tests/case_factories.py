@@ -99,3 +99,26 @@ def failing_at(engine: Engine, statement: int) -> Iterator[list[str]]:
     finally:
         event.remove(engine, "before_cursor_execute", execute)
         event.remove(engine, "commit", commit)
+
+
+def pdf(
+    lines: tuple[str, ...] = ("Ella Poe was pushed by Tom Marsh.", "Tom Marsh said sorry."), more: str = ""
+) -> bytes:
+    """A page with these lines; ``more`` stands in the page's dictionary."""
+    body = "BT /F1 14 Tf 160 560 Td 18 TL " + " ".join(f"({line}) Tj T*" for line in lines) + " ET"
+    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    page = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {more} /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
+    parts = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        page,
+        f"<< /Length {len(body)} >>\nstream\n{body}\nendstream",
+        font,
+    ]
+    made, places = "%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(made))
+        made += f"{number} 0 obj\n{part}\nendobj\n"
+    rows = "".join(f"{place:010d} 00000 n \n" for place in places)
+    table = f"xref\n0 6\n0000000000 65535 f \n{rows}trailer << /Size 6 /Root 1 0 R >>\nstartxref\n{len(made)}\n%%EOF"
+    return (made + table).encode()

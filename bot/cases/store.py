@@ -470,7 +470,8 @@ def _change_files(connection: Connection, change: Change) -> None:
         file_store.deliver(connection, change.case_id, change.delivers, change.audit.at)
     if change.drops is not None:
         file_store.drop(connection, change.case_id, change.drops)
-        _drop_word(connection, change.case_id, f"file-{change.drops}")
+        for name in ("file", "withheld"):
+            _drop_word(connection, change.case_id, f"{name}-{change.drops}")
     if change.opening is not None:
         file_store.put_code(connection, change.case_id, change.opening)
 

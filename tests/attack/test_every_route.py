@@ -166,7 +166,7 @@ def real(desk: Office) -> Real:
     pages = [
         "/chat", "/requests/status", "/requests/answer", f"/admin/set-up/{link}", "/admin/requests/new", "/admin/requests",
         f"/admin/requests/{reference}", f"/admin/requests/{reference}/letters/new?kind=identity",
-        f"/admin/requests/{reference}/letters/1", f"/admin/tasks/{reference}/1", f"/admin/requests/{reference}/code", "/admin/staff", f"/admin/staff/{member.id}", "/admin/audit",
+        f"/admin/requests/{reference}/letters/1", f"/admin/tasks/{reference}/1", f"/admin/requests/{reference}/files/1/black-out", f"/admin/requests/{reference}/code", "/admin/staff", f"/admin/staff/{member.id}", "/admin/audit",
         "/admin/account", *(f"/admin/corrections/new?kind={kind}&topic=ask_help" for kind in ("example", "answer", "topic")),
         f"/admin/corrections/{ids['correction']}", "/admin/notice", "/admin/learning", "/admin/outbox",
         "/admin/conversations?tag=x", f"/admin/conversations/{chat}", "/admin/kill-switch", "/admin/settings/contacts",

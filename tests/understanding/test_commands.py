@@ -12,13 +12,14 @@ import pytest
 
 from bot.conversations.danger_context import QUESTIONS
 from bot.conversations.pseudonymisation import tokenised
-from bot.law.rights import Right
+from bot.law.request_fields import DETAILS
+from bot.law.rights import Right, Who
 from bot.nlu.command_network import command_network
 from bot.pii.pseudonymiser import Pseudonymiser
-from bot.requests.commands import AFTER_RECEIPT, MARKS, Command
+from bot.requests.commands import AFTER_RECEIPT, MARKS, Command, Commands, Mark
 from bot.requests.dialogue import hear
-from bot.requests.draft import Heard
-from bot.requests.slots import about_of
+from bot.requests.draft import Heard, Intake
+from bot.requests.slots import about_of, repaired
 from tests.factories import PROJECT
 from tests.intake_factories import RIGHTS, complete
 from tools.marked_lines import marked, unmarked
@@ -123,3 +124,18 @@ def test_words_are_marked_as_often_as_was_reached(pseudonymiser: Pseudonymiser) 
         wrong.update(kind for kind, _ in found - told)
     assert {kind: count for kind, count in FLOORS["words found"].items() if right[kind] < count} == {}
     assert {kind: count for kind, count in FLOORS["words found that are none"].items() if wrong[kind] > count} == {}
+
+
+def test_a_correction_leaves_the_wish_as_it_should_be_as_often_as_was_reached() -> None:
+    """By the marks of those who wrote it: how well marks are found is judged above."""
+    right = 0
+    for line in lines("repairs"):
+        text, told = unmarked(line["text"])
+        marks = tuple(Mark(MARKS[kind], start, end, text[start:end]) for start, end, kind in told)
+        asks = "details" if line["asks"] == "more" else line["asks"]
+        wished = Intake(1, right=Right(line["right"]), who=Who.MY_CHILD, asks=asks).with_word(DETAILS, line["wish"])
+        fixed = repaired(wished, Heard(text, commands=Commands({Command.CORRECT.value: 1.0}, marks)))
+        wish, beside = fixed.words[DETAILS].casefold(), fixed.note.casefold()
+        is_gone = not any(words.casefold() in wish for words in line["gone"])
+        right += is_gone and all(words.casefold() in wish + beside for words in line["there"])
+    assert right >= FLOORS["repairs by the writers' own marks"]

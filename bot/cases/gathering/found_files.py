@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from bot.cases.case_secrets import CaseSecrets
+from bot.cases.gathering import redaction
+from bot.cases.gathering.redaction import Box
 from bot.cases.records import CaseStore, Change, KeptEvents, KeptFile
 from bot.cases.staff_service import StaffService
+from bot.cases.workflow import says_something
 from bot.platform.audit import Entry
-from bot.platform.errors import FileRefused, StepNotAllowed, UnknownCase
+from bot.platform.errors import FileRefused, StepIncomplete, StepNotAllowed, UnknownCase
 from bot.platform.types import Clock
 
 LARGEST: Final = 5_000_000
@@ -35,10 +38,11 @@ Scan = Callable[[bytes], bool]
 
 @dataclass(frozen=True)
 class FoundFile:
-    """A file with its name."""
+    """A file with its name; ``withheld``: what was blacked out in it, and why, "" where nothing was."""
 
     kept: KeptFile
     name: str = field(repr=False)
+    withheld: str = field(default="", repr=False)
 
 
 class FoundFiles:
@@ -51,35 +55,55 @@ class FoundFiles:
 
     def of(self, kept: KeptEvents) -> list[FoundFile]:
         """The files of a request, oldest first."""
-        return [FoundFile(file, self._name(kept, file)) for file in kept.files]
+        return [self._found(kept, file) for file in kept.files]
 
     def add(self, reference: str, name: str, content: bytes, by: str, task: int | None = None) -> None:
         """Keep a file; raises FileRefused for what cannot be kept, StepNotAllowed for an erased request."""
-        kept = self._casework.unchanged(reference, None)
+        if not self._scan(content):
+            raise FileRefused("The virus scanner found something in this file. It was not kept.")
         kind = kind_of(content)
+        self._keep(self._casework.unchanged(reference, None), fitting_name(name, kind), kind, content, by, task)
+
+    def black_out(self, reference: str, number: int, boxes: Sequence[Box], reasons: str, by: str) -> None:
+        """Keep a copy of a file with these places black; ``reasons`` are what is withheld and why.
+
+        Raises FileRefused, StepIncomplete without places or reasons, UnknownCase.
+        """
+        given = {"boxes": bool(boxes), "reasons": says_something(reasons)}
+        if missing := tuple(name for name, is_there in given.items() if not is_there):
+            raise StepIncomplete("redaction", missing)
+        kept = self._casework.unchanged(reference, None)
+        file, content = self._content(kept, number)
+        copy, kind = redaction.blacked_out(content, file.kept.kind, boxes)
+        name = fitting_name(f"{file.name.rpartition('.')[0]} (blacked out).{kind}", kind)
+        self._keep(kept, name, kind, copy, by, file.kept.task, withheld=reasons.strip())
+
+    def _keep(
+        self, kept: KeptEvents, name: str, kind: str, content: bytes, by: str, task: int | None, withheld: str = ""
+    ) -> None:
         if len(content) > LARGEST:
             raise FileRefused(f"A file has at most {LARGEST // 1_000_000} MB.")
         if sum(file.size for file in kept.files) + len(content) > MOST:
             raise FileRefused(f"The files of a request have at most {MOST // 1_000_000} MB together.")
-        if not self._scan(content):
-            raise FileRefused("The virus scanner found something in this file. It was not kept.")
         now, number = self._clock(), max((file.number for file in kept.files), default=0) + 1
         file = KeptFile(kept.case.id, number, kind, len(content), now, by, task)
-        words = self._secrets.seal(kept.case.id, f"file-{number}", fitting_name(name, kind))
-        entry = Entry(now, by, "file_added", kept.case.id, {"file": number})
+        told = {f"file-{number}": name, **({f"withheld-{number}": withheld} if withheld else {})}
+        words = tuple(self._secrets.seal(kept.case.id, field_name, said) for field_name, said in told.items())
+        entry = Entry(now, by, "file_blacked_out" if withheld else "file_added", kept.case.id, {"file": number})
         sealed = self._secrets.seal_file(kept.case.id, number, content)
-        self._store.change(Change(kept.case.id, None, entry, words=(words,), file=(file, sealed)))
+        self._store.change(Change(kept.case.id, None, entry, words=words, file=(file, sealed)))
 
     def read(self, reference: str, number: int, by: str) -> tuple[FoundFile, bytes]:
         """A file and what is in it, which is logged; raises UnknownCase where there is none."""
         kept = self._casework.find(reference)
-        file = _numbered(kept, number)
-        sealed = self._store.file(kept.case.id, number)
-        if sealed is None:
-            raise UnknownCase("no file has this number")
+        found = self._content(kept, number)
         entry = Entry(self._clock(), by, "file_read", kept.case.id, {"file": number})
         self._store.change(Change(kept.case.id, None, entry))
-        return FoundFile(file, self._name(kept, file)), self._secrets.open_file(kept.case.id, sealed)
+        return found
+
+    def look(self, reference: str, number: int) -> tuple[FoundFile, bytes]:
+        """The same for the pages of a file that is being read already; raises UnknownCase."""
+        return self._content(self._casework.find(reference), number)
 
     def take_out(self, reference: str, number: int, by: str) -> None:
         """Delete a file; raises StepNotAllowed for one that its person can open already."""
@@ -90,9 +114,19 @@ class FoundFiles:
         entry = Entry(self._clock(), by, "file_taken_out", kept.case.id, {"file": number})
         self._store.change(Change(kept.case.id, None, entry, drops=number))
 
-    def _name(self, kept: KeptEvents, file: KeptFile) -> str:
-        sealed = kept.sealed(f"file-{file.number}")
-        return self._secrets.open(kept.case.id, sealed) if sealed else f"{file.number}.{file.kind}"
+    def _content(self, kept: KeptEvents, number: int) -> tuple[FoundFile, bytes]:
+        file, sealed = _numbered(kept, number), self._store.file(kept.case.id, number)
+        if sealed is None:
+            raise UnknownCase("no file has this number")
+        return self._found(kept, file), self._secrets.open_file(kept.case.id, sealed)
+
+    def _found(self, kept: KeptEvents, file: KeptFile) -> FoundFile:
+        name, withheld = (kept.sealed(f"{what}-{file.number}") for what in ("file", "withheld"))
+        return FoundFile(
+            file,
+            self._secrets.open(kept.case.id, name) if name else f"{file.number}.{file.kind}",
+            self._secrets.open(kept.case.id, withheld) if withheld else "",
+        )
 
 
 def kind_of(content: bytes) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import html
+import io
 import re
 import sys
 from collections.abc import Iterator
@@ -11,8 +13,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pypdf import PdfReader
 
 from bot.cases.gathering.found_files import LARGEST, scanned_by
+from bot.cases.gathering.redaction import places_of
 from bot.cases.references import new_code
 from bot.cases.requester_service import TRIES
 from bot.law.case import Step, Told
@@ -21,10 +25,10 @@ from bot.notice.folder import SchoolFolder
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.errors import FileRefused, StepNotAllowed
 from bot.staff.rules import Role
-from tests.case_factories import answers
+from tests.case_factories import answers, pdf
 from tests.smtp_server import SmtpServer
 from tests.staff_factories import somebody
-from tests.web.office import Office, office, words
+from tests.web.office import Office, hidden_fields, office, words
 
 PDF = b"%PDF-1.4 the fight in the playground"
 CODE = re.compile(r"^\d{4} \d{4}\b", re.MULTILINE)
@@ -159,6 +163,66 @@ def test_nothing_is_handed_over_without_what_was_checked_nor_without_an_address(
     desk.services.casework.take(reference, Step.IDENTITY_ASKED, desk.who.id, reasons="who are you", told=Told.EMAIL)
     waits = desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)
     assert "it waits for proof of who is asking" in words(waits)
+
+
+def test_names_are_blacked_out_by_words_and_by_a_press_and_the_copy_is_kept_with_its_reasons(
+    desk: Office, request_made: tuple[str, str]
+) -> None:
+    reference, _ = request_made
+    file = pdf()
+    added(desk, reference, content=file)
+    at = f"/admin/requests/{reference}/files/1/black-out"
+    page = desk.get(at)
+    assert "0 places are black." in words(page)
+    found = desk.post(at, **hidden_fields(page), words="tom marsh", find="1")
+    assert "2 places blacked out." in words(found)
+    picture = re.search(r'src="([^"]+/pages/0[^"]*)"', found.text)
+    assert picture
+    drawn = desk.get(html.unescape(picture[1]))
+    assert drawn.headers["content-type"] == "image/png"
+    assert "marsh" not in picture[1].casefold()
+    (pushed,) = places_of(file, "pdf", "pushed")
+    fields = hidden_fields(found)
+    height = int(fields["height"])
+    press = {"press.x": str((pushed.left + pushed.right) * 4 // 10), "press.y": str(pushed.top * height // 1000 + 4)}
+    pressed = desk.post(at, **fields, **press)
+    assert "3 places are black." in words(pressed)
+    again = desk.post(at, **hidden_fields(pressed), **press)
+    assert "2 places are black." in words(again)
+    empty = {"press.x": "10", "press.y": str(height - 10)}
+    corner = desk.post(at, **hidden_fields(again), **empty)
+    assert "Press the opposite corner" in words(corner)
+    box = desk.post(at, **hidden_fields(corner), **{"press.x": "90", "press.y": str(height - 60)})
+    assert "3 places are black." in words(box)
+    bare = desk.post(at, **hidden_fields(box), make="1", reasons="")
+    assert bare.status_code == 422
+    assert "3 places are black." in words(bare)
+    made = desk.post(at, **hidden_fields(bare), make="1", reasons="The name of another child, Tom, is withheld.")
+    assert made.status_code == 303, made.text
+    assert "E-mails (blacked out).pdf" in desk.case(reference)
+    assert "Blacked out: The name of another child, Tom, is withheld." in desk.case(reference)
+    copy = desk.get(f"/admin/requests/{reference}/files/2").content
+    assert PdfReader(io.BytesIO(copy)).pages[0].extract_text() == ""
+    assert desk.get(f"/admin/requests/{reference}/files/1").content == file
+
+
+@pytest.mark.parametrize("black", ["0.1.2.3", "x", "0.-1.0.5.5", "9.0.0.1000.1000", "0.9999999999.0.5.5", "_" * 50])
+def test_places_that_are_none_break_nothing(desk: Office, request_made: tuple[str, str], black: str) -> None:
+    reference, _ = request_made
+    added(desk, reference, content=pdf())
+    at = f"/admin/requests/{reference}/files/1"
+    assert desk.get(f"{at}/pages/0?black={black}").status_code == 200
+    assert desk.get(f"{at}/pages/7").status_code == 422
+    assert desk.get(f"{at}/pages/x").status_code == 200
+    assert desk.post(f"{at}/black-out", black=black, page="77", **{"press.x": "abc"}).status_code == 200
+
+
+def test_a_file_that_cannot_be_drawn_says_so(desk: Office, request_made: tuple[str, str]) -> None:
+    reference, _ = request_made
+    added(desk, reference)
+    page = desk.get(f"/admin/requests/{reference}/files/1/black-out")
+    assert page.status_code == 422
+    assert "cannot be drawn" in words(page)
 
 
 def test_a_colleague_adds_a_file_to_their_task_and_reads_no_other(desk: Office, request_made: tuple[str, str]) -> None:

@@ -14,6 +14,7 @@ from widget.admin.cases.found_files_pages import FoundFilesPages
 from widget.admin.cases.letters_pages import LetterPages
 from widget.admin.cases.manual_case_entry import ManualCaseEntryPages
 from widget.admin.cases.outbox_page import OutboxPage
+from widget.admin.cases.redaction_pages import RedactionPages
 from widget.admin.cases.task_pages import TaskPages
 from widget.admin.pages import AdminPages
 
@@ -33,5 +34,6 @@ def case_routers(admin_pages: AdminPages) -> list[APIRouter]:
         LetterPages(admin_pages, views).router(),
         tasks.router(),
         FoundFilesPages(admin_pages, views, tasks).router(),
+        RedactionPages(admin_pages).router(),
         CodePages(admin_pages, views).router(),
     ]

@@ -29,6 +29,7 @@ NEEDS: Final = {
     "due": "by when",
     "found": "what you found",
     "files": "which files",
+    "boxes": "what to black out",
 }
 """What a step can lack, completing "Still missing: …"."""
 
@@ -47,10 +48,11 @@ ASKED_FOR: Final = {
     "due": "Give the day.",
     "found": "Say where you looked, and what is there.",
     "files": "Tick the files to hand over.",
+    "boxes": "Nothing is blacked out yet.",
     "letter_reasons": "Say in the letter why not, in words that the person can understand.",
 }
 """The same beside its field."""
-_SAYS_WHY: Final = frozenset({*(step.value for step in SAYS_WHY), "delivery"})
+_SAYS_WHY: Final = frozenset({*(step.value for step in SAYS_WHY), "delivery", "redaction"})
 _SAY_WHY: Final = "Say why, in a sentence of five words or more."
 
 

@@ -167,6 +167,7 @@ ACTIONS: Final = {
     "erased": "Personal details erased",
     "file_added": "File added",
     "file_read": "File read",
+    "file_blacked_out": "Copy blacked out",
     "file_taken_out": "File taken out",
     "files_delivered": "Records handed over by the page",
     "opening_code_sent": "Code to open the records sent",

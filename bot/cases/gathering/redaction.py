@@ -1,0 +1,230 @@
+"""Blacks out what is not to be handed over, so that nothing of it is left in the copy.
+
+The copy of a PDF is made of pictures of its pages with the black burned in: no text, no metadata, no attachments, no
+earlier revision of the file goes into it, because nothing but pixels does (the ICO's "How to disclose information
+safely" warns of black boxes under which the words stay). Pages are drawn by PDFium, which also says where words stand.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any, Final, NamedTuple
+
+import pypdfium2
+import pypdfium2.raw
+from PIL import Image, ImageDraw, UnidentifiedImageError
+
+from bot.platform.errors import FileRefused
+
+MOST_PAGES: Final = 60
+WHOLE: Final = 1_000
+"""A page's width and height, as boxes count them."""
+_DPI, _LONGEST_SIDE = 150, 2_200
+_MOST_PIXELS: Final = 50_000_000
+_POINTS: Final = 72  # to an inch
+_QUALITY: Final = 75  # of the JPEG that a page becomes
+_NEAR: Final = 4.0  # points around a press in which a word is looked for
+_WIDER: Final = 3  # thousandths
+_BLACK: Final = "█"
+_ONE_AT_A_TIME: Final = Lock()  # PDFium keeps state of its own
+_UNREADABLE: Final = (
+    "This file cannot be drawn: it may be damaged, or locked with a password. Save it anew, and add it."
+)
+
+
+class Box(NamedTuple):
+    """A place on a page (from 0) in thousandths of its width and height; of a text, the letters from left to right."""
+
+    page: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def holds(self, page: int, x: int, y: int) -> bool:
+        """Whether a point lies in it."""
+        return self.page == page and self.left <= x <= self.right and self.top <= y <= self.bottom
+
+
+def page_count(content: bytes, kind: str) -> int:
+    """How many pages a file has; raises FileRefused for one that cannot be drawn, or has too many."""
+    if kind != "pdf":
+        return 1
+    with _opened(content) as document:
+        count = len(document)
+    if count > MOST_PAGES:
+        raise FileRefused(f"A file to black out has at most {MOST_PAGES} pages. Split it, and add its parts.")
+    return count
+
+
+def height_of(content: bytes, kind: str, page: int) -> int:
+    """How high a page is, in thousandths of its width; raises FileRefused."""
+    picture = _picture(content, kind, page)
+    return round(picture.height / picture.width * WHOLE)
+
+
+def drawn(content: bytes, kind: str, page: int, boxes: Iterable[Box]) -> bytes:
+    """A page as a PNG with its boxes black; raises FileRefused."""
+    picture = _blacked(_picture(content, kind, page), [box for box in boxes if box.page == page])
+    return _saved(picture, "PNG")
+
+
+def places_of(content: bytes, kind: str, words: str) -> list[Box]:
+    """Every place where these words stand, in capitals or not; a scan has none. Raises FileRefused."""
+    words = " ".join(words.split())
+    if not words:
+        return []
+    if kind == "txt":
+        return list(_in_text(content.decode(), words))
+    if kind != "pdf":
+        return []
+    with _opened(content) as document:
+        return [box for number in range(len(document)) for box in _on_page(document[number], number, words)]
+
+
+def word_at(content: bytes, kind: str, page: int, x: int, y: int) -> list[Box]:
+    """The word at a point of a page, part by part where it goes over two lines; nothing where none is."""
+    if kind != "pdf":
+        return []
+    with _opened(content) as document:
+        on_page = document[page]
+        text = on_page.get_textpage()
+        index = text.get_index(*_on_paper(on_page, x, y), _NEAR, _NEAR)
+        if index is None:
+            return []
+        written = text.get_text_range()
+        first = last = index
+        while first > 0 and not written[first - 1].isspace():
+            first -= 1
+        while last + 1 < len(written) and not written[last + 1].isspace():
+            last += 1
+        return (
+            [] if written[index : index + 1].isspace() else list(_boxes(on_page, text, page, first, last - first + 1))
+        )
+
+
+def blacked_out(content: bytes, kind: str, boxes: Sequence[Box]) -> tuple[bytes, str]:
+    """The copy with the boxes black, and its kind; raises FileRefused."""
+    if kind == "txt":
+        return _text_blacked(content.decode(), boxes).encode(), "txt"
+    pages = [
+        _blacked(_picture(content, kind, page), [box for box in boxes if box.page == page])
+        for page in range(page_count(content, kind))
+    ]
+    if kind != "pdf":
+        return _saved(pages[0], "JPEG", quality=_QUALITY), "jpg"
+    first, *others = pages
+    made = _saved(first, "PDF", save_all=True, append_images=others, resolution=_DPI, quality=_QUALITY)
+    return made, "pdf"
+
+
+def text_shown(content: bytes, boxes: Sequence[Box]) -> str:
+    """A text with its boxes black."""
+    return _text_blacked(content.decode(), boxes)
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    with _ONE_AT_A_TIME:
+        try:
+            document = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError:
+            raise FileRefused(_UNREADABLE) from None
+        try:
+            yield document
+        except pypdfium2.PdfiumError:
+            raise FileRefused(_UNREADABLE) from None
+        finally:
+            document.close()
+
+
+def _picture(content: bytes, kind: str, page: int) -> Image.Image:
+    """A page as pixels alone."""
+    if kind != "pdf":
+        try:
+            with Image.open(io.BytesIO(content)) as picture:
+                if picture.width * picture.height > _MOST_PIXELS:
+                    raise FileRefused("This picture is too large. Make it smaller, and add it.")
+                fits = picture.convert("RGB")
+        except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+            raise FileRefused(_UNREADABLE) from None
+        fits.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+        return fits
+    with _opened(content) as document:
+        if page >= len(document):
+            raise FileRefused(_UNREADABLE)
+        scale = min(_DPI / _POINTS, _LONGEST_SIDE / max(1, *document[page].get_size()))
+        drawn_page: Image.Image = document[page].render(scale=scale).to_pil().convert("RGB")
+        return drawn_page
+
+
+def _blacked(picture: Image.Image, boxes: Iterable[Box]) -> Image.Image:
+    pen = ImageDraw.Draw(picture)
+    for box in boxes:
+        across, down = picture.width / WHOLE, picture.height / WHOLE
+        upper, lower = (box.left * across, box.top * down), (box.right * across, box.bottom * down)
+        pen.rectangle([*map(math.floor, upper), *map(math.ceil, lower)], fill="black")
+    return picture
+
+
+def _saved(picture: Image.Image, form: str, **how: Any) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, form, **how)
+    return file.getvalue()
+
+
+def _on_page(on_page: Any, number: int, words: str) -> Iterator[Box]:
+    text = on_page.get_textpage()
+    search = text.search(words)
+    while place := search.get_next():
+        yield from _boxes(on_page, text, number, *place)
+
+
+def _boxes(on_page: Any, text: Any, number: int, index: int, count: int) -> Iterator[Box]:
+    """The boxes around letters of a page, a little wider than they."""
+    for place in range(text.count_rects(index, count)):
+        left, bottom, right, top = text.get_rect(place)
+        (x1, y1), (x2, y2) = (_as_seen(on_page, *corner) for corner in ((left, bottom), (right, top)))
+        yield Box(
+            number,
+            max(0, min(x1, x2) - _WIDER),
+            max(0, min(y1, y2) - _WIDER),
+            min(WHOLE, max(x1, x2) + _WIDER),
+            min(WHOLE, max(y1, y2) + _WIDER),
+        )
+
+
+def _as_seen(on_page: Any, x: float, y: float) -> tuple[int, int]:
+    """A point of the paper in thousandths of the page as it is drawn: cut, and turned as the file says."""
+    across, down = ctypes.c_int(), ctypes.c_int()
+    pypdfium2.raw.FPDF_PageToDevice(on_page, 0, 0, WHOLE, WHOLE, 0, x, y, across, down)
+    return across.value, down.value
+
+
+def _on_paper(on_page: Any, x: int, y: int) -> tuple[float, float]:
+    """The other way round."""
+    across, up = ctypes.c_double(), ctypes.c_double()
+    pypdfium2.raw.FPDF_DeviceToPage(on_page, 0, 0, WHOLE, WHOLE, 0, x, y, across, up)
+    return across.value, up.value
+
+
+def _in_text(text: str, words: str) -> Iterator[Box]:
+    folded, wanted, start = text.casefold(), words.casefold(), 0
+    if len(folded) != len(text):  # a letter that is two in small ones: look for it as it is written
+        folded, wanted = text, words
+    while (start := folded.find(wanted, start)) >= 0:
+        yield Box(0, start, 0, start + len(wanted), 0)
+        start += len(wanted)
+
+
+def _text_blacked(text: str, boxes: Iterable[Box]) -> str:
+    letters = list(text)
+    for box in boxes:
+        for place in range(box.left, min(box.right, len(letters))):
+            letters[place] = letters[place] if letters[place].isspace() else _BLACK
+    return "".join(letters)

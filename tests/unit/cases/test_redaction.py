@@ -1,0 +1,122 @@
+"""What is blacked out is gone from the copy: from its pixels, its text, and whatever else a file carries."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+import pytest
+from PIL import Image
+from pypdf import PdfReader, PdfWriter
+
+from bot.cases.gathering import redaction
+from bot.cases.gathering.redaction import MOST_PAGES, WHOLE, Box, blacked_out, drawn, page_count, places_of, word_at
+from bot.platform.errors import FileRefused
+from tests.case_factories import pdf
+
+
+def ink(picture: bytes, box: Box) -> set[tuple[int, ...]]:
+    """The colours inside a box."""
+    page = Image.open(io.BytesIO(picture)).convert("RGB")
+    across, down = page.width / WHOLE, page.height / WHOLE
+    cut = page.crop(
+        (int(box.left * across) + 1, int(box.top * down) + 1, int(box.right * across), int(box.bottom * down))
+    )
+    return {color for _, color in cut.getcolors(1_000_000) or []}  # type: ignore[misc]
+
+
+def test_the_copy_holds_no_text_no_metadata_no_attachment_and_no_earlier_revision() -> None:
+    writer = PdfWriter(clone_from=io.BytesIO(pdf()))
+    writer.add_metadata({"/Author": "Tom Marsh", "/Subject": "the fight"})
+    writer.add_attachment("diary.txt", b"Tom Marsh's diary")
+    first = io.BytesIO()
+    writer.write(first)
+    again = PdfWriter(first, incremental=True)
+    again.add_metadata({"/Author": "nobody"})
+    file = io.BytesIO()
+    again.write(file)
+    whole = file.getvalue()
+    assert b"Tom Marsh" in whole
+
+    copy, kind = blacked_out(whole, "pdf", places_of(whole, "pdf", "tom marsh"))
+    read = PdfReader(io.BytesIO(copy))
+    assert kind == "pdf"
+    assert len(read.pages) == 1
+    assert read.pages[0].extract_text() == ""
+    assert not read.attachments
+    assert set(read.metadata or {}) <= {"/CreationDate", "/ModDate"}
+    assert b"Marsh" not in copy
+    assert b"diary" not in copy
+    with_pdfium = pypdfium2.PdfDocument(copy)
+    assert with_pdfium[0].get_textpage().get_text_range() == ""
+    with_pdfium.close()
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["", "/Rotate 90", "/Rotate 180", "/Rotate 270", "/CropBox [100 300 500 800]", "/CropBox [100 300 500 800] /Rotate 90"],
+    ids=["upright", "turned", "upside down", "turned back", "cut", "cut and turned"],
+)  # fmt: skip
+def test_the_black_lies_where_the_words_are_however_the_page_is_turned_or_cut(more: str) -> None:
+    file = pdf(more=more)
+    places = places_of(file, "pdf", "TOM  marsh")
+    assert len(places) == 2
+    bare = drawn(file, "pdf", 0, [])
+    assert all(len(ink(bare, box)) > 1 for box in places), "there are no letters where the words should be"
+    black = drawn(file, "pdf", 0, places)
+    assert all(ink(black, box) == {(0, 0, 0)} for box in places)
+    others = places_of(file, "pdf", "Ella Poe")
+    assert all(len(ink(black, box)) > 1 for box in others), "other words were blacked out too"
+    only = pdf(("Tom Marsh",), more)
+    covered = Image.open(io.BytesIO(drawn(only, "pdf", 0, places_of(only, "pdf", "Tom Marsh")))).convert("L")
+    grey = covered.point(lambda value: 255 if 40 < value < 215 else 0).getbbox()
+    assert grey is None, "something of the letters looks out from under the black"
+
+
+def test_the_word_at_a_point_is_found_and_none_on_empty_paper() -> None:
+    file = pdf()
+    (place,) = places_of(file, "pdf", "pushed")
+    middle = ((place.left + place.right) // 2, (place.top + place.bottom) // 2)
+    assert word_at(file, "pdf", 0, *middle) == [place]
+    assert word_at(file, "pdf", 0, 5, 990) == []
+
+
+def test_a_picture_and_a_text_are_blacked_out_too() -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (400, 200), "white").save(file, "PNG", pnginfo=None)
+    copy, kind = blacked_out(file.getvalue(), "png", [Box(0, 0, 0, 500, 1000)])
+    assert kind == "jpg"
+    assert max(value for color in ink(copy, Box(0, 10, 10, 450, 990)) for value in color) < 8
+    assert min(value for color in ink(copy, Box(0, 600, 10, 990, 990)) for value in color) > 247
+    text = "Ella Poe was pushed\nby Tom Marsh."
+    assert blacked_out(text.encode(), "txt", places_of(text.encode(), "txt", "tom marsh")) == (
+        "Ella Poe was pushed\nby ███ █████.".encode(),
+        "txt",
+    )
+
+
+def test_a_photograph_loses_where_and_when_it_was_taken() -> None:
+    file, exif = io.BytesIO(), Image.Exif()
+    exif[0x010E] = "Tom Marsh in the hall"
+    Image.new("RGB", (40, 20), "white").save(file, "JPEG", exif=exif)
+    assert b"Tom Marsh" in file.getvalue()
+    copy, _ = blacked_out(file.getvalue(), "jpg", [])
+    assert b"Tom Marsh" not in copy
+    assert not dict(Image.open(io.BytesIO(copy)).getexif())
+
+
+@pytest.mark.parametrize(("content", "kind"), [(b"%PDF-1.7 nothing", "pdf"), (b"\x89PNG\r\n\x1a\nnothing", "png")])
+def test_what_cannot_be_drawn_is_refused_in_plain_words(content: bytes, kind: str) -> None:
+    with pytest.raises(FileRefused, match="cannot be drawn"):
+        blacked_out(content, kind, [])
+
+
+def test_a_file_of_too_many_pages_is_refused() -> None:
+    writer = PdfWriter()
+    for _ in range(MOST_PAGES + 1):
+        writer.add_blank_page(595, 842)
+    file = io.BytesIO()
+    writer.write(file)
+    with pytest.raises(FileRefused, match="Split it"):
+        page_count(file.getvalue(), "pdf")
+    assert redaction.page_count(pdf(), "pdf") == 1
