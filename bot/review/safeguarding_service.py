@@ -204,7 +204,7 @@ class Safeguarding:
         """What an account may do; the chair of governors opens what is about the head, and is no reviewer besides."""
         can = PERMISSIONS[member.role]
         if member.role is Role.SAFEGUARDING_LEAD and self._desks(member) == {Desk.CHAIR}:
-            return can - {Permission.REVIEW}
+            return can - {Permission.REVIEW, Permission.READ_CONVERSATIONS}
         return can
 
     def roles_without_account(self) -> Sequence[str]:

@@ -39,6 +39,7 @@ class Role(str, Enum):
     CASEWORKER = "caseworker"
     COLLEAGUE = "colleague"  # helps with requests: looks where they are asked to look
     SAFEGUARDING_LEAD = "safeguarding_lead"  # and whoever stands in: a deputy, the head, the chair of governors
+    DATA_PROTECTION_OFFICER = "data_protection_officer"  # sees both sides and the log, and changes the papers alone
     ADMINISTRATOR = "administrator"
 
 
@@ -52,6 +53,7 @@ class Permission(str, Enum):
     REVEAL = "reveal"
     EXPORT = "export"
     SIGN_OFF = "sign_off"
+    READ_CONVERSATIONS = "read_conversations"
     REVIEW = "review"
     MANAGE_STAFF = "manage_staff"
     READ_AUDIT = "read_audit"
@@ -60,13 +62,16 @@ class Permission(str, Enum):
 
 
 _OWN: Final = frozenset({Permission.OWN_ACCOUNT, Permission.OWN_TASKS})
+_REVIEW: Final = frozenset({Permission.READ_CONVERSATIONS, Permission.REVIEW})
 _CASES: Final = frozenset({Permission.READ_CASES, Permission.WORK_CASES, Permission.REVEAL, Permission.EXPORT})
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
-        Role.REVIEWER: _OWN | {Permission.REVIEW},
+        Role.REVIEWER: _OWN | _REVIEW,
         Role.CASEWORKER: _OWN | _CASES,
         Role.COLLEAGUE: _OWN,
-        Role.SAFEGUARDING_LEAD: _OWN | {Permission.REVIEW, Permission.SAFEGUARD},
+        Role.SAFEGUARDING_LEAD: _OWN | _REVIEW | {Permission.SAFEGUARD},
+        Role.DATA_PROTECTION_OFFICER: _OWN
+        | {Permission.READ_CASES, Permission.READ_CONVERSATIONS, Permission.READ_AUDIT, Permission.PAPERS},
         Role.ADMINISTRATOR: frozenset(Permission),
     }
 )

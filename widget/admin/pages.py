@@ -40,11 +40,11 @@ MENU: Final = (
         "Assistant",
         (
             Entry("safeguarding", "Safeguarding", "/admin/safeguarding", Permission.SAFEGUARD),
-            Entry("conversations", "Conversations", "/admin/conversations", Permission.REVIEW),
+            Entry("conversations", "Conversations", "/admin/conversations", Permission.READ_CONVERSATIONS),
             Entry("corrections", "Corrections", "/admin/corrections", Permission.REVIEW),
             Entry("learning", "Learning", "/admin/learning", Permission.REVIEW),
             Entry("notice", "The notice", "/admin/notice", Permission.REVIEW),
-            Entry("statistics", "Statistics", "/admin/statistics", Permission.REVIEW),
+            Entry("statistics", "Statistics", "/admin/statistics", Permission.READ_CONVERSATIONS),
             Entry("kill_switch", "Turn the assistant off", "/admin/kill-switch", Permission.MANAGE_STAFF),
         ),
     ),

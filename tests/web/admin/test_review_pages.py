@@ -18,8 +18,9 @@ from bot.platform import tables
 from bot.review.rules import STRUCK
 from bot.staff.rules import Role
 from tests.review_factories import Talk
-from tests.staff_factories import csrf_in, signed_in
+from tests.staff_factories import csrf_in, signed_in, somebody
 from tests.web.office import Office, hidden, office, words
+from tests.web.rendered import forms_in
 from tests.web.serving import Client
 from widget.admin.review.conversations_list import PAGE
 
@@ -444,3 +445,17 @@ def test_no_file_of_the_state_holds_what_was_struck_out(desk: Office) -> None:
     send(desk, f"{AT}/{conversation}/strike", strike="numbat", sure="1")
     state: Path = desk.services.settings.state
     assert not any(b"numbat" in file.read_bytes().lower() for file in state.rglob("*") if file.is_file())
+
+
+def test_a_data_protection_officer_reads_both_sides_and_the_log_and_is_shown_nothing_to_change(desk: Office) -> None:
+    conversation, before = talk(desk, "what is Ella Poe's file"), desk.who
+    desk.sign_in(somebody(desk.services.staff, desk.clock, Role.DATA_PROTECTION_OFFICER, name="dana.ford"))
+    for page in ("/admin/conversations", "/admin/statistics", "/admin/requests", "/admin/audit", "/admin/papers"):
+        assert desk.get(page).status_code == 200, page
+    opened = desk.get(f"/admin/conversations/{conversation}")
+    assert "What was said" in words(opened)
+    assert [form.action for form in forms_in(opened.text) if form.action != "/admin/sign-out"] == []
+    assert "correct it" not in opened.text
+    assert desk.post(f"/admin/conversations/{conversation}/notes", note="x").status_code == 403
+    assert desk.get("/admin/corrections").status_code == 403
+    desk.sign_in(before)

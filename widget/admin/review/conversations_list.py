@@ -28,7 +28,7 @@ _DONE: Final = {
     "reviewed": ("conversation_reviewed", "Marked as reviewed. That was the last one here."),
     "danger": ("danger_reported", "It is sent to whoever keeps children safe at the school, and they have a mail."),
 }
-_Reader = Annotated[Signed, Depends(needs(Permission.REVIEW))]
+_Reader = Annotated[Signed, Depends(needs(Permission.READ_CONVERSATIONS))]
 
 
 class ConversationList:

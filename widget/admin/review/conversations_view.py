@@ -49,7 +49,8 @@ _DONE: Final = {
         " words for {days} days at most.",
     ),
 }
-_Reader = Annotated[Signed, Depends(needs(Permission.REVIEW))]
+_Reader = Annotated[Signed, Depends(needs(Permission.READ_CONVERSATIONS))]
+_Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 _Revealer = Annotated[Signed, Depends(needs(Permission.REVEAL))]
 ALL: Final = "all"
 _MOST: Final = 60  # messages that are asked again at once
@@ -91,7 +92,7 @@ class ConversationViews:
         """The page, for somebody who opens the address of one of its forms."""
         return onward(_address(conversation, review_query.chosen(request.query_params)))
 
-    def mark(self, request: Request, conversation: str, typed: Typed, signed: _Reader) -> Response:
+    def mark(self, request: Request, conversation: str, typed: Typed, signed: _Reviewer) -> Response:
         """Mark as reviewed, and go on to the next in the list."""
         services, query = services_of(request), review_query.chosen(request.query_params)
         try:
@@ -104,7 +105,7 @@ class ConversationViews:
             return onward(f"{AT}{review_query.written({**query, 'done': done})}")
         return onward(_address(onto, {**query, "done": done}))
 
-    def unmark(self, request: Request, conversation: str, typed: Typed, signed: _Reader) -> Response:
+    def unmark(self, request: Request, conversation: str, typed: Typed, signed: _Reviewer) -> Response:
         """Take the mark back, for a slip of the finger."""
 
         def work(services: Services) -> str:
@@ -113,7 +114,7 @@ class ConversationViews:
 
         return self._work(request, conversation, "unreviewed", typed, signed, work)
 
-    def tag(self, request: Request, conversation: str, typed: Typed, signed: _Reader) -> Response:
+    def tag(self, request: Request, conversation: str, typed: Typed, signed: _Reviewer) -> Response:
         """Put a tag on, or take one off."""
         tag, off = typed.get("tag", ""), typed.get("off", "")
 
@@ -123,7 +124,7 @@ class ConversationViews:
 
         return self._work(request, conversation, "tags", typed, signed, work)
 
-    def note(self, request: Request, conversation: str, typed: Typed, signed: _Reader) -> Response:
+    def note(self, request: Request, conversation: str, typed: Typed, signed: _Reviewer) -> Response:
         """Write a note."""
 
         def work(services: Services) -> str:
@@ -132,7 +133,7 @@ class ConversationViews:
 
         return self._work(request, conversation, "notes", typed, signed, work)
 
-    def danger(self, request: Request, conversation: str, typed: Typed, signed: _Reader) -> Response:
+    def danger(self, request: Request, conversation: str, typed: Typed, signed: _Reviewer) -> Response:
         """Send it to the safeguarding lead, or past them where it is about a colleague; reviewers open it no longer."""
         services, query = services_of(request), review_query.chosen(request.query_params)
         try:
@@ -141,7 +142,7 @@ class ConversationViews:
             return self._again(services, signed, query, conversation, error, "danger", typed)
         return onward(f"{AT}{review_query.written({**query, 'done': 'danger'})}")
 
-    def strike(self, request: Request, conversation: str, typed: Typed, signed: _Reader) -> Response:
+    def strike(self, request: Request, conversation: str, typed: Typed, signed: _Reviewer) -> Response:
         """Strike words out for good."""
 
         def work(services: Services) -> str:
@@ -167,7 +168,7 @@ class ConversationViews:
             return self._again(services, signed, query, conversation, error, "reveal", typed)
         return self._page(services, signed, query, opened, shown={token: shown})
 
-    async def now(self, request: Request, conversation: str, typed: Typed, signed: _Reader) -> Response:
+    async def now(self, request: Request, conversation: str, typed: Typed, signed: _Reviewer) -> Response:
         """Show beside one turn, or beside each, how the present model would understand and answer it."""
         services, query = services_of(request), review_query.chosen(request.query_params)
         number, narrowed = typed.get("turn", ""), review_query.narrowed(query)

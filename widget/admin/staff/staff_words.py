@@ -23,6 +23,7 @@ ROLES: Final = {
     Role.CASEWORKER: "Caseworker",
     Role.COLLEAGUE: "Colleague",
     Role.SAFEGUARDING_LEAD: "Safeguarding lead",
+    Role.DATA_PROTECTION_OFFICER: "Data protection officer",
     Role.ADMINISTRATOR: "Administrator",
 }
 ROLES_SAID: Final = {
@@ -33,6 +34,8 @@ ROLES_SAID: Final = {
     Role.SAFEGUARDING_LEAD: "opens conversations that tell of danger and records what was done, approves what is said "
     "in danger; else as a reviewer. Also for the deputy, the head, and the chair of governors, who opens only what is "
     "about the head",
+    Role.DATA_PROTECTION_OFFICER: "reads requests without what people wrote, conversations without names, the log and "
+    "the figures, and changes none of them; changes the school's papers, and has them recorded as signed",
     Role.ADMINISTRATOR: "does everything: also signs off answers, looks after accounts, reads the log",
 }
 ACTIONS: Final = {
