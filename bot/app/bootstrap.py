@@ -385,6 +385,15 @@ def _case_services(
         clock=clock,
         limit=status_limit,
     )
+    tasks = Tasks(
+        store=store,
+        secrets=secrets,
+        opening=opening,
+        casework=casework,
+        mails=mails,
+        clock=clock,
+        address_of=address_of,
+    )
     files = FoundFiles(store, secrets, casework, clock, scanned_by(tuple(shlex.split(settings.scan_command))))
     return {
         "cases": requester,
@@ -396,6 +405,7 @@ def _case_services(
             casework=casework,
             requester=requester,
             files=files,
+            school=own,
             mails=mails,
             clock=clock,
             sends_mail=lambda: transport.delivers,
@@ -404,16 +414,8 @@ def _case_services(
         "casework": casework,
         "case_codes": CaseCodes(casework, secrets, opening, clock),
         "letters": letters,
-        "tasks": Tasks(
-            store=store,
-            secrets=secrets,
-            opening=opening,
-            casework=casework,
-            mails=mails,
-            clock=clock,
-            address_of=address_of,
-        ),
-        "case_exports": CaseExports(casework, audit, clock, mails),
+        "tasks": tasks,
+        "case_exports": CaseExports(casework, tasks, files, audit, clock, mails),
         "case_retention": CaseRetention(store, lambda: own.keeping, clock),
         "audit": audit,
         "outbox": Outbox(

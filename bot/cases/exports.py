@@ -9,6 +9,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from bot.cases.gathering.found_files import FoundFiles
+from bot.cases.gathering.tasks import Tasks
 from bot.cases.mail_text import Mails
 from bot.cases.records import KeptLetter
 from bot.cases.register import Due, as_calendar, as_csv
@@ -28,8 +30,10 @@ _HEADS = (
 class CaseExports:
     """Writes the files; ``by`` is the id of who asks."""
 
-    def __init__(self, casework: StaffService, audit: AuditLog, clock: Clock, mails: Mails) -> None:
-        self._casework = casework
+    def __init__(
+        self, casework: StaffService, tasks: Tasks, files: FoundFiles, audit: AuditLog, clock: Clock, mails: Mails
+    ) -> None:
+        self._casework, self._tasks, self._files = casework, tasks, files
         self._audit = audit
         self._clock = clock
         self._mails = mails
@@ -49,6 +53,10 @@ class CaseExports:
             "words": words,
             "recorded": sound,  # WAV files in Base64
             "events": [asdict(event) for event in view.events],
+            "tasks": [asdict(task) for task in self._tasks.of(reference)],
+            "files": [
+                asdict(file) for file in self._files.of(self._casework.find(reference))
+            ],  # without what is in them
             "letters": letters or [asdict(letter) for letter in view.letters],
             "audit": [{"n": number, **asdict(entry)} for number, entry in view.trail],
         }

@@ -26,6 +26,7 @@ from bot.cases.workflow import says_something
 from bot.law.case import Told, replay
 from bot.law.deadlines import WaitFor
 from bot.law.request_fields import CONTACT
+from bot.notice.school import School
 from bot.platform.audit import Entry
 from bot.platform.errors import StepIncomplete, StepNotAllowed, TooManyTries, UnknownCase
 from bot.platform.types import Clock
@@ -57,13 +58,15 @@ class Delivery:
         casework: StaffService,
         requester: RequesterService,
         files: FoundFiles,
+        school: School,
         mails: Mails,
         clock: Clock,
         sends_mail: Callable[[], bool],
         randbelow: Callable[[int], int] = secrets.randbelow,
     ) -> None:
         self._store, self._secrets, self._opening, self._casework = store, secrets, opening, casework
-        self._requester, self._files, self._mails, self._clock = requester, files, mails, clock
+        self._requester, self._files, self._school = requester, files, school
+        self._mails, self._clock = mails, clock
         self._sends_mail, self._randbelow = sends_mail, randbelow
 
     # --- staff --------------------------------------------------------------------------------------------------------
@@ -74,7 +77,10 @@ class Delivery:
             return "the person gave no e-mail address, so the records go on paper or by hand"
         if not self._sends_mail():
             return "no mail goes out from here, so the records go on paper or by hand"
-        if replay(kept.events).waits_for(WaitFor.IDENTITY):
+        case = replay(kept.events)
+        if self._school.sign_off and not case.signed_off:
+            return "a second person has to sign the request off first"
+        if case.waits_for(WaitFor.IDENTITY):
             return "it waits for proof of who is asking; record that the proof came, or go on without it and say why"
         return ""
 

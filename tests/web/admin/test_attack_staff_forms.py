@@ -118,11 +118,12 @@ def attack(
         done = Attack(desk, entered(desk), asyncio.run(chatted(desk)))
         reference = done.reference
         desk.say_why(reference)
+        desk.services.found_files.add(reference, f"x{TURNED}.txt", NASTY.encode(), "test")
         FITS["topic"] = folder.book.labels["ask_help"]
         for address in (
             "/admin/requests/new", "/admin/requests",
             f"/admin/requests/{reference}/letters/new?kind=acknowledgement", f"/admin/requests/{reference}/letters/1",
-            f"/admin/requests/{reference}", f"/admin/tasks/{reference}/1", "/admin/outbox", "/admin/staff", "/admin/audit",
+            f"/admin/requests/{reference}", f"/admin/tasks/{reference}/1", f"/admin/requests/{reference}/files/1/black-out", "/admin/outbox", "/admin/staff", "/admin/audit",
             *(f"/admin/corrections/new?kind={kind}&topic=ask_help" for kind in ("example", "answer", "topic")),
             "/admin/notice", "/admin/settings/contacts", "/admin/settings/hours", "/admin/conversations?review=unread&tag=x",
             f"/admin/conversations/{done.conversation}", "/admin/subject-access", "/admin/kill-switch",
@@ -164,6 +165,7 @@ def addresses(attack: Attack) -> list[str]:
     services, found = attack.desk.services, []
     fill: dict[str, list[str]] = {
         "reference": [attack.reference],
+        "page": ["0"],
         "conversation": [attack.conversation],
         "correction": [one.id for one in services.corrections.all()],
         "person": [member.id for member in services.staff.members()],

@@ -7,9 +7,11 @@ import html
 import io
 import re
 import sys
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -223,6 +225,37 @@ def test_a_file_that_cannot_be_drawn_says_so(desk: Office, request_made: tuple[s
     page = desk.get(f"/admin/requests/{reference}/files/1/black-out")
     assert page.status_code == 422
     assert "cannot be drawn" in words(page)
+
+
+def test_nothing_is_handed_over_before_a_second_person_has_signed_off_where_the_school_wants_that(
+    desk: Office, request_made: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference, _ = request_made
+    added(desk, reference)
+    monkeypatch.setattr(desk.services.delivery, "_school", SimpleNamespace(sign_off=True))
+    refused = desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)
+    assert "a second person has to sign the request off first" in words(refused)
+    desk.services.casework.take(reference, Step.SIGNED_OFF, desk.who.id)
+    handed = desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)
+    assert handed.status_code == 303
+
+
+def test_the_file_of_a_request_and_that_of_everything_held_name_what_was_found_and_asked(
+    desk: Office, request_made: tuple[str, str]
+) -> None:
+    reference, _ = request_made
+    added(desk, reference)
+    desk.services.tasks.give(reference, "look in the hall", desk.who.id, desk.services.casework.today, desk.who.id)
+    saved = desk.post(f"/admin/requests/{reference}/export", why="work")
+    assert saved.status_code == 200, saved.text
+    assert (saved.json()["tasks"][0]["what"], saved.json()["files"][0]["name"]) == ("look in the hall", "E-mails.pdf")
+    case_id = desk.services.casework.find(reference).case.id
+    whole = desk.post("/admin/subject-access/export", requests=case_id, why="asked")
+    assert whole.status_code == 200, whole.text[:2000]
+    with zipfile.ZipFile(io.BytesIO(whole.content)) as packed:
+        held = "".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+    assert "look in the hall" in held
+    assert "E-mails.pdf" in held
 
 
 def test_a_colleague_adds_a_file_to_their_task_and_reads_no_other(desk: Office, request_made: tuple[str, str]) -> None:

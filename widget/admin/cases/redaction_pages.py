@@ -19,6 +19,7 @@ from bot.cases.gathering.found_files import FoundFile
 from bot.cases.gathering.redaction import WHOLE, Box
 from bot.platform.errors import FileRefused, StepNotAllowed
 from bot.staff.rules import Permission
+from bot.text.clean import TURNING
 from widget.admin.cases import case_words
 from widget.admin.cases.case_forms import Typed, number_of, onward
 from widget.admin.cases.case_problems import TROUBLE, Problem, problem_of, say, status_of
@@ -155,7 +156,7 @@ class RedactionPages:
             black=_written(black),
             here_black=_written(place for place in black if place.page == page),
             count=len(black),
-            text=redaction.text_shown(content, black) if kind == "txt" else None,
+            text=TURNING.sub("", redaction.text_shown(content, black)) if kind == "txt" else None,
             width=_PICTURE_WIDTH,
             height=0 if kind == "txt" else redaction.height_of(content, kind, page) * _PICTURE_WIDTH // WHOLE,
             corner=f"{corner[0]}.{corner[1]}" if corner else "",
