@@ -48,6 +48,7 @@ def test_what_a_parent_missed_in_an_answer_reaches_the_reviewer(page: Page, staf
     expect(missing).to_be_hidden()
     expect(rating.get_by_role("button", name="No")).to_be_focused()
     expect(rating.get_by_role("button", name="No")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("privacy-help [aria-live]").filter(has_text="Thank you for telling us.")).to_have_count(1)
     staff.goto(f"{service.url}/admin/conversations?queue=thumbs_down")
     staff.locator("tbody th a").first.click()
     expect(staff.get_by_text("which browser is meant")).to_be_visible()

@@ -64,6 +64,14 @@ def added(desk: Office, reference: str, name: str = "E-mails.pdf", content: byte
     return desk.browser.post(at, data={"csrf": desk.csrf}, files={"file": (name, content)})
 
 
+def handed_over(desk: Office, reference: str, code: str) -> dict[str, str]:
+    """A file is added and handed over; what its person types to open it."""
+    added(desk, reference)
+    done = desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)
+    assert done.status_code == 303, done.text
+    return {"reference": reference, "code": code}
+
+
 def newest_code(desk: Office, mail: SmtpServer) -> str:
     asyncio.run(desk.services.outbox.send_due())
     sent = [one.mail for one in mail.accepted if one.mail["Subject"].startswith("Your code to open")]
@@ -106,11 +114,8 @@ def test_from_the_file_to_the_person_who_opens_it(
 def test_the_code_that_is_mailed_ends_and_an_older_one_opens_nothing(
     desk: Office, mail: SmtpServer, request_made: tuple[str, str]
 ) -> None:
-    reference, code = request_made
-    added(desk, reference)
-    desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)
+    asked = handed_over(desk, *request_made)
     with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
-        asked = {"reference": reference, "code": code}
         person.post("/requests/answer", data=asked)
         first = newest_code(desk, mail)
         person.post("/requests/answer", data=asked)
@@ -128,11 +133,8 @@ def test_the_code_that_is_mailed_ends_and_an_older_one_opens_nothing(
 def test_guessing_the_mailed_code_ends_after_ten_tries(
     desk: Office, mail: SmtpServer, request_made: tuple[str, str]
 ) -> None:
-    reference, code = request_made
-    added(desk, reference)
-    desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)
+    asked = handed_over(desk, *request_made)
     with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
-        asked = {"reference": reference, "code": code}
         person.post("/requests/answer", data=asked)
         once = newest_code(desk, mail)
         others = iter(range(10_000_000))
