@@ -227,13 +227,13 @@ class SqlCaseStore:
                 raise CaseChanged("somebody else changed this request meanwhile; look at it again")
             if change.letters_seen not in (None, _count(connection, tables.letters, change.case_id)):
                 raise CaseChanged("another letter was written meanwhile")
+            if change.task is not None:
+                _put_task(connection, change.task, change.task_was)
+            _change_files(connection, change)
             _add_words(connection, change.case_id, change.words)
             _add_events(connection, change.case_id, there, change.events)
             if change.letter is not None:
                 _put_letter(connection, change.letter)
-            if change.task is not None:
-                _put_task(connection, change.task, change.task_was)
-            _change_files(connection, change)
             if change.cancel_letter_messages is not None:
                 _cancel_message(connection, change.case_id, change.cancel_letter_messages, change.audit.at)
             _add_messages(connection, change.messages)

@@ -21,6 +21,7 @@ from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.audit import Entry
 from bot.platform.errors import CaseChanged, ReferenceTaken, StoreError
 from bot.platform.tables import metadata
+from bot.staff.rules import Role
 from tests.case_factories import answers, failing_at, opening_on, services_on
 from tests.factories import NOON, PROJECT, SetClock
 from tests.servers import find
@@ -91,6 +92,32 @@ def test_two_people_who_decide_on_the_same_history_do_not_both_succeed(services:
 
     with ThreadPoolExecutor(10) as pool:
         assert sum(pool.map(acknowledge, [f"s{n}" for n in range(10)])) == 1
+
+
+def test_tasks_and_files_that_come_at_once_are_each_kept_whole_or_refused_in_plain_words(services: Services) -> None:
+    reference = services.cases.open("c1", 1, answers()).reference
+    kim, _ = services.staff.add("kim.ray", "Kim", Role.COLLEAGUE, "test")
+
+    def add(n: int) -> str:
+        try:
+            if n % 2:
+                services.tasks.give(reference, f"look {n}", kim.id, services.casework.today, "s1")
+            else:
+                services.found_files.add(reference, f"{n}.txt", f"found {n}".encode(), "s1")
+        except CaseChanged:
+            return ""
+        return f"look {n}" if n % 2 else f"{n}.txt"
+
+    with ThreadPoolExecutor(10) as pool:
+        done = {name for name in pool.map(add, range(40)) if name}
+    kept = services.casework.find(reference)
+    files = {file.name: file.kept.number for file in services.found_files.of(kept)}
+    assert {task.what for task in services.tasks.of(reference)} | set(files) == done
+    for name, number in files.items():
+        _, content = services.found_files.look(reference, number)
+        assert content == f"found {name.partition('.')[0]}".encode()
+    assert [task.kept.number for task in services.tasks.of(reference)] == list(range(1, len(done) - len(files) + 1))
+    assert services.audit.verify().broken is None
 
 
 def statements_of_open(services: Services) -> int:
