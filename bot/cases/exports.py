@@ -46,6 +46,7 @@ class CaseExports:
         words = {name: self._casework.reveal(reference, name, by, reason) for name in FIELDS if name in view.fields}
         sound = {name: self._sound(reference, name, by, reason) for name in view.line.recorded}
         letters = [self._letter(reference, letter, by, reason) for letter in view.letters if not view.line.erased]
+        files = [asdict(file) for file in self._files.of(self._casework.find(reference))]
         self._audit.add(Entry(self._clock(), by, "exported", view.line.id))
         document = {
             "request": asdict(view.line),
@@ -54,9 +55,7 @@ class CaseExports:
             "recorded": sound,  # WAV files in Base64
             "events": [asdict(event) for event in view.events],
             "tasks": [asdict(task) for task in self._tasks.of(reference)],
-            "files": [
-                asdict(file) for file in self._files.of(self._casework.find(reference))
-            ],  # without what is in them
+            "files": files,  # without what is in them
             "letters": letters or [asdict(letter) for letter in view.letters],
             "audit": [{"n": number, **asdict(entry)} for number, entry in view.trail],
         }

@@ -23,6 +23,8 @@ LABELS: Final = {
     "on": "The day",
     "own": "Your own reason",
     "words": "Search",
+    "what": "What to look for",
+    "found": "What was found",
     "sentence": "The sentence",
     "text": "What the assistant says",
     "examples": "What people might ask",

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.app.bootstrap import Services
 from bot.cases import receipts, references
-from bot.cases.gathering.delivery import Opened
+from bot.cases.gathering.found_files import FoundFile
 from bot.cases.records import LIES_READY
 from bot.cases.status import Status
 from bot.notice.form_text import FormText
@@ -132,7 +132,7 @@ class RequestPages:
             unknown=unknown,
         )
         return (
-            opened if isinstance(opened, Response) else self._opens(language, reference, code, once=once, opened=opened)
+            opened if isinstance(opened, Response) else self._opens(language, reference, code, once=once, files=opened)
         )
 
     def _opens(
@@ -143,11 +143,11 @@ class RequestPages:
         *,
         is_ready: bool = True,
         once: str = "",
-        opened: Opened | None = None,
+        files: list[FoundFile] | None = None,
         problem: str = "",
     ) -> Response:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        given = {"reference": reference[:_TYPED], "code": code[:_TYPED], "once": once[:_TYPED], "opened": opened}
+        given = {"reference": reference[:_TYPED], "code": code[:_TYPED], "once": once[:_TYPED], "files": files}
         return self._page(
             language, "requests/answer.html", status, **given, is_ready=is_ready, problem=problem, days=LIES_READY.days
         )

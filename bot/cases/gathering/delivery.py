@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -32,15 +31,6 @@ from bot.platform.errors import StepIncomplete, StepNotAllowed, TooManyTries, Un
 from bot.platform.types import Clock
 
 CODE_LASTS: Final = timedelta(minutes=30)
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What somebody can open now."""
-
-    reference: str
-    printed: str
-    files: Sequence[FoundFile]
 
 
 class Delivery:
@@ -125,7 +115,7 @@ class Delivery:
         self._store.change(Change(kept.case.id, None, entry, messages=(message,), opening=opening))
         return True
 
-    def open(self, reference: str, code: str, *, once: str, caller: str) -> Opened:
+    def open(self, reference: str, code: str, *, once: str, caller: str) -> list[FoundFile]:
         """What lies ready, for who has the code that was mailed too; raises UnknownCase where it does not fit.
 
         Raises TooManyTries, BadReference.
@@ -134,8 +124,7 @@ class Delivery:
         self._demand(kept, once)
         self._store.change(Change(kept.case.id, None, Entry(self._clock(), PERSON, "files_opened", kept.case.id)))
         now_open = kept.ready(self._clock())
-        found = [file for file in self._files.of(kept) if file.kept in now_open]
-        return Opened(kept.case.reference, self._opening.printed(kept.case), found)
+        return [file for file in self._files.of(kept) if file.kept in now_open]
 
     def take(self, reference: str, code: str, *, once: str, number: int, caller: str) -> tuple[FoundFile, bytes]:
         """One of the files; raises what ``open`` raises."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import io
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
@@ -64,8 +65,12 @@ def page_count(content: bytes, kind: str) -> int:
 
 def height_of(content: bytes, kind: str, page: int) -> int:
     """How high a page is, in thousandths of its width; raises FileRefused."""
-    picture = _picture(content, kind, page)
-    return round(picture.height / picture.width * WHOLE)
+    if kind == "pdf":
+        with _opened(content) as document:
+            width, height = document[page].get_size()
+    else:
+        width, height = _picture(content, kind, page).size
+    return round(float(height) / max(1.0, float(width)) * WHOLE)
 
 
 def drawn(content: bytes, kind: str, page: int, boxes: Iterable[Box]) -> bytes:
@@ -95,17 +100,14 @@ def word_at(content: bytes, kind: str, page: int, x: int, y: int) -> list[Box]:
         on_page = document[page]
         text = on_page.get_textpage()
         index = text.get_index(*_on_paper(on_page, x, y), _NEAR, _NEAR)
-        if index is None:
+        if index is None or _is_space(text, index):
             return []
-        written = text.get_text_range()
         first = last = index
-        while first > 0 and not written[first - 1].isspace():
+        while first > 0 and not _is_space(text, first - 1):
             first -= 1
-        while last + 1 < len(written) and not written[last + 1].isspace():
+        while last + 1 < text.count_chars() and not _is_space(text, last + 1):
             last += 1
-        return (
-            [] if written[index : index + 1].isspace() else list(_boxes(on_page, text, page, first, last - first + 1))
-        )
+        return list(_boxes(on_page, text, page, first, last - first + 1))
 
 
 def blacked_out(content: bytes, kind: str, boxes: Sequence[Box]) -> tuple[bytes, str]:
@@ -178,6 +180,11 @@ def _saved(picture: Image.Image, form: str, **how: Any) -> bytes:
     return file.getvalue()
 
 
+def _is_space(text: Any, index: int) -> bool:
+    """Whether a letter of a page is a space, by PDFium's own count of letters, which is not that of its text."""
+    return chr(pypdfium2.raw.FPDFText_GetUnicode(text, index)).isspace()
+
+
 def _on_page(on_page: Any, number: int, words: str) -> Iterator[Box]:
     text = on_page.get_textpage()
     search = text.search(words)
@@ -214,12 +221,10 @@ def _on_paper(on_page: Any, x: int, y: int) -> tuple[float, float]:
 
 
 def _in_text(text: str, words: str) -> Iterator[Box]:
-    folded, wanted, start = text.casefold(), words.casefold(), 0
-    if len(folded) != len(text):  # a letter that is two in small ones: look for it as it is written
-        folded, wanted = text, words
-    while (start := folded.find(wanted, start)) >= 0:
-        yield Box(0, start, 0, start + len(wanted), 0)
-        start += len(wanted)
+    """The places of words in a text, over the end of a line too."""
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    for match in re.finditer(pattern, text, re.IGNORECASE):
+        yield Box(0, match.start(), 0, match.end(), 0)
 
 
 def _text_blacked(text: str, boxes: Iterable[Box]) -> str:

@@ -93,6 +93,10 @@ def test_a_picture_and_a_text_are_blacked_out_too() -> None:
         "Ella Poe was pushed\nby ███ █████.".encode(),
         "txt",
     )
+    broken = "Straße: TOM\n  marsh said sorry"
+    assert blacked_out(broken.encode(), "txt", places_of(broken.encode(), "txt", "tom marsh"))[0].decode() == (
+        "Straße: ███\n  █████ said sorry"
+    )
 
 
 def test_a_photograph_loses_where_and_when_it_was_taken() -> None:

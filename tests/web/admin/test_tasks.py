@@ -101,6 +101,16 @@ def test_what_a_task_lacks_is_said_beside_its_field_and_what_was_typed_stays(des
     assert not desk.services.tasks.of(reference)
 
 
+def test_what_was_typed_into_a_form_that_is_out_of_date_is_shown_to_be_copied(desk: Office, colleague: Person) -> None:
+    reference = given(desk, colleague)
+    late = desk.browser.post(f"/admin/requests/{reference}/tasks", data={"csrf": "0" * 64, "what": WHAT})
+    assert late.status_code == 403
+    assert WHAT in words(late)
+    desk.sign_in(colleague)
+    late = desk.browser.post(f"/admin/tasks/{reference}/1", data={"csrf": "0" * 64, "found": "Four e-mails."})
+    assert "Four e-mails." in words(late)
+
+
 def test_who_does_not_sign_in_by_an_address_is_to_be_told_in_person(desk: Office) -> None:
     reference, kim = desk.open(), somebody(desk.services.staff, desk.clock, Role.REVIEWER, name="kim.ray")
     before = len(desk.services.casework.get(reference, "s").messages)

@@ -7,18 +7,17 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, UploadFile
 from fastapi.responses import Response
-from starlette.datastructures import UploadFile as Sent
 
 from bot.cases.codes import Check
 from bot.platform.errors import BadReference, CaseError, FileRefused, StoreError, UnknownCase
 from bot.staff.rules import Permission
-from bot.text.clean import clean
 from widget.admin.cases.case_forms import Typed, number_of, one_of, onward
 from widget.admin.cases.case_problems import TROUBLE, Problem, problem_of, say, status_of
 from widget.admin.cases.case_view import FILES, CaseViews
 from widget.admin.cases.task_pages import TaskPages
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
+from widget.admin.sent_file import SentFile
 from widget.pages.saved_file import saved
 
 DELIVER: Final = "delivery"
@@ -26,15 +25,6 @@ _NOTHING: Final = "Pick a file first."
 _Worker = Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
 _Reader = Annotated[Signed, Depends(needs(Permission.REVEAL))]
 _Own = Annotated[Signed, Depends(needs(Permission.OWN_TASKS))]
-
-
-async def _sent(request: Request) -> tuple[str, bytes]:
-    """The name and content of a file that was sent, read before the guard closes it; empty where none was."""
-    file = (await request.form()).get("file")
-    return (clean(file.filename), await file.read()) if isinstance(file, Sent) and file.filename else ("", b"")
-
-
-_File = Annotated[tuple[str, bytes], Depends(_sent)]
 
 
 class FoundFilesPages:
@@ -56,10 +46,10 @@ class FoundFilesPages:
         return router
 
     def add(
-        self, request: Request, sent: _File, signed: _Worker, reference: str, file: UploadFile | None = None
+        self, request: Request, sent: SentFile, signed: _Worker, reference: str, file: UploadFile | None = None
     ) -> Response:
         """Keep a file with a request."""
-        del file  # read by ``_sent``; named here so that a form with a file is taken
+        del file  # read by ``SentFile``; named here so that a form with a file is taken
         services, (name, content) = services_of(request), sent
         try:
             view = services.casework.view(services.casework.find(reference))
@@ -74,7 +64,13 @@ class FoundFilesPages:
         return onward(f"/admin/requests/{quote(view.line.reference, safe='')}#files-found")
 
     def add_to_task(
-        self, request: Request, sent: _File, signed: _Own, reference: str, number: str, file: UploadFile | None = None
+        self,
+        request: Request,
+        sent: SentFile,
+        signed: _Own,
+        reference: str,
+        number: str,
+        file: UploadFile | None = None,
     ) -> Response:
         """Keep a file that a colleague found in a task of their own."""
         del file

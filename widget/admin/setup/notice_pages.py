@@ -6,7 +6,6 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.datastructures import UploadFile as Sent
 
 from bot.app.bootstrap import Services
 from bot.platform.errors import AlreadyLearning, SchoolFolderError, UnfitCorrection
@@ -15,6 +14,7 @@ from bot.staff.rules import Permission
 from bot.text.clean import clean
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
+from widget.admin.sent_file import SentFile
 from widget.admin.staff.staff_words import Problem
 from widget.pages.forms import Field, Fields
 
@@ -30,18 +30,6 @@ STANDS: Final = {
     "mended": ("signed", "●", "Mended"),
     "look": ("paused", "○", "Please look yourself"),
 }
-
-
-async def _sent(request: Request) -> tuple[str, bytes]:
-    """The name and content of a file that was sent, read before the guard closes it; empty where none was."""
-    form = await request.form()
-    file = form.get("file")
-    if not isinstance(file, Sent) or not file.filename:
-        return "", b""
-    return clean(file.filename), await file.read()
-
-
-_File = Annotated[tuple[str, bytes], Depends(_sent)]
 
 
 class NoticePages:
@@ -67,10 +55,15 @@ class NoticePages:
         return self._form(services, signed, services.notice_change.text(), done=done == "live")
 
     def read(
-        self, request: Request, sent: _File, signed: _Administrator, notice: Field = "", file: UploadFile | None = None
+        self,
+        request: Request,
+        sent: SentFile,
+        signed: _Administrator,
+        notice: Field = "",
+        file: UploadFile | None = None,
     ) -> Response:
         """A notice as a school has it, read: what was taken for a heading, a list, a table. Nothing is kept yet."""
-        del file  # read by ``_sent``; named here so that a form with a file is taken
+        del file  # read by ``SentFile``; named here so that a form with a file is taken
         services, (name, content) = services_of(request), sent
         if not content and not notice:
             return self._form(services, signed, notice, Problem(NOTHING, "", "file"))
