@@ -15,13 +15,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import desk_of_the_environment, speak, speak_all
 from bot.conversations.danger_context import EARLIER, KNOWN, SENT
 from bot.conversations.request_desk import START, DeskTurn, RequestDesk, chosen
+from bot.law.request_fields import DETAILS
 from bot.nlu.command_network import command_network
 from bot.nlu.doubt import PLAIN_WISH
 from bot.notice.follow_ups import ABOUT, DOUBT, WISHES
 from bot.notice.languages import ENGLISH
 from bot.notice.reply import OFFERED
 from bot.platform.errors import StoreError
-from bot.requests.commands import COMMANDS, Command, Commands
+from bot.requests.commands import COMMANDS, CORRECTS, Command, Commands
 from bot.requests.draft import REQUEST, Heard
 
 DRAFT: Final = "request"
@@ -37,7 +38,7 @@ def wishes(earlier: Sequence[str], picked: bool) -> tuple[Heard, ...]:
 
     ``picked``: the request was picked among what was offered in reply to the last of them, which so was a wish.
     """
-    read = [Heard(text, commands=command_network().outside(text)) for text in earlier]
+    read = [Heard(text, commands=command_network().first_words(text)) for text in earlier]
     told = [one.commands.has(Command.ANSWER) and not one.commands.has(Command.ASK) for one in read]
     if picked and told:
         told[-1] = True
@@ -55,6 +56,12 @@ def _perhaps(message: Mapping[str, Any]) -> tuple[str, ...]:
     wished = (str(topic) for topic, _ in message.get(WISHES) or ())
     ranked = (str(one["name"]) for one in message.get("intent_ranking") or ())
     return tuple(topic for topic in dict.fromkeys((*wished, *ranked)) if topic.startswith(REQUEST))
+
+
+def _beside_the_wish(text: str, read: Commands, draft: Mapping[str, Any] | None) -> Commands:
+    """What was read of a message, with what it takes back of the wish, where it corrects one that was told."""
+    wish = str(draft["words"].get(DETAILS) or "") if draft else ""
+    return command_network().beside(text, wish, read) if wish and read.has(Command.CORRECT, CORRECTS) else read
 
 
 class ValidateRequestForm(Action):
@@ -109,7 +116,7 @@ class ValidateRequestForm(Action):
                 also=also,
                 foreign=bool(told.get("foreign")),
                 corrects=str(told.get("corrects") or ""),
-                commands=Commands.of_message(message.get(COMMANDS)),
+                commands=_beside_the_wish(text, Commands.of_message(message.get(COMMANDS)), tracker.get_slot(DRAFT)),
                 wish=_likeliest_wish(message),
                 is_plain_wish=any(chance >= PLAIN_WISH for _, chance in message.get(WISHES) or ()),
                 perhaps=_perhaps(message) if message.get(DOUBT) == OFFERED else (),

@@ -17,7 +17,7 @@ RIGHTS = offered("maintained")
 
 def first(text: str, right: Right = Right.ACCESS) -> Turn:
     """A request that begins with these words, as the network that ships reads them."""
-    commands = command_network().outside(text)
+    commands = command_network().first_words(text)
     return begin(1, right, Heard(text, f"request_{right.value}", 0.9, commands=commands))
 
 

@@ -1,9 +1,7 @@
 """Learns what a message does in a request, and what its words are: the two networks of bot/nlu/command_network.py.
 
-It learns from ``data/commands``, which strangers wrote: each line has the question that was asked and what was typed;
-in the files ``c*`` what it does and gives, in ``m*`` what each of its words is, marked ``[[kind|words]]``, in ``w*``
-both. One writer is held out, to see what it makes of people whom it never saw. No line of ``data/evaluation`` is learnt
-from.
+It learns from ``data/commands``, which strangers wrote (``tools/command_lines.py``). One writer is held out, to see
+what it makes of people whom it never saw. No line of ``data/evaluation`` is learnt from.
 
 Usage: python -m tools.learn_commands [--commands] [--further] [--details | --check]   (half an hour). It
 learns marks (mark_network.safetensors), or with --commands commands alone (command_network.safetensors). --further goes
@@ -11,50 +9,38 @@ on from what was learnt, as was done for the files that ship (the marks before w
 without words still said that no answer is wrong; commands with c11 to c13, and once more with c14 and the label of
 sending, which began as a regression on what the network made of the lines before; then twice with w15 to w19: the
 mean of the network before these (0.2), after the first (0.3) and after the second time (0.5), thinned; marks once more
-with w22 to w27, the mean of before (0.1) and after, thinned to 64 columns). Nothing has
-been learned yet from c15 and w28 to w31: commands that had seen them were right in 429 of the 540 answers to "anything
-to add?" in place of 385, and wrong in five of the conversations that tests hold.
+with w22 to w27, the mean of before (0.1) and after, thinned to 64 columns). These two have learned nothing yet from
+c15 and w28 to w34: commands that had seen the first of them were right in 429 of the 540 answers to "anything to add?"
+in place of 385, and wrong in five of the conversations that tests hold.
 --details learns only whom a message is about, as the mean of before and now; --check only prints what they make of the
 held-out writer.
 """
 
 from __future__ import annotations
 
-import json
 import random
-import re
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 from safetensors.numpy import load_file, save_file
 from sklearn.linear_model import LogisticRegression
 
-from bench.noise import typos
-from bot.app.bootstrap import build_pseudonymiser
-from bot.conversations.danger_context import QUESTIONS
-from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
 from bot.law.rights import Who
 from bot.models.meaning_network import MeaningNetwork
 from bot.models.sentence_graph import LAYERS, published_weights
 from bot.models.transformer_graph import WIDTH, Array, Weights
-from bot.nlu.command_network import FILE, HEAD, IN_A_REQUEST, MARKS_FILE, WORDS, as_read
+from bot.nlu.command_network import FILE, HEAD, IN_A_REQUEST, MARKS_FILE, WORDS
 from bot.nlu.command_network import CommandNetwork as Served
 from bot.nlu.danger_text import pieces
-from bot.notice.folder import load_school_folder
 from bot.pii.names.model import tokenizer
-from bot.pii.pseudonymiser import Pseudonymiser
-from bot.requests.commands import LABELS, MARKS, SENDS, Command
-from bot.requests.draft import CONFIRM
+from bot.requests.commands import LABELS, MARKS, SENDS
+from tools.command_lines import Line, lines, question
 from tools.command_network import CommandNetwork, Example
 from tools.learn_topic_meaning import mean, thinned
-from tools.marked_lines import marked
 
-FOLDER: Final = Path("data/commands")
 HELD_OUT: Final = "c3"
 """The writer from whom the network learns nothing: the angry, the young, and those who tell stories."""
 COMMAND_ROUNDS, ROUNDS = 6, 5
@@ -66,134 +52,11 @@ what tells marks apart in it."""
 _THIN: Final = 64
 """How thin the matrices of commands stay: each going on would make them 32 columns wider."""
 _NEWEST: Final = ("w", "c9", "c11", "c12", "c13", "c14", "c15")
-_SPOILT, _SPOKEN = 0.15, 0.15
-"""How often a line is learnt with slips, and without its marks."""
-_SLOT_OF: Final = {"name": NAME, "child": CHILD, "class": CHILD, "rel": RELATIONSHIP, "contact": CONTACT}
-_THEMSELVES: Final = (Who.ME.value, Who.PUPIL.value)
-_AFTERWARDS: Final = (Command.STATUS, Command.ADD)
-_BESIDE_YES: Final = {command.value for command in (Command.AFFIRM, Command.CHITCHAT, Command.RESUME)}
-"""What may stand beside a yes so that the request is sent on it."""
-_KIN: Final = re.compile(r"\b(?:grand|great|nan\b|foster|nephew|niece|step)", re.IGNORECASE)
-_DETAILS: Final = tuple(question for name, question in QUESTIONS.items() if name.startswith(DETAILS))
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line as it is learnt from; ``writer``: the file it stands in; ``labels``: 1, 0, or -1 where it is not known.
-
-    ``words``: where each word stands in the text; ``marks``: what each is, empty where nobody marked this line.
-    ``sends``: whether a clerk would send a request on it, said at the check; -1 where that is not known.
-    """
-
-    writer: str
-    asks: str
-    text: str
-    labels: tuple[int, ...]
-    words: tuple[tuple[int, int], ...]
-    marks: tuple[int, ...] = ()
-    sends: int = -1
-
-    def read(self, question: str) -> Example:
-        """As the network reads it."""
-        read = as_read(tokenizer(), self.text, question)
-        # Without its signs more of a long message is read than was marked.
-        marks = [self.marks[place] if 0 <= place < len(self.marks) else -1 for place in read.places]
-        return Example(read.ids, list(self.labels), marks)
-
-
-def lines(folder: Path) -> list[Line]:
-    """What strangers wrote, with tokens in the place of personal data as in the service."""
-    pseudonymiser = build_pseudonymiser(load_school_folder(Path("data")))
-    files = sorted(folder.glob("*.jsonl"))
-    return [
-        line_of(pseudonymiser, file.stem, row)
-        for file in files
-        for row in map(json.loads, file.read_text(encoding="utf-8").splitlines())
-    ]
-
-
-def line_of(pseudonymiser: Pseudonymiser, writer: str, row: Mapping[str, Any]) -> Line:
-    """A line with tokens; what is marked ``[[kind|words]]`` in it is told word by word."""
-    asks = "" if row["asks"] == "none" else row["asks"]
-    text, words, kinds = marked(pseudonymiser, row["text"], asks.partition("_")[0])
-    found = {MARKS[kind] for kind in kinds if kind}
-    if "labels" not in row:
-        return Line(writer, asks, text, _labels_by_marks(row, found), words, kinds)
-    if not writer.startswith("w"):
-        return Line(writer, asks, text, _labels(row), words, sends=_sends(row))
-    both = zip(_labels(row), _labels_by_marks({"who": "unknown", **row}, found), strict=True)
-    if row.get("who") in _THEMSELVES:  # what somebody is at the school ("cook here") is no connection to anybody
-        kinds = tuple(-1 if kind == MARKS.index("rel") else kind for kind in kinds)
-    return Line(writer, asks, text, tuple(max(one) for one in both), words, kinds, _sends(row))
-
-
-def _sends(row: Mapping[str, Any]) -> int:
-    """Whether a request is sent on a line: as its writer says, else by its labels, where these leave no doubt."""
-    if row["asks"] != CONFIRM or "sends" in row:
-        return int(row.get("sends", -1))
-    is_yes = Command.AFFIRM.value in row["labels"]
-    return -1 if is_yes and {*row["labels"]} - _BESIDE_YES else int(is_yes)
-
-
-def _labels(row: Mapping[str, Any]) -> tuple[int, ...]:
-    slots = row.get("slots")
-    has = {*row["labels"]}
-    if isinstance(slots, dict):
-        has |= {f"slot:{slot}" for slot in slots}
-        has |= {f"who:{slots.get('who')}"}
-    after = row["asks"] == "receipt"  # what only is said of a request that was sent
-    known = {command.value for command in Command if after or command not in _AFTERWARDS}
-    known |= set(LABELS[len(Command) :]) if slots is not None else set()
-    if slots and _KIN.search(row["text"]):  # those writers took a grandchild for somebody else's
-        known -= {label for label in LABELS if label.startswith("who:")}
-    return tuple(int(label in has) if label in known else -1 for label in LABELS)
-
-
-def _labels_by_marks(row: Mapping[str, Any], kinds: Collection[str]) -> tuple[int, ...]:
-    """What a marked line says of its labels: the slots that it gives, whom it is about, and whether it corrects."""
-    gives = {slot for kind, slot in _SLOT_OF.items() if kind in kinds}
-    is_open = Command.CORRECT.value in row.get("labels", ())  # which answer is wrong is often said without its words
-    known = {f"slot:{slot}": int(slot in gives) for slot in {*_SLOT_OF.values()} if slot in gives or not is_open}
-    if row.get("slot", "none") != "none":
-        known = {f"slot:{row['slot']}": 1, Command.CORRECT.value: 1, Command.AFFIRM.value: 0}
-    if "who" in row:
-        tells = row["who"] != "unknown"
-        known |= {"slot:who": int(tells), **{f"who:{who.value}": int(row["who"] == who.value) for who in Who if tells}}
-    if "right" in row:
-        known["slot:right"] = 1
-    return tuple(known.get(label, -1) for label in LABELS)
 
 
 def a_round(told: Sequence[Line], chance: random.Random) -> list[Example]:
     """All lines once, each a little otherwise than in other rounds."""
-    return [_otherwise(line, chance) for line in told]
-
-
-def _otherwise(line: Line, chance: random.Random, ids: Callable[[str, str], list[int]] | None = None) -> Example:
-    if chance.random() < _SPOILT and line.words:
-        spoilt = {chance.randrange(len(line.words)) for _ in range(chance.randint(1, 2))}
-        line = _with_words(line, lambda place, word: typos(1)(word, chance) if place in spoilt else word)
-    if chance.random() < _SPOKEN:
-        line = _with_words(line, lambda _, word: re.sub(r"[^\w\s']", "", word).lower())
-    question = _question(line.asks, chance)
-    return line.read(question) if ids is None else Example(ids(line.text, question), list(line.labels), [])
-
-
-def _with_words(line: Line, change: Callable[[int, str], str]) -> Line:
-    """A line with other words in the same places; a token, or what would be no word any more, stays."""
-    text, words, done = "", [], 0
-    for place, (start, end) in enumerate(line.words):
-        word = line.text[start:end]
-        other = word if word.startswith("⟨") else change(place, word)
-        word = other if other and not re.search(r"[\s⟨⟩]", other) else word
-        text += line.text[done:start] + word
-        words.append((len(text) - len(word), len(text)))
-        done = end
-    return replace(line, text=text + line.text[done:], words=tuple(words))
-
-
-def _question(asks: str, chance: random.Random) -> str:
-    return chance.choice(_DETAILS) if asks == DETAILS else QUESTIONS.get(asks, "")
+    return [line.otherwise(chance).read(question(line.asks, chance)) for line in told]
 
 
 def learn(told: Sequence[Line], seed: int, before: Weights | None = None) -> dict[str, Array]:
@@ -230,7 +93,7 @@ def details_of(learnt: Mapping[str, Array], told: Sequence[Line]) -> dict[str, A
     meaning = MeaningNetwork({**learnt, f"{HEAD}.weight": np.eye(WIDTH), f"{HEAD}.bias": np.zeros(WIDTH)}, [HEAD])
     chance, who = random.Random(2), LABELS.index(f"who:{Who.ME.value}")
     told = [line for line in told if line.labels[who] != -1 and line.labels[LABELS.index("slot:who")] == 1]
-    meanings = np.array([meaning.numbers(line.read(_question(line.asks, chance)).pieces) for line in told])
+    meanings = np.array([meaning.numbers(line.read(question(line.asks, chance)).pieces) for line in told])
     for place, label in enumerate(LABELS):
         if label.startswith("who:"):
             fitted = LogisticRegression(C=100, max_iter=3_000).fit(meanings, [line.labels[place] for line in told])
@@ -241,7 +104,7 @@ def details_of(learnt: Mapping[str, Array], told: Sequence[Line]) -> dict[str, A
 def rows(told: Sequence[Line], served: Served) -> Iterator[str]:
     """Of each label, how often it was found, and how often what was found is right."""
     chance = random.Random(1)
-    read = [served(line.text, _question(line.asks, chance)).chances for line in told]
+    read = [served(line.text, question(line.asks, chance)).chances for line in told]
     for place, label in enumerate(LABELS):
         is_so = np.array([line.labels[place] == 1 for line in told])
         slot = label.partition(":")[0]
@@ -256,10 +119,10 @@ def commands_alone(told: Sequence[Line], before: Weights | None = None) -> dict[
     """The network that reads commands in a request: no marks, and only the lines that say what a message does."""
 
     def as_example(line: Line, chance: random.Random) -> Example:
-        read = _otherwise(line, chance, ids=lambda text, question: pieces(tokenizer(), text, question=question))
-        known = dict(zip(LABELS, read.labels, strict=True))
+        ids = pieces(tokenizer(), line.otherwise(chance).text, question=question(line.asks, chance))
+        known = dict(zip(LABELS, line.labels, strict=True))
         labels = [line.sends if label == SENDS else known[label] for label in IN_A_REQUEST]
-        return Example(read.pieces, labels, [-1] * len(read.pieces))
+        return Example(ids, labels, [-1] * len(ids))
 
     chance, mask = random.Random(1), tokenizer().token_to_id("[MASK]")
     network = CommandNetwork(published_weights(LAYERS), mask, (HEAD, len(IN_A_REQUEST)), (WORDS, len(MARKS)), 1)
@@ -281,7 +144,7 @@ def commands_alone(told: Sequence[Line], before: Weights | None = None) -> dict[
 
 def main() -> None:
     """Learn from all writers but one, and say what became of that one."""
-    told = lines(FOLDER)
+    told = list(lines())
     others, mine = ([line for line in told if (line.writer == HELD_OUT) is is_mine] for is_mine in (False, True))
     if "--commands" in sys.argv and "--check" not in sys.argv:
         save_file(commands_alone(others, load_file(FILE) if "--further" in sys.argv else None), FILE)

@@ -22,7 +22,7 @@ def marked(
     plain, spans = unmarked(line)
     text = tokenised(pseudonymiser, plain, {}, asks).text
     words = tuple(as_read(tokenizer(), text).words)
-    kinds = (next((kind for start, end, kind in spans if start <= at < end), 0) for at in _typed_at(plain, text, words))
+    kinds = (next((kind for start, end, kind in spans if start <= at < end), 0) for at in typed_at(plain, text, words))
     return text, words, tuple(kinds)
 
 
@@ -40,7 +40,7 @@ def unmarked(text: str) -> tuple[str, list[tuple[int, int, int]]]:
     return plain + text[at:], spans
 
 
-def _typed_at(plain: str, text: str, words: Sequence[tuple[int, int]]) -> list[int]:
+def typed_at(plain: str, text: str, words: Sequence[tuple[int, int]]) -> list[int]:
     """Where a letter or digit of each word of a text with tokens stood in the text as it was typed: of "5." the 5."""
     found, typed, done = [], 0, 0  # up to where both texts were compared
     for start, end in words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from bot.conversations.danger_context import QUESTIONS, question_of_draft
+from bot.conversations.danger_context import question_of_draft
 from bot.conversations.records import Answer, Message, Understanding
 from bot.conversations.request_desk import RequestDesk, chosen
 from bot.nlu.command_network import command_network
@@ -48,7 +48,7 @@ class ScriptedAssistant:
         if topics == ["not_understood"]:
             replies = (replace(replies[0], choices=(self._book.choice("ask_talk_to_person"),)),)
         several = tuple(topics) if len(topics) > 1 else ()
-        commands = command_network().outside(message.text, QUESTIONS["receipt"]) if message.sent else Commands()
+        commands = command_network().afterwards(message.text) if message.sent else Commands()
         understood = Understanding(topics[0], 1.0, ((topics[0], 1.0),), several, commands)
         state = {**message.state, "count": int(message.state.get("count", 0)) + 1, "topic": topics[-1]}
         return Answer(replies, state, understood, fired="scripted")

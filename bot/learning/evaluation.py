@@ -31,6 +31,7 @@ LATER: Final = {
     "-e-": "fifth",
     "-f-": "sixth",
     "-g-": "seventh",
+    "-h-": "eighth",
 }
 """What stands in the ids of the sets that strangers wrote later, each after the one before had been counted often."""
 GROUPS: Final = (*HALVES, *(f"{which} {half}" for which in LATER.values() for half in HALVES))

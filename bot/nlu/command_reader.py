@@ -9,7 +9,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.conversations.danger_context import QUESTION, QUESTIONS, SENT
+from bot.conversations.danger_context import QUESTION, SENT
 from bot.nlu.command_network import command_network
 from bot.nlu.untrained import UntrainedComponent
 from bot.requests.commands import COMMANDS
@@ -25,7 +25,9 @@ class CommandReader(UntrainedComponent):
         for message in messages:
             told: Mapping[str, Any] = message.get("metadata") or {}
             text, question = str(told.get("said") or message.get(TEXT) or ""), str(told.get(QUESTION) or "")
-            after = QUESTIONS["receipt"] if told.get(SENT) else ""
-            read = network(text, question) if question else network.outside(text, after)
+            if question:
+                read = network(text, question)
+            else:
+                read = network.afterwards(text) if told.get(SENT) else network.first_words(text)
             message.set(COMMANDS, read.to_message(), add_to_output=True)
         return messages

@@ -22,6 +22,7 @@ from bot.nlu.doubt import PLAIN_WISH, SURELY_OUTSIDE, doubt
 from bot.nlu.scope_score import scope
 from bot.nlu.topic_classifier import READ, Piece, Reading
 from bot.nlu.untrained import UntrainedComponent
+from bot.nlu.wishes import agreed
 from bot.notice.follow_ups import ABOUT, DANGER, DOUBT, HELP_AGAIN, IN_DOUBT, WISHES, YES, Before
 from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
 from bot.notice.reply import OFFERED
@@ -120,7 +121,8 @@ class ScopeGate(UntrainedComponent):
             danger: Danger = message.get(DANGER_READ)
             topics_of_danger = self._danger_of_topics(reading)
             alarmed = self._is_danger(message, danger, reading, topics_of_danger)
-            reading = _without_danger(reading)
+            commands = Commands.of_message(message.get(COMMANDS))
+            reading = replace(_without_danger(reading), wishes=agreed(reading.wishes, commands.wishes))
             chances = self._with_outside(reading.whole.chances)
             ranking = [_entry(topic, chances[topic]) for topic in sorted(chances, key=lambda t: -chances[t])[:_RANKED]]
             if alarmed:
@@ -129,7 +131,7 @@ class ScopeGate(UntrainedComponent):
                 judged = self._wished(message, self._asked(message, ranking, reading), reading)
             asked = self._topics(judged[INTENT_NAME_KEY], reading)
             topics = _surest(asked, judged[INTENT_NAME_KEY])
-            if Commands.of_message(message.get(COMMANDS)).has(Command.ADD_REQUEST):
+            if commands.has(Command.ADD_REQUEST):
                 topics = self._with_second_wish(topics, reading)
             main = _main(topics, judged[INTENT_NAME_KEY])
             if main != judged[INTENT_NAME_KEY]:

@@ -14,7 +14,7 @@ from bot.notice.danger_words import ENDED
 from bot.notice.follow_ups import DANGER, NOT_THAT
 from bot.notice.form_text import ONLY_POSTCODE
 from bot.requests import people, reading
-from bot.requests.commands import Command
+from bot.requests.commands import CORRECTS, Command
 from bot.requests.draft import (
     BEGIN,
     BY_WORDS,
@@ -61,8 +61,6 @@ ACCOUNT: Final = 8
 _HARDLY: Final = 0.08
 """The chance from which on an answer may be the one that is said to be wrong, where few words say that and no more."""
 _FEW: Final = 7  # words
-_RATHER: Final = 0.4
-"""The chance of a correction from which on what is marked as one is taken for it."""
 
 
 def answer(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
@@ -171,7 +169,7 @@ def _wished(intake: Intake, heard: Heard) -> Right | None:
 
 def repair(intake: Intake, heard: Heard) -> Turn | None:
     """Put right what the message marks as wrong, new, or all that is to stay; None where it marks nothing of it."""
-    fixed = repaired(intake, heard) if heard.commands.has(Command.CORRECT, _RATHER) else intake
+    fixed = repaired(intake, heard) if heard.commands.has(Command.CORRECT, CORRECTS) else intake
     return asking(fixed, Said("corrected")) if fixed != intake else None
 
 

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
-from bot.law.rights import Who
+from bot.law.rights import Right, Who
 
 
 class Command(str, Enum):
@@ -50,6 +50,8 @@ LABELS: Final = (
     *(f"who:{who.value}" for who in Who),
 )
 """All that is learned of a message, in the order of the network's numbers."""
+WISHES: Final = (*(right.value for right in Right if right is not Right.OTHER), "")
+"""What can be wished: a right, or "" for nothing."""
 MARKS: Final = ("", "name", "child", "class", "rel", "old", "new", "only", "add", "contact")
 """What a word of a message is, "" for most: the writer's name, that of whom the request is about and their class, how
 the two are connected, how to answer; and of a correction the wrong words, the right ones, the only ones that are to
@@ -63,9 +65,11 @@ SENDS: Final = "sends"
 """The name among the chances of that a clerk would send a request on these words, said at the check."""
 COMMANDS: Final = "commands"
 """Property of a message: what was read of it, as ``Commands.to_message`` has it."""
-_RATHER_SURE, _SURELY_A_PUPIL, _SURELY = 0.7, 0.85, 0.9
+_RATHER_SURE, _SURELY_A_PUPIL, _SURELY = 0.7, 0.85, 0.97
 """A grown-up who is spoken to as a child is taken aback, so that a pupil must be plainer."""
 _YOUNG: Final = 0.6
+CORRECTS: Final = 0.4
+"""The chance of a correction from which on what is marked as one is taken for it."""
 LIKELY: Final = 0.5
 """From this chance on a message is taken for a command."""
 
@@ -83,20 +87,25 @@ class Mark(NamedTuple):
 class Commands:
     """The chance, from 0 to 1, of each of ``LABELS`` and of ``SENDS``, and the words that are marked, in order.
 
-    Empty where nobody read the message (keys, another language).
+    ``wishes``: the chance of each of ``WISHES``. ``gone``: the words of the wish that a correction takes back, where it
+    was read beside the wish. Empty where nobody read the message (keys, another language).
     """
 
     chances: Mapping[str, float] = field(default_factory=dict)
     marks: tuple[Mark, ...] = field(default=(), repr=False)
+    wishes: Mapping[str, float] = field(default_factory=dict)
+    gone: tuple[Mark, ...] = field(default=(), repr=False)
 
     def to_message(self) -> dict[str, Any]:
         """As plain JSON types."""
-        return {"chances": dict(self.chances), "marks": [list(mark) for mark in self.marks]}
+        return {
+            "chances": dict(self.chances), "marks": [list(mark) for mark in self.marks], "wishes": dict(self.wishes)
+        }  # fmt: skip
 
     @classmethod
     def of_message(cls, read: Mapping[str, Any] | None) -> Commands:
         """Back from plain JSON types."""
-        return cls(read["chances"], tuple(Mark(*mark) for mark in read["marks"])) if read else cls()
+        return cls(read["chances"], tuple(Mark(*mark) for mark in read["marks"]), read["wishes"]) if read else cls()
 
     def marked(self, kind: str) -> tuple[str, ...]:
         """The words that are marked as one kind, in order."""

@@ -224,7 +224,8 @@ def _ask(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | Non
     del offered
     if heard.topic == WHO_THEN and heard.confidence >= _DOUBT:
         return asking(intake, Said("topic", WHO_THEN))
-    if heard.topic.startswith(("ask_", "out_of_scope")) and heard.confidence >= _DOUBT:
+    is_known = heard.topic.startswith(("ask_", "out_of_scope")) and heard.confidence >= _DOUBT
+    if is_known or (heard.topic.startswith("chat_") and heard.is_sure):  # "are you a robot" asks too
         return asking(intake, Said("topic", heard.topic))
     is_plain = heard.commands.has(Command.ASK) and len(heard.text.split()) >= _A_QUESTION
     return asking(intake.with_note(heard.text), Said("unanswered")) if is_plain else None

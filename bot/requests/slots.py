@@ -7,6 +7,7 @@ by leaving a piece out, by keeping one alone, or by adding one.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Final
@@ -15,7 +16,7 @@ from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
 from bot.law.rights import Right, Who
 from bot.models.nearest_words import nearest_words
 from bot.requests import people, reading
-from bot.requests.commands import Command, Commands
+from bot.requests.commands import Command, Commands, Mark
 from bot.requests.draft import WHO, Heard, Intake, for_whom
 
 _PIECE: Final = re.compile(r"[^.;,\n]+[.;,\n]*")
@@ -100,6 +101,8 @@ def repaired(intake: Intake, heard: Heard) -> Intake:
     olds, news = (said.marked(kind) for kind in ("old", "new"))
     if only := [words for words in said.marked("only") if _telling(words)]:
         fixed = fixed.without(DETAILS).with_word(DETAILS, ", ".join(only))
+    elif said.gone and (right := _with_taken_back(fixed, said.gone, news)) != fixed:
+        fixed, olds, news = right, (), ()
     for old, new in zip_longest(olds, news, fillvalue=""):
         slot = next((slot for slot in (NAME, CHILD) if _holds(intake.words.get(slot, ""), old)), "")
         if slot and fixed.words.get(slot) == intake.words[slot] and new:
@@ -113,6 +116,19 @@ def repaired(intake: Intake, heard: Heard) -> Intake:
     if (fixed != intake and missed) or (said.marked("add") and not only):
         return fixed.with_note(heard.text)
     return fixed
+
+
+def _with_taken_back(intake: Intake, gone: Sequence[Mark], news: Sequence[str]) -> Intake:
+    """With the new words in the place of those of the wish that are taken back, in order; else without these.
+
+    Unchanged where nothing would be left, or new words are left over.
+    """
+    wish, kept, done = intake.words.get(DETAILS, ""), "", 0
+    for number, mark in enumerate(gone):
+        kept += wish[done : mark.start] + "".join(news[number : number + 1])
+        done = mark.end
+    left = _bare(re.sub(r" (?=[ ,.;\n])", "", kept + wish[done:]))
+    return _with_details(intake, left) if left and len(news) <= len(gone) else intake
 
 
 def name_of(said: Commands) -> str:

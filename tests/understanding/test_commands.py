@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -37,8 +38,18 @@ def lines(name: str) -> list[dict[str, Any]]:
 def heard(pseudonymiser: Pseudonymiser, line: dict[str, Any]) -> Heard:
     asks = "" if line["asks"] == "none" else line["asks"]
     text = tokenised(pseudonymiser, unmarked(line["text"])[0], {}, asks).text
-    network = command_network().outside if asks == "receipt" else command_network()
+    network = command_network().afterwards if asks == "receipt" else command_network()
     return Heard(text, commands=network(text, QUESTIONS.get(asks, "")))
+
+
+def is_put_right(line: dict[str, Any], read: Commands) -> bool:
+    """Whether a correction that was read so leaves the wish as its writer says."""
+    asks = "details" if line["asks"] == "more" else line["asks"]
+    wished = Intake(1, right=Right(line["right"]), who=Who.MY_CHILD, asks=asks).with_word(DETAILS, line["wish"])
+    fixed = repaired(wished, Heard(unmarked(line["text"])[0], commands=read))
+    wish, beside = fixed.words[DETAILS].casefold(), fixed.note.casefold()
+    is_gone = not any(words.casefold() in wish for words in line["gone"])
+    return is_gone and all(words.casefold() in wish + beside for words in line["there"])
 
 
 def test_the_messages_are_as_they_were_frozen() -> None:
@@ -70,7 +81,7 @@ def test_whom_first_words_are_about_is_known_as_often_as_was_reached(pseudonymis
     found: Counter[bool | None] = Counter()
     for line in told:
         text, _, _ = marked(pseudonymiser, line["text"], "")
-        who = command_network().outside(text).who()
+        who = command_network().first_words(text).who()
         found[who and who.value == line["who"]] += 1
     assert found[True] >= FLOORS["later: whom it is about, right"]
     assert found[False] <= FLOORS["later: whom it is about, wrong"]
@@ -116,7 +127,9 @@ def test_words_are_marked_as_often_as_was_reached(pseudonymiser: Pseudonymiser) 
         }
         found = {
             (mark.kind, text[start:end].strip(_SIGNS))
-            for mark in command_network()(text, QUESTIONS.get(asks, "")).marks
+            for mark in (
+                command_network()(text, QUESTIONS[asks]) if asks else command_network().first_words(text)
+            ).marks
             for start, end in words
             if mark.start <= start < mark.end
         }
@@ -126,16 +139,21 @@ def test_words_are_marked_as_often_as_was_reached(pseudonymiser: Pseudonymiser) 
     assert {kind: count for kind, count in FLOORS["words found that are none"].items() if wrong[kind] > count} == {}
 
 
+def test_a_correction_that_is_read_beside_its_wish_puts_it_right_as_often_as_was_reached() -> None:
+    right = 0
+    for line in lines("repairs"):
+        text, _ = unmarked(line["text"])
+        asks = "more" if line["asks"] == "more" else "confirm"
+        read = command_network().beside(text, line["wish"], command_network()(text, QUESTIONS[asks]))
+        right += is_put_right(line, replace(read, chances={Command.CORRECT.value: 1.0}))
+    assert right >= FLOORS["repairs read beside the wish"]
+
+
 def test_a_correction_leaves_the_wish_as_it_should_be_as_often_as_was_reached() -> None:
     """By the marks of those who wrote it: how well marks are found is judged above."""
     right = 0
     for line in lines("repairs"):
         text, told = unmarked(line["text"])
         marks = tuple(Mark(MARKS[kind], start, end, text[start:end]) for start, end, kind in told)
-        asks = "details" if line["asks"] == "more" else line["asks"]
-        wished = Intake(1, right=Right(line["right"]), who=Who.MY_CHILD, asks=asks).with_word(DETAILS, line["wish"])
-        fixed = repaired(wished, Heard(text, commands=Commands({Command.CORRECT.value: 1.0}, marks)))
-        wish, beside = fixed.words[DETAILS].casefold(), fixed.note.casefold()
-        is_gone = not any(words.casefold() in wish for words in line["gone"])
-        right += is_gone and all(words.casefold() in wish + beside for words in line["there"])
+        right += is_put_right(line, Commands({Command.CORRECT.value: 1.0}, marks))
     assert right >= FLOORS["repairs by the writers' own marks"]

@@ -155,7 +155,7 @@ def test_who_asks_for_more_in_the_form_is_told_it_and_the_form_goes_on(desk: Req
 
 def test_a_pupil_is_told_of_a_right_in_easier_words_at_once(folder: SchoolFolder, desk: RequestDesk) -> None:
     words = "im 9 and i want to see what the school has on me"
-    said = Heard(words, "request_access", 1.0, commands=command_network().outside(words))
+    said = Heard(words, "request_access", 1.0, commands=command_network().first_words(words))
     told, question = desk.turn("c", None, 0, said).replies
     assert told.text == folder.book.simple["request_access"]
     assert "trust" in told.text

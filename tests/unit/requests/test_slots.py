@@ -300,3 +300,17 @@ def test_a_childs_name_said_again_where_the_writers_is_asked_is_kept_as_told_of_
     assert (turn.intake.asks, turn.intake.words.get("name", "")) == ("name", "")
     assert "5B" in turn.intake.note
     assert hear(turn.intake, heard("⟨name 3⟩", answer=0.9), RIGHTS).intake.words["name"] == "⟨name 3⟩"
+
+
+def test_what_a_correction_takes_back_of_the_wish_makes_room_for_the_new_words() -> None:
+    wish = "the notes of the meeting in May, and the photo"
+    said = heard("it was in [new|June]")
+    gone = Mark("old", wish.index("May"), wish.index("May") + 3, "May")
+    fixed = repaired(told(wish), replace(said, commands=replace(said.commands, gone=(gone,))))
+    assert fixed.told == "the notes of the meeting in June, and the photo"
+
+
+def test_a_correction_that_would_leave_nothing_of_the_wish_changes_nothing() -> None:
+    said = heard("leave out [old|that]")
+    gone = (Mark("old", 0, 9, "the photo"),)
+    assert repaired(told("the photo"), replace(said, commands=replace(said.commands, gone=gone))) == told("the photo")
