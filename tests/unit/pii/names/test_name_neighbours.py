@@ -75,7 +75,6 @@ def test_a_pupil_may_be_called_as_a_term_is_that_the_school_prints(pseudonymiser
     [
         ("chromebooks wellies labubus cafcass babcia", "everyday"),
         ("kharkiv mogadishu sylhet", "never"),
-        ("peckham derry", "everyday family"),
         ("izzy neve seb faiz", "given"),
         ("tulip scout piers", "everyday given"),
     ],
