@@ -78,8 +78,8 @@ def evidence(sentence: Sentence, n: int) -> int:
     if sentence.starts(n) and _can_only_be_somebody(sentence, n):
         return CERTAIN
     best = max(_left(sentence, n, before), _right(sentence, n), _capital(sentence, n))
-    # A capital letter in mid-sentence says that it is no such word: "Is Ray the caretaker here"
-    surely = best == 2 and not sentence.shouts(n)
+    # In mid-sentence a capital letter says that it is no such word; "her son. May I …" starts one
+    surely = best == 2 and not sentence.shouts(n) and not sentence.starts(n)
     return 0 if sentence.reads_on(n) and not surely else best
 
 
