@@ -6,12 +6,6 @@ from typing import Final
 
 from bot.text.words import word_set
 
-# Given names that WordNet calls verbs or adjectives, and that a parent still means as names
-ONLY_NAMES: Final = word_set(
-    "bob bonnie brad carol caroline conn cooper don harry hector jade jimmy josh julian kitty lance lee marian "
-    "norman pauline peter raven rick ruby sandy shona tai violet hazel molly bobby billy tommy ted jerry terry "
-    "james oliver lily jared parker harper carter jack ross mike victor pierce roman"
-)
 # Given names that are everyday words although WordNet knows them as nouns alone
 WORDS_TOO: Final = word_set(
     "abbey angel angelica april archer autumn brandy brook brooke constance crystal dale dean destiny diamond "

@@ -53,15 +53,6 @@ NAMING: Final = (
     "name", "pupil", "spelt", "nickname is", "known as", "goes by", "surname", "call him", "call her", "call me",
     "calls me", "calls him", "calls her",
 )  # fmt: skip
-# What is "called" or "named" something without being a person
-THINGS: Final = word_set(
-    "app system website site program programme software company game platform tool thing something form it "
-    "service group policy notice law what whats is are section"
-)
-BEING: Final = ("i'm", "im", "i am", "this is", "speaking is", "speaking to", "we are", "its me", "it's me",
-                 "me again", "only me", "just me", "hello again", "hi again")  # fmt: skip
-INTRODUCING: Final = (*BEING, "its", "it's", "it is", "name is", "name's", "names", "called", "here is", "child is",
-                        "son is", "daughter is", "son", "daughter")  # fmt: skip
 LITTLE: Final = word_set(
     "and but or i im i'm we the a an my our his her their your this that it its is was who what when where why "
     "how from in on at to for with about of by if so because cos not no yes please pls just here again calling "
@@ -73,7 +64,6 @@ CARING: Final = (
     "looking after", "look after", "looks after", "care of", "mum of", "mother of", "dad of", "father of", "parent of",
     "parents of", "guardian of", "carer for", "behalf of", "brother of", "sister of", "friend of", "photo of",
 )  # fmt: skip
-IT_IS: Final = ("its", "it's", "it is")
 FAREWELLS: Final = word_set(
     "thanks thank thankyou thx ta regards cheers love yours sincerely faithfully wishes signed from you help much "
     "advance best"
@@ -96,14 +86,11 @@ DOES_NOT: Final = word_set(
     "hasn't doesn't didn't can't couldn't won't hit hurt cannot"
 )
 SPELT: Final = word_set("spelt spelled spell spelling")
-SAYING_ON: Final = word_set("he she they theyre they're hes he's shes she's both i im i'm")
 NOBODY: Final = word_set(
     "he she it this that who what which here there mine they one only where when how why i you we and but so or "
     "what's today tomorrow not no yes"
 )
 GREETINGS: Final = word_set("hi hello hiya hey morning afternoon evening sorry thanks ta cheers")
-LIKE_TITLES: Final = word_set("doctor nurse teacher uncle aunt auntie headteacher sir misses missis missus professor")
-CALLING: Final = word_set("here speaking calling phoning ringing again")
 NOT_AFTER: Final = word_set(
     "the a an my our his her your their it this that these those to of be not you i we they me him them us on for "
     "by see have get"
@@ -112,30 +99,13 @@ NO_SURNAME: Final = AFTER | NOT_AFTER | word_set(
     "or are were title both wrong if but so can could should would please when how what why because as then than "
     "too with do"
 )  # fmt: skip
-# "hope is a good teacher" may be said of nobody
-PROVERBIAL: Final = word_set("hope time love nature experience art faith patience honesty trust may")
 MODAL: Final = frozenset({"will", "may", "can", "mark", "hope", "pat", "sue"})
-AGES: Final = word_set("two three four five six seven eight nine ten eleven twelve thirteen fourteen")
 DAYS: Final = word_set("monday tuesday wednesday thursday friday saturday sunday")
-WEATHER: Final = word_set("rain storm sky star sunny river ocean forest dawn sunday easter christmas")
-QUALITIES: Final = word_set(
-    "grace faith hope joy patience mercy charity honesty justice harmony comfort bliss love honey peace trust glory "
-    "chance destiny melody"
-)
 SEASONS: Final = frozenset({"april", "may", "june", "august", "summer", "autumn", "winter"})
 BEFORE_A_SEASON: Final = word_set("in since until till by last next this early late mid of from during before after")
-BEFORE_MISSING: Final = word_set(
-    "i you we they he she to will would didnt didn't dont don't not never might may who ill i'll"
-)
-SPEAKING: Final = word_set("spoke talked speak talk speaking talking said wrote listen listened gave sent told belongs")
-IN_A_YEAR: Final = re.compile(
-    r"[\s(,]*aged?\s?\d|[\s(,]*(?:(?:is|who|who's|whos)\s)?in\s+(?:year|yr|y\d|class|reception|form|nursery|y?\d[a-z]|(?:mr|mrs|miss|ms)\s\w+)\b|[\s,]*\(\d{1,2}[a-z]?\)|[\s,]*\(?(?:year|yr|y|class)\s?\d",
-    re.IGNORECASE,
-)
 BESIDE: Final = re.compile(r"[ \t]{1,2}|\. ?")
 SAME_PHRASE: Final = re.compile(r"[\s,:;–-]{1,3}|\.\s")
 NAMES: Final[Set[Kind]] = frozenset({"given", "family", "unknown", "likely"})
-MAYBE_NAMES: Final[Set[Kind]] = NAMES | {"everyday given", "everyday family", "odd"}
 
 
 SAYS: Final = AFTER | DOES | DOES_NOT  # what a person does; no part of a name

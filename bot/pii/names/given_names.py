@@ -10,13 +10,10 @@ from functools import cache
 from typing import Final
 
 import faker.providers.person as person
-from wordfreq import get_frequency_list
 
 from bot.text.words import folded, word_set
 
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ'’ʻ`.\- ]{2,}")
-_ABROAD: Final = ("cs", "de", "es", "fr", "hu", "it", "lt", "lv", "pl", "pt", "ro", "sh", "sk", "tr")
-_COMMON_ABROAD: Final = 450  # lists of wordfreq: one for each hundredth of a power of ten
 # Given names of families in Britain that no list of Faker has, and that are written for nothing else
 _MISSING: Final = word_set(
     "wilf albie dougie barnaby digby tarquin crispin jago macsen iestyn gethin osian dafydd ffion cerys carys seren "
@@ -115,15 +112,3 @@ def _written_in_latin(names: object) -> Iterator[str]:
                 if len(part) > 1:
                     yield part
                     yield folded(part)
-
-
-def words_abroad() -> frozenset[str]:
-    """The commonest words of languages that families here write, as they are and without accents."""
-    common = {
-        word
-        for language in _ABROAD
-        for words in get_frequency_list(language, "small")[:_COMMON_ABROAD]
-        for word in words
-        if len(word) > 2
-    }
-    return frozenset(common | {folded(word) for word in common})

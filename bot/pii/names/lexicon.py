@@ -16,9 +16,9 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from wordfreq import get_frequency_dict, get_frequency_list
 
 from bot.models.wordnet import word_lists
-from bot.pii.names.given_names import people, words_abroad
-from bot.pii.names.place_names import ABROAD, CITIES, TOWNS, TOWNS_TOO
-from bot.text.ambiguous_words import DAILY_LIFE, EVERYDAY_TOO, NEVER, ONLY_NAMES, SUBJECT, WORDS_TOO
+from bot.pii.names.given_names import people
+from bot.pii.names.place_names import CITIES
+from bot.text.ambiguous_words import DAILY_LIFE, EVERYDAY_TOO, NEVER, SUBJECT, WORDS_TOO
 from bot.text.inflections import (
     ENGLISH_ENDING,
     as_it_sounds,
@@ -60,7 +60,6 @@ _SYLLABLES: Final = re.compile(
     r"hr|id|uk|eu|tv|pc|ks|dj|ed|mp|ok|oh|ha|ho|la|le|el|al|st|dr|mr|ms|pa|ma)-)[a-z]{2}-[a-z]{2,5}"
 )
 _NO_NAME: Final = STOP_WORDS | EVERYDAY_TOO | DAILY_LIFE | KIN | frozenset(SHORTHAND)
-_TOWNS: Final = TOWNS | TOWNS_TOO
 _Meaning = Literal["act", "thing"] | None
 
 
@@ -78,7 +77,6 @@ class EnglishLexicon:
         self._others = frozenset().union(words["verb"], words["adj"], words["adv"])
         self._irregular = frozenset(form for forms in ("noun", "verb", "adj", "adv") for form in exceptions[forms])
         self._given, self._family, self._countries = people()
-        self._abroad = words_abroad() - self._given - self._family
         self._likenesses = frozenset(
             likeness
             for word, share in self._frequency.items()
@@ -128,10 +126,8 @@ class EnglishLexicon:
             return "everyday given"
         if word in _NO_NAME or (word in self._own and not given):
             return "everyday"
-        if word in _TOWNS or word in ABROAD:
-            return "everyday family" if word in _TOWNS else "everyday"
         share = self._frequency.get(word, 0.0)
-        meaning = None if word in ONLY_NAMES or ((given or family) and share < _RARE) else self._meaning(word, share)
+        meaning = None if (given or family) and share < _RARE else self._meaning(word, share)
         if given:
             return self._kind_of_given(word, share, meaning)
         if family:
@@ -141,7 +137,7 @@ class EnglishLexicon:
         if not re.search("[a-z]", bare):
             return "odd"  # another script: a capital letter or "my name is" still shows a name
         if marked:
-            return "odd" if word in self._abroad else "likely"
+            return "likely"
         if len(word) < 3 or not re.search("[aeiouy]", bare):
             return "everyday"
         if meaning and self._is_form_of_a_common_thing(word):
@@ -223,8 +219,7 @@ class EnglishLexicon:
                 "odd" if often < _SLIP_AT_MOST else "likely" if often < _NO_SLIP or word.endswith("in") else "unknown"
             )
         if (
-            word in self._abroad
-            or word.removesuffix("ly") in self._others
+            word.removesuffix("ly") in self._others
             or self._means_otherwise_spelt(plain)
             or self._runs_together(plain)
             or (len(plain) > 6 and ENGLISH_ENDING.search(plain))
@@ -249,7 +244,7 @@ class EnglishLexicon:
         share = self._frequency.get(word, 0.0)
         if word in _NO_NAME or word in self._own or word in WORDS_TOO:
             return True
-        meaning = None if word in ONLY_NAMES else self._meaning(word, share)
+        meaning = self._meaning(word, share)
         if word in self._given and self._kind_of_given(word, share, meaning) == "given":
             return False
         return meaning is not None or share >= _COMMON

@@ -1,7 +1,7 @@
 """Names that everybody knows and that are nobody's here: of sayings, stories, the famous, and of things.
 
-"jack of all trades", "robin hood", "victoria sponge", "jack up the price". Where somebody is introduced with such a
-name, or something of a child's follows, it stays a name: a pupil may be called Harry Kane.
+"jack of all trades", "robin hood", "victoria sponge", "jack up the price". Where "my son" stands before it or something
+of a child's follows, it stays a name: a pupil may be called Harry Kane.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.pii.names.grammar import Sentence
-from bot.text.people_words import DOES, IN_A_YEAR, KIN, OWNED, TITLES
+from bot.text.people_words import KIN, OWNED, TITLES
 from bot.text.words import word_set
 
 _SAID: Final = (
@@ -111,7 +111,6 @@ _THINGS: Final[Mapping[str, frozenset[str]]] = {
 _SAYINGS: Final[Mapping[str, list[tuple[str, ...]]]] = defaultdict(list)
 for _saying in _SAID:
     _SAYINGS[_saying.split()[0]].append(tuple(_saying.split()))
-_CALLED: Final = word_set("called named name name's surname pupil")
 
 
 def known_to_all(sentence: Sentence) -> frozenset[int]:
@@ -129,16 +128,11 @@ def known_to_all(sentence: Sentence) -> frozenset[int]:
 
 def _is_somebody(sentence: Sentence, first: int, last: int) -> bool:
     """Whether the words around say that a person here is called so."""
-    before = sentence.words[first - 1].lower if first else ""
-    if before in KIN | TITLES | _CALLED or sentence.is_introduced(first):
+    if (
+        first and sentence.words[first - 1].lower in KIN | TITLES
+    ):  # unmeasured: without it a child's name would be shown
         return True
-    if IN_A_YEAR.match(sentence.text, sentence.words[last].end):
-        return True
-    # "harry potter is really his name", and who begins a sentence by doing something
-    if {"his", "her", "my"} & set(
-        said := [word.lower for word in sentence.words[last + 1 : last + 5]]
-    ) and "name" in said:
-        return True
-    if sentence.begins(first) and sentence.following(last) in DOES:
+    rest = {word.lower for word in sentence.words[last + 1 : last + 5]}
+    if "name" in rest and not rest.isdisjoint(("his", "her", "my")):  # "harry potter is really his name"
         return True
     return sentence.words[last].owns and sentence.following(last) in OWNED

@@ -12,7 +12,6 @@ def sentence(text: str) -> Sentence:
 
 def test_a_phrase_ends_at_a_comma_and_a_sentence_starts_after_a_stop() -> None:
     said = sentence("well, we know. They do")
-    assert [said.begins(n) for n in range(5)] == [True, True, False, True, False]
     assert [said.starts(n) for n in range(5)] == [True, False, False, True, False]
     assert [said.ends_phrase(n) for n in range(5)] == [True, False, True, False, True]
 
@@ -23,8 +22,6 @@ def test_what_stands_before_reaches_back_three_words_within_the_phrase() -> None
     assert said.before(1) == []
     assert said.before(5) == ["is", "my", "son's"]
     assert (said.following(3), said.following(5)) == ("son", "")
-    assert said.goes_on(0, "this", "is")
-    assert not said.goes_on(4, "name", "is")
 
 
 def test_only_a_space_makes_two_words_stand_side_by_side() -> None:
@@ -47,4 +44,4 @@ def test_kin_is_told_by_the_word_before_where_it_says_little() -> None:
 def test_an_everyday_word_reads_on_where_it_is_used_as_one() -> None:
     assert sentence("my son will see").reads_on(2)
     assert sentence("i hope you know").reads_on(1)
-    assert not sentence("my son will is here").reads_on(2)
+    assert not sentence("my son has it").reads_on(1)

@@ -29,7 +29,6 @@ def test_all_of_the_row_is_hidden(pseudonymiser: Pseudonymiser, said: str, names
     "said",
     [
         "spring and summer have trips",
-        "autumn and winter both had photos",
         "forms and letters both had mistakes",
         "they mixed up may and june on the calendar",
         "hope and pray",

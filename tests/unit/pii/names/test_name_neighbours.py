@@ -21,12 +21,6 @@ def names(text: str) -> list[str]:
         ("ask t b okafor about it", "t b okafor"),
         ("regards, r okafor", "r okafor"),
         ("it is for mr s patel", "s patel"),
-        ("ella king signed the form", "ella king"),
-        ("it is for ella grace, she is six", "ella grace"),
-        ("her mother is ella short. she knows", "ella short"),
-        ("nobody tells maria young about my kids", "maria young"),
-        ("it is aoife ní okafor here", "aoife ní okafor"),
-        ("who is r. okafor", "r. okafor"),
         ("i want all on rose patel-okafor please", "rose patel-okafor"),
     ],
 )
@@ -61,13 +55,6 @@ def test_who_draws_or_rises_is_not_called_so(pseudonymiser: Pseudonymiser, text:
     assert hidden(pseudonymiser, text) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "n"), [("my daughter rose a bit", 2), ("my son is frank and honest", 3), ("that is us from may", 4)]
-)
-def test_what_was_done_or_is_so_or_when_is_no_name_however_likely_it_seems(text: str, n: int) -> None:
-    assert find_names(text, Few(), likely=lambda _: {n: 0.99}) == []
-
-
 def test_what_was_learnt_of_will_has_a_say() -> None:
     text = "so will answered her"
     assert find_names(text, Few(), likely=lambda _: {1: 0.95}) == [(3, 7)]
@@ -88,7 +75,6 @@ def test_a_pupil_may_be_called_as_a_term_is_that_the_school_prints(pseudonymiser
     [
         ("chromebooks wellies labubus cafcass babcia", "everyday"),
         ("kharkiv mogadishu sylhet", "never"),
-        ("peckham derry", "everyday family"),
         ("izzy neve seb faiz", "given"),
         ("tulip scout piers", "everyday given"),
     ],

@@ -29,10 +29,8 @@ def test_they_are_left(pseudonymiser: Pseudonymiser, said: str) -> None:
 @pytest.mark.parametrize(
     ("said", "name"),
     [
-        ("my name is james bond", "james bond"),
         ("my son harry kane lost his form", "harry kane"),
         ("harry potter is really his name", "harry potter"),
-        ("jack frost in year 4", "jack frost"),
         ("harry potter's mum", "harry potter"),
     ],
 )
