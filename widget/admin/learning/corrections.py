@@ -178,7 +178,8 @@ def _beside(services: Services, one: Correction) -> dict[str, Any]:
 def problem_of(error: CorrectionError) -> Problem:
     """What to say of an error that the services raised."""
     if isinstance(error, UnfitCorrection):
-        return Problem(error.problem, "", error.field)
+        part = f" Change this part: “{error.change}”." if error.change else ""
+        return Problem(f"{error.problem}{part}", "", error.field)
     if isinstance(error, NeedsSecondPerson):
         return Problem(APPROVES[Allowed(error.whom)], status=409)
     if isinstance(error, CorrectionClosed):
