@@ -34,9 +34,7 @@ class CommonWords:
     former, or in ANYBODYS of the latter.
     """
 
-    def __init__(
-        self, names: Iterable[str] = (), published: Iterable[str] = (), examples: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, names: Iterable[str] = (), published: Iterable[str] = (), examples: Iterable[str] = ()) -> None:
         counted = Counter(run for text in examples for run in set(_in_a_row(_words(text), _SHORT)))
         self._runs = {run for run, count in counted.items() if count >= ANYBODYS}
         self._runs.update(run for text in published for run in _in_a_row(_words(text), _SHORT))
