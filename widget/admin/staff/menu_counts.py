@@ -25,6 +25,7 @@ def counts_of(services: Services, can: Collection[Permission], staff_id: str) ->
         lines = services.casework.list(Filters(is_open=True, aside=False))
         found["requests"] = sum(line.standing.overdue or line.standing.due_soon for line in lines)
     if Permission.REVIEW in can:
+        found["conversations"] = services.reviews.assigned(staff_id)
         found["corrections"] = len(services.corrections.all((State.PROPOSED,)))
         found["learning"] = int(services.learning.standing().stage in LEARNT)
     if Permission.MANAGE_STAFF in can:
