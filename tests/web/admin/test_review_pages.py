@@ -209,7 +209,7 @@ def test_a_conversation_shows_what_was_understood_where_it_stands_and_who_looked
     said = words(page)
     for expected in (
         "Understood: How do I turn cookies off? 100 %",
-        "Stands on “Turning off cookies”",
+        "Based on “Turning off cookies”",
         "Answered by the scripted assistant. Took 0 ms.",
         "my name is ⟨name 1⟩",
         "Did not help “which browser, ask Mrs ⟨name 2⟩?”".replace("“", "").replace("”", ""),

@@ -19,7 +19,7 @@ ACTIONS: Final = {
     "learning_begun": "Began to teach the assistant",
     "answers_confirmed": "Confirmed what the notice says",
     "settings_changed": "Changed the school's settings",
-    "school_confirmed": "Confirmed the contacts and opened the doors",
+    "school_confirmed": "Confirmed the contacts and opened the assistant",
     "notice_changed": "Put a new notice live",
     "learning_promoted": "Put a new version of the assistant live",
     "learning_rolled_back": "Went back to the version before",
