@@ -835,12 +835,12 @@ def test_a_case_leaves_with_the_words_of_its_letters_each_revealed_for_the_reaso
     document = json.loads(text)
     assert (kim in text, services.casework.find(digits).case.id in text) == (False, False)
     assert document["request"]["assignee"] == document["events"][-1]["assignee"] == "Kim Day"
-    later = json.loads(services.case_exports.case(digits, "s", "asked by the officer"))
-    assert "asked by the officer" in [entry["detail"].get("reason") for entry in later["log"]]
     assert [(one["title"], one["body"]) for one in document["letters"]] == [("An update", "We are still looking.")]
     trail = services.casework.get(digits, "s").trail
     (entry,) = [entry for _, entry in trail if entry.detail.get("field") == "letter-1"]
     assert services.casework.reason(digits, str(entry.detail["reason"])) == "asked by the officer"
+    later = json.loads(services.case_exports.case(digits, "s", "asked by the officer"))
+    assert "asked by the officer" in [entry["detail"].get("reason") for entry in later["log"]]
 
 
 def test_a_case_leaves_as_json_with_its_words_and_only_for_a_reason(services: Services) -> None:
