@@ -282,7 +282,7 @@ _ADVICE_OBJECTION: Final = (
 
 def _next(case: Case, clock: Deadline, overdue: bool) -> str:
     if case.closed is not None:
-        return f"Nothing: closed on {say_day(case.closed.on)}."
+        return f"Closed on {say_day(case.closed.on)}."
     if clock.problem:
         return f"The due date is not known: {clock.problem}."
     if clock.waiting_for is not None:

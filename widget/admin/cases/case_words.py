@@ -142,10 +142,10 @@ CHECKED: Final = {
 }
 """How it was checked who asks for a new code, for the log."""
 PURPOSES: Final = {
-    "new_request": "News of the request to the school",
+    "new_request": "A new request, to the school",
     "receipt": "Receipt",
-    "letter": "A letter waits",
-    "review": "A conversation waits",
+    "letter": "That a letter waits",
+    "review": "A conversation that may tell of danger",
     "task": "A task for a colleague",
     "opening_code": "Code to open the records",
 }

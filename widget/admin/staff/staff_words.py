@@ -107,7 +107,7 @@ _DETAILS: Final = {
     "role": "role: {}",
     "why": "{}",
     "field": "what: {}",
-    "step": "step: {}",
+    "step": "{}",
     "letter": "letter {}",
     "task": "task {}",
     "file": "file {}",
@@ -122,6 +122,15 @@ _DETAILS: Final = {
     "right": "{}",
     "outcome": "{}",
 }
+_VALUES: Final[dict[str, dict[str, str]]] = {
+    "right": {one.value: words for one, words in case_words.RIGHTS.items()},
+    "channel": {one.value: words for one, words in case_words.CHANNELS.items()},
+    "step": {one.value: words for one, words in case_words.HAPPENED.items()},
+    "kind": {one.value: words for one, words in (*case_words.LETTERS.items(), *learning_words.KINDS.items())},
+    "field": case_words.FIELDS,
+    "role": {one.value: words for one, words in ROLES.items()},
+}
+"""What a detail says, by its name: the words that the pages have for it."""
 _FAILED: Final = {
     "password": "wrong name or password",
     "code": "wrong code",
@@ -196,6 +205,7 @@ def detail_of(name: str, value: str | int, people: Mapping[str, str], topics: Ma
     if name not in _DETAILS:
         return ""
     said = topics.get(str(value), str(value)) if name == "topic" else str(value)
+    said = _VALUES.get(name, {}).get(said, said)
     said = people.get(said, said) if name in ("staff", "assignee") else _WHY.get(said, _FAILED.get(said, said))
     return _DETAILS[name].format(said.replace("_", " "))
 
