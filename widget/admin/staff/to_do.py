@@ -115,6 +115,8 @@ def _requests(services: Services) -> Iterator[Need]:
     yield from _some(overdue, "request is", "requests are", "overdue.", f"{at}?overdue=1", True)
     soon = sum(line.standing.due_soon for line in lines)
     yield from _some(soon, "request is", "requests are", "due soon.", f"{at}?due_soon=1")
+    ours = sum(not line.standing.paused for line in lines) - overdue - soon
+    yield from _some(ours, "request waits", "requests wait", "for our answer, due later.", at)
     theirs = sum(line.standing.paused for line in lines)
     yield from _some(theirs, "request waits", "requests wait", "for an answer of the person.", f"{at}?paused=1")
     undated = sum(bool(line.standing.deadline.problem) for line in lines)
