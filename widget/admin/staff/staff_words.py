@@ -126,8 +126,8 @@ _VALUES: Final[dict[str, dict[str, str]]] = {
     "right": {one.value: words for one, words in case_words.RIGHTS.items()},
     "channel": {one.value: words for one, words in case_words.CHANNELS.items()},
     "step": {one.value: words for one, words in case_words.HAPPENED.items()},
-    "kind": {one.value: words for one, words in case_words.LETTERS.items()}
-    | {one.value: words for one, words in learning_words.KINDS.items()},
+    "kind": {one.value: words for one, words in learning_words.KINDS.items()}
+    | {one.value: words for one, words in case_words.LETTERS.items()},
     "field": case_words.FIELDS,
     "role": {one.value: words for one, words in ROLES.items()},
 }
