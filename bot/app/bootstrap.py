@@ -199,6 +199,7 @@ def build_services(
         status_limit,
         may_work=around_staff["staff"].may_work,
         address_of=around_staff["staff"].task_address,
+        people=around_staff["staff"].names,
     )
     cases: RequesterService = around_requests["cases"]
     desk = _desk(folder, store, secrets, cases, around_requests["receipts"], languages := load_languages())
@@ -341,6 +342,7 @@ def _case_services(
     *,
     may_work: Callable[[str], bool] = lambda _staff_id: False,
     address_of: Callable[[str], str | None] = lambda _staff_id: None,
+    people: Callable[[], Mapping[str, str]] = dict,
 ) -> dict[str, Any]:
     """The services around requests, by their names in Services; without staff, nobody is given one."""
     own = folder.school
@@ -415,7 +417,7 @@ def _case_services(
         "case_codes": CaseCodes(casework, secrets, opening, clock),
         "letters": letters,
         "tasks": tasks,
-        "case_exports": CaseExports(casework, tasks, files, audit, clock, mails),
+        "case_exports": CaseExports(casework, tasks, files, audit, clock, mails, people),
         "case_retention": CaseRetention(store, lambda: own.keeping, clock),
         "audit": audit,
         "outbox": Outbox(

@@ -21,13 +21,14 @@ from bot.learning.promotion import Learning
 from bot.learning.scripted_training import ScriptedTrainer
 from bot.learning.store import SqlCorrectionStore, SqlHeard
 from bot.learning.trainer_elsewhere import TrainerElsewhere
+from bot.learning.verbatim_check import CommonWords
 from bot.notice import notice, notice_health
 from bot.notice.changes import overlay as overlays
 from bot.notice.changes.live_content import LiveContent
 from bot.notice.changes.preview import NoticeChange
 from bot.notice.changes.version_records import TellsOfDanger, Trainer
 from bot.notice.changes.versions import VersionFiles
-from bot.notice.folder import SchoolFolder, load_school_folder
+from bot.notice.folder import SchoolFolder, load_school_folder, own_or_library
 from bot.notice.follow_ups import is_danger
 from bot.notice.notice_health import Problem
 from bot.pii.pseudonymiser import Pseudonymiser
@@ -44,6 +45,13 @@ def _trainer(settings: Settings, files: VersionFiles) -> Trainer:
     if settings.assistant == "embedded":
         return BackgroundTrainer(settings)
     return TrainerElsewhere(files) if settings.assistant == "remote" else ScriptedTrainer(files)
+
+
+def _examples(school: Path) -> list[str]:
+    """The sentences that the assistant learns from as it comes, before anybody taught it more."""
+    files = sorted(own_or_library(school, "nlu").glob("*.yml"))
+    read = (overlays.parse({overlays.NLU: file.read_text(encoding="utf-8")}) for file in files)
+    return [sentence for its in read for sentences in its.examples.values() for sentence in sentences]
 
 
 def told_by(assistant: Assistant) -> TellsOfDanger:
@@ -98,6 +106,7 @@ def learning_services(
         served=served.folder,
         staff=staff.members,
         tells_of_danger=tells_of_danger,
+        library=lru_cache(maxsize=1)(lambda: CommonWords(examples=_examples(settings.school))),
         asked=tuple(overlays.intents((PROJECT / "domain.yml").read_text(encoding="utf-8"))),
         questions=lru_cache(maxsize=1)(frozen_questions),
         clock=clock,

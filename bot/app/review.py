@@ -45,6 +45,7 @@ def review_services(
         vault=vault,
         assistant=assistant,
         book=folder.book,
+        members=members,
         clock=clock,
     )
     alerts = ReviewAlerts(store, ConversationSecrets(vault), own, members, url, writer.message)

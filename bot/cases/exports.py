@@ -4,42 +4,55 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from bot.cases.gathering.found_files import FoundFiles
 from bot.cases.gathering.tasks import Tasks
 from bot.cases.mail_text import Mails
 from bot.cases.records import KeptLetter
 from bot.cases.register import Due, as_calendar, as_csv
-from bot.cases.staff_service import EVERYTHING, Filters, StaffService
+from bot.cases.staff_service import EVERYTHING, CaseLine, Filters, StaffService
 from bot.law.calendar import say_day
 from bot.law.request_fields import FIELDS
+from bot.law.rights import TITLES, Right
 from bot.platform.audit import AuditLog, Entry
 from bot.platform.errors import StepIncomplete
 from bot.platform.types import Clock
 
-_HEADS = (
-    "reference", "right", "received", "channel", "state", "due", "due_for", "overdue", "paused", "late", "assignee",
-    "legal_hold", "signed_off", "erased", "to_ask", "recorded",
-)  # fmt: skip
+Columns = Mapping[str, Callable[[CaseLine], object]]
+"""The heads of a table of requests, each with what stands below it."""
+_IDS: Final = frozenset({"id", "case_id", "n", "seen"})  # they tell nobody outside anything
 
 
 class CaseExports:
     """Writes the files; ``by`` is the id of who asks."""
 
     def __init__(
-        self, casework: StaffService, tasks: Tasks, files: FoundFiles, audit: AuditLog, clock: Clock, mails: Mails
+        self,
+        casework: StaffService,
+        tasks: Tasks,
+        files: FoundFiles,
+        audit: AuditLog,
+        clock: Clock,
+        mails: Mails,
+        people: Callable[[], Mapping[str, str]],
     ) -> None:
+        """``people`` are the names of the staff by id."""
         self._casework, self._tasks, self._files = casework, tasks, files
         self._audit = audit
         self._clock = clock
         self._mails = mails
+        self._people = people
 
     def case(self, reference: str, by: str, reason: str) -> str:
-        """A case with everything in it, as JSON; each part counts as revealed, for a reason (StepIncomplete)."""
+        """A case with everything in it, as JSON; each part counts as revealed, for a reason (StepIncomplete).
+
+        Staff and rights stand there by their names.
+        """
         if not reason.strip():
             raise StepIncomplete("export", ("reasons",))
         view = self._casework.get(reference, by)
@@ -57,9 +70,16 @@ class CaseExports:
             "tasks": [asdict(task) for task in self._tasks.of(reference)],
             "files": files,  # without what is in them
             "letters": letters or [asdict(letter) for letter in view.letters],
-            "audit": [{"n": number, **asdict(entry)} for number, entry in view.trail],
+            "log": [self._logged(reference, entry) for _, entry in view.trail],
         }
-        return json.dumps(document, default=_plain, ensure_ascii=False, indent=2)
+        return json.dumps(_named(document, self._people()), default=_plain, ensure_ascii=False, indent=2)
+
+    def _logged(self, reference: str, entry: Entry) -> dict[str, Any]:
+        """An entry of the log with the reason for a look in its words."""
+        detail = dict(entry.detail)
+        if token := str(detail.get("reason", "")):
+            detail["reason"] = self._casework.reason(reference, token)
+        return {"at": entry.at, "actor": entry.actor, "action": entry.action, "detail": detail}
 
     def _sound(self, reference: str, name: str, by: str, reason: str) -> str:
         """What the person left as sound."""
@@ -71,20 +91,11 @@ class CaseExports:
         words = json.loads(self._casework.reveal(reference, f"letter-{letter.number}", by, reason))
         return {**asdict(letter), "title": words["title"], "body": words["body"]}
 
-    def register(self, by: str, filters: Filters = EVERYTHING) -> str:
+    def register(self, by: str, columns: Columns, filters: Filters = EVERYTHING) -> str:
         """The register as CSV; it holds nothing that a person typed."""
         lines = self._casework.list(filters)
         self._audit.add(Entry(self._clock(), by, "register_exported", "", {"requests": len(lines)}))
-        rows = [
-            (
-                line.printed, line.right.value, line.received, line.channel.value, line.standing.state.value,
-                line.standing.deadline.due, line.standing.deadline.due_for.value, _yes(line.standing.overdue),
-                _yes(line.standing.paused), _yes(line.standing.late), line.assignee, _yes(line.held),
-                _yes(line.signed_off), _yes(line.erased), " ".join(line.to_ask), " ".join(line.recorded),
-            )
-            for line in lines
-        ]  # fmt: skip
-        return as_csv(_HEADS, rows)
+        return as_csv(tuple(columns), [tuple(of(line) for of in columns.values()) for line in lines])
 
     def calendar(self) -> str:
         """The due dates of open requests as an iCalendar feed: references only, so that any calendar may hold it."""
@@ -102,8 +113,19 @@ class CaseExports:
         return as_calendar(f"{self._mails.school.name}: requests", domain, dues, self._clock())
 
 
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
+def _named(value: Any, people: Mapping[str, str]) -> Any:
+    """The same with the names of staff and rights in place of their ids, and without ids that say nothing.
+
+    >>> _named({"id": "c1", "right": Right.ACCESS, "actor": "s1", "steps": ["s1", "s2"]}, {"s1": "Kim Day"})
+    {'right': 'See information', 'actor': 'Kim Day', 'steps': ['Kim Day', 's2']}
+    """
+    if isinstance(value, Mapping):
+        return {name: _named(inner, people) for name, inner in value.items() if name not in _IDS}
+    if isinstance(value, list | tuple):
+        return [_named(inner, people) for inner in value]
+    if isinstance(value, Right):
+        return TITLES[value]
+    return people.get(value, value) if isinstance(value, str) else value
 
 
 def _plain(value: Any) -> str:

@@ -6,6 +6,7 @@ records themselves.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -64,9 +65,21 @@ ASKED: Final = {
 """What a person asked, completing "You asked …"."""
 
 
+_MONTHS: Final = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_DAY: Final = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ /.]({'|'.join(_MONTHS)}|\d{{1,2}})[ /.](\d{{4}})\b", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True)
 class Facts:
-    """What a letter is filled from; ``name`` may be empty, ``due`` is None where there is no date."""
+    """What a letter is filled from; ``name`` may be empty, ``due`` is None where there is no date.
+
+    ``extended`` is the date that an extension told today leads to, ``signed_by`` the name of who writes the letter.
+    """
 
     name: str
     printed: str
@@ -76,6 +89,8 @@ class Facts:
     school: Contact
     officer: Contact
     regulator: Contact
+    extended: date | None = None
+    signed_by: str = ""
 
 
 def write(kind: LetterKind, facts: Facts) -> tuple[str, str]:
@@ -109,11 +124,12 @@ information the school holds.
             if facts.due
             else "We are dealing with it without delay.",
             routes=routes(facts.officer, facts.regulator),
+            extended=say_day(facts.extended) if facts.extended else "[the new date]",
         )
         for paragraph in paragraphs
     ]
     greeting = f"Dear {facts.name}," if facts.name else "Hello,"
-    signature = "\n".join(["Yours sincerely,", "[your name]", *_ways(facts.school)])
+    signature = "\n".join(["Yours sincerely,", facts.signed_by or "[your name]", *_ways(facts.school)])
     return title.format(printed=facts.printed), "\n\n".join([greeting, *filled, signature])
 
 
@@ -133,6 +149,20 @@ def unfilled(body: str) -> tuple[str, ...]:
     ('[say what]', '[to whom]')
     """
     return tuple(re.findall(r"\[[^\[\]\n]*\]", body))
+
+
+def named_days(body: str) -> tuple[date, ...]:
+    """The days that a letter names with their year, in order.
+
+    >>> named_days("by Thursday 24 December 2026, not 3/2/2027 or 31 February 2027")
+    (datetime.date(2026, 12, 24), datetime.date(2027, 2, 3))
+    """
+    found = []
+    for day, month, year in _DAY.findall(body):
+        number = int(month) if month.isdigit() else _MONTHS.index(month.casefold()) + 1
+        with contextlib.suppress(ValueError):
+            found.append(date(int(year), number, int(day)))
+    return tuple(found)
 
 
 def routes(officer: Contact, regulator: Contact) -> str:
@@ -233,7 +263,7 @@ _TEXTS: Final[dict[LetterKind, tuple[str, tuple[str, ...]]]] = {
             "You asked {asked}. Your request {printed} reached us on {received}.",
             "We need longer than a month to answer. The law allows up to two months more for requests that are complex"
             " or many. The reason is [say why].",
-            "We will answer by [the new date].",
+            "We will answer by {extended}.",
             "{routes}",
         ),
     ),

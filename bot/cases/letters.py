@@ -21,6 +21,7 @@ from bot.cases.letter_templates import (
     Facts,
     LetterKind,
     gives_reasons,
+    named_days,
     names_routes,
     telephone_script,
     unfilled,
@@ -31,7 +32,8 @@ from bot.cases.open_case import OpenCase
 from bot.cases.records import CaseStore, Change, KeptEvents, KeptLetter, LetterState, MessageState, NewEvent
 from bot.cases.staff_service import CaseView, StaffService
 from bot.cases.status import CaseStatus, ShownLetter, Status
-from bot.law.calendar import day_in_england
+from bot.cases.timeline import due_if_extended
+from bot.law.calendar import day_in_england, say_day
 from bot.law.case import CLOSING, Event, Ground, Step, Told, replay
 from bot.law.deadlines import deadline
 from bot.law.request_fields import CONTACT, NAME
@@ -93,16 +95,17 @@ class Letters:
         self._mails = mails
         self._clock = clock
 
-    def draft(self, reference: str, kind: LetterKind, by: str, why: str) -> LetterText:
+    def draft(self, reference: str, kind: LetterKind, by: str, why: str, signed_by: str = "") -> LetterText:
         """A letter filled from the case, to be edited; nothing is kept but the log's entry.
 
-        It shows the person's name: ``why`` is the token of the reason for that (``StaffService.reason_given``). Raises
-        StepNotAllowed without one.
+        ``signed_by`` is the name that stands below it. It shows the person's name: ``why`` is the token of the reason
+        for that (``StaffService.reason_given``). Raises StepNotAllowed without one.
         """
         kept = self._for_a_reason(reference, by, why)
         detail = {"kind": kind.value, "field": NAME, "reason": why}
         self._store.change(Change(kept.case.id, None, Entry(self._clock(), by, "letter_drafted", kept.case.id, detail)))
-        title, body = write(kind, self._facts(kept))
+        extended = due_if_extended(replay(kept.events), self._school.school_days, self._casework.today)
+        title, body = write(kind, replace(self._facts(kept), extended=extended, signed_by=signed_by))
         return LetterText(kind.value, title, body)
 
     def send(
@@ -203,6 +206,8 @@ class Letters:
             sealed = self._secrets.seal(kept.case.id, f"letter-{own}", json.dumps(text))
             if step is not None:  # would be taken today: said now, not when the letter has long gone
                 self._casework.check(kept, self._event(letter, text, now, by, self._casework.today))
+            if kind is LetterKind.EXTENSION:
+                self._demand_new_day(kept, body)
             if kind in _REFUSALS and not gives_reasons(kind, body, facts):
                 raise StepIncomplete("refusal", ("letter_reasons",))
             entry = Entry(now, by, "letter_written", kept.case.id, {"kind": kind.value, "letter": own})
@@ -360,6 +365,13 @@ class Letters:
     def _field(self, kept: KeptEvents, name: str) -> str:
         sealed = kept.sealed(name)
         return self._secrets.open(kept.case.id, sealed) if sealed else ""
+
+    def _demand_new_day(self, kept: KeptEvents, body: str) -> None:
+        """The day by which a letter promises the answer has not passed; other days in it may have."""
+        known = {kept.case.received, self._facts(kept).due}
+        named = [day for day in named_days(body) if day not in known]
+        if named and max(named) < self._casework.today:
+            raise StepNotAllowed(f"the new date in the letter, {say_day(max(named))}, has passed already")
 
     def _facts(self, kept: KeptEvents) -> Facts:
         case = replay(kept.events)

@@ -240,7 +240,9 @@ def urgency(standing: CaseStanding) -> tuple[int, date]:
 
 
 def advice(case: Case) -> tuple[str, ...]:
-    """What staff should bear in mind for this request, shown above its steps."""
+    """What staff should bear in mind for this request, shown above its steps; nothing once it is closed."""
+    if case.closed is not None:
+        return ()
     notes = list(_ADVICE.get(case.right, ()))
     if case.right is Right.OBJECTION:
         notes += _ADVICE_MARKETING if case.clock.direct_marketing else _ADVICE_OBJECTION
@@ -280,7 +282,7 @@ _ADVICE_OBJECTION: Final = (
 
 def _next(case: Case, clock: Deadline, overdue: bool) -> str:
     if case.closed is not None:
-        return f"Nothing: closed on {say_day(case.closed.on)}."
+        return f"Closed on {say_day(case.closed.on)}."
     if clock.problem:
         return f"The due date is not known: {clock.problem}."
     if clock.waiting_for is not None:

@@ -21,6 +21,7 @@ from bot.engine.training import model_of, train_version
 from bot.learning import comparison, model_evaluation
 from bot.learning import evaluation as understanding
 from bot.learning.evaluation import Change
+from bot.learning.progress import Step
 from bot.learning.promotion import LearningStatus
 from bot.learning.regression_check import RegressionCheck, asked_about, compared
 from bot.notice.answer_book import AnswerBook
@@ -30,7 +31,7 @@ from bot.notice.changes.version_records import TellsOfDanger
 from bot.notice.changes.versions import VersionFiles
 from bot.notice.folder import load_school_folder
 from bot.notice.follow_ups import is_danger
-from bot.platform.errors import FloorsNotHeld, NothingToLearn, NotMeasured, PrivacyHelpError
+from bot.platform.errors import FloorsNotHeld, NothingToLearn, NotMeasured, PrivacyHelpError, SchoolFolderError
 from bot.platform.settings import Settings, from_environment
 
 COMMAND: Final = "command"  # who did it, in the audit log
@@ -40,7 +41,15 @@ _NAMES: Final = {"right": "right answer", "danger": "danger seen", "outside": "o
 _MARKS: Final = {"better": "better", "worse": "WORSE", "same": "same"}
 TAUGHT_DANGER: Final = "taught.danger"
 """Stands among what is below its floor where a message that tells of danger was taught as something else."""
+_STEPS: Final = {
+    Step.CHECKING: "checking the answers against the notice",
+    Step.ASKING_BEFORE: "asking the present model the questions that nobody trained on, and what went wrong",
+    Step.TRAINING: "learning",
+    Step.ASKING_AFTER: "asking the new model the same",
+}
 Say = Callable[[str], None]
+Begin = Callable[[Step], None]
+"""Notes that a step begins."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -110,17 +119,18 @@ def run(
     files, begun = VersionFiles(settings.state), time.monotonic()
     os.nice(10)
 
-    def progress(words: str) -> None:
-        files.note(version, time.monotonic() - begun, words)
-        say(words)
+    def begin(step: Step) -> None:
+        files.note(version, time.monotonic() - begun, step.value)
+        say(_STEPS[step])
 
     for _ in range(_WAIT_FOR_LOCK):
         with files.alone() as alone:
             if alone:
                 try:
-                    result = _result(_Candidate(settings, files, version, asked), progress, tells_of_danger)
+                    result = _result(_Candidate(settings, files, version, asked), begin, say, tells_of_danger)
                 except PrivacyHelpError as problem:
-                    result = {"ok": False, "problem": str(problem)}
+                    why = "unfit" if isinstance(problem, SchoolFolderError) else ""
+                    result = {"ok": False, "why": why, "problem": str(problem)}
         if alone:  # the lock is free before the result is there, so that whoever sees it can begin again
             files.finish(version, {**result, "seconds": round(time.monotonic() - begun, 1)})
             return 0 if result["ok"] else 1
@@ -154,40 +164,37 @@ class _Candidate:
         """Where the model of a version is, or would be."""
         return model_of(self.settings.school, self.settings.state, self.files.folder(version))
 
-    def train(self, progress: Say) -> Path:
+    def train(self, say: Say) -> Path:
         """Train this version, and keep the models that one can go back to."""
-
-        def trained(words: str) -> None:
-            progress(words.partition("] ")[2] or words)  # without its own clock: ours began earlier
-
         back = self.served.before if self.served.before is not None else self.served.version
         keep = (self.model(self.served.version), self.model(back))
         folder = self.files.folder(self.version)
-        return train_version(self.settings.school, self.settings.state, folder, trained, keep=keep)
+        return train_version(self.settings.school, self.settings.state, folder, say, keep=keep)
 
 
-def _result(candidate: _Candidate, progress: Say, tells_of_danger: TellsOfDanger | None) -> dict[str, Any]:
+def _result(candidate: _Candidate, begin: Begin, say: Say, tells_of_danger: TellsOfDanger | None) -> dict[str, Any]:
     """Validate, ask the present model, train, ask the new one, compare; raises PrivacyHelpError."""
-    progress("checking the answers against the notice")
+    begin(Step.CHECKING)
     questions, count = candidate.questions, len(candidate.questions)
-    if understanding.copied((one for _, one in candidate.taught), (question.text for question in questions)):
-        return {"ok": False, "problem": "an example is nearly one of the questions that the assistant is tested with"}
+    if copied := understanding.copied((one for _, one in candidate.taught), (question.text for question in questions)):
+        problem = "an example is nearly one of the questions that the assistant is tested with"
+        return {"ok": False, "why": "copied", "sentence": copied[0], "problem": problem}
     asks = [*candidate.asks, *(one.text for one in candidate.about)]
     sentences = [one for _, one in candidate.taught]
-    what = f"{count} questions that nobody trained on, and what went wrong"
     was: list[str] = []
     old = candidate.model(candidate.served.version)
     if old.exists():
-        progress(f"asking the present model {what}")
+        begin(Step.ASKING_BEFORE)
         was = model_evaluation.understood(old, [*asks, *sentences])
     tells = tells_of_danger or _told_by(dict(zip([*asks, *sentences], was, strict=False)))
-    if any(tells(one) for topic, one in candidate.taught if not is_danger(topic)):
-        return {"ok": False, "problem": "a sentence that tells of somebody in danger is taught as something else"}
-    new = candidate.train(progress)
-    progress(f"asking the new model {what}")
+    if telling := next((one for topic, one in candidate.taught if not is_danger(topic) and tells(one)), ""):
+        problem = "a sentence that tells of somebody in danger is taught as something else"
+        return {"ok": False, "why": "danger", "sentence": telling, "problem": problem}
+    begin(Step.TRAINING)
+    new = candidate.train(say)
+    begin(Step.ASKING_AFTER)
     becomes = model_evaluation.understood(new, asks)
     taught = compared(candidate.about, was[count : len(asks)], becomes[count:], tells)
-    progress("done")
     judged = _judged(candidate, was[:count], becomes[:count], taught)
     return {**judged, "ok": True, "questions": count, "taught": taught}
 
@@ -202,7 +209,7 @@ def _judged(
     if was:
         found["old"] = understanding.by_group(candidate.questions, was, replies)
     found["new"] = understanding.by_group(candidate.questions, becomes, replies)
-    found["below"] = list(understanding.below(found["new"], candidate.floors))
+    found["below"] = list(understanding.below(found["new"], candidate.floors, understanding.sizes(candidate.questions)))
     if any(one["is_danger"] for one in taught):
         found["below"].append(TAUGHT_DANGER)
     changed = understanding.changes(candidate.questions, was, becomes, replies) if was else []
@@ -261,8 +268,8 @@ def _watched(standing: Callable[[], LearningStatus], say: Say) -> Mapping[str, A
     while True:
         now = standing()
         progress = now.run.progress if now.run else ()
-        for seconds, words in progress[said:]:
-            say(f"[{seconds:5.1f} s] {words}")
+        for seconds, step in progress[said:]:
+            say(f"[{seconds:5.1f} s] {_STEPS[Step(step)]}")
         said = len(progress)
         if now.stage != "running":
             return (now.run.result if now.run else None) or {}

@@ -31,11 +31,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Place:
-    """One table: how many rows, what they are, when they end."""
+    """What is kept and ends together: what it is, how many entries, when they end."""
 
-    table: str
-    rows: int
     what: str
+    entries: int
     ends: str
 
 

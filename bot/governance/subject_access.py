@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,7 +19,7 @@ from bot.cases import references
 from bot.cases.case_secrets import CaseSecrets
 from bot.cases.records import CaseStore, Change, KeptEvents
 from bot.conversations.conversation_secrets import ConversationSecrets, Secrets
-from bot.governance.retention import RULES, TABLES
+from bot.governance.retention import RULES, TABLES, Kind
 from bot.governance.subject import REASONS, Erasure, Found, Holding, Item, Place, SubjectData
 from bot.law.calendar import day_in_england, say_day
 from bot.law.case import replay
@@ -136,12 +137,10 @@ class SubjectAccess:
 
     def look(self, found: Found) -> Holding:
         """What is held of these, and where; no content."""
-        places = []
+        counted = Counter[Kind]()
         for table, rows in self._store.rows(found.conversations, found.cases).items():
-            kind = TABLES.get(table)
-            rule = RULES[kind] if kind else None
-            ends = rule.said(self._school.keeping) if rule else "not known"
-            places.append(Place(table, len(rows), rule.what if rule else "", ends))
+            counted[TABLES[table]] += len(rows)
+        places = [Place(RULES[kind].what, n, RULES[kind].said(self._school.keeping)) for kind, n in counted.items()]
         return Holding(found, self._items(found), tuple(places), self._backups_until())
 
     def _items(self, found: Found) -> tuple[Item, ...]:

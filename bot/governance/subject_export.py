@@ -12,6 +12,7 @@ from enum import Enum
 from html import escape
 from typing import Any, Final
 
+from bot.governance.retention import RULES, TABLES
 from bot.governance.subject import TRAINING, Holding, SubjectData
 from bot.law.calendar import day_in_england, in_england, say_day
 from bot.platform.wav import wav
@@ -40,16 +41,20 @@ def archive(school: str, holding: Holding, opened: SubjectData) -> bytes:
 
 
 def as_json(school: str, holding: Holding, opened: SubjectData) -> str:
-    """Every row with its words; what is encrypted stands opened beside it."""
+    """Every entry with its words, by what it is; what is encrypted stands opened beside it."""
+    printed = {item.id: item.name for item in holding.items}
+    kept: dict[str, list[dict[str, Any]]] = {}
+    for table, rows in opened.rows.items():
+        kept.setdefault(RULES[TABLES[table]].what, []).extend(map(_bare, rows))
     document = {
         "school": school,
         "made": opened.at,
         "messages": opened.messages,
-        "requests": opened.words,
+        "requests": {printed.get(of, of): words for of, words in opened.words.items()},
         "notes": opened.notes,
         "drafts": opened.drafts,
         "recorded": {of: [_sound_file(of, name) for name in sounds] for of, sounds in opened.recorded.items()},
-        "tables": {table: [_bare(row) for row in rows] for table, rows in opened.rows.items()},
+        "kept": kept,
         "training": TRAINING,
         "backups_until": holding.backups_until,
     }
@@ -88,8 +93,8 @@ def as_page(school: str, holding: Holding, opened: SubjectData) -> str:
             rows += [(name, words) for name, words in given.items() if name not in _FIELDS and name != "code"]
             parts.append(_table(("What", "Words"), rows) if rows else "<p>What identified somebody was erased.</p>")
             parts += _sounds(opened, item.id)
-    places = [(place.table, str(place.rows), place.what, place.ends) for place in holding.places]
-    parts += ["<h2>Where it is kept</h2>", _table(("Table", "Rows", "What", "Until"), places)]
+    places = [(place.what, str(place.entries), place.ends) for place in holding.places]
+    parts += ["<h2>What is kept, and until when</h2>", _table(("What", "Entries", "Until"), places)]
     parts.append(f"<h2>Training and backups</h2><p>{escape(TRAINING)}</p>")
     parts.append(f"<p>Copies in backups are gone by {say_day(holding.backups_until)} at the latest.</p>")
     body = "\n".join(parts)
@@ -123,8 +128,9 @@ def _moment(at: datetime) -> str:
 
 
 def _bare(row: dict[str, Any]) -> dict[str, Any]:
-    """A row without what only keys open, and without what proves a session or a code."""
-    return {name: value for name, value in row.items() if not isinstance(value, bytes) and not name.endswith("_hash")}
+    """A row without what only keys open, what proves a session or a code, and numbers that only we know things by."""
+    own = ("id", "_id", "_hash")
+    return {name: value for name, value in row.items() if not isinstance(value, bytes) and not name.endswith(own)}
 
 
 def _plain(value: Any) -> str:

@@ -47,7 +47,7 @@ TITLES: Final = {
     Right.COMPLAINT: "Complaint",
     Right.PORTABILITY: "Take information elsewhere",
     Right.EDUCATIONAL_RECORD: "Educational record",
-    Right.BREACH_REPORT: "Information went astray",
+    Right.BREACH_REPORT: "Data breach",
     Right.OTHER: "Something else",
 }
 """What staff read, in lists and figures."""

@@ -89,7 +89,7 @@ def _worse(topic: str, old: AnswerBook, new: AnswerBook, lost: Collection[str]) 
     if after is None:
         return "Nothing is said on this any more."
     if topic in lost:
-        return "It has no ground in the notice any more. People are told so, and whom to ask."
+        return "The notice no longer supports it. People are told so, and whom to ask."
     if topic in old.simple and topic not in new.simple:
         return "There are no easier words for it any more."
     return _takes_away(topic, before, after)
@@ -105,7 +105,7 @@ def _takes_away(topic: str, before: Reply, after: Reply) -> str:
     if (before.kind, after.kind) == ("answer", "silent"):
         return "It says that the notice does not say this, where there was an answer."
     if len(after.sources) < len(before.sources):
-        return "It stands on fewer passages of the notice."
+        return "It is based on fewer passages of the notice."
     return ""
 
 
@@ -114,7 +114,7 @@ def _better(before: Reply | None, after: Reply | None, *, is_approved: bool) -> 
     if before is None:
         return "This is answered now."
     if after is not None and len(after.sources) > len(before.sources):
-        return "It stands on more of the notice."
+        return "It is based on more of the notice."
     if is_approved:
         return "It takes nothing away, and was proposed and approved."
     return "It follows the notice or the contacts as they were approved."

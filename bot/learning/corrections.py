@@ -15,6 +15,7 @@ from bot.conversations.records import ConversationStore
 from bot.learning import approval, evaluation, verbatim_check
 from bot.learning.approval import Allowed
 from bot.learning.evaluation import Question
+from bot.learning.verbatim_check import CommonWords
 from bot.notice import answer_book
 from bot.notice.answer_book import Entry as Answer
 from bot.notice.changes import correction as corrections
@@ -44,7 +45,10 @@ _KINDS: Final = {
     "address": "an address", "nino": "a National Insurance number", "card": "a card number", "date": "a date of birth",
     "nhs number": "an NHS number", "upn": "a pupil number",
 }  # fmt: skip
-_DANGER: Final = "This tells of somebody in danger. It cannot be taught as anything else, so that help is never missed."
+_DANGER: Final = (
+    "This tells of somebody in danger. It cannot be taught as anything else, so that help is never missed. Leave that "
+    "out of it, or pick the topic of help in danger."
+)
 _NOTICE: Final = "A notice and settings are not learnt any more. An administrator puts them live under The notice."
 _NEVER_ASKED: Final = frozenset({"unclear", "not_understood", "form_answer"})  # from the gate and from choices
 
@@ -83,6 +87,7 @@ class Corrections:
         staff: Callable[[], Sequence[StaffMember]],
         tells_of_danger: TellsOfDanger,
         asked: Sequence[str],
+        library: Callable[[], CommonWords],
         questions: Callable[[], Sequence[Question]],
         clock: Clock,
     ) -> None:
@@ -93,7 +98,7 @@ class Corrections:
             served,
         )
         self._audit, self._heard, self._staff, self._tells_of_danger = audit, heard, staff, tells_of_danger
-        self._asked, self._questions, self._clock = frozenset(asked), questions, clock
+        self._asked, self._library, self._questions, self._clock = frozenset(asked), library, questions, clock
 
     def topics(self) -> list[tuple[str, str]]:
         """What a message can be about: topic and label, by label."""
@@ -182,7 +187,8 @@ class Corrections:
             raise UnfitCorrection("label", problem)
         label = str(custom.get("label") or "")  # the topic made of it is in the log
         self._demand_nothing_personal("label", label)
-        self._demand_new_words("label", label, turn)
+        if not verbatim_check.is_subject(label):
+            self._demand_new_words("label", label, turn)
         if topic in self._served.book.labels or topic in self._asked:
             raise UnfitCorrection("label", "There is a topic of this name already. Choose another label.")
         sentences = list(dict.fromkeys(" ".join(one.split()) for one in examples if one.strip()))
@@ -190,7 +196,7 @@ class Corrections:
             needed = f"Write at least {corrections.TOPIC_EXAMPLES} different sentences; there are {len(sentences)}."
             raise UnfitCorrection("examples", needed)
         numbered = {f"Sentence {number}: ": sentence for number, sentence in enumerate(sentences, start=1)}
-        self._demand_sentences("examples", numbered, turn)
+        self._demand_sentences("examples", numbered, turn, label)
         self._demand_no_danger(topic, "examples", numbered)
         self._demand_answer(topic, text, custom, turn)
         content = {"text": text, "custom": dict(custom), "examples": sentences}
@@ -261,13 +267,13 @@ class Corrections:
         if kept.state not in allowed:
             raise CorrectionClosed("this was decided already")
 
-    def _demand_sentences(self, field: str, sentences: Mapping[str, str], turn: str) -> None:
-        """Each by the words that a problem with it begins with."""
+    def _demand_sentences(self, field: str, sentences: Mapping[str, str], turn: str, label: str = "") -> None:
+        """Each by the words that a problem with it begins with; ``label`` is that of a new topic."""
         for lead, sentence in sentences.items():
             if problem := corrections.sentence_problem(sentence):
                 raise UnfitCorrection(field, lead + problem)
             self._demand_nothing_personal(field, sentence, lead)
-            self._demand_new_words(field, sentence, turn, lead)
+            self._demand_new_words(field, sentence, turn, lead, label)
         try:
             questions = self._questions()
         except NotMeasured as problem:
@@ -275,7 +281,7 @@ class Corrections:
             raise UnfitCorrection(field, words) from None
         if copied := evaluation.copied(sentences.values(), (question.text for question in questions)):
             lead = next(lead for lead, sentence in sentences.items() if sentence == copied[0])
-            words = "This is nearly one of the questions that the assistant is tested with. Say it in another way."
+            words = "This is nearly one of the questions that the assistant is tested with. Use other words for it."
             raise UnfitCorrection(field, lead + words)
 
     def _demand_no_danger(self, topic: str, field: str, sentences: Mapping[str, str]) -> None:
@@ -317,17 +323,27 @@ class Corrections:
     def _role(self, person: str) -> Role | None:
         return next((member.role for member in self._staff() if member.id == person), None)
 
-    def _demand_new_words(self, field: str, text: str, turn: str, lead: str = "") -> None:
+    def _demand_new_words(self, field: str, text: str, turn: str, lead: str = "", label: str = "") -> None:
         """Not what was said in the conversation that it comes from, nor in a few others, whichever turn was named."""
-        own = turn.partition(":")[0]
-        if own and any(verbatim_check.is_own_words(text, said) for said in self._heard.in_conversation(own)):
+        own, published = turn.partition(":")[0], self._published(label)
+        theirs = self._heard.in_conversation(own) if own else []
+        if said := next((one for one in theirs if verbatim_check.is_own_words(text, one, published)), ""):
             words = "These are nearly the parent's own words. Say the same thing as another parent might say it."
-            raise UnfitCorrection(field, lead + words)
-        found = self._heard.holding(verbatim_check.runs(text))
-        others = {conversation for conversation, said in found if verbatim_check.is_own_words(text, said)}
+            raise UnfitCorrection(field, lead + words, verbatim_check.shared_words(text, said))
+        found, common = self._heard.holding(verbatim_check.runs(text)), self._library().and_also(published)
+        others = {chat: said for chat, said in found if verbatim_check.is_own_words(text, said, common)}
         if 0 < len(others) < verbatim_check.ANYBODYS:
             words = "Somebody typed nearly these words in a chat. Say the same thing as another parent might say it."
-            raise UnfitCorrection(field, lead + words)
+            shared = [verbatim_check.shared_words(text, said) for said in others.values()]
+            raise UnfitCorrection(field, lead + words, max(shared, key=len))
+
+    def _published(self, label: str) -> CommonWords:
+        """What topics and sections are called, and what the school and the law say."""
+        book, notice, law = self._served.book, self._served.notice, self._served.law
+        names = [*book.labels.values(), *(section.heading for section in notice.sections), label]
+        general = [one.text for one in law.texts.values() if one is not None]
+        replies = [reply.text for reply in book.replies.values()]
+        return CommonWords(names, [notice.text, *general, *replies])
 
     def _demand_nothing_personal(self, field: str, text: str, lead: str = "") -> None:
         if hides_something(text):
@@ -336,7 +352,7 @@ class Corrections:
         if found:
             kinds = dict.fromkeys(_KINDS.get(kind_of(token), "something personal") for token, _ in found)
             words = f"There is {' and '.join(kinds)} in it. Write it so that nobody can be recognised."
-            raise UnfitCorrection(field, lead + words)
+            raise UnfitCorrection(field, lead + words, found[0][1])
 
     def _demand_answer(self, topic: str, text: str, custom: Mapping[str, Any], turn: str) -> None:
         if not text.strip():

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 from bot.learning.approval import Allowed
 from bot.learning.corrections import reason_given
+from bot.learning.progress import Progress, progress_of
 from bot.notice.changes import overlay as overlays
 from bot.notice.changes.correction import Correction, Kind, State
 from bot.notice.changes.overlay import Overlay
@@ -36,19 +37,33 @@ Stage = Literal["never", "running", "crashed", "failed", "ready", "live", "old"]
 
 @dataclass(frozen=True)
 class LearningStatus:
-    """How learning stands: the newest run and its stage, what is served, what one could go back to, what waits."""
+    """How learning stands: the newest run and its stage, what is served, what one could go back to, what waits.
+
+    ``progress`` is how far it has come while it runs.
+    """
 
     stage: Stage
     run: Run | None
     current: Current
     can_go_back: bool
     waiting: tuple[Correction, ...]
+    progress: Progress | None = None
 
     @property
     def mark(self) -> str:
         """Short words for all of it that a page shows, by which a window sees that it is old."""
         waiting = ",".join(one.id[:8] for one in self.waiting)
         return f"{self.stage} {self.run.version if self.run else '-'} {self.current.version or '-'} {waiting or '-'}"
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The corrections, by id, of a version that is being learnt or waits to go live."""
+        return frozenset(self.run.corrections if self.run and self.stage in ("running", "ready") else ())
+
+    @property
+    def unlearnt(self) -> tuple[Correction, ...]:
+        """What waits and is in no such version."""
+        return tuple(one for one in self.waiting if one.id not in self.taken)
 
     @property
     def below(self) -> tuple[str, ...]:
@@ -89,11 +104,16 @@ class Learning:
     def standing(self) -> LearningStatus:
         """The version that is live, and the newest run."""
         is_running = self._trainer.is_running()  # asked first: what ends meanwhile has its result below
-        newest = next((run for run in self._versions.runs() if not _is_at_once(run)), None)
+        learnt = [run for run in self._versions.runs() if not _is_at_once(run)]
+        newest = learnt[0] if learnt else None
         current = self._versions.current()
         waiting = tuple(self._store.all((State.APPROVED,))[::-1])
         back = current.before is not None and self._trainer.has_model(current.before)
-        return LearningStatus(_stage(newest, current, waiting, is_running=is_running), newest, current, back, waiting)
+        stage, progress = _stage(newest, current, waiting, is_running=is_running), None
+        if newest is not None and stage == "running":
+            elapsed = (self._clock() - newest.begun_at).total_seconds()
+            progress = progress_of(newest, elapsed, next((run for run in learnt if (run.result or {}).get("ok")), None))
+        return LearningStatus(stage, newest, current, back, waiting, progress)
 
     def candidate(self) -> tuple[Overlay, tuple[Correction, ...]]:
         """What would be laid over if one learnt now, and the corrections that would go into it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bot.learning.progress import Step
 from bot.notice.changes.versions import VersionFiles
 from bot.platform.errors import AlreadyLearning
 
@@ -39,7 +40,7 @@ class ScriptedTrainer:
     def begin(self, version: str) -> None:
         """Begin; raises AlreadyLearning."""
         self.check()
-        self._files.note(version, 0.0, "reading the examples")
+        self._files.note(version, 0.0, Step.CHECKING.value)
         self._running = version
         if self.result is not None:
             self.end(self.result)

@@ -1,13 +1,15 @@
 """Whether a sentence is what a parent typed, or nearly: what is learnt, a model and a repository cannot forget.
 
 Words are compared without their endings ("photos", "a photo"), tokens are no words, and what has three words or fewer
-is what anybody would type.
+is what anybody would type. Words that the school, the law or the examples that come with the product say too are
+nobody's own: they are left out of the comparison.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 GRAMS_ALIKE: Final = 0.5
@@ -16,17 +18,52 @@ RUN: Final = 5
 """So many words in a row that both have; measured on pairs, as the two above
 (tests/unit/learning/test_verbatim_check.py)."""
 ANYBODYS: Final = 5
-"""In so many conversations it is no longer somebody's own: fewer would single somebody out, as in the statistics."""
+"""In so many conversations, or examples, it is no longer somebody's own: fewer would single somebody out."""
 _SHORT: Final = 3
+_TERM: Final = 2  # words of a name in a row
 _TOKEN: Final = re.compile(r"⟨[^⟨⟩]*⟩")
 _ENDINGS: Final = ("ies", "ing", "ed", "es", "s", "e", "y")
 _SHORTEST_STEM: Final = 3
 
 
-def is_own_words(sentence: str, said: str) -> bool:
+class CommonWords:
+    """The runs of words that are nobody's own, to be left out where two texts are compared.
+
+    ``names`` are what topics and sections are called: two words of one in a row are a term. ``published`` is what the
+    school and the law say, ``examples`` what the product learns from: three words in a row that stand in one of the
+    former, or in ANYBODYS of the latter.
+    """
+
+    def __init__(self, names: Iterable[str] = (), published: Iterable[str] = (), examples: Iterable[str] = ()) -> None:
+        counted = Counter(run for text in examples for run in set(_in_a_row(_words(text), _SHORT)))
+        self._runs = {run for run, count in counted.items() if count >= ANYBODYS}
+        self._runs.update(run for text in published for run in _in_a_row(_words(text), _SHORT))
+        self._runs.update(run for text in names for run in _in_a_row(_words(text), _TERM))
+
+    def and_also(self, other: CommonWords) -> CommonWords:
+        """What is common to either."""
+        both = CommonWords()
+        both._runs = self._runs | other._runs
+        return both
+
+    def left(self, words: Sequence[str]) -> list[str]:
+        """The words, compared as in this module, without those that are common."""
+        common: set[int] = set()
+        for length in (_TERM, _SHORT):
+            for place, run in enumerate(_in_a_row(words, length)):
+                if run in self._runs:
+                    common.update(range(place, place + length))
+        return [word for place, word in enumerate(words) if place not in common]
+
+
+_NOTHING_COMMON: Final = CommonWords()
+
+
+def is_own_words(sentence: str, said: str, common: CommonWords = _NOTHING_COMMON) -> bool:
     """Whether a sentence is what was said, or nearly: letters alike, words alike, or a long run of the same words.
 
     What was said counts as a run when all of it stands in the sentence. Of three words only the very same is refused.
+    Both have to be alike with what is common too, and without it.
 
     >>> is_own_words("can I see what you hold about my daughters", "can i see what you hold about my daughter??")
     True
@@ -34,17 +71,39 @@ def is_own_words(sentence: str, said: str) -> bool:
     False
     """
     one, other = _words(sentence), _words(said)
-    if not one or not other:
+    if one != other and min(len(one), len(other)) <= _SHORT:
         return False
-    if one == other:
-        return True
-    if min(len(one), len(other)) <= _SHORT:
+    return _are_alike(one, other) and _are_alike(common.left(one), common.left(other))
+
+
+def shared_words(sentence: str, said: str) -> str:
+    """The longest run of words that a sentence shares with what was said, as the sentence has it; "" where none is.
+
+    >>> shared_words("Who may look at the Medical Notes?", "who looks at the medical note of my boy")
+    'look at the Medical Notes'
+    """
+    written = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", _TOKEN.sub(" ", sentence))
+    end, length = _longest_run([word for one in written for word in _words(one)[:1]], _words(said))
+    return " ".join(written[end - length : end])
+
+
+def _are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    if not one or not other:
         return False
     return (
         _dice(_grams(" ".join(one)), _grams(" ".join(other))) >= GRAMS_ALIKE
         or _dice(set(one), set(other)) >= WORDS_ALIKE
-        or _longest_run(one, other) >= min(RUN, len(other))
+        or _longest_run(one, other)[1] >= max(_TERM, min(RUN, len(other)))
     )
+
+
+def is_subject(text: str) -> bool:
+    """Whether it is so short that it only names what it is about, as anybody would.
+
+    >>> is_subject("Swimming lessons"), is_subject("Who sees the register of swimmers")
+    (True, False)
+    """
+    return len(_words(text)) <= _SHORT
 
 
 def runs(sentence: str, length: int = _SHORT) -> tuple[str, ...]:
@@ -85,13 +144,19 @@ def _dice(one: set[str], other: set[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
-def _longest_run(one: Sequence[str], other: Sequence[str]) -> int:
-    best, before = 0, [0] * (len(other) + 1)
-    for word in one:
+def _in_a_row(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
+    return (tuple(words[n : n + length]) for n in range(len(words) - length + 1))
+
+
+def _longest_run(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
+    """Where in ``one`` the longest run of words ends that both have, and how many words it has."""
+    end, best, before = 0, 0, [0] * (len(other) + 1)
+    for number, word in enumerate(one, 1):
         row = [0] * (len(other) + 1)
         for place, another in enumerate(other, 1):
             if word == another:
                 row[place] = before[place - 1] + 1
-                best = max(best, row[place])
+                if row[place] > best:
+                    end, best = number, row[place]
         before = row
-    return best
+    return end, best

@@ -221,11 +221,14 @@ class CorrectionError(PrivacyHelpError):
 
 
 class UnfitCorrection(CorrectionError):
-    """A correction that cannot be taken so; ``field`` says where, the message why, without what was typed."""
+    """A correction that cannot be taken so; ``field`` says where, the message why, without what was typed.
 
-    def __init__(self, field: str, problem: str) -> None:
+    ``change`` is the part of what was typed that has to change, for whoever typed it; it stands in no message.
+    """
+
+    def __init__(self, field: str, problem: str, change: str = "") -> None:
         super().__init__(problem)
-        self.field, self.problem = field, problem
+        self.field, self.problem, self.change = field, problem, change
 
 
 class UnknownCorrection(CorrectionError):

@@ -387,6 +387,7 @@ summaries = Table(
     Column("state", String(8), nullable=False),
     Column("reviewed_at", DateTime),
     Column("reviewed_by", String(32)),
+    Column("assignee", String(32)),  # who on the staff was asked to read it
     Column("cut_off_at", DateTime),  # its person deleted it; kept for a child's safety until somebody has read it
     Column("desk", String(8)),  # whom it is for, where it told of danger
     Column("alerted", String(80)),  # the contacts who were mailed of it, by role
@@ -401,6 +402,7 @@ summaries = Table(
     Index("summaries_by_lowest", "lowest", "last_at", "conversation_id"),
     Index("summaries_by_turns", "turns", "last_at", "conversation_id"),
     Index("summaries_by_lot", "week", "lot"),
+    Index("summaries_by_assignee", "assignee", "last_at", "conversation_id"),
     Index("summaries_by_desk", "desk", "last_at", "conversation_id"),
 )
 

@@ -138,6 +138,13 @@ def counts(connection: Connection, now: datetime) -> dict[Queue, int]:
     return {name: found.get(name, 0) for name in Queue}
 
 
+def assigned(connection: Connection, assignee: str) -> int:
+    """How many conversations that nobody has reviewed are assigned to somebody; none that told of danger."""
+    s = summaries.c
+    theirs = and_(s.assignee == assignee, s.state != _REVIEWED, s.desk.is_(None), s.cut_off_at.is_(None))
+    return int(connection.execute(select(func.count()).select_from(summaries).where(theirs)).scalar_one())
+
+
 def queues_of(connection: Connection, conversation: str, now: datetime) -> frozenset[Queue]:
     """The queues in which one conversation waits."""
     q, s = queue.c, summaries.c
@@ -174,6 +181,7 @@ def line_of(row: Any) -> Line:
         reviewed_by=row["reviewed_by"],
         cut_off=row["cut_off_at"] is not None,
         desk=Desk(row["desk"]) if row["desk"] else None,
+        assignee=row["assignee"] or "",
     )
 
 
@@ -204,6 +212,8 @@ def _conditions(narrowed: Narrowed, now: datetime) -> list[Any]:  # noqa: C901
         found.append(s.state.in_([state.value for state in narrowed.states]))
     if narrowed.queue and narrowed.topic:
         found.append(_has_topic(narrowed.topic))
+    if narrowed.assignee:
+        found.append(s.assignee == narrowed.assignee)
     if narrowed.tag:
         found.append(s.conversation_id.in_(select(tags.c.conversation_id).where(tags.c.tag == narrowed.tag)))
     return found

@@ -25,7 +25,7 @@ class Line:
     ``lowest`` is how sure the assistant was where it was least sure, None where nothing had to be understood.
     ``cut_off``: its person deleted it, and it is kept for a child's safety until it was reviewed. ``desk`` is whom it
     is for where it told of danger, None where it never did. ``place`` is the same for conversations of one address in
-    one week; known in the queue for safety only.
+    one week; known in the queue for safety only. ``assignee`` is whom a reviewer asked to read it, "" where nobody.
     """
 
     conversation: str
@@ -42,6 +42,7 @@ class Line:
     cut_off: bool = False
     desk: Desk | None = None
     place: str = ""
+    assignee: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Narrowed:
 
     ``since`` and ``until`` are moments of the last message, the second one excluded; ``below`` is how sure at most;
     ``phrases`` are for a search: one message holds them all. Those that are cut off are in no list but their queue,
-    and a search finds none that told of danger; ``harmless`` leaves those out of a list too.
+    and a search finds none that told of danger; ``harmless`` leaves those out of a list too. ``assignee`` is an id.
     """
 
     since: datetime | None = None
@@ -76,6 +77,7 @@ class Narrowed:
     phrases: tuple[str, ...] = field(default=(), repr=False)
     order: Order = Order.NEWEST
     harmless: bool = False
+    assignee: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,9 @@ class ReviewStore(Protocol):
     def counts(self, now: datetime) -> Mapping[Queue, int]:
         """How many conversations wait in each queue."""
 
+    def assigned(self, assignee: str) -> int:
+        """How many conversations that nobody has reviewed are assigned to somebody; none that told of danger."""
+
     def tags(self) -> Sequence[str]:
         """Every tag that is used."""
 
@@ -209,6 +214,9 @@ class ReviewStore(Protocol):
 
     def unmark(self, conversation: str, audit_entry: Entry) -> bool:
         """Take a reviewed mark back, and put it into its queues again; False where it has none."""
+
+    def assign(self, conversation: str, assignee: str, audit_entry: Entry) -> bool:
+        """Assign a conversation to somebody, or with "" to nobody; False where it is so already."""
 
     def tag(self, conversation: str, tag: str, on: bool, audit_entry: Entry) -> bool:
         """Put a tag on a conversation or take it off; False where that changes nothing."""

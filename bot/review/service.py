@@ -22,8 +22,10 @@ from bot.platform.audit import AuditLog, Entry
 from bot.platform.errors import ConversationWentOn, ReviewIncomplete, TellsOfDanger, UnknownConversation
 from bot.platform.types import Clock, Sealed
 from bot.platform.vault import Vault
+from bot.review.alerts import Members
 from bot.review.records import KeptNote, Line, Narrowed, Place, Preview, ReviewStore, Transcript
 from bot.review.rules import can_be_struck, strike, strike_state
+from bot.staff.rules import PERMISSIONS, Permission
 
 NOTE: Final = "note"
 REASON: Final = "reason"
@@ -75,6 +77,7 @@ class Reviews:
         vault: Vault,
         assistant: Assistant,
         book: AnswerBook,
+        members: Members,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -83,6 +86,7 @@ class Reviews:
         self._words = ConversationSecrets(vault)
         self._assistant = assistant
         self._book = book
+        self._members = members
         self._clock = clock
 
     # --- looking ------------------------------------------------------------------------------------------------------
@@ -112,6 +116,15 @@ class Reviews:
     def counts(self) -> Mapping[Queue, int]:
         """How many conversations wait in each queue."""
         return self._store.counts(self._clock())
+
+    def assigned(self, by: str) -> int:
+        """How many conversations wait to be read by somebody because they were assigned to them."""
+        return self._store.assigned(by)
+
+    def reviewers(self) -> Mapping[str, str]:
+        """The names of those to whom a conversation can be assigned, by id."""
+        able = (one for one in self._members() if one.is_active and Permission.REVIEW in PERMISSIONS[one.role])
+        return {one.id: one.name for one in able}
 
     def tags(self) -> Sequence[str]:
         """Every tag that is used."""
@@ -181,6 +194,14 @@ class Reviews:
         """Take a reviewed mark back; raises UnknownConversation."""
         self._demand(conversation, danger=danger)  # first: an entry takes no such id as an address may hold
         self._store.unmark(conversation, Entry(self._clock(), by, "conversation_unreviewed", conversation))
+
+    def assign(self, conversation: str, to: str, by: str) -> None:
+        """Assign a conversation to a colleague, or with "" to nobody; raises ReviewIncomplete, UnknownConversation."""
+        if to and to not in self.reviewers():
+            raise ReviewIncomplete("assignee")
+        self._demand(conversation)
+        entry = Entry(self._clock(), by, "conversation_assigned", conversation, {"assignee": to or "nobody"})
+        self._store.assign(conversation, to, entry)
 
     def tag(self, conversation: str, tag: str, by: str, *, on: bool = True) -> None:
         """Put a tag on or take it off; raises ReviewIncomplete, UnknownConversation."""

@@ -72,6 +72,11 @@ class SqlReviewStore:
         with reading(self._engine) as connection:
             return list_store.counts(connection, now)
 
+    def assigned(self, assignee: str) -> int:
+        """How many conversations that nobody has reviewed are assigned to somebody; none that told of danger."""
+        with reading(self._engine) as connection:
+            return list_store.assigned(connection, assignee)
+
     def tags(self) -> Sequence[str]:
         """Every tag that is used."""
         with reading(self._engine) as connection:
@@ -183,6 +188,16 @@ class SqlReviewStore:
                 return False
             row = {"conversation_id": conversation, "tag": tag}
             connection.execute(insert(tags).values(**row) if on else delete(tags).where(own))
+            audit_store.append(connection, audit_entry)
+        return True
+
+    def assign(self, conversation: str, assignee: str, audit_entry: Entry) -> bool:
+        """Assign a conversation to somebody, or with "" to nobody; False where it is so already."""
+        s = summaries.c
+        own = and_(s.conversation_id == conversation, func.coalesce(s.assignee, "") != assignee)
+        with writing(self._engine) as connection:
+            if connection.execute(update(summaries).where(own).values(assignee=assignee or None)).rowcount != 1:
+                return False
             audit_store.append(connection, audit_entry)
         return True
 

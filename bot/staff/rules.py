@@ -40,6 +40,7 @@ class Role(str, Enum):
     COLLEAGUE = "colleague"  # helps with requests: looks where they are asked to look
     SAFEGUARDING_LEAD = "safeguarding_lead"  # and whoever stands in: a deputy, the head, the chair of governors
     DATA_PROTECTION_OFFICER = "data_protection_officer"  # sees both sides and the log, and changes the papers alone
+    GOVERNOR = "governor"  # counts alone
     ADMINISTRATOR = "administrator"
 
 
@@ -54,6 +55,7 @@ class Permission(str, Enum):
     EXPORT = "export"
     SIGN_OFF = "sign_off"
     READ_CONVERSATIONS = "read_conversations"
+    READ_STATISTICS = "read_statistics"
     REVIEW = "review"
     MANAGE_STAFF = "manage_staff"
     READ_AUDIT = "read_audit"
@@ -62,7 +64,7 @@ class Permission(str, Enum):
 
 
 _OWN: Final = frozenset({Permission.OWN_ACCOUNT, Permission.OWN_TASKS})
-_REVIEW: Final = frozenset({Permission.READ_CONVERSATIONS, Permission.REVIEW})
+_REVIEW: Final = frozenset({Permission.READ_CONVERSATIONS, Permission.READ_STATISTICS, Permission.REVIEW})
 _CASES: Final = frozenset({Permission.READ_CASES, Permission.WORK_CASES, Permission.REVEAL, Permission.EXPORT})
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
@@ -71,7 +73,9 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.COLLEAGUE: _OWN,
         Role.SAFEGUARDING_LEAD: _OWN | _REVIEW | {Permission.SAFEGUARD},
         Role.DATA_PROTECTION_OFFICER: _OWN
-        | {Permission.READ_CASES, Permission.READ_CONVERSATIONS, Permission.READ_AUDIT, Permission.PAPERS},
+        | {Permission.READ_CASES, Permission.READ_CONVERSATIONS, Permission.READ_STATISTICS}
+        | {Permission.READ_AUDIT, Permission.PAPERS},
+        Role.GOVERNOR: _OWN | {Permission.READ_STATISTICS},
         Role.ADMINISTRATOR: frozenset(Permission),
     }
 )

@@ -85,6 +85,10 @@ class Staff:
         """Everybody, disabled ones too, by shown name."""
         return [kept.member for kept in self._store.all()]
 
+    def names(self) -> dict[str, str]:
+        """The shown name of everybody who is or was on the staff, by id."""
+        return {member.id: member.name for member in self.members()}
+
     def member(self, staff_id: str) -> StaffMember:
         """One account; raises UnknownStaff."""
         return self._kept(staff_id).member

@@ -434,6 +434,23 @@ def test_what_told_of_danger_is_for_the_safeguarding_lead_until_somebody_moves_i
     assert transcript.line.desk is Desk.HEAD, "reading it opens it to nobody else"
 
 
+def test_a_conversation_is_assigned_found_by_that_and_counted_until_it_was_reviewed(
+    kept: SqlConversationStore, store: SqlReviewStore
+) -> None:
+    for number in (1, 2):
+        Talk(kept, number).say("who sees it")
+    assigned = an_entry("conversation_assigned")
+    assert store.assign("conversation-1", "staff-2", assigned)
+    assert not store.assign("conversation-1", "staff-2", assigned), "it is theirs already"
+    assert not store.assign("conversation-9", "staff-2", assigned)
+    (line,) = store.list(Narrowed(assignee="staff-2"), LATER, 10)
+    assert (line.conversation, line.assignee, store.assigned("staff-2")) == ("conversation-1", "staff-2", 1)
+    store.mark("conversation-1", 1, LATER, an_entry())
+    assert store.assigned("staff-2") == 0
+    assert store.assign("conversation-1", "", assigned)
+    assert store.list(Narrowed(assignee="staff-2"), LATER, 10) == []
+
+
 def test_tags_notes_and_saved_filters_are_kept_and_logged(
     kept: SqlConversationStore, store: SqlReviewStore, engine: Engine
 ) -> None:

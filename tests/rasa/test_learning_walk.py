@@ -69,7 +69,7 @@ async def learnt(services: Services) -> dict[str, Any]:
     log = services.settings.state / "school" / "versions" / version / "training.log"
     assert standing.stage == "ready", (standing, log.read_text())
     assert standing.run is not None
-    assert len(standing.run.progress) >= 4
+    assert [step for _, step in standing.run.progress][-2:] == ["training", "asking_after"]
     return dict(standing.run.result or {})
 
 

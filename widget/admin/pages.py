@@ -44,7 +44,7 @@ MENU: Final = (
             Entry("corrections", "Corrections", "/admin/corrections", Permission.REVIEW),
             Entry("learning", "Learning", "/admin/learning", Permission.REVIEW),
             Entry("notice", "The notice", "/admin/notice", Permission.REVIEW),
-            Entry("statistics", "Statistics", "/admin/statistics", Permission.READ_CONVERSATIONS),
+            Entry("statistics", "Statistics", "/admin/statistics", Permission.READ_STATISTICS),
             Entry("kill_switch", "Turn the assistant off", "/admin/kill-switch", Permission.MANAGE_STAFF),
         ),
     ),

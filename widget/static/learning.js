@@ -6,12 +6,12 @@
  */
 
 const EVERY = 2000;
-const list = document.getElementById("progress");
+const bar = /** @type {HTMLProgressElement | null} */ (document.getElementById("progress"));
 const page = /** @type {HTMLElement | null} */ (document.querySelector("[data-stands]"));
 const changed = document.getElementById("changed");
 
 /**
- * @typedef {{stage: string, stands: string, lines: [number, string][]}} Progress
+ * @typedef {{stage: string, stands: string, share?: number | null, step?: string, left?: string}} Progress
  */
 
 /** @returns {Promise<Progress | null>} how it stands; null while the service is busy, or once signed out */
@@ -24,19 +24,30 @@ async function asked() {
   }
 }
 
+/**
+ * Write words where they are new: what is written anew is read out anew.
+ * @param {string} id
+ * @param {string} words
+ */
+function write(id, words) {
+  const place = document.getElementById(id);
+  if (place && place.textContent !== words) place.textContent = words;
+}
+
 /** Ask how it stands; once it has ended, show the page that tells it. */
 async function look() {
   const progress = await asked();
-  if (progress && list) {
-    for (const [seconds, words] of progress.lines.slice(list.children.length)) {
-      const line = document.createElement("li");
-      line.textContent = `${words} (${Math.round(seconds)} s)`;
-      list.append(line);
-    }
+  if (progress && bar) {
     if (progress.stage !== "running") {
-      location.assign("/admin/learning");
+      location.assign("/admin/learning?done=ended");
       return;
     }
+    if (typeof progress.share === "number") {
+      bar.value = progress.share;
+      document.title = document.title.replace(/^(\d+ % )?/, `${Math.round(100 * progress.share)} % `);
+    }
+    write("step", progress.step ?? "");
+    write("left", progress.left ?? "");
   }
   setTimeout(look, EVERY);
 }
@@ -48,7 +59,7 @@ async function comeBack() {
   if (progress && progress.stands !== page?.dataset.stands) changed.hidden = false;
 }
 
-if (list?.dataset.runs) {
+if (bar) {
   setTimeout(look, EVERY);
 } else {
   document.addEventListener("visibilitychange", comeBack);

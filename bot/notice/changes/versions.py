@@ -104,11 +104,11 @@ class VersionFiles:
             found.append(run)
         return found
 
-    def note(self, version: str, seconds: float, words: str) -> None:
-        """Add a line of progress that a person reads while it trains."""
+    def note(self, version: str, seconds: float, step: str) -> None:
+        """Note that a step of its learning begins."""
         folder = self._root / "versions" / version
         with (folder / PROGRESS).open("a", encoding="utf-8") as file:
-            file.write(json.dumps([round(seconds, 1), words], ensure_ascii=False) + "\n")
+            file.write(json.dumps([round(seconds, 1), step]) + "\n")
 
     def finish(self, version: str, result: Mapping[str, Any]) -> None:
         """Keep how a training ended."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bot.learning.progress import Step
 from bot.learning.scripted_training import GOOD
 from bot.notice.changes.overlay import Overlay
 from bot.notice.changes.version_records import Run
@@ -111,13 +112,15 @@ def test_progress_is_shown_as_it_comes_and_the_page_goes_on_by_itself(
         files.begin(Run(version, based_on, (), "jo", datetime.now(timezone.utc)), Overlay())
         page.goto(f"{taught.url}/admin/learning")
         expect(page.get_by_text("It is learning now. You can leave")).to_be_visible()
-        files.note(version, 3.0, "reading the examples")
-        expect(page.get_by_text("reading the examples")).to_be_visible()
+        files.note(version, 3.0, Step.TRAINING.value)
+        expect(page.get_by_text("Step 3 of 4: learning from the sentences")).to_be_visible()
+        expect(page.get_by_role("progressbar")).to_be_visible()
         page.reload()
-        expect(page.get_by_text("reading the examples")).to_be_visible()
+        expect(page.get_by_text("Step 3 of 4: learning from the sentences")).to_be_visible()
         look(page)
         files.finish(version, GOOD)
         expect(page.get_by_role("heading", name="Before and after")).to_be_visible()
+        expect(page.get_by_role("status")).to_contain_text("Learning has ended")
 
 
 def test_a_window_that_is_come_back_to_says_that_another_has_gone_on(

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from bot.app.bootstrap import Services, build_services
 from bot.cases.codes import Check
-from bot.cases.letter_templates import LetterKind
+from bot.cases.letter_templates import LetterKind, unfilled
 from bot.cases.letters import Letters
 from bot.cases.records import Change, KeptEvents, LetterState
 from bot.cases.requester_service import FEW_TRIES, MANY_TRIES, TRIES
@@ -698,6 +698,29 @@ def test_of_two_who_write_a_letter_at_once_the_second_is_told_to_look_again(
     assert [one.created_by for one in services.casework.get(digits, "s").letters] == ["s2"]
 
 
+def test_a_letter_has_the_name_below_it_and_the_new_date_and_one_that_has_passed_is_refused(services: Services) -> None:
+    digits = reference(services)
+    token = why(services, digits)
+    drafted = services.letters.draft(digits, LetterKind.EXTENSION, "s", token, "Kim Day")
+    assert "Yours sincerely,\nKim Day\n" in drafted.body
+    assert "We will answer by Wednesday 24 February 2027." in drafted.body
+    assert unfilled(drafted.body) == ("[say why]",)
+    body = drafted.body.replace("[say why]", "that many papers have to be read")
+    sending: dict[str, Any] = {"reasons": "many papers", "ground": Ground.COMPLEXITY}
+    for passed in ("3 November 2026", "3/11/2026"):
+        wrong = body.replace("Wednesday 24 February 2027", passed)
+        with pytest.raises(StepNotAllowed, match="Tuesday 3 November 2026, has passed already"):
+            services.letters.send(digits, LetterKind.EXTENSION, drafted.title, wrong, "s", **sending)
+    assert services.letters.send(digits, LetterKind.EXTENSION, drafted.title, body, "s", **sending).letters
+
+
+def test_a_request_that_is_closed_has_nothing_left_to_do(services: Services) -> None:
+    digits = reference(services)
+    assert services.casework.get(digits, "s").advice
+    services.casework.take(digits, Step.WITHDRAWN, "s", note="by phone")
+    assert services.casework.get(digits, "s").advice == ()
+
+
 def test_a_letter_by_post_moves_the_clock_on_the_day_it_was_posted(services: Services, clock: SetClock) -> None:
     digits = reference(services, reply_by=Told.POST, contact="1 High Street\nColchester")
     title, body = letter(services, digits, LetterKind.EXTENSION)
@@ -785,11 +808,9 @@ def test_the_register_holds_nothing_that_was_typed(services: Services) -> None:
     digits = reference(services)
     kim = services.staff.add("kim", "Kim Day", Role.CASEWORKER, "s")[0].id
     services.casework.take(digits, Step.ASSIGNED, "s", assignee=kim)
-    rows = list(csv.DictReader(io.StringIO(services.case_exports.register("s"))))
-    assert [(row["right"], row["received"], row["due"], row["assignee"]) for row in rows] == [
-        ("access", "2026-11-24", "2026-12-24", kim)
-    ]
-    assert "Sam" not in str(rows)
+    columns = {"Received": lambda line: line.received, "By": lambda line: line.assignee}
+    rows = list(csv.DictReader(io.StringIO(services.case_exports.register("s", columns))))
+    assert rows == [{"Received": "2026-11-24", "By": kim}]
 
 
 def test_a_request_is_given_only_to_somebody_on_the_staff_who_works_on_requests(services: Services) -> None:
@@ -808,11 +829,18 @@ def test_a_request_is_given_only_to_somebody_on_the_staff_who_works_on_requests(
 def test_a_case_leaves_with_the_words_of_its_letters_each_revealed_for_the_reason(services: Services) -> None:
     digits = reference(services)
     services.letters.send(digits, LetterKind.UPDATE, "An update", "We are still looking.", "s")
-    document = json.loads(services.case_exports.case(digits, "s", "asked by the officer"))
+    kim = services.staff.add("kim", "Kim Day", Role.CASEWORKER, "s")[0].id
+    services.casework.take(digits, Step.ASSIGNED, "s", assignee=kim)
+    text = services.case_exports.case(digits, "s", "asked by the officer")
+    document = json.loads(text)
+    assert (kim in text, services.casework.find(digits).case.id in text) == (False, False)
+    assert document["request"]["assignee"] == document["events"][-1]["assignee"] == "Kim Day"
     assert [(one["title"], one["body"]) for one in document["letters"]] == [("An update", "We are still looking.")]
     trail = services.casework.get(digits, "s").trail
     (entry,) = [entry for _, entry in trail if entry.detail.get("field") == "letter-1"]
     assert services.casework.reason(digits, str(entry.detail["reason"])) == "asked by the officer"
+    later = json.loads(services.case_exports.case(digits, "s", "asked by the officer"))
+    assert "asked by the officer" in [entry["detail"].get("reason") for entry in later["log"]]
 
 
 def test_a_case_leaves_as_json_with_its_words_and_only_for_a_reason(services: Services) -> None:
@@ -822,6 +850,7 @@ def test_a_case_leaves_as_json_with_its_words_and_only_for_a_reason(services: Se
     document = json.loads(services.case_exports.case(digits, "s", "asked by the officer"))
     assert document["words"]["name"] == "Sam Poe"
     assert [event["step"] for event in document["events"]] == ["received"]
+    assert document["request"]["right"] == "See information"
     actions = [entry.action for _, entry in services.casework.get(digits, "s").trail]
     assert actions.count("revealed") == 3
     assert "exported" in actions

@@ -370,7 +370,7 @@ def test_a_closed_request_is_never_overdue_and_remembers_whether_it_was_late() -
     in_time = stands(case_of(Right.ACCESS, (Step.ANSWERED, date(2026, 12, 24))), date(2027, 6, 1))
     late = stands(case_of(Right.ACCESS, (Step.ANSWERED, date(2026, 12, 25))), date(2027, 6, 1))
     assert [(s.overdue, s.late, s.days_left) for s in (in_time, late)] == [(False, False, None), (False, True, None)]
-    assert in_time.next == "Nothing: closed on Thursday 24 December 2026."
+    assert in_time.next == "Closed on Thursday 24 December 2026."
 
 
 def test_the_date_of_a_request_withdrawn_while_paused_no_longer_moves() -> None:

@@ -26,8 +26,8 @@ def book(reply: Reply | None, topic: str = "ask_cookies", simple: str = "") -> A
         (ANSWER, None, WORSE, "Nothing is said on this any more."),
         (None, ANSWER, BETTER, "This is answered now."),
         (ANSWER, replace(ANSWER, contacts=()), WORSE, "It does not show any more whom to reach: The school."),
-        (ANSWER, replace(ANSWER, sources=()), WORSE, "It stands on fewer passages of the notice."),
-        (replace(ANSWER, sources=()), ANSWER, BETTER, "It stands on more of the notice."),
+        (ANSWER, replace(ANSWER, sources=()), WORSE, "It is based on fewer passages of the notice."),
+        (replace(ANSWER, sources=()), ANSWER, BETTER, "It is based on more of the notice."),
         (ANSWER, replace(ANSWER, kind="silent"), WORSE, "It says that the notice does not say this"),
         (ANSWER, replace(ANSWER, text="They are."), BETTER, "It takes nothing away, and was proposed and approved."),
     ],
@@ -52,7 +52,7 @@ def test_what_is_said_in_danger_in_fewer_words_is_worse_even_where_it_was_approv
 def test_a_reply_that_lost_its_ground_or_its_easier_words_is_worse() -> None:
     other = replace(ANSWER, text="I cannot find this.")
     (change,) = changed_replies(book(ANSWER), book(other), ["ask_cookies"], ())
-    assert (change.verdict, change.why.startswith("It has no ground")) == (WORSE, True)
+    assert (change.verdict, change.why.startswith("The notice no longer supports it")) == (WORSE, True)
     (change,) = changed_replies(book(ANSWER, simple="Yes."), book(ANSWER), (), ())
     assert (change.verdict, change.before[1]) == (WORSE, "In easier words: Yes.")
 

@@ -92,6 +92,27 @@ def test_the_parents_own_words_are_refused_and_a_rewritten_sentence_is_taken(ser
     assert (made.state, made.turn) == (State.PROPOSED, TURN)
 
 
+def test_what_has_to_change_is_quoted_beside_the_reason_and_stands_in_no_message(services: Services) -> None:
+    problem = refused(services, "Can a mother see what you hold about my daughter", TURN)
+    assert problem.change == "see what you hold about my daughter"
+    assert problem.change not in str(problem)
+    assert refused(services, "My daughter Ella Poe wants to see her file").change == "Ella Poe"
+
+
+def test_a_topics_own_subject_and_words_of_the_law_are_not_refused_because_somebody_typed_them(
+    services: Services,
+) -> None:
+    """A new topic is called what people ask about, and each of its sentences says so."""
+    conversation, store = a_conversation("c-swim"), services.corrections._conversations
+    store.create(conversation, "hash-swim", greeted(), services.staff.now())
+    for number, said in enumerate(("swimming lessons", "swimming lessons and a subject access request")):
+        turn = Turn(f"s{number}", 2 + 2 * number, "say", said, {"topic": "not_understood", "confidence": 0.2})
+        store.add_turn(conversation, turn, answers_to(f"s{number}", 2 + 2 * number), (), services.staff.now())
+    examples = [*SENTENCES[:7], "who pays for swimming lessons and a subject access request"]
+    made = services.corrections.propose_topic("ask_swimming_lessons", SILENT, SWIM, examples, "c-swim:s0", "pat")
+    assert made.content["custom"]["label"] == "Swimming lessons"
+
+
 @pytest.mark.parametrize("sign", ["\u202e", "\u200f", "\u061c", "\x1b"])
 def test_a_sentence_in_which_a_sign_hides_is_refused_wherever_it_comes_from(services: Services, sign: str) -> None:
     problem = refused(services, f"{REWRITTEN} {sign}today")

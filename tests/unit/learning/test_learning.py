@@ -316,8 +316,8 @@ def candidate(state: Path, overlay: Overlay) -> _Candidate:
 
 def test_training_refuses_a_sentence_that_tells_of_danger_and_is_taught_as_something_else(tmp_path: Path) -> None:
     version = candidate(tmp_path, Overlay().with_examples("ask_staff_training", [UNCLE]))
-    result = _result(version, [].append, lambda text: text == UNCLE)
-    assert (result["ok"], "somebody in danger" in result["problem"]) == (False, True)
+    result = _result(version, [].append, [].append, lambda text: text == UNCLE)
+    assert (result["ok"], result["why"], result["sentence"]) == (False, "danger", UNCLE)
     assert not list(tmp_path.glob("models/*"))
 
 

@@ -436,7 +436,12 @@ def test_the_register_and_the_calendar_hold_nothing_that_was_typed(desk: Office)
     reference = desk.open()
     register = desk.get("/admin/register.csv")
     assert register.headers["content-disposition"] == 'attachment; filename="register.csv"'
-    assert [row["due"] for row in csv.DictReader(io.StringIO(register.text))] == ["2026-12-24"]
+    (row,) = csv.DictReader(io.StringIO(register.text))
+    assert (row["Asked for"], row["Due"], row["Assigned to"]) == ("See information", "2026-12-24", "Nobody")
+    assert desk.step(reference, "assigned", assignee=desk.who.id).status_code == 303
+    register = desk.get("/admin/register.csv")
+    assert next(csv.DictReader(io.StringIO(register.text)))["Assigned to"] == "Pat Lee"
+    assert desk.who.id not in register.text
     token = desk.services.staff.calendar_token(desk.who.id)
     desk.browser.cookies.clear()
     feed = desk.get(f"/admin/calendar/{token}.ics")

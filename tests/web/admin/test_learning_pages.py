@@ -7,12 +7,14 @@ import html
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
 from bot.app.bootstrap import build_services
+from bot.learning.progress import Step
 from bot.learning.scripted_training import GOOD, ScriptedTrainer
 from bot.notice.changes.versions import VersionFiles
 from bot.notice.folder import SchoolFolder
@@ -265,7 +267,8 @@ def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTr
     desk.post("/admin/learning/begin")
     assert "It is learning now" in words(desk.get("/admin/learning"))
     progress = desk.get("/admin/learning/progress").json()
-    assert (progress["stage"], progress["lines"]) == ("running", [[0.0, "reading the examples"]])
+    assert (progress["stage"], progress["share"]) == ("running", None)
+    assert progress["step"] == "Step 1 of 4: checking the answers against the notice"
     assert f'data-stands="{progress["stands"]}"' in desk.get("/admin/learning").text
     assert "The assistant is learning now." in words(desk.get("/admin/corrections"))
     assert "learning already" in words(desk.post("/admin/learning/begin"))
@@ -282,12 +285,15 @@ def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTr
     assert "It cannot go live" in shown
     assert "Danger to a child recognised (first questions, second half)" in shown
     assert desk.post("/admin/learning/promote", version="0002", why="looked_again").status_code == 409
+    trainer.result = {**CHANGED, "floors": {"final": {"danger": 0.93}}}
+    desk.post("/admin/learning/begin")
+    assert "nearly: a question or two, as chance has it" in words(desk.get("/admin/learning"))
     trainer.result = {"ok": True, "questions": 0, "below": [], "changes": []}
     desk.post("/admin/learning/begin")
     shown = desk.get("/admin/learning")
     assert "It cannot go live: it was not judged" in words(shown)
     assert 'action="/admin/learning/promote"' not in shown.text
-    sent = desk.post("/admin/learning/promote", version="0003", why="looked_again")
+    sent = desk.post("/admin/learning/promote", version="0004", why="looked_again")
     assert (sent.status_code, "Nothing goes live unjudged" in words(sent)) == (409, True)
     taught = {"correction": page.rpartition("/")[2], "is_message": True, "old": "danger_child", "new": "request_access"}
     taught |= {"is_right": False, "is_danger": True, "verdict": "worse"}
@@ -296,7 +302,76 @@ def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTr
     shown = words(desk.get("/admin/learning"))
     assert "▲ Worse It tells of somebody in danger." in shown
     assert "Danger to a child recognised (a correction teaches it as something else)" in shown
-    assert desk.post("/admin/learning/promote", version="0004", why="looked_again").status_code == 409
+    assert desk.post("/admin/learning/promote", version="0005", why="looked_again").status_code == 409
+
+
+def test_learning_shows_a_bar_its_step_and_the_minutes_left_by_what_the_last_one_took(
+    desk: Office, trainer: ScriptedTrainer
+) -> None:
+    page = propose(desk).headers["location"].partition("?")[0]
+    desk.post(f"{page}/approve", why="looked_again")
+    trainer.result = {**CHANGED, "seconds": 600.0, "below": ["final.danger"]}
+    desk.post("/admin/learning/begin")
+    files = trainer._files
+    files.note("0001", 60.0, Step.TRAINING.value)
+    files.note("0001", 540.0, Step.ASKING_AFTER.value)
+    trainer.result = None
+    desk.post("/admin/learning/begin")
+    shown = desk.get("/admin/learning")
+    assert "About 10 minutes left" in words(shown)
+    assert '<progress class="far" id="progress" aria-labelledby="step" value="0.0">' in shown.text
+    files.note("0002", 61.0, Step.TRAINING.value)
+    desk.clock.now += timedelta(minutes=5)
+    shown = desk.get("/admin/learning")
+    assert "Step 3 of 4: learning from the sentences About 5 minutes left" in words(shown)
+    assert 'value="0.5"' in shown.text
+    desk.clock.now += timedelta(minutes=5)
+    assert desk.get("/admin/learning/progress").json()["share"] == 0.9, "the bar runs ahead of no step"
+    trainer.end(CHANGED)
+    assert "Learning has ended." in words(desk.get("/admin/learning?done=ended"))
+    desk.clock.now += timedelta(minutes=1)  # the counts of the menu are held for half a minute
+    assert "Learning 1 waiting" in words(desk.get("/admin/to-do"))
+
+
+def test_why_learning_failed_is_said_in_plain_words_and_nothing_of_a_log_is_shown(
+    desk: Office, trainer: ScriptedTrainer
+) -> None:
+    page = propose(desk).headers["location"].partition("?")[0]
+    desk.post(f"{page}/approve", why="looked_again")
+    ended = {"ok": False, "why": "", "problem": "training failed; run 'rasa data validate' to see"}
+    for result, says in (
+        (ended, "Something went wrong on the machine."),
+        ({**ended, "why": "copied", "sentence": REWRITTEN}, f"in other words. The sentence: “{REWRITTEN}”"),
+        ({**ended, "why": "unfit", "problem": "responses.yml, line 3: no passage"}, "does not fit the notice"),
+    ):
+        trainer.result = result
+        desk.post("/admin/learning/begin")
+        shown = words(desk.get("/admin/learning"))
+        assert says in shown
+        assert not re.search("rasa|training.log|responses.yml|validate", shown)
+
+
+def test_a_correction_in_a_version_that_waits_says_so_wherever_it_is_listed(
+    desk: Office, trainer: ScriptedTrainer
+) -> None:
+    page = propose(desk).headers["location"].partition("?")[0]
+    desk.post(f"{page}/approve", why="looked_again")
+    trainer.result = None
+    desk.post("/admin/learning/begin")
+    assert "Being learnt now" in words(desk.get(page))
+    trainer.end(CHANGED)
+    for at in (page, "/admin/corrections"):
+        assert "In a new version that is not live yet" in words(desk.get(at)), at
+    assert "It is in version 0001, which is not live yet." in words(desk.get(page))
+    shown = words(desk.get("/admin/learning"))
+    assert "1 approved correction is in version 0001, which is not live yet. Nothing else waits." in shown
+    assert "Begin to learn" not in shown
+    assert "approved and not learnt yet" not in words(desk.get("/admin/corrections")) + words(desk.get("/admin/to-do"))
+    other = propose(desk, "Would a mother be shown all that is noted of her boys").headers["location"].partition("?")[0]
+    desk.post(f"{other}/approve", why="looked_again")
+    assert "1 approved correction would be learnt besides" in words(desk.get("/admin/learning"))
+    assert "1 correction is approved and not learnt yet." in words(desk.get("/admin/to-do"))
+    desk.post("/admin/learning/promote", version="0001", why="looked_again")
 
 
 def test_the_health_of_the_notice_is_listed(desk: Office) -> None:

@@ -113,7 +113,7 @@ def test_nothing_at_all_and_far_too_much_are_said(desk: Office) -> None:
 def test_a_notice_is_changed_as_it_is_served_and_not_a_sign_of_it_becomes_another(desk: Office) -> None:
     read = send(desk, "read", notice=OLD)
     assert carried(read) == OLD.strip()
-    assert "Nothing: these are the words that are served now." in words(send(desk, "preview", notice=carried(read)))
+    assert "Nothing: this is the notice that parents read now." in words(send(desk, "preview", notice=carried(read)))
 
 
 def test_a_reworded_sentence_is_confirmed_with_one_click_and_keeps_the_schools_own_words(desk: Office) -> None:

@@ -209,7 +209,7 @@ def test_a_conversation_shows_what_was_understood_where_it_stands_and_who_looked
     said = words(page)
     for expected in (
         "Understood: How do I turn cookies off? 100 %",
-        "Stands on “Turning off cookies”",
+        "Based on “Turning off cookies”",
         "Answered by the scripted assistant. Took 0 ms.",
         "my name is ⟨name 1⟩",
         "Did not help “which browser, ask Mrs ⟨name 2⟩?”".replace("“", "").replace("”", ""),
@@ -445,6 +445,48 @@ def test_no_file_of_the_state_holds_what_was_struck_out(desk: Office) -> None:
     send(desk, f"{AT}/{conversation}/strike", strike="numbat", sure="1")
     state: Path = desk.services.settings.state
     assert not any(b"numbat" in file.read_bytes().lower() for file in state.rglob("*") if file.is_file())
+
+
+def test_a_conversation_is_assigned_to_a_colleague_who_finds_it_until_it_is_reviewed(desk: Office) -> None:
+    conversation, before = talk(desk, "How do I turn cookies off?"), desk.who
+    talk(desk, "Who is the Data Protection Officer?")
+    kim = somebody(desk.services.staff, desk.clock, Role.REVIEWER, name="kim.assigned")
+    caseworker = somebody(desk.services.staff, desk.clock, Role.CASEWORKER, name="jo.assigned")
+    page = f"{AT}/{conversation}"
+    refused = send(desk, f"{page}/assign", assignee=caseworker.id)
+    assert (refused.status_code, "Pick a colleague who reviews" in words(refused)) == (422, True)
+    assert send(desk, f"{page}/assign", assignee=kim.id).status_code == 303
+    entry = next(entry for _, entry in desk.services.audit.page(None, 9) if entry.action == "conversation_assigned")
+    assert (entry.case_id, entry.actor, dict(entry.detail)) == (conversation, before.id, {"assignee": kim.id})
+    assert links(desk.get(f"{AT}?assignee={kim.id}")) == [conversation]
+    assert "For Kim Assigned" in words(desk.get(AT))
+    desk.sign_in(kim)
+    assert "1 conversation is assigned to you, to be read." in words(desk.get("/admin/to-do"))
+    desk.services.reviews.mark(conversation, 1, kim.id)
+    assert "assigned to you" not in words(desk.get("/admin/to-do"))
+    desk.sign_in(before)
+    assert send(desk, f"{page}/assign", assignee="").status_code == 303
+    assert links(desk.get(f"{AT}?assignee={kim.id}")) == []
+
+
+def test_what_tells_of_danger_is_assigned_to_nobody_and_counted_for_nobody(desk: Office) -> None:
+    harmless, kim = talk(desk, "he follows us to the gate"), desk.who
+    assert send(desk, f"{AT}/{harmless}/assign", assignee=kim.id).status_code == 303
+    assert desk.services.reviews.assigned(kim.id) == 1
+    desk.services.safeguarding.report(harmless, "nobody", kim.id)
+    assert desk.services.reviews.assigned(kim.id) == 0
+    assert send(desk, f"{AT}/{harmless}/assign", assignee="").status_code in (303, 403)
+
+
+def test_a_governor_gets_counts_and_no_typed_words(desk: Office) -> None:
+    conversation, before = talk(desk, "are photos of the aardvark kept"), desk.who
+    desk.sign_in(somebody(desk.services.staff, desk.clock, Role.GOVERNOR, name="gov.ernor"))
+    for page in ("/admin/to-do", "/admin/statistics", "/admin/tasks", "/admin/account"):
+        shown = desk.get(page)
+        assert (shown.status_code, "aardvark" in shown.text) == (200, False), page
+    for page in (AT, f"{AT}/{conversation}", "/admin/requests", "/admin/corrections", "/admin/audit"):
+        assert desk.get(page).status_code == 403, page
+    desk.sign_in(before)
 
 
 def test_a_data_protection_officer_reads_both_sides_and_the_log_and_is_shown_nothing_to_change(desk: Office) -> None:

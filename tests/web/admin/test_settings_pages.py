@@ -155,7 +155,7 @@ def test_a_lead_is_told_of_danger_from_then_on_and_is_gone_when_the_form_is_empt
 
 def test_doors_open_once_a_lead_is_entered_and_somebody_says_that_all_is_right(new: Office) -> None:
     at = "/admin/settings/confirm"
-    assert "The doors are still closed" in words(new.get("/admin/settings/contacts"))
+    assert "The assistant is not open yet" in words(new.get("/admin/settings/contacts"))
     refused = new.browser.post(at, data={"csrf": csrf_in(new.get("/admin/settings/contacts"))})
     assert "safeguarding lead first" in words(refused)
     assert not new.services.folder.school.is_confirmed
@@ -164,7 +164,7 @@ def test_doors_open_once_a_lead_is_entered_and_somebody_says_that_all_is_right(n
     assert new.services.folder.school.is_confirmed
     assert "doors" not in words(new.get("/admin/settings/contacts"))
     log = words(new.get("/admin/audit"))
-    assert "Confirmed the contacts and opened the doors" in log
+    assert "Confirmed the contacts and opened the assistant" in log
     assert "Put a new version" not in log, "one step has one entry"
 
 

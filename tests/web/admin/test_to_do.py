@@ -79,11 +79,13 @@ def test_a_new_request_has_nobody_and_an_old_one_is_overdue_and_comes_first(desk
     desk.open()
     said = desk.get(AT).text
     assert "1 request has nobody who works on it." in said
+    assert "1 request waits for our answer, due later." in said
     assert 'href="/admin/requests?assignee=nobody"' in said
     assert "overdue" not in words(desk.get(AT))
     desk.later(days=60)
     page = words(desk.get(AT))
     assert page.index("1 request is overdue.") < page.index("1 request has nobody")
+    assert "for our answer" not in page
     assert "urgent" in desk.get(AT).text
 
 

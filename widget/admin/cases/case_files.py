@@ -9,7 +9,8 @@ from fastapi.responses import Response
 
 from bot.platform.errors import BadReference, StoreError, UnknownCase
 from bot.staff.rules import PERMISSIONS, Permission
-from widget.admin.cases.case_forms import Typed, why
+from widget.admin.cases import case_words
+from widget.admin.cases.case_forms import Typed, names, why
 from widget.admin.cases.case_list import filters_of
 from widget.admin.cases.case_problems import TROUBLE, problem_of
 from widget.admin.cases.case_view import CaseViews
@@ -35,9 +36,10 @@ class CaseFiles:
 
     def register(self, request: Request, signed: _Exporter) -> Response:
         """The register as a spreadsheet, with the filters of the list; without any, all requests."""
-        query = dict(request.query_params) or {"show": "all"}
+        services, query = services_of(request), dict(request.query_params) or {"show": "all"}
         try:
-            rows = services_of(request).case_exports.register(signed.id, filters_of(query))
+            columns = case_words.register(names(services))
+            rows = services.case_exports.register(signed.id, columns, filters_of(query))
         except StoreError as error:
             return self._views.missing(error, signed)
         return _file(rows, "text/csv; charset=utf-8", "register.csv")

@@ -59,7 +59,7 @@ def why(typed: Mapping[str, str], reasons: Mapping[str, str] = REASONS) -> str:
 
 def names(services: Services) -> dict[str, str]:
     """The name of everybody who is or was on the staff, by id."""
-    return {member.id: member.name for member in services.staff.members()}
+    return services.staff.names()
 
 
 def helpers(services: Services) -> dict[str, str]:

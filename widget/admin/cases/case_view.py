@@ -228,6 +228,7 @@ class CaseViews:
             "lies_ready": LIES_READY,
             "answer_url": f"{services.settings.public_url or services.settings.url}".rstrip("/") + "/requests/answer",
             "reasons": REASONS,
+            "no_server": not services.settings.smtp_host,
             "who": one_of(Who, view.who or ""),
             "may": {permission.value for permission in signed.can},
         }

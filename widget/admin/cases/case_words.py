@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.cases.codes import Check
+from bot.cases.exports import Columns
 from bot.cases.letter_templates import LetterKind
 from bot.cases.records import KeptLetter
 from bot.cases.staff_service import SOUND_OF, CaseLine
@@ -29,9 +30,9 @@ STATES: Final = {
     State.CLARIFICATION_ASKED: "Asked what is meant",
     State.EXTENDED: "Extended",
     State.ANSWERED: "Answered",
-    State.PARTLY_REFUSED: "Partly refused",
-    State.REFUSED: "Refused",
-    State.WITHDRAWN: "Withdrawn",
+    State.PARTLY_REFUSED: "Answered in part",
+    State.REFUSED: "Refusal recorded",
+    State.WITHDRAWN: "Withdrawn by the requester",
     State.DUPLICATE: "Same as another",
 }
 CHANNELS: Final = {
@@ -82,7 +83,7 @@ STEPS: Final = {
     Step.ANSWERED: "Answer in full",
     Step.PARTLY_REFUSED: "Answer in part, refuse the rest",
     Step.REFUSED: "Refuse",
-    Step.WITHDRAWN: "The person takes it back",
+    Step.WITHDRAWN: "Withdrawn by the requester",
     Step.DUPLICATE: "Same as another request",
     Step.REOPENED: "Open again",
     Step.HELD: "Put under a legal hold",
@@ -109,9 +110,9 @@ HAPPENED: Final = {
     Step.NOTED: "Note",
     Step.SIGNED_OFF: "Signed off",
     Step.ANSWERED: "Answered",
-    Step.PARTLY_REFUSED: "Partly refused",
-    Step.REFUSED: "Refused",
-    Step.WITHDRAWN: "Withdrawn",
+    Step.PARTLY_REFUSED: "Answered in part, refusal of the rest recorded",
+    Step.REFUSED: "Refusal recorded",
+    Step.WITHDRAWN: "Withdrawn by the requester",
     Step.DUPLICATE: "Same as another request",
     Step.REOPENED: "Opened again",
     Step.HELD: "Legal hold",
@@ -141,10 +142,10 @@ CHECKED: Final = {
 }
 """How it was checked who asks for a new code, for the log."""
 PURPOSES: Final = {
-    "new_request": "News of the request to the school",
+    "new_request": "A new request, to the school",
     "receipt": "Receipt",
-    "letter": "A letter waits",
-    "review": "A conversation waits",
+    "letter": "That a letter waits",
+    "review": "A conversation that may tell of danger",
     "task": "A task for a colleague",
     "opening_code": "Code to open the records",
 }
@@ -205,7 +206,7 @@ def marks(line: CaseLine) -> list[tuple[str, str, str]]:
         (stands.past_target and not stands.overdue, "aim", "△", "Past our aim"),
         (bool(stands.deadline.problem) and line.is_open, "overdue", "?", "No date yet"),
         (stands.late, "late", "▲", "Was late"),
-        (line.letters_waiting > 0, "letter", "✉", "Letter waits"),
+        (line.letters_waiting > 0 and line.is_open, "letter", "✉", "Letter waits"),
         (bool(line.to_ask) and line.is_open, "ring", "☎", "Ring and ask"),
         (line.aside, "letter", "○", "Set aside"),
         (line.held, "hold", "■", "Legal hold"),
@@ -264,6 +265,36 @@ def moment(at: datetime) -> str:
     """
     here = at.astimezone(_LONDON)
     return f"{short_day(here.date())}, {here:%H:%M}"
+
+
+def register(staff: Mapping[str, str]) -> Columns:
+    """The columns of the register, in the words of the list of requests."""
+    return {
+        "Reference": lambda line: line.printed,
+        "Asked for": lambda line: RIGHTS[line.right],
+        "Received": lambda line: line.received,
+        "How it came": lambda line: CHANNELS[line.channel],
+        "State": lambda line: STATES[line.standing.state],
+        "Due": lambda line: line.standing.deadline.due or "",
+        "Due for": lambda line: line.standing.deadline.due_for.value,
+        "Overdue": lambda line: _yes(line.standing.overdue),
+        "Paused": lambda line: _yes(line.standing.paused),
+        "Was late": lambda line: _yes(line.standing.late),
+        "Assigned to": lambda line: actor(line.assignee, staff) if line.assignee else "Nobody",
+        "Legal hold": lambda line: _yes(line.held),
+        "Signed off": lambda line: _yes(line.signed_off),
+        "Erased": lambda line: _yes(line.erased),
+        "Still to be asked": lambda line: _fields(line.to_ask if line.is_open else ()),
+        "Left as sound": lambda line: _fields(line.recorded),
+    }
+
+
+def _yes(value: bool) -> str:
+    return "Yes" if value else "No"
+
+
+def _fields(names: Iterable[str]) -> str:
+    return ", ".join(FIELDS[name] for name in names)
 
 
 def options(words: Mapping[_Named, str], members: Iterable[_Named] | None = None) -> list[tuple[str, str]]:

@@ -75,7 +75,7 @@ class LetterPages:
             token = services.casework.reason_given(reference, signed.id, signed.since)
             if not token:
                 return self._ask_why(view, f"new?kind={kind.value}", signed)
-            letter = services.letters.draft(reference, kind, signed.id, token)
+            letter = services.letters.draft(reference, kind, signed.id, token, signed.name)
         except (BadReference, CaseError, StoreError) as error:
             return self._problem(error, signed)
         typed = {"title": letter.title, "body": letter.body}

@@ -16,7 +16,7 @@ from bot.notice.changes.diff import Piece, words_changed
 from bot.platform.errors import CorrectionClosed, CorrectionError, NeedsSecondPerson, UnfitCorrection, UnknownCorrection
 from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
-from widget.admin.learning.learning_words import ALONE, APPROVES, KINDS, STATES, TOLD
+from widget.admin.learning.learning_words import ALONE, APPROVES, KINDS, TOLD, mark_of
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff.staff_words import Problem, moment_of
 from widget.pages.forms import Field
@@ -24,7 +24,7 @@ from widget.pages.forms import Field
 _Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 DONE: Final = {
     "proposed": "It is proposed.",
-    "approved": "It is approved. It is learnt with the next learning.",
+    "approved": "It is approved. The assistant learns it the next time it is taught.",
     "rejected": "It is rejected.",
     "withdrawn": "It is withdrawn.",
 }
@@ -52,19 +52,18 @@ class CorrectionPages:
         """The corrections that are open, those that are done, or all."""
         services = services_of(request)
         show = show if show in _SHOW else ""
-        found = services.corrections.all(_SHOW[show])
+        found, standing = services.corrections.all(_SHOW[show]), services.learning.standing()
         return self._pages.render(
             "corrections.html",
             signed,
             here="corrections",
-            corrections=[(one, moment_of(one.proposed_at)) for one in found],
+            corrections=[(one, mark_of(one, standing), moment_of(one.proposed_at)) for one in found],
             labels=services.folder.book.labels,
             people=_people(services),
             kinds=KINDS,
-            states=STATES,
             show=show,
-            waiting=sum(one.state is State.APPROVED for one in found),
-            told=TOLD.get(services.learning.standing().stage, ""),
+            waiting=len(standing.unlearnt),
+            told=TOLD.get(standing.stage, ""),
             alone=services.corrections.is_alone(signed.id),
         )
 
@@ -127,7 +126,7 @@ class CorrectionPages:
             found = services.corrections.get(correction)
         except UnknownCorrection:
             return self._pages.problem(UNKNOWN, 404, signed)
-        allowed = services.corrections.may_approve(found, signed.id)
+        allowed, standing = services.corrections.may_approve(found, signed.id), services.learning.standing()
         return self._pages.render(
             "correction.html",
             signed,
@@ -142,7 +141,8 @@ class CorrectionPages:
             decided=moment_of(found.decided_at) if found.decided_at else "",
             people=_people(services),
             kinds=KINDS,
-            states=STATES,
+            mark=mark_of(found, standing),
+            waits_in=standing.run.version if standing.run and found.id in standing.taken else "",
             approves=APPROVES[allowed],
             allowed=allowed.value,
             reasons=ALONE,
@@ -178,7 +178,8 @@ def _beside(services: Services, one: Correction) -> dict[str, Any]:
 def problem_of(error: CorrectionError) -> Problem:
     """What to say of an error that the services raised."""
     if isinstance(error, UnfitCorrection):
-        return Problem(error.problem, "", error.field)
+        part = f" Change this part: “{error.change}”." if error.change else ""
+        return Problem(f"{error.problem}{part}", "", error.field)
     if isinstance(error, NeedsSecondPerson):
         return Problem(APPROVES[Allowed(error.whom)], status=409)
     if isinstance(error, CorrectionClosed):

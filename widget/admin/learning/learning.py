@@ -29,6 +29,7 @@ from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.learning.learning_words import (
     ALONE,
+    FAILED,
     KINDS,
     PROMOTES,
     STAGES,
@@ -36,6 +37,8 @@ from widget.admin.learning.learning_words import (
     change_of,
     figures,
     floors,
+    left_words,
+    step_words,
     verdict_of,
 )
 from widget.admin.pages import NO_STORE, AdminPages
@@ -45,7 +48,8 @@ from widget.pages.forms import Field
 
 _Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 DONE: Final = {
-    "begun": "It is learning. This takes a minute or two, and people who are chatting notice nothing.",
+    "begun": "It is learning. People who are chatting notice nothing.",
+    "ended": "Learning has ended. What came of it stands below.",
     "promoted": "The new version is live. Nobody who is chatting was cut off.",
     "back": "The version before is live again. The corrections of the other one wait, approved, to be looked at again.",
 }
@@ -77,10 +81,11 @@ class LearningPages:
         return self._page(services_of(request), signed, done=DONE.get(done, ""))
 
     def progress(self, request: Request, _signed: _Reviewer) -> Response:
-        """The same for the page's script: the stage, and the lines so far."""
+        """The same for the page's script: the stage, and how far it has come."""
         standing = services_of(request).learning.standing()
-        lines = list(standing.run.progress) if standing.run else []
-        document = {"stage": standing.stage, "stands": standing.mark, "lines": lines}
+        document: dict[str, Any] = {"stage": standing.stage, "stands": standing.mark}
+        if progress := standing.progress:
+            document |= {"share": progress.share, "step": step_words(progress), "left": left_words(progress)}
         return JSONResponse(document, headers=NO_STORE)
 
     def begin(self, request: Request, signed: _Reviewer) -> Response:
@@ -134,6 +139,9 @@ class LearningPages:
             here="learning",
             standing=standing,
             stage=STAGES[standing.stage],
+            failed=FAILED.get(result.get("why", ""), FAILED[""]),
+            step_words=step_words,
+            left_words=left_words,
             begun=moment_of(standing.run.begun_at) if standing.run else "",
             result=result,
             figures=figures(result),
@@ -188,7 +196,7 @@ def _problem(error: PrivacyHelpError) -> Problem:
         lead = "" if error.field == "why" else "A correction cannot be learnt. Reject it. "
         return Problem(f"{lead}{error.problem}", "", error.field if error.field == "why" else "")
     if isinstance(error, SchoolFolderError):
-        return Problem(f"What was approved does not fit together: {error}. Reject that correction.")
+        return Problem(f"{FAILED['unfit']} What does not fit: {error.problem}.")
     if isinstance(error, LearningError):
         return Problem(
             "Nothing was changed: meanwhile it stands otherwise than you saw. Look at this page again.", status=409

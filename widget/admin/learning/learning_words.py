@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from bot.learning.approval import Allowed
 from bot.learning.evaluation import SHARES
-from bot.notice.changes.correction import Kind, State
+from bot.learning.progress import Progress, Step
+from bot.learning.promotion import LearningStatus
+from bot.notice.changes.correction import Correction, Kind, State
 
 ACTIONS: Final = {
     "correction_proposed": "Proposed a correction",
@@ -17,7 +19,7 @@ ACTIONS: Final = {
     "learning_begun": "Began to teach the assistant",
     "answers_confirmed": "Confirmed what the notice says",
     "settings_changed": "Changed the school's settings",
-    "school_confirmed": "Confirmed the contacts and opened the doors",
+    "school_confirmed": "Confirmed the contacts and opened the assistant",
     "notice_changed": "Put a new notice live",
     "learning_promoted": "Put a new version of the assistant live",
     "learning_rolled_back": "Went back to the version before",
@@ -68,6 +70,27 @@ STATES: Final = {
     State.WITHDRAWN: ("closed", "–", "Withdrawn"),
 }
 """The style of the mark, its shape, and its words."""
+_TAKEN: Final = {
+    "running": ("soon", "◑", "Being learnt now"),
+    "ready": ("soon", "◕", "In a new version that is not live yet"),
+}
+STEPS: Final = {
+    Step.CHECKING: "checking the answers against the notice",
+    Step.ASKING_BEFORE: "asking the present version the test questions",
+    Step.TRAINING: "learning from the sentences",
+    Step.ASKING_AFTER: "asking the new version the same questions",
+}
+FAILED: Final = {
+    "copied": "One sentence is nearly one of the questions that the assistant is tested with. Reject its correction, "
+    "and propose it in other words.",
+    "danger": "One sentence tells of somebody in danger, and would teach the assistant to take it for something else. "
+    "Reject its correction.",
+    "unfit": "What was approved does not fit the notice and the settings as they are now. Reject the answer that no "
+    "longer fits, and propose it anew.",
+    "": "Something went wrong on the machine. Begin again. If it ends like this twice, tell whoever looks after the "
+    "machine: the runbook says where to look.",
+}
+"""Why a learning ended without a version, and what to do."""
 STAGES: Final = {
     "never": "The assistant has not been taught anything in the browser yet.",
     "running": "It is learning now. You can leave this page and come back.",
@@ -78,6 +101,12 @@ STAGES: Final = {
     "old": "The newest version cannot go live any more. Another one went live since, or a correction in it was "
     "rejected. Begin again to learn what is approved now.",
 }
+LEARNT: Final = {
+    "ready": "A new version has been learnt and waits to be looked at.",
+    "failed": "A new version could not be learnt.",
+    "crashed": "Learning stopped before its end.",
+}
+"""What the first page says of a learning that has ended; the menu counts it."""
 TOLD: Final = {
     "running": "The assistant is learning now.",
     "crashed": "The last learning stopped before its end. Nothing was changed, and no correction was lost.",
@@ -97,8 +126,40 @@ _GROUPS: Final = {
     "final": "first questions, second half",
     "second development": "newer questions, first half",
     "second final": "newer questions, second half",
+    "third development": "newest questions, first half",
+    "third final": "newest questions, second half",
     "taught": "a correction teaches it as something else",
 }
+
+
+def mark_of(one: Correction, standing: LearningStatus) -> tuple[str, str, str]:
+    """Where a correction stands, as STATES has it; one that is in a version which is not live yet says so."""
+    if one.state is State.APPROVED and one.id in standing.taken:
+        return _TAKEN[standing.stage]
+    return STATES[one.state]
+
+
+def step_words(progress: Progress) -> str:
+    """The step in words.
+
+    >>> step_words(Progress(Step.TRAINING))
+    'Step 3 of 4: learning from the sentences'
+    """
+    return f"Step {progress.number} of {len(Step)}: {STEPS[progress.step]}"
+
+
+def left_words(progress: Progress) -> str:
+    """How long it still takes, in words.
+
+    >>> left_words(Progress(Step.TRAINING, 0.4, 3)), left_words(Progress(Step.ASKING_AFTER, 1.0, 0))
+    ('About 3 minutes left, going by the last time.', 'It takes a little longer than the last time.')
+    """
+    if progress.minutes_left is None:
+        return "A few minutes, as a rule. After the first time it can be said more closely."
+    if progress.minutes_left == 0:
+        return "It takes a little longer than the last time."
+    minutes = "1 minute" if progress.minutes_left == 1 else f"{progress.minutes_left} minutes"
+    return f"About {minutes} left, going by the last time."
 
 
 def share(value: float | None) -> str:
@@ -121,16 +182,15 @@ def figures(result: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def floors(result: Mapping[str, Any]) -> list[tuple[str, str, str, bool]]:
-    """Each floor: the words, the floor, what was reached, and whether it holds."""
-    found = []
+def floors(result: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
+    """Each floor: the words, the floor, what was reached, and whether it holds, or misses it by chance at most."""
+    found, missed = [], set(result.get("below", ()))
     for group, its in result.get("floors", {}).items():
         for name, floor in its.items():
             reached = result.get("new", {}).get(group, {}).get(name)
             if name in FIGURES and reached is not None:
-                found.append(
-                    (f"{FIGURES[name]} ({_GROUPS.get(group, group)})", share(floor), share(reached), reached >= floor)
-                )
+                holds = "no" if f"{group}.{name}" in missed else "yes" if reached >= floor else "nearly"
+                found.append((f"{FIGURES[name]} ({_GROUPS.get(group, group)})", share(floor), share(reached), holds))
     return found
 
 

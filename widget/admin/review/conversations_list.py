@@ -138,6 +138,7 @@ class ConversationList:
             done=done,
             topics=sorted(labels.items(), key=lambda item: item[1].casefold()),
             tags=services.reviews.tags(),
+            reviewers=services.reviews.reviewers(),
             saved=services.reviews.filters(signed.id),
             staff=names(services),
             now=services.staff.now(),

@@ -34,6 +34,7 @@ _TROUBLE: Final = (ReviewError, StoreError, AssistantError)
 _DONE: Final = {
     "reviewed": ("conversation_reviewed", "The one before is marked as reviewed."),
     "unreviewed": ("conversation_unreviewed", "The mark is taken back. It waits in its queues again."),
+    "assigned": ("conversation_assigned", "It is noted whose it is. They find it under What needs you."),
     "tagged": ("conversation_tagged", "The tag is on."),
     "untagged": ("conversation_untagged", "The tag is off."),
     "noted": ("conversation_noted", "The note is kept."),
@@ -54,7 +55,7 @@ _Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 _Revealer = Annotated[Signed, Depends(needs(Permission.REVEAL))]
 ALL: Final = "all"
 _MOST: Final = 60  # messages that are asked again at once
-_FORMS: Final = ("reviewed", "unreviewed", "tags", "notes", "reveal", "strike", "now", "danger")
+_FORMS: Final = ("reviewed", "unreviewed", "assign", "tags", "notes", "reveal", "strike", "now", "danger")
 
 
 class ConversationViews:
@@ -68,8 +69,8 @@ class ConversationViews:
         router, at = APIRouter(), f"{AT}/{{conversation}}"
         router.add_api_route(at, self.show, methods=["GET"], response_class=HTMLResponse)
         posts: dict[str, Callable[..., Any]] = {
-            "reviewed": self.mark, "unreviewed": self.unmark, "tags": self.tag, "notes": self.note,
-            "reveal": self.reveal, "strike": self.strike,
+            "reviewed": self.mark, "unreviewed": self.unmark, "assign": self.assign,
+            "tags": self.tag, "notes": self.note, "reveal": self.reveal, "strike": self.strike,
             "now": self.now, "danger": self.danger,
         }  # fmt: skip
         for form in _FORMS:
@@ -113,6 +114,15 @@ class ConversationViews:
             return "unreviewed"
 
         return self._work(request, conversation, "unreviewed", typed, signed, work)
+
+    def assign(self, request: Request, conversation: str, typed: Typed, signed: _Reviewer) -> Response:
+        """Ask a colleague to read it, or nobody any more."""
+
+        def work(services: Services) -> str:
+            services.reviews.assign(conversation, typed.get("assignee", ""), signed.id)
+            return "assigned"
+
+        return self._work(request, conversation, "assign", typed, signed, work)
 
     def tag(self, request: Request, conversation: str, typed: Typed, signed: _Reviewer) -> Response:
         """Put a tag on, or take one off."""
@@ -256,6 +266,7 @@ class ConversationViews:
             staff=names(services),
             may_reveal=Permission.REVEAL in signed.can,
             reasons=review_words.REASONS,
+            reviewers=services.reviews.reviewers(),
             whom=whom_picks(services, "Nobody who works at the school"),
             problem=review_words.say(problem) if problem else "",
             form=form,

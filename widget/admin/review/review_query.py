@@ -20,7 +20,7 @@ from bot.text.clean import clean
 from widget.admin.cases.case_forms import number_of, one_of
 
 FIELDS: Final = (
-    "queue", "from", "to", "min", "max", "channel", "topic", "below", "outcome", "review", "tag", "order",
+    "queue", "from", "to", "min", "max", "channel", "topic", "below", "outcome", "review", "tag", "assignee", "order",
 )  # fmt: skip
 UNREAD: Final = "unread"
 _LONGEST: Final = 100
@@ -68,6 +68,7 @@ def narrowed(query: Mapping[str, str], phrases: tuple[str, ...] = ()) -> Narrowe
         outcome=one_of(Outcome, query.get("outcome", "")),
         states=frozenset({state}) if state else unread,
         tag=query.get("tag", ""),
+        assignee=query.get("assignee", ""),
         queue=one_of(Queue, query.get("queue", "")),
         phrases=phrases,
         order=one_of(Order, query.get("order", "")) or Order.NEWEST,

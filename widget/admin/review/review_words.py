@@ -119,6 +119,7 @@ ORDERS: Final = {
 BELOW: Final = ("30", "50", "70", "90")
 
 _SAID: Final[Mapping[str, str]] = {
+    "assignee": "Pick a colleague who reviews conversations.",
     "tag": "A tag has 1 to 40 characters.",
     "note": "Write a note, at most 2000 characters.",
     "reason": "Pick a reason, or write one. It is kept with the conversation.",

@@ -96,7 +96,7 @@ class SettingsPages:
         return RedirectResponse(f"{PATH}/{part}?done={'saved' if is_new else 'same'}", 303, headers=NO_STORE)
 
     def confirm(self, request: Request, signed: _Administrator) -> Response:
-        """Somebody looked at all of it: open the doors."""
+        """Somebody looked at all of it: open the assistant."""
         services = services_of(request)
         try:
             services.live_settings.confirm(signed.id)

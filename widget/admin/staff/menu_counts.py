@@ -10,6 +10,7 @@ from bot.app.bootstrap import Services
 from bot.cases.staff_service import Filters
 from bot.notice.changes.correction import State
 from bot.staff.rules import Permission
+from widget.admin.learning.learning_words import LEARNT
 
 _HELD: Final = timedelta(seconds=30)
 """So long the counts of one person stand, unless they change something: each page would ask the database for them."""
@@ -24,7 +25,9 @@ def counts_of(services: Services, can: Collection[Permission], staff_id: str) ->
         lines = services.casework.list(Filters(is_open=True, aside=False))
         found["requests"] = sum(line.standing.overdue or line.standing.due_soon for line in lines)
     if Permission.REVIEW in can:
+        found["conversations"] = services.reviews.assigned(staff_id)
         found["corrections"] = len(services.corrections.all((State.PROPOSED,)))
+        found["learning"] = int(services.learning.standing().stage in LEARNT)
     if Permission.MANAGE_STAFF in can:
         found["notice"] = len(services.confirming.waiting)
     return {key: count for key, count in found.items() if count}

@@ -24,6 +24,7 @@ ROLES: Final = {
     Role.COLLEAGUE: "Colleague",
     Role.SAFEGUARDING_LEAD: "Safeguarding lead",
     Role.DATA_PROTECTION_OFFICER: "Data protection officer",
+    Role.GOVERNOR: "Governor",
     Role.ADMINISTRATOR: "Administrator",
 }
 ROLES_SAID: Final = {
@@ -36,6 +37,8 @@ ROLES_SAID: Final = {
     "about the head",
     Role.DATA_PROTECTION_OFFICER: "reads requests without what people wrote, conversations without names, the log and "
     "the figures, and changes none of them; changes the school's papers, and has them recorded as signed",
+    Role.GOVERNOR: "sees the statistics, which are counts alone: no conversation, no request and no word that anybody "
+    "typed",
     Role.ADMINISTRATOR: "does everything: also signs off answers, looks after accounts, reads the log",
 }
 ACTIONS: Final = {
@@ -69,6 +72,7 @@ ACTIONS: Final = {
     "conversations_searched": "Searched what was said in conversations",
     "conversation_viewed": "Looked at a conversation",
     "conversation_reviewed": "Marked a conversation as reviewed",
+    "conversation_assigned": "Assigned a conversation",
     "conversation_tagged": "Put a tag on a conversation",
     "conversation_untagged": "Took a tag off a conversation",
     "conversation_noted": "Wrote a note on a conversation",
@@ -103,13 +107,14 @@ _DETAILS: Final = {
     "role": "role: {}",
     "why": "{}",
     "field": "what: {}",
-    "step": "step: {}",
+    "step": "{}",
     "letter": "letter {}",
     "task": "task {}",
     "file": "file {}",
     "kind": "{}",
     "found": "found: {}",
     "to": "to: {}",
+    "assignee": "to: {}",
     "how": "by: {}",
     "chat": "chat {}",
     "through": "up to entry {}",
@@ -117,6 +122,16 @@ _DETAILS: Final = {
     "right": "{}",
     "outcome": "{}",
 }
+_VALUES: Final[dict[str, dict[str, str]]] = {
+    "right": {one.value: words for one, words in case_words.RIGHTS.items()},
+    "channel": {one.value: words for one, words in case_words.CHANNELS.items()},
+    "step": {one.value: words for one, words in case_words.HAPPENED.items()},
+    "kind": {one.value: words for one, words in learning_words.KINDS.items()}
+    | {one.value: words for one, words in case_words.LETTERS.items()},
+    "field": case_words.FIELDS,
+    "role": {one.value: words for one, words in ROLES.items()},
+}
+"""What a detail says, by its name: the words that the pages have for it."""
 _FAILED: Final = {
     "password": "wrong name or password",
     "code": "wrong code",
@@ -191,7 +206,8 @@ def detail_of(name: str, value: str | int, people: Mapping[str, str], topics: Ma
     if name not in _DETAILS:
         return ""
     said = topics.get(str(value), str(value)) if name == "topic" else str(value)
-    said = people.get(said, said) if name == "staff" else _WHY.get(said, _FAILED.get(said, said))
+    said = _VALUES.get(name, {}).get(said, said)
+    said = people.get(said, said) if name in ("staff", "assignee") else _WHY.get(said, _FAILED.get(said, said))
     return _DETAILS[name].format(said.replace("_", " "))
 
 

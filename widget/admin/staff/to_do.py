@@ -15,18 +15,12 @@ from bot.conversations.review_rules import Queue
 from bot.notice.changes.correction import State
 from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
+from widget.admin.learning.learning_words import LEARNT
 from widget.admin.pages import AdminPages
 from widget.admin.review.review_words import QUEUES
 
 PATH: Final = "/admin/to-do"
 _Own = Annotated[Signed, Depends(needs(Permission.OWN_ACCOUNT))]
-
-
-_LEARNT: Final = {
-    "ready": "A new version has been learnt and waits to be looked at.",
-    "failed": "A new version could not be learnt.",
-    "crashed": "Learning stopped before its end.",
-}
 
 
 @dataclass(frozen=True)
@@ -77,13 +71,14 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
         filed = len(services.outbox.filed())
         yield from _some(filed, "message waits", "messages wait", "to be sent by hand.", "/admin/outbox")
     if Permission.REVIEW in can:
-        proposed, approved = (len(services.corrections.all((state,))) for state in (State.PROPOSED, State.APPROVED))
+        proposed, standing = len(services.corrections.all((State.PROPOSED,))), services.learning.standing()
         yield from _some(proposed, "correction", "corrections", "to approve.", "/admin/corrections")
-        yield from _some(
-            approved, "correction is", "corrections are", "approved and not learnt yet.", "/admin/learning"
-        )
-        if words := _LEARNT.get(services.learning.standing().stage):
+        ends = "approved and not learnt yet."
+        yield from _some(len(standing.unlearnt), "correction is", "corrections are", ends, "/admin/learning")
+        if words := LEARNT.get(standing.stage):
             yield Need(words, "/admin/learning")
+        theirs, at = services.reviews.assigned(signed.id), f"/admin/conversations?assignee={signed.id}&review=unread"
+        yield from _some(theirs, "conversation is", "conversations are", "assigned to you, to be read.", at)
         for queue, count in services.reviews.counts().items():
             if queue is not Queue.SAFEGUARDING:
                 ends = f"to read: {QUEUES[queue].lower()}."
@@ -120,6 +115,8 @@ def _requests(services: Services) -> Iterator[Need]:
     yield from _some(overdue, "request is", "requests are", "overdue.", f"{at}?overdue=1", True)
     soon = sum(line.standing.due_soon for line in lines)
     yield from _some(soon, "request is", "requests are", "due soon.", f"{at}?due_soon=1")
+    ours = sum(not line.standing.paused for line in lines) - overdue - soon
+    yield from _some(ours, "request waits", "requests wait", "for our answer, due later.", at)
     theirs = sum(line.standing.paused for line in lines)
     yield from _some(theirs, "request waits", "requests wait", "for an answer of the person.", f"{at}?paused=1")
     undated = sum(bool(line.standing.deadline.problem) for line in lines)

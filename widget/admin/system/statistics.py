@@ -15,7 +15,7 @@ from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.system.statistics_plots import plot
 
-_Reader = Annotated[Signed, Depends(needs(Permission.READ_CONVERSATIONS))]
+_Reader = Annotated[Signed, Depends(needs(Permission.READ_STATISTICS))]
 
 
 class StatisticsPages:
