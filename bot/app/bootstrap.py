@@ -23,6 +23,8 @@ from bot.cases.codes import CaseCodes
 from bot.cases.exports import CaseExports
 from bot.cases.gathering.delivery import Delivery
 from bot.cases.gathering.found_files import FoundFiles, scanned_by
+from bot.cases.gathering.reminders import Reminders
+from bot.cases.gathering.replies import MayRead, PersonReplies
 from bot.cases.gathering.tasks import Tasks
 from bot.cases.letters import Letters
 from bot.cases.mail_text import Mails
@@ -115,6 +117,8 @@ class Services:
     case_codes: CaseCodes
     letters: Letters
     tasks: Tasks
+    reminders: Reminders
+    person_replies: PersonReplies
     found_files: FoundFiles
     delivery: Delivery
     case_exports: CaseExports
@@ -199,11 +203,13 @@ def build_services(
         status_limit,
         may_work=around_staff["staff"].may_work,
         address_of=around_staff["staff"].task_address,
+        may_read=lambda *asked: bool(review["safeguarding"].may_read_copy(*asked)),
     )
     cases: RequesterService = around_requests["cases"]
     desk = _desk(folder, store, secrets, cases, around_requests["receipts"], languages := load_languages())
     # Each assistant answers from its own book, so that a turn ends in the words of the version that began it.
     chosen = PromotedAssistant(assistant(read, desk))
+    review = review_services(settings, folder, keys, engine, clock, chosen, around_staff["staff"].members)
     keeping = keeping_services(
         settings,
         folder,
@@ -274,7 +280,7 @@ def build_services(
         **around_requests,
         **around_staff,
         **keeping,
-        **review_services(settings, folder, keys, engine, clock, chosen, around_staff["staff"].members),
+        **review,
         **taught,
         confirming=Confirming(lambda: served.now, _passages, put_live, examples_of),
         live_settings=LiveSettings(lambda: served.now, put_live, clock, made_up=not settings.production),
@@ -341,6 +347,7 @@ def _case_services(
     *,
     may_work: Callable[[str], bool] = lambda _staff_id: False,
     address_of: Callable[[str], str | None] = lambda _staff_id: None,
+    may_read: MayRead = lambda *_asked: False,
 ) -> dict[str, Any]:
     """The services around requests, by their names in Services; without staff, nobody is given one."""
     own = folder.school
@@ -395,19 +402,41 @@ def _case_services(
         address_of=address_of,
     )
     files = FoundFiles(store, secrets, casework, clock, scanned_by(tuple(shlex.split(settings.scan_command))))
+    delivery = Delivery(
+        store=store,
+        secrets=secrets,
+        opening=opening,
+        casework=casework,
+        requester=requester,
+        files=files,
+        school=own,
+        mails=mails,
+        clock=clock,
+        sends_mail=lambda: transport.delivers,
+    )
+    replies = PersonReplies(
+        store=store,
+        secrets=secrets,
+        opening=opening,
+        casework=casework,
+        delivery=delivery,
+        school=own,
+        mails=mails,
+        clock=clock,
+        may_read=may_read,
+    )
     return {
         "cases": requester,
         "found_files": files,
-        "delivery": Delivery(
+        "delivery": delivery,
+        "person_replies": replies,
+        "reminders": Reminders(
             store=store,
-            secrets=secrets,
-            opening=opening,
             casework=casework,
-            requester=requester,
-            files=files,
+            opening=opening,
             school=own,
             mails=mails,
-            clock=clock,
+            address_of=address_of,
             sends_mail=lambda: transport.delivers,
         ),
         "receipts": Receipts(store, secrets, opening, own, folder.law, clock),
