@@ -85,6 +85,7 @@ from bot.platform.settings import Settings
 from bot.platform.types import Clock
 from bot.platform.vault import Vault
 from bot.review.alerts import ReviewAlerts
+from bot.review.begun_requests import BegunRequests
 from bot.review.safeguarding_service import Safeguarding
 from bot.review.service import Reviews
 from bot.setup.confirming import Confirming
@@ -141,6 +142,7 @@ class Services:
     subject_access: SubjectAccess
     reviews: Reviews
     review_alerts: ReviewAlerts
+    begun_requests: BegunRequests
     safeguarding: Safeguarding
     health: Health
     at_close: tuple[Callable[[], None], ...] = ()
@@ -209,7 +211,7 @@ def build_services(
     desk = _desk(folder, store, secrets, cases, around_requests["receipts"], languages := load_languages())
     # Each assistant answers from its own book, so that a turn ends in the words of the version that began it.
     chosen = PromotedAssistant(assistant(read, desk))
-    review = review_services(settings, folder, keys, engine, clock, chosen, around_staff["staff"].members)
+    review = review_services(settings, folder, keys, engine, clock, chosen, around_staff["staff"].members, desk)
     keeping = keeping_services(
         settings,
         folder,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from widget.admin.cases.begun_pages import BegunPages
 from widget.admin.cases.case_files import CaseFiles
 from widget.admin.cases.case_list import CaseList
 from widget.admin.cases.case_sound import sound_router
@@ -28,6 +29,7 @@ def case_routers(admin_pages: AdminPages) -> list[APIRouter]:
         CaseList(admin_pages).router(),
         entry.router(),
         OutboxPage(admin_pages).router(),
+        BegunPages(admin_pages).router(),
         CaseFiles(views).router(),
         sound_router(),
         views.router(),

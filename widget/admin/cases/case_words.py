@@ -182,8 +182,6 @@ ACTIONS: Final = {
     "reply_written": "The person wrote about their records",
     "reply_dealt_with": "What the person wrote was dealt with",
     "reply_became_request": "A new request was opened from what the person wrote",
-    "begun_viewed": "A request that was begun and not sent was looked at",
-    "begun_aside": "A request that was begun and not sent was set aside",
     "task_given": "Task given",
     "task_viewed": "Task read",
     "task_done": "Task done",

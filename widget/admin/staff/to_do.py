@@ -19,6 +19,7 @@ from widget.admin.pages import AdminPages
 from widget.admin.review.review_words import QUEUES
 
 PATH: Final = "/admin/to-do"
+BEGUN: Final = "/admin/requests/begun"
 _Own = Annotated[Signed, Depends(needs(Permission.OWN_ACCOUNT))]
 
 
@@ -72,6 +73,8 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
         yield from _papers(services)
     if Permission.READ_CASES in can:
         yield from _requests(services)
+        begun = len(services.begun_requests.waiting())
+        yield from _some(begun, "request was", "requests were", "begun in the chat and not sent.", BEGUN)
         stuck = len(services.outbox.stuck())
         yield from _some(stuck, "message", "messages", "could not be sent.", "/admin/outbox")
         filed = len(services.outbox.filed())
