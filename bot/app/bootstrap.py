@@ -23,8 +23,8 @@ from bot.cases.codes import CaseCodes
 from bot.cases.exports import CaseExports
 from bot.cases.gathering.delivery import Delivery
 from bot.cases.gathering.found_files import FoundFiles, scanned_by
+from bot.cases.gathering.person_replies import MayRead, PersonReplies
 from bot.cases.gathering.reminders import Reminders
-from bot.cases.gathering.replies import MayRead, PersonReplies
 from bot.cases.gathering.tasks import Tasks
 from bot.cases.letters import Letters
 from bot.cases.mail_text import Mails

@@ -69,6 +69,7 @@ _PLAINLY, _RATHER, _PERHAPS = 0.9, 0.4, 0.35
 T = TypeVar("T")
 PAGE: Final = "page"
 """The line of what was not written in the chat but on the page where somebody opens their records."""
+_MAY_WISH: Final = frozenset({"silent", "not_understood", Queue.SAFEGUARDING.value})
 logger = logging.getLogger(__name__)
 
 
@@ -382,10 +383,7 @@ class Conversations:
             return None
         replies = [numbered.reply for numbered in said]
         help_ = next((reply for reply in replies if reply.kind == Queue.SAFEGUARDING.value), None)
-        offered = (choice.value for reply in replies for choice in reply.choices if reply.doubt or reply is help_)
-        topics = [draft.right or START] if draft else [one for one in offered if one.startswith(REQUEST)]
-        wish = next((topic.removeprefix(REQUEST) for topic in topics), "")
-        return ReadMessage(opened.conversation, wish, help_)
+        return ReadMessage(opened.conversation, (draft.right or START) if draft else _perhaps_wished(replies), help_)
 
     async def way(self, session: str) -> tuple[str, str]:
         """The mode and pace a conversation is in."""
@@ -529,6 +527,14 @@ class Conversations:
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.to_thread(call, *arguments)
+
+
+def _perhaps_wished(replies: Sequence[Reply]) -> str:
+    """What is offered where no request was begun: all that was not plainly answered may be one; "" where nothing is."""
+    open_ = [reply for reply in replies if reply.doubt or reply.kind in _MAY_WISH]
+    offered = (choice.value for reply in open_ for choice in reply.choices if choice.value.startswith(REQUEST))
+    wish = next((value.removeprefix(REQUEST) for value in offered), "")
+    return START if not wish and any(reply.kind == "not_understood" for reply in open_) else wish
 
 
 def _remembering(answer: Answer, state: Mapping[str, Any], draft: Mapping[str, Any] | None) -> Answer:

@@ -17,7 +17,7 @@ from bot.app.bootstrap import Services
 from bot.cases import receipts, references
 from bot.cases.gathering.delivery import CODES_A_DAY, CodeSent
 from bot.cases.gathering.found_files import FoundFile
-from bot.cases.gathering.replies import LONGEST
+from bot.cases.gathering.person_replies import LONGEST
 from bot.cases.records import LIES_READY, KeptReply
 from bot.cases.status import Status
 from bot.conversations.service import ReadMessage

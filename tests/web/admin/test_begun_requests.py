@@ -166,6 +166,6 @@ def test_a_data_protection_officer_sees_the_day_and_the_right_and_opens_none(des
 
 
 def test_the_person_is_told_before_that_the_school_may_read_it(desk: Office, begins: Chat) -> None:
-    assert "If you begin a request and do not send it" in words(desk.browser.get("/privacy"))
+    assert "Did you begin a request and not send it?" in words(desk.browser.get("/privacy"))
     held = begins.say("What do you hold about this chat?")
     assert any("After a day the school may read it." in given.value for one in held for given in one.reply.answers)

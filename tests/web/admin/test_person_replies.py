@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.cases.gathering.replies import A_DAY, LONGEST
+from bot.cases.gathering.person_replies import A_DAY, LONGEST
 from bot.cases.records import KeptReply, ReplyState
 from bot.cases.references import new_code
 from bot.engine.scripted import FAIL
@@ -33,6 +33,7 @@ from tests.web.office import Office, hidden_fields, office, words
 CODE = re.compile(r"^\d{4} \d{4}\b", re.MULTILINE)
 WROTE = "The e-mails of Mr Marsh about Ella Poe are missing."
 DANGER = "danger_child"
+THANKS = "chat_thanks"
 WISH = "request_erasure"
 
 
@@ -96,9 +97,12 @@ def test_what_a_person_writes_waits_for_staff_who_read_it_with_a_reason_and_deal
     sent = parent.write(WROTE)
     assert sent.status_code == 200
     assert "The school has what you wrote." in words(sent)
-    assert mails_to_school(desk, reference) == [
-        f"Somebody has written about request HJ-{reference[:3]}-{reference[3:6]}-{reference[6:]}"
-    ]
+    printed = f"HJ-{reference[:3]}-{reference[3:6]}-{reference[6:]}"
+    subject = f"Somebody has written about request {printed}"
+    assert mails_to_school(desk, reference) == [f"{subject}: it may be a new request"]  # it was not understood
+    assert parent.write(THANKS).status_code == 200
+    assert subject in mails_to_school(desk, reference)
+    assert desk.post(f"/admin/requests/{reference}/replies/2/done", done="nothing to do").status_code == 303
     first = desk.get("/admin/to-do")
     assert "1 person wrote about their records, and nobody has dealt with it." in words(first)
     assert f'href="/admin/requests/{reference}#replies"' in first.text

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from bot.app.bootstrap import Services
 from bot.cases.codes import Check
 from bot.cases.gathering.delivery import saved_by_person
-from bot.cases.gathering.replies import DONE_LONGEST
+from bot.cases.gathering.person_replies import DONE_LONGEST
 from bot.cases.letter_templates import LetterKind
 from bot.cases.records import LIES_READY, LetterState, MessageState
 from bot.cases.staff_service import SOUND_OF, CaseView
