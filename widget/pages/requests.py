@@ -145,8 +145,7 @@ class RequestPages:
         return opened if isinstance(opened, Response) else self._opens(on, files=opened, problem=problem, read=read)
 
     async def _write(self, on: _Opening) -> Response:
-        """Read what the person writes as the chat would, keep it, and say so; where it is not kept, that it is not."""
-        services, say = _services(on.request), on.language.say
+        """Read what the person writes as the chat would, keep it, and say so."""
 
         def may_write(services: Services) -> Callable[..., KeptReply | ReplyRefused | None]:
             def asked(reference: str, code: str, caller: str) -> KeptReply | ReplyRefused | None:
@@ -158,19 +157,31 @@ class RequestPages:
             return asked
 
         before = await self._proved(on, may_write)
-        if isinstance(before, Response) or services is None:
-            return before if isinstance(before, Response) else self._unavailable(on.language, ("", ""), opens=True)
-        if isinstance(before, ReplyRefused):
-            return await self._list(on, say(request_words.REFUSED[before.why]))
-        if before is not None:
+        if isinstance(before, Response):
+            return before
+        if isinstance(before, KeptReply):
             return self._opens(on, is_written=True, is_danger=before.conversation_id is not None)
+        if before is not None and not on.text:
+            return await self._list(on, on.language.say(request_words.REFUSED[before.why]))
+        return await self._read_and_keep(on, before)
+
+    async def _read_and_keep(self, on: _Opening, refused: ReplyRefused | None) -> Response:
+        """What tells of danger is taken however long it is and however often somebody wrote; the rest is not.
+
+        Where it is not kept the person is told that it is not.
+        """
+        services, say, text = _services(on.request), on.language.say, on.text[:LONGEST]
+        if services is None:
+            return self._unavailable(on.language, ("", ""), opens=True)
+        chat, lang = services.conversations, on.language.code
         try:
-            read = await self._gate.queued(
-                client_of(on.request), lambda: services.conversations.read(on.text, on.language.code), len(on.text)
-            )
+            read = await self._gate.queued(client_of(on.request), lambda: chat.read(text, lang), len(text))
         except Crowded:
             return await self._list(on, self._too_fast(on.language))
-        wish, told_in = (read.wish, read.conversation if read.help else None) if read else ("", None)
+        help_ = read.help if read else None
+        if refused is not None and help_ is None:
+            return await self._list(on, say(request_words.REFUSED[refused.why]))
+        wish, told_in = (read.wish, read.conversation if help_ else None) if read else ("", None)
         keep = partial(services.person_replies.keep, wish=wish, conversation_id=told_in, is_read=read is not None)
         try:
             await asyncio.to_thread(keep, on.reference, on.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import and_, delete, exists, func, insert, not_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.cases.records import KeptFile, OpeningCode
@@ -53,14 +53,15 @@ def deliver(connection: Connection, case_id: str, numbers: tuple[int, ...], now:
 def withdraw(connection: Connection, case_id: str, numbers: tuple[int, ...], now: datetime) -> None:
     """Let their person open files no longer; raises CaseChanged where one was taken back already.
 
-    The code that was mailed last goes with them.
+    The code that was mailed last goes with the last of them.
     """
     c = case_files.c
     these = and_(c.case_id == case_id, c.number.in_(numbers), c.delivered_at.is_not(None))
     done = connection.execute(update(case_files).where(these).values(delivered_at=None, withdrawn_at=naive(now)))
     if done.rowcount != len(numbers):
         raise CaseChanged("a file was taken back meanwhile")
-    connection.execute(delete(opening_codes).where(opening_codes.c.case_id == case_id))
+    others = exists().where(and_(c.case_id == case_id, c.delivered_at.is_not(None)))
+    connection.execute(delete(opening_codes).where(and_(opening_codes.c.case_id == case_id, not_(others))))
 
 
 def drop(connection: Connection, case_id: str, number: int) -> None:

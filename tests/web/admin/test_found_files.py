@@ -283,15 +283,24 @@ def test_records_that_are_taken_back_open_no_longer_and_the_person_is_told(
         desk.services.found_files.take_out(reference, 1, desk.who.id)
 
 
-def test_what_was_taken_back_is_handed_over_again_and_opens(
+def test_of_several_files_one_is_taken_back_and_opens_once_it_is_handed_over_again(
     desk: Office, mail: SmtpServer, request_made: tuple[str, str]
 ) -> None:
     reference, _ = request_made
     asked = handed_over(desk, *request_made)
     why = "One name was not blacked out in it."
-    assert desk.post(f"/admin/requests/{reference}/withdraw", **{"file.1": "1"}, reasons=why).status_code == 303
+    added(desk, reference, "Other.pdf")
+    desk.post(f"/admin/requests/{reference}/deliver", **{"file.2": "1"}, **CHECKED)
+    with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
+        person.post("/requests/answer", data=asked)
+        once = newest_code(desk, mail)
+        assert desk.post(f"/admin/requests/{reference}/withdraw", **{"file.1": "1"}, reasons=why).status_code == 303
+        left = words(person.post("/requests/answer", data={**asked, "once": once}))
+        assert "Other.pdf" in left
+        assert "E-mails.pdf" not in left
     assert desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED).status_code == 303
     assert "Taken back on" not in desk.case(reference)
+    desk.clock.move(timedelta(minutes=1))
     with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
         person.post("/requests/answer", data=asked)
         assert "E-mails.pdf" in words(person.post("/requests/answer", data={**asked, "once": newest_code(desk, mail)}))

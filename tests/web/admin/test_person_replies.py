@@ -225,6 +225,17 @@ def test_the_same_words_sent_twice_are_one_and_five_a_day_are_enough(parent: Par
     assert len(parent.kept()) == A_DAY
 
 
+def test_who_tells_of_danger_is_helped_and_heard_however_often_they_wrote(parent: Parent) -> None:
+    services = parent.desk.services
+    for number in range(A_DAY):
+        parent.write(f"{WROTE} {number}")
+    answer = parent.write(DANGER)
+    assert services.folder.book.reply(DANGER).text.split(". ")[0] in words(answer)
+    assert "The school has what you wrote." in words(answer)
+    assert [bool(one.conversation_id) for one in parent.kept()] == [False] * A_DAY + [True]
+    assert services.review_alerts.run() == 1
+
+
 @pytest.mark.parametrize(
     ("text", "why"), [(" ", "Write first"), ("x" * (LONGEST + 1), "This is too long.")], ids=["nothing", "too long"]
 )
