@@ -446,7 +446,7 @@ def _case_services(
         "case_codes": CaseCodes(casework, secrets, opening, clock),
         "letters": letters,
         "tasks": tasks,
-        "case_exports": CaseExports(casework, tasks, files, audit, clock, mails),
+        "case_exports": CaseExports(casework, tasks, files, replies, audit, clock, mails),
         "case_retention": CaseRetention(store, lambda: own.keeping, clock),
         "audit": audit,
         "outbox": Outbox(

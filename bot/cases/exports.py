@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from bot.cases.gathering.found_files import FoundFiles
+from bot.cases.gathering.person_replies import PersonReplies
 from bot.cases.gathering.tasks import Tasks
 from bot.cases.mail_text import Mails
 from bot.cases.records import KeptLetter
@@ -31,9 +32,16 @@ class CaseExports:
     """Writes the files; ``by`` is the id of who asks."""
 
     def __init__(
-        self, casework: StaffService, tasks: Tasks, files: FoundFiles, audit: AuditLog, clock: Clock, mails: Mails
+        self,
+        casework: StaffService,
+        tasks: Tasks,
+        files: FoundFiles,
+        replies: PersonReplies,
+        audit: AuditLog,
+        clock: Clock,
+        mails: Mails,
     ) -> None:
-        self._casework, self._tasks, self._files = casework, tasks, files
+        self._casework, self._tasks, self._files, self._replies = casework, tasks, files, replies
         self._audit = audit
         self._clock = clock
         self._mails = mails
@@ -56,10 +64,21 @@ class CaseExports:
             "events": [asdict(event) for event in view.events],
             "tasks": [asdict(task) for task in self._tasks.of(reference)],
             "files": files,  # without what is in them
+            "replies": self._wrote(reference, by, reason),
             "letters": letters or [asdict(letter) for letter in view.letters],
             "audit": [{"n": number, **asdict(entry)} for number, entry in view.trail],
         }
         return json.dumps(document, default=_plain, ensure_ascii=False, indent=2)
+
+    def _wrote(self, reference: str, by: str, reason: str) -> list[dict[str, Any]]:
+        """What the person wrote since, without the words of what is not theirs to read who asks."""
+        kept = self._casework.find(reference)
+        found = []
+        for one in self._replies.of(kept):
+            shown = self._replies.may_read(kept, one.kept, by) and kept.case.erased_at is None
+            words = self._replies.show(reference, one.kept.number, by, reason) if shown else ""
+            found.append({**asdict(one), "words": words})
+        return found
 
     def _sound(self, reference: str, name: str, by: str, reason: str) -> str:
         """What the person left as sound."""

@@ -183,6 +183,13 @@ def test_danger_shows_the_help_of_the_chat_and_is_the_leads_before_it_is_anybody
     assert DANGER in words(desk.post(f"/admin/requests/{reference}/replies/1/show", why="work"))
 
 
+def test_the_file_of_a_request_holds_what_its_person_wrote_but_not_what_is_the_leads_to_read(parent: Parent) -> None:
+    parent.write(WROTE)
+    parent.write(DANGER)
+    saved = parent.desk.post(f"/admin/requests/{parent.reference}/export", why="work").json()
+    assert [one["words"] for one in saved["replies"]] == [WROTE, ""]
+
+
 def test_whom_it_names_never_reads_what_told_of_danger(parent: Parent) -> None:
     services, reference = parent.desk.services, parent.reference
     marsh = somebody(services.staff, parent.desk.clock, Role.CASEWORKER, name="tom.marsh")
