@@ -23,6 +23,8 @@ from bot.cases.codes import CaseCodes
 from bot.cases.exports import CaseExports
 from bot.cases.gathering.delivery import Delivery
 from bot.cases.gathering.found_files import FoundFiles, scanned_by
+from bot.cases.gathering.person_replies import MayRead, PersonReplies
+from bot.cases.gathering.reminders import Reminders
 from bot.cases.gathering.tasks import Tasks
 from bot.cases.letters import Letters
 from bot.cases.mail_text import Mails
@@ -83,6 +85,7 @@ from bot.platform.settings import Settings
 from bot.platform.types import Clock
 from bot.platform.vault import Vault
 from bot.review.alerts import ReviewAlerts
+from bot.review.begun_requests import BegunRequests
 from bot.review.safeguarding_service import Safeguarding
 from bot.review.service import Reviews
 from bot.setup.confirming import Confirming
@@ -115,6 +118,8 @@ class Services:
     case_codes: CaseCodes
     letters: Letters
     tasks: Tasks
+    reminders: Reminders
+    person_replies: PersonReplies
     found_files: FoundFiles
     delivery: Delivery
     case_exports: CaseExports
@@ -137,6 +142,7 @@ class Services:
     subject_access: SubjectAccess
     reviews: Reviews
     review_alerts: ReviewAlerts
+    begun_requests: BegunRequests
     safeguarding: Safeguarding
     health: Health
     at_close: tuple[Callable[[], None], ...] = ()
@@ -200,11 +206,13 @@ def build_services(
         may_work=around_staff["staff"].may_work,
         address_of=around_staff["staff"].task_address,
         people=around_staff["staff"].names,
+        may_read=lambda *asked: bool(review["safeguarding"].may_read_copy(*asked)),
     )
     cases: RequesterService = around_requests["cases"]
     desk = _desk(folder, store, secrets, cases, around_requests["receipts"], languages := load_languages())
     # Each assistant answers from its own book, so that a turn ends in the words of the version that began it.
     chosen = PromotedAssistant(assistant(read, desk))
+    review = review_services(settings, folder, keys, engine, clock, chosen, around_staff["staff"].members, desk)
     keeping = keeping_services(
         settings,
         folder,
@@ -275,7 +283,7 @@ def build_services(
         **around_requests,
         **around_staff,
         **keeping,
-        **review_services(settings, folder, keys, engine, clock, chosen, around_staff["staff"].members),
+        **review,
         **taught,
         confirming=Confirming(lambda: served.now, _passages, put_live, examples_of),
         live_settings=LiveSettings(lambda: served.now, put_live, clock, made_up=not settings.production),
@@ -343,6 +351,7 @@ def _case_services(
     may_work: Callable[[str], bool] = lambda _staff_id: False,
     address_of: Callable[[str], str | None] = lambda _staff_id: None,
     people: Callable[[], Mapping[str, str]] = dict,
+    may_read: MayRead = lambda *_asked: False,
 ) -> dict[str, Any]:
     """The services around requests, by their names in Services; without staff, nobody is given one."""
     own = folder.school
@@ -397,19 +406,41 @@ def _case_services(
         address_of=address_of,
     )
     files = FoundFiles(store, secrets, casework, clock, scanned_by(tuple(shlex.split(settings.scan_command))))
+    delivery = Delivery(
+        store=store,
+        secrets=secrets,
+        opening=opening,
+        casework=casework,
+        requester=requester,
+        files=files,
+        school=own,
+        mails=mails,
+        clock=clock,
+        sends_mail=lambda: transport.delivers,
+    )
+    replies = PersonReplies(
+        store=store,
+        secrets=secrets,
+        opening=opening,
+        casework=casework,
+        delivery=delivery,
+        school=own,
+        mails=mails,
+        clock=clock,
+        may_read=may_read,
+    )
     return {
         "cases": requester,
         "found_files": files,
-        "delivery": Delivery(
+        "delivery": delivery,
+        "person_replies": replies,
+        "reminders": Reminders(
             store=store,
-            secrets=secrets,
-            opening=opening,
             casework=casework,
-            requester=requester,
-            files=files,
+            opening=opening,
             school=own,
             mails=mails,
-            clock=clock,
+            address_of=address_of,
             sends_mail=lambda: transport.delivers,
         ),
         "receipts": Receipts(store, secrets, opening, own, folder.law, clock),
@@ -417,7 +448,7 @@ def _case_services(
         "case_codes": CaseCodes(casework, secrets, opening, clock),
         "letters": letters,
         "tasks": tasks,
-        "case_exports": CaseExports(casework, tasks, files, audit, clock, mails, people),
+        "case_exports": CaseExports(casework, tasks, files, replies, audit, clock, mails, people),
         "case_retention": CaseRetention(store, lambda: own.keeping, clock),
         "audit": audit,
         "outbox": Outbox(

@@ -12,6 +12,7 @@ from bot.cases.open_case import OpenCase
 from bot.cases.store import SqlCaseStore
 from bot.conversations.conversation_secrets import ConversationSecrets
 from bot.conversations.records import Assistant
+from bot.conversations.request_desk import RequestDesk
 from bot.notice.folder import SchoolFolder
 from bot.platform.audit_store import SqlAuditLog
 from bot.platform.keys import LiveKeys
@@ -19,6 +20,8 @@ from bot.platform.settings import Settings
 from bot.platform.types import Clock
 from bot.platform.vault import Vault
 from bot.review.alerts import Members, ReviewAlerts
+from bot.review.begun_requests import BegunRequests
+from bot.review.begun_store import SqlBegunStore
 from bot.review.safeguarding_service import Safeguarding
 from bot.review.service import Reviews
 from bot.review.store import SqlReviewStore
@@ -32,6 +35,7 @@ def review_services(
     clock: Clock,
     assistant: Assistant,
     members: Members,
+    desk: RequestDesk,
 ) -> dict[str, Any]:
     """The services, by their names in Services."""
     store, own, audit = SqlReviewStore(engine), folder.school, SqlAuditLog(engine)
@@ -49,10 +53,8 @@ def review_services(
         clock=clock,
     )
     alerts = ReviewAlerts(store, ConversationSecrets(vault), own, members, url, writer.message)
-    return {
-        "reviews": reviews,
-        "review_alerts": alerts,
-        "safeguarding": Safeguarding(
-            store=store, reviews=reviews, alerts=alerts, audit=audit, members=members, clock=clock
-        ),
-    }
+    guarding = Safeguarding(store=store, reviews=reviews, alerts=alerts, audit=audit, members=members, clock=clock)
+    begun = BegunRequests(
+        store=SqlBegunStore(engine), desk=desk, reviews=reviews, may_read=guarding.may_read, clock=clock
+    )
+    return {"reviews": reviews, "review_alerts": alerts, "safeguarding": guarding, "begun_requests": begun}

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any, Final
 
 from bot.cases.gathering.found_files import FoundFiles
+from bot.cases.gathering.person_replies import PersonReplies
 from bot.cases.gathering.tasks import Tasks
 from bot.cases.mail_text import Mails
 from bot.cases.records import KeptLetter
@@ -36,13 +37,14 @@ class CaseExports:
         casework: StaffService,
         tasks: Tasks,
         files: FoundFiles,
+        replies: PersonReplies,
         audit: AuditLog,
         clock: Clock,
         mails: Mails,
         people: Callable[[], Mapping[str, str]],
     ) -> None:
         """``people`` are the names of the staff by id."""
-        self._casework, self._tasks, self._files = casework, tasks, files
+        self._casework, self._tasks, self._files, self._replies = casework, tasks, files, replies
         self._audit = audit
         self._clock = clock
         self._mails = mails
@@ -69,6 +71,7 @@ class CaseExports:
             "events": [asdict(event) for event in view.events],
             "tasks": [asdict(task) for task in self._tasks.of(reference)],
             "files": files,  # without what is in them
+            "replies": self._wrote(reference, by, reason),
             "letters": letters or [asdict(letter) for letter in view.letters],
             "log": [self._logged(reference, entry) for _, entry in view.trail],
         }
@@ -80,6 +83,16 @@ class CaseExports:
         if token := str(detail.get("reason", "")):
             detail["reason"] = self._casework.reason(reference, token)
         return {"at": entry.at, "actor": entry.actor, "action": entry.action, "detail": detail}
+
+    def _wrote(self, reference: str, by: str, reason: str) -> list[dict[str, Any]]:
+        """What the person wrote since, without the words of what is not theirs to read who asks."""
+        kept = self._casework.find(reference)
+        found = []
+        for one in self._replies.of(kept):
+            shown = self._replies.may_read(kept, one.kept, by) and kept.case.erased_at is None
+            words = self._replies.show(reference, one.kept.number, by, reason) if shown else ""
+            found.append({**asdict(one), "words": words})
+        return found
 
     def _sound(self, reference: str, name: str, by: str, reason: str) -> str:
         """What the person left as sound."""

@@ -75,6 +75,53 @@ class Mails:
         ]
         return f"A task for you, by {say_day(due)}: request {printed}", "\n\n".join(lines) + "\n"
 
+    def reply(self, reference: str, printed: str, may_ask: bool, received: date) -> tuple[str, str]:
+        """Subject and body for the school: the person of a request has written about their records."""
+        may = f"It may ask for something new, or be a complaint: then its time runs from {say_day(received)}."
+        lines = [
+            f"The person of request {printed} has written to you about their records, on {say_day(received)}.",
+            *([may] if may_ask else []),
+            "Please sign in to read it:",
+            f"{self.url}admin/requests/{reference}#replies",
+            "This message holds no personal detail on purpose. Please do not answer it.",
+        ]
+        ends = ": it may be a new request" if may_ask else ""
+        return f"Somebody has written about request {printed}{ends}", "\n\n".join(lines) + "\n"
+
+    def task_reminder(self, reference: str, printed: str, number: int, due: date, today: date) -> tuple[str, str]:
+        """Subject and body for a colleague whose task is nearly due."""
+        when = _when(due, today)
+        lines = [
+            f"A colleague still waits for your help with request {printed}. It is needed {when}.",
+            "Please sign in to read what it is, and to write what you found:",
+            f"{self.url}admin/tasks/{reference}/{number}",
+            "This message holds no personal detail on purpose. Please do not answer it.",
+        ]
+        return f"Reminder: your task is needed {when}: request {printed}", "\n\n".join(lines) + "\n"
+
+    def due_reminder(self, reference: str, printed: str, what: str, due: date, today: date) -> tuple[str, str]:
+        """Subject and body for who works on a request that is nearly due; ``what`` is due, such as "answer"."""
+        when = _when(due, today)
+        lines = [
+            f"Request {printed} is still open. Its {what} is due {when}.",
+            "Please sign in to see what is next:",
+            f"{self.url}admin/requests/{reference}",
+            "This message holds no personal detail on purpose. Please do not answer it.",
+        ]
+        return f"Reminder: request {printed} is due {when}", "\n\n".join(lines) + "\n"
+
+    def withdrawn(self, printed: str) -> tuple[str, str]:
+        """Subject and body for the person: records that lay ready for them can no longer be opened."""
+        school = self.school.contacts["school"]
+        ring = f" You can ring {school.phone}." if school.phone else ""
+        lines = [
+            f"The school has taken back records that it had put ready for you, for your request {printed}.",
+            "They were put there by mistake. They can no longer be opened.",
+            f"If you have saved any of them, please do not pass them on, and tell the school.{ring}",
+            "The school still has your request, and will tell you how it goes on. Please do not answer this message.",
+        ]
+        return f"Records taken back: request {printed}", "\n\n".join(lines) + "\n"
+
     def receipt(self, printed: str) -> tuple[str, str]:
         """Subject and body for the person: the school has the request."""
         return f"We have your request {printed}", self._to_person(f"The school has your request {printed}.")
@@ -109,6 +156,15 @@ class Mails:
             f"If you did not ask {self.school.name} for anything, please tell the school.",
         ]
         return "\n\n".join(lines) + "\n"
+
+
+def _when(due: date, today: date) -> str:
+    """By when, as people say it.
+
+    >>> _when(date(2026, 12, 3), date(2026, 12, 3)), _when(date(2026, 12, 3), date(2026, 12, 1))
+    ('today', 'by Thursday 3 December 2026')
+    """
+    return "today" if due == today else f"by {say_day(due)}"
 
 
 def as_email(sender: str, to: str, subject: str, body: str, message_id: str, at: datetime) -> bytes:

@@ -166,11 +166,18 @@ class OpenCase:
         return messages
 
     def message(
-        self, case_id: str, purpose: str, to: str, subject: str, body: str, letter: int | None = None
+        self,
+        case_id: str,
+        purpose: str,
+        to: str,
+        subject: str,
+        body: str,
+        letter: int | None = None,
+        number: str = "",
     ) -> OutgoingMessage:
-        """A message that is due now, with the one Message-ID it keeps."""
+        """A message that is due now, with the one Message-ID it keeps; ``number`` is its id where that is not drawn."""
         now = self._clock()
-        number = secrets.token_hex(16)
+        number = number or secrets.token_hex(16)
         return OutgoingMessage(
             id=number,
             message_id=self._mails.message_id(number),

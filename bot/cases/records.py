@@ -57,10 +57,10 @@ class MessageState(str, Enum):
 class OutgoingMessage:
     """A message in the outbox; subject and body hold no personal detail, the address is sealed and goes when sent.
 
-    ``purpose`` is ``new_request``, ``receipt``, ``letter`` or ``review``; ``letter`` is the number of the letter it
-    tells of, ``case_id`` empty for a message that is about no request. ``recipient`` is a keyed hash of the address,
-    kept for the day on which it was sent to, so that a day's messages to one address can be counted. ``put_off`` says
-    that it waits because as many went there as may in a day.
+    ``purpose`` is what it is for, such as ``receipt``; ``letter`` is the number of the letter it tells of, ``case_id``
+    empty for a message that is about no request. ``recipient`` is a keyed hash of the address, kept for the day on
+    which it was sent to, so that a day's messages to one address can be counted. ``put_off`` says that it waits because
+    as many went there as may in a day.
     """
 
     id: str
@@ -127,11 +127,41 @@ class KeptTask:
     ended_at: datetime | None = None
 
 
+class ReplyState(str, Enum):
+    """Where something that a person wrote about their records stands."""
+
+    OPEN = "open"
+    DEALT_WITH = "dealt_with"
+    BECAME_REQUEST = "became_request"
+
+
+@dataclass(frozen=True)
+class KeptReply:
+    """What a person wrote about their records; their words are sealed as ``reply-<number>``.
+
+    ``wish`` is the right that it may ask for, "" where none was seen; ``is_read``: whether the assistant read it.
+    ``conversation_id`` is the conversation as which the safeguarding lead reads it, where it told of danger.
+    ``became`` is the reference of the request that was opened from it.
+    """
+
+    case_id: str
+    number: int
+    at: datetime
+    wish: str = ""
+    is_read: bool = True
+    conversation_id: str | None = None
+    state: ReplyState = ReplyState.OPEN
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    became: str = ""
+
+
 @dataclass(frozen=True)
 class KeptFile:
     """A file that was found for a request, without what is in it; its name is sealed as ``file-<number>``.
 
-    ``task``: the number of the task in which it was found; ``delivered_at``: since when its person can open it.
+    ``task``: the number of the task in which it was found; ``delivered_at``: since when its person can open it,
+    ``withdrawn_at``: since when they can no longer.
     """
 
     case_id: str
@@ -142,6 +172,7 @@ class KeptFile:
     added_by: str
     task: int | None = None
     delivered_at: datetime | None = None
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +204,7 @@ class KeptEvents:
     recorded: tuple[str, ...] = ()  # the fields that the person left as sound
     tasks: tuple[KeptTask, ...] = ()
     files: tuple[KeptFile, ...] = ()
+    replies: tuple[KeptReply, ...] = ()
 
     def ready(self, now: datetime) -> list[KeptFile]:
         """The files that the person can open now."""
@@ -189,10 +221,10 @@ class Change:
 
     ``seen`` is how many events it was decided on; ``letters_seen`` likewise, for a change that adds a letter.
     ``task_was`` is the task that ``task`` takes the place of, None where it is a new one. ``file`` is a new file with
-    what is in it, ``delivers`` are the numbers of files that their person can open from now on, ``drops`` one that
-    goes. ``opening`` is a code that was mailed to them. ``code``
-    are the key's id and the hash of a new code: the one before is gone then, and so are the tries counted under what
-    begins with ``tries``.
+    what is in it, ``delivers`` are the numbers of files that their person can open from now on, ``withdraws`` those
+    that they no longer can, ``drops`` one that goes. ``opening`` is a code that was mailed to them. ``reply`` is what
+    they wrote, ``reply_was`` what it takes the place of. ``code`` are the key's id and the hash of a new code: the one
+    before is gone then, and so are the tries counted under what begins with ``tries``.
     """
 
     case_id: str
@@ -206,8 +238,11 @@ class Change:
     task_was: KeptTask | None = None
     file: tuple[KeptFile, Sealed] | None = None
     delivers: tuple[int, ...] = ()
+    withdraws: tuple[int, ...] = ()
     drops: int | None = None
     opening: OpeningCode | None = None
+    reply: KeptReply | None = None
+    reply_was: KeptReply | None = None
     messages: tuple[OutgoingMessage, ...] = ()
     cancel_letter_messages: int | None = None
     code: tuple[str, str] | None = None
@@ -261,6 +296,12 @@ class CaseStore(Protocol):
 
     def open_tasks(self, assignee: str) -> list[tuple[KeptTask, str]]:
         """The open tasks of one of the staff, the next first, each with the reference of its request."""
+
+    def mailed(self, recipient: str, purpose: str, since: datetime) -> int:
+        """How many messages of a purpose were written to an address since then, sent or not."""
+
+    def remind(self, messages: Sequence[OutgoingMessage]) -> int:
+        """Keep those of these messages that were not written before, by their ids; how many."""
 
     def waiting_letters(self) -> list[tuple[KeptLetter, datetime]]:
         """The letters that wait although the mail that tells of them has gone, with when it went."""

@@ -72,17 +72,26 @@ class RequesterService:
     # --- the request --------------------------------------------------------------------------------------------------
 
     def open(
-        self, conversation_id: str, draft_number: int, answers: Answers, channel: Channel = Channel.CHAT
+        self,
+        conversation_id: str,
+        draft_number: int,
+        answers: Answers,
+        channel: Channel = Channel.CHAT,
+        *,
+        by: str = PERSON,
+        received: date | None = None,
     ) -> CaseReceipt:
-        """Open a request from confirmed answers; the same draft opens one only and gives the same receipt again.
+        """Open a request from the answers of a draft; the same draft opens one only and gives the same receipt again.
 
-        Raises StoreError when nothing was saved, StepNotAllowed for a right that this school does not offer.
+        ``by`` and ``received`` are who of the staff opens what its person did not send, and when they began it. Raises
+        StoreError when nothing was saved, StepNotAllowed for a right that this school does not offer.
         """
         return self._opening.open(
             f"{conversation_id}/{draft_number}",
             answers,
             channel=channel,
-            actor=PERSON,
+            actor=by,
+            received=received,
             conversation_id=conversation_id,
         )
 

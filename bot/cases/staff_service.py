@@ -11,7 +11,16 @@ from typing import Any, Final
 from bot.cases import references
 from bot.cases.case_secrets import CaseSecrets
 from bot.cases.open_case import CaseReceipt, OpenCase
-from bot.cases.records import CaseStore, Change, KeptEvents, KeptLetter, LetterState, OutgoingMessage, TaskState
+from bot.cases.records import (
+    CaseStore,
+    Change,
+    KeptEvents,
+    KeptLetter,
+    LetterState,
+    OutgoingMessage,
+    ReplyState,
+    TaskState,
+)
 from bot.cases.status import CaseStatus, Status
 from bot.cases.workflow import HANDS_OVER, CaseStanding, advice, allowed, standing, take, urgency, why_not
 from bot.law.calendar import day_in_england
@@ -46,6 +55,7 @@ class Filters:
     overdue: bool = False
     due_soon: bool = False
     paused: bool = False
+    wrote: bool = False
     reference: str = ""
     aside: bool | None = None
 
@@ -60,6 +70,7 @@ class Filters:
             and (stands.overdue or not self.overdue)
             and (stands.due_soon or not self.due_soon)
             and (stands.paused or not self.paused)
+            and (line.replies_open > 0 or not self.wrote)
             and "".join(filter(str.isdigit, self.reference)) in line.reference
             # What is set aside is seen all the same once its date is near: its clock runs.
             and (self.aside in (None, line.aside) or (line.aside and (stands.overdue or stands.due_soon)))
@@ -91,6 +102,7 @@ class CaseLine:
     to_ask: tuple[str, ...] = ()  # names of what the person left for the school to ask
     recorded: tuple[str, ...] = ()  # names of what the person left as sound
     tasks_overdue: int = 0
+    replies_open: int = 0  # what the person wrote and nobody has dealt with
 
 
 @dataclass(frozen=True)
@@ -178,14 +190,14 @@ class StaffService:
         sealed = kept.sealed(name)
         if (name not in FIELDS and not name.startswith("letter-")) or sealed is None:
             raise StepNotAllowed("this was not given")
-        self._log_look(kept, name, by, reason)
+        self.log_look(kept, name, by, reason)
         return self._secrets.open(kept.case.id, sealed)
 
     def give_reason(self, reference: str, by: str, reason: str) -> None:
         """Keep why somebody is about to read the letters of a request; raises StepIncomplete without a reason."""
         if not reason.strip():
             raise StepIncomplete("reveal", ("reasons",))
-        self._log_look(self.find(reference), "", by, reason)
+        self.log_look(self.find(reference), "", by, reason)
 
     def reason_given(self, reference: str, by: str, since: datetime) -> str:
         """The token of the last reason that somebody gave to look into a request since then; "" where they gave none.
@@ -208,7 +220,7 @@ class StaffService:
         kept = self.find(reference)
         if name not in kept.recorded:
             raise StepNotAllowed("this was not left as sound")
-        return self._log_look(kept, f"{SOUND_OF}{name}", by, reason)
+        return self.log_look(kept, f"{SOUND_OF}{name}", by, reason)
 
     def play(self, reference: str, name: str, by: str, token: str) -> bytes:
         """What the person left as sound, as a WAV file; each time is logged. Raises StepNotAllowed without a reason."""
@@ -221,7 +233,7 @@ class StaffService:
         self._audit.add(Entry(self._clock(), by, "played", kept.case.id, looked))
         return wav(self._secrets.open_recording(kept.case.id, sealed))
 
-    def _log_look(self, kept: KeptEvents, name: str, by: str, reason: str) -> str:
+    def log_look(self, kept: KeptEvents, name: str, by: str, reason: str) -> str:
         """Log a look at what the person gave, or that a reason was given; the token under which that is sealed."""
         token = f"reason-{secrets.token_hex(8)}"
         detail = {"field": name, "reason": token} if name else {"reason": token}
@@ -345,6 +357,7 @@ class StaffService:
             letters_waiting=sum(letter.state is LetterState.WAITING for letter in kept.letters),
             to_ask=kept.case.to_ask,
             recorded=kept.recorded,
+            replies_open=sum(reply.state is ReplyState.OPEN for reply in kept.replies),
             tasks_overdue=sum(task.state is TaskState.OPEN and task.due < self.today for task in kept.tasks),
         )
 

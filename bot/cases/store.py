@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -18,12 +18,14 @@ from bot.cases.records import (
     KeptCase,
     KeptEvents,
     KeptLetter,
+    KeptReply,
     KeptTask,
     LetterState,
     MessageState,
     NewEvent,
     OpeningCode,
     OutgoingMessage,
+    ReplyState,
     TaskState,
 )
 from bot.law.case import Event, Ground, Step, Told
@@ -145,6 +147,18 @@ def task_of(row: Any) -> KeptTask:
     return KeptTask(**{**own, "state": TaskState(row["state"]), "made_at": aware(row["made_at"]), "ended_at": ended})
 
 
+def reply_row(reply: KeptReply) -> dict[str, Any]:
+    """What a person wrote as its row; its words are none of it."""
+    ended = naive(reply.ended_at) if reply.ended_at else None
+    return {**asdict(reply), "state": reply.state.value, "at": naive(reply.at), "ended_at": ended}
+
+
+def reply_of(row: Any) -> KeptReply:
+    """A row as what it keeps of something that a person wrote."""
+    ended = aware(row["ended_at"]) if row["ended_at"] else None
+    return KeptReply(**{**row, "state": ReplyState(row["state"]), "at": aware(row["at"]), "ended_at": ended})
+
+
 def message_row(message: OutgoingMessage) -> dict[str, Any]:
     """A message as its row, leased by nobody."""
     row = asdict(message)
@@ -228,7 +242,9 @@ class SqlCaseStore:
             if change.letters_seen not in (None, _count(connection, tables.letters, change.case_id)):
                 raise CaseChanged("another letter was written meanwhile")
             if change.task is not None:
-                _put_task(connection, change.task, change.task_was)
+                _put(connection, tables.case_tasks, task_of, task_row(change.task), change.task_was)
+            if change.reply is not None:
+                _put(connection, tables.case_replies, reply_of, reply_row(change.reply), change.reply_was)
             _change_files(connection, change)
             _add_words(connection, change.case_id, change.words)
             _add_events(connection, change.case_id, there, change.events)
@@ -308,6 +324,7 @@ class SqlCaseStore:
             sound = case_recordings.c
             tasks = parts(tables.case_tasks, tables.case_tasks.c.number)
             files = parts(case_files, case_files.c.number, columns=file_store.COLUMNS)
+            replies = parts(tables.case_replies, tables.case_replies.c.number)
             recorded = parts(case_recordings, sound.field, columns=(sound.case_id, sound.field))
             words = parts(tables.case_words, tables.case_words.c.field) if whole else {}
             messages = parts(tables.outbox, tables.outbox.c.created_at, tables.outbox.c.id) if whole else {}
@@ -321,6 +338,7 @@ class SqlCaseStore:
                 tuple(row["field"] for row in recorded.get(case.id, ())),
                 tuple(task_of(row) for row in tasks.get(case.id, ())),
                 tuple(file_store.file_of(row) for row in files.get(case.id, ())),
+                tuple(reply_of(row) for row in replies.get(case.id, ())),
             )
             for case in cases
         ]
@@ -336,6 +354,25 @@ class SqlCaseStore:
         )
         with reading(self._engine) as connection:
             return [(task_of(row), row["reference"]) for row in connection.execute(query).mappings()]
+
+    def mailed(self, recipient: str, purpose: str, since: datetime) -> int:
+        """How many messages of a purpose were written to an address since then, sent or not."""
+        o = tables.outbox.c
+        written = and_(o.recipient == recipient, o.purpose == purpose, o.created_at >= naive(since))
+        with reading(self._engine) as connection:
+            return int(connection.execute(select(func.count()).select_from(tables.outbox).where(written)).scalar_one())
+
+    def remind(self, messages: Sequence[OutgoingMessage]) -> int:
+        """Keep those of these messages that were not written before, by their ids; how many."""
+        new, known = {message.id: message for message in messages}, tables.outbox.c.id
+        written = select(known).where(known.in_(tuple(new)))
+        with reading(self._engine) as connection:  # asked again and again: mostly all of them are there
+            if len(connection.execute(written).all()) == len(new):
+                return 0
+        with writing(self._engine) as connection:
+            there = set(connection.execute(written).scalars())
+            _add_messages(connection, [message for number, message in new.items() if number not in there])
+        return len(new) - len(there)
 
     def waiting_letters(self) -> list[tuple[KeptLetter, datetime]]:
         """The letters that wait although the mail that tells of them has gone, with when it went."""
@@ -402,6 +439,8 @@ class SqlCaseStore:
                 return False
             for personal in (tables.case_words, case_recordings, case_files, opening_codes):
                 connection.execute(delete(personal).where(personal.c.case_id == case_id))
+            reply = tables.case_replies
+            connection.execute(update(reply).where(reply.c.case_id == case_id).values(conversation_id=None))
             unsent = and_(mail.case_id == case_id, mail.state.in_(("due", "stuck", "aside")))
             connection.execute(update(tables.outbox).where(unsent).values(state="cancelled"))
             gone = {"to": None, "to_key_id": None, "recipient": None}
@@ -451,15 +490,16 @@ def _put_letter(connection: Connection, letter: KeptLetter) -> None:
     connection.execute(insert(tables.letters).values(**letter_row(letter)))
 
 
-def _put_task(connection: Connection, task: KeptTask, was: KeptTask | None) -> None:
-    """Keep a new task, or one that is over; raises CaseChanged where somebody was faster."""
-    t = tables.case_tasks
-    at = and_(t.c.case_id == task.case_id, t.c.number == task.number)
-    row = connection.execute(select(t).where(at)).mappings().first()
-    if (task_of(row) if row else None) != was:
-        raise CaseChanged("somebody else changed this task meanwhile")
-    connection.execute(delete(t).where(at))
-    connection.execute(insert(t).values(**task_row(task)))
+def _put(
+    connection: Connection, table: Any, kept: Callable[[Any], object], new: dict[str, Any], was: object | None
+) -> None:
+    """Keep a new task or reply of a case, or what has become of one; raises CaseChanged where somebody was faster."""
+    at = and_(table.c.case_id == new["case_id"], table.c.number == new["number"])
+    row = connection.execute(select(table).where(at)).mappings().first()
+    if (kept(row) if row else None) != was:
+        raise CaseChanged("somebody else changed this meanwhile; look at it again")
+    connection.execute(delete(table).where(at))
+    connection.execute(insert(table).values(**new))
 
 
 def _change_files(connection: Connection, change: Change) -> None:
@@ -468,6 +508,8 @@ def _change_files(connection: Connection, change: Change) -> None:
         file_store.put(connection, *change.file)
     if change.delivers:
         file_store.deliver(connection, change.case_id, change.delivers, change.audit.at)
+    if change.withdraws:
+        file_store.withdraw(connection, change.case_id, change.withdraws, change.audit.at)
     if change.drops is not None:
         file_store.drop(connection, change.case_id, change.drops)
         for name in ("file", "withheld"):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import Final
 
-from bot.law.calendar import SchoolDays
+from bot.law.calendar import SchoolDays, day_in_england
 from bot.law.case import Case
 from bot.law.deadlines import BY_THE_MONTH, Deadline, DueFor, Wait, WaitFor, deadline
 from bot.law.rights import Right
+from bot.platform.audit import Entry
 
 
 class Kind(str, Enum):
@@ -21,6 +23,9 @@ class Kind(str, Enum):
     ASKED = "asked"
     CAME = "came"
     EXTENDED = "extended"
+    HANDED_OVER = "handed_over"
+    TAKEN_BACK = "taken_back"
+    WROTE = "wrote"
     TARGET = "target"
     FIRST_DUE = "first_due"
     DUE = "due"
@@ -56,8 +61,10 @@ class Timeline:
     today: date | None
 
 
-def timeline(case: Case, clock: Deadline, school_days: SchoolDays | None, today: date) -> Timeline:
-    """The line of a request; ``clock`` is its deadline as it stands.
+def timeline(
+    case: Case, clock: Deadline, school_days: SchoolDays | None, today: date, logged: Iterable[Entry] = ()
+) -> Timeline:
+    """The line of a request; ``clock`` is its deadline as it stands, ``logged`` the audit log about it.
 
     >>> from bot.law.deadlines import Clock
     >>> case = Case(Clock(Right.ACCESS, date(2026, 11, 24)))
@@ -89,6 +96,7 @@ def timeline(case: Case, clock: Deadline, school_days: SchoolDays | None, today:
         moments.append(Moment(case.closed.on, Kind.CLOSED, "Closed"))
     else:
         moments.append(Moment(today, Kind.TODAY, "Today"))
+    moments += {moment: None for entry in logged if (moment := _logged(entry))}  # one of a kind a day
     order = list(Kind)
     return Timeline(
         moments=tuple(sorted(moments, key=lambda moment: (moment.day, order.index(moment.kind)))),
@@ -96,6 +104,11 @@ def timeline(case: Case, clock: Deadline, school_days: SchoolDays | None, today:
         due=clock.due,
         today=None if case.closed is not None else today,
     )
+
+
+def _logged(entry: Entry) -> Moment | None:
+    found = _LOGGED.get(entry.action)
+    return Moment(day_in_england(entry.at), *found) if found else None
 
 
 def due_if_extended(case: Case, school_days: SchoolDays | None, on: date) -> date | None:
@@ -118,6 +131,12 @@ def _pause(wait: Wait, case: Case, today: date) -> Pause:
     return Pause(wait.asked, until, wait.received is None and case.closed is None)
 
 
+_LOGGED: Final = {
+    "files_delivered": (Kind.HANDED_OVER, "Records handed over"),
+    "files_on_paper": (Kind.HANDED_OVER, "Records handed over"),
+    "files_withdrawn": (Kind.TAKEN_BACK, "Records taken back"),
+    "reply_written": (Kind.WROTE, "The person wrote"),
+}
 _WAITS: Final = {
     WaitFor.IDENTITY: ("Asked for proof", "Proof came"),
     WaitFor.FEE: ("Asked for a fee", "Fee came"),

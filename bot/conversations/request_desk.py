@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final
 
 from bot.cases.open_case import CaseReceipt
@@ -20,22 +21,20 @@ from bot.law.rights import Right, Who, how_long, may_still_ask, offered
 from bot.notice.answer_book import NEAREST, AnswerBook
 from bot.notice.answer_variants import topic_of
 from bot.notice.changes.overlay_answers import NO_REQUESTS
-from bot.notice.follow_ups import Before, after
+from bot.notice.follow_ups import DANGER, Before, after
 from bot.notice.form_text import FormText
 from bot.notice.languages import ENGLISH, Language
 from bot.notice.law import Law
 from bot.notice.reply import OFFERED, Choice, Reply
 from bot.notice.school import School
 from bot.pii.pseudonymiser import fill
-from bot.platform.errors import PrivacyHelpError
+from bot.platform.errors import PrivacyHelpError, UnknownConversation
 from bot.requests import reading
 from bot.requests.begin import begin, begin_call_back
 from bot.requests.dialogue import hear
 from bot.requests.draft import (
     BEGIN,
     CALL_BACK,
-    CHANGE,
-    CONFIRM,
     REQUEST,
     Heard,
     Intake,
@@ -142,8 +141,8 @@ class RequestDesk:
         speaks = IntakeReplies(book, words, self._offered, mode, earlier=intake)
         if intake is None:
             return self._first(begun, heard, mode, book, speaks)
-        if intake.asks in (CONFIRM, CHANGE) and self._cases.opened(conversation_id, intake.number):
-            # Its confirmation was written, but not answered: whatever is said now, it is with the school.
+        if not heard.topic.startswith(DANGER) and self._cases.opened(conversation_id, intake.number):
+            # Its confirmation was written and not answered, or staff have opened it: it is with the school.
             return self._open(conversation_id, intake, begun, mode, words, again=True)
         turn = hear(intake, heard, self._offered)
         if mode == KEYPAD and not heard.chosen.startswith("fix="):
@@ -229,11 +228,38 @@ class RequestDesk:
         """The request, opened; None where it was not made."""
         try:
             answers = self._answers(conversation_id, intake, words)
-            came_by = Channel.TELEPHONE if self._store.line(conversation_id) else _CHANNELS.get(mode, Channel.CHAT)
-            return self._cases.open(conversation_id, intake.number, answers, came_by)
+            return self._cases.open(conversation_id, intake.number, answers, self._came_by(conversation_id, mode))
         except PrivacyHelpError as problem:
             logger.error("a request could not be opened: %s", type(problem).__name__)
             return self._cases.opened(conversation_id, intake.number)
+
+    def begun(self, conversation_id: str, number: int) -> Answers:
+        """What was given so far of a request that was not sent, in clear words; raises UnknownConversation."""
+        return self._answers(conversation_id, self._kept(conversation_id, number), self._words)
+
+    def open_begun(self, conversation_id: str, number: int, by: str, received: date) -> list[CaseReceipt]:
+        """Open a request that its person did not send, and those wished with it, for staff who take it for one.
+
+        Whoever goes on with it in the chat is shown the receipt. Raises UnknownConversation.
+        """
+        intake: Intake | None = self._kept(conversation_id, number)
+        receipts = []
+        while intake is not None and intake.right is not None:
+            answers, came_by = self._answers(conversation_id, intake, self._words), self._came_by(conversation_id)
+            receipts.append(
+                self._cases.open(conversation_id, intake.number, answers, came_by, by=by, received=received)
+            )
+            intake = intake.next_request(self._offered)
+        return receipts
+
+    def _kept(self, conversation_id: str, number: int) -> Intake:
+        draft = self._secrets.open_draft(conversation_id, self._store.draft(conversation_id))
+        if draft is None or draft["number"] != number:
+            raise UnknownConversation("no request is being made in this conversation")
+        return Intake.from_draft(draft)
+
+    def _came_by(self, conversation_id: str, mode: str = "text") -> Channel:
+        return Channel.TELEPHONE if self._store.line(conversation_id) else _CHANNELS.get(mode, Channel.CHAT)
 
     def _answers(self, conversation_id: str, intake: Intake, spoken: FormText) -> Answers:
         """The confirmed answers in clear words: this is the live session that typed them, in the words ``spoken``."""

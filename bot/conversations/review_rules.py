@@ -36,6 +36,7 @@ class Channel(str, Enum):
     VOICE = "voice"
     KEYPAD = "keypad"
     PHONE = "phone"
+    PAGE = "page"
 
 
 class Outcome(str, Enum):

@@ -8,9 +8,10 @@ goes back to the session that typed it.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
 from bot.cases.requester_service import RequesterService
@@ -35,6 +36,7 @@ from bot.conversations.records import (
     Turn,
 )
 from bot.conversations.reply_writer import ReplyWriter
+from bot.conversations.request_desk import START
 from bot.conversations.request_status import Asked, RequestStatus, remembered, sent_in
 from bot.conversations.review_rules import Queue
 from bot.conversations.session_tokens import Begun, SessionTokens, conversation_of
@@ -50,11 +52,11 @@ from bot.notice.follow_ups import AGAIN
 from bot.notice.form_text import FormText
 from bot.notice.reply import Choice, Contact, Reply
 from bot.pii.pseudonymiser import Pseudonymiser
-from bot.platform.errors import ConversationFull, UnknownChoice, UnknownSession
+from bot.platform.errors import ConversationFull, PrivacyHelpError, UnknownChoice, UnknownSession
 from bot.platform.types import Clock, Sealed
 from bot.requests.begin import known_of
 from bot.requests.commands import AFTER_RECEIPT, Command
-from bot.requests.draft import SURE, may_lean
+from bot.requests.draft import REQUEST, SURE, may_lean
 from bot.requests.replies import CHOSEN, HOW_SOON
 
 ON_A_PAGE: Final = 40
@@ -65,6 +67,22 @@ _NO_WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|\(code\)")
 _PLAINLY, _RATHER, _PERHAPS = 0.9, 0.4, 0.35
 """The chance of a topic from which on it is plain, and from which on it counts what is wanted of a request."""
 T = TypeVar("T")
+PAGE: Final = "page"
+"""The line of what was not written in the chat but on the page where somebody opens their records."""
+_MAY_WISH: Final = frozenset({"silent", "not_understood", Queue.SAFEGUARDING.value})
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ReadMessage:
+    """What was read in a message that is no part of a chat: what it may ask for, and help where it told of danger.
+
+    ``wish`` is a right, or START where something is wished and nobody knows what; "" where nothing is.
+    """
+
+    conversation: str
+    wish: str
+    help: Reply | None = field(default=None, repr=False)
 
 
 class Conversations:
@@ -345,6 +363,28 @@ class Conversations:
             known, context = frame.known, frame.context
             return await self._repeat(known, client_id, "say", [self._keys.skipped(context.last)], context)
 
+    async def read(self, text: str, lang: str) -> ReadMessage | None:
+        """Read what somebody wrote elsewhere as the only message of a chat that is deleted once it is answered.
+
+        What tells of danger stays, as it does of any chat that its person deletes: the safeguarding lead is mailed and
+        reads it. None where it could not be read.
+        """
+        try:
+            if not await self._in_thread(self._answers):
+                return None
+            opened = await self.open(mode="text", lang=lang, line=PAGE)
+            try:
+                said = await self.say(opened.session, "1", text)
+                draft = await self._in_thread(self._store.draft, opened.conversation)
+            finally:
+                await self.forgetting.forget(opened.session, "2")
+        except PrivacyHelpError as problem:
+            logger.error("what was written on a page could not be read: %s", type(problem).__name__)
+            return None
+        replies = [numbered.reply for numbered in said]
+        help_ = next((reply for reply in replies if reply.kind == Queue.SAFEGUARDING.value), None)
+        return ReadMessage(opened.conversation, (draft.right or START) if draft else _perhaps_wished(replies), help_)
+
     async def way(self, session: str) -> tuple[str, str]:
         """The mode and pace a conversation is in."""
         known = await self._frames.conversation(session)
@@ -487,6 +527,14 @@ class Conversations:
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.to_thread(call, *arguments)
+
+
+def _perhaps_wished(replies: Sequence[Reply]) -> str:
+    """What is offered where no request was begun: all that was not plainly answered may be one; "" where nothing is."""
+    open_ = [reply for reply in replies if reply.doubt or reply.kind in _MAY_WISH]
+    offered = (choice.value for reply in open_ for choice in reply.choices if choice.value.startswith(REQUEST))
+    wish = next((value.removeprefix(REQUEST) for value in offered), "")
+    return START if not wish and any(reply.kind == "not_understood" for reply in open_) else wish
 
 
 def _remembering(answer: Answer, state: Mapping[str, Any], draft: Mapping[str, Any] | None) -> Answer:

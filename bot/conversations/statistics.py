@@ -65,6 +65,7 @@ WAYS: Final = {
     "voice": "Spoken in the browser",
     "keypad": "By keys in the browser",
     "phone": "Telephone",
+    "page": "Written where records are opened",
 }
 RATINGS: Final = {"up": "Yes, it helped", "down": "No, it did not"}
 

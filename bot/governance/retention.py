@@ -120,6 +120,7 @@ TABLES: Final[Mapping[str, Kind]] = {
     "case_events": Kind.REGISTER,
     "letters": Kind.REGISTER,
     "case_tasks": Kind.REGISTER,
+    "case_replies": Kind.REGISTER,
     "outbox": Kind.MAIL,
     "status_tries": Kind.CODE_TRIES,
     "audit": Kind.AUDIT,

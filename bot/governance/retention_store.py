@@ -62,8 +62,9 @@ class SqlRetentionStore:
 
 def _in_order() -> list[Table]:
     """What this job deletes, in an order in which nothing is left that points at what is gone."""
+    register = [tables.letters, tables.case_tasks, tables.case_replies, tables.case_events]
     files = [tables.case_files, tables.opening_codes, recording_tables.case_recordings]
-    of_cases = [tables.letters, tables.case_tasks, tables.case_events, tables.case_words, *files]
+    of_cases = [*register, tables.case_words, *files]
     requests = [tables.outbox, *of_cases, tables.cases]
     of_staff = [t for t in tables.metadata.tables.values() if "staff_id" in t.c and _is(t, Kind.ACCOUNT, Kind.SIGN_IN)]
     return [
@@ -145,12 +146,14 @@ class _Past:
     def _staff(self, c: Any) -> Any:
         """Closed, and named by nothing that is kept: the history would otherwise not say who did what."""
         a, e, one, task = tables.audit.c, tables.case_events.c, tables.letters.c, tables.case_tasks.c
+        reply = tables.case_replies.c
         named = (
             exists().where(and_(a.n > self.audit_through, a.actor == c.id)),
             exists().where(and_(a.n > self.audit_through, cast(a.detail, Text).contains(c.id))),
             exists().where(and_(or_(e.actor == c.id, e.assignee == c.id), not_(e.case_id.in_(self._drop)))),
             exists().where(and_(one.created_by == c.id, not_(one.case_id.in_(self._drop)))),
             exists().where(and_(or_(task.made_by == c.id, task.assignee == c.id), not_(task.case_id.in_(self._drop)))),
+            exists().where(and_(reply.ended_by == c.id, not_(reply.case_id.in_(self._drop)))),
         )
         return and_(c.disabled.is_(True), *(not_(each) for each in named))
 

@@ -32,6 +32,7 @@ class Channel(str, Enum):
     LETTER = "letter"
     TELEPHONE = "telephone"
     IN_PERSON = "in_person"
+    REPLY = "reply"  # written where its person opened the records of another
 
 
 @dataclass(frozen=True)

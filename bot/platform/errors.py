@@ -17,6 +17,7 @@ An error's message is safe to log: it never holds what a person typed. Words for
     │   ├── StepNotAllowed       not in the state the request is in, or not on that day
     │   ├── StepIncomplete       something that the law or the record needs is missing; names what
     │   ├── FileRefused          a file that cannot be kept with a request; says why
+    │   ├── ReplyRefused         what somebody wrote about their records cannot be taken; says why
     │   ├── CaseChanged          somebody else changed the request meanwhile; look again
     │   ├── UnknownCase          no request has this reference, or the code does not fit it
     │   └── TooManyTries         the status was asked for too often; says for how long to wait
@@ -142,6 +143,14 @@ class StepIncomplete(CaseError):
 
 class FileRefused(CaseError):
     """A file cannot be kept with a request; the message is said to whoever sent it."""
+
+
+class ReplyRefused(CaseError):
+    """What somebody wrote about their records cannot be taken: it is ``empty``, too ``long``, or one too ``many``."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class CaseChanged(CaseError):

@@ -123,6 +123,7 @@ drafts = Table(
     Column("sealed", LargeBinary, nullable=False),  # the answers so far
     Column("created_at", DateTime, nullable=False),
     Column("updated_at", DateTime, nullable=False),
+    Column("aside_at", DateTime),  # when staff set it aside; what its person says later takes it up again
     PrimaryKeyConstraint("conversation_id", "number"),
     _of_conversation(),  # a draft goes with its conversation; one that was confirmed has become a case
 )
@@ -189,6 +190,23 @@ case_tasks = Table(  # what is to be done, and what was found, stand in case_wor
     Column("made_by", String(80), nullable=False),
     Column("state", String(16), nullable=False),
     Column("ended_at", DateTime),
+    PrimaryKeyConstraint("case_id", "number"),
+    _of_case(),
+)
+
+case_replies = Table(  # what the person wrote stands in case_words
+    "case_replies",
+    metadata,
+    Column("case_id", String(32), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("wish", String(24), nullable=False),  # the right that it may ask for
+    Column("is_read", Boolean, nullable=False),  # by the assistant
+    Column("conversation_id", String(32)),  # where it told of danger; no foreign key: it goes before this does
+    Column("state", String(16), nullable=False),
+    Column("ended_at", DateTime),
+    Column("ended_by", String(80), nullable=False),
+    Column("became", String(9), nullable=False),  # the reference of the request that it became
     PrimaryKeyConstraint("case_id", "number"),
     _of_case(),
 )
@@ -514,6 +532,7 @@ case_files = Table(  # what was found for a request; its name stands in case_wor
     Column("added_by", String(80), nullable=False),
     Column("task", Integer),
     Column("delivered_at", DateTime),  # since then its person can open it
+    Column("withdrawn_at", DateTime),  # since then they can open it no longer
     Column("key_id", String(16), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     PrimaryKeyConstraint("case_id", "number"),

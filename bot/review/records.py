@@ -19,6 +19,18 @@ from bot.platform.types import Sealed
 
 
 @dataclass(frozen=True)
+class BegunRequest:
+    """A request that was begun in a conversation and not sent; nothing in it was typed by its person."""
+
+    conversation: str
+    number: int
+    right: str
+    begun_at: datetime
+    silent_since: datetime
+    channel: str
+
+
+@dataclass(frozen=True)
 class Line:
     """A conversation in the list; nothing in it was typed by the person.
 

@@ -90,6 +90,15 @@ class Safeguarding:
         danger = self._store.danger(conversation)
         return danger is None or self._access(danger, self._member(by)) is Access.OPEN
 
+    def may_read_copy(self, conversation: str, words: str, by: str) -> bool:
+        """Whether somebody may see words of a conversation that are kept elsewhere too.
+
+        Once it was closed and is gone they stay closed to whoever they name.
+        """
+        if self._store.danger(conversation) is not None:
+            return self.may_read(conversation, by)
+        return not safeguarding.named_in(self._member(by).name, words)
+
     def is_harmless(self, conversation: str) -> bool:
         """Whether a conversation never told of danger."""
         return self._store.danger(conversation) is None

@@ -140,6 +140,7 @@ def real(desk: Office) -> Real:
             await client.say("my name is Ella Poe", "m1")
             await client.say("danger_child", "m2")
 
+    begun = desk.begun()
     asyncio.run(chatted())
     reference = desk.open()
     services = desk.services
@@ -147,6 +148,7 @@ def real(desk: Office) -> Real:
     assert desk.letter(reference, "acknowledgement").status_code == 303
     services.found_files.add(reference, "found.txt", b"what was found", "test")
     services.tasks.give(reference, "look in the office", desk.who.id, services.casework.today, "test")
+    services.person_replies.keep(reference, "page 2 is missing")
     label, sentence = services.folder.book.labels["ask_help"], "may a robot carry the bags"
     assert desk.post("/admin/corrections/new/example", topic=label, sentence=sentence).status_code == 303
     member, link = services.staff.add("kim.ray", "Kim", Role.CASEWORKER, "test")
@@ -164,7 +166,7 @@ def real(desk: Office) -> Real:
     asks_whom = desk.get(danger).text
     assert desk.post(f"{danger}/reason", why="safety").status_code == 303
     pages = [
-        "/chat", "/requests/status", "/requests/answer", f"/admin/set-up/{link}", "/admin/requests/new", "/admin/requests",
+        begun, "/chat", "/requests/status", "/requests/answer", f"/admin/set-up/{link}", "/admin/requests/new", "/admin/requests",
         f"/admin/requests/{reference}", f"/admin/requests/{reference}/letters/new?kind=identity",
         f"/admin/requests/{reference}/letters/1", f"/admin/tasks/{reference}/1", f"/admin/requests/{reference}/files/1/black-out", f"/admin/requests/{reference}/code", "/admin/staff", f"/admin/staff/{member.id}", "/admin/audit",
         "/admin/account", *(f"/admin/corrections/new?kind={kind}&topic=ask_help" for kind in ("example", "answer", "topic")),
@@ -198,7 +200,7 @@ SELDOM: Final = {
     "/admin/requests/{reference}/steps/signed_off", "/admin/outbox", "/admin/learning/begin",
     "/admin/safeguarding/{conversation}/another", "/admin/safeguarding/{conversation}/reopened",
     "/admin/staff/{person}/sessions", "/admin/requests/{reference}/letters/{number}/delivered",
-    "/admin/requests/{reference}/deliver", "/admin/outbox/aside", "/admin/outbox/by-hand", "/chat/leave", "/admin/setup/answers",
+    "/admin/requests/{reference}/deliver", "/admin/requests/{reference}/withdraw", "/admin/outbox/aside", "/admin/outbox/by-hand", "/chat/leave", "/admin/setup/answers",
 }  # fmt: skip
 
 

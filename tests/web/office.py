@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 from collections.abc import Iterator
@@ -46,6 +47,15 @@ class Office:
     def open(self, **given: Any) -> str:
         """A request that a person made in the chat."""
         return self.services.cases.open(f"c{len(self.services.casework.list())}", 1, answers(**given)).reference
+
+    def begun(self, *said: str) -> str:
+        """A request that somebody began in the chat two days ago, and did not send; its page."""
+        chat = self.services.conversations
+        opened = asyncio.run(chat.open(mode="text", lang="en"))
+        for number, text in enumerate(("request_erasure", *said)):
+            asyncio.run(chat.say(opened.session, f"m{number}", text))
+        self.later(days=2)
+        return f"/admin/requests/begun/{opened.conversation}/1"
 
     def get(self, path: str) -> httpx.Response:
         return self.browser.get(path)

@@ -18,6 +18,7 @@ LABELS: Final = {
     "received": "The day it reached the school",
     "reasons": "Reasons",
     "note": "Note",
+    "done": "What was done",
     "handed_over": "How the records were handed over",
     "other_request": "The other request",
     "on": "The day",

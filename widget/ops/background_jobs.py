@@ -13,6 +13,7 @@ from bot.platform.errors import PrivacyHelpError
 
 RETENTION_EVERY: Final = 6 * 3600.0  # seconds
 TELL_EVERY: Final = 15.0  # seconds until the mail about a conversation in which somebody may be in danger is written
+REMIND_EVERY: Final = 900.0  # seconds until a reminder of a day that has begun is written
 FOLLOW_EVERY: Final = 10.0  # seconds until what the command put live is served here too
 logger = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ async def keep_house(services: Services, retention_every: float = RETENTION_EVER
         asyncio.create_task(_again_and_again(services.rest_retention.run, retention_every)),
         asyncio.create_task(_again_and_again(services.learning.follow, FOLLOW_EVERY, "change-over")),
         asyncio.create_task(_again_and_again(services.review_alerts.run, TELL_EVERY, "alerts")),
+        asyncio.create_task(_again_and_again(services.reminders.run, REMIND_EVERY, "reminders")),
     ]
     try:
         await asyncio.gather(*work)

@@ -40,6 +40,13 @@ _AGAIN: Final = "Please come back in {n} minutes."
 TOO_MANY: Final = "That was too many tries."
 UNKNOWN: Final = "No request has this reference and this code. Please check both against your receipt."
 NOT_ONCE: Final = "This code does not open it. Type the one from the newest e-mail, or ask for a new one."
+REFUSED: Final = {
+    "empty": "Write first what you want to tell the school.",
+    "long": "This is too long. Please make it shorter, or send it in two parts.",
+    "many": "You have written five times today. Please ring the school, or write again tomorrow.",
+}
+"""Why what somebody wrote is not taken."""
+NOT_SENT: Final = "It was NOT sent. What you wrote stands below. Please try again, or ring the school."
 WRONG: Final = {
     "reference": "Please check the reference. It has nine digits.",
     "code": "Please check the code. It has eight digits.",
@@ -49,7 +56,16 @@ WRONG: Final = {
 
 def texts() -> list[str]:
     """Every English text here that is said as it stands, for the other languages."""
-    return [*dict.fromkeys(_NEXT.values()), _AGAIN, TOO_MANY, UNKNOWN, NOT_ONCE, *WRONG.values()]
+    return [
+        *dict.fromkeys(_NEXT.values()),
+        _AGAIN,
+        TOO_MANY,
+        UNKNOWN,
+        NOT_ONCE,
+        *REFUSED.values(),
+        NOT_SENT,
+        *WRONG.values(),
+    ]
 
 
 def goes_on(state: State) -> str:

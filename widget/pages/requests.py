@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
@@ -14,12 +15,15 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.app.bootstrap import Services
 from bot.cases import receipts, references
+from bot.cases.gathering.delivery import CODES_A_DAY, CodeSent
 from bot.cases.gathering.found_files import FoundFile
-from bot.cases.records import LIES_READY
+from bot.cases.gathering.person_replies import LONGEST
+from bot.cases.records import LIES_READY, KeptReply
 from bot.cases.status import Status
+from bot.conversations.service import ReadMessage
 from bot.notice.form_text import FormText
 from bot.notice.school import School
-from bot.platform.errors import BadReference, StoreError, TooManyTries, UnknownCase
+from bot.platform.errors import BadReference, CaseError, ReplyRefused, StoreError, TooManyTries, UnknownCase
 from bot.platform.settings import Settings
 from bot.requests.due_date_text import due_date_text
 from widget.chat import error_words
@@ -39,6 +43,18 @@ ANSWER: Final = "/requests/answer"
 _TYPED: Final = 40  # characters of a field that are shown again
 _NUMBER: Final = 6  # digits of a file's number that are read
 _Given = TypeVar("_Given")
+
+
+@dataclass(frozen=True)
+class _Opening:
+    """What somebody typed who opens their records: the codes, and what they write."""
+
+    request: Request
+    language: PageLanguage
+    reference: str
+    code: str = field(repr=False)
+    once: str = field(repr=False)
+    text: str = field(repr=False)
 
 
 class RequestPages:
@@ -95,61 +111,119 @@ class RequestPages:
         code: Field = "",
         once: Field = "",
         file: Field = "",
+        write: Field = "",
+        text: Field = "",
         lang: Field = "",
     ) -> Response:
-        """What was found for somebody: first a code is mailed to them, with it they see the files, and save each."""
+        """What was found for somebody: first a code is mailed to them, with it they see the files, and save each.
+
+        There they can write to the school too.
+        """
         refuse_other_sites(request)
-        language = self._pages.language(lang)
+        on = _Opening(request, self._pages.language(lang), reference, code, once, text)
         if not once:
             sent = await self._asked(
-                request, language, reference, code, lambda services: services.delivery.send_code, opens=True
+                request, on.language, reference, code, lambda services: services.delivery.send_code, opens=True
             )
-            return sent if isinstance(sent, Response) else self._opens(language, reference, code, is_ready=sent)
+            return sent if isinstance(sent, Response) else self._opens(on, sent=sent)
         try:
             references.parse_code(once)
         except BadReference:
-            return self._opens(language, reference, code, problem=language.say(request_words.WRONG["code"]))
-        unknown = partial(self._opens, language, reference, code, problem=language.say(request_words.NOT_ONCE))
+            return self._opens(on, problem=on.language.say(request_words.WRONG["code"]))
         if file:
-            number = int(file) if file.isascii() and file.isdecimal() and len(file) < _NUMBER else 0
-            taken = await self._asked(
-                request,
-                language,
-                reference,
-                code,
-                lambda services: partial(services.delivery.take, once=once, number=number),
-                opens=True,
-                unknown=unknown,
-            )
-            return taken if isinstance(taken, Response) else saved(taken[0].name, taken[0].kept.kind, taken[1])
-        opened = await self._asked(
-            request,
-            language,
-            reference,
-            code,
-            lambda services: partial(services.delivery.open, once=once),
-            opens=True,
-            unknown=unknown,
-        )
-        return (
-            opened if isinstance(opened, Response) else self._opens(language, reference, code, once=once, files=opened)
-        )
+            return await self._take(on, file)
+        return await self._write(on) if write else await self._list(on)
+
+    async def _take(self, on: _Opening, file: str) -> Response:
+        number = int(file) if file.isascii() and file.isdecimal() and len(file) < _NUMBER else 0
+        taken = await self._proved(on, lambda services: partial(services.delivery.take, once=on.once, number=number))
+        return taken if isinstance(taken, Response) else saved(taken[0].name, taken[0].kept.kind, taken[1])
+
+    async def _list(self, on: _Opening, problem: str = "", read: ReadMessage | None = None) -> Response:
+        """The files, and the box to write in with what was typed and what is wrong with it."""
+        opened = await self._proved(on, lambda services: partial(services.delivery.open, once=on.once))
+        return opened if isinstance(opened, Response) else self._opens(on, files=opened, problem=problem, read=read)
+
+    async def _write(self, on: _Opening) -> Response:
+        """Read what the person writes as the chat would, keep it, and say so."""
+
+        def may_write(services: Services) -> Callable[..., KeptReply | ReplyRefused | None]:
+            def asked(reference: str, code: str, caller: str) -> KeptReply | ReplyRefused | None:
+                try:
+                    return services.person_replies.check(reference, code, once=on.once, text=on.text, caller=caller)
+                except ReplyRefused as refused:
+                    return refused
+
+            return asked
+
+        before = await self._proved(on, may_write)
+        if isinstance(before, Response):
+            return before
+        if isinstance(before, KeptReply):
+            return self._opens(on, is_written=True, is_danger=before.conversation_id is not None)
+        if before is not None and not on.text:
+            return await self._list(on, on.language.say(request_words.REFUSED[before.why]))
+        return await self._read_and_keep(on, before)
+
+    async def _read_and_keep(self, on: _Opening, refused: ReplyRefused | None) -> Response:
+        """What tells of danger is taken however long it is and however often somebody wrote; the rest is not.
+
+        Where it is not kept the person is told that it is not.
+        """
+        services, say, text = _services(on.request), on.language.say, on.text[:LONGEST]
+        if services is None:
+            return self._unavailable(on.language, ("", ""), opens=True)
+        chat, lang = services.conversations, on.language.code
+        try:
+            read = await self._gate.queued(client_of(on.request), lambda: chat.read(text, lang), len(text))
+        except Crowded:
+            return await self._list(on, self._too_fast(on.language))
+        help_ = read.help if read else None
+        if refused is not None and help_ is None:
+            return await self._list(on, say(request_words.REFUSED[refused.why]))
+        wish, told_in = (read.wish, read.conversation if help_ else None) if read else ("", None)
+        keep = partial(services.person_replies.keep, wish=wish, conversation_id=told_in, is_read=read is not None)
+        try:
+            await asyncio.to_thread(keep, on.reference, on.text)
+        except (CaseError, StoreError) as error:
+            logger.error("what somebody wrote could not be kept: %s", type(error).__name__)
+            return await self._list(on, say(request_words.NOT_SENT), read)
+        return self._opens(on, is_written=True, read=read)
+
+    async def _proved(self, on: _Opening, what: Callable[[Services], Callable[..., _Given]]) -> _Given | Response:
+        """What somebody asked for with all three codes; the page that asks for the last one where it does not fit."""
+        unknown = partial(self._opens, on, problem=on.language.say(request_words.NOT_ONCE))
+        return await self._asked(on.request, on.language, on.reference, on.code, what, opens=True, unknown=unknown)
 
     def _opens(
         self,
-        language: PageLanguage,
-        reference: str,
-        code: str,
+        on: _Opening,
         *,
-        is_ready: bool = True,
-        once: str = "",
+        sent: CodeSent = CodeSent.SENT,
         files: list[FoundFile] | None = None,
         problem: str = "",
+        read: ReadMessage | None = None,
+        is_written: bool = False,
+        is_danger: bool = False,
     ) -> Response:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-        given = {"reference": reference[:_TYPED], "code": code[:_TYPED], "once": once[:_TYPED], "files": files}
         return self._page(
-            language, "requests/answer.html", status, **given, is_ready=is_ready, problem=problem, days=LIES_READY.days
+            on.language,
+            "requests/answer.html",
+            status,
+            reference=on.reference[:_TYPED],
+            code=on.code[:_TYPED],
+            once=on.once[:_TYPED],
+            text=on.text,
+            sent=sent.value,
+            files=files,
+            problem=problem,
+            help=read.help if read else None,
+            is_written=is_written,
+            in_danger=self._school.in_danger if is_danger else (),
+            days=LIES_READY.days,
+            codes=CODES_A_DAY,
+            longest=LONGEST,
         )
 
     async def _asked(

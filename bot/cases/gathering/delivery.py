@@ -8,29 +8,58 @@ time. Where no e-mail address was given, records go on paper.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import Enum
 from typing import Final
 
 from bot.cases import references
 from bot.cases.case_secrets import CaseSecrets
 from bot.cases.codes import Check
 from bot.cases.gathering.found_files import FoundFile, FoundFiles
-from bot.cases.mail_text import Mails
+from bot.cases.letter_templates import routes
+from bot.cases.mail_text import A_DAY, Mails, next_day
 from bot.cases.open_case import OpenCase
-from bot.cases.records import CaseStore, Change, KeptEvents, OpeningCode
+from bot.cases.records import CaseStore, Change, KeptEvents, OpeningCode, OutgoingMessage
 from bot.cases.requester_service import PERSON, TRIES, RequesterService
 from bot.cases.staff_service import StaffService
 from bot.cases.workflow import says_something
 from bot.law.case import Told, replay
 from bot.law.deadlines import WaitFor
-from bot.law.request_fields import CONTACT
+from bot.law.request_fields import CONTACT, NAME
+from bot.law.rights import Right
 from bot.notice.school import School
 from bot.platform.audit import Entry
 from bot.platform.errors import StepIncomplete, StepNotAllowed, TooManyTries, UnknownCase
 from bot.platform.types import Clock
 
 CODE_LASTS: Final = timedelta(minutes=30)
+_CODE: Final = "opening_code"
+CODES_A_DAY: Final = A_DAY[_CODE]
+
+
+class CodeSent(str, Enum):
+    """What became of the wish for a code."""
+
+    SENT = "sent"
+    NOTHING_READY = "nothing_ready"
+    WITHDRAWN = "withdrawn"  # nothing is ready, because the school took it back
+    TOO_MANY = "too_many"  # as many went to the address today as may
+
+
+@dataclass(frozen=True)
+class CoverLetter:
+    """What is printed and lies on top of records on paper; ``routes`` are the ways to complain."""
+
+    reference: str
+    printed: str
+    right: Right
+    received: date
+    name: str = field(repr=False)
+    address: str = field(repr=False)
+    files: tuple[FoundFile, ...]
+    routes: str
 
 
 class Delivery:
@@ -67,6 +96,10 @@ class Delivery:
             return "the person gave no e-mail address, so the records go on paper or by hand"
         if not self._sends_mail():
             return "no mail goes out from here, so the records go on paper or by hand"
+        return self.why_not_yet(kept)
+
+    def why_not_yet(self, kept: KeptEvents) -> str:
+        """Why nothing of a request can be handed over in any way now, in words for staff; "" if it can."""
         case = replay(kept.events)
         if self._school.sign_off and not case.signed_off:
             return "a second person has to sign the request off first"
@@ -80,59 +113,121 @@ class Delivery:
         ``check`` and ``reasons`` are how it is known that the address of the request is that of whoever may have them.
         Raises StepIncomplete, StepNotAllowed.
         """
+        kept = self._ticked(reference, numbers, check, reasons, "delivery")
+        if reason := self.why_not(kept):
+            raise StepNotAllowed(reason)
+        change = self._handed(kept, numbers, check, reasons, by, "files_delivered")
+        self._store.change(replace(change, delivers=tuple(sorted(set(numbers)))))
+
+    def on_paper(
+        self, reference: str, numbers: Sequence[int], check: Check | None, reasons: str, by: str
+    ) -> CoverLetter:
+        """The letter that goes with files on paper, with the person's name; it is logged. Raises as hand_over does."""
+        kept = self._ticked(reference, numbers, check, reasons, "paper")
+        if reason := self.why_not_yet(kept):
+            raise StepNotAllowed(reason)
+        self._store.change(self._handed(kept, numbers, check, reasons, by, "files_on_paper"))
+        contacts = self._school.contacts
+        return CoverLetter(
+            kept.case.reference,
+            self._opening.printed(kept.case),
+            replay(kept.events).right,
+            kept.case.received,
+            self._word(kept, NAME),
+            self._word(kept, CONTACT) if kept.case.reply_by is Told.POST else "",
+            tuple(file for file in self._files.of(kept) if file.kept.number in numbers),
+            routes(contacts["dpo"], contacts["ico"]),
+        )
+
+    def _ticked(
+        self, reference: str, numbers: Sequence[int], check: Check | None, reasons: str, form: str
+    ) -> KeptEvents:
+        """The request whose files are handed over; raises StepIncomplete for what is left out, UnknownCase."""
         kept = self._casework.unchanged(reference, None)
         given = {"files": bool(numbers), "check": check is not None, "reasons": says_something(reasons)}
         if missing := tuple(name for name, is_there in given.items() if not is_there):
-            raise StepIncomplete("delivery", missing)
-        if reason := self.why_not(kept):
-            raise StepNotAllowed(reason)
-        if check is None or not set(numbers) <= {file.number for file in kept.files}:
+            raise StepIncomplete(form, missing)
+        if not set(numbers) <= {file.number for file in kept.files}:
             raise UnknownCase("no file has this number")
+        return kept
+
+    def _handed(
+        self, kept: KeptEvents, numbers: Sequence[int], check: Check | None, reasons: str, by: str, action: str
+    ) -> Change:
         token = f"reason-{secrets.token_hex(8)}"
-        detail = {"check": check.value, "reason": token, "found": len(numbers)}
+        detail = {"check": check.value if check else "", "reason": token, "found": len(numbers)}
         words = (self._secrets.seal(kept.case.id, token, reasons.strip()),)
-        entry = Entry(self._clock(), by, "files_delivered", kept.case.id, detail)
-        self._store.change(Change(kept.case.id, None, entry, words=words, delivers=tuple(sorted(set(numbers)))))
+        return Change(kept.case.id, None, Entry(self._clock(), by, action, kept.case.id, detail), words=words)
+
+    def _word(self, kept: KeptEvents, name: str) -> str:
+        sealed = kept.sealed(name)
+        return self._secrets.open(kept.case.id, sealed) if sealed else ""
+
+    def withdraw(self, reference: str, numbers: Sequence[int], reasons: str, by: str) -> None:
+        """Let the person open files no longer, and tell them so; raises StepIncomplete, UnknownCase, CaseChanged."""
+        kept = self._casework.unchanged(reference, None)
+        given = {"files": bool(numbers), "reasons": says_something(reasons)}
+        if missing := tuple(name for name, is_there in given.items() if not is_there):
+            raise StepIncomplete("withdrawal", missing)
+        if not set(numbers) <= {file.number for file in kept.files if file.delivered_at}:
+            raise UnknownCase("no file that was handed over has this number")
+        token = f"reason-{secrets.token_hex(8)}"
+        words = (self._secrets.seal(kept.case.id, token, reasons.strip()),)
+        entry = Entry(self._clock(), by, "files_withdrawn", kept.case.id, {"reason": token, "found": len(numbers)})
+        mail = self._mails.withdrawn(self._opening.printed(kept.case))
+        messages = (self._to_person(kept, "withdrawal", *mail),)
+        taken = tuple(sorted(set(numbers)))
+        self._store.change(Change(kept.case.id, None, entry, words=words, withdraws=taken, messages=messages))
 
     # --- the person ---------------------------------------------------------------------------------------------------
 
-    def send_code(self, reference: str, code: str, caller: str) -> bool:
-        """Mail a code to the address of a request, for who has its reference and code; False where nothing lies ready.
+    def send_code(self, reference: str, code: str, caller: str) -> CodeSent:
+        """Mail a code to the address of a request, for who has its reference and code, where something lies ready.
 
         Raises what ``RequesterService.find`` raises.
         """
-        kept = self._requester.find(reference, code, caller)
-        address = kept.sealed(CONTACT)
-        if not kept.ready(self._clock()) or address is None:
-            return False
-        now, once = self._clock(), references.new_code(self._randbelow)
-        to, printed = self._secrets.open(kept.case.id, address), self._opening.printed(kept.case)
+        kept, now = self._requester.find(reference, code, caller), self._clock()
+        address = self._word(kept, CONTACT)
+        if not kept.ready(now) or not address:
+            taken_back = any(file.withdrawn_at for file in kept.files)
+            return CodeSent.WITHDRAWN if taken_back else CodeSent.NOTHING_READY
+        recipient = self._secrets.recipient(address)
+        if self._store.mailed(recipient, _CODE, next_day(now) - timedelta(days=1)) >= CODES_A_DAY:
+            return CodeSent.TOO_MANY
+        once, printed = references.new_code(self._randbelow), self._opening.printed(kept.case)
         minutes = int(CODE_LASTS.total_seconds()) // 60
         mail = self._mails.opening_code(printed, references.printed_code(once), minutes)
-        message = self._opening.message(kept.case.id, "opening_code", to, *mail)
         opening = OpeningCode(*self._secrets.hash_code(kept.case.id, once), now + CODE_LASTS)
         entry = Entry(now, PERSON, "opening_code_sent", kept.case.id)
-        self._store.change(Change(kept.case.id, None, entry, messages=(message,), opening=opening))
-        return True
+        messages = (self._to_person(kept, _CODE, *mail),)
+        self._store.change(Change(kept.case.id, None, entry, messages=messages, opening=opening))
+        return CodeSent.SENT
+
+    def _to_person(self, kept: KeptEvents, purpose: str, subject: str, body: str) -> OutgoingMessage:
+        return self._opening.message(kept.case.id, purpose, self._word(kept, CONTACT), subject, body)
 
     def open(self, reference: str, code: str, *, once: str, caller: str) -> list[FoundFile]:
         """What lies ready, for who has the code that was mailed too; raises UnknownCase where it does not fit.
 
         Raises TooManyTries, BadReference.
         """
-        kept = self._requester.find(reference, code, caller)
-        self._demand(kept, once)
+        kept = self.proved(reference, code, once=once, caller=caller)
         self._store.change(Change(kept.case.id, None, Entry(self._clock(), PERSON, "files_opened", kept.case.id)))
         now_open = kept.ready(self._clock())
         return [file for file in self._files.of(kept) if file.kept in now_open]
 
     def take(self, reference: str, code: str, *, once: str, number: int, caller: str) -> tuple[FoundFile, bytes]:
         """One of the files; raises what ``open`` raises."""
-        kept = self._requester.find(reference, code, caller)
-        self._demand(kept, once)
+        kept = self.proved(reference, code, once=once, caller=caller)
         if number not in {file.number for file in kept.ready(self._clock())}:
             raise UnknownCase("no file that lies ready has this number")
         return self._files.read(reference, number, PERSON)
+
+    def proved(self, reference: str, code: str, *, once: str, caller: str) -> KeptEvents:
+        """The request of who has the code that was mailed too; raises what ``open`` raises."""
+        kept = self._requester.find(reference, code, caller)
+        self._demand(kept, once)
+        return kept
 
     def _demand(self, kept: KeptEvents, once: str) -> None:
         now, tried = self._clock(), self._secrets.tries_key(f"opening {kept.case.reference}")
@@ -144,3 +239,9 @@ class Delivery:
         if not fits or sent is None or sent.until <= now:
             raise UnknownCase("this code does not open it")
         self._store.clear_tries(tried)
+
+
+def saved_by_person(trail: Iterable[tuple[int, Entry]]) -> dict[int, datetime]:
+    """When the person saved each file last, by its number, as the log of their request tells."""
+    saved = [entry for _, entry in trail if entry.action == "file_read" and entry.actor == PERSON]
+    return {int(entry.detail["file"]): entry.at for entry in saved}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import and_, delete, exists, func, insert, not_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.cases.records import KeptFile, OpeningCode
@@ -20,8 +20,8 @@ COLUMNS = tuple(column for column in case_files.c if column.name not in ("key_id
 
 def file_of(row: Any) -> KeptFile:
     """A row as the file it keeps."""
-    delivered = aware(row["delivered_at"]) if row["delivered_at"] else None
-    return KeptFile(**{**row, "added_at": aware(row["added_at"]), "delivered_at": delivered})
+    times = {name: aware(row[name]) if row[name] else None for name in ("delivered_at", "withdrawn_at")}
+    return KeptFile(**{**row, "added_at": aware(row["added_at"]), **times})
 
 
 def put(connection: Connection, file: KeptFile, content: Sealed) -> None:
@@ -45,9 +45,23 @@ def deliver(connection: Connection, case_id: str, numbers: tuple[int, ...], now:
     """Let their person open files; raises CaseChanged where one is gone."""
     c = case_files.c
     these = and_(c.case_id == case_id, c.number.in_(numbers))
-    done = connection.execute(update(case_files).where(these).values(delivered_at=naive(now)))
+    done = connection.execute(update(case_files).where(these).values(delivered_at=naive(now), withdrawn_at=None))
     if done.rowcount != len(numbers):
         raise CaseChanged("a file was taken out meanwhile")
+
+
+def withdraw(connection: Connection, case_id: str, numbers: tuple[int, ...], now: datetime) -> None:
+    """Let their person open files no longer; raises CaseChanged where one was taken back already.
+
+    The code that was mailed last goes with the last of them.
+    """
+    c = case_files.c
+    these = and_(c.case_id == case_id, c.number.in_(numbers), c.delivered_at.is_not(None))
+    done = connection.execute(update(case_files).where(these).values(delivered_at=None, withdrawn_at=naive(now)))
+    if done.rowcount != len(numbers):
+        raise CaseChanged("a file was taken back meanwhile")
+    others = exists().where(and_(c.case_id == case_id, c.delivered_at.is_not(None)))
+    connection.execute(delete(opening_codes).where(and_(opening_codes.c.case_id == case_id, not_(others))))
 
 
 def drop(connection: Connection, case_id: str, number: int) -> None:

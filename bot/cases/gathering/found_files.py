@@ -106,11 +106,11 @@ class FoundFiles:
         return self._content(self._casework.find(reference), number)
 
     def take_out(self, reference: str, number: int, by: str) -> None:
-        """Delete a file; raises StepNotAllowed for one that its person can open already."""
+        """Delete a file; raises StepNotAllowed for one that its person can open, or could."""
         kept = self._casework.unchanged(reference, None)
         file = _numbered(kept, number)
-        if file.delivered_at is not None:
-            raise StepNotAllowed("the person can open this file already, so it stays with the request")
+        if file.delivered_at or file.withdrawn_at:
+            raise StepNotAllowed("the person could open this file, so it stays with the request")
         entry = Entry(self._clock(), by, "file_taken_out", kept.case.id, {"file": number})
         self._store.change(Change(kept.case.id, None, entry, drops=number))
 

@@ -50,6 +50,7 @@ TOLD: dict[str, list[dict[str, Any]]] = {
     ],
     "letters": [{"kind": "answer", "way": "post", "step": None, "state": "delivered"}],
     "case_tasks": [{"state": "open"}],
+    "case_replies": [{"state": "open"}],
     "outbox": [{"state": "sent", "purpose": "receipt", "to": None, "to_key_id": None}],
     "staff": [{"disabled": True, "role": "reviewer"}],
     "review_queue": [{"settled": True, "queue": "random"}],

@@ -58,6 +58,7 @@ async def test_a_retention_that_fails_is_logged_without_words_and_stops_nothing(
         rest_retention=rest,
         staff_sessions=SimpleNamespace(drop_over=accounts.run),
         learning=SimpleNamespace(follow=lambda: None),
+        reminders=SimpleNamespace(run=lambda: None),
         review_alerts=SimpleNamespace(run=lambda: None),
     )
     with caplog.at_level(logging.ERROR):
@@ -82,6 +83,7 @@ async def test_what_fails_is_logged_by_its_own_name(caplog: pytest.LogCaptureFix
         rest_retention=works,
         staff_sessions=SimpleNamespace(drop_over=works.run),
         learning=SimpleNamespace(follow=Work(failures=1).run),
+        reminders=SimpleNamespace(run=lambda: None),
         review_alerts=Work(failures=1),
     )
     with caplog.at_level(logging.ERROR):

@@ -18,6 +18,7 @@ from bot.notice.folder import SchoolFolder
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.settings import Settings
 from bot.setup.settings_form import PARTS
+from bot.text.clean import clean
 from tests.unit.learning.sentences import SENTENCES
 from tests.web.nasty import FORMULA, NASTY, SCRIPT, SEEN, TURNED, shown
 from tests.web.office import Office, office
@@ -115,13 +116,15 @@ def attack(
     tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> Iterator[Attack]:
     with office(tmp_path_factory.mktemp("state"), folder, pseudonymiser) as desk:
+        begun = desk.begun("my child", clean(NASTY))  # as every page cleans what comes
         done = Attack(desk, entered(desk), asyncio.run(chatted(desk)))
         reference = done.reference
+        desk.services.person_replies.keep(reference, clean(NASTY))
         desk.say_why(reference)
         desk.services.found_files.add(reference, f"x{TURNED}.txt", NASTY.encode(), "test")
         FITS["topic"] = folder.book.labels["ask_help"]
         for address in (
-            "/admin/requests/new", "/admin/requests",
+            "/admin/requests/new", "/admin/requests", begun,
             f"/admin/requests/{reference}/letters/new?kind=acknowledgement", f"/admin/requests/{reference}/letters/1",
             f"/admin/requests/{reference}", f"/admin/tasks/{reference}/1", f"/admin/requests/{reference}/files/1/black-out", "/admin/outbox", "/admin/staff", "/admin/audit",
             *(f"/admin/corrections/new?kind={kind}&topic=ask_help" for kind in ("example", "answer", "topic")),

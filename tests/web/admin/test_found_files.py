@@ -17,6 +17,7 @@ import httpx
 import pytest
 from pypdf import PdfReader
 
+from bot.cases.gathering.delivery import CODES_A_DAY
 from bot.cases.gathering.found_files import LARGEST, scanned_by
 from bot.cases.gathering.redaction import places_of
 from bot.cases.references import new_code
@@ -27,7 +28,7 @@ from bot.notice.folder import SchoolFolder
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.errors import FileRefused, StepNotAllowed
 from bot.staff.rules import Role
-from tests.case_factories import answers, pdf
+from tests.case_factories import EMAIL, answers, pdf
 from tests.smtp_server import SmtpServer
 from tests.staff_factories import somebody
 from tests.web.office import Office, hidden_fields, office, words
@@ -151,7 +152,7 @@ def test_nothing_is_handed_over_without_what_was_checked_nor_without_an_address(
     added(desk, reference)
     bare = desk.post(f"/admin/requests/{reference}/deliver", check="", reasons="ok")
     assert bare.status_code == 422
-    assert "Tick the files to hand over." in words(bare)
+    assert "Tick the files." in words(bare)
     with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
         nothing = person.post("/requests/answer", data={"reference": reference, "code": code})
         assert "There is nothing to open" in words(nothing)
@@ -240,6 +241,116 @@ def test_nothing_is_handed_over_before_a_second_person_has_signed_off_where_the_
     desk.services.casework.take(reference, Step.SIGNED_OFF, desk.who.id)
     handed = desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)
     assert handed.status_code == 303
+
+
+def test_records_that_are_taken_back_open_no_longer_and_the_person_is_told(
+    desk: Office, mail: SmtpServer, request_made: tuple[str, str]
+) -> None:
+    reference, _ = request_made
+    asked = handed_over(desk, *request_made)
+    added(desk, reference, "Other.pdf")
+    desk.post(f"/admin/requests/{reference}/deliver", **{"file.2": "1"}, **CHECKED)
+    with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
+        person.post("/requests/answer", data=asked)
+        once = newest_code(desk, mail)
+        person.post("/requests/answer", data={**asked, "once": once, "file": "1"})
+        page = desk.case(reference)
+        assert "E-mails.pdf – saved by the person on 24 Nov 2026" in page
+        assert "Other.pdf – not saved by the person" in page
+        at = f"/admin/requests/{reference}/withdraw"
+        bare = desk.post(at, reasons="")
+        assert bare.status_code == 422
+        assert "Tick the files." in words(bare)
+        ticked = {"file.1": "1", "file.2": "1"}
+        assert desk.post(at, **ticked, reasons="These are the records of another child.").status_code == 303
+        assert person.post("/requests/answer", data={**asked, "once": once, "file": "1"}).status_code == 422
+        again = words(person.post("/requests/answer", data=asked))
+        assert "The school has taken these records back" in again
+        stands = person.post("/requests/status", data=asked)
+        assert "Your records are ready" not in stands.text
+    asyncio.run(desk.services.outbox.send_due())
+    told = [one.mail for one in mail.accepted if one.mail["Subject"].startswith("Records taken back")]
+    assert [one["To"] for one in told] == [EMAIL]
+    assert "They can no longer be opened." in told[0].get_content()
+    assert "another child" not in told[0].get_content()
+    page = desk.case(reference)
+    assert re.search(r"Taken back on 24 Nov 2026, \d\d:\d\d\. The person saved it on 24 Nov 2026", page)
+    assert "The person has not saved it." in page
+    assert "Records taken back Tuesday 24 November 2026" in page
+    assert "These are the records of another child." in words(desk.get(f"/admin/requests/{reference}/audit"))
+    assert desk.post(at, **ticked, reasons="These are the records of another child.").status_code == 404
+    with pytest.raises(StepNotAllowed):
+        desk.services.found_files.take_out(reference, 1, desk.who.id)
+
+
+def test_of_several_files_one_is_taken_back_and_opens_once_it_is_handed_over_again(
+    desk: Office, mail: SmtpServer, request_made: tuple[str, str]
+) -> None:
+    reference, _ = request_made
+    asked = handed_over(desk, *request_made)
+    why = "One name was not blacked out in it."
+    added(desk, reference, "Other.pdf")
+    desk.post(f"/admin/requests/{reference}/deliver", **{"file.2": "1"}, **CHECKED)
+    with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
+        person.post("/requests/answer", data=asked)
+        once = newest_code(desk, mail)
+        assert desk.post(f"/admin/requests/{reference}/withdraw", **{"file.1": "1"}, reasons=why).status_code == 303
+        left = words(person.post("/requests/answer", data={**asked, "once": once}))
+        assert "Other.pdf" in left
+        assert "E-mails.pdf" not in left
+    assert desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED).status_code == 303
+    assert "Taken back on" not in desk.case(reference)
+    desk.clock.move(timedelta(minutes=1))
+    with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
+        person.post("/requests/answer", data=asked)
+        assert "E-mails.pdf" in words(person.post("/requests/answer", data={**asked, "once": newest_code(desk, mail)}))
+
+
+def test_after_ten_codes_in_a_day_the_page_says_so_and_whom_to_ring(
+    desk: Office, mail: SmtpServer, request_made: tuple[str, str]
+) -> None:
+    asked = handed_over(desk, *request_made)
+    with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
+        for _ in range(CODES_A_DAY):
+            desk.clock.move(timedelta(seconds=1))
+            assert "We have sent one more code" in words(person.post("/requests/answer", data=asked))
+        once = newest_code(desk, mail)
+        eleventh = person.post("/requests/answer", data=asked)
+        assert "We have sent 10 codes to this e-mail address today" in words(eleventh)
+        assert 'href="tel:' in eleventh.text
+        assert person.post("/requests/answer", data={**asked, "once": once}).status_code == 200
+        sent = [
+            one for one in desk.services.casework.find(asked["reference"]).messages if one.purpose == "opening_code"
+        ]
+        assert len(sent) == CODES_A_DAY
+        desk.clock.move(timedelta(days=1))
+        assert "We have sent one more code" in words(person.post("/requests/answer", data=asked))
+
+
+def test_on_paper_a_letter_lists_the_files_what_is_withheld_and_why_and_how_to_complain(desk: Office) -> None:
+    reference = desk.open(reply_by=Told.POST, contact="1 High Street\nColchester")
+    added(desk, reference, content=pdf())
+    services = desk.services
+    why = "The name of another child is withheld."
+    services.found_files.black_out(reference, 1, places_of(pdf(), "pdf", "Tom"), why, desk.who.id)
+    at = f"/admin/requests/{reference}/paper"
+    assert "Tick the files." in words(desk.post(at))
+    made = desk.post(at, **{"file.2": "1"}, **CHECKED)
+    assert made.status_code == 200
+    page = words(made)
+    for said in (
+        "Sam Poe",
+        "1 High Street",
+        "E-mails (blacked out).pdf",
+        f"Withheld (blacked out): {why}",
+        "go to court",
+    ):
+        assert said in page, said
+    assert "E-mails.pdf" not in page
+    assert "Letter for records on paper made" in words(desk.get(f"/admin/requests/{reference}/audit"))
+    assert "Records handed over Tuesday 24 November 2026" in desk.case(reference)
+    services.casework.take(reference, Step.IDENTITY_ASKED, desk.who.id, reasons="who are you", told=Told.POST)
+    assert "it waits for proof of who is asking" in words(desk.post(at, **{"file.2": "1"}, **CHECKED))
 
 
 def test_the_file_of_a_request_and_that_of_everything_held_name_what_was_found_and_asked(

@@ -25,7 +25,7 @@ from widget.admin.pages import AdminPages
 from widget.admin.search_reasons import NO_SEARCH_REASON, SEARCH_REASONS, reason_of
 
 PAGE: Final = 100
-_FIELDS: Final = ("show", "state", "right", "assignee", "reference", "overdue", "due_soon", "paused")
+_FIELDS: Final = ("show", "state", "right", "assignee", "reference", "overdue", "due_soon", "paused", "wrote")
 _Reader = Annotated[Signed, Depends(needs(Permission.READ_CASES))]
 
 
@@ -104,15 +104,17 @@ def chosen(query: Mapping[str, str]) -> dict[str, str]:
 def filters_of(query: Mapping[str, str]) -> Filters:
     """The filters of an address; what makes no sense filters nothing, and without ``show`` only open ones are shown."""
     aside = {"": False, "open": False, "aside": True}.get(query.get("show", ""))
+    wrote = bool(query.get("wrote"))  # people write once a request is closed, too
     state = one_of(State, query.get("state", ""))
     return Filters(
         states=frozenset({state} if state else ()),
         right=one_of(Right, query.get("right", "")),
         assignee="" if query.get("assignee") == "nobody" else query.get("assignee") or None,
-        is_open={"all": None, "aside": None, "closed": False}.get(query.get("show", ""), True),
-        aside=aside,
+        is_open={"all": None, "aside": None, "closed": False}.get(query.get("show", ""), None if wrote else True),
+        aside=None if wrote else aside,
         overdue=bool(query.get("overdue")),
         due_soon=bool(query.get("due_soon")),
         paused=bool(query.get("paused")),
+        wrote=wrote,
         reference=query.get("reference", ""),
     )

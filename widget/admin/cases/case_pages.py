@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from widget.admin.cases.begun_pages import BegunPages
 from widget.admin.cases.case_files import CaseFiles
 from widget.admin.cases.case_list import CaseList
 from widget.admin.cases.case_sound import sound_router
@@ -15,6 +16,7 @@ from widget.admin.cases.letters_pages import LetterPages
 from widget.admin.cases.manual_case_entry import ManualCaseEntryPages
 from widget.admin.cases.outbox_page import OutboxPage
 from widget.admin.cases.redaction_pages import RedactionPages
+from widget.admin.cases.reply_pages import ReplyPages
 from widget.admin.cases.task_pages import TaskPages
 from widget.admin.pages import AdminPages
 
@@ -22,11 +24,12 @@ from widget.admin.pages import AdminPages
 def case_routers(admin_pages: AdminPages) -> list[APIRouter]:
     """The routers; those with fixed addresses come before those with a reference in their place."""
     views = CaseViews(admin_pages)
-    tasks = TaskPages(admin_pages, views)
+    tasks, entry = TaskPages(admin_pages, views), ManualCaseEntryPages(admin_pages)
     return [
         CaseList(admin_pages).router(),
-        ManualCaseEntryPages(admin_pages).router(),
+        entry.router(),
         OutboxPage(admin_pages).router(),
+        BegunPages(admin_pages).router(),
         CaseFiles(views).router(),
         sound_router(),
         views.router(),
@@ -34,6 +37,7 @@ def case_routers(admin_pages: AdminPages) -> list[APIRouter]:
         LetterPages(admin_pages, views).router(),
         tasks.router(),
         FoundFilesPages(admin_pages, views, tasks).router(),
+        ReplyPages(admin_pages, views, entry).router(),
         RedactionPages(admin_pages).router(),
         CodePages(admin_pages, views).router(),
     ]

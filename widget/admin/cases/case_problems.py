@@ -30,6 +30,7 @@ NEEDS: Final = {
     "found": "what you found",
     "files": "which files",
     "boxes": "what to black out",
+    "done": "what was done",
 }
 """What a step can lack, completing "Still missing: …"."""
 
@@ -47,12 +48,13 @@ ASKED_FOR: Final = {
     "what": "Say what to look for, and where.",
     "due": "Give the day.",
     "found": "Say where you looked, and what is there.",
-    "files": "Tick the files to hand over.",
+    "files": "Tick the files.",
     "boxes": "Nothing is blacked out yet.",
+    "done": "Say in a line what was done.",
     "letter_reasons": "Say in the letter why not, in words that the person can understand.",
 }
 """The same beside its field."""
-_SAYS_WHY: Final = frozenset({*(step.value for step in SAYS_WHY), "delivery", "redaction"})
+_SAYS_WHY: Final = frozenset({*(step.value for step in SAYS_WHY), "delivery", "paper", "withdrawal", "redaction"})
 _SAY_WHY: Final = "Say why, in a sentence of five words or more."
 
 

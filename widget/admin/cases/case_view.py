@@ -11,6 +11,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.app.bootstrap import Services
 from bot.cases.codes import Check
+from bot.cases.gathering.delivery import saved_by_person
+from bot.cases.gathering.person_replies import DONE_LONGEST
 from bot.cases.letter_templates import LetterKind
 from bot.cases.records import LIES_READY, LetterState, MessageState
 from bot.cases.staff_service import SOUND_OF, CaseView
@@ -174,6 +176,7 @@ class CaseViews:
         typed: Mapping[str, str] | None = None,
         shown: Mapping[str, str] | None = None,
         plays: Mapping[str, str] | None = None,
+        wrote: Mapping[int, str] | None = None,
         done: Step | None = None,
         opened: Step | None = None,
         task_given: str = "",
@@ -181,7 +184,7 @@ class CaseViews:
         """The page; ``typed`` goes back into the form that ``problem`` is about, ``shown`` is what was revealed.
 
         ``plays`` are the fields whose sound may be played, each with the token of its reason; ``opened`` is the step
-        whose form is open with ``typed`` in it.
+        whose form is open with ``typed`` in it; ``wrote`` is what was shown of what the person wrote afterwards.
         """
         return self._pages.render(
             "request.html",
@@ -199,6 +202,7 @@ class CaseViews:
             opened=opened,
             shown=shown or {},
             plays=plays or {},
+            wrote=wrote or {},
             done=done,
             task_given=task_given,
         )
@@ -206,7 +210,9 @@ class CaseViews:
     def _parts(self, services: Services, signed: Signed, view: CaseView) -> dict[str, Any]:
         school, today = services.folder.school, services.casework.today
         kept = services.casework.find(view.line.reference)
-        moments = timeline(view.case, view.line.standing.deadline, school.school_days, today)
+        logged = [entry for _, entry in view.trail]
+        moments = timeline(view.case, view.line.standing.deadline, school.school_days, today, logged)
+        replies = services.person_replies.of(kept)
         mails = {message.letter: message for message in view.messages if message.letter is not None}
         forms = step_forms(view, signed.can)
         return {
@@ -223,7 +229,14 @@ class CaseViews:
             "helpers": helpers(services),
             "tasks": services.tasks.of(view.line.reference),
             "files": services.found_files.of(kept),
+            "saved_on": saved_by_person(view.trail),
             "not_delivered": services.delivery.why_not(kept),
+            "not_on_paper": services.delivery.why_not_yet(kept),
+            "replies": replies,
+            "may_read": {
+                one.kept.number for one in replies if services.person_replies.may_read(kept, one.kept, signed.id)
+            },
+            "done_longest": DONE_LONGEST,
             "checks": CHECKS,
             "lies_ready": LIES_READY,
             "answer_url": f"{services.settings.public_url or services.settings.url}".rstrip("/") + "/requests/answer",

@@ -42,6 +42,7 @@ CHANNELS: Final = {
     Channel.LETTER: "By letter",
     Channel.TELEPHONE: "By telephone",
     Channel.IN_PERSON: "In person",
+    Channel.REPLY: "In a message about other records",
 }
 WAYS: Final = {
     Told.EMAIL: "By e-mail",
@@ -148,6 +149,10 @@ PURPOSES: Final = {
     "review": "A conversation that may tell of danger",
     "task": "A task for a colleague",
     "opening_code": "Code to open the records",
+    "withdrawal": "Records were taken back",
+    "reply": "News of a message of the person to the school",
+    "task_reminder": "Reminder of a task to a colleague",
+    "due_reminder": "Reminder of the date to who works on it",
 }
 ACTIONS: Final = {
     "opened": "Request opened",
@@ -173,6 +178,11 @@ ACTIONS: Final = {
     "files_delivered": "Records handed over by the page",
     "opening_code_sent": "Code to open the records sent",
     "files_opened": "Records opened by the person",
+    "files_withdrawn": "Records taken back",
+    "files_on_paper": "Letter for records on paper made",
+    "reply_written": "The person wrote about their records",
+    "reply_dealt_with": "What the person wrote was dealt with",
+    "reply_became_request": "A new request was opened from what the person wrote",
     "task_given": "Task given",
     "task_viewed": "Task read",
     "task_done": "Task done",
@@ -206,6 +216,7 @@ def marks(line: CaseLine) -> list[tuple[str, str, str]]:
         (stands.past_target and not stands.overdue, "aim", "△", "Past our aim"),
         (bool(stands.deadline.problem) and line.is_open, "overdue", "?", "No date yet"),
         (stands.late, "late", "▲", "Was late"),
+        (line.replies_open > 0, "soon", "✎", "The person wrote"),
         (line.letters_waiting > 0 and line.is_open, "letter", "✉", "Letter waits"),
         (bool(line.to_ask) and line.is_open, "ring", "☎", "Ring and ask"),
         (line.aside, "letter", "○", "Set aside"),

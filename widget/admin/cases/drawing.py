@@ -20,8 +20,8 @@ _ROW: Final = 40  # a label of two lines
 _GAP: Final = 12
 _FIRST_ROW: Final = 18  # from the line to the nearest label
 _SHAPES: Final = (
-    Kind.DUE, Kind.CLOSED, Kind.TODAY, Kind.TARGET, Kind.FIRST_DUE, Kind.EXTENDED, Kind.ASKED, Kind.CAME,
-    Kind.ACKNOWLEDGED, Kind.RECEIVED,
+    Kind.DUE, Kind.CLOSED, Kind.TODAY, Kind.TARGET, Kind.FIRST_DUE, Kind.EXTENDED, Kind.TAKEN_BACK, Kind.WROTE,
+    Kind.HANDED_OVER, Kind.ASKED, Kind.CAME, Kind.ACKNOWLEDGED, Kind.RECEIVED,
 )  # fmt: skip
 """Which sign is drawn where several things fell on one day."""
 

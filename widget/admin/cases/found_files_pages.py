@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Annotated, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, UploadFile
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 
+from bot.app.bootstrap import Services
 from bot.cases.codes import Check
+from bot.cases.letter_templates import ASKED
 from bot.platform.errors import BadReference, CaseError, FileRefused, StoreError, UnknownCase
 from bot.staff.rules import Permission
+from widget.admin.cases import case_words
 from widget.admin.cases.case_forms import Typed, number_of, one_of, onward
 from widget.admin.cases.case_problems import TROUBLE, Problem, problem_of, say, status_of
 from widget.admin.cases.case_view import FILES, CaseViews
 from widget.admin.cases.task_pages import TaskPages
-from widget.admin.guard import Signed, needs, services_of
+from widget.admin.guard import NOT_THIS_ROLE, Signed, needs, services_of
 from widget.admin.pages import AdminPages
 from widget.admin.sent_file import SentFile
 from widget.pages.saved_file import saved
 
-DELIVER: Final = "delivery"
+DELIVER, WITHDRAW, PAPER = "delivery", "withdrawal", "paper"
+"""The forms with which files are handed over by the page, taken back, and put on paper."""
 _NOTHING: Final = "Pick a file first."
 _Worker = Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
 _Reader = Annotated[Signed, Depends(needs(Permission.REVEAL))]
@@ -42,6 +47,10 @@ class FoundFilesPages:
         router.add_api_route(f"{at}/files/{{number}}/take-out", self.take_out, methods=["POST"])
         router.add_api_route(f"{at}/deliver", self.deliver, methods=["POST"])
         router.add_api_route(f"{at}/deliver", self._views.back, methods=["GET"])
+        for form in ("withdraw", "paper"):
+            router.add_api_route(f"{at}/{form}", self._views.back, methods=["GET"])
+        router.add_api_route(f"{at}/withdraw", self.withdraw, methods=["POST"])
+        router.add_api_route(f"{at}/paper", self.on_paper, methods=["POST"], response_class=HTMLResponse)
         router.add_api_route("/admin/tasks/{reference}/{number}/files", self.add_to_task, methods=["POST"])
         return router
 
@@ -105,18 +114,73 @@ class FoundFilesPages:
 
     def deliver(self, request: Request, typed: Typed, signed: _Worker, reference: str) -> Response:
         """Let the person open the files that were ticked."""
-        services = services_of(request)
+        services, (check, reasons) = services_of(request), _checked(typed)
+        return self._of_files(
+            services,
+            signed,
+            reference,
+            typed,
+            DELIVER,
+            lambda ticked: services.delivery.hand_over(reference, ticked, check, reasons, signed.id),
+        )
+
+    def withdraw(self, request: Request, typed: Typed, signed: _Worker, reference: str) -> Response:
+        """Let the person open the files that were ticked no longer."""
+        services, reasons = services_of(request), typed.get("reasons", "")
+        return self._of_files(
+            services,
+            signed,
+            reference,
+            typed,
+            WITHDRAW,
+            lambda ticked: services.delivery.withdraw(reference, ticked, reasons, signed.id),
+        )
+
+    def on_paper(self, request: Request, typed: Typed, signed: _Worker, reference: str) -> Response:
+        """The letter that is printed and goes with the files that were ticked; it names the person."""
+        services, (check, reasons) = services_of(request), _checked(typed)
+        if Permission.REVEAL not in signed.can:
+            return self._pages.problem(NOT_THIS_ROLE, 403, signed)
+
+        def letter(ticked: list[int]) -> Response:
+            cover = services.delivery.on_paper(reference, ticked, check, reasons, signed.id)
+            return self._pages.render(
+                "records_print.html",
+                signed,
+                **case_words.shared(),
+                cover=cover,
+                asked=ASKED[cover.right],
+                today=services.casework.today,
+                school=services.folder.school.contacts["school"],
+            )
+
+        return self._of_files(services, signed, reference, typed, PAPER, letter)
+
+    def _of_files(
+        self,
+        services: Services,
+        signed: Signed,
+        reference: str,
+        typed: Mapping[str, str],
+        form: str,
+        work: Callable[[list[int]], Response | None],
+    ) -> Response:
+        """Do something with the files that were ticked, and go back to the request unless that gave a page."""
         try:
             view = services.casework.view(services.casework.find(reference))
         except (BadReference, UnknownCase, StoreError) as error:
             return self._views.missing(error, signed)
         ticked = [number for name in typed if (number := number_of(name.removeprefix("file."))) is not None]
-        check, reasons = one_of(Check, typed.get("check", "")), typed.get("reasons", "")
         try:
-            services.delivery.hand_over(reference, ticked, check, reasons, signed.id)
+            page = work(ticked)
         except TROUBLE as error:
-            return self._views.page(services, signed, view, problem=problem_of(error, DELIVER), typed=typed)
-        return onward(f"/admin/requests/{quote(view.line.reference, safe='')}#files-found")
+            return self._views.page(services, signed, view, problem=problem_of(error, form), typed=typed)
+        return page or onward(f"/admin/requests/{quote(view.line.reference, safe='')}#files-found")
+
+
+def _checked(typed: Mapping[str, str]) -> tuple[Check | None, str]:
+    """How it is known who gets the records, and what was checked."""
+    return one_of(Check, typed.get("check", "")), typed.get("reasons", "")
 
 
 def _problem(error: Exception) -> Problem:

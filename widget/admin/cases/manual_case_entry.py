@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import secrets
 from collections.abc import Mapping
@@ -14,10 +15,10 @@ from bot.app.bootstrap import Services
 from bot.cases import manual_case_entry
 from bot.cases.references import printed_code
 from bot.law.rights import offered
-from bot.platform.errors import CaseError, StoreError
+from bot.platform.errors import BadReference, CaseError, StoreError
 from bot.staff.rules import Permission
 from widget.admin.cases import case_words
-from widget.admin.cases.case_forms import Typed
+from widget.admin.cases.case_forms import Typed, number_of
 from widget.admin.cases.case_problems import Problem, say, status_of
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
@@ -39,8 +40,12 @@ class ManualCaseEntryPages:
         return router
 
     def show(self, request: Request, signed: _Worker) -> Response:
-        """An empty form; its own id makes a form that is sent twice one request."""
-        return self._form(services_of(request), signed, {"form": secrets.token_hex(16)})
+        """An empty form."""
+        return self.fresh(request, signed, {})
+
+    def fresh(self, request: Request, signed: Signed, filled: Mapping[str, str]) -> Response:
+        """A form with what is known already; its own id makes a form that is sent twice one request."""
+        return self._form(services_of(request), signed, {**filled, "form": secrets.token_hex(16)})
 
     def enter(self, request: Request, typed: Typed, signed: _Worker) -> Response:
         """Enter the request and show its receipt; nothing is lost where something is wrong."""
@@ -54,6 +59,7 @@ class ManualCaseEntryPages:
         except (CaseError, StoreError) as error:
             words = "The request was NOT entered. " + say(error)
             return self._form(services, signed, typed, Problem(words, status_of(error), "enter"))
+        _tie(services, typed.get("reply", ""), opened.reference, signed.id)
         return self._pages.render(
             "entered.html",
             signed,
@@ -83,6 +89,14 @@ class ManualCaseEntryPages:
             longest=manual_case_entry.LONGEST,
             today=services.casework.today,
         )
+
+
+def _tie(services: Services, reply: str, new: str, by: str) -> None:
+    """Mark that a request was opened from what a person wrote; the request stands whatever becomes of that."""
+    reference, _, number = reply.partition("/")
+    if reply:
+        with contextlib.suppress(CaseError, BadReference, StoreError):
+            services.person_replies.became(reference, number_of(number) or 0, new, by)
 
 
 def _once(typed: Mapping[str, str], signed: Signed) -> str:

@@ -60,6 +60,7 @@ CHANNELS: Final = {
     Channel.VOICE: "Voice",
     Channel.KEYPAD: "Keypad",
     Channel.PHONE: "Telephone",
+    Channel.PAGE: "Where records are opened",
 }
 STATES: Final = {
     ReviewState.NEW: "To review",

@@ -238,6 +238,7 @@ class SafeguardingPages:
             notes=read.opened.notes,
             turns=turns_of(transcript, {}),
             waits=review_words.waits_for_safety(transcript),
+            of_request=services.person_replies.request_of(transcript.line.conversation),
             is_staff=read.desk is not Desk.LEAD,
             desk=DESKS[read.desk],
             kept_from=read.kept_from,

@@ -22,8 +22,9 @@ def counts_of(services: Services, can: Collection[Permission], staff_id: str) ->
     if Permission.SAFEGUARD in can:
         found["safeguarding"] = sum(one.waits for one in services.safeguarding.listed(staff_id))
     if Permission.READ_CASES in can:
-        lines = services.casework.list(Filters(is_open=True, aside=False))
-        found["requests"] = sum(line.standing.overdue or line.standing.due_soon for line in lines)
+        shown, lines = Filters(is_open=True, aside=False), services.casework.list()
+        pressing = (line for line in lines if line.standing.overdue or line.standing.due_soon)
+        found["requests"] = sum(shown.match(line) for line in pressing) + sum(line.replies_open for line in lines)
     if Permission.REVIEW in can:
         found["conversations"] = services.reviews.assigned(staff_id)
         found["corrections"] = len(services.corrections.all((State.PROPOSED,)))

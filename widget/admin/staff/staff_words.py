@@ -78,6 +78,8 @@ ACTIONS: Final = {
     "conversation_noted": "Wrote a note on a conversation",
     "conversation_unreviewed": "Took a reviewed mark back",
     "conversation_revealed": "Looked behind a token of a conversation",
+    "begun_viewed": "Looked at a request that was begun and not sent",
+    "begun_aside": "Set aside a request that was begun and not sent",
     "danger_reason": "Gave a reason to open a conversation that tells of danger",
     "danger_closed": "Recorded what was done about a conversation that tells of danger",
     "danger_reported": "Saw danger in a conversation, and sent it to whoever keeps children safe",

@@ -20,6 +20,7 @@ from widget.admin.pages import AdminPages
 from widget.admin.review.review_words import QUEUES
 
 PATH: Final = "/admin/to-do"
+BEGUN: Final = "/admin/requests/begun"
 _Own = Annotated[Signed, Depends(needs(Permission.OWN_ACCOUNT))]
 
 
@@ -66,6 +67,8 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
         yield from _papers(services)
     if Permission.READ_CASES in can:
         yield from _requests(services)
+        begun = len(services.begun_requests.waiting())
+        yield from _some(begun, "request was", "requests were", "begun in the chat and not sent.", BEGUN)
         stuck = len(services.outbox.stuck())
         yield from _some(stuck, "message", "messages", "could not be sent.", "/admin/outbox")
         filed = len(services.outbox.filed())
@@ -109,8 +112,13 @@ def _papers(services: Services) -> Iterator[Need]:
 
 def _requests(services: Services) -> Iterator[Need]:
     """The requests that are open, by what they need; one may need several things."""
-    lines = services.casework.list(Filters(is_open=True, aside=False))  # as the list shows them
+    everything, shown = services.casework.list(), Filters(is_open=True, aside=False)  # as the list shows them
+    lines = [line for line in everything if shown.match(line)]
     at = "/admin/requests"
+    wrote = [line for line in everything if line.replies_open]
+    ends = "about their records, and nobody has dealt with it."
+    onto = f"{at}/{wrote[0].reference}#replies" if len(wrote) == 1 else f"{at}?wrote=1"
+    yield from _some(len(wrote), "person wrote", "people wrote", ends, onto, True)
     overdue = sum(line.standing.overdue for line in lines)
     yield from _some(overdue, "request is", "requests are", "overdue.", f"{at}?overdue=1", True)
     soon = sum(line.standing.due_soon for line in lines)
