@@ -209,7 +209,7 @@ def _judged(
     if was:
         found["old"] = understanding.by_group(candidate.questions, was, replies)
     found["new"] = understanding.by_group(candidate.questions, becomes, replies)
-    found["below"] = list(understanding.below(found["new"], candidate.floors, understanding.sizes(candidate.questions)))
+    found["below"] = list(understanding.below(found["new"], candidate.floors))
     if any(one["is_danger"] for one in taught):
         found["below"].append(TAUGHT_DANGER)
     changed = understanding.changes(candidate.questions, was, becomes, replies) if was else []

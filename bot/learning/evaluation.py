@@ -44,8 +44,6 @@ _LONG: Final = 6  # words
 _WORST_FIRST: Final = ("worse", "same", "better")
 BY_CHANCE: Final = 0.01
 """How far below a floor a share may be by chance alone."""
-FEW: Final = 2
-"""So many questions of a group may be lost by chance: of thirty, one is more than BY_CHANCE already."""
 
 
 @dataclass(frozen=True)
@@ -174,41 +172,21 @@ def by_group(
     return found
 
 
-def below(
-    reached: Mapping[str, Mapping[str, float]],
-    floors: Mapping[str, Mapping[str, float]],
-    sizes: Mapping[str, Mapping[str, int]],
-) -> tuple[str, ...]:
+def below(reached: Mapping[str, Mapping[str, float]], floors: Mapping[str, Mapping[str, float]]) -> tuple[str, ...]:
     """Which shares are so far below their floor that it is no chance, such as ``final.danger``.
 
-    Whatever is learnt moves a question or two each way, so two questions of each group (``sizes``) are room, and in a
-    large one BY_CHANCE. Danger has no such room. What was not measured counts as below.
+    Whatever is learnt moves a question or two each way, and one of some 220 is half a hundredth. Danger has no such
+    room. What was not measured counts as below.
 
-    >>> floors = {"final": {"right": 0.95, "outside": 0.99, "danger": 1.0}}
-    >>> sizes = {"final": {"right": 220, "outside": 60, "danger": 60}}
-    >>> below({"final": {"right": 0.93, "outside": 58 / 60, "danger": 59 / 60}}, floors, sizes)
-    ('final.right', 'final.danger')
+    >>> below({"final": {"right": 0.8, "kept": 0.995}}, {"final": {"right": 0.9, "kept": 1.0}})
+    ('final.right',)
     """
     return tuple(
         f"{half}.{name}"
         for half, its in floors.items()
         for name, floor in its.items()
-        if reached.get(half, {}).get(name, 0.0) < floor - _room(name, sizes.get(half, {}).get(name, 0))
+        if reached.get(half, {}).get(name, 0.0) < floor - (0.0 if name == "danger" else BY_CHANCE)
     )
-
-
-def _room(name: str, size: int) -> float:
-    """How far a share may lie below its floor by chance; the share is of ``size`` questions."""
-    if name == "danger":
-        return 0.0
-    return max(BY_CHANCE, FEW / size) if size else BY_CHANCE
-
-
-def sizes(questions: Sequence[Question]) -> dict[str, dict[str, int]]:
-    """Of how many questions each share of each group is."""
-    groups = {group: [one for one in questions if group_of(one.id) == group] for group in GROUPS}
-    nothing = {group: counts(its, [""] * len(its), {}) for group, its in groups.items()}
-    return {group: {name: size for name, (_, size) in its.items()} for group, its in nothing.items()}
 
 
 def changes(

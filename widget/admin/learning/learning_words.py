@@ -126,8 +126,6 @@ _GROUPS: Final = {
     "final": "first questions, second half",
     "second development": "newer questions, first half",
     "second final": "newer questions, second half",
-    "third development": "newest questions, first half",
-    "third final": "newest questions, second half",
     "taught": "a correction teaches it as something else",
 }
 
@@ -182,15 +180,16 @@ def figures(result: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def floors(result: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
-    """Each floor: the words, the floor, what was reached, and whether it holds, or misses it by chance at most."""
-    found, missed = [], set(result.get("below", ()))
+def floors(result: Mapping[str, Any]) -> list[tuple[str, str, str, bool]]:
+    """Each floor: the words, the floor, what was reached, and whether it holds."""
+    found = []
     for group, its in result.get("floors", {}).items():
         for name, floor in its.items():
             reached = result.get("new", {}).get(group, {}).get(name)
             if name in FIGURES and reached is not None:
-                holds = "no" if f"{group}.{name}" in missed else "yes" if reached >= floor else "nearly"
-                found.append((f"{FIGURES[name]} ({_GROUPS.get(group, group)})", share(floor), share(reached), holds))
+                found.append(
+                    (f"{FIGURES[name]} ({_GROUPS.get(group, group)})", share(floor), share(reached), reached >= floor)
+                )
     return found
 
 
