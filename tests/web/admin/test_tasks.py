@@ -43,7 +43,9 @@ def given(desk: Office, who: Person, days: int = 7) -> str:
     reference = desk.open(reply_by=Told.POST, contact="1 High Street\nColchester")
     answer = desk.post(f"/admin/requests/{reference}/tasks", assignee=who.id, what=WHAT, due=due(desk, days))
     assert answer.status_code == 303, answer.text
-    assert "The task is given. The e-mail that tells them waits to be sent by hand." in words(desk.get(answer.headers["location"].partition("#")[0]))
+    assert "The task is given. The e-mail that tells them waits to be sent by hand." in words(
+        desk.get(answer.headers["location"].partition("#")[0])
+    )
     return reference
 
 
