@@ -288,6 +288,9 @@ class CaseStore(Protocol):
     def of_conversation(self, conversation_id: str) -> list[KeptEvents]:
         """The cases that a conversation opened, oldest first."""
 
+    def with_reply(self, conversation_id: str) -> KeptEvents | None:
+        """The case whose person wrote, on the page of their records, what this conversation was read as."""
+
     def all(self) -> list[KeptEvents]:
         """Every case with its events and letters, without words and messages."""
 

@@ -294,6 +294,11 @@ class SqlCaseStore:
         with reading(self._engine) as connection:
             return file_store.code_of(connection, case_id)
 
+    def with_reply(self, conversation_id: str) -> KeptEvents | None:
+        """The case whose person wrote, on the page of their records, what this conversation was read as."""
+        reply = tables.case_replies.c
+        return self._one(tables.cases.c.id.in_(select(reply.case_id).where(reply.conversation_id == conversation_id)))
+
     def all(self) -> list[KeptEvents]:
         """Every case with its events and letters, without words and messages."""
         return self._read(None, whole=False)

@@ -116,8 +116,8 @@ class PersonReplies:
 
     def request_of(self, conversation_id: str) -> str:
         """The request, as it is printed, from whose page a conversation that told of danger comes; "" for none."""
-        found = (k for k in self._store.all() for reply in k.replies if reply.conversation_id == conversation_id)
-        return next((self._opening.printed(kept.case) for kept in found), "")
+        kept = self._store.with_reply(conversation_id)
+        return self._opening.printed(kept.case) if kept else ""
 
     def may_read(self, kept: KeptEvents, reply: KeptReply, by: str) -> bool:
         """Whether somebody may read it: what told of danger is the safeguarding lead's until they have closed it."""

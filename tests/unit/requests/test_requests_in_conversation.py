@@ -541,7 +541,7 @@ async def test_a_request_that_was_written_but_not_answered_is_never_said_to_be_u
     services = person._services
     services.cases.open(person.conversation, 1, answers())
     (told,) = await person.say(words, "next")
-    assert (told.kind, "sent to the school already" in told.text) == ("receipt", True)
+    assert (told.kind, "has this request already" in told.text) == ("receipt", True)
     assert len(cases(services)) == 1
 
 

@@ -76,7 +76,10 @@ def test_a_colleague_is_mailed_a_link_sees_their_task_alone_and_says_what_they_f
     empty = desk.post(link, found=" ")
     assert empty.status_code == 422
     assert "Say where you looked, and what is there." in words(empty)
-    assert desk.post(link, found="Four e-mails, in the folder for requests.").headers["location"] == "/admin/tasks"
+    assert desk.post(link, found="Four e-mails, in the folder for requests.").headers["location"] == (
+        "/admin/tasks?done=task"
+    )
+    assert "Thank you. Whoever gave you the task can read what you wrote." in words(desk.get("/admin/tasks?done=task"))
     assert "You have no tasks." in words(desk.get("/admin/tasks"))
     assert desk.post(link, found="once more").status_code == 422
 

@@ -19,9 +19,11 @@ from widget.admin.cases.case_problems import TROUBLE, Problem, problem_of, say, 
 from widget.admin.cases.case_view import TASK, CaseViews
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
+from widget.admin.staff.done import said
 
 PATH: Final = "/admin/tasks"
 _NO_TASK: Final = "There is no such task, or it is somebody else's."
+_DONE: Final = {"task": ("task_done", "Thank you. Whoever gave you the task can read what you wrote.")}
 _Own = Annotated[Signed, Depends(needs(Permission.OWN_TASKS))]
 _Worker = Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
 
@@ -48,7 +50,10 @@ class TaskPages:
         """The tasks that wait for whoever is signed in."""
         services = services_of(request)
         tasks, today = services.tasks.mine(signed.id), services.casework.today
-        return self._pages.render("tasks.html", signed, here="tasks", **case_words.shared(), tasks=tasks, today=today)
+        done = said(services, signed.id, request.query_params.get("done", ""), _DONE)
+        return self._pages.render(
+            "tasks.html", signed, here="tasks", **case_words.shared(), tasks=tasks, today=today, done=done
+        )
 
     def show(self, request: Request, signed: _Own, reference: str, number: str) -> Response:
         """One task of one's own; that it was read is logged."""
@@ -63,7 +68,7 @@ class TaskPages:
             return self._pages.problem(_NO_TASK, 404, signed)
         except TROUBLE as error:
             return self.shown(request, signed, reference, number, problem_of(error, TASK), typed)
-        return onward(PATH)
+        return onward(f"{PATH}?done=task")
 
     def give(self, request: Request, typed: Typed, signed: _Worker, reference: str) -> Response:
         """Give a colleague a task; where it cannot be, what was typed stays in the form."""
