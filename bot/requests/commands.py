@@ -65,8 +65,9 @@ SENDS: Final = "sends"
 """The name among the chances of that a clerk would send a request on these words, said at the check."""
 COMMANDS: Final = "commands"
 """Property of a message: what was read of it, as ``Commands.to_message`` has it."""
-_RATHER_SURE, _SURELY_A_PUPIL, _SURELY = 0.7, 0.85, 0.97
-"""A grown-up who is spoken to as a child is taken aback, so that a pupil must be plainer."""
+_RATHER_SURE, _THEMSELVES, _SURELY = 0.7, 0.85, 0.99
+"""A grown-up who is spoken to as a child is taken aback, so that a pupil must be plainer; and who is taken to speak of
+themselves is not asked whose the information is."""
 _YOUNG: Final = 0.6
 CORRECTS: Final = 0.4
 """The chance of a correction from which on what is marked as one is taken for it."""
@@ -105,7 +106,9 @@ class Commands:
     @classmethod
     def of_message(cls, read: Mapping[str, Any] | None) -> Commands:
         """Back from plain JSON types."""
-        return cls(read["chances"], tuple(Mark(*mark) for mark in read["marks"]), read["wishes"]) if read else cls()
+        if not read:
+            return cls()
+        return cls(read["chances"], tuple(Mark(*mark) for mark in read["marks"]), read.get("wishes") or {})
 
     def marked(self, kind: str) -> tuple[str, ...]:
         """The words that are marked as one kind, in order."""
@@ -163,7 +166,8 @@ class Commands:
         ``answering`` the very question, it need be likelier than not, and no more.
         """
         likeliest = self.likeliest_who
-        bound = _SURELY_A_PUPIL if likeliest is Who.PUPIL else LIKELY if answering else _RATHER_SURE
+        is_careful = likeliest is Who.PUPIL or (likeliest is Who.ME and not answering)
+        bound = _THEMSELVES if is_careful else LIKELY if answering else _RATHER_SURE
         chance = self._chance_of(likeliest)
         tells = answering or "who" in self.slots() or chance >= _SURELY
         return likeliest if tells and chance >= bound else None

@@ -47,7 +47,9 @@ def read_along(intake: Intake, heard: Heard) -> Intake:
     read = replace(intake, young=intake.young or young)
     if read.who is None:
         about, relationship = about_of(heard)
-        read = read if about is None else for_whom(read, or_pupil(about, read.young), relationship)
+        is_told = relationship or heard.commands.marked("child") or about in (Who.ME, Who.PUPIL)
+        if about is not None and is_told:  # else it is asked, and the answer mostly tells how they are connected
+            read = for_whom(read, or_pupil(about, read.young), relationship)
     return _filled(read, heard)
 
 
