@@ -15,7 +15,7 @@ from bot.notice.school import School
 TRIES: Final = 10
 _FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(hours=4)
-
+_TASK: Final = "Please sign in to read what it is, and to write what you found:"
 
 A_DAY: Final = {"receipt": 5, "new_request": 50, "opening_code": 10}
 """Messages to one address in a day, by purpose: an address that a stranger typed is not flooded. What is not here is
@@ -56,59 +56,37 @@ class Mails:
     def new_request(self, reference: str, printed: str, due: date | None) -> tuple[str, str]:
         """Subject and body for the contact who serves this right."""
         when = f"It is due on {say_day(due)}." if due else "The law sets no date for it: act without delay."
-        lines = [
-            f"A new request has come in: {printed}.",
-            when,
-            "Please sign in to read it:",
-            f"{self.url}admin/requests/{reference}",
-            "This message holds no personal detail on purpose. Please do not answer it.",
-        ]
-        return f"New request {printed}", "\n\n".join(lines) + "\n"
+        to_read = f"A new request has come in: {printed}.\n\n{when}\n\nPlease sign in to read it:"
+        return f"New request {printed}", self._to_staff(to_read, f"requests/{reference}")
 
     def task(self, reference: str, printed: str, number: int, due: date) -> tuple[str, str]:
         """Subject and body for a colleague who was given a task of a request."""
-        lines = [
-            f"A colleague asks for your help with request {printed}, by {say_day(due)}.",
-            "Please sign in to read what it is, and to write what you found:",
-            f"{self.url}admin/tasks/{reference}/{number}",
-            "This message holds no personal detail on purpose. Please do not answer it.",
-        ]
-        return f"A task for you, by {say_day(due)}: request {printed}", "\n\n".join(lines) + "\n"
+        asks = f"A colleague asks for your help with request {printed}, by {say_day(due)}."
+        subject = f"A task for you, by {say_day(due)}: request {printed}"
+        return subject, self._to_staff(f"{asks}\n\n{_TASK}", f"tasks/{reference}/{number}")
 
     def reply(self, reference: str, printed: str, may_ask: bool, received: date) -> tuple[str, str]:
         """Subject and body for the school: the person of a request has written about their records."""
-        may = f"It may ask for something new, or be a complaint: then its time runs from {say_day(received)}."
-        lines = [
-            f"The person of request {printed} has written to you about their records, on {say_day(received)}.",
-            *([may] if may_ask else []),
-            "Please sign in to read it:",
-            f"{self.url}admin/requests/{reference}#replies",
-            "This message holds no personal detail on purpose. Please do not answer it.",
-        ]
+        day = say_day(received)
+        wrote = f"The person of request {printed} has written to you about their records, on {day}."
+        may = f"\n\nIt may ask for something new, or be a complaint: then its time runs from {day}." if may_ask else ""
         ends = ": it may be a new request" if may_ask else ""
-        return f"Somebody has written about request {printed}{ends}", "\n\n".join(lines) + "\n"
+        body = self._to_staff(f"{wrote}{may}\n\nPlease sign in to read it:", f"requests/{reference}#replies")
+        return f"Somebody has written about request {printed}{ends}", body
 
     def task_reminder(self, reference: str, printed: str, number: int, due: date, today: date) -> tuple[str, str]:
         """Subject and body for a colleague whose task is nearly due."""
         when = _when(due, today)
-        lines = [
-            f"A colleague still waits for your help with request {printed}. It is needed {when}.",
-            "Please sign in to read what it is, and to write what you found:",
-            f"{self.url}admin/tasks/{reference}/{number}",
-            "This message holds no personal detail on purpose. Please do not answer it.",
-        ]
-        return f"Reminder: your task is needed {when}: request {printed}", "\n\n".join(lines) + "\n"
+        waits = f"A colleague still waits for your help with request {printed}. It is needed {when}."
+        subject = f"Reminder: your task is needed {when}: request {printed}"
+        return subject, self._to_staff(f"{waits}\n\n{_TASK}", f"tasks/{reference}/{number}")
 
     def due_reminder(self, reference: str, printed: str, what: str, due: date, today: date) -> tuple[str, str]:
         """Subject and body for who works on a request that is nearly due; ``what`` is due, such as "answer"."""
         when = _when(due, today)
-        lines = [
-            f"Request {printed} is still open. Its {what} is due {when}.",
-            "Please sign in to see what is next:",
-            f"{self.url}admin/requests/{reference}",
-            "This message holds no personal detail on purpose. Please do not answer it.",
-        ]
-        return f"Reminder: request {printed} is due {when}", "\n\n".join(lines) + "\n"
+        is_open = f"Request {printed} is still open. Its {what} is due {when}."
+        body = self._to_staff(f"{is_open}\n\nPlease sign in to see what is next:", f"requests/{reference}")
+        return f"Reminder: request {printed} is due {when}", body
 
     def withdrawn(self, printed: str) -> tuple[str, str]:
         """Subject and body for the person: records that lay ready for them can no longer be opened."""
@@ -144,6 +122,11 @@ class Mails:
     def message_id(self, message: str) -> str:
         """The one Message-ID of a message, the same at every try."""
         return f"<{message}@{self.sender.rpartition('@')[2]}>"
+
+    def _to_staff(self, text: str, address: str) -> str:
+        """A body that leads to a page behind the sign-in, and holds nothing of what is there."""
+        ends = "This message holds no personal detail on purpose. Please do not answer it."
+        return f"{text}\n\n{self.url}admin/{address}\n\n{ends}\n"
 
     def _to_person(self, first: str) -> str:
         school = self.school.contacts["school"]
