@@ -100,6 +100,8 @@ def repaired(intake: Intake, heard: Heard) -> Intake:
     """
     said = heard.commands
     fixed, missed = with_new_answers(intake, heard), False
+    if any(_TOKEN.search(mark.words) for mark in said.gone):  # an address in the wish is not the one that answers
+        fixed = replace(fixed, words={**fixed.words, CONTACT: intake.words.get(CONTACT, "")}, reply_by=intake.reply_by)
     olds, news = (said.marked(kind) for kind in ("old", "new"))
     if only := [words for words in said.marked("only") if _telling(words)]:
         fixed = fixed.without(DETAILS).with_word(DETAILS, ", ".join(only))

@@ -314,3 +314,14 @@ def test_a_correction_that_would_leave_nothing_of_the_wish_changes_nothing() -> 
     said = heard("leave out [old|that]")
     gone = (Mark("old", 0, 9, "the photo"),)
     assert repaired(told("the photo"), replace(said, commands=replace(said.commands, gone=gone))) == told("the photo")
+
+
+def test_an_address_that_is_put_right_in_the_wish_does_not_become_the_one_that_answers() -> None:
+    wish = "we live at ⟨address 1⟩ now"
+    before = replace(told(wish), words={**told(wish).words, "contact": "⟨phone 1⟩"}, reply_by=Told.TELEPHONE)
+    said = heard("sorry, [new|⟨address 2⟩]")
+    marks = (*said.commands.marks, said.commands.marks[0]._replace(kind="contact"))
+    gone = (Mark("old", 11, 22, "⟨address 1⟩"),)
+    fixed = repaired(before, replace(said, commands=replace(said.commands, marks=marks, gone=gone)))
+    assert (fixed.words["contact"], fixed.reply_by) == ("⟨phone 1⟩", Told.TELEPHONE)
+    assert fixed.words["details"] == "we live at ⟨address 2⟩ now"
