@@ -24,8 +24,9 @@ from bot.nlu.command_network import CommandNetwork
 from bot.nlu.doubt import PLAIN_WISH
 from bot.nlu.spelling import Speller
 from bot.nlu.topic_classifier import mended
-from bot.nlu.wishes import FILE, PERHAPS, RIGHTS, WishReader, agreed
+from bot.nlu.wishes import FILE, PERHAPS, WishReader, agreed
 from bot.pii.pseudonymiser import normalise_for_understanding
+from bot.requests.commands import WISHES
 from bot.requests.draft import REQUEST
 from tools.command_lines import COUNTED, LEARNT, NOTHING, examples, first_words, wishes
 
@@ -63,7 +64,7 @@ def counted(reader: WishReader, network: CommandNetwork | None = None, file: Pat
     for bound in (PERHAPS, PLAIN_WISH):
         sure = [(place, wish.topic) for (_, place), wish in zip(told, read, strict=True) if wish.chance >= bound]
         nothing = sum(place == NOTHING for place, _ in sure)
-        right = sum(place != NOTHING and topic == f"{REQUEST}{RIGHTS[place].value}" for place, topic in sure)
+        right = sum(place != NOTHING and topic == f"{REQUEST}{WISHES[place]}" for place, topic in sure)
         found[bound] = Counted(right, len(sure) - right - nothing, nothing)
     return found
 

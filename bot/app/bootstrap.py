@@ -32,6 +32,7 @@ from bot.cases.mail_transport import FolderTransport, OnceConfirmed, SmtpTranspo
 from bot.cases.open_case import OpenCase
 from bot.cases.outbox import Outbox
 from bot.cases.outbox_store import SqlOutboxStore
+from bot.cases.parts import CaseParts
 from bot.cases.receipts import Receipts
 from bot.cases.records import MailTransport
 from bot.cases.requester_service import Limit, RequesterService
@@ -369,16 +370,8 @@ def _case_services(
         clock=clock,
         may_work=may_work,
     )
-    letters = Letters(
-        store=store,
-        secrets=secrets,
-        opening=opening,
-        casework=casework,
-        status=status,
-        school=own,
-        mails=mails,
-        clock=clock,
-    )
+    parts = CaseParts(store, secrets, opening, casework, own, mails, clock)
+    letters = Letters(parts, status)
     filed = FolderTransport(settings.state / "outbox")
     transport: MailTransport = filed
     if settings.smtp_host:
@@ -396,53 +389,16 @@ def _case_services(
         clock=clock,
         limit=status_limit,
     )
-    tasks = Tasks(
-        store=store,
-        secrets=secrets,
-        opening=opening,
-        casework=casework,
-        mails=mails,
-        clock=clock,
-        address_of=address_of,
-    )
-    files = FoundFiles(store, secrets, casework, clock, scanned_by(tuple(shlex.split(settings.scan_command))))
-    delivery = Delivery(
-        store=store,
-        secrets=secrets,
-        opening=opening,
-        casework=casework,
-        requester=requester,
-        files=files,
-        school=own,
-        mails=mails,
-        clock=clock,
-        sends_mail=lambda: transport.delivers,
-    )
-    replies = PersonReplies(
-        store=store,
-        secrets=secrets,
-        opening=opening,
-        casework=casework,
-        delivery=delivery,
-        school=own,
-        mails=mails,
-        clock=clock,
-        may_read=may_read,
-    )
+    tasks = Tasks(parts, address_of)
+    files = FoundFiles(parts, scanned_by(tuple(shlex.split(settings.scan_command))))
+    delivery = Delivery(parts, requester, files, sends_mail=lambda: transport.delivers)
+    replies = PersonReplies(parts, delivery, may_read)
     return {
         "cases": requester,
         "found_files": files,
         "delivery": delivery,
         "person_replies": replies,
-        "reminders": Reminders(
-            store=store,
-            casework=casework,
-            opening=opening,
-            school=own,
-            mails=mails,
-            address_of=address_of,
-            sends_mail=lambda: transport.delivers,
-        ),
+        "reminders": Reminders(parts, address_of=address_of, sends_mail=lambda: transport.delivers),
         "receipts": Receipts(store, secrets, opening, own, folder.law, clock),
         "casework": casework,
         "case_codes": CaseCodes(casework, secrets, opening, clock),

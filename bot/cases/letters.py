@@ -15,7 +15,6 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 
-from bot.cases.case_secrets import CaseSecrets
 from bot.cases.letter_templates import (
     STEPS,
     Facts,
@@ -27,20 +26,17 @@ from bot.cases.letter_templates import (
     unfilled,
     write,
 )
-from bot.cases.mail_text import Mails
-from bot.cases.open_case import OpenCase
-from bot.cases.records import CaseStore, Change, KeptEvents, KeptLetter, LetterState, MessageState, NewEvent
-from bot.cases.staff_service import CaseView, StaffService
+from bot.cases.parts import CaseParts
+from bot.cases.records import Change, KeptEvents, KeptLetter, LetterState, MessageState, NewEvent
+from bot.cases.staff_service import CaseView
 from bot.cases.status import CaseStatus, ShownLetter, Status
 from bot.cases.timeline import due_if_extended
 from bot.law.calendar import day_in_england, say_day
 from bot.law.case import CLOSING, Event, Ground, Step, Told, replay
 from bot.law.deadlines import deadline
 from bot.law.request_fields import CONTACT, NAME
-from bot.notice.school import School
 from bot.platform.audit import Entry
 from bot.platform.errors import CaseChanged, CaseError, StepIncomplete, StepNotAllowed
-from bot.platform.types import Clock
 
 _REFUSALS: Final = (LetterKind.PARTLY_REFUSED, LetterKind.REFUSED)
 _OUTBOX: Final = "outbox"
@@ -74,26 +70,8 @@ class Preview:
 class Letters:
     """Writes, sends and marks letters; ``by`` is the id of who does it."""
 
-    def __init__(
-        self,
-        *,
-        store: CaseStore,
-        secrets: CaseSecrets,
-        opening: OpenCase,
-        casework: StaffService,
-        status: CaseStatus,
-        school: School,
-        mails: Mails,
-        clock: Clock,
-    ) -> None:
-        self._store = store
-        self._secrets = secrets
-        self._opening = opening
-        self._casework = casework
-        self._status = status
-        self._school = school
-        self._mails = mails
-        self._clock = clock
+    def __init__(self, parts: CaseParts, status: CaseStatus) -> None:
+        self._parts, self._status = parts, status
 
     def draft(self, reference: str, kind: LetterKind, by: str, why: str, signed_by: str = "") -> LetterText:
         """A letter filled from the case, to be edited; nothing is kept but the log's entry.
@@ -103,8 +81,10 @@ class Letters:
         """
         kept = self._for_a_reason(reference, by, why)
         detail = {"kind": kind.value, "field": NAME, "reason": why}
-        self._store.change(Change(kept.case.id, None, Entry(self._clock(), by, "letter_drafted", kept.case.id, detail)))
-        extended = due_if_extended(replay(kept.events), self._school.school_days, self._casework.today)
+        self._parts.store.change(
+            Change(kept.case.id, None, Entry(self._parts.clock(), by, "letter_drafted", kept.case.id, detail))
+        )
+        extended = due_if_extended(replay(kept.events), self._parts.school.school_days, self._parts.casework.today)
         title, body = write(kind, replace(self._facts(kept), extended=extended, signed_by=signed_by))
         return LetterText(kind.value, title, body)
 
@@ -129,7 +109,7 @@ class Letters:
         step needs, StepNotAllowed for a step that could not be taken today, CaseChanged.
         """
         decide = self._plan(kind, title, body, by, way, number, ground, words)
-        return self._casework.view(self._casework.write(reference, decide, seen))
+        return self._parts.casework.view(self._parts.casework.write(reference, decide, seen))
 
     def preview(
         self,
@@ -146,7 +126,7 @@ class Letters:
         **words: str,
     ) -> Preview:
         """What the person will read of this letter; nothing is kept. Takes and raises what ``send`` does."""
-        kept = self._casework.unchanged(reference, seen)
+        kept = self._parts.casework.unchanged(reference, seen)
         change = self._plan(kind, title, body, by, way, number, ground, words)(kept)
         if change.letter is None:
             raise ValueError("a letter that is written is kept")
@@ -156,7 +136,7 @@ class Letters:
 
     def after_delivery(self, reference: str, number: int, by: str) -> Status | None:
         """What the person will read once a letter that waits was delivered and closes the request; None for others."""
-        kept = self._casework.find(reference)
+        kept = self._parts.casework.find(reference)
         letter = next((one for one in kept.letters if one.number == number), None)
         if letter is None or letter.state is not LetterState.WAITING or letter.step is None:
             return None
@@ -165,8 +145,8 @@ class Letters:
         return self._as_delivered(kept, letter, self._text(kept, number), by)
 
     def _as_delivered(self, kept: KeptEvents, letter: KeptLetter, text: dict[str, str], by: str) -> Status:
-        today = self._casework.today
-        coming = self._event(letter, text, self._clock(), by, today) if letter.step else None
+        today = self._parts.casework.today
+        coming = self._event(letter, text, self._parts.clock(), by, today) if letter.step else None
         others = replace(kept, letters=tuple(one for one in kept.letters if one.number != letter.number))
         return self._status.of(others, coming, ShownLetter(letter.number, text["title"], text["body"], today))
 
@@ -187,7 +167,7 @@ class Letters:
         unknown = set(words) - set(_WORDS)
         if unknown:
             raise ValueError(f"a letter brings no {', '.join(sorted(unknown))}")
-        now = self._clock()
+        now = self._parts.clock()
 
         def decide(kept: KeptEvents) -> Change:
             own = len(kept.letters) + 1
@@ -203,9 +183,9 @@ class Letters:
                 kept.case.id, own, kind.value, chosen, step.value if step else None, now, by, extras=extras
             )
             text = {"title": title, "body": body, **words}
-            sealed = self._secrets.seal(kept.case.id, f"letter-{own}", json.dumps(text))
+            sealed = self._parts.secrets.seal(kept.case.id, f"letter-{own}", json.dumps(text))
             if step is not None:  # would be taken today: said now, not when the letter has long gone
-                self._casework.check(kept, self._event(letter, text, now, by, self._casework.today))
+                self._parts.casework.check(kept, self._event(letter, text, now, by, self._parts.casework.today))
             if kind is LetterKind.EXTENSION:
                 self._demand_new_day(kept, body)
             if kind in _REFUSALS and not gives_reasons(kind, body, facts):
@@ -215,13 +195,13 @@ class Letters:
                 kept.case.id, len(kept.events), entry, words=(sealed,), letter=letter, letters_seen=len(kept.letters)
             )
             if chosen is Told.PAGE:
-                return self._delivered(kept, change, letter, text, by, self._casework.today)
+                return self._delivered(kept, change, letter, text, by, self._parts.casework.today)
             if chosen is Told.EMAIL:
-                subject, mail = self._mails.letter_waits(self._opening.printed(kept.case))
+                subject, mail = self._parts.mails.letter_waits(self._parts.opening.printed(kept.case))
                 to = self._field(kept, CONTACT)
                 if kept.case.reply_by is not Told.EMAIL or not to:
                     raise StepNotAllowed("the person gave no e-mail address")
-                message = self._opening.message(kept.case.id, "letter", to.strip(), subject, mail, own)
+                message = self._parts.opening.message(kept.case.id, "letter", to.strip(), subject, mail, own)
                 return replace(change, messages=(message,))
             return change
 
@@ -233,8 +213,8 @@ class Letters:
         Its step is taken now. Raises StepNotAllowed for a letter that does not wait or whose e-mail our outbox sends,
         StepIncomplete for a call without note.
         """
-        day = on or self._casework.today
-        if day > self._casework.today:
+        day = on or self._parts.casework.today
+        if day > self._parts.casework.today:
             raise StepNotAllowed("a step cannot lie in the future")
 
         def decide(kept: KeptEvents) -> Change:
@@ -248,18 +228,18 @@ class Letters:
             text = self._text(kept, number)
             if note.strip():
                 text["note"] = "\n".join(filter(None, (text.get("note", ""), note.strip())))
-            entry = Entry(self._clock(), by, "letter_delivered", kept.case.id, {"letter": number})
+            entry = Entry(self._parts.clock(), by, "letter_delivered", kept.case.id, {"letter": number})
             change = Change(kept.case.id, len(kept.events), entry)
             return self._delivered(kept, change, letter, text, by, day)
 
-        return self._casework.view(self._casework.write(reference, decide))
+        return self._parts.casework.view(self._parts.casework.write(reference, decide))
 
     def cancel(self, reference: str, number: int, by: str) -> CaseView:
         """Take a waiting letter back; raises CaseChanged when its e-mail has gone or is just going."""
 
         def decide(kept: KeptEvents) -> Change:
             letter = self._waiting(kept, number)
-            entry = Entry(self._clock(), by, "letter_cancelled", kept.case.id, {"letter": number})
+            entry = Entry(self._parts.clock(), by, "letter_cancelled", kept.case.id, {"letter": number})
             return Change(
                 kept.case.id,
                 len(kept.events),
@@ -268,7 +248,7 @@ class Letters:
                 cancel_letter_messages=number if letter.way is Told.EMAIL else None,
             )
 
-        return self._casework.view(self._casework.write(reference, decide))
+        return self._parts.casework.view(self._parts.casework.write(reference, decide))
 
     def read(self, reference: str, number: int, by: str, why: str) -> LetterText:
         """A kept letter to read, print or say; logged as a look, because it shows who the person is.
@@ -280,7 +260,9 @@ class Letters:
         if letter is None or kept.case.erased_at is not None:
             raise StepNotAllowed("there is no such letter")
         detail = {"field": f"letter-{number}", "reason": why}
-        self._store.change(Change(kept.case.id, None, Entry(self._clock(), by, "revealed", kept.case.id, detail)))
+        self._parts.store.change(
+            Change(kept.case.id, None, Entry(self._parts.clock(), by, "revealed", kept.case.id, detail))
+        )
         text = self._text(kept, number)
         by_phone = letter.way is Told.TELEPHONE
         asked_for = letter.way is kept.case.reply_by and letter.way in (Told.POST, Told.TELEPHONE)
@@ -296,12 +278,12 @@ class Letters:
     def deliver_sent(self) -> int:
         """Take the steps of letters whose e-mails have gone; how many. Run after each round of the outbox."""
         done = 0
-        for letter, sent_at in self._store.waiting_letters():
-            kept = self._store.by_id(letter.case_id)
+        for letter, sent_at in self._parts.store.waiting_letters():
+            kept = self._parts.store.by_id(letter.case_id)
             if kept is None or kept.case.erased_at is not None:
                 continue
             try:
-                self._casework.write(kept.case.reference, partial(self._gone, letter.number, sent_at))
+                self._parts.casework.write(kept.case.reference, partial(self._gone, letter.number, sent_at))
             except CaseError as problem:
                 logger.error("letter %d of case %s: %s", letter.number, letter.case_id, problem)
                 continue
@@ -310,7 +292,7 @@ class Letters:
 
     def _gone(self, number: int, at: datetime, kept: KeptEvents) -> Change:
         letter = self._waiting(kept, number)
-        entry = Entry(self._clock(), _OUTBOX, "letter_delivered", kept.case.id, {"letter": number})
+        entry = Entry(self._parts.clock(), _OUTBOX, "letter_delivered", kept.case.id, {"letter": number})
         change = Change(kept.case.id, len(kept.events), entry)
         return self._delivered(kept, change, letter, self._text(kept, number), letter.created_by, day_in_england(at))
 
@@ -325,13 +307,13 @@ class Letters:
         change = replace(change, letter=told)
         if letter.step is None:
             return change
-        event = self._event(letter, text, self._clock(), by, on)
+        event = self._event(letter, text, self._parts.clock(), by, on)
         try:
-            self._casework.check(kept, event)
+            self._parts.casework.check(kept, event)
         except CaseError as problem:
             words = f"Letter {letter.number} was delivered, but its step could not be taken: {problem}."
             event = Event(Step.NOTED, event.at, on, by, note=words, told=letter.way)
-        new: NewEvent = self._secrets.new_event(kept.case.id, len(kept.events) + 1, event)
+        new: NewEvent = self._parts.secrets.new_event(kept.case.id, len(kept.events) + 1, event)
         return replace(change, events=(new,))
 
     def _event(self, letter: KeptLetter, text: dict[str, str], at: datetime, by: str, on: date) -> Event:
@@ -343,8 +325,8 @@ class Letters:
 
     def _for_a_reason(self, reference: str, by: str, why: str) -> KeptEvents:
         """A request whose letters somebody may read, because they said why; raises StepNotAllowed."""
-        kept = self._casework.find(reference)
-        looks = (entry for _, entry in self._casework.trail(kept) if entry.actor == by)
+        kept = self._parts.casework.find(reference)
+        looks = (entry for _, entry in self._parts.casework.trail(kept) if entry.actor == by)
         if not why or not any(entry.detail.get("reason") == why for entry in looks):
             raise StepNotAllowed("say first why you open a letter of this request")
         return kept
@@ -359,29 +341,29 @@ class Letters:
         sealed = kept.sealed(f"letter-{number}")
         if sealed is None:
             raise StepNotAllowed("the words of this letter are gone")
-        text: dict[str, str] = json.loads(self._secrets.open(kept.case.id, sealed))
+        text: dict[str, str] = json.loads(self._parts.secrets.open(kept.case.id, sealed))
         return text
 
     def _field(self, kept: KeptEvents, name: str) -> str:
         sealed = kept.sealed(name)
-        return self._secrets.open(kept.case.id, sealed) if sealed else ""
+        return self._parts.secrets.open(kept.case.id, sealed) if sealed else ""
 
     def _demand_new_day(self, kept: KeptEvents, body: str) -> None:
         """The day by which a letter promises the answer has not passed; other days in it may have."""
         known = {kept.case.received, self._facts(kept).due}
         named = [day for day in named_days(body) if day not in known]
-        if named and max(named) < self._casework.today:
+        if named and max(named) < self._parts.casework.today:
             raise StepNotAllowed(f"the new date in the letter, {say_day(max(named))}, has passed already")
 
     def _facts(self, kept: KeptEvents) -> Facts:
         case = replay(kept.events)
-        contacts = self._school.contacts
+        contacts = self._parts.school.contacts
         return Facts(
             name=self._field(kept, NAME),
-            printed=self._opening.printed(kept.case),
+            printed=self._parts.opening.printed(kept.case),
             right=case.right,
             received=kept.case.received,
-            due=deadline(case.clock, self._school.school_days, self._casework.today).due,
+            due=deadline(case.clock, self._parts.school.school_days, self._parts.casework.today).due,
             school=contacts["school"],
             officer=contacts["dpo"],
             regulator=contacts["ico"],

@@ -16,13 +16,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from safetensors.numpy import load_file
 
-from bot.law.rights import Right
 from bot.models.transformer_graph import Array, Weights
+from bot.requests.commands import WISHES
 from bot.requests.draft import REQUEST
 
 FILE: Final = Path(__file__).with_suffix(".safetensors")
-RIGHTS: Final = tuple(right for right in Right if right is not Right.OTHER)
-"""What can be wished; one number more, at the end, is that nothing is."""
 _LEAST, _SURER = 1e-6, 0.65
 """No reader rules a wish out; and the power of the product: 0.5 would be the mean."""
 PERHAPS: Final = 0.5
@@ -48,7 +46,7 @@ class WishReader:
         scores = meaning @ self._weight + self._bias
         likely = np.exp(scores - scores.max())
         chances = (likely / likely.sum()).tolist()
-        wished = (Wish(f"{REQUEST}{right.value}", chance) for right, chance in zip(RIGHTS, chances, strict=False))
+        wished = (Wish(f"{REQUEST}{right}", chance) for right, chance in zip(WISHES, chances, strict=True) if right)
         return tuple(sorted(wished, key=lambda wish: -wish.chance))
 
 

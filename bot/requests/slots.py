@@ -100,8 +100,6 @@ def repaired(intake: Intake, heard: Heard) -> Intake:
     """
     said = heard.commands
     fixed, missed = with_new_answers(intake, heard), False
-    if any(_TOKEN.search(mark.words) for mark in said.gone):  # an address in the wish is not the one that answers
-        fixed = replace(fixed, words={**fixed.words, CONTACT: intake.words.get(CONTACT, "")}, reply_by=intake.reply_by)
     olds, news = (said.marked(kind) for kind in ("old", "new"))
     if only := [words for words in said.marked("only") if _telling(words)]:
         fixed = fixed.without(DETAILS).with_word(DETAILS, ", ".join(only))
@@ -194,7 +192,8 @@ def with_new_answers(intake: Intake, heard: Heard) -> Intake:
             child = _beside_the_others(before, child)
         if said.marked("child") or said.marked("class"):
             intake = intake.with_word(CHILD, child)
-    if intake.has(CONTACT) and (given := contact_of(heard)):
+    in_the_wish = any(_TOKEN.search(mark.words) for mark in said.gone)  # an address there is not the one that answers
+    if intake.has(CONTACT) and not in_the_wish and (given := contact_of(heard)):
         intake = intake.with_contact(given)
     return intake
 

@@ -38,6 +38,7 @@ KEYS: Final = frozenset(
         "lacks",
         "never",
         "replies",
+        "way",
     }
 )
 

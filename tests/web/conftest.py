@@ -10,6 +10,7 @@ from bot.app.bootstrap import build_services
 from bot.notice.folder import SchoolFolder
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.settings import Settings
+from tests.smtp_server import SmtpServer
 from tests.web.serving import Client, Served, serving
 
 
@@ -31,3 +32,10 @@ async def person(served: Served) -> AsyncIterator[Client]:
     async with Client(served.chat) as client:
         await client.hello()
         yield client
+
+
+@pytest.fixture
+def mail() -> Iterator[SmtpServer]:
+    """A mail server that keeps what it is sent."""
+    with SmtpServer() as server:
+        yield server

@@ -15,24 +15,20 @@ from enum import Enum
 from typing import Final
 
 from bot.cases import references
-from bot.cases.case_secrets import CaseSecrets
 from bot.cases.codes import Check
 from bot.cases.gathering.found_files import FoundFile, FoundFiles
 from bot.cases.letter_templates import routes
-from bot.cases.mail_text import A_DAY, Mails, next_day
-from bot.cases.open_case import OpenCase
-from bot.cases.records import CaseStore, Change, KeptEvents, OpeningCode, OutgoingMessage
+from bot.cases.mail_text import A_DAY, next_day
+from bot.cases.parts import CaseParts
+from bot.cases.records import Change, KeptEvents, OpeningCode, OutgoingMessage
 from bot.cases.requester_service import PERSON, TRIES, RequesterService
-from bot.cases.staff_service import StaffService
 from bot.cases.workflow import says_something
 from bot.law.case import Told, replay
 from bot.law.deadlines import WaitFor
 from bot.law.request_fields import CONTACT, NAME
 from bot.law.rights import Right
-from bot.notice.school import School
 from bot.platform.audit import Entry
 from bot.platform.errors import StepIncomplete, StepNotAllowed, TooManyTries, UnknownCase
-from bot.platform.types import Clock
 
 CODE_LASTS: Final = timedelta(minutes=30)
 _CODE: Final = "opening_code"
@@ -70,22 +66,14 @@ class Delivery:
 
     def __init__(
         self,
-        *,
-        store: CaseStore,
-        secrets: CaseSecrets,
-        opening: OpenCase,
-        casework: StaffService,
+        parts: CaseParts,
         requester: RequesterService,
         files: FoundFiles,
-        school: School,
-        mails: Mails,
-        clock: Clock,
+        *,
         sends_mail: Callable[[], bool],
         randbelow: Callable[[int], int] = secrets.randbelow,
     ) -> None:
-        self._store, self._secrets, self._opening, self._casework = store, secrets, opening, casework
-        self._requester, self._files, self._school = requester, files, school
-        self._mails, self._clock = mails, clock
+        self._parts, self._requester, self._files = parts, requester, files
         self._sends_mail, self._randbelow = sends_mail, randbelow
 
     # --- staff --------------------------------------------------------------------------------------------------------
@@ -101,7 +89,7 @@ class Delivery:
     def why_not_yet(self, kept: KeptEvents) -> str:
         """Why nothing of a request can be handed over in any way now, in words for staff; "" if it can."""
         case = replay(kept.events)
-        if self._school.sign_off and not case.signed_off:
+        if self._parts.school.sign_off and not case.signed_off:
             return "a second person has to sign the request off first"
         if case.waits_for(WaitFor.IDENTITY):
             return "it waits for proof of who is asking; record that the proof came, or go on without it and say why"
@@ -117,7 +105,7 @@ class Delivery:
         if reason := self.why_not(kept):
             raise StepNotAllowed(reason)
         change = self._handed(kept, numbers, check, reasons, by, "files_delivered")
-        self._store.change(replace(change, delivers=tuple(sorted(set(numbers)))))
+        self._parts.store.change(replace(change, delivers=tuple(sorted(set(numbers)))))
 
     def on_paper(
         self, reference: str, numbers: Sequence[int], check: Check | None, reasons: str, by: str
@@ -126,11 +114,11 @@ class Delivery:
         kept = self._ticked(reference, numbers, check, reasons, "paper")
         if reason := self.why_not_yet(kept):
             raise StepNotAllowed(reason)
-        self._store.change(self._handed(kept, numbers, check, reasons, by, "files_on_paper"))
-        contacts = self._school.contacts
+        self._parts.store.change(self._handed(kept, numbers, check, reasons, by, "files_on_paper"))
+        contacts = self._parts.school.contacts
         return CoverLetter(
             kept.case.reference,
-            self._opening.printed(kept.case),
+            self._parts.opening.printed(kept.case),
             replay(kept.events).right,
             kept.case.received,
             self._word(kept, NAME),
@@ -143,7 +131,7 @@ class Delivery:
         self, reference: str, numbers: Sequence[int], check: Check | None, reasons: str, form: str
     ) -> KeptEvents:
         """The request whose files are handed over; raises StepIncomplete for what is left out, UnknownCase."""
-        kept = self._casework.unchanged(reference, None)
+        kept = self._parts.casework.unchanged(reference, None)
         given = {"files": bool(numbers), "check": check is not None, "reasons": says_something(reasons)}
         if missing := tuple(name for name, is_there in given.items() if not is_there):
             raise StepIncomplete(form, missing)
@@ -156,28 +144,30 @@ class Delivery:
     ) -> Change:
         token = f"reason-{secrets.token_hex(8)}"
         detail = {"check": check.value if check else "", "reason": token, "found": len(numbers)}
-        words = (self._secrets.seal(kept.case.id, token, reasons.strip()),)
-        return Change(kept.case.id, None, Entry(self._clock(), by, action, kept.case.id, detail), words=words)
+        words = (self._parts.secrets.seal(kept.case.id, token, reasons.strip()),)
+        return Change(kept.case.id, None, Entry(self._parts.clock(), by, action, kept.case.id, detail), words=words)
 
     def _word(self, kept: KeptEvents, name: str) -> str:
         sealed = kept.sealed(name)
-        return self._secrets.open(kept.case.id, sealed) if sealed else ""
+        return self._parts.secrets.open(kept.case.id, sealed) if sealed else ""
 
     def withdraw(self, reference: str, numbers: Sequence[int], reasons: str, by: str) -> None:
         """Let the person open files no longer, and tell them so; raises StepIncomplete, UnknownCase, CaseChanged."""
-        kept = self._casework.unchanged(reference, None)
+        kept = self._parts.casework.unchanged(reference, None)
         given = {"files": bool(numbers), "reasons": says_something(reasons)}
         if missing := tuple(name for name, is_there in given.items() if not is_there):
             raise StepIncomplete("withdrawal", missing)
         if not set(numbers) <= {file.number for file in kept.files if file.delivered_at}:
             raise UnknownCase("no file that was handed over has this number")
         token = f"reason-{secrets.token_hex(8)}"
-        words = (self._secrets.seal(kept.case.id, token, reasons.strip()),)
-        entry = Entry(self._clock(), by, "files_withdrawn", kept.case.id, {"reason": token, "found": len(numbers)})
-        mail = self._mails.withdrawn(self._opening.printed(kept.case))
+        words = (self._parts.secrets.seal(kept.case.id, token, reasons.strip()),)
+        entry = Entry(
+            self._parts.clock(), by, "files_withdrawn", kept.case.id, {"reason": token, "found": len(numbers)}
+        )
+        mail = self._parts.mails.withdrawn(self._parts.opening.printed(kept.case))
         messages = (self._to_person(kept, "withdrawal", *mail),)
         taken = tuple(sorted(set(numbers)))
-        self._store.change(Change(kept.case.id, None, entry, words=words, withdraws=taken, messages=messages))
+        self._parts.store.change(Change(kept.case.id, None, entry, words=words, withdraws=taken, messages=messages))
 
     # --- the person ---------------------------------------------------------------------------------------------------
 
@@ -186,25 +176,25 @@ class Delivery:
 
         Raises what ``RequesterService.find`` raises.
         """
-        kept, now = self._requester.find(reference, code, caller), self._clock()
+        kept, now = self._requester.find(reference, code, caller), self._parts.clock()
         address = self._word(kept, CONTACT)
         if not kept.ready(now) or not address:
             taken_back = any(file.withdrawn_at for file in kept.files)
             return CodeSent.WITHDRAWN if taken_back else CodeSent.NOTHING_READY
-        recipient = self._secrets.recipient(address)
-        if self._store.mailed(recipient, _CODE, next_day(now) - timedelta(days=1)) >= CODES_A_DAY:
+        recipient = self._parts.secrets.recipient(address)
+        if self._parts.store.mailed(recipient, _CODE, next_day(now) - timedelta(days=1)) >= CODES_A_DAY:
             return CodeSent.TOO_MANY
-        once, printed = references.new_code(self._randbelow), self._opening.printed(kept.case)
+        once, printed = references.new_code(self._randbelow), self._parts.opening.printed(kept.case)
         minutes = int(CODE_LASTS.total_seconds()) // 60
-        mail = self._mails.opening_code(printed, references.printed_code(once), minutes)
-        opening = OpeningCode(*self._secrets.hash_code(kept.case.id, once), now + CODE_LASTS)
+        mail = self._parts.mails.opening_code(printed, references.printed_code(once), minutes)
+        opening = OpeningCode(*self._parts.secrets.hash_code(kept.case.id, once), now + CODE_LASTS)
         entry = Entry(now, PERSON, "opening_code_sent", kept.case.id)
         messages = (self._to_person(kept, _CODE, *mail),)
-        self._store.change(Change(kept.case.id, None, entry, messages=messages, opening=opening))
+        self._parts.store.change(Change(kept.case.id, None, entry, messages=messages, opening=opening))
         return CodeSent.SENT
 
     def _to_person(self, kept: KeptEvents, purpose: str, subject: str, body: str) -> OutgoingMessage:
-        return self._opening.message(kept.case.id, purpose, self._word(kept, CONTACT), subject, body)
+        return self._parts.opening.message(kept.case.id, purpose, self._word(kept, CONTACT), subject, body)
 
     def open(self, reference: str, code: str, *, once: str, caller: str) -> list[FoundFile]:
         """What lies ready, for who has the code that was mailed too; raises UnknownCase where it does not fit.
@@ -212,14 +202,16 @@ class Delivery:
         Raises TooManyTries, BadReference.
         """
         kept = self.proved(reference, code, once=once, caller=caller)
-        self._store.change(Change(kept.case.id, None, Entry(self._clock(), PERSON, "files_opened", kept.case.id)))
-        now_open = kept.ready(self._clock())
+        self._parts.store.change(
+            Change(kept.case.id, None, Entry(self._parts.clock(), PERSON, "files_opened", kept.case.id))
+        )
+        now_open = kept.ready(self._parts.clock())
         return [file for file in self._files.of(kept) if file.kept in now_open]
 
     def take(self, reference: str, code: str, *, once: str, number: int, caller: str) -> tuple[FoundFile, bytes]:
         """One of the files; raises what ``open`` raises."""
         kept = self.proved(reference, code, once=once, caller=caller)
-        if number not in {file.number for file in kept.ready(self._clock())}:
+        if number not in {file.number for file in kept.ready(self._parts.clock())}:
             raise UnknownCase("no file that lies ready has this number")
         return self._files.read(reference, number, PERSON)
 
@@ -230,15 +222,15 @@ class Delivery:
         return kept
 
     def _demand(self, kept: KeptEvents, once: str) -> None:
-        now, tried = self._clock(), self._secrets.tries_key(f"opening {kept.case.reference}")
-        sent = self._store.opening_code(kept.case.id)
-        if self._store.count_try(tried, now, now - CODE_LASTS) > TRIES:
+        now, tried = self._parts.clock(), self._parts.secrets.tries_key(f"opening {kept.case.reference}")
+        sent = self._parts.store.opening_code(kept.case.id)
+        if self._parts.store.count_try(tried, now, now - CODE_LASTS) > TRIES:
             raise TooManyTries(CODE_LASTS.total_seconds())
         digits = references.parse_code(once)
-        fits = sent is not None and self._secrets.is_hash_of(kept.case.id, sent.key_id, sent.hash, digits)
+        fits = sent is not None and self._parts.secrets.is_hash_of(kept.case.id, sent.key_id, sent.hash, digits)
         if not fits or sent is None or sent.until <= now:
             raise UnknownCase("this code does not open it")
-        self._store.clear_tries(tried)
+        self._parts.store.clear_tries(tried)
 
 
 def saved_by_person(trail: Iterable[tuple[int, Entry]]) -> dict[int, datetime]:

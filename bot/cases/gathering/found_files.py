@@ -12,15 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.cases.case_secrets import CaseSecrets
 from bot.cases.gathering import redaction
 from bot.cases.gathering.redaction import Box
-from bot.cases.records import CaseStore, Change, KeptEvents, KeptFile
-from bot.cases.staff_service import StaffService
+from bot.cases.parts import CaseParts
+from bot.cases.records import Change, KeptEvents, KeptFile
 from bot.cases.workflow import says_something
 from bot.platform.audit import Entry
 from bot.platform.errors import FileRefused, StepIncomplete, StepNotAllowed, UnknownCase
-from bot.platform.types import Clock
 
 LARGEST: Final = 5_000_000
 """Bytes of one file."""
@@ -48,10 +46,8 @@ class FoundFile:
 class FoundFiles:
     """Every method blocks on the database and raises StoreError; ``by`` is the id of who does it."""
 
-    def __init__(
-        self, store: CaseStore, secrets: CaseSecrets, casework: StaffService, clock: Clock, scan: Scan
-    ) -> None:
-        self._store, self._secrets, self._casework, self._clock, self._scan = store, secrets, casework, clock, scan
+    def __init__(self, parts: CaseParts, scan: Scan) -> None:
+        self._parts, self._scan = parts, scan
 
     def of(self, kept: KeptEvents) -> list[FoundFile]:
         """The files of a request, oldest first."""
@@ -62,7 +58,7 @@ class FoundFiles:
         if not self._scan(content):
             raise FileRefused("The virus scanner found something in this file. It was not kept.")
         kind = kind_of(content)
-        self._keep(self._casework.unchanged(reference, None), fitting_name(name, kind), kind, content, by, task)
+        self._keep(self._parts.casework.unchanged(reference, None), fitting_name(name, kind), kind, content, by, task)
 
     def black_out(self, reference: str, number: int, boxes: Sequence[Box], reasons: str, by: str) -> None:
         """Keep a copy of a file with these places black; ``reasons`` are what is withheld and why.
@@ -72,7 +68,7 @@ class FoundFiles:
         given = {"boxes": bool(boxes), "reasons": says_something(reasons)}
         if missing := tuple(name for name, is_there in given.items() if not is_there):
             raise StepIncomplete("redaction", missing)
-        kept = self._casework.unchanged(reference, None)
+        kept = self._parts.casework.unchanged(reference, None)
         file, content = self._content(kept, number)
         copy, kind = redaction.blacked_out(content, file.kept.kind, boxes)
         name = fitting_name(f"{file.name.rpartition('.')[0]} (blacked out).{kind}", kind)
@@ -85,47 +81,47 @@ class FoundFiles:
             raise FileRefused(f"A file has at most {LARGEST // 1_000_000} MB.")
         if sum(file.size for file in kept.files) + len(content) > MOST:
             raise FileRefused(f"The files of a request have at most {MOST // 1_000_000} MB together.")
-        now, number = self._clock(), max((file.number for file in kept.files), default=0) + 1
+        now, number = self._parts.clock(), max((file.number for file in kept.files), default=0) + 1
         file = KeptFile(kept.case.id, number, kind, len(content), now, by, task)
         told = {f"file-{number}": name, **({f"withheld-{number}": withheld} if withheld else {})}
-        words = tuple(self._secrets.seal(kept.case.id, field_name, said) for field_name, said in told.items())
+        words = tuple(self._parts.secrets.seal(kept.case.id, field_name, said) for field_name, said in told.items())
         entry = Entry(now, by, "file_blacked_out" if withheld else "file_added", kept.case.id, {"file": number})
-        sealed = self._secrets.seal_file(kept.case.id, number, content)
-        self._store.change(Change(kept.case.id, None, entry, words=words, file=(file, sealed)))
+        sealed = self._parts.secrets.seal_file(kept.case.id, number, content)
+        self._parts.store.change(Change(kept.case.id, None, entry, words=words, file=(file, sealed)))
 
     def read(self, reference: str, number: int, by: str) -> tuple[FoundFile, bytes]:
         """A file and what is in it, which is logged; raises UnknownCase where there is none."""
-        kept = self._casework.find(reference)
+        kept = self._parts.casework.find(reference)
         found = self._content(kept, number)
-        entry = Entry(self._clock(), by, "file_read", kept.case.id, {"file": number})
-        self._store.change(Change(kept.case.id, None, entry))
+        entry = Entry(self._parts.clock(), by, "file_read", kept.case.id, {"file": number})
+        self._parts.store.change(Change(kept.case.id, None, entry))
         return found
 
     def look(self, reference: str, number: int) -> tuple[FoundFile, bytes]:
         """The same for the pages of a file that is being read already; raises UnknownCase."""
-        return self._content(self._casework.find(reference), number)
+        return self._content(self._parts.casework.find(reference), number)
 
     def take_out(self, reference: str, number: int, by: str) -> None:
         """Delete a file; raises StepNotAllowed for one that its person can open, or could."""
-        kept = self._casework.unchanged(reference, None)
+        kept = self._parts.casework.unchanged(reference, None)
         file = _numbered(kept, number)
         if file.delivered_at or file.withdrawn_at:
             raise StepNotAllowed("the person could open this file, so it stays with the request")
-        entry = Entry(self._clock(), by, "file_taken_out", kept.case.id, {"file": number})
-        self._store.change(Change(kept.case.id, None, entry, drops=number))
+        entry = Entry(self._parts.clock(), by, "file_taken_out", kept.case.id, {"file": number})
+        self._parts.store.change(Change(kept.case.id, None, entry, drops=number))
 
     def _content(self, kept: KeptEvents, number: int) -> tuple[FoundFile, bytes]:
-        file, sealed = _numbered(kept, number), self._store.file(kept.case.id, number)
+        file, sealed = _numbered(kept, number), self._parts.store.file(kept.case.id, number)
         if sealed is None:
             raise UnknownCase("no file has this number")
-        return self._found(kept, file), self._secrets.open_file(kept.case.id, sealed)
+        return self._found(kept, file), self._parts.secrets.open_file(kept.case.id, sealed)
 
     def _found(self, kept: KeptEvents, file: KeptFile) -> FoundFile:
         name, withheld = (kept.sealed(f"{what}-{file.number}") for what in ("file", "withheld"))
         return FoundFile(
             file,
-            self._secrets.open(kept.case.id, name) if name else f"{file.number}.{file.kind}",
-            self._secrets.open(kept.case.id, withheld) if withheld else "",
+            self._parts.secrets.open(kept.case.id, name) if name else f"{file.number}.{file.kind}",
+            self._parts.secrets.open(kept.case.id, withheld) if withheld else "",
         )
 
 

@@ -11,19 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from bot.cases.case_secrets import CaseSecrets
 from bot.cases.gathering.delivery import Delivery
-from bot.cases.mail_text import Mails
-from bot.cases.open_case import OpenCase
-from bot.cases.records import CaseStore, Change, KeptEvents, KeptReply, ReplyState
+from bot.cases.parts import CaseParts
+from bot.cases.records import Change, KeptEvents, KeptReply, ReplyState
 from bot.cases.requester_service import PERSON
-from bot.cases.staff_service import StaffService
 from bot.law.calendar import day_in_england
 from bot.law.request_fields import CHILD, CONTACT, NAME, RELATIONSHIP, Channel
-from bot.notice.school import School
 from bot.platform.audit import Entry
 from bot.platform.errors import ReplyRefused, StepIncomplete, StepNotAllowed, UnknownCase
-from bot.platform.types import Clock
 
 LONGEST: Final = 2_000
 """Characters of what somebody writes: as many as a message of the chat has."""
@@ -55,22 +50,8 @@ class PersonReply:
 class PersonReplies:
     """Every method blocks on the database and raises StoreError; ``by`` is the id of who does it."""
 
-    def __init__(
-        self,
-        *,
-        store: CaseStore,
-        secrets: CaseSecrets,
-        opening: OpenCase,
-        casework: StaffService,
-        delivery: Delivery,
-        school: School,
-        mails: Mails,
-        clock: Clock,
-        may_read: MayRead,
-    ) -> None:
-        self._store, self._secrets, self._opening = store, secrets, opening
-        self._casework, self._delivery = casework, delivery
-        self._school, self._mails, self._clock, self._may_read = school, mails, clock, may_read
+    def __init__(self, parts: CaseParts, delivery: Delivery, may_read: MayRead) -> None:
+        self._parts, self._delivery, self._may_read = parts, delivery, may_read
 
     # --- the person ---------------------------------------------------------------------------------------------------
 
@@ -80,7 +61,7 @@ class PersonReplies:
         Raises ReplyRefused, and what ``Delivery.open`` raises.
         """
         kept = self._delivery.proved(reference, code, once=once, caller=caller)
-        today = [reply for reply in kept.replies if day_in_england(reply.at) == self._casework.today]
+        today = [reply for reply in kept.replies if day_in_england(reply.at) == self._parts.casework.today]
         same = next((reply for reply in today if self._words(kept, reply.number) == text.strip()), None)
         if same is not None:
             return same
@@ -95,18 +76,18 @@ class PersonReplies:
         """Keep what somebody wrote who was let write, as it was read, and mail the school about it."""
 
         def decide(kept: KeptEvents) -> Change:
-            number, now = len(kept.replies) + 1, self._clock()
+            number, now = len(kept.replies) + 1, self._parts.clock()
             reply = KeptReply(kept.case.id, number, now, wish, is_read, conversation_id)
-            words = (self._secrets.seal(kept.case.id, f"reply-{number}", text.strip()),)
+            words = (self._parts.secrets.seal(kept.case.id, f"reply-{number}", text.strip()),)
             may_ask = bool(wish) or not is_read
-            printed, day = self._opening.printed(kept.case), day_in_england(now)
-            mail = self._mails.reply(kept.case.reference, printed, may_ask, day)
-            messages = (self._opening.message(kept.case.id, "reply", self._school.requests_inbox, *mail),)
+            printed, day = self._parts.opening.printed(kept.case), day_in_england(now)
+            mail = self._parts.mails.reply(kept.case.reference, printed, may_ask, day)
+            messages = (self._parts.opening.message(kept.case.id, "reply", self._parts.school.requests_inbox, *mail),)
             return Change(
                 kept.case.id, None, _entry(reply, PERSON, "reply_written"), words=words, reply=reply, messages=messages
             )
 
-        self._casework.write(reference, decide)
+        self._parts.casework.write(reference, decide)
 
     # --- staff --------------------------------------------------------------------------------------------------------
 
@@ -116,8 +97,8 @@ class PersonReplies:
 
     def request_of(self, conversation_id: str) -> str:
         """The request, as it is printed, from whose page a conversation that told of danger comes; "" for none."""
-        kept = self._store.with_reply(conversation_id)
-        return self._opening.printed(kept.case) if kept else ""
+        kept = self._parts.store.with_reply(conversation_id)
+        return self._parts.opening.printed(kept.case) if kept else ""
 
     def may_read(self, kept: KeptEvents, reply: KeptReply, by: str) -> bool:
         """Whether somebody may read it: what told of danger is the safeguarding lead's until they have closed it."""
@@ -129,7 +110,7 @@ class PersonReplies:
 
         Raises StepIncomplete without a reason, UnknownCase, StepNotAllowed where it is not theirs to read.
         """
-        kept = self._casework.find(reference)
+        kept = self._parts.casework.find(reference)
         reply = _numbered(kept, number)
         if not reason.strip():
             raise StepIncomplete("reveal", ("reasons",))
@@ -137,13 +118,13 @@ class PersonReplies:
             raise StepNotAllowed("the safeguarding lead reads this first; ask them whether it asks for anything")
         if not (words := self._words(kept, number)):
             raise StepNotAllowed("what was personal in this request has been erased")
-        self._casework.log_look(kept, f"reply-{number}", by, reason)
+        self._parts.casework.log_look(kept, f"reply-{number}", by, reason)
         return words
 
     def as_entry(self, reference: str, number: int, by: str, reason: str) -> dict[str, str]:
         """The form for a new request, filled with what the person wrote and who they are; raises what ``show`` does."""
         details = self.show(reference, number, by, reason)
-        kept = self._casework.find(reference)
+        kept = self._parts.casework.find(reference)
         reply = _numbered(kept, number)
         person = {name: self._opened(kept, name) for name in (NAME, CHILD, RELATIONSHIP, CONTACT)}
         return {
@@ -176,19 +157,19 @@ class PersonReplies:
             if reply.state is not ReplyState.OPEN:
                 raise StepNotAllowed("this was dealt with already")
             state = ReplyState.BECAME_REQUEST if became else ReplyState.DEALT_WITH
-            ended = replace(reply, state=state, ended_at=self._clock(), ended_by=by, became=became)
-            words = (self._secrets.seal(kept.case.id, f"dealt-{number}", done),) if done else ()
+            ended = replace(reply, state=state, ended_at=self._parts.clock(), ended_by=by, became=became)
+            words = (self._parts.secrets.seal(kept.case.id, f"dealt-{number}", done),) if done else ()
             entry = _entry(ended, by, f"reply_{state.value}", **({"request": became} if became else {}))
             return Change(kept.case.id, None, entry, words=words, reply=ended, reply_was=reply)
 
-        self._casework.write(reference, decide)
+        self._parts.casework.write(reference, decide)
 
     def _words(self, kept: KeptEvents, number: int) -> str:
         return self._opened(kept, f"reply-{number}")
 
     def _opened(self, kept: KeptEvents, name: str) -> str:
         sealed = kept.sealed(name)
-        return self._secrets.open(kept.case.id, sealed) if sealed else ""
+        return self._parts.secrets.open(kept.case.id, sealed) if sealed else ""
 
 
 def _entry(reply: KeptReply, by: str, action: str, **detail: str) -> Entry:

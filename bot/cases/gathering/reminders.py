@@ -10,12 +10,9 @@ import hashlib
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from bot.cases.mail_text import Mails
-from bot.cases.open_case import OpenCase
-from bot.cases.records import CaseStore, KeptEvents, OutgoingMessage, TaskState
-from bot.cases.staff_service import StaffService
+from bot.cases.parts import CaseParts
+from bot.cases.records import KeptEvents, OutgoingMessage, TaskState
 from bot.law.calendar import ONE_DAY, day_in_england, working_day_until
-from bot.notice.school import School
 
 OF_TASK, OF_REQUEST = 2, 5
 """How many working days before a date its reminder goes; another goes on the day."""
@@ -25,48 +22,39 @@ class Reminders:
     """``address_of`` gives the e-mail address of somebody on the staff, "" or None where none is known."""
 
     def __init__(
-        self,
-        *,
-        store: CaseStore,
-        casework: StaffService,
-        opening: OpenCase,
-        school: School,
-        mails: Mails,
-        address_of: Callable[[str], str | None],
-        sends_mail: Callable[[], bool],
+        self, parts: CaseParts, *, address_of: Callable[[str], str | None], sends_mail: Callable[[], bool]
     ) -> None:
-        self._store, self._casework, self._opening, self._school = store, casework, opening, school
-        self._mails, self._address_of, self._sends_mail = mails, address_of, sends_mail
+        self._parts, self._address_of, self._sends_mail = parts, address_of, sends_mail
 
     def run(self) -> int:
         """Write the reminders that are due and were not written yet; how many. Blocks, and raises StoreError."""
         if not self._sends_mail():
             return 0
-        messages = [message for kept in self._store.all() for message in self._of(kept)]
-        return self._store.remind(messages) if messages else 0
+        messages = [message for kept in self._parts.store.all() for message in self._of(kept)]
+        return self._parts.store.remind(messages) if messages else 0
 
     def _of(self, kept: KeptEvents) -> Iterator[OutgoingMessage]:
         """The reminders of an open request that belong to today; some of them may have been written before."""
-        line, today = self._casework.line(kept), self._casework.today
+        line, today = self._parts.casework.line(kept), self._parts.casework.today
         if not line.is_open or line.erased:
             return
         for task in kept.tasks:
             address = self._address_of(task.assignee)
             stage = stage_of(task.due, OF_TASK, day_in_england(task.made_at), today)
             if stage and address and task.state is TaskState.OPEN:
-                mail = self._mails.task_reminder(line.reference, line.printed, task.number, task.due, today)
+                mail = self._parts.mails.task_reminder(line.reference, line.printed, task.number, task.due, today)
                 yield self._message(kept, "task_reminder", f"{task.number}|{task.due}|{stage}", address, mail)
         clock = line.standing.deadline
         if clock.due and not line.standing.paused and (stage := stage_of(clock.due, OF_REQUEST, line.received, today)):
-            address = self._address_of(line.assignee) or self._school.requests_inbox
-            mail = self._mails.due_reminder(line.reference, line.printed, clock.due_for.value, clock.due, today)
+            address = self._address_of(line.assignee) or self._parts.school.requests_inbox
+            mail = self._parts.mails.due_reminder(line.reference, line.printed, clock.due_for.value, clock.due, today)
             yield self._message(kept, "due_reminder", f"{clock.due}|{stage}", address, mail)
 
     def _message(
         self, kept: KeptEvents, purpose: str, what: str, address: str, mail: tuple[str, str]
     ) -> OutgoingMessage:
         number = hashlib.sha256(f"{purpose}|{kept.case.id}|{what}".encode()).hexdigest()[:32]
-        return self._opening.message(kept.case.id, purpose, address, *mail, number=number)
+        return self._parts.opening.message(kept.case.id, purpose, address, *mail, number=number)
 
 
 def stage_of(due: date, days: int, since: date, today: date) -> str:

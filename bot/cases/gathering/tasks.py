@@ -10,15 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
-from bot.cases.case_secrets import CaseSecrets
-from bot.cases.mail_text import Mails
-from bot.cases.open_case import OpenCase
-from bot.cases.records import CaseStore, Change, KeptEvents, KeptTask, OutgoingMessage, TaskState
-from bot.cases.staff_service import StaffService
+from bot.cases.parts import CaseParts
+from bot.cases.records import Change, KeptEvents, KeptTask, OutgoingMessage, TaskState
 from bot.law.case import replay
 from bot.platform.audit import Entry
 from bot.platform.errors import StepIncomplete, StepNotAllowed, UnknownCase
-from bot.platform.types import Clock
 
 LONGEST: Final = 2_000
 """Characters of what is to be done, and of what was found."""
@@ -47,30 +43,19 @@ class Tasks:
     given a task.
     """
 
-    def __init__(
-        self,
-        *,
-        store: CaseStore,
-        secrets: CaseSecrets,
-        opening: OpenCase,
-        casework: StaffService,
-        mails: Mails,
-        clock: Clock,
-        address_of: Callable[[str], str | None],
-    ) -> None:
-        self._store, self._secrets, self._opening = store, secrets, opening
-        self._casework, self._mails, self._clock, self._address_of = casework, mails, clock, address_of
+    def __init__(self, parts: CaseParts, address_of: Callable[[str], str | None]) -> None:
+        self._parts, self._address_of = parts, address_of
 
     def of(self, reference: str) -> list[Task]:
         """The tasks of a request, oldest first; raises BadReference or UnknownCase."""
-        kept = self._casework.find(reference)
+        kept = self._parts.casework.find(reference)
         return [self._opened(kept, task) for task in kept.tasks]
 
     def mine(self, staff_id: str) -> list[Task]:
         """The open tasks of somebody, the next first; those of a request that is closed wait for nobody."""
         found = []
-        for task, reference in self._store.open_tasks(staff_id):
-            kept = self._casework.find(reference)
+        for task, reference in self._parts.store.open_tasks(staff_id):
+            kept = self._parts.casework.find(reference)
             if kept.case.erased_at is None and replay(kept.events).closed is None:
                 found.append(self._opened(kept, task))
         return found
@@ -90,24 +75,26 @@ class Tasks:
         given = {"what": what, "assignee": assignee, "due": due}
         if missing := tuple(name for name, value in given.items() if not value):
             raise StepIncomplete("task", missing)
-        kept, now = self._casework.unchanged(reference, None), self._clock()
+        kept, now = self._parts.casework.unchanged(reference, None), self._parts.clock()
         address = self._address_of(assignee)
         if len(what) > LONGEST:
             raise StepNotAllowed(f"a task has at most {LONGEST} characters")
-        if due is None or due < self._casework.today:
+        if due is None or due < self._parts.casework.today:
             raise StepNotAllowed("that day is over; pick today or a later one")
         if address is None:
             raise StepNotAllowed("nobody on the staff has this id; pick somebody from the list")
         if replay(kept.events).closed is not None:
             raise StepNotAllowed("the request is closed; reopen it first")
         task = KeptTask(kept.case.id, len(kept.tasks) + 1, assignee, due, now, by)
-        words = self._secrets.seal(kept.case.id, f"task-{task.number}", what)
+        words = self._parts.secrets.seal(kept.case.id, f"task-{task.number}", what)
         messages: tuple[OutgoingMessage, ...] = ()
         if address:
-            subject, body = self._mails.task(kept.case.reference, self._opening.printed(kept.case), task.number, due)
-            messages = (self._opening.message(kept.case.id, "task", address, subject, body),)
+            subject, body = self._parts.mails.task(
+                kept.case.reference, self._parts.opening.printed(kept.case), task.number, due
+            )
+            messages = (self._parts.opening.message(kept.case.id, "task", address, subject, body),)
         entry = _entry(task, now, by, "task_given", staff=assignee)
-        self._store.change(Change(kept.case.id, None, entry, words=(words,), task=task, messages=messages))
+        self._parts.store.change(Change(kept.case.id, None, entry, words=(words,), task=task, messages=messages))
         return bool(address)
 
     def done(self, reference: str, number: int, found: str, by: str) -> None:
@@ -122,36 +109,36 @@ class Tasks:
 
     def take_back(self, reference: str, number: int, by: str) -> None:
         """A task is not wanted any more; raises UnknownCase or StepNotAllowed."""
-        kept = self._casework.unchanged(reference, None)
+        kept = self._parts.casework.unchanged(reference, None)
         self._end(kept, _numbered(kept, number), TaskState.TAKEN_BACK, by)
 
     def _end(self, kept: KeptEvents, task: KeptTask, state: TaskState, by: str, found: str = "") -> None:
         if task.state is not TaskState.OPEN:
             raise StepNotAllowed("this task is over already")
-        now = self._clock()
+        now = self._parts.clock()
         ended = replace(task, state=state, ended_at=now)
-        words = (self._secrets.seal(kept.case.id, f"found-{task.number}", found),) if found else ()
+        words = (self._parts.secrets.seal(kept.case.id, f"found-{task.number}", found),) if found else ()
         entry = _entry(task, now, by, f"task_{state.value}")
-        self._store.change(Change(kept.case.id, None, entry, words=words, task=ended, task_was=task))
+        self._parts.store.change(Change(kept.case.id, None, entry, words=words, task=ended, task_was=task))
 
     def _own(self, reference: str, number: int, by: str) -> tuple[KeptEvents, KeptTask]:
-        kept = self._casework.unchanged(reference, None)
+        kept = self._parts.casework.unchanged(reference, None)
         task = _numbered(kept, number)
         if task.assignee != by:
             raise UnknownCase("this task is somebody else's")
         return kept, task
 
     def _audit(self, kept: KeptEvents, task: KeptTask, by: str, action: str) -> None:
-        self._store.change(Change(kept.case.id, None, _entry(task, self._clock(), by, action)))
+        self._parts.store.change(Change(kept.case.id, None, _entry(task, self._parts.clock(), by, action)))
 
     def _opened(self, kept: KeptEvents, task: KeptTask) -> Task:
         what, found = (kept.sealed(f"{name}-{task.number}") for name in ("task", "found"))
         return Task(
             task,
             kept.case.reference,
-            self._opening.printed(kept.case),
-            self._secrets.open(kept.case.id, what) if what else "",
-            self._secrets.open(kept.case.id, found) if found else "",
+            self._parts.opening.printed(kept.case),
+            self._parts.secrets.open(kept.case.id, what) if what else "",
+            self._parts.secrets.open(kept.case.id, found) if found else "",
         )
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -690,9 +691,9 @@ def test_of_two_who_write_a_letter_at_once_the_second_is_told_to_look_again(
     own, secrets = services.folder.school, services.cases._secrets
     opening = services.cases._opening
     status = CaseStatus(secrets, opening, own, clock)
-    shared: dict[str, Any] = {"store": slow, "secrets": secrets, "opening": opening, "status": status, "school": own}
-    casework = StaffService(audit=services.audit, clock=clock, **shared)
-    mine = Letters(casework=casework, mails=other._mails, clock=clock, **shared)
+    shared: dict[str, Any] = {"store": slow, "secrets": secrets, "opening": opening, "school": own, "clock": clock}
+    casework = StaffService(audit=services.audit, status=status, **shared)
+    mine = Letters(replace(other._parts, store=slow, casework=casework), status)
     with pytest.raises(CaseChanged, match="another letter was written meanwhile"):
         mine.send(digits, LetterKind.UPDATE, title, body, "s1", seen=seen, number=1)
     assert [one.created_by for one in services.casework.get(digits, "s").letters] == ["s2"]

@@ -244,7 +244,7 @@ def test_a_letter_that_closes_a_request_shows_first_what_the_person_will_read_an
     assert shown.status_code == 200
     assert view(desk, reference).letters == ()
     said = words(shown)
-    mail = desk.services.letters._mails.letter_waits(view(desk, reference).line.printed)
+    mail = desk.services.letters._parts.mails.letter_waits(view(desk, reference).line.printed)
     for part in (mail[0], " ".join(mail[1].split()), "Its letter says why", "this is what we filled in"):
         assert part in said, part
     assert "We have to keep it by law." not in said, "what is for the school's own record"

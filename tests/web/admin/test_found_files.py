@@ -9,6 +9,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -36,12 +37,6 @@ from tests.web.office import Office, hidden_fields, office, words
 PDF = b"%PDF-1.4 the fight in the playground"
 CODE = re.compile(r"^\d{4} \d{4}\b", re.MULTILINE)
 CHECKED = {"check": "document", "reasons": "Mrs Poe came and showed her driving licence."}
-
-
-@pytest.fixture
-def mail() -> Iterator[SmtpServer]:
-    with SmtpServer() as server:
-        yield server
 
 
 @pytest.fixture
@@ -235,7 +230,8 @@ def test_nothing_is_handed_over_before_a_second_person_has_signed_off_where_the_
 ) -> None:
     reference, _ = request_made
     added(desk, reference)
-    monkeypatch.setattr(desk.services.delivery, "_school", SimpleNamespace(sign_off=True))
+    delivery = desk.services.delivery
+    monkeypatch.setattr(delivery, "_parts", replace(delivery._parts, school=SimpleNamespace(sign_off=True)))
     refused = desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)
     assert "a second person has to sign the request off first" in words(refused)
     desk.services.casework.take(reference, Step.SIGNED_OFF, desk.who.id)

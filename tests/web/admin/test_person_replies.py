@@ -38,12 +38,6 @@ WISH = "request_erasure"
 
 
 @pytest.fixture
-def mail() -> Iterator[SmtpServer]:
-    with SmtpServer() as server:
-        yield server
-
-
-@pytest.fixture
 def desk(tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser, mail: SmtpServer) -> Iterator[Office]:
     sends = {"smtp_host": "127.0.0.1", "smtp_port": mail.port, "smtp_tls": "none"}
     with office(tmp_path, folder, pseudonymiser, Role.CASEWORKER, **sends) as running:

@@ -155,7 +155,7 @@ def test_a_task_of_two_hands_at_once_ends_once(
 ) -> None:
     reference = given(desk, colleague)
     tasks = desk.services.tasks
-    seal, once = tasks._secrets.seal, []
+    seal, once = tasks._parts.secrets.seal, []
 
     def meanwhile(case_id: str, name: str, clear: str) -> object:
         if name == "found-1" and not once:
@@ -163,7 +163,7 @@ def test_a_task_of_two_hands_at_once_ends_once(
             tasks.take_back(reference, 1, desk.who.id)
         return seal(case_id, name, clear)
 
-    monkeypatch.setattr(tasks._secrets, "seal", meanwhile)
+    monkeypatch.setattr(tasks._parts.secrets, "seal", meanwhile)
     with pytest.raises(CaseChanged):
         tasks.done(reference, 1, "found", colleague.id)
     only = tasks.of(reference)[0]
