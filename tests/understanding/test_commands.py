@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -26,6 +27,7 @@ from tests.intake_factories import RIGHTS, complete
 from tools.marked_lines import marked, unmarked
 
 FOLDER: Final = PROJECT / "data" / "evaluation" / "commands"
+COUNTED: Final = PROJECT / "data" / "wishes" / "w35.jsonl"
 _SIGNS: Final = " ,.;:!?()\"'“”‘’"
 FLOORS: Final = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
 
@@ -76,15 +78,19 @@ def test_a_yes_in_any_words_sends_and_nothing_else_does(pseudonymiser: Pseudonym
     assert len(held) <= FLOORS[f"{when}held that should be sent"]
 
 
-def test_whom_first_words_are_about_is_known_as_often_as_was_reached(pseudonymiser: Pseudonymiser) -> None:
-    told = [line for line in lines("requests_later") if line.get("who", "unknown") != "unknown"]
+@pytest.mark.parametrize(("file", "when"), [(FOLDER / "requests_later.jsonl", "later"), (COUNTED, "first words")])
+def test_whom_first_words_are_about_is_known_as_often_as_was_reached(
+    pseudonymiser: Pseudonymiser, file: Path, when: str
+) -> None:
+    rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    told = [line for line in rows if line.get("who", "unknown") != "unknown"]
     found: Counter[bool | None] = Counter()
     for line in told:
         text, _, _ = marked(pseudonymiser, line["text"], "")
         who = command_network().first_words(text).who()
         found[who and who.value == line["who"]] += 1
-    assert found[True] >= FLOORS["later: whom it is about, right"]
-    assert found[False] <= FLOORS["later: whom it is about, wrong"]
+    assert found[True] >= FLOORS[f"{when}: whom it is about, right"]
+    assert found[False] <= FLOORS[f"{when}: whom it is about, wrong"]
 
 
 def test_whom_an_answer_names_is_known_as_often_as_was_reached(pseudonymiser: Pseudonymiser) -> None:
