@@ -3,8 +3,8 @@
 It goes on from the network that marks words (``tools/learn_commands.py``), cut to its widest columns, with the lines of
 ``tools/command_lines.py``: all that wish something or only sound like it, a third of the others so that these are not
 forgotten, and corrections beside their wish. What ships is the mean with that network (0.2), thinned to 32 columns;
-whom a line is about, and whether a second right is wished, are regressions on what the finished network makes of lines. The
-one that ships was made in two goes of two rounds: only the second had the newest first words (w32 to w34) and the
+whom a line is about, and whether a second right is wished, are regressions on what the finished network makes of lines.
+The one that ships was made in two goes of two rounds: only the second had the newest first words (w32 to w34) and the
 corrections.
 
 Usage: python -m tools.learn_first_words [--check]   (forty minutes on two cores; --check only counts)
