@@ -63,7 +63,8 @@ class Translation:
     def hear(self, known: Conversation, text: str, last: Reply, in_form: bool) -> HeardIn:
         """Find the language of a message; ``last`` is what it answers, ``in_form`` whether a request is being made."""
         before = self.lang(known)
-        if before != ENGLISH and (choice := self._typed(before, text, last)):
+        typed = _labelled(text, last) if in_form or before != ENGLISH else None
+        if choice := typed or (self._meant(before, text, last) if before != ENGLISH else None):
             return HeardIn(before, choice=choice)
         # Names and short answers are in no language: "Kim" is Polish for "who". Other scripts speak for themselves.
         if before == ENGLISH and not _OTHER_SCRIPT.search(text) and (in_form or len(text.split()) < _SENTENCE):
@@ -90,12 +91,9 @@ class Translation:
             return self._form.in_language(None)
         return self._form.in_language(language.filled(lambda place: answer_book.filling(place, self._school)))
 
-    def _typed(self, lang: str, text: str, last: Reply) -> Choice | None:
-        """A choice whose words were typed instead of picked, or that a short yes or no stands for."""
+    def _meant(self, lang: str, text: str, last: Reply) -> Choice | None:
+        """A choice that a connection, or a short yes or no, stands for."""
         said = _bare(text)
-        labels = {_bare(choice.label): choice for choice in reversed(last.choices)}
-        if said in labels:
-            return labels[said]
         if last.asks_for == RELATIONSHIP and (kin := self._relationship(lang, said)):
             return kin
         wanted = {value for value, words in _TYPED.items() if said in self._said_in(lang, words)}
@@ -127,6 +125,12 @@ _DELETE: Final = "delete this chat|delete the chat|delete it"
 """What a person may type at any time but while a request is made."""
 
 TYPED: Final = (*_TYPED.values(), _DELETE)
+
+
+def _labelled(text: str, last: Reply) -> Choice | None:
+    """A choice whose words were typed instead of picked."""
+    said = _bare(text)
+    return next((choice for choice in last.choices if _bare(choice.label) == said), None)
 
 
 def _bare(text: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.web.serving import PATIENCE, Client, Served
-from widget.limits.bodies import FORM_BYTES
+from widget.limits.bodies import FORM_BYTES, LET_BY_BYTES
 from widget.limits.connections import REQUEST_BYTES
 
 HEAD = b"POST /chat HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -79,6 +79,36 @@ async def test_what_comes_in_chunks_is_refused_before_any_of_it_is_read(served: 
     def asked() -> bytes:
         with socket.create_connection(("127.0.0.1", served.port), PATIENCE) as own:
             own.sendall(head)
+            told = b""
+            while part := own.recv(4096):  # until the other end hangs up
+                told += part
+            return told
+
+    assert (await asyncio.to_thread(asked)).startswith(b"HTTP/1.1 413")
+
+
+async def test_who_sends_too_much_reads_why_though_the_answer_comes_before_the_last_byte(served: Served) -> None:
+    much = FORM_BYTES + 200_000
+
+    def asked() -> tuple[int, int]:
+        with socket.create_connection(("127.0.0.1", served.port), PATIENCE) as own:
+            own.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % much)
+            refused = http.client.HTTPResponse(own)
+            refused.begin()
+            refused.read()
+            own.sendall(b"a" * much)
+            own.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            next_one = http.client.HTTPResponse(own)
+            next_one.begin()
+            return refused.status, next_one.status
+
+    assert await asyncio.to_thread(asked) == (413, 200)
+
+
+async def test_what_is_far_too_long_is_hung_up_on(served: Served) -> None:
+    def asked() -> bytes:
+        with socket.create_connection(("127.0.0.1", served.port), PATIENCE) as own:
+            own.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % (LET_BY_BYTES + 1))
             told = b""
             while part := own.recv(4096):  # until the other end hangs up
                 told += part

@@ -15,6 +15,7 @@ FORM_BYTES: Final = 64 * 1024  # the longest form of ours, with all its fields
 FILE_BYTES: Final = 6 * 1024 * 1024  # a notice as a school has it, or what was found for a request
 FILES: Final = re.compile(r"/admin/notice/read|/admin/requests/\d{9}/files|/admin/tasks/\d{9}/\d{1,4}/files")
 """Where files are sent."""
+LET_BY_BYTES: Final = 4 * FILE_BYTES  # of what is refused: thrown away as it arrives
 _DIGITS: Final = 12  # of a length that is read
 
 
@@ -23,6 +24,8 @@ class BoundedBodies:
 
     Forms of ours say how long they are. What comes in chunks is refused unread (RFC 9112 section 6.1: a server may
     refuse a message with both Transfer-Encoding and Content-Length), because chunks cost more to take in than to send.
+    What is too long is answered at once and let by: a connection that is closed while a body is on its way is reset,
+    and a browser then shows that in place of the answer (RFC 9112 section 9.6).
     Files (``FILES``) may be longer, one at a time: what strangers send there at once waits for nobody and is refused.
     """
 
@@ -32,7 +35,7 @@ class BoundedBodies:
         self._takes_file = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand the request on with its whole body, or refuse it and hang up."""
+        """Hand the request on with its whole body, or refuse it; hang up on what is in chunks or far too long."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         headers = Headers(scope=scope)
@@ -43,9 +46,9 @@ class BoundedBodies:
         length = int(announced) if announced.isdecimal() and len(announced) < _DIGITS and not in_chunks else None
         whole = await self._bounded(scope["path"], length, receive) if length is not None else None
         if whole is None:
-            # The rest of it is on its way: who hangs up need not take it in.
-            refused = PlainTextResponse(error_words.message("too_long"), 413, headers={"Connection": "close"})
-            return await refused(scope, receive, send)
+            lets_by = length is not None and length <= LET_BY_BYTES
+            kept = {} if lets_by else {"Connection": "close"}
+            return await PlainTextResponse(error_words.message("too_long"), 413, headers=kept)(scope, receive, send)
         if whole["type"] == "http.disconnect":
             return None
         return await self._app(scope, _again(whole, receive), send)

@@ -109,6 +109,17 @@ def cases(services: Services) -> list[Any]:
         return list(connection.execute(select(tables.cases)))
 
 
+async def test_the_words_of_a_button_that_are_typed_do_what_the_button_does(person: Person) -> None:
+    check = await person.to_the_check()
+    label = next(choice.label for choice in check.choices if choice.value == "form:change")
+    (asked,) = await person.say(f"{label.lower()}!")
+    assert "form:fix=name" in [choice.value for choice in asked.choices]
+    (named,) = await person.say(next(choice.label for choice in asked.choices if choice.value == "form:fix=name"))
+    assert named.asks_for == "name"
+    (left,) = await person.say(next(choice.label for choice in named.choices if choice.value == "form:skip").upper())
+    assert left.asks_for != "name"
+
+
 @pytest.mark.parametrize("right", offered("maintained"))
 async def test_a_request_for_every_right_ends_in_a_receipt_with_a_case_behind_it(person: Person, right: Right) -> None:
     services = person._services
