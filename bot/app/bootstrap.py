@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
 from argon2 import PasswordHasher
 from sqlalchemy.engine import Engine
 
-from bot.app.governance import around, keeping_services
-from bot.app.learning import learning_services, told_by
-from bot.app.review import review_services
+from bot.app.governance import KeepingServices, around, keeping_services
+from bot.app.learning import LearningServices, learning_services, told_by
+from bot.app.review import ReviewServices, review_services
 from bot.cases import references
 from bot.cases.case_secrets import CaseSecrets
 from bot.cases.codes import CaseCodes
@@ -53,18 +52,10 @@ from bot.engine.promoted import PromotedAssistant
 from bot.engine.scripted import ScriptedAssistant
 from bot.governance.case_retention import CaseRetention
 from bot.governance.health import Health
-from bot.governance.papers_service import Papers
 from bot.governance.probe import SqlProbe
-from bot.governance.retention_service import RestRetention, Retention, RetentionPlan
-from bot.governance.statistics_service import Statistics
 from bot.governance.statistics_store import SqlStatisticsStore
-from bot.governance.subject_access import SubjectAccess
 from bot.keypad.menus import KeypadMenus
-from bot.kill_switch.service import KillSwitch
-from bot.learning.corrections import Corrections
-from bot.learning.promotion import Learning
 from bot.notice.changes.live_content import LiveContent
-from bot.notice.changes.preview import NoticeChange
 from bot.notice.changes.version_records import TellsOfDanger, Trainer
 from bot.notice.changes.versions import VersionFiles
 from bot.notice.folder import SchoolFolder, load_served_folder
@@ -85,10 +76,6 @@ from bot.platform.redis_queues import RedisQueues
 from bot.platform.settings import Settings
 from bot.platform.types import Clock
 from bot.platform.vault import Vault
-from bot.review.alerts import ReviewAlerts
-from bot.review.begun_requests import BegunRequests
-from bot.review.safeguarding_service import Safeguarding
-from bot.review.service import Reviews
 from bot.setup.confirming import Confirming
 from bot.setup.live_settings import LiveSettings
 from bot.setup.nearest import NearestPassages
@@ -99,20 +86,10 @@ from bot.staff.sessions import StaffSessions
 from bot.staff.store import SqlStaffStore
 
 
-@dataclass(frozen=True)
-class Services:
-    """Everything a front end calls, and what must be closed at the end."""
+@dataclass(frozen=True, kw_only=True)
+class CaseServices:
+    """What works requests."""
 
-    settings: Settings
-    folder: SchoolFolder
-    conversations: Conversations
-    hearing: VoiceInput
-    desk: RequestDesk
-    retention: Retention
-    assistant: Assistant
-    queues: Queues
-    announcements: Announcements
-    engine: Engine
     cases: RequesterService
     receipts: Receipts
     casework: StaffService
@@ -127,24 +104,31 @@ class Services:
     case_retention: CaseRetention
     audit: AuditLog
     outbox: Outbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffServices:
+    """Those who sign in."""
+
     staff: Staff
     staff_sessions: StaffSessions
-    served: LiveContent
-    corrections: Corrections
-    learning: Learning
-    notice_change: NoticeChange
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services(CaseServices, StaffServices, KeepingServices, ReviewServices, LearningServices):
+    """Everything a front end calls, and what must be closed at the end."""
+
+    settings: Settings
+    folder: SchoolFolder
+    conversations: Conversations
+    hearing: VoiceInput
+    desk: RequestDesk
+    assistant: Assistant
+    queues: Queues
+    announcements: Announcements
+    engine: Engine
     confirming: Confirming
     live_settings: LiveSettings
-    kill_switch: KillSwitch
-    papers: Papers
-    statistics: Statistics
-    rest_retention: RestRetention
-    retention_plan: RetentionPlan
-    subject_access: SubjectAccess
-    reviews: Reviews
-    review_alerts: ReviewAlerts
-    begun_requests: BegunRequests
-    safeguarding: Safeguarding
     health: Health
     at_close: tuple[Callable[[], None], ...] = ()
 
@@ -204,16 +188,16 @@ def build_services(
         engine,
         clock,
         status_limit,
-        may_work=around_staff["staff"].may_work,
-        address_of=around_staff["staff"].task_address,
-        people=around_staff["staff"].names,
-        may_read=lambda *asked: bool(review["safeguarding"].may_read_copy(*asked)),
+        may_work=around_staff.staff.may_work,
+        address_of=around_staff.staff.task_address,
+        people=around_staff.staff.names,
+        may_read=lambda *asked: review.safeguarding.may_read_copy(*asked),
     )
-    cases: RequesterService = around_requests["cases"]
-    desk = _desk(folder, store, secrets, cases, around_requests["receipts"], languages := load_languages())
+    cases = around_requests.cases
+    desk = _desk(folder, store, secrets, cases, around_requests.receipts, languages := load_languages())
     # Each assistant answers from its own book, so that a turn ends in the words of the version that began it.
     chosen = PromotedAssistant(assistant(read, desk))
-    review = review_services(settings, folder, keys, engine, clock, chosen, around_staff["staff"].members, desk)
+    review = review_services(settings, folder, keys, engine, clock, chosen, around_staff.staff.members, desk)
     keeping = keeping_services(
         settings,
         folder,
@@ -223,16 +207,16 @@ def build_services(
         clock,
         conversations=store,
         chat_secrets=secrets,
-        requests=around_requests["case_retention"],
+        requests=around_requests.case_retention,
         languages=languages,
     )
     redis = settings.redis_url
     queues = queues or (RedisQueues(redis) if redis else InProcessQueues())
     conversations = Conversations(
         store=store,
-        assistant=around(chosen, keeping["kill_switch"], store, cases, folder, languages),
-        greet=Suggestions(SqlStatisticsStore(engine), folder.book, clock).around(keeping["kill_switch"].greeting),
-        answers=keeping["kill_switch"].answers,
+        assistant=around(chosen, keeping.kill_switch, store, cases, folder, languages),
+        greet=Suggestions(SqlStatisticsStore(engine), folder.book, clock).around(keeping.kill_switch.greeting),
+        answers=keeping.kill_switch.answers,
         secrets=secrets,
         sessions=SessionTokens(keys.keys, keys.current),
         cases=cases,
@@ -255,13 +239,13 @@ def build_services(
         make=lambda model, its: load(model(), its, desk) if load else scripted(its, desk),
         pseudonymiser=build_pseudonymiser,
         conversations=store,
-        staff=around_staff["staff"],
+        staff=around_staff.staff,
         tells_of_danger=tells_of_danger or told_by(chosen),
         clock=clock,
         trainer=trainer,
         found_in=with_nearest,
     )
-    put_live = taught["learning"].put_live
+    put_live = taught.learning.put_live
     return Services(
         settings=settings,
         folder=folder,
@@ -277,15 +261,15 @@ def build_services(
             queues=queues,
             write=SqlProbe(engine).write,
             keys=keys.intact,
-            outbox=around_requests["outbox"],
+            outbox=around_requests.outbox,
             clock=clock,
             ticks=time.monotonic,
         ),
-        **around_requests,
-        **around_staff,
-        **keeping,
-        **review,
-        **taught,
+        **vars(around_requests),
+        **vars(around_staff),
+        **vars(keeping),
+        **vars(review),
+        **vars(taught),
         confirming=Confirming(lambda: served.now, _passages, put_live, examples_of),
         live_settings=LiveSettings(lambda: served.now, put_live, clock, made_up=not settings.production),
     )
@@ -317,7 +301,7 @@ def build_desk(settings: Settings) -> RequestDesk:
     engine, keys = open_with_keys(settings)
     parts = _case_services(settings, folder, keys, engine, now, lambda _caller: 0.0)
     secrets = ConversationSecrets(Vault(keys.keys, keys.current))
-    return _desk(folder, SqlConversationStore(engine), secrets, parts["cases"], parts["receipts"], load_languages())
+    return _desk(folder, SqlConversationStore(engine), secrets, parts.cases, parts.receipts, load_languages())
 
 
 def _desk(
@@ -353,8 +337,8 @@ def _case_services(
     address_of: Callable[[str], str | None] = lambda _staff_id: None,
     people: Callable[[], Mapping[str, str]] = dict,
     may_read: MayRead = lambda *_asked: False,
-) -> dict[str, Any]:
-    """The services around requests, by their names in Services; without staff, nobody is given one."""
+) -> CaseServices:
+    """Put them together; without staff, nobody is given a request."""
     own = folder.school
     store, audit, secrets = SqlCaseStore(engine), SqlAuditLog(engine), CaseSecrets(keys.keys, keys.current)
     mails = Mails(own, f"{settings.public_url or settings.url}".rstrip("/") + "/", settings.mail_from)
@@ -393,21 +377,21 @@ def _case_services(
     files = FoundFiles(parts, scanned_by(tuple(shlex.split(settings.scan_command))))
     delivery = Delivery(parts, requester, files, sends_mail=lambda: transport.delivers)
     replies = PersonReplies(parts, delivery, may_read)
-    return {
-        "cases": requester,
-        "found_files": files,
-        "delivery": delivery,
-        "person_replies": replies,
-        "reminders": Reminders(parts, address_of=address_of, sends_mail=lambda: transport.delivers),
-        "receipts": Receipts(store, secrets, opening, own, folder.law, clock),
-        "casework": casework,
-        "case_codes": CaseCodes(casework, secrets, opening, clock),
-        "letters": letters,
-        "tasks": tasks,
-        "case_exports": CaseExports(casework, tasks, files, replies, audit, clock, mails, people),
-        "case_retention": CaseRetention(store, lambda: own.keeping, clock),
-        "audit": audit,
-        "outbox": Outbox(
+    return CaseServices(
+        cases=requester,
+        found_files=files,
+        delivery=delivery,
+        person_replies=replies,
+        reminders=Reminders(parts, address_of=address_of, sends_mail=lambda: transport.delivers),
+        receipts=Receipts(store, secrets, opening, own, folder.law, clock),
+        casework=casework,
+        case_codes=CaseCodes(casework, secrets, opening, clock),
+        letters=letters,
+        tasks=tasks,
+        case_exports=CaseExports(casework, tasks, files, replies, audit, clock, mails, people),
+        case_retention=CaseRetention(store, lambda: own.keeping, clock),
+        audit=audit,
+        outbox=Outbox(
             SqlOutboxStore(engine),
             transport,
             secrets,
@@ -416,18 +400,18 @@ def _case_services(
             filed=filed,
             after_round=letters.deliver_sent,
         ),
-    }
+    )
 
 
 def _staff_services(
     folder: SchoolFolder, keys: LiveKeys, engine: Engine, clock: Clock, hasher: PasswordHasher | None
-) -> dict[str, Any]:
-    """The services around those who sign in, by their names in Services."""
+) -> StaffServices:
+    """Put them together."""
     store, secrets = SqlStaffStore(engine), StaffSecrets(keys.keys, keys.current, hasher)
-    return {
-        "staff": Staff(store, secrets, clock, lambda: folder.school.name),
-        "staff_sessions": StaffSessions(store, SqlAuditLog(engine), secrets, clock),
-    }
+    return StaffServices(
+        staff=Staff(store, secrets, clock, lambda: folder.school.name),
+        staff_sessions=StaffSessions(store, SqlAuditLog(engine), secrets, clock),
+    )
 
 
 def build_pseudonymiser(folder: SchoolFolder) -> Pseudonymiser:

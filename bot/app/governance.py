@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
 
@@ -36,6 +36,19 @@ from bot.platform.vault import Vault
 from bot.review.store import SqlReviewStore
 
 
+@dataclass(frozen=True, kw_only=True)
+class KeepingServices:
+    """What keeps, shows and erases."""
+
+    kill_switch: KillSwitch
+    papers: Papers
+    statistics: Statistics
+    retention: Retention
+    rest_retention: RestRetention
+    retention_plan: RetentionPlan
+    subject_access: SubjectAccess
+
+
 def keeping_services(
     settings: Settings,
     folder: SchoolFolder,
@@ -48,23 +61,21 @@ def keeping_services(
     chat_secrets: ConversationSecrets,
     requests: CaseRetention,
     languages: Mapping[str, Language],
-) -> dict[str, Any]:
-    """The services, by their names in Services."""
+) -> KeepingServices:
+    """Put them together."""
     own, cases, rest = folder.school, SqlCaseStore(engine), SqlRetentionStore(engine)
     vault = Vault(keys.keys, keys.current)
     names = {code: language.name for code, language in languages.items()}
     statistics = Statistics(SqlStatisticsStore(engine), cases, folder.book, own, clock, names)
-    return {
-        "kill_switch": KillSwitch(SqlKillSwitchStore(engine), folder.book, own, grounds, clock),
-        "papers": Papers(
-            SqlPapersStore(engine), lambda paper: draft(paper, own, settings, list(names.values())), clock
-        ),
-        "statistics": statistics,
+    return KeepingServices(
+        kill_switch=KillSwitch(SqlKillSwitchStore(engine), folder.book, own, grounds, clock),
+        papers=Papers(SqlPapersStore(engine), lambda paper: draft(paper, own, settings, list(names.values())), clock),
+        statistics=statistics,
         # The statistics count conversations before they are deleted.
-        "retention": Retention(conversations, lambda: own.conversation_days, clock, before=statistics.refresh),
-        "rest_retention": RestRetention(rest, requests, lambda: own.keeping, clock),
-        "retention_plan": RetentionPlan(rest, requests, lambda: own.keeping, clock),
-        "subject_access": SubjectAccess(
+        retention=Retention(conversations, lambda: own.conversation_days, clock, before=statistics.refresh),
+        rest_retention=RestRetention(rest, requests, lambda: own.keeping, clock),
+        retention_plan=RetentionPlan(rest, requests, lambda: own.keeping, clock),
+        subject_access=SubjectAccess(
             store=SqlSubjectStore(engine),
             cases=cases,
             audit=SqlAuditLog(engine),
@@ -75,7 +86,7 @@ def keeping_services(
             school=own,
             clock=clock,
         ),
-    }
+    )
 
 
 def around(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.engine import Engine
 
@@ -36,6 +36,17 @@ from bot.platform.audit_store import SqlAuditLog
 from bot.platform.settings import Settings
 from bot.platform.types import Clock
 from bot.staff.service import Staff
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningServices:
+    """What is served, and what staff teach it."""
+
+    served: LiveContent
+    learning: Learning
+    notice_change: NoticeChange
+    corrections: Corrections
+
 
 Make = Callable[[Callable[[], Path], SchoolFolder], Assistant]
 """Makes an assistant; where its model is, is asked only by one that has a model."""
@@ -80,8 +91,8 @@ def learning_services(
     clock: Clock,
     trainer: Trainer | None,
     found_in: Callable[[SchoolFolder], SchoolFolder],
-) -> dict[str, Any]:
-    """The services around learning, by their names in Services."""
+) -> LearningServices:
+    """Put them together."""
     files, store = VersionFiles(settings.state), SqlCorrectionStore(engine)
     if trainer is None:
         trainer = _trainer(settings, files)
@@ -133,10 +144,10 @@ def learning_services(
         file = settings.school / notice_health.FILE
         return notice_health.parse(file.read_text(encoding="utf-8-sig")) if file.exists() else ()
 
-    return {
-        "served": served,
-        "learning": learning,
-        "notice_change": NoticeChange(
+    return LearningServices(
+        served=served,
+        learning=learning,
+        notice_change=NoticeChange(
             served=served.folder,
             load=lambda texts: load_school_folder(settings.school, texts),
             printed=printed,
@@ -144,5 +155,5 @@ def learning_services(
             overlay=lambda: overlays.render(files.overlay(files.current().version)),
             put_live=learning.put_live,
         ),
-        "corrections": corrections,
-    }
+        corrections=corrections,
+    )

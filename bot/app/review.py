@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
 
@@ -27,6 +27,16 @@ from bot.review.service import Reviews
 from bot.review.store import SqlReviewStore
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReviewServices:
+    """What reviewers and the safeguarding lead call."""
+
+    reviews: Reviews
+    review_alerts: ReviewAlerts
+    begun_requests: BegunRequests
+    safeguarding: Safeguarding
+
+
 def review_services(
     settings: Settings,
     folder: SchoolFolder,
@@ -36,8 +46,8 @@ def review_services(
     assistant: Assistant,
     members: Members,
     desk: RequestDesk,
-) -> dict[str, Any]:
-    """The services, by their names in Services."""
+) -> ReviewServices:
+    """Put them together."""
     store, own, audit = SqlReviewStore(engine), folder.school, SqlAuditLog(engine)
     vault = Vault(keys.keys, keys.current)
     url = f"{settings.public_url or settings.url}".rstrip("/") + "/"
@@ -57,4 +67,4 @@ def review_services(
     begun = BegunRequests(
         store=SqlBegunStore(engine), desk=desk, reviews=reviews, may_read=guarding.may_read, clock=clock
     )
-    return {"reviews": reviews, "review_alerts": alerts, "safeguarding": guarding, "begun_requests": begun}
+    return ReviewServices(reviews=reviews, review_alerts=alerts, safeguarding=guarding, begun_requests=begun)

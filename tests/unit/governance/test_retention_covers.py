@@ -84,7 +84,7 @@ def services(tmp_path: Path, clock: SetClock, folder: SchoolFolder) -> Iterator[
         languages={},
     )
     sessions = StaffSessions(SqlStaffStore(engine), audit, StaffSecrets(keys.keys, keys.current, QUICK), clock)
-    yield SimpleNamespace(engine=engine, audit=audit, case_retention=requests, staff_sessions=sessions, **parts)
+    yield SimpleNamespace(engine=engine, audit=audit, case_retention=requests, staff_sessions=sessions, **vars(parts))
     engine.dispose()
 
 
