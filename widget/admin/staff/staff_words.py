@@ -226,17 +226,6 @@ def clock_of(moment: datetime, now: datetime) -> str:
     return words if there.date() == today else f"{words} on {there.day} {there:%B}"
 
 
-def moment_of(moment: datetime) -> str:
-    """Day and time as the school's clocks show them.
-
-    >>> from datetime import timezone
-    >>> moment_of(datetime(2026, 7, 1, 12, 0, tzinfo=timezone.utc))
-    '1 July 2026, 13:00'
-    """
-    there = moment.astimezone(_LONDON)
-    return f"{there.day} {there:%B %Y, %H:%M}"
-
-
 def device_of(user_agent: str) -> str:
     """Browser and system in a few words, all that is kept of what a browser says about itself.
 
