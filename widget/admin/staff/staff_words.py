@@ -99,7 +99,7 @@ ACTORS: Final = {
     "unknown": "Somebody unknown",
     "command": "Whoever runs the machine",
     "person": "The person",
-    "retention": "The end of keeping",
+    "retention": "Retention",
     "outbox": "The service",
     "": "Not known",
 }
