@@ -208,6 +208,7 @@ def build_services(
         conversations=store,
         chat_secrets=secrets,
         requests=around_requests.case_retention,
+        may_read_reply=around_requests.person_replies.may_read,
         languages=languages,
     )
     redis = settings.redis_url

@@ -21,7 +21,7 @@ from bot.governance.retention_service import RestRetention, Retention, Retention
 from bot.governance.retention_store import SqlRetentionStore
 from bot.governance.statistics_service import Statistics
 from bot.governance.statistics_store import SqlStatisticsStore
-from bot.governance.subject_access import SubjectAccess
+from bot.governance.subject_access import MayReadReply, SubjectAccess
 from bot.governance.subject_store import SqlSubjectStore
 from bot.kill_switch.service import KillSwitch, SwitchedAssistant
 from bot.kill_switch.store import SqlKillSwitchStore
@@ -60,6 +60,7 @@ def keeping_services(
     conversations: ConversationStore,
     chat_secrets: ConversationSecrets,
     requests: CaseRetention,
+    may_read_reply: MayReadReply,
     languages: Mapping[str, Language],
 ) -> KeepingServices:
     """Put them together."""
@@ -83,6 +84,7 @@ def keeping_services(
             case_secrets=CaseSecrets(keys.keys, keys.current),
             reviews=SqlReviewStore(engine),
             notes=vault,
+            may_read_reply=may_read_reply,
             school=own,
             clock=clock,
         ),

@@ -26,7 +26,7 @@ from bot.platform.types import Clock
 
 Columns = Mapping[str, Callable[[CaseLine], object]]
 """The heads of a table of requests, each with what stands below it."""
-_IDS: Final = frozenset({"id", "case_id", "n", "seen"})  # they tell nobody outside anything
+_IDS: Final = frozenset({"id", "case_id", "conversation_id", "n", "seen"})  # they tell nobody outside anything
 
 
 class CaseExports:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import String, and_, bindparam, delete, exists, insert, not_, or_, select, update
+from sqlalchemy import String, and_, bindparam, delete, exists, func, insert, literal_column, not_, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.conversations import review_rules
@@ -14,8 +14,9 @@ from bot.conversations.records import Conversation, Numbered, Rating, Turn
 from bot.conversations.review_rules import Outcome, Queue, ReviewState, Summary
 from bot.notice.safeguarding import Desk
 from bot.platform import tables
-from bot.platform.tables import notes, queue, summaries, tags, topics, turn_texts
+from bot.platform.tables import notes, queue, summaries, tags, topics, turn_texts, turn_words
 from bot.platform.transactions import aware, naive
+from bot.text.finding import searchable
 
 _CUT_OFF: Final = "cut off "
 """Before the id, in the place of a session's hash: no hash looks so, thus no session finds the conversation."""
@@ -78,7 +79,20 @@ def note_words(connection: Connection, conversation_id: str, client_id: str, tex
     """Let the search find words of a turn."""
     if text:
         row = {"conversation_id": conversation_id, "client_id": client_id, "text": text}
-        connection.execute(_ADD_WORDS, row)
+        connection.execute(_ADD_WORDS, {**row, "searchable": searchable(text)})
+
+
+def holding(connection: Connection, phrases: Sequence[str], either: bool = False) -> tuple[Any, Any, Any]:
+    """The index of words, its column with the number of a text, and that a text holds all phrases, or ``either``.
+
+    Phrases are written as ``bot.text.finding`` writes what is searched for: texts are kept so.
+    """
+    if connection.dialect.name == "sqlite":
+        wanted = (" OR " if either else " ").join(f'"{phrase}"' for phrase in phrases)
+        return turn_words, turn_words.c.rowid, literal_column("turn_words").op("MATCH")(wanted)
+    config = literal_column("'privacy_help'::regconfig")
+    each = [turn_words.c.words.op("@@")(func.phraseto_tsquery(config, phrase)) for phrase in phrases]
+    return turn_words, turn_words.c.id, or_(*each) if either else and_(*each)
 
 
 def note_rating(connection: Connection, conversation_id: str, rating: Rating) -> None:

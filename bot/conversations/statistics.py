@@ -41,6 +41,11 @@ class Measure(str, Enum):
     LANGUAGE = "language"  # of a conversation, by code
     WAY = "way"  # in which a conversation was begun
     RATED = "rated"  # by "up" and "down"
+    # What questions came to and what was rated, by two things at once: "09 answered", "up ask_photos"
+    BY_HOUR = "by hour"
+    BY_LANGUAGE = "by language"
+    BY_WAY = "by way"
+    RATED_TOPIC = "rated topic"
 
 
 class Outcome(str, Enum):
@@ -228,4 +233,17 @@ def by_name(counts: Iterable[Count], measure: Measure) -> dict[str, int]:
     for one in counts:
         if one.measure is measure:
             totals[one.name] = totals.get(one.name, 0) + one.count
+    return totals
+
+
+def by_two(counts: Iterable[Count], measure: Measure) -> dict[str, dict[str, int]]:
+    """How often each second name was counted, by the first.
+
+    >>> by_two([Count(date(2026, 11, 24), Measure.BY_HOUR, "09 not understood", 3)], Measure.BY_HOUR)
+    {'09': {'not understood': 3}}
+    """
+    totals: dict[str, dict[str, int]] = {}
+    for name, count in by_name(counts, measure).items():
+        first, _, second = name.partition(" ")
+        totals.setdefault(first, {})[second] = count
     return totals

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Protocol
 
 from bot.cases.records import CaseStore
 from bot.cases.register import as_csv
 from bot.conversations import statistics as rules
-from bot.conversations.statistics import Count, Measure, Span, Stretch, said
+from bot.conversations.statistics import Count, Measure, Outcome, Span, Stretch, said
 from bot.law.calendar import day_in_england
 from bot.law.case import Case, replay
 from bot.law.rights import TITLES
@@ -21,6 +21,7 @@ from bot.notice.school import School
 from bot.platform.types import Clock
 
 _OTHER_RIGHTS: Final = "All other rights"
+_CAME_TO: Final = {Outcome.ANSWERED: "Answered", Outcome.UNSURE: "Not sure", Outcome.SILENT: "Not in the notice"}
 _DAYS_AT_ONCE: Final = 400  # more than is ever kept: one look must not count for ever
 
 
@@ -124,6 +125,7 @@ class Statistics:
             self._not_answered(counts),
             self._understood(counts, over),
             self._rated(counts),
+            self._rated_topics(counts),
             self._hours(counts),
             self._ways(counts),
             self._in_languages(counts),
@@ -166,19 +168,37 @@ class Statistics:
         about = "What people said below an answer, where they were asked whether it helped."
         return self._fixed("ratings", "Did it help?", about, counts, Measure.RATED, rules.RATINGS, "ratings")
 
+    def _rated_topics(self, counts: Sequence[Count]) -> Figure:
+        found = rules.by_two(counts, Measure.RATED_TOPIC)
+        helped, helped_not = (Counter(found.get(value, {})) for value in rules.RATINGS)
+        shown = rules.folded(helped + helped_not, "All others")
+        named = [name for name, _ in shown]
+        rows = []
+        for name, number in shown:
+            own = [
+                each[name] if name in each else sum(n for one, n in each.items() if one not in named)
+                for each in (helped, helped_not)
+            ]
+            rows.append((self._label(name), said(number), *map(said, own)))
+        about = "What the answers were about that people rated. What did not help may need other words."
+        heads = ("Topic", "Ratings", *rules.RATINGS.values())
+        bars = _bars([number for _, number in shown])
+        return Figure("ratings-by-topic", "What helped", about, heads, tuple(rows), bars, "ratings")
+
     def _hours(self, counts: Sequence[Count]) -> Figure:
         named = {f"{hour:02d}": f"{hour:02d}:00 to {hour:02d}:59" for hour in range(24)}
-        about = "At which hour of the day questions came."
-        return self._fixed("hours", "Hours of the day", about, counts, Measure.HOUR, named)
+        about = "At which hour of the day questions came, and what they came to."
+        return self._crossed("hours", "Hours of the day", about, counts, (Measure.HOUR, Measure.BY_HOUR), named)
 
     def _ways(self, counts: Sequence[Count]) -> Figure:
-        about = "How the conversations were begun."
-        return self._fixed("ways", "Ways in", about, counts, Measure.WAY, rules.WAYS, "conversations")
+        about = "How the conversations were begun, and what the questions in them came to."
+        measures = (Measure.WAY, Measure.BY_WAY)
+        return self._crossed("ways", "Ways in", about, counts, measures, rules.WAYS, "conversations")
 
     def _in_languages(self, counts: Sequence[Count]) -> Figure:
-        about = "In which language the conversations were begun."
-        named = {ENGLISH: "English", **self._languages}
-        return self._fixed("languages", "Languages", about, counts, Measure.LANGUAGE, named, "conversations")
+        about = "In which language the conversations were, and what the questions in them came to."
+        named, measures = {ENGLISH: "English", **self._languages}, (Measure.LANGUAGE, Measure.BY_LANGUAGE)
+        return self._crossed("languages", "Languages", about, counts, measures, named, "conversations")
 
     def _understood(self, counts: Sequence[Count], over: Sequence[Stretch]) -> Figure:
         right = rules.by_stretch(counts, Measure.UNDERSTOOD, over, "yes")
@@ -244,6 +264,21 @@ class Statistics:
         numbers = [found.get(name, 0) for name in named]
         rows = tuple((words, said(n)) for words, n in zip(named.values(), numbers, strict=True))
         return Figure(key, title, about, (title, unit.capitalize()), rows, _bars(numbers), unit)
+
+    def _crossed(
+        self, key: str, title: str, about: str, counts: Sequence[Count], measures: tuple[Measure, Measure],
+        named: Mapping[str, str], unit: str = "questions",
+    ) -> Figure:  # fmt: skip
+        """A figure with the same rows always: how many, and beside it what the questions came to."""
+        whole = self._fixed(key, title, about, counts, measures[0], named, unit)
+        came_to, rows = rules.by_two(counts, measures[1]), []
+        asked = ("Questions",) if unit != "questions" else ()
+        for name, row in zip(named, whole.rows, strict=True):
+            own = came_to.get(name, {})
+            numbers = [sum(own.values())] if asked else []
+            rows.append((*row, *map(said, [*numbers, *(own.get(one.value, 0) for one in _CAME_TO)])))
+        heads = (*whole.heads, *asked, *_CAME_TO.values())
+        return replace(whole, heads=heads, rows=tuple(rows))
 
     def _named(
         self, key: str, title: str, about: str, head: str, counts: Sequence[Count], measure: Measure,

@@ -77,19 +77,28 @@ def _counted(connection: Connection, begin: datetime, end: datetime) -> Counter[
     found: Counter[tuple[Measure, str]] = Counter()
     begun = select(c.mode, c.line, c.lang).where(and_(c.created_at >= begin, c.created_at < end))
     for row in connection.execute(begun).mappings():
-        way = row["line"] or row["mode"]
-        found.update([(Measure.BEGUN, ""), (Measure.WAY, way), (Measure.LANGUAGE, row["lang"])])
-    for value in connection.execute(select(rated.value).where(and_(rated.at >= begin, rated.at < end))).scalars():
+        found.update([(Measure.BEGUN, ""), (Measure.WAY, _way(row)), (Measure.LANGUAGE, row["lang"])])
+    answered = and_(t.conversation_id == rated.conversation_id, t.client_id == rated.reply_to)
+    ratings = select(rated.value, t.understanding).select_from(tables.ratings.outerjoin(tables.turns, answered))
+    for value, understood in connection.execute(ratings.where(and_(rated.at >= begin, rated.at < end))):
         found[Measure.RATED, value] += 1
+        if topic := (understood or {}).get("topic"):
+            found[Measure.RATED_TOPIC, f"{value} {topic}"[:_LONGEST_NAME]] += 1
     first = and_(r.conversation_id == t.conversation_id, r.seq == t.first_seq)
     asked = (
-        select(t.understanding, t.took, t.at, r.body)
+        select(t.understanding, t.took, t.at, r.body, c.mode, c.line, c.lang)
         .join(tables.replies, first)
+        .join(tables.conversations, c.id == t.conversation_id)
         .where(and_(t.at >= begin, t.at < end, t.frame.in_(("say", "choose", "press"))))
     )
     for row in connection.execute(asked).mappings():
         found.update(_of_turn(row))
     return Counter({key: number for key, number in found.items() if number})
+
+
+def _way(row: Any) -> str:
+    """The way in which a conversation was begun."""
+    return str(row["line"] or row["mode"])
 
 
 def _outcome(kind: str, doubt: str | None) -> Outcome | None:
@@ -106,8 +115,12 @@ def _of_turn(row: Any) -> Iterable[tuple[Measure, str]]:
     if not topic:
         return
     if (outcome := _outcome(kind, row["body"].get("doubt"))) is not None:
+        hour = f"{in_england(aware(row['at'])).hour:02d}"
         yield Measure.OUTCOME, outcome.value
-        yield Measure.HOUR, f"{in_england(aware(row['at'])).hour:02d}"
+        yield Measure.HOUR, hour
+        yield Measure.BY_HOUR, f"{hour} {outcome.value}"
+        yield Measure.BY_LANGUAGE, f"{row['lang']} {outcome.value}"
+        yield Measure.BY_WAY, f"{_way(row)} {outcome.value}"
     lost = kind in _LOST
     if kind != "out_of_scope":  # whether it was rightly refused, only a reviewer can tell
         yield Measure.UNDERSTOOD, "no" if lost else "yes"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
+
+from bot.law.calendar import say_moment
 
 REASONS: Final = {
     "asked": "The person asked for it to be erased",
@@ -16,6 +20,23 @@ TRAINING: Final = (
     "The model is trained on sentences that staff wrote themselves, never on what people typed. Sentences that were "
     "rewritten after this chat stay; that they came from it does not."
 )
+
+
+def named_by_day(begun: Mapping[str, datetime]) -> dict[str, str]:
+    """What each conversation is called in words, by its id; of one minute the second is numbered.
+
+    >>> from datetime import timezone
+    >>> noon = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.utc)
+    >>> list(named_by_day({"a": noon, "b": noon}).values())
+    ['Conversation of 24 November 2026, 12:00', 'Conversation of 24 November 2026, 12:00 (2)']
+    """
+    counted: Counter[str] = Counter()
+    named = {}
+    for conversation, at in begun.items():
+        name = f"Conversation of {say_moment(at)}"
+        counted[name] += 1
+        named[conversation] = name if counted[name] == 1 else f"{name} ({counted[name]})"
+    return named
 
 
 @dataclass(frozen=True)
@@ -76,6 +97,6 @@ class SubjectData:
     rows: dict[str, list[dict[str, Any]]] = field(repr=False)
     messages: dict[str, list[dict[str, Any]]] = field(repr=False)
     words: dict[str, dict[str, str]] = field(repr=False)
-    notes: dict[str, list[str]] = field(repr=False)  # of reviewers, by chat
+    notes: dict[str, dict[str, str]] = field(repr=False)  # of reviewers, by chat and by their ids
     drafts: dict[str, list[dict[str, Any]]] = field(repr=False)  # the answers so far of a request, by chat
     recorded: dict[str, dict[str, bytes]] = field(default_factory=dict, repr=False)  # sound, by request or chat

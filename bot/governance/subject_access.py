@@ -10,17 +10,17 @@ from __future__ import annotations
 import re
 import secrets
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol
 
 from bot.cases import references
 from bot.cases.case_secrets import CaseSecrets
-from bot.cases.records import CaseStore, Change, KeptEvents
+from bot.cases.records import CaseStore, Change, KeptEvents, KeptReply
 from bot.conversations.conversation_secrets import ConversationSecrets, Secrets
 from bot.governance.retention import RULES, TABLES, Kind
-from bot.governance.subject import REASONS, Erasure, Found, Holding, Item, Place, SubjectData
+from bot.governance.subject import REASONS, Erasure, Found, Holding, Item, Place, SubjectData, named_by_day
 from bot.law.calendar import day_in_england, say_day
 from bot.law.case import replay
 from bot.notice.periods import kept_for_complaint
@@ -33,14 +33,17 @@ from bot.platform.types import DRAFT, Clock, KeptDraft, Sealed
 from bot.platform.vault import Vault
 from bot.review.records import KeptNote, ReviewStore
 from bot.review.service import REASON, box
+from bot.text.words import plain
 
 _CHAT: Final = re.compile(r"[0-9a-f]{32}")
+MayReadReply = Callable[[KeptEvents, KeptReply, str], bool]
+"""Whether somebody, by their id, may read what a person wrote about their records."""
 _UNREAD: Final = "It may tell of a child in danger, and nobody has reviewed it yet."
 
 
 class _Kept(Protocol):
-    def conversations(self, ids: Collection[str]) -> list[str]:
-        """Those that are there."""
+    def conversations(self, ids: Collection[str]) -> Mapping[str, datetime]:
+        """When each that is there was begun, the oldest first."""
 
     def cases_of(self, conversation_ids: Collection[str]) -> list[str]:
         """The requests that these opened."""
@@ -74,6 +77,7 @@ class SubjectAccess:
         case_secrets: CaseSecrets,
         reviews: ReviewStore,
         notes: Vault,
+        may_read_reply: MayReadReply,
         school: School,
         clock: Clock,
     ) -> None:
@@ -84,6 +88,7 @@ class SubjectAccess:
         self._case_secrets = case_secrets
         self._reviews = reviews
         self._notes = notes  # opens what a reviewer noted of a chat: it is about the person too
+        self._may_read_reply = may_read_reply  # what told of danger is the safeguarding lead's to read first
         self._school = school
         self._clock = clock
 
@@ -104,7 +109,7 @@ class SubjectAccess:
             return "reference", self.together([], [kept.case.id] if kept else [])
         except BadReference:
             pass
-        wanted = {f"{span.kind}:{span.value}" for span in find_identifiers(typed) if span.kind in ("email", "phone")}
+        wanted = {one for one in _identifiers(typed) if one.startswith(("email:", "phone:"))}
         return "contact", self._by_contact(wanted) if wanted else Found()
 
     def _by_contact(self, wanted: set[str]) -> Found:
@@ -112,12 +117,12 @@ class SubjectAccess:
         chats = [
             conversation
             for conversation, sealed in self._store.vault().items()
-            if wanted & set(self._chat_secrets.open(conversation, sealed).known)
+            if wanted & set(map(plain, self._chat_secrets.open(conversation, sealed).known))
         ]
         requests = [
             case_id
             for case_id, sealed in self._store.contacts().items()
-            if wanted & {f"{s.kind}:{s.value}" for s in find_identifiers(self._case_secrets.open(case_id, sealed))}
+            if wanted & _identifiers(self._case_secrets.open(case_id, sealed))
         ]
         return self.together(chats, requests)
 
@@ -146,8 +151,9 @@ class SubjectAccess:
     def _items(self, found: Found) -> tuple[Item, ...]:
         kept = [one for one in map(self._cases.by_id, found.cases) if one is not None]
         held = {one.case.conversation_id for one in kept if replay(one.events).held}
+        begun = self._store.conversations(found.conversations)
         chats = [
-            Item("chat", one, f"Chat {one[:8]}…", self._chat_stays(one, one in held)) for one in found.conversations
+            Item("chat", one, name, self._chat_stays(one, one in held)) for one, name in named_by_day(begun).items()
         ]
         return (*chats, *(Item("request", one.case.id, self._printed(one), self._request_stays(one)) for one in kept))
 
@@ -161,24 +167,27 @@ class SubjectAccess:
     def opened(self, found: Found, by: str, reason: str) -> SubjectData:
         """Everything with its words, for a file that is handed over; logged, the reason kept sealed beside each.
 
-        Raises StillNeeded without a reason.
+        What a person wrote about their records and told of danger is left out for whom it is not. Raises StillNeeded
+        without a reason.
         """
         if not reason.strip():
             raise StillNeeded("a reason is needed")
         rows = self._store.rows(found.conversations, found.cases)
         messages = {one: self._messages(one, rows) for one in found.conversations}
+        closed = set(self._closed_to(by, found.cases))
         words: dict[str, dict[str, str]] = {}
         for row in rows.get("case_words", ()):
-            sealed = Sealed(row["field"], row["key_id"], row["sealed"])
-            words.setdefault(row["case_id"], {})[row["field"]] = self._case_secrets.open(row["case_id"], sealed)
+            case_id, sealed = row["case_id"], Sealed(row["field"], row["key_id"], row["sealed"])
+            if (case_id, sealed.token) not in closed:
+                words.setdefault(case_id, {})[sealed.token] = self._case_secrets.open(case_id, sealed)
         for case_id in found.cases:
             self._log_request(case_id, by, reason.strip())
         for chat in found.conversations:
             self._log_chat(chat, by, reason.strip())
-        notes: dict[str, list[str]] = {}
+        notes: dict[str, dict[str, str]] = {}
         for row in rows.get("review_notes", ()):
             sealed = Sealed(row["id"], row["key_id"], row["sealed"])
-            notes.setdefault(row["conversation_id"], []).append(self._note(row["conversation_id"], sealed))
+            notes.setdefault(row["conversation_id"], {})[row["id"]] = self._note(row["conversation_id"], sealed)
         drafts: dict[str, list[dict[str, Any]]] = {}
         for row in rows.get("drafts", ()):
             chat, sealed = row["conversation_id"], Sealed(DRAFT, row["key_id"], row["sealed"])
@@ -187,6 +196,13 @@ class SubjectAccess:
             answers = {name: fill(value, clear) if isinstance(value, str) else value for name, value in draft.items()}
             drafts.setdefault(chat, []).append(answers)
         return SubjectData(self._clock(), rows, messages, words, notes, drafts, self._recorded(rows))
+
+    def _closed_to(self, by: str, cases: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """The words of requests that are not theirs to read who asks."""
+        for kept in filter(None, map(self._cases.by_id, cases)):
+            for reply in kept.replies:
+                if not self._may_read_reply(kept, reply, by):
+                    yield kept.case.id, f"reply-{reply.number}"
 
     def _log_request(self, case_id: str, by: str, reason: str) -> None:
         kept, token = self._cases.by_id(case_id), f"reason-{secrets.token_hex(8)}"
@@ -313,6 +329,15 @@ class SubjectAccess:
         if not found:
             raise UnknownCase("nothing is held of these any more")
         return found
+
+
+def _identifiers(text: str) -> set[str]:
+    """The identifiers in a text, however its apostrophes are written: a telephone curls that of an e-mail address.
+
+    >>> _identifiers("O’Brien@example.org") == _identifiers("o'brien@example.org")
+    True
+    """
+    return {f"{span.kind}:{span.value}" for span in find_identifiers(plain(text))}
 
 
 def _told(body: Mapping[str, Any], clear: Mapping[str, str]) -> str:

@@ -28,11 +28,12 @@ class SqlSubjectStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def conversations(self, ids: Collection[str]) -> list[str]:
-        """Those of these conversations that are there."""
+    def conversations(self, ids: Collection[str]) -> dict[str, datetime]:
+        """When each of these conversations that are there was begun, the oldest first."""
         c = tables.conversations.c
+        query = select(c.id, c.created_at).where(c.id.in_(tuple(ids))).order_by(c.created_at, c.id)
         with reading(self._engine) as connection:
-            return list(connection.execute(select(c.id).where(c.id.in_(tuple(ids))).order_by(c.created_at)).scalars())
+            return {row[0]: aware(row[1]) for row in connection.execute(query)}
 
     def cases_of(self, conversation_ids: Collection[str]) -> list[str]:
         """The requests that these conversations opened."""

@@ -59,6 +59,17 @@ def in_england(at: datetime) -> datetime:
     return at.astimezone(_LONDON)
 
 
+def say_moment(at: datetime) -> str:
+    """A moment by the school's clocks, as people read it; raises ValueError for a time without a zone.
+
+    >>> from datetime import timezone
+    >>> say_moment(datetime(2026, 7, 1, 12, 0, tzinfo=timezone.utc))
+    '1 July 2026, 13:00'
+    """
+    there = in_england(at)
+    return f"{there.day} {MONTHS[there.month - 1]} {there:%Y, %H:%M}"
+
+
 def midnight_in_england(day: date) -> datetime:
     """When a day begins at the school, in UTC.
 

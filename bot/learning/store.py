@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import and_, column, func, insert, literal_column, not_, or_, select, table, update
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy import and_, insert, not_, or_, select, update
+from sqlalchemy.engine import Engine
 
+from bot.conversations.review_index import holding
 from bot.notice.changes.correction import Correction, Kind, State
 from bot.notice.changes.version_records import Decide
 from bot.platform import tables
@@ -134,7 +135,7 @@ class SqlHeard:
         if not phrases:
             return []
         with reading(self._engine) as connection:
-            words, found, number = _found(connection, phrases)
+            words, number, found = holding(connection, phrases, either=True)
             newest = select(number.label("n")).select_from(words).where(found).order_by(number.desc()).limit(_NEWEST)
             query = _typed().where(turn_texts.c.id.in_(select(newest.subquery().c.n)))
             return [(conversation, text) for conversation, text in connection.execute(query)]
@@ -147,14 +148,3 @@ def _typed() -> Any:
     joined = turn_texts.outerjoin(tables.turns, its)
     query = select(w.conversation_id, w.text).select_from(joined)
     return query.where(or_(t.frame.is_(None), not_(t.frame.in_(_PICKED))))
-
-
-def _found(connection: Connection, phrases: Sequence[str]) -> tuple[Any, Any, Any]:
-    """The search of the database itself, that a message holds one of the phrases, and the message's number."""
-    words = table("turn_words", column("id"), column("words"), column("rowid"))
-    if connection.dialect.name == "sqlite":
-        wanted = " OR ".join(f'"{phrase}"' for phrase in phrases)
-        return words, literal_column("turn_words").op("MATCH")(wanted), words.c.rowid
-    config = literal_column("'privacy_help'::regconfig")
-    either = or_(*(words.c.words.op("@@")(func.phraseto_tsquery(config, phrase)) for phrase in phrases))
-    return words, either, words.c.id

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from bot.text import finding
+
 GRAMS_ALIKE: Final = 0.5
 WORDS_ALIKE: Final = 0.6
 RUN: Final = 5
@@ -107,13 +109,12 @@ def is_subject(text: str) -> bool:
 
 
 def runs(sentence: str, length: int = _SHORT) -> tuple[str, ...]:
-    """The words in each row of so many, to look for where somebody may have said them.
+    """The words in each row of so many, as a search looks for them where somebody may have said them.
 
     >>> runs("Who's seen it all?"), runs("Hello there")
-    (('Who s seen', 's seen it', 'seen it all'), ())
+    (('whos seen it', 'seen it all'), ())
     """
-    words = re.findall(r"\w+", _TOKEN.sub(" ", sentence))
-    return tuple(dict.fromkeys(" ".join(words[n : n + length]) for n in range(len(words) - length + 1)))
+    return tuple(dict.fromkeys(map(" ".join, _in_a_row(finding.words(_TOKEN.sub(" ", sentence)), length))))
 
 
 def _words(text: str) -> list[str]:

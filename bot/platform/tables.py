@@ -20,7 +20,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    column,
     false,
+    table,
 )
 
 metadata = MetaData()
@@ -499,9 +501,13 @@ turn_texts = Table(
     Column("conversation_id", String(32), nullable=False),
     Column("client_id", String(64), nullable=False),
     Column("text", Text, nullable=False),  # what was said, and remarks on answers, with tokens
+    Column("searchable", Text, nullable=False, server_default=""),  # the same as a search compares it
     _of_conversation(),
     Index("texts_of_turn", "conversation_id", "client_id"),
 )
+
+turn_words = table("turn_words", column("id"), column("words"), column("rowid"))
+"""The database's own index of what is searchable, which migrations make; SQLite numbers it by ``rowid``."""
 
 
 # --- The tables of what people leave as sound, encrypted: of a request that is being made, and of one that was

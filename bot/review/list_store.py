@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, column, exists, func, literal_column, or_, select, table
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.engine import Connection
 
+from bot.conversations.review_index import holding
 from bot.conversations.review_rules import LEFT_AFTER, SAMPLE, Order, Outcome, Queue, ReviewState, week_to_sample
 from bot.notice.safeguarding import Desk
 from bot.platform import tables
@@ -81,8 +82,7 @@ def search(
 
     The index is walked from the newest message on and left as soon as there are enough.
     """
-    words, found = _found(connection, narrowed.phrases)
-    number = words.c.rowid if connection.dialect.name == "sqlite" else words.c.id
+    words, number, found = holding(connection, narrowed.phrases)
     s, text = summaries.c, turn_texts.c
     joined = words.join(turn_texts, text.id == number).join(summaries, s.conversation_id == text.conversation_id)
     query = select(summaries, number.label("found")).select_from(joined).where(found, *_conditions(narrowed, now))
@@ -217,16 +217,6 @@ def _conditions(narrowed: Narrowed, now: datetime) -> list[Any]:  # noqa: C901
     if narrowed.tag:
         found.append(s.conversation_id.in_(select(tags.c.conversation_id).where(tags.c.tag == narrowed.tag)))
     return found
-
-
-def _found(connection: Connection, phrases: Sequence[str]) -> tuple[Any, Any]:
-    """The search of the database itself, and the condition that one message holds all phrases."""
-    words = table("turn_words", column("id"), column("words"), column("rowid"))
-    if connection.dialect.name == "sqlite":
-        wanted = " ".join(f'"{phrase}"' for phrase in phrases)
-        return words, literal_column("turn_words").op("MATCH")(wanted)
-    config = literal_column("'privacy_help'::regconfig")
-    return words, and_(*(words.c.words.op("@@")(func.phraseto_tsquery(config, phrase)) for phrase in phrases))
 
 
 def _has_topic(topic: str) -> Any:

@@ -1,4 +1,4 @@
-"""Words of a transcript: what somebody searches for, and striking out for good what the pseudonymiser missed."""
+"""Striking out of a transcript for good what the pseudonymiser missed."""
 
 from __future__ import annotations
 
@@ -8,26 +8,12 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.notice.reply import Reply
+from bot.text.finding import places
 
 STRUCK: Final = "⟨struck out⟩"
 """What stands in place of words that a reviewer struck out."""
-LONGEST: Final = 200  # characters of what is searched for, or struck out at once
+LONGEST: Final = 200  # characters that are struck out at once
 _MARKS: Final = re.compile(r"(⟨[^⟨⟩]*⟩)")
-_PHRASES: Final = 8
-
-
-def phrases(typed: str) -> tuple[str, ...]:
-    """What to look for: every word, and what stands between quotation marks as one.
-
-    >>> phrases('photos "school trip" of')
-    ('photos', 'school trip', 'of')
-    """
-    found = []
-    for quoted, word in re.findall(r'["“]([^"“”]*)["”]|(\S+)', typed[:LONGEST]):
-        words = " ".join(re.findall(r"\w+", quoted or word))
-        if words:
-            found.append(words)
-    return tuple(found[:_PHRASES])
 
 
 def can_be_struck(words: str) -> bool:
@@ -45,12 +31,20 @@ def strike(text: str, words: str) -> str:
 
     >>> strike("ELLA poe is not ella-mae; ⟨name 1⟩ knows Ella  Poe", "Ella Poe")
     '⟨struck out⟩ is not ella-mae; ⟨name 1⟩ knows ⟨struck out⟩'
+    >>> strike("Siân O’Brien’s file", "sian o'brien")
+    '⟨struck out⟩’s file'
     """
-    parts = [re.escape(part) for part in words.split()]
-    joined = r"\s+".join(parts)
-    wanted = re.compile(rf"(?<!\w){joined}(?!\w)" if parts else r"(?!)", re.IGNORECASE)
-    pieces = _MARKS.split(text)
-    return "".join(piece if n % 2 else wanted.sub(STRUCK, piece) for n, piece in enumerate(pieces))
+    return "".join(piece if n % 2 else _struck(piece, words) for n, piece in enumerate(_MARKS.split(text)))
+
+
+def _struck(piece: str, words: str) -> str:
+    left, done = [], 0
+    for begin, end in places(piece, words):
+        beside = piece[begin - 1 : begin] + piece[end : end + 1]
+        if begin >= done and not any(letter.isalnum() for letter in beside):  # whole words only
+            left += [piece[done:begin], STRUCK]
+            done = end
+    return "".join([*left, piece[done:]])
 
 
 def strike_reply(reply: Reply, words: str) -> Reply:

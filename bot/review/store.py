@@ -36,6 +36,7 @@ from bot.review.records import (
     Words,
 )
 from bot.review.rules import strike, strike_reply, strike_state
+from bot.text.finding import searchable
 
 _TURN: Final = tuple(Turn.__dataclass_fields__)
 
@@ -389,7 +390,8 @@ def _strike_the_rest(connection: Connection, conversation: str, words: str) -> N
     """Out of the search, what the assistant remembers, and the messages as they were typed."""
     for row in connection.execute(_own(turn_texts, conversation)).mappings().all():
         if (left := strike(row["text"], words)) != row["text"]:
-            connection.execute(update(turn_texts).where(turn_texts.c.id == row["id"]).values(text=left))
+            own = update(turn_texts).where(turn_texts.c.id == row["id"])
+            connection.execute(own.values(text=left, searchable=searchable(left)))
     c, v = tables.conversations.c, tables.vault.c
     state = connection.execute(select(c.state).where(c.id == conversation)).scalar_one()
     kept = update(tables.conversations).where(c.id == conversation).values(state=strike_state(state, words))

@@ -1,21 +1,84 @@
-"""Whether a text holds what somebody searches for: names and numbers, however they are written.
+"""The one rule of every search among people's words: how a text is written makes no difference to what is found.
 
-An apostrophe may be straight, curly or missing, an accent may be missing, a number may have spaces anywhere and the
-country before it, and the words of a name may come in any order.
+Capitals and accents do not count, apostrophes are left out, a number may have spaces anywhere and the country before
+it, and words may come in any order. A database searches what ``searchable`` made of a text when it was stored.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
-from bot.text.words import folded, plain
-
-_WORD: Final = re.compile(r"[^\W_]+")
-_NUMBER: Final = re.compile(r"\+?\(?\d[\d\s().-]{3,}\d")
-_NO_DIGIT: Final = re.compile(r"\D")
-_LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+LONGEST: Final = 200  # characters of what is searched for
+_PHRASES: Final = 8  # that are looked for at once
+_NUMBER: Final = re.compile(r"(?<!\w)\+?\(?\d(?:[\s().-]{0,3}\d){4,}(?!\w)")  # five digits or more
+_COUNTRY: Final = re.compile(r"(?:0044|44)?0?")
+_QUOTED: Final = re.compile(r'["“”]([^"“”]*)["“”]|([^"“”]+)')
+_APOSTROPHES: Final = frozenset("'’‘‛`´ʹʻʼʽˈ′＇")
+_LETTERS: Final = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 """Letters that Unicode does not take apart into a plain one and a mark."""
+
+
+class _Folding(dict[int, str]):
+    """What each letter is compared as: nothing for an apostrophe and a mark, a space for what is in no word."""
+
+    def __missing__(self, code: int) -> str:
+        apart = chr(code) if chr(code) in _APOSTROPHES else unicodedata.normalize("NFKD", chr(code))
+        self[code] = folded = "".join(map(_folded, apart))
+        return folded
+
+
+def _folded(letter: str) -> str:
+    if letter in _APOSTROPHES or unicodedata.category(letter).startswith("M"):
+        return ""
+    if letter.isdecimal():
+        return str(unicodedata.decimal(letter))
+    return "".join(_LETTERS.get(one, one) for one in letter.casefold()) if letter.isalnum() else " "
+
+
+_FOLDING: Final = _Folding()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as they are compared.
+
+    >>> words("Siân’s I-Pad: DON'T!")
+    ['sians', 'i', 'pad', 'dont']
+    """
+    return text.translate(_FOLDING).split()
+
+
+def numbers(text: str) -> list[str]:
+    """The digits of each number of five or more, without the country's or the leading nought.
+
+    >>> numbers("+44 (0)7700 900456, or 01206 12 34 56"), numbers("Year 4, 2026")
+    (['7700900456', '1206123456'], [])
+    """
+    digits = ("".join(words(match[0])) for match in _NUMBER.finditer(text))
+    return [bare for number in digits if (bare := _COUNTRY.sub("", number, count=1))]
+
+
+def searchable(text: str) -> str:
+    """What a database keeps of a text to search it: its words, and then its numbers, each in one piece.
+
+    >>> searchable("Ring 01206 123 456, don’t write")
+    'ring 01206 123 456 dont write 1206123456'
+    """
+    return " ".join([*words(text), *numbers(text)])
+
+
+def phrases(typed: str) -> tuple[str, ...]:
+    """What to look for in a searchable text: each word, each number, and as one what stands in quotation marks.
+
+    >>> phrases('Photos "School trip" of 01206 123-456')
+    ('photos', 'school trip', 'of', '1206123456')
+    """
+    found: list[str] = []
+    for quoted, rest in _QUOTED.findall(typed[:LONGEST]):
+        found += [" ".join(words(one)) for one in (quoted, *_NUMBER.sub(" ", rest).split())]
+        found += numbers(rest)
+    return tuple(phrase for phrase in found if phrase)[:_PHRASES]
 
 
 def holds(text: str, wanted: str) -> bool:
@@ -24,18 +87,37 @@ def holds(text: str, wanted: str) -> bool:
     >>> holds("Siobhán O’Brien", "obrien siobhan"), holds("+44 7700 900456", "07700 900 456"), holds("Sam Poe", "Poet")
     (True, True, False)
     """
-    there = _numbers(text)
-    if not all(any(number in one for one in there) for number in _numbers(wanted)):
-        return False
-    words, sought = _words(text), _words(_NUMBER.sub(" ", wanted))
-    return bool(sought or _numbers(wanted)) and all(any(one.startswith(word) for one in words) for word in sought)
+    there, in_one = words(text), numbers(text)
+    sought, whole = words(_NUMBER.sub(" ", wanted)), numbers(wanted)
+    return (
+        bool(sought or whole)
+        and all(any(number in one for one in in_one) for number in whole)
+        and all(any(one.startswith(word) for one in there) for word in sought)
+    )
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(folded(plain(text).replace("'", "").translate(_LETTERS)))
+def places(text: str, wanted: str) -> list[tuple[int, int]]:
+    """Where in a text these words or this number stand, in their order, in parts of words too: from, and up to.
+
+    >>> places("O’Brien told Zoë O'Brien", "obrien"), places("ring 01206 123456.", "+44 1206 123 456")
+    ([(0, 7), (17, 24)], [(5, 17)])
+    """
+    sought, whole = " ".join(words(wanted)), numbers(wanted)
+    letters = [(one, place) for place, letter in enumerate(text) for one in _FOLDING[ord(letter)]]
+    letters = [one for n, one in enumerate(letters) if one[0] != " " or not n or letters[n - 1][0] != " "]
+    folded = "".join(one for one, _ in letters)
+    found = set()
+    begin = folded.find(sought) if sought else -1
+    while begin >= 0:
+        end = begin + len(sought)
+        found.add((letters[begin][1], _with_marks(text, letters[end - 1][1] + 1)))
+        begin = folded.find(sought, end)
+    if whole and not words(_NUMBER.sub(" ", wanted)):
+        found.update(match.span() for match in _NUMBER.finditer(text) if numbers(match[0]) == whole)
+    return sorted(found, key=lambda span: (span[0], -span[1]))
 
 
-def _numbers(text: str) -> list[str]:
-    """The digits of each number, without the country's or the leading nought."""
-    digits = (_NO_DIGIT.sub("", match[0]) for match in _NUMBER.finditer(text))
-    return [re.sub(r"^(?:0044|44|0)", "", number) for number in digits]
+def _with_marks(text: str, end: int) -> int:
+    while end < len(text) and unicodedata.category(text[end]).startswith("M"):
+        end += 1
+    return end

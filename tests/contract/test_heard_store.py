@@ -25,6 +25,7 @@ def test_words_that_were_typed_are_found_by_a_row_of_them_and_what_was_picked_is
         (one.id, "who keeps the photos of sports day"),
         (other.id, "are there photos of sports days on the wall"),
     ]
+    assert heard.holding(runs("Who keeps the Photos’ of it")) == heard.holding(runs("who keeps the photos of it"))
     assert heard.holding(runs("show me what you hold")) == []
     assert heard.holding(runs('x" OR y* NEAR(z')) == [], "words are words, never a command of the search"
     assert heard.holding(()) == []

@@ -19,6 +19,7 @@ from bot.notice.safeguarding import Desk
 from bot.platform.database import open_database
 from bot.review.records import Danger, Move, Narrowed
 from bot.review.store import SqlReviewStore
+from bot.text.finding import phrases
 from tests.factories import NOON
 
 BEFORE = NOON.replace(tzinfo=None)
@@ -100,4 +101,37 @@ def test_what_was_there_before_is_listed_queued_and_found(empty_database: str) -
     assert store.tell(told) == 0, "no mail about what happened long ago"
     with upgraded.connect() as connection:
         assert connection.exec_driver_sql("SELECT case_id, purpose FROM outbox").all() == [("k", "receipt")]
+    upgraded.dispose()
+
+
+def test_what_was_said_before_is_found_however_it_is_written_and_can_be_deleted(empty_database: str) -> None:
+    engine = create_engine(empty_database, future=True)
+    config = Config()
+    config.set_main_option("script_location", str(Path(bot.platform.database.__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0019")
+        one = {"id": "c1", "session_hash": "h1", "created_at": BEFORE, "last_at": BEFORE}
+        put(connection, "conversations", **one, mode="text", pace="normal", lang="en", state={}, last_seq=3)
+        line = {
+            "begun": BEFORE,
+            "last_at": BEFORE,
+            "turns": 1,
+            "channel": "text",
+            "topics": "[]",
+            "outcome": "answered",
+        }
+        rest = {"in_form": False, "clarifying": False, "state": "new", "week": BEFORE.date(), "lot": 1}
+        put(connection, "conversation_summaries", conversation_id="c1", **line, **rest)
+        connection.exec_driver_sql("UPDATE conversation_summaries SET state = 'new'")  # put would write it as JSON
+        put(connection, "turn_texts", conversation_id="c1", client_id="m1", text="I don’t know Siân, 01206 12 34 56")
+    engine.dispose()
+    upgraded = open_database(empty_database)
+    store = SqlReviewStore(upgraded)
+    for typed in ("dont", "don't", "sian", "01206 123456"):
+        found, _ = store.search(Narrowed(phrases=phrases(typed)), NOON, 10)
+        assert [line.conversation for line in found] == ["c1"], typed
+    with upgraded.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM conversations")
+        assert connection.exec_driver_sql("SELECT count(*) FROM turn_words").scalar_one() == 0
     upgraded.dispose()

@@ -28,6 +28,7 @@ from bot.review.store import SqlReviewStore
 from bot.staff.records import KeptStaff, StaffMember
 from bot.staff.rules import Role
 from bot.staff.store import SqlStaffStore
+from bot.text.finding import phrases
 from tests.factories import NOON, a_conversation, greeted
 from tests.review_factories import DAY, HOUR, Talk
 
@@ -176,7 +177,7 @@ def test_a_search_finds_words_in_what_people_said_and_in_their_remarks(
     three.say("something else")
     rated = three.say("again")
     kept.rate(three.id, Rating("r1", rated, "down", "No word on photographs!"), [], NOON)
-    for phrases, expected in (
+    for wanted, expected in (
         (("trip",), [2, 1]),
         (("TRIPS",), [2, 1]),  # word stems, capitals
         (("school trip",), [1]),
@@ -187,7 +188,7 @@ def test_a_search_finds_words_in_what_people_said_and_in_their_remarks(
         (("who",), []),
         (("answer",), []),  # what the assistant said is not searched
     ):
-        assert numbers(store.search(Narrowed(phrases=phrases), LATER, 10)[0]) == expected, phrases
+        assert numbers(store.search(Narrowed(phrases=wanted), LATER, 10)[0]) == expected, wanted
     one.say("one more trip")
     assert numbers(store.search(Narrowed(phrases=("trip",)), LATER, 1)[0]) == [1], "the newest message first"
     first, onwards = store.search(Narrowed(phrases=("trip",)), LATER, 1)
@@ -203,12 +204,33 @@ def test_a_search_finds_words_in_what_people_said_and_in_their_remarks(
     assert numbers(store.search(Narrowed(phrases=("trip",)), LATER, 10)[0]) == [2]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "dont",
+        "don't",
+        "DON’T know",
+        "sian",
+        "SIÂN’S",
+        '"sians file"',
+        "01206 123456",
+        "+44 1206 12 34 56",
+        "1206-123456",
+    ],
+)
+def test_a_search_finds_words_and_numbers_however_they_are_written(
+    kept: SqlConversationStore, store: SqlReviewStore, typed: str
+) -> None:
+    Talk(kept, 1).say("I don’t know about Siân's file, or who has 01206 12 34 56")
+    Talk(kept, 2).say("do not know, 01206 12 34 57")
+    Talk(kept, 3).say("i dont know sians file or 01206123456")
+    assert numbers(store.search(Narrowed(phrases=phrases(typed)), LATER, 10)[0]) == [3, 1]
+
+
 @pytest.mark.parametrize("words", ["'", '"', "a OR b", "trip*", "NEAR(a b)", "text:trip", "-trip", "%", "; drop", "é"])
 def test_what_looks_like_a_command_of_the_search_is_only_words(
     kept: SqlConversationStore, store: SqlReviewStore, words: str
 ) -> None:
-    from bot.review.rules import phrases
-
     Talk(kept).say("nothing of the kind")
     assert store.search(Narrowed(phrases=phrases(words) or ("nix",)), LATER, 10)[0] == []
 

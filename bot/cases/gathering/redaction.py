@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import io
 import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
@@ -21,6 +20,7 @@ import pypdfium2.raw
 from PIL import Image, ImageDraw, UnidentifiedImageError
 
 from bot.platform.errors import FileRefused
+from bot.text import finding
 
 MOST_PAGES: Final = 60
 WHOLE: Final = 1_000
@@ -80,12 +80,12 @@ def drawn(content: bytes, kind: str, page: int, boxes: Iterable[Box]) -> bytes:
 
 
 def places_of(content: bytes, kind: str, words: str) -> list[Box]:
-    """Every place where these words stand, in capitals or not; a scan has none. Raises FileRefused."""
+    """Every place where these words stand, however they are written; a scan has none. Raises FileRefused."""
     words = " ".join(words.split())
     if not words:
         return []
     if kind == "txt":
-        return list(_in_text(content.decode(), words))
+        return [Box(0, begin, 0, end, 0) for begin, end in finding.places(content.decode(), words)]
     if kind != "pdf":
         return []
     with _opened(content) as document:
@@ -186,10 +186,15 @@ def _is_space(text: Any, index: int) -> bool:
 
 
 def _on_page(on_page: Any, number: int, words: str) -> Iterator[Box]:
+    """The places of words on a page, by our rule and by PDFium's, which knows words that are parted at a line's end."""
     text = on_page.get_textpage()
+    letters = "".join(map(chr, (pypdfium2.raw.FPDFText_GetUnicode(text, one) for one in range(text.count_chars()))))
+    found = {(begin, end - begin) for begin, end in finding.places(letters, words)}
     search = text.search(words)
     while place := search.get_next():
-        yield from _boxes(on_page, text, number, *place)
+        found.add(place)
+    for index, count in sorted(found):
+        yield from _boxes(on_page, text, number, index, count)
 
 
 def _boxes(on_page: Any, text: Any, number: int, index: int, count: int) -> Iterator[Box]:
@@ -218,13 +223,6 @@ def _on_paper(on_page: Any, x: int, y: int) -> tuple[float, float]:
     across, up = ctypes.c_double(), ctypes.c_double()
     pypdfium2.raw.FPDF_DeviceToPage(on_page, 0, 0, WHOLE, WHOLE, 0, x, y, across, up)
     return across.value, up.value
-
-
-def _in_text(text: str, words: str) -> Iterator[Box]:
-    """The places of words in a text, over the end of a line too."""
-    pattern = r"\s+".join(map(re.escape, words.split()))
-    for match in re.finditer(pattern, text, re.IGNORECASE):
-        yield Box(0, match.start(), 0, match.end(), 0)
 
 
 def _text_blacked(text: str, boxes: Iterable[Box]) -> str:

@@ -10,7 +10,17 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from bot.cases.gathering import redaction
-from bot.cases.gathering.redaction import MOST_PAGES, WHOLE, Box, blacked_out, drawn, page_count, places_of, word_at
+from bot.cases.gathering.redaction import (
+    MOST_PAGES,
+    WHOLE,
+    Box,
+    blacked_out,
+    drawn,
+    page_count,
+    places_of,
+    text_shown,
+    word_at,
+)
 from bot.platform.errors import FileRefused
 from tests.case_factories import pdf
 
@@ -71,6 +81,22 @@ def test_the_black_lies_where_the_words_are_however_the_page_is_turned_or_cut(mo
     covered = Image.open(io.BytesIO(drawn(only, "pdf", 0, places_of(only, "pdf", "Tom Marsh")))).convert("L")
     grey = covered.point(lambda value: 255 if 40 < value < 215 else 0).getbbox()
     assert grey is None, "something of the letters looks out from under the black"
+
+
+@pytest.mark.parametrize("words", ["zoe o'brien", "ZOË O’BRIEN", "zoe obrien"])
+def test_a_name_is_blacked_out_with_any_apostrophe_and_with_its_accent_or_without(words: str) -> None:
+    file = pdf(("Zoe O'Brien and", "Zoe Obrian"))
+    assert len(places_of(file, "pdf", words)) == 1
+    text = "Zoë O’Brien hit zoe o'brien's coat, not Zoe Obrian"
+    assert text_shown(text.encode(), places_of(text.encode(), "txt", words)).count("Zo") == 1
+
+
+@pytest.mark.parametrize("words", ["07700 900456", "+44 7700 900 456", "07700900456"])
+def test_a_number_is_blacked_out_however_it_is_spaced(words: str) -> None:
+    file = pdf(("Ring 07700 900 456 or", "07700 900457"))
+    (place,) = places_of(file, "pdf", words)
+    assert ink(drawn(file, "pdf", 0, [place]), place) == {(0, 0, 0)}
+    assert text_shown(b"Ring 07700900456", places_of(b"Ring 07700900456", "txt", words)) == "Ring " + "█" * 11
 
 
 def test_the_word_at_a_point_is_found_and_none_on_empty_paper() -> None:

@@ -253,7 +253,7 @@ async def test_what_was_left_as_sound_is_in_the_files_that_are_handed_over(servi
     assert set(document["recorded"]) == {"name", "child", "details"}
     people = services.subject_access
     found = people.search(reference, "staff-1", "search_asked")
-    packed = archive("School", people.look(found), people.opened(found, "staff-1", "asked by the officer"))
+    packed = archive("School", people.look(found), people.opened(found, "staff-1", "asked by the officer"), {})
     with zipfile.ZipFile(io.BytesIO(packed)) as file:
         sounds = sorted(name for name in file.namelist() if name.endswith(".wav"))
         assert [file.read(name) for name in sounds] == [wav(CHILD), wav(WANT), wav(NAME)]

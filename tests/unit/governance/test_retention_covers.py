@@ -81,6 +81,7 @@ def services(tmp_path: Path, clock: SetClock, folder: SchoolFolder) -> Iterator[
         conversations=store,
         chat_secrets=ConversationSecrets(Vault(keys.keys, keys.current)),
         requests=requests,
+        may_read_reply=lambda *_asked: False,
         languages={},
     )
     sessions = StaffSessions(SqlStaffStore(engine), audit, StaffSecrets(keys.keys, keys.current, QUICK), clock)

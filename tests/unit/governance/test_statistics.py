@@ -184,6 +184,38 @@ def test_outcomes_hours_ways_languages_and_ratings_are_counted(world: World) -> 
     assert shown["ratings"] == {"Yes, it helped": "5", "No, it did not": "0"}
 
 
+def test_what_questions_came_to_is_told_by_hour_language_and_way_in(world: World) -> None:
+    at = datetime(2026, 7, 21, 7, 30, tzinfo=timezone.utc)
+    world.clock.now = at + timedelta(days=9)
+    for number in range(12):
+        world.chat(at, "answer", "answer", "clarify", *(["silent"] if number < 4 else []))
+    with world.engine.begin() as connection:
+        theirs = tables.conversations.c.id.in_([f"{number:032x}" for number in range(1, 6)])
+        connection.execute(update(tables.conversations).where(theirs).values(lang="pl", mode="voice"))
+    for figure, row in (("languages", "Polski"), ("ways", "Spoken in the browser")):
+        shown = world.figure(figure)
+        assert shown.heads[1:] == ("Conversations", "Questions", "Answered", "Not sure", "Not in the notice")
+        assert next(one for one in shown.rows if one[0] == row)[1:] == ("5", "20", "10", "5", rules.FEW)
+    hours = world.figure("hours")
+    assert hours.heads[1:] == ("Questions", "Answered", "Not sure", "Not in the notice")
+    assert hours.rows[8][1:] == ("40", "25", "10", rules.FEW)
+
+
+def test_what_people_rated_is_told_by_topic_and_what_few_rated_stands_with_others(
+    world: World, folder: SchoolFolder
+) -> None:
+    rated = [("ask_share_who", "down")] * 5 + [("ask_share_who", "up")] * 5 + [("ask_protect", "up")] * 3
+    for number, (topic, value) in enumerate([*rated, ("ask_help", "down")], start=1):
+        world.chat(TODAY, "answer", topic=topic)
+        with world.engine.begin() as connection:
+            row = {"conversation_id": f"{number:032x}", "client_id": "r1", "reply_to": "m2", "value": value}
+            connection.execute(insert(tables.ratings).values(**row, text=None, at=TODAY.replace(tzinfo=None)))
+    assert world.figure("ratings-by-topic").rows == (
+        (folder.book.labels["ask_share_who"], "10", "5", "5"),
+        ("All others", rules.FEW, rules.FEW, rules.FEW),
+    )
+
+
 def test_conversations_are_counted_in_the_week_they_began(world: World) -> None:
     for _ in range(7):
         world.chat(TODAY - timedelta(days=9), "answer")

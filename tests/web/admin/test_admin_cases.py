@@ -21,8 +21,9 @@ from bot.notice.folder import SchoolFolder
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.staff.rules import Role
 from tests.case_factories import answers
-from tests.staff_factories import somebody
+from tests.staff_factories import csrf_in, somebody
 from tests.web.office import Office, hidden, hidden_fields, office, words
+from tests.web.rendered import forms_in
 
 PERSONAL = ("Sam Poe", "sam@example.org", "playground")
 
@@ -270,6 +271,47 @@ def test_each_way_to_close_a_request_says_what_the_person_will_read(desk: Office
     assert desk.services.casework.get(reference, "s").line.is_open
     lacking = desk.step(reference, step, confirm="")
     assert lacking.status_code == 422, "what is wrong is said before anything is shown"
+
+
+@pytest.mark.parametrize(
+    ("step", "fields", "result"),
+    [
+        ("refused", {"reasons": WHY, "routes": "1"}, "Refusal recorded."),
+        ("withdrawn", {"note": "by phone"}, "Withdrawn by the requester."),
+        ("answered", {"handed_over": "collected at the office"}, "Answered."),
+    ],
+)
+def test_a_closed_request_shows_its_result_and_nothing_to_do(
+    desk: Office, step: str, fields: dict[str, str], result: str
+) -> None:
+    reference = desk.open()
+    assert "What is next Answer by Thursday 24 December 2026." in desk.case(reference)
+    assert desk.step(reference, step, **fields).status_code == 303
+    page = desk.case(reference)
+    assert f"Result {result} Closed on Tuesday 24 November 2026." in page
+    assert "What is next" not in page
+    assert "Look for what a reasonable" not in page
+    assert "request" not in words(desk.get("/admin/to-do")).split("What needs you")[-1]
+
+
+def test_a_data_breach_is_called_so_in_the_list_and_in_the_register(desk: Office) -> None:
+    desk.open(right=Right.BREACH_REPORT)
+    assert "Data breach" in words(desk.get("/admin/requests"))
+    assert '"Data breach"' in desk.get("/admin/register.csv").text
+
+
+def test_a_data_protection_officer_reads_a_request_without_what_its_person_wrote_and_is_shown_no_form(
+    desk: Office,
+) -> None:
+    reference = desk.open()
+    desk.sign_in(somebody(desk.services.staff, desk.clock, Role.DATA_PROTECTION_OFFICER, name="dana.ford"))
+    page = desk.get(f"/admin/requests/{reference}")
+    assert "Answer by Thursday 24 December 2026." in words(page)
+    assert not any(word in page.text for word in PERSONAL)
+    assert [form.action for form in forms_in(page.text) if form.action != "/admin/sign-out"] == []
+    desk.csrf = csrf_in(desk.get("/admin/account"))
+    assert desk.post(f"/admin/requests/{reference}/steps/noted", note="x", seen="1").status_code == 403
+    assert desk.get("/admin/register.csv").status_code == 403
 
 
 def test_a_request_that_waits_for_proof_says_why_it_cannot_be_answered_and_goes_on_once_it_is_waived(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -180,8 +182,20 @@ def test_danger_shows_the_help_of_the_chat_and_is_the_leads_before_it_is_anybody
 def test_the_file_of_a_request_holds_what_its_person_wrote_but_not_what_is_the_leads_to_read(parent: Parent) -> None:
     parent.write(WROTE)
     parent.write(DANGER)
-    saved = parent.desk.post(f"/admin/requests/{parent.reference}/export", why="work").json()
-    assert [one["words"] for one in saved["replies"]] == [WROTE, ""]
+    file = parent.desk.post(f"/admin/requests/{parent.reference}/export", why="work")
+    assert [one["words"] for one in file.json()["replies"]] == [WROTE, ""]
+    assert not re.search(r"\b[0-9a-f]{16,}\b", file.text), "an id"
+
+
+def test_everything_held_on_somebody_holds_what_they_wrote_but_not_what_is_the_leads_to_read(parent: Parent) -> None:
+    parent.write(WROTE)
+    parent.write(DANGER)
+    desk = parent.desk
+    found = {"chats": "", "requests": desk.services.casework.find(parent.reference).case.id}
+    file = desk.post("/admin/subject-access/export", **found, why="asked")
+    with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
+        both = [packed.read(name).decode() for name in ("what-is-held.json", "what-is-held.html")]
+    assert all(WROTE in one and DANGER not in one for one in both)
 
 
 def test_whom_it_names_never_reads_what_told_of_danger(parent: Parent) -> None:

@@ -126,6 +126,7 @@ def test_the_list_shows_how_each_begins_with_names_hidden_and_the_rating_and_log
     assert "⟨name 1⟩" in page
     assert "Ella" not in page
     assert "It did not help" in page
+    assert "trip kept Sorry, I did not understand that." in page, "the answer stands below the message"
     assert "danger_child" not in page
     entry = desk.services.audit.page(None, 1)[0][1]
     assert (entry.action, entry.actor, dict(entry.detail)) == ("conversations_listed", desk.who.id, {"found": 1})

@@ -70,6 +70,12 @@ def test_a_form_that_is_sent_as_it_stands_changes_nothing(desk: Office, part: st
     assert desk.services.learning.standing().current.version == ""
 
 
+def test_what_takes_a_restart_says_so_and_who_makes_it(desk: Office) -> None:
+    said = words(desk.get("/admin/settings/requests"))
+    assert "No mail server is set up" in said
+    assert "Whoever looks after the machine changes that, with a restart." in said
+
+
 def test_a_telephone_number_is_live_at_once_wherever_it_is_shown_and_over_a_start(desk: Office) -> None:
     assert save(desk, "contacts", {"contacts.school.phone": "01632 960147"}).endswith("?done=saved")
     assert "01632 960147" in desk.services.folder.book.reply("ask_contact_school").text

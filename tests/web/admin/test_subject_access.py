@@ -15,8 +15,9 @@ import pytest
 from sqlalchemy import func, select, text
 
 from bot.conversations.turn_context import OpenConversation
+from bot.governance.retention import RULES, Kind
 from bot.governance.subject_store import SqlSubjectStore
-from bot.law.calendar import day_in_england, say_day
+from bot.law.calendar import day_in_england, say_day, say_moment
 from bot.law.case import Step
 from bot.notice.folder import SchoolFolder
 from bot.pii.pseudonymiser import Pseudonymiser
@@ -51,6 +52,11 @@ def rows(desk: Office, table: str) -> int:
         return connection.execute(select(func.count()).select_from(tables.metadata.tables[table])).scalar_one()
 
 
+def begun_now(desk: Office) -> str:
+    """What a conversation that is begun at this moment is called."""
+    return f"Conversation of {say_moment(desk.clock.now)}"
+
+
 def close(desk: Office, reference: str) -> None:
     desk.services.casework.take(reference, Step.WITHDRAWN, desk.who.id, note="taken back")
 
@@ -60,10 +66,10 @@ async def test_a_person_is_found_by_address_reference_and_chat(desk: Office) -> 
     other = await chat(desk, "who sees my data? i am jo.ray@example.org")
     request = desk.services.cases.open(opened.conversation, 1, answers(contact=EMAIL))
     for typed in (EMAIL, EMAIL.upper(), request.printed, request.reference, opened.conversation):
-        page = words(search(desk, typed))
-        assert opened.conversation in page, typed
-        assert request.printed in page, typed
-        assert other.conversation not in page
+        page = search(desk, typed)
+        assert opened.conversation in page.text, typed
+        assert request.printed in words(page), typed
+        assert other.conversation not in page.text
     assert "Nothing was found" in words(search(desk, "nobody@example.org"))
     assert "Nothing was found" in words(search(desk, "Sam Poe"))
 
@@ -71,7 +77,18 @@ async def test_a_person_is_found_by_address_reference_and_chat(desk: Office) -> 
 async def test_a_telephone_number_is_found_however_it_was_written(desk: Office) -> None:
     opened = await chat(desk, "ring me on 07700 900123 please")
     for typed in ("07700900123", "+44 7700 900123", "07700 900 123"):
-        assert opened.conversation in words(search(desk, typed)), typed
+        assert opened.conversation in search(desk, typed).text, typed
+
+
+async def test_an_address_is_found_whichever_apostrophe_it_was_written_with_and_no_other_persons(desk: Office) -> None:
+    curly = await chat(desk, "write to pat.o’brien@example.org please")
+    straight = desk.services.cases.open("f" * 32, 1, answers(contact="pat.o'brien@example.org"))
+    other = await chat(desk, "write to brien@example.org please")
+    for typed in ("pat.o'brien@example.org", "Pat.O’Brien@example.org"):
+        page = search(desk, typed)
+        assert curly.conversation in page.text, typed
+        assert straight.printed in words(page), typed
+        assert other.conversation not in page.text, typed
 
 
 async def test_the_search_is_logged_and_what_was_searched_for_is_nowhere(desk: Office) -> None:
@@ -98,7 +115,7 @@ async def test_the_file_holds_everything_in_clear_and_no_proof_of_a_session(desk
     with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
         document = json.loads(packed.read("what-is-held.json"))
         page = packed.read("what-is-held.html").decode()
-    assert any("Sam Poe" in one["text"] for one in document["messages"][opened.conversation])
+    assert any("Sam Poe" in one["text"] for one in document["messages"][begun_now(desk)])
     assert document["requests"][request.printed]["contact"] == EMAIL
     assert EMAIL in page
     assert "backups" in page
@@ -106,6 +123,41 @@ async def test_the_file_holds_everything_in_clear_and_no_proof_of_a_session(desk
     assert not re.search(r"session_hash|case_id|conversation_summaries", json.dumps(document) + page)
     actions = [entry.action for _, entry in desk.services.audit.page(None, 2)]
     assert actions == ["held_exported", "held_exported"]
+
+
+async def test_the_file_has_names_of_staff_conversations_and_rights_in_words_and_no_id(desk: Office) -> None:
+    opened, begun = await chat(desk), begun_now(desk)
+    services, rated = desk.services, await chat(desk, f"who sees it? i am {EMAIL}")
+    await services.conversations.ratings.rate(rated.session, "r1", "m1", "down", "no")
+    desk.get(f"/admin/conversations/{opened.conversation}")
+    services.reviews.assign(opened.conversation, desk.who.id, desk.who.id)
+    reference = services.cases.open(opened.conversation, 1, answers(contact=EMAIL)).reference
+    desk.step(reference, "assigned", assignee=desk.who.id)
+    desk.step(reference, "noted", note="She rang twice")
+    desk.post(f"/admin/requests/{reference}/reveal", field="name", why="work", own="to answer her")
+    assert desk.letter(reference, "update").status_code == 303
+    colleague = somebody(services.staff, desk.clock, Role.COLLEAGUE, "kim.ray@example.org")
+    due = desk.clock.now.date() + timedelta(days=7)
+    services.tasks.give(reference, "Look in the office", colleague.id, due, desk.who.id)
+    desk.post("/admin/subject-access/export", chats=opened.conversation, requests="", why="asked")
+    case_id = services.casework.find(reference).case.id
+    chats = f"{opened.conversation} {rated.conversation}"
+    file = desk.post("/admin/subject-access/export", chats=chats, requests=case_id, why="asked", own="by letter")
+    with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
+        document = json.loads(packed.read("what-is-held.json"))
+        page = packed.read("what-is-held.html").decode()
+    found = json.dumps(document, ensure_ascii=False, indent=1)
+    assert [line for line in f"{found}\n{page}".splitlines() if re.search(r"[0-9a-f]{12}", line)] == []
+    assert {"case_id", "conversation_id", "searchable"}.isdisjoint(re.findall(r'"(\w+)":', found))
+    assert set(document["messages"]) == {begun, f"{begun} (2)"}
+    assert f"<h2>{begun} (2)</h2>" in page
+    assert [one["right"] for one in document["kept"][RULES[Kind.REGISTER].what] if "reference" in one] == [
+        "See information"
+    ]
+    events = [one for one in document["kept"]["The audit log"] if one["actor"] == "Pat Lee"]
+    assert any("to answer her" in str(one["detail"]) for one in events)
+    for part in ("Why staff looked at it", "She rang twice", "Letter 1", "What a colleague was asked (1)"):
+        assert part in page, part
 
 
 async def test_a_file_of_everything_held_leaves_only_for_a_reason_that_is_kept_with_each_chat_and_request(
@@ -168,10 +220,10 @@ async def test_the_file_holds_remarks_what_was_repeated_the_answers_so_far_and_t
     with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
         document = json.loads(packed.read("what-is-held.json"))
         page = packed.read("what-is-held.html").decode()
-    told = [one["text"] for one in document["messages"][opened.conversation]]
+    told = [one["text"] for one in document["messages"][begun_now(desk)]]
     assert f"(It did not help.) nobody wrote to {EMAIL}" in told
     assert not any("⟨" in one for one in told), "a token stands where the person's own words should"
-    assert document["drafts"][opened.conversation][0]["details"] == "all that Sam Poe wrote"
+    assert document["drafts"][begun_now(desk)][0]["details"] == "all that Sam Poe wrote"
     for part in (
         "nobody wrote to",
         "Tags of reviewers:</strong> waits",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,31 @@ def test_the_menu_says_how_much_waits_behind_an_entry_and_counts_anew_once_somet
     page = made.headers["location"].partition("?")[0]
     desk.post(f"{page}/reject", reason="nobody asks that")
     assert 'class="menu-count"' not in desk.get(AT).text
+
+
+def test_mail_that_did_not_go_and_what_was_begun_are_counted_at_the_requests_and_said_above_their_list(
+    desk: Office,
+) -> None:
+    desk.begun("Ella")
+    assert re.search(r'/admin/requests">Requests <span class="menu-count">1<', desk.get(AT).text)
+    assert "1 request was begun in the chat and not sent." in words(desk.get("/admin/requests"))
+    desk.open()
+    asyncio.run(desk.services.outbox.send_due())
+    filed = len(desk.services.outbox.filed())
+    desk.sign_in()
+    desk.clock.move(timedelta(minutes=1))  # the counts of before stand for half a minute
+    assert f'Requests <span class="menu-count">{1 + filed}<' in desk.get(AT).text
+    assert f"{filed} messages wait to be sent by hand." in words(desk.get("/admin/requests"))
+
+
+def test_the_menu_says_which_entry_is_a_file(desk: Office) -> None:
+    page = desk.get(AT).text
+    saved = [
+        words_of
+        for at, words_of in re.findall(r'<a href="(/admin/[\w./-]+)"[^>]*>([^<]+)', page)
+        if "attachment" in desk.get(at).headers.get("content-disposition", "")
+    ]
+    assert saved == ["Register (a file to download)"]
 
 
 def test_mail_that_lies_in_the_folder_waits_until_somebody_says_that_they_have_sent_it(desk: Office) -> None:

@@ -91,6 +91,8 @@ class CaseList:
             staff=names(services),
             workers=workers(services),
             stuck=len(services.outbox.stuck()),
+            filed=len(services.outbox.filed()),
+            begun=len(services.begun_requests.waiting()),
             floods=services.outbox.floods(),
             undated=[line for line in everything if line.is_open and line.standing.deadline.problem],
         )

@@ -229,7 +229,7 @@ def marks(line: CaseLine) -> list[tuple[str, str, str]]:
 
 def actor(event_actor: str, staff: Mapping[str, str]) -> str:
     """Who did something, by a name people know."""
-    known = {"person": "The person", "outbox": "The outbox", "retention": "The end of keeping"}
+    known = {"person": "The person", "outbox": "The outbox", "retention": "Retention"}
     return staff.get(event_actor) or known.get(event_actor, "Somebody who has left")
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.app.bootstrap import Services
+from bot.law.calendar import say_moment
 from bot.learning.approval import Allowed
 from bot.notice.changes.correction import OPEN, Correction, Kind, State
 from bot.notice.changes.diff import Piece, words_changed
@@ -18,7 +19,7 @@ from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.learning.learning_words import ALONE, APPROVES, KINDS, TOLD, mark_of
 from widget.admin.pages import NO_STORE, AdminPages
-from widget.admin.staff.staff_words import Problem, moment_of
+from widget.admin.staff.staff_words import Problem
 from widget.pages.forms import Field
 
 _Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
@@ -57,7 +58,7 @@ class CorrectionPages:
             "corrections.html",
             signed,
             here="corrections",
-            corrections=[(one, mark_of(one, standing), moment_of(one.proposed_at)) for one in found],
+            corrections=[(one, mark_of(one, standing), say_moment(one.proposed_at)) for one in found],
             labels=services.folder.book.labels,
             people=_people(services),
             kinds=KINDS,
@@ -137,8 +138,8 @@ class CorrectionPages:
                 found.topic, found.content.get("custom", {}).get("label", found.topic)
             ),
             headings={section.id: section.heading for section in services.folder.notice.sections},
-            proposed=moment_of(found.proposed_at),
-            decided=moment_of(found.decided_at) if found.decided_at else "",
+            proposed=say_moment(found.proposed_at),
+            decided=say_moment(found.decided_at) if found.decided_at else "",
             people=_people(services),
             kinds=KINDS,
             mark=mark_of(found, standing),

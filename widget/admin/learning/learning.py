@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from bot.app.bootstrap import Services
+from bot.law.calendar import say_moment
 from bot.learning.approval import Allowed
 from bot.platform.errors import (
     AlreadyLearning,
@@ -43,7 +44,7 @@ from widget.admin.learning.learning_words import (
 )
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.review.review_words import topic_words
-from widget.admin.staff.staff_words import Problem, moment_of
+from widget.admin.staff.staff_words import Problem
 from widget.pages.forms import Field
 
 _Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
@@ -142,7 +143,7 @@ class LearningPages:
             failed=FAILED.get(result.get("why", ""), FAILED[""]),
             step_words=step_words,
             left_words=left_words,
-            begun=moment_of(standing.run.begun_at) if standing.run else "",
+            begun=say_moment(standing.run.begun_at) if standing.run else "",
             result=result,
             figures=figures(result),
             floors=floors(result),

@@ -13,8 +13,8 @@ from bot.notice import safeguarding
 from bot.notice.safeguarding import Desk
 from bot.platform.errors import ReviewError, StoreError
 from bot.review.records import Line
-from bot.review.rules import LONGEST, phrases
 from bot.staff.rules import Permission
+from bot.text.finding import LONGEST, phrases
 from widget.admin.cases.case_forms import Typed, names, number_of, one_of, onward
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages

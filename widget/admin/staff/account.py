@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.app.bootstrap import Services
+from bot.law.calendar import say_moment
 from bot.platform.errors import SignInLocked, StaffError, StoreError, WrongCode
 from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
@@ -15,7 +16,7 @@ from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff.done import said
 from widget.admin.staff.set_up import NOT_THE_SAME, grouped
 from widget.admin.staff.signin import TROUBLE, set_known, set_session
-from widget.admin.staff.staff_words import ROLES, Problem, device_of, moment_of, problem_of
+from widget.admin.staff.staff_words import ROLES, Problem, device_of, problem_of
 from widget.pages.forms import Field, Secret
 from widget.pages.qr_code import square
 
@@ -175,7 +176,7 @@ class AccountPages:
             here="account",
             member=member,
             role=ROLES[member.role],
-            sessions=[(one, moment_of(one.begun), moment_of(one.last)) for one in sessions],
+            sessions=[(one, say_moment(one.begun), say_moment(one.last)) for one in sessions],
             left=left,
             calendar=f"{self._address}admin/calendar/{token}.ics" if token else "",
             problem=problem,

@@ -10,13 +10,14 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.app.bootstrap import Services
+from bot.law.calendar import say_moment
 from bot.platform.audit import Verified
 from bot.platform.errors import BadReference, StoreError, UnknownCase
 from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
 from widget.admin.staff.signin import TROUBLE
-from widget.admin.staff.staff_words import ACTIONS, ACTORS, detail_of, moment_of
+from widget.admin.staff.staff_words import ACTIONS, ACTORS, detail_of
 
 PAGE = 100
 _Reader = Annotated[Signed, Depends(needs(Permission.READ_AUDIT))]
@@ -68,7 +69,7 @@ class AuditPages:
             "audit.html",
             signed,
             here="audit",
-            entries=[(number, entry, moment_of(entry.at)) for number, entry in shown],
+            entries=[(number, entry, say_moment(entry.at)) for number, entry in shown],
             people=people,
             references=references,
             actions=ACTIONS,

@@ -25,6 +25,8 @@ def counts_of(services: Services, can: Collection[Permission], staff_id: str) ->
         shown, lines = Filters(is_open=True, aside=False), services.casework.list()
         pressing = (line for line in lines if line.standing.overdue or line.standing.due_soon)
         found["requests"] = sum(shown.match(line) for line in pressing) + sum(line.replies_open for line in lines)
+        found["requests"] += len(services.begun_requests.waiting())
+        found["requests"] += len(services.outbox.stuck()) + len(services.outbox.filed())
     if Permission.REVIEW in can:
         found["conversations"] = services.reviews.assigned(staff_id)
         found["corrections"] = len(services.corrections.all((State.PROPOSED,)))

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.app.bootstrap import Services
+from bot.law.calendar import say_moment
 from bot.platform.errors import StaffError, StoreError, UnknownStaff
 from bot.staff.rules import Permission, Role
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff.done import said
 from widget.admin.staff.signin import TROUBLE
-from widget.admin.staff.staff_words import ROLES, ROLES_SAID, Problem, moment_of, problem_of
+from widget.admin.staff.staff_words import ROLES, ROLES_SAID, Problem, problem_of
 from widget.pages.forms import Field
 
 _Manager = Annotated[Signed, Depends(needs(Permission.MANAGE_STAFF))]
@@ -163,9 +164,9 @@ class StaffPages:
             status=problem.status if problem else 200,
             here="staff",
             member=member,
-            since=moment_of(member.created_at),
+            since=say_moment(member.created_at),
             locked=locked,
-            sessions=[(one, moment_of(one.begun), moment_of(one.last)) for one in sessions],
+            sessions=[(one, say_moment(one.begun), say_moment(one.last)) for one in sessions],
             roles=ROLES,
             roles_said=ROLES_SAID,
             problem=problem,

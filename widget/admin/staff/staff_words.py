@@ -99,7 +99,7 @@ ACTORS: Final = {
     "unknown": "Somebody unknown",
     "command": "Whoever runs the machine",
     "person": "The person",
-    "retention": "The end of keeping",
+    "retention": "Retention",
     "outbox": "The service",
     "": "Not known",
 }
@@ -224,17 +224,6 @@ def clock_of(moment: datetime, now: datetime) -> str:
     minute = there.hour * 60 + there.minute + bool(there.second or there.microsecond)
     words = f"{minute // 60 % 24:02d}:{minute % 60:02d}"
     return words if there.date() == today else f"{words} on {there.day} {there:%B}"
-
-
-def moment_of(moment: datetime) -> str:
-    """Day and time as the school's clocks show them.
-
-    >>> from datetime import timezone
-    >>> moment_of(datetime(2026, 7, 1, 12, 0, tzinfo=timezone.utc))
-    '1 July 2026, 13:00'
-    """
-    there = moment.astimezone(_LONDON)
-    return f"{there.day} {there:%B %Y, %H:%M}"
 
 
 def device_of(user_agent: str) -> str:

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.kill_switch.rules import MESSAGE_LONGEST, WORDS, Position
+from bot.law.calendar import say_moment
 from bot.platform.errors import SwitchMessage
 from bot.staff.rules import Permission
 from widget.admin.cases.case_forms import Typed, names, one_of, onward
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
-from widget.admin.staff.staff_words import moment_of
 from widget.voice.sound import told_to_staff
 
 POSITIONS: Final = {
@@ -77,7 +77,7 @@ class KillSwitchPages:
             here="kill_switch",
             now=now,
             by=names(services).get(now.changed_by, ""),
-            at=moment_of(now.changed_at) if now.changed_at else "",
+            at=say_moment(now.changed_at) if now.changed_at else "",
             positions=POSITIONS,
             voice=told_to_staff(request.app.state.sound),
             standard=tuple(WORDS.values()),

@@ -12,12 +12,13 @@ from markupsafe import Markup
 
 from bot.governance.papers import LONGEST, TITLES
 from bot.governance.papers_service import LONGEST_NAME
+from bot.law.calendar import say_moment
 from bot.platform.errors import PaperMovedOn, PaperProblem
 from bot.staff.rules import Permission
 from widget.admin.cases.case_forms import Typed, names, onward
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
-from widget.admin.staff.staff_words import Problem, moment_of
+from widget.admin.staff.staff_words import Problem
 
 PATH: Final = "/admin/papers"
 DONE: Final = {"saved": "Saved.", "signed": "Recorded as signed."}
@@ -53,7 +54,7 @@ class PaperPages:
     def list(self, request: Request, signed: _Reader) -> Response:
         """Every paper, and whether it is signed as it stands."""
         papers = services_of(request).papers.all()
-        return self._pages.render("papers.html", signed, here="papers", papers=papers, moment_of=moment_of)
+        return self._pages.render("papers.html", signed, here="papers", papers=papers, moment_of=say_moment)
 
     def show(self, request: Request, signed: _Reader, paper: _Paper, done: str = "") -> Response:
         """A paper as it stands, with what has changed since it was signed."""
@@ -105,7 +106,7 @@ class PaperPages:
             view=view,
             school=services.folder.school.name,
             by=names(services),
-            moment_of=moment_of,
+            moment_of=say_moment,
             # Markdown without HTML in it: what somebody types is text.
             body={one.heading: Markup(self._markdown.render(one.text)) for one in view.sections},  # noqa: S704
             longest=LONGEST_NAME,

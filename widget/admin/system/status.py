@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.app.bootstrap import Services
 from bot.cases.outbox import LATE
+from bot.law.calendar import say_moment
 from bot.notice.safeguarding import AT_DESK, entered, school_address
 from bot.notice.school import CHAIR, DEPUTY, HEAD, LEAD, School
 from bot.platform.errors import StoreError
@@ -22,7 +23,6 @@ from bot.platform.settings import Settings
 from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
-from widget.admin.staff.staff_words import moment_of
 from widget.limits.gate import Gate
 
 LITTLE_ROOM: Final = 1_000_000_000  # bytes
@@ -157,7 +157,7 @@ def _backup(state: Path) -> Line:
     newest = datetime.fromtimestamp(max(made)).astimezone()
     old = datetime.now().astimezone() - newest > _BACKUP_OLD
     todo = "Nothing has been backed up for a week. Make one: make backup." if old else ""
-    return Line("Backup", f"The newest is from {moment_of(newest)}.", todo)
+    return Line("Backup", f"The newest is from {say_moment(newest)}.", todo)
 
 
 def _safeguarding(services: Services) -> list[Line]:

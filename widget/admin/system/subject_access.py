@@ -91,7 +91,7 @@ class SubjectAccessPages:
             holding = services.subject_access.look(found)
         except UnknownCase:
             return self._pages.problem(GONE, 404, signed)
-        file = archive(services.folder.school.name, holding, opened)
+        file = archive(services.folder.school.name, holding, opened, services.staff.names())
         headers = {**NO_STORE, "Content-Disposition": 'attachment; filename="what-is-held.zip"'}
         return Response(file, media_type="application/zip", headers=headers)
 
