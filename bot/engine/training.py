@@ -83,10 +83,7 @@ def train_version(school: Path, state: Path, overlay: Path | None, say: Say = pr
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     warnings.simplefilter("ignore")
-    from bot.engine.lean import LEFT_OUT_OF_TRAINING, leave_out
-
-    if not leave_out(names=LEFT_OUT_OF_TRAINING) and find_spec("tensorflow") is None:
-        raise ModelMissing("config.yml names components that need TensorFlow, which is not installed: run 'make rasa'")
+    import_lean()
     from bot.engine.embedded import silence_rasa
 
     silence_rasa()
@@ -113,6 +110,17 @@ def train_version(school: Path, state: Path, overlay: Path | None, say: Say = pr
     _remove_old(target.parent, {target, *keep})
     progress(f"trained; the model has {target.stat().st_size / 1e6:.0f} MB")
     return target
+
+
+def import_lean() -> None:
+    """Leave out of this process what learning needs none of, before Rasa is imported.
+
+    Raises ModelMissing where the configuration needs TensorFlow, which is not installed.
+    """
+    from bot.engine.lean import LEFT_OUT_OF_TRAINING, leave_out
+
+    if not leave_out(names=LEFT_OUT_OF_TRAINING) and find_spec("tensorflow") is None:
+        raise ModelMissing("config.yml names components that need TensorFlow, which is not installed: run 'make rasa'")
 
 
 def note_digest(made: Path, target: Path) -> None:

@@ -59,6 +59,9 @@ def understood(model: Path, texts: Sequence[str]) -> list[str]:
 
 
 async def _understood(model: Path, texts: Sequence[str]) -> list[str]:
+    from bot.engine.training import import_lean
+
+    import_lean()
     from bot.engine.embedded import EmbeddedAssistant
 
     assistant = EmbeddedAssistant(model, [])  # understanding needs no actions

@@ -88,6 +88,17 @@ def test_all_of_training_is_imported_where_tensorflow_is_not_installed() -> None
     assert said == "True"
 
 
+@pytest.mark.rasa
+def test_a_version_is_measured_where_tensorflow_is_not_installed(trained_model: Path) -> None:
+    said = run(
+        f"{_WITHOUT_TENSORFLOW}"
+        "import pathlib\n"
+        "from bot.learning.model_evaluation import understood\n"
+        f"print(understood(pathlib.Path({str(trained_model)!r}), ['who do you share it with']))"
+    )
+    assert said == "['ask_share_who']"
+
+
 def test_who_names_a_component_that_needs_tensorflow_is_told_how_to_bring_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
