@@ -419,7 +419,9 @@ def build_pseudonymiser(folder: SchoolFolder) -> Pseudonymiser:
     """A pseudonymiser that leaves alone what the school itself publishes; takes about a second to make."""
     published = Published.of(folder.notice.text, folder.school.printed)
     prefix = folder.school.reference_prefix
-    return Pseudonymiser(_names(), published, lambda words: references.is_meant(words, prefix))
+    return Pseudonymiser(
+        _names(), published, lambda words: references.is_meant(words, prefix), find_in_answers=_names().in_answer
+    )
 
 
 @cache

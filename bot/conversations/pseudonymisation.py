@@ -11,11 +11,10 @@ from bot.conversations.conversation_secrets import ConversationSecrets, Secrets
 from bot.conversations.records import Numbered
 from bot.law.request_fields import CHILD, CONTACT, NAME
 from bot.notice.reply import Reply
-from bot.pii.pseudonymiser import ANSWERS, Pseudonymised, Pseudonymiser, fill, kind_of
+from bot.pii.pseudonymiser import Pseudonymised, Pseudonymiser, fill, kind_of
 from bot.pii.span import Span
 from bot.platform.types import Sealed
 from bot.requests import reading
-from bot.requests.people import is_bare, whole_name
 from bot.requests.reading import whole_address
 
 
@@ -83,13 +82,11 @@ def tokenised(
     ``foreign``: names in other languages are not known here, so the whole message is hidden as one.
     """
     attempts = reading.attempts(text) if asks == CONTACT else []
-    whole = whole_address(text) if asks == CONTACT else whole_name(text, asks) if asks in (NAME, CHILD) else None
+    whole = whole_address(text) if asks == CONTACT else None
     if foreign and asks != CONTACT:
         whole = Span("name" if asks in (NAME, CHILD) else "words", 0, len(text), " ".join(text.split()))
-    # A bare answer is read as the end of a sentence; one that has its own beginning needs none.
-    lead = ANSWERS.get(asks, "") if asks == CONTACT or is_bare(text, asks) else ""
     unread_as = "name" if asks in (NAME, CHILD) else "words"
-    return pseudonymiser.tokenise(text, known, lead, attempts, whole, unread_as)
+    return pseudonymiser.tokenise(text, known, asks, attempts, whole, unread_as)
 
 
 def shows_receipt(reply: Reply) -> bool:

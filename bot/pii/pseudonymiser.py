@@ -25,7 +25,8 @@ FindNames = Callable[[str, Collection[str]], Sequence[Span]]
 Place = tuple[Any, ...]
 """Where something begins and where it ends, and perhaps what it is."""
 ANSWERS: Final[Mapping[str, str]] = {"name": "my name is", "child": "my child is called", "contact": "my phone is"}
-"""What a bare answer completes, by what was asked for (``asks_for`` of the protocol)."""
+"""What an answer completes, by what was asked for (``asks_for`` of the protocol)."""
+_NAMES_ASKED: Final = ("name", "child")
 
 _TOKEN: Final = re.compile(rf"⟨(?P<kind>{'|'.join(KINDS)}) (?P<number>\d+)⟩")
 _WORDS: Final = re.compile(r"\w+")
@@ -102,9 +103,15 @@ class Pseudonymiser:
     """Replaces what identifies somebody by tokens."""
 
     def __init__(
-        self, find_names: FindNames, published: Published, is_reference: Callable[[str], bool] = lambda _: False
+        self,
+        find_names: FindNames,
+        published: Published,
+        is_reference: Callable[[str], bool] = lambda _: False,
+        find_in_answers: FindNames | None = None,
     ) -> None:
+        """``find_in_answers``: what finds names in an answer to the question for one, else ``find_names``."""
         self._find_names, self._published, self._is_reference = find_names, published, is_reference
+        self._find_in_answers = find_in_answers or find_names
 
     @property
     def published(self) -> Published:
@@ -115,24 +122,23 @@ class Pseudonymiser:
         self,
         text: str,
         known: Mapping[str, str],
-        answers: str = "",
+        asks: str = "",
         also: Iterable[Span] = (),
         whole: Span | None = None,
         unread_as: str = "words",
     ) -> Pseudonymised:
         """Replace what identifies somebody.
 
-        ``known`` maps ``kind:value`` to a token for every value of earlier turns. ``answers`` is the beginning of the
-        sentence that a bare answer completes, such as "my name is" after the question for a name. ``also`` are places
-        in the text that are to be hidden where nothing else was found there, such as half an e-mail address. ``whole``
-        is a place that is hidden as one thing, whatever was found in it, such as a postal address. ``unread_as`` is the
-        kind of what stands in a script whose names are not read.
+        ``known`` maps ``kind:value`` to a token for every value of earlier turns. ``asks`` is what was asked for
+        (``asks_for``). ``also`` are places in the text that are to be hidden where nothing else was found there, such
+        as half an e-mail address. ``whole`` is a place that is hidden as one thing, whatever was found in it, such as a
+        postal address. ``unread_as`` is the kind of what stands in a script whose names are not read.
         """
         text = text.translate(_FORGED)
         tokens, last = dict(known), 0
         found: dict[str, str] = {}
         pieces: list[str] = []
-        found_spans = self._spans(text, known, answers, unread_as)
+        found_spans = self._spans(text, known, asks, unread_as)
         if whole is not None:
             found_spans = [one for one in found_spans if one.end <= whole.start or whole.end <= one.start] + [whole]
         taken = sorted((span.start, span.end) for span in found_spans)
@@ -154,18 +160,19 @@ class Pseudonymiser:
         """Where something of a message would be hidden: what the personal-data measure counts."""
         return [(span.start, span.end) for span in self._spans(text.translate(_FORGED), {}, "", "words")]
 
-    def _spans(self, text: str, known: Mapping[str, str], answers: str, unread_as: str) -> list[Span]:
+    def _spans(self, text: str, known: Mapping[str, str], asks: str, unread_as: str) -> list[Span]:
         if len(_WORDS.findall(text)) > _MOST_WORDS:
             return [Span("words", 0, len(text), " ".join(text.split()))]
-        lead = f"{answers.strip()} " if answers else ""
+        lead = f"{ANSWERS[asks]} " if asks in ANSWERS else ""
+        find = self._find_in_answers if asks in _NAMES_ASKED else self._find_names
         said = lead + text
         names = [key.partition(":")[2] for key in known if key.startswith("name:")]
         ours = references(said, self._is_reference)
         # What a bare answer is, the question says: half a telephone number is no code
         by_meaning = (
             span
-            for span in self._find_names(said, names)
-            if span.kind == "name" or not (answers or _over(ours, span.start, span.end))
+            for span in find(said, names)
+            if span.kind in ("name", "words") or not (lead or _over(ours, span.start, span.end))
         )
         by_form = self._identifiers(said, ours)
         taken = [*ours, *((span.start, span.end) for span in by_form)]

@@ -11,9 +11,10 @@ from bot.law.request_fields import CHILD, CONTACT, DETAILS, NAME, RELATIONSHIP
 from bot.pii.identifiers import find_identifiers
 from bot.requests.contact_from_speech import typed_contact
 from bot.requests.draft import CONFIRM, RIGHT, WHO
-from bot.requests.people import who, whole_name
+from bot.requests.people import who
 from bot.speech.phonetics import sound
 from bot.speech.spelling_aloud import spelt_aloud
+from bot.text.people_words import LITTLE
 
 NAMES: Final = (NAME, CHILD)
 _SAID: Final = re.compile(
@@ -25,6 +26,7 @@ _OPENS: Final = re.compile(r"^\W*(?:(?:no|sorry)\W+)+", re.IGNORECASE)
 _SAID_ONLY: Final = re.compile(r"^\W*(?:(?:no|sorry)\W+)+i\W+said\W+(?=\w)", re.IGNORECASE)
 _REACHED: Final = frozenset({"email", "phone", "postcode", "address"})
 _ALIKE: Final = 0.6  # of the sounds of a name
+_LONGEST_NAME: Final = 5  # words
 
 
 class PutRight(NamedTuple):
@@ -85,9 +87,9 @@ def _may_be(field: str, words: str, surely: bool, host: str) -> bool:
     if field == CONTACT:
         return any(found.kind in _REACHED for found in find_identifiers(typed_contact(words, host)))
     if field in NAMES:
-        bare = words.strip(" .,!?")
-        is_one = whole_name(bare, field) is not None and (surely or bare[:1].isupper())
-        return is_one or spelt_aloud(words) != words
+        said = re.findall(r"[^\W\d_]+", words.casefold())
+        is_short = 1 <= len(said) <= _LONGEST_NAME and not LITTLE.intersection(said)
+        return (is_short and (surely or words[:1].isupper())) or spelt_aloud(words) != words
     if field == WHO:
         return who(words, answering=True)[0] is not None
     return surely and field in (RIGHT, RELATIONSHIP, DETAILS)
@@ -97,7 +99,9 @@ def _likest(words: str, given: Mapping[str, str], is_name: Callable[[str], bool]
     """Whose name is said: the one that sounds most like it; empty where it is none."""
     spelt = spelt_aloud(words)
     said = re.findall(r"[^\W\d_]+", spelt)
-    likeness = {field: _likeness(said, given.get(field, "")) for field in NAMES if given.get(field)}
+    # A recogniser writes what it takes for a name with a capital; what is spelt is one in any case.
+    named = said if spelt != words else [word for word in said if word[:1].isupper()]
+    likeness = {field: _likeness(named, given.get(field, "")) for field in NAMES if given.get(field)}
     best = max(likeness, key=lambda field: likeness[field], default=NAME)
     is_one = spelt != words or any(is_name(word) for word in said) or likeness.get(best, 0.0) >= _ALIKE
     return best if is_one else ""

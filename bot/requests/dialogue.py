@@ -7,7 +7,7 @@ decides. Nothing is sent without a plain yes at the check.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -104,10 +104,18 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
         return turn
     if intake.asks == CHANGE and intake.next != CONFIRM:  # not everything is answered yet, so it is an answer
         return hear(replace(intake, asks=intake.next), heard, offered)
-    for row in CHECK if intake.asks in (CONFIRM, CHANGE) else FORM:
+    table = CHECK if intake.asks in (CONFIRM, CHANGE) else _likeliest_first(FORM, heard)
+    for row in table:
         if row.holds(heard) and (turn := row.action(intake, heard, offered)):
             return _no_third_time(intake, turn, heard)
     return _no_third_time(intake, _not_understood(intake, heard), heard)
+
+
+def _likeliest_first(table: Sequence[Row], heard: Heard) -> list[Row]:
+    """The rows with those that are weighed in the order of their chances, in the places where they stand."""
+    chance = heard.commands.chance
+    weighed = iter(sorted((row for row in table if row.is_weighed), key=lambda row: -chance(row.command)))
+    return [next(weighed) if row.is_weighed else row for row in table]
 
 
 # --- the actions, in the order of the tables

@@ -9,15 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.law.request_fields import CHILD, NAME
 from bot.law.rights import Who
-from bot.pii.span import Span
-from bot.requests.bare_commands import is_command
 
 _ONE_NAME: Final = r"⟨name \d+⟩"
 NAMES: Final = rf"{_ONE_NAME}(?:(?:,? (?:and|&) |, ?| ){_ONE_NAME}){{0,12}}"
 _IN_CLASS: Final = r"(?:(?:in|of|from) )?(?:year|yr|class) ?\w{1,9}|in [3-6]\w?\b|y?[3-6][a-z]\b"
-_OLD: Final = r"aged \w{1,6}|\w{1,6} years (?:old|of age)"
 _CLASS: Final = (
     rf"(?:,? ?(?:\(|(?:and )?(?:who is |who's |(?:he|she|they)(?:'s| is|s|'re| are) |is )?)?(?:{_IN_CLASS})\)?)?"
 )
@@ -77,31 +73,6 @@ _THEIR_NAME: Final = re.compile(
     rf"(?P<child>{_CHILDREN})|\bmy (?:son|daughter|child|kid) is (?:called )?(?P<called>{_CHILDREN})",
     re.IGNORECASE,
 )
-_LEADS: Final = {
-    NAME: r"(?:um+ |er+ |uh+ )*(?:yes,? )?(?:(?:hi|hello),? )?(?:it'?s|its|it is|i am|i'?m|im|"
-    r"my (?:full )?name(?:'s| is|s)?|name(?:'s| is)?|"
-    r"this is|call me|they call me|i already told you|mr|mrs|ms|miss|dr)",
-    CHILD: r"(?:um+ |er+ |uh+ )*(?:yes,? )?(?:it'?s|its|it is|(?:his|her|their|the) (?:full )?names?(?:'s| is|"
-    r" are)?|(?:he|she)(?:'?s| is)(?: called)?|"
-    r"they(?:'re| are)|(?:my|our) (?:[\w']+ ){1,2}?(?:is|are)(?: called)?|(?:the )?name is|called|i already told you)",
-}
-_CLASS_AT_END: Final = re.compile(
-    rf"(?<![\s,(])[\s,(]*(?:\band )?(?:\b(?:who is|who's|(?:he|she)(?:'s| is|s)|is) )?\b(?:{_IN_CLASS}|{_OLD})\W*$",
-    re.IGNORECASE,
-)
-_POLITE_END: Final = re.compile(r"(?<![\s,.!])[\s,.!]+(?:thanks|thank you|please|pls|x{1,9})\W*$", re.IGNORECASE)
-_NOT_IN_NAMES: Final = frozenset(
-    """
-    i im i'm a an the my your his her our their he she he's she's it is are was in on of to for not no yes yep
-    nope ok okay please thanks why what who how which when where do does don't dont can could would will want
-    wants need skip cancel stop help me you this that and copy instead actually same nothing none everything
-    sure maybe know idea say rather hello hi start again back go deaf blind nobody anonymous parent guess off mum dad
-    mother father nan fuck shit hell already told been have has had with email phone number address
-    they them we us police ambulance coming now here there so but because safe
-    tell more plain simpler easier easy words explain
-    """.split()  # noqa: SIM905 a list of words to read
-)
-_LONGEST_NAME: Final = 10  # words
 
 
 def who(text: str, answering: bool = False) -> tuple[Who | None, str]:
@@ -155,59 +126,20 @@ def names_another(text: str) -> bool:
 
 
 def name_answer(text: str) -> str:
-    """A name given in answer to the question for it; empty where this is no name.
+    """The name that stands first in an answer to the question for it; empty where none does.
 
     >>> name_answer("it's ⟨name 1⟩ ⟨name 2⟩ thanks"), name_answer("⟨name 1⟩, ⟨email 1⟩"), name_answer("why?")
     ('⟨name 1⟩ ⟨name 2⟩', '⟨name 1⟩', '')
     """
-    if match := re.search(_ONE_NAME + rf"(?: {_ONE_NAME})*", text):
-        return match[0]
-    return _bare(text, NAME) if whole_name(text, NAME) else ""
+    match = re.search(_ONE_NAME + rf"(?: {_ONE_NAME})*", text)
+    return match[0] if match else ""
 
 
 def child_answer(text: str) -> str:
     """A name and class given in answer to the question for them; empty where this is none.
 
-    >>> child_answer("his name is ⟨name 1⟩ and he is in year 6")
-    '⟨name 1⟩ and he is in year 6'
+    >>> child_answer("his name is ⟨name 1⟩ and he is in year 6"), child_answer("why?")
+    ('⟨name 1⟩ and he is in year 6', '')
     """
-    if match := re.search(_CHILDREN, text, re.IGNORECASE):
-        return match[0].strip(" ,")
-    if not whole_name(text, CHILD):
-        return ""
-    return " ".join(re.sub(rf"^[^\w⟨]*(?:{_LEADS[CHILD]})\b[\s:,]*", "", _POLITE_END.sub("", text), flags=re.I).split())
-
-
-def whole_name(text: str, asks: str) -> Span | None:
-    """All of a name given as a bare answer, however long, so that it is hidden as one.
-
-    >>> whole_name("it's xin yi li wang zhao thanks", "name")
-    Span(kind='name', start=5, end=24, value='xin yi li wang zhao')
-    >>> whole_name("why do you need it", "name") is whole_name("carry on please", "name") is None
-    True
-    >>> whole_name("ella is 5b tom is year 3", "name") is None
-    True
-    """
-    if "⟨" in text or "?" in text or "@" in text or is_command(text):
-        return None
-    bare = _bare(text, asks)
-    words = re.findall(r"[^\W\d_][\w'’-]*", bare)
-    beside = sum(word.casefold() in _NOT_IN_NAMES for word in words) - sum(word.casefold() == "and" for word in words)
-    if not 1 <= len(words) <= _LONGEST_NAME or beside >= min(2, len(words)):
-        return None
-    if re.search(r"\d" if asks == NAME else r"\d{2}", bare):  # a class within is no writer's name
-        return None
-    start = text.find(bare)
-    return Span("name", start, start + len(bare), " ".join(bare.casefold().split()))
-
-
-def is_bare(text: str, asks: str) -> bool:
-    """Whether an answer is a bare one, so that the pseudonymiser reads it as the end of "my name is …"."""
-    begins = re.match(rf"^\W*(?:{_LEADS.get(asks, '$^')}|hi|hello)\b", text, re.IGNORECASE)
-    return len(text.split()) <= 4 and not begins and not is_command(text)
-
-
-def _bare(text: str, asks: str) -> str:
-    """An answer without what leads up to it, a class, and thanks."""
-    said = _CLASS_AT_END.sub("", _POLITE_END.sub("", text)).strip()
-    return re.sub(rf"^[^\w⟨]*(?:{_LEADS[asks]})\b[\s:,.]*", "", said, flags=re.IGNORECASE).strip(" ,.;!")
+    match = re.search(_CHILDREN, text, re.IGNORECASE)
+    return match[0].strip(" ,") if match else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from functools import cache
@@ -17,7 +18,7 @@ from bot.conversations.pseudonymisation import tokenised
 from bot.law.request_fields import DETAILS
 from bot.law.rights import Right, Who
 from bot.nlu.command_network import command_network
-from bot.pii.pseudonymiser import Pseudonymiser
+from bot.pii.pseudonymiser import Pseudonymiser, fill
 from bot.requests.commands import AFTER_RECEIPT, MARKS, Command, Commands, Mark
 from bot.requests.dialogue import hear
 from bot.requests.draft import Heard, Intake
@@ -29,6 +30,8 @@ from tools.marked_lines import marked, unmarked
 FOLDER: Final = PROJECT / "data" / "evaluation" / "commands"
 COUNTED: Final = PROJECT / "data" / "wishes" / "w35.jsonl"
 _SIGNS: Final = " ,.;:!?()\"'“”‘’"
+MARK: Final = re.compile(r"\[\[(?P<kind>\w+)\|(?P<words>[^\[\]]*)\]\]")
+NAMES: Final = ("name", "child", "other")
 FLOORS: Final = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
 
 
@@ -42,6 +45,10 @@ def heard(pseudonymiser: Pseudonymiser, line: dict[str, Any]) -> Heard:
     text = tokenised(pseudonymiser, unmarked(line["text"])[0], {}, asks).text
     network = command_network().afterwards if asks == "receipt" else command_network()
     return Heard(text, commands=network(text, QUESTIONS.get(asks, "")))
+
+
+def letters(words: str) -> str:
+    return re.sub(r"[\W_]", "", words.casefold())
 
 
 def is_put_right(line: dict[str, Any], read: Commands) -> bool:
@@ -163,3 +170,24 @@ def test_a_correction_leaves_the_wish_as_it_should_be_as_often_as_was_reached() 
         marks = tuple(Mark(MARKS[kind], start, end, text[start:end]) for start, end, kind in told)
         right += is_put_right(line, Commands({Command.CORRECT.value: 1.0}, marks))
     assert right >= FLOORS["repairs by the writers' own marks"]
+
+
+@pytest.mark.parametrize("asks", ["name", "child"])
+def test_a_name_that_was_asked_for_is_hidden_and_kept_and_little_else_is_kept_for_one(
+    pseudonymiser: Pseudonymiser, asks: str
+) -> None:
+    found: Counter[str] = Counter()
+    for line in (line for line in lines("answers") if line["asks"] == asks):
+        told = [(mark["kind"], mark["words"]) for mark in MARK.finditer(line["text"]) if mark["kind"] in NAMES]
+        hidden = tokenised(pseudonymiser, MARK.sub(r"\g<words>", line["text"]), {}, asks)
+        clear = dict(hidden.found)
+        found["left open"] += sum(letters(words) in letters(hidden.text) for _, words in told)
+        intake = replace(complete(Right.ACCESS).without(asks), asks=asks)
+        read = Heard(hidden.text, commands=command_network()(hidden.text, QUESTIONS[asks]))
+        kept = letters(fill(hear(intake, read, RIGHTS).intake.words.get(asks, ""), clear))
+        asked = [letters(words) for kind, words in told if kind == asks]
+        found["kept"] += any(words in kept for words in asked)
+        found["kept for one"] += bool(kept and not asked)
+    assert found["kept"] >= FLOORS[f"answers, {asks}: kept"]
+    assert found["kept for one"] <= FLOORS[f"answers, {asks}: kept for one"]
+    assert found["left open"] <= FLOORS[f"answers, {asks}: left open"]

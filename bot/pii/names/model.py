@@ -26,13 +26,15 @@ from bot.pii.dates import days_and_codes
 from bot.pii.names import onnx_graph
 from bot.pii.names.grammar import Sentence
 from bot.pii.names.lexicon import EnglishLexicon
-from bot.pii.names.name_finder import find_names
+from bot.pii.names.name_finder import find_names, runs
 from bot.pii.names.onnx_graph import TRAITS, traits
 from bot.pii.span import Span
 from bot.text.people_words import KIN, LITTLE, MODAL, SAYS, SEASONS, SPELT
-from bot.text.words import word_set
+from bot.text.words import word_set, words_of
 
 FILE: Final = Path(__file__).with_suffix(".safetensors")
+ANSWERS_FILE: Final = Path(__file__).with_name("answers.safetensors")
+"""What was learnt of answers to the question for a name, read with what they complete: "my name is ok ta bye"."""
 TRAIT_WEIGHTS: Final = "traits"
 """One weight for each of ``TRAITS``, one that every word has, and one that every day or code has."""
 Scores = list[list[float]]
@@ -67,7 +69,7 @@ class Reading:
         *by_trait, self._of_a_word, self._of_a_place = weights
         self._by_trait = dict(zip(TRAITS, by_trait, strict=True))
 
-    def names(self, sentence: Sentence) -> Mapping[int, float]:
+    def names(self, sentence: Sentence, said_nothing_of: Collection[str] = _NOBODY) -> Mapping[int, float]:
         """The probability that a word is a name, by its number; of little words nothing is said.
 
         A ``Likely`` of ``bot.pii.names.name_finder``; the sentence is that of the message.
@@ -76,7 +78,7 @@ class Reading:
         return {
             n: _probability(self._scores[piece][0] + self._of_a_word + sum(self._by_trait[trait] for trait in shown[n]))
             for n, piece in first_pieces([(word.start, word.end) for word in sentence.words], self._offsets)
-            if sentence.words[n].lower not in _NOBODY
+            if sentence.words[n].lower not in said_nothing_of
         }
 
     def somebodys(self, places: Sequence[tuple[int, int]]) -> Mapping[int, float]:
@@ -154,6 +156,9 @@ def _probability(log_odds: float) -> float:
 # How likely a day or a code must be somebody's where somebody is named, and a code where nobody is. A day that stands
 # beside nobody tells nobody from another.
 _SOMEBODYS: Final = 0.3
+_PERHAPS, _SURELY = 0.5, 0.9
+"""How likely a word of an answer must be a name to be hidden, and one of those side by side to be taken for a name.
+Chosen on the frozen answers."""
 _CODE_ALONE: Final = 0.9
 
 
@@ -164,6 +169,7 @@ class NameFinder:
         """``own_words``: what people here talk about, such as the words of the notice; lower case."""
         self._lexicon = EnglishLexicon(own_words)
         self._learnt = LearntNames()
+        self._answers = LearntNames(load_file(ANSWERS_FILE))
 
     def __call__(self, text: str, heard: Collection[str] = ()) -> list[Span]:
         """Find them; ``heard`` are names that this conversation has already held, lower case."""
@@ -171,6 +177,26 @@ class NameFinder:
         names = find_names(text, self._lexicon, heard, reading.names)
         theirs = _days_and_codes(text, reading, bool(names or heard))
         return [*(Span("name", start, end, text[start:end]) for start, end in names), *theirs]
+
+    def in_answer(self, text: str, heard: Collection[str] = ()) -> list[Span]:
+        """The names in an answer to the question for one; what only may be a name is hidden as words.
+
+        ``text`` begins with what the answer completes (``bot.pii.pseudonymiser.ANSWERS``). A ``FindNames`` like the
+        finder itself, which knows no question, so that a greeting that English has not is a name to it.
+        """
+        del heard
+        sentence = Sentence(text, words_of(text, self._lexicon))
+        likely = self._answers(text).names(sentence, ())
+        hidden = [likely.get(n, 0.0) > _PERHAPS for n in range(len(sentence.words))]
+
+        def is_name(start: int, end: int) -> bool:
+            within = (n for n, word in enumerate(sentence.words) if start <= word.start < end)
+            return any(likely.get(n, 0.0) > _SURELY for n in within)
+
+        return [
+            Span("name" if is_name(start, end) else "words", start, end, text[start:end])
+            for start, end in runs(sentence, hidden)
+        ]
 
 
 def _days_and_codes(text: str, reading: Reading, beside_a_name: bool) -> list[Span]:

@@ -93,7 +93,7 @@ def find_names(
     say_again(sentence, named)
     nobody = known_to_all(sentence) | _unlikely(sentence, named, probabilities, heard)
     named = [yes and n not in nobody for n, yes in enumerate(named)]
-    return _runs(sentence, named)
+    return runs(sentence, named)
 
 
 def _unlikely(
@@ -144,8 +144,8 @@ def _is_distinct(word: Word) -> bool:
     return len(word.text) > 2 and word.kind in _HARDLY_ELSE | {"likely", "odd"}
 
 
-def _runs(sentence: Sentence, named: Sequence[bool]) -> list[tuple[int, int]]:
-    """Names that stand side by side are one name."""
+def runs(sentence: Sentence, named: Sequence[bool]) -> list[tuple[int, int]]:
+    """Where names stand: those that stand side by side are one."""
     spans: list[tuple[int, int]] = []
     for n, word in enumerate(sentence.words):
         if not named[n]:

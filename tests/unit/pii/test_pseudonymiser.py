@@ -53,7 +53,7 @@ def test_a_reference_of_ours_is_nobodys_whatever_the_message_means() -> None:
     )
     assert pseudonymiser.tokenise("of HJ-100000006", {}).text == "of HJ-100000006"
     assert pseudonymiser.tokenise("of HJ-10000000", {}).text == "of ⟨number 1⟩"
-    assert pseudonymiser.tokenise("is 0770", {}, "my phone").text == "is 0770"
+    assert pseudonymiser.tokenise("is 0770", {}, "contact").text == "is 0770"
 
 
 def test_the_article_of_a_day_is_hidden_with_it(pseudonymiser: Pseudonymiser) -> None:
@@ -143,19 +143,31 @@ def test_a_bare_answer_is_read_as_the_end_of_the_sentence_it_completes() -> None
         at = text.index("xin")
         return [Span("name", at, at + 3, "xin")]
 
-    hidden = Pseudonymiser(finder, Published.of("")).tokenise("xin", {}, "my name is")
+    hidden = Pseudonymiser(finder, Published.of("")).tokenise("xin", {}, "name")
     assert (seen, hidden.text) == (["my name is xin"], "⟨name 1⟩")
 
 
 def test_what_the_question_says_is_not_part_of_the_answer() -> None:
-    pseudonymiser = Pseudonymiser(find_names, Published.of(""))
-    assert pseudonymiser.tokenise("ella", {}, "you are ella and she is").text == "⟨name 1⟩"
-    assert pseudonymiser.tokenise("yes", {}, "you are ella and she is").text == "yes"
+    def finder(text: str, heard: Collection[str]) -> list[Span]:
+        return [Span("name", 0, 2, "my"), *find_names(text, heard)]
+
+    pseudonymiser = Pseudonymiser(finder, Published.of(""))
+    assert pseudonymiser.tokenise("ella", {}, "name").text == "⟨name 1⟩"
+    assert pseudonymiser.tokenise("yes", {}, "name").text == "yes"
+
+
+def test_names_in_an_answer_to_the_question_for_one_are_found_by_what_reads_answers() -> None:
+    def in_answers(text: str, heard: Collection[str]) -> list[Span]:
+        return [Span("name", len(text) - 3, len(text), "xin"), Span("words", 11, 16, "hello")]
+
+    pseudonymiser = Pseudonymiser(find_names, Published.of(""), find_in_answers=in_answers)
+    assert pseudonymiser.tokenise("hello xin", {}, "name").text == "⟨words 1⟩ ⟨name 1⟩"
+    assert pseudonymiser.tokenise("hello xin", {}).text == "hello xin"
 
 
 def test_a_number_without_area_code_is_a_phone_where_one_was_asked_for(pseudonymiser: Pseudonymiser) -> None:
     assert pseudonymiser.tokenise("862691", {}).text == "862691"
-    assert pseudonymiser.tokenise("862691", {}, "my phone is").text == "⟨phone 1⟩"
+    assert pseudonymiser.tokenise("862691", {}, "contact").text == "⟨phone 1⟩"
 
 
 def test_filling_leaves_a_token_that_is_not_known() -> None:

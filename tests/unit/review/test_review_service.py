@@ -202,7 +202,7 @@ async def test_notes_tags_and_the_answers_so_far_of_a_request_lose_struck_words_
     assert {note.words for note in opened.notes} == {f"they mean the {STRUCK} of class 3", "another note"}
     assert opened.transcript.tags == ()
     after = secrets.open_draft(conversation, store.draft(conversation))
-    assert after == {**before, "details": f"the {STRUCK}’s Zoë"}
+    assert after == {**before, "details": f"the {STRUCK}’s Zoë", "note": f"is the {STRUCK} there"}
     assert session
 
 

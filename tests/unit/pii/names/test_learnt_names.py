@@ -16,12 +16,15 @@ from bot.models.sentence_graph import published_weights
 from bot.pii.names import onnx_graph
 from bot.pii.names.grammar import Sentence
 from bot.pii.names.lexicon import EnglishLexicon
-from bot.pii.names.model import FILE, LearntNames, first_pieces, tokenizer
+from bot.pii.names.model import ANSWERS_FILE, FILE, LearntNames, first_pieces, tokenizer
 from bot.pii.names.name_finder import find_names
 from bot.pii.names.onnx_graph import TRAITS, traits
 from bot.text.words import words_of
+from tests.factories import PROJECT
 from tests.name_factories import Few
 from tests.understanding.personal_data import messages as frozen_messages
+from tools.learn_answer_names import ANSWERED, COMMANDS, Answer, answer, answers
+from tools.learn_answer_names import digest as answers_digest
 from tools.learn_names import digest, made_from
 from tools.name_sentences import MESSAGES, Sentences, messages
 
@@ -169,7 +172,8 @@ def test_whole_numbers_of_eight_bits_read_a_message_as_fractions_do(learnt: Lear
 
 def test_the_file_is_of_the_sentences_and_the_network_as_they_are() -> None:
     assert made_from(FILE) == digest(), "the sentences or the network changed: python -m tools.learn_names"
-    assert FILE.stat().st_size < 1_000_000
+    assert made_from(ANSWERS_FILE) == answers_digest(), "the answers changed: python -m tools.learn_answer_names"
+    assert max(file.stat().st_size for file in (FILE, ANSWERS_FILE)) < 1_000_000
 
 
 @pytest.mark.long
@@ -234,3 +238,21 @@ def _scores(ids: list[int], weights: Mapping[str, np.ndarray]) -> np.ndarray:
         wide = gelu(dense(x, f"{at}intermediate.dense"))
         x = norm(x + dense(wide, f"{at}output.dense"), f"{at}output.LayerNorm")
     return x
+
+
+@pytest.mark.long
+def test_no_answer_that_is_learnt_from_is_one_of_those_that_judge() -> None:
+    file = PROJECT / "data" / "evaluation" / "commands" / "answers.jsonl"
+    rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    judging = [one.text for row in rows if (one := answer(row, ANSWERED))]
+    assert copied([one.text for one in answers()], judging) == []
+
+
+def test_an_answer_says_where_its_names_stand_and_none_is_learnt_of_which_that_is_not_known() -> None:
+    whole = answer({"asks": "name", "text": "hi [[name|Jo Poe]], [[rel|mum]] of [[child|Ed]]"}, ANSWERED)
+    assert whole is not None
+    assert [whole.text[start:end] for start, end in whole.names] == ["Jo Poe", "Ed"]
+    told = {"asks": "child", "text": "its ed poe 4b", "labels": ["answer"], "slots": {"child": "Ed Poe, 4b"}}
+    assert answer(told, COMMANDS) == Answer("child", "its ed poe 4b", ((4, 10),), COMMANDS)
+    assert answer({**told, "slots": {}}, COMMANDS) is None
+    assert answer({**told, "labels": ["skip"], "slots": {}}, COMMANDS) == Answer("child", told["text"], (), COMMANDS)
