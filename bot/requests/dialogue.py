@@ -71,6 +71,8 @@ _A_QUESTION: Final = 3
 _ASK_WHY: Final = "ask_why_use"
 """Why the school uses what it has: while something is asked, "why do you need that?" rather asks why that is."""
 _ASK_PERSON: Final = "ask_talk_to_person"
+_ASKS: Final = ("ask_", "chat_robot")
+"""How the names of topics begin that are questions."""
 _PERHAPS_INSTEAD: Final = 0.15
 """The chance from which on another right that is named may be wanted instead of the one that is taken."""
 _SENDS: Final = 0.9
@@ -312,7 +314,7 @@ def _named_instead(intake: Intake, heard: Heard, offered: Collection[Right]) -> 
 def _asked(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
     """A question by its topic, where that is surer than anything else that the message may do."""
     del offered
-    is_topic = heard.topic.startswith("ask_") and heard.topic != _ASK_PERSON and heard.confidence >= _PLAIN_TOPIC
+    is_topic = heard.topic.startswith(_ASKS) and heard.topic != _ASK_PERSON and heard.confidence >= _PLAIN_TOPIC
     account = intake.asks == DETAILS and not heard.commands.has(Command.ASK)
     is_other = any(heard.commands.has(command, at) for command, at in _SURER.items())
     is_word = len(heard.text.split()) == 1
