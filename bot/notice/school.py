@@ -25,7 +25,8 @@ from bot.text import toml as toml_files
 
 FILE: Final = "school.toml"
 REQUESTS_INBOX: Final = "requests_inbox"
-SCHOOL_TYPES: Final = ("maintained", "academy", "unconfirmed")
+UNCONFIRMED: Final = "unconfirmed"
+SCHOOL_TYPES: Final = ("maintained", "academy", UNCONFIRMED)
 NEEDED_CONTACTS: Final = ("dpo", "ico", "school")
 NEVER_MISSING: Final = ("emergency", "childline")
 """Helplines that every help in danger shows."""

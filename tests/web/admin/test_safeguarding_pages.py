@@ -21,7 +21,7 @@ from tests.factories import school_folder
 from tests.staff_factories import Person, csrf_in, somebody
 from tests.web.office import Office, hidden, office, words
 from tests.web.serving import Client
-from widget.admin.system.status import _TOLD
+from widget.admin.system.status import TOLD
 
 AT = "/admin/safeguarding"
 PEOPLE = {
@@ -275,6 +275,6 @@ def test_the_status_page_asks_for_what_is_missing(
     with office(tmp_path, folder, pseudonymiser) as bare:
         page = words(bare.get("/admin/status"))
     own = folder.school.contacts["school"].email
-    for _, _, wanted in _TOLD.values():
+    for _, _, wanted in TOLD.values():
         assert f"Enter {wanted} with an e-mail address under Settings" in page
     assert f"Nobody is entered. {own} is mailed instead." in page
