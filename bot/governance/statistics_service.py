@@ -168,7 +168,7 @@ class Statistics:
             "What people wrote about, as the assistant understood it. Greetings and requests are counted here too, and "
             "what asks two things counts twice, so this adds up to more than the questions."
         )
-        return self._named("topics", "Topics", about, "Topic", counts, Measure.TOPIC, self._label)
+        return self._named("topics", "Topics", about, "Topic", counts, Measure.TOPIC, self._label, "Messages")
 
     def _not_answered(self, counts: Sequence[Count]) -> Figure:
         about = (
@@ -331,11 +331,11 @@ class Statistics:
 
     def _named(
         self, key: str, title: str, about: str, head: str, counts: Sequence[Count], measure: Measure,
-        label: Callable[[str], str],
+        label: Callable[[str], str], counted: str = "Questions",
     ) -> Figure:  # fmt: skip
         shown = rules.folded(rules.by_name(counts, measure), "All others")
         rows = tuple((label(name), said(n)) for name, n in shown)
-        return Figure(key, title, about, (head, "Questions"), rows, _bars([n for _, n in shown]), "questions")
+        return Figure(key, title, about, (head, counted), rows, _bars([n for _, n in shown]), counted.lower())
 
     def _label(self, topic: str) -> str:
         if topic == "out_of_scope":
