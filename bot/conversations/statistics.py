@@ -160,7 +160,7 @@ def folded(counts: Mapping[str, int], rest: str, most: int = MOST_ROWS) -> list[
 
 
 def median(days: Iterable[int]) -> int | None:
-    """The middle one of at least five; none where there are fewer.
+    """The median of at least five; none where there are fewer.
 
     >>> median([3, 9, 4, 30, 12]), median([3, 9])
     (9, None)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Protocol
 
 from bot.cases.records import CaseStore
 from bot.cases.register import as_csv
+from bot.cases.workflow import standing
 from bot.conversations import statistics as rules
 from bot.conversations.statistics import Count, Measure, Outcome, Span, Stretch, said
 from bot.law.calendar import day_in_england
-from bot.law.case import Case, replay
+from bot.law.case import Case, State, replay
 from bot.law.rights import TITLES
 from bot.notice.answer_book import AnswerBook
 from bot.notice.languages import ENGLISH
@@ -22,6 +23,10 @@ from bot.platform.types import Clock
 
 _OTHER_RIGHTS: Final = "All other rights"
 _CAME_TO: Final = {Outcome.ANSWERED: "Answered", Outcome.UNSURE: "Not sure", Outcome.SILENT: "Not in the notice"}
+_IN_TIME: Final = (
+    "Answered in time", "Answered late", "Answered, without a due date", "Open and overdue", "Open, not overdue"
+)  # fmt: skip
+_ANSWERS: Final = frozenset({State.ANSWERED, State.PARTLY_REFUSED, State.REFUSED})
 _DAYS_AT_ONCE: Final = 400  # more than is ever kept: one look must not count for ever
 
 
@@ -44,6 +49,7 @@ class Figure:
     """One plot and its table, both with the same guarded numbers; ``bars`` are what is drawn, None where too few.
 
     ``shorts`` stand under the bars of a plot over time; without them the bars lie, each beside its row's name.
+    ``has_gaps``: its rows are months, hours or the like, and one without anything says nothing on paper.
     """
 
     key: str
@@ -54,11 +60,24 @@ class Figure:
     bars: tuple[int | None, ...]
     unit: str
     shorts: tuple[str, ...] = ()
+    has_gaps: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw."""
         return not any(self.bars)
+
+    def on_paper(self) -> Figure:
+        """The same without the rows that would fill a page and say nothing."""
+        if not self.has_gaps:
+            return self
+        kept = [n for n, row in enumerate(self.rows) if set(row[1:]) - {"0", rules.TOO_FEW}]
+        return replace(
+            self,
+            rows=tuple(self.rows[n] for n in kept),
+            bars=tuple(self.bars[n] for n in kept),
+            shorts=tuple(self.shorts[n] for n in kept if self.shorts),
+        )
 
     def csv(self) -> str:
         """The table for a spreadsheet."""
@@ -113,11 +132,8 @@ class Statistics:
         over = rules.stretches(span, today, self._school.school_days)
         first, last = over[0].first, over[-1].last
         counts = [*self._store.counts(first, last), *self._store.so_far(today)]
-        requests = [
-            (kept.case.received, replay(kept.events))
-            for kept in self._cases.all()
-            if first <= kept.case.received <= last
-        ]
+        everything = [(kept.case.received, replay(kept.events)) for kept in self._cases.all()]
+        requests = [(received, case) for received, case in everything if first <= received <= last]
         figures = (
             self._begun(counts, over),
             self._outcomes(counts),
@@ -130,6 +146,7 @@ class Statistics:
             self._ways(counts),
             self._in_languages(counts),
             self._speed(counts),
+            self._in_time([case for _, case in everything], first, today),
             self._by_right(requests),
             self._days_taken(requests),
         )
@@ -143,12 +160,15 @@ class Statistics:
         about = "How many people began a conversation. Chats that people deleted on the same day are not counted."
         return Figure(
             "conversations", "Conversations", about, ("When", "Conversations"), rows, _bars(numbers), "conversations",
-            tuple(one.short for one in over),
+            tuple(one.short for one in over), has_gaps=True,
         )  # fmt: skip
 
     def _topics(self, counts: Sequence[Count]) -> Figure:
-        about = "What the questions were about, as the assistant understood them."
-        return self._named("topics", "Topics", about, "Topic", counts, Measure.TOPIC, self._label)
+        about = (
+            "What people wrote about, as the assistant understood it. Greetings and requests are counted here too, and "
+            "what asks two things counts twice, so this adds up to more than the questions."
+        )
+        return self._named("topics", "Topics", about, "Topic", counts, Measure.TOPIC, self._label, "Messages")
 
     def _not_answered(self, counts: Sequence[Count]) -> Figure:
         about = (
@@ -161,7 +181,10 @@ class Statistics:
 
     def _outcomes(self, counts: Sequence[Count]) -> Figure:
         named = {outcome.value: words for outcome, words in rules.OUTCOMES.items()}
-        about = "What the questions came to."
+        about = (
+            "What the questions about the notice came to. Greetings, requests and what tells of danger are no such "
+            "questions, so they are not counted here, nor by hour, way in or language."
+        )
         return self._fixed("outcomes", "What became of the questions", about, counts, Measure.OUTCOME, named)
 
     def _rated(self, counts: Sequence[Count]) -> Figure:
@@ -188,7 +211,8 @@ class Statistics:
     def _hours(self, counts: Sequence[Count]) -> Figure:
         named = {f"{hour:02d}": f"{hour:02d}:00 to {hour:02d}:59" for hour in range(24)}
         about = "At which hour of the day questions came, and what they came to."
-        return self._crossed("hours", "Hours of the day", about, counts, (Measure.HOUR, Measure.BY_HOUR), named)
+        measures = (Measure.HOUR, Measure.BY_HOUR)
+        return replace(self._crossed("hours", "Hours of the day", about, counts, measures, named), has_gaps=True)
 
     def _ways(self, counts: Sequence[Count]) -> Figure:
         about = "How the conversations were begun, and what the questions in them came to."
@@ -198,7 +222,8 @@ class Statistics:
     def _in_languages(self, counts: Sequence[Count]) -> Figure:
         about = "In which language the conversations were, and what the questions in them came to."
         named, measures = {ENGLISH: "English", **self._languages}, (Measure.LANGUAGE, Measure.BY_LANGUAGE)
-        return self._crossed("languages", "Languages", about, counts, measures, named, "conversations")
+        whole = self._crossed("languages", "Languages", about, counts, measures, named, "conversations")
+        return replace(whole, has_gaps=True)
 
     def _understood(self, counts: Sequence[Count], over: Sequence[Stretch]) -> Figure:
         right = rules.by_stretch(counts, Measure.UNDERSTOOD, over, "yes")
@@ -209,13 +234,15 @@ class Statistics:
             rows.append((one.label, said(yes + no), said(yes), rules.TOO_FEW if part is None else f"{part} %"))
             bars.append(part)
         about = (
-            "How many of the questions the assistant understood at once, without asking “did you mean” and without "
-            "saying that it did not understand. Those that it turned away are not among them. The share is reckoned "
-            "from the rounded numbers."
+            "How many of the questions about the notice the assistant understood at once, without asking “did you "
+            "mean” and without saying that it did not understand. Those that it turned away are not among them. The "
+            "share is reckoned from the rounded numbers."
         )
         heads = ("When", "Questions", "Understood", "Share understood")
         shorts = tuple(one.short for one in over)
-        return Figure("understood", "Understood", about, heads, tuple(rows), tuple(bars), "per cent", shorts)
+        return Figure(
+            "understood", "Understood", about, heads, tuple(rows), tuple(bars), "per cent", shorts, has_gaps=True
+        )
 
     def _speed(self, counts: Sequence[Count]) -> Figure:
         found = rules.by_name(counts, Measure.SPEED)
@@ -224,6 +251,25 @@ class Statistics:
         rows = tuple((name, said(n)) for name, n in zip(names, numbers, strict=True))
         about = "How long people waited for an answer in the chat."
         return Figure("time", "Time to answer", about, ("Time", "Answers"), rows, _bars(numbers), "answers")
+
+    def _in_time(self, cases: Iterable[Case], first: date, today: date) -> Figure:
+        """The open ones whenever they came: the oldest are the latest, and must not drop out of the time shown."""
+        found: Counter[str] = Counter()
+        for case in cases:
+            stands = standing(case, self._school.school_days, today)
+            if case.closed is None:
+                found["Open and overdue" if stands.overdue else "Open, not overdue"] += 1
+            elif case.state in _ANSWERS and first <= case.closed.on <= today:
+                kept = "Answered late" if stands.late else "Answered in time"
+                found[kept if stands.deadline.due else "Answered, without a due date"] += 1
+        numbers = [found[name] for name in _IN_TIME]
+        rows = tuple((name, said(n)) for name, n in zip(_IN_TIME, numbers, strict=True))
+        about = (
+            "How many requests were answered in the time shown, by the day the law sets or after it, and how many are "
+            "open today, whenever they came. Withdrawn requests and duplicates are not counted."
+        )
+        title = "Requests answered in time"
+        return Figure("in-time", title, about, ("How it stands", "Requests"), rows, _bars(numbers), "requests")
 
     def _by_right(self, requests: Sequence[tuple[date, Case]]) -> Figure:
         """Rights with fewer than five requests are taken together, so that no request stands alone."""
@@ -239,8 +285,11 @@ class Statistics:
             middle = rules.median(took[name])
             days_said = rules.TOO_FEW if middle is None else f"{middle} days"
             rows.append((titles.get(name, name), said(number), said(len(took[name])), days_said))
-        about = "What people asked for, and how many days the middle one of the closed requests took from its coming."
-        heads = ("Asked for", "Requests", "Closed", "Days taken (middle one)")
+        about = (
+            "What people asked for in the time shown, and how many days a closed request typically took: half took no "
+            "longer (the median)."
+        )
+        heads = ("Asked for", "Requests", "Closed", "Days taken, typical (median)")
         return Figure(
             "rights", "Requests by right", about, heads, tuple(rows), _bars([n for _, n in shown]), "requests"
         )
@@ -282,11 +331,11 @@ class Statistics:
 
     def _named(
         self, key: str, title: str, about: str, head: str, counts: Sequence[Count], measure: Measure,
-        label: Callable[[str], str],
+        label: Callable[[str], str], counted: str = "Questions",
     ) -> Figure:  # fmt: skip
         shown = rules.folded(rules.by_name(counts, measure), "All others")
         rows = tuple((label(name), said(n)) for name, n in shown)
-        return Figure(key, title, about, (head, "Questions"), rows, _bars([n for _, n in shown]), "questions")
+        return Figure(key, title, about, (head, counted), rows, _bars([n for _, n in shown]), counted.lower())
 
     def _label(self, topic: str) -> str:
         if topic == "out_of_scope":

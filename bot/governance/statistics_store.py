@@ -15,8 +15,6 @@ from bot.law.calendar import day_in_england, in_england, midnight_in_england
 from bot.platform import tables
 from bot.platform.transactions import aware, keeping, naive, reading
 
-_LOST: Final = frozenset({"not_understood", "clarify"})
-_NOT_SAID: Final = frozenset({"silent", "out_of_scope"})
 _OUTCOMES: Final = {
     "answer": Outcome.ANSWERED,
     "contact": Outcome.ANSWERED,
@@ -26,6 +24,14 @@ _OUTCOMES: Final = {
     "out_of_scope": Outcome.OUTSIDE,
 }
 """By the kind of the reply; what is said in a request, a greeting or help in danger is no question about the notice."""
+_UNDERSTOOD: Final = {
+    Outcome.ANSWERED: "yes",
+    Outcome.SILENT: "yes",
+    Outcome.UNSURE: "no",
+    Outcome.NOT_UNDERSTOOD: "no",
+}
+"""Whether a question was rightly turned away, only a reviewer can tell: that is left out."""
+_NO_TOPIC: Final = frozenset({Outcome.UNSURE, Outcome.NOT_UNDERSTOOD, Outcome.OUTSIDE})
 _LONGEST_NAME: Final = 64  # characters
 
 
@@ -114,18 +120,20 @@ def _of_turn(row: Any) -> Iterable[tuple[Measure, str]]:
         yield Measure.SPEED, band(row["took"], BANDS_OF_SECONDS, SLOWEST)
     if not topic:
         return
-    if (outcome := _outcome(kind, row["body"].get("doubt"))) is not None:
+    outcome = _outcome(kind, row["body"].get("doubt"))
+    if outcome is not None:
         hour = f"{in_england(aware(row['at'])).hour:02d}"
         yield Measure.OUTCOME, outcome.value
         yield Measure.HOUR, hour
         yield Measure.BY_HOUR, f"{hour} {outcome.value}"
         yield Measure.BY_LANGUAGE, f"{row['lang']} {outcome.value}"
         yield Measure.BY_WAY, f"{_way(row)} {outcome.value}"
-    lost = kind in _LOST
-    if kind != "out_of_scope":  # whether it was rightly refused, only a reviewer can tell
-        yield Measure.UNDERSTOOD, "no" if lost else "yes"
-    if kind in _NOT_SAID:
-        yield Measure.SILENT, kind if kind == "out_of_scope" else topic[:_LONGEST_NAME]
-    if not lost and kind != "out_of_scope":
+    if outcome in _UNDERSTOOD:
+        yield Measure.UNDERSTOOD, _UNDERSTOOD[outcome]
+    if outcome is Outcome.OUTSIDE:
+        yield Measure.SILENT, "out_of_scope"
+    elif outcome is Outcome.SILENT:
+        yield Measure.SILENT, topic[:_LONGEST_NAME]
+    if outcome not in _NO_TOPIC:  # a request and a greeting have a topic too, and are no question
         for one in understood.get("topics") or (topic,):
             yield Measure.TOPIC, one[:_LONGEST_NAME]

@@ -55,7 +55,7 @@ class Grounds:
     def of(cls, notice: Notice, school: School, law: Law) -> Grounds:
         """What a school's folder allows to be said."""
         general = frozenset(text for text in law.texts.values() if text is not None)
-        return cls(notice, frozenset(school.contacts.values()), general)
+        return cls(notice, frozenset((*school.contacts.values(), school.for_safety)), general)
 
 
 def facts(text: str, *, quotes: bool = True) -> set[str]:

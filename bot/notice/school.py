@@ -6,7 +6,7 @@ Contacts that the notice prints are held against the notice when the folder is l
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -25,7 +25,8 @@ from bot.text import toml as toml_files
 
 FILE: Final = "school.toml"
 REQUESTS_INBOX: Final = "requests_inbox"
-SCHOOL_TYPES: Final = ("maintained", "academy", "unconfirmed")
+UNCONFIRMED: Final = "unconfirmed"
+SCHOOL_TYPES: Final = ("maintained", "academy", UNCONFIRMED)
 NEEDED_CONTACTS: Final = ("dpo", "ico", "school")
 NEVER_MISSING: Final = ("emergency", "childline")
 """Helplines that every help in danger shows."""
@@ -62,7 +63,8 @@ class School:
     """The school's own settings; ``contacts`` holds only those that may be shown, and the national helplines.
 
     ``is_confirmed``: somebody has said that the contacts are right; until then no request is taken, no mail goes out.
-    ``accounts`` are the names by which contacts sign in, by the contact's role.
+    ``accounts`` are the names by which contacts sign in, by the contact's role. ``county``: whom staff ring about a
+    child in danger, whether or not parents may be shown it.
     """
 
     name: str
@@ -82,6 +84,7 @@ class School:
     sign_off: bool = False
     accounts: dict[str, str] = field(default_factory=dict)
     is_confirmed: bool = True
+    county: tuple[Contact, ...] = ()
 
     def contact_for(self, right: str) -> tuple[Contact, bool]:
         """Whom a request about ``right`` goes to, and whether the notice names them."""
@@ -97,14 +100,26 @@ class School:
         return tuple(self.contacts[role] for role in roles if role in self.contacts)
 
     @property
+    def staff_ring(self) -> tuple[Contact, ...]:
+        """Whom staff ring about danger: the county before the national lines; Childline is for children."""
+        first, *national = (self.contacts.get(role) for role in ("emergency", "nspcc", "domestic_abuse"))
+        return tuple(contact for contact in (first, *self.county, *national) if contact is not None)
+
+    @property
     def never_missing(self) -> frozenset[Contact]:
         """The helplines that every help in danger shows."""
         return frozenset(self.contacts[role] for role in NEVER_MISSING if role in self.contacts)
 
     @property
     def for_safety(self) -> Contact:
-        """Whom at the school to tell of a child who may not be safe: the safeguarding lead, else the school."""
-        return self.contacts.get(LEAD, self.contacts["school"])
+        """Whom at the school to tell of a child who may not be safe: the safeguarding lead, else the school.
+
+        A parent need not know what the lead is, so the name says it, as the notice's names of people do.
+        """
+        lead = self.contacts.get(LEAD)
+        if lead is None or "safeguarding" in lead.name.casefold():
+            return lead or self.contacts["school"]
+        return replace(lead, name=f"{lead.name}, the school's safeguarding lead")
 
     @property
     def printed(self) -> str:
@@ -143,6 +158,7 @@ class _Reader:
         own = self._table(document, "school")
         self._known(own, _SCHOOL_KEYS, "school")
         contacts: dict[str, Contact] = {}
+        county: list[Contact] = []
         checked = {"school": self._day(own, "school")}
         entries = self._table(document, "contacts")
         for role, entry in entries.items():
@@ -155,6 +171,8 @@ class _Reader:
             contact = self._contact(role, entry, where)
             if not isinstance(entry.get("confirmed", True), bool):
                 raise self._error(where, "confirmed", "is true or false, without quotation marks")
+            if role in SHOWN_ONCE_CONFIRMED:
+                county.append(contact)
             if entry.get("confirmed", True):
                 contacts[role] = contact
         self._needed(entries, contacts)
@@ -200,6 +218,7 @@ class _Reader:
                 if _ACCOUNT in entry
             },
             is_confirmed=own.get("confirmed", True),
+            county=tuple(county),
         )
 
     def _sign_off(self, document: dict[str, Any]) -> bool:

@@ -18,7 +18,7 @@ from bot.platform.errors import ReasonNeeded, ReviewIncomplete, TellsOfDanger, U
 from bot.platform.types import Clock
 from bot.review.alerts import Members, ReviewAlerts
 from bot.review.records import Danger, Line, Move, Narrowed, ReviewStore
-from bot.review.service import OpenedConversation, Reviews
+from bot.review.service import CLOSED, OUTCOME, OpenedConversation, Reviews
 from bot.staff.records import StaffMember
 from bot.staff.rules import ABSOLUTE, PERMISSIONS, Permission, Role
 
@@ -84,6 +84,11 @@ class Safeguarding:
             if access is not Access.CLOSED:
                 found.append(Listed(line, waits, access))
         return found
+
+    def outcome_of(self, conversation: str) -> Outcome | None:
+        """What was done about it when it was closed last, as the log says; None where it does not."""
+        done = [entry.detail[OUTCOME] for _, entry in self._audit.entries(conversation) if entry.action == CLOSED]
+        return Outcome(done[-1]) if done else None
 
     def may_read(self, conversation: str, by: str) -> bool:
         """Whether somebody may see the words of a conversation as far as danger goes; of others, everybody may."""

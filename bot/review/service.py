@@ -30,6 +30,8 @@ from bot.staff.rules import PERMISSIONS, Permission
 NOTE: Final = "note"
 REASON: Final = "reason"
 OUTCOME: Final = "outcome"
+CLOSED: Final = "danger_closed"
+"""The action in the log that says what was done."""
 OWN: Final = "own"  # a reason that somebody wrote themselves
 TAG_LONGEST: Final = 40
 NOTE_LONGEST: Final = 2000
@@ -182,7 +184,7 @@ class Reviews:
         if len(words) > NOTE_LONGEST:
             raise ReviewIncomplete(NOTE)
         note = self._sealed_note(conversation, OUTCOME, words, by)
-        entry = Entry(note.at, by, "danger_closed", conversation, {OUTCOME: outcome})
+        entry = Entry(note.at, by, CLOSED, conversation, {OUTCOME: outcome})
         self._mark(conversation, seen, entry, note)
 
     def _mark(self, conversation: str, seen: int, entry: Entry, note: KeptNote | None = None) -> None:

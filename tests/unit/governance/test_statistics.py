@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert, update
+from sqlalchemy import and_, insert, update
 
 from bot.cases.store import SqlCaseStore
 from bot.conversations import statistics as rules
@@ -265,6 +265,30 @@ def test_what_was_not_understood_and_what_the_notice_does_not_say_are_told_apart
     topics = dict(world.figure("topics").rows)
     assert "30" not in topics.values()
     assert set(topics.values()) == {"20", "10"}
+
+
+def test_an_answer_that_asks_did_you_mean_is_not_understood_and_a_greeting_is_no_question(world: World) -> None:
+    at = TODAY - timedelta(days=9)
+    for number in range(15):
+        world.chat(at, "answer", "chitchat")
+        with world.engine.begin() as connection:
+            body = {"kind": "answer", "text": "Hello.", "doubt": "answered" if number < 5 else None}
+            first = and_(tables.replies.c.conversation_id == f"{number + 1:032x}", tables.replies.c.seq == 2)
+            connection.execute(update(tables.replies).where(first).values(body=body))
+    row = next(row for row in world.figure("understood").rows if row[1] != "0")
+    assert row[1:] == ("15", "10", "67 %")
+    assert dict(world.figure("outcomes").rows)["Answered from the notice"] == "10"
+    assert [row[1] for row in world.figure("topics").rows] == ["25"], "greetings are among the topics"
+
+
+def test_on_paper_an_hour_without_anything_is_left_out_and_an_outcome_is_not(world: World) -> None:
+    for _ in range(6):
+        world.chat(TODAY, "answer")
+    assert [row[0] for row in world.figure("hours").on_paper().rows] == ["12:00 to 12:59"]
+    assert [row[0] for row in world.figure("languages").on_paper().rows] == ["English"]
+    weeks = world.figure("understood").on_paper()
+    assert (len(weeks.rows), len(weeks.bars), len(weeks.shorts)) == (1, 1, 1)
+    assert world.figure("outcomes").on_paper() == world.figure("outcomes")
 
 
 def test_a_topic_that_one_family_asked_about_stands_nowhere(world: World, folder: SchoolFolder) -> None:

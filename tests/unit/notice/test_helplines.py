@@ -78,7 +78,8 @@ def test_who_is_worried_about_a_child_is_told_whom_to_tell_at_the_school(folder:
         file.write(LEAD)
     with_lead = load_school_folder(path)
     told = with_lead.book.reply("danger_worried")
-    assert [one.email for one in told.contacts if one.role == "safeguarding_lead"] == ["jo@example.org"]
+    shown = [(one.name, one.email) for one in told.contacts if one.role == "safeguarding_lead"]
+    assert shown == [("Jo Ray, the school's safeguarding lead", "jo@example.org")]
     assert "school" not in {one.role for one in told.contacts}
     assert problems(told, with_lead.grounds) == []
 

@@ -418,6 +418,7 @@ def test_the_form_keeps_every_passage_and_does_not_make_help_in_danger_an_answer
     assert len(sources) > 3
     assert page.count('<fieldset class="field place">') == len(sources)
     assert "Does the notice say this?" in page
+    assert "No passage is needed." in page
     for path in ("danger_child", "ask_help"):
         page = desk.get(f"/admin/corrections/new?kind=answer&topic={path}").text
         assert "Does the notice say this?" not in page
@@ -430,6 +431,16 @@ def test_the_form_keeps_every_passage_and_does_not_make_help_in_danger_an_answer
     assert sent.status_code == 422
     assert "whom one rings" in words(sent)
     assert "Does the notice say this?" not in sent.text
+
+
+def test_helplines_stand_apart_from_whom_an_ordinary_answer_shows_and_open_where_danger_is_told(desk: Office) -> None:
+    page = desk.get("/admin/corrections/new?kind=topic").text
+    ordinary, apart, folded = page.partition("<details><summary>Helplines")
+    assert apart
+    assert 'value="school"' in ordinary
+    assert 'value="samaritans"' not in ordinary
+    assert 'value="samaritans"' in folded
+    assert "<details open><summary>Helplines" in desk.get("/admin/corrections/new?kind=answer&topic=danger_child").text
 
 
 def test_a_caseworker_sees_none_of_it(desk: Office) -> None:

@@ -21,7 +21,7 @@ from tests.factories import school_folder
 from tests.staff_factories import Person, csrf_in, somebody
 from tests.web.office import Office, hidden, office, words
 from tests.web.serving import Client
-from widget.admin.system.status import _TOLD
+from widget.admin.system.status import TOLD
 
 AT = "/admin/safeguarding"
 PEOPLE = {
@@ -118,6 +118,8 @@ def test_the_page_says_what_to_do_now_and_asks_what_was_done_before_it_counts_as
         "What to do now",
         "ring 999",
         "0808 800 5000",
+        "Essex Children and Families Hub: 0345 603 7627",  # staff ring it, though no parent is shown it
+        "Record what was done",
         "Write it into the school’s safeguarding record.",
         "my name is ⟨name 1⟩",
         "Whom to ring in danger",
@@ -139,8 +141,10 @@ def test_the_page_says_what_to_do_now_and_asks_what_was_done_before_it_counts_as
     done = send(desk, f"{at}/closed", seen=seen, outcome="passed_on", words="rang the hub", sure="1")
     assert "What was done is recorded" in words(desk.get(done.headers["location"]))
     after = words(desk.get(at))
-    assert "Marked as read by Jo Ray" in after
+    assert "Recorded by Jo Ray" in after
     assert "Passed on to children’s social care, the police or the local authority. rang the hub" in after
+    listed = words(desk.get(AT))
+    assert "Passed on to children’s social care, the police or the local authority Jo Ray" in listed
     back = send(desk, f"{at}/reopened")
     assert "It waits to be read again." in words(desk.get(back.headers["location"]))
 
@@ -154,6 +158,8 @@ def test_the_lead_sees_the_name_with_a_reason_which_is_logged(desk: Office) -> N
     assert "⟨name 1⟩ Ella Poe" in words(send(desk, f"{at}/reveal", token="⟨name 1⟩", why="safety", own="who is it"))
     page = words(desk.get(at))
     assert "Ella" not in page
+    shown = desk.get(at).text
+    assert shown.index('id="reveal"') < shown.index('id="closed"'), "the name is needed before what was done"
     assert "To keep a child safe. who is it" in page
     entry = [one for _, one in desk.services.audit.entries(conversation) if one.action == "conversation_revealed"][-1]
     assert (entry.actor, entry.detail["field"], entry.detail["why"]) == (desk.who.id, "name-1", "safety")
@@ -275,6 +281,6 @@ def test_the_status_page_asks_for_what_is_missing(
     with office(tmp_path, folder, pseudonymiser) as bare:
         page = words(bare.get("/admin/status"))
     own = folder.school.contacts["school"].email
-    for _, _, wanted in _TOLD.values():
+    for _, _, wanted in TOLD.values():
         assert f"Enter {wanted} with an e-mail address under Settings" in page
     assert f"Nobody is entered. {own} is mailed instead." in page

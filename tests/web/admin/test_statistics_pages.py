@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.governance.statistics_service import Figure
+from bot.law.calendar import say_day
 from bot.law.rights import Right
 from bot.notice.folder import SchoolFolder
 from bot.pii.pseudonymiser import Pseudonymiser
 from tests.web.office import Office, office, words
+from widget.admin.system.statistics_plots import plot
 
 
 @pytest.fixture
@@ -35,6 +39,41 @@ def test_requests_are_counted_by_right_with_the_days_they_took_and_a_rare_right_
     ]
     days = desk.get("/admin/statistics/days.csv").text.splitlines()
     assert [line for line in days if '"0"' not in line][1:] == ['"8 to 14 days","5"']
+
+
+def test_it_is_told_how_many_were_answered_in_time_or_late_and_what_is_overdue_however_old(desk: Office) -> None:
+    in_time, late = [desk.open() for _ in range(6)], [desk.open() for _ in range(5)]
+    for _ in range(10):
+        desk.open()
+    for reference in in_time:
+        _answered(desk, reference)
+    desk.later(days=60)
+    for reference in late:
+        _answered(desk, reference)
+    told = desk.get("/admin/statistics/in-time.csv?over=12-weeks").text.splitlines()[1:]
+    assert told[:2] == ['"Answered in time","5"', '"Answered late","5"']
+    desk.later(days=100)
+    told = desk.get("/admin/statistics/in-time.csv?over=4-weeks").text.splitlines()[1:]
+    assert [line for line in told if '"0"' not in line] == ['"Open and overdue","10"']
+
+
+def test_the_page_on_paper_says_which_school_and_day_it_is_of(desk: Office) -> None:
+    page = words(desk.get("/admin/statistics"))
+    assert f"{desk.services.folder.school.name}, printed on {say_day(desk.clock().date())}" in page
+
+
+def test_fewer_than_five_is_drawn_as_an_outline_and_nothing_as_nothing() -> None:
+    rows = (("A", "20"), ("B", "fewer than five"), ("C", "0"))
+    figure = Figure("k", "T", "", ("Topic", "Questions"), rows, (20, None, 0), "questions")
+    assert plot(figure).count('class="rect few"') == 1
+    assert 'class="rect few"' not in plot(replace(figure, unit="per cent"))
+
+
+def _answered(desk: Office, reference: str) -> None:
+    done = desk.step(
+        reference, "answered", told="in_person", note="all of it", handed_over="all", on=f"{desk.clock():%Y-%m-%d}"
+    )
+    assert done.status_code == 303, words(done)
 
 
 async def test_on_the_first_day_small_numbers_are_said_in_words_no_empty_plot_is_drawn_and_every_table_is_saved(

@@ -38,6 +38,24 @@ def test_where_nothing_waits_it_says_so(desk: Office) -> None:
     assert "Nothing waits for you." in words(desk.get(AT))
 
 
+def test_an_administrator_sees_who_and_what_is_missing_the_most_harmful_first(desk: Office) -> None:
+    page = words(desk.get(AT))
+    lead = "▲ Safeguarding lead: Nobody is entered."
+    missing = (
+        lead,
+        "Deputy safeguarding lead: Nobody",
+        "Head: Nobody",
+        "Chair of governors: Nobody",
+        "Backup: None",
+        "The kind of school",
+    )
+    places = [page.index(one) for one in (*missing, "The school's terms")]
+    assert places == sorted(places)
+    assert 'href="/admin/settings/danger"' in desk.get(AT).text
+    desk.sign_in(somebody(desk.services.staff, desk.clock, Role.CASEWORKER, name="sam.lee"))
+    assert "Nobody is entered" not in words(desk.get(AT))
+
+
 def test_the_menu_says_how_much_waits_behind_an_entry_and_counts_anew_once_something_was_done(desk: Office) -> None:
     assert 'class="menu-count"' not in desk.get(AT).text
     label = desk.services.folder.book.labels["ask_help"]
@@ -110,7 +128,7 @@ def test_a_new_request_has_nobody_and_an_old_one_is_overdue_and_comes_first(desk
     assert "overdue" not in words(desk.get(AT))
     desk.later(days=60)
     page = words(desk.get(AT))
-    assert page.index("1 request is overdue.") < page.index("1 request has nobody")
+    assert page.index("1 request is overdue.") < page.index("The school's terms") < page.index("1 request has nobody")
     assert "for our answer" not in page
     assert "urgent" in desk.get(AT).text
 

@@ -22,6 +22,7 @@ from bot.learning.answer_corrections import (
 from bot.notice import answer_variants
 from bot.notice.changes.correction import TOPIC_EXAMPLES, Correction, Kind, topic_of
 from bot.notice.follow_ups import is_danger
+from bot.notice.helplines import ROLES as HELPLINES
 from bot.platform.errors import CorrectionError, UnknownCorrection
 from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
@@ -175,6 +176,7 @@ class NewCorrectionPages:
         is_open = services.safeguarding.is_harmless(typed.turn.partition(":")[0])
         said = services.corrections.read_turn(typed.turn, signed.id) if typed.turn and is_open else None
         answer = typed.answer
+        contacts = [(role, one.name) for role, one in services.folder.school.contacts.items()]
         places = (*answer.places, *(Place() for _ in range(PLACES - len(answer.places))))
         return self._pages.render(
             "correction_new.html",
@@ -187,7 +189,8 @@ class NewCorrectionPages:
             taken_for=services.folder.book.labels.get(said.topic, said.topic) if said else "",
             topics=services.corrections.topics(),
             sections=[(section.id, section.heading) for section in services.folder.notice.sections if section.blocks],
-            contacts=[(role, one.name) for role, one in services.folder.school.contacts.items()],
+            contacts=[one for one in contacts if one[0] not in HELPLINES],
+            helplines=[one for one in contacts if one[0] in HELPLINES],
             takes=TAKES,
             chosen=CHOSEN,
             needed=TOPIC_EXAMPLES,

@@ -14,7 +14,7 @@ from bot.notice import safeguarding
 from bot.notice.safeguarding import Access, Desk, Outcome
 from bot.notice.school import School
 from bot.platform.errors import ReasonNeeded, ReviewError, ReviewIncomplete, StoreError
-from bot.review.safeguarding_service import NO_ACCOUNT, NOBODY, THE_HEAD, Read
+from bot.review.safeguarding_service import NO_ACCOUNT, NOBODY, THE_HEAD, Listed, Read
 from bot.review.service import OWN
 from bot.staff.rules import Permission
 from widget.admin.cases.case_forms import Typed, names, number_of, one_of, onward, why
@@ -28,7 +28,7 @@ from widget.admin.staff.done import said
 AT: Final = "/admin/safeguarding"
 _TROUBLE: Final = (ReviewError, StoreError)
 _DONE: Final = {
-    "closed": ("danger_closed", "What was done is recorded, and the conversation is marked as read."),
+    "closed": ("danger_closed", "What was done is recorded, and the conversation counts as read."),
     "moved": ("danger_moved", "It is moved, and whoever it is for now has a mail. You may not see it here any more."),
     "reopened": ("conversation_unreviewed", "The mark is taken back. It waits to be read again."),
     "noted": ("conversation_noted", "The note is kept."),
@@ -72,6 +72,7 @@ class SafeguardingPages:
             read=[one for one in listed if not one.waits],
             with_reason=Access.WITH_REASON,
             desks=DESKS,
+            outcomes={one.line.conversation: _done_about(services, one) for one in listed if not one.waits},
             staff=names(services),
             done=said(services, signed.id, request.query_params.get("done", ""), _DONE),
             **review_words.shared(services.folder.book.labels),
@@ -242,7 +243,7 @@ class SafeguardingPages:
             is_staff=read.desk is not Desk.LEAD,
             desk=DESKS[read.desk],
             kept_from=read.kept_from,
-            ring=[contact for contact in school.in_danger if contact.phone and contact.role != "childline"],
+            ring=[contact for contact in school.staff_ring if contact.phone],
             outcomes=[(one.value, words) for one, words in DONE_ABOUT.items()],
             whom=whom_picks(services, "" if read.desk is Desk.LEAD else _GIVE_BACK),
             goes=[(DESKS[desk], _mailed(school, desk)) for desk in (Desk.HEAD, Desk.CHAIR)],
@@ -255,6 +256,12 @@ class SafeguardingPages:
             shown=shown or {},
             done=done,
         )
+
+
+def _done_about(services: Services, one: Listed) -> str:
+    """What was done about a conversation, as it was picked; that it was read, where the log does not reach back."""
+    outcome = services.safeguarding.outcome_of(one.line.conversation)
+    return DONE_ABOUT[outcome] if outcome else "Read"
 
 
 def whom_picks(services: Services, nobody: str = "") -> list[tuple[str, str]]:

@@ -13,11 +13,13 @@ from bot.app.bootstrap import Services
 from bot.cases.staff_service import Filters
 from bot.conversations.review_rules import Queue
 from bot.notice.changes.correction import State
+from bot.notice.school import LEAD, UNCONFIRMED
 from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.learning.learning_words import LEARNT
 from widget.admin.pages import AdminPages
 from widget.admin.review.review_words import QUEUES
+from widget.admin.system.status import TOLD, backup, people_told
 
 PATH: Final = "/admin/to-do"
 BEGUN: Final = "/admin/requests/begun"
@@ -47,16 +49,22 @@ class ToDoPages:
 
     def show(self, request: Request, signed: _Own) -> Response:
         """Everything that waits, or that nothing does."""
-        found = list(needs_of(services_of(request), signed))
+        found = sorted(needs_of(services_of(request), signed), key=lambda need: not need.is_urgent)
         return self._pages.render("to_do.html", signed, here="to_do", needs=found)
 
 
 def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
-    """What waits, danger first, then what the law's clock runs for, then mail, then what makes the assistant better."""
+    """What waits, danger first, then what the law's clock runs for, then mail, then what makes the assistant better.
+
+    The page shows what is urgent before all of it.
+    """
     can = signed.can
     if Permission.SAFEGUARD in can:
         waiting = sum(one.waits for one in services.safeguarding.listed(signed.id))
         yield from _some(waiting, "conversation tells", "conversations tell", "of danger.", "/admin/safeguarding", True)
+    if Permission.MANAGE_STAFF in can:
+        missing = [line for line in people_told(services) if line.todo]
+        yield from (Need(f"{one.what}: {one.how}", one.href, one.what == TOLD[LEAD][0]) for one in missing)
     tasks, today = services.tasks.mine(signed.id), services.casework.today
     late = sum(task.kept.due < today for task in tasks)
     yield from _some(late, "task of yours is", "tasks of yours are", "overdue.", "/admin/tasks", True)
@@ -90,10 +98,15 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
 
 
 def _setting_up(services: Services) -> Iterator[Need]:
-    """What a new school has to look at before its doors are open."""
+    """What a new school has to look at before its doors are open, and what would be lost."""
     if not services.folder.school.is_confirmed:
         words = "The school's contacts are not confirmed: no request is taken, and no mail goes out."
         yield Need(words, "/admin/settings", is_urgent=True)
+    if (copy := backup(services.settings.state)).todo:
+        yield Need(f"{copy.what}: {copy.how} {copy.todo}", copy.href)
+    if services.folder.school.type == UNCONFIRMED:
+        words = "The kind of school is not said, so what the law says of educational records is not known."
+        yield Need(words, "/admin/settings")
     if services.folder.school.school_days is None:
         yield Need("The school's terms are not entered, so some dates cannot be worked out.", "/admin/settings/hours")
     waiting = len(services.confirming.waiting)

@@ -22,13 +22,17 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder,
 _WIDE: Final = 760
 _TALL: Final = 300
 _LINE: Final = 34  # the height of one lying bar with its name
+_FEW_PART: Final = 25  # of the plot's height: seen, and lower than five
 _NAME_LENGTH: Final = 42  # characters of a name beside a lying bar
 _DROPPED: Final = frozenset({"defs", "title", "desc", "style", "script"})
 _DROPPED_CLASSES: Final = frozenset({"plot tooltip-overlay", "titles"})
 
 
 def plot(figure: Figure) -> Markup:
-    """The plot as an element of a page; empty where there is nothing to draw."""
+    """The plot as an element of a page; empty where there is nothing to draw.
+
+    Fewer than five is an outline of a height that tells nothing, so that it is not taken for none.
+    """
     if figure.is_empty:
         return Markup("")
     chart = _standing(figure) if figure.shorts else _lying(figure)
@@ -66,13 +70,21 @@ def _ticks(figure: Figure) -> list[int]:
     return list(range(0, most + step, step))
 
 
+def _drawn(figure: Figure) -> list[Any]:
+    """The bars for pygal; a share that nobody can tell stays away."""
+    if figure.unit == "per cent":
+        return list(figure.bars)
+    few = {"value": _ticks(figure)[-1] / _FEW_PART, "node": {"class": "rect few"}}
+    return [few if bar is None else bar for bar in figure.bars]
+
+
 def _standing(figure: Figure) -> Any:
     """Bars over time."""
     chart = pygal.Bar(**_settings(figure), height=_TALL)
     # Under many bars every third is named, or the names run into each other.
     every = 1 if len(figure.shorts) <= 12 else 3
     chart.x_labels = [short if n % every == 0 else "" for n, short in enumerate(figure.shorts)]
-    chart.add(figure.title, list(figure.bars))
+    chart.add(figure.title, _drawn(figure))
     return chart
 
 
@@ -81,7 +93,7 @@ def _lying(figure: Figure) -> Any:
     height = _LINE * len(figure.rows) + 60
     chart = pygal.HorizontalBar(**_settings(figure), height=height)
     chart.x_labels = [_cut(row[0]) for row in reversed(figure.rows)]
-    chart.add(figure.title, list(reversed(figure.bars)))
+    chart.add(figure.title, list(reversed(_drawn(figure))))
     return chart
 
 

@@ -28,7 +28,7 @@ from widget.limits.gate import Gate
 LITTLE_ROOM: Final = 1_000_000_000  # bytes
 _BACKUP_OLD: Final = timedelta(days=7)
 _TURN_ON: Final = "Turn it on again on the page Switch, once the reason is gone."
-_TOLD: Final = {
+TOLD: Final = {
     LEAD: ("Safeguarding lead", "when a chat tells of danger", "the designated safeguarding lead"),
     DEPUTY: ("Deputy safeguarding lead", "when a chat tells of danger", "the deputy safeguarding lead"),
     HEAD: ("Head", "when a chat is about somebody who works here", "the head"),
@@ -39,11 +39,12 @@ _Keeper = Annotated[Signed, Depends(needs(Permission.MANAGE_STAFF))]
 
 @dataclass(frozen=True)
 class Line:
-    """One thing: how it stands, in words, and what to do where it does not stand well ("" where it does)."""
+    """One thing: how it stands, in words, and what to do where it does not stand well ("" where it does), and where."""
 
     what: str
     how: str
     todo: str = ""
+    href: str = "/admin/status"
 
 
 class StatusPages:
@@ -72,10 +73,10 @@ class StatusPages:
             *_queues(self._settings, now.queues),
             await asyncio.to_thread(_mail, services, self._settings),
             await asyncio.to_thread(_room, self._settings.state),
-            await asyncio.to_thread(_backup, self._settings.state),
+            await asyncio.to_thread(backup, self._settings.state),
             _answers(gate),
             Line("Switch", f"It {stands or 'answers'}.", _TURN_ON if stands else ""),
-            *await asyncio.to_thread(_safeguarding, services),
+            *await asyncio.to_thread(people_told, services),
         ]
         troubles = [line for line in lines if line.todo]
         return self._pages.render("status.html", signed, here="status", lines=lines, troubles=troubles)
@@ -144,7 +145,8 @@ def _room(state: Path) -> Line:
     return Line("Disk", f"{_size(free)} free.", little)
 
 
-def _backup(state: Path) -> Line:
+def backup(state: Path) -> Line:
+    """Whether there is a copy of everything, and how old it is."""
     made = []
     for file in (state / "backups").glob("*.tar"):
         if not file.name.endswith(".keys.tar"):
@@ -160,22 +162,23 @@ def _backup(state: Path) -> Line:
     return Line("Backup", f"The newest is from {say_moment(newest)}.", todo)
 
 
-def _safeguarding(services: Services) -> list[Line]:
+def people_told(services: Services) -> list[Line]:
     """Who is mailed when a chat tells of danger, and what is missing for that."""
     school = services.folder.school
     without = services.safeguarding.roles_without_account()
-    lines = []
-    for role, (what, about, wanted) in _TOLD.items():
+    lines = []  # the most harmful gap first
+    for role, (what, about, wanted) in TOLD.items():
         contact = school.contacts.get(role)
         if contact is None or not contact.email:
             todo = f"Enter {wanted} with an e-mail address under Settings."
-            lines.append(Line(what, f"Nobody is entered. {_instead(school, role)}", todo))
+            lines.append(Line(what, f"Nobody is entered. {_instead(school, role)}", todo, "/admin/settings/danger"))
         elif role in without:
             todo = (
                 f"Give {contact.name} an account with the role “Safeguarding lead” on the page Staff. If it has another"
                 " name, write its sign-in name beside the person under Settings."
             )
-            lines.append(Line(what, f"{contact.name} is mailed {about}, but has no account that can open it.", todo))
+            how = f"{contact.name} is mailed {about}, but has no account that can open it."
+            lines.append(Line(what, how, todo, "/admin/staff"))
         else:
             lines.append(Line(what, f"{contact.name} is mailed {about}."))
     return lines
