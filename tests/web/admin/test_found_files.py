@@ -323,6 +323,29 @@ def test_after_ten_codes_in_a_day_the_page_says_so_and_whom_to_ring(
         assert "We have sent one more code" in words(person.post("/requests/answer", data=asked))
 
 
+def test_the_draft_of_the_answer_names_the_page_and_what_was_blacked_out_once_files_were_handed_over(
+    desk: Office, request_made: tuple[str, str]
+) -> None:
+    reference, _ = request_made
+    added(desk, reference, content=pdf())
+    why = "The name of another child is withheld, whose information this is too."
+    desk.services.found_files.black_out(reference, 1, places_of(pdf(), "pdf", "Tom"), why, desk.who.id)
+    desk.say_why(reference)
+    at = f"/admin/requests/{reference}/letters/new?kind=partly_refused"
+    before = words(desk.get(at))
+    assert "/requests/answer" not in before
+    assert "[say what you did" in before
+    assert desk.post(f"/admin/requests/{reference}/deliver", **{"file.2": "1"}, **CHECKED).status_code == 303
+    draft = words(desk.get(at))
+    assert f"You can open them at {desk.services.settings.url.rstrip('/')}/requests/answer with your" in draft
+    assert f"This is what, and why: - {why}" in draft
+    assert "[say what you did" not in draft
+    assert "[say why]" not in draft
+    handed = "by the page on 24 November"
+    sent = desk.letter(reference, "partly_refused", reasons=why, handed_over=handed)
+    assert sent.status_code == 303, words(sent)
+
+
 def test_on_paper_a_letter_lists_the_files_what_is_withheld_and_why_and_how_to_complain(desk: Office) -> None:
     reference = desk.open(reply_by=Told.POST, contact="1 High Street\nColchester")
     added(desk, reference, content=pdf())
