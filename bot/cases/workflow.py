@@ -41,6 +41,7 @@ _NEEDS: Final = {
     Step.RECEIVED: (Need.RIGHT,),
     Step.ACKNOWLEDGED: (Need.TOLD,),
     Step.IDENTITY_ASKED: (Need.REASONS, Need.TOLD),
+    Step.IDENTITY_RECEIVED: (Need.NOTE,),  # the letter that asked promised to write down what was seen
     Step.IDENTITY_WAIVED: (Need.REASONS,),
     Step.FEE_ASKED: (Need.REASONS, Need.TOLD),
     Step.CLARIFICATION_ASKED: (Need.REASONS, Need.TOLD),

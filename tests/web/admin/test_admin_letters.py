@@ -151,6 +151,20 @@ def test_a_letter_that_lies_as_a_file_is_taken_back_and_the_file_is_named(desk: 
     assert re.search(r"delete the file \w+\.eml there", words(desk.get(gone.headers["location"])))
 
 
+def test_proof_has_come_only_with_what_was_seen_which_the_history_then_tells(desk: Office) -> None:
+    reference = desk.open()
+    assert desk.step(reference, "identity_asked", reasons="unsure").status_code == 303
+    bare = desk.step(reference, "identity_received", on="2026-11-24")
+    assert bare.status_code == 422
+    assert "Say what was seen, and who looked at it." in words(bare)
+    assert view(desk, reference).case.state is State.IDENTITY_ASKED
+    seen = "Carol saw her driving licence at the office."
+    assert desk.step(reference, "identity_received", on="2026-11-24", note=seen).status_code == 303
+    assert f"What was seen: {seen}" in desk.case(reference)
+    kept = desk.services.casework.find(reference)
+    assert not any(event.note for event in kept.events), "it is sealed"
+
+
 def test_a_letter_for_who_rings_is_a_call_with_a_script_and_a_note(desk: Office) -> None:
     reference = desk.open(reply_by=Told.TELEPHONE, contact="07700 900123")
     page = desk.get(desk.letter(reference, "clarification", reasons="which?").headers["location"])
