@@ -148,6 +148,7 @@ PURPOSES: Final = {
     "letter": "That a letter waits",
     "review": "A conversation that may tell of danger",
     "task": "A task for a colleague",
+    "task_done": "News to who works on it: a colleague has finished a task",
     "opening_code": "Code to open the records",
     "withdrawal": "Records were taken back",
     "reply": "News of a message of the person to the school",
