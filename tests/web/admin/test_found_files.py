@@ -191,7 +191,13 @@ def test_names_are_blacked_out_by_words_and_by_a_press_and_the_copy_is_kept_with
     assert "2 places are black." in words(again)
     empty = {"press.x": "10", "press.y": str(height - 10)}
     corner = desk.post(at, **hidden_fields(again), **empty)
-    assert "Press the opposite corner" in words(corner)
+    assert "a first corner is set: the red cross. Press the opposite corner" in words(corner)
+    marked = re.search(r'src="([^"]+/pages/0[^"]*)"', corner.text)
+    assert marked
+    assert desk.get(html.unescape(marked[1])).content != desk.get(html.unescape(marked[1]).partition("&")[0]).content
+    forgotten = desk.post(at, **hidden_fields(corner), turn="0")
+    assert "a first corner" not in words(forgotten)
+    assert "2 places are black." in words(forgotten)
     box = desk.post(at, **hidden_fields(corner), **{"press.x": "90", "press.y": str(height - 60)})
     assert "3 places are black." in words(box)
     bare = desk.post(at, **hidden_fields(box), make="1", reasons="")
@@ -199,11 +205,32 @@ def test_names_are_blacked_out_by_words_and_by_a_press_and_the_copy_is_kept_with
     assert "3 places are black." in words(bare)
     made = desk.post(at, **hidden_fields(bare), make="1", reasons="The name of another child, Tom, is withheld.")
     assert made.status_code == 303, made.text
+    told = "The copy is made. It is the last file here."
+    assert told not in desk.case(reference)
+    assert told in words(desk.get(made.headers["location"].partition("#")[0]))
+    added(desk, reference)
+    assert told not in words(desk.get(made.headers["location"].partition("#")[0])), "an address can say anything"
     assert "E-mails (blacked out).pdf" in desk.case(reference)
     assert "Blacked out: The name of another child, Tom, is withheld." in desk.case(reference)
     copy = desk.get(f"/admin/requests/{reference}/files/2").content
     assert PdfReader(io.BytesIO(copy)).pages[0].extract_text() == ""
     assert desk.get(f"/admin/requests/{reference}/files/1").content == file
+
+
+def test_a_press_brings_back_to_the_page_and_a_search_to_its_words(desk: Office, request_made: tuple[str, str]) -> None:
+    reference, _ = request_made
+    added(desk, reference, content=pdf())
+    at = f"/admin/requests/{reference}/files/1/black-out"
+    page = desk.get(at).text
+    assert f'action="{at}#by-hand"' in page
+    assert f'name="find" value="1" formaction="{at}#by-words"' in page
+    assert {'id="by-hand"', 'id="by-words"'} <= set(re.findall(r'id="[\w-]+"', page))
+    assert f'name="make" value="1" formaction="{at}"' in page, "what is wrong is said at the top"
+    fields = hidden_fields(desk.get(at))
+    found = desk.post(at, **fields, words="tom", find="1")
+    again = desk.post(at, **hidden_fields(found), words="tom marsh", find="1")
+    assert "2 places blacked out." in words(again)
+    assert "2 places are black." in words(again)
 
 
 @pytest.mark.parametrize("black", ["0.1.2.3", "x", "0.-1.0.5.5", "9.0.0.1000.1000", "0.9999999999.0.5.5", "_" * 50])
