@@ -126,6 +126,19 @@ def test_the_code_that_is_mailed_ends_and_an_older_one_opens_nothing(
         assert "There is nothing to open" in words(person.post("/requests/answer", data=asked))
 
 
+def test_the_address_may_have_been_compared_with_the_school_s_records_and_the_log_says_so(
+    desk: Office, request_made: tuple[str, str]
+) -> None:
+    reference, _ = request_made
+    added(desk, reference)
+    page = words(desk.get(f"/admin/requests/{reference}"))
+    assert page.count("I compared it with the school's records") == 1, "not where a person stands at the desk"
+    compared = {**CHECKED, "check": "records"}
+    assert desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **compared).status_code == 303
+    trail = words(desk.get(f"/admin/requests/{reference}/audit"))
+    assert "the address was compared with the school's records" in trail
+
+
 def test_guessing_the_mailed_code_ends_after_ten_tries(
     desk: Office, mail: SmtpServer, request_made: tuple[str, str]
 ) -> None:

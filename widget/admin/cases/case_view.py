@@ -37,6 +37,8 @@ CHECKS: Final = {
     Check.CONTACT: "I rang or wrote to the contact of this request, and they answered",
 }
 """How it was made sure who asks."""
+ADDRESS_CHECKS: Final = {Check.RECORDS: "I compared it with the school's records", **CHECKS}
+"""The same for an e-mail address to which records go."""
 TASK, FILES = "task", "files"
 """The forms with which a task is given or done, and a file is added."""
 _OF_THE_FORM: Final = frozenset({"csrf", "confirm", "change"})
@@ -242,6 +244,7 @@ class CaseViews:
             },
             "done_longest": DONE_LONGEST,
             "checks": CHECKS,
+            "address_checks": ADDRESS_CHECKS,
             "lies_ready": LIES_READY,
             "answer_url": f"{services.settings.public_url or services.settings.url}".rstrip("/") + "/requests/answer",
             "reasons": REASONS,

@@ -140,8 +140,9 @@ CHECKED: Final = {
     Check.DOCUMENT.value: "an official document was seen",
     Check.KNOWN.value: "known by sight",
     Check.CONTACT.value: "the contact of the request answered",
+    Check.RECORDS.value: "the address was compared with the school's records",
 }
-"""How it was checked who asks for a new code, for the log."""
+"""How it was checked who asks for a new code, or gets the records, for the log."""
 PURPOSES: Final = {
     "new_request": "A new request, to the school",
     "receipt": "Receipt",
