@@ -107,6 +107,21 @@ def test_from_the_file_to_the_person_who_opens_it(
     assert "Records opened by the person" in trail
 
 
+def test_the_status_page_says_first_that_the_records_are_ready_and_then_has_the_newest_letter_first(
+    desk: Office, request_made: tuple[str, str]
+) -> None:
+    asked = handed_over(desk, *request_made)
+    for title in ("The first letter", "The second letter"):
+        assert desk.letter(asked["reference"], "update", title=title).status_code == 303
+    with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
+        page = words(person.post("/requests/status", data=asked))
+    said = ("Your records are ready. Open them here.", "Letters from the school", "The second letter", "The first")
+    assert [page.count(one) for one in said] == [1, 1, 1, 1]
+    assert sorted(said, key=page.index) == list(said)
+    shown = desk.letter(asked["reference"], "answer", handed_over="by the page today", confirm="")
+    assert "Your records are ready. Open them here." in words(shown), "the same is said before it is confirmed"
+
+
 def test_the_code_that_is_mailed_ends_and_an_older_one_opens_nothing(
     desk: Office, mail: SmtpServer, request_made: tuple[str, str]
 ) -> None:

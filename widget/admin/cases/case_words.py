@@ -326,7 +326,14 @@ def status(found: Status, new_letter: int | None = None) -> dict[str, Any]:
     """
     letters = tuple(one if one.number == new_letter else replace(one, body="") for one in found.letters)
     found = replace(found, letters=letters)
-    return {"found": found, "goes_on": goes_on(found.state), "due_said": "", "law_note": None, "said_day": say_day}
+    return {
+        "found": found,
+        "goes_on": goes_on(found.state),
+        "due_said": "",
+        "law_note": None,
+        "said_day": say_day,
+        "in_lang": "",
+    }
 
 
 def shared() -> dict[str, Any]:
