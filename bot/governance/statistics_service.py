@@ -239,8 +239,8 @@ class Statistics:
             middle = rules.median(took[name])
             days_said = rules.TOO_FEW if middle is None else f"{middle} days"
             rows.append((titles.get(name, name), said(number), said(len(took[name])), days_said))
-        about = "What people asked for, and how many days the middle one of the closed requests took from its coming."
-        heads = ("Asked for", "Requests", "Closed", "Days taken (middle one)")
+        about = "What people asked for, and how many days a closed request typically took from its coming (the median)."
+        heads = ("Asked for", "Requests", "Closed", "Days taken (median)")
         return Figure(
             "rights", "Requests by right", about, heads, tuple(rows), _bars([n for _, n in shown]), "requests"
         )

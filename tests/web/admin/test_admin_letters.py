@@ -161,6 +161,7 @@ def test_proof_has_come_only_with_what_was_seen_which_the_history_then_tells(des
     seen = "Carol saw her driving licence at the office."
     assert desk.step(reference, "identity_received", on="2026-11-24", note=seen).status_code == 303
     assert f"What was seen: {seen}" in desk.case(reference)
+    assert "The clock stood still on Tuesday 24 November 2026." in desk.case(reference)
     kept = desk.services.casework.find(reference)
     assert not any(event.note for event in kept.events), "it is sealed"
 
@@ -237,6 +238,28 @@ def test_what_stands_under_the_headings_of_an_answer_is_no_reason_for_withholdin
     for why, says_why in (("x", False), ("that it is about another child", True)):
         filled = re.sub(r"\[[^\]]*\]", "x", under.replace("[say why]", why))
         assert gives_reasons(kind, filled, facts) is says_why
+
+
+@pytest.mark.parametrize(
+    ("way", "contact", "says"),
+    [
+        (Told.EMAIL, "sam@example.org", "Send the letter"),
+        (Told.PAGE, "", "Send the letter"),
+        (Told.POST, "1 High Street", "Print the letter"),
+        (Told.TELEPHONE, "07700 900123", "Go on, and ring them"),
+    ],
+)
+def test_the_button_of_a_letter_says_what_comes_of_it(desk: Office, way: Told, contact: str, says: str) -> None:
+    reference = desk.open(reply_by=way, contact=contact, right=Right.ERASURE)
+    desk.say_why(reference)
+    draft = desk.get(f"/admin/requests/{reference}/letters/new?kind=update")
+    assert f"<button>{says}</button>" in draft.text
+    bare = desk.post(
+        f"/admin/requests/{reference}/letters/new", **{**letter_fields(draft), "body": "", "way": "in_person"}
+    )
+    assert "<button>Go on, and tell them</button>" in bare.text
+    shown = desk.letter(reference, "refused", reasons="We have to keep it by law.", confirm="")
+    assert f'name="confirm" value="1">{says}</button>' in shown.text
 
 
 def test_letters_are_opened_for_a_reason_that_is_asked_once_in_a_session_and_logged_with_each(desk: Office) -> None:

@@ -505,6 +505,7 @@ def test_a_file_is_sealed_taken_out_when_it_is_not_wanted_and_erased_with_the_re
     kept = b"".join(file.read_bytes() for file in desk.services.settings.state.rglob("*") if file.is_file())
     assert b"playground" not in kept
     assert b"drawing" not in kept
+    assert "Remove this file: " in desk.case(reference)
     assert desk.post(f"/admin/requests/{reference}/files/2/take-out").status_code == 303
     assert "drawing" not in desk.case(reference)
     desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)

@@ -51,6 +51,14 @@ WAYS: Final = {
     Told.IN_PERSON: "In person",
     Told.PAGE: "On the status page only",
 }
+SENDS: Final = {
+    Told.EMAIL: "Send the letter",
+    Told.POST: "Print the letter",
+    Told.TELEPHONE: "Go on, and ring them",
+    Told.IN_PERSON: "Go on, and tell them",
+    Told.PAGE: "Send the letter",
+}
+"""What sets a letter going, by the way it goes."""
 WHO: Final = {
     Who.ME: "The person who asks",
     Who.MY_CHILD: "Their child",
@@ -176,7 +184,7 @@ ACTIONS: Final = {
     "file_added": "File added",
     "file_read": "File read",
     "file_blacked_out": "Copy blacked out",
-    "file_taken_out": "File taken out",
+    "file_taken_out": "File removed",
     "files_delivered": "Records handed over by the page",
     "opening_code_sent": "Code to open the records sent",
     "files_opened": "Records opened by the person",
@@ -339,7 +347,8 @@ def status(found: Status, new_letter: int | None = None) -> dict[str, Any]:
 def shared() -> dict[str, Any]:
     """What every template of these pages may call."""
     return {
-        "rights": RIGHTS, "states": STATES, "channels": CHANNELS, "ways": WAYS, "who_words": WHO, "grounds": GROUNDS,
+        "rights": RIGHTS, "states": STATES, "channels": CHANNELS, "ways": WAYS, "sends": SENDS,
+        "who_words": WHO, "grounds": GROUNDS,
         "field_words": {**FIELDS, **SOUND}, "sound_of": SOUND_OF,
         "step_words": STEPS, "checked": CHECKED, "letter_words": LETTERS, "purposes": PURPOSES, "marks": marks,
         "actions": ACTIONS, "days_away": days_away, "say_day": say_day, "short_day": short_day, "moment": moment,
