@@ -30,6 +30,7 @@ class Check(str, Enum):
     DOCUMENT = "document"
     KNOWN = "known"
     CONTACT = "contact"
+    RECORDS = "records"
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,8 @@ class Facts:
     """What a letter is filled from; ``name`` may be empty, ``due`` is None where there is no date.
 
     ``extended`` is the date that an extension told today leads to, ``signed_by`` the name of who writes the letter.
+    ``records_at`` is the address of the page where records lie ready, "" where none do, ``withheld`` what was blacked
+    out in them, and why.
     """
 
     name: str
@@ -91,6 +93,8 @@ class Facts:
     regulator: Contact
     extended: date | None = None
     signed_by: str = ""
+    records_at: str = ""
+    withheld: tuple[str, ...] = ()
 
 
 def write(kind: LetterKind, facts: Facts) -> tuple[str, str]:
@@ -115,6 +119,7 @@ information the school holds.
     01632 960001
     """
     title, paragraphs = _TEXTS[kind]
+    gives_records = kind in _GIVES_RECORDS and facts.right is Right.ACCESS
     filled = [
         paragraph.format(
             printed=facts.printed,
@@ -123,10 +128,12 @@ information the school holds.
             until=f"The law gives us until {say_day(facts.due)}."
             if facts.due
             else "We are dealing with it without delay.",
-            routes=routes(facts.officer, facts.regulator),
+            done=_done(facts),
+            withheld=_withheld(facts),
+            routes=("How to complain\n" if gives_records else "") + routes(facts.officer, facts.regulator),
             extended=say_day(facts.extended) if facts.extended else "[the new date]",
         )
-        for paragraph in paragraphs
+        for paragraph in (*paragraphs[:-1], *(ABOUT_RECORDS if gives_records else ()), paragraphs[-1])
     ]
     greeting = f"Dear {facts.name}," if facts.name else "Hello,"
     signature = "\n".join(["Yours sincerely,", facts.signed_by or "[your name]", *_ways(facts.school)])
@@ -192,7 +199,7 @@ def gives_reasons(kind: LetterKind, body: str, facts: Facts) -> bool:
     ...     for why in ("x", "that we must keep a register of all pupils")]
     [False, True]
     """
-    left = " ".join(body.split())
+    left = " ".join(" ".join(line for line in body.split("\n") if not line.startswith(_HEADINGS)).split())
     for part in re.split(r"\[[^\[\]\n]*\]|\n", write(kind, facts)[1]):
         left = left.replace(" ".join(part.split()), " ") if part.strip(" .") else left
     return says_something(left)
@@ -207,10 +214,39 @@ def telephone_script(body: str) -> str:
     )
 
 
+def _done(facts: Facts) -> str:
+    """How the person gets what they asked for, where that is known."""
+    if not facts.records_at:
+        return "[say what you did, and how the person gets what they asked for]"
+    return (
+        f"Your records are ready. You can open them at {facts.records_at} with your reference and your code. We send"
+        " one more code to your e-mail address each time."
+    )
+
+
+def _withheld(facts: Facts) -> str:
+    """What the person does not get, and why, as it was typed when it was blacked out."""
+    if not facts.withheld:
+        return "We could not do all of it: [say what not]. The reason is [say why]."
+    return "\n".join(["We blacked out some of it. This is what, and why:", *(f"- {words}" for words in facts.withheld)])
+
+
 def _ways(contact: Contact) -> list[str]:
     return [part for part in (contact.name, contact.email, contact.phone, contact.url) if part]
 
 
+_GIVES_RECORDS: Final = frozenset({LetterKind.ANSWER, LetterKind.PARTLY_REFUSED})
+ABOUT_RECORDS: Final = (
+    "Why we hold it: [say why the school holds this information]",
+    "What kinds of information: [name the kinds, such as reports, e-mails, first aid]",
+    "Who gets it from us: [name them, or say nobody]",
+    "How long we keep it: [say how long, or how that is decided]",
+    "Where it came from: [say from whom, where it was not the person]",
+    "Your rights: You can ask us to put this right or to delete it. You can ask us to use it less. You can also tell us"
+    " that you do not want us to use it.",
+)
+"""What an answer to an access request says besides the records (UK GDPR Article 15(1)), before how to complain."""
+_HEADINGS: Final = tuple(line.partition(":")[0] + ":" for line in ABOUT_RECORDS)
 _TEXTS: Final[dict[LetterKind, tuple[str, tuple[str, ...]]]] = {
     LetterKind.ACKNOWLEDGEMENT: (
         "We have your request {printed}",
@@ -275,7 +311,7 @@ _TEXTS: Final[dict[LetterKind, tuple[str, tuple[str, ...]]]] = {
         "Our answer to your request {printed}",
         (
             "You asked {asked}. Your request {printed} reached us on {received}.",
-            "[say what you did, and how the person gets what they asked for]",
+            "{done}",
             "{routes}",
         ),
     ),
@@ -283,8 +319,8 @@ _TEXTS: Final[dict[LetterKind, tuple[str, tuple[str, ...]]]] = {
         "Our answer to your request {printed}",
         (
             "You asked {asked}. Your request {printed} reached us on {received}.",
-            "[say what you did, and how the person gets it]",
-            "We could not do all of it: [say what not]. The reason is [say why].",
+            "{done}",
+            "{withheld}",
             "{routes}",
         ),
     ),

@@ -85,7 +85,10 @@ class Letters:
             Change(kept.case.id, None, Entry(self._parts.clock(), by, "letter_drafted", kept.case.id, detail))
         )
         extended = due_if_extended(replay(kept.events), self._parts.school.school_days, self._parts.casework.today)
-        title, body = write(kind, replace(self._facts(kept), extended=extended, signed_by=signed_by))
+        ready = kept.ready(self._parts.clock())
+        withheld = dict.fromkeys(filter(None, (self._field(kept, f"withheld-{file.number}") for file in ready)))
+        facts = replace(self._facts(kept), extended=extended, signed_by=signed_by, withheld=tuple(withheld))
+        title, body = write(kind, facts)
         return LetterText(kind.value, title, body)
 
     def send(
@@ -367,6 +370,7 @@ class Letters:
             school=contacts["school"],
             officer=contacts["dpo"],
             regulator=contacts["ico"],
+            records_at=f"{self._parts.mails.url}requests/answer" if kept.ready(self._parts.clock()) else "",
         )
 
 

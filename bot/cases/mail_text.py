@@ -65,6 +65,12 @@ class Mails:
         subject = f"A task for you, by {say_day(due)}: request {printed}"
         return subject, self._to_staff(f"{asks}\n\n{_TASK}", f"tasks/{reference}/{number}")
 
+    def task_done(self, reference: str, printed: str) -> tuple[str, str]:
+        """Subject and body for who works on a request: a colleague has done a task of it."""
+        done = f"A colleague has finished a task of request {printed}."
+        body = self._to_staff(f"{done}\n\nPlease sign in to read what they found:", f"requests/{reference}#tasks")
+        return f"A task is finished: request {printed}", body
+
     def reply(self, reference: str, printed: str, may_ask: bool, received: date) -> tuple[str, str]:
         """Subject and body for the school: the person of a request has written about their records."""
         day = say_day(received)

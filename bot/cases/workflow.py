@@ -41,6 +41,7 @@ _NEEDS: Final = {
     Step.RECEIVED: (Need.RIGHT,),
     Step.ACKNOWLEDGED: (Need.TOLD,),
     Step.IDENTITY_ASKED: (Need.REASONS, Need.TOLD),
+    Step.IDENTITY_RECEIVED: (Need.NOTE,),  # the letter that asked promised to write down what was seen
     Step.IDENTITY_WAIVED: (Need.REASONS,),
     Step.FEE_ASKED: (Need.REASONS, Need.TOLD),
     Step.CLARIFICATION_ASKED: (Need.REASONS, Need.TOLD),
@@ -288,11 +289,22 @@ def _next(case: Case, clock: Deadline, overdue: bool) -> str:
     if clock.waiting_for is not None:
         asked = min(wait.asked for wait in case.clock.waits if wait.what is clock.waiting_for and not wait.received)
         return f"Wait for what was asked on {say_day(asked)}; ask again if it does not come."
+    first = _first(case, clock)
     if clock.due is None:
         aim = f" Our aim: {say_day(clock.target)}." if clock.target else ""
-        return f"{'Act' if clock.due_for is DueFor.ACTION else 'Tell the outcome'} without delay.{aim}"
+        return f"{first}{'Act' if clock.due_for is DueFor.ACTION else 'Tell the outcome'} without delay.{aim}"
     verb = _VERBS[clock.due_for]
-    return f"{verb} now: it was due on {say_day(clock.due)}." if overdue else f"{verb} by {say_day(clock.due)}."
+    return f"{verb} now: it was due on {say_day(clock.due)}." if overdue else f"{first}{verb} by {say_day(clock.due)}."
+
+
+def _first(case: Case, clock: Deadline) -> str:
+    """What comes before the answer: somebody takes the request, and its person hears of that once."""
+    is_new = case.state is State.RECEIVED and not case.clock.waits and clock.due_for is DueFor.ANSWER
+    steps = [
+        *([] if case.assignee else ["assign it to somebody"]),
+        *(["acknowledge it"] if is_new and case.clock.acknowledged is None else []),
+    ]
+    return f"First {', then '.join(steps)}. " if steps else ""
 
 
 _VERBS: Final = {

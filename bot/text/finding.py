@@ -117,6 +117,11 @@ def places(text: str, wanted: str) -> list[tuple[int, int]]:
     return sorted(found, key=lambda span: (span[0], -span[1]))
 
 
+def in_word(letter: str) -> bool:
+    """Whether a letter is part of a word: an apostrophe and a mark are."""
+    return _FOLDING[ord(letter)] != " "
+
+
 def _with_marks(text: str, end: int) -> int:
     while end < len(text) and unicodedata.category(text[end]).startswith("M"):
         end += 1

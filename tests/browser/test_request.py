@@ -82,7 +82,7 @@ def letter(page: Page, kind: str, **fields: str) -> None:
     if kind == "answer":  # it closes the request, so the person's words are read first
         page.get_by_role("button", name="See what the person will read").click()
         expect(page.get_by_text("The school has answered your request.")).to_be_visible()
-    page.get_by_role("button", name="Keep the letter and set it going").click()
+    page.get_by_role("button", name="Send the letter").click()
     expect(page.get_by_role("heading", name="Requests", exact=True)).not_to_be_visible()
 
 

@@ -32,6 +32,8 @@ _QUALITY: Final = 75  # of the JPEG that a page becomes
 _NEAR: Final = 4.0  # points around a press in which a word is looked for
 _WIDER: Final = 3  # thousandths
 _BLACK: Final = "█"
+_JOINS: Final = frozenset("-\u2010\u2011\u00ad\u0002")  # hyphens; PDFium reads one at a line's end as the last
+_MARK: Final = 12  # pixels from the middle of the cross at a corner to its ends
 _ONE_AT_A_TIME: Final = Lock()  # PDFium keeps state of its own
 _UNREADABLE: Final = (
     "This file cannot be drawn: it may be damaged, or locked with a password. Save it anew, and add it."
@@ -73,19 +75,48 @@ def height_of(content: bytes, kind: str, page: int) -> int:
     return round(float(height) / max(1.0, float(width)) * WHOLE)
 
 
-def drawn(content: bytes, kind: str, page: int, boxes: Iterable[Box]) -> bytes:
-    """A page as a PNG with its boxes black; raises FileRefused."""
+def drawn(content: bytes, kind: str, page: int, boxes: Iterable[Box], corner: tuple[int, int] | None = None) -> bytes:
+    """A page as a PNG with its boxes black, and a cross where a first corner was set; raises FileRefused."""
     picture = _blacked(_picture(content, kind, page), [box for box in boxes if box.page == page])
+    if corner is not None:
+        x, y = corner[0] * picture.width // WHOLE, corner[1] * picture.height // WHOLE
+        pen = ImageDraw.Draw(picture)
+        pen.line((x - _MARK, y, x + _MARK, y), fill="red", width=3)
+        pen.line((x, y - _MARK, x, y + _MARK), fill="red", width=3)
     return _saved(picture, "PNG")
 
 
+def merged(boxes: Iterable[Box]) -> list[Box]:
+    """The boxes with one in place of those that overlap, so that each place on a page counts once.
+
+    One in place of two never covers more of the page than they do: a press there shows all of it again.
+
+    >>> merged([Box(0, 10, 10, 60, 30), Box(0, 10, 10, 90, 32), Box(0, 10, 50, 90, 70), Box(1, 10, 10, 60, 30)])
+    [Box(page=0, left=10, top=10, right=90, bottom=32), Box(page=0, left=10, top=50, right=90, bottom=70), \
+Box(page=1, left=10, top=10, right=60, bottom=30)]
+    """
+    apart: list[Box] = []
+    for one in sorted(boxes):
+        box = one
+        while same := [other for other in apart if other.right >= box.left and _is_one_place(box, other)]:
+            apart = [other for other in apart if other not in same]
+            box = _around(box, *same)
+        apart.append(box)
+    return apart
+
+
 def places_of(content: bytes, kind: str, words: str) -> list[Box]:
-    """Every place where these words stand, however they are written; a scan has none. Raises FileRefused."""
+    """Every place where these words stand, however they are written; a scan has none. Raises FileRefused.
+
+    A word that holds them is taken whole: what is left of "Benjamin" without "Ben" gives the child away.
+    """
     words = " ".join(words.split())
     if not words:
         return []
     if kind == "txt":
-        return [Box(0, begin, 0, end, 0) for begin, end in finding.places(content.decode(), words)]
+        text = content.decode()
+        found = dict.fromkeys(_whole_words(text, begin, end) for begin, end in finding.places(text, words))
+        return [Box(0, begin, 0, end, 0) for begin, end in found]
     if kind != "pdf":
         return []
     with _opened(content) as document:
@@ -189,12 +220,49 @@ def _on_page(on_page: Any, number: int, words: str) -> Iterator[Box]:
     """The places of words on a page, by our rule and by PDFium's, which knows words that are parted at a line's end."""
     text = on_page.get_textpage()
     letters = "".join(map(chr, (pypdfium2.raw.FPDFText_GetUnicode(text, one) for one in range(text.count_chars()))))
-    found = {(begin, end - begin) for begin, end in finding.places(letters, words)}
+    found = set(finding.places(letters, words))
     search = text.search(words)
     while place := search.get_next():
-        found.add(place)
-    for index, count in sorted(found):
-        yield from _boxes(on_page, text, number, index, count)
+        found.add((place[0], place[0] + place[1]))
+    for begin, end in sorted({_whole_words(letters, *place) for place in found}):
+        yield from _boxes(on_page, text, number, begin, end - begin)
+
+
+def _whole_words(text: str, begin: int, end: int) -> tuple[int, int]:
+    """From where and up to where the words go of which this is a part."""
+    while begin > 0 and _goes_on(text[begin - 1]) and _goes_on(text[begin]):
+        begin -= 1
+    while end < len(text) and _goes_on(text[end]) and _goes_on(text[end - 1]):
+        end += 1
+    return begin, end
+
+
+def _goes_on(letter: str) -> bool:
+    return letter in _JOINS or finding.in_word(letter)
+
+
+def _is_one_place(one: Box, other: Box) -> bool:
+    """Whether one box can stand for two: it is one of them, or they overlap and it covers nothing besides them."""
+    if one.page != other.page:
+        return False
+    whole = _around(one, other)
+    if whole in (one, other):
+        return True
+    edge = 2 * _WIDER if whole.bottom else 0  # lines that stand close overlap by what was added around them
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return min(across, down) >= edge and _size(whole) <= _size(one) + _size(other)
+
+
+def _around(first: Box, *others: Box) -> Box:
+    lefts, tops, rights, bottoms = zip(
+        *((box.left, box.top, box.right, box.bottom) for box in (first, *others)), strict=True
+    )
+    return Box(first.page, min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def _size(box: Box) -> int:
+    return (box.right - box.left) * (box.bottom - box.top)
 
 
 def _boxes(on_page: Any, text: Any, number: int, index: int, count: int) -> Iterator[Box]:

@@ -60,6 +60,22 @@ class Tasks:
                 found.append(self._opened(kept, task))
         return found
 
+    def news(self, staff_id: str) -> list[Task]:
+        """What colleagues finished, of the open requests that somebody works on, since they last looked at these.
+
+        A request that nobody works on yet is everybody's.
+        """
+        found = []
+        for kept in self._parts.store.all():
+            done = [task for task in kept.tasks if task.state is TaskState.DONE and task.assignee != staff_id]
+            case = replay(kept.events)
+            if not done or case.closed or kept.case.erased_at or case.assignee not in ("", staff_id):
+                continue
+            trail = (entry for _, entry in self._parts.casework.trail(kept))
+            looked = max((one.at for one in trail if (one.actor, one.action) == (staff_id, "viewed")), default=None)
+            found += [self._opened(kept, task) for task in done if _is_after(task, looked)]
+        return found
+
     def one(self, reference: str, number: int, by: str) -> Task:
         """A task of one's own, which is logged; raises UnknownCase where it is somebody else's, or none."""
         kept, task = self._own(reference, number, by)
@@ -98,28 +114,47 @@ class Tasks:
         return bool(address)
 
     def done(self, reference: str, number: int, found: str, by: str) -> None:
-        """A colleague has done a task of their own, and found this; raises StepIncomplete or StepNotAllowed."""
+        """A colleague has done a task of their own, and found this, and who works on the request is mailed of it.
+
+        Raises StepIncomplete or StepNotAllowed.
+        """
         kept, task = self._own(reference, number, by)
         found = found.strip()
         if not found:
             raise StepIncomplete("task", ("found",))
         if len(found) > LONGEST:
             raise StepNotAllowed(f"what was found has at most {LONGEST} characters")
-        self._end(kept, task, TaskState.DONE, by, found)
+        worker = replay(kept.events).assignee or task.made_by
+        messages: tuple[OutgoingMessage, ...] = ()
+        if worker != by:
+            address = self._address_of(worker) or self._parts.school.requests_inbox
+            mail = self._parts.mails.task_done(kept.case.reference, self._parts.opening.printed(kept.case))
+            messages = (self._parts.opening.message(kept.case.id, "task_done", address, *mail),)
+        self._end(kept, task, TaskState.DONE, by, found, messages)
 
     def take_back(self, reference: str, number: int, by: str) -> None:
         """A task is not wanted any more; raises UnknownCase or StepNotAllowed."""
         kept = self._parts.casework.unchanged(reference, None)
         self._end(kept, _numbered(kept, number), TaskState.TAKEN_BACK, by)
 
-    def _end(self, kept: KeptEvents, task: KeptTask, state: TaskState, by: str, found: str = "") -> None:
+    def _end(
+        self,
+        kept: KeptEvents,
+        task: KeptTask,
+        state: TaskState,
+        by: str,
+        found: str = "",
+        messages: tuple[OutgoingMessage, ...] = (),
+    ) -> None:
         if task.state is not TaskState.OPEN:
             raise StepNotAllowed("this task is over already")
         now = self._parts.clock()
         ended = replace(task, state=state, ended_at=now)
         words = (self._parts.secrets.seal(kept.case.id, f"found-{task.number}", found),) if found else ()
         entry = _entry(task, now, by, f"task_{state.value}")
-        self._parts.store.change(Change(kept.case.id, None, entry, words=words, task=ended, task_was=task))
+        self._parts.store.change(
+            Change(kept.case.id, None, entry, words=words, task=ended, task_was=task, messages=messages)
+        )
 
     def _own(self, reference: str, number: int, by: str) -> tuple[KeptEvents, KeptTask]:
         kept = self._parts.casework.unchanged(reference, None)
@@ -144,6 +179,11 @@ class Tasks:
 
 def _entry(task: KeptTask, now: datetime, by: str, action: str, **detail: str) -> Entry:
     return Entry(now, by, action, task.case_id, {"task": task.number, **detail})
+
+
+def _is_after(task: KeptTask, looked: datetime | None) -> bool:
+    """Whether a task was finished after somebody looked last, None for never."""
+    return task.ended_at is not None and (looked is None or task.ended_at > looked)
 
 
 def _numbered(kept: KeptEvents, number: int) -> KeptTask:

@@ -16,6 +16,7 @@ from bot.cases.gathering.redaction import (
     Box,
     blacked_out,
     drawn,
+    merged,
     page_count,
     places_of,
     text_shown,
@@ -97,6 +98,43 @@ def test_a_number_is_blacked_out_however_it_is_spaced(words: str) -> None:
     (place,) = places_of(file, "pdf", words)
     assert ink(drawn(file, "pdf", 0, [place]), place) == {(0, 0, 0)}
     assert text_shown(b"Ring 07700900456", places_of(b"Ring 07700900456", "txt", words)) == "Ring " + "█" * 11
+
+
+def test_a_word_that_holds_what_was_typed_is_blacked_out_whole_over_a_line_s_end_too() -> None:
+    text = "Ben hit Benjamin’s sister, not Reuben-Lee or Ed."
+    assert text_shown(text.encode(), places_of(text.encode(), "txt", "ben")) == (
+        "███ hit ██████████ sister, not ██████████ or Ed."
+    )
+    file = pdf(("Benja-", "min fell. Ed saw it."))
+    places = places_of(file, "pdf", "Benja")
+    assert len(places) == 2
+    black = drawn(file, "pdf", 0, places)
+    (ed,) = places_of(file, "pdf", "Ed")
+    assert all(ink(black, box) == {(0, 0, 0)} for box in places)
+    assert len(ink(black, ed)) > 1
+
+
+def test_the_same_place_is_counted_once_and_nothing_more_is_blacked_out_for_that() -> None:
+    file = pdf(("B.W. and Tom Marsh, who is", "Tom Marsh of class 4"))
+    assert len(merged(places_of(file, "pdf", "B.W."))) == 1
+    places = [box for words in ("Tom", "Tom Marsh", "Marsh", "tom marsh") for box in places_of(file, "pdf", words)]
+    assert len(merged(places)) == 2
+    assert merged(merged(places)) == merged(places)
+    lines = pdf(("Tom Marsh", "Tom Marsh", "Tom Marsh"))
+    assert len(merged(places_of(lines, "pdf", "tom marsh"))) == 3, "lines that stand close are places of their own"
+    cross = [Box(0, 100, 400, 900, 500), Box(0, 400, 100, 500, 900)]
+    assert merged(cross) == sorted(cross), "one box around both would cover the corners too"
+    assert merged([Box(0, 0, 0, 7, 0), Box(0, 4, 0, 9, 0), Box(0, 20, 0, 22, 0)]) == [
+        Box(0, 0, 0, 9, 0),
+        Box(0, 20, 0, 22, 0),
+    ]
+
+
+def test_a_first_corner_is_marked_on_the_page_and_not_in_the_copy() -> None:
+    file = pdf()
+    place = Box(0, 480, 780, 520, 820)
+    assert (255, 0, 0) in ink(drawn(file, "pdf", 0, [], (500, 800)), place)
+    assert ink(drawn(file, "pdf", 0, []), place) == {(255, 255, 255)}
 
 
 def test_the_word_at_a_point_is_found_and_none_on_empty_paper() -> None:

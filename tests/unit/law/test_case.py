@@ -325,8 +325,25 @@ def test_a_request_is_soon_due_for_a_week_then_overdue_the_day_after() -> None:
         (24, True, False, 0),
         (25, False, True, -1),
     ]
-    assert found[24].next == "Answer by Thursday 24 December 2026."
+    assert found[24].next.endswith("Answer by Thursday 24 December 2026.")
     assert found[25].next == "Answer now: it was due on Thursday 24 December 2026."
+
+
+@pytest.mark.parametrize(
+    ("steps", "first"),
+    [
+        ((), "First assign it to somebody, then acknowledge it. "),
+        ((Step.ASSIGNED,), "First acknowledge it. "),
+        ((Step.ACKNOWLEDGED,), "First assign it to somebody. "),
+        ((Step.ASSIGNED, Step.ACKNOWLEDGED), ""),
+        ((Step.ASSIGNED, Step.IDENTITY_ASKED, Step.IDENTITY_RECEIVED), ""),
+    ],
+)
+def test_what_is_next_says_to_assign_a_new_request_and_to_acknowledge_it_before_it_is_answered(
+    steps: tuple[Step, ...], first: str
+) -> None:
+    case = case_of(Right.ACCESS, *((step, day(0)) for step in steps))
+    assert stands(case, day(1)).next == f"{first}Answer by Thursday 24 December 2026."
 
 
 def test_the_schools_own_aim_passes_before_the_due_date() -> None:
@@ -383,15 +400,21 @@ def test_a_complaint_is_first_to_be_acknowledged_then_to_be_looked_into_without_
     first = stands(case, day(1))
     assert (first.deadline.due_for, first.next) == (
         DueFor.ACKNOWLEDGEMENT,
-        "Acknowledge it by Thursday 24 December 2026.",
+        "First assign it to somebody. Acknowledge it by Thursday 24 December 2026.",
     )
     after = stands(take(case, event(Step.ACKNOWLEDGED, day(1))), day(90))
-    assert (after.deadline.due, after.overdue, after.next) == (None, False, "Tell the outcome without delay.")
+    assert (after.deadline.due, after.overdue, after.next) == (
+        None,
+        False,
+        "First assign it to somebody. Tell the outcome without delay.",
+    )
 
 
 def test_withdrawn_consent_is_acted_on_by_the_next_day_and_passes_its_aim() -> None:
     case = case_of(Right.WITHDRAW_CONSENT)
-    assert stands(case, day(1)).next == "Act without delay. Our aim: Wednesday 25 November 2026."
+    assert stands(case, day(1)).next == (
+        "First assign it to somebody. Act without delay. Our aim: Wednesday 25 November 2026."
+    )
     assert [stands(case, day(n)).past_target for n in (1, 2)] == [False, True]
 
 

@@ -285,7 +285,10 @@ def test_a_closed_request_shows_its_result_and_nothing_to_do(
     desk: Office, step: str, fields: dict[str, str], result: str
 ) -> None:
     reference = desk.open()
-    assert "What is next Answer by Thursday 24 December 2026." in desk.case(reference)
+    assert (
+        "What is next First assign it to somebody, then acknowledge it. Answer by Thursday 24 December 2026."
+        in desk.case(reference)
+    )
     assert desk.step(reference, step, **fields).status_code == 303
     page = desk.case(reference)
     assert f"Result {result} Closed on Tuesday 24 November 2026." in page

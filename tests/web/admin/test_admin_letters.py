@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.cases.letter_templates import Facts, LetterKind, gives_reasons, write
 from bot.cases.records import LetterState
 from bot.cases.staff_service import CaseView
 from bot.law.case import State, Told
 from bot.law.rights import Right
 from bot.notice.folder import SchoolFolder
+from bot.notice.reply import Contact
 from bot.pii.pseudonymiser import Pseudonymiser
 from tests.smtp_server import SmtpServer
 from tests.web.office import Office, hidden_fields, letter_fields, office, words
@@ -149,6 +151,21 @@ def test_a_letter_that_lies_as_a_file_is_taken_back_and_the_file_is_named(desk: 
     assert re.search(r"delete the file \w+\.eml there", words(desk.get(gone.headers["location"])))
 
 
+def test_proof_has_come_only_with_what_was_seen_which_the_history_then_tells(desk: Office) -> None:
+    reference = desk.open()
+    assert desk.step(reference, "identity_asked", reasons="unsure").status_code == 303
+    bare = desk.step(reference, "identity_received", on="2026-11-24")
+    assert bare.status_code == 422
+    assert "Say what was seen, and who looked at it." in words(bare)
+    assert view(desk, reference).case.state is State.IDENTITY_ASKED
+    seen = "Carol saw her driving licence at the office."
+    assert desk.step(reference, "identity_received", on="2026-11-24", note=seen).status_code == 303
+    assert f"What was seen: {seen}" in desk.case(reference)
+    assert "The clock stood still on Tuesday 24 November 2026." in desk.case(reference)
+    kept = desk.services.casework.find(reference)
+    assert not any(event.note for event in kept.events), "it is sealed"
+
+
 def test_a_letter_for_who_rings_is_a_call_with_a_script_and_a_note(desk: Office) -> None:
     reference = desk.open(reply_by=Told.TELEPHONE, contact="07700 900123")
     page = desk.get(desk.letter(reference, "clarification", reasons="which?").headers["location"])
@@ -192,6 +209,57 @@ def test_a_refusal_that_does_not_name_the_ways_to_complain_is_not_sent(desk: Off
     assert "the ways to complain" in words(page)
     assert view(desk, reference).letters == ()
     assert desk.letter(reference, "refused", reasons="We have to keep it by law.").status_code == 303
+
+
+def test_the_answer_to_an_access_request_has_the_headings_of_article_15_to_be_filled_in_and_others_have_not(
+    desk: Office,
+) -> None:
+    heads = ("Why we hold it: [", "What kinds of information: [", "Who gets it from us: [", "How long we keep it: [",
+             "Where it came from: [", "Your rights: ", "How to complain")  # fmt: skip
+    access, erasure = desk.open(), desk.open(right=Right.ERASURE)
+    for reference in (access, erasure):
+        desk.say_why(reference)
+    for kind in ("answer", "partly_refused"):
+        draft = desk.get(f"/admin/requests/{access}/letters/new?kind={kind}").text
+        assert [head for head in heads if head not in draft] == []
+        other = desk.get(f"/admin/requests/{erasure}/letters/new?kind={kind}").text
+        assert [head for head in heads if head in other] == []
+        assert "complain to the school" in other
+    body = draft.partition('<textarea id="letter-body"')[2].partition("</textarea>")[0]
+    assert body.index("Your rights") < body.index("How to complain") < body.index("Yours sincerely")
+
+
+def test_what_stands_under_the_headings_of_an_answer_is_no_reason_for_withholding_something() -> None:
+    kind, school = LetterKind.PARTLY_REFUSED, Contact("school", "Example School")
+    facts = Facts("", "HJ-100-000-006", Right.ACCESS, date(2026, 11, 24), None, school, school, school)
+    body = write(kind, facts)[1]
+    under = re.sub(r"(?m)(?<=: )\[[^\]]*\]$", "reports, e-mails, photographs and first aid slips", body)
+    assert under.count("first aid slips") == 5
+    for why, says_why in (("x", False), ("that it is about another child", True)):
+        filled = re.sub(r"\[[^\]]*\]", "x", under.replace("[say why]", why))
+        assert gives_reasons(kind, filled, facts) is says_why
+
+
+@pytest.mark.parametrize(
+    ("way", "contact", "says"),
+    [
+        (Told.EMAIL, "sam@example.org", "Send the letter"),
+        (Told.PAGE, "", "Send the letter"),
+        (Told.POST, "1 High Street", "Print the letter"),
+        (Told.TELEPHONE, "07700 900123", "Go on, and ring them"),
+    ],
+)
+def test_the_button_of_a_letter_says_what_comes_of_it(desk: Office, way: Told, contact: str, says: str) -> None:
+    reference = desk.open(reply_by=way, contact=contact, right=Right.ERASURE)
+    desk.say_why(reference)
+    draft = desk.get(f"/admin/requests/{reference}/letters/new?kind=update")
+    assert f"<button>{says}</button>" in draft.text
+    bare = desk.post(
+        f"/admin/requests/{reference}/letters/new", **{**letter_fields(draft), "body": "", "way": "in_person"}
+    )
+    assert "<button>Go on, and tell them</button>" in bare.text
+    shown = desk.letter(reference, "refused", reasons="We have to keep it by law.", confirm="")
+    assert f'name="confirm" value="1">{says}</button>' in shown.text
 
 
 def test_letters_are_opened_for_a_reason_that_is_asked_once_in_a_session_and_logged_with_each(desk: Office) -> None:

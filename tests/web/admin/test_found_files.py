@@ -107,6 +107,21 @@ def test_from_the_file_to_the_person_who_opens_it(
     assert "Records opened by the person" in trail
 
 
+def test_the_status_page_says_first_that_the_records_are_ready_and_then_has_the_newest_letter_first(
+    desk: Office, request_made: tuple[str, str]
+) -> None:
+    asked = handed_over(desk, *request_made)
+    for title in ("The first letter", "The second letter"):
+        assert desk.letter(asked["reference"], "update", title=title).status_code == 303
+    with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
+        page = words(person.post("/requests/status", data=asked))
+    said = ("Your records are ready. Open them here.", "Letters from the school", "The second letter", "The first")
+    assert [page.count(one) for one in said] == [1, 1, 1, 1]
+    assert sorted(said, key=page.index) == list(said)
+    shown = desk.letter(asked["reference"], "answer", handed_over="by the page today", confirm="")
+    assert "Your records are ready. Open them here." in words(shown), "the same is said before it is confirmed"
+
+
 def test_the_code_that_is_mailed_ends_and_an_older_one_opens_nothing(
     desk: Office, mail: SmtpServer, request_made: tuple[str, str]
 ) -> None:
@@ -124,6 +139,19 @@ def test_the_code_that_is_mailed_ends_and_an_older_one_opens_nothing(
         assert "ask for a new one" in words(late)
         desk.clock.move(timedelta(days=31))
         assert "There is nothing to open" in words(person.post("/requests/answer", data=asked))
+
+
+def test_the_address_may_have_been_compared_with_the_school_s_records_and_the_log_says_so(
+    desk: Office, request_made: tuple[str, str]
+) -> None:
+    reference, _ = request_made
+    added(desk, reference)
+    page = words(desk.get(f"/admin/requests/{reference}"))
+    assert page.count("I compared it with the school's records") == 1, "not where a person stands at the desk"
+    compared = {**CHECKED, "check": "records"}
+    assert desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **compared).status_code == 303
+    trail = words(desk.get(f"/admin/requests/{reference}/audit"))
+    assert "the address was compared with the school's records" in trail
 
 
 def test_guessing_the_mailed_code_ends_after_ten_tries(
@@ -191,7 +219,13 @@ def test_names_are_blacked_out_by_words_and_by_a_press_and_the_copy_is_kept_with
     assert "2 places are black." in words(again)
     empty = {"press.x": "10", "press.y": str(height - 10)}
     corner = desk.post(at, **hidden_fields(again), **empty)
-    assert "Press the opposite corner" in words(corner)
+    assert "a first corner is set: the red cross. Press the opposite corner" in words(corner)
+    marked = re.search(r'src="([^"]+/pages/0[^"]*)"', corner.text)
+    assert marked
+    assert desk.get(html.unescape(marked[1])).content != desk.get(html.unescape(marked[1]).partition("&")[0]).content
+    forgotten = desk.post(at, **hidden_fields(corner), turn="0")
+    assert "a first corner" not in words(forgotten)
+    assert "2 places are black." in words(forgotten)
     box = desk.post(at, **hidden_fields(corner), **{"press.x": "90", "press.y": str(height - 60)})
     assert "3 places are black." in words(box)
     bare = desk.post(at, **hidden_fields(box), make="1", reasons="")
@@ -199,11 +233,32 @@ def test_names_are_blacked_out_by_words_and_by_a_press_and_the_copy_is_kept_with
     assert "3 places are black." in words(bare)
     made = desk.post(at, **hidden_fields(bare), make="1", reasons="The name of another child, Tom, is withheld.")
     assert made.status_code == 303, made.text
+    told = "The copy is made. It is the last file here."
+    assert told not in desk.case(reference)
+    assert told in words(desk.get(made.headers["location"].partition("#")[0]))
+    added(desk, reference)
+    assert told not in words(desk.get(made.headers["location"].partition("#")[0])), "an address can say anything"
     assert "E-mails (blacked out).pdf" in desk.case(reference)
     assert "Blacked out: The name of another child, Tom, is withheld." in desk.case(reference)
     copy = desk.get(f"/admin/requests/{reference}/files/2").content
     assert PdfReader(io.BytesIO(copy)).pages[0].extract_text() == ""
     assert desk.get(f"/admin/requests/{reference}/files/1").content == file
+
+
+def test_a_press_brings_back_to_the_page_and_a_search_to_its_words(desk: Office, request_made: tuple[str, str]) -> None:
+    reference, _ = request_made
+    added(desk, reference, content=pdf())
+    at = f"/admin/requests/{reference}/files/1/black-out"
+    page = desk.get(at).text
+    assert f'action="{at}#by-hand"' in page
+    assert f'name="find" value="1" formaction="{at}#by-words"' in page
+    assert {'id="by-hand"', 'id="by-words"'} <= set(re.findall(r'id="[\w-]+"', page))
+    assert f'name="make" value="1" formaction="{at}"' in page, "what is wrong is said at the top"
+    fields = hidden_fields(desk.get(at))
+    found = desk.post(at, **fields, words="tom", find="1")
+    again = desk.post(at, **hidden_fields(found), words="tom marsh", find="1")
+    assert "2 places blacked out." in words(again)
+    assert "2 places are black." in words(again)
 
 
 @pytest.mark.parametrize("black", ["0.1.2.3", "x", "0.-1.0.5.5", "9.0.0.1000.1000", "0.9999999999.0.5.5", "_" * 50])
@@ -323,6 +378,29 @@ def test_after_ten_codes_in_a_day_the_page_says_so_and_whom_to_ring(
         assert "We have sent one more code" in words(person.post("/requests/answer", data=asked))
 
 
+def test_the_draft_of_the_answer_names_the_page_and_what_was_blacked_out_once_files_were_handed_over(
+    desk: Office, request_made: tuple[str, str]
+) -> None:
+    reference, _ = request_made
+    added(desk, reference, content=pdf())
+    why = "The name of another child is withheld, whose information this is too."
+    desk.services.found_files.black_out(reference, 1, places_of(pdf(), "pdf", "Tom"), why, desk.who.id)
+    desk.say_why(reference)
+    at = f"/admin/requests/{reference}/letters/new?kind=partly_refused"
+    before = words(desk.get(at))
+    assert "/requests/answer" not in before
+    assert "[say what you did" in before
+    assert desk.post(f"/admin/requests/{reference}/deliver", **{"file.2": "1"}, **CHECKED).status_code == 303
+    draft = words(desk.get(at))
+    assert f"You can open them at {desk.services.settings.url.rstrip('/')}/requests/answer with your" in draft
+    assert f"This is what, and why: - {why}" in draft
+    assert "[say what you did" not in draft
+    assert "[say why]" not in draft
+    handed = "by the page on 24 November"
+    sent = desk.letter(reference, "partly_refused", reasons=why, handed_over=handed)
+    assert sent.status_code == 303, words(sent)
+
+
 def test_on_paper_a_letter_lists_the_files_what_is_withheld_and_why_and_how_to_complain(desk: Office) -> None:
     reference = desk.open(reply_by=Told.POST, contact="1 High Street\nColchester")
     added(desk, reference, content=pdf())
@@ -427,6 +505,7 @@ def test_a_file_is_sealed_taken_out_when_it_is_not_wanted_and_erased_with_the_re
     kept = b"".join(file.read_bytes() for file in desk.services.settings.state.rglob("*") if file.is_file())
     assert b"playground" not in kept
     assert b"drawing" not in kept
+    assert "Remove this file: " in desk.case(reference)
     assert desk.post(f"/admin/requests/{reference}/files/2/take-out").status_code == 303
     assert "drawing" not in desk.case(reference)
     desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)

@@ -90,6 +90,49 @@ def test_a_colleague_is_mailed_a_link_sees_their_task_alone_and_says_what_they_f
     assert all(done in trail for done in ("Task given", "Task read", "Task done"))
 
 
+def test_who_works_on_a_request_is_mailed_and_told_on_the_first_page_that_a_task_is_finished_until_they_look(
+    desk: Office, colleague: Person
+) -> None:
+    reference, caseworker = given(desk, colleague), desk.who
+    other = somebody(desk.services.staff, desk.clock, Role.CASEWORKER, name="carol.finch@example.org")
+    assert desk.step(reference, "assigned", assignee=other.id).status_code == 303
+    told = "1 task of a colleague is finished: read what was found."
+    desk.sign_in(other)
+    desk.case(reference)
+    assert told not in words(desk.get("/admin/to-do"))
+    desk.clock.move(timedelta(minutes=5))
+    desk.services.tasks.done(reference, 1, "Four e-mails about Ella.", colleague.id)
+    asyncio.run(desk.services.outbox.send_due())
+    mails = [
+        email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        for file in (desk.services.settings.state / "outbox").glob("*.eml")
+    ]
+    (mail,) = [mail for mail in mails if mail["Subject"].startswith("A task is finished")]
+    assert mail["To"] == "carol.finch@example.org"
+    assert f"/admin/requests/{reference}#tasks" in mail.get_content()
+    assert "Ella" not in mail.as_string()
+    desk.sign_in(caseworker)
+    assert told not in words(desk.get("/admin/to-do")), "the request is somebody else's"
+    desk.sign_in(other)
+    assert told in words(desk.get("/admin/to-do"))
+    assert f'href="/admin/requests/{reference}#tasks"' in desk.get("/admin/to-do").text
+    assert "News to who works on it: a colleague has finished a task" in desk.case(reference)
+    assert told not in words(desk.get("/admin/to-do"))
+
+
+def test_of_a_request_that_is_nobodys_whoever_gave_the_task_is_told_or_the_inbox(
+    desk: Office, colleague: Person
+) -> None:
+    reference = given(desk, colleague)
+    desk.clock.move(timedelta(minutes=5))
+    desk.services.tasks.done(reference, 1, "Nothing in the mailbox.", colleague.id)
+    asyncio.run(desk.services.outbox.send_due())
+    sent = [file.read_text() for file in (desk.services.settings.state / "outbox").glob("*.eml")]
+    (mail,) = [one for one in sent if "Subject: A task is finished" in one]
+    assert f"To: {desk.services.folder.school.requests_inbox}" in mail, "they do not sign in by an address"
+    assert "1 task of a colleague is finished" in words(desk.get("/admin/to-do"))
+
+
 def test_what_a_task_lacks_is_said_beside_its_field_and_what_was_typed_stays(desk: Office, colleague: Person) -> None:
     reference = desk.open()
     at = f"/admin/requests/{reference}/tasks"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.cases.workflow import SAYS_WHY
+from bot.law.case import Step
 from bot.platform.errors import BadReference, CaseChanged, CaseError, StepIncomplete, StoreError, UnknownCase
 
 TROUBLE: Final = (CaseError, BadReference, StoreError)
@@ -55,6 +56,7 @@ ASKED_FOR: Final = {
 }
 """The same beside its field."""
 _SAYS_WHY: Final = frozenset({*(step.value for step in SAYS_WHY), "delivery", "paper", "withdrawal", "redaction"})
+_OF_STEP: Final = {Step.IDENTITY_RECEIVED.value: {"note": "Say what was seen, and who looked at it."}}
 _SAY_WHY: Final = "Say why, in a sentence of five words or more."
 
 
@@ -76,7 +78,9 @@ def problem_of(error: Exception, form: str = "") -> Problem:
         fields = {"why": words}
     elif isinstance(error, StepIncomplete):
         lacking = ("body",) if error.step == "letter" else error.missing
-        asked_for = {**ASKED_FOR, "reasons": _SAY_WHY} if error.step in _SAYS_WHY else ASKED_FOR
+        asked_for = {**ASKED_FOR, **_OF_STEP.get(error.step, {})}
+        if error.step in _SAYS_WHY:
+            asked_for["reasons"] = _SAY_WHY
         fields = {name: words if name == "body" else asked_for.get(name, words) for name in lacking}
     return Problem(words, status_of(error), form, fields)
 

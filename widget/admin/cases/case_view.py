@@ -37,6 +37,8 @@ CHECKS: Final = {
     Check.CONTACT: "I rang or wrote to the contact of this request, and they answered",
 }
 """How it was made sure who asks."""
+ADDRESS_CHECKS: Final = {Check.RECORDS: "I compared it with the school's records", **CHECKS}
+"""The same for an e-mail address to which records go."""
 TASK, FILES = "task", "files"
 """The forms with which a task is given or done, and a file is added."""
 _OF_THE_FORM: Final = frozenset({"csrf", "confirm", "change"})
@@ -71,8 +73,10 @@ class CaseViews:
             return self.missing(error, signed)
         done = one_of(Step, request.query_params.get("done", ""))
         # An address can say anything: only what was done last is said to be done.
-        given = request.query_params.get(TASK, "") if signed.id == _last_to_give(view) else ""
-        return self.page(services, signed, view, done=done if view.events[-1].step is done else None, task_given=given)
+        given = request.query_params.get(TASK, "") if signed.id == _last_to(view, "task_given") else ""
+        copied = bool(request.query_params.get("copy")) and signed.id == _last_to(view, "file_blacked_out")
+        last = done if view.events[-1].step is done else None
+        return self.page(services, signed, view, done=last, task_given=given, copy_made=copied)
 
     def reveal(
         self,
@@ -180,6 +184,7 @@ class CaseViews:
         done: Step | None = None,
         opened: Step | None = None,
         task_given: str = "",
+        copy_made: bool = False,
     ) -> Response:
         """The page; ``typed`` goes back into the form that ``problem`` is about, ``shown`` is what was revealed.
 
@@ -205,6 +210,7 @@ class CaseViews:
             wrote=wrote or {},
             done=done,
             task_given=task_given,
+            copy_made=copy_made,
         )
 
     def _parts(self, services: Services, signed: Signed, view: CaseView) -> dict[str, Any]:
@@ -238,6 +244,7 @@ class CaseViews:
             },
             "done_longest": DONE_LONGEST,
             "checks": CHECKS,
+            "address_checks": ADDRESS_CHECKS,
             "lies_ready": LIES_READY,
             "answer_url": f"{services.settings.public_url or services.settings.url}".rstrip("/") + "/requests/answer",
             "reasons": REASONS,
@@ -247,7 +254,7 @@ class CaseViews:
         }
 
 
-def _last_to_give(view: CaseView) -> str:
-    """Who did what was done last, where that was giving a task: an address can say anything."""
+def _last_to(view: CaseView, action: str) -> str:
+    """Who did what was done last, where that was this; "" where it was not: an address can say anything."""
     done = [entry for _, entry in view.trail if entry.action not in ("viewed", "task_viewed")]
-    return done[-1].actor if done and done[-1].action == "task_given" else ""
+    return done[-1].actor if done and done[-1].action == action else ""

@@ -51,6 +51,14 @@ WAYS: Final = {
     Told.IN_PERSON: "In person",
     Told.PAGE: "On the status page only",
 }
+SENDS: Final = {
+    Told.EMAIL: "Send the letter",
+    Told.POST: "Print the letter",
+    Told.TELEPHONE: "Go on, and ring them",
+    Told.IN_PERSON: "Go on, and tell them",
+    Told.PAGE: "Send the letter",
+}
+"""What sets a letter going, by the way it goes."""
 WHO: Final = {
     Who.ME: "The person who asks",
     Who.MY_CHILD: "Their child",
@@ -140,14 +148,16 @@ CHECKED: Final = {
     Check.DOCUMENT.value: "an official document was seen",
     Check.KNOWN.value: "known by sight",
     Check.CONTACT.value: "the contact of the request answered",
+    Check.RECORDS.value: "the address was compared with the school's records",
 }
-"""How it was checked who asks for a new code, for the log."""
+"""How it was checked who asks for a new code, or gets the records, for the log."""
 PURPOSES: Final = {
     "new_request": "A new request, to the school",
     "receipt": "Receipt",
     "letter": "That a letter waits",
     "review": "A conversation that may tell of danger",
     "task": "A task for a colleague",
+    "task_done": "News to who works on it: a colleague has finished a task",
     "opening_code": "Code to open the records",
     "withdrawal": "Records were taken back",
     "reply": "News of a message of the person to the school",
@@ -174,7 +184,7 @@ ACTIONS: Final = {
     "file_added": "File added",
     "file_read": "File read",
     "file_blacked_out": "Copy blacked out",
-    "file_taken_out": "File taken out",
+    "file_taken_out": "File removed",
     "files_delivered": "Records handed over by the page",
     "opening_code_sent": "Code to open the records sent",
     "files_opened": "Records opened by the person",
@@ -324,13 +334,21 @@ def status(found: Status, new_letter: int | None = None) -> dict[str, Any]:
     """
     letters = tuple(one if one.number == new_letter else replace(one, body="") for one in found.letters)
     found = replace(found, letters=letters)
-    return {"found": found, "goes_on": goes_on(found.state), "due_said": "", "law_note": None, "said_day": say_day}
+    return {
+        "found": found,
+        "goes_on": goes_on(found.state),
+        "due_said": "",
+        "law_note": None,
+        "said_day": say_day,
+        "in_lang": "",
+    }
 
 
 def shared() -> dict[str, Any]:
     """What every template of these pages may call."""
     return {
-        "rights": RIGHTS, "states": STATES, "channels": CHANNELS, "ways": WAYS, "who_words": WHO, "grounds": GROUNDS,
+        "rights": RIGHTS, "states": STATES, "channels": CHANNELS, "ways": WAYS, "sends": SENDS,
+        "who_words": WHO, "grounds": GROUNDS,
         "field_words": {**FIELDS, **SOUND}, "sound_of": SOUND_OF,
         "step_words": STEPS, "checked": CHECKED, "letter_words": LETTERS, "purposes": PURPOSES, "marks": marks,
         "actions": ACTIONS, "days_away": days_away, "say_day": say_day, "short_day": short_day, "moment": moment,

@@ -102,7 +102,7 @@ class LetterPages:
         return onward(f"/admin/requests/{quote(reference, safe='')}")
 
     def send(self, request: Request, reference: str, typed: Typed, signed: _Worker) -> Response:
-        """Keep the letter and set it going; what is wrong is said beside the form."""
+        """Keep the letter, and send it or lead on to how it is told; what is wrong is said beside the form."""
         services, kind = services_of(request), one_of(LetterKind, typed.get("kind", ""))
         if kind is None:
             return self._pages.problem("There is no such letter. Pick one on the page of the request.", 404, signed)
@@ -216,6 +216,7 @@ class LetterPages:
             unfilled=unfilled(typed.get("title", "") + typed.get("body", "")),
             later=later if step is Step.EXTENDED else None,
             letter_ways=ways(view.line.reply_by),
+            chosen=one_of(Told, typed.get("way", "")),
             no_server=not services.settings.smtp_host,
             longest=LONGEST,
             typed=typed,

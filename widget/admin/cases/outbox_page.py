@@ -20,7 +20,7 @@ from widget.admin.staff.done import said
 
 _REASON: Final = "reason-"  # before the reference, in the name of a field
 _DONE = {
-    "1": ("mail_retried", "The message is tried again with the next post."),
+    "1": ("mail_retried", "The message is tried again, as a rule within a minute."),
     "2": ("mail_sent_by_hand", "It counts as sent, and its file is taken away."),
 }
 

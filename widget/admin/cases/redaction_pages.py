@@ -31,7 +31,7 @@ MOST: Final = 2_000
 """Places that a form holds."""
 _PICTURE_WIDTH: Final = 800  # as admin.css shows it, so that a press is understood
 _NOT_FOUND: Final = "These words were not found. On a scan, press two corners of what to black out."
-_CORNER: Final = "No word is there. Press the opposite corner of what to black out."
+_TOO_MANY: Final = "that is more than one file can have blacked out; split the file"
 _Reader = Annotated[Signed, Depends(needs(Permission.REVEAL))]
 
 
@@ -48,11 +48,14 @@ class _Marked:
         """After what somebody pressed or typed."""
         page = self.page
         if typed.get("find"):
-            found = redaction.places_of(content, kind, typed.get("words", ""))
+            places = redaction.places_of(content, kind, typed.get("words", ""))
+            if len(places) > MOST:
+                raise StepNotAllowed(_TOO_MANY)
+            found = redaction.merged(places)
             said = f"{len(found)} {'place' if len(found) == 1 else 'places'} blacked out." if found else _NOT_FOUND
-            return _Marked([*self.black, *(place for place in found if place not in self.black)], page, note=said)
+            return _Marked(redaction.merged([*self.black, *found]), page, note=said)
         if typed.get("whole"):
-            return _Marked([*self.black, Box(page, 0, 0, WHOLE, WHOLE)], page)
+            return _Marked(redaction.merged([*self.black, Box(page, 0, 0, WHOLE, WHOLE)]), page)
         if typed.get("none"):
             return _Marked([place for place in self.black if place.page != page], page)
         if (turn := number_of(typed.get("turn", ""))) is not None:
@@ -83,13 +86,21 @@ class RedactionPages:
             return self._pages.problem(_said(error), status_of(error), signed)
 
     def picture(
-        self, request: Request, signed: _Reader, reference: str, number: str, page: str, black: str = ""
+        self,
+        request: Request,
+        signed: _Reader,
+        reference: str,
+        number: str,
+        page: str,
+        black: str = "",
+        corner: str = "",
     ) -> Response:
-        """A page as a picture, with its places black."""
+        """A page as a picture, with its places black and a first corner marked."""
         del signed
         try:
             file, content = services_of(request).found_files.look(reference, number_of(number) or 0)
-            drawn = redaction.drawn(content, file.kept.kind, number_of(page) or 0, _places(black))
+            shown, at = number_of(page) or 0, _corner(corner)
+            drawn = redaction.drawn(content, file.kept.kind, shown, _places(black), at)
         except TROUBLE as error:
             return Response(status_code=status_of(error))
         return Response(drawn, media_type="image/png", headers=NO_STORE)
@@ -124,10 +135,10 @@ class RedactionPages:
                 refused = isinstance(error, FileRefused)
                 problem = Problem(str(error), 422, FORM) if refused else problem_of(error, FORM)
                 return self._page(signed, reference, file, content, marked, problem, typed)
-            return onward(f"/admin/requests/{quote(reference, safe='')}#files-found")
+            return onward(f"/admin/requests/{quote(reference, safe='')}?copy=made#files-found")
         changed = marked.changed(typed, content, file.kept.kind)
         if len(changed.black) > MOST:
-            raise StepNotAllowed("that is more than one file can have blacked out; split the file")
+            raise StepNotAllowed(_TOO_MANY)
         return self._page(signed, reference, file, content, changed)
 
     def _page(
@@ -173,11 +184,11 @@ def _pressed(marked: _Marked, content: bytes, kind: str, at: tuple[int, int]) ->
     if marked.corner is not None:
         left, right = sorted((marked.corner[0], x))
         top, bottom = sorted((marked.corner[1], y))
-        return _Marked([*black, Box(page, left, top, right, bottom)], page)
+        return _Marked(redaction.merged([*black, Box(page, left, top, right, bottom)]), page)
     if any(place.holds(page, x, y) for place in black):
         return _Marked([place for place in black if not place.holds(page, x, y)], page)
     word = redaction.word_at(content, kind, page, x, y)
-    return _Marked([*black, *word], page) if word else _Marked(black, page, at, _CORNER)
+    return _Marked(redaction.merged([*black, *word]), page) if word else _Marked(black, page, at)
 
 
 def _point(typed: Mapping[str, str]) -> tuple[int, int]:

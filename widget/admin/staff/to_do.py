@@ -69,6 +69,8 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
     late = sum(task.kept.due < today for task in tasks)
     yield from _some(late, "task of yours is", "tasks of yours are", "overdue.", "/admin/tasks", True)
     yield from _some(len(tasks) - late, "task waits", "tasks wait", "for you.", "/admin/tasks")
+    if Permission.WORK_CASES in can:
+        yield from _finished(services, signed)
     if Permission.MANAGE_STAFF in can:
         yield from _setting_up(services)
     if Permission.PAPERS in can:
@@ -95,6 +97,15 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
                 ends = f"to read: {QUEUES[queue].lower()}."
                 at = f"/admin/conversations?queue={queue.value}"
                 yield from _some(count, "conversation", "conversations", ends, at)
+
+
+def _finished(services: Services, signed: Signed) -> Iterator[Need]:
+    """What colleagues have found for the requests of whoever looks, until they open these."""
+    found = services.tasks.news(signed.id)
+    of = {task.reference for task in found}
+    at = f"/admin/requests/{of.pop()}#tasks" if len(of) == 1 else "/admin/requests"
+    ends = "finished: read what was found."
+    yield from _some(len(found), "task of a colleague is", "tasks of colleagues are", ends, at)
 
 
 def _setting_up(services: Services) -> Iterator[Need]:
