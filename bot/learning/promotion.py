@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 from bot.learning.approval import Allowed
 from bot.learning.corrections import reason_given
+from bot.learning.going_back import Difference, difference
 from bot.learning.progress import Progress, progress_of
 from bot.notice.changes import overlay as overlays
 from bot.notice.changes.correction import Correction, Kind, State
@@ -191,14 +192,52 @@ class Learning:
 
         The button that is pressed twice, or in two windows, goes back once: then another version is live.
         """
+        to = self._before(live)
+        runs = {run.version: run for run in self._versions.runs()}
+        before = runs.get(to)
+        back = Current(to, before.based_on if before is not None else None, by, live)
+        self._change_over(back)
+        return back
+
+    def would_go(self, live: str) -> Difference:
+        """What going back from ``live`` would take; raises NotReady as ``roll_back`` does."""
+        return self._between(live, self._before(live))
+
+    def went(self) -> Difference | None:
+        """What the last change-over took, where it went back."""
+        current = self._versions.current()
+        return self._between(current.left, current.version) if current.left else None
+
+    def newer(self) -> Run | None:
+        """The newest version after this one that needed no learning: what was gone back from, kept to be served."""
+        here = self._versions.current().version
+        after = (run for run in self._versions.runs() if run.based_on == here and _is_at_once(run))
+        return next((run for run in after if self._trainer.has_model(run.version)), None)
+
+    def go_forward(self, version: str, by: str) -> None:
+        """Serve the version again that was gone back from; raises NotReady. A learnt one is promoted anew instead."""
+        newer, before = self.newer(), self._versions.current().version
+        if newer is None or newer.version != version:
+            raise NotReady("there is no such version to put live again")
+        self._change_over(Current(version, before, by))
+        detail = {"version": version, "before": before or "none"}
+        self._audit.add(Entry(self._clock(), by, "learning_promoted", detail=detail))
+
+    def _before(self, live: str) -> str:
         current = self._versions.current()
         if live != current.version or current.before is None or not self._trainer.has_model(current.before):
             raise NotReady("there is no version before this one that could be served")
-        runs = {run.version: run for run in self._versions.runs()}
-        before = runs.get(current.before)
-        back = Current(current.before, before.based_on if before is not None else None, by, current.version)
-        self._change_over(back)
-        return back
+        return current.before
+
+    def _between(self, newer: str, older: str) -> Difference:
+        over, under = self._versions.overlay(newer), self._versions.overlay(older)
+        corrections = next((run.corrections for run in self._versions.runs() if run.version == newer), ())
+        return difference(
+            newer,
+            (over, self._load(overlays.render(over))),
+            (under, self._load(overlays.render(under))),
+            corrections,
+        )
 
     def follow(self) -> None:
         """Serve what another process put live, such as the command; nothing where that is served already.

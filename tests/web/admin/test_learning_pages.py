@@ -136,9 +136,9 @@ async def test_from_a_wrong_answer_to_the_right_one_live_and_back_on_the_pages_a
     assert (await asked(desk, label))["kind"] == "silent"
     assert "version 0001" in words(desk.get("/admin/learning"))
     assert "Learnt and live" in words(desk.get(page))
-    assert desk.post("/admin/learning/back", live="0001").status_code == 303
+    assert desk.post("/admin/learning/back", live="0001", sure="1").status_code == 303
     assert (await asked(desk, label))["kind"] == "not_understood"
-    assert "meanwhile it stands otherwise" in words(desk.post("/admin/learning/back", live="0001"))
+    assert "meanwhile it stands otherwise" in words(desk.post("/admin/learning/back", live="0001", sure="1"))
     told = [entry.action for _, entry in desk.services.audit.page(None, 20)][::-1]
     assert [one for one in told if one.startswith(("corr", "learn"))] == [
         "correction_proposed",
@@ -531,7 +531,7 @@ async def test_while_people_chat_versions_come_and_go_and_nobody_is_cut_off_or_l
     people = [asyncio.create_task(person()) for _ in range(6)]
     for _ in range(3):
         went = await asyncio.to_thread(desk.post, "/admin/learning/promote", version="0001", why="looked_again")
-        back = await asyncio.to_thread(desk.post, "/admin/learning/back", live="0001")
+        back = await asyncio.to_thread(desk.post, "/admin/learning/back", live="0001", sure="1")
         assert (went.status_code, back.status_code) == (303, 303)
     changing.set()
     await asyncio.gather(*people)

@@ -210,3 +210,23 @@ def test_only_an_administrator_changes_settings_and_each_change_stands_in_the_lo
     assert "Changed the school's settings" in words(desk.get("/admin/audit"))
     desk.sign_in(somebody(desk.services.staff, desk.clock, Role.REVIEWER, name="sam.lee"))
     assert desk.get("/admin/settings/contacts").status_code == 403
+
+
+def test_going_back_says_first_what_it_takes_and_asks_and_the_newer_version_can_be_put_live_again(
+    desk: Office,
+) -> None:
+    save(desk, "contacts", {"contacts.school.phone": "01632 960147"})
+    changed = "The school's office: Telephone: from “01632 960147” back to “01206 862691”"
+    asked = desk.post("/admin/learning/back", live="0001")
+    assert (asked.status_code, changed in words(asked)) == (200, True), words(asked)
+    assert desk.services.folder.school.contacts["school"].phone == "01632 960147"
+    went = desk.post("/admin/learning/back", live="0001", sure="1")
+    said = words(desk.get(went.headers["location"]))
+    assert changed in said
+    assert "Version 0001 is kept. It can be put live again on this page." in said
+    assert desk.services.folder.school.contacts["school"].phone == "01206 862691"
+    again = {"version": "0001", "again": "1"}
+    assert desk.post("/admin/learning/promote", **again).headers["location"].endswith("?done=forward")
+    assert desk.services.folder.school.contacts["school"].phone == "01632 960147"
+    assert desk.services.audit.page(None, 1)[0][1].action == "learning_promoted"
+    assert desk.post("/admin/learning/promote", **again).status_code == 409
