@@ -1,4 +1,4 @@
-"""What two versions differ in, as somebody reads it before the older one is served again."""
+"""What two versions differ in, as somebody reads it before the older one is served again, or once it was replaced."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ _FIRST_QUESTIONS: Final = "First questions"
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting by its name on the page, what stands there in the newer version and in the older; "" is nothing."""
+    """A setting by its field and its name on the page: what the newer version has there, what the older; or ""."""
 
+    field: str
     label: str
     newer: str
     older: str
@@ -63,7 +64,7 @@ def _settings(newer: School, older: School) -> Iterator[Setting]:
     for name, (label, _) in {**there, **here}.items():
         new, old = (said.get(name, ("", ""))[1] for said in (here, there))
         if new != old:
-            yield Setting(label, new, old)
+            yield Setting(name, label, new, old)
 
 
 def _said(school: School) -> dict[str, tuple[str, str]]:

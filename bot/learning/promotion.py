@@ -18,7 +18,16 @@ from bot.learning.progress import Progress, progress_of
 from bot.notice.changes import overlay as overlays
 from bot.notice.changes.correction import Correction, Kind, State
 from bot.notice.changes.overlay import Overlay
-from bot.notice.changes.version_records import Change, CorrectionStore, Current, Folder, Run, Trainer, Versions
+from bot.notice.changes.version_records import (
+    NONE,
+    Change,
+    CorrectionStore,
+    Current,
+    Folder,
+    Run,
+    Trainer,
+    Versions,
+)
 from bot.platform.audit import AuditLog, Entry
 from bot.platform.errors import AlreadyLearning, FloorsNotHeld, NothingToLearn, NotMeasured, NotReady, StoreError
 from bot.platform.types import Clock
@@ -207,6 +216,12 @@ class Learning:
         """What the last change-over took, where it went back."""
         current = self._versions.current()
         return self._between(current.left, current.version) if current.left else None
+
+    def came(self) -> Difference | None:
+        """What the last change-over brought, where it went forward."""
+        current = self._versions.current()
+        is_new = current.before is not None and not current.left
+        return self._between(current.version, current.before or NONE) if is_new else None
 
     def newer(self) -> Run | None:
         """The newest version after this one that needed no learning: what was gone back from, kept to be served."""

@@ -62,7 +62,8 @@ class School:
     """The school's own settings; ``contacts`` holds only those that may be shown, and the national helplines.
 
     ``is_confirmed``: somebody has said that the contacts are right; until then no request is taken, no mail goes out.
-    ``accounts`` are the names by which contacts sign in, by the contact's role.
+    ``accounts`` are the names by which contacts sign in, by the contact's role. ``in_notice`` are the roles of those
+    whose e-mail address and number both stand in the notice just so.
     """
 
     name: str
@@ -82,6 +83,7 @@ class School:
     sign_off: bool = False
     accounts: dict[str, str] = field(default_factory=dict)
     is_confirmed: bool = True
+    in_notice: frozenset[str] = frozenset()
 
     def contact_for(self, right: str) -> tuple[Contact, bool]:
         """Whom a request about ``right`` goes to, and whether the notice names them."""
@@ -200,6 +202,7 @@ class _Reader:
                 if _ACCOUNT in entry
             },
             is_confirmed=own.get("confirmed", True),
+            in_notice=frozenset(role for role, one in contacts.items() if self._is_in_notice(one)),
         )
 
     def _sign_off(self, document: dict[str, Any]) -> bool:
@@ -299,6 +302,10 @@ class _Reader:
                     raise self._error(
                         where, key, f"does not stand in the notice's section '{section.heading}'; make the two the same"
                     )
+
+    def _is_in_notice(self, contact: Contact) -> bool:
+        ways = [way for way in (contact.email, contact.phone) if way]
+        return bool(ways) and all(way in self.notice.text for way in ways)
 
     def _serves(self, table: dict[str, Any], contacts: dict[str, Contact]) -> dict[str, str]:
         self._known(table, set(RIGHTS), "serves")
