@@ -66,6 +66,11 @@ class LearningStatus:
         return f"{self.stage} {self.run.version if self.run else '-'} {self.current.version or '-'} {waiting or '-'}"
 
     @property
+    def has_stopped(self) -> bool:
+        """Whether the newest learning came to no version: somebody has to look at it."""
+        return self.stage in ("crashed", "failed")
+
+    @property
     def taken(self) -> frozenset[str]:
         """The corrections, by id, of a version that is being learnt or waits to go live."""
         return frozenset(self.run.corrections if self.run and self.stage in ("running", "ready") else ())

@@ -112,6 +112,9 @@ async def test_from_a_wrong_answer_to_the_right_one_live_and_back_on_the_pages_a
     made = desk.post("/admin/corrections/new/topic", **form)
     assert made.status_code == 303, words(made)
     page = made.headers["location"].partition("?")[0]
+    assert "Propose it again with a change If you do, withdraw this one afterwards." in words(desk.get(page))
+    shown = "is marked: The notice does not say. It shows whom to ask: Hazelmere Junior School, 01206 862691, admin@"
+    assert shown in words(desk.get(page))
     assert "As an administrator you may approve it alone, with a reason" in words(desk.get(page))
     refused = desk.post(f"{page}/approve")
     assert (refused.status_code, "Say why you decide alone" in words(refused)) == (422, True)
@@ -190,7 +193,7 @@ def test_a_second_person_has_to_approve_and_to_put_live_and_a_page_says_so(desk:
     assert "You proposed this yourself. Somebody else has to approve it." in words(desk.get(page))
     assert desk.post(f"{page}/approve", why="wrong_now").status_code == 409
     sit_down(desk, kim)
-    assert "You are a second person" in words(desk.get(page))
+    assert "Somebody else proposed this, so you may approve it." in words(desk.get(page))
     label = desk.services.folder.book.labels["request_access"]
     assert f"topic: {label}" in words(desk.get("/admin/audit")), "in a parent's words, not by its short name"
     assert desk.post(f"{page}/approve").status_code == 303
@@ -273,7 +276,8 @@ def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTr
     assert "The assistant is learning now." in words(desk.get("/admin/corrections"))
     assert "learning already" in words(desk.post("/admin/learning/begin"))
     trainer.end(None)
-    assert "stopped before its end" in words(desk.get("/admin/learning"))
+    assert "▲ Learning stopped before its end" in words(desk.get("/admin/learning"))
+    assert "▲ Learning stopped before its end." in words(desk.get("/admin/to-do"))
     assert f'data-stands="{progress["stands"]}"' not in desk.get("/admin/learning").text
     assert "stopped before its end. Nothing was changed, and no correction was lost" in words(
         desk.get("/admin/corrections")
