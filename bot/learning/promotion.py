@@ -13,11 +13,21 @@ from typing import Any, Final, Literal
 
 from bot.learning.approval import Allowed
 from bot.learning.corrections import reason_given
+from bot.learning.going_back import Difference, difference
 from bot.learning.progress import Progress, progress_of
 from bot.notice.changes import overlay as overlays
 from bot.notice.changes.correction import Correction, Kind, State
 from bot.notice.changes.overlay import Overlay
-from bot.notice.changes.version_records import Change, CorrectionStore, Current, Folder, Run, Trainer, Versions
+from bot.notice.changes.version_records import (
+    NONE,
+    Change,
+    CorrectionStore,
+    Current,
+    Folder,
+    Run,
+    Trainer,
+    Versions,
+)
 from bot.platform.audit import AuditLog, Entry
 from bot.platform.errors import AlreadyLearning, FloorsNotHeld, NothingToLearn, NotMeasured, NotReady, StoreError
 from bot.platform.types import Clock
@@ -54,6 +64,11 @@ class LearningStatus:
         """Short words for all of it that a page shows, by which a window sees that it is old."""
         waiting = ",".join(one.id[:8] for one in self.waiting)
         return f"{self.stage} {self.run.version if self.run else '-'} {self.current.version or '-'} {waiting or '-'}"
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether the newest learning came to no version: somebody has to look at it."""
+        return self.stage in ("crashed", "failed")
 
     @property
     def taken(self) -> frozenset[str]:
@@ -191,14 +206,58 @@ class Learning:
 
         The button that is pressed twice, or in two windows, goes back once: then another version is live.
         """
+        to = self._before(live)
+        runs = {run.version: run for run in self._versions.runs()}
+        before = runs.get(to)
+        back = Current(to, before.based_on if before is not None else None, by, live)
+        self._change_over(back)
+        return back
+
+    def would_go(self, live: str) -> Difference:
+        """What going back from ``live`` would take; raises NotReady as ``roll_back`` does."""
+        return self._between(live, self._before(live))
+
+    def went(self) -> Difference | None:
+        """What the last change-over took, where it went back."""
+        current = self._versions.current()
+        return self._between(current.left, current.version) if current.left else None
+
+    def came(self) -> Difference | None:
+        """What the last change-over brought, where it went forward."""
+        current = self._versions.current()
+        is_new = current.before is not None and not current.left
+        return self._between(current.version, current.before or NONE) if is_new else None
+
+    def newer(self) -> Run | None:
+        """The newest version after this one that needed no learning: what was gone back from, kept to be served."""
+        here = self._versions.current().version
+        after = (run for run in self._versions.runs() if run.based_on == here and _is_at_once(run))
+        return next((run for run in after if self._trainer.has_model(run.version)), None)
+
+    def go_forward(self, version: str, by: str) -> None:
+        """Serve the version again that was gone back from; raises NotReady. A learnt one is promoted anew instead."""
+        newer, before = self.newer(), self._versions.current().version
+        if newer is None or newer.version != version:
+            raise NotReady("there is no such version to put live again")
+        self._change_over(Current(version, before, by))
+        detail = {"version": version, "before": before or "none"}
+        self._audit.add(Entry(self._clock(), by, "learning_promoted", detail=detail))
+
+    def _before(self, live: str) -> str:
         current = self._versions.current()
         if live != current.version or current.before is None or not self._trainer.has_model(current.before):
             raise NotReady("there is no version before this one that could be served")
-        runs = {run.version: run for run in self._versions.runs()}
-        before = runs.get(current.before)
-        back = Current(current.before, before.based_on if before is not None else None, by, current.version)
-        self._change_over(back)
-        return back
+        return current.before
+
+    def _between(self, newer: str, older: str) -> Difference:
+        over, under = self._versions.overlay(newer), self._versions.overlay(older)
+        corrections = next((run.corrections for run in self._versions.runs() if run.version == newer), ())
+        return difference(
+            newer,
+            (over, self._load(overlays.render(over))),
+            (under, self._load(overlays.render(under))),
+            corrections,
+        )
 
     def follow(self) -> None:
         """Serve what another process put live, such as the command; nothing where that is served already.

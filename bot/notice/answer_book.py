@@ -46,6 +46,7 @@ NEAREST, NEAREST_REQUEST = "nearest_passage", "nearest_passage_request"
 _KEYS: Final = frozenset(
     {"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for", "simple", "fuller"}
 ) | {ONLY_HERE, OPEN}
+_IF_PRINTED: Final = "printed: "
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 
@@ -290,7 +291,7 @@ class Entry:
         words = self.text if name == "text" else self.custom[name]
         if not isinstance(words, str) or not words.strip():
             raise self.error(f"'{name}' needs some words; write them or take it out")
-        return self._filled(" ".join(words.split()), school)
+        return " ".join(self._filled(" ".join(words.split()), school).split())
 
     def _source(self, given: Mapping[str, Any], notice: Notice) -> Source:
         section_id = str(given.get("section"))
@@ -336,8 +337,14 @@ class Entry:
 
 
 def filling(place: str, school: School) -> str | None:
-    """What stands for ``{school}`` or ``{dpo.email}`` in a text; None where school.toml has nothing for it."""
+    """What stands for ``{school}`` or ``{dpo.email}`` in a text; None where school.toml has nothing for it.
+
+    ``{dpo.printed: The notice prints this.}`` is its sentence where the notice prints how that contact is reached, and
+    nothing where it prints otherwise, or no such thing.
+    """
     role, _, name = place.partition(".")
+    if name.startswith(_IF_PRINTED):
+        return name.removeprefix(_IF_PRINTED) if role in school.in_notice else ""
     if place == "school":
         return school.name
     found = getattr(school.contacts.get(role), name, None) if name in ("name", "email", "phone") else None

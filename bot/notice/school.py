@@ -64,7 +64,8 @@ class School:
 
     ``is_confirmed``: somebody has said that the contacts are right; until then no request is taken, no mail goes out.
     ``accounts`` are the names by which contacts sign in, by the contact's role. ``county``: whom staff ring about a
-    child in danger, whether or not parents may be shown it.
+    child in danger, whether or not parents may be shown it. ``in_notice`` are the roles of those whose e-mail address
+    and number both stand in the notice just so.
     """
 
     name: str
@@ -85,6 +86,7 @@ class School:
     accounts: dict[str, str] = field(default_factory=dict)
     is_confirmed: bool = True
     county: tuple[Contact, ...] = ()
+    in_notice: frozenset[str] = frozenset()
 
     def contact_for(self, right: str) -> tuple[Contact, bool]:
         """Whom a request about ``right`` goes to, and whether the notice names them."""
@@ -219,6 +221,7 @@ class _Reader:
             },
             is_confirmed=own.get("confirmed", True),
             county=tuple(county),
+            in_notice=frozenset(role for role, one in contacts.items() if self._is_in_notice(one)),
         )
 
     def _sign_off(self, document: dict[str, Any]) -> bool:
@@ -318,6 +321,10 @@ class _Reader:
                     raise self._error(
                         where, key, f"does not stand in the notice's section '{section.heading}'; make the two the same"
                     )
+
+    def _is_in_notice(self, contact: Contact) -> bool:
+        ways = [way for way in (contact.email, contact.phone) if way]
+        return bool(ways) and all(way in self.notice.text for way in ways)
 
     def _serves(self, table: dict[str, Any], contacts: dict[str, Contact]) -> dict[str, str]:
         self._known(table, set(RIGHTS), "serves")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from bot.law.calendar import day_in_england
@@ -21,6 +23,22 @@ from bot.setup.settings_form import Group
 GREETING: Final = "greeting"
 SUGGESTED: Final = frozenset({"answer", "contact"})
 """Kinds of answers that may be suggested to whoever opens the chat."""
+
+
+_REACHED_BY: Final = (".email", ".phone", ".requests_inbox")
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """An address or number that was replaced in one place: the fields that still have it, and if the notice prints it.
+
+    ``places`` are each the part of the settings, the field, and what it is called.
+    """
+
+    old: str
+    is_email: bool
+    places: tuple[tuple[str, str, str], ...]
+    is_printed: bool
 
 
 class LiveSettings:
@@ -72,6 +90,25 @@ class LiveSettings:
         """The addresses and numbers that the notice prints and the settings do not have."""
         served = self._served()
         return diff.printed_but_unknown(served.notice, served.school.printed)
+
+    def left_behind(self, replaced: Iterable[tuple[str, str, str]]) -> tuple[LeftBehind, ...]:
+        """Where the old addresses and numbers of these fields (field, new value, old value) still stand."""
+        served, found = self._served(), []
+        everywhere = [
+            (part, one.name, group.title if part in ("contacts", "danger") else one.label, one.value)
+            for part in settings_form.PARTS
+            for group in self.groups(part, {})
+            for one in group.fields
+            if one.name.endswith(_REACHED_BY)
+        ]
+        for field, new, old in replaced:
+            if not field.endswith(_REACHED_BY) or not old or _squeezed(old) == _squeezed(new):
+                continue
+            places = tuple(place[:3] for place in everywhere if _squeezed(place[3]) == _squeezed(old))
+            is_printed = _squeezed(old) in _squeezed(served.notice.text)
+            if places or is_printed:
+                found.append(LeftBehind(old, "@" in old, places, is_printed))
+        return tuple(found)
 
     def confirm(self, by: str) -> None:
         """Somebody has looked at all of it: from now on requests are taken and mail goes out.
@@ -127,6 +164,11 @@ class LiveSettings:
         for name, value in given.items():
             if name.endswith(".phone") and not self._made_up and is_made_up(value):
                 raise UnfitCorrection(name, "This number is made up and reaches nobody. Enter the real one.")
+
+
+def _squeezed(words: str) -> str:
+    """Without spaces, so that a number is the same however it is grouped."""
+    return re.sub(r"\s", "", words).casefold()
 
 
 def _may_be_suggested(topic: str, kind: str) -> bool:

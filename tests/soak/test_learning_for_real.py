@@ -118,4 +118,5 @@ def test_a_second_school_is_put_in_and_says_no_word_of_the_first(
     for _ in range(3):  # the notice, and two parts of the settings
         staff.goto(f"{service.url}/admin/learning")
         staff.get_by_role("button", name=re.compile("Go back to")).click()
+        staff.get_by_role("button", name="Take this back").click()
         expect(staff.get_by_role("status")).to_contain_text("The version before is live again", timeout=2 * MINUTES)

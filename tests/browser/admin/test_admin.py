@@ -68,3 +68,23 @@ def test_axe_finds_nothing_on_the_staffs_pages_and_nothing_is_cut_off(
         page.evaluate("document.querySelectorAll('details').forEach((element) => { element.open = true; })")
         look(page)
     context.close()
+
+
+def test_the_link_of_a_new_colleague_stands_on_one_line_and_is_copied_whole(
+    page: Page, service: Service, codes: list[str]
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, service.url, codes.pop(), name="jo.ray")
+    page.goto(f"{service.url}/admin/staff")
+    page.get_by_label("Name", exact=True).fill("Kim Day")
+    page.get_by_label("Sign-in name").fill("kim.day")
+    page.get_by_label("Safeguarding lead:").check()
+    page.get_by_role("button", name="Add, and make a link").click()
+    link = page.locator("#link")
+    look(page)
+    assert link.evaluate("code => code.getClientRects().length") == 1
+    assert link.evaluate("code => code.clientHeight < 3 * parseFloat(getComputedStyle(code).fontSize)")
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == link.inner_text()

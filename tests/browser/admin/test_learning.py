@@ -165,6 +165,8 @@ def test_a_second_school_is_put_in_by_a_file_and_nothing_of_the_first_is_said(
     for _ in range(3):  # the notice, and two parts of the settings
         page.goto(f"{taught.url}/admin/learning")
         page.get_by_role("button", name=re.compile("Go back to")).click()
+        look(page)
+        page.get_by_role("button", name="Take this back").click()
         expect(page.get_by_role("status")).to_contain_text("The version before is live again")
 
 

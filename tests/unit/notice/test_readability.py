@@ -141,7 +141,7 @@ def from_responses() -> Iterator[tuple[str, str]]:
     """The words of each answer, in each form."""
     files = {file.name: file.read_text(encoding="utf-8") for file in sorted((DATA / "responses").glob("*.yml"))}
     for topic, entry in answer_book.read(files).items():
-        yield f"{topic} text", entry.text
+        yield f"{topic} text", re.sub(r"\{\w+\.printed: ([^{}]*)\}", r"\1", entry.text)  # what is said only sometimes
         for form in ("simple", "fuller"):
             if form in entry.custom:
                 yield f"{topic} {form}", " ".join(str(entry.custom[form]).split())

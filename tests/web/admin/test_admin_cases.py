@@ -198,8 +198,12 @@ def test_a_step_is_taken_and_stands_in_the_history(desk: Office) -> None:
     reference = desk.open()
     taken = desk.step(reference, "assigned", assignee=desk.who.id)
     assert taken.status_code == 303
-    assert "Recorded: Assign" in words(desk.get(taken.headers["location"]))
+    assert "✓ Assigned to Pat Lee." in words(desk.get(taken.headers["location"]))
     assert "Assigned to Pat Lee" in desk.case(reference)
+    noted = desk.step(reference, "noted", note="rang")
+    assert "✓ Note written." in words(desk.get(noted.headers["location"]))
+    seen = desk.step(reference, "held", reasons="a claim")
+    assert "✓ Recorded: Legal hold." in words(desk.get(seen.headers["location"]))
 
 
 def test_a_step_that_tells_the_person_something_is_a_letter_or_was_said_in_person(desk: Office) -> None:
@@ -512,7 +516,7 @@ def test_an_address_that_says_that_a_step_was_taken_is_not_believed(desk: Office
     reference = desk.open()
     assert "Recorded" not in words(desk.get(f"/admin/requests/{reference}?done=refused"))
     taken = desk.step(reference, "noted", note="rang twice")
-    assert "Recorded" in words(desk.get(taken.headers["location"]))
+    assert "Note written" in words(desk.get(taken.headers["location"]))
     assert "Recorded" not in words(desk.get(f"/admin/requests/{reference}?done=refused"))
 
 

@@ -272,11 +272,28 @@ def test_half_an_hour_without_a_click_ends_the_session(office: Office) -> None:
 # --- setting up -------------------------------------------------------------------------------------------------------
 
 
+def test_a_safeguarding_lead_who_is_not_entered_in_the_settings_is_said_to_be_mailed_nothing(
+    own_office: Office,
+) -> None:
+    boss = own_office.inside(own_office.somebody(Role.ADMINISTRATOR))
+    lead = {"name": "sam@example.org", "shown": "Sam Poe", "role": "safeguarding_lead"}
+    made = send(boss, "/admin/staff", "/admin/staff", **lead)
+    where = 'Settings, <a href="/admin/settings/danger">Who is told of danger</a>'
+    assert ("Sam Poe is mailed nothing yet." in made.text, where in made.text) == (True, True)
+    account = f"/admin/staff/{own_office.services.staff.by_name('sam@example.org').id}"
+    assert "Sam Poe is mailed nothing yet." in boss.get(account).text
+    entered = {"contacts.safeguarding_lead.name": "Sam Poe", "contacts.safeguarding_lead.email": "sam@example.org"}
+    send(boss, "/admin/settings/danger", "/admin/settings/danger", **entered)
+    assert "is mailed nothing yet" not in boss.get(account).text
+
+
 def test_somebody_new_is_added_sets_themself_up_and_signs_in(office: Office) -> None:
     boss = office.inside(office.somebody(Role.ADMINISTRATOR))
     made = send(boss, "/admin/staff", "/admin/staff", name="Kim@example.org", shown="Kim Day", role="caseworker")
     link = re.search(r"http://127\.0\.0\.1:8000(/admin/set-up/[\w-]+)", made.text)
     assert link
+    assert "is mailed nothing yet" not in made.text
+    assert '<button type="button" class="second" data-copies="link"' in made.text
     assert "Not set up yet" in boss.get("/admin/staff").text
     kim = office.browser()
     page = kim.get(link[1])
@@ -295,6 +312,8 @@ def test_somebody_new_is_added_sets_themself_up_and_signs_in(office: Office) -> 
     done = kim.post(link[1], data={"new": PASSWORD, "again": PASSWORD, "code": code})
     codes = re.findall(r"<code>([a-z2-9]{5}-[a-z2-9]{5})</code>", done.text)
     assert len(codes) == 8
+    assert "Wait until your authenticator shows a new code" in done.text
+    assert sign_in(kim, person, office.clock).status_code == 422
     assert kim.get(link[1]).status_code == 410
     office.clock.move(timedelta(minutes=1))
     assert sign_in(kim, person, office.clock).status_code == 303

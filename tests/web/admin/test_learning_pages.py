@@ -112,6 +112,9 @@ async def test_from_a_wrong_answer_to_the_right_one_live_and_back_on_the_pages_a
     made = desk.post("/admin/corrections/new/topic", **form)
     assert made.status_code == 303, words(made)
     page = made.headers["location"].partition("?")[0]
+    assert "Propose it again with a change If you do, withdraw this one afterwards." in words(desk.get(page))
+    shown = "is marked: The notice does not say. It shows whom to ask: Hazelmere Junior School, 01206 862691, admin@"
+    assert shown in words(desk.get(page))
     assert "As an administrator you may approve it alone, with a reason" in words(desk.get(page))
     refused = desk.post(f"{page}/approve")
     assert (refused.status_code, "Say why you decide alone" in words(refused)) == (422, True)
@@ -136,9 +139,9 @@ async def test_from_a_wrong_answer_to_the_right_one_live_and_back_on_the_pages_a
     assert (await asked(desk, label))["kind"] == "silent"
     assert "version 0001" in words(desk.get("/admin/learning"))
     assert "Learnt and live" in words(desk.get(page))
-    assert desk.post("/admin/learning/back", live="0001").status_code == 303
+    assert desk.post("/admin/learning/back", live="0001", sure="1").status_code == 303
     assert (await asked(desk, label))["kind"] == "not_understood"
-    assert "meanwhile it stands otherwise" in words(desk.post("/admin/learning/back", live="0001"))
+    assert "meanwhile it stands otherwise" in words(desk.post("/admin/learning/back", live="0001", sure="1"))
     told = [entry.action for _, entry in desk.services.audit.page(None, 20)][::-1]
     assert [one for one in told if one.startswith(("corr", "learn"))] == [
         "correction_proposed",
@@ -190,7 +193,7 @@ def test_a_second_person_has_to_approve_and_to_put_live_and_a_page_says_so(desk:
     assert "You proposed this yourself. Somebody else has to approve it." in words(desk.get(page))
     assert desk.post(f"{page}/approve", why="wrong_now").status_code == 409
     sit_down(desk, kim)
-    assert "You are a second person" in words(desk.get(page))
+    assert "Somebody else proposed this, so you may approve it." in words(desk.get(page))
     label = desk.services.folder.book.labels["request_access"]
     assert f"topic: {label}" in words(desk.get("/admin/audit")), "in a parent's words, not by its short name"
     assert desk.post(f"{page}/approve").status_code == 303
@@ -273,7 +276,8 @@ def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTr
     assert "The assistant is learning now." in words(desk.get("/admin/corrections"))
     assert "learning already" in words(desk.post("/admin/learning/begin"))
     trainer.end(None)
-    assert "stopped before its end" in words(desk.get("/admin/learning"))
+    assert "▲ Learning stopped before its end" in words(desk.get("/admin/learning"))
+    assert "▲ Learning stopped before its end." in words(desk.get("/admin/to-do"))
     assert f'data-stands="{progress["stands"]}"' not in desk.get("/admin/learning").text
     assert "stopped before its end. Nothing was changed, and no correction was lost" in words(
         desk.get("/admin/corrections")
@@ -542,7 +546,7 @@ async def test_while_people_chat_versions_come_and_go_and_nobody_is_cut_off_or_l
     people = [asyncio.create_task(person()) for _ in range(6)]
     for _ in range(3):
         went = await asyncio.to_thread(desk.post, "/admin/learning/promote", version="0001", why="looked_again")
-        back = await asyncio.to_thread(desk.post, "/admin/learning/back", live="0001")
+        back = await asyncio.to_thread(desk.post, "/admin/learning/back", live="0001", sure="1")
         assert (went.status_code, back.status_code) == (303, 303)
     changing.set()
     await asyncio.gather(*people)

@@ -78,7 +78,8 @@ def test_what_takes_a_restart_says_so_and_who_makes_it(desk: Office) -> None:
 
 def test_a_telephone_number_is_live_at_once_wherever_it_is_shown_and_over_a_start(desk: Office) -> None:
     assert save(desk, "contacts", {"contacts.school.phone": "01632 960147"}).endswith("?done=saved")
-    assert "01632 960147" in desk.services.folder.book.reply("ask_contact_school").text
+    said = desk.services.folder.book.reply("ask_contact_school").text
+    assert ("01632 960147" in said, "The notice prints this" in said) == (True, False)
     assert desk.services.folder.school.contacts["school"].phone == "01632 960147"
     assert load_served_folder(desk.services.settings).school.contacts["school"].phone == "01632 960147"
     save(desk, "contacts", {"contacts.dpo.phone": "01632 960382"})
@@ -210,3 +211,41 @@ def test_only_an_administrator_changes_settings_and_each_change_stands_in_the_lo
     assert "Changed the school's settings" in words(desk.get("/admin/audit"))
     desk.sign_in(somebody(desk.services.staff, desk.clock, Role.REVIEWER, name="sam.lee"))
     assert desk.get("/admin/settings/contacts").status_code == 403
+
+
+def test_going_back_says_first_what_it_takes_and_asks_and_the_newer_version_can_be_put_live_again(
+    desk: Office,
+) -> None:
+    save(desk, "contacts", {"contacts.school.phone": "01632 960147"})
+    changed = "The school's office: Telephone: from “01632 960147” back to “01206 862691”"
+    asked = desk.post("/admin/learning/back", live="0001")
+    assert (asked.status_code, changed in words(asked)) == (200, True), words(asked)
+    assert desk.services.folder.school.contacts["school"].phone == "01632 960147"
+    went = desk.post("/admin/learning/back", live="0001", sure="1")
+    said = words(desk.get(went.headers["location"]))
+    assert changed in said
+    assert "Version 0001 is kept. It can be put live again on this page." in said
+    assert desk.services.folder.school.contacts["school"].phone == "01206 862691"
+    again = {"version": "0001", "again": "1"}
+    assert desk.post("/admin/learning/promote", **again).headers["location"].endswith("?done=forward")
+    assert desk.services.folder.school.contacts["school"].phone == "01632 960147"
+    assert desk.services.audit.page(None, 1)[0][1].action == "learning_promoted"
+    assert desk.post("/admin/learning/promote", **again).status_code == 409
+
+
+def test_after_a_contact_was_changed_the_page_says_where_the_old_one_still_stands(desk: Office) -> None:
+    saved = desk.get(save(desk, "contacts", {"contacts.school.phone": "01632 960147"}))
+    board = '<a href="/admin/settings/contacts#contacts.governance_board.phone">Information Governance Board</a>'
+    assert f"The old number 01206 862691 also stands at: {board}." in saved.text
+    assert "The notice still prints 01206 862691: change it at The notice." in words(saved)
+    saved = desk.get(save(desk, "contacts", {"contacts.governance_board.phone": "01632 960147"}))
+    assert "also stands at" not in words(saved)
+    assert "The notice still prints 01206 862691" in words(saved)
+    email = {f"contacts.{role}.email": "office@example.org" for role in ("school", "governance_board")}
+    assert "also stands at: E-mail address for requests." in words(desk.get(save(desk, "contacts", {**email})))
+
+
+def test_that_the_notice_prints_a_contact_is_said_again_once_it_does(desk: Office) -> None:
+    for phone, prints in (("01206 862691", True), ("01632 960147", False), ("01206 862691", True)):
+        save(desk, "contacts", {"contacts.school.phone": phone})
+        assert ("The notice prints this" in desk.services.folder.book.reply("ask_contact_school").text) is prints

@@ -255,6 +255,13 @@ def happened(event: Event, staff: Mapping[str, str]) -> str:
     return words
 
 
+def done_words(event: Event, staff: Mapping[str, str]) -> str:
+    """What was done just now, for whoever did it."""
+    if event.step is Step.ASSIGNED:
+        return happened(event, staff)
+    return "Note written" if event.step is Step.NOTED else f"Recorded: {happened(event, staff)}"
+
+
 def not_told(letter: KeptLetter, stuck: bool = False) -> str:
     """What is not yet so while a letter waits: nothing counts before the person has been told."""
     why = {
@@ -352,5 +359,5 @@ def shared() -> dict[str, Any]:
         "field_words": {**FIELDS, **SOUND}, "sound_of": SOUND_OF,
         "step_words": STEPS, "checked": CHECKED, "letter_words": LETTERS, "purposes": PURPOSES, "marks": marks,
         "actions": ACTIONS, "days_away": days_away, "say_day": say_day, "short_day": short_day, "moment": moment,
-        "actor": actor, "happened": happened, "options": options, "not_told": not_told,
+        "actor": actor, "happened": happened, "done_words": done_words, "options": options, "not_told": not_told,
     }  # fmt: skip

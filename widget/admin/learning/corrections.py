@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -12,8 +12,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from bot.app.bootstrap import Services
 from bot.law.calendar import say_moment
 from bot.learning.approval import Allowed
+from bot.notice.answer_book import FOR_SAFETY
 from bot.notice.changes.correction import OPEN, Correction, Kind, State
 from bot.notice.changes.diff import Piece, words_changed
+from bot.notice.reply import Contact
+from bot.notice.school import School
 from bot.platform.errors import CorrectionClosed, CorrectionError, NeedsSecondPerson, UnfitCorrection, UnknownCorrection
 from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
@@ -137,6 +140,7 @@ class CorrectionPages:
             label=services.folder.book.labels.get(
                 found.topic, found.content.get("custom", {}).get("label", found.topic)
             ),
+            whom=_whom(services.folder.school, found.content.get("custom", {})),
             headings={section.id: section.heading for section in services.folder.notice.sections},
             proposed=say_moment(found.proposed_at),
             decided=say_moment(found.decided_at) if found.decided_at else "",
@@ -174,6 +178,19 @@ def _beside(services: Services, one: Correction) -> dict[str, Any]:
         now = services.folder.book.replies[one.topic].text
         shown["before"] = Before(now, words_changed(now, one.content["text"]))
     return shown
+
+
+def _whom(own: School, custom: Mapping[str, Any]) -> list[Contact]:
+    """Whom an answer shows, as school.toml has them now, found as the answer book finds them."""
+    found: list[Contact | None] = []
+    for role in custom.get("contacts", ()):
+        if role == FOR_SAFETY:
+            found.append(own.for_safety)
+        elif role == "right" and custom.get("right") in own.serves:
+            found.append(own.contact_for(custom["right"])[0])
+        else:
+            found.append(own.contacts.get(role))
+    return [one for one in found if one is not None]
 
 
 def problem_of(error: CorrectionError) -> Problem:

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from bot.app.bootstrap import Services
 from bot.law.calendar import say_moment
 from bot.learning.approval import Allowed
+from bot.learning.going_back import Difference
 from bot.platform.errors import (
     AlreadyLearning,
     FloorsNotHeld,
@@ -20,6 +21,7 @@ from bot.platform.errors import (
     NeedsSecondPerson,
     NothingToLearn,
     NotMeasured,
+    NotReady,
     PrivacyHelpError,
     SchoolFolderError,
     StoreError,
@@ -52,7 +54,8 @@ DONE: Final = {
     "begun": "It is learning. People who are chatting notice nothing.",
     "ended": "Learning has ended. What came of it stands below.",
     "promoted": "The new version is live. Nobody who is chatting was cut off.",
-    "back": "The version before is live again. The corrections of the other one wait, approved, to be looked at again.",
+    "back": "The version before is live again.",
+    "forward": "The newer version is live again.",
 }
 
 
@@ -79,7 +82,8 @@ class LearningPages:
 
     def show(self, request: Request, signed: _Reviewer, done: str = "") -> Response:
         """How learning stands."""
-        return self._page(services_of(request), signed, done=DONE.get(done, ""))
+        went = services_of(request).learning.went() if done == "back" else None
+        return self._page(services_of(request), signed, done=DONE.get(done, ""), went=went)
 
     def progress(self, request: Request, _signed: _Reviewer) -> Response:
         """The same for the page's script: the stage, and how far it has come."""
@@ -94,15 +98,31 @@ class LearningPages:
         learning = services_of(request).learning
         return self._do(request, signed, "begun", lambda: learning.begin(signed.id))
 
-    def promote(self, request: Request, signed: _Reviewer, version: Field = "", why: Field = "") -> Response:
-        """Put the version live that the page showed; somebody who is alone says why they put their own live."""
+    def promote(
+        self, request: Request, signed: _Reviewer, version: Field = "", why: Field = "", again: Field = ""
+    ) -> Response:
+        """Put the version live that the page showed; somebody who is alone says why they put their own live.
+
+        ``again``: it was gone back from, and needed no learning.
+        """
         learning = services_of(request).learning
+        if again:
+            return self._do(request, signed, "forward", lambda: learning.go_forward(version, signed.id))
         return self._do(request, signed, "promoted", lambda: learning.promote(version, signed.id, why))
 
-    def back(self, request: Request, signed: _Reviewer, live: Field = "") -> Response:
-        """Go back to the version before the one that the page showed as live."""
-        learning = services_of(request).learning
-        return self._do(request, signed, "back", lambda: learning.roll_back(live, signed.id))
+    def back(self, request: Request, signed: _Reviewer, live: Field = "", sure: Field = "") -> Response:
+        """Go back to the version before the one that the page showed as live, once it was said what that takes."""
+        services = services_of(request)
+        if sure:
+            return self._do(request, signed, "back", lambda: services.learning.roll_back(live, signed.id))
+        try:
+            goes = services.learning.would_go(live)
+        except NotReady as error:
+            return self._page(services, signed, _problem(error))
+        before = services.learning.standing().current.before
+        return self._pages.render(
+            "learning_back.html", signed, here="learning", goes=goes, before=before, names=_names(services, goes)
+        )
 
     def _do(self, request: Request, signed: Signed, done: str, what: Callable[[], object]) -> Response:
         try:
@@ -113,7 +133,14 @@ class LearningPages:
             return self._page(services_of(request), signed, _problem(error))
         return RedirectResponse(f"/admin/learning?done={done}", 303, headers=NO_STORE)
 
-    def _page(self, services: Services, signed: Signed, problem: Problem | None = None, done: str = "") -> Response:
+    def _page(
+        self,
+        services: Services,
+        signed: Signed,
+        problem: Problem | None = None,
+        done: str = "",
+        went: Difference | None = None,
+    ) -> Response:
         standing = services.learning.standing()
         result: dict[str, Any] = dict(standing.run.result or {}) if standing.run else {}
         labels = services.folder.book.labels
@@ -158,7 +185,16 @@ class LearningPages:
             labels=labels,
             problem=problem,
             done=done,
+            went=went,
+            names=_names(services, went) if went else (),
+            newer=services.learning.newer(),
         )
+
+
+def _names(services: Services, difference: Difference) -> tuple[str, ...]:
+    """What the corrections are called that a version has and the one before it has not."""
+    labels = services.folder.book.labels
+    return tuple(name_of(services, one, labels) for one in difference.corrections)
 
 
 def name_of(services: Services, correction: str, labels: Mapping[str, str]) -> str:

@@ -42,7 +42,7 @@ ALONE: Final = {
 }
 """Why somebody decides alone (bot.learning.approval.REASONS)."""
 APPROVES: Final = {
-    Allowed.YES: "You are a second person, so you may approve it.",
+    Allowed.YES: "Somebody else proposed this, so you may approve it.",
     Allowed.WITH_REASON: "Nobody else here can look at this. As an administrator you may approve it alone, with a "
     "reason that the log keeps.",
     Allowed.SOMEBODY_ELSE: "You proposed this yourself. Somebody else has to approve it.",

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from bot.app.bootstrap import Services
 from bot.law.rights import TITLES
 from bot.platform.errors import AlreadyLearning, UnfitCorrection
+from bot.setup.live_settings import LeftBehind
 from bot.setup.settings_form import PARTS
 from bot.staff.rules import Permission
 from bot.text.clean import clean
@@ -77,7 +78,11 @@ class SettingsPages:
         """One part, with what is set now."""
         if part not in PARTS:
             return self._pages.problem("There is no such part of the settings.", 404, signed)
-        return self._page(services_of(request), signed, part, DONE.get(done, ""))
+        services = services_of(request)
+        came = services.learning.came() if done == "saved" else None
+        replaced = ((one.field, one.newer, one.older) for one in came.settings) if came else ()
+        left_behind = services.live_settings.left_behind(replaced)
+        return self._page(services, signed, part, DONE.get(done, ""), left_behind=left_behind)
 
     def save(self, request: Request, part: str, sent: _Sent, signed: _Administrator) -> Response:
         """Put what was typed live; where it cannot be, it stays in the form with what is wrong."""
@@ -132,6 +137,7 @@ class SettingsPages:
         done: str,
         problem: Problem | None = None,
         given: Mapping[str, str] | None = None,
+        left_behind: tuple[LeftBehind, ...] = (),
     ) -> Response:
         settings = services.live_settings
         return self._pages.render(
@@ -145,6 +151,7 @@ class SettingsPages:
             seen=settings.seen(part),
             printed=settings.printed_otherwise() if part == "contacts" else (),
             mail=services.settings.smtp_host,
+            left_behind=left_behind,
             **self._around(services, done, problem),
         )
 

@@ -10,7 +10,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.app.bootstrap import Services
 from bot.law.calendar import say_moment
+from bot.notice.safeguarding import is_account_of
+from bot.notice.school import TOLD_OF_DANGER
 from bot.platform.errors import StaffError, StoreError, UnknownStaff
+from bot.staff.records import StaffMember
 from bot.staff.rules import Permission, Role
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
@@ -67,7 +70,7 @@ class StaffPages:
             return self._list(services, signed, problem_of(error, services.staff.now(), "add"), typed)
         except StoreError:
             return self._list(services, signed, TROUBLE, typed)
-        return self._link_page(signed, member.name, token)
+        return self._link_page(services, signed, member, token)
 
     def one(self, request: Request, person: str, signed: _Manager, done: str = "") -> Response:
         """One account."""
@@ -105,7 +108,7 @@ class StaffPages:
             member = services.staff.member(person)
         except (StaffError, StoreError) as error:
             return self._refused(services, signed, person, error)
-        return self._link_page(signed, member.name, token)
+        return self._link_page(services, signed, member, token)
 
     def _do(self, request: Request, signed: Signed, person: str, done: str, what: Callable[..., object]) -> Response:
         services = services_of(request)
@@ -120,9 +123,9 @@ class StaffPages:
             return self._one(services, signed, person, problem_of(error, services.staff.now()))
         return self._pages.problem(TROUBLE.words, TROUBLE.status, signed)
 
-    def _link_page(self, signed: Signed, name: str, token: str) -> Response:
-        link = f"{self._address}admin/set-up/{token}"
-        return self._pages.render("staff_link.html", signed, here="staff", name=name, link=link)
+    def _link_page(self, services: Services, signed: Signed, member: StaffMember, token: str) -> Response:
+        link, untold = f"{self._address}admin/set-up/{token}", _is_untold(services, member)
+        return self._pages.render("staff_link.html", signed, here="staff", name=member.name, link=link, untold=untold)
 
     def _list(
         self,
@@ -164,6 +167,7 @@ class StaffPages:
             status=problem.status if problem else 200,
             here="staff",
             member=member,
+            untold=_is_untold(services, member),
             since=say_moment(member.created_at),
             locked=locked,
             sessions=[(one, say_moment(one.begun), say_moment(one.last)) for one in sessions],
@@ -172,3 +176,10 @@ class StaffPages:
             problem=problem,
             done=done,
         )
+
+
+def _is_untold(services: Services, member: StaffMember) -> bool:
+    """Whether somebody has the safeguarding lead's role and is none of the contacts who are mailed of danger."""
+    own = services.folder.school
+    is_told = any(is_account_of(own, role, member.sign_in_name, member.name) for role in TOLD_OF_DANGER)
+    return member.role is Role.SAFEGUARDING_LEAD and not member.disabled and not is_told

@@ -89,7 +89,7 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
         ends = "approved and not learnt yet."
         yield from _some(len(standing.unlearnt), "correction is", "corrections are", ends, "/admin/learning")
         if words := LEARNT.get(standing.stage):
-            yield Need(words, "/admin/learning")
+            yield Need(words, "/admin/learning", standing.has_stopped)
         theirs, at = services.reviews.assigned(signed.id), f"/admin/conversations?assignee={signed.id}&review=unread"
         yield from _some(theirs, "conversation is", "conversations are", "assigned to you, to be read.", at)
         for queue, count in services.reviews.counts().items():
