@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -58,45 +58,52 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
 
     The page shows what is urgent before all of it.
     """
-    can = signed.can
-    if Permission.SAFEGUARD in can:
-        waiting = sum(one.waits for one in services.safeguarding.listed(signed.id))
-        yield from _some(waiting, "conversation tells", "conversations tell", "of danger.", "/admin/safeguarding", True)
-    if Permission.MANAGE_STAFF in can:
-        missing = [line for line in people_told(services) if line.todo]
-        yield from (Need(f"{one.what}: {one.how}", one.href, one.what == TOLD[LEAD][0]) for one in missing)
+    for permission, found in _GROUPS:
+        if permission in signed.can:
+            yield from found(services, signed)
+
+
+def _danger(services: Services, signed: Signed) -> Iterator[Need]:
+    waiting = sum(one.waits for one in services.safeguarding.listed(signed.id))
+    yield from _some(waiting, "conversation tells", "conversations tell", "of danger.", "/admin/safeguarding", True)
+
+
+def _not_told(services: Services, _signed: Signed) -> Iterator[Need]:
+    """Who has to be told of danger and is not entered."""
+    missing = [line for line in people_told(services) if line.todo]
+    yield from (Need(f"{one.what}: {one.how}", one.href, one.what == TOLD[LEAD][0]) for one in missing)
+
+
+def _tasks(services: Services, signed: Signed) -> Iterator[Need]:
     tasks, today = services.tasks.mine(signed.id), services.casework.today
     late = sum(task.kept.due < today for task in tasks)
     yield from _some(late, "task of yours is", "tasks of yours are", "overdue.", "/admin/tasks", True)
     yield from _some(len(tasks) - late, "task waits", "tasks wait", "for you.", "/admin/tasks")
-    if Permission.WORK_CASES in can:
-        yield from _finished(services, signed)
-    if Permission.MANAGE_STAFF in can:
-        yield from _setting_up(services)
-    if Permission.PAPERS in can:
-        yield from _papers(services)
-    if Permission.READ_CASES in can:
-        yield from _requests(services)
-        begun = len(services.begun_requests.waiting())
-        yield from _some(begun, "request was", "requests were", "begun in the chat and not sent.", BEGUN)
-        stuck = len(services.outbox.stuck())
-        yield from _some(stuck, "message", "messages", "could not be sent.", "/admin/outbox")
-        filed = len(services.outbox.filed())
-        yield from _some(filed, "message waits", "messages wait", "to be sent by hand.", "/admin/outbox")
-    if Permission.REVIEW in can:
-        proposed, standing = len(services.corrections.all((State.PROPOSED,))), services.learning.standing()
-        yield from _some(proposed, "correction", "corrections", "to approve.", "/admin/corrections")
-        ends = "approved and not learnt yet."
-        yield from _some(len(standing.unlearnt), "correction is", "corrections are", ends, "/admin/learning")
-        if words := LEARNT.get(standing.stage):
-            yield Need(words, "/admin/learning", standing.has_stopped)
-        theirs, at = services.reviews.assigned(signed.id), f"/admin/conversations?assignee={signed.id}&review=unread"
-        yield from _some(theirs, "conversation is", "conversations are", "assigned to you, to be read.", at)
-        for queue, count in services.reviews.counts().items():
-            if queue is not Queue.SAFEGUARDING:
-                ends = f"to read: {QUEUES[queue].lower()}."
-                at = f"/admin/conversations?queue={queue.value}"
-                yield from _some(count, "conversation", "conversations", ends, at)
+
+
+def _mail(services: Services, _signed: Signed) -> Iterator[Need]:
+    begun = len(services.begun_requests.waiting())
+    yield from _some(begun, "request was", "requests were", "begun in the chat and not sent.", BEGUN)
+    stuck = len(services.outbox.stuck())
+    yield from _some(stuck, "message", "messages", "could not be sent.", "/admin/outbox")
+    filed = len(services.outbox.filed())
+    yield from _some(filed, "message waits", "messages wait", "to be sent by hand.", "/admin/outbox")
+
+
+def _review(services: Services, signed: Signed) -> Iterator[Need]:
+    proposed, standing = len(services.corrections.all((State.PROPOSED,))), services.learning.standing()
+    yield from _some(proposed, "correction", "corrections", "to approve.", "/admin/corrections")
+    ends = "approved and not learnt yet."
+    yield from _some(len(standing.unlearnt), "correction is", "corrections are", ends, "/admin/learning")
+    if words := LEARNT.get(standing.stage):
+        yield Need(words, "/admin/learning", standing.has_stopped)
+    theirs, at = services.reviews.assigned(signed.id), f"/admin/conversations?assignee={signed.id}&review=unread"
+    yield from _some(theirs, "conversation is", "conversations are", "assigned to you, to be read.", at)
+    for queue, count in services.reviews.counts().items():
+        if queue is not Queue.SAFEGUARDING:
+            ends = f"to read: {QUEUES[queue].lower()}."
+            at = f"/admin/conversations?queue={queue.value}"
+            yield from _some(count, "conversation", "conversations", ends, at)
 
 
 def _finished(services: Services, signed: Signed) -> Iterator[Need]:
@@ -108,7 +115,7 @@ def _finished(services: Services, signed: Signed) -> Iterator[Need]:
     yield from _some(len(found), "task of a colleague is", "tasks of colleagues are", ends, at)
 
 
-def _setting_up(services: Services) -> Iterator[Need]:
+def _setting_up(services: Services, _signed: Signed) -> Iterator[Need]:
     """What a new school has to look at before its doors are open, and what would be lost."""
     if not services.folder.school.is_confirmed:
         words = "The school's contacts are not confirmed: no request is taken, and no mail goes out."
@@ -124,7 +131,7 @@ def _setting_up(services: Services) -> Iterator[Need]:
     yield from _some(waiting, "answer waits", "answers wait", "to be confirmed.", "/admin/setup/answers")
 
 
-def _papers(services: Services) -> Iterator[Need]:
+def _papers(services: Services, _signed: Signed) -> Iterator[Need]:
     """The school's papers that nobody has signed, or that a setting has changed since."""
     papers, at = services.papers.all(), "/admin/papers"
     unsigned = sum(one.signed is None for one in papers)
@@ -134,7 +141,7 @@ def _papers(services: Services) -> Iterator[Need]:
     yield from _some(changed, "of the school's papers has", "of the school's papers have", ends, at)
 
 
-def _requests(services: Services) -> Iterator[Need]:
+def _requests(services: Services, _signed: Signed) -> Iterator[Need]:
     """The requests that are open, by what they need; one may need several things."""
     everything, shown = services.casework.list(), Filters(is_open=True, aside=False)  # as the list shows them
     lines = [line for line in everything if shown.match(line)]
@@ -172,3 +179,17 @@ def _some(count: int, one: str, many: str, ends: str, href: str, is_urgent: bool
     """
     if count:
         yield Need(f"{count} {one if count == 1 else many} {ends}", href, is_urgent)
+
+
+_GROUPS: Final[tuple[tuple[Permission, Callable[[Services, Signed], Iterator[Need]]], ...]] = (
+    (Permission.SAFEGUARD, _danger),
+    (Permission.MANAGE_STAFF, _not_told),
+    (Permission.OWN_ACCOUNT, _tasks),
+    (Permission.WORK_CASES, _finished),
+    (Permission.MANAGE_STAFF, _setting_up),
+    (Permission.PAPERS, _papers),
+    (Permission.READ_CASES, _requests),
+    (Permission.READ_CASES, _mail),
+    (Permission.REVIEW, _review),
+)
+"""What waits, by who may work it, in the order of the page."""
