@@ -121,7 +121,7 @@ def labelled(one: Answer, learner: Learner, lexicon: EnglishLexicon, chance: ran
 
 
 def digest() -> str:
-    """What was learned from, in short."""
+    """What was learned from, in short, but for data/commands, which grows for other networks."""
     files = [MESSAGES, *sorted(ANSWERED.glob("*.jsonl"))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 

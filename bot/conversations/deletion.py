@@ -58,6 +58,7 @@ _KINDS: Final = {
     "postcode": "Postcodes",
     "address": "Street addresses",
     "date": "Dates",
+    "possible name": "Words that may be names",
     "words": "Messages in another language",
 }
 _OTHER: Final = "Other numbers"

@@ -23,6 +23,7 @@ from bot.platform.types import Clock
 
 _OTHER_RIGHTS: Final = "All other rights"
 _CAME_TO: Final = {Outcome.ANSWERED: "Answered", Outcome.UNSURE: "Not sure", Outcome.SILENT: "Not in the notice"}
+_OTHERS: Final = "All others"
 _IN_TIME: Final = (
     "Answered in time", "Answered late", "Answered, without a due date", "Open and overdue", "Open, not overdue"
 )  # fmt: skip
@@ -194,12 +195,12 @@ class Statistics:
     def _rated_topics(self, counts: Sequence[Count]) -> Figure:
         found = rules.by_two(counts, Measure.RATED_TOPIC)
         helped, helped_not = (Counter(found.get(value, {})) for value in rules.RATINGS)
-        shown = rules.folded(helped + helped_not, "All others")
+        shown = rules.folded(helped + helped_not, _OTHERS)
         named = [name for name, _ in shown]
         rows = []
         for name, number in shown:
             own = [
-                each[name] if name in each else sum(n for one, n in each.items() if one not in named)
+                sum(n for one, n in each.items() if one not in named) if name == _OTHERS else each[name]
                 for each in (helped, helped_not)
             ]
             rows.append((self._label(name), said(number), *map(said, own)))
@@ -257,16 +258,16 @@ class Statistics:
         found: Counter[str] = Counter()
         for case in cases:
             stands = standing(case, self._school.school_days, today)
-            if case.closed is None:
+            if case.closed is None and not case.aside:
                 found["Open and overdue" if stands.overdue else "Open, not overdue"] += 1
-            elif case.state in _ANSWERS and first <= case.closed.on <= today:
+            elif case.closed is not None and case.state in _ANSWERS and first <= case.closed.on <= today:
                 kept = "Answered late" if stands.late else "Answered in time"
                 found[kept if stands.deadline.due else "Answered, without a due date"] += 1
         numbers = [found[name] for name in _IN_TIME]
         rows = tuple((name, said(n)) for name, n in zip(_IN_TIME, numbers, strict=True))
         about = (
             "How many requests were answered in the time shown, by the day the law sets or after it, and how many are "
-            "open today, whenever they came. Withdrawn requests and duplicates are not counted."
+            "open today, whenever they came. Requests that were withdrawn, set aside or made twice are not counted."
         )
         title = "Requests answered in time"
         return Figure("in-time", title, about, ("How it stands", "Requests"), rows, _bars(numbers), "requests")

@@ -41,7 +41,8 @@ from bot.staff.rules import Role
 from bot.text.clean import hides_something
 
 _KINDS: Final = {
-    "name": "a name", "email": "an e-mail address", "phone": "a phone number", "postcode": "a postcode",
+    "name": "a name", "possible name": "what may be a name", "email": "an e-mail address", "phone": "a phone number",
+    "postcode": "a postcode",
     "address": "an address", "nino": "a National Insurance number", "card": "a card number", "date": "a date of birth",
     "nhs number": "an NHS number", "upn": "a pupil number",
 }  # fmt: skip

@@ -69,10 +69,10 @@ def _settings(newer: School, older: School) -> Iterator[Setting]:
 
 def _said(school: School) -> dict[str, tuple[str, str]]:
     """Every setting of the forms by its field: its name and what stands there, both in words."""
-    found = {"": (_OPEN, "yes" if school.is_confirmed else "")}
+    found = {"": (_OPEN, "yes" if school.is_confirmed else "no")}
     for part in settings_form.PARTS:
         for group in settings_form.groups(part, school.text, _RIGHTS):
             for one in group.fields:
-                value = dict(one.choices).get(one.value, one.value)
+                value = dict(one.choices).get(one.value, one.value or ("no" if one.kind == "yes" else ""))
                 found[one.name] = (f"{group.title}: {one.label}", ", ".join(value.splitlines()))
     return found

@@ -7,6 +7,7 @@ off: the assistant behind the port changes, not the conversation.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -29,7 +30,15 @@ from bot.notice.changes.version_records import (
     Versions,
 )
 from bot.platform.audit import AuditLog, Entry
-from bot.platform.errors import AlreadyLearning, FloorsNotHeld, NothingToLearn, NotMeasured, NotReady, StoreError
+from bot.platform.errors import (
+    AlreadyLearning,
+    FloorsNotHeld,
+    NothingToLearn,
+    NotMeasured,
+    NotReady,
+    SchoolFolderError,
+    StoreError,
+)
 from bot.platform.types import Clock
 
 Load = Callable[[Mapping[str, str]], Folder]
@@ -218,15 +227,20 @@ class Learning:
         return self._between(live, self._before(live))
 
     def went(self) -> Difference | None:
-        """What the last change-over took, where it went back."""
+        """What the last change-over took, where it went back and both versions can still be read."""
         current = self._versions.current()
-        return self._between(current.left, current.version) if current.left else None
+        return self._readable(current.left, current.version) if current.left else None
 
     def came(self) -> Difference | None:
-        """What the last change-over brought, where it went forward."""
+        """What the last change-over brought, where it went forward and both versions can still be read."""
         current = self._versions.current()
         is_new = current.before is not None and not current.left
-        return self._between(current.version, current.before or NONE) if is_new else None
+        return self._readable(current.version, current.before or NONE) if is_new else None
+
+    def _readable(self, newer: str, older: str) -> Difference | None:
+        with contextlib.suppress(SchoolFolderError):  # one of an older release may fit no more
+            return self._between(newer, older)
+        return None
 
     def newer(self) -> Run | None:
         """The newest version after this one that needed no learning: what was gone back from, kept to be served."""
@@ -235,13 +249,19 @@ class Learning:
         return next((run for run in after if self._trainer.has_model(run.version)), None)
 
     def go_forward(self, version: str, by: str) -> None:
-        """Serve the version again that was gone back from; raises NotReady. A learnt one is promoted anew instead."""
-        newer, before = self.newer(), self._versions.current().version
-        if newer is None or newer.version != version:
-            raise NotReady("there is no such version to put live again")
-        self._change_over(Current(version, before, by))
-        detail = {"version": version, "before": before or "none"}
-        self._audit.add(Entry(self._clock(), by, "learning_promoted", detail=detail))
+        """Serve the version again that was gone back from; a learnt one is promoted anew instead.
+
+        Raises NotReady and AlreadyLearning.
+        """
+        with self._versions.alone() as alone:
+            if not alone:
+                raise AlreadyLearning("the assistant is learning, or somebody else is changing something")
+            newer, before = self.newer(), self._versions.current().version
+            if newer is None or newer.version != version:
+                raise NotReady("there is no such version to put live again")
+            self._change_over(Current(version, before, by))
+            detail = {"version": version, "before": before or "none"}
+            self._audit.add(Entry(self._clock(), by, "learning_promoted", detail=detail))
 
     def _before(self, live: str) -> str:
         current = self._versions.current()

@@ -117,7 +117,8 @@ def accounts(text: str) -> Iterator[tuple[int, int]]:
 
 # The order is that of trust: where two overlap, the earlier kind wins.
 KINDS: Final = (
-    "email", "card", "nino", "upn", "nhs number", "phone", "address", "postcode", "date", "number", "name", "words",
+    "email", "card", "nino", "upn", "nhs number", "phone", "address", "postcode", "date", "number", "name",
+    "possible name", "words",
 )  # fmt: skip
 
 _EMAIL: Final = re.compile(r"(?<![^\s@<>(),;:\"“”⟨⟩\[\]])[^\s@<>(),;:\"“”⟨⟩\[\]]+@[^\s@<>(),;:\"“”⟨⟩\[\]]+[^\W_]")

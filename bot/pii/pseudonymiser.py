@@ -27,6 +27,7 @@ Place = tuple[Any, ...]
 ANSWERS: Final[Mapping[str, str]] = {"name": "my name is", "child": "my child is called", "contact": "my phone is"}
 """What an answer completes, by what was asked for (``asks_for`` of the protocol)."""
 _NAMES_ASKED: Final = ("name", "child")
+_NAMES: Final = ("name", "possible name")
 
 _TOKEN: Final = re.compile(rf"⟨(?P<kind>{'|'.join(KINDS)}) (?P<number>\d+)⟩")
 _WORDS: Final = re.compile(r"\w+")
@@ -46,6 +47,7 @@ _SEEN_AS: Final = {
     "nhs number": "an NHS number",
     "upn": "a pupil number",
     "number": "a number",
+    "possible name": "some words",
     "words": "something in another language",
 }
 _ARTICLE: Final = re.compile(r"\bthe\s$", re.IGNORECASE)
@@ -80,7 +82,7 @@ class Published:
         """Whether the school prints this very value."""
         if span.kind in ("address", "number"):  # "116 123" is a helpline wherever it stands
             return f" {_bare(clear)} " in f" {self.said} "
-        if span.kind != "name":
+        if span.kind not in _NAMES:
             return (span.kind, span.value) in self.values
         # "autumn term" hides no more for it, and a pupil may be called Autumn
         return all(word in self.words - SEASONS for word in re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", plain(clear)))
@@ -168,11 +170,11 @@ class Pseudonymiser:
         said = lead + text
         names = [key.partition(":")[2] for key in known if key.startswith("name:")]
         ours = references(said, self._is_reference)
-        # What a bare answer is, the question says: half a telephone number is no code
+        # What answers the question how to reach somebody, that says: half a telephone number is no code
         by_meaning = (
             span
             for span in find(said, names)
-            if span.kind in ("name", "words") or not (lead or _over(ours, span.start, span.end))
+            if span.kind in _NAMES or not (asks == "contact" or _over(ours, span.start, span.end))
         )
         by_form = self._identifiers(said, ours)
         taken = [*ours, *((span.start, span.end) for span in by_form)]

@@ -1,8 +1,9 @@
 """What one message changes in a request that is being made: a table of what a person may do, and what follows.
 
 A message that picks a choice, tells of danger, or says a misheard answer once more is taken first. Else the rows of
-``FORM`` or ``CHECK`` are tried in order: the first whose command the message holds and whose action has something to do
-decides. Nothing is sent without a plain yes at the check.
+``FORM`` or ``CHECK`` are tried: the first whose command the message holds and whose action has something to do
+decides. At the check that is in order; in the form the rows that are weighed stand in the order of their chances.
+Nothing is sent without a plain yes at the check.
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ of 260 messages by a stranger, 15 of 110 that should send are held, and 1 of 150
 class Row:
     """A command, the chance from which on it counts, and what follows.
 
-    ``is_weighed``: it counts only where it is likelier than that the message answers what was asked.
+    ``is_weighed``: it counts only where it is likelier than that the message answers what was asked, and the likeliest
+    first.
     """
 
     command: Command

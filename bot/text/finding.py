@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 LONGEST: Final = 200  # characters of what is searched for
 _PHRASES: Final = 8  # that are looked for at once
-_NUMBER: Final = re.compile(r"(?<!\w)\+?\(?\d(?:[\s().-]{0,3}\d){4,}(?!\w)")  # five digits or more
+_NUMBERS: Final = re.compile(r"(?<!\w)\+?\(?\d(?:[ \t().-]{0,3}\d){4,}(?!\w)")  # of five digits or more
+_GROUP: Final = re.compile(r"[+(]*\d+")
+_WHOLE: Final = 10  # digits of a number, without the country's, after which the next group begins another
 _COUNTRY: Final = re.compile(r"(?:0044|44)?0?")
 _QUOTED: Final = re.compile(r'["“”]([^"“”]*)["“”]|([^"“”]+)')
 _APOSTROPHES: Final = frozenset("'’‘‛`´ʹʻʼʽˈ′＇")
@@ -54,9 +57,22 @@ def numbers(text: str) -> list[str]:
 
     >>> numbers("+44 (0)7700 900456, or 01206 12 34 56"), numbers("Year 4, 2026")
     (['7700900456', '1206123456'], [])
+    >>> numbers("01206 123456 07700 900456")
+    ['1206123456', '7700900456']
     """
-    digits = ("".join(words(match[0])) for match in _NUMBER.finditer(text))
-    return [bare for number in digits if (bare := _COUNTRY.sub("", number, count=1))]
+    return [number for _, _, number in _numbers(text)]
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int, str]]:
+    """From where, up to where, and the digits, of each number."""
+    for match in _NUMBERS.finditer(text):
+        begin, end, digits = match.start(), match.start(), ""
+        for group in _GROUP.finditer(text, match.start(), match.end()):
+            if len(_COUNTRY.sub("", digits, count=1)) >= _WHOLE:
+                yield begin, end, _COUNTRY.sub("", digits, count=1)
+                begin, digits = group.start(), ""
+            digits, end = digits + "".join(words(group[0])), group.end()
+        yield begin, match.end(), _COUNTRY.sub("", digits, count=1)
 
 
 def searchable(text: str) -> str:
@@ -76,7 +92,7 @@ def phrases(typed: str) -> tuple[str, ...]:
     """
     found: list[str] = []
     for quoted, rest in _QUOTED.findall(typed[:LONGEST]):
-        found += [" ".join(words(one)) for one in (quoted, *_NUMBER.sub(" ", rest).split())]
+        found += [" ".join(words(one)) for one in (quoted, *_NUMBERS.sub(" ", rest).split())]
         found += numbers(rest)
     return tuple(phrase for phrase in found if phrase)[:_PHRASES]
 
@@ -88,7 +104,7 @@ def holds(text: str, wanted: str) -> bool:
     (True, True, False)
     """
     there, in_one = words(text), numbers(text)
-    sought, whole = words(_NUMBER.sub(" ", wanted)), numbers(wanted)
+    sought, whole = words(_NUMBERS.sub(" ", wanted)), numbers(wanted)
     return (
         bool(sought or whole)
         and all(any(number in one for one in in_one) for number in whole)
@@ -111,9 +127,9 @@ def places(text: str, wanted: str) -> list[tuple[int, int]]:
     while begin >= 0:
         end = begin + len(sought)
         found.add((letters[begin][1], _with_marks(text, letters[end - 1][1] + 1)))
-        begin = folded.find(sought, end)
-    if whole and not words(_NUMBER.sub(" ", wanted)):
-        found.update(match.span() for match in _NUMBER.finditer(text) if numbers(match[0]) == whole)
+        begin = folded.find(sought, begin + 1)  # a place may begin within another: "Li Li Li"
+    if whole and not words(_NUMBERS.sub(" ", wanted)):
+        found.update((begin, end) for begin, end, number in _numbers(text) if number in whole)
     return sorted(found, key=lambda span: (span[0], -span[1]))
 
 

@@ -98,9 +98,9 @@ Box(page=1, left=10, top=10, right=60, bottom=30)]
     apart: list[Box] = []
     for one in sorted(boxes):
         box = one
-        while same := [other for other in apart if other.right >= box.left and _is_one_place(box, other)]:
-            apart = [other for other in apart if other not in same]
-            box = _around(box, *same)
+        while same := next((other for other in apart if other.right >= box.left and _is_one_place(box, other)), None):
+            apart.remove(same)
+            box = _around(box, same)
         apart.append(box)
     return apart
 
@@ -251,14 +251,12 @@ def _is_one_place(one: Box, other: Box) -> bool:
     edge = 2 * _WIDER if whole.bottom else 0  # lines that stand close overlap by what was added around them
     across = min(one.right, other.right) - max(one.left, other.left)
     down = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return min(across, down) >= edge and _size(whole) <= _size(one) + _size(other)
+    return min(across, down) >= edge and _size(whole) <= _size(one) + _size(other) - across * down
 
 
-def _around(first: Box, *others: Box) -> Box:
-    lefts, tops, rights, bottoms = zip(
-        *((box.left, box.top, box.right, box.bottom) for box in (first, *others)), strict=True
-    )
-    return Box(first.page, min(lefts), min(tops), max(rights), max(bottoms))
+def _around(one: Box, other: Box) -> Box:
+    left, top = min(one.left, other.left), min(one.top, other.top)
+    return Box(one.page, left, top, max(one.right, other.right), max(one.bottom, other.bottom))
 
 
 def _size(box: Box) -> int:

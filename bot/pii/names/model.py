@@ -179,7 +179,7 @@ class NameFinder:
         return [*(Span("name", start, end, text[start:end]) for start, end in names), *theirs]
 
     def in_answer(self, text: str, heard: Collection[str] = ()) -> list[Span]:
-        """The names in an answer to the question for one; what only may be a name is hidden as words.
+        """The names in an answer to the question for one, what only may be a name, and days and codes.
 
         ``text`` begins with what the answer completes (``bot.pii.pseudonymiser.ANSWERS``). A ``FindNames`` like the
         finder itself, which knows no question, so that a greeting that English has not is a name to it.
@@ -193,10 +193,11 @@ class NameFinder:
             within = (n for n, word in enumerate(sentence.words) if start <= word.start < end)
             return any(likely.get(n, 0.0) > _SURELY for n in within)
 
-        return [
-            Span("name" if is_name(start, end) else "words", start, end, text[start:end])
+        names = [
+            Span("name" if is_name(start, end) else "possible name", start, end, text[start:end])
             for start, end in runs(sentence, hidden)
         ]
+        return [*names, *_days_and_codes(text, self._learnt(text), bool(names))]
 
 
 def _days_and_codes(text: str, reading: Reading, beside_a_name: bool) -> list[Span]:

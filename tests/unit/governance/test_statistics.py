@@ -205,6 +205,7 @@ def test_what_people_rated_is_told_by_topic_and_what_few_rated_stands_with_other
     world: World, folder: SchoolFolder
 ) -> None:
     rated = [("ask_share_who", "down")] * 5 + [("ask_share_who", "up")] * 5 + [("ask_protect", "up")] * 3
+    rated += [("ask_dpo_role", "down")] * 5
     for number, (topic, value) in enumerate([*rated, ("ask_help", "down")], start=1):
         world.chat(TODAY, "answer", topic=topic)
         with world.engine.begin() as connection:
@@ -212,6 +213,7 @@ def test_what_people_rated_is_told_by_topic_and_what_few_rated_stands_with_other
             connection.execute(insert(tables.ratings).values(**row, text=None, at=TODAY.replace(tzinfo=None)))
     assert world.figure("ratings-by-topic").rows == (
         (folder.book.labels["ask_share_who"], "10", "5", "5"),
+        (folder.book.labels["ask_dpo_role"], "5", "0", "5"),
         ("All others", rules.FEW, rules.FEW, rules.FEW),
     )
 

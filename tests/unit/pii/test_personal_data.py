@@ -93,6 +93,11 @@ def test_a_bare_answer_to_the_question_for_a_name_is_hidden(
     assert pseudonymiser.tokenise(said, {}, asked, unread_as="name").text == "⟨name 1⟩"
 
 
+def test_a_day_that_is_somebodys_is_hidden_in_an_answer_too(pseudonymiser: Pseudonymiser) -> None:
+    hidden = pseudonymiser.tokenise("ella poe, she was off on 3 may with her chest", {}, "child")
+    assert hidden.text == "⟨name 1⟩, she was off on ⟨date 1⟩ with her chest"
+
+
 @pytest.mark.parametrize("said", ["no", "yes", "skip", "why do you need it", "i dont want to say", "cancel"])
 def test_an_answer_that_is_no_name_is_left(pseudonymiser: Pseudonymiser, said: str) -> None:
     assert pseudonymiser.tokenise(said, {}, "name").text == said

@@ -158,10 +158,10 @@ def test_what_the_question_says_is_not_part_of_the_answer() -> None:
 
 def test_names_in_an_answer_to_the_question_for_one_are_found_by_what_reads_answers() -> None:
     def in_answers(text: str, heard: Collection[str]) -> list[Span]:
-        return [Span("name", len(text) - 3, len(text), "xin"), Span("words", 11, 16, "hello")]
+        return [Span("name", len(text) - 3, len(text), "xin"), Span("possible name", 11, 16, "hello")]
 
     pseudonymiser = Pseudonymiser(find_names, Published.of(""), find_in_answers=in_answers)
-    assert pseudonymiser.tokenise("hello xin", {}, "name").text == "⟨words 1⟩ ⟨name 1⟩"
+    assert pseudonymiser.tokenise("hello xin", {}, "name").text == "⟨possible name 1⟩ ⟨name 1⟩"
     assert pseudonymiser.tokenise("hello xin", {}).text == "hello xin"
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.text.finding import holds, phrases, searchable, words
+from bot.text.finding import holds, phrases, places, searchable, words
 
 
 @pytest.mark.parametrize("wanted", ["o'brien", "O’BRIEN", "obrien siobhan", "Siobhán O`Brien", "siob obr"])
@@ -22,6 +22,18 @@ def test_a_number_is_found_however_it_is_spaced_and_with_or_without_its_country(
     for written in ("07700 900456", "+447700900456", "+44 (0) 7700 900 456"):
         assert holds(written, wanted)
         assert not holds("07700 900457", wanted)
+
+
+def test_numbers_side_by_side_are_found_each_by_itself() -> None:
+    said = "ring 01206 123456 07700 900456, or 01206 123457\n12 May"
+    for wanted in ("01206 123456", "+44 7700 900456", "01206123457"):
+        assert phrases(wanted)[0] in searchable(said).split()
+        (begin, end) = places(said, wanted)[0]
+        assert said[begin:end].replace(" ", "").endswith(wanted[-6:])
+
+
+def test_a_place_that_begins_within_another_is_found_too() -> None:
+    assert places("Natali Li Li", "Li Li") == [(4, 9), (7, 12)]
 
 
 def test_digits_of_another_script_are_digits() -> None:

@@ -21,7 +21,6 @@ from bot.platform.errors import (
     NeedsSecondPerson,
     NothingToLearn,
     NotMeasured,
-    NotReady,
     PrivacyHelpError,
     SchoolFolderError,
     StoreError,
@@ -117,11 +116,19 @@ class LearningPages:
             return self._do(request, signed, "back", lambda: services.learning.roll_back(live, signed.id))
         try:
             goes = services.learning.would_go(live)
-        except NotReady as error:
+        except StoreError:
+            raise
+        except PrivacyHelpError as error:
             return self._page(services, signed, _problem(error))
         before = services.learning.standing().current.before
         return self._pages.render(
-            "learning_back.html", signed, here="learning", goes=goes, before=before, names=_names(services, goes)
+            "learning_back.html",
+            signed,
+            here="learning",
+            goes=goes,
+            before=before,
+            names=_names(services, goes),
+            shows_values=Permission.MANAGE_STAFF in signed.can,
         )
 
     def _do(self, request: Request, signed: Signed, done: str, what: Callable[[], object]) -> Response:
@@ -188,6 +195,7 @@ class LearningPages:
             went=went,
             names=_names(services, went) if went else (),
             newer=services.learning.newer(),
+            shows_values=Permission.MANAGE_STAFF in signed.can,
         )
 
 

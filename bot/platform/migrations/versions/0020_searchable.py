@@ -36,7 +36,9 @@ _POSTGRESQL = (
 
 # --- How texts were made searchable when this migration was written
 
-_NUMBER = re.compile(r"(?<!\w)\+?\(?\d(?:[\s().-]{0,3}\d){4,}(?!\w)")
+_NUMBERS = re.compile(r"(?<!\w)\+?\(?\d(?:[ \t().-]{0,3}\d){4,}(?!\w)")
+_GROUP = re.compile(r"[+(]*\d+")
+_COUNTRY = re.compile(r"(?:0044|44)?0?")
 _APOSTROPHES = frozenset("'’‘‛`´ʹʻʼʽˈ′＇")
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 
@@ -66,9 +68,16 @@ def _version(connection: sa.engine.Connection) -> tuple[int, ...]:
 
 
 def _searchable(text: str) -> str:
-    digits = ("".join(_words(match[0])) for match in _NUMBER.finditer(text))
-    numbers = [re.sub(r"(?:0044|44)?0?", "", number, count=1) for number in digits]
-    return " ".join([*_words(text), *filter(None, numbers)])
+    numbers = []
+    for match in _NUMBERS.finditer(text):
+        digits = ""
+        for group in _GROUP.findall(match[0]):
+            if len(_COUNTRY.sub("", digits, count=1)) >= 10:
+                numbers.append(digits)
+                digits = ""
+            digits += "".join(_words(group))
+        numbers.append(digits)
+    return " ".join([*_words(text), *filter(None, (_COUNTRY.sub("", one, count=1) for one in numbers))])
 
 
 def _words(text: str) -> list[str]:
