@@ -7,14 +7,14 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 from html import escape
 from typing import Any, Final
 
 from bot.governance.retention import RULES, TABLES
 from bot.governance.subject import TRAINING, Holding, SubjectData
-from bot.law.calendar import day_in_england, in_england, say_day
+from bot.law.calendar import day_in_england, say_day, say_moment
 from bot.law.rights import TITLES
 from bot.platform.wav import wav
 
@@ -107,7 +107,7 @@ def as_page(school: str, holding: Holding, opened: SubjectData) -> str:
 def _chat(opened: SubjectData, chat: str) -> Iterator[str]:
     for one in opened.messages.get(chat, ()):
         who = "Person" if one["who"] == "person" else "Assistant"
-        yield f"<p class=text><strong>{who} ({_moment(one['at'])}):</strong> {escape(one['text'])}</p>"
+        yield f"<p class=text><strong>{who} ({say_moment(one['at'])}):</strong> {escape(one['text'])}</p>"
     for note in opened.notes.get(chat, {}).values():
         yield f"<p class=text><strong>Note of a reviewer:</strong> {escape(note)}</p>"
     tags = [row["tag"] for row in opened.rows.get("conversation_tags", ()) if row["conversation_id"] == chat]
@@ -182,11 +182,6 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     first = "".join(f"<th scope=col>{escape(head)}</th>" for head in heads)
     lines = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
     return f"<table><thead><tr>{first}</tr></thead><tbody>{lines}</tbody></table>"
-
-
-def _moment(at: datetime) -> str:
-    there = in_england(at)
-    return f"{say_day(there.date())}, {there:%H:%M}"
 
 
 def _bare(row: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from sqlalchemy import func, select, text
 from bot.conversations.turn_context import OpenConversation
 from bot.governance.retention import RULES, Kind
 from bot.governance.subject_store import SqlSubjectStore
-from bot.law.calendar import day_in_england, say_day, say_moment
+from bot.law.calendar import say_moment
 from bot.law.case import Step
 from bot.notice.folder import SchoolFolder
 from bot.pii.pseudonymiser import Pseudonymiser
@@ -337,7 +337,7 @@ async def test_who_looked_at_a_chat_belongs_to_what_is_held_on_it(desk: Office) 
         page = packed.read("what-is-held.html").decode()
     assert [row["action"] for row in document["kept"]["The audit log"]] == ["conversation_viewed"]
     assert all(row["at"].endswith("+00:00") for row in document["kept"]["The audit log"]), "a time without its zone"
-    assert f"{say_day(day_in_england(desk.clock.now))}, " in page
+    assert say_moment(desk.clock.now) in page
     assert "UTC" not in page
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final, TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.cases.codes import Check
 from bot.cases.exports import Columns
@@ -15,7 +14,7 @@ from bot.cases.letter_templates import LetterKind
 from bot.cases.records import KeptLetter
 from bot.cases.staff_service import SOUND_OF, CaseLine
 from bot.cases.status import Status
-from bot.law.calendar import say_day
+from bot.law.calendar import in_england, say_day
 from bot.law.case import ASKS, Event, Ground, State, Step, Told
 from bot.law.request_fields import RECORDED, Channel
 from bot.law.rights import TITLES, Who
@@ -198,7 +197,6 @@ ACTIONS: Final = {
     "task_done": "Task done",
     "task_taken_back": "Task taken back",
 }
-_LONDON: Final = ZoneInfo("Europe/London")
 _MOVE_THE_CLOCK: Final = frozenset(step.value for step in (*ASKS, Step.EXTENDED))
 _Named = TypeVar("_Named", bound=Enum)
 
@@ -291,7 +289,7 @@ def moment(at: datetime) -> str:
     >>> moment(datetime(2026, 7, 1, 11, 5, tzinfo=timezone.utc))
     '1 Jul 2026, 12:05'
     """
-    here = at.astimezone(_LONDON)
+    here = in_england(at)
     return f"{short_day(here.date())}, {here:%H:%M}"
 
 

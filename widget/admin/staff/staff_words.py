@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.governance.subject import REASONS
+from bot.law.calendar import in_england
 from bot.platform import errors
 from bot.platform.errors import SignInLocked, StaffError, UnfitPassword
 from bot.staff.rules import Role
@@ -149,7 +149,6 @@ _WHY: Final = {
     "own": "a reason of their own, kept with the conversation",
     **{outcome.value: words for outcome, words in review_words.DONE_ABOUT.items()},
 }
-_LONDON: Final = ZoneInfo("Europe/London")
 _SAID: Final[dict[type[StaffError], tuple[str, str]]] = {
     errors.SignInRefused: (
         "",
@@ -220,7 +219,7 @@ def clock_of(moment: datetime, now: datetime) -> str:
     >>> clock_of(datetime(2026, 7, 1, 12, 0, 1, tzinfo=timezone.utc), datetime(2026, 7, 1, 11, 50, tzinfo=timezone.utc))
     '13:01'
     """
-    there, today = moment.astimezone(_LONDON), now.astimezone(_LONDON).date()
+    there, today = in_england(moment), in_england(now).date()
     minute = there.hour * 60 + there.minute + bool(there.second or there.microsecond)
     words = f"{minute // 60 % 24:02d}:{minute % 60:02d}"
     return words if there.date() == today else f"{words} on {there.day} {there:%B}"
