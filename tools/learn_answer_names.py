@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-import re
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -29,6 +28,7 @@ from bot.pii.names.model import ANSWERS_FILE, first_pieces, tokenizer
 from bot.pii.names.name_finder import find_names
 from bot.pii.pseudonymiser import ANSWERS
 from tools.learn_names import MADE_FROM, Learner, sentence_of
+from tools.marked_lines import read_marks
 from tools.name_sentences import MESSAGES, Labelled, Sentences, Told, held_out, messages
 
 ANSWERED: Final = Path("data/answers")
@@ -39,7 +39,6 @@ _RENAMED: Final = 0.6
 """The share of answers that are learned with other names in the same places."""
 _SMALL: Final = 0.3
 """The share of lines that are learned in small letters."""
-_MARK: Final = re.compile(r"\[\[(?P<kind>\w+)\|(?P<words>[^\[\]]*)\]\]")
 _NAMES: Final = ("name", "child", "other")
 
 
@@ -81,13 +80,8 @@ def answers() -> Iterator[Answer]:
 
 def answer(row: Mapping[str, Any], source: Path) -> Answer | None:
     """An answer; None where it holds a name and nothing tells where."""
-    text, names, at = "", list[tuple[int, int]](), 0
-    for mark in _MARK.finditer(row["text"]):
-        text += row["text"][at : mark.start()]
-        if mark["kind"] in _NAMES:
-            names.append((len(text), len(text) + len(mark["words"])))
-        text, at = text + mark["words"], mark.end()
-    text += row["text"][at:]
+    text, marks = read_marks(row["text"])
+    names = [(start, end) for start, end, kind in marks if kind in _NAMES]
     if names or source != COMMANDS:
         return Answer(row["asks"], text, tuple(names), source)
     for slot in (NAME, CHILD):

@@ -32,10 +32,16 @@ def unmarked(text: str) -> tuple[str, list[tuple[int, int, int]]]:
     >>> unmarked("not [[old|Ben]], [[child|Bea]]")
     ('not Ben, Bea', [(4, 7, 5), (9, 12, 2)])
     """
+    plain, spans = read_marks(text)
+    return plain, [(start, end, MARKS.index(kind)) for start, end, kind in spans]
+
+
+def read_marks(text: str) -> tuple[str, list[tuple[int, int, str]]]:
+    """A text without its marks, and from where to where each was, and of which kind."""
     plain, spans, at = "", [], 0
     for match in _MARKED.finditer(text):
         plain += text[at : match.start()]
-        spans.append((len(plain), len(plain) + len(match["words"]), MARKS.index(match["kind"])))
+        spans.append((len(plain), len(plain) + len(match["words"]), match["kind"]))
         plain, at = plain + match["words"], match.end()
     return plain + text[at:], spans
 

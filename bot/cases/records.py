@@ -291,6 +291,9 @@ class CaseStore(Protocol):
     def with_reply(self, conversation_id: str) -> KeptEvents | None:
         """The case whose person wrote, on the page of their records, what this conversation was read as."""
 
+    def with_a_task_done(self) -> list[KeptEvents]:
+        """The cases of which a task was done, as ``all``."""
+
     def all(self) -> list[KeptEvents]:
         """Every case with its events and letters, without words and messages."""
 

@@ -299,6 +299,12 @@ class SqlCaseStore:
         reply = tables.case_replies.c
         return self._one(tables.cases.c.id.in_(select(reply.case_id).where(reply.conversation_id == conversation_id)))
 
+    def with_a_task_done(self) -> list[KeptEvents]:
+        """The cases of which a task was done, as ``all``."""
+        task = tables.case_tasks.c
+        done = select(task.case_id).where(task.state == TaskState.DONE.value)
+        return self._read(tables.cases.c.id.in_(done), whole=False)
+
     def all(self) -> list[KeptEvents]:
         """Every case with its events and letters, without words and messages."""
         return self._read(None, whole=False)

@@ -60,7 +60,7 @@ def numbers(text: str) -> list[str]:
     >>> numbers("01206 123456 07700 900456")
     ['1206123456', '7700900456']
     """
-    return [number for _, _, number in _numbers(text)]
+    return [number for _, _, number in _numbers(text) if number]
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int, str]]:

@@ -25,12 +25,11 @@ from bot.requests.draft import Heard, Intake
 from bot.requests.slots import about_of, repaired
 from tests.factories import PROJECT
 from tests.intake_factories import RIGHTS, complete
-from tools.marked_lines import marked, unmarked
+from tools.marked_lines import marked, read_marks, unmarked
 
 FOLDER: Final = PROJECT / "data" / "evaluation" / "commands"
 COUNTED: Final = PROJECT / "data" / "wishes" / "w35.jsonl"
 _SIGNS: Final = " ,.;:!?()\"'“”‘’"
-MARK: Final = re.compile(r"\[\[(?P<kind>\w+)\|(?P<words>[^\[\]]*)\]\]")
 NAMES: Final = ("name", "child", "other")
 FLOORS: Final = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
 
@@ -178,8 +177,9 @@ def test_a_name_that_was_asked_for_is_hidden_and_kept_and_little_else_is_kept_fo
 ) -> None:
     found: Counter[str] = Counter()
     for line in (line for line in lines("answers") if line["asks"] == asks):
-        told = [(mark["kind"], mark["words"]) for mark in MARK.finditer(line["text"]) if mark["kind"] in NAMES]
-        hidden = tokenised(pseudonymiser, MARK.sub(r"\g<words>", line["text"]), {}, asks)
+        text, marks = read_marks(line["text"])
+        told = [(kind, text[start:end]) for start, end, kind in marks if kind in NAMES]
+        hidden = tokenised(pseudonymiser, text, {}, asks)
         clear = dict(hidden.found)
         found["left open"] += sum(letters(words) in letters(hidden.text) for _, words in told)
         intake = replace(complete(Right.ACCESS).without(asks), asks=asks)

@@ -66,7 +66,7 @@ class Tasks:
         A request that nobody works on yet is everybody's.
         """
         found = []
-        for kept in self._parts.store.all():
+        for kept in self._parts.store.with_a_task_done():
             done = [task for task in kept.tasks if task.state is TaskState.DONE and task.assignee != staff_id]
             case = replay(kept.events)
             if not done or case.closed or kept.case.erased_at or case.assignee not in ("", staff_id):
