@@ -36,6 +36,7 @@ from bot.requests.draft import (
     for_whom,
     once_more,
     right_of,
+    which_right,
     with_right,
     without_name,
 )
@@ -367,7 +368,7 @@ def choose(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:  #
     if what in ("menu", RELATIONSHIPS):
         return Turn(intake, (Said(what, value),))
     if what == "fix" and value == RIGHT and len(intake.together(offered)) > 1:
-        return Turn(intake, (Said("which"),))
+        return which_right(intake, Said("which"))
     if what == "fix":
         return asking(replace(intake, right=None) if value == RIGHT else intake.without(value))
     if what == "only" and value in {right.value for right in offered}:

@@ -44,6 +44,7 @@ from bot.requests.draft import (
     may_lean,
     once_more,
     right_of,
+    which_right,
     with_right,
 )
 from bot.requests.slots import ACCOUNTS
@@ -133,7 +134,7 @@ def _cancel(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
     """
     is_plain = heard.commands.has(Command.CANCEL, _SURELY_OFF)
     if len(intake.together(offered)) > 1 and not is_plain:
-        return Turn(intake.with_note(heard.text), (Said("which"),))
+        return which_right(intake.with_note(heard.text), Said("which"))
     is_change = heard.commands.has(Command.CHANGE_REQUEST, _PERHAPS_INSTEAD)
     right = _right_in(heard, offered) or (right_of(heard.wish, offered) if is_change else None)
     is_other = right not in (intake.right, Right.WITHDRAW_CONSENT)  # "i changed my mind" reads as the latter
@@ -253,14 +254,15 @@ def _send(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | No
     """Yes at the check sends, in any words; beside anything that is to be seen to first it does not.
 
     A second wish beside it ("yes, and then delete my photos") is the next request, where it is known which; else it is
-    asked first.
+    asked first. Where something else was asked at the check, what would be sent is shown once more.
     """
     right = _right_in(heard, offered) if heard.commands.has(Command.ADD_REQUEST) else None
     if right not in (None, intake.right) and right.value not in intake.besides:
         intake = replace(intake, besides=(*intake.besides, right.value))
     waits = heard.commands.has(Command.ADD_REQUEST) and not (intake.besides or intake.follows)
-    is_sent = heard.commands.sends >= _SENDS and not waits
-    return Turn(intake, (), "open") if is_sent and intake.asks == CONFIRM else None
+    if heard.commands.sends < _SENDS or waits:
+        return None
+    return Turn(intake, (), "open") if intake.asks == CONFIRM else asking(intake)
 
 
 def _still(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
@@ -298,7 +300,7 @@ def _in_place(intake: Intake, heard: Heard, right: Right) -> Turn:
     is_change = heard.commands.has(Command.CHANGE_REQUEST, _PERHAPS_INSTEAD)
     if is_change and heard.is_plain_wish and right_of(heard.wish, (right,)):
         return asking(with_right(intake, right, heard.text), Said("changed", right.value))
-    return Turn(intake.with_note(heard.text), (Said("instead", right.value),))
+    return which_right(intake.with_note(heard.text), Said("instead", right.value))
 
 
 def _add(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:

@@ -295,6 +295,11 @@ def once_more(intake: Intake, *said: Said) -> Turn:
     return Turn(replace(intake, vain=intake.vain + 1), said or (Said("again", intake.asks),))
 
 
+def which_right(intake: Intake, said: Said) -> Turn:
+    """Ask which right is meant. At the check a yes does not answer that, so it sends nothing until it is settled."""
+    return Turn(replace(intake, asks=CHANGE) if intake.asks == CONFIRM else intake, (said,))
+
+
 def for_whom(intake: Intake, about: Who, relationship: str) -> Intake:
     """Who the request is for; what only another would be asked is dropped where it is for oneself."""
     known = replace(intake, who=about, skipped=without_name(intake.skipped, WHO))

@@ -175,6 +175,17 @@ def test_who_sounds_as_if_they_stopped_and_names_another_right_is_asked_which_th
     assert hear(complete(Right.ERASURE), same, RIGHTS).ends == "cancel"
 
 
+@pytest.mark.parametrize("yes", ["yes that is right, send", "yes please send it", "ok send it"])
+def test_a_yes_to_the_question_which_request_is_meant_sends_nothing_and_shows_what_would_be_sent(yes: str) -> None:
+    chances = {command.value: 0.01 for command in Command} | {"deny": 0.9}
+    other = Heard("no leave it up, just nobody is to use it", "request_restriction", 0.99, commands=Commands(chances))
+    two = replace(complete(Right.ERASURE), besides=(Right.COMPLAINT.value,))
+    for asked in (then(complete(Right.ERASURE), other), then(two, Heard("", chosen="fix=right"))):
+        shown = then(asked, yes)
+        assert (shown.ends, shown.intake.asks, shown.intake.right) == ("", CONFIRM, Right.ERASURE)
+        assert then(shown, yes).ends == "open"
+
+
 def test_why_do_you_need_that_asks_why_it_is_asked_and_not_what_the_school_does_with_it() -> None:
     asked = replace(complete().without("name"), asks="name")
     turn = then(asked, Heard("why do you need that?", "ask_why_use", 1.0))
