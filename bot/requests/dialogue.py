@@ -1,14 +1,13 @@
 """What one message changes in a request that is being made: a table of what a person may do, and what follows.
 
 A message that picks a choice, tells of danger, or says a misheard answer once more is taken first. Else the rows of
-``FORM`` or ``CHECK`` are tried: the first whose command the message holds and whose action has something to do
-decides. At the check that is in order; in the form the rows that are weighed stand in the order of their chances.
-Nothing is sent without a plain yes at the check.
+``FORM`` or ``CHECK`` are tried in order: the first whose command the message holds and whose action has something to do
+decides. Nothing is sent without a plain yes at the check.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -86,8 +85,7 @@ of 260 messages by a stranger, 15 of 110 that should send are held, and 1 of 150
 class Row:
     """A command, the chance from which on it counts, and what follows.
 
-    ``is_weighed``: it counts only where it is likelier than that the message answers what was asked, and the likeliest
-    first.
+    ``is_weighed``: it counts only where it is likelier than that the message answers what was asked.
     """
 
     command: Command
@@ -109,18 +107,10 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
         return turn
     if intake.asks == CHANGE and intake.next != CONFIRM:  # not everything is answered yet, so it is an answer
         return hear(replace(intake, asks=intake.next), heard, offered)
-    table = CHECK if intake.asks in (CONFIRM, CHANGE) else _likeliest_first(FORM, heard)
-    for row in table:
+    for row in CHECK if intake.asks in (CONFIRM, CHANGE) else FORM:
         if row.holds(heard) and (turn := row.action(intake, heard, offered)):
             return _no_third_time(intake, turn, heard)
     return _no_third_time(intake, _not_understood(intake, heard), heard)
-
-
-def _likeliest_first(table: Sequence[Row], heard: Heard) -> list[Row]:
-    """The rows with those that are weighed in the order of their chances, in the places where they stand."""
-    chance = heard.commands.chance
-    weighed = iter(sorted((row for row in table if row.is_weighed), key=lambda row: -chance(row.command)))
-    return [next(weighed) if row.is_weighed else row for row in table]
 
 
 # --- the actions, in the order of the tables
