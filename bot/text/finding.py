@@ -14,7 +14,7 @@ from typing import Final
 LONGEST: Final = 200  # characters of what is searched for
 _PHRASES: Final = 8  # that are looked for at once
 _NUMBERS: Final = re.compile(r"(?<!\w)\+?\(?\d(?:[ \t().-]{0,3}\d){4,}(?!\w)")  # of five digits or more
-_GROUP: Final = re.compile(r"[+(]*\d+")
+_GROUP: Final = re.compile(r"[+(]{0,3}\d+")
 _WHOLE: Final = 10  # digits of a number, without the country's, after which the next group begins another
 _COUNTRY: Final = re.compile(r"(?:0044|44)?0?")
 _QUOTED: Final = re.compile(r'["“”]([^"“”]*)["“”]|([^"“”]+)')

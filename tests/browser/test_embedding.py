@@ -331,21 +331,21 @@ def test_the_telephone_speaks_and_listens_on_a_page_that_allows_what_the_documen
     caption = inside.get_by_role("region", name="What is said")
     expect(caption.locator("kbd").first).to_be_visible()
     there = page.main_frame if way == "script" else page.frames[1]
-    until(page, lambda: there.evaluate("window.playing > 0"))
+    until(page, lambda: there.evaluate("window.playing > 0"), "a sound")
     inside.get_by_role("button", name="Hold or tap to talk").click()
-    until(page, lambda: there.evaluate("window.live() === 1"))
-    until(page, lambda: sum(isinstance(one, bytes) for one in sent) >= 3)  # pieces of 100 ms
+    until(page, lambda: there.evaluate("window.live() === 1"), "an open microphone")
+    until(page, lambda: sum(isinstance(one, bytes) for one in sent) >= 3, "three pieces of 100 ms")
     assert found == []
     context.close()
 
 
-def until(page: Page, so: Callable[[], bool]) -> None:
+def until(page: Page, so: Callable[[], bool], what: str) -> None:
     """Let the page go on until something is so; a policy that allows no eval forbids Playwright's own way to wait."""
     for _ in range(400):
         if so():
             return
         page.wait_for_timeout(50)
-    raise AssertionError("it did not come")
+    raise AssertionError(f"{what} did not come")
 
 
 def _note(socket: WebSocket, sent: list[str | bytes]) -> None:

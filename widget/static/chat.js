@@ -99,11 +99,10 @@ export class Chat {
   /** Takes the telephone up, or puts it down. */
   ring() {
     const on = !this.#phone;
-    const talked = this.#connection.memory.session;
     this.#connection.remember({ phone: on });
     this.phone(on);
     this.focus();
-    if (talked) this.send({ type: "mode", mode: on ? "keypad" : "text" });
+    if (this.#connection.known) this.send({ type: "mode", mode: on ? "keypad" : "text" });
     else this.start();
   }
 

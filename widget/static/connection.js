@@ -7,8 +7,8 @@ const PATIENCE = 30;
 /** Failed tries in a row after which the person is told how else to ask. */
 const TRIES = 3;
 
-/** `randomUUID` is missing where a page is served without TLS. */
-const newId = () => crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
+/** Not `randomUUID`, which is missing where a page is served without TLS. */
+const newId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
 
 /**
  * What this tab remembers of a conversation, so that a reload keeps it. The browser drops it with the tab. `here`:
@@ -72,6 +72,11 @@ export class Connection {
 
   get running() {
     return this.#running;
+  }
+
+  /** Whether the service knows already how the person speaks: with keys, or in writing. */
+  get known() {
+    return this.#session || this.#socket?.readyState === 1;
   }
 
   start() {

@@ -33,7 +33,7 @@ export class Phone {
   #line;
   #caption = h("section", { class: "caption", tabindex: "0", "aria-label": strings.caption, onclick: () => this.#quieten() });
   #label = h("span");
-  #talk = h("button", { class: "talk", onpointerdown: (/** @type {PointerEvent} */ event) => this.#down(event), onpointercancel: () => this.#off(), onclick: (/** @type {MouseEvent} */ event) => event.detail || this.#press() });
+  #talk = h("button", { class: "talk", onpointerdown: (/** @type {PointerEvent} */ event) => this.#down(event), onpointercancel: () => this.#off(), onclick: (/** @type {MouseEvent} */ event) => event.detail || this.#press(event) });
   /** @type {Map<string, HTMLElement>} */ #hints = new Map();
   #player = new Player((heard) => this.#said(heard));
   /** What is being played, for who cannot hear it. */
@@ -80,8 +80,8 @@ export class Phone {
         const { key, repeat } = /** @type {KeyboardEvent} */ (event);
         if (key !== " " && key !== "Enter") return;
         event.preventDefault(); // or Firefox makes a click of it
-        if (name === "keyup") this.#release();
-        else if (!repeat) this.#press();
+        if (name === "keyup") this.#release(event);
+        else if (!repeat) this.#press(event);
       });
     }
     if (!line.called) this.#add(strings.phoneHint);
@@ -200,21 +200,23 @@ export class Phone {
   #down(event) {
     if (event.button) return;
     this.#talk.setPointerCapture(event.pointerId);
-    this.#talk.addEventListener("pointerup", () => this.#release(), { once: true });
-    this.#press();
+    this.#talk.addEventListener("pointerup", (event) => this.#release(event), { once: true });
+    this.#press(event);
   }
 
-  #press() {
-    this.#since = performance.now();
+  /** @param {Event} event its time is when the device saw it: a busy one tells us late */
+  #press(event) {
+    this.#since = event.timeStamp;
     this.#held = true;
     if (!this.#line.called) this.#begin();
     else if (this.#tapped) this.#off();
     else this.#on();
   }
 
-  #release() {
+  /** @param {Event} event */
+  #release(event) {
     this.#held = false;
-    if (performance.now() - this.#since > HELD) this.#off(true);
+    if (event.timeStamp - this.#since > HELD) this.#off(true);
   }
 
   async #on() {

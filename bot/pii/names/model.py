@@ -175,7 +175,7 @@ class NameFinder:
         """Find them; ``heard`` are names that this conversation has already held, lower case."""
         reading = self._learnt(text)
         names = find_names(text, self._lexicon, heard, reading.names)
-        theirs = _days_and_codes(text, reading, bool(names or heard))
+        theirs = self._days_and_codes(text, reading, bool(names or heard))
         return [*(Span("name", start, end, text[start:end]) for start, end in names), *theirs]
 
     def in_answer(self, text: str, heard: Collection[str] = ()) -> list[Span]:
@@ -197,12 +197,13 @@ class NameFinder:
             Span("name" if is_name(start, end) else "possible name", start, end, text[start:end])
             for start, end in runs(sentence, hidden)
         ]
-        return [*names, *_days_and_codes(text, self._learnt(text), bool(names))]
+        return [*names, *self._days_and_codes(text, None, bool(names))]
 
-
-def _days_and_codes(text: str, reading: Reading, beside_a_name: bool) -> list[Span]:
-    """Those that are somebody's."""
-    places = [one for one in days_and_codes(text) if beside_a_name or one.kind == "number"]
-    likely = reading.somebodys([(one.start, one.end) for one in places])
-    enough = _SOMEBODYS if beside_a_name else _CODE_ALONE
-    return [one for n, one in enumerate(places) if likely.get(n, 0.0) > enough]
+    def _days_and_codes(self, text: str, reading: Reading | None, beside_a_name: bool) -> list[Span]:
+        """Those that are somebody's; the message is read for them where it has not been, and only if there are any."""
+        places = [one for one in days_and_codes(text) if beside_a_name or one.kind == "number"]
+        if not places:
+            return []
+        likely = (reading or self._learnt(text)).somebodys([(one.start, one.end) for one in places])
+        enough = _SOMEBODYS if beside_a_name else _CODE_ALONE
+        return [one for n, one in enumerate(places) if likely.get(n, 0.0) > enough]

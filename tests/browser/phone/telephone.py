@@ -34,6 +34,8 @@ class FakeLine:
         """The parts of answers that the page asked for, in order."""
         self.hold = False
         """Whether a key is left without an answer."""
+        self.late = False
+        """Whether the first frame waits for ``welcome``."""
         self._seq = 0
         self._socket: WebSocketRoute | None = None
         page.route_web_socket(SOCKET, self._route)
@@ -50,6 +52,10 @@ class FakeLine:
         """An answer in sound: ``parts`` are ``name-seconds``, or ``gone``."""
         audio = [{"url": f"/chat/v1/audio/{part}", "type": "audio/wav", "seconds": 1, "part": "text"} for part in parts]
         self.send({**MENU, "reply_to": to, "audio": audio, **fields})
+
+    def welcome(self) -> None:
+        self.send({"type": "welcome", "protocol": 1, "session": "s", "resumed": False, "seq": 0, "history": []})
+        self.send(MENU)
 
     def types(self) -> list[str]:
         return [frame["type"] for frame in self.frames]
@@ -75,9 +81,8 @@ class FakeLine:
             return
         frame = json.loads(message)
         self.frames.append(frame)
-        if frame["type"] == "hello":
-            self.send({"type": "welcome", "protocol": 1, "session": "s", "resumed": False, "seq": 0, "history": []})
-            self.send(MENU)
+        if frame["type"] == "hello" and not self.late:
+            self.welcome()
         elif frame["type"] == "press" and not self.hold:
             self.send({**(TYPE_IT if frame["key"] == "1" else MENU), "reply_to": frame["id"]})
         elif frame["type"] == "mode":

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Service
 from tests.browser.phone.phone_page import found_by_axe
-from tests.browser.phone.telephone import NAME, TALK, FakeLine, ring
+from tests.browser.phone.telephone import NAME, TALK, FakeLine, ring, until
 from tests.browser.widget_page import DESKTOP, PHONE, open_chat, say
 
 
@@ -106,6 +106,19 @@ def test_in_mid_chat_the_telephone_takes_the_place_of_everything_and_goes_on_wit
     assert visible_parts(page) == ["head", "log", "composer", "foot"]
 
 
+def test_who_takes_it_up_before_the_service_has_answered_is_not_left_in_silence(page: Page, keyed: Service) -> None:
+    line = FakeLine(page)
+    line.late = True
+    page.goto(f"{keyed.url}/embed")
+    page.get_by_label("Your question").focus()
+    until(page, lambda: line.types() == ["hello"])
+    page.get_by_role("button", name=NAME).click()
+    line.welcome()
+    expect(page.get_by_role("region", name="What is said")).to_contain_text("That is changed.")
+    assert line.last("hello")["mode"] == "text"
+    assert line.last("mode")["mode"] == "keypad"
+
+
 def test_its_own_page_is_silent_until_the_call_is_started_and_can_be_printed(page: Page, keyed: Service) -> None:
     sockets: list[str] = []
     page.on("websocket", lambda socket: sockets.append(socket.url))
@@ -148,7 +161,7 @@ def test_without_a_microphone_it_is_said_that_the_keys_do_the_same(page: Page, k
     caption = ring(page, keyed.url)
     page.get_by_role("button", name=TALK).focus()
     page.keyboard.press("Space")
-    expect(caption).to_contain_text("The keys do all the same things")
+    expect(caption).to_contain_text("The keys do the same")
     expect(page.get_by_role("button", name=TALK)).to_have_attribute("aria-pressed", "false")
     page.keyboard.press("2")
     expect(caption).to_contain_text("These are your rights")

@@ -88,6 +88,20 @@ def test_the_button_shows_an_open_microphone_at_once_even_while_nothing_can_be_h
     assert "audio_start" not in line.types()
 
 
+def test_a_tap_that_a_busy_telephone_tells_late_is_not_taken_for_holding(page: Page, keyed: Service) -> None:
+    line = FakeLine(page)
+    ring(page, keyed.url, PHONE)
+    late = """async (button) => {
+      const [down, up] = ["pointerdown", "pointerup"].map((name) => new PointerEvent(name, { pointerId: 1 }));
+      button.dispatchEvent(down);
+      await new Promise((done) => setTimeout(done, 700));
+      button.dispatchEvent(up);
+    }"""
+    page.get_by_role("button", name=TALK).evaluate(late)
+    until(page, began(line, 1))
+    expect(page.get_by_role("button", name=LISTENING)).to_be_visible()
+
+
 def test_who_speaks_over_an_answer_stops_it(page: Page, keyed: Service) -> None:
     line = FakeLine(page)
     ring(page, keyed.url, PHONE)
