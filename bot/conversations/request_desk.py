@@ -219,7 +219,11 @@ class RequestDesk:
             intake = intake.next_request(self._offered)
             begun += intake is not None
         if intake is None:
-            return DeskTurn((*_without_choices(receipts[:-1]), receipts[-1]), begun)
+            sent = f"{REQUEST}{confirmed.right.value}" if confirmed.right else START
+            about = replace(
+                after(self._book, (sent,)), offers=()
+            )  # "what happens now" is of this, and of nothing before
+            return DeskTurn((*_without_choices(receipts[:-1]), receipts[-1]), begun, about=about)
         on = asking(intake).intake  # nobody knows yet which right it is
         asked = speaks.of(on, (Said("next_which"),))
         return DeskTurn((*_without_choices(receipts), *asked), begun, on.to_draft())

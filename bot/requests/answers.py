@@ -144,7 +144,7 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
     if wished := _wished(intake, heard):
         is_beside = wished in ACCOUNTS or heard.commands.has(Command.ADD_REQUEST) or not heard.commands
         if wished is not intake.right and not is_beside:  # too grave for a guess
-            return Turn(intake.with_note(heard.text), (Said("instead", wished.value),))
+            return which_right(intake.with_note(heard.text), (), wished)
         besides = replace(intake.with_note(heard.text), besides=(*intake.besides, wished.value))
         return asking(intake) if wished is intake.right else asking(besides, Said("after"))
     in_vain = intake.vain and heard.commands and not heard.commands.has(Command.ASK, _PERHAPS)
@@ -368,7 +368,7 @@ def choose(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:  #
     if what in ("menu", RELATIONSHIPS):
         return Turn(intake, (Said(what, value),))
     if what == "fix" and value == RIGHT and len(intake.together(offered)) > 1:
-        return which_right(intake, Said("which"))
+        return which_right(intake, offered)
     if what == "fix":
         return asking(replace(intake, right=None) if value == RIGHT else intake.without(value))
     if what == "only" and value in {right.value for right in offered}:

@@ -158,7 +158,7 @@ class Commands:
     def likeliest_who(self) -> Who:
         """Whom it is likeliest about, however unlikely; who names another is not it themselves."""
         among = (Who.MY_CHILD, Who.SOMEONE_ELSE) if self.marked("child") else tuple(Who)
-        return max(among, key=self._chance_of)
+        return max(among, key=self.chance_of)
 
     def who(self, answering: bool = False) -> Who | None:
         """Whom it says the request is about, where that is rather sure.
@@ -168,9 +168,10 @@ class Commands:
         likeliest = self.likeliest_who
         is_careful = likeliest is Who.PUPIL or (likeliest is Who.ME and not answering)
         bound = _THEMSELVES if is_careful else LIKELY if answering else _RATHER_SURE
-        chance = self._chance_of(likeliest)
+        chance = self.chance_of(likeliest)
         tells = answering or "who" in self.slots() or chance >= _SURELY
         return likeliest if tells and chance >= bound else None
 
-    def _chance_of(self, who: Who) -> float:
+    def chance_of(self, who: Who) -> float:
+        """How likely the request is about this person."""
         return self.chances.get(f"who:{who.value}", 0.0)

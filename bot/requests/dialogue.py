@@ -101,9 +101,12 @@ class Row:
 
 def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
     """Take one more message in; ``offered`` are the rights that this school takes requests for."""
+    either, intake = intake.either, replace(intake, either=())
     if heard.chosen:
         return choose(intake, heard, offered)
     if turn := danger(intake, heard) or put_right(intake, heard, offered) or _other_form(intake, heard):
+        return turn
+    if turn := _picked_in_words(intake, heard, offered, either):
         return turn
     if intake.asks == CHANGE and intake.next != CONFIRM:  # not everything is answered yet, so it is an answer
         return hear(replace(intake, asks=intake.next), heard, offered)
@@ -124,12 +127,12 @@ def _cancel(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
     """
     is_plain = heard.commands.has(Command.CANCEL, _SURELY_OFF)
     if len(intake.together(offered)) > 1 and not is_plain:
-        return which_right(intake.with_note(heard.text), Said("which"))
+        return which_right(intake.with_note(heard.text), offered)
     is_change = heard.commands.has(Command.CHANGE_REQUEST, _PERHAPS_INSTEAD)
     right = _right_in(heard, offered) or (right_of(heard.wish, offered) if is_change else None)
     is_other = right not in (intake.right, Right.WITHDRAW_CONSENT)  # "i changed my mind" reads as the latter
     if right and is_other and not is_plain:
-        return _in_place(intake, heard, right)
+        return _in_place(intake, heard, right, offered)
     in_doubt = intake.asks == DETAILS and not is_plain
     return None if in_doubt else Turn(intake, (Said("cancelled"),), "cancel")
 
@@ -279,10 +282,10 @@ def _instead(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn |
         return None
     if right in ACCOUNTS and not heard.commands.has(Command.CHANGE_REQUEST, _SURELY_INSTEAD):
         return _add_request(intake, heard, offered)
-    return _in_place(intake, heard, right)
+    return _in_place(intake, heard, right, offered)
 
 
-def _in_place(intake: Intake, heard: Heard, right: Right) -> Turn:
+def _in_place(intake: Intake, heard: Heard, right: Right, offered: Collection[Right]) -> Turn:
     """Another right in place of this one where it is plainly wished; else that is asked, too grave for a guess.
 
     Either way nothing is sent before a yes to what is shown.
@@ -290,7 +293,7 @@ def _in_place(intake: Intake, heard: Heard, right: Right) -> Turn:
     is_change = heard.commands.has(Command.CHANGE_REQUEST, _PERHAPS_INSTEAD)
     if is_change and heard.is_plain_wish and right_of(heard.wish, (right,)):
         return asking(with_right(intake, right, heard.text), Said("changed", right.value))
-    return which_right(intake.with_note(heard.text), Said("instead", right.value))
+    return which_right(intake.with_note(heard.text), offered, right)
 
 
 def _add(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
@@ -374,6 +377,18 @@ CHECK: Final = (
 
 
 # --- what stands beside the tables
+
+
+def _picked_in_words(intake: Intake, heard: Heard, offered: Collection[Right], either: Collection[str]) -> Turn | None:
+    """Which of the rights that were just offered is meant, in words; None where the message wishes none of them."""
+    right = _right_in(heard, offered) or right_of(heard.wish, offered)
+    if right is None or right.value not in either:
+        return None
+    if len(intake.together(offered)) > 1:
+        return choose(intake.with_note(heard.text), replace(heard, chosen=f"only={right.value}"), offered)
+    if right is intake.right:
+        return asking(intake.with_note(heard.text))
+    return asking(with_right(intake, right, heard.text), Said("changed", right.value))
 
 
 def _right_in(heard: Heard, offered: Collection[Right]) -> Right | None:

@@ -60,13 +60,13 @@ def may_lean(text: str, asks: str | None) -> bool:
 class Heard:
     """What came in: the words with tokens, what was understood, or the choice picked in the form.
 
-    ``flaws`` maps a token to what is wrong with the address behind it (``bot.requests.reading``). ``also`` are topics
-    that the same message asked about besides. ``foreign``: it is in another language, so only its right was read.
-    ``corrects`` is the answer that somebody who was misheard says once more, whatever is asked now. ``commands`` is
-    what was learned of what the message does, ``wish`` the request that is likeliest wished, however unlikely,
-    ``is_plain_wish`` where it is plain, and ``perhaps`` those that may be, where it is not plain which one, the
-    likeliest first. Where a request begins, ``known`` are the answers of one that was sent, and ``earlier`` the
-    messages just before in which something was wished, oldest first.
+    ``flaws`` maps a token to what is wrong with the address or name behind it (``bot.requests.reading``). ``also``
+    are topics that the same message asked about besides. ``foreign``: it is in another language, so only its right
+    was read. ``corrects`` is the answer that somebody who was misheard says once more, whatever is asked now.
+    ``commands`` is what was learned of what the message does, ``wish`` the request that is likeliest wished,
+    however unlikely, ``is_plain_wish`` where it is plain, and ``perhaps`` those that may be, where it is not plain
+    which one, the likeliest first. Where a request begins, ``known`` are the answers of one that was sent, and
+    ``earlier`` the messages just before in which something was wished, oldest first.
     """
 
     text: str
@@ -100,7 +100,8 @@ class Intake:
     beside what is asked. ``vain``: how often ``asks`` was asked once more. ``besides`` are the rights that are wished
     too, each for a request of its own that is sent with this one; ``follows``: this is such a one. ``young``: the first
     words read as a pupil's who speaks for themselves, so that "me" is a pupil. ``may_add``: the wish was
-    told before it was asked for, and whether there is anything to add is still to be asked.
+    told before it was asked for, and whether there is anything to add is still to be asked. ``either``: the rights
+    between which the person was just asked to choose.
     """
 
     number: int
@@ -121,6 +122,7 @@ class Intake:
     follows: bool = False
     young: bool = False
     may_add: bool = False
+    either: tuple[str, ...] = ()
 
     def question(self, asks_for: str) -> Question | None:
         """The question for one thing, None where this request does not need it."""
@@ -226,7 +228,7 @@ class Intake:
 
     def to_draft(self) -> dict[str, Any]:
         """As plain JSON types."""
-        lists = {name: list(getattr(self, name)) for name in ("skipped", "later", "recorded", "besides")}
+        lists = {name: list(getattr(self, name)) for name in ("skipped", "later", "recorded", "besides", "either")}
         return {**asdict(self), "words": dict(self.words), **lists}
 
     @classmethod
@@ -247,6 +249,7 @@ class Intake:
                 "later": tuple(draft.get("later", ())),
                 "recorded": tuple(draft.get("recorded", ())),
                 "besides": tuple(draft.get("besides", ())),
+                "either": tuple(draft.get("either", ())),
             }
         )
 
@@ -295,9 +298,15 @@ def once_more(intake: Intake, *said: Said) -> Turn:
     return Turn(replace(intake, vain=intake.vain + 1), said or (Said("again", intake.asks),))
 
 
-def which_right(intake: Intake, said: Said) -> Turn:
-    """Ask which right is meant. At the check a yes does not answer that, so it sends nothing until it is settled."""
-    return Turn(replace(intake, asks=CHANGE) if intake.asks == CONFIRM else intake, (said,))
+def which_right(intake: Intake, offered: Collection[Right], instead: Right | None = None) -> Turn:
+    """Ask which right is meant: this one or ``instead``, or which of those that are shown together.
+
+    At the check a yes does not answer that, so it sends nothing until it is settled.
+    """
+    rights = [instead, *([intake.right] if intake.right else ())] if instead else intake.together(offered)
+    asked = replace(intake, either=tuple(right.value for right in rights))
+    said = Said("instead", instead.value) if instead else Said("which")
+    return Turn(replace(asked, asks=CHANGE) if intake.asks == CONFIRM else asked, (said,))
 
 
 def for_whom(intake: Intake, about: Who, relationship: str) -> Intake:

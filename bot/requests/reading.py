@@ -26,6 +26,8 @@ from bot.pii.span import Span
 # What a flaw is called is how data/form.toml names the words for it.
 CHECK_AGAIN: Final = frozenset({SPELLING, BAD_PHONE})
 """Flaws of an address that may yet work: given a second time, it is taken."""
+ONE_NAME: Final = "one_name"
+"""Of a name: a first name alone, or a surname."""
 
 _WAYS: Final = {"email": Told.EMAIL, "phone": Told.TELEPHONE, "address": Told.POST, "postcode": Told.POST}
 _UK_DIGITS: Final = (10, 11)  # with the leading 0; Ofcom, National Telephone Numbering Plan, section B1
@@ -53,13 +55,15 @@ def way_of(kind: str) -> Told | None:
 
 
 def flaw(kind: str, clear: str) -> str:
-    """What is wrong with an address of this kind as it was typed or said; empty if it may work.
+    """What is wrong with an address or a name of this kind as it was typed or said; empty if it may work.
 
     >>> flaw("email", "jo@gmail"), flaw("email", "jo@gmail.con"), flaw("email", "jo at example dot org")
     ('email_no_ending', 'email_spelling', '')
     >>> flaw("phone", "07700 9001"), flaw("phone", "07700 900123")
     ('phone_short', '')
     """
+    if kind == "name":
+        return "" if len(clear.split()) > 1 else ONE_NAME
     if kind == "email":
         return _email_flaw(written("email", clear))
     if kind == "phone":

@@ -27,6 +27,9 @@ _BETWEEN: Final = " and "
 _TOKEN: Final = re.compile(r"⟨(?P<kind>[^⟨⟩]+?) \d+⟩")
 _A_FEW: Final = 4
 """Words from which on a message tells who speaks."""
+_NOT_NAMED: Final = 0.9
+"""The chance from which on it is plain whose information it is where neither a name nor a connection was found: of 22
+first messages by strangers 20 were right."""
 _LITTLE_ELSE: Final = 5
 """Words of a piece to each word that is taken back, above which it is of something else too."""
 _SHORT: Final = 3  # letters of a word that tells pieces apart by itself
@@ -47,8 +50,8 @@ def read_along(intake: Intake, heard: Heard) -> Intake:
     read = replace(intake, young=intake.young or young)
     if read.who is None:
         about, relationship = about_of(heard)
-        is_told = relationship or heard.commands.marked("child") or about in (Who.ME, Who.PUPIL)
-        if about is not None and is_told:  # else it is asked, and the answer mostly tells how they are connected
+        is_named = relationship or heard.commands.marked("child") or about in (Who.ME, Who.PUPIL)
+        if about is not None and (is_named or heard.commands.chance_of(about) >= _NOT_NAMED):
             read = for_whom(read, or_pupil(about, read.young), relationship)
     return _filled(read, heard)
 
@@ -77,7 +80,8 @@ def or_pupil(about: Who, young: bool) -> Who:
 def _filled(intake: Intake, heard: Heard) -> Intake:
     """The answers with those that are marked in the message and were not given before."""
     said = heard.commands
-    if not intake.has(NAME) and _is_whole(name := name_of(said)) and name not in intake.words.get(CHILD, ""):
+    is_whole = _is_whole(name := name_of(said), heard) or (name and (intake.young or intake.who is Who.PUPIL))
+    if not intake.has(NAME) and is_whole and name not in intake.words.get(CHILD, ""):
         intake = intake.with_word(NAME, name)
     # In an account of what was sent to whom, an address is only theirs where they say so.
     if not intake.has(CONTACT) and (given := contact_of(heard)):
@@ -143,9 +147,10 @@ def _size(name: str) -> int:
     return sum(len(word) > 1 for word in _WORD.findall(name))
 
 
-def _is_whole(name: str) -> bool:
-    """Whether a name that is told along need not be asked for: one that was hidden, or of two words at least."""
-    return _size(name) > 1 or _TOKEN.search(name) is not None
+def _is_whole(name: str, heard: Heard) -> bool:
+    """Whether a name that is told along need not be asked for: one of two words at least."""
+    token = _TOKEN.search(name)
+    return _size(name) > 1 or (token is not None and token[0] not in heard.flaws)
 
 
 def child_of(said: Commands, before: str = "") -> str:

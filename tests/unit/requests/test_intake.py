@@ -11,9 +11,10 @@ from bot.law.rights import Right, Who, needed
 from bot.notice.folder import SchoolFolder
 from bot.notice.reply import Choice
 from bot.requests.begin import begin
+from bot.requests.commands import Commands, Mark
 from bot.requests.dialogue import hear
 from bot.requests.draft import CONFIRM, Heard, Intake, asking
-from bot.requests.reading import is_marketing
+from bot.requests.reading import ONE_NAME, is_marketing
 from bot.requests.replies import IntakeReplies
 from tests.intake_factories import RIGHTS, complete, first, then, what
 
@@ -31,6 +32,15 @@ def test_of_a_first_message_that_holds_everything_only_whether_there_is_more_is_
     assert intake.words["child"] == "⟨name 3⟩, year 5"
     assert intake.words["relationship"] == "mum"
     assert (intake.who, intake.reply_by, intake.words["contact"]) == (Who.MY_CHILD, Told.EMAIL, "⟨email 1⟩")
+
+
+@pytest.mark.parametrize("who", ["", "me", "pupil"])
+def test_who_tells_a_first_name_along_is_asked_for_the_whole_name_unless_it_is_a_pupil(who: str) -> None:
+    text = "hiya its ⟨name 1⟩, can i see what you have"
+    said = Commands({f"who:{who}": 0.99} if who else {}, (Mark("name", 9, 17, "⟨name 1⟩"),))
+    for flaws, has in (({}, True), ({"⟨name 1⟩": ONE_NAME}, who == "pupil")):
+        intake = begin(1, Right.ACCESS, Heard(text, flaws=flaws, commands=said)).intake
+        assert intake.has("name") is has
 
 
 def test_what_the_wish_began_with_is_kept_and_everybody_may_add_to_it(folder: SchoolFolder) -> None:

@@ -186,6 +186,40 @@ def test_a_yes_to_the_question_which_request_is_meant_sends_nothing_and_shows_wh
         assert then(shown, yes).ends == "open"
 
 
+NAMELESS = replace(complete(Right.ERASURE).without("name"), asks="name")
+
+
+@pytest.mark.parametrize(
+    ("words", "wish", "right", "asks"),
+    [
+        ("keep it but freeze it", "request_restriction", Right.RESTRICTION, "name"),
+        ("no, delete it", "request_erasure", Right.ERASURE, "name"),
+        ("⟨name 7⟩ ⟨name 8⟩", "", Right.ERASURE, "contact"),
+        ("⟨name 7⟩ ⟨name 8⟩", "request_access", Right.ERASURE, "contact"),
+    ],
+)
+def test_the_question_which_request_is_meant_is_answered_in_words_as_by_a_tap_or_the_next_question_is(
+    words: str, wish: str, right: Right, asks: str
+) -> None:
+    chances = {command.value: 0.01 for command in Command}
+    doubted = Commands({**chances, "change_request": 0.4})
+    asked = hear(
+        replace(NAMELESS, reply_by=None), Heard("hm, freeze?", "request_restriction", 0.8, commands=doubted), RIGHTS
+    )
+    assert what(asked) == ["instead"]
+    answer = Heard(words, wish=wish, commands=Commands({**chances, "answer": 0.9}, (Mark("name", 0, 17, words),)))
+    turn = hear(asked.intake, answer, RIGHTS)
+    assert (turn.intake.right, turn.intake.asks, turn.ends) == (right, asks, "")
+    again = hear(turn.intake, Heard("that is all", wish="request_restriction", commands=Commands(chances)), RIGHTS)
+    assert again.intake.right is right, "what is said later is not an answer to it"
+
+
+def test_of_two_requests_at_the_check_the_one_that_is_named_in_words_is_shown_alone() -> None:
+    two = replace(complete(Right.ERASURE), besides=(Right.COMPLAINT.value,))
+    turn = then(then(two, Heard("", chosen="fix=right")), Heard("just the complaint", wish="request_complaint"))
+    assert (turn.intake.right, turn.intake.besides, turn.intake.asks) == (Right.COMPLAINT, (), CONFIRM)
+
+
 def test_why_do_you_need_that_asks_why_it_is_asked_and_not_what_the_school_does_with_it() -> None:
     asked = replace(complete().without("name"), asks="name")
     turn = then(asked, Heard("why do you need that?", "ask_why_use", 1.0))

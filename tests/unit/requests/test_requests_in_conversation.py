@@ -178,6 +178,14 @@ async def test_one_yes_sends_both_requests_that_were_checked_together(person: Pe
         assert said == "the fight in the playground"
 
 
+async def test_what_is_asked_after_the_receipt_is_of_the_request_and_of_nothing_before_and_a_yes_begins_no_other(
+    person: Person,
+) -> None:
+    turn = person._services.desk.turn(person.conversation, two_at_the_check(), 1, Heard("", chosen="yes"))
+    assert turn.about is not None
+    assert (turn.about.topic, turn.about.offers) == ("request_access", ())
+
+
 async def test_where_only_the_first_of_two_was_written_the_second_is_opened_when_the_person_speaks_again(
     person: Person,
 ) -> None:
