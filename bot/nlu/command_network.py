@@ -127,6 +127,14 @@ def _by_words(reader: Any, text: str, room: int) -> tuple[list[int], list[int], 
     return ids, places, words
 
 
+def _last_words(reader: Any, message: str) -> int:
+    """Where the last words of a message begin that can be read at once."""
+    words, room, start = list(_WORD.finditer(message)), LONGEST - 2, len(message)
+    while words and (room := room - len(_ids(reader, normalise_for_understanding(words[-1][0]))) + 2) > 0:
+        start = words.pop().start()
+    return start
+
+
 class CommandNetwork:
     """Reads messages with three networks, for commands, for words, and for first words; thread-safe, one core."""
 
@@ -151,8 +159,25 @@ class CommandNetwork:
         return Commands(dict(zip(LABELS, map(_chance, numbers), strict=True)), tuple(marks))
 
     def first_words(self, message: str) -> Commands:
-        """Read a message where no request is made, and which right it wishes."""
+        """Read a message where no request is made, and which right it wishes.
+
+        Of a long one the beginning and the end are read: who tells a story says last what they want, and who they are.
+        """
         read = as_read(tokenizer(), message)
+        begin = self._first_words(message, read)
+        unread = read.words[-1][1] if read.words else 0
+        if not _WORD.search(message, unread):
+            return begin
+        start = _last_words(tokenizer(), message)
+        end = self._first_words(message[start:], as_read(tokenizer(), message[start:]))
+        moved = (mark._replace(start=mark.start + start, end=mark.end + start) for mark in end.marks)
+        return Commands(
+            {label: max(chance, end.chances[label]) for label, chance in begin.chances.items()},
+            (*begin.marks, *(mark for mark in moved if mark.start >= unread)),
+            {right: (chance + end.wishes[right]) / 2 for right, chance in begin.wishes.items()},
+        )
+
+    def _first_words(self, message: str, read: Read) -> Commands:
         numbers, of_pieces = self._first.numbers_and_words(read.ids)
         chances = dict(zip(LABELS, map(_chance, numbers), strict=False))
         wishes = dict(zip(WISHES, _shares(numbers[len(LABELS) :]), strict=True))

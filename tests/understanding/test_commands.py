@@ -15,10 +15,11 @@ import pytest
 
 from bot.conversations.danger_context import QUESTIONS
 from bot.conversations.pseudonymisation import tokenised
-from bot.law.request_fields import DETAILS
+from bot.law.request_fields import CONTACT, DETAILS
 from bot.law.rights import Right, Who
 from bot.nlu.command_network import command_network
 from bot.pii.pseudonymiser import Pseudonymiser, fill
+from bot.requests.begin import begin
 from bot.requests.commands import AFTER_RECEIPT, MARKS, Command, Commands, Mark
 from bot.requests.dialogue import hear
 from bot.requests.draft import Heard, Intake
@@ -124,6 +125,20 @@ def test_what_is_wanted_after_the_receipt_is_known_as_often_as_was_reached(pseud
         for line in lines("after_the_receipt")
     )
     assert right >= FLOORS["after the receipt"]
+
+
+def test_of_an_account_hardly_any_address_is_taken_that_is_not_the_writers_own(pseudonymiser: Pseudonymiser) -> None:
+    own = others = 0
+    for line in lines("accounts"):
+        hidden = tokenised(pseudonymiser, line["text"], {}, "")
+        heard_first = Heard(hidden.text, commands=command_network().first_words(hidden.text))
+        given = letters(
+            fill(begin(1, Right.BREACH_REPORT, heard_first).intake.words.get(CONTACT, ""), dict(hidden.found))
+        )
+        is_own = any(letters(one) in given or given in letters(one) for one in line["answer_by"])
+        own, others = own + bool(given and is_own), others + bool(given and not is_own)
+    assert own >= FLOORS["accounts: the writer's own address, taken along"]
+    assert others <= FLOORS["accounts: another address, taken along"]
 
 
 def test_words_are_marked_as_often_as_was_reached(pseudonymiser: Pseudonymiser) -> None:

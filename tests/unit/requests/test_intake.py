@@ -8,6 +8,7 @@ import pytest
 
 from bot.law.case import Told
 from bot.law.rights import Right, Who, needed
+from bot.nlu.command_network import command_network
 from bot.notice.folder import SchoolFolder
 from bot.notice.reply import Choice
 from bot.requests.begin import begin
@@ -32,6 +33,18 @@ def test_of_a_first_message_that_holds_everything_only_whether_there_is_more_is_
     assert intake.words["child"] == "⟨name 3⟩, year 5"
     assert intake.words["relationship"] == "mum"
     assert (intake.who, intake.reply_by, intake.words["contact"]) == (Who.MY_CHILD, Told.EMAIL, "⟨email 1⟩")
+
+
+def test_of_a_long_story_the_end_is_read_too_where_people_say_what_they_want_and_how_to_answer() -> None:
+    story = "We had the hall painted in May, and the cake sale went on until the rain came down on the bunting. " * 12
+    end = "So please send me a copy of all that you hold about my son. E-mail me at ⟨email 1⟩"
+    whole, alone = (command_network().first_words(text) for text in (story + end, end))
+    assert whole.marked("contact") == alone.marked("contact") == ("⟨email 1⟩",)
+    (mark,) = (mark for mark in whole.marks if mark.kind == "contact")
+    assert (story + end)[mark.start : mark.end] == mark.words
+    assert max(whole.wishes, key=lambda right: whole.wishes[right]) == Right.ACCESS.value
+    assert whole.chance_of(Who.MY_CHILD) >= alone.chance_of(Who.MY_CHILD)
+    assert command_network().first_words("o" * 2000).marks == ()
 
 
 @pytest.mark.parametrize("who", ["", "me", "pupil"])
