@@ -58,11 +58,17 @@ def _trainer(settings: Settings, files: VersionFiles) -> Trainer:
     return TrainerElsewhere(files) if settings.assistant == "remote" else ScriptedTrainer(files)
 
 
-def _examples(school: Path) -> list[str]:
-    """The sentences that the assistant learns from as it comes, before anybody taught it more."""
-    files = sorted(own_or_library(school, "nlu").glob("*.yml"))
+@lru_cache(maxsize=4)
+def library_of(examples: Path) -> CommonWords:
+    """What is common to the sentences that the assistant learns from as it comes, before anybody taught it more.
+
+    Read once a process for all schools that have the same.
+    """
+    files = sorted(examples.glob("*.yml"))
     read = (overlays.parse({overlays.NLU: file.read_text(encoding="utf-8")}) for file in files)
-    return [sentence for its in read for sentences in its.examples.values() for sentence in sentences]
+    return CommonWords(
+        examples=(sentence for its in read for sentences in its.examples.values() for sentence in sentences)
+    )
 
 
 def told_by(assistant: Assistant) -> TellsOfDanger:
@@ -117,7 +123,7 @@ def learning_services(
         served=served.folder,
         staff=staff.members,
         tells_of_danger=tells_of_danger,
-        library=lru_cache(maxsize=1)(lambda: CommonWords(examples=_examples(settings.school))),
+        library=lambda: library_of(own_or_library(settings.school, "nlu")),
         asked=tuple(overlays.intents((PROJECT / "domain.yml").read_text(encoding="utf-8"))),
         questions=lru_cache(maxsize=1)(frozen_questions),
         clock=clock,

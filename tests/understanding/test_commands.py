@@ -41,8 +41,12 @@ def lines(name: str) -> list[dict[str, Any]]:
 
 
 def heard(pseudonymiser: Pseudonymiser, line: dict[str, Any]) -> Heard:
-    asks = "" if line["asks"] == "none" else line["asks"]
-    text = tokenised(pseudonymiser, unmarked(line["text"])[0], {}, asks).text
+    return _heard(pseudonymiser, unmarked(line["text"])[0], "" if line["asks"] == "none" else line["asks"])
+
+
+@cache
+def _heard(pseudonymiser: Pseudonymiser, typed: str, asks: str) -> Heard:
+    text = tokenised(pseudonymiser, typed, {}, asks).text
     network = command_network().afterwards if asks == "receipt" else command_network()
     return Heard(text, commands=network(text, QUESTIONS.get(asks, "")))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.app.learning import _examples
+from bot.app.learning import library_of
 from bot.learning.model_evaluation import frozen_questions
 from bot.learning.verbatim_check import ANYBODYS, CommonWords, is_own_words, shared_words
 from tests.factories import DATA
@@ -145,7 +145,7 @@ def test_the_words_that_have_to_change_are_named_as_they_were_written() -> None:
 
 def test_the_library_frees_what_strangers_share_and_still_knows_a_copy() -> None:
     """On questions by strangers: of copies with one word left out nearly all are known."""
-    library = CommonWords(examples=_examples(DATA))
+    library = library_of(DATA / "nlu")
     asked = [one.text for one in frozen_questions() if len(one.text.split()) > 5]
     copies = [(" ".join(text.split()[:2] + text.split()[3:]), text) for text in asked]
     assert sum(is_own_words(copy, text, library) for copy, text in copies) >= 0.98 * len(copies)
