@@ -220,9 +220,8 @@ class RequestDesk:
             begun += intake is not None
         if intake is None:
             sent = f"{REQUEST}{confirmed.right.value}" if confirmed.right else START
-            about = replace(
-                after(self._book, (sent,)), offers=()
-            )  # "what happens now" is of this, and of nothing before
+            # "What happens now" is of this and of nothing before, and a yes begins no other.
+            about = replace(after(self._book, (sent,)), offers=())
             return DeskTurn((*_without_choices(receipts[:-1]), receipts[-1]), begun, about=about)
         on = asking(intake).intake  # nobody knows yet which right it is
         asked = speaks.of(on, (Said("next_which"),))
