@@ -154,7 +154,8 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 """Every text that has to be there, by its table."""
 
 _PLACES: Final = frozenset(
-    f"{{{name}}}" for name in ("child", "contact", "due", "reference", "then", "school", "hours", "address", "phone")
+    f"{{{name}}}"
+    for name in ("right", "child", "contact", "due", "reference", "then", "school", "hours", "address", "phone")
 )
 LAW: Final = "law"
 """The table that says which texts carry law or a deadline: by table, the names in it."""

@@ -332,6 +332,8 @@ class IntakeReplies:
         if one.what == "needed":
             why = self._words.said(question.why) if question else ""
             return " ".join(filter(None, (self._words("say", "needed"), why)))
+        if one.what == "changed":
+            return self._words("say", "changed", right=self._words("pick_right", one.about))
         if one.what in ("recorded", NO_ROOM):
             return self._words("keys", one.what)
         return self._words("say", one.what)

@@ -45,7 +45,7 @@ def spoken(folder: SchoolFolder, lang: str, mode: str) -> Iterator[tuple[str, Re
         asked = ["right"] if right is None else [question.asks_for for question in needed(right, who)]
         for asks in asked:
             at = Intake(1, right, who, asks=asks)
-            beside = (Said("why", asks), Said("skipped", asks), Said("noted"), Said("changed"))
+            beside = (Said("why", asks), Said("skipped", asks), Said("noted"), Said("changed", "erasure"))
             for begins, said in ((True, ()), (False, ()), *((False, (one,)) for one in beside)):
                 for reply in replies.of(at, (*said, Said("ask", asks)), begins=begins):
                     yield f"{right} {who} {asks} {said}", reply

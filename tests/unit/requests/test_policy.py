@@ -214,6 +214,12 @@ def test_the_question_which_request_is_meant_is_answered_in_words_as_by_a_tap_or
     assert again.intake.right is right, "what is said later is not an answer to it"
 
 
+def test_another_kind_of_request_is_said_to_be_what_it_now_is(folder: SchoolFolder) -> None:
+    turn = turn_of(NAMELESS, Command.CHANGE_REQUEST, topic="request_restriction")
+    (reply,) = IntakeReplies(folder.book, folder.form, RIGHTS).of(turn.intake, turn.said)
+    assert reply.text == "I have changed it to: Limit how it is used. Your other answers stay. What is your name?"
+
+
 def test_of_two_requests_at_the_check_the_one_that_is_named_in_words_is_shown_alone() -> None:
     two = replace(complete(Right.ERASURE), besides=(Right.COMPLAINT.value,))
     turn = then(then(two, Heard("", chosen="fix=right")), Heard("just the complaint", wish="request_complaint"))
