@@ -228,7 +228,8 @@ def _marks(message: str, read: Read, of_pieces: Array, careful: Array) -> Iterat
             start = message.index(words, start)
             if kind == _CLASS and (whole := _NUMBERED_CLASS.match(message, start)):
                 words = whole[0]
-            yield Mark(MARKS[kind], start, start + len(words), words)
+            sure = max((scores[word, kind] - scores[word, 0]) / read.places.count(word) for word in span)
+            yield Mark(MARKS[kind], start, start + len(words), words, round(float(sure), 2))
 
 
 def _ids(reader: Any, text: str) -> list[int]:

@@ -76,12 +76,16 @@ LIKELY: Final = 0.5
 
 
 class Mark(NamedTuple):
-    """Words of a message, with tokens: from ``start`` to ``end``, marked as one of ``MARKS``."""
+    """Words of a message, with tokens: from ``start`` to ``end``, marked as one of ``MARKS``.
+
+    ``sure``: how much likelier that is than no mark of its surest word, a word piece, as log-odds.
+    """
 
     kind: str
     start: int
     end: int
     words: str
+    sure: float = 99.0
 
 
 @dataclass(frozen=True)

@@ -148,13 +148,6 @@ def _phone_flaw(number: str) -> str:
 
 
 # ---
-_REACH: Final = r"(?:ring|call|text|phone|e-?mail|mail|contact|reach|answer|write to|reply to|get (?:hold of|back to))"
-_MINE: Final = re.compile(
-    rf"\b{_REACH} (?:me|us)\b[^.?!⟨]{{0,30}}$|\b(?:my|our) (?:own |new |home |work )?(?:e-?mail|phone|mobile|number|"
-    rf"tel\w*|"
-    r"address)\b[^.?!⟨]{0,25}$|\b(?:i live|i am|i'?m) at\b[^.?!⟨]{0,10}$|\breply (?:to|by)\b[^.?!⟨]{0,12}$",
-    re.IGNORECASE,
-)
 _REFUSED: Final = re.compile(
     r"\b(?:not|never|no longer|stop|don'?t|dont|do not)\b[^.?!;,⟨⟩]{0,40}$"
     r"|\b(?:his|her|their|my (?:ex|husband|wife|partner)\S*)(?:'?s)? (?:e-?mail|phone|number|address)\b[^.?!⟨]{0,10}$",
@@ -236,16 +229,6 @@ def whole_address(text: str) -> Span | None:
         return None
     start = text.find(bare)
     return Span("address", start, start + len(bare), " ".join(bare.casefold().split()))
-
-
-def is_claimed(text: str, given: ReadContact) -> bool:
-    """Whether somebody says that an address is theirs to be answered by.
-
-    >>> mine = ReadContact(Told.EMAIL, "⟨email 1⟩", "⟨email 1⟩")
-    >>> is_claimed("e-mail me at ⟨email 1⟩", mine), is_claimed("you sent it to ⟨email 1⟩", mine)
-    (True, False)
-    """
-    return _MINE.search(text[: text.index(given.words)]) is not None
 
 
 def refuses(before: str) -> bool:

@@ -30,6 +30,9 @@ _A_FEW: Final = 4
 _NOT_NAMED: Final = 0.9
 """The chance from which on it is plain whose information it is where neither a name nor a connection was found: of 22
 first messages by strangers 20 were right."""
+_THEIRS: Final = 5.5
+"""How sure the mark of an address must be in an account: of 90 by a stranger it then takes 36 of 55 of the writer's own
+and none of another (data/evaluation/commands/accounts.jsonl, which judges this no more)."""
 _LITTLE_ELSE: Final = 5
 """Words of a piece to each word that is taken back, above which it is of something else too."""
 _SHORT: Final = 3  # letters of a word that tells pieces apart by itself
@@ -83,10 +86,8 @@ def _filled(intake: Intake, heard: Heard) -> Intake:
     is_whole = _is_whole(name := name_of(said), heard) or (name and (intake.young or intake.who is Who.PUPIL))
     if not intake.has(NAME) and is_whole and name not in intake.words.get(CHILD, ""):
         intake = intake.with_word(NAME, name)
-    # In an account of what was sent to whom, an address is only theirs where they say so.
-    if not intake.has(CONTACT) and (given := contact_of(heard)):
-        is_theirs = intake.right not in ACCOUNTS or reading.is_claimed(heard.text, given)
-        intake = intake.with_contact(given) if is_theirs else intake
+    if not intake.has(CONTACT) and (given := contact_of(heard, intake.right in ACCOUNTS)):
+        intake = intake.with_contact(given)
     if intake.who in (Who.ME, Who.PUPIL):
         return intake
     if not intake.has(RELATIONSHIP) and (relationship := relationship_of(said, heard.text)):
@@ -203,9 +204,16 @@ def with_new_answers(intake: Intake, heard: Heard) -> Intake:
     return intake
 
 
-def contact_of(heard: Heard) -> reading.ReadContact | None:
-    """The address that is marked in a message as the way to answer, where nothing is wrong with it."""
-    given = reading.contact(heard.text, heard.commands.answered_by)
+def contact_of(heard: Heard, in_an_account: bool = False) -> reading.ReadContact | None:
+    """The address that is marked in a message as the way to answer, where nothing is wrong with it.
+
+    An account names those to whom something was sent: there only what is marked as plainly as can be is taken.
+    """
+    marked = heard.commands.answered_by
+    if in_an_account:
+        plain = [mark.words for mark in heard.commands.marks if mark.sure >= _THEIRS]
+        marked = tuple(words for words in marked if words in plain)
+    given = reading.contact(heard.text, marked) if marked else None
     return None if given is None or heard.flaws.get(given.token or "") else given
 
 

@@ -39,6 +39,16 @@ def told(details: str, note: str = "") -> Intake:
     return replace(complete(Right.RECTIFICATION), words={**complete().words, "details": details}, note=note)
 
 
+@pytest.mark.parametrize("right", [Right.BREACH_REPORT, Right.COMPLAINT, Right.ACCESS])
+def test_of_an_account_only_an_address_is_taken_that_is_marked_as_plainly_as_can_be(right: Right) -> None:
+    text = "it went to ⟨email 1⟩. ⟨phone 1⟩"
+    other, own = Mark("contact", 11, 20, "⟨email 1⟩", 5.4), Mark("contact", 22, 31, "⟨phone 1⟩", 5.6)
+    for marks, taken in (((other, own), "⟨phone 1⟩"), ((other,), ""), ((own,), "⟨phone 1⟩")):
+        read = read_along(Intake(1, right), Heard(text, commands=Commands({"who:me": 0.0}, marks)))
+        in_another = marks[0].words if right is Right.ACCESS else taken
+        assert read.words.get("contact", "") == in_another
+
+
 def test_an_opening_that_tells_everything_leaves_nothing_to_ask_for() -> None:
     message = heard(
         "I am [name|⟨name 1⟩], [rel|nan] of [child|⟨name 2⟩] in [class|year 4], reach me on [contact|⟨phone 1⟩]",
