@@ -148,6 +148,11 @@ def _phone_flaw(number: str) -> str:
 
 
 # ---
+_ASKS_TO_REACH: Final = re.compile(
+    r"\b(?:ring|call|text|phone|e-?mail|mail|contact|reach|answer|write to|reply to|get (?:hold of|back to)) "
+    r"(?:me|us)\b[^.?!⟨]{0,30}$",
+    re.IGNORECASE,
+)
 _REFUSED: Final = re.compile(
     r"\b(?:not|never|no longer|stop|don'?t|dont|do not)\b[^.?!;,⟨⟩]{0,40}$"
     r"|\b(?:his|her|their|my (?:ex|husband|wife|partner)\S*)(?:'?s)? (?:e-?mail|phone|number|address)\b[^.?!⟨]{0,10}$",
@@ -229,6 +234,11 @@ def whole_address(text: str) -> Span | None:
         return None
     start = text.find(bare)
     return Span("address", start, start + len(bare), " ".join(bare.casefold().split()))
+
+
+def asks_to_reach(before: str) -> bool:
+    """Whether what stands before an address says to use it to reach the writer: "e-mail me at"."""
+    return _ASKS_TO_REACH.search(before) is not None
 
 
 def refuses(before: str) -> bool:

@@ -31,8 +31,8 @@ _NOT_NAMED: Final = 0.9
 """The chance from which on it is plain whose information it is where neither a name nor a connection was found: of 22
 first messages by strangers 20 were right."""
 _THEIRS: Final = 5.5
-"""How sure the mark of an address must be in an account: of 90 by a stranger it then takes 36 of 55 of the writer's own
-and none of another (data/evaluation/commands/accounts.jsonl, which judges this no more)."""
+"""How sure the mark of an address must be in an account. Chosen on 90 by a stranger: of 55 of the writer's own 36, and
+none of another (data/evaluation/commands/accounts.jsonl, which judges this no more)."""
 _LITTLE_ELSE: Final = 5
 """Words of a piece to each word that is taken back, above which it is of something else too."""
 _SHORT: Final = 3  # letters of a word that tells pieces apart by itself
@@ -207,12 +207,14 @@ def with_new_answers(intake: Intake, heard: Heard) -> Intake:
 def contact_of(heard: Heard, in_an_account: bool = False) -> reading.ReadContact | None:
     """The address that is marked in a message as the way to answer, where nothing is wrong with it.
 
-    An account names those to whom something was sent: there only what is marked as plainly as can be is taken.
+    An account names those to whom something was sent: there only what is marked as plainly as can be is taken, or what
+    stands behind words that say so ("e-mail me at").
     """
     marked = heard.commands.answered_by
     if in_an_account:
-        plain = [mark.words for mark in heard.commands.marks if mark.sure >= _THEIRS]
-        marked = tuple(words for words in marked if words in plain)
+        told = (mark for mark in heard.commands.marks if mark.kind == "contact" and mark.words in marked)
+        plain = (m for m in told if m.sure >= _THEIRS or reading.asks_to_reach(heard.text[: m.start]))
+        marked = tuple(mark.words for mark in plain)
     given = reading.contact(heard.text, marked) if marked else None
     return None if given is None or heard.flaws.get(given.token or "") else given
 

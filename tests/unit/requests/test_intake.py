@@ -107,8 +107,7 @@ def test_a_name_that_somebody_asks_about_is_the_child_and_not_the_asker() -> Non
 
 def test_an_address_is_taken_as_the_askers_only_where_they_say_that_it_is() -> None:
     assert first("you sent my form to ⟨email 1⟩ by mistake", Right.BREACH_REPORT).intake.reply_by is None
-    message = "you sent my form to the wrong people. please ring me on ⟨phone 1⟩"
-    assert first(message, Right.BREACH_REPORT).intake.reply_by is Told.TELEPHONE
+    assert first("you sent my form away, e-mail me at ⟨email 1⟩", Right.BREACH_REPORT).intake.reply_by is Told.EMAIL
 
 
 def test_an_objection_to_marketing_is_told_from_any_other() -> None:
