@@ -40,12 +40,13 @@ from bot.staff.store import SqlStaffStore
 ACTOR: Final = "command"  # who did it, in the audit log
 _TRIES: Final = 3
 _SAID: Final[dict[type[StaffError], str]] = {
-    NameTaken: "somebody else signs in by this name; choose another, or use --reset",
+    NameTaken: "somebody signs in by this name already; choose another (a new password for that person: "
+    ".venv/bin/python -m bot.cli.admin --reset NAME)",
     UnknownStaff: "nobody signs in by this name; --list shows who there is",
     AccountClosed: "this account is closed; open it again first, on its page under /admin/staff or with --enable",
     LastAdministrator: "this is the only administrator who can sign in; make another first",
     WrongCode: "the code does not fit; is the clock of this machine right? Nobody can sign in by this account yet: "
-    "use --reset to try again",
+    "run it again with the same name to try again",
 }
 
 

@@ -16,7 +16,8 @@ from bot.platform import tables as recording_tables
 from bot.platform.audit import CUT, Entry
 from bot.platform.transactions import naive, overwrite_deleted, reading, writing
 
-_GONE: Final = ("sent", "filed", "cancelled")
+_GONE: Final = ("sent", "cancelled")
+"""What lies in the folder for somebody to send is not gone: it waits as long as its request is kept."""
 _ACTOR: Final = "retention"
 _CHAT_OF_TURN: Final = func.substr(tables.corrections.c.turn, 1, 32)  # before the colon
 
@@ -126,7 +127,8 @@ class _Past:
         return c.id.in_(self._drop)
 
     def _outbox(self, c: Any) -> Any:
-        over = or_(c.state.in_(_GONE), c.case_id.in_(self._erase))
+        of_none = and_(c.state == "filed", c.case_id == "")  # about danger: its conversation is gone by then
+        over = or_(c.state.in_(_GONE), of_none, c.case_id.in_(self._erase))
         return or_(c.case_id.in_(self._drop), and_(over, c.created_at < naive(self._cuts.mail_written)))
 
     def _status_tries(self, c: Any) -> Any:

@@ -270,7 +270,7 @@ class Statistics:
             "open today, whenever they came. Requests that were withdrawn, set aside or made twice are not counted."
         )
         title = "Requests answered in time"
-        return Figure("in-time", title, about, ("How it stands", "Requests"), rows, _bars(numbers), "requests")
+        return Figure("in-time", title, about, ("State", "Requests"), rows, _bars(numbers), "requests")
 
     def _by_right(self, requests: Sequence[tuple[date, Case]]) -> Figure:
         """Rights with fewer than five requests are taken together, so that no request stands alone."""

@@ -95,7 +95,7 @@ class SubjectAccess:
     # --- finding ------------------------------------------------------------------------------------------------------
 
     def search(self, typed: str, by: str, why: str) -> Found:
-        """By a reference, a chat's id, an e-mail address or a telephone number; logged with why, but not for what."""
+        """By a reference, a conversation, an e-mail address or a telephone number; logged with why, not for what."""
         how, found = self._search(typed.strip())
         entry: dict[str, str | int] = {"how": how, "found": len(found.conversations) + len(found.cases), "why": why}
         self._audit.add(Entry(self._clock(), by, "held_searched", "", entry))

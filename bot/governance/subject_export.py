@@ -55,8 +55,8 @@ def archive(school: str, holding: Holding, opened: SubjectData, people: Mapping[
     """
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("what-is-held.json", as_json(school, holding, opened, people))
-        packed.writestr("what-is-held.html", as_page(school, holding, opened))
+        packed.writestr("information-held.json", as_json(school, holding, opened, people))
+        packed.writestr("information-held.html", as_page(school, holding, opened))
         for of, sounds in opened.recorded.items():
             for name, sound in sounds.items():
                 packed.writestr(_sound_file(opened, of, name), wav(sound))
@@ -100,7 +100,7 @@ def as_page(school: str, holding: Holding, opened: SubjectData) -> str:
     parts.append(f"<h2>Training and backups</h2><p>{escape(TRAINING)}</p>")
     parts.append(f"<p>Copies in backups are gone by {say_day(holding.backups_until)} at the latest.</p>")
     body = "\n".join(parts)
-    head = f"<meta charset=utf-8><title>What is held</title><style>{_STYLE}</style>"
+    head = f"<meta charset=utf-8><title>Information held</title><style>{_STYLE}</style>"
     return f"<!doctype html>\n<html lang=en-GB><head>{head}</head><body>\n{body}\n</body></html>\n"
 
 

@@ -374,7 +374,7 @@ def choose(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:  #
     if what == "only" and value in {right.value for right in offered}:
         return asking(replace(intake, right=Right(value), besides=()), Said("corrected"))
     if what == WHO and value in set(Who):
-        return asking(for_whom(intake, Who(value), ""))
+        return asking(for_whom(intake, or_pupil(Who(value), intake.young), ""))
     if what == RELATIONSHIP and picked(value) and intake.question(RELATIONSHIP):
         return asking(intake.with_word(RELATIONSHIP, picked(value)))
     if what == RIGHT and value in {right.value for right in offered}:

@@ -68,7 +68,8 @@ COMMANDS: Final = "commands"
 _RATHER_SURE, _THEMSELVES, _SURELY = 0.7, 0.85, 0.99
 """A grown-up who is spoken to as a child is taken aback, so that a pupil must be plainer; and who is taken to speak of
 themselves is not asked whose the information is."""
-_YOUNG: Final = 0.6
+_YOUNG: Final = 0.35
+"""How likely words read as a pupil's at least, where a grown-up's are less likely still."""
 CORRECTS: Final = 0.4
 """The chance of a correction from which on what is marked as one is taken for it."""
 LIKELY: Final = 0.5

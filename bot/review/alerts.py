@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from bot.cases.records import OutgoingMessage
 from bot.conversations.conversation_secrets import ConversationSecrets
@@ -19,6 +20,8 @@ from bot.staff.records import StaffMember
 Write = Callable[[str, str, str, str, str], OutgoingMessage]
 """Makes a message from the request it is about (none), purpose, address, subject and body."""
 Members = Callable[[], Sequence[StaffMember]]
+ALERT: Final = "review"
+"""The purpose of these mails in the outbox."""
 logger = logging.getLogger(__name__)
 
 
@@ -70,7 +73,7 @@ class ReviewAlerts:
         desk, to = safeguarding.told(self._school, desk, is_named)
         subject, body = safeguarding_mail.danger_told(self._url, danger.conversation, danger.at, desk)
         addresses = dict.fromkeys(address for role, address in to.items() if role not in before)
-        messages = tuple(self._write("", "review", address, subject, body) for address in addresses)
+        messages = tuple(self._write("", ALERT, address, subject, body) for address in addresses)
         return Move(desk, held, before | set(to), messages)
 
     def belongs(self, member: StaffMember, role: str) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import permutations
 from typing import Final
 
 LONGEST: Final = 200  # characters of what is searched for
@@ -17,6 +18,9 @@ _NUMBERS: Final = re.compile(r"(?<!\w)\+?\(?\d(?:[ \t().-]{0,3}\d){4,}(?!\w)")  
 _GROUP: Final = re.compile(r"[+(]{0,3}\d+")
 _WHOLE: Final = 10  # digits of a number, without the country's, after which the next group begins another
 _COUNTRY: Final = re.compile(r"(?:0044|44)?0?")
+_ANY_ORDER: Final = 3  # words, such as those of a name, that are found in every order
+_LINE_END: Final = re.compile(r"[-‐\u00ad][ \t]{0,9}\r?\n[ \t]{0,9}|[\x02\u00ad\ufffe]")
+"""Where a word may be broken over two lines; U+0002 or U+FFFE stands there in what PDFium reads."""
 _QUOTED: Final = re.compile(r'["“”]([^"“”]*)["“”]|([^"“”]+)')
 _APOSTROPHES: Final = frozenset("'’‘‛`´ʹʻʼʽˈ′＇")
 _LETTERS: Final = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
@@ -113,24 +117,47 @@ def holds(text: str, wanted: str) -> bool:
 
 
 def places(text: str, wanted: str) -> list[tuple[int, int]]:
-    """Where in a text these words or this number stand, in their order, in parts of words too: from, and up to.
+    r"""Where in a text these words or this number stand, in parts of words too: from, and up to.
+
+    Up to three words are found side by side in any order, as a name is written.
 
     >>> places("O’Brien told Zoë O'Brien", "obrien"), places("ring 01206 123456.", "+44 1206 123 456")
     ([(0, 7), (17, 24)], [(5, 17)])
+    >>> places("Marsh, Tom", "Tom Marsh"), places("Benja-\nmin, Anna-\nMaria", "Benjamin")
+    ([(0, 10)], [(0, 10)])
     """
-    sought, whole = " ".join(words(wanted)), numbers(wanted)
-    letters = [(one, place) for place, letter in enumerate(text) for one in _FOLDING[ord(letter)]]
-    letters = [one for n, one in enumerate(letters) if one[0] != " " or not n or letters[n - 1][0] != " "]
-    folded = "".join(one for one, _ in letters)
-    found = set()
-    begin = folded.find(sought) if sought else -1
-    while begin >= 0:
-        end = begin + len(sought)
-        found.add((letters[begin][1], _with_marks(text, letters[end - 1][1] + 1)))
-        begin = folded.find(sought, begin + 1)  # a place may begin within another: "Li Li Li"
+    typed, whole = tuple(words(wanted)), numbers(wanted)
+    others = {*permutations(typed)} - {typed} if len(typed) <= _ANY_ORDER else set[tuple[str, ...]]()
+    broken = {place for match in _LINE_END.finditer(text) for place in range(*match.span())}
+    found = set[tuple[int, int]]()
+    for without in (set[int](), broken) if broken else (broken,):  # "Anna-Maria", and "Benja-min" made whole
+        letters = _compared(text, without)
+        folded, taken = "".join(one for one, _ in letters), bytearray(len(text))
+        for order in (typed, *sorted(others)):
+            for begin, end in _standing(folded, " ".join(order)):
+                place = slice(letters[begin][1], _with_marks(text, letters[end - 1][1] + 1))
+                if order == typed or not any(taken[place]):  # of "Tom Marsh Tom" what was typed is taken alone
+                    found.add((place.start, place.stop))
+                    taken[place] = b"x" * (place.stop - place.start)
     if whole and not words(_NUMBERS.sub(" ", wanted)):
         found.update((begin, end) for begin, end, number in _numbers(text) if number in whole)
     return sorted(found, key=lambda span: (span[0], -span[1]))
+
+
+def _standing(text: str, sought: str) -> Iterator[tuple[int, int]]:
+    """Where it stands, from and up to; a place may begin within another: "Li Li Li"."""
+    begin = text.find(sought) if sought else -1
+    while begin >= 0:
+        yield begin, begin + len(sought)
+        begin = text.find(sought, begin + 1)
+
+
+def _compared(text: str, without: Collection[int]) -> list[tuple[str, int]]:
+    """The letters of a text as they are compared, each with its place, spaces side by side as one."""
+    letters = [
+        (one, place) for place, letter in enumerate(text) if place not in without for one in _FOLDING[ord(letter)]
+    ]
+    return [one for n, one in enumerate(letters) if one[0] != " " or not n or letters[n - 1][0] != " "]
 
 
 def in_word(letter: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.app.bootstrap import Services
 from bot.cases import receipts, references
-from bot.cases.gathering.delivery import CODES_A_DAY, CodeSent
+from bot.cases.gathering.delivery import CODES_A_DAY, CodeSent, is_pass
 from bot.cases.gathering.found_files import FoundFile
 from bot.cases.gathering.person_replies import LONGEST
 from bot.cases.records import LIES_READY, KeptReply
@@ -93,6 +93,8 @@ class RequestPages:
             language,
             "requests/status.html",
             found=found,
+            reference=reference[:_TYPED],
+            code=code[:_TYPED],
             goes_on=request_words.goes_on(found.state),
             due_said=self._due_said(language, found),
             said_day=language.say_day,
@@ -126,10 +128,12 @@ class RequestPages:
                 request, on.language, reference, code, lambda services: services.delivery.send_code, opens=True
             )
             return sent if isinstance(sent, Response) else self._opens(on, sent=sent)
-        try:
-            references.parse_code(once)
-        except BadReference:
-            return self._opens(on, problem=on.language.say(request_words.WRONG["code"]))
+        if not is_pass(once):
+            try:
+                references.parse_code(once)
+            except BadReference:
+                return self._opens(on, problem=on.language.say(request_words.WRONG["code"]))
+            return await self._list(on)
         if file:
             return await self._take(on, file)
         return await self._write(on) if write else await self._list(on)
@@ -142,7 +146,10 @@ class RequestPages:
     async def _list(self, on: _Opening, problem: str = "", read: ReadMessage | None = None) -> Response:
         """The files, and the box to write in with what was typed and what is wrong with it."""
         opened = await self._proved(on, lambda services: partial(services.delivery.open, once=on.once))
-        return opened if isinstance(opened, Response) else self._opens(on, files=opened, problem=problem, read=read)
+        if isinstance(opened, Response):
+            return opened
+        on = replace(on, once=opened.through)
+        return self._opens(on, files=opened.files, problem=problem, read=read)
 
     async def _write(self, on: _Opening) -> Response:
         """Read what the person writes as the chat would, keep it, and say so."""
@@ -200,7 +207,7 @@ class RequestPages:
         on: _Opening,
         *,
         sent: CodeSent = CodeSent.SENT,
-        files: list[FoundFile] | None = None,
+        files: Sequence[FoundFile] | None = None,
         problem: str = "",
         read: ReadMessage | None = None,
         is_written: bool = False,

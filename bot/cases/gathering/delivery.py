@@ -2,11 +2,13 @@
 
 Reference and code of a request can be read over somebody's shoulder, and the records are more than a state: so they are
 opened only once staff have said how they know who asks, and with a code that goes to the address of the request each
-time. Where no e-mail address was given, records go on paper.
+time. The code opens once: the page that it opened goes on with a pass, until the code would have ended. Where no e-mail
+address was given, records go on paper.
 """
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -32,6 +34,7 @@ from bot.platform.errors import StepIncomplete, StepNotAllowed, TooManyTries, Un
 
 CODE_LASTS: Final = timedelta(minutes=30)
 _CODE: Final = "opening_code"
+_PASS: Final = re.compile(r"[0-9a-f]{32}")
 CODES_A_DAY: Final = A_DAY[_CODE]
 
 
@@ -42,6 +45,14 @@ class CodeSent(str, Enum):
     NOTHING_READY = "nothing_ready"
     WITHDRAWN = "withdrawn"  # nothing is ready, because the school took it back
     TOO_MANY = "too_many"  # as many went to the address today as may
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The files that lie ready, and the pass with which the page that shows them goes on."""
+
+    files: tuple[FoundFile, ...]
+    through: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -196,41 +207,57 @@ class Delivery:
     def _to_person(self, kept: KeptEvents, purpose: str, subject: str, body: str) -> OutgoingMessage:
         return self._parts.opening.message(kept.case.id, purpose, self._word(kept, CONTACT), subject, body)
 
-    def open(self, reference: str, code: str, *, once: str, caller: str) -> list[FoundFile]:
-        """What lies ready, for who has the code that was mailed too; raises UnknownCase where it does not fit.
+    def open(self, reference: str, code: str, *, once: str, caller: str) -> Opened:
+        """What lies ready, for who has the code that was mailed too, or a pass.
 
-        Raises TooManyTries, BadReference.
+        Raises UnknownCase where it does not fit or was used, TooManyTries, BadReference.
         """
-        kept = self.proved(reference, code, once=once, caller=caller)
-        self._parts.store.change(
-            Change(kept.case.id, None, Entry(self._parts.clock(), PERSON, "files_opened", kept.case.id))
-        )
+        kept = self._requester.find(reference, code, caller)
+        sent, through = self._demand(kept, once), once
+        change = Change(kept.case.id, None, Entry(self._parts.clock(), PERSON, "files_opened", kept.case.id))
+        if not is_pass(once):
+            through = secrets.token_hex(16)
+            opening = OpeningCode(*self._parts.secrets.hash_code(kept.case.id, through), sent.until)
+            change = replace(change, opening=opening)
+        self._parts.store.change(change)
         now_open = kept.ready(self._parts.clock())
-        return [file for file in self._files.of(kept) if file.kept in now_open]
+        return Opened(tuple(file for file in self._files.of(kept) if file.kept in now_open), through)
 
     def take(self, reference: str, code: str, *, once: str, number: int, caller: str) -> tuple[FoundFile, bytes]:
-        """One of the files; raises what ``open`` raises."""
+        """One of the files, for who has a pass; raises what ``open`` raises."""
         kept = self.proved(reference, code, once=once, caller=caller)
         if number not in {file.number for file in kept.ready(self._parts.clock())}:
             raise UnknownCase("no file that lies ready has this number")
         return self._files.read(reference, number, PERSON)
 
     def proved(self, reference: str, code: str, *, once: str, caller: str) -> KeptEvents:
-        """The request of who has the code that was mailed too; raises what ``open`` raises."""
+        """The request of who has a pass; raises what ``open`` raises."""
         kept = self._requester.find(reference, code, caller)
         self._demand(kept, once)
+        if not is_pass(once):
+            raise UnknownCase("a code opens the list alone")
         return kept
 
-    def _demand(self, kept: KeptEvents, once: str) -> None:
+    def _demand(self, kept: KeptEvents, once: str) -> OpeningCode:
         now, tried = self._parts.clock(), self._parts.secrets.tries_key(f"opening {kept.case.reference}")
         sent = self._parts.store.opening_code(kept.case.id)
         if self._parts.store.count_try(tried, now, now - CODE_LASTS) > TRIES:
             raise TooManyTries(CODE_LASTS.total_seconds())
-        digits = references.parse_code(once)
-        fits = sent is not None and self._parts.secrets.is_hash_of(kept.case.id, sent.key_id, sent.hash, digits)
+        typed = once if is_pass(once) else references.parse_code(once)
+        fits = sent is not None and self._parts.secrets.is_hash_of(kept.case.id, sent.key_id, sent.hash, typed)
         if not fits or sent is None or sent.until <= now:
             raise UnknownCase("this code does not open it")
         self._parts.store.clear_tries(tried)
+        return sent
+
+
+def is_pass(once: str) -> bool:
+    """Whether this is what a page goes on with that a code has opened, and no code.
+
+    >>> is_pass("2234 5677"), is_pass("0123456789abcdef" * 2)
+    (False, True)
+    """
+    return _PASS.fullmatch(once) is not None
 
 
 def saved_by_person(trail: Iterable[tuple[int, Entry]]) -> dict[int, datetime]:

@@ -100,6 +100,17 @@ class PersonReplies:
         kept = self._parts.store.with_reply(conversation_id)
         return self._parts.opening.printed(kept.case) if kept else ""
 
+    def writer_of(self, conversation_id: str, by: str, reason: str) -> str:
+        """The name of who wrote what told of danger, "" where none was given; the reason is kept as of any look.
+
+        Raises StepIncomplete without a reason, UnknownCase where it was not written on the page of a request.
+        """
+        kept = self._parts.store.with_reply(conversation_id)
+        if kept is None:
+            raise UnknownCase("nobody wrote it on the page of a request")
+        given = kept.sealed(NAME) is not None
+        return self._parts.casework.reveal(kept.case.reference, NAME, by, reason) if given else ""
+
     def may_read(self, kept: KeptEvents, reply: KeptReply, by: str) -> bool:
         """Whether somebody may read it: what told of danger is the safeguarding lead's until they have closed it."""
         told_in = reply.conversation_id

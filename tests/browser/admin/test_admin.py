@@ -88,3 +88,16 @@ def test_the_link_of_a_new_colleague_stands_on_one_line_and_is_copied_whole(
     page.get_by_role("button", name="Copy the link").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == link.inner_text()
+
+
+def test_the_button_of_a_letter_says_what_the_way_does_that_is_picked(
+    page: Page, service: Service, codes: list[str]
+) -> None:
+    sign_in(page, service.url, codes.pop(), name="jo.ray")
+    case = enter_a_request(page, service.url)
+    page.goto(f"{service.url}{case}/letters/new?kind=clarification")
+    page.locator("#reveal-why").select_option(index=1)
+    page.get_by_role("button", name="Open the letter").click()
+    for way, says in (("in_person", "Go on, and tell them"), ("post", "Print the letter")):
+        page.locator("#letter-way").select_option(way)
+        expect(page.locator("#sends")).to_have_text(says)

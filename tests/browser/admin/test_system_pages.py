@@ -157,7 +157,7 @@ def test_what_is_held_is_found_saved_and_erased_in_two_steps(browser: Browser, d
         with page.expect_download() as download:
             page.get_by_role("button", name="Save the file").click()
         with zipfile.ZipFile(download.value.path()) as packed:
-            assert sorted(packed.namelist()) == ["what-is-held.html", "what-is-held.json"]
+            assert sorted(packed.namelist()) == ["information-held.html", "information-held.json"]
         page.get_by_label("Why?").select_option("asked")
         page.get_by_role("button", name="Erase…").click()
         page.get_by_role("button", name="Erase for good").click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pypdfium2
 import pytest
@@ -112,6 +113,26 @@ def test_a_word_that_holds_what_was_typed_is_blacked_out_whole_over_a_line_s_end
     (ed,) = places_of(file, "pdf", "Ed")
     assert all(ink(black, box) == {(0, 0, 0)} for box in places)
     assert len(ink(black, ed)) > 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (("saw Benja-", "min fall"), "Benjamin"),
+        (("saw Anna-", "Maria fall"), "Anna-Maria"),
+        (("saw Anna-", "Maria fall"), "anna maria"),
+        (("saw Maria", "Anna fall"), "Anna Maria"),
+        (("told Marsh,", "Tom of it"), "Tom Marsh"),
+    ],
+)
+def test_a_name_is_blacked_out_whole_over_a_line_s_end_and_in_either_order(lines: tuple[str, str], words: str) -> None:
+    file, text = pdf(lines), "\n".join(lines)
+    places = places_of(file, "pdf", words)
+    assert len(places) == 2
+    assert all(ink(drawn(file, "pdf", 0, places), box) == {(0, 0, 0)} for box in places)
+    shown = text_shown(text.encode(), places_of(text.encode(), "txt", words))
+    assert shown.replace("\n", "").split("█")[0] == f"{lines[0].split()[0]} "
+    assert not {"Benja", "min", "Anna", "Maria", "Marsh", "Tom"} & set(re.findall(r"\w+", shown))
 
 
 def test_the_same_place_is_counted_once_and_nothing_more_is_blacked_out_for_that() -> None:

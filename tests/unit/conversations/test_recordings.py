@@ -257,7 +257,7 @@ async def test_what_was_left_as_sound_is_in_the_files_that_are_handed_over(servi
     with zipfile.ZipFile(io.BytesIO(packed)) as file:
         sounds = sorted(name for name in file.namelist() if name.endswith(".wav"))
         assert [file.read(name) for name in sounds] == [wav(CHILD), wav(WANT), wav(NAME)]
-        page = file.read("what-is-held.html").decode()
+        page = file.read("information-held.html").decode()
     assert all(name in page for name in sounds)
 
 

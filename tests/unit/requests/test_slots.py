@@ -8,6 +8,7 @@ import pytest
 
 from bot.law.case import Told
 from bot.law.rights import Right, Who
+from bot.requests.answers import choose
 from bot.requests.begin import begin
 from bot.requests.commands import Command, Commands, Mark
 from bot.requests.dialogue import hear
@@ -47,6 +48,15 @@ def test_of_an_account_only_an_address_is_taken_that_is_marked_as_plainly_as_can
         read = read_along(Intake(1, right), Heard(text, commands=Commands({"who:me": 0.0}, marks)))
         in_another = marks[0].words if right is Right.ACCESS else taken
         assert read.words.get("contact", "") == in_another
+
+
+@pytest.mark.parametrize(("pupil", "me", "about"), [(0.4, 0.1, Who.PUPIL), (0.4, 0.5, Who.ME), (0.3, 0.1, Who.ME)])
+def test_me_is_a_pupil_where_the_first_words_read_as_a_pupils(pupil: float, me: float, about: Who) -> None:
+    wish = heard("a computer put me in bronze group", **{"who:pupil": pupil, "who:me": me})
+    asked = begin(1, Right.AUTOMATED_DECISION, wish).intake
+    assert asked.asks == "who"
+    assert choose(asked, Heard("", chosen="who=me"), RIGHTS).intake.who is about
+    assert choose(asked, Heard("", chosen="who=my_child"), RIGHTS).intake.who is Who.MY_CHILD
 
 
 def test_an_opening_that_tells_everything_leaves_nothing_to_ask_for() -> None:

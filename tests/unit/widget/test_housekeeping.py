@@ -50,7 +50,7 @@ async def test_a_retention_that_fails_is_logged_without_words_and_stops_nothing(
     enough, loop = asyncio.Event(), asyncio.get_running_loop()
     conversations = Work(failures=2, after=lambda: loop.call_soon_threadsafe(enough.set))
     requests, accounts, mail = Work(), Work(), Mail()
-    rest = Work()
+    rest, reminders = Work(), Work()
     services = SimpleNamespace(
         outbox=mail,
         retention=conversations,
@@ -58,7 +58,7 @@ async def test_a_retention_that_fails_is_logged_without_words_and_stops_nothing(
         rest_retention=rest,
         staff_sessions=SimpleNamespace(drop_over=accounts.run),
         learning=SimpleNamespace(follow=lambda: None),
-        reminders=SimpleNamespace(run=lambda: None),
+        reminders=reminders,
         review_alerts=SimpleNamespace(run=lambda: None),
     )
     with caplog.at_level(logging.ERROR):
@@ -71,6 +71,7 @@ async def test_a_retention_that_fails_is_logged_without_words_and_stops_nothing(
     assert requests.times >= 1
     assert accounts.times >= 1
     assert rest.times >= 1
+    assert reminders.times >= 1
     assert [record.getMessage() for record in caplog.records] == ["retention failed: RuntimeError"] * 2
 
 

@@ -144,7 +144,7 @@ def test_nothing_in_an_archive_leads_out_of_its_folder() -> None:
     holding = Holding(Found(), (), (), day.date())
     opened = SubjectData(day, {}, {}, {}, {}, {}, recorded)
     with zipfile.ZipFile(io.BytesIO(archive(NASTY, holding, opened, {}))) as packed:
-        names, page = packed.namelist(), packed.read("what-is-held.html").decode()
+        names, page = packed.namelist(), packed.read("information-held.html").decode()
     assert len(names) == 6
     assert [name for name in names if not re.fullmatch(r"(sound/)?[\w-]+\.(json|html|wav)", name)] == []
     assert "<script>" not in page

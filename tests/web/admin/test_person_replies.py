@@ -31,6 +31,7 @@ from tests.case_factories import answers, failing_at
 from tests.smtp_server import SmtpServer
 from tests.staff_factories import somebody
 from tests.web.office import Office, hidden_fields, office, words
+from widget.admin.review.safeguarding import WRITER
 
 CODE = re.compile(r"^\d{4} \d{4}\b", re.MULTILINE)
 WROTE = "The e-mails of Mr Marsh about Ella Poe are missing."
@@ -80,8 +81,8 @@ def parent(desk: Office) -> Iterator[Parent]:
         codes = {"reference": reference, "code": str(receipt.code)}
         browser.post("/requests/answer", data=codes)
         (mailed,) = (m for m in services.casework.find(reference).messages if m.purpose == "opening_code")
-        once = CODE.findall(mailed.body)[0]
-        yield Parent(desk, browser, {**codes, "once": str(once)})
+        opened = browser.post("/requests/answer", data={**codes, "once": CODE.findall(mailed.body)[0]})
+        yield Parent(desk, browser, {**codes, "once": hidden_fields(opened)["once"]})
 
 
 def mails_to_school(desk: Office, reference: str) -> list[str]:
@@ -174,6 +175,10 @@ def test_danger_shows_the_help_of_the_chat_and_is_the_leads_before_it_is_anybody
     assert DANGER in read
     assert "where they open their records" in read
     assert reference[:3] in read
+    assert "Sam Poe" not in read
+    assert desk.post(f"{at}/reveal", token=WRITER).status_code == 422
+    assert "Sam Poe" in words(desk.post(f"{at}/reveal", token=WRITER, why="safety"))
+    assert desk.post(f"{at}/reveal", token="⟨name 9⟩", why="safety").status_code == 422
     services.safeguarding.close(listed.line.conversation, 1, Outcome.NO_DANGER, "it was a joke", lead.id)
     desk.sign_in(caseworker)
     assert DANGER in words(desk.post(f"/admin/requests/{reference}/replies/1/show", why="work"))
@@ -194,7 +199,7 @@ def test_everything_held_on_somebody_holds_what_they_wrote_but_not_what_is_the_l
     found = {"chats": "", "requests": desk.services.casework.find(parent.reference).case.id}
     file = desk.post("/admin/subject-access/export", **found, why="asked")
     with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
-        both = [packed.read(name).decode() for name in ("what-is-held.json", "what-is-held.html")]
+        both = [packed.read(name).decode() for name in ("information-held.json", "information-held.html")]
     assert all(WROTE in one and DANGER not in one for one in both)
 
 

@@ -113,8 +113,8 @@ async def test_the_file_holds_everything_in_clear_and_no_proof_of_a_session(desk
     assert file.headers["content-type"] == "application/zip"
     assert file.headers["cache-control"] == "no-store"
     with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
-        document = json.loads(packed.read("what-is-held.json"))
-        page = packed.read("what-is-held.html").decode()
+        document = json.loads(packed.read("information-held.json"))
+        page = packed.read("information-held.html").decode()
     assert any("Sam Poe" in one["text"] for one in document["messages"][begun_now(desk)])
     assert document["requests"][request.printed]["contact"] == EMAIL
     assert EMAIL in page
@@ -144,8 +144,8 @@ async def test_the_file_has_names_of_staff_conversations_and_rights_in_words_and
     chats = f"{opened.conversation} {rated.conversation}"
     file = desk.post("/admin/subject-access/export", chats=chats, requests=case_id, why="asked", own="by letter")
     with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
-        document = json.loads(packed.read("what-is-held.json"))
-        page = packed.read("what-is-held.html").decode()
+        document = json.loads(packed.read("information-held.json"))
+        page = packed.read("information-held.html").decode()
     found = json.dumps(document, ensure_ascii=False, indent=1)
     assert [line for line in f"{found}\n{page}".splitlines() if re.search(r"[0-9a-f]{12}", line)] == []
     assert {"case_id", "conversation_id", "searchable"}.isdisjoint(re.findall(r'"(\w+)":', found))
@@ -193,8 +193,8 @@ async def test_who_may_not_open_a_chat_may_not_save_it(desk: Office) -> None:
     )
     file = desk.post("/admin/subject-access/export", chats=opened.conversation, requests=case_id, why="asked")
     with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
-        document = json.loads(packed.read("what-is-held.json"))
-        page = packed.read("what-is-held.html").decode()
+        document = json.loads(packed.read("information-held.json"))
+        page = packed.read("information-held.html").decode()
     assert document["requests"][request.printed]["contact"] == EMAIL
     assert document["messages"] == {}
     assert "write to" not in json.dumps(document) + page
@@ -218,8 +218,8 @@ async def test_the_file_holds_remarks_what_was_repeated_the_answers_so_far_and_t
         connection.execute(tables.drafts.update().values(**sealed))
     file = desk.post("/admin/subject-access/export", chats=opened.conversation, requests="", why="asked")
     with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
-        document = json.loads(packed.read("what-is-held.json"))
-        page = packed.read("what-is-held.html").decode()
+        document = json.loads(packed.read("information-held.json"))
+        page = packed.read("information-held.html").decode()
     told = [one["text"] for one in document["messages"][begun_now(desk)]]
     assert f"(It did not help.) nobody wrote to {EMAIL}" in told
     assert not any("⟨" in one for one in told), "a token stands where the person's own words should"
@@ -333,8 +333,8 @@ async def test_who_looked_at_a_chat_belongs_to_what_is_held_on_it(desk: Office) 
     desk.get(f"/admin/conversations/{opened.conversation}")
     file = desk.post("/admin/subject-access/export", chats=opened.conversation, requests="", why="asked")
     with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
-        document = json.loads(packed.read("what-is-held.json"))
-        page = packed.read("what-is-held.html").decode()
+        document = json.loads(packed.read("information-held.json"))
+        page = packed.read("information-held.html").decode()
     assert [row["action"] for row in document["kept"]["The audit log"]] == ["conversation_viewed"]
     assert all(row["at"].endswith("+00:00") for row in document["kept"]["The audit log"]), "a time without its zone"
     assert say_moment(desk.clock.now) in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -217,6 +218,7 @@ class LetterPages:
             later=later if step is Step.EXTENDED else None,
             letter_ways=ways(view.line.reply_by),
             chosen=one_of(Told, typed.get("way", "")),
+            says=json.dumps({way.value: words for way, words in case_words.SENDS.items()}),
             no_server=not services.settings.smtp_host,
             longest=LONGEST,
             typed=typed,

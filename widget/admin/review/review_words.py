@@ -94,7 +94,7 @@ FIRED: Final = {
     "scripted form": "the scripted assistant, its form",
     "action_answer": "the answer to the topic",
     "action_clarify": "“did you mean”, since several topics were close",
-    "action_follow_up": "the last answer, which the message leant on",
+    "action_follow_up": "the last answer, which the message goes on from",
     "request_form": "the form of a request",
     "validate_request_form": "the form of a request, which read the answer",
 }

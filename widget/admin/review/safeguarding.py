@@ -15,7 +15,7 @@ from bot.notice.safeguarding import Access, Desk, Outcome
 from bot.notice.school import School
 from bot.platform.errors import ReasonNeeded, ReviewError, ReviewIncomplete, StoreError
 from bot.review.safeguarding_service import NO_ACCOUNT, NOBODY, THE_HEAD, Listed, Read
-from bot.review.service import OWN
+from bot.review.service import OWN, REASON
 from bot.staff.rules import Permission
 from widget.admin.cases.case_forms import Typed, names, number_of, one_of, onward, why
 from widget.admin.guard import Signed, needs, services_of
@@ -26,6 +26,9 @@ from widget.admin.review.review_words import DESKS, DONE_ABOUT
 from widget.admin.staff.done import said
 
 AT: Final = "/admin/safeguarding"
+WRITER: Final = "Name of who wrote it"
+"""What the person of a request is shown by, who wrote on the page of their records; their name is no token here."""
+_NO_NAME: Final = "They gave no name."
 _TROUBLE: Final = (ReviewError, StoreError)
 _DONE: Final = {
     "closed": ("danger_closed", "What was done is recorded, and the conversation counts as read."),
@@ -158,7 +161,13 @@ class SafeguardingPages:
         services, token = services_of(request), typed.get("token", "")
         reason, common = why(typed, review_words.REASONS), _common(typed)
         try:
-            shown = services.safeguarding.reveal(conversation, token, signed.id, reason, common)
+            read = services.safeguarding.again(conversation, signed.id)
+            if token == WRITER and services.person_replies.request_of(conversation):
+                if not reason.strip():
+                    raise ReviewIncomplete(REASON)
+                shown = services.person_replies.writer_of(conversation, signed.id, reason) or _NO_NAME
+            else:
+                shown = services.safeguarding.reveal(conversation, token, signed.id, reason, common)
             read = services.safeguarding.again(conversation, signed.id)
         except _TROUBLE as error:
             return self._again(services, signed, conversation, error, "reveal", typed)
@@ -227,6 +236,7 @@ class SafeguardingPages:
         done: str = "",
     ) -> Response:
         transcript, school = read.opened.transcript, services.folder.school
+        of_request = services.person_replies.request_of(transcript.line.conversation)
         return self._pages.render(
             "safeguarding_one.html",
             signed,
@@ -235,11 +245,11 @@ class SafeguardingPages:
             **review_words.shared(services.folder.book.labels),
             line=transcript.line,
             frames=transcript.frames,
-            tokens=transcript.tokens,
+            tokens=[*transcript.tokens, *([WRITER] if of_request else [])],
             notes=read.opened.notes,
             turns=turns_of(transcript, {}),
             waits=review_words.waits_for_safety(transcript),
-            of_request=services.person_replies.request_of(transcript.line.conversation),
+            of_request=of_request,
             is_staff=read.desk is not Desk.LEAD,
             desk=DESKS[read.desk],
             kept_from=read.kept_from,

@@ -27,7 +27,7 @@ RIGHTS: Final = {right.value: title for right, title in TITLES.items()}
 DONE: Final = {
     "saved": "Saved. It is live now.",
     "same": "Nothing was changed.",
-    "confirmed": "The doors are open: requests are taken, and mail goes out.",
+    "confirmed": "The assistant is open: requests are taken, and mail goes out.",
 }
 _BUSY: Final = Problem(
     "Nothing was saved: something else is being put live just now. Try again in a minute.", status=409

@@ -33,6 +33,9 @@ def counts_of(services: Services, can: Collection[Permission], staff_id: str) ->
         found["learning"] = int(services.learning.standing().stage in LEARNT)
     if Permission.MANAGE_STAFF in can:
         found["notice"] = len(services.confirming.waiting)
+        found["settings"] = int(services.folder.school.school_days is None)
+    if Permission.PAPERS in can:
+        found["papers"] = sum(one.signed is None or bool(one.changed) for one in services.papers.all())
     return {key: count for key, count in found.items() if count}
 
 

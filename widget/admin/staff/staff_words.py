@@ -118,7 +118,7 @@ _DETAILS: Final = {
     "to": "to: {}",
     "assignee": "to: {}",
     "how": "by: {}",
-    "chat": "chat {}",
+    "chat": "a conversation",
     "through": "up to entry {}",
     "channel": "{}",
     "right": "{}",
@@ -208,8 +208,22 @@ def detail_of(name: str, value: str | int, people: Mapping[str, str], topics: Ma
         return ""
     said = topics.get(str(value), str(value)) if name == "topic" else str(value)
     said = _VALUES.get(name, {}).get(said, said)
+    if name == "field":
+        said = _numbered(said)
     said = people.get(said, said) if name in ("staff", "assignee") else _WHY.get(said, _FAILED.get(said, said))
     return _DETAILS[name].format(said.replace("_", " "))
+
+
+def _numbered(field: str) -> str:
+    """What was looked at, where it is one of several.
+
+    >>> _numbered("letter-2"), _numbered("reply-1"), _numbered("name-1")
+    ('letter 2', 'what they wrote, no. 1', 'name 1')
+    """
+    kind, _, number = field.rpartition("-")
+    if not (kind and number.isdecimal()):
+        return field
+    return f"what they wrote, no. {number}" if kind == "reply" else f"{kind} {number}"
 
 
 def clock_of(moment: datetime, now: datetime) -> str:

@@ -12,8 +12,10 @@ from fastapi.responses import HTMLResponse, Response
 from bot.app.bootstrap import Services
 from bot.cases.staff_service import Filters
 from bot.conversations.review_rules import Queue
+from bot.learning.approval import Allowed
 from bot.notice.changes.correction import State
 from bot.notice.school import LEAD, UNCONFIRMED
+from bot.review.alerts import ALERT
 from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.learning.learning_words import LEARNT
@@ -23,6 +25,7 @@ from widget.admin.system.status import TOLD, backup, people_told
 
 PATH: Final = "/admin/to-do"
 BEGUN: Final = "/admin/requests/begun"
+_MAY: Final = (Allowed.YES, Allowed.WITH_REASON)
 _Own = Annotated[Signed, Depends(needs(Permission.OWN_ACCOUNT))]
 
 
@@ -66,6 +69,10 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
 def _danger(services: Services, signed: Signed) -> Iterator[Need]:
     waiting = sum(one.waits for one in services.safeguarding.listed(signed.id))
     yield from _some(waiting, "conversation tells", "conversations tell", "of danger.", "/admin/safeguarding", True)
+    not_gone = [*services.outbox.stuck(), *services.outbox.filed()]
+    lost = sum(mail.purpose == ALERT for mail in not_gone)
+    ends = "about danger did not go out: tell whoever has to know by telephone."
+    yield from _some(lost, "mail", "mails", ends, "/admin/safeguarding", True)
 
 
 def _not_told(services: Services, _signed: Signed) -> Iterator[Need]:
@@ -91,8 +98,11 @@ def _mail(services: Services, _signed: Signed) -> Iterator[Need]:
 
 
 def _review(services: Services, signed: Signed) -> Iterator[Need]:
-    proposed, standing = len(services.corrections.all((State.PROPOSED,))), services.learning.standing()
-    yield from _some(proposed, "correction", "corrections", "to approve.", "/admin/corrections")
+    standing, proposed = services.learning.standing(), services.corrections.all((State.PROPOSED,))
+    theirs = sum(services.corrections.may_approve(one, signed.id) in _MAY for one in proposed)
+    yield from _some(theirs, "correction waits", "corrections wait", "for you to approve.", "/admin/corrections")
+    others, ends = len(proposed) - theirs, "for a colleague to approve."
+    yield from _some(others, "correction waits", "corrections wait", ends, "/admin/corrections")
     ends = "approved and not learnt yet."
     yield from _some(len(standing.unlearnt), "correction is", "corrections are", ends, "/admin/learning")
     if words := LEARNT.get(standing.stage):
@@ -153,7 +163,7 @@ def _requests(services: Services, _signed: Signed) -> Iterator[Need]:
     overdue = sum(line.standing.overdue for line in lines)
     yield from _some(overdue, "request is", "requests are", "overdue.", f"{at}?overdue=1", True)
     soon = sum(line.standing.due_soon for line in lines)
-    yield from _some(soon, "request is", "requests are", "due soon.", f"{at}?due_soon=1")
+    yield from _some(soon, "request is", "requests are", "due within a week.", f"{at}?due_soon=1")
     ours = sum(not line.standing.paused for line in lines) - overdue - soon
     yield from _some(ours, "request waits", "requests wait", "for our answer, due later.", at)
     theirs = sum(line.standing.paused for line in lines)

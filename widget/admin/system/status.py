@@ -27,7 +27,7 @@ from widget.limits.gate import Gate
 
 LITTLE_ROOM: Final = 1_000_000_000  # bytes
 _BACKUP_OLD: Final = timedelta(days=7)
-_TURN_ON: Final = "Turn it on again on the page Switch, once the reason is gone."
+_TURN_ON: Final = "Turn it on again under “Turn the assistant off”, once the reason is gone."
 TOLD: Final = {
     LEAD: ("Safeguarding lead", "when a chat tells of danger", "the designated safeguarding lead"),
     DEPUTY: ("Deputy safeguarding lead", "when a chat tells of danger", "the deputy safeguarding lead"),
@@ -75,7 +75,7 @@ class StatusPages:
             await asyncio.to_thread(_room, self._settings.state),
             await asyncio.to_thread(backup, self._settings.state),
             _answers(gate),
-            Line("Switch", f"It {stands or 'answers'}.", _TURN_ON if stands else ""),
+            Line("On or off", f"The assistant {stands or 'is on'}.", _TURN_ON if stands else ""),
             *await asyncio.to_thread(people_told, services),
         ]
         troubles = [line for line in lines if line.todo]
@@ -115,10 +115,13 @@ def _queues(settings: Settings, works: bool) -> list[Line]:
 def _mail(services: Services, settings: Settings) -> Line:
     goes = f"through {settings.smtp_host}" if settings.smtp_host else "into a folder, for somebody to send"
     try:
-        waiting, late, stuck = services.outbox.waiting(), services.outbox.late(), len(services.outbox.stuck())
+        outbox = services.outbox
+        waiting, late, stuck, filed = outbox.waiting(), outbox.late(), len(outbox.stuck()), len(outbox.filed())
     except StoreError:
         return Line("Mail", "It is not known how much waits.", "The database cannot be read.")
-    how = f"It goes {goes}. Waiting: {waiting}. Given up: {stuck}."
+    how = f"It goes {goes}. Waiting: {waiting}. Given up: {stuck}." + (
+        f" To be sent by hand: {filed}." if filed else ""
+    )
     if not services.health.mail_is_tried():
         return Line("Mail", how, "Nobody looks at what waits. Start the service again.")
     if late:

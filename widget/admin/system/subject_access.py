@@ -63,7 +63,7 @@ class SubjectAccessPages:
         """What is held of whom was typed; no content."""
         words, given = typed.get("words", "")[:_TYPED].strip(), reason_of(typed)
         if not words:
-            problem = "Type a reference, a chat's id, an e-mail address or a telephone number."
+            problem = "Type a reference, the number of a conversation, an e-mail address or a telephone number."
             return self._page(signed, why=given, problem=problem)
         if not given:
             return self._page(signed, typed=words, no_search_reason=NO_SEARCH_REASON)
@@ -92,7 +92,7 @@ class SubjectAccessPages:
         except UnknownCase:
             return self._pages.problem(GONE, 404, signed)
         file = archive(services.folder.school.name, holding, opened, services.staff.names())
-        headers = {**NO_STORE, "Content-Disposition": 'attachment; filename="what-is-held.zip"'}
+        headers = {**NO_STORE, "Content-Disposition": 'attachment; filename="information-held.zip"'}
         return Response(file, media_type="application/zip", headers=headers)
 
     def erase(self, request: Request, typed: Typed, signed: _Holder) -> Response:
