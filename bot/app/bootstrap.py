@@ -356,7 +356,7 @@ def _case_services(
         may_work=may_work,
     )
     parts = CaseParts(store, secrets, opening, casework, own, mails, clock)
-    letters = Letters(parts, status)
+    letters = Letters(parts, status, lambda topic: folder.book.from_notice(topic))  # another version may be live
     filed = FolderTransport(settings.state / "outbox")
     transport: MailTransport = filed
     if settings.smtp_host:

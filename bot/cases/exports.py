@@ -67,6 +67,7 @@ class CaseExports:
             "request": asdict(view.line),
             "who": view.who,
             "words": words,
+            "before": self._casework.before(reference),
             "recorded": sound,  # WAV files in Base64
             "events": [asdict(event) for event in view.events],
             "tasks": [asdict(task) for task in self._tasks.of(reference)],

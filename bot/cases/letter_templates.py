@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import Final
@@ -80,7 +81,7 @@ class Facts:
 
     ``extended`` is the date that an extension told today leads to, ``signed_by`` the name of who writes the letter.
     ``records_at`` is the address of the page where records lie ready, "" where none do, ``withheld`` what was blacked
-    out in them, and why.
+    out in them, and why. ``notice`` is what the school's notice says, by topic, of what an answer has to tell.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Facts:
     signed_by: str = ""
     records_at: str = ""
     withheld: tuple[str, ...] = ()
+    notice: Mapping[str, str] = field(default_factory=dict)
 
 
 def write(kind: LetterKind, facts: Facts) -> tuple[str, str]:
@@ -132,6 +134,7 @@ information the school holds.
             withheld=_withheld(facts),
             routes=("How to complain\n" if gives_records else "") + routes(facts.officer, facts.regulator),
             extended=say_day(facts.extended) if facts.extended else "[the new date]",
+            **{topic: _as_hint(facts.notice.get(topic, "")) for topic in FROM_NOTICE},
         )
         for paragraph in (*paragraphs[:-1], *(ABOUT_RECORDS if gives_records else ()), paragraphs[-1])
     ]
@@ -231,16 +234,28 @@ def _withheld(facts: Facts) -> str:
     return "\n".join(["We blacked out some of it. This is what, and why:", *(f"- {words}" for words in facts.withheld)])
 
 
+def _as_hint(quoted: str) -> str:
+    r"""What the notice says, on one line inside the brackets that staff fill in.
+
+    >>> _as_hint("For three years:\n- in [a] safe.")
+    '. The notice says: “For three years: - in (a) safe.”'
+    """
+    line = " ".join(quoted.split()).translate(str.maketrans("[]", "()"))
+    return f". The notice says: “{line}”" if line else ""
+
+
 def _ways(contact: Contact) -> list[str]:
     return [part for part in (contact.name, contact.email, contact.phone, contact.url) if part]
 
 
 _GIVES_RECORDS: Final = frozenset({LetterKind.ANSWER, LetterKind.PARTLY_REFUSED})
+FROM_NOTICE: Final = ("ask_why_use", "ask_share_who", "ask_how_long")
+"""The topics of the notice that an answer to an access request tells of: a draft quotes it, for staff to say it so."""
 ABOUT_RECORDS: Final = (
-    "Why we hold it: [say why the school holds this information]",
+    "Why we hold it: [say why the school holds this information{ask_why_use}]",
     "What kinds of information: [name the kinds, such as reports, e-mails, first aid]",
-    "Who gets it from us: [name them, or say nobody]",
-    "How long we keep it: [say how long, or how that is decided]",
+    "Who gets it from us: [name them, or say nobody{ask_share_who}]",
+    "How long we keep it: [say how long, or how that is decided{ask_how_long}]",
     "Where it came from: [say from whom, where it was not the person]",
     "Your rights: You can ask us to put this right or to delete it. You can ask us to use it less. You can also tell us"
     " that you do not want us to use it.",

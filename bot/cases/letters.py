@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, Final
 
 from bot.cases.letter_templates import (
+    FROM_NOTICE,
     STEPS,
     Facts,
     LetterKind,
@@ -44,9 +45,15 @@ _WORDS: Final = ("reasons", "note", "handed_over")
 logger = logging.getLogger(__name__)
 
 
+_BY_THE_PAGE: Final = "On the page where records are opened"
+
+
 @dataclass(frozen=True)
 class LetterText:
-    """A letter to read, print or say; ``name`` and ``address`` are whom to reach and where, ``script`` what to say."""
+    """A letter to read, print or say; ``name`` and ``address`` are whom to reach and where, ``script`` what to say.
+
+    ``known`` is what its step wants and the request tells already, by field.
+    """
 
     kind: str
     title: str
@@ -54,6 +61,7 @@ class LetterText:
     name: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
     script: str = field(default="", repr=False)
+    known: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -68,10 +76,13 @@ class Preview:
 
 
 class Letters:
-    """Writes, sends and marks letters; ``by`` is the id of who does it."""
+    """Writes, sends and marks letters; ``by`` is the id of who does it.
 
-    def __init__(self, parts: CaseParts, status: CaseStatus) -> None:
-        self._parts, self._status = parts, status
+    ``quoted`` gives the words of the notice on which the answer to a topic is based, "" where it does not say.
+    """
+
+    def __init__(self, parts: CaseParts, status: CaseStatus, quoted: Callable[[str], str] = lambda _topic: "") -> None:
+        self._parts, self._status, self._quoted = parts, status, quoted
 
     def draft(self, reference: str, kind: LetterKind, by: str, why: str, signed_by: str = "") -> LetterText:
         """A letter filled from the case, to be edited; nothing is kept but the log's entry.
@@ -89,7 +100,8 @@ class Letters:
         withheld = dict.fromkeys(filter(None, (self._field(kept, f"withheld-{file.number}") for file in ready)))
         facts = replace(self._facts(kept), extended=extended, signed_by=signed_by, withheld=tuple(withheld))
         title, body = write(kind, facts)
-        return LetterText(kind.value, title, body)
+        known = {"reasons": "\n".join(withheld), "handed_over": _BY_THE_PAGE if ready else ""}
+        return LetterText(kind.value, title, body, known={name: words for name, words in known.items() if words})
 
     def send(
         self,
@@ -371,6 +383,7 @@ class Letters:
             officer=contacts["dpo"],
             regulator=contacts["ico"],
             records_at=f"{self._parts.mails.url}requests/answer" if kept.ready(self._parts.clock()) else "",
+            notice={topic: self._quoted(topic) for topic in FROM_NOTICE},
         )
 
 

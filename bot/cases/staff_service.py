@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -22,10 +22,20 @@ from bot.cases.records import (
     TaskState,
 )
 from bot.cases.status import CaseStatus, Status
-from bot.cases.workflow import HANDS_OVER, CaseStanding, advice, allowed, standing, take, urgency, why_not
+from bot.cases.workflow import (
+    HANDS_OVER,
+    CaseStanding,
+    advice,
+    allowed,
+    says_something,
+    standing,
+    take,
+    urgency,
+    why_not,
+)
 from bot.law.calendar import day_in_england
 from bot.law.case import CLOSING, Case, Event, State, Step, Told, replay
-from bot.law.request_fields import CHILD, CONTACT, FIELDS, NAME, Answers, Channel
+from bot.law.request_fields import CHILD, CONTACT, FIELDS, NAME, RELATIONSHIP, Answers, Channel
 from bot.law.rights import Right
 from bot.notice.school import School
 from bot.platform.audit import AuditLog, Entry
@@ -36,6 +46,11 @@ from bot.text.finding import holds
 
 SOUND_OF: Final = "recording-"
 """Before a field's name in the log, where its sound was played."""
+CORRECTED: Final = {NAME: "Name", CHILD: "Child", RELATIONSHIP: "Relationship"}
+"""What staff can put right of a request: an address only its person gives."""
+_BEFORE: Final = "before-"
+"""Before a number: what stood there before it was put right."""
+_LONGEST_NAME: Final = 200  # characters
 _WITH_REASON: Final = frozenset({"reason_given", "revealed"})
 _ID_LONGEST: Final = 80  # characters, as the history keeps it
 _TIMES: Final = 3  # how often a step is decided anew when somebody else was faster
@@ -192,6 +207,37 @@ class StaffService:
             raise StepNotAllowed("this was not given")
         self.log_look(kept, name, by, reason)
         return self._secrets.open(kept.case.id, sealed)
+
+    def correct(self, reference: str, given: Mapping[str, str], by: str, reason: str) -> None:
+        """Put right what a request was sent with, by field; what stood there before is kept with it.
+
+        Raises StepIncomplete where nothing is put right or no reason is given, StepNotAllowed for an erased request or
+        for what cannot be put right.
+        """
+        kept = self.unchanged(reference, None)
+        new = {name: words.strip() for name, words in given.items() if words.strip()}
+        if missing := [name for name, there in (("names", new), ("reasons", says_something(reason))) if not there]:
+            raise StepIncomplete("correct", tuple(missing))
+        if kept.case.erased_at is not None or not new.keys() <= CORRECTED.keys():
+            raise StepNotAllowed("this cannot be put right any more")
+        if max(map(len, new.values())) > _LONGEST_NAME:
+            raise StepNotAllowed(f"a name has at most {_LONGEST_NAME} characters")
+        number = sum(one.token.startswith(_BEFORE) for one in kept.words)
+        words = [self._secrets.seal(kept.case.id, name, said) for name, said in new.items()]
+        for name in new:
+            if sealed := kept.sealed(name):
+                number += 1
+                before = f"{CORRECTED[name]}: {self._secrets.open(kept.case.id, sealed)}"
+                words.append(self._secrets.seal(kept.case.id, f"{_BEFORE}{number}", before))
+        token = f"reason-{secrets.token_hex(8)}"
+        words.append(self._secrets.seal(kept.case.id, token, reason.strip()))
+        entry = Entry(self._clock(), by, "answers_corrected", kept.case.id, {"reason": token})
+        self._store.change(Change(kept.case.id, None, entry, words=tuple(words)))
+
+    def before(self, reference: str) -> Sequence[str]:
+        """What stood in a request before it was put right, each with its field."""
+        kept = self.find(reference)
+        return [self._secrets.open(kept.case.id, one) for one in kept.words if one.token.startswith(_BEFORE)]
 
     def give_reason(self, reference: str, by: str, reason: str) -> None:
         """Keep why somebody is about to read the letters of a request; raises StepIncomplete without a reason."""

@@ -246,7 +246,7 @@ class SqlCaseStore:
             if change.reply is not None:
                 _put(connection, tables.case_replies, reply_of, reply_row(change.reply), change.reply_was)
             _change_files(connection, change)
-            _add_words(connection, change.case_id, change.words)
+            _put_words(connection, change.case_id, change.words)
             _add_events(connection, change.case_id, there, change.events)
             if change.letter is not None:
                 _put_letter(connection, change.letter)
@@ -476,6 +476,13 @@ def _count(connection: Connection, table: Any, case_id: str) -> int:
 def _add_words(connection: Connection, case_id: str, words: Sequence[Sealed]) -> None:
     for row in word_rows(case_id, words):
         connection.execute(insert(tables.case_words).values(**row))
+
+
+def _put_words(connection: Connection, case_id: str, words: Sequence[Sealed]) -> None:
+    """Keep words in place of those of the same name: what was put right, or written once more."""
+    for one in words:
+        _drop_word(connection, case_id, one.token)
+    _add_words(connection, case_id, words)
 
 
 def _drop_word(connection: Connection, case_id: str, name: str) -> None:

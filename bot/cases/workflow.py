@@ -35,7 +35,8 @@ SAYS_WHY: Final = frozenset({Step.IDENTITY_WAIVED, Step.PARTLY_REFUSED, Step.REF
 """The steps whose reasons have to say something (a refusal: UK GDPR Article 12(4))."""
 _WORDS_LEAST: Final = 5  # different words
 _LETTERS_LEAST: Final = 15
-_GIVES_RECORDS: Final = frozenset({Right.ACCESS, Right.PORTABILITY, Right.EDUCATIONAL_RECORD})
+GIVES_RECORDS: Final = frozenset({Right.ACCESS, Right.PORTABILITY, Right.EDUCATIONAL_RECORD})
+"""The rights by which somebody gets records."""
 _ENDS_WAITING: Final = {**BRINGS, Step.IDENTITY_WAIVED: WaitFor.IDENTITY}
 _NEEDS: Final = {
     Step.RECEIVED: (Need.RIGHT,),
@@ -91,7 +92,7 @@ def needs(case: Case | None, step: Step) -> tuple[Need, ...]:
     What moves the clock or says no is recorded only once the person has been told, so it needs how they were.
     """
     wanted = _NEEDS.get(step, ())
-    if case is not None and step in (Step.ANSWERED, Step.PARTLY_REFUSED) and case.right in _GIVES_RECORDS:
+    if case is not None and step in (Step.ANSWERED, Step.PARTLY_REFUSED) and case.right in GIVES_RECORDS:
         return (*wanted, Need.HANDED_OVER)
     return wanted
 

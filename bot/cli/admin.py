@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -40,8 +41,8 @@ from bot.staff.store import SqlStaffStore
 ACTOR: Final = "command"  # who did it, in the audit log
 _TRIES: Final = 3
 _SAID: Final[dict[type[StaffError], str]] = {
-    NameTaken: "somebody signs in by this name already; choose another (a new password for that person: "
-    ".venv/bin/python -m bot.cli.admin --reset NAME)",
+    NameTaken: "somebody else signs in by this name; choose another. A new password for that person: "
+    ".venv/bin/python -m bot.cli.admin --reset NAME",
     UnknownStaff: "nobody signs in by this name; --list shows who there is",
     AccountClosed: "this account is closed; open it again first, on its page under /admin/staff or with --enable",
     LastAdministrator: "this is the only administrator who can sign in; make another first",
@@ -183,6 +184,7 @@ def _set_up(staff: Staff, link: str, password: str, answers: Asked) -> None:
     if answers.is_person:
         segno.make(address, error="l").terminal(compact=True)
     print(f"{address}\n")
+    print(f"Or choose “enter a key” in it, and type: {' '.join(re.findall('.{1,4}', secret))}\n")
     for tried in range(_TRIES):
         # A script has no telephone to prove anything with.
         code = (
@@ -197,7 +199,7 @@ def _set_up(staff: Staff, link: str, password: str, answers: Asked) -> None:
             print("That code does not fit. Wait for the next one.")
     print("Recovery codes. Each lets this person in once without the telephone. They are shown only now:\n")
     print("\n".join(f"    {code}" for code in codes))
-    print("\nWrite them down now.")
+    print("\nWrite them down now. To sign in, wait for the next six digits: those you typed are used up.")
 
 
 def _list(staff: Staff) -> int:

@@ -36,6 +36,7 @@ _OTHERS: Final = {
     "found": "What a colleague found ({})",
     "file": "Name of file {}",
     "withheld": "What was withheld in file {}, and why",
+    "before": "What stood there before it was put right ({})",
     "reply": "What they wrote about their records ({})",
     "dealt": "What was done about it ({})",
 }

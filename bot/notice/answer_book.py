@@ -104,6 +104,12 @@ class AnswerBook:
         """The reply on a topic; raises KeyError for an unknown one."""
         return self.replies[topic]
 
+    def from_notice(self, topic: str) -> str:
+        """The words of the notice on which an answer is based; "" where it does not say, or nobody has looked."""
+        reply = self.replies.get(topic)
+        is_told = reply is not None and reply.kind == "answer" and topic not in self.unconfirmed
+        return reply.sources[0].quote if reply is not None and is_told and reply.sources else ""
+
     def asked(self, question: str, topics: Iterable[str]) -> AnswerBook:
         """The book for one question: on those of its topics that are not confirmed, with the passages nearest to it."""
         if self.find is None or not question:

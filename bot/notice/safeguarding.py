@@ -104,6 +104,10 @@ def entered(school: School, desk: Desk) -> list[Contact]:
     return [contact for contact in found if contact and contact.email]
 
 
+STAND_IN: Final = "school"
+"""In the place of a contact's role: the school's own address, which is mailed while nobody else can be."""
+
+
 def told(school: School, desk: Desk, is_named: Callable[[Contact], bool]) -> tuple[Desk, Mapping[str, str]]:
     """The desk that a conversation is for, and who is mailed about it: addresses by contact; never none.
 
@@ -120,7 +124,7 @@ def told(school: School, desk: Desk, is_named: Callable[[Contact], bool]) -> tup
         named |= {str(contact.email) for contact in here}
         if not here:
             break
-    return desk, {"school": _last(school, named)}
+    return desk, {STAND_IN: _last(school, named)}
 
 
 def _last(school: School, named: set[str]) -> str:

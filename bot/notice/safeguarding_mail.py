@@ -24,13 +24,34 @@ _WHY: Final = {
 }
 
 
-def danger_told(url: str, conversation: str, at: datetime, desk: Desk) -> tuple[str, str]:
+_TELL: Final = {
+    Desk.LEAD: "the designated safeguarding lead",
+    Desk.HEAD: "the head, and nobody else,",
+    Desk.CHAIR: "the chair of governors, and nobody else,",
+}
+"""Who has to be told in person where nobody can be mailed."""
+
+
+def danger_told(url: str, conversation: str, at: datetime, desk: Desk, *, stands_in: bool = False) -> tuple[str, str]:
     """Subject and body of the mail about one conversation; ``url`` ends with a slash, ``at`` is said in local time.
+
+    ``stands_in``: it goes to the school's own address, because nobody can be mailed who is told of danger.
 
     >>> from datetime import timezone
     >>> danger_told("https://help.example.org/", "c1", datetime(2026, 7, 1, 13, 32, tzinfo=timezone.utc), Desk.LEAD)[0]
     'A child may be in danger: conversation of 14:32'
     """
+    subject = f"A child may be in danger: conversation of {in_england(at):%H:%M}"
+    if stands_in:
+        lines = [
+            f"{_WHY[Desk.LEAD]} Whoever is told of it cannot be mailed. Please tell {_TELL[desk]} at once, in person or"
+            " by telephone.",
+            "An administrator then gives them an account, and enters them here. They have a mail of their own at once:",
+            f"{url}admin/settings/danger",
+            "The person was shown at once whom to ring. This message holds no detail on purpose. Please do not answer"
+            " it.",
+        ]
+        return subject, "\n\n".join(lines) + "\n"
     lines = [
         f"{_WHY[desk]} Please sign in and read it now:",
         f"{url}admin/safeguarding/{conversation}",
@@ -38,4 +59,4 @@ def danger_told(url: str, conversation: str, at: datetime, desk: Desk) -> tuple[
         "The person was shown at once whom to ring. This message holds no detail on purpose. Please do not answer it,"
         " and pass it on to nobody.",
     ]
-    return f"A child may be in danger: conversation of {in_england(at):%H:%M}", "\n\n".join(lines) + "\n"
+    return subject, "\n\n".join(lines) + "\n"

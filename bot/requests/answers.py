@@ -138,7 +138,9 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
     if intake.asks == WHO and heard.commands.marked("child") and not intake.has(CHILD):
         return once_more(intake.with_word(CHILD, child_of(heard.commands)))
     if intake.asks == CONTACT and heard.commands.has(Command.ANSWER):
-        return left_out(intake, heard) if intake.vain else once_more(intake, Said("again", "contact_which"))
+        return (
+            left_out(intake, heard) if intake.vain else once_more(_kept(intake, heard), Said("again", "contact_which"))
+        )
     if heard.commands.has(Command.OTHER_SLOT):
         return asking(intake.with_note(heard.text), Said("noted"))
     if wished := _wished(intake, heard):
@@ -149,6 +151,12 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
         return asking(intake) if wished is intake.right else asking(besides, Said("after"))
     in_vain = intake.vain and heard.commands and not heard.commands.has(Command.ASK, _PERHAPS)
     return left_out(intake, heard) if in_vain else once_more(intake)
+
+
+def _kept(intake: Intake, heard: Heard) -> Intake:
+    """With what was said, where it is more than a few words and no question: the school reads what we did not place."""
+    is_told = heard.commands and not heard.commands.has(Command.ASK, _PERHAPS)
+    return intake.with_note(heard.text) if is_told and len(heard.text.split()) > _FEW else intake
 
 
 def left_out(intake: Intake, heard: Heard) -> Turn:

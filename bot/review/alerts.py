@@ -45,9 +45,15 @@ class ReviewAlerts:
         self._write = write
 
     def run(self) -> int:
-        """Write the mail about what nobody was told of; of how many conversations it tells."""
+        """Write the mail about what nobody was told of; of how many conversations it tells.
+
+        Who is entered later is told of what waits, if the school's own address alone was mailed about it.
+        """
         members = list(self._members())  # before the transaction, which leaves no room for another
-        return self._store.tell(lambda danger: self.move(danger, members, danger.desk, danger.held, danger.alerted))
+        return self._store.tell(
+            lambda danger: self.move(danger, members, danger.desk, danger.held, danger.alerted),
+            anew=any(safeguarding.entered(self._school, desk) for desk in Desk),
+        )
 
     def move(
         self,
@@ -71,7 +77,9 @@ class ReviewAlerts:
             return any(safeguarding.named_in(name, words) for name in (contact.name, *(one.name for one in own)))
 
         desk, to = safeguarding.told(self._school, desk, is_named)
-        subject, body = safeguarding_mail.danger_told(self._url, danger.conversation, danger.at, desk)
+        subject, body = safeguarding_mail.danger_told(
+            self._url, danger.conversation, danger.at, desk, stands_in=safeguarding.STAND_IN in to
+        )
         addresses = dict.fromkeys(address for role, address in to.items() if role not in before)
         messages = tuple(self._write("", ALERT, address, subject, body) for address in addresses)
         return Move(desk, held, before | set(to), messages)

@@ -262,8 +262,9 @@ class ReviewStore(Protocol):
         ``begins``: it did not tell of danger until somebody on the staff said so; it waits to be read from now on.
         """
 
-    def tell(self, decide: Callable[[Danger], Move]) -> int:
+    def tell(self, decide: Callable[[Danger], Move], *, anew: bool = False) -> int:
         """Write the mail about each conversation that waits in the first queue, where anything is new in it.
 
-        How many they were. One that went on since is decided on anew: it may name somebody by now.
+        How many they were. One that went on since is decided on anew: it may name somebody by now. ``anew``: so is one
+        of which only the school's own address was told.
         """

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, false, func, insert, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from bot.cases import store
@@ -15,7 +15,7 @@ from bot.conversations import review_index
 from bot.conversations.records import Numbered, Rating, Turn
 from bot.conversations.review_rules import Queue, ReviewState
 from bot.notice.reply import from_document, to_document
-from bot.notice.safeguarding import Desk
+from bot.notice.safeguarding import STAND_IN, Desk
 from bot.platform import audit_store, tables
 from bot.platform.audit import Entry
 from bot.platform.tables import notes, queue, safeguarding_holds, saved_filters, summaries, tags, turn_texts
@@ -261,10 +261,13 @@ class SqlReviewStore:
             audit_store.append(connection, audit_entry)
         return True
 
-    def tell(self, decide: Callable[[Danger], Move]) -> int:
-        """Write the mail about each conversation that waits in the first queue, where anything is new in it."""
+    def tell(self, decide: Callable[[Danger], Move], *, anew: bool = False) -> int:
+        """Write the mail about each conversation that waits in the first queue, where anything is new in it.
+
+        ``anew``: and about those of which only the school's own address was told.
+        """
         q, s = queue.c, summaries.c
-        new = or_(q.told.is_(False), q.at > s.alerted_at)
+        new = or_(q.told.is_(False), q.at > s.alerted_at, s.alerted == STAND_IN if anew else false())
         waits = select(q.conversation_id, q.told).where(and_(q.queue == Queue.SAFEGUARDING.value, new))
         waits = waits.select_from(queue.join(summaries, s.conversation_id == q.conversation_id))
         with reading(self._engine) as connection:  # asked every few seconds: mostly there is nothing to write

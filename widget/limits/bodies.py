@@ -13,7 +13,7 @@ from widget.chat import error_words
 
 FORM_BYTES: Final = 64 * 1024  # the longest form of ours, with all its fields
 FILE_BYTES: Final = 6 * 1024 * 1024  # a notice as a school has it, or what was found for a request
-FILES: Final = re.compile(r"/admin/notice/read|/admin/requests/\d{9}/files|/admin/tasks/\d{9}/\d{1,4}/files")
+FILES: Final = re.compile(r"/admin/notice/read|/admin/requests/\d{9}/files|/admin/tasks/\d{9}/\d{1,4}")
 """Where files are sent."""
 LET_BY_BYTES: Final = 4 * FILE_BYTES  # of what is refused: thrown away as it arrives
 _DIGITS: Final = 12  # of a length that is read

@@ -132,6 +132,15 @@ class Tasks:
             messages = (self._parts.opening.message(kept.case.id, "task_done", address, *mail),)
         self._end(kept, task, TaskState.DONE, by, found, messages)
 
+    def reopen(self, reference: str, number: int, by: str) -> None:
+        """A colleague has found more for a task of their own that is done; raises UnknownCase, StepNotAllowed."""
+        kept, task = self._own(reference, number, by)
+        if task.state is not TaskState.DONE or replay(kept.events).closed is not None:
+            raise StepNotAllowed("nothing can be added to this task any more")
+        again = replace(task, state=TaskState.OPEN, ended_at=None)
+        entry = _entry(task, self._parts.clock(), by, "task_reopened")
+        self._parts.store.change(Change(kept.case.id, None, entry, task=again, task_was=task))
+
     def take_back(self, reference: str, number: int, by: str) -> None:
         """A task is not wanted any more; raises UnknownCase or StepNotAllowed."""
         kept = self._parts.casework.unchanged(reference, None)

@@ -345,3 +345,11 @@ def test_an_address_that_is_put_right_in_the_wish_does_not_become_the_one_that_a
     fixed = repaired(before, replace(said, commands=replace(said.commands, marks=marks, gone=gone)))
     assert (fixed.words["contact"], fixed.reply_by) == ("⟨phone 1⟩", Told.TELEPHONE)
     assert fixed.words["details"] == "we live at ⟨address 2⟩ now"
+
+
+def test_what_is_said_in_place_of_an_address_is_kept_for_the_school_to_read() -> None:
+    words = "the notes since September and the emails about his lunch"
+    turn = hear(at_contact(), heard(words, answer=0.9), RIGHTS)
+    assert (turn.intake.asks, turn.said[-1].about) == ("contact", "contact_which")
+    assert words in turn.intake.note
+    assert "email" not in hear(at_contact(), heard("by email please", answer=0.9), RIGHTS).intake.note

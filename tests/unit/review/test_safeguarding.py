@@ -132,6 +132,27 @@ async def test_each_conversation_about_danger_is_one_urgent_mail_to_the_lead_and
     assert services.review_alerts.run() == 0
 
 
+async def test_who_is_entered_later_is_mailed_about_what_waits_and_not_about_what_was_dealt_with(
+    tmp_path: Path, clock: SetClock, pseudonymiser: Pseudonymiser
+) -> None:
+    folder = school_folder(tmp_path)
+    services = services_on(tmp_path / "state", clock, pseudonymiser, school=folder)
+    waits, closed = await talk(services, "danger_child"), await talk(services, "danger_now")
+    (office, _) = await mailed(services)
+    assert office["To"] == services.folder.school.contacts["school"].email
+    assert "tell the designated safeguarding lead at once" in office.get_content()
+    assert "/admin/settings/danger" in office.get_content()
+    assert await to(services) == [], "the office is told once"
+    services.safeguarding.close(closed, 1, Outcome.KNOWN, "", account(services, "Ada Head"))
+    services.engine.dispose()
+    with (folder / "school.toml").open("a", encoding="utf-8") as file:
+        file.write(contacts("safeguarding_lead"))
+    later = services_on(tmp_path / "state", clock, pseudonymiser, school=folder)
+    assert await to(later, waits) == of("safeguarding_lead")
+    assert await to(later) == [], "and the lead once"
+    later.engine.dispose()
+
+
 async def test_an_alert_is_told_once_and_again_when_it_tells_of_danger_after_it_was_read(
     services: Services, team: dict[str, str], clock: SetClock
 ) -> None:

@@ -321,6 +321,51 @@ def test_a_data_protection_officer_reads_a_request_without_what_its_person_wrote
     assert desk.get("/admin/register.csv").status_code == 403
 
 
+def test_a_name_is_put_right_with_a_reason_and_what_stood_there_is_kept(desk: Office) -> None:
+    reference = desk.open()
+    at = f"/admin/requests/{reference}/correct"
+    desk.case(reference)
+    nothing = desk.post(at, reasons="The register says so, I have looked.")
+    assert nothing.status_code == 422
+    assert "Write at least one name as it should be." in words(nothing)
+    bare = desk.post(at, name="Alex Poe")
+    assert bare.status_code == 422
+    assert "Say why, in a sentence of five words or more." in words(bare)
+    assert 'value="Alex Poe"' in bare.text, "what was typed stays"
+    done = desk.post(at, name="Alex Poe", child="Sam Poe", reasons="She told us on the telephone.")
+    assert "The names are put right." in words(desk.get(done.headers["location"].partition("#")[0]))
+    desk.say_why(reference)
+    assert "Dear Alex Poe" in words(desk.get(f"/admin/requests/{reference}/letters/new?kind=update"))
+    shown = words(desk.post(f"/admin/requests/{reference}/reveal", field="all", why="work"))
+    assert "Child Sam Poe" in shown
+    trail = words(desk.get(f"/admin/requests/{reference}/audit"))
+    assert "Names put right" in trail
+    assert "She told us on the telephone." in trail
+    saved = json.loads(desk.post(f"/admin/requests/{reference}/export", why="work").text)
+    assert (saved["words"]["name"], saved["before"]) == ("Alex Poe", ["Name: Sam Poe"])
+    desk.sign_in(somebody(desk.services.staff, desk.clock, Role.DATA_PROTECTION_OFFICER, name="dana.ford"))
+    assert "Put a name right" not in desk.case(reference)
+
+
+def test_the_request_says_what_comes_next_and_where_until_the_answer_is_on_its_way(desk: Office) -> None:
+    reference = desk.open(right=Right.ACCESS)
+    page = desk.get(f"/admin/requests/{reference}").text
+    steps = re.findall(
+        r'<li><a href="([^"]+)">([^<]+)</a>', page.partition('class="next-steps"')[2].partition("</ol>")[0]
+    )
+    assert [href.rpartition("/")[2] for href, _ in steps] == [
+        "#step-assigned", "new?kind=acknowledgement", "#give-task", "#step-answered",
+    ]  # fmt: skip
+    for href, _ in steps:
+        assert f'id="{href[1:]}"' in page if href.startswith("#") else desk.get(href).status_code == 200, href
+    desk.say_why(reference)
+    assert desk.letter(reference, "acknowledgement").status_code == 303
+    assert desk.step(reference, "assigned", assignee=desk.who.id).status_code == 303
+    assert "Acknowledge it</a>" not in desk.get(f"/admin/requests/{reference}").text
+    assert desk.letter(reference, "refused", reasons="We have to keep it by law.").status_code == 303
+    assert "next-steps" not in desk.get(f"/admin/requests/{reference}").text
+
+
 def test_a_request_that_waits_for_proof_says_why_it_cannot_be_answered_and_goes_on_once_it_is_waived(
     desk: Office,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -42,7 +43,7 @@ def send_mail(desk: Office) -> int:
 def test_an_address_that_says_that_a_letter_was_delivered_is_not_believed(desk: Office) -> None:
     reference = desk.open(**POST)
     written = desk.letter(reference, "update").headers["location"]
-    assert "The letter is kept." in words(desk.get(written))
+    assert "The letter is written." in words(desk.get(written))
     at = written.partition("?")[0]
     for done in ("delivered", "cancelled", "anything"):
         page = desk.get(f"{at}?done={done}")
@@ -226,6 +227,7 @@ def test_the_answer_to_an_access_request_has_the_headings_of_article_15_to_be_fi
         assert [head for head in heads if head in other] == []
         assert "complain to the school" in other
     body = draft.partition('<textarea id="letter-body"')[2].partition("</textarea>")[0]
+    assert "or how that is decided. The notice says: “For each reason why we use your personal" in html.unescape(body)
     assert body.index("Your rights") < body.index("How to complain") < body.index("Yours sincerely")
 
 

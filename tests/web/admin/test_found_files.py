@@ -18,6 +18,7 @@ import httpx
 import pytest
 from pypdf import PdfReader
 
+from bot.cases.gathering import found_files
 from bot.cases.gathering.delivery import CODES_A_DAY
 from bot.cases.gathering.found_files import LARGEST, scanned_by
 from bot.cases.gathering.redaction import places_of
@@ -90,6 +91,9 @@ def test_from_the_file_to_the_person_who_opens_it(
     handed = desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)
     assert handed.status_code == 303, handed.text
     assert "Handed over on" in desk.case(reference)
+    said = desk.get(handed.headers["location"].partition("#")[0])
+    assert "The records lie ready. The person has not been told yet. Write the answer" in words(said)
+    assert f'href="/admin/requests/{reference}/letters/new?kind=answer"' in said.text
 
     with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:
         asked = {"reference": reference, "code": code}
@@ -410,6 +414,8 @@ def test_the_draft_of_the_answer_names_the_page_and_what_was_blacked_out_once_fi
     assert f"This is what, and why: - {why}" in draft
     assert "[say what you did" not in draft
     assert "[say why]" not in draft
+    assert draft.count(why) == 2, "the reasons of the step are filled in too"
+    assert "On the page where records are opened" in draft
     handed = "by the page on 24 November"
     sent = desk.letter(reference, "partly_refused", reasons=why, handed_over=handed)
     assert sent.status_code == 303, words(sent)
@@ -467,15 +473,44 @@ def test_a_colleague_adds_a_file_to_their_task_and_reads_no_other(desk: Office, 
     desk.sign_in(kim)
     task = f"/admin/tasks/{reference}/1"
     csrf = desk.get(task).text.partition('name="csrf" value="')[2].partition('"')[0]
-    sent = desk.browser.post(f"{task}/files", data={"csrf": csrf}, files={"file": ("note.txt", b"four e-mails")})
-    assert sent.status_code == 303, sent.text
-    page = words(desk.get(task))
-    assert "note.txt" in page
+    looked = {"csrf": csrf, "found": "Staff e-mail since May."}
+    sent = desk.browser.post(task, data={**looked, "more": "1"}, files={"file": ("note.txt", b"four e-mails")})
+    page = words(sent)
+    assert "note.txt is added." in page
+    assert "Staff e-mail since May." in page, "what was typed stays"
     assert "Secret.pdf" not in page
     assert desk.get(f"/admin/requests/{reference}/files/1").status_code == 403
-    none = desk.browser.post(f"{task}/files", data={"csrf": csrf}, files={"file": ("a.docx", b"PK\x03\x04\xff")})
-    assert "Save it as a PDF first." in words(none)
-    assert [file.task for file in desk.services.casework.find(reference).files] == [None, 1]
+    refused = desk.browser.post(task, data=looked, files={"file": ("a.docx", b"PK\x03\x04\xff")})
+    assert "a.docx: A file is a PDF, a picture (PNG or JPEG) or plain text. Save it as a PDF first." in words(refused)
+    assert "Staff e-mail since May." in words(refused)
+    assert desk.services.tasks.one(reference, 1, kim.id).is_open, "it is not done while its file was refused"
+    assert "Pick a file first." in words(desk.browser.post(task, data={**looked, "more": "1"}))
+    done = desk.browser.post(task, data=looked, files={"file": ("more.txt", b"a fifth")})
+    assert done.headers["location"] == "/admin/tasks?done=task"
+    assert [file.task for file in desk.services.casework.find(reference).files] == [None, 1, 1]
+
+
+def test_a_task_that_is_done_is_taken_up_again_by_who_found_more_and_what_they_write_then_stands(
+    desk: Office, request_made: tuple[str, str]
+) -> None:
+    reference, _ = request_made
+    kim = somebody(desk.services.staff, desk.clock, Role.COLLEAGUE, name="kim.ray")
+    desk.services.tasks.give(reference, "look", kim.id, desk.services.casework.today, desk.who.id)
+    caseworker, task = desk.who, f"/admin/tasks/{reference}/1"
+    desk.sign_in(kim)
+    desk.csrf = desk.get(task).text.partition('name="csrf" value="')[2].partition('"')[0]
+    assert desk.post(f"{task}/again").status_code == 422, "it is open still"
+    desk.post(task, found="Nothing in the hall.")
+    assert "I have found more" in words(desk.get(task))
+    assert desk.post(f"{task}/again").headers["location"] == task
+    assert "Nothing in the hall." in words(desk.get(task))
+    desk.post(task, found="Nothing in the hall. One note in the kitchen.")
+    desk.sign_in(caseworker)
+    assert "Found: Nothing in the hall. One note in the kitchen." in desk.case(reference)
+    assert "Task taken up again" in words(desk.get(f"/admin/requests/{reference}/audit"))
+    desk.services.casework.take(reference, Step.WITHDRAWN, desk.who.id, note="rang")
+    desk.sign_in(kim)
+    assert "I have found more" not in words(desk.get(task))
 
 
 @pytest.mark.parametrize(
@@ -494,6 +529,22 @@ def test_what_cannot_be_kept_is_said_beside_the_field(
     assert page.status_code == 422
     assert why in words(page)
     assert not desk.services.casework.find(request_made[0]).files
+
+
+def test_the_scanner_that_is_set_looks_at_each_file_before_it_is_kept_and_a_request_has_room_for_so_much(
+    tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "scan.py"
+    script.write_text("import sys\nsys.exit(b'EICAR' in sys.stdin.buffer.read())\n")
+    scans = f"{sys.executable} {script}"
+    with office(tmp_path / "state", folder, pseudonymiser, Role.CASEWORKER, scan_command=scans) as desk:
+        reference = desk.services.cases.open("c", 1, answers(), Channel.CHAT).reference
+        found = added(desk, reference, content=b"%PDF- EICAR")
+        assert "The virus scanner found something in this file. It was not kept." in words(found)
+        assert added(desk, reference).status_code == 303
+        monkeypatch.setattr(found_files, "MOST", len(PDF) + 1)
+        assert "The files of a request have at most" in words(added(desk, reference))
+        assert len(desk.services.casework.find(reference).files) == 1
 
 
 def test_a_file_that_the_scanner_finds_something_in_is_not_kept(tmp_path: Path) -> None:

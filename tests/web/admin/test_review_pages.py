@@ -295,7 +295,7 @@ def test_a_token_is_shown_once_with_a_reason_to_who_may_and_logged(desk: Office)
     assert "To keep a child safe. the office asked" in page
     told = words(desk.get("/admin/audit"))
     assert "Looked behind a token of a conversation" in told
-    assert "what: name-1; To keep a child safe" in told, "the log knows why, also when the conversation is gone"
+    assert "what: name 1; To keep a child safe" in told, "the log knows why, also when the conversation is gone"
     assert "the office asked" not in told
     send(desk, f"{at}/reveal", token="⟨name 1⟩", own="the office asked", why="nonsense")
     assert "a reason of their own" in words(desk.get("/admin/audit"))

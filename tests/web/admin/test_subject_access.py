@@ -112,6 +112,9 @@ async def test_the_file_holds_everything_in_clear_and_no_proof_of_a_session(desk
     file = desk.post("/admin/subject-access/export", chats=opened.conversation, requests=case_id, why="asked")
     assert file.headers["content-type"] == "application/zip"
     assert file.headers["cache-control"] == "no-store"
+    log = words(desk.get("/admin/audit"))
+    assert "Saved everything held on somebody" in log
+    assert opened.conversation not in log, "the log of the school names no id"
     with zipfile.ZipFile(io.BytesIO(file.content)) as packed:
         document = json.loads(packed.read("information-held.json"))
         page = packed.read("information-held.html").decode()

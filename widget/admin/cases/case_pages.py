@@ -24,7 +24,7 @@ from widget.admin.pages import AdminPages
 def case_routers(admin_pages: AdminPages) -> list[APIRouter]:
     """The routers; those with fixed addresses come before those with a reference in their place."""
     views = CaseViews(admin_pages)
-    tasks, entry = TaskPages(admin_pages, views), ManualCaseEntryPages(admin_pages)
+    entry = ManualCaseEntryPages(admin_pages)
     return [
         CaseList(admin_pages).router(),
         entry.router(),
@@ -35,8 +35,8 @@ def case_routers(admin_pages: AdminPages) -> list[APIRouter]:
         views.router(),
         CaseSteps(views).router(),
         LetterPages(admin_pages, views).router(),
-        tasks.router(),
-        FoundFilesPages(admin_pages, views, tasks).router(),
+        TaskPages(admin_pages, views).router(),
+        FoundFilesPages(admin_pages, views).router(),
         ReplyPages(admin_pages, views, entry).router(),
         RedactionPages(admin_pages).router(),
         CodePages(admin_pages, views).router(),

@@ -8,11 +8,21 @@ from typing import Final
 
 from bot.cases.workflow import SAYS_WHY
 from bot.law.case import Step
-from bot.platform.errors import BadReference, CaseChanged, CaseError, StepIncomplete, StoreError, UnknownCase
+from bot.platform.errors import (
+    BadReference,
+    CaseChanged,
+    CaseError,
+    FileRefused,
+    StepIncomplete,
+    StoreError,
+    UnknownCase,
+)
 
 TROUBLE: Final = (CaseError, BadReference, StoreError)
 """What the services of the case work raise for people to be told of."""
 
+TASK, FILES = "task", "files"
+"""The forms with which a task is given or done, and a file is added."""
 NEEDS: Final = {
     "right": "what was asked for",
     "reasons": "the reasons",
@@ -32,6 +42,7 @@ NEEDS: Final = {
     "files": "which files",
     "boxes": "what to black out",
     "done": "what was done",
+    "names": "what to put right",
 }
 """What a step can lack, completing "Still missing: …"."""
 
@@ -52,10 +63,13 @@ ASKED_FOR: Final = {
     "files": "Tick the files.",
     "boxes": "Nothing is blacked out yet.",
     "done": "Say in a line what was done.",
+    "names": "Write at least one name as it should be.",
     "letter_reasons": "Say in the letter why not, in words that the person can understand.",
 }
 """The same beside its field."""
-_SAYS_WHY: Final = frozenset({*(step.value for step in SAYS_WHY), "delivery", "paper", "withdrawal", "redaction"})
+_SAYS_WHY: Final = frozenset(
+    {*(step.value for step in SAYS_WHY), "delivery", "paper", "withdrawal", "redaction", "correct"}
+)
 _OF_STEP: Final = {Step.IDENTITY_RECEIVED.value: {"note": "Say what was seen, and who looked at it."}}
 _SAY_WHY: Final = "Say why, in a sentence of five words or more."
 
@@ -83,6 +97,12 @@ def problem_of(error: Exception, form: str = "") -> Problem:
             asked_for["reasons"] = _SAY_WHY
         fields = {name: words if name == "body" else asked_for.get(name, words) for name in lacking}
     return Problem(words, status_of(error), form, fields)
+
+
+def file_problem(error: Exception, name: str = "", form: str = FILES) -> Problem:
+    """What to say of a file that was not kept; ``name`` is what it is called."""
+    words = str(error) if isinstance(error, FileRefused) else say(error)
+    return Problem(f"{name}: {words}" if name else words, status_of(error), form, {"file": words})
 
 
 def say(problem: Exception) -> str:

@@ -15,7 +15,7 @@ from bot.cases.gathering.delivery import saved_by_person
 from bot.cases.gathering.person_replies import DONE_LONGEST
 from bot.cases.letter_templates import LetterKind
 from bot.cases.records import LIES_READY, LetterState, MessageState
-from bot.cases.staff_service import SOUND_OF, CaseView
+from bot.cases.staff_service import CORRECTED, SOUND_OF, CaseView
 from bot.cases.status import Status
 from bot.cases.timeline import timeline
 from bot.law.case import Step, Told
@@ -24,8 +24,9 @@ from bot.platform.errors import BadReference, StoreError, UnknownCase
 from bot.staff.rules import Permission
 from widget.admin.cases import case_words
 from widget.admin.cases.case_forms import REASONS, Typed, helpers, names, one_of, onward, why, workers
-from widget.admin.cases.case_problems import TROUBLE, Problem, problem_of, say, status_of
+from widget.admin.cases.case_problems import TASK, TROUBLE, Problem, problem_of, say, status_of
 from widget.admin.cases.drawing import drawn
+from widget.admin.cases.next_steps import next_steps
 from widget.admin.cases.step_forms import letters_without_step, step_forms
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import AdminPages
@@ -39,8 +40,8 @@ CHECKS: Final = {
 """How it was made sure who asks."""
 ADDRESS_CHECKS: Final = {Check.RECORDS: "I compared it with the school's records", **CHECKS}
 """The same for an e-mail address to which records go."""
-TASK, FILES = "task", "files"
-"""The forms with which a task is given or done, and a file is added."""
+_SAID: Final = {"file": "file_added", "handed": "files_delivered", "names": "answers_corrected"}
+"""What was done last, by the short name that its address has."""
 _OF_THE_FORM: Final = frozenset({"csrf", "confirm", "change"})
 """What a form carries besides what was typed into it."""
 
@@ -57,7 +58,13 @@ class CaseViews:
         at = "/admin/requests/{reference}"
         router.add_api_route(at, self.show, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route(f"{at}/reveal", self.reveal, methods=["POST"], response_class=HTMLResponse)
-        for form in ("reveal", "export", "steps/{_step}"):  # an address that stays after a form had a problem
+        router.add_api_route(f"{at}/correct", self.correct, methods=["POST"], response_class=HTMLResponse)
+        for form in (
+            "reveal",
+            "correct",
+            "export",
+            "steps/{_step}",
+        ):  # an address that stays after a form had a problem
             router.add_api_route(f"{at}/{form}", self.back, methods=["GET"])
         router.add_api_route(f"{at}/audit", self.audit, methods=["GET"], response_class=HTMLResponse)
         return router
@@ -76,7 +83,9 @@ class CaseViews:
         given = request.query_params.get(TASK, "") if signed.id == _last_to(view, "task_given") else ""
         copied = bool(request.query_params.get("copy")) and signed.id == _last_to(view, "file_blacked_out")
         last = done if view.events[-1].step is done else None
-        return self.page(services, signed, view, done=last, task_given=given, copy_made=copied)
+        what = request.query_params.get("what", "")
+        said = what if signed.id == _last_to(view, _SAID.get(what, "-")) else ""
+        return self.page(services, signed, view, done=last, task_given=given, copy_made=copied, said=said)
 
     def reveal(
         self,
@@ -106,6 +115,26 @@ class CaseViews:
         except TROUBLE as error:
             problem = problem_of(error, "reveal")
         return self.page(services, signed, view, problem=problem, typed=typed, shown=shown, plays=plays)
+
+    def correct(
+        self,
+        request: Request,
+        reference: str,
+        typed: Typed,
+        signed: Annotated[Signed, Depends(needs(Permission.WORK_CASES))],
+    ) -> Response:
+        """Put the names of a request right."""
+        services = services_of(request)
+        try:
+            view = services.casework.view(services.casework.find(reference))
+        except (BadReference, UnknownCase, StoreError) as error:
+            return self.missing(error, signed)
+        try:
+            given = {name: typed.get(name, "") for name in CORRECTED}
+            services.casework.correct(reference, given, signed.id, typed.get("reasons", ""))
+        except TROUBLE as error:
+            return self.page(services, signed, view, problem=problem_of(error, "correct"), typed=typed)
+        return onward(f"/admin/requests/{quote(view.line.reference, safe='')}?what=names#words")
 
     def back(self, reference: str, _signed: Annotated[Signed, Depends(needs(Permission.READ_CASES))]) -> Response:
         """The page of the request, for somebody who opens the address of one of its forms."""
@@ -185,6 +214,7 @@ class CaseViews:
         opened: Step | None = None,
         task_given: str = "",
         copy_made: bool = False,
+        said: str = "",
     ) -> Response:
         """The page; ``typed`` goes back into the form that ``problem`` is about, ``shown`` is what was revealed.
 
@@ -211,6 +241,7 @@ class CaseViews:
             done=done,
             task_given=task_given,
             copy_made=copy_made,
+            said=said,
         )
 
     def _parts(self, services: Services, signed: Signed, view: CaseView) -> dict[str, Any]:
@@ -221,6 +252,7 @@ class CaseViews:
         replies = services.person_replies.of(kept)
         mails = {message.letter: message for message in view.messages if message.letter is not None}
         forms = step_forms(view, signed.can)
+        tasks, files = services.tasks.of(view.line.reference), services.found_files.of(kept)
         return {
             "today": today,
             "timeline": moments,
@@ -233,8 +265,11 @@ class CaseViews:
             "staff": names(services),
             "workers": workers(services),
             "helpers": helpers(services),
-            "tasks": services.tasks.of(view.line.reference),
-            "files": services.found_files.of(kept),
+            "tasks": tasks,
+            "files": files,
+            "next_steps": next_steps(view, tasks, files) if Permission.WORK_CASES in signed.can else (),
+            "corrected": CORRECTED,
+            "conversation": kept.case.conversation_id if Permission.READ_CONVERSATIONS in signed.can else None,
             "saved_on": saved_by_person(view.trail),
             "not_delivered": services.delivery.why_not(kept),
             "not_on_paper": services.delivery.why_not_yet(kept),

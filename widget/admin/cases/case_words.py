@@ -168,6 +168,7 @@ ACTIONS: Final = {
     "viewed": "Looked at",
     "revealed": "Shown",
     "reason_given": "Reason given to read letters",
+    "answers_corrected": "Names put right",
     "held_exported": "Saved with everything held on somebody",
     "played": "Played",
     "step": "Step",
@@ -195,6 +196,7 @@ ACTIONS: Final = {
     "task_given": "Task given",
     "task_viewed": "Task read",
     "task_done": "Task done",
+    "task_reopened": "Task taken up again",
     "task_taken_back": "Task taken back",
 }
 _MOVE_THE_CLOCK: Final = frozenset(step.value for step in (*ASKS, Step.EXTENDED))

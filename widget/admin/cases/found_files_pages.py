@@ -1,4 +1,4 @@
-"""Files that were found for a request: added on its page or on a task's, read, taken out, and handed over."""
+"""Files that were found for a request: added on its page, read, taken out, and handed over."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from fastapi.responses import HTMLResponse, Response
 from bot.app.bootstrap import Services
 from bot.cases.codes import Check
 from bot.cases.letter_templates import ASKED
-from bot.platform.errors import BadReference, CaseError, FileRefused, StoreError, UnknownCase
+from bot.platform.errors import BadReference, FileRefused, StoreError, UnknownCase
 from bot.staff.rules import Permission
 from widget.admin.cases import case_words
 from widget.admin.cases.case_forms import Typed, number_of, one_of, onward
-from widget.admin.cases.case_problems import TROUBLE, Problem, problem_of, say, status_of
-from widget.admin.cases.case_view import FILES, CaseViews
-from widget.admin.cases.task_pages import TaskPages
+from widget.admin.cases.case_problems import TROUBLE, file_problem, problem_of, say, status_of
+from widget.admin.cases.case_view import CaseViews
 from widget.admin.guard import NOT_THIS_ROLE, Signed, needs, services_of
 from widget.admin.pages import AdminPages
 from widget.admin.sent_file import SentFile
@@ -29,14 +28,13 @@ DELIVER, WITHDRAW, PAPER = "delivery", "withdrawal", "paper"
 _NOTHING: Final = "Pick a file first."
 _Worker = Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
 _Reader = Annotated[Signed, Depends(needs(Permission.REVEAL))]
-_Own = Annotated[Signed, Depends(needs(Permission.OWN_TASKS))]
 
 
 class FoundFilesPages:
-    """The forms about files on the page of a request and on that of a task."""
+    """The forms about files on the page of a request."""
 
-    def __init__(self, pages: AdminPages, views: CaseViews, tasks: TaskPages) -> None:
-        self._pages, self._views, self._tasks = pages, views, tasks
+    def __init__(self, pages: AdminPages, views: CaseViews) -> None:
+        self._pages, self._views = pages, views
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -51,7 +49,6 @@ class FoundFilesPages:
             router.add_api_route(f"{at}/{form}", self._views.back, methods=["GET"])
         router.add_api_route(f"{at}/withdraw", self.withdraw, methods=["POST"])
         router.add_api_route(f"{at}/paper", self.on_paper, methods=["POST"], response_class=HTMLResponse)
-        router.add_api_route("/admin/tasks/{reference}/{number}/files", self.add_to_task, methods=["POST"])
         return router
 
     def add(
@@ -69,31 +66,8 @@ class FoundFilesPages:
                 raise FileRefused(_NOTHING)
             services.found_files.add(reference, name, content, signed.id)
         except TROUBLE as error:
-            return self._views.page(services, signed, view, problem=_problem(error))
-        return onward(f"/admin/requests/{quote(view.line.reference, safe='')}#files-found")
-
-    def add_to_task(
-        self,
-        request: Request,
-        sent: SentFile,
-        signed: _Own,
-        reference: str,
-        number: str,
-        file: UploadFile | None = None,
-    ) -> Response:
-        """Keep a file that a colleague found in a task of their own."""
-        del file
-        services, (name, content) = services_of(request), sent
-        try:
-            task = services.tasks.one(reference, number_of(number) or 0, signed.id)
-            if not name or not task.is_open:
-                raise FileRefused(_NOTHING if task.is_open else "This task is over.")
-            services.found_files.add(reference, name, content, signed.id, task.kept.number)
-        except (BadReference, UnknownCase, StoreError) as error:
-            return self._pages.problem(say(error), status_of(error), signed)
-        except CaseError as error:
-            return self._tasks.shown(request, signed, reference, number, _problem(error))
-        return onward(f"/admin/tasks/{task.reference}/{task.kept.number}")
+            return self._views.page(services, signed, view, problem=file_problem(error))
+        return onward(f"/admin/requests/{quote(view.line.reference, safe='')}?what=file#files-found")
 
     def read(self, request: Request, signed: _Reader, reference: str, number: str) -> Response:
         """A file, to be saved; each reading is logged."""
@@ -175,14 +149,10 @@ class FoundFilesPages:
             page = work(ticked)
         except TROUBLE as error:
             return self._views.page(services, signed, view, problem=problem_of(error, form), typed=typed)
-        return page or onward(f"/admin/requests/{quote(view.line.reference, safe='')}#files-found")
+        said = "?what=handed" if form == DELIVER else ""
+        return page or onward(f"/admin/requests/{quote(view.line.reference, safe='')}{said}#files-found")
 
 
 def _checked(typed: Mapping[str, str]) -> tuple[Check | None, str]:
     """How it is known who gets the records, and what was checked."""
     return one_of(Check, typed.get("check", "")), typed.get("reasons", "")
-
-
-def _problem(error: Exception) -> Problem:
-    words = str(error) if isinstance(error, FileRefused) else say(error)
-    return Problem(words, status_of(error), FILES, {"file": words})

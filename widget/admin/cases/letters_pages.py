@@ -79,7 +79,7 @@ class LetterPages:
             letter = services.letters.draft(reference, kind, signed.id, token, signed.name)
         except (BadReference, CaseError, StoreError) as error:
             return self._problem(error, signed)
-        typed = {"title": letter.title, "body": letter.body}
+        typed = {"title": letter.title, "body": letter.body, **letter.known}
         return self._form(services, signed, view, kind, typed)
 
     def give_reason(self, request: Request, reference: str, typed: Typed, signed: _Worker) -> Response:

@@ -143,7 +143,7 @@ def _room(state: Path) -> Line:
     try:
         free = shutil.disk_usage(state).free
     except OSError:
-        return Line("Disk", "It cannot be read.", "Is the folder of STATE there?")
+        return Line("Disk", "It cannot be read.", "Is the folder of the data there?")
     little = "It will be full soon. Make room." if free < LITTLE_ROOM else ""
     return Line("Disk", f"{_size(free)} free.", little)
 

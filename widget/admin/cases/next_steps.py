@@ -1,0 +1,52 @@
+"""What whoever works on a request does next, each with the place where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.cases.gathering.found_files import FoundFile
+from bot.cases.gathering.tasks import Task
+from bot.cases.letter_templates import STEPS, LetterKind
+from bot.cases.records import LetterState
+from bot.cases.staff_service import CaseView
+from bot.cases.workflow import GIVES_RECORDS
+from bot.law.case import CLOSING, State, Step
+
+_ANSWERS: Final = frozenset(kind.value for kind, step in STEPS.items() if step in CLOSING)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """Something to do, in words, and the address where it is done."""
+
+    words: str
+    href: str
+
+
+def next_steps(view: CaseView, tasks: Sequence[Task], files: Sequence[FoundFile]) -> tuple[NextStep, ...]:
+    """What comes next, in order; nothing while the person has to answer, or a letter that closes it is on its way."""
+    line, case, at = view.line, view.case, f"/admin/requests/{view.line.reference}"
+    letter = f"{at}/letters/new?kind="
+    waiting = {one.kind for one in view.letters if one.state is LetterState.WAITING}
+    if not line.is_open or line.standing.paused or waiting & _ANSWERS:
+        return ()
+    steps = [] if line.assignee else [NextStep("Assign it to yourself or a colleague", "#step-assigned")]
+    is_new = case.state is State.RECEIVED and case.clock.acknowledged is None
+    if is_new and Step.ACKNOWLEDGED in view.steps and LetterKind.ACKNOWLEDGEMENT.value not in waiting:
+        steps.append(NextStep("Acknowledge it", f"{letter}{LetterKind.ACKNOWLEDGEMENT.value}"))
+    if case.right not in GIVES_RECORDS:
+        return (*steps, NextStep("Do what was asked, or decide against it, and write the answer", "#step-answered"))
+    if sum(task.is_open for task in tasks):
+        steps.append(NextStep("See what colleagues find: a task is open", "#tasks"))
+    elif not files:
+        steps.append(NextStep("Look for what was asked, or ask a colleague to", "#give-task"))
+    if any(file.kept.delivered_at for file in files):
+        withheld = any(file.withheld for file in files if file.kept.delivered_at)
+        kind = LetterKind.PARTLY_REFUSED if withheld else LetterKind.ANSWER
+        words = "The person has not been told yet that their records are ready: write the answer"
+        return (*steps, NextStep(words, f"{letter}{kind.value}"))
+    if files:
+        steps.append(NextStep("Black out what is about others, then hand the files over", "#files-found"))
+    return (*steps, NextStep("Write the answer", "#step-answered"))
