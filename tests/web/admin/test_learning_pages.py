@@ -112,7 +112,7 @@ async def test_from_a_wrong_answer_to_the_right_one_live_and_back_on_the_pages_a
     made = desk.post("/admin/corrections/new/topic", **form)
     assert made.status_code == 303, words(made)
     page = made.headers["location"].partition("?")[0]
-    assert "Propose it again with a change If you do, withdraw this one afterwards." in words(desk.get(page))
+    assert "Change the sentences or the answer You get the form filled in." in words(desk.get(page))
     shown = "is marked: The notice does not say. It shows whom to ask: Hazelmere Junior School, 01206 862691, admin@"
     assert shown in words(desk.get(page))
     assert "As an administrator you may approve it alone, with a reason" in words(desk.get(page))

@@ -62,6 +62,12 @@ KINDS: Final = {
     Kind.TOPIC: "A topic that was missing",
     Kind.NOTICE: "A new notice or new contacts",
 }
+CHANGES: Final = {
+    Kind.EXAMPLE: "Change the sentence",
+    Kind.ANSWER: "Change the answer",
+    Kind.TOPIC: "Change the sentences or the answer",
+}
+"""What leads to the form that proposes a correction anew."""
 STATES: Final = {
     State.PROPOSED: ("paused", "○", "Waits for approval"),
     State.APPROVED: ("soon", "◑", "Approved, not learnt yet"),
