@@ -64,7 +64,7 @@ def learn_and_put_live(page: Page, url: str) -> None:
     page.get_by_role("link", name="Learning").last.click()
     page.get_by_role("button", name="Begin to learn").click()
     page.goto(f"{url}/admin/learning")
-    expect(page.get_by_role("heading", name="Before and after")).to_be_visible()
+    expect(page.get_by_role("heading", name="can go live")).to_be_visible()
     page.get_by_label("Why you decide alone").select_option("looked_again")
     page.get_by_role("button", name=re.compile("Put version")).click()
     expect(page.get_by_role("status")).to_contain_text("live")
@@ -122,7 +122,12 @@ def test_progress_is_shown_as_it_comes_and_the_page_goes_on_by_itself(
         expect(page.get_by_text("Step 3 of 4: learning from the sentences")).to_be_visible()
         look(page)
         files.finish(version, GOOD)
-        expect(page.get_by_role("heading", name="Before and after")).to_be_visible()
+        folded = page.get_by_text("questions that nobody trained on")
+        expect(page.get_by_text("Before and after", exact=True).first).to_be_visible()
+        expect(folded).to_be_hidden()
+        page.emulate_media(media="print")
+        expect(folded).to_be_visible()
+        page.emulate_media(media="screen")
         expect(page.get_by_role("status")).to_contain_text("Learning has ended")
 
 

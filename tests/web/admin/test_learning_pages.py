@@ -302,7 +302,7 @@ def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTr
     desk.post("/admin/learning/begin")
     shown = words(desk.get("/admin/learning"))
     assert "▲ Worse It tells of somebody in danger." in shown
-    assert "Danger to a child recognised (a correction teaches it as something else)" in shown
+    assert "a message that tells of somebody in danger would be taken for something else" in shown
     assert desk.post("/admin/learning/promote", version="0004", why="looked_again").status_code == 409
 
 

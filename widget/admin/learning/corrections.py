@@ -20,7 +20,7 @@ from bot.notice.school import School
 from bot.platform.errors import CorrectionClosed, CorrectionError, NeedsSecondPerson, UnfitCorrection, UnknownCorrection
 from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
-from widget.admin.learning.learning_words import ALONE, APPROVES, CHANGES, KINDS, TOLD, mark_of
+from widget.admin.learning.learning_words import ALONE, APPROVES, CHANGES, KINDS, mark_of, told_words
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff.staff_words import Problem
 from widget.pages.forms import Field
@@ -68,7 +68,7 @@ class CorrectionPages:
             kinds=KINDS,
             show=show,
             waiting=len(standing.unlearnt),
-            told=TOLD.get(standing.stage, ""),
+            told=told_words(standing),
             alone=services.corrections.is_alone(signed.id),
         )
 
@@ -150,6 +150,7 @@ class CorrectionPages:
             changes=CHANGES,
             mark=mark_of(found, standing),
             waits_in=standing.run.version if standing.run and found.id in standing.taken else "",
+            cannot_go_live=standing.cannot_go_live,
             approves=APPROVES[allowed],
             allowed=allowed.value,
             reasons=ALONE,
