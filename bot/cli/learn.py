@@ -277,6 +277,8 @@ def report(result: Mapping[str, Any]) -> Iterable[str]:
         mark = _MARKS[change["verdict"]]
         yield f"  {mark:6} {change['question'][:80]}  ({change['old']} -> {change['new']})"
         yield from (f"         {name}: {change[key]}" for name, key in (("before", "old_says"), ("after", "new_says")))
+        if change.get("nearest"):
+            yield f"         most likely by: {change['nearest']}"
     yield f"{len(result['replies'])} replies would say something else:"
     for reply in result["replies"]:
         yield f"  {_MARKS[reply['verdict']]:6} {reply['label']}: {reply['why']}"

@@ -30,7 +30,6 @@ from bot.platform.audit import AuditLog, Entry
 from bot.platform.errors import (
     AssistantError,
     CorrectionClosed,
-    NeedsSecondPerson,
     NotMeasured,
     SchoolFolderError,
     UnfitCorrection,
@@ -65,17 +64,6 @@ class Turn:
 
     said: str
     topic: str
-
-
-def reason_given(allowed: Allowed, why: str) -> dict[str, str]:
-    """What the audit log keeps of a decision; raises NeedsSecondPerson, or UnfitCorrection without a reason."""
-    if allowed is Allowed.YES:
-        return {}
-    if allowed is not Allowed.WITH_REASON:
-        raise NeedsSecondPerson(allowed.value)
-    if why not in approval.REASONS:
-        raise UnfitCorrection("why", "Nobody else here can look at it. Say why you decide alone.")
-    return {"why": why}
 
 
 class Corrections:
@@ -215,7 +203,7 @@ class Corrections:
         """
         proposed = self._store.get(correction_id)
         self._demand_state(proposed, {State.PROPOSED})
-        detail = reason_given(self.may_approve(proposed, by), why)
+        detail = approval.reason_given(self.may_approve(proposed, by), why)
         self._demand_still_fit(proposed)
 
         def decide(kept: Correction) -> Correction:

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from bot.learning.approval import Allowed
-from bot.learning.corrections import reason_given
+from bot.learning.approval import Allowed, reason_given
 from bot.learning.going_back import Difference, difference
 from bot.learning.progress import Progress, progress_of
 from bot.notice.changes import overlay as overlays

@@ -75,10 +75,10 @@ def test_a_version_that_cannot_go_live_says_so_first_with_everything_that_is_too
     page = desk.get(LEARNING)
     said = words(page)
     assert (
-        "Version 0001 cannot go live It cannot go live: with it, too few of the test questions would get the right "
-        "answer (right in 94.0 %, and 96.3 % are needed); danger to a child would be overlooked too often (right in "
-        "98.0 %, and 99.0 % are needed); too many good questions would be turned away (right in 90.0 %, and 99.5 % are "
-        "needed). 3 of 1,500 test questions would be answered differently: 1 better, 2 worse. Nothing has changed for "
+        "Version 0001 cannot go live It cannot go live. With it: too few of the test questions would get the right "
+        "answer (right in 94.0 %, and 96.3 % are needed) danger to a child would be overlooked too often (right in "
+        "98.0 %, and 99.0 % are needed) too many good questions would be turned away (right in 90.0 %, and 99.5 % are "
+        "needed) 3 of 1,500 test questions would be answered differently: 1 better, 2 worse. Nothing has changed for "
         "anybody."
     ) in said
     top = page.text.index("cannot go live")
