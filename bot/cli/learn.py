@@ -21,6 +21,7 @@ from bot.engine.training import model_of, train_version
 from bot.learning import comparison, model_evaluation
 from bot.learning import evaluation as understanding
 from bot.learning.evaluation import Change
+from bot.learning.nearest_taught import nearest_taught
 from bot.learning.progress import Step
 from bot.learning.promotion import LearningStatus
 from bot.learning.regression_check import RegressionCheck, asked_about, compared
@@ -160,6 +161,15 @@ class _Candidate:
         """Topic and sentence of every example that is laid over."""
         return [(topic, one) for topic, its in self.overlay.examples.items() for one in its]
 
+    @property
+    def newly_taught(self) -> dict[str, list[str]]:
+        """By topic the sentences that the version which is served has not."""
+        before = self.files.overlay(self.served.version).examples
+        return {
+            topic: [one for one in its if one not in before.get(topic, ())]
+            for topic, its in self.overlay.examples.items()
+        }
+
     def model(self, version: str) -> Path:
         """Where the model of a version is, or would be."""
         return model_of(self.settings.school, self.settings.state, self.files.folder(version))
@@ -214,10 +224,22 @@ def _judged(
         found["below"].append(TAUGHT_DANGER)
     changed = understanding.changes(candidate.questions, was, becomes, replies) if was else []
     books = candidate.before.book, candidate.folder.book
-    found["changes"] = [_in_words(change, *books) for change in changed]
+    drawn = _drawn_by(changed, candidate.newly_taught)
+    found["changes"] = [_in_words(change, *books) | {"nearest": drawn.get(change.question, "")} for change in changed]
     lost = {one.topic for one in candidate.folder.lost} - {one.topic for one in candidate.before.lost}
     differ = comparison.changed_replies(*books, lost, set(candidate.overlay.answers))
     found["replies"] = [asdict(one) for one in differ]
+    return found
+
+
+def _drawn_by(changed: Iterable[Change], taught: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """By question that got worse because a topic took it that was taught: the sentence that most likely did it."""
+    found: dict[str, str] = {}
+    worse = [change for change in changed if change.verdict == "worse"]
+    for topic, sentences in taught.items():
+        drawn = [change.question for change in worse if change.new == topic]
+        if drawn and sentences:
+            found |= zip(drawn, nearest_taught(drawn, sentences), strict=True)
     return found
 
 
@@ -255,6 +277,8 @@ def report(result: Mapping[str, Any]) -> Iterable[str]:
         mark = _MARKS[change["verdict"]]
         yield f"  {mark:6} {change['question'][:80]}  ({change['old']} -> {change['new']})"
         yield from (f"         {name}: {change[key]}" for name, key in (("before", "old_says"), ("after", "new_says")))
+        if change.get("nearest"):
+            yield f"         most likely by: {change['nearest']}"
     yield f"{len(result['replies'])} replies would say something else:"
     for reply in result["replies"]:
         yield f"  {_MARKS[reply['verdict']]:6} {reply['label']}: {reply['why']}"

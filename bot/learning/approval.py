@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from enum import Enum
 from typing import Final
 
+from bot.platform.errors import NeedsSecondPerson, UnfitCorrection
 from bot.staff.rules import PERMISSIONS, Permission, Role
 
 LEADS: Final = frozenset({Role.SAFEGUARDING_LEAD})
@@ -61,6 +62,17 @@ def may_promote(proposed_by: Collection[str], by: str, active: Active) -> Allowe
 def is_alone(by: str, active: Active) -> bool:
     """Whether nobody else here could approve what this person proposes."""
     return not _others({by}, active)
+
+
+def reason_given(allowed: Allowed, why: str) -> dict[str, str]:
+    """What the audit log keeps of a decision; raises NeedsSecondPerson, or UnfitCorrection without a reason."""
+    if allowed is Allowed.YES:
+        return {}
+    if allowed is not Allowed.WITH_REASON:
+        raise NeedsSecondPerson(allowed.value)
+    if why not in REASONS:
+        raise UnfitCorrection("why", "Nobody else here can look at it. Say why you decide alone.")
+    return {"why": why}
 
 
 def _with_lead(proposer: Role | None, approver: Role | None) -> Allowed:

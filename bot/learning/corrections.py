@@ -15,6 +15,7 @@ from bot.conversations.records import ConversationStore
 from bot.learning import approval, evaluation, verbatim_check
 from bot.learning.approval import Allowed
 from bot.learning.evaluation import Question
+from bot.learning.form_faults import FormFaults
 from bot.learning.verbatim_check import CommonWords
 from bot.notice import answer_book
 from bot.notice.answer_book import Entry as Answer
@@ -29,7 +30,6 @@ from bot.platform.audit import AuditLog, Entry
 from bot.platform.errors import (
     AssistantError,
     CorrectionClosed,
-    NeedsSecondPerson,
     NotMeasured,
     SchoolFolderError,
     UnfitCorrection,
@@ -50,7 +50,11 @@ _DANGER: Final = (
     "This tells of somebody in danger. It cannot be taught as anything else, so that help is never missed. Leave that "
     "out of it, or pick the topic of help in danger."
 )
+_ASKED_IN_TESTS: Final = (
+    "This is nearly one of the questions that the assistant is tested with. Use other words for it."
+)
 _NOTICE: Final = "A notice and settings are not learnt any more. An administrator puts them live under The notice."
+SUPERSEDED: Final = "It was proposed again with a change."
 _NEVER_ASKED: Final = frozenset({"unclear", "not_understood", "form_answer"})  # from the gate and from choices
 
 
@@ -60,17 +64,6 @@ class Turn:
 
     said: str
     topic: str
-
-
-def reason_given(allowed: Allowed, why: str) -> dict[str, str]:
-    """What the audit log keeps of a decision; raises NeedsSecondPerson, or UnfitCorrection without a reason."""
-    if allowed is Allowed.YES:
-        return {}
-    if allowed is not Allowed.WITH_REASON:
-        raise NeedsSecondPerson(allowed.value)
-    if why not in approval.REASONS:
-        raise UnfitCorrection("why", "Nobody else here can look at it. Say why you decide alone.")
-    return {"why": why}
 
 
 class Corrections:
@@ -163,11 +156,14 @@ class Corrections:
 
     def propose_example(self, topic: str, sentence: str, turn: str, by: str) -> Correction:
         """Propose that a sentence like this is about that topic; raises UnfitCorrection."""
-        sentence = " ".join(sentence.split())
-        if topic not in dict(self.topics()):
-            raise UnfitCorrection("topic", "Pick the topic from the list.")
-        self._demand_sentences("sentence", {"": sentence}, turn)
-        self._demand_no_danger(topic, "sentence", {"": sentence})
+        sentence, faults = " ".join(sentence.split()), FormFaults()
+        with faults.noted():
+            if topic not in dict(self.topics()):
+                raise UnfitCorrection("topic", "Pick the topic from the list.")
+        with faults.noted():
+            self._demand_sentences("sentence", {"": sentence}, turn)
+            self._demand_no_danger(topic, "sentence", {"": sentence})
+        faults.demand_none()
         return self._propose(Kind.EXAMPLE, topic, {"sentence": sentence}, turn, by)
 
     def propose_answer(self, topic: str, text: str, custom: Mapping[str, Any], turn: str, by: str) -> Correction:
@@ -177,29 +173,26 @@ class Corrections:
         if is_danger(topic) and self._role(by) is not Role.ADMINISTRATOR:
             words = "What is said to somebody in danger is changed by an administrator, with the safeguarding lead."
             raise UnfitCorrection("topic", words)
+        self._demand_label(topic, custom)
         self._demand_answer(topic, text, custom, turn)
         return self._propose(Kind.ANSWER, topic, {"text": text, "custom": dict(custom)}, turn, by)
 
     def propose_topic(
         self, topic: str, text: str, custom: Mapping[str, Any], examples: Sequence[str], turn: str, by: str
     ) -> Correction:
-        """Propose a topic that is missing, with its answer and what people might ask; raises UnfitCorrection."""
-        if problem := corrections.topic_problem(topic):
-            raise UnfitCorrection("label", problem)
-        label = str(custom.get("label") or "")  # the topic made of it is in the log
-        self._demand_nothing_personal("label", label)
-        if not verbatim_check.is_subject(label):
-            self._demand_new_words("label", label, turn)
-        if topic in self._served.book.labels or topic in self._asked:
-            raise UnfitCorrection("label", "There is a topic of this name already. Choose another label.")
+        """Propose a topic that is missing, with its answer and what people might ask.
+
+        Raises UnfitCorrection, with all that is wrong with the form.
+        """
+        faults, label = FormFaults(), str(custom.get("label") or "")
         sentences = list(dict.fromkeys(" ".join(one.split()) for one in examples if one.strip()))
-        if len(sentences) < corrections.TOPIC_EXAMPLES:
-            needed = f"Write at least {corrections.TOPIC_EXAMPLES} different sentences; there are {len(sentences)}."
-            raise UnfitCorrection("examples", needed)
-        numbered = {f"Sentence {number}: ": sentence for number, sentence in enumerate(sentences, start=1)}
-        self._demand_sentences("examples", numbered, turn, label)
-        self._demand_no_danger(topic, "examples", numbered)
-        self._demand_answer(topic, text, custom, turn)
+        with faults.noted():
+            self._demand_new_topic(topic, label, custom, turn)
+        with faults.noted():
+            self._demand_examples(topic, sentences, turn, label)
+        with faults.noted():
+            self._demand_answer(topic, text, custom, turn)
+        faults.demand_none()
         content = {"text": text, "custom": dict(custom), "examples": sentences}
         return self._propose(Kind.TOPIC, topic, content, turn, by)
 
@@ -210,7 +203,7 @@ class Corrections:
         """
         proposed = self._store.get(correction_id)
         self._demand_state(proposed, {State.PROPOSED})
-        detail = reason_given(self.may_approve(proposed, by), why)
+        detail = approval.reason_given(self.may_approve(proposed, by), why)
         self._demand_still_fit(proposed)
 
         def decide(kept: Correction) -> Correction:
@@ -244,6 +237,14 @@ class Corrections:
 
         return self._change(correction_id, "correction_withdrawn", decide, by)
 
+    def supersede(self, correction_id: str, by: str) -> Correction:
+        """Take a correction back in whose place another was proposed; raises CorrectionClosed or UnknownCorrection.
+
+        Whoever proposed it withdraws it so, and anybody else rejects it.
+        """
+        own = self._store.get(correction_id).proposed_by == by
+        return self.withdraw(correction_id, by) if own else self.reject(correction_id, SUPERSEDED, by)
+
     def _propose(self, kind: Kind, topic: str, content: Mapping[str, Any], turn: str, by: str) -> Correction:
         now, own = self._clock(), uuid.uuid4().hex
         correction = Correction(own, kind, topic, content, turn[:200], State.PROPOSED, by, now)
@@ -268,35 +269,61 @@ class Corrections:
         if kept.state not in allowed:
             raise CorrectionClosed("this was decided already")
 
+    def _demand_new_topic(self, topic: str, label: str, custom: Mapping[str, Any], turn: str) -> None:
+        if problem := corrections.topic_problem(topic):
+            raise UnfitCorrection("label", problem)
+        self._demand_nothing_personal("label", label)  # the topic made of it is in the log
+        if not verbatim_check.is_subject(label):
+            self._demand_new_words("label", label, turn)
+        if topic in self._served.book.labels or topic in self._asked:
+            raise UnfitCorrection("label", "There is a topic of this name already. Choose another label.")
+        self._demand_label(topic, custom)
+
+    def _demand_examples(self, topic: str, sentences: Sequence[str], turn: str, label: str) -> None:
+        if len(sentences) < corrections.TOPIC_EXAMPLES:
+            needed = f"Write at least {corrections.TOPIC_EXAMPLES} different sentences; there are {len(sentences)}."
+            raise UnfitCorrection("examples", needed)
+        faults = FormFaults()
+        numbered = {f"Sentence {number}: ": sentence for number, sentence in enumerate(sentences, start=1)}
+        with faults.noted():
+            self._demand_sentences("examples", numbered, turn, label)
+        with faults.noted():
+            self._demand_no_danger(topic, "examples", numbered)
+        faults.demand_none()
+
     def _demand_sentences(self, field: str, sentences: Mapping[str, str], turn: str, label: str = "") -> None:
         """Each by the words that a problem with it begins with; ``label`` is that of a new topic."""
-        for lead, sentence in sentences.items():
-            if problem := corrections.sentence_problem(sentence):
-                raise UnfitCorrection(field, lead + problem)
-            self._demand_nothing_personal(field, sentence, lead)
-            self._demand_new_words(field, sentence, turn, lead, label)
         try:
             questions = self._questions()
-        except NotMeasured as problem:
-            words = f"Nothing can be taught now: {problem}. Ask whoever looks after the machine."
+        except NotMeasured as missing:
+            words = f"Nothing can be taught now: {missing}. Ask whoever looks after the machine."
             raise UnfitCorrection(field, words) from None
-        if copied := evaluation.copied(sentences.values(), (question.text for question in questions)):
-            lead = next(lead for lead, sentence in sentences.items() if sentence == copied[0])
-            words = "This is nearly one of the questions that the assistant is tested with. Use other words for it."
-            raise UnfitCorrection(field, lead + words)
+        copied, faults = evaluation.copied(sentences.values(), (question.text for question in questions)), FormFaults()
+        for lead, sentence in sentences.items():
+            with faults.noted():
+                if problem := corrections.sentence_problem(sentence):
+                    raise UnfitCorrection(field, lead + problem)
+                self._demand_nothing_personal(field, sentence, lead)
+                self._demand_new_words(field, sentence, turn, lead, label)
+                if sentence in copied:
+                    raise UnfitCorrection(field, lead + _ASKED_IN_TESTS)
+        faults.demand_none()
 
     def _demand_no_danger(self, topic: str, field: str, sentences: Mapping[str, str]) -> None:
         """Each by the words that a problem with it begins with; nothing is taken where the decision cannot be had."""
         if is_danger(topic):
             return
+        faults = FormFaults()
         for lead, sentence in sentences.items():
             try:
                 tells = self._tells_of_danger(sentence)
             except AssistantError:
                 words = "It cannot be told now whether this tells of danger. Try again in a minute."
                 raise UnfitCorrection(field, lead + words) from None
-            if tells:
-                raise UnfitCorrection(field, lead + _DANGER)
+            with faults.noted():
+                if tells:
+                    raise UnfitCorrection(field, lead + _DANGER)
+        faults.demand_none()
 
     def _demand_rank(self, kept: Correction) -> None:
         """What only an administrator may change was proposed by one; a notice is put live and not learnt."""
@@ -313,6 +340,7 @@ class Corrections:
         for sentence in sentences:
             self._demand_no_danger(kept.topic, "", {"": sentence})
         if kept.kind is Kind.ANSWER and is_danger(kept.topic):
+            self._demand_label(kept.topic, content["custom"])
             self._demand_answer(kept.topic, content["text"], content["custom"], "")
 
     def _label(self, topic: str) -> str:
@@ -358,20 +386,27 @@ class Corrections:
     def _demand_answer(self, topic: str, text: str, custom: Mapping[str, Any], turn: str) -> None:
         if not text.strip():
             raise UnfitCorrection("text", "Write what the assistant should say.")
-        self._demand_nothing_personal("text", text)
-        self._demand_new_words("text", text, turn)
+        faults = FormFaults()
+        with faults.noted():
+            self._demand_nothing_personal("text", text)
+            self._demand_new_words("text", text, turn)
+        with faults.noted():
+            self._demand_ground(topic, text, custom)
+        faults.demand_none()
+
+    def _demand_ground(self, topic: str, text: str, custom: Mapping[str, Any]) -> None:
         labels = {**self._served.book.labels, topic: str(custom.get("label") or "")}
-        taken = {label: other for other, label in labels.items() if other != topic}
-        if labels[topic] in taken:
-            raise UnfitCorrection("label", "Another topic has this label already. Choose another.")
         answer = Answer("answer", 0, topic, " ".join(text.split()), dict(custom))
-        try:
-            answer.label()
-        except SchoolFolderError:
-            words = f"Give the topic a label of at most {answer_book.LABEL_LENGTH} characters."
-            raise UnfitCorrection("label", words) from None
         try:
             served, before = self._served, self._served.book.replies.get(topic)
             overlay_answers.checked(answer, served.notice, served.school, served.law, labels, before)
         except SchoolFolderError as problem:
             raise UnfitCorrection("text", f"This cannot be said: {problem.problem}.") from None
+
+    def _demand_label(self, topic: str, custom: Mapping[str, Any]) -> None:
+        label = str(custom.get("label") or "")
+        if not 0 < len(label) <= answer_book.LABEL_LENGTH:
+            words = f"Give the topic a label of at most {answer_book.LABEL_LENGTH} characters."
+            raise UnfitCorrection("label", words)
+        if any(label == taken for other, taken in self._served.book.labels.items() if other != topic):
+            raise UnfitCorrection("label", "Another topic has this label already. Choose another.")

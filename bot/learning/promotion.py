@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from bot.learning.approval import Allowed
-from bot.learning.corrections import reason_given
+from bot.learning.approval import Allowed, reason_given
 from bot.learning.going_back import Difference, difference
 from bot.learning.progress import Progress, progress_of
 from bot.notice.changes import overlay as overlays
@@ -46,6 +45,8 @@ Prepare = Callable[[str], Callable[[], None]]
 """Loads a version with its model; what it returns lets it answer from then on, at once."""
 AT_ONCE: Final = "at_once"
 """Marks the result of a version that was put live without learning; an earlier release wrote "confirmed"."""
+_OF_A_SENTENCE: Final = ("copied", "danger")
+"""Why a learning ended (bot.cli.learn) where one of its sentences cannot be learnt at all."""
 DemandFit = Callable[[Overlay, Iterable[Correction]], None]
 """Raises UnfitCorrection where an overlay, or a correction that would go into it, must not be learnt."""
 MayPromote = Callable[[Iterable[str], str], Allowed]
@@ -58,7 +59,7 @@ Stage = Literal["never", "running", "crashed", "failed", "ready", "live", "old"]
 class LearningStatus:
     """How learning stands: the newest run and its stage, what is served, what one could go back to, what waits.
 
-    ``progress`` is how far it has come while it runs.
+    ``progress`` is how far it has come while it runs; ``is_same_again``: what would be learnt now is what just failed.
     """
 
     stage: Stage
@@ -67,6 +68,7 @@ class LearningStatus:
     can_go_back: bool
     waiting: tuple[Correction, ...]
     progress: Progress | None = None
+    is_same_again: bool = False
 
     @property
     def mark(self) -> str:
@@ -100,6 +102,11 @@ class LearningStatus:
         """Whether the newest run was judged: by questions, against floors, and with every reply that changes."""
         result = (self.run.result if self.run else None) or {}
         return "replies" in result and all(result.get(part) for part in ("questions", "new", "floors"))
+
+    @property
+    def cannot_go_live(self) -> bool:
+        """Whether the newest version was learnt, and is worse than it may be or was not judged."""
+        return self.stage == "ready" and (bool(self.below) or not self.is_measured)
 
 
 class Learning:
@@ -137,7 +144,17 @@ class Learning:
         if newest is not None and stage == "running":
             elapsed = (self._clock() - newest.begun_at).total_seconds()
             progress = progress_of(newest, elapsed, next((run for run in learnt if (run.result or {}).get("ok")), None))
-        return LearningStatus(stage, newest, current, back, waiting, progress)
+        same = (
+            newest is not None and {one.id for one in waiting} == set(newest.corrections) and self._fails(newest, stage)
+        )
+        return LearningStatus(stage, newest, current, back, waiting, progress, same)
+
+    def _fails(self, run: Run, stage: Stage) -> bool:
+        """Whether the same corrections would fail again; after an upgrade, whose models are others, they may not."""
+        result = run.result or {}
+        if stage == "failed":
+            return result.get("why") in _OF_A_SENTENCE
+        return stage == "ready" and bool(result.get("below")) and self._trainer.has_model(run.version)
 
     def candidate(self) -> tuple[Overlay, tuple[Correction, ...]]:
         """What would be laid over if one learnt now, and the corrections that would go into it."""

@@ -233,11 +233,13 @@ class UnfitCorrection(CorrectionError):
     """A correction that cannot be taken so; ``field`` says where, the message why, without what was typed.
 
     ``change`` is the part of what was typed that has to change, for whoever typed it; it stands in no message.
+    ``others`` are what else is wrong with the same form.
     """
 
     def __init__(self, field: str, problem: str, change: str = "") -> None:
         super().__init__(problem)
         self.field, self.problem, self.change = field, problem, change
+        self.others: tuple[UnfitCorrection, ...] = ()
 
 
 class UnknownCorrection(CorrectionError):

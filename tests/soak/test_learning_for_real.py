@@ -64,7 +64,7 @@ def learn_and_put_live(staff: Page, url: str) -> None:
     """From approved corrections to a new version that answers, as long as training takes."""
     staff.goto(f"{url}/admin/learning")
     staff.get_by_role("button", name="Begin to learn").click()
-    expect(staff.get_by_role("heading", name="Before and after")).to_be_visible(timeout=12 * MINUTES)
+    expect(staff.get_by_role("heading", name="can go live")).to_be_visible(timeout=12 * MINUTES)
     staff.get_by_role("button", name=re.compile("Put version")).click()
     expect(staff.get_by_role("status")).to_contain_text("live", timeout=2 * MINUTES)
 

@@ -87,7 +87,7 @@ def topic_problem(topic: str) -> str | None:
     (None, False)
     """
     if not _TOPIC.fullmatch(topic):
-        return "Its short name starts with ask_ and goes on in small letters, digits and _, such as ask_swimming."
+        return "Begin it with a word, such as: Swimming lessons."
     return None
 
 

@@ -141,7 +141,7 @@ def checked(
     world = _World(notice, school, law, labels, replaced=False)
     reply = entry.checked(notice, school, law, labels)
     if found := grounding.problems(reply, world.grounds):
-        raise entry.error(f"{found[0]}; say only what the passages say, or point at the passage that says it")
+        raise entry.error(f"{'; '.join(found)}; say only what the passages say, or point at the passage that says it")
     if not answer_book.shows_whom_to_ring(reply, school):
         raise entry.error("help in danger must show everybody whom one rings then; leave the ticks as they are")
     if is_danger(entry.topic) and (problem := answer_book.danger_problem(reply, before)):

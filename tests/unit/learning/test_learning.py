@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 
 from bot.app.bootstrap import Services, build_services
-from bot.cli.learn import TAUGHT_DANGER, _Candidate, _judged, _result
+from bot.cli.learn import TAUGHT_DANGER, _Candidate, _drawn_by, _judged, _result
 from bot.conversations.records import Answer, Message, Understanding
 from bot.engine.promoted import PromotedAssistant
 from bot.learning import evaluation as understanding
 from bot.learning import model_evaluation
 from bot.learning.background import BackgroundTrainer
+from bot.learning.evaluation import Change
 from bot.learning.regression_check import RegressionCheck, asked_about, compared
 from bot.learning.scripted_training import GOOD, ScriptedTrainer
 from bot.notice.changes.correction import Correction, Kind, State
@@ -319,6 +320,35 @@ def test_training_refuses_a_sentence_that_tells_of_danger_and_is_taught_as_somet
     result = _result(version, [].append, [].append, lambda text: text == UNCLE)
     assert (result["ok"], result["why"], result["sentence"]) == (False, "danger", UNCLE)
     assert not list(tmp_path.glob("models/*"))
+
+
+def test_what_got_worse_is_told_with_the_taught_sentence_that_is_nearest_to_it(tmp_path: Path) -> None:
+    taught = ["is a lens above the gate", "who reads the register of the pool"]
+    version = candidate(tmp_path, Overlay().with_examples("ask_cctv", taught))
+    assert version.newly_taught == {"ask_cctv": taught}
+
+    def change(question: str, new: str, verdict: str) -> Change:
+        return Change(question, "ask_photos", new, verdict == "worse", verdict == "better", verdict)
+
+    changed = [
+        change("are there cameras at the entrance", "ask_cctv", "worse"),
+        change("who can see the swimming list", "ask_cctv", "worse"),
+        change("who sees the list", "ask_cctv", "better"),
+        change("is my name on a list", "ask_help", "worse"),
+    ]
+    assert _drawn_by(changed, version.newly_taught) == {
+        "are there cameras at the entrance": taught[0],
+        "who can see the swimming list": taught[1],
+    }
+    assert _drawn_by(changed[2:], version.newly_taught) == {}
+
+
+def test_a_sentence_that_is_live_already_is_not_said_to_have_made_anything_worse(tmp_path: Path) -> None:
+    files, old = VersionFiles(tmp_path), Overlay().with_examples("ask_cctv", ["is a lens above the gate"])
+    files.begin(Run("0000", "", (), "pat", NOON), old)
+    files.serve(Current("0000"))
+    version = candidate(tmp_path, old.with_examples("ask_cctv", ["who watches the gate"]))
+    assert version.newly_taught == {"ask_cctv": ["who watches the gate"]}
 
 
 def test_the_comparison_says_of_each_reply_and_each_message_whether_it_gets_worse_and_danger_blocks(

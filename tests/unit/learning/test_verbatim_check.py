@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+from collections import defaultdict
+from itertools import permutations
+
 import pytest
 
 from bot.app.learning import library_of
@@ -141,6 +145,35 @@ def test_the_words_that_have_to_change_are_named_as_they_were_written() -> None:
     said = "nobody could tell me who looks at the medical notes of my boy"
     assert shared_words("Please: who looks at the Medical Notes there?", said) == "who looks at the Medical Notes"
     assert shared_words("Where is the pool", said) == "the"
+
+
+BLOG = "who decides what teachers write on the class blog"
+
+
+@pytest.mark.parametrize("title", ["Who decides what is on the class blog?", "What may stand on the class blog?"])
+def test_a_question_of_the_same_build_about_the_same_thing_is_not_a_parents_own_words(title: str) -> None:
+    assert not is_own_words(title, BLOG)
+
+
+@pytest.mark.parametrize(
+    "nearly",
+    ["Who decides what teachers write on a class blog?", "who decides what the teachers put on our class blog"],
+)
+def test_little_words_that_are_changed_make_no_other_sentence(nearly: str) -> None:
+    assert is_own_words(nearly, BLOG)
+
+
+def test_two_strangers_who_ask_the_same_are_hardly_ever_taken_for_one() -> None:
+    """8,000 pairs of the frozen questions with the same right answer, of different writers or styles."""
+    alike = defaultdict(list)
+    for one in frozen_questions():
+        if one.sections or one.right:
+            writer = next((mark for mark in ("-b-", "-c-") if mark in one.id), "")
+            alike[(one.kinds, one.sections, one.right)].append((writer, one.style, one.text))
+    pairs = [(a[2], b[2]) for same in alike.values() for a, b in permutations(same, 2) if a[:2] != b[:2]]
+    random.Random(1).shuffle(pairs)
+    library = library_of(DATA / "nlu")
+    assert sum(is_own_words(one, other, library) for one, other in pairs[:8000]) <= 22
 
 
 def test_the_library_frees_what_strangers_share_and_still_knows_a_copy() -> None:

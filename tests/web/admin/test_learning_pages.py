@@ -112,7 +112,7 @@ async def test_from_a_wrong_answer_to_the_right_one_live_and_back_on_the_pages_a
     made = desk.post("/admin/corrections/new/topic", **form)
     assert made.status_code == 303, words(made)
     page = made.headers["location"].partition("?")[0]
-    assert "Propose it again with a change If you do, withdraw this one afterwards." in words(desk.get(page))
+    assert "Change the sentences or the answer You get the form filled in." in words(desk.get(page))
     shown = "is marked: The notice does not say. It shows whom to ask: Hazelmere Junior School, 01206 862691, admin@"
     assert shown in words(desk.get(page))
     assert "As an administrator you may approve it alone, with a reason" in words(desk.get(page))
@@ -302,7 +302,7 @@ def test_progress_a_crash_and_a_floor_are_told(desk: Office, trainer: ScriptedTr
     desk.post("/admin/learning/begin")
     shown = words(desk.get("/admin/learning"))
     assert "▲ Worse It tells of somebody in danger." in shown
-    assert "Danger to a child recognised (a correction teaches it as something else)" in shown
+    assert "a message that tells of somebody in danger would be taken for something else" in shown
     assert desk.post("/admin/learning/promote", version="0004", why="looked_again").status_code == 409
 
 

@@ -20,7 +20,7 @@ from bot.notice.school import School
 from bot.platform.errors import CorrectionClosed, CorrectionError, NeedsSecondPerson, UnfitCorrection, UnknownCorrection
 from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
-from widget.admin.learning.learning_words import ALONE, APPROVES, KINDS, TOLD, mark_of
+from widget.admin.learning.learning_words import ALONE, APPROVES, CHANGES, KINDS, mark_of, told_words
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff.staff_words import Problem
 from widget.pages.forms import Field
@@ -28,6 +28,7 @@ from widget.pages.forms import Field
 _Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 DONE: Final = {
     "proposed": "It is proposed.",
+    "changed": "It is proposed, and the one before it is taken back.",
     "approved": "It is approved. The assistant learns it the next time it is taught.",
     "rejected": "It is rejected.",
     "withdrawn": "It is withdrawn.",
@@ -67,7 +68,7 @@ class CorrectionPages:
             kinds=KINDS,
             show=show,
             waiting=len(standing.unlearnt),
-            told=TOLD.get(standing.stage, ""),
+            told=told_words(standing),
             alone=services.corrections.is_alone(signed.id),
         )
 
@@ -146,8 +147,10 @@ class CorrectionPages:
             decided=say_moment(found.decided_at) if found.decided_at else "",
             people=_people(services),
             kinds=KINDS,
+            changes=CHANGES,
             mark=mark_of(found, standing),
             waits_in=standing.run.version if standing.run and found.id in standing.taken else "",
+            cannot_go_live=standing.cannot_go_live,
             approves=APPROVES[allowed],
             allowed=allowed.value,
             reasons=ALONE,
@@ -197,7 +200,7 @@ def problem_of(error: CorrectionError) -> Problem:
     """What to say of an error that the services raised."""
     if isinstance(error, UnfitCorrection):
         part = f" Change this part: “{error.change}”." if error.change else ""
-        return Problem(f"{error.problem}{part}", "", error.field)
+        return Problem(f"{error.problem}{part}", "", error.field, more=tuple(problem_of(one) for one in error.others))
     if isinstance(error, NeedsSecondPerson):
         return Problem(APPROVES[Allowed(error.whom)], status=409)
     if isinstance(error, CorrectionClosed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
@@ -20,10 +21,11 @@ from bot.learning.answer_corrections import (
     written_of,
 )
 from bot.notice import answer_variants
-from bot.notice.changes.correction import TOPIC_EXAMPLES, Correction, Kind, topic_of
+from bot.notice.changes.correction import OPEN, TOPIC_EXAMPLES, Correction, Kind, topic_of
 from bot.notice.follow_ups import is_danger
 from bot.notice.helplines import ROLES as HELPLINES
 from bot.platform.errors import CorrectionError, UnknownCorrection
+from bot.setup.confirming import DOES_NOT_SAY
 from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.learning.corrections import UNKNOWN, problem_of
@@ -52,6 +54,7 @@ class Typed:
     sentence: str = ""
     examples: str = ""
     answer: Written = Written()
+    instead: str = ""  # the correction that is taken back for it
 
 
 def _written(
@@ -112,25 +115,40 @@ class NewCorrectionPages:
         content, label = one.content, services.folder.book.labels.get(one.topic, "")
         if one.kind is Kind.NOTICE:
             return RedirectResponse("/admin/notice", 303, headers=NO_STORE)
+        instead = one.id if one.state in OPEN else ""
         if one.kind is Kind.EXAMPLE:
-            return self._page(services, signed, "example", Typed(one.turn, label, content["sentence"]))
+            typed = Typed(one.turn, label, content["sentence"], instead=instead)
+            return self._page(services, signed, "example", typed)
         written, examples = written_again(content["text"], content["custom"]), "\n".join(content.get("examples", ()))
-        return self._page(services, signed, one.kind.value, Typed(one.turn, label, "", examples, written))
+        typed = Typed(one.turn, label, "", examples, written, instead)
+        return self._page(services, signed, one.kind.value, typed)
 
     def example(
-        self, request: Request, signed: _Reviewer, topic: Field = "", sentence: Field = "", turn: Field = ""
+        self,
+        request: Request,
+        signed: _Reviewer,
+        topic: Field = "",
+        sentence: Field = "",
+        turn: Field = "",
+        instead: Field = "",
     ) -> Response:
         """Propose that a sentence is about a topic."""
         services = services_of(request)
         try:
             made = services.corrections.propose_example(_topic(services, topic), sentence, turn, signed.id)
         except CorrectionError as error:
-            typed = Typed(turn[:200], topic[:200], sentence[:1000])
+            typed = Typed(turn[:200], topic[:200], sentence[:1000], instead=instead[:200])
             return self._page(services, signed, "example", typed, problem_of(error))
-        return _to(made.id)
+        return _proposed(services, signed, made, instead)
 
     def answer(
-        self, request: Request, signed: _Reviewer, written: _Answer, topic: Field = "", turn: Field = ""
+        self,
+        request: Request,
+        signed: _Reviewer,
+        written: _Answer,
+        topic: Field = "",
+        turn: Field = "",
+        instead: Field = "",
     ) -> Response:
         """Propose another answer on a topic."""
         services = services_of(request)
@@ -144,9 +162,10 @@ class NewCorrectionPages:
         try:
             made = services.corrections.propose_answer(name, written.text, custom, turn, signed.id)
         except CorrectionError as error:
-            typed = Typed(turn[:200], topic[:200], answer=replace(written, kind=custom["kind"]))
+            answer = replace(written, kind=custom["kind"])
+            typed = Typed(turn[:200], topic[:200], answer=answer, instead=instead[:200])
             return self._page(services, signed, "answer", typed, problem_of(error))
-        return _to(made.id)
+        return _proposed(services, signed, made, instead)
 
     def topic(
         self,
@@ -156,6 +175,7 @@ class NewCorrectionPages:
         label: Field = "",
         examples: Field = "",
         turn: Field = "",
+        instead: Field = "",
     ) -> Response:
         """Propose a topic that was missing."""
         services = services_of(request)
@@ -166,9 +186,9 @@ class NewCorrectionPages:
                 topic_of(written.label), written.text, custom, lines_of(examples), turn, signed.id
             )
         except CorrectionError as error:
-            typed = Typed(turn[:200], "", examples=examples[:5000], answer=written)
+            typed = Typed(turn[:200], "", "", examples[:5000], written, instead[:200])
             return self._page(services, signed, "topic", typed, problem_of(error))
-        return _to(made.id)
+        return _proposed(services, signed, made, instead)
 
     def _page(
         self, services: Services, signed: Signed, kind: str, typed: Typed, problem: Problem | None = None
@@ -192,6 +212,7 @@ class NewCorrectionPages:
             contacts=[one for one in contacts if one[0] not in HELPLINES],
             helplines=[one for one in contacts if one[0] in HELPLINES],
             takes=TAKES,
+            does_not_say=DOES_NOT_SAY,
             chosen=CHOSEN,
             needed=TOPIC_EXAMPLES,
             alone=services.corrections.is_alone(signed.id),
@@ -209,5 +230,11 @@ def _topic(services: Services, typed: str) -> str:
     return ""
 
 
-def _to(correction: str) -> Response:
-    return RedirectResponse(f"/admin/corrections/{correction}?done=proposed", 303, headers=NO_STORE)
+def _proposed(services: Services, signed: Signed, made: Correction, instead: str) -> Response:
+    """To the new correction, once the one that it takes the place of is taken back; decided ones stay as they are."""
+    done = "proposed"
+    if instead:
+        with suppress(CorrectionError):
+            services.corrections.supersede(instead, signed.id)
+            done = "changed"
+    return RedirectResponse(f"/admin/corrections/{made.id}?done={done}", 303, headers=NO_STORE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -12,6 +12,7 @@ from bot.app.bootstrap import Services
 from bot.law.calendar import say_moment
 from bot.learning.approval import Allowed
 from bot.learning.going_back import Difference
+from bot.notice.changes.correction import Correction, Kind
 from bot.platform.errors import (
     AlreadyLearning,
     FloorsNotHeld,
@@ -29,20 +30,18 @@ from bot.platform.errors import (
 )
 from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
+from widget.admin.learning import result_words
 from widget.admin.learning.learning_words import (
     ALONE,
+    CHANGES,
     FAILED,
     KINDS,
     PROMOTES,
     STAGES,
-    below,
-    change_of,
-    figures,
-    floors,
     left_words,
     step_words,
-    verdict_of,
 )
+from widget.admin.learning.result_words import below
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.review.review_words import topic_words
 from widget.admin.staff.staff_words import Problem
@@ -150,17 +149,9 @@ class LearningPages:
     ) -> Response:
         standing = services.learning.standing()
         result: dict[str, Any] = dict(standing.run.result or {}) if standing.run else {}
-        labels = services.folder.book.labels
-        changes = [
-            {
-                **_SAID_NOTHING,
-                **one,
-                "old": labels.get(one["old"], one["old"]),
-                "new": labels.get(one["new"], one["new"]),
-            }
-            | {"mark": change_of(one)}
-            for one in result.get("changes", [])
-        ]
+        in_it = _in_it(services, standing.run.corrections if standing.run else ())
+        new = {one.topic: name for one, name in in_it if one.kind is Kind.TOPIC}
+        labels = {**new, **services.folder.book.labels}
         allowed = services.learning.may_promote(signed.id)
         taught = [
             {**_UNJUDGED, **one, "old": topic_words(one["old"], labels), "new": topic_words(one["new"], labels)}
@@ -178,12 +169,9 @@ class LearningPages:
             step_words=step_words,
             left_words=left_words,
             begun=say_moment(standing.run.begun_at) if standing.run else "",
-            result=result,
-            figures=figures(result),
-            floors=floors(result),
-            below=below(standing.below),
-            changes=changes,
-            replies=[{**one, "mark": verdict_of(one)} for one in result.get("replies", [])],
+            in_it=in_it,
+            ways=CHANGES,
+            **_of_result(result, labels),
             allowed=allowed.value,
             promotes=PROMOTES[allowed],
             reasons=ALONE,
@@ -197,6 +185,37 @@ class LearningPages:
             newer=services.learning.newer(),
             shows_values=Permission.MANAGE_STAFF in signed.can,
         )
+
+
+def _of_result(result: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, Any]:
+    """What a version that was learnt changes, as the page shows it."""
+    changes = [
+        {
+            **_SAID_NOTHING,
+            **one,
+            "old": labels.get(one["old"], one["old"]),
+            "new": labels.get(one["new"], one["new"]),
+            "mark": result_words.change_of(one),
+        }
+        for one in result.get("changes", [])
+    ]
+    return {
+        "result": result,
+        "summary": result_words.summary(result),
+        "reasons_not": result_words.reasons(result),
+        "drawn": result_words.drawn(result),
+        "figures": result_words.figures(result),
+        "floors": result_words.floors(result),
+        "below": below(result.get("below", ())),
+        "changes": changes,
+        "replies": [{**one, "mark": result_words.verdict_of(one)} for one in result.get("replies", [])],
+    }
+
+
+def _in_it(services: Services, corrections: Iterable[str]) -> list[tuple[Correction, str]]:
+    """The corrections of a version with what they are called, without any that is gone."""
+    wanted, labels = set(corrections), services.folder.book.labels
+    return [(one, name_of(services, one.id, labels)) for one in services.corrections.all() if one.id in wanted]
 
 
 def _names(services: Services, difference: Difference) -> tuple[str, ...]:

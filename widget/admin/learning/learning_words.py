@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from bot.learning.approval import Allowed
-from bot.learning.evaluation import SHARES
 from bot.learning.progress import Progress, Step
 from bot.learning.promotion import LearningStatus
 from bot.notice.changes.correction import Correction, Kind, State
@@ -62,6 +60,12 @@ KINDS: Final = {
     Kind.TOPIC: "A topic that was missing",
     Kind.NOTICE: "A new notice or new contacts",
 }
+CHANGES: Final = {
+    Kind.EXAMPLE: "Change the sentence",
+    Kind.ANSWER: "Change the answer",
+    Kind.TOPIC: "Change the sentences or the answer",
+}
+"""What leads to the form that proposes a correction anew."""
 STATES: Final = {
     State.PROPOSED: ("paused", "○", "Waits for approval"),
     State.APPROVED: ("soon", "◑", "Approved, not learnt yet"),
@@ -74,6 +78,7 @@ _TAKEN: Final = {
     "running": ("soon", "◑", "Being learnt now"),
     "ready": ("soon", "◕", "In a new version that is not live yet"),
 }
+_STUCK: Final = ("late", "▲", "Learnt, and could not go live")
 STEPS: Final = {
     Step.CHECKING: "checking the answers against the notice",
     Step.ASKING_BEFORE: "asking the present version the test questions",
@@ -92,11 +97,12 @@ FAILED: Final = {
 }
 """Why a learning ended without a version, and what to do."""
 STAGES: Final = {
-    "never": "The assistant has not been taught anything in the browser yet.",
+    "never": "The assistant has not learnt from a correction yet. A version may be live all the same: a changed "
+    "setting or notice makes one too.",
     "running": "It is learning now. You can leave this page and come back.",
     "crashed": "Learning stopped before its end. Nothing was changed. You can begin again.",
     "failed": "Learning ended without a new version. Nothing was changed.",
-    "ready": "A new version is ready. Look at what changes, then decide.",
+    "ready": "It is not live yet. Look at what changes, then decide.",
     "live": "The newest version is live.",
     "old": "The newest version cannot go live any more. Another one went live since, or a correction in it was "
     "rejected. Begin again to learn what is approved now.",
@@ -107,6 +113,7 @@ LEARNT: Final = {
     "crashed": "Learning stopped before its end.",
 }
 """What the first page says of a learning that has ended; the menu counts it."""
+COULD_NOT: Final = "A new version was learnt and could not go live."
 TOLD: Final = {
     "running": "The assistant is learning now.",
     "crashed": "The last learning stopped before its end. Nothing was changed, and no correction was lost.",
@@ -114,27 +121,25 @@ TOLD: Final = {
     "ready": "A new version is ready, and not live yet.",
 }
 """What somebody who left the page about learning reads elsewhere."""
-FIGURES: Final = {
-    "right": "Right kind of answer from the right section",
-    "danger": "Danger to a child recognised",
-    "outside": "Questions outside the notice recognised as such",
-    "kept": "Good questions that were not refused",
-}
-_VERDICTS: Final = {"better": "Better", "worse": "Worse"}
-_GROUPS: Final = {
-    "development": "first questions, first half",
-    "final": "first questions, second half",
-    "second development": "newer questions, first half",
-    "second final": "newer questions, second half",
-    "taught": "a correction teaches it as something else",
-}
 
 
 def mark_of(one: Correction, standing: LearningStatus) -> tuple[str, str, str]:
     """Where a correction stands, as STATES has it; one that is in a version which is not live yet says so."""
     if one.state is State.APPROVED and one.id in standing.taken:
-        return _TAKEN[standing.stage]
+        return _STUCK if standing.cannot_go_live else _TAKEN[standing.stage]
     return STATES[one.state]
+
+
+def learnt_words(standing: LearningStatus) -> str:
+    """What the first page says of how learning stands, where it has ended and nobody has decided yet."""
+    return COULD_NOT if standing.cannot_go_live else LEARNT.get(standing.stage, "")
+
+
+def told_words(standing: LearningStatus) -> str:
+    """What the list of corrections says of it."""
+    if standing.cannot_go_live:
+        return f"{COULD_NOT} No correction was lost: change one of them, and learn again."
+    return TOLD.get(standing.stage, "")
 
 
 def step_words(progress: Progress) -> str:
@@ -158,75 +163,3 @@ def left_words(progress: Progress) -> str:
         return "It takes a little longer than the last time."
     minutes = "1 minute" if progress.minutes_left == 1 else f"{progress.minutes_left} minutes"
     return f"About {minutes} left, going by the last time."
-
-
-def share(value: float | None) -> str:
-    """A share in per cent; a dash where none was measured.
-
-    >>> share(0.8749), share(None)
-    ('87.5 %', '–')
-    """
-    return "–" if value is None else f"{100 * value:.1f} %"
-
-
-def figures(result: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
-    """What was measured: the words, before, after, and which is better in words."""
-    found = []
-    new, old = result.get("new", {}).get("all", {}), result.get("old", {}).get("all", {})
-    for name in SHARES:
-        if name in new:
-            before = old.get(name)
-            found.append((FIGURES[name], share(before), share(new[name]), _trend(before, new[name])))
-    return found
-
-
-def floors(result: Mapping[str, Any]) -> list[tuple[str, str, str, bool]]:
-    """Each floor: the words, the floor, what was reached, and whether it holds."""
-    found = []
-    for group, its in result.get("floors", {}).items():
-        for name, floor in its.items():
-            reached = result.get("new", {}).get(group, {}).get(name)
-            if name in FIGURES and reached is not None:
-                found.append(
-                    (f"{FIGURES[name]} ({_GROUPS.get(group, group)})", share(floor), share(reached), reached >= floor)
-                )
-    return found
-
-
-def below(names: Sequence[str]) -> list[str]:
-    """The shares below their floor, in words."""
-    found = []
-    for name in names:
-        group, _, what = name.partition(".")
-        found.append(f"{FIGURES.get(what, what)} ({_GROUPS.get(group, group)})")
-    return found
-
-
-def change_of(change: Mapping[str, Any]) -> str:
-    """Whether a changed answer is better or worse, and what it is where it is neither.
-
-    >>> change_of({"was_right": True, "is_right": False}), change_of({"was_right": True, "is_right": True})
-    ('Worse', 'No better, no worse: right before and after')
-    """
-    was, now = change["was_right"], change["is_right"]
-    verdict = change.get("verdict") or {(False, True): "better", (True, False): "worse"}.get((was, now), "same")
-    if verdict in _VERDICTS:
-        return _VERDICTS[verdict]
-    return f"No better, no worse: {'right' if now else 'wrong'} before and after"
-
-
-def verdict_of(change: Mapping[str, Any]) -> str:
-    """Whether a reply that changes is better or worse.
-
-    >>> verdict_of({"verdict": "worse"})
-    'Worse'
-    """
-    return _VERDICTS[change["verdict"]]
-
-
-def _trend(before: float | None, after: float) -> str:
-    if before is None:
-        return "new"
-    if abs(after - before) < 0.0005:
-        return "the same"
-    return "better" if after > before else "worse"

@@ -10,7 +10,7 @@ from bot.app.bootstrap import Services
 from bot.cases.staff_service import Filters
 from bot.notice.changes.correction import State
 from bot.staff.rules import Permission
-from widget.admin.learning.learning_words import LEARNT
+from widget.admin.learning.learning_words import learnt_words
 
 _HELD: Final = timedelta(seconds=30)
 """So long the counts of one person stand, unless they change something: each page would ask the database for them."""
@@ -30,7 +30,7 @@ def counts_of(services: Services, can: Collection[Permission], staff_id: str) ->
     if Permission.REVIEW in can:
         found["conversations"] = services.reviews.assigned(staff_id)
         found["corrections"] = len(services.corrections.all((State.PROPOSED,)))
-        found["learning"] = int(services.learning.standing().stage in LEARNT)
+        found["learning"] = int(bool(learnt_words(services.learning.standing())))
     if Permission.MANAGE_STAFF in can:
         found["notice"] = len(services.confirming.waiting)
         found["settings"] = int(services.folder.school.school_days is None)

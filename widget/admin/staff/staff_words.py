@@ -180,12 +180,17 @@ _SAID: Final[dict[type[StaffError], tuple[str, str]]] = {
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with a form, and at which field where it is one field's."""
+    """What is wrong with a form, and at which field where it is one field's; ``more``: what else is."""
 
     words: str
     form: str = ""
     field: str = ""
     status: int = 422
+    more: tuple[Problem, ...] = ()
+
+    def at(self, field: str) -> list[str]:
+        """All that is wrong at one field, in words."""
+        return [one.words for one in (self, *self.more) if one.field == field]
 
 
 def problem_of(error: StaffError, now: datetime, form: str = "") -> Problem:

@@ -18,7 +18,7 @@ from bot.notice.school import LEAD, UNCONFIRMED
 from bot.review.alerts import ALERT
 from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
-from widget.admin.learning.learning_words import LEARNT
+from widget.admin.learning.learning_words import learnt_words
 from widget.admin.pages import AdminPages
 from widget.admin.review.review_words import QUEUES
 from widget.admin.system.status import TOLD, backup, people_told
@@ -105,7 +105,7 @@ def _review(services: Services, signed: Signed) -> Iterator[Need]:
     yield from _some(others, "correction waits", "corrections wait", ends, "/admin/corrections")
     ends = "approved and not learnt yet."
     yield from _some(len(standing.unlearnt), "correction is", "corrections are", ends, "/admin/learning")
-    if words := LEARNT.get(standing.stage):
+    if words := learnt_words(standing):
         yield Need(words, "/admin/learning", standing.has_stopped)
     theirs, at = services.reviews.assigned(signed.id), f"/admin/conversations?assignee={signed.id}&review=unread"
     yield from _some(theirs, "conversation is", "conversations are", "assigned to you, to be read.", at)
