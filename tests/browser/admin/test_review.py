@@ -136,6 +136,21 @@ def test_on_a_phone_the_menu_opens_from_a_button_by_touch_and_keys_and_a_queue_i
     expect(menu).to_be_hidden()
     expect(button).to_be_focused()
     button.click()
+    lefts = menu.get_by_role("link").evaluate_all("links => links.map((link) => link.getBoundingClientRect().left)")
+    assert len(lefts) > 5
+    assert len(set(lefts)) == 1, "one entry a line"
+    menu.get_by_role("button", name="Close").click()
+    expect(menu).to_be_hidden()
+    here = phone.url
+    place = button.bounding_box()
+    assert place
+    for x, y in ((place["x"] + 10, place["y"] + 10), (370.0, 420.0)):  # its own button, and what lies beside it
+        button.click()
+        assert menu.locator(".wrap").evaluate("menu => menu.getBoundingClientRect().right") < place["x"]
+        phone.mouse.click(x, y)
+        expect(menu).to_be_hidden()
+        assert phone.url == here
+    button.click()
     menu.get_by_role("link", name="Corrections").click()
     expect(phone.get_by_role("heading", name="Corrections", level=1)).to_be_visible()
     phone.goto(f"{service.url}/admin/conversations")

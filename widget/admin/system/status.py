@@ -79,7 +79,9 @@ class StatusPages:
             *await asyncio.to_thread(people_told, services),
         ]
         troubles = [line for line in lines if line.todo]
-        return self._pages.render("status.html", signed, here="status", lines=lines, troubles=troubles)
+        return await asyncio.to_thread(
+            self._pages.render, "status.html", signed, here="status", lines=lines, troubles=troubles
+        )
 
 
 def _model(services: Services, works: bool) -> Line:
