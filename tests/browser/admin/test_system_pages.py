@@ -16,13 +16,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import insert
 
+from bot.cases.gathering.redaction import places_of
 from bot.law.rights import Right
 from bot.notice.folder import SchoolFolder
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform import tables
 from bot.platform import tables as review_tables
 from tests.browser.widget_page import RULES
-from tests.case_factories import answers
+from tests.case_factories import answers, pdf
 from tests.web.office import Office, office
 
 TOPICS = ("ask_share_who", "ask_protect", "ask_rights_all", "ask_cookies_what", "ask_help")
@@ -177,6 +178,31 @@ def test_every_plot_has_its_table_and_its_file(browser: Browser, desk: Office) -
         text = Path(download.value.path()).read_text(encoding="utf-8")
     assert text.startswith('"When","Conversations"')
     assert '"1"' not in text
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_a_page_to_black_out_is_shown_whole_as_wide_as_there_is_room_and_a_press_means_the_word_below_it(
+    browser: Browser, desk: Office, width: int
+) -> None:
+    reference = desk.open()
+    desk.services.found_files.add(reference, "Lunch.pdf", pdf(), desk.who.id)
+    (word,) = places_of(pdf(), "pdf", "pushed")
+    with staff(browser, desk, width) as page:
+        page.goto(f"{base(desk)}/admin/requests/{reference}/files/1/black-out")
+        shown = page.locator(".page-picture input").filter(visible=True)
+        expect(shown).to_have_count(1)
+        look(page, "black-out")
+        scrolls = "frame => frame.scrollWidth > frame.clientWidth || frame.scrollHeight > frame.clientHeight"
+        assert not page.locator(".page-picture").evaluate(scrolls)
+        whole = shown.bounding_box()
+        assert whole
+        assert whole["width"] >= min(0.7 * width, 800)
+        gap = page.locator("#make").bounding_box()
+        assert gap
+        assert gap["y"] > whole["y"] + whole["height"] + 20, "the card below is no part of the page"
+        across, down = (word.left + word.right) / 2000, (word.top + word.bottom) / 2000
+        shown.click(position={"x": across * whole["width"], "y": down * whole["height"]})
+        expect(page.get_by_text("1 place is black.")).to_be_visible()
 
 
 def test_what_is_held_is_found_saved_and_erased_in_two_steps(browser: Browser, desk: Office) -> None:
