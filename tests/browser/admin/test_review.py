@@ -228,7 +228,7 @@ def test_axe_finds_nothing_on_these_pages_and_nothing_is_cut_off(
 def read_and_leave_an_empty_note(staff: Page) -> None:
     staff.evaluate("document.querySelectorAll('details').forEach((element) => { element.open = true; })")
     look(staff)
-    staff.get_by_role("button", name="Keep the note").click()
+    staff.get_by_role("button", name="Save the note").click()
     expect(staff.get_by_role("alert")).to_be_visible()
     look(staff)
 
@@ -249,7 +249,7 @@ def test_everything_works_without_scripts(browser: Browser, service: Service, co
     expect(staff.get_by_role("status").first).to_contain_text("the newest first")
     staff.locator("tbody th a").first.click()
     staff.get_by_label("A tag", exact=True).fill("without scripts")
-    staff.get_by_role("button", name="Put it on").click()
+    staff.get_by_role("button", name="Add the tag").click()
     expect(staff.locator(".taglist .mark")).to_have_text("without scripts")
     staff.get_by_role("button", name="Mark as reviewed").click()
     expect(staff.get_by_text(re.compile("is marked as reviewed|That was the last one here"))).to_be_visible()

@@ -205,6 +205,18 @@ def test_a_page_to_black_out_is_shown_whole_as_wide_as_there_is_room_and_a_press
         expect(page.get_by_text("1 place is black.")).to_be_visible()
 
 
+def test_on_a_phone_the_queues_stand_in_two_columns_and_nothing_is_said_of_keys(browser: Browser, desk: Office) -> None:
+    with staff(browser, desk, 390, has_touch=True, is_mobile=True) as page:
+        page.goto(f"{base(desk)}/admin/conversations")
+        lefts = page.locator(".queues a").evaluate_all(
+            "links => links.map((link) => link.getBoundingClientRect().left)"
+        )
+        assert len(lefts) == 9
+        assert len(set(lefts)) == 2
+        expect(page.locator(".conversations tbody tr").first).to_be_visible()
+        expect(page.locator(".keys")).to_be_hidden()
+
+
 def test_what_is_held_is_found_saved_and_erased_in_two_steps(browser: Browser, desk: Office) -> None:
     with staff(browser, desk) as page:
         page.goto(f"{base(desk)}/admin/subject-access")
