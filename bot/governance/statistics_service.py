@@ -200,9 +200,8 @@ class Statistics:
         before = since is not None and min(one.day for one in counts) < since
         number = sum(one.count for one in counts if one.measure is Measure.DANGER)
         about = "In how many the assistant took somebody to tell of danger. What staff found by reading is not counted."
-        if since and before:
-            about += f" Counted since {say_day(since)}."
-        title, rows = "Conversations that told of danger", (("Told of danger", said(number)),)
+        title = "Conversations that told of danger" + (f", counted since {say_day(since)}" if since and before else "")
+        rows = (("Told of danger", said(number)),)
         return Figure("danger", title, about, ("What", "Conversations"), rows, _bars([number]), "conversations")
 
     def _topics(self, counts: Sequence[Count]) -> Figure:

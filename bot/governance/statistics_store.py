@@ -59,7 +59,6 @@ class SqlStatisticsStore:
         with keeping(self._engine) as connection:
             found = _counted(connection, begin, end)
             connection.execute(delete(p).where(p.c.day == day))
-            found.setdefault((Measure.DANGER, ""), 0)  # a day counted by a release before has no such row
             rows = [(Measure.COUNTED, "", 0), *((measure, name, n) for (measure, name), n in sorted(found.items()))]
             for measure, name, n in rows:
                 connection.execute(insert(p).values(day=day, measure=measure.value, name=name, count=n))
@@ -102,7 +101,9 @@ def _counted(connection: Connection, begin: datetime, end: datetime) -> Counter[
     )
     for row in connection.execute(asked).mappings():
         found.update(_of_turn(row))
-    return Counter({key: number for key, number in found.items() if number})
+    kept = {key: number for key, number in found.items() if number}
+    # Of a day that a release before counted there is no such number, so that none is told from not counted.
+    return Counter({(Measure.DANGER, ""): 0, **kept})
 
 
 def _told_of_danger(connection: Connection, begin: datetime, end: datetime) -> int:

@@ -319,17 +319,20 @@ def test_conversations_that_told_of_danger_are_counted_once_on_the_day_they_did_
         at = (TODAY + timedelta(days=1)).replace(tzinfo=None)
         connection.execute(insert(tables.replies).values(conversation_id=f"{7:032x}", at=at, **reply))
     tomorrow = (TODAY + timedelta(days=1)).date()
-    assert [one.count for one in world.store.so_far(tomorrow) if one.measure is Measure.DANGER] == []
+    assert [one.count for one in world.store.so_far(tomorrow) if one.measure is Measure.DANGER] == [0]
 
 
 def test_a_day_that_was_counted_before_danger_was_counted_is_no_day_without_any(world: World) -> None:
     world.chat(TODAY - timedelta(days=3), "answer")
-    assert "Counted since" not in world.figure("danger").about
+    assert "counted since" not in world.figure("danger").title
     with world.engine.begin() as connection:
         p = tables.picture_days
         old = and_(p.c.measure == Measure.DANGER.value, p.c.day < date(2026, 11, 23))
         connection.execute(delete(p).where(old))
-    assert world.figure("danger").about.endswith("Counted since Monday 23 November 2026.")
+    assert world.figure("danger").title.endswith("told of danger, counted since Monday 23 November 2026")
+    with world.engine.begin() as connection:  # the first day of the new release
+        connection.execute(delete(p).where(p.c.measure == Measure.DANGER.value))
+    assert world.figure("danger").title.endswith("told of danger, counted since Tuesday 24 November 2026")
 
 
 def test_the_share_understood_says_that_what_was_turned_away_is_not_in_it(world: World) -> None:
