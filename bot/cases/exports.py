@@ -120,7 +120,9 @@ class CaseExports:
             if day is None:
                 continue
             paused = " (paused: moves with each day)" if line.standing.paused else ""
-            what = f"{line.printed}: {clock.due_for.value} due{paused}" if clock.due else f"{line.printed}: our aim"
+            what = (
+                f"{line.printed}: {clock.due_for.value} due{paused}" if clock.due else f"{line.printed}: our own target"
+            )
             received = f"Received on {say_day(line.received)}. {line.standing.next}"
             dues.append(Due(line.reference, what, received, day))
         domain = self._mails.sender.rpartition("@")[2]

@@ -70,7 +70,7 @@ def timeline(
     >>> case = Case(Clock(Right.ACCESS, date(2026, 11, 24)))
     >>> line = timeline(case, deadline(case.clock, None, date(2026, 12, 1)), None, date(2026, 12, 1))
     >>> [(moment.day.day, moment.text) for moment in line.moments]
-    [(24, 'Received'), (1, 'Today'), (22, 'Our aim'), (24, 'Answer due')]
+    [(24, 'Received'), (1, 'Today'), (22, 'Our own target'), (24, 'Answer due')]
     """
     happened = case.clock
     moments = [Moment(happened.received, Kind.RECEIVED, "Received")]
@@ -88,7 +88,7 @@ def timeline(
         if first is not None and first != clock.due:
             moments.append(Moment(first, Kind.FIRST_DUE, "First due date"))
     if clock.target is not None and clock.target != clock.due and case.closed is None:
-        moments.append(Moment(clock.target, Kind.TARGET, "Our aim"))
+        moments.append(Moment(clock.target, Kind.TARGET, "Our own target"))
     if clock.due is not None:
         earliest = " at the earliest" if clock.waiting_for is not None and case.closed is None else ""
         moments.append(Moment(clock.due, Kind.DUE, _DUE[clock.due_for] + earliest))

@@ -292,7 +292,7 @@ def _next(case: Case, clock: Deadline, overdue: bool) -> str:
         return f"Wait for what was asked on {say_day(asked)}; ask again if it does not come."
     first = _first(case, clock)
     if clock.due is None:
-        aim = f" Our aim: {say_day(clock.target)}." if clock.target else ""
+        aim = f" Our own target: {say_day(clock.target)}." if clock.target else ""
         return f"{first}{'Act' if clock.due_for is DueFor.ACTION else 'Tell the outcome'} without delay.{aim}"
     verb = _VERBS[clock.due_for]
     return f"{verb} now: it was due on {say_day(clock.due)}." if overdue else f"{first}{verb} by {say_day(clock.due)}."

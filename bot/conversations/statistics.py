@@ -32,6 +32,7 @@ class Measure(str, Enum):
 
     COUNTED = "counted"  # that the day was counted at all
     BEGUN = "begun"
+    DANGER = "danger"  # conversations by the day on which they told of it first; kept for each day, nothing too
     UNDERSTOOD = "understood"  # by "yes" and "no"
     TOPIC = "topic"
     SILENT = "silent"  # by the topic that the notice does not answer

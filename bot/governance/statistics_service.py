@@ -13,7 +13,7 @@ from bot.cases.register import as_csv
 from bot.cases.workflow import standing
 from bot.conversations import statistics as rules
 from bot.conversations.statistics import Count, Measure, Outcome, Span, Stretch, said
-from bot.law.calendar import day_in_england
+from bot.law.calendar import day_in_england, say_day
 from bot.law.case import Case, State, replay
 from bot.law.rights import TITLES
 from bot.notice.answer_book import AnswerBook
@@ -24,9 +24,11 @@ from bot.platform.types import Clock
 _OTHER_RIGHTS: Final = "All other rights"
 _CAME_TO: Final = {Outcome.ANSWERED: "Answered", Outcome.UNSURE: "Not sure", Outcome.SILENT: "Not in the notice"}
 _OTHERS: Final = "All others"
+_CAME: Final = "Came in the time shown"
 _IN_TIME: Final = (
-    "Answered in time", "Answered late", "Answered, without a due date", "Open and overdue", "Open, not overdue"
+    _CAME, "Answered in time", "Answered late", "Answered, without a due date", "Open and overdue", "Open, not overdue"
 )  # fmt: skip
+_NOT_COUNTED: Final = frozenset({State.DUPLICATE})
 _ANSWERS: Final = frozenset({State.ANSWERED, State.PARTLY_REFUSED, State.REFUSED})
 _DAYS_AT_ONCE: Final = 400  # more than is ever kept: one look must not count for ever
 
@@ -50,7 +52,8 @@ class Figure:
     """One plot and its table, both with the same guarded numbers; ``bars`` are what is drawn, None where too few.
 
     ``shorts`` stand under the bars of a plot over time; without them the bars lie, each beside its row's name.
-    ``has_gaps``: its rows are months, hours or the like, and one without anything says nothing on paper.
+    ``has_gaps``: its rows are months, hours or the like, and one without anything says nothing. ``few`` are the rows
+    that were taken out because every number in them is too small, and are named together (``on_page``).
     """
 
     key: str
@@ -62,17 +65,42 @@ class Figure:
     unit: str
     shorts: tuple[str, ...] = ()
     has_gaps: bool = False
+    few: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw."""
         return not any(self.bars)
 
-    def on_paper(self) -> Figure:
-        """The same without the rows that would fill a page and say nothing."""
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing was counted at all."""
+        return not any(map(_numbers, self.rows))
+
+    @property
+    def names_nobody(self) -> bool:
+        """Whether each name was counted so rarely that only all of them together would stand there."""
+        return bool(self.rows) and all(row[0] in (_OTHERS, _OTHER_RIGHTS) for row in self.rows)
+
+    def drawn(self) -> Figure:
+        """What is drawn of it: over time the gaps too, which say something there."""
+        if self.names_nobody:
+            return replace(self, rows=(), bars=())
+        return self if self.shorts else self._without_gaps()
+
+    def on_page(self, *, paper: bool = False) -> Figure:
+        """The same as a table that somebody reads: what is too small is said once, and not in each of its cells."""
+        whole = self._without_gaps() if paper else self.drawn()
+        few = [n for n, row in enumerate(whole.rows) if _numbers(row) == {rules.FEW}]
+        named = tuple(whole.shorts[n] if whole.shorts else whole.rows[n][0] for n in few)
+        return replace(whole._only([n for n in range(len(whole.rows)) if n not in few]), few=named)
+
+    def _without_gaps(self) -> Figure:
         if not self.has_gaps:
             return self
-        kept = [n for n, row in enumerate(self.rows) if set(row[1:]) - {"0", rules.TOO_FEW}]
+        return self._only([n for n, row in enumerate(self.rows) if _numbers(row)])
+
+    def _only(self, kept: Sequence[int]) -> Figure:
         return replace(
             self,
             rows=tuple(self.rows[n] for n in kept),
@@ -135,7 +163,12 @@ class Statistics:
         counts = [*self._store.counts(first, last), *self._store.so_far(today)]
         everything = [(kept.case.received, replay(kept.events)) for kept in self._cases.all()]
         requests = [(received, case) for received, case in everything if first <= received <= last]
+        # What governors ask for first: the law's clock, then danger, then what people asked.
         figures = (
+            self._in_time(everything, first, today),
+            self._by_right(requests),
+            self._days_taken(requests),
+            self._danger(counts),
             self._begun(counts, over),
             self._outcomes(counts),
             self._topics(counts),
@@ -143,13 +176,10 @@ class Statistics:
             self._understood(counts, over),
             self._rated(counts),
             self._rated_topics(counts),
+            self._speed(counts),
             self._hours(counts),
             self._ways(counts),
             self._in_languages(counts),
-            self._speed(counts),
-            self._in_time([case for _, case in everything], first, today),
-            self._by_right(requests),
-            self._days_taken(requests),
         )
         return View(span, first, last, figures)
 
@@ -163,6 +193,16 @@ class Statistics:
             "conversations", "Conversations", about, ("When", "Conversations"), rows, _bars(numbers), "conversations",
             tuple(one.short for one in over), has_gaps=True,
         )  # fmt: skip
+
+    def _danger(self, counts: Sequence[Count]) -> Figure:
+        """Days that were counted before a release counted this are no days without any, so it is said since when."""
+        since = min((one.day for one in counts if one.measure is Measure.DANGER), default=None)
+        before = since is not None and min(one.day for one in counts) < since
+        number = sum(one.count for one in counts if one.measure is Measure.DANGER)
+        about = "In how many the assistant took somebody to tell of danger. What staff found by reading is not counted."
+        title = "Conversations that told of danger" + (f", counted since {say_day(since)}" if since and before else "")
+        rows = (("Told of danger", said(number)),)
+        return Figure("danger", title, about, ("What", "Conversations"), rows, _bars([number]), "conversations")
 
     def _topics(self, counts: Sequence[Count]) -> Figure:
         about = (
@@ -184,7 +224,7 @@ class Statistics:
         named = {outcome.value: words for outcome, words in rules.OUTCOMES.items()}
         about = (
             "What the questions about the notice came to. Greetings, requests and what tells of danger are no such "
-            "questions, so they are not counted here, nor by hour, way in or language."
+            "questions, so they are not counted here, nor by hour, way or language."
         )
         return self._fixed("outcomes", "What became of the questions", about, counts, Measure.OUTCOME, named)
 
@@ -218,7 +258,8 @@ class Statistics:
     def _ways(self, counts: Sequence[Count]) -> Figure:
         about = "How the conversations were begun, and what the questions in them came to."
         measures = (Measure.WAY, Measure.BY_WAY)
-        return self._crossed("ways", "Ways in", about, counts, measures, rules.WAYS, "conversations")
+        whole = self._crossed("ways", "How people came", about, counts, measures, rules.WAYS, "conversations")
+        return replace(whole, has_gaps=True)
 
     def _in_languages(self, counts: Sequence[Count]) -> Figure:
         about = "In which language the conversations were, and what the questions in them came to."
@@ -235,15 +276,14 @@ class Statistics:
             rows.append((one.label, said(yes + no), said(yes), rules.TOO_FEW if part is None else f"{part} %"))
             bars.append(part)
         about = (
-            "How many of the questions about the notice the assistant understood at once, without asking “did you "
-            "mean” and without saying that it did not understand. Those that it turned away are not among them. The "
+            "Of the questions that the assistant did not turn away, how many it understood at once, without asking "
+            "“did you mean” and without saying that it did not understand. Those that it turned away as not about the "
+            "notice, rightly or wrongly, are not counted here; they stand under “What became of the questions”. The "
             "share is reckoned from the rounded numbers."
         )
-        heads = ("When", "Questions", "Understood", "Share understood")
-        shorts = tuple(one.short for one in over)
-        return Figure(
-            "understood", "Understood", about, heads, tuple(rows), tuple(bars), "per cent", shorts, has_gaps=True
-        )
+        heads = ("When", "Not turned away", "Understood at once", "Share of those not turned away")
+        shorts, title = tuple(one.short for one in over), "Understood at once"
+        return Figure("understood", title, about, heads, tuple(rows), tuple(bars), "per cent", shorts, has_gaps=True)
 
     def _speed(self, counts: Sequence[Count]) -> Figure:
         found = rules.by_name(counts, Measure.SPEED)
@@ -251,12 +291,15 @@ class Statistics:
         numbers = [found.get(name, 0) for name in names]
         rows = tuple((name, said(n)) for name, n in zip(names, numbers, strict=True))
         about = "How long people waited for an answer in the chat."
-        return Figure("time", "Time to answer", about, ("Time", "Answers"), rows, _bars(numbers), "answers")
+        return Figure(
+            "time", "Time to answer", about, ("Time", "Answers"), rows, _bars(numbers), "answers", has_gaps=True
+        )
 
-    def _in_time(self, cases: Iterable[Case], first: date, today: date) -> Figure:
+    def _in_time(self, requests: Iterable[tuple[date, Case]], first: date, today: date) -> Figure:
         """The open ones whenever they came: the oldest are the latest, and must not drop out of the time shown."""
         found: Counter[str] = Counter()
-        for case in cases:
+        for received, case in requests:
+            found[_CAME] += first <= received <= today and not case.aside and case.state not in _NOT_COUNTED
             stands = standing(case, self._school.school_days, today)
             if case.closed is None and not case.aside:
                 found["Open and overdue" if stands.overdue else "Open, not overdue"] += 1
@@ -266,11 +309,11 @@ class Statistics:
         numbers = [found[name] for name in _IN_TIME]
         rows = tuple((name, said(n)) for name, n in zip(_IN_TIME, numbers, strict=True))
         about = (
-            "How many requests were answered in the time shown, by the day the law sets or after it, and how many are "
-            "open today, whenever they came. Requests that were withdrawn, set aside or made twice are not counted."
+            "How many requests came and how many were answered in the time shown, by the day the law sets or after it, "
+            "and how many are open today, whenever they came. Those that were set aside or made twice are not counted, "
+            "and one that was withdrawn only as come."
         )
-        title = "Requests answered in time"
-        return Figure("in-time", title, about, ("State", "Requests"), rows, _bars(numbers), "requests")
+        return Figure("in-time", "Requests", about, ("State", "Requests"), rows, _bars(numbers), "requests")
 
     def _by_right(self, requests: Sequence[tuple[date, Case]]) -> Figure:
         """Rights with fewer than five requests are taken together, so that no request stands alone."""
@@ -303,7 +346,8 @@ class Statistics:
         numbers = [took.get(name, 0) for name in names]
         rows = tuple((name, said(n)) for name, n in zip(names, numbers, strict=True))
         about = "How many days the closed requests took, from the day each came to the day it was closed."
-        return Figure("days", "Days that requests took", about, ("Days", "Requests"), rows, _bars(numbers), "requests")
+        heads, bars = ("Days", "Requests"), _bars(numbers)
+        return Figure("days", "Days that requests took", about, heads, rows, bars, "requests", has_gaps=True)
 
     def _fixed(
         self, key: str, title: str, about: str, counts: Sequence[Count], measure: Measure, named: Mapping[str, str],
@@ -334,7 +378,7 @@ class Statistics:
         self, key: str, title: str, about: str, head: str, counts: Sequence[Count], measure: Measure,
         label: Callable[[str], str], counted: str = "Questions",
     ) -> Figure:  # fmt: skip
-        shown = rules.folded(rules.by_name(counts, measure), "All others")
+        shown = rules.folded(rules.by_name(counts, measure), _OTHERS)
         rows = tuple((label(name), said(n)) for name, n in shown)
         return Figure(key, title, about, (head, counted), rows, _bars([n for _, n in shown]), counted.lower())
 
@@ -342,6 +386,11 @@ class Statistics:
         if topic == "out_of_scope":
             return "Not about the notice at all"
         return self._book.labels.get(topic, topic)
+
+
+def _numbers(row: Sequence[str]) -> set[str]:
+    """What a row says, without what says nothing."""
+    return set(row[1:]) - {"0", rules.TOO_FEW}
 
 
 def _bars(numbers: Sequence[int]) -> tuple[int | None, ...]:

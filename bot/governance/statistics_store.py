@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import and_, delete, func, insert, select
 from sqlalchemy.engine import Connection, Engine
 
+from bot.conversations.review_rules import Queue
 from bot.conversations.statistics import BANDS_OF_SECONDS, SLOWEST, Count, Measure, Outcome, band
 from bot.law.calendar import day_in_england, in_england, midnight_in_england
 from bot.platform import tables
@@ -90,6 +91,7 @@ def _counted(connection: Connection, begin: datetime, end: datetime) -> Counter[
         found[Measure.RATED, value] += 1
         if topic := (understood or {}).get("topic"):
             found[Measure.RATED_TOPIC, f"{value} {topic}"[:_LONGEST_NAME]] += 1
+    found[Measure.DANGER, ""] = _told_of_danger(connection, begin, end)
     first = and_(r.conversation_id == t.conversation_id, r.seq == t.first_seq)
     asked = (
         select(t.understanding, t.took, t.at, r.body, c.mode, c.line, c.lang)
@@ -99,7 +101,18 @@ def _counted(connection: Connection, begin: datetime, end: datetime) -> Counter[
     )
     for row in connection.execute(asked).mappings():
         found.update(_of_turn(row))
-    return Counter({key: number for key, number in found.items() if number})
+    kept = {key: number for key, number in found.items() if number}
+    # Of a day that a release before counted there is no such number, so that none is told from not counted.
+    return Counter({(Measure.DANGER, ""): 0, **kept})
+
+
+def _told_of_danger(connection: Connection, begin: datetime, end: datetime) -> int:
+    """How many conversations told of danger in this time, and not before it."""
+    r = tables.replies.c
+    told = r.body["kind"].as_string() == Queue.SAFEGUARDING.value
+    here = set(connection.execute(select(r.conversation_id).where(and_(told, r.at >= begin, r.at < end))).scalars())
+    known = select(r.conversation_id).where(and_(told, r.at < begin, r.conversation_id.in_(here)))
+    return len(here - set(connection.execute(known).scalars()))
 
 
 def _way(row: Any) -> str:

@@ -331,7 +331,7 @@ def _withdrawal(clock: Clock, school_days: SchoolDays | None) -> Deadline:
     lines = (
         ClockLine(f"Received on {say_day(clock.received)}.", clock.received),
         ClockLine("The law sets no date: stop without delay.", source="UK GDPR Article 7(3)"),
-        ClockLine(f"Our aim: {say_day(target)}.", target),
+        ClockLine(f"Our own target: {say_day(target)}.", target),
     )
     return Deadline(None, DueFor.ACTION, target, lines)
 
@@ -345,7 +345,7 @@ def _breach_report(clock: Clock) -> Deadline:
             " knowing, weekends and holidays included.",
             source="UK GDPR Article 33",
         ),
-        ClockLine("Our aim: look at it the day it came.", clock.received),
+        ClockLine("Our own target: look at it the day it came.", clock.received),
     )
     return Deadline(None, DueFor.ACTION, clock.received, lines)
 

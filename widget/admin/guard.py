@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -46,7 +46,7 @@ class Signed:
     session: str  # the session's own id, which is not its token
     since: datetime  # when the session began
     turned: str = ""  # the position of the kill switch in a word or two; empty while the assistant is on
-    waits: Mapping[str, int] = field(default_factory=dict)  # what waits behind each entry of the menu
+    waits: Callable[[], Mapping[str, int]] = dict  # what waits behind each entry of the menu, counted when it is shown
 
 
 class Turned(HTTPException):
@@ -61,7 +61,8 @@ async def out_of_reach(request: Request, problem: Exception) -> Response:
     """What staff see when the database fails in the middle of a page; other pages say so themselves."""
     if not isinstance(problem, StoreError) or not f"{request.url.path}/".startswith("/admin/"):
         raise problem
-    return pages_of(request).problem(TROUBLE, 503, getattr(request.state, "signed", None))
+    signed: Signed | None = getattr(request.state, "signed", None)
+    return pages_of(request).problem(TROUBLE, 503, replace(signed, waits=dict) if signed else None)
 
 
 async def turned_away(_request: Request, turned: Exception) -> Response:
@@ -86,7 +87,8 @@ def needs(permission: Permission) -> Any:
             fits = isinstance(given, str) and hmac.compare_digest(given.encode(), signed.csrf.encode())
             if from_elsewhere(request) or not fits:
                 typed = {} if from_elsewhere(request) else typed_in(form)
-                raise Turned(pages_of(request).problem(OLD_FORM if typed else STALE_FORM, 403, signed, typed=typed))
+                said = OLD_FORM if typed else STALE_FORM
+                raise Turned(await asyncio.to_thread(pages_of(request).problem, said, 403, signed, typed=typed))
         return signed
 
     _NEEDED[guard] = permission
@@ -131,18 +133,31 @@ async def _signed(request: Request, permission: Permission) -> Signed:
         raise Turned(await _to_sign_in(request, pages))
     member, turned = live.member, await asyncio.to_thread(services.kill_switch.standing)
     can = services.safeguarding.permissions(member)
-    counts: MenuCounts = request.app.state.menu_counts
-    changes = request.method != "GET"
-    try:
-        waits = await asyncio.to_thread(counts.of, can, member.id, services.staff.now(), changes=changes)
-    except StoreError:  # the page itself will say so
-        waits = {}
+    waits = _waits(services, request.app.state.menu_counts, can, member.id, changes=request.method != "GET")
     signed = Signed(member.id, member.name, member.role, live.csrf, can, live.id, live.begun, turned, waits)
     if member.must_change_password and permission is not Permission.OWN_ACCOUNT:
         raise Turned(RedirectResponse("/admin/account", 303, headers=NO_STORE))
     if permission not in signed.can:
-        raise Turned(pages.problem(NOT_THIS_ROLE, 403, signed))
+        raise Turned(await asyncio.to_thread(pages.problem, NOT_THIS_ROLE, 403, signed))
     return signed
+
+
+def _waits(
+    services: Services, counts: MenuCounts, can: frozenset[Permission], staff_id: str, *, changes: bool
+) -> Callable[[], Mapping[str, int]]:
+    """Counts what waits when the menu is shown: after the work of a request that ``changes`` something."""
+    if changes:
+        counts.forget(staff_id)
+
+    def counted() -> Mapping[str, int]:
+        if changes:  # another page may have counted while this one was still at work
+            counts.forget(staff_id)
+        try:
+            return counts.of(can, staff_id, services.staff.now())
+        except StoreError:  # the menu opens the pages all the same, and they say so themselves
+            return {}
+
+    return counted
 
 
 async def _to_sign_in(request: Request, pages: AdminPages) -> Response:

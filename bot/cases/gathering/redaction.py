@@ -123,6 +123,15 @@ def places_of(content: bytes, kind: str, words: str) -> list[Box]:
         return [box for number in range(len(document)) for box in _on_page(document[number], number, words)]
 
 
+def still_seen(content: bytes, kind: str, words: str, boxes: Sequence[Box]) -> list[Box]:
+    """The places where these words stand that no box covers as a whole. Raises FileRefused."""
+    return [
+        place
+        for place in merged(places_of(content, kind, words))
+        if not any(place.page == box.page and _around(place, box) == box for box in boxes)
+    ]
+
+
 def word_at(content: bytes, kind: str, page: int, x: int, y: int) -> list[Box]:
     """The word at a point of a page, part by part where it goes over two lines; nothing where none is."""
     if kind != "pdf":

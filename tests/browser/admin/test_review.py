@@ -136,6 +136,21 @@ def test_on_a_phone_the_menu_opens_from_a_button_by_touch_and_keys_and_a_queue_i
     expect(menu).to_be_hidden()
     expect(button).to_be_focused()
     button.click()
+    lefts = menu.get_by_role("link").evaluate_all("links => links.map((link) => link.getBoundingClientRect().left)")
+    assert len(lefts) > 5
+    assert len(set(lefts)) == 1, "one entry a line"
+    menu.get_by_role("button", name="Close").click()
+    expect(menu).to_be_hidden()
+    here = phone.url
+    place = button.bounding_box()
+    assert place
+    for x, y in ((place["x"] + 10, place["y"] + 10), (370.0, 420.0)):  # its own button, and what lies beside it
+        button.click()
+        assert menu.locator(".wrap").evaluate("menu => menu.getBoundingClientRect().right") < place["x"]
+        phone.mouse.click(x, y)
+        expect(menu).to_be_hidden()
+        assert phone.url == here
+    button.click()
     menu.get_by_role("link", name="Corrections").click()
     expect(phone.get_by_role("heading", name="Corrections", level=1)).to_be_visible()
     phone.goto(f"{service.url}/admin/conversations")
@@ -213,7 +228,7 @@ def test_axe_finds_nothing_on_these_pages_and_nothing_is_cut_off(
 def read_and_leave_an_empty_note(staff: Page) -> None:
     staff.evaluate("document.querySelectorAll('details').forEach((element) => { element.open = true; })")
     look(staff)
-    staff.get_by_role("button", name="Keep the note").click()
+    staff.get_by_role("button", name="Save the note").click()
     expect(staff.get_by_role("alert")).to_be_visible()
     look(staff)
 
@@ -234,7 +249,7 @@ def test_everything_works_without_scripts(browser: Browser, service: Service, co
     expect(staff.get_by_role("status").first).to_contain_text("the newest first")
     staff.locator("tbody th a").first.click()
     staff.get_by_label("A tag", exact=True).fill("without scripts")
-    staff.get_by_role("button", name="Put it on").click()
+    staff.get_by_role("button", name="Add the tag").click()
     expect(staff.locator(".taglist .mark")).to_have_text("without scripts")
     staff.get_by_role("button", name="Mark as reviewed").click()
     expect(staff.get_by_text(re.compile("is marked as reviewed|That was the last one here"))).to_be_visible()

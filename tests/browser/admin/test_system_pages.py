@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,13 +16,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import insert
 
+from bot.cases.gathering.redaction import places_of
 from bot.law.rights import Right
 from bot.notice.folder import SchoolFolder
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform import tables
 from bot.platform import tables as review_tables
 from tests.browser.widget_page import RULES
-from tests.case_factories import answers
+from tests.case_factories import answers, pdf
 from tests.web.office import Office, office
 
 TOPICS = ("ask_share_who", "ask_protect", "ask_rights_all", "ask_cookies_what", "ask_help")
@@ -119,24 +121,56 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(browser: Browser, desk: Office
         look(page, f"people-erase-{scheme}")
 
 
-def test_the_policy_lets_the_plots_be_drawn_and_runs_no_script(browser: Browser, desk: Office) -> None:
+def test_the_policy_lets_the_plots_be_drawn_without_a_script_or_a_style_of_their_own(
+    browser: Browser, desk: Office
+) -> None:
     with staff(browser, desk, java_script_enabled=False) as page:
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         page.goto(f"{base(desk)}/admin/statistics")
         expect(page.locator("svg.plot-svg").first).to_be_visible()
         assert page.locator("svg.plot-svg .rect").count() > 20
+        expect(page.get_by_role("button", name="Print for the governors")).to_be_hidden()
         html = page.content()
         assert not said, said
-    assert "<script" not in html
+    assert re.findall(r"<script.*", html) == re.findall(r"<script.*/print\.js.*", html)
     assert "style=" not in html
     assert "<style" not in html
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_plot_is_cut_off(browser: Browser, desk: Office, width: int) -> None:
+    cut = """() => [...document.querySelectorAll("div.plot")].filter((plot) => plot.scrollWidth > plot.clientWidth)
+      .map((plot) => plot.getAttribute("aria-label"))"""
+    with staff(browser, desk, width) as page:
+        page.goto(f"{base(desk)}/admin/statistics")
+        assert page.evaluate(cut) == []
+        assert page.locator("svg.plot-svg").filter(visible=True).count() == page.locator("div.plot").count()
+
+
+def test_the_governors_sheet_is_printed_at_the_press_of_a_button_and_is_one_page_for_a_small_school(
+    browser: Browser, tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
+) -> None:
+    with office(tmp_path, folder, pseudonymiser) as small:
+        for n in range(5):
+            chat(small, f"{n:016x}{n:016x}", small.clock.now, ("answer", "out_of_scope")[n % 2], TOPICS[n % 3], 300)
+        small.open()
+        with staff(browser, small) as page:
+            page.add_init_script("window.print = () => { document.title = 'printed'; }")
+            page.goto(f"{base(small)}/admin/statistics")
+            page.get_by_role("button", name="Print for the governors").click()
+            expect(page).to_have_title("printed")
+            page.emulate_media(media="print")
+            size = "node => parseFloat(getComputedStyle(node).fontSize)"
+            assert page.locator("h2").first.evaluate(size) > page.locator("p.prose").first.evaluate(size)
+            sheet = page.pdf(format="A4")
+    assert sheet.count(b"/Type /Page\n") == 1
 
 
 def test_every_plot_has_its_table_and_its_file(browser: Browser, desk: Office) -> None:
     with staff(browser, desk) as page:
         page.goto(f"{base(desk)}/admin/statistics")
-        plots, tables_ = page.locator("svg.plot-svg").count(), page.locator("section.figure table").count()
+        plots, tables_ = page.locator("div.plot").count(), page.locator("section.figure table").count()
         assert tables_ >= plots >= 5
         page.locator("#conversations ~ details summary").click()
         with page.expect_download() as download:
@@ -144,6 +178,43 @@ def test_every_plot_has_its_table_and_its_file(browser: Browser, desk: Office) -
         text = Path(download.value.path()).read_text(encoding="utf-8")
     assert text.startswith('"When","Conversations"')
     assert '"1"' not in text
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_a_page_to_black_out_is_shown_whole_as_wide_as_there_is_room_and_a_press_means_the_word_below_it(
+    browser: Browser, desk: Office, width: int
+) -> None:
+    reference = desk.open()
+    desk.services.found_files.add(reference, "Lunch.pdf", pdf(), desk.who.id)
+    (word,) = places_of(pdf(), "pdf", "pushed")
+    with staff(browser, desk, width) as page:
+        page.goto(f"{base(desk)}/admin/requests/{reference}/files/1/black-out")
+        shown = page.locator(".page-picture input").filter(visible=True)
+        expect(shown).to_have_count(1)
+        look(page, "black-out")
+        scrolls = "frame => frame.scrollWidth > frame.clientWidth || frame.scrollHeight > frame.clientHeight"
+        assert not page.locator(".page-picture").evaluate(scrolls)
+        whole = shown.bounding_box()
+        assert whole
+        assert whole["width"] >= min(0.7 * width, 800)
+        gap = page.locator("#make").bounding_box()
+        assert gap
+        assert gap["y"] > whole["y"] + whole["height"] + 20, "the card below is no part of the page"
+        across, down = (word.left + word.right) / 2000, (word.top + word.bottom) / 2000
+        shown.click(position={"x": across * whole["width"], "y": down * whole["height"]})
+        expect(page.get_by_text("1 place is black.")).to_be_visible()
+
+
+def test_on_a_phone_the_queues_stand_in_two_columns_and_nothing_is_said_of_keys(browser: Browser, desk: Office) -> None:
+    with staff(browser, desk, 390, has_touch=True, is_mobile=True) as page:
+        page.goto(f"{base(desk)}/admin/conversations")
+        lefts = page.locator(".queues a").evaluate_all(
+            "links => links.map((link) => link.getBoundingClientRect().left)"
+        )
+        assert len(lefts) == 9
+        assert len(set(lefts)) == 2
+        expect(page.locator(".conversations tbody tr").first).to_be_visible()
+        expect(page.locator(".keys")).to_be_hidden()
 
 
 def test_what_is_held_is_found_saved_and_erased_in_two_steps(browser: Browser, desk: Office) -> None:

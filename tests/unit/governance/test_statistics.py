@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import and_, insert, update
+from sqlalchemy import and_, delete, insert, update
 
 from bot.cases.store import SqlCaseStore
 from bot.conversations import statistics as rules
@@ -286,11 +287,11 @@ def test_an_answer_that_asks_did_you_mean_is_not_understood_and_a_greeting_is_no
 def test_on_paper_an_hour_without_anything_is_left_out_and_an_outcome_is_not(world: World) -> None:
     for _ in range(6):
         world.chat(TODAY, "answer")
-    assert [row[0] for row in world.figure("hours").on_paper().rows] == ["12:00 to 12:59"]
-    assert [row[0] for row in world.figure("languages").on_paper().rows] == ["English"]
-    weeks = world.figure("understood").on_paper()
+    assert [row[0] for row in world.figure("hours").on_page(paper=True).rows] == ["12:00 to 12:59"]
+    assert [row[0] for row in world.figure("languages").on_page(paper=True).rows] == ["English"]
+    weeks = world.figure("understood").on_page(paper=True)
     assert (len(weeks.rows), len(weeks.bars), len(weeks.shorts)) == (1, 1, 1)
-    assert world.figure("outcomes").on_paper() == world.figure("outcomes")
+    assert world.figure("outcomes").on_page(paper=True) == world.figure("outcomes")
 
 
 def test_a_topic_that_one_family_asked_about_stands_nowhere(world: World, folder: SchoolFolder) -> None:
@@ -302,6 +303,58 @@ def test_a_topic_that_one_family_asked_about_stands_nowhere(world: World, folder
     assert "All others" in everything
     assert "fewer than five" in everything
     assert '"1"' not in everything
+
+
+def test_conversations_that_told_of_danger_are_counted_once_on_the_day_they_did_and_few_are_said_in_words(
+    world: World,
+) -> None:
+    for number in range(6):
+        world.chat(TODAY - timedelta(days=3), *["safeguarding"] * (1 + number % 2))
+    assert world.figure("danger").rows == (("Told of danger", "5"),)
+    world.clock.move(timedelta(days=1))
+    world.chat(TODAY, "safeguarding")
+    assert world.figure("danger").rows == (("Told of danger", "5"),)
+    with world.engine.begin() as connection:  # the same conversation goes on a day later
+        reply = {"seq": 9, "reply_to": "m9", "more": False, "body": {"kind": "safeguarding", "text": "Hello."}}
+        at = (TODAY + timedelta(days=1)).replace(tzinfo=None)
+        connection.execute(insert(tables.replies).values(conversation_id=f"{7:032x}", at=at, **reply))
+    tomorrow = (TODAY + timedelta(days=1)).date()
+    assert [one.count for one in world.store.so_far(tomorrow) if one.measure is Measure.DANGER] == [0]
+
+
+def test_a_day_that_was_counted_before_danger_was_counted_is_no_day_without_any(world: World) -> None:
+    world.chat(TODAY - timedelta(days=3), "answer")
+    assert "counted since" not in world.figure("danger").title
+    with world.engine.begin() as connection:
+        p = tables.picture_days
+        old = and_(p.c.measure == Measure.DANGER.value, p.c.day < date(2026, 11, 23))
+        connection.execute(delete(p).where(old))
+    assert world.figure("danger").title.endswith("told of danger, counted since Monday 23 November 2026")
+    with world.engine.begin() as connection:  # the first day of the new release
+        connection.execute(delete(p).where(p.c.measure == Measure.DANGER.value))
+    assert world.figure("danger").title.endswith("told of danger, counted since Tuesday 24 November 2026")
+
+
+def test_the_share_understood_says_that_what_was_turned_away_is_not_in_it(world: World) -> None:
+    for _ in range(5):
+        world.chat(TODAY, "answer", "out_of_scope")
+    figure = world.figure("understood")
+    assert figure.rows[-1][1:] == ("5", "5", "100 %")
+    assert figure.heads[1:] == ("Not turned away", "Understood at once", "Share of those not turned away")
+
+
+def test_a_row_of_small_numbers_is_named_once_below_its_table_and_is_whole_in_the_file() -> None:
+    rows = (("A", "20", "fewer than five"), ("B", "fewer than five", "0"), ("C", "0", "0"))
+    figure = Figure("k", "T", "", ("Way", "Chats", "Asked"), rows, (20, None, 0), "chats", has_gaps=True)
+    shown = figure.on_page()
+    assert (shown.rows, shown.few) == (rows[:1], ("B",))
+    assert figure.csv().count("\n") == 4
+    over_time = replace(figure, shorts=("a", "b", "c"))
+    assert (over_time.on_page().rows, over_time.on_page().few) == ((rows[0], rows[2]), ("b",)), "a gap is seen there"
+    assert over_time.on_page(paper=True).rows == rows[:1]
+    alone = replace(figure, rows=(("All others", "15", "5"),), bars=(15,))
+    assert alone.names_nobody
+    assert alone.drawn().rows == ()
 
 
 def test_a_cell_that_looks_like_a_formula_is_disarmed() -> None:

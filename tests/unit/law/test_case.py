@@ -413,7 +413,7 @@ def test_a_complaint_is_first_to_be_acknowledged_then_to_be_looked_into_without_
 def test_withdrawn_consent_is_acted_on_by_the_next_day_and_passes_its_aim() -> None:
     case = case_of(Right.WITHDRAW_CONSENT)
     assert stands(case, day(1)).next == (
-        "First assign it to somebody. Act without delay. Our aim: Wednesday 25 November 2026."
+        "First assign it to somebody. Act without delay. Our own target: Wednesday 25 November 2026."
     )
     assert [stands(case, day(n)).past_target for n in (1, 2)] == [False, True]
 

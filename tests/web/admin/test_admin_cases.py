@@ -126,7 +126,12 @@ def test_a_request_shows_how_it_stands_and_hides_what_the_person_wrote(desk: Off
     reference = desk.open()
     page = desk.get(f"/admin/requests/{reference}")
     said = words(page)
-    for expected in ("Answer by Thursday 24 December 2026.", "By e-mail", "Delete and change nothing", "Our aim"):
+    for expected in (
+        "Answer by Thursday 24 December 2026.",
+        "By e-mail",
+        "Delete and change nothing",
+        "Our own target",
+    ):
         assert expected in said
     assert page.text.count("<svg") == 1
     assert not any(word in page.text for word in PERSONAL)

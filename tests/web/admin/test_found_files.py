@@ -33,7 +33,7 @@ from bot.staff.rules import Role
 from tests.case_factories import EMAIL, answers, pdf
 from tests.smtp_server import SmtpServer
 from tests.staff_factories import somebody
-from tests.web.office import Office, hidden_fields, office, words
+from tests.web.office import Office, hidden, hidden_fields, office, words
 
 PDF = b"%PDF-1.4 the fight in the playground"
 CODE = re.compile(r"^\d{4} \d{4}\b", re.MULTILINE)
@@ -229,13 +229,16 @@ def test_names_are_blacked_out_by_words_and_by_a_press_and_the_copy_is_kept_with
     assert "marsh" not in picture[1].casefold()
     (pushed,) = places_of(file, "pdf", "pushed")
     fields = hidden_fields(found)
-    height = int(fields["height"])
-    press = {"press.x": str((pushed.left + pushed.right) * 4 // 10), "press.y": str(pushed.top * height // 1000 + 4)}
+    height = int(fields["tall"]) * 800 // 1000
+    press = {
+        "press-800.x": str((pushed.left + pushed.right) * 4 // 10),
+        "press-800.y": str(pushed.top * height // 1000 + 4),
+    }
     pressed = desk.post(at, **fields, **press)
     assert "3 places are black." in words(pressed)
     again = desk.post(at, **hidden_fields(pressed), **press)
     assert "2 places are black." in words(again)
-    empty = {"press.x": "10", "press.y": str(height - 10)}
+    empty = {"press-800.x": "10", "press-800.y": str(height - 10)}
     corner = desk.post(at, **hidden_fields(again), **empty)
     assert "a first corner is set: the red cross. Press the opposite corner" in words(corner)
     marked = re.search(r'src="([^"]+/pages/0[^"]*)"', corner.text)
@@ -244,7 +247,7 @@ def test_names_are_blacked_out_by_words_and_by_a_press_and_the_copy_is_kept_with
     forgotten = desk.post(at, **hidden_fields(corner), turn="0")
     assert "a first corner" not in words(forgotten)
     assert "2 places are black." in words(forgotten)
-    box = desk.post(at, **hidden_fields(corner), **{"press.x": "90", "press.y": str(height - 60)})
+    box = desk.post(at, **hidden_fields(corner), **{"press-800.x": "90", "press-800.y": str(height - 60)})
     assert "3 places are black." in words(box)
     bare = desk.post(at, **hidden_fields(box), make="1", reasons="")
     assert bare.status_code == 422
@@ -261,6 +264,58 @@ def test_names_are_blacked_out_by_words_and_by_a_press_and_the_copy_is_kept_with
     copy = desk.get(f"/admin/requests/{reference}/files/2").content
     assert PdfReader(io.BytesIO(copy)).pages[0].extract_text() == ""
     assert desk.get(f"/admin/requests/{reference}/files/1").content == file
+
+
+def test_a_press_means_the_same_word_however_wide_the_page_is_shown(
+    desk: Office, request_made: tuple[str, str]
+) -> None:
+    reference, _ = request_made
+    file = pdf()
+    added(desk, reference, content=file)
+    at = f"/admin/requests/{reference}/files/1/black-out"
+    page = desk.get(at)
+    (pushed,) = places_of(file, "pdf", "pushed")
+    black = set()
+    shown = [int(width) for width in re.findall(r'name="press-(\d+)" width="\1"', page.text)]
+    for width in shown:
+        across, down = (pushed.left + pushed.right) * width // 2000, (pushed.top + pushed.bottom) * width // 2000
+        tall = int(hidden_fields(page)["tall"])
+        press = {f"press-{width}.x": str(across), f"press-{width}.y": str(down * tall // 1000)}
+        black.add(hidden(desk.post(at, **hidden_fields(page), **press), "black"))
+    assert len(shown) == 4
+    assert len(black - {""}) == 1
+
+
+def test_a_full_name_leaves_the_first_name_standing_and_the_page_says_where_and_blacks_it_out_too(
+    desk: Office, request_made: tuple[str, str]
+) -> None:
+    reference, _ = request_made
+    text = b"Oliver Brandt took his pudding. Oliver was moved, and Mrs Brandt was rung. Oliver cried."
+    added(desk, reference, content=text)
+    at = f"/admin/requests/{reference}/files/1/black-out"
+    found = desk.post(at, **hidden_fields(desk.get(at)), words="Oliver Brandt", find="1", reasons="Another child.")
+    assert '<p class="done" role="status">1 place blacked out.</p>' in found.text
+    assert "Oliver: 2 more places. Black out too Brandt: 1 more place. Black out too" in words(found)
+    assert found.text.index('name="find"') < found.text.index('name="also"'), "the first is what Enter presses"
+    assert "Another child.</textarea>" in found.text, "what was typed below is not lost"
+    both = desk.post(at, **hidden_fields(found), words="Oliver Brandt", also="Oliver")
+    assert "3 places blacked out." in words(both)
+    assert "Oliver:" not in words(both)
+    assert "Brandt: 1 more place." in words(both)
+    assert "3 places are black." in words(both)
+    none = desk.post(at, **hidden_fields(both), words="Marek", find="1")
+    assert '<p class="note" role="status">These words were not found.' in none.text, "no success"
+    assert "more place" not in words(none)
+
+
+def test_that_black_places_are_kept_with_the_copy_alone_is_said_above_them(
+    desk: Office, request_made: tuple[str, str]
+) -> None:
+    reference, _ = request_made
+    added(desk, reference, content=pdf())
+    page = words(desk.get(f"/admin/requests/{reference}/files/1/black-out"))
+    said = page.index("What is black is kept only once you make the copy.")
+    assert said < page.index("Black out these words")
 
 
 def test_a_press_brings_back_to_the_page_and_a_search_to_its_words(desk: Office, request_made: tuple[str, str]) -> None:
@@ -287,7 +342,7 @@ def test_places_that_are_none_break_nothing(desk: Office, request_made: tuple[st
     assert desk.get(f"{at}/pages/0?black={black}").status_code == 200
     assert desk.get(f"{at}/pages/7").status_code == 422
     assert desk.get(f"{at}/pages/x").status_code == 200
-    assert desk.post(f"{at}/black-out", black=black, page="77", **{"press.x": "abc"}).status_code == 200
+    assert desk.post(f"{at}/black-out", black=black, page="77", **{"press-800.x": "abc"}).status_code == 200
 
 
 def test_a_file_that_cannot_be_drawn_says_so(desk: Office, request_made: tuple[str, str]) -> None:

@@ -51,7 +51,7 @@ def test_it_is_told_how_many_were_answered_in_time_or_late_and_what_is_overdue_h
     for reference in late:
         _answered(desk, reference)
     told = desk.get("/admin/statistics/in-time.csv?over=12-weeks").text.splitlines()[1:]
-    assert told[:2] == ['"Answered in time","5"', '"Answered late","5"']
+    assert told[:3] == ['"Came in the time shown","20"', '"Answered in time","5"', '"Answered late","5"']
     desk.later(days=100)
     told = desk.get("/admin/statistics/in-time.csv?over=4-weeks").text.splitlines()[1:]
     assert [line for line in told if '"0"' not in line] == ['"Open and overdue","10"']
@@ -65,8 +65,34 @@ def test_the_page_on_paper_says_which_school_and_day_it_is_of(desk: Office) -> N
 def test_fewer_than_five_is_drawn_as_an_outline_and_nothing_as_nothing() -> None:
     rows = (("A", "20"), ("B", "fewer than five"), ("C", "0"))
     figure = Figure("k", "T", "", ("Topic", "Questions"), rows, (20, None, 0), "questions")
-    assert plot(figure).count('class="rect few"') == 1
+    assert plot(figure).count('class="rect few"') == 2, "in the wide plot and in the narrow one"
     assert 'class="rect few"' not in plot(replace(figure, unit="per cent"))
+
+
+async def test_a_small_schools_sheet_begins_with_the_requests_and_says_once_a_table_what_is_too_few(
+    desk: Office,
+) -> None:
+    for _ in range(2):
+        desk.open()
+    for _ in range(5):
+        opened = await desk.services.conversations.open(mode="text", lang="en")
+        await desk.services.conversations.say(opened.session, "m1", "ask_photos")
+    page = desk.get("/admin/statistics")
+    heads = re.findall(r"<h2 [^>]*>([^<]+)<", page.text)
+    assert heads[:4] == [
+        "Requests",
+        "Requests by right",
+        "Days that requests took",
+        "Conversations that told of danger",
+    ]
+    said = "Too few to show (fewer than five each): Came in the time shown; Open, not overdue."
+    assert words(page).count(said) == 2, "on the screen and on paper"
+    assert "Answered late 0 " in words(page), "that none was late is news"
+    assert "Each was counted fewer than five times, so none is named." in words(page)
+    assert "All other rights" not in words(page)
+    for nobody in ("Spoken in the browser", "Polski", "up to 7 days"):
+        assert nobody not in words(page), "a row of zeros"
+    assert "None in this time: Days that requests took; Conversations that told of danger;" in words(page)
 
 
 def _answered(desk: Office, reference: str) -> None:
@@ -82,14 +108,13 @@ async def test_on_the_first_day_small_numbers_are_said_in_words_no_empty_plot_is
     opened = await desk.services.conversations.open(mode="text", lang="en")
     await desk.services.conversations.say(opened.session, "m1", "ask_photos")
     page = desk.get("/admin/statistics")
-    assert "(so far) fewer than five" in words(page)
-    assert "Typed fewer than five fewer than five 0 0 fewer than five" in words(page), (
-        "the notice is silent on photographs"
-    )
+    assert "Too few to show (fewer than five each): Typed." in words(page)
+    ways = desk.get("/admin/statistics/ways.csv").text.splitlines()
+    assert ways[1] == '"Typed","fewer than five","fewer than five","0","0","fewer than five"', "silent on photographs"
     assert "plot-svg" not in page.text
-    shown = page.text.count('<section class="figure"')
+    shown = page.text.count('<section class="figure')
     saved = re.findall(r'href="(/admin/statistics/[\w-]+\.csv\?over=[\w-]+)"', page.text)
-    assert len(saved) == shown - words(page).count("None so far.")
+    assert len(saved) == shown - page.text.count("<p>None in this time.</p>")
     for at in saved:
         table = desk.get(at)
         assert table.headers["content-disposition"].startswith("attachment")

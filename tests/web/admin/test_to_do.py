@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.learning.scripted_training import GOOD
@@ -33,7 +34,12 @@ def desk(tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser) -> 
 
 def counted(desk: Office) -> dict[str, int]:
     """How much waits behind each entry of the menu."""
-    found = re.findall(r'">([^<]+) <span class="menu-count">(\d+)<', desk.get(AT).text)
+    return in_menu(desk.get(AT))
+
+
+def in_menu(page: httpx.Response) -> dict[str, int]:
+    """The same, as one page says it."""
+    found = re.findall(r'">([^<]+) <span class="menu-count">(\d+)<', page.text)
     return {html.unescape(entry): int(count) for entry, count in found}
 
 
@@ -73,6 +79,24 @@ def test_the_menu_says_how_much_waits_behind_an_entry_and_counts_anew_once_somet
     page = made.headers["location"].partition("?")[0]
     desk.post(f"{page}/reject", reason="nobody asks that")
     assert counted(desk) == before
+
+
+def test_a_page_that_answers_a_pressed_button_by_itself_has_the_numbers_in_its_menu_counted_after_its_work(
+    desk: Office,
+) -> None:
+    before = counted(desk)
+    label = desk.services.folder.book.labels["ask_help"]
+    page = desk.post("/admin/corrections/new/example", topic=label, sentence="may a robot carry the bags").headers
+    at = page["location"].partition("?")[0]
+    refused = desk.post(f"{at}/reject", reason="")
+    assert refused.status_code == 422
+    assert in_menu(refused) == {"Corrections": 1, **before}
+    desk.post("/admin/staff", name="kim.day", shown="Kim Day", role="safeguarding_lead")
+    link = desk.post("/admin/staff", name="lu.day", shown="Lu Day", role="reviewer")
+    assert "A link for Lu Day" in words(link)
+    assert in_menu(link) == {"Corrections": 1, **before}
+    stale = desk.browser.post("/admin/staff", data={"csrf": "old"})
+    assert (stale.status_code, in_menu(stale)) == (403, {"Corrections": 1, **before})
 
 
 def test_mail_that_did_not_go_and_what_was_begun_are_counted_at_the_requests_and_said_above_their_list(

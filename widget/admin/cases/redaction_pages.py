@@ -1,6 +1,7 @@
 """Blacking out a file: its pages as pictures, where a press blacks out a word, and the copy that is made of it.
 
-What is black so far travels in the form as numbers; what was typed is turned into places at once, and stays nowhere.
+What is black so far travels in the form as numbers; what was typed is turned into places at once, and stays nowhere
+but in its own field.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ from widget.admin.pages import NO_STORE, AdminPages
 FORM: Final = "redaction"
 MOST: Final = 2_000
 """Places that a form holds."""
-_PICTURE_WIDTH: Final = 800  # as admin.css shows it, so that a press is understood
+_WIDTHS: Final = (800, 560, 340, 280)
+"""In which admin.css shows a page, one at a time: a press says how many pixels it is from its edge."""
+_MOST_WORDS: Final = 6
+"""Of a name, of which each is looked for alone."""
 _NOT_FOUND: Final = "These words were not found. On a scan, press two corners of what to black out."
 _TOO_MANY: Final = "that is more than one file can have blacked out; split the file"
 _Reader = Annotated[Signed, Depends(needs(Permission.REVEAL))]
@@ -43,24 +47,37 @@ class _Marked:
     page: int = 0
     corner: tuple[int, int] | None = None
     note: str = ""
+    is_found: bool = False
+    words: str = ""
+    alone: tuple[tuple[str, int], ...] = ()
+    """Each word of several that stands elsewhere too and is not black there, with in how many places."""
 
     def changed(self, typed: Mapping[str, str], content: bytes, kind: str) -> _Marked:
         """After what somebody pressed or typed."""
         page = self.page
-        if typed.get("find"):
-            places = redaction.places_of(content, kind, typed.get("words", ""))
-            if len(places) > MOST:
-                raise StepNotAllowed(_TOO_MANY)
-            found = redaction.merged(places)
-            said = f"{len(found)} {'place' if len(found) == 1 else 'places'} blacked out." if found else _NOT_FOUND
-            return _Marked(redaction.merged([*self.black, *found]), page, note=said)
+        if sought := typed.get("also") or (typed.get("words") if typed.get("find") else ""):
+            return self._with_words(content, kind, sought, typed.get("words", ""))
         if typed.get("whole"):
             return _Marked(redaction.merged([*self.black, Box(page, 0, 0, WHOLE, WHOLE)]), page)
         if typed.get("none"):
             return _Marked([place for place in self.black if place.page != page], page)
         if (turn := number_of(typed.get("turn", ""))) is not None:
             return _Marked(self.black, turn)
-        return _pressed(self, content, kind, _point(typed)) if "press.x" in typed else self
+        at = _point(typed)
+        return _pressed(self, content, kind, at) if at else self
+
+    def _with_words(self, content: bytes, kind: str, sought: str, words: str) -> _Marked:
+        """With these words black, and with what stands elsewhere of the ``words`` that were typed."""
+        places = redaction.places_of(content, kind, sought)
+        if len(places) > MOST:
+            raise StepNotAllowed(_TOO_MANY)
+        found = redaction.merged(places)
+        said = f"{len(found)} {'place' if len(found) == 1 else 'places'} blacked out." if found else _NOT_FOUND
+        black = redaction.merged([*self.black, *found])
+        parts = [part for part in dict.fromkeys(words.split()) if len(part) > 1] if len(words.split()) > 1 else []
+        seen = [(part, len(redaction.still_seen(content, kind, part, black))) for part in parts[:_MOST_WORDS]]
+        alone = tuple((part, count) for part, count in seen if count)
+        return _Marked(black, self.page, note=said, is_found=bool(found), words=words, alone=alone)
 
 
 class RedactionPages:
@@ -139,7 +156,7 @@ class RedactionPages:
         changed = marked.changed(typed, content, file.kept.kind)
         if len(changed.black) > MOST:
             raise StepNotAllowed(_TOO_MANY)
-        return self._page(signed, reference, file, content, changed)
+        return self._page(signed, reference, file, content, changed, typed=typed)
 
     def _page(
         self,
@@ -168,10 +185,10 @@ class RedactionPages:
             here_black=_written(place for place in black if place.page == page),
             count=len(black),
             text=TURNING.sub("", redaction.text_shown(content, black)) if kind == "txt" else None,
-            width=_PICTURE_WIDTH,
-            height=0 if kind == "txt" else redaction.height_of(content, kind, page) * _PICTURE_WIDTH // WHOLE,
+            widths=_WIDTHS,
+            tall=0 if kind == "txt" else redaction.height_of(content, kind, page),
             corner=f"{corner[0]}.{corner[1]}" if corner else "",
-            note=marked.note,
+            marked=marked,
             problem=problem,
             typed=typed or {},
             typed_in=FORM,
@@ -191,11 +208,14 @@ def _pressed(marked: _Marked, content: bytes, kind: str, at: tuple[int, int]) ->
     return _Marked(redaction.merged([*black, *word]), page) if word else _Marked(black, page, at)
 
 
-def _point(typed: Mapping[str, str]) -> tuple[int, int]:
-    """Where the picture was pressed, in thousandths."""
-    x, y = (number_of(typed.get(f"press.{axis}", "")) or 0 for axis in "xy")
-    height = number_of(typed.get("height", "")) or _PICTURE_WIDTH
-    return min(x * WHOLE // _PICTURE_WIDTH, WHOLE), min(y * WHOLE // height, WHOLE)
+def _point(typed: Mapping[str, str]) -> tuple[int, int] | None:
+    """Where the picture was pressed, in thousandths; None where it was not."""
+    width = next((one for one in _WIDTHS if f"press-{one}.x" in typed), None)
+    if width is None:
+        return None
+    x, y = (number_of(typed.get(f"press-{width}.{axis}", "")) or 0 for axis in "xy")
+    height = (number_of(typed.get("tall", "")) or WHOLE) * width // WHOLE or 1
+    return min(x * WHOLE // width, WHOLE), min(y * WHOLE // height, WHOLE)
 
 
 def _written(black: Iterable[Box]) -> str:

@@ -13,7 +13,7 @@ from bot.staff.rules import Permission
 from widget.admin.learning.learning_words import learnt_words
 
 _HELD: Final = timedelta(seconds=30)
-"""So long the counts of one person stand, unless they change something: each page would ask the database for them."""
+"""So long the counts of one person stand, unless they do something: each page would ask the database for them."""
 
 
 def counts_of(services: Services, can: Collection[Permission], staff_id: str) -> Mapping[str, int]:
@@ -46,11 +46,12 @@ class MenuCounts:
         self._count = count
         self._held: dict[str, tuple[datetime, Mapping[str, int]]] = {}
 
-    def of(self, can: Collection[Permission], staff_id: str, now: datetime, *, changes: bool) -> Mapping[str, int]:
-        """What waits for one person; ``changes``: they do something now, so that it is counted anew afterwards."""
-        if changes:
-            self._held.pop(staff_id, None)
-            return {}
+    def forget(self, staff_id: str) -> None:
+        """Somebody does something, so that what waits for them is counted anew."""
+        self._held.pop(staff_id, None)
+
+    def of(self, can: Collection[Permission], staff_id: str, now: datetime) -> Mapping[str, int]:
+        """What waits for one person, as it was counted a moment ago or now; waits for the database."""
         at, counts = self._held.get(staff_id, (None, {}))
         if at is None or now - at > _HELD:
             counts = self._count(can, staff_id)

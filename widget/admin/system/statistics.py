@@ -43,9 +43,7 @@ class StatisticsPages:
             spans=SPANS,
             span=span,
             say_day=say_day,
-            plots={figure.key: plot(figure) for figure in view.figures},
-            # On paper the numbers say what a lying bar says; how it went over time is seen.
-            printed={figure.key: plot(figure.on_paper()) for figure in view.figures if figure.shorts},
+            plots={figure.key: plot(figure.drawn()) for figure in view.figures},
         )
 
     def table(self, key: str, request: Request, _signed: _Reader) -> Response:

@@ -20,37 +20,45 @@ from bot.governance.statistics_service import Figure
 sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
 _WIDE: Final = 760
+_NARROW: Final = 360  # for a telephone, where the letters of a wide one would be too small to read
 _TALL: Final = 300
 _LINE: Final = 34  # the height of one lying bar with its name
 _FEW_PART: Final = 25  # of the plot's height: seen, and lower than five
 _NAME_LENGTH: Final = 42  # characters of a name beside a lying bar
+_NARROW_NAME: Final = 18
+_LABEL: Final = 55  # the room that a label takes under standing bars
 _DROPPED: Final = frozenset({"defs", "title", "desc", "style", "script"})
 _DROPPED_CLASSES: Final = frozenset({"plot tooltip-overlay", "titles"})
 
 
 def plot(figure: Figure) -> Markup:
-    """The plot as an element of a page; empty where there is nothing to draw.
+    """The plot as elements of a page, a wide one and a narrow one; empty where there is nothing to compare.
 
     Fewer than five is an outline of a height that tells nothing, so that it is not taken for none.
     """
-    if figure.is_empty:
+    if figure.is_empty or len(figure.rows) == 1:
         return Markup("")
-    chart = _standing(figure) if figure.shorts else _lying(figure)
+    return _drawing(figure, _WIDE, "plot-svg") + _drawing(figure, _NARROW, "plot-svg narrow-plot")
+
+
+def _drawing(figure: Figure, wide: int, style: str) -> Markup:
+    chart = _standing(figure, wide) if figure.shorts else _lying(figure, wide)
     drawn = chart.render_tree()
     _strip(drawn)
     box = drawn.attrib["viewBox"]
     drawn.attrib.clear()
-    drawn.attrib.update({"viewBox": box, "class": "plot-svg", "aria-hidden": "true", "focusable": "false"})
+    drawn.attrib.update({"viewBox": box, "class": style, "aria-hidden": "true", "focusable": "false"})
     return Markup(tostring(drawn, encoding="unicode").replace("ns0:", "").replace("xmlns:ns0", "xmlns"))  # noqa: S704
 
 
-def _settings(figure: Figure) -> dict[str, Any]:
+def _settings(figure: Figure, wide: int) -> dict[str, Any]:
     return {
         "js": [],
         "css": [],
         "no_prefix": True,
         "show_legend": False,
-        "width": _WIDE,
+        "truncate_label": -1,
+        "width": wide,
         "margin": 8,
         "print_values": False,
         "show_y_guides": True,
@@ -78,27 +86,27 @@ def _drawn(figure: Figure) -> list[Any]:
     return [few if bar is None else bar for bar in figure.bars]
 
 
-def _standing(figure: Figure) -> Any:
+def _standing(figure: Figure, wide: int) -> Any:
     """Bars over time."""
-    chart = pygal.Bar(**_settings(figure), height=_TALL)
-    # Under many bars every third is named, or the names run into each other.
-    every = 1 if len(figure.shorts) <= 12 else 3
+    chart = pygal.Bar(**_settings(figure, wide), height=_TALL)
+    every = -(-len(figure.shorts) * _LABEL // wide)  # so many that their names do not run into each other
     chart.x_labels = [short if n % every == 0 else "" for n, short in enumerate(figure.shorts)]
     chart.add(figure.title, _drawn(figure))
     return chart
 
 
-def _lying(figure: Figure) -> Any:
+def _lying(figure: Figure, wide: int) -> Any:
     """One bar a row, the first on top."""
     height = _LINE * len(figure.rows) + 60
-    chart = pygal.HorizontalBar(**_settings(figure), height=height)
-    chart.x_labels = [_cut(row[0]) for row in reversed(figure.rows)]
+    chart = pygal.HorizontalBar(**_settings(figure, wide), height=height)
+    longest = _NAME_LENGTH if wide == _WIDE else _NARROW_NAME
+    chart.x_labels = [_cut(row[0], longest) for row in reversed(figure.rows)]
     chart.add(figure.title, list(reversed(_drawn(figure))))
     return chart
 
 
-def _cut(name: str) -> str:
-    return name if len(name) <= _NAME_LENGTH else name[: _NAME_LENGTH - 1].rstrip() + "…"
+def _cut(name: str, longest: int) -> str:
+    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
 
 
 def _strip(element: Element) -> None:

@@ -28,6 +28,7 @@ from widget.limits.gate import Gate
 LITTLE_ROOM: Final = 1_000_000_000  # bytes
 _BACKUP_OLD: Final = timedelta(days=7)
 _TURN_ON: Final = "Turn it on again under “Turn the assistant off”, once the reason is gone."
+_BACK_UP: Final = "Ask whoever looks after the machine to run make backup."
 TOLD: Final = {
     LEAD: ("Safeguarding lead", "when a chat tells of danger", "the designated safeguarding lead"),
     DEPUTY: ("Deputy safeguarding lead", "when a chat tells of danger", "the deputy safeguarding lead"),
@@ -79,7 +80,9 @@ class StatusPages:
             *await asyncio.to_thread(people_told, services),
         ]
         troubles = [line for line in lines if line.todo]
-        return self._pages.render("status.html", signed, here="status", lines=lines, troubles=troubles)
+        return await asyncio.to_thread(
+            self._pages.render, "status.html", signed, here="status", lines=lines, troubles=troubles
+        )
 
 
 def _model(services: Services, works: bool) -> Line:
@@ -157,11 +160,15 @@ def backup(state: Path) -> Line:
                 made.append(file.stat().st_mtime)
     if not made:
         return Line(
-            "Backup", "None lies in the usual folder.", "Make one: make backup. If yours go elsewhere, look there."
+            "Backup",
+            "None lies in the usual folder.",
+            "Ask whoever looks after the machine to run make backup. If yours go elsewhere, look there.",
         )
     newest = datetime.fromtimestamp(max(made)).astimezone()
     old = datetime.now().astimezone() - newest > _BACKUP_OLD
-    todo = "Nothing has been backed up for a week. Make one: make backup." if old else ""
+    todo = (
+        "Nothing has been backed up for a week. Ask whoever looks after the machine to run make backup." if old else ""
+    )
     return Line("Backup", f"The newest is from {say_moment(newest)}.", todo)
 
 
