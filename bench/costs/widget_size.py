@@ -14,7 +14,7 @@ from widget.pages.widget_strings import modules as modules_of
 from widget.pages.widget_strings import offered
 
 BUDGET: Final = 15_000  # bytes: all that a person fetches to chat, keys included
-STAFF: Final = {"review.js", "learning.js", "copy_link.js"}  # on the staff's pages
+STAFF: Final = {"review.js", "learning.js", "copy_link.js", "letter.js", "print.js"}  # on the staff's pages
 
 
 def size(source: str) -> int:

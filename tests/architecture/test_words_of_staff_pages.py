@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-_PROJECT = Path(__file__).parents[3]
+_PROJECT = Path(__file__).parents[2]
 _TEMPLATES = sorted((_PROJECT / "widget" / "templates" / "admin").glob("*.html"))
 _WORDS = sorted((_PROJECT / "widget" / "admin").rglob("*.py"))
 _PAPERS = sorted((_PROJECT / "data" / "papers").glob("*.md"))
