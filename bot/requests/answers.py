@@ -94,9 +94,10 @@ def with_answer(intake: Intake, heard: Heard) -> Intake:
         given = _own_name(heard, "" if intake.vain else intake.words.get(CHILD, ""))
         return intake.with_word(NAME, given) if given else intake
     if intake.asks == CHILD:
-        given = people.child_answer(text)  # in the person's own words, unless they take some of them back
-        if heard.commands.marked("child") and (not given or heard.commands.marked("old")):
-            given = child_of(heard.commands)
+        said, given = heard.commands, people.child_answer(text)  # in the person's own words, if these are whole
+        is_whole = given and not said.marked("old") and all(one in given for one in said.marked("class"))
+        if said.marked("child") and not is_whole:
+            given = child_of(said)
         return intake.with_word(CHILD, given) if given else intake
     if intake.asks == RELATIONSHIP:
         intake = _as_connected(intake, heard)

@@ -353,3 +353,16 @@ def test_what_is_said_in_place_of_an_address_is_kept_for_the_school_to_read() ->
     assert (turn.intake.asks, turn.said[-1].about) == ("contact", "contact_which")
     assert words in turn.intake.note
     assert "email" not in hear(at_contact(), heard("by email please", answer=0.9), RIGHTS).intake.note
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        ("[child|⟨name 1⟩], [class|5 Kestrel]", "⟨name 1⟩, 5 Kestrel"),
+        ("shes [child|⟨name 1⟩] in [class|4 Rowan]", "⟨name 1⟩, 4 Rowan"),
+        ("his name is [child|⟨name 1⟩] and he is in [class|year 6]", "⟨name 1⟩ and he is in year 6"),
+    ],
+)
+def test_the_class_that_is_told_with_a_childs_name_is_kept_whole(answer: str, kept: str) -> None:
+    at = replace(complete().without("child"), asks="child")
+    assert hear(at, heard(answer, answer=0.9), RIGHTS).intake.words["child"] == kept
