@@ -178,10 +178,13 @@ def _resume(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
 def _change_request(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
     """Another right in place of this one: shown as changed, and nothing is sent before a yes.
 
-    A complaint stands beside another right, unless it is plainly wanted instead.
+    Where it is not plain which, that is asked. A complaint stands beside another right, unless it is plainly wanted
+    instead.
     """
     right = _right_in(heard, offered) or right_of(heard.wish, offered)
     is_plain = intake.asks in (CONFIRM, CHANGE) or heard.commands.has(Command.CHANGE_REQUEST, _PLAINLY)
+    if right is intake.right and heard.commands.has(Command.CHANGE_REQUEST, _PLAINLY):
+        right = None  # "no, see it, not delete" names the one that is not wanted
     if intake.right is None or right is intake.right or (right is None and not is_plain):
         return None
     if right in ACCOUNTS and not heard.commands.has(Command.CHANGE_REQUEST, _SURELY_INSTEAD):

@@ -366,3 +366,13 @@ def test_what_is_said_in_place_of_an_address_is_kept_for_the_school_to_read() ->
 def test_the_class_that_is_told_with_a_childs_name_is_kept_whole(answer: str, kept: str) -> None:
     at = replace(complete().without("child"), asks="child")
     assert hear(at, heard(answer, answer=0.9), RIGHTS).intake.words["child"] == kept
+
+
+@pytest.mark.parametrize(("plain", "asked"), [(0.95, True), (0.75, False)])
+def test_who_plainly_wants_another_right_and_names_only_this_one_is_asked_which(plain: float, asked: bool) -> None:
+    at = replace(complete(Right.ERASURE), asks="confirm")
+    turn = hear(
+        at, replace(heard("no sorry. see it, not delete", change_request=plain), wish="request_erasure"), RIGHTS
+    )
+    assert (turn.intake.asks == "right") is asked
+    assert turn.ends == ""
