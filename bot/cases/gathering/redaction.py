@@ -31,7 +31,7 @@ _POINTS: Final = 72  # to an inch
 _QUALITY: Final = 75  # of the JPEG that a page becomes
 _NEAR: Final = 4.0  # points around a press in which a word is looked for
 _WIDER: Final = 3  # thousandths
-_BLACK: Final = "█"
+_BAR: Final = "█" * 8
 _JOINS: Final = frozenset("-\u2010\u2011\u00ad\u0002")  # hyphens; PDFium reads one at a line's end as the last
 _MARK: Final = 12  # pixels from the middle of the cross at a corner to its ends
 _ONE_AT_A_TIME: Final = Lock()  # PDFium keeps state of its own
@@ -273,16 +273,28 @@ def _size(box: Box) -> int:
 
 
 def _boxes(on_page: Any, text: Any, number: int, index: int, count: int) -> Iterator[Box]:
-    """The boxes around letters of a page, a little wider than they."""
-    for place in range(text.count_rects(index, count)):
-        left, bottom, right, top = text.get_rect(place)
+    """A bar for each line on which letters of a page stand, a little wider than they.
+
+    It is as high as the font is, so that its edge does not show which letters are tall.
+    """
+    bars: list[tuple[float, float, float, float]] = []
+    for one in range(index, index + count):
+        if _is_space(text, one):
+            continue
+        left, bottom, right, top = text.get_charbox(one, loose=True)
+        if bars and bars[-1][1] < (bottom + top) / 2 < bars[-1][3]:
+            before = bars.pop()
+            left, bottom = min(left, before[0]), min(bottom, before[1])
+            right, top = max(right, before[2]), max(top, before[3])
+        bars.append((left, bottom, right, top))
+    for left, bottom, right, top in bars:
         (x1, y1), (x2, y2) = (_as_seen(on_page, *corner) for corner in ((left, bottom), (right, top)))
         yield Box(
             number,
             max(0, min(x1, x2) - _WIDER),
-            max(0, min(y1, y2) - _WIDER),
+            max(0, min(y1, y2)),
             min(WHOLE, max(x1, x2) + _WIDER),
-            min(WHOLE, max(y1, y2) + _WIDER),
+            min(WHOLE, max(y1, y2)),
         )
 
 
@@ -301,8 +313,9 @@ def _on_paper(on_page: Any, x: int, y: int) -> tuple[float, float]:
 
 
 def _text_blacked(text: str, boxes: Iterable[Box]) -> str:
-    letters = list(text)
-    for box in boxes:
-        for place in range(box.left, min(box.right, len(letters))):
-            letters[place] = letters[place] if letters[place].isspace() else _BLACK
-    return "".join(letters)
+    shown, done = "", 0
+    for box in sorted(boxes):
+        if box.left >= done:  # a bar of its own, always as long: how many letters there were is not told
+            shown += text[done : box.left] + _BAR
+        done = max(done, min(box.right, len(text)))
+    return shown + text[done:]

@@ -26,6 +26,9 @@ from bot.cases.gathering.redaction import (
 from bot.platform.errors import FileRefused
 from tests.case_factories import pdf
 
+BAR = "█" * 8
+"""What stands in a text for what is black, however long that was."""
+
 
 def ink(picture: bytes, box: Box) -> set[tuple[int, ...]]:
     """The colours inside a box."""
@@ -98,13 +101,13 @@ def test_a_number_is_blacked_out_however_it_is_spaced(words: str) -> None:
     file = pdf(("Ring 07700 900 456 or", "07700 900457"))
     (place,) = places_of(file, "pdf", words)
     assert ink(drawn(file, "pdf", 0, [place]), place) == {(0, 0, 0)}
-    assert text_shown(b"Ring 07700900456", places_of(b"Ring 07700900456", "txt", words)) == "Ring " + "█" * 11
+    assert text_shown(b"Ring 07700900456", places_of(b"Ring 07700900456", "txt", words)) == f"Ring {BAR}"
 
 
 def test_a_word_that_holds_what_was_typed_is_blacked_out_whole_over_a_line_s_end_too() -> None:
     text = "Ben hit Benjamin’s sister, not Reuben-Lee or Ed."
     assert text_shown(text.encode(), places_of(text.encode(), "txt", "ben")) == (
-        "███ hit ██████████ sister, not ██████████ or Ed."
+        f"{BAR} hit {BAR} sister, not {BAR} or Ed."
     )
     file = pdf(("Benja-", "min fell. Ed saw it."))
     places = places_of(file, "pdf", "Benja")
@@ -166,6 +169,18 @@ def test_the_word_at_a_point_is_found_and_none_on_empty_paper() -> None:
     assert word_at(file, "pdf", 0, 5, 990) == []
 
 
+@pytest.mark.parametrize(("tall", "flat"), [("Thorby", "cameos"), ("Pippa Lloyd", "anna moss")])
+def test_the_edge_of_what_is_black_does_not_show_which_letters_are_tall(tall: str, flat: str) -> None:
+    heights = []
+    for name in (tall, flat):
+        file = pdf((f"saw {name} at", "lunch"))
+        (bar,) = places_of(file, "pdf", name)
+        heights.append(bar.bottom - bar.top)
+        assert ink(drawn(file, "pdf", 0, [bar]), bar) == {(0, 0, 0)}
+        assert text_shown(f"saw {name}.".encode(), places_of(f"saw {name}.".encode(), "txt", name)) == f"saw {BAR}."
+    assert heights[0] == heights[1]
+
+
 def test_a_picture_and_a_text_are_blacked_out_too() -> None:
     file = io.BytesIO()
     Image.new("RGB", (400, 200), "white").save(file, "PNG", pnginfo=None)
@@ -175,12 +190,12 @@ def test_a_picture_and_a_text_are_blacked_out_too() -> None:
     assert min(value for color in ink(copy, Box(0, 600, 10, 990, 990)) for value in color) > 247
     text = "Ella Poe was pushed\nby Tom Marsh."
     assert blacked_out(text.encode(), "txt", places_of(text.encode(), "txt", "tom marsh")) == (
-        "Ella Poe was pushed\nby ███ █████.".encode(),
+        f"Ella Poe was pushed\nby {BAR}.".encode(),
         "txt",
     )
     broken = "Straße: TOM\n  marsh said sorry"
     assert blacked_out(broken.encode(), "txt", places_of(broken.encode(), "txt", "tom marsh"))[0].decode() == (
-        "Straße: ███\n  █████ said sorry"
+        f"Straße: {BAR} said sorry"
     )
 
 

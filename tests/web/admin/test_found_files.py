@@ -232,7 +232,7 @@ def test_names_are_blacked_out_by_words_and_by_a_press_and_the_copy_is_kept_with
     height = int(fields["tall"]) * 800 // 1000
     press = {
         "press-800.x": str((pushed.left + pushed.right) * 4 // 10),
-        "press-800.y": str(pushed.top * height // 1000 + 4),
+        "press-800.y": str((pushed.top + pushed.bottom) * height // 2000),
     }
     pressed = desk.post(at, **fields, **press)
     assert "3 places are black." in words(pressed)

@@ -85,7 +85,10 @@ class CaseViews:
         last = done if view.events[-1].step is done else None
         what = request.query_params.get("what", "")
         said = what if signed.id == _last_to(view, _SAID.get(what, "-")) else ""
-        return self.page(services, signed, view, done=last, task_given=given, copy_made=copied, said=said)
+        unfolded = request.query_params.get("open", "")
+        return self.page(
+            services, signed, view, done=last, task_given=given, copy_made=copied, said=said, unfolded=unfolded
+        )
 
     def reveal(
         self,
@@ -215,6 +218,7 @@ class CaseViews:
         task_given: str = "",
         copy_made: bool = False,
         said: str = "",
+        unfolded: str = "",
     ) -> Response:
         """The page; ``typed`` goes back into the form that ``problem`` is about, ``shown`` is what was revealed.
 
@@ -242,6 +246,7 @@ class CaseViews:
             task_given=task_given,
             copy_made=copy_made,
             said=said,
+            unfolded=unfolded,
         )
 
     def _parts(self, services: Services, signed: Signed, view: CaseView) -> dict[str, Any]:

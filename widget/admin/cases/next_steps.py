@@ -29,19 +29,27 @@ def next_steps(view: CaseView, tasks: Sequence[Task], files: Sequence[FoundFile]
     """What comes next, in order; nothing while the person has to answer, or a letter that closes it is on its way."""
     line, case, at = view.line, view.case, f"/admin/requests/{view.line.reference}"
     letter = f"{at}/letters/new?kind="
+
+    def here(name: str) -> str:
+        """The page with this part unfolded."""
+        return f"{at}?open={name}#{name}"
+
     waiting = {one.kind for one in view.letters if one.state is LetterState.WAITING}
     if not line.is_open or line.standing.paused or waiting & _ANSWERS:
         return ()
-    steps = [] if line.assignee else [NextStep("Assign it to yourself or a colleague", "#step-assigned")]
+    steps = [] if line.assignee else [NextStep("Assign it to yourself or a colleague", here("step-assigned"))]
     is_new = case.state is State.RECEIVED and case.clock.acknowledged is None
     if is_new and Step.ACKNOWLEDGED in view.steps and LetterKind.ACKNOWLEDGEMENT.value not in waiting:
         steps.append(NextStep("Acknowledge it", f"{letter}{LetterKind.ACKNOWLEDGEMENT.value}"))
     if case.right not in GIVES_RECORDS:
-        return (*steps, NextStep("Do what was asked, or decide against it, and write the answer", "#step-answered"))
+        return (
+            *steps,
+            NextStep("Do what was asked, or decide against it, and write the answer", here("step-answered")),
+        )
     if sum(task.is_open for task in tasks):
         steps.append(NextStep("See what colleagues find: a task is open", "#tasks"))
     elif not files:
-        steps.append(NextStep("Look for what was asked, or ask a colleague to", "#give-task"))
+        steps.append(NextStep("Look for what was asked, or ask a colleague to", here("give-task")))
     if any(file.kept.delivered_at for file in files):
         withheld = any(file.withheld for file in files if file.kept.delivered_at)
         kind = LetterKind.PARTLY_REFUSED if withheld else LetterKind.ANSWER
@@ -49,4 +57,4 @@ def next_steps(view: CaseView, tasks: Sequence[Task], files: Sequence[FoundFile]
         return (*steps, NextStep(words, f"{letter}{kind.value}"))
     if files:
         steps.append(NextStep("Black out what is about others, then hand the files over", "#files-found"))
-    return (*steps, NextStep("Write the answer", "#step-answered"))
+    return (*steps, NextStep("Write the answer", here("step-answered")))

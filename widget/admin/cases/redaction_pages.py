@@ -34,6 +34,7 @@ _WIDTHS: Final = (800, 560, 340, 280)
 """In which admin.css shows a page, one at a time: a press says how many pixels it is from its edge."""
 _MOST_WORDS: Final = 6
 """Of a name, of which each is looked for alone."""
+_SLIP: Final = 6  # thousandths of the page: two corners nearer than that are one
 _NOT_FOUND: Final = "These words were not found. On a scan, press two corners of what to black out."
 _TOO_MANY: Final = "that is more than one file can have blacked out; split the file"
 _Reader = Annotated[Signed, Depends(needs(Permission.REVEAL))]
@@ -201,6 +202,8 @@ def _pressed(marked: _Marked, content: bytes, kind: str, at: tuple[int, int]) ->
     if marked.corner is not None:
         left, right = sorted((marked.corner[0], x))
         top, bottom = sorted((marked.corner[1], y))
+        if right - left < _SLIP and bottom - top < _SLIP:  # the same spot twice: the corner is forgotten
+            return _Marked(black, page)
         return _Marked(redaction.merged([*black, Box(page, left, top, right, bottom)]), page)
     if any(place.holds(page, x, y) for place in black):
         return _Marked([place for place in black if not place.holds(page, x, y)], page)
