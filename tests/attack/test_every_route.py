@@ -201,6 +201,7 @@ SELDOM: Final = {
     "/admin/safeguarding/{conversation}/another", "/admin/safeguarding/{conversation}/reopened",
     "/admin/staff/{person}/sessions", "/admin/requests/{reference}/letters/{number}/delivered",
     "/admin/requests/{reference}/deliver", "/admin/requests/{reference}/withdraw", "/admin/outbox/aside", "/admin/outbox/by-hand", "/chat/leave", "/admin/setup/answers",
+    "/admin/tasks/{reference}/{number}/again",
 }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def test_a_picked_language_stays_after_a_reload_and_danger_is_told_in_it(page: P
         page.get_by_text(polish("Delete this chat? It will be removed here and from the school’s computer."))
     ).to_be_visible()
     page.get_by_role("button", name=polish("Yes, delete it")).click()
-    deleted = polish("This chat has been deleted. You can ask a new question at any time.")
+    deleted = polish("This chat has been deleted. You can ask again at any time.")
     expect(page.locator("privacy-help .note")).to_contain_text(deleted)
 
 

@@ -32,7 +32,7 @@ const own = {
   waiting: "Not sent yet",
   again: "Try again",
   seconds: (/** @type {number} */ n) => `You can try again in ${n} ${n === 1 ? "second" : "seconds"}.`,
-  restarted: "Your earlier chat has ended, so this is a new one.",
+  restarted: "Your earlier chat has ended. This is a new one.",
 
   label: "Your question",
   answer: "Your answer",
@@ -51,7 +51,7 @@ const own = {
   plainChat: "use the chat page that works without this window",
 
   forgetting: "Deleting this chat…",
-  forgotten: "This chat has been deleted. You can ask a new question at any time.",
+  forgotten: "This chat has been deleted. You can ask again at any time.",
   kept: "This part has to be kept: ",
 
   helped: "Did this help?",
