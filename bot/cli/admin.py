@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -184,7 +183,7 @@ def _set_up(staff: Staff, link: str, password: str, answers: Asked) -> None:
     if answers.is_person:
         segno.make(address, error="l").terminal(compact=True)
     print(f"{address}\n")
-    print(f"Or choose “enter a key” in it, and type: {' '.join(re.findall('.{1,4}', secret))}\n")
+    print(f"Or choose “enter a key” in it, and type: {credentials.grouped(secret)}\n")
     for tried in range(_TRIES):
         # A script has no telephone to prove anything with.
         code = (

@@ -2,8 +2,7 @@
 
 Words are compared without their endings ("photos", "a photo"), tokens are no words, and what has three words or fewer
 is what anybody would type. Words that the school, the law or the examples that come with the product say too are
-nobody's own: they are left out of the comparison. So are little words ("who", "on the"): sentences of the same build
-are alike only where they have the other words too.
+nobody's own: they are left out of the comparison.
 """
 
 from __future__ import annotations
@@ -11,19 +10,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from typing import Final
-
-from spacy.lang.en.stop_words import STOP_WORDS
 
 from bot.text import finding
 
 GRAMS_ALIKE: Final = 0.5
 WORDS_ALIKE: Final = 0.6
-CONTENT_ALIKE: Final = 0.8
-"""So alike without the little words: that frees pairs of strangers, and no copy with a word left out."""
 RUN: Final = 5
-"""So many words in a row that both have; measured on pairs, as the three above
+"""So many words in a row that both have; measured on pairs, as the two above
 (tests/unit/learning/test_verbatim_check.py)."""
 ANYBODYS: Final = 5
 """In so many conversations, or examples, it is no longer somebody's own: fewer would single somebody out."""
@@ -71,7 +65,7 @@ def is_own_words(sentence: str, said: str, common: CommonWords = _NOTHING_COMMON
     """Whether a sentence is what was said, or nearly: letters alike, words alike, or a long run of the same words.
 
     What was said counts as a run when all of it stands in the sentence. Of three words only the very same is refused.
-    Both have to be alike with what is common too, and without it; and in more than little words, or by a long run.
+    Both have to be alike with what is common too, and without it.
 
     >>> is_own_words("can I see what you hold about my daughters", "can i see what you hold about my daughter??")
     True
@@ -81,9 +75,7 @@ def is_own_words(sentence: str, said: str, common: CommonWords = _NOTHING_COMMON
     one, other = _words(sentence), _words(said)
     if one != other and min(len(one), len(other)) <= _SHORT:
         return False
-    if not (_are_alike(one, other) and _are_alike(common.left(one), common.left(other))):
-        return False
-    return _have_a_run(one, other) or _share_content(one, other)
+    return _are_alike(one, other) and _are_alike(common.left(one), common.left(other))
 
 
 def shared_words(sentence: str, said: str) -> str:
@@ -103,28 +95,8 @@ def _are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
     return (
         _dice(_grams(" ".join(one)), _grams(" ".join(other))) >= GRAMS_ALIKE
         or _dice(set(one), set(other)) >= WORDS_ALIKE
-        or _have_a_run(one, other)
+        or _longest_run(one, other)[1] >= max(_TERM, min(RUN, len(other)))
     )
-
-
-def _have_a_run(one: Sequence[str], other: Sequence[str]) -> bool:
-    return _longest_run(one, other)[1] >= max(_TERM, min(RUN, len(other)))
-
-
-def _share_content(one: Iterable[str], other: Iterable[str]) -> bool:
-    """Whether two texts that are alike are so without their little words too; with two others there is no telling.
-
-    >>> said = "who decides what teachers write on the class blog"
-    >>> _share_content(_words("Who decides what is on the class blog?"), _words(said))
-    False
-    """
-    content, its = set(one) - _little_words(), set(other) - _little_words()
-    return min(len(content), len(its)) < _SHORT or _dice(content, its) >= CONTENT_ALIKE
-
-
-@cache
-def _little_words() -> frozenset[str]:
-    return frozenset(_words(" ".join(STOP_WORDS)))
 
 
 def is_subject(text: str) -> bool:

@@ -139,9 +139,9 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
     if intake.asks == WHO and heard.commands.marked("child") and not intake.has(CHILD):
         return once_more(intake.with_word(CHILD, child_of(heard.commands)))
     if intake.asks == CONTACT and heard.commands.has(Command.ANSWER):
-        return (
-            left_out(intake, heard) if intake.vain else once_more(_kept(intake, heard), Said("again", "contact_which"))
-        )
+        if intake.vain:
+            return left_out(intake, heard)
+        return once_more(_kept(intake, heard), Said("again", "contact_which"))
     if heard.commands.has(Command.OTHER_SLOT):
         return asking(intake.with_note(heard.text), Said("noted"))
     if wished := _wished(intake, heard):

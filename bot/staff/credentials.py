@@ -182,3 +182,12 @@ def step_of(code: str, secret: str, now: datetime) -> int | None:
         one for one in range(step - _DRIFT, step + _DRIFT + 1) if hmac.compare_digest(maker.at(one).encode(), typed)
     ]
     return fitting[-1] if fitting else None
+
+
+def grouped(secret: str) -> str:
+    """A secret in groups of four, as people copy it.
+
+    >>> grouped("ABCDEFGH")
+    'ABCD EFGH'
+    """
+    return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))

@@ -113,25 +113,6 @@ def test_a_topics_own_subject_and_words_of_the_law_are_not_refused_because_someb
     assert made.content["custom"]["label"] == "Swimming lessons"
 
 
-def test_a_new_topic_is_called_what_the_question_is_about_though_a_parent_asked_it_in_such_words(
-    services: Services,
-) -> None:
-    conversation, store = a_conversation("c-blog"), services.corrections._conversations
-    store.create(conversation, "hash-blog", greeted(), services.staff.now())
-    said = Turn("b0", 2, "say", "who decides what teachers write on the class blog", {"topic": "x", "confidence": 0.2})
-    store.add_turn(conversation, said, answers_to("b0", 2), (), services.staff.now())
-    custom = {**SWIM, "label": "Who decides what is on the class blog?"}
-    made = services.corrections.propose_topic(
-        "ask_class_blog", SILENT, custom, SENTENCES, "conversation-c-blog:b0", "pat"
-    )
-    assert made.topic == "ask_class_blog"
-    custom["label"] = "Who decides what teachers write on a class blog?"
-    with pytest.raises(UnfitCorrection, match="own words"):
-        services.corrections.propose_topic(
-            "ask_class_blogs", SILENT, custom, SENTENCES, "conversation-c-blog:b0", "pat"
-        )
-
-
 @pytest.mark.parametrize("sign", ["\u202e", "\u200f", "\u061c", "\x1b"])
 def test_a_sentence_in_which_a_sign_hides_is_refused_wherever_it_comes_from(services: Services, sign: str) -> None:
     problem = refused(services, f"{REWRITTEN} {sign}today")

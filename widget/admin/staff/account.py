@@ -10,11 +10,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from bot.app.bootstrap import Services
 from bot.law.calendar import say_moment
 from bot.platform.errors import SignInLocked, StaffError, StoreError, WrongCode
+from bot.staff.credentials import grouped
 from bot.staff.rules import Permission
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff.done import said
-from widget.admin.staff.set_up import NOT_THE_SAME, grouped
+from widget.admin.staff.set_up import NOT_THE_SAME
 from widget.admin.staff.signin import TROUBLE, set_known, set_session
 from widget.admin.staff.staff_words import ROLES, Problem, device_of, problem_of
 from widget.pages.forms import Field, Secret

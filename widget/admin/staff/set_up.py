@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.platform.errors import LinkOver, StaffError, StoreError
+from bot.staff.credentials import grouped
 from widget.admin.guard import STALE_FORM, from_elsewhere, services_of
 from widget.admin.pages import AdminPages
 from widget.admin.staff.signin import TROUBLE
@@ -73,12 +74,3 @@ class SetUpPages:
     def _over(self, request: Request, error: StaffError) -> Response:
         words = problem_of(error, services_of(request).staff.now()).words
         return self._pages.problem(words, 410, title="This link does not work any more")
-
-
-def grouped(secret: str) -> str:
-    """A secret in groups of four, as people copy it.
-
-    >>> grouped("ABCDEFGH")
-    'ABCD EFGH'
-    """
-    return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))

@@ -122,9 +122,7 @@ def _mail(services: Services, settings: Settings) -> Line:
         waiting, late, stuck, filed = outbox.waiting(), outbox.late(), len(outbox.stuck()), len(outbox.filed())
     except StoreError:
         return Line("Mail", "It is not known how much waits.", "The database cannot be read.")
-    how = f"It goes {goes}. Waiting: {waiting}. Given up: {stuck}." + (
-        f" To be sent by hand: {filed}." if filed else ""
-    )
+    how = f"It goes {goes}. Waiting: {waiting}. Given up: {stuck}. To be sent by hand: {filed}."
     if not services.health.mail_is_tried():
         return Line("Mail", how, "Nobody looks at what waits. Start the service again.")
     if late:
@@ -162,13 +160,11 @@ def backup(state: Path) -> Line:
         return Line(
             "Backup",
             "None lies in the usual folder.",
-            "Ask whoever looks after the machine to run make backup. If yours go elsewhere, look there.",
+            f"{_BACK_UP} If yours go elsewhere, look there.",
         )
     newest = datetime.fromtimestamp(max(made)).astimezone()
     old = datetime.now().astimezone() - newest > _BACKUP_OLD
-    todo = (
-        "Nothing has been backed up for a week. Ask whoever looks after the machine to run make backup." if old else ""
-    )
+    todo = f"Nothing has been backed up for a week. {_BACK_UP}" if old else ""
     return Line("Backup", f"The newest is from {say_moment(newest)}.", todo)
 
 
