@@ -6,6 +6,7 @@ import asyncio
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 from bot.speech.render import speakable
 from tests.phone.by_phone import KEYS_OF_AN_ACCESS_REQUEST, PIECE, Noted, places
-from tests.phone.callers import baresip, digits, goodbye, invited, pause, sipp
+from tests.phone.callers import Baresip, baresip
 from tests.phone.conftest import Noting, Ringing, office
 from tests.phone.real_service import PROJECT, RealService, real_service
 from widget.phone.own_voice import OwnVoice
@@ -114,10 +115,13 @@ async def test_who_hangs_up_in_the_middle_has_made_no_request(
 
 async def test_several_people_make_requests_at_once(folder: Path, telephone: Ringing, service: RealService) -> None:
     before = cases(service)
-    whole = invited() + pause(300) + digits(KEYS_OF_AN_ACCESS_REQUEST) + pause(11000) + goodbye()
-    async with telephone(service.url) as port:
-        for code, printed in await asyncio.gather(*(sipp(folder / str(n), whole, port) for n in range(3))):
-            assert code == 0, printed
-    made = cases(service) - before
-    assert len(made) == 3
-    assert {channel for _, channel in made} == {"telephone"}
+    async with telephone(service.url) as port, AsyncExitStack() as open_lines:
+        callers = [await open_lines.enter_async_context(baresip(folder / str(n))) for n in range(3)]
+
+        async def request(caller: Baresip) -> None:
+            await caller.dial(port)
+            await caller.press(KEYS_OF_AN_ACCESS_REQUEST, pause=0.15)
+
+        await asyncio.gather(*map(request, callers))
+        await until(lambda: len(cases(service) - before) == len(callers))
+    assert {channel for _, channel in cases(service) - before} == {"telephone"}
