@@ -11,10 +11,11 @@ import io
 import logging
 import os
 import re
+import shutil
 import sys
 import time
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,10 +25,11 @@ from bot.models.digest import shaped_by
 from bot.notice.changes import overlay as overlays
 from bot.notice.changes.versions import current_overlay
 from bot.notice.folder import own_or_library
-from bot.platform.errors import ModelMissing, PrivacyHelpError, SchoolFolderError
+from bot.platform.errors import ModelMissing, PrivacyHelpError
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
 Say = Callable[[str], None]
+_UNFINISHED: Final = "unfinished-"
 _KEPT: Final = 3  # models; older ones are removed so that the disk does not fill
 
 
@@ -36,7 +38,7 @@ def fingerprint(school: Path, overlay: Path | None = None) -> str:
     digest = hashlib.sha256()
     answered: set[bytes] = set()
     for file in (*_inputs(school), *shaped_by(), *_laid_over(overlay)):
-        if file.parent.name == "responses" or file.name == overlays.RESPONSES:
+        if file.parent.name == "responses":
             answered |= set(re.findall(rb"^ *(utter_\w+):", file.read_bytes(), re.MULTILINE))
         else:
             digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
@@ -70,8 +72,11 @@ def train(school: Path, state: Path, say: Say = print) -> Path:
 
 
 def train_version(school: Path, state: Path, overlay: Path | None, say: Say = print, keep: Iterable[Path] = ()) -> Path:
-    """Train a version if no model fits; ``keep`` are models that stay besides the newest; raises ModelMissing."""
-    target = model_of(school, state, overlay)
+    """Train a version if no model fits; ``keep`` are models that stay besides the newest; raises ModelMissing.
+
+    What was taught is learnt beside the model of the release, which every version of a school shares.
+    """
+    target, library = model_of(school, state, overlay), model_of(school, state, None)
     if target.exists():
         return target
     begun = time.monotonic()
@@ -79,7 +84,21 @@ def train_version(school: Path, state: Path, overlay: Path | None, say: Say = pr
     def progress(text: str) -> None:
         say(f"[{time.monotonic() - begun:5.1f} s] {text}")
 
-    progress("no model fits the present data: training one")
+    if not library.exists():
+        progress("no model fits the present data: training one")
+        _finish(_trained(school, library.parent, progress, say), library)
+    if target != library:
+        from bot.engine import taught_model
+
+        progress("learning what was taught")
+        _finish(taught_model.make(library, _taught(overlay), target.with_name(f"{_unfinished()}.tar.gz")), target)
+    _remove_old(target.parent, {target, library, *keep})
+    progress(f"trained; the model has {target.stat().st_size / 1e6:.0f} MB")
+    return target
+
+
+def _trained(school: Path, models: Path, progress: Say, say: Say) -> Path:
+    """A model of the examples of the release, or of a school that has its own, not finished; raises ModelMissing."""
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     warnings.simplefilter("ignore")
@@ -93,23 +112,27 @@ def train_version(school: Path, state: Path, overlay: Path | None, say: Say = pr
     chatter = io.StringIO()
     with contextlib.redirect_stdout(chatter), contextlib.redirect_stderr(chatter):
         result = rasa_train(
-            domain=str(_domain(target.parent, overlay)),
+            domain=str(PROJECT / "domain.yml"),
             config=str(PROJECT / "config.yml"),
-            training_files=[
-                str(file) for file in (*_inputs(school), *_added(target.parent, overlay)) if _is_yaml(file)
-            ],
-            output=str(target.parent),
-            fixed_model_name=f"unfinished-{os.getpid()}",
+            training_files=[str(file) for file in _inputs(school) if _is_yaml(file)],
+            output=str(models),
+            fixed_model_name=_unfinished(),
         )
     if not result.model or result.code != 0:
         say(chatter.getvalue()[-4000:])
         raise ModelMissing("training failed; run 'rasa data validate' to see what is wrong with the data")
-    # The name is given last: a training that was stopped leaves no model that seems whole.
-    note_digest(Path(result.model), target)
-    Path(result.model).rename(target)
-    _remove_old(target.parent, {target, *keep})
-    progress(f"trained; the model has {target.stat().st_size / 1e6:.0f} MB")
-    return target
+    return Path(result.model)
+
+
+def _unfinished() -> str:
+    """What a model of this process is called until it is whole."""
+    return f"{_UNFINISHED}{os.getpid()}"
+
+
+def _finish(made: Path, target: Path) -> None:
+    """The name is given last: a training that was stopped leaves no model that seems whole."""
+    note_digest(made, target)
+    made.rename(target)
 
 
 def import_lean() -> None:
@@ -160,44 +183,14 @@ def _inputs(school: Path) -> Iterator[Path]:
 
 
 def _laid_over(overlay: Path | None) -> list[Path]:
-    """What of an overlay shapes a model: examples, and which topics are answered; a notice and settings do not."""
-    shaping = (overlays.NLU, overlays.RESPONSES)
-    return [file for name in shaping if (file := overlay / name).exists()] if overlay is not None else []
+    """What of an overlay shapes a model: its sentences; answers, a notice and settings do not."""
+    return [file] if overlay is not None and (file := overlay / overlays.NLU).exists() else []
 
 
-def _domain(models: Path, overlay: Path | None) -> Path:
-    """domain.yml, or a file beside the models that has the added topics too: domain.yml itself is never changed."""
-    own = PROJECT / "domain.yml"
-    topics = _topics(overlay)
-    if not topics:
-        return own
-    models.mkdir(parents=True, exist_ok=True)
-    made = models / "domain-with-added-topics.yml"
-    made.write_text(overlays.domain_text(own.read_text(encoding="utf-8"), topics), encoding="utf-8")
-    return made
-
-
-def _added(models: Path, overlay: Path | None) -> Iterator[Path]:
-    """The added examples, and the rule that answers the added topics."""
-    if overlay is None:
-        return
-    if (overlay / overlays.NLU).exists():
-        yield overlay / overlays.NLU
-    if topics := _topics(overlay):
-        made = models / "rules-of-added-topics.yml"
-        made.write_text(overlays.rules_text(topics), encoding="utf-8")
-        yield made
-
-
-def _topics(overlay: Path | None) -> frozenset[str]:
-    """The topics of an overlay that domain.yml does not know."""
-    if overlay is None or not (overlay / overlays.NLU).exists():
-        return frozenset()
-    kept = overlays.parse({overlays.NLU: (overlay / overlays.NLU).read_text(encoding="utf-8")})
-    try:
-        return overlays.added_topics(kept, (PROJECT / "domain.yml").read_text(encoding="utf-8"))
-    except KeyError:
-        raise SchoolFolderError("domain.yml", None, "there is no 'intents:'") from None
+def _taught(overlay: Path | None) -> Mapping[str, Sequence[str]]:
+    """The sentences of an overlay by topic."""
+    (file,) = _laid_over(overlay)
+    return overlays.parse({overlays.NLU: file.read_text(encoding="utf-8")}).examples
 
 
 def _is_yaml(file: Path) -> bool:
@@ -205,8 +198,8 @@ def _is_yaml(file: Path) -> bool:
 
 
 def _remove_old(models: Path, keep: Collection[Path]) -> None:
-    for file in models.glob("unfinished-*"):
-        file.unlink(missing_ok=True)
+    for left in models.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
     newest_first = sorted(models.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime, reverse=True)
     for file in newest_first[_KEPT:]:
         if file not in keep:

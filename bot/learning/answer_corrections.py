@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.notice.answer_book import AnswerBook
 from bot.notice.law import Law
 from bot.notice.notice import Notice, passage
 from bot.notice.reply import Reply
@@ -28,13 +29,18 @@ class Place:
 
 @dataclass(frozen=True)
 class Written:
-    """An answer in the fields of a form; ``contacts`` are roles of school.toml."""
+    """An answer in the fields of a form; ``contacts`` are roles of school.toml.
+
+    ``simple`` and ``fuller``: in easier words, and what is said to who asks for more; "" where there are none.
+    """
 
     label: str = ""
     text: str = ""
     kind: str = "answer"
     places: tuple[Place, ...] = ()
     contacts: tuple[str, ...] = ()
+    simple: str = ""
+    fuller: str = ""
 
     def custom(self, old: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The ``custom`` part; what a form does not show, or does not choose, stays as in ``old``."""
@@ -45,7 +51,8 @@ class Written:
         found["sources"] = [{"section": p.section, "at": p.at.strip(), "take": p.take} for p in places]
         kept = [role for role in found.get("contacts", ()) if role in self.contacts]  # in the order of the old answer
         found["contacts"] = [*kept, *(role for role in self.contacts if role not in kept)]
-        return {key: value for key, value in found.items() if value not in ([], None)}
+        found |= {"simple": self.simple, "fuller": self.fuller}
+        return {key: value for key, value in found.items() if value not in ([], None, "")}
 
 
 def custom_of(reply: Reply, label: str, law: Law) -> dict[str, Any]:
@@ -65,10 +72,13 @@ def custom_of(reply: Reply, label: str, law: Law) -> dict[str, Any]:
     return found
 
 
-def written_of(reply: Reply, label: str, notice: Notice) -> Written:
-    """A reply in the fields of a form."""
+def written_of(book: AnswerBook, topic: str, notice: Notice) -> Written:
+    """What is said on a topic in the fields of a form."""
+    reply = book.replies[topic]
     places = tuple(_place(source.section, source.quote, notice) for source in reply.sources)
-    return Written(label, reply.text, reply.kind, places, tuple(contact.role for contact in reply.contacts))
+    roles = tuple(contact.role for contact in reply.contacts)
+    forms = book.simple.get(topic, ""), book.fuller.get(topic, "")
+    return Written(book.labels[topic], reply.text, reply.kind, places, roles, *forms)
 
 
 def written_again(text: str, custom: Mapping[str, Any]) -> Written:
@@ -78,7 +88,8 @@ def written_again(text: str, custom: Mapping[str, Any]) -> Written:
     ('school',)
     """
     places = tuple(Place(p["section"], p["at"], p.get("take", "sentence")) for p in custom.get("sources", ()))
-    return Written(custom["label"], text, custom["kind"], places, tuple(custom.get("contacts", ())))
+    forms = custom.get("simple", ""), custom.get("fuller", "")
+    return Written(custom["label"], text, custom["kind"], places, tuple(custom.get("contacts", ())), *forms)
 
 
 def _place(section: str, quote: str, notice: Notice) -> Place:

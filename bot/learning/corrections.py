@@ -37,7 +37,7 @@ from bot.platform.errors import (
 from bot.platform.types import Clock
 from bot.review.rules import strike_state
 from bot.staff.records import StaffMember
-from bot.staff.rules import Role
+from bot.staff.rules import PERMISSIONS, Permission, Role
 from bot.text.clean import hides_something
 
 _KINDS: Final = {
@@ -132,6 +132,11 @@ class Corrections:
         """Whether this person may approve a correction, or who has to."""
         danger = correction.kind is Kind.ANSWER and is_danger(correction.topic)
         return approval.may_approve(correction.proposed_by, by, self._active(), danger=danger)
+
+    def deciders(self, allowed: Callable[[str], Allowed]) -> list[str]:
+        """The names of those on the staff who may see this and whom ``allowed`` lets decide."""
+        able = [one for one in self._staff() if one.is_active and Permission.REVIEW in PERMISSIONS[one.role]]
+        return [one.name for one in able if allowed(one.id) in (Allowed.YES, Allowed.WITH_REASON)]
 
     def may_promote(self, version_of: Iterable[str], by: str) -> Allowed:
         """Whether this person may put a version live that holds these corrections (ids), or who has to."""
@@ -386,22 +391,23 @@ class Corrections:
     def _demand_answer(self, topic: str, text: str, custom: Mapping[str, Any], turn: str) -> None:
         if not text.strip():
             raise UnfitCorrection("text", "Write what the assistant should say.")
-        faults = FormFaults()
-        with faults.noted():
-            self._demand_nothing_personal("text", text)
-            self._demand_new_words("text", text, turn)
-        with faults.noted():
-            self._demand_ground(topic, text, custom)
+        faults, forms = FormFaults(), {form: str(custom[form]) for form in answer_book.FORMS if custom.get(form)}
+        for field, words in {"text": text, **forms}.items():
+            with faults.noted():
+                self._demand_nothing_personal(field, words)
+                self._demand_new_words(field, words, turn)
+            with faults.noted():
+                self._demand_ground(topic, field, words, custom)
         faults.demand_none()
 
-    def _demand_ground(self, topic: str, text: str, custom: Mapping[str, Any]) -> None:
+    def _demand_ground(self, topic: str, field: str, words: str, custom: Mapping[str, Any]) -> None:
         labels = {**self._served.book.labels, topic: str(custom.get("label") or "")}
-        answer = Answer("answer", 0, topic, " ".join(text.split()), dict(custom))
+        answer = Answer("answer", 0, topic, " ".join(words.split()), dict(custom))
         try:
             served, before = self._served, self._served.book.replies.get(topic)
             overlay_answers.checked(answer, served.notice, served.school, served.law, labels, before)
         except SchoolFolderError as problem:
-            raise UnfitCorrection("text", f"This cannot be said: {problem.problem}.") from None
+            raise UnfitCorrection(field, f"This cannot be said: {problem.problem}.") from None
 
     def _demand_label(self, topic: str, custom: Mapping[str, Any]) -> None:
         label = str(custom.get("label") or "")

@@ -47,6 +47,15 @@ class NearestExamples:
         with np.load(folder / _STARTS) as kept:
             return cls(folder / _GRAPH, kept["starts"])
 
+    @staticmethod
+    def kept(folder: Path) -> tuple[Matrix, Places]:
+        """The examples that ``learn`` kept, rows of length 1, and the topic of each by its place."""
+        weights = {one.name: numpy_helper.to_array(one) for one in onnx.load(str(folder / _GRAPH)).graph.initializer}
+        with np.load(folder / _STARTS) as kept:
+            counts = np.diff(np.append(kept["starts"], weights["examples"].shape[1]))
+        rows = weights["examples"].T.astype(np.float32) * weights["scale"][:, None]
+        return of_length_one(rows), np.repeat(np.arange(len(counts)), counts)
+
     def by_topic(self, seen: Matrix) -> Matrix:
         """The greatest cosine to each topic's examples; shape (texts, topics)."""
         cosines: Matrix = self._session.run(None, {"seen": of_length_one(seen)})[0]

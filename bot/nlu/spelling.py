@@ -69,8 +69,8 @@ def learn(
     ``texts``: the examples; ``own_words``: always right; ``english``: the share of each word in everyday English;
     ``is_word``: whether a dictionary has it.
     """
-    own = {word for word in _words(own_words) if len(word) > 1}
-    counts = Counter(word for text in texts for word in _words([text]))
+    own = {word for word in words_of(own_words) if len(word) > 1}
+    counts = Counter(word for text in texts for word in words_of([text]))
     total = sum(counts.values()) or 1
     vocabulary = Vocabulary({}, {})
     for word in sorted(own | {word for word, share in english.items() if share >= _RARE}):
@@ -110,7 +110,7 @@ class Speller:
 
     def knows_any(self, text: str) -> bool:
         """Whether a text holds a word that people use: "asdf ghjk" holds none."""
-        return any(word in self._known or word in self._heard or word in SHORTHAND for word in _words([text]))
+        return any(word in self._known or word in self._heard or word in SHORTHAND for word in words_of([text]))
 
     def _mended(self, text: str, found: re.Match[str], shouted: bool, unknown: set[str]) -> str:
         typed = found["word"]
@@ -230,7 +230,8 @@ def _lost(letter: str, left: str, right: str) -> bool:
     return letter in _VOWELS and bool(left and right) and not {left[-1], right[0]} & _VOWELS
 
 
-def _words(texts: Iterable[str]) -> Iterator[str]:
+def words_of(texts: Iterable[str]) -> Iterator[str]:
+    """The words of some texts in small letters, as they are looked up; no numbers, addresses or tokens."""
     for text in texts:
         for found in _WORD.finditer(text):
             if found["word"] is not None:

@@ -20,7 +20,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -33,6 +33,7 @@ from bot.nlu.said_next import behind, label_before, said_next
 from bot.nlu.scope_score import chances, softmax
 from bot.nlu.spelling import Speller, Vocabulary
 from bot.nlu.spelling_english import learn_english
+from bot.nlu.taught import ALONE, IN_CONTEXT, WORDS, Taught
 from bot.nlu.topic_features import TopicFeatures, whole_words
 from bot.nlu.topic_network import TopicNetwork
 from bot.nlu.topic_words import TopicWords
@@ -42,8 +43,6 @@ from bot.pii.pseudonymiser import normalise_for_understanding, without_tokens
 from bot.text.words import segments
 
 READ: Final = "read"  # message property: what was read, a Reading
-ALONE, IN_CONTEXT = "network.npz", "in_context.npz"
-"""The networks that read a message by itself, and behind what was answered before it."""
 
 
 @dataclass(frozen=True)
@@ -134,13 +133,11 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         topics = [str(example.get(INTENT)) for example in examples]
         with self._storage.write_to(self._resource) as folder:
             vocabulary, texts = mended([example.get(TEXT) for example in examples])
-            (folder / "words.json").write_text(vocabulary.to_json())
+            (folder / WORDS).write_text(vocabulary.to_json())
             seed = self._config["random_seed"]
-            often = np.repeat(np.arange(len(examples)), [weight_of(example) for example in examples])
-            of = [topics[n] for n in often]
             learners: tuple[Callable[[], object], ...] = (
                 lambda: TopicFeatures.learn(texts, folder),
-                lambda: TopicWords.learn([texts[n] for n in often], of, folder, seed=seed),
+                lambda: TopicWords.learn(texts, topics, folder, seed=seed),
             )
             features = cast(TopicFeatures, on_all_cores(lambda learn: learn(), learners)[0])
             seen = features.all(texts, features.meaning(texts, all_cores=True))
@@ -148,7 +145,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             counts, later_texts = np.array([said.often for said in later], int), [said.text for said in later]
             seen_later = features.all(later_texts, features.meaning(later_texts, all_cores=True))
             of_later = [said.topic for said in later for _ in range(said.often)]
-            told = [(seen[often], of), (np.vstack([seen[often], np.repeat(seen_later, counts, axis=0)]), of + of_later)]
+            told = [(seen, topics), (np.vstack([seen, np.repeat(seen_later, counts, axis=0)]), topics + of_later)]
             sizes = {name: self._config[name] for name in ("hidden", "rounds", "voices")}
             # Where nothing is said next, one reads both.
             learnt = on_all_cores(
@@ -186,14 +183,18 @@ class _Learnt:
     in_context: TopicNetwork
     words: TopicWords
     examples: NearestExamples
+    taught: Taught | None = None
 
     @classmethod
     def load(cls, folder: Path) -> _Learnt:
-        """Load what training kept."""
-        speller = Speller(Vocabulary.from_json((folder / "words.json").read_text()))
+        """Load what training kept, with what the school has taught."""
+        vocabulary = Vocabulary.from_json((folder / WORDS).read_text())
         network, in_context = (TopicNetwork.load(folder / name) for name in (ALONE, IN_CONTEXT))
-        features, words = TopicFeatures.load(folder), TopicWords.load(folder)
-        return cls(speller, features, network, in_context, words, NearestExamples.load(folder))
+        if taught := Taught.load(folder):
+            vocabulary = taught.vocabulary(vocabulary)
+            network, in_context = taught.network(network, taught.alone), taught.network(in_context, taught.in_context)
+        features, words, examples = TopicFeatures.load(folder), TopicWords.load(folder), NearestExamples.load(folder)
+        return cls(Speller(vocabulary), features, network, in_context, words, examples, taught)
 
     def reading(self, text: str, label: str = "") -> Reading:
         """Read a message whose slips are not mended yet; ``label``: of what was answered last, "" where nothing was."""
@@ -223,8 +224,10 @@ class _Learnt:
         return [dict(zip(self.in_context.topics, map(float, row), strict=True)) for row in likely]
 
     def _pieces(self, texts: list[str], seen: Array) -> list[Piece]:
-        nearest = self.examples.by_topic(seen)
-        likely = chances(self.network.scores(seen), nearest, self.words.votes(texts))
+        nearest, votes = self.examples.by_topic(seen), self.words.votes(texts)
+        if self.taught is not None:
+            nearest, votes = self.taught.nearest(seen, nearest, self.network.topics), self.taught.votes(votes)
+        likely = chances(self.network.scores(seen), nearest, votes)
         return [
             Piece(text, dict(zip(self.network.topics, map(float, row), strict=True)), float(near.max()))
             for text, row, near in zip(texts, likely, nearest, strict=True)
@@ -237,8 +240,3 @@ def mended(examples: Sequence[str]) -> tuple[Vocabulary, list[str]]:
     vocabulary = learn_english(typed, whole_words(published_file("tokenizer.json")))
     speller = Speller(vocabulary)
     return vocabulary, [speller.corrected(text) for text in typed]
-
-
-def weight_of(example: Message) -> int:
-    """How many examples it counts as: what staff corrected says so in its metadata (bot.notice.changes.overlay)."""
-    return int((example.get(METADATA) or {}).get(METADATA_INTENT, {}).get("weight", 1))

@@ -69,6 +69,12 @@ class TopicFeatures:
         lengths = np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)
         return np.hstack([meaning, WEIGHT_OF_LETTERS * seen / lengths]).astype(np.float32)
 
+    @staticmethod
+    def of_full_length(rows: Matrix) -> Matrix:
+        """Rows of length 1 as ``all`` gives them: its two parts have a length of their own each."""
+        full: Matrix = rows * np.float32(np.hypot(1.0, WEIGHT_OF_LETTERS))
+        return full
+
 
 def whole_words(tokenizer: bytes) -> frozenset[str]:
     """The words that a tokenizer knows in one piece: what English writes often."""

@@ -48,7 +48,12 @@ class TopicNetwork:
 
     def scores(self, seen: Matrix) -> Matrix:
         """How much speaks for each topic, in natural logarithms; shape (texts, topics)."""
-        found: Matrix = np.maximum(seen @ self.into[0] + self.into[1], 0.0) @ self.out[0] + self.out[1]
+        found: Matrix = self.hidden(seen) @ self.out[0] + self.out[1]
+        return found
+
+    def hidden(self, seen: Matrix) -> Matrix:
+        """What the hidden layer makes of texts; shape (texts, all hidden)."""
+        found: Matrix = np.maximum(seen @ self.into[0] + self.into[1], 0.0)
         return found
 
     def save(self, file: Path) -> None:

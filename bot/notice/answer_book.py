@@ -37,6 +37,8 @@ ASKS_FOR_A_PERSON: Final = "ask_talk_to_person"
 FOR_SAFETY: Final = "for_safety"
 """As a contact of an answer: the safeguarding lead where the school has entered one, else the school."""
 
+FORMS: Final = ("simple", "fuller")
+"""What an answer may have besides its words: easier ones, and those for who asks for more."""
 ONLY_HERE: Final = "only_here"
 """Marks an answer that is of no use at another school: what it is about is named in this notice alone."""
 OPEN: Final = "open"
@@ -44,8 +46,8 @@ OPEN: Final = "open"
 NEAREST, NEAREST_REQUEST = "nearest_passage", "nearest_passage_request"
 """The topics whose words are said with the nearest passages, where nobody has confirmed what answers."""
 _KEYS: Final = frozenset(
-    {"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for", "simple", "fuller"}
-) | {ONLY_HERE, OPEN}
+    {"kind", "label", "sources", "general", "contacts", "choices", "right", "asks_for", *FORMS, ONLY_HERE, OPEN}
+)
 _IF_PRINTED: Final = "printed: "
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
@@ -191,7 +193,7 @@ def with_forms(book: AnswerBook, entries: Mapping[str, Entry], school: School, l
     """The book with the other forms of these answers; raises SchoolFolderError."""
     book.warnings.update({role: text for role, name in WARNED.items() if (text := law.texts.get(name)) is not None})
     for topic, entry in entries.items():
-        for form, kept in (("simple", book.simple), ("fuller", book.fuller)):
+        for form, kept in zip(FORMS, (book.simple, book.fuller), strict=True):
             if form in entry.custom:
                 kept[topic] = entry.form(form, school)
         if later := entry.general(law, school)[GENERAL_AT_FIRST:]:

@@ -11,7 +11,6 @@ from bot.nlu.nearest_examples import NearestExamples, of_length_one
 from bot.nlu.scope_score import nearest_by_topic
 from bot.nlu.topic_network import TopicNetwork
 from bot.nlu.topic_words import TopicWords
-from bot.notice.changes.overlay import WEIGHT, Overlay, nlu_text, render
 
 pytestmark = pytest.mark.rasa
 
@@ -76,18 +75,3 @@ def test_several_voices_say_the_mean_of_what_each_says() -> None:
     alone = [_network(rows, topics, 1, seed).scores(rows) for seed in (7, 8, 9)]
     assert np.abs(alone[0] - alone[1]).max() > 0.1, "each starts from another place"
     assert np.allclose(_network(rows, topics, 3, 7).scores(rows), np.mean(alone, axis=0), atol=1e-4)
-
-
-def test_a_sentence_that_staff_taught_counts_as_many_of_the_others(tmp_path: Path) -> None:
-    from rasa.shared.nlu.constants import TEXT
-    from rasa.shared.nlu.training_data.loading import load_data
-
-    from bot.nlu.topic_classifier import weight_of
-
-    (tmp_path / "taught.yml").write_text(render(Overlay({"ask_help": ("what can you do",)}))["nlu.yml"])
-    (tmp_path / "others.yml").write_text(nlu_text({"ask_help": ["how can you help me"]}))
-    data = load_data(str(tmp_path))
-    assert {example.get(TEXT): weight_of(example) for example in data.intent_examples} == {
-        "what can you do": WEIGHT,
-        "how can you help me": 1,
-    }

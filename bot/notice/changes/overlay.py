@@ -25,10 +25,6 @@ _VERSION: Final = "3.1"
 _ONE_LINE: Any = 10_000
 
 
-WEIGHT: Final = 10
-"""Each sentence that staff teach counts as so many: one among 15,000 would change little (docs/adr/0008)."""
-
-
 @dataclass(frozen=True)
 class Overlay:
     """Examples by topic; answers by topic as ``text`` and ``custom`` of a response; "" where a file is not replaced."""
@@ -76,26 +72,23 @@ def render(overlay: Overlay) -> dict[str, str]:
     version: "3.1"
     nlu:
     - intent: ask_help
-      metadata:
-        weight: 10
       examples: |
         - what can you do
     <BLANKLINE>
     """
     found = {notice.FILE: overlay.notice, school.FILE: overlay.school}
     if overlay.examples:
-        found[NLU] = nlu_text(overlay.examples, WEIGHT)
+        found[NLU] = nlu_text(overlay.examples)
     if overlay.answers:
         found[RESPONSES] = responses_text(overlay.answers)
     return {name: text for name, text in found.items() if text}
 
 
-def nlu_text(examples: Mapping[str, Iterable[str]], weight: int = 1) -> str:
-    """Examples as Rasa reads them; each counts as ``weight`` of the others when the model learns."""
+def nlu_text(examples: Mapping[str, Iterable[str]]) -> str:
+    """Examples as Rasa reads them."""
     lines = [f'version: "{_VERSION}"', "nlu:"]
-    counts = [] if weight == 1 else ["  metadata:", f"    weight: {weight}"]
     for topic, sentences in sorted(examples.items()):
-        lines += [f"- intent: {topic}", *counts, "  examples: |", *(f"    - {sentence}" for sentence in sentences)]
+        lines += [f"- intent: {topic}", "  examples: |", *(f"    - {sentence}" for sentence in sentences)]
     return "\n".join(lines) + "\n"
 
 

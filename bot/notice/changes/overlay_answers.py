@@ -204,7 +204,7 @@ def _formed(said: Mapping[str, Entry], replies: Mapping[str, Reply], world: _Wor
             continue
         bad = {
             form
-            for form in ("simple", "fuller")
+            for form in answer_book.FORMS
             if form in entry.custom
             and grounding.problems(replace(replies[topic], text=_words(fitted, form, world)), world.grounds)
         }

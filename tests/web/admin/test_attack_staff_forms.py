@@ -39,6 +39,8 @@ FITS: Final = {
     "examples": "\n".join(f"{HIDDEN}{sentence}" for sentence in SENTENCES),
     "label": f"Do you film {HIDDEN}swimming?",
     "text": f"The notice does not say anything {HIDDEN}about it. Please ask the school.",
+    "simple": f"The notice does not {HIDDEN}say it.",
+    "fuller": f"Please {HIDDEN}ask the school.",
     "reason": f"That is {HIDDEN}another thing",
     "parents": f"We are {TURNED} mending it {MARK} and are back soon.",
 }

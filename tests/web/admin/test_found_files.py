@@ -118,8 +118,14 @@ def test_from_the_file_to_the_person_who_opens_it(
         assert person.post("/requests/answer", data={**asked, "once": goes_on, "file": "2"}).status_code == 422
         assert person.post("/requests/answer", data={**asked, "once": goes_on}).status_code == 200
     trail = words(desk.get(f"/admin/requests/{reference}/audit"))
-    assert "Records handed over by the page" in trail
-    assert "Records opened by the person" in trail
+    for entry in ("Records handed over by the page", "Records opened by the person", "File read, file 1"):
+        assert entry in trail
+    told = desk.case(reference).partition("History")[2]
+    steps = ("Records opened by the person", "Records handed over by the page", "File added, file 1 (E-mails.pdf)")
+    places = [told.find(step) for step in steps]
+    assert places[0] >= 0
+    assert places == sorted(places), "the newest first"
+    assert "File read" not in told, "who looked stands in the log alone"
 
 
 def test_the_status_page_says_first_that_the_records_are_ready_and_then_has_the_newest_letter_first(

@@ -190,7 +190,7 @@ def sit_down(desk: Office, who: Person) -> None:
 def test_a_second_person_has_to_approve_and_to_put_live_and_a_page_says_so(desk: Office) -> None:
     pat, kim = desk.who, somebody(desk.services.staff, desk.clock, Role.ADMINISTRATOR, "kim.ray")
     page = propose(desk).headers["location"].partition("?")[0]
-    assert "You proposed this yourself. Somebody else has to approve it." in words(desk.get(page))
+    assert "You proposed this yourself. Somebody else has to approve it. Who may: Kim Ray." in words(desk.get(page))
     assert desk.post(f"{page}/approve", why="wrong_now").status_code == 409
     sit_down(desk, kim)
     assert "Somebody else proposed this, so you may approve it." in words(desk.get(page))
@@ -200,7 +200,7 @@ def test_a_second_person_has_to_approve_and_to_put_live_and_a_page_says_so(desk:
     desk.post("/admin/learning/begin")
     sit_down(desk, pat)
     shown = desk.get("/admin/learning")
-    assert "You proposed something in this version. Somebody else has to put it live." in words(shown)
+    assert "in this version. Somebody else has to put it live. Who may: Kim Ray." in words(shown)
     assert 'action="/admin/learning/promote"' not in shown.text
     assert desk.post("/admin/learning/promote", version="0001", why="wrong_now").status_code == 409
     sit_down(desk, kim)

@@ -87,7 +87,9 @@ def test_a_colleague_is_mailed_a_link_sees_their_task_alone_and_says_what_they_f
     said = desk.case(reference)
     assert "Found: Four e-mails, in the folder for requests." in said
     trail = words(desk.get(f"/admin/requests/{reference}/audit"))
-    assert all(done in trail for done in ("Task given", "Task read", "Task done"))
+    assert all(done in trail for done in ("Task given, task 1", "Task read, task 1", "Task done, task 1"))
+    history = said.partition("History")[2]
+    assert history.index("Task done, task 1") < history.index("Task given, task 1")
 
 
 def test_who_works_on_a_request_is_mailed_and_told_on_the_first_page_that_a_task_is_finished_until_they_look(

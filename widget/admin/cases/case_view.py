@@ -261,6 +261,8 @@ class CaseViews:
         return {
             "today": today,
             "timeline": moments,
+            "history": case_words.history(view.events, logged),
+            "file_names": {str(file.kept.number): file.name for file in files},
             "drawing": drawn(moments),
             "forms": forms,
             "other_letters": () if view.line.erased else letters_without_step(),

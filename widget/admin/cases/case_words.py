@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from bot.cases.codes import Check
@@ -18,6 +19,7 @@ from bot.law.calendar import in_england, say_day
 from bot.law.case import ASKS, Event, Ground, State, Step, Told
 from bot.law.request_fields import RECORDED, Channel
 from bot.law.rights import TITLES, Who
+from bot.platform.audit import Entry
 from widget.pages.request_words import goes_on
 
 RIGHTS: Final = TITLES
@@ -199,6 +201,13 @@ ACTIONS: Final = {
     "task_reopened": "Task taken up again",
     "task_taken_back": "Task taken back",
 }
+_IN_HISTORY: Final = {
+    *("answers_corrected", "code_issued", "file_added", "file_blacked_out", "file_taken_out", "files_delivered"),
+    *("files_opened", "files_on_paper", "files_withdrawn", "reply_became_request", "reply_dealt_with", "reply_written"),
+    *("task_done", "task_given", "task_reopened", "task_taken_back"),
+}
+"""What of the log stands in the history of a request too, beside its steps."""
+_WHICH: Final = {"letter": "letter", "file": "file", "task": "task", "reply": "message"}
 _MOVE_THE_CLOCK: Final = frozenset(step.value for step in (*ASKS, Step.EXTENDED))
 _Named = TypeVar("_Named", bound=Enum)
 
@@ -253,6 +262,27 @@ def happened(event: Event, staff: Mapping[str, str]) -> str:
     if event.ground:
         return f"{words}. {GROUNDS[event.ground]}"
     return words
+
+
+def logged(entry: Entry, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """An entry of the log in words, with which letter, file, task or message it is about.
+
+    ``names`` are those of files by their number.
+
+    >>> from datetime import timezone
+    >>> entry = Entry(datetime(2026, 12, 1, tzinfo=timezone.utc), "a", "file_read", "c", {"file": 2})
+    >>> logged(entry), logged(entry, {"2": "letters.pdf"})
+    ('File read, file 2', 'File read, file 2 (letters.pdf)')
+    """
+    which = [f"{words} {entry.detail[kind]}" for kind, words in _WHICH.items() if kind in entry.detail]
+    name = names.get(str(entry.detail.get("file", "")), "")
+    return ", ".join([ACTIONS.get(entry.action, entry.action), *which]) + (f" ({name})" if name else "")
+
+
+def history(events: Iterable[Event], trail: Iterable[Entry]) -> list[Event | Entry]:
+    """The steps of a request, and what of its log belongs beside them, the newest first."""
+    found: list[Event | Entry] = [*events, *(entry for entry in trail if entry.action in _IN_HISTORY)]
+    return sorted(found, key=lambda one: one.at)[::-1]
 
 
 def done_words(event: Event, staff: Mapping[str, str]) -> str:
@@ -358,6 +388,6 @@ def shared() -> dict[str, Any]:
         "who_words": WHO, "grounds": GROUNDS,
         "field_words": {**FIELDS, **SOUND}, "sound_of": SOUND_OF,
         "step_words": STEPS, "checked": CHECKED, "letter_words": LETTERS, "purposes": PURPOSES, "marks": marks,
-        "actions": ACTIONS, "days_away": days_away, "say_day": say_day, "short_day": short_day, "moment": moment,
+        "logged": logged, "days_away": days_away, "say_day": say_day, "short_day": short_day, "moment": moment,
         "actor": actor, "happened": happened, "done_words": done_words, "options": options, "not_told": not_told,
     }  # fmt: skip

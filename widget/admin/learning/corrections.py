@@ -141,6 +141,7 @@ class CorrectionPages:
             label=services.folder.book.labels.get(
                 found.topic, found.content.get("custom", {}).get("label", found.topic)
             ),
+            forms=(("simple", "In easier words"), ("fuller", "To who asks for more")),
             whom=_whom(services.folder.school, found.content.get("custom", {})),
             headings={section.id: section.heading for section in services.folder.notice.sections},
             proposed=say_moment(found.proposed_at),
@@ -152,6 +153,7 @@ class CorrectionPages:
             waits_in=standing.run.version if standing.run and found.id in standing.taken else "",
             cannot_go_live=standing.cannot_go_live,
             approves=APPROVES[allowed],
+            deciders=services.corrections.deciders(lambda by: services.corrections.may_approve(found, by)),
             allowed=allowed.value,
             reasons=ALONE,
             is_open=found.state in OPEN,

@@ -64,6 +64,8 @@ def _written(
     at: Fields = [],  # noqa: B006
     take: Fields = [],  # noqa: B006
     contact: Fields = [],  # noqa: B006
+    simple: Field = "",
+    fuller: Field = "",
 ) -> Written:
     """The answer of a form, whose label comes from elsewhere."""
     places = tuple(
@@ -72,7 +74,8 @@ def _written(
         if where or words.strip()
     )
     kind = kind if kind in CHOSEN else "answer"
-    return Written("", " ".join(text.split())[:2000], kind, places, tuple(contact))
+    said, easier, more = (" ".join(words.split())[:2000] for words in (text, simple, fuller))
+    return Written("", said, kind, places, tuple(contact), easier, more)
 
 
 _Answer = Annotated[Written, Depends(_written)]
@@ -107,7 +110,7 @@ class NewCorrectionPages:
         label = services.folder.book.labels.get(topic, "")
         written = Written()
         if kind == "answer" and label:
-            written = written_of(services.folder.book.replies[topic], label, services.folder.notice)
+            written = written_of(services.folder.book, topic, services.folder.notice)
         return self._page(services, signed, kind, Typed(turn[:200], label, answer=written))
 
     def _again(self, services: Services, signed: Signed, one: Correction) -> Response:

@@ -174,6 +174,7 @@ class LearningPages:
             **_of_result(result, labels),
             allowed=allowed.value,
             promotes=PROMOTES[allowed],
+            deciders=services.corrections.deciders(services.learning.may_promote),
             reasons=ALONE,
             taught=taught,
             kinds=KINDS,
