@@ -92,8 +92,9 @@ def _copy_database(settings: Settings, copy: Path) -> None:
 def _within(folder: Path) -> Iterator[Path]:
     """What lies in a folder, without what is half written or only a lock."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix != ".lock" and not path.name.startswith("unfinished-"):
-            yield path.relative_to(folder)
+        within = path.relative_to(folder)
+        if path.is_file() and path.suffix != ".lock" and not within.parts[0].startswith("unfinished-"):
+            yield within
 
 
 def _write(target: Path, files: Mapping[str, Path], at: datetime, keys: Keys) -> None:

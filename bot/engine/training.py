@@ -30,6 +30,7 @@ from bot.platform.errors import ModelMissing, PrivacyHelpError
 PROJECT: Final = Path(__file__).resolve().parents[2]
 Say = Callable[[str], None]
 _UNFINISHED: Final = "unfinished-"
+_ABANDONED: Final = 3600.0  # seconds; what is younger another process may be making
 _KEPT: Final = 3  # models; older ones are removed so that the disk does not fill
 
 
@@ -198,9 +199,12 @@ def _is_yaml(file: Path) -> bool:
 
 
 def _remove_old(models: Path, keep: Collection[Path]) -> None:
-    for left in models.glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
-    newest_first = sorted(models.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime, reverse=True)
+    unfinished = set(models.glob(f"{_UNFINISHED}*"))
+    for left in unfinished:
+        if time.time() - left.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+    whole = set(models.glob("*.tar.gz")) - unfinished
+    newest_first = sorted(whole, key=lambda file: file.stat().st_mtime, reverse=True)
     for file in newest_first[_KEPT:]:
         if file not in keep:
             file.unlink(missing_ok=True)

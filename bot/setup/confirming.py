@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from bot.notice import notice as notices
@@ -18,6 +20,7 @@ from bot.notice.notice import Notice
 from bot.platform.errors import SchoolFolderError, UnfitCorrection
 from bot.setup.nearest import NearestPassages
 from bot.setup.passages import Passage
+from bot.setup.reworded import Reworded, grouped, in_its_place, quotes
 
 SILENT, NOT_OURS = "silent", "not-ours"
 """What may be chosen in place of passages: the notice does not say it; it is nothing that this school has."""
@@ -93,6 +96,42 @@ class Confirming:
             found.append(Proposal(topic, lost[topic].label, tuple(passages), before))
         return found
 
+    def reworded(self) -> tuple[list[Reworded], str]:
+        """Passages that this edition words anew and answers still fit on; and what all of that is, in short."""
+        found = self._reworded()
+        pairs = [(self._served().book.labels[topic], pairs) for topic, (_, pairs) in found.items()]
+        return grouped(pairs), _in_short(found)
+
+    def keep_reworded(self, seen: str, by: str) -> int:
+        """Keep all answers that still fit on what was worded anew, as ``reworded`` showed them; how many it were.
+
+        Raises UnfitCorrection where that has changed since.
+        """
+        found = self._reworded()
+        if not found or seen != _in_short(found):
+            raise UnfitCorrection("reworded", "somebody has changed the notice or an answer meanwhile")
+        return self._answers_live({topic: answer for topic, (answer, _) in found.items()}, by)
+
+    def _reworded(self) -> dict[str, tuple[Answer, list[tuple[str, str]]]]:
+        """By topic the answer on the passages of this edition, and each passage of it that is worded anew."""
+        served = self._served()
+        if served.book.replaced:
+            return {}
+        there = lru_cache(lambda take: quotes(served.notice, take))
+        found = {}
+        for topic, lost in self._lost.items():
+            sources, pairs = [], []
+            for before, given in zip(lost.before, lost.entry.custom.get("sources", ()), strict=False):
+                if section := overlay_answers.place_of(given, served.notice):
+                    sources.append({**given, "section": section})
+                elif anew := in_its_place(before, str(given.get("section")), there(given.get("take", "sentence"))):
+                    sources.append({**anew[1]})
+                    pairs.append((before, anew[0]))
+            is_whole = bool(pairs) and len(sources) == len(lost.before)
+            if is_whole and (own := self._still_fits(lost.entry, sources)):
+                found[topic] = own, pairs
+        return found
+
     def confirm(self, chosen: Mapping[str, Sequence[str]], by: str) -> int:
         """Put what was chosen live: by topic the places of passages, or ``SILENT`` or ``NOT_OURS``; how many it were.
 
@@ -100,6 +139,10 @@ class Confirming:
         """
         lost = self._lost
         answers = {topic: self._answer(lost.get(topic), choices) for topic, choices in chosen.items() if choices}
+        return self._answers_live(answers, by)
+
+    def _answers_live(self, answers: Mapping[str, Answer], by: str) -> int:
+        """Put answers live; how many."""
 
         def change(overlay: Overlay) -> Overlay:
             for topic, (text, custom) in answers.items():
@@ -135,13 +178,22 @@ class Confirming:
         served = self._served()
         if served.book.replaced or entry.custom.get("kind") != "answer" or entry.custom.get(OPEN):
             return None
-        custom = {**entry.custom, "sources": sources}
+        return self._still_fits(entry, sources)
+
+    def _still_fits(self, entry: Entry, sources: list[dict[str, str]]) -> Answer | None:
+        """An answer as it was written, on other passages; None where it says more than they do."""
+        served, custom = self._served(), {**entry.custom, "sources": sources}
         try:
             fitting = replace(entry, custom=custom)
             overlay_answers.checked(fitting, served.notice, served.school, served.law, served.book.labels)
         except SchoolFolderError:
             return None
         return entry.text, custom
+
+
+def _in_short(found: Mapping[str, tuple[Answer, list[tuple[str, str]]]]) -> str:
+    """What was found, in so few signs that a form can say what was seen; "" for nothing."""
+    return hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()[:16] if found else ""
 
 
 def locator(passage: Passage) -> dict[str, str]:

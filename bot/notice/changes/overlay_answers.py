@@ -179,7 +179,7 @@ def _fitted(entry: Entry, world: _World) -> tuple[Entry, list[str]]:
     why: list[str] = []
     sources = []
     for given in entry.custom.get("sources", []):
-        place = _place(given, world.notice)
+        place = place_of(given, world.notice)
         if place is None:
             why.append(f"the notice no longer has the words: {given.get('at')}")
         else:
@@ -220,8 +220,8 @@ def _words(entry: Entry, form: str, world: _World) -> str:
         return ""
 
 
-def _place(given: Mapping[str, Any], notice: Notice) -> str | None:
-    """The section in which a passage stands: its own, or the only other one after the headings were changed."""
+def place_of(given: Mapping[str, Any], notice: Notice) -> str | None:
+    """The section in which a passage stands: its own, or the only other one where headings changed; None for none."""
     wanted, at, take = str(given.get("section")), str(given.get("at", "")), given.get("take", "sentence")
     fits = []
     for section in notice.sections:

@@ -61,6 +61,8 @@ async def test_what_is_acknowledged_before_a_backup_is_there_after_it_was_restor
     (tmp_path / "state" / "models").mkdir()
     (tmp_path / "state" / "models" / "one.tar.gz").write_bytes(b"a model")
     (tmp_path / "state" / "models" / "unfinished-7").write_bytes(b"half a model")
+    (tmp_path / "state" / "models" / "unfinished-8").mkdir()
+    (tmp_path / "state" / "models" / "unfinished-8" / "part").write_bytes(b"of a model")
     stop = threading.Event()
 
     def write() -> None:
@@ -81,7 +83,7 @@ async def test_what_is_acknowledged_before_a_backup_is_there_after_it_was_restor
     assert again.cases.status(opened.reference, opened.code, "t") is not None
     again.engine.dispose()
     assert (elsewhere / "models" / "one.tar.gz").read_bytes() == b"a model"
-    assert not (elsewhere / "models" / "unfinished-7").exists()
+    assert [file.name for file in (elsewhere / "models").iterdir()] == ["one.tar.gz"], "nothing half done"
     assert (elsewhere / "school" / "current.json").exists()
 
 

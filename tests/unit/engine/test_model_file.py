@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from bot.engine.training import fingerprint, note_digest, put_aside_if_damaged
+from bot.engine.training import _remove_old, fingerprint, note_digest, put_aside_if_damaged
 from tests.factories import DATA
 
 
@@ -69,3 +70,20 @@ def test_an_example_and_a_topic_do(of_the_school: Path, tmp_path: Path) -> None:
     assert fingerprint(of_the_school, tmp_path) != before
     (of_the_school / "responses" / "more.yml").write_text("responses:\n  utter_ask_swimming:\n  - text: Yes.\n")
     assert fingerprint(of_the_school) != before
+
+
+def test_of_old_models_three_stay_and_of_unfinished_ones_those_that_somebody_may_be_making(tmp_path: Path) -> None:
+    for number in range(5):
+        model = tmp_path / f"{number}.tar.gz"
+        model.write_bytes(b"")
+        note_digest(model, model)
+        os.utime(model, (number, number))
+    (tmp_path / "unfinished-1").mkdir()
+    (tmp_path / "unfinished-2.tar.gz").write_bytes(b"half")
+    abandoned = tmp_path / "unfinished-3"
+    abandoned.mkdir()
+    os.utime(abandoned, (0, 0))
+    _remove_old(tmp_path, {tmp_path / "0.tar.gz"})
+    names = {file.name for file in tmp_path.iterdir() if not file.name.endswith(".sha256")}
+    assert names == {"0.tar.gz", "2.tar.gz", "3.tar.gz", "4.tar.gz", "unfinished-1", "unfinished-2.tar.gz"}
+    assert not (tmp_path / "1.tar.gz.sha256").exists()

@@ -116,6 +116,37 @@ def test_a_notice_is_changed_as_it_is_served_and_not_a_sign_of_it_becomes_anothe
     assert "Nothing: this is the notice that parents read now." in words(send(desk, "preview", notice=carried(read)))
 
 
+def test_all_answers_on_a_sentence_that_is_only_worded_anew_are_kept_with_one_press(desk: Office) -> None:
+    book, right = desk.services.folder.book, "You have the right to ask for all the information we have about you."
+    based = {topic for topic, reply in book.replies.items() if right in [one.quote for one in reply.sources]}
+    anew = "You have the right to ask for all of the information that we have about you."
+    put_live(desk, edited(OLD, right, anew))
+    lost = desk.services.folder.book.unconfirmed
+    assert lost
+    assert lost <= based
+    page = desk.get("/admin/setup/answers")
+    assert f"Before: {right} Now: {anew} {len(lost)} answers are based on it" in words(page)
+    stale = desk.browser.post("/admin/setup/answers/reworded", data={"csrf": csrf_in(page), "seen": "another"})
+    assert stale.status_code == 422
+    assert "somebody has changed the notice or an answer meanwhile" in words(stale)
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', page.text)
+    kept = desk.browser.post("/admin/setup/answers/reworded", data={"csrf": csrf_in(page), "seen": seen})
+    assert kept.headers["location"] == f"/admin/setup/answers?done={len(lost)}"
+    now = desk.services.folder.book
+    assert not now.unconfirmed
+    for topic in lost:
+        assert now.reply(topic).text == book.reply(topic).text
+        assert anew in [one.quote for one in now.reply(topic).sources]
+    again = desk.browser.post("/admin/setup/answers/reworded", data={"csrf": csrf_in(page), "seen": seen})
+    assert again.status_code == 422, "nothing is left to keep"
+
+
+def test_a_sentence_that_says_something_else_now_is_not_offered_to_be_kept(desk: Office) -> None:
+    put_live(desk, edited(OLD, STOP, "Cookies are nothing that we can do anything about"))
+    assert desk.services.folder.book.unconfirmed
+    assert "Only worded anew" not in words(desk.get("/admin/setup/answers"))
+
+
 def test_a_reworded_sentence_is_confirmed_with_one_click_and_keeps_the_schools_own_words(desk: Office) -> None:
     own = desk.services.folder.book.reply("ask_cookies_off")
     put_live(desk, edited(OLD, STOP, "Cookies can be stopped on your computer"))

@@ -56,5 +56,7 @@ def next_steps(view: CaseView, tasks: Sequence[Task], files: Sequence[FoundFile]
         words = "The person has not been told yet that their records are ready: write the answer"
         return (*steps, NextStep(words, f"{letter}{kind.value}"))
     if files:
-        steps.append(NextStep("Black out what is about others, then hand the files over", "#files-found"))
+        steps.append(
+            NextStep("Black out what is about others, let a second person look, then hand over", "#files-found")
+        )
     return (*steps, NextStep("Write the answer", here("step-answered")))

@@ -141,7 +141,7 @@ class CorrectionPages:
             label=services.folder.book.labels.get(
                 found.topic, found.content.get("custom", {}).get("label", found.topic)
             ),
-            forms=(("simple", "In easier words"), ("fuller", "To who asks for more")),
+            forms=(("simple", "In easier words"), ("fuller", "To anybody who asks for more")),
             whom=_whom(services.folder.school, found.content.get("custom", {})),
             headings={section.id: section.heading for section in services.folder.notice.sections},
             proposed=say_moment(found.proposed_at),

@@ -54,6 +54,7 @@ class ConfirmingPages:
         router = APIRouter(default_response_class=HTMLResponse)
         router.add_api_route(PATH, self.show, methods=["GET"])
         router.add_api_route(PATH, self.confirm, methods=["POST"])
+        router.add_api_route(f"{PATH}/reworded", self.keep_reworded, methods=["POST"])
         return router
 
     def show(self, request: Request, signed: _Administrator, skip: int = 0, done: int = 0) -> Response:
@@ -71,6 +72,15 @@ class ConfirmingPages:
             return self._page(services, signed, skipped, 0, str(problem), chosen)
         return RedirectResponse(f"{PATH}?skip={skipped + len(given) - len(chosen)}&done={count}", 303, headers=NO_STORE)
 
+    def keep_reworded(self, request: Request, signed: _Administrator, seen: Field = "") -> Response:
+        """Keep the answers that are based on passages which were only worded anew."""
+        services = services_of(request)
+        try:
+            count = services.confirming.keep_reworded(seen[:64], signed.id)
+        except (UnfitCorrection, SchoolFolderError, AlreadyLearning) as problem:
+            return self._page(services, signed, 0, 0, str(problem))
+        return RedirectResponse(f"{PATH}?done={count}", 303, headers=NO_STORE)
+
     def _page(
         self,
         services: Services,
@@ -82,12 +92,16 @@ class ConfirmingPages:
     ) -> Response:
         waiting, confirmed = services.confirming.waiting, services.confirming.confirmed
         skip = skip if 0 <= skip < len(waiting) else 0
+        reworded, seen = services.confirming.reworded() if skip == 0 else ([], "")
         return self._pages.render(
             "confirm_answers.html",
             signed,
             status=422 if problem else 200,
             here="notice",
             rows=services.confirming.proposals(waiting[skip : skip + ROWS]),
+            reworded=reworded,
+            seen=seen,
+            fitting=len({label for one in reworded for label in one.labels}),
             confirmed=confirmed,
             total=confirmed + len(waiting),
             done=done,
