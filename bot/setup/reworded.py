@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
+from bot.notice.changes.diff import Piece, words_changed
 from bot.notice.notice import Notice, Take, passage, sentences
 
 ALIKE: Final = 0.8
@@ -21,6 +22,11 @@ class Reworded:
     before: str
     after: str
     labels: tuple[str, ...]
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """What was taken out and put in, word by word: a "not" is easily read over."""
+        return words_changed(self.before, self.after)
 
 
 Quotes = Sequence[tuple[str, Mapping[str, str]]]

@@ -125,7 +125,8 @@ def test_all_answers_on_a_sentence_that_is_only_worded_anew_are_kept_with_one_pr
     assert lost
     assert lost <= based
     page = desk.get("/admin/setup/answers")
-    assert f"Before: {right} Now: {anew} {len(lost)} answers are based on it" in words(page)
+    assert "ask for all [put in:] of [end] the information [put in:] that [end] we have about you." in words(page)
+    assert f"{len(lost)} answers are based on it" in words(page)
     stale = desk.browser.post("/admin/setup/answers/reworded", data={"csrf": csrf_in(page), "seen": "another"})
     assert stale.status_code == 422
     assert "somebody has changed the notice or an answer meanwhile" in words(stale)
