@@ -191,7 +191,8 @@ def _laid_over(overlay: Path | None) -> list[Path]:
 def _taught(overlay: Path | None) -> Mapping[str, Sequence[str]]:
     """The sentences of an overlay by topic."""
     (file,) = _laid_over(overlay)
-    return overlays.parse({overlays.NLU: file.read_text(encoding="utf-8")}).examples
+    kept = overlays.parse({overlays.NLU: file.read_text(encoding="utf-8")}).examples
+    return {topic: sentences for topic, sentences in kept.items() if sentences}
 
 
 def _is_yaml(file: Path) -> bool:

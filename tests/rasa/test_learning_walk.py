@@ -83,6 +83,8 @@ async def test_a_topic_that_was_missing_is_learnt_in_the_background_and_answered
     frozen_anew(questions)
     settings = Settings(state=tmp_path / "state", school=little(tmp_path))
     trainer = BackgroundTrainer(settings, questions)
+    from actions.answer import OR_THIS
+
     services = build_services(
         settings, clock=SetClock(), pseudonymiser=pseudonymiser, hasher=QUICK, load=load, trainer=trainer
     )
@@ -93,6 +95,7 @@ async def test_a_topic_that_was_missing_is_learnt_in_the_background_and_answered
 
     custom = {"kind": "silent", "label": "Swimming lessons", "contacts": ["school"]}
     text = "The notice does not say anything about swimming. Please ask the school."
+    said = (text, f"{text} {OR_THIS}")
     made = services.corrections.propose_topic(
         "ask_swimming", text, custom, SENTENCES, f"{opened.conversation}:m1", "pat"
     )
@@ -114,7 +117,7 @@ async def test_a_topic_that_was_missing_is_learnt_in_the_background_and_answered
     await asyncio.to_thread(services.learning.promote, "0001", "kim")
     (after,) = await services.conversations.say(opened.session, "m2", ASKED)
     assert after.reply.kind == "silent"
-    assert after.reply.text.startswith(text), "on so few examples with other readings besides"
+    assert after.reply.text in said, "on so few examples it may not be sure of it"
     models = set((settings.state / "models").glob("*.tar.gz"))
     assert len(models) == 2, "what the release learns, and that with what was taught beside it"
 
@@ -128,10 +131,10 @@ async def test_a_topic_that_was_missing_is_learnt_in_the_background_and_answered
     assert set((settings.state / "models").glob("*.tar.gz")) == models
     await asyncio.to_thread(services.learning.promote, "0002", "kim")
     (again,) = await services.conversations.say(opened.session, "m3", ASKED)
-    assert again.reply.text.startswith(text)
+    assert again.reply.text in said
     assert services.learning.standing().can_go_back
     await asyncio.to_thread(services.learning.roll_back, "0002", "pat")
     assert services.served.version == "0001"
     (still,) = await services.conversations.say(opened.session, "m4", ASKED)
-    assert still.reply.text.startswith(text)
+    assert still.reply.text in said
     await services.close()
