@@ -58,6 +58,8 @@ _ANSWERS: Final = {
     "details": "form:skip",
 }
 """How a request is walked through up to the question that a line answers: choices begin with ``form:``."""
+_ASKED_AS: Final = {"more": "details"}
+"""Whether there is more to tell is asked as the details are, once a wish has told some."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ async def play(talk: Conversations, line: Line, number: int, doubt: str) -> Play
 async def _walk(talk: Conversations, session: str, line: Line) -> None:
     """Open a request and answer it up to the question that the line answers; what was passed is asked again."""
     field, _, of = (line.asks or "").partition("_")
+    field = _ASKED_AS.get(field, field)
     pupil = of == "pupil"
     right = "access" if pupil or not of else of
     wish = _WISHES["right" if field == "right" else right]

@@ -48,16 +48,17 @@ def test_the_conversation_shows_the_card_where_the_decision_alone_says_danger(
     assert played.card or not alarms(line, pseudonymiser, languages)  # type: ignore[arg-type]
 
 
-def test_the_second_lines_of_strangers_are_caught_and_alarmed_as_was_reached(running: Running) -> None:
-    second = FOLDER / "second"
-    frozen = dict(reversed(row.split()) for row in (second / "frozen.txt").read_text().splitlines())
-    assert {file.name: sha256(file.read_bytes()).hexdigest() for file in second.glob("*.jsonl")} == frozen
+@pytest.mark.parametrize("name", ["second", "third"])
+def test_the_later_lines_of_strangers_are_caught_and_alarmed_as_was_reached(running: Running, name: str) -> None:
+    later = FOLDER / name
+    frozen = dict(reversed(row.split()) for row in (later / "frozen.txt").read_text().splitlines())
+    assert {file.name: sha256(file.read_bytes()).hexdigest() for file in later.glob("*.jsonl")} == frozen
     wrong: Counter[str] = Counter()
-    for n, line in enumerate(line for file in sorted(frozen) for line in lines_of(second / file)):
+    for n, line in enumerate(line for file in sorted(frozen) for line in lines_of(later / file)):
         played = running.do(play(running.services.conversations, line, n, ""))
         where = "in pieces" if len(line.turns) > 1 else line.where
         wrong[f"{'missed' if line.danger else 'alarmed'}, {where}"] += played.card is not line.danger
-    floors = json.loads((second / "floors.json").read_text())
+    floors = json.loads((later / "floors.json").read_text())
     assert {what: (wrong[what], most) for what, most in floors.items() if wrong[what] > most} == {}
 
 
