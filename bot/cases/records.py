@@ -6,12 +6,12 @@ Every method is one transaction and raises StoreError when it could not be done;
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Final, Protocol
 
-from bot.law.case import Event, Told
+from bot.law.case import Case, Event, Step, Told, replay
 from bot.law.request_fields import Channel
 from bot.law.rights import Right
 from bot.platform.audit import Entry
@@ -205,6 +205,14 @@ class KeptEvents:
     tasks: tuple[KeptTask, ...] = ()
     files: tuple[KeptFile, ...] = ()
     replies: tuple[KeptReply, ...] = ()
+
+    @property
+    def as_it_stands(self) -> Case:
+        """The request as its events leave it, but that nobody has signed off a file which came after they signed."""
+        case = replay(self.events)
+        signed = max((event.at for event in self.events if event.step is Step.SIGNED_OFF), default=None)
+        is_more = signed is not None and any(file.added_at > signed for file in self.files)
+        return replace(case, signed_off=False) if is_more else case
 
     def ready(self, now: datetime) -> list[KeptFile]:
         """The files that the person can open now."""

@@ -34,7 +34,7 @@ from bot.cases.workflow import (
     why_not,
 )
 from bot.law.calendar import day_in_england
-from bot.law.case import CLOSING, Case, Event, State, Step, Told, replay
+from bot.law.case import CLOSING, Case, Event, State, Step, Told
 from bot.law.request_fields import CHILD, CONTACT, FIELDS, NAME, RELATIONSHIP, Answers, Channel
 from bot.law.rights import Right
 from bot.notice.school import School
@@ -118,6 +118,7 @@ class CaseLine:
     recorded: tuple[str, ...] = ()  # names of what the person left as sound
     tasks_overdue: int = 0
     replies_open: int = 0  # what the person wrote and nobody has dealt with
+    to_sign_off: bool = False  # what was found lies ready for the second person whom the school wants
 
 
 @dataclass(frozen=True)
@@ -330,7 +331,7 @@ class StaffService:
 
     def check(self, kept: KeptEvents, event: Event) -> None:
         """Raise StepNotAllowed or StepIncomplete for a step that cannot be taken as things stand."""
-        take(replay(kept.events), event, sign_off=self._school.sign_off)
+        take(kept.as_it_stands, event, sign_off=self._school.sign_off)
         asks = Step.IDENTITY_ASKED.value
         if event.step in HANDS_OVER and any(
             letter.state is LetterState.WAITING and letter.step == asks for letter in kept.letters
@@ -384,7 +385,7 @@ class StaffService:
 
     def line(self, kept: KeptEvents) -> CaseLine:
         """A request as it stands today."""
-        case = replay(kept.events)
+        case = kept.as_it_stands
         return CaseLine(
             id=kept.case.id,
             reference=kept.case.reference,
@@ -405,11 +406,17 @@ class StaffService:
             recorded=kept.recorded,
             replies_open=sum(reply.state is ReplyState.OPEN for reply in kept.replies),
             tasks_overdue=sum(task.state is TaskState.OPEN and task.due < self.today for task in kept.tasks),
+            to_sign_off=self._waits_for_sign_off(kept, case),
         )
+
+    def _waits_for_sign_off(self, kept: KeptEvents, case: Case) -> bool:
+        looked = not any(task.state is TaskState.OPEN for task in kept.tasks)
+        open_ = case.closed is None and not case.signed_off
+        return self._school.sign_off and open_ and looked and bool(kept.files)
 
     def view(self, kept: KeptEvents) -> CaseView:
         """A request as staff work on it; not logged here."""
-        case = replay(kept.events)
+        case = kept.as_it_stands
         return CaseView(
             line=self.line(kept),
             case=case,

@@ -37,7 +37,8 @@ from bot.conversations.records import (
 )
 from bot.conversations.reply_writer import ReplyWriter
 from bot.conversations.request_desk import START
-from bot.conversations.request_status import Asked, RequestStatus, remembered, sent_in
+from bot.conversations.request_status import AFTER_RECEIPT as OF_WHAT_WAS_SENT
+from bot.conversations.request_status import TOPIC, Asked, RequestStatus, remembered, sent_in
 from bot.conversations.review_rules import Queue
 from bot.conversations.session_tokens import Begun, SessionTokens, conversation_of
 from bot.conversations.translation import LANG, Translation
@@ -66,6 +67,8 @@ _NO_WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|\(code\)")
 """What stands in place of an identifier or a code."""
 _PLAINLY, _RATHER, _PERHAPS = 0.9, 0.4, 0.35
 """The chance of a topic from which on it is plain, and from which on it counts what is wanted of a request."""
+_SURELY: Final = 0.7
+"""The same beside a topic that is plain. Chosen on the frozen messages after the receipt."""
 T = TypeVar("T")
 PAGE: Final = "page"
 """The line of what was not written in the chat but on the page where somebody opens their records."""
@@ -272,7 +275,7 @@ class Conversations:
             else:
                 answer = await self._assistant.answer(message)
                 if message.sent and (after := await self._after_receipt(known, answer, context.lang)):
-                    answer = Answer((after,), message.state, answer.understanding, fired="after_receipt")
+                    answer = Answer((after,), message.state, answer.understanding, fired=OF_WHAT_WAS_SENT)
                 elif _wants_it_again(answer, context, message.text) and (again := await self._last_told(known)):
                     answer = replace(answer, replies=again, state=said_again(known), draft=context.draft)
             context = replace(context, secrets=hidden.secrets)
@@ -485,19 +488,23 @@ class Conversations:
         sent, read = known.state[SENT], answer.understanding
         if read is None or answer.replies[0].kind == Queue.SAFEGUARDING.value:
             return None
-        if read.topic.startswith("ask_") and read.topic != HOW_SOON and read.confidence >= _PLAINLY:
-            return None  # a question about something else, such as how long photos are kept
-        wants = read.commands.likeliest(AFTER_RECEIPT, _RATHER)
+        of_it = read.topic in (HOW_SOON, TOPIC)
+        # A question about something else, such as how long photos are kept
+        is_plain = read.topic.startswith("ask_") and not of_it and read.confidence >= _PLAINLY
+        wants = read.commands.likeliest(AFTER_RECEIPT, _SURELY if is_plain else _RATHER)
         changes = wants in (Command.ADD, Command.CORRECT, Command.CANCEL, Command.REVIEW)
-        is_status = read.commands.has(Command.STATUS, _PERHAPS) and not changes
-        if is_status or (wants in (Command.ASK, None) and read.topic == HOW_SOON):
+        is_silent = answer.replies[0].kind == "silent"
+        leans_to_it = is_silent and read.commands.likeliest(AFTER_RECEIPT, _PERHAPS) is Command.STATUS
+        enough = _SURELY if is_plain and not leans_to_it else _PERHAPS
+        is_status = read.commands.has(Command.STATUS, enough) and not changes
+        if is_status or (wants in (Command.ASK, None) and of_it):
             return self._status.sent(sent, lang)
         if wants in (Command.ADD, Command.CORRECT, Command.CANCEL):
             return self._status.after(sent, lang)
         if wants is Command.REVIEW:
             replies = await self._in_thread(self._store.replies, known.id)
             return next((one.reply for one in reversed(replies) if shows_receipt(one.reply)), None)
-        if wants is Command.CHITCHAT and answer.replies[0].kind != "chitchat":
+        if wants is Command.CHITCHAT and not is_plain and answer.replies[0].kind != "chitchat":
             return self._translating.say(self._book.reply("chat_thanks"), lang)
         return None
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import and_, delete, func, insert, select
 from sqlalchemy.engine import Connection, Engine
 
-from bot.conversations.review_rules import Queue
+from bot.conversations.review_rules import UNCLEAR, Queue
 from bot.conversations.statistics import BANDS_OF_SECONDS, SLOWEST, Count, Measure, Outcome, band
 from bot.law.calendar import day_in_england, in_england, midnight_in_england
 from bot.platform import tables
@@ -148,5 +148,6 @@ def _of_turn(row: Any) -> Iterable[tuple[Measure, str]]:
     elif outcome is Outcome.SILENT:
         yield Measure.SILENT, topic[:_LONGEST_NAME]
     if outcome not in _NO_TOPIC:  # a request and a greeting have a topic too, and are no question
-        for one in understood.get("topics") or (topic,):
+        asked = understood.get("topics") or (topic,)
+        for one in (one for one in asked if one not in UNCLEAR):  # a name that was asked for is no topic
             yield Measure.TOPIC, one[:_LONGEST_NAME]

@@ -73,7 +73,7 @@ STATE_WORDS: Final = {
     State.CLARIFICATION_ASKED: "The school has asked you what you mean. It waits for your answer.",
     State.EXTENDED: "The school needs longer. It has written to you why.",
     State.ANSWERED: "The school has answered your request.",
-    State.PARTLY_REFUSED: "The school has answered a part of your request. Its letter says why not all.",
+    State.PARTLY_REFUSED: "The school has answered your request. It left something out, and its letter says why.",
     State.REFUSED: "The school has said no. Its letter says why, and how you can complain.",
     State.WITHDRAWN: "This request was taken back.",
     State.DUPLICATE: "This request is dealt with together with another one of yours.",
@@ -82,7 +82,7 @@ STATE_WORDS: Final = {
 
 TOLD_IN_PERSON: Final = {
     State.ANSWERED: "The school has answered your request. It told you in person.",
-    State.PARTLY_REFUSED: "The school has answered a part of your request. It told you in person why not all.",
+    State.PARTLY_REFUSED: "The school has answered your request. It left something out, and told you in person why.",
     State.REFUSED: "The school has said no. It told you in person why, and how you can complain.",
 }
 """The same where no letter was written, because the person was told in person."""

@@ -30,6 +30,7 @@ class Channel(str, Enum):
     KEYPAD = "keypad"
     VOICE = "voice"
     LETTER = "letter"
+    EMAIL = "email"
     TELEPHONE = "telephone"
     IN_PERSON = "in_person"
     REPLY = "reply"  # written where its person opened the records of another

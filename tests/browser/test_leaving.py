@@ -108,7 +108,9 @@ def test_it_has_a_name_and_a_hint_is_announced_and_reached_by_keyboard(page: Pag
 def test_the_way_out_of_help_ends_the_card_only(page: Page, service_url: str) -> None:
     told(page, service_url, WIDE)
     page.get_by_role("button", name="That is not what I meant").click()
-    expect(page.get_by_text("All right, we can go on where we were; if someone is not safe, ring 999.").first).to_be_visible()
+    expect(
+        page.get_by_text("All right, we can go on where we were; if someone is not safe, ring 999.").first
+    ).to_be_visible()
     expect(page.get_by_role("button", name=NAME)).to_be_visible()
 
 

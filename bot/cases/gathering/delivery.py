@@ -18,7 +18,7 @@ from typing import Final
 
 from bot.cases import references
 from bot.cases.codes import Check
-from bot.cases.gathering.found_files import FoundFile, FoundFiles
+from bot.cases.gathering.found_files import FoundFile, FoundFiles, have_copies
 from bot.cases.letter_templates import routes
 from bot.cases.mail_text import A_DAY, next_day
 from bot.cases.parts import CaseParts
@@ -99,30 +99,47 @@ class Delivery:
 
     def why_not_yet(self, kept: KeptEvents) -> str:
         """Why nothing of a request can be handed over in any way now, in words for staff; "" if it can."""
-        case = replay(kept.events)
+        case = kept.as_it_stands
         if self._parts.school.sign_off and not case.signed_off:
             return "a second person has to sign the request off first"
         if case.waits_for(WaitFor.IDENTITY):
             return "it waits for proof of who is asking; record that the proof came, or go on without it and say why"
         return ""
 
-    def hand_over(self, reference: str, numbers: Sequence[int], check: Check | None, reasons: str, by: str) -> None:
+    def hand_over(
+        self,
+        reference: str,
+        numbers: Sequence[int],
+        check: Check | None,
+        reasons: str,
+        by: str,
+        *,
+        originals: bool = False,
+    ) -> None:
         """Let the person open files from now on.
 
         ``check`` and ``reasons`` are how it is known that the address of the request is that of whoever may have them.
-        Raises StepIncomplete, StepNotAllowed.
+        ``originals``: also a file is meant of which there is a copy with black places. Raises StepIncomplete,
+        StepNotAllowed.
         """
-        kept = self._ticked(reference, numbers, check, reasons, "delivery")
+        kept = self._ticked(reference, numbers, check, reasons, "delivery", originals)
         if reason := self.why_not(kept):
             raise StepNotAllowed(reason)
         change = self._handed(kept, numbers, check, reasons, by, "files_delivered")
         self._parts.store.change(replace(change, delivers=tuple(sorted(set(numbers)))))
 
     def on_paper(
-        self, reference: str, numbers: Sequence[int], check: Check | None, reasons: str, by: str
+        self,
+        reference: str,
+        numbers: Sequence[int],
+        check: Check | None,
+        reasons: str,
+        by: str,
+        *,
+        originals: bool = False,
     ) -> CoverLetter:
         """The letter that goes with files on paper, with the person's name; it is logged. Raises as hand_over does."""
-        kept = self._ticked(reference, numbers, check, reasons, "paper")
+        kept = self._ticked(reference, numbers, check, reasons, "paper", originals)
         if reason := self.why_not_yet(kept):
             raise StepNotAllowed(reason)
         self._parts.store.change(self._handed(kept, numbers, check, reasons, by, "files_on_paper"))
@@ -139,11 +156,17 @@ class Delivery:
         )
 
     def _ticked(
-        self, reference: str, numbers: Sequence[int], check: Check | None, reasons: str, form: str
+        self, reference: str, numbers: Sequence[int], check: Check | None, reasons: str, form: str, originals: bool
     ) -> KeptEvents:
         """The request whose files are handed over; raises StepIncomplete for what is left out, UnknownCase."""
         kept = self._parts.casework.unchanged(reference, None)
-        given = {"files": bool(numbers), "check": check is not None, "reasons": says_something(reasons)}
+        are_meant = originals or not have_copies(self._files.of(kept), numbers)
+        given = {
+            "files": bool(numbers),
+            "originals": are_meant,
+            "check": check is not None,
+            "reasons": says_something(reasons),
+        }
         if missing := tuple(name for name, is_there in given.items() if not is_there):
             raise StepIncomplete(form, missing)
         if not set(numbers) <= {file.number for file in kept.files}:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -30,6 +30,12 @@ _BEGINS: Final = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff":
 _LONGEST_NAME: Final = 100
 _NOT_IN_NAMES: Final = re.compile(r"[^\w .,()&+-]+")
 _SCAN_SECONDS: Final = 60
+_COPY: Final = " (blacked out)"
+"""What the name of a copy with black places has behind that of its file."""
+_NAMES_IT: Final = (
+    "the person reads what is withheld and why, and a word stands in it that you blacked out; say what it is without "
+    "naming it, such as: the name of another child, whose information this is too"
+)
 Scan = Callable[[bytes], bool]
 """Whether a file is clean; raises FileRefused where that cannot be told."""
 
@@ -41,6 +47,11 @@ class FoundFile:
     kept: KeptFile
     name: str = field(repr=False)
     withheld: str = field(default="", repr=False)
+
+    @property
+    def stem(self) -> str:
+        """Its name without the ending."""
+        return self.name.rpartition(".")[0]
 
 
 class FoundFiles:
@@ -63,15 +74,18 @@ class FoundFiles:
     def black_out(self, reference: str, number: int, boxes: Sequence[Box], reasons: str, by: str) -> None:
         """Keep a copy of a file with these places black; ``reasons`` are what is withheld and why.
 
-        Raises FileRefused, StepIncomplete without places or reasons, UnknownCase.
+        Raises FileRefused, StepIncomplete without places or reasons, StepNotAllowed for reasons that name what is
+        black, UnknownCase.
         """
         given = {"boxes": bool(boxes), "reasons": says_something(reasons)}
         if missing := tuple(name for name, is_there in given.items() if not is_there):
             raise StepIncomplete("redaction", missing)
         kept = self._parts.casework.unchanged(reference, None)
         file, content = self._content(kept, number)
+        if redaction.names_what_is_black(content, file.kept.kind, boxes, reasons):
+            raise StepNotAllowed(_NAMES_IT)
         copy, kind = redaction.blacked_out(content, file.kept.kind, boxes)
-        name = fitting_name(f"{file.name.rpartition('.')[0]} (blacked out).{kind}", kind)
+        name = fitting_name(f"{file.stem}{_COPY}.{kind}", kind)
         self._keep(kept, name, kind, copy, by, file.kept.task, withheld=reasons.strip())
 
     def _keep(
@@ -123,6 +137,12 @@ class FoundFiles:
             self._parts.secrets.open(kept.case.id, name) if name else f"{file.number}.{file.kind}",
             self._parts.secrets.open(kept.case.id, withheld) if withheld else "",
         )
+
+
+def have_copies(files: Sequence[FoundFile], numbers: Collection[int]) -> bool:
+    """Whether any of these files, by their numbers, has a copy with black places beside it."""
+    copies = {file.stem for file in files if file.withheld}
+    return any(f"{file.stem}{_COPY}" in copies for file in files if file.kept.number in numbers)
 
 
 def kind_of(content: bytes) -> str:

@@ -108,6 +108,9 @@ def lay_over(
         reply, why = _kept(entry, world, written_for_it=topic in new)
         if reply is not None and topic in new and (problem := _silenced(topic, reply, old, world)):
             reply, why = None, [problem]
+        if reply is not None and topic in new and _is_in_own_words(entry, old.get(topic)):
+            # Nothing of ours is said before the school's words: what the law says stands under them.
+            reply = replace(reply, general=tuple(replace(one, short="") for one in reply.general))
         said[topic] = entry
         if reply is None:
             lost.append(Lost(entry, world.labels[topic], tuple(why), tuple(_words_before(entry, before))))
@@ -172,6 +175,11 @@ def _kept(entry: Entry, world: _World, *, written_for_it: bool) -> tuple[Reply |
     if found := grounding.problems(reply, world.grounds):
         return None, [*why, *found]
     return reply, why
+
+
+def _is_in_own_words(entry: Entry, before: Entry | None) -> bool:
+    """Whether the school wrote what is said, and did not only tick what its notice says."""
+    return not entry.custom.get(answer_book.OPEN) and (before is None or entry.text.split() != before.text.split())
 
 
 def _fitted(entry: Entry, world: _World) -> tuple[Entry, list[str]]:

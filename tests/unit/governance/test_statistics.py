@@ -270,6 +270,14 @@ def test_what_was_not_understood_and_what_the_notice_does_not_say_are_told_apart
     assert set(topics.values()) == {"20", "10"}
 
 
+def test_a_name_that_a_request_asked_for_is_no_topic_that_was_not_understood(world: World) -> None:
+    for _ in range(6):
+        world.chat(TODAY, "question", topic="not_understood")
+    for _ in range(6):
+        world.chat(TODAY, "answer", topic="ask_share_who")
+    assert [row[1] for row in world.figure("topics").rows] == ["5"], "five, as small numbers are said in steps of five"
+
+
 def test_an_answer_that_asks_did_you_mean_is_not_understood_and_a_greeting_is_no_question(world: World) -> None:
     at = TODAY - timedelta(days=9)
     for number in range(15):

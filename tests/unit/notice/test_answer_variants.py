@@ -11,9 +11,10 @@ import pytest
 
 from bot.notice import answer_book, answer_variants
 from bot.notice.answer_book import GENERAL_AT_FIRST, AnswerBook
-from bot.notice.changes import overlay_answers
+from bot.notice.changes import overlay, overlay_answers
 from bot.notice.folder import SchoolFolder
 from bot.notice.grounding import problems
+from bot.notice.reply import Reply
 from bot.platform.errors import SchoolFolderError
 from tests.factories import DATA, edited
 
@@ -198,6 +199,20 @@ def test_an_answer_that_lost_its_ground_has_no_other_forms(folder: SchoolFolder)
     gone, _ = overlay_answers.lay_over({"a.yml": lost}, {}, folder.notice, folder.school, folder.law, replaced=False)
     assert gone.reply("ask_off").text == "This is the nearest."
     assert (gone.simple, gone.fuller) == ({}, {})
+
+
+def test_nothing_of_ours_is_said_before_the_words_that_a_school_wrote_itself(folder: SchoolFolder) -> None:
+    own = "The school uses no fingerprints and no face scans for anything."
+    entry = ENTRIES["ask_biometric"]
+
+    def said(text: str) -> Reply:
+        changed = {"b.yml": overlay.responses_text({"ask_biometric": {"text": text, "custom": dict(entry.custom)}})}
+        book, _ = overlay_answers.lay_over(TEXTS, changed, folder.notice, folder.school, folder.law, replaced=False)
+        return answer_variants.offered(book, "ask_biometric")
+
+    assert said(own).text == own
+    assert said(own).general, "what the law says stands under it"
+    assert said(entry.text).text.startswith("Guides to the law say"), "those are our own words"
 
 
 # --- over the real answers -------------------------------------------------------------------------------------------

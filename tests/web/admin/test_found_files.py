@@ -258,7 +258,11 @@ def test_names_are_blacked_out_by_words_and_by_a_press_and_the_copy_is_kept_with
     bare = desk.post(at, **hidden_fields(box), make="1", reasons="")
     assert bare.status_code == 422
     assert "3 places are black." in words(bare)
-    made = desk.post(at, **hidden_fields(bare), make="1", reasons="The name of another child, Tom, is withheld.")
+    named = desk.post(at, **hidden_fields(bare), make="1", reasons="The name of another child, Tom, is withheld.")
+    assert named.status_code == 422
+    assert "a word stands in it that you blacked out" in words(named), "the person reads it"
+    assert "3 places are black." in words(named)
+    made = desk.post(at, **hidden_fields(named), make="1", reasons="The name of another child is withheld.")
     assert made.status_code == 303, made.text
     told = "The copy is made. It is the last file here."
     assert told not in desk.case(reference)
@@ -266,7 +270,7 @@ def test_names_are_blacked_out_by_words_and_by_a_press_and_the_copy_is_kept_with
     added(desk, reference)
     assert told not in words(desk.get(made.headers["location"].partition("#")[0])), "an address can say anything"
     assert "E-mails (blacked out).pdf" in desk.case(reference)
-    assert "Blacked out: The name of another child, Tom, is withheld." in desk.case(reference)
+    assert "Blacked out: The name of another child is withheld." in desk.case(reference)
     copy = desk.get(f"/admin/requests/{reference}/files/2").content
     assert PdfReader(io.BytesIO(copy)).pages[0].extract_text() == ""
     assert desk.get(f"/admin/requests/{reference}/files/1").content == file
@@ -371,6 +375,56 @@ def test_nothing_is_handed_over_before_a_second_person_has_signed_off_where_the_
     desk.services.casework.take(reference, Step.SIGNED_OFF, desk.who.id)
     handed = desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, **CHECKED)
     assert handed.status_code == 303
+
+
+def test_what_comes_after_the_second_person_has_signed_off_has_to_be_signed_off_anew(
+    desk: Office, request_made: tuple[str, str], monkeypatch: pytest.MonkeyPatch, folder: SchoolFolder
+) -> None:
+    reference, _ = request_made
+    casework, delivery = desk.services.casework, desk.services.delivery
+    monkeypatch.setattr(casework, "_school", replace(folder.school, sign_off=True))
+    monkeypatch.setattr(delivery, "_parts", replace(delivery._parts, school=SimpleNamespace(sign_off=True)))
+    added(desk, reference)
+    assert "✎ To be signed off" in desk.case(reference)
+    assert "Black out what is about others, have it signed off by a second person" in desk.case(reference)
+    desk.clock.move(timedelta(minutes=1))
+    casework.take(reference, Step.SIGNED_OFF, desk.who.id)
+    assert "✓ Signed off" in desk.case(reference)
+    assert "Hand over what was signed off" in desk.case(reference)
+    desk.clock.move(timedelta(minutes=1))
+    added(desk, reference, "Class notes.pdf")
+    assert "✓ Signed off" not in desk.case(reference)
+    refused = desk.post(f"/admin/requests/{reference}/deliver", **{"file.2": "1"}, **CHECKED)
+    assert "a second person has to sign the request off first" in words(refused)
+    casework.take(reference, Step.SIGNED_OFF, desk.who.id)
+    handed = desk.post(f"/admin/requests/{reference}/deliver", **{"file.2": "1"}, **CHECKED)
+    assert handed.status_code == 303
+
+
+def test_an_original_beside_its_blacked_out_copy_is_handed_over_only_where_it_is_meant(
+    desk: Office, request_made: tuple[str, str]
+) -> None:
+    reference, _ = request_made
+    added(desk, reference, content=pdf())
+    why = "The name of another child is withheld, whose information this is too."
+    desk.services.found_files.black_out(reference, 1, places_of(pdf(), "pdf", "Tom"), why, desk.who.id)
+    for form, ticked in (("deliver", ("1",)), ("deliver", ("1", "2")), ("paper", ("1",))):
+        files = {f"file.{number}": "1" for number in ticked}
+        asked = desk.post(f"/admin/requests/{reference}/{form}", **files, **CHECKED)
+        assert asked.status_code == 422
+        assert "There is a blacked-out copy of a file that you ticked." in words(asked)
+    again = desk.post(f"/admin/requests/{reference}/deliver", **{"file.1": "1"}, originals="1", **CHECKED)
+    assert again.status_code == 303
+    (link,) = re.findall(r'<a href="([^"]+)">Write the answer</a></p>', desk.get(again.headers["location"]).text)
+    assert "kind=answer" in link, "and not the acknowledgement"
+
+
+def test_a_file_is_removed_after_a_question_and_the_page_says_so(desk: Office, request_made: tuple[str, str]) -> None:
+    reference, _ = request_made
+    added(desk, reference)
+    assert "Remove only what was added by mistake. Yes, remove it" in desk.case(reference)
+    gone = desk.post(f"/admin/requests/{reference}/files/1/take-out")
+    assert "✓ The file is removed." in words(desk.get(gone.headers["location"].partition("#")[0]))
 
 
 def test_records_that_are_taken_back_open_no_longer_and_the_person_is_told(

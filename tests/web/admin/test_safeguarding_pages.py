@@ -129,8 +129,8 @@ def test_the_page_says_what_to_do_now_and_asks_what_was_done_before_it_counts_as
     assert "LADO" not in said
     seen = hidden(page, "seen")
     for fields, problem in (
-        ({}, "Say what was done."),
-        ({"outcome": "nonsense", "sure": "1"}, "Say what was done."),
+        ({}, "Pick what was done."),
+        ({"outcome": "nonsense", "sure": "1"}, "Pick what was done."),
         ({"outcome": "passed_on", "words": "rang the hub"}, "Write it into the school’s safeguarding record first"),
         ({"outcome": "passed_on", "sure": "1", "seen": "9"}, "has changed since you opened this page"),
     ):

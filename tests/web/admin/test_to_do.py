@@ -6,6 +6,7 @@ import asyncio
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -171,6 +172,20 @@ def test_a_new_request_has_nobody_and_an_old_one_is_overdue_and_comes_first(desk
     assert page.index("1 request is overdue.") < page.index("The school's terms") < page.index("1 request has nobody")
     assert "for our answer" not in page
     assert "urgent" in desk.get(AT).text
+
+
+def test_what_is_assigned_to_somebody_and_what_waits_for_their_signature_stands_on_their_first_page(
+    desk: Office, monkeypatch: pytest.MonkeyPatch, folder: SchoolFolder
+) -> None:
+    casework, reference = desk.services.casework, desk.open()
+    monkeypatch.setattr(casework, "_school", replace(folder.school, sign_off=True))
+    assert "assigned to you" not in words(desk.get(AT))
+    desk.services.found_files.add(reference, "notes.txt", b"Jonah was late on Tuesday.", desk.who.id)
+    assert "1 request waits to be signed off by somebody who did not work on it." in words(desk.get(AT))
+    assert desk.step(reference, "assigned", assignee=desk.who.id).status_code == 303
+    mine = words(desk.get(AT))
+    assert "1 request is assigned to you." in mine
+    assert "to be signed off" not in mine
 
 
 def test_a_request_whose_person_has_to_answer_first_is_told_apart(desk: Office) -> None:

@@ -25,7 +25,7 @@ TASK, FILES = "task", "files"
 """The forms with which a task is given or done, and a file is added."""
 NEEDS: Final = {
     "right": "what was asked for",
-    "reasons": "the reasons",
+    "reasons": "why, in a sentence",
     "note": "a note",
     "told": "how the person was told",
     "ground": "the ground",
@@ -40,6 +40,7 @@ NEEDS: Final = {
     "due": "by when",
     "found": "what you found",
     "files": "which files",
+    "originals": "that the file without black places is meant",
     "boxes": "what to black out",
     "done": "what was done",
     "names": "what to put right",
@@ -61,6 +62,7 @@ ASKED_FOR: Final = {
     "due": "Give the day.",
     "found": "Say where you looked, and what is there.",
     "files": "Tick the files.",
+    "originals": "There is a blacked-out copy of a file that you ticked. Tick the copy in its place, or tick here.",
     "boxes": "Nothing is blacked out yet.",
     "done": "Say in a line what was done.",
     "names": "Write at least one name as it should be.",

@@ -40,7 +40,12 @@ CHECKS: Final = {
 """How it was made sure who asks."""
 ADDRESS_CHECKS: Final = {Check.RECORDS: "I compared it with the school's records", **CHECKS}
 """The same for an e-mail address to which records go."""
-_SAID: Final = {"file": "file_added", "handed": "files_delivered", "names": "answers_corrected"}
+_SAID: Final = {
+    "file": "file_added",
+    "handed": "files_delivered",
+    "names": "answers_corrected",
+    "removed": "file_taken_out",
+}
 """What was done last, by the short name that its address has."""
 _OF_THE_FORM: Final = frozenset({"csrf", "confirm", "change"})
 """What a form carries besides what was typed into it."""

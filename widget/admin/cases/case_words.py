@@ -41,6 +41,7 @@ CHANNELS: Final = {
     Channel.KEYPAD: "By keypad",
     Channel.VOICE: "By voice",
     Channel.LETTER: "By letter",
+    Channel.EMAIL: "By e-mail",
     Channel.TELEPHONE: "By telephone",
     Channel.IN_PERSON: "In person",
     Channel.REPLY: "In a message about other records",
@@ -241,6 +242,7 @@ def marks(line: CaseLine) -> list[tuple[str, str, str]]:
         (line.aside, "letter", "○", "Set aside"),
         (line.held, "hold", "■", "Legal hold"),
         (line.signed_off and line.is_open, "signed", "✓", "Signed off"),
+        (line.to_sign_off, "letter", "✎", "To be signed off"),
         (line.erased, "erased", "○", "Erased"),
     ]
     return [(style, shape, words) for applies, style, shape, words in found if applies]

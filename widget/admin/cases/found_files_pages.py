@@ -84,7 +84,7 @@ class FoundFilesPages:
             services.found_files.take_out(reference, number_of(number) or 0, signed.id)
         except TROUBLE as error:
             return self._pages.problem(say(error), status_of(error), signed)
-        return onward(f"/admin/requests/{quote(reference, safe='')}#files-found")
+        return onward(f"/admin/requests/{quote(reference, safe='')}?what=removed#files-found")
 
     def deliver(self, request: Request, typed: Typed, signed: _Worker, reference: str) -> Response:
         """Let the person open the files that were ticked."""
@@ -95,7 +95,9 @@ class FoundFilesPages:
             reference,
             typed,
             DELIVER,
-            lambda ticked: services.delivery.hand_over(reference, ticked, check, reasons, signed.id),
+            lambda ticked: services.delivery.hand_over(
+                reference, ticked, check, reasons, signed.id, originals=bool(typed.get("originals"))
+            ),
         )
 
     def withdraw(self, request: Request, typed: Typed, signed: _Worker, reference: str) -> Response:
@@ -117,7 +119,8 @@ class FoundFilesPages:
             return self._pages.problem(NOT_THIS_ROLE, 403, signed)
 
         def letter(ticked: list[int]) -> Response:
-            cover = services.delivery.on_paper(reference, ticked, check, reasons, signed.id)
+            originals = bool(typed.get("originals"))
+            cover = services.delivery.on_paper(reference, ticked, check, reasons, signed.id, originals=originals)
             return self._pages.render(
                 "records_print.html",
                 signed,

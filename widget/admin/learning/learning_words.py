@@ -105,7 +105,7 @@ STAGES: Final = {
     "ready": "It is not live yet. Look at what changes, then decide.",
     "live": "The newest version is live.",
     "old": "The newest version cannot go live any more. Another one went live since, or a correction in it was "
-    "rejected. Begin again to learn what is approved now.",
+    "changed or rejected. Begin again to learn what is approved now.",
 }
 LEARNT: Final = {
     "ready": "A new version has been learnt and waits to be looked at.",

@@ -131,7 +131,7 @@ _SAID: Final[Mapping[str, str]] = {
     ),
     "nowhere": "These words do not stand in this conversation. Nothing was struck out. Check the spelling.",
     "recorded": "Write it into the school’s safeguarding record first, then tick the box.",
-    "outcome": "Say what was done. Until then it counts as unread.",
+    "outcome": "Pick what was done. Until then it counts as unread.",
     "whom": "Pick whom it is about.",
     "sure": "Tick the box: what is struck out cannot be brought back.",
     "name": "Give the filter a name of at most 60 characters.",

@@ -151,7 +151,7 @@ def _papers(services: Services, _signed: Signed) -> Iterator[Need]:
     yield from _some(changed, "of the school's papers has", "of the school's papers have", ends, at)
 
 
-def _requests(services: Services, _signed: Signed) -> Iterator[Need]:
+def _requests(services: Services, signed: Signed) -> Iterator[Need]:
     """The requests that are open, by what they need; one may need several things."""
     everything, shown = services.casework.list(), Filters(is_open=True, aside=False)  # as the list shows them
     lines = [line for line in everything if shown.match(line)]
@@ -171,12 +171,20 @@ def _requests(services: Services, _signed: Signed) -> Iterator[Need]:
     undated = sum(bool(line.standing.deadline.problem) for line in lines)
     ends = "without a date, because the school's terms are not entered."
     yield from _some(undated, "request is", "requests are", ends, at)
+    mine = sum(line.assignee == signed.id for line in lines)
+    ends = "assigned to you."
+    yield from _some(mine, "request is", "requests are", ends, f"{at}?assignee={signed.id}")
     nobody = sum(not line.assignee for line in lines)
     yield from _some(nobody, "request has", "requests have", "nobody who works on it.", f"{at}?assignee=nobody")
     letters = sum(line.letters_waiting for line in lines)
     yield from _some(letters, "letter waits", "letters wait", "to be sent.", at)
     looked = sum(line.tasks_overdue for line in lines)
     yield from _some(looked, "task of a colleague is", "tasks of colleagues are", "overdue.", at)
+    if Permission.SIGN_OFF in signed.can:
+        ends = "to be signed off by somebody who did not work on it."
+        ready = [line for line in lines if line.to_sign_off and line.assignee != signed.id]
+        onto = f"{at}/{ready[0].reference}?open=step-signed_off#step-signed_off" if len(ready) == 1 else at
+        yield from _some(len(ready), "request waits", "requests wait", ends, onto)
     asked = sum(bool(line.to_ask) for line in lines)
     yield from _some(asked, "person waits", "people wait", "for a call back, to be asked the rest.", at)
 
