@@ -37,7 +37,7 @@ from tools.command_network import Example
 from tools.marked_lines import marked, typed_at, unmarked
 
 FOLDER: Final = Path("data/commands")
-COUNTED: Final = tuple(Path("data/wishes") / f"{name}.jsonl" for name in ("w7", "w35"))
+COUNTED: Final = tuple(Path("data/wishes") / f"{name}.jsonl" for name in ("w7", "w35", "w40"))
 """First words that are only counted."""
 LEARNT: Final = tuple(file for file in sorted(Path("data/wishes").glob("w*.jsonl")) if file not in COUNTED)
 NOTHING: Final = len(WISHES) - 1

@@ -10,8 +10,8 @@ without words still said that no answer is wrong; commands with c11 to c13, and 
 sending, which began as a regression on what the network made of the lines before; then twice with w15 to w19: the
 mean of the network before these (0.2), after the first (0.3) and after the second time (0.5), thinned; marks once more
 with w22 to w27, the mean of before (0.1) and after, thinned to 64 columns). These two have learned nothing yet from
-c15, w28 to w34, w36 and w37: commands that had seen the first of them were right in 429 of the 540 answers to "anything
-to add?" in place of 385, and wrong in five of the conversations that tests hold.
+c15, w28 to w34 and w36 to w39: commands that had seen the first of them were right in 429 of the 540 answers to
+"anything to add?" in place of 385, and wrong in five of the conversations that tests hold.
 --details learns only whom a message is about, as the mean of before and now; --check only prints what they make of the
 held-out writer.
 """
