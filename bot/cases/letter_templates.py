@@ -80,8 +80,9 @@ class Facts:
     """What a letter is filled from; ``name`` may be empty, ``due`` is None where there is no date.
 
     ``extended`` is the date that an extension told today leads to, ``signed_by`` the name of who writes the letter.
-    ``records_at`` is the address of the page where records lie ready, "" where none do, ``withheld`` what was blacked
-    out in them, and why. ``notice`` is what the school's notice says, by topic, of what an answer has to tell.
+    ``records_at`` is the address of the page where records lie ready, "" where none do, ``records_until`` the last day
+    on which they all do, ``withheld`` what was blacked out in them, and why. ``notice`` is what the school's notice
+    says, by topic, of what an answer has to tell.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Facts:
     extended: date | None = None
     signed_by: str = ""
     records_at: str = ""
+    records_until: date | None = None
     withheld: tuple[str, ...] = ()
     notice: Mapping[str, str] = field(default_factory=dict)
 
@@ -221,9 +223,10 @@ def _done(facts: Facts) -> str:
     """How the person gets what they asked for, where that is known."""
     if not facts.records_at:
         return "[say what you did, and how the person gets what they asked for]"
+    until = f" until {say_day(facts.records_until)}" if facts.records_until else ""
     return (
-        f"Your records are ready. You can open them at {facts.records_at} with your reference and your code. We send"
-        " one more code to your e-mail address each time."
+        f"Your records are ready. You can open them{until} at {facts.records_at} with your reference and your code."
+        " Save them on your own device. We send one more code to your e-mail address each time."
     )
 
 

@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ from bot.cases.letter_templates import (
     write,
 )
 from bot.cases.parts import CaseParts
-from bot.cases.records import Change, KeptEvents, KeptLetter, LetterState, MessageState, NewEvent
+from bot.cases.records import LIES_READY, Change, KeptEvents, KeptLetter, LetterState, MessageState, NewEvent
 from bot.cases.staff_service import CaseView
 from bot.cases.status import CaseStatus, ShownLetter, Status
 from bot.cases.timeline import due_if_extended
@@ -372,6 +372,7 @@ class Letters:
 
     def _facts(self, kept: KeptEvents) -> Facts:
         case = replay(kept.events)
+        ready = [file.delivered_at for file in kept.ready(self._parts.clock()) if file.delivered_at]
         contacts = self._parts.school.contacts
         return Facts(
             name=self._field(kept, NAME),
@@ -382,7 +383,8 @@ class Letters:
             school=contacts["school"],
             officer=contacts["dpo"],
             regulator=contacts["ico"],
-            records_at=f"{self._parts.mails.url}requests/answer" if kept.ready(self._parts.clock()) else "",
+            records_at=f"{self._parts.mails.url}requests/answer" if ready else "",
+            records_until=day_in_england(min(ready) + LIES_READY - timedelta(days=1)) if ready else None,
             notice={topic: self._quoted(topic) for topic in FROM_NOTICE},
         )
 

@@ -65,6 +65,8 @@ _SURER: Final = {
 }
 """From which chance on a command is surer than that a message asks what its topic is. Chosen on the short dialogues of
 tests/understanding, the final ones too, which since then judge nothing of this."""
+_DOES_ELSE: Final = (Command.SKIP, Command.CANCEL, Command.CORRECT, Command.AFFIRM)
+"""What may sound like the wish for another form of what was said, and does something."""
 _AN_ADDITION: Final = 4
 """Words of a message at the check that adds something, where it does nothing else."""
 _A_QUESTION: Final = 3
@@ -400,8 +402,12 @@ def _right_in(heard: Heard, offered: Collection[Right]) -> Right | None:
 
 
 def _other_form(intake: Intake, heard: Heard) -> Turn | None:
-    """Somebody wants it "in plain English", more of it, or its place: of the answer just given, else the question."""
-    if not heard.is_sure or not may_lean(heard.text, intake.asks):
+    """Somebody wants it "in plain English", more of it, or its place: of the answer just given, else the question.
+
+    "No, that is everything" sounds like more, and is none: a command that is surer than the topic goes first.
+    """
+    does_else = any(heard.commands.chance(command) > heard.confidence for command in _DOES_ELSE)
+    if not heard.is_sure or does_else or not may_lean(heard.text, intake.asks):
         return None
     if heard.topic == AGAIN:
         return asking(intake)

@@ -56,6 +56,20 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class HandOver:
+    """What is handed over: files by their numbers, and how it is known that who gets them is who may have them.
+
+    ``check`` is None where nobody said so yet. ``originals``: also a file is meant of which there is a copy with black
+    places.
+    """
+
+    numbers: tuple[int, ...]
+    check: Check | None
+    reasons: str = field(repr=False)
+    originals: bool = False
+
+
+@dataclass(frozen=True)
 class CoverLetter:
     """What is printed and lies on top of records on paper; ``routes`` are the ways to complain."""
 
@@ -106,43 +120,20 @@ class Delivery:
             return "it waits for proof of who is asking; record that the proof came, or go on without it and say why"
         return ""
 
-    def hand_over(
-        self,
-        reference: str,
-        numbers: Sequence[int],
-        check: Check | None,
-        reasons: str,
-        by: str,
-        *,
-        originals: bool = False,
-    ) -> None:
-        """Let the person open files from now on.
-
-        ``check`` and ``reasons`` are how it is known that the address of the request is that of whoever may have them.
-        ``originals``: also a file is meant of which there is a copy with black places. Raises StepIncomplete,
-        StepNotAllowed.
-        """
-        kept = self._ticked(reference, numbers, check, reasons, "delivery", originals)
+    def hand_over(self, reference: str, what: HandOver, by: str) -> None:
+        """Let the person open files from now on; raises StepIncomplete, StepNotAllowed."""
+        kept = self._ticked(reference, what, "delivery")
         if reason := self.why_not(kept):
             raise StepNotAllowed(reason)
-        change = self._handed(kept, numbers, check, reasons, by, "files_delivered")
-        self._parts.store.change(replace(change, delivers=tuple(sorted(set(numbers)))))
+        change = self._handed(kept, what, by, "files_delivered")
+        self._parts.store.change(replace(change, delivers=tuple(sorted(set(what.numbers)))))
 
-    def on_paper(
-        self,
-        reference: str,
-        numbers: Sequence[int],
-        check: Check | None,
-        reasons: str,
-        by: str,
-        *,
-        originals: bool = False,
-    ) -> CoverLetter:
+    def on_paper(self, reference: str, what: HandOver, by: str) -> CoverLetter:
         """The letter that goes with files on paper, with the person's name; it is logged. Raises as hand_over does."""
-        kept = self._ticked(reference, numbers, check, reasons, "paper", originals)
+        kept = self._ticked(reference, what, "paper")
         if reason := self.why_not_yet(kept):
             raise StepNotAllowed(reason)
-        self._parts.store.change(self._handed(kept, numbers, check, reasons, by, "files_on_paper"))
+        self._parts.store.change(self._handed(kept, what, by, "files_on_paper"))
         contacts = self._parts.school.contacts
         return CoverLetter(
             kept.case.reference,
@@ -151,34 +142,29 @@ class Delivery:
             kept.case.received,
             self._word(kept, NAME),
             self._word(kept, CONTACT) if kept.case.reply_by is Told.POST else "",
-            tuple(file for file in self._files.of(kept) if file.kept.number in numbers),
+            tuple(file for file in self._files.of(kept) if file.kept.number in what.numbers),
             routes(contacts["dpo"], contacts["ico"]),
         )
 
-    def _ticked(
-        self, reference: str, numbers: Sequence[int], check: Check | None, reasons: str, form: str, originals: bool
-    ) -> KeptEvents:
+    def _ticked(self, reference: str, what: HandOver, form: str) -> KeptEvents:
         """The request whose files are handed over; raises StepIncomplete for what is left out, UnknownCase."""
         kept = self._parts.casework.unchanged(reference, None)
-        are_meant = originals or not have_copies(self._files.of(kept), numbers)
         given = {
-            "files": bool(numbers),
-            "originals": are_meant,
-            "check": check is not None,
-            "reasons": says_something(reasons),
+            "files": bool(what.numbers),
+            "originals": what.originals or not have_copies(self._files.of(kept), what.numbers),
+            "check": what.check is not None,
+            "reasons": says_something(what.reasons),
         }
         if missing := tuple(name for name, is_there in given.items() if not is_there):
             raise StepIncomplete(form, missing)
-        if not set(numbers) <= {file.number for file in kept.files}:
+        if not set(what.numbers) <= {file.number for file in kept.files}:
             raise UnknownCase("no file has this number")
         return kept
 
-    def _handed(
-        self, kept: KeptEvents, numbers: Sequence[int], check: Check | None, reasons: str, by: str, action: str
-    ) -> Change:
+    def _handed(self, kept: KeptEvents, what: HandOver, by: str, action: str) -> Change:
         token = f"reason-{secrets.token_hex(8)}"
-        detail = {"check": check.value if check else "", "reason": token, "found": len(numbers)}
-        words = (self._parts.secrets.seal(kept.case.id, token, reasons.strip()),)
+        detail = {"check": what.check.value if what.check else "", "reason": token, "found": len(what.numbers)}
+        words = (self._parts.secrets.seal(kept.case.id, token, what.reasons.strip()),)
         return Change(kept.case.id, None, Entry(self._parts.clock(), by, action, kept.case.id, detail), words=words)
 
     def _word(self, kept: KeptEvents, name: str) -> str:

@@ -10,6 +10,7 @@ from bot.law.case import Told
 from bot.law.rights import Right, Who
 from bot.notice.folder import SchoolFolder
 from bot.requests.begin import begin
+from bot.requests.commands import Command, Commands
 from bot.requests.draft import CONFIRM, WHO, Heard
 from bot.requests.replies import IntakeReplies
 from tests.intake_factories import RIGHTS, complete, first, then, what
@@ -121,6 +122,12 @@ def test_what_somebody_tells_of_their_request_is_no_wish_for_more_words_of_ours(
     at = replace(complete(Right.RECTIFICATION).without("details"), asks="details")
     turn = then(at, Heard("it should say that others began it", topic, 0.95))
     assert turn.intake.words["details"] == "it should say that others began it"
+
+
+def test_no_that_is_everything_is_not_asked_for_more() -> None:
+    at = replace(complete().without("details"), asks="details", shown="ask_how_long")
+    said = Heard("No, that is everything", "say_more", 0.71, commands=Commands({Command.SKIP.value: 0.94}))
+    assert then(at, said).intake.asks == CONFIRM
 
 
 @pytest.mark.parametrize("topic", ["say_simpler", "say_more"])

@@ -525,7 +525,8 @@ def test_the_draft_of_the_answer_names_the_page_and_what_was_blacked_out_once_fi
     assert "[say what you did" in before
     assert desk.post(f"/admin/requests/{reference}/deliver", **{"file.2": "1"}, **CHECKED).status_code == 303
     draft = words(desk.get(at))
-    assert f"You can open them at {desk.services.settings.url.rstrip('/')}/requests/answer with your" in draft
+    page = f"{desk.services.settings.url.rstrip('/')}/requests/answer"
+    assert f"You can open them until Wednesday 23 December 2026 at {page} with your reference" in draft
     assert f"This is what, and why: - {why}" in draft
     assert "[say what you did" not in draft
     assert "[say why]" not in draft

@@ -38,7 +38,12 @@ CHECKS: Final = {
     Check.CONTACT: "I rang or wrote to the contact of this request, and they answered",
 }
 """How it was made sure who asks."""
-ADDRESS_CHECKS: Final = {Check.RECORDS: "I compared it with the school's records", **CHECKS}
+ADDRESS_CHECKS: Final = {
+    Check.RECORDS: "I compared it with the school's records",
+    Check.CONTACT: "I rang them at a number that the school has, and they said that it is theirs",
+    Check.KNOWN: "They gave it in person, and the office knows them by sight",
+    Check.DOCUMENT: "They gave it in person, and showed an official document with their name",
+}
 """The same for an e-mail address to which records go."""
 _SAID: Final = {
     "file": "file_added",

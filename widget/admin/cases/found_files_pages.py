@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Final
 from urllib.parse import quote
 
@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot.app.bootstrap import Services
 from bot.cases.codes import Check
+from bot.cases.gathering.delivery import HandOver
 from bot.cases.letter_templates import ASKED
 from bot.platform.errors import BadReference, FileRefused, StoreError, UnknownCase
 from bot.staff.rules import Permission
@@ -88,16 +89,14 @@ class FoundFilesPages:
 
     def deliver(self, request: Request, typed: Typed, signed: _Worker, reference: str) -> Response:
         """Let the person open the files that were ticked."""
-        services, (check, reasons) = services_of(request), _checked(typed)
+        services = services_of(request)
         return self._of_files(
             services,
             signed,
             reference,
             typed,
             DELIVER,
-            lambda ticked: services.delivery.hand_over(
-                reference, ticked, check, reasons, signed.id, originals=bool(typed.get("originals"))
-            ),
+            lambda ticked: services.delivery.hand_over(reference, _handed(typed, ticked), signed.id),
         )
 
     def withdraw(self, request: Request, typed: Typed, signed: _Worker, reference: str) -> Response:
@@ -114,13 +113,12 @@ class FoundFilesPages:
 
     def on_paper(self, request: Request, typed: Typed, signed: _Worker, reference: str) -> Response:
         """The letter that is printed and goes with the files that were ticked; it names the person."""
-        services, (check, reasons) = services_of(request), _checked(typed)
+        services = services_of(request)
         if Permission.REVEAL not in signed.can:
             return self._pages.problem(NOT_THIS_ROLE, 403, signed)
 
         def letter(ticked: list[int]) -> Response:
-            originals = bool(typed.get("originals"))
-            cover = services.delivery.on_paper(reference, ticked, check, reasons, signed.id, originals=originals)
+            cover = services.delivery.on_paper(reference, _handed(typed, ticked), signed.id)
             return self._pages.render(
                 "records_print.html",
                 signed,
@@ -156,6 +154,7 @@ class FoundFilesPages:
         return page or onward(f"/admin/requests/{quote(view.line.reference, safe='')}{said}#files-found")
 
 
-def _checked(typed: Mapping[str, str]) -> tuple[Check | None, str]:
-    """How it is known who gets the records, and what was checked."""
-    return one_of(Check, typed.get("check", "")), typed.get("reasons", "")
+def _handed(typed: Mapping[str, str], ticked: Sequence[int]) -> HandOver:
+    """What is handed over, and how it is known who gets it, as a form says."""
+    check = one_of(Check, typed.get("check", ""))
+    return HandOver(tuple(ticked), check, typed.get("reasons", ""), bool(typed.get("originals")))

@@ -55,7 +55,7 @@ def next_steps(view: CaseView, tasks: Sequence[Task], files: Sequence[FoundFile]
         kind = LetterKind.PARTLY_REFUSED if withheld else LetterKind.ANSWER
         words = "The person has not been told yet that their records are ready: write the answer"
         return (*steps, NextStep(words, f"{letter}{kind.value}"))
-    if line.signed_off:
+    if files and line.signed_off:
         steps.append(NextStep("Hand over what was signed off", here("deliver")))
     elif files:
         looked = "have it signed off by a second person" if line.to_sign_off else "look through it once more"
