@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from functools import cache, lru_cache
@@ -65,7 +65,7 @@ from bot.notice.notice import Notice
 from bot.notice.safeguarding import Desk, entered
 from bot.pii.names.given_names import is_known_name
 from bot.pii.names.model import NameFinder
-from bot.pii.pseudonymiser import Pseudonymiser, Published
+from bot.pii.pseudonymiser import Pseudonymiser, Published, names_in
 from bot.platform.audit import AuditLog
 from bot.platform.audit_store import SqlAuditLog
 from bot.platform.database import open_with_keys
@@ -192,6 +192,7 @@ def build_services(
         address_of=around_staff.staff.task_address,
         people=around_staff.staff.names,
         may_read=lambda *asked: review.safeguarding.may_read_copy(*asked),
+        names_in=lambda text: names_in(served.pseudonymiser, text),
     )
     cases = around_requests.cases
     desk = _desk(folder, store, secrets, cases, around_requests.receipts, languages := load_languages())
@@ -338,6 +339,7 @@ def _case_services(
     address_of: Callable[[str], str | None] = lambda _staff_id: None,
     people: Callable[[], Mapping[str, str]] = dict,
     may_read: MayRead = lambda *_asked: False,
+    names_in: Callable[[str], Sequence[str]] = lambda _text: (),
 ) -> CaseServices:
     """Put them together; without staff, nobody is given a request."""
     own = folder.school
@@ -375,7 +377,7 @@ def _case_services(
         limit=status_limit,
     )
     tasks = Tasks(parts, address_of)
-    files = FoundFiles(parts, scanned_by(tuple(shlex.split(settings.scan_command))))
+    files = FoundFiles(parts, scanned_by(tuple(shlex.split(settings.scan_command))), names_in)
     delivery = Delivery(parts, requester, files, sends_mail=lambda: transport.delivers)
     replies = PersonReplies(parts, delivery, may_read)
     return CaseServices(

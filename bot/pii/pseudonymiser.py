@@ -212,6 +212,11 @@ def kind_of(token: str) -> str:
     return match["kind"] if match else ""
 
 
+def names_in(pseudonymiser: Pseudonymiser, text: str) -> list[str]:
+    """The names of people that a text holds."""
+    return [clear for token, clear in pseudonymiser.tokenise(text, {}).found if kind_of(token) in _NAMES]
+
+
 def fill(text: str, clear_by_token: Mapping[str, str]) -> str:
     """Put clear words back; a token that is not known stays.
 

@@ -57,8 +57,8 @@ class FoundFile:
 class FoundFiles:
     """Every method blocks on the database and raises StoreError; ``by`` is the id of who does it."""
 
-    def __init__(self, parts: CaseParts, scan: Scan) -> None:
-        self._parts, self._scan = parts, scan
+    def __init__(self, parts: CaseParts, scan: Scan, names_in: Callable[[str], Sequence[str]]) -> None:
+        self._parts, self._scan, self._names_in = parts, scan, names_in
 
     def of(self, kept: KeptEvents) -> list[FoundFile]:
         """The files of a request, oldest first."""
@@ -82,7 +82,7 @@ class FoundFiles:
             raise StepIncomplete("redaction", missing)
         kept = self._parts.casework.unchanged(reference, None)
         file, content = self._content(kept, number)
-        if redaction.names_what_is_black(content, file.kept.kind, boxes, reasons):
+        if redaction.is_black(content, file.kept.kind, boxes, self._names_in(reasons)):
             raise StepNotAllowed(_NAMES_IT)
         copy, kind = redaction.blacked_out(content, file.kept.kind, boxes)
         name = fitting_name(f"{file.stem}{_COPY}.{kind}", kind)

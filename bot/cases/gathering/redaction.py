@@ -10,9 +10,9 @@ from __future__ import annotations
 import ctypes
 import io
 import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from threading import Lock
 from typing import Any, Final, NamedTuple
 
@@ -35,8 +35,7 @@ _WIDER: Final = 3  # thousandths
 _BAR: Final = "█" * 8
 _JOINS: Final = frozenset("-\u2010\u2011\u00ad\u0002")  # hyphens; PDFium reads one at a line's end as the last
 _MARK: Final = 12  # pixels from the middle of the cross at a corner to its ends
-_NAME: Final = re.compile(r"[^\W\d_]{2,}")
-_MOST_NAMES: Final = 20  # words of a reason that are looked for
+_MOST_NAMES: Final = 20  # words of names that are looked for
 _ONE_AT_A_TIME: Final = Lock()  # PDFium keeps state of its own
 _UNREADABLE: Final = (
     "This file cannot be drawn: it may be damaged, or locked with a password. Save it anew, and add it."
@@ -128,20 +127,22 @@ def places_of(content: bytes, kind: str, words: str) -> list[Box]:
 
 def still_seen(content: bytes, kind: str, words: str, boxes: Sequence[Box]) -> list[Box]:
     """The places where these words stand that no box covers as a whole. Raises FileRefused."""
+    return _uncovered(places_of(content, kind, words), boxes)
+
+
+def is_black(content: bytes, kind: str, boxes: Sequence[Box], names: Iterable[str]) -> bool:
+    """Whether a word of any of these names stands in the file, and only where it is black. Raises FileRefused."""
+    parts = dict.fromkeys(part for name in names for part in finding.words(name) if len(part) > 1)
+    found = (places_of(content, kind, part) for part in islice(parts, _MOST_NAMES))
+    return any(places and not _uncovered(places, boxes) for places in found)
+
+
+def _uncovered(places: Iterable[Box], boxes: Sequence[Box]) -> list[Box]:
     return [
         place
-        for place in merged(places_of(content, kind, words))
+        for place in merged(places)
         if not any(place.page == box.page and _around(place, box) == box for box in boxes)
     ]
-
-
-def names_what_is_black(content: bytes, kind: str, boxes: Sequence[Box], words: str) -> bool:
-    """Whether a text has a word, written as a name is, that stands in the file only where it is black.
-
-    Raises FileRefused.
-    """
-    names = sorted({word for word in _NAME.findall(words) if word[0].isupper()})[:_MOST_NAMES]
-    return any(places_of(content, kind, name) and not still_seen(content, kind, name, boxes) for name in names)
 
 
 def word_at(content: bytes, kind: str, page: int, x: int, y: int) -> list[Box]:

@@ -262,7 +262,9 @@ def test_names_are_blacked_out_by_words_and_by_a_press_and_the_copy_is_kept_with
     assert named.status_code == 422
     assert "a word stands in it that you blacked out" in words(named), "the person reads it"
     assert "3 places are black." in words(named)
-    made = desk.post(at, **hidden_fields(named), make="1", reasons="The name of another child is withheld.")
+    small = desk.post(at, **hidden_fields(named), make="1", reasons="what tom marsh said is withheld from you here")
+    assert small.status_code == 422, "a name is a name in small letters too"
+    made = desk.post(at, **hidden_fields(small), make="1", reasons="The name of another child is withheld.")
     assert made.status_code == 303, made.text
     told = "The copy is made. It is the last file here."
     assert told not in desk.case(reference)
