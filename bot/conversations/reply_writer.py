@@ -10,7 +10,7 @@ from typing import Final
 from bot.conversations.conversation_secrets import ConversationSecrets
 from bot.conversations.pseudonymisation import Pseudonymisation
 from bot.conversations.records import Answer, Conversation, ConversationStore, Numbered, Turn
-from bot.conversations.request_status import AFTER_RECEIPT, TOPIC
+from bot.conversations.request_status import OF_WHAT_WAS_SENT, TOPIC
 from bot.conversations.review_rules import Queue
 from bot.conversations.translation import LANG, Translation
 from bot.conversations.turn_context import Context
@@ -79,7 +79,7 @@ class ReplyWriter:
         if context.lang != self._translating.code(known.lang):
             state[LANG] = context.lang
         asks_how_it_stands = answer.understanding is not None and answer.understanding.topic == TOPIC
-        if asks_how_it_stands and answer.draft is None and answer.fired != AFTER_RECEIPT:
+        if asks_how_it_stands and answer.draft is None and answer.fired != OF_WHAT_WAS_SENT:
             state["status"] = ""
         changed = replace(known, state=state, last_seq=numbered[-1].seq)
         draft = self._secrets.seal_draft(known.id, answer.draft)

@@ -28,7 +28,7 @@ from bot.requests.replies import law_note
 from bot.text.spoken_values import spoken_digits
 
 TOPIC: Final = "ask_request_status"
-AFTER_RECEIPT: Final = "after_receipt"
+OF_WHAT_WAS_SENT: Final = "after_receipt"
 """What answered (``Answer.fired``) somebody who speaks of the request that they have just sent."""
 HIDDEN: Final = "(code)"
 """What stands in a transcript in place of a code."""

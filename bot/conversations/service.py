@@ -37,8 +37,7 @@ from bot.conversations.records import (
 )
 from bot.conversations.reply_writer import ReplyWriter
 from bot.conversations.request_desk import START
-from bot.conversations.request_status import AFTER_RECEIPT as OF_WHAT_WAS_SENT
-from bot.conversations.request_status import TOPIC, Asked, RequestStatus, remembered, sent_in
+from bot.conversations.request_status import OF_WHAT_WAS_SENT, TOPIC, Asked, RequestStatus, remembered, sent_in
 from bot.conversations.review_rules import Queue
 from bot.conversations.session_tokens import Begun, SessionTokens, conversation_of
 from bot.conversations.translation import LANG, Translation
