@@ -356,6 +356,8 @@ def _case_services(
         school=own,
         clock=clock,
         may_work=may_work,
+        address_of=address_of,
+        mails=mails,
     )
     parts = CaseParts(store, secrets, opening, casework, own, mails, clock)
     letters = Letters(parts, status, lambda topic: folder.book.from_notice(topic))  # another version may be live

@@ -59,6 +59,13 @@ class Mails:
         to_read = f"A new request has come in: {printed}.\n\n{when}\n\nPlease sign in to read it:"
         return f"New request {printed}", self._to_staff(to_read, f"requests/{reference}")
 
+    def assigned(self, reference: str, printed: str, due: date | None) -> tuple[str, str]:
+        """Subject and body for who is to work on a request, since a colleague said so."""
+        when = f" It is due on {say_day(due)}." if due else ""
+        given = f"A colleague has assigned request {printed} to you.{when}"
+        body = self._to_staff(f"{given}\n\nPlease sign in to see what is next:", f"requests/{reference}")
+        return f"Request {printed} is assigned to you", body
+
     def task(self, reference: str, printed: str, number: int, due: date) -> tuple[str, str]:
         """Subject and body for a colleague who was given a task of a request."""
         asks = f"A colleague asks for your help with request {printed}, by {say_day(due)}."

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from bot.cases import references
 from bot.cases.case_secrets import CaseSecrets
+from bot.cases.mail_text import Mails
 from bot.cases.open_case import CaseReceipt, OpenCase
 from bot.cases.records import (
     CaseStore,
@@ -158,6 +159,8 @@ class StaffService:
         school: School,
         clock: Clock,
         may_work: Callable[[str], bool] = lambda _staff_id: True,
+        address_of: Callable[[str], str | None] = lambda _staff_id: None,
+        mails: Mails,
     ) -> None:
         self._store = store
         self._audit = audit
@@ -167,6 +170,8 @@ class StaffService:
         self._school = school
         self._clock = clock
         self._may_work = may_work  # whether somebody of this id can be given a request
+        self._address_of = address_of  # the e-mail address of a colleague, "" or None where none is known
+        self._mails = mails
 
     # --- looking ------------------------------------------------------------------------------------------------------
 
@@ -316,9 +321,20 @@ class StaffService:
             new = self._secrets.new_event(kept.case.id, len(kept.events) + 1, event)
             aside = {Step.SET_ASIDE: True, Step.TAKEN_UP: False}.get(step)
             written = Entry(event.at, by, "step", kept.case.id, entry)
-            return Change(kept.case.id, len(kept.events), written, (new,), mail_aside=aside)
+            messages = self._news(kept, event)
+            return Change(kept.case.id, len(kept.events), written, (new,), mail_aside=aside, messages=messages)
 
         return self.view(self.write(reference, decide, seen))
+
+    def _news(self, kept: KeptEvents, event: Event) -> tuple[OutgoingMessage, ...]:
+        """The mail to a colleague who is to work on a request from now on."""
+        given = event.step is Step.ASSIGNED and event.assignee != event.actor
+        address = self._address_of(event.assignee) if given and event.assignee else None
+        if not address:
+            return ()
+        line = self.line(kept)
+        mail = self._mails.assigned(line.reference, line.printed, line.standing.deadline.due)
+        return (self._opening.message(line.id, "assigned", address, *mail),)
 
     def preview(
         self, reference: str, step: Step, by: str, *, on: date | None = None, seen: int | None = None, **brings: Any

@@ -114,9 +114,9 @@ class Tasks:
         return bool(address)
 
     def done(self, reference: str, number: int, found: str, by: str) -> None:
-        """A colleague has done a task of their own, and found this, and who works on the request is mailed of it.
+        """A colleague has done a task of their own, and found this; who works on the request is mailed of it.
 
-        Raises StepIncomplete or StepNotAllowed.
+        Where that is the colleague, who gave the task is. Raises StepIncomplete or StepNotAllowed.
         """
         kept, task = self._own(reference, number, by)
         found = found.strip()
@@ -124,7 +124,8 @@ class Tasks:
             raise StepIncomplete("task", ("found",))
         if len(found) > LONGEST:
             raise StepNotAllowed(f"what was found has at most {LONGEST} characters")
-        worker = replay(kept.events).assignee or task.made_by
+        working = replay(kept.events).assignee
+        worker = working if working not in ("", by) else task.made_by
         messages: tuple[OutgoingMessage, ...] = ()
         if worker != by:
             address = self._address_of(worker) or self._parts.school.requests_inbox

@@ -16,6 +16,7 @@ from bot.app.bootstrap import Services, build_services
 from bot.cases.codes import Check
 from bot.cases.letter_templates import LetterKind, unfilled
 from bot.cases.letters import Letters
+from bot.cases.mail_text import Mails
 from bot.cases.records import Change, KeptEvents, LetterState
 from bot.cases.requester_service import FEW_TRIES, MANY_TRIES, TRIES
 from bot.cases.staff_service import Filters, StaffService
@@ -413,7 +414,14 @@ def test_a_school_that_asks_for_sign_off_closes_no_request_without_it(services: 
     store, secrets, opening = SqlCaseStore(services.engine), services.cases._secrets, services.cases._opening
     status = CaseStatus(secrets, opening, own, clock)
     work = StaffService(
-        store=store, audit=services.audit, secrets=secrets, opening=opening, status=status, school=own, clock=clock
+        store=store,
+        audit=services.audit,
+        secrets=secrets,
+        opening=opening,
+        status=status,
+        school=own,
+        clock=clock,
+        mails=Mails(own, "https://help.example.org/"),
     )
     digits = reference(services)
     waits = dict(work.get(digits, "s").closing_waits)
@@ -692,7 +700,8 @@ def test_of_two_who_write_a_letter_at_once_the_second_is_told_to_look_again(
     opening = services.cases._opening
     status = CaseStatus(secrets, opening, own, clock)
     shared: dict[str, Any] = {"store": slow, "secrets": secrets, "opening": opening, "school": own, "clock": clock}
-    casework = StaffService(audit=services.audit, status=status, **shared)
+    mails = other._parts.mails
+    casework = StaffService(audit=services.audit, status=status, mails=mails, **shared)
     mine = Letters(replace(other._parts, store=slow, casework=casework), status)
     with pytest.raises(CaseChanged, match="another letter was written meanwhile"):
         mine.send(digits, LetterKind.UPDATE, title, body, "s1", seen=seen, number=1)

@@ -7,6 +7,7 @@ import email
 import email.policy
 from collections.abc import Iterator
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -49,15 +50,18 @@ def given(desk: Office, who: Person, days: int = 7) -> str:
     return reference
 
 
+def sent(desk: Office) -> list[EmailMessage]:
+    """The mails that lie in the folder, once what is due has gone."""
+    asyncio.run(desk.services.outbox.send_due())
+    files = (desk.services.settings.state / "outbox").glob("*.eml")
+    return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
+
+
 def test_a_colleague_is_mailed_a_link_sees_their_task_alone_and_says_what_they_found(
     desk: Office, colleague: Person
 ) -> None:
     reference, caseworker = given(desk, colleague), desk.who
-    asyncio.run(desk.services.outbox.send_due())
-    mails = [
-        email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-        for file in (desk.services.settings.state / "outbox").glob("*.eml")
-    ]
+    mails = sent(desk)
     mail = next(mail for mail in mails if mail["To"] == "kim.ray@example.org")
     assert mail["Subject"].startswith("A task for you, by ")
     link = f"/admin/tasks/{reference}/1"
@@ -104,11 +108,7 @@ def test_who_works_on_a_request_is_mailed_and_told_on_the_first_page_that_a_task
     assert told not in words(desk.get("/admin/to-do"))
     desk.clock.move(timedelta(minutes=5))
     desk.services.tasks.done(reference, 1, "Four e-mails about Ella.", colleague.id)
-    asyncio.run(desk.services.outbox.send_due())
-    mails = [
-        email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-        for file in (desk.services.settings.state / "outbox").glob("*.eml")
-    ]
+    mails = sent(desk)
     (mail,) = [mail for mail in mails if mail["Subject"].startswith("A task is finished")]
     assert mail["To"] == "carol.finch@example.org"
     assert f"/admin/requests/{reference}#tasks" in mail.get_content()
@@ -122,16 +122,39 @@ def test_who_works_on_a_request_is_mailed_and_told_on_the_first_page_that_a_task
     assert told not in words(desk.get("/admin/to-do"))
 
 
+def test_a_colleague_who_is_assigned_a_request_is_mailed_of_it_and_who_takes_it_themselves_is_not(desk: Office) -> None:
+    reference = desk.open()
+    other = somebody(desk.services.staff, desk.clock, Role.CASEWORKER, name="carol.finch@example.org")
+    assert desk.step(reference, "assigned", assignee=desk.who.id).status_code == 303
+    assert "That a request is assigned" not in desk.case(reference)
+    assert desk.step(reference, "assigned", assignee=other.id).status_code == 303
+    mails = sent(desk)
+    (mail,) = [mail for mail in mails if "is assigned to you" in mail["Subject"]]
+    assert mail["To"] == "carol.finch@example.org"
+    assert f"/admin/requests/{reference}" in mail.get_content()
+    assert "It is due on" in mail.get_content()
+    assert "That a request is assigned to a colleague" in desk.case(reference)
+
+
+def test_who_gave_a_task_is_mailed_when_who_works_on_the_request_has_done_it(desk: Office) -> None:
+    boss = somebody(desk.services.staff, desk.clock, Role.ADMINISTRATOR, name="pat.coleman@example.org")
+    desk.sign_in(boss)
+    worker = somebody(desk.services.staff, desk.clock, Role.CASEWORKER, name="carol.finch@example.org")
+    reference = given(desk, worker)
+    assert desk.step(reference, "assigned", assignee=worker.id).status_code == 303
+    desk.services.tasks.done(reference, 1, "Nothing in the mailbox.", worker.id)
+    (mail,) = [mail for mail in sent(desk) if mail["Subject"].startswith("A task is finished")]
+    assert mail["To"] == "pat.coleman@example.org"
+
+
 def test_of_a_request_that_is_nobodys_whoever_gave_the_task_is_told_or_the_inbox(
     desk: Office, colleague: Person
 ) -> None:
     reference = given(desk, colleague)
     desk.clock.move(timedelta(minutes=5))
     desk.services.tasks.done(reference, 1, "Nothing in the mailbox.", colleague.id)
-    asyncio.run(desk.services.outbox.send_due())
-    sent = [file.read_text() for file in (desk.services.settings.state / "outbox").glob("*.eml")]
-    (mail,) = [one for one in sent if "Subject: A task is finished" in one]
-    assert f"To: {desk.services.folder.school.requests_inbox}" in mail, "they do not sign in by an address"
+    (mail,) = [mail for mail in sent(desk) if mail["Subject"].startswith("A task is finished")]
+    assert mail["To"] == desk.services.folder.school.requests_inbox, "they do not sign in by an address"
     assert "1 task of a colleague is finished" in words(desk.get("/admin/to-do"))
 
 

@@ -158,6 +158,7 @@ PURPOSES: Final = {
     "receipt": "Receipt",
     "letter": "That a letter waits",
     "review": "A conversation that may tell of danger",
+    "assigned": "That a request is assigned to a colleague",
     "task": "A task for a colleague",
     "task_done": "News to who works on it: a colleague has finished a task",
     "opening_code": "Code to open the records",

@@ -168,5 +168,6 @@ class TaskPages:
             typed=typed or {"found": task.found},
             typed_in=TASK,
             added=added,
+            may_work=Permission.WORK_CASES in signed.can,
             may_go_on=task.kept.state is TaskState.DONE and is_open,
         )
