@@ -48,7 +48,7 @@ FOLDER: Final = Path("data/danger")
 REQUESTS: Final = Path("data/commands")
 HELD_OUT: Final = "en_t15"
 """The writer from whom the network learns nothing, to see what it makes of strangers."""
-COUNTS: Final = (0.6, 0.2, -3.06)
+COUNTS: Final = (0.6, 0.35, -4.0)
 """What the network and the groups count, and the shift: even odds where next to none of the 1,313 ordinary questions of
 ``data/evaluation/questions`` is alarmed."""
 ROUNDS: Final = 5

@@ -32,16 +32,16 @@ CALIBRATION: Final = "calibration"
 """What the network and the groups count, and a shift: together the log-odds (``tools/learn_danger.py``)."""
 PLAIN: Final = 0.5
 """The chance at which the floors of the network by itself are counted (tests/understanding)."""
-ALARM: Final = 0.25
+ALARM: Final = 0.18
 """The chance from which on the card is shown in a request, and staff are told (docs/adr/0021)."""
-ALONE: Final = 0.45
+ALONE: Final = 0.4
 """The chance from which on a message outside a request tells of danger whatever the topics say."""
-WITH_TOPICS: Final = 0.2
+WITH_TOPICS: Final = 0.16
 """The chance from which on it does where the topics are not sure of the contrary."""
 DOUBT: Final = 0.1
 """The chance from which on it may: it is answered as what it asks, with the line on safety under it."""
 
-DENIED: Final = 0.04
+DENIED: Final = 0.022
 """Below this nobody is in danger, whatever topic a message sounds like."""
 
 
