@@ -72,7 +72,13 @@ def test_the_messages_are_as_they_were_frozen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "when"), [("at_the_check", ""), ("at_the_check_later", "later: "), ("two_at_once", "two at once: ")]
+    ("name", "when"),
+    [
+        ("at_the_check", ""),
+        ("at_the_check_later", "later: "),
+        ("two_at_once", "two at once: "),
+        ("answers_later", "answers later: "),
+    ],
 )
 def test_a_yes_in_any_words_sends_and_nothing_else_does(pseudonymiser: Pseudonymiser, name: str, when: str) -> None:
     held, sent = [], []
@@ -114,7 +120,7 @@ def test_whom_an_answer_names_is_known_as_often_as_was_reached(pseudonymiser: Ps
     assert found[False] <= FLOORS["two at once: whom it is about, wrong"]
 
 
-@pytest.mark.parametrize("name", ["at_the_check", "in_the_form"])
+@pytest.mark.parametrize("name", ["at_the_check", "in_the_form", "answers_later"])
 def test_the_likeliest_command_is_a_true_one_as_often_as_was_reached(pseudonymiser: Pseudonymiser, name: str) -> None:
     right = 0
     for line in lines(name):

@@ -91,7 +91,7 @@ def test_every_row_of_both_tables_is_tried_here() -> None:
     assert {row.command for row in CHECK} == set(AT_THE_CHECK)
 
 
-@pytest.mark.parametrize(("sends", "ends"), [(0.0, ""), (0.89, ""), (0.9, "open"), (1.0, "open")])
+@pytest.mark.parametrize(("sends", "ends"), [(0.0, ""), (0.9, ""), (0.91, "open"), (1.0, "open")])
 def test_nothing_but_what_a_clerk_would_send_on_sends_however_much_it_agrees(sends: float, ends: str) -> None:
     agrees = {command.value: 0.99 if command is Command.AFFIRM else 0.01 for command in Command}
     assert hear(complete(), Heard("words", commands=Commands({**agrees, SENDS: sends})), RIGHTS).ends == ends
