@@ -155,12 +155,12 @@ def ways(reply_by: Told) -> tuple[Told, ...]:
 
 
 def unfilled(body: str) -> tuple[str, ...]:
-    """What staff still have to fill in.
+    """What staff still have to fill in; what the notice says of it stands in the letter and is not said again.
 
-    >>> unfilled("We need [say what] by post, or an e-mail [to whom].")
+    >>> unfilled("We need [say what] by post, or an e-mail [to whom. The notice says: “to us”].")
     ('[say what]', '[to whom]')
     """
-    return tuple(re.findall(r"\[[^\[\]\n]*\]", body))
+    return tuple(found.partition(_HINT)[0] + "]" * (_HINT in found) for found in re.findall(r"\[[^\[\]\n]*\]", body))
 
 
 def named_days(body: str) -> tuple[date, ...]:
@@ -244,13 +244,14 @@ def _as_hint(quoted: str) -> str:
     '. The notice says: “For three years: - in (a) safe.”'
     """
     line = " ".join(quoted.split()).translate(str.maketrans("[]", "()"))
-    return f". The notice says: “{line}”" if line else ""
+    return f"{_HINT}“{line}”" if line else ""
 
 
 def _ways(contact: Contact) -> list[str]:
     return [part for part in (contact.name, contact.email, contact.phone, contact.url) if part]
 
 
+_HINT: Final = ". The notice says: "
 _GIVES_RECORDS: Final = frozenset({LetterKind.ANSWER, LetterKind.PARTLY_REFUSED})
 FROM_NOTICE: Final = ("ask_why_use", "ask_share_who", "ask_how_long")
 """The topics of the notice that an answer to an access request tells of: a draft quotes it, for staff to say it so."""
@@ -260,8 +261,8 @@ ABOUT_RECORDS: Final = (
     "Who gets it from us: [name them, or say nobody{ask_share_who}]",
     "How long we keep it: [say how long, or how that is decided{ask_how_long}]",
     "Where it came from: [say from whom, where it was not the person]",
-    "Your rights: You can ask us to put this right or to delete it. You can ask us to use it less. You can also tell us"
-    " that you do not want us to use it.",
+    "Your rights: You can ask us to put this right or to delete it. You can ask us to limit how we use it. You can"
+    " also tell us that you do not want us to use it.",
 )
 """What an answer to an access request says besides the records (UK GDPR Article 15(1)), before how to complain."""
 _HEADINGS: Final = tuple(line.partition(":")[0] + ":" for line in ABOUT_RECORDS)

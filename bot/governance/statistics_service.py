@@ -30,6 +30,7 @@ _IN_TIME: Final = (
 )  # fmt: skip
 _NOT_COUNTED: Final = frozenset({State.DUPLICATE})
 _ANSWERS: Final = frozenset({State.ANSWERED, State.PARTLY_REFUSED, State.REFUSED})
+_SHORT_LIST: Final = (2, 6)  # columns and, at most, rows
 _DAYS_AT_ONCE: Final = 400  # more than is ever kept: one look must not count for ever
 
 
@@ -82,6 +83,11 @@ class Figure:
         """Whether each name was counted so rarely that only all of them together would stand there."""
         return bool(self.rows) and all(row[0] in (_OTHERS, _OTHER_RIGHTS) for row in self.rows)
 
+    @property
+    def is_small(self) -> bool:
+        """Whether all that was counted is too small to stand on paper row by row."""
+        return not self.is_nothing and (self.names_nobody or not self.on_page(paper=True).rows)
+
     def drawn(self) -> Figure:
         """What is drawn of it: over time the gaps too, which say something there."""
         if self.names_nobody:
@@ -89,9 +95,13 @@ class Figure:
         return self if self.shorts else self._without_gaps()
 
     def on_page(self, *, paper: bool = False) -> Figure:
-        """The same as a table that somebody reads: what is too small is said once, and not in each of its cells."""
+        """The same as a table that somebody reads: what is too small is said once, and not in each of its cells.
+
+        A short list stays whole: of the requests that came, "fewer than five" is what is asked.
+        """
         whole = self._without_gaps() if paper else self.drawn()
-        few = [n for n, row in enumerate(whole.rows) if _numbers(row) == {rules.FEW}]
+        is_short = len(whole.heads) == _SHORT_LIST[0] and len(whole.rows) <= _SHORT_LIST[1]
+        few = [] if is_short else [n for n, row in enumerate(whole.rows) if _numbers(row) == {rules.FEW}]
         named = tuple(whole.shorts[n] if whole.shorts else whole.rows[n][0] for n in few)
         return replace(whole._only([n for n in range(len(whole.rows)) if n not in few]), few=named)
 
@@ -207,7 +217,7 @@ class Statistics:
     def _topics(self, counts: Sequence[Count]) -> Figure:
         about = (
             "What people wrote about, as the assistant understood it. Greetings and requests are counted here too, and "
-            "what asks two things counts twice, so this adds up to more than the questions."
+            "a message that asks two things counts twice, so this adds up to more than the questions."
         )
         return self._named("topics", "Topics", about, "Topic", counts, Measure.TOPIC, self._label, "Messages")
 
@@ -311,7 +321,7 @@ class Statistics:
         about = (
             "How many requests came and how many were answered in the time shown, by the day the law sets or after it, "
             "and how many are open today, whenever they came. Those that were set aside or made twice are not counted, "
-            "and one that was withdrawn only as come."
+            "and one that was withdrawn counts only as having come."
         )
         return Figure("in-time", "Requests", about, ("State", "Requests"), rows, _bars(numbers), "requests")
 

@@ -53,6 +53,7 @@ _DANGER: Final = (
 _ASKED_IN_TESTS: Final = (
     "This is nearly one of the questions that the assistant is tested with. Use other words for it."
 )
+_SUBJECT_ALONE: Final = "Or name the subject alone, in three words at most: your sentences may then have these words."
 _NOTICE: Final = "A notice and settings are not learnt any more. An administrator puts them live under The notice."
 SUPERSEDED: Final = "It was proposed again with a change."
 _NEVER_ASKED: Final = frozenset({"unclear", "not_understood", "form_answer"})  # from the gate and from choices
@@ -279,7 +280,10 @@ class Corrections:
             raise UnfitCorrection("label", problem)
         self._demand_nothing_personal("label", label)  # the topic made of it is in the log
         if not verbatim_check.is_subject(label):
-            self._demand_new_words("label", label, turn)
+            try:
+                self._demand_new_words("label", label, turn)
+            except UnfitCorrection as unfit:
+                raise UnfitCorrection("label", f"{unfit.problem} {_SUBJECT_ALONE}", unfit.change) from None
         if topic in self._served.book.labels or topic in self._asked:
             raise UnfitCorrection("label", "There is a topic of this name already. Choose another label.")
         self._demand_label(topic, custom)

@@ -22,6 +22,8 @@ from bot.platform.transactions import aware, naive
 from bot.review.records import Line, Narrowed, Place, Preview
 
 _REVIEWED = ReviewState.REVIEWED.value
+_REPLIES = {Queue.OUTSIDE: "out_of_scope", Queue.NOT_UNDERSTOOD: "not_understood"}
+"""The kind of reply that puts a conversation into a queue."""
 
 
 def lines(
@@ -106,26 +108,35 @@ def search(
     return list(listed.values()), last if more else None
 
 
-def previews(connection: Connection, conversations: Sequence[str]) -> dict[str, Preview]:
-    """The first message of each conversation with the first reply to it, and its last rating."""
-    t, r, rated = tables.turns.c, tables.replies.c, tables.ratings.c
-    said = and_(t.conversation_id.in_(conversations), t.said.is_not(None))
-    first = select(t.conversation_id, func.min(t.first_seq).label("seq")).where(said).group_by(t.conversation_id)
-    begins = first.subquery()
-    query = (
-        select(t.conversation_id, t.said, r.body)
-        .join(begins, and_(begins.c.conversation_id == t.conversation_id, begins.c.seq == t.first_seq))
-        .join(tables.replies, and_(r.conversation_id == t.conversation_id, r.seq == t.first_seq))
-        .where(said)
-    )
-    found = {
-        row["conversation_id"]: Preview(row["said"], str(row["body"]["text"]))
-        for row in connection.execute(query).mappings()
-    }
+def previews(connection: Connection, conversations: Sequence[str], asked: Queue | None) -> dict[str, Preview]:
+    """A message of each conversation with the first reply to it, and its last rating.
+
+    It is the first message, or in a queue of certain replies (``_REPLIES``) the first that had such a reply.
+    """
+    rated, found = tables.ratings.c, _first_messages(connection, conversations)
+    if asked in _REPLIES:
+        found |= _first_messages(connection, conversations, _REPLIES[asked])
     ratings = select(rated.conversation_id, rated.value).where(rated.conversation_id.in_(conversations))
     for conversation, value in connection.execute(ratings.order_by(rated.at)):
         found[conversation] = replace(found.get(conversation, Preview()), rated=value)
     return found
+
+
+def _first_messages(connection: Connection, conversations: Sequence[str], kind: str = "") -> dict[str, Preview]:
+    """The first message of each conversation whose first reply is of a kind, "" for any, with that reply."""
+    t, r = tables.turns.c, tables.replies.c
+    replied = tables.turns.join(tables.replies, and_(r.conversation_id == t.conversation_id, r.seq == t.first_seq))
+    wanted = and_(t.conversation_id.in_(conversations), t.said.is_not(None))
+    if kind:
+        wanted = and_(wanted, r.body["kind"].as_string() == kind)
+    seq = func.min(t.first_seq).label("seq")
+    first = select(t.conversation_id, seq).select_from(replied).where(wanted).group_by(t.conversation_id).subquery()
+    here = and_(first.c.conversation_id == t.conversation_id, first.c.seq == t.first_seq)
+    query = select(t.conversation_id, t.said, r.body).select_from(replied.join(first, here)).where(wanted)
+    return {
+        row["conversation_id"]: Preview(row["said"], str(row["body"]["text"]))
+        for row in connection.execute(query).mappings()
+    }
 
 
 def counts(connection: Connection, now: datetime) -> dict[Queue, int]:

@@ -59,7 +59,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Preview:
-    """How a conversation begins, with tokens, and what its person rated last: ``up``, ``down``, "" where nothing."""
+    """A message of a conversation, with tokens, and its answer.
+
+    ``rated`` is what its person rated last: ``up``, ``down``, "" where nothing.
+    """
 
     said: str = ""
     answer: str = ""
@@ -192,8 +195,8 @@ class ReviewStore(Protocol):
         Besides them the number to go on from (``before``), None where there are no more.
         """
 
-    def previews(self, conversations: Sequence[str]) -> Mapping[str, Preview]:
-        """How these conversations begin, by id."""
+    def previews(self, conversations: Sequence[str], asked: Queue | None) -> Mapping[str, Preview]:
+        """How these conversations begin, by id, or what put them into the queue that is looked at."""
 
     def counts(self, now: datetime) -> Mapping[Queue, int]:
         """How many conversations wait in each queue."""

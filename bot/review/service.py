@@ -108,12 +108,15 @@ class Reviews:
         self._audit.add(Entry(now, by, "conversations_searched", "", {"found": len(found), "why": why}))
         return found, onwards
 
-    def previews(self, lines: Sequence[Line], by: str) -> Mapping[str, Preview]:
-        """How the conversations of a list begin, by id; logged as a look. Of those that told of danger, nothing."""
+    def previews(self, lines: Sequence[Line], by: str, asked: Queue | None = None) -> Mapping[str, Preview]:
+        """How the conversations of a list begin, by id, or what put them into the queue that is looked at.
+
+        Logged as a look. Of those that told of danger, nothing.
+        """
         harmless = [line.conversation for line in lines if line.desk is None]
         if harmless:
             self._audit.add(Entry(self._clock(), by, "conversations_listed", "", {"found": len(harmless)}))
-        return self._store.previews(harmless) if harmless else {}
+        return self._store.previews(harmless, asked) if harmless else {}
 
     def counts(self) -> Mapping[Queue, int]:
         """How many conversations wait in each queue."""

@@ -63,10 +63,10 @@ class SqlReviewStore:
         with reading(self._engine) as connection:
             return list_store.search(connection, narrowed, now, limit, before)
 
-    def previews(self, conversations: Sequence[str]) -> Mapping[str, Preview]:
-        """How these conversations begin, by id."""
+    def previews(self, conversations: Sequence[str], asked: Queue | None) -> Mapping[str, Preview]:
+        """How these conversations begin, by id, or what put them into the queue that is looked at."""
         with reading(self._engine) as connection:
-            return list_store.previews(connection, conversations)
+            return list_store.previews(connection, conversations, asked)
 
     def counts(self, now: datetime) -> Mapping[Queue, int]:
         """How many conversations wait in each queue."""

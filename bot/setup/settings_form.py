@@ -170,7 +170,7 @@ def _requests(document: Mapping[str, Any], rights: Mapping[str, str]) -> Iterato
         ),
     )
     people = ((role, one["name"]) for role, one in document["contacts"].items() if _is_shown(role, one))
-    choices: Choices = (*people, (REQUESTS_INBOX, "Nobody in the notice: the address above"))
+    choices: Choices = (*people, (REQUESTS_INBOX, "The school's own address, above"))
     fields = [
         Field(f"serves.{right}", rights.get(right, right), document["serves"].get(right, ""), "choice", choices)
         for right in RIGHTS

@@ -48,7 +48,7 @@ def put_in(page: Page, url: str, file: Path) -> None:
     """Put another school in: its notice as a file, and its contacts in the forms of the settings."""
     page.goto(f"{url}/admin/notice")
     page.get_by_label("A file: Word, web page, PDF or text").set_input_files(file)
-    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="See how it is read").click()
     page.get_by_role("button", name="Show what it changes").first.click()
     expect(page.get_by_text("This is another notice, not a new edition.")).to_be_visible()
     page.get_by_role("button", name="Put this notice live").click()

@@ -360,6 +360,12 @@ def test_a_row_of_small_numbers_is_named_once_below_its_table_and_is_whole_in_th
     over_time = replace(figure, shorts=("a", "b", "c"))
     assert (over_time.on_page().rows, over_time.on_page().few) == ((rows[0], rows[2]), ("b",)), "a gap is seen there"
     assert over_time.on_page(paper=True).rows == rows[:1]
+    assert not over_time.is_small
+    assert replace(figure, rows=rows[1:], bars=(None, 0)).is_small
+    assert not replace(figure, rows=rows[2:], bars=(0,)).is_small, "that there was none is no small number"
+    few, none = ("Came", "fewer than five"), ("Late", "0")
+    short = replace(figure, heads=("State", "Requests"), rows=(few, none), bars=(None, 0), has_gaps=False)
+    assert short.on_page().rows == short.rows, "a short list stays whole"
     alone = replace(figure, rows=(("All others", "15", "5"),), bars=(15,))
     assert alone.names_nobody
     assert alone.drawn().rows == ()

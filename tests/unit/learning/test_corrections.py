@@ -455,6 +455,9 @@ def test_neither_label_nor_answer_nor_reason_carries_a_parents_words(talked: Ser
     with pytest.raises(UnfitCorrection) as caught:
         talked.corrections.propose_topic("ask_ropes", "The notice does not say.", custom, SENTENCES, SECOND_TURN, "pat")
     assert caught.value.field == "label"
+    assert caught.value.problem.endswith(
+        "Or name the subject alone, in three words at most: your sentences may then have these words."
+    )
     with pytest.raises(UnfitCorrection) as caught:
         talked.corrections.propose_answer("ask_cookies_off", said, ANSWERED, SECOND_TURN, "pat")
     assert caught.value.field == "text"
@@ -462,6 +465,12 @@ def test_neither_label_nor_answer_nor_reason_carries_a_parents_words(talked: Ser
     with pytest.raises(UnfitCorrection) as caught:
         talked.corrections.reject(made.id, f"the parent said: {said}", "kim")
     assert caught.value.field == "reason"
+
+
+def test_the_subject_alone_is_taken_as_the_name_of_a_topic(talked: Services) -> None:
+    custom = {"kind": "silent", "label": "Camera above ropes"}
+    propose = talked.corrections.propose_topic
+    assert propose("ask_ropes", "The notice does not say.", custom, SENTENCES, SECOND_TURN, "pat").id
 
 
 def test_what_five_conversations_said_is_nobodys_and_what_was_picked_is_ours(talked: Services) -> None:

@@ -32,6 +32,7 @@ HIDDEN: Final = "\u202e\u2066\u061c\u200e\u200f"  # nothing that anybody sees
 # What a field takes only in some shape, nasty all the same; every other field gets all of it.
 FITS: Final = {
     "contact": "sam@example.org",
+    "was": "cookies",
     "received": "2026-11-20",
     "due": "2027-11-20",
     "topic": "What can you do?",

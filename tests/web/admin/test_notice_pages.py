@@ -116,6 +116,27 @@ def test_a_notice_is_changed_as_it_is_served_and_not_a_sign_of_it_becomes_anothe
     assert "Nothing: this is the notice that parents read now." in words(send(desk, "preview", notice=carried(read)))
 
 
+def test_a_few_words_are_changed_wherever_they_stand_once_what_it_changes_was_seen(desk: Office) -> None:
+    before = desk.services.notice_change.text()
+    number = "01206 862691"
+    assert number in before
+    assert f'value="{number}"' in desk.get(f"/admin/notice?was={number}").text, "where the settings lead to it"
+    preview = send(desk, "words", was=f" {number} ", now="01632  960055")
+    assert "01632 960055" in words(preview)
+    put_live(desk, carried(preview))
+    assert desk.services.notice_change.text() == before.replace(number, "01632 960055")
+
+
+@pytest.mark.parametrize(("was", "said"), [("", "Type the words"), ("01632 960999", "do not stand so in the notice")])
+def test_words_that_the_notice_does_not_have_are_said_beside_their_field_and_stay_there(
+    desk: Office, was: str, said: str
+) -> None:
+    page = send(desk, "words", was=was, now="something else")
+    assert page.status_code == 422
+    assert said in words(page)
+    assert 'value="something else"' in page.text
+
+
 def test_all_answers_on_a_sentence_that_is_only_worded_anew_are_kept_with_one_press(desk: Office) -> None:
     book, right = desk.services.folder.book, "You have the right to ask for all the information we have about you."
     based = {topic for topic, reply in book.replies.items() if right in [one.quote for one in reply.sources]}

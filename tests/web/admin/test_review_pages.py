@@ -132,6 +132,13 @@ def test_the_list_shows_how_each_begins_with_names_hidden_and_the_rating_and_log
     assert (entry.action, entry.actor, dict(entry.detail)) == ("conversations_listed", desk.who.id, {"found": 1})
 
 
+def test_a_queue_shows_the_message_that_put_a_conversation_into_it(desk: Office) -> None:
+    talk(desk, "How do I turn cookies off?", "qwzx vbnm")
+    shown = r'class="begins">([^<]+)<'
+    assert re.findall(shown, desk.get(f"{AT}?queue=not_understood").text) == ["qwzx vbnm"]
+    assert re.findall(shown, desk.get(AT).text) == ["How do I turn cookies off?"]
+
+
 def test_pages_lead_on_and_back(desk: Office) -> None:
     store = SqlConversationStore(desk.services.engine)
     for number in range(PAGE + 1):

@@ -242,7 +242,7 @@ def test_after_a_contact_was_changed_the_page_says_where_the_old_one_still_stand
     saved = desk.get(save(desk, "contacts", {"contacts.school.phone": "01632 960147"}))
     board = '<a href="/admin/settings/contacts#contacts.governance_board.phone">Information Governance Board</a>'
     assert f"The old number 01206 862691 also stands at: {board}." in saved.text
-    assert "The notice still prints 01206 862691: change it at The notice." in words(saved)
+    assert "The notice still prints 01206 862691: change it there." in words(saved)
     saved = desk.get(save(desk, "contacts", {"contacts.governance_board.phone": "01632 960147"}))
     assert "also stands at" not in words(saved)
     assert "The notice still prints 01206 862691" in words(saved)

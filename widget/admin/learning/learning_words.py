@@ -158,7 +158,7 @@ def left_words(progress: Progress) -> str:
     ('About 3 minutes left, going by the last time.', 'It takes a little longer than the last time.')
     """
     if progress.minutes_left is None:
-        return "A few minutes, as a rule. After the first time it can be said more closely."
+        return "A few minutes, as a rule. After the first time this will say how many."
     if progress.minutes_left == 0:
         return "It takes a little longer than the last time."
     minutes = "1 minute" if progress.minutes_left == 1 else f"{progress.minutes_left} minutes"

@@ -120,7 +120,7 @@ class ConversationList:
             below=review_words.BELOW,
             lines=lines,
             groups=by_place(lines),
-            previews=services.reviews.previews(lines, signed.id),
+            previews=services.reviews.previews(lines, signed.id, queue),
             counts=services.reviews.counts(),
             queue=queue,
             query=query,

@@ -19,10 +19,14 @@ from widget.admin.staff.staff_words import Problem
 from widget.pages.forms import Field, Fields
 
 READ: Final = "/admin/notice/read"
+WORDS: Final = "/admin/notice/words"
 LONGEST: Final = 60_000  # characters
+_WORDS_LONGEST: Final = 300  # characters
 _Reviewer = Annotated[Signed, Depends(needs(Permission.REVIEW))]
 _Administrator = Annotated[Signed, Depends(needs(Permission.MANAGE_STAFF))]
 TOO_LONG: Final = f"The notice is longer than {LONGEST:,} characters. Leave out what is not part of it."
+NOT_THERE: Final = "These words do not stand so in the notice. Copy them from it, in one line."
+NO_WORDS: Final = "Type the words that are in the notice now."
 NOTHING: Final = "Send a file, or put the words in."
 BUSY: Final = "Nothing was changed: something else is being put live just now. Try again in a minute."
 STANDS: Final = {
@@ -43,16 +47,27 @@ class NoticePages:
         router = APIRouter(default_response_class=HTMLResponse)
         router.add_api_route("/admin/notice", self.show, methods=["GET"])
         router.add_api_route(READ, self.read, methods=["POST"])
+        router.add_api_route(WORDS, self.words, methods=["POST"])
         router.add_api_route("/admin/notice/headings", self.turn, methods=["POST"])
         router.add_api_route("/admin/notice/preview", self.preview, methods=["POST"])
         router.add_api_route("/admin/notice/live", self.put_live, methods=["POST"])
         router.add_api_route("/admin/notice/health", self.health, methods=["GET"])
         return router
 
-    def show(self, request: Request, signed: _Reviewer, done: str = "") -> Response:
-        """The notice that is served, and the form for another."""
+    def show(self, request: Request, signed: _Reviewer, done: str = "", was: str = "") -> Response:
+        """The notice that is served, and the forms to change it; ``was`` are words of it that are to change."""
         services = services_of(request)
-        return self._form(services, signed, services.notice_change.text(), done=done == "live")
+        words = was[:_WORDS_LONGEST], ""
+        return self._form(services, signed, services.notice_change.text(), done=done == "live", words=words)
+
+    def words(self, request: Request, signed: _Administrator, was: Field = "", now: Field = "") -> Response:
+        """What it changes to have other words in place of some, wherever these stand; nothing is kept yet."""
+        services = services_of(request)
+        notice, was, now = services.notice_change.text(), was.strip(), " ".join(now.split())
+        if not was or was not in notice:
+            problem = Problem(NOT_THERE if was else NO_WORDS, "", "was")
+            return self._form(services, signed, notice, problem, words=(was, now))
+        return self.preview(request, signed, notice.replace(was, now))
 
     def read(
         self,
@@ -130,7 +145,14 @@ class NoticePages:
         )
 
     def _form(
-        self, services: Services, signed: Signed, notice: str, problem: Problem | None = None, *, done: bool = False
+        self,
+        services: Services,
+        signed: Signed,
+        notice: str,
+        problem: Problem | None = None,
+        *,
+        done: bool = False,
+        words: tuple[str, str] = ("", ""),
     ) -> Response:
         folder = services.folder
         return self._pages.render(
@@ -139,6 +161,7 @@ class NoticePages:
             status=problem.status if problem else 200,
             here="notice",
             notice=notice[:LONGEST],
+            words=words,
             sections=len([section for section in folder.notice.sections if section.blocks]),
             name=folder.school.name,
             waiting=len(services.confirming.waiting),

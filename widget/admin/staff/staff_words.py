@@ -33,8 +33,8 @@ ROLES_SAID: Final = {
     Role.CASEWORKER: "works on requests, and sees what people wrote",
     Role.COLLEAGUE: "sees only their own tasks: what a caseworker asks them to look for",
     Role.SAFEGUARDING_LEAD: "opens conversations that tell of danger and records what was done, approves what is said "
-    "in danger; else as a reviewer. Also for the deputy, the head, and the chair of governors, who opens only what is "
-    "about the head",
+    "in danger; otherwise like a reviewer. Also for the deputy, the head, and the chair of governors, who opens only "
+    "what is about the head",
     Role.DATA_PROTECTION_OFFICER: "reads requests without what people wrote, conversations without names, the log and "
     "the figures, and changes none of them; changes the school's papers, and has them recorded as signed",
     Role.GOVERNOR: "sees the statistics, which are counts alone: no conversation, no request and no word that anybody "
