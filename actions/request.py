@@ -113,6 +113,7 @@ class ValidateRequestForm(Action):
                 topic,
                 confidence,
                 flaws=told.get("flaws") or {},
+                fuller=told.get("fuller") or {},
                 also=also,
                 foreign=bool(told.get("foreign")),
                 corrects=str(told.get("corrects") or ""),

@@ -81,5 +81,6 @@ class IncomingMessages:
             heard.reading,
             corrects,
             sent=context.draft is None and SENT in known.state,
+            fuller=hidden.fuller,
         )
         return IncomingMessage(heard.choice, heard.lang, asked, hidden, message)

@@ -20,12 +20,16 @@ from bot.requests.reading import whole_address
 
 @dataclass(frozen=True)
 class Hidden:
-    """A message with tokens in it, what has to be sealed with it, and what is wrong with addresses in it, by token."""
+    """A message with tokens in it, what has to be sealed with it, and what is wrong with addresses in it, by token.
+
+    ``fuller``: of a name that says one more fully which was told before ("Ella Poe", "Ella"), the token of that one.
+    """
 
     text: str
     sealed: list[Sealed]
     secrets: Secrets = field(repr=False)
     flaws: Mapping[str, str]
+    fuller: Mapping[str, str] = field(default_factory=dict)
 
 
 class Pseudonymisation:
@@ -58,7 +62,8 @@ class Pseudonymisation:
         sealed = self._secrets.seal(conversation_id, client_id, typed or text, hidden, before)
         flaws = {token: reading.flaw(kind_of(token), clear) for token, clear in hidden.found}
         after = replace(before, clear={**dict(hidden.found), **before.clear}, known=hidden.known)
-        return Hidden(hidden.text, sealed, after, {token: flaw for token, flaw in flaws.items() if flaw})
+        told = {token: flaw for token, flaw in flaws.items() if flaw}
+        return Hidden(hidden.text, sealed, after, told, _fuller(dict(hidden.found), before.clear))
 
     def filled(self, conversation_id: str, replies: Sequence[Numbered], secrets: Secrets) -> list[Numbered]:
         """Replies as this person may see them: their own words in place of tokens, and the code while it is held."""
@@ -87,6 +92,19 @@ def tokenised(
         whole = Span("name" if asks in (NAME, CHILD) else "words", 0, len(text), " ".join(text.split()))
     unread_as = "name" if asks in (NAME, CHILD) else "words"
     return pseudonymiser.tokenise(text, known, asks, attempts, whole, unread_as)
+
+
+def _fuller(found: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+    """Of each name that was found and says one of before more fully, the token of that one.
+
+    >>> _fuller({"⟨name 2⟩": "Ella Poe", "⟨name 3⟩": "Poe"}, {"⟨name 1⟩": "ella"})
+    {'⟨name 2⟩': '⟨name 1⟩'}
+    """
+    names = [
+        {token: set(words.casefold().split()) for token, words in said.items() if kind_of(token) == "name"}
+        for said in (found, before)
+    ]
+    return {new: old for new, words in names[0].items() for old, less in names[1].items() if less < words}
 
 
 def shows_receipt(reply: Reply) -> bool:

@@ -21,10 +21,10 @@ class Message:
     ``topic`` is set when the person picked an offered choice: then nothing has to be understood. ``state`` is what the
     assistant returned with its last answer in this conversation, or empty at the beginning; ``draft`` likewise: the
     answers so far of the request that is being made. ``flaws`` maps a token to what is wrong with the address behind
-    it. ``mode`` is how the person talks: text, voice or keypad. ``lang`` is the language they are answered in, and
-    ``reading`` what a text in another language than English asks for. ``corrects`` is the answer to a request's
-    question that somebody who was misheard puts right, whatever is asked now. ``sent``: a request was sent in this
-    conversation, and none is being made.
+    it, ``fuller`` a name to the one told before that it says more fully. ``mode`` is how the person talks: text, voice
+    or keypad. ``lang`` is the language they are answered in, and ``reading`` what a text in another language than
+    English asks for. ``corrects`` is the answer to a request's question that somebody who was misheard puts right,
+    whatever is asked now. ``sent``: a request was sent in this conversation, and none is being made.
     """
 
     conversation: str
@@ -38,6 +38,7 @@ class Message:
     reading: Reading | None = None
     corrects: str = ""
     sent: bool = False
+    fuller: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,7 @@ def said_in(message: Message) -> UserMessage:
         "said": message.text,
         "picked": message.topic,
         "flaws": dict(message.flaws),
+        "fuller": dict(message.fuller),
         "mode": message.mode,
         "lang": message.lang,
         "foreign": message.reading is not None,

@@ -69,7 +69,8 @@ class ScriptedAssistant:
         begun = int(message.state.get("begun", 0))
         topic = message.topic or self._understood(message, message.text)
         foreign = message.reading is not None
-        said = Heard(message.text, topic, 1.0, flaws=message.flaws, foreign=foreign, corrects=message.corrects)
+        said = Heard(message.text, topic, 1.0, flaws=message.flaws, fuller=message.fuller, foreign=foreign)
+        said = replace(said, corrects=message.corrects)
         if message.draft is not None and not foreign and not message.topic:
             said = replace(said, commands=command_network()(message.text, question_of_draft(message.draft)))
         heard = chosen(topic) if message.topic else said

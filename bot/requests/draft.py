@@ -60,13 +60,14 @@ def may_lean(text: str, asks: str | None) -> bool:
 class Heard:
     """What came in: the words with tokens, what was understood, or the choice picked in the form.
 
-    ``flaws`` maps a token to what is wrong with the address or name behind it (``bot.requests.reading``). ``also``
-    are topics that the same message asked about besides. ``foreign``: it is in another language, so only its right
-    was read. ``corrects`` is the answer that somebody who was misheard says once more, whatever is asked now.
-    ``commands`` is what was learned of what the message does, ``wish`` the request that is likeliest wished,
-    however unlikely, ``is_plain_wish`` where it is plain, and ``perhaps`` those that may be, where it is not plain
-    which one, the likeliest first. Where a request begins, ``known`` are the answers of one that was sent, and
-    ``earlier`` the messages just before in which something was wished, oldest first.
+    ``flaws`` maps a token to what is wrong with the address or name behind it (``bot.requests.reading``), ``fuller``
+    a name to the one told before that it says more fully. ``also`` are topics that the same message asked about
+    besides. ``foreign``: it is in another language, so only its right was read. ``corrects`` is the answer that
+    somebody who was misheard says once more, whatever is asked now. ``commands`` is what was learned of what the
+    message does, ``wish`` the request that is likeliest wished, however unlikely, ``is_plain_wish`` where it is plain,
+    and ``perhaps`` those that may be, where it is not plain which one, the likeliest first. Where a request begins,
+    ``known`` are the answers of one that was sent, and ``earlier`` the messages just before in which something was
+    wished, oldest first.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Heard:
     confidence: float = 0.0
     chosen: str = ""
     flaws: Mapping[str, str] = field(default_factory=dict)
+    fuller: Mapping[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     foreign: bool = False
     corrects: str = ""

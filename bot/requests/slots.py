@@ -92,9 +92,23 @@ def _filled(intake: Intake, heard: Heard) -> Intake:
         return intake
     if not intake.has(RELATIONSHIP) and (relationship := relationship_of(said, heard.text)):
         intake = intake.with_word(RELATIONSHIP, relationship)
-    if not intake.has(CHILD) and said.marked("child") and (child := child_of(said)):
-        intake = intake.with_word(CHILD, child)
+    before = intake.words.get(CHILD, "")
+    child, is_class_alone = child_of(said, before), said.marked("class") and before and not hidden_in(heard.text)
+    is_told = said.marked("child") or is_class_alone
+    if is_told and child and (not intake.has(CHILD) or _says_more_fully(child, before, heard)):
+        kept = "" if _class_of(child) else _class_of(before)
+        intake = intake.with_word(CHILD, ", ".join(filter(None, (child, kept))))
     return intake
+
+
+def _says_more_fully(child: str, before: str, heard: Heard) -> bool:
+    """Whether a child is the one that was told before, with more of the name or the class.
+
+    A class that was told before is kept; another one is put right where the message corrects.
+    """
+    new, old = hidden_in(child), hidden_in(before)
+    is_same = bool(new) and {heard.fuller.get(token, token) for token in new} == old
+    return is_same and (new != old or not _class_of(before)) and not (_class_of(child) and _class_of(before))
 
 
 def repaired(intake: Intake, heard: Heard) -> Intake:

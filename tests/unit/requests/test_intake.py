@@ -17,6 +17,7 @@ from bot.requests.dialogue import hear
 from bot.requests.draft import CONFIRM, Heard, Intake, asking
 from bot.requests.reading import ONE_NAME, is_marketing
 from bot.requests.replies import IntakeReplies
+from bot.requests.slots import read_along
 from tests.intake_factories import RIGHTS, complete, first, then, what
 
 # --- the first message ------------------------------------------------------------------------------------------------
@@ -54,6 +55,35 @@ def test_who_tells_a_first_name_along_is_asked_for_the_whole_name_unless_it_is_a
     for flaws, has in (({}, True), ({"⟨name 1⟩": ONE_NAME}, who == "pupil")):
         intake = begin(1, Right.ACCESS, Heard(text, flaws=flaws, commands=said)).intake
         assert intake.has("name") is has
+
+
+@pytest.mark.parametrize(
+    ("before", "told", "child"),
+    [
+        ("⟨name 1⟩", "⟨name 2⟩, 4B", "⟨name 2⟩, 4B"),
+        ("⟨name 1⟩, year 4", "⟨name 2⟩", "⟨name 2⟩, year 4"),
+        ("⟨name 1⟩", "⟨name 1⟩, 4B", "⟨name 1⟩, 4B"),
+        ("⟨name 1⟩", "⟨name 3⟩, 4B", "⟨name 1⟩"),
+        ("⟨name 1⟩, 3A", "⟨name 2⟩, 4B", "⟨name 1⟩, 3A"),
+    ],
+    ids=["more of the name and a class", "the class is kept", "a class", "another child", "another class"],
+)
+def test_a_child_who_is_told_more_fully_later_is_kept_so(before: str, told: str, child: str) -> None:
+    name, _, of_class = told.partition(", ")
+    text = f"{name} {of_class}"
+    marks = [Mark("child", 0, len(name), name)]
+    marks += [Mark("class", len(name) + 1, len(text), of_class)] if of_class else []
+    heard = Heard(text, fuller={"⟨name 2⟩": "⟨name 1⟩"}, commands=Commands({}, tuple(marks)))
+    asked = replace(complete(), words={**complete().words, "child": before})
+    assert read_along(asked, heard).words["child"] == child
+
+
+def test_a_class_that_is_told_later_by_itself_goes_to_the_child_and_not_where_somebody_else_is_named() -> None:
+    asked = replace(complete(), words={**complete().words, "child": "⟨name 1⟩"})
+    for text, child in (("she is in 4B", "⟨name 1⟩, 4B"), ("⟨name 2⟩ is in 4B", "⟨name 1⟩")):
+        mark = Mark("class", len(text) - 2, len(text), "4B")
+        heard = Heard(text, commands=Commands({}, (mark,)))
+        assert read_along(asked, heard).words["child"] == child
 
 
 def test_what_the_wish_began_with_is_kept_and_everybody_may_add_to_it(folder: SchoolFolder) -> None:
