@@ -133,6 +133,9 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
     given = reading.contact(heard.text, heard.commands.answered_by, answering=True)
     if given is not None and not heard.flaws.get(given.token or "") and not intake.has(CONTACT):
         return asking(intake.with_contact(given), Said("noted"))
+    told, before = read_along(intake, heard), intake.words.get(CHILD, "")
+    if before and told.words[CHILD] != before:
+        return asking(told, Said("noted"))  # the whole name, or the class
     connection = people.bare_connection(heard.text) if intake.asks in (NAME, CHILD) else ""
     if connection and intake.question(RELATIONSHIP):
         return asking(replace(intake, words={**intake.words, RELATIONSHIP: connection}), Said("noted"))

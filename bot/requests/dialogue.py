@@ -434,7 +434,8 @@ def _no_third_time(before: Intake, turn: Turn, heard: Heard) -> Turn:
 def _not_understood(intake: Intake, heard: Heard) -> Turn:
     if intake.asks == DETAILS and heard.commands.has(Command.ANSWER, _PERHAPS):
         return asking(intake.with_word(DETAILS, heard.text))
-    outside = heard.topic == "out_of_scope" and not heard.commands.has(Command.ANSWER, _PERHAPS)
+    is_told = any(heard.commands.has(one, _PERHAPS) for one in (Command.ANSWER, Command.OTHER_SLOT))
+    outside = heard.topic == "out_of_scope" and not is_told
     if heard.is_sure and (heard.topic.startswith("ask_") or outside):
         return asking(intake, Said("topic", heard.topic))
     if intake.asks in (CONFIRM, CHANGE):

@@ -82,8 +82,10 @@ def test_a_class_that_is_told_later_by_itself_goes_to_the_child_and_not_where_so
     asked = replace(complete(), words={**complete().words, "child": "⟨name 1⟩"})
     for text, child in (("she is in 4B", "⟨name 1⟩, 4B"), ("⟨name 2⟩ is in 4B", "⟨name 1⟩")):
         mark = Mark("class", len(text) - 2, len(text), "4B")
-        heard = Heard(text, commands=Commands({}, (mark,)))
+        heard = Heard(text, "out_of_scope", 0.99, commands=Commands({"other_slot": 0.4}, (mark,)))
         assert read_along(asked, heard).words["child"] == child
+        at = replace(asked.without("details"), asks="details")
+        assert hear(at, heard, RIGHTS).intake.words["child"] == child, "it answers nothing that was asked"
 
 
 def test_what_the_wish_began_with_is_kept_and_everybody_may_add_to_it(folder: SchoolFolder) -> None:
