@@ -100,11 +100,12 @@ def _fuller(found: Mapping[str, str], before: Mapping[str, str]) -> dict[str, st
     >>> _fuller({"⟨name 2⟩": "Ella Poe", "⟨name 3⟩": "Poe"}, {"⟨name 1⟩": "ella"})
     {'⟨name 2⟩': '⟨name 1⟩'}
     """
-    names = [
-        {token: set(words.casefold().split()) for token, words in said.items() if kind_of(token) == "name"}
-        for said in (found, before)
-    ]
-    return {new: old for new, words in names[0].items() for old, less in names[1].items() if less < words}
+    names, told = _words_of_names(found), _words_of_names(before)
+    return {new: old for new, words in names.items() for old, fewer in told.items() if fewer < words}
+
+
+def _words_of_names(clear: Mapping[str, str]) -> dict[str, set[str]]:
+    return {token: set(words.casefold().split()) for token, words in clear.items() if kind_of(token) == "name"}
 
 
 def shows_receipt(reply: Reply) -> bool:

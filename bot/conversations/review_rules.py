@@ -69,6 +69,10 @@ class Queue(str, Enum):
     SAMPLE = "sample"
 
 
+REPLIES: Final = {Queue.NOT_UNDERSTOOD: "not_understood", Queue.OUTSIDE: "out_of_scope"}
+"""The kind of reply that puts a conversation into a queue."""
+
+
 class Order(str, Enum):
     """In which order conversations are listed; ``UNSURE``: only those in which something had to be understood."""
 
@@ -141,7 +145,7 @@ def facts(
     return TurnFacts(frame, said is not None, topic, sure, tuple(kinds), channel, in_form, topics)
 
 
-def noted(before: Summary | None, turn: TurnFacts) -> Noted:  # noqa: C901
+def noted(before: Summary | None, turn: TurnFacts) -> Noted:
     """Count one more turn.
 
     An answer within a form is not measured: a name is no topic. What only repeats what was open changes no outcome.
@@ -164,10 +168,7 @@ def noted(before: Summary | None, turn: TurnFacts) -> Noted:  # noqa: C901
         joins.setdefault(Queue.REFUSED, False)
     lowest, topics = had.lowest, had.topics
     if not had.in_form:
-        if "not_understood" in turn.kinds:
-            joins[Queue.NOT_UNDERSTOOD] = True
-        if "out_of_scope" in turn.kinds:
-            joins[Queue.OUTSIDE] = True
+        joins.update({queue: True for queue, kind in REPLIES.items() if kind in turn.kinds})
         if turn.frame == "say" and turn.sure is not None:
             lowest = turn.sure if lowest is None else min(lowest, turn.sure)
             if turn.sure < LOW and turn.topic not in UNCLEAR:

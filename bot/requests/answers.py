@@ -135,7 +135,7 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
         return asking(intake.with_contact(given), Said("noted"))
     told, before = read_along(intake, heard), intake.words.get(CHILD, "")
     if before and told.words[CHILD] != before:
-        return asking(told, Said("noted"))  # the whole name, or the class
+        return asking(_kept(told, heard), Said("noted"))  # the whole name, or the class
     connection = people.bare_connection(heard.text) if intake.asks in (NAME, CHILD) else ""
     if connection and intake.question(RELATIONSHIP):
         return asking(replace(intake, words={**intake.words, RELATIONSHIP: connection}), Said("noted"))

@@ -14,7 +14,16 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.engine import Connection
 
 from bot.conversations.review_index import holding
-from bot.conversations.review_rules import LEFT_AFTER, SAMPLE, Order, Outcome, Queue, ReviewState, week_to_sample
+from bot.conversations.review_rules import (
+    LEFT_AFTER,
+    REPLIES,
+    SAMPLE,
+    Order,
+    Outcome,
+    Queue,
+    ReviewState,
+    week_to_sample,
+)
 from bot.notice.safeguarding import Desk
 from bot.platform import tables
 from bot.platform.tables import queue, summaries, tags, topics, turn_texts
@@ -22,8 +31,6 @@ from bot.platform.transactions import aware, naive
 from bot.review.records import Line, Narrowed, Place, Preview
 
 _REVIEWED = ReviewState.REVIEWED.value
-_REPLIES = {Queue.OUTSIDE: "out_of_scope", Queue.NOT_UNDERSTOOD: "not_understood"}
-"""The kind of reply that puts a conversation into a queue."""
 
 
 def lines(
@@ -111,11 +118,11 @@ def search(
 def previews(connection: Connection, conversations: Sequence[str], asked: Queue | None) -> dict[str, Preview]:
     """A message of each conversation with the first reply to it, and its last rating.
 
-    It is the first message, or in a queue of certain replies (``_REPLIES``) the first that had such a reply.
+    It is the first message, or in a queue of certain replies (``REPLIES``) the first that had such a reply.
     """
     rated, found = tables.ratings.c, _first_messages(connection, conversations)
-    if asked in _REPLIES:
-        found |= _first_messages(connection, conversations, _REPLIES[asked])
+    if asked in REPLIES:
+        found |= _first_messages(connection, conversations, REPLIES[asked])
     ratings = select(rated.conversation_id, rated.value).where(rated.conversation_id.in_(conversations))
     for conversation, value in connection.execute(ratings.order_by(rated.at)):
         found[conversation] = replace(found.get(conversation, Preview()), rated=value)

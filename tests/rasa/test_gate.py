@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot.nlu.danger import ALARM, ALONE, DENIED, WITH_TOPICS
-
 # Rasa warns of much while it is imported, so that happens within the tests (tests/conftest.py lets it).
 pytestmark = pytest.mark.rasa
 UNCLEAR, NOT_UNDERSTOOD = "unclear", "not_understood"
@@ -265,25 +263,23 @@ def test_what_went_before_decides_between_two_likely_topics() -> None:
 
 def test_the_topics_raise_no_alarm_where_the_decision_is_sure_that_nobody_is_in_danger() -> None:
     piece = _piece("she kills me, so funny", danger_child=0.6)
-    assert _judged(piece, danger=_danger(DENIED, child=1.0))[0] == "danger_child"
-    assert _judged(piece, danger=_danger(DENIED - 0.001, child=1.0))[0] == REST
+    assert _judged(piece, danger=_danger(0.022, child=1.0))[0] == "danger_child"
+    assert _judged(piece, danger=_danger(0.021, child=1.0))[0] == REST
 
 
 def test_what_answers_a_question_of_a_request_is_judged_by_the_decision_alone() -> None:
     piece, asked = _piece("my grandson", danger_child=0.9), {"question": "Who is this about?"}
-    assert _of(piece, _danger(ALARM - 0.01, child=1.0), asked) == REST
-    assert _of(_piece("my grandson"), _danger(ALARM, child=1.0), asked) == "danger_child"
+    assert _of(piece, _danger(0.1, child=1.0), asked) == REST
+    assert _of(_piece("my grandson"), _danger(0.2, child=1.0), asked) == "danger_child"
 
 
 def test_a_decision_that_is_not_plain_counts_unless_the_topics_are_sure_of_the_contrary() -> None:
-    assert _of(_piece("he does", danger_child=0.002), _danger(WITH_TOPICS, child=1.0)) == "danger_child"
-    assert _of(_piece("he does", danger_child=0.002), _danger(WITH_TOPICS - 0.01, child=1.0)) == REST
-    assert _of(_piece("he does"), _danger(ALONE - 0.01, child=1.0)) == REST
+    assert _of(_piece("he does", danger_child=0.002), _danger(0.16, child=1.0)) == "danger_child"
+    assert _of(_piece("he does", danger_child=0.002), _danger(0.15, child=1.0)) == REST
+    assert _of(_piece("he does"), _danger(0.39, child=1.0)) == REST
     for more in ({"earlier": ["dad is home"]}, {"about": {"topic": "danger_child"}}):
-        assert _of(_piece("he does"), _danger(WITH_TOPICS, child=1.0), more) == "danger_child", (
-            "the topics read this alone"
-        )
-    assert _of(_piece("he does"), _danger(ALONE, child=1.0)) == "danger_child"
+        assert _of(_piece("he does"), _danger(0.16, child=1.0), more) == "danger_child", "the topics read this alone"
+    assert _of(_piece("he does"), _danger(0.4, child=1.0)) == "danger_child"
 
 
 def test_who_asks_about_the_help_just_given_gets_it_again_unless_more_danger_is_told() -> None:

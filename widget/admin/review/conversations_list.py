@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
-from bot.conversations.review_rules import Queue
+from bot.conversations.review_rules import REPLIES, Queue
 from bot.notice import safeguarding
 from bot.notice.safeguarding import Desk
 from bot.platform.errors import ReviewError, StoreError
@@ -121,6 +121,7 @@ class ConversationList:
             lines=lines,
             groups=by_place(lines),
             previews=services.reviews.previews(lines, signed.id, queue),
+            begins="The message" if queue in REPLIES else "It begins",
             counts=services.reviews.counts(),
             queue=queue,
             query=query,
