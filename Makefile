@@ -12,7 +12,7 @@ SHELL := /bin/sh
 HOST ?= 127.0.0.1
 PORT ?= 8000
 STATE ?= var
-SCHOOL ?= data
+SCHOOL ?= data/schools/hazelmere
 VOICE ?= on
 DATASETS ?= ../shared/datasets
 export HOST PORT STATE SCHOOL VOICE

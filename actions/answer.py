@@ -57,7 +57,7 @@ class ActionAnswer(SpeakingAction):
 
     def topics(self, tracker: Tracker) -> list[str]:
         """What was asked; a greeting or a thank-you changes no subject."""
-        return [topic for topic in _asked(tracker) if self.book.reply(topic).kind not in _NO_SUBJECT]
+        return [topic for topic in _asked(self.book, tracker) if self.book.reply(topic).kind not in _NO_SUBJECT]
 
 
 class ActionClarify(SpeakingAction):
@@ -88,7 +88,7 @@ class ActionFollowUp(SpeakingAction):
 
     def forgets(self, tracker: Tracker) -> bool:
         """Whether help in danger was not what the person meant: what they say next is not about it."""
-        return NOT_THAT in _asked(tracker) and _was_help(Before.from_slot(tracker.get_slot(ABOUT)))
+        return NOT_THAT in _asked(self.book, tracker) and _was_help(Before.from_slot(tracker.get_slot(ABOUT)))
 
 
 def _in_order(action: SpeakingAction, tracker: Tracker) -> list[Reply]:
@@ -96,21 +96,21 @@ def _in_order(action: SpeakingAction, tracker: Tracker) -> list[Reply]:
 
     Where it is in doubt what was asked, the other readings are offered, beside the answer or in its place.
     """
-    doubt = tracker.latest_message.get(DOUBT)
-    is_found = _asked(tracker)[-1] in action.book.unconfirmed  # then passages are shown, which are other readings too
+    doubt, asked = tracker.latest_message.get(DOUBT), _asked(action.book, tracker)
+    is_found = action.book.is_quoted(asked[-1]) and asked[-1] not in action.book.chosen  # other readings are shown
     if doubt == OFFERED and not is_found:
         return [_clarify(action, tracker)]
     if offered := _perhaps_wished(action, tracker):
         return [offered]
-    *others, last = (_on(action, topic, tracker) for topic in _asked(tracker))
+    *others, last = (_on(action, topic, tracker) for topic in asked)
     doubted = doubt == ANSWERED and not is_found
-    readings = _readings(action.book, _ranking(tracker), _asked(tracker)) if doubted else []
+    readings = _readings(action.book, _ranking(tracker), asked) if doubted else []
     if readings:
         choices = dict.fromkeys((*map(action.book.choice, readings[: CHOICES - 1]), *last.choices))
         last = replace(last, text=f"{last.text} {OR_THIS}", choices=tuple(choices)[:CHOICES], doubt=ANSWERED)
     last = _with_wish(action.book, last, tracker)
     if listens(tracker):
-        last = answer_variants.for_the_ear(last, _told(_asked(tracker)[-1], tracker))
+        last = answer_variants.for_the_ear(last, _told(asked[-1], tracker))
     if tracker.latest_message.get("asked_more"):
         last = replace(last, text=f"{last.text} {ASK_AGAIN}")
     return [*(replace(reply, choices=()) for reply in others), last]
@@ -126,7 +126,7 @@ def _wishes(book: AnswerBook, tracker: Tracker) -> list[str]:
 def _perhaps_wished(action: SpeakingAction, tracker: Tracker) -> Reply | None:
     """The requests that may be wished, where a message is taken for something outside and not surely; else None."""
     sure = float((tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
-    if _asked(tracker) != [OUTSIDE] or sure >= SURELY_OUTSIDE:
+    if _asked(action.book, tracker) != [OUTSIDE] or sure >= SURELY_OUTSIDE:
         return None
     wishes = _wishes(action.book, tracker)
     return replace(_offer(action, "clarify", wishes), doubt=OFFERED) if wishes else None
@@ -176,7 +176,7 @@ def _nearest(book: AnswerBook, asked: str, before: Before | None, tracker: Track
     said, topic = _said(tracker), asked
     if before is not None and asked in (ALSO, *_FORMS):
         said, topic = said if asked == ALSO else "", before.topic
-    if topic in book.quoted and topic not in FOLLOW_UPS:
+    if book.is_quoted(topic) and topic not in FOLLOW_UPS:
         return answer_variants.offered(book.asked(said, (topic,)), topic)
     found = book.find(said, ()) if asked == OUTSIDE else None
     if found is None or not found.is_about:
@@ -200,11 +200,11 @@ def _judged(tracker: Tracker) -> str:
     return str((tracker.latest_message.get("intent") or {}).get("name"))
 
 
-def _asked(tracker: Tracker) -> list[str]:
+def _asked(book: AnswerBook, tracker: Tracker) -> list[str]:
     """The topics of the message; a choice that was picked, or a plain parse, has its intent only."""
     intent = _judged(tracker)
     topics = [str(topic) for topic in tracker.latest_message.get("topics") or ()]
-    return topics if intent in topics else [intent]
+    return [*dict.fromkeys(map(book.of_school, topics if intent in topics else [intent]))]
 
 
 def _told(asked: str, tracker: Tracker) -> str:

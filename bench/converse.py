@@ -322,7 +322,7 @@ def rows(played: Sequence[Played]) -> Iterator[str]:
 async def main(given: Sequence[str]) -> None:
     """Play the halves that are named, or all, and print."""
     halves = [one for one in given if not one.startswith("--")] or HALVES
-    school, state = Path(os.environ.get("SCHOOL", "data")), Path(os.environ.get("STATE", "var"))
+    school, state = Path(os.environ.get("SCHOOL", "data/schools/hazelmere")), Path(os.environ.get("STATE", "var"))
     model = train(school, state)
     with tempfile.TemporaryDirectory() as folder:
         services = compose(Settings(state=Path(folder), school=school), model)

@@ -160,7 +160,7 @@ def rows(played: Sequence[Played]) -> Iterator[str]:
 async def main(given: Iterable[str]) -> None:
     """Play and print, file by file and language by language."""
     named = [Path(one) for one in given if not one.startswith("--")]
-    school, state = Path(os.environ.get("SCHOOL", "data")), Path(os.environ.get("STATE", "var"))
+    school, state = Path(os.environ.get("SCHOOL", "data/schools/hazelmere")), Path(os.environ.get("STATE", "var"))
     model = train(school, state)
     by_language: dict[str, list[Played]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:

@@ -132,7 +132,7 @@ def main() -> int:
     except SetMissing as reason:
         missing = True
         print(reason)
-    own(Path(os.environ.get("SCHOOL", "data")))
+    own(Path(os.environ.get("SCHOOL", "data/schools/hazelmere")))
     return int(missing)
 
 

@@ -21,7 +21,7 @@ from tests.understanding.personal_data import caught_by_kind, group, judge, mess
 
 def main() -> None:
     """Measure and print."""
-    pseudonymiser = build_pseudonymiser(load_school_folder(Path(os.environ.get("SCHOOL", "data"))))
+    pseudonymiser = build_pseudonymiser(load_school_folder(Path(os.environ.get("SCHOOL", "data/schools/hazelmere"))))
     said = messages()
     start = time.process_time()
     judged = [judge(message, pseudonymiser) for message in said]

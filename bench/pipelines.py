@@ -37,7 +37,7 @@ from bot.notice.folder import SchoolFolder, load_school_folder
 from bot.pii.pseudonymiser import normalise_for_understanding
 from tests.understanding.questions import fourth_questions, is_development, questions
 
-SCHOOL: Final = Path(os.environ.get("SCHOOL", "data"))
+SCHOOL: Final = Path(os.environ.get("SCHOOL", "data/schools/hazelmere"))
 EACH: Final = int(os.environ.get("EACH", "10"))
 EPOCHS: Final = int(os.environ.get("EPOCHS", "20"))
 FOLDS: Final = 5

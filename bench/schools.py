@@ -142,7 +142,7 @@ def rows(asked: Sequence[Asked]) -> Iterator[str]:
 
 async def main(given: Sequence[str]) -> None:
     """Ask all schools and print: each, those that are looked at, those that are only counted, and all."""
-    model = train(Path("data"), Path(os.environ.get("STATE", "var")))
+    model = train(Path("data/schools/hazelmere"), Path(os.environ.get("STATE", "var")))
     counted: dict[str, list[Asked]] = {"looked at": [], "counted": []}
     confirmed: dict[str, list[Asked]] = {"looked at": [], "counted": []}
     for folder in sorted(path for path in FOLDER.iterdir() if path.is_dir()):

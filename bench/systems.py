@@ -165,7 +165,7 @@ def stock(model: Path, folder: Path) -> Iterator[Stock]:
     serve = [*RASA, "run", "-i", "127.0.0.1", "-p", str(port), "-m", str(model)]
     serve += ["--endpoints", str(endpoints), "--credentials", str(credentials)]
     act = [*RASA, "run", "actions", "-p", str(actions)]
-    environment = {**QUIET, "STATE": str(folder / "state"), "SCHOOL": str(PROJECT / "data")}
+    environment = {**QUIET, "STATE": str(folder / "state"), "SCHOOL": str(PROJECT / "data/schools/hazelmere")}
     with running([serve, act], folder, environment) as pids:
         yield Stock(pids, f"http://127.0.0.1:{port}/webhooks/rest/webhook")
 
@@ -179,7 +179,7 @@ def service(model: Path | None, folder: Path, **settings: str) -> Iterator[Servi
         os.link(model, models / model.name)
     environment = {
         "STATE": str(folder / "state"),
-        "SCHOOL": str(PROJECT / "data"),
+        "SCHOOL": str(PROJECT / "data/schools/hazelmere"),
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "VOICE": "off",  # stock Rasa has none

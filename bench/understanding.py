@@ -87,7 +87,7 @@ async def main() -> None:  # noqa: C901
     """Measure and print."""
     from bot.engine.embedded import EmbeddedAssistant  # brings all of Rasa, which the printing needs not
 
-    school, state = Path(os.environ.get("SCHOOL", "data")), Path(os.environ.get("STATE", "var"))
+    school, state = Path(os.environ.get("SCHOOL", "data/schools/hazelmere")), Path(os.environ.get("STATE", "var"))
     folder = load_school_folder(school)
     model = train(school, state)
     pseudonymiser = build_pseudonymiser(folder)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from tests.factories import DATA, PROJECT
+from tests.factories import HAZELMERE, PROJECT
 from tests.servers import Postgres, Redis
 
 TOKEN = "a token of thirty-two characters!"
@@ -120,7 +120,7 @@ class Apart:
         self.shared = {
             **{name: value for name, value in os.environ.items() if name not in ("TEST_STATE", "PRODUCTION")},
             "STATE": str(state),
-            "SCHOOL": str(DATA),
+            "SCHOOL": str(HAZELMERE),
             "VOICE": "off",
             "DATABASE": self.database,
             "RASA_DATABASE": postgres.database(migrated=False),

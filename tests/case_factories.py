@@ -28,7 +28,7 @@ from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.database import open_database, open_with_keys
 from bot.platform.settings import Settings
 from bot.platform.types import Clock
-from tests.factories import DATA
+from tests.factories import HAZELMERE
 
 # What a password's hash costs is not what these tests are about.
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -37,7 +37,7 @@ EMAIL = "sam@example.org"
 
 def services_on(state: Path, clock: Clock, pseudonymiser: Pseudonymiser, **settings: Any) -> Services:
     """All services as the product puts them together, on their own state and with the scripted assistant."""
-    own = Settings(**{"state": state, "school": DATA, "assistant": "scripted", **settings})
+    own = Settings(**{"state": state, "school": HAZELMERE, "assistant": "scripted", **settings})
     if not settings.get("database") and not own.database_file.exists():
         empty_database(own.database_file)
     return build_services(own, clock=clock, pseudonymiser=pseudonymiser, hasher=QUICK)

@@ -20,7 +20,7 @@ from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.settings import Settings
 from tests import servers
 from tests.apart import Apart, Process, running
-from tests.factories import DATA
+from tests.factories import HAZELMERE
 from tests.training import train_once
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ settings.load_profile("repeatable")
 @pytest.fixture(scope="session")
 def folder() -> SchoolFolder:
     """The school folder of this repository, read and checked."""
-    return load_school_folder(DATA)
+    return load_school_folder(HAZELMERE)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,9 @@ def pseudonymiser(folder: SchoolFolder) -> Pseudonymiser:
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory, pseudonymiser: Pseudonymiser) -> Iterator[RequestDesk]:
     """A desk where requests are made, on a database of its own."""
-    services = build_services(Settings(state=tmp_path_factory.mktemp("desk"), school=DATA), pseudonymiser=pseudonymiser)
+    services = build_services(
+        Settings(state=tmp_path_factory.mktemp("desk"), school=HAZELMERE), pseudonymiser=pseudonymiser
+    )
     yield services.desk
     services.engine.dispose()
 

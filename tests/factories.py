@@ -13,6 +13,7 @@ from bot.notice.reply import Choice, Contact, General, Reply, Source
 
 PROJECT = Path(__file__).resolve().parents[1]
 DATA = PROJECT / "data"
+HAZELMERE = DATA / "schools" / "hazelmere"
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=timezone.utc)
 
 
@@ -33,9 +34,11 @@ def school_folder(where: Path, edits: Mapping[str, tuple[str, str]] | None = Non
     """A copy of what a school edits; ``edits`` maps a file to what is replaced in it and by what."""
     folder = where / "school"
     folder.mkdir()
-    for name in ("notice.md", "school.toml", "law.toml", "form.toml"):
+    for name in ("notice.md", "school.toml"):
+        shutil.copy(HAZELMERE / name, folder / name)
+    for name in ("law.toml", "form.toml"):
         shutil.copy(DATA / name, folder / name)
-    shutil.copytree(DATA / "responses", folder / "responses")
+    shutil.copytree(HAZELMERE / "responses", folder / "responses")
     for name, (old, new) in (edits or {}).items():
         file = folder / name
         file.write_text(edited(file.read_text(encoding="utf-8"), old, new), encoding="utf-8")

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.factories import DATA
+from tests.factories import DATA, HAZELMERE
 
 
 def train_once(state: Path) -> Path:
@@ -21,13 +21,13 @@ def train_once(state: Path) -> Path:
     """
     state.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-W", "ignore", "-m", "bot.engine.training"]
-    environment = {**os.environ, "STATE": str(state), "SCHOOL": str(DATA)}
+    environment = {**os.environ, "STATE": str(state), "SCHOOL": str(HAZELMERE)}
     with (state / "training.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         subprocess.run(command, check=True, cwd=DATA.parent, env=environment)
     from bot.engine.training import model_path
 
-    return model_path(DATA, state)
+    return model_path(HAZELMERE, state)
 
 
 if __name__ == "__main__":

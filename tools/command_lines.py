@@ -250,7 +250,7 @@ def _labels_by_marks(row: Mapping[str, Any], kinds: Collection[str]) -> tuple[in
 
 @cache
 def _pseudonymiser() -> Pseudonymiser:
-    return build_pseudonymiser(load_school_folder(Path("data")))
+    return build_pseudonymiser(load_school_folder(Path("data/schools/hazelmere")))
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:

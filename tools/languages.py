@@ -22,14 +22,14 @@ from bot.law.case import STATE_WORDS, TOLD_IN_PERSON
 from bot.law.rights import Right, Who, needed
 from bot.notice import languages
 from bot.notice.danger_words import DOUBT
-from bot.notice.folder import load_school_folder
+from bot.notice.folder import answers_of, load_school_folder
 from bot.notice.language_files import load_languages
 from bot.notice.safeguarding_mail import KEPT, TOLD
 from bot.requests.replies import THEM
 from widget.chat import error_words
 from widget.pages import request_words, widget_strings
 
-DATA: Final = Path(__file__).parents[1] / "data"
+HAZELMERE: Final = Path(__file__).parents[1] / "data" / "schools" / "hazelmere"
 KEYPAD_TABLES: Final = frozenset({"keys", "pick_key", "left"})
 """The tables of form.toml that only who presses keys hears."""
 _TOPICS: Final = re.compile(
@@ -52,7 +52,7 @@ def english() -> dict[str, list[str]]:
 
 
 def _form(*, keys: bool) -> Iterator[str]:
-    folder = load_school_folder(DATA)
+    folder = load_school_folder(HAZELMERE)
     for table, texts in folder.form.texts.items():
         if (table in KEYPAD_TABLES) == keys:
             yield from texts.values()
@@ -78,10 +78,7 @@ def _form(*, keys: bool) -> Iterator[str]:
 
 def _answers() -> dict[str, str]:
     """The texts of the answer book as they are written, with their places."""
-    from bot.notice import answer_book
-
-    files = {file.name: file.read_text(encoding="utf-8") for file in sorted((DATA / "responses").glob("*.yml"))}
-    return {topic: entry.text for topic, entry in answer_book.read(files).items()}
+    return {topic: entry.text for topic, entry in answers_of(HAZELMERE).items()}
 
 
 def _pages() -> Iterator[str]:

@@ -98,7 +98,7 @@ class Line:
 
 def lines(folder: Path) -> list[Line]:
     """What strangers wrote in English, with tokens in the place of personal data as in the service."""
-    pseudonymiser = build_pseudonymiser(load_school_folder(Path("data")))
+    pseudonymiser = build_pseudonymiser(load_school_folder(Path("data/schools/hazelmere")))
     found = []
     for file in sorted(folder.glob("en_*.jsonl")):
         for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
@@ -125,7 +125,7 @@ def examples() -> list[Line]:
 
 def of_requests(folder: Path) -> list[Line]:
     """What is said in requests where nobody tells of danger, with the question that it answers."""
-    pseudonymiser = build_pseudonymiser(load_school_folder(Path("data")))
+    pseudonymiser = build_pseudonymiser(load_school_folder(Path("data/schools/hazelmere")))
     found = []
     for file in sorted(folder.glob("*.jsonl")):
         for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):

@@ -26,7 +26,7 @@ from widget.compose import compose
 async def main() -> None:
     """Measure and print."""
     quiet()
-    school = Path(os.environ.get("SCHOOL", "data"))
+    school = Path(os.environ.get("SCHOOL", "data/schools/hazelmere"))
     model = Path(os.environ.get("MODEL") or model_path(school, Path(os.environ.get("STATE", "var"))))
     pseudonymiser = build_pseudonymiser(load_school_folder(school))
     with TemporaryDirectory() as state:

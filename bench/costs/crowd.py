@@ -163,7 +163,7 @@ def failures(found: Crowd, minutes: float, megabytes: Sequence[float]) -> list[s
 
 def by_topic() -> dict[str, str]:
     """Topics that the scripted assistant takes as words, and how their answers begin."""
-    book = load_school_folder(PROJECT / "data").book
+    book = load_school_folder(PROJECT / "data/schools/hazelmere").book
     plain = {
         topic: answer_variants.offered(book, topic).text
         for topic in book.replies
@@ -193,7 +193,11 @@ def main() -> int:
     reader.add_argument("--scripted", action="store_true")
     given = reader.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        model = None if given.scripted else train(PROJECT / "data", Path(os.environ.get("STATE", "var")), print)
+        model = (
+            None
+            if given.scripted
+            else train(PROJECT / "data/schools/hazelmere", Path(os.environ.get("STATE", "var")), print)
+        )
         begun = time.monotonic()
         with service(model, Path(name), ASSISTANT="scripted" if given.scripted else "embedded") as served:
             pids = served.pids

@@ -129,7 +129,11 @@ def main() -> int:
     reader.add_argument("--scripted", action="store_true")
     given = reader.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        model = None if given.scripted else train(PROJECT / "data", Path(os.environ.get("STATE", "var")), print)
+        model = (
+            None
+            if given.scripted
+            else train(PROJECT / "data/schools/hazelmere", Path(os.environ.get("STATE", "var")), print)
+        )
         begun = time.monotonic()
         with service(model, Path(name), ASSISTANT="scripted" if given.scripted else "embedded") as served:
             until(served.answers, begun)

@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, text
 
 from bot.engine.training import model_path
 from tests.apart import Apart, Process, running
-from tests.factories import DATA
+from tests.factories import HAZELMERE
 from tests.processes.person import Person
 from tests.servers import postgres, redis_server
 
@@ -81,7 +81,7 @@ async def measure(parts: dict[str, Process], database: str) -> None:
 
 def main() -> int:
     """Start it all, measure and stop."""
-    model = model_path(DATA, Path(os.environ.get("STATE", "var")))
+    model = model_path(HAZELMERE, Path(os.environ.get("STATE", "var")))
     if not model.exists():
         print("no model fits: run 'make train' first", file=sys.stderr)
         return 1

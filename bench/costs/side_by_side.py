@@ -191,7 +191,7 @@ def main() -> None:
     reader.add_argument("--short", action="store_true")
     given = reader.parse_args()
     state = Path(os.environ.get("STATE", "var"))
-    ours = train(PROJECT / "data", state, lambda text: print(text, file=sys.stderr))
+    ours = train(PROJECT / "data/schools/hazelmere", state, lambda text: print(text, file=sys.stderr))
     kept = state / "models" / "side-by-side"
     kept.mkdir(parents=True, exist_ok=True)
     trained: Figures = {}

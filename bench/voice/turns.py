@@ -121,7 +121,7 @@ def main() -> int:
     """Run it and print."""
     speakers = Speakers(PROJECT / "var" / "bench-voice")
     said = [spoken(speakers.say(SPEAKER, text)) for text in SENTENCES]
-    model = train(PROJECT / "data", Path(os.environ.get("STATE", "var")), print)
+    model = train(PROJECT / "data/schools/hazelmere", Path(os.environ.get("STATE", "var")), print)
     with tempfile.TemporaryDirectory() as name:
         begun = time.monotonic()
         with service(model, Path(name), VOICE="on") as served:

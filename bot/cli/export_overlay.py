@@ -1,7 +1,7 @@
-"""``make learn-export``: what was changed in the browser is written into SCHOOL as a diff that a person can read.
+"""``make learn-export``: what was changed in the browser is written into files, as a diff that a person can read.
 
-For those who keep ``data/`` in git. Only lines of what was changed are touched. Afterwards nothing is laid over any
-more: the same words stand in ``data/``.
+For those who keep ``data/`` in git. Answers, notice and settings go into SCHOOL, examples and added topics into the
+library that Rasa trains on. Only lines of what was changed are touched. Afterwards nothing is laid over any more.
 """
 
 from __future__ import annotations
@@ -15,18 +15,20 @@ from typing import Any, Final
 
 from bot.engine.training import PROJECT
 from bot.notice import notice, school
-from bot.notice.answer_book import PREFIX
+from bot.notice.answer_book import PREFIX, Entry
 from bot.notice.changes import overlay as overlays
 from bot.notice.changes.overlay import Overlay
 from bot.notice.changes.version_records import Current
 from bot.notice.changes.versions import VersionFiles
-from bot.notice.folder import load_school_folder
+from bot.notice.folder import library_answers, load_school_folder
 from bot.platform.errors import SchoolFolderError
 from bot.platform.settings import Settings
 
 _TOPIC: Final = re.compile(r"[a-z][a-z0-9_]*")
 ADDED: Final = "school.yml"
 """Where answers and examples of added topics go."""
+LIBRARY: Final = "data"
+_LISTS: Final = ("general", "contacts", "choices")
 
 
 def export(settings: Settings, say: Callable[[str], None], project: Path = PROJECT) -> int:
@@ -43,7 +45,9 @@ def export(settings: Settings, say: Callable[[str], None], project: Path = PROJE
         return 0
     with tempfile.TemporaryDirectory() as beside:
         shutil.copytree(settings.school, Path(beside) / "school")
-        shutil.copy(project / "domain.yml", beside)
+        shutil.copytree(project / LIBRARY / "nlu", Path(beside) / LIBRARY / "nlu")
+        for file in (Path(LIBRARY) / "rules.yml", Path("domain.yml")):
+            shutil.copy(project / file, Path(beside) / file)
         write_into(Path(beside) / "school", Path(beside), overlay)
         try:
             load_school_folder(Path(beside) / "school")
@@ -58,7 +62,9 @@ def export(settings: Settings, say: Callable[[str], None], project: Path = PROJE
 
 
 def write_into(folder: Path, project: Path, overlay: Overlay) -> list[Path]:
-    """Write an overlay into a SCHOOL folder; the files that were changed.
+    """Write an overlay into a SCHOOL folder and the library of ``project``; the files that were changed.
+
+    A school that has examples or rules of its own gets those.
 
     Broken off at any file it can be run again: the domain, by which added topics are known, is written last.
     """
@@ -67,12 +73,15 @@ def write_into(folder: Path, project: Path, overlay: Overlay) -> list[Path]:
             raise SchoolFolderError(overlays.NLU, None, "has a topic of another shape than ask_swimming")
     domain = project / "domain.yml"
     topics = overlays.added_topics(overlay, domain.read_text(encoding="utf-8"))
+    nlu, rules = (
+        folder / name if (folder / name).exists() else project / LIBRARY / name for name in ("nlu", "rules.yml")
+    )
     changed: dict[Path, str] = {}
     for topic, sentences in sorted(overlay.examples.items()):
-        _put(changed, *_with_examples(folder / "nlu", topic, sentences, changed))
+        _put(changed, *_with_examples(nlu, topic, sentences, changed))
+    library = library_answers()
     for topic, answer in sorted(overlay.answers.items()):
-        _put(changed, *_with_answer(folder / "responses", topic, answer, changed))
-    rules = folder / "rules.yml"
+        _put(changed, *_with_answer(folder / "responses", topic, _whole(answer, library.get(topic)), changed))
     there = _text(rules, changed)
     if new := [topic for topic in topics if f"  - intent: {topic}\n" not in there]:
         added = overlays.rules_text(new).partition("rules:\n")[2]
@@ -83,8 +92,15 @@ def write_into(folder: Path, project: Path, overlay: Overlay) -> list[Path]:
     if topics:
         _put(changed, domain, overlays.domain_text(domain.read_text(encoding="utf-8"), topics))
     for file, text in changed.items():
+        file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
     return list(changed)
+
+
+def _whole(answer: Mapping[str, Any], general: Entry | None) -> dict[str, Any]:
+    """An answer that takes nothing more from its topic: what staff left out of it stays left out."""
+    left_out: dict[str, Any] = {name: [] for name in _LISTS if general is not None and name in general.custom}
+    return {**answer, "custom": {**left_out, **answer["custom"]}}
 
 
 def _with_examples(

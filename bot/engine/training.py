@@ -10,7 +10,6 @@ import hashlib
 import io
 import logging
 import os
-import re
 import shutil
 import sys
 import time
@@ -24,7 +23,7 @@ from typing import Final
 from bot.models.digest import shaped_by
 from bot.notice.changes import overlay as overlays
 from bot.notice.changes.versions import current_overlay
-from bot.notice.folder import own_or_library
+from bot.notice.folder import PRODUCT, own_or_library
 from bot.platform.errors import ModelMissing, PrivacyHelpError
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
@@ -37,13 +36,8 @@ _KEPT: Final = 3  # models; older ones are removed so that the disk does not fil
 def fingerprint(school: Path, overlay: Path | None = None) -> str:
     """A digest of the data, what is laid over it, the configuration, our components and the versions they run on."""
     digest = hashlib.sha256()
-    answered: set[bytes] = set()
     for file in (*_inputs(school), *shaped_by(), *_laid_over(overlay)):
-        if file.parent.name == "responses":
-            answered |= set(re.findall(rb"^ *(utter_\w+):", file.read_bytes(), re.MULTILINE))
-        else:
-            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    digest.update(b"\n".join(sorted(answered)))  # which topics have an answer; no answer is learnt from
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     for package in ("rasa", "scikit-learn", "numpy", "onnx", "onnxruntime", "tokenizers"):
         digest.update(f"{package} {_version(package)}\0".encode())
     return digest.hexdigest()[:16]
@@ -177,8 +171,8 @@ def _digest(file: Path) -> str:
 def _inputs(school: Path) -> Iterator[Path]:
     yield PROJECT / "config.yml"
     yield PROJECT / "domain.yml"
-    for name in ("nlu", "responses"):
-        yield from sorted(own_or_library(school, name).glob("*.yml"))
+    examples = {file.name: file for folder in (PRODUCT, school) for file in sorted((folder / "nlu").glob("*.yml"))}
+    yield from examples.values()
     rules = own_or_library(school, "rules.yml")
     yield from (file for file in (rules, rules.with_name("stories.yml")) if file.exists())
 

@@ -1,7 +1,8 @@
 """The answer book: what is said on each topic, put together from the notice, school.toml and law.toml by reference.
 
 The files in ``responses/`` are ordinary Rasa responses. Their ``custom`` part names sections, contacts and law by id,
-and points at a passage of the notice by a few of its words; the passage itself always comes from notice.md.
+and points at a passage of the notice by a few of its words; the passage itself always comes from notice.md. Those of
+the release have a topic's label, law, contacts and choices; what a school's notice says on it stands in the school's.
 """
 
 from __future__ import annotations
@@ -102,6 +103,14 @@ class AnswerBook:
         """The topics that are answered in the notice's own words, by what is nearest to a question."""
         return self.unconfirmed | self.chosen
 
+    def is_quoted(self, topic: str) -> bool:
+        """Whether what is nearest to a question answers it, as it does where this school has nothing on a topic."""
+        return topic in self.quoted or topic == NEAREST
+
+    def of_school(self, topic: str) -> str:
+        """The topic itself; what stands in for one that the model knows and this school has nothing on."""
+        return topic if topic in self.replies else NEAREST
+
     def reply(self, topic: str) -> Reply:
         """The reply on a topic; raises KeyError for an unknown one."""
         return self.replies[topic]
@@ -116,7 +125,7 @@ class AnswerBook:
         """The book for one question: on those of its topics that are not confirmed, with the passages nearest to it."""
         if self.find is None or not question:
             return self
-        found = {topic: self._nearest(topic, question, self.find) for topic in topics if topic in self.quoted}
+        found = {topic: self._nearest(topic, question, self.find) for topic in topics if self.is_quoted(topic)}
         return replace(self, replies={**self.replies, **found}) if found else self
 
     def _nearest(self, topic: str, question: str, find: Find) -> Reply:
@@ -129,7 +138,7 @@ class AnswerBook:
         if topic in self.chosen and question == self.labels[topic]:
             return reply
         near = find(question, reply.sources if topic in self.chosen else ())
-        if topic in self.unconfirmed:
+        if topic not in self.chosen:
             return replace(reply, sources=near.sources)
         if reply.kind != "answer" and not near.is_about:
             return reply
@@ -154,14 +163,6 @@ class AnswerBook:
         """What has to be said where the address of this contact is shown."""
         warning = self.warnings.get(contact.role) if contact.address else None
         return (warning,) if warning else ()
-
-
-def build(files: Mapping[str, str], notice: Notice, school: School, law: Law) -> AnswerBook:
-    """Put the book together from response files (name to text); raises SchoolFolderError with file, line and cure."""
-    entries = read(files)
-    labels = labels_of(entries)
-    replies = {topic: entry.checked(notice, school, law, labels) for topic, entry in entries.items()}
-    return with_forms(AnswerBook(replies, labels), entries, school, law)
 
 
 def shows_whom_to_ring(reply: Reply, school: School) -> bool:
@@ -201,6 +202,18 @@ def with_forms(book: AnswerBook, entries: Mapping[str, Entry], school: School, l
     return book
 
 
+def written_over(library: Mapping[str, Entry], own: Mapping[str, Entry]) -> dict[str, Entry]:
+    """The topics of the release with a school's own words, and the topics that only the school has.
+
+    What a school's answer leaves out is the topic's: its label, its general law, its contacts, its choices.
+    """
+    found = dict(library)
+    for topic, entry in own.items():
+        general = library.get(topic, entry)
+        found[topic] = replace(entry, text=entry.text or general.text, custom={**general.custom, **entry.custom})
+    return found
+
+
 def read(files: Mapping[str, str]) -> dict[str, Entry]:
     """The answers of response files by topic, not yet held against the notice; raises SchoolFolderError."""
     entries: dict[str, Entry] = {}
@@ -225,13 +238,18 @@ def labels_of(entries: Mapping[str, Entry]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Entry:
-    """One answer as it stands in its file; ``line`` is where it begins."""
+    """One answer as it stands in its file; ``line`` is where it begins, ``text`` "" where nobody has written words."""
 
     file: str
     line: int
     topic: str
     text: str
     custom: dict[str, Any]
+
+    @property
+    def is_unwritten(self) -> bool:
+        """Whether it has no words yet: the passages nearest to a question stand in for them."""
+        return not self.text
 
     def error(self, problem: str) -> SchoolFolderError:
         """What is wrong with it, with its place."""
@@ -380,7 +398,8 @@ def _entries(file: str, text: str) -> tuple[Entry, ...]:
                 file, line, f"'{name}' needs exactly one answer, a list of one with text and custom"
             )
         words, custom = variants[0].get("text"), variants[0].get("custom")
-        if not isinstance(words, str) or not words.strip() or not isinstance(custom, dict):
+        is_written = isinstance(words, str) and bool(words.strip())
+        if not isinstance(custom, dict) or not (is_written or variants[0].keys() == {"custom"}):
             raise SchoolFolderError(file, line, f"'{name}' needs a text and a custom part")
-        found.append(Entry(file, line, str(name)[len(PREFIX) :], " ".join(words.split()), dict(custom)))
+        found.append(Entry(file, line, str(name)[len(PREFIX) :], " ".join((words or "").split()), dict(custom)))
     return tuple(found)

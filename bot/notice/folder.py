@@ -1,4 +1,4 @@
-"""The folder that a school edits: its notice, contacts, law texts, form and answers, read and checked together."""
+"""The folder of a school: its notice, contacts and answers, read and checked together with the library's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.law.rights import ON_RECEIPTS
 from bot.notice import answer_book, form_text, grounding, helplines, law, notice, school
-from bot.notice.answer_book import NEAREST, NEAREST_REQUEST, AnswerBook
+from bot.notice.answer_book import NEAREST, NEAREST_REQUEST, AnswerBook, Entry
 from bot.notice.changes import diff, overlay, overlay_answers
 from bot.notice.changes.overlay_answers import HERE_IS_WHO, NO_REQUESTS, Lost
 from bot.notice.changes.versions import VersionFiles
@@ -18,12 +18,13 @@ from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
 from bot.notice.form_text import FormText
 from bot.notice.helplines import Helplines
 from bot.notice.notice import Notice
+from bot.notice.reply import Reply
 from bot.notice.school import NEVER_MISSING, School
 from bot.platform.errors import SchoolFolderError
 from bot.platform.settings import Settings
 
 PRODUCT: Final = Path(__file__).resolve().parents[2] / "data"
-"""The data that a release brings, beside which a school may have a folder of its own."""
+"""The library of a release: what is the same for every school."""
 
 # What the service itself says, besides the topics of the notice.
 NEEDED_TOPICS: Final = (
@@ -67,8 +68,8 @@ class SchoolFolder:
 def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> SchoolFolder:
     """Read a SCHOOL folder; raises SchoolFolderError with file, line and cure.
 
-    A folder without ``responses/`` is that of another school (bot.setup): all but its notice and settings comes from
-    the release, and what nobody has confirmed is answered by the passages that are nearest.
+    A school needs a notice and settings (bot.setup makes both). What it has no file of comes from the release; a topic
+    on which it has written nothing is answered by the passages of its notice that are nearest to a question.
     ``changed`` are the files of an overlay (bot.notice.changes.overlay). With one, an answer whose passage is gone is
     no error: the nearest passages take its place until somebody confirms what answers now.
     """
@@ -79,29 +80,38 @@ def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> 
     own = school.parse(diff.fitting(toml, printed) if new_notice else toml, printed, load_helplines())
     general = law.parse(_read(own_or_library(path, law.FILE)))
     form = form_text.parse(_read(own_or_library(path, form_text.FILE)))
-    responses = own_or_library(path, "responses")
-    files = sorted(responses.glob("*.yml"))
-    if not files:
-        raise SchoolFolderError("responses/", None, "there is no .yml file in it; copy the folder from data/")
-    texts = {f"responses/{file.name}": _read(file) for file in files}
-    lost: tuple[Lost, ...] = ()
-    if changed or responses.parent != path:
-        over = {overlay.RESPONSES: changed[overlay.RESPONSES]} if overlay.RESPONSES in changed else {}
-        before = notice.parse(_read(path / notice.FILE)) if new_notice else None
-        replaced = before is not None and overlay_answers.is_another(before, printed)
-        book, lost = overlay_answers.lay_over(
-            texts, over, printed, own, general, replaced=replaced, new_school=responses.parent != path, before=before
-        )
-    else:
-        book = answer_book.build(texts, printed, own, general)
+    entries = answers_of(path)
+    if not changed:
+        labels = answer_book.labels_of(entries)
+        written = {topic: entry for topic, entry in entries.items() if not entry.is_unwritten}
+        _demand_help({topic: entry.checked(printed, own, general, labels) for topic, entry in written.items()}, own)
+    over = {overlay.RESPONSES: changed[overlay.RESPONSES]} if overlay.RESPONSES in changed else {}
+    before = notice.parse(_read(path / notice.FILE)) if new_notice else None
+    replaced = before is not None and overlay_answers.is_another(before, printed)
+    book, lost = overlay_answers.lay_over(entries, over, printed, own, general, replaced=replaced, before=before)
     _demand(book, own, general)
     return SchoolFolder(printed, own, general, form, book, lost)
 
 
 def own_or_library(path: Path, name: str) -> Path:
-    """A file or folder of a school; where it has none of its own, and no answers of its own, that of the release."""
+    """A file of a school; where it has none of its own, that of the release."""
     own = path / name
-    return own if own.exists() or (path / "responses").exists() else PRODUCT / name
+    return own if own.exists() else PRODUCT / name
+
+
+def library_answers() -> dict[str, Entry]:
+    """The topics of the release: what is general in their answers, and what the assistant says of itself."""
+    return answer_book.read(_responses(PRODUCT))
+
+
+def answers_of(path: Path) -> dict[str, Entry]:
+    """What a school's own files answer, over what is general; those of a topic that nobody has written on are empty."""
+    return answer_book.written_over(library_answers(), answer_book.read(_responses(path)))
+
+
+def _responses(path: Path) -> dict[str, str]:
+    """The files of answers in a folder, name to text."""
+    return {f"responses/{file.name}": _read(file) for file in sorted((path / "responses").glob("*.yml"))}
 
 
 def load_helplines() -> Helplines:
@@ -122,7 +132,7 @@ def load_served_folder(settings: Settings) -> SchoolFolder:
 
 
 def _demand(book: AnswerBook, own: School, general: law.Law) -> None:
-    """What the service says of itself must be there, and whom to ring in danger must be in every such reply."""
+    """What the service says of itself must be there, and help in danger with it."""
     for name in sorted(ON_RECEIPTS - set(general.texts)):
         raise SchoolFolderError(
             law.FILE, None, f"[{name}] is missing; copy it from data/, and switch it off if unwanted"
@@ -130,7 +140,12 @@ def _demand(book: AnswerBook, own: School, general: law.Law) -> None:
     for topic in NEEDED_TOPICS:
         if topic not in book.replies:
             raise SchoolFolderError("responses/", None, f"nothing answers '{topic}'; copy utter_{topic} from data/")
-    for topic, reply in book.replies.items():
+    _demand_help(book.replies, own)
+
+
+def _demand_help(replies: Mapping[str, Reply], own: School) -> None:
+    """Whom to ring in danger must be in every reply to it."""
+    for topic, reply in replies.items():
         if not answer_book.shows_whom_to_ring(reply, own):
             cure = f"contacts: [{', '.join(NEVER_MISSING)}] and whom else it names"
             raise SchoolFolderError("responses/", None, f"'{topic}' must show whom to ring in danger; give it {cure}")
@@ -140,6 +155,6 @@ def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise SchoolFolderError(file.name, None, f"is missing in {file.parent}; copy it from data/") from None
+        raise SchoolFolderError(file.name, None, f"is missing in {file.parent}; 'make school' makes one") from None
     except (OSError, UnicodeDecodeError):
         raise SchoolFolderError(file.name, None, "cannot be read; save it as UTF-8 text") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ class Settings:
     host: str = _setting("127.0.0.1", "address the service listens on")
     port: int = _setting(8000, "port the service listens on")
     state: Path = _setting(Path("var"), "folder for the database, keys and models; back it up")
-    school: Path = _setting(Path("data"), "folder with the school's notice, contacts and topics")
+    school: Path = _setting(Path("data/schools/hazelmere"), "folder with the school's notice, contacts and own answers")
     database: str = _setting("", "database URL; empty: an SQLite file in STATE", secret=True)
     assistant: str = _setting(
         "embedded",
@@ -107,6 +107,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:  # noqa: C901
     if "log_level" in given:
         given["log_level"] = given["log_level"].lower()
     settings = Settings(**given)
+    if (first := settings.school / "schools" / "hazelmere").is_dir() and not (settings.school / "notice.md").exists():
+        settings = replace(settings, school=first)  # SCHOOL=data, as it was while the library and the school were one
     if settings.assistant not in ("embedded", "remote", "scripted"):
         raise SettingsError("ASSISTANT is embedded, remote or scripted")
     if settings.assistant == "remote" and not settings.assistant_url:

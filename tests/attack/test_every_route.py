@@ -29,7 +29,7 @@ from bot.notice.folder import SchoolFolder, load_school_folder
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.settings import Settings
 from bot.staff.rules import Role
-from tests.factories import DATA
+from tests.factories import HAZELMERE
 from tests.web.nasty import TURNING
 from tests.web.office import Office, office
 from tests.web.rendered import RenderedForm, forms_in
@@ -185,7 +185,7 @@ def real(desk: Office) -> Real:
     return Real(ids, forms)
 
 
-DESCRIBED: Final = described(create_app(Settings(school=DATA), load_school_folder(DATA)))
+DESCRIBED: Final = described(create_app(Settings(school=HAZELMERE), load_school_folder(HAZELMERE)))
 OPERATIONS: Final = {
     (found.ok().method, found.ok().path): found.ok()
     for found in schemathesis.openapi.from_dict(DESCRIBED).get_all_operations()

@@ -155,10 +155,10 @@ from sqlalchemy import event
 from bot.notice.folder import load_school_folder
 from bot.law.request_fields import Channel
 from tests.case_factories import answers, opening_on
-from tests.factories import DATA, SetClock
+from tests.factories import HAZELMERE, SetClock
 
 state, last = Path(sys.argv[1]), int(sys.argv[2])
-engine, opening = opening_on(state, load_school_folder(DATA).school, SetClock(), database=sys.argv[3])
+engine, opening = opening_on(state, load_school_folder(HAZELMERE).school, SetClock(), database=sys.argv[3])
 engine.dispose()  # no connection lives through a fork
 for statement in range(1, last + 1):
     child = os.fork()

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from tests.factories import DATA, PROJECT
+from tests.factories import HAZELMERE, PROJECT
 
 PATIENCE: Final = 300.0  # seconds for a start; a machine on which much else runs has needed over 90
 DATABASE: Final = ("privacy-help.sqlite3", "privacy-help.sqlite3-wal", "privacy-help.sqlite3-shm")
@@ -50,7 +50,7 @@ class Process:
 
     def start(self, commit: str = "") -> None:
         """Start and wait until it is ready."""
-        own = {"STATE": self.state, "SCHOOL": DATA, "PORT": self.port, "VOICE": "off", "LOG_LEVEL": "debug"}
+        own = {"STATE": self.state, "SCHOOL": HAZELMERE, "PORT": self.port, "VOICE": "off", "LOG_LEVEL": "debug"}
         faults = {"FAULT_CLOCK": self.clock, "FAULT_COMMIT": commit, "FAULT_ARMED": self.armed}
         given = {name: str(value) for name, value in {**own, **faults, **self._environment}.items()}
         self.armed.unlink(missing_ok=True)

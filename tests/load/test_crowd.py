@@ -25,7 +25,7 @@ from bot.engine.scripted import ScriptedAssistant
 from bot.notice.folder import SchoolFolder
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.settings import Settings
-from tests.factories import DATA
+from tests.factories import HAZELMERE
 from tests.web.serving import Client, Served, serving
 from widget.limits import rate_limits
 from widget.limits.fair_queue import OF_ONE
@@ -35,7 +35,7 @@ from widget.limits.fair_queue import OF_ONE
 def served(
     tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> Iterator[tuple[Served, Services]]:
-    settings = Settings(state=tmp_path_factory.mktemp("state"), school=DATA, assistant="scripted")
+    settings = Settings(state=tmp_path_factory.mktemp("state"), school=HAZELMERE, assistant="scripted")
     services = build_services(settings, pseudonymiser=pseudonymiser)
     with serving(settings, folder, services, time.monotonic) as running:
         yield running, services
@@ -123,7 +123,7 @@ class Held(ScriptedAssistant):
 async def test_while_one_address_keeps_the_engine_busy_pages_go_on_and_another_is_next(
     tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> None:
-    settings, let_go = Settings(state=tmp_path, school=DATA, assistant="scripted"), threading.Event()
+    settings, let_go = Settings(state=tmp_path, school=HAZELMERE, assistant="scripted"), threading.Event()
     services = build_services(
         settings, pseudonymiser=pseudonymiser, assistant=lambda own, desk: Held(own, desk, let_go)
     )
@@ -164,7 +164,7 @@ class HeldWhereLong(Held):
 async def test_beside_a_flood_of_long_messages_another_address_is_answered_while_not_one_of_them_is(
     tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> None:
-    settings, let_go = Settings(state=tmp_path, school=DATA, assistant="scripted"), threading.Event()
+    settings, let_go = Settings(state=tmp_path, school=HAZELMERE, assistant="scripted"), threading.Event()
     services = build_services(
         settings, pseudonymiser=pseudonymiser, assistant=lambda own, desk: HeldWhereLong(own, desk, let_go)
     )

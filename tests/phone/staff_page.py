@@ -15,7 +15,7 @@ import httpx
 from bot.app.bootstrap import build_services
 from bot.platform.settings import Settings
 from bot.staff.rules import Role
-from tests.factories import DATA, SetClock
+from tests.factories import HAZELMERE, SetClock
 from tests.staff_factories import sign_in, somebody
 from tests.web.office import words
 
@@ -23,7 +23,7 @@ from tests.web.office import words
 def said(state: Path, address: str, reference: str) -> str:
     """The words of the page, without its markup."""
     clock = SetClock(datetime.now(timezone.utc) - timedelta(minutes=1))  # an account takes a minute, and it is now then
-    services = build_services(Settings(state=state, school=DATA, assistant="scripted"), clock=clock)
+    services = build_services(Settings(state=state, school=HAZELMERE, assistant="scripted"), clock=clock)
     person = somebody(services.staff, clock, Role.CASEWORKER, name=f"desk.{reference.lower()}")
     services.engine.dispose()
     with httpx.Client(base_url=address, trust_env=False, timeout=60) as browser:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.app.bootstrap import Services
 from bot.platform.settings import Settings
-from tests.factories import DATA
+from tests.factories import HAZELMERE
 
 T = TypeVar("T")
 
@@ -44,6 +44,6 @@ def running(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     from widget.compose import compose
 
     state = tmp_path_factory.mktemp("rasa-state")
-    composed = Running(compose(Settings(state=state, school=DATA), trained_model))
+    composed = Running(compose(Settings(state=state, school=HAZELMERE), trained_model))
     yield composed
     composed.close()

@@ -8,7 +8,7 @@ import pytest
 
 from bot.platform.errors import ModelMissing, SettingsError
 from bot.platform.settings import Settings
-from tests.factories import DATA
+from tests.factories import HAZELMERE
 
 pytestmark = pytest.mark.rasa
 TOKEN = "t" * 32
@@ -53,7 +53,7 @@ def test_the_engine_serves_no_damaged_model_and_says_what_to_do(trained_model: P
     model.write_bytes(b"what was learnt")
     note_digest(model, model)
     shared = {"assistant_token": TOKEN, "rasa_database": "postgresql://db/rasa", "redis_url": "redis://r"}
-    settings = Settings(state=tmp_path, school=DATA, **shared)  # type: ignore[arg-type]
+    settings = Settings(state=tmp_path, school=HAZELMERE, **shared)  # type: ignore[arg-type]
     command(settings, {})
     model.write_bytes(b"what was l\0arnt")
     with pytest.raises(ModelMissing, match=r"is damaged and was put aside; run 'make train'"):
@@ -70,7 +70,7 @@ def test_the_engine_is_started_on_this_machine_with_our_files_and_the_model_that
 
     (tmp_path / "models").symlink_to(trained_model.parent.resolve())
     shared = {"assistant_token": TOKEN, "rasa_database": "postgresql://db/rasa", "redis_url": "redis://r"}
-    settings = Settings(state=tmp_path, school=DATA, **shared)  # type: ignore[arg-type]
+    settings = Settings(state=tmp_path, school=HAZELMERE, **shared)  # type: ignore[arg-type]
     words, environment = command(settings, {"HOME": "/", "LOG_LEVEL": "info"})
     assert environment["LOG_LEVEL"] == "INFO", "Rasa ends at once where it is not in capitals"
     assert words[words.index("-i") + 1] == "127.0.0.1"
@@ -79,7 +79,7 @@ def test_the_engine_is_started_on_this_machine_with_our_files_and_the_model_that
     assert (environment["ACTIONS_URL"], environment["HOME"]) == ("http://127.0.0.1:5055/webhook", "/")
     assert TOKEN not in " ".join(words), "anybody on the machine can read a command"
     with pytest.raises(ModelMissing, match="run 'make train'"):
-        command(Settings(state=tmp_path / "empty", school=DATA, **shared), {})  # type: ignore[arg-type]
+        command(Settings(state=tmp_path / "empty", school=HAZELMERE, **shared), {})  # type: ignore[arg-type]
     for name in shared:
         with pytest.raises(SettingsError, match=name.upper()):
-            command(Settings(state=tmp_path, school=DATA, **{**shared, name: ""}), {})  # type: ignore[arg-type]
+            command(Settings(state=tmp_path, school=HAZELMERE, **{**shared, name: ""}), {})  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from bot.conversations.records import Numbered
 from bot.learning.evaluation import copied
 from bot.notice.folder import SchoolFolder
 from bot.platform.settings import Settings
-from tests.factories import DATA, SetClock
+from tests.factories import HAZELMERE, SetClock
 from tests.rasa.conftest import Running
 from tests.stories.dialogue import KEYS, as_told, forms_of, play
 from tests.understanding.questions import examples
@@ -75,7 +75,7 @@ def test_the_scenario_goes_as_written(running: Running, story: dict[str, Any], f
 def in_july(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The same service on the last day of the summer term."""
     state = tmp_path_factory.mktemp("july")
-    composed = Running(compose(Settings(state=state, school=DATA), trained_model, SetClock(LAST_DAY_OF_TERM)))
+    composed = Running(compose(Settings(state=state, school=HAZELMERE), trained_model, SetClock(LAST_DAY_OF_TERM)))
     yield composed
     composed.close()
 

@@ -13,7 +13,7 @@ from starlette.routing import Match
 from bot.notice.folder import SchoolFolder
 from bot.platform import tables
 from bot.platform.settings import Settings
-from tests.factories import DATA, PROJECT
+from tests.factories import DATA, HAZELMERE, PROJECT
 from widget.app import create_app
 from widget.chat import error_words, protocol
 from widget.phone.settings import PhoneSettings
@@ -91,10 +91,9 @@ def paths_named(text: str) -> set[str]:
 
 
 def exists(path: str, document: Path) -> bool:
-    """Whether a path is there: from the document, from the project, or in the folder that a school edits."""
-    return any(
-        (place / path).exists() or ("*" in path and any(place.glob(path))) for place in (document.parent, PROJECT, DATA)
-    )
+    """Whether a path is there: from the document, from the project, in the library or in the folder of a school."""
+    places = (document.parent, PROJECT, DATA, HAZELMERE)
+    return any((place / path).exists() or ("*" in path and any(place.glob(path))) for place in places)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)

@@ -27,7 +27,13 @@ class Started:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        own = {"STATE": str(state), "PORT": str(self.port), "ASSISTANT": "scripted", "SCHOOL": "data", "VOICE": "off"}
+        own = {
+            "STATE": str(state),
+            "PORT": str(self.port),
+            "ASSISTANT": "scripted",
+            "SCHOOL": "data/schools/hazelmere",
+            "VOICE": "off",
+        }
         self.process = subprocess.Popen(
             [sys.executable, *SWITCHES, *program],
             cwd=PROJECT,

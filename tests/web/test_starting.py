@@ -68,7 +68,7 @@ def test_a_second_process_on_the_same_database_does_not_start_and_commands_run_b
         assert second.process.wait(PATIENCE) == 1
         said = second.wait_for(lambda line: line.startswith("could not start"))
         assert "the service is running already" in said
-        environment = {**os.environ, "STATE": str(tmp_path), "SCHOOL": "data"}
+        environment = {**os.environ, "STATE": str(tmp_path), "SCHOOL": "data/schools/hazelmere"}
         for command in (
             ["bot.cli.audit"],
             ["bot.cli.retention"],

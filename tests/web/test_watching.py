@@ -25,7 +25,7 @@ from bot.platform.errors import StoreError
 from bot.platform.settings import Settings
 from bot.staff.rules import Role
 from tests.case_factories import answers, services_on
-from tests.factories import DATA, SetClock
+from tests.factories import HAZELMERE, SetClock
 from tests.smtp_server import SmtpServer
 from tests.staff_factories import somebody
 from tests.web.office import Office, office, words
@@ -39,7 +39,7 @@ SECRET = "my daughter Zebedee is in 5B"
 @pytest.fixture
 def served(tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser) -> Iterator[Served]:
     services = services_on(tmp_path / "state", SetClock(), pseudonymiser)
-    settings = Settings(state=tmp_path / "state", school=DATA, assistant="scripted", metrics_token=TOKEN)
+    settings = Settings(state=tmp_path / "state", school=HAZELMERE, assistant="scripted", metrics_token=TOKEN)
     with serving(settings, folder, services) as running:
         yield running
 
@@ -197,7 +197,7 @@ async def test_where_nothing_is_to_be_done_all_is_well(
     tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> None:
     own = tmp_path / "school"
-    shutil.copytree(DATA, own)
+    shutil.copytree(HAZELMERE, own)
     with (own / "school.toml").open("a") as file:
         for role in TOLD_OF_DANGER:
             file.write(f'\n[contacts.{role}]\nname = "Jo Ray"\nemail = "jo@example.org"\naccount = "pat.lee"\n')

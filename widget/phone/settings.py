@@ -38,7 +38,9 @@ class PhoneSettings:
     sip_media_ports: tuple[int, int] = _setting((16384, 16447), "first and last port for sound, such as 16384-16447")
     service: str = _setting("http://127.0.0.1:8000", "where the service is, as its ready line says")
     client_token: str = _setting("", "the service's CLIENT_TOKEN, where it is on another machine", secret=True)
-    school: Path = _setting(Path("data"), "folder with school.toml: what callers are told until the service answers")
+    school: Path = _setting(
+        Path("data/schools/hazelmere"), "folder with school.toml: what callers are told until the service answers"
+    )
     log_level: str = _setting("info", "debug, info, warning or error; no level logs who rings or what is said")
 
     @property

@@ -57,8 +57,6 @@ class _World:
     law: Law
     labels: Mapping[str, str]
     replaced: bool
-    new_school: bool = False
-    old: Notice | None = None
 
     @property
     def grounds(self) -> grounding.Grounds:
@@ -82,25 +80,24 @@ def is_another(old: Notice, new: Notice) -> bool:
 
 
 def lay_over(
-    files: Mapping[str, str],
+    old: Mapping[str, Entry],
     changed: Mapping[str, str],
     notice: Notice,
     school: School,
     law: Law,
     *,
-    replaced: bool,
-    new_school: bool = False,
+    replaced: bool = False,
     before: Notice | None = None,
 ) -> tuple[AnswerBook, tuple[Lost, ...]]:
-    """The book of ``files`` with the ``changed`` answers over it, and the answers that lost their ground.
+    """The book of the ``old`` answers with the ``changed`` ones over it, and those that nothing is written for.
 
     ``replaced`` says that the notice is another one: what was said not to stand in the old one is then not known of it.
-    ``new_school``: it is another school's, whose contacts answer who asks for somebody to reach. ``before`` is the
-    notice that the answers of ``files`` were written for. Raises SchoolFolderError only for what cannot be read at all.
+    ``before`` is the notice that the old answers were written for. Raises SchoolFolderError only for what cannot be
+    read at all.
     """
-    old, new = answer_book.read(files), answer_book.read(changed)
+    new = answer_book.read(changed)
     entries = {**old, **{topic: entry for topic, entry in new.items() if not _clashes(entry, old)}}
-    world = _World(notice, school, law, answer_book.labels_of(entries), replaced or new_school, new_school, before)
+    world = _World(notice, school, law, answer_book.labels_of(entries), replaced)
     replies: dict[str, Reply] = {}
     said: dict[str, Entry] = {}
     lost: list[Lost] = []
@@ -162,6 +159,8 @@ def _silenced(topic: str, reply: Reply, old: Mapping[str, Entry], world: _World)
 
 def _kept(entry: Entry, world: _World, *, written_for_it: bool) -> tuple[Reply | None, list[str]]:
     """The reply if it can still be said, and what was lost of it."""
+    if entry.is_unwritten:
+        return None, ["nobody has said yet what the notice says about it"]
     fitted, why = _fitted(entry, world)
     claims = entry.custom.get("kind") in _CLAIMS
     if claims and world.replaced and not written_for_it and entry.custom.get("kind") == "silent":
@@ -245,7 +244,7 @@ def place_of(given: Mapping[str, Any], notice: Notice) -> str | None:
 
 def _honest(entry: Entry, entries: Mapping[str, Entry], world: _World) -> Reply:
     """What is said in place of an answer that lost its ground."""
-    is_contact = _is_contact(entry, world)
+    is_contact = entry.is_unwritten and entry.custom.get("kind") == "contact"  # the settings say whom to reach
     template = entries[HERE_IS_WHO if is_contact else answer_book.nearest_of(entry.topic)]
     words = template.checked(world.notice, world.school, world.law, world.labels)
     fitted, _ = _fitted(entry, world)
@@ -280,11 +279,6 @@ def _offers(reply: Reply, gone: set[str], world: _World) -> Reply:
         return reply
     talk = AnswerBook({}, dict(world.labels)).choice("ask_talk_to_person")
     return replace(reply, choices=choices or (talk,))
-
-
-def _is_contact(entry: Entry, world: _World) -> bool:
-    """Whether somebody to reach is what is asked for, which a new school's settings answer and not its notice."""
-    return world.new_school and entry.custom.get("kind") == "contact"
 
 
 def _can_be_asked(topic: str) -> bool:

@@ -45,7 +45,7 @@ from bot.platform.errors import (
 from bot.platform.settings import Settings
 from bot.staff.rules import Role
 from tests.case_factories import EMAIL, answers, opening_on, services_on
-from tests.factories import DATA, NOON, SetClock, edited
+from tests.factories import HAZELMERE, NOON, SetClock, edited
 from tests.smtp_server import SmtpServer
 from widget.limits.rate_limits import Buckets, Rate
 
@@ -225,7 +225,7 @@ def test_no_address_stands_where_tries_are_counted(services: Services) -> None:
 def test_one_caller_cannot_try_many_references(tmp_path: Path, pseudonymiser: Pseudonymiser, clock: SetClock) -> None:
     limit = Buckets(Rate(3, 0.1), lambda: 0.0).take
     services = build_services(
-        Settings(state=tmp_path, school=DATA, assistant="scripted"),
+        Settings(state=tmp_path, school=HAZELMERE, assistant="scripted"),
         clock=clock,
         pseudonymiser=pseudonymiser,
         status_limit=limit,
@@ -409,7 +409,7 @@ def test_a_request_is_not_answered_while_a_letter_that_asks_for_proof_is_on_its_
 
 
 def test_a_school_that_asks_for_sign_off_closes_no_request_without_it(services: Services, clock: SetClock) -> None:
-    toml = edited((DATA / "school.toml").read_text(), "sign_off = false", "sign_off = true")
+    toml = edited((HAZELMERE / "school.toml").read_text(), "sign_off = false", "sign_off = true")
     own = school.parse(toml, services.folder.notice)
     store, secrets, opening = SqlCaseStore(services.engine), services.cases._secrets, services.cases._opening
     status = CaseStatus(secrets, opening, own, clock)
@@ -436,7 +436,7 @@ def test_a_school_that_asks_for_sign_off_closes_no_request_without_it(services: 
 
 @pytest.mark.parametrize("value", ['"yes"', "1", "[]"])
 def test_a_sign_off_that_is_neither_true_nor_false_is_refused(folder: SchoolFolder, value: str) -> None:
-    toml = edited((DATA / "school.toml").read_text(), "sign_off = false", f"sign_off = {value}")
+    toml = edited((HAZELMERE / "school.toml").read_text(), "sign_off = false", f"sign_off = {value}")
     with pytest.raises(SchoolFolderError, match="true or false"):
         school.parse(toml, folder.notice)
 
@@ -969,7 +969,7 @@ TERM = '\n[[terms]]\nname = "Autumn"\nfirst = 2026-11-02\nlast = 2026-12-18\nins
 def test_with_term_dates_the_educational_record_is_due_after_fifteen_school_days(
     tmp_path: Path, folder: SchoolFolder, clock: SetClock
 ) -> None:
-    own = school.parse((DATA / "school.toml").read_text() + TERM, folder.notice)
+    own = school.parse((HAZELMERE / "school.toml").read_text() + TERM, folder.notice)
     engine, opening = opening_on(tmp_path, own, clock)
     opened = opening.open("k", answers(Right.EDUCATIONAL_RECORD), channel=Channel.CHAT, actor="person")
     engine.dispose()
@@ -979,7 +979,7 @@ def test_with_term_dates_the_educational_record_is_due_after_fifteen_school_days
 def test_the_educational_record_is_not_taken_at_an_academy(
     tmp_path: Path, folder: SchoolFolder, clock: SetClock
 ) -> None:
-    toml = edited((DATA / "school.toml").read_text(), 'type = "unconfirmed"', 'type = "academy"')
+    toml = edited((HAZELMERE / "school.toml").read_text(), 'type = "unconfirmed"', 'type = "academy"')
     engine, opening = opening_on(tmp_path, school.parse(toml, folder.notice), clock)
     with pytest.raises(StepNotAllowed):
         opening.open("k", answers(Right.EDUCATIONAL_RECORD), channel=Channel.CHAT, actor="person")
@@ -999,12 +999,12 @@ def test_the_educational_record_is_not_taken_at_an_academy(
 def test_term_dates_that_cannot_be_right_are_refused_with_file_line_and_cure(
     change: tuple[str, str], problem: str, folder: SchoolFolder
 ) -> None:
-    toml = (DATA / "school.toml").read_text() + edited(TERM, *change)
+    toml = (HAZELMERE / "school.toml").read_text() + edited(TERM, *change)
     with pytest.raises(SchoolFolderError, match=problem) as refused:
         school.parse(toml, folder.notice)
     assert refused.value.file == "school.toml"
     assert refused.value.line is not None
-    assert refused.value.line > len((DATA / "school.toml").read_text().splitlines())
+    assert refused.value.line > len((HAZELMERE / "school.toml").read_text().splitlines())
 
 
 def test_a_request_is_never_erased_before_a_complaint_could_be_made_and_decided(
@@ -1034,13 +1034,13 @@ def test_a_request_is_never_erased_before_a_complaint_could_be_made_and_decided(
 def test_months_for_a_complaint_that_cannot_be_right_are_refused(
     folder: SchoolFolder, months: str, problem: str
 ) -> None:
-    toml = edited((DATA / "school.toml").read_text(), "complaint_months = 12", f"complaint_months = {months}")
+    toml = edited((HAZELMERE / "school.toml").read_text(), "complaint_months = 12", f"complaint_months = {months}")
     with pytest.raises(SchoolFolderError, match=problem):
         school.parse(toml, folder.notice)
 
 
 def test_a_retention_that_is_no_number_of_years_is_refused(folder: SchoolFolder) -> None:
     for value in ("0", "true", '"3"', "99"):
-        toml = edited((DATA / "school.toml").read_text(), "request_years = 3", f"request_years = {value}")
+        toml = edited((HAZELMERE / "school.toml").read_text(), "request_years = 3", f"request_years = {value}")
         with pytest.raises(SchoolFolderError, match="whole number of years"):
             school.parse(toml, folder.notice)

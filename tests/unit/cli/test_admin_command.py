@@ -27,7 +27,7 @@ from bot.staff.records import StaffMember
 from bot.staff.rules import Role
 from bot.staff.sessions import StaffSessions
 from bot.staff.store import SqlStaffStore
-from tests.factories import DATA, PROJECT
+from tests.factories import HAZELMERE, PROJECT
 
 pytestmark = pytest.mark.long
 
@@ -36,7 +36,7 @@ PASSWORD = "two brown kettles"
 
 def environment(state: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV")}
-    return {**kept, "STATE": str(state), "SCHOOL": str(DATA), **more}
+    return {**kept, "STATE": str(state), "SCHOOL": str(HAZELMERE), **more}
 
 
 def run(state: Path, *arguments: str, lines: str = "", **more: str) -> subprocess.CompletedProcess[str]:

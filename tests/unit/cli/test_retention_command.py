@@ -9,13 +9,13 @@ import pytest
 from bot.cli import kill_switch, retention
 from bot.platform.audit_store import SqlAuditLog
 from bot.platform.database import open_database
-from tests.factories import DATA
+from tests.factories import HAZELMERE
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     open_database(f"sqlite:///{tmp_path}/privacy-help.sqlite3").dispose()
-    return {"STATE": str(tmp_path), "SCHOOL": str(DATA)}
+    return {"STATE": str(tmp_path), "SCHOOL": str(HAZELMERE)}
 
 
 def test_the_dry_run_names_every_table_and_deletes_nothing(
@@ -30,7 +30,7 @@ def test_the_dry_run_names_every_table_and_deletes_nothing(
 
 
 def test_a_wrong_folder_is_told_and_nothing_is_made_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    nowhere = {"STATE": str(tmp_path / "nowhere"), "SCHOOL": str(DATA)}
+    nowhere = {"STATE": str(tmp_path / "nowhere"), "SCHOOL": str(HAZELMERE)}
     assert retention.main(nowhere) == 2
     assert kill_switch.main(["off"], nowhere) == 1
     assert "is STATE right?" in capsys.readouterr().err

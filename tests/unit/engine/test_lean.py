@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories import DATA
+from tests.factories import DATA, HAZELMERE
 
 PROJECT = DATA.parent
 
@@ -108,4 +108,4 @@ def test_who_names_a_component_that_needs_tensorflow_is_told_how_to_bring_it(
     monkeypatch.setattr(lean, "leave_out", lambda **_: False)
     monkeypatch.setattr(training, "find_spec", lambda _: None)
     with pytest.raises(ModelMissing, match="make rasa"):
-        training.train(DATA, tmp_path, lambda _: None)
+        training.train(HAZELMERE, tmp_path, lambda _: None)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine.training import _remove_old, fingerprint, note_digest, put_aside_if_damaged
-from tests.factories import DATA
+from tests.factories import DATA, HAZELMERE
 
 
 @pytest.fixture
@@ -43,8 +43,8 @@ def test_a_model_that_was_trained_before_digests_were_noted_is_served(tmp_path: 
 @pytest.fixture(scope="module")
 def of_the_school(tmp_path_factory: pytest.TempPathFactory) -> Path:
     school = tmp_path_factory.mktemp("school")
-    for name in ("nlu", "responses"):
-        shutil.copytree(DATA / name, school / name)
+    shutil.copytree(DATA / "nlu", school / "nlu")
+    shutil.copytree(HAZELMERE / "responses", school / "responses")
     for name in ("rules.yml", "stories.yml"):
         shutil.copy(DATA / name, school / name)
     return school
@@ -61,14 +61,16 @@ def test_no_answer_and_no_notice_shapes_a_model_so_that_changing_one_trains_noth
     (tmp_path / "school.toml").write_text("")
     (tmp_path / "responses.yml").write_text("responses:\n  utter_ask_dpo:\n  - text: Ask the office.\n")
     assert fingerprint(of_the_school, tmp_path) == before, "an answer to a topic that had one"
-    assert fingerprint(tmp_path / "a school that has only a notice") == fingerprint(DATA)
+    assert fingerprint(tmp_path / "a school that has only a notice") == fingerprint(HAZELMERE)
 
 
 def test_an_example_and_a_topic_do(of_the_school: Path, tmp_path: Path) -> None:
     before = fingerprint(of_the_school)
     (tmp_path / "nlu.yml").write_text('version: "3.1"\nnlu:\n- intent: ask_dpo\n  examples: |\n    - who is it\n')
     assert fingerprint(of_the_school, tmp_path) != before
-    (of_the_school / "responses" / "more.yml").write_text("responses:\n  utter_ask_swimming:\n  - text: Yes.\n")
+    (of_the_school / "nlu" / "more.yml").write_text(
+        'version: "3.1"\nnlu:\n- intent: ask_dpo\n  examples: |\n    - who\n'
+    )
     assert fingerprint(of_the_school) != before
 
 

@@ -17,7 +17,7 @@ from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.errors import NotAllowed
 from bot.platform.tables import cases
 from tests.case_factories import services_on
-from tests.factories import DATA, SetClock, edited, school_folder
+from tests.factories import HAZELMERE, SetClock, edited, school_folder
 from tests.unit.keypad.caller import NUMBER, Caller
 from tests.unit.requests.state_files import in_files
 
@@ -307,7 +307,7 @@ async def test_the_hours_of_school_toml_are_told_with_the_person(tmp_path: Path,
     folder = school_folder(tmp_path)
     toml = folder / "school.toml"
     toml.write_text(edited(toml.read_text(encoding="utf-8"), "# hours = ", "hours = "), encoding="utf-8")
-    assert (DATA / "school.toml").read_text(encoding="utf-8") != toml.read_text(encoding="utf-8")
+    assert (HAZELMERE / "school.toml").read_text(encoding="utf-8") != toml.read_text(encoding="utf-8")
     from bot.app.bootstrap import build_services
     from bot.platform.settings import Settings
     from tests.case_factories import QUICK

@@ -27,7 +27,7 @@ from bot.platform.errors import (
 from bot.platform.settings import Settings
 from bot.staff.rules import Role
 from tests.case_factories import QUICK, empty_database, services_on
-from tests.factories import DATA, NOON, SetClock, a_conversation, answers_to, edited, greeted
+from tests.factories import HAZELMERE, NOON, SetClock, a_conversation, answers_to, edited, greeted
 from tests.review_factories import Talk
 from tests.staff_factories import account, somebody
 from tests.unit.learning.sentences import REWRITTEN, SENTENCES, SWIM, UNCLE
@@ -145,7 +145,7 @@ HALL = "Are children recorded in the hall"
 @pytest.fixture
 def office(tmp_path: Path, pseudonymiser: Pseudonymiser) -> Iterator[Services]:
     """Services without anybody on the staff, and a danger decision that knows a secret when it hears of one."""
-    settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+    settings = Settings(state=tmp_path, school=HAZELMERE, assistant="scripted")
     empty_database(settings.database_file)
     built = build_services(
         settings,
@@ -312,7 +312,7 @@ def test_neither_999_nor_childline_can_be_taken_out_of_a_reply_to_somebody_in_da
 def test_a_reply_to_danger_that_was_emptied_in_the_files_of_a_version_is_not_said() -> None:
     custom = {"kind": "safeguarding", "label": "A child is being hurt or is not safe"}
     custom |= {"contacts": ["emergency", "childline", "nspcc", "samaritans"]}
-    folder = load_school_folder(DATA, render(Overlay().with_answer("danger_child", "Please wait.", custom)))
+    folder = load_school_folder(HAZELMERE, render(Overlay().with_answer("danger_child", "Please wait.", custom)))
     assert "999" in folder.book.reply("danger_child").text
     assert [one.topic for one in folder.lost] == ["danger_child"]
 
@@ -336,9 +336,9 @@ def test_a_notice_that_an_earlier_release_kept_for_approval_can_be_read_and_reje
 
 @pytest.mark.parametrize(("role", "number"), [("emergency", "999"), ("childline", "0800 1111")])
 def test_the_numbers_for_danger_cannot_be_changed_in_the_settings(role: str, number: str) -> None:
-    toml = (DATA / "school.toml").read_text(encoding="utf-8")
+    toml = (HAZELMERE / "school.toml").read_text(encoding="utf-8")
     own = f'[contacts.{role}]\nname = "Nobody"\nphone = "01206 862691"\nchecked = 2026-11-24\n[serves]'
-    folder = load_school_folder(DATA, {"school.toml": edited(toml, "[serves]", own)})
+    folder = load_school_folder(HAZELMERE, {"school.toml": edited(toml, "[serves]", own)})
     assert folder.school.contacts[role].phone == number
     assert role in HELP
 

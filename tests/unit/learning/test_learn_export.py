@@ -18,13 +18,14 @@ from bot.notice.folder import load_school_folder
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.errors import SchoolFolderError
 from bot.platform.settings import Settings
-from tests.factories import DATA, NOON, PROJECT
+from tests.factories import DATA, HAZELMERE, NOON, PROJECT
 from tests.staff_factories import two_administrators
 from tests.unit.learning.sentences import SENTENCES, SWIM
 from tests.unit.notice.second_school import NOTICE, SCHOOL
 
 pytestmark = pytest.mark.long
 
+HERE = HAZELMERE.relative_to(PROJECT)
 TEXT = "The notice does not say anything about swimming. Please ask the school."
 COOKIES = {
     "kind": "answer",
@@ -63,44 +64,49 @@ def diff(project: Path) -> dict[str, list[str]]:
 def test_a_sentence_is_one_line_and_an_answer_is_its_own_lines(project: Path) -> None:
     overlay = Overlay().with_examples("ask_cctv", ["is there a camera by the gate"])
     overlay = overlay.with_answer("ask_cookies_off", "Your browser can turn them off.", COOKIES)
-    write_into(project / "data", project, overlay)
+    write_into(project / HERE, project, overlay)
     changed = diff(project)
-    assert set(changed) == {"data/nlu/contacts.yml", "data/responses/cookies.yml"}
+    assert set(changed) == {"data/nlu/contacts.yml", "data/schools/hazelmere/responses/cookies.yml"}
     assert changed["data/nlu/contacts.yml"] == ["+    - is there a camera by the gate"]
-    folder = load_school_folder(project / "data")
+    folder = load_school_folder(project / HERE)
     assert folder.book.reply("ask_cookies_off").text == "Your browser can turn them off."
-    old = load_school_folder(DATA).book
+    old = load_school_folder(HAZELMERE).book
     others = [topic for topic in old.replies if topic != "ask_cookies_off"]
     assert [topic for topic in others if folder.book.reply(topic) != old.reply(topic)] == []
 
 
 def test_what_is_there_already_is_not_written_twice(project: Path) -> None:
     overlay = Overlay().with_examples("ask_cctv", ["is there a camera by the gate"])
-    write_into(project / "data", project, overlay)
+    write_into(project / HERE, project, overlay)
     once = diff(project)
-    write_into(project / "data", project, overlay)
+    write_into(project / HERE, project, overlay)
     assert diff(project) == once
 
 
 def test_an_added_topic_comes_with_its_intent_rule_answer_and_examples(project: Path) -> None:
     overlay = Overlay().with_examples("ask_swimming", SENTENCES).with_answer("ask_swimming", TEXT, SWIM)
-    write_into(project / "data", project, overlay)
+    write_into(project / HERE, project, overlay)
     changed = diff(project)
-    assert set(changed) == {"domain.yml", "data/rules.yml", "data/nlu/school.yml", "data/responses/school.yml"}
+    assert set(changed) == {
+        "domain.yml",
+        "data/rules.yml",
+        "data/nlu/school.yml",
+        "data/schools/hazelmere/responses/school.yml",
+    }
     assert changed["domain.yml"] == ["+- ask_swimming"]
     assert "+  - intent: ask_swimming" in changed["data/rules.yml"]
-    assert load_school_folder(project / "data").book.reply("ask_swimming").text == TEXT
+    assert load_school_folder(project / HERE).book.reply("ask_swimming").text == TEXT
     examples = parse({"nlu.yml": (project / "data/nlu/school.yml").read_text(encoding="utf-8")}).examples
     assert examples["ask_swimming"] == tuple(SENTENCES)
     second = Overlay().with_examples("ask_lunch", SENTENCES).with_answer("ask_lunch", TEXT, {**SWIM, "label": "Lunch"})
-    write_into(project / "data", project, second)
-    assert {"ask_swimming", "ask_lunch"} <= set(load_school_folder(project / "data").book.replies)
+    write_into(project / HERE, project, second)
+    assert {"ask_swimming", "ask_lunch"} <= set(load_school_folder(project / HERE).book.replies)
 
 
 def test_an_export_that_was_broken_off_is_run_again_and_ends_as_if_it_had_not_been(project: Path) -> None:
     overlay = Overlay().with_examples("ask_swimming", SENTENCES).with_answer("ask_swimming", TEXT, SWIM)
     overlay = overlay.with_examples("ask_cctv", ["is there a camera by the gate"])
-    files = write_into(project / "data", project, overlay)
+    files = write_into(project / HERE, project, overlay)
     whole = diff(project)
     assert files[-1].name == "domain.yml"
     before = {file: PROJECT / file.relative_to(project) for file in files}
@@ -109,10 +115,28 @@ def test_an_export_that_was_broken_off_is_run_again_and_ends_as_if_it_had_not_be
             file.unlink()
             if before[file].exists():
                 shutil.copy(before[file], file)
-        write_into(project / "data", project, overlay)
+        write_into(project / HERE, project, overlay)
         assert diff(project) == whole
-    write_into(project / "data", project, overlay)
+    write_into(project / HERE, project, overlay)
     assert diff(project) == whole
+
+
+def test_what_another_school_was_taught_stands_in_its_folder_which_is_read_as_before(project: Path) -> None:
+    """Its examples go to the library; what staff left out of an answer is not taken from the topic again."""
+    alder = project / "alder"
+    alder.mkdir()
+    (alder / "notice.md").write_text(NOTICE, encoding="utf-8")
+    (alder / "school.toml").write_text(SCHOOL, encoding="utf-8")
+    before = load_school_folder(alder).book
+    assert before.reply("ask_cctv").contacts
+    own = {"kind": "silent", "label": before.labels["ask_cctv"], "contacts": [], "choices": []}
+    overlay = Overlay().with_answer("ask_cctv", "The notice does not say anything about cameras.", own)
+    files = write_into(alder, project, overlay.with_examples("ask_cctv", ["is there a camera by the gate"]))
+    assert {str(file.relative_to(project)) for file in files} == {"alder/responses/school.yml", "data/nlu/contacts.yml"}
+    after = load_school_folder(alder).book
+    assert after.reply("ask_cctv").text == "The notice does not say anything about cameras."
+    assert (after.reply("ask_cctv").contacts, after.reply("ask_cctv").choices) == ((), ())
+    assert before.unconfirmed - after.unconfirmed == {"ask_cctv"}
 
 
 def test_a_damaged_overlay_is_said() -> None:
@@ -128,13 +152,13 @@ def test_a_topic_that_is_no_name_is_written_nowhere(project: Path, topic: str, p
     content = {"examples": {topic: ("one",)}, "answers": {topic: {"text": "one", "custom": {}}}}[part]
     before = {file: file.stat().st_mtime_ns for file in project.parent.rglob("*")}
     with pytest.raises(SchoolFolderError):
-        write_into(project / "data", project, Overlay(**{part: content}))
+        write_into(project / HERE, project, Overlay(**{part: content}))
     assert diff(project) == {}
     assert {file: file.stat().st_mtime_ns for file in project.parent.rglob("*")} == before
 
 
 def test_after_an_export_nothing_is_laid_over_any_more(project: Path) -> None:
-    settings = Settings(state=project / "state", school=project / "data")
+    settings = Settings(state=project / "state", school=project / HERE)
     files = VersionFiles(settings.state)
     said: list[str] = []
     assert export(settings, said.append, project) == 0
@@ -148,7 +172,7 @@ def test_after_an_export_nothing_is_laid_over_any_more(project: Path) -> None:
 
 
 def test_a_notice_that_takes_the_ground_from_answers_is_not_exported_and_changes_nothing(project: Path) -> None:
-    settings = Settings(state=project / "state", school=project / "data")
+    settings = Settings(state=project / "state", school=project / HERE)
     files = VersionFiles(settings.state)
     files.begin(Run("0001", "", (), "pat", NOON), Overlay(notice=NOTICE, school=SCHOOL))
     files.serve(Current("0001", ""))
@@ -159,7 +183,7 @@ def test_a_notice_that_takes_the_ground_from_answers_is_not_exported_and_changes
 
 
 def test_the_command_learns_what_was_approved_and_says_so(tmp_path: Path, pseudonymiser: Pseudonymiser) -> None:
-    settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+    settings = Settings(state=tmp_path, school=HAZELMERE, assistant="scripted")
     services = build_services(settings, pseudonymiser=pseudonymiser)
     two_administrators(services)
     said: list[str] = []
@@ -200,6 +224,6 @@ def test_a_comparison_is_printed_line_by_line() -> None:
 
 
 def test_a_new_notice_replaces_the_old_one(project: Path) -> None:
-    write_into(project / "data", project, Overlay(notice=NOTICE, school=SCHOOL))
-    assert (project / "data/notice.md").read_text(encoding="utf-8") == NOTICE
-    assert (project / "data/school.toml").read_text(encoding="utf-8") == SCHOOL
+    write_into(project / HERE, project, Overlay(notice=NOTICE, school=SCHOOL))
+    assert (project / HERE / "notice.md").read_text(encoding="utf-8") == NOTICE
+    assert (project / HERE / "school.toml").read_text(encoding="utf-8") == SCHOOL

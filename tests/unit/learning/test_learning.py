@@ -44,7 +44,7 @@ from bot.platform.errors import (
 from bot.platform.settings import Settings
 from bot.staff.rules import Role
 from tests.case_factories import QUICK, empty_database
-from tests.factories import DATA, NOON, SetClock
+from tests.factories import HAZELMERE, NOON, SetClock
 from tests.review_factories import Talk
 from tests.staff_factories import account, two_administrators
 from tests.unit.learning.sentences import SENTENCES, SWIM, UNCLE
@@ -61,7 +61,7 @@ def trainer(tmp_path: Path) -> ScriptedTrainer:
 
 @pytest.fixture
 def services(tmp_path: Path, pseudonymiser: Pseudonymiser, trainer: ScriptedTrainer) -> Iterator[Services]:
-    settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+    settings = Settings(state=tmp_path, school=HAZELMERE, assistant="scripted")
     empty_database(settings.database_file)
     built = build_services(settings, clock=SetClock(), pseudonymiser=pseudonymiser, hasher=QUICK, trainer=trainer)
     two_administrators(built)
@@ -192,7 +192,7 @@ class EndsAsOneLooks(ScriptedTrainer):
 def test_a_training_that_ends_while_one_looks_is_not_taken_for_a_crash(
     tmp_path: Path, pseudonymiser: Pseudonymiser
 ) -> None:
-    settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+    settings = Settings(state=tmp_path, school=HAZELMERE, assistant="scripted")
     trainer = EndsAsOneLooks(VersionFiles(tmp_path), None)
     services = build_services(settings, clock=SetClock(), pseudonymiser=pseudonymiser, hasher=QUICK, trainer=trainer)
     two_administrators(services)
@@ -312,7 +312,7 @@ def candidate(state: Path, overlay: Overlay) -> _Candidate:
     """A version that shall be learnt, read as the training process reads it."""
     files = VersionFiles(state)
     files.begin(Run("0001", "", (), "pat", NOON), overlay)
-    return _Candidate(Settings(state=state, school=DATA), files, "0001", model_evaluation.QUESTIONS)
+    return _Candidate(Settings(state=state, school=HAZELMERE), files, "0001", model_evaluation.QUESTIONS)
 
 
 def test_training_refuses_a_sentence_that_tells_of_danger_and_is_taught_as_something_else(tmp_path: Path) -> None:
@@ -354,7 +354,7 @@ def test_a_sentence_that_is_live_already_is_not_said_to_have_made_anything_worse
 def test_the_comparison_says_of_each_reply_and_each_message_whether_it_gets_worse_and_danger_blocks(
     tmp_path: Path,
 ) -> None:
-    label = load_school_folder(DATA).book.labels["danger_child"]
+    label = load_school_folder(HAZELMERE).book.labels["danger_child"]
     custom = {"kind": "safeguarding", "label": label, "contacts": ["emergency", "childline", "nspcc"]}
     version = candidate(tmp_path, Overlay().with_answer("danger_child", "Ring 999 or Childline.", custom))
     topics = ["not_understood"] * len(version.questions)
@@ -382,7 +382,7 @@ def test_the_comparison_says_of_each_reply_and_each_message_whether_it_gets_wors
 async def test_what_is_live_is_served_after_a_restart_and_by_another_process(
     services: Services, tmp_path: Path, pseudonymiser: Pseudonymiser
 ) -> None:
-    settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+    settings = Settings(state=tmp_path, school=HAZELMERE, assistant="scripted")
     beside = build_services(settings, clock=SetClock(), pseudonymiser=pseudonymiser, hasher=QUICK)
     swimming(services)
     services.learning.begin("pat")
@@ -400,7 +400,7 @@ async def test_a_version_that_cannot_be_loaded_changes_nothing(tmp_path: Path, p
     def fails(*_: Any) -> Any:
         raise AssistantError("no")
 
-    settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+    settings = Settings(state=tmp_path, school=HAZELMERE, assistant="scripted")
     services = build_services(settings, clock=SetClock(), pseudonymiser=pseudonymiser, hasher=QUICK, load=fails)
     two_administrators(services)
     swimming(services)
@@ -421,17 +421,17 @@ def test_an_overlay_is_read_as_it_was_written() -> None:
 
 
 def test_an_upgrade_of_the_data_that_brings_the_same_label_does_not_conflict() -> None:
-    label = load_school_folder(DATA).book.labels["ask_photos"]
+    label = load_school_folder(HAZELMERE).book.labels["ask_photos"]
     overlay = Overlay().with_answer("ask_pictures", SILENT, {"kind": "silent", "label": label})
-    folder = load_school_folder(DATA, render(overlay))
+    folder = load_school_folder(HAZELMERE, render(overlay))
     assert "ask_pictures" not in folder.book.replies
     assert folder.book.labels["ask_photos"] == label
 
 
 def test_a_changed_answer_whose_ground_is_gone_falls_back_to_the_one_of_the_data() -> None:
     custom = {"kind": "answer", "label": "How do I turn cookies off?", "sources": [{"section": "gone", "at": "gone"}]}
-    folder = load_school_folder(DATA, render(Overlay().with_answer("ask_cookies_off", "Old words.", custom)))
-    assert folder.book.reply("ask_cookies_off") == replace(load_school_folder(DATA).book.reply("ask_cookies_off"))
+    folder = load_school_folder(HAZELMERE, render(Overlay().with_answer("ask_cookies_off", "Old words.", custom)))
+    assert folder.book.reply("ask_cookies_off") == replace(load_school_folder(HAZELMERE).book.reply("ask_cookies_off"))
     assert [one.topic for one in folder.lost] == ["ask_cookies_off"]
 
 
@@ -563,7 +563,7 @@ def test_a_topic_that_nobody_knows_is_no_right_answer() -> None:
 def test_what_went_wrong_is_asked_with_the_message_while_it_is_kept_and_no_word_of_it_is_in_the_result(
     services: Services, tmp_path: Path
 ) -> None:
-    settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+    settings = Settings(state=tmp_path, school=HAZELMERE, assistant="scripted")
     Talk(services.corrections._conversations).say("a lens hangs over the gate of ⟨name 1⟩")
     sentence = "Is there a camera by the entrance"
     made = services.corrections.propose_example("ask_cctv", sentence, "conversation-1:m1", "pat")
@@ -588,7 +588,7 @@ def test_a_training_that_is_killed_is_told_loses_nothing_and_can_be_begun_again(
     tmp_path: Path, pseudonymiser: Pseudonymiser
 ) -> None:
     """The real process, killed as a machine without memory kills it."""
-    settings = Settings(state=tmp_path, school=DATA)
+    settings = Settings(state=tmp_path, school=HAZELMERE)
     trainer = BackgroundTrainer(settings)
     services = build_services(
         replace(settings, assistant="scripted"),
@@ -632,7 +632,7 @@ def test_what_went_live_before_its_process_was_killed_is_noted_by_the_next_once(
         (Current("", None, "kim", "0001"), State.APPROVED),
     ):
         files.serve(current)  # and here it was killed
-        settings = Settings(state=tmp_path, school=DATA, assistant="scripted")
+        settings = Settings(state=tmp_path, school=HAZELMERE, assistant="scripted")
         after = build_services(settings, clock=SetClock(), pseudonymiser=pseudonymiser, hasher=QUICK)
         for _ in range(2):
             after.learning.follow()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.factories import DATA, PROJECT
+from tests.factories import HAZELMERE, PROJECT
 
 ACADEMY = PROJECT / "tests" / "fixtures" / "academy"
 
@@ -15,7 +15,7 @@ NOTICE = (ACADEMY / "notice.md").read_text(encoding="utf-8")
 SCHOOL = (ACADEMY / "school.toml").read_text(encoding="utf-8")
 
 
-OLD = (DATA / "notice.md").read_text(encoding="utf-8")
+OLD = (HAZELMERE / "notice.md").read_text(encoding="utf-8")
 
 
 # Names, people, numbers and things that only the first school's notice speaks of.

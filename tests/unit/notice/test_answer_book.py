@@ -7,11 +7,11 @@ from textwrap import dedent
 
 import pytest
 
-from bot.notice import answer_book
 from bot.notice.answer_book import LABEL_LENGTH, AnswerBook
-from bot.notice.folder import SchoolFolder
+from bot.notice.folder import SchoolFolder, answers_of
 from bot.platform.errors import SchoolFolderError
-from tests.factories import DATA, edited
+from tests.factories import HAZELMERE, edited
+from tests.unit.notice.books import book_of
 
 GOOD = dedent("""\
     version: "3.1"
@@ -35,7 +35,7 @@ GOOD = dedent("""\
 
 
 def build(folder: SchoolFolder, files: dict[str, str]) -> AnswerBook:
-    return answer_book.build(files, folder.notice, folder.school, folder.law)
+    return book_of(files, folder)
 
 
 def test_an_answer_is_put_together_from_what_it_points_at(folder: SchoolFolder) -> None:
@@ -109,11 +109,10 @@ def test_an_answer_given_in_two_files_is_refused(folder: SchoolFolder) -> None:
 
 
 def test_the_words_of_our_answers_hold_no_digit_so_that_every_number_comes_by_reference() -> None:
-    for file in sorted((DATA / "responses").glob("*.yml")):
-        for entry in answer_book._entries(file.name, file.read_text(encoding="utf-8")):
-            assert not re.search(r"\d", entry.text), (
-                f"{entry.file}, line {entry.line}: take it from the notice by reference"
-            )
+    for entry in answers_of(HAZELMERE).values():
+        assert not re.search(r"\d", entry.text), (
+            f"{entry.file}, line {entry.line}: take it from the notice by reference"
+        )
 
 
 def test_every_topic_can_be_offered_as_a_choice_and_leads_somewhere(folder: SchoolFolder) -> None:

@@ -12,14 +12,14 @@ import pytest
 from bot.notice import answer_book, answer_variants
 from bot.notice.answer_book import GENERAL_AT_FIRST, AnswerBook
 from bot.notice.changes import overlay, overlay_answers
-from bot.notice.folder import SchoolFolder
+from bot.notice.folder import SchoolFolder, answers_of
 from bot.notice.grounding import problems
 from bot.notice.reply import Reply
 from bot.platform.errors import SchoolFolderError
-from tests.factories import DATA, edited
+from tests.factories import HAZELMERE, edited
+from tests.unit.notice.books import book_of
 
-TEXTS = {file.name: file.read_text(encoding="utf-8") for file in sorted((DATA / "responses").glob("*.yml"))}
-ENTRIES = answer_book.read(TEXTS)
+ENTRIES = answers_of(HAZELMERE)
 SHORT_WORDS = 40
 ANSWERS = sorted(topic for topic, entry in ENTRIES.items() if entry.custom["kind"] in ("answer", "silent"))
 OWNS_UP = re.compile(r"\bnotice (?:does not|is silent|names no)\b", re.IGNORECASE)
@@ -55,7 +55,7 @@ BOOK = dedent("""\
 
 @pytest.fixture(scope="module")
 def book(folder: SchoolFolder) -> AnswerBook:
-    return answer_book.build({"a.yml": BOOK}, folder.notice, folder.school, folder.law)
+    return book_of({"a.yml": BOOK}, folder)
 
 
 def values(reply: answer_variants.Reply) -> list[str]:
@@ -153,7 +153,7 @@ def test_a_mistake_in_a_form_is_said_with_its_line_and_cure(
     folder: SchoolFolder, old: str, new: str, cure: str
 ) -> None:
     with pytest.raises(SchoolFolderError) as caught:
-        answer_book.build({"a.yml": edited(BOOK, old, new)}, folder.notice, folder.school, folder.law)
+        book_of({"a.yml": edited(BOOK, old, new)}, folder)
     assert cure in caught.value.problem
     assert (caught.value.file, caught.value.line) == ("a.yml", 3)
 
@@ -163,9 +163,8 @@ def test_a_mistake_in_a_form_is_said_with_its_line_and_cure(
 
 def laid_over(folder: SchoolFolder, changed: str) -> AnswerBook:
     files = {"b.yml": changed} if changed else {}
-    found, _ = overlay_answers.lay_over(
-        {"a.yml": BOOK}, files, folder.notice, folder.school, folder.law, replaced=False
-    )
+    old = answer_book.read({"a.yml": BOOK})
+    found, _ = overlay_answers.lay_over(old, files, folder.notice, folder.school, folder.law)
     return found
 
 
@@ -196,7 +195,7 @@ def test_an_answer_that_lost_its_ground_has_no_other_forms(folder: SchoolFolder)
     lost = edited(BOOK, "at: You can stop cookies", "at: You can bake cookies")
     kept = laid_over(folder, lost.split("  utter_ask_other:")[0])  # the answer of data/ stands in for one that fails
     assert kept.simple["ask_off"] == "You can turn them off."
-    gone, _ = overlay_answers.lay_over({"a.yml": lost}, {}, folder.notice, folder.school, folder.law, replaced=False)
+    gone, _ = overlay_answers.lay_over(answer_book.read({"a.yml": lost}), {}, folder.notice, folder.school, folder.law)
     assert gone.reply("ask_off").text == "This is the nearest."
     assert (gone.simple, gone.fuller) == ({}, {})
 
@@ -207,7 +206,7 @@ def test_nothing_of_ours_is_said_before_the_words_that_a_school_wrote_itself(fol
 
     def said(text: str) -> Reply:
         changed = {"b.yml": overlay.responses_text({"ask_biometric": {"text": text, "custom": dict(entry.custom)}})}
-        book, _ = overlay_answers.lay_over(TEXTS, changed, folder.notice, folder.school, folder.law, replaced=False)
+        book, _ = overlay_answers.lay_over(ENTRIES, changed, folder.notice, folder.school, folder.law)
         return answer_variants.offered(book, "ask_biometric")
 
     assert said(own).text == own

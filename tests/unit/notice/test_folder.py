@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.engine.training import fingerprint
 from bot.law.rights import ON_RECEIPTS
 from bot.notice import answer_variants, law, notice, school
-from bot.notice.folder import SchoolFolder, load_school_folder
+from bot.notice.folder import SchoolFolder, answers_of, load_school_folder
 from bot.notice.reply import RIGHTS
 from bot.platform.errors import SchoolFolderError
-from tests.factories import DATA, edited, line_of, school_folder
+from bot.platform.settings import from_environment
+from tests.factories import DATA, HAZELMERE, edited, line_of, school_folder
 
-SCHOOL = (DATA / "school.toml").read_text(encoding="utf-8")
+SCHOOL = (HAZELMERE / "school.toml").read_text(encoding="utf-8")
 LAW = (DATA / "law.toml").read_text(encoding="utf-8")
 
 
@@ -178,11 +182,11 @@ def test_every_law_of_ours_has_a_source_and_is_used_or_switched_off(folder: Scho
     assert len(folder.law.texts) == len(re.findall(r"^\[", LAW, re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", ["notice.md", "school.toml", "law.toml"])
+@pytest.mark.parametrize("name", ["notice.md", "school.toml"])
 def test_a_file_that_is_missing_is_named_with_where_to_get_it(tmp_path: Path, name: str) -> None:
     folder = school_folder(tmp_path)
     (folder / name).unlink()
-    with pytest.raises(SchoolFolderError, match=rf"^{name}: is missing in .*; copy it from data/$"):
+    with pytest.raises(SchoolFolderError, match=rf"^{name}: is missing in .*; 'make school' makes one$"):
         load_school_folder(folder)
 
 
@@ -193,12 +197,52 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
         load_school_folder(folder)
 
 
-def test_a_folder_without_answers_says_so(tmp_path: Path) -> None:
+def test_what_a_school_has_no_file_of_comes_from_the_library(tmp_path: Path) -> None:
     folder = school_folder(tmp_path)
+    for file in (folder / "law.toml", folder / "form.toml", *(folder / "responses").iterdir()):
+        file.unlink()
+    found, whole = load_school_folder(folder), load_school_folder(HAZELMERE)
+    assert (found.law, found.form) == (whole.law, whole.form)
+    assert found.book.reply("greeting") == whole.book.reply("greeting")
+    assert "ask_cctv" in found.book.unconfirmed
+    assert whole.book.unconfirmed == frozenset()
+
+
+def test_an_answer_of_a_school_takes_from_its_topic_what_it_does_not_say_itself(tmp_path: Path) -> None:
+    folder = school_folder(tmp_path)
+    general = load_school_folder(folder).book.reply("ask_talk_to_person")
     for file in (folder / "responses").iterdir():
         file.unlink()
-    with pytest.raises(SchoolFolderError, match=r"^responses/: .*copy the folder from data/"):
-        load_school_folder(folder)
+    own = folder / "responses" / "own.yml"
+    own.write_text("responses:\n  utter_ask_talk_to_person:\n  - text: Ring us.\n    custom: {contacts: [school]}\n")
+    told = load_school_folder(folder).book.reply("ask_talk_to_person")
+    assert told.text == "Ring us."
+    assert [one.role for one in told.contacts] == ["school"]
+    assert told.choices == general.choices
+
+
+def test_a_folder_of_the_last_release_with_everything_in_it_answers_as_it_did(tmp_path: Path) -> None:
+    """Until 1 December 2026 the library and the first school were one folder, which other schools copied whole."""
+    folder = tmp_path / "copied"
+    shutil.copytree(DATA / "responses", folder / "responses")
+    for name in ("law.toml", "form.toml", "rules.yml", "stories.yml"):
+        shutil.copy(DATA / name, folder / name)
+    shutil.copytree(DATA / "nlu", folder / "nlu")
+    for name in ("notice.md", "school.toml"):
+        shutil.copy(HAZELMERE / name, folder / name)
+    whole = "\n".join(
+        f"  utter_{topic}:\n  - {json.dumps({'text': entry.text, 'custom': entry.custom})}"
+        for topic, entry in answers_of(HAZELMERE).items()
+    )
+    shutil.rmtree(folder / "responses")
+    (folder / "responses").mkdir()
+    (folder / "responses" / "all.yml").write_text(f"responses:\n{whole}\n", encoding="utf-8")
+    assert load_school_folder(folder).book == load_school_folder(HAZELMERE).book
+    assert fingerprint(folder) == fingerprint(HAZELMERE), "nothing is learnt anew"
+
+
+def test_school_set_to_the_folder_of_the_library_is_the_first_school() -> None:
+    assert from_environment({"SCHOOL": str(DATA)}).school == HAZELMERE
 
 
 def test_another_school_runs_without_touching_code(tmp_path: Path) -> None:
@@ -221,9 +265,9 @@ def test_line_numbers_are_those_of_an_editor() -> None:
     ],
 )
 def test_a_value_of_the_wrong_form_is_said_with_its_line(written: str, wrong: str, cure: str) -> None:
-    toml = (DATA / "school.toml").read_text(encoding="utf-8")
+    toml = (HAZELMERE / "school.toml").read_text(encoding="utf-8")
     assert written in toml
-    printed = notice.parse((DATA / "notice.md").read_text(encoding="utf-8"))
+    printed = notice.parse((HAZELMERE / "notice.md").read_text(encoding="utf-8"))
     with pytest.raises(SchoolFolderError, match=cure) as refused:
         school.parse(toml.replace(written, wrong, 1), printed)
     assert refused.value.line

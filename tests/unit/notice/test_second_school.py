@@ -11,13 +11,13 @@ from bot.notice.folder import SchoolFolder, load_school_folder
 from bot.notice.grounding import problems
 from bot.notice.notice import parse
 from bot.notice.reply import Reply
-from tests.factories import DATA, edited
+from tests.factories import HAZELMERE, edited
 from tests.unit.notice.second_school import FIRST_SCHOOL, NOTICE, OLD, SCHOOL
 
 
 @pytest.fixture(scope="module")
 def academy() -> SchoolFolder:
-    return with_nearest(load_school_folder(DATA, render(Overlay(notice=NOTICE, school=SCHOOL))))
+    return with_nearest(load_school_folder(HAZELMERE, render(Overlay(notice=NOTICE, school=SCHOOL))))
 
 
 def said(reply: Reply) -> str:
@@ -87,7 +87,7 @@ def test_an_answer_written_for_the_new_notice_is_said(academy: SchoolFolder) -> 
         "contacts": ["dpo"],
     }
     overlay = Overlay(notice=NOTICE, school=SCHOOL).with_answer("ask_access_time", "Within one month.", custom)
-    reply = load_school_folder(DATA, render(overlay)).book.reply("ask_access_time")
+    reply = load_school_folder(HAZELMERE, render(overlay)).book.reply("ask_access_time")
     assert (reply.kind, reply.text) == ("answer", "Within one month.")
     assert reply.sources[0].quote == "We answer within one month and do not charge a fee."
 
@@ -97,8 +97,8 @@ def test_a_new_edition_loses_only_the_answers_whose_words_it_lost(folder: School
         OLD, "You can stop cookies being downloaded on to your computer", "Cookies can be stopped on your computer"
     )
     notice = edited(notice, "## How long do we keep your personal information?", "## How long we keep it")
-    new = load_school_folder(DATA, {"notice.md": notice})
-    before = {one.topic for one in load_school_folder(DATA, {"notice.md": OLD}).lost}
+    new = load_school_folder(HAZELMERE, {"notice.md": notice})
+    before = {one.topic for one in load_school_folder(HAZELMERE, {"notice.md": OLD}).lost}
     assert {one.topic for one in new.lost} - before == {"ask_cookies_off", "ask_analytics_optout"}
     moved = new.book.reply("ask_how_long").sources
     assert "how-long-we-keep-it" in {source.section for source in moved}
@@ -110,7 +110,7 @@ def test_a_new_edition_loses_only_the_answers_whose_words_it_lost(folder: School
 
 def test_a_contact_that_a_new_notice_does_not_print_stays_a_contact(folder: SchoolFolder) -> None:
     notice = OLD.replace("admin@hazelmere-jun.essex.sch.uk", "office@example.org")
-    new = load_school_folder(DATA, {"notice.md": notice})
+    new = load_school_folder(HAZELMERE, {"notice.md": notice})
     assert new.school.contacts == folder.school.contacts
     assert diff.printed_but_unknown(new.notice, new.school.text) == ("office@example.org", "01625 545 745")
 

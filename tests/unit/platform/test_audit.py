@@ -19,7 +19,7 @@ from bot.platform.audit import CUT, GENESIS, End, Entry, Link, Verified, link, v
 from bot.platform.audit_store import append
 from bot.platform.transactions import writing
 from tests.case_factories import answers, services_on
-from tests.factories import DATA, NOON, PROJECT, SetClock
+from tests.factories import HAZELMERE, NOON, PROJECT, SetClock
 
 
 def chain(length: int) -> list[Link]:
@@ -213,7 +213,7 @@ def test_every_command_and_service_writes_with_a_key_and_after_old_keys_are_remo
     services: Services, tmp_path: Path
 ) -> None:
     services.cases.open("c1", 1, answers())
-    environment = {"STATE": str(tmp_path), "SCHOOL": str(DATA)}
+    environment = {"STATE": str(tmp_path), "SCHOOL": str(HAZELMERE)}
     assert switch_main(["off"], environment) == 0
     assert rotate_main(["--reseal", "--remove-old"], environment, rest=lambda _seconds: None) == 0
     assert switch_main(["on"], environment) == 0
@@ -230,7 +230,7 @@ def test_without_the_key_file_nothing_is_added_to_a_log_with_keys(
 ) -> None:
     services.cases.open("c1", 1, answers())
     (tmp_path / "keys" / "vault.json").rename(tmp_path / "kept.json")
-    assert switch_main(["off"], {"STATE": str(tmp_path), "SCHOOL": str(DATA)}) == 1
+    assert switch_main(["off"], {"STATE": str(tmp_path), "SCHOOL": str(HAZELMERE)}) == 1
     assert "the key file is not there" in capsys.readouterr().err
 
 

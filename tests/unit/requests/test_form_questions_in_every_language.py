@@ -23,7 +23,7 @@ from bot.requests.answers import choose
 from bot.requests.draft import CONFIRM, RELATIONSHIPS, Heard, Intake, Said
 from bot.requests.relationships import TABLE, Relationship
 from bot.requests.replies import CHOSEN, IntakeReplies
-from tests.factories import DATA
+from tests.factories import HAZELMERE
 from tests.intake_factories import RIGHTS
 
 pytestmark = pytest.mark.long
@@ -96,7 +96,9 @@ class Person:
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory, pseudonymiser: Pseudonymiser) -> Iterator[Services]:
-    made = build_services(Settings(state=tmp_path_factory.mktemp("state"), school=DATA), pseudonymiser=pseudonymiser)
+    made = build_services(
+        Settings(state=tmp_path_factory.mktemp("state"), school=HAZELMERE), pseudonymiser=pseudonymiser
+    )
     yield made
     made.engine.dispose()
 

@@ -29,7 +29,7 @@ from bot.review.records import Narrowed
 from bot.review.safeguarding_service import NO_ACCOUNT, NOBODY, THE_HEAD
 from bot.staff.rules import Role
 from tests.case_factories import services_on
-from tests.factories import DATA, SetClock, school_folder
+from tests.factories import HAZELMERE, SetClock, school_folder
 from tests.staff_factories import somebody
 
 PEOPLE = {
@@ -187,7 +187,7 @@ async def test_an_alert_is_told_once_and_again_when_it_tells_of_danger_after_it_
 def test_an_alert_goes_past_whoever_is_named_and_never_to_nobody(
     folder: SchoolFolder, there: tuple[str, ...], desk: Desk, named: tuple[str, ...], expected: tuple[Desk, str]
 ) -> None:
-    toml = (DATA / "school.toml").read_text(encoding="utf-8") + (contacts(*there) if there else "")
+    toml = (HAZELMERE / "school.toml").read_text(encoding="utf-8") + (contacts(*there) if there else "")
     school = parse(toml, folder.notice)
     goes, addresses = told(school, desk, lambda contact: contact.role in named)
     assert (goes, *addresses) == expected
@@ -197,13 +197,13 @@ def test_an_alert_goes_past_whoever_is_named_and_never_to_nobody(
 def test_the_last_address_is_not_that_of_somebody_who_is_named(folder: SchoolFolder) -> None:
     own = folder.school.contacts["school"].email
     lead = f'\n[contacts.safeguarding_lead]\nname = "Jo Ray"\nemail = "{own}"\nchecked = 2026-11-24\n'
-    school = parse((DATA / "school.toml").read_text(encoding="utf-8") + lead, folder.notice)
+    school = parse((HAZELMERE / "school.toml").read_text(encoding="utf-8") + lead, folder.notice)
     _, addresses = told(school, Desk.LEAD, lambda _contact: True)
     assert addresses["school"] != own
 
 
 def test_a_contact_that_is_not_confirmed_or_has_no_address_is_not_mailed(folder: SchoolFolder) -> None:
-    toml = (DATA / "school.toml").read_text(encoding="utf-8")
+    toml = (HAZELMERE / "school.toml").read_text(encoding="utf-8")
     for change in ("confirmed = false\n", ""):
         given = contacts("safeguarding_lead") + change
         if not change:
@@ -438,7 +438,7 @@ def test_an_account_belongs_to_a_contact_by_its_address_or_its_name_or_what_scho
         assert role not in services.safeguarding.roles_without_account()
     somebody(services.staff, clock, Role.REVIEWER, "sam.fenn")
     assert "chair_of_governors" in services.safeguarding.roles_without_account(), "a reviewer opens none of it"
-    toml = (DATA / "school.toml").read_text(encoding="utf-8") + contacts("head")
+    toml = (HAZELMERE / "school.toml").read_text(encoding="utf-8") + contacts("head")
     school = parse(f'{toml}account = "A.Holt"\n', folder.notice)
     assert is_account_of(school, "head", "a.holt", "Somebody")
     assert not is_account_of(school, "head", "head@example.org", "Alex Holt"), "what is written there alone counts"
@@ -447,7 +447,7 @@ def test_an_account_belongs_to_a_contact_by_its_address_or_its_name_or_what_scho
 
 
 def test_the_names_of_contacts_who_are_shown_to_nobody_are_hidden_like_any_other(folder: SchoolFolder) -> None:
-    school = parse((DATA / "school.toml").read_text(encoding="utf-8") + contacts("head"), folder.notice)
+    school = parse((HAZELMERE / "school.toml").read_text(encoding="utf-8") + contacts("head"), folder.notice)
     assert "Alex Holt" not in school.printed
     assert "Childline" in school.printed
     assert Published.of("", school.printed) != Published.of("", school.text)

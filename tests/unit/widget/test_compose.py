@@ -13,7 +13,7 @@ from bot.engine.remote import RemoteAssistant
 from bot.notice.languages import Reading
 from bot.notice.reply import Reply
 from bot.platform.settings import Settings
-from tests.factories import DATA
+from tests.factories import HAZELMERE
 from widget.compose import compose
 
 NOW = datetime(2027, 3, 4, 9, 30, tzinfo=timezone.utc)
@@ -31,7 +31,9 @@ def test_the_separate_way_reads_other_languages_before_it_asks_the_engine_and_go
 
     monkeypatch.setattr(RemoteAssistant, "answer", answer)
     urls = ("http://127.0.0.1:9",)
-    settings = Settings(state=tmp_path, school=DATA, assistant="remote", assistant_url=urls, assistant_token="t" * 32)
+    settings = Settings(
+        state=tmp_path, school=HAZELMERE, assistant="remote", assistant_url=urls, assistant_token="t" * 32
+    )
     services = compose(settings, None, lambda: NOW)
 
     async def talk() -> str:

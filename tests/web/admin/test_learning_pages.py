@@ -22,7 +22,7 @@ from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.settings import Settings
 from bot.staff.rules import Role
 from tests.case_factories import QUICK, empty_database
-from tests.factories import DATA, SetClock
+from tests.factories import HAZELMERE, SetClock
 from tests.staff_factories import Person, csrf_in, somebody
 from tests.unit.learning.sentences import REWRITTEN, SENTENCES
 from tests.web.office import Office, words
@@ -69,7 +69,7 @@ def trainer(tmp_path: Path) -> ScriptedTrainer:
 def desk(
     tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser, trainer: ScriptedTrainer
 ) -> Iterator[Office]:
-    clock, settings = SetClock(), Settings(state=tmp_path, school=DATA, assistant="scripted")
+    clock, settings = SetClock(), Settings(state=tmp_path, school=HAZELMERE, assistant="scripted")
     empty_database(settings.database_file)
     services = build_services(settings, clock=clock, pseudonymiser=pseudonymiser, hasher=QUICK, trainer=trainer)
     with (
@@ -384,9 +384,9 @@ def test_the_health_of_the_notice_is_listed(desk: Office) -> None:
 def test_a_list_of_problems_that_is_damaged_is_said(
     tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> None:
-    shutil.copytree(DATA, tmp_path / "data")
-    (tmp_path / "data" / "notice_health.toml").write_text("[[problem]]\nnumber = 'one'", encoding="utf-8")
-    clock, settings = SetClock(), Settings(state=tmp_path / "state", school=tmp_path / "data", assistant="scripted")
+    shutil.copytree(HAZELMERE, tmp_path / "school")
+    (tmp_path / "school" / "notice_health.toml").write_text("[[problem]]\nnumber = 'one'", encoding="utf-8")
+    clock, settings = SetClock(), Settings(state=tmp_path / "state", school=tmp_path / "school", assistant="scripted")
     services = build_services(settings, clock=clock, pseudonymiser=pseudonymiser, hasher=QUICK)
     with (
         serving(settings, folder, services) as running,

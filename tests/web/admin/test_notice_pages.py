@@ -16,7 +16,7 @@ from bot.notice.changes.overlay import Overlay
 from bot.notice.folder import SchoolFolder, load_school_folder, load_served_folder
 from bot.pii.pseudonymiser import Pseudonymiser
 from bot.staff.rules import Role
-from tests.factories import DATA, edited
+from tests.factories import DATA, HAZELMERE, edited
 from tests.staff_factories import csrf_in, somebody
 from tests.unit.notice.second_school import FIRST_SCHOOL, NOTICE, OLD, SCHOOL
 from tests.web.office import Office, office, words
@@ -231,7 +231,7 @@ def test_only_an_administrator_puts_a_notice_live_and_whoever_reviews_reads_it(d
 
 
 def test_another_notice_of_the_first_schools_folder_is_answered_by_its_nearest_passages() -> None:
-    folder = with_nearest(load_school_folder(DATA, {"notice.md": NOTICE, "school.toml": SCHOOL}))
+    folder = with_nearest(load_school_folder(HAZELMERE, {"notice.md": NOTICE, "school.toml": SCHOOL}))
     assert folder.book.replaced
     assert (
         "one month"

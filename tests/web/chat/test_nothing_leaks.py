@@ -20,7 +20,7 @@ import httpx
 import pytest
 import websockets
 
-from tests.factories import DATA, PROJECT
+from tests.factories import HAZELMERE, PROJECT
 from tests.web.serving import Client, history
 
 pytestmark = pytest.mark.begins_first
@@ -45,7 +45,7 @@ def started(state: Path, log: Path, **environment: str) -> Iterator[tuple[str, s
         "LOG_LEVEL": "debug",
         "PORT": str(port),
         "STATE": str(state),
-        "SCHOOL": str(DATA),
+        "SCHOOL": str(HAZELMERE),
         "VOICE": "off",
     }
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV")}

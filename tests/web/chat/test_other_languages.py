@@ -16,7 +16,7 @@ from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.errors import DeletionConfirmed
 from bot.platform.settings import Settings
 from tests.case_factories import answers
-from tests.factories import DATA
+from tests.factories import HAZELMERE
 
 WISH = "Chcę zobaczyć, co macie o mojej córce"
 HURT = "Tata mnie bije"
@@ -32,7 +32,9 @@ def read(text: str, _before: str, _earlier: Sequence[str], _asks: str) -> Readin
 
 @pytest.fixture
 def services(tmp_path: Path, pseudonymiser: Pseudonymiser) -> Iterator[Services]:
-    services = build_services(Settings(state=tmp_path, school=DATA), pseudonymiser=pseudonymiser, read_language=read)
+    services = build_services(
+        Settings(state=tmp_path, school=HAZELMERE), pseudonymiser=pseudonymiser, read_language=read
+    )
     yield services
     services.engine.dispose()
 

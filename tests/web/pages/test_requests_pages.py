@@ -24,7 +24,7 @@ from bot.pii.pseudonymiser import Pseudonymiser
 from bot.platform.audit import Entry
 from bot.platform.settings import Settings
 from tests.case_factories import EMAIL, answers, failing_at
-from tests.factories import DATA, SetClock
+from tests.factories import HAZELMERE, SetClock
 from tests.web.serving import Client, Served, serving
 from widget.limits import rate_limits
 
@@ -60,7 +60,10 @@ def school(
     tmp_path_factory: pytest.TempPathFactory, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> Iterator[School]:
     settings = Settings(
-        state=tmp_path_factory.mktemp("state"), school=DATA, public_url="https://privacy.example.org", production=True
+        state=tmp_path_factory.mktemp("state"),
+        school=HAZELMERE,
+        public_url="https://privacy.example.org",
+        production=True,
     )
     clock, seconds = SetClock(), [0.0]
     limit = rate_limits.Buckets(rate_limits.STATUS, lambda: seconds[0]).take
