@@ -13,6 +13,7 @@ from bot.nlu.doubt import SURELY_OUTSIDE
 from bot.nlu.wishes import PERHAPS
 from bot.notice import answer_variants
 from bot.notice.answer_book import NEAREST, AnswerBook
+from bot.notice.danger_words import DOUBT as SAFETY
 from bot.notice.danger_words import ENDED
 from bot.notice.follow_ups import (
     ABOUT,
@@ -37,8 +38,10 @@ from bot.notice.reply import ANSWERED, OFFERED, Reply
 
 CHOICES: Final = 3
 OUTSIDE: Final = "out_of_scope"
+CARRY_ON: Final = "chat_ok"
 OR_THIS: Final = "Or did you mean one of these?"
 _FORMS: Final = {SIMPLER: answer_variants.simpler, MORE: answer_variants.fuller, WHERE: answer_variants.where}
+_AFTER_HELP: Final = {NOT_THAT: ENDED, YES: SAFETY, CARRY_ON: SAFETY}  # "yes" may answer "In danger now?"
 _NO_SUBJECT: Final = ("chitchat", "clarify", "not_understood", "out_of_scope", "greeting")
 _NO_CHOICE: Final = ("chitchat", "out_of_scope", "handover", "safeguarding")
 _ANSWERS: Final = ("answer", "silent", "contact", "safeguarding")  # beside help in danger, too, a wish stays a wish
@@ -145,16 +148,16 @@ def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
     book, before = action.book, Before.from_slot(tracker.get_slot(ABOUT))
     if nearest := _nearest(book, asked, before, tracker):
         return nearest
+    if asked in _AFTER_HELP and _was_help(before):
+        return book.reply(_AFTER_HELP[asked])
     if asked not in FOLLOW_UPS or before is None or before.topic not in book.replies:
         return answer_variants.offered(book, asked)
-    if asked == NOT_THAT and _was_help(before):
-        return book.reply(ENDED)
     if asked == NOT_THAT:
         return _offer(action, NOT_THAT, [t for t in before.next if t != before.topic])
     if asked == YES and listens(tracker) and book.reply(before.topic).folded:
         return answer_variants.where(book, before.topic)  # who listens was asked whether to read the notice's words
     if asked == YES:
-        return _offer(action, YES, before.offers) if before.offers else book.reply("chat_ok")
+        return _offer(action, YES, before.offers) if before.offers else book.reply(CARRY_ON)
     if asked == WHO_THEN:
         return who_then(book, before.topic)
     if form := _FORMS.get(asked):

@@ -67,7 +67,7 @@ def library_of(examples: Path) -> CommonWords:
     files = sorted(examples.glob("*.yml"))
     read = (overlays.parse({overlays.NLU: file.read_text(encoding="utf-8")}) for file in files)
     return CommonWords(
-        examples=(sentence for its in read for sentences in its.examples.values() for sentence in sentences)
+        examples=[sentence for its in read for sentences in its.examples.values() for sentence in sentences]
     )
 
 

@@ -212,7 +212,7 @@ class Letters:
             if chosen is Told.PAGE:
                 return self._delivered(kept, change, letter, text, by, self._parts.casework.today)
             if chosen is Told.EMAIL:
-                subject, mail = self._parts.mails.letter_waits(self._parts.opening.printed(kept.case))
+                subject, mail = self._parts.mails.letter_waits(facts.printed, step, facts.records_until)
                 to = self._field(kept, CONTACT)
                 if kept.case.reply_by is not Told.EMAIL or not to:
                     raise StepNotAllowed("the person gave no e-mail address")

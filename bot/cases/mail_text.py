@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from typing import Final
 
 from bot.law.calendar import say_day
+from bot.law.case import ASKS, CLOSING, Step
 from bot.notice.school import School
 
 TRIES: Final = 10
@@ -127,10 +128,22 @@ class Mails:
         ]
         return f"Your code to open request {printed}", "\n\n".join(lines) + "\n"
 
-    def letter_waits(self, printed: str) -> tuple[str, str]:
-        """Subject and body for the person: a letter is there to read."""
-        first = f"The school has written to you about your request {printed}."
-        return f"A letter about your request {printed}", self._to_person(first)
+    def letter_waits(self, printed: str, step: Step | None, records_until: date | None = None) -> tuple[str, str]:
+        """Subject and body for the person: a letter is there to read, with what ``step`` it takes when it is delivered.
+
+        ``records_until`` is the last day on which records lie ready for them, None where none do.
+        """
+        if step in ASKS:
+            asks = f"The school has a question about your request {printed}. It needs your answer to go on."
+            return f"The school has a question: your request {printed}", self._to_person(asks)
+        if step not in CLOSING:
+            written = f"The school has written to you about your request {printed}."
+            return f"A letter about your request {printed}", self._to_person(written)
+        answered = f"The school has answered your request {printed}."
+        if records_until is not None:
+            ready = f"Your records are ready. You can open them until {say_day(records_until)} here:"
+            answered = f"{answered} {ready}\n\n{self.url}requests/answer"
+        return f"The school's answer to your request {printed}", self._to_person(answered)
 
     def message_id(self, message: str) -> str:
         """The one Message-ID of a message, the same at every try."""

@@ -364,11 +364,14 @@ class Corrections:
     def _demand_new_words(self, field: str, text: str, turn: str, lead: str = "", label: str = "") -> None:
         """Not what was said in the conversation that it comes from, nor in a few others, whichever turn was named."""
         own, published = turn.partition(":")[0], self._published(label)
+        common = self._library().and_also(published)
+        if common.is_plain(text):
+            return
         theirs = self._heard.in_conversation(own) if own else []
         if said := next((one for one in theirs if verbatim_check.is_own_words(text, one, published)), ""):
             words = "These are nearly the parent's own words. Say the same thing as another parent might say it."
             raise UnfitCorrection(field, lead + words, verbatim_check.shared_words(text, said))
-        found, common = self._heard.holding(verbatim_check.runs(text)), self._library().and_also(published)
+        found = self._heard.holding(verbatim_check.runs(text))
         others = {chat: said for chat, said in found if verbatim_check.is_own_words(text, said, common)}
         if 0 < len(others) < verbatim_check.ANYBODYS:
             words = "Somebody typed nearly these words in a chat. Say the same thing as another parent might say it."
@@ -381,7 +384,7 @@ class Corrections:
         names = [*book.labels.values(), *(section.heading for section in notice.sections), label]
         general = [one.text for one in law.texts.values() if one is not None]
         replies = [reply.text for reply in book.replies.values()]
-        return CommonWords(names, [notice.text, *general, *replies])
+        return CommonWords(names, [notice.text, *general, *replies], subject=[label])
 
     def _demand_nothing_personal(self, field: str, text: str, lead: str = "") -> None:
         if hides_something(text):

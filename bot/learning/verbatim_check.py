@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from bot.text import finding
@@ -21,8 +21,11 @@ RUN: Final = 5
 (tests/unit/learning/test_verbatim_check.py)."""
 ANYBODYS: Final = 5
 """In so many conversations, or examples, it is no longer somebody's own: fewer would single somebody out."""
+EVERYBODYS: Final = 300
+"""A word of so many examples is in everybody's mouth, such as "where", "child" or "school"."""
+_FEW: Final = 8
 _SHORT: Final = 3
-_TERM: Final = 2  # words of a name in a row
+_TERM: Final = 2  # words of a name in a row, or beside the subject
 _TOKEN: Final = re.compile(r"⟨[^⟨⟩]*⟩")
 _ENDINGS: Final = ("ies", "ing", "ed", "es", "s", "e", "y")
 _SHORTEST_STEM: Final = 3
@@ -33,20 +36,36 @@ class CommonWords:
 
     ``names`` are what topics and sections are called: two words of one in a row are a term. ``published`` is what the
     school and the law say, ``examples`` what the product learns from: three words in a row that stand in one of the
-    former, or in ANYBODYS of the latter.
+    former, or in ANYBODYS of the latter. ``subject`` is what a new topic is about: its words are anybody's.
     """
 
-    def __init__(self, names: Iterable[str] = (), published: Iterable[str] = (), examples: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        names: Iterable[str] = (),
+        published: Iterable[str] = (),
+        examples: Collection[str] = (),
+        subject: Iterable[str] = (),
+    ) -> None:
         counted = Counter(run for text in examples for run in set(_in_a_row(_words(text), _SHORT)))
         self._runs = {run for run, count in counted.items() if count >= ANYBODYS}
         self._runs.update(run for text in published for run in _in_a_row(_words(text), _SHORT))
         self._runs.update(run for text in names for run in _in_a_row(_words(text), _TERM))
+        each = Counter(word for text in examples for word in set(_words(text)))
+        self._everybodys = {word for word, count in each.items() if count >= EVERYBODYS}
+        self._subject = {word for text in subject for word in _words(text)} - self._everybodys
 
     def and_also(self, other: CommonWords) -> CommonWords:
         """What is common to either."""
         both = CommonWords()
-        both._runs = self._runs | other._runs
+        both._runs, both._everybodys = self._runs | other._runs, self._everybodys | other._everybodys
+        both._subject = self._subject | other._subject
         return both
+
+    def is_plain(self, sentence: str) -> bool:
+        """Whether a few words name the subject, with at most two more that are not in everybody's mouth."""
+        words = _words(sentence)
+        own = set(words) - self._everybodys
+        return len(words) <= _FEW and bool(own & self._subject) and len(own - self._subject) <= _TERM
 
     def left(self, words: Sequence[str]) -> list[str]:
         """The words, compared as in this module, without those that are common."""

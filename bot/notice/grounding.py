@@ -93,7 +93,9 @@ def problems(reply: Reply, grounds: Grounds) -> list[str]:
     found += [f"general text not in law.toml: '{g.text[:40]}'" for g in reply.general if g not in grounds.general]
     ground = "\n".join(_ground(reply, grounds))
     told = facts(reply.text, quotes=reply.lang == ENGLISH) | facts(reply.safety, quotes=False)
-    found += [f"'{fact}' stands in no source" for fact in sorted(told) if not _states(ground, fact)]
+    found += [
+        f"'{fact}' is neither in the notice nor in the settings" for fact in sorted(told) if not _states(ground, fact)
+    ]
     return found
 
 

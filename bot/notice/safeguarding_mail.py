@@ -46,7 +46,7 @@ def danger_told(url: str, conversation: str, at: datetime, desk: Desk, *, stands
         lines = [
             f"{_WHY[Desk.LEAD]} Whoever is told of it cannot be mailed. Please tell {_TELL[desk]} at once, in person or"
             " by telephone.",
-            "An administrator then gives them an account, and enters them here. They have a mail of their own at once:",
+            "An administrator then gives them an account, and enters them here. They get an e-mail at once:",
             f"{url}admin/settings/danger",
             "The person was shown at once whom to ring. This message holds no detail on purpose. Please do not answer"
             " it.",

@@ -119,12 +119,15 @@ def holds(text: str, wanted: str) -> bool:
 def places(text: str, wanted: str) -> list[tuple[int, int]]:
     r"""Where in a text these words or this number stand, in parts of words too: from, and up to.
 
-    Up to three words are found side by side in any order, as a name is written.
+    Up to three words are found side by side in any order, as a name is written. A letter by itself is a word by itself:
+    "B.O." does not stand in "who bumped".
 
     >>> places("O’Brien told Zoë O'Brien", "obrien"), places("ring 01206 123456.", "+44 1206 123 456")
     ([(0, 7), (17, 24)], [(5, 17)])
     >>> places("Marsh, Tom", "Tom Marsh"), places("Benja-\nmin, Anna-\nMaria", "Benjamin")
     ([(0, 10)], [(0, 10)])
+    >>> places("who bumped the club on B.O.", "B.O."), places("Beth B. Marshall", "B. Marsh")
+    ([(23, 26)], [(5, 13)])
     """
     typed, whole = tuple(words(wanted)), numbers(wanted)
     others = {*permutations(typed)} - {typed} if len(typed) <= _ANY_ORDER else set[tuple[str, ...]]()
@@ -146,9 +149,13 @@ def places(text: str, wanted: str) -> list[tuple[int, int]]:
 
 def _standing(text: str, sought: str) -> Iterator[tuple[int, int]]:
     """Where it stands, from and up to; a place may begin within another: "Li Li Li"."""
+    first, last = sought.partition(" ")[0], sought.rpartition(" ")[2]
     begin = text.find(sought) if sought else -1
     while begin >= 0:
-        yield begin, begin + len(sought)
+        end = begin + len(sought)
+        goes_back, goes_on = text[max(0, begin - 1) : begin].strip(), text[end : end + 1].strip()
+        if not (goes_back and len(first) == 1) and not (goes_on and len(last) == 1):
+            yield begin, end
         begin = text.find(sought, begin + 1)
 
 

@@ -161,8 +161,8 @@ def test_a_parent_asks_the_school_answers_and_the_parent_sees_it(
     printed = f"HJ-{reference[:3]}-{reference[3:6]}-{reference[6:]}"
     assert to_parent == [
         f"We have your request {printed}",
-        f"A letter about your request {printed}",
-        f"A letter about your request {printed}",
+        f"The school has a question: your request {printed}",
+        f"The school's answer to your request {printed}",
     ]
     assert sum(one.mail["Subject"] == f"New request {printed}" for one in mail.accepted) == 1
     assert not any(b"Poe" in one.data for one in mail.accepted)

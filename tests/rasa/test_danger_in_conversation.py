@@ -9,7 +9,7 @@ from hashlib import sha256
 import pytest
 
 from bench.danger import ALARM, CARD, FOLDER, Line, lines_of, play
-from bot.notice.danger_words import DOUBT, ENDED
+from bot.notice.danger_words import DOUBT, ENDED, HELP
 from bot.notice.reply import Reply
 from tests.rasa.conftest import Running
 from tests.understanding.danger_lines import alarms
@@ -88,6 +88,16 @@ def test_a_plain_no_ends_the_card_and_says_that_staff_are_told(running: Running,
     person.says(ALARM["en"])
     (reply,) = person.says(words)
     assert reply.text.startswith(running.services.folder.book.reply(ENDED).text)
+
+
+@pytest.mark.parametrize("words", ["yes", "yes please", "ok"])
+def test_a_plain_yes_after_the_card_may_answer_it_and_help_is_one_tap_away(running: Running, words: str) -> None:
+    person = Person(running)
+    person.says(ALARM["en"])
+    (reply,) = person.says(words)
+    assert "If someone is not safe, ring 999 or choose Help." in reply.text
+    assert HELP in [choice.value for choice in reply.choices]
+    assert person.says("who do you share our data with")[0].kind == "answer"
 
 
 def test_a_tap_on_that_is_not_what_i_meant_ends_the_card(running: Running) -> None:

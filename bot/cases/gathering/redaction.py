@@ -243,7 +243,7 @@ def _on_page(on_page: Any, number: int, words: str) -> Iterator[Box]:
     text = on_page.get_textpage()
     letters = "".join(map(chr, (pypdfium2.raw.FPDFText_GetUnicode(text, one) for one in range(text.count_chars()))))
     found = set(finding.places(letters, words))
-    search = text.search(words)
+    search = text.search(words, match_whole_word=any(len(word) == 1 for word in finding.words(words)))
     while place := search.get_next():
         found.add((place[0], place[0] + place[1]))
     for begin, end in sorted({_whole_words(letters, *place) for place in found}):

@@ -24,6 +24,11 @@ class Piece:
     text: str
     more: bool = False
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is a word in it besides numbers and addresses: another telephone number answers no question."""
+        return any(re.search(r"[^\W\d_]", word) and not re.search(r"@|://|^www\.", word) for word in self.text.split())
+
 
 @dataclass(frozen=True)
 class SectionChange:

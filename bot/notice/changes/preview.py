@@ -57,7 +57,7 @@ class NoticeChange:
         except SchoolFolderError as problem:
             raise UnfitCorrection("notice", str(problem)) from None
         sections = diff.sections_changed(old.notice, new.notice)
-        grows = any(piece.kind == "new" for section in sections for piece in section.pieces)
+        grows = any(piece.kind == "new" and piece.says_something for section in sections for piece in section.pieces)
         silent = [topic for topic, reply in new.book.replies.items() if reply.kind == "silent"]
         lost = {one.topic for one in new.lost}
         return Preview(

@@ -91,7 +91,7 @@ def test_a_missing_topic_is_added_in_the_browser_and_answered_in_the_widget(
     expect(page.get_by_label("A few words of it, exactly").first).to_be_hidden()
     page.get_by_label("What people might ask").fill("\n".join(SENTENCES))
     page.get_by_role("button", name="Propose it").click()
-    expect(page.get_by_role("alert")).to_contain_text("stands in no source")
+    expect(page.get_by_role("alert")).to_contain_text("is neither in the notice nor in the settings")
     page.get_by_label("What the assistant says").fill(TEXT)
     page.get_by_role("button", name="Propose it").click()
     expect(page.get_by_role("status")).to_contain_text("It is proposed")

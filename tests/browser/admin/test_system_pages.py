@@ -152,8 +152,10 @@ def test_the_governors_sheet_is_printed_at_the_press_of_a_button_and_is_one_page
     browser: Browser, tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser
 ) -> None:
     with office(tmp_path, folder, pseudonymiser) as small:
-        for n in range(5):
-            chat(small, f"{n:016x}{n:016x}", small.clock.now, ("answer", "out_of_scope")[n % 2], TOPICS[n % 3], 300)
+        for n in range(15):
+            kind = ("answer", "out_of_scope", "silent", "clarify", "safeguarding")[n % 5]
+            chat(small, f"{n:016x}{n:016x}", small.clock.now - timedelta(hours=n % 2), kind, TOPICS[n % 3], 300 * n)
+        small.open()
         small.open()
         with staff(browser, small) as page:
             page.add_init_script("window.print = () => { document.title = 'printed'; }")

@@ -154,6 +154,15 @@ def test_the_same_place_is_counted_once_and_nothing_more_is_blacked_out_for_that
     ]
 
 
+@pytest.mark.parametrize("initials", ["B.O.", "B O", "O."])
+def test_initials_black_out_no_part_of_another_word(initials: str) -> None:
+    lines = ("A boy who bumped him at the club on", "Monday: B.O. of class four")
+    text = "\n".join(lines)
+    (place,) = places_of(text.encode(), "txt", initials)
+    assert text[place.left : place.right] in ("B.O.", "B.O", "O")
+    assert len(merged(places_of(pdf(lines), "pdf", initials))) == 1
+
+
 def test_a_first_corner_is_marked_on_the_page_and_not_in_the_copy() -> None:
     file = pdf()
     place = Box(0, 480, 780, 520, 820)

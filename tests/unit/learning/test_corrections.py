@@ -113,6 +113,21 @@ def test_a_topics_own_subject_and_words_of_the_law_are_not_refused_because_someb
     assert made.content["custom"]["label"] == "Swimming lessons"
 
 
+def test_a_plain_question_that_names_the_subject_is_taken_though_a_parent_asked_it_so(services: Services) -> None:
+    """A thing has one name: nobody asks for a lost property box in other words."""
+    conversation, store = a_conversation("c-lost"), services.corrections._conversations
+    store.create(conversation, "hash-lost", greeted(), services.staff.now())
+    plain = "do you have a lost property box"
+    story = "my gran came on the bus with her knitting and her umbrella and left it in the hall"
+    for number, said in enumerate((plain, story)):
+        turn = Turn(f"s{number}", 2 + 2 * number, "say", said, {"topic": "out_of_scope", "confidence": 0.2})
+        store.add_turn(conversation, turn, answers_to(f"s{number}", 2 + 2 * number), (), services.staff.now())
+    custom, propose = {"kind": "silent", "label": "Lost property"}, services.corrections.propose_topic
+    with pytest.raises(UnfitCorrection, match="typed nearly these words"):
+        propose("ask_lost_property", SILENT, custom, [*SENTENCES[:7], story[:60]], "c-lost:s0", "pat")
+    assert propose("ask_lost_property", SILENT, custom, [*SENTENCES[:7], plain], "c-lost:s0", "pat").id
+
+
 @pytest.mark.parametrize("sign", ["\u202e", "\u200f", "\u061c", "\x1b"])
 def test_a_sentence_in_which_a_sign_hides_is_refused_wherever_it_comes_from(services: Services, sign: str) -> None:
     problem = refused(services, f"{REWRITTEN} {sign}today")

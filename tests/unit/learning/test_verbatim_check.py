@@ -158,6 +158,18 @@ def test_little_words_that_are_changed_make_no_other_sentence(nearly: str) -> No
     assert is_own_words(nearly, BLOG)
 
 
+def test_the_subject_of_a_topic_in_a_few_plain_words_is_nobodys_own_and_a_story_about_it_is() -> None:
+    about = library_of(DATA / "nlu").and_also(CommonWords(subject=["Lost property"]))
+    for plain in ("do you have a lost property box", "where is the lost property box", "my boy has lost his coat"):
+        assert about.is_plain(plain)
+        assert not library_of(DATA / "nlu").is_plain(plain)
+    for own in (
+        "she left her lunchbox in class yesterday",
+        "my gran lost her purple glasses and the lost property lady sat on them",
+    ):
+        assert not about.is_plain(own)
+
+
 def test_two_strangers_who_ask_the_same_are_hardly_ever_taken_for_one() -> None:
     """8,000 pairs of the frozen questions with the same right answer, of different writers or styles."""
     alike = defaultdict(list)

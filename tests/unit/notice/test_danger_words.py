@@ -113,7 +113,7 @@ def test_a_doubt_is_said_in_the_persons_language_and_read_out(folder: SchoolFold
 
 def test_a_line_for_a_doubt_may_name_no_other_number(folder: SchoolFolder) -> None:
     wrong = Reply("chitchat", "Yes.", safety="If someone is not safe, ring 998.")
-    assert problems(wrong, folder.grounds) == ["'998' stands in no source"]
+    assert problems(wrong, folder.grounds) == ["'998' is neither in the notice nor in the settings"]
 
 
 def test_the_end_of_a_card_is_one_sentence_and_no_alarm(folder: SchoolFolder) -> None:

@@ -359,9 +359,13 @@ def test_the_request_says_what_comes_next_and_where_until_the_answer_is_on_its_w
         r'<li><a href="([^"]+)">([^<]+)</a>', page.partition('class="next-steps"')[2].partition("</ol>")[0]
     )
     assert [href.rpartition("/")[2].partition("#")[2] or href.rpartition("/")[2] for href, _ in steps] == [
-        "step-assigned", "new?kind=acknowledgement", "give-task", "step-answered",
+        "step-assigned", "new?kind=acknowledgement", "words", "give-task", "files-found", "step-answered",
     ]  # fmt: skip
+    assert "May they have it?" in steps[2][1], "before anything is looked for"
+    assert all(f'id="{href.removeprefix("#")}"' in page for href, _ in steps if href.startswith("#"))
     for href, _ in steps:
+        if href.startswith("#"):
+            continue
         onto = desk.get(href.partition("#")[0])
         assert onto.status_code == 200, href
         assert "#" not in href or f'<details id="{href.partition("#")[2]}" open>' in onto.text, "it is unfolded there"

@@ -14,7 +14,7 @@ import pytest
 from bot.cases.letter_templates import Facts, LetterKind, gives_reasons, write
 from bot.cases.records import LetterState
 from bot.cases.staff_service import CaseView
-from bot.law.case import State, Told
+from bot.law.case import State, Step, Told
 from bot.law.rights import Right
 from bot.notice.folder import SchoolFolder
 from bot.notice.reply import Contact
@@ -135,7 +135,7 @@ def test_without_a_mail_server_a_letter_by_email_waits_until_it_was_sent_by_hand
     assert "Not sent: no mail server is set." in page
     file = re.search(r"as the file (\w+\.eml)\.", page)
     assert file
-    assert "A letter about your request" in (tmp_path / "outbox" / file[1]).read_text()
+    assert "The school has a question: your request" in (tmp_path / "outbox" / file[1]).read_text()
     assert view(desk, reference).case.state is State.RECEIVED
     assert "lies as a file in the outbox folder, to be sent by hand" in desk.case(reference)
     assert desk.post(f"{at}/delivered", on="2026-11-24").status_code == 303
@@ -314,7 +314,7 @@ def test_a_letter_that_closes_a_request_shows_first_what_the_person_will_read_an
     assert shown.status_code == 200
     assert view(desk, reference).letters == ()
     said = words(shown)
-    mail = desk.services.letters._parts.mails.letter_waits(view(desk, reference).line.printed)
+    mail = desk.services.letters._parts.mails.letter_waits(view(desk, reference).line.printed, Step.REFUSED)
     for part in (mail[0], " ".join(mail[1].split()), "Its letter says why", "this is what we filled in"):
         assert part in said, part
     assert "We have to keep it by law." not in said, "what is for the school's own record"

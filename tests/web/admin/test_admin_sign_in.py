@@ -279,12 +279,12 @@ def test_a_safeguarding_lead_who_is_not_entered_in_the_settings_is_said_to_be_ma
     lead = {"name": "sam@example.org", "shown": "Sam Poe", "role": "safeguarding_lead"}
     made = send(boss, "/admin/staff", "/admin/staff", **lead)
     where = 'Settings, <a href="/admin/settings/danger">Who is told of danger</a>'
-    assert ("Sam Poe is mailed nothing yet." in made.text, where in made.text) == (True, True)
+    assert ("Sam Poe gets no e-mails yet." in made.text, where in made.text) == (True, True)
     account = f"/admin/staff/{own_office.services.staff.by_name('sam@example.org').id}"
-    assert "Sam Poe is mailed nothing yet." in boss.get(account).text
+    assert "Sam Poe gets no e-mails yet." in boss.get(account).text
     entered = {"contacts.safeguarding_lead.name": "Sam Poe", "contacts.safeguarding_lead.email": "sam@example.org"}
     send(boss, "/admin/settings/danger", "/admin/settings/danger", **entered)
-    assert "is mailed nothing yet" not in boss.get(account).text
+    assert "gets no e-mails yet" not in boss.get(account).text
 
 
 def test_somebody_new_is_added_sets_themself_up_and_signs_in(office: Office) -> None:
@@ -292,7 +292,7 @@ def test_somebody_new_is_added_sets_themself_up_and_signs_in(office: Office) -> 
     made = send(boss, "/admin/staff", "/admin/staff", name="Kim@example.org", shown="Kim Day", role="caseworker")
     link = re.search(r"http://127\.0\.0\.1:8000(/admin/set-up/[\w-]+)", made.text)
     assert link
-    assert "is mailed nothing yet" not in made.text
+    assert "gets no e-mails yet" not in made.text
     assert '<button type="button" class="second" data-copies="link"' in made.text
     assert "Not set up yet" in boss.get("/admin/staff").text
     kim = office.browser()

@@ -81,6 +81,22 @@ def newest_code(desk: Office, mail: SmtpServer) -> str:
     return str(CODE.findall(sent[-1].get_content())[0])
 
 
+def test_the_mail_of_an_answer_says_that_records_lie_ready_where_and_until_when(
+    desk: Office, mail: SmtpServer, request_made: tuple[str, str]
+) -> None:
+    reference, code = request_made
+    handed_over(desk, reference, code)
+    assert desk.letter(reference, "answer", handed_over="all of it").status_code == 303
+    asyncio.run(desk.services.outbox.send_due())
+    (told,) = [
+        one.mail for one in mail.accepted if one.mail["Subject"].startswith("The school's answer to your request")
+    ]
+    said = " ".join(told.get_content().split())
+    assert re.search(
+        r"Your records are ready\. You can open them until \w+ \d+ \w+ \d{4} here: \S+/requests/answer ", said
+    )
+
+
 def test_from_the_file_to_the_person_who_opens_it(
     desk: Office, mail: SmtpServer, request_made: tuple[str, str]
 ) -> None:
@@ -92,7 +108,7 @@ def test_from_the_file_to_the_person_who_opens_it(
     assert handed.status_code == 303, handed.text
     assert "Handed over on" in desk.case(reference)
     said = desk.get(handed.headers["location"].partition("#")[0])
-    assert "The records lie ready. The person has not been told yet. Write the answer" in words(said)
+    assert "The records are ready. The person has not been told yet. Write the answer" in words(said)
     assert f'href="/admin/requests/{reference}/letters/new?kind=answer"' in said.text
 
     with httpx.Client(base_url=desk.browser.base_url, trust_env=False) as person:

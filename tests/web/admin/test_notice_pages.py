@@ -123,6 +123,9 @@ def test_a_few_words_are_changed_wherever_they_stand_once_what_it_changes_was_se
     assert f'value="{number}"' in desk.get(f"/admin/notice?was={number}").text, "where the settings lead to it"
     preview = send(desk, "words", was=f" {number} ", now="01632  960055")
     assert "01632 960055" in words(preview)
+    silent = "These answers say that the notice does not say something."
+    assert silent not in words(preview), "another number answers no question"
+    assert silent in words(send(desk, "words", was=number, now=f"{number} until five o'clock"))
     put_live(desk, carried(preview))
     assert desk.services.notice_change.text() == before.replace(number, "01632 960055")
 

@@ -424,7 +424,7 @@ def test_a_reviewer_who_sees_danger_sends_it_on_and_opens_it_no_longer(desk: Off
         assert refused.status_code == 422
         assert "Pick whom it is about." in words(refused)
         sent = reviewer.post(f"{AT}/{conversation}/danger", data={**form, "whom": "elsewhere"})
-        assert "they have a mail" in words(reviewer.get(sent.headers["location"]))
+        assert "they get an e-mail" in words(reviewer.get(sent.headers["location"]))
         assert reviewer.get(f"{AT}/{conversation}").status_code == 403
     assert actions(desk, conversation)[-1] == "danger_reported"
 

@@ -283,4 +283,4 @@ def test_the_status_page_asks_for_what_is_missing(
     own = folder.school.contacts["school"].email
     for _, _, wanted in TOLD.values():
         assert f"Enter {wanted} with an e-mail address under Settings" in page
-    assert f"Nobody is entered. {own} is mailed instead." in page
+    assert f"Nobody is entered. {own} gets the e-mails instead." in page

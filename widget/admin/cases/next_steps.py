@@ -27,37 +27,51 @@ class NextStep:
 
 def next_steps(view: CaseView, tasks: Sequence[Task], files: Sequence[FoundFile]) -> tuple[NextStep, ...]:
     """What comes next, in order; nothing while the person has to answer, or a letter that closes it is on its way."""
-    line, case, at = view.line, view.case, f"/admin/requests/{view.line.reference}"
-    letter = f"{at}/letters/new?kind="
-
-    def here(name: str) -> str:
-        """The page with this part unfolded."""
-        return f"{at}?open={name}#{name}"
-
+    line, case, at = view.line, view.case, _page(view)
     waiting = {one.kind for one in view.letters if one.state is LetterState.WAITING}
     if not line.is_open or line.standing.paused or waiting & _ANSWERS:
         return ()
-    steps = [] if line.assignee else [NextStep("Assign it to yourself or a colleague", here("step-assigned"))]
+    steps = [] if line.assignee else [NextStep("Assign it to yourself or a colleague", _unfolded(at, "step-assigned"))]
     is_new = case.state is State.RECEIVED and case.clock.acknowledged is None
     if is_new and Step.ACKNOWLEDGED in view.steps and LetterKind.ACKNOWLEDGEMENT.value not in waiting:
-        steps.append(NextStep("Acknowledge it", f"{letter}{LetterKind.ACKNOWLEDGEMENT.value}"))
+        steps.append(NextStep("Acknowledge it", f"{at}/letters/new?kind={LetterKind.ACKNOWLEDGEMENT.value}"))
     if case.right not in GIVES_RECORDS:
         return (
             *steps,
-            NextStep("Do what was asked, or decide against it, and write the answer", here("step-answered")),
+            NextStep("Do what was asked, or decide against it, and write the answer", _unfolded(at, "step-answered")),
         )
+    return (*steps, *_to_give_records(view, tasks, files))
+
+
+def _to_give_records(view: CaseView, tasks: Sequence[Task], files: Sequence[FoundFile]) -> tuple[NextStep, ...]:
+    """From reading what the person wrote to the answer, where a request is for records."""
+    line, at, steps = view.line, _page(view), []
+    if not files and not tasks:
+        words = "Read what they wrote. May they have it? For a child: parental responsibility, court orders"
+        steps.append(NextStep(words, "#words"))
     if sum(task.is_open for task in tasks):
         steps.append(NextStep("See what colleagues find: a task is open", "#tasks"))
     elif not files:
-        steps.append(NextStep("Look for what was asked, or ask a colleague to", here("give-task")))
+        steps.append(NextStep("Look for what was asked, or ask a colleague to", _unfolded(at, "give-task")))
     if any(file.kept.delivered_at for file in files):
         withheld = any(file.withheld for file in files if file.kept.delivered_at)
         kind = LetterKind.PARTLY_REFUSED if withheld else LetterKind.ANSWER
         words = "The person has not been told yet that their records are ready: write the answer"
-        return (*steps, NextStep(words, f"{letter}{kind.value}"))
+        return (*steps, NextStep(words, f"{at}/letters/new?kind={kind.value}"))
     if files and line.signed_off:
-        steps.append(NextStep("Hand over what was signed off", here("deliver")))
+        steps.append(NextStep("Hand over what was signed off", _unfolded(at, "deliver")))
     elif files:
         looked = "have it signed off by a second person" if line.to_sign_off else "look through it once more"
         steps.append(NextStep(f"Black out what is about others, {looked}, then hand over", "#files-found"))
-    return (*steps, NextStep("Write the answer", here("step-answered")))
+    else:
+        steps.append(NextStep("Hand over what was found", "#files-found"))
+    return (*steps, NextStep("Write the answer", _unfolded(at, "step-answered")))
+
+
+def _page(view: CaseView) -> str:
+    return f"/admin/requests/{view.line.reference}"
+
+
+def _unfolded(page: str, part: str) -> str:
+    """The page with this part unfolded."""
+    return f"{page}?open={part}#{part}"

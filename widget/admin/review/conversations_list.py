@@ -26,7 +26,7 @@ PAGE: Final = 50
 AT: Final = "/admin/conversations"
 _DONE: Final = {
     "reviewed": ("conversation_reviewed", "Marked as reviewed. That was the last one here."),
-    "danger": ("danger_reported", "It is sent to whoever keeps children safe at the school, and they have a mail."),
+    "danger": ("danger_reported", "It is sent to whoever keeps children safe at the school, and they get an e-mail."),
 }
 _Reader = Annotated[Signed, Depends(needs(Permission.READ_CONVERSATIONS))]
 

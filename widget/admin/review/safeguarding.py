@@ -32,7 +32,10 @@ _NO_NAME: Final = "They gave no name."
 _TROUBLE: Final = (ReviewError, StoreError)
 _DONE: Final = {
     "closed": ("danger_closed", "What was done is recorded, and the conversation counts as read."),
-    "moved": ("danger_moved", "It is moved, and whoever it is for now has a mail. You may not see it here any more."),
+    "moved": (
+        "danger_moved",
+        "It is moved, and whoever it is for gets an e-mail. You may not see it here any more.",
+    ),
     "reopened": ("conversation_unreviewed", "The mark is taken back. It waits to be read again."),
     "noted": ("conversation_noted", "The note is kept."),
     "another": ("danger_decided", "It is kept from them no longer."),

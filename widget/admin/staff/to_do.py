@@ -133,7 +133,7 @@ def _setting_up(services: Services, _signed: Signed) -> Iterator[Need]:
     if (copy := backup(services.settings.state)).todo:
         yield Need(f"{copy.what}: {copy.how} {copy.todo}", copy.href)
     if services.folder.school.type == UNCONFIRMED:
-        words = "The kind of school is not said, so what the law says of educational records is not known."
+        words = "Please choose the kind of school: until then what the law says of educational records is not known."
         yield Need(words, "/admin/settings")
     if services.folder.school.school_days is None:
         yield Need("The school's terms are not entered, so some dates cannot be worked out.", "/admin/settings/hours")

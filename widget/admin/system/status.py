@@ -159,7 +159,7 @@ def backup(state: Path) -> Line:
     if not made:
         return Line(
             "Backup",
-            "None lies in the usual folder.",
+            "There is none in the usual folder.",
             f"{_BACK_UP} If yours go elsewhere, look there.",
         )
     newest = datetime.fromtimestamp(max(made)).astimezone()
@@ -194,7 +194,7 @@ def _instead(school: School, role: str) -> str:
     """Who is mailed in the place of a contact who is not entered."""
     desk = next(desk for desk, roles in AT_DESK.items() if role in roles)
     here = " and ".join(contact.name for contact in entered(school, desk))
-    return f"{here or school_address(school)} is mailed instead."
+    return f"{here or school_address(school)} gets the e-mails instead."
 
 
 def _answers(gate: Gate) -> Line:
