@@ -13,8 +13,7 @@ from bot.nlu.doubt import SURELY_OUTSIDE
 from bot.nlu.wishes import PERHAPS
 from bot.notice import answer_variants
 from bot.notice.answer_book import NEAREST, AnswerBook
-from bot.notice.danger_words import DOUBT as SAFETY
-from bot.notice.danger_words import ENDED
+from bot.notice.danger_words import ENDED, once_more
 from bot.notice.follow_ups import (
     ABOUT,
     ALSO,
@@ -41,7 +40,6 @@ OUTSIDE: Final = "out_of_scope"
 CARRY_ON: Final = "chat_ok"
 OR_THIS: Final = "Or did you mean one of these?"
 _FORMS: Final = {SIMPLER: answer_variants.simpler, MORE: answer_variants.fuller, WHERE: answer_variants.where}
-_AFTER_HELP: Final = {NOT_THAT: ENDED, YES: SAFETY, CARRY_ON: SAFETY}  # "yes" may answer "In danger now?"
 _NO_SUBJECT: Final = ("chitchat", "clarify", "not_understood", "out_of_scope", "greeting")
 _NO_CHOICE: Final = ("chitchat", "out_of_scope", "handover", "safeguarding")
 _ANSWERS: Final = ("answer", "silent", "contact", "safeguarding")  # beside help in danger, too, a wish stays a wish
@@ -148,8 +146,8 @@ def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
     book, before = action.book, Before.from_slot(tracker.get_slot(ABOUT))
     if nearest := _nearest(book, asked, before, tracker):
         return nearest
-    if asked in _AFTER_HELP and _was_help(before):
-        return book.reply(_AFTER_HELP[asked])
+    if _was_help(before) and (told := _after_help(book, asked)):
+        return told
     if asked not in FOLLOW_UPS or before is None or before.topic not in book.replies:
         return answer_variants.offered(book, asked)
     if asked == NOT_THAT:
@@ -165,6 +163,13 @@ def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
     if asked == ALSO:
         return answer_variants.with_law_first(also(book, before.topic, _said(tracker)))
     return answer_variants.offered(book, before.topic)
+
+
+def _after_help(book: AnswerBook, asked: str) -> Reply | None:
+    """What is said to "that is not what I meant", or to a plain yes, after help in danger; None to anything else."""
+    if asked == NOT_THAT:
+        return book.reply(ENDED)
+    return once_more(book) if asked in (YES, CARRY_ON) else None
 
 
 def _nearest(book: AnswerBook, asked: str, before: Before | None, tracker: Tracker) -> Reply | None:

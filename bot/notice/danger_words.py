@@ -18,6 +18,11 @@ ENDED: Final = "danger_ended"
 _MOST: Final = 5  # choices that a keypad picks from
 
 
+def once_more(book: AnswerBook) -> Reply:
+    """The line on safety by itself, to who says yes after help in danger: it may answer "In danger now?"."""
+    return replace(book.reply(DOUBT), choices=(Choice(book.labels[DOUBT], HELP),))
+
+
 def with_doubt(reply: Reply, book: AnswerBook) -> Reply:
     """The reply with the line on safety under it and a choice that leads to help; once, and never under help itself.
 

@@ -96,7 +96,7 @@ def test_a_plain_yes_after_the_card_may_answer_it_and_help_is_one_tap_away(runni
     person.says(ALARM["en"])
     (reply,) = person.says(words)
     assert "If someone is not safe, ring 999 or choose Help." in reply.text
-    assert HELP in [choice.value for choice in reply.choices]
+    assert [(choice.label, choice.value) for choice in reply.choices] == [("Help", HELP)]
     assert person.says("who do you share our data with")[0].kind == "answer"
 
 
