@@ -60,8 +60,8 @@ def test_an_administrator_sees_who_and_what_is_missing_the_most_harmful_first(de
         "Deputy safeguarding lead: Nobody",
         "Head: Nobody",
         "Chair of governors: Nobody",
-        "Backup: None",
-        "The kind of school",
+        "Backup: There is none",
+        "Please choose the kind of school",
     )
     places = [page.index(one) for one in (*missing, "The school's terms")]
     assert places == sorted(places)
