@@ -14,6 +14,7 @@ from bot.notice.changes import diff, overlay, overlay_answers
 from bot.notice.changes.overlay_answers import HERE_IS_WHO, NO_REQUESTS, Lost
 from bot.notice.changes.versions import VersionFiles
 from bot.notice.danger_words import DOUBT, ENDED
+from bot.notice.follow_ups import DANGER
 from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
 from bot.notice.form_text import FormText
 from bot.notice.helplines import Helplines
@@ -90,6 +91,9 @@ def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> 
     replaced = before is not None and overlay_answers.is_another(before, printed)
     book, lost = overlay_answers.lay_over(entries, over, printed, own, general, replaced=replaced, before=before)
     _demand(book, own, general)
+    for one in lost:  # nothing stands in for help in danger, so it is not let go as another answer is
+        if one.topic.startswith(DANGER) and one.topic in book.unconfirmed:
+            raise one.entry.error(f"'{one.topic}' cannot be said: {'; '.join(one.why)}")
     return SchoolFolder(printed, own, general, form, book, lost)
 
 

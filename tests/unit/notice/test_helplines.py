@@ -72,6 +72,14 @@ def test_help_that_leaves_out_childline_is_refused(tmp_path: Path) -> None:
         load_school_folder(path)
 
 
+def test_help_with_a_number_that_stands_nowhere_is_refused_and_not_replaced_by_a_passage(tmp_path: Path) -> None:
+    path = school_folder(tmp_path)
+    own = "responses:\n  utter_danger_child:\n  - text: Ring 998 now.\n    custom: {kind: safeguarding}\n"
+    (path / "responses" / "own.yml").write_text(own, encoding="utf-8")
+    with pytest.raises(SchoolFolderError, match="'danger_child' cannot be said: '998' is neither"):
+        load_school_folder(path)
+
+
 def test_who_is_worried_about_a_child_is_told_whom_to_tell_at_the_school(folder: SchoolFolder, tmp_path: Path) -> None:
     assert folder.school.contacts["school"] in folder.book.reply("danger_worried").contacts
     path = school_folder(tmp_path)
