@@ -92,7 +92,7 @@ def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> 
     book, lost = overlay_answers.lay_over(entries, over, printed, own, general, replaced=replaced, before=before)
     _demand(book, own, general)
     for one in lost:  # nothing stands in for help in danger, so it is not let go as another answer is
-        if one.topic.startswith(DANGER) and one.topic in book.unconfirmed:
+        if one.topic.startswith(DANGER) and book.replies[one.topic].kind != one.entry.custom.get("kind"):
             raise one.entry.error(f"'{one.topic}' cannot be said: {'; '.join(one.why)}")
     return SchoolFolder(printed, own, general, form, book, lost)
 
