@@ -47,7 +47,7 @@ async def until(so: Callable[[], Any], seconds: float = 30.0) -> None:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealService]:
     """One service for this module; its assistant needs no model, since keys need no understanding."""
     place = tmp_path_factory.mktemp("service")
-    shutil.copytree(PROJECT / "data", place / "school")
+    shutil.copytree(PROJECT / "data/schools/hazelmere", place / "school")
     with (place / "school/school.toml").open("a", encoding="utf-8") as school:
         school.write('[office]\ndays = ["Wednesday"]\nopens = 08:30:00\ncloses = 16:00:00\n')
     with real_service(place / "state", ASSISTANT="scripted", SCHOOL=str(place / "school")) as started:
