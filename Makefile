@@ -11,11 +11,12 @@
 SHELL := /bin/sh
 HOST ?= 127.0.0.1
 PORT ?= 8000
-STATE ?= var
-SCHOOL ?= data/schools/hazelmere
+# TRUST=/srv: several schools, each with a folder in it (docs/trust.md); SCHOOL then names the one that is meant.
+SCHOOL ?= $(if $(TRUST),,data/schools/hazelmere)
+STATE ?= $(if $(TRUST),$(TRUST)/$(SCHOOL)/state,var)
 VOICE ?= on
 DATASETS ?= ../shared/datasets
-export HOST PORT STATE SCHOOL VOICE
+export HOST PORT STATE SCHOOL VOICE TRUST
 
 # uv: the machine's if it is new enough (0.9), else brought into the project.
 UV_BIN := $(shell uv --version 2>/dev/null | grep -Eq "^uv (0\.(9|[1-9][0-9])|[1-9])" && command -v uv || echo .tools/uv)
@@ -30,7 +31,7 @@ export PYTHONDONTWRITEBYTECODE =
 # The layers of one run share the model that the first of them trains.
 export TEST_STATE ?= $(CURDIR)/var/test
 
-.PHONY: run rasa phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand danger converse languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice bench-costliest bench-schools school
+.PHONY: run rasa phone voice engine actions web servers train learn learn-export admin audit sbom audit-dependencies test quick soak lint clean understand danger converse languages personal-data retention switch backup restore rotate-key bench crowd bench-nlu bench-noise bench-pipelines bench-separate bench-voice bench-costliest bench-schools bench-trust school
 
 run: .venv/.ready
 	@test "$(VOICE)" = off || $(MAKE) -q --no-print-directory voice > /dev/null 2>&1 || { mkdir -p var && echo "voice: is set up beside the chat (about 600 MB); var/voice.log says how far it is" && \
@@ -58,7 +59,7 @@ voice: envs/voice/.venv/.ready
 
 # FROM, NAME and TO; EMAIL and PHONE where the notice prints none.
 school: .venv/.ready
-	@$(PY) -W ignore -m bot.cli.school "$(FROM)" --name "$(NAME)" --to "$(TO)" --email "$(EMAIL)" --phone "$(PHONE)"
+	@$(PY) -W ignore -m bot.cli.school "$(FROM)" --name "$(NAME)" --to "$(TO)" --email "$(EMAIL)" --phone "$(PHONE)" --address "$(ADDRESS)"
 
 train: .venv/.ready
 	@$(PY) -W ignore -m bot.engine.training
@@ -160,6 +161,10 @@ bench-schools: .venv/.test-ready
 
 bench-separate: .venv/.test-ready envs/web/.venv/.ready
 	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.costs.separate
+
+# Many schools in one process (docs/trust.md): SCHOOLS=40
+bench-trust: .venv/.test-ready
+	@STATE=$(TEST_STATE) $(PY) -W ignore -m bench.costs.trust --schools $(or $(SCHOOLS),40)
 
 bench-pipelines: .venv/.test-ready
 	@$(PY) -W ignore -m bench.pipelines $(ONLY)

@@ -128,7 +128,10 @@ def _confirm(services: Services, chosen: Mapping[str, str | list[str]]) -> None:
 
 
 def _take_on(notice: Path, school: Path) -> None:
-    write(new_school("Another School", notice.name, notice.read_bytes(), date(2026, 11, 29), load_helplines()), school)
+    write(
+        new_school("Another School", notice.name, notice.read_bytes(), date(2026, 11, 29), load_helplines()).files,
+        school,
+    )
 
 
 def rows(asked: Sequence[Asked]) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """``python -m bot.cli.admin``: the first account, and the way back in for whoever has the machine.
 
-It opens the database itself and needs no engine, so that it works when the service does not.
+It opens the database itself and needs no engine, so that it works when the service does not. With TRUST it works for
+each school that SCHOOL names: the data protection officer of several is added to those, with one password and one
+authenticator, and is known to no other.
 """
 
 from __future__ import annotations
@@ -11,13 +13,14 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Final
 
 import segno
 
 from bot.notice.folder import load_school_folder
+from bot.platform import trust
 from bot.platform.database import open_with_keys
 from bot.platform.errors import (
     AccountClosed,
@@ -50,28 +53,38 @@ _SAID: Final[dict[type[StaffError], str]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Asked:
-    """Where answers come from: a person at a terminal, or the lines of a script; EOFError where none comes."""
+    """Where answers come from: a person at a terminal, or the lines of a script; EOFError where none comes.
+
+    What was answered for one school holds for the next: nobody is asked twice.
+    """
 
     is_person: bool
-    school: str  # no password is made of its name
+    said: dict[str, str] = field(default_factory=dict, repr=False)
 
     def line(self, question: str) -> str:
         """One line, shown as it is typed."""
-        return input(f"{question}: ").strip() if self.is_person else self._next()
+        if question not in self.said:
+            self.said[question] = input(f"{question}: ").strip() if self.is_person else self._next()
+        return self.said[question]
 
-    def password(self, name: str) -> str:
-        """A password that will do, typed twice; a script gives it once."""
-        if not self.is_person:
-            given = self._next()
-            if problem := password_problem(given, sign_in_name(name), self.school):
-                raise UnfitPassword(problem)
-            return given
+    def password(self, name: str, school: str) -> str:
+        """A password that will do, typed twice, a script gives it once; none is made of the name of the school."""
+        given = self.said.get("password")
+        if given is None and self.is_person:
+            given = self._typed(name, school)
+        given = given if given is not None else self._next()
+        if problem := password_problem(given, sign_in_name(name), school):
+            raise UnfitPassword(problem)
+        self.said["password"] = given
+        return given
+
+    def _typed(self, name: str, school: str) -> str:
         print("A password has at least 12 characters. Three or four words that do not belong together are good.")
         while True:
             given = getpass.getpass("Password: ")
-            problem = password_problem(given, sign_in_name(name), self.school)
+            problem = password_problem(given, sign_in_name(name), school)
             if problem is None and getpass.getpass("The same password again: ") != given:
                 problem = "was not the same the second time"
             if problem is None:
@@ -100,23 +113,14 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
     """Do what was asked; 0 when it is done, 1 when it could not be."""
     asked = _parser().parse_args(arguments)
     os.umask(0o077)  # what is made here is for the service's own user only
+    answers = Asked(sys.stdin.isatty())
     try:
-        with accounts(from_environment(environment)) as staff:
-            if asked.list:
-                return _list(staff)
-            if asked.unlock:
-                staff.unlock(staff.by_name(asked.unlock).id, ACTOR)
-                print("unlocked: this person can try again now")
-            elif asked.disable:
-                staff.disable(staff.by_name(asked.disable).id, ACTOR)
-                print("closed: this person is signed out everywhere and cannot sign in")
-            elif asked.enable:
-                staff.enable(staff.by_name(asked.enable).id, ACTOR)
-                print("open again: this person signs in as before")
-            elif asked.reset:
-                _reset(staff, asked.reset, Asked(sys.stdin.isatty(), staff.school))
-            else:
-                _add(staff, asked, Asked(sys.stdin.isatty(), staff.school))
+        names = trust.names(environment)
+        for school in _schools(names, environment):
+            with accounts(from_environment(school)) as staff:
+                if len(names) > 1:
+                    print(f"\n{staff.school}")
+                _do(asked, staff, answers)
     except (EOFError, KeyboardInterrupt):
         print("\nstopped: nothing more was changed", file=sys.stderr)
         return 1
@@ -124,6 +128,32 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         print(f"could not do it: {_words(problem)}", file=sys.stderr)
         return 1
     return 0
+
+
+def _schools(names: Sequence[str], environment: Mapping[str, str]) -> list[Mapping[str, str]]:
+    """The environment of each school that is meant; raises SettingsError where several might be."""
+    if len(names) > 1 and not environment.get("SCHOOL"):
+        raise SettingsError(f"say which schools are meant, as in SCHOOL={names[0]},{names[1]}")
+    return [trust.of_school(environment, name) for name in names] or [environment]
+
+
+def _do(asked: argparse.Namespace, staff: Staff, answers: Asked) -> None:
+    """What was asked, at one school."""
+    if asked.list:
+        _list(staff)
+    elif asked.unlock:
+        staff.unlock(staff.by_name(asked.unlock).id, ACTOR)
+        print("unlocked: this person can try again now")
+    elif asked.disable:
+        staff.disable(staff.by_name(asked.disable).id, ACTOR)
+        print("closed: this person is signed out everywhere and cannot sign in")
+    elif asked.enable:
+        staff.enable(staff.by_name(asked.enable).id, ACTOR)
+        print("open again: this person signs in as before")
+    elif asked.reset:
+        _reset(staff, asked.reset, answers)
+    else:
+        _add(staff, asked, answers)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -155,11 +185,11 @@ def _add(staff: Staff, asked: argparse.Namespace, answers: Asked) -> None:
         raise NameTaken
     if begun is not None:
         print(f"The account of {begun.name} was added before and never set up. It goes on where it was left.")
-    password = answers.password(name)
+    password, secret = answers.password(name, staff.school), answers.said.get("secret")
     member, link = (
-        staff.add(name, shown, role, ACTOR)
+        staff.add(name, shown, role, ACTOR, secret)
         if begun is None
-        else (begun, staff.new_link(begun.id, ACTOR, even_the_last=True))
+        else (begun, staff.new_link(begun.id, ACTOR, even_the_last=True, secret=secret))
     )
     print(f"{member.name} is {role.value}.")
     _set_up(staff, link, password, answers)
@@ -169,9 +199,9 @@ def _reset(staff: Staff, name: str, answers: Asked) -> None:
     member = staff.by_name(name)
     if member.disabled:  # before anything is asked
         raise AccountClosed
-    password = answers.password(name)
+    password = answers.password(name, staff.school)
     # The last administrator too: whoever runs this has the machine, and puts a new password in place at once.
-    link = staff.new_link(member.id, ACTOR, even_the_last=True)
+    link = staff.new_link(member.id, ACTOR, even_the_last=True, secret=answers.said.get("secret"))
     _set_up(staff, link, password, answers)
     staff.demand_new_password(member.id, ACTOR)
     print("After signing in, this person has to choose a password of their own.")
@@ -179,20 +209,22 @@ def _reset(staff: Staff, name: str, answers: Asked) -> None:
 
 def _set_up(staff: Staff, link: str, password: str, answers: Asked) -> None:
     secret, address = staff.link_authenticator(link)
-    print("\nAdd this to an authenticator application:\n")
-    if answers.is_person:
-        segno.make(address, error="l").terminal(compact=True)
-    print(f"{address}\n")
-    print(f"Or choose “enter a key” in it, and type: {credentials.grouped(secret)}\n")
+    if "secret" not in answers.said:  # one for all the schools of this person
+        answers.said["secret"] = secret
+        print("\nAdd this to an authenticator application:\n")
+        if answers.is_person:
+            segno.make(address, error="l").terminal(compact=True)
+        print(f"{address}\n")
+        print(f"Or choose “enter a key” in it, and type: {credentials.grouped(secret)}\n")
+    question = "The six digits that it shows now"
     for tried in range(_TRIES):
         # A script has no telephone to prove anything with.
-        code = (
-            answers.line("The six digits that it shows now") if answers.is_person else credentials.code(secret, _now())
-        )
+        code = answers.line(question) if answers.is_person else credentials.code(secret, _now())
         try:
             codes = staff.set_up(link, password, code)
             break
         except WrongCode:
+            answers.said.pop(question, None)
             if tried == _TRIES - 1 or not answers.is_person:
                 raise
             print("That code does not fit. Wait for the next one.")
@@ -201,7 +233,7 @@ def _set_up(staff: Staff, link: str, password: str, answers: Asked) -> None:
     print("\nWrite them down now. To sign in, wait for the next six digits: those you typed are used up.")
 
 
-def _list(staff: Staff) -> int:
+def _list(staff: Staff) -> None:
     members = staff.members()
     for member in members:
         state = "closed" if member.disabled else "in use" if member.is_set_up else "not set up"
@@ -209,7 +241,6 @@ def _list(staff: Staff) -> int:
         print(f"{member.sign_in_name}\t{member.name}\t{member.role.value}\t{state}{locked}")
     if not members:
         print("nobody yet; run it without --list to add the first administrator")
-    return 0
 
 
 def _words(problem: PrivacyHelpError) -> str:

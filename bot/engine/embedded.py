@@ -1,4 +1,4 @@
-"""Rasa inside this process: the agent lives on a thread of its own, so that its work never holds up a socket."""
+"""Rasa inside this process: a model lives on a thread of its own, so that its work never holds up a socket."""
 
 from __future__ import annotations
 
@@ -53,24 +53,26 @@ class EmbeddedAssistant:
             self._agent.load_model(model)
         except Exception as error:  # Rasa raises whatever its components raise
             raise ModelMissing(f"the model {model.name} could not be loaded ({type(error).__name__})") from error
-        self._thread.start()
+        self._thread = EngineThread()
 
     def with_actions(self, actions: Sequence[Action]) -> EmbeddedAssistant:
-        """Another assistant on the model that is loaded here, with other actions: nothing is loaded twice."""
+        """Another assistant on the model that is loaded here, with other actions: nothing is loaded twice.
+
+        Both work on one thread, a message after the other: the components of the model are made for no more.
+        """
+        self._thread.share()
         other = copy.copy(self)
         other._begin(InProcessActions(actions), copy.copy(self._agent.processor))
         return other
 
     def _begin(self, actions: InProcessActions, processor: MessageProcessor | None) -> None:
-        """An agent on a thread of its own; ``processor`` is one that has a model already."""
+        """An agent of its own; ``processor`` is one that has a model already."""
+        self._closed = False
         self._trackers = TurnTrackerStore(Domain.empty())
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="rasa", daemon=True)
         self._agent = Agent(tracker_store=self._trackers, action_endpoint=actions)
         if processor is not None:
             processor.tracker_store, processor.action_endpoint = self._trackers, actions
             self._agent.processor, self._trackers.domain = processor, processor.domain
-            self._thread.start()
 
     async def answer(self, message: Message) -> Answer:
         """Answer a message; raises AssistantError when the engine did not."""
@@ -78,26 +80,23 @@ class EmbeddedAssistant:
 
     async def ready(self) -> bool:
         """Whether a model is loaded and its thread is alive."""
-        return bool(self._agent.is_ready()) and self._thread.is_alive()
+        return bool(self._agent.is_ready()) and not self._closed and self._thread.is_alive
 
     async def close(self) -> None:
-        """Stop the thread, once what it was asked is answered."""
-        if not self._thread.is_alive():
-            return
-        await self._on_thread(_finish_others())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        await asyncio.to_thread(self._thread.join)
-        self._loop.close()
+        """Let go of the thread, once what it was asked is answered."""
+        if not self._closed:
+            self._closed = True
+            await self._thread.let_go()
 
     async def understand(self, text: str, before: Before | None = None) -> Understanding:
         """Understand a text without answering it, after ``before``; raises AssistantError when the engine did not."""
         return await self._on_thread(understood_by(self._agent, text, before))
 
     async def _on_thread(self, work: Coroutine[Any, Any, T]) -> T:
-        if not self._thread.is_alive():
+        if self._closed:
             work.close()
             raise AssistantError("the engine is closed")
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+        return await self._thread.run(work)
 
     async def _answer(self, message: Message) -> Answer:
         said = said_in(message)
@@ -156,6 +155,43 @@ def answer_in(said: UserMessage, tracker: DialogueStateTracker | None) -> Answer
 
 async def _finish_others() -> None:
     await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True)
+
+
+class EngineThread:
+    """The thread of one loaded model, for all assistants that answer with it; the last to let go of it ends it."""
+
+    def __init__(self) -> None:
+        self._users, self._lock = 1, threading.Lock()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="rasa", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it works."""
+        return self._thread.is_alive()
+
+    def share(self) -> None:
+        """One more works on it; raises AssistantError where it has ended."""
+        with self._lock:
+            if not self._users:
+                raise AssistantError("the engine is closed")
+            self._users += 1
+
+    async def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something on it."""
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+
+    async def let_go(self) -> None:
+        """See through what it was asked; where nobody works on it any more, end it."""
+        await self.run(_finish_others())
+        with self._lock:
+            self._users -= 1
+            last = not self._users
+        if last:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            await asyncio.to_thread(self._thread.join)
+            self._loop.close()
 
 
 def silence_rasa() -> None:

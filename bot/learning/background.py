@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.engine.training import model_of
 from bot.notice.changes.versions import RESULT, VersionFiles
 from bot.platform.errors import AlreadyLearning
-from bot.platform.settings import Settings
+from bot.platform.settings import Settings, alone
 
 
 class BackgroundTrainer:
@@ -36,13 +36,12 @@ class BackgroundTrainer:
         self.check()
         folder = self._files.folder(version) or Path()
         self._result = folder / RESULT
-        given = {"SCHOOL": str(self._settings.school), "STATE": str(self._settings.state)}
         command = [sys.executable, "-W", "ignore", "-m", "bot.cli.learn", "--run", version]
         command += ["--questions", str(self._questions)] if self._questions is not None else []
         with (folder / "training.log").open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 our own module
                 command,
-                env={**os.environ, **given},
+                env=alone(self._settings, os.environ),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

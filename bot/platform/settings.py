@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from bot.platform import trust
 from bot.platform.errors import SettingsError
 
 
@@ -96,6 +97,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:  # noqa: C901
     >>> from_environment({"PORT": "8080"}).url
     'http://127.0.0.1:8080/'
     """
+    environment = trust.of_one(environment)
     given: dict[str, Any] = {}
     for setting in fields(Settings):
         raw = environment.get(setting.name.upper(), "").strip()
@@ -132,6 +134,12 @@ def from_environment(environment: Mapping[str, str]) -> Settings:  # noqa: C901
     if settings.production:
         _refuse_unsafe(settings)
     return settings
+
+
+def alone(settings: Settings, environment: Mapping[str, str]) -> dict[str, str]:
+    """What a process is told that works for the same school, whether that stands alone or is one of several."""
+    own = {"TRUST": "", "SCHOOL": str(settings.school), "STATE": str(settings.state), "DATABASE": settings.database}
+    return {**environment, **own}
 
 
 def _from_file(name: str, environment: Mapping[str, str]) -> str:

@@ -110,16 +110,19 @@ class Staff:
             raise UnfitName(_SHOWN)
         return name, shown
 
-    def add(self, name: str, shown: str, role: Role, by: str) -> tuple[StaffMember, str]:
-        """A new account and the token of its set-up link; raises UnfitName or NameTaken."""
+    def add(self, name: str, shown: str, role: Role, by: str, secret: str | None = None) -> tuple[StaffMember, str]:
+        """A new account and the token of its set-up link; raises UnfitName or NameTaken.
+
+        ``secret`` is that of the authenticator which this person has at another school already.
+        """
         name, shown = self.fitting(name, shown)
         now, token = self._clock(), new_token()
         member = StaffMember(new_id(), name, shown, role, now)
-        kept = self._with_link(KeptStaff(member), token)
+        kept = self._with_link(KeptStaff(member), token, secret)
         self._store.add(kept, Entry(now, by, "staff_added", detail={"staff": member.id, "role": role.value}))
         return member, token
 
-    def new_link(self, staff_id: str, by: str, *, even_the_last: bool = False) -> str:
+    def new_link(self, staff_id: str, by: str, *, even_the_last: bool = False, secret: str | None = None) -> str:
         """A set-up link for somebody who lost password or telephone; the old ones stop working at once.
 
         Raises AccountClosed, and LastAdministrator, unless whoever asks has the machine and puts others in place at
@@ -132,7 +135,7 @@ class Staff:
             if not even_the_last:
                 demand_another_administrator(kept.member, everybody)
             bare = replace(amended(kept, is_set_up=False), password_hash=None, authenticator=None, recovery=())
-            return self._with_link(bare, token)
+            return self._with_link(bare, token, secret)
 
         self._change(staff_id, decide, by, "staff_link_made", ends_sessions=True)
         return token
@@ -327,13 +330,13 @@ class Staff:
         ends = "" if ends_sessions else but
         return self._store.change(staff_id, decide, entry, ends_sessions_but=ends, begins=begins)
 
-    def _with_link(self, kept: KeptStaff, token: str) -> KeptStaff:
+    def _with_link(self, kept: KeptStaff, token: str, secret: str | None) -> KeptStaff:
         until = self._clock() + rules.LINK_LASTS
-        linked = replace(self._with_pending(kept), link_hash=token_hash(token), link_until=until)
+        linked = replace(self._with_pending(kept, secret), link_hash=token_hash(token), link_until=until)
         return replace(linked, pending_until=until)
 
-    def _with_pending(self, kept: KeptStaff) -> KeptStaff:
-        sealed = self._secrets.seal(kept.member.id, "authenticator", credentials.new_secret())
+    def _with_pending(self, kept: KeptStaff, secret: str | None = None) -> KeptStaff:
+        sealed = self._secrets.seal(kept.member.id, "authenticator", secret or credentials.new_secret())
         return replace(kept, pending=sealed, pending_until=self._clock() + rules.PROOF_LASTS)
 
     def _pending(self, kept: KeptStaff) -> Pending:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +28,9 @@ def new(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     from widget.compose import compose
 
     folder = tmp_path_factory.mktemp("new")
-    write(new_school("Alder School", NOTICE.name, NOTICE.read_bytes(), date(2026, 11, 29), load_helplines()), folder)
+    write(
+        new_school("Alder School", NOTICE.name, NOTICE.read_bytes(), date(2026, 11, 29), load_helplines()).files, folder
+    )
     running = Running(compose(Settings(state=folder / "state", school=folder), trained_model))
     yield running
     running.close()
@@ -102,3 +105,27 @@ def test_once_they_are_confirmed_a_request_goes_to_its_receipt(new: Running) -> 
     assert [reply.kind for reply in replies] == ["receipt"]
     assert replies[0].request
     assert replies[0].request["printed"].startswith("AS-")
+
+
+def test_schools_on_one_model_answer_each_from_its_own_notice_at_the_same_time_and_one_may_end_before_the_other(
+    trained_model: Path, new: Running, running: Running, tmp_path: Path
+) -> None:
+    from bot.engine.embedded import EmbeddedAssistant
+    from widget.compose import compose
+
+    folder = tmp_path / "third"
+    notice = DATA / "evaluation" / "schools" / "3" / "notice.txt"
+    made = new_school("Birch School", notice.name, notice.read_bytes(), date(2026, 11, 29), load_helplines())
+    write(made.files, folder)
+    third = Running(compose(Settings(state=folder / "state", school=folder), trained_model))
+    assistants = [one.services.assistant._current.assistant for one in (new, running, third)]  # type: ignore[attr-defined]
+    assert all(isinstance(one, EmbeddedAssistant) for one in assistants)
+    assert len({id(one._thread) for one in assistants}) == 1, "the model is loaded once"
+    question = "how long do you keep attendance registers"
+    alone = [talk(one, question)[0] for one in (new, running, third)]
+    assert len({reply.sources[0].quote for reply in alone}) == 3
+    with ThreadPoolExecutor() as together:
+        at_once = list(together.map(lambda one: talk(one, question)[0], [new, running, third] * 4))
+    assert at_once == alone * 4
+    third.close()
+    assert [talk(one, question)[0] for one in (new, running)] == alone[:2]

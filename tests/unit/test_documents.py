@@ -30,7 +30,9 @@ OTHER_NAMES = {
     "LICENSE",
     "README",
     "UNPROVEN",  # of `make restore`, beside FROM and KEYS
-    *("FROM", "NAME"),  # of `make school`, beside TO
+    *("FROM", "NAME", "ADDRESS"),  # of `make school`, beside TO
+    "ROLE",  # of `make admin`
+    "TRUST",  # which becomes SCHOOL and STATE: bot/platform/trust.py
     *re.findall(r"^([A-Z_]+)=", (PROJECT / "deploy" / "compose.env").read_text(encoding="utf-8"), re.MULTILINE),
 }
 # Made when the service runs, so not in the repository.

@@ -8,7 +8,7 @@ import itertools
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -17,6 +17,7 @@ from typing import Any
 import uvicorn
 import websockets
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from bot.app.bootstrap import Services
 from bot.notice.folder import SchoolFolder
@@ -64,29 +65,44 @@ def serving(
     patience: Patience = Patience(),  # noqa: B008 it is frozen
 ) -> Iterator[Served]:
     """Serve on a free port, as ``python -m widget`` does, until the end of the block."""
-    listening = socket.create_server(("127.0.0.1", 0))
     app = create_app(settings, folder, services, Gate(settings, now or unhurried(), patience))
-    server = uvicorn.Server(server_config(settings, app, http))
+    with listening(app, settings, [services] if services is not None else [], http, patience) as port:
+        yield Served(port, app)
+
+
+@contextmanager
+def listening(
+    app: ASGIApp,
+    settings: Settings,
+    services: Sequence[Services],
+    http: type[PromptHttp] = PromptHttp,
+    patience: Patience = Patience(),  # noqa: B008 it is frozen
+) -> Iterator[int]:
+    """The port at which an application is served until the end of the block; ``services`` are closed with it."""
+    place = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(server_config(settings, app, http, patience))
 
     def run() -> None:
-        server.run(sockets=[listening])
-        if services is not None:
-            asyncio.run(services.close())
+        server.run(sockets=[place])
+        for each in services:
+            asyncio.run(each.close())
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
-        yield Served(listening.getsockname()[1], app)
+        yield place.getsockname()[1]
     finally:
         server.should_exit = True
         thread.join(PATIENCE)
-        listening.close()
+        place.close()
 
 
-def connect(url: str, *, origin: str | None = None, headers: Mapping[str, str] | None = None) -> Any:
-    """Open a socket, whatever the release calls its parameters."""
+def connect(
+    url: str, *, origin: str | None = None, headers: Mapping[str, str] | None = None, here: bool = False
+) -> Any:
+    """Open a socket, whatever the release calls its parameters; ``here``: this machine has whatever name is asked."""
     known = inspect.signature(websockets.connect).parameters
-    given: dict[str, Any] = {"origin": origin, "open_timeout": PATIENCE}
+    given: dict[str, Any] = {"origin": origin, "open_timeout": PATIENCE, **({"host": "127.0.0.1"} if here else {})}
     given["additional_headers" if "additional_headers" in known else "extra_headers"] = dict(headers or {})
     if "proxy" in known:
         given["proxy"] = None

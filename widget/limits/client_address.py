@@ -58,16 +58,18 @@ def is_near(connection: HTTPConnection) -> bool:
 
 
 def names_this_machine(host: str) -> bool:
-    """Whether a Host header names this machine by its own address.
+    """Whether a Host header names this machine by its own address, or by a name that is never another's (RFC 6761).
 
     >>> [names_this_machine(host) for host in ("localhost:8000", "127.0.0.1", "[::1]:80", "school.example", "")]
     [True, True, True, False, False]
+    >>> names_this_machine("alder.localhost:8000")
+    True
     """
     try:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return False
-    return name == "localhost" or is_loopback(name)
+    return name == "localhost" or name.endswith(".localhost") or is_loopback(name)
 
 
 def has_token(connection: HTTPConnection, token: str) -> bool:

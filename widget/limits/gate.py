@@ -28,13 +28,14 @@ _NAMED: Final = 20
 
 
 class Gate:
-    """One for the process; ``now`` gives seconds that never go back."""
+    """One for each school; ``now`` gives seconds that never go back, ``turns`` is the queue of all of them."""
 
     def __init__(
         self,
         settings: Settings,
         now: Callable[[], float] = time.monotonic,
         patience: rate_limits.Patience = rate_limits.Patience(),  # noqa: B008 it is frozen
+        turns: FairQueue | None = None,
     ) -> None:
         self._settings = settings
         self.patience = patience
@@ -50,7 +51,7 @@ class Gate:
             rate_limits.shared(redis, "conversations", rate_limits.NEW_CONVERSATIONS, now)
         )
         self.sign_ins = rate_limits.shared(redis, "sign-ins", rate_limits.SIGN_INS, now)  # asked in a thread
-        self.turns = FairQueue()
+        self.turns = turns or FairQueue()
         self.metrics = Metrics()
         self.sockets: Counter[str] = Counter()
 

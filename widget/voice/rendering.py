@@ -27,10 +27,20 @@ logger = logging.getLogger(__name__)
 
 
 class Rendering:
-    """Runs ``command`` while there is something to render; ``served`` gives the folder that is served now."""
+    """Runs ``command`` while there is something to render; ``served`` gives the folder that is served now.
 
-    def __init__(self, rendered: Rendered, command: Sequence[str], served: Callable[[], SchoolFolder]) -> None:
+    ``turn`` is held meanwhile, so that several schools take one core and no more.
+    """
+
+    def __init__(
+        self,
+        rendered: Rendered,
+        command: Sequence[str],
+        served: Callable[[], SchoolFolder],
+        turn: asyncio.Lock | None = None,
+    ) -> None:
         self._rendered, self._command, self._served = rendered, command, served
+        self._turn = turn or asyncio.Lock()
         self.done = self.wanted = 0
         self._seen: SchoolFolder | None = None
 
@@ -49,7 +59,8 @@ class Rendering:
             folder = self._served()
             if folder is not self._seen or self.done < self.wanted:
                 try:
-                    await self._render(folder)
+                    async with self._turn:
+                        await self._render(folder)
                     self._seen = folder
                 except (OSError, asyncio.TimeoutError) as problem:
                     logger.warning("speech could not be rendered ahead (%s)", type(problem).__name__)
@@ -59,7 +70,7 @@ class Rendering:
         wanted = await asyncio.to_thread(lambda: list(dict.fromkeys(said_always(folder))))
         self._rendered.folder.mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(self._tidy, wanted)
-        missing = [sentence for sentence in wanted if not self._rendered.file(sentence).exists()]
+        missing = [sentence for sentence in wanted if not self._rendered.borrow(sentence)]
         self.wanted, self.done = len(wanted), len(wanted) - len(missing)
         if missing:
             logger.info("rendering speech: %s", self.progress)

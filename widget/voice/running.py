@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from bot.app.bootstrap import Services
-from bot.platform.settings import Settings
+from bot.notice.folder import SchoolFolder
 from widget.voice import places
 from widget.voice.client import VoiceClient
 from widget.voice.rendering import Rendering
@@ -30,20 +32,30 @@ async def set_up(look_every: float = LOOK_EVERY) -> None:
 
 
 @contextlib.asynccontextmanager
-async def listening_and_speaking(settings: Settings, services: Services) -> AsyncIterator[Sound]:
-    """What listens and speaks until the end of the block, in an environment that is there."""
-    client = VoiceClient()
-    rendered = Rendered(settings.state / "speech", places.BRITISH)
-    rendering = Rendering(rendered, places.RENDERER, lambda: services.served.now)
-    sound = Sound(client, Shelf(client, rendered, time.monotonic), rendering)
+async def listening_and_speaking(schools: Sequence[tuple[Path, Services]]) -> AsyncIterator[list[Sound]]:
+    """What listens and speaks until the end of the block, for each school's STATE and services in turn.
+
+    One process of the voice is enough for all of them, and the sentences of one school are rendered ahead at a time.
+    """
+    client, turn = VoiceClient(), asyncio.Lock()
+    folders = [state / "speech" for state, _ in schools]
+    sounds: list[Sound] = []
     work = [asyncio.create_task(Supervisor(client, places.ENGINE).run())]
-    if (places.VOICES / f"{places.BRITISH}.bin").exists():
-        work.append(asyncio.create_task(rendering.run()))
+    for folder, (_, services) in zip(folders, schools, strict=True):
+        rendered = Rendered(folder, places.BRITISH, [one for one in folders if one != folder])
+        rendering = Rendering(rendered, places.RENDERER, partial(_now_of, services), turn)
+        sounds.append(Sound(client, Shelf(client, rendered, time.monotonic), rendering))
+        if (places.VOICES / f"{places.BRITISH}.bin").exists():
+            work.append(asyncio.create_task(rendering.run()))
     try:
-        yield sound
+        yield sounds
     finally:
         for task in work:
             task.cancel()
         for task in work:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+
+
+def _now_of(services: Services) -> SchoolFolder:
+    return services.served.now

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import array
 import asyncio
+import contextlib
 import hashlib
 import secrets
 from collections import OrderedDict
@@ -47,15 +48,28 @@ class Spoken:
 
 
 class Rendered:
-    """What was rendered ahead, by sentence; ``folder`` is STATE/speech, ``voice`` the voice that said it."""
+    """What was rendered ahead, by sentence; ``folder`` is STATE/speech, ``voice`` the voice that said it.
 
-    def __init__(self, folder: Path, voice: str) -> None:
-        self.folder, self.voice = folder, voice
+    ``others`` are the folders of other schools of this installation, which say much the same.
+    """
+
+    def __init__(self, folder: Path, voice: str, others: Sequence[Path] = ()) -> None:
+        self.folder, self.voice, self._others = folder, voice, others
 
     def file(self, sentence: str) -> Path:
         """Where a sentence lies, once it is rendered."""
         digest = hashlib.sha256(f"{self.voice}|{sentence}".encode()).hexdigest()
         return self.folder / f"{digest[:40]}.wav"
+
+    def borrow(self, sentence: str) -> bool:
+        """Whether a sentence lies there, now that it was taken over from another school that has it."""
+        file = self.file(sentence)
+        for other in self._others:
+            if file.exists():
+                break
+            with contextlib.suppress(OSError):  # it has none, or lies on another disk
+                file.hardlink_to(other / file.name)
+        return file.exists()
 
     def sound(self, sentence: str) -> bytes | None:
         """A sentence that was rendered, as PCM, with hardly any quiet before and after it."""

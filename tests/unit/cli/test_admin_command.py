@@ -299,3 +299,34 @@ def test_a_person_at_a_terminal_is_asked_and_proves_their_authenticator(tmp_path
         process.wait()
         os.close(terminal)
     assert sign_in(tmp_path, "pat.lee", PASSWORD, next_code(secret))
+
+
+def a_trust(place: Path, *names: str) -> Path:
+    for name in names:
+        (place / name).mkdir(parents=True)
+        for file in ("notice.md", "school.toml"):
+            (place / name / file).write_bytes((HAZELMERE / file).read_bytes())
+        (place / name / "service.env").write_text(f"PUBLIC_URL=https://{name}.example.org\n")
+    return place
+
+
+def test_an_officer_of_several_schools_is_added_to_those_that_are_named_and_to_no_other(tmp_path: Path) -> None:
+    place = a_trust(tmp_path / "trust", "alder", "birch", "cedar")
+    asked = ("--name", "sam.officer", "--shown", "Sam", "--role", "data_protection_officer")
+    added = run(tmp_path, *asked, lines=f"{PASSWORD}\n", TRUST=str(place), SCHOOL="alder,birch")
+    assert added.returncode == 0, added.stderr
+    assert added.stdout.count("otpauth://") == 1, "one authenticator is enough"
+    secret = re.findall(r"secret=([A-Z2-7]+)", added.stdout)[0]
+    code = TOTP(secret).at(now() + timedelta(seconds=30))  # the one before was used to set it up
+    for name in ("alder", "birch"):
+        assert sign_in(place / name / "state", "sam.officer", PASSWORD, code)
+    listed = run(tmp_path, "--list", TRUST=str(place), SCHOOL="cedar")
+    assert "nobody yet" in listed.stdout
+
+
+def test_in_a_trust_nobody_is_added_before_it_was_said_where(tmp_path: Path) -> None:
+    place = a_trust(tmp_path / "trust", "alder", "birch")
+    refused = run(tmp_path, "--name", "sam.officer", lines=f"{PASSWORD}\n", TRUST=str(place), SCHOOL="")
+    assert refused.returncode == 1
+    assert "say which schools are meant, as in SCHOOL=alder,birch" in refused.stderr
+    assert not (place / "alder" / "state").exists()

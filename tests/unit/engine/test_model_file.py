@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.training import _remove_old, fingerprint, note_digest, put_aside_if_damaged
+from bot.engine.training import _remove_old, borrow, fingerprint, note_digest, put_aside_if_damaged
 from tests.factories import DATA, HAZELMERE
 
 
@@ -38,6 +38,23 @@ def test_a_damaged_one_is_put_aside_and_is_no_model_any_more(model: Path, harm: 
 def test_a_model_that_was_trained_before_digests_were_noted_is_served(tmp_path: Path) -> None:
     (tmp_path / "old.tar.gz").write_bytes(b"old")
     assert not put_aside_if_damaged(tmp_path / "old.tar.gz")
+
+
+def test_a_school_takes_over_the_model_of_another_that_is_the_same_and_no_other_and_none_that_is_damaged(
+    model: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "birch" / "models" / model.name
+    assert not borrow(own.with_name("4567.tar.gz"), [model])
+    assert borrow(own, [tmp_path / "nowhere" / model.name, model])
+    assert own.samefile(model)
+    assert not put_aside_if_damaged(own)
+    model.unlink()
+    assert borrow(own, []), "it is the school's own now"
+    damaged = tmp_path / "cedar" / model.name
+    damaged.parent.mkdir()
+    damaged.write_bytes(b"not what was learnt")
+    note_digest(own, damaged)
+    assert not borrow(tmp_path / "dale" / model.name, [damaged])
 
 
 @pytest.fixture(scope="module")

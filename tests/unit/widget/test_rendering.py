@@ -153,3 +153,30 @@ async def test_a_renderer_that_ends_is_tried_again_and_stops_nothing(folder: Sch
     rendering = Rendering(rendered, (sys.executable, "-c", "pass"), lambda: smaller(folder, 2))
     await rendered_all(rendering, lambda: rendering.wanted > 0)
     assert rendering.done == 0
+
+
+async def test_a_sentence_that_another_school_has_is_taken_over_and_the_rest_is_rendered_in_turn(
+    folder: SchoolFolder, tmp_path: Path
+) -> None:
+    turn, served = asyncio.Lock(), smaller(folder, 6)
+    folders = [tmp_path / name / "speech" for name in ("alder", "birch")]
+    both = [Rendered(own, "somebody", [other]) for own, other in zip(folders, folders[::-1], strict=True)]
+    first = Rendering(both[0], (sys.executable, "-c", PRETEND), lambda: served, turn)
+    await rendered_all(first, lambda: 0 < first.wanted == first.done)
+    second = Rendering(both[1], (sys.executable, "-c", "raise SystemExit"), lambda: served, turn)
+    await rendered_all(second, lambda: 0 < second.wanted == second.done)
+    shared = sorted(folders[1].glob("*.wav"))
+    assert len(shared) == second.wanted
+    assert all(file.samefile(folders[0] / file.name) for file in shared)
+
+
+async def test_nothing_is_rendered_while_another_school_has_its_turn(folder: SchoolFolder, rendered: Rendered) -> None:
+    turn = asyncio.Lock()
+    rendering = Rendering(rendered, (sys.executable, "-c", PRETEND), lambda: smaller(folder, 2), turn)
+    await turn.acquire()
+    task = asyncio.create_task(rendering.run(look_every=0.01))
+    await asyncio.sleep(0)
+    assert rendering.progress == "has not begun"
+    turn.release()
+    await rendered_all(rendering, lambda: 0 < rendering.wanted == rendering.done)
+    task.cancel()

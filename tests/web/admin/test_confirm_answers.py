@@ -27,7 +27,9 @@ NOTICE = DATA / "evaluation" / "schools" / "1" / "notice.docx"
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Office]:
     school = tmp_path / "school"
-    write(new_school("Alder School", NOTICE.name, NOTICE.read_bytes(), date(2026, 11, 29), load_helplines()), school)
+    write(
+        new_school("Alder School", NOTICE.name, NOTICE.read_bytes(), date(2026, 11, 29), load_helplines()).files, school
+    )
     folder = with_nearest(load_school_folder(school))
     with office(tmp_path / "state", folder, build_pseudonymiser(folder), school=school) as made:
         yield made

@@ -35,7 +35,9 @@ def desk(tmp_path: Path, folder: SchoolFolder, pseudonymiser: Pseudonymiser) -> 
 def new(tmp_path: Path) -> Iterator[Office]:
     """The office of a school whose contacts nobody has looked at."""
     school = tmp_path / "school"
-    write(new_school("Alder School", NOTICE.name, NOTICE.read_bytes(), date(2026, 11, 30), load_helplines()), school)
+    write(
+        new_school("Alder School", NOTICE.name, NOTICE.read_bytes(), date(2026, 11, 30), load_helplines()).files, school
+    )
     made = with_nearest(load_school_folder(school))
     with office(tmp_path / "state", made, build_pseudonymiser(made), school=school) as desk:
         yield desk
