@@ -199,7 +199,7 @@ def _of_all(schools: Sequence[School], down: Collection[str]) -> ASGIApp:
     async def ready() -> dict[str, bool]:
         return {one.name: one.services is not None and (await one.services.health.now()).ready for one in schools}
 
-    return SchoolsByHost({one.host: one.app for one in schools}, down, ready)
+    return SchoolsByHost({one.host: (one.name, one.app) for one in schools}, down, ready)
 
 
 async def _start(schools: Sequence[School], composer: Composer, server: uvicorn.Server, begun: float) -> None:
@@ -214,7 +214,7 @@ async def _start(schools: Sequence[School], composer: Composer, server: uvicorn.
                 what = f"{school.name} is not served" if school.name else "could not start"
                 print(f"{what}: {words}", file=sys.stderr, flush=True)
                 continue
-            keeping.append(asyncio.create_task(keep_house(services)))  # mail waits for no model
+            keeping.append(asyncio.create_task(_keep_house(school.name, services)))  # mail waits for no model
         served = [school for school in schools if school.services is not None]
         if not served:
             server.should_exit = True
@@ -229,6 +229,11 @@ async def _start(schools: Sequence[School], composer: Composer, server: uvicorn.
         for task in keeping:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+
+
+async def _keep_house(name: str, services: Services) -> None:
+    logs.SCHOOL.set(name)
+    await keep_house(services)
 
 
 async def _ready(schools: Sequence[School], begun: float) -> None:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.platform.trust import host_of
 from widget.limits.bodies import BoundedBodies
 from widget.limits.client_address import is_near
+from widget.ops.logs import SCHOOL
 from widget.pages.headers import SafeHeaders
 
 _NOBODY: Final = "No school is served at this address."
@@ -28,9 +29,9 @@ Ready = Callable[[], Awaitable[Mapping[str, bool]]]
 
 
 class SchoolsByHost:
-    """The application of all of them; ``down`` are hosts of schools that could not be started."""
+    """The application of all of them: ``apps`` are name and application by host, ``down`` hosts of none that is up."""
 
-    def __init__(self, apps: Mapping[str, ASGIApp], down: Collection[str], ready: Ready) -> None:
+    def __init__(self, apps: Mapping[str, tuple[str, ASGIApp]], down: Collection[str], ready: Ready) -> None:
         self._apps, self._down, self._ready = apps, down, ready
         self._otherwise = Starlette(
             routes=[
@@ -45,7 +46,9 @@ class SchoolsByHost:
         """Hand on to the school of this host; what is asked of none is answered by none."""
         headers = dict(scope.get("headers", ()))
         host = host_of(f"//{headers.get(b'host', b'').decode('latin-1')}")
-        await self._apps.get(host, self._otherwise)(scope, receive, send)
+        name, app = self._apps.get(host, ("", self._otherwise))
+        SCHOOL.set(name)  # each request has a task of its own
+        await app(scope, receive, send)
 
     async def _is_alive(self, _request: Request) -> Response:
         return JSONResponse({"status": "alive"})

@@ -172,12 +172,12 @@ class ScopeGate(UntrainedComponent):
 
     def _asked(self, message: Message, ranking: list[dict[str, Any]], reading: Reading) -> dict[str, Any]:
         """What is asked by who is in no danger; "the help again" was settled with what went before."""
-        if message.get(HELP_AGAIN):
-            return _entry(message.get(HELP_AGAIN), 1.0)
         # A name alone says nothing; the words that stand for it would be taken for "talk to someone".
         text = str(message.get(TEXT) or "")
         if says_only_tokens(text) or not any(character.isalnum() for character in text):
             return _entry(NOT_UNDERSTOOD, 1.0)
+        if message.get(HELP_AGAIN):
+            return _entry(message.get(HELP_AGAIN), 1.0)
         judged = self._judge(ranking, reading)
         before = Before.from_slot((message.get("metadata") or {}).get(ABOUT))
         if judged[INTENT_NAME_KEY] == YES and before is not None and before.offers[:1] == (before.topic,):

@@ -292,6 +292,15 @@ def test_who_asks_about_the_help_just_given_gets_it_again_unless_more_danger_is_
         assert message.get("intent")["name"] == topic
 
 
+def test_a_name_that_is_typed_after_help_in_danger_asks_for_no_help_again() -> None:
+    from bot.nlu.scope_gate import ScopeGate
+    from bot.notice.follow_ups import HELP_AGAIN
+
+    message = _message(_piece("someone"), danger=_danger(0.001), **{HELP_AGAIN: "danger_self"})
+    ScopeGate(ScopeGate.get_default_config()).process([message])
+    assert message.get("intent")["name"] == NOT_UNDERSTOOD
+
+
 @pytest.mark.parametrize(
     ("chance", "told", "doubt"),
     [

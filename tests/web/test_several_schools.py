@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 import shutil
 import subprocess
 import sys
@@ -28,6 +30,7 @@ from tests.staff_factories import Person, csrf_in, sign_in, somebody
 from tests.web.serving import Client, listening
 from tests.web.started import PATIENCE, SWITCHES, Started, started
 from widget.app import create_app
+from widget.ops.logs import JsonLines, Lines
 from widget.schools import SchoolsByHost
 
 ALDER, BIRCH = "alder.localhost", "birch.localhost"
@@ -71,7 +74,8 @@ def two(tmp_path_factory: pytest.TempPathFactory, pseudonymiser: Pseudonymiser) 
     for host, name in ((ALDER, ALDERS_NAME), (BIRCH, "Birch Junior School")):
         school = a_school(place / host, name)
         services[host] = services_on(school / "state", clock, pseudonymiser, school=school)
-        apps[host] = create_app(services[host].settings, load_school_folder(school), services[host])
+        app = create_app(services[host].settings, load_school_folder(school), services[host])
+        apps[host] = (host.partition(".")[0], app)
 
     async def ready() -> dict[str, bool]:
         return {host: (await one.health.now()).ready for host, one in services.items()}
@@ -84,7 +88,7 @@ def two(tmp_path_factory: pytest.TempPathFactory, pseudonymiser: Pseudonymiser) 
         who = somebody(services[ALDER].staff, clock, Role.ADMINISTRATOR)
         browser.headers["host"] = ALDER
         assert sign_in(browser, who, clock).status_code == 303
-        routes = [route for route in apps[ALDER].routes if isinstance(route, APIRoute)]
+        routes = [route for route in apps[ALDER][1].routes if isinstance(route, APIRoute)]
         yield Two(port, services, clock, browser, who, routes)
 
 
@@ -149,6 +153,21 @@ def test_a_request_is_shown_by_its_reference_and_code_at_its_own_school_only(two
     elsewhere = two.post(BIRCH, "/requests/status", **given)
     assert "Received" not in elsewhere.text
     assert elsewhere.status_code != 200
+
+
+def test_the_log_says_of_which_school_it_speaks(two: Two) -> None:
+    written: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: written.extend([Lines().format(record), JsonLines().format(record)])  # type: ignore[method-assign]
+    logging.getLogger().addHandler(handler)
+    try:
+        origin = {"host": BIRCH, "origin": "https://elsewhere.example.org"}
+        two.browser.get("/allowed.json", headers=origin)
+    finally:
+        logging.getLogger().removeHandler(handler)
+    line, document = (one for one in written if "elsewhere" in one)
+    assert line.startswith("birch: ")
+    assert json.loads(document)["school"] == "birch"
 
 
 async def test_a_conversation_of_one_school_is_not_taken_up_at_the_other(two: Two) -> None:

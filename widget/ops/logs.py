@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from contextvars import ContextVar
 from datetime import datetime, timezone
 from typing import Any, Final
 
 from bot.platform.settings import Settings
 
 logger = logging.getLogger(__name__)
+SCHOOL: Final[ContextVar[str]] = ContextVar("SCHOOL", default="")
+"""Which of several schools this is done for; "" where there is one, or for all of them."""
 _UNPRINTED: Final = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 _LINE: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -22,6 +25,8 @@ class JsonLines(logging.Formatter):
         """The record as JSON."""
         at = datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds")
         line = {"at": at, "level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
+        if school := SCHOOL.get():
+            line["school"] = school
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = record.exc_info[0].__name__
         return json.dumps(line)
@@ -35,7 +40,8 @@ class Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line: what is in it begins no other, and moves no cursor of a terminal."""
-        return super().format(record).translate(_UNPRINTED)
+        school = SCHOOL.get()
+        return f"{f'{school}: ' if school else ''}{super().format(record)}".translate(_UNPRINTED)
 
     def formatException(self, ei: object) -> str:  # noqa: N802 the name is logging's
         """The class of an exception, where logging would print all that it holds."""
