@@ -25,6 +25,8 @@ WEB_PY := envs/web/.venv/bin/python
 PHONE_PY := envs/phone/.venv/bin/python
 export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 3
+# Rasa is made for SQLAlchemy 1.4, which says so to whoever starts it.
+export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 export UV_PYTHON_DOWNLOADS = manual
 # Compiled once and kept: a process that may not keep them compiles all of Rasa, spaCy and this each time it starts.
 export PYTHONDONTWRITEBYTECODE =

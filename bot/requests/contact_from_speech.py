@@ -55,6 +55,8 @@ def typed_contact(text: str, host: str = "") -> str:
     ('pat@example.org', 'two words')
     >>> typed_contact("Please write to me at home")
     'Please write to me at home'
+    >>> typed_contact("You can ring me on O seven, seven, double O, nine hundred, one, two, three.")
+    'You can ring me on 07700900123.'
     """
     lead = _LEAD.match(text)
     start = lead.end() if lead else 0
@@ -62,7 +64,16 @@ def typed_contact(text: str, host: str = "") -> str:
     if not said:
         return text
     read = _email(said, host) or _number(said) or _postcode(said) or _first_part(said, host)
-    return f"{text[:start]}{read}" if read else text
+    return f"{text[:start]}{read}" if read else _with_number(text)
+
+
+def _with_number(text: str) -> str:
+    """A text with the one telephone number that is said in it as digits, whatever stands before it."""
+    numbers = [one for one in spoken_digits(text) if len(one.typed) in _LONG_ENOUGH]
+    if len(numbers) != 1:
+        return text
+    (number,) = numbers
+    return f"{text[: number.start]}{number.typed}{text[number.end :]}"
 
 
 def _email(said: str, known: str) -> str:
