@@ -230,6 +230,15 @@ class Staff:
 
         self._change(staff_id, decide, by, "role_changed", ends_sessions=True, role=role.value)
 
+    def rename(self, staff_id: str, shown: str, by: str) -> None:
+        """Change the name that colleagues see and letters are signed with; raises UnfitName."""
+
+        def decide(kept: KeptStaff, _everybody: Sequence[StaffMember]) -> KeptStaff:
+            _, name = self.fitting(kept.member.sign_in_name, shown)
+            return replace(kept, member=replace(kept.member, name=name))
+
+        self._change(staff_id, decide, by, "staff_renamed")
+
     def disable(self, staff_id: str, by: str) -> None:
         """Close an account, end its sessions and its calendar address; raises LastAdministrator."""
 

@@ -420,6 +420,24 @@ def test_the_calendar_address_can_be_made_anew_and_a_reviewer_has_none(office: O
 # --- the accounts -----------------------------------------------------------------------------------------------------
 
 
+def test_an_administrator_changes_the_name_that_colleagues_see_and_the_log_says_so(office: Office) -> None:
+    boss, pat = office.inside(office.somebody(Role.ADMINISTRATOR)), office.somebody()
+    own, page = office.inside(pat), f"/admin/staff/{pat.id}"
+    changed = send(boss, page, f"{page}/name", shown="  Patricia   Lee-Marsh ")
+    assert changed.headers["location"] == f"{page}?done=name"
+    assert "Patricia Lee-Marsh" in boss.get(page).text
+    assert "The name is changed" in boss.get(changed.headers["location"]).text
+    assert own.get("/admin/account").status_code == 200, "nobody is signed out by it"
+    assert office.services.staff.by_name(pat.name).name == "Patricia Lee-Marsh"
+    for unfit in (" ", "x" * 81):
+        refused = send(boss, page, f"{page}/name", shown=unfit)
+        assert refused.status_code == 422
+        assert "A name has 1 to 80 characters" in refused.text
+    assert send(own, page, f"{page}/name", shown="Boss").status_code in (303, 403)
+    assert office.services.staff.by_name(pat.name).name == "Patricia Lee-Marsh"
+    assert "Changed the name of somebody" in boss.get("/admin/audit").text
+
+
 def test_an_administrator_changes_closes_opens_and_unlocks_an_account(office: Office) -> None:
     boss, pat = office.inside(office.somebody(Role.ADMINISTRATOR)), office.somebody()
     own = office.inside(pat)

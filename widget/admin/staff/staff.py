@@ -12,7 +12,7 @@ from bot.app.bootstrap import Services
 from bot.law.calendar import say_moment
 from bot.notice.safeguarding import is_account_of
 from bot.notice.school import TOLD_OF_DANGER
-from bot.platform.errors import StaffError, StoreError, UnknownStaff
+from bot.platform.errors import StaffError, StoreError, UnfitName, UnknownStaff
 from bot.staff.records import StaffMember
 from bot.staff.rules import Permission, Role
 from widget.admin.guard import Signed, needs, services_of
@@ -25,6 +25,7 @@ from widget.pages.forms import Field
 _Manager = Annotated[Signed, Depends(needs(Permission.MANAGE_STAFF))]
 DONE = {
     "role": ("role_changed", "The role is changed. The person has to sign in again."),
+    "name": ("staff_renamed", "The name is changed. Colleagues see the new one, in what is past too."),
     "disabled": ("staff_disabled", "The account is closed, and the person signed out everywhere."),
     "enabled": ("staff_enabled", "The account is open again."),
     "unlocked": ("staff_unlocked", "The person can try again now."),
@@ -45,6 +46,7 @@ class StaffPages:
         router.add_api_route("/admin/staff", self.add, methods=["POST"])
         router.add_api_route("/admin/staff/{person}", self.one, methods=["GET"])
         router.add_api_route("/admin/staff/{person}/role", self.role, methods=["POST"])
+        router.add_api_route("/admin/staff/{person}/name", self.name, methods=["POST"])
         router.add_api_route("/admin/staff/{person}/disable", self.disable, methods=["POST"])
         router.add_api_route("/admin/staff/{person}/enable", self.enable, methods=["POST"])
         router.add_api_route("/admin/staff/{person}/unlock", self.unlock, methods=["POST"])
@@ -82,6 +84,16 @@ class StaffPages:
         if role not in {one.value for one in Role}:
             return self._one(services_of(request), signed, person, Problem("Pick a role.", "role", "role"))
         return self._do(request, signed, person, "role", lambda staff: staff.set_role(person, Role(role), signed.id))
+
+    def name(self, request: Request, person: str, signed: _Manager, shown: Field = "") -> Response:
+        """Change the name that colleagues see."""
+        services = services_of(request)
+        try:
+            services.staff.fitting("anybody", shown)
+        except UnfitName:
+            unfit = Problem("A name has 1 to 80 characters.", "staff", "shown")
+            return self._one(services, signed, person, unfit)
+        return self._do(request, signed, person, "name", lambda staff: staff.rename(person, shown, signed.id))
 
     def disable(self, request: Request, person: str, signed: _Manager) -> Response:
         """Close an account."""

@@ -54,6 +54,7 @@ ACTIONS: Final = {
     "staff_link_made": "Made a set-up link",
     "staff_set_up": "Set up the account",
     "staff_disabled": "Closed an account",
+    "staff_renamed": "Changed the name of somebody",
     "staff_enabled": "Opened an account again",
     "staff_unlocked": "Let somebody try to sign in again",
     "role_changed": "Changed a role",
