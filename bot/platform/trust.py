@@ -58,8 +58,8 @@ def of_school(environment: Mapping[str, str], name: str) -> dict[str, str]:
     if environment.get("ASSISTANT", "") == "remote" or environment.get("REDIS_URL", "").strip():
         raise SettingsError("TRUST serves its schools from one process: leave out REDIS_URL and ASSISTANT=remote")
     own = _read(folder / FILE)
-    if "PUBLIC_URL" not in own:
-        raise SettingsError(f"{name}/{FILE} needs PUBLIC_URL, the address that people use for this school")
+    if not host_of(own.get("PUBLIC_URL", "")):
+        raise SettingsError(f"{name}/{FILE} needs PUBLIC_URL, such as https://privacy.{name}.example.org")
     return {**environment, **own, "TRUST": "", "SCHOOL": str(folder), "STATE": str(folder / STATE)}
 
 

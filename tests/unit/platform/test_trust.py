@@ -99,9 +99,10 @@ def test_a_school_is_a_folder_in_the_trust_and_nothing_outside_it(environment: d
 
 
 def test_a_school_without_an_address_or_a_file_is_told_what_it_needs(environment: dict[str, str]) -> None:
-    (Path(environment["TRUST"]) / "alder" / "service.env").write_text("MAIL_FROM=office@example.org\n")
-    with pytest.raises(SettingsError, match=r"alder/service\.env needs PUBLIC_URL"):
-        trust.of_school(environment, "alder")
+    for address in ("", "PUBLIC_URL=alder.example.org\n"):  # without https:// it has no host
+        (Path(environment["TRUST"]) / "alder" / "service.env").write_text(f"MAIL_FROM=office@example.org\n{address}")
+        with pytest.raises(SettingsError, match=r"alder/service\.env needs PUBLIC_URL, such as https://"):
+            trust.of_school(environment, "alder")
     with pytest.raises(SettingsError, match="cannot be read"):
         trust.of_school(environment, "cedar")
     with pytest.raises(SettingsError, match="make school puts one there"):
