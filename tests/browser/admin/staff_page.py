@@ -10,6 +10,7 @@ from tests.browser.widget_page import RULES
 
 def look(page: Page) -> None:
     """Axe, and whether anything is wider than the window."""
+    page.wait_for_load_state()  # a page that has just been asked for may have no document yet
     found = Axe().run(page, options={"runOnly": RULES})
     assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -98,6 +98,7 @@ def look(page: Page, name: str = "") -> None:
     if os.environ.get("SHOTS") and name:
         width = page.viewport_size["width"] if page.viewport_size else 0
         page.screenshot(path=f"{os.environ['SHOTS']}/{name}-{width}.png", full_page=True)
+    page.wait_for_load_state()  # a page that has just been asked for may have no document yet
     found = Axe().run(page, options={"runOnly": RULES})
     assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

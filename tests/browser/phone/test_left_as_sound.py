@@ -73,8 +73,9 @@ def test_a_name_said_into_the_telephone_is_played_on_the_page_of_its_request(
     look(page)
     page.locator("form[action*=reveal] [name=own]").fill("to ring them")
     page.get_by_role("button", name="Play name").click()
-    look(page)
     player = page.locator("audio")
+    expect(player).to_be_visible()
+    look(page)
     player.evaluate("(audio) => audio.play()")
     until(page, "document.querySelector('audio').currentTime > 0.2")
     assert player.evaluate("(audio) => audio.duration") > 0.5
