@@ -138,8 +138,10 @@ def from_environment(environment: Mapping[str, str]) -> Settings:  # noqa: C901
 
 def alone(settings: Settings, environment: Mapping[str, str]) -> dict[str, str]:
     """What a process is told that works for the same school, whether that stands alone or is one of several."""
-    own = {"TRUST": "", "SCHOOL": str(settings.school), "STATE": str(settings.state), "DATABASE": settings.database}
-    return {**environment, **own}
+    own = {"TRUST": "", "SCHOOL": str(settings.school), "STATE": str(settings.state)}
+    # Of a school that stands alone it says itself where it lies, perhaps in a file, and then it stays out of here.
+    database = {"DATABASE": settings.database} if environment.get("TRUST") else {}
+    return {**environment, **own, **database}
 
 
 def _from_file(name: str, environment: Mapping[str, str]) -> str:

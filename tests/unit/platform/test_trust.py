@@ -60,6 +60,17 @@ def test_what_a_school_begins_beside_itself_works_for_the_same_school(environmen
     assert (again.school, again.state, again.database) == (settings.school, settings.state, settings.database)
 
 
+def test_of_a_school_that_stands_alone_a_secret_that_lies_in_a_file_is_not_put_into_the_environment(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "secret").write_text("postgresql://service:two-brown-kettles@localhost/one")
+    environment = {"DATABASE_FILE": str(tmp_path / "secret")}
+    settings = from_environment(environment)
+    told = alone(settings, environment)
+    assert not any("kettles" in value for value in told.values())
+    assert from_environment(told).database == settings.database
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
