@@ -60,7 +60,7 @@ class Line:
 
     ``words``: where each word stands in the text; ``marks``: what each is, empty where nobody marked this line.
     ``sends``: whether a clerk would send a request on it, said at the check; -1 where that is not known. ``wish``: the
-    place of the right that is wished, ``second``: whether another is wished too, both -1 where that is not known.
+    place of the right that is wished, ``second``: of another that is wished too, both -1 where that is not known.
     ``beside``: the wish that it corrects, with its words
     and which of them are taken back.
     """
@@ -207,7 +207,7 @@ def line_of(pseudonymiser: Pseudonymiser, writer: str, row: Mapping[str, Any]) -
     if row.get("who") in _THEMSELVES:  # what somebody is at the school ("cook here") is no connection to anybody
         kinds = tuple(-1 if kind == MARKS.index("rel") else kind for kind in kinds)
     labels = tuple(max(one) for one in both)
-    second = int(bool(row["second"])) if "second" in row else -1
+    second = _PLACES.get(row["second"] or "", NOTHING) if "second" in row else -1
     return Line(writer, asks, text, labels, words, kinds, _sends(row), _wish_of(row), second)
 
 

@@ -5,11 +5,12 @@ It goes on from the network that marks words (``tools/learn_commands.py``), cut 
 forgotten, and corrections beside their wish. What ships is the mean with that network (0.2), thinned to 32 columns;
 whom a line is about, and whether a second right is wished, are regressions on what the finished network makes of lines.
 The one that ships was made in two goes of two rounds: only the second had the newest first words (w32 to w34) and the
-corrections. It has learned nothing yet from w38 and w39 (600 first words), nor from w36 and w37 (300 accounts that
-name addresses of others): one that went on with these for two rounds took 38 of 55 addresses in accounts and none of
-another, and one connection too many.
+corrections. But for whether a second right is wished and which, it has learned nothing yet from w38, w39 and w41 to w44
+(1,480 first words), nor from w36 and w37 (300 accounts that name addresses of others): one that went on with these for
+two rounds took 38 of 55 addresses in accounts and none of another, and one connection too many.
 
-Usage: python -m tools.learn_first_words [--check]   (forty minutes on two cores; --check only counts)
+Usage: python -m tools.learn_first_words [--check | --second-wish]
+Forty minutes on two cores; --check only counts, --second-wish learns anew of a second wish alone (four minutes).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from sklearn.linear_model import LogisticRegression
 from bot.models.meaning_network import MeaningNetwork
 from bot.models.sentence_graph import LAYERS, published_weights
 from bot.models.transformer_graph import WIDTH, Array
-from bot.nlu.command_network import FIRST_FILE, HEAD, MARKS_FILE, WISH, WORDS
+from bot.nlu.command_network import ALSO, FIRST_FILE, HEAD, MARKS_FILE, WISH, WORDS
 from bot.nlu.command_network import CommandNetwork as Served
 from bot.pii.names.model import tokenizer
 from bot.requests.commands import LABELS, MARKS, WISHES, Command
@@ -73,23 +74,32 @@ def learn(told: Sequence[Line]) -> dict[str, Array]:
 
 
 def with_second_wish(learnt: Mapping[str, Array], told: Sequence[Line]) -> dict[str, Array]:
-    """The choice of whether a second right is wished: a regression on what the finished network makes of lines."""
+    """Whether a second right is wished, and of each whether it is: regressions on what the network makes of lines."""
     weights, bias = (learnt[f"{HEAD}.{name}"].astype(np.float32) for name in ("weight", "bias"))
     meaning = MeaningNetwork({**learnt, f"{HEAD}.weight": np.eye(WIDTH), f"{HEAD}.bias": np.zeros(WIDTH)}, [HEAD])
     first = [line for line in told if line.second != -1]
     meanings = np.array([meaning.numbers(line.read("").pieces) for line in first])
     place, fitted = LABELS.index(Command.ADD_REQUEST.value), LogisticRegression(C=10, max_iter=3_000)
-    fitted.fit(meanings, [line.second for line in first])
+    fitted.fit(meanings, [line.second != NOTHING for line in first])
     weights[:, place], bias[place] = fitted.coef_[0], fitted.intercept_[0]
-    return {f"{HEAD}.weight": weights, f"{HEAD}.bias": bias}
+    each = [LogisticRegression(C=3, max_iter=3_000) for _ in range(NOTHING)]
+    for right, one in enumerate(each):
+        one.fit(meanings, [right in (line.wish, line.second) for line in first])
+    return {
+        f"{HEAD}.weight": weights.astype(np.float16),
+        f"{HEAD}.bias": bias.astype(np.float16),
+        f"{ALSO}.weight": np.concatenate([one.coef_ for one in each]).T.astype(np.float16),
+        f"{ALSO}.bias": np.concatenate([one.intercept_ for one in each]).astype(np.float16),
+    }
 
 
 def main() -> None:
     """Learn, and say what became of first words that are only counted."""
     if "--check" not in sys.argv:
         others = [line for line in lines() if line.writer != HELD_OUT]
-        learnt = learn([*others, *wishes_and_corrections()])
-        learnt |= details_of(learnt, others)
+        is_second_alone = "--second-wish" in sys.argv
+        learnt = load_file(FIRST_FILE) if is_second_alone else learn([*others, *wishes_and_corrections()])
+        learnt |= {} if is_second_alone else details_of(learnt, others)
         save_file({**learnt, **with_second_wish(learnt, others)}, FIRST_FILE)
     served, file = Served(), COUNTED[1]
     whom = [json.loads(row).get("who") for row in file.read_text(encoding="utf-8").splitlines()]

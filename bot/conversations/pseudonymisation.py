@@ -61,6 +61,7 @@ class Pseudonymisation:
         hidden = tokenised(self._pseudonymiser, text, before.known, asks, foreign=foreign)
         sealed = self._secrets.seal(conversation_id, client_id, typed or text, hidden, before)
         flaws = {token: reading.flaw(kind_of(token), clear) for token, clear in hidden.found}
+        flaws |= dict.fromkeys(hidden.unsure, reading.UNSURE)
         after = replace(before, clear={**dict(hidden.found), **before.clear}, known=hidden.known)
         told = {token: flaw for token, flaw in flaws.items() if flaw}
         return Hidden(hidden.text, sealed, after, told, _fuller(dict(hidden.found), before.clear))

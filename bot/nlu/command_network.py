@@ -36,6 +36,8 @@ FIRST_FILE: Final = Path(__file__).with_name("first_words_network.safetensors")
 HEAD: Final = "labels"
 WORDS: Final = "marks"
 WISH: Final = "wishes"
+ALSO: Final = "also"
+"""Of each right whether it is wished, whatever else is."""
 IN_A_REQUEST: Final = (*(label for label in LABELS if label not in AFTERWARDS), SENDS)
 LONGEST: Final = 160
 """Word pieces that are read; the end of a longer message is not, but a token in it is one word however long."""
@@ -141,7 +143,7 @@ class CommandNetwork:
     def __init__(self) -> None:
         self._commands = MeaningNetwork(load_file(FILE), [HEAD])
         self._marks = MeaningNetwork(load_file(MARKS_FILE), [HEAD], words=WORDS)
-        self._first = MeaningNetwork(load_file(FIRST_FILE), [HEAD, WISH], words=WORDS)
+        self._first = MeaningNetwork(load_file(FIRST_FILE), [HEAD, WISH, ALSO], words=WORDS)
 
     def __call__(self, message: str, question: str = "") -> Commands:
         """Read a message with its tokens as the answer to ``question``, one of ``danger_context.QUESTIONS``; or ""."""
@@ -175,13 +177,16 @@ class CommandNetwork:
             {label: max(chance, end.chances[label]) for label, chance in begin.chances.items()},
             (*begin.marks, *(mark for mark in moved if mark.start >= unread)),
             {right: (chance + end.wishes[right]) / 2 for right, chance in begin.wishes.items()},
+            also={right: max(chance, end.also[right]) for right, chance in begin.also.items()},
         )
 
     def _first_words(self, message: str, read: Read) -> Commands:
         numbers, of_pieces = self._first.numbers_and_words(read.ids)
         chances = dict(zip(LABELS, map(_chance, numbers), strict=False))
-        wishes = dict(zip(WISHES, _shares(numbers[len(LABELS) :]), strict=True))
-        return Commands(chances, tuple(_marks(message, read, of_pieces, _FIRST)), wishes)
+        of_wishes, of_each = numbers[len(LABELS) :][: len(WISHES)], numbers[len(LABELS) + len(WISHES) :]
+        wishes = dict(zip(WISHES, _shares(of_wishes), strict=True))
+        also = dict(zip(WISHES, map(_chance, of_each), strict=False))
+        return Commands(chances, tuple(_marks(message, read, of_pieces, _FIRST)), wishes, also=also)
 
     def beside(self, message: str, wish: str, read: Commands) -> Commands:
         """What was read of a correction, with what it takes back of the wish, both read side by side."""

@@ -27,7 +27,7 @@ from bot.notice.follow_ups import ABOUT, DANGER, DOUBT, HELP_AGAIN, IN_DOUBT, WI
 from bot.notice.follow_ups import TOPICS as FOLLOW_UPS
 from bot.notice.reply import OFFERED
 from bot.pii.pseudonymiser import says_only_tokens
-from bot.requests.commands import COMMANDS, Command, Commands
+from bot.requests.commands import COMMANDS, Commands
 from bot.text.words import is_question
 
 UNCLEAR: Final = "unclear"
@@ -80,10 +80,9 @@ class ScopeGate(UntrainedComponent):
         sure that nobody is in danger, and the topics raise no alarm. A piece is a question of its own
         from ``piece_sure`` and ``piece_near`` on; in a message of over ``story`` words only one that reads as one,
         from ``story_sure`` on. Of three or more those count that read as questions. A piece that reads as no wish is a
-        request if the whole has ``request_at_all``. Of a message that plainly holds two wishes the second one has
-        ``second_wish`` in a piece of it. Beside what the whole is about, if that is ``beside_sure``, a piece must be as
-        sure. ``outside``: how many times likelier what is outside is than it seems: one in twelve of the examples is,
-        one in seven of what people ask.
+        request if the whole has ``request_at_all``. Beside what the whole is about, if that is ``beside_sure``, a piece
+        must be as sure. ``outside``: how many times likelier what is outside is than it seems: one in twelve of the
+        examples is, one in seven of what people ask.
         """
         return {
             "outside": 1.5,
@@ -107,7 +106,6 @@ class ScopeGate(UntrainedComponent):
             "piece_near": 0.45,
             "beside_sure": 0.9,
             "request_at_all": 0.05,
-            "second_wish": 0.05,
             "story": 40,
             "story_sure": 0.9,
         }
@@ -131,8 +129,7 @@ class ScopeGate(UntrainedComponent):
                 judged = self._wished(message, self._asked(message, ranking, reading), reading)
             asked = self._topics(judged[INTENT_NAME_KEY], reading)
             topics = _surest(asked, judged[INTENT_NAME_KEY])
-            if commands.has(Command.ADD_REQUEST):
-                topics = self._with_second_wish(topics, reading)
+            topics = _with_second_wish(topics, commands)
             main = _main(topics, judged[INTENT_NAME_KEY])
             if main != judged[INTENT_NAME_KEY]:
                 judged = _entry(main, chances[main])
@@ -282,16 +279,6 @@ class ScopeGate(UntrainedComponent):
         in_doubt = not story and reading.whole.chances.get(topic, 0.0) < self._config["piece_sure"]
         return asked if len(asked) >= _MOST and (topic in asked or in_doubt) else {topic: 1.0}
 
-    def _with_second_wish(self, topics: list[str], reading: Reading) -> list[str]:
-        """The likeliest other request of any piece beside the one that was heard, where two wishes are plain."""
-        if len(topics) != 1 or not topics[0].startswith(_REQUEST):
-            return topics
-        read = [one.chances for one in (reading.whole, *reading.pieces)]
-        others = {topic for one in read for topic in one if topic.startswith(_REQUEST)} - {topics[0], _START}
-        likely = {topic: max(one.get(topic, 0.0) for one in read) for topic in others}
-        second = max(likely, key=lambda topic: likely[topic], default="")
-        return [*topics, second] if likely.get(second, 0.0) >= self._config["second_wish"] else topics
-
     def _is_told(self, piece: Piece, topic: str, whole: str) -> bool:
         """Whether a piece of a story only tells; a wish in a story that asks something else is told, and no request."""
         if topic.startswith(_REQUEST) and not whole.startswith(_REQUEST):
@@ -318,6 +305,14 @@ class ScopeGate(UntrainedComponent):
         if topic.startswith(_TALK) or piece.nearest < self._config["piece_near"]:
             return False
         return piece.chances[topic] >= self._config["piece_sure"]
+
+
+def _with_second_wish(topics: list[str], commands: Commands) -> list[str]:
+    """The request that is heard, with the other one where two wishes are plain."""
+    if len(topics) != 1 or not topics[0].startswith(_REQUEST) or topics[0] == _START:
+        return topics
+    second = commands.second(topics[0].removeprefix(_REQUEST))
+    return [*topics, f"{_REQUEST}{second}"] if second else topics
 
 
 def _goes_on(message: Message) -> bool:

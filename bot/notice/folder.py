@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -66,6 +67,20 @@ class SchoolFolder:
         return grounding.Grounds.of(self.notice, self.school, self.law)
 
 
+@dataclass(frozen=True)
+class _Files:
+    """The text of all that a folder is made of; ``answers``, ``general`` and ``changed`` are names with texts."""
+
+    notice: str
+    school: str
+    law: str
+    form: str
+    helplines: str
+    answers: tuple[tuple[str, str], ...]
+    general: tuple[tuple[str, str], ...]
+    changed: tuple[tuple[str, str], ...]
+
+
 def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> SchoolFolder:
     """Read a SCHOOL folder; raises SchoolFolderError with file, line and cure.
 
@@ -74,20 +89,36 @@ def load_school_folder(path: Path, changed: Mapping[str, str] | None = None) -> 
     ``changed`` are the files of an overlay (bot.notice.changes.overlay). With one, an answer whose passage is gone is
     no error: the nearest passages take its place until somebody confirms what answers now.
     """
-    changed = changed or {}
+    files = _Files(
+        _read(path / notice.FILE),
+        _read(path / school.FILE),
+        _read(own_or_library(path, law.FILE)),
+        _read(own_or_library(path, form_text.FILE)),
+        _read(PRODUCT / helplines.FILE),
+        tuple(_responses(path).items()),
+        tuple(_responses(PRODUCT).items()),
+        tuple((changed or {}).items()),
+    )
+    return _checked(files)
+
+
+@lru_cache(maxsize=4)  # the same files are read several times at a start, and with every change in the browser
+def _checked(files: _Files) -> SchoolFolder:
+    """A folder by its files; nobody changes what is in it."""
+    changed = dict(files.changed)
     new_notice = changed.get(notice.FILE, "")
-    printed = notice.parse(new_notice or _read(path / notice.FILE))
-    toml = changed.get(school.FILE, "") or _read(path / school.FILE)
-    own = school.parse(diff.fitting(toml, printed) if new_notice else toml, printed, load_helplines())
-    general = law.parse(_read(own_or_library(path, law.FILE)))
-    form = form_text.parse(_read(own_or_library(path, form_text.FILE)))
-    entries = answers_of(path)
+    printed = notice.parse(new_notice or files.notice)
+    toml = changed.get(school.FILE, "") or files.school
+    own = school.parse(diff.fitting(toml, printed) if new_notice else toml, printed, helplines.parse(files.helplines))
+    general = law.parse(files.law)
+    form = form_text.parse(files.form)
+    entries = answer_book.written_over(answer_book.read(dict(files.general)), answer_book.read(dict(files.answers)))
     if not changed:
         labels = answer_book.labels_of(entries)
         written = {topic: entry for topic, entry in entries.items() if not entry.is_unwritten}
         _demand_help({topic: entry.checked(printed, own, general, labels) for topic, entry in written.items()}, own)
     over = {overlay.RESPONSES: changed[overlay.RESPONSES]} if overlay.RESPONSES in changed else {}
-    before = notice.parse(_read(path / notice.FILE)) if new_notice else None
+    before = notice.parse(files.notice) if new_notice else None
     replaced = before is not None and overlay_answers.is_another(before, printed)
     book, lost = overlay_answers.lay_over(entries, over, printed, own, general, replaced=replaced, before=before)
     _demand(book, own, general)

@@ -70,6 +70,7 @@ _ADDED: Final[Mapping[str, Mapping[str, str]]] = {
         "nothing else, say cancel.",
         "unanswered": "I cannot tell you that. I have put your question with your request, so that the school can "
         "answer it.",
+        "or_stop": "If you want to stop, say cancel.",
     },
 }
 """Texts that came later: where a school's own file has none of its own, it is these."""
@@ -114,6 +115,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
             "later",
             "next_which",
             "unanswered",
+            "or_stop",
         ),
     ),
     "receipt": ("sent", "sent_pupil", "served", "not_served", "breach", "by_page", "already", "after"),

@@ -93,12 +93,13 @@ class Pseudonymised:
     """A text with tokens in it.
 
     ``found``: each token of the text with the words it stands for, in order. ``known``: what to hand in with the next
-    message of the conversation.
+    message of the conversation. ``unsure``: the tokens of what may be no name.
     """
 
     text: str
     found: list[tuple[str, str]]
     known: dict[str, str] = field(default_factory=dict)
+    unsure: frozenset[str] = frozenset()
 
 
 class Pseudonymiser:
@@ -139,6 +140,7 @@ class Pseudonymiser:
         text = text.translate(_FORGED)
         tokens, last = dict(known), 0
         found: dict[str, str] = {}
+        sure: set[str] = set()
         pieces: list[str] = []
         found_spans = self._spans(text, known, asks, unread_as)
         if whole is not None:
@@ -154,9 +156,11 @@ class Pseudonymiser:
                 tokens[key] = f"⟨{span.kind} {numbers[span.kind]}⟩"
             token = tokens[key]
             found.setdefault(token, clear)
+            sure |= {token} if span.is_sure else set()
             pieces += [text[last : span.start], token]
             last = span.end
-        return Pseudonymised("".join([*pieces, text[last:]]), list(found.items()), tokens)
+        unsure = frozenset(token for token in found if token not in sure)
+        return Pseudonymised("".join([*pieces, text[last:]]), list(found.items()), tokens, unsure)
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where something of a message would be hidden: what the personal-data measure counts."""

@@ -124,8 +124,16 @@ def _own_name(heard: Heard, child: str) -> str:
     if people.names_another(heard.text):
         return ""
     said = heard.commands
-    name = name_of(said) or ("" if said.marked("child") else people.name_answer(heard.text))
+    name = name_of(said) or ("" if said.marked("child") else people.name_answer(_without_old(heard)))
     return "" if hidden_in(name) & hidden_in(child) else name
+
+
+def _without_old(heard: Heard) -> str:
+    """The message without the words that it takes back itself: "it's … no, that's the old one, put …"."""
+    text = heard.text
+    for mark in reversed([mark for mark in heard.commands.marks if mark.kind == "old"]):
+        text = text[: mark.start] + text[mark.end :]
+    return text
 
 
 def not_answered(intake: Intake, heard: Heard) -> Turn:

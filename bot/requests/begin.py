@@ -17,8 +17,9 @@ from bot.requests.slots import read_along
 
 _TOKENS: Final = re.compile(r"⟨[^⟨⟩]*⟩(?: ⟨[^⟨⟩]*⟩){0,9}")
 REPLY_BY: Final = "reply_by"
-_TWO: Final = 0.6
-"""The chance from which on a first message wishes two things: of 359 people's first words, 13 of 26 and none of 333."""
+TWO: Final = 0.85
+"""The chance from which on a first message wishes two things although it is not plain which: of 520 that do, by writers
+whom the reader had not learned from, 173 reach it, of 360 that only look like it 10, and of 933 others 3."""
 
 
 def begin(number: int, right: Right | None, heard: Heard) -> Turn:
@@ -36,7 +37,7 @@ def begin(number: int, right: Right | None, heard: Heard) -> Turn:
         intake = _with_known(_with_earlier(intake, heard), heard)
     also = tuple(Said("topic", topic) for topic in heard.also)
     besides = tuple(topic.removeprefix(REQUEST) for topic in heard.also if topic.startswith(REQUEST))
-    if not besides and right is not None and heard.commands.has(Command.ADD_REQUEST, _TWO):
+    if not besides and right is not None and heard.commands.has(Command.ADD_REQUEST, TWO):
         besides = (NOT_NAMED,)
     if besides:  # one after the other; the school reads of both
         kept = heard.text in (intake.words.get(DETAILS, ""), intake.note)

@@ -93,27 +93,38 @@ class Mark(NamedTuple):
 class Commands:
     """The chance, from 0 to 1, of each of ``LABELS`` and of ``SENDS``, and the words that are marked, in order.
 
-    ``wishes``: the chance of each of ``WISHES``. ``gone``: the words of the wish that a correction takes back, where it
-    was read beside the wish. Empty where nobody read the message (keys, another language).
+    ``wishes``: the chance of each of ``WISHES``, of which one holds. ``also``: of each right that it is wished,
+    whatever else is. ``gone``: the words of the wish that a correction takes back, where it was read beside the wish.
+    Empty where nobody read the message (keys, another language).
     """
 
     chances: Mapping[str, float] = field(default_factory=dict)
     marks: tuple[Mark, ...] = field(default=(), repr=False)
     wishes: Mapping[str, float] = field(default_factory=dict)
     gone: tuple[Mark, ...] = field(default=(), repr=False)
+    also: Mapping[str, float] = field(default_factory=dict)
 
     def to_message(self) -> dict[str, Any]:
         """As plain JSON types."""
         return {
-            "chances": dict(self.chances), "marks": [list(mark) for mark in self.marks], "wishes": dict(self.wishes)
-        }  # fmt: skip
+            "chances": dict(self.chances),
+            "marks": [list(mark) for mark in self.marks],
+            "wishes": dict(self.wishes),
+            "also": dict(self.also),
+        }
 
     @classmethod
     def of_message(cls, read: Mapping[str, Any] | None) -> Commands:
         """Back from plain JSON types."""
         if not read:
             return cls()
-        return cls(read["chances"], tuple(Mark(*mark) for mark in read["marks"]), read.get("wishes") or {})
+        marks = tuple(Mark(*mark) for mark in read["marks"])
+        return cls(read["chances"], marks, read.get("wishes") or {}, also=read.get("also") or {})
+
+    def second(self, first: str) -> str:
+        """The right that is wished besides ``first``; "" where none is, or it is not plain which."""
+        also = max((right for right in self.also if right != first), key=lambda right: self.also[right], default="")
+        return also if self.has(Command.ADD_REQUEST) and self.also.get(also, 0.0) >= LIKELY else ""
 
     def marked(self, kind: str) -> tuple[str, ...]:
         """The words that are marked as one kind, in order."""

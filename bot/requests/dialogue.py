@@ -57,6 +57,9 @@ _PLAIN_TOPIC: Final = 0.6
 _SURELY, _SURELY_OFF, _SURELY_INSTEAD, _PLAINLY, _PERHAPS = 0.96, 0.94, 0.97, 0.9, 0.3
 """Chances of a command: of a refusal, of stopping it all where that is not plain, of a complaint in place of the
 request and not beside it, of a yes, in doubt."""
+_RATHER_OFF: Final = 0.8
+"""The same of stopping it all where nothing else may be meant. Of the frozen lines of a check and of a question that
+sound like it, 47 above it mean it and one does not; of those between it and 0.5 five do and five do not."""
 _SURER: Final = {
     **dict.fromkeys((Command.CANCEL, Command.REPEAT, Command.HANDOFF, Command.CORRECT, Command.CHANGE_REQUEST), 0.97),
     **dict.fromkeys((Command.ADD_REQUEST, Command.PAUSE, Command.AFFIRM, Command.EXPLAIN), 0.97),
@@ -124,10 +127,10 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
 
 
 def _cancel(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
-    """The whole request is called off; where an account is asked for, only in so many words.
+    """The whole request is called off; where that is not plain, it is said how, and asked on.
 
-    Where that is not plain and another right is named, that may be wanted instead ("no, leave it, only nobody is to use
-    it"), so it is asked.
+    Where another right is named, that may be wanted instead ("no, leave it, only nobody is to use it"), so it is asked.
+    Of whether there is anything to add "leave it there" is an answer as often, so that nothing ends there.
     """
     is_plain = heard.commands.has(Command.CANCEL, _SURELY_OFF)
     if len(intake.together(offered)) > 1 and not is_plain:
@@ -137,8 +140,19 @@ def _cancel(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
     is_other = right not in (intake.right, Right.WITHDRAW_CONSENT)  # "i changed my mind" reads as the latter
     if right and is_other and not is_plain:
         return _in_place(intake, heard, right, offered)
-    in_doubt = intake.asks == DETAILS and not is_plain
-    return None if in_doubt else Turn(intake, (Said("cancelled"),), "cancel")
+    if intake.asks == DETAILS:
+        return _nothing_to_add(intake, heard) if is_plain else None
+    if heard.commands.has(Command.CANCEL, _RATHER_OFF) or intake.vain:
+        return Turn(intake, (Said("cancelled"),), "cancel")
+    told = intake.with_note(heard.text) if len(heard.text.split()) >= ACCOUNT else intake
+    return once_more(replace(told, asks=intake.next), Said("or_stop"), Said("ask", intake.next))
+
+
+def _nothing_to_add(intake: Intake, heard: Heard) -> Turn:
+    """On to the check; what was said in more than a few words is kept, for it may be an account."""
+    told = len(heard.text.split()) >= ACCOUNT or not intake.may_add
+    on = asking(intake.with_word(DETAILS, heard.text)) if told else skip(intake)
+    return replace(on, said=(Said("or_stop"), *on.said))
 
 
 def _explain(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
@@ -237,10 +251,11 @@ def _ask(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | Non
     del offered
     if heard.topic == WHO_THEN and heard.confidence >= _DOUBT:
         return asking(intake, Said("topic", WHO_THEN))
-    is_known = heard.topic.startswith(("ask_", "out_of_scope")) and heard.confidence >= _DOUBT
+    is_plain = heard.commands.has(Command.ASK) and len(heard.text.split()) >= _A_QUESTION
+    is_outside = heard.topic.startswith("out_of_scope") and (heard.confidence >= _PLAINLY or not is_plain)
+    is_known = (heard.topic.startswith("ask_") or is_outside) and heard.confidence >= _DOUBT
     if is_known or (heard.topic.startswith("chat_") and heard.is_sure):  # "are you a robot" asks too
         return asking(intake, Said("topic", heard.topic))
-    is_plain = heard.commands.has(Command.ASK) and len(heard.text.split()) >= _A_QUESTION
     return asking(intake.with_note(heard.text), Said("unanswered")) if is_plain else None
 
 

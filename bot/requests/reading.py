@@ -28,6 +28,8 @@ CHECK_AGAIN: Final = frozenset({SPELLING, BAD_PHONE})
 """Flaws of an address that may yet work: given a second time, it is taken."""
 ONE_NAME: Final = "one_name"
 """Of a name: a first name alone, or a surname."""
+UNSURE: Final = "unsure"
+"""Of a name: it may be none."""
 
 _WAYS: Final = {"email": Told.EMAIL, "phone": Told.TELEPHONE, "address": Told.POST, "postcode": Told.POST}
 _UK_DIGITS: Final = (10, 11)  # with the leading 0; Ofcom, National Telephone Numbering Plan, section B1

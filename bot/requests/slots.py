@@ -81,8 +81,13 @@ def or_pupil(about: Who, young: bool) -> Who:
 
 
 def _filled(intake: Intake, heard: Heard) -> Intake:
-    """The answers with those that are marked in the message and were not given before."""
-    said = heard.commands
+    """The answers with those that are marked in the message and were not given before.
+
+    What may be no name ("Bom dia", a slip of the keys) answers nothing that was not asked.
+    """
+    unsure = {token for token, flaw in heard.flaws.items() if flaw == reading.UNSURE}
+    plain = tuple(mark for mark in heard.commands.marks if not hidden_in(mark.words) & unsure)
+    said = replace(heard.commands, marks=plain)
     is_whole = _is_whole(name := name_of(said), heard) or (name and (intake.young or intake.who is Who.PUPIL))
     if not intake.has(NAME) and is_whole and name not in intake.words.get(CHILD, ""):
         intake = intake.with_word(NAME, name)
@@ -213,9 +218,18 @@ def with_new_answers(intake: Intake, heard: Heard) -> Intake:
         if said.marked("child") or said.marked("class"):
             intake = intake.with_word(CHILD, child)
     in_the_wish = any(_TOKEN.search(mark.words) for mark in said.gone)  # an address there is not the one that answers
-    if intake.has(CONTACT) and not in_the_wish and (given := contact_of(heard)):
+    given = None if in_the_wish else contact_of(heard)
+    if given is not None and intake.has(CONTACT) and not _is_of_the_wish(intake, said, given):
         intake = intake.with_contact(given)
     return intake
+
+
+def _is_of_the_wish(intake: Intake, said: Commands, given: reading.ReadContact) -> bool:
+    """Whether new words are an address of which the wish names one, and the answer goes another way."""
+    is_new = any(hidden_in(given.words) & hidden_in(words) for words in said.marked("new"))
+    kinds = {one["kind"] for one in _TOKEN.finditer(given.words)}
+    named = {one["kind"] for one in _TOKEN.finditer(intake.words.get(DETAILS, ""))}
+    return is_new and given.way is not intake.reply_by and bool(kinds & named)
 
 
 def contact_of(heard: Heard, in_an_account: bool = False) -> reading.ReadContact | None:
@@ -229,7 +243,8 @@ def contact_of(heard: Heard, in_an_account: bool = False) -> reading.ReadContact
         told = (mark for mark in heard.commands.marks if mark.kind == "contact" and mark.words in marked)
         plain = (m for m in told if m.sure >= _THEIRS or reading.asks_to_reach(heard.text[: m.start]))
         marked = tuple(mark.words for mark in plain)
-    given = reading.contact(heard.text, marked) if marked else None
+    is_new = bool({*marked} & {*heard.commands.marked("new")})  # "no stop, it's …" refuses nothing
+    given = reading.contact(heard.text, marked, answering=is_new) if marked else None
     return None if given is None or heard.flaws.get(given.token or "") else given
 
 

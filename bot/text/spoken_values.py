@@ -116,6 +116,8 @@ def spoken_emails(text: str) -> Iterator[Said]:
 
     >>> [said.typed for said in spoken_emails("its jo dot smith at example dot org ok")]
     ['jo.smith@example.org']
+    >>> [said.typed for said in spoken_emails("anna forty two at example dot org")]
+    ['anna42@example.org']
     """
     position = 0
     while match := _SPOKEN_EMAIL.search(text, position):
@@ -137,14 +139,21 @@ def spoken_emails(text: str) -> Iterator[Said]:
         ):
             position = start + len(mailbox)  # "she is at kay dot poe at example dot org": the mailbox comes later
             continue
-        mailbox = ONE_WORD.sub("", mailbox)
+        more = "" if "@" in match[0] else _further_left(text, start)
+        words = _in_digits(more + ONE_WORD.sub("", mailbox))
         typed = re.sub(
-            rf"(?<!\s)\s+({_JOINER})\s+", lambda m: _SAID_AS.get(m[1].lower(), "."), mailbox, flags=re.IGNORECASE
+            rf"(?<!\s)\s+({_JOINER})\s+", lambda m: _SAID_AS.get(m[1].lower(), "."), words, flags=re.IGNORECASE
         )
         host = re.sub(rf"{_DOT}|\s\.\s?|\s(?=(?:com|co|net|uk|org)\b)", ".", domain, flags=re.IGNORECASE)
         host = re.sub(r"\s", "", host)
-        more = "" if "@" in match[0] else _further_left(text, start)
-        yield Said(start - len(more), match.end(), f"{_typed(more)}{re.sub(r'[ ]', '', typed)}@{host}".lower())
+        yield Said(start - len(more), match.end(), f"{re.sub(r'[ ]', '', typed)}@{host}".lower())
+
+
+def _in_digits(words: str) -> str:
+    """A part of a mailbox with digits in the place of numbers of two words or more."""
+    for said in reversed(list(spoken_digits(words, at_least=2))):
+        words = f"{words[: said.start]}{said.typed}{words[said.end :]}"
+    return words
 
 
 def _further_left(text: str, start: int) -> str:
@@ -159,10 +168,6 @@ def _further_left(text: str, start: int) -> str:
             break
         first = match.start()
     return text[first:start]
-
-
-def _typed(words: str) -> str:
-    return "".join(_SAID_AS.get(word, "." if re.fullmatch(_JOINER, word) else word) for word in words.lower().split())
 
 
 def _goes_on(text: str, match: re.Match[str]) -> bool:

@@ -19,7 +19,7 @@ from bot.law.request_fields import CONTACT, DETAILS
 from bot.law.rights import Right, Who
 from bot.nlu.command_network import command_network
 from bot.pii.pseudonymiser import Pseudonymiser, fill
-from bot.requests.begin import begin
+from bot.requests.begin import TWO, begin
 from bot.requests.commands import AFTER_RECEIPT, MARKS, Command, Commands, Mark
 from bot.requests.dialogue import hear
 from bot.requests.draft import Heard, Intake
@@ -108,6 +108,23 @@ def test_whom_first_words_are_about_is_known_as_often_as_was_reached(
         found[who and who.value == line["who"]] += 1
     assert found[True] >= FLOORS[f"{when}: whom it is about, right"]
     assert found[False] <= FLOORS[f"{when}: whom it is about, wrong"]
+
+
+def test_a_second_wish_in_first_words_is_heard_as_often_as_was_reached_and_hardly_one_is_made_up(
+    pseudonymiser: Pseudonymiser,
+) -> None:
+    found: Counter[str] = Counter()
+    for line in lines("two_wishes"):
+        read = command_network().first_words(marked(pseudonymiser, line["text"], "")[0])
+        first = max(read.also, key=lambda right: read.also[right])
+        second = read.second(first)
+        is_right = {first, second} == {line["right"], line["second"]}
+        found["heard" if line["second"] else "made up"] += read.has(Command.ADD_REQUEST, TWO)
+        found["named" if is_right else "named wrongly"] += bool(second)
+    assert found["heard"] >= FLOORS["two wishes: heard of 100"]
+    assert found["made up"] <= FLOORS["two wishes: made up of 100"]
+    assert found["named"] >= FLOORS["two wishes: which is the second, right"]
+    assert found["named wrongly"] <= FLOORS["two wishes: which is the second, wrong or made up"]
 
 
 def test_whom_an_answer_names_is_known_as_often_as_was_reached(pseudonymiser: Pseudonymiser) -> None:

@@ -9,7 +9,7 @@ named, and from sentences in which somebody is.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -26,7 +26,7 @@ from bot.pii.dates import days_and_codes
 from bot.pii.names import onnx_graph
 from bot.pii.names.grammar import Sentence
 from bot.pii.names.lexicon import EnglishLexicon
-from bot.pii.names.name_finder import find_names, runs
+from bot.pii.names.name_finder import names_in, runs
 from bot.pii.names.onnx_graph import TRAITS, traits
 from bot.pii.span import Span
 from bot.text.people_words import KIN, LITTLE, MODAL, SAYS, SEASONS, SPELT
@@ -147,6 +147,12 @@ def first_pieces(places: Sequence[tuple[int, int]], offsets: Sequence[tuple[int,
             yield n, piece
 
 
+def _surely(sentence: Sentence, likely: Mapping[int, float]) -> Callable[[int, int], bool]:
+    """Whether what stands from one place to another holds a word that surely is a name."""
+    begin = [word.start for n, word in enumerate(sentence.words) if likely.get(n, 0.0) > _SURELY]
+    return lambda start, end: any(start <= one < end for one in begin)
+
+
 def _probability(log_odds: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds + _IN_DOUBT))))
 
@@ -157,8 +163,9 @@ def _probability(log_odds: float) -> float:
 # beside nobody tells nobody from another.
 _SOMEBODYS: Final = 0.3
 _PERHAPS, _SURELY = 0.5, 0.9
-"""How likely a word of an answer must be a name to be hidden, and one of those side by side to be taken for a name.
-Chosen on the frozen answers."""
+"""How likely a word of an answer must be a name to be hidden, and one of those side by side to be taken for a name;
+chosen on the frozen answers. In any other message the latter says which names are sure: of the people who may be looked
+at all names that were told in first words are, and 8 of the 26 words that were taken for one are not."""
 _CODE_ALONE: Final = 0.9
 
 
@@ -174,9 +181,12 @@ class NameFinder:
     def __call__(self, text: str, heard: Collection[str] = ()) -> list[Span]:
         """Find them; ``heard`` are names that this conversation has already held, lower case."""
         reading = self._learnt(text)
-        names = find_names(text, self._lexicon, heard, reading.names)
+        sentence = Sentence(text, words_of(text, self._lexicon))
+        likely = reading.names(sentence)
+        names = names_in(sentence, self._lexicon, heard, likely)
         theirs = self._days_and_codes(text, reading, bool(names or heard))
-        return [*(Span("name", start, end, text[start:end]) for start, end in names), *theirs]
+        sure = _surely(sentence, likely)
+        return [*(Span("name", start, end, text[start:end], sure(start, end)) for start, end in names), *theirs]
 
     def in_answer(self, text: str, heard: Collection[str] = ()) -> list[Span]:
         """The names in an answer to the question for one, what only may be a name, and days and codes.
@@ -188,13 +198,9 @@ class NameFinder:
         sentence = Sentence(text, words_of(text, self._lexicon))
         likely = self._answers(text).names(sentence, ())
         hidden = [likely.get(n, 0.0) > _PERHAPS for n in range(len(sentence.words))]
-
-        def is_name(start: int, end: int) -> bool:
-            within = (n for n, word in enumerate(sentence.words) if start <= word.start < end)
-            return any(likely.get(n, 0.0) > _SURELY for n in within)
-
+        sure = _surely(sentence, likely)
         names = [
-            Span("name" if is_name(start, end) else "possible name", start, end, text[start:end])
+            Span("name" if sure(start, end) else "possible name", start, end, text[start:end])
             for start, end in runs(sentence, hidden)
         ]
         return [*names, *self._days_and_codes(text, None, bool(names))]

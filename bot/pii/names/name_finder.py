@@ -78,9 +78,15 @@ def find_names(
     ``heard``: names of this conversation, lower case; unless they are everyday words they need no evidence again.
     ``likely``: what was learnt of names; it speaks where the rules have too little evidence, and nothing against it.
     """
-    words = words_of(text, lexicon)
-    sentence = Sentence(text, words)
-    probabilities = likely(sentence)
+    sentence = Sentence(text, words_of(text, lexicon))
+    return names_in(sentence, lexicon, heard, likely(sentence))
+
+
+def names_in(
+    sentence: Sentence, lexicon: Lexicon, heard: Collection[str], probabilities: Mapping[int, float]
+) -> list[tuple[int, int]]:
+    """The same of a sentence that was read, with how likely its words are names."""
+    words = sentence.words
     places = [evidence(sentence, n) for n in range(len(words))]
     named = [_is_named(sentence, n, places, probabilities.get(n)) for n in range(len(words))]
     for n in spelt_out(words, lexicon):

@@ -165,6 +165,20 @@ def test_names_in_an_answer_to_the_question_for_one_are_found_by_what_reads_answ
     assert pseudonymiser.tokenise("hello xin", {}).text == "hello xin"
 
 
+@pytest.mark.parametrize(
+    ("text", "sure", "unsure"),
+    [("xin", [False], {"⟨name 1⟩"}), ("xin and xin", [False, True], set()), ("xin xin", [False, False], {"⟨name 1⟩"})],
+)
+def test_what_is_hidden_to_be_on_the_safe_side_is_told_apart_unless_it_surely_is_a_name_elsewhere(
+    text: str, sure: list[bool], unsure: set[str]
+) -> None:
+    def finder(said: str, heard: Collection[str]) -> list[Span]:
+        starts = [match.start() for match in re.finditer("xin", said)]
+        return [Span("name", start, start + 3, "xin", one) for start, one in zip(starts, sure, strict=True)]
+
+    assert Pseudonymiser(finder, Published.of("")).tokenise(text, {}).unsure == unsure
+
+
 def test_a_number_without_area_code_is_a_phone_where_one_was_asked_for(pseudonymiser: Pseudonymiser) -> None:
     assert pseudonymiser.tokenise("862691", {}).text == "862691"
     assert pseudonymiser.tokenise("862691", {}, "contact").text == "⟨phone 1⟩"

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot.law.request_fields import DETAILS
 from bot.law.rights import Right
 from bot.notice.folder import SchoolFolder
 from bot.requests.commands import SENDS, Command, Commands, Mark
 from bot.requests.dialogue import CHECK, FORM, hear
 from bot.requests.draft import CONFIRM, Heard, Intake, Said, Turn
 from bot.requests.replies import IntakeReplies
-from tests.intake_factories import RIGHTS, at_contact, complete, then, what
+from tests.intake_factories import RIGHTS, at_contact, complete, first, then, what
 
 
 def turn_of(intake: Intake, *does: Command, text: str = "words", topic: str = "", marks: tuple[Mark, ...] = ()) -> Turn:
@@ -171,8 +172,37 @@ def test_who_sounds_as_if_they_stopped_and_names_another_right_is_asked_which_th
         heard = Heard("no leave it, only nobody is to use it", "request_restriction", 0.9, commands=Commands(chances))
         turn = hear(complete(Right.ERASURE), heard, RIGHTS)
         assert (what(turn), turn.ends) == (said, ends)
-    same = Heard("leave it", "request_erasure", 0.9, commands=Commands({**chances, "cancel": 0.7}))
+    same = Heard("leave it", "request_erasure", 0.9, commands=Commands({**chances, "cancel": 0.85}))
     assert hear(complete(Right.ERASURE), same, RIGHTS).ends == "cancel"
+
+
+@pytest.mark.parametrize("intake", [complete(), first("I want a copy of what you hold on me").intake])
+def test_what_may_call_it_off_is_asked_once_and_what_was_told_with_it_is_kept(intake: Intake) -> None:
+    chances = Commands({command.value: 0.01 for command in Command} | {"cancel": 0.6})
+    words = "his mum's dead number, cross it out altogether, not third"
+    turn = hear(intake, Heard(words, commands=chances), RIGHTS)
+    assert (what(turn), turn.intake.asks, turn.ends) == (["or_stop", "ask"], intake.asks, "")
+    assert words in turn.intake.told
+    assert hear(turn.intake, Heard("nvm", commands=chances), RIGHTS).ends == "cancel"
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"), [("nah just get rid", False), ("i could go on and on but i will leave it there", True)]
+)
+def test_to_what_there_is_to_add_leave_it_there_calls_nothing_off(words: str, kept: bool) -> None:
+    asked = replace(complete(), asks=DETAILS, may_add=True)
+    chances = Commands({command.value: 0.01 for command in Command} | {"cancel": 0.98})
+    turn = hear(asked, Heard(words, commands=chances), RIGHTS)
+    assert (what(turn), turn.intake.asks, turn.ends) == (["or_stop", "ask"], CONFIRM, "")
+    assert (words in turn.intake.told) is kept
+
+
+def test_what_is_not_surely_outside_goes_to_the_school_with_the_request() -> None:
+    chances = Commands({command.value: 0.01 for command in Command} | {"ask": 0.8})
+    asked = first("I want a copy of what you hold on me").intake
+    words = "she got ninety on the paper so how does that make sense"
+    turn = hear(asked, Heard(words, "out_of_scope", 0.5, commands=chances), RIGHTS)
+    assert (what(turn), words in turn.intake.told) == (["unanswered", "ask"], True)
 
 
 @pytest.mark.parametrize("yes", ["yes that is right, send", "yes please send it", "ok send it"])

@@ -13,7 +13,7 @@ from bot.requests.begin import begin
 from bot.requests.commands import Command, Commands, Mark
 from bot.requests.dialogue import hear
 from bot.requests.draft import Heard, Intake
-from bot.requests.reading import ReadContact, contact
+from bot.requests.reading import UNSURE, ReadContact, contact
 from bot.requests.slots import child_of, name_of, read_along, relationship_of, repaired
 from tests.intake_factories import RIGHTS, at_contact, complete, first
 
@@ -98,6 +98,21 @@ def test_a_name_that_is_taken_back_in_the_same_breath_is_not_kept() -> None:
     assert name_of(heard("[old|⟨name 1⟩] no sorry [name|⟨name 2⟩]").commands) == "⟨name 2⟩"
 
 
+def test_a_name_behind_one_that_is_taken_back_answers_the_question_for_it() -> None:
+    asked = replace(complete().without("name"), asks="name")
+    said = heard("its [old|⟨name 8⟩] no hang on thats the old one put ⟨name 9⟩", answer=0.95)
+    assert hear(asked, said, RIGHTS).intake.words["name"] == "⟨name 9⟩"
+
+
+@pytest.mark.parametrize(("flaws", "has"), [({}, True), ({"⟨name 1⟩": UNSURE}, False)])
+def test_what_may_be_no_name_is_nobody_s_unless_a_name_was_asked_for(flaws: dict[str, str], has: bool) -> None:
+    told = replace(heard("[child|⟨name 1⟩]. my grandson has to give his finger"), flaws=flaws)
+    assert begin(1, Right.ERASURE, told).intake.has("child") is has
+    asked = replace(complete().without("child"), asks="child")
+    answer = replace(heard("[child|⟨name 1⟩], year 4", answer=0.9), flaws=flaws)
+    assert hear(asked, answer, RIGHTS).intake.words["child"] == "⟨name 1⟩, year 4"
+
+
 def test_how_somebody_is_connected_keeps_its_my() -> None:
     assert relationship_of(heard("it is my little [rel|lad]").commands, "it is my little lad") == "my lad"
     assert relationship_of(heard("her [rel|solicitor]").commands, "her solicitor") == "solicitor"
@@ -174,6 +189,23 @@ def test_another_child_keeps_the_class() -> None:
 def test_an_address_is_changed_only_where_it_is_said_to_be_for_the_answer() -> None:
     assert repaired(complete(), heard("it should be [contact|⟨email 2⟩]")).words["contact"] == "⟨email 2⟩"
     assert repaired(complete(), heard("they wrote to ⟨email 2⟩")).words["contact"] == "⟨email 1⟩"
+
+
+def test_an_address_of_the_wish_that_is_put_right_is_not_the_one_that_answers() -> None:
+    before, said = told("it says ⟨address 1⟩"), heard("not that, it is ⟨address 2⟩")
+    both = (Mark("contact", 16, 27, "⟨address 2⟩"), Mark("new", 16, 27, "⟨address 2⟩"))
+    put_right = repaired(before, replace(said, commands=replace(said.commands, marks=both)))
+    assert (put_right.words["contact"], put_right.told) == ("⟨email 1⟩", "it says ⟨address 2⟩")
+    moved = repaired(before, replace(said, commands=replace(said.commands, marks=both[:1])))
+    assert moved.words["contact"] == "⟨address 2⟩"
+
+
+def test_a_stop_before_a_new_address_refuses_it_not() -> None:
+    said = heard("no stop its ⟨email 2⟩")
+    both = (Mark("contact", 12, 21, "⟨email 2⟩"), Mark("new", 12, 21, "⟨email 2⟩"))
+    assert (
+        repaired(complete(), replace(said, commands=replace(said.commands, marks=both))).words["contact"] == "⟨email 2⟩"
+    )
 
 
 def test_a_message_without_marks_puts_nothing_right() -> None:

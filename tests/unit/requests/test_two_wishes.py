@@ -9,7 +9,7 @@ import pytest
 from bot.law.case import Told
 from bot.law.rights import Right
 from bot.notice.folder import SchoolFolder
-from bot.requests.begin import begin, known_of
+from bot.requests.begin import TWO, begin, known_of
 from bot.requests.commands import SENDS, Command, Commands
 from bot.requests.dialogue import hear
 from bot.requests.draft import CONFIRM, NOT_NAMED, RIGHT, Heard, Intake, Said, asking, with_right
@@ -88,8 +88,8 @@ def _first_words(two: float) -> Heard:
 def test_a_second_wish_of_which_nobody_knows_the_right_is_asked_for_once_the_first_is_sent(
     folder: SchoolFolder,
 ) -> None:
-    assert begin(1, Right.ERASURE, _first_words(0.59)).intake.besides == ()
-    turn = begin(1, Right.ERASURE, _first_words(0.6))
+    assert begin(1, Right.ERASURE, _first_words(TWO - 0.01)).intake.besides == ()
+    turn = begin(1, Right.ERASURE, _first_words(TWO))
     assert ("after", turn.intake.besides) == (what(turn)[-2], (NOT_NAMED,))
     second = replace(complete(Right.ERASURE), besides=(NOT_NAMED,)).next_request(RIGHTS)
     assert second is not None

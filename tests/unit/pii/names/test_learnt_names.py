@@ -19,6 +19,7 @@ from bot.pii.names.lexicon import EnglishLexicon
 from bot.pii.names.model import ANSWERS_FILE, FILE, LearntNames, first_pieces, tokenizer
 from bot.pii.names.name_finder import find_names
 from bot.pii.names.onnx_graph import TRAITS, traits
+from bot.pii.pseudonymiser import Pseudonymiser
 from bot.text.words import words_of
 from tests.factories import PROJECT
 from tests.name_factories import Few
@@ -256,3 +257,9 @@ def test_an_answer_says_where_its_names_stand_and_none_is_learnt_of_which_that_i
     assert answer(told, COMMANDS) == Answer("child", "its ed poe 4b", ((4, 10),), COMMANDS)
     assert answer({**told, "slots": {}}, COMMANDS) is None
     assert answer({**told, "labels": ["skip"], "slots": {}}, COMMANDS) == Answer("child", told["text"], (), COMMANDS)
+
+
+def test_a_greeting_that_english_has_not_is_hidden_and_not_sure_to_be_a_name(pseudonymiser: Pseudonymiser) -> None:
+    greeting = pseudonymiser.tokenise("Bom dia. My grandson he put the finger in the machine", {})
+    assert (greeting.text.partition(".")[0], greeting.unsure) == ("⟨name 1⟩", {"⟨name 1⟩"})
+    assert pseudonymiser.tokenise("my grandson Duarte put the finger in the machine", {}).unsure == frozenset()
