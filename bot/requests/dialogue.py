@@ -58,8 +58,8 @@ _SURELY, _SURELY_OFF, _SURELY_INSTEAD, _PLAINLY, _PERHAPS = 0.96, 0.94, 0.97, 0.
 """Chances of a command: of a refusal, of stopping it all where that is not plain, of a complaint in place of the
 request and not beside it, of a yes, in doubt."""
 _RATHER_OFF: Final = 0.8
-"""The same of stopping it all where nothing else may be meant. Of the frozen lines of a check or a question that sound
-like it, 62 above it mean it and 2 do not; between it and 0.5 4 do and 2 do not."""
+"""The same of stopping it all at the check. Of the frozen lines there that sound like it all but 2 above it mean it, and
+between it and 0.5 3 do and 2 do not; at a question all do that are above 0.5."""
 _SURER: Final = {
     **dict.fromkeys((Command.CANCEL, Command.REPEAT, Command.HANDOFF, Command.CORRECT, Command.CHANGE_REQUEST), 0.97),
     **dict.fromkeys((Command.ADD_REQUEST, Command.PAUSE, Command.AFFIRM, Command.EXPLAIN), 0.97),
@@ -127,7 +127,7 @@ def hear(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn:
 
 
 def _cancel(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
-    """The whole request is called off; where that is not plain, it is said how, and asked on.
+    """The whole request is called off; at the check, where that is not plain, it is said how, and asked on.
 
     Where another right is named, that may be wanted instead ("no, leave it, only nobody is to use it"), so it is asked.
     Of whether there is anything to add "leave it there" is an answer as often, so that nothing ends there.
@@ -142,7 +142,8 @@ def _cancel(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
         return _in_place(intake, heard, right, offered)
     if intake.asks == DETAILS:
         return _nothing_to_add(intake, heard) if is_plain else None
-    if heard.commands.has(Command.CANCEL, _RATHER_OFF) or intake.vain:
+    in_doubt = intake.asks in (CONFIRM, CHANGE) and not heard.commands.has(Command.CANCEL, _RATHER_OFF)
+    if not in_doubt or intake.vain:
         return Turn(intake, (Said("cancelled"),), "cancel")
     told = intake.with_note(heard.text) if len(heard.text.split()) >= ACCOUNT else intake
     return once_more(replace(told, asks=intake.next), Said("or_stop"), Said("ask", intake.next))

@@ -354,14 +354,21 @@ def test_a_plain_wish_begins_its_request_unless_the_topics_say_as_plainly_what_i
 
 
 @pytest.mark.parametrize(
-    ("two", "topics"), [(0.9, ["request_complaint", "request_access"]), (0.4, ["request_complaint"])]
+    ("two", "also", "topics"),
+    [
+        (0.9, 0.6, ["request_complaint", "request_access"]),
+        (0.4, 0.6, ["request_complaint"]),
+        (0.9, 0.4, ["request_complaint"]),
+    ],
 )
-def test_of_a_message_with_two_wishes_the_second_is_the_likeliest_of_any_piece(two: float, topics: list[str]) -> None:
+def test_of_a_message_with_two_wishes_the_second_is_the_other_right_that_is_plainly_wished(
+    two: float, also: float, topics: list[str]
+) -> None:
     from bot.nlu.scope_gate import TOPICS, ScopeGate
 
     whole = _piece("show me who got it and log a complaint", request_complaint=0.99)
-    pieces = (_piece("show me who got it", request_access=0.2), _piece("log a complaint", request_complaint=0.99))
-    message = _message(whole, *pieces, commands={"chances": {"add_request": two}, "marks": []})
+    read = {"chances": {"add_request": two}, "marks": [], "also": {"complaint": 0.9, "access": also, "erasure": 0.1}}
+    message = _message(whole, _piece("log a complaint", request_complaint=0.99), commands=read)
     ScopeGate(ScopeGate.get_default_config()).process([message])
     assert message.get(TOPICS) == topics
 

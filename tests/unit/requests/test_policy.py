@@ -176,14 +176,17 @@ def test_who_sounds_as_if_they_stopped_and_names_another_right_is_asked_which_th
     assert hear(complete(Right.ERASURE), same, RIGHTS).ends == "cancel"
 
 
-@pytest.mark.parametrize("intake", [complete(), first("I want a copy of what you hold on me").intake])
-def test_what_may_call_it_off_is_asked_once_and_what_was_told_with_it_is_kept(intake: Intake) -> None:
+def test_what_may_call_it_off_at_the_check_is_asked_once_and_what_was_told_with_it_is_kept() -> None:
     chances = Commands({command.value: 0.01 for command in Command} | {"cancel": 0.6})
     words = "his mum's dead number, cross it out altogether, not third"
-    turn = hear(intake, Heard(words, commands=chances), RIGHTS)
-    assert (what(turn), turn.intake.asks, turn.ends) == (["or_stop", "ask"], intake.asks, "")
+    turn = hear(complete(), Heard(words, commands=chances), RIGHTS)
+    assert (what(turn), turn.intake.asks, turn.ends) == (["or_stop", "ask"], CONFIRM, "")
     assert words in turn.intake.told
     assert hear(turn.intake, Heard("nvm", commands=chances), RIGHTS).ends == "cancel"
+    asked = first("I want a copy of what you hold on me").intake
+    assert (
+        hear(asked, Heard("no no leave it, I speak first with the teacher", commands=chances), RIGHTS).ends == "cancel"
+    )
 
 
 @pytest.mark.parametrize(
