@@ -58,8 +58,8 @@ _SURELY, _SURELY_OFF, _SURELY_INSTEAD, _PLAINLY, _PERHAPS = 0.96, 0.94, 0.97, 0.
 """Chances of a command: of a refusal, of stopping it all where that is not plain, of a complaint in place of the
 request and not beside it, of a yes, in doubt."""
 _RATHER_OFF: Final = 0.8
-"""The same of stopping it all at the check. Of the frozen lines there that sound like it all but 2 above it mean it, and
-between it and 0.5 3 do and 2 do not; at a question all do that are above 0.5."""
+"""The same of stopping it all at the check. Of the frozen lines there that sound like it all but 2 above it mean it,
+and between it and 0.5 3 do and 2 do not; at a question all do that are above 0.5."""
 _SURER: Final = {
     **dict.fromkeys((Command.CANCEL, Command.REPEAT, Command.HANDOFF, Command.CORRECT, Command.CHANGE_REQUEST), 0.97),
     **dict.fromkeys((Command.ADD_REQUEST, Command.PAUSE, Command.AFFIRM, Command.EXPLAIN), 0.97),
