@@ -94,7 +94,7 @@ class Person:
     @property
     def in_danger(self) -> bool:
         """Whether help in danger is right somewhere in this dialogue."""
-        kinds = [*(kinds for _, kinds in (*self.opening, *self.after)), *(event.kinds for event in self.events)]
+        kinds = [*(kinds for _, kinds in self.opening), *(event.kinds for event in self.events)]
         return any("safeguarding" in one for one in kinds)
 
 

@@ -112,7 +112,7 @@ def _checked(files: _Files) -> SchoolFolder:
     own = school.parse(diff.fitting(toml, printed) if new_notice else toml, printed, helplines.parse(files.helplines))
     general = law.parse(files.law)
     form = form_text.parse(files.form)
-    entries = answer_book.written_over(answer_book.read(dict(files.general)), answer_book.read(dict(files.answers)))
+    entries = _entries(dict(files.general), dict(files.answers))
     if not changed:
         labels = answer_book.labels_of(entries)
         written = {topic: entry for topic, entry in entries.items() if not entry.is_unwritten}
@@ -141,7 +141,11 @@ def library_answers() -> dict[str, Entry]:
 
 def answers_of(path: Path) -> dict[str, Entry]:
     """What a school's own files answer, over what is general; those of a topic that nobody has written on are empty."""
-    return answer_book.written_over(library_answers(), answer_book.read(_responses(path)))
+    return _entries(_responses(PRODUCT), _responses(path))
+
+
+def _entries(general: Mapping[str, str], own: Mapping[str, str]) -> dict[str, Entry]:
+    return answer_book.written_over(answer_book.read(general), answer_book.read(own))
 
 
 def _responses(path: Path) -> dict[str, str]:
