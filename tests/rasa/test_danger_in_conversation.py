@@ -48,7 +48,7 @@ def test_the_conversation_shows_the_card_where_the_decision_alone_says_danger(
     assert played.card or not alarms(line, pseudonymiser, languages)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", ["second", "third"])
+@pytest.mark.parametrize("name", ["second", "third", "fourth"])
 def test_the_later_lines_of_strangers_are_caught_and_alarmed_as_was_reached(running: Running, name: str) -> None:
     later = FOLDER / name
     frozen = dict(reversed(row.split()) for row in (later / "frozen.txt").read_text().splitlines())

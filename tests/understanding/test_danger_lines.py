@@ -45,7 +45,7 @@ def test_none_of_them_is_learnt_from_or_nearly(lang: str) -> None:
     assert len(copied(learnt, judging)) <= FLOORS[lang]["near copies"]
 
 
-@pytest.mark.parametrize("name", ["second", "third"])
+@pytest.mark.parametrize("name", ["second", "third", "fourth"])
 def test_of_the_later_ones_only_what_anybody_says_stands_among_what_is_learnt_from(name: str) -> None:
     learnt = [text for file in LEARNT_FROM.glob("en_*.jsonl") for line in lines_of(file) for text in line.turns]
     judging = [" ".join(line.turns) for file in (FOLDER / name).glob("*.jsonl") for line in lines_of(file)]
