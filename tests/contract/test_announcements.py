@@ -13,7 +13,7 @@ from bot.platform.redis_announcements import RedisAnnouncements
 from tests import servers
 
 Make = Callable[[], Announcements]
-PATIENCE = 10.0  # seconds
+PATIENCE = 60.0  # seconds
 
 
 class Ear:

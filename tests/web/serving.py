@@ -30,7 +30,7 @@ from widget.limits.rate_limits import Patience
 
 Frame = dict[str, Any]
 ANSWERS = ("reply", "rated", "forgotten", "error")
-PATIENCE = 10.0  # seconds after which a test gives up waiting
+PATIENCE = 60.0  # seconds after which a test gives up waiting, on however busy a machine
 
 
 def unhurried() -> Callable[[], float]:

