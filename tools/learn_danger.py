@@ -48,17 +48,17 @@ FOLDER: Final = Path("data/danger")
 REQUESTS: Final = Path("data/commands")
 HELD_OUT: Final = "en_t15"
 """The writer from whom the network learns nothing, to see what it makes of strangers."""
-COUNTS: Final = (0.6, 0.35, -4.0)
+COUNTS: Final = (0.65, 0.4, -4.55)
 """What the network and the groups count, and the shift: even odds where next to none of the 1,313 ordinary questions of
 ``data/evaluation/questions`` is alarmed."""
 ROUNDS: Final = 5
 """How often each line is seen, each time a little otherwise."""
 FURTHER: Final = 2
 """Where it goes on: how many rounds more; lines of the newest writers are seen twice in each."""
-_OLD, _THIN = 0.35, 32
+_OLD, _THIN = 0.61, 32
 """How much what was learnt before counts in the mean that is kept, and how thin the matrices of that mean are."""
-NEWEST: Final = frozenset({"en_t21", "en_t22", "en_t23", "en_t24", "en_t25"})
-OPENINGS: Final = frozenset({"w22", "w23", "w24", "w25"})
+NEWEST: Final = frozenset(f"en_t{number}" for number in range(21, 30))
+OPENINGS: Final = frozenset({"w22", "w23", "w24", "w25", "w41", "w42", "w43", "w44"})
 """Writers of ``data/commands`` whose first words of a request are long stories: all of them are seen each time."""
 BESIDE: Final = 4_000
 """How many examples of data/nlu and data/commands, in which nobody is in danger, are seen beside them each time."""
@@ -136,9 +136,13 @@ def of_requests(folder: Path) -> list[Line]:
 
 
 def a_round(own: Sequence[Line], beside: Sequence[Line], chance: random.Random) -> list[Example]:
-    """All lines once, each a little otherwise than in other rounds, and some of the examples beside them."""
+    """All lines once, each a little otherwise than in other rounds, and some of the examples beside them.
+
+    The examples of danger are plain ones, which strangers who were asked for lines write too few of: all are seen.
+    """
     others = [line for line in beside if not line.danger]
-    told = [*own, *chance.sample(others, min(BESIDE, len(others)))]
+    plain = [line for line in beside if line.danger]
+    told = [*own, *plain, *chance.sample(others, min(BESIDE, len(others)))]
     calm = [line.turns[-1] for line in own if not line.danger and len(line.turns[-1].split()) < _SHORT]
     calm += [line.turns[-1] for line in chance.sample(others, min(BESIDE, len(others)))]
     treacherous = {line.writer for line in own}
