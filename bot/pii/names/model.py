@@ -197,7 +197,11 @@ class NameFinder:
         del heard
         sentence = Sentence(text, words_of(text, self._lexicon))
         likely = self._answers(text).names(sentence, ())
-        hidden = [likely.get(n, 0.0) > _PERHAPS for n in range(len(sentence.words))]
+        # What stands right behind a digit is the letter of a class ("3H"), and no name.
+        hidden = [
+            likely.get(n, 0.0) > _PERHAPS and not text[: word.start][-1:].isdigit()
+            for n, word in enumerate(sentence.words)
+        ]
         sure = _surely(sentence, likely)
         names = [
             Span("name" if sure(start, end) else "possible name", start, end, text[start:end])

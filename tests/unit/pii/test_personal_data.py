@@ -98,6 +98,13 @@ def test_a_day_that_is_somebodys_is_hidden_in_an_answer_too(pseudonymiser: Pseud
     assert hidden.text == "⟨name 1⟩, she was off on ⟨date 1⟩ with her chest"
 
 
+@pytest.mark.parametrize(
+    ("said", "left"), [("Mia Petrie 3H", "3H"), ("Jonas Lis 4B", "4B"), ("omar aziz 6l pls", "6l pls")]
+)
+def test_the_letter_of_a_class_behind_a_name_is_no_name(pseudonymiser: Pseudonymiser, said: str, left: str) -> None:
+    assert pseudonymiser.tokenise(said, {}, "child").text == f"⟨name 1⟩ {left}"
+
+
 @pytest.mark.parametrize("said", ["no", "yes", "skip", "why do you need it", "i dont want to say", "cancel"])
 def test_an_answer_that_is_no_name_is_left(pseudonymiser: Pseudonymiser, said: str) -> None:
     assert pseudonymiser.tokenise(said, {}, "name").text == said
