@@ -197,9 +197,10 @@ class NameFinder:
         del heard
         sentence = Sentence(text, words_of(text, self._lexicon))
         likely = self._answers(text).names(sentence, ())
-        # What stands right behind a digit is the letter of a class ("3H"), and no name.
+        # One letter right behind a digit is that of a class ("3H"), and no name.
         hidden = [
-            likely.get(n, 0.0) > _PERHAPS and not text[: word.start][-1:].isdigit()
+            likely.get(n, 0.0) > _PERHAPS
+            and not (word.end - word.start == 1 and text[word.start - 1 : word.start].isdigit())
             for n, word in enumerate(sentence.words)
         ]
         sure = _surely(sentence, likely)

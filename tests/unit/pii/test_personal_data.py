@@ -105,6 +105,10 @@ def test_the_letter_of_a_class_behind_a_name_is_no_name(pseudonymiser: Pseudonym
     assert pseudonymiser.tokenise(said, {}, "child").text == f"⟨name 1⟩ {left}"
 
 
+def test_a_name_right_behind_a_digit_is_hidden(pseudonymiser: Pseudonymiser) -> None:
+    assert "Isla" not in pseudonymiser.tokenise("1Isla Webb 2Tom Webb", {}, "child").text
+
+
 @pytest.mark.parametrize("said", ["no", "yes", "skip", "why do you need it", "i dont want to say", "cancel"])
 def test_an_answer_that_is_no_name_is_left(pseudonymiser: Pseudonymiser, said: str) -> None:
     assert pseudonymiser.tokenise(said, {}, "name").text == said
