@@ -193,14 +193,15 @@ def test_words_are_marked_as_often_as_was_reached(pseudonymiser: Pseudonymiser) 
     assert {kind: count for kind, count in FLOORS["words found that are none"].items() if wrong[kind] > count} == {}
 
 
-def test_a_correction_that_is_read_beside_its_wish_puts_it_right_as_often_as_was_reached() -> None:
+@pytest.mark.parametrize(("name", "when"), [("repairs", ""), ("repairs_later", "later ")])
+def test_a_correction_that_is_read_beside_its_wish_puts_it_right_as_often_as_was_reached(name: str, when: str) -> None:
     right = 0
-    for line in lines("repairs"):
+    for line in lines(name):
         text, _ = unmarked(line["text"])
         asks = "more" if line["asks"] == "more" else "confirm"
         read = command_network().beside(text, line["wish"], command_network()(text, QUESTIONS[asks]))
         right += is_put_right(line, replace(read, chances={Command.CORRECT.value: 1.0}))
-    assert right >= FLOORS["repairs read beside the wish"]
+    assert right >= FLOORS[f"repairs {when}read beside the wish"]
 
 
 def test_a_correction_leaves_the_wish_as_it_should_be_as_often_as_was_reached() -> None:
