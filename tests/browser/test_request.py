@@ -107,7 +107,7 @@ def test_a_parent_asks_the_school_answers_and_the_parent_sees_it(
     office = browser.new_context(viewport={"width": 1280, "height": 900})
     staff = office.new_page()
     sign_in(staff, url, recovery[0])
-    staff.get_by_role("link", name=re.compile("nobody who works on it")).click()
+    staff.get_by_role("link", name=re.compile("not assigned to anybody")).click()
     staff.get_by_role("link", name=re.compile(reference[:3])).first.click()
     expect(staff.get_by_role("heading", name=re.compile(f"{reference[:3]}-{reference[3:6]}"))).to_be_visible()
     assert "Poe" not in staff.content()

@@ -1,6 +1,7 @@
-"""Renders what the assistant says, ahead and in the background: prompts first, then every answer in all its forms.
+"""Renders in the background what the assistant says: ahead what is said most, the rest once somebody has heard it.
 
-What is rendered is kept by sentence, so correcting one answer renders that answer's new sentences and nothing else.
+All of it would take a core two hours. What is rendered is kept by sentence, so correcting one answer renders that
+answer's new sentences and nothing else.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from widget.voice.shelf import Rendered
 from widget.voice.supervisor import environment
 
 LOOK_EVERY: Final = 30.0  # seconds between two looks at what is served
+AHEAD: Final = 200  # sentences that are rendered before anybody asks: ten minutes of a core
 _TELL_EVERY: Final = 200  # sentences between two lines in the log
 logger = logging.getLogger(__name__)
 
@@ -38,8 +40,9 @@ class Rendering:
         command: Sequence[str],
         served: Callable[[], SchoolFolder],
         turn: asyncio.Lock | None = None,
+        ahead: int = AHEAD,
     ) -> None:
-        self._rendered, self._command, self._served = rendered, command, served
+        self._rendered, self._command, self._served, self._ahead = rendered, command, served, ahead
         self._turn = turn or asyncio.Lock()
         self.done = self.wanted = 0
         self._seen: SchoolFolder | None = None
@@ -50,14 +53,14 @@ class Rendering:
         if not self.wanted:
             return "has not begun"
         if self.done >= self.wanted:
-            return f"all {self.wanted} sentences are recorded"
+            return f"{self.done} sentences are recorded, and each other one once somebody has heard it"
         return f"{self.done} of {self.wanted} sentences are recorded; the quick voice says the rest"
 
     async def run(self, look_every: float = LOOK_EVERY) -> None:
         """Until cancelled: render what is missing, then look again for what has changed."""
         while True:
             folder = self._served()
-            if folder is not self._seen or self.done < self.wanted:
+            if folder is not self._seen or self.done < self.wanted or self._rendered.missed:
                 try:
                     async with self._turn:
                         await self._render(folder)
@@ -67,15 +70,20 @@ class Rendering:
             await asyncio.sleep(look_every)
 
     async def _render(self, folder: SchoolFolder) -> None:
-        wanted = await asyncio.to_thread(lambda: list(dict.fromkeys(said_always(folder))))
+        standing = await asyncio.to_thread(lambda: list(dict.fromkeys(said_always(folder))))
         self._rendered.folder.mkdir(parents=True, exist_ok=True)
-        await asyncio.to_thread(self._tidy, wanted)
-        missing = [sentence for sentence in wanted if not self._rendered.borrow(sentence)]
-        self.wanted, self.done = len(wanted), len(wanted) - len(missing)
+        await asyncio.to_thread(self._tidy, standing)
+        self._rendered.standing = frozenset(standing)
+        heard = self._rendered.missed.copy()
+        there = {sentence for sentence in standing if self._rendered.borrow(sentence)}
+        due = {*standing[: self._ahead], *heard} - there
+        missing = [sentence for sentence in standing if sentence in due]
+        self.wanted, self.done = len(there) + len(missing), len(there)
         if missing:
             logger.info("rendering speech: %s", self.progress)
             await self._run_through(missing)
             logger.info("rendering speech: %s", self.progress)
+        self._rendered.missed -= heard
 
     async def _run_through(self, missing: Sequence[str]) -> None:
         process = await asyncio.create_subprocess_exec(
@@ -106,16 +114,16 @@ class Rendering:
                 process.stdin.close()
             await process.communicate()  # reads to the end, so that the pipes are closed however it ended
 
-    def _tidy(self, wanted: Sequence[str]) -> None:
+    def _tidy(self, standing: Sequence[str]) -> None:
         """Delete what is not said any more."""
-        kept = {self._rendered.file(sentence).name for sentence in wanted}
+        kept = {self._rendered.file(sentence).name for sentence in standing}
         for file in self._rendered.folder.glob("*.wav"):
             if file.name not in kept:
                 file.unlink(missing_ok=True)
 
 
 def said_always(folder: SchoolFolder) -> Iterator[str]:
-    """Every sentence that is said as it stands, in the order in which it is wanted."""
+    """Every sentence that is said as it stands, those that are said most first."""
     menus = KeypadMenus(folder.book, folder.notice, folder.school, folder.form)
     yield from prompts(folder.book, folder.form, folder.school, menus)
     for code in SPOKEN:

@@ -48,13 +48,16 @@ class Spoken:
 
 
 class Rendered:
-    """What was rendered ahead, by sentence; ``folder`` is STATE/speech, ``voice`` the voice that said it.
+    """What was rendered, by sentence; ``folder`` is STATE/speech, ``voice`` the voice that said it.
 
-    ``others`` are the folders of other schools of this installation, which say much the same.
+    ``others`` are the folders of other schools of this installation, which say much the same. ``standing``: what is
+    said to everybody as it stands, and may lie on the disk; ``missed``: what of it was to be said, and was not there.
     """
 
     def __init__(self, folder: Path, voice: str, others: Sequence[Path] = ()) -> None:
         self.folder, self.voice, self._others = folder, voice, others
+        self.standing: frozenset[str] = frozenset()
+        self.missed: set[str] = set()
 
     def file(self, sentence: str) -> Path:
         """Where a sentence lies, once it is rendered."""
@@ -76,6 +79,7 @@ class Rendered:
         try:
             sound = self.file(sentence).read_bytes()[_HEAD:]
         except OSError:
+            self.missed |= self.standing & {sentence}
             return None
         return trimmed(sound, _QUIET if sentence.endswith(",") else _QUIET_AFTER) or None
 

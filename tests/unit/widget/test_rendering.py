@@ -1,4 +1,4 @@
-"""Speech that is rendered ahead: each sentence once, prompts first, and after a correction only what is new."""
+"""Speech that is rendered: what is said most ahead, the rest once it was heard, and after a correction only what is new."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from widget.voice.rendering import Rendering, said_always
 from widget.voice.shelf import Rendered, Shelf
 from widget.voice.sound import Sound, told_to_staff
 
+EVERYTHING = 10_000
 # Reads what it should say and writes the text as the sound, as the real renderer writes a WAV file.
 PRETEND = (
     "import json, sys\n"
@@ -65,11 +66,11 @@ async def test_every_sentence_is_rendered_once_and_a_correction_renders_only_wha
     folder: SchoolFolder, rendered: Rendered
 ) -> None:
     served = [smaller(folder)]
-    rendering = Rendering(rendered, (sys.executable, "-c", PRETEND), lambda: served[0])
+    rendering = Rendering(rendered, (sys.executable, "-c", PRETEND), lambda: served[0], ahead=EVERYTHING)
     wanted = set(said_always(served[0]))
     await rendered_all(rendering, lambda: rendering.done == rendering.wanted > 0)
     assert {file.read_text() for file in rendered.folder.glob("*.wav")} == wanted
-    assert rendering.progress == f"all {len(wanted)} sentences are recorded"
+    assert rendering.progress == f"{len(wanted)} sentences are recorded, and each other one once somebody has heard it"
 
     topic = next(topic for topic, reply in served[0].book.replies.items() if reply.kind == "answer")
     corrected = replace(served[0].book.reply(topic), text="This is what we say now.")
@@ -80,6 +81,21 @@ async def test_every_sentence_is_rendered_once_and_a_correction_renders_only_wha
     kept = {file: file.stat().st_mtime_ns for file in rendered.folder.glob("*.wav") if file != new}
     assert kept.items() <= before.items()
     assert len(kept) >= len(before) - 3
+
+
+async def test_what_is_said_less_often_is_rendered_once_it_was_heard_and_what_a_person_said_never(
+    folder: SchoolFolder, rendered: Rendered
+) -> None:
+    served = smaller(folder, 2)
+    said = list(dict.fromkeys(said_always(served)))
+    rendering = Rendering(rendered, (sys.executable, "-c", PRETEND), lambda: served, ahead=5)
+    await rendered_all(rendering, lambda: rendering.done == rendering.wanted > 0)
+    assert {file.read_text() for file in rendered.folder.glob("*.wav")} == set(said[:5])
+
+    for sentence in (said[7], "You said that your name is Ann Other."):
+        assert rendered.sound(sentence) is None
+    await rendered_all(rendering, lambda: not rendered.missed)
+    assert {file.read_text() for file in rendered.folder.glob("*.wav")} == {*said[:5], said[7]}
 
 
 async def test_staff_read_how_far_the_british_voice_is_and_whether_people_can_speak(
@@ -94,7 +110,8 @@ async def test_staff_read_how_far_the_british_voice_is_and_whether_people_can_sp
     assert told_to_staff(sound) == f"People can speak and listen. The British voice: {partly}."
     await rendered_all(rendering, lambda: rendering.done == rendering.wanted > 3)
     voice.works = False
-    all_of_it = f"The British voice: all {rendering.wanted} sentences are recorded."
+    told = f"{rendering.wanted} sentences are recorded, and each other one once somebody has heard it"
+    all_of_it = f"The British voice: {told}."
     assert told_to_staff(sound) == f"The voice is down just now; people can type. {all_of_it}"
     assert told_to_staff(None) == "People can only type: the voice is off, or not set up."
 

@@ -377,6 +377,14 @@ def test_the_request_says_what_comes_next_and_where_until_the_answer_is_on_its_w
     assert "next-steps" not in desk.get(f"/admin/requests/{reference}").text
 
 
+def test_whether_they_may_have_it_is_asked_until_something_is_handed_over(desk: Office) -> None:
+    reference = desk.open(right=Right.ACCESS)
+    due = (desk.services.casework.today + timedelta(days=3)).isoformat()
+    given = desk.post(f"/admin/requests/{reference}/tasks", assignee=desk.who.id, what="Look in the office.", due=due)
+    assert given.status_code == 303
+    assert "Before you hand anything over: May they have it?" in words(desk.get(f"/admin/requests/{reference}"))
+
+
 def test_a_request_that_waits_for_proof_says_why_it_cannot_be_answered_and_goes_on_once_it_is_waived(
     desk: Office,
 ) -> None:

@@ -270,6 +270,14 @@ def test_reviewed_goes_on_to_the_next_of_the_queue_and_says_when_it_was_the_last
     assert "Reviewed by Pat Lee on" in words(desk.get(f"{AT}/{older}"))
 
 
+def test_what_was_asked_for_and_turned_away_can_be_entered_as_a_request_from_that_day(desk: Office) -> None:
+    page = desk.get(f"{AT}/{talk(desk, 'qwzx vbnm')}").text
+    onto = re.search(r'href="(/admin/requests/new\?received=(\d{4}-\d\d-\d\d))"', page)
+    assert onto is not None
+    assert f'type="date" max="{onto[2]}" value="{onto[2]}"' in desk.get(onto[1]).text
+    assert 'value=""' in desk.get("/admin/requests/new?received=%3Cscript%3E").text
+
+
 def test_tags_and_notes_are_left_for_the_next_reviewer(desk: Office) -> None:
     conversation = talk(desk, "ask_dpo")
     at = f"{AT}/{conversation}"

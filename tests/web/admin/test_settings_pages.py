@@ -158,6 +158,8 @@ def test_the_kind_of_school_decides_at_once_which_requests_are_taken(desk: Offic
 def test_a_lead_is_told_of_danger_from_then_on_and_is_gone_when_the_form_is_emptied(desk: Office) -> None:
     save(desk, "danger", dict(LEAD))
     assert desk.services.folder.school.for_safety.email == "lead@example.org"
+    told = words(desk.get("/admin/settings/danger?done=saved"))
+    assert "has no account that can open it" in told, "where it was saved, not on another page only"
     save(desk, "danger", dict.fromkeys(LEAD, ""))
     assert desk.services.folder.school.for_safety.role == "school"
 

@@ -160,7 +160,7 @@ def test_a_version_that_was_learnt_or_could_not_be_is_told(desk: Office) -> None
 def test_a_new_request_has_nobody_and_an_old_one_is_overdue_and_comes_first(desk: Office) -> None:
     desk.open()
     said = desk.get(AT).text
-    assert "1 request has nobody who works on it." in said
+    assert "1 request is not assigned to anybody." in said
     assert "1 request waits for our answer, due later." in said
     assert 'href="/admin/requests?assignee=nobody"' in said
     assert "overdue" not in words(desk.get(AT))
@@ -169,7 +169,9 @@ def test_a_new_request_has_nobody_and_an_old_one_is_overdue_and_comes_first(desk
     assert "1 request is due within a week." in words(desk.get(AT))
     desk.later(days=60)
     page = words(desk.get(AT))
-    assert page.index("1 request is overdue.") < page.index("The school's terms") < page.index("1 request has nobody")
+    assert (
+        page.index("1 request is overdue.") < page.index("The school's terms") < page.index("1 request is not assigned")
+    )
     assert "for our answer" not in page
     assert "urgent" in desk.get(AT).text
 
@@ -217,5 +219,7 @@ def test_each_sees_what_their_role_may_open_and_danger_is_the_leads(desk: Office
     desk.later(days=60)
     desk.sign_in(somebody(desk.services.staff, desk.clock, Role.ADMINISTRATOR, name="kim.day"))
     page = words(desk.get(AT))
+    rows = words(desk.get("/admin/outbox")).partition("What to do")[2]
+    assert rows.strip().startswith("▲ Danger"), "before what was written earlier"
     order = ("of danger.", "Safeguarding lead: Nobody", "1 request is overdue.", "The school's terms")
     assert [page.index(one) for one in order] == sorted(page.index(one) for one in order)

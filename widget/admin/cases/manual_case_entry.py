@@ -39,9 +39,9 @@ class ManualCaseEntryPages:
         router.add_api_route("/admin/requests/new", self.enter, methods=["POST"], response_class=HTMLResponse)
         return router
 
-    def show(self, request: Request, signed: _Worker) -> Response:
-        """An empty form."""
-        return self.fresh(request, signed, {})
+    def show(self, request: Request, signed: _Worker, received: str = "") -> Response:
+        """An empty form; ``received``: the day on which somebody asked in the chat."""
+        return self.fresh(request, signed, {"received": received} if manual_case_entry.day_of(received) else {})
 
     def fresh(self, request: Request, signed: Signed, filled: Mapping[str, str]) -> Response:
         """A form with what is known already; its own id makes a form that is sent twice one request."""

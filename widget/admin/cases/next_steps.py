@@ -46,14 +46,16 @@ def next_steps(view: CaseView, tasks: Sequence[Task], files: Sequence[FoundFile]
 def _to_give_records(view: CaseView, tasks: Sequence[Task], files: Sequence[FoundFile]) -> tuple[NextStep, ...]:
     """From reading what the person wrote to the answer, where a request is for records."""
     line, at, steps = view.line, _page(view), []
-    if not files and not tasks:
-        words = "Read what they wrote. May they have it? For a child: parental responsibility, court orders"
+    was_handed_over = any(file.kept.delivered_at for file in files)
+    if not was_handed_over:
+        begins = "Before you hand anything over:" if files or tasks else "Read what they wrote."
+        words = f"{begins} May they have it? For a child: parental responsibility, court orders"
         steps.append(NextStep(words, "#words"))
     if sum(task.is_open for task in tasks):
         steps.append(NextStep("See what colleagues find: a task is open", "#tasks"))
     elif not files:
         steps.append(NextStep("Look for what was asked, or ask a colleague to", _unfolded(at, "give-task")))
-    if any(file.kept.delivered_at for file in files):
+    if was_handed_over:
         withheld = any(file.withheld for file in files if file.kept.delivered_at)
         kind = LetterKind.PARTLY_REFUSED if withheld else LetterKind.ANSWER
         words = "The person has not been told yet that their records are ready: write the answer"
@@ -65,7 +67,8 @@ def _to_give_records(view: CaseView, tasks: Sequence[Task], files: Sequence[Foun
         steps.append(NextStep(f"Black out what is about others, {looked}, then hand over", "#files-found"))
     else:
         steps.append(NextStep("Hand over what was found", "#files-found"))
-    return (*steps, NextStep("Write the answer", _unfolded(at, "step-answered")))
+    answer = Step.PARTLY_REFUSED if any(file.withheld for file in files) else Step.ANSWERED
+    return (*steps, NextStep("Write the answer", _unfolded(at, f"step-{answer.value}")))
 
 
 def _page(view: CaseView) -> str:

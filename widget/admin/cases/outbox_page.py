@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from bot.cases.mail_text import A_DAY
 from bot.law.case import Step
 from bot.platform.errors import StoreError
+from bot.review.alerts import ALERT
 from bot.staff.rules import Permission
 from widget.admin.cases import case_words
 from widget.admin.cases.case_forms import Typed, onward
@@ -49,7 +50,8 @@ class OutboxPage:
             here="requests",
             **case_words.shared(),
             stuck=services.outbox.stuck(),
-            filed=services.outbox.filed(),
+            filed=sorted(services.outbox.filed(), key=lambda mail: mail.purpose != ALERT),
+            alert=ALERT,
             floods=services.outbox.floods(),
             a_day=A_DAY["receipt"],
             waiting=services.outbox.waiting(),

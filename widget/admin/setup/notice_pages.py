@@ -28,7 +28,10 @@ TOO_LONG: Final = f"The notice is longer than {LONGEST:,} characters. Leave out 
 NOT_THERE: Final = "These words do not stand so in the notice. Copy them from it, in one line."
 NO_WORDS: Final = "Type the words that are in the notice now."
 NOTHING: Final = "Send a file, or put the words in."
-BUSY: Final = "Nothing was changed: something else is being put live just now. Try again in a minute."
+BUSY: Final = (
+    "Nothing was changed. Either the assistant is learning, and the page Learning says how long, or a colleague has"
+    " changed something this moment. Do it again then."
+)
 STANDS: Final = {
     "stands": ("late", "▲", "Still so"),
     "mended": ("signed", "●", "Mended"),

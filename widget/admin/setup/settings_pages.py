@@ -18,6 +18,7 @@ from bot.text.clean import clean
 from widget.admin.guard import Signed, needs, services_of
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff.staff_words import Problem
+from widget.admin.system.status import people_told
 
 PATH: Final = "/admin/settings"
 SUGGESTED: Final = "suggested"
@@ -30,7 +31,9 @@ DONE: Final = {
     "confirmed": "The assistant is open: requests are taken, and mail goes out.",
 }
 _BUSY: Final = Problem(
-    "Nothing was saved: something else is being put live just now. Try again in a minute.", status=409
+    "Nothing was saved. Either the assistant is learning, and the page Learning says how long, or a colleague has saved"
+    " something this moment. What you typed still stands here: save it again then.",
+    status=409,
 )
 _MEANWHILE: Final = Problem(
     "Nothing was saved: somebody has changed these settings meanwhile. What you typed still stands here. Save it again"
@@ -152,6 +155,7 @@ class SettingsPages:
             printed=settings.printed_otherwise() if part == "contacts" else (),
             mail=services.settings.smtp_host,
             left_behind=left_behind,
+            gaps=[line for line in people_told(services) if line.todo] if part == "danger" and done else (),
             **self._around(services, done, problem),
         )
 

@@ -69,10 +69,11 @@ def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
 def _danger(services: Services, signed: Signed) -> Iterator[Need]:
     waiting = sum(one.waits for one in services.safeguarding.listed(signed.id))
     yield from _some(waiting, "conversation tells", "conversations tell", "of danger.", "/admin/safeguarding", True)
-    not_gone = [*services.outbox.stuck(), *services.outbox.filed()]
-    lost = sum(mail.purpose == ALERT for mail in not_gone)
-    ends = "about danger did not go out: tell whoever has to know by telephone."
-    yield from _some(lost, "mail", "mails", ends, "/admin/safeguarding", True)
+    if waiting:
+        not_gone = [*services.outbox.stuck(), *services.outbox.filed()]
+        lost = sum(mail.purpose == ALERT for mail in not_gone)
+        ends = "about danger did not go out: ring whoever else has to know."
+        yield from _some(lost, "mail", "mails", ends, "/admin/safeguarding", True)
 
 
 def _not_told(services: Services, _signed: Signed) -> Iterator[Need]:
@@ -175,7 +176,8 @@ def _requests(services: Services, signed: Signed) -> Iterator[Need]:
     ends = "assigned to you."
     yield from _some(mine, "request is", "requests are", ends, f"{at}?assignee={signed.id}")
     nobody = sum(not line.assignee for line in lines)
-    yield from _some(nobody, "request has", "requests have", "nobody who works on it.", f"{at}?assignee=nobody")
+    ends = "not assigned to anybody."
+    yield from _some(nobody, "request is", "requests are", ends, f"{at}?assignee=nobody")
     letters = sum(line.letters_waiting for line in lines)
     yield from _some(letters, "letter waits", "letters wait", "to be sent.", at)
     looked = sum(line.tasks_overdue for line in lines)
