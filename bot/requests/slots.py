@@ -146,7 +146,7 @@ def repaired(intake: Intake, heard: Heard) -> Intake:
 
 
 def _to_its_end(mark: Mark, heard: Heard) -> str:
-    """Marked words to the end of what is said of them: "the photo off the page" of "only the photo off the page, thanks"."""
+    """Marked words to the end of what is said of them: of "only the photo off the page" not "the photo" alone."""
     ends = [other.start for other in heard.commands.marks if other.start > mark.start]
     if sign := _ENDS.search(heard.text, mark.start + len(mark.words)):
         ends.append(sign.start())
