@@ -22,7 +22,7 @@ from bot.notice.follow_ups import ABOUT, DOUBT, WISHES
 from bot.notice.languages import ENGLISH
 from bot.notice.reply import OFFERED
 from bot.platform.errors import StoreError
-from bot.requests.commands import COMMANDS, CORRECTS, PERHAPS_INSTEAD, Command, Commands
+from bot.requests.commands import COMMANDS, CORRECTS, Command, Commands
 from bot.requests.draft import REQUEST, Heard
 
 DRAFT: Final = "request"
@@ -59,10 +59,9 @@ def _perhaps(message: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _beside_the_wish(text: str, read: Commands, draft: Mapping[str, Any] | None) -> Commands:
-    """What was read of a message, with what it takes back of the wish, where it changes one that was told."""
+    """What was read of a message, with what it takes back of the wish, where it corrects one that was told."""
     wish = str(draft["words"].get(DETAILS) or "") if draft else ""
-    changes = read.has(Command.CORRECT, CORRECTS) or read.has(Command.CHANGE_REQUEST, PERHAPS_INSTEAD)
-    return command_network().beside(text, wish, read) if wish and changes else read
+    return command_network().beside(text, wish, read) if wish and read.has(Command.CORRECT, CORRECTS) else read
 
 
 class ValidateRequestForm(Action):

@@ -119,15 +119,11 @@ def lines() -> Iterator[Line]:
             yield line_of(_pseudonymiser(), file.stem, row)
 
 
-def more_first_words() -> Iterator[Line]:
-    """What is learnt of first words besides."""
+def wishes_and_corrections() -> Iterator[Line]:
+    """What is learnt of first words besides, and corrections beside the wish that they correct."""
     for file in LEARNT:
         yield from (_of_a_wish(file.stem, text, place) for text, place in wishes(file))
     yield from (_of_a_wish("nlu", text, place) for text, place in examples())
-
-
-def corrections() -> Iterator[Line]:
-    """Corrections beside the wish that they correct."""
     for file in sorted(Path("data/repairs").glob("*.jsonl")):
         yield from (_correction(file.stem, row) for row in _rows(file))
 
@@ -182,7 +178,7 @@ def _correction(writer: str, row: Mapping[str, Any]) -> Line:
     wish = tokenised(_pseudonymiser(), row["wish"], known, "").text
     plain, spans = unmarked(row["text"])
     text = tokenised(_pseudonymiser(), plain, known, row["asks"]).text
-    taken_back = [match.span() for words in row["gone"] for match in re.finditer(re.escape(words), row["wish"])]
+    taken_back = [match.span() for words in row["gone"] if (match := re.search(re.escape(words), row["wish"]))]
     old = MARKS.index("old")
     beside = _with_marks(writer, row["wish"], wish, [(start, end, old) for start, end in taken_back])
     return replace(_with_marks(writer, plain, text, spans), asks=row["asks"], beside=beside)

@@ -1,21 +1,16 @@
-"""Learns what first words are about and wish, and what a correction takes back of a wish, each in a network.
+"""Learns what first words are about and wish, and what a correction takes back: first_words_network.safetensors.
 
-It goes on from the network that marks words (``tools/learn_commands.py``), cut to its widest columns, with the lines
-of ``tools/command_lines.py``: all that wish something or only sound like it, a third of the others so that these are
-not forgotten. What ships is the mean with that network (0.2), thinned to 32 columns; whom a line is about, and
-whether a second right is wished, are regressions on what the finished network makes of lines. The one that ships was
-made in two goes of two rounds: only the second had the newest first words (w32 to w34), and corrections, which have a
-network of their own since. But for whether a second right is wished and which, it has
-learned nothing yet from w38, w39 and w41 to w44 (1,480 first words), nor from w36 and w37 (300 accounts that name
-addresses of others): one that went on with these for two rounds took 38 of 55 addresses in accounts and none of
-another, and one connection too many. One that went on with all of these and 1,680 corrections fell below five floors.
+It goes on from the network that marks words (``tools/learn_commands.py``), cut to its widest columns, with the lines of
+``tools/command_lines.py``: all that wish something or only sound like it, a third of the others so that these are not
+forgotten, and corrections beside their wish. What ships is the mean with that network (0.2), thinned to 32 columns;
+whom a line is about, and whether a second right is wished, are regressions on what the finished network makes of lines.
+The one that ships was made in two goes of two rounds: only the second had the newest first words (w32 to w34) and the
+corrections. But for whether a second right is wished and which, it has learned nothing yet from w38, w39 and w41 to w44
+(1,480 first words), nor from w36 and w37 (300 accounts that name addresses of others): one that went on with these for
+two rounds took 38 of 55 addresses in accounts and none of another, and one connection too many.
 
-That of repairs goes on from the one of first words with ``data/repairs`` alone, each line in each round a little
-otherwise.
-
-Usage: python -m tools.learn_first_words [--check | --second-wish | --repairs]
-Forty minutes on two cores; --check only counts, --second-wish learns anew of a second wish alone (four minutes),
---repairs the network of repairs (ten minutes).
+Usage: python -m tools.learn_first_words [--check | --second-wish]
+Forty minutes on two cores; --check only counts, --second-wish learns anew of a second wish alone (four minutes).
 """
 
 from __future__ import annotations
@@ -25,7 +20,6 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -35,11 +29,11 @@ from sklearn.linear_model import LogisticRegression
 from bot.models.meaning_network import MeaningNetwork
 from bot.models.sentence_graph import LAYERS, published_weights
 from bot.models.transformer_graph import WIDTH, Array
-from bot.nlu.command_network import ALSO, FIRST_FILE, HEAD, MARKS_FILE, REPAIR_FILE, WISH, WORDS
+from bot.nlu.command_network import ALSO, FIRST_FILE, HEAD, MARKS_FILE, WISH, WORDS
 from bot.nlu.command_network import CommandNetwork as Served
 from bot.pii.names.model import tokenizer
 from bot.requests.commands import LABELS, MARKS, WISHES, Command
-from tools.command_lines import COUNTED, NOTHING, Line, corrections, lines, more_first_words, question, wishes
+from tools.command_lines import COUNTED, NOTHING, Line, lines, question, wishes, wishes_and_corrections
 from tools.command_network import CommandNetwork, Example
 from tools.learn_commands import HELD_OUT, details_of
 from tools.learn_topic_meaning import mean, thinned
@@ -47,8 +41,8 @@ from tools.learn_topic_meaning import mean, thinned
 ROUNDS: Final = 4
 _KEPT, _QUESTIONS = 0.35, 0.2
 """How many of the other lines, and of the examples that wish nothing, are learnt again in each round."""
-_REPAIRING: Final = 8
-"""Rounds of corrections."""
+_OFTEN: Final = 3
+"""How often a correction is seen in each round."""
 _OLD: Final = 0.2
 _THIN: Final = 32
 
@@ -58,8 +52,8 @@ def a_round(told: Sequence[Line], chance: random.Random) -> list[Example]:
     found = []
     for line in told:
         share = _QUESTIONS if line.writer == "nlu" and line.wish == NOTHING else _KEPT if line.wish == -1 else 1.0
-        if chance.random() < share:
-            found.append(line.otherwise(chance).read(question(line.asks, chance)))
+        times = _OFTEN if line.beside else int(chance.random() < share)
+        found += [line.otherwise(chance).read(question(line.asks, chance)) for _ in range(times)]
     return found
 
 
@@ -77,24 +71,6 @@ def learn(told: Sequence[Line]) -> dict[str, Array]:
     learnt = dict(network.learnt())
     shared = {name: value for name, value in learnt.items() if name in before}
     return {**learnt, **thinned(mean([before, shared], [_OLD, 1 - _OLD]), _THIN)}
-
-
-def learn_repairs(told: Sequence[Line]) -> dict[str, Array]:
-    """What is learnt from corrections beside their wish, from the network of first words on."""
-    chance, mask = random.Random(1), tokenizer().token_to_id("[MASK]")
-    network = CommandNetwork(published_weights(LAYERS), mask, (HEAD, len(LABELS)), (WORDS, len(MARKS)), 1)
-    network.go_on_from(load_file(FIRST_FILE))
-    rounds = [
-        [
-            replace(line.otherwise(chance), beside=line.beside and line.beside.otherwise(chance)).read("")
-            for line in told
-        ]
-        for _ in range(_REPAIRING)
-    ]
-    for step, steps, loss in network.learn_from(rounds):
-        if step % 100 == 0:
-            print(f"{step} of {steps}, loss {loss:.3f}", file=sys.stderr, flush=True)
-    return {name: value.astype(np.float16) for name, value in network.learnt().items()}
 
 
 def with_second_wish(learnt: Mapping[str, Array], told: Sequence[Line]) -> dict[str, Array]:
@@ -119,13 +95,10 @@ def with_second_wish(learnt: Mapping[str, Array], told: Sequence[Line]) -> dict[
 
 def main() -> None:
     """Learn, and say what became of first words that are only counted."""
-    if "--repairs" in sys.argv:
-        save_file(learn_repairs([*corrections()]), REPAIR_FILE)
-        return
     if "--check" not in sys.argv:
         others = [line for line in lines() if line.writer != HELD_OUT]
         is_second_alone = "--second-wish" in sys.argv
-        learnt = load_file(FIRST_FILE) if is_second_alone else learn([*others, *more_first_words()])
+        learnt = load_file(FIRST_FILE) if is_second_alone else learn([*others, *wishes_and_corrections()])
         learnt |= {} if is_second_alone else details_of(learnt, others)
         save_file({**learnt, **with_second_wish(learnt, others)}, FIRST_FILE)
     served, file = Served(), COUNTED[1]

@@ -33,7 +33,6 @@ from bot.requests.commands import AFTERWARDS, LABELS, MARKS, SENDS, WISHES, Comm
 FILE: Final = Path(__file__).with_suffix(".safetensors")
 MARKS_FILE: Final = Path(__file__).with_name("mark_network.safetensors")
 FIRST_FILE: Final = Path(__file__).with_name("first_words_network.safetensors")
-REPAIR_FILE: Final = Path(__file__).with_name("repair_network.safetensors")
 HEAD: Final = "labels"
 WORDS: Final = "marks"
 WISH: Final = "wishes"
@@ -73,10 +72,10 @@ _ASKED: Final = {
 }
 """The same where that very thing is asked for, by the question."""
 _OF_A_REPAIR: Final = ("old", "new", "only", "add")
-_REPAIRS: Final = _bounds({**dict.fromkeys(MARKS, math.inf), "old": -1.0, "new": -2.0, "add": -1.0, "only": 0.0})
+_REPAIRS: Final = _bounds({**dict.fromkeys(MARKS, math.inf), "old": -1.0, "new": -1.0, "add": -1.0, "only": 1.0})
 _GONE: Final = _bounds({**dict.fromkeys(MARKS, math.inf), "old": 1.0})
-"""The same of a correction that is read beside its wish, and of the wish: chosen on 400 corrections by strangers, of
-which 316 leave the wish as it should be."""
+"""The same of a correction that is read beside its wish, and of the wish: of 400 corrections by strangers 260 leave the
+wish as it should be (177 where the wish is not read), and 19 take more with them than was said (30)."""
 _CLASS: Final = MARKS.index("class")
 """Words beside one that surely is a class need only be likelier so than not."""
 _NUMBERED_CLASS: Final = re.compile(r"(?:year|yr|class) ?\d{1,2}[a-z]?\b", re.IGNORECASE)
@@ -139,13 +138,12 @@ def _last_words(reader: Any, message: str) -> int:
 
 
 class CommandNetwork:
-    """Reads messages with four networks, for commands, words, first words and repairs; thread-safe, one core."""
+    """Reads messages with three networks, for commands, for words, and for first words; thread-safe, one core."""
 
     def __init__(self) -> None:
         self._commands = MeaningNetwork(load_file(FILE), [HEAD])
         self._marks = MeaningNetwork(load_file(MARKS_FILE), [HEAD], words=WORDS)
         self._first = MeaningNetwork(load_file(FIRST_FILE), [HEAD, WISH, ALSO], words=WORDS)
-        self._repairs = MeaningNetwork(load_file(REPAIR_FILE), [HEAD], words=WORDS)
 
     def __call__(self, message: str, question: str = "") -> Commands:
         """Read a message with its tokens as the answer to ``question``, one of ``danger_context.QUESTIONS``; or ""."""
@@ -193,7 +191,7 @@ class CommandNetwork:
     def beside(self, message: str, wish: str, read: Commands) -> Commands:
         """What was read of a correction, with what it takes back of the wish, both read side by side."""
         own, of_wish = as_read_beside(tokenizer(), message, wish)
-        _, of_pieces = self._repairs.numbers_and_words(own.ids)
+        _, of_pieces = self._first.numbers_and_words(own.ids)
         others = [mark for mark in read.marks if mark.kind not in _OF_A_REPAIR]
         marks = sorted([*others, *_marks(message, own, of_pieces, _REPAIRS)], key=lambda mark: mark.start)
         return replace(read, marks=tuple(marks), gone=tuple(_marks(wish, of_wish, of_pieces, _GONE)))

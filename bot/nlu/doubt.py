@@ -25,12 +25,6 @@ THREE: Final = (0.468, 2.33)
 """How often one of the three likeliest is, by the same."""
 PLAIN_WISH: Final = 0.9
 """The chance from which on a request is begun. Below it the likeliest ones are offered: a wrong one is the worst."""
-PLAIN_FIRST_WISH: Final = 0.85
-"""The same of a wish in first words, which is read beside the topics (``bot.nlu.wishes``)."""
-NO_WISH: Final = 0.2
-"""Below it nothing is begun by the topics either: they take what is told on the way for a wish."""
-PLAIN_QUESTION: Final = 0.95
-"""The chance of a topic from which on first words are a question, whatever is wished in them."""
 SURELY_OUTSIDE: Final = 0.97
 """The chance from which on what is outside is told so, whatever is wished: many want an app deleted from a phone."""
 _LEAST: Final = 1e-4

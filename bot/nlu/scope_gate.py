@@ -18,7 +18,7 @@ from bot.conversations.danger_context import EARLIER, QUESTION, SENT
 from bot.nlu.danger import ALARM, ALONE, DENIED, WITH_TOPICS, Danger
 from bot.nlu.danger import DOUBT as DANGER_DOUBT
 from bot.nlu.danger_reader import DANGER_READ
-from bot.nlu.doubt import NO_WISH, PLAIN_FIRST_WISH, PLAIN_QUESTION, PLAIN_WISH, SURELY_OUTSIDE, doubt
+from bot.nlu.doubt import PLAIN_WISH, SURELY_OUTSIDE, doubt
 from bot.nlu.scope_score import scope
 from bot.nlu.topic_classifier import READ, Piece, Reading
 from bot.nlu.untrained import UntrainedComponent
@@ -140,7 +140,7 @@ class ScopeGate(UntrainedComponent):
             asks_one = topics == [main] and main.startswith(_QUESTION) and main not in FOLLOW_UPS
             if asks_one and not message.get(HELP_AGAIN):
                 message.set(DOUBT, doubt(judged[PREDICTED_CONFIDENCE_KEY], _goes_on(message)), add_to_output=True)
-            if self._is_doubtful_wish(message, topics, judged, reading):
+            if self._is_doubtful_wish(message, topics, judged):
                 message.set(DOUBT, OFFERED, add_to_output=True)
             if len(asked) > len(topics):
                 message.set(ASKED_MORE, True, add_to_output=True)
@@ -150,22 +150,16 @@ class ScopeGate(UntrainedComponent):
             message.set(DANGER_READ, None)
         return messages
 
-    def _is_doubtful_wish(self, message: Message, topics: list[str], judged: dict[str, Any], reading: Reading) -> bool:
+    def _is_doubtful_wish(self, message: Message, topics: list[str], judged: dict[str, Any]) -> bool:
         """Whether a request is wished of which it is not plain which one; in a request it is settled there.
 
-        One that was offered just before and is wished again is plain. In first words it is not enough that the topics
-        say so, where what reads wishes sees none.
+        One that was offered just before and is wished again is plain.
         """
         told = message.get("metadata") or {}
         before = Before.from_slot(told.get(ABOUT))
         is_one = len(topics) == 1 and topics[0].startswith(_REQUEST) and topics[0] != _START
         is_again = before is not None and before.offers[:1] == (before.topic,) == (topics[0],)
-        if told.get(QUESTION) or not is_one or is_again:
-            return False
-        wished = next((wish.chance for wish in reading.wishes if wish.topic == topics[0]), 0.0)
-        if _is_first(message):
-            return wished < PLAIN_FIRST_WISH and (wished < NO_WISH or _sure(judged) < PLAIN_WISH)
-        return _sure(judged) < PLAIN_WISH
+        return not told.get(QUESTION) and is_one and not is_again and _sure(judged) < PLAIN_WISH
 
     def _with_outside(self, chances: dict[str, float]) -> dict[str, float]:
         """The chances, with what is outside as much likelier as it is oftener asked than an example."""
@@ -192,13 +186,13 @@ class ScopeGate(UntrainedComponent):
 
         Behind an answer, in a request or behind its receipt, most of what sounds like a wish is of what went before.
         """
-        topic = judged[INTENT_NAME_KEY]
-        plain = SURELY_OUTSIDE if topic == OUTSIDE else PLAIN_QUESTION
-        is_other = not topic.startswith(_REQUEST) and topic not in (UNCLEAR, NOT_UNDERSTOOD)
-        if (is_other and _sure(judged) >= plain) or topic in FOLLOW_UPS or not _is_first(message):
+        told, topic = message.get("metadata") or {}, judged[INTENT_NAME_KEY]
+        plain = SURELY_OUTSIDE if topic == OUTSIDE else PLAIN_WISH
+        is_plain = topic not in (_START, UNCLEAR, NOT_UNDERSTOOD) and _sure(judged) >= plain
+        if is_plain or topic in FOLLOW_UPS or told.get(QUESTION) or told.get(SENT) or _goes_on(message):
             return judged
         wish = reading.wishes[0] if reading.wishes else None
-        return _entry(*wish) if wish and wish.chance >= PLAIN_FIRST_WISH else judged
+        return _entry(*wish) if wish and wish.chance >= PLAIN_WISH else judged
 
     def _judge(self, ranking: list[dict[str, Any]], reading: Reading) -> dict[str, Any]:
         if not reading.has_words and reading.whole.nearest < self._config["same"]:
@@ -319,12 +313,6 @@ def _with_second_wish(topics: list[str], commands: Commands) -> list[str]:
         return topics
     second = commands.second(topics[0].removeprefix(_REQUEST))
     return [*topics, f"{_REQUEST}{second}"] if second else topics
-
-
-def _is_first(message: Message) -> bool:
-    """Whether these are first words: behind no answer, in no request and behind no receipt."""
-    told = message.get("metadata") or {}
-    return not (told.get(QUESTION) or told.get(SENT) or _goes_on(message))
 
 
 def _goes_on(message: Message) -> bool:

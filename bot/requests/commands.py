@@ -72,8 +72,6 @@ _YOUNG: Final = 0.35
 """How likely words read as a pupil's at least, where a grown-up's are less likely still."""
 CORRECTS: Final = 0.4
 """The chance of a correction from which on what is marked as one is taken for it."""
-PERHAPS_INSTEAD: Final = 0.15
-"""The chance from which on another right that is named may be wanted instead of the one that is taken."""
 LIKELY: Final = 0.5
 """From this chance on a message is taken for a command."""
 

@@ -29,7 +29,7 @@ from bot.requests.answers import (
     repair,
     skip,
 )
-from bot.requests.commands import PERHAPS_INSTEAD, Command
+from bot.requests.commands import Command
 from bot.requests.draft import (
     CHANGE,
     CONFIRM,
@@ -46,7 +46,7 @@ from bot.requests.draft import (
     which_right,
     with_right,
 )
-from bot.requests.slots import ACCOUNTS, without_taken_back
+from bot.requests.slots import ACCOUNTS
 
 Action = Callable[[Intake, Heard, Collection[Right]], "Turn | None"]
 """What follows; None where it has nothing to do, so that the next row is tried."""
@@ -79,6 +79,8 @@ _ASK_WHY: Final = "ask_why_use"
 _ASK_PERSON: Final = "ask_talk_to_person"
 _ASKS: Final = ("ask_", "chat_robot")
 """How the names of topics begin that are questions."""
+_PERHAPS_INSTEAD: Final = 0.15
+"""The chance from which on another right that is named may be wanted instead of the one that is taken."""
 _LIKELY_INSTEAD: Final = 0.45
 """The same where another right is wished, but not plainly."""
 _SENDS: Final = 0.91
@@ -133,7 +135,7 @@ def _cancel(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
     is_plain = heard.commands.has(Command.CANCEL, _SURELY_OFF)
     if len(intake.together(offered)) > 1 and not is_plain:
         return which_right(intake.with_note(heard.text), offered)
-    is_change = heard.commands.has(Command.CHANGE_REQUEST, PERHAPS_INSTEAD)
+    is_change = heard.commands.has(Command.CHANGE_REQUEST, _PERHAPS_INSTEAD)
     right = _right_in(heard, offered) or (right_of(heard.wish, offered) if is_change else None)
     is_other = right not in (intake.right, Right.WITHDRAW_CONSENT)  # "i changed my mind" reads as the latter
     if right and is_other and not is_plain:
@@ -216,7 +218,7 @@ def _add_request(intake: Intake, heard: Heard, offered: Collection[Right]) -> Tu
     right = _right_in(heard, offered)
     if right is None or right is intake.right or intake.right is None:
         return None
-    if right not in ACCOUNTS and heard.commands.has(Command.CHANGE_REQUEST, PERHAPS_INSTEAD):
+    if right not in ACCOUNTS and heard.commands.has(Command.CHANGE_REQUEST, _PERHAPS_INSTEAD):
         return _instead(intake, heard, offered)
     besides = intake.besides if right.value in intake.besides else (*intake.besides, right.value)
     return asking(replace(intake.with_note(heard.text), besides=besides), Said("after"))
@@ -311,10 +313,9 @@ def _in_place(intake: Intake, heard: Heard, right: Right, offered: Collection[Ri
 
     Either way nothing is sent before a yes to what is shown.
     """
-    is_change = heard.commands.has(Command.CHANGE_REQUEST, PERHAPS_INSTEAD)
+    is_change = heard.commands.has(Command.CHANGE_REQUEST, _PERHAPS_INSTEAD)
     if is_change and heard.is_plain_wish and right_of(heard.wish, (right,)):
-        changed = with_right(without_taken_back(intake, heard), right, heard.text)
-        return asking(changed, Said("changed", right.value))
+        return asking(with_right(intake, right, heard.text), Said("changed", right.value))
     return which_right(intake.with_note(heard.text), offered, right)
 
 
@@ -355,7 +356,7 @@ FORM: Final = (
     Row(Command.CORRECT, _repair, is_weighed=True),
     Row(Command.CHANGE_REQUEST, _change_request, 0.7, is_weighed=True),
     Row(Command.CHANGE_REQUEST, _named_instead, 0.25, is_weighed=True),
-    Row(Command.CHANGE_REQUEST, _instead, PERHAPS_INSTEAD, is_weighed=True),
+    Row(Command.CHANGE_REQUEST, _instead, _PERHAPS_INSTEAD, is_weighed=True),
     Row(Command.CORRECT, _correct, is_weighed=True),
     Row(Command.PAUSE, _pause, is_weighed=True),
     Row(Command.SKIP, _skip, is_weighed=True),
@@ -390,7 +391,7 @@ CHECK: Final = (
     Row(Command.SKIP, _change),
     Row(Command.CHITCHAT, _chat),
     Row(Command.RESUME, _resume),
-    Row(Command.CHANGE_REQUEST, _instead, PERHAPS_INSTEAD),
+    Row(Command.CHANGE_REQUEST, _instead, _PERHAPS_INSTEAD),
     Row(Command.CORRECT, _add, 0.3),
     Row(Command.OTHER_SLOT, _add, 0.3),
     Row(Command.ANSWER, _instead, 0.0),

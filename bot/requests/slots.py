@@ -19,7 +19,6 @@ from bot.requests import people, reading
 from bot.requests.commands import Command, Commands, Mark
 from bot.requests.draft import WHO, Heard, Intake, for_whom
 
-_ENDS: Final = re.compile(r"[.,;!?\n]")
 _PIECE: Final = re.compile(r"[^.;,\n]+[.;,\n]*")
 _SMALL_PIECE: Final = re.compile(r"(?:(?!\band\b|[.;,\n]).)+(?:[.;,\n]+|\band\b)?")
 _WORD: Final = re.compile(r"⟨[^⟨⟩]*⟩|[^\W_]+")
@@ -126,7 +125,7 @@ def repaired(intake: Intake, heard: Heard) -> Intake:
     said = heard.commands
     fixed, missed = with_new_answers(intake, heard), False
     olds, news = (said.marked(kind) for kind in ("old", "new"))
-    if only := [_to_its_end(mark, heard) for mark in said.marks if mark.kind == "only" and _telling(mark.words)]:
+    if only := [words for words in said.marked("only") if _telling(words)]:
         fixed = fixed.without(DETAILS).with_word(DETAILS, ", ".join(only))
     elif said.gone and (right := _with_taken_back(fixed, said.gone, news)) != fixed:
         fixed, olds, news = right, (), ()
@@ -143,19 +142,6 @@ def repaired(intake: Intake, heard: Heard) -> Intake:
     if (fixed != intake and missed) or (said.marked("add") and not only):
         return fixed.with_note(heard.text)
     return fixed
-
-
-def _to_its_end(mark: Mark, heard: Heard) -> str:
-    """Marked words to the end of what is said of them: of "only the photo off the page" not "the photo" alone."""
-    ends = [other.start for other in heard.commands.marks if other.start > mark.start]
-    if sign := _ENDS.search(heard.text, mark.start + len(mark.words)):
-        ends.append(sign.start())
-    return heard.text[mark.start : min(ends, default=len(heard.text))].strip()
-
-
-def without_taken_back(intake: Intake, heard: Heard) -> Intake:
-    """The answers without the words of the wish that the message takes back, as where another right is wanted."""
-    return _with_taken_back(intake, heard.commands.gone, ())
 
 
 def _with_taken_back(intake: Intake, gone: Sequence[Mark], news: Sequence[str]) -> Intake:

@@ -302,28 +302,21 @@ def test_a_name_that_is_typed_after_help_in_danger_asks_for_no_help_again() -> N
 
 
 @pytest.mark.parametrize(
-    ("chance", "wished", "told", "doubt"),
+    ("chance", "told", "doubt"),
     [
-        (0.89, 0.5, {}, "offered"),
-        (0.9, 0.2, {}, None),
-        (0.99, 0.19, {}, "offered"),  # told on the way, and wished by nobody
-        (0.3, 0.85, {}, None),
-        (0.89, 0.0, {"question": "Who is this about?"}, None),
-        (0.89, 0.9, {"about": {"topic": "ask_consent"}}, "offered"),  # behind an answer the topics alone say
-        (0.9, 0.0, {"about": {"topic": "ask_consent"}}, None),
-        (0.89, 0.0, {"about": {"topic": "request_erasure", "offers": ["request_erasure"]}}, None),
-        (0.89, 0.0, {"about": {"topic": "request_access", "offers": ["request_access"]}}, "offered"),
+        (0.89, {}, "offered"),
+        (0.9, {}, None),
+        (0.89, {"question": "Who is this about?"}, None),
+        (0.89, {"about": {"topic": "request_erasure", "offers": ["request_erasure"]}}, None),
+        (0.89, {"about": {"topic": "request_access", "offers": ["request_access"]}}, "offered"),
     ],
 )
 def test_a_request_begins_where_it_is_plain_which_one_is_wished_and_else_the_likely_ones_are_offered(
-    chance: float, wished: float, told: dict[str, Any], doubt: str | None
+    chance: float, told: dict[str, Any], doubt: str | None
 ) -> None:
     from bot.nlu.scope_gate import ScopeGate
-    from bot.nlu.topic_classifier import READ
-    from bot.nlu.wishes import Wish
 
     message = _message(_piece("lock it up", request_erasure=chance), metadata=told)
-    message.set(READ, replace(message.get(READ), wishes=(Wish("request_erasure", wished),)))
     ScopeGate(ScopeGate.get_default_config()).process([message])
     assert (message.get("intent")["name"], message.get("doubt")) == ("request_erasure", doubt)
 
@@ -331,11 +324,11 @@ def test_a_request_begins_where_it_is_plain_which_one_is_wished_and_else_the_lik
 @pytest.mark.parametrize(
     ("chances", "wished", "told", "topic"),
     [
-        ({"ask_photos": 0.94}, 0.85, {}, "request_erasure"),
-        ({"ask_photos": 0.95}, 0.99, {}, "ask_photos"),  # plainly a question
-        ({"ask_photos": 0.7}, 0.84, {}, "ask_photos"),
-        ({"request_restriction": 0.99}, 0.85, {}, "request_erasure"),
-        ({"request_restriction": 0.99}, 0.84, {}, "request_restriction"),
+        ({"ask_photos": 0.89}, 0.9, {}, "request_erasure"),
+        ({"ask_photos": 0.9}, 0.99, {}, "ask_photos"),  # plainly a question
+        ({"ask_photos": 0.7}, 0.89, {}, "ask_photos"),
+        ({"request_restriction": 0.89}, 0.9, {}, "request_erasure"),
+        ({"request_restriction": 0.9}, 0.99, {}, "request_restriction"),
         ({"request_start": 0.99}, 0.9, {}, "request_erasure"),
         ({"out_of_scope": 0.94}, 0.95, {}, "request_erasure"),
         ({"out_of_scope": 0.98}, 0.99, {}, "out_of_scope"),
