@@ -1,4 +1,4 @@
-"""Every sentence that is said as it stands, to be rendered ahead: what holds a person's own words never is."""
+"""Every sentence that is said as it stands, and may be kept as sound: what holds a person's own words never is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.keypad.menus import KEYS, MAIN, PERSON, KeypadMenus
 from bot.law.rights import Right, Who, needed
 from bot.notice import answer_variants
 from bot.notice.answer_book import AnswerBook
+from bot.notice.follow_ups import DANGER
 from bot.notice.form_text import FormText
 from bot.notice.reply import Choice, Reply
 from bot.notice.school import School
@@ -50,8 +51,8 @@ _LABELS: Final = frozenset({"label", "left", "pick_who", "pick_right", "pick_key
 
 
 def prompts(book: AnswerBook, words: FormText, school: School, menus: KeypadMenus) -> Iterator[str]:  # noqa: C901
-    """What is said in most conversations: the greeting, what is said to silence, the menus, the words of the form."""
-    for topic in _FIRST:
+    """What is said before an answer: greeting, help in danger, words to silence, the menus, the words of the form."""
+    for topic in (*_FIRST, *(topic for topic in book.replies if topic.startswith(DANGER))):
         if topic in book.replies:
             yield from _spoken(book.reply(topic))
     for value, reply in everything(menus):

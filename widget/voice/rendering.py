@@ -1,7 +1,7 @@
-"""Renders in the background what the assistant says: ahead what is said most, the rest once somebody has heard it.
+"""Renders in the background what the assistant says: ahead what comes first, the rest once somebody has heard it.
 
-All of it would take a core two hours. What is rendered is kept by sentence, so correcting one answer renders that
-answer's new sentences and nothing else.
+All of it would take a core nearly two hours. What is rendered is kept by sentence, so correcting one answer renders
+that answer's new sentences and nothing else.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class Rendering:
         self._turn = turn or asyncio.Lock()
         self.done = self.wanted = 0
         self._seen: SchoolFolder | None = None
+        self._standing: Sequence[str] = ()
 
     @property
     def progress(self) -> str:
@@ -70,14 +71,15 @@ class Rendering:
             await asyncio.sleep(look_every)
 
     async def _render(self, folder: SchoolFolder) -> None:
-        standing = await asyncio.to_thread(lambda: list(dict.fromkeys(said_always(folder))))
-        self._rendered.folder.mkdir(parents=True, exist_ok=True)
-        await asyncio.to_thread(self._tidy, standing)
-        self._rendered.standing = frozenset(standing)
+        if folder is not self._seen:
+            self._standing = await asyncio.to_thread(lambda: list(dict.fromkeys(said_always(folder))))
+            self._rendered.folder.mkdir(parents=True, exist_ok=True)
+            await asyncio.to_thread(self._tidy)
+            self._rendered.standing = frozenset(self._standing)
         heard = self._rendered.missed.copy()
-        there = {sentence for sentence in standing if self._rendered.borrow(sentence)}
-        due = {*standing[: self._ahead], *heard} - there
-        missing = [sentence for sentence in standing if sentence in due]
+        there = {sentence for sentence in self._standing if self._rendered.borrow(sentence)}
+        due = {*self._standing[: self._ahead], *heard} - there
+        missing = [sentence for sentence in self._standing if sentence in due]
         self.wanted, self.done = len(there) + len(missing), len(there)
         if missing:
             logger.info("rendering speech: %s", self.progress)
@@ -114,16 +116,16 @@ class Rendering:
                 process.stdin.close()
             await process.communicate()  # reads to the end, so that the pipes are closed however it ended
 
-    def _tidy(self, standing: Sequence[str]) -> None:
+    def _tidy(self) -> None:
         """Delete what is not said any more."""
-        kept = {self._rendered.file(sentence).name for sentence in standing}
+        kept = {self._rendered.file(sentence).name for sentence in self._standing}
         for file in self._rendered.folder.glob("*.wav"):
             if file.name not in kept:
                 file.unlink(missing_ok=True)
 
 
 def said_always(folder: SchoolFolder) -> Iterator[str]:
-    """Every sentence that is said as it stands, those that are said most first."""
+    """Every sentence that is said as it stands, in the order in which it is wanted."""
     menus = KeypadMenus(folder.book, folder.notice, folder.school, folder.form)
     yield from prompts(folder.book, folder.form, folder.school, menus)
     for code in SPOKEN:

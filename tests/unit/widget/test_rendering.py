@@ -1,4 +1,4 @@
-"""Speech that is rendered: what is said most ahead, the rest once it was heard, and after a correction only what is new."""
+"""Speech that is rendered: ahead what comes first, the rest once it was heard, after a correction only what is new."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from bot.speech.render import HEARD, pieces, sentences
 from tests.unit.keypad.caller import replies
 from tests.web.fake_voice import FakeVoice
 from widget.chat.error_words import message
-from widget.voice.rendering import Rendering, said_always
+from widget.voice.rendering import AHEAD, Rendering, said_always
 from widget.voice.shelf import Rendered, Shelf
 from widget.voice.sound import Sound, told_to_staff
 
@@ -44,6 +44,11 @@ async def rendered_all(rendering: Rendering, enough: Callable[[], bool]) -> None
     task = asyncio.create_task(rendering.run(look_every=0.01))
     while not enough():  # noqa: ASYNC110 what is waited for sets no event
         await asyncio.sleep(0.01)  # between two looks, not for luck: the loop waits for what the task does
+    await ended(task)
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    """Cancelled, and seen to its end: cancelled once more by the closing loop it would leave its renderer behind."""
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
@@ -116,6 +121,12 @@ async def test_staff_read_how_far_the_british_voice_is_and_whether_people_can_sp
     assert told_to_staff(None) == "People can only type: the voice is off, or not set up."
 
 
+def test_the_greeting_and_help_in_danger_are_rendered_before_anybody_asks(folder: SchoolFolder) -> None:
+    ahead = list(dict.fromkeys(said_always(folder)))[:AHEAD]
+    for topic in ("greeting", "danger_child", "danger_adult", "danger_now"):
+        assert missing(folder.book.reply(topic), set(ahead)) == [], topic
+
+
 def test_prompts_come_before_answers(folder: SchoolFolder) -> None:
     order = list(dict.fromkeys(said_always(folder)))
     assert order[0] == "Hello."
@@ -124,14 +135,14 @@ def test_prompts_come_before_answers(folder: SchoolFolder) -> None:
     )
 
 
-def test_what_is_said_when_something_fails_is_rendered_ahead(folder: SchoolFolder) -> None:
+def test_what_is_said_when_something_fails_may_be_kept_as_sound(folder: SchoolFolder) -> None:
     people = folder.book.reply("ask_talk_to_person").contacts
     ahead = set(said_always(folder))
     for code in ("not_heard", "unavailable", "no_voice", "too_fast", "internal", "unknown_choice", "not_allowed"):
         assert set(sentences(message(code, people))) <= ahead
 
 
-def test_everything_that_the_menus_say_is_rendered_ahead(folder: SchoolFolder) -> None:
+def test_everything_that_the_menus_say_may_be_kept_as_sound(folder: SchoolFolder) -> None:
     menus = KeypadMenus(folder.book, folder.notice, folder.school, folder.form)
     ahead = set(said_always(folder))
     for open_draft in (False, True):
@@ -142,7 +153,7 @@ def test_everything_that_the_menus_say_is_rendered_ahead(folder: SchoolFolder) -
 
 @pytest.mark.parametrize("who", Who)
 @pytest.mark.parametrize("mode", HEARD)
-def test_everything_that_a_request_asks_is_rendered_ahead_but_what_the_person_gave(
+def test_everything_that_a_request_asks_may_be_kept_as_sound_but_what_the_person_gave(
     folder: SchoolFolder, who: Who, mode: str
 ) -> None:
     ahead = set(said_always(folder))
@@ -161,7 +172,7 @@ def test_everything_that_a_request_asks_is_rendered_ahead_but_what_the_person_ga
 
 
 def missing(reply: Reply, ahead: set[str]) -> list[str]:
-    """What is said of a reply without being rendered ahead."""
+    """What is said of a reply and may not be kept as sound."""
     said = [one for mode in HEARD for piece in pieces(reply.with_keys(), mode) for one in piece.sentences]
     return [one for one in said if one not in ahead]
 
@@ -196,4 +207,4 @@ async def test_nothing_is_rendered_while_another_school_has_its_turn(folder: Sch
     assert rendering.progress == "has not begun"
     turn.release()
     await rendered_all(rendering, lambda: 0 < rendering.wanted == rendering.done)
-    task.cancel()
+    await ended(task)

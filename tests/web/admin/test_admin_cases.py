@@ -382,7 +382,9 @@ def test_whether_they_may_have_it_is_asked_until_something_is_handed_over(desk: 
     due = (desk.services.casework.today + timedelta(days=3)).isoformat()
     given = desk.post(f"/admin/requests/{reference}/tasks", assignee=desk.who.id, what="Look in the office.", due=due)
     assert given.status_code == 303
-    assert "Before you hand anything over: May they have it?" in words(desk.get(f"/admin/requests/{reference}"))
+    assert "Before you hand anything over, ask yourself: May they have it?" in words(
+        desk.get(f"/admin/requests/{reference}")
+    )
 
 
 def test_a_request_that_waits_for_proof_says_why_it_cannot_be_answered_and_goes_on_once_it_is_waived(

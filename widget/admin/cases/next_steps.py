@@ -48,7 +48,7 @@ def _to_give_records(view: CaseView, tasks: Sequence[Task], files: Sequence[Foun
     line, at, steps = view.line, _page(view), []
     was_handed_over = any(file.kept.delivered_at for file in files)
     if not was_handed_over:
-        begins = "Before you hand anything over:" if files or tasks else "Read what they wrote."
+        begins = "Before you hand anything over, ask yourself:" if files or tasks else "Read what they wrote."
         words = f"{begins} May they have it? For a child: parental responsibility, court orders"
         steps.append(NextStep(words, "#words"))
     if sum(task.is_open for task in tasks):

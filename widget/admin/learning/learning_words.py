@@ -9,6 +9,11 @@ from bot.learning.progress import Progress, Step
 from bot.learning.promotion import LearningStatus
 from bot.notice.changes.correction import Correction, Kind, State
 
+BUSY: Final = (
+    "Nothing was changed. Either the assistant is learning, and the page Learning says how long, or a colleague has"
+    " changed something this moment. Do it again then."
+)
+"""To whoever changes what is live while it cannot be changed."""
 ACTIONS: Final = {
     "correction_proposed": "Proposed a correction",
     "correction_approved": "Approved a correction",

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from bot.app.bootstrap import Services
+from bot.law.calendar import day_in_england
 from bot.platform.errors import (
     AssistantError,
     ReviewError,
@@ -257,6 +258,7 @@ class ConversationViews:
             **review_words.shared(labels),
             opened=opened,
             line=transcript.line,
+            begun_on=day_in_england(transcript.line.begun).isoformat(),
             turns=turns_of(transcript, now or {}),
             greeting=[one.reply for one in transcript.replies if one.reply_to is None],
             at=f"{AT}/{quote(transcript.line.conversation, safe='')}",

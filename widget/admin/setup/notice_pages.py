@@ -13,6 +13,7 @@ from bot.setup import headings, importing
 from bot.staff.rules import Permission
 from bot.text.clean import clean
 from widget.admin.guard import Signed, needs, services_of
+from widget.admin.learning.learning_words import BUSY
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.sent_file import SentFile
 from widget.admin.staff.staff_words import Problem
@@ -28,10 +29,6 @@ TOO_LONG: Final = f"The notice is longer than {LONGEST:,} characters. Leave out 
 NOT_THERE: Final = "These words do not stand so in the notice. Copy them from it, in one line."
 NO_WORDS: Final = "Type the words that are in the notice now."
 NOTHING: Final = "Send a file, or put the words in."
-BUSY: Final = (
-    "Nothing was changed. Either the assistant is learning, and the page Learning says how long, or a colleague has"
-    " changed something this moment. Do it again then."
-)
 STANDS: Final = {
     "stands": ("late", "▲", "Still so"),
     "mended": ("signed", "●", "Mended"),

@@ -16,6 +16,7 @@ from bot.setup.settings_form import PARTS
 from bot.staff.rules import Permission
 from bot.text.clean import clean
 from widget.admin.guard import Signed, needs, services_of
+from widget.admin.learning.learning_words import BUSY
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff.staff_words import Problem
 from widget.admin.system.status import people_told
@@ -30,11 +31,7 @@ DONE: Final = {
     "same": "Nothing was changed.",
     "confirmed": "The assistant is open: requests are taken, and mail goes out.",
 }
-_BUSY: Final = Problem(
-    "Nothing was saved. Either the assistant is learning, and the page Learning says how long, or a colleague has saved"
-    " something this moment. What you typed still stands here: save it again then.",
-    status=409,
-)
+_BUSY: Final = Problem(BUSY, status=409)
 _MEANWHILE: Final = Problem(
     "Nothing was saved: somebody has changed these settings meanwhile. What you typed still stands here. Save it again"
     " if it is to count.",
