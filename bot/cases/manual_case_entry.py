@@ -14,7 +14,14 @@ from bot.law.case import Told
 from bot.law.request_fields import CHILD, CONTACT, DETAILS, FIELDS, NAME, RELATIONSHIP, Answers, Channel
 from bot.law.rights import Right, Who
 
-CHANNELS: Final = (Channel.EMAIL, Channel.LETTER, Channel.TELEPHONE, Channel.IN_PERSON, Channel.REPLY)
+CHANNELS: Final = (
+    Channel.EMAIL,
+    Channel.LETTER,
+    Channel.TELEPHONE,
+    Channel.IN_PERSON,
+    Channel.REPLY,
+    Channel.CHAT_BY_HAND,
+)
 REPLIES: Final = (Told.EMAIL, Told.TELEPHONE, Told.POST, Told.PAGE)
 LONGEST: Final = {NAME: 200, RELATIONSHIP: 200, CHILD: 200, CONTACT: 500, DETAILS: 10_000}
 

@@ -34,6 +34,7 @@ class Channel(str, Enum):
     TELEPHONE = "telephone"
     IN_PERSON = "in_person"
     REPLY = "reply"  # written where its person opened the records of another
+    CHAT_BY_HAND = "chat_by_hand"  # asked for in a chat that did not take it, and entered by staff
 
 
 @dataclass(frozen=True)

@@ -274,7 +274,9 @@ def test_what_was_asked_for_and_turned_away_can_be_entered_as_a_request_from_tha
     page = desk.get(f"{AT}/{talk(desk, 'qwzx vbnm')}").text
     onto = re.search(r'href="(/admin/requests/new\?received=(\d{4}-\d\d-\d\d))"', page)
     assert onto is not None
-    assert f'type="date" max="{onto[2]}" value="{onto[2]}"' in desk.get(onto[1]).text
+    form = desk.get(onto[1]).text
+    assert f'type="date" max="{onto[2]}" value="{onto[2]}"' in form
+    assert '<option value="chat_by_hand" selected>' in form
     assert 'value=""' in desk.get("/admin/requests/new?received=%3Cscript%3E").text
 
 

@@ -160,6 +160,7 @@ def test_a_lead_is_told_of_danger_from_then_on_and_is_gone_when_the_form_is_empt
     assert desk.services.folder.school.for_safety.email == "lead@example.org"
     told = words(desk.get("/admin/settings/danger?done=saved"))
     assert "has no account that can open it" in told, "where it was saved, not on another page only"
+    assert "Nobody is entered" not in told, "only of who was entered"
     save(desk, "danger", dict.fromkeys(LEAD, ""))
     assert desk.services.folder.school.for_safety.role == "school"
 

@@ -45,6 +45,7 @@ CHANNELS: Final = {
     Channel.TELEPHONE: "By telephone",
     Channel.IN_PERSON: "In person",
     Channel.REPLY: "In a message about other records",
+    Channel.CHAT_BY_HAND: "In a chat, entered by us",
 }
 WAYS: Final = {
     Told.EMAIL: "By e-mail",

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from bot.app.bootstrap import Services
 from bot.cases import manual_case_entry
 from bot.cases.references import printed_code
+from bot.law.request_fields import Channel
 from bot.law.rights import offered
 from bot.platform.errors import BadReference, CaseError, StoreError
 from bot.staff.rules import Permission
@@ -40,8 +41,10 @@ class ManualCaseEntryPages:
         return router
 
     def show(self, request: Request, signed: _Worker, received: str = "") -> Response:
-        """An empty form; ``received``: the day on which somebody asked in the chat."""
-        return self.fresh(request, signed, {"received": received} if manual_case_entry.day_of(received) else {})
+        """An empty form; ``received``: the day on which somebody asked in the chat, and was not understood."""
+        is_known = manual_case_entry.day_of(received) is not None
+        filled = {"received": received, "channel": Channel.CHAT_BY_HAND.value} if is_known else {}
+        return self.fresh(request, signed, filled)
 
     def fresh(self, request: Request, signed: Signed, filled: Mapping[str, str]) -> Response:
         """A form with what is known already; its own id makes a form that is sent twice one request."""

@@ -19,7 +19,7 @@ from widget.admin.guard import Signed, needs, services_of
 from widget.admin.learning.learning_words import BUSY
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.admin.staff.staff_words import Problem
-from widget.admin.system.status import people_told
+from widget.admin.system.status import STAFF, people_told
 
 PATH: Final = "/admin/settings"
 SUGGESTED: Final = "suggested"
@@ -152,7 +152,7 @@ class SettingsPages:
             printed=settings.printed_otherwise() if part == "contacts" else (),
             mail=services.settings.smtp_host,
             left_behind=left_behind,
-            gaps=[line for line in people_told(services) if line.todo] if part == "danger" and done else (),
+            gaps=[line for line in people_told(services) if line.href == STAFF] if part == "danger" and done else (),
             **self._around(services, done, problem),
         )
 

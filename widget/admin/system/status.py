@@ -29,6 +29,7 @@ LITTLE_ROOM: Final = 1_000_000_000  # bytes
 _BACKUP_OLD: Final = timedelta(days=7)
 _TURN_ON: Final = "Turn it on again under “Turn the assistant off”, once the reason is gone."
 _BACK_UP: Final = "Ask whoever looks after the machine to run make backup."
+STAFF: Final = "/admin/staff"
 TOLD: Final = {
     LEAD: ("Safeguarding lead", "when a chat tells of danger", "the designated safeguarding lead"),
     DEPUTY: ("Deputy safeguarding lead", "when a chat tells of danger", "the deputy safeguarding lead"),
@@ -184,7 +185,7 @@ def people_told(services: Services) -> list[Line]:
                 " name, write its sign-in name beside the person under Settings."
             )
             how = f"{contact.name} is mailed {about}, but has no account that can open it."
-            lines.append(Line(what, how, todo, "/admin/staff"))
+            lines.append(Line(what, how, todo, STAFF))
         else:
             lines.append(Line(what, f"{contact.name} is mailed {about}."))
     return lines
