@@ -147,6 +147,12 @@ class Commands:
         """How likely it sends the request, said at the check: a yes in any words with nothing beside it to see to."""
         return self.chances.get(SENDS, 0.0)
 
+    @property
+    def tells(self) -> float:
+        """How likely it tells or changes something of the request, whatever else it does."""
+        told = (Command.CORRECT, Command.CHANGE_REQUEST, Command.OTHER_SLOT)
+        return max(self.chances.get(f"slot:{DETAILS}", 0.0), *map(self.chance, told))
+
     def has(self, command: Command, at: float = LIKELY) -> bool:
         """Whether it does, as far as one can tell."""
         return self.chance(command) >= at

@@ -20,9 +20,9 @@ from bot.law.rights import Right, Who
 from bot.nlu.command_network import command_network
 from bot.pii.pseudonymiser import Pseudonymiser, fill
 from bot.requests.begin import TWO, begin
-from bot.requests.commands import AFTER_RECEIPT, MARKS, Command, Commands, Mark
+from bot.requests.commands import AFTER_RECEIPT, CORRECTS, MARKS, Command, Commands, Mark
 from bot.requests.dialogue import hear
-from bot.requests.draft import Heard, Intake
+from bot.requests.draft import CONFIRM, Heard, Intake
 from bot.requests.slots import about_of, repaired
 from tests.factories import PROJECT
 from tests.intake_factories import RIGHTS, complete
@@ -59,10 +59,18 @@ def is_put_right(line: dict[str, Any], read: Commands) -> bool:
     """Whether a correction that was read so leaves the wish as its writer says."""
     asks = "details" if line["asks"] == "more" else line["asks"]
     wished = Intake(1, right=Right(line["right"]), who=Who.MY_CHILD, asks=asks).with_word(DETAILS, line["wish"])
-    fixed = repaired(wished, Heard(unmarked(line["text"])[0], commands=read))
-    wish, beside = fixed.words[DETAILS].casefold(), fixed.note.casefold()
-    is_gone = not any(words.casefold() in wish for words in line["gone"])
-    return is_gone and all(words.casefold() in wish + beside for words in line["there"])
+    return is_as_it_should_be(line, repaired(wished, Heard(unmarked(line["text"])[0], commands=read)))
+
+
+def is_as_it_should_be(line: dict[str, Any], now: Intake) -> bool:
+    """Whether nothing that was taken back is left in the wish, and all that is wanted is there."""
+    wish = now.words.get(DETAILS, "").casefold()
+    return is_all_there(line, now) and not any(words.casefold() in wish for words in line["gone"])
+
+
+def is_all_there(line: dict[str, Any], now: Intake) -> bool:
+    """Whether all that is wanted is in the wish or beside it."""
+    return all(words.casefold() in now.told.casefold() for words in line["there"])
 
 
 def test_the_messages_are_as_they_were_frozen() -> None:
@@ -202,6 +210,25 @@ def test_a_correction_that_is_read_beside_its_wish_puts_it_right_as_often_as_was
         read = command_network().beside(text, line["wish"], command_network()(text, QUESTIONS[asks]))
         right += is_put_right(line, replace(read, chances={Command.CORRECT.value: 1.0}))
     assert right >= FLOORS[f"repairs {when}read beside the wish"]
+
+
+@pytest.mark.parametrize("name", ["repairs", "repairs_later", "repairs_third", "repairs_fourth"])
+def test_a_correction_at_the_check_changes_the_wish_or_stands_beside_it_as_often_as_was_reached(name: str) -> None:
+    kept = right = 0
+    for line in lines(name):
+        wished = replace(complete(Right(line["right"])).without(DETAILS).with_word(DETAILS, line["wish"]), asks=CONFIRM)
+        if line["asks"] == "more":
+            wished = replace(wished, asks=DETAILS, may_add=True)
+        text, _ = unmarked(line["text"])
+        read = command_network()(text, QUESTIONS["more" if line["asks"] == "more" else "confirm"])
+        if read.has(Command.CORRECT, CORRECTS):
+            read = command_network().beside(text, line["wish"], read)
+        now = hear(wished, Heard(text, commands=read), RIGHTS).intake
+        is_right = is_as_it_should_be(line, now)
+        right += is_right
+        kept += is_right or (text in now.told and (line["wish"].strip() in now.told or is_all_there(line, now)))
+    assert right >= FLOORS["corrections at the check"][name]["right"]
+    assert kept >= FLOORS["corrections at the check"][name]["right or beside"]
 
 
 def test_a_correction_leaves_the_wish_as_it_should_be_as_often_as_was_reached() -> None:

@@ -98,6 +98,40 @@ def test_nothing_but_what_a_clerk_would_send_on_sends_however_much_it_agrees(sen
     assert hear(complete(), Heard("words", commands=Commands({**agrees, SENDS: sends})), RIGHTS).ends == ends
 
 
+@pytest.mark.parametrize("slot", ["slot:details", "correct", "other_slot"])
+@pytest.mark.parametrize(
+    ("command", "said", "ends"),
+    [
+        (Command.PAUSE, ["added", "ask"], ""),
+        (Command.AFFIRM, [], "open"),
+        (Command.CANCEL, ["or_stop", "ask"], ""),
+    ],
+)
+def test_what_sounds_like_a_pause_a_yes_or_a_cancel_and_perhaps_tells_something_is_kept(
+    command: Command, said: list[str], ends: str, slot: str
+) -> None:
+    words = "keep the reports in, only the photos of the fair are to go please"
+    read = {command.value: 0.93, SENDS: 0.99 if command is Command.AFFIRM else 0.0}
+    plain = hear(complete(), Heard(words, commands=Commands({**read, slot: 0.09})), RIGHTS)
+    assert words not in plain.intake.told
+    turn = hear(complete(), Heard(words, commands=Commands({**read, slot: 0.1})), RIGHTS)
+    assert (what(turn), turn.ends, turn.intake.asks) == (said, ends, CONFIRM)
+    assert words in turn.intake.told
+
+
+def test_what_is_wanted_instead_is_kept_where_it_is_not_plain_which_right_that_is() -> None:
+    words = "I would rather a note of mine were put beside it"
+    turn = hear(complete(), Heard(words, commands=Commands({Command.CHANGE_REQUEST.value: 0.95})), RIGHTS)
+    assert (turn.intake.asks, turn.intake.right) == ("right", None)
+    assert words in turn.intake.told
+
+
+def test_a_short_message_at_the_check_that_perhaps_tells_something_is_kept() -> None:
+    for chance, said in ((0.09, ["again"]), (0.1, ["added", "ask"])):
+        turn = hear(complete(), Heard("Thursday sorry", commands=Commands({"slot:details": chance})), RIGHTS)
+        assert what(turn) == said
+
+
 @pytest.mark.parametrize("besides", [(), ("complaint",)], ids=["one request", "one of two"])
 @pytest.mark.parametrize(
     "words",
