@@ -96,11 +96,11 @@ def learn(settings: Settings, say: Say) -> int:
         for line in report(result):
             say(line)
         try:
-            services.learning.promote(begun.version, COMMAND)
+            live = services.learning.promote(begun.version, COMMAND)
         except (FloorsNotHeld, NotMeasured) as problem:
             say(f"NOT put live: {problem}")
             return 1
-        say(f"version {begun.version} is live; a service that runs serves it within seconds")
+        say(f"version {live.version} is live; a service that runs serves it within seconds")
         return 0
     finally:
         services.engine.dispose()

@@ -8,8 +8,8 @@ off: the assistant behind the port changes, not the conversation.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from bot.learning.approval import Allowed, reason_given
@@ -30,7 +30,7 @@ from bot.notice.changes.version_records import (
 )
 from bot.platform.audit import AuditLog, Entry
 from bot.platform.errors import (
-    AlreadyLearning,
+    BeingChanged,
     FloorsNotHeld,
     NothingToLearn,
     NotMeasured,
@@ -141,6 +141,8 @@ class Learning:
         waiting = tuple(self._store.all((State.APPROVED,))[::-1])
         back = current.before is not None and self._trainer.has_model(current.before)
         stage, progress = _stage(newest, current, waiting, is_running=is_running), None
+        if newest is not None and stage == "ready" and newest.based_on != current.version:
+            stage = "ready" if self._on_what_is_live(newest, waiting) is not None else "old"
         if newest is not None and stage == "running":
             elapsed = (self._clock() - newest.begun_at).total_seconds()
             progress = progress_of(newest, elapsed, next((run for run in learnt if (run.result or {}).get("ok")), None))
@@ -164,10 +166,32 @@ class Learning:
             overlay = with_correction(overlay, correction)
         return overlay, waiting
 
+    def _on_what_is_live(self, run: Run, waiting: Iterable[Correction]) -> Overlay | None:
+        """What a version that was learnt lays over what is live by now; None where it does not fit that any more.
+
+        What was put live meanwhile without learning, such as a setting, shapes no model, so that the one that was
+        trained fits with it, unless both change the same answer.
+        """
+        runs, live = {one.version: one for one in self._versions.runs()}, self._versions.current().version
+        if live == run.based_on:
+            return self._versions.overlay(run.version)
+        before = live
+        while before != run.based_on:
+            if before not in runs or not _is_at_once(runs[before]):
+                return None
+            before = runs[before].based_on
+        learnt, was, overlay = (self._versions.overlay(one) for one in (run.version, run.based_on, live))
+        for correction in (one for one in waiting if one.id in run.corrections):
+            if overlay.answers.get(correction.topic) != was.answers.get(correction.topic):
+                return None
+            overlay = with_correction(overlay, correction)
+        return overlay if overlay.examples == learnt.examples else None
+
     def begin(self, by: str) -> Run:
         """Begin to learn what was approved.
 
-        Raises AlreadyLearning, LearnsElsewhere, NothingToLearn, NotMeasured, SchoolFolderError, UnfitCorrection.
+        Raises AlreadyLearning, LearnsElsewhere, BeingChanged, NothingToLearn, NotMeasured, SchoolFolderError,
+        UnfitCorrection.
         """
         self._trainer.check()
         overlay, waiting = self.candidate()
@@ -176,10 +200,11 @@ class Learning:
         self._demand_judges()
         self._demand_fit(overlay, waiting)
         self._load(overlays.render(overlay))  # what cannot even be read is said at once, not after a minute
-        now, version = self._clock(), self._versions.next()
-        ids = tuple(correction.id for correction in waiting)
-        run = Run(version, self._versions.current().version, ids, by, now)
-        self._versions.begin(run, overlay)
+        with self._alone():
+            now, version = self._clock(), self._versions.next()
+            ids = tuple(correction.id for correction in waiting)
+            run = Run(version, self._versions.current().version, ids, by, now)
+            self._versions.begin(run, overlay)
         self._audit.add(Entry(now, by, "learning_begun", detail={"version": version, "corrections": len(ids)}))
         self._trainer.begin(version)
         return run
@@ -187,11 +212,10 @@ class Learning:
     def put_live(self, change: Change, by: str, action: str, detail: Mapping[str, str | int]) -> Run:
         """Put a change live at once that needs no learning: settings, a notice, answers in the notice's own words.
 
-        ``action`` and ``detail`` are what the log keeps of it. Raises SchoolFolderError and AlreadyLearning.
+        ``action`` and ``detail`` are what the log keeps of it. A learning goes on meanwhile, and what it has learnt is
+        laid over this change when it goes live. Raises SchoolFolderError and BeingChanged.
         """
-        with self._versions.alone() as alone:
-            if not alone:
-                raise AlreadyLearning("the assistant is learning, or somebody else is changing something")
+        with self._alone():
             now, version, before = self._clock(), self._versions.next(), self._versions.current()
             overlay = change(self._versions.overlay(before.version))
             self._load(overlays.render(overlay))
@@ -211,7 +235,7 @@ class Learning:
         """Put the version live that somebody looked at; one that came since does not go live unseen.
 
         ``why`` is one of ``approval.REASONS`` where somebody who is alone proposed it. Raises NotReady, NotMeasured,
-        FloorsNotHeld, NeedsSecondPerson, UnfitCorrection, ModelMissing.
+        FloorsNotHeld, NeedsSecondPerson, UnfitCorrection, ModelMissing, BeingChanged.
         """
         standing = self.standing()
         run = standing.run
@@ -223,9 +247,26 @@ class Learning:
         if standing.below:
             raise FloorsNotHeld(standing.below)
         alone = reason_given(self._may_promote(run.corrections, by), why)
-        self._demand_fit(self._versions.overlay(run.version), ())
-        self._change_over(Current(run.version, standing.current.version, by, why=alone.get("why", "")))
+        with self._alone():
+            live = self._versions.current().version
+            overlay = self._on_what_is_live(run, standing.waiting)
+            if overlay is None:
+                raise NotReady("there is no such version to put live")
+            self._demand_fit(overlay, ())
+            if run.based_on != live:  # something was put live meanwhile: what was learnt goes on top of it
+                run = replace(run, version=self._versions.next(), based_on=live)
+                self._versions.begin(run, overlay)
+                self._versions.finish(run.version, run.result or {})
+            self._change_over(Current(run.version, live, by, why=alone.get("why", "")))
         return run
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else changes what is live until the end of the block; raises BeingChanged."""
+        with self._versions.changing() as alone:
+            if not alone:
+                raise BeingChanged("somebody else is changing something at this moment")
+            yield
 
     def roll_back(self, live: str, by: str) -> Current:
         """Serve the version before ``live`` again; its corrections wait to be looked at again; raises NotReady.
@@ -268,11 +309,9 @@ class Learning:
     def go_forward(self, version: str, by: str) -> None:
         """Serve the version again that was gone back from; a learnt one is promoted anew instead.
 
-        Raises NotReady and AlreadyLearning.
+        Raises NotReady and BeingChanged.
         """
-        with self._versions.alone() as alone:
-            if not alone:
-                raise AlreadyLearning("the assistant is learning, or somebody else is changing something")
+        with self._alone():
             newer, before = self.newer(), self._versions.current().version
             if newer is None or newer.version != version:
                 raise NotReady("there is no such version to put live again")
@@ -361,8 +400,7 @@ def _stage(run: Run | None, current: Current, waiting: Sequence[Correction], *, 
     if not run.result.get("ok"):
         return "failed"
     # One that was rejected or withdrawn since is in this version all the same, so this version must not go live.
-    is_wanted = set(run.corrections) <= {correction.id for correction in waiting}
-    return "ready" if is_wanted and run.based_on == current.version else "old"
+    return "ready" if set(run.corrections) <= {correction.id for correction in waiting} else "old"
 
 
 def with_correction(overlay: Overlay, correction: Correction) -> Overlay:

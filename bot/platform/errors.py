@@ -41,6 +41,7 @@ An error's message is safe to log: it never holds what a person typed. Words for
     │   └── NeedsSecondPerson    somebody else has to approve it or put it live; says who
     ├── LearningError            the assistant cannot be taught or changed over now
     │   ├── AlreadyLearning      it is learning already
+    │   ├── BeingChanged         somebody else is changing what is live at this moment
     │   ├── LearnsElsewhere      this process has no engine; it is taught where Rasa runs
     │   ├── NothingToLearn       no correction waits that was approved
     │   ├── NotReady             there is no learnt version that could be put live
@@ -264,6 +265,10 @@ class LearningError(PrivacyHelpError):
 
 class AlreadyLearning(LearningError):
     """It is learning already; one at a time."""
+
+
+class BeingChanged(LearningError):
+    """Somebody else is changing what is live at this moment."""
 
 
 class LearnsElsewhere(LearningError):

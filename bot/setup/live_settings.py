@@ -67,7 +67,7 @@ class LiveSettings:
         return hashlib.sha256(repr(self.groups(part, {})).encode()).hexdigest()[:16]
 
     def change(self, part: str, given: Mapping[str, str], by: str) -> bool:
-        """Put what a form gave live; whether anything was changed. Raises UnfitCorrection and AlreadyLearning."""
+        """Put what a form gave live; whether anything was changed. Raises UnfitCorrection and BeingChanged."""
         today = day_in_england(self._clock())
         own = self._served().school.text
         if settings_form.changed(part, own, given, today) == own:
@@ -113,7 +113,7 @@ class LiveSettings:
     def confirm(self, by: str) -> None:
         """Somebody has looked at all of it: from now on requests are taken and mail goes out.
 
-        Raises UnfitCorrection while there is no safeguarding lead, and AlreadyLearning.
+        Raises UnfitCorrection while there is no safeguarding lead, and BeingChanged.
         """
         own = self._served().school
         if LEAD not in own.contacts:

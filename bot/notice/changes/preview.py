@@ -70,7 +70,7 @@ class NoticeChange:
         )
 
     def put_live(self, notice: str, by: str) -> None:
-        """Serve this notice from now on; raises UnfitCorrection and AlreadyLearning."""
+        """Serve this notice from now on; raises UnfitCorrection and BeingChanged."""
         try:
             self._put_live(lambda overlay: overlay.with_notice(notice, ""), by, "notice_changed", {})
         except SchoolFolderError as problem:

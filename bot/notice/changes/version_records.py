@@ -135,7 +135,10 @@ class Versions(Protocol):
         """Every learning, the newest first."""
 
     def alone(self) -> AbstractContextManager[bool]:
-        """Whether nobody else is learning or confirming; held until the end of the block."""
+        """Whether nobody else is learning; held until the end of the block."""
+
+    def changing(self) -> AbstractContextManager[bool]:
+        """Whether nobody else is changing what is live, as one may during a learning; held until the end."""
 
     def finish(self, version: str, result: Mapping[str, Any]) -> None:
         """Keep how it ended."""

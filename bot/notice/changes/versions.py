@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ RUN: Final = "run.json"
 PROGRESS: Final = "progress.jsonl"
 RESULT: Final = "result.json"
 LOCK: Final = "learning.lock"
+CHANGE_LOCK: Final = "change.lock"
 
 
 class VersionFiles:
@@ -114,11 +115,18 @@ class VersionFiles:
         """Keep how a training ended."""
         _write_json(self._root / "versions" / version / RESULT, dict(result))
 
-    @contextmanager
-    def alone(self) -> Iterator[bool]:
+    def alone(self) -> AbstractContextManager[bool]:
         """Whether nobody else is learning; held until the end of the block, or of the process however it ends."""
+        return self._held(LOCK)
+
+    def changing(self) -> AbstractContextManager[bool]:
+        """The same of changing what is live, which a learning does not hold up."""
+        return self._held(CHANGE_LOCK)
+
+    @contextmanager
+    def _held(self, lock: str) -> Iterator[bool]:
         self._root.mkdir(parents=True, exist_ok=True)
-        with (self._root / LOCK).open("w") as file:
+        with (self._root / lock).open("w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:

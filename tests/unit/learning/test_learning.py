@@ -34,6 +34,7 @@ from bot.platform.audit import Entry
 from bot.platform.errors import (
     AlreadyLearning,
     AssistantError,
+    BeingChanged,
     FloorsNotHeld,
     NeedsSecondPerson,
     NothingToLearn,
@@ -228,6 +229,69 @@ def test_only_one_learns_at_a_time_and_a_crash_is_told(services: Services, train
     services.learning.begin("kim")
     assert services.learning.standing().stage == "failed"
     assert services.served.version == ""
+
+
+def with_school(name: str) -> Any:
+    """A change that gives the school another name."""
+    return lambda overlay: overlay.with_notice(
+        "", load_school_folder(HAZELMERE).school.text.replace("Hazelmere Junior School", name, 1)
+    )
+
+
+async def test_a_setting_that_is_saved_during_a_learning_is_live_at_once_and_what_was_learnt_goes_on_top_of_it(
+    services: Services, trainer: ScriptedTrainer
+) -> None:
+    trainer.result = None
+    made = swimming(services)
+    services.learning.begin("pat")
+    await asyncio.to_thread(services.learning.put_live, with_school("Alder School"), "kim", "settings_changed", {})
+    assert services.folder.school.name == "Alder School"
+    assert services.learning.standing().stage == "running"
+    trainer.end(GOOD)
+    await asyncio.to_thread(services.learning.put_live, with_school("Birch School"), "kim", "settings_changed", {})
+    assert services.learning.standing().stage == "ready"
+    run = await asyncio.to_thread(services.learning.promote, "0001", "kim")
+    assert (run.version, run.based_on, services.served.version) == ("0004", "0003", "0004")
+    assert services.folder.school.name == "Birch School"
+    (reply,) = await asked(services, "Swimming lessons")
+    assert reply.kind == "silent"
+    assert services.corrections.get(made.id).version == "0004"
+    assert services.learning.standing().stage == "live"
+    await asyncio.to_thread(services.learning.roll_back, "0004", "pat")
+    assert services.folder.school.name == "Birch School"
+
+
+async def test_what_was_learnt_does_not_undo_an_answer_that_was_changed_otherwise_meanwhile(services: Services) -> None:
+    swimming(services)
+    services.learning.begin("pat")
+    custom = {"kind": "silent", "label": "Swimming"}
+
+    def change(overlay: Overlay) -> Overlay:
+        return overlay.with_answer("ask_swimming", SILENT.replace("swimming", "the pool"), custom)
+
+    await asyncio.to_thread(services.learning.put_live, change, "kim", "settings_changed", {})
+    assert services.learning.standing().stage == "old"
+    with pytest.raises(NotReady):
+        services.learning.promote("0001", "kim")
+
+
+async def test_what_was_learnt_on_a_version_that_was_taken_back_does_not_go_live(services: Services) -> None:
+    await asyncio.to_thread(services.learning.put_live, with_school("Alder School"), "kim", "settings_changed", {})
+    swimming(services)
+    services.learning.begin("pat")
+    await asyncio.to_thread(services.learning.roll_back, "0001", "kim")
+    assert services.learning.standing().stage == "old"
+
+
+def test_two_people_do_not_change_what_is_live_at_the_same_moment(services: Services, tmp_path: Path) -> None:
+    swimming(services)
+    with VersionFiles(tmp_path).changing(), pytest.raises(BeingChanged):
+        services.learning.put_live(with_school("Alder School"), "kim", "settings_changed", {})
+    with VersionFiles(tmp_path).changing(), pytest.raises(BeingChanged):
+        services.learning.begin("pat")
+    services.learning.begin("pat")
+    with VersionFiles(tmp_path).changing(), pytest.raises(BeingChanged):
+        services.learning.promote("0001", "kim")
 
 
 def test_what_is_below_its_floor_does_not_go_live(services: Services, trainer: ScriptedTrainer) -> None:

@@ -15,6 +15,7 @@ from bot.learning.going_back import Difference
 from bot.notice.changes.correction import Correction, Kind
 from bot.platform.errors import (
     AlreadyLearning,
+    BeingChanged,
     FloorsNotHeld,
     LearningError,
     LearnsElsewhere,
@@ -33,6 +34,7 @@ from widget.admin.guard import Signed, needs, services_of
 from widget.admin.learning import result_words
 from widget.admin.learning.learning_words import (
     ALONE,
+    BUSY,
     CHANGES,
     FAILED,
     KINDS,
@@ -237,6 +239,7 @@ def name_of(services: Services, correction: str, labels: Mapping[str, str]) -> s
 
 _SAID: Final[dict[type[PrivacyHelpError], Problem]] = {
     AlreadyLearning: Problem("It is learning already. One at a time: wait until it has ended.", status=409),
+    BeingChanged: Problem(BUSY, status=409),
     LearnsElsewhere: Problem(
         "The engine runs apart from these pages. Ask whoever looks after it to run 'make learn' there.", status=409
     ),

@@ -9,10 +9,7 @@ from bot.learning.progress import Progress, Step
 from bot.learning.promotion import LearningStatus
 from bot.notice.changes.correction import Correction, Kind, State
 
-BUSY: Final = (
-    "Nothing was changed. Either the assistant is learning, and the page Learning says how long, or a colleague has"
-    " changed something this moment. Do it again then."
-)
+BUSY: Final = "Nothing was changed: a colleague is changing something at this moment. Try again."
 """To whoever changes what is live while it cannot be changed."""
 ACTIONS: Final = {
     "correction_proposed": "Proposed a correction",
@@ -109,7 +106,7 @@ STAGES: Final = {
     "failed": "Learning ended without a new version. Nothing was changed.",
     "ready": "It is not live yet. Look at what changes, then decide.",
     "live": "The newest version is live.",
-    "old": "The newest version cannot go live any more. Another one went live since, or a correction in it was "
+    "old": "The newest version cannot go live any more. An answer in it was changed since, or a correction in it was "
     "changed or rejected. Begin again to learn what is approved now.",
 }
 LEARNT: Final = {

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.app.bootstrap import Services
-from bot.platform.errors import AlreadyLearning, SchoolFolderError, UnfitCorrection
+from bot.platform.errors import BeingChanged, PrivacyHelpError, SchoolFolderError, UnfitCorrection
 from bot.setup.confirming import NOT_OURS, SILENT
 from bot.staff.rules import Permission
 from bot.text.clean import clean
 from widget.admin.guard import Signed, needs, services_of
+from widget.admin.learning.learning_words import BUSY
 from widget.admin.pages import NO_STORE, AdminPages
 from widget.pages.forms import Field
 
@@ -68,8 +69,8 @@ class ConfirmingPages:
         chosen = {topic: choices for topic, choices in given.items() if choices}
         try:
             count = services.confirming.confirm(chosen, signed.id)
-        except (UnfitCorrection, SchoolFolderError, AlreadyLearning) as problem:
-            return self._page(services, signed, skipped, 0, str(problem), chosen)
+        except (UnfitCorrection, SchoolFolderError, BeingChanged) as problem:
+            return self._page(services, signed, skipped, 0, _words(problem), chosen)
         return RedirectResponse(f"{PATH}?skip={skipped + len(given) - len(chosen)}&done={count}", 303, headers=NO_STORE)
 
     def keep_reworded(self, request: Request, signed: _Administrator, seen: Field = "") -> Response:
@@ -77,8 +78,8 @@ class ConfirmingPages:
         services = services_of(request)
         try:
             count = services.confirming.keep_reworded(seen[:64], signed.id)
-        except (UnfitCorrection, SchoolFolderError, AlreadyLearning) as problem:
-            return self._page(services, signed, 0, 0, str(problem))
+        except (UnfitCorrection, SchoolFolderError, BeingChanged) as problem:
+            return self._page(services, signed, 0, 0, _words(problem))
         return RedirectResponse(f"{PATH}?done={count}", 303, headers=NO_STORE)
 
     def _page(
@@ -112,3 +113,8 @@ class ConfirmingPages:
             silent=SILENT,
             not_ours=NOT_OURS,
         )
+
+
+def _words(problem: PrivacyHelpError) -> str:
+    """What to say of an error that the services raised."""
+    return BUSY if isinstance(problem, BeingChanged) else str(problem)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.app.bootstrap import Services
-from bot.platform.errors import AlreadyLearning, SchoolFolderError, UnfitCorrection
+from bot.platform.errors import BeingChanged, SchoolFolderError, UnfitCorrection
 from bot.setup import headings, importing
 from bot.staff.rules import Permission
 from bot.text.clean import clean
@@ -129,7 +129,7 @@ class NoticePages:
             services.notice_change.put_live(f"{notice}\n", signed.id)
         except UnfitCorrection as problem:
             return self._form(services, signed, notice, Problem(problem.problem, "", problem.field))
-        except AlreadyLearning:
+        except BeingChanged:
             return self._form(services, signed, notice, Problem(BUSY, status=409))
         return RedirectResponse("/admin/notice?done=live", 303, headers=NO_STORE)
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.app.bootstrap import Services
 from bot.law.rights import TITLES
-from bot.platform.errors import AlreadyLearning, UnfitCorrection
+from bot.platform.errors import BeingChanged, UnfitCorrection
 from bot.setup.live_settings import LeftBehind
 from bot.setup.settings_form import PARTS
 from bot.staff.rules import Permission
@@ -96,7 +96,7 @@ class SettingsPages:
             is_new = services.live_settings.change(part, given, signed.id)
         except UnfitCorrection as problem:
             return self._page(services, signed, part, "", Problem(problem.problem, "", problem.field), given)
-        except AlreadyLearning:
+        except BeingChanged:
             return self._page(services, signed, part, "", _BUSY, given)
         return RedirectResponse(f"{PATH}/{part}?done={'saved' if is_new else 'same'}", 303, headers=NO_STORE)
 
@@ -107,7 +107,7 @@ class SettingsPages:
             services.live_settings.confirm(signed.id)
         except UnfitCorrection as problem:
             return self._page(services, signed, "danger", "", Problem(problem.problem, "", problem.field))
-        except AlreadyLearning:
+        except BeingChanged:
             return self._page(services, signed, "contacts", "", _BUSY)
         return RedirectResponse(f"{PATH}/contacts?done=confirmed", 303, headers=NO_STORE)
 
@@ -125,7 +125,7 @@ class SettingsPages:
             is_new = services.live_settings.suggest(chosen, signed.id)
         except UnfitCorrection as problem:
             return self._suggested(services, signed, chosen, "", Problem(problem.problem, "", problem.field))
-        except AlreadyLearning:
+        except BeingChanged:
             return self._suggested(services, signed, chosen, "", _BUSY)
         return RedirectResponse(f"{PATH}/{SUGGESTED}?done={'saved' if is_new else 'same'}", 303, headers=NO_STORE)
 
