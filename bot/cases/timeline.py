@@ -133,7 +133,7 @@ def _pause(wait: Wait, case: Case, today: date) -> Pause:
 
 _LOGGED: Final = {
     "files_delivered": (Kind.HANDED_OVER, "Records handed over"),
-    "files_on_paper": (Kind.HANDED_OVER, "Records handed over"),
+    "files_on_paper": (Kind.HANDED_OVER, "Records put on paper"),
     "files_withdrawn": (Kind.TAKEN_BACK, "Records taken back"),
     "reply_written": (Kind.WROTE, "The person wrote"),
 }

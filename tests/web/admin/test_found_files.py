@@ -576,7 +576,10 @@ def test_on_paper_a_letter_lists_the_files_what_is_withheld_and_why_and_how_to_c
         assert said in page, said
     assert "E-mails.pdf" not in page
     assert "Letter for records on paper made" in words(desk.get(f"/admin/requests/{reference}/audit"))
-    assert "Records handed over Tuesday 24 November 2026" in desk.case(reference)
+    told = desk.case(reference)
+    assert "Records put on paper Tuesday 24 November 2026" in told
+    assert "Records handed over" not in told, "what is printed is not in anybody's hands yet"
+    assert f"What was checked: {CHECKED['reasons']}" in told.partition("History")[2]
     services.casework.take(reference, Step.IDENTITY_ASKED, desk.who.id, reasons="who are you", told=Told.POST)
     assert "it waits for proof of who is asking" in words(desk.post(at, **{"file.2": "1"}, **CHECKED))
 

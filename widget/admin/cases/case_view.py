@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -20,6 +20,7 @@ from bot.cases.status import Status
 from bot.cases.timeline import timeline
 from bot.law.case import Step, Told
 from bot.law.rights import Who, offered
+from bot.platform.audit import Entry
 from bot.platform.errors import BadReference, StoreError, UnknownCase
 from bot.staff.rules import Permission
 from widget.admin.cases import case_words
@@ -160,11 +161,7 @@ class CaseViews:
         services = services_of(request)
         try:
             view = services.casework.get(reference, signed.id)
-            reasons = {
-                token: services.casework.reason(reference, token)
-                for _number, entry in view.trail
-                if (token := str(entry.detail.get("reason", "")))
-            }
+            reasons = _reasons(services, reference, (entry for _number, entry in view.trail))
         except (BadReference, UnknownCase, StoreError) as error:
             return self.missing(error, signed)
         return self._pages.render(
@@ -266,12 +263,15 @@ class CaseViews:
         moments = timeline(view.case, view.line.standing.deadline, school.school_days, today, logged)
         replies = services.person_replies.of(kept)
         mails = {message.letter: message for message in view.messages if message.letter is not None}
+        history = case_words.history(view.events, logged)
+        of_log = (one for one in history if isinstance(one, Entry))
         forms = step_forms(view, signed.can)
         tasks, files = services.tasks.of(view.line.reference), services.found_files.of(kept)
         return {
             "today": today,
             "timeline": moments,
-            "history": case_words.history(view.events, logged),
+            "history": history,
+            "why_done": _reasons(services, view.line.reference, of_log),
             "file_names": {str(file.kept.number): file.name for file in files},
             "drawing": drawn(moments),
             "forms": forms,
@@ -304,6 +304,12 @@ class CaseViews:
             "who": one_of(Who, view.who or ""),
             "may": {permission.value for permission in signed.can},
         }
+
+
+def _reasons(services: Services, reference: str, entries: Iterable[Entry]) -> dict[str, str]:
+    """The reasons that were given for what stands in the log of a request, by their tokens."""
+    tokens = {str(entry.detail["reason"]) for entry in entries if entry.detail.get("reason")}
+    return {token: services.casework.reason(reference, token) for token in tokens}
 
 
 def _last_to(view: CaseView, action: str) -> str:
