@@ -77,6 +77,8 @@ class SpeakingAction(Action, ABC):
             return [SlotSet(ABOUT, None)] if forgets else []
         ranking = [str(entry["name"]) for entry in tracker.latest_message.get("intent_ranking", [])]
         about = after(self.book, topics, ranking)
+        if replies[-1].doubt:  # "yes" to "or did you mean one of these" does not say which
+            about = replace(about, offers=tuple(choice.value for choice in replies[-1].choices))
         # Who listens is asked whether to read the notice's words: "yes" is that, and begins no request.
         return [SlotSet(ABOUT, (replace(about, offers=()) if listens(tracker) else about).to_slot())]
 

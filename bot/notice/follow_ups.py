@@ -84,6 +84,8 @@ _NOT_X: Final = re.compile(r"^not\s+(?:the\s+|that\s+|to\s+)?[\w' ]{2,30}[.,;:]\
 class Before:
     """What the last answer was about: its topic, the topics near it, the next likeliest, and requests it offers.
 
+    Where it was in doubt what was asked, ``offers`` are all that it offered.
+
     ``asking``: a form is open, so that "yes" and "my son" answer its question.
     """
 

@@ -125,7 +125,7 @@ def repaired(intake: Intake, heard: Heard) -> Intake:
     said = heard.commands
     fixed, missed = with_new_answers(intake, heard), False
     olds, news = (said.marked(kind) for kind in ("old", "new"))
-    if only := [words for words in said.marked("only") if _telling(words)]:
+    if only := [words for words in said.marked("only") if _telling(_TOKEN.sub("", words))]:  # a name alone is no wish
         fixed = fixed.without(DETAILS).with_word(DETAILS, ", ".join(only))
     elif said.gone and (right := _with_taken_back(fixed, said.gone, news)) != fixed:
         fixed, olds, news = right, (), ()

@@ -67,6 +67,25 @@ def test_what_is_wished_is_offered_as_a_request_where_it_is_not_surely_outside(
     assert ("request_erasure" in [choice.value for choice in reply.choices]) is (kind == "clarify")
 
 
+def test_a_yes_to_or_did_you_mean_one_of_these_is_asked_which(running: Running, folder: SchoolFolder) -> None:
+    from rasa_sdk import Tracker
+    from rasa_sdk.executor import CollectingDispatcher
+
+    from actions import ActionAnswer
+
+    likely = [{"name": name, "confidence": 0.3} for name in ("ask_dpo", "ask_photos", "request_access")]
+    said, doubted = CollectingDispatcher(), _tracker("ask_dpo", 0.1, doubt="answered", intent_ranking=likely)
+    (slot,) = running.do(ActionAnswer(folder.book).run(said, doubted, {}))
+    shown = [choice["value"] for choice in said.messages[0]["custom"]["reply"]["choices"]]
+    assert said.messages[0]["text"].endswith("Or did you mean one of these?")
+    yes: dict[str, Any] = {"text": "yes", "intent": {"name": "say_yes", "confidence": 0.9}, "topics": ["say_yes"]}
+    tracker = Tracker("t", {"about": slot["value"]}, yes, [], False, None, {}, "action_listen")
+    (which,) = ActionAnswer(folder.book).replies(tracker)
+    assert (which.kind, which.text) == ("clarify", "Which of these would you like?")
+    assert shown[:2] == ["ask_photos", "request_access"]
+    assert [choice.value for choice in which.choices] == [*shown, PERSON]
+
+
 @pytest.mark.parametrize(("wished", "is_offered"), [(0.49, False), (0.5, True)])
 def test_beside_an_answer_the_request_that_is_likely_wished_has_a_button(
     folder: SchoolFolder, wished: float, is_offered: bool

@@ -137,6 +137,8 @@ def test_what_is_taken_back_does_not_stay_in_the_wish(before: str, said: str, af
 
 def test_what_was_said_beside_the_wish_stays_whatever_is_taken_back() -> None:
     aside = "my ex must not hear of the photos"
+    whole = told("the photos of my twins")
+    assert repaired(whole, heard("only [only|⟨name 3⟩] please")) == whole, "a name alone is no wish"
     assert repaired(told("the photos, the film", note=aside), heard("drop [old|the photos]")).note == aside
     assert repaired(told("the photos, the film", note=aside), heard("only [only|the film]")).note == aside
 
