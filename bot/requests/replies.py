@@ -411,6 +411,8 @@ class IntakeReplies:
     def _answers(self, intake: Intake, brief: bool = False) -> tuple[Given, ...]:
         """Everything the person said, to be checked by them; filled with their own words when it is sent.
 
+        What was changed just now stands first: on a telephone it would else be out of sight.
+
         ``brief`` for who listens on a keypad: what is left to the school to ask is one line.
         """
         label = self._words
@@ -424,7 +426,7 @@ class IntakeReplies:
         if brief and intake.to_ask:
             left = ", ".join(label("left", name) for name in intake.to_ask)
             given.append(Given(LATER, label("label", "school_asks"), left))
-        return tuple(given)
+        return tuple(sorted(given, key=lambda one: not one.changed))
 
     def _given(self, intake: Intake, asks_for: str) -> Given:
         said, before = self._answer(intake, asks_for), self._earlier

@@ -771,5 +771,7 @@ async def test_what_stands_beside_a_part_of_an_address_is_not_lost(services: Ser
     await person.to_the_check()
     (reply,) = await person.say("it ends in .net, not .org, and she is in 6A now")
     told = {given.field: given.value for given in reply.answers}
+    assert {given.field for given in reply.answers if given.changed} == {"child", "contact"}
+    assert [given.field for given in reply.answers][:3] == ["child", "contact", "right"], "what was changed is in sight"
     assert told["contact"] == "By e-mail: jo@example.net"
     assert "6A" in told["child"]
