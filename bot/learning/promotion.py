@@ -60,6 +60,7 @@ class LearningStatus:
     """How learning stands: the newest run and its stage, what is served, what one could go back to, what waits.
 
     ``progress`` is how far it has come while it runs; ``is_same_again``: what would be learnt now is what just failed.
+    ``still_wrong`` are the corrections, by id, that were learnt and did not mend what they came from.
     """
 
     stage: Stage
@@ -69,6 +70,7 @@ class LearningStatus:
     waiting: tuple[Correction, ...]
     progress: Progress | None = None
     is_same_again: bool = False
+    still_wrong: frozenset[str] = frozenset()
 
     @property
     def mark(self) -> str:
@@ -149,7 +151,7 @@ class Learning:
         same = (
             newest is not None and {one.id for one in waiting} == set(newest.corrections) and self._fails(newest, stage)
         )
-        return LearningStatus(stage, newest, current, back, waiting, progress, same)
+        return LearningStatus(stage, newest, current, back, waiting, progress, same, _still_wrong(learnt))
 
     def _fails(self, run: Run, stage: Stage) -> bool:
         """Whether the same corrections would fail again; after an upgrade, whose models are others, they may not."""
@@ -382,6 +384,13 @@ class Learning:
         entry = Entry(self._clock(), to.by or "unknown", action, detail=detail)
         learnt, waits = ((), corrections) if to.left else (corrections, ())
         self._store.change_over(learnt, "" if to.left else to.version, waits, entry)
+
+
+def _still_wrong(newest_first: Sequence[Run]) -> frozenset[str]:
+    """The corrections whose message, or sentence, was still answered wrongly by the newest version that has them."""
+    taught = (one for run in reversed(newest_first) for one in (run.result or {}).get("taught", ()))
+    is_right = {str(one["correction"]): bool(one["is_right"]) for one in taught}
+    return frozenset(correction for correction, right in is_right.items() if not right)
 
 
 def _is_at_once(run: Run) -> bool:

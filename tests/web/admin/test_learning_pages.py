@@ -491,6 +491,13 @@ def test_the_page_says_whether_what_went_wrong_is_right_before_it_goes_live(
     assert f"{REWRITTEN} the message Cameras and CCTV recordings" in shown
     assert "Still wrong" in shown
     assert "Something is still wrong." in shown
+    assert "Live, and still answered wrongly" not in words(desk.get(page))
+    desk.post("/admin/learning/promote", version="0001", why="looked_again")
+    assert desk.services.learning.standing().stage == "live"
+    assert "Live, and still answered wrongly" in words(desk.get("/admin/corrections?show=done"))
+    shown = desk.get(page)
+    assert "It is live, and did not mend it" in words(shown)
+    assert "Camera" in desk.get(f"/admin/corrections/new?again={one['correction']}").text
 
 
 def test_what_was_rejected_is_proposed_again_with_a_change_and_without_typing_it_all_anew(desk: Office) -> None:

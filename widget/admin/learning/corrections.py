@@ -152,6 +152,7 @@ class CorrectionPages:
             mark=mark_of(found, standing),
             waits_in=standing.run.version if standing.run and found.id in standing.taken else "",
             cannot_go_live=standing.cannot_go_live,
+            still_wrong=found.state is State.LEARNT and found.id in standing.still_wrong,
             approves=APPROVES[allowed],
             deciders=services.corrections.deciders(lambda by: services.corrections.may_approve(found, by)),
             allowed=allowed.value,

@@ -80,6 +80,7 @@ _TAKEN: Final = {
     "running": ("soon", "◑", "Being learnt now"),
     "ready": ("soon", "◕", "In a new version that is not live yet"),
 }
+_NOT_MENDED: Final = ("late", "▲", "Live, and still answered wrongly")
 _STUCK: Final = ("late", "▲", "Learnt, and could not go live")
 STEPS: Final = {
     Step.CHECKING: "checking the answers against the notice",
@@ -129,6 +130,8 @@ def mark_of(one: Correction, standing: LearningStatus) -> tuple[str, str, str]:
     """Where a correction stands, as STATES has it; one that is in a version which is not live yet says so."""
     if one.state is State.APPROVED and one.id in standing.taken:
         return _STUCK if standing.cannot_go_live else _TAKEN[standing.stage]
+    if one.state is State.LEARNT and one.id in standing.still_wrong:
+        return _NOT_MENDED
     return STATES[one.state]
 
 

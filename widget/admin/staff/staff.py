@@ -137,7 +137,10 @@ class StaffPages:
 
     def _link_page(self, services: Services, signed: Signed, member: StaffMember, token: str) -> Response:
         link, untold = f"{self._address}admin/set-up/{token}", _is_untold(services, member)
-        return self._pages.render("staff_link.html", signed, here="staff", name=member.name, link=link, untold=untold)
+        local = not services.settings.public_url
+        return self._pages.render(
+            "staff_link.html", signed, here="staff", name=member.name, link=link, untold=untold, local=local
+        )
 
     def _list(
         self,
