@@ -196,13 +196,13 @@ class Learning:
         UnfitCorrection.
         """
         self._trainer.check()
-        overlay, waiting = self.candidate()
-        if not waiting:
-            raise NothingToLearn("no correction that was approved waits")
-        self._demand_judges()
-        self._demand_fit(overlay, waiting)
-        self._load(overlays.render(overlay))  # what cannot even be read is said at once, not after a minute
-        with self._alone():
+        with self._alone():  # a setting that is saved meanwhile would else be undone by what is learnt
+            overlay, waiting = self.candidate()
+            if not waiting:
+                raise NothingToLearn("no correction that was approved waits")
+            self._demand_judges()
+            self._demand_fit(overlay, waiting)
+            self._load(overlays.render(overlay))  # what cannot even be read is said at once, not after a minute
             now, version = self._clock(), self._versions.next()
             ids = tuple(correction.id for correction in waiting)
             run = Run(version, self._versions.current().version, ids, by, now)
