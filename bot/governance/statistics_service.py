@@ -300,9 +300,16 @@ class Statistics:
         names = [*(name for _, name in rules.BANDS_OF_SECONDS), rules.SLOWEST]
         numbers = [found.get(name, 0) for name in names]
         rows = tuple((name, said(n)) for name, n in zip(names, numbers, strict=True))
-        about = "How long people waited for an answer in the chat."
+        about = "From a message to its answer. It has nothing to do with the month in which you answer a request."
         return Figure(
-            "time", "Time to answer", about, ("Time", "Answers"), rows, _bars(numbers), "answers", has_gaps=True
+            "time",
+            "How long people waited in the chat",
+            about,
+            ("Time", "Answers"),
+            rows,
+            _bars(numbers),
+            "answers",
+            has_gaps=True,
         )
 
     def _in_time(self, requests: Iterable[tuple[date, Case]], first: date, today: date) -> Figure:
