@@ -149,9 +149,11 @@ class _Candidate:
         texts, self.served = files.texts(version), files.current()
         self.overlay: Overlay = overlays.parse(texts)
         self.base = load_school_folder(settings.school)
-        self.before = load_school_folder(settings.school, files.texts(self.served.version))
-        self.folder = load_school_folder(settings.school, texts)
         run = next((run for run in files.runs() if run.version == version), None)
+        # A setting may have been saved since it was begun: that is no change of what is learnt.
+        before = run.based_on if run is not None else self.served.version
+        self.before = load_school_folder(settings.school, files.texts(before))
+        self.folder = load_school_folder(settings.school, texts)
         self.about: list[RegressionCheck] = asked_about(settings, run.corrections if run is not None else ())
         pseudonymiser = build_pseudonymiser(self.base)
         self.asks = [pseudonymiser.tokenise(question.text, {}).text for question in self.questions]

@@ -147,7 +147,8 @@ class Learning:
             stage = "ready" if self._on_what_is_live(newest, waiting) is not None else "old"
         if newest is not None and stage == "running":
             elapsed = (self._clock() - newest.begun_at).total_seconds()
-            progress = progress_of(newest, elapsed, next((run for run in learnt if (run.result or {}).get("ok")), None))
+            timed = (run for run in learnt if (run.result or {}).get("ok") and run.progress)  # a copy has no steps
+            progress = progress_of(newest, elapsed, next(timed, None))
         same = (
             newest is not None and {one.id for one in waiting} == set(newest.corrections) and self._fails(newest, stage)
         )
