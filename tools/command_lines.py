@@ -48,6 +48,12 @@ _SLOT_OF: Final = {"name": NAME, "child": CHILD, "class": CHILD, "rel": RELATION
 _THEMSELVES: Final = (Who.ME.value, Who.PUPIL.value)
 _AFTERWARDS: Final = (Command.STATUS, Command.ADD)
 _WISHING: Final = {command.value for command in (Command.CHANGE_REQUEST, Command.ADD_REQUEST, Command.HANDOFF)}
+_TELLING: Final = {
+    *(command.value for command in (Command.ANSWER, Command.OTHER_SLOT, Command.CORRECT)),
+    *(command.value for command in (Command.CHANGE_REQUEST, Command.ADD)),
+    "change_right",  # as some writers called it
+}
+"""What tells or changes something of the request."""
 _BESIDE_YES: Final = {command.value for command in (Command.AFFIRM, Command.CHITCHAT, Command.RESUME)}
 """What may stand beside a yes so that the request is sent on it."""
 _KIN: Final = re.compile(r"\b(?:grand|great|nan\b|foster|nephew|niece|step)", re.IGNORECASE)
@@ -59,10 +65,10 @@ class Line:
     """A line as it is learnt from; ``writer``: the file it stands in; ``labels``: 1, 0, or -1 where it is not known.
 
     ``words``: where each word stands in the text; ``marks``: what each is, empty where nobody marked this line.
-    ``sends``: whether a clerk would send a request on it, said at the check; -1 where that is not known. ``wish``: the
-    place of the right that is wished, ``second``: of another that is wished too, both -1 where that is not known.
-    ``beside``: the wish that it corrects, with its words
-    and which of them are taken back.
+    ``sends``: whether a clerk would send a request on it, said at the check; ``tells``: whether it tells or changes
+    something of the request there; both -1 where that is not known. ``wish``: the place of the right that is wished,
+    ``second``: of another that is wished too, both -1 where that is not known. ``beside``: the wish that it corrects,
+    with its words and which of them are taken back.
     """
 
     writer: str
@@ -72,6 +78,7 @@ class Line:
     words: tuple[tuple[int, int], ...]
     marks: tuple[int, ...] = ()
     sends: int = -1
+    tells: int = -1
     wish: int = -1
     second: int = -1
     beside: Line | None = None
@@ -124,6 +131,11 @@ def wishes_and_corrections() -> Iterator[Line]:
     for file in LEARNT:
         yield from (_of_a_wish(file.stem, text, place) for text, place in wishes(file))
     yield from (_of_a_wish("nlu", text, place) for text, place in examples())
+    yield from corrections()
+
+
+def corrections() -> Iterator[Line]:
+    """What people put right at the check or behind the receipt, beside the wish that they correct."""
     for file in sorted(Path("data/repairs").glob("*.jsonl")):
         yield from (_correction(file.stem, row) for row in _rows(file))
 
@@ -181,7 +193,8 @@ def _correction(writer: str, row: Mapping[str, Any]) -> Line:
     taken_back = [match.span() for words in row["gone"] if (match := re.search(re.escape(words), row["wish"]))]
     old = MARKS.index("old")
     beside = _with_marks(writer, row["wish"], wish, [(start, end, old) for start, end in taken_back])
-    return replace(_with_marks(writer, plain, text, spans), asks=row["asks"], beside=beside)
+    line = _with_marks(writer, plain, text, spans)
+    return replace(line, asks=row["asks"], beside=beside, tells=_tells(row))
 
 
 def _with_marks(writer: str, plain: str, text: str, spans: Collection[tuple[int, int, int]]) -> Line:
@@ -200,15 +213,16 @@ def line_of(pseudonymiser: Pseudonymiser, writer: str, row: Mapping[str, Any]) -
     text, words, kinds = marked(pseudonymiser, row["text"], asks.partition("_")[0])
     found = {MARKS[kind] for kind in kinds if kind}
     if "labels" not in row:
-        return Line(writer, asks, text, _labels_by_marks(row, found), words, kinds)
+        return Line(writer, asks, text, _labels_by_marks(row, found), words, kinds, tells=_tells(row))
     if not writer.startswith("w"):
-        return Line(writer, asks, text, _labels(row), words, sends=_sends(row), wish=_wish_of(row))
+        return Line(writer, asks, text, _labels(row), words, (), _sends(row), _tells(row), _wish_of(row))
     both = zip(_labels(row), _labels_by_marks({"who": "unknown", **row}, found), strict=True)
     if row.get("who") in _THEMSELVES:  # what somebody is at the school ("cook here") is no connection to anybody
         kinds = tuple(-1 if kind == MARKS.index("rel") else kind for kind in kinds)
     labels = tuple(max(one) for one in both)
     second = _PLACES.get(row["second"] or "", NOTHING) if "second" in row else -1
-    return Line(writer, asks, text, labels, words, kinds, _sends(row), _wish_of(row), second)
+    tells = _tells(row, is_marked=bool(found))
+    return Line(writer, asks, text, labels, words, kinds, _sends(row), tells, _wish_of(row), second)
 
 
 def _sends(row: Mapping[str, Any]) -> int:
@@ -217,6 +231,17 @@ def _sends(row: Mapping[str, Any]) -> int:
         return int(row.get("sends", -1))
     is_yes = Command.AFFIRM.value in row["labels"]
     return -1 if is_yes and {*row["labels"]} - _BESIDE_YES else int(is_yes)
+
+
+def _tells(row: Mapping[str, Any], is_marked: bool = False) -> int:
+    """Whether a line at the check tells something of the request; what is only marked so, or added, leaves a doubt."""
+    labels = {*row.get("labels", ())}
+    gives = row.get("slot", "none") != "none"
+    if row["asks"] != CONFIRM:
+        return -1
+    if labels & _TELLING or (gives and not labels):
+        return 1
+    return -1 if not labels or gives or is_marked or Command.ADD_REQUEST.value in labels else 0
 
 
 def _labels(row: Mapping[str, Any]) -> tuple[int, ...]:

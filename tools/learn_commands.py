@@ -3,7 +3,7 @@
 It learns from ``data/commands``, which strangers wrote (``tools/command_lines.py``). One writer is held out, to see
 what it makes of people whom it never saw. No line of ``data/evaluation`` is learnt from.
 
-Usage: python -m tools.learn_commands [--commands] [--further] [--details | --check]   (half an hour). It
+Usage: python -m tools.learn_commands [--commands] [--further] [--details | --tells | --check]   (half an hour). It
 learns marks (mark_network.safetensors), or with --commands commands alone (command_network.safetensors). --further goes
 on from what was learnt, as was done for the files that ship (the marks before w12 was there, and while a correction
 without words still said that no answer is wrong; commands with c11 to c13, and once more with c14 and the label of
@@ -11,7 +11,9 @@ sending, which began as a regression on what the network made of the lines befor
 mean of the network before these (0.2), after the first (0.3) and after the second time (0.5), thinned; then with all
 up to w39, half of each; marks once more with w22 to w27, the mean of before (0.1) and after, thinned to 64 columns, and
 nothing yet from later ones).
---details learns only whom a message is about, as the mean of before and now; --check only prints what they make of the
+--details learns only whom a message is about, as the mean of before and now; --tells only whether what is said at the
+check tells or changes something of the request, a minute on what the network of commands that ships makes of all such
+lines; --check only prints what they make of the
 held-out writer.
 """
 
@@ -35,8 +37,8 @@ from bot.nlu.command_network import FILE, HEAD, IN_A_REQUEST, MARKS_FILE, WORDS
 from bot.nlu.command_network import CommandNetwork as Served
 from bot.nlu.danger_text import pieces
 from bot.pii.names.model import tokenizer
-from bot.requests.commands import LABELS, MARKS, SENDS
-from tools.command_lines import Line, lines, question
+from bot.requests.commands import LABELS, MARKS, SENDS, TELLS
+from tools.command_lines import Line, corrections, lines, question
 from tools.command_network import CommandNetwork, Example
 from tools.learn_topic_meaning import mean, thinned
 
@@ -91,9 +93,8 @@ def details_of(learnt: Mapping[str, Array], told: Sequence[Line]) -> dict[str, A
 
     Few lines tell them, so the network itself hardly learns them. They are told of lines that give that slot.
     """
-    weights, bias = (learnt[f"{HEAD}.{name}"].astype(np.float32) for name in ("weight", "bias"))
-    meaning = MeaningNetwork({**learnt, f"{HEAD}.weight": np.eye(WIDTH), f"{HEAD}.bias": np.zeros(WIDTH)}, [HEAD])
-    chance, who = random.Random(2), LABELS.index(f"who:{Who.ME.value}")
+    weights, bias = _head(learnt)
+    meaning, chance, who = _meaning(learnt), random.Random(2), LABELS.index(f"who:{Who.ME.value}")
     told = [line for line in told if line.labels[who] != -1 and line.labels[LABELS.index("slot:who")] == 1]
     meanings = np.array([meaning.numbers(line.read(question(line.asks, chance)).pieces) for line in told])
     for place, label in enumerate(LABELS):
@@ -101,6 +102,33 @@ def details_of(learnt: Mapping[str, Array], told: Sequence[Line]) -> dict[str, A
             fitted = LogisticRegression(C=100, max_iter=3_000).fit(meanings, [line.labels[place] for line in told])
             weights[:, place], bias[place] = fitted.coef_[0], fitted.intercept_[0]
     return {f"{HEAD}.weight": weights, f"{HEAD}.bias": bias}
+
+
+def telling(learnt: Mapping[str, Array], told: Sequence[Line]) -> dict[str, Array]:
+    """Whether a line tells or changes something of the request, learnt on what the finished network makes of it.
+
+    Of lines at the check and corrections; those of which nobody said it are left out.
+    """
+    weights, bias = (number[..., : IN_A_REQUEST.index(TELLS)] for number in _head(learnt))
+    meaning, chance = _meaning(learnt), random.Random(2)
+    told = [line for line in told if line.tells >= 0]
+    read = [pieces(tokenizer(), line.text, question=question(line.asks, chance)) for line in told]
+    meanings = np.array([meaning.numbers(ids) for ids in read])
+    fitted = LogisticRegression(C=100, max_iter=5_000).fit(meanings, [line.tells for line in told])
+    return {
+        f"{HEAD}.weight": np.column_stack([weights, fitted.coef_[0]]).astype(np.float32),
+        f"{HEAD}.bias": np.append(bias, fitted.intercept_).astype(np.float32),
+    }
+
+
+def _head(learnt: Mapping[str, Array]) -> tuple[Array, Array]:
+    weights, bias = (learnt[f"{HEAD}.{name}"].astype(np.float32) for name in ("weight", "bias"))
+    return weights, bias
+
+
+def _meaning(learnt: Mapping[str, Array]) -> MeaningNetwork:
+    """The network without its labels: what it makes of a line, ``WIDTH`` numbers."""
+    return MeaningNetwork({**learnt, f"{HEAD}.weight": np.eye(WIDTH), f"{HEAD}.bias": np.zeros(WIDTH)}, [HEAD])
 
 
 def rows(told: Sequence[Line], served: Served) -> Iterator[str]:
@@ -122,8 +150,8 @@ def commands_alone(told: Sequence[Line], before: Weights | None = None) -> dict[
 
     def as_example(line: Line, chance: random.Random) -> Example:
         ids = pieces(tokenizer(), line.otherwise(chance).text, question=question(line.asks, chance))
-        known = dict(zip(LABELS, line.labels, strict=True))
-        labels = [line.sends if label == SENDS else known[label] for label in IN_A_REQUEST]
+        known = {**dict(zip(LABELS, line.labels, strict=True)), SENDS: line.sends, TELLS: line.tells}
+        labels = [known[label] for label in IN_A_REQUEST]
         return Example(ids, labels, [-1] * len(ids))
 
     chance, mask = random.Random(1), tokenizer().token_to_id("[MASK]")
@@ -148,7 +176,10 @@ def main() -> None:
     """Learn from all writers but one, and say what became of that one."""
     told = list(lines())
     others, mine = ([line for line in told if (line.writer == HELD_OUT) is is_mine] for is_mine in (False, True))
-    if "--commands" in sys.argv and "--check" not in sys.argv:
+    if "--tells" in sys.argv:
+        before = load_file(FILE)
+        save_file({**before, **telling(before, [*others, *corrections()])}, FILE)
+    elif "--commands" in sys.argv and "--check" not in sys.argv:
         save_file(commands_alone(others, load_file(FILE) if "--further" in sys.argv else None), FILE)
     elif "--check" not in sys.argv:
         before = load_file(MARKS_FILE) if {"--further", "--details"} & {*sys.argv} else None

@@ -28,7 +28,7 @@ from bot.models.transformer_graph import Array
 from bot.nlu.danger_text import pieces
 from bot.pii.names.model import tokenizer
 from bot.pii.pseudonymiser import normalise_for_understanding
-from bot.requests.commands import AFTERWARDS, LABELS, MARKS, SENDS, WISHES, Commands, Mark
+from bot.requests.commands import AFTERWARDS, LABELS, MARKS, SENDS, TELLS, WISHES, Commands, Mark
 
 FILE: Final = Path(__file__).with_suffix(".safetensors")
 MARKS_FILE: Final = Path(__file__).with_name("mark_network.safetensors")
@@ -38,7 +38,7 @@ WORDS: Final = "marks"
 WISH: Final = "wishes"
 ALSO: Final = "also"
 """Of each right whether it is wished, whatever else is."""
-IN_A_REQUEST: Final = (*(label for label in LABELS if label not in AFTERWARDS), SENDS)
+IN_A_REQUEST: Final = (*(label for label in LABELS if label not in AFTERWARDS), SENDS, TELLS)
 LONGEST: Final = 160
 """Word pieces that are read; the end of a longer message is not, but a token in it is one word however long."""
 BESIDE, _CORRECTION = 250, 110

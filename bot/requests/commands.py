@@ -63,6 +63,8 @@ AFTER_RECEIPT: Final = (
 """What somebody may want once their request was sent."""
 SENDS: Final = "sends"
 """The name among the chances of that a clerk would send a request on these words, said at the check."""
+TELLS: Final = "tells"
+"""The name of that it tells or changes something of the request, whatever else it does, said at the check."""
 COMMANDS: Final = "commands"
 """Property of a message: what was read of it, as ``Commands.to_message`` has it."""
 _RATHER_SURE, _THEMSELVES, _SURELY = 0.7, 0.85, 0.99
@@ -91,7 +93,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Commands:
-    """The chance, from 0 to 1, of each of ``LABELS`` and of ``SENDS``, and the words that are marked, in order.
+    """The chance, from 0 to 1, of each of ``LABELS``, ``SENDS`` and ``TELLS``, and the words that are marked, in order.
 
     ``wishes``: the chance of each of ``WISHES``, of which one holds. ``also``: of each right that it is wished,
     whatever else is. ``gone``: the words of the wish that a correction takes back, where it was read beside the wish.
@@ -149,9 +151,8 @@ class Commands:
 
     @property
     def tells(self) -> float:
-        """How likely it tells or changes something of the request, whatever else it does."""
-        told = (Command.CORRECT, Command.CHANGE_REQUEST, Command.OTHER_SLOT)
-        return max(self.chances.get(f"slot:{DETAILS}", 0.0), *map(self.chance, told))
+        """How likely it tells or changes something of the request, said at the check, whatever else it does."""
+        return self.chances.get(TELLS, 0.0)
 
     def has(self, command: Command, at: float = LIKELY) -> bool:
         """Whether it does, as far as one can tell."""

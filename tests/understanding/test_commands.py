@@ -32,6 +32,7 @@ FOLDER: Final = PROJECT / "data" / "evaluation" / "commands"
 COUNTED: Final = PROJECT / "data" / "wishes" / "w35.jsonl"
 _SIGNS: Final = " ,.;:!?()\"'“”‘’"
 NAMES: Final = ("name", "child", "other")
+TELLING: Final = {"answer", "other_slot", "correct", "change_request", "add", "add_request"}
 FLOORS: Final = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
 
 
@@ -212,10 +213,10 @@ def test_a_correction_that_is_read_beside_its_wish_puts_it_right_as_often_as_was
     assert right >= FLOORS[f"repairs {when}read beside the wish"]
 
 
-@pytest.mark.parametrize("name", ["repairs", "repairs_later", "repairs_third", "repairs_fourth"])
+@pytest.mark.parametrize("name", ["repairs", "repairs_later", "repairs_third", "repairs_fourth", "check_fifth"])
 def test_a_correction_at_the_check_changes_the_wish_or_stands_beside_it_as_often_as_was_reached(name: str) -> None:
     kept = right = 0
-    for line in lines(name):
+    for line in (line for line in lines(name) if line.get("tells", True)):
         wished = replace(complete(Right(line["right"])).without(DETAILS).with_word(DETAILS, line["wish"]), asks=CONFIRM)
         if line["asks"] == "more":
             wished = replace(wished, asks=DETAILS, may_add=True)
@@ -229,6 +230,18 @@ def test_a_correction_at_the_check_changes_the_wish_or_stands_beside_it_as_often
         kept += is_right or (text in now.told and (line["wish"].strip() in now.told or is_all_there(line, now)))
     assert right >= FLOORS["corrections at the check"][name]["right"]
     assert kept >= FLOORS["corrections at the check"][name]["right or beside"]
+
+
+def test_what_tells_nothing_at_the_check_is_kept_for_something_as_seldom_as_was_reached(
+    pseudonymiser: Pseudonymiser,
+) -> None:
+    kept = []
+    for line in (line for name in ("at_the_check", "at_the_check_later", "check_fifth") for line in lines(name)):
+        if line["asks"] == "confirm" and not line.get("tells", {*line.get("labels", ())} & TELLING):
+            turn = hear(complete(Right.ACCESS), heard(pseudonymiser, line), RIGHTS)
+            is_question = any(said.what == "unanswered" for said in turn.said)
+            kept += [line["text"]] if turn.intake.note and not is_question else []
+    assert len(kept) <= FLOORS["kept at the check that tells nothing"], kept
 
 
 def test_a_correction_leaves_the_wish_as_it_should_be_as_often_as_was_reached() -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.law.request_fields import DETAILS
 from bot.law.rights import Right
 from bot.notice.folder import SchoolFolder
-from bot.requests.commands import SENDS, Command, Commands, Mark
+from bot.requests.commands import SENDS, TELLS, Command, Commands, Mark
 from bot.requests.dialogue import CHECK, FORM, hear
 from bot.requests.draft import CONFIRM, Heard, Intake, Said, Turn
 from bot.requests.replies import IntakeReplies
@@ -98,7 +98,6 @@ def test_nothing_but_what_a_clerk_would_send_on_sends_however_much_it_agrees(sen
     assert hear(complete(), Heard("words", commands=Commands({**agrees, SENDS: sends})), RIGHTS).ends == ends
 
 
-@pytest.mark.parametrize("slot", ["slot:details", "correct", "other_slot"])
 @pytest.mark.parametrize(
     ("command", "said", "ends"),
     [
@@ -108,13 +107,13 @@ def test_nothing_but_what_a_clerk_would_send_on_sends_however_much_it_agrees(sen
     ],
 )
 def test_what_sounds_like_a_pause_a_yes_or_a_cancel_and_perhaps_tells_something_is_kept(
-    command: Command, said: list[str], ends: str, slot: str
+    command: Command, said: list[str], ends: str
 ) -> None:
     words = "keep the reports in, only the photos of the fair are to go please"
     read = {command.value: 0.93, SENDS: 0.99 if command is Command.AFFIRM else 0.0}
-    plain = hear(complete(), Heard(words, commands=Commands({**read, slot: 0.09})), RIGHTS)
+    plain = hear(complete(), Heard(words, commands=Commands({**read, TELLS: 0.29})), RIGHTS)
     assert words not in plain.intake.told
-    turn = hear(complete(), Heard(words, commands=Commands({**read, slot: 0.1})), RIGHTS)
+    turn = hear(complete(), Heard(words, commands=Commands({**read, TELLS: 0.3})), RIGHTS)
     assert (what(turn), turn.ends, turn.intake.asks) == (said, ends, CONFIRM)
     assert words in turn.intake.told
 
@@ -126,10 +125,18 @@ def test_what_is_wanted_instead_is_kept_where_it_is_not_plain_which_right_that_i
     assert words in turn.intake.told
 
 
-def test_a_short_message_at_the_check_that_perhaps_tells_something_is_kept() -> None:
-    for chance, said in ((0.09, ["again"]), (0.1, ["added", "ask"])):
-        turn = hear(complete(), Heard("Thursday sorry", commands=Commands({"slot:details": chance})), RIGHTS)
-        assert what(turn) == said
+@pytest.mark.parametrize(
+    ("read", "nothing", "said"),
+    [({}, ["again"], ["added", "ask"]), ({Command.DENY.value: 0.9}, ["change"], ["change"])],
+    ids=["alone", "beside a no"],
+)
+def test_what_perhaps_tells_something_at_the_check_is_kept_alone_or_beside_a_no(
+    read: dict[str, float], nothing: list[str], said: list[str]
+) -> None:
+    for chance, then_said in ((0.09, nothing), (0.1, said)):
+        turn = hear(complete(), Heard("Thursday sorry", commands=Commands({**read, TELLS: chance})), RIGHTS)
+        assert what(turn) == then_said
+        assert ("Thursday sorry" in turn.intake.told) is (chance == 0.1)
 
 
 @pytest.mark.parametrize("besides", [(), ("complaint",)], ids=["one request", "one of two"])
@@ -211,7 +218,7 @@ def test_who_sounds_as_if_they_stopped_and_names_another_right_is_asked_which_th
 
 
 def test_what_may_call_it_off_at_the_check_is_asked_once_and_what_was_told_with_it_is_kept() -> None:
-    chances = Commands({command.value: 0.01 for command in Command} | {"cancel": 0.6})
+    chances = Commands({command.value: 0.01 for command in Command} | {"cancel": 0.6, TELLS: 0.9})
     words = "his mum's dead number, cross it out altogether, not third"
     turn = hear(complete(), Heard(words, commands=chances), RIGHTS)
     assert (what(turn), turn.intake.asks, turn.ends) == (["or_stop", "ask"], CONFIRM, "")
