@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Final
+from typing import Final, NamedTuple
+from urllib.parse import quote, urlencode
 
 from bot.law.calendar import say_day
 from bot.law.case import ASKS, CLOSING, Step
@@ -174,6 +176,31 @@ def _when(due: date, today: date) -> str:
     ('today', 'by Thursday 3 December 2026')
     """
     return "today" if due == today else f"by {say_day(due)}"
+
+
+class Written(NamedTuple):
+    """A message as it lies in the folder, for somebody to send."""
+
+    to: str
+    subject: str
+    body: str
+
+    @property
+    def link(self) -> str:
+        """An address that begins this message in an e-mail program (RFC 6068).
+
+        >>> Written("pat@example.org", "News & more", "Please ring.").link
+        'mailto:pat@example.org?subject=News%20%26%20more&body=Please%20ring.'
+        """
+        words = {"subject": self.subject, "body": self.body.replace("\n", "\r\n")}
+        return f"mailto:{quote(self.to, safe='@')}?{urlencode(words, quote_via=quote)}"
+
+
+def of_email(lies: bytes) -> Written:
+    """Back from what ``as_email`` made."""
+    message = message_from_bytes(lies, _class=EmailMessage, policy=SMTP)
+    body = message.get_content().replace("\r\n", "\n").strip()
+    return Written(str(message["To"]), str(message["Subject"]), body)
 
 
 def as_email(sender: str, to: str, subject: str, body: str, message_id: str, at: datetime) -> bytes:

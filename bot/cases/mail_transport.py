@@ -121,6 +121,13 @@ class FolderTransport:
         except OSError as problem:
             raise MailFailed(f"the outbox folder could not be written ({type(problem).__name__})") from None
 
+    def read(self, name: str) -> bytes | None:
+        """A message that lies here, by its id; None where it does not, or cannot be read."""
+        try:
+            return (self.folder / f"{name}.eml").read_bytes()
+        except OSError:
+            return None
+
     def names(self) -> set[str]:
         """The messages that lie here, whole or begun."""
         return {self._name(file) for file in self.folder.glob("*") if file.suffix in (".eml", ".part")}

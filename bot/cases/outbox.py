@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.cases.case_secrets import CaseSecrets
-from bot.cases.mail_text import A_DAY, TRIES, as_email, next_day, wait_after
+from bot.cases.mail_text import A_DAY, TRIES, Written, as_email, next_day, of_email, wait_after
 from bot.cases.records import FiledMail, MailTransport, MessageState, OutboxStore, OutgoingMessage
 from bot.platform.audit import Entry
 from bot.platform.errors import MailError, MailRefused, PrivacyHelpError, StoreError
@@ -172,6 +172,12 @@ class Outbox:
     def filed(self) -> list[OutgoingMessage]:
         """The messages that lie in the folder for somebody to send by hand, oldest first."""
         return self._store.filed()
+
+    def opened(self, message_id: str, by: str) -> Written | None:
+        """A filed message as somebody has to send it, which the log says; None when it does not lie there any more."""
+        lies = self._filed.read(message_id) if self._filed is not None else None
+        entry = Entry(self._clock(), by, "mail_opened", "", {"message": message_id})
+        return of_email(lies) if lies is not None and self._store.opened(message_id, entry) else None
 
     def sent_by_hand(self, message_id: str, by: str) -> bool:
         """Somebody has sent a filed message, whose file then goes; False when it is not filed any more."""

@@ -110,6 +110,16 @@ class SqlOutboxStore:
         with reading(self._engine) as connection:
             return [store.message_of(row) for row in connection.execute(query).mappings()]
 
+    def opened(self, message_id: str, audit_entry: Entry) -> bool:
+        """Write down that somebody opens a filed message; False when it is not filed any more."""
+        o = tables.outbox.c
+        with writing(self._engine) as connection:
+            lies = select(o.id).where(and_(o.id == message_id, o.state == "filed"))
+            if connection.execute(lies).first() is None:
+                return False
+            audit_store.append(connection, audit_entry)
+        return True
+
     def sent_by_hand(self, message_id: str, audit_entry: Entry) -> bool:
         """Somebody has sent a filed message; False when it is not filed any more."""
         o = tables.outbox.c
@@ -144,11 +154,12 @@ class SqlOutboxStore:
         return True
 
     def kept(self, ids: Collection[str]) -> set[str]:
-        """Which of these files are still wanted: their message is kept, was not sent, and its request not erased."""
+        """Which of these files are still wanted: their message waits, and its request is not erased."""
+        over = (MessageState.SENT.value, MessageState.CANCELLED.value)
         o, case = tables.outbox.c, tables.cases.c
         erased = select(case.id).where(case.erased_at.is_not(None))
         of_a_case = or_(o.case_id.is_(None), o.case_id.not_in(erased))
-        query = select(o.id).where(and_(o.id.in_(ids), o.state != MessageState.SENT.value, of_a_case))
+        query = select(o.id).where(and_(o.id.in_(ids), o.state.not_in(over), of_a_case))
         with reading(self._engine) as connection:
             return set(connection.execute(query).scalars())
 

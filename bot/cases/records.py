@@ -372,6 +372,9 @@ class OutboxStore(Protocol):
     def filed(self) -> list[OutgoingMessage]:
         """The messages that lie in the folder for somebody to send by hand, oldest first."""
 
+    def opened(self, message_id: str, audit_entry: Entry) -> bool:
+        """Write down that somebody opens a filed message; False when it is not filed any more."""
+
     def sent_by_hand(self, message_id: str, audit_entry: Entry) -> bool:
         """Somebody has sent a filed message; False when it is not filed any more."""
 
@@ -385,11 +388,14 @@ class OutboxStore(Protocol):
         """Make a stuck message due again, its tries counted anew; False when it is not stuck."""
 
     def kept(self, ids: Collection[str]) -> set[str]:
-        """Which of these files are still wanted: their message is kept, was not sent, and its request not erased."""
+        """Which of these files are still wanted: their message waits, and its request is not erased."""
 
 
 class FiledMail(Protocol):
     """The folder in which messages lie that somebody sends by hand."""
+
+    def read(self, name: str) -> bytes | None:
+        """A message that lies there, by its id; None where it does not, or cannot be read."""
 
     def names(self) -> set[str]:
         """The ids of the messages that lie there."""

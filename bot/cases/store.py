@@ -549,7 +549,7 @@ def _replace_code(connection: Connection, case_id: str, code: tuple[str, str], t
 def _cancel_message(connection: Connection, case_id: str, letter: int, now: datetime) -> None:
     """Take back the mail of a letter; raises CaseChanged when it has gone or is just being sent.
 
-    What lies as a file is taken back too: it went to nobody, and whoever looks after the folder deletes it.
+    What lies as a file is taken back too: it went to nobody, and its file is taken away.
     """
     mail = tables.outbox.c
     idle = or_(mail.lease_until.is_(None), mail.lease_until < naive(now))

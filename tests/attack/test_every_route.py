@@ -200,7 +200,7 @@ SELDOM: Final = {
     "/admin/requests/{reference}/steps/signed_off", "/admin/outbox", "/admin/learning/begin",
     "/admin/safeguarding/{conversation}/another", "/admin/safeguarding/{conversation}/reopened",
     "/admin/staff/{person}/sessions", "/admin/requests/{reference}/letters/{number}/delivered",
-    "/admin/requests/{reference}/deliver", "/admin/requests/{reference}/withdraw", "/admin/outbox/aside", "/admin/outbox/by-hand", "/chat/leave", "/admin/setup/answers", "/admin/setup/answers/reworded",
+    "/admin/requests/{reference}/deliver", "/admin/requests/{reference}/withdraw", "/admin/outbox/aside", "/admin/outbox/by-hand", "/admin/outbox/open", "/chat/leave", "/admin/setup/answers", "/admin/setup/answers/reworded",
     "/admin/tasks/{reference}/{number}/again",
 }  # fmt: skip
 

@@ -133,9 +133,14 @@ def test_without_a_mail_server_a_letter_by_email_waits_until_it_was_sent_by_hand
     page = words(desk.get(at))
     assert f"{NOT_MOVED}: its e-mail has not gone." in page
     assert "Not sent: no mail server is set." in page
-    file = re.search(r"as the file (\w+\.eml)\.", page)
-    assert file
-    assert "The school has a question: your request" in (tmp_path / "outbox" / file[1]).read_text()
+    (mail,) = (one for one in desk.services.outbox.filed() if one.letter)
+    opened = desk.post("/admin/outbox/open", message=mail.id)
+    assert "The school has a question: your request" in words(opened)
+    assert re.search(
+        r'href="mailto:sam@example\.org\?subject=The%20school%20has%20a%20question[^"]+&amp;body=', opened.text
+    )
+    assert f'href="{at}"' in opened.text, "the day is written down on the letter's page"
+    assert "mail_opened" in [entry.action for _, entry in desk.services.audit.page(None, 20)]
     assert view(desk, reference).case.state is State.RECEIVED
     assert "lies as a file in the outbox folder, to be sent by hand" in desk.case(reference)
     assert desk.post(f"{at}/delivered", on="2026-11-24").status_code == 303
@@ -143,13 +148,17 @@ def test_without_a_mail_server_a_letter_by_email_waits_until_it_was_sent_by_hand
     assert NOT_MOVED not in desk.case(reference)
 
 
-def test_a_letter_that_lies_as_a_file_is_taken_back_and_the_file_is_named(desk: Office) -> None:
+def test_a_letter_that_lies_as_a_file_is_taken_back_with_its_file(desk: Office, tmp_path: Path) -> None:
     reference = desk.open()
     desk.letter(reference, "acknowledgement")
     send_mail(desk)
+    (mail,) = (one for one in desk.services.outbox.filed() if one.letter)
+    assert (tmp_path / "outbox" / f"{mail.id}.eml").exists()
     gone = desk.post(f"/admin/requests/{reference}/letters/1/cancel")
     assert gone.status_code == 303
-    assert re.search(r"delete the file \w+\.eml there", words(desk.get(gone.headers["location"])))
+    send_mail(desk)
+    assert not (tmp_path / "outbox" / f"{mail.id}.eml").exists()
+    assert desk.post("/admin/outbox/open", message=mail.id).status_code == 409
 
 
 def test_proof_has_come_only_with_what_was_seen_which_the_history_then_tells(desk: Office) -> None:

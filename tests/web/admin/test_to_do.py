@@ -131,8 +131,11 @@ def test_mail_that_lies_in_the_folder_waits_until_somebody_says_that_they_have_s
     folder = desk.services.settings.state / "outbox"
     filed = desk.services.outbox.filed()
     assert f"{len(filed)} messages wait to be sent by hand." in words(desk.get(AT))
-    page = desk.get("/admin/outbox")
-    assert f"{filed[0].id}.eml" in words(page)
+    assert 'action="/admin/outbox/open"' in desk.get("/admin/outbox").text
+    opened = desk.post("/admin/outbox/open", message=filed[0].id)
+    assert filed[0].body.splitlines()[0] in words(opened)
+    assert "Opened a message to send it by hand" in words(desk.get("/admin/audit"))
+    assert desk.get("/admin/outbox/open").headers["location"] == "/admin/outbox", "the page was asked for anew"
     sent = desk.post("/admin/outbox/by-hand", message=filed[0].id)
     assert sent.headers["location"] == "/admin/outbox?done=2"
     assert "It counts as sent" in words(desk.get("/admin/outbox?done=2"))

@@ -37,6 +37,8 @@ class OutboxPage:
         router = APIRouter()
         router.add_api_route("/admin/outbox", self.show, methods=["GET"], response_class=HTMLResponse)
         router.add_api_route("/admin/outbox", self.retry, methods=["POST"])
+        router.add_api_route("/admin/outbox/open", self.open, methods=["POST"], response_class=HTMLResponse)
+        router.add_api_route("/admin/outbox/open", self.back, methods=["GET"])
         router.add_api_route("/admin/outbox/by-hand", self.sent_by_hand, methods=["POST"])
         router.add_api_route("/admin/outbox/aside", self.set_aside, methods=["POST"])
         return router
@@ -78,6 +80,33 @@ class OutboxPage:
         except TROUBLE as error:
             return self._pages.problem(say(error), status_of(error), signed)
         return onward("/admin/requests?show=aside")
+
+    def open(
+        self, request: Request, typed: Typed, signed: Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
+    ) -> Response:
+        """A message that lies in the folder, with whom it goes to, for somebody to send; the log says who opened it."""
+        services = services_of(request)
+        try:
+            filed = next((one for one in services.outbox.filed() if one.id == typed.get("message")), None)
+            written = services.outbox.opened(filed.id, signed.id) if filed is not None else None
+            lines = {line.id: line for line in services.casework.list()}
+        except StoreError as error:
+            return self._pages.problem(say(error), 503, signed)
+        if filed is None or written is None:
+            return self._pages.problem("This message does not wait any more. Nothing was done.", 409, signed)
+        return self._pages.render(
+            "outbox_message.html",
+            signed,
+            here="requests",
+            **case_words.shared(),
+            mail=filed,
+            written=written,
+            line=lines.get(filed.case_id),
+        )
+
+    def back(self, _signed: Annotated[Signed, Depends(needs(Permission.READ_CASES))]) -> Response:
+        """The outbox, for somebody who opens the address of a message once more."""
+        return onward("/admin/outbox")
 
     def sent_by_hand(
         self, request: Request, typed: Typed, signed: Annotated[Signed, Depends(needs(Permission.WORK_CASES))]

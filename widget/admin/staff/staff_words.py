@@ -68,6 +68,7 @@ ACTIONS: Final = {
     "register_exported": "Exported the register",
     "searched": "Searched the requests",
     "mail_retried": "Sent a message again",
+    "mail_opened": "Opened a message to send it by hand",
     "mail_sent_by_hand": "Sent a message by hand",
     "conversations_listed": "Looked at how conversations begin",
     "conversations_searched": "Searched what was said in conversations",
