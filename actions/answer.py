@@ -232,9 +232,9 @@ def _clarify(action: SpeakingAction, tracker: Tracker) -> Reply:
 
 
 def _offer(action: SpeakingAction, topic: str, likely: Iterable[str]) -> Reply:
-    """The book's words on a topic with the likeliest others as choices, and a person to talk to besides."""
+    """The book's words on a topic with the likeliest others as choices, or what can be asked, and a person besides."""
     book = action.book
-    readings = _readings(book, likely)[:CHOICES]
+    readings = _readings(book, likely)[:CHOICES] or ["ask_help"]
     return replace(book.reply(topic), choices=(*map(book.choice, readings), book.choice("ask_talk_to_person")))
 
 

@@ -232,7 +232,7 @@ def _marks(message: str, read: Read, of_pieces: Array, careful: Array) -> Iterat
         if MARKS[kind] and words:
             start = message.index(words, start)
             if kind == _CLASS and (whole := _NUMBERED_CLASS.match(message, start)):
-                words = whole[0]
+                words = max(words, whole[0], key=len)
             sure = max((scores[word, kind] - scores[word, 0]) / read.places.count(word) for word in span)
             yield Mark(MARKS[kind], start, start + len(words), words, round(float(sure), 2))
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.notice.folder import SchoolFolder
+from bot.notice.follow_ups import Before
 from tests.rasa.conftest import Running
 
 pytestmark = pytest.mark.rasa
@@ -114,3 +115,17 @@ def test_beside_help_in_danger_a_plain_wish_has_a_button_too(
     assert reply.kind == "safeguarding"
     assert ("request_erasure" in [choice.value for choice in reply.choices]) is is_offered
     assert reply.choices[0].value == "say_not_that", "that it is not what was meant comes first"
+
+
+@pytest.mark.parametrize(
+    ("others", "offered"), [((), ["ask_help", PERSON]), (("ask_share_who", "chat_ok"), ["ask_share_who", PERSON])]
+)
+def test_who_meant_something_else_is_offered_what_else_was_likely_or_what_can_be_asked(
+    folder: SchoolFolder, others: tuple[str, ...], offered: list[str]
+) -> None:
+    from actions import ActionFollowUp
+
+    tracker = _tracker("say_not_that", 0.0)
+    tracker.slots["about"] = Before("ask_dpo", next=others).to_slot()
+    (reply,) = ActionFollowUp(folder.book).replies(tracker)
+    assert [choice.value for choice in reply.choices] == offered

@@ -202,6 +202,19 @@ def test_words_are_marked_as_often_as_was_reached(pseudonymiser: Pseudonymiser) 
     assert {kind: count for kind, count in FLOORS["words found that are none"].items() if wrong[kind] > count} == {}
 
 
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        ("he's ⟨name 1⟩, class 3 Elm", "class 3 Elm"),
+        ("⟨name 1⟩ yr 3 sycamore", "yr 3 sycamore"),
+        ("⟨name 1⟩, Year 5.", "Year 5"),
+        ("⟨name 1⟩, class 3E and hes nearly 9", "class 3E"),
+    ],
+)
+def test_a_class_keeps_its_number_and_its_name(answer: str, kept: str) -> None:
+    assert command_network()(answer, QUESTIONS["child"]).marked("class") == (kept,)
+
+
 @pytest.mark.parametrize(("name", "when"), [("repairs", ""), ("repairs_later", "later ")])
 def test_a_correction_that_is_read_beside_its_wish_puts_it_right_as_often_as_was_reached(name: str, when: str) -> None:
     right = 0
