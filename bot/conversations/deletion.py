@@ -43,14 +43,6 @@ _YES_WORDS: Final = re.compile(
 _NO_WORDS: Final = re.compile(
     r"\W*(?:n|no|nope|no thanks?|no thank you|keep it|don'?t|do not|cancel|stop)\W*", re.IGNORECASE
 )
-_DELETE_WORDS: Final = re.compile(
-    r"\W*(?:(?:please|just|can you|could you|i want you to|i want to|now|ok|okay|then)\W+)*"
-    r"(?:delete|erase|remove|wipe|clear|forget|bin)\s+"
-    r"(?:it|this|that|it all|all of it|(?:this|the|my|our|that) (?:whole )?(?:chat|conversation))"
-    r"(?:\W+(?:now|please|for me|then|thanks))*\W*",
-    re.IGNORECASE,
-)
-"""A message that says this and no more means the chat that it stands in."""
 _KINDS: Final = {
     "name": "Names",
     "email": "E-mail addresses",
@@ -110,9 +102,9 @@ class Held:
         self._words = words
 
     def topic_of(self, reply: Reply) -> str:
-        """Which of the two topics the book's own words answer here, among others that were asked too; "" for none."""
+        """Which of the two topics the book's own words answer here, alone or in doubt; "" for none."""
         kept = {topic: self._book.replies[topic].text for topic in (HELD, DELETE) if topic in self._book.replies}
-        return next((topic for topic, text in kept.items() if text == reply.text), "")
+        return next((topic for topic, text in kept.items() if reply.text.startswith(text)), "")
 
     def told(self, conversation_id: str, lang: str) -> Reply:
         """What this chat holds, in words."""
@@ -195,9 +187,6 @@ class HeldAssistant(AssistantWrapper):
             return self._instead(message, self._held.left(message.lang))
         if message.topic in (HELD, DELETE):
             return self._instead(message, await self._said(message.topic, message))
-        # In the midst of a request it is an answer to what was asked.
-        if message.topic is None and message.draft is None and _DELETE_WORDS.fullmatch(message.text):
-            return self._instead(message, await self._said(DELETE, message))
         answer = await self.inner.answer(message)
         topics = [self._held.topic_of(reply) for reply in answer.replies]
         replies = [

@@ -114,21 +114,6 @@ async def test_what_was_asked_besides_is_answered_too_in_the_order_it_was_asked(
         assert any(reply.sources for reply in replies)
 
 
-@pytest.mark.parametrize("words", ["delete it", "Please delete this chat.", "can you just wipe it now", "forget this"])
-async def test_delete_it_means_this_chat_and_offers_what_the_school_holds_besides(
-    services: Services, words: str
-) -> None:
-    session = await begun(services)
-    asked = await said(services, session, "m1", words)
-    assert [choice.value for choice in asked.choices] == [YES, NO, ERASURE]
-
-
-async def test_who_says_more_than_delete_it_is_understood_like_anybody(services: Services) -> None:
-    session = await begun(services)
-    answered = await said(services, session, "m1", "delete it and all the school has on me")
-    assert YES not in [choice.value for choice in answered.choices]
-
-
 async def test_the_number_of_a_chat_is_said_so_that_the_school_can_find_it(services: Services) -> None:
     session = await begun(services)
     told = await said(services, session, "m1", "ask_chat_held")
