@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import Enum
@@ -74,16 +74,20 @@ class CaseExports:
             "files": files,  # without what is in them
             "replies": self._wrote(reference, by, reason),
             "letters": letters or [asdict(letter) for letter in view.letters],
-            "log": [self._logged(reference, entry) for _, entry in view.trail],
+            "log": self._logged(reference, [entry for _, entry in view.trail]),
         }
         return json.dumps(_named(document, self._people()), default=_plain, ensure_ascii=False, indent=2)
 
-    def _logged(self, reference: str, entry: Entry) -> dict[str, Any]:
-        """An entry of the log with the reason for a look in its words."""
-        detail = dict(entry.detail)
-        if token := str(detail.get("reason", "")):
-            detail["reason"] = self._casework.reason(reference, token)
-        return {"at": entry.at, "actor": entry.actor, "action": entry.action, "detail": detail}
+    def _logged(self, reference: str, entries: Iterable[Entry]) -> list[dict[str, Any]]:
+        """Entries of the log with the reason for each look in its words."""
+        found = [(entry, dict(entry.detail)) for entry in entries]
+        reasons = self._casework.reasons(reference, {str(detail.get("reason", "")) for _, detail in found})
+        for _, detail in found:
+            if "reason" in detail:
+                detail["reason"] = reasons[str(detail["reason"])]
+        return [
+            {"at": entry.at, "actor": entry.actor, "action": entry.action, "detail": detail} for entry, detail in found
+        ]
 
     def _wrote(self, reference: str, by: str, reason: str) -> list[dict[str, Any]]:
         """What the person wrote since, without the words of what is not theirs to read who asks."""

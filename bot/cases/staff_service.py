@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -294,11 +294,11 @@ class StaffService:
         self._store.change(Change(kept.case.id, None, entry, words=(why,)))
         return token
 
-    def reason(self, reference: str, token: str) -> str:
-        """Why something was revealed, by the token in the log; empty once it was erased."""
+    def reasons(self, reference: str, tokens: Collection[str]) -> dict[str, str]:
+        """Why something was revealed, by the tokens in the log; empty once it was erased."""
         kept = self.find(reference)
-        sealed = kept.sealed(token) if token.startswith("reason-") else None
-        return self._secrets.open(kept.case.id, sealed) if sealed else ""
+        sealed = {token: kept.sealed(token) if token.startswith("reason-") else None for token in tokens}
+        return {token: self._secrets.open(kept.case.id, words) if words else "" for token, words in sealed.items()}
 
     # --- working ------------------------------------------------------------------------------------------------------
 

@@ -285,7 +285,8 @@ def test_who_gave_out_a_new_code_and_what_was_checked_is_logged_and_the_code_is_
     view = services.casework.get(digits, "s")
     (entry,) = [entry for _, entry in view.trail if entry.action == "code_issued"]
     assert (entry.actor, entry.detail["check"], entry.detail["way"]) == ("staff-1", "document", "in_person")
-    assert services.casework.reason(digits, str(entry.detail["reason"])) == SAW["reasons"]
+    token = str(entry.detail["reason"])
+    assert services.casework.reasons(digits, [token]) == {token: SAW["reasons"]}
     assert (view.events[-1].step, view.events[-1].reasons) == (Step.CODE_ISSUED, SAW["reasons"])
     assert issued.code not in repr(issued)
     assert issued.code.encode() not in state_bytes(tmp_path)
@@ -526,8 +527,9 @@ def test_what_the_person_wrote_is_shown_only_for_a_reason_that_is_kept(services:
     assert services.casework.reveal(digits, "contact", "s", "to write to Sam Poe") == EMAIL
     entry = services.casework.get(digits, "s").trail[-2][1]
     assert (entry.action, entry.detail["field"]) == ("revealed", "contact")
-    assert services.casework.reason(digits, str(entry.detail["reason"])) == "to write to Sam Poe"
-    assert services.casework.reason(digits, "code") == ""
+    token = str(entry.detail["reason"])
+    assert services.casework.reasons(digits, [token]) == {token: "to write to Sam Poe"}
+    assert services.casework.reasons(digits, ["code"]) == {"code": ""}
 
 
 @pytest.mark.parametrize(
@@ -594,7 +596,7 @@ def test_a_letter_is_begun_and_read_only_by_who_said_why_and_each_time_is_logged
         ("revealed", "letter-1"),
         ("letter_drafted", "name"),
     ]
-    assert services.casework.reason(digits, token) == "to work on it"
+    assert services.casework.reasons(digits, [token]) == {token: "to work on it"}
     assert services.casework.reason_given(digits, "s2", NOON - DAY) == ""
     assert services.casework.reason_given(digits, "s1", NOON + DAY) == "", "an earlier session's reason is over"
     with pytest.raises(StepIncomplete):
@@ -848,7 +850,8 @@ def test_a_case_leaves_with_the_words_of_its_letters_each_revealed_for_the_reaso
     assert [(one["title"], one["body"]) for one in document["letters"]] == [("An update", "We are still looking.")]
     trail = services.casework.get(digits, "s").trail
     (entry,) = [entry for _, entry in trail if entry.detail.get("field") == "letter-1"]
-    assert services.casework.reason(digits, str(entry.detail["reason"])) == "asked by the officer"
+    token = str(entry.detail["reason"])
+    assert services.casework.reasons(digits, [token]) == {token: "asked by the officer"}
     later = json.loads(services.case_exports.case(digits, "s", "asked by the officer"))
     assert "asked by the officer" in [entry["detail"].get("reason") for entry in later["log"]]
 

@@ -103,7 +103,7 @@ async def test_what_is_played_is_what_was_said_and_each_playing_is_logged_with_w
         ("played", "staff-1", "recording-name"),
         ("played", "staff-1", "recording-name"),
     ]
-    assert casework.reason(reference, token) == "to ring"
+    assert casework.reasons(reference, [token]) == {token: "to ring"}
 
 
 async def test_nothing_is_kept_as_sound_unless_the_person_chose_it(services: Services, caller: Caller) -> None:

@@ -309,7 +309,7 @@ class CaseViews:
 def _reasons(services: Services, reference: str, entries: Iterable[Entry]) -> dict[str, str]:
     """The reasons that were given for what stands in the log of a request, by their tokens."""
     tokens = {str(entry.detail["reason"]) for entry in entries if entry.detail.get("reason")}
-    return {token: services.casework.reason(reference, token) for token in tokens}
+    return services.casework.reasons(reference, tokens)
 
 
 def _last_to(view: CaseView, action: str) -> str:
