@@ -19,6 +19,7 @@ from bot.notice.changes.version_records import Run
 from bot.notice.changes.versions import VersionFiles
 from bot.notice.folder import SchoolFolder
 from bot.pii.pseudonymiser import Pseudonymiser
+from bot.review.alerts import ALERT
 from bot.staff.rules import Role
 from tests.staff_factories import somebody
 from tests.web.office import Office, office, words
@@ -219,8 +220,15 @@ def test_each_sees_what_their_role_may_open_and_danger_is_the_leads(desk: Office
     desk.services.review_alerts.run()
     asyncio.run(desk.services.outbox.send_due())
     assert "1 mail about danger did not go out" in words(desk.get(AT))
+    (alert,) = (one for one in desk.services.outbox.filed() if one.purpose == ALERT)
+    desk.sign_in(somebody(desk.services.staff, desk.clock, Role.CASEWORKER, name="alex.poe"))
+    assert desk.post("/admin/outbox/open", message=alert.id).status_code == 403, (
+        "whom it goes to may say whom it is about"
+    )
+    assert 'action="/admin/outbox/by-hand"' in desk.get("/admin/outbox").text
     desk.later(days=60)
     desk.sign_in(somebody(desk.services.staff, desk.clock, Role.ADMINISTRATOR, name="kim.day"))
+    assert "A child may be in danger" in words(desk.post("/admin/outbox/open", message=alert.id))
     page = words(desk.get(AT))
     rows = words(desk.get("/admin/outbox")).partition("What to do")[2]
     assert rows.strip().startswith("▲ Danger"), "before what was written earlier"

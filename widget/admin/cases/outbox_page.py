@@ -15,7 +15,7 @@ from bot.staff.rules import Permission
 from widget.admin.cases import case_words
 from widget.admin.cases.case_forms import Typed, onward
 from widget.admin.cases.case_problems import TROUBLE, say, status_of
-from widget.admin.guard import Signed, needs, services_of
+from widget.admin.guard import NOT_THIS_ROLE, Signed, needs, services_of
 from widget.admin.pages import AdminPages
 from widget.admin.staff.done import said
 
@@ -84,10 +84,15 @@ class OutboxPage:
     def open(
         self, request: Request, typed: Typed, signed: Annotated[Signed, Depends(needs(Permission.WORK_CASES))]
     ) -> Response:
-        """A message that lies in the folder, with whom it goes to, for somebody to send; the log says who opened it."""
+        """A message that lies in the folder, with whom it goes to, for somebody to send; the log says who opened it.
+
+        Whom an alert of danger goes to may say whom it is about, so that only who sees such conversations opens it.
+        """
         services = services_of(request)
         try:
             filed = next((one for one in services.outbox.filed() if one.id == typed.get("message")), None)
+            if filed is not None and filed.purpose == ALERT and Permission.SAFEGUARD not in signed.can:
+                return self._pages.problem(NOT_THIS_ROLE, 403, signed)
             written = services.outbox.opened(filed.id, signed.id) if filed is not None else None
             lines = {line.id: line for line in services.casework.list()}
         except StoreError as error:
