@@ -9,6 +9,7 @@ from typing import Any, Final
 from rasa_sdk import Tracker
 
 from actions.base import SpeakingAction, listens
+from bot.conversations.request_desk import START
 from bot.nlu.doubt import SURELY_OUTSIDE
 from bot.nlu.wishes import PERHAPS
 from bot.notice import answer_variants
@@ -37,6 +38,7 @@ from bot.notice.reply import ANSWERED, OFFERED, Reply
 
 CHOICES: Final = 3
 OUTSIDE: Final = "out_of_scope"
+_NOTHING_ASKED: Final = (OUTSIDE, "not_understood")
 CARRY_ON: Final = "chat_ok"
 OR_THIS: Final = "Or did you mean one of these?"
 _FORMS: Final = {SIMPLER: answer_variants.simpler, MORE: answer_variants.fuller, WHERE: answer_variants.where}
@@ -144,9 +146,7 @@ def _with_wish(book: AnswerBook, reply: Reply, tracker: Tracker) -> Reply:
 def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
     """The book's reply on a topic; on a follow-up, of what went before, or its own words where nothing did."""
     book, before = action.book, Before.from_slot(tracker.get_slot(ABOUT))
-    if nearest := _nearest(book, asked, before, tracker):
-        return nearest
-    if _was_help(before) and (told := _after_help(book, asked)):
+    if told := _nearest(book, asked, before, tracker) or _of_before(action, asked, before):
         return told
     if asked not in FOLLOW_UPS or before is None or before.topic not in book.replies:
         return answer_variants.offered(book, asked)
@@ -165,11 +165,17 @@ def _on(action: SpeakingAction, asked: str, tracker: Tracker) -> Reply:
     return answer_variants.offered(book, before.topic)
 
 
-def _after_help(book: AnswerBook, asked: str) -> Reply | None:
-    """What is said to "that is not what I meant", or to a plain yes, after help in danger; None to anything else."""
-    if asked == NOT_THAT:
-        return book.reply(ENDED)
-    return once_more(book) if asked in (YES, CARRY_ON) else None
+def _of_before(action: SpeakingAction, asked: str, before: Before | None) -> Reply | None:
+    """What is said to "that is not what I meant", or to a plain yes, after help in danger; and to what asks nothing,
+    such as a name, where it was asked which request is meant; else None.
+    """
+    if _was_help(before) and asked == NOT_THAT:
+        return action.book.reply(ENDED)
+    if _was_help(before) and asked in (YES, CARRY_ON):
+        return once_more(action.book)
+    if before is not None and before.topic == START and asked in _NOTHING_ASKED:
+        return replace(_offer(action, "clarify", before.offers), doubt=OFFERED)
+    return None
 
 
 def _nearest(book: AnswerBook, asked: str, before: Before | None, tracker: Tracker) -> Reply | None:

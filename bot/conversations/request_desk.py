@@ -178,11 +178,15 @@ class RequestDesk:
     def _perhaps(self, topics: Sequence[str], confidence: float, begun: int) -> DeskTurn:
         """Some requests to pick from, of which it is not plain which one is wished: a wrong one is the worst.
 
-        The likeliest is told of where it is likelier than not, and "yes, that" begins it.
+        The likeliest is told of where it is likelier than not, and "yes, that" begins it. Else they are offered once
+        more to who answers with something else, such as a name.
         """
         first, choices = topics[0], tuple(map(self._book.choice, (*topics[:_LIKELIEST], _TO_A_PERSON)))
         if confidence < _LIKELY:
-            return DeskTurn((replace(self._book.reply("clarify"), choices=choices, doubt=OFFERED),), begun)
+            likeliest = tuple(topics[:_LIKELIEST])
+            which = Before(START, near=likeliest, offers=likeliest)
+            told = replace(self._book.reply("clarify"), choices=choices, doubt=OFFERED)
+            return DeskTurn((told,), begun, about=which)
         told = self._book.reply(first)
         text = f"{told.text} {self._words('say', 'instead')}"
         about = replace(after(self._book, (first,)), offers=(first,))

@@ -64,7 +64,7 @@ class Translation:
         """Find the language of a message; ``last`` is what it answers, ``in_form`` whether a request is being made."""
         before = self.lang(known)
         typed = _labelled(text, last) if in_form or before != ENGLISH else None
-        if choice := typed or (self._meant(before, text, last) if before != ENGLISH else None):
+        if choice := typed or last.choice_at(text) or (self._meant(before, text, last) if before != ENGLISH else None):
             return HeardIn(before, choice=choice)
         # Names and short answers are in no language: "Kim" is Polish for "who". Other scripts speak for themselves.
         if before == ENGLISH and not _OTHER_SCRIPT.search(text) and (in_form or len(text.split()) < _SENTENCE):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
@@ -141,6 +142,17 @@ INPUTS: Final = {
 """How an answer is best typed, by ``asks_for``; a way to answer may also be a number, so nothing refuses one."""
 
 
+_PLACES: Final = (
+    *(("1", "1st", "one", "first"), ("2", "2nd", "two", "second"), ("3", "3rd", "three", "third")),
+    *(("4", "4th", "four", "fourth"), ("5", "5th", "five", "fifth")),
+)
+_BY_PLACE: Final = re.compile(
+    r"\W*(?:(?:the|option|number|choice)\W+)*(?P<place>\w+)(?:\W+(?:one|option|choice|please|pls))*\W*"
+)
+_PICKED: Final = (None, "right", "who", "relationship")
+"""What is asked for, if anything, where the choices name all that may be answered."""
+
+
 @dataclass(frozen=True)
 class Reply:
     """One reply, before the conversation gives it its number; ``lang`` is the language of ``text`` and the answers.
@@ -197,6 +209,19 @@ class Reply:
     def input(self) -> Input | None:
         """How what is asked for is best typed; None where nothing is."""
         return Input("tel", "tel") if self.entry == "phone" else INPUTS.get(self.asks_for or "")
+
+    def choice_at(self, said: str) -> Choice | None:
+        """The choice that is picked by its place: "the second one", "2"; None where something else may be meant.
+
+        >>> who = Reply("question", "Who?", choices=(Choice("Me", "a"), Choice("My child", "b")), asks_for="who")
+        >>> who.choice_at("The second one, please").value, who.choice_at("the third"), who.choice_at("2 of them")
+        ('b', None, None)
+        """
+        told = _BY_PLACE.fullmatch(said.casefold())
+        if told is None or self.asks_for not in _PICKED:
+            return None
+        place = next((place for place, names in enumerate(_PLACES) if told["place"] in names), len(self.choices))
+        return next(iter(self.choices[place : place + 1]), None)
 
     def with_keys(self) -> Reply:
         """Number the choices 1, 2, 3 … so that a keypad can pick them.

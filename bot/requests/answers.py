@@ -57,6 +57,8 @@ from bot.requests.slots import (
 
 _PERHAPS: Final = 0.3
 """The chance of a question from which on a message is no vain answer."""
+_TELLS: Final = 0.5
+"""The chance from which on what answers nothing that was asked tells the school something, and is kept for it."""
 ACCOUNT: Final = 8
 """Words from which on what is typed where one's own words are asked for is an account, whatever is quoted in it."""
 _HARDLY: Final = 0.08
@@ -155,12 +157,10 @@ def not_answered(intake: Intake, heard: Heard) -> Turn:
         return once_more(_kept(intake, heard), Said("again", "contact_which"))
     if heard.commands.has(Command.OTHER_SLOT):
         return asking(intake.with_note(heard.text), Said("noted"))
-    if wished := _wished(intake, heard):
-        is_beside = wished in ACCOUNTS or heard.commands.has(Command.ADD_REQUEST) or not heard.commands
-        if wished is not intake.right and not is_beside:  # too grave for a guess
-            return which_right(intake.with_note(heard.text), (), wished)
-        besides = replace(intake.with_note(heard.text), besides=(*intake.besides, wished.value))
-        return asking(intake) if wished is intake.right else asking(besides, Said("after"))
+    if turn := _another_wish(intake, heard):
+        return turn
+    if heard.commands.tells >= _TELLS:
+        return asking(intake.with_note(heard.text), Said("noted"))
     in_vain = intake.vain and heard.commands and not heard.commands.has(Command.ASK, _PERHAPS)
     return left_out(intake, heard) if in_vain else once_more(intake)
 
@@ -182,10 +182,19 @@ def left_out(intake: Intake, heard: Heard) -> Turn:
     return asking(left, Said("noted"))
 
 
-def _wished(intake: Intake, heard: Heard) -> Right | None:
-    """The right that somebody asks for where something else was asked: the one being taken, or one for afterwards."""
+def _another_wish(intake: Intake, heard: Heard) -> Turn | None:
+    """What follows where a right is asked for and something else was asked: the one being taken, or one for afterwards;
+    None where no right is.
+    """
     is_wish = heard.is_sure and intake.right and not heard.commands.has(Command.ASK)
-    return right_of(heard.topic, tuple(Right)) if is_wish else None
+    wished = right_of(heard.topic, tuple(Right)) if is_wish else None
+    if wished is None:
+        return None
+    is_beside = wished in ACCOUNTS or heard.commands.has(Command.ADD_REQUEST) or not heard.commands
+    if wished is not intake.right and not is_beside:  # too grave for a guess
+        return which_right(intake.with_note(heard.text), (), wished)
+    besides = replace(intake.with_note(heard.text), besides=(*intake.besides, wished.value))
+    return asking(intake) if wished is intake.right else asking(besides, Said("after"))
 
 
 def repair(intake: Intake, heard: Heard) -> Turn | None:

@@ -81,6 +81,8 @@ def meant(last: Reply, text: str) -> Meant:
 
     >>> meant(Reply("chitchat", "Hello", choices=(Choice("My child", "a", "1"),)), "my child.")
     Meant(what='choose', value='a')
+    >>> meant(Reply("question", "Who?", choices=(Choice("Me", "a", "1"),), asks_for="who"), "the first one").value
+    'a'
     >>> meant(Reply("chitchat", "Hello"), "Slower."), meant(Reply("chitchat", "Hello"), "Who are you?")
     (Meant(what='pace', value='slower'), Meant(what='say', value='Who are you?'))
     """
@@ -94,6 +96,8 @@ def meant(last: Reply, text: str) -> Meant:
         key = str(_DIGITS.index(number))
         if key == "0" or any(choice.key == key for choice in last.choices):
             return Meant("press", key)
+    if by_place := last.choice_at(said):
+        return Meant("choose", by_place.value)
     if key := _COMMANDS.get(said, ""):
         return Meant("press", key)
     if pace := _PACES.get(said, ""):

@@ -117,6 +117,20 @@ def test_beside_help_in_danger_a_plain_wish_has_a_button_too(
     assert reply.choices[0].value == "say_not_that", "that it is not what was meant comes first"
 
 
+@pytest.mark.parametrize("told", ["not_understood", "out_of_scope", "ask_dpo"])
+def test_a_name_in_answer_to_which_request_is_meant_gets_the_same_question_and_another_question_its_answer(
+    folder: SchoolFolder, told: str
+) -> None:
+    from actions import ActionAnswer
+
+    tracker = _tracker(told, 0.0)
+    tracker.slots["about"] = Before("request_start", offers=("request_erasure", "request_access")).to_slot()
+    (reply,) = ActionAnswer(folder.book).replies(tracker)
+    offered = [choice.value for choice in reply.choices]
+    assert (offered == ["request_erasure", "request_access", PERSON]) is (told != "ask_dpo")
+    assert (reply.kind, reply.doubt) == (("clarify", "offered") if told != "ask_dpo" else ("contact", None))
+
+
 @pytest.mark.parametrize(
     ("others", "offered"), [((), ["ask_help", PERSON]), (("ask_share_who", "chat_ok"), ["ask_share_who", PERSON])]
 )

@@ -304,3 +304,16 @@ def test_why_do_you_need_that_asks_why_it_is_asked_and_not_what_the_school_does_
     asked = replace(complete().without("name"), asks="name")
     turn = then(asked, Heard("why do you need that?", "ask_why_use", 1.0))
     assert turn.said[0] == Said("why", "name")
+
+
+@pytest.mark.parametrize(
+    ("words", "tells"), [("from the sports day page, the red bib", 0.6), ("bloody computer", 0.02)]
+)
+def test_what_answers_nothing_and_tells_of_the_request_goes_to_the_school_and_what_tells_nothing_does_not(
+    words: str, tells: float
+) -> None:
+    asked = replace(complete(Right.ERASURE).without("name"), asks="name")
+    chances = {command.value: 0.01 for command in Command} | {"answer": 0.9, TELLS: tells}
+    turn = hear(asked, Heard(words, commands=Commands(chances)), RIGHTS)
+    assert turn.intake.asks == "name"
+    assert (what(turn), words in turn.intake.told) == ((["noted", "ask"], True) if tells > 0.5 else (["again"], False))

@@ -120,6 +120,17 @@ async def test_the_words_of_a_button_that_are_typed_do_what_the_button_does(pers
     assert left.asks_for != "name"
 
 
+async def test_a_choice_is_picked_by_its_place_but_not_where_the_answer_is_typed_or_would_send(person: Person) -> None:
+    asked = (await person.say("request_start"))[-1]
+    on = (await person.say("the first one, please"))[-1]
+    assert on.right == asked.choices[0].value.partition("=")[2]
+    while on.asks_for != "confirm":
+        on = (await person.say(ANSWERS[on.asks_for or ""]))[-1]
+    (still,) = await person.say("the first one")
+    assert still.kind != "receipt"
+    assert cases(person._services) == []
+
+
 @pytest.mark.parametrize("right", offered("maintained"))
 async def test_a_request_for_every_right_ends_in_a_receipt_with_a_case_behind_it(person: Person, right: Right) -> None:
     services = person._services
@@ -208,7 +219,8 @@ def test_where_it_is_not_plain_which_request_is_wished_the_likely_ones_are_offer
         values = [choice.value for choice in reply.choices]
         assert values == ["request_erasure", "request_restriction", "request_access", "ask_talk_to_person"]
         assert (reply.kind, reply.doubt, turn.draft, turn.begun) == (kind, "offered", None, 0)
-        assert (turn.about.offers if turn.about else ()) == (("request_erasure",) if kind == "answer" else ())
+        assert turn.about is not None
+        assert turn.about.offers == (("request_erasure",) if kind == "answer" else tuple(values[:3]))
 
 
 @pytest.mark.parametrize("due_for", DueFor)
