@@ -44,7 +44,8 @@ OR_THIS: Final = "Or did you mean one of these?"
 _FORMS: Final = {SIMPLER: answer_variants.simpler, MORE: answer_variants.fuller, WHERE: answer_variants.where}
 _NO_SUBJECT: Final = ("chitchat", "clarify", "not_understood", "out_of_scope", "greeting")
 _NO_CHOICE: Final = ("chitchat", "out_of_scope", "handover", "safeguarding")
-_ANSWERS: Final = ("answer", "silent", "contact", "safeguarding")  # beside help in danger, too, a wish stays a wish
+_ANSWERS: Final = ("answer", "silent", "contact", "safeguarding", OUTSIDE)
+"""What has a button for the request that is likely wished: beside help in danger, too, a wish stays a wish."""
 
 
 class ActionAnswer(SpeakingAction):
@@ -120,10 +121,10 @@ def _in_order(action: SpeakingAction, tracker: Tracker) -> list[Reply]:
 
 
 def _wishes(book: AnswerBook, tracker: Tracker) -> list[str]:
-    """The requests that a message may wish, the likeliest first; none where none is likelier than not."""
-    wished = tracker.latest_message.get(WISHES) or ()
-    is_wish = wished and float(wished[0][1]) >= PERHAPS
-    return [str(topic) for topic, _ in wished if topic in book.replies] if is_wish else []
+    """The requests that a message may wish, the likeliest first; none where it rather wishes nothing."""
+    wished = [(str(topic), float(chance)) for topic, chance in tracker.latest_message.get(WISHES) or ()]
+    is_wish = sum(chance for _, chance in wished) >= PERHAPS
+    return [topic for topic, _ in wished if topic in book.replies] if is_wish else []
 
 
 def _perhaps_wished(action: SpeakingAction, tracker: Tracker) -> Reply | None:

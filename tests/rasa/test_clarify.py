@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from bot.notice.folder import SchoolFolder
 from bot.notice.follow_ups import Before
+from tests.factories import PROJECT
 from tests.rasa.conftest import Running
+from tools.marked_lines import unmarked
 
 pytestmark = pytest.mark.rasa
 PERSON = "ask_talk_to_person"
@@ -41,7 +44,9 @@ def test_two_or_three_likely_topics_are_offered_as_people_would_say_them_and_a_p
 
 
 def _tracker(topic: str, wished: float, sure: float = 0.9, **said: Any) -> Any:
-    """A message that was read as ``topic``, with the chance that it wishes something to be deleted."""
+    """A message that was read as ``topic``, with the chance that it wishes something to be deleted, and a tenth that
+    its use be limited.
+    """
     from rasa_sdk import Tracker
 
     read = {
@@ -56,16 +61,27 @@ def _tracker(topic: str, wished: float, sure: float = 0.9, **said: Any) -> Any:
 
 @pytest.mark.parametrize(
     ("wished", "sure", "kind"),
-    [(0.49, 0.9, "out_of_scope"), (0.5, 0.9, "clarify"), (0.99, 0.96, "clarify"), (0.99, 0.97, "out_of_scope")],
+    [(0.39, 0.9, "out_of_scope"), (0.4, 0.9, "clarify"), (0.89, 0.96, "clarify"), (0.89, 0.97, "out_of_scope")],
 )
-def test_what_is_wished_is_offered_as_a_request_where_it_is_not_surely_outside(
+def test_what_is_wished_is_asked_back_and_has_a_button_where_it_surely_is_outside(
     folder: SchoolFolder, wished: float, sure: float, kind: str
 ) -> None:
     from actions import ActionAnswer
 
     (reply,) = ActionAnswer(folder.book).replies(_tracker("out_of_scope", wished, sure))
     assert reply.kind == kind
-    assert ("request_erasure" in [choice.value for choice in reply.choices]) is (kind == "clarify")
+    assert ("request_erasure" in [choice.value for choice in reply.choices]) is (wished > 0.39)
+
+
+def test_who_wishes_something_is_hardly_ever_told_only_that_it_is_outside(running: Running) -> None:
+    lost, wishes = 0, [json.loads(line) for line in (PROJECT / "data/wishes/w40.jsonl").read_text("utf-8").splitlines()]
+    talk = running.services.conversations
+    for line in wishes:
+        session = running.do(talk.open(mode="text", lang="en")).session
+        (*_, told) = running.do(talk.say(session, "m", unmarked(line["text"])[0]))
+        ways = [choice.value for choice in told.reply.choices if choice.value.startswith("request_")]
+        lost += line["right"] != "question" and told.reply.kind == "out_of_scope" and not ways
+    assert lost <= 3, "of 176 by a stranger: 6 before there was a button"
 
 
 def test_a_yes_to_or_did_you_mean_one_of_these_is_asked_which(running: Running, folder: SchoolFolder) -> None:
@@ -87,7 +103,7 @@ def test_a_yes_to_or_did_you_mean_one_of_these_is_asked_which(running: Running, 
     assert [choice.value for choice in which.choices] == [*shown, PERSON]
 
 
-@pytest.mark.parametrize(("wished", "is_offered"), [(0.49, False), (0.5, True)])
+@pytest.mark.parametrize(("wished", "is_offered"), [(0.39, False), (0.4, True)])
 def test_beside_an_answer_the_request_that_is_likely_wished_has_a_button(
     folder: SchoolFolder, wished: float, is_offered: bool
 ) -> None:
@@ -105,7 +121,7 @@ def test_of_what_is_only_offered_the_wished_request_is_the_first(folder: SchoolF
     assert [choice.value for choice in reply.choices][:2] == ["request_erasure", "ask_dpo"]
 
 
-@pytest.mark.parametrize(("wished", "is_offered"), [(0.49, False), (0.5, True)])
+@pytest.mark.parametrize(("wished", "is_offered"), [(0.39, False), (0.4, True)])
 def test_beside_help_in_danger_a_plain_wish_has_a_button_too(
     folder: SchoolFolder, wished: float, is_offered: bool
 ) -> None:
