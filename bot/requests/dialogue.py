@@ -29,7 +29,7 @@ from bot.requests.answers import (
     repair,
     skip,
 )
-from bot.requests.commands import Command
+from bot.requests.commands import LIKELY, Command
 from bot.requests.draft import (
     CHANGE,
     CONFIRM,
@@ -61,6 +61,8 @@ _TELLS: Final = 0.1
 """The chance from which on what is said at the check is kept with the request where it says no or does nothing else;
 beside a yes, a wait or a cancel it is kept from ``_PERHAPS`` on. Of 905 corrections by strangers
 724 are put right or kept so, and 43 messages of 606 that tell nothing are kept for one."""
+_HARDLY_TELLS: Final = 0.15
+"""Below this chance nothing is kept of who plainly has nothing to add, however many words they take to say so."""
 _RATHER_OFF: Final = 0.8
 """The same of stopping it all at the check. Of the frozen lines there that sound like it all but 2 above it mean it,
 and between it and 0.5 3 do and 2 do not; at a question all do that are above 0.5."""
@@ -76,6 +78,8 @@ _DOES_ELSE: Final = (Command.SKIP, Command.CANCEL, Command.CORRECT, Command.AFFI
 """What may sound like the wish for another form of what was said, and does something."""
 _A_QUESTION: Final = 3
 """Words of a question that is passed on to the school."""
+_MAY_ASK: Final = 0.2
+"""The chance of a question from which on what tells nothing is one, where the person's own words are asked for."""
 _ASK_WHY: Final = "ask_why_use"
 """Why the school uses what it has: while something is asked, "why do you need that?" rather asks why that is."""
 _ASK_PERSON: Final = "ask_talk_to_person"
@@ -153,7 +157,7 @@ def _cancel(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | 
 
 def _nothing_to_add(intake: Intake, heard: Heard) -> Turn:
     """On to the check; what was said in more than a few words is kept, for it may be an account."""
-    told = len(heard.text.split()) >= ACCOUNT or not intake.may_add
+    told = _is_account(heard) or not intake.may_add
     on = asking(intake.with_word(DETAILS, heard.text)) if told else skip(intake)
     return replace(on, said=(Said("or_stop"), *on.said))
 
@@ -243,7 +247,7 @@ def _correct(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn |
 def _skip(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | None:
     """Left out; what the school can hardly do without is asked once more with the reason, unless that is plain."""
     del offered
-    if intake.asks == DETAILS and len(heard.text.split()) >= ACCOUNT:
+    if intake.asks == DETAILS and _is_account(heard):
         return None
     is_hard = intake.asks in (WHO, NAME, CHILD) and not intake.vain and not heard.commands.has(Command.SKIP, _SURELY)
     return once_more(intake, Said("why", intake.asks), Said("ask", intake.asks)) if is_hard else skip(intake)
@@ -342,7 +346,8 @@ def _asked(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | N
     """A question by its topic, where that is surer than anything else that the message may do."""
     del offered
     is_topic = heard.topic.startswith(_ASKS) and heard.topic != _ASK_PERSON and heard.confidence >= _PLAIN_TOPIC
-    account = intake.asks == DETAILS and not heard.commands.has(Command.ASK)
+    asks = heard.commands.has(Command.ASK, LIKELY if heard.commands.tells >= _TELLS else _MAY_ASK)
+    account = intake.asks == DETAILS and not asks
     is_other = any(heard.commands.has(command, at) for command, at in _SURER.items())
     is_word = len(heard.text.split()) == 1
     is_why = heard.topic == _ASK_WHY and heard.commands.has(Command.EXPLAIN)
@@ -419,6 +424,12 @@ def _picked_in_words(intake: Intake, heard: Heard, offered: Collection[Right], e
     if right is intake.right:
         return asking(intake.with_note(heard.text))
     return asking(with_right(intake, right, heard.text), Said("changed", right.value))
+
+
+def _is_account(heard: Heard) -> bool:
+    """Whether a message that leaves out the question for the person's own words may tell something all the same."""
+    is_plain = heard.commands.has(Command.SKIP, _PLAINLY) and heard.commands.tells < _HARDLY_TELLS
+    return len(heard.text.split()) >= ACCOUNT and not is_plain
 
 
 def _right_in(heard: Heard, offered: Collection[Right]) -> Right | None:

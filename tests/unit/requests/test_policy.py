@@ -317,3 +317,25 @@ def test_what_answers_nothing_and_tells_of_the_request_goes_to_the_school_and_wh
     turn = hear(asked, Heard(words, commands=Commands(chances)), RIGHTS)
     assert turn.intake.asks == "name"
     assert (what(turn), words in turn.intake.told) == ((["noted", "ask"], True) if tells > 0.5 else (["again"], False))
+
+
+@pytest.mark.parametrize(("skips", "tells", "kept"), [(0.98, 0.05, False), (0.98, 0.2, True), (0.7, 0.05, True)])
+def test_who_plainly_has_nothing_to_add_may_say_so_in_many_words_and_what_may_tell_something_is_kept(
+    skips: float, tells: float, kept: bool
+) -> None:
+    asked = replace(complete(Right.ERASURE), asks=DETAILS, may_add=True)
+    words = "I have been round and round it and honestly I think I have said the lot"
+    chances = {command.value: 0.01 for command in Command} | {"skip": skips, TELLS: tells}
+    turn = hear(asked, Heard(words, commands=Commands(chances)), RIGHTS)
+    assert (turn.intake.asks, words in turn.intake.told) == (CONFIRM, kept)
+
+
+@pytest.mark.parametrize(("asks", "tells", "said"), [(0.25, 0.02, "topic"), (0.25, 0.3, "ask"), (0.1, 0.02, "ask")])
+def test_a_question_that_tells_nothing_is_answered_where_ones_own_words_are_asked_for(
+    asks: float, tells: float, said: str
+) -> None:
+    asked = replace(complete(Right.ERASURE), asks=DETAILS, may_add=True)
+    chances = {command.value: 0.01 for command in Command} | {"ask": asks, TELLS: tells}
+    words = "wait are you a robot or a real teacher then"
+    turn = hear(asked, Heard(words, "chat_robot", 0.9, commands=Commands(chances)), RIGHTS)
+    assert what(turn)[0] == said
