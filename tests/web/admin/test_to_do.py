@@ -58,15 +58,14 @@ def test_an_administrator_sees_who_and_what_is_missing_the_most_harmful_first(de
     lead = "▲ Safeguarding lead: Nobody is entered."
     missing = (
         lead,
-        "Deputy safeguarding lead: Nobody",
-        "Head: Nobody",
-        "Chair of governors: Nobody",
+        "Nobody is entered as deputy safeguarding lead, head and chair of governors.",
         "Backup: There is none",
         "Please choose the kind of school",
     )
     places = [page.index(one) for one in (*missing, "The school's terms")]
     assert places == sorted(places)
     assert 'href="/admin/settings/danger"' in desk.get(AT).text
+    assert re.findall("<h2>([^<]+)</h2>", desk.get(AT).text) == ["Now", "Setting up"], "no heading of nothing"
     desk.sign_in(somebody(desk.services.staff, desk.clock, Role.CASEWORKER, name="sam.lee"))
     assert "Nobody is entered" not in words(desk.get(AT))
 

@@ -21,7 +21,7 @@ from widget.admin.guard import Signed, needs, services_of
 from widget.admin.learning.learning_words import learnt_words
 from widget.admin.pages import AdminPages
 from widget.admin.review.review_words import QUEUES
-from widget.admin.system.status import TOLD, backup, people_told
+from widget.admin.system.status import STAFF, TOLD, backup, people_told
 
 PATH: Final = "/admin/to-do"
 BEGUN: Final = "/admin/requests/begun"
@@ -38,6 +38,14 @@ class Need:
     is_urgent: bool = False
 
 
+@dataclass(frozen=True)
+class Part:
+    """Needs of one kind under their heading."""
+
+    heading: str
+    needs: tuple[Need, ...]
+
+
 class ToDoPages:
     """The page."""
 
@@ -52,18 +60,17 @@ class ToDoPages:
 
     def show(self, request: Request, signed: _Own) -> Response:
         """Everything that waits, or that nothing does."""
-        found = sorted(needs_of(services_of(request), signed), key=lambda need: not need.is_urgent)
-        return self._pages.render("to_do.html", signed, here="to_do", needs=found)
+        return self._pages.render("to_do.html", signed, here="to_do", parts=parts_of(services_of(request), signed))
 
 
-def needs_of(services: Services, signed: Signed) -> Iterator[Need]:
-    """What waits, danger first, then what the law's clock runs for, then mail, then what makes the assistant better.
-
-    The page shows what is urgent before all of it.
-    """
-    for permission, found in _GROUPS:
+def parts_of(services: Services, signed: Signed) -> list[Part]:
+    """What waits: what is urgent before everything else, then each kind in the order of the page; no empty part."""
+    under: dict[str, list[Need]] = {heading: [] for heading in _HEADINGS}
+    for heading, permission, needs_of in _KINDS:
         if permission in signed.can:
-            yield from found(services, signed)
+            for need in needs_of(services, signed):
+                under[_NOW if need.is_urgent else heading].append(need)
+    return [Part(heading, tuple(needs)) for heading, needs in under.items() if needs]
 
 
 def _danger(services: Services, signed: Signed) -> Iterator[Need]:
@@ -77,9 +84,13 @@ def _danger(services: Services, signed: Signed) -> Iterator[Need]:
 
 
 def _not_told(services: Services, _signed: Signed) -> Iterator[Need]:
-    """Who has to be told of danger and is not entered."""
+    """Who has to be told of danger and is not entered, or cannot open what they are told of."""
     missing = [line for line in people_told(services) if line.todo]
-    yield from (Need(f"{one.what}: {one.how}", one.href, one.what == TOLD[LEAD][0]) for one in missing)
+    alone = [line for line in missing if line.what == TOLD[LEAD][0] or line.href == STAFF]
+    yield from (Need(f"{one.what}: {one.how}", one.href, one.what == TOLD[LEAD][0]) for one in alone)
+    if others := [line for line in missing if line not in alone]:
+        roles = " and ".join(", ".join(line.what.lower() for line in others).rsplit(", ", 1))
+        yield Need(f"Nobody is entered as {roles}.", others[0].href)
 
 
 def _tasks(services: Services, signed: Signed) -> Iterator[Need]:
@@ -201,15 +212,17 @@ def _some(count: int, one: str, many: str, ends: str, href: str, is_urgent: bool
         yield Need(f"{count} {one if count == 1 else many} {ends}", href, is_urgent)
 
 
-_GROUPS: Final[tuple[tuple[Permission, Callable[[Services, Signed], Iterator[Need]]], ...]] = (
-    (Permission.SAFEGUARD, _danger),
-    (Permission.MANAGE_STAFF, _not_told),
-    (Permission.OWN_ACCOUNT, _tasks),
-    (Permission.WORK_CASES, _finished),
-    (Permission.MANAGE_STAFF, _setting_up),
-    (Permission.PAPERS, _papers),
-    (Permission.READ_CASES, _requests),
-    (Permission.READ_CASES, _mail),
-    (Permission.REVIEW, _review),
+_HEADINGS: Final = ("Now", "Tasks", "Setting up", "Requests", "Conversations and corrections")
+_NOW, _TASKS, _SETUP, _REQUESTS, _LEARN = _HEADINGS
+_KINDS: Final[tuple[tuple[str, Permission, Callable[[Services, Signed], Iterator[Need]]], ...]] = (
+    (_NOW, Permission.SAFEGUARD, _danger),
+    (_SETUP, Permission.MANAGE_STAFF, _not_told),
+    (_TASKS, Permission.OWN_ACCOUNT, _tasks),
+    (_TASKS, Permission.WORK_CASES, _finished),
+    (_SETUP, Permission.MANAGE_STAFF, _setting_up),
+    (_SETUP, Permission.PAPERS, _papers),
+    (_REQUESTS, Permission.READ_CASES, _requests),
+    (_REQUESTS, Permission.READ_CASES, _mail),
+    (_LEARN, Permission.REVIEW, _review),
 )
-"""What waits, by who may work it, in the order of the page."""
+"""What waits, by its heading and by who may work it; under a heading in this order."""
