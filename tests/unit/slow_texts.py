@@ -12,7 +12,7 @@ LONGEST: Final = 2_000
 """Characters of the longest message that is taken (docs/protocol.md)."""
 
 
-WORTH: Final = 0.004
+WORTH: Final = 0.002
 """Seconds of the processor from which on a pattern is looked at."""
 
 

@@ -1,7 +1,7 @@
 """No pattern that sees what people type grows faster than the text, as far as the longest message can show it.
 
 Of a text four times as long a pattern that looks at each place once takes four times as long, and one that looks at
-each pair of places sixteen times. Looked at is what takes four thousandths of a second for the longest message; a busy
+each pair of places sixteen times. Looked at is what takes two thousandths of a second for the longest message; a busy
 machine only ever adds to a time, so the shortest of several tries counts.
 """
 

@@ -104,6 +104,9 @@ def test_the_list_shows_what_became_of_each_and_filters_stand_in_the_address(des
     assert "How do I turn cookies off?" in said
     assert "Answered" in said
     assert "Still going on" in said
+    assert "1 message, text" in said
+    assert "1 message, voice" in said
+    assert re.search(r"Answered least sure \d+ %", said), "beside what became of it"
     assert links(desk.get(f"{AT}?channel=voice")) == [second]
     assert links(desk.get(f"{AT}?topic=ask_cookies_off&review=unread&min=1&max=1")) == [first]
     assert links(desk.get(f"{AT}?queue=not_understood")) == [second]
