@@ -215,7 +215,7 @@ def correct(intake: Intake, heard: Heard) -> Turn | None:
     wrong = [slot for slot in wrong if slot != RELATIONSHIP] or wrong  # "my daughter's name" says whose
     if not wrong or (wrong[0] == CONTACT and reading.names_an_address(heard.text)):  # one that is refused is no answer
         return None
-    if wrong[0] == DETAILS and len(heard.text.split()) > _FEW:
+    if wrong[0] == DETAILS and (heard.commands.marks or len(heard.text.split()) > _FEW):
         return asking(intake.with_note(heard.text), Said("added"))
     if wrong[0] == DETAILS:  # told anew beside what was told
         return Turn(replace(intake, asks=DETAILS), (Said("ask", DETAILS),))

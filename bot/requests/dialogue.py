@@ -54,7 +54,7 @@ _FORMS: Final = {SIMPLER: answer_variants.SIMPLE, MORE: answer_variants.MORE, WH
 _DOUBT: Final = 0.4
 """The confidence from which on a topic is the answer to what plainly is a question."""
 _PLAIN_TOPIC: Final = 0.6
-_SURELY, _SURELY_OFF, _SURELY_INSTEAD, _PLAINLY, _PERHAPS = 0.96, 0.94, 0.97, 0.9, 0.3
+_SURELY, _SURELY_OFF, _SURELY_INSTEAD, _PLAINLY, _RATHER, _PERHAPS = 0.96, 0.94, 0.97, 0.9, 0.7, 0.3
 """Chances of a command: of a refusal, of stopping it all where that is not plain, of a complaint in place of the
 request and not beside it, of a yes, in doubt."""
 _TELLS: Final = 0.1
@@ -265,7 +265,7 @@ def _ask(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | Non
     is_outside = heard.topic.startswith("out_of_scope") and (heard.confidence >= _PLAINLY or not is_plain)
     is_known = (heard.topic.startswith("ask_") or is_outside) and heard.confidence >= _DOUBT
     if is_known or (heard.topic.startswith("chat_") and heard.is_sure):  # "are you a robot" asks too
-        return asking(intake, Said("topic", heard.topic))
+        return asking(_with_told(intake, heard), Said("topic", heard.topic))
     return asking(intake.with_note(heard.text), Said("unanswered")) if is_plain else None
 
 
@@ -351,9 +351,10 @@ def _asked(intake: Intake, heard: Heard, offered: Collection[Right]) -> Turn | N
     is_other = any(heard.commands.has(command, at) for command, at in _SURER.items())
     is_word = len(heard.text.split()) == 1
     is_why = heard.topic == _ASK_WHY and heard.commands.has(Command.EXPLAIN)
-    if not is_topic or account or is_other or is_word or is_why or heard.commands.has(Command.ANSWER):
+    is_told = heard.commands.has(Command.ANSWER) or _only_tells(heard)
+    if not is_topic or account or is_other or is_word or is_why or is_told:
         return None
-    return asking(intake, Said("topic", heard.topic))
+    return asking(_with_told(intake, heard), Said("topic", heard.topic))
 
 
 FORM: Final = (
@@ -426,6 +427,18 @@ def _picked_in_words(intake: Intake, heard: Heard, offered: Collection[Right], e
     return asking(with_right(intake, right, heard.text), Said("changed", right.value))
 
 
+def _only_tells(heard: Heard) -> bool:
+    """Whether a message tells something of the request that was found in it, and asks nothing."""
+    asks = heard.commands.has(Command.ASK, _MAY_ASK)
+    is_found = bool(heard.commands.marks) or heard.commands.has(Command.OTHER_SLOT, _PERHAPS)
+    return heard.commands.tells >= LIKELY and is_found and not asks
+
+
+def _with_told(intake: Intake, heard: Heard) -> Intake:
+    """With what a question tells of the request besides."""
+    return intake.with_note(heard.text) if heard.commands.tells >= _PERHAPS else intake
+
+
 def _is_account(heard: Heard) -> bool:
     """Whether a message that leaves out the question for the person's own words may tell something all the same."""
     is_plain = heard.commands.has(Command.SKIP, _PLAINLY) and heard.commands.tells < _HARDLY_TELLS
@@ -466,11 +479,12 @@ def _no_third_time(before: Intake, turn: Turn, heard: Heard) -> Turn:
 
 
 def _not_understood(intake: Intake, heard: Heard) -> Turn:
-    if intake.asks == DETAILS and heard.commands.has(Command.ANSWER, _PERHAPS):
+    if intake.asks == DETAILS and (heard.commands.has(Command.ANSWER, _PERHAPS) or _only_tells(heard)):
         return asking(intake.with_word(DETAILS, heard.text))
-    is_told = any(heard.commands.has(one, _PERHAPS) for one in (Command.ANSWER, Command.OTHER_SLOT))
-    outside = heard.topic == "out_of_scope" and not is_told
-    if heard.is_sure and (heard.topic.startswith("ask_") or outside):
+    is_told = heard.commands.has(Command.OTHER_SLOT, _PERHAPS) or _only_tells(heard)
+    is_answer = heard.commands.has(Command.ANSWER, _RATHER if heard.topic.startswith("ask_") else _PERHAPS)
+    is_question = heard.topic.startswith("ask_") or heard.topic == "out_of_scope"
+    if heard.is_sure and is_question and not is_told and not is_answer:
         return asking(intake, Said("topic", heard.topic))
     if intake.asks in (CONFIRM, CHANGE):
         if heard.commands.tells >= _TELLS:  # nothing that was said is lost
