@@ -56,7 +56,7 @@ _DOUBT: Final = 0.4
 _PLAIN_TOPIC: Final = 0.6
 _SURELY, _SURELY_OFF, _SURELY_INSTEAD, _PLAINLY, _RATHER, _PERHAPS = 0.96, 0.94, 0.97, 0.9, 0.7, 0.3
 """Chances of a command: of a refusal, of stopping it all where that is not plain, of a complaint in place of the
-request and not beside it, of a yes, in doubt."""
+request and not beside it, of a yes, of an answer that could be a question by its topic, in doubt."""
 _TELLS: Final = 0.1
 """The chance from which on what is said at the check is kept with the request where it says no or does nothing else;
 beside a yes, a wait or a cancel it is kept from ``_PERHAPS`` on. Of 905 corrections by strangers

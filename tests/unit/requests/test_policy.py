@@ -339,3 +339,51 @@ def test_a_question_that_tells_nothing_is_answered_where_ones_own_words_are_aske
     words = "wait are you a robot or a real teacher then"
     turn = hear(asked, Heard(words, "chat_robot", 0.9, commands=Commands(chances)), RIGHTS)
     assert what(turn)[0] == said
+
+
+ONLY = (Mark("only", 5, 22, "the medical notes"),)
+
+
+@pytest.mark.parametrize(
+    ("tells", "asks", "marks", "said", "kept"),
+    [
+        (0.6, 0.1, ONLY, "noted", True),
+        (0.6, 0.1, (), "topic", True),
+        (0.6, 0.3, ONLY, "topic", True),
+        (0.3, 0.3, (), "topic", True),
+        (0.2, 0.3, (), "topic", False),
+    ],
+)
+def test_what_only_tells_is_no_question_whatever_its_topic_and_what_a_question_tells_besides_is_kept(
+    tells: float, asks: float, marks: tuple[Mark, ...], said: str, kept: bool
+) -> None:
+    words = "just the medical notes"
+    chances = {command.value: 0.01 for command in Command} | {"ask": asks, TELLS: tells}
+    turn = hear(at_contact(), Heard(words, "ask_medical", 0.9, commands=Commands(chances, marks)), RIGHTS)
+    assert what(turn) == [said, "ask"]
+    assert (turn.intake.asks, words in turn.intake.told) == ("contact", kept)
+
+
+def test_a_question_that_was_taken_for_one_keeps_what_it_tells_besides() -> None:
+    chances = {command.value: 0.01 for command in Command} | {"ask": 0.95, TELLS: 0.4}
+    words = "the photos from the beach trip, who else can see them?"
+    turn = hear(at_contact(), Heard(words, "ask_cctv", 0.9, commands=Commands(chances)), RIGHTS)
+    assert (what(turn), words in turn.intake.told) == (["topic", "ask"], True)
+
+
+def test_what_only_tells_is_the_answer_to_the_question_for_ones_own_words() -> None:
+    asked = replace(complete(Right.ERASURE), asks=DETAILS, may_add=True)
+    chances = {command.value: 0.01 for command in Command} | {TELLS: 0.6}
+    words = "just the medical notes"
+    turn = hear(asked, Heard(words, "ask_medical", 0.9, commands=Commands(chances, ONLY)), RIGHTS)
+    assert words in turn.intake.told
+
+
+@pytest.mark.parametrize(("marks", "said"), [((Mark("old", 8, 24, "ones on facebook"),), "added"), ((), "ask")])
+def test_a_few_words_that_put_the_wish_right_are_kept_where_any_of_them_is_marked(
+    marks: tuple[Mark, ...], said: str
+) -> None:
+    chances = {command.value: 0.01 for command in Command} | {"correct": 0.95, "slot:details": 0.9}
+    words = "and the ones on facebook"
+    turn = hear(complete(Right.ERASURE), Heard(words, commands=Commands(chances, marks)), RIGHTS)
+    assert (what(turn)[0], words in turn.intake.told) == (said, said == "added")
