@@ -54,9 +54,9 @@ _FORMS: Final = {SIMPLER: answer_variants.SIMPLE, MORE: answer_variants.MORE, WH
 _DOUBT: Final = 0.4
 """The confidence from which on a topic is the answer to what plainly is a question."""
 _PLAIN_TOPIC: Final = 0.6
-_SURELY, _SURELY_OFF, _SURELY_INSTEAD, _PLAINLY, _RATHER, _PERHAPS = 0.96, 0.94, 0.97, 0.9, 0.7, 0.3
+_SURELY, _SURELY_OFF, _SURELY_INSTEAD, _PLAINLY, _PERHAPS = 0.96, 0.94, 0.97, 0.9, 0.3
 """Chances of a command: of a refusal, of stopping it all where that is not plain, of a complaint in place of the
-request and not beside it, of a yes, of an answer that could be a question by its topic, in doubt."""
+request and not beside it, of a yes, in doubt."""
 _TELLS: Final = 0.1
 """The chance from which on what is said at the check is kept with the request where it says no or does nothing else;
 beside a yes, a wait or a cancel it is kept from ``_PERHAPS`` on. Of 905 corrections by strangers
@@ -471,7 +471,8 @@ def _no_third_time(before: Intake, turn: Turn, heard: Heard) -> Turn:
     """What was asked twice, and drew something else that is kept, is left out and not asked a third time."""
     now = turn.intake
     is_kept = now.told != before.told and replace(now, words=before.words, note=before.note) == before
-    if not is_kept or now.asks in (CONFIRM, CHANGE, DETAILS, RIGHT):
+    is_answered = any(said.what == "topic" for said in turn.said)
+    if not is_kept or is_answered or now.asks in (CONFIRM, CHANGE, DETAILS, RIGHT):
         return turn
     if before.vain:
         return left_out(before, heard)
@@ -481,11 +482,10 @@ def _no_third_time(before: Intake, turn: Turn, heard: Heard) -> Turn:
 def _not_understood(intake: Intake, heard: Heard) -> Turn:
     if intake.asks == DETAILS and (heard.commands.has(Command.ANSWER, _PERHAPS) or _only_tells(heard)):
         return asking(intake.with_word(DETAILS, heard.text))
-    is_told = heard.commands.has(Command.OTHER_SLOT, _PERHAPS) or _only_tells(heard)
-    is_answer = heard.commands.has(Command.ANSWER, _RATHER if heard.topic.startswith("ask_") else _PERHAPS)
-    is_question = heard.topic.startswith("ask_") or heard.topic == "out_of_scope"
-    if heard.is_sure and is_question and not is_told and not is_answer:
-        return asking(intake, Said("topic", heard.topic))
+    is_told = any(heard.commands.has(one, _PERHAPS) for one in (Command.ANSWER, Command.OTHER_SLOT))
+    outside = heard.topic == "out_of_scope" and not is_told
+    if heard.is_sure and (outside or (heard.topic.startswith("ask_") and not _only_tells(heard))):
+        return asking(_with_told(intake, heard), Said("topic", heard.topic))
     if intake.asks in (CONFIRM, CHANGE):
         if heard.commands.tells >= _TELLS:  # nothing that was said is lost
             return asking(intake.with_note(heard.text), Said("added"))

@@ -371,6 +371,22 @@ def test_a_question_that_was_taken_for_one_keeps_what_it_tells_besides() -> None
     assert (what(turn), words in turn.intake.told) == (["topic", "ask"], True)
 
 
+@pytest.mark.parametrize("topic", ["ask_cctv", "out_of_scope"])
+def test_a_question_is_answered_and_what_it_tells_kept_though_the_same_thing_was_asked_in_vain(topic: str) -> None:
+    asked = replace(at_contact(), vain=1)
+    words = "does the one at the gate record, the photos from it are meant"
+    chances = {command.value: 0.01 for command in Command} | {"ask": 0.1, TELLS: 0.6}
+    turn = hear(asked, Heard(words, topic, 0.9, commands=Commands(chances)), RIGHTS)
+    assert (what(turn), turn.intake.asks, words in turn.intake.told) == (["topic", "ask"], asked.asks, True)
+
+
+@pytest.mark.parametrize(("does", "said"), [("answer", "again"), ("other_slot", "again"), ("repeat", "topic")])
+def test_what_may_answer_or_tell_something_is_not_told_that_it_is_outside(does: str, said: str) -> None:
+    chances = {command.value: 0.01 for command in Command} | {does: 0.4}
+    turn = hear(at_contact(), Heard("the usual one", "out_of_scope", 0.9, commands=Commands(chances)), RIGHTS)
+    assert what(turn)[0] == said
+
+
 def test_what_only_tells_is_the_answer_to_the_question_for_ones_own_words() -> None:
     asked = replace(complete(Right.ERASURE), asks=DETAILS, may_add=True)
     chances = {command.value: 0.01 for command in Command} | {TELLS: 0.6}
