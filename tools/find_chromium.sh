@@ -6,10 +6,7 @@ if [ -n "$CHROMIUM" ]; then echo "$CHROMIUM"; exit 0; fi
 for name in chromium chromium-browser google-chrome; do
     if command -v "$name" >/dev/null; then command -v "$name"; exit 0; fi
 done
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium; } >&2
-    if command -v chromium >/dev/null; then command -v chromium; exit 0; fi
-fi
+if "$(dirname "$0")/apt.sh" install chromium && command -v chromium; then exit 0; fi
 "$python" -m playwright install chromium >&2 || {
     echo "The browser tests need Chromium: install it, or set CHROMIUM to where it is." >&2
     exit 1

@@ -5,9 +5,6 @@ if [ -n "$FIREFOX" ]; then echo "$FIREFOX"; exit 0; fi
 for name in firefox-esr firefox; do
     if command -v "$name" >/dev/null; then command -v "$name"; exit 0; fi
 done
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q firefox-esr; } >&2
-    if command -v firefox-esr >/dev/null; then command -v firefox-esr; exit 0; fi
-fi
+if "$(dirname "$0")/apt.sh" install firefox-esr && command -v firefox-esr; then exit 0; fi
 echo "The browser tests need Firefox: install it, or set FIREFOX to where it is." >&2
 exit 1

@@ -13,7 +13,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     # Debian would start a cluster of its own at once; the tests make theirs, so none is wanted.
     mkdir -p /etc/postgresql-common/createcluster.d
     echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.d/no-cluster.conf
-    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q postgresql; } >&2
+    "$(dirname "$0")/apt.sh" install postgresql
     look
 fi
 echo "The tests on real servers need PostgreSQL: install it, or set POSTGRES to the folder with initdb." >&2

@@ -8,9 +8,10 @@ if [ -n "$given" ]; then echo "$given"; exit 0; fi
 PATH="$PATH:/usr/sbin"
 if command -v "$1" >/dev/null; then command -v "$1"; exit 0; fi
 own="$(cd "$(dirname "$0")/.." && pwd)/.tools"
+apt="$(dirname "$own")/tools/apt.sh"
 if [ ! -x "$own/$1/$3" ] && command -v apt-get >/dev/null && command -v dpkg >/dev/null; then
     place="$(mktemp -d)"
-    { cd "$place" && apt-get update -q && apt-get download -q "$2" && dpkg -x "$2"_*.deb x; } >&2
+    { cd "$place" && "$apt" download "$2" && dpkg -x "$2"_*.deb x; } >&2
     mkdir -p "$own" && rm -rf "${own:?}/$1" && mv "$place/x" "$own/$1"
     rm -r "$place"
 fi

@@ -6,9 +6,7 @@ for pair in sipp:sip-tester baresip:baresip-core espeak-ng:espeak-ng; do
     command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
 done
 [ -z "$missing" ] && exit 0
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    # shellcheck disable=SC2086
-    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing; } >&2 && exit 0
-fi
+# shellcheck disable=SC2086
+if "$(dirname "$0")/apt.sh" install --no-install-recommends $missing; then exit 0; fi
 echo "The telephone's tests need these packages of Debian, or the same programs on the PATH:$missing" >&2
 exit 1
